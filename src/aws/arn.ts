@@ -1,0 +1,70 @@
+/**
+ * ARNs of IAM roles and of the sessions that come out of them.
+ *
+ * Sources: "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html) and
+ * "IAM and STS quotas" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ */
+
+/** An IAM role as its ARN names it. `path` begins and ends with `/`; it is `/` for a role without a path. */
+export interface RoleArn {
+  readonly arn: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** An assumed-role session as STS names it. It bears the role's name without its path. */
+export interface AssumedRoleArn {
+  readonly arn: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+}
+
+const ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):role(\/(?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
+const ASSUMED_ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
+const ACCOUNT_ID = /^\d{12}$/;
+const ROLE_NAME_WITH_PATH = /^\/?((?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
+
+/** Reads the ARN of an IAM role; `undefined` when the text is not one. */
+export function parseRoleArn(text: string): RoleArn | undefined {
+  const [, partition, account, path, name] = ROLE_ARN.exec(text) ?? [];
+  if (partition === undefined || account === undefined || path === undefined || name === undefined) return undefined;
+  return { arn: text, partition, account, path, name };
+}
+
+/** Reads the ARN of an assumed-role session, as `AssumedRoleUser.Arn` bears it; `undefined` when it is not one. */
+export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
+  const [, partition, account, roleName, sessionName] = ASSUMED_ROLE_ARN.exec(text) ?? [];
+  if (!partition || !account || !roleName || !sessionName) return undefined;
+  return { arn: text, partition, account, roleName, sessionName };
+}
+
+/** True for the 12 digits of an AWS account id. */
+export function isAccountId(text: string): boolean {
+  return ACCOUNT_ID.test(text);
+}
+
+/**
+ * The ARN of the role that bears this name (with its path, if it has one, as in `ci/DeployRole`) in an account;
+ * `undefined` when the text is no role name.
+ */
+export function roleArnFromName(partition: string, account: string, nameWithPath: string): RoleArn | undefined {
+  const [, path, name] = ROLE_NAME_WITH_PATH.exec(nameWithPath) ?? [];
+  if (path === undefined || name === undefined) return undefined;
+  return parseRoleArn(`arn:${partition}:iam::${account}:role/${path}${name}`);
+}
+
+/**
+ * True when a session came out of a role: same partition, account and role name. The session's ARN lacks the path, and IAM
+ * keeps role names unique without regard to case, so account and name identify the role.
+ */
+export function isSessionOf(session: AssumedRoleArn, role: RoleArn): boolean {
+  return (
+    session.partition === role.partition &&
+    session.account === role.account &&
+    session.roleName.toLowerCase() === role.name.toLowerCase()
+  );
+}

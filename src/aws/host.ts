@@ -1,0 +1,28 @@
+/** DNS suffixes of AWS's own endpoints, of every partition; `api.*` are the dual-stack ones. From the SDKs' partition table. */
+const AWS_SUFFIXES = [
+  'amazonaws.com',
+  'amazonaws.com.cn',
+  'amazonaws.eu',
+  'api.aws',
+  'api.amazonwebservices.com.cn',
+  'api.amazonwebservices.eu',
+  'c2s.ic.gov',
+  'sc2s.sgov.gov',
+  'cloud.adc-e.uk',
+  'csp.hci.ic.gov',
+  'api.aws.ic.gov',
+  'api.aws.scloud',
+  'api.cloud-aws.adc-e.uk',
+  'api.aws.hci.ic.gov',
+];
+
+/** True for a host name of AWS itself, in any partition, FIPS and dual-stack hosts included. */
+export function isAwsHost(host: string): boolean {
+  const name = host.toLowerCase();
+  return AWS_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`));
+}
+
+/** True for a host name, as a URL bears it, that cannot leave the machine. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host.toLowerCase());
+}

@@ -1,0 +1,19 @@
+import { fileCommand } from '../log/runner-commands.js';
+import { EXPORTED_STATE } from './deliver.js';
+import { CREDENTIAL_VARIABLES, stillHolds } from './exported.js';
+import { appendAll } from './runner-files.js';
+
+/**
+ * Blanks the three credential variables if they still hold what the step exported: another step's credentials are not ours to
+ * take away. Region, profile and config path stay, because an empty value there breaks the tools that run after us. Returns
+ * whether it blanked anything. The environment can't unset a variable, only blank it.
+ *
+ * @throws RunnerFileError when `GITHUB_ENV` can't be written.
+ */
+export function blankCredentials(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const mark = environment[`STATE_${EXPORTED_STATE}`];
+  if (!mark || !stillHolds(environment, mark)) return false;
+  const text = CREDENTIAL_VARIABLES.map((name) => fileCommand(name, '')).join('');
+  appendAll([{ file: 'GITHUB_ENV', text }], environment);
+  return true;
+}

@@ -1,0 +1,41 @@
+import type { HopTaken } from '../exchange/walk.js';
+import { isoSeconds, type Parcel } from './deliver.js';
+
+/**
+ * The job summary of a good exchange: the route as it was walked, and what later steps have of it. `hide` takes out what must
+ * not be shown.
+ */
+export function renderSummary(
+  hops: readonly HopTaken[],
+  { session, region, delivery }: Parcel,
+  hide: (text: string) => string,
+): string {
+  const code = (text: string) => inert(hide(text));
+  const rows = hops.map(({ from, lands, session: { role, arn, expiresAtMs } }) =>
+    row(lands, code(from), code(role.arn), code(arn.sessionName), isoSeconds(expiresAtMs)),
+  );
+  const handedOn = [
+    ...(delivery.exportEnvironment ? ['credentials and region as environment variables'] : []),
+    ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
+  ];
+  return [
+    `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,
+    '',
+    row('hop', 'from', 'role', 'session name', 'until (UTC)'),
+    row('---', '---', '---', '---', '---'),
+    ...rows,
+    '',
+    `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Text from outside as code in Markdown. Every mark of Markdown and HTML becomes a character reference, so none can act. */
+function inert(text: string): string {
+  return `<code>${text.replace(/[^\p{L}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
+}

@@ -1,0 +1,18 @@
+import { exchangeStep } from '../step/exchange-step.js';
+
+const end = await exchangeStep({
+  environment: process.env,
+  write: (text) => process.stdout.write(text),
+  onCancel: (cancel) => {
+    process.once('SIGINT', cancel);
+    process.once('SIGTERM', cancel);
+  },
+});
+
+if (!end.ok) {
+  // The toolkit takes longer to load than the whole exchange, so it is there for those who need it only.
+  const core = await import('@actions/core');
+  core.error(end.message, { title: end.title });
+}
+// What is kept alive somewhere must not keep the job waiting; what was printed must be out before the end.
+process.stdout.write('', () => process.exit(end.ok ? 0 : 1));

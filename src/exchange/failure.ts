@@ -1,0 +1,95 @@
+import type { Landing } from '../route/route.js';
+
+/** Where on a route something went wrong: at getting the identity it starts from, or on the hop to hub or target. */
+export type Place = 'identity' | Landing;
+
+/** What STS itself said when it refused. `message` is AWS's text, and so data from outside. */
+export interface StsAnswer {
+  /** The code on the wire, such as `AccessDenied`; not the SDK's name for it. */
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly requestId?: string;
+  /** The server's clock when it answered, by its `Date` header. */
+  readonly serverTimeMs?: number;
+}
+
+/** Refusals of STS, told apart by what is to be done about them. */
+export type StsFaultCode =
+  | 'access-denied'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-key-unavailable'
+  | 'provider-unreachable'
+  | 'claim-rejected'
+  | 'session-expired'
+  | 'credentials-unknown'
+  | 'clock-skew'
+  | 'signature-mismatch'
+  | 'chaining-cap'
+  | 'role-maximum'
+  | 'request-invalid'
+  | 'policy-malformed'
+  | 'policy-too-large'
+  | 'region-disabled'
+  | 'throttled'
+  | 'service-fault'
+  | 'sts-other';
+
+/** Why a token file is not used. */
+export type TokenFileFlaw = 'missing' | 'symlink' | 'not-a-file' | 'empty' | 'too-large' | 'not-a-token' | 'unreadable';
+
+/** What came back from STS and is not what was asked for. */
+export type AnswerFlaw = 'incomplete' | 'other-account' | 'other-role' | 'account-not-allowed' | 'expired';
+
+/** Everything that can go wrong on one step of a route. */
+export type Fault =
+  | { readonly code: 'no-token-endpoint' }
+  | { readonly code: 'token-endpoint-address'; readonly host: string }
+  | { readonly code: 'token-refused'; readonly host: string; readonly status: number; readonly message: string }
+  | {
+      readonly code: 'token-endpoint-fault';
+      readonly host: string;
+      readonly status: number;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly code: 'token-file'; readonly path: string; readonly flaw: TokenFileFlaw }
+  | { readonly code: 'no-ambient-credentials'; readonly message: string }
+  | { readonly code: StsFaultCode; readonly answer: StsAnswer }
+  | { readonly code: 'answer-unreadable'; readonly host: string; readonly status?: number }
+  | { readonly code: 'unexpected-answer'; readonly flaw: AnswerFlaw; readonly asked: string; readonly came: string }
+  | { readonly code: 'endpoint-not-safe'; readonly host: string }
+  | { readonly code: 'unreachable'; readonly host: string; readonly reason: string; readonly proxy?: string }
+  | { readonly code: 'tls'; readonly host: string; readonly reason: string; readonly proxy?: string }
+  | { readonly code: 'proxy-refused'; readonly proxy: string; readonly status: number }
+  | { readonly code: 'no-answer'; readonly host: string; readonly afterMs: number; readonly proxy?: string }
+  | { readonly code: 'deadline'; readonly seconds: number; readonly last?: Fault }
+  | { readonly code: 'cancelled'; readonly signal: string }
+  | { readonly code: 'unknown'; readonly message: string };
+
+/** A fault, where on the route it was met, and how often that step was tried. */
+export interface Failure {
+  readonly place: Place;
+  readonly attempts: number;
+  readonly fault: Fault;
+}
+
+/** Carries a fault up to the walk that answers for it. Its message is for debugging only. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+  /** How often the step was tried, once that is known. */
+  readonly attempts: number;
+
+  constructor(fault: Fault, attempts = 1, options?: ErrorOptions) {
+    super(fault.code, options);
+    this.name = 'FaultError';
+    this.fault = fault;
+    this.attempts = attempts;
+  }
+}
+
+/** The fault in anything that was thrown. What no one foresaw keeps its own message. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof FaultError) return thrown.fault;
+  return { code: 'unknown', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

@@ -1,0 +1,139 @@
+import http from 'node:http';
+import https from 'node:https';
+import { looksLikeJwt } from './claims.js';
+import { FaultError } from './failure.js';
+import { CONNECT_TIMEOUT_MS, type Connection, connect, type ProxyTerms, withinAnswerTimeout } from './network.js';
+
+/** Where a job asks GitHub for an OIDC token, and what it shows for it. The request token is a secret. */
+export interface TokenEndpoint {
+  readonly url: string;
+  readonly requestToken: string;
+}
+
+/**
+ * The job's token endpoint out of the environment that the runner sets for a job with `id-token: write`; `undefined` without.
+ * Source: https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+export function tokenEndpointOf(environment: Readonly<Record<string, string | undefined>>): TokenEndpoint | undefined {
+  const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL;
+  const requestToken = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+  return url && requestToken ? { url, requestToken } : undefined;
+}
+
+/** What one request for a token needs. */
+export interface TokenRequest {
+  readonly endpoint: TokenEndpoint | undefined;
+  readonly audience: string;
+  readonly proxy: ProxyTerms;
+  readonly signal: AbortSignal;
+  /** Called once the request is on its way, before the answer: the moment to do other work. */
+  readonly sent: () => void;
+}
+
+const LONGEST_ANSWER = 64 * 1024;
+const LONGEST_MESSAGE = 300;
+
+/**
+ * Asks GitHub once for an OIDC token of this job.
+ *
+ * @throws FaultError when there is no endpoint, it refuses, or what it answers is no token.
+ */
+export async function requestGitHubToken(request: TokenRequest): Promise<string> {
+  if (request.endpoint === undefined) throw new FaultError({ code: 'no-token-endpoint' });
+  const url = URL.parse(request.endpoint.url);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new FaultError({ code: 'token-endpoint-address', host: url?.host ?? '' });
+  }
+  url.searchParams.append('audience', request.audience);
+
+  const connection = await connect(url, request.proxy);
+  try {
+    const answer = await withinAnswerTimeout(connection.via, request.signal, (signal) =>
+      get(url, request, connection, signal),
+    );
+    return tokenIn(answer, url.host);
+  } catch (error) {
+    const fault = connection.fault(error);
+    throw fault === undefined ? error : new FaultError(fault, 1, { cause: error });
+  } finally {
+    connection.close();
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
+
+function get(url: URL, request: TokenRequest, connection: Connection, signal: AbortSignal): Promise<Answer> {
+  const requestToken = request.endpoint?.requestToken ?? '';
+  const headers = {
+    authorization: `bearer ${requestToken}`,
+    accept: 'application/json',
+    'user-agent': 'xacct-action',
+  };
+  const { agent } = connection;
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'http:' ? http.get : https.get;
+    const call = send(url, { agent, headers, signal, timeout: CONNECT_TIMEOUT_MS * 2 }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        body += chunk;
+        if (body.length > LONGEST_ANSWER)
+          response.destroy(new FaultError({ code: 'answer-unreadable', host: url.host }));
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body }),
+      );
+    });
+    const connecting = setTimeout(
+      () => call.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })),
+      CONNECT_TIMEOUT_MS,
+    );
+    call.on('socket', (socket) => {
+      if (!socket.connecting) clearTimeout(connecting);
+      socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => clearTimeout(connecting));
+    });
+    call.on('finish', request.sent);
+    call.on('close', () => clearTimeout(connecting));
+    call.on('error', reject);
+  });
+}
+
+function tokenIn(answer: Answer, host: string): string {
+  const { status, body } = answer;
+  if (status === 429 || status === 408 || status >= 500 || (status === 403 && answer.retryAfter !== undefined)) {
+    const retryAfterMs = retryAfter(answer.retryAfter);
+    throw new FaultError({
+      code: 'token-endpoint-fault',
+      host,
+      status,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+  if (status !== 200) {
+    const message = body.slice(0, LONGEST_MESSAGE);
+    throw new FaultError({ code: 'token-refused', host, status, message });
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    parsed = undefined;
+  }
+  const token = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
+  if (typeof token !== 'string' || !looksLikeJwt(token))
+    throw new FaultError({ code: 'answer-unreadable', host, status });
+  return token;
+}
+
+/** Milliseconds that a `Retry-After` asks to wait: seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\s*\d{1,6}\s*$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,111 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type Fault, FaultError } from './failure.js';
+import { bypassesProxy } from './no-proxy.js';
+
+/** The proxy of every call, and who is spared it. */
+export interface ProxyTerms {
+  readonly url?: string;
+  readonly noProxy: string;
+}
+
+/** How long a single call may take. The step's own deadline stands above both. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+/** The way to one host: through a proxy or not, over connections that are kept alive. */
+export interface Connection {
+  readonly agent: http.Agent;
+  /** What is called, and over which proxy (`host:port`, without user and password). */
+  readonly via: { readonly host: string; readonly proxy?: string };
+  /** The fault in an error that a call over this connection ended with, or a refusal by the proxy. */
+  fault(error: unknown): Fault | undefined;
+  /** Closes what is kept alive. */
+  close(): void;
+}
+
+/** Opens the way to the host of a URL. Proxy code is loaded only where there is a proxy. Makes no call yet. */
+export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> {
+  const host = url.host;
+  if (terms.url === undefined || bypassesProxy(url, terms.noProxy)) {
+    const module = url.protocol === 'http:' ? http : https;
+    // One connection is enough for the calls of a route, which follow one another.
+    const agent = new module.Agent({ keepAlive: true });
+    return { agent, via: { host }, fault: (error) => networkFault(error, { host }), close: () => agent.destroy() };
+  }
+
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const agent = new HttpsProxyAgent(terms.url, { keepAlive: true });
+  const proxy = agent.proxy.host;
+  let refusal: number | undefined;
+  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+    refusal = statusCode === 200 ? undefined : statusCode;
+  });
+  return {
+    agent,
+    via: { host, proxy },
+    fault: (error) =>
+      refusal === undefined ? networkFault(error, { host, proxy }) : { code: 'proxy-refused', proxy, status: refusal },
+    close: () => agent.destroy(),
+  };
+}
+
+// Error codes of Node's TLS (https://nodejs.org/api/tls.html#x509-certificate-error-codes) and of OpenSSL below it.
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|CRL_|PATH_LENGTH_|ERROR_IN_CERT|ERROR_IN_CRL)/;
+const TIMEOUT_CODE = /^(?:ETIMEDOUT|ESOCKETTIMEDOUT)$/;
+const SYSTEM_CODE = /^E[A-Z0-9_]{2,}$/;
+
+function networkFault(error: unknown, via: Connection['via']): Fault | undefined {
+  if (error instanceof FaultError) return error.fault;
+  const code = errorCode(error);
+  if (TLS_CODE.test(code)) return { code: 'tls', reason: code, ...via };
+  if (TIMEOUT_CODE.test(code) || errorName(error) === 'TimeoutError') {
+    return { code: 'no-answer', afterMs: CONNECT_TIMEOUT_MS, ...via };
+  }
+  if (SYSTEM_CODE.test(code)) return { code: 'unreachable', reason: code, ...via };
+  // Node's parser met something that is not HTTP.
+  if (code.startsWith('HPE_')) return { code: 'answer-unreadable', host: via.host };
+  if (error instanceof Error && /socket hang up|aborted|Proxy connection ended/i.test(error.message)) {
+    return { code: 'unreachable', reason: 'ECONNRESET', ...via };
+  }
+  return undefined;
+}
+
+function errorCode(error: unknown): string {
+  if (typeof error === 'object' && error !== null) {
+    if ('code' in error && typeof error.code === 'string') return error.code;
+    // With several addresses for a host, Node wraps one error an address.
+    if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
+  }
+  return '';
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+/**
+ * Makes one call under an answer timeout and the step's own signal. The call gets a signal that joins both.
+ *
+ * @throws FaultError `no-answer` when the timeout ends it; whatever the call throws otherwise.
+ */
+export async function withinAnswerTimeout<T>(
+  via: { readonly host: string; readonly proxy?: string },
+  stop: AbortSignal,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
+  const onStop = () => controller.abort();
+  stop.addEventListener('abort', onStop, { once: true });
+  try {
+    return await call(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted || stop.aborted) throw error;
+    throw new FaultError({ code: 'no-answer', afterMs: ANSWER_TIMEOUT_MS, ...via }, 1, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', onStop);
+  }
+}

@@ -1,0 +1,77 @@
+import { passes } from './classify.js';
+import type { Clock } from './clock.js';
+import { type Fault, FaultError, faultOf, type Place } from './failure.js';
+
+/** How long and how often one step of a route is tried. */
+export interface Limits {
+  /** Attempts in all on faults that pass. */
+  readonly maxAttempts: number;
+  /** How long a denial is waited out, from the first one on; 0 answers it at once. */
+  readonly accessDeniedMs: number;
+  /** When the whole step must be over, on the clock's time. */
+  readonly endsAtMs: number;
+  /** Aborted, with a `FaultError` for a reason, when the step is to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** A pause between two attempts. */
+export interface Pause {
+  readonly place: Place;
+  /** The attempt that failed, from 1 on. */
+  readonly attempt: number;
+  readonly because: Fault;
+  readonly ms: number;
+}
+
+const FIRST_CEILING_MS = 200;
+const HIGHEST_CEILING_MS = 20_000;
+
+/**
+ * Makes a call until it succeeds, its fault does not pass, or a limit is met; `pause` is told of each wait. Waits are spread
+ * evenly from nothing up to a ceiling that doubles (full jitter), so that jobs which were throttled in the same second do not
+ * come back in the same second. What a server asks for by Retry-After is waited in any case.
+ * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ *
+ * @throws FaultError with the number of attempts made.
+ */
+export async function persist<T>(
+  place: Place,
+  call: () => Promise<T>,
+  limits: Limits,
+  clock: Clock,
+  pause: (pause: Pause) => void,
+): Promise<T> {
+  let deniedSinceMs: number | undefined;
+  let clockCorrected = false;
+  for (let attempt = 1; ; attempt++) {
+    let because: Fault;
+    try {
+      limits.signal.throwIfAborted();
+      return await call();
+    } catch (error) {
+      if (limits.signal.aborted) throw new FaultError(faultOf(limits.signal.reason), attempt, { cause: error });
+      because = faultOf(error);
+      // The SDK has learned the server's time from this very answer, so the next signature will be right, or never.
+      const correctsClock: boolean = because.code === 'clock-skew' && !clockCorrected;
+      clockCorrected ||= correctsClock;
+      if (because.code === 'access-denied') deniedSinceMs ??= clock.now();
+      const outwaits = deniedSinceMs !== undefined && clock.now() - deniedSinceMs < limits.accessDeniedMs;
+      const again =
+        correctsClock ||
+        (because.code === 'access-denied' ? outwaits : passes(because) && attempt < limits.maxAttempts);
+      if (!again) throw new FaultError(because, attempt, { cause: error });
+    }
+
+    const ceilingMs = Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (attempt - 1));
+    const askedMs = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
+    const ms = because.code === 'clock-skew' ? 0 : askedMs + clock.random() * ceilingMs;
+    // A wait that the deadline would cut short ends in the same failure, only later.
+    if (clock.now() + ms >= limits.endsAtMs) throw new FaultError(because, attempt);
+    pause({ place, attempt, because, ms });
+    try {
+      await clock.sleep(ms, limits.signal);
+    } catch (error) {
+      throw new FaultError(faultOf(limits.signal.aborted ? limits.signal.reason : error), attempt);
+    }
+  }
+}

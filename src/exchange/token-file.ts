@@ -1,0 +1,61 @@
+import { constants } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import path from 'node:path';
+import { looksLikeJwt } from './claims.js';
+import { FaultError, type TokenFileFlaw } from './failure.js';
+
+const LARGEST_BYTES = 64 * 1024;
+
+// The kubelet projects a token as a link into a folder that it swaps on renewal, so here links are how it is meant.
+// Source: https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken
+// and https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html for the path.
+const KUBELET_TOKEN = /^(?:\/var)?\/run\/secrets\/[^/]+\/serviceaccount\/token$/;
+
+/**
+ * Reads an OIDC token from a file, unchanged to the last byte. A link, or a file in a folder that is one, is refused: whoever
+ * may write to the workspace could point it at another file, which would then be sent away. The kubelet's projected token is
+ * excepted.
+ *
+ * @throws FaultError `token-file` saying what is wrong with the file.
+ */
+export async function readTokenFile(file: string): Promise<string> {
+  const refuse = (flaw: TokenFileFlaw, cause?: unknown) =>
+    new FaultError({ code: 'token-file', path: file, flaw }, 1, { cause });
+  const linksAllowed = process.platform !== 'win32' && KUBELET_TOKEN.test(path.posix.normalize(file));
+  if (!linksAllowed) {
+    for (const place of [path.dirname(file), file]) {
+      const isLink = await lstat(place).then(
+        (found) => found.isSymbolicLink(),
+        (error: unknown) => {
+          throw refuse(missing(error) ? 'missing' : 'unreadable', error);
+        },
+      );
+      if (isLink) throw refuse('symlink');
+    }
+  }
+
+  // O_NOFOLLOW closes the gap between the look and the reading; O_NONBLOCK keeps a named pipe from holding the step.
+  const noFollow = linksAllowed ? 0 : (constants.O_NOFOLLOW ?? 0);
+  const handle = await open(file, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: unknown) => {
+      throw refuse(missing(error) ? 'missing' : 'unreadable', error);
+    },
+  );
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw refuse('not-a-file');
+    if (found.size > LARGEST_BYTES) throw refuse('too-large');
+    const token = await handle.readFile('utf8');
+    if (token.trim() === '') throw refuse('empty');
+    if (!looksLikeJwt(token.trim())) throw refuse('not-a-token');
+    return token;
+  } catch (error) {
+    throw error instanceof FaultError ? error : refuse('unreadable', error);
+  } finally {
+    await handle.close();
+  }
+}
+
+function missing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

@@ -1,0 +1,56 @@
+import { isLoopback } from '../aws/host.js';
+import { type Refused, refuse } from './flaw.js';
+import type { InputReader } from './input-source.js';
+import type { ProxySettings } from './request.js';
+
+/**
+ * Another STS endpoint than the SDK's own: `sts-endpoint`, else what the SDKs read from the environment.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function readStsEndpoint(inputs: InputReader): string | undefined {
+  if (inputs.text('sts-endpoint') !== undefined) return inputs.value('sts-endpoint', parseEndpoint);
+  if (inputs.variable('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')?.toLowerCase() === 'true') return undefined;
+  for (const name of ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL']) {
+    const text = inputs.variable(name);
+    if (text !== undefined) return inputs.check(name, parseEndpoint(text));
+  }
+  return undefined;
+}
+
+/** The proxy of every call: the inputs, else the variables that other tools read, in either case. */
+export function readProxy(inputs: InputReader): ProxySettings {
+  const noProxy = inputs.text('no-proxy') ?? inputs.variable('NO_PROXY') ?? inputs.variable('no_proxy') ?? '';
+  for (const name of ['http-proxy', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+    const text = name === 'http-proxy' ? inputs.text(name) : inputs.variable(name);
+    if (text === undefined) continue;
+    const url = inputs.check(name, parseProxyUrl(text));
+    return { noProxy, ...(url !== undefined && { url }) };
+  }
+  return { noProxy };
+}
+
+function parseEndpoint(text: string): string | Refused {
+  const example = 'https://sts.eu-west-1.amazonaws.com';
+  const url = /[\s\\]/.test(text) ? null : URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || !/^https?:\/\//i.test(text)) {
+    return refuse({ code: 'not-a-url', found: withoutUserInfo(text), example });
+  }
+  if (url.username !== '' || url.password !== '') return refuse({ code: 'url-with-credentials' });
+  if (url.search !== '' || url.hash !== '') return refuse({ code: 'url-with-extras', found: text });
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return refuse({ code: 'plain-http-endpoint', found: text });
+  return text;
+}
+
+function parseProxyUrl(text: string): string | Refused {
+  const example = 'http://proxy.example.com:3128';
+  const url = /[\s\\]/.test(text) ? null : URL.parse(text);
+  if (url === null || !/^https?:\/\//i.test(text))
+    return refuse({ code: 'not-a-url', found: withoutUserInfo(text), example });
+  return text;
+}
+
+/** What stands before an `@` may be a password, so it is not repeated. */
+function withoutUserInfo(text: string): string {
+  return text.includes('@') ? `…@${text.slice(text.lastIndexOf('@') + 1)}` : text;
+}

@@ -1,0 +1,184 @@
+import { quoted } from '../log/plain.js';
+
+/** What can be wrong with one input. Made where the cause is known, worded by `wordFlaw` alone. */
+export type Flaw =
+  | { readonly code: 'missing'; readonly write: string }
+  | { readonly code: 'not-a-boolean'; readonly found: string }
+  | { readonly code: 'not-a-whole-number'; readonly found: string; readonly min: number; readonly max: number }
+  | { readonly code: 'not-one-of'; readonly found: string; readonly choices: readonly string[] }
+  | { readonly code: 'empty-list'; readonly found: string }
+  | { readonly code: 'not-a-region'; readonly found: string }
+  | {
+      readonly code: 'region-of-another-partition';
+      readonly found: string;
+      readonly partition: string;
+      readonly role: string;
+    }
+  | { readonly code: 'no-fips-endpoint'; readonly found: string }
+  | { readonly code: 'not-an-account-id'; readonly found: string }
+  | { readonly code: 'not-a-role-arn'; readonly found: string }
+  | { readonly code: 'not-a-role-name'; readonly found: string }
+  | { readonly code: 'unknown-partition'; readonly found: string }
+  | { readonly code: 'role-name-without-account'; readonly found: string }
+  | { readonly code: 'account-differs-from-role'; readonly found: string; readonly role: string }
+  | { readonly code: 'target-in-another-partition'; readonly found: string; readonly hub: string }
+  | { readonly code: 'target-is-the-hub'; readonly found: string }
+  | { readonly code: 'account-not-allowed'; readonly account: string }
+  | { readonly code: 'beyond-chaining-cap'; readonly found: number }
+  | { readonly code: 'bad-session-name'; readonly found: string }
+  | { readonly code: 'bad-source-identity'; readonly found: string }
+  | { readonly code: 'bad-external-id' }
+  | { readonly code: 'bad-audience'; readonly found: string }
+  | { readonly code: 'policy-not-json'; readonly reason: string }
+  | { readonly code: 'policy-not-an-object' }
+  | { readonly code: 'policy-without-statement' }
+  | { readonly code: 'policy-characters'; readonly character: string; readonly position: number }
+  | { readonly code: 'policies-too-long'; readonly length: number }
+  | { readonly code: 'too-many-policies'; readonly count: number }
+  | { readonly code: 'not-a-policy-arn'; readonly found: string }
+  | {
+      readonly code: 'policy-of-another-account';
+      readonly found: string;
+      readonly account: string;
+      readonly partition: string;
+    }
+  | { readonly code: 'listed-twice'; readonly found: string }
+  | { readonly code: 'not-a-tag'; readonly found: string }
+  | { readonly code: 'two-tags-on-a-line'; readonly found: string }
+  | { readonly code: 'bad-tag-key'; readonly found: string }
+  | { readonly code: 'bad-tag-value'; readonly key: string }
+  | { readonly code: 'too-many-tags'; readonly count: number }
+  | { readonly code: 'transitive-key-without-tag'; readonly found: string }
+  | { readonly code: 'not-on-direct'; readonly what: string }
+  | { readonly code: 'ambient-has-no-token' }
+  | { readonly code: 'ambient-on-direct' }
+  | { readonly code: 'audience-of-a-token-file' }
+  | { readonly code: 'not-a-url'; readonly found: string; readonly example: string }
+  | { readonly code: 'url-with-credentials' }
+  | { readonly code: 'url-with-extras'; readonly found: string }
+  | { readonly code: 'plain-http-endpoint'; readonly found: string }
+  | { readonly code: 'longer-than-deadline'; readonly found: number; readonly deadline: number }
+  | { readonly code: 'of-the-peer'; readonly instead: string }
+  | { readonly code: 'not-yet' };
+
+/** A flaw and the input, or the environment variable, that has it. */
+export interface Problem {
+  readonly name: string;
+  readonly flaw: Flaw;
+}
+
+/** A refusal of one value; parsers return it in place of the value. */
+export interface Refused {
+  readonly flaw: Flaw;
+}
+
+/** Makes a refusal out of a flaw. */
+export function refuse(flaw: Flaw): Refused {
+  return { flaw };
+}
+
+/** The sentence for a problem: the input, what is wrong with it, and what to write instead. */
+export function wordProblem({ name, flaw }: Problem): string {
+  return `${name} ${wordFlaw(flaw)}`;
+}
+
+function wordFlaw(flaw: Flaw): string {
+  switch (flaw.code) {
+    case 'missing':
+      return `is missing: ${flaw.write}.`;
+    case 'not-a-boolean':
+      return `is ${quoted(flaw.found)}: write true or false.`;
+    case 'not-a-whole-number':
+      return `is ${quoted(flaw.found)}: write a whole number from ${flaw.min} to ${flaw.max}, in digits.`;
+    case 'not-one-of':
+      return `is ${quoted(flaw.found)}: write one of ${flaw.choices.join(', ')}.`;
+    case 'empty-list':
+      return `is ${quoted(flaw.found)}, a list of nothing: write its entries, or leave it out.`;
+    case 'not-a-region':
+      return `is ${quoted(flaw.found)}, which is no AWS region: write one such as eu-west-1.`;
+    case 'region-of-another-partition':
+      return `is ${quoted(flaw.found)}, outside partition ${flaw.partition} of ${quoted(flaw.role)}: write a region of ${flaw.partition}.`;
+    case 'no-fips-endpoint':
+      return `is ${quoted(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or unset AWS_USE_FIPS_ENDPOINT.`;
+    case 'not-an-account-id':
+      return `is ${quoted(flaw.found)}: write the account's 12 digits, in quotes.`;
+    case 'not-a-role-arn':
+      return `is ${quoted(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
+    case 'not-a-role-name':
+      return `is ${quoted(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
+    case 'unknown-partition':
+      return `is ${quoted(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
+    case 'role-name-without-account':
+      return `is the name ${quoted(flaw.found)}, of which the account is unknown: add account, or write the role's ARN.`;
+    case 'account-differs-from-role':
+      return `is ${quoted(flaw.found)}, but role-to-assume is ${quoted(flaw.role)}: write the same account in both, or leave account out.`;
+    case 'target-in-another-partition':
+      return `is ${quoted(flaw.found)}, in another partition than hub-role ${quoted(flaw.hub)}: no role can be assumed across partitions, so write a hub role of the target's partition.`;
+    case 'target-is-the-hub':
+      return `is ${quoted(flaw.found)}, the hub role itself: write the target role, or set route: direct to go into that one role only.`;
+    case 'account-not-allowed':
+      return `does not hold the target account ${flaw.account}: add it there, or mend role-to-assume or account.`;
+    case 'beyond-chaining-cap':
+      return `is ${flaw.found}, but AWS caps a session that came through the hub at 3600 (role chaining): write at most 3600, or use route: direct.`;
+    case 'bad-session-name':
+      return `is ${quoted(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
+    case 'bad-source-identity':
+      return `is ${quoted(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
+    case 'bad-external-id':
+      return 'does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.';
+    case 'bad-audience':
+      return `is ${quoted(flaw.found)}: write a client id of the OIDC provider without white space, such as sts.amazonaws.com, of at most 255 characters.`;
+    case 'policy-not-json':
+      return `is not JSON (${flaw.reason}): write one JSON policy document.`;
+    case 'policy-not-an-object':
+      return 'is JSON but not an object: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
+    case 'policy-without-statement':
+      return 'has no Statement: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
+    case 'policy-characters':
+      return `holds ${quoted(flaw.character)} at character ${flaw.position + 1}: a session policy may hold U+0020 to U+00FF, tabs and line ends only.`;
+    case 'policies-too-long':
+      return `is too long: the inline policy and the managed ARNs take ${flaw.length} of the 2048 characters they share, so shorten them (white space counts).`;
+    case 'too-many-policies':
+      return `lists ${flaw.count} policies: write at most 10.`;
+    case 'not-a-policy-arn':
+      return `holds ${quoted(flaw.found)}, which is no managed policy ARN: write one such as arn:aws:iam::aws:policy/ReadOnlyAccess.`;
+    case 'policy-of-another-account':
+      return `holds ${quoted(flaw.found)}: a managed session policy is AWS's own or stands in the target account, so write arn:${flaw.partition}:iam::aws:policy/NAME or arn:${flaw.partition}:iam::${flaw.account}:policy/NAME.`;
+    case 'listed-twice':
+      return `holds ${quoted(flaw.found)} twice (upper and lower case are the same here): write it once.`;
+    case 'not-a-tag':
+      return `holds ${quoted(flaw.found)}: write lines Key=Value, or the one word github for the standard set.`;
+    case 'two-tags-on-a-line':
+      return `holds ${quoted(flaw.found)}, which reads like two tags: write one Key=Value a line.`;
+    case 'bad-tag-key':
+      return `holds the key ${quoted(flaw.found)}: write 1 to 128 letters, digits, blanks or _ . : / = + - @, not beginning with aws:.`;
+    case 'bad-tag-value':
+      return `holds a value for ${quoted(flaw.key)} that AWS does not take: write at most 256 letters, digits, blanks or _ . : / = + - @.`;
+    case 'too-many-tags':
+      return `makes ${flaw.count} tags: a session bears at most 50.`;
+    case 'transitive-key-without-tag':
+      return `holds ${quoted(flaw.found)}, for which role-session-tags has no tag: add the tag there, or remove the key here.`;
+    case 'not-on-direct':
+      return `can't be sent on route direct: a web-identity call carries no ${flaw.what}, so remove it or use route: hub.`;
+    case 'ambient-has-no-token':
+      return "can't be used with identity: ambient, which takes no token: remove one of the two.";
+    case 'ambient-on-direct':
+      return 'is ambient, but route direct exchanges an OIDC token: write identity: github-oidc, or route: hub.';
+    case 'audience-of-a-token-file':
+      return "can't change a token that comes from web-identity-token-file: remove one of the two.";
+    case 'not-a-url':
+      return `is ${quoted(flaw.found)}, which is no URL of this kind: write one such as ${flaw.example}.`;
+    case 'url-with-credentials':
+      return 'has a user name or password in it (not shown): write the URL without.';
+    case 'url-with-extras':
+      return `is ${quoted(flaw.found)}: write scheme, host and port only, without query or fragment.`;
+    case 'plain-http-endpoint':
+      return `is ${quoted(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
+    case 'longer-than-deadline':
+      return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
+    case 'of-the-peer':
+      return `is an input of configure-aws-credentials that this action does not have: ${flaw.instead}.`;
+    case 'not-yet':
+      return 'is not there in this version: remove it.';
+  }
+}

@@ -1,0 +1,216 @@
+import path from 'node:path';
+import type { RoleArn } from '../aws/arn.js';
+import { partitionOfRegion } from '../aws/partition.js';
+import type { GitHubToken, TokenFile } from '../route/route.js';
+import { readProxy, readStsEndpoint } from './addresses.js';
+import { type Problem, type Refused, refuse } from './flaw.js';
+import { type Environment, InputReader } from './input-source.js';
+import { answerPeerInputs } from './peer-inputs.js';
+import type { Request, TargetSession, Way } from './request.js';
+import { parseRole, readTargetRole } from './roles.js';
+import { defaultSessionName, parseSessionName, parseSourceIdentity } from './session-name.js';
+import { readSessionPolicies } from './session-policies.js';
+import { readSessionTags } from './session-tags.js';
+import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber } from './values.js';
+
+/** What reading the inputs came to: a request, or everything that is wrong with them. Warnings go with both. */
+export type Reading =
+  | ({ readonly ok: true; readonly request: Request } & ReadingTerms)
+  | ({ readonly ok: false; readonly problems: readonly Problem[] } & ReadingTerms);
+
+interface ReadingTerms {
+  readonly warnings: readonly InputWarning[];
+  /** Known whatever else is wrong, because a refusal may name an account too. */
+  readonly maskAccountIds: boolean;
+}
+
+/** An input that was passed over, and what to write in its place. */
+export interface InputWarning {
+  readonly name: string;
+  readonly instead: string;
+}
+
+/** AWS's cap on a session that came out of another role's session (role chaining). */
+const CHAINING_CAP_SECONDS = 3600;
+/** A hub session lives 900 s, so no denial can be waited out for longer; a minute is left for the call itself. */
+const LONGEST_ACCESS_DENIED_SECONDS = 840;
+
+/**
+ * Reads, defaults and checks every input of the main action. Makes no call and touches no file; a relative token file becomes
+ * an absolute path in the workspace. Never throws for a bad input.
+ */
+export function readRequest(environment: Environment): Reading {
+  const inputs = new InputReader(environment);
+  const warnings = answerPeerInputs(inputs);
+
+  const region = inputs.value('aws-region', parseRegion) ?? regionOfTheJob(inputs);
+  const stsRegion = inputs.value('sts-region', parseRegion) ?? region;
+  const hubRole = inputs.value('hub-role', parseRole);
+  const way = readWay(inputs, environment, hubRole);
+  const partition = hubRole?.partition ?? partitionOfRegion(stsRegion ?? '');
+  const role = readTargetRole(inputs, partition);
+  if (role !== undefined) checkPlace(inputs, { role, hubRole, way, region, stsRegion });
+
+  const target = readTarget(inputs, environment, role, way);
+  const allowedAccountIds = inputs.value('allowed-account-ids', listOf(parseAccountId)) ?? [];
+  if (role !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(role.account)) {
+    inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: role.account });
+  }
+
+  const endpoint = readStsEndpoint(inputs);
+  const proxy = readProxy(inputs);
+  const patience = readPatience(inputs);
+  const delivery = {
+    exportEnvironment: inputs.value('output-env-credentials', parseBoolean) ?? true,
+    outputCredentials: inputs.value('output-credentials', parseBoolean) ?? false,
+    maskAccountIds: inputs.value('mask-aws-account-id', parseBoolean) ?? false,
+    summary: inputs.value('summary', parseBoolean) ?? true,
+    cleanup: inputs.value('cleanup', parseBoolean) ?? true,
+  };
+
+  const terms = { warnings, maskAccountIds: delivery.maskAccountIds };
+  const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
+  if (!complete || inputs.problems.length > 0) return { ok: false, problems: inputs.problems, ...terms };
+  const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
+  return { ok: true, ...terms, request: { region, sts, way, target, allowedAccountIds, proxy, patience, delivery } };
+}
+
+function regionOfTheJob(inputs: InputReader): string | undefined {
+  const text = inputs.variable('AWS_REGION');
+  if (text !== undefined) return inputs.check('AWS_REGION', parseRegion(text));
+  if (inputs.text('aws-region') !== undefined) return undefined;
+  return inputs.missing('aws-region', 'write the region of later steps, such as eu-west-1');
+}
+
+function readWay(inputs: InputReader, environment: Environment, hubRole: RoleArn | undefined): Way | undefined {
+  const identity = inputs.value('identity', oneOf('github-oidc', 'ambient'));
+  const route = inputs.value('route', oneOf('hub', 'direct'));
+  const audience = inputs.value('audience', parseAudience);
+  const tokenFile = inputs.text('web-identity-token-file');
+  if (identity === undefined && inputs.text('identity') !== undefined) return undefined;
+  if (route === undefined && inputs.text('route') !== undefined) return undefined;
+
+  if (identity === 'ambient') {
+    if (tokenFile !== undefined) inputs.note('web-identity-token-file', { code: 'ambient-has-no-token' });
+    if (route === 'direct') inputs.note('identity', { code: 'ambient-on-direct' });
+    return { by: 'ambient' };
+  }
+
+  if (tokenFile !== undefined && audience !== undefined) {
+    inputs.note('audience', { code: 'audience-of-a-token-file' });
+  }
+  const token: GitHubToken | TokenFile =
+    tokenFile === undefined
+      ? { from: 'github-oidc', audience: audience ?? 'sts.amazonaws.com' }
+      : { from: 'token-file', path: path.resolve(environment.GITHUB_WORKSPACE ?? '.', tokenFile) };
+  if (route === 'direct') return { by: 'direct', identity: token };
+  if (hubRole !== undefined) return { by: 'hub', identity: token, hubRole };
+  if (inputs.text('hub-role') === undefined) {
+    inputs.missing('hub-role', 'write the ARN of the role in the shared-services account, or set route: direct');
+  }
+  return undefined;
+}
+
+interface Place {
+  readonly role: RoleArn;
+  readonly hubRole: RoleArn | undefined;
+  readonly way: Way | undefined;
+  readonly region: string | undefined;
+  readonly stsRegion: string | undefined;
+}
+
+/** Partitions are separate worlds: hub, target and both regions must lie in the same one. */
+function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion }: Place): void {
+  if (way?.by === 'hub' && hubRole !== undefined) {
+    const found = inputs.text('role-to-assume') ?? role.arn;
+    if (hubRole.partition !== role.partition) {
+      inputs.note('role-to-assume', { code: 'target-in-another-partition', found, hub: hubRole.arn });
+      return;
+    }
+    const same = hubRole.account === role.account && hubRole.name.toLowerCase() === role.name.toLowerCase();
+    if (same) inputs.note('role-to-assume', { code: 'target-is-the-hub', found });
+  }
+  const regions = [
+    [inputs.text('aws-region') === undefined ? 'AWS_REGION' : 'aws-region', region],
+    ['sts-region', inputs.text('sts-region') === undefined ? undefined : stsRegion],
+  ] as const;
+  for (const [name, found] of regions) {
+    if (found === undefined || partitionOfRegion(found) === role.partition) continue;
+    inputs.note(name, { code: 'region-of-another-partition', found, partition: role.partition, role: role.arn });
+  }
+  if (
+    stsRegion !== undefined &&
+    inputs.variable('AWS_USE_FIPS_ENDPOINT')?.toLowerCase() === 'true' &&
+    !hasFips(stsRegion)
+  ) {
+    inputs.note(inputs.text('sts-region') === undefined ? 'aws-region' : 'sts-region', {
+      code: 'no-fips-endpoint',
+      found: stsRegion,
+    });
+  }
+}
+
+/** Where STS has a FIPS endpoint: https://docs.aws.amazon.com/general/latest/gr/sts.html */
+function hasFips(region: string): boolean {
+  return /^(?:us-(?:east|west)-[12]|us-gov-.*|us-iso.*)$/.test(region);
+}
+
+/** What only `AssumeRole` can carry, and how it is called in a refusal. */
+const ASSUME_ROLE_ONLY = [
+  ['role-external-id', 'external id'],
+  ['role-session-tags', 'session tags'],
+  ['transitive-tag-keys', 'transitive tag keys'],
+  ['source-identity', 'source identity'],
+] as const;
+
+function readTarget(
+  inputs: InputReader,
+  environment: Environment,
+  role: RoleArn | undefined,
+  way: Way | undefined,
+): TargetSession | undefined {
+  const durationSeconds = inputs.value('role-duration-seconds', wholeNumber(900, 43_200)) ?? 3600;
+  if (way?.by === 'hub' && durationSeconds > CHAINING_CAP_SECONDS) {
+    inputs.note('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
+  }
+  const sessionName = inputs.value('role-session-name', parseSessionName) ?? defaultSessionName(environment);
+  const policies = readSessionPolicies(inputs, role);
+  const externalId = inputs.value('role-external-id', parseExternalId);
+  const tags = readSessionTags(inputs, environment);
+  const sourceIdentity = inputs.value('source-identity', parseSourceIdentity);
+  if (way?.by === 'direct') {
+    for (const [name, what] of ASSUME_ROLE_ONLY) {
+      if (inputs.text(name) !== undefined) inputs.note(name, { code: 'not-on-direct', what });
+    }
+  }
+  if (role === undefined) return undefined;
+  return {
+    role,
+    sessionName,
+    durationSeconds,
+    ...policies,
+    ...tags,
+    ...(externalId !== undefined && { externalId }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+  };
+}
+
+function readPatience(inputs: InputReader): Request['patience'] {
+  const maxAttempts = inputs.value('retry-max-attempts', wholeNumber(1, 100)) ?? 8;
+  const accessDenied = inputs.value('retry-access-denied-s', wholeNumber(0, LONGEST_ACCESS_DENIED_SECONDS)) ?? 0;
+  const deadline = inputs.value('action-timeout-s', wholeNumber(1, 21_600)) ?? 120;
+  if (accessDenied > 0 && accessDenied >= deadline) {
+    inputs.note('retry-access-denied-s', { code: 'longer-than-deadline', found: accessDenied, deadline });
+  }
+  return { maxAttempts, accessDeniedMs: accessDenied * 1000, deadlineMs: deadline * 1000 };
+}
+
+// The limits of ExternalId: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+function parseExternalId(text: string): string | Refused {
+  return /^[\w+=,.@:/-]{2,1224}$/.test(text) ? text : refuse({ code: 'bad-external-id' });
+}
+
+// A client id of an IAM OIDC provider: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+function parseAudience(text: string): string | Refused {
+  return /^[!-~]{1,255}$/.test(text) ? text : refuse({ code: 'bad-audience', found: text });
+}

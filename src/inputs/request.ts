@@ -1,0 +1,59 @@
+import type { RoleArn } from '../aws/arn.js';
+import type { GitHubToken, SessionTag, StsAddress, TokenFile } from '../route/route.js';
+
+/**
+ * What the user asked for: every input read, defaulted, checked and frozen. Nothing after this reads an input again.
+ */
+export interface Request {
+  /** Region for later steps. */
+  readonly region: string;
+  readonly sts: StsAddress;
+  readonly way: Way;
+  readonly target: TargetSession;
+  /** When not empty, the target account is one of these. */
+  readonly allowedAccountIds: readonly string[];
+  readonly proxy: ProxySettings;
+  readonly patience: Patience;
+  readonly delivery: Delivery;
+}
+
+/** How the target is reached. What a way can't carry is refused before a request exists. */
+export type Way =
+  | { readonly by: 'hub'; readonly identity: GitHubToken | TokenFile; readonly hubRole: RoleArn }
+  | { readonly by: 'direct'; readonly identity: GitHubToken | TokenFile }
+  | { readonly by: 'ambient' };
+
+/** The session asked for in the workload account. */
+export interface TargetSession {
+  readonly role: RoleArn;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+  readonly externalId?: string;
+  readonly tags: readonly SessionTag[];
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity?: string;
+}
+
+/** The proxy for every call; `noProxy` is the list as such variables write it. */
+export interface ProxySettings {
+  readonly url?: string;
+  readonly noProxy: string;
+}
+
+/** How long and how often to try. */
+export interface Patience {
+  readonly maxAttempts: number;
+  readonly accessDeniedMs: number;
+  readonly deadlineMs: number;
+}
+
+/** What becomes of the session. */
+export interface Delivery {
+  readonly exportEnvironment: boolean;
+  readonly outputCredentials: boolean;
+  readonly maskAccountIds: boolean;
+  readonly summary: boolean;
+  readonly cleanup: boolean;
+}

@@ -1,0 +1,34 @@
+import { type Refused, refuse } from './flaw.js';
+import type { Environment } from './input-source.js';
+
+// The limits of RoleSessionName: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+const LONGEST = 64;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const REFUSED_CHARACTERS = /[^\w+=,.@-]+/g;
+
+/** A session name of the user's own: refused when it does not fit, never bent. */
+export function parseSessionName(text: string): string | Refused {
+  return SESSION_NAME.test(text) ? text : refuse({ code: 'bad-session-name', found: text });
+}
+
+/** Source identity has the limits of a session name, and `aws:` is AWS's own prefix. */
+export function parseSourceIdentity(text: string): string | Refused {
+  return SESSION_NAME.test(text) ? text : refuse({ code: 'bad-source-identity', found: text });
+}
+
+/**
+ * `<repo>-<run id>-<attempt>`, made to fit: characters that AWS does not take become `-`, and the repository's name is what is
+ * cut, because run id and attempt are what leads from CloudTrail back to the job.
+ */
+export function defaultSessionName(environment: Environment): string {
+  const repository = environment.GITHUB_REPOSITORY?.split('/').at(-1) ?? '';
+  const run = environment.GITHUB_RUN_ID || '0';
+  const attempt = environment.GITHUB_RUN_ATTEMPT || '1';
+  const tail = `-${allowed(run)}-${allowed(attempt)}`.slice(-LONGEST + 1);
+  const name = allowed(repository) || 'job';
+  return `${name.slice(0, LONGEST - tail.length)}${tail}`;
+}
+
+function allowed(text: string): string {
+  return text.replace(REFUSED_CHARACTERS, '-');
+}

@@ -1,0 +1,47 @@
+/** The record of what was asked and how it was answered. */
+import type { Verdict } from './sts/authorize.js';
+
+/** What can be called. `other` is everything that a client of this action has no business to call. */
+export type CallKind =
+  | 'token'
+  | 'AssumeRoleWithWebIdentity'
+  | 'AssumeRole'
+  | 'GetCallerIdentity'
+  | 'discovery'
+  | 'other';
+
+export interface Call {
+  readonly kind: CallKind;
+  /** When the request's head had come, by the local AWS's clock. */
+  readonly atMs: number;
+  /** Connections count from 1 in the order they were opened. */
+  readonly connection: number;
+  readonly requestId: string;
+  readonly userAgent: string | undefined;
+  /** Form or query parameters as sent, secrets included. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** `undefined` while no answer was sent, or when the connection was broken instead. */
+  status: number | undefined;
+  errorCode: string | undefined;
+  errorMessage: string | undefined;
+  /** The kind of the fault that was injected. */
+  fault: string | undefined;
+  /** Who called, as far as the request proved it: a session or user ARN, or a token's subject. */
+  caller: string | undefined;
+  roleArn: string | undefined;
+  sessionName: string | undefined;
+  /** Why the call was admitted or denied; `undefined` when it did not come to that. */
+  verdict: Verdict | undefined;
+}
+
+/** A line for people: what was asked, by whom, and why the answer is what it is. */
+export function describeCall(call: Call): string {
+  const outcome = call.fault
+    ? `fault ${call.fault}`
+    : (call.errorCode ?? (call.status === undefined ? 'no answer' : String(call.status)));
+  const role = call.roleArn ? ` ${call.roleArn}` : '';
+  const session = call.sessionName ? ` as ${call.sessionName}` : '';
+  const caller = call.caller ? ` by ${call.caller}` : '';
+  const why = call.verdict ? ` (${call.verdict.because})` : call.errorMessage ? ` (${call.errorMessage})` : '';
+  return `${call.kind}${role}${session}${caller}: ${outcome}${why}`;
+}

@@ -1,0 +1,104 @@
+/**
+ * The claims of a GitHub Actions OIDC token.
+ *
+ * Source: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc).
+ */
+import { randomUUID } from 'node:crypto';
+
+/** The issuer of tokens on github.com. */
+export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+
+/** Name-based, or immutable as repositories made since July 2026 have it: `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`. */
+export type SubjectFormat = 'name-based' | 'immutable';
+
+/** What a test wants otherwise than the default. `null` leaves a claim out. */
+export type ClaimOverrides = Record<string, string | number | boolean | null | undefined>;
+
+export type Claims = Record<string, string | number | boolean>;
+
+/** What a subject is made of. */
+export interface SubjectParts {
+  readonly repository: string;
+  readonly repository_id: string;
+  readonly repository_owner_id: string;
+  readonly ref: string;
+  readonly event_name: string;
+  readonly environment?: string | undefined;
+}
+
+const TOKEN_LIFE_SECONDS = 300;
+
+/** The subject GitHub gives a job by its default template. A `:` in an environment's name becomes `%3A`. */
+export function subjectOf(parts: SubjectParts, format: SubjectFormat = 'name-based'): string {
+  const [owner = '', name = ''] = parts.repository.split('/');
+  const repository =
+    format === 'immutable' ? `${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}` : parts.repository;
+  if (parts.environment !== undefined && parts.environment !== '') {
+    return `repo:${repository}:environment:${parts.environment.replaceAll(':', '%3A')}`;
+  }
+  return parts.event_name === 'pull_request'
+    ? `repo:${repository}:pull_request`
+    : `repo:${repository}:ref:${parts.ref}`;
+}
+
+/**
+ * All claims of one token that is issued now, good for five minutes. Overrides beat the defaults; what hangs on others (the subject, the
+ * owner, the workflow's reference) follows the overrides unless it is overridden itself.
+ */
+export function claimsOf(
+  overrides: ClaimOverrides,
+  token: { readonly issuer: string; readonly audience: string; readonly nowMs: number; readonly format: SubjectFormat },
+): Claims {
+  const text = (name: string, otherwise: string): string => {
+    const value = overrides[name];
+    return value === undefined || value === null ? otherwise : String(value);
+  };
+  const repository = text('repository', 'octo/shop');
+  const ref = text('ref', 'refs/heads/main');
+  const environment =
+    overrides.environment === undefined || overrides.environment === null ? undefined : text('environment', '');
+  const parts = {
+    repository,
+    ref,
+    environment,
+    repository_id: text('repository_id', '724601234'),
+    repository_owner_id: text('repository_owner_id', '9919012'),
+    event_name: text('event_name', 'push'),
+  };
+  const workflowRef = text('workflow_ref', `${repository}/.github/workflows/deploy.yml@${ref}`);
+  const sha = text('sha', '1f0e3dad99908345f7439f8ffabdffc4e5a1c2b3');
+  const issuedAt = Math.floor(token.nowMs / 1000);
+  const all: Record<string, string | number | boolean | null | undefined> = {
+    jti: randomUUID(),
+    sub: subjectOf(parts, token.format),
+    aud: token.audience,
+    ...parts,
+    sha,
+    repository_owner: repository.split('/')[0],
+    repository_visibility: 'private',
+    run_id: '11223344556',
+    run_number: '42',
+    run_attempt: '1',
+    actor: 'octocat',
+    actor_id: '583231',
+    workflow: 'deploy',
+    workflow_ref: workflowRef,
+    workflow_sha: sha,
+    job_workflow_ref: workflowRef,
+    job_workflow_sha: sha,
+    head_ref: '',
+    base_ref: '',
+    ref_type: ref.startsWith('refs/tags/') ? 'tag' : 'branch',
+    ref_protected: 'false',
+    runner_environment: 'github-hosted',
+    iss: token.issuer,
+    iat: issuedAt,
+    // GitHub dates its tokens back, so that a slow clock elsewhere does not refuse them.
+    nbf: issuedAt - 300,
+    exp: issuedAt + TOKEN_LIFE_SECONDS,
+    ...overrides,
+  };
+  const claims: Claims = {};
+  for (const [name, value] of Object.entries(all)) if (value !== undefined && value !== null) claims[name] = value;
+  return claims;
+}

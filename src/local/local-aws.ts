@@ -1,0 +1,227 @@
+/** The local AWS: GitHub's token endpoint and AWS's STS on one loopback port, for tests, demo and benchmark. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, jsonRefusal } from './answer.js';
+import type { Call, CallKind } from './calls.js';
+import { type Delivery, deliver, deliverFault, Faults } from './faults.js';
+import { Front, type FrontRequest } from './front.js';
+import type { ClaimOverrides, SubjectFormat } from './github-claims.js';
+import { GithubIssuer, type IssuerKey } from './github-issuer.js';
+import { loadWorld } from './load-world.js';
+import { RateLimit } from './rate-limit.js';
+import { throttled } from './sts/messages.js';
+import { QueryParameters } from './sts/query.js';
+import type { Trail } from './sts/request.js';
+import { answerSts } from './sts/service.js';
+import type { StsState } from './sts/state.js';
+import { Vault } from './sts/vault.js';
+import { errorAnswer } from './sts/xml.js';
+import type { WorldData } from './world.js';
+
+export interface LocalAwsOptions {
+  readonly world: WorldData;
+  /** Overrides of the token's claims; `null` leaves a claim out. */
+  readonly claims?: ClaimOverrides | undefined;
+  /** `name-based` when absent. */
+  readonly subjectFormat?: SubjectFormat | undefined;
+  /** The issuer in the tokens, GitHub's own when absent. */
+  readonly issuer?: string | undefined;
+  /** The issuer's signing key. One is made when absent, while the server already listens. */
+  readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
+  /** Milliseconds since the epoch; the machine's clock when absent. */
+  readonly clock?: (() => number) | undefined;
+  /** Added before every answer. */
+  readonly latencyMs?: number | undefined;
+  /** Serve HTTPS with this certificate. */
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
+  /** Calls to STS beyond this are throttled. */
+  readonly requestsPerSecond?: number | undefined;
+  /** Sessions really last this long, whatever was asked for. */
+  readonly sessionSeconds?: number | undefined;
+  /** How long the request token is good, 6 h when absent. */
+  readonly requestTokenSeconds?: number | undefined;
+  /** Say in every AccessDenied of AssumeRole which kind of policy denied. When absent: within one account only, as AWS often does. */
+  readonly detailedDenials?: boolean | undefined;
+  /** A free port when absent. */
+  readonly port?: number | undefined;
+  /** Host names beside the loopback ones that may be used, as through a proxy. */
+  readonly extraHosts?: readonly string[] | undefined;
+  /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 100,000 when absent. */
+  readonly keep?: number | undefined;
+  /** Told of every call once its answer is on its way. */
+  readonly onCall?: ((call: Call) => void) | undefined;
+}
+
+/** The variables by which a job finds the token endpoint and STS. */
+export interface RunnerEnvironment {
+  readonly ACTIONS_ID_TOKEN_REQUEST_URL: string;
+  readonly ACTIONS_ID_TOKEN_REQUEST_TOKEN: string;
+  readonly AWS_ENDPOINT_URL_STS: string;
+}
+
+export interface LocalAws {
+  readonly stsUrl: string;
+  readonly tokenRequestUrl: string;
+  readonly requestToken: string;
+  /** The issuer in the tokens. */
+  readonly issuer: string;
+  runnerEnvironment(): RunnerEnvironment;
+  /** Every call so far, in the order they came. */
+  readonly calls: readonly Call[];
+  /** How many connections were opened so far. */
+  readonly connections: number;
+  /** Overrides of the claims, read anew for every token. Change it in place or put another one here. */
+  claims: ClaimOverrides;
+  subjectFormat: SubjectFormat;
+  readonly faults: Faults;
+  /** Replaces the world; what IAM remembers of it (unique ids, saved trust policies) is carried over. Throws `WorldError`. */
+  setWorld(world: WorldData): void;
+  /** A token as the token endpoint would issue it, without a call. */
+  issueToken(audience?: string): Promise<string>;
+  /** Every key id, secret key, session token, OIDC token and request token issued so far. */
+  issuedSecrets(): readonly string[];
+  /** Ends it at once, open connections and stalled answers included. */
+  stop(): Promise<void>;
+}
+
+const KEEP = 100_000;
+const STS_CALLS: ReadonlySet<string> = new Set(['AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity']);
+const TOKEN_PATH = '/idtoken';
+
+/** Starts a local AWS on 127.0.0.1. Rejects with `WorldError` for a world that AWS would refuse, and when the port is taken. */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const clock = options.clock ?? Date.now;
+  const keep = options.keep ?? KEEP;
+  const secrets: string[] = [];
+  const calls: Call[] = [];
+  const faults = new Faults();
+  const remember = (issued: readonly string[]) => push(secrets, issued, keep);
+  const issuer = new GithubIssuer({ ...options, clock, onIssued: (jwt) => remember([jwt]) });
+  issuer.claims = options.claims ?? {};
+  issuer.subjectFormat = options.subjectFormat ?? 'name-based';
+  const sts: StsState = {
+    world: loadWorld(options.world),
+    vault: new Vault(remember),
+    keyOf: (name, keyId) => issuer.publicKey(name, keyId),
+    clock,
+    sessionSeconds: options.sessionSeconds,
+    detailedDenials: options.detailedDenials,
+  };
+  const limit = options.requestsPerSecond === undefined ? undefined : new RateLimit(options.requestsPerSecond, clock);
+
+  const handle = async (request: FrontRequest): Promise<Delivery> => {
+    const { call, answer, trail } = route(request);
+    push(calls, [call], keep);
+    const fault = faults.take(call.kind);
+    call.fault = fault?.kind;
+    const delivery = fault ? await deliverFault(fault, { ...call, nowMs: call.atMs }, answer) : deliver(await answer());
+    Object.assign(call, trail);
+    if (delivery.transport === 'whole') call.status = delivery.answer?.status;
+    call.errorCode = delivery.answer?.error?.code;
+    call.errorMessage = delivery.answer?.error?.message;
+    options.onCall?.(call);
+    if (options.latencyMs !== undefined) await sleep(options.latencyMs);
+    return delivery;
+  };
+
+  const route = (request: FrontRequest): { call: Call; answer: () => Promise<Answer>; trail: Trail } => {
+    const [pathname = '/'] = request.target.split('?');
+    const searchParams = new URLSearchParams(request.target.slice(pathname.length));
+    const requestId = randomUUID();
+    const trail: Trail = {};
+    const as = (kind: CallKind, parameters: Record<string, string>, answer: () => Promise<Answer>) => {
+      return { call: newCall(kind, request, requestId, clock(), parameters), answer, trail };
+    };
+    if (request.method === 'GET') {
+      const query = Object.fromEntries(searchParams);
+      const { authorization } = request.headers;
+      if (pathname === TOKEN_PATH)
+        return as('token', query, () => issuer.answerTokenRequest(searchParams, authorization));
+      if (pathname === '/.well-known/openid-configuration') {
+        return as('discovery', query, async () => issuer.discovery(front.baseUrl));
+      }
+      if (pathname === '/.well-known/jwks') return as('discovery', query, () => issuer.jwks());
+    }
+    if (request.method === 'POST' && pathname === '/') {
+      const query = new QueryParameters(request.body);
+      return as(stsCallKind(query.get('Action')), query.toRecord(), async () =>
+        limit?.refuses() ? errorAnswer(throttled(), requestId) : answerSts(sts, request, query, requestId, trail),
+      );
+    }
+    return as('other', {}, async () => jsonRefusal(404, 'NotFound', 'Not found'));
+  };
+
+  const front = await Front.listen({ ...options, handle });
+  const stsUrl = front.baseUrl;
+  const tokenRequestUrl = `${front.baseUrl}${TOKEN_PATH}?api-version=2.0`;
+  return {
+    stsUrl,
+    tokenRequestUrl,
+    requestToken: issuer.requestToken,
+    issuer: issuer.issuer,
+    runnerEnvironment: () => ({
+      ACTIONS_ID_TOKEN_REQUEST_URL: tokenRequestUrl,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: issuer.requestToken,
+      AWS_ENDPOINT_URL_STS: stsUrl,
+    }),
+    calls,
+    get connections() {
+      return front.connections;
+    },
+    get claims() {
+      return issuer.claims;
+    },
+    set claims(claims) {
+      issuer.claims = claims;
+    },
+    get subjectFormat() {
+      return issuer.subjectFormat;
+    },
+    set subjectFormat(format) {
+      issuer.subjectFormat = format;
+    },
+    faults,
+    setWorld: (world) => {
+      sts.world = loadWorld(world, sts.world);
+    },
+    issueToken: (audience) => issuer.issue(audience),
+    issuedSecrets: () => [issuer.requestToken, ...secrets],
+    stop: () => front.stop(),
+  };
+}
+
+function newCall(
+  kind: CallKind,
+  { connection, headers }: FrontRequest,
+  requestId: string,
+  atMs: number,
+  parameters: Record<string, string>,
+): Call {
+  return {
+    kind,
+    atMs,
+    connection,
+    requestId,
+    userAgent: headers['user-agent'],
+    parameters,
+    status: undefined,
+    errorCode: undefined,
+    errorMessage: undefined,
+    fault: undefined,
+    caller: undefined,
+    roleArn: undefined,
+    sessionName: undefined,
+    verdict: undefined,
+  };
+}
+
+function stsCallKind(action: string | undefined): CallKind {
+  // One of the set's names is one of the kinds.
+  return action !== undefined && STS_CALLS.has(action) ? (action as CallKind) : 'other';
+}
+
+/** Keeps the newest; drops in blocks, because dropping one by one would move the whole list each time. */
+function push<T>(list: T[], items: readonly T[], keep: number): void {
+  list.push(...items);
+  if (list.length > keep * 1.25) list.splice(0, list.length - keep);
+}

@@ -1,0 +1,134 @@
+/**
+ * Texts in a policy that stand for many texts: wildcards and policy variables.
+ *
+ * Source: "IAM policy elements: Variables and tags"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+ */
+
+/** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
+export type ContextKeys = ReadonlyMap<string, readonly string[]>;
+
+/** Tells whether a text of the request is one that the pattern stands for. */
+export type Matcher = (text: string, context: ContextKeys) => boolean;
+
+export interface PatternRules {
+  /** `*` and `?` stand for any run of characters and any one character. */
+  readonly wildcards: boolean;
+  /** `${key}` stands for the value of a condition key, `${*}`, `${?}` and `${$}` for the character itself. */
+  readonly variables: boolean;
+  readonly ignoreCase?: boolean;
+}
+
+interface Variable {
+  readonly key: string;
+  readonly fallback: string | undefined;
+}
+
+type Piece = string | typeof ANY_RUN | typeof ANY_ONE | Variable;
+
+// Negative, so that they can stand among UTF-16 code units.
+const ANY_RUN = -1;
+const ANY_ONE = -2;
+
+const PIECES = /\$\{([^}]*)\}|[*?]/g;
+const VARIABLE_WITH_FALLBACK = /^([^,]*?)\s*,\s*'([^']*)'\s*$/;
+
+/** Makes condition keys out of plain entries; an absent value leaves its key out. */
+export function contextKeys(entries: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
+  const keys = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(entries)) {
+    if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? [value] : value);
+  }
+  return keys;
+}
+
+/** Makes a matcher out of a pattern's text. Nothing is refused: a `${` that is never closed is plain text. */
+export function compilePattern(pattern: string, rules: PatternRules): Matcher {
+  const fold = rules.ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
+  const pieces = split(pattern, rules);
+  if (pieces.some((piece) => typeof piece === 'object')) {
+    return (text, context) => {
+      const atoms = resolve(pieces, context, fold);
+      return atoms !== undefined && glob(atoms, fold(text));
+    };
+  }
+  if (pieces.every((piece) => typeof piece === 'string')) {
+    const wanted = fold(pieces.join(''));
+    return (text) => fold(text) === wanted;
+  }
+  const atoms = resolve(pieces, new Map(), fold) ?? [];
+  return (text) => glob(atoms, fold(text));
+}
+
+function split(pattern: string, rules: PatternRules): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const found of pattern.matchAll(PIECES)) {
+    const [text, name] = found;
+    const piece = name === undefined ? wildcard(text, rules) : rules.variables ? variable(name) : undefined;
+    if (piece === undefined) continue;
+    pieces.push(pattern.slice(done, found.index), piece);
+    done = found.index + text.length;
+  }
+  pieces.push(pattern.slice(done));
+  return pieces.filter((piece) => piece !== '');
+}
+
+function wildcard(text: string, rules: PatternRules): Piece | undefined {
+  if (!rules.wildcards) return undefined;
+  return text === '*' ? ANY_RUN : ANY_ONE;
+}
+
+function variable(name: string): Piece {
+  if (name === '*' || name === '?' || name === '$') return name;
+  const [, key, fallback] = VARIABLE_WITH_FALLBACK.exec(name) ?? [];
+  return { key: (key ?? name).trim().toLowerCase(), fallback };
+}
+
+/** `undefined` when a variable has no single value in this request: such a text matches nothing. */
+function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: string) => string): number[] | undefined {
+  const atoms: number[] = [];
+  for (const piece of pieces) {
+    if (typeof piece === 'number') {
+      atoms.push(piece);
+      continue;
+    }
+    const text = typeof piece === 'string' ? piece : variableValue(piece, context);
+    if (text === undefined) return undefined;
+    const folded = fold(text);
+    for (let at = 0; at < folded.length; at += 1) atoms.push(folded.charCodeAt(at));
+  }
+  return atoms;
+}
+
+function variableValue(piece: Variable, context: ContextKeys): string | undefined {
+  const values = context.get(piece.key);
+  if (values === undefined) return piece.fallback;
+  return values.length === 1 ? values[0] : undefined;
+}
+
+// Walks once and goes back to the last `*` only, so a hostile pattern cannot make it run away as a regular expression would.
+function glob(atoms: readonly number[], text: string): boolean {
+  let atom = 0;
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  while (at < text.length) {
+    if (atoms[atom] === ANY_RUN) {
+      star = atom;
+      resumeAt = at;
+      atom += 1;
+    } else if (atoms[atom] === ANY_ONE || atoms[atom] === text.charCodeAt(at)) {
+      atom += 1;
+      at += 1;
+    } else if (star >= 0) {
+      atom = star + 1;
+      resumeAt += 1;
+      at = resumeAt;
+    } else {
+      return false;
+    }
+  }
+  while (atoms[atom] === ANY_RUN) atom += 1;
+  return atom === atoms.length;
+}

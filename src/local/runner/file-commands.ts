@@ -1,0 +1,74 @@
+/**
+ * The files by which a step sets variables, outputs and state: `NAME=value` lines, and `NAME<<DELIMITER` blocks.
+ *
+ * Sources:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/FileCommandManager.cs
+ */
+
+/** What a file said. With an `error` the step fails, but the pairs that stand before the fault still count. */
+export interface FilePairs {
+  readonly pairs: readonly (readonly [name: string, value: string])[];
+  readonly error: string | undefined;
+}
+
+/** Reads a `GITHUB_ENV`, `GITHUB_OUTPUT` or `GITHUB_STATE` file as the runner on Linux does: only LF ends a line. */
+export function parseFilePairs(text: string): FilePairs {
+  const pairs: [string, string][] = [];
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  const endsInLineFeed = lines.at(-1) === '';
+  if (endsInLineFeed) lines.pop();
+
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line === '') continue;
+    const equals = line.indexOf('=');
+    const heredoc = line.indexOf('<<');
+    if (equals >= 0 && (heredoc < 0 || equals < heredoc)) {
+      pairs.push([line.slice(0, equals), line.slice(equals + 1)]);
+      continue;
+    }
+    if (heredoc < 0) return { pairs, error: `Invalid format '${line}'` };
+    const name = line.slice(0, heredoc);
+    const delimiter = line.slice(heredoc + 2);
+    if (name === '' || delimiter === '') {
+      return { pairs, error: `Invalid format '${line}'. Name must not be empty and delimiter must not be empty` };
+    }
+    const end = lines.indexOf(delimiter, at + 1);
+    if (end < 0) {
+      const cutShort = at + 1 < lines.length && !endsInLineFeed;
+      return {
+        pairs,
+        error: cutShort
+          ? 'Invalid value. EOF marker missing new line.'
+          : `Invalid value. Matching delimiter not found '${delimiter}'`,
+      };
+    }
+    pairs.push([name, lines.slice(at + 1, end).join('\n')]);
+    at = end;
+  }
+  return { pairs, error: undefined };
+}
+
+/** What becomes of a variable that a step writes to `GITHUB_ENV`. */
+export type EnvironmentVerdict = 'taken' | 'refused' | 'overruled';
+
+/**
+ * Tells what becomes of a variable written to `GITHUB_ENV`. `NODE_OPTIONS` is refused with an error that does not fail
+ * the step. A `GITHUB_*` or `RUNNER_*` name is taken, but later steps see the runner's own value.
+ *
+ * Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
+ */
+export function judgeEnvironmentName(name: string): EnvironmentVerdict {
+  if (name.toUpperCase() === 'NODE_OPTIONS') return 'refused';
+  if (/^(?:GITHUB_|RUNNER_)/i.test(name) || /^ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME)_/i.test(name)) return 'overruled';
+  return 'taken';
+}
+
+/** Lines of a `GITHUB_PATH` file: folders that are put before `PATH` for later steps. */
+export function parsePathFile(text: string): string[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line !== '');
+}

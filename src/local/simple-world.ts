@@ -1,0 +1,121 @@
+/** The setup that tutorials describe: one hub role that trusts GitHub, and a deploy role in each target account that trusts the hub. */
+import { GITHUB_ISSUER } from './github-claims.js';
+import { type AccountData, providerName, type RoleData, type WorldData } from './world.js';
+
+export interface SimpleWorldOptions {
+  /** `111122223333` when absent. */
+  readonly hubAccount?: string;
+  /** Name of the hub role, `github-hub` when absent. */
+  readonly hubRole?: string;
+  /** `222222222222`, `333333333333` and `444444444444` when absent. */
+  readonly targetAccounts?: readonly string[];
+  /** Name of the target role, with its path if it has one; `DeployRole` when absent. */
+  readonly targetRole?: string;
+  /** `octo/shop` when absent. */
+  readonly repository?: string;
+  /** The subject that the hub role admits, with `*` and `?`; `repo:<repository>:ref:refs/heads/main` when absent. */
+  readonly subject?: string;
+  readonly audience?: string;
+  /** `https://token.actions.githubusercontent.com` when absent. */
+  readonly issuer?: string;
+  /** Demanded by the targets' trust policies when given. */
+  readonly externalId?: string;
+  /** What the targets' trust policies name: the hub role (default) or its whole account. */
+  readonly trust?: 'role' | 'account';
+  /** Also let tags and a source identity through, on both halves. */
+  readonly allowTagging?: boolean;
+  /** Also give the target accounts GitHub's provider and roles that admit the subject, for route `direct`. */
+  readonly direct?: boolean;
+  readonly partition?: string;
+  readonly targetMaxSessionDurationSeconds?: number;
+}
+
+/** The world of a hub account with one role and target accounts with one role each. */
+export function simpleWorld(options: SimpleWorldOptions = {}): WorldData {
+  const setup = {
+    hubAccount: '111122223333',
+    hubRole: 'github-hub',
+    targetAccounts: ['222222222222', '333333333333', '444444444444'],
+    targetRole: 'DeployRole',
+    audience: 'sts.amazonaws.com',
+    issuer: GITHUB_ISSUER,
+    subject: `repo:${options.repository ?? 'octo/shop'}:ref:refs/heads/main`,
+    partition: 'aws',
+    ...options,
+  };
+  const targets = setup.targetAccounts.map((account): [string, AccountData] => [
+    account,
+    targetAccount(account, setup),
+  ]);
+  return { accounts: { [setup.hubAccount]: hubAccount(setup), ...Object.fromEntries(targets) } };
+}
+
+type Setup = SimpleWorldOptions &
+  Required<
+    Pick<
+      SimpleWorldOptions,
+      'hubAccount' | 'hubRole' | 'targetAccounts' | 'targetRole' | 'audience' | 'issuer' | 'subject'
+    >
+  > & {
+    readonly partition: string;
+  };
+
+function hubAccount(setup: Setup): AccountData {
+  const targets = setup.targetAccounts.map(
+    (account) => `arn:${setup.partition}:iam::${account}:role/${setup.targetRole}`,
+  );
+  return {
+    partition: setup.partition,
+    oidcProviders: [{ url: setup.issuer, audiences: [setup.audience] }],
+    roles: {
+      [setup.hubRole]: {
+        trustPolicy: policy(githubStatement(setup.hubAccount, setup)),
+        policies: {
+          'assume-targets': policy({ Effect: 'Allow', Action: hopActions(setup), Resource: targets }),
+        },
+      },
+    },
+  };
+}
+
+function targetAccount(account: string, setup: Setup): AccountData {
+  const hub = `arn:${setup.partition}:iam::${setup.hubAccount}:${setup.trust === 'account' ? 'root' : `role/${setup.hubRole}`}`;
+  const hop = {
+    Effect: 'Allow',
+    Principal: { AWS: hub },
+    Action: hopActions(setup),
+    ...(setup.externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': setup.externalId } } }),
+  };
+  const role: RoleData = {
+    trustPolicy: policy(...(setup.direct ? [hop, githubStatement(account, setup)] : [hop])),
+    ...(setup.targetMaxSessionDurationSeconds !== undefined && {
+      maxSessionDurationSeconds: setup.targetMaxSessionDurationSeconds,
+    }),
+  };
+  return {
+    partition: setup.partition,
+    ...(setup.direct && { oidcProviders: [{ url: setup.issuer, audiences: [setup.audience] }] }),
+    roles: { [setup.targetRole]: role },
+  };
+}
+
+function githubStatement(account: string, setup: Setup): object {
+  const provider = providerName(setup.issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: `arn:${setup.partition}:iam::${account}:oidc-provider/${provider}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: { [`${provider}:aud`]: setup.audience },
+      StringLike: { [`${provider}:sub`]: setup.subject },
+    },
+  };
+}
+
+function hopActions(setup: Setup): string[] {
+  return setup.allowTagging ? ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] : ['sts:AssumeRole'];
+}
+
+function policy(...statements: object[]): object {
+  return { Version: '2012-10-17', Statement: statements };
+}

@@ -1,0 +1,53 @@
+/** Finds out who signed a request. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Caller } from '../policy/principal.js';
+import type { User, World } from '../world.js';
+import { credentialsExpired, unknownAccessKey } from './messages.js';
+import type { WireRequest } from './request.js';
+import { readAuthorization, verifySignature } from './sigv4.js';
+import type { Session, Vault } from './vault.js';
+
+/** Who signed: a session that this STS issued, or a user with a long-term key. */
+export type Signer =
+  | { readonly kind: 'session'; readonly session: Session; readonly caller: Caller & { kind: 'role-session' } }
+  | { readonly kind: 'user'; readonly user: User; readonly caller: Caller & { kind: 'user' } };
+
+export interface SignedCall {
+  readonly signer: Signer;
+  readonly region: string;
+}
+
+/**
+ * Checks who signed. Throws `StsError`: `InvalidClientTokenId` for a key or session token that is unknown, `ExpiredToken` for a session
+ * that is over, and what `sigv4.ts` throws.
+ */
+export function authenticate(request: WireRequest, world: World, vault: Vault, nowMs: number): SignedCall {
+  const stated = readAuthorization(request.headers.authorization);
+  const user = world.users.get(stated.accessKeyId);
+  const session = user ? undefined : vault.find(stated.accessKeyId);
+  const signer = user ? userSigner(user) : session && sessionSigner(session);
+  if (signer === undefined) throw unknownAccessKey();
+  if (!sameText(request.headers['x-amz-security-token'] ?? '', session?.sessionToken ?? '')) throw unknownAccessKey();
+  const { secretAccessKey } = signer.kind === 'user' ? signer.user : signer.session;
+  verifySignature(request, stated, secretAccessKey, nowMs);
+  if (session && nowMs >= session.expiresAtMs) throw credentialsExpired();
+  return { signer, region: stated.region };
+}
+
+function userSigner(user: User): Signer {
+  return { kind: 'user', user, caller: { kind: 'user', account: user.account, arn: user.arn, userId: user.id } };
+}
+
+function sessionSigner(session: Session): Signer {
+  const { role, roleId, arn } = session;
+  return {
+    kind: 'session',
+    session,
+    caller: { kind: 'role-session', account: role.account, roleArn: role.arn, roleId, arn },
+  };
+}
+
+function sameText(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

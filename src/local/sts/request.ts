@@ -1,0 +1,20 @@
+/** A request to STS as it came over the wire, and what its handling finds out on the way. */
+import type { Verdict } from './authorize.js';
+
+export interface WireRequest {
+  readonly method: string;
+  /** Path with query, as in the request line. */
+  readonly target: string;
+  /** By lower-case name, values joined as HTTP joins them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly sourceIp: string;
+}
+
+/** Filled in while a call is handled, for the record: it is kept also when the call is refused half-way. */
+export interface Trail {
+  caller?: string;
+  roleArn?: string;
+  sessionName?: string;
+  verdict?: Verdict;
+}

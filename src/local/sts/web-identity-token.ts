@@ -1,0 +1,98 @@
+/**
+ * Checks the token of AssumeRoleWithWebIdentity against the identity providers of an account.
+ *
+ * Sources: "AssumeRoleWithWebIdentity" (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html),
+ * "Available keys for AWS OIDC federation"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
+ */
+import type { KeyObject } from 'node:crypto';
+import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { type Account, providerName } from '../world.js';
+import {
+  noProvider,
+  notAJwt,
+  noVerificationKey,
+  tokenNotYetValid,
+  webIdentityTokenExpired,
+  wrongAudience,
+  wrongTokenSignature,
+} from './messages.js';
+
+/** Finds the key that verifies an issuer's tokens; `undefined` when it cannot be had. */
+export type KeyFinder = (issuer: string, keyId: string | undefined) => Promise<KeyObject | undefined>;
+
+export interface WebIdentity {
+  /** The provider's name, which begins its condition keys. */
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  /** Condition keys of the claims that IAM can test. */
+  readonly conditionKeys: Readonly<Record<string, string>>;
+}
+
+const GRACE_AFTER_EXPIRY_SECONDS = 300;
+const SKEW_SECONDS = 300;
+
+/**
+ * The claims beside `aud` and `sub` that IAM makes condition keys of for GitHub's provider (since January 2026); a policy that tests any
+ * other finds no such key.
+ */
+const TESTABLE_CLAIMS = [
+  'actor',
+  'actor_id',
+  'enterprise_id',
+  'environment',
+  'job_workflow_ref',
+  'ref',
+  'repository',
+  'repository_id',
+  'repository_owner_id',
+  'workflow',
+];
+
+/**
+ * Checks signature, issuer, audience and times. Throws `StsError` `InvalidIdentityToken` or `ExpiredTokenException`; STS takes a token
+ * until five minutes after its `exp`.
+ */
+export async function verifyWebIdentityToken(
+  token: string,
+  account: Account | undefined,
+  keyOf: KeyFinder,
+  nowMs: number,
+): Promise<WebIdentity> {
+  const { algorithm, keyId, claims } = decode(token);
+  const issuer = claims.iss ?? '';
+  const provider = providerName(issuer);
+  const audiences = account?.oidcProviders.get(provider);
+  if (audiences === undefined) throw noProvider(issuer);
+  const key = await keyOf(issuer, keyId);
+  if (key === undefined) throw noVerificationKey();
+  if (algorithm !== 'RS256') throw wrongTokenSignature();
+  await compactVerify(token, key, { algorithms: ['RS256'] }).catch(() => {
+    throw wrongTokenSignature();
+  });
+  const nowSeconds = nowMs / 1000;
+  if (typeof claims.exp !== 'number' || typeof claims.iat !== 'number' || typeof claims.sub !== 'string')
+    throw notAJwt();
+  if (nowSeconds >= claims.exp + GRACE_AFTER_EXPIRY_SECONDS) throw webIdentityTokenExpired(nowMs, claims.exp);
+  if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + SKEW_SECONDS) throw tokenNotYetValid();
+  const audience = [claims.aud ?? []].flat().find((one) => audiences.has(one));
+  if (audience === undefined) throw wrongAudience();
+  const conditionKeys: Record<string, string> = { [`${provider}:aud`]: audience, [`${provider}:sub`]: claims.sub };
+  for (const name of TESTABLE_CLAIMS) {
+    const value = claims[name];
+    if (value !== undefined && value !== null && typeof value !== 'object')
+      conditionKeys[`${provider}:${name}`] = String(value);
+  }
+  return { provider, issuer, subject: claims.sub, audience, conditionKeys };
+}
+
+function decode(token: string): { algorithm: string | undefined; keyId: string | undefined; claims: JWTPayload } {
+  try {
+    const { alg, kid } = decodeProtectedHeader(token);
+    return { algorithm: alg, keyId: kid, claims: decodeJwt(token) };
+  } catch {
+    throw notAJwt();
+  }
+}

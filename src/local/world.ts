@@ -1,0 +1,133 @@
+/**
+ * The world that the local AWS plays: accounts with their roles, users, identity providers and organization policies, as plain data
+ * that can stand in a JSON file, and the same loaded, checked and ready to be evaluated.
+ */
+import type { RoleArn } from '../aws/arn.js';
+import type { Policy, PolicySource } from './policy/document.js';
+import type { NamedPolicy } from './policy/evaluate.js';
+
+/** The world as a JSON file holds it. */
+export interface WorldData {
+  /** By account id. */
+  readonly accounts: Readonly<Record<string, AccountData>>;
+  /** Managed policies by ARN, which `attachedPolicies` and managed session policies name. `AdministratorAccess` is built in. */
+  readonly managedPolicies?: Readonly<Record<string, PolicySource>>;
+}
+
+export interface AccountData {
+  /** `aws` when absent. */
+  readonly partition?: string;
+  /** The organization that the account belongs to, as in `o-exampleorgid`. */
+  readonly organizationId?: string;
+  readonly oidcProviders?: readonly OidcProviderData[];
+  /** By name, with the path if it has one, as in `ci/DeployRole`. */
+  readonly roles?: Readonly<Record<string, RoleData>>;
+  /** By name. */
+  readonly users?: Readonly<Record<string, UserData>>;
+  /**
+   * Service control policies by level, from the organization's root down to the account. Each level must allow, so a level of denials
+   * needs AWS's `FullAWSAccess` beside them, as it does in AWS. No levels: nothing is restricted.
+   */
+  readonly serviceControlPolicies?: ReadonlyArray<Readonly<Record<string, PolicySource>>>;
+  /** Resource control policies by name. They can only deny. */
+  readonly resourceControlPolicies?: Readonly<Record<string, PolicySource>>;
+  /** Regions in which STS is not activated for this account. */
+  readonly disabledRegions?: readonly string[];
+}
+
+export interface OidcProviderData {
+  /** As in `https://token.actions.githubusercontent.com`. */
+  readonly url: string;
+  readonly audiences: readonly string[];
+}
+
+export interface RoleData {
+  readonly trustPolicy: PolicySource;
+  /** Inline permission policies by name. */
+  readonly policies?: Readonly<Record<string, PolicySource>>;
+  /** ARNs of managed policies. */
+  readonly attachedPolicies?: readonly string[];
+  readonly permissionsBoundary?: PolicySource;
+  /** 3600 to 43200; 3600 when absent. */
+  readonly maxSessionDurationSeconds?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface UserData {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly policies?: Readonly<Record<string, PolicySource>>;
+  readonly attachedPolicies?: readonly string[];
+  readonly permissionsBoundary?: PolicySource;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What a role or a user may do. */
+export interface Permissions {
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary: readonly NamedPolicy[] | undefined;
+}
+
+export interface Role {
+  readonly arn: RoleArn;
+  /** `AROA…`. A role that is deleted and made again gets another one. */
+  readonly id: string;
+  readonly trust: NamedPolicy;
+  readonly permissions: Permissions;
+  readonly maxSessionDurationSeconds: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface User {
+  readonly account: string;
+  readonly name: string;
+  readonly arn: string;
+  /** `AIDA…`. */
+  readonly id: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly permissions: Permissions;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly partition: string;
+  readonly organizationId: string | undefined;
+  /** Audiences by the provider's URL without its scheme, which is also the prefix of its condition keys. */
+  readonly oidcProviders: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By lower-case name without the path: IAM keeps these unique without regard to case. */
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly serviceControlPolicies: ReadonlyArray<readonly NamedPolicy[]>;
+  readonly resourceControlPolicies: readonly NamedPolicy[];
+  readonly disabledRegions: ReadonlySet<string>;
+}
+
+export interface World {
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** By access key id. */
+  readonly users: ReadonlyMap<string, User>;
+  readonly managedPolicies: ReadonlyMap<string, NamedPolicy>;
+  /** Trust policies as they were saved, with the ids of the principals at that time. */
+  readonly saved: SavedState;
+}
+
+/** What IAM remembers from one state of the world to the next. */
+export interface SavedState {
+  /** Unique ids of roles and users by ARN. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** The trust policy last saved on a role, by the role's unique id. */
+  readonly trust: ReadonlyMap<string, { readonly source: string; readonly policy: Policy }>;
+}
+
+/** The role that bears this ARN. `undefined` when there is none; the ARN's path must be the role's, its name in any case. */
+export function findRole(world: World, arn: RoleArn): Role | undefined {
+  const account = world.accounts.get(arn.account);
+  const role = account?.roles.get(arn.name.toLowerCase());
+  return role && account?.partition === arn.partition && role.arn.path === arn.path ? role : undefined;
+}
+
+/** The name of a provider: its URL without scheme and trailing slash. IAM uses it in ARNs and as prefix of condition keys. */
+export function providerName(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}

@@ -1,0 +1,41 @@
+import { plain } from './plain.js';
+import { workflowCommand } from './runner-commands.js';
+import type { Secrets } from './secrets.js';
+
+/** The step's log. What it prints holds no secret it was told of, and can start no workflow command. */
+export class Log {
+  readonly #write: (text: string) => void;
+  readonly #secrets: Secrets;
+  readonly #debugging: boolean;
+
+  /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
+  constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean) {
+    this.#write = write;
+    this.#secrets = secrets;
+    this.#debugging = debugging;
+  }
+
+  /** Has the runner mask a value from here on, and masks it itself. */
+  mask(value: string): void {
+    if (this.#secrets.add(value)) this.#write(workflowCommand('add-mask', value));
+  }
+
+  /** One line. */
+  line(text: string): void {
+    this.#write(`${this.#shown(text)}\n`);
+  }
+
+  /** A line that is shown with debug logging only. */
+  debug(text: string): void {
+    if (this.#debugging) this.#write(workflowCommand('debug', this.#shown(text)));
+  }
+
+  /** A warning annotation. Titles are never masked by the runner, so they are constant. */
+  warning(text: string): void {
+    this.#write(workflowCommand('warning', this.#shown(text), { title: 'xacct-action' }));
+  }
+
+  #shown(text: string): string {
+    return plain(this.#secrets.hide(text));
+  }
+}

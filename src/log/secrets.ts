@@ -1,0 +1,31 @@
+const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
+
+/**
+ * The secrets of this process, and the way to take them out of a text. The runner masks too, but only its log: what stands in
+ * an annotation's title or in a file is for us to keep clean.
+ */
+export class Secrets {
+  readonly #values = new Set<string>();
+  #hidesAccountIds = false;
+
+  /** Remembers a secret and each of its lines. False when it is blank or known already. */
+  add(value: string): boolean {
+    if (value.trim() === '' || this.#values.has(value)) return false;
+    for (const line of [value, ...value.split(/[\r\n]+/)]) {
+      if (line.trim() !== '') this.#values.add(line);
+    }
+    return true;
+  }
+
+  /** From here on every account id counts as a secret too, whichever account it names. */
+  hideAccountIds(): void {
+    this.#hidesAccountIds = true;
+  }
+
+  /** The text with `***` in place of every secret; the longest first, so that none is left in part. */
+  hide(text: string): string {
+    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
+    const clean = longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    return this.#hidesAccountIds ? clean.replace(ACCOUNT_ID, '***') : clean;
+  }
+}

@@ -1,0 +1,141 @@
+import { deliver, type Parcel } from '../deliver/deliver.js';
+import { appendAll, RunnerFileError } from '../deliver/runner-files.js';
+import { renderSummary } from '../deliver/summary.js';
+import { type Clock, systemClock } from '../exchange/clock.js';
+import { type Deadline, startDeadline } from '../exchange/deadline.js';
+import { tokenEndpointOf } from '../exchange/github-token.js';
+import { walk } from '../exchange/walk.js';
+import { wordFailure } from '../explain/sentence.js';
+import { wordProblem } from '../inputs/flaw.js';
+import type { Environment } from '../inputs/input-source.js';
+import { readRequest } from '../inputs/read-request.js';
+import type { Request } from '../inputs/request.js';
+import { Log } from '../log/log.js';
+import { Secrets } from '../log/secrets.js';
+import { planRoute } from '../route/plan.js';
+import { openJournal } from './journal.js';
+import { userAgentOf } from './user-agent.js';
+
+/** What a step has of the world around it. */
+export interface StepWorld {
+  readonly environment: Environment;
+  /** Takes text for standard output. */
+  readonly write: (text: string) => void;
+  /** Calls back with the name of a signal that cancels the step. */
+  readonly onCancel: (cancel: (signal: string) => void) => void;
+  readonly clock?: Clock;
+}
+
+/** How a step ended. What to tell the user of a failure is clean: no secret in it, nothing that could act. */
+export type StepEnd = { readonly ok: true } | { readonly ok: false; readonly title: string; readonly message: string };
+
+/** The main step: inputs, route, session, delivery; and on failure the sentence for it. Never throws. */
+export async function exchangeStep({ environment, write, onCancel, clock = systemClock }: StepWorld): Promise<StepEnd> {
+  const secrets = new Secrets();
+  const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
+  try {
+    maskInputs(log, environment);
+    const reading = readRequest(environment);
+    if (reading.maskAccountIds) secrets.hideAccountIds();
+    for (const { name, instead } of reading.warnings) {
+      log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
+    }
+    if (!reading.ok) {
+      return { ok: false, title: 'Inputs', message: secrets.hide(reading.problems.map(wordProblem).join('\n')) };
+    }
+
+    const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
+    onCancel((signal) => deadline.cancel(signal));
+    try {
+      return await exchange(reading.request, { environment, log, secrets, deadline, clock });
+    } finally {
+      deadline.clear();
+    }
+  } catch (error) {
+    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ok: false, title: 'Error', message: secrets.hide(`An unexpected error ended the step: ${String(error)}`) };
+  }
+}
+
+interface Exchange {
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly deadline: Deadline;
+  readonly clock: Clock;
+}
+
+async function exchange(request: Request, { environment, log, secrets, deadline, clock }: Exchange): Promise<StepEnd> {
+  const { patience, delivery, proxy, region } = request;
+  const route = planRoute(request);
+  if (delivery.maskAccountIds) for (const hop of route.hops) log.mask(hop.role.account);
+
+  const journal = openJournal(log, route);
+  const outcome = await walk(route, {
+    tokenEndpoint: tokenEndpointOf(environment),
+    proxy,
+    userAgent: userAgentOf(environment),
+    limits: { ...patience, endsAtMs: deadline.endsAtMs, signal: deadline.signal },
+    clock,
+    observer: journal,
+  });
+  journal.close();
+  if (!outcome.ok) {
+    return { ok: false, title: 'Exchange', message: secrets.hide(wordFailure(outcome.failure, route)) };
+  }
+
+  const { target: session, hub } = outcome;
+  if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
+  const parcel: Parcel = { session, hub, region, delivery };
+  try {
+    deliver(parcel, environment);
+  } catch (error) {
+    if (!(error instanceof RunnerFileError)) throw error;
+    return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+  }
+  if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
+    summarise(
+      renderSummary(journal.hops, parcel, (text) => secrets.hide(text)),
+      environment,
+      log,
+    );
+  }
+  return { ok: true };
+}
+
+/** What is secret before anything is known: masked before an input is even read. */
+function maskInputs(log: Log, environment: Environment): void {
+  const externalId = environment['INPUT_ROLE-EXTERNAL-ID']?.trim();
+  for (const secret of [environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN, externalId]) {
+    if (secret) log.mask(secret);
+  }
+  for (const name of ['INPUT_HTTP-PROXY', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+    const password = URL.parse(environment[name]?.trim() ?? '')?.password;
+    if (!password) continue;
+    log.mask(password);
+    log.mask(decodedPassword(password));
+  }
+}
+
+function decodedPassword(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
+}
+
+/** A summary is a courtesy: that it can't be written must not take a good session away. */
+function summarise(text: string, environment: Environment, log: Log): void {
+  try {
+    appendAll([{ file: 'GITHUB_STEP_SUMMARY', text }], environment);
+  } catch (error) {
+    log.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function wordUndelivered({ file, reason }: RunnerFileError): string {
+  return reason === 'unset'
+    ? `${file} is not set, so nothing can be handed to later steps: run this as a step of a job, on a runner of this decade.`
+    : `${file} can't be written (${reason}), so nothing was handed to later steps: check the disk of the runner.`;
+}

@@ -1,0 +1,58 @@
+import { isoSeconds } from '../deliver/deliver.js';
+import type { Place } from '../exchange/failure.js';
+import type { Pause } from '../exchange/persist.js';
+import type { HopTaken, Observer } from '../exchange/walk.js';
+import { waitedFor } from '../explain/sentence.js';
+import type { Log } from '../log/log.js';
+import type { Route } from '../route/route.js';
+
+const SAID_PAUSE_MS = 1_000;
+const SAID_SILENCE_MS = 5_000;
+
+/** Writes a walk into the log, one line a hop, and keeps the hops for the summary. */
+export interface Journal extends Observer {
+  readonly hops: readonly HopTaken[];
+  /** Ends the watch over long silences. */
+  close(): void;
+}
+
+/** Opens the journal of a walk over this route. */
+export function openJournal(log: Log, route: Route): Journal {
+  const hops: HopTaken[] = [];
+  let at: Place = 'identity';
+  let silentMs = 0;
+  const watch = setInterval(() => {
+    silentMs += SAID_SILENCE_MS;
+    log.line(`Waiting for ${waitedFor(at, route)}, for ${silentMs / 1000} s now.`);
+  }, SAID_SILENCE_MS);
+  watch.unref();
+
+  return {
+    hops,
+    close: () => clearInterval(watch),
+    secret: (value) => log.mask(value),
+    claims: (claims) => log.debug(`Claims of the token: ${JSON.stringify(claims)}`),
+    place: (place) => {
+      at = place;
+      silentMs = 0;
+      watch.refresh();
+      log.debug(`Asking for ${waitedFor(place, route)}.`);
+    },
+    hop: (hop) => {
+      hops.push(hop);
+      const { from, lands, session } = hop;
+      log.line(`${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`);
+    },
+    pause: (pause) => sayPause(log, route, pause),
+    foreignHost: (host) => {
+      const token = route.identity.from === 'ambient' ? '' : ' The OIDC token goes there.';
+      log.line(`STS is asked at ${host}, which is not a host of AWS.${token}`);
+    },
+  };
+}
+
+function sayPause(log: Log, route: Route, { place, attempt, because, ms }: Pause): void {
+  const text = `Waiting ${(ms / 1000).toFixed(1)} s for ${waitedFor(place, route)}: attempt ${attempt} met ${because.code}.`;
+  if (ms >= SAID_PAUSE_MS || attempt > 2) log.line(text);
+  else log.debug(text);
+}
