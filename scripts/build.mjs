@@ -17,7 +17,17 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
   const name = path.basename(entry, '.js');
   const out = path.join('dist', name);
   const stats = path.join('build/stats', `${name}.json`);
-  run(bin('ncc'), 'build', path.join('build/entries', entry), '-o', out, '--minify', '--no-cache', '--stats-out', stats);
+  run(
+    bin('ncc'),
+    'build',
+    path.join('build/entries', entry),
+    '-o',
+    out,
+    '--minify',
+    '--no-cache',
+    '--stats-out',
+    stats,
+  );
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);
 }

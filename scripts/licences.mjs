@@ -40,7 +40,9 @@ function licenceOf(folder, _, folders) {
     return found.license === license && found.repository?.url === repository?.url && licenceFiles(other).length > 0;
   });
   if (owner === undefined) throw new Error(`${name} has no licence text to ship`);
-  const texts = licenceFiles(owner).map((file) => readFileSync(path.join(owner, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  const texts = licenceFiles(owner).map((file) =>
+    readFileSync(path.join(owner, file), 'utf8').replaceAll('\r\n', '\n').trim(),
+  );
   return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
 }
 
@@ -49,5 +51,7 @@ function manifest(folder) {
 }
 
 function licenceFiles(folder) {
-  return readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file)).sort();
+  return readdirSync(folder)
+    .filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file))
+    .sort();
 }

@@ -1,4 +1,5 @@
 import type { HopTaken } from '../exchange/walk.js';
+import { inlineCode } from '../log/markdown.js';
 import { isoSeconds, type Parcel } from './deliver.js';
 
 /**
@@ -10,7 +11,7 @@ export function renderSummary(
   { session, region, delivery }: Parcel,
   hide: (text: string) => string,
 ): string {
-  const code = (text: string) => inert(hide(text));
+  const code = (text: string) => inlineCode(hide(text));
   const rows = hops.map(({ from, lands, session: { role, arn, expiresAtMs } }) =>
     row(lands, code(from), code(role.arn), code(arn.sessionName), isoSeconds(expiresAtMs)),
   );
@@ -33,9 +34,4 @@ export function renderSummary(
 
 function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
-}
-
-/** Text from outside as code in Markdown. Every mark of Markdown and HTML becomes a character reference, so none can act. */
-function inert(text: string): string {
-  return `<code>${text.replace(/[^\p{L}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
 }

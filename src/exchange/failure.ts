@@ -10,8 +10,8 @@ export interface StsAnswer {
   readonly message: string;
   readonly status: number;
   readonly requestId?: string;
-  /** The server's clock when it answered, by its `Date` header. */
-  readonly serverTimeMs?: number;
+  /** How far the server's clock, by its `Date` header, was ahead of the machine's when it answered. */
+  readonly serverAheadMs?: number;
 }
 
 /** Refusals of STS, told apart by what is to be done about them. */

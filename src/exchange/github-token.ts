@@ -31,7 +31,6 @@ export interface TokenRequest {
 }
 
 const LONGEST_ANSWER = 64 * 1024;
-const LONGEST_MESSAGE = 300;
 
 /**
  * Asks GitHub once for an OIDC token of this job.
@@ -115,8 +114,8 @@ function tokenIn(answer: Answer, host: string): string {
     });
   }
   if (status !== 200) {
-    const message = body.slice(0, LONGEST_MESSAGE);
-    throw new FaultError({ code: 'token-refused', host, status, message });
+    // Whole: who shows it takes the secrets out of it before cutting it, and it may repeat the request token.
+    throw new FaultError({ code: 'token-refused', host, status, message: body });
   }
   let parsed: unknown;
   try {

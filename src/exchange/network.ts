@@ -36,6 +36,8 @@ export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> 
 
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const agent = new HttpsProxyAgent(terms.url, { keepAlive: true });
+  // Left to itself it guesses this from the call stack, wrongly when a connection is put back: none would be used twice.
+  agent.isSecureEndpoint = () => url.protocol === 'https:';
   const proxy = agent.proxy.host;
   let refusal: number | undefined;
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
@@ -97,10 +99,17 @@ export async function withinAnswerTimeout<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
-  const onStop = () => controller.abort();
+  let onStop = () => controller.abort();
+  // Not every call heeds its signal: the SDK looks for the runner's own credentials to the end. The step ends all the same.
+  const stopped = new Promise<never>((_, reject) => {
+    onStop = () => {
+      controller.abort();
+      reject(stop.reason);
+    };
+  });
   stop.addEventListener('abort', onStop, { once: true });
   try {
-    return await call(controller.signal);
+    return await Promise.race([call(controller.signal), stopped]);
   } catch (error) {
     if (!controller.signal.aborted || stop.aborted) throw error;
     throw new FaultError({ code: 'no-answer', afterMs: ANSWER_TIMEOUT_MS, ...via }, 1, { cause: error });

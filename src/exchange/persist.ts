@@ -43,6 +43,7 @@ export async function persist<T>(
 ): Promise<T> {
   let deniedSinceMs: number | undefined;
   let clockCorrected = false;
+  let passing = 0;
   for (let attempt = 1; ; attempt++) {
     let because: Fault;
     try {
@@ -56,9 +57,11 @@ export async function persist<T>(
       clockCorrected ||= correctsClock;
       if (because.code === 'access-denied') deniedSinceMs ??= clock.now();
       const outwaits = deniedSinceMs !== undefined && clock.now() - deniedSinceMs < limits.accessDeniedMs;
+      // Denials that are waited out don't use up the attempts that faults which pass have.
+      if (passes(because)) passing += 1;
       const again =
         correctsClock ||
-        (because.code === 'access-denied' ? outwaits : passes(because) && attempt < limits.maxAttempts);
+        (because.code === 'access-denied' ? outwaits : passes(because) && passing < limits.maxAttempts);
       if (!again) throw new FaultError(because, attempt, { cause: error });
     }
 

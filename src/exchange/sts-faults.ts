@@ -60,7 +60,8 @@ export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
     if (/1 hour session limit for roles assumed by role chaining/i.test(message)) return 'chaining-cap';
     return /exceeds the MaxSessionDuration/i.test(message) ? 'role-maximum' : 'request-invalid';
   }
-  return BY_WIRE_CODE[name] ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
+  const known = Object.hasOwn(BY_WIRE_CODE, name) ? BY_WIRE_CODE[name] : undefined;
+  return known ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
 }
 
 /** What STS said, out of the error the SDK made of it; `undefined` when no server answered. */
@@ -80,7 +81,7 @@ function answerIn(error: unknown): StsAnswer | undefined {
     message: error.message,
     status,
     ...(typeof requestId === 'string' && { requestId }),
-    ...(!Number.isNaN(serverTimeMs) && { serverTimeMs }),
+    ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),
   };
 }
 

@@ -60,7 +60,18 @@ export interface HubIdentity {
 /** What a walk came to. */
 export type Outcome =
   | { readonly ok: true; readonly target: Session; readonly hub: HubIdentity | undefined }
-  | { readonly ok: false; readonly failure: Failure; readonly claims: Claims | undefined };
+  | ({ readonly ok: false; readonly failure: Failure } & Trail);
+
+/** What was known when a walk failed; for whoever explains it. */
+export interface Trail {
+  readonly claims: Claims | undefined;
+  /** ARN of who stood at the hub, if the walk came that far. */
+  readonly caller: string | undefined;
+  /** The hub session, if the walk came that far. It never leaves the process. */
+  readonly hubSession: Session | undefined;
+  /** STS was asked at a host that is not AWS's. */
+  readonly foreignSts: boolean;
+}
 
 /**
  * Walks a route from its identity to the target session: every call made once, tried again only where the fault passes, every
@@ -73,14 +84,14 @@ export async function walk(route: Route, means: Means): Promise<Outcome> {
     return { ok: true, target, hub };
   } catch (error) {
     const attempts = error instanceof FaultError ? error.attempts : 1;
-    return { ok: false, failure: { place: journey.place, attempts, fault: faultOf(error) }, claims: journey.claims };
+    return { ok: false, failure: { place: journey.place, attempts, fault: faultOf(error) }, ...journey.trail };
   } finally {
     await journey.end();
   }
 }
 
 class Journey {
-  claims: Claims | undefined;
+  trail: Trail = { claims: undefined, caller: undefined, hubSession: undefined, foreignSts: false };
   readonly #route: Route;
   readonly #means: Means;
   #place: Place = 'identity';
@@ -104,6 +115,7 @@ class Journey {
     const route = this.#route;
     if (isAmbient(route)) {
       const hub = await this.#ambientCaller();
+      this.trail = { ...this.trail, caller: hub?.arn };
       return { hub, target: await this.#assume(route.hops[0], hub?.arn ?? 'the ambient credentials') };
     }
     const [first, second] = route.hops;
@@ -112,6 +124,7 @@ class Journey {
 
     (await this.#openSts()).signWith(session.credentials);
     const hub = { account: session.arn.account, arn: session.arn.arn };
+    this.trail = { ...this.trail, caller: hub.arn, hubSession: session };
     return { hub, target: await this.#assume(second, hub.arn) };
   }
 
@@ -151,7 +164,7 @@ class Journey {
       this.place = hop.lands;
       session = await this.#persist(exchange);
     }
-    return this.#taken(hop, session, subjectOf(this.claims));
+    return this.#taken(hop, session, subjectOf(this.trail.claims));
   }
 
   async #assume(hop: AssumeRoleHop, from: string): Promise<Session> {
@@ -173,8 +186,9 @@ class Journey {
   async #token(identity: GitHubToken | TokenFile): Promise<string> {
     const token = await this.#persist(() => this.#askForToken(identity));
     this.#means.observer.secret(token);
-    this.claims = decodeClaims(token);
-    if (this.claims !== undefined) this.#means.observer.claims(this.claims);
+    const claims = decodeClaims(token);
+    this.trail = { ...this.trail, claims };
+    if (claims !== undefined) this.#means.observer.claims(claims);
     return token;
   }
 
@@ -205,7 +219,10 @@ class Journey {
       userAgent,
       signer: this.#route.identity.from === 'ambient' ? 'ambient' : 'hop',
       signal: limits.signal,
-      foreignHost: (host) => observer.foreignHost(host),
+      foreignHost: (host) => {
+        this.trail = { ...this.trail, foreignSts: true };
+        observer.foreignHost(host);
+      },
     });
   }
 

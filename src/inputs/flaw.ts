@@ -77,57 +77,60 @@ export function refuse(flaw: Flaw): Refused {
   return { flaw };
 }
 
-/** The sentence for a problem: the input, what is wrong with it, and what to write instead. */
-export function wordProblem({ name, flaw }: Problem): string {
-  return `${name} ${wordFlaw(flaw)}`;
+/**
+ * The sentence for a problem: the input, what is wrong with it, and what to write instead. `hide` takes the secrets out of
+ * what was found: before it is cut to length, because half a secret is not known again.
+ */
+export function wordProblem({ name, flaw }: Problem, hide: (text: string) => string): string {
+  return hide(`${name} ${wordFlaw(flaw, (text) => quoted(hide(text)))}`);
 }
 
-function wordFlaw(flaw: Flaw): string {
+function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
     case 'not-a-boolean':
-      return `is ${quoted(flaw.found)}: write true or false.`;
+      return `is ${show(flaw.found)}: write true or false.`;
     case 'not-a-whole-number':
-      return `is ${quoted(flaw.found)}: write a whole number from ${flaw.min} to ${flaw.max}, in digits.`;
+      return `is ${show(flaw.found)}: write a whole number from ${flaw.min} to ${flaw.max}, in digits.`;
     case 'not-one-of':
-      return `is ${quoted(flaw.found)}: write one of ${flaw.choices.join(', ')}.`;
+      return `is ${show(flaw.found)}: write one of ${flaw.choices.join(', ')}.`;
     case 'empty-list':
-      return `is ${quoted(flaw.found)}, a list of nothing: write its entries, or leave it out.`;
+      return `is ${show(flaw.found)}, a list of nothing: write its entries, or leave it out.`;
     case 'not-a-region':
-      return `is ${quoted(flaw.found)}, which is no AWS region: write one such as eu-west-1.`;
+      return `is ${show(flaw.found)}, which is no AWS region: write one such as eu-west-1.`;
     case 'region-of-another-partition':
-      return `is ${quoted(flaw.found)}, outside partition ${flaw.partition} of ${quoted(flaw.role)}: write a region of ${flaw.partition}.`;
+      return `is ${show(flaw.found)}, outside partition ${flaw.partition} of ${show(flaw.role)}: write a region of ${flaw.partition}.`;
     case 'no-fips-endpoint':
-      return `is ${quoted(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or unset AWS_USE_FIPS_ENDPOINT.`;
+      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or unset AWS_USE_FIPS_ENDPOINT.`;
     case 'not-an-account-id':
-      return `is ${quoted(flaw.found)}: write the account's 12 digits, in quotes.`;
+      return `is ${show(flaw.found)}: write the account's 12 digits, in quotes.`;
     case 'not-a-role-arn':
-      return `is ${quoted(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
+      return `is ${show(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
     case 'not-a-role-name':
-      return `is ${quoted(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
+      return `is ${show(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
     case 'unknown-partition':
-      return `is ${quoted(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
+      return `is ${show(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
     case 'role-name-without-account':
-      return `is the name ${quoted(flaw.found)}, of which the account is unknown: add account, or write the role's ARN.`;
+      return `is the name ${show(flaw.found)}, of which the account is unknown: add account, or write the role's ARN.`;
     case 'account-differs-from-role':
-      return `is ${quoted(flaw.found)}, but role-to-assume is ${quoted(flaw.role)}: write the same account in both, or leave account out.`;
+      return `is ${show(flaw.found)}, but role-to-assume is ${show(flaw.role)}: write the same account in both, or leave account out.`;
     case 'target-in-another-partition':
-      return `is ${quoted(flaw.found)}, in another partition than hub-role ${quoted(flaw.hub)}: no role can be assumed across partitions, so write a hub role of the target's partition.`;
+      return `is ${show(flaw.found)}, in another partition than hub-role ${show(flaw.hub)}: no role can be assumed across partitions, so write a hub role of the target's partition.`;
     case 'target-is-the-hub':
-      return `is ${quoted(flaw.found)}, the hub role itself: write the target role, or set route: direct to go into that one role only.`;
+      return `is ${show(flaw.found)}, the hub role itself: write the target role, or set route: direct to go into that one role only.`;
     case 'account-not-allowed':
       return `does not hold the target account ${flaw.account}: add it there, or mend role-to-assume or account.`;
     case 'beyond-chaining-cap':
       return `is ${flaw.found}, but AWS caps a session that came through the hub at 3600 (role chaining): write at most 3600, or use route: direct.`;
     case 'bad-session-name':
-      return `is ${quoted(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
+      return `is ${show(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
     case 'bad-source-identity':
-      return `is ${quoted(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
+      return `is ${show(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
     case 'bad-external-id':
       return 'does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.';
     case 'bad-audience':
-      return `is ${quoted(flaw.found)}: write a client id of the OIDC provider without white space, such as sts.amazonaws.com, of at most 255 characters.`;
+      return `is ${show(flaw.found)}: write a client id of the OIDC provider without white space, such as sts.amazonaws.com, of at most 255 characters.`;
     case 'policy-not-json':
       return `is not JSON (${flaw.reason}): write one JSON policy document.`;
     case 'policy-not-an-object':
@@ -135,29 +138,29 @@ function wordFlaw(flaw: Flaw): string {
     case 'policy-without-statement':
       return 'has no Statement: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
     case 'policy-characters':
-      return `holds ${quoted(flaw.character)} at character ${flaw.position + 1}: a session policy may hold U+0020 to U+00FF, tabs and line ends only.`;
+      return `holds ${show(flaw.character)} at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
     case 'policies-too-long':
       return `is too long: the inline policy and the managed ARNs take ${flaw.length} of the 2048 characters they share, so shorten them (white space counts).`;
     case 'too-many-policies':
       return `lists ${flaw.count} policies: write at most 10.`;
     case 'not-a-policy-arn':
-      return `holds ${quoted(flaw.found)}, which is no managed policy ARN: write one such as arn:aws:iam::aws:policy/ReadOnlyAccess.`;
+      return `holds ${show(flaw.found)}, which is no managed policy ARN: write one such as arn:aws:iam::aws:policy/ReadOnlyAccess.`;
     case 'policy-of-another-account':
-      return `holds ${quoted(flaw.found)}: a managed session policy is AWS's own or stands in the target account, so write arn:${flaw.partition}:iam::aws:policy/NAME or arn:${flaw.partition}:iam::${flaw.account}:policy/NAME.`;
+      return `holds ${show(flaw.found)}: a managed session policy is AWS's own or stands in the target account, so write arn:${flaw.partition}:iam::aws:policy/NAME or arn:${flaw.partition}:iam::${flaw.account}:policy/NAME.`;
     case 'listed-twice':
-      return `holds ${quoted(flaw.found)} twice (upper and lower case are the same here): write it once.`;
+      return `holds ${show(flaw.found)} twice (upper and lower case are the same here): write it once.`;
     case 'not-a-tag':
-      return `holds ${quoted(flaw.found)}: write lines Key=Value, or the one word github for the standard set.`;
+      return `holds ${show(flaw.found)}: write lines Key=Value, or the one word github for the standard set.`;
     case 'two-tags-on-a-line':
-      return `holds ${quoted(flaw.found)}, which reads like two tags: write one Key=Value a line.`;
+      return `holds ${show(flaw.found)}, which reads like two tags: write one Key=Value a line.`;
     case 'bad-tag-key':
-      return `holds the key ${quoted(flaw.found)}: write 1 to 128 letters, digits, blanks or _ . : / = + - @, not beginning with aws:.`;
+      return `holds the key ${show(flaw.found)}: write 1 to 128 letters, digits, blanks or _ . : / = + - @, not beginning with aws:.`;
     case 'bad-tag-value':
-      return `holds a value for ${quoted(flaw.key)} that AWS does not take: write at most 256 letters, digits, blanks or _ . : / = + - @.`;
+      return `holds a value for ${show(flaw.key)} that AWS does not take: write at most 256 letters, digits, blanks or _ . : / = + - @.`;
     case 'too-many-tags':
-      return `makes ${flaw.count} tags: a session bears at most 50.`;
+      return `makes ${flaw.count} tags: write at most 50, which is what a session bears.`;
     case 'transitive-key-without-tag':
-      return `holds ${quoted(flaw.found)}, for which role-session-tags has no tag: add the tag there, or remove the key here.`;
+      return `holds ${show(flaw.found)}, for which role-session-tags has no tag: add the tag there, or remove the key here.`;
     case 'not-on-direct':
       return `can't be sent on route direct: a web-identity call carries no ${flaw.what}, so remove it or use route: hub.`;
     case 'ambient-has-no-token':
@@ -167,13 +170,13 @@ function wordFlaw(flaw: Flaw): string {
     case 'audience-of-a-token-file':
       return "can't change a token that comes from web-identity-token-file: remove one of the two.";
     case 'not-a-url':
-      return `is ${quoted(flaw.found)}, which is no URL of this kind: write one such as ${flaw.example}.`;
+      return `is ${show(flaw.found)}, which is no URL of this kind: write one such as ${flaw.example}.`;
     case 'url-with-credentials':
       return 'has a user name or password in it (not shown): write the URL without.';
     case 'url-with-extras':
-      return `is ${quoted(flaw.found)}: write scheme, host and port only, without query or fragment.`;
+      return `is ${show(flaw.found)}: write scheme, host and port only, without query or fragment.`;
     case 'plain-http-endpoint':
-      return `is ${quoted(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
+      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
     case 'longer-than-deadline':
       return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
     case 'of-the-peer':

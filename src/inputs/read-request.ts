@@ -72,7 +72,19 @@ export function readRequest(environment: Environment): Reading {
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
   if (!complete || inputs.problems.length > 0) return { ok: false, problems: inputs.problems, ...terms };
   const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
-  return { ok: true, ...terms, request: { region, sts, way, target, allowedAccountIds, proxy, patience, delivery } };
+  return {
+    ok: true,
+    ...terms,
+    request: frozen({ region, sts, way, target, allowedAccountIds, proxy, patience, delivery }),
+  };
+}
+
+/** Frozen through and through: what is walked, shown and explained is one and the same request. */
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) frozen(inner);
+  }
+  return Object.freeze(value);
 }
 
 function regionOfTheJob(inputs: InputReader): string | undefined {
@@ -130,8 +142,9 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
     const same = hubRole.account === role.account && hubRole.name.toLowerCase() === role.name.toLowerCase();
     if (same) inputs.note('role-to-assume', { code: 'target-is-the-hub', found });
   }
+  const regionName = inputs.text('aws-region') === undefined ? 'AWS_REGION' : 'aws-region';
   const regions = [
-    [inputs.text('aws-region') === undefined ? 'AWS_REGION' : 'aws-region', region],
+    [regionName, region],
     ['sts-region', inputs.text('sts-region') === undefined ? undefined : stsRegion],
   ] as const;
   for (const [name, found] of regions) {
@@ -143,7 +156,7 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
     inputs.variable('AWS_USE_FIPS_ENDPOINT')?.toLowerCase() === 'true' &&
     !hasFips(stsRegion)
   ) {
-    inputs.note(inputs.text('sts-region') === undefined ? 'aws-region' : 'sts-region', {
+    inputs.note(inputs.text('sts-region') === undefined ? regionName : 'sts-region', {
       code: 'no-fips-endpoint',
       found: stsRegion,
     });
@@ -170,7 +183,7 @@ function readTarget(
   way: Way | undefined,
 ): TargetSession | undefined {
   const durationSeconds = inputs.value('role-duration-seconds', wholeNumber(900, 43_200)) ?? 3600;
-  if (way?.by === 'hub' && durationSeconds > CHAINING_CAP_SECONDS) {
+  if (asksForHubRoute(inputs) && durationSeconds > CHAINING_CAP_SECONDS) {
     inputs.note('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
   }
   const sessionName = inputs.value('role-session-name', parseSessionName) ?? defaultSessionName(environment);
@@ -193,6 +206,11 @@ function readTarget(
     ...(externalId !== undefined && { externalId }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   };
+}
+
+/** True on route hub from a token; known even when hub-role is bad, so that all bad inputs are told in one go. */
+function asksForHubRoute(inputs: InputReader): boolean {
+  return (inputs.text('route') ?? 'hub') === 'hub' && (inputs.text('identity') ?? 'github-oidc') === 'github-oidc';
 }
 
 function readPatience(inputs: InputReader): Request['patience'] {

@@ -22,7 +22,8 @@ export function readTargetRole(inputs: InputReader, partition: string): RoleArn 
     return inputs.missing('role-to-assume', 'write the ARN of the target role, or its name together with account');
   }
 
-  if (text.startsWith('arn:')) {
+  // A path may hold colons, so an ARN with a slip in its head would pass for a name with a path.
+  if (/^arn:|:role\//i.test(text)) {
     const role = inputs.check('role-to-assume', parseRole(text));
     if (role !== undefined && account !== undefined && role.account !== account) {
       inputs.note('account', { code: 'account-differs-from-role', found: account, role: role.arn });

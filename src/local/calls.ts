@@ -45,3 +45,29 @@ export function describeCall(call: Call): string {
   const why = call.verdict ? ` (${call.verdict.because})` : call.errorMessage ? ` (${call.errorMessage})` : '';
   return `${call.kind}${role}${session}${caller}: ${outcome}${why}`;
 }
+
+/** A call that has come and is not answered yet. */
+export function newCall(
+  kind: CallKind,
+  { connection, headers }: { readonly connection: number; readonly headers: Readonly<Record<string, string>> },
+  requestId: string,
+  atMs: number,
+  parameters: Record<string, string>,
+): Call {
+  return {
+    kind,
+    atMs,
+    connection,
+    requestId,
+    userAgent: headers['user-agent'],
+    parameters,
+    status: undefined,
+    errorCode: undefined,
+    errorMessage: undefined,
+    fault: undefined,
+    caller: undefined,
+    roleArn: undefined,
+    sessionName: undefined,
+    verdict: undefined,
+  };
+}

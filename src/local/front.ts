@@ -37,7 +37,12 @@ export class Front {
 
   private constructor(options: FrontOptions) {
     this.#options = options;
-    const listener: RequestListener = (request, response) => void this.#serve(request, response);
+    const listener: RequestListener = (request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        process.stderr.write(`local AWS: ${error instanceof Error ? error.stack : String(error)}\n`);
+        response.destroy();
+      });
+    };
     this.#server = options.tls ? createTlsServer({ ...options.tls }, listener) : createServer(listener);
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
@@ -80,9 +85,11 @@ export class Front {
     response.on('error', () => undefined);
     const refused = this.#refusal(request);
     if (refused) return send(response, refused, 'close');
+    // Taken first: a request that is given up half-way has no socket any more.
+    const { socket } = request;
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) {
-      request.socket.destroy();
+      socket.destroy();
       return;
     }
     const delivery = await this.#options.handle({
@@ -90,8 +97,8 @@ export class Front {
       target: request.url ?? '/',
       headers: joined(request),
       body,
-      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-      connection: this.#sockets.get(request.socket) ?? 0,
+      sourceIp: socket.remoteAddress ?? '127.0.0.1',
+      connection: this.#sockets.get(socket) ?? 0,
     });
     if (delivery.delayMs > 0) {
       const timer = setTimeout(() => transmit(request, response, delivery), delivery.delayMs);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, jsonRefusal } from './answer.js';
-import type { Call, CallKind } from './calls.js';
+import { type Call, type CallKind, newCall } from './calls.js';
 import { type Delivery, deliver, deliverFault, Faults } from './faults.js';
 import { Front, type FrontRequest } from './front.js';
 import type { ClaimOverrides, SubjectFormat } from './github-claims.js';
@@ -46,7 +46,7 @@ export interface LocalAwsOptions {
   readonly port?: number | undefined;
   /** Host names beside the loopback ones that may be used, as through a proxy. */
   readonly extraHosts?: readonly string[] | undefined;
-  /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 100,000 when absent. */
+  /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 10,000 when absent. */
   readonly keep?: number | undefined;
   /** Told of every call once its answer is on its way. */
   readonly onCall?: ((call: Call) => void) | undefined;
@@ -84,7 +84,7 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-const KEEP = 100_000;
+const KEEP = 10_000;
 const STS_CALLS: ReadonlySet<string> = new Set(['AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity']);
 const TOKEN_PATH = '/idtoken';
 
@@ -121,7 +121,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     call.errorMessage = delivery.answer?.error?.message;
     options.onCall?.(call);
     if (options.latencyMs !== undefined) await sleep(options.latencyMs);
-    return delivery;
+    return dated(delivery, clock());
   };
 
   const route = (request: FrontRequest): { call: Call; answer: () => Promise<Answer>; trail: Trail } => {
@@ -190,29 +190,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   };
 }
 
-function newCall(
-  kind: CallKind,
-  { connection, headers }: FrontRequest,
-  requestId: string,
-  atMs: number,
-  parameters: Record<string, string>,
-): Call {
-  return {
-    kind,
-    atMs,
-    connection,
-    requestId,
-    userAgent: headers['user-agent'],
-    parameters,
-    status: undefined,
-    errorCode: undefined,
-    errorMessage: undefined,
-    fault: undefined,
-    caller: undefined,
-    roleArn: undefined,
-    sessionName: undefined,
-    verdict: undefined,
-  };
+/** The `Date` of an answer is the local AWS's own time too: by it clients see how far their clock is off. */
+function dated(delivery: Delivery, nowMs: number): Delivery {
+  if (delivery.answer === undefined) return delivery;
+  const headers = { ...delivery.answer.headers, date: new Date(nowMs).toUTCString() };
+  return { ...delivery, answer: { ...delivery.answer, headers } };
 }
 
 function stsCallKind(action: string | undefined): CallKind {

@@ -25,6 +25,13 @@ export class Log {
     this.#write(`${this.#shown(text)}\n`);
   }
 
+  /** Lines under a title, folded until somebody opens them. */
+  group(title: string, lines: readonly string[]): void {
+    this.#write(workflowCommand('group', this.#shown(title)));
+    for (const text of lines) this.line(text);
+    this.#write(workflowCommand('endgroup', ''));
+  }
+
   /** A line that is shown with debug logging only. */
   debug(text: string): void {
     if (this.#debugging) this.#write(workflowCommand('debug', this.#shown(text)));

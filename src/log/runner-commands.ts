@@ -12,10 +12,9 @@ export function workflowCommand(
   message: string,
   properties: Readonly<Record<string, string>> = {},
 ): string {
-  const pairs = Object.entries(properties)
-    .filter(([, value]) => value !== '')
-    .map(([key, value]) => `${key}=${escapeProperty(value)}`);
-  return `::${name}${pairs.length > 0 ? ` ${pairs.join(',')}` : ''}::${escapeMessage(message)}${EOL}`;
+  const entries = Object.entries(properties);
+  const pairs = entries.filter(([, value]) => value !== '').map(([key, value]) => `${key}=${escapeProperty(value)}`);
+  return `::${name}${entries.length > 0 ? ` ${pairs.join(',')}` : ''}::${escapeMessage(message)}${EOL}`;
 }
 
 /**

@@ -22,10 +22,29 @@ export class Secrets {
     this.#hidesAccountIds = true;
   }
 
-  /** The text with `***` in place of every secret; the longest first, so that none is left in part. */
+  /** The text with `***` in place of every secret. Where secrets overlap, all of it goes: none is left in part. */
   hide(text: string): string {
-    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
-    const clean = longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    const spans = [...this.#values].flatMap((secret) => spansOf(secret, text)).sort((a, b) => a.from - b.from);
+    let clean = '';
+    let done = 0;
+    for (const { from, to } of spans) {
+      if (from >= done) clean += `${text.slice(done, from)}***`;
+      done = Math.max(done, to);
+    }
+    clean += text.slice(done);
     return this.#hidesAccountIds ? clean.replace(ACCOUNT_ID, '***') : clean;
   }
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function spansOf(secret: string, text: string): Span[] {
+  const spans: Span[] = [];
+  for (let from = text.indexOf(secret); from >= 0; from = text.indexOf(secret, from + 1)) {
+    spans.push({ from, to: from + secret.length });
+  }
+  return spans;
 }

@@ -41,7 +41,9 @@ export async function exchangeStep({ environment, write, onCancel, clock = syste
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
     }
     if (!reading.ok) {
-      return { ok: false, title: 'Inputs', message: secrets.hide(reading.problems.map(wordProblem).join('\n')) };
+      const hide = (text: string) => secrets.hide(text);
+      const message = reading.problems.map((problem) => wordProblem(problem, hide)).join('\n');
+      return { ok: false, title: 'Inputs', message };
     }
 
     const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
@@ -81,7 +83,8 @@ async function exchange(request: Request, { environment, log, secrets, deadline,
   });
   journal.close();
   if (!outcome.ok) {
-    return { ok: false, title: 'Exchange', message: secrets.hide(wordFailure(outcome.failure, route)) };
+    const message = wordFailure(outcome.failure, route, (text) => secrets.hide(text));
+    return { ok: false, title: 'Exchange', message };
   }
 
   const { target: session, hub } = outcome;
@@ -105,10 +108,10 @@ async function exchange(request: Request, { environment, log, secrets, deadline,
 
 /** What is secret before anything is known: masked before an input is even read. */
 function maskInputs(log: Log, environment: Environment): void {
-  const externalId = environment['INPUT_ROLE-EXTERNAL-ID']?.trim();
-  for (const secret of [environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN, externalId]) {
-    if (secret) log.mask(secret);
-  }
+  // One letter is no external id, and would be blanked in every word of the log.
+  const externalId = environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '';
+  if (externalId.length > 1) log.mask(externalId);
+  log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
   for (const name of ['INPUT_HTTP-PROXY', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
     const password = URL.parse(environment[name]?.trim() ?? '')?.password;
     if (!password) continue;

@@ -6,20 +6,23 @@ import { contextKeys } from '../../../src/local/policy/pattern.js';
 import type { Caller } from '../../../src/local/policy/principal.js';
 
 const ROLE = 'arn:aws:iam::222222222222:role/DeployRole';
-const HUB: Caller = {
+const HUB = {
   kind: 'role-session',
   account: '111122223333',
   roleArn: 'arn:aws:iam::111122223333:role/ci/github-hub',
   roleId: 'AROAHUBHUBHUBHUBHUBHU',
   arn: 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1',
-};
-const USER: Caller = {
+} satisfies Caller;
+const USER = {
   kind: 'user',
   account: '111122223333',
   arn: 'arn:aws:iam::111122223333:user/anna',
   userId: 'AIDAANNAANNAANNAANNAA',
-};
-const TOKEN: Caller = { kind: 'web-identity', provider: 'arn:aws:iam::222222222222:oidc-provider/example.com' };
+} satisfies Caller;
+const TOKEN = {
+  kind: 'web-identity',
+  provider: 'arn:aws:iam::222222222222:oidc-provider/example.com',
+} satisfies Caller;
 const KEYS = contextKeys({ 'sts:ExternalId': 'e-1', 'aws:PrincipalTag/team': 'DeployRole' });
 
 function decide(kind: PolicyKind, caller: Caller, ...statements: object[]) {
@@ -96,6 +99,13 @@ describe('an identity policy', () => {
     });
   });
 
+  test('names the first near miss of several', () => {
+    const miss = (value: string) => allow({ Sid: value, Condition: { StringEquals: { 'sts:ExternalId': value } } });
+    expect(decide('identity', HUB, miss('first'), miss('second'))).toMatchObject({
+      nearest: { statement: { sid: 'first' } },
+    });
+  });
+
   test('names the condition of an allow that failed', () => {
     expect(decide('identity', HUB, allow({ Condition: { StringLike: { 'sts:ExternalId': 'x*' } } }))).toEqual({
       outcome: 'implicit-deny',
@@ -126,6 +136,7 @@ describe('the principal of a trust policy', () => {
     ['another session of the role', HUB, { AWS: 'arn:aws:sts::111122223333:assumed-role/github-hub/other' }, undefined],
     ['the closest of several', HUB, { AWS: ['111122223333', HUB.arn, HUB.roleArn] }, 'session'],
     ['a user', USER, { AWS: USER.arn }, 'identity'],
+    ['another user by unique id', USER, { AWS: 'AIDAOTHEROTHEROTHEROT' }, undefined],
     ['a user for a role', HUB, { AWS: USER.arn }, undefined],
     ['a role for a user', USER, { AWS: HUB.roleArn }, undefined],
     ['the account of a user', USER, { AWS: '111122223333' }, 'account'],
@@ -139,6 +150,16 @@ describe('the principal of a trust policy', () => {
     expect(decide('trust', caller, trust(principal))).toMatchObject(
       reach === undefined ? { outcome: 'implicit-deny' } : { outcome: 'allowed', reach },
     );
+  });
+
+  test('counts as the closest of all statements that allow, whatever their order', () => {
+    const [wide, close] = [trust({ AWS: '111122223333' }), trust({ AWS: HUB.arn })];
+    for (const statements of [
+      [wide, close],
+      [close, wide],
+    ]) {
+      expect(decide('trust', HUB, ...statements)).toMatchObject({ outcome: 'allowed', reach: 'session' });
+    }
   });
 
   test('in NotPrincipal of a denial spares those it names', () => {

@@ -141,8 +141,9 @@ function explicitDenial(judged: readonly Judged[], { action }: PolicyRequest): V
 
 function firstRefusal(judged: readonly Judged[], { action }: PolicyRequest): Verdict | undefined {
   for (const { type, decision } of judged) {
-    if (decision.outcome !== 'implicit-deny') continue;
-    const { nearest } = decision;
+    // Whatever is not allowed refuses.
+    if (decision.outcome === 'allowed') continue;
+    const nearest = decision.outcome === 'implicit-deny' ? decision.nearest : undefined;
     const hint = nearest ? `: in ${described(nearest.statement)} ${nearest.condition} does not hold` : '';
     const because = `no ${type} allows ${action}${hint}`;
     return { allowed: false, action, because, type, explicit: false, statement: undefined, nearest };

@@ -1,8 +1,8 @@
-export const id = 343;
-export const ids = [343];
+export const id = 201;
+export const ids = [201];
 export const modules = {
 
-/***/ 343:
+/***/ 6201:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,14 +13,71 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __webpack_require__(1695);
-// EXTERNAL MODULE: ./node_modules/@smithy/node-http-handler/dist-cjs/index.js
-var node_http_handler_dist_cjs = __webpack_require__(1279);
-// EXTERNAL MODULE: ./build/aws/host.js
-var host = __webpack_require__(390);
 // EXTERNAL MODULE: ./build/exchange/failure.js
 var failure = __webpack_require__(8970);
 // EXTERNAL MODULE: ./build/exchange/network.js + 1 modules
 var network = __webpack_require__(5537);
+// EXTERNAL MODULE: ./node_modules/@smithy/node-http-handler/dist-cjs/index.js
+var node_http_handler_dist_cjs = __webpack_require__(1279);
+// EXTERNAL MODULE: ./build/aws/host.js
+var host = __webpack_require__(390);
+;// CONCATENATED MODULE: ./build/exchange/sdk-transport.js
+
+
+
+
+class SdkTransport {
+    #terms;
+    #connection;
+    #handler;
+    #serverAheadMs = 0;
+    constructor(terms) {
+        this.#terms = terms;
+    }
+    get clientConfig() {
+        return {
+            maxAttempts: 1,
+            retryMode: 'standard',
+            defaultsMode: 'standard',
+            authSchemePreference: ['sigv4'],
+            requestHandler: { handle: (request, options) => this.#send(request, options) },
+            customUserAgent: this.#terms.userAgent.map(([name, value]) => value === undefined ? [name] : [name, value]),
+        };
+    }
+    get connection() {
+        return this.#connection;
+    }
+    get serverAheadMs() {
+        return this.#serverAheadMs;
+    }
+    close() {
+        this.#connection?.close();
+    }
+    async #send(request, options) {
+        this.#handler ??= await this.#open(request);
+        const sent = await this.#handler.handle(request, options);
+        const date = Date.parse(sent.response.headers.date ?? '');
+        if (!Number.isNaN(date))
+            this.#serverAheadMs = date - Date.now();
+        return sent;
+    }
+    async #open(request) {
+        const port = request.port === undefined ? '' : `:${request.port}`;
+        const url = new URL(`${request.protocol}//${request.hostname}${port}`);
+        if (url.protocol !== 'https:' && !(0,host/* isLoopback */.U)(url.hostname)) {
+            throw new failure/* FaultError */.V({ code: 'endpoint-not-safe', host: url.host });
+        }
+        if (!(0,host/* isAwsHost */.M)(url.hostname))
+            this.#terms.foreignHost(url.host);
+        const connection = await (0,network/* connect */.Ng)(url, this.#terms.proxy);
+        this.#connection = connection;
+        return new node_http_handler_dist_cjs.NodeHttpHandler({
+            connectionTimeout: network/* CONNECT_TIMEOUT_MS */.cC,
+            ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/exchange/sts-faults.js
 
 function stsFault(error, connection, host) {
@@ -77,7 +134,8 @@ function faultCode({ code, message, status }) {
             return 'chaining-cap';
         return /exceeds the MaxSessionDuration/i.test(message) ? 'role-maximum' : 'request-invalid';
     }
-    return BY_WIRE_CODE[name] ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
+    const known = Object.hasOwn(BY_WIRE_CODE, name) ? BY_WIRE_CODE[name] : undefined;
+    return known ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
 }
 function answerIn(error) {
     if (!(error instanceof Error))
@@ -96,7 +154,7 @@ function answerIn(error) {
         message: error.message,
         status,
         ...(typeof requestId === 'string' && { requestId }),
-        ...(!Number.isNaN(serverTimeMs) && { serverTimeMs }),
+        ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),
     };
 }
 function property(value, name) {
@@ -109,37 +167,29 @@ function property(value, name) {
 
 
 
-
 class Sts {
     #terms;
+    #transport;
     #client;
     #signer;
-    #connection;
-    #handler;
-    #serverAheadMs = 0;
     constructor(terms) {
         this.#terms = terms;
+        this.#transport = new SdkTransport(terms);
         const { region, endpoint } = terms.address;
         const signer = async () => {
             if (this.#signer === undefined)
                 throw new Error('a signed call was made before a session was there to sign it');
             return this.#signer;
         };
-        const config = {
+        this.#client = new dist_cjs/* STSClient */.iM({
+            ...this.#transport.clientConfig,
             region,
-            maxAttempts: 1,
-            retryMode: 'standard',
-            defaultsMode: 'standard',
-            authSchemePreference: ['sigv4'],
-            requestHandler: { handle: (request, options) => this.#send(request, options) },
-            customUserAgent: terms.userAgent.map(([name, value]) => (value === undefined ? [name] : [name, value])),
             ...(endpoint !== undefined && { endpoint }),
             ...(terms.signer === 'hop' && { credentials: Object.assign(signer, { memoized: true }) }),
-        };
-        this.#client = new dist_cjs/* STSClient */.iM(config);
+        });
     }
     get host() {
-        return this.#connection?.via.host ?? `STS in ${this.#terms.address.region}`;
+        return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
     }
     signWith(credentials) {
         this.#signer = credentials;
@@ -164,37 +214,15 @@ class Sts {
     }
     close() {
         this.#client.destroy();
-        this.#connection?.close();
+        this.#transport.close();
     }
     async #call(send) {
         try {
-            return await (0,network/* withinAnswerTimeout */.zA)({ ...this.#connection?.via, host: this.host }, this.#terms.signal, send);
+            return await (0,network/* withinAnswerTimeout */.zA)({ ...this.#transport.connection?.via, host: this.host }, this.#terms.signal, send);
         }
         catch (error) {
-            throw new failure/* FaultError */.V(stsFault(error, this.#connection, this.host), 1, { cause: error });
+            throw new failure/* FaultError */.V(stsFault(error, this.#transport.connection, this.host), 1, { cause: error });
         }
-    }
-    async #send(request, options) {
-        this.#handler ??= await this.#open(request);
-        const sent = await this.#handler.handle(request, options);
-        const date = Date.parse(sent.response.headers.date ?? '');
-        if (!Number.isNaN(date))
-            this.#serverAheadMs = date - Date.now();
-        return sent;
-    }
-    async #open(request) {
-        const port = request.port === undefined ? '' : `:${request.port}`;
-        const url = new URL(`${request.protocol}//${request.hostname}${port}`);
-        if (url.protocol !== 'https:' && !(0,host/* isLoopback */.U)(url.hostname))
-            throw new failure/* FaultError */.V({ code: 'endpoint-not-safe', host: url.host });
-        if (!(0,host/* isAwsHost */.M)(url.hostname))
-            this.#terms.foreignHost(url.host);
-        const connection = await (0,network/* connect */.Ng)(url, this.#terms.proxy);
-        this.#connection = connection;
-        return new node_http_handler_dist_cjs.NodeHttpHandler({
-            connectionTimeout: network/* CONNECT_TIMEOUT_MS */.cC,
-            ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
-        });
     }
     #granted({ Credentials, AssumedRoleUser }) {
         return {
@@ -203,7 +231,7 @@ class Sts {
             sessionToken: Credentials?.SessionToken,
             expiresAtMs: Credentials?.Expiration?.getTime(),
             assumedRoleArn: AssumedRoleUser?.Arn,
-            answeredAtMs: Date.now() + this.#serverAheadMs,
+            answeredAtMs: Date.now() + this.#transport.serverAheadMs,
         };
     }
 }

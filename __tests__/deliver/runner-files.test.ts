@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendAll, RunnerFileError } from '../../src/deliver/runner-files.js';
+import { openStepFiles, type StepFiles } from './parcel.js';
+
+let files: StepFiles;
+
+beforeEach(() => {
+  files = openStepFiles();
+});
+
+afterEach(() => files.remove());
+
+const THREE = [
+  { file: 'GITHUB_STATE', text: 'state\n' },
+  { file: 'GITHUB_OUTPUT', text: 'output 🚀\n' },
+  { file: 'GITHUB_ENV', text: 'env\n' },
+] as const;
+
+/** What is thrown, as the code that asks for it sees it. */
+function refusalOf(environment: Readonly<Record<string, string | undefined>>): unknown {
+  try {
+    appendAll(THREE, environment);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+test('everything is appended behind what stands there', () => {
+  writeFileSync(files.paths.GITHUB_ENV, 'before\n');
+  appendAll(THREE, files.paths);
+  expect(files.text('GITHUB_STATE')).toBe('state\n');
+  expect(files.text('GITHUB_OUTPUT')).toBe('output 🚀\n');
+  expect(files.text('GITHUB_ENV')).toBe('before\nenv\n');
+});
+
+describe('when the last file cannot be written', () => {
+  // The tests may run as root, whom no permission stops, so the place of the file is taken by something that takes no text.
+  const spoils: ReadonlyArray<readonly [string, string, () => string | undefined]> = [
+    ['it is a folder', 'EISDIR', () => makeFolder('env.d')],
+    ['it is not there', 'ENOENT', () => path.join(files.folder, 'missing')],
+    ['its path leads through a file', 'ENOTDIR', () => path.join(files.paths.GITHUB_OUTPUT, 'env')],
+    ['the runner names none', 'unset', () => undefined],
+    ['its name is blank', 'unset', () => ''],
+    ...(existsSync('/dev/full') ? [['the disk is full', 'ENOSPC', () => '/dev/full'] as const] : []),
+  ];
+
+  function makeFolder(name: string): string {
+    const folder = path.join(files.folder, name);
+    mkdirSync(folder);
+    return folder;
+  }
+
+  test.each(spoils)('because %s, those before it are as they were', (_, reason, spoil) => {
+    writeFileSync(files.paths.GITHUB_STATE, 'before 🚀\n');
+    const refusal = refusalOf({ ...files.paths, GITHUB_ENV: spoil() });
+    expect(refusal).toBeInstanceOf(RunnerFileError);
+    expect(refusal).toMatchObject({ file: 'GITHUB_ENV', reason, message: `GITHUB_ENV: ${reason}` });
+    expect(files.text('GITHUB_STATE')).toBe('before 🚀\n');
+    expect(files.text('GITHUB_OUTPUT')).toBe('');
+  });
+
+  test('because it is not there, it is not made', () => {
+    const missing = path.join(files.folder, 'missing');
+    refusalOf({ ...files.paths, GITHUB_ENV: missing });
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  test('and was written in the same go before, that is taken back too', () => {
+    writeFileSync(files.paths.GITHUB_ENV, 'before\n');
+    const twice = [
+      { file: 'GITHUB_ENV', text: 'one\n' },
+      { file: 'GITHUB_ENV', text: 'two\n' },
+      { file: 'GITHUB_OUTPUT', text: 'x' },
+    ] as const;
+    expect(() => appendAll(twice, { ...files.paths, GITHUB_OUTPUT: files.folder })).toThrow(RunnerFileError);
+    expect(files.text('GITHUB_ENV')).toBe('before\n');
+  });
+});
+
+test('when the first file cannot be written, no other is touched', () => {
+  expect(refusalOf({ ...files.paths, GITHUB_STATE: files.folder })).toMatchObject({ file: 'GITHUB_STATE' });
+  expect(files.text('GITHUB_OUTPUT') + files.text('GITHUB_ENV')).toBe('');
+});

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { readRequest } from '../src/inputs/read-request.js';
+import { inputVariable } from '../src/local/runner/environment.js';
+import { BLOCKS, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
+
+const action = recordOf(parse(readFileSync('action.yml', 'utf8')));
+const inputs = recordOf(action.inputs);
+const outputs = recordOf(action.outputs);
+const declared = Object.keys(inputs);
+
+/** A request that each of the README's ways in can be asked about. */
+const GOOD = {
+  'aws-region': 'eu-west-1',
+  'hub-role': 'arn:aws:iam::111122223333:role/github-hub',
+  'role-to-assume': 'arn:aws:iam::222222222222:role/DeployRole',
+};
+
+function variablesOf(values: Readonly<Record<string, string>>): Record<string, string> {
+  const variables = Object.entries(values).map(([name, value]) => [inputVariable(name), value]);
+  return { GITHUB_WORKSPACE: '/work', GITHUB_REPOSITORY: 'octo/shop', ...Object.fromEntries(variables) };
+}
+
+/** The names of all inputs that the code asks the environment for, whatever stands in it. */
+function inputsRead(): readonly string[] {
+  const asked = new Set<string>();
+  for (const more of [{}, { route: 'direct' }, { identity: 'ambient' }]) {
+    readRequest(
+      new Proxy(variablesOf({ ...GOOD, ...more }), {
+        get(variables, name) {
+          if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
+          return Reflect.get(variables, name);
+        },
+      }),
+    );
+  }
+  return [...asked];
+}
+
+/** The names in code at the beginning of a table's rows. */
+function namesIn(heading: string): readonly string[] {
+  return tableUnder(heading).map(([cell = '']) => /^`([^`]+)`$/.exec(cell)?.[1] ?? cell);
+}
+
+describe('action.yml', () => {
+  test('declares every input of the README, and the README has every input that it declares', () => {
+    expect([...namesIn('## Inputs')].sort()).toEqual([...declared].sort());
+  });
+
+  test('declares every output of the README, and the README has every output that it declares', () => {
+    expect([...namesIn('## Outputs')].sort()).toEqual(Object.keys(outputs).sort());
+  });
+
+  test('declares no input that is not read', () => {
+    expect(declared.filter((name) => !inputsRead().includes(name))).toEqual([]);
+  });
+
+  test('declares every input that is read and has a meaning', () => {
+    const undeclared = inputsRead().filter((name) => !declared.includes(name));
+    const meaningful = undeclared.filter((name) => {
+      const reading = readRequest(variablesOf({ ...GOOD, [name]: 'true' }));
+      const flawed = !reading.ok && reading.problems.some((problem) => problem.name === name);
+      return !flawed && !reading.warnings.some((warning) => warning.name === name);
+    });
+    expect(undeclared).not.toEqual([]);
+    expect(meaningful).toEqual([]);
+  });
+
+  test.each(Object.entries(inputs))('describes input %s, and leaves its default to the code', (_, input) => {
+    const { description, ...rest } = recordOf(input);
+    expect(description).toMatch(/^\S.+\.$/);
+    expect(rest).toEqual({ required: false });
+  });
+
+  test.each(Object.entries(outputs))('describes output %s', (_, output) => {
+    expect(recordOf(output)).toEqual({ description: expect.stringMatching(/^\S.+\.$/) });
+  });
+
+  test('runs the committed bundles on Node 24, the post step always', () => {
+    const { using, main, post, ...rest } = recordOf(action.runs);
+    expect({ using, main, post, rest }).toEqual({
+      using: 'node24',
+      main: 'dist/main/index.js',
+      post: 'dist/post/index.js',
+      rest: {},
+    });
+    expect([main, post].filter((entry) => !existsSync(String(entry)))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const defaults = tableUnder('## Inputs').flatMap(([name = '', cell = '']) => {
+    const [, value] = /^`([\w.-]+)`$/.exec(cell) ?? [];
+    return value === undefined || /^[A-Z_]+$/.test(value) || declared.includes(value)
+      ? []
+      : [[name.replaceAll('`', ''), value] as const];
+  });
+
+  test('states defaults', () => {
+    expect(defaults.length).toBeGreaterThan(10);
+  });
+
+  test.each(defaults)('states the default that the code has for %s', (name, value) => {
+    const without = readRequest(variablesOf(GOOD));
+    expect(without.ok).toBe(true);
+    expect(readRequest(variablesOf({ ...GOOD, [name]: value }))).toEqual(without);
+  });
+
+  test('names every input of configure-aws-credentials that is answered, in the table for those who move over', () => {
+    const moving = tableUnder('## Moving over from configure-aws-credentials').map(([cell = '']) => cell);
+    const limits = README.split('\n## Limits\n')[1] ?? '';
+    const missing = inputsRead().filter(
+      (name) =>
+        !declared.includes(name) &&
+        !moving.some((cell) => cell.includes(`\`${name}\``)) &&
+        !limits.includes(`\`${name}\``),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('marks every policy and every workflow, so that none goes untested', () => {
+    const fences = README.match(/^```(?:json|yaml)$/gm) ?? [];
+    expect(BLOCKS.filter(({ kind }) => kind !== 'log')).toHaveLength(fences.length);
+    expect(new Set(BLOCKS.map(({ kind, name }) => `${kind}: ${name}`)).size).toBe(BLOCKS.length);
+  });
+
+  const steps = BLOCKS.filter(({ kind }) => kind === 'workflow').flatMap(({ name, text }) =>
+    stepsOf(text).map((step) => ({ workflow: name, step })),
+  );
+
+  test.each(steps.filter(({ step }) => isThisAction(step)))(
+    'gives this action inputs that it declares and takes, in workflow $workflow',
+    ({ step }) => {
+      expect(step.inputs.length).toBeGreaterThan(0);
+      for (const values of step.inputs) {
+        expect(Object.keys(values).filter((name) => !declared.includes(name))).toEqual([]);
+        expect(readRequest(variablesOf(values))).toMatchObject({ ok: true, warnings: [] });
+      }
+    },
+  );
+
+  test.each(steps.filter(({ step }) => step.uses !== undefined && !isThisAction(step)))(
+    'pins $step.uses by a commit in workflow $workflow',
+    ({ step }) => {
+      expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    },
+  );
+});
+
+describe.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])('the links in %s', (file) => {
+  const text = readFileSync(file, 'utf8');
+
+  test('lead to headings and files that are there', () => {
+    const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(
+      ([, title = '']) =>
+        `#${title
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-')}`,
+    );
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const dead = targets.filter((target) => {
+      if (target.startsWith('https://')) return false;
+      return target.startsWith('#') ? !headings.includes(target) : !existsSync(target);
+    });
+    expect(dead).toEqual([]);
+  });
+});

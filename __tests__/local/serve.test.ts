@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ReadyLine, serve } from '../../src/local/serve.js';
+import { simpleWorld } from '../../src/local/simple-world.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'serve-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Serves with streams of the test's own, and reads the first line. */
+async function running(...argv: string[]) {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const lines = createInterface({ input: stdout });
+  const ended = serve(argv, { stdin, stdout });
+  const [first] = (await Promise.race([once(lines, 'line'), ended.then(() => ['{}'])])) as [string];
+  return { ready: JSON.parse(first) as ReadyLine, lines, stdin, ended };
+}
+
+const askForToken = (ready: ReadyLine) =>
+  fetch(ready.tokenRequestUrl, { headers: { authorization: `bearer ${ready.requestToken}` } });
+
+describe('serve', () => {
+  test('says where it is, then tells of every call, and ends with its standard input', async () => {
+    const { ready, lines, stdin, ended } = await running('--until-stdin-closes');
+    expect(ready).toEqual({
+      stsUrl: expect.any(String),
+      tokenRequestUrl: expect.any(String),
+      requestToken: expect.any(String),
+      pid: process.pid,
+    });
+    const line = once(lines, 'line');
+    expect((await askForToken(ready)).status).toBe(200);
+    expect(await line).toEqual(['local AWS: token: 200']);
+    const second = once(lines, 'line');
+    const form = new URLSearchParams({ Action: 'AssumeRoleWithWebIdentity', RoleSessionName: 'a\n::error::b' });
+    await fetch(ready.stsUrl, { method: 'POST', body: form });
+    expect((await second)[0]).toMatch(/^local AWS: AssumeRoleWithWebIdentity as a ::error::b: ValidationError/);
+    stdin.end();
+    await ended;
+    await expect(askForToken(ready)).rejects.toThrow();
+  });
+
+  test('ends with SIGTERM and leaves no listener behind', async () => {
+    const before = process.listenerCount('SIGTERM');
+    const { ended } = await running('--quiet');
+    process.emit('SIGTERM');
+    await ended;
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  test('reads a world and claims from files', async () => {
+    const [world, claims] = [join(folder, 'world.json'), join(folder, 'claims.json')];
+    await writeFile(world, JSON.stringify(simpleWorld()));
+    await writeFile(claims, JSON.stringify({ actor: 'hubot' }));
+    const { ready, stdin, ended } = await running(
+      '--world',
+      world,
+      '--claims',
+      claims,
+      '--session-seconds',
+      '5',
+      '--latency-ms',
+      '1',
+      '--quiet',
+      '--until-stdin-closes',
+    );
+    const { value } = (await (await askForToken(ready)).json()) as { value: string };
+    expect(JSON.parse(Buffer.from(value.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+      actor: 'hubot',
+    });
+    stdin.end();
+    await ended;
+  });
+
+  test.each<[string, string[], string]>([
+    ['an unknown flag', ['--nothing'], "Unknown option '--nothing'"],
+    ['a port that is no number', ['--port', 'x'], '--port takes a whole number, not "x"'],
+    ['a file that is not there', ['--world', '/nowhere/world.json'], 'ENOENT'],
+  ])('refuses %s', async (_, argv, message) => {
+    await expect(running(...argv)).rejects.toThrow(message);
+  });
+
+  test('refuses files that are no JSON or no world', async () => {
+    const file = join(folder, 'broken.json');
+    await writeFile(file, '{');
+    await expect(running('--world', file)).rejects.toThrow(`${file} is no JSON`);
+    await writeFile(file, '{"accounts": {"1": {}}}');
+    await expect(running('--world', file)).rejects.toThrow('accounts.1: an account id has 12 digits');
+  });
+});

@@ -1,0 +1,91 @@
+/** Runs the main step in this process: real sockets, real runner files, and its output through the runner's own log. */
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Clock } from '../../src/exchange/clock.js';
+import type { LocalAws } from '../../src/local/local-aws.js';
+import { createCommandFiles, takeCommandFiles } from '../../src/local/runner/command-files.js';
+import type { WorkflowCommand } from '../../src/local/runner/commands.js';
+import { defaultVariables, inputVariable, layer, type Variables } from '../../src/local/runner/environment.js';
+import { linesOf } from '../../src/local/runner/lines.js';
+import { Masks } from '../../src/local/runner/masks.js';
+import { type Annotation, StepLog, type Violation } from '../../src/local/runner/step-log.js';
+import type { CommandFileTexts } from '../../src/local/runner/step-result.js';
+import { workflowCommand } from '../../src/log/runner-commands.js';
+import { exchangeStep, type StepEnd } from '../../src/step/exchange-step.js';
+
+export interface StageOptions {
+  readonly aws: LocalAws;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env?: Variables;
+  readonly clock?: Clock;
+  /** Handed the step's own way to be cancelled. */
+  readonly onCancel?: (cancel: (signal: string) => void) => void;
+}
+
+/** What the step did, and what the runner makes of it. */
+export interface Staged {
+  readonly end: StepEnd;
+  /** All that was written to standard output, unmasked. */
+  readonly raw: string;
+  /** The log as GitHub would show it. */
+  readonly log: string;
+  readonly annotations: readonly Annotation[];
+  readonly commands: readonly WorkflowCommand[];
+  readonly violations: readonly Violation[];
+  /** The runner's files as the step left them. */
+  readonly files: CommandFileTexts;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+}
+
+/** A clock whose waits are over at once. */
+export const hastyClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: async (_, signal) => {
+    signal.throwIfAborted();
+  },
+};
+
+/** Runs the step once, in folders of its own that are removed afterwards. */
+export async function stage({
+  aws,
+  inputs,
+  env = {},
+  clock,
+  onCancel = () => undefined,
+}: StageOptions): Promise<Staged> {
+  const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'stage-'));
+  try {
+    const temp = path.join(root, 'temp');
+    const files = await createCommandFiles(temp);
+    const folders = { workspace: root, temp, home: root, eventPath: path.join(root, 'event.json') };
+    const environment = layer(
+      defaultVariables(folders, process.execPath),
+      { ...aws.runnerEnvironment() },
+      env,
+      Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
+      files.variables,
+      env.GITHUB_ENV === undefined ? {} : { GITHUB_ENV: env.GITHUB_ENV },
+    );
+    let raw = '';
+    const write = (text: string) => {
+      raw += text;
+    };
+    const end = await exchangeStep({ environment, write, onCancel, ...(clock && { clock }) });
+    // The entry says this with the toolkit, in the same bytes.
+    if (!end.ok) write(workflowCommand('error', end.message, { title: end.title }));
+
+    const masks = new Masks();
+    const log = new StepLog(masks, environment.RUNNER_DEBUG === '1');
+    for (const line of linesOf(raw)) log.take(line);
+    const texts = await files.read();
+    const taken = takeCommandFiles(texts, log, masks);
+    const { annotations, commands, violations, text } = log;
+    return { ...taken, end, raw, log: text, annotations, commands, violations, files: texts };
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,87 @@
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isAwsHost, isLoopback } from '../aws/host.js';
+import { FaultError } from './failure.js';
+import { CONNECT_TIMEOUT_MS, type Connection, connect, type ProxyTerms } from './network.js';
+
+/** How the SDK's clients get to AWS. */
+export interface TransportTerms {
+  readonly proxy: ProxyTerms;
+  /** Names and values for the user agent; a name without a value stands alone. */
+  readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
+  readonly signal: AbortSignal;
+  /** Told once when the host that is asked is not AWS's. */
+  readonly foreignHost: (host: string) => void;
+}
+
+type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
+type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
+
+/**
+ * One kept-alive connection for all calls of a client. It is the one place that knows which host the SDK has chosen, whatever
+ * told it to, and so the one that guards it.
+ */
+export class SdkTransport {
+  readonly #terms: TransportTerms;
+  #connection: Connection | undefined;
+  #handler: NodeHttpHandler | undefined;
+  #serverAheadMs = 0;
+
+  constructor(terms: TransportTerms) {
+    this.#terms = terms;
+  }
+
+  /** What every client of the SDK is told: to make each call once and over this transport, and to look nowhere else. */
+  get clientConfig() {
+    return {
+      maxAttempts: 1,
+      retryMode: 'standard' as const,
+      // Never `auto`, which asks the instance metadata service.
+      defaultsMode: 'standard' as const,
+      authSchemePreference: ['sigv4'],
+      requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
+      customUserAgent: this.#terms.userAgent.map(([name, value]): [string, string?] =>
+        value === undefined ? [name] : [name, value],
+      ),
+    };
+  }
+
+  /** The connection, once the first call has opened it. */
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  /** How far the server's clock is ahead of the machine's, as its last answer said. */
+  get serverAheadMs(): number {
+    return this.#serverAheadMs;
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.#connection?.close();
+  }
+
+  async #send(request: SdkRequest, options: SdkOptions): ReturnType<NodeHttpHandler['handle']> {
+    this.#handler ??= await this.#open(request);
+    const sent = await this.#handler.handle(request, options);
+    const date = Date.parse(sent.response.headers.date ?? '');
+    if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();
+    return sent;
+  }
+
+  async #open(request: SdkRequest): Promise<NodeHttpHandler> {
+    const port = request.port === undefined ? '' : `:${request.port}`;
+    const url = new URL(`${request.protocol}//${request.hostname}${port}`);
+    // An endpoint out of the shared config file is known here only. The OIDC token must not go out in the clear.
+    if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
+      throw new FaultError({ code: 'endpoint-not-safe', host: url.host });
+    }
+    if (!isAwsHost(url.hostname)) this.#terms.foreignHost(url.host);
+
+    const connection = await connect(url, this.#terms.proxy);
+    this.#connection = connection;
+    return new NodeHttpHandler({
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Claims } from '../exchange/claims.js';
+import type { Simulation } from '../exchange/simulation.js';
+import type { Route } from '../route/route.js';
+
+/** What is known of a failed walk besides the failure itself. */
+export interface Circumstances {
+  readonly route: Route;
+  readonly claims: Claims | undefined;
+  /** Who signed the hop to the target: the hub session, or the ambient caller; its ARN. */
+  readonly caller: string | undefined;
+  readonly job: JobFacts;
+  /** What IAM said about the hub role's half of the hop; `undefined` when it was not asked or did not say. */
+  readonly simulation: Simulation | undefined;
+  /** Account ids are hidden, and so are policies of other accounts that AWS names. */
+  readonly hidesAccounts: boolean;
+}
+
+/** What the environment and the event payload show of the job. */
+export interface JobFacts {
+  readonly act: boolean;
+  readonly githubActions: boolean;
+  readonly event: string;
+  readonly actor: string;
+  /** A pull request from a fork; such jobs never get an OIDC token. */
+  readonly fromFork: boolean;
+}

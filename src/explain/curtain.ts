@@ -1,0 +1,24 @@
+import { plain } from '../log/plain.js';
+
+/** What must not be shown, and the way to take it out. */
+export interface Curtain {
+  /** The text without its secrets; hidden account ids count as such. */
+  hide(text: string): string;
+  /** Names that stand for hidden account ids in a text to paste; empty when ids may be shown. */
+  readonly placeholders: ReadonlyMap<string, string>;
+}
+
+const LONGEST_VALUE = 1_000;
+
+/** A value from outside, clean and on one line. Secrets go first: a cut through one would leave a part that no one knows. */
+export function shown(value: string, curtain: Curtain): string {
+  const text = [...plain(curtain.hide(value)).trim()];
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE).join('')}…` : text.join('');
+}
+
+/** A text to paste, with names in place of hidden account ids and without secrets. Its lines stay. */
+export function shownPaste(text: string, curtain: Curtain): string {
+  let named = text;
+  for (const [account, placeholder] of curtain.placeholders) named = named.replaceAll(account, placeholder);
+  return curtain.hide(named);
+}

@@ -1,0 +1,76 @@
+import type { Failure, Fault, StsAnswer } from '../exchange/failure.js';
+import { awaited } from '../route/awaited.js';
+import type { Hop } from '../route/route.js';
+import type { Circumstances } from './context.js';
+import { withoutPolicyArn } from './denial-message.js';
+import type { Diagnosis, Fact } from './diagnosis.js';
+import { explainBrokenJourney } from './journey-broken.js';
+import { explainNoToken } from './no-token.js';
+import { explainRefusal } from './request-refused.js';
+import { explainTargetDenied } from './target-denied.js';
+import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from './web-identity-denied.js';
+
+/**
+ * What a failed walk means: which side has something to mend, how sure that is, and what to paste. A pure function: the same
+ * failure in the same circumstances is the same diagnosis. It holds the token's claims, never the token, and never the external
+ * id.
+ */
+export function explain(failure: Failure, circumstances: Circumstances): Diagnosis {
+  const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
+  const claims = claimsMatter(failure.fault) ? testableClaims(circumstances.claims) : [];
+  return { ...found(failure, hop, circumstances), tried: tried(failure, hop, circumstances), claims };
+}
+
+function found(
+  { fault, place }: Failure,
+  hop: Hop | undefined,
+  circumstances: Circumstances,
+): Omit<Diagnosis, 'tried' | 'claims'> {
+  switch (fault.code) {
+    case 'no-token-endpoint':
+      return explainNoToken(circumstances);
+    case 'access-denied':
+      if (hop?.call === 'AssumeRoleWithWebIdentity') return explainWebIdentityDenied(hop, circumstances);
+      if (hop?.call === 'AssumeRole') return explainTargetDenied(hop, fault.answer.message, circumstances);
+      return explainRefusal('sts-other', fault.answer, hop, circumstances);
+    case 'token-invalid':
+      return hop?.call === 'AssumeRoleWithWebIdentity'
+        ? explainTokenInvalid(hop, fault.answer.message, circumstances)
+        : explainRefusal('sts-other', fault.answer, hop, circumstances);
+    default:
+      return 'answer' in fault
+        ? explainRefusal(fault.code, fault.answer, hop, circumstances)
+        : explainBrokenJourney(fault, place, circumstances);
+  }
+}
+
+function claimsMatter({ code }: Fault): boolean {
+  return code === 'access-denied' || code === 'token-invalid' || code === 'claim-rejected';
+}
+
+function tried({ place, attempts, fault }: Failure, hop: Hop | undefined, circumstances: Circumstances): Fact[] {
+  const { route, claims, caller, hidesAccounts } = circumstances;
+  const from = hop?.call === 'AssumeRoleWithWebIdentity' ? claims?.sub : caller;
+  return [
+    { name: 'waited for', value: awaited(place, route) },
+    ...(typeof from === 'string' ? [{ name: 'as', value: from }] : []),
+    ...(hop === undefined
+      ? []
+      : [
+          { name: 'role', value: hop.role.arn },
+          { name: 'session name', value: hop.sessionName },
+        ]),
+    { name: 'STS', value: route.sts.endpoint ?? route.sts.region },
+    { name: 'attempts', value: String(attempts) },
+    ...('answer' in fault
+      ? [
+          { name: 'AWS says', value: awsSays(fault.answer, hidesAccounts) },
+          ...(fault.answer.requestId === undefined ? [] : [{ name: 'request id', value: fault.answer.requestId }]),
+        ]
+      : []),
+  ];
+}
+
+function awsSays({ code, message }: StsAnswer, hidesAccounts: boolean): string {
+  return `${code}: ${hidesAccounts ? withoutPolicyArn(message) : message}`;
+}

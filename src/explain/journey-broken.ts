@@ -1,0 +1,125 @@
+import type { AnswerFlaw, Fault, Place, TokenFileFlaw } from '../exchange/failure.js';
+import { awaited } from '../route/awaited.js';
+import type { Circumstances } from './context.js';
+import type { Diagnosis } from './diagnosis.js';
+import { finding } from './request-refused.js';
+import { say, type Text } from './text.js';
+
+type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
+
+/** What can break on the way that is neither a refusal of STS nor a job without a token. */
+export type BrokenJourney = Exclude<Fault, { readonly code: 'no-token-endpoint' } | { readonly answer: unknown }>;
+
+/** Network, proxy, files, answers that are none, time. */
+export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route }: Circumstances): Finding {
+  const waited: Text = { parts: [awaited(place, route)] };
+  switch (fault.code) {
+    case 'token-endpoint-address':
+      return finding('token-endpoint-refused', 'runner', 'certain', {
+        sentence: say`ACTIONS_ID_TOKEN_REQUEST_URL is no URL: the runner sets it, so nothing else may.`,
+        hints: [],
+      });
+    case 'token-refused':
+      return finding('token-endpoint-refused', 'GitHub', 'certain', {
+        sentence: say`GitHub's token endpoint ${fault.host} answered ${fault.status}, ${fault.message}: run the job again, because the right to ask for tokens ends with the job it was given to.`,
+        hints: [],
+      });
+    case 'token-endpoint-fault':
+      return finding('token-endpoint-unavailable', 'GitHub', 'certain', {
+        sentence: say`GitHub's token endpoint ${fault.host} answered ${fault.status} in all attempts: look at githubstatus.com and run the job again.`,
+        hints: [],
+      });
+    case 'token-file':
+      return finding('token-file-unusable', 'workflow', 'certain', {
+        sentence: say`web-identity-token-file ${fault.path} ${{ parts: [TOKEN_FILE_FLAWS[fault.flaw]] }}.`,
+        hints: [],
+      });
+    case 'no-ambient-credentials':
+      return finding('no-ambient-credentials', 'runner', 'certain', {
+        sentence: say`The runner has no credentials that the AWS SDK finds: set them before this step, or write identity: github-oidc.`,
+        hints: [
+          say`The SDK says: ${fault.message}`,
+          say`It looks in the environment, the shared config and credentials files, SSO, and the container's or instance's metadata.`,
+        ],
+      });
+    case 'answer-unreadable':
+      return finding('unreadable-answer', 'network', 'likely', {
+        sentence: say`What ${fault.host} answered${fault.status === undefined ? '' : say` (HTTP ${fault.status})`} is not an answer of that service, in all attempts: look for a proxy, a portal or a firewall in between.`,
+        hints: [],
+      });
+    case 'unexpected-answer':
+      return finding('unexpected-answer', 'network', 'certain', {
+        sentence: say`STS answered for ${fault.asked} with ${answerFlaw(fault.flaw, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.`,
+        hints: [],
+      });
+    case 'endpoint-not-safe':
+      return finding('endpoint-not-safe', 'runner', 'certain', {
+        sentence: say`${fault.host} would be asked over plain http, and the token goes there: write an https:// endpoint in the AWS config file or in sts-endpoint.`,
+        hints: [],
+      });
+    case 'unreachable':
+      return finding('host-unreachable', 'network', 'certain', {
+        sentence: say`${fault.host} can't be reached${through(fault.proxy)} (${fault.reason}), in all attempts: open the runner's network to it, or mend sts-region, sts-endpoint or http-proxy.`,
+        hints: [],
+      });
+    case 'tls':
+      return finding('certificate-not-trusted', 'network', 'certain', {
+        sentence: say`The certificate that ${fault.host} shows${through(fault.proxy)} is not trusted (${fault.reason}): name the authority that signed it in NODE_EXTRA_CA_CERTS, before the runner starts the step.`,
+        hints: [say`A proxy that opens TLS signs with an authority of its own; that is the one to name.`],
+      });
+    case 'proxy-refused':
+      return finding('proxy-refused', 'network', 'certain', {
+        sentence: say`The proxy ${fault.proxy} refused the call with ${fault.status}: check http-proxy with its user and password, and name hosts that need none in no-proxy.`,
+        hints: [],
+      });
+    case 'no-answer':
+      return finding('no-answer', 'network', 'certain', {
+        sentence: say`${fault.host} gave no answer within ${fault.afterMs / 1000} s${through(fault.proxy)}, in all attempts: open the runner's network to it, or mend sts-region or http-proxy.`,
+        hints: [],
+      });
+    case 'deadline':
+      return finding('timed-out', 'network', 'one of these', {
+        sentence: say`The ${fault.seconds} s of action-timeout-s were over while it waited for ${waited}: run the job again, or raise action-timeout-s.`,
+        hints: [],
+      });
+    case 'cancelled':
+      return finding('cancelled', 'workflow', 'certain', {
+        sentence: say`The step was cancelled while it waited for ${waited}; nothing was handed on.`,
+        hints: [],
+      });
+    case 'unknown':
+      return finding('unknown', 'unknown', 'one of these', {
+        sentence: say`It ended while it waited for ${waited}: ${fault.message}.`,
+        hints: [],
+      });
+  }
+}
+
+const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileFlaw, string>> = {
+  missing: 'does not exist: write a path relative to the workspace, or an absolute one',
+  symlink: 'is a link, or lies in a folder that is one: write the path of the file itself',
+  'not-a-file': 'is no regular file: write the path of the file that holds the token',
+  empty: 'is empty: write the token to it before this step',
+  'too-large': 'is too large for a token: write the path of the file that holds the token',
+  'not-a-token': 'holds no JSON Web Token: write the path of the file that holds the token',
+  unreadable: "can't be read: check its permissions",
+};
+
+function answerFlaw(flaw: AnswerFlaw, came: string): Text {
+  switch (flaw) {
+    case 'incomplete':
+      return say`a session that is not whole`;
+    case 'other-account':
+      return say`a session of another account, ${came}`;
+    case 'other-role':
+      return say`a session of another role, ${came}`;
+    case 'account-not-allowed':
+      return say`${came}, of an account that allowed-account-ids does not hold`;
+    case 'expired':
+      return say`a session that ended at ${came}`;
+  }
+}
+
+function through(proxy: string | undefined): Text {
+  return proxy === undefined ? { parts: [] } : say` through the proxy ${proxy}`;
+}

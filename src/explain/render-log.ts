@@ -1,0 +1,49 @@
+import { plain } from '../log/plain.js';
+import { type Curtain, shown, shownPaste } from './curtain.js';
+import { type Diagnosis, type Fact, manualEntry } from './diagnosis.js';
+import type { Text } from './text.js';
+
+/** A text as one plain line. A value that could pass as words of ours stands in quotes. */
+export function renderLine({ parts }: Text, curtain: Curtain): string {
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const value = shown(part.value, curtain);
+      return /^[\w:/.@*+=,-]*$/.test(value) ? value : `"${value}"`;
+    })
+    .join('');
+}
+
+/** A diagnosis as the lines of a group in the log, title first. */
+export function renderLog(diagnosis: Diagnosis, curtain: Curtain): string[] {
+  const { code, side, certainty, sentence, tried, claims, hints, pastes } = diagnosis;
+  return [
+    `Diagnosis: ${code}`,
+    renderLine(sentence, curtain),
+    '',
+    `To mend: ${side} (${certainty})`,
+    ...table('What was tried', tried, curtain),
+    ...table('What a trust policy can test of the token', claims, curtain),
+    ...(hints.length === 0 ? [] : ['', 'What points at the cause:']),
+    ...hints.map((hint) => `- ${renderLine(hint, curtain)}`),
+    ...pastes.flatMap(({ where, text }) => [
+      '',
+      `To paste into ${renderLine(where, curtain)}:`,
+      ...shownPaste(text, curtain).trimEnd().split('\n').map(inert),
+    ]),
+    '',
+    `More: ${manualEntry(code)}`,
+  ];
+}
+
+function table(title: string, facts: readonly Fact[], curtain: Curtain): string[] {
+  if (facts.length === 0) return [];
+  const width = Math.max(...facts.map(({ name }) => name.length));
+  return ['', `${title}:`, ...facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${shown(value, curtain)}`)];
+}
+
+/** A line to paste keeps its blanks. Its author has escaped what could act; what is left over is made inert all the same. */
+function inert(line: string): string {
+  const blanks = /^ */.exec(line)?.[0] ?? '';
+  return `${blanks}${plain(line.slice(blanks.length))}`;
+}

@@ -1,0 +1,48 @@
+import { inlineCode } from '../log/markdown.js';
+import { type Curtain, shown, shownPaste } from './curtain.js';
+import { type Diagnosis, type Fact, manualEntry, type Paste } from './diagnosis.js';
+import type { Text } from './text.js';
+
+/** A diagnosis as a section of the job summary. */
+export function renderSummarySection(diagnosis: Diagnosis, curtain: Curtain): string {
+  const { code, side, certainty, sentence, tried, claims, hints, pastes } = diagnosis;
+  const text = (words: Text) => renderMarkdown(words, curtain);
+  return [
+    `#### Exchange failed: ${code}`,
+    '',
+    text(sentence),
+    '',
+    `To mend: **${side}** (${certainty}). See [the manual](${manualEntry(code)}).`,
+    '',
+    ...table('tried', tried, curtain),
+    ...table('claim that a trust policy can test', claims, curtain),
+    ...(hints.length === 0 ? [] : [...hints.map((hint) => `- ${text(hint)}`), '']),
+    ...pastes.flatMap((paste) => [`To paste into ${text(paste.where)}:`, '', ...fenced(paste, curtain), '']),
+    '',
+  ].join('\n');
+}
+
+function renderMarkdown({ parts }: Text, curtain: Curtain): string {
+  return parts
+    .map((part) => (typeof part === 'string' ? ourWords(part) : inlineCode(shown(part.value, curtain))))
+    .join('');
+}
+
+/** Our own words hold no Markdown, but marks that could be taken for some. */
+function ourWords(text: string): string {
+  return text.replace(/[<>&*_`[\]{}|\\#]/g, (mark) => `&#${mark.codePointAt(0)};`);
+}
+
+function table(title: string, facts: readonly Fact[], curtain: Curtain): string[] {
+  if (facts.length === 0) return [];
+  const rows = facts.map(({ name, value }) => `| ${ourWords(name)} | ${inlineCode(shown(value, curtain))} |`);
+  return [`| ${title} | |`, '| --- | --- |', ...rows, ''];
+}
+
+/** A fence longer than any run of backticks inside can't be closed from inside. */
+function fenced({ language, text }: Paste, curtain: Curtain): string[] {
+  const body = shownPaste(text, curtain).trimEnd();
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, body, fence];
+}

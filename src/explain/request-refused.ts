@@ -1,0 +1,182 @@
+import type { StsAnswer, StsFaultCode } from '../exchange/failure.js';
+import type { Hop, Route } from '../route/route.js';
+import type { Circumstances } from './context.js';
+import type { Diagnosis } from './diagnosis.js';
+import { shellWord } from './statements.js';
+import { say, type Text } from './text.js';
+
+type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
+
+/** AWS's own words, for where they say it best. */
+export function said({ code, message }: StsAnswer): Text {
+  return say`${code}, ${message}`;
+}
+
+/** STS refused what was asked, whoever asked: duration, policies, region, clock, credentials. */
+export function explainRefusal(
+  code: Exclude<StsFaultCode, 'access-denied' | 'token-invalid'>,
+  answer: StsAnswer,
+  hop: Hop | undefined,
+  { route }: Circumstances,
+): Finding {
+  switch (code) {
+    case 'chaining-cap':
+      return finding('chaining-cap', 'workflow', 'certain', {
+        sentence: say`AWS caps a session that was made with another role's session at one hour (role chaining): write role-duration-seconds: 3600 or less, or route: direct.`,
+        hints: [
+          say`The role's own maximum does not count here. Credentials of an IAM user are not capped, nor is an OIDC token exchanged straight into the target.`,
+        ],
+      });
+    case 'role-maximum':
+      return explainRoleMaximum(hop);
+    case 'policy-malformed':
+      return explainMalformedPolicy(answer, hop);
+    case 'policy-too-large':
+      return explainTooLarge(answer, hop);
+    case 'region-disabled':
+      return explainRegion(answer, route);
+    case 'credentials-unknown':
+      return finding('credentials-unknown', 'runner', 'one of these', {
+        sentence: say`STS in ${route.sts.region} does not know the credentials that sign this call: write an sts-region that the account has enabled, or mend the credentials of the runner.`,
+        hints: [
+          say`In a region that has to be opted into, the account that the credentials belong to must have enabled it too.`,
+          say`Credentials of another partition are unknown as well.`,
+        ],
+      });
+    case 'clock-skew':
+      return finding('clock-skew', 'runner', 'certain', {
+        sentence: say`The clock of the runner is ${skew(answer)} AWS's: set it, for example with NTP.`,
+        hints: [say`AWS says: ${answer.message}`],
+      });
+    case 'signature-mismatch':
+      return finding('signature-mismatch', 'network', 'one of these', {
+        sentence: say`The signature of the call did not fit it: something between the runner and STS changes requests, or the secret key of the runner's credentials is wrong.`,
+        hints: [],
+      });
+    case 'token-expired':
+      return finding('token-expired', 'runner', 'likely', {
+        sentence: say`The OIDC token had expired when it reached STS, and so had a new one: check the clock of the runner, and who refreshes web-identity-token-file where that is used.`,
+        hints: clockHint(answer),
+      });
+    case 'session-expired':
+      return finding('session-expired', 'runner', 'certain', {
+        sentence: say`The credentials that sign this call have expired: get new ones before this step.`,
+        hints: clockHint(answer),
+      });
+    case 'claim-rejected':
+      return finding('claim-rejected', 'GitHub', 'one of these', {
+        sentence: say`The token's issuer rejected a claim (${said(answer)}): run the job again for a new token, and check the clock of the runner.`,
+        hints: [],
+      });
+    case 'token-key-unavailable':
+    case 'provider-unreachable':
+      return finding('issuer-not-reachable-by-aws', 'AWS', 'certain', {
+        sentence: say`AWS could not fetch the issuer's keys to check the token, in all attempts: run the job again, and look at the issuer's status page.`,
+        hints: [
+          say`An issuer of your own must be reachable from the internet, with its discovery document and its keys.`,
+        ],
+      });
+    case 'throttled':
+      return finding('throttled', 'AWS', 'certain', {
+        sentence: say`STS still throttled the calls after all attempts: start fewer jobs at once (max-parallel), or raise retry-max-attempts.`,
+        hints: [],
+      });
+    case 'service-fault':
+      return finding('aws-fault', 'AWS', 'certain', {
+        sentence: say`STS in ${route.sts.region} failed in all attempts: run the job again, or write another sts-region while it lasts.`,
+        hints: [],
+      });
+    case 'request-invalid':
+      return finding('request-refused', 'workflow', 'certain', {
+        sentence: say`STS refuses the request: ${said(answer)}.`,
+        hints: [],
+      });
+    case 'sts-other':
+      return finding('unknown', 'unknown', 'one of these', { sentence: say`STS says ${said(answer)}.`, hints: [] });
+  }
+}
+
+/** A finding with nothing to paste. */
+export function finding(
+  code: Finding['code'],
+  side: Finding['side'],
+  certainty: Finding['certainty'],
+  words: Pick<Finding, 'sentence' | 'hints'>,
+): Finding {
+  return { code, side, certainty, pastes: [], ...words };
+}
+
+/** On a signed call it is the caller's account that must have activated the region, so the message says whose it is. */
+function explainRegion({ message }: StsAnswer, { sts, hops }: Route): Finding {
+  const account = /for account:\s*(\d{12})/.exec(message)?.[1];
+  const side = hops.find(({ role }) => role.account === account)?.lands ?? 'hub or target';
+  return finding('region-not-activated', side, 'certain', {
+    sentence: say`STS is not activated in ${sts.region} for account ${account ?? 'of the role'}: activate the region there, or write another sts-region, whose sessions work in every region all the same.`,
+    hints: [say`AWS says: ${message}`],
+  });
+}
+
+function explainRoleMaximum(hop: Hop | undefined): Finding {
+  const side = hop?.lands ?? 'target';
+  const seconds = hop?.durationSeconds ?? 3600;
+  const role = hop?.role;
+  return {
+    ...finding('role-maximum', side, 'certain', {
+      sentence: say`The role ${role?.arn ?? ''} does not allow sessions of ${seconds} s: write a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command shown below.`,
+      hints: [say`A role made without saying otherwise allows 3600 s; 43200 s is the most.`],
+    }),
+    pastes:
+      role === undefined
+        ? []
+        : [
+            {
+              where: say`a shell with rights in account ${role.account}`,
+              language: 'shell',
+              text: `aws iam update-role --role-name ${shellWord(role.name)} --max-session-duration ${seconds}\n`,
+            },
+          ],
+  };
+}
+
+function explainMalformedPolicy(answer: StsAnswer, hop: Hop | undefined): Finding {
+  const lines = hop?.policy?.split('\n').length ?? 0;
+  return finding('session-policy-malformed', 'workflow', 'certain', {
+    sentence: say`AWS does not take the session policy (${answer.message}): mend inline-session-policy.`,
+    hints: [
+      ...(hop?.policy === undefined
+        ? []
+        : [say`It was sent as it stands in the workflow: ${lines} lines, ${hop.policy.length} characters.`]),
+      say`A session policy has no Principal, and every statement needs Effect, Action and Resource (or their Not forms).`,
+    ],
+  });
+}
+
+function explainTooLarge(answer: StsAnswer, hop: Hop | undefined): Finding {
+  const percent = /consumes (\d+)% of/.exec(answer.message)?.[1];
+  const tags = hop?.call === 'AssumeRole' ? hop.tags : [];
+  const tagCharacters = tags.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  const arns = hop?.policyArns ?? [];
+  return finding('session-too-large', 'workflow', 'certain', {
+    sentence: say`Session policies and tags together take more room than AWS has for them${percent === undefined ? '' : say` (${percent}%)`}: shorten inline-session-policy, or send fewer tags or policy ARNs.`,
+    hints: [
+      say`inline-session-policy: ${hop?.policy?.length ?? 0} characters.`,
+      say`managed-session-policies: ${arns.length}, with ${arns.reduce((sum, arn) => sum + arn.length, 0)} characters.`,
+      say`role-session-tags: ${tags.length}, with ${tagCharacters} characters; tags that the asking session passes on count too and are not visible here.`,
+      say`AWS packs them in a way that it does not publish, so the share is all that is known.`,
+    ],
+  });
+}
+
+function clockHint(answer: StsAnswer): Text[] {
+  const ahead = answer.serverAheadMs;
+  return ahead === undefined || Math.abs(ahead) < 60_000
+    ? []
+    : [say`The clock of the runner is ${skew(answer)} AWS's.`];
+}
+
+/** How far off the machine's clock is, in words. */
+function skew({ serverAheadMs: ahead = 0 }: StsAnswer): Text {
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  const length = seconds < 120 ? say`${seconds} s` : say`${Math.round(seconds / 60)} min`;
+  return ahead > 0 ? say`${length} behind` : say`${length} ahead of`;
+}

@@ -1,0 +1,88 @@
+import type { RoleArn } from '../aws/arn.js';
+import type { Claims } from '../exchange/claims.js';
+import { neededActions } from '../route/needed-actions.js';
+import type { AssumeRoleHop } from '../route/route.js';
+
+/** Stands for the external id in a statement to paste: its value is a secret and never shown. */
+export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
+
+/**
+ * The trust statement that admits exactly this job to a role: the token's own subject and audience, and its `ref` where the
+ * subject does not hold it. `undefined` when the token lacks a claim that the statement needs.
+ * Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ */
+export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
+  const issuer = issuerOf(claims);
+  const { sub, ref } = claims ?? {};
+  const audience = audienceOf(claims);
+  if (issuer === undefined || typeof sub !== 'string' || audience === undefined) return undefined;
+  const equals: Record<string, string> = {
+    [`${issuer}:aud`]: literal(audience),
+    [`${issuer}:sub`]: literal(sub),
+  };
+  if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) equals[`${issuer}:ref`] = literal(ref);
+  return json({
+    Effect: 'Allow',
+    Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: equals },
+  });
+}
+
+/** The statement for the hub role's permissions that lets it make this hop. */
+export function hubPermission(hop: AssumeRoleHop): string {
+  return json({ Effect: 'Allow', Action: actionsOf(hop), Resource: hop.role.arn });
+}
+
+/** The statement for the target's trust policy that lets this hub role make this hop. */
+export function targetTrust(hop: AssumeRoleHop, principal: string): string {
+  return json({
+    Effect: 'Allow',
+    Principal: { AWS: principal },
+    Action: actionsOf(hop),
+    ...(hop.externalId !== undefined && {
+      Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER } },
+    }),
+  });
+}
+
+function actionsOf(hop: AssumeRoleHop): string | string[] {
+  const [only, ...more] = neededActions(hop);
+  return more.length === 0 ? (only ?? []) : neededActions(hop);
+}
+
+/** The token's issuer as IAM names it, which is also the prefix of its condition keys. */
+export function issuerOf(claims: Claims | undefined): string | undefined {
+  return typeof claims?.iss === 'string' && /^https:\/\/[\w.:/-]+$/.test(claims.iss)
+    ? claims.iss.replace(/^https:\/\//, '').replace(/\/$/, '')
+    : undefined;
+}
+
+/** The token's audience; of several the first, which is the one STS compares. */
+export function audienceOf(claims: Claims | undefined): string | undefined {
+  const audience: unknown = Array.isArray(claims?.aud) ? claims.aud[0] : claims?.aud;
+  return typeof audience === 'string' ? audience : undefined;
+}
+
+/**
+ * A value as a policy must write it to mean itself: IAM expands `${…}` in values. The statements here compare with
+ * StringEquals, where `*` and `?` are themselves.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ */
+function literal(value: string): string {
+  return value.replaceAll('$', '${$}');
+}
+
+/**
+ * JSON in which nothing can act where it is shown: whatever is not plain ASCII, and the marks of HTML, Markdown and workflow
+ * commands, is written as an escape of JSON, which means the same to IAM.
+ */
+function json(value: unknown): string {
+  const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, undefined, 2).replace(/[^\n -~]|[<>&`#|~]/g, escaped);
+}
+
+/** A word of a shell command, quoted so that a POSIX shell takes it as it is. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

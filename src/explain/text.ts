@@ -1,0 +1,30 @@
+/**
+ * Text that keeps apart what we say and what came from outside. Each place that shows it (log, annotation, summary) decides how
+ * a value from outside looks there, so no value can pass as words, Markdown or a workflow command.
+ */
+export interface Text {
+  readonly parts: ReadonlyArray<string | Value>;
+}
+
+/** Something from outside, or of this job: a role, a claim, AWS's own words. */
+export interface Value {
+  readonly value: string;
+}
+
+/** Our words with values in between: say`the role ${arn} is gone`. A `Text` in it is taken over as it is. */
+export function say(words: TemplateStringsArray, ...values: ReadonlyArray<string | number | Text>): Text {
+  const parts: Array<string | Value> = [];
+  words.forEach((word, index) => {
+    if (word !== '') parts.push(word);
+    const value = values[index];
+    if (value === undefined) return;
+    if (typeof value === 'object') parts.push(...value.parts);
+    else parts.push(typeof value === 'number' ? String(value) : { value });
+  });
+  return { parts };
+}
+
+/** Texts joined into one. */
+export function joined(texts: readonly Text[], separator: string): Text {
+  return { parts: texts.flatMap((text, index) => (index === 0 ? text.parts : [separator, ...text.parts])) };
+}

@@ -1,0 +1,160 @@
+import type { Claims } from '../exchange/claims.js';
+import type { WebIdentityHop } from '../route/route.js';
+import type { Circumstances } from './context.js';
+import type { Diagnosis, Fact, Paste } from './diagnosis.js';
+import { audienceOf, issuerOf, shellWord, webIdentityTrust } from './statements.js';
+import { say, type Text } from './text.js';
+
+/**
+ * The claims of a GitHub token that IAM can test, in the order that a reader looks for them. All others deny for ever.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const TESTABLE = [
+  'sub',
+  'aud',
+  'ref',
+  'repository',
+  'repository_id',
+  'repository_owner_id',
+  'environment',
+  'workflow',
+  'job_workflow_ref',
+  'actor',
+  'actor_id',
+  'enterprise_id',
+] as const;
+
+/** The claims of a token that a trust policy can test, as facts; empty when there is no token. */
+export function testableClaims(claims: Claims | undefined): Fact[] {
+  if (claims === undefined) return [];
+  return TESTABLE.flatMap((name) => {
+    const value = name === 'aud' ? audienceOf(claims) : claims[name];
+    return typeof value === 'string' || typeof value === 'number' ? [{ name, value: String(value) }] : [];
+  });
+}
+
+/**
+ * STS refused the token for a role: one sentence for a role that does not exist, a condition that does not match and an RCP.
+ * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export function explainWebIdentityDenied(
+  hop: WebIdentityHop,
+  { claims }: Circumstances,
+): Omit<Diagnosis, 'tried' | 'claims'> {
+  const statement = webIdentityTrust(hop.role, claims);
+  const pastes: Paste[] =
+    statement === undefined
+      ? []
+      : [{ where: say`the trust policy of ${hop.role.arn}`, language: 'json', text: statement }];
+  const subject = typeof claims?.sub === 'string' ? claims.sub : 'this job';
+  return {
+    code: 'web-identity-denied',
+    side: hop.lands,
+    certainty: 'one of these',
+    sentence: say`The trust policy of the ${placeWord(hop)} role ${hop.role.arn} does not admit ${subject}, or there is no such role: add the trust statement shown below, or mend the role's name.`,
+    hints: [...subjectHints(claims), ...conditionHints(hop, claims)],
+    pastes,
+  };
+}
+
+function subjectHints(claims: Claims | undefined): Text[] {
+  const sub = claims?.sub;
+  if (typeof sub !== 'string') return [];
+  const hints: Text[] = [];
+  const immutable = /^repo:([^/@]+)@\d+\/([^:@]+)@\d+:/.exec(sub);
+  if (immutable !== null) {
+    hints.push(
+      say`The subject is of the immutable kind, with ids in it: a pattern for ${`repo:${immutable[1]}/${immutable[2]}:*`} does not match it.`,
+    );
+  }
+  const environment = /:environment:(.+)$/.exec(sub)?.[1];
+  if (environment !== undefined) {
+    hints.push(say`The job has the environment ${environment}, so its subject ends in that and not in the branch.`);
+  }
+  if (/:pull_request$/.test(sub)) {
+    hints.push(say`In a pull request the subject ends in pull_request and not in a branch.`);
+  }
+  if (/[A-Z]/.test(sub)) {
+    hints.push(say`The subject has capital letters: StringEquals and StringLike tell case apart.`);
+  }
+  return hints;
+}
+
+function conditionHints(hop: WebIdentityHop, claims: Claims | undefined): Text[] {
+  const audience = audienceOf(claims);
+  return [
+    ...(audience === undefined || audience === 'sts.amazonaws.com'
+      ? []
+      : [say`The token's audience is ${audience}: a trust policy written for sts.amazonaws.com does not match it.`]),
+    say`A condition on a claim that is not in the table (repository_owner, event_name, iss …) never matches: IAM does not know its key.`,
+    say`A condition on sts:RoleSessionName must match ${hop.sessionName}, the session name that was asked for.`,
+    say`Account ${hop.role.account} or the role's name may be wrong: STS says the same for a role that does not exist.`,
+    say`A resource control policy (RCP) of the organization can deny this too.`,
+  ];
+}
+
+/** STS refused the token before it looked at the role: the account's OIDC provider is missing or does not know the audience. */
+export function explainTokenInvalid(
+  hop: WebIdentityHop,
+  message: string,
+  { claims }: Circumstances,
+): Omit<Diagnosis, 'tried' | 'claims'> {
+  const issuer = issuerOf(claims);
+  const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
+  const { account, partition } = hop.role;
+  if (/No OpenIDConnect provider found/i.test(message)) {
+    return {
+      code: 'no-oidc-provider',
+      side: hop.lands,
+      certainty: 'certain',
+      sentence: say`Account ${account} has no OIDC provider for ${issuer ?? "the token's issuer"}: create it there, or mend the account id in the ${placeWord(hop)} role's ARN.`,
+      hints: [
+        say`The provider must stand in the account of the role itself; the one of another account does not count.`,
+      ],
+      pastes: issuer === undefined ? [] : [createProvider(account, issuer, audience)],
+    };
+  }
+  if (/Incorrect token audience/i.test(message)) {
+    const provider = `arn:${partition}:iam::${account}:oidc-provider/${issuer ?? ''}`;
+    return {
+      code: 'audience-not-known',
+      side: hop.lands,
+      certainty: 'certain',
+      sentence: say`The OIDC provider of account ${account} does not list the audience ${audience}: add it there, or write the audience it lists.`,
+      hints: [],
+      pastes:
+        issuer === undefined
+          ? []
+          : [
+              {
+                where: say`a shell with rights in account ${account}`,
+                language: 'shell',
+                text: `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${shellWord(provider)} --client-id ${shellWord(audience)}\n`,
+              },
+            ],
+    };
+  }
+  return {
+    code: 'token-not-accepted',
+    side: 'unknown',
+    certainty: 'one of these',
+    sentence: say`STS does not accept the token: ${message}.`,
+    hints: [
+      say`The OIDC provider of account ${account} must be for the token's issuer, ${issuer ?? 'which is not in the token'}.`,
+      say`A token that something on the way has changed fails like this.`,
+    ],
+    pastes: [],
+  };
+}
+
+function createProvider(account: string, issuer: string, audience: string): Paste {
+  return {
+    where: say`a shell with rights in account ${account}`,
+    language: 'shell',
+    text: `aws iam create-open-id-connect-provider --url ${shellWord(`https://${issuer}`)} --client-id-list ${shellWord(audience)}\n`,
+  };
+}
+
+function placeWord({ lands }: WebIdentityHop): Text {
+  return { parts: [lands] };
+}

@@ -1,0 +1,113 @@
+import { appendAll } from '../deliver/runner-files.js';
+import type { Failure } from '../exchange/failure.js';
+import type { Simulation } from '../exchange/simulation.js';
+import type { Means, Outcome } from '../exchange/walk.js';
+import type { JobFacts } from '../explain/context.js';
+import type { Curtain } from '../explain/curtain.js';
+import { readDenial } from '../explain/denial-message.js';
+import { explain } from '../explain/explain.js';
+import { renderLine, renderLog } from '../explain/render-log.js';
+import { renderSummarySection } from '../explain/render-summary.js';
+import type { Environment } from '../inputs/input-source.js';
+import type { Delivery } from '../inputs/request.js';
+import type { Log } from '../log/log.js';
+import type { Secrets } from '../log/secrets.js';
+import type { Route } from '../route/route.js';
+
+/** What a diagnosis is made of and shown through. Loaded only when a walk has failed. */
+export interface DiagnosisTerms {
+  readonly route: Route;
+  readonly outcome: Extract<Outcome, { ok: false }>;
+  readonly means: Means;
+  readonly delivery: Delivery;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  /** The payload of the event that started the job; read only where it tells something. */
+  readonly readPayload: () => Promise<unknown>;
+}
+
+const SIMULATION_MS = 3_000;
+
+/** Explains a failed walk in the log and the summary; returns the sentence for the annotation, clean. */
+export async function diagnose(terms: DiagnosisTerms): Promise<string> {
+  const { route, outcome, delivery, log, secrets } = terms;
+  const { failure, claims, caller } = outcome;
+  const diagnosis = explain(failure, {
+    route,
+    claims,
+    caller,
+    job: await jobFacts(failure, terms),
+    simulation: await simulate(terms),
+    hidesAccounts: delivery.maskAccountIds,
+  });
+
+  const curtain = curtainOf(route, delivery.maskAccountIds, secrets);
+  const [title = '', ...lines] = renderLog(diagnosis, curtain);
+  log.group(title, lines);
+  if (delivery.summary && terms.environment.GITHUB_STEP_SUMMARY) {
+    try {
+      const text = renderSummarySection(diagnosis, curtain);
+      appendAll([{ file: 'GITHUB_STEP_SUMMARY', text }], terms.environment);
+    } catch (error) {
+      log.debug(`The job summary could not be written: ${String(error)}`);
+    }
+  }
+  return renderLine(diagnosis.sentence, curtain);
+}
+
+function curtainOf(route: Route, hidesAccounts: boolean, secrets: Secrets): Curtain {
+  const names = { hub: 'HUB-ACCOUNT-ID', target: 'TARGET-ACCOUNT-ID' };
+  const placeholders = new Map<string, string>();
+  if (hidesAccounts) for (const { lands, role } of route.hops) placeholders.set(role.account, names[lands]);
+  return { hide: (text) => secrets.hide(text), placeholders };
+}
+
+async function jobFacts({ fault }: Failure, { environment, readPayload }: DiagnosisTerms): Promise<JobFacts> {
+  const event = environment.GITHUB_EVENT_NAME ?? '';
+  // Only a missing token is explained by who started the job, and the payload takes time to load.
+  const asks = fault.code === 'no-token-endpoint' && /^pull_request/.test(event);
+  return {
+    act: environment.ACT === 'true',
+    githubActions: environment.GITHUB_ACTIONS === 'true',
+    event,
+    actor: environment.GITHUB_ACTOR ?? '',
+    fromFork: asks && isFromFork(await readPayload().catch(() => undefined)),
+  };
+}
+
+/** A pull request whose head lies in another repository than its base, or in one that is gone. */
+function isFromFork(payload: unknown): boolean {
+  const pull = property(payload, 'pull_request');
+  const base = property(property(property(pull, 'base'), 'repo'), 'full_name');
+  const head = property(property(property(pull, 'head'), 'repo'), 'full_name');
+  return typeof base === 'string' && head !== base;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** Asks IAM about the hub's half of a denied hop, where AWS's words leave it open and IAM can be asked at all. */
+async function simulate({ route, outcome, means, environment, log }: DiagnosisTerms): Promise<Simulation | undefined> {
+  const { failure, hubSession } = outcome;
+  const hop = route.hops.find(({ lands }) => lands === failure.place);
+  if (hop?.call !== 'AssumeRole' || hubSession === undefined) return undefined;
+  if (failure.fault.code !== 'access-denied' || readDenial(failure.fault.answer.message).decided) return undefined;
+
+  const endpoint = environment.AWS_ENDPOINT_URL_IAM?.trim() || environment.AWS_ENDPOINT_URL?.trim();
+  // Whoever plays STS elsewhere plays the accounts too: real IAM knows nothing of them, and must not see their sessions.
+  if (outcome.foreignSts && !endpoint) return undefined;
+
+  const { simulateHop } = await import('../exchange/simulation.js');
+  const simulation = await simulateHop(hop, hubSession, {
+    proxy: means.proxy,
+    userAgent: means.userAgent,
+    signal: AbortSignal.any([means.limits.signal, AbortSignal.timeout(SIMULATION_MS)]),
+    foreignHost: (host) => log.debug(`IAM is asked at ${host}, which is not a host of AWS.`),
+    region: route.sts.region,
+    ...(endpoint && { endpoint }),
+  });
+  log.debug(`IAM's simulation of the hub's half: ${JSON.stringify(simulation)}`);
+  return simulation;
+}
