@@ -15,6 +15,8 @@ export interface ConnectProxyOptions {
   readonly credentials?: string;
   /** The status for the next requests, one each, instead of opening a tunnel. */
   readonly refuse?: readonly number[];
+  /** Takes requests and never answers. */
+  readonly silent?: boolean;
   /** The status for every request once `refuse` is used up; tunnels are opened when absent. */
   readonly always?: number;
 }
@@ -24,7 +26,7 @@ export class ConnectProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor({ credentials, refuse = [], always }: ConnectProxyOptions) {
+  private constructor({ credentials, refuse = [], always, silent = false }: ConnectProxyOptions) {
     const refusals = [...refuse];
     const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
     this.#server = createServer((_, response) => response.writeHead(405).end());
@@ -35,6 +37,7 @@ export class ConnectProxy {
       const status = admitted ? (refusals.shift() ?? always ?? 200) : 407;
       this.tunnels.push({ target, status });
       client.on('error', () => undefined);
+      if (silent) return;
       if (status !== 200) {
         client.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
         return;

@@ -17,6 +17,7 @@ import {
   MAIN,
   openScene,
   POST,
+  type Scene,
   SESSION_NAME,
   TARGET,
   TARGET_SESSION,
@@ -190,6 +191,21 @@ describe('route hub', () => {
     expect(job.exported.get('AWS_REGION')).toBe(conclusion === 'success' ? 'eu-north-1' : undefined);
   });
 
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['keys', { AWS_ACCESS_KEY_ID: 'AKIASTALE', AWS_SECRET_ACCESS_KEY: 'stale', AWS_SESSION_TOKEN: 'stale' }],
+    ['blank keys', { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_SESSION_TOKEN: '' }],
+    ['a profile that does not exist', { AWS_PROFILE: 'nowhere', AWS_CONFIG_FILE: '/nowhere/config' }],
+    ['a config file that can’t be read', { AWS_CONFIG_FILE: '/', AWS_SHARED_CREDENTIALS_FILE: '/' }],
+    ['an identity of IRSA', { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token', AWS_ROLE_ARN: TARGET }],
+    ['retries of the SDK’s', { AWS_MAX_ATTEMPTS: '9', AWS_RETRY_MODE: 'adaptive', AWS_DEFAULTS_MODE: 'auto' }],
+  ])('looks at nothing else when the runner has %s', async (_, env) => {
+    const { step, kinds, whoAmI } = await openScene();
+    const result = await step(HUB_ROUTE, { env });
+    expect(result.log).not.toContain('##[error]');
+    expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
+    expect(await whoAmI()).toBe(TARGET_SESSION);
+  });
+
   test('works with immutable subjects', async () => {
     const { aws, step } = await openScene({
       world: { subject: 'repo:octo@9919012/shop@724601234:ref:refs/heads/main' },
@@ -247,13 +263,29 @@ describe('identity ambient', () => {
     expect(handedOn(result)).toEqual({});
   });
 
-  test('gives up at the deadline also while the runner’s own credential process says nothing', async () => {
-    const { job, step } = await openScene({ world: ambientWorld() });
-    const config = path.join(job.folders.temp, 'config');
-    await writeFile(config, '[default]\ncredential_process = sleep 20\n');
-    const result = await step({ ...inputs, 'action-timeout-s': '1' }, { env: { AWS_CONFIG_FILE: config } });
-    expect(errorOf(result)).toContain('1 s of action-timeout-s');
-    expect(result.wallMs).toBeLessThan(4_000);
+  describe('whose credential process says nothing', () => {
+    async function silent(): Promise<{ step: Scene['step']; env: Record<string, string> }> {
+      const { job, step } = await openScene({ world: ambientWorld() });
+      const config = path.join(job.folders.home, 'config');
+      await writeFile(config, '[default]\ncredential_process = sleep 20\n');
+      return { step, env: { AWS_CONFIG_FILE: config } };
+    }
+
+    test('ends at the deadline', async () => {
+      const { step, env } = await silent();
+      const result = await step({ ...inputs, 'action-timeout-s': '1' }, { env });
+      expect(errorOf(result)).toContain('1 s of action-timeout-s');
+      expect(result.wallMs).toBeLessThan(4_000);
+    });
+
+    test('ends when it is cancelled', async () => {
+      const { step, env } = await silent();
+      const when = (line: string) => line.startsWith('Waiting for');
+      const result = await step(inputs, { env, signalWhen: { signal: 'SIGINT', when } });
+      expect(result.exitCode).toBe(1);
+      expect(errorOf(result)).toContain('cancelled by SIGINT');
+      expect(result.wallMs).toBeLessThan(9_000);
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { loopbackCertificate } from '../local/certificate.js';
@@ -132,6 +133,18 @@ describe('a proxy', () => {
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([502, 503, 200, 200]);
   });
 
+  test('that takes the call and says nothing does not outlast the deadline', async () => {
+    const proxy = await openProxy({ silent: true });
+    const { step } = await openScene();
+    const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, 'action-timeout-s': '1' };
+    const result = await step(inputs);
+    expect(errorOf(result)).toContain('1 s of action-timeout-s');
+    expect(result.wallMs).toBeLessThan(4_000);
+    const late = await step({ ...inputs, 'no-proxy': '127.0.0.1', 'sts-endpoint': 'https://sts.example.com' });
+    expect(errorOf(late)).toContain('1 s of action-timeout-s');
+    expect(late.wallMs).toBeLessThan(4_000);
+  });
+
   test('that is not there is told by its address', async () => {
     const proxy = await openProxy();
     const { address } = proxy;
@@ -253,6 +266,20 @@ describe('the STS that is asked', () => {
     );
     expect(proxy.tunnels).toEqual([{ target: host.includes(':') ? host : `${host}:443`, status: 403 }]);
     expect(/which is not a host of AWS/.test(result.log)).toBe(named);
+  });
+
+  test('that speaks no HTTP is told by its host, after all attempts', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).end('220 mail ready\r\n');
+    });
+    await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
+    const { port } = server.address() as AddressInfo;
+    const { step } = await openScene();
+    const inputs = { ...HUB_ROUTE, 'sts-endpoint': `http://127.0.0.1:${port}`, 'retry-max-attempts': '2' };
+    const result = await step(inputs);
+    server.close();
+    expect(errorOf(result)).toContain(`127.0.0.1:${port}`);
+    expect(result.exitCode).toBe(1);
   });
 
   test('is never asked over plain http beyond loopback, wherever the address came from', async () => {

@@ -17,6 +17,7 @@ import { exchangeStep, type StepEnd } from '../../src/step/exchange-step.js';
 export interface StageOptions {
   readonly aws: LocalAws;
   readonly inputs: Readonly<Record<string, string>>;
+  /** Wins over everything but the inputs, the runner's files included. */
   readonly env?: Variables;
   readonly clock?: Clock;
   /** Handed the step's own way to be cancelled. */
@@ -68,7 +69,7 @@ export async function stage({
       env,
       Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
       files.variables,
-      env.GITHUB_ENV === undefined ? {} : { GITHUB_ENV: env.GITHUB_ENV },
+      Object.fromEntries(Object.entries(env).filter(([name]) => name in files.variables)),
     );
     let raw = '';
     const write = (text: string) => {

@@ -1,4 +1,5 @@
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { iamSigningRegion } from '../aws/iam-region.js';
 import { neededActions } from '../route/needed-actions.js';
 import type { AssumeRoleHop } from '../route/route.js';
 import { SdkTransport, type TransportTerms } from './sdk-transport.js';
@@ -21,7 +22,6 @@ export interface Simulation {
 
 /** What a simulation needs. */
 export interface SimulationTerms extends TransportTerms {
-  readonly region: string;
   /** Where IAM is asked; the SDK's own host when absent. */
   readonly endpoint?: string;
 }
@@ -38,7 +38,8 @@ export async function simulateHop(
   const transport = new SdkTransport(terms);
   const client = new IAMClient({
     ...transport.clientConfig,
-    region: terms.region,
+    // With an endpoint of one's own the SDK signs for the client's region, and IAM takes one region of a partition only.
+    region: iamSigningRegion(hub.role.partition) ?? 'us-east-1',
     credentials: hub.credentials,
     ...(terms.endpoint !== undefined && { endpoint: terms.endpoint }),
   });

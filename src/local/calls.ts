@@ -7,6 +7,7 @@ export type CallKind =
   | 'AssumeRoleWithWebIdentity'
   | 'AssumeRole'
   | 'GetCallerIdentity'
+  | 'SimulatePrincipalPolicy'
   | 'discovery'
   | 'other';
 
@@ -28,6 +29,7 @@ export interface Call {
   fault: string | undefined;
   /** Who called, as far as the request proved it: a session or user ARN, or a token's subject. */
   caller: string | undefined;
+  /** The role that was asked for, or asked about. */
   roleArn: string | undefined;
   sessionName: string | undefined;
   /** Why the call was admitted or denied; `undefined` when it did not come to that. */

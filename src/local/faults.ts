@@ -11,10 +11,10 @@ import {
   throttled,
   webIdentityTokenExpired,
 } from './sts/messages.js';
-import { errorAnswer } from './sts/xml.js';
+import { errorAnswer, NAMESPACES } from './sts/xml.js';
 
 export type Fault =
-  /** STS: 400 `Throttling`. Token endpoint: 429, with `Retry-After` when seconds are given. */
+  /** STS and IAM: 400 `Throttling`. Token endpoint: 429, with `Retry-After` when seconds are given. */
   | { readonly kind: 'throttling'; readonly retryAfterSeconds?: number }
   /** 500. */
   | { readonly kind: 'internal-failure' }
@@ -37,7 +37,7 @@ export type Fault =
   | { readonly kind: 'wrong-answer'; readonly about: 'account' | 'role' | 'expiry' | 'credentials' };
 
 /** The call kinds that faults can be ordered for. */
-export type FaultyCall = Extract<CallKind, 'token' | 'AssumeRoleWithWebIdentity' | 'AssumeRole' | 'GetCallerIdentity'>;
+export type FaultyCall = Exclude<CallKind, 'discovery' | 'other'>;
 
 /** How an answer goes out. `answer` is absent when none does. */
 export interface Delivery {
@@ -117,6 +117,7 @@ function refusal(
   call: { kind: CallKind; requestId: string },
   retryAfterSeconds: number | undefined,
 ): Answer {
+  if (call.kind === 'SimulatePrincipalPolicy') return errorAnswer(error, call.requestId, NAMESPACES.iam);
   if (call.kind !== 'token') return errorAnswer(error, call.requestId);
   const status = error.code === 'Throttling' ? 429 : error.status;
   const headers: Record<string, string> =

@@ -1,4 +1,4 @@
-/** The local AWS: GitHub's token endpoint and AWS's STS on one loopback port, for tests, demo and benchmark. */
+/** The local AWS: GitHub's token endpoint, AWS's STS and a little of its IAM on one loopback port, for tests, demo and benchmark. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, jsonRefusal } from './answer.js';
@@ -7,12 +7,13 @@ import { type Delivery, deliver, deliverFault, Faults } from './faults.js';
 import { Front, type FrontRequest } from './front.js';
 import type { ClaimOverrides, SubjectFormat } from './github-claims.js';
 import { GithubIssuer, type IssuerKey } from './github-issuer.js';
+import { IAM } from './iam/service.js';
 import { loadWorld } from './load-world.js';
 import { RateLimit } from './rate-limit.js';
 import { throttled } from './sts/messages.js';
 import { QueryParameters } from './sts/query.js';
 import type { Trail } from './sts/request.js';
-import { answerSts } from './sts/service.js';
+import { answerCall, type QueryService, STS } from './sts/service.js';
 import type { StsState } from './sts/state.js';
 import { Vault } from './sts/vault.js';
 import { errorAnswer } from './sts/xml.js';
@@ -34,7 +35,7 @@ export interface LocalAwsOptions {
   readonly latencyMs?: number | undefined;
   /** Serve HTTPS with this certificate. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** Calls to STS beyond this are throttled. */
+  /** Calls to STS and IAM beyond this are throttled. */
   readonly requestsPerSecond?: number | undefined;
   /** Sessions really last this long, whatever was asked for. */
   readonly sessionSeconds?: number | undefined;
@@ -59,13 +60,22 @@ export interface RunnerEnvironment {
   readonly AWS_ENDPOINT_URL_STS: string;
 }
 
+/** The same, and where IAM is. */
+export interface EnvironmentWithIam extends RunnerEnvironment {
+  readonly AWS_ENDPOINT_URL_IAM: string;
+}
+
 export interface LocalAws {
   readonly stsUrl: string;
+  /** IAM, which knows `SimulatePrincipalPolicy` only. It is asked at the same address as STS. */
+  readonly iamUrl: string;
   readonly tokenRequestUrl: string;
   readonly requestToken: string;
   /** The issuer in the tokens. */
   readonly issuer: string;
+  /** What a runner gives a job, and where STS is; IAM is left as it is. */
   runnerEnvironment(): RunnerEnvironment;
+  environmentWithIam(): EnvironmentWithIam;
   /** Every call so far, in the order they came. */
   readonly calls: readonly Call[];
   /** How many connections were opened so far. */
@@ -85,7 +95,6 @@ export interface LocalAws {
 }
 
 const KEEP = 10_000;
-const STS_CALLS: ReadonlySet<string> = new Set(['AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity']);
 const TOKEN_PATH = '/idtoken';
 
 /** Starts a local AWS on 127.0.0.1. Rejects with `WorldError` for a world that AWS would refuse, and when the port is taken. */
@@ -144,8 +153,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     }
     if (request.method === 'POST' && pathname === '/') {
       const query = new QueryParameters(request.body);
-      return as(stsCallKind(query.get('Action')), query.toRecord(), async () =>
-        limit?.refuses() ? errorAnswer(throttled(), requestId) : answerSts(sts, request, query, requestId, trail),
+      const service = query.get('Version') === IAM.version ? IAM : STS;
+      return as(callKind(service, query.get('Action')), query.toRecord(), async () =>
+        limit?.refuses()
+          ? errorAnswer(throttled(), requestId, service.namespace)
+          : answerCall(service, sts, request, query, requestId, trail),
       );
     }
     return as('other', {}, async () => jsonRefusal(404, 'NotFound', 'Not found'));
@@ -154,16 +166,19 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const front = await Front.listen({ ...options, handle });
   const stsUrl = front.baseUrl;
   const tokenRequestUrl = `${front.baseUrl}${TOKEN_PATH}?api-version=2.0`;
+  const runnerEnvironment = (): RunnerEnvironment => ({
+    ACTIONS_ID_TOKEN_REQUEST_URL: tokenRequestUrl,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: issuer.requestToken,
+    AWS_ENDPOINT_URL_STS: stsUrl,
+  });
   return {
     stsUrl,
+    iamUrl: front.baseUrl,
     tokenRequestUrl,
     requestToken: issuer.requestToken,
     issuer: issuer.issuer,
-    runnerEnvironment: () => ({
-      ACTIONS_ID_TOKEN_REQUEST_URL: tokenRequestUrl,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: issuer.requestToken,
-      AWS_ENDPOINT_URL_STS: stsUrl,
-    }),
+    runnerEnvironment,
+    environmentWithIam: () => ({ ...runnerEnvironment(), AWS_ENDPOINT_URL_IAM: front.baseUrl }),
     calls,
     get connections() {
       return front.connections;
@@ -197,9 +212,9 @@ function dated(delivery: Delivery, nowMs: number): Delivery {
   return { ...delivery, answer: { ...delivery.answer, headers } };
 }
 
-function stsCallKind(action: string | undefined): CallKind {
-  // One of the set's names is one of the kinds.
-  return action !== undefined && STS_CALLS.has(action) ? (action as CallKind) : 'other';
+function callKind({ calls }: QueryService, action: string | undefined): CallKind {
+  // The names of the services' calls are among the kinds.
+  return action !== undefined && calls.has(action) ? (action as CallKind) : 'other';
 }
 
 /** Keeps the newest; drops in blocks, because dropping one by one would move the whole list each time. */

@@ -24,6 +24,8 @@ export interface SimpleWorldOptions {
   readonly trust?: 'role' | 'account';
   /** Also let tags and a source identity through, on both halves. */
   readonly allowTagging?: boolean;
+  /** Also let the hub role ask IAM about itself (`iam:SimulatePrincipalPolicy`). */
+  readonly allowSimulation?: boolean;
   /** Also give the target accounts GitHub's provider and roles that admit the subject, for route `direct`. */
   readonly direct?: boolean;
   readonly partition?: string;
@@ -72,6 +74,7 @@ function hubAccount(setup: Setup): AccountData {
         trustPolicy: policy(githubStatement(setup.hubAccount, setup)),
         policies: {
           'assume-targets': policy({ Effect: 'Allow', Action: hopActions(setup), Resource: targets }),
+          ...(setup.allowSimulation && { 'simulate-itself': policy(selfSimulation(setup)) }),
         },
       },
     },
@@ -110,6 +113,11 @@ function githubStatement(account: string, setup: Setup): object {
       StringLike: { [`${provider}:sub`]: setup.subject },
     },
   };
+}
+
+function selfSimulation({ partition, hubAccount, hubRole }: Setup): object {
+  const hub = `arn:${partition}:iam::${hubAccount}:role/${hubRole}`;
+  return { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: hub };
 }
 
 function hopActions(setup: Setup): string[] {

@@ -105,7 +105,6 @@ async function simulate({ route, outcome, means, environment, log }: DiagnosisTe
     userAgent: means.userAgent,
     signal: AbortSignal.any([means.limits.signal, AbortSignal.timeout(SIMULATION_MS)]),
     foreignHost: (host) => log.debug(`IAM is asked at ${host}, which is not a host of AWS.`),
-    region: route.sts.region,
     ...(endpoint && { endpoint }),
   });
   log.debug(`IAM's simulation of the hub's half: ${JSON.stringify(simulation)}`);

@@ -7,7 +7,7 @@
  */
 import { type Condition, compileCondition } from './conditions.js';
 import { MalformedPolicy } from './malformed.js';
-import { compilePattern, type Matcher } from './pattern.js';
+import { compilePattern, type Matcher, variableKeys } from './pattern.js';
 import { type Principal, parseAwsPrincipal, type UniqueIdOf } from './principal.js';
 
 /** What a document is attached to decides which elements it must and must not have. */
@@ -32,6 +32,8 @@ export interface Statement {
   /** Absent in trust policies, whose resource is the role itself. */
   readonly resources: Choice<Matcher> | undefined;
   readonly conditions: readonly Condition[];
+  /** The condition keys that it needs: those it tests, and those of the policy variables in it, as written. */
+  readonly contextKeys: readonly string[];
 }
 
 export interface Policy {
@@ -97,14 +99,18 @@ class StatementReader {
     if (this.#kind === 'resource-control' && effect === 'Allow') {
       throw new MalformedPolicy(`${where}.Effect`, 'a resource control policy can only deny');
     }
+    const resources = this.#resources(fields, where);
+    const conditions = this.#conditions(fields.Condition, `${where}.Condition`);
+    const texts = [...textsOf(fields.Resource ?? fields.NotResource ?? [], where), ...conditions.flatMap(valuesOf)];
     return {
       index,
       sid: this.#sid(fields.Sid, where),
       effect,
       principals: this.#principals(fields, where, effect),
       actions: this.#actions(fields, where),
-      resources: this.#resources(fields, where),
-      conditions: this.#conditions(fields.Condition, `${where}.Condition`),
+      resources,
+      conditions,
+      contextKeys: [...conditions.map(({ key }) => key), ...(this.#variables ? texts.flatMap(variableKeys) : [])],
     };
   }
 
@@ -212,6 +218,10 @@ class StatementReader {
       }),
     );
   }
+}
+
+function valuesOf({ values }: Condition): readonly string[] {
+  return values;
 }
 
 function parseJson(text: string): unknown {

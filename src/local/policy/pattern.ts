@@ -20,6 +20,8 @@ export interface PatternRules {
 }
 
 interface Variable {
+  /** As written. */
+  readonly name: string;
   readonly key: string;
   readonly fallback: string | undefined;
 }
@@ -60,6 +62,13 @@ export function compilePattern(pattern: string, rules: PatternRules): Matcher {
   return (text) => glob(atoms, fold(text));
 }
 
+/** The condition keys that a pattern's variables need, as written there. A variable with a fallback needs none. */
+export function variableKeys(pattern: string): string[] {
+  return split(pattern, { wildcards: false, variables: true }).flatMap((piece) =>
+    typeof piece === 'object' && piece.fallback === undefined ? [piece.name] : [],
+  );
+}
+
 function split(pattern: string, rules: PatternRules): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
@@ -82,7 +91,8 @@ function wildcard(text: string, rules: PatternRules): Piece | undefined {
 function variable(name: string): Piece {
   if (name === '*' || name === '?' || name === '$') return name;
   const [, key, fallback] = VARIABLE_WITH_FALLBACK.exec(name) ?? [];
-  return { key: (key ?? name).trim().toLowerCase(), fallback };
+  const written = (key ?? name).trim();
+  return { name: written, key: written.toLowerCase(), fallback };
 }
 
 /** `undefined` when a variable has no single value in this request: such a text matches nothing. */

@@ -1,8 +1,9 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 import { contextKeys } from '../policy/pattern.js';
-import { findRole, type Permissions, type Role, type World } from '../world.js';
+import { findRole } from '../world.js';
 import { authenticate, type Signer } from './authenticate.js';
-import { authorizeHop, type CallerHalf, denialTail } from './authorize.js';
+import { authorizeHop, denialTail } from './authorize.js';
+import { callerHalf } from './caller-half.js';
 import { hopKeys, requestKeys, roleKeys, signerKeys } from './context.js';
 import {
   chainedSessionTooLong,
@@ -19,7 +20,6 @@ import { issueSession, sessionResult } from './session-result.js';
 import { accountOf, noteRole, type StsCall } from './state.js';
 
 const CHAINED_SESSION_SECONDS = 3600;
-const NO_PERMISSIONS: Permissions = { identity: [], boundary: undefined };
 
 /** Makes one session or user into a session of a role. */
 export const assumeRole: StsCall = (state, request, query, trail) => {
@@ -77,17 +77,6 @@ function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: strin
   if (Object.keys(tags).length > 0) actions.push('sts:TagSession');
   if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
   return actions;
-}
-
-function callerHalf(world: World, signer: Signer): CallerHalf & { readonly role: Role | undefined } {
-  const account = world.accounts.get(signer.caller.account);
-  if (signer.kind === 'user')
-    return { account, permissions: signer.user.permissions, sessionPolicies: undefined, role: undefined };
-  const { session } = signer;
-  const found = findRole(world, session.role);
-  // A session of a role that was deleted may do nothing, even if one of the same name came after it.
-  const role = found?.id === session.roleId ? found : undefined;
-  return { account, permissions: role?.permissions ?? NO_PERMISSIONS, sessionPolicies: session.sessionPolicies, role };
 }
 
 interface Inheritance {

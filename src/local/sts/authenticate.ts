@@ -4,7 +4,7 @@ import type { Caller } from '../policy/principal.js';
 import type { User, World } from '../world.js';
 import { credentialsExpired, unknownAccessKey } from './messages.js';
 import type { WireRequest } from './request.js';
-import { readAuthorization, verifySignature } from './sigv4.js';
+import { readAuthorization, type SigningService, verifySignature } from './sigv4.js';
 import type { Session, Vault } from './vault.js';
 
 /** Who signed: a session that this STS issued, or a user with a long-term key. */
@@ -19,9 +19,15 @@ export interface SignedCall {
 
 /**
  * Checks who signed. Throws `StsError`: `InvalidClientTokenId` for a key or session token that is unknown, `ExpiredToken` for a session
- * that is over, and what `sigv4.ts` throws.
+ * that is over, and what `sigv4.ts` throws. The signature must be for `service`.
  */
-export function authenticate(request: WireRequest, world: World, vault: Vault, nowMs: number): SignedCall {
+export function authenticate(
+  request: WireRequest,
+  world: World,
+  vault: Vault,
+  nowMs: number,
+  service: SigningService = 'sts',
+): SignedCall {
   const stated = readAuthorization(request.headers.authorization);
   const user = world.users.get(stated.accessKeyId);
   const session = user ? undefined : vault.find(stated.accessKeyId);
@@ -29,7 +35,7 @@ export function authenticate(request: WireRequest, world: World, vault: Vault, n
   if (signer === undefined) throw unknownAccessKey();
   if (!sameText(request.headers['x-amz-security-token'] ?? '', session?.sessionToken ?? '')) throw unknownAccessKey();
   const { secretAccessKey } = signer.kind === 'user' ? signer.user : signer.session;
-  verifySignature(request, stated, secretAccessKey, nowMs);
+  verifySignature(request, stated, secretAccessKey, nowMs, service);
   if (session && nowMs >= session.expiresAtMs) throw credentialsExpired();
   return { signer, region: stated.region };
 }

@@ -65,14 +65,7 @@ interface Judged {
  * the caller itself needs no identity policy; one that names the caller's session needs nothing else at all.
  */
 export function authorizeHop(from: CallerHalf, to: RoleHalf, request: PolicyRequest): Verdict {
-  const boundary: Judged[] = from.permissions.boundary
-    ? [judge('permissions boundary', from.permissions.boundary, request)]
-    : [];
-  const session: Judged[] = from.sessionPolicies ? [judge('session policy', from.sessionPolicies, request)] : [];
-  const identity = judge('identity-based policy', from.permissions.identity, request);
-  const organization = (from.account?.serviceControlPolicies ?? []).map((level) =>
-    judge('service control policy', level, request),
-  );
+  const { organization, identity, boundary, session } = judgeCaller(from, request);
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
 
@@ -87,6 +80,13 @@ export function authorizeHop(from: CallerHalf, to: RoleHalf, request: PolicyRequ
     trust,
   ];
   return firstRefusal(needed, request) ?? allowedBy(trust, request);
+}
+
+/** Judges an action on something of the caller's own account that has no policy of its own: the caller's half alone decides. */
+export function authorizeAtHome(from: CallerHalf, request: PolicyRequest): Verdict {
+  const { organization, identity, boundary, session } = judgeCaller(from, request);
+  const needed = [...organization, identity, ...boundary, ...session];
+  return explicitDenial(needed, request) ?? firstRefusal(needed, request) ?? allowedBy(identity, request);
 }
 
 /** Judges a web identity's call on a role. There is no caller's half: a token has no account. */
@@ -124,6 +124,18 @@ function ownHalf(
     case undefined:
       return [identity, ...boundary, ...session];
   }
+}
+
+function judgeCaller(from: CallerHalf, request: PolicyRequest) {
+  const { identity, boundary } = from.permissions;
+  return {
+    organization: (from.account?.serviceControlPolicies ?? []).map((level) =>
+      judge('service control policy', level, request),
+    ),
+    identity: judge('identity-based policy', identity, request),
+    boundary: boundary ? [judge('permissions boundary', boundary, request)] : [],
+    session: from.sessionPolicies ? [judge('session policy', from.sessionPolicies, request)] : [],
+  };
 }
 
 function judge(type: PolicyType, policies: readonly NamedPolicy[], request: PolicyRequest): Judged {

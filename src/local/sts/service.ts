@@ -1,4 +1,4 @@
-/** STS: picks the call, and turns refusals into answers. */
+/** Picks the call of a Query protocol service, and turns refusals into answers. */
 import type { Answer } from '../answer.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';
@@ -7,19 +7,28 @@ import { internalFailure, missingAction, StsError, unknownAction } from './messa
 import type { QueryParameters } from './query.js';
 import type { Trail, WireRequest } from './request.js';
 import type { StsCall, StsState } from './state.js';
-import { errorAnswer, resultAnswer } from './xml.js';
+import { errorAnswer, NAMESPACES, type Namespace, resultAnswer } from './xml.js';
 
-const VERSION = '2011-06-15';
+/** A service of the Query protocol. */
+export interface QueryService {
+  /** The version of its API, by which a request names the service when both are asked at one address. */
+  readonly version: string;
+  readonly namespace: Namespace;
+  /** A further call is a further row. */
+  readonly calls: ReadonlyMap<string, StsCall>;
+}
 
-/** A further call is a further row. */
-const CALLS: ReadonlyMap<string, StsCall> = new Map([
+const STS_CALLS = new Map<string, StsCall>([
   ['AssumeRoleWithWebIdentity', assumeRoleWithWebIdentity],
   ['AssumeRole', assumeRole],
   ['GetCallerIdentity', getCallerIdentity],
 ]);
 
+export const STS: QueryService = { version: '2011-06-15', namespace: NAMESPACES.sts, calls: STS_CALLS };
+
 /** Answers one request. Never rejects: a refusal is an answer too, and a defect of ours answers as `InternalFailure`. */
-export async function answerSts(
+export async function answerCall(
+  service: QueryService,
   state: StsState,
   request: WireRequest,
   query: QueryParameters,
@@ -29,13 +38,13 @@ export async function answerSts(
   try {
     const action = query.get('Action');
     if (action === undefined) throw missingAction();
-    const version = query.get('Version') ?? VERSION;
-    const call = version === VERSION ? CALLS.get(action) : undefined;
+    const version = query.get('Version') ?? service.version;
+    const call = version === service.version ? service.calls.get(action) : undefined;
     if (call === undefined) throw unknownAction(action, version);
-    return resultAnswer(action, await call(state, request, query, trail), requestId);
+    return resultAnswer(action, await call(state, request, query, trail), requestId, service.namespace);
   } catch (error) {
-    if (error instanceof StsError) return errorAnswer(error, requestId);
+    if (error instanceof StsError) return errorAnswer(error, requestId, service.namespace);
     process.stderr.write(`local AWS: ${error instanceof Error ? error.stack : String(error)}\n`);
-    return errorAnswer(internalFailure(), requestId);
+    return errorAnswer(internalFailure(), requestId, service.namespace);
   }
 }

@@ -27,6 +27,9 @@ export interface StatedSignature {
   readonly signature: string;
 }
 
+/** The services that are played here, as signatures name them. */
+export type SigningService = 'sts' | 'iam';
+
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_SKEW_MS = 15 * 60_000;
 const AMZ_DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
@@ -72,6 +75,7 @@ export function verifySignature(
   stated: StatedSignature,
   secretAccessKey: string,
   nowMs: number,
+  service: SigningService,
 ): void {
   const date = request.headers['x-amz-date'];
   if (date === undefined || !AMZ_DATE.test(date)) {
@@ -84,7 +88,7 @@ export function verifySignature(
     if (!stated.signedHeaders.includes(mustBeSigned))
       throw incompleteSignature(`'${mustBeSigned}' must be a signed header.`);
   }
-  if (stated.service !== 'sts') throw wrongScope('sts');
+  if (stated.service !== service) throw wrongScope(service);
   if (!date.startsWith(stated.date)) throw wrongScopeDate(stated.date, date);
   checkClock(date, nowMs);
   const expected = signatureOf(request, stated, date, secretAccessKey);

@@ -1,13 +1,26 @@
-/** The XML of STS's Query protocol: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and the samples of each call. */
+/**
+ * The XML of the Query protocol that STS and IAM share: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html,
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the samples of each call.
+ */
 import type { Answer } from '../answer.js';
 import type { StsError } from './messages.js';
 
-/** What stands inside an element: a text, or elements. An absent value leaves the element out. */
+/** What stands inside an element: a text, elements, or a list whose members are each called `member`. */
+export type XmlValue = string | number | boolean | XmlTree | readonly XmlValue[];
+
+/** Elements by name. An absent value leaves the element out. */
 export interface XmlTree {
-  readonly [name: string]: string | number | XmlTree | undefined;
+  readonly [name: string]: XmlValue | undefined;
 }
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+/** The namespaces of the services that speak it. */
+export const NAMESPACES = {
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+} as const;
+
+export type Namespace = (typeof NAMESPACES)[keyof typeof NAMESPACES];
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -17,18 +30,23 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** The answer of a call that succeeded. */
-export function resultAnswer(action: string, result: XmlTree, requestId: string): Answer {
+export function resultAnswer(
+  action: string,
+  result: XmlTree,
+  requestId: string,
+  namespace: Namespace = NAMESPACES.sts,
+): Answer {
   const content = { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } };
-  return xmlAnswer(200, `<${action}Response xmlns="${NAMESPACE}">${render(content)}</${action}Response>`, requestId);
+  return xmlAnswer(200, `<${action}Response xmlns="${namespace}">${render(content)}</${action}Response>`, requestId);
 }
 
 /** The answer of a call that was refused. */
-export function errorAnswer(error: StsError, requestId: string): Answer {
+export function errorAnswer(error: StsError, requestId: string, namespace: Namespace = NAMESPACES.sts): Answer {
   const content = {
     Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message },
     RequestId: requestId,
   };
-  const body = `<ErrorResponse xmlns="${NAMESPACE}">${render(content)}</ErrorResponse>`;
+  const body = `<ErrorResponse xmlns="${namespace}">${render(content)}</ErrorResponse>`;
   return { ...xmlAnswer(error.status, body, requestId), error: { code: error.code, message: error.message } };
 }
 
@@ -39,10 +57,19 @@ function xmlAnswer(status: number, body: string, requestId: string): Answer {
 function render(tree: XmlTree): string {
   let xml = '';
   for (const [name, value] of Object.entries(tree)) {
-    if (value === undefined) continue;
-    xml += `<${name}>${typeof value === 'object' ? render(value) : escaped(String(value))}</${name}>`;
+    if (value !== undefined) xml += `<${name}>${renderValue(value)}</${name}>`;
   }
   return xml;
+}
+
+function renderValue(value: XmlValue): string {
+  if (isList(value)) return value.map((member) => `<member>${renderValue(member)}</member>`).join('');
+  return typeof value === 'object' ? render(value) : escaped(String(value));
+}
+
+// `Array.isArray` alone does not tell a readonly list from the rest.
+function isList(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
 }
 
 function escaped(text: string): string {

@@ -1,0 +1,43 @@
+// ncc minifies the entry of a bundle but leaves the chunks that are loaded late as they are. This does the same for them, and
+// puts each module's function in parentheses: V8 then compiles it as it reads it, instead of skipping over it first and
+// compiling it a moment later, which for the STS client takes a tenth off the whole step.
+// Source: https://v8.dev/blog/preparser#pife
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { minify, parse } from '@swc/core';
+
+/** Shrinks every late chunk in a folder that ncc wrote. */
+export async function shrinkChunks(folder) {
+  for (const name of readdirSync(folder).filter((file) => /^\d+\.index\.js$/.test(file))) {
+    const file = path.join(folder, name);
+    const options = { compress: true, mangle: true, module: true, ecma: 2020, format: { comments: false } };
+    const { code } = await minify(readFileSync(file, 'utf8'), options);
+    writeFileSync(file, await inParentheses(code));
+  }
+}
+
+async function inParentheses(code) {
+  const { span, body } = await parse(code, { syntax: 'ecmascript', target: 'es2022' });
+  const functions = body
+    .flatMap(({ declaration }) => (declaration?.type === 'VariableDeclaration' ? declaration.declarations : []))
+    .flatMap(({ init }) => (init?.type === 'ObjectExpression' ? init.properties : []))
+    .flatMap(({ value }) => (/Function/.test(value?.type ?? '') ? [value.span] : []));
+  if (functions.length === 0) throw new Error('no module was found in a chunk: ncc writes it in another way now');
+
+  // Positions count bytes, from where this text begins.
+  const bytes = Buffer.from(code);
+  const parts = [];
+  let done = span.start;
+  const cut = (to) => {
+    parts.push(bytes.subarray(done - span.start, to - span.start).toString());
+    done = to;
+  };
+  for (const { start, end } of functions) {
+    cut(start);
+    parts.push('(');
+    cut(end);
+    parts.push(')');
+  }
+  cut(span.start + bytes.length);
+  return parts.join('');
+}

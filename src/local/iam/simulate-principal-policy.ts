@@ -1,0 +1,70 @@
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
+
+import { iamSigningRegion } from '../../aws/iam-region.js';
+import { contextKeys } from '../policy/pattern.js';
+import { authenticate, type SignedCall } from '../sts/authenticate.js';
+import { authorizeAtHome, denialTail } from '../sts/authorize.js';
+import { callerHalf } from '../sts/caller-half.js';
+import { requestKeys, signerKeys } from '../sts/context.js';
+import { notAuthorized } from '../sts/messages.js';
+import type { Trail, WireRequest } from '../sts/request.js';
+import type { StsCall, StsState } from '../sts/state.js';
+import { type Entity, type EntityArn, findEntity } from './entity.js';
+import { noSuchEntity, wrongRegion } from './messages.js';
+import { markerOf, readSimulationParameters } from './parameters.js';
+import { evaluationResult } from './results.js';
+import { simulate } from './simulate.js';
+
+const ACTION = 'iam:SimulatePrincipalPolicy';
+
+/** Says what an entity's own side allows. Who may not ask is told so before it learns whether the entity exists. */
+export const simulatePrincipalPolicy: StsCall = (state, request, query, trail) => {
+  const source = query.get('PolicySourceArn');
+  if (source !== undefined) trail.roleArn = source;
+  const call = authenticate(request, state.world, state.vault, state.clock(), 'iam');
+  trail.caller = call.signer.caller.arn;
+  const partition = state.world.accounts.get(call.signer.caller.account)?.partition ?? 'aws';
+  if (call.region !== iamSigningRegion(partition)) throw wrongRegion(call.region);
+  const parameters = readSimulationParameters(query);
+  const entity = findEntity(state.world, parameters.entity);
+  authorize(state, request, call, parameters.entity, entity, trail);
+  if (entity === undefined) throw noSuchEntity(parameters.entity.type, parameters.entity.name);
+
+  const { actions, resources, context, from, to } = parameters;
+  return {
+    EvaluationResults: actions.slice(from, to).map((action) =>
+      evaluationResult(
+        entity,
+        action,
+        resources.map((resource) => simulate(entity, action, resource, context)),
+      ),
+    ),
+    IsTruncated: to < actions.length,
+    Marker: to < actions.length ? markerOf(to) : undefined,
+  };
+};
+
+function authorize(
+  state: StsState,
+  request: WireRequest,
+  { signer, region }: SignedCall,
+  { arn, account }: EntityArn,
+  entity: Entity | undefined,
+  trail: Trail,
+): void {
+  const { caller } = signer;
+  const from = callerHalf(state.world, signer);
+  const tags = Object.entries(entity?.tags ?? {}).map(([key, value]) => [`iam:ResourceTag/${key}`, value]);
+  const context = contextKeys({
+    ...requestKeys(request, region, state.clock()),
+    ...signerKeys(signer, from.account, from.role),
+    ...Object.fromEntries(tags),
+    'aws:ResourceAccount': account,
+  });
+  const verdict = authorizeAtHome(from, { caller, action: ACTION, resource: arn, context });
+  // An entity has no policy that could admit another account, whatever that account allows.
+  if (verdict.allowed && account !== caller.account) throw notAuthorized(caller.arn, ACTION, arn, '');
+  trail.verdict = verdict;
+  if (verdict.allowed) return;
+  throw notAuthorized(caller.arn, ACTION, arn, state.detailedDenials === false ? '' : denialTail(verdict));
+}
