@@ -20,6 +20,8 @@ export interface StageOptions {
   /** Wins over everything but the inputs, the runner's files included. */
   readonly env?: Variables;
   readonly clock?: Clock;
+  /** The event's payload. */
+  readonly payload?: unknown;
   /** Handed the step's own way to be cancelled. */
   readonly onCancel?: (cancel: (signal: string) => void) => void;
 }
@@ -57,6 +59,7 @@ export async function stage({
   env = {},
   clock,
   onCancel = () => undefined,
+  payload,
 }: StageOptions): Promise<Staged> {
   const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'stage-'));
   try {
@@ -75,7 +78,13 @@ export async function stage({
     const write = (text: string) => {
       raw += text;
     };
-    const end = await exchangeStep({ environment, write, onCancel, ...(clock && { clock }) });
+    const end = await exchangeStep({
+      environment,
+      write,
+      onCancel,
+      readPayload: async () => payload,
+      ...(clock && { clock }),
+    });
     // The entry says this with the toolkit, in the same bytes.
     if (!end.ok) write(workflowCommand('error', end.message, { title: end.title }));
 

@@ -3,6 +3,7 @@ import { exchangeStep } from '../step/exchange-step.js';
 const end = await exchangeStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),
+  readPayload: async () => (await import('@actions/github')).context.payload,
   onCancel: (cancel) => {
     process.once('SIGINT', cancel);
     process.once('SIGTERM', cancel);

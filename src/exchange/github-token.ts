@@ -75,7 +75,7 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
   const { agent } = connection;
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'http:' ? http.get : https.get;
-    const call = send(url, { agent, headers, signal, timeout: CONNECT_TIMEOUT_MS * 2 }, (response) => {
+    const call = send(url, { agent, headers, signal }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

@@ -41,7 +41,8 @@ export async function persist<T>(
   clock: Clock,
   pause: (pause: Pause) => void,
 ): Promise<T> {
-  let deniedSinceMs: number | undefined;
+  // No end until there is a denial to wait out.
+  let deniedUntilMs = Number.POSITIVE_INFINITY;
   let clockCorrected = false;
   let passing = 0;
   for (let attempt = 1; ; attempt++) {
@@ -55,8 +56,9 @@ export async function persist<T>(
       // The SDK has learned the server's time from this very answer, so the next signature will be right, or never.
       const correctsClock: boolean = because.code === 'clock-skew' && !clockCorrected;
       clockCorrected ||= correctsClock;
-      if (because.code === 'access-denied') deniedSinceMs ??= clock.now();
-      const outwaits = deniedSinceMs !== undefined && clock.now() - deniedSinceMs < limits.accessDeniedMs;
+      if (because.code === 'access-denied')
+        deniedUntilMs = Math.min(deniedUntilMs, clock.now() + limits.accessDeniedMs);
+      const outwaits = clock.now() < deniedUntilMs;
       // Denials that are waited out don't use up the attempts that faults which pass have.
       if (passes(because)) passing += 1;
       const again =
@@ -67,7 +69,9 @@ export async function persist<T>(
 
     const ceilingMs = Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (attempt - 1));
     const askedMs = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
-    const ms = because.code === 'clock-skew' ? 0 : askedMs + clock.random() * ceilingMs;
+    // The last wait for a denial to pass ends with the time there is for it.
+    const longestMs = because.code === 'access-denied' ? deniedUntilMs - clock.now() : Number.POSITIVE_INFINITY;
+    const ms = because.code === 'clock-skew' ? 0 : askedMs + Math.min(clock.random() * ceilingMs, longestMs);
     // A wait that the deadline would cut short ends in the same failure, only later.
     if (clock.now() + ms >= limits.endsAtMs) throw new FaultError(because, attempt);
     pause({ place, attempt, because, ms });

@@ -8,6 +8,7 @@ import { explainBrokenJourney } from './journey-broken.js';
 import { explainNoToken } from './no-token.js';
 import { explainRefusal } from './request-refused.js';
 import { explainTargetDenied } from './target-denied.js';
+import { say, type Text } from './text.js';
 import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from './web-identity-denied.js';
 
 /**
@@ -18,7 +19,20 @@ import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from '.
 export function explain(failure: Failure, circumstances: Circumstances): Diagnosis {
   const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
   const claims = claimsMatter(failure.fault) ? testableClaims(circumstances.claims) : [];
-  return { ...found(failure, hop, circumstances), tried: tried(failure, hop, circumstances), claims };
+  const finding = found(failure, hop, circumstances);
+  const sentence =
+    hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
+  return { ...finding, sentence, tried: tried(failure, hop, circumstances), claims };
+}
+
+/** A refusal speaks of the role it is about; other sentences could be about either hop, so they are told which. */
+function namesRole({ code }: Fault): boolean {
+  return code === 'access-denied' || code === 'token-invalid' || code === 'role-maximum';
+}
+
+function atHop({ place, attempts }: Failure, { role }: Hop, sentence: Text): Text {
+  const name = place === 'hub' ? say`Hub role ${role.arn}` : say`Target role ${role.arn}`;
+  return attempts > 1 ? say`${name}, ${attempts} attempts: ${sentence}` : say`${name}: ${sentence}`;
 }
 
 function found(

@@ -84,7 +84,7 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
       });
     case 'cancelled':
       return finding('cancelled', 'workflow', 'certain', {
-        sentence: say`The step was cancelled while it waited for ${waited}; nothing was handed on.`,
+        sentence: say`The step was cancelled by ${fault.signal} while it waited for ${waited}: nothing was handed on, so run the job again.`,
         hints: [],
       });
     case 'unknown':

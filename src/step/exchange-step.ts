@@ -4,8 +4,7 @@ import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { tokenEndpointOf } from '../exchange/github-token.js';
-import { walk } from '../exchange/walk.js';
-import { wordFailure } from '../explain/sentence.js';
+import { type Means, walk } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { readRequest } from '../inputs/read-request.js';
@@ -23,6 +22,8 @@ export interface StepWorld {
   readonly write: (text: string) => void;
   /** Calls back with the name of a signal that cancels the step. */
   readonly onCancel: (cancel: (signal: string) => void) => void;
+  /** The payload of the event that started the job. Asked for only where a failure is explained by it. */
+  readonly readPayload: () => Promise<unknown>;
   readonly clock?: Clock;
 }
 
@@ -30,7 +31,8 @@ export interface StepWorld {
 export type StepEnd = { readonly ok: true } | { readonly ok: false; readonly title: string; readonly message: string };
 
 /** The main step: inputs, route, session, delivery; and on failure the sentence for it. Never throws. */
-export async function exchangeStep({ environment, write, onCancel, clock = systemClock }: StepWorld): Promise<StepEnd> {
+export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
+  const { environment, write, onCancel, clock = systemClock } = world;
   const secrets = new Secrets();
   const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
   try {
@@ -49,7 +51,7 @@ export async function exchangeStep({ environment, write, onCancel, clock = syste
     const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
     onCancel((signal) => deadline.cancel(signal));
     try {
-      return await exchange(reading.request, { environment, log, secrets, deadline, clock });
+      return await exchange(reading.request, { ...world, log, secrets, deadline, clock });
     } finally {
       deadline.clear();
     }
@@ -59,31 +61,33 @@ export async function exchangeStep({ environment, write, onCancel, clock = syste
   }
 }
 
-interface Exchange {
-  readonly environment: Environment;
+interface Exchange extends StepWorld {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly deadline: Deadline;
   readonly clock: Clock;
 }
 
-async function exchange(request: Request, { environment, log, secrets, deadline, clock }: Exchange): Promise<StepEnd> {
+async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
+  const { environment, log, secrets, deadline, clock, readPayload } = world;
   const { patience, delivery, proxy, region } = request;
   const route = planRoute(request);
   if (delivery.maskAccountIds) for (const hop of route.hops) log.mask(hop.role.account);
 
   const journal = openJournal(log, route);
-  const outcome = await walk(route, {
+  const means: Means = {
     tokenEndpoint: tokenEndpointOf(environment),
     proxy,
     userAgent: userAgentOf(environment),
     limits: { ...patience, endsAtMs: deadline.endsAtMs, signal: deadline.signal },
     clock,
     observer: journal,
-  });
+  };
+  const outcome = await walk(route, means);
   journal.close();
   if (!outcome.ok) {
-    const message = wordFailure(outcome.failure, route, (text) => secrets.hide(text));
+    const { diagnose } = await import('./diagnose.js');
+    const message = await diagnose({ route, outcome, means, delivery, environment, log, secrets, readPayload });
     return { ok: false, title: 'Exchange', message };
   }
 

@@ -2,8 +2,8 @@ import { isoSeconds } from '../deliver/deliver.js';
 import type { Place } from '../exchange/failure.js';
 import type { Pause } from '../exchange/persist.js';
 import type { HopTaken, Observer } from '../exchange/walk.js';
-import { waitedFor } from '../explain/sentence.js';
 import type { Log } from '../log/log.js';
+import { awaited } from '../route/awaited.js';
 import type { Route } from '../route/route.js';
 
 const SAID_PAUSE_MS = 1_000;
@@ -23,7 +23,7 @@ export function openJournal(log: Log, route: Route): Journal {
   let silentMs = 0;
   const watch = setInterval(() => {
     silentMs += SAID_SILENCE_MS;
-    log.line(`Waiting for ${waitedFor(at, route)}, for ${silentMs / 1000} s now.`);
+    log.line(`Waiting for ${awaited(at, route)}, for ${silentMs / 1000} s now.`);
   }, SAID_SILENCE_MS);
   watch.unref();
 
@@ -36,7 +36,7 @@ export function openJournal(log: Log, route: Route): Journal {
       at = place;
       silentMs = 0;
       watch.refresh();
-      log.debug(`Asking for ${waitedFor(place, route)}.`);
+      log.debug(`Asking for ${awaited(place, route)}.`);
     },
     hop: (hop) => {
       hops.push(hop);
@@ -52,7 +52,7 @@ export function openJournal(log: Log, route: Route): Journal {
 }
 
 function sayPause(log: Log, route: Route, { place, attempt, because, ms }: Pause): void {
-  const text = `Waiting ${(ms / 1000).toFixed(1)} s for ${waitedFor(place, route)}: attempt ${attempt} met ${because.code}.`;
+  const text = `Waiting ${(ms / 1000).toFixed(1)} s for ${awaited(place, route)}: attempt ${attempt} met ${because.code}.`;
   if (ms >= SAID_PAUSE_MS || attempt > 2) log.line(text);
   else log.debug(text);
 }
