@@ -25,9 +25,14 @@ async function file(name: string, text: string): Promise<string> {
   return place;
 }
 
-async function flawOf(place: string): Promise<string> {
+/** The workspace lies elsewhere unless a test says so. */
+function read(place: string, workspace = path.join(folder, 'workspace')): Promise<string> {
+  return readTokenFile({ path: place, workspace });
+}
+
+async function flawOf(place: string, workspace?: string): Promise<string> {
   try {
-    await readTokenFile(place);
+    await read(place, workspace);
   } catch (error) {
     const fault = faultOf(error);
     if (fault.code === 'token-file' && fault.path === place) return fault.flaw;
@@ -42,7 +47,7 @@ describe('a token file', () => {
     ['with its trailing newline', `${TOKEN}\n`],
     ['with blanks around it', `  ${TOKEN}\r\n`],
   ])('is read %s', async (_, text) => {
-    expect(await readTokenFile(await file('token', text))).toBe(text);
+    expect(await read(await file('token', text))).toBe(text);
   });
 
   test.each([
@@ -90,6 +95,21 @@ describe('a token file', () => {
     await symlink(path.join(folder, 'real'), path.join(folder, 'linked-folder'));
     expect(await flawOf(path.join(folder, 'linked-folder', 'token'))).toBe('symlink');
   });
+
+  test('below a link is refused in the workspace, however deep it lies', async () => {
+    await file('elsewhere/deep/er/token', TOKEN);
+    const workspace = path.join(folder, 'checkout');
+    await mkdir(workspace);
+    await symlink(path.join(folder, 'elsewhere'), path.join(workspace, 'ci'));
+    expect(await flawOf(path.join(workspace, 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
+  });
+
+  test('in a workspace that is itself reached over a link is read', async () => {
+    const workspace = path.join(folder, 'linked-checkout');
+    await file('real-checkout/ci/token', TOKEN);
+    await symlink(path.join(folder, 'real-checkout'), workspace);
+    expect(await flawOf(path.join(workspace, 'ci', 'token'), workspace)).toBe('none');
+  });
 });
 
 describe('the kubelet’s projected token', () => {
@@ -113,10 +133,9 @@ describe('the kubelet’s projected token', () => {
 
   made('is accepted with its links', async () => {
     const token = await project(volume);
-    expect(await readTokenFile(token)).toBe(TOKEN);
-    expect(await readTokenFile(token.replace('/serviceaccount/', '/./serviceaccount/'))).toBe(TOKEN);
-    if ((await realpath('/var/run')) === '/run')
-      expect(await readTokenFile(token.replace('/var/run', '/run'))).toBe(TOKEN);
+    expect(await read(token)).toBe(TOKEN);
+    expect(await read(token.replace('/serviceaccount/', '/./serviceaccount/'))).toBe(TOKEN);
+    if ((await realpath('/var/run')) === '/run') expect(await read(token.replace('/var/run', '/run'))).toBe(TOKEN);
   });
 
   made('is accepted at its own path only', async () => {

@@ -106,7 +106,7 @@ test('ambient credentials take the place of the hub session', () => {
 
 test.each([{}, DIRECT])('a token file takes the place of the token of GitHub: %j', (inputs) => {
   const route = planRoute(accepted({ ...inputs, 'web-identity-token-file': '/run/token' }));
-  expect(route.identity).toEqual({ from: 'token-file', path: '/run/token' });
+  expect(route.identity).toEqual({ from: 'token-file', path: '/run/token', workspace: process.cwd() });
   expect(isAmbient(route)).toBe(false);
 });
 

@@ -126,7 +126,7 @@ describe('a step that fails', () => {
   const REFUSALS: ReadonlyArray<readonly [FaultyCall, Fault, says: string]> = [
     ['token', error(401, 'Unauthorized', 'no'), '401'],
     ['AssumeRoleWithWebIdentity', error(403, 'AccessDenied', 'Not authorized'), HUB],
-    ['AssumeRoleWithWebIdentity', error(400, 'InvalidIdentityToken', 'Incorrect token audience'), HUB],
+    ['AssumeRoleWithWebIdentity', error(400, 'InvalidIdentityToken', 'Incorrect token audience'), '111122223333'],
     ['AssumeRole', error(403, 'AccessDenied', 'User: x is not authorized'), TARGET],
     ['AssumeRole', error(400, 'ValidationError', 'exceeds the MaxSessionDuration set for this role.'), TARGET],
     ['AssumeRole', error(418, 'Teapot', 'short and stout'), TARGET],
@@ -293,4 +293,22 @@ describe('identity ambient', () => {
     expect(messageOf(staged)).toContain('credentials');
     expect(kinds()).toEqual([]);
   });
+});
+
+test('more bad inputs than an annotation holds are all in the log', async () => {
+  await start();
+  const names =
+    `aws-region sts-region hub-role role-to-assume account route identity role-duration-seconds role-session-name
+    managed-session-policies role-session-tags source-identity allowed-account-ids mask-aws-account-id output-credentials
+    output-env-credentials sts-endpoint http-proxy summary retry-max-attempts retry-access-denied-s action-timeout-s cleanup
+    role-chaining force-skip-oidc custom-tags use-existing-credentials aws-access-key-id aws-secret-access-key
+    aws-session-token`.split(/\s+/);
+  const inputs = Object.fromEntries(names.map((name) => [name, '(bad)'.repeat(18)]));
+  const staged = await stage({ aws, inputs });
+  expect(staged.annotations).toHaveLength(1);
+  expect(messageOf(staged).length).toBeLessThanOrEqual(4096);
+  expect(messageOf(staged)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);
+  expect(messageOf(staged).split('\n').at(-1)).toMatch(/\.$/);
+  for (const name of names) expect(`\n${staged.log}`).toContain(`\n${name} `);
+  expect(aws.calls).toEqual([]);
 });

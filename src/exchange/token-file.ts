@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import path from 'node:path';
+import type { TokenFile } from '../route/route.js';
 import { looksLikeJwt } from './claims.js';
 import { FaultError, type TokenFileFlaw } from './failure.js';
 
@@ -12,18 +13,18 @@ const LARGEST_BYTES = 64 * 1024;
 const KUBELET_TOKEN = /^(?:\/var)?\/run\/secrets\/[^/]+\/serviceaccount\/token$/;
 
 /**
- * Reads an OIDC token from a file, unchanged to the last byte. A link, or a file in a folder that is one, is refused: whoever
- * may write to the workspace could point it at another file, which would then be sent away. The kubelet's projected token is
- * excepted.
+ * Reads an OIDC token from a file, unchanged to the last byte. A link on the way to it is refused: whoever may write to the
+ * workspace could point it at another file, which would then be sent away. That goes for every folder below the workspace, and
+ * elsewhere for the file and its own folder. The kubelet's projected token is excepted.
  *
  * @throws FaultError `token-file` saying what is wrong with the file.
  */
-export async function readTokenFile(file: string): Promise<string> {
+export async function readTokenFile({ path: file, workspace }: Omit<TokenFile, 'from'>): Promise<string> {
   const refuse = (flaw: TokenFileFlaw, cause?: unknown) =>
     new FaultError({ code: 'token-file', path: file, flaw }, 1, { cause });
   const linksAllowed = process.platform !== 'win32' && KUBELET_TOKEN.test(path.posix.normalize(file));
   if (!linksAllowed) {
-    for (const place of [path.dirname(file), file]) {
+    for (const place of placesOnTheWay(file, workspace)) {
       const isLink = await lstat(place).then(
         (found) => found.isSymbolicLink(),
         (error: unknown) => {
@@ -54,6 +55,13 @@ export async function readTokenFile(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+function placesOnTheWay(file: string, workspace: string): string[] {
+  const below = path.relative(workspace, file);
+  if (below.startsWith('..') || path.isAbsolute(below)) return [path.dirname(file), file];
+  const names = below.split(path.sep);
+  return names.map((_, index) => path.join(workspace, ...names.slice(0, index + 1)));
 }
 
 function missing(error: unknown): boolean {

@@ -195,7 +195,7 @@ class Journey {
   #askForToken(identity: GitHubToken | TokenFile): Promise<string> {
     switch (identity.from) {
       case 'token-file':
-        return readTokenFile(identity.path);
+        return readTokenFile(identity);
       case 'github-oidc': {
         const { tokenEndpoint: endpoint, proxy, limits } = this.#means;
         // Loading the STS client takes as long as GitHub takes to answer, so the one is done while waiting for the other.

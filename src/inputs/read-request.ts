@@ -111,10 +111,11 @@ function readWay(inputs: InputReader, environment: Environment, hubRole: RoleArn
   if (tokenFile !== undefined && audience !== undefined) {
     inputs.note('audience', { code: 'audience-of-a-token-file' });
   }
+  const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const token: GitHubToken | TokenFile =
     tokenFile === undefined
       ? { from: 'github-oidc', audience: audience ?? 'sts.amazonaws.com' }
-      : { from: 'token-file', path: path.resolve(environment.GITHUB_WORKSPACE ?? '.', tokenFile) };
+      : { from: 'token-file', path: path.resolve(workspace, tokenFile), workspace };
   if (route === 'direct') return { by: 'direct', identity: token };
   if (hubRole !== undefined) return { by: 'hub', identity: token, hubRole };
   if (inputs.text('hub-role') === undefined) {

@@ -46,6 +46,8 @@ export interface GitHubToken {
 export interface TokenFile {
   readonly from: 'token-file';
   readonly path: string;
+  /** The workspace, absolute: whoever writes there is not trusted with links. */
+  readonly workspace: string;
 }
 
 /** What the AWS SDK's default chain finds on the runner. */

@@ -44,8 +44,14 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
     }
     if (!reading.ok) {
       const hide = (text: string) => secrets.hide(text);
-      const message = reading.problems.map((problem) => wordProblem(problem, hide)).join('\n');
-      return { ok: false, title: 'Inputs', message };
+      return {
+        ok: false,
+        title: 'Inputs',
+        message: joined(
+          reading.problems.map((problem) => wordProblem(problem, hide)),
+          log,
+        ),
+      };
     }
 
     const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
@@ -108,6 +114,18 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
     );
   }
   return { ok: true };
+}
+
+// The runner cuts an annotation here: https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
+const LONGEST_ANNOTATION = 4096;
+
+/** The sentences as one annotation, a line each. Where they are too many for one, all of them stand in the log before it. */
+function joined(sentences: readonly string[], log: Log): string {
+  const all = sentences.join('\n');
+  if (all.length <= LONGEST_ANNOTATION) return all;
+  for (const sentence of sentences) log.line(sentence);
+  const more = `${sentences.length} inputs are wrong; the log above names the rest:\n`;
+  return `${more}${all.slice(0, all.lastIndexOf('\n', LONGEST_ANNOTATION - more.length))}`;
 }
 
 /** What is secret before anything is known: masked before an input is even read. */
