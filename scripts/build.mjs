@@ -1,7 +1,7 @@
 // Builds dist/ from the sources: compiles with tsc, then bundles each entry with ncc into a folder of its own. The output is
 // the same for the same sources, so that CI can compare it with what is committed.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { licencesOf } from './licences.mjs';
 import { shrinkChunks } from './shrink.mjs';
@@ -10,13 +10,12 @@ const bin = (name) => path.join('node_modules', '.bin', name);
 const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 rmSync('build', { recursive: true, force: true });
-rmSync('dist', { recursive: true, force: true });
 execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 mkdirSync('build/stats');
 
 for (const entry of readdirSync('build/entries').filter((name) => name.endsWith('.js'))) {
   const name = path.basename(entry, '.js');
-  const out = path.join('dist', name);
+  const out = path.join('build/dist', name);
   const stats = path.join('build/stats', `${name}.json`);
   run(
     bin('ncc'),
@@ -33,3 +32,7 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);
 }
+
+// In one go at the end: until then the bundles that are there stay usable, and a build that fails leaves them.
+rmSync('dist', { recursive: true, force: true });
+renameSync('build/dist', 'dist');

@@ -13,6 +13,10 @@ describe('a host of AWS', () => {
     'sts.eusc-de-east-1.amazonaws.eu',
     'sts.us-iso-east-1.c2s.ic.gov',
     'vpce-0123.sts.eu-west-1.vpce.amazonaws.com',
+    'iam.amazonaws.com',
+    'iam.us-gov.amazonaws.com',
+    'iam.cn-north-1.amazonaws.com.cn',
+    'iam.global.api.aws',
   ])('is %s', (host) => {
     expect(isAwsHost(host)).toBe(true);
   });
@@ -25,6 +29,15 @@ describe('a host of AWS', () => {
     'amazonaws.com.',
     '127.0.0.1',
     '',
+    // Anybody can have these.
+    'x.execute-api.us-east-1.amazonaws.com',
+    'bucket.s3.eu-west-1.amazonaws.com',
+    'sts.s3.eu-west-1.amazonaws.com',
+    'sts.s3.amazonaws.com',
+    'sts.s3-eu-west-1.amazonaws.com',
+    'ec2-203-0-113-25.compute-1.amazonaws.com',
+    'sts-1234.eu-west-1.elb.amazonaws.com',
+    'vpce-0123.execute-api.eu-west-1.vpce.amazonaws.com',
   ])('is not %j', (host) => {
     expect(isAwsHost(host)).toBe(false);
   });

@@ -244,6 +244,22 @@ describe('identity ambient', () => {
     expect(await whoAmI()).toBe(TARGET_SESSION);
   });
 
+  test('masks what the runner has before it is used', async () => {
+    const { aws, step } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    const secret = AMBIENT_KEYS.AWS_SECRET_ACCESS_KEY;
+    aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message: `not ${secret}` });
+    const result = await step(inputs);
+    expect(result.masks).toEqual(expect.arrayContaining([AMBIENT_KEYS.AWS_ACCESS_KEY_ID, secret]));
+    expect(`${result.log}${result.files.summary}`).not.toContain(secret);
+  });
+
+  test('waits out no denial of its name', async () => {
+    const { aws, step, kinds } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    aws.faults.add('GetCallerIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'denied' }, 9);
+    await step({ ...inputs, 'retry-access-denied-s': '60' });
+    expect(kinds()).toEqual(['GetCallerIdentity', 'AssumeRole']);
+  });
+
   test('goes on without a name when STS will not say who the runner is', async () => {
     const { aws, step } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
     aws.faults.add('GetCallerIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'denied' });
@@ -256,9 +272,7 @@ describe('identity ambient', () => {
   test('says so when the runner has no credentials', async () => {
     const { step, kinds } = await openScene({ job: { env: { AWS_EC2_METADATA_DISABLED: 'true' } } });
     const result = await step(inputs);
-    expect(errorOf(result)).toMatch(
-      /^Getting the name of the ambient credentials failed: the runner has no credentials/,
-    );
+    expect(errorOf(result)).toMatch(/^The runner has no credentials that the AWS SDK finds/);
     expect(kinds()).toEqual([]);
     expect(handedOn(result)).toEqual({});
   });

@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { blankCredentials } from '../../src/deliver/cleanup.js';
-import { deliver, EXPORTED_STATE, isoSeconds, type Parcel } from '../../src/deliver/deliver.js';
+import { deliver, EXPORTED_STATE, type Parcel } from '../../src/deliver/deliver.js';
 import { RunnerFileError } from '../../src/deliver/runner-files.js';
 import { parseFilePairs } from '../../src/local/runner/file-commands.js';
+import { isoSeconds } from '../../src/log/instant.js';
 import { CREDENTIALS, openStepFiles, parcelOf, type StepFiles } from './parcel.js';
 
 let files: StepFiles;

@@ -81,6 +81,7 @@ describe('what the SDK makes of a real answer', () => {
       signer: 'hop',
       signal: new AbortController().signal,
       foreignHost: () => undefined,
+      secret: () => undefined,
     });
     closing.push(() => {
       sts.close();

@@ -28,7 +28,7 @@ const REGIONS: readonly BadInput[] = [
   ...badInput('aws-region', 'no-fips-endpoint', [
     'without FIPS, which the job demands',
     'eu-west-1',
-    { environment: { AWS_USE_FIPS_ENDPOINT: 'true' } },
+    { environment: { AWS_USE_FIPS_ENDPOINT: 'true', AWS_ENDPOINT_URL_STS: '' } },
   ]),
   ...badVariable('AWS_REGION', 'not-a-region', ['a word', 'nowhere', { inputs: NO_REGION }]),
   ...badVariable('AWS_REGION', 'region-of-another-partition', ['of China', 'cn-north-1', { inputs: NO_REGION }]),
@@ -43,7 +43,7 @@ const REGIONS: readonly BadInput[] = [
   ...badInput('sts-region', 'no-fips-endpoint', [
     'without FIPS, which the job demands',
     'eu-central-1',
-    { environment: { AWS_USE_FIPS_ENDPOINT: 'TRUE' } },
+    { environment: { AWS_USE_FIPS_ENDPOINT: 'TRUE', AWS_ENDPOINT_URL_STS: '' } },
   ]),
 ];
 

@@ -52,6 +52,21 @@ const ENDPOINTS: readonly BadInput[] = [
     ['a query', 'https://sts.example.com/?a=b'],
     ['a fragment', 'https://sts.example.com/#a'],
   ),
+  ...badInput(
+    'sts-endpoint',
+    'endpoint-beside-switch',
+    [
+      'beside FIPS',
+      'https://sts.example.com',
+      { environment: { AWS_USE_FIPS_ENDPOINT: 'true' }, inputs: { 'sts-region': 'us-east-1' } },
+    ],
+    ['beside dual-stack', 'https://sts.example.com', { environment: { AWS_USE_DUALSTACK_ENDPOINT: 'true' } }],
+  ),
+  ...badVariable('AWS_ENDPOINT_URL_STS', 'endpoint-beside-switch', [
+    'beside dual-stack',
+    'https://sts.example.com',
+    { environment: { AWS_USE_DUALSTACK_ENDPOINT: 'true' } },
+  ]),
   ...badVariable('AWS_ENDPOINT_URL_STS', 'plain-http-endpoint', [
     'http to the metadata service',
     'http://169.254.169.254',
@@ -65,6 +80,12 @@ const ENDPOINTS: readonly BadInput[] = [
 ];
 
 const PROXIES: readonly BadInput[] = [
+  ...badInput(
+    'http-proxy',
+    'proxy-user-not-encoded',
+    ['a bare % in the password', `http://user:${PASSWORD}%@proxy.example.com:3128`],
+    ['a bare % in the user name', `http://us%er:${PASSWORD}@proxy.example.com:3128`],
+  ),
   ...badInput(
     'http-proxy',
     'not-a-url',

@@ -106,6 +106,8 @@ describe('transitive keys', () => {
   test.each([
     ['as they are written in the tags', 'Team=shop', 'team', ['Team']],
     ['commas, blanks and lines', 'Team=a\nStage=b\nCost=c', 'Team, Stage\nCost', ['Team', 'Stage', 'Cost']],
+    ['a blank within one', 'Cost Center=c\nTeam=t', 'Cost Center\nTeam', ['Cost Center', 'Team']],
+    ['a blank within one, with a comma', 'Cost Center=c\nTeam=t', 'Team, cost center', ['Team', 'Cost Center']],
     ['one of them twice, in two spellings', 'Team=shop', 'Team TEAM', ['Team']],
     ['of the standard set', 'github', 'Repository', ['Repository']],
     ['of the standard set, but absent in this job', 'github', 'BaseRef Repository', ['Repository']],

@@ -16,10 +16,15 @@ const AWS_SUFFIXES = [
   'api.aws.hci.ic.gov',
 ];
 
-/** True for a host name of AWS itself, in any partition, FIPS and dual-stack hosts included. */
+// `sts.REGION`, its FIPS and partition-wide forms, and interface endpoints. Anybody can have a name further below these suffixes
+// (buckets, load balancers, API gateways), so no more labels than these are AWS's own.
+const SERVICE =
+  /^(?:(?:sts|iam)(?:-fips)?(?:\.(?:[a-z]+(?:-[a-z]+)+-\d{1,2}|us-gov|global))?|vpce-[\w-]+\.(?:sts|iam)\.[\w-]+\.vpce)$/;
+
+/** True for a host name of AWS's STS or IAM, in any partition, FIPS, dual-stack and interface endpoints included. */
 export function isAwsHost(host: string): boolean {
   const name = host.toLowerCase();
-  return AWS_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`));
+  return AWS_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`) && SERVICE.test(name.slice(0, -suffix.length - 1)));
 }
 
 /** True for a host name, as a URL bears it, that cannot leave the machine. */

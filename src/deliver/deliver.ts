@@ -1,6 +1,7 @@
 import type { Session } from '../exchange/session.js';
 import type { HubIdentity } from '../exchange/walk.js';
 import type { Delivery } from '../inputs/request.js';
+import { isoSeconds } from '../log/instant.js';
 import { fileCommand } from '../log/runner-commands.js';
 import { CREDENTIAL_VARIABLES, markOf } from './exported.js';
 import { type Append, appendAll } from './runner-files.js';
@@ -31,11 +32,6 @@ export function deliver(parcel: Parcel, environment: Readonly<Record<string, str
   appends.push({ file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) });
   if (delivery.exportEnvironment) appends.push({ file: 'GITHUB_ENV', text: entries(variablesOf(parcel)) });
   appendAll(appends, environment);
-}
-
-/** An instant as ISO 8601 in UTC, to the second, as AWS writes expiries. */
-export function isoSeconds(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 function outputsOf({ session, hub, delivery }: Parcel): Array<readonly [string, string]> {

@@ -1,6 +1,7 @@
 import type { HopTaken } from '../exchange/walk.js';
+import { isoSeconds } from '../log/instant.js';
 import { inlineCode } from '../log/markdown.js';
-import { isoSeconds, type Parcel } from './deliver.js';
+import type { Parcel } from './deliver.js';
 
 /**
  * The job summary of a good exchange: the route as it was walked, and what later steps have of it. `hide` takes out what must

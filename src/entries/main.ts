@@ -1,5 +1,8 @@
 import { exchangeStep } from '../step/exchange-step.js';
 
+// On Node 20, where some runners still are, the SDK warns of it on every run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const end = await exchangeStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),

@@ -1,7 +1,4 @@
-import type { Landing } from '../route/route.js';
-
-/** Where on a route something went wrong: at getting the identity it starts from, or on the hop to hub or target. */
-export type Place = 'identity' | Landing;
+import type { Place } from '../route/route.js';
 
 /** What STS itself said when it refused. `message` is AWS's text, and so data from outside. */
 export interface StsAnswer {
@@ -63,7 +60,7 @@ export type Fault =
   | { readonly code: 'tls'; readonly host: string; readonly reason: string; readonly proxy?: string }
   | { readonly code: 'proxy-refused'; readonly proxy: string; readonly status: number }
   | { readonly code: 'no-answer'; readonly host: string; readonly afterMs: number; readonly proxy?: string }
-  | { readonly code: 'deadline'; readonly seconds: number; readonly last?: Fault }
+  | { readonly code: 'deadline'; readonly seconds: number }
   | { readonly code: 'cancelled'; readonly signal: string }
   | { readonly code: 'unknown'; readonly message: string };
 
@@ -77,14 +74,16 @@ export interface Failure {
 /** Carries a fault up to the walk that answers for it. Its message is for debugging only. */
 export class FaultError extends Error {
   readonly fault: Fault;
-  /** How often the step was tried, once that is known. */
+  /** How often the step was tried, and where on the route it stood, once that is known. */
   readonly attempts: number;
+  readonly place: Place;
 
-  constructor(fault: Fault, attempts = 1, options?: ErrorOptions) {
+  constructor(fault: Fault, attempts = 1, options?: ErrorOptions & { readonly place?: Place }) {
     super(fault.code, options);
     this.name = 'FaultError';
     this.fault = fault;
     this.attempts = attempts;
+    this.place = options?.place ?? 'identity';
   }
 }
 

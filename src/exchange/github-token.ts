@@ -1,8 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { ProxyTerms } from '../route/proxy-terms.js';
 import { looksLikeJwt } from './claims.js';
 import { FaultError } from './failure.js';
-import { CONNECT_TIMEOUT_MS, type Connection, connect, type ProxyTerms, withinAnswerTimeout } from './network.js';
+import { CONNECT_TIMEOUT_MS, type Connection, connect, withinAnswerTimeout } from './network.js';
 
 /** Where a job asks GitHub for an OIDC token, and what it shows for it. The request token is a secret. */
 export interface TokenEndpoint {

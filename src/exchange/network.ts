@@ -1,13 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
+import { isLoopback } from '../aws/host.js';
+import type { ProxyTerms } from '../route/proxy-terms.js';
 import { type Fault, FaultError } from './failure.js';
 import { bypassesProxy } from './no-proxy.js';
-
-/** The proxy of every call, and who is spared it. */
-export interface ProxyTerms {
-  readonly url?: string;
-  readonly noProxy: string;
-}
 
 /** How long a single call may take. The step's own deadline stands above both. */
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -27,7 +23,7 @@ export interface Connection {
 /** Opens the way to the host of a URL. Proxy code is loaded only where there is a proxy. Makes no call yet. */
 export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> {
   const host = url.host;
-  if (terms.url === undefined || bypassesProxy(url, terms.noProxy)) {
+  if (terms.url === undefined || bypassesProxy(url, terms.noProxy) || wouldLeaveInTheClear(url, terms.url)) {
     const module = url.protocol === 'http:' ? http : https;
     // One connection is enough for the calls of a route, which follow one another.
     const agent = new module.Agent({ keepAlive: true });
@@ -52,17 +48,24 @@ export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> 
   };
 }
 
+/** What is meant for this machine may go over plain http, but not to a proxy elsewhere, who could read the token in it. */
+function wouldLeaveInTheClear(url: URL, proxy: string): boolean {
+  return url.protocol === 'http:' && !isLoopback(URL.parse(proxy)?.hostname ?? '');
+}
+
 // Error codes of Node's TLS (https://nodejs.org/api/tls.html#x509-certificate-error-codes) and of OpenSSL below it.
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|CRL_|PATH_LENGTH_|ERROR_IN_CERT|ERROR_IN_CRL)/;
 const TIMEOUT_CODE = /^(?:ETIMEDOUT|ESOCKETTIMEDOUT)$/;
-const SYSTEM_CODE = /^E[A-Z0-9_]{2,}$/;
+// Node's own codes (ERR_…) speak of the request, not of the network.
+const SYSTEM_CODE = /^E(?!RR_)[A-Z0-9_]{2,}$/;
 
 function networkFault(error: unknown, via: Connection['via']): Fault | undefined {
   if (error instanceof FaultError) return error.fault;
   const code = errorCode(error);
   if (TLS_CODE.test(code)) return { code: 'tls', reason: code, ...via };
-  if (TIMEOUT_CODE.test(code) || errorName(error) === 'TimeoutError') {
+  // The SDK calls a connection that was reset a TimeoutError too, but leaves its code.
+  if (TIMEOUT_CODE.test(code) || (errorName(error) === 'TimeoutError' && !SYSTEM_CODE.test(code))) {
     return { code: 'no-answer', afterMs: CONNECT_TIMEOUT_MS, ...via };
   }
   if (SYSTEM_CODE.test(code)) return { code: 'unreachable', reason: code, ...via };

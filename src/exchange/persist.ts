@@ -1,6 +1,7 @@
+import type { Place } from '../route/route.js';
 import { passes } from './classify.js';
 import type { Clock } from './clock.js';
-import { type Fault, FaultError, faultOf, type Place } from './failure.js';
+import { type Fault, FaultError, faultOf } from './failure.js';
 
 /** How long and how often one step of a route is tried. */
 export interface Limits {
@@ -51,7 +52,7 @@ export async function persist<T>(
       limits.signal.throwIfAborted();
       return await call();
     } catch (error) {
-      if (limits.signal.aborted) throw new FaultError(faultOf(limits.signal.reason), attempt, { cause: error });
+      if (limits.signal.aborted) throw new FaultError(faultOf(limits.signal.reason), attempt, { cause: error, place });
       because = faultOf(error);
       // The SDK has learned the server's time from this very answer, so the next signature will be right, or never.
       const correctsClock: boolean = because.code === 'clock-skew' && !clockCorrected;
@@ -64,7 +65,7 @@ export async function persist<T>(
       const again =
         correctsClock ||
         (because.code === 'access-denied' ? outwaits : passes(because) && passing < limits.maxAttempts);
-      if (!again) throw new FaultError(because, attempt, { cause: error });
+      if (!again) throw new FaultError(because, attempt, { cause: error, place });
     }
 
     const ceilingMs = Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (attempt - 1));
@@ -73,12 +74,12 @@ export async function persist<T>(
     const longestMs = because.code === 'access-denied' ? deniedUntilMs - clock.now() : Number.POSITIVE_INFINITY;
     const ms = because.code === 'clock-skew' ? 0 : askedMs + Math.min(clock.random() * ceilingMs, longestMs);
     // A wait that the deadline would cut short ends in the same failure, only later.
-    if (clock.now() + ms >= limits.endsAtMs) throw new FaultError(because, attempt);
+    if (clock.now() + ms >= limits.endsAtMs) throw new FaultError(because, attempt, { place });
     pause({ place, attempt, because, ms });
     try {
       await clock.sleep(ms, limits.signal);
     } catch (error) {
-      throw new FaultError(faultOf(limits.signal.aborted ? limits.signal.reason : error), attempt);
+      throw new FaultError(faultOf(limits.signal.aborted ? limits.signal.reason : error), attempt, { place });
     }
   }
 }

@@ -1,7 +1,8 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isAwsHost, isLoopback } from '../aws/host.js';
+import type { ProxyTerms } from '../route/proxy-terms.js';
 import { FaultError } from './failure.js';
-import { CONNECT_TIMEOUT_MS, type Connection, connect, type ProxyTerms } from './network.js';
+import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
 
 /** How the SDK's clients get to AWS. */
 export interface TransportTerms {

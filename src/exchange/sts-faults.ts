@@ -1,3 +1,4 @@
+import { property } from '../untyped.js';
 import { type Fault, FaultError, type StsAnswer, type StsFaultCode } from './failure.js';
 import type { Connection } from './network.js';
 
@@ -83,8 +84,4 @@ function answerIn(error: unknown): StsAnswer | undefined {
     ...(typeof requestId === 'string' && { requestId }),
     ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),
   };
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

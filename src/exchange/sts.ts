@@ -4,6 +4,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AssumeRoleHop, StsAddress, WebIdentityHop } from '../route/route.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
@@ -16,6 +17,8 @@ export interface StsTerms extends TransportTerms {
   readonly address: StsAddress;
   /** Signs with what the SDK's default chain finds, or with what `signWith` hands over. */
   readonly signer: 'ambient' | 'hop';
+  /** Told of each secret that the default chain finds, before it is used. */
+  readonly secret: (value: string) => void;
 }
 
 /** Who signs, as STS sees it. */
@@ -47,6 +50,7 @@ export class Sts {
       region,
       ...(endpoint !== undefined && { endpoint }),
       // `memoized` keeps the SDK from holding on to the first session it was given.
+      credentialDefaultProvider: (init) => told(defaultProvider(init), terms.secret),
       ...(terms.signer === 'hop' && { credentials: Object.assign(signer, { memoized: true }) }),
     });
   }
@@ -127,6 +131,18 @@ interface SdkSession {
       }
     | undefined;
   readonly AssumedRoleUser?: { readonly Arn: string | undefined } | undefined;
+}
+
+/** A provider that tells of its secrets as soon as it has found them. */
+function told(
+  provider: ReturnType<typeof defaultProvider>,
+  secret: (value: string) => void,
+): ReturnType<typeof defaultProvider> {
+  return async (...context) => {
+    const found = await provider(...context);
+    for (const value of [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? '']) secret(value);
+    return found;
+  };
 }
 
 /** What both calls take. */

@@ -1,16 +1,18 @@
+import type { ProxyTerms } from '../route/proxy-terms.js';
+import type { Place } from '../route/route.js';
 import {
   type AssumeRoleHop,
-  type GitHubToken,
+  type Hop,
   isAmbient,
+  type Landing,
   type Route,
-  type TokenFile,
+  type TokenRoute,
   type WebIdentityHop,
 } from '../route/route.js';
 import { type Claims, decodeClaims } from './claims.js';
 import type { Clock } from './clock.js';
-import { type Failure, FaultError, faultOf, type Place } from './failure.js';
+import { type Failure, FaultError, faultOf } from './failure.js';
 import { requestGitHubToken, type TokenEndpoint } from './github-token.js';
-import type { ProxyTerms } from './network.js';
 import { type Limits, type Pause, persist } from './persist.js';
 import type { Session } from './session.js';
 import type { Caller, Sts } from './sts.js';
@@ -48,7 +50,7 @@ export interface Observer {
 export interface HopTaken {
   readonly from: string;
   readonly session: Session;
-  readonly lands: 'hub' | 'target';
+  readonly lands: Landing;
 }
 
 /** Who stood at the hub: the hub session, or the ambient caller in its place. */
@@ -73,59 +75,61 @@ export interface Trail {
   readonly foreignSts: boolean;
 }
 
+/** How many hops to targets are under way at once. */
+const ABREAST = 10;
+
 /**
  * Walks a route from its identity to the target session: every call made once, tried again only where the fault passes, every
  * session checked before it is used. Never throws for a fault of the route; what fails is the hop it names.
  */
 export async function walk(route: Route, means: Means): Promise<Outcome> {
-  const journey = new Journey(route, means);
+  const expedition = new Expedition([route], means);
   try {
-    const { target, hub } = await journey.walk();
-    return { ok: true, target, hub };
-  } catch (error) {
-    const attempts = error instanceof FaultError ? error.attempts : 1;
-    return { ok: false, failure: { place: journey.place, attempts, fault: faultOf(error) }, ...journey.trail };
+    return await expedition.outcome(route);
   } finally {
-    await journey.end();
+    await expedition.end();
   }
 }
 
-class Journey {
-  trail: Trail = { claims: undefined, caller: undefined, hubSession: undefined, foreignSts: false };
-  readonly #route: Route;
+/**
+ * Walks several routes of one job, a few at a time. What they have in common is walked once: one token, one session at the
+ * hub, one connection. The outcomes come in the order of the routes; one that fails does not stop the others.
+ */
+export async function walkAll(routes: readonly Route[], means: Means): Promise<Outcome[]> {
+  const expedition = new Expedition(routes, means);
+  const outcomes: Outcome[] = [];
+  const waiting = routes.entries();
+  const walker = async () => {
+    for (const [index, route] of waiting) outcomes[index] = await expedition.outcome(route);
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(ABREAST, routes.length) }, walker));
+    return outcomes;
+  } finally {
+    await expedition.end();
+  }
+}
+
+/** All routes of a step, and what they share. They begin at the same identity and, where they go on from a hub, at the same. */
+class Expedition {
+  readonly #routes: readonly Route[];
   readonly #means: Means;
-  #place: Place = 'identity';
+  readonly #shared = new Map<string, Promise<unknown>>();
+  #trail: Trail = { claims: undefined, caller: undefined, hubSession: undefined, foreignSts: false };
   #sts: Promise<Sts> | undefined;
 
-  constructor(route: Route, means: Means) {
-    this.#route = route;
+  constructor(routes: readonly Route[], means: Means) {
+    this.#routes = routes;
     this.#means = means;
   }
 
-  get place(): Place {
-    return this.#place;
-  }
-
-  set place(place: Place) {
-    this.#place = place;
-    this.#means.observer.place(place);
-  }
-
-  async walk(): Promise<{ target: Session; hub: HubIdentity | undefined }> {
-    const route = this.#route;
-    if (isAmbient(route)) {
-      const hub = await this.#ambientCaller();
-      this.trail = { ...this.trail, caller: hub?.arn };
-      return { hub, target: await this.#assume(route.hops[0], hub?.arn ?? 'the ambient credentials') };
+  async outcome(route: Route): Promise<Outcome> {
+    try {
+      return { ok: true, ...(await this.#walk(route)) };
+    } catch (error) {
+      const { attempts, place } = error instanceof FaultError ? error : new FaultError(faultOf(error));
+      return { ok: false, failure: { place, attempts, fault: faultOf(error) }, ...this.#trail };
     }
-    const [first, second] = route.hops;
-    const session = await this.#exchange(first, route.identity);
-    if (second === undefined) return { target: session, hub: undefined };
-
-    (await this.#openSts()).signWith(session.credentials);
-    const hub = { account: session.arn.account, arn: session.arn.arn };
-    this.trail = { ...this.trail, caller: hub.arn, hubSession: session };
-    return { hub, target: await this.#assume(second, hub.arn) };
   }
 
   async end(): Promise<void> {
@@ -136,100 +140,142 @@ class Journey {
     );
   }
 
+  async #walk(route: Route): Promise<{ target: Session; hub: HubIdentity | undefined }> {
+    if (isAmbient(route)) {
+      const hub = await this.#once('ambient', () => this.#ambientCaller(route));
+      return { hub, target: await this.#assume(route, route.hops[0], hub?.arn ?? 'the ambient credentials') };
+    }
+    const [first, second] = route.hops;
+    const session = await this.#once(landmark(first), () => this.#exchange(route, this.#longest(first)));
+    if (second === undefined) {
+      const isHub = first.lands === 'hub';
+      return { target: session, hub: isHub ? { account: session.arn.account, arn: session.arn.arn } : undefined };
+    }
+    (await this.#openSts(route)).signWith(session.credentials);
+    const hub = { account: session.arn.account, arn: session.arn.arn };
+    this.#trail = { ...this.#trail, caller: hub.arn, hubSession: session };
+    return { hub, target: await this.#assume(route, second, hub.arn) };
+  }
+
+  /** What several routes need is got once; all of them get the same, or fail alike. */
+  #once<T>(name: string, get: () => Promise<T>): Promise<T> {
+    const known = this.#shared.get(name);
+    // What stands under a name was put there by the same call with the same name.
+    if (known !== undefined) return known as Promise<T>;
+    const made = get();
+    this.#shared.set(name, made);
+    return made;
+  }
+
+  /** The first hop as the route that asks for the longest session has it, so that one session serves all. */
+  #longest(hop: WebIdentityHop): WebIdentityHop {
+    return this.#routes
+      .map(({ hops }) => hops[0])
+      .filter((other) => other.call === hop.call)
+      .filter((other) => landmark(other) === landmark(hop))
+      .reduce((longest, other) => (other.durationSeconds > longest.durationSeconds ? other : longest), hop);
+  }
+
   /** Credentials of the runner need no exchange, only a name: whose they are. A caller may be kept from asking that. */
-  async #ambientCaller(): Promise<Caller | undefined> {
-    const sts = await this.#openSts();
+  async #ambientCaller(route: Route): Promise<Caller | undefined> {
+    const sts = await this.#openSts(route);
     try {
-      return await this.#persist(() => sts.caller());
+      // Only a name: no denial of it is worth waiting for.
+      const caller = await this.#persist('identity', () => sts.caller(), { accessDeniedMs: 0 });
+      this.#trail = { ...this.#trail, caller: caller.arn };
+      return caller;
     } catch (error) {
       if (faultOf(error).code === 'access-denied') return undefined;
       throw error;
     }
   }
 
-  async #exchange(hop: WebIdentityHop, identity: GitHubToken | TokenFile): Promise<Session> {
-    let token = await this.#token(identity);
-    const sts = await this.#openSts();
-    this.place = hop.lands;
-    const exchange = async () =>
-      verify(await sts.assumeRoleWithWebIdentity(hop, token), hop, this.#route.allowedAccountIds, sts.host);
-    let session: Session;
-    try {
-      session = await this.#persist(exchange);
-    } catch (error) {
-      if (faultOf(error).code !== 'token-expired') throw error;
-      // A token lives five minutes; a long wait can outlast it. A new one is asked for once.
-      this.place = 'identity';
-      token = await this.#token(identity);
-      this.place = hop.lands;
-      session = await this.#persist(exchange);
-    }
-    return this.#taken(hop, session, subjectOf(this.trail.claims));
+  async #exchange(route: TokenRoute, hop: WebIdentityHop): Promise<Session> {
+    let token = await this.#once('token', () => this.#token(route));
+    let renewed = false;
+    const sts = await this.#openSts(route);
+    const exchange = async (): Promise<Session> => {
+      try {
+        return verify(await sts.assumeRoleWithWebIdentity(hop, token), hop, route.allowedAccountIds, sts.host);
+      } catch (error) {
+        if (faultOf(error).code !== 'token-expired' || renewed) throw error;
+        // A token lives five minutes; a long wait can outlast it. A new one is asked for once, within the same attempt.
+        renewed = true;
+        token = await this.#token(route);
+        return exchange();
+      }
+    };
+    return this.#taken(hop, await this.#persist(hop.lands, exchange), subjectOf(this.#trail.claims));
   }
 
-  async #assume(hop: AssumeRoleHop, from: string): Promise<Session> {
-    const sts = await this.#openSts();
-    this.place = hop.lands;
-    const { allowedAccountIds } = this.#route;
-    const session = await this.#persist(async () =>
-      verify(await sts.assumeRole(hop), hop, allowedAccountIds, sts.host),
-    );
-    return this.#taken(hop, session, from);
+  async #assume(route: Route, hop: AssumeRoleHop, from: string): Promise<Session> {
+    const sts = await this.#openSts(route);
+    const { allowedAccountIds } = route;
+    const assume = async () => verify(await sts.assumeRole(hop), hop, allowedAccountIds, sts.host);
+    return this.#taken(hop, await this.#persist(hop.lands, assume), from);
   }
 
-  #taken(hop: WebIdentityHop | AssumeRoleHop, session: Session, from: string): Session {
+  #taken(hop: Hop, session: Session, from: string): Session {
     for (const value of Object.values(session.credentials)) this.#means.observer.secret(value);
     this.#means.observer.hop({ from, session, lands: hop.lands });
     return session;
   }
 
-  async #token(identity: GitHubToken | TokenFile): Promise<string> {
-    const token = await this.#persist(() => this.#askForToken(identity));
+  async #token(route: TokenRoute): Promise<string> {
+    const token = await this.#persist('identity', () => this.#askForToken(route));
     this.#means.observer.secret(token);
     const claims = decodeClaims(token);
-    this.trail = { ...this.trail, claims };
+    this.#trail = { ...this.#trail, claims };
     if (claims !== undefined) this.#means.observer.claims(claims);
     return token;
   }
 
-  #askForToken(identity: GitHubToken | TokenFile): Promise<string> {
+  #askForToken(route: TokenRoute): Promise<string> {
+    const { identity } = route;
     switch (identity.from) {
       case 'token-file':
         return readTokenFile(identity);
       case 'github-oidc': {
         const { tokenEndpoint: endpoint, proxy, limits } = this.#means;
         // Loading the STS client takes as long as GitHub takes to answer, so the one is done while waiting for the other.
-        const sent = () => void this.#openSts().catch(() => undefined);
+        const sent = () => void this.#openSts(route).catch(() => undefined);
         return requestGitHubToken({ endpoint, audience: identity.audience, proxy, signal: limits.signal, sent });
       }
     }
   }
 
-  #openSts(): Promise<Sts> {
-    this.#sts ??= this.#loadSts();
+  #openSts(route: Route): Promise<Sts> {
+    this.#sts ??= this.#loadSts(route);
     return this.#sts;
   }
 
-  async #loadSts(): Promise<Sts> {
+  async #loadSts(route: Route): Promise<Sts> {
     const { Sts } = await import('./sts.js');
     const { proxy, userAgent, limits, observer } = this.#means;
     return new Sts({
-      address: this.#route.sts,
+      address: route.sts,
       proxy,
       userAgent,
-      signer: this.#route.identity.from === 'ambient' ? 'ambient' : 'hop',
+      signer: isAmbient(route) ? 'ambient' : 'hop',
       signal: limits.signal,
+      secret: (value) => observer.secret(value),
       foreignHost: (host) => {
-        this.trail = { ...this.trail, foreignSts: true };
+        this.#trail = { ...this.#trail, foreignSts: true };
         observer.foreignHost(host);
       },
     });
   }
 
-  #persist<T>(call: () => Promise<T>): Promise<T> {
+  async #persist<T>(place: Place, call: () => Promise<T>, stricter: Partial<Limits> = {}): Promise<T> {
     const { limits, clock, observer } = this.#means;
-    return persist(this.place, call, limits, clock, (pause) => observer.pause(pause));
+    observer.place(place);
+    return persist(place, call, { ...limits, ...stricter }, clock, (pause) => observer.pause(pause));
   }
+}
+
+/** What two first hops must have in common to be one: all but how long the session lives. */
+function landmark({ durationSeconds: _, ...hop }: WebIdentityHop): string {
+  return JSON.stringify(hop);
 }
 
 function subjectOf(claims: Claims | undefined): string {

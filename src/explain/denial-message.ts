@@ -11,9 +11,9 @@ export interface Denial {
   readonly policyArn: string | undefined;
 }
 
-/** AWS's sentence without the policy that it may name at its end. */
+/** AWS's sentence without the policy that it may name at its end. The resource, which can end it as well, stays. */
 export function withoutPolicyArn(message: string): string {
-  return message.replace(/: arn:[\w-]+:[\w-]+:[\w-]*:\S+\s*$/, '');
+  return message.replace(/(?<! on resource): arn:[\w-]+:[\w-]+:[\w-]*:\S+\s*$/, '');
 }
 
 /** The kind of policy that decided, and whether by a deny or by allowing nothing. */

@@ -97,6 +97,9 @@ export interface Diagnosis {
   readonly pastes: readonly Paste[];
 }
 
+/** A diagnosis before it is told what was tried: what the one who knows the fault can say of it. */
+export type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
+
 /** The entry of a diagnosis in the manual. */
 export function manualEntry(code: DiagnosisCode): string {
   return `https://github.com/org/xacct-action/blob/v1/docs/troubleshooting.md#${code}`;

@@ -1,9 +1,9 @@
-import type { Failure, Fault, StsAnswer } from '../exchange/failure.js';
+import type { Failure, Fault } from '../exchange/failure.js';
 import { awaited } from '../route/awaited.js';
 import type { Hop } from '../route/route.js';
 import type { Circumstances } from './context.js';
 import { withoutPolicyArn } from './denial-message.js';
-import type { Diagnosis, Fact } from './diagnosis.js';
+import type { Diagnosis, Fact, Finding } from './diagnosis.js';
 import { explainBrokenJourney } from './journey-broken.js';
 import { explainNoToken } from './no-token.js';
 import { explainRefusal } from './request-refused.js';
@@ -16,13 +16,22 @@ import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from '.
  * failure in the same circumstances is the same diagnosis. It holds the token's claims, never the token, and never the external
  * id.
  */
-export function explain(failure: Failure, circumstances: Circumstances): Diagnosis {
+export function explain(met: Failure, circumstances: Circumstances): Diagnosis {
+  const failure = circumstances.hidesAccounts ? withoutPolicy(met) : met;
   const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
   const claims = claimsMatter(failure.fault) ? testableClaims(circumstances.claims) : [];
   const finding = found(failure, hop, circumstances);
   const sentence =
     hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
   return { ...finding, sentence, tried: tried(failure, hop, circumstances), claims };
+}
+
+/** The policy that AWS's words may name can belong to the management account, so it goes before anything is made of them. */
+function withoutPolicy(failure: Failure): Failure {
+  const { fault } = failure;
+  if (!('answer' in fault)) return failure;
+  const answer = { ...fault.answer, message: withoutPolicyArn(fault.answer.message) };
+  return { ...failure, fault: { ...fault, answer } };
 }
 
 /** A refusal speaks of the role it is about; other sentences could be about either hop, so they are told which. */
@@ -35,11 +44,7 @@ function atHop({ place, attempts }: Failure, { role }: Hop, sentence: Text): Tex
   return attempts > 1 ? say`${name}, ${attempts} attempts: ${sentence}` : say`${name}: ${sentence}`;
 }
 
-function found(
-  { fault, place }: Failure,
-  hop: Hop | undefined,
-  circumstances: Circumstances,
-): Omit<Diagnosis, 'tried' | 'claims'> {
+function found({ fault, place }: Failure, hop: Hop | undefined, circumstances: Circumstances): Finding {
   switch (fault.code) {
     case 'no-token-endpoint':
       return explainNoToken(circumstances);
@@ -63,7 +68,7 @@ function claimsMatter({ code }: Fault): boolean {
 }
 
 function tried({ place, attempts, fault }: Failure, hop: Hop | undefined, circumstances: Circumstances): Fact[] {
-  const { route, claims, caller, hidesAccounts } = circumstances;
+  const { route, claims, caller } = circumstances;
   const from = hop?.call === 'AssumeRoleWithWebIdentity' ? claims?.sub : caller;
   return [
     { name: 'waited for', value: awaited(place, route) },
@@ -78,13 +83,9 @@ function tried({ place, attempts, fault }: Failure, hop: Hop | undefined, circum
     { name: 'attempts', value: String(attempts) },
     ...('answer' in fault
       ? [
-          { name: 'AWS says', value: awsSays(fault.answer, hidesAccounts) },
+          { name: 'AWS says', value: `${fault.answer.code}: ${fault.answer.message}` },
           ...(fault.answer.requestId === undefined ? [] : [{ name: 'request id', value: fault.answer.requestId }]),
         ]
       : []),
   ];
-}
-
-function awsSays({ code, message }: StsAnswer, hidesAccounts: boolean): string {
-  return `${code}: ${hidesAccounts ? withoutPolicyArn(message) : message}`;
 }

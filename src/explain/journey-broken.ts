@@ -1,11 +1,10 @@
-import type { AnswerFlaw, Fault, Place, TokenFileFlaw } from '../exchange/failure.js';
+import type { AnswerFlaw, Fault, TokenFileFlaw } from '../exchange/failure.js';
 import { awaited } from '../route/awaited.js';
+import type { Place } from '../route/route.js';
 import type { Circumstances } from './context.js';
-import type { Diagnosis } from './diagnosis.js';
-import { finding } from './request-refused.js';
+import type { Finding } from './diagnosis.js';
+import { finding } from './finding.js';
 import { say, type Text } from './text.js';
-
-type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
 
 /** What can break on the way that is neither a refusal of STS nor a job without a token. */
 export type BrokenJourney = Exclude<Fault, { readonly code: 'no-token-endpoint' } | { readonly answer: unknown }>;

@@ -1,5 +1,5 @@
 import type { Circumstances } from './context.js';
-import type { Diagnosis } from './diagnosis.js';
+import type { Finding } from './diagnosis.js';
 import { say } from './text.js';
 
 const PERMISSIONS = 'permissions:\n  id-token: write\n  contents: read\n';
@@ -8,7 +8,7 @@ const PERMISSIONS = 'permissions:\n  id-token: write\n  contents: read\n';
  * A job without an OIDC token endpoint: told apart by what the environment and the event payload show.
  * Source: https://docs.github.com/en/actions/reference/security/oidc
  */
-export function explainNoToken({ job }: Circumstances): Omit<Diagnosis, 'tried' | 'claims'> {
+export function explainNoToken({ job }: Circumstances): Finding {
   if (job.act) {
     return {
       code: 'no-token-under-act',

@@ -1,11 +1,10 @@
 import type { StsAnswer, StsFaultCode } from '../exchange/failure.js';
 import type { Hop, Route } from '../route/route.js';
 import type { Circumstances } from './context.js';
-import type { Diagnosis } from './diagnosis.js';
+import type { Finding } from './diagnosis.js';
+import { finding } from './finding.js';
 import { shellWord } from './statements.js';
 import { say, type Text } from './text.js';
-
-type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
 
 /** AWS's own words, for where they say it best. */
 export function said({ code, message }: StsAnswer): Text {
@@ -60,7 +59,10 @@ export function explainRefusal(
       });
     case 'session-expired':
       return finding('session-expired', 'runner', 'certain', {
-        sentence: say`The credentials that sign this call have expired: get new ones before this step.`,
+        sentence:
+          route.identity.from === 'ambient'
+            ? say`The credentials that sign this call have expired: get new ones before this step.`
+            : say`The hub session ended before the target was reached: it lives 15 minutes, so lower retry-max-attempts and run the job again.`,
         hints: clockHint(answer),
       });
     case 'claim-rejected':
@@ -94,16 +96,6 @@ export function explainRefusal(
     case 'sts-other':
       return finding('unknown', 'unknown', 'one of these', { sentence: say`STS says ${said(answer)}.`, hints: [] });
   }
-}
-
-/** A finding with nothing to paste. */
-export function finding(
-  code: Finding['code'],
-  side: Finding['side'],
-  certainty: Finding['certainty'],
-  words: Pick<Finding, 'sentence' | 'hints'>,
-): Finding {
-  return { code, side, certainty, pastes: [], ...words };
 }
 
 /** On a signed call it is the caller's account that must have activated the region, so the message says whose it is. */

@@ -7,13 +7,13 @@ import type { AssumeRoleHop } from '../route/route.js';
 export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
 
 /**
- * The trust statement that admits exactly this job to a role: the token's own subject and audience, and its `ref` where the
- * subject does not hold it. `undefined` when the token lacks a claim that the statement needs.
+ * The trust statement that admits exactly this job to a role: the token's own subject and audience, and its `ref` and
+ * `environment` where the subject does not hold them as they are. `undefined` when the token lacks a claim that the statement needs.
  * Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
   const issuer = issuerOf(claims);
-  const { sub, ref } = claims ?? {};
+  const { sub, ref, environment } = claims ?? {};
   const audience = audienceOf(claims);
   if (issuer === undefined || typeof sub !== 'string' || audience === undefined) return undefined;
   const equals: Record<string, string> = {
@@ -21,6 +21,8 @@ export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): str
     [`${issuer}:sub`]: literal(sub),
   };
   if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) equals[`${issuer}:ref`] = literal(ref);
+  // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
+  if (typeof environment === 'string' && sub.includes('%3A')) equals[`${issuer}:environment`] = literal(environment);
   return json({
     Effect: 'Allow',
     Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
@@ -29,26 +31,32 @@ export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): str
   });
 }
 
-/** The statement for the hub role's permissions that lets it make this hop. */
-export function hubPermission(hop: AssumeRoleHop): string {
-  return json({ Effect: 'Allow', Action: actionsOf(hop), Resource: hop.role.arn });
+/** The statement for the hub role's permissions that lets it make this hop. `denied` is an action that STS missed. */
+export function hubPermission(hop: AssumeRoleHop, denied = 'sts:AssumeRole'): string {
+  return json({ Effect: 'Allow', Action: actionsOf(hop, denied), Resource: pattern(hop.role.arn) });
 }
 
-/** The statement for the target's trust policy that lets this hub role make this hop. */
-export function targetTrust(hop: AssumeRoleHop, principal: string): string {
+/** The statement for the target's trust policy that lets this hub role make this hop. `denied` is an action that STS missed. */
+export function targetTrust(hop: AssumeRoleHop, principal: string, denied = 'sts:AssumeRole'): string {
   return json({
     Effect: 'Allow',
     Principal: { AWS: principal },
-    Action: actionsOf(hop),
+    Action: actionsOf(hop, denied),
     ...(hop.externalId !== undefined && {
       Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER } },
     }),
   });
 }
 
-function actionsOf(hop: AssumeRoleHop): string | string[] {
-  const [only, ...more] = neededActions(hop);
-  return more.length === 0 ? (only ?? []) : neededActions(hop);
+/** What a hop can need without asking for it. STS's words choose among these and add no other action to a statement. */
+const INHERITED_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
+
+/** Tags and a source identity can also come from the session that asks; what STS missed is the only sign of that. */
+function actionsOf(hop: AssumeRoleHop, denied: string): string | string[] {
+  const inherited = INHERITED_ACTIONS.filter((action) => action === denied);
+  const actions = [...new Set([...neededActions(hop), ...inherited])];
+  const [only, ...more] = actions;
+  return only !== undefined && more.length === 0 ? only : actions;
 }
 
 /** The token's issuer as IAM names it, which is also the prefix of its condition keys. */
@@ -71,6 +79,11 @@ export function audienceOf(claims: Claims | undefined): string | undefined {
  */
 function literal(value: string): string {
   return value.replaceAll('$', '${$}');
+}
+
+/** The same for an element where `*` and `?` stand for others. The path of a role can hold them. */
+function pattern(value: string): string {
+  return value.replace(/[$*?]/g, (mark) => `\${${mark}}`);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { parseAssumedRoleArn } from '../aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
-import type { AssumeRoleHop } from '../route/route.js';
+import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import type { Circumstances } from './context.js';
 import { type Denial, type PolicyKind, readDenial } from './denial-message.js';
-import type { Certainty, Diagnosis, DiagnosisCode, Paste, Side } from './diagnosis.js';
+import type { Certainty, DiagnosisCode, Finding, Paste, Side } from './diagnosis.js';
 import { EXTERNAL_ID_PLACEHOLDER, hubPermission, targetTrust } from './statements.js';
 import { say, type Text } from './text.js';
 
@@ -20,18 +20,18 @@ interface Verdict {
  * which one does not. What is known, in falling order: the tail of AWS's sentence, IAM's simulation of the hub's half, nothing.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function explainTargetDenied(
-  hop: AssumeRoleHop,
-  message: string,
-  circumstances: Circumstances,
-): Omit<Diagnosis, 'tried' | 'claims'> {
+export function explainTargetDenied(hop: AssumeRoleHop, message: string, circumstances: Circumstances): Finding {
   const denial = readDenial(message);
   const caller = callerOf(circumstances);
   const verdict =
     denial.decided === undefined
       ? (bySimulation(hop, denial, circumstances.simulation, caller) ?? undecided(hop, denial, caller))
       : byWords(hop, denial, denial.decided.policy, denial.decided.how, caller);
-  return { ...verdict, hints: hints(hop, denial, verdict, circumstances), pastes: pastes(hop, verdict, caller) };
+  return {
+    ...verdict,
+    hints: hints(hop, denial, verdict, circumstances),
+    pastes: pastes(hop, denial, verdict, caller),
+  };
 }
 
 /** Who asked, as a policy names it: the hub role, or the ambient caller's role. */
@@ -192,10 +192,9 @@ function undecided(hop: AssumeRoleHop, denial: Denial, caller: CallerName): Verd
 }
 
 function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstances: Circumstances): Text[] {
-  const { simulation, hidesAccounts } = circumstances;
+  const { simulation, route } = circumstances;
   const texts: Text[] = [];
-  // It may name the organization and its management account.
-  if (denial.policyArn !== undefined && !hidesAccounts) texts.push(say`AWS names the policy: ${denial.policyArn}.`);
+  if (denial.policyArn !== undefined) texts.push(say`AWS names the policy: ${denial.policyArn}.`);
   if (denial.action === 'sts:TagSession') {
     texts.push(
       hop.tags.length > 0
@@ -221,7 +220,8 @@ function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstanc
     );
   }
   texts.push(say`A service control policy, a resource control policy or a permissions boundary can deny this as well.`);
-  if (simulation === undefined) {
+  // Only a hub session is asked with, never the runner's own credentials.
+  if (simulation === undefined && !isAmbient(route)) {
     texts.push(
       say`With iam:SimulatePrincipalPolicy on itself the hub role could have told the two sides apart; it is not needed otherwise.`,
     );
@@ -229,14 +229,14 @@ function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstanc
   return texts;
 }
 
-function pastes(hop: AssumeRoleHop, { side, code }: Verdict, caller: CallerName): Paste[] {
+function pastes(hop: AssumeRoleHop, { action }: Denial, { side, code }: Verdict, caller: CallerName): Paste[] {
   if (code === 'explicitly-denied') return [];
   const hub: Paste = {
     where: caller.pathUnknown
       ? say`the permissions of ${caller.principal} (with the role's path, if it has one)`
       : say`the permissions of ${caller.principal}`,
     language: 'json',
-    text: hubPermission(hop),
+    text: hubPermission(hop, action),
   };
   const target: Paste = {
     where:
@@ -244,7 +244,7 @@ function pastes(hop: AssumeRoleHop, { side, code }: Verdict, caller: CallerName)
         ? say`the trust policy of ${hop.role.arn}`
         : say`the trust policy of ${hop.role.arn}, with the external id in place of ${EXTERNAL_ID_PLACEHOLDER}`,
     language: 'json',
-    text: targetTrust(hop, caller.principal),
+    text: targetTrust(hop, caller.principal, action),
   };
   return [
     ...(code === 'hub-permission-missing' || side === 'hub or target' ? [hub] : []),

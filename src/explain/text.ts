@@ -23,8 +23,3 @@ export function say(words: TemplateStringsArray, ...values: ReadonlyArray<string
   });
   return { parts };
 }
-
-/** Texts joined into one. */
-export function joined(texts: readonly Text[], separator: string): Text {
-  return { parts: texts.flatMap((text, index) => (index === 0 ? text.parts : [separator, ...text.parts])) };
-}

@@ -1,7 +1,7 @@
 import type { Claims } from '../exchange/claims.js';
 import type { WebIdentityHop } from '../route/route.js';
 import type { Circumstances } from './context.js';
-import type { Diagnosis, Fact, Paste } from './diagnosis.js';
+import type { Fact, Finding, Paste } from './diagnosis.js';
 import { audienceOf, issuerOf, shellWord, webIdentityTrust } from './statements.js';
 import { say, type Text } from './text.js';
 
@@ -37,10 +37,7 @@ export function testableClaims(claims: Claims | undefined): Fact[] {
  * STS refused the token for a role: one sentence for a role that does not exist, a condition that does not match and an RCP.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function explainWebIdentityDenied(
-  hop: WebIdentityHop,
-  { claims }: Circumstances,
-): Omit<Diagnosis, 'tried' | 'claims'> {
+export function explainWebIdentityDenied(hop: WebIdentityHop, { claims }: Circumstances): Finding {
   const statement = webIdentityTrust(hop.role, claims);
   const pastes: Paste[] =
     statement === undefined
@@ -94,11 +91,7 @@ function conditionHints(hop: WebIdentityHop, claims: Claims | undefined): Text[]
 }
 
 /** STS refused the token before it looked at the role: the account's OIDC provider is missing or does not know the audience. */
-export function explainTokenInvalid(
-  hop: WebIdentityHop,
-  message: string,
-  { claims }: Circumstances,
-): Omit<Diagnosis, 'tried' | 'claims'> {
+export function explainTokenInvalid(hop: WebIdentityHop, message: string, { claims }: Circumstances): Finding {
   const issuer = issuerOf(claims);
   const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
   const { account, partition } = hop.role;

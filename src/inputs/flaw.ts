@@ -55,7 +55,9 @@ export type Flaw =
   | { readonly code: 'audience-of-a-token-file' }
   | { readonly code: 'not-a-url'; readonly found: string; readonly example: string }
   | { readonly code: 'url-with-credentials' }
-  | { readonly code: 'url-with-extras'; readonly found: string }
+  | { readonly code: 'url-with-extras' }
+  | { readonly code: 'proxy-user-not-encoded' }
+  | { readonly code: 'endpoint-beside-switch'; readonly variable: string }
   | { readonly code: 'plain-http-endpoint'; readonly found: string }
   | { readonly code: 'longer-than-deadline'; readonly found: number; readonly deadline: number }
   | { readonly code: 'of-the-peer'; readonly instead: string }
@@ -174,7 +176,11 @@ function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
     case 'url-with-credentials':
       return 'has a user name or password in it (not shown): write the URL without.';
     case 'url-with-extras':
-      return `is ${show(flaw.found)}: write scheme, host and port only, without query or fragment.`;
+      return 'has a query or a fragment (not shown): write scheme, host, port and path only.';
+    case 'proxy-user-not-encoded':
+      return 'has a user name or password (not shown) in which a % does not begin a code: write %25 for it.';
+    case 'endpoint-beside-switch':
+      return `can't be combined with ${flaw.variable}, which chooses among AWS's own endpoints: remove one of the two.`;
     case 'plain-http-endpoint':
       return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
     case 'longer-than-deadline':

@@ -86,9 +86,15 @@ const PEER_INPUTS: readonly PeerInput[] = [
 /** Inputs of later versions: to pass over them would leave a job without what it asked for. */
 const NOT_YET: readonly string[] = ['aws-profile', 'profiles', 'accounts-file'];
 
-/** Answers the inputs of the peer. Notes errors with the reader; returns the names and sentences of the warnings. */
-export function answerPeerInputs(inputs: InputReader): Array<{ readonly name: string; readonly instead: string }> {
-  const warnings: Array<{ readonly name: string; readonly instead: string }> = [];
+/** An input that was passed over, and what to write in its place. */
+export interface InputWarning {
+  readonly name: string;
+  readonly instead: string;
+}
+
+/** Answers the inputs of the peer. Notes errors with the reader; returns the warnings. */
+export function answerPeerInputs(inputs: InputReader): InputWarning[] {
+  const warnings: InputWarning[] = [];
   for (const { name, answer, kind, instead } of PEER_INPUTS) {
     const text = inputs.text(name);
     if (text === undefined || (kind === 'switch' && parseBoolean(text) === false)) continue;

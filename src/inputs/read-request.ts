@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { RoleArn } from '../aws/arn.js';
 import { partitionOfRegion } from '../aws/partition.js';
 import type { GitHubToken, TokenFile } from '../route/route.js';
-import { readProxy, readStsEndpoint } from './addresses.js';
+import { isOn, readProxy, readStsEndpoint } from './addresses.js';
 import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
-import { answerPeerInputs } from './peer-inputs.js';
+import { answerPeerInputs, type InputWarning } from './peer-inputs.js';
 import type { Request, TargetSession, Way } from './request.js';
 import { parseRole, readTargetRole } from './roles.js';
 import { defaultSessionName, parseSessionName, parseSourceIdentity } from './session-name.js';
@@ -24,16 +24,12 @@ interface ReadingTerms {
   readonly maskAccountIds: boolean;
 }
 
-/** An input that was passed over, and what to write in its place. */
-export interface InputWarning {
-  readonly name: string;
-  readonly instead: string;
-}
-
 /** AWS's cap on a session that came out of another role's session (role chaining). */
 const CHAINING_CAP_SECONDS = 3600;
-/** A hub session lives 900 s, so no denial can be waited out for longer; a minute is left for the call itself. */
-const LONGEST_ACCESS_DENIED_SECONDS = 840;
+/** A hub session lives 900 s, so no denial beyond it can be waited out for longer; a minute is left for the call itself. */
+const LONGEST_AT_HUB_SECONDS = 840;
+/** A job on GitHub's own runners ends after six hours. */
+const LONGEST_STEP_SECONDS = 21_600;
 
 /**
  * Reads, defaults and checks every input of the main action. Makes no call and touches no file; a relative token file becomes
@@ -152,11 +148,7 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
     if (found === undefined || partitionOfRegion(found) === role.partition) continue;
     inputs.note(name, { code: 'region-of-another-partition', found, partition: role.partition, role: role.arn });
   }
-  if (
-    stsRegion !== undefined &&
-    inputs.variable('AWS_USE_FIPS_ENDPOINT')?.toLowerCase() === 'true' &&
-    !hasFips(stsRegion)
-  ) {
+  if (stsRegion !== undefined && isOn(inputs, 'AWS_USE_FIPS_ENDPOINT') && !hasFips(stsRegion)) {
     inputs.note(inputs.text('sts-region') === undefined ? regionName : 'sts-region', {
       code: 'no-fips-endpoint',
       found: stsRegion,
@@ -166,7 +158,7 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
 
 /** Where STS has a FIPS endpoint: https://docs.aws.amazon.com/general/latest/gr/sts.html */
 function hasFips(region: string): boolean {
-  return /^(?:us-(?:east|west)-[12]|us-gov-.*|us-iso.*)$/.test(region);
+  return /^(?:us-(?:east|west)-[12]|us-gov-.*)$/.test(region);
 }
 
 /** What only `AssumeRole` can carry, and how it is called in a refusal. */
@@ -216,8 +208,9 @@ function asksForHubRoute(inputs: InputReader): boolean {
 
 function readPatience(inputs: InputReader): Request['patience'] {
   const maxAttempts = inputs.value('retry-max-attempts', wholeNumber(1, 100)) ?? 8;
-  const accessDenied = inputs.value('retry-access-denied-s', wholeNumber(0, LONGEST_ACCESS_DENIED_SECONDS)) ?? 0;
-  const deadline = inputs.value('action-timeout-s', wholeNumber(1, 21_600)) ?? 120;
+  const longest = asksForHubRoute(inputs) ? LONGEST_AT_HUB_SECONDS : LONGEST_STEP_SECONDS;
+  const accessDenied = inputs.value('retry-access-denied-s', wholeNumber(0, longest)) ?? 0;
+  const deadline = inputs.value('action-timeout-s', wholeNumber(1, LONGEST_STEP_SECONDS)) ?? 120;
   if (accessDenied > 0 && accessDenied >= deadline) {
     inputs.note('retry-access-denied-s', { code: 'longer-than-deadline', found: accessDenied, deadline });
   }

@@ -1,4 +1,5 @@
 import type { RoleArn } from '../aws/arn.js';
+import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { GitHubToken, SessionTag, StsAddress, TokenFile } from '../route/route.js';
 
 /**
@@ -12,7 +13,7 @@ export interface Request {
   readonly target: TargetSession;
   /** When not empty, the target account is one of these. */
   readonly allowedAccountIds: readonly string[];
-  readonly proxy: ProxySettings;
+  readonly proxy: ProxyTerms;
   readonly patience: Patience;
   readonly delivery: Delivery;
 }
@@ -34,12 +35,6 @@ export interface TargetSession {
   readonly tags: readonly SessionTag[];
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity?: string;
-}
-
-/** The proxy for every call; `noProxy` is the list as such variables write it. */
-export interface ProxySettings {
-  readonly url?: string;
-  readonly noProxy: string;
 }
 
 /** How long and how often to try. */

@@ -1,7 +1,7 @@
 import type { SessionTag } from '../route/route.js';
 import { type Refused, refuse } from './flaw.js';
-import type { Environment, InputReader } from './input-source.js';
-import { listOf } from './values.js';
+import type { Environment, InputReader, Parser } from './input-source.js';
+import { splitList } from './values.js';
 
 // The limits of session tags: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 // and https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
@@ -44,18 +44,17 @@ export function readSessionTags(inputs: InputReader, environment: Environment): 
     inputs.note('role-session-tags', { code: 'too-many-tags', count: tags.length });
   }
 
-  const keys = inputs.value('transitive-tag-keys', listOfTagKeys) ?? [];
   const present = new Map(tags.map(({ key }) => [key.toLowerCase(), key]));
   // A key of the standard set can be absent in this job (no BaseRef on a push), then there is nothing to pass on.
   const absent = new Set(lines?.standardSet ? STANDARD_SET.map(([key]) => key.toLowerCase()) : []);
+  const isKnown = (key: string) => present.has(key.toLowerCase()) || absent.has(key.toLowerCase());
+  const keys = inputs.value('transitive-tag-keys', tagKeys(isKnown)) ?? [];
   const transitiveTagKeys: string[] = [];
   for (const key of keys) {
     const found = present.get(key.toLowerCase());
     if (found !== undefined) transitiveTagKeys.push(found);
-    else if (
-      !absent.has(key.toLowerCase()) &&
-      (lines !== undefined || inputs.text('role-session-tags') === undefined)
-    ) {
+    // Bad tags are told already; that their keys are missing here is no second mistake.
+    else if (!isKnown(key) && (lines !== undefined || inputs.text('role-session-tags') === undefined)) {
       inputs.note('transitive-tag-keys', { code: 'transitive-key-without-tag', found: key });
     }
   }
@@ -107,4 +106,15 @@ function fitTagValue(value: string): string {
   return [...value.replace(REFUSED_CHARACTERS, '_')].slice(0, LONGEST_VALUE).join('');
 }
 
-const listOfTagKeys = listOf((key) => (KEY.test(key) ? key : refuse({ code: 'bad-tag-key', found: key })));
+/** Keys with commas or lines between them. A blank can stand in a key, so it parts only what is no key as a whole. */
+function tagKeys(isKnown: (key: string) => boolean): Parser<readonly string[]> {
+  return (text) => {
+    const entries = text.split(/[\r\n,]+/u).map((entry) => entry.trim());
+    const keys = entries
+      .filter((entry) => entry !== '')
+      .flatMap((entry) => (isKnown(entry) ? [entry] : splitList(entry)));
+    if (keys.length === 0) return refuse({ code: 'empty-list', found: text });
+    const bad = keys.find((key) => !KEY.test(key));
+    return bad === undefined ? [...new Set(keys)] : refuse({ code: 'bad-tag-key', found: bad });
+  };
+}

@@ -1,5 +1,4 @@
-import type { Place } from '../exchange/failure.js';
-import type { Route } from './route.js';
+import type { Place, Route } from './route.js';
 
 /** What a walk waits for at a place of its route, in words of our own. */
 export function awaited(place: Place, { identity }: Route): string {

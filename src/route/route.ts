@@ -58,6 +58,9 @@ export interface AmbientCredentials {
 /** Where a hop ends: in the shared-services account, or in the workload account. */
 export type Landing = 'hub' | 'target';
 
+/** A step of a route: getting the identity it starts from, or the hop to hub or target. */
+export type Place = 'identity' | Landing;
+
 interface HopTerms {
   readonly lands: Landing;
   readonly role: RoleArn;

@@ -1,4 +1,5 @@
 import { appendAll } from '../deliver/runner-files.js';
+import type { Claims } from '../exchange/claims.js';
 import type { Failure } from '../exchange/failure.js';
 import type { Simulation } from '../exchange/simulation.js';
 import type { Means, Outcome } from '../exchange/walk.js';
@@ -13,6 +14,7 @@ import type { Delivery } from '../inputs/request.js';
 import type { Log } from '../log/log.js';
 import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
+import { property } from '../untyped.js';
 
 /** What a diagnosis is made of and shown through. Loaded only when a walk has failed. */
 export interface DiagnosisTerms {
@@ -27,7 +29,8 @@ export interface DiagnosisTerms {
   readonly readPayload: () => Promise<unknown>;
 }
 
-const SIMULATION_MS = 3_000;
+// A denial is to be told within a second of STS's own answer, whatever IAM does.
+const SIMULATION_MS = 900;
 
 /** Explains a failed walk in the log and the summary; returns the sentence for the annotation, clean. */
 export async function diagnose(terms: DiagnosisTerms): Promise<string> {
@@ -35,14 +38,14 @@ export async function diagnose(terms: DiagnosisTerms): Promise<string> {
   const { failure, claims, caller } = outcome;
   const diagnosis = explain(failure, {
     route,
-    claims,
+    claims: claims && withoutSecrets(claims, secrets),
     caller,
     job: await jobFacts(failure, terms),
     simulation: await simulate(terms),
     hidesAccounts: delivery.maskAccountIds,
   });
 
-  const curtain = curtainOf(route, delivery.maskAccountIds, secrets);
+  const curtain = curtainOf(route, caller, delivery.maskAccountIds, secrets);
   const [title = '', ...lines] = renderLog(diagnosis, curtain);
   log.group(title, lines);
   if (delivery.summary && terms.environment.GITHUB_STEP_SUMMARY) {
@@ -56,17 +59,32 @@ export async function diagnose(terms: DiagnosisTerms): Promise<string> {
   return renderLine(diagnosis.sentence, curtain);
 }
 
-function curtainOf(route: Route, hidesAccounts: boolean, secrets: Secrets): Curtain {
+/** A statement to paste writes a claim in the escapes of JSON, and in these no secret would be found again. */
+function withoutSecrets(claims: Claims, secrets: Secrets): Claims {
+  const clean = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(clean);
+    return typeof value === 'string' ? secrets.hide(value) : value;
+  };
+  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, clean(value)]));
+}
+
+function curtainOf(route: Route, caller: string | undefined, hidesAccounts: boolean, secrets: Secrets): Curtain {
   const names = { hub: 'HUB-ACCOUNT-ID', target: 'TARGET-ACCOUNT-ID' };
   const placeholders = new Map<string, string>();
-  if (hidesAccounts) for (const { lands, role } of route.hops) placeholders.set(role.account, names[lands]);
+  if (hidesAccounts) {
+    // An ambient caller stands at the hub, but no hop lands there.
+    const account = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(caller ?? '')?.[1];
+    if (account !== undefined) placeholders.set(account, names.hub);
+    for (const { lands, role } of route.hops) placeholders.set(role.account, names[lands]);
+  }
   return { hide: (text) => secrets.hide(text), placeholders };
 }
 
 async function jobFacts({ fault }: Failure, { environment, readPayload }: DiagnosisTerms): Promise<JobFacts> {
   const event = environment.GITHUB_EVENT_NAME ?? '';
   // Only a missing token is explained by who started the job, and the payload takes time to load.
-  const asks = fault.code === 'no-token-endpoint' && /^pull_request/.test(event);
+  // Runs of pull_request_target belong to the base repository, whoever's the head is, and do get a token.
+  const asks = fault.code === 'no-token-endpoint' && /^pull_request/.test(event) && event !== 'pull_request_target';
   return {
     act: environment.ACT === 'true',
     githubActions: environment.GITHUB_ACTIONS === 'true',
@@ -84,10 +102,6 @@ function isFromFork(payload: unknown): boolean {
   return typeof base === 'string' && head !== base;
 }
 
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
 /** Asks IAM about the hub's half of a denied hop, where AWS's words leave it open and IAM can be asked at all. */
 async function simulate({ route, outcome, means, environment, log }: DiagnosisTerms): Promise<Simulation | undefined> {
   const { failure, hubSession } = outcome;
@@ -95,7 +109,9 @@ async function simulate({ route, outcome, means, environment, log }: DiagnosisTe
   if (hop?.call !== 'AssumeRole' || hubSession === undefined) return undefined;
   if (failure.fault.code !== 'access-denied' || readDenial(failure.fault.answer.message).decided) return undefined;
 
-  const endpoint = environment.AWS_ENDPOINT_URL_IAM?.trim() || environment.AWS_ENDPOINT_URL?.trim();
+  const ignored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.trim().toLowerCase() === 'true';
+  const configured = environment.AWS_ENDPOINT_URL_IAM?.trim() || environment.AWS_ENDPOINT_URL?.trim();
+  const endpoint = ignored ? undefined : configured;
   // Whoever plays STS elsewhere plays the accounts too: real IAM knows nothing of them, and must not see their sessions.
   if (outcome.foreignSts && !endpoint) return undefined;
 

@@ -1,10 +1,9 @@
-import { isoSeconds } from '../deliver/deliver.js';
-import type { Place } from '../exchange/failure.js';
 import type { Pause } from '../exchange/persist.js';
 import type { HopTaken, Observer } from '../exchange/walk.js';
+import { isoSeconds } from '../log/instant.js';
 import type { Log } from '../log/log.js';
 import { awaited } from '../route/awaited.js';
-import type { Route } from '../route/route.js';
+import type { Place, Route } from '../route/route.js';
 
 const SAID_PAUSE_MS = 1_000;
 const SAID_SILENCE_MS = 5_000;

@@ -1,0 +1,369 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Failure, Fault, TokenFileFlaw } from '../../src/exchange/failure.js';
+import type { Simulation } from '../../src/exchange/simulation.js';
+import type { Circumstances } from '../../src/explain/context.js';
+import { DIAGNOSES, type Diagnosis } from '../../src/explain/diagnosis.js';
+import { explain } from '../../src/explain/explain.js';
+import { renderLine, renderLog } from '../../src/explain/render-log.js';
+import type { Route } from '../../src/route/route.js';
+import { ANSWER, FAULTS, faultNamed } from '../exchange/faults.js';
+import {
+  AMBIENT_ROUTE,
+  CLAIMS,
+  circumstances,
+  DIRECT_ROUTE,
+  denial,
+  denied,
+  failure,
+  HUB,
+  HUB_ROUTE,
+  HUB_SESSION,
+  OPEN,
+  routeOf,
+  TARGET,
+} from './circumstances.js';
+
+const sentenceOf = (diagnosis: Diagnosis) => renderLine(diagnosis.sentence, OPEN);
+const shownBy = (diagnosis: Diagnosis) => renderLog(diagnosis, OPEN).join('\n');
+
+/** Where a walk of each route can fail. */
+const PLACES: ReadonlyArray<readonly [name: string, route: Route, place: Failure['place']]> = [
+  ['the token of the hub route', HUB_ROUTE, 'identity'],
+  ['its hub', HUB_ROUTE, 'hub'],
+  ['its target', HUB_ROUTE, 'target'],
+  ['the token of the direct route', DIRECT_ROUTE, 'identity'],
+  ['its only hop', DIRECT_ROUTE, 'target'],
+  ['ambient credentials', AMBIENT_ROUTE, 'identity'],
+  ['their hop', AMBIENT_ROUTE, 'target'],
+  ['a token file', routeOf({ 'web-identity-token-file': 'token' }), 'identity'],
+];
+
+describe.each(PLACES)('at %s', (_, route, place) => {
+  test.each(FAULTS.map((fault) => [fault.code, fault] as const))(
+    '%s is one whole sentence, and no half ones',
+    (_code, fault) => {
+      // Nothing is known in the one, everything in the other.
+      for (const known of [{ claims: undefined, caller: undefined }, {}] satisfies Array<Partial<Circumstances>>) {
+        const diagnosis = explain(failure(fault, place, 3), circumstances({ route, ...known }));
+
+        expect(DIAGNOSES).toContain(diagnosis.code);
+        expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}[^.\s]\.$/);
+        for (const hint of diagnosis.hints) expect(renderLine(hint, OPEN)).toMatch(/^\S.*\w/);
+        for (const { where, text } of diagnosis.pastes) {
+          expect(renderLine(where, OPEN)).not.toBe('');
+          expect(text.trim()).not.toBe('');
+        }
+        expect(shownBy(diagnosis)).not.toMatch(/undefined|null|NaN|\[object|Infinity|: :|\s{2}$/m);
+        expect(diagnosis.tried).toContainEqual({ name: 'attempts', value: '3' });
+      }
+    },
+  );
+});
+
+describe('a hop', () => {
+  test.each<[Failure['place'], string]>([
+    ['hub', `Hub role ${HUB}: `],
+    ['target', `Target role ${TARGET}: `],
+  ])('to the %s is named by its role', (place, words) => {
+    expect(sentenceOf(explain(failure(faultNamed('throttled'), place), circumstances()))).toContain(words);
+  });
+
+  test('that was tried more than once says how often', () => {
+    expect(sentenceOf(explain(failure(faultNamed('throttled'), 'hub', 8), circumstances()))).toMatch(
+      `Hub role ${HUB}, 8 attempts: `,
+    );
+  });
+});
+
+describe('an unknown refusal', () => {
+  const answer = { code: 'TeapotFault', message: 'Short and stout', status: 418, requestId: 'req-77' };
+
+  test('keeps AWS’s own code, message and request id, and gives no guess', () => {
+    const diagnosis = explain(failure({ code: 'sts-other', answer }), circumstances());
+
+    expect(diagnosis).toMatchObject({ code: 'unknown', side: 'unknown', hints: [], pastes: [], claims: [] });
+    expect(sentenceOf(diagnosis)).toBe(`Target role ${TARGET}: STS says TeapotFault, "Short and stout".`);
+    expect(diagnosis.tried).toEqual([
+      { name: 'waited for', value: 'STS to grant the target role' },
+      { name: 'as', value: HUB_SESSION },
+      { name: 'role', value: TARGET },
+      { name: 'session name', value: 'job-0-1' },
+      { name: 'STS', value: 'eu-west-1' },
+      { name: 'attempts', value: '1' },
+      { name: 'AWS says', value: 'TeapotFault: Short and stout' },
+      { name: 'request id', value: 'req-77' },
+    ]);
+  });
+
+  test('of another kind keeps its message', () => {
+    const diagnosis = explain(failure({ code: 'unknown', message: 'it fell over' }), circumstances());
+
+    expect(diagnosis).toMatchObject({ code: 'unknown', hints: [], pastes: [] });
+    expect(sentenceOf(diagnosis)).toContain('it fell over');
+  });
+
+  test.each(['access-denied', 'token-invalid'] as const)('%s where no hop is left keeps AWS’s words too', (code) => {
+    const diagnosis = explain(failure({ code, answer }, 'identity'), circumstances({ route: AMBIENT_ROUTE }));
+
+    expect(sentenceOf(diagnosis)).toBe('STS says TeapotFault, "Short and stout".');
+  });
+
+  test('token-invalid on a hop that sends no token is unknown as well', () => {
+    expect(explain(failure({ code: 'token-invalid', answer }), circumstances()).code).toBe('unknown');
+  });
+});
+
+describe('the policy that AWS names', () => {
+  const policy = 'arn:aws:organizations::555555555555:policy/o-exampleorg/service_control_policy/p-x';
+  const tail = ` with an explicit deny in a service control policy: ${policy}`;
+  const faults: ReadonlyArray<readonly [string, Fault, Failure['place']]> = [
+    ['of the hop', denied(denial(tail)), 'target'],
+    ['of a call without a role', denied(denial(tail)), 'identity'],
+    ['in other words', { code: 'sts-other', answer: { ...ANSWER, message: `No: ${policy}` } }, 'target'],
+  ];
+
+  test.each(faults)('%s is shown where account ids are', (_, fault, place) => {
+    expect(shownBy(explain(failure(fault, place), circumstances()))).toContain(policy);
+  });
+
+  test.each(faults)('%s is left out where they are hidden', (_, fault, place) => {
+    const diagnosis = explain(failure(fault, place), circumstances({ hidesAccounts: true }));
+
+    expect(JSON.stringify(diagnosis)).not.toMatch(/o-exampleorg|555555555555/);
+  });
+});
+
+describe('a denied hop', () => {
+  const SIMULATION: Simulation = {
+    denied: [],
+    how: 'implicit',
+    allowedByOrganization: undefined,
+    allowedByBoundary: undefined,
+    lacksContext: false,
+  };
+  const lacking = { ...SIMULATION, denied: ['sts:AssumeRole'] };
+  const denyOf = (simulation?: Simulation, message = denial()) =>
+    explain(failure(denied(message)), circumstances({ simulation }));
+
+  test.each<[string, Simulation | undefined, string, string]>([
+    ['nobody says', undefined, 'hop-denied', 'hub or target'],
+    ['the hub may', SIMULATION, 'target-trust-missing', 'target'],
+    ['the hub may not', lacking, 'hub-permission-missing', 'hub'],
+    ['the hub may not, as far as its context goes', { ...lacking, lacksContext: true }, 'hop-denied', 'hub or target'],
+    ['an SCP denies', { ...lacking, allowedByOrganization: false }, 'denied-by-organization', 'organization'],
+    [
+      'an SCP allows and nothing else does',
+      { ...lacking, allowedByOrganization: true },
+      'hub-permission-missing',
+      'hub',
+    ],
+    ['a boundary denies', { ...lacking, allowedByBoundary: false }, 'denied-by-boundary', 'hub'],
+    ['a statement denies', { ...lacking, how: 'explicit' }, 'explicitly-denied', 'hub'],
+  ])('by what IAM says: %s', (_, simulation, code, side) => {
+    expect(denyOf(simulation)).toMatchObject({
+      code,
+      side,
+      certainty: code === 'hop-denied' ? 'one of these' : 'likely',
+    });
+  });
+
+  test.each<[string, string]>([
+    ['sts:TagSession', 'EKS Pod Identity'],
+    ['sts:SetSourceIdentity', 'bears a source identity'],
+  ])('that lacks %s though nothing was sent says where it comes from, and asks for it', (action, words) => {
+    const { hints, pastes } = denyOf(undefined, denial('', action));
+
+    expect(hints.map((hint) => renderLine(hint, OPEN)).join('\n')).toContain(words);
+    expect(pastes.map(({ text }) => JSON.parse(text).Action)).toEqual([
+      ['sts:AssumeRole', action],
+      ['sts:AssumeRole', action],
+    ]);
+  });
+
+  test('takes no action out of AWS’s words that a hop never needs', () => {
+    const { pastes } = denyOf(undefined, denial('', 'sts:GetFederationToken'));
+
+    expect(pastes.map(({ text }) => JSON.parse(text).Action)).toEqual(['sts:AssumeRole', 'sts:AssumeRole']);
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ['a role session, whose path nobody knows', HUB_SESSION, HUB],
+    ['a user', 'arn:aws:iam::111122223333:user/ci/runner', 'arn:aws:iam::111122223333:user/ci/runner'],
+    ['nobody that STS would name', undefined, 'ARN-OF-THE-CALLER'],
+  ])('of ambient credentials names %s', (_, caller, principal) => {
+    const diagnosis = explain(failure(denied(denial())), circumstances({ route: AMBIENT_ROUTE, caller }));
+    const [hub, target] = diagnosis.pastes;
+
+    expect(JSON.parse(target?.text ?? 'null').Principal).toEqual({ AWS: principal });
+    expect(renderLine(hub?.where ?? { parts: [] }, OPEN)).toBe(
+      `the permissions of ${principal}${principal.includes(':user/') ? '' : " (with the role's path, if it has one)"}`,
+    );
+    expect(shownBy(diagnosis)).not.toContain('iam:SimulatePrincipalPolicy');
+  });
+
+  const EXPLICIT: ReadonlyArray<readonly [kind: string, code: string, side: string]> = [
+    ['identity-based policy', 'explicitly-denied', 'hub'],
+    ['role trust policy', 'explicitly-denied', 'target'],
+    ['service control policy', 'denied-by-organization', 'organization'],
+    ['resource control policy', 'denied-by-organization', 'organization'],
+    ['permissions boundary', 'denied-by-boundary', 'hub'],
+    ['session policy', 'denied-by-session-policy', 'hub'],
+    ['VPC endpoint policy', 'denied-by-vpc-endpoint', 'network'],
+  ];
+  const IMPLICIT: Readonly<Record<string, string>> = {
+    'identity-based policy': 'hub-permission-missing',
+    'role trust policy': 'target-trust-missing',
+  };
+
+  test.each(EXPLICIT)('by AWS’s words about a %s is certain, whatever IAM says', (kind, code, side) => {
+    const certainty = 'certain';
+    const explicit = denyOf(lacking, denial(` with an explicit deny in a ${kind}`));
+    const implicit = denyOf(SIMULATION, denial(` because no ${kind} allows the sts:AssumeRole action`));
+
+    expect(explicit).toMatchObject({ code, side, certainty, pastes: [] });
+    expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side, certainty });
+    expect(implicit.pastes).toHaveLength(kind in IMPLICIT ? 1 : 0);
+  });
+});
+
+describe('a denied token', () => {
+  const web = denied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
+  const hintsFor = (claims: Circumstances['claims']) =>
+    explain(failure(web, 'hub'), circumstances({ claims })).hints.map((hint) => renderLine(hint, OPEN));
+
+  test('shows the claims that IAM can test, and no others', () => {
+    const { claims } = explain(
+      failure(web, 'hub'),
+      circumstances({ claims: { ...CLAIMS, repository_owner: 'octo', event_name: 'push', actor_id: 7, secret: 'x' } }),
+    );
+
+    expect(claims).toEqual([
+      { name: 'sub', value: 'repo:octo/shop:ref:refs/heads/main' },
+      { name: 'aud', value: 'sts.amazonaws.com' },
+      { name: 'ref', value: 'refs/heads/main' },
+      { name: 'repository', value: 'octo/shop' },
+      { name: 'actor', value: 'octocat' },
+      { name: 'actor_id', value: '7' },
+    ]);
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ['an immutable subject', { sub: 'repo:octo@1/shop@2:ref:refs/heads/main' }, /immutable.*repo:octo\/shop:\*/],
+    ['an environment', { sub: 'repo:octo/shop:environment:prod' }, /environment prod/],
+    ['a pull request', { sub: 'repo:octo/shop:pull_request' }, /pull request/],
+    ['capital letters', { sub: 'repo:Octo/shop:ref:refs/heads/main' }, /capital letters/],
+    ['another audience', { aud: 'mine' }, /audience is mine/],
+  ])('points at %s', (_, claims, words) => {
+    expect(hintsFor({ ...CLAIMS, ...claims }).join('\n')).toMatch(words);
+    expect(hintsFor(CLAIMS).join('\n')).not.toMatch(words);
+  });
+
+  test('without a token that can be read has nothing to paste', () => {
+    const diagnosis = explain(failure(web, 'hub'), circumstances({ claims: undefined }));
+
+    expect(diagnosis).toMatchObject({ code: 'web-identity-denied', claims: [], pastes: [] });
+    expect(sentenceOf(diagnosis)).toContain('does not admit "this job"');
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
+      'no-oidc-provider',
+      "aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list 'my own'",
+    ],
+    [
+      'Incorrect token audience',
+      'audience-not-known',
+      "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id 'my own'",
+    ],
+  ])('with the words %s has a command for it', (message, code, command) => {
+    const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
+    const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { ...CLAIMS, aud: 'my own' } }));
+
+    expect(diagnosis).toMatchObject({ code, side: 'hub', certainty: 'certain' });
+    expect(diagnosis.pastes.map(({ text }) => text)).toEqual([`${command}\n`]);
+  });
+
+  test.each(['No OpenIDConnect provider found in your account for x', 'Incorrect token audience', 'Something else'])(
+    'without an issuer and with the words %s still is a whole sentence',
+    (message) => {
+      const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
+      const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { sub: 'x' } }));
+
+      expect(diagnosis.pastes).toEqual([]);
+      expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}\.$/);
+    },
+  );
+});
+
+describe('the flaws of', () => {
+  const tokenFile: readonly TokenFileFlaw[] = [
+    'missing',
+    'symlink',
+    'not-a-file',
+    'empty',
+    'too-large',
+    'not-a-token',
+    'unreadable',
+  ];
+  test.each(tokenFile)('a token file: %s', (flaw) => {
+    const diagnosis = explain(failure({ code: 'token-file', path: '/a b', flaw }, 'identity'), circumstances());
+
+    expect(sentenceOf(diagnosis)).toMatch(/^web-identity-token-file "\/a b" .{5,}: .+\.$/);
+  });
+
+  test.each(['incomplete', 'other-account', 'other-role', 'account-not-allowed', 'expired'] as const)(
+    'an answer: %s',
+    (flaw) => {
+      const fault: Fault = { code: 'unexpected-answer', flaw, asked: TARGET, came: 'something' };
+
+      expect(sentenceOf(explain(failure(fault), circumstances()))).toMatch(/STS answered for .* with .+: nothing/);
+    },
+  );
+});
+
+describe('a clock', () => {
+  const skewed = (serverAheadMs?: number): Fault => ({
+    code: 'clock-skew',
+    answer: { ...ANSWER, ...(serverAheadMs !== undefined && { serverAheadMs }) },
+  });
+
+  test.each([
+    [90_000, '90 s behind'],
+    [1_200_000, '20 min behind'],
+    [-1_200_000, '20 min ahead of'],
+  ])('that AWS’s is %d ms ahead of is %s it', (ms, words) => {
+    expect(sentenceOf(explain(failure(skewed(ms)), circumstances()))).toContain(`is ${words} AWS's`);
+  });
+
+  test.each([
+    [undefined, 0],
+    [30_000, 0],
+    [600_000, 1],
+  ])('off by %p ms is a hint %d times for an expired token', (serverAheadMs, times) => {
+    const answer = { ...ANSWER, ...(serverAheadMs !== undefined && { serverAheadMs }) };
+    const { hints } = explain(failure({ code: 'token-expired', answer }, 'hub'), circumstances());
+
+    expect(hints.filter((hint) => renderLine(hint, OPEN).includes('10 min behind'))).toHaveLength(times);
+  });
+});
+
+describe('what took the room', () => {
+  test('is told by number and length, never by content', () => {
+    const route = routeOf({
+      'inline-session-policy': '{"Version":"2012-10-17","Statement":[]}',
+      'role-session-tags': 'team=shop',
+      'managed-session-policies': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'role-external-id': 'between-us',
+    });
+    const answer = { ...ANSWER, message: 'Packed policy consumes 132% of allotted space, please use smaller policy.' };
+    const diagnosis = explain(failure({ code: 'policy-too-large', answer }), circumstances({ route }));
+    const shown = shownBy(diagnosis);
+
+    expect(sentenceOf(diagnosis)).toContain('(132%)');
+    expect(shown).toContain('inline-session-policy: 39 characters');
+    expect(shown).toContain('managed-session-policies: 1, with 38 characters');
+    expect(shown).toContain('role-session-tags: 1, with 8 characters');
+    expect(shown).not.toContain('between-us');
+  });
+});

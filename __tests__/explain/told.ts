@@ -1,0 +1,64 @@
+/** Reads a diagnosis back from where it was shown, as a person does who copies out of the log or the summary. */
+
+/** What the group in the log or the section of the summary says. */
+export interface Told {
+  readonly code: string;
+  readonly sentence: string;
+  readonly side: string;
+  readonly certainty: string;
+  readonly link: string;
+  /** What to paste, as it stands there. */
+  readonly pastes: ReadonlyArray<{ readonly where: string; readonly text: string }>;
+  /** All of it. */
+  readonly text: string;
+}
+
+/** The one group of a diagnosis in a log. Throws when there is none, or more than one. */
+export function toldInLog(log: string): Told {
+  const groups = [...log.matchAll(/^##\[group\](Diagnosis: .*)\n([\s\S]*?)^##\[endgroup\]$/gm)];
+  const [group] = groups;
+  if (group === undefined || groups.length > 1) throw new Error(`${groups.length} diagnoses in:\n${log}`);
+  const [, title = '', body = ''] = group;
+  return toldInLines([title, ...body.trimEnd().split('\n')]);
+}
+
+/** A diagnosis out of the lines of its group, title first. */
+export function toldInLines(lines: readonly string[]): Told {
+  const text = lines.join('\n');
+  const [title = '', sentence = ''] = lines;
+  const [, side = '', certainty = ''] = /^To mend: (.+) \((.+)\)$/m.exec(text) ?? [];
+  const [, link = ''] = /^More: (\S+)$/m.exec(text) ?? [];
+  const pastes = [...text.matchAll(/^To paste into (.*):\n([\s\S]*?)\n\n/gm)].map(([, where = '', paste = '']) => ({
+    where,
+    text: paste,
+  }));
+  return { code: title.replace('Diagnosis: ', ''), sentence, side, certainty, link, pastes, text };
+}
+
+/** The one section of a diagnosis in a summary. Throws when there is none, or more than one. */
+export function toldInSummary(summary: string): Told {
+  const [, section, ...others] = summary.split(/^#### Exchange failed: /m);
+  if (section === undefined || others.length > 0) throw new Error(`${others.length} more sections in:\n${summary}`);
+  const [code = '', , sentence = ''] = section.split('\n');
+  const [, side = '', certainty = '', link = ''] =
+    /^To mend: \*\*(.+)\*\* \((.+)\)\. See \[the manual\]\((\S+)\)\.$/m.exec(section) ?? [];
+  const blocks = section.matchAll(/^To paste into (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm);
+  const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: unescaped(where), text: paste }));
+  return { code, sentence: unescaped(sentence), side, certainty, link, pastes, text: section };
+}
+
+/** The statement among what is to be pasted. Throws when there is not one at that place. */
+export function statementFor(told: Told, where: string): object {
+  const [paste, ...others] = told.pastes.filter((one) => one.where.includes(where));
+  if (paste === undefined || others.length > 0) throw new Error(`not one statement for ${where} in:\n${told.text}`);
+  const statement: unknown = JSON.parse(paste.text);
+  if (typeof statement !== 'object' || statement === null) throw new Error(`no statement: ${paste.text}`);
+  return statement;
+}
+
+/** What a browser shows of inline code and character references. */
+function unescaped(markdown: string): string {
+  return markdown
+    .replace(/<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_, codePoint: string) => String.fromCodePoint(Number(codePoint)));
+}
