@@ -59,8 +59,15 @@ async function judge(run, wire, secrets) {
   claim(`${DENIED}: the exchange fails`, denied.result('Main', 'Exchange') === 'failure');
   claim(`${DENIED}: there is one error`, errors.length === 1);
   claim(
-    `${DENIED}: it says that STS denied the target role`,
-    errors.every(({ msg }) => msg.includes('AccessDenied') && msg.includes(`arn:aws:iam::${DENIED}:role/DeployRole`)),
+    `${DENIED}: it names both sides that may have denied the hop`,
+    errors.every(
+      ({ msg }) => msg.includes('role/github-hub') && msg.includes(`arn:aws:iam::${DENIED}:role/DeployRole`),
+    ),
+  );
+  const said = denied.printed('Exchange') + denied.lines.map(({ msg }) => msg).join('\n');
+  claim(
+    `${DENIED}: the log has AWS's words and a statement for each side`,
+    /AccessDenied: User: /.test(said) && said.split('"Effect": "Allow"').length >= 3,
   );
   claim(`${DENIED}: no step that needs credentials ran`, denied.result('Main', 'Who am I') === undefined);
   claim(
