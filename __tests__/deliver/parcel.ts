@@ -32,6 +32,7 @@ export function parcelOf(delivery: Partial<Delivery> = {}, parcel: Partial<Parce
     ...parcel,
     delivery: {
       exportEnvironment: true,
+      exportRegion: true,
       outputCredentials: false,
       maskAccountIds: false,
       summary: true,

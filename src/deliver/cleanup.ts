@@ -1,5 +1,6 @@
 import { fileCommand } from '../log/runner-commands.js';
-import { EXPORTED_STATE } from './deliver.js';
+import { retire } from '../profiles/install.js';
+import { EXPORTED_STATE, PROFILES_STATE } from './deliver.js';
 import { CREDENTIAL_VARIABLES, stillHolds } from './exported.js';
 import { appendAll } from './runner-files.js';
 
@@ -15,5 +16,17 @@ export function blankCredentials(environment: Readonly<Record<string, string | u
   if (!mark || !stillHolds(environment, mark)) return false;
   const text = CREDENTIAL_VARIABLES.map((name) => fileCommand(name, '')).join('');
   appendAll([{ file: 'GITHUB_ENV', text }], environment);
+  return true;
+}
+
+/**
+ * Takes away what the step's profiles renew from. Returns whether there were any.
+ *
+ * @throws the system's error when a file can't be removed.
+ */
+export function retireProfiles(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const folder = environment[`STATE_${PROFILES_STATE}`];
+  if (!folder) return false;
+  retire(folder);
   return true;
 }

@@ -3,11 +3,13 @@ import type { HubIdentity } from '../exchange/walk.js';
 import type { Delivery } from '../inputs/request.js';
 import { isoSeconds } from '../log/instant.js';
 import { fileCommand } from '../log/runner-commands.js';
+import { type Installation, install, type NewProfile, uninstall } from '../profiles/install.js';
 import { CREDENTIAL_VARIABLES, markOf } from './exported.js';
-import { type Append, appendAll } from './runner-files.js';
+import { appendAll } from './runner-files.js';
 
-/** The name under which the post step finds the mark of what was exported. */
+/** The names under which the post step finds the mark of what was exported, and the folder of the profiles. */
 export const EXPORTED_STATE = 'exported';
+export const PROFILES_STATE = 'profiles';
 
 /** What is handed on, and how. */
 export interface Parcel {
@@ -15,23 +17,53 @@ export interface Parcel {
   readonly hub: HubIdentity | undefined;
   readonly region: string;
   readonly delivery: Delivery;
+  /** Profiles that renew themselves; absent where none were asked for. */
+  readonly profiles?: ProfileParcel;
+}
+
+/** Profiles to install. */
+export interface ProfileParcel {
+  /** Where they will stand; nothing is there yet. */
+  readonly folder: string;
+  /** The folder of the program that renews them. */
+  readonly program: string;
+  readonly list: readonly NewProfile[];
 }
 
 /**
- * Hands the session on to later steps as the request asked for: state for the post step first, then outputs, then the
- * environment; all or nothing.
+ * Hands the session on to later steps as the request asked for: state for the post step first, so that it knows of files before
+ * there are any; then the profiles, the outputs, the environment; all or nothing.
  *
- * @throws RunnerFileError when a file of the runner can't be written; nothing was handed on then.
+ * @throws RunnerFileError when a file of the runner can't be written, InstallError when profiles can't be installed; nothing was
+ * handed on then.
  */
 export function deliver(parcel: Parcel, environment: Readonly<Record<string, string | undefined>>): void {
-  const { session, delivery } = parcel;
-  const appends: Append[] = [];
-  if (delivery.exportEnvironment && delivery.cleanup) {
-    appends.push({ file: 'GITHUB_STATE', text: fileCommand(EXPORTED_STATE, markOf(session.credentials)) });
+  const { session, delivery, profiles } = parcel;
+  const state = [
+    ...(delivery.exportEnvironment ? [[EXPORTED_STATE, markOf(session.credentials)] as const] : []),
+    ...(profiles === undefined ? [] : [[PROFILES_STATE, profiles.folder] as const]),
+  ];
+  const keepsState = delivery.cleanup && state.length > 0;
+  const forgetState = appendAll(keepsState ? [{ file: 'GITHUB_STATE', text: entries(state) }] : [], environment);
+  try {
+    const installed = profiles && install(profiles.folder, profiles.program, profiles.list, environment);
+    const variables = variablesOf(parcel, installed, environment);
+    try {
+      appendAll(
+        [
+          { file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) },
+          ...(variables.length > 0 ? [{ file: 'GITHUB_ENV', text: entries(variables) } as const] : []),
+        ],
+        environment,
+      );
+    } catch (error) {
+      if (installed !== undefined) uninstall(installed.folder);
+      throw error;
+    }
+  } catch (error) {
+    forgetState();
+    throw error;
   }
-  appends.push({ file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) });
-  if (delivery.exportEnvironment) appends.push({ file: 'GITHUB_ENV', text: entries(variablesOf(parcel)) });
-  appendAll(appends, environment);
 }
 
 function outputsOf({ session, hub, delivery }: Parcel): Array<readonly [string, string]> {
@@ -55,15 +87,26 @@ function outputsOf({ session, hub, delivery }: Parcel): Array<readonly [string, 
   ];
 }
 
-function variablesOf({ session, region }: Parcel): Array<readonly [string, string]> {
+function variablesOf(
+  { session, region, delivery }: Parcel,
+  installed: Installation | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Array<readonly [string, string]> {
   const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
   const [keyId, secret, token] = CREDENTIAL_VARIABLES;
-  return [
+  const credentials: ReadonlyArray<readonly [string, string]> = [
     [keyId, accessKeyId],
     [secret, secretAccessKey],
     [token, sessionToken],
-    ['AWS_REGION', region],
-    ['AWS_DEFAULT_REGION', region],
+  ];
+  // Tools disagree on whether older keys or the profile wins, so beside a profile there are none.
+  const stale = CREDENTIAL_VARIABLES.filter((name) => environment[name]).map((name) => [name, ''] as const);
+  const { exportEnvironment, exportRegion, defaultProfile } = delivery;
+  return [
+    ...(exportEnvironment ? credentials : defaultProfile === undefined ? [] : stale),
+    ...(exportRegion ? [['AWS_REGION', region] as const, ['AWS_DEFAULT_REGION', region] as const] : []),
+    ...(installed === undefined ? [] : [['AWS_CONFIG_FILE', installed.configFile] as const]),
+    ...(defaultProfile === undefined ? [] : [['AWS_PROFILE', defaultProfile] as const]),
   ];
 }
 

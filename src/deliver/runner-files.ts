@@ -25,12 +25,18 @@ export class RunnerFileError extends Error {
 
 /**
  * Appends to the runner's files, one write a file, all or none: when one can't be written, those before it are cut back to
- * what they were. Synchronous on purpose, so that a signal arrives before it or after it, never in between.
+ * what they were. Returns the way to take all of it back. Synchronous on purpose, so that a signal arrives before it or after it, never in between.
  *
  * @throws RunnerFileError naming the file.
  */
-export function appendAll(appends: readonly Append[], environment: Readonly<Record<string, string | undefined>>): void {
+export function appendAll(
+  appends: readonly Append[],
+  environment: Readonly<Record<string, string | undefined>>,
+): () => void {
   const written: Array<{ readonly path: string; readonly size: number }> = [];
+  const takeBack = () => {
+    for (const { path, size } of written.reverse()) cutBack(path, size);
+  };
   for (const { file, text } of appends) {
     try {
       const path = environment[file];
@@ -38,11 +44,12 @@ export function appendAll(appends: readonly Append[], environment: Readonly<Reco
       written.push({ path, size: statSync(path).size });
       appendFileSync(path, text, { encoding: 'utf8', flag: 'a' });
     } catch (error) {
-      for (const { path, size } of written.reverse()) cutBack(path, size);
+      takeBack();
       if (error instanceof RunnerFileError) throw error;
       throw new RunnerFileError(file, systemCode(error), { cause: error });
     }
   }
+  return takeBack;
 }
 
 function cutBack(path: string, size: number): void {

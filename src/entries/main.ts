@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { exchangeStep } from '../step/exchange-step.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
@@ -6,6 +7,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const end = await exchangeStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),
+  programFolder: path.join(path.dirname(process.argv[1] ?? ''), '..', 'credentials'),
   readPayload: async () => (await import('@actions/github')).context.payload,
   onCancel: (cancel) => {
     process.once('SIGINT', cancel);

@@ -100,7 +100,7 @@ export async function walkAll(routes: readonly Route[], means: Means): Promise<O
   const outcomes: Outcome[] = [];
   const waiting = routes.entries();
   const walker = async () => {
-    for (const [index, route] of waiting) outcomes[index] = await expedition.outcome(route);
+    for (const [index, route] of waiting) outcomes[index] = await expedition.shared(route);
   };
   try {
     await Promise.all(Array.from({ length: Math.min(ABREAST, routes.length) }, walker));
@@ -121,6 +121,11 @@ class Expedition {
   constructor(routes: readonly Route[], means: Means) {
     this.#routes = routes;
     this.#means = means;
+  }
+
+  /** The outcome of a route that may be asked for more than once: it is walked once. */
+  shared(route: Route): Promise<Outcome> {
+    return this.#once(`route ${JSON.stringify(route)}`, () => this.outcome(route));
   }
 
   async outcome(route: Route): Promise<Outcome> {

@@ -60,6 +60,12 @@ export type Flaw =
   | { readonly code: 'endpoint-beside-switch'; readonly variable: string }
   | { readonly code: 'plain-http-endpoint'; readonly found: string }
   | { readonly code: 'longer-than-deadline'; readonly found: number; readonly deadline: number }
+  | { readonly code: 'bad-profile-name'; readonly found: string }
+  | { readonly code: 'not-a-profile-line'; readonly found: string }
+  | { readonly code: 'not-a-profile-target'; readonly found: string }
+  | { readonly code: 'profile-twice'; readonly found: string }
+  | { readonly code: 'no-hub-for-a-profile'; readonly found: string }
+  | { readonly code: 'static-keys-cannot-renew' }
   | { readonly code: 'of-the-peer'; readonly instead: string }
   | { readonly code: 'not-yet' };
 
@@ -185,6 +191,18 @@ function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
       return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
     case 'longer-than-deadline':
       return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
+    case 'bad-profile-name':
+      return `holds the profile name ${show(flaw.found)}: write 1 to 64 characters out of A-Z a-z 0-9 _ . @ + -.`;
+    case 'not-a-profile-line':
+      return `holds ${show(flaw.found)}: write lines NAME = TARGET, one a line.`;
+    case 'not-a-profile-target':
+      return `holds the target ${show(flaw.found)}: write a role ARN, or the word hub.`;
+    case 'profile-twice':
+      return `names the profile ${show(flaw.found)} twice (aws-profile counts too): write each name once.`;
+    case 'no-hub-for-a-profile':
+      return `asks for the hub in profile ${show(flaw.found)}, but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.`;
+    case 'static-keys-cannot-renew':
+      return "can't be used with identity: ambient and keys in AWS_ACCESS_KEY_ID: nothing makes new ones when they end, so use a profile, an instance role or an OIDC token.";
     case 'of-the-peer':
       return `is an input of configure-aws-credentials that this action does not have: ${flaw.instead}.`;
     case 'not-yet':

@@ -84,7 +84,7 @@ const PEER_INPUTS: readonly PeerInput[] = [
 ];
 
 /** Inputs of later versions: to pass over them would leave a job without what it asked for. */
-const NOT_YET: readonly string[] = ['aws-profile', 'profiles', 'accounts-file'];
+const NOT_YET: readonly string[] = ['accounts-file'];
 
 /** An input that was passed over, and what to write in its place. */
 export interface InputWarning {

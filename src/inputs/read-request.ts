@@ -6,6 +6,7 @@ import { isOn, readProxy, readStsEndpoint } from './addresses.js';
 import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
 import { answerPeerInputs, type InputWarning } from './peer-inputs.js';
+import { readProfiles } from './profiles.js';
 import type { Request, TargetSession, Way } from './request.js';
 import { parseRole, readTargetRole } from './roles.js';
 import { defaultSessionName, parseSessionName, parseSourceIdentity } from './session-name.js';
@@ -56,8 +57,15 @@ export function readRequest(environment: Environment): Reading {
   const endpoint = readStsEndpoint(inputs);
   const proxy = readProxy(inputs);
   const patience = readPatience(inputs);
+  const profiles = readProfiles(inputs, environment, { way, role, allowedAccountIds });
+  const defaultProfile = inputs.text('aws-profile');
+  const exportEnvironment =
+    inputs.value('output-env-credentials', parseBoolean) ?? inputs.text('aws-profile') === undefined;
   const delivery = {
-    exportEnvironment: inputs.value('output-env-credentials', parseBoolean) ?? true,
+    exportEnvironment,
+    // It beats a profile's own region, so beside a profile it is exported only where it was asked for.
+    exportRegion: exportEnvironment || (defaultProfile !== undefined && inputs.text('aws-region') !== undefined),
+    ...(defaultProfile !== undefined && { defaultProfile }),
     outputCredentials: inputs.value('output-credentials', parseBoolean) ?? false,
     maskAccountIds: inputs.value('mask-aws-account-id', parseBoolean) ?? false,
     summary: inputs.value('summary', parseBoolean) ?? true,
@@ -71,7 +79,7 @@ export function readRequest(environment: Environment): Reading {
   return {
     ok: true,
     ...terms,
-    request: frozen({ region, sts, way, target, allowedAccountIds, proxy, patience, delivery }),
+    request: frozen({ region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles }),
   };
 }
 

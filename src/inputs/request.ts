@@ -16,6 +16,14 @@ export interface Request {
   readonly proxy: ProxyTerms;
   readonly patience: Patience;
   readonly delivery: Delivery;
+  /** Profiles that renew themselves; the one of `aws-profile` first. */
+  readonly profiles: readonly ProfileRequest[];
+}
+
+/** A profile for later steps: the hub session, or a target's. */
+export interface ProfileRequest {
+  readonly name: string;
+  readonly target: RoleArn | 'hub';
 }
 
 /** How the target is reached. What a way can't carry is refused before a request exists. */
@@ -47,6 +55,10 @@ export interface Patience {
 /** What becomes of the session. */
 export interface Delivery {
   readonly exportEnvironment: boolean;
+  /** Export the region although no credentials are: it was asked for beside a profile. */
+  readonly exportRegion: boolean;
+  /** The profile that later steps take unless they name another: `aws-profile`. */
+  readonly defaultProfile?: string;
   readonly outputCredentials: boolean;
   readonly maskAccountIds: boolean;
   readonly summary: boolean;

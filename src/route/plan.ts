@@ -1,11 +1,27 @@
+import type { RoleArn } from '../aws/arn.js';
 import type { Request } from '../inputs/request.js';
-import type { AssumeRoleHop, Route, WebIdentityHop } from './route.js';
+import { type AssumeRoleHop, isAmbient, type Route, type WebIdentityHop } from './route.js';
 
 /**
  * How long the hub session is asked to live. Its only use is the next hop, so the least that STS grants is enough.
  * Source: `DurationSeconds` of https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export const HUB_SESSION_SECONDS = 900;
+
+/**
+ * The route of a profile: the target's own route with another role at its end, or the way to the hub alone. What the inputs ask
+ * of the target session (name, duration, tags, policies, external id) holds for every target; the hub session stays plain.
+ */
+export function planProfileRoute(request: Request, target: RoleArn | 'hub'): Route {
+  if (target !== 'hub') return planRoute({ ...request, target: { ...request.target, role: target } });
+  const route = planRoute(request);
+  const [toHub] = route.hops;
+  if (isAmbient(route) || toHub.call !== 'AssumeRoleWithWebIdentity' || toHub.lands !== 'hub') {
+    throw new Error('the inputs admit a hub profile on route hub only');
+  }
+  // Unlike a hop on the way, this session is for use.
+  return { ...route, allowedAccountIds: [], hops: [{ ...toHub, durationSeconds: request.target.durationSeconds }] };
+}
 
 /** The route that a request asks for. Both hops of the hub route bear the same session name; all else goes to the target. */
 export function planRoute(request: Request): Route {

@@ -4,15 +4,19 @@ import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { tokenEndpointOf } from '../exchange/github-token.js';
-import { type Means, walk } from '../exchange/walk.js';
+import type { Session } from '../exchange/session.js';
+import { type Means, walkAll } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
 import { Log } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
-import { planRoute } from '../route/plan.js';
+import { checkNames, InstallError, type NewProfile } from '../profiles/install.js';
+import { storedSession } from '../profiles/stored-session.js';
+import { planProfileRoute, planRoute } from '../route/plan.js';
 import { openJournal } from './journal.js';
+import { folderFor, recipeOf, sayProfiles, wordInstallFlaw } from './profiles.js';
 import { userAgentOf } from './user-agent.js';
 
 /** What a step has of the world around it. */
@@ -24,6 +28,8 @@ export interface StepWorld {
   readonly onCancel: (cancel: (signal: string) => void) => void;
   /** The payload of the event that started the job. Asked for only where a failure is explained by it. */
   readonly readPayload: () => Promise<unknown>;
+  /** The folder of the program that renews profiles. */
+  readonly programFolder: string;
   readonly clock?: Clock;
 }
 
@@ -89,23 +95,55 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
     clock,
     observer: journal,
   };
-  const outcome = await walk(route, means);
+  const plans = request.profiles.map((profile) => ({ profile, route: planProfileRoute(request, profile.target) }));
+  try {
+    checkNames(
+      request.profiles.map(({ name }) => name),
+      environment,
+    );
+  } catch (error) {
+    if (!(error instanceof InstallError)) throw error;
+    return { ok: false, title: 'Profiles', message: secrets.hide(wordInstallFlaw(error.flaw)) };
+  }
+  const routes = [route, ...plans.map((plan) => plan.route)];
+  const outcomes = await walkAll(routes, means);
   journal.close();
-  if (!outcome.ok) {
+  const sessions: Session[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.ok) {
+      sessions.push(outcome.target);
+      continue;
+    }
     const { diagnose } = await import('./diagnose.js');
-    const message = await diagnose({ route, outcome, means, delivery, environment, log, secrets, readPayload });
+    const failed = routes[index] ?? route;
+    const message = await diagnose({ route: failed, outcome, means, delivery, environment, log, secrets, readPayload });
     return { ok: false, title: 'Exchange', message };
   }
+  const [first] = outcomes;
+  const [session, ...others] = sessions;
+  if (first === undefined || !first.ok || session === undefined) throw new Error('a walk without an outcome');
 
-  const { target: session, hub } = outcome;
+  const { hub } = first;
   if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
-  const parcel: Parcel = { session, hub, region, delivery };
+  const list = plans.map(({ profile, route: walked }, index): NewProfile => {
+    const recipe = recipeOf(profile.name, walked, request, environment);
+    return { recipe, session: storedSession(others[index] ?? session, clock.now()), region };
+  });
+  const parcel: Parcel = {
+    session,
+    hub,
+    region,
+    delivery,
+    ...(list.length > 0 && { profiles: { folder: folderFor(environment), program: world.programFolder, list } }),
+  };
   try {
     deliver(parcel, environment);
   } catch (error) {
-    if (!(error instanceof RunnerFileError)) throw error;
-    return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+    if (!(error instanceof InstallError)) throw error;
+    return { ok: false, title: 'Profiles', message: secrets.hide(wordInstallFlaw(error.flaw)) };
   }
+  if (list.length > 0) sayProfiles(log, request, environment);
   if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
     summarise(
       renderSummary(journal.hops, parcel, (text) => secrets.hide(text)),

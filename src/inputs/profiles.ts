@@ -1,0 +1,82 @@
+import type { RoleArn } from '../aws/arn.js';
+import { type Refused, refuse } from './flaw.js';
+import type { Environment, InputReader } from './input-source.js';
+import type { ProfileRequest, Way } from './request.js';
+import { parseRole } from './roles.js';
+
+// What every tool takes for a profile's name, in a file and on a command line, without quotes.
+const PROFILE_NAME = /^[\w.@+-]{1,64}$/;
+
+/** What the profiles of a step depend on. */
+export interface ProfileTerms {
+  readonly way: Way | undefined;
+  /** The target role of the step itself. */
+  readonly role: RoleArn | undefined;
+  readonly allowedAccountIds: readonly string[];
+}
+
+/** The profiles that are asked for: `aws-profile` for the target itself, then the lines of `profiles`. Notes what is wrong. */
+export function readProfiles(inputs: InputReader, environment: Environment, terms: ProfileTerms): ProfileRequest[] {
+  const found: ProfileRequest[] = [];
+  const own = inputs.value('aws-profile', parseName);
+  if (own !== undefined && terms.role !== undefined) found.push({ name: own, target: terms.role });
+  for (const [name, target] of inputs.value('profiles', parseLines) ?? []) {
+    if (name === own || found.some((other) => other.name === name)) {
+      inputs.note('profiles', { code: 'profile-twice', found: name });
+      continue;
+    }
+    const profile = checked(inputs, name, target, terms);
+    if (profile !== undefined) found.push(profile);
+  }
+  if (found.length > 0 && terms.way?.by === 'ambient' && hasStaticKeys(environment)) {
+    inputs.note(own === undefined ? 'profiles' : 'aws-profile', { code: 'static-keys-cannot-renew' });
+  }
+  return found;
+}
+
+function checked(
+  inputs: InputReader,
+  name: string,
+  target: string,
+  { way, role, allowedAccountIds }: ProfileTerms,
+): ProfileRequest | undefined {
+  if (target === 'hub') {
+    if (way === undefined || way.by === 'hub') return { name, target: 'hub' };
+    return inputs.note('profiles', { code: 'no-hub-for-a-profile', found: name });
+  }
+  const parsed = inputs.check('profiles', parseTarget(target));
+  if (parsed === undefined) return undefined;
+  const hub = way?.by === 'hub' ? way.hubRole : role;
+  if (hub !== undefined && parsed.partition !== hub.partition) {
+    return inputs.note('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
+  }
+  if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(parsed.account)) {
+    return inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: parsed.account });
+  }
+  return { name, target: parsed };
+}
+
+function parseName(text: string): string | Refused {
+  return PROFILE_NAME.test(text) ? text : refuse({ code: 'bad-profile-name', found: text });
+}
+
+function parseTarget(text: string): RoleArn | Refused {
+  return text.startsWith('arn:') ? parseRole(text) : refuse({ code: 'not-a-profile-target', found: text });
+}
+
+function parseLines(text: string): ReadonlyArray<readonly [name: string, target: string]> | Refused {
+  const lines = text.split(/[\r\n,]+/u).map((line) => line.trim());
+  const found: Array<readonly [string, string]> = [];
+  for (const line of lines.filter((entry) => entry !== '')) {
+    const [, name, target] = /^([^=]*?)\s*=\s*(\S+)$/.exec(line) ?? [];
+    if (name === undefined || target === undefined) return refuse({ code: 'not-a-profile-line', found: line });
+    if (!PROFILE_NAME.test(name)) return refuse({ code: 'bad-profile-name', found: name });
+    found.push([name, target]);
+  }
+  return found.length === 0 ? refuse({ code: 'empty-list', found: text }) : found;
+}
+
+/** Keys in the environment that the default chain would take: nothing makes new ones when they end. */
+function hasStaticKeys(environment: Environment): boolean {
+  return Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY && !environment.AWS_PROFILE);
+}

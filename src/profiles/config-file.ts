@@ -1,0 +1,76 @@
+/**
+ * AWS config and credentials files, as far as profiles are named in them.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ */
+
+const HEADER = /^\s*\[\s*(?:(profile|sso-session|services)\s+)?(["']?)(.+?)\2\s*\]\s*(?:[#;].*)?$/;
+/** What makes a section ours: its process is told a folder of ours. */
+const OUR_FOLDER = /^\s*credential_process\s*=.*[\\/]xacct-action-[\w-]+[\\/]/m;
+
+/** One self-renewing profile of ours. */
+export interface ProfileSection {
+  readonly name: string;
+  readonly credentialProcess: string;
+  readonly region: string;
+}
+
+interface Section {
+  /** The profile's name; `undefined` for what stands before the first header, and for other kinds of sections. */
+  readonly profile: string | undefined;
+  readonly text: string;
+}
+
+/**
+ * The names of the profiles in a config or credentials file that are not this action's own. In a credentials file a header is
+ * the name alone, in a config file it follows the word profile, but for `default`.
+ */
+export function foreignProfiles(text: string): Set<string> {
+  const names = sections(text).flatMap(({ profile, text: section }) =>
+    profile === undefined || OUR_FOLDER.test(section) ? [] : [profile],
+  );
+  return new Set(names);
+}
+
+/**
+ * The text of a config file with these profiles added. What the file held stays as it is, comments and nested settings
+ * included; sections of ours with the same names are replaced.
+ */
+export function withProfiles(text: string, profiles: readonly ProfileSection[]): string {
+  const names = new Set(profiles.map(({ name }) => name));
+  const kept = sections(text)
+    .filter(({ profile, text: section }) => profile === undefined || !names.has(profile) || !OUR_FOLDER.test(section))
+    .map(({ text: section }) => section)
+    .join('');
+  const added = profiles.map(({ name, credentialProcess, region }) =>
+    [
+      `[${name === 'default' ? name : `profile ${name}`}]`,
+      `credential_process = ${credentialProcess}`,
+      `region = ${region}`,
+      '',
+    ].join('\n'),
+  );
+  return [kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`, ...added].join('');
+}
+
+/** A config file's text without secrets, which some keep there. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/^\s*aws_(?:access_key_id|secret_access_key|session_token)\s*=.*(?:\r?\n|$)/gim, '');
+}
+
+function sections(text: string): Section[] {
+  const found: Section[] = [];
+  let profile: string | undefined;
+  let lines = '';
+  for (const line of text.split(/(?<=\n)/)) {
+    const header = HEADER.exec(line.replace(/\r?\n$/, ''));
+    if (header !== null) {
+      if (lines !== '') found.push({ profile, text: lines });
+      const [, kind, , name] = header;
+      profile = kind === undefined || kind === 'profile' ? name : undefined;
+      lines = '';
+    }
+    lines += line;
+  }
+  if (lines !== '') found.push({ profile, text: lines });
+  return found;
+}

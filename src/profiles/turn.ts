@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+/**
+ * One process at a time may renew a profile. Whoever has the turn listens at an address that the others know; they connect and
+ * wait for the connection to end. The system ends it when the process ends, however it ends, so a killed process leaves nothing
+ * behind that the others would wait for.
+ */
+export interface Turn {
+  /** Lets the next one. */
+  end(): Promise<void>;
+}
+
+/**
+ * Takes the turn for a folder, or waits until somebody else's is over and is `undefined` then: what he has done may be all that
+ * is needed. Where no turns can be kept at all, everybody has one: an exchange too many does no harm.
+ */
+export async function takeTurn(folder: string): Promise<Turn | undefined> {
+  const address = addressOf(folder);
+  for (let tries = 0; tries < 2; tries++) {
+    const turn = await listen(address);
+    if (turn !== 'taken') return turn;
+    if ((await watch(address)) === 'ended') return undefined;
+    // Nobody listens: a socket file that a killed process has left. Only where sockets are files.
+    if (address.startsWith(path.sep) && !address.startsWith('\\\\.\\pipe')) rmSync(address, { force: true });
+  }
+  return { end: async () => undefined };
+}
+
+/** An address that ends with the process: abstract on Linux, a named pipe on Windows, a socket file elsewhere. */
+function addressOf(folder: string): string {
+  const name = `xacct-action-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 24)}`;
+  switch (process.platform) {
+    case 'linux':
+      return `\0${name}`;
+    case 'win32':
+      return `\\\\.\\pipe\\${name}`;
+    default:
+      return path.join(os.tmpdir(), name);
+  }
+}
+
+function listen(address: string): Promise<Turn | 'taken'> {
+  return new Promise((resolve) => {
+    const watchers = new Set<net.Socket>();
+    const server = net.createServer((watcher) => {
+      watchers.add(watcher);
+      watcher.on('error', () => watcher.destroy());
+      watcher.on('close', () => watchers.delete(watcher));
+    });
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code === 'EADDRINUSE' ? 'taken' : { end: async () => undefined });
+    });
+    server.listen(address, () => {
+      const end = () =>
+        new Promise<void>((ended) => {
+          server.close(() => ended());
+          for (const watcher of watchers) watcher.destroy();
+        });
+      resolve({ end });
+    });
+  });
+}
+
+function watch(address: string): Promise<'ended' | 'nobody'> {
+  return new Promise((resolve) => {
+    let connected = false;
+    const socket = net.connect(address, () => {
+      connected = true;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(connected ? 'ended' : 'nobody'));
+    socket.resume();
+  });
+}
