@@ -9,7 +9,7 @@ import type { Parcel } from './deliver.js';
  */
 export function renderSummary(
   hops: readonly HopTaken[],
-  { session, region, delivery }: Parcel,
+  { session, region, delivery, profiles }: Parcel,
   hide: (text: string) => string,
 ): string {
   const code = (text: string) => inlineCode(hide(text));
@@ -19,6 +19,7 @@ export function renderSummary(
   const handedOn = [
     ...(delivery.exportEnvironment ? ['credentials and region as environment variables'] : []),
     ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
+    ...(profiles?.list ?? []).map(({ recipe }) => `profile ${code(recipe.profile)}, which renews itself`),
   ];
   return [
     `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,

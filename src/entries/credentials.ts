@@ -1,3 +1,4 @@
+import { CREDENTIAL_VARIABLES } from '../deliver/exported.js';
 import { Cabinet } from '../profiles/cabinet.js';
 import { CHAIN_VARIABLES } from '../profiles/recipe.js';
 import { isFresh, processAnswer } from '../profiles/stored-session.js';
@@ -14,7 +15,7 @@ if (stored !== undefined && isFresh(stored, Date.now())) {
   // The job's variables may name the very profile that is being renewed.
   const recorded = cabinet.recipe()?.ambient;
   if (recorded !== undefined) {
-    for (const name of CHAIN_VARIABLES) delete process.env[name];
+    for (const name of [...CHAIN_VARIABLES, ...CREDENTIAL_VARIABLES]) delete process.env[name];
     Object.assign(process.env, recorded);
   }
   const { renew } = await import('../profiles/renew.js');

@@ -54,7 +54,11 @@ export function withProfiles(text: string, profiles: readonly ProfileSection[]):
 
 /** A config file's text without secrets, which some keep there. */
 export function withoutSecrets(text: string): string {
-  return text.replace(/^\s*aws_(?:access_key_id|secret_access_key|session_token)\s*=.*(?:\r?\n|$)/gim, '');
+  // Whole lines, found by their line feed: a carriage return is a line's end to a regular expression, too.
+  return text.replace(
+    /(?<![^\n])[ \t]*aws_(?:access_key_id|secret_access_key|session_token)[ \t]*=[^\n]*(?:\n|$)/gi,
+    '',
+  );
 }
 
 function sections(text: string): Section[] {

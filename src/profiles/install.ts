@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Cabinet } from './cabinet.js';
@@ -95,7 +95,10 @@ export function install(
   }
   try {
     // A copy, because a later checkout may take the action's own files away.
-    cpSync(program, copy, { recursive: true });
+    mkdirSync(copy, { mode: 0o700 });
+    for (const name of readdirSync(program)) {
+      writeFileSync(path.join(copy, name), readFileSync(path.join(program, name)), { flag: 'wx', mode: 0o600 });
+    }
     const sections = profiles.map(({ recipe, session, region }, index): ProfileSection => {
       const cabinet = new Cabinet(path.join(folder, `profile-${index}`));
       mkdirSync(cabinet.folder, { mode: 0o700 });

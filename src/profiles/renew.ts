@@ -32,7 +32,11 @@ export async function renew(
       await turn?.end();
       return { ok: true, session: stored };
     }
-    if (turn === undefined) continue;
+    if (turn === undefined) {
+      // Whoever had the turn came to nothing. One after the other would wait as long as he did.
+      if (stored !== undefined && isValid(stored, Date.now())) return { ok: true, session: stored };
+      continue;
+    }
     try {
       const renewal = await walkAgain(cabinet, environment);
       return renewal.ok || stored === undefined || !isValid(stored, Date.now())

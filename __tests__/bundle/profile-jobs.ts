@@ -1,0 +1,82 @@
+/** What the tests of the profiles share: the tools that use them, and a look at what they are made of. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RunOptions, StepResult } from '../../src/local/runner/step-result.js';
+import { Cabinet } from '../../src/profiles/cabinet.js';
+import type { Scene } from './scene.js';
+
+export const HOUR_MS = 3_600_000;
+
+export const roleIn = (account: string) => `arn:aws:iam::${account}:role/DeployRole`;
+
+const SDK = JSON.stringify(path.resolve('node_modules/@aws-sdk/client-sts/dist-cjs/index.js'));
+
+/** Prints who the SDK's default chain is, with the profile that the first argument names. */
+export const WHO = `
+import { GetCallerIdentityCommand, STSClient } from ${SDK};
+const client = new STSClient({ ...(process.argv[1] && { profile: process.argv[1] }) });
+console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);
+`;
+
+/**
+ * Asks again and again who it is, as a tool with much to do, for so many ms at least and until it has used four sessions. Prints
+ * how often, who it was, and with how many sessions.
+ */
+export const WHO_IN_A_LOOP = `
+import { setTimeout as pause } from 'node:timers/promises';
+import { GetCallerIdentityCommand, STSClient } from ${SDK};
+const client = new STSClient({});
+const arns = new Set();
+const keys = new Set();
+const endsAt = Date.now() + Number(process.argv[1]);
+let calls = 0;
+for (; Date.now() < endsAt || keys.size < 4; calls += 1) {
+  arns.add((await client.send(new GetCallerIdentityCommand({}))).Arn);
+  keys.add((await client.config.credentials()).accessKeyId);
+  await pause(20);
+}
+console.log(JSON.stringify({ calls, arns: [...arns], keys: keys.size }));
+`;
+
+/** Runs a module as a later step of the job. */
+export function script({ job }: Scene, source: string, argument = '', options: RunOptions = {}): Promise<StepResult> {
+  return job.run(process.execPath, ['--input-type=module', '-e', source, argument], options);
+}
+
+/** The words of a profile's `credential_process`, from the config file that the job has now. */
+export function processOf({ job }: Scene, profile: string): [command: string, ...args: string[]] {
+  const text = readFileSync(job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
+  const section = text.split(`[profile ${profile}]\n`)[1] ?? '';
+  const line = /^credential_process = (.*)$/m.exec(section)?.[1] ?? '';
+  const [command, ...args] = [...line.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+  if (command === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
+  return [command, ...args];
+}
+
+/** Asks a profile's process for credentials, as an SDK does. */
+export function ask(scene: Scene, profile: string, options: RunOptions = {}): Promise<StepResult> {
+  const [command, ...args] = processOf(scene, profile);
+  return scene.job.run(command, args, options);
+}
+
+/** Where a profile keeps its recipe and its session. */
+export function cabinetOf(scene: Scene, profile: string): Cabinet {
+  return new Cabinet(processOf(scene, profile).at(-1) ?? '');
+}
+
+/** Makes the stored session of a profile one that has been obtained and ends so long from now. */
+export function age(cabinet: Cabinet, { leftMs, lifeMs = HOUR_MS }: { leftMs: number; lifeMs?: number }): void {
+  const session = cabinet.session();
+  if (session === undefined) throw new Error(`no session in ${cabinet.folder}`);
+  const expiresAtMs = Date.now() + leftMs;
+  cabinet.keepSession({ ...session, obtainedAtMs: expiresAtMs - lifeMs, expiresAtMs });
+}
+
+/** The key id and the account in an answer of a process. */
+export function answerOf(result: StepResult): { keyId: string; account: string } {
+  const { Version, AccessKeyId, AccountId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(result.stdout);
+  if (Version !== 1 || !SecretAccessKey || !SessionToken || !(Date.parse(Expiration) > Date.now())) {
+    throw new Error(`no usable answer: ${result.stdout}`);
+  }
+  return { keyId: AccessKeyId, account: AccountId };
+}
