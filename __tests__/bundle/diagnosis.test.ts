@@ -114,7 +114,7 @@ const CASES: Readonly<Record<string, Case>> = {
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request' },
     says: ['from a fork'],
     pastes: [
-      "if: github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
+      'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
     ],
   },
   'pull_request_target from a fork, which would get a token with the permission': {

@@ -64,12 +64,18 @@ describe('later steps get', () => {
     ],
     [
       'credentials as outputs only',
-      parcelOf({ outputCredentials: true, exportEnvironment: false }),
+      parcelOf({ outputCredentials: true, exportEnvironment: false, exportRegion: false }),
       {},
       { ...OUTPUTS, ...HUB_OUTPUTS, ...SECRET_OUTPUTS },
       {},
     ],
-    ['no variables when not asked for', parcelOf({ exportEnvironment: false }), {}, { ...OUTPUTS, ...HUB_OUTPUTS }, {}],
+    [
+      'no variables when not asked for',
+      parcelOf({ exportEnvironment: false, exportRegion: false }),
+      {},
+      { ...OUTPUTS, ...HUB_OUTPUTS },
+      {},
+    ],
     [
       'nothing for a post step that is to do nothing',
       parcelOf({ cleanup: false }),

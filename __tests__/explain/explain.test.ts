@@ -192,11 +192,11 @@ describe('a denied hop', () => {
     ['nobody that STS would name', undefined, 'ARN-OF-THE-CALLER'],
   ])('of ambient credentials names %s', (_, caller, principal) => {
     const diagnosis = explain(failure(denied(denial())), circumstances({ route: AMBIENT_ROUTE, caller }));
-    const [hub, target] = diagnosis.pastes;
+    const [, target] = diagnosis.pastes;
 
     expect(JSON.parse(target?.text ?? 'null').Principal).toEqual({ AWS: principal });
-    expect(renderLine(hub?.where ?? { parts: [] }, OPEN)).toBe(
-      `the permissions of ${principal}${principal.includes(':user/') ? '' : " (with the role's path, if it has one)"}`,
+    expect(renderLine(target?.where ?? { parts: [] }, OPEN)).toBe(
+      `the trust policy of ${TARGET}${principal.includes(':user/') ? '' : ", with the path of the principal's role if it has one"}`,
     );
     expect(shownBy(diagnosis)).not.toContain('iam:SimulatePrincipalPolicy');
   });

@@ -51,7 +51,28 @@ describe('the trust statement for a token', () => {
     [
       'a subject of one’s own template without the branch',
       { sub: 'repository_owner_id:99' },
-      { aud: 'sts.amazonaws.com', sub: 'repository_owner_id:99', ref: 'refs/heads/main' },
+      {
+        aud: 'sts.amazonaws.com',
+        sub: 'repository_owner_id:99',
+        ref: 'refs/heads/main',
+        repository: 'octo/shop',
+      },
+    ],
+    [
+      'a subject of a shared workflow, with the repository that runs it',
+      { sub: 'job_workflow_ref:octo/shared/.github/workflows/x.yml@refs/heads/main', repository_id: '7' },
+      {
+        aud: 'sts.amazonaws.com',
+        sub: 'job_workflow_ref:octo/shared/.github/workflows/x.yml@refs/heads/main',
+        ref: 'refs/heads/main',
+        repository: 'octo/shop',
+        repository_id: '7',
+      },
+    ],
+    [
+      'an immutable subject, which has the repository by its id',
+      { sub: 'repo:octo@9/shop@7:ref:refs/heads/main', repository_id: '7' },
+      { aud: 'sts.amazonaws.com', sub: 'repo:octo@9/shop@7:ref:refs/heads/main' },
     ],
     [
       'several audiences, of which the first counts',
@@ -60,12 +81,12 @@ describe('the trust statement for a token', () => {
     ],
     [
       'a token without a branch',
-      { sub: 'system:serviceaccount:ci:runner', ref: undefined },
+      { sub: 'system:serviceaccount:ci:runner', ref: undefined, repository: undefined },
       { aud: 'sts.amazonaws.com', sub: 'system:serviceaccount:ci:runner' },
     ],
     [
       'marks that IAM would expand',
-      { sub: 'repo:o/r:ref:refs/heads/${x}*?$', ref: 'refs/heads/${x}*?$' },
+      { sub: 'repo:o/r:ref:refs/heads/${x}*?$', ref: 'refs/heads/${x}*?$', repository: 'o/r' },
       { aud: 'sts.amazonaws.com', sub: 'repo:o/r:ref:refs/heads/${$}{x}*?${$}' },
     ],
   ])('tests %s', (_, claims, conditions) => {
@@ -109,7 +130,7 @@ describe('the JSON of a statement', () => {
 
     expect(statement).toMatch(/^[\n -~]*$/);
     expect(statement).not.toMatch(/[<>&`#|~]|^\s*::/m);
-    expect(conditionsOf(claims)).toEqual(keys({ aud: 'sts.amazonaws.com', sub: MARKS }));
+    expect(conditionsOf(claims)).toEqual(keys({ aud: 'sts.amazonaws.com', sub: MARKS, repository: 'octo/shop' }));
   });
 });
 

@@ -19,7 +19,6 @@ export interface Circumstances {
 export interface JobFacts {
   readonly act: boolean;
   readonly githubActions: boolean;
-  readonly event: string;
   readonly actor: string;
   /** A pull request from a fork; such jobs never get an OIDC token. */
   readonly fromFork: boolean;

@@ -19,7 +19,7 @@ import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from '.
 export function explain(met: Failure, circumstances: Circumstances): Diagnosis {
   const failure = circumstances.hidesAccounts ? withoutPolicy(met) : met;
   const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
-  const claims = claimsMatter(failure.fault) ? testableClaims(circumstances.claims) : [];
+  const claims = claimsMatter(failure.fault, hop) ? testableClaims(circumstances.claims) : [];
   const finding = found(failure, hop, circumstances);
   const sentence =
     hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
@@ -63,8 +63,10 @@ function found({ fault, place }: Failure, hop: Hop | undefined, circumstances: C
   }
 }
 
-function claimsMatter({ code }: Fault): boolean {
-  return code === 'access-denied' || code === 'token-invalid' || code === 'claim-rejected';
+/** Only a web-identity call is judged by the token's claims. */
+function claimsMatter({ code }: Fault, hop: Hop | undefined): boolean {
+  const judged = code === 'access-denied' || code === 'token-invalid' || code === 'claim-rejected';
+  return judged && hop?.call === 'AssumeRoleWithWebIdentity';
 }
 
 function tried({ place, attempts, fault }: Failure, hop: Hop | undefined, circumstances: Circumstances): Fact[] {

@@ -62,10 +62,7 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
         hints: [],
       });
     case 'tls':
-      return finding('certificate-not-trusted', 'network', 'certain', {
-        sentence: say`The certificate that ${fault.host} shows${through(fault.proxy)} is not trusted (${fault.reason}): name the authority that signed it in NODE_EXTRA_CA_CERTS, before the runner starts the step.`,
-        hints: [say`A proxy that opens TLS signs with an authority of its own; that is the one to name.`],
-      });
+      return finding('certificate-not-trusted', 'network', 'certain', tlsWords(fault));
     case 'proxy-refused':
       return finding('proxy-refused', 'network', 'certain', {
         sentence: say`The proxy ${fault.proxy} refused the call with ${fault.status}: check http-proxy with its user and password, and name hosts that need none in no-proxy.`,
@@ -92,6 +89,40 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
         hints: [],
       });
   }
+}
+
+/**
+ * What failed about TLS, by the code of Node or OpenSSL.
+ * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+function tlsWords({
+  host,
+  reason,
+  proxy,
+}: Extract<Fault, { readonly code: 'tls' }>): Pick<Finding, 'sentence' | 'hints'> {
+  const where = say`${host}${through(proxy)}`;
+  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(reason)) {
+    return {
+      sentence: say`The certificate that ${where} shows is not valid now (${reason}): have it renewed, or set the clock of the runner if that is wrong.`,
+      hints: [],
+    };
+  }
+  if (/ALTNAME|HOSTNAME_MISMATCH/.test(reason)) {
+    return {
+      sentence: say`The certificate that ${where} shows is for another name (${reason}): mend sts-endpoint or http-proxy, or find out who answers there.`,
+      hints: [],
+    };
+  }
+  if (/^(?:EPROTO$|ERR_SSL_|ERR_TLS_(?!CERT))/.test(reason)) {
+    return {
+      sentence: say`${where} does not speak TLS as it should (${reason}): an https:// address may lead to a port of plain http, or something in between may break the connection.`,
+      hints: [],
+    };
+  }
+  return {
+    sentence: say`The certificate that ${where} shows is not trusted (${reason}): name the authority that signed it in NODE_EXTRA_CA_CERTS, before the runner starts the step.`,
+    hints: [say`A proxy that opens TLS signs with an authority of its own; that is the one to name.`],
+  };
 }
 
 const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileFlaw, string>> = {

@@ -50,7 +50,7 @@ export function explainNoToken({ job }: Circumstances): Finding {
         {
           where: say`the job`,
           language: 'yaml',
-          text: "if: github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository\n",
+          text: 'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}\n',
         },
       ],
     };

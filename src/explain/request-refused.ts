@@ -35,16 +35,13 @@ export function explainRefusal(
     case 'region-disabled':
       return explainRegion(answer, route);
     case 'credentials-unknown':
-      return finding('credentials-unknown', 'runner', 'one of these', {
-        sentence: say`STS in ${route.sts.region} does not know the credentials that sign this call: write an sts-region that the account has enabled, or mend the credentials of the runner.`,
-        hints: [
-          say`In a region that has to be opted into, the account that the credentials belong to must have enabled it too.`,
-          say`Credentials of another partition are unknown as well.`,
-        ],
-      });
+      return explainUnknownCredentials(route);
     case 'clock-skew':
       return finding('clock-skew', 'runner', 'certain', {
-        sentence: say`The clock of the runner is ${skew(answer)} AWS's: set it, for example with NTP.`,
+        sentence:
+          answer.serverAheadMs === undefined
+            ? say`The clock of the runner is too far from AWS's: set it, for example with NTP.`
+            : say`The clock of the runner is ${skew(answer)} AWS's: set it, for example with NTP.`,
         hints: [say`AWS says: ${answer.message}`],
       });
     case 'signature-mismatch':
@@ -98,12 +95,30 @@ export function explainRefusal(
   }
 }
 
+/** A session that STS has just made is unknown only where its account has not enabled the region. */
+function explainUnknownCredentials({ identity, hops, sts }: Route): Finding {
+  const [first] = hops;
+  if (identity.from !== 'ambient') {
+    return finding('credentials-unknown', 'hub', 'likely', {
+      sentence: say`STS in ${sts.region} does not know the hub session that was made just before: enable the region in account ${first.role.account}, or write an sts-region that it has enabled.`,
+      hints: [say`Regions that have to be opted into are off in every account that has not enabled them.`],
+    });
+  }
+  return finding('credentials-unknown', 'runner', 'one of these', {
+    sentence: say`STS in ${sts.region} does not know the credentials that sign this call: write an sts-region that their account has enabled, or mend the credentials of the runner.`,
+    hints: [
+      say`In a region that has to be opted into, the account that the credentials belong to must have enabled it too.`,
+      say`Credentials of another partition are unknown as well.`,
+    ],
+  });
+}
+
 /** On a signed call it is the caller's account that must have activated the region, so the message says whose it is. */
 function explainRegion({ message }: StsAnswer, { sts, hops }: Route): Finding {
   const account = /for account:\s*(\d{12})/.exec(message)?.[1];
   const side = hops.find(({ role }) => role.account === account)?.lands ?? 'hub or target';
   return finding('region-not-activated', side, 'certain', {
-    sentence: say`STS is not activated in ${sts.region} for account ${account ?? 'of the role'}: activate the region there, or write another sts-region, whose sessions work in every region all the same.`,
+    sentence: say`STS is not activated in ${sts.region} for ${account === undefined ? say`that account` : say`account ${account}`}: activate the region there, or write another sts-region, whose sessions work in every region all the same.`,
     hints: [say`AWS says: ${message}`],
   });
 }
@@ -114,7 +129,7 @@ function explainRoleMaximum(hop: Hop | undefined): Finding {
   const role = hop?.role;
   return {
     ...finding('role-maximum', side, 'certain', {
-      sentence: say`The role ${role?.arn ?? ''} does not allow sessions of ${seconds} s: write a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command shown below.`,
+      sentence: say`The role ${role?.arn ?? ''} does not allow sessions of ${seconds} s: write a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command from the diagnosis in this step's log.`,
       hints: [say`A role made without saying otherwise allows 3600 s; 43200 s is the most.`],
     }),
     pastes:

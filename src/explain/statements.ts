@@ -13,7 +13,7 @@ export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
   const issuer = issuerOf(claims);
-  const { sub, ref, environment } = claims ?? {};
+  const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
   const audience = audienceOf(claims);
   if (issuer === undefined || typeof sub !== 'string' || audience === undefined) return undefined;
   const equals: Record<string, string> = {
@@ -23,12 +23,23 @@ export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): str
   if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) equals[`${issuer}:ref`] = literal(ref);
   // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
   if (typeof environment === 'string' && sub.includes('%3A')) equals[`${issuer}:environment`] = literal(environment);
+  // An organization can make subjects without the repository: those of its other repositories are the same then.
+  if (!namesRepository(sub, repository, repositoryId)) {
+    if (typeof repository === 'string') equals[`${issuer}:repository`] = literal(repository);
+    if (typeof repositoryId === 'string') equals[`${issuer}:repository_id`] = literal(repositoryId);
+  }
   return json({
     Effect: 'Allow',
     Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: { StringEquals: equals },
   });
+}
+
+/** True for a subject that holds the repository whole, by its name or with its id. */
+function namesRepository(sub: string, repository: unknown, repositoryId: unknown): boolean {
+  const [, named, id] = /^repo:([^:]+?)(?:@(\d+))?:/.exec(sub) ?? [];
+  return named !== undefined && (id === undefined ? named === repository : id === repositoryId);
 }
 
 /** The statement for the hub role's permissions that lets it make this hop. `denied` is an action that STS missed. */

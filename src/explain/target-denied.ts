@@ -77,7 +77,7 @@ function byWords(
             code: 'hub-permission-missing',
             side: 'hub',
             certainty,
-            sentence: say`The permissions of ${caller.principal} do not allow ${action} on ${role}: add the statement shown below to them.`,
+            sentence: say`The permissions of ${caller.principal} do not allow ${action} on ${role}: add the statement from the diagnosis in this step's log to them.`,
           };
     case 'trust':
       return how === 'explicit'
@@ -91,7 +91,7 @@ function byWords(
             code: 'target-trust-missing',
             side: 'target',
             certainty,
-            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}: add the statement shown below to it.`,
+            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}: add the statement from the diagnosis in this step's log to it.`,
           };
     case 'service-control':
     case 'resource-control':
@@ -144,7 +144,7 @@ function bySimulation(
       code: 'target-trust-missing',
       side: 'target',
       certainty,
-      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do: add the statement shown below to it.`,
+      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do: add the statement from the diagnosis in this step's log to it.`,
     };
   }
   const action = simulation.denied[0] ?? denial.action;
@@ -178,7 +178,7 @@ function bySimulation(
     code: 'hub-permission-missing',
     side: 'hub',
     certainty,
-    sentence: say`The permissions of ${caller.principal} most likely do not allow ${action} on ${role}: add the statement shown below to them.`,
+    sentence: say`The permissions of ${caller.principal} most likely do not allow ${action} on ${role}: add the statement from the diagnosis in this step's log to them.`,
   };
 }
 
@@ -187,7 +187,7 @@ function undecided(hop: AssumeRoleHop, denial: Denial, caller: CallerName): Verd
     code: 'hop-denied',
     side: 'hub or target',
     certainty: 'one of these',
-    sentence: say`Either the permissions of ${caller.principal} or the trust policy of ${hop.role.arn} do not allow ${denial.action}, or there is no such role: compare both with the statements shown below.`,
+    sentence: say`Either the permissions of ${caller.principal} or the trust policy of ${hop.role.arn} do not allow ${denial.action}, or there is no such role: compare both with the statements in the diagnosis in this step's log.`,
   };
 }
 
@@ -207,47 +207,61 @@ function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstanc
       say`Both halves must allow sts:SetSourceIdentity beside sts:AssumeRole, because the session bears a source identity.`,
     );
   }
-  if (verdict.certainty === 'certain') return texts;
-
-  if (verdict.side === 'target' || verdict.side === 'hub or target') {
+  const trustMatters = verdict.code === 'target-trust-missing' || verdict.code === 'hop-denied';
+  if (trustMatters) {
     texts.push(
+      say`Where the trust policy has a statement for this principal already, mend that one: a second statement beside it would let the first one's conditions be passed by.`,
       hop.externalId === undefined
         ? say`No external id was sent: a trust policy that asks for sts:ExternalId denies that, so write role-external-id then.`
         : say`An external id was sent: it must be the same, letter for letter, as in the condition on sts:ExternalId.`,
       say`A hub role that was deleted and made again is another one to IAM: save the target's trust policy again, so that it means the new one.`,
       say`A condition on sts:RoleSessionName must match ${hop.sessionName}, the session name that was asked for.`,
+    );
+  }
+  if (verdict.certainty === 'certain') return texts;
+
+  if (trustMatters) {
+    texts.push(
       say`The role may not exist in account ${hop.role.account}, or stand below a path: STS says the same then.`,
+    );
+  }
+  if (verdict.code === 'denied-by-organization') {
+    texts.push(
+      say`IAM has been seen to report an SCP where only the permission itself was missing: look at the permissions too.`,
     );
   }
   texts.push(say`A service control policy, a resource control policy or a permissions boundary can deny this as well.`);
   // Only a hub session is asked with, never the runner's own credentials.
   if (simulation === undefined && !isAmbient(route)) {
     texts.push(
-      say`With iam:SimulatePrincipalPolicy on itself the hub role could have told the two sides apart; it is not needed otherwise.`,
+      say`Where the hub role may call iam:SimulatePrincipalPolicy on itself, and IAM can be reached, the step tells the two sides apart.`,
     );
   }
   return texts;
 }
 
-function pastes(hop: AssumeRoleHop, { action }: Denial, { side, code }: Verdict, caller: CallerName): Paste[] {
-  if (code === 'explicitly-denied') return [];
+function pastes(
+  hop: AssumeRoleHop,
+  { action }: Denial,
+  { side, code, certainty }: Verdict,
+  caller: CallerName,
+): Paste[] {
   const hub: Paste = {
-    where: caller.pathUnknown
-      ? say`the permissions of ${caller.principal} (with the role's path, if it has one)`
-      : say`the permissions of ${caller.principal}`,
+    where: say`the permissions of ${caller.principal}`,
     language: 'json',
     text: hubPermission(hop, action),
   };
+  const path = caller.pathUnknown ? say`, with the path of the principal's role if it has one` : say``;
+  const externalId =
+    hop.externalId === undefined ? say`` : say`, with the external id in place of ${EXTERNAL_ID_PLACEHOLDER}`;
   const target: Paste = {
-    where:
-      hop.externalId === undefined
-        ? say`the trust policy of ${hop.role.arn}`
-        : say`the trust policy of ${hop.role.arn}, with the external id in place of ${EXTERNAL_ID_PLACEHOLDER}`,
+    where: say`the trust policy of ${hop.role.arn}${path}${externalId}`,
     language: 'json',
     text: targetTrust(hop, caller.principal, action),
   };
+  const unsureOfScp = code === 'denied-by-organization' && certainty === 'likely';
   return [
-    ...(code === 'hub-permission-missing' || side === 'hub or target' ? [hub] : []),
+    ...(code === 'hub-permission-missing' || side === 'hub or target' || unsureOfScp ? [hub] : []),
     ...(code === 'target-trust-missing' || side === 'hub or target' ? [target] : []),
   ];
 }

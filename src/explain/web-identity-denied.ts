@@ -48,7 +48,7 @@ export function explainWebIdentityDenied(hop: WebIdentityHop, { claims }: Circum
     code: 'web-identity-denied',
     side: hop.lands,
     certainty: 'one of these',
-    sentence: say`The trust policy of the ${placeWord(hop)} role ${hop.role.arn} does not admit ${subject}, or there is no such role: add the trust statement shown below, or mend the role's name.`,
+    sentence: say`The trust policy of the ${placeWord(hop)} role ${hop.role.arn} does not admit ${subject}, or there is no such role: if this job is to get in, add the trust statement from the diagnosis in this step's log, or mend the role's name.`,
     hints: [...subjectHints(claims), ...conditionHints(hop, claims)],
     pastes,
   };
@@ -69,7 +69,9 @@ function subjectHints(claims: Claims | undefined): Text[] {
     hints.push(say`The job has the environment ${environment}, so its subject ends in that and not in the branch.`);
   }
   if (/:pull_request$/.test(sub)) {
-    hints.push(say`In a pull request the subject ends in pull_request and not in a branch.`);
+    hints.push(
+      say`In a pull request the subject ends in pull_request and not in a branch. The statement's ref is this pull request's own: take that line out to admit every pull request of the repository.`,
+    );
   }
   if (/[A-Z]/.test(sub)) {
     hints.push(say`The subject has capital letters: StringEquals and StringLike tell case apart.`);
@@ -100,7 +102,7 @@ export function explainTokenInvalid(hop: WebIdentityHop, message: string, { clai
       code: 'no-oidc-provider',
       side: hop.lands,
       certainty: 'certain',
-      sentence: say`Account ${account} has no OIDC provider for ${issuer ?? "the token's issuer"}: create it there, or mend the account id in the ${placeWord(hop)} role's ARN.`,
+      sentence: say`Account ${account} has no OIDC provider for ${issuer === undefined ? say`the token's issuer` : say`${issuer}`}: create it there, or mend the account id in the ${placeWord(hop)} role's ARN.`,
       hints: [
         say`The provider must stand in the account of the role itself; the one of another account does not count.`,
       ],

@@ -30,7 +30,7 @@ export interface DiagnosisTerms {
 }
 
 // A denial is to be told within a second of STS's own answer, whatever IAM does.
-const SIMULATION_MS = 900;
+const SIMULATION_MS = 750;
 
 /** Explains a failed walk in the log and the summary; returns the sentence for the annotation, clean. */
 export async function diagnose(terms: DiagnosisTerms): Promise<string> {
@@ -88,7 +88,6 @@ async function jobFacts({ fault }: Failure, { environment, readPayload }: Diagno
   return {
     act: environment.ACT === 'true',
     githubActions: environment.GITHUB_ACTIONS === 'true',
-    event,
     actor: environment.GITHUB_ACTOR ?? '',
     fromFork: asks && isFromFork(await readPayload().catch(() => undefined)),
   };
