@@ -127,8 +127,19 @@ const OTHERS: readonly BadInput[] = [
   ...badInput('force-skip-oidc', 'of-the-peer', ['True', 'True']),
   ...badInput('use-existing-credentials', 'of-the-peer', ['true', 'true'], ['false, a yes to the peer', 'false']),
   ...badInput('custom-tags', 'of-the-peer', ['tags', '{"Team": "shop"}']),
-  ...badInput('aws-profile', 'not-yet', ['a name', 'prod']),
-  ...badInput('profiles', 'not-yet', ['a line', 'prod = hub']),
+  ...badInput(
+    'aws-profile',
+    'bad-profile-name',
+    ['a blank in it', 'my profile'],
+    ['a bracket', 'a]b'],
+    ['a line end', 'a\nb'],
+  ),
+  ...badInput('profiles', 'not-a-profile-target', ['a name of the accounts file', 'staging = staging']),
+  ...badInput('profiles', 'not-a-profile-line', ['a name alone', 'staging'], ['two equal signs', 'a = b = c']),
+  ...badInput('profiles', 'not-a-role-arn', ['a user', 'x = arn:aws:iam::333333333333:user/x']),
+  ...badInput('profiles', 'profile-twice', ['a name twice', 'x = hub\nx = hub']),
+  ...badInput('profiles', 'target-in-another-partition', ['of China', 'x = arn:aws-cn:iam::333333333333:role/X']),
+  ...badInput('profiles', 'no-hub-for-a-profile', ['the hub on direct', 'x = hub', { inputs: DIRECT }]),
   ...badInput('accounts-file', 'not-yet', ['a path', '.github/accounts.yml']),
 ];
 

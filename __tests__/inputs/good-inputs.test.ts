@@ -156,7 +156,8 @@ describe('these are taken as they are:', () => {
   ])('the boolean %s', (text, value) => {
     const names = ['output-env-credentials', 'output-credentials', 'mask-aws-account-id', 'summary', 'cleanup'];
     const { delivery } = accepted(Object.fromEntries(names.map((name) => [name, text])));
-    expect(Object.values(delivery)).toEqual([value, value, value, value, value]);
+    const { exportEnvironment, outputCredentials, maskAccountIds, summary, cleanup } = delivery;
+    expect([exportEnvironment, outputCredentials, maskAccountIds, summary, cleanup]).toEqual(names.map(() => value));
   });
 
   test.each([
