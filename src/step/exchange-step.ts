@@ -1,5 +1,5 @@
 import { deliver, type Parcel } from '../deliver/deliver.js';
-import { appendAll, RunnerFileError } from '../deliver/runner-files.js';
+import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
@@ -10,6 +10,7 @@ import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
+import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
 import { checkNames, InstallError, type NewProfile } from '../profiles/install.js';
@@ -55,6 +56,7 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
         title: 'Inputs',
         message: joined(
           reading.problems.map((problem) => wordProblem(problem, hide)),
+          'inputs are wrong',
           log,
         ),
       };
@@ -154,18 +156,6 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   return { ok: true };
 }
 
-// The runner cuts an annotation here: https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
-const LONGEST_ANNOTATION = 4096;
-
-/** The sentences as one annotation, a line each. Where they are too many for one, all of them stand in the log before it. */
-function joined(sentences: readonly string[], log: Log): string {
-  const all = sentences.join('\n');
-  if (all.length <= LONGEST_ANNOTATION) return all;
-  for (const sentence of sentences) log.line(sentence);
-  const more = `${sentences.length} inputs are wrong; the log above names the rest:\n`;
-  return `${more}${all.slice(0, all.lastIndexOf('\n', LONGEST_ANNOTATION - more.length))}`;
-}
-
 /** What is secret before anything is known: masked before an input is even read. */
 function maskInputs(log: Log, environment: Environment): void {
   // One letter is no external id, and would be blanked in every word of the log.
@@ -195,10 +185,4 @@ function summarise(text: string, environment: Environment, log: Log): void {
   } catch (error) {
     log.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}.`);
   }
-}
-
-function wordUndelivered({ file, reason }: RunnerFileError): string {
-  return reason === 'unset'
-    ? `${file} is not set, so nothing can be handed to later steps: run this as a step of a job, on a runner of this decade.`
-    : `${file} can't be written (${reason}), so nothing was handed to later steps: check the disk of the runner.`;
 }
