@@ -1,8 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wordAccountsProblem } from '../../src/accounts/flaw.js';
 import { wordProblem } from '../../src/inputs/flaw.js';
 import type { Environment } from '../../src/inputs/input-source.js';
+import { openLayer } from '../../src/inputs/open-layer.js';
 import { readRequest } from '../../src/inputs/read-request.js';
 import { makeIssuerKey } from '../../src/local/github-issuer.js';
 import { startLocalAws } from '../../src/local/local-aws.js';
@@ -21,7 +24,7 @@ const AT_ONCE = Math.max(4, availableParallelism());
 /** The external id of every row that does not bring its own: a secret that no error may show. */
 const EXTERNAL_ID = 'ext-id-S3CRET-4710';
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|add|mend|leave|shorten|unset|raise|set)\b/;
+const ADVICE = /\b(?:write|check|remove|add|mend|leave|shorten|unset|raise|set)\b/;
 
 interface Run {
   readonly step: StepResult;
@@ -29,6 +32,10 @@ interface Run {
   readonly connections: number;
   readonly exported: number;
 }
+
+/** A workspace with nothing in it. */
+const workspace = mkdtempSync(path.join(tmpdir(), 'bad-inputs-'));
+afterAll(() => rmSync(workspace, { recursive: true }));
 
 const key = makeIssuerKey();
 const runs = new Map<string, Run>();
@@ -83,13 +90,19 @@ test('without a bad input the same run makes its three calls and hands a session
 });
 
 describe('is refused by name before any call:', () => {
-  test.each(BAD_INPUTS.map((row) => [row.title, row] as const))('%s', (title, row) => {
-    const reading = readRequest(environmentOf(inputsOf(row), row.environment));
+  test.each(BAD_INPUTS.map((row) => [row.title, row] as const))('%s', async (title, row) => {
+    const environment = environmentOf(inputsOf(row), { GITHUB_WORKSPACE: workspace, ...row.environment });
+    const reading = readRequest(environment, await openLayer(environment));
     const problems = reading.ok ? [] : reading.problems;
-    expect(problems.map(({ name, flaw }) => `${name}: ${flaw.code}`)).toEqual(row.refused);
-    const sentences = problems.map((problem) => wordProblem(problem, (text) => text));
+    const names = [...problems.map(({ name }) => name), ...reading.fileProblems.map(({ key }) => key)];
+    const flaws = [...problems, ...reading.fileProblems].map(({ flaw }) => (flaw.code === 'value' ? flaw.flaw : flaw));
+    expect(flaws.map(({ code }, at) => `${names[at]}: ${code}`)).toEqual(row.refused);
+    const sentences = [
+      ...problems.map((problem) => wordProblem(problem, (text) => text)),
+      ...reading.fileProblems.map((problem) => wordAccountsProblem(problem, (text) => text)),
+    ];
     for (const [at, sentence] of sentences.entries()) {
-      expect(sentence.startsWith(`${problems[at]?.name} `)).toBe(true);
+      expect(sentence.startsWith(`${names[at]} `)).toBe(true);
       expect(sentence).toMatch(ADVICE);
       expect(sentence).not.toMatch(/[\r\n]/);
     }

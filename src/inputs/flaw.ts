@@ -72,6 +72,9 @@ export type Flaw =
   | { readonly code: 'not-a-path-within'; readonly found: string }
   | { readonly code: 'not-a-variable-name' }
   | { readonly code: 'variable-of-the-runner'; readonly found: string }
+  | { readonly code: 'direct-without-a-token' }
+  | { readonly code: 'account-without-role'; readonly found: string }
+  | { readonly code: 'no-accounts-file'; readonly found: string; readonly file: string }
   | {
       readonly code: 'no-such-account';
       readonly found: string;
@@ -88,6 +91,7 @@ export type FileFault =
   | { readonly code: 'outside' }
   | { readonly code: 'link-outside' }
   | { readonly code: 'not-a-file' }
+  | { readonly code: 'empty' }
   | { readonly code: 'unreadable' }
   | { readonly code: 'not-utf8' }
   | { readonly code: 'too-large'; readonly limitBytes: number };
@@ -220,7 +224,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
     case 'not-a-profile-line':
       return `holds ${show(flaw.found)}: write lines NAME = TARGET, one a line.`;
     case 'not-a-profile-target':
-      return `holds the target ${show(flaw.found)}: write a role ARN, or the word hub.`;
+      return `holds the target ${show(flaw.found)}: write a role ARN, the name of an account in the accounts file, or the word hub.`;
     case 'profile-twice':
       return `names the profile ${show(flaw.found)} twice (aws-profile counts too): write each name once.`;
     case 'no-hub-for-a-profile':
@@ -239,8 +243,14 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
       return 'is no name of an environment variable (it is not shown, for it may be a secret): write the name of the variable that holds the external id, such as PROD_EXTERNAL_ID.';
     case 'variable-of-the-runner':
       return `is ${show(flaw.found)}, a variable of the runner or the AWS SDKs, which holds no external id: write a variable of your own, such as PROD_EXTERNAL_ID.`;
+    case 'direct-without-a-token':
+      return 'is direct, which exchanges an OIDC token, but identity is ambient: write route: hub there, or identity: github-oidc.';
+    case 'account-without-role':
+      return `names account ${show(flaw.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
+    case 'no-accounts-file':
+      return `names ${show(flaw.found)}, but there is no ${show(flaw.file)} in the workspace: add it, with actions/checkout before this step, or write the account's 12 digits in quotes (in profiles a role ARN).`;
     case 'no-such-account':
-      return `is ${show(flaw.found)}, which is not in ${show(flaw.file)}: write ${otherNames(flaw, show)}, or the account's 12 digits in quotes.`;
+      return `names ${show(flaw.found)}, which is not in ${show(flaw.file)}: write ${otherNames(flaw, show)}.`;
     case 'external-id-not-set':
       return `names ${show(flaw.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(flaw.account)} gets its external id.`;
     case 'bad-file':
@@ -271,6 +281,8 @@ function wordFileFault(fault: FileFault): string {
       return 'a link that leads out of the workspace: write the path of a file in it.';
     case 'not-a-file':
       return 'which is no file: write the path of a file.';
+    case 'empty':
+      return 'which is empty: write a JSON policy document in it, or remove the key.';
     case 'unreadable':
       return 'which this step may not read: mend its rights.';
     case 'not-utf8':

@@ -8,6 +8,7 @@ import type { Session } from '../exchange/session.js';
 import { type Means, walkAll } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
+import { openLayer } from '../inputs/open-layer.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
 import { joined } from '../log/annotation.js';
@@ -44,23 +45,23 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
   const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
   try {
     maskInputs(log, environment);
-    const reading = readRequest(environment);
+    const layer = await openLayer(environment);
+    for (const secret of layer.secrets) maskExternalId(log, secret);
+    const reading = readRequest(environment, layer);
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const { name, instead } of reading.warnings) {
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
     }
     if (!reading.ok) {
       const hide = (text: string) => secrets.hide(text);
-      return {
-        ok: false,
-        title: 'Inputs',
-        message: joined(
-          reading.problems.map((problem) => wordProblem(problem, hide)),
-          'inputs are wrong',
-          log,
-        ),
-      };
+      const sentences = reading.problems.map((problem) => wordProblem(problem, hide));
+      if (reading.fileProblems.length > 0) {
+        const { wordAccountsProblem } = await import('../accounts/flaw.js');
+        sentences.push(...reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide)));
+      }
+      return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
+    for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
 
     const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
     onCancel((signal) => deadline.cancel(signal));
@@ -97,7 +98,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
     clock,
     observer: journal,
   };
-  const plans = request.profiles.map((profile) => ({ profile, route: planProfileRoute(request, profile.target) }));
+  const plans = request.profiles.map((profile) => ({ profile, route: planProfileRoute(request, profile) }));
   try {
     checkNames(
       request.profiles.map(({ name }) => name),
@@ -129,13 +130,18 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
   const list = plans.map(({ profile, route: walked }, index): NewProfile => {
     const recipe = recipeOf(profile.name, walked, request, environment);
-    return { recipe, session: storedSession(others[index] ?? session, clock.now()), region };
+    return {
+      recipe,
+      session: storedSession(others[index] ?? session, clock.now()),
+      region: profile.own?.region ?? region,
+    };
   });
   const parcel: Parcel = {
     session,
     hub,
     region,
     delivery,
+    sources: request.sources,
     ...(list.length > 0 && { profiles: { folder: folderFor(environment), program: world.programFolder, list } }),
   };
   try {
@@ -158,9 +164,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
 
 /** What is secret before anything is known: masked before an input is even read. */
 function maskInputs(log: Log, environment: Environment): void {
-  // One letter is no external id, and would be blanked in every word of the log.
-  const externalId = environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '';
-  if (externalId.length > 1) log.mask(externalId);
+  maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
   log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
   for (const name of ['INPUT_HTTP-PROXY', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
     const password = URL.parse(environment[name]?.trim() ?? '')?.password;
@@ -168,6 +172,11 @@ function maskInputs(log: Log, environment: Environment): void {
     log.mask(password);
     log.mask(decodedPassword(password));
   }
+}
+
+function maskExternalId(log: Log, externalId: string): void {
+  // One letter is no external id, and would be blanked in every word of the log.
+  if (externalId.length > 1) log.mask(externalId);
 }
 
 function decodedPassword(password: string): string {
