@@ -29,6 +29,9 @@ export function renderSummary(
     ...rows,
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
+    ...(delivery.exportEnvironment || delivery.outputCredentials
+      ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
+      : []),
     '',
     '',
   ].join('\n');
