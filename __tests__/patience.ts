@@ -56,3 +56,13 @@ export async function cutShort<T>(
   }
   throw new Error(`not even ${LONGEST_S} s were enough to get there`);
 }
+
+/**
+ * Makes runs until one suffices, and answers the last one made. For what a step itself gives up after a fixed time, as it does its
+ * question to IAM: on a slow machine that time can be over before the answer has come.
+ */
+export async function repeated<T>(run: () => Promise<T>, suffices: (result: T) => boolean, attempts = 8): Promise<T> {
+  let result = await run();
+  for (let attempt = 1; attempt < attempts && !suffices(result); attempt += 1) result = await run();
+  return result;
+}

@@ -13,7 +13,7 @@ import { simpleWorld } from '../../src/local/simple-world.js';
 import { toldInLog } from '../explain/told.js';
 import { loopbackCertificate } from '../local/certificate.js';
 import { stsClient } from '../local/client.js';
-import { bestRunWithin, cutShort } from '../patience.js';
+import { bestRunWithin, cutShort, repeated } from '../patience.js';
 import { ConnectProxy } from './connect-proxy.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
 import {
@@ -574,20 +574,22 @@ describe('the time of a denied run', () => {
   afterEach(closeScenes);
 
   test.each([
-    ['without a simulation', 1_000, {}],
-    ['with a simulation', 1_500, { iam: true }],
-  ])(
-    '%s is at most %d ms, from the start of the process to its end',
-    async (_, limitMs, { iam = false }: { iam?: boolean }) => {
-      const { aws, step, kinds } = await openScene({
-        world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
-      });
-      const env = iam ? { ...aws.environmentWithIam() } : {};
-      const result = await bestRunWithin(limitMs, () => step(HUB_ROUTE, { env }));
-      expect(toldInLog(result.log).code).toBe(iam ? 'target-trust-missing' : 'hop-denied');
-      expect(kinds().includes('SimulatePrincipalPolicy')).toBe(iam);
-    },
-  );
+    ['without a simulation', 1_000, 'hop-denied', false],
+    ['with a simulation', 1_500, 'target-trust-missing', true],
+  ])('%s is at most %d ms, from the start of the process to its end', async (_, limitMs, code, iam) => {
+    const { aws, step, kinds } = await openScene({
+      world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
+    });
+    const env = iam ? { ...aws.environmentWithIam() } : {};
+    const codeOf = ({ log }: StepResult) => toldInLog(log).code;
+    const run = () =>
+      repeated(
+        () => step(HUB_ROUTE, { env }),
+        (result) => codeOf(result) === code,
+      );
+    expect(codeOf(await bestRunWithin(limitMs, run))).toBe(code);
+    expect(kinds().includes('SimulatePrincipalPolicy')).toBe(iam);
+  });
 });
 
 describe('the chunks of the bundle', () => {
