@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunOptions, StepResult } from '../../src/local/runner/step-result.js';
 import { Cabinet } from '../../src/profiles/cabinet.js';
+import { thisMoment } from '../../src/profiles/stored-session.js';
 import type { Scene } from './scene.js';
 
 export const HOUR_MS = 3_600_000;
@@ -48,7 +49,7 @@ export function processOf({ job }: Scene, profile: string): [command: string, ..
   const text = readFileSync(job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
   const section = text.split(`[profile ${profile}]\n`)[1] ?? '';
   const line = /^credential_process = (.*)$/m.exec(section)?.[1] ?? '';
-  const [command, ...args] = [...line.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+  const [command, ...args] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
   if (command === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
   return [command, ...args];
 }
@@ -68,8 +69,9 @@ export function cabinetOf(scene: Scene, profile: string): Cabinet {
 export function age(cabinet: Cabinet, { leftMs, lifeMs = HOUR_MS }: { leftMs: number; lifeMs?: number }): void {
   const session = cabinet.session();
   if (session === undefined) throw new Error(`no session in ${cabinet.folder}`);
-  const expiresAtMs = Date.now() + leftMs;
-  cabinet.keepSession({ ...session, obtainedAtMs: expiresAtMs - lifeMs, expiresAtMs });
+  const { clockMs, uptimeMs } = thisMoment();
+  const agedMs = lifeMs - leftMs;
+  cabinet.keepSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
 }
 
 /** The key id and the account in an answer of a process. */

@@ -20,7 +20,14 @@ export function sessionOf(roleArn: string, sessionName = 'shop-1-1'): Session {
   const arn =
     role && parseAssumedRoleArn(`arn:${role.partition}:sts::${role.account}:assumed-role/${role.name}/${sessionName}`);
   if (role === undefined || arn === undefined) throw new Error(`no role or no session name: ${roleArn} ${sessionName}`);
-  return { credentials: CREDENTIALS, expiresAtMs: Date.UTC(2026, 10, 21, 12, 30, 15, 678), role, arn };
+  return {
+    credentials: CREDENTIALS,
+    expiresAtMs: Date.UTC(2026, 10, 21, 12, 30, 15, 678),
+    lifeMs: 3_600_000,
+    grantedMs: 0,
+    role,
+    arn,
+  };
 }
 
 /** A session of the target role, handed on in the default way but for these changes. */

@@ -32,6 +32,8 @@ describe('the job summary', () => {
         '',
         'Handed to later steps: credentials and region as environment variables.',
         '',
+        'The credentials do not renew: they end at 2026-11-21T12:30:15Z.',
+        '',
         '',
       ].join('\n'),
     );
@@ -44,6 +46,7 @@ describe('the job summary', () => {
   ])('says what later steps have: %j', (delivery, handedOn) => {
     const summary = renderSummary([TO_TARGET], parcelOf(delivery), show);
     expect(summary).toContain(`Handed to later steps: ${handedOn}.`);
+    expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
   });
 
   test('holds no credentials', () => {

@@ -76,17 +76,22 @@ test.each([
   expect(cabinet.session()).toBeUndefined();
 });
 
-test('is there, empty or not, until its folder is gone', () => {
+test('whose folder is gone holds nothing and takes nothing', () => {
   const cabinet = new Cabinet(folder);
   cabinet.keepSession(sessionOf(1));
-  cabinet.keepRecipe(recipeFor('deploy'));
-  cabinet.empty();
-  cabinet.empty();
-  expect(readdirSync(folder)).toEqual([]);
-  expect(cabinet.exists()).toBe(true);
   rmSync(folder, { recursive: true });
-  expect(existsSync(folder)).toBe(false);
-  expect(cabinet.exists()).toBe(false);
   expect(cabinet.session()).toBeUndefined();
+  expect(cabinet.failure()).toBeUndefined();
   expect(() => cabinet.keepSession(sessionOf(1))).toThrow('ENOENT');
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('remembers how a renewal failed', () => {
+  const cabinet = new Cabinet(folder);
+  cabinet.keepFailure({ uptimeMs: 12.5, line: 'denied' });
+  expect(cabinet.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
+  for (const text of ['', '{"uptimeMs":1', '[]', '{"uptimeMs":"1","line":"x"}', '{"uptimeMs":1}']) {
+    writeFileSync(file('failure.json'), text);
+    expect(cabinet.failure()).toBeUndefined();
+  }
 });

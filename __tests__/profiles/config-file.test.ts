@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { foreignProfiles, withoutSecrets, withProfiles } from '../../src/profiles/config-file.js';
 
-const PROCESS = '"/usr/bin/node" "/tmp/xacct-action-0a1b/program/index.js" "/tmp/xacct-action-0a1b/profile-0"';
+const PROCESS =
+  '"/usr/bin/node" "/tmp/xacct-action-0a1b0a1b0a1b0a1b0a1b0a1b/program/index.js" "/tmp/xacct-action-0a1b0a1b0a1b0a1b0a1b0a1b/profile-0"';
 const OURS = `[profile deploy]\ncredential_process = ${PROCESS}\nregion = eu-west-1\n`;
 const NEWER = PROCESS.replaceAll('0a1b', '2c3d');
 

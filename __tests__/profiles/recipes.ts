@@ -13,5 +13,6 @@ export function recipeFor(profile: string): Recipe {
     userAgent: [['x', '1']],
     proxy,
     maxAttempts: patience.maxAttempts,
+    hidesAccounts: false,
   };
 }

@@ -82,6 +82,7 @@ export async function stage({
       environment,
       write,
       onCancel,
+      restoreChain: () => undefined,
       programFolder: path.resolve('dist/credentials'),
       readPayload: async () => payload,
       ...(clock && { clock }),

@@ -46,24 +46,21 @@ export function deliver(parcel: Parcel, environment: Readonly<Record<string, str
     ...(profiles === undefined ? [] : [[PROFILES_STATE, profiles.folder] as const]),
   ];
   const keepsState = delivery.cleanup && state.length > 0;
-  const forgetState = appendAll(keepsState ? [{ file: 'GITHUB_STATE', text: entries(state) }] : [], environment);
+  const undo: Array<() => void> = [];
   try {
+    undo.push(appendAll(keepsState ? [{ file: 'GITHUB_STATE', text: entries(state) }] : [], environment));
+    if (profiles !== undefined) undo.push(() => uninstall(profiles.folder));
     const installed = profiles && install(profiles.folder, profiles.program, profiles.list, environment);
     const variables = variablesOf(parcel, installed, environment);
-    try {
-      appendAll(
-        [
-          { file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) },
-          ...(variables.length > 0 ? [{ file: 'GITHUB_ENV', text: entries(variables) } as const] : []),
-        ],
-        environment,
-      );
-    } catch (error) {
-      if (installed !== undefined) uninstall(installed.folder);
-      throw error;
-    }
+    appendAll(
+      [
+        { file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) },
+        ...(variables.length > 0 ? [{ file: 'GITHUB_ENV', text: entries(variables) } as const] : []),
+      ],
+      environment,
+    );
   } catch (error) {
-    forgetState();
+    for (const step of undo.reverse()) step();
     throw error;
   }
 }

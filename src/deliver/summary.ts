@@ -32,6 +32,9 @@ export function renderSummary(
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
     ...(file === undefined ? [] : ['', `From ${code(file)}: ${taken}.`]),
+    ...(delivery.exportEnvironment || delivery.outputCredentials
+      ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
+      : []),
     '',
     '',
   ].join('\n');

@@ -1,26 +1,40 @@
-import { CREDENTIAL_VARIABLES } from '../deliver/exported.js';
+import { plain } from '../log/plain.js';
 import { Cabinet } from '../profiles/cabinet.js';
-import { CHAIN_VARIABLES } from '../profiles/recipe.js';
-import { isFresh, processAnswer } from '../profiles/stored-session.js';
+import { isFresh, processAnswer, thisMoment } from '../profiles/stored-session.js';
 
 // The SDKs that call this read standard error too, some of them as a part of the answer.
 process.removeAllListeners('warning');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-const cabinet = new Cabinet(process.argv[2] ?? '');
-const stored = cabinet.session();
-if (stored !== undefined && isFresh(stored, Date.now())) {
-  process.stdout.write(processAnswer(stored));
-} else {
-  // The job's variables may name the very profile that is being renewed.
+try {
+  const cabinet = new Cabinet(process.argv[2] ?? '');
+  const stored = cabinet.session();
+  const now = thisMoment();
+  if (stored !== undefined && isFresh(stored, now)) process.stdout.write(processAnswer(stored, now));
+  else await answerAnew(cabinet);
+} catch (error) {
+  refuse(`an unexpected error: ${plain(error instanceof Error ? error.message : String(error))}`);
+}
+
+async function answerAnew(cabinet: Cabinet): Promise<void> {
+  const [{ renew }, { restoreChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
+    import('../profiles/renew.js'),
+    import('../profiles/chain.js'),
+    import('../deliver/exported.js'),
+  ]);
   const recorded = cabinet.recipe()?.ambient;
   if (recorded !== undefined) {
-    for (const name of [...CHAIN_VARIABLES, ...CREDENTIAL_VARIABLES]) delete process.env[name];
-    Object.assign(process.env, recorded);
+    // The job's variables may name the very profile that is being renewed, or keys that end.
+    restoreChain(process.env, recorded);
+    for (const name of CREDENTIAL_VARIABLES) delete process.env[name];
   }
-  const { renew } = await import('../profiles/renew.js');
   const renewal = await renew(cabinet, process.env);
-  if (renewal.ok) process.stdout.write(processAnswer(renewal.session));
-  else process.stderr.write(`xacct-action: ${renewal.line}\n`);
-  process.exitCode = renewal.ok ? 0 : 1;
+  if (renewal.ok) process.stdout.write(processAnswer(renewal.session, thisMoment()));
+  else refuse(renewal.line);
+}
+
+/** The one line by which a tool shows why it has no credentials. */
+function refuse(line: string): void {
+  process.stderr.write(`xacct-action: ${line}\n`);
+  process.exitCode = 1;
 }

@@ -1,11 +1,14 @@
 import path from 'node:path';
+import { restoreChain } from '../profiles/chain.js';
 import { exchangeStep } from '../step/exchange-step.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const end = await exchangeStep({
-  environment: process.env,
+  // As the step began: what an ambient identity needs may change the process's own.
+  environment: { ...process.env },
+  restoreChain: (chain) => restoreChain(process.env, chain),
   write: (text) => process.stdout.write(text),
   programFolder: path.join(path.dirname(process.argv[1] ?? ''), '..', 'credentials'),
   readPayload: async () => (await import('@actions/github')).context.payload,

@@ -10,8 +10,12 @@ export interface Credentials {
 /** What a hop ends in: credentials that were checked to belong to the role that was asked for. */
 export interface Session {
   readonly credentials: Credentials;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, on AWS's clock. */
   readonly expiresAtMs: number;
+  /** How long it lives from when it was granted; true on any clock. */
+  readonly lifeMs: number;
+  /** When it was granted, by `performance.now()` of this process. */
+  readonly grantedMs: number;
   /** The role that was assumed, with its path. */
   readonly role: RoleArn;
   readonly arn: AssumedRoleArn;

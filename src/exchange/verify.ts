@@ -34,5 +34,7 @@ export function verify(granted: Granted, hop: Hop, allowedAccountIds: readonly s
   if (expiresAtMs === undefined || Number.isNaN(expiresAtMs)) throw refuse('incomplete', arn.arn);
   if (expiresAtMs <= answeredAtMs) throw refuse('expired', new Date(expiresAtMs).toISOString());
 
-  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiresAtMs, role: hop.role, arn };
+  const lifeMs = expiresAtMs - answeredAtMs;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  return { credentials, expiresAtMs, lifeMs, grantedMs: performance.now(), role: hop.role, arn };
 }

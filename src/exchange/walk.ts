@@ -60,9 +60,20 @@ export interface HubIdentity {
 }
 
 /** What a walk came to. */
-export type Outcome =
-  | { readonly ok: true; readonly target: Session; readonly hub: HubIdentity | undefined }
-  | ({ readonly ok: false; readonly failure: Failure } & Trail);
+export type Outcome = Arrival | Breakdown;
+
+/** A walk that ended in a session. */
+export interface Arrival {
+  readonly ok: true;
+  readonly target: Session;
+  readonly hub: HubIdentity | undefined;
+}
+
+/** A walk that failed, and how far it had come. */
+export interface Breakdown extends Trail {
+  readonly ok: false;
+  readonly failure: Failure;
+}
 
 /** What was known when a walk failed; for whoever explains it. */
 export interface Trail {
@@ -91,20 +102,31 @@ export async function walk(route: Route, means: Means): Promise<Outcome> {
   }
 }
 
+/** What somebody wants a route walked for, and what that came to. */
+export type Walked<Errand> = Errand & { readonly outcome: Outcome };
+
 /**
- * Walks several routes of one job, a few at a time. What they have in common is walked once: one token, one session at the
- * hub, one connection. The outcomes come in the order of the routes; one that fails does not stop the others.
+ * Walks the routes of several errands of one job, a few at a time. What they have in common is walked once: one token, one
+ * session at the hub, one connection. The answers come in the order of the errands; one that fails does not stop the others.
  */
-export async function walkAll(routes: readonly Route[], means: Means): Promise<Outcome[]> {
-  const expedition = new Expedition(routes, means);
-  const outcomes: Outcome[] = [];
-  const waiting = routes.entries();
+export async function walkAll<Errand extends { readonly route: Route }>(
+  errands: readonly Errand[],
+  means: Means,
+): Promise<Array<Walked<Errand>>> {
+  const expedition = new Expedition(
+    errands.map(({ route }) => route),
+    means,
+  );
+  const walked: Array<Walked<Errand>> = [];
+  const waiting = errands.entries();
   const walker = async () => {
-    for (const [index, route] of waiting) outcomes[index] = await expedition.shared(route);
+    for (const [index, errand] of waiting) {
+      walked[index] = { ...errand, outcome: await expedition.shared(errand.route) };
+    }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(ABREAST, routes.length) }, walker));
-    return outcomes;
+    await Promise.all(Array.from({ length: Math.min(ABREAST, errands.length) }, walker));
+    return walked;
   } finally {
     await expedition.end();
   }

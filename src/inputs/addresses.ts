@@ -1,4 +1,5 @@
 import { isLoopback } from '../aws/host.js';
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../exchange/job-proxy.js';
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import { type Refused, refuse } from './flaw.js';
 import type { InputReader } from './input-source.js';
@@ -36,8 +37,9 @@ function checkSwitches(inputs: InputReader, name: string): void {
 
 /** The proxy of every call: the inputs, else the variables that other tools read, in either case. */
 export function readProxy(inputs: InputReader): ProxyTerms {
-  const noProxy = inputs.text('no-proxy') ?? inputs.variable('NO_PROXY') ?? inputs.variable('no_proxy') ?? '';
-  for (const name of ['http-proxy', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+  const spared = NO_PROXY_VARIABLES.map((name) => inputs.variable(name)).find((text) => text !== undefined);
+  const noProxy = inputs.text('no-proxy') ?? spared ?? '';
+  for (const name of ['http-proxy', ...PROXY_VARIABLES]) {
     const text = name === 'http-proxy' ? inputs.text(name) : inputs.variable(name);
     if (text === undefined) continue;
     const url = inputs.check(name, parseProxyUrl(text));

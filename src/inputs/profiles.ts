@@ -9,6 +9,11 @@ import { parseRole } from './roles.js';
 // What every tool takes for a profile's name, in a file and on a command line, without quotes.
 const PROFILE_NAME = /^[\w.@+-]{1,64}$/;
 
+/** The JavaScript SDK keeps profiles in an object, where `__proto__` is no name. */
+function isProfileName(text: string): boolean {
+  return PROFILE_NAME.test(text) && text !== '__proto__';
+}
+
 /** What the profiles of a step depend on. */
 export interface ProfileTerms {
   readonly way: Way | undefined;
@@ -80,7 +85,7 @@ function isAllowed(account: string, allowed: readonly string[]): boolean {
 }
 
 function parseName(text: string): string | Refused {
-  return PROFILE_NAME.test(text) ? text : refuse({ code: 'bad-profile-name', found: text });
+  return isProfileName(text) ? text : refuse({ code: 'bad-profile-name', found: text });
 }
 
 function parseTarget(text: string): RoleArn | Refused {
@@ -93,7 +98,7 @@ function parseLines(text: string): ReadonlyArray<readonly [name: string, target:
   for (const line of lines.filter((entry) => entry !== '')) {
     const [, name, target] = /^([^=]*?)\s*=\s*(\S+)$/.exec(line) ?? [];
     if (name === undefined || target === undefined) return refuse({ code: 'not-a-profile-line', found: line });
-    if (!PROFILE_NAME.test(name)) return refuse({ code: 'bad-profile-name', found: name });
+    if (!isProfileName(name)) return refuse({ code: 'bad-profile-name', found: name });
     found.push([name, target]);
   }
   return found.length === 0 ? refuse({ code: 'empty-list', found: text }) : found;

@@ -1,11 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { property } from '../untyped.js';
 import { parseRecipe, type Recipe } from './recipe.js';
 import { parseStoredSession, type StoredSession } from './stored-session.js';
 
 const RECIPE = 'recipe.json';
 const SESSION = 'session.json';
+const FAILURE = 'failure.json';
+
+/** A renewal that came to nothing: when, by the machine's uptime, and the line that says why. */
+export interface FailedRenewal {
+  readonly uptimeMs: number;
+  readonly line: string;
+}
 
 /**
  * The folder in which one profile keeps its recipe and its session. Every file is written whole and then put in place, readable
@@ -16,11 +23,6 @@ export class Cabinet {
 
   constructor(folder: string) {
     this.folder = folder;
-  }
-
-  /** True when the profile was installed, whatever is left of it. */
-  exists(): boolean {
-    return existsSync(this.folder);
   }
 
   /** The recipe; `undefined` when the job is over or the file is no recipe. */
@@ -35,6 +37,17 @@ export class Cabinet {
     return text === undefined ? undefined : parseStoredSession(text);
   }
 
+  /** How the last renewal failed; `undefined` when none did, or its file is damaged. */
+  failure(): FailedRenewal | undefined {
+    const text = this.#read(FAILURE);
+    return text === undefined ? undefined : parseFailure(text);
+  }
+
+  /** @throws the system's error when the file can't be written. */
+  keepFailure(failure: FailedRenewal): void {
+    this.#write(FAILURE, JSON.stringify(failure));
+  }
+
   /** @throws the system's error when the file can't be written. */
   keepRecipe(recipe: Recipe): void {
     this.#write(RECIPE, JSON.stringify(recipe));
@@ -43,11 +56,6 @@ export class Cabinet {
   /** @throws the system's error when the file can't be written. */
   keepSession(session: StoredSession): void {
     this.#write(SESSION, JSON.stringify(session));
-  }
-
-  /** Takes away what holds a secret or could make one. */
-  empty(): void {
-    for (const name of [RECIPE, SESSION]) rmSync(path.join(this.folder, name), { force: true });
   }
 
   #read(name: string): string | undefined {
@@ -59,7 +67,7 @@ export class Cabinet {
   }
 
   #write(name: string, text: string): void {
-    const draft = path.join(this.folder, `${name}.${randomBytes(8).toString('hex')}`);
+    const draft = path.join(this.folder, `${name}.${process.pid}`);
     try {
       writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
       renameSync(draft, path.join(this.folder, name));
@@ -67,5 +75,16 @@ export class Cabinet {
       rmSync(draft, { force: true });
       throw error;
     }
+  }
+}
+
+function parseFailure(text: string): FailedRenewal | undefined {
+  try {
+    const found: unknown = JSON.parse(text);
+    const uptimeMs = property(found, 'uptimeMs');
+    const line = property(found, 'line');
+    return typeof uptimeMs === 'number' && typeof line === 'string' ? { uptimeMs, line } : undefined;
+  } catch {
+    return undefined;
   }
 }

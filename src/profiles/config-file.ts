@@ -3,9 +3,10 @@
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 
-const HEADER = /^\s*\[\s*(?:(profile|sso-session|services)\s+)?(["']?)(.+?)\2\s*\]\s*(?:[#;].*)?$/;
-/** What makes a section ours: its process is told a folder of ours. */
-const OUR_FOLDER = /^\s*credential_process\s*=.*[\\/]xacct-action-[\w-]+[\\/]/m;
+// What follows the last bracket is nothing to the AWS CLI and boto3, so it is nothing here.
+const HEADER = /^\s*\[\s*(?:(profile|sso-session|services)\s+)?(["']?)(.+?)\2\s*\][^\]]*$/;
+/** What makes a section ours: its process is our program in a folder of ours. */
+const OUR_PROCESS = /^\s*credential_process\s*=.*[\\/]xacct-action-[0-9a-f]{24}[\\/]program[\\/]index\.js\b/m;
 
 /** One self-renewing profile of ours. */
 export interface ProfileSection {
@@ -26,7 +27,7 @@ interface Section {
  */
 export function foreignProfiles(text: string): Set<string> {
   const names = sections(text).flatMap(({ profile, text: section }) =>
-    profile === undefined || OUR_FOLDER.test(section) ? [] : [profile],
+    profile === undefined || OUR_PROCESS.test(section) ? [] : [profile],
   );
   return new Set(names);
 }
@@ -38,7 +39,7 @@ export function foreignProfiles(text: string): Set<string> {
 export function withProfiles(text: string, profiles: readonly ProfileSection[]): string {
   const names = new Set(profiles.map(({ name }) => name));
   const kept = sections(text)
-    .filter(({ profile, text: section }) => profile === undefined || !names.has(profile) || !OUR_FOLDER.test(section))
+    .filter(({ profile, text: section }) => profile === undefined || !names.has(profile) || !OUR_PROCESS.test(section))
     .map(({ text: section }) => section)
     .join('');
   const added = profiles.map(({ name, credentialProcess, region }) =>
@@ -56,7 +57,7 @@ export function withProfiles(text: string, profiles: readonly ProfileSection[]):
 export function withoutSecrets(text: string): string {
   // Whole lines, found by their line feed: a carriage return is a line's end to a regular expression, too.
   return text.replace(
-    /(?<![^\n])[ \t]*aws_(?:access_key_id|secret_access_key|session_token)[ \t]*=[^\n]*(?:\n|$)/gi,
+    /(?<![^\n])[ \t]*aws_(?:access_key_id|secret_access_key|session_token|security_token)[ \t]*[=:][^\n]*(?:\n|$)/gi,
     '',
   );
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Cabinet } from './cabinet.js';
+import { keepChain } from './chain.js';
 import { commandLine, isPortable } from './command-line.js';
 import { foreignProfiles, type ProfileSection, withoutSecrets, withProfiles } from './config-file.js';
 import type { Recipe } from './recipe.js';
@@ -26,6 +27,7 @@ export interface Installation {
 export type InstallFlaw =
   | { readonly code: 'name-taken'; readonly name: string; readonly file: string }
   | { readonly code: 'path-not-portable'; readonly path: string }
+  | { readonly code: 'cannot-read'; readonly path: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly path: string; readonly reason: string };
 
 /** Profiles can't be installed; nothing of them was left behind. */
@@ -40,6 +42,8 @@ export class InstallError extends Error {
 }
 
 const PREFIX = 'xacct-action-';
+const CONFIG = 'config';
+const PROGRAM = 'program';
 
 /** The AWS config and credentials files of the job, as the SDKs find them. */
 export function awsFilesOf(environment: Readonly<Record<string, string | undefined>>): {
@@ -47,18 +51,28 @@ export function awsFilesOf(environment: Readonly<Record<string, string | undefin
   credentials: string;
 } {
   const home = environment.HOME || environment.USERPROFILE || os.homedir();
+  // Some tools take a tilde for the home folder, others for a name; the one who wrote it meant his home.
+  const atHome = (file: string) => (/^~[\\/]/.test(file) ? path.join(home, file.slice(2)) : file);
   return {
-    config: environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config'),
-    credentials: environment.AWS_SHARED_CREDENTIALS_FILE || path.join(home, '.aws', 'credentials'),
+    config: atHome(environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config')),
+    credentials: atHome(environment.AWS_SHARED_CREDENTIALS_FILE || path.join(home, '.aws', 'credentials')),
   };
 }
 
 /**
- * Refuses names that the user's own files have already: what stands there would win, or be lost.
+ * Refuses what would fail in the end, before anything is asked for: paths that not every SDK takes, and names that the user's own
+ * files have already, because what stands there would win, or be lost.
  *
- * @throws InstallError `name-taken`.
+ * @throws InstallError `path-not-portable`, `name-taken` or `cannot-read`.
  */
-export function checkNames(names: readonly string[], environment: Readonly<Record<string, string | undefined>>): void {
+export function checkInstallable(
+  folder: string,
+  names: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  for (const found of [process.execPath, folder]) {
+    if (!isPortable(found, process.platform)) throw new InstallError({ code: 'path-not-portable', path: found });
+  }
   for (const file of Object.values(awsFilesOf(environment))) {
     const taken = foreignProfiles(textOf(file));
     for (const name of names) if (taken.has(name)) throw new InstallError({ code: 'name-taken', name, file });
@@ -82,11 +96,9 @@ export function install(
   profiles: readonly NewProfile[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Installation {
-  const copy = path.join(folder, 'program');
-  const configFile = path.join(folder, 'config');
-  for (const found of [process.execPath, folder]) {
-    if (!isPortable(found, process.platform)) throw new InstallError({ code: 'path-not-portable', path: found });
-  }
+  const text = textOf(awsFilesOf(environment).config);
+  const copy = path.join(folder, PROGRAM);
+  const configFile = path.join(folder, CONFIG);
   try {
     // Fails where anything stands already, a link included.
     mkdirSync(folder, { mode: 0o700 });
@@ -107,8 +119,8 @@ export function install(
       const words = [process.execPath, path.join(copy, 'index.js'), cabinet.folder];
       return { name: recipe.profile, credentialProcess: commandLine(words), region };
     });
-    const text = withProfiles(textOf(awsFilesOf(environment).config), sections);
-    writeFileSync(configFile, text, { flag: 'wx', mode: 0o600 });
+    keepChain(folder, environment);
+    writeFileSync(configFile, withProfiles(text, sections), { flag: 'wx', mode: 0o600 });
     return { folder, configFile };
   } catch (error) {
     uninstall(folder);
@@ -116,35 +128,58 @@ export function install(
   }
 }
 
-/** Takes all of it away again, as if it had never been. */
+/** Takes all of it away again, as if it had never been. A failure of that would only hide the one it follows on. */
 export function uninstall(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The post step tries once more, and says so.
+  }
 }
 
 /**
  * Takes away what holds a secret or could renew one. The config file stays, because variables of the job still name it and tools
- * fail without it, and the program, because it says why there is nothing any more.
+ * fail without it, and the program, because it says why there is nothing any more. A renewal that is under way finds no folder
+ * to keep its session in.
  *
  * @throws the system's error when a file can't be removed.
  */
 export function retire(folder: string): void {
-  for (let index = 0; ; index++) {
-    const cabinet = new Cabinet(path.join(folder, `profile-${index}`));
-    if (!cabinet.exists()) break;
-    cabinet.empty();
-  }
-  const configFile = path.join(folder, 'config');
+  const configFile = path.join(folder, CONFIG);
   const text = textOf(configFile);
+  const gone = entriesOf(folder).filter((name) => name !== CONFIG && name !== PROGRAM);
   const clean = withoutSecrets(text);
-  if (clean !== text) writeFileSync(configFile, clean, { mode: 0o600 });
+  const removals = gone.map((name) => () => rmSync(path.join(folder, name), { recursive: true, force: true }));
+  const failures: unknown[] = [];
+  for (const remove of [...removals, ...(clean === text ? [] : [() => replace(configFile, clean)])]) {
+    try {
+      remove();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Puts a text in a file's place, whole or not at all. */
+function replace(file: string, text: string): void {
+  const draft = `${file}.new`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+/** The names in a folder; none when it is gone. */
+function entriesOf(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
     // Most machines have none.
-    return '';
+    if (reasonOf(error) === 'ENOENT') return '';
+    throw new InstallError({ code: 'cannot-read', path: file, reason: reasonOf(error) }, { cause: error });
   }
 }
 

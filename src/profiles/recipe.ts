@@ -1,5 +1,6 @@
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { Route } from '../route/route.js';
+import type { Chain } from './chain.js';
 
 /**
  * What it takes to make a profile's session again: the route, and the means of the job that can't be found again later. It is
@@ -10,40 +11,13 @@ export interface Recipe {
   readonly profile: string;
   readonly route: Route;
   readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
-  readonly proxy: ProxyTerms;
+  /** What the inputs said of the proxy. The rest is read from the job's variables again, for it may hold a password. */
+  readonly proxy: Partial<ProxyTerms>;
   readonly maxAttempts: number;
   /** On route ambient: the variables in which the SDK finds the runner's own credentials, as they were before ours. */
-  readonly ambient?: Readonly<Record<string, string>>;
-}
-
-/**
- * Where the SDK's default chain looks for credentials, but for static keys: these can't renew.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
- */
-export const CHAIN_VARIABLES = [
-  'AWS_PROFILE',
-  'AWS_CONFIG_FILE',
-  'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-  'AWS_EC2_METADATA_DISABLED',
-  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
-  'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE',
-] as const;
-
-/** The variables of the default chain that are set, to be restored when a profile renews. */
-export function recordChain(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    CHAIN_VARIABLES.flatMap((name) => {
-      const value = environment[name];
-      return value ? [[name, value]] : [];
-    }),
-  );
+  readonly ambient?: Chain;
+  /** Account ids are kept out of what is said. */
+  readonly hidesAccounts: boolean;
 }
 
 /** A recipe out of its stored text; `undefined` when the text is no recipe of this version. */

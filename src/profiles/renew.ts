@@ -1,12 +1,14 @@
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
 import { tokenEndpointOf } from '../exchange/github-token.js';
-import { type Observer, walk } from '../exchange/walk.js';
+import { proxyOfJob } from '../exchange/job-proxy.js';
+import { type Breakdown, type Observer, walk } from '../exchange/walk.js';
 import { plain } from '../log/plain.js';
 import { Secrets } from '../log/secrets.js';
+import { awaited } from '../route/awaited.js';
 import type { Cabinet } from './cabinet.js';
 import type { Recipe } from './recipe.js';
-import { isFresh, isValid, type StoredSession, storedSession } from './stored-session.js';
+import { isFresh, isValid, type Moment, type StoredSession, storedSession, thisMoment } from './stored-session.js';
 import { takeTurn } from './turn.js';
 
 /** What a renewal came to: a session, or the one line that says why there is none. */
@@ -14,68 +16,105 @@ export type Renewal =
   | { readonly ok: true; readonly session: StoredSession }
   | { readonly ok: false; readonly line: string };
 
-/** Go's SDK kills a process that takes a minute. */
-const RENEWAL_MS = 50_000;
+// Go's SDK kills a process that takes a minute. Whoever waits in vain for somebody else's renewal needs time for his own.
+const RENEWAL_MS = 40_000;
+const PATIENCE_MS = 42_000;
+const WHOLE_MS = 57_000;
+// While the old session is still good no tool is to wait long for a new one, nor each of its calls to try again.
+const EARLY_RENEWAL_MS = 10_000;
+const EARLY_PAUSE_MS = 30_000;
 
 /**
- * Makes a profile's session anew by walking its route again, one process at a time; the others take what it has made. When that
- * fails, a session that is still valid is good enough.
+ * Makes a profile's session anew by walking its route again, one process at a time; the others take what it has made, or fail as
+ * it has failed. A session that is still valid is good enough when that fails.
  */
 export async function renew(
   cabinet: Cabinet,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Renewal> {
+  const started = thisMoment();
+  const spentMs = () => thisMoment().uptimeMs - started.uptimeMs;
   for (;;) {
-    const turn = await takeTurn(cabinet.folder);
-    const stored = cabinet.session();
-    if (stored !== undefined && isFresh(stored, Date.now())) {
-      await turn?.end();
-      return { ok: true, session: stored };
-    }
-    if (turn === undefined) {
-      // Whoever had the turn came to nothing. One after the other would wait as long as he did.
-      if (stored !== undefined && isValid(stored, Date.now())) return { ok: true, session: stored };
-      continue;
-    }
+    const held = stateOf(cabinet, started);
+    if (held.answer !== undefined) return held.answer;
+    const patienceMs = held.usable === undefined ? PATIENCE_MS : EARLY_RENEWAL_MS;
+    const turn = await takeTurn(cabinet.folder, patienceMs - spentMs());
     try {
-      const renewal = await walkAgain(cabinet, environment);
-      return renewal.ok || stored === undefined || !isValid(stored, Date.now())
-        ? renewal
-        : { ok: true, session: stored };
+      // Whoever had the turn before may have done all that is needed.
+      const found = stateOf(cabinet, started);
+      if (found.answer !== undefined) return found.answer;
+      if (found.usable !== undefined && spentMs() >= EARLY_RENEWAL_MS) return found.usable;
+      // Killed before he came to anything: the next one tries.
+      if (turn === undefined) continue;
+      const longestMs = found.usable === undefined ? RENEWAL_MS : EARLY_RENEWAL_MS;
+      const renewal = await walkAgain(cabinet, environment, Math.min(longestMs, WHOLE_MS - spentMs()));
+      return renewal.ok ? renewal : (usable(cabinet) ?? renewal);
     } finally {
-      await turn.end();
+      await turn?.end();
     }
   }
+}
+
+/** What a cabinet holds for somebody who began at that moment: an answer, or at least a session that can still be used. */
+function stateOf(cabinet: Cabinet, began: Moment): { readonly answer?: Renewal; readonly usable?: Renewal } {
+  const session = cabinet.session();
+  const now = thisMoment();
+  if (session !== undefined && isFresh(session, now)) return { answer: { ok: true, session } };
+  const failure = cabinet.failure();
+  const good = usable(cabinet);
+  if (good !== undefined) {
+    const failedAgoMs = failure === undefined ? Number.POSITIVE_INFINITY : now.uptimeMs - failure.uptimeMs;
+    return failedAgoMs < EARLY_PAUSE_MS ? { answer: good } : { usable: good };
+  }
+  // A renewal that failed while one was waiting for it would only fail again.
+  if (failure !== undefined && failure.uptimeMs > began.uptimeMs) return { answer: { ok: false, line: failure.line } };
+  return {};
+}
+
+function usable(cabinet: Cabinet): Renewal | undefined {
+  const session = cabinet.session();
+  return session !== undefined && isValid(session, thisMoment()) ? { ok: true, session } : undefined;
 }
 
 async function walkAgain(
   cabinet: Cabinet,
   environment: Readonly<Record<string, string | undefined>>,
+  limitMs: number,
 ): Promise<Renewal> {
   const recipe = cabinet.recipe();
   if (recipe === undefined) {
     return { ok: false, line: 'this profile ended with its job: what renewed it was removed by the post step.' };
   }
   const secrets = new Secrets();
-  const deadline = startDeadline(RENEWAL_MS, systemClock);
+  const deadline = startDeadline(limitMs, systemClock);
   const outcome = await walk(recipe.route, {
     tokenEndpoint: tokenEndpointOf(environment),
-    proxy: recipe.proxy,
+    proxy: { ...proxyOfJob(environment), ...recipe.proxy },
     userAgent: recipe.userAgent,
     limits: { maxAttempts: recipe.maxAttempts, accessDeniedMs: 0, ...deadline },
     clock: systemClock,
     observer: silent(secrets),
   });
   deadline.clear();
-  if (!outcome.ok) return { ok: false, line: await sentence(recipe, outcome, secrets) };
-
-  const session = storedSession(outcome.target, Date.now());
-  try {
-    cabinet.keepSession(session);
-  } catch {
-    // It can't be kept, on a full disk for one; the tool that asked gets it all the same.
+  if (!outcome.ok) {
+    const line = await sentence(recipe, outcome, secrets);
+    // A process that was not handed the job's variables fails for itself alone.
+    const alone = outcome.failure.fault.code === 'no-token-endpoint';
+    if (!alone) kept(() => cabinet.keepFailure({ uptimeMs: thisMoment().uptimeMs, line }));
+    return { ok: false, line };
   }
+  const session = storedSession(outcome.target);
+  kept(() => cabinet.keepSession(session));
   return { ok: true, session };
+}
+
+/** What can't be kept, on a full disk for one, or because the job has just ended, serves the tool that asked all the same. */
+function kept(keep: () => void): void {
+  try {
+    keep();
+  } catch {
+    // Said above.
+  }
 }
 
 /** Nothing is said on the way: some SDKs take every word on standard error for a part of the answer. */
@@ -92,11 +131,16 @@ function silent(secrets: Secrets): Observer {
 }
 
 async function sentence(
-  { route, profile }: Recipe,
-  outcome: Extract<Awaited<ReturnType<typeof walk>>, { ok: false }>,
+  { route, profile, hidesAccounts }: Recipe,
+  outcome: Breakdown,
   secrets: Secrets,
 ): Promise<string> {
-  if (outcome.failure.fault.code === 'no-token-endpoint') {
+  if (hidesAccounts) secrets.hideAccountIds();
+  const { fault, place } = outcome.failure;
+  if (fault.code === 'deadline') {
+    return `profile ${plain(profile)}: ${fault.seconds} s were over while it waited for ${awaited(place, route)}.`;
+  }
+  if (fault.code === 'no-token-endpoint') {
     return `profile ${plain(profile)} needs ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN to renew; hand them on to where the tool runs.`;
   }
   const [{ explain }, { renderLine }] = await Promise.all([
@@ -105,7 +149,7 @@ async function sentence(
   ]);
   const { claims, caller, failure } = outcome;
   const job = { act: false, githubActions: true, event: '', actor: '', fromFork: false };
-  const diagnosis = explain(failure, { route, claims, caller, job, simulation: undefined, hidesAccounts: false });
+  const diagnosis = explain(failure, { route, claims, caller, job, simulation: undefined, hidesAccounts });
   const externalId = route.hops.map((hop) => (hop.call === 'AssumeRole' ? (hop.externalId ?? '') : ''));
   for (const secret of externalId) secrets.add(secret);
   return renderLine(diagnosis.sentence, { hide: (text) => secrets.hide(text), placeholders: new Map() });

@@ -1,4 +1,6 @@
+import os from 'node:os';
 import type { Session } from '../exchange/session.js';
+import { property } from '../untyped.js';
 
 /** A session as it is stored between two calls of a tool. */
 export interface StoredSession {
@@ -6,8 +8,23 @@ export interface StoredSession {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly accountId: string;
-  readonly obtainedAtMs: number;
-  readonly expiresAtMs: number;
+  readonly obtained: Moment;
+  /** How long it lives from then on. */
+  readonly lifeMs: number;
+}
+
+/**
+ * A point in time, by the machine's clock and by how long the machine has been up. A clock may be wrong, or set while a job
+ * runs; the time since the machine's start only grows.
+ */
+export interface Moment {
+  readonly clockMs: number;
+  readonly uptimeMs: number;
+}
+
+/** Now. */
+export function thisMoment(): Moment {
+  return { clockMs: Date.now(), uptimeMs: os.uptime() * 1000 };
 }
 
 const MINUTE_MS = 60_000;
@@ -16,39 +33,46 @@ const RENEW_BEFORE_MS = 20 * MINUTE_MS;
 /** Go uses credentials to the last second, so the end is stated a little early. */
 const STATED_EARLY_MS = MINUTE_MS;
 
-/** A session as it is stored; `nowMs` is the machine's clock. */
-export function storedSession({ credentials, arn, expiresAtMs }: Session, nowMs: number): StoredSession {
-  return { ...credentials, accountId: arn.account, obtainedAtMs: nowMs, expiresAtMs };
+/** A session as it is stored now. Between its grant and this moment others may have been waited for. */
+export function storedSession({ credentials, arn, lifeMs, grantedMs }: Session): StoredSession {
+  const obtained = thisMoment();
+  return { ...credentials, accountId: arn.account, obtained, lifeMs: lifeMs - (performance.now() - grantedMs) };
 }
 
 /** True while a session need not be renewed: more than 20 minutes, or more than half of its life, are left. */
-export function isFresh({ obtainedAtMs, expiresAtMs }: StoredSession, nowMs: number): boolean {
-  const leftMs = expiresAtMs - nowMs;
-  // A clock that was set back would make an old session look young.
-  return nowMs >= obtainedAtMs - MINUTE_MS && leftMs > Math.min(RENEW_BEFORE_MS, (expiresAtMs - obtainedAtMs) / 2);
+export function isFresh(session: StoredSession, now: Moment): boolean {
+  return leftMs(session, now) > Math.min(RENEW_BEFORE_MS, session.lifeMs / 2);
 }
 
 /** True while a session can still be used, as its stated end says. */
-export function isValid(session: StoredSession, nowMs: number): boolean {
-  return nowMs < statedEndMs(session);
+export function isValid(session: StoredSession, now: Moment): boolean {
+  return statedLeftMs(session, now) > 0;
 }
 
-/** The end that tools are told: a minute before the real one, and never more than a quarter of the session's life. */
-function statedEndMs({ obtainedAtMs, expiresAtMs }: StoredSession): number {
-  return expiresAtMs - Math.min(STATED_EARLY_MS, (expiresAtMs - obtainedAtMs) / 4);
+/** What tools are told is left: a minute less than there is, and never more than a quarter of the session's life less. */
+function statedLeftMs(session: StoredSession, now: Moment): number {
+  return leftMs(session, now) - Math.min(STATED_EARLY_MS, session.lifeMs / 4);
+}
+
+/** What is left of a session's life. Where the two clocks disagree the one that is further on counts: the other was set back. */
+function leftMs({ obtained, lifeMs }: StoredSession, now: Moment): number {
+  const upMs = now.uptimeMs - obtained.uptimeMs;
+  // The machine has started anew since, so nothing is known of the time between.
+  if (upMs < -MINUTE_MS) return 0;
+  return lifeMs - Math.max(upMs, now.clockMs - obtained.clockMs, 0);
 }
 
 /**
- * The answer of a `credential_process`.
+ * The answer of a `credential_process`. Its end is told on the machine's clock, because that is what tools compare it with.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
-export function processAnswer(session: StoredSession): string {
+export function processAnswer(session: StoredSession, now: Moment): string {
   return JSON.stringify({
     Version: 1,
     AccessKeyId: session.accessKeyId,
     SecretAccessKey: session.secretAccessKey,
     SessionToken: session.sessionToken,
-    Expiration: new Date(statedEndMs(session)).toISOString(),
+    Expiration: new Date(now.clockMs + statedLeftMs(session, now)).toISOString(),
     AccountId: session.accountId,
   });
 }
@@ -65,9 +89,8 @@ export function parseStoredSession(text: string): StoredSession | undefined {
 }
 
 function isStoredSession(value: unknown): value is StoredSession {
-  if (typeof value !== 'object' || value === null) return false;
-  const of = (name: keyof StoredSession): unknown => Reflect.get(value, name);
-  const texts = (['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId'] as const).map(of);
-  const times = (['obtainedAtMs', 'expiresAtMs'] as const).map(of);
+  const texts = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId'].map((name) => property(value, name));
+  const obtained = property(value, 'obtained');
+  const times = [property(obtained, 'clockMs'), property(obtained, 'uptimeMs'), property(value, 'lifeMs')];
   return texts.every((text) => typeof text === 'string' && text !== '') && times.every((time) => Number.isFinite(time));
 }

@@ -7,28 +7,34 @@ import path from 'node:path';
 /**
  * One process at a time may renew a profile. Whoever has the turn listens at an address that the others know; they connect and
  * wait for the connection to end. The system ends it when the process ends, however it ends, so a killed process leaves nothing
- * behind that the others would wait for.
+ * behind that the others would wait for. Anybody on the machine could listen there, so nothing that is said over it counts.
  */
 export interface Turn {
-  /** Lets the next one. */
+  /** Lets the others go on. */
   end(): Promise<void>;
 }
 
 /**
  * Takes the turn for a folder, or waits until somebody else's is over and is `undefined` then: what he has done may be all that
- * is needed. Where no turns can be kept at all, everybody has one: an exchange too many does no harm.
+ * is needed. Where no turns can be kept at all, or nobody's ends within the patience, everybody has one: an exchange too many
+ * does no harm.
  */
-export async function takeTurn(folder: string): Promise<Turn | undefined> {
+export async function takeTurn(folder: string, patienceMs: number): Promise<Turn | undefined> {
   const address = addressOf(folder);
-  for (let tries = 0; tries < 2; tries++) {
+  for (let tries = 0; tries < 2 && patienceMs > 0; tries++) {
     const turn = await listen(address);
     if (turn !== 'taken') return turn;
-    if ((await watch(address)) === 'ended') return undefined;
+    const seen = await watch(address, patienceMs);
+    if (seen === 'ended') return undefined;
+    if (seen === 'no end') break;
     // Nobody listens: a socket file that a killed process has left. Only where sockets are files.
     if (address.startsWith(path.sep) && !address.startsWith('\\\\.\\pipe')) rmSync(address, { force: true });
   }
-  return { end: async () => undefined };
+  return FREE;
 }
+
+/** A turn that nobody waits for. */
+const FREE: Turn = { end: async () => undefined };
 
 /** An address that ends with the process: abstract on Linux, a named pipe on Windows, a socket file elsewhere. */
 function addressOf(folder: string): string {
@@ -51,9 +57,7 @@ function listen(address: string): Promise<Turn | 'taken'> {
       watcher.on('error', () => watcher.destroy());
       watcher.on('close', () => watchers.delete(watcher));
     });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(error.code === 'EADDRINUSE' ? 'taken' : { end: async () => undefined });
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE' ? 'taken' : FREE));
     server.listen(address, () => {
       const end = () =>
         new Promise<void>((ended) => {
@@ -65,14 +69,21 @@ function listen(address: string): Promise<Turn | 'taken'> {
   });
 }
 
-function watch(address: string): Promise<'ended' | 'nobody'> {
+function watch(address: string, patienceMs: number): Promise<'ended' | 'nobody' | 'no end'> {
   return new Promise((resolve) => {
     let connected = false;
     const socket = net.connect(address, () => {
       connected = true;
     });
+    const timer = setTimeout(() => {
+      resolve('no end');
+      socket.destroy();
+    }, patienceMs);
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve(connected ? 'ended' : 'nobody'));
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(connected ? 'ended' : 'nobody');
+    });
     socket.resume();
   });
 }

@@ -2,24 +2,31 @@ import { appendAll } from '../deliver/runner-files.js';
 import type { Claims } from '../exchange/claims.js';
 import type { Failure } from '../exchange/failure.js';
 import type { Simulation } from '../exchange/simulation.js';
-import type { Means, Outcome } from '../exchange/walk.js';
+import type { Breakdown, Means } from '../exchange/walk.js';
 import type { JobFacts } from '../explain/context.js';
 import type { Curtain } from '../explain/curtain.js';
 import { readDenial } from '../explain/denial-message.js';
+import type { Diagnosis } from '../explain/diagnosis.js';
 import { explain } from '../explain/explain.js';
 import { renderLine, renderLog } from '../explain/render-log.js';
 import { renderSummarySection } from '../explain/render-summary.js';
 import type { Environment } from '../inputs/input-source.js';
 import type { Delivery } from '../inputs/request.js';
 import type { Log } from '../log/log.js';
+import { plain } from '../log/plain.js';
 import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
 import { property } from '../untyped.js';
 
+/** A walk that failed, and the profile it was made for, if it was one. */
+export interface Broken {
+  readonly route: Route;
+  readonly outcome: Breakdown;
+  readonly profile?: string;
+}
+
 /** What a diagnosis is made of and shown through. Loaded only when a walk has failed. */
 export interface DiagnosisTerms {
-  readonly route: Route;
-  readonly outcome: Extract<Outcome, { ok: false }>;
   readonly means: Means;
   readonly delivery: Delivery;
   readonly environment: Environment;
@@ -32,20 +39,45 @@ export interface DiagnosisTerms {
 // A denial is to be told within a second of STS's own answer, whatever IAM does.
 const SIMULATION_MS = 750;
 
-/** Explains a failed walk in the log and the summary; returns the sentence for the annotation, clean. */
-export async function diagnose(terms: DiagnosisTerms): Promise<string> {
-  const { route, outcome, delivery, log, secrets } = terms;
+// More would be the same over again, and the runner keeps neither a long annotation nor a long summary.
+const MOST_IN_FULL = 10;
+
+/**
+ * Explains failed walks in the log and the summary, each cause once; returns the sentences for the annotation, clean.
+ */
+export async function diagnoseAll(broken: readonly Broken[], terms: DiagnosisTerms): Promise<string[]> {
+  const distinct = distinctCauses(broken);
+  const told = distinct.slice(0, MOST_IN_FULL);
+  // Side by side, because each may ask IAM and a denial is to be told within a second.
+  const diagnoses = await Promise.all(told.map(async (one) => ({ one, diagnosis: await diagnose(one, terms) })));
+  const sentences = diagnoses.map(({ one, diagnosis }) => tell(one, diagnosis, terms));
+  const left = distinct.slice(MOST_IN_FULL).map(({ profile }) => plain(profile ?? ''));
+  return left.length === 0 ? sentences : [...sentences, `Denied or failed likewise: profiles ${left.join(', ')}.`];
+}
+
+/** Walks share what they have in common, so one fault can end many of them. */
+function distinctCauses(broken: readonly Broken[]): Broken[] {
+  return [...new Map(broken.toReversed().map((one) => [one.outcome.failure.fault, one])).values()].toReversed();
+}
+
+async function diagnose(broken: Broken, terms: DiagnosisTerms): Promise<Diagnosis> {
+  const { delivery, secrets } = terms;
+  const { route, outcome } = broken;
   const { failure, claims, caller } = outcome;
-  const diagnosis = explain(failure, {
+  const [job, simulation] = await Promise.all([jobFacts(failure, terms), simulate(broken, terms)]);
+  return explain(failure, {
     route,
     claims: claims && withoutSecrets(claims, secrets),
     caller,
-    job: await jobFacts(failure, terms),
-    simulation: await simulate(terms),
+    job,
+    simulation,
     hidesAccounts: delivery.maskAccountIds,
   });
+}
 
-  const curtain = curtainOf(route, caller, delivery.maskAccountIds, secrets);
+function tell({ route, outcome, profile }: Broken, diagnosis: Diagnosis, terms: DiagnosisTerms): string {
+  const { delivery, log, secrets } = terms;
+  const curtain = curtainOf(route, outcome.caller, delivery.maskAccountIds, secrets);
   const [title = '', ...lines] = renderLog(diagnosis, curtain);
   log.group(title, lines);
   if (delivery.summary && terms.environment.GITHUB_STEP_SUMMARY) {
@@ -56,7 +88,8 @@ export async function diagnose(terms: DiagnosisTerms): Promise<string> {
       log.debug(`The job summary could not be written: ${String(error)}`);
     }
   }
-  return renderLine(diagnosis.sentence, curtain);
+  const sentence = renderLine(diagnosis.sentence, curtain);
+  return profile === undefined ? sentence : `Profile ${plain(profile)}: ${sentence}`;
 }
 
 /** A statement to paste writes a claim in the escapes of JSON, and in these no secret would be found again. */
@@ -102,7 +135,10 @@ function isFromFork(payload: unknown): boolean {
 }
 
 /** Asks IAM about the hub's half of a denied hop, where AWS's words leave it open and IAM can be asked at all. */
-async function simulate({ route, outcome, means, environment, log }: DiagnosisTerms): Promise<Simulation | undefined> {
+async function simulate(
+  { route, outcome }: Broken,
+  { means, environment, log }: DiagnosisTerms,
+): Promise<Simulation | undefined> {
   const { failure, hubSession } = outcome;
   const hop = route.hops.find(({ lands }) => lands === failure.place);
   if (hop?.call !== 'AssumeRole' || hubSession === undefined) return undefined;

@@ -4,8 +4,8 @@ import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { tokenEndpointOf } from '../exchange/github-token.js';
-import type { Session } from '../exchange/session.js';
-import { type Means, walkAll } from '../exchange/walk.js';
+import { PROXY_VARIABLES } from '../exchange/job-proxy.js';
+import { type Arrival, type HopTaken, type Means, walkAll } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { openLayer } from '../inputs/open-layer.js';
@@ -14,11 +14,14 @@ import type { Request } from '../inputs/request.js';
 import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
-import { checkNames, InstallError, type NewProfile } from '../profiles/install.js';
+import { type Chain, isOurs, runnersChain } from '../profiles/chain.js';
+import { checkInstallable, InstallError, type NewProfile } from '../profiles/install.js';
 import { storedSession } from '../profiles/stored-session.js';
 import { planProfileRoute, planRoute } from '../route/plan.js';
+import { isAmbient, type Route } from '../route/route.js';
 import { openJournal } from './journal.js';
-import { folderFor, recipeOf, sayProfiles, wordInstallFlaw } from './profiles.js';
+import { sayPrecedence } from './precedence.js';
+import { folderFor, recipeOf, wordInstallFlaw } from './profiles.js';
 import { userAgentOf } from './user-agent.js';
 
 /** What a step has of the world around it. */
@@ -28,6 +31,8 @@ export interface StepWorld {
   readonly write: (text: string) => void;
   /** Calls back with the name of a signal that cancels the step. */
   readonly onCancel: (cancel: (signal: string) => void) => void;
+  /** Lets the SDK's default chain find what the runner had, in the process's own environment. */
+  readonly restoreChain: (chain: Chain) => void;
   /** The payload of the event that started the job. Asked for only where a failure is explained by it. */
   readonly readPayload: () => Promise<unknown>;
   /** The folder of the program that renews profiles. */
@@ -83,13 +88,30 @@ interface Exchange extends StepWorld {
   readonly clock: Clock;
 }
 
-async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
-  const { environment, log, secrets, deadline, clock, readPayload } = world;
-  const { patience, delivery, proxy, region } = request;
-  const route = planRoute(request);
-  if (delivery.maskAccountIds) for (const hop of route.hops) log.mask(hop.role.account);
+/** A session that the step is to get: the target's for the step itself, or one for a profile. */
+interface Errand {
+  readonly route: Route;
+  readonly profile?: string;
+  /** The region of the profile. */
+  readonly region?: string;
+}
 
-  const journal = openJournal(log, route);
+async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
+  const { environment, log, secrets, deadline, clock } = world;
+  const { patience, delivery, proxy } = request;
+  const own = { route: planRoute(request) };
+  const profiles = request.profiles.map((profile) => ({
+    profile: profile.name,
+    route: planProfileRoute(request, profile),
+    region: profile.own?.region ?? request.region,
+  }));
+  if (delivery.maskAccountIds) {
+    for (const { route } of [own, ...profiles]) for (const { role } of route.hops) log.mask(role.account);
+  }
+
+  if (isAmbient(own.route) && isOurs(environment)) world.restoreChain(runnersChain(environment));
+
+  const journal = openJournal(log, own.route);
   const means: Means = {
     tokenEndpoint: tokenEndpointOf(environment),
     proxy,
@@ -98,75 +120,78 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
     clock,
     observer: journal,
   };
-  const plans = request.profiles.map((profile) => ({ profile, route: planProfileRoute(request, profile) }));
   try {
-    checkNames(
-      request.profiles.map(({ name }) => name),
-      environment,
-    );
-  } catch (error) {
-    if (!(error instanceof InstallError)) throw error;
-    return { ok: false, title: 'Profiles', message: secrets.hide(wordInstallFlaw(error.flaw)) };
-  }
-  const routes = [route, ...plans.map((plan) => plan.route)];
-  const outcomes = await walkAll(routes, means);
-  journal.close();
-  const sessions: Session[] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    if (outcome.ok) {
-      sessions.push(outcome.target);
-      continue;
+    const folder = folderFor(environment);
+    if (profiles.length > 0)
+      checkInstallable(
+        folder,
+        profiles.map(({ profile }) => profile),
+        environment,
+      );
+    const walked = await walkAll<Errand>([own, ...profiles], means);
+    const broken = walked.flatMap(({ outcome, ...errand }) => (outcome.ok ? [] : [{ ...errand, outcome }]));
+    const arrived = walked.flatMap(({ outcome, ...errand }) => (outcome.ok ? [{ ...errand, outcome }] : []));
+    const [first] = arrived;
+    if (broken.length > 0 || first === undefined) {
+      const { diagnoseAll } = await import('./diagnose.js');
+      return {
+        ok: false,
+        title: 'Exchange',
+        message: joined(await diagnoseAll(broken, { ...world, means, delivery }), 'things are wrong', log),
+      };
     }
-    const { diagnose } = await import('./diagnose.js');
-    const failed = routes[index] ?? route;
-    const message = await diagnose({ route: failed, outcome, means, delivery, environment, log, secrets, readPayload });
-    return { ok: false, title: 'Exchange', message };
-  }
-  const [first] = outcomes;
-  const [session, ...others] = sessions;
-  if (first === undefined || !first.ok || session === undefined) throw new Error('a walk without an outcome');
-
-  const { hub } = first;
-  if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
-  const list = plans.map(({ profile, route: walked }, index): NewProfile => {
-    const recipe = recipeOf(profile.name, walked, request, environment);
-    return {
-      recipe,
-      session: storedSession(others[index] ?? session, clock.now()),
-      region: profile.own?.region ?? region,
-    };
-  });
-  const parcel: Parcel = {
-    session,
-    hub,
-    region,
-    delivery,
-    sources: request.sources,
-    ...(list.length > 0 && { profiles: { folder: folderFor(environment), program: world.programFolder, list } }),
-  };
-  try {
-    deliver(parcel, environment);
+    handOn(request, { ...first.outcome, folder, arrived, hops: journal.hops }, world);
+    return { ok: true };
   } catch (error) {
     if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
     if (!(error instanceof InstallError)) throw error;
     return { ok: false, title: 'Profiles', message: secrets.hide(wordInstallFlaw(error.flaw)) };
+  } finally {
+    journal.close();
   }
-  if (list.length > 0) sayProfiles(log, request, environment);
+}
+
+/** All that was got for later steps. */
+interface Haul extends Arrival {
+  readonly arrived: ReadonlyArray<Errand & { readonly outcome: Arrival }>;
+  /** Where profiles will stand. */
+  readonly folder: string;
+  readonly hops: readonly HopTaken[];
+}
+
+function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, world: Exchange): void {
+  const { environment, log, secrets } = world;
+  const { delivery, region } = request;
+  if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
+  const list = arrived.flatMap(({ profile, route, region: own = region, outcome }): NewProfile[] => {
+    if (profile === undefined) return [];
+    const recipe = recipeOf(profile, route, request, environment);
+    return [{ recipe, session: storedSession(outcome.target), region: own }];
+  });
+  const parcel: Parcel = {
+    session: target,
+    hub,
+    region,
+    delivery,
+    sources: request.sources,
+    ...(list.length > 0 && { profiles: { folder, program: world.programFolder, list } }),
+  };
+  deliver(parcel, environment);
+  sayPrecedence(log, request, list, environment);
   if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
     summarise(
-      renderSummary(journal.hops, parcel, (text) => secrets.hide(text)),
+      renderSummary(hops, parcel, (text) => secrets.hide(text)),
       environment,
       log,
     );
   }
-  return { ok: true };
 }
 
 /** What is secret before anything is known: masked before an input is even read. */
 function maskInputs(log: Log, environment: Environment): void {
   maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
   log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
-  for (const name of ['INPUT_HTTP-PROXY', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+  for (const name of ['INPUT_HTTP-PROXY', ...PROXY_VARIABLES]) {
     const password = URL.parse(environment[name]?.trim() ?? '')?.password;
     if (!password) continue;
     log.mask(password);

@@ -44,8 +44,9 @@ async function hubSession(aws: LocalAws, hub = HUB): Promise<Session> {
   const { sessionToken = '', ...keys } = await exchange(aws);
   const arn = parseAssumedRoleArn(HUB_SESSION);
   if (arn === undefined) throw new Error('the hub session has no ARN');
-  const expiresAtMs = Date.now() + 3_600_000;
-  return { credentials: { ...keys, sessionToken }, expiresAtMs, role: role(hub), arn };
+  const lifeMs = 3_600_000;
+  const life = { expiresAtMs: Date.now() + lifeMs, lifeMs, grantedMs: performance.now() };
+  return { credentials: { ...keys, sessionToken }, ...life, role: role(hub), arn };
 }
 
 async function simulated(aws: LocalAws, hop: AssumeRoleHop, more: { hub?: string; signal?: AbortSignal } = {}) {

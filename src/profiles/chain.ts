@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables of the SDK's default chain that are set. */
+export type Chain = Readonly<Record<string, string>>;
+
+/**
+ * Where the SDK's default chain looks for credentials, but for static keys: these can't renew.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+ */
+const CHAIN_VARIABLES = [
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_EC2_METADATA_DISABLED',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE',
+] as const;
+
+const CHAIN = 'chain.json';
+
+/**
+ * The variables of the default chain as the job had them before this action's own: once profiles are installed, `AWS_CONFIG_FILE`
+ * and `AWS_PROFILE` name these, and an identity that comes from the runner must not be renewed from a profile of ours.
+ */
+export function runnersChain(environment: Environment): Chain {
+  return keptChain(environment) ?? chainOf(environment);
+}
+
+/** True when the job's config file is one of this action's. */
+export function isOurs(environment: Environment): boolean {
+  return keptChain(environment) !== undefined;
+}
+
+/** Keeps the runner's chain beside a config file of ours, for later uses of the action in the job. */
+export function keepChain(folder: string, environment: Environment): void {
+  writeFileSync(path.join(folder, CHAIN), JSON.stringify(runnersChain(environment)), { flag: 'wx', mode: 0o600 });
+}
+
+/** Makes a process's environment one in which the SDK's default chain finds what the runner had. */
+export function restoreChain(environment: Record<string, string | undefined>, chain: Chain): void {
+  for (const name of CHAIN_VARIABLES) delete environment[name];
+  Object.assign(environment, chain);
+}
+
+function chainOf(environment: Environment): Chain {
+  return Object.fromEntries(
+    CHAIN_VARIABLES.flatMap((name) => {
+      const value = environment[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+function keptChain(environment: Environment): Chain | undefined {
+  const config = environment.AWS_CONFIG_FILE;
+  if (!config || !/[\\/]xacct-action-[0-9a-f]+[\\/]config$/.test(config)) return undefined;
+  try {
+    const found: unknown = JSON.parse(readFileSync(path.join(path.dirname(config), CHAIN), 'utf8'));
+    return isChain(found) ? found : undefined;
+  } catch {
+    // Its profiles are retired, or the file is somebody else's.
+    return undefined;
+  }
+}
+
+function isChain(value: unknown): value is Chain {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
+}
