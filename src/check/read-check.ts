@@ -45,6 +45,8 @@ export interface Candidate {
 
 /** What the inputs and the accounts file came to; what is wrong goes with an account where it is not everybody's. */
 export interface CheckReading {
+  /** How many accounts are chosen, good or not. */
+  readonly chosen: number;
   readonly candidates: readonly Candidate[];
   readonly problems: readonly CheckProblem[];
   /** What stands in the file and is odd. */
@@ -77,7 +79,7 @@ export function readCheck(all: Environment): CheckReading {
   const { selection, problems: misasked, maskAccountIds } = readSelection(environment);
   const inputs = readRequest(asFor('any', environment), UNREAD);
   const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
-  const terms = { maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
+  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
@@ -90,6 +92,7 @@ export function readCheck(all: Environment): CheckReading {
   const read = selected.accounts.map((account) => readCandidate(account, from, workspace, environment));
   return {
     ...terms,
+    chosen: read.length,
     warnings,
     secrets: read.flatMap(({ secrets }) => secrets),
     candidates: read.flatMap(({ candidate }) => candidate ?? []),
@@ -109,7 +112,7 @@ export function wordCheckProblems(reading: CheckReading, hide: (text: string) =>
     found.set(sentence, accounts);
   }
   return [...found].map(([sentence, accounts]) =>
-    accounts.has('') ? sentence : `${hide(namesOf([...accounts]))}: ${sentence}`,
+    accounts.has('') || accounts.size === reading.chosen ? sentence : `${hide(namesOf([...accounts]))}: ${sentence}`,
   );
 }
 
