@@ -73,6 +73,13 @@ const NOT_TAKEN: readonly BadFile[] = [
   bad('an escape sequence', dev('# \u001b[2J'), '4:7 the file: character'),
   bad('marks that reorder', dev('role: De\u202eployRole'), '4:13 the file: character'),
   bad('a blank of no width', dev('ro\u200ble: X'), '4:7 the file: character'),
+  bad(
+    'the line ends of a system long gone',
+    dev('role: X').replaceAll('\n', '\r'),
+    '1:10 the file: character',
+    '1:17 the file: character',
+    '1:40 the file: character',
+  ),
   bad('half a character', dev('environment: \ud800'), '4:18 the file: character'),
   bad('a byte order mark in the midst', dev('\ufeffrole: X'), '4:5 the file: character'),
   bad(

@@ -30,9 +30,9 @@ export function readAccounts(source: string, file: string): AccountsReading {
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
 }
 
-// What can't be seen, but for line ends and tabs: controls, marks that reorder what is shown, halves of characters.
+// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
 const UNSEEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const TAB_IN_INDENTATION = /^ *\t/gm;
 
 function rootOf(text: string, notes: Notes): YamlMap | undefined {
