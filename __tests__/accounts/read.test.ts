@@ -15,7 +15,7 @@ const FILE = '.github/accounts.yml';
 const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/;
 
 function told({ position, key, flaw }: AccountsProblem): string {
-  const column = flaw.code === 'not-yaml' ? '' : `:${position?.column}`;
+  const column = flaw.code === 'not-yaml' || flaw.code === 'too-deep' ? '' : `:${position?.column}`;
   return `${position?.line}${column} ${key}: ${flaw.code === 'value' ? flaw.flaw.code : flaw.code}`;
 }
 
