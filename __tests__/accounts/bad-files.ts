@@ -179,6 +179,11 @@ const VALUES: readonly BadFile[] = [
   bad('an id as an octal number', 'accounts:\n  dev: { id: 0o44444444444 }', '2:14 accounts.dev.id: bare-id'),
   bad('an id with an exponent', 'accounts:\n  dev: { id: 2.2e+11 }', '2:14 accounts.dev.id: bare-id'),
   bad('an id of 11 digits', 'accounts:\n  dev: { id: "44444444444" }', '2:14 accounts.dev.id: not-an-account-id'),
+  bad(
+    'an id with blanks around it',
+    'accounts:\n  dev: { id: " 222222222222 " }',
+    '2:14 accounts.dev.id: not-an-account-id',
+  ),
   bad('an id with dashes', 'accounts:\n  dev: { id: 2222-2222-2222 }', '2:14 accounts.dev.id: not-an-account-id'),
   bad(
     'an id with an escape',

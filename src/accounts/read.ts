@@ -89,6 +89,8 @@ function defaultsOf(map: YamlMap, notes: Notes): Defaults {
   return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, notes));
 }
 
+const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
+
 function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Account | undefined {
   const name = key.text;
   if (name === 'hub') return notes.note(key.offset, 'accounts.hub', { code: 'account-named-hub' });
@@ -97,7 +99,7 @@ function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Acc
   if (kindOf(value) === 'nothing') return notes.note(key.offset, at, { code: 'no-id' });
   const map = mapOf(value, at, key.offset, notes);
   if (map === undefined) return undefined;
-  const entries = entriesOf(map, at, [...Object.keys(ACCOUNT_KEYS), 'labels'], notes);
+  const entries = entriesOf(map, at, KNOWN, notes);
   const values = valuesOf(entries, at, ACCOUNT_KEYS, notes);
   const labels = labelsOf(entries.get('labels'), below(at, 'labels'), notes);
   if (!entries.has('id')) notes.note(key.offset, at, { code: 'no-id' });

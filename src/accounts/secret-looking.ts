@@ -24,7 +24,7 @@ export function holdsACredential(text: string): boolean {
 
 /** True for a text that could be a secret access key. A role's name or a path can look so, too. */
 export function couldBeASecretKey(text: string): boolean {
-  return SECRET_KEY.test(text) && MIXED.every((kind) => kind.test(text));
+  return text.length === 40 && SECRET_KEY.test(text) && MIXED.every((kind) => kind.test(text));
 }
 
 /** True for a key that asks for a secret as its value. */
