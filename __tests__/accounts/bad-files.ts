@@ -1,4 +1,4 @@
-/** Bad accounts files: each with what is told of it, as `line:column key: code`; of what is no YAML the line, for the column is the library's. */
+/** Bad accounts files: each with what is told of it, as `line:column key: code`; of what is no YAML or too deep only the line, for the column is the library's. */
 export interface BadFile {
   readonly title: string;
   readonly text: string;
@@ -65,14 +65,21 @@ const NOT_TAKEN: readonly BadFile[] = [
       ...(at === 0 ? [] : Array.from({ length: 9 }, (_, n) => `${at + 1}:${8 + n * 4} the file: alias`)),
     ]).flat(),
   ),
-  bad('a list within lists', `accounts: ${'['.repeat(50)}${']'.repeat(50)}`, '1:27 the file: too-deep'),
-  bad('maps within maps', `accounts: ${'{a: '.repeat(100_00)}`, '1:75 the file: too-deep'),
+  bad('a list within lists', `accounts: ${'['.repeat(50)}${']'.repeat(50)}`, '1 the file: too-deep'),
+  bad('maps within maps', `accounts: ${'{a: '.repeat(100_00)}`, '1 the file: too-deep'),
   bad('a key that is a list', dev('? [a, b]', ': c'), '4:7 accounts.dev: bad-key'),
   bad('a key that is a map', dev('? { a: b }\n    : c'), '4:7 accounts.dev: bad-key'),
   bad('a control character', dev('environment: "a\u0007b"'), '4:20 the file: character'),
   bad('an escape sequence', dev('# \u001b[2J'), '4:7 the file: character'),
   bad('marks that reorder', dev('role: De\u202eployRole'), '4:13 the file: character'),
   bad('a blank of no width', dev('ro\u200ble: X'), '4:7 the file: character'),
+  bad(
+    'the line ends of a system long gone',
+    dev('role: X').replaceAll('\n', '\r'),
+    '1:10 the file: character',
+    '1:17 the file: character',
+    '1:40 the file: character',
+  ),
   bad('half a character', dev('environment: \ud800'), '4:18 the file: character'),
   bad('a byte order mark in the midst', dev('\ufeffrole: X'), '4:5 the file: character'),
   bad(
@@ -172,6 +179,11 @@ const VALUES: readonly BadFile[] = [
   bad('an id as an octal number', 'accounts:\n  dev: { id: 0o44444444444 }', '2:14 accounts.dev.id: bare-id'),
   bad('an id with an exponent', 'accounts:\n  dev: { id: 2.2e+11 }', '2:14 accounts.dev.id: bare-id'),
   bad('an id of 11 digits', 'accounts:\n  dev: { id: "44444444444" }', '2:14 accounts.dev.id: not-an-account-id'),
+  bad(
+    'an id with blanks around it',
+    'accounts:\n  dev: { id: " 222222222222 " }',
+    '2:14 accounts.dev.id: not-an-account-id',
+  ),
   bad('an id with dashes', 'accounts:\n  dev: { id: 2222-2222-2222 }', '2:14 accounts.dev.id: not-an-account-id'),
   bad(
     'an id with an escape',

@@ -71,9 +71,9 @@ test(
       expect(asked).toHaveLength(JOBS * CALLS_OF_A_JOB);
       expect(Math.max(...asked)).toBeLessThanOrEqual(6);
 
-        process.stdout.write(
-          `${wallMs} ${unthrottledMs} ${Math.max(...asked)} ${aws.calls.filter((c) => c.status !== 200).length}\n`,
-        );
+      process.stdout.write(
+        `${wallMs} ${unthrottledMs} ${Math.max(...asked)} ${aws.calls.filter((c) => c.status !== 200).length}\n`,
+      );
       if (wallMs <= 2 * Math.max(allowedMs, unthrottledMs)) return;
       times.push(
         `${Math.round(wallMs)} ms, where the machine takes ${Math.round(unthrottledMs)} ms without a throttle`,

@@ -58,3 +58,53 @@ describe('matrix/action.yml', () => {
     expect(existsSync(path.resolve('matrix', '../dist/matrix/index.js'))).toBe(true);
   });
 });
+
+/** The workflows and parts of workflows of a page. */
+function workflowsOf(page: string): ReadonlyArray<readonly [page: string, first: string, text: string]> {
+  const blocks = readFileSync(page, 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms);
+  return [...blocks].map(([, text = '']) => [page, text.split('\n').find((line) => !line.startsWith('#')) ?? '', text]);
+}
+
+const EXAMPLES = '.github/workflows';
+
+describe.each([
+  ...workflowsOf('docs/matrix.md'),
+  ...workflowsOf('docs/waves.md'),
+  ...['deploy-waves.yml', 'deploy-many.yml', 'deploy-account.yml'].map(
+    (name) => [EXAMPLES, name, readFileSync(path.join(EXAMPLES, name), 'utf8')] as const,
+  ),
+])('in %s the example "%s"', (_page, _first, text) => {
+  test('gives the matrix action inputs that it has', () => {
+    const given = [...text.matchAll(/uses: \S+\/matrix\b.*\n(?: +id: .*\n)?( +)with:\n((?:\1 .*\n)+)/g)];
+    const uses = text.match(/uses: \S+\/matrix\b/g) ?? [];
+    expect(given).toHaveLength(uses.length);
+    const names = given.flatMap(([, , block = '']) => Object.keys(recordOf(parse(block))));
+    expect(names.filter((name) => !(name in inputs))).toEqual([]);
+  });
+
+  test('takes outputs that it has', () => {
+    const taken = [...text.matchAll(/steps\.accounts\.outputs\.([\w-]+)/g)].map(([, name = '']) => name);
+    expect(taken.filter((name) => !(name in outputs))).toEqual([]);
+  });
+});
+
+/** What a workflow does, without names, comments, what its jobs run, and what only the examples of this repository need. */
+function essence(text: string): unknown {
+  const aside = ['name', 'on', 'concurrency', 'timeout-minutes', 'env', 'run', 'persist-credentials'];
+  const what = JSON.stringify(parse(text), (key, value) => (aside.includes(key) ? undefined : value))
+    .replaceAll('org/xacct-action/matrix@v1', './matrix')
+    .replaceAll('org/xacct-action@v1', './')
+    .replaceAll('"${{ inputs.batch || 256 }}"', '256')
+    .replaceAll(',"with":{}', '');
+  return JSON.parse(what);
+}
+
+test('the workflows of docs/waves.md do what the example workflows do', () => {
+  const files = workflowsOf('docs/waves.md').flatMap(([, , text]) => {
+    const file = /^# \.github\/workflows\/([\w-]+\.yml)$/m.exec(text)?.[1];
+    if (file === undefined) return [];
+    expect([file, essence(text)]).toEqual([file, essence(readFileSync(path.join(EXAMPLES, file), 'utf8'))]);
+    return [file];
+  });
+  expect(files).toEqual(['deploy-account.yml', 'deploy-waves.yml', 'deploy-many.yml']);
+});

@@ -43,7 +43,7 @@ export const DEFAULT_KEYS = {
       "Name of the target role, with its path if it has one: the default of role-to-assume, in the hub's partition.",
     type: 'string',
     parse: parseRoleName,
-    schema: { pattern: '^/?([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$' },
+    schema: { pattern: '^(?!arn:)/?([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$' },
   },
   region,
   route: {

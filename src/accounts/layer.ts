@@ -89,7 +89,7 @@ class Laying {
     }
     // An id is only an id, whatever account of the file has it; but the defaults hold for any.
     if (named === undefined && isAccountId(inputs.own('account') ?? '')) give('role-to-assume', defaults.role);
-    if (named === undefined && inputs.variable('AWS_REGION') === undefined) give('aws-region', defaults.region);
+    if (own === undefined && inputs.variable('AWS_REGION') === undefined) give('aws-region', defaults.region);
     return given;
   }
 

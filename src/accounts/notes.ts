@@ -44,8 +44,9 @@ export class Notes {
 
   /** Line and column of a place, as editors count them. */
   position(offset: number): Position {
-    this.#lineStarts ??= [0, ...[...this.#text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
-    let [low, high] = [0, this.#lineStarts.length];
+    this.#lineStarts ??= [0, ...[...this.#text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let low = 0;
+    let high = this.#lineStarts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;

@@ -30,9 +30,9 @@ export function readAccounts(source: string, file: string): AccountsReading {
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
 }
 
-// What can't be seen, but for line ends and tabs: controls, marks that reorder what is shown, halves of characters.
+// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
 const UNSEEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const TAB_IN_INDENTATION = /^ *\t/gm;
 
 function rootOf(text: string, notes: Notes): YamlMap | undefined {
@@ -89,6 +89,8 @@ function defaultsOf(map: YamlMap, notes: Notes): Defaults {
   return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, notes));
 }
 
+const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
+
 function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Account | undefined {
   const name = key.text;
   if (name === 'hub') return notes.note(key.offset, 'accounts.hub', { code: 'account-named-hub' });
@@ -97,7 +99,7 @@ function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Acc
   if (kindOf(value) === 'nothing') return notes.note(key.offset, at, { code: 'no-id' });
   const map = mapOf(value, at, key.offset, notes);
   if (map === undefined) return undefined;
-  const entries = entriesOf(map, at, [...Object.keys(ACCOUNT_KEYS), 'labels'], notes);
+  const entries = entriesOf(map, at, KNOWN, notes);
   const values = valuesOf(entries, at, ACCOUNT_KEYS, notes);
   const labels = labelsOf(entries.get('labels'), below(at, 'labels'), notes);
   if (!entries.has('id')) notes.note(key.offset, at, { code: 'no-id' });

@@ -1,6 +1,6 @@
 import { isRefused } from '../inputs/input-source.js';
 import type { Written } from './accounts.js';
-import type { Kind } from './flaw.js';
+import type { AccountsFlaw, Kind } from './flaw.js';
 import type { Key } from './keys.js';
 import { nearest } from './nearest.js';
 import type { Notes } from './notes.js';
@@ -39,20 +39,22 @@ export function entriesOf(
       notes.note(key.offset, at, { code: 'bad-key' });
       continue;
     }
-    const name = below(at, key.text);
     if (holdsACredential(key.text) || couldBeASecretKey(key.text)) {
       notes.note(key.offset, at === '' ? 'a key' : `a key of ${at}`, { code: 'looks-like-a-secret' });
       continue;
     }
     const first = entries.get(key.text);
     if (first !== undefined) {
-      notes.note(key.offset, name, { code: 'duplicate', line: notes.position(first.key.offset).line });
+      const { line } = notes.position(first.key.offset);
+      notes.note(key.offset, below(at, key.text), { code: 'duplicate', line });
       continue;
     }
     if (known !== undefined && !known.includes(key.text)) {
       // What stands under a key that nobody knows may be a secret, so nothing more is said of it.
-      if (asksForASecret(key.text)) notes.note(key.offset, name, { code: 'asks-for-a-secret' });
-      else notes.note(key.offset, name, { code: 'unknown-key', nearest: nearest(key.text, known), known });
+      const flaw: AccountsFlaw = asksForASecret(key.text)
+        ? { code: 'asks-for-a-secret' }
+        : { code: 'unknown-key', nearest: nearest(key.text, known), known };
+      notes.note(key.offset, below(at, key.text), flaw);
       continue;
     }
     entries.set(key.text, { key, value });
@@ -68,16 +70,15 @@ export function valuesOf<K extends Keys>(
   notes: Notes,
 ): Values<K> {
   const values: Record<string, Written<unknown>> = {};
-  for (const [name, key] of Object.entries(keys)) {
-    const entry = entries.get(name);
-    if (entry === undefined) continue;
+  for (const [name, entry] of entries) {
+    const key = keys[name];
+    if (key === undefined) continue;
     const place = below(at, name);
     const text = scalarOf(entry, place, key.type, notes);
     if (text === undefined) continue;
     const parsed = key.parse(text);
-    const position = notes.position(entry.value.offset);
     if (isRefused(parsed)) notes.note(entry.value.offset, place, { code: 'value', flaw: parsed.flaw });
-    else values[name] = { value: parsed, key: place, position };
+    else values[name] = { value: parsed, key: place, position: notes.position(entry.value.offset) };
   }
   // Each value came out of the parser of its own key, which a loop over keys can't tell the compiler.
   return values as Values<K>;
@@ -105,7 +106,7 @@ export function scalarOf(
   if (type === 'string' && kind !== 'text') {
     return notes.note(value.offset, at, { code: 'not-text', kind, found: value.text });
   }
-  return value.text.trim();
+  return value.text;
 }
 
 /** What YAML takes a node for, by its core schema (https://yaml.org/spec/1.2.2/#103-core-schema). */

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { FileFault } from '../inputs/flaw.js';
+import { property } from '../untyped.js';
 
 /** The text of a file in the workspace, or why it can't be had. */
 export type WorkspaceFile =
@@ -23,7 +24,7 @@ export function readWorkspaceFile(workspace: string, file: string, limitBytes: n
     // A named pipe must not hold the step, and a link that took the file's place just now is not followed.
     descriptor = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+    const code = property(error, 'code');
     return refused(code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable');
   }
   try {
@@ -34,7 +35,7 @@ export function readWorkspaceFile(workspace: string, file: string, limitBytes: n
     const length = readSync(descriptor, bytes, 0, found.size, 0);
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)) };
   } catch (error) {
-    return refused(error instanceof TypeError ? 'not-utf8' : 'unreadable');
+    return refused(property(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf8' : 'unreadable');
   } finally {
     closeSync(descriptor);
   }
