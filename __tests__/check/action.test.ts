@@ -47,3 +47,19 @@ describe('check/action.yml', () => {
     expect(action.runs).toEqual({ using: 'node24', main: '../dist/check/index.js' });
   });
 });
+
+describe.each(['docs/check.md', '.github/workflows/check-accounts.yml'])('in %s', (page) => {
+  const text = readFileSync(page, 'utf8');
+
+  test('check is given inputs that it has', () => {
+    const given = [...text.matchAll(/uses: \S+\/check\b.*\n(?: +id: .*\n)?( +)with:\n((?:\1 .*\n)+)/g)];
+    const names = given.flatMap(([, , block = '']) => Object.keys(recordOf(parse(block))));
+    expect(names.filter((name) => !(name in inputs))).toEqual([]);
+  });
+
+  test('outputs are taken that it has', () => {
+    const taken = [...text.matchAll(/steps\.check\.outputs\.([\w-]+)/g)].map(([, name = '']) => name);
+    expect(taken).not.toEqual([]);
+    expect(taken.filter((name) => !(name in outputs))).toEqual([]);
+  });
+});
