@@ -44,14 +44,20 @@ export function script({ job }: Scene, source: string, argument = '', options: R
   return job.run(process.execPath, ['--input-type=module', '-e', source, argument], options);
 }
 
-/** The words of a profile's `credential_process`, from the config file that the job has now. */
-export function processOf({ job }: Scene, profile: string): [command: string, ...args: string[]] {
+/** A profile's `credential_process`, from the config file that the job has now. */
+export function processLineOf({ job }: Scene, profile: string): string {
   const text = readFileSync(job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
   const section = text.split(`[profile ${profile}]\n`)[1] ?? '';
-  const line = /^credential_process = (.*)$/m.exec(section)?.[1] ?? '';
-  const [command, ...args] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-  if (command === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
-  return [command, ...args];
+  const [, line] = /^credential_process = (.*)$/m.exec(section) ?? [];
+  if (line === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
+  return line;
+}
+
+/** Its words: Node, the program, the profile's folder. */
+export function processOf(scene: Scene, profile: string): [node: string, program: string, folder: string] {
+  const words = [...processLineOf(scene, profile).matchAll(/"([^"]*)"|(\S+)/g)];
+  const [node = '', program = '', folder = ''] = words.map(([, quoted, plain]) => quoted ?? plain);
+  return [node, program, folder];
 }
 
 /** Asks a profile's process for credentials, as an SDK does. */
@@ -62,7 +68,8 @@ export function ask(scene: Scene, profile: string, options: RunOptions = {}): Pr
 
 /** Where a profile keeps its recipe and its session. */
 export function cabinetOf(scene: Scene, profile: string): Cabinet {
-  return new Cabinet(processOf(scene, profile).at(-1) ?? '');
+  const [, , folder] = processOf(scene, profile);
+  return new Cabinet(folder);
 }
 
 /** Makes the stored session of a profile one that has been obtained and ends so long from now. */
