@@ -80,6 +80,10 @@ test('is there, empty or not, until its folder is gone', () => {
   const cabinet = new Cabinet(folder);
   cabinet.keepSession(sessionOf(1));
   cabinet.keepRecipe(recipeFor('deploy'));
+  writeFileSync(
+    path.join(cabinet.folder, 'session.json.1.draft'),
+    'what a killed process had not yet put in its place',
+  );
   cabinet.empty();
   cabinet.empty();
   expect(readdirSync(folder)).toEqual([]);

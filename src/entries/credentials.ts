@@ -1,4 +1,3 @@
-import { CREDENTIAL_VARIABLES } from '../deliver/exported.js';
 import { Cabinet } from '../profiles/cabinet.js';
 import { CHAIN_VARIABLES } from '../profiles/recipe.js';
 import { isFresh, processAnswer } from '../profiles/stored-session.js';
@@ -7,6 +6,7 @@ import { isFresh, processAnswer } from '../profiles/stored-session.js';
 process.removeAllListeners('warning');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// A cached answer is what tools wait for again and again: nothing that it can do without is loaded for it, node:crypto included.
 const cabinet = new Cabinet(process.argv[2] ?? '');
 const stored = cabinet.session();
 if (stored !== undefined && isFresh(stored, Date.now())) {
@@ -15,6 +15,7 @@ if (stored !== undefined && isFresh(stored, Date.now())) {
   // The job's variables may name the very profile that is being renewed.
   const recorded = cabinet.recipe()?.ambient;
   if (recorded !== undefined) {
+    const { CREDENTIAL_VARIABLES } = await import('../deliver/exported.js');
     for (const name of [...CHAIN_VARIABLES, ...CREDENTIAL_VARIABLES]) delete process.env[name];
     Object.assign(process.env, recorded);
   }

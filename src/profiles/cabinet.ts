@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseRecipe, type Recipe } from './recipe.js';
 import { parseStoredSession, type StoredSession } from './stored-session.js';
@@ -45,9 +44,9 @@ export class Cabinet {
     this.#write(SESSION, JSON.stringify(session));
   }
 
-  /** Takes away what holds a secret or could make one. */
+  /** Takes away what holds a secret or could make one, what a killed process had not yet put in place included. */
   empty(): void {
-    for (const name of [RECIPE, SESSION]) rmSync(path.join(this.folder, name), { force: true });
+    for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name), { force: true });
   }
 
   #read(name: string): string | undefined {
@@ -59,7 +58,8 @@ export class Cabinet {
   }
 
   #write(name: string, text: string): void {
-    const draft = path.join(this.folder, `${name}.${randomBytes(8).toString('hex')}`);
+    // Any name that no other process takes will do: the folder is its owner's alone.
+    const draft = path.join(this.folder, `${name}.${process.pid}.${Math.random().toString(36).slice(2)}`);
     try {
       writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
       renameSync(draft, path.join(this.folder, name));
