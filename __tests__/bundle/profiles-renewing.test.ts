@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Call } from '../../src/local/calls.js';
+import type { StepResult } from '../../src/local/runner/step-result.js';
 import { age, answerOf, ask, cabinetOf, HOUR_MS, script, WHO_PAST_THREE_EXPIRIES } from './profile-jobs.js';
 import { HUB_ROUTE, openOwnScene, type Scene, TARGET_SESSION } from './scene.js';
 
@@ -40,25 +42,32 @@ function denyTarget(times: number): void {
 test(
   'carries the JavaScript SDK past three expiries without a failed call',
   async () => {
-    // What a step takes tells how slow this machine is. An answer is good for a quarter of the session's life at least.
-    const sessionSeconds = Math.max(3, Math.ceil((8 * stepMs) / 1000));
-    const short = await openOwnScene({ sessionSeconds });
-    try {
-      await makeProfile(short);
-      const { exitCode, stdout, stderr } = await script(short, WHO_PAST_THREE_EXPIRIES, '', {
-        timeoutMs: 10 * MINUTE_MS,
-      });
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      const found = JSON.parse(stdout);
-      expect(found.arns).toEqual([TARGET_SESSION]);
-      expect(found.sessions).toBeGreaterThanOrEqual(4);
-      expect(short.aws.calls.filter(({ errorCode }) => errorCode !== undefined)).toEqual([]);
-    } finally {
-      await short.close();
-    }
+    // What a step takes tells how slow this machine is; it may yet become slower than the sessions allow.
+    const shortestMs = Math.max(3000, 6 * stepMs);
+    let { result, failed } = await runPastThreeExpiries(shortestMs);
+    for (const times of [4, 16])
+      if (result.exitCode !== 0) ({ result, failed } = await runPastThreeExpiries(times * shortestMs));
+    const { exitCode, stdout, stderr } = result;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const found = JSON.parse(stdout);
+    expect(found.arns).toEqual([TARGET_SESSION]);
+    expect(found.sessions).toBeGreaterThanOrEqual(4);
+    expect(failed).toEqual([]);
   },
   10 * MINUTE_MS,
 );
+
+/** Runs the loop in a job whose sessions live so long; the answer has the calls that failed, too. */
+async function runPastThreeExpiries(sessionMs: number): Promise<{ result: StepResult; failed: readonly Call[] }> {
+  const short = await openOwnScene({ sessionSeconds: Math.ceil(sessionMs / 1000) });
+  try {
+    await makeProfile(short);
+    const result = await script(short, WHO_PAST_THREE_EXPIRIES, '', { timeoutMs: 5 * MINUTE_MS });
+    return { result, failed: short.aws.calls.filter(({ errorCode }) => errorCode !== undefined) };
+  } finally {
+    await short.close();
+  }
+}
 
 describe('a profile', () => {
   test.each([
