@@ -11,7 +11,10 @@ const EXPIRIES = 3;
 const TRIES = 3;
 const SHORTEST_S = 6;
 
-say("Terraform's AWS provider can't be had from the registries at hand. Its credential library runs in its place.");
+say(
+  "Terraform's AWS provider does not run here: no registry at hand has its binary, and its source is too much to compile. " +
+    'Its credential library, aws-sdk-go-base, runs in its place.',
+);
 
 // One round with sessions of an hour tells how slow this machine is now, and tries paths with blanks by the way.
 const rehearsal = await play({ tools: TOOLS, blanks: true, enough: () => true });

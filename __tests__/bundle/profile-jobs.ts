@@ -20,23 +20,25 @@ console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);
 `;
 
 /**
- * Asks again and again who it is, as a tool with much to do, for so many ms at least and until it has used four sessions. Prints
- * how often, who it was, and with how many sessions.
+ * Asks again and again who it is, as a tool with much to do, until three of the sessions that it has used have ended and another
+ * one has served. Prints how often, and who it was.
  */
-export const WHO_IN_A_LOOP = `
+export const WHO_PAST_THREE_EXPIRIES = `
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from ${SDK};
 const client = new STSClient({});
 const arns = new Set();
-const keys = new Set();
-const endsAt = Date.now() + Number(process.argv[1]);
+const ends = new Map();
+const ended = () => [...ends.values()].filter((end) => end < Date.now()).length;
 let calls = 0;
-for (; Date.now() < endsAt || keys.size < 4; calls += 1) {
+for (let enough = false; !enough; calls += 1) {
+  enough = ended() >= 3;
   arns.add((await client.send(new GetCallerIdentityCommand({}))).Arn);
-  keys.add((await client.config.credentials()).accessKeyId);
-  await pause(20);
+  const { accessKeyId, expiration } = await client.config.credentials();
+  ends.set(accessKeyId, expiration);
+  await pause(100);
 }
-console.log(JSON.stringify({ calls, arns: [...arns], keys: keys.size }));
+console.log(JSON.stringify({ calls, arns: [...arns], sessions: ends.size }));
 `;
 
 /** Runs a module as a later step of the job. */
