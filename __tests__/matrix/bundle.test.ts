@@ -77,6 +77,14 @@ test('a failure is one annotation under a constant title, and nothing is handed 
   expect(files).toEqual({ env: '', output: '', state: '', path: '', summary: '' });
 });
 
+test('a log that is longer than a pipe holds arrives whole', async () => {
+  const names = Array.from({ length: 2000 }, (_, at) => `${'a'.repeat(59)}-${1000 + at}`);
+  const job = await jobWith(`accounts:\n${names.map((name) => `  ${name}: { id: "222222222222" }\n`).join('')}`);
+  const { stdout } = await job.step({ entry });
+  const shown = stdout.split('\n').flatMap((line) => (line.startsWith('  ') ? line.trim().split(', ') : []));
+  expect(shown).toEqual(names);
+});
+
 test('the bundle is one file and loads nothing that a network or a key would need', () => {
   const folder = path.dirname(entry);
   expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['index.js']);

@@ -221,4 +221,11 @@ describe('what is wrong', () => {
     expect(end).toEqual({ ok: true });
     expect(log).toMatch(/^::warning title=xacct-action::\.github\/accounts\.yml:3:\d+: /m);
   });
+
+  test('but not too wrong is told in full, in as many annotations as GitHub shows', () => {
+    const accounts = Array.from({ length: 21 }, (_, at) => `  a${at}: { id: "222222222222" }\n`);
+    const { log } = run({}, { text: `accounts:\n${accounts.join('')}` });
+    expect(log.match(/^::warning /gm)?.length).toBeLessThanOrEqual(8);
+    expect(log.match(/\.github\/accounts\.yml:\d+:\d+: /g)).toHaveLength(20);
+  });
 });

@@ -35,6 +35,9 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   }
 }
 
+// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
+const WARNINGS_OF_THE_FILE = 7;
+
 /** Hands on what was asked for, or says all that is wrong and hands on nothing. */
 function handOnMatrix(
   { selection, problems, maskAccountIds }: SelectionReading,
@@ -46,7 +49,11 @@ function handOnMatrix(
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
-  for (const warning of reading.warnings) log.warning(wordAccountsProblem(warning, hide));
+  for (const [at, warning] of reading.warnings.entries()) {
+    const sentence = wordAccountsProblem(warning, hide);
+    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
+    else log.line(sentence);
+  }
 
   const from = reading.accounts;
   const selected = select(from, selection);
