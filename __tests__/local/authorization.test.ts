@@ -294,7 +294,7 @@ describe('across accounts', () => {
     const aws = await start({ world: simpleWorld({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));
     expect(aws.calls.at(-1)?.verdict?.because).toBe(
-      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold',
+      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold: the request has a value, which is not shown',
     );
   });
 });
