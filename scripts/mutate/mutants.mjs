@@ -68,7 +68,12 @@ export function mutantsOf(file, source) {
       for (const value of Object.values(node)) visit(value, parent);
       return;
     }
-    if (TYPE_ONLY.has(node.type) || (node.type.startsWith('Ts') && node.expression === undefined)) return;
+    if (
+      node.typeOnly === true ||
+      TYPE_ONLY.has(node.type) ||
+      (node.type.startsWith('Ts') && node.expression === undefined)
+    )
+      return;
     change(node, parent);
     for (const [key, value] of Object.entries(node)) {
       if (key === 'span' || key === 'typeAnnotation' || key === 'typeParams' || key === 'typeArguments') continue;

@@ -11,6 +11,8 @@ const { root, tests } = workerData;
 const jestRequire = createRequire(createRequire(import.meta.url).resolve('@jest/globals'));
 const { expect } = jestRequire('expect');
 
+// How many mutants each test has killed: those that killed most go first.
+const kills = new Map();
 const compiled = new Map();
 const foreign = new Map();
 
@@ -33,10 +35,12 @@ async function runAll(file, text) {
   } catch (error) {
     return { count: 0, failure: `loading: ${error}` };
   }
+  found.sort((one, other) => (kills.get(other.name) ?? 0) - (kills.get(one.name) ?? 0));
   for (const { name, run } of found) {
     try {
       await run();
     } catch (error) {
+      kills.set(name, (kills.get(name) ?? 0) + 1);
       return { count: found.length, failure: `${name}: ${error?.message ?? error}` };
     }
   }

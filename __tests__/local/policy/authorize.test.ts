@@ -306,6 +306,12 @@ describe('a verdict tells', () => {
     );
   });
 
+  test('the one condition of a denial', () => {
+    expect(judged({ trust: [byToken({ Effect: 'Deny', Condition })] }).because).toBe(
+      'statement 1 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"',
+    );
+  });
+
   test('a denial without conditions in one clause', () => {
     expect(judged({ trust: [byToken({ Effect: 'Deny' })] }).because).toBe(
       'statement 1 of the trust policy denies sts:AssumeRole',

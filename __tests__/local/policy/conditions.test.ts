@@ -160,6 +160,8 @@ describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
     ['StringEquals', "${aws:PrincipalTag/team,'none'}", 'none', {}, true],
     ['StringEquals', "${aws:PrincipalTag/team, ''}", '', {}, true],
     ['StringEquals', "${aws:PrincipalTag/team, 'a, b'}", 'a, b', {}, true],
+    ['StringEquals', "${test:a,test:b, 'c'}", 'c', {}, false],
+    ['StringEquals', "${test:a, 'c'x}", 'c', {}, false],
     ['StringEquals', 'a-${aws:PrincipalTag/team}-z', 'a-blue-z', { [tag]: 'blue' }, true],
     ['StringLike', 'team-${aws:PrincipalTag/team}-*', 'team-blue-1', { [tag]: 'blue' }, true],
     ['StringLike', '${aws:PrincipalTag/team}', 'anything', { [tag]: '*' }, false],
@@ -226,6 +228,14 @@ test('a finding tells what was wanted, as written, and what was found', () => {
   expect(findingOf(condition, contextKeys({ 'test:key': 'b' }))).toEqual({ ...told, found: ['b'], holds: false });
   expect(findingOf(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({ ...told, found: ['ab'], holds: true });
   expect(findingOf(condition, contextKeys({}))).toEqual({ ...told, found: undefined, holds: false });
+});
+
+test('a key that is given as absent is no key', () => {
+  const keys = contextKeys({ A: undefined, B: 'b', C: [] });
+  expect([...keys]).toEqual([
+    ['b', ['b']],
+    ['c', []],
+  ]);
 });
 
 test('a pattern with many stars does not run away', () => {

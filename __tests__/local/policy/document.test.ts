@@ -10,8 +10,25 @@ describe('a document that IAM takes', () => {
   test.each<[string, PolicyKind, unknown]>([
     ['with one statement instead of a list', 'identity', { Version: '2012-10-17', Statement: IDENTITY }],
     ['without a version', 'identity', { Statement: [IDENTITY] }],
+    ['without a version, for a role', 'trust', { Statement: [TRUST] }],
+    [
+      'with names of many characters',
+      'trust',
+      document({
+        ...TRUST,
+        Principal: {
+          AWS: ['arn:aws:iam::111122223333:user/a+b', 'arn:aws-us-gov:sts::111122223333:federated-user/a+b'],
+        },
+      }),
+    ],
     ['of the old version, with an id', 'identity', { Version: '2008-10-17', Id: 'x', Statement: [IDENTITY] }],
     ['as JSON text', 'identity', JSON.stringify(document(IDENTITY))],
+    [
+      'as JSON text with the same words in different places',
+      'identity',
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","s3:*"],"Resource":"*","Sid":"Sid"},' +
+        '{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"a:b":["\\"","{","a:b","a:b"]},"StringEquals":{"a:b":"\\\\"}}}]}',
+    ],
     [
       'with lists',
       'identity',
@@ -106,8 +123,20 @@ describe('a document that IAM takes', () => {
 });
 
 describe('a document that IAM refuses', () => {
-  test.each<[string, PolicyKind, unknown, string]>([
-    ['no JSON', 'identity', '{', 'Syntax errors in policy: '],
+  test.each<[string, PolicyKind, unknown, string | RegExp]>([
+    ['no JSON', 'identity', '{', /^Syntax errors in policy: .*JSON/],
+    [
+      'an operator twice',
+      'identity',
+      '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"a:b":"x"},"String\\u0045quals" : {"a:c":"y"}}}}',
+      'Syntax errors in policy: StringEquals is twice in one object',
+    ],
+    [
+      'a key twice after a list and an object',
+      'identity',
+      '{"Id":"a","Statement":[{"Id":"b"}],"Id":"c"}',
+      'Syntax errors in policy: Id is twice in one object',
+    ],
     ['a JSON text', 'identity', '"x"', 'Syntax errors in policy: expected an object'],
     ['a list', 'identity', [], 'Syntax errors in policy: expected an object'],
     [
@@ -119,7 +148,12 @@ describe('a document that IAM refuses', () => {
     ['an id that is no text', 'identity', { Id: 5, Statement: [IDENTITY] }, 'Id: must be a text'],
     ['no statement', 'identity', { Version: '2012-10-17' }, 'Statement: a policy must have at least one statement'],
     ['an empty list of statements', 'identity', document(), 'Statement: a policy must have at least one statement'],
-    ['an unknown element', 'identity', { Statement: [IDENTITY], Statements: [] }, 'Statements is none of'],
+    [
+      'an unknown element',
+      'identity',
+      { Statement: [IDENTITY], Statements: [] },
+      'Statements is none of Version, Id, Statement',
+    ],
     [
       'an unknown element of a statement',
       'identity',
@@ -288,6 +322,9 @@ describe('a document that IAM refuses', () => {
       'arn:aws:iam::111122223333:user/',
       'x arn:aws:iam::111122223333:user/a',
       'arn:aws:sts::111122223333:federated-user/a b',
+      'arn:aws:sts::111122223333:federated-user/bob/x',
+      'arn:aws-1:sts::111122223333:federated-user/bob',
+      'AROAEXAMPLEEXAMPLE123x',
       'x arn:aws:sts::111122223333:federated-user/bob',
       'AROAEXAMPLE-EXAMPLE123',
       'xAROAEXAMPLEEXAMPLE123',
@@ -300,7 +337,18 @@ describe('a document that IAM refuses', () => {
       `Statement[0].Principal.AWS: Invalid principal in policy: "AWS":"${name}"`,
     ]),
     ['a principal that is a text', 'trust', document({ ...TRUST, Principal: '111122223333' }), 'expected an object'],
-    ['a number as a principal', 'trust', document({ ...TRUST, Principal: { AWS: 5 } }), 'expected a text'],
+    [
+      'a number as a principal',
+      'trust',
+      document({ ...TRUST, Principal: { AWS: 5 } }),
+      'Statement[0].Principal.AWS: Syntax errors in policy: expected a text',
+    ],
+    [
+      'an account as a canonical user',
+      'trust',
+      document({ ...TRUST, Principal: { CanonicalUser: '111122223333' } }),
+      'Invalid principal in policy: "CanonicalUser"',
+    ],
     ['an empty principal', 'trust', document({ ...TRUST, Principal: {} }), 'Invalid principal in policy'],
     [
       'a principal of 11 digits',
@@ -324,6 +372,12 @@ describe('a document that IAM refuses', () => {
       'a narrow principal in a resource control policy',
       'resource-control',
       document({ Effect: 'Deny', Principal: { AWS: '111122223333' }, Action: 'sts:*', Resource: '*' }),
+      'takes "*" only',
+    ],
+    [
+      'everyone beside a narrow principal in a resource control policy',
+      'resource-control',
+      document({ Effect: 'Deny', Principal: { AWS: ['*', '111122223333'] }, Action: 'sts:*', Resource: '*' }),
       'takes "*" only',
     ],
     ['no action', 'identity', document({ ...IDENTITY, Action: undefined }), 'Missing required field Action'],

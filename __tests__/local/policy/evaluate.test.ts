@@ -188,6 +188,11 @@ describe(`the principal of a trust policy (${PRINCIPAL_PAGE})`, () => {
     }
   });
 
+  test('names a user whose unique id is not known by its ARN', () => {
+    const bert = { ...USER, arn: 'arn:aws:iam::111122223333:user/bert' };
+    expect(outcomeOf('trust', [trust({ AWS: bert.arn })], asked({ caller: bert }))).toBe('allowed');
+  });
+
   test('does not make a denial of it anything else than a denial', () => {
     expect(outcomeOf('trust', [trust('*'), trust({ AWS: HUB.roleArn }, { Effect: 'Deny' })])).toBe('explicit-deny');
     expect(outcomeOf('trust', [trust('*'), trust({ AWS: '999999999999' }, { Effect: 'Deny' })])).toBe('allowed');

@@ -31,6 +31,17 @@ describe('the nearest miss', () => {
     ['fails in its action when there is nothing nearer', [allow({ Sid: 'a', Action: 'STS:TagSession' })], 'a'],
     ['may allow every action', [allow({ Sid: 'all', Action: '*', ...other })], 'all'],
     ['may be of NotAction', [allow({ Sid: 'n', Action: undefined, NotAction: 'sts:*' })], 'n'],
+    ['may except another service', [allow({ Sid: 'n', Action: undefined, NotAction: 's3:*', ...other })], 'n'],
+    [
+      'fails in its resource rather than in its NotAction',
+      [allow({ Sid: 'a', Action: undefined, NotAction: 'sts:*' }), allow({ Sid: 'o', ...other })],
+      'o',
+    ],
+    [
+      'fails in its NotResource rather than in its action',
+      [allow({ Sid: 'a', Action: 'sts:TagSession' }), allow({ Sid: 'o', Resource: undefined, NotResource: TARGET })],
+      'o',
+    ],
     ['may have the service among others', [allow({ Sid: 'l', Action: ['s3:*', 'sts:TagSession'] })], 'l'],
   ])('%s', (_, statements, sid) => {
     const policies = statements.map((statement) => named('identity', statement));
@@ -109,6 +120,16 @@ describe('the nearest miss', () => {
         holds: false,
       },
     ]);
+  });
+
+  test('fails in its principal rather than in its action, and in a condition rather than in its principal', () => {
+    const action = trust('*', { Sid: 'a', Action: 'sts:TagSession' });
+    const principal = trust({ AWS: '999999999999' }, { Sid: 'p' });
+    const condition = trust('*', on('red'));
+    const nearest = (...statements: object[]) =>
+      nearestMiss([named('trust', ...statements)], asked({ keys: KEYS }))?.statement.sid;
+    expect(nearest(action, principal)).toBe('p');
+    expect(nearest(action, principal, condition)).toBe('red');
   });
 
   test('names a token by its provider', () => {

@@ -13,13 +13,42 @@ export interface Element {
   readonly where: string;
 }
 
-/** Throws `MalformedPolicy` for a text that is no JSON. */
+const BRACES_AND_TEXTS = /[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/g;
+
+/**
+ * Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a key twice: JSON would keep the last and drop the rest
+ * ("Individual elements must not contain multiple instances of the same key",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes).
+ */
 export function parseJson(text: string): unknown {
+  const parsed = parse(text);
+  const twice = keyTwice(text);
+  if (twice !== undefined) throw new MalformedPolicy('', `Syntax errors in policy: ${twice} is twice in one object`);
+  return parsed;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new MalformedPolicy('', `Syntax errors in policy: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The first key that an object has twice, in a text that is JSON. */
+function keyTwice(json: string): string | undefined {
+  // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(BRACES_AND_TEXTS)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    if (token === '}' || token === ']') open.pop();
+    if (text === undefined || colon === undefined) continue;
+    const key = String(JSON.parse(text));
+    const keys = open.at(-1);
+    if (keys?.has(key)) return key;
+    keys?.add(key);
+  }
+  return undefined;
 }
 
 /** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */
