@@ -11,6 +11,11 @@ export type AddressTest = (address: string) => boolean;
 
 const CIDR = /^([^/]+)(?:\/(\d{1,3}))?$/;
 const BITS = { ipv4: 32, ipv6: 128 } as const;
+// By what `isIP` answers.
+const FAMILIES: ReadonlyMap<number, keyof typeof BITS> = new Map([
+  [4, 'ipv4'],
+  [6, 'ipv6'],
+]);
 
 /** Makes the test for a range; `undefined` when the text is none. An address alone is the range of that one address. */
 export function compileAddressRange(range: string): AddressTest | undefined {
@@ -29,12 +34,5 @@ export function compileAddressRange(range: string): AddressTest | undefined {
 }
 
 function familyOf(address: string): keyof typeof BITS | undefined {
-  switch (isIP(address)) {
-    case 4:
-      return 'ipv4';
-    case 6:
-      return 'ipv6';
-    default:
-      return undefined;
-  }
+  return FAMILIES.get(isIP(address));
 }

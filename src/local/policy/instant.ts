@@ -10,9 +10,13 @@ const EPOCH_SECONDS = /^-?\d+(?:\.\d+)?$/;
 
 /** Milliseconds of the Unix epoch; `undefined` when the text is no point in time. Four digits are a year, not seconds. */
 export function parseInstantMs(text: string): number | undefined {
-  if (W3C.test(text)) {
-    const ms = Date.parse(text);
-    return Number.isNaN(ms) ? undefined : ms;
-  }
-  return EPOCH_SECONDS.test(text) ? Number(text) * 1000 : undefined;
+  if (!W3C.test(text)) return EPOCH_SECONDS.test(text) ? Number(text) * 1000 : undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) || !isDayOfMonth(text) ? undefined : ms;
+}
+
+// `Date.parse` takes the 30th of February for the 2nd of March.
+function isDayOfMonth(text: string): boolean {
+  const [day, date] = [text.slice(8, 10), text.slice(0, 10)];
+  return day === '' || new Date(date).getUTCDate() === Number(day);
 }
