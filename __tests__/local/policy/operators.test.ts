@@ -113,6 +113,7 @@ group(`dates (${OPERATORS_PAGE}#Conditions_Date, https://www.w3.org/TR/NOTE-date
   ['DateEquals', NOON, '2026-11-22T12:00Z', true],
   ['DateEquals', NOON, '2026-11-22T13:00:00+01:00', true],
   ['DateEquals', NOON, '2026-11-22T06:30:00-05:30', true],
+  ['DateEquals', '2026-11-21T23:30:00Z', '2026-11-22T00:30:00+01:00', true],
   ['DateEquals', NOON, '1795348800', true],
   ['DateEquals', '1795348800', NOON, true],
   ['DateEquals', '1795348800.5', '2026-11-22T12:00:00.5Z', true],
