@@ -1,4 +1,14 @@
-import { Composer, CST, isAlias, isMap, isScalar, isSeq, type Node, Parser } from 'yaml';
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  type MappingEvent,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+  YAMLException,
+} from 'js-yaml';
 
 /**
  * YAML text as a tree of maps, lists and scalars, each with the place where it begins. This file alone knows the library.
@@ -52,69 +62,110 @@ const DEEPEST = 16;
 
 /** Reads one YAML 1.2 document. Never throws for bad text. */
 export function readYaml(text: string): YamlReading {
-  const tokens = [...new Parser().parse(text)];
-  const faults: YamlFault[] = [];
-  for (const token of tokens) {
-    if (token.type === 'directive') faults.push({ code: 'directive', offset: token.offset });
-    // What composes the nodes calls itself for each level, so depth is bounded before.
-    const deep = tooDeep(token);
-    if (deep !== undefined) return { ok: false, faults: [{ code: 'too-deep', offset: deep }] };
+  let events: readonly Event[];
+  try {
+    events = parseEvents(text, { maxDepth: DEEPEST });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const code = /maxDepth/.test(error.reason) ? 'too-deep' : 'not-yaml';
+    return { ok: false, faults: [{ code, offset: error.mark?.position ?? 0 }] };
   }
-  if (faults.length > 0) return { ok: false, faults };
-
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-  const [document, another] = [...composer.compose(tokens, true, text.length)];
-  if (another !== undefined) return { ok: false, faults: [{ code: 'several-documents', offset: another.range[0] }] };
-  // One slip has many echoes; what comes first is the slip.
-  const first = document?.errors.map(({ pos }) => pos[0]).sort((a, b) => a - b)[0];
-  if (first !== undefined) return { ok: false, faults: [{ code: 'not-yaml', offset: first }] };
-  const root = document?.contents ? treeOf(document.contents, faults) : undefined;
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, root };
+  return new Tree(text, events).read();
 }
 
-/** Where a token lies deeper than is taken; `undefined` when none does. */
-function tooDeep(root: CST.Token): number | undefined {
-  const waiting: Array<readonly [token: CST.Token, depth: number]> = [[root, 0]];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [token, depth] = next;
-    if (depth > DEEPEST) return 'offset' in token ? token.offset : 0;
-    if (token.type === 'document' && token.value !== undefined) waiting.push([token.value, depth]);
-    if (!CST.isCollection(token)) continue;
-    for (const { key, value } of token.items) {
-      for (const inner of [key, value]) if (inner) waiting.push([inner, depth + 1]);
+/** Grows the tree out of the library's events. Fields are not private to the runtime: this is run for every word. */
+class Tree {
+  private readonly text: string;
+  private readonly events: readonly Event[];
+  private readonly faults: YamlFault[] = [];
+  private at = 0;
+  /** Where the last node began, for one that is not written at all. */
+  private last = 0;
+
+  constructor(text: string, events: readonly Event[]) {
+    this.text = text;
+    this.events = events;
+  }
+
+  read(): YamlReading {
+    const document = this.events[this.at++];
+    if (document === undefined) return { ok: true, root: undefined };
+    if (document.type === EVENT_ID.DOCUMENT && document.directives.length > 0) {
+      return { ok: false, faults: [{ code: 'directive', offset: this.text.search(/^%/m) }] };
+    }
+    const root = this.node();
+    // What closes the document.
+    this.at++;
+    if (this.at < this.events.length) {
+      this.at++;
+      this.node();
+      return { ok: false, faults: [{ code: 'several-documents', offset: this.text.lastIndexOf('---', this.last) }] };
+    }
+    return this.faults.length > 0 ? { ok: false, faults: this.faults } : { ok: true, root };
+  }
+
+  /** The node that begins here; `undefined` at what closes the one around it. */
+  private node(): YamlNode | undefined {
+    const event = this.events[this.at++];
+    if (event === undefined) return undefined;
+    switch (event.type) {
+      case EVENT_ID.SCALAR: {
+        const offset = this.scalarAt(event);
+        this.check(event, offset);
+        return {
+          kind: 'scalar',
+          offset,
+          text: getScalarValue(this.text, event),
+          plain: event.style === SCALAR_STYLE.PLAIN,
+        };
+      }
+      case EVENT_ID.MAPPING: {
+        this.check(event, event.start);
+        const entries: Array<{ key: YamlNode; value: YamlNode }> = [];
+        for (let key = this.node(); key !== undefined; key = this.node()) {
+          if (key.kind === 'scalar' && key.plain && key.text === '<<') this.fault('merge-key', key.offset);
+          const value = this.node();
+          if (value !== undefined) entries.push({ key, value });
+        }
+        return { kind: 'map', offset: event.start, entries };
+      }
+      case EVENT_ID.SEQUENCE:
+        this.check(event, event.start);
+        while (this.node() !== undefined);
+        return { kind: 'list', offset: event.start };
+      case EVENT_ID.ALIAS:
+        this.fault('alias', event.anchorStart - 1);
+        return { kind: 'list', offset: event.anchorStart - 1 };
+      case EVENT_ID.POP:
+      case EVENT_ID.DOCUMENT:
+        return undefined;
     }
   }
-  return undefined;
-}
 
-function treeOf(node: Node, faults: YamlFault[]): YamlNode {
-  const offset = node.range?.[0] ?? 0;
-  if (isAlias(node)) {
-    faults.push({ code: 'alias', offset });
-    return { kind: 'list', offset };
+  private check({ anchorStart, tagStart }: ScalarEvent | MappingEvent | SequenceEvent, offset: number): void {
+    this.last = offset;
+    if (anchorStart >= 0) this.fault('anchor', offset);
+    if (tagStart >= 0) this.fault('tag', offset);
   }
-  if ('anchor' in node && node.anchor !== undefined) faults.push({ code: 'anchor', offset });
-  if (node.tag !== undefined) faults.push({ code: 'tag', offset });
-  if (isMap<Node, Node | null>(node)) {
-    const entries = node.items.map(({ key, value }) => {
-      const name = treeOf(key, faults);
-      if (name.kind === 'scalar' && name.plain && name.text === '<<') {
-        faults.push({ code: 'merge-key', offset: name.offset });
-      }
-      return { key: name, value: value === null ? nothing(name.offset) : treeOf(value, faults) };
-    });
-    return { kind: 'map', offset, entries };
-  }
-  if (isSeq<Node>(node)) {
-    for (const item of node.items) treeOf(item, faults);
-    return { kind: 'list', offset };
-  }
-  if (isScalar(node)) {
-    return { kind: 'scalar', offset, text: String(node.value ?? ''), plain: node.type === 'PLAIN' };
-  }
-  return nothing(offset);
-}
 
-function nothing(offset: number): YamlScalar {
-  return { kind: 'scalar', offset, text: '', plain: true };
+  /** Where a scalar begins, its quote or its `|` included. */
+  private scalarAt({ style, valueStart }: ScalarEvent): number {
+    if (valueStart < 0) return this.last;
+    switch (style) {
+      case SCALAR_STYLE.PLAIN:
+        return valueStart;
+      case SCALAR_STYLE.SINGLE_QUOTED:
+      case SCALAR_STYLE.DOUBLE_QUOTED:
+        return valueStart - 1;
+      case SCALAR_STYLE.LITERAL_BLOCK:
+        return this.text.lastIndexOf('|', valueStart - 1);
+      case SCALAR_STYLE.FOLDED_BLOCK:
+        return this.text.lastIndexOf('>', valueStart - 1);
+    }
+  }
+
+  private fault(code: YamlFaultCode, offset: number): void {
+    this.last = offset;
+    this.faults.push({ code, offset });
+  }
 }

@@ -36,8 +36,11 @@ export async function takeTurn(folder: string, patienceMs: number): Promise<Turn
 /** A turn that nobody waits for. */
 const FREE: Turn = { end: async () => undefined };
 
-/** An address that ends with the process: abstract on Linux, a named pipe on Windows, a socket file elsewhere. */
-function addressOf(folder: string): string {
+/**
+ * Where the turn for a folder is kept. The address ends with the process: abstract on Linux, a named pipe on Windows, a socket
+ * file elsewhere.
+ */
+export function addressOf(folder: string): string {
   const name = `xacct-action-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 24)}`;
   switch (process.platform) {
     case 'linux':

@@ -64,7 +64,7 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
         const { wordAccountsProblem } = await import('../accounts/flaw.js');
         sentences.push(...reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide)));
       }
-      return { ok: false, title: 'Inputs', message: joined(sentences, 'things are wrong', log) };
+      return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
     for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
 
