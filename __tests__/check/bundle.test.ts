@@ -70,3 +70,22 @@ describe('with accounts that deny', () => {
     expect(shown).not.toMatch(/2222220000\d\d|111122223333/);
   });
 });
+
+test('with identity: ambient the credentials of the runner itself stand in for the hub', async () => {
+  const keys = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
+  const allow = (more: object) => ({ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more } });
+  const trustPolicy = allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } });
+  const aws = await start({
+    world: {
+      accounts: {
+        '111122223333': { users: { runner: { ...keys, policies: { hop: allow({ Resource: '*' }) } } } },
+        [idAt(0)]: { roles: { DeployRole: { trustPolicy } } },
+        [idAt(1)]: {},
+      },
+    },
+  });
+  const env = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
+  const step = await run(await jobWith(aws, fileOf(2), { env }), { identity: 'ambient' });
+  expect(reportOf(step).map(({ admitted }) => admitted)).toEqual([true, false]);
+  expect(aws.calls.map(({ kind }) => kind)).toEqual(['GetCallerIdentity', 'AssumeRole', 'AssumeRole']);
+});

@@ -265,14 +265,6 @@ test('accounts of another partition are checked from a token and an STS of their
   expect(count(kindsOf(aws), 'token')).toBe(2);
 });
 
-test('credentials of the runner itself stand in for the hub', async () => {
-  const aws = await start({ world: worldOf(2) });
-  const { log, end } = await check(aws, fileOf(2), { identity: 'ambient', 'action-timeout-s': '20' });
-  // There are none in this process, so what is told is that.
-  expect(end).toMatchObject({ ok: false, title: 'Exchange' });
-  expect(log).toContain('no-ambient-credentials');
-});
-
 describe('wrong inputs', () => {
   test.each<[string, Readonly<Record<string, string>>, string, readonly RegExp[]]>([
     [

@@ -52,13 +52,13 @@ function isDenial(fault: Fault): boolean {
   return ('answer' in fault && !passes(fault)) || fault.code === 'unexpected-answer';
 }
 
-/** Explains each cause. */
+/** Explains each cause; those that are told in full come first. */
 export async function explainCauses(broken: readonly BrokenErrand[], terms: DiagnosisTerms): Promise<Cause[]> {
   const foretold = await Promise.all(
     byCause(broken).map(async (group) => ({ group, unasked: await diagnoseWith(group[0], terms) })),
   );
   const chosen = chooseInFull(foretold.map(({ unasked }) => unasked.code));
-  return Promise.all(
+  const causes = await Promise.all(
     foretold.map(async ({ group, unasked }, index): Promise<Cause> => {
       const [first] = group;
       const { route, outcome } = first;
@@ -75,6 +75,7 @@ export async function explainCauses(broken: readonly BrokenErrand[], terms: Diag
       };
     }),
   );
+  return [...causes.filter(({ inFull }) => inFull), ...causes.filter(({ inFull }) => !inFull)];
 }
 
 /** The first of each kind, so that none is hidden behind many of another; then as many as there is room for. */
