@@ -1,10 +1,10 @@
 import type { Recipe } from '../../src/profiles/recipe.js';
 import { planRoute } from '../../src/route/plan.js';
-import { accepted } from '../inputs/reading.js';
+import { accepted, type Inputs } from '../inputs/reading.js';
 
-/** A recipe such as the step makes it, on route hub. */
-export function recipeFor(profile: string): Recipe {
-  const request = accepted({});
+/** A recipe such as the step makes it, on route hub, from the good inputs changed so. */
+export function recipeFor(profile: string, inputs: Inputs = {}): Recipe {
+  const request = accepted(inputs);
   const { proxy, patience } = request;
   return {
     version: 1,
