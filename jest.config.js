@@ -17,5 +17,6 @@ export default {
   coverageProvider: 'babel',
   collectCoverageFrom: ['src/**/*.ts', '!src/entries/**'],
   coverageThreshold: { global: { lines: 90 } },
-  testTimeout: 30_000,
+  // A step takes a second or two at most. This is for a machine that is many times slower, and for what hangs.
+  testTimeout: 180_000,
 };

@@ -49,6 +49,6 @@ export function startTogether<T>(
     });
     whenStarted = Promise.all(places);
   });
-  afterAll(() => whenStarted, 60_000);
+  afterAll(() => whenStarted);
   return (name) => started.get(name) ?? Promise.reject(new Error(`no run is called ${name}`));
 }

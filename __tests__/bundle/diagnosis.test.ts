@@ -13,6 +13,7 @@ import { simpleWorld } from '../../src/local/simple-world.js';
 import { toldInLog } from '../explain/told.js';
 import { loopbackCertificate } from '../local/certificate.js';
 import { stsClient } from '../local/client.js';
+import { bestRunWithin, cutShort, repeated } from '../patience.js';
 import { ConnectProxy } from './connect-proxy.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
 import {
@@ -77,6 +78,8 @@ interface Case {
   readonly fault?: readonly [FaultyCall, Fault, number?];
   readonly inputs?: Inputs;
   readonly env?: Variables;
+  /** The call in which the step's time is over. */
+  readonly cutShortIn?: FaultyCall;
   /** Makes what the step runs in; may answer with more for it. */
   readonly prepare?: (scene: Scene) => Promise<Partial<StepOptions> & { readonly inputs?: Inputs }>;
   /** What the sentence holds. */
@@ -440,18 +443,25 @@ const CASES: Readonly<Record<string, Case>> = {
   'a call that outlasts the step': {
     finding: ['timed-out', 'network', 'one of these'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'stall' }],
-    inputs: { 'action-timeout-s': '1' },
-    says: ['1 s of action-timeout-s', 'STS to grant the hub role'],
+    cutShortIn: 'AssumeRoleWithWebIdentity',
+    says: [' s of action-timeout-s', 'STS to grant the hub role'],
   },
 };
 
-async function run({ scene: options, fault, inputs, env, prepare }: Case): Promise<StepResult> {
+async function run({ cutShortIn: call, ...one }: Case): Promise<StepResult> {
+  if (call === undefined) return (await runOnce(one)).result;
+  const inLimit = (seconds: number) => runOnce({ ...one, inputs: { 'action-timeout-s': String(seconds) } });
+  return (await cutShort(inLimit, ({ kinds }) => kinds.includes(call))).result.result;
+}
+
+async function runOnce({ scene: options, fault, inputs, env, prepare }: Case) {
   const scene = await openOwnScene(options ?? {});
   try {
     if (fault) scene.aws.faults.add(...fault);
     const more = (await prepare?.(scene)) ?? {};
     const all = { ...(more.inputs?.identity || more.inputs?.route ? {} : HUB_ROUTE), ...inputs, ...more.inputs };
-    return await scene.step(all, { env: { ...env, ...more.env } });
+    const result = await scene.step(all, { env: { ...env, ...more.env } });
+    return { result, kinds: scene.kinds() };
   } finally {
     await scene.close();
   }
@@ -465,13 +475,14 @@ const waiting = startTogether<StepResult>(
     [WAITS, () => run(CASES[WAITS] ?? { finding: PERMISSION, says: [] })],
     [
       IAM_STALLS,
-      async () => {
-        const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
-        const scene = await openOwnScene({ world });
-        scene.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
-        const result = await scene.step(HUB_ROUTE, { env: { ...scene.aws.environmentWithIam() } });
-        return scene.close().then(() => result);
-      },
+      () =>
+        bestRunWithin(4_000, async () => {
+          const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
+          const scene = await openOwnScene({ world });
+          scene.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
+          const result = await scene.step(HUB_ROUTE, { env: { ...scene.aws.environmentWithIam() } });
+          return scene.close().then(() => result);
+        }),
     ],
   ]),
 );
@@ -538,7 +549,6 @@ describe('the diagnosis of', () => {
 
     diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
     expect(result.wallMs).toBeGreaterThan(800);
-    expect(result.wallMs).toBeLessThan(6_000);
   });
 
   afterEach(closeScenes);
@@ -563,27 +573,23 @@ test('every diagnosis there is is provoked somewhere', () => {
 describe('the time of a denied run', () => {
   afterEach(closeScenes);
 
-  // The best of several: a busy machine makes each of them slower, never faster.
   test.each([
-    ['without a simulation', 1_000, {}],
-    ['with a simulation', 1_500, { iam: true }],
-  ])(
-    '%s is at most %d ms, from the start of the process to its end',
-    async (_, limitMs, { iam = false }: { iam?: boolean }) => {
-      const { aws, step, kinds } = await openScene({
-        world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
-      });
-      const env = iam ? { ...aws.environmentWithIam() } : {};
-      let bestMs = Number.POSITIVE_INFINITY;
-      for (let attempt = 0; attempt < 10 && bestMs > limitMs; attempt += 1) {
-        const result = await step(HUB_ROUTE, { env });
-        expect(toldInLog(result.log).code).toBe(iam ? 'target-trust-missing' : 'hop-denied');
-        bestMs = Math.min(bestMs, result.wallMs);
-      }
-      expect(kinds().includes('SimulatePrincipalPolicy')).toBe(iam);
-      expect(bestMs).toBeLessThanOrEqual(limitMs);
-    },
-  );
+    ['without a simulation', 1_000, 'hop-denied', false],
+    ['with a simulation', 1_500, 'target-trust-missing', true],
+  ])('%s is at most %d ms, from the start of the process to its end', async (_, limitMs, code, iam) => {
+    const { aws, step, kinds } = await openScene({
+      world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
+    });
+    const env = iam ? { ...aws.environmentWithIam() } : {};
+    const codeOf = ({ log }: StepResult) => toldInLog(log).code;
+    const run = () =>
+      repeated(
+        () => step(HUB_ROUTE, { env }),
+        (result) => codeOf(result) === code,
+      );
+    expect(codeOf(await bestRunWithin(limitMs, run))).toBe(code);
+    expect(kinds().includes('SimulatePrincipalPolicy')).toBe(iam);
+  });
 });
 
 describe('the chunks of the bundle', () => {

@@ -5,6 +5,7 @@ import type { Call } from '../../src/local/calls.js';
 import type { Fault, FaultyCall } from '../../src/local/faults.js';
 import type { StepResult } from '../../src/local/runner/step.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
+import { bestRunWithin, cutShort } from '../patience.js';
 import {
   closeScenes,
   errorOf,
@@ -29,11 +30,11 @@ interface Run {
   readonly who: string;
 }
 
-/** Runs the hub route with a fault that is there for two calls. */
-async function runWith(call: FaultyCall, fault: Fault): Promise<Run> {
+/** Runs the hub route with a fault that each of these calls meets twice. */
+async function runWith(fault: Fault, ...calls: readonly FaultyCall[]): Promise<Run> {
   const scene = await openOwnScene({});
   try {
-    scene.aws.faults.add(call, fault, 2);
+    for (const call of calls) scene.aws.faults.add(call, fault, 2);
     const result = await scene.step();
     const struck = scene.aws.calls.filter((one) => one.fault !== undefined).map(({ kind }) => kind);
     if (result.conclusion !== 'success') throw new Error(result.log);
@@ -54,14 +55,14 @@ beforeAll(() => {
       ['late', LATE],
       ['silent', SILENT],
     ] as const) {
-      const run = runWith(call, fault);
+      const run = runWith(fault, call);
       run.catch(() => undefined);
       stalled.set(`${name} ${call}`, run);
     }
   }
 });
 
-afterAll(() => Promise.allSettled(stalled.values()), 60_000);
+afterAll(() => Promise.allSettled(stalled.values()));
 
 describe('a fault that passes', () => {
   const faults: ReadonlyArray<readonly [name: string, fault: Fault, calls?: readonly FaultyCall[]]> = [
@@ -75,12 +76,11 @@ describe('a fault that passes', () => {
     ['IDPCommunicationError', { kind: 'idp-communication-error' }, ['AssumeRoleWithWebIdentity']],
     ['a verification key that can’t be had', { kind: 'verification-key' }, ['AssumeRoleWithWebIdentity']],
   ];
-  const cases = faults.flatMap(([name, fault, calls = CALLS]) => calls.map((call) => ({ name, fault, call })));
 
-  test.each(cases)('$name, twice in a row on $call: the step succeeds', async ({ fault, call }) => {
-    const { struck, who } = await runWith(call, fault);
+  test.each(faults)('%s, twice in a row on each of its calls: the step succeeds', async (_, fault, calls = CALLS) => {
+    const { struck, who } = await runWith(fault, ...calls);
     expect(who).toBe(TARGET_SESSION);
-    expect(struck).toEqual([call, call]);
+    expect(struck).toEqual(calls.flatMap((call) => [call, call]));
   });
 });
 
@@ -112,12 +112,14 @@ describe('a fault', () => {
     });
 
     test('at the target is told within a second of process start plus one call', async () => {
-      const { scene, result, error } = await failed({
-        inputs: { 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' },
+      await bestRunWithin(1_000, async () => {
+        const { scene, result, error } = await failed({
+          inputs: { 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' },
+        });
+        expect(error).toContain('arn:aws:iam::222222222222:role/NoSuchRole');
+        expect(scene.kinds()).toEqual([...CALLS]);
+        return result;
       });
-      expect(error).toContain('arn:aws:iam::222222222222:role/NoSuchRole');
-      expect(scene.kinds()).toEqual([...CALLS]);
-      expect(result.wallMs).toBeLessThan(2_000);
     });
 
     test('shows no stack trace, but with debug logging', async () => {
@@ -193,7 +195,7 @@ describe('a fault', () => {
         fault: ['token', { kind: 'throttling', retryAfterSeconds: 300 }],
       });
       expect(error).toContain('429');
-      expect(result.wallMs).toBeLessThan(4_000);
+      expect(result.log).not.toContain('Waiting');
     });
   });
 
@@ -241,10 +243,12 @@ describe('a fault', () => {
       ['AssumeRoleWithWebIdentity', HUB],
       ['AssumeRole', TARGET],
     ] as const)('on %s ends at action-timeout-s, with what was waited for', async (call, what) => {
-      const { result, error } = await failed({ inputs: { 'action-timeout-s': '1' }, fault: [call, { kind: 'stall' }] });
-      expect(error).toContain(what);
-      expect(error).toContain('1 s of action-timeout-s');
-      expect(result.wallMs).toBeLessThan(4_000);
+      const { result, seconds } = await cutShort(
+        (limit) => failed({ inputs: { 'action-timeout-s': String(limit) }, fault: [call, { kind: 'stall' }] }),
+        ({ scene }) => scene.kinds().includes(call),
+      );
+      expect(result.error).toContain(what);
+      expect(result.error).toContain(`${seconds} s of action-timeout-s`);
     });
   });
 
@@ -304,29 +308,21 @@ describe('a redirect of the token endpoint', () => {
 });
 
 describe('a stall', () => {
-  test.each(CALLS)(
-    'of 5 s on %s: the step waits for the answer and succeeds',
-    async (call) => {
-      const run = await stalled.get(`late ${call}`);
-      expect(run?.who).toBe(TARGET_SESSION);
-      expect(run?.struck).toEqual([call]);
-      expect(run?.result.wallMs).toBeGreaterThan(5_000);
-    },
-    60_000,
-  );
+  test.each(CALLS)('of 5 s on %s: the step waits for the answer and succeeds', async (call) => {
+    const run = await stalled.get(`late ${call}`);
+    expect(run?.who).toBe(TARGET_SESSION);
+    expect(run?.struck).toEqual([call]);
+    expect(run?.result.wallMs).toBeGreaterThan(5_000);
+  });
 
-  test.each(CALLS)(
-    'without end, twice in a row on %s: the step asks a third time and succeeds',
-    async (call) => {
-      const run = await stalled.get(`silent ${call}`);
-      expect(run?.who).toBe(TARGET_SESSION);
-      expect(run?.struck).toEqual([call, call]);
-    },
-    60_000,
-  );
+  test.each(CALLS)('without end, twice in a row on %s: the step asks a third time and succeeds', async (call) => {
+    const run = await stalled.get(`silent ${call}`);
+    expect(run?.who).toBe(TARGET_SESSION);
+    expect(run?.struck).toEqual([call, call]);
+  });
 
   test('says in the log what is waited for', async () => {
     const run = await stalled.get('silent AssumeRole');
     expect(run?.result.log).toMatch(/^Waiting for STS to grant the target role, for 5 s now\.$/m);
-  }, 60_000);
+  });
 });

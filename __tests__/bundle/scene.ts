@@ -6,6 +6,7 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/lo
 import { type Job, type JobOptions, openJob, type PostOptions } from '../../src/local/runner/job.js';
 import type { StepOptions, StepResult } from '../../src/local/runner/step.js';
 import { type SimpleWorldOptions, simpleWorld } from '../../src/local/simple-world.js';
+import { HANGING_MS } from '../patience.js';
 
 export const MAIN = path.resolve('dist/main/index.js');
 export const POST = path.resolve('dist/post/index.js');
@@ -60,8 +61,8 @@ export async function openOwnScene({ world = {}, job: jobOptions = {}, ...option
   return {
     aws,
     job,
-    step: (inputs = HUB_ROUTE, more = {}) => job.step({ entry: MAIN, inputs, ...more }),
-    post: (main, more) => job.post(main, POST, more),
+    step: (inputs = HUB_ROUTE, more = {}) => job.step({ entry: MAIN, inputs, timeoutMs: HANGING_MS, ...more }),
+    post: (main, more) => job.post(main, POST, { timeoutMs: HANGING_MS, ...more }),
     kinds: () => aws.calls.map(({ kind }) => kind),
     whoAmI: (exported = job.exported) => whoAmI(aws, exported),
     close: async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type ChildPlan, runChild } from '../../src/local/runner/child.js';
+import { type ChildEnd, type ChildPlan, runChild } from '../../src/local/runner/child.js';
+import { HANGING_MS } from '../patience.js';
 
-const IMPATIENT = { sigintMs: 50, sigtermMs: 50, outputMs: 50 };
+const PATIENT = { sigintMs: HANGING_MS, sigtermMs: HANGING_MS, outputMs: 50 };
 
 function plan(source: string, more: Partial<ChildPlan> = {}): ChildPlan {
   return {
@@ -10,10 +11,10 @@ function plan(source: string, more: Partial<ChildPlan> = {}): ChildPlan {
     env: {},
     cwd: '/',
     onLine: () => {},
-    timeoutMs: 20_000,
+    timeoutMs: HANGING_MS,
     cancelWhen: undefined,
     signalWhen: undefined,
-    patience: IMPATIENT,
+    patience: PATIENT,
     ...more,
   };
 }
@@ -22,14 +23,20 @@ const isReady = (line: string): boolean => line === 'ready';
 const STAY = `process.stdout.write('ready\\n'); setInterval(() => {}, 1000);`;
 
 test('a cancelled process that goes on after SIGINT gets SIGTERM', async () => {
-  const end = await runChild(plan(`process.on('SIGINT', () => {}); ${STAY}`, { cancelWhen: isReady }));
+  const patience = { ...PATIENT, sigintMs: 50 };
+  const end = await runChild(plan(`process.on('SIGINT', () => {}); ${STAY}`, { cancelWhen: isReady, patience }));
   expect(end).toMatchObject({ signal: 'SIGTERM', cancelled: true });
 });
 
 test('a cancelled process that goes on after SIGTERM too is killed', async () => {
   const deaf = `for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => process.stdout.write(name + '\\n')); ${STAY}`;
-  const end = await runChild(plan(deaf, { cancelWhen: isReady }));
-  expect(end).toMatchObject({ signal: 'SIGKILL', cancelled: true, stdout: 'ready\nSIGINT\nSIGTERM\n' });
+  const bothHeard = 'ready\nSIGINT\nSIGTERM\n';
+  // On a slow machine the kill can come before the process has said what it heard.
+  let end: ChildEnd | undefined;
+  for (let ms = 50; ms < 10_000 && end?.stdout !== bothHeard; ms *= 2) {
+    end = await runChild(plan(deaf, { cancelWhen: isReady, patience: { ...PATIENT, sigintMs: ms, sigtermMs: ms } }));
+  }
+  expect(end).toMatchObject({ signal: 'SIGKILL', cancelled: true, stdout: bothHeard });
 });
 
 test('a child that was left behind with the pipe open does not hold up the end', async () => {

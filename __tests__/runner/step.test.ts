@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Job, openJob } from '../../src/local/runner/job.js';
 import { runStep } from '../../src/local/runner/step.js';
+import { cutShort, HANGING_MS } from '../patience.js';
 
 let folder: string;
 
@@ -161,7 +162,7 @@ describe('the result of a step', () => {
   test('counts the time the process took', async () => {
     const { wallMs } = await runStep({ entry: await action('') });
     expect(wallMs).toBeGreaterThan(5);
-    expect(wallMs).toBeLessThan(20_000);
+    expect(wallMs).toBeLessThan(HANGING_MS);
   });
 });
 
@@ -201,14 +202,20 @@ describe('a step that is stopped', () => {
   });
 
   test('is killed at the time limit with all that it started', async () => {
-    const result = await runStep({
-      entry: await action(`import { spawn } from 'node:child_process';
-        spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-        ${waiting}`),
-      timeoutMs: 500,
-    });
-    expect(result).toMatchObject({ conclusion: 'failure', timedOut: true, signal: 'SIGKILL' });
-    expect(result.wallMs).toBeLessThan(5000);
+    const entry = await action(`import { spawn } from 'node:child_process';
+      spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      ${waiting}`);
+    const { result } = await cutShort(
+      async (seconds) => {
+        const startedAt = performance.now();
+        const step = await runStep({ entry, timeoutMs: seconds * 500 });
+        return { step, allMs: performance.now() - startedAt };
+      },
+      ({ step }) => isWaiting(step.stdout.trim()),
+    );
+    expect(result.step).toMatchObject({ conclusion: 'failure', timedOut: true, signal: 'SIGKILL' });
+    // Who outlives the step holds its output open, and the runner waits 5 s for that.
+    expect(result.allMs - result.step.wallMs).toBeLessThan(5_000);
   });
 
   test('rejects when it cannot be started', async () => {

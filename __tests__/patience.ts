@@ -1,0 +1,68 @@
+/** What makes a test hold on a machine of any speed: no figure of time counts without how slow the machine is right then. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { performance } from 'node:perf_hooks';
+
+/** For what only guards against hanging: no machine is that slow. Below jest's own time limit, so that it is the test that tells. */
+export const HANGING_MS = 150_000;
+
+/** What a bare Node takes where the promises about time were made. */
+const BARE_MS = 50;
+const SHORTEST_S = 1;
+const LONGEST_S = 32;
+
+/** How much slower than usual the machine is right now, by a bare Node; never less than 1. */
+export async function slowness(): Promise<number> {
+  const startedAt = performance.now();
+  await once(spawn(process.execPath, ['-e', '0'], { env: {}, stdio: 'ignore' }), 'exit');
+  return Math.max(1, (performance.now() - startedAt) / BARE_MS);
+}
+
+/**
+ * Makes runs until one takes at most so long, and answers it. Other work on a machine makes a run slower, never faster, so the
+ * best one counts, and on a slow machine the limit is stretched by what a bare Node is stretched by beside the run.
+ *
+ * @throws Error with the times of all runs when none was within the limit.
+ */
+export async function bestRunWithin<T extends { readonly wallMs: number }>(
+  limitMs: number,
+  run: () => Promise<T>,
+  attempts = 8,
+): Promise<T> {
+  const times: string[] = [];
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const result = await run();
+    if (result.wallMs <= limitMs) return result;
+    const factor = await slowness();
+    if (result.wallMs <= limitMs * factor) return result;
+    times.push(`${result.wallMs.toFixed(0)} ms at ${factor.toFixed(1)} times the usual`);
+  }
+  throw new Error(`no run within ${limitMs} ms: ${times.join(', ')}`);
+}
+
+/**
+ * Makes runs with a time limit of 1 s, 2 s and so on to 32 s, until one had got as far as it was to get before its time was over, and
+ * answers it with its limit. How far a run gets in a second is up to the machine.
+ *
+ * @throws Error when none got there.
+ */
+export async function cutShort<T>(
+  run: (seconds: number) => Promise<T>,
+  gotThere: (result: T) => boolean,
+): Promise<{ readonly result: T; readonly seconds: number }> {
+  for (let seconds = SHORTEST_S; seconds <= LONGEST_S; seconds *= 2) {
+    const result = await run(seconds);
+    if (gotThere(result)) return { result, seconds };
+  }
+  throw new Error(`not even ${LONGEST_S} s were enough to get there`);
+}
+
+/**
+ * Makes runs until one suffices, and answers the last one made. For what a step itself gives up after a fixed time, as it does its
+ * question to IAM: on a slow machine that time can be over before the answer has come.
+ */
+export async function repeated<T>(run: () => Promise<T>, suffices: (result: T) => boolean, attempts = 8): Promise<T> {
+  let result = await run();
+  for (let attempt = 1; attempt < attempts && !suffices(result); attempt += 1) result = await run();
+  return result;
+}
