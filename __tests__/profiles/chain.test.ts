@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => rmSync(temp, { recursive: true, force: true }));
 
 /** The job once our profiles are there. */
-const after = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
+const jobWithOurs = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
 
 describe("the runner's chain", () => {
   test('is what the job has, without secrets and without what is blank', () => {
@@ -40,11 +40,11 @@ describe("the runner's chain", () => {
 
   test('is what the job had, once our variables are set, however often', () => {
     keepChain(ours, { ...RUNNER, ...OTHERS });
-    expect(runnersChain(after())).toEqual(RUNNER);
+    expect(runnersChain(jobWithOurs())).toEqual(RUNNER);
     const second = path.join(temp, `xacct-action-${'1b'.repeat(12)}`);
     mkdirSync(second);
-    keepChain(second, after());
-    expect(runnersChain({ ...after(), AWS_CONFIG_FILE: path.join(second, 'config') })).toEqual(RUNNER);
+    keepChain(second, jobWithOurs());
+    expect(runnersChain({ ...jobWithOurs(), AWS_CONFIG_FILE: path.join(second, 'config') })).toEqual(RUNNER);
   });
 
   test('is kept for its owner only', () => {
@@ -55,7 +55,7 @@ describe("the runner's chain", () => {
   });
 
   test('is restored with nothing of ours left, and the rest as it was', () => {
-    const environment: Record<string, string | undefined> = { ...after(), AWS_ROLE_ARN: 'arn' };
+    const environment: Record<string, string | undefined> = { ...jobWithOurs(), AWS_ROLE_ARN: 'arn' };
     restoreChain(environment, RUNNER);
     const { AWS_CONFIG_FILE: _, ...others } = OTHERS;
     expect(environment).toEqual({ ...others, ...RUNNER });
@@ -65,7 +65,7 @@ describe("the runner's chain", () => {
 describe('a config file is ours', () => {
   test('where a chain stands beside it', () => {
     keepChain(ours, RUNNER);
-    expect(isOurs(after())).toBe(true);
+    expect(isOurs(jobWithOurs())).toBe(true);
   });
 
   test.each([
@@ -75,8 +75,8 @@ describe('a config file is ours', () => {
     ['beside nothing', 'null'],
   ])('not %s', (_, text) => {
     if (text !== undefined) writeFileSync(path.join(ours, 'chain.json'), text);
-    expect(isOurs(after())).toBe(false);
-    expect(runnersChain(after())).toMatchObject({ AWS_PROFILE: 'deploy' });
+    expect(isOurs(jobWithOurs())).toBe(false);
+    expect(runnersChain(jobWithOurs())).toMatchObject({ AWS_PROFILE: 'deploy' });
   });
 
   test.each(['xacct-action-demo', 'my-xacct-action-0a0b', 'x'])('not in a folder called %s', (name) => {

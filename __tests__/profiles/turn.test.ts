@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Turn, takeTurn } from '../../src/profiles/turn.js';
+import { type Turn, takeTurn, turnAddress } from '../../src/profiles/turn.js';
 import { HANGING_MS } from '../patience.js';
+import { type Listener, listenAt } from './listener.js';
 
 let folder = '';
-const taken: Turn[] = [];
+const taken: Array<Turn | Listener> = [];
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'turn-'));
@@ -26,11 +28,21 @@ async function take(place = folder): Promise<Turn> {
 }
 
 test('whoever waits for a turn goes on when it is over', async () => {
-  const turn = await take();
+  const holder = await listenAt(turnAddress(folder));
+  taken.push(holder);
   const waiting = [takeTurn(folder, HANGING_MS), takeTurn(`${folder}/.`, HANGING_MS)];
-  await turn.end();
+  await holder.visits(2);
+  await holder.end();
   expect(await Promise.all(waiting)).toEqual(['over', 'over']);
   await take();
+});
+
+test('the end of a turn is told to all who wait', async () => {
+  const turn = await take();
+  const waiter = net.connect(turnAddress(folder));
+  await new Promise((connected) => waiter.once('connect', connected));
+  const told = new Promise((closed) => waiter.once('close', closed));
+  await Promise.all([turn.end(), told]);
 });
 
 test('nobody waits longer than the patience lasts', async () => {
@@ -40,7 +52,6 @@ test('nobody waits longer than the patience lasts', async () => {
 
 test.each([0, -1])('a patience of %d ms asks nobody', async (patienceMs) => {
   expect(await takeTurn(folder, patienceMs)).toBe('no end');
-  await take();
 });
 
 test('each folder has turns of its own', async () => {

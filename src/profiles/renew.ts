@@ -30,8 +30,8 @@ export interface RenewalLimits {
   readonly earlyPauseMs: number;
 }
 
-// Whoever waits in vain for somebody else's renewal needs time for his own.
-const LIMITS: RenewalLimits = {
+/** What tools bear. Whoever waits in vain for somebody else's renewal has some seconds left for his own. */
+export const RENEWAL_LIMITS: RenewalLimits = {
   walkMs: 40_000,
   patienceMs: 42_000,
   wholeMs: 57_000,
@@ -49,7 +49,7 @@ const MOST_WAITS = 10;
 export async function renew(
   cabinet: Cabinet,
   environment: Readonly<Record<string, string | undefined>>,
-  limits = LIMITS,
+  limits = RENEWAL_LIMITS,
 ): Promise<Renewal> {
   const began = thisMoment();
   const beganMs = performance.now();
