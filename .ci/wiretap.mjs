@@ -7,9 +7,9 @@ const SECRETS = [/<(?:AccessKeyId|SecretAccessKey|SessionToken)>([^<]+)</g, /"va
 
 /**
  * Listens on a free loopback port in front of `target`, the URL of the local AWS. `calls` are the calls so far with what they were
- * answered, `secrets()` every secret in these answers, `stop()` ends it.
+ * answered, `secrets()` every secret in these answers, `stop()` ends it. `onCall` is told of every call once it is answered.
  */
-export async function wiretap(target) {
+export async function wiretap(target, onCall = () => undefined) {
   const calls = [];
   const server = http.createServer(async (request, response) => {
     try {
@@ -21,8 +21,12 @@ export async function wiretap(target) {
       const [answer] = await once(onward, 'response');
       const text = await whole(answer);
       const kind = url.startsWith('/idtoken') ? 'token' : new URLSearchParams(body.toString()).get('Action');
-      calls.push({ kind, status: answer.statusCode, userAgent: headers['user-agent'], text: text.toString() });
+      const [, keyId] = /Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+      const userAgent = headers['user-agent'];
+      const call = { kind, atMs: Date.now(), keyId, status: answer.statusCode, userAgent, text: text.toString() };
+      calls.push(call);
       response.writeHead(answer.statusCode, answer.headers).end(text);
+      onCall(call);
     } catch (error) {
       response.destroy(error);
     }

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readRequest } from '../src/inputs/read-request.js';
+import { openLayer } from '../src/inputs/open-layer.js';
+import { type Reading, readRequest } from '../src/inputs/read-request.js';
 import { inputVariable } from '../src/local/runner/environment.js';
-import { BLOCKS, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
+import { openWorkspace } from './accounts/workspace.js';
+import { BLOCKS, blockOf, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
 
 const action = recordOf(parse(readFileSync('action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);
@@ -19,21 +21,29 @@ const GOOD = {
 
 function variablesOf(values: Readonly<Record<string, string>>): Record<string, string> {
   const variables = Object.entries(values).map(([name, value]) => [inputVariable(name), value]);
-  return { GITHUB_WORKSPACE: '/work', GITHUB_REPOSITORY: 'octo/shop', ...Object.fromEntries(variables) };
+  return { GITHUB_WORKSPACE: workspace.folder, GITHUB_REPOSITORY: 'octo/shop', ...Object.fromEntries(variables) };
+}
+
+/** The README's accounts file in a workspace, for the steps that take from it. */
+const workspace = openWorkspace(blockOf('accounts', 'example'));
+afterAll(() => workspace.remove());
+
+/** What the main action reads out of these variables. */
+async function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
+  return readRequest(variables, await openLayer(variables));
 }
 
 /** The names of all inputs that the code asks the environment for, whatever stands in it. */
-function inputsRead(): readonly string[] {
+async function inputsRead(): Promise<readonly string[]> {
   const asked = new Set<string>();
-  for (const more of [{}, { route: 'direct' }, { identity: 'ambient' }]) {
-    readRequest(
-      new Proxy(variablesOf({ ...GOOD, ...more }), {
-        get(variables, name) {
-          if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
-          return Reflect.get(variables, name);
-        },
-      }),
-    );
+  for (const more of [{}, { route: 'direct' }, { identity: 'ambient' }, { account: 'dev', 'role-to-assume': '' }]) {
+    const variables = new Proxy(variablesOf({ ...GOOD, ...more }), {
+      get(variables, name) {
+        if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
+        return Reflect.get(variables, name);
+      },
+    });
+    await readingOf(variables);
   }
   return [...asked];
 }
@@ -52,12 +62,13 @@ describe('action.yml', () => {
     expect([...namesIn('## Outputs')].sort()).toEqual(Object.keys(outputs).sort());
   });
 
-  test('declares no input that is not read', () => {
-    expect(declared.filter((name) => !inputsRead().includes(name))).toEqual([]);
+  test('declares no input that is not read', async () => {
+    const read = await inputsRead();
+    expect(declared.filter((name) => !read.includes(name))).toEqual([]);
   });
 
-  test('declares every input that is read and has a meaning', () => {
-    const undeclared = inputsRead().filter((name) => !declared.includes(name));
+  test('declares every input that is read and has a meaning', async () => {
+    const undeclared = (await inputsRead()).filter((name) => !declared.includes(name));
     const meaningful = undeclared.filter((name) => {
       const reading = readRequest(variablesOf({ ...GOOD, [name]: 'true' }));
       const flawed = !reading.ok && reading.problems.some((problem) => problem.name === name);
@@ -107,10 +118,10 @@ describe('the README', () => {
     expect(readRequest(variablesOf({ ...GOOD, [name]: value }))).toEqual(without);
   });
 
-  test('names every input of configure-aws-credentials that is answered, in the table for those who move over', () => {
+  test('names every input of configure-aws-credentials that is answered, in the table for those who move over', async () => {
     const moving = tableUnder('## Moving over from configure-aws-credentials').map(([cell = '']) => cell);
     const limits = README.split('\n## Limits\n')[1] ?? '';
-    const missing = inputsRead().filter(
+    const missing = (await inputsRead()).filter(
       (name) =>
         !declared.includes(name) &&
         !moving.some((cell) => cell.includes(`\`${name}\``)) &&
@@ -131,11 +142,11 @@ describe('the README', () => {
 
   test.each(steps.filter(({ step }) => isThisAction(step)))(
     'gives this action inputs that it declares and takes, in workflow $workflow',
-    ({ step }) => {
+    async ({ step }) => {
       expect(step.inputs.length).toBeGreaterThan(0);
       for (const values of step.inputs) {
         expect(Object.keys(values).filter((name) => !declared.includes(name))).toEqual([]);
-        expect(readRequest(variablesOf(values))).toMatchObject({ ok: true, warnings: [] });
+        expect(await readingOf(variablesOf(values))).toMatchObject({ ok: true, warnings: [] });
       }
     },
   );

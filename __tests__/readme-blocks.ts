@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 
 export const README = readFileSync('README.md', 'utf8');
 
-export type BlockKind = 'policy' | 'workflow' | 'log';
+export type BlockKind = 'policy' | 'workflow' | 'log' | 'accounts';
 
 export interface Block {
   readonly kind: string;
@@ -14,7 +14,7 @@ export interface Block {
 
 /** Every block that bears a mark, as in `<!-- policy: target-trust -->`. */
 export const BLOCKS: readonly Block[] = [
-  ...README.matchAll(/^<!-- (policy|workflow|log): ([a-z-]+) -->\n\n```(?:json|yaml|text)\n([\s\S]*?)^```$/gm),
+  ...README.matchAll(/^<!-- (policy|workflow|log|accounts): ([a-z-]+) -->\n\n```(?:json|yaml|text)\n([\s\S]*?)^```$/gm),
 ].map(([, kind = '', name = '', text = '']) => ({ kind, name, text }));
 
 /** The text of one block. Throws when the README has none of that name, or two. */

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wordAccountsProblem } from '../../src/accounts/flaw.js';
 import { wordProblem } from '../../src/inputs/flaw.js';
 import type { Environment } from '../../src/inputs/input-source.js';
+import { openLayer } from '../../src/inputs/open-layer.js';
 import { readRequest } from '../../src/inputs/read-request.js';
 import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
 import type { WorkflowCommand } from '../../src/local/runner/commands.js';
@@ -21,7 +26,7 @@ import { handedOn, openOwnScene } from './scene.js';
 const EXTERNAL_ID = 'ext-id-S3CRET-4710';
 const WORLD = simpleWorld({ externalId: EXTERNAL_ID });
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|add|mend|leave|shorten|unset|raise|set)\b/;
+const ADVICE = /\b(?:write|check|remove|add|mend|leave|shorten|unset|raise|set)\b/;
 
 /** What a refused step did. */
 interface Refused {
@@ -38,6 +43,10 @@ interface Refused {
 interface Run extends Refused {
   readonly step: StepResult;
 }
+
+/** A workspace with nothing in it. */
+const workspace = mkdtempSync(path.join(tmpdir(), 'bad-inputs-'));
+afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** The external id stands beside every bad input, unless the row has one of its own or takes it away. */
 function inputsOf(row: BadInput): Inputs {
@@ -114,12 +123,18 @@ async function refusedRun(row: BadInput): Promise<Refused> {
 
 describe('is refused by name before any call:', () => {
   test.each(BAD_INPUTS.map((row) => [row.title, row] as const))('%s', async (_, row) => {
-    const reading = readRequest(environmentOf(inputsOf(row), row.environment));
+    const environment = environmentOf(inputsOf(row), { GITHUB_WORKSPACE: workspace, ...row.environment });
+    const reading = readRequest(environment, await openLayer(environment));
     const problems = reading.ok ? [] : reading.problems;
-    expect(problems.map(({ name, flaw }) => `${name}: ${flaw.code}`)).toEqual(row.refused);
-    const sentences = problems.map((problem) => wordProblem(problem, (text) => text));
+    const names = [...problems.map(({ name }) => name), ...reading.fileProblems.map(({ key }) => key)];
+    const flaws = [...problems, ...reading.fileProblems].map(({ flaw }) => (flaw.code === 'value' ? flaw.flaw : flaw));
+    expect(flaws.map(({ code }, at) => `${names[at]}: ${code}`)).toEqual(row.refused);
+    const sentences = [
+      ...problems.map((problem) => wordProblem(problem, (text) => text)),
+      ...reading.fileProblems.map((problem) => wordAccountsProblem(problem, (text) => text)),
+    ];
     for (const [at, sentence] of sentences.entries()) {
-      expect(sentence.startsWith(`${problems[at]?.name} `)).toBe(true);
+      expect(sentence.startsWith(`${names[at]} `)).toBe(true);
       expect(sentence).toMatch(ADVICE);
       expect(sentence).not.toMatch(/[\r\n]/);
     }

@@ -20,23 +20,25 @@ console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);
 `;
 
 /**
- * Asks again and again who it is, as a tool with much to do, for so many ms at least and until it has used four sessions. Prints
- * how often, who it was, and with how many sessions.
+ * Asks again and again who it is, as a tool with much to do, until three of the sessions that it has used have ended and another
+ * one has served. Prints how often, and who it was.
  */
-export const WHO_IN_A_LOOP = `
+export const WHO_PAST_THREE_EXPIRIES = `
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from ${SDK};
 const client = new STSClient({});
 const arns = new Set();
-const keys = new Set();
-const endsAt = Date.now() + Number(process.argv[1]);
+const ends = new Map();
+const ended = () => [...ends.values()].filter((end) => end < Date.now()).length;
 let calls = 0;
-for (; Date.now() < endsAt || keys.size < 4; calls += 1) {
+for (let enough = false; !enough; calls += 1) {
+  enough = ended() >= 3;
   arns.add((await client.send(new GetCallerIdentityCommand({}))).Arn);
-  keys.add((await client.config.credentials()).accessKeyId);
-  await pause(20);
+  const { accessKeyId, expiration } = await client.config.credentials();
+  ends.set(accessKeyId, expiration);
+  await pause(100);
 }
-console.log(JSON.stringify({ calls, arns: [...arns], keys: keys.size }));
+console.log(JSON.stringify({ calls, arns: [...arns], sessions: ends.size }));
 `;
 
 /** Runs a module as a later step of the job. */
@@ -44,14 +46,20 @@ export function script({ job }: Scene, source: string, argument = '', options: R
   return job.run(process.execPath, ['--input-type=module', '-e', source, argument], options);
 }
 
-/** The words of a profile's `credential_process`, from the config file that the job has now. */
-export function processOf({ job }: Scene, profile: string): [command: string, ...args: string[]] {
+/** A profile's `credential_process`, from the config file that the job has now. */
+export function processLineOf({ job }: Scene, profile: string): string {
   const text = readFileSync(job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
   const section = text.split(`[profile ${profile}]\n`)[1] ?? '';
-  const line = /^credential_process = (.*)$/m.exec(section)?.[1] ?? '';
-  const [command, ...args] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-  if (command === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
-  return [command, ...args];
+  const [, line] = /^credential_process = (.*)$/m.exec(section) ?? [];
+  if (line === undefined) throw new Error(`no process for ${profile} in:\n${text}`);
+  return line;
+}
+
+/** Its words: Node, the program, the profile's folder. */
+export function processOf(scene: Scene, profile: string): [node: string, program: string, folder: string] {
+  const words = [...processLineOf(scene, profile).matchAll(/"([^"]*)"|(\S+)/g)];
+  const [node = '', program = '', folder = ''] = words.map(([, quoted, plain]) => quoted ?? plain);
+  return [node, program, folder];
 }
 
 /** Asks a profile's process for credentials, as an SDK does. */
@@ -62,7 +70,8 @@ export function ask(scene: Scene, profile: string, options: RunOptions = {}): Pr
 
 /** Where a profile keeps its recipe and its session. */
 export function cabinetOf(scene: Scene, profile: string): Cabinet {
-  return new Cabinet(processOf(scene, profile).at(-1) ?? '');
+  const [, , folder] = processOf(scene, profile);
+  return new Cabinet(folder);
 }
 
 /** Makes the stored session of a profile one that has been obtained and ends so long from now. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StepResult } from '../../src/local/runner/step-result.js';
 import { bestRunWithin } from '../patience.js';
-import { age, answerOf, ask, cabinetOf, processOf, roleIn, script, WHO } from './profile-jobs.js';
+import { age, answerOf, ask, cabinetOf, processLineOf, roleIn, script, WHO } from './profile-jobs.js';
 import { closeScenes, DIRECT_ROUTE, errorOf, HUB_ROUTE, handedOn, openScene, type Scene } from './scene.js';
 
 afterEach(closeScenes);
@@ -76,9 +76,7 @@ describe('profiles', () => {
   test('answer through a shell, too', async () => {
     const scene = await openScene();
     await scene.step(DEPLOY);
-    const line = processOf(scene, 'deploy')
-      .map((word) => `"${word}"`)
-      .join(' ');
+    const line = processLineOf(scene, 'deploy');
     expect(answerOf(await scene.job.run('/bin/sh', ['-c', line])).account).toBe('222222222222');
   });
 });

@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { appendAll, type RunnerFile } from '../../src/deliver/runner-files.js';
+import { fileCommand } from '../../src/log/file-command.js';
 import { Log } from '../../src/log/log.js';
-import { fileCommand, workflowCommand } from '../../src/log/runner-commands.js';
+import { workflowCommand } from '../../src/log/runner-commands.js';
 import { Secrets } from '../../src/log/secrets.js';
 
 // The runner's protocol as this project writes it, held byte for byte against what the toolkit itself writes: a process that

@@ -36,6 +36,7 @@ export function parcelOf(delivery: Partial<Delivery> = {}, parcel: Partial<Parce
     session: sessionOf('arn:aws:iam::222222222222:role/ci/DeployRole'),
     hub: { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1' },
     region: 'eu-west-1',
+    sources: [],
     ...parcel,
     delivery: {
       exportEnvironment: true,

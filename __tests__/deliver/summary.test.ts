@@ -49,6 +49,16 @@ describe('the job summary', () => {
     expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
   });
 
+  test('says what was taken from the accounts file', () => {
+    const sources = [
+      { input: 'account', file: 'ci/a.yml', key: 'accounts.prod.id' },
+      { input: 'aws-region', file: 'ci/a.yml', key: 'defaults.region' },
+    ];
+    const lines = asShown(renderSummary([TO_TARGET], parcelOf({}, { sources }), show)).split('\n');
+    expect(lines).toContain('From ci/a.yml: account (accounts.prod.id), aws-region (defaults.region).');
+    expect(renderSummary([TO_TARGET], parcelOf(), show)).not.toContain('From');
+  });
+
   test('holds no credentials', () => {
     const summary = asShown(renderSummary([TO_TARGET], parcelOf({ outputCredentials: true }), show));
     for (const value of Object.values(CREDENTIALS)) expect(summary).not.toContain(value);

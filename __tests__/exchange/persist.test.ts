@@ -98,21 +98,27 @@ describe('persist', () => {
           for (const { attempt, ms, because } of pauses) {
             const asked = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
             expect(ms).toBeGreaterThanOrEqual(asked);
-            expect(ms - asked).toBeLessThan(Math.min(20_000, 200 * 2 ** (attempt - 1)) + 0.001);
+            const throttled = because.code === 'throttled' || ('status' in because && because.status === 429);
+            const patient = attempt === 1 ? 4_000 : 24_000;
+            const ceiling = throttled ? patient : Math.min(20_000, 200 * 2 ** (attempt - 1));
+            expect(ms - asked).toBeLessThan(ceiling + 0.001);
           }
         },
       ),
     );
   });
 
-  test('spreads waits from nothing up to the ceiling', async () => {
+  test.each([
+    ['service-fault', [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000]],
+    ['throttled', [4_000, ...Array(8).fill(24_000)]],
+  ] as const)('spreads waits from nothing up to the ceiling on %s', async (code, ceilings) => {
     const waits = async (random: number) => {
       const clock = virtualClock([random]);
-      await meet([faultNamed('throttled')], limitsOf(clock, { maxAttempts: 10, lengthMs: 1e9 }), clock);
+      await meet([faultNamed(code)], limitsOf(clock, { maxAttempts: 10, lengthMs: 1e9 }), clock);
       return clock.slept;
     };
     expect(await waits(0)).toEqual(Array(9).fill(0));
-    expect(await waits(1)).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000]);
+    expect(await waits(1)).toEqual(ceilings);
   });
 
   test('waits what Retry-After asks for, and gives up where that is beyond the deadline', async () => {

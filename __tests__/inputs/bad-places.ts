@@ -122,9 +122,14 @@ const ACCOUNTS: readonly BadInput[] = [
     ['13 digits', '2222222222222'],
     ['dashes', '2222-2222-2222'],
     ['a number that lost its zero', '1.2e+11'],
-    ['a name', 'prod', { inputs: { 'role-to-assume': 'DeployRole' } }],
+    ['no name either', 'prod+test', { inputs: { 'role-to-assume': 'DeployRole' } }],
     ['digits of another script', '２２２２２２２２２２２２'],
   ),
+  ...badInput('account', 'no-accounts-file', [
+    'a name, without a file',
+    'prod',
+    { inputs: { 'role-to-assume': 'DeployRole' } },
+  ]),
   ...badInput('account', 'account-differs-from-role', ['another than that of the role', '333333333333']),
   ...badInput(
     'allowed-account-ids',

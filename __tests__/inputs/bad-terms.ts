@@ -5,6 +5,9 @@ import { DIRECT } from './reading.js';
 /** Stands in the URLs below; it may not be shown. */
 export const PASSWORD = 'pa55-w0rd-0815';
 
+/** A step that takes its account from the accounts file. */
+const BY_NAME = { account: 'prod', 'role-to-assume': 'DeployRole' };
+
 const WITHOUT_LOCAL_STS = { environment: { AWS_ENDPOINT_URL_STS: undefined } };
 
 const SWITCHES: readonly BadInput[] = [
@@ -134,13 +137,26 @@ const OTHERS: readonly BadInput[] = [
     ['a bracket', 'a]b'],
     ['a line end', 'a\nb'],
   ),
-  ...badInput('profiles', 'not-a-profile-target', ['a name of the accounts file', 'staging = staging']),
+  ...badInput('profiles', 'no-accounts-file', ['an account by name, without a file', 'staging = staging']),
+  ...badInput(
+    'profiles',
+    'not-a-profile-target',
+    ['an id', 'staging = 333333333333'],
+    ['a path', 'staging = ci/Stage'],
+  ),
   ...badInput('profiles', 'not-a-profile-line', ['a name alone', 'staging'], ['two equal signs', 'a = b = c']),
   ...badInput('profiles', 'not-a-role-arn', ['a user', 'x = arn:aws:iam::333333333333:user/x']),
   ...badInput('profiles', 'profile-twice', ['a name twice', 'x = hub\nx = hub']),
   ...badInput('profiles', 'target-in-another-partition', ['of China', 'x = arn:aws-cn:iam::333333333333:role/X']),
   ...badInput('profiles', 'no-hub-for-a-profile', ['the hub on direct', 'x = hub', { inputs: DIRECT }]),
-  ...badInput('accounts-file', 'not-yet', ['a path', '.github/accounts.yml']),
+  ...badInput(
+    'accounts-file',
+    'bad-file',
+    ['a file that is not there', 'nowhere.yml', { inputs: BY_NAME }],
+    ['a file outside the workspace', '../accounts.yml', { inputs: BY_NAME }],
+    ['a file of the machine', '/etc/passwd', { inputs: BY_NAME }],
+    ['a folder', '.', { inputs: BY_NAME }],
+  ),
 ];
 
 const SEVERAL: readonly BadInput[] = [

@@ -273,6 +273,28 @@ describe('across accounts', () => {
     expect(missing).toEqual({ code: 'AccessDenied', status: 403, message: `${DENIED}2` });
   });
 
+  // "Cross-service OIDC federation context keys",
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif
+  test('a target can test the subject that the hub session’s token had, but none of its other claims', async () => {
+    const github = 'token.actions.githubusercontent.com';
+    const tests = (claim: string, value: string) => {
+      const Condition = { StringEquals: { [`${github}:${claim}`]: value } };
+      return changed({ target: { trustPolicy: policy(trusts({ AWS: HUB }, { Condition })) } });
+    };
+    const aws = await start({ world: tests('sub', 'repo:octo/shop:ref:refs/heads/main') });
+    const hub = await exchange(aws);
+    expect((await hop(aws, hub)).accessKeyId).toMatch(/^ASIA/);
+    aws.setWorld(tests('aud', 'sts.amazonaws.com'));
+    expect((await hop(aws, hub)).accessKeyId).toMatch(/^ASIA/);
+    aws.setWorld(tests('sub', 'repo:octo/shop:ref:refs/heads/dev'));
+    expect((await refusalOf(hop(aws, hub))).code).toBe('AccessDenied');
+    aws.setWorld(tests('repository', 'octo/shop'));
+    expect((await refusalOf(hop(aws, hub))).code).toBe('AccessDenied');
+    expect(aws.calls.at(-1)?.verdict?.nearest?.mismatches).toMatchObject([
+      { element: 'Condition', key: `${github}:repository`, wanted: ['octo/shop'], found: undefined },
+    ]);
+  });
+
   test('a session policy on the hub session narrows the hop', async () => {
     const aws = await start({ world: simpleWorld(), detailedDenials: true });
     const narrow = await exchange(aws, { policy: JSON.stringify(policy(allow({ Resource: TARGET }))) });
@@ -294,7 +316,7 @@ describe('across accounts', () => {
     const aws = await start({ world: simpleWorld({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));
     expect(aws.calls.at(-1)?.verdict?.because).toBe(
-      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold',
+      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold: the request has a value, which is not shown',
     );
   });
 });

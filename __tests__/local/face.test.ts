@@ -68,7 +68,7 @@ describe('the record of calls', () => {
     await refusalOf(exchange(aws, { token: 'x.y.z' }));
     expect(aws.calls.map(describeCall)).toEqual([
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold)`,
+      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
       'token: 200',
       `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity)`,
       'AssumeRole: fault throttling (Rate exceeded)',

@@ -16,6 +16,7 @@ function facts(issuedAtMs: number): SessionFacts {
     transitiveKeys: new Set(),
     sourceIdentity: undefined,
     federatedProvider: undefined,
+    federatedKeys: {},
     issuedAtMs,
     expiresAtMs: issuedAtMs + 900_000,
   };

@@ -68,7 +68,7 @@ describe('a world that AWS would refuse', () => {
     ],
     [
       'an RCP that allows',
-      account({ resourceControlPolicies: { p: statement({ Principal: '*', Action: '*', Resource: '*' }) } }),
+      account({ resourceControlPolicies: { p: statement({ Principal: '*', Action: 'sts:*', Resource: '*' }) } }),
       'resourceControlPolicies.p: Statement[0].Effect',
     ],
     [

@@ -34,9 +34,26 @@ describe('a path means itself to every SDK', () => {
   });
 });
 
-test('a shell takes the words of a command line for what they are', () => {
-  const words = [process.execPath, '-p', '/tmp/a  b/c.d', 'x-y_z'];
-  expect(commandLine(words)).toBe(`${process.execPath} -p "/tmp/a  b/c.d" x-y_z`);
-  const printed = execFileSync('/bin/sh', ['-c', `printf '<%s>' ${commandLine(words)}`], { encoding: 'utf8' });
-  expect(printed).toBe(words.map((word) => `<${word}>`).join(''));
+describe('a command line', () => {
+  test.each([
+    ['has no quotes where none are needed', ['/a/node', '/b-c/i.js', '/d_e'], '/a/node /b-c/i.js /d_e'],
+    ['has them around blanks', ['/a/node', '/b  c/i.js', '/d e'], '/a/node "/b  c/i.js" "/d e"'],
+    ['does not begin and end with one', ['/a b/node', '/c/i.js', '/d e'], '"/a b/node" /c/i.js "/d e" -'],
+    ['may begin with one', ['/a b/node', '/c/i.js', '/d'], '"/a b/node" /c/i.js /d'],
+    [
+      'leaves backslashes alone',
+      ['C:\\x\\node.exe', 'C:\\Program Files (x86)\\y'],
+      'C:\\x\\node.exe "C:\\Program Files (x86)\\y"',
+    ],
+  ])('%s', (_, words, line) => {
+    expect(commandLine(words)).toBe(line);
+  });
+
+  test.each([
+    ['plain words', ['/bin/echo', '/tmp/a', 'x-y_z']],
+    ['words with blanks', ['/bin/my echo', '/tmp/a  b/c.d', '/tmp/e f']],
+  ])('of %s is to a shell what it says', (_, words) => {
+    const printed = execFileSync('/bin/sh', ['-c', `printf '<%s>' ${commandLine(words)}`], { encoding: 'utf8' });
+    expect(printed.replace(/<->$/, '')).toBe(words.map((word) => `<${word}>`).join(''));
+  });
 });

@@ -87,9 +87,9 @@ describe('profiles are refused', () => {
     ],
     ['with a comment in the name', { 'aws-profile': 'a#b' }, ['aws-profile: bad-profile-name']],
     ['with commas only', { profiles: ',\n,' }, ['profiles: empty-list']],
-    ['with a role by its name', { profiles: 'a=DeployRole' }, ['profiles: not-a-profile-target']],
+    ['with a role by its name', { profiles: 'a=DeployRole' }, ['profiles: no-accounts-file']],
     ['with an account', { profiles: 'a=333333333333' }, ['profiles: not-a-profile-target']],
-    ['with a hub in capitals', { profiles: 'a=HUB' }, ['profiles: not-a-profile-target']],
+    ['with a hub in capitals', { profiles: 'a=HUB' }, ['profiles: no-accounts-file']],
     ['with a user', { profiles: 'a=arn:aws:iam::333333333333:user/x' }, ['profiles: not-a-role-arn']],
     ['that come twice', { profiles: `a=${TARGET}\na=${STAGING}` }, ['profiles: profile-twice']],
     ['that repeat the one of the step', { profiles: `a=${STAGING}`, 'aws-profile': 'a' }, ['profiles: profile-twice']],
@@ -113,7 +113,7 @@ describe('profiles are refused', () => {
     [
       'all at once',
       { profiles: `a=x\nb=arn:aws:iam::1:role/x\na=${TARGET}\na=${TARGET}` },
-      ['profiles: not-a-profile-target', 'profiles: not-a-role-arn', 'profiles: profile-twice'],
+      ['profiles: no-accounts-file', 'profiles: not-a-role-arn', 'profiles: profile-twice'],
     ],
   ])('%s', (_, inputs, refused) => {
     expect(refusals(inputs)).toEqual(refused);

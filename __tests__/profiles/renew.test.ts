@@ -8,7 +8,7 @@ import { simpleWorld } from '../../src/local/simple-world.js';
 import { Cabinet } from '../../src/profiles/cabinet.js';
 import { RENEWAL_LIMITS, type RenewalLimits, renew } from '../../src/profiles/renew.js';
 import { processAnswer, thisMoment } from '../../src/profiles/stored-session.js';
-import { takeTurn, turnAddress } from '../../src/profiles/turn.js';
+import { addressOf, takeTurn } from '../../src/profiles/turn.js';
 import { ConnectProxy } from '../bundle/connect-proxy.js';
 import { age } from '../bundle/profile-jobs.js';
 import type { Inputs } from '../inputs/reading.js';
@@ -201,7 +201,7 @@ describe('without a valid session', () => {
 
   test('one whom a stranger sends away at once, again and again, goes on by itself', async () => {
     await start();
-    const stranger = await listenAt(turnAddress(cabinet.folder), { turnsAway: true });
+    const stranger = await listenAt(addressOf(cabinet.folder), { turnsAway: true });
     expect(await ask()).toMatchObject(NEW);
     await stranger.end();
     expect(kinds()).toEqual(EXCHANGE);

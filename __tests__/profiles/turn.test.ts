@@ -3,7 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Turn, takeTurn, turnAddress } from '../../src/profiles/turn.js';
+import { addressOf, type Turn, takeTurn } from '../../src/profiles/turn.js';
 import { HANGING_MS } from '../patience.js';
 import { type Listener, listenAt } from './listener.js';
 
@@ -28,7 +28,7 @@ async function take(place = folder): Promise<Turn> {
 }
 
 test('whoever waits for a turn goes on when it is over', async () => {
-  const holder = await listenAt(turnAddress(folder));
+  const holder = await listenAt(addressOf(folder));
   taken.push(holder);
   const waiting = [takeTurn(folder, HANGING_MS), takeTurn(`${folder}/.`, HANGING_MS)];
   await holder.visits(2);
@@ -39,7 +39,7 @@ test('whoever waits for a turn goes on when it is over', async () => {
 
 test('the end of a turn is told to all who wait', async () => {
   const turn = await take();
-  const waiter = net.connect(turnAddress(folder));
+  const waiter = net.connect(addressOf(folder));
   await new Promise((connected) => waiter.once('connect', connected));
   const told = new Promise((closed) => waiter.once('close', closed));
   await Promise.all([turn.end(), told]);

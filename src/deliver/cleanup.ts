@@ -1,4 +1,4 @@
-import { fileCommand } from '../log/runner-commands.js';
+import { fileCommand } from '../log/file-command.js';
 import { retire } from '../profiles/install.js';
 import { EXPORTED_STATE, PROFILES_STATE } from './deliver.js';
 import { CREDENTIAL_VARIABLES, stillHolds } from './exported.js';

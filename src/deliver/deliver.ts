@@ -1,8 +1,8 @@
 import type { Session } from '../exchange/session.js';
 import type { HubIdentity } from '../exchange/walk.js';
-import type { Delivery } from '../inputs/request.js';
+import type { Delivery, Source } from '../inputs/request.js';
+import { fileCommand } from '../log/file-command.js';
 import { isoSeconds } from '../log/instant.js';
-import { fileCommand } from '../log/runner-commands.js';
 import { type Installation, install, type NewProfile, uninstall } from '../profiles/install.js';
 import { CREDENTIAL_VARIABLES, markOf } from './exported.js';
 import { appendAll } from './runner-files.js';
@@ -17,6 +17,8 @@ export interface Parcel {
   readonly hub: HubIdentity | undefined;
   readonly region: string;
   readonly delivery: Delivery;
+  /** What was taken from the accounts file. */
+  readonly sources: readonly Source[];
   /** Profiles that renew themselves; absent where none were asked for. */
   readonly profiles?: ProfileParcel;
 }

@@ -52,6 +52,13 @@ export function appendAll(
   return takeBack;
 }
 
+/** Why nothing could be handed on, and what to change: one sentence. */
+export function wordUndelivered({ file, reason }: RunnerFileError): string {
+  return reason === 'unset'
+    ? `${file} is not set, so nothing can be handed to later steps: run this as a step of a job, on a runner of this decade.`
+    : `${file} can't be written (${reason}), so nothing was handed to later steps: check the disk of the runner.`;
+}
+
 function cutBack(path: string, size: number): void {
   try {
     truncateSync(path, size);

@@ -9,7 +9,7 @@ import type { Parcel } from './deliver.js';
  */
 export function renderSummary(
   hops: readonly HopTaken[],
-  { session, region, delivery, profiles }: Parcel,
+  { session, region, delivery, sources, profiles }: Parcel,
   hide: (text: string) => string,
 ): string {
   const code = (text: string) => inlineCode(hide(text));
@@ -21,6 +21,8 @@ export function renderSummary(
     ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
     ...(profiles?.list ?? []).map(({ recipe }) => `profile ${code(recipe.profile)}, which renews itself`),
   ];
+  const [file] = sources.map((source) => source.file);
+  const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
   return [
     `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,
     '',
@@ -29,6 +31,7 @@ export function renderSummary(
     ...rows,
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
+    ...(file === undefined ? [] : ['', `From ${code(file)}: ${taken}.`]),
     ...(delivery.exportEnvironment || delivery.outputCredentials
       ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
       : []),

@@ -67,7 +67,34 @@ export type Flaw =
   | { readonly code: 'no-hub-for-a-profile'; readonly found: string }
   | { readonly code: 'static-keys-cannot-renew' }
   | { readonly code: 'of-the-peer'; readonly instead: string }
-  | { readonly code: 'not-yet' };
+  | { readonly code: 'not-a-plain-role-name'; readonly found: string }
+  | { readonly code: 'not-an-environment'; readonly found: string }
+  | { readonly code: 'not-a-path-within'; readonly found: string }
+  | { readonly code: 'not-a-variable-name' }
+  | { readonly code: 'variable-of-the-runner'; readonly found: string }
+  | { readonly code: 'direct-without-a-token' }
+  | { readonly code: 'account-without-role'; readonly found: string }
+  | { readonly code: 'no-accounts-file'; readonly found: string; readonly file: string }
+  | {
+      readonly code: 'no-such-account';
+      readonly found: string;
+      readonly file: string;
+      readonly nearest: string | undefined;
+      readonly names: readonly string[];
+    }
+  | { readonly code: 'external-id-not-set'; readonly account: string; readonly variable: string }
+  | { readonly code: 'bad-file'; readonly found: string; readonly fault: FileFault };
+
+/** Why a file that must lie in the workspace can't be read. */
+export type FileFault =
+  | { readonly code: 'missing' }
+  | { readonly code: 'outside' }
+  | { readonly code: 'link-outside' }
+  | { readonly code: 'not-a-file' }
+  | { readonly code: 'empty' }
+  | { readonly code: 'unreadable' }
+  | { readonly code: 'not-utf8' }
+  | { readonly code: 'too-large'; readonly limitBytes: number };
 
 /** A flaw and the input, or the environment variable, that has it. */
 export interface Problem {
@@ -93,7 +120,8 @@ export function wordProblem({ name, flaw }: Problem, hide: (text: string) => str
   return hide(`${name} ${wordFlaw(flaw, (text) => quoted(hide(text)))}`);
 }
 
-function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
+/** What is wrong and what to write, to follow a name; `show` quotes what was found. */
+export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
@@ -196,7 +224,7 @@ function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
     case 'not-a-profile-line':
       return `holds ${show(flaw.found)}: write lines NAME = TARGET, one a line.`;
     case 'not-a-profile-target':
-      return `holds the target ${show(flaw.found)}: write a role ARN, or the word hub.`;
+      return `holds the target ${show(flaw.found)}: write a role ARN, the name of an account in the accounts file, or the word hub.`;
     case 'profile-twice':
       return `names the profile ${show(flaw.found)} twice (aws-profile counts too): write each name once.`;
     case 'no-hub-for-a-profile':
@@ -205,7 +233,61 @@ function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
       return "can't be used with identity: ambient and keys in AWS_ACCESS_KEY_ID: nothing makes new ones when they end, so use a profile, an instance role or an OIDC token.";
     case 'of-the-peer':
       return `is an input of configure-aws-credentials that this action does not have: ${flaw.instead}.`;
-    case 'not-yet':
-      return 'is not there in this version: remove it.';
+    case 'not-a-plain-role-name':
+      return `is ${show(flaw.found)}: write the role's name, with its path if it has one, such as ci/DeployRole; the account's id makes the ARN.`;
+    case 'not-an-environment':
+      return `is ${show(flaw.found)}: write the name of a GitHub environment, 1 to 255 characters that can be seen.`;
+    case 'not-a-path-within':
+      return `is ${show(flaw.found)}: write a path in the workspace, relative to it and without "..".`;
+    case 'not-a-variable-name':
+      return 'is no name of an environment variable (it is not shown, for it may be a secret): write the name of the variable that holds the external id, such as PROD_EXTERNAL_ID.';
+    case 'variable-of-the-runner':
+      return `is ${show(flaw.found)}, a variable of the runner or the AWS SDKs, which holds no external id: write a variable of your own, such as PROD_EXTERNAL_ID.`;
+    case 'direct-without-a-token':
+      return 'is direct, which exchanges an OIDC token, but identity is ambient: write route: hub there, or identity: github-oidc.';
+    case 'account-without-role':
+      return `names account ${show(flaw.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
+    case 'no-accounts-file':
+      return `names ${show(flaw.found)}, but there is no ${show(flaw.file)} in the workspace: add it, with actions/checkout before this step, or write the account's 12 digits in quotes (in profiles a role ARN).`;
+    case 'no-such-account':
+      return `names ${show(flaw.found)}, which is not in ${show(flaw.file)}: write ${otherNames(flaw, show)}.`;
+    case 'external-id-not-set':
+      return `names ${show(flaw.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(flaw.account)} gets its external id.`;
+    case 'bad-file':
+      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault)}`;
+  }
+}
+
+const MOST_NAMES = 10;
+
+function otherNames(
+  { nearest, names }: { readonly nearest: string | undefined; readonly names: readonly string[] },
+  show: (text: string) => string,
+): string {
+  if (names.length <= MOST_NAMES) {
+    const all = `one of ${names.map(show).join(', ')}`;
+    return nearest === undefined ? all : `${all} (${show(nearest)} is nearest)`;
+  }
+  return nearest === undefined ? `one of its ${names.length} names` : `${show(nearest)} if that is meant`;
+}
+
+function wordFileFault(fault: FileFault): string {
+  switch (fault.code) {
+    case 'missing':
+      return 'which is not there: check the path, and add actions/checkout before this step if the file is in the repository.';
+    case 'outside':
+      return 'which lies outside the workspace: write a path in it, relative to it.';
+    case 'link-outside':
+      return 'a link that leads out of the workspace: write the path of a file in it.';
+    case 'not-a-file':
+      return 'which is no file: write the path of a file.';
+    case 'empty':
+      return 'which is empty: write a JSON policy document in it, or remove the key.';
+    case 'unreadable':
+      return 'which this step may not read: mend its rights.';
+    case 'not-utf8':
+      return 'which is not UTF-8 text: write it in UTF-8.';
+    case 'too-large':
+      return `which is larger than ${fault.limitBytes} bytes: shorten it.`;
   }
 }

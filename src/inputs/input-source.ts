@@ -1,4 +1,5 @@
 import type { Flaw, Problem, Refused } from './flaw.js';
+import { type Given, type Layer, type NamedAccount, NO_LAYER } from './layer.js';
 
 /** The environment of a process, as `process.env` has it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,19 +11,33 @@ export type Parser<T> = (text: string) => T | Refused;
  * Reads inputs and gathers what is wrong with them, so that all bad inputs are reported together.
  *
  * An input is `INPUT_<NAME>` and nothing else: no variable that happens to bear an input's name becomes one. The runner keeps
- * hyphens, makes the name upper case and blanks underscores. A blank input is an absent input.
+ * hyphens, makes the name upper case and blanks underscores. A blank input is an absent input; what the accounts file says
+ * takes its place, and is named by its own place when it is bad.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
  */
 export class InputReader {
   readonly problems: Problem[] = [];
   readonly #environment: Environment;
+  readonly #layer: Layer;
+  /** An account whose entry wins over the inputs: that of a profile. */
+  readonly #winner: NamedAccount | undefined;
+  readonly #taken = new Map<string, Given>();
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment, layer: Layer = NO_LAYER, winner?: NamedAccount) {
     this.#environment = environment;
+    this.#layer = layer;
+    this.#winner = winner;
   }
 
-  /** The input's text without white space around it; `undefined` when it is absent or blank. */
+  /** The text without white space around it; `undefined` when input and accounts file have none. */
   text(name: string): string | undefined {
+    const given = this.#given(name);
+    if (given !== undefined) this.#taken.set(name, given);
+    return given === undefined ? this.own(name) : given.text;
+  }
+
+  /** The input's own text, whatever the accounts file says; `undefined` when it is absent or blank. */
+  own(name: string): string | undefined {
     return blankIsAbsent(this.#environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]);
   }
 
@@ -37,19 +52,55 @@ export class InputReader {
     return text === undefined ? undefined : this.check(name, parse(text));
   }
 
+  /** The account of this name in the accounts file. Notes under the input's name when there is none. */
+  account(input: string, name: string): NamedAccount | undefined {
+    const account = this.#layer.account(name);
+    return account === undefined ? undefined : this.check(input, account);
+  }
+
   /** Notes a refusal under the name; passes a value on. */
   check<T>(name: string, parsed: T | Refused): T | undefined {
     return isRefused(parsed) ? this.note(name, parsed.flaw) : parsed;
   }
 
-  /** Notes what is wrong with an input or a variable. */
+  /** Notes what is wrong with an input, with what stands for it in the accounts file, or with a variable. */
   note(name: string, flaw: Flaw): undefined {
-    this.problems.push({ name, flaw });
+    this.problems.push({ name: this.#given(name)?.place ?? name, flaw });
   }
 
   /** Notes that the input is needed. `write` says what to write. */
   missing(name: string, write: string): undefined {
-    return this.note(name, { code: 'missing', write });
+    // In a bad accounts file it may well stand.
+    return this.#layer.fileProblems.length > 0 ? undefined : this.note(name, { code: 'missing', write });
+  }
+
+  /** Notes that an account was found and its id taken. */
+  took(input: string, given: Given): void {
+    this.#taken.set(input, given);
+  }
+
+  /** What was taken from the accounts file: for which input, and from which key. */
+  sources(): Array<{ readonly input: string; readonly file: string; readonly key: string }> {
+    return [...this.#taken].map(([input, { file, key }]) => ({ input, file, key }));
+  }
+
+  /** A reader for which an account's entry wins over the inputs, and the step's own account has no say. */
+  forAccount(account: NamedAccount): InputReader {
+    return new InputReader(this.#environment, this.#layer, account);
+  }
+
+  /** Takes over what another reader noted, but for what is noted here already. */
+  takeOver(other: InputReader): void {
+    const noted = new Set(this.problems.map((problem) => JSON.stringify(problem)));
+    this.problems.push(...other.problems.filter((problem) => !noted.has(JSON.stringify(problem))));
+  }
+
+  #given(name: string): Given | undefined {
+    if (this.#winner !== undefined) {
+      const hubRole = name === 'hub-role' && this.own(name) === undefined ? this.#layer.hubRole : undefined;
+      return this.#winner.given.get(name) ?? hubRole;
+    }
+    return this.own(name) === undefined ? this.#layer.given.get(name) : undefined;
   }
 }
 

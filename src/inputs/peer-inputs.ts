@@ -83,9 +83,6 @@ const PEER_INPUTS: readonly PeerInput[] = [
   },
 ];
 
-/** Inputs of later versions: to pass over them would leave a job without what it asked for. */
-const NOT_YET: readonly string[] = ['accounts-file'];
-
 /** An input that was passed over, and what to write in its place. */
 export interface InputWarning {
   readonly name: string;
@@ -100,9 +97,6 @@ export function answerPeerInputs(inputs: InputReader): InputWarning[] {
     if (text === undefined || (kind === 'switch' && parseBoolean(text) === false)) continue;
     if (answer === 'error') inputs.note(name, { code: 'of-the-peer', instead });
     else warnings.push({ name, instead });
-  }
-  for (const name of NOT_YET) {
-    if (inputs.text(name) !== undefined) inputs.note(name, { code: 'not-yet' });
   }
   return warnings;
 }

@@ -1,6 +1,8 @@
+import { ACCOUNT_NAME } from '../accounts/accounts.js';
 import type { RoleArn } from '../aws/arn.js';
 import { type Refused, refuse } from './flaw.js';
-import type { Environment, InputReader } from './input-source.js';
+import { type Environment, type InputReader, isRefused } from './input-source.js';
+import { readAccountProfile } from './profile-accounts.js';
 import type { ProfileRequest, Way } from './request.js';
 import { parseRole } from './roles.js';
 
@@ -30,7 +32,7 @@ export function readProfiles(inputs: InputReader, environment: Environment, term
       inputs.note('profiles', { code: 'profile-twice', found: name });
       continue;
     }
-    const profile = checked(inputs, name, target, terms);
+    const profile = checked(inputs, environment, name, target, terms);
     if (profile !== undefined) found.push(profile);
   }
   if (found.length > 0 && terms.way?.by === 'ambient' && hasStaticKeys(environment)) {
@@ -39,8 +41,19 @@ export function readProfiles(inputs: InputReader, environment: Environment, term
   return found;
 }
 
+/** The accounts of the accounts file that lines of `profiles` name. */
+export function accountsInProfiles(text: string): string[] {
+  const lines = parseLines(text);
+  return isRefused(lines) ? [] : lines.flatMap(([, target]) => (isAccountName(target) ? [target] : []));
+}
+
+function isAccountName(target: string): boolean {
+  return target !== 'hub' && ACCOUNT_NAME.test(target);
+}
+
 function checked(
   inputs: InputReader,
+  environment: Environment,
   name: string,
   target: string,
   { way, role, allowedAccountIds }: ProfileTerms,
@@ -49,16 +62,26 @@ function checked(
     if (way === undefined || way.by === 'hub') return { name, target: 'hub' };
     return inputs.note('profiles', { code: 'no-hub-for-a-profile', found: name });
   }
+  if (isAccountName(target)) {
+    const account = inputs.account('profiles', target);
+    const profile = account && way && readAccountProfile(inputs, environment, name, account, way);
+    if (account === undefined || isAllowed(account.id.text, allowedAccountIds)) return profile;
+    return inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: account.id.text });
+  }
   const parsed = inputs.check('profiles', parseTarget(target));
   if (parsed === undefined) return undefined;
   const hub = way?.by === 'hub' ? way.hubRole : role;
   if (hub !== undefined && parsed.partition !== hub.partition) {
     return inputs.note('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
   }
-  if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(parsed.account)) {
+  if (!isAllowed(parsed.account, allowedAccountIds)) {
     return inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: parsed.account });
   }
   return { name, target: parsed };
+}
+
+function isAllowed(account: string, allowed: readonly string[]): boolean {
+  return allowed.length === 0 || allowed.includes(account);
 }
 
 function parseName(text: string): string | Refused {

@@ -1,17 +1,17 @@
 import path from 'node:path';
+import type { AccountsProblem } from '../accounts/flaw.js';
 import type { RoleArn } from '../aws/arn.js';
 import { partitionOfRegion } from '../aws/partition.js';
 import type { GitHubToken, TokenFile } from '../route/route.js';
 import { isOn, readProxy, readStsEndpoint } from './addresses.js';
 import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
+import { type Layer, NO_LAYER } from './layer.js';
 import { answerPeerInputs, type InputWarning } from './peer-inputs.js';
 import { readProfiles } from './profiles.js';
-import type { Request, TargetSession, Way } from './request.js';
-import { parseRole, readTargetRole } from './roles.js';
-import { defaultSessionName, parseSessionName, parseSourceIdentity } from './session-name.js';
-import { readSessionPolicies } from './session-policies.js';
-import { readSessionTags } from './session-tags.js';
+import type { Request, Way } from './request.js';
+import { isSameRole, parseRole, readTargetRole } from './roles.js';
+import { asksForHubRoute, readTarget } from './target.js';
 import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber } from './values.js';
 
 /** What reading the inputs came to: a request, or everything that is wrong with them. Warnings go with both. */
@@ -23,21 +23,21 @@ interface ReadingTerms {
   readonly warnings: readonly InputWarning[];
   /** Known whatever else is wrong, because a refusal may name an account too. */
   readonly maskAccountIds: boolean;
+  /** What is wrong with the accounts file itself; none where the request is good. */
+  readonly fileProblems: readonly AccountsProblem[];
 }
 
-/** AWS's cap on a session that came out of another role's session (role chaining). */
-const CHAINING_CAP_SECONDS = 3600;
 /** A hub session lives 900 s, so no denial beyond it can be waited out for longer; a minute is left for the call itself. */
 const LONGEST_AT_HUB_SECONDS = 840;
 /** A job on GitHub's own runners ends after six hours. */
 const LONGEST_STEP_SECONDS = 21_600;
 
 /**
- * Reads, defaults and checks every input of the main action. Makes no call and touches no file; a relative token file becomes
- * an absolute path in the workspace. Never throws for a bad input.
+ * Reads, defaults and checks every input of the main action, above what the accounts file says (`openLayer`). Makes no call
+ * and touches no file; a relative token file becomes an absolute path in the workspace. Never throws for a bad input.
  */
-export function readRequest(environment: Environment): Reading {
-  const inputs = new InputReader(environment);
+export function readRequest(environment: Environment, layer: Layer = NO_LAYER): Reading {
+  const inputs = new InputReader(environment, layer);
   const warnings = answerPeerInputs(inputs);
 
   const region = inputs.value('aws-region', parseRegion) ?? regionOfTheJob(inputs);
@@ -64,7 +64,7 @@ export function readRequest(environment: Environment): Reading {
   const delivery = {
     exportEnvironment,
     // It beats a profile's own region, so beside a profile it is exported only where it was asked for.
-    exportRegion: exportEnvironment || (defaultProfile !== undefined && inputs.text('aws-region') !== undefined),
+    exportRegion: exportEnvironment || (defaultProfile !== undefined && inputs.own('aws-region') !== undefined),
     ...(defaultProfile !== undefined && { defaultProfile }),
     outputCredentials: inputs.value('output-credentials', parseBoolean) ?? false,
     maskAccountIds: inputs.value('mask-aws-account-id', parseBoolean) ?? false,
@@ -72,15 +72,15 @@ export function readRequest(environment: Environment): Reading {
     cleanup: inputs.value('cleanup', parseBoolean) ?? true,
   };
 
-  const terms = { warnings, maskAccountIds: delivery.maskAccountIds };
+  const { fileProblems } = layer;
+  const problems = [...inputs.problems, ...layer.problems];
+  const terms = { warnings, maskAccountIds: delivery.maskAccountIds, fileProblems };
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
-  if (!complete || inputs.problems.length > 0) return { ok: false, problems: inputs.problems, ...terms };
+  if (!complete || problems.length + fileProblems.length > 0) return { ok: false, problems, ...terms };
   const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
-  return {
-    ok: true,
-    ...terms,
-    request: frozen({ region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles }),
-  };
+  const sources = inputs.sources();
+  const request = { region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles, sources };
+  return { ok: true, ...terms, request: frozen(request) };
 }
 
 /** Frozen through and through: what is walked, shown and explained is one and the same request. */
@@ -95,7 +95,10 @@ function regionOfTheJob(inputs: InputReader): string | undefined {
   const text = inputs.variable('AWS_REGION');
   if (text !== undefined) return inputs.check('AWS_REGION', parseRegion(text));
   if (inputs.text('aws-region') !== undefined) return undefined;
-  return inputs.missing('aws-region', 'write the region of later steps, such as eu-west-1');
+  return inputs.missing(
+    'aws-region',
+    'write the region of later steps, such as eu-west-1 (or region in the accounts file)',
+  );
 }
 
 function readWay(inputs: InputReader, environment: Environment, hubRole: RoleArn | undefined): Way | undefined {
@@ -123,7 +126,10 @@ function readWay(inputs: InputReader, environment: Environment, hubRole: RoleArn
   if (route === 'direct') return { by: 'direct', identity: token };
   if (hubRole !== undefined) return { by: 'hub', identity: token, hubRole };
   if (inputs.text('hub-role') === undefined) {
-    inputs.missing('hub-role', 'write the ARN of the role in the shared-services account, or set route: direct');
+    inputs.missing(
+      'hub-role',
+      'write the ARN of the role in the shared-services account (or hub.role in the accounts file), or set route: direct',
+    );
   }
   return undefined;
 }
@@ -144,8 +150,7 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
       inputs.note('role-to-assume', { code: 'target-in-another-partition', found, hub: hubRole.arn });
       return;
     }
-    const same = hubRole.account === role.account && hubRole.name.toLowerCase() === role.name.toLowerCase();
-    if (same) inputs.note('role-to-assume', { code: 'target-is-the-hub', found });
+    if (isSameRole(hubRole, role)) inputs.note('role-to-assume', { code: 'target-is-the-hub', found });
   }
   const regionName = inputs.text('aws-region') === undefined ? 'AWS_REGION' : 'aws-region';
   const regions = [
@@ -169,51 +174,6 @@ function hasFips(region: string): boolean {
   return /^(?:us-(?:east|west)-[12]|us-gov-.*)$/.test(region);
 }
 
-/** What only `AssumeRole` can carry, and how it is called in a refusal. */
-const ASSUME_ROLE_ONLY = [
-  ['role-external-id', 'external id'],
-  ['role-session-tags', 'session tags'],
-  ['transitive-tag-keys', 'transitive tag keys'],
-  ['source-identity', 'source identity'],
-] as const;
-
-function readTarget(
-  inputs: InputReader,
-  environment: Environment,
-  role: RoleArn | undefined,
-  way: Way | undefined,
-): TargetSession | undefined {
-  const durationSeconds = inputs.value('role-duration-seconds', wholeNumber(900, 43_200)) ?? 3600;
-  if (asksForHubRoute(inputs) && durationSeconds > CHAINING_CAP_SECONDS) {
-    inputs.note('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
-  }
-  const sessionName = inputs.value('role-session-name', parseSessionName) ?? defaultSessionName(environment);
-  const policies = readSessionPolicies(inputs, role);
-  const externalId = inputs.value('role-external-id', parseExternalId);
-  const tags = readSessionTags(inputs, environment);
-  const sourceIdentity = inputs.value('source-identity', parseSourceIdentity);
-  if (way?.by === 'direct') {
-    for (const [name, what] of ASSUME_ROLE_ONLY) {
-      if (inputs.text(name) !== undefined) inputs.note(name, { code: 'not-on-direct', what });
-    }
-  }
-  if (role === undefined) return undefined;
-  return {
-    role,
-    sessionName,
-    durationSeconds,
-    ...policies,
-    ...tags,
-    ...(externalId !== undefined && { externalId }),
-    ...(sourceIdentity !== undefined && { sourceIdentity }),
-  };
-}
-
-/** True on route hub from a token; known even when hub-role is bad, so that all bad inputs are told in one go. */
-function asksForHubRoute(inputs: InputReader): boolean {
-  return (inputs.text('route') ?? 'hub') === 'hub' && (inputs.text('identity') ?? 'github-oidc') === 'github-oidc';
-}
-
 function readPatience(inputs: InputReader): Request['patience'] {
   const maxAttempts = inputs.value('retry-max-attempts', wholeNumber(1, 100)) ?? 8;
   const longest = asksForHubRoute(inputs) ? LONGEST_AT_HUB_SECONDS : LONGEST_STEP_SECONDS;
@@ -223,11 +183,6 @@ function readPatience(inputs: InputReader): Request['patience'] {
     inputs.note('retry-access-denied-s', { code: 'longer-than-deadline', found: accessDenied, deadline });
   }
   return { maxAttempts, accessDeniedMs: accessDenied * 1000, deadlineMs: deadline * 1000 };
-}
-
-// The limits of ExternalId: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-function parseExternalId(text: string): string | Refused {
-  return /^[\w+=,.@:/-]{2,1224}$/.test(text) ? text : refuse({ code: 'bad-external-id' });
 }
 
 // A client id of an IAM OIDC provider: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html

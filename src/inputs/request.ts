@@ -18,12 +18,29 @@ export interface Request {
   readonly delivery: Delivery;
   /** Profiles that renew themselves; the one of `aws-profile` first. */
   readonly profiles: readonly ProfileRequest[];
+  readonly sources: readonly Source[];
 }
 
 /** A profile for later steps: the hub session, or a target's. */
 export interface ProfileRequest {
   readonly name: string;
   readonly target: RoleArn | 'hub';
+  /** What the accounts file says of a target that it names; what the step says holds for all others. */
+  readonly own?: OwnTerms;
+}
+
+/** How an account of the accounts file is reached, where that is its own affair. */
+export interface OwnTerms {
+  readonly way: Way;
+  readonly session: TargetSession;
+  readonly region?: string;
+}
+
+/** What was taken from the accounts file: for which input, and from which key. */
+export interface Source {
+  readonly input: string;
+  readonly file: string;
+  readonly key: string;
 }
 
 /** How the target is reached. What a way can't carry is refused before a request exists. */

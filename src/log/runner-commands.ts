@@ -3,7 +3,6 @@
  * longer to load than the whole exchange. A differential test holds the two together.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-import { randomUUID } from 'node:crypto';
 import { EOL } from 'node:os';
 
 /** A workflow command as a line of standard output: `::name key=value::message`. */
@@ -18,14 +17,13 @@ export function workflowCommand(
 }
 
 /**
- * An entry of `GITHUB_ENV`, `GITHUB_OUTPUT` or `GITHUB_STATE`. The delimiter can't be foreseen, so no value can end early.
+ * An entry of `GITHUB_OUTPUT` or its like whose value is one line, in the form that needs no delimiter.
  *
- * @throws Error when key or value hold the delimiter all the same.
+ * @throws Error when the value has a line end, which would begin another entry.
  */
-export function fileCommand(key: string, value: string, delimiter = `ghadelimiter_${randomUUID()}`): string {
-  if (key.includes(delimiter) || value.includes(delimiter))
-    throw new Error('a value holds the delimiter of its file command');
-  return `${key}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
+export function lineCommand(key: string, value: string): string {
+  if (/[\r\n]/.test(value)) throw new Error('a value of more than one line needs a delimiter');
+  return `${key}=${value}${EOL}`;
 }
 
 function escapeMessage(text: string): string {

@@ -19,7 +19,7 @@ export interface Turn {
  * as long as the patience lasts. Where no turns can be kept at all everybody has one: an exchange too many does no harm.
  */
 export async function takeTurn(folder: string, patienceMs: number): Promise<Turn | 'over' | 'no end'> {
-  const address = turnAddress(folder);
+  const address = addressOf(folder);
   for (let tries = 0; tries < 2; tries++) {
     if (patienceMs <= 0) return 'no end';
     const turn = await listen(address);
@@ -35,8 +35,11 @@ export async function takeTurn(folder: string, patienceMs: number): Promise<Turn
 /** A turn that nobody waits for. */
 const FREE: Turn = { end: async () => undefined };
 
-/** Where the turn of a folder is held. It ends with the process: abstract on Linux, a named pipe on Windows, a socket file elsewhere. */
-export function turnAddress(folder: string): string {
+/**
+ * Where the turn for a folder is kept. The address ends with the process: abstract on Linux, a named pipe on Windows, a socket
+ * file elsewhere.
+ */
+export function addressOf(folder: string): string {
   const name = `xacct-action-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 24)}`;
   switch (process.platform) {
     case 'linux':

@@ -1,5 +1,4 @@
-import type { RoleArn } from '../aws/arn.js';
-import type { Request } from '../inputs/request.js';
+import type { ProfileRequest, Request } from '../inputs/request.js';
 import { type AssumeRoleHop, isAmbient, type Route, type WebIdentityHop } from './route.js';
 
 /**
@@ -10,9 +9,11 @@ export const HUB_SESSION_SECONDS = 900;
 
 /**
  * The route of a profile: the target's own route with another role at its end, or the way to the hub alone. What the inputs ask
- * of the target session (name, duration, tags, policies, external id) holds for every target; the hub session stays plain.
+ * of the target session (name, duration, tags, policies, external id) holds for every target but those that the accounts file
+ * names and says otherwise of; the hub session stays plain.
  */
-export function planProfileRoute(request: Request, target: RoleArn | 'hub'): Route {
+export function planProfileRoute(request: Request, { target, own }: ProfileRequest): Route {
+  if (own !== undefined) return planRoute({ ...request, way: own.way, target: own.session });
   if (target !== 'hub') return planRoute({ ...request, target: { ...request.target, role: target } });
   const route = planRoute(request);
   const [toHub] = route.hops;

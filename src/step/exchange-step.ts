@@ -1,5 +1,5 @@
 import { deliver, type Parcel } from '../deliver/deliver.js';
-import { appendAll, RunnerFileError } from '../deliver/runner-files.js';
+import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
@@ -8,8 +8,10 @@ import { PROXY_VARIABLES } from '../exchange/job-proxy.js';
 import { type Arrival, type HopTaken, type Means, walkAll } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
+import { openLayer } from '../inputs/open-layer.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
+import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
 import { type Chain, isOurs, runnersChain } from '../profiles/chain.js';
@@ -48,22 +50,23 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
   const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
   try {
     maskInputs(log, environment);
-    const reading = readRequest(environment);
+    const layer = await openLayer(environment);
+    for (const secret of layer.secrets) maskExternalId(log, secret);
+    const reading = readRequest(environment, layer);
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const { name, instead } of reading.warnings) {
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
     }
     if (!reading.ok) {
       const hide = (text: string) => secrets.hide(text);
-      return {
-        ok: false,
-        title: 'Inputs',
-        message: joined(
-          reading.problems.map((problem) => wordProblem(problem, hide)),
-          log,
-        ),
-      };
+      const sentences = reading.problems.map((problem) => wordProblem(problem, hide));
+      if (reading.fileProblems.length > 0) {
+        const { wordAccountsProblem } = await import('../accounts/flaw.js');
+        sentences.push(...reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide)));
+      }
+      return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
+    for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
 
     const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
     onCancel((signal) => deadline.cancel(signal));
@@ -89,15 +92,18 @@ interface Exchange extends StepWorld {
 interface Errand {
   readonly route: Route;
   readonly profile?: string;
+  /** The region of the profile. */
+  readonly region?: string;
 }
 
 async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   const { environment, log, secrets, deadline, clock } = world;
   const { patience, delivery, proxy } = request;
   const own = { route: planRoute(request) };
-  const profiles = request.profiles.map(({ name, target }) => ({
-    profile: name,
-    route: planProfileRoute(request, target),
+  const profiles = request.profiles.map((profile) => ({
+    profile: profile.name,
+    route: planProfileRoute(request, profile),
+    region: profile.own?.region ?? request.region,
   }));
   if (delivery.maskAccountIds) {
     for (const { route } of [own, ...profiles]) for (const { role } of route.hops) log.mask(role.account);
@@ -131,7 +137,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
       return {
         ok: false,
         title: 'Exchange',
-        message: joined(await diagnoseAll(broken, { ...world, means, delivery }), log),
+        message: joined(await diagnoseAll(broken, { ...world, means, delivery }), 'things are wrong', log),
       };
     }
     handOn(request, { ...first.outcome, folder, arrived, hops: journal.hops }, world);
@@ -157,16 +163,17 @@ function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, 
   const { environment, log, secrets } = world;
   const { delivery, region } = request;
   if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
-  const list = arrived.flatMap(({ profile, route, outcome }): NewProfile[] => {
+  const list = arrived.flatMap(({ profile, route, region: own = region, outcome }): NewProfile[] => {
     if (profile === undefined) return [];
     const recipe = recipeOf(profile, route, request, environment);
-    return [{ recipe, session: storedSession(outcome.target), region }];
+    return [{ recipe, session: storedSession(outcome.target), region: own }];
   });
   const parcel: Parcel = {
     session: target,
     hub,
     region,
     delivery,
+    sources: request.sources,
     ...(list.length > 0 && { profiles: { folder, program: world.programFolder, list } }),
   };
   deliver(parcel, environment);
@@ -180,23 +187,9 @@ function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, 
   }
 }
 
-// The runner cuts an annotation here: https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
-const LONGEST_ANNOTATION = 4096;
-
-/** Sentences as one annotation, a line each. Where they are too many for one, all of them stand in the log before it. */
-function joined(sentences: readonly string[], log: Log): string {
-  const all = sentences.join('\n');
-  if (all.length <= LONGEST_ANNOTATION) return all;
-  for (const sentence of sentences) log.line(sentence);
-  const more = `${sentences.length} things are wrong; the log above names the rest:\n`;
-  return `${more}${all.slice(0, all.lastIndexOf('\n', LONGEST_ANNOTATION - more.length))}`;
-}
-
 /** What is secret before anything is known: masked before an input is even read. */
 function maskInputs(log: Log, environment: Environment): void {
-  // One letter is no external id, and would be blanked in every word of the log.
-  const externalId = environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '';
-  if (externalId.length > 1) log.mask(externalId);
+  maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
   log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
   for (const name of ['INPUT_HTTP-PROXY', ...PROXY_VARIABLES]) {
     const password = URL.parse(environment[name]?.trim() ?? '')?.password;
@@ -204,6 +197,11 @@ function maskInputs(log: Log, environment: Environment): void {
     log.mask(password);
     log.mask(decodedPassword(password));
   }
+}
+
+function maskExternalId(log: Log, externalId: string): void {
+  // One letter is no external id, and would be blanked in every word of the log.
+  if (externalId.length > 1) log.mask(externalId);
 }
 
 function decodedPassword(password: string): string {
@@ -221,10 +219,4 @@ function summarise(text: string, environment: Environment, log: Log): void {
   } catch (error) {
     log.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}.`);
   }
-}
-
-function wordUndelivered({ file, reason }: RunnerFileError): string {
-  return reason === 'unset'
-    ? `${file} is not set, so nothing can be handed to later steps: run this as a step of a job, on a runner of this decade.`
-    : `${file} can't be written (${reason}), so nothing was handed to later steps: check the disk of the runner.`;
 }

@@ -1,215 +1,244 @@
-/**
- * Sources: "IAM JSON policy elements: Condition operators", "Set operators for multivalued context keys" and "IAM policy elements: Variables and
- * tags" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html,
- * …/reference_policies_condition-single-vs-multi-valued-context-keys.html, …/reference_policies_variables.html).
- */
+/** Absent keys, many values, prefixes and suffixes, policy variables. The page in a group's name states its rules. */
 import { describe, expect, test } from '@jest/globals';
-import { CONDITION_OPERATORS, compileCondition } from '../../../src/local/policy/conditions.js';
+import { compileCondition, findingOf } from '../../../src/local/policy/conditions.js';
 import { contextKeys } from '../../../src/local/policy/pattern.js';
+import { type Found, holds, MANY_KEYS_PAGE, MANY_VALUES_PAGE, OPERATORS_PAGE, VARIABLES_PAGE } from './deciding.js';
 
-type Value = string | readonly string[] | undefined;
+/** A value that each kind of operator takes. */
+const VALUES = {
+  String: 'x',
+  Numeric: '1',
+  Date: '2026-11-22',
+  Bool: 'true',
+  Binary: 'AAEC',
+  IpAddress: '10.0.0.0/8',
+  NotIpAddress: '10.0.0.0/8',
+  Arn: 'arn:aws:iam::1:role/x',
+};
 
-function holds(
-  operator: string,
-  policy: string | readonly string[],
-  request: Value,
-  more: Record<string, Value> = {},
-): boolean {
-  const values = typeof policy === 'string' ? [policy] : policy;
-  return compileCondition(operator, 'test:Key', values, true, 'here').holds(
-    contextKeys({ 'Test:key': request, ...more }),
-  );
+function valueFor(operator: string): string {
+  const base = operator.replace(/^.*:/, '');
+  return Object.entries(VALUES).find(([kind]) => base.startsWith(kind))?.[1] ?? '';
 }
 
-describe('a condition on a key with one value', () => {
-  test.each<[operator: string, policy: string | string[], request: Value, expected: boolean]>([
-    ['StringEquals', 'main', 'main', true],
-    ['StringEquals', 'main', 'Main', false],
-    ['StringEquals', 'ma*', 'main', false],
-    ['StringEquals', 'ma*', 'ma*', true],
-    ['StringEquals', ['dev', 'main'], 'main', true],
-    ['StringEquals', ['dev', 'test'], 'main', false],
-    ['StringNotEquals', 'main', 'main', false],
-    ['StringNotEquals', 'main', 'dev', true],
-    ['StringNotEquals', ['dev', 'main'], 'main', false],
-    ['StringNotEquals', ['dev', 'main'], 'test', true],
-    ['StringEqualsIgnoreCase', 'Main', 'mAIN', true],
-    ['StringEqualsIgnoreCase', 'Main', 'maine', false],
-    ['StringNotEqualsIgnoreCase', 'Main', 'mAIN', false],
-    ['StringNotEqualsIgnoreCase', 'Main', 'dev', true],
-    ['StringLike', 'repo:octo/*', 'repo:octo/shop:ref:refs/heads/main', true],
-    ['StringLike', 'repo:octo/shop:*', 'repo:octo@9919012/shop@724601234:ref:refs/heads/main', false],
-    ['StringLike', 'repo:octo/sho?', 'repo:octo/shop', true],
-    ['StringLike', 'repo:octo/sho?', 'repo:octo/sho', false],
-    ['StringLike', 'repo:octo/sho?', 'repo:octo/shops', false],
-    ['StringLike', '*', '', true],
-    ['StringLike', '?', '', false],
-    ['StringLike', '', '', true],
-    ['StringLike', 'a*b*c', 'a-b-b-c', true],
-    ['StringLike', 'a*b*c', 'a-b-b-c-', false],
-    ['StringLike', '*a', 'aaab', false],
-    ['StringLike', 'Repo:*', 'repo:x', false],
-    ['StringLike', 'a.c', 'abc', false],
-    ['StringLike', '**', 'anything', true],
-    ['StringLike', 'a**', 'a', true],
-    ['StringNotLike', 'repo:octo/*', 'repo:octo/shop', false],
-    ['StringNotLike', 'repo:octo/*', 'repo:evil/shop', true],
-    ['ArnEquals', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:role/a/b', true],
-    ['ArnLike', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:role/a/b', true],
-    ['ArnLike', 'arn:aws:iam::*:role/x', 'arn:aws:iam::111122223333:role/x', true],
-    ['ArnLike', 'arn:aws:iam::1111*:role/x', 'arn:aws:iam::2222:role/1111:role/x', false],
-    ['ArnLike', 'arn:aws:sns:*:*:topic', 'arn:aws:sns:eu-west-1:1:topic', true],
-    ['ArnLike', 'arn:aws:logs:*:*:log-group:*', 'arn:aws:logs:eu-west-1:1:log-group:a:b', true],
-    ['ArnLike', 'arn:aws:logs:*:*:log-group:a', 'arn:aws:logs:eu-west-1:1:log-group:b', false],
-    ['ArnLike', 'arn:aws:iam::1:role/x', 'no arn', false],
-    ['ArnLike', '*', 'arn:aws:iam::1:role/x', true],
-    ['ArnLike', '*', 'no arn', false],
-    ['ArnNotEquals', 'arn:aws:iam::1:role/x', 'arn:aws:iam::1:role/y', true],
-    ['ArnNotLike', 'arn:aws:iam::1:role/*', 'arn:aws:iam::1:role/y', false],
-    ['Bool', 'true', 'true', true],
-    ['Bool', 'True', 'true', true],
-    ['Bool', 'true', 'false', false],
-    ['Bool', 'false', 'false', true],
-    ['Null', 'true', undefined, true],
-    ['Null', 'true', 'here', false],
-    ['Null', 'false', 'here', true],
-    ['Null', 'false', undefined, false],
-    ['stringequals', 'main', 'main', true],
-  ])('%s %j on %j is %s', (operator, policy, request, expected) => {
-    expect(holds(operator, policy, request)).toBe(expected);
-  });
-});
-
-describe('a condition on a key that is not there', () => {
+describe(`a key that is not there (${OPERATORS_PAGE})`, () => {
   test.each<[operator: string, expected: boolean]>([
     ['StringEquals', false],
+    ['StringEqualsIgnoreCase', false],
     ['StringLike', false],
+    ['NumericEquals', false],
+    ['NumericLessThan', false],
+    ['NumericGreaterThanEquals', false],
+    ['DateEquals', false],
+    ['DateLessThan', false],
+    ['DateGreaterThan', false],
+    ['Bool', false],
+    ['BinaryEquals', false],
+    ['IpAddress', false],
+    ['ArnEquals', false],
     ['ArnLike', false],
     ['StringNotEquals', true],
-    ['StringNotLike', true],
     ['StringNotEqualsIgnoreCase', true],
+    ['StringNotLike', true],
+    ['NumericNotEquals', true],
+    ['DateNotEquals', true],
+    ['NotIpAddress', true],
+    ['ArnNotEquals', true],
     ['ArnNotLike', true],
     ['StringEqualsIfExists', true],
     ['StringLikeIfExists', true],
+    ['NumericLessThanIfExists', true],
+    ['DateGreaterThanIfExists', true],
+    ['BoolIfExists', true],
+    ['BinaryEqualsIfExists', true],
+    ['IpAddressIfExists', true],
     ['ArnLikeIfExists', true],
     ['StringNotEqualsIfExists', true],
+    ['NotIpAddressIfExists', true],
     ['ForAllValues:StringEquals', true],
     ['ForAllValues:StringNotEquals', true],
+    ['ForAllValues:NumericLessThan', true],
+    ['ForAllValues:StringEqualsIfExists', true],
     ['ForAnyValue:StringEquals', false],
     ['ForAnyValue:StringNotEquals', false],
+    ['ForAnyValue:ArnNotLike', false],
     ['ForAnyValue:StringEqualsIfExists', true],
   ])('%s is %s', (operator, expected) => {
-    const value = operator.includes('Arn') ? 'arn:aws:iam::1:role/x' : 'x';
-    expect(holds(operator, value, undefined)).toBe(expected);
-    if (operator.startsWith('For')) expect(holds(operator, value, [])).toBe(expected);
-  });
-
-  test('Bool is false, and true with IfExists', () => {
-    expect(holds('Bool', 'false', undefined)).toBe(false);
-    expect(holds('BoolIfExists', 'false', undefined)).toBe(true);
-  });
-
-  test('IfExists still tests a key that is there', () => {
-    expect(holds('StringEqualsIfExists', 'main', 'dev')).toBe(false);
-    expect(holds('StringEqualsIfExists', 'main', 'main')).toBe(true);
+    expect(holds(operator, valueFor(operator), undefined)).toBe(expected);
+    expect(holds(operator, valueFor(operator), [])).toBe(expected);
   });
 });
 
-describe('a condition on a key with many values', () => {
-  test.each<[operator: string, policy: string[], request: string[], expected: boolean]>([
+describe(`IfExists on a key that is there (${OPERATORS_PAGE}#Conditions_IfExists)`, () => {
+  test.each<[operator: string, wanted: string, found: string, expected: boolean]>([
+    ['StringEqualsIfExists', 'main', 'dev', false],
+    ['StringEqualsIfExists', 'main', 'main', true],
+    ['StringNotEqualsIfExists', 'main', 'main', false],
+    ['StringNotEqualsIfExists', 'main', 'dev', true],
+    ['StringLikeIfExists', 't2.*', 't2.micro', true],
+    ['StringLikeIfExists', 't2.*', 'c5.large', false],
+    ['NumericLessThanIfExists', '10', '11', false],
+    ['DateGreaterThanIfExists', '2026', '2025-12-31', false],
+    ['BoolIfExists', 'true', 'false', false],
+    ['BoolIfExists', 'false', 'false', true],
+    ['BinaryEqualsIfExists', 'AAEC', 'AAED', false],
+    ['IpAddressIfExists', '10.0.0.0/8', '11.0.0.1', false],
+    ['NotIpAddressIfExists', '10.0.0.0/8', '10.0.0.1', false],
+    ['ArnLikeIfExists', 'arn:aws:iam::1:role/*', 'arn:aws:iam::2:role/x', false],
+    ['stringequalsifexists', 'main', 'main', true],
+  ])('%s %s on %s is %s', (operator, wanted, found, expected) => {
+    expect(holds(operator, wanted, found)).toBe(expected);
+  });
+});
+
+describe(`a key with many values (${MANY_VALUES_PAGE})`, () => {
+  test.each<[operator: string, wanted: string[], found: string[], expected: boolean]>([
     ['ForAllValues:StringEquals', ['a', 'b'], ['a'], true],
     ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'], true],
     ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
+    ['ForAllValues:StringEquals', ['a', 'b'], ['c', 'd'], false],
+    ['ForAllValues:StringEqualsIgnoreCase', ['A'], ['a', 'A'], true],
     ['ForAllValues:StringLike', ['a*'], ['ab', 'ac'], true],
+    ['ForAllValues:StringLike', ['a*'], ['ab', 'bc'], false],
     ['ForAllValues:StringNotEquals', ['a', 'b'], ['c', 'd'], true],
     ['ForAllValues:StringNotEquals', ['a', 'b'], ['c', 'a'], false],
+    ['ForAllValues:StringNotLike', ['a*'], ['b', 'ab'], false],
+    ['ForAllValues:NumericLessThan', ['10'], ['1', '9'], true],
+    ['ForAllValues:NumericLessThan', ['10'], ['1', '10'], false],
+    ['ForAllValues:ArnLike', ['arn:aws:iam::1:role/*'], ['arn:aws:iam::1:role/x', 'arn:aws:iam::2:role/x'], false],
+    ['ForAllValues:StringEqualsIfExists', ['a'], ['a', 'b'], false],
+    ['ForAllValues:StringEquals', ['a'], ['', ''], true],
+    ['ForAllValues:StringEquals', ['a'], ['', 'a'], false],
     ['ForAnyValue:StringEquals', ['a', 'b'], ['c', 'a'], true],
     ['ForAnyValue:StringEquals', ['a', 'b'], ['c', 'd'], false],
+    ['ForAnyValue:StringLike', ['a*'], ['b', 'ab'], true],
+    ['ForAnyValue:StringLike', ['a*'], ['b'], false],
     ['ForAnyValue:StringNotEquals', ['a', 'b'], ['a', 'c'], true],
     ['ForAnyValue:StringNotEquals', ['a', 'b'], ['a', 'b'], false],
+    ['ForAnyValue:NumericGreaterThan', ['10'], ['1', '11'], true],
+    ['ForAnyValue:IpAddress', ['10.0.0.0/8'], ['11.0.0.1', '10.0.0.1'], true],
+    ['ForAnyValue:StringEqualsIfExists', ['a'], ['b'], false],
+    ['ForAnyValue:StringEquals', [''], [''], false],
+    ['ForAnyValue:StringNotEquals', ['a'], ['', ''], false],
+    ['ForAnyValue:StringNotEquals', ['a'], ['', 'b'], true],
     ['forallvalues:StringEquals', ['a'], ['b'], false],
-    ['StringEquals', ['a'], ['b', 'a'], true],
-    ['StringNotEquals', ['a'], ['b', 'a'], false],
-  ])('%s %j on %j is %s', (operator, policy, request, expected) => {
-    expect(holds(operator, policy, request)).toBe(expected);
+    ['FORANYVALUE:StringEquals', ['a'], ['b', 'a'], true],
+  ])('%s %j on %j is %s', (operator, wanted, found, expected) => {
+    expect(holds(operator, wanted, found)).toBe(expected);
   });
 });
 
-describe('a variable in a condition value', () => {
+describe(`the page's example of attributes (${MANY_VALUES_PAGE})`, () => {
+  const attributes = ['ID', 'PostDateTime'];
+  test.each<[string, string[], boolean]>([
+    ['ForAnyValue:StringEquals', ['UserName', 'Message', 'PostDateTime'], true],
+    ['ForAnyValue:StringEquals', ['UserName'], false],
+    ['ForAllValues:StringEquals', ['PostDateTime', 'UserName'], false],
+    ['ForAllValues:StringEquals', ['PostDateTime', 'ID'], true],
+  ])('%s on %j is %s', (operator, found, expected) => {
+    expect(holds(operator, attributes, found)).toBe(expected);
+  });
+});
+
+describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
   const tag = 'aws:PrincipalTag/team';
-  test.each<[operator: string, policy: string, request: string, more: Record<string, Value>, expected: boolean]>([
+  const fallback = "${aws:PrincipalTag/team, 'none'}";
+  test.each<[operator: string, wanted: string, found: string, others: Record<string, Found>, expected: boolean]>([
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${AWS:principaltag/TEAM}', 'blue', { [tag]: 'blue' }, true],
+    ['StringEquals', '${ aws:PrincipalTag/team }', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'red' }, false],
+    ['StringEquals', '${aws:PrincipalTag/team}', '${aws:PrincipalTag/team}', { [tag]: 'red' }, false],
     ['StringEquals', '${aws:PrincipalTag/team}', '', {}, false],
+    ['StringEquals', 'x${aws:PrincipalTag/team}', 'x', {}, false],
+    ['StringEquals', '${aws:PrincipalTag/team}', '', { [tag]: [] }, false],
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: ['blue', 'red'] }, false],
-    ['StringEquals', "${aws:PrincipalTag/team, 'none'}", 'none', {}, true],
-    ['StringEquals', "${aws:PrincipalTag/team, 'none'}", 'blue', { [tag]: 'blue' }, true],
+    ['StringEquals', '${aws:PrincipalTag/team}${aws:PrincipalTag/team}', 'blueblue', { [tag]: 'blue' }, true],
+    ['StringEquals', fallback, 'none', {}, true],
+    ['StringEquals', fallback, 'blue', { [tag]: 'blue' }, true],
+    ['StringEquals', fallback, 'none', { [tag]: 'blue' }, false],
+    ['StringEquals', "${aws:PrincipalTag/team,'none'}", 'none', {}, true],
+    ['StringEquals', "${aws:PrincipalTag/team, ''}", '', {}, true],
+    ['StringEquals', "${aws:PrincipalTag/team, 'a, b'}", 'a, b', {}, true],
+    ['StringEquals', "${test:a,test:b, 'c'}", 'c', {}, false],
+    ['StringEquals', "${test:a, 'c'x}", 'c', {}, false],
+    ['StringEquals', 'a-${aws:PrincipalTag/team}-z', 'a-blue-z', { [tag]: 'blue' }, true],
     ['StringLike', 'team-${aws:PrincipalTag/team}-*', 'team-blue-1', { [tag]: 'blue' }, true],
     ['StringLike', '${aws:PrincipalTag/team}', 'anything', { [tag]: '*' }, false],
+    ['StringLike', '${aws:PrincipalTag/team}', '*', { [tag]: '*' }, true],
+    ['StringLike', "${aws:PrincipalTag/team, '*'}", 'anything', {}, false],
     ['StringEqualsIgnoreCase', 'x-${aws:PrincipalTag/team}', 'X-BLUE', { [tag]: 'blue' }, true],
-    ['StringLike', 'a${*}b', 'a*b', {}, true],
-    ['StringLike', 'a${*}b', 'axb', {}, false],
-    ['StringLike', 'a${?}b', 'a?b', {}, true],
-    ['StringLike', 'a${?}b', 'axb', {}, false],
-    ['StringLike', '${$}{x}*', '${x}y', {}, true],
-    ['StringEquals', '${$}', '$', {}, true],
-    ['StringEquals', 'cost: 5$ {', 'cost: 5$ {', {}, true],
-    ['StringEquals', '${never closed', '${never closed', {}, true],
+    ['StringEqualsIgnoreCase', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'BLUE' }, true],
     ['StringNotEquals', '${aws:PrincipalTag/team}', 'blue', {}, true],
-    [
-      'ArnLike',
-      'arn:aws:iam::${aws:PrincipalAccount}:role/*',
-      'arn:aws:iam::1:role/x',
-      { 'aws:PrincipalAccount': '1' },
-      true,
-    ],
-    [
-      'ArnLike',
-      'arn:aws:iam::${aws:PrincipalAccount}:role/*',
-      'arn:aws:iam::2:role/x',
-      { 'aws:PrincipalAccount': '1' },
-      false,
-    ],
+    ['StringNotLike', '${aws:PrincipalTag/team}*', 'blue', {}, true],
+    ['StringNotEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'blue' }, false],
+    ['ArnLike', 'arn:aws:iam::1:role/${aws:PrincipalTag/team}', 'arn:aws:iam::1:role/blue', { [tag]: 'blue' }, true],
+    ['ArnLike', 'arn:aws:iam::1:role/${aws:PrincipalTag/team}', 'arn:aws:iam::1:role/red', { [tag]: 'blue' }, false],
+    ['ArnLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::1:role/x', { 'test:Account': '1' }, true],
+    ['ArnLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::2:role/x', { 'test:Account': '1' }, false],
+    ['ArnNotLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::2:role/x', { 'test:Account': '1' }, true],
     ['Bool', '${test:Wanted}', 'true', { 'test:Wanted': 'true' }, true],
-  ])('%s %s on %s with %j is %s', (operator, policy, request, more, expected) => {
-    expect(holds(operator, policy, request, more)).toBe(expected);
-  });
-
-  test('is plain text in a document of version 2008-10-17', () => {
-    const condition = compileCondition('StringEquals', 'k', ['${aws:username}'], false, 'here');
-    expect(condition.holds(contextKeys({ k: '${aws:username}', 'aws:username': 'x' }))).toBe(true);
-    expect(condition.holds(contextKeys({ k: 'x', 'aws:username': 'x' }))).toBe(false);
+    ['Bool', '${test:Wanted}', 'true', { 'test:Wanted': 'false' }, false],
+  ])('%s %s on %s with %j is %s', (operator, wanted, found, others, expected) => {
+    expect(holds(operator, wanted, found, others)).toBe(expected);
   });
 });
 
-describe('a condition that cannot be evaluated', () => {
-  test.each([
-    ['NumericLessThan', '5', 'Invalid Condition type : NumericLessThan'],
-    ['DateGreaterThan', '2026-01-01T00:00:00Z', 'Invalid Condition type : DateGreaterThan'],
-    ['IpAddress', '10.0.0.0/8', 'Invalid Condition type : IpAddress'],
-    ['StringMatches', 'x', 'Invalid Condition type : StringMatches'],
-    ['NullIfExists', 'true', 'Invalid Condition type : NullIfExists'],
-    ['ForAllValues:Null', 'true', 'Invalid Condition type : ForAllValues:Null'],
-    ['ForSomeValues:StringEquals', 'x', 'Invalid Condition type : ForSomeValues:StringEquals'],
-    ['constructor', 'x', 'Invalid Condition type : constructor'],
-    ['Null', 'maybe', 'Null takes "true" or "false"'],
-    ['Bool', 'yes', 'Bool cannot take the value "yes"'],
-    ['ArnLike', 'arn:aws:*:role/x', 'ArnLike cannot take the value "arn:aws:*:role/x"'],
-    ['ArnEquals', 'role/x', 'ArnEquals cannot take the value "role/x"'],
-  ])('%s %s is refused by name', (operator, value, message) => {
-    expect(() => compileCondition(operator, 'k', [value], true, 'Statement[0].Condition')).toThrow(
-      `Statement[0].Condition: ${message}`,
-    );
+describe(`a character written as a variable (${VARIABLES_PAGE}#policy-vars-specialchars)`, () => {
+  test.each<[operator: string, wanted: string, found: string, expected: boolean]>([
+    ['StringLike', 'a${*}b', 'a*b', true],
+    ['StringLike', 'a${*}b', 'axb', false],
+    ['StringLike', 'a${?}b', 'a?b', true],
+    ['StringLike', 'a${?}b', 'axb', false],
+    ['StringLike', '${$}{x}*', '${x}y', true],
+    ['StringEquals', '${$}', '$', true],
+    ['StringEquals', '${*}${?}', '*?', true],
+    ['StringEquals', 'cost: 5$ {', 'cost: 5$ {', true],
+    ['StringEquals', '${never closed', '${never closed', true],
+    ['ArnLike', 'arn:aws:s3:::b/${*}', 'arn:aws:s3:::b/*', true],
+    ['ArnLike', 'arn:aws:s3:::b/${*}', 'arn:aws:s3:::b/x', false],
+    ['ArnLike', 'arn:aws:s3:::${never:closed', 'arn:aws:s3:::${never:closed', true],
+  ])('%s %s on %s is %s', (operator, wanted, found, expected) => {
+    expect(holds(operator, wanted, found)).toBe(expected);
   });
+});
 
-  test('every operator that is modelled is named', () => {
-    expect(CONDITION_OPERATORS).toHaveLength(12);
-  });
+test('in a document of version 2008-10-17 a variable is plain text', () => {
+  const condition = compileCondition('StringEquals', 'k', ['${aws:username}'], false, 'here');
+  expect(condition.holds(contextKeys({ k: '${aws:username}', 'aws:username': 'x' }))).toBe(true);
+  expect(condition.holds(contextKeys({ k: 'x', 'aws:username': 'x' }))).toBe(false);
+  const like = compileCondition('StringLike', 'k', ['a${*}'], false, 'here');
+  expect(like.holds(contextKeys({ k: 'a${anything}' }))).toBe(true);
+  expect(like.holds(contextKeys({ k: 'a*' }))).toBe(false);
+  expect(() => compileCondition('Bool', 'k', ['${aws:x}'], false, 'here')).toThrow('cannot take');
+  const arn = compileCondition('ArnLike', 'k', ['arn:aws:s3:::${a:b}'], false, 'here');
+  expect(arn.holds(contextKeys({ k: 'arn:aws:s3:::${a:b}' }))).toBe(true);
+});
+
+test(`names of keys and operators ignore case (${MANY_KEYS_PAGE})`, () => {
+  expect(holds('stringequals', 'main', 'main')).toBe(true);
+  expect(holds('NULL', 'true', undefined)).toBe(true);
+  const condition = compileCondition('StringEquals', 'AWS:SourceVPC', ['vpc-1'], true, 'here');
+  expect(condition.holds(contextKeys({ 'aws:SourceVpc': 'vpc-1' }))).toBe(true);
+});
+
+test('a finding tells what was wanted, as written, and what was found', () => {
+  const condition = compileCondition('StringLike', 'Test:Key', ['a*', '${aws:x}'], true, 'here');
+  const told = { operator: 'StringLike', key: 'Test:Key', wanted: ['a*', '${aws:x}'] };
+  expect(findingOf(condition, contextKeys({ 'test:key': 'b' }))).toEqual({ ...told, found: ['b'], holds: false });
+  expect(findingOf(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({ ...told, found: ['ab'], holds: true });
+  expect(findingOf(condition, contextKeys({}))).toEqual({ ...told, found: undefined, holds: false });
+});
+
+test('a key that is given as absent is no key', () => {
+  const keys = contextKeys({ A: undefined, B: 'b', C: [] });
+  expect([...keys]).toEqual([
+    ['b', ['b']],
+    ['c', []],
+  ]);
 });
 
 test('a pattern with many stars does not run away', () => {
-  const started = performance.now();
+  // As a regular expression this would take longer than the universe has been there.
   expect(holds('StringLike', `${'a*'.repeat(200)}b`, 'a'.repeat(4000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1000);
 });

@@ -1,60 +1,48 @@
 /**
- * The `Condition` element: operators, and how they treat many values and absent keys.
+ * The `Condition` element: how an operator treats many values and absent keys, and what can be told of it afterwards.
  *
  * Sources: "IAM JSON policy elements: Condition operators"
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html) and
- * "Set operators for multivalued context keys"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html),
+ * "Conditions with multiple context keys or values"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html) and
+ * "Single-valued vs. multivalued context keys"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
  */
 import { MalformedPolicy } from './malformed.js';
-import { type ContextKeys, compilePattern, type Matcher } from './pattern.js';
+import { findOperator, VALUE_OPERATORS } from './operators.js';
+import type { ContextKeys, Matcher } from './pattern.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
+  /** As written, with prefix and suffix. */
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
   readonly holds: (context: ContextKeys) => boolean;
 }
 
-type Quantifier = 'one' | 'all' | 'any';
-
-interface Operator {
-  /** True for operators that hold when no value matches. */
-  readonly negated: boolean;
-  /** Makes the test for one value of the policy; `undefined` when the operator cannot take that value. */
-  readonly compile: (value: string, variables: boolean) => Matcher | undefined;
+/** How a condition fared in one request. */
+export interface ConditionFinding {
+  readonly operator: string;
+  readonly key: string;
+  /** The values of the policy, as written: policy variables are not filled in. */
+  readonly wanted: readonly string[];
+  /** The values of the request; `undefined` when it has no such key. */
+  readonly found: readonly string[] | undefined;
+  readonly holds: boolean;
 }
 
-const exact = (value: string, variables: boolean) => compilePattern(value, { wildcards: false, variables });
-const exactFolded = (value: string, variables: boolean) =>
-  compilePattern(value, { wildcards: false, variables, ignoreCase: true });
-const like = (value: string, variables: boolean) => compilePattern(value, { wildcards: true, variables });
+/** How many of a key's values must match; `single` is meant for keys that have one. */
+type Quantifier = 'single' | 'all' | 'any';
 
-/** A row here is all that a further operator of the same shape needs. */
-const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['StringEquals', { negated: false, compile: exact }],
-  ['StringNotEquals', { negated: true, compile: exact }],
-  ['StringEqualsIgnoreCase', { negated: false, compile: exactFolded }],
-  ['StringNotEqualsIgnoreCase', { negated: true, compile: exactFolded }],
-  ['StringLike', { negated: false, compile: like }],
-  ['StringNotLike', { negated: true, compile: like }],
-  ['ArnEquals', { negated: false, compile: arn }],
-  ['ArnLike', { negated: false, compile: arn }],
-  ['ArnNotEquals', { negated: true, compile: arn }],
-  ['ArnNotLike', { negated: true, compile: arn }],
-  ['Bool', { negated: false, compile: bool }],
-]);
-
-const BY_LOWER_CASE = new Map([...OPERATORS].map(([name, operator]) => [name.toLowerCase(), operator]));
 const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/i;
 
-/** The operators that are modelled, without prefixes and suffixes. */
-export const CONDITION_OPERATORS: readonly string[] = [...OPERATORS.keys(), 'Null'];
+/** The operators without prefixes and suffixes. */
+export const CONDITION_OPERATORS: readonly string[] = [...VALUE_OPERATORS, 'Null'];
 
 /**
  * Makes the test for one key under one operator. `variables` says whether the document's version knows policy variables.
- * Throws `MalformedPolicy` for an operator that is not modelled (it is never skipped) and for a value the operator cannot take.
+ * Throws `MalformedPolicy` for an operator that does not exist and for a value that the operator cannot take.
  */
 export function compileCondition(
   operatorName: string,
@@ -67,13 +55,13 @@ export function compileCondition(
   const named = { operator: operatorName, key, values };
   const lowerKey = key.toLowerCase();
   if (base.toLowerCase() === 'null' && prefix === undefined && ifExists === undefined) {
-    return { ...named, holds: nullTest(lowerKey, values, where) };
+    return { ...named, holds: absence(lowerKey, values, where) };
   }
-  const operator = BY_LOWER_CASE.get(base.toLowerCase());
+  const operator = findOperator(base);
   if (operator === undefined) {
     throw new MalformedPolicy(
       where,
-      `Invalid Condition type : ${operatorName} (modelled are ${CONDITION_OPERATORS.join(', ')})`,
+      `Invalid Condition type : ${operatorName} (there are ${CONDITION_OPERATORS.join(', ')})`,
     );
   }
   const matchers = values.map((value) => {
@@ -81,65 +69,57 @@ export function compileCondition(
     if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
     return matcher;
   });
-  const quantifier: Quantifier = prefix === undefined ? 'one' : prefix.toLowerCase() === 'forallvalues' ? 'all' : 'any';
-  return { ...named, holds: keyTest(lowerKey, matchers, operator.negated, quantifier, ifExists !== undefined) };
+  const { negated } = operator;
+  const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
+  return { ...named, holds: (context) => test(context.get(lowerKey), context) };
 }
 
-function keyTest(
-  key: string,
-  matchers: readonly Matcher[],
-  negated: boolean,
-  quantifier: Quantifier,
-  ifExists: boolean,
-) {
-  return (context: ContextKeys): boolean => {
-    const present = context.get(key);
+/** What a condition wanted and found in a request. */
+export function findingOf({ operator, key, values, holds }: Condition, context: ContextKeys): ConditionFinding {
+  return { operator, key, wanted: values, found: context.get(key.toLowerCase()), holds: holds(context) };
+}
+
+function quantifierOf(prefix: string | undefined): Quantifier {
+  if (prefix === undefined) return 'single';
+  return prefix.toLowerCase() === 'forallvalues' ? 'all' : 'any';
+}
+
+function comparison(matchers: readonly Matcher[], negated: boolean, quantifier: Quantifier, ifExists: boolean) {
+  return (found: readonly string[] | undefined, context: ContextKeys): boolean => {
+    if (found === undefined || found.length === 0) return ifExists || holdsForNothing(quantifier, negated);
     const matches = (value: string) => matchers.some((matcher) => matcher(value, context));
-    if (present === undefined || present.length === 0) {
-      // ForAllValues holds for a key that is not there, ForAnyValue does not; a negated operator holds.
-      if (quantifier === 'one') return negated || ifExists;
-      return quantifier === 'all' || ifExists;
-    }
     switch (quantifier) {
-      case 'one':
-        return present.some(matches) !== negated;
+      case 'single':
+        return found.some(matches) !== negated;
       case 'all':
-        return present.every((value) => matches(value) !== negated);
+        return isNullDataSet(found) || found.every((value) => matches(value) !== negated);
       case 'any':
-        return present.some((value) => matches(value) !== negated);
+        return !isNullDataSet(found) && found.some((value) => matches(value) !== negated);
     }
   };
 }
 
-function nullTest(key: string, values: readonly string[], where: string) {
+function holdsForNothing(quantifier: Quantifier, negated: boolean): boolean {
+  switch (quantifier) {
+    case 'single':
+      return negated;
+    case 'all':
+      return true;
+    case 'any':
+      return false;
+  }
+}
+
+/** For the set operators, values that are nothing but empty texts count as none at all. */
+function isNullDataSet(values: readonly string[]): boolean {
+  return values.every((value) => value === '');
+}
+
+/** The operator `Null`: `"true"` holds for a key that is not there. */
+function absence(key: string, values: readonly string[], where: string) {
   const wanted = values.map((value) => value.toLowerCase());
   if (wanted.some((value) => value !== 'true' && value !== 'false')) {
     throw new MalformedPolicy(where, 'Null takes "true" or "false"');
   }
-  return (context: ContextKeys): boolean => wanted.includes(String(!context.has(key)));
-}
-
-function bool(value: string, variables: boolean): Matcher | undefined {
-  if (!/^(true|false)$/i.test(value) && !(variables && value.includes('${'))) return undefined;
-  return exactFolded(value, variables);
-}
-
-// ArnEquals and ArnLike are the same: each of the six parts is compared by itself, so that no wildcard reaches across a colon
-// of the first five.
-function arn(value: string, variables: boolean): Matcher | undefined {
-  const parts = arnParts(value);
-  if (parts === undefined) return value === '*' ? (text) => arnParts(text) !== undefined : undefined;
-  const matchers = parts.map((part) => like(part, variables));
-  return (text, context) => {
-    const given = arnParts(text);
-    return given?.every((part, at) => matchers[at]?.(part, context)) ?? false;
-  };
-}
-
-function arnParts(text: string): string[] | undefined {
-  // A colon inside `${…}` belongs to a variable's name.
-  const parts = text.match(/(?:\$\{[^}]*\}|[^:])*(?::|$)/g)?.map((part) => part.replace(/:$/, '')) ?? [];
-  if (text.at(-1) !== ':') parts.pop();
-  if (parts.length < 6) return undefined;
-  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+  return (context: ContextKeys): boolean => wanted.includes(String((context.get(key)?.length ?? 0) === 0));
 }

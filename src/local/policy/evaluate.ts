@@ -5,93 +5,66 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
  * is `authorize.ts`'s matter.
  */
-import type { Choice, Policy, Statement } from './document.js';
-import type { ContextKeys, Matcher } from './pattern.js';
-import { type Caller, type Reach, reachOf } from './principal.js';
+import { type ConditionFinding, findingOf } from './conditions.js';
+import { closeness, coversAction, coversResource, principalReach } from './matching.js';
+import type { ContextKeys } from './pattern.js';
+import type { Reach } from './principal.js';
+import type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
+import type { Statement } from './statement.js';
 
-/** A document with the name it is spoken of by, as in `trust policy of DeployRole`. */
-export interface NamedPolicy {
-  readonly name: string;
-  readonly policy: Policy;
-}
+export type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
 
-/** What is asked: may this caller do this to that, under these circumstances? */
-export interface PolicyRequest {
-  readonly caller: Caller;
-  readonly action: string;
-  readonly resource: string;
-  readonly context: ContextKeys;
-}
-
-/** The statement that decided. `index` counts from 0 in its document. */
-export interface StatementRef {
+/** A statement that applies to a request. */
+export interface Applied {
+  /** The name of its document. */
   readonly policy: string;
-  readonly index: number;
-  readonly sid: string | undefined;
+  readonly statement: Statement;
 }
 
 export type Decision =
   | {
       readonly outcome: 'allowed';
-      readonly by: StatementRef;
+      readonly by: Applied;
       /** How the statement's principal names the caller; absent in documents without principals. */
       readonly reach: Reach | undefined;
     }
-  | { readonly outcome: 'explicit-deny'; readonly by: StatementRef }
-  | { readonly outcome: 'implicit-deny'; readonly nearest: NearMiss | undefined };
+  | { readonly outcome: 'explicit-deny'; readonly by: Applied }
+  /** Nothing applies. `nearestMiss` tells what would have, almost. */
+  | { readonly outcome: 'implicit-deny' };
 
-/** A statement that would have allowed the request but for one condition. */
-export interface NearMiss {
-  readonly statement: StatementRef;
-  /** The operator and key that did not hold, as in `StringLike token.actions.githubusercontent.com:sub`. */
-  readonly condition: string;
-}
-
-const CLOSENESS: Readonly<Record<Reach, number>> = { account: 0, everyone: 1, federated: 1, identity: 2, session: 3 };
-
-/** The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. */
+/**
+ * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
+ * allow, the first of those that name the caller most closely is told.
+ */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Decision {
   let allowed: Extract<Decision, { outcome: 'allowed' }> | undefined;
-  let nearest: NearMiss | undefined;
   for (const { name, policy } of policies) {
     for (const statement of policy.statements) {
       const reach = statement.principals && principalReach(statement.principals, request.caller);
       if (statement.principals && reach === undefined) continue;
-      if (!chooses(statement.actions, request.action, request)) continue;
-      if (statement.resources && !chooses(statement.resources, request.resource, request)) continue;
-      const by = { policy: name, index: statement.index, sid: statement.sid };
-      const failed = failedCondition(statement, request.context);
-      if (failed !== undefined) {
-        if (statement.effect === 'Allow') nearest ??= { statement: by, condition: failed };
-        continue;
-      }
+      if (!coversAction(statement, request) || !coversResource(statement, request)) continue;
+      if (!statement.conditions.every((condition) => condition.holds(request.context))) continue;
+      const by = { policy: name, statement };
       if (statement.effect === 'Deny') return { outcome: 'explicit-deny', by };
-      if (allowed === undefined || closeness(reach) > closeness(allowed.reach))
+      if (allowed === undefined || closeness(reach) > closeness(allowed.reach)) {
         allowed = { outcome: 'allowed', by, reach };
+      }
     }
   }
-  return allowed ?? { outcome: 'implicit-deny', nearest };
+  return allowed ?? { outcome: 'implicit-deny' };
 }
 
-function closeness(reach: Reach | undefined): number {
-  return reach === undefined ? -1 : CLOSENESS[reach];
+/** The statement that decided; `undefined` when none did. */
+export function decidingStatement(decision: Decision): StatementRef | undefined {
+  return decision.outcome === 'implicit-deny' ? undefined : refOf(decision.by);
 }
 
-function principalReach(principals: Choice<Parameters<typeof reachOf>[0]>, caller: Caller): Reach | undefined {
-  let closest: Reach | undefined;
-  for (const principal of principals.of) {
-    const reach = reachOf(principal, caller);
-    if (reach !== undefined && closeness(reach) > closeness(closest)) closest = reach;
-  }
-  if (principals.negated) return closest === undefined ? 'everyone' : undefined;
-  return closest;
+/** The conditions under which the deciding statement applied, with what each wanted and found. */
+export function decidingConditions(decision: Decision, context: ContextKeys): ConditionFinding[] {
+  if (decision.outcome === 'implicit-deny') return [];
+  return decision.by.statement.conditions.map((condition) => findingOf(condition, context));
 }
 
-function chooses(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {
-  return choice.of.some((matches) => matches(text, context)) !== choice.negated;
-}
-
-function failedCondition(statement: Statement, context: ContextKeys): string | undefined {
-  const failed = statement.conditions.find((condition) => !condition.holds(context));
-  return failed && `${failed.operator} ${failed.key}`;
+export function refOf({ policy, statement }: Applied): StatementRef {
+  return { policy, index: statement.index, sid: statement.sid };
 }

@@ -32,7 +32,8 @@ type Piece = string | typeof ANY_RUN | typeof ANY_ONE | Variable;
 const ANY_RUN = -1;
 const ANY_ONE = -2;
 
-const PIECES = /\$\{([^}]*)\}|[*?]/g;
+const WILDCARDS = /[*?]/g;
+const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
 const VARIABLE_WITH_FALLBACK = /^([^,]*?)\s*,\s*'([^']*)'\s*$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. */
@@ -72,9 +73,9 @@ export function variableKeys(pattern: string): string[] {
 function split(pattern: string, rules: PatternRules): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
-  for (const found of pattern.matchAll(PIECES)) {
+  for (const found of pattern.matchAll(rules.variables ? VARIABLES_AND_WILDCARDS : WILDCARDS)) {
     const [text, name] = found;
-    const piece = name === undefined ? wildcard(text, rules) : rules.variables ? variable(name) : undefined;
+    const piece = name === undefined ? wildcard(text, rules) : variable(name);
     if (piece === undefined) continue;
     pieces.push(pattern.slice(done, found.index), piece);
     done = found.index + text.length;

@@ -8,7 +8,7 @@ import { packedPercent } from './packing.js';
 import { readRoleParameters } from './parameters.js';
 import { issueSession, sessionResult } from './session-result.js';
 import { accountOf, noteRole, type StsCall } from './state.js';
-import { verifyWebIdentityToken } from './web-identity-token.js';
+import { verifyWebIdentityToken, type WebIdentity } from './web-identity-token.js';
 
 /** Exchanges a token for a session. Who may not is told the same as who asks for a role that does not exist. */
 export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, trail) => {
@@ -41,7 +41,10 @@ export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, 
   if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity();
   if (parameters.durationSeconds > role.maxSessionDurationSeconds) throw sessionTooLong();
   const packed = packedPercent(parameters.policyCharacters, {});
-  const session = issueSession(state, parameters, role, nowMs, { federatedProvider: provider });
+  const session = issueSession(state, parameters, role, nowMs, {
+    federatedProvider: provider,
+    federatedKeys: sessionKeys(identity),
+  });
   return {
     ...sessionResult(session),
     SubjectFromWebIdentityToken: identity.subject,
@@ -50,6 +53,15 @@ export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, 
     PackedPolicySize: packed,
   };
 };
+
+/**
+ * The keys that a session bears on, into the trust policies of the roles that it assumes ("Cross-service OIDC federation context keys",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif): of GitHub's claims,
+ * the subject and the audience.
+ */
+function sessionKeys({ provider, audience, subject }: WebIdentity): Readonly<Record<string, string>> {
+  return { [`${provider}:aud`]: audience, [`${provider}:sub`]: subject };
+}
 
 /** The region that a host such as `sts.eu-west-1.localhost` names; an unsigned call bears no other sign of it. */
 function regionOfHost(host: string | undefined): string | undefined {

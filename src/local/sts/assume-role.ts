@@ -41,7 +41,7 @@ export const assumeRole: StsCall = (state, request, query, trail) => {
   const tags = { ...inherited.tags, ...tagging.tags };
   const context = contextKeys({
     ...requestKeys(request, region, nowMs),
-    ...roleKeys(parameters, account, role),
+    ...roleKeys(parameters, account, role, inherited.tags),
     ...hopKeys(tagging, tags, inherited.sourceIdentity),
     ...signerKeys(signer, from.account, from.role),
   });

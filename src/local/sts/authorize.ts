@@ -6,15 +6,19 @@
  * "Cross-account policy evaluation logic"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
  */
+import type { ConditionFinding } from '../policy/conditions.js';
 import {
   type Decision,
+  decidingConditions,
+  decidingStatement,
   evaluate,
   type NamedPolicy,
-  type NearMiss,
   type PolicyRequest,
   type StatementRef,
 } from '../policy/evaluate.js';
+import { type NearMiss, nearestMiss } from '../policy/near-miss.js';
 import type { Reach } from '../policy/principal.js';
+import { describeFinding, describeNearMiss, describeStatement } from '../policy/wording.js';
 import type { Account, Permissions, Role } from '../world.js';
 
 /** The kinds of policies as AWS names them in its messages. */
@@ -30,7 +34,7 @@ export interface Verdict {
   readonly allowed: boolean;
   /** The action that was judged last: the one denied, or the call's own. */
   readonly action: string;
-  /** One sentence for people. */
+  /** One sentence for people. An external id is never in it. */
   readonly because: string;
   /** The kind of policy that denied, or the last that allowed. */
   readonly type: PolicyType;
@@ -38,8 +42,19 @@ export interface Verdict {
   readonly explicit: boolean;
   /** The statement that decided, if one did. */
   readonly statement: StatementRef | undefined;
-  /** A statement that would have allowed but for a condition. */
+  /** The conditions of that statement, all of which hold, with what they wanted and found. External ids are in them as they came. */
+  readonly conditions: readonly ConditionFinding[];
+  /** When no statement allows: the one that almost did, and what stood in the way. */
   readonly nearest: NearMiss | undefined;
+  /** What every document of the caller's and the role's side said, by kind, in the order they were asked; a level of SCPs each. */
+  readonly outcomes: readonly TypeOutcome[];
+}
+
+/** What the policies of one kind said by themselves. Not all of them are needed for the verdict. */
+export interface TypeOutcome {
+  readonly type: PolicyType;
+  readonly outcome: Decision['outcome'];
+  readonly statement: StatementRef | undefined;
 }
 
 /** The caller's half: what its own account lets it do. */
@@ -57,43 +72,39 @@ export interface RoleHalf {
 
 interface Judged {
   readonly type: PolicyType;
+  readonly policies: readonly NamedPolicy[];
   readonly decision: Decision;
 }
 
 /**
- * Judges one action of a caller with credentials on a role. Across accounts both halves must allow. Within one account a trust policy that names
- * the caller itself needs no identity policy; one that names the caller's session needs nothing else at all.
+ * Judges one action of a caller with credentials on a role. Across accounts both halves must allow. Within one account a trust policy that
+ * names the caller itself needs no identity policy; one that names the caller's session needs nothing else at all.
  */
 export function authorizeHop(from: CallerHalf, to: RoleHalf, request: PolicyRequest): Verdict {
   const { organization, identity, boundary, session } = judgeCaller(from, request);
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
-
-  const denied = explicitDenial([...organization, resource, identity, ...boundary, ...session, trust], request);
-  if (denied) return denied;
-
   const sameAccount = from.account !== undefined && from.account === to.account;
   const reach = trust.decision.outcome === 'allowed' ? trust.decision.reach : undefined;
-  const needed = [
-    ...organization,
-    ...ownHalf(sameAccount ? reach : undefined, request, identity, boundary, session),
-    trust,
-  ];
-  return firstRefusal(needed, request) ?? allowedBy(trust, request);
+  return verdictOf(request, {
+    asked: [...organization, resource, identity, ...boundary, ...session, trust],
+    needed: [...organization, ...ownHalf(sameAccount ? reach : undefined, request, identity, boundary, session), trust],
+    decisive: trust,
+  });
 }
 
 /** Judges an action on something of the caller's own account that has no policy of its own: the caller's half alone decides. */
 export function authorizeAtHome(from: CallerHalf, request: PolicyRequest): Verdict {
   const { organization, identity, boundary, session } = judgeCaller(from, request);
-  const needed = [...organization, identity, ...boundary, ...session];
-  return explicitDenial(needed, request) ?? firstRefusal(needed, request) ?? allowedBy(identity, request);
+  const asked = [...organization, identity, ...boundary, ...session];
+  return verdictOf(request, { asked, needed: asked, decisive: identity });
 }
 
 /** Judges a web identity's call on a role. There is no caller's half: a token has no account. */
 export function authorizeWebIdentity(to: RoleHalf, request: PolicyRequest): Verdict {
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
-  return explicitDenial([resource, trust], request) ?? firstRefusal([trust], request) ?? allowedBy(trust, request);
+  return verdictOf(request, { asked: [resource, trust], needed: [trust], decisive: trust });
 }
 
 /** AWS's words after the sentence "… is not authorized to perform …". */
@@ -103,7 +114,12 @@ export function denialTail({ explicit, type, action }: Verdict): string {
   return ` because no ${type} allows the ${action} action`;
 }
 
-/** What the caller's own policies must still allow, given how the trust policy of a role in the same account names it. */
+/**
+ * What the caller's own policies must still allow, given how the trust policy of a role in the same account names it.
+ *
+ * Source: "Resource-based policies" in "How AWS enforcement code logic evaluates requests" for roles, sessions and users; "IAM role principals"
+ * in https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html for everyone.
+ */
 function ownHalf(
   reach: Reach | undefined,
   { caller }: PolicyRequest,
@@ -113,12 +129,11 @@ function ownHalf(
 ): Judged[] {
   switch (reach) {
     case 'session':
+    case 'everyone':
       return [];
     case 'identity':
       // A user named by its ARN is past its boundary too; a role's session is not, nor past its session policy.
       return caller.kind === 'user' ? [] : [...boundary, ...session];
-    case 'everyone':
-      return [...boundary, ...session];
     case 'account':
     case 'federated':
     case undefined:
@@ -139,36 +154,44 @@ function judgeCaller(from: CallerHalf, request: PolicyRequest) {
 }
 
 function judge(type: PolicyType, policies: readonly NamedPolicy[], request: PolicyRequest): Judged {
-  return { type, decision: evaluate(policies, request) };
+  return { type, policies, decision: evaluate(policies, request) };
 }
 
-function explicitDenial(judged: readonly Judged[], { action }: PolicyRequest): Verdict | undefined {
-  for (const { type, decision } of judged) {
-    if (decision.outcome !== 'explicit-deny') continue;
-    const because = `${described(decision.by)} denies ${action}`;
-    return { allowed: false, action, because, type, explicit: true, statement: decision.by, nearest: undefined };
-  }
-  return undefined;
+interface Docket {
+  /** All that may deny. */
+  readonly asked: readonly Judged[];
+  /** Those of them that must allow. */
+  readonly needed: readonly Judged[];
+  /** The one whose statement is told when all is well. */
+  readonly decisive: Judged;
 }
 
-function firstRefusal(judged: readonly Judged[], { action }: PolicyRequest): Verdict | undefined {
-  for (const { type, decision } of judged) {
-    // Whatever is not allowed refuses.
-    if (decision.outcome === 'allowed') continue;
-    const nearest = decision.outcome === 'implicit-deny' ? decision.nearest : undefined;
-    const hint = nearest ? `: in ${described(nearest.statement)} ${nearest.condition} does not hold` : '';
-    const because = `no ${type} allows ${action}${hint}`;
-    return { allowed: false, action, because, type, explicit: false, statement: undefined, nearest };
-  }
-  return undefined;
+function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket): Verdict {
+  const outcomes = asked.map(({ type, decision }) => ({
+    type,
+    outcome: decision.outcome,
+    statement: decidingStatement(decision),
+  }));
+  const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
+  // Whatever is not allowed refuses.
+  const refusal = needed.find(({ decision }) => decision.outcome !== 'allowed');
+  const { type, policies, decision } = denial ?? refusal ?? decisive;
+  const told = {
+    allowed: denial === undefined && refusal === undefined,
+    action: request.action,
+    type,
+    explicit: denial !== undefined,
+    statement: decidingStatement(decision),
+    conditions: decidingConditions(decision, request.context),
+    nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,
+  };
+  return { ...told, because: sentence(told), outcomes };
 }
 
-function allowedBy({ type, decision }: Judged, { action }: PolicyRequest): Verdict {
-  const statement = decision.outcome === 'allowed' ? decision.by : undefined;
-  const because = statement ? `${described(statement)} allows ${action}` : `nothing denies ${action}`;
-  return { allowed: true, action, because, type, explicit: false, statement, nearest: undefined };
-}
-
-function described({ policy, index, sid }: StatementRef): string {
-  return `statement ${sid ? `"${sid}"` : index + 1} of the ${policy}`;
+function sentence(verdict: Omit<Verdict, 'because' | 'outcomes'>): string {
+  const { allowed, action, type, statement, conditions, nearest } = verdict;
+  if (statement === undefined) return `no ${type} allows ${action}${nearest ? `: ${describeNearMiss(nearest)}` : ''}`;
+  if (allowed) return `${describeStatement(statement)} allows ${action}`;
+  const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';
+  return `${describeStatement(statement)} denies ${action}${held}`;
 }

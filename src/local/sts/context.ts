@@ -25,15 +25,27 @@ export function requestKeys(request: WireRequest, region: string | undefined, no
   };
 }
 
-/** Keys of the role that is asked for. */
-export function roleKeys(parameters: RoleParameters, account: Account | undefined, role: Role | undefined): Keys {
+/**
+ * Keys of the role that is asked for. A tag that the caller's session hands on takes the place of the role's own of that name ("Chaining
+ * roles with session tags", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining).
+ * `sts:DurationSeconds` is no key of these calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+ */
+export function roleKeys(
+  parameters: RoleParameters,
+  account: Account | undefined,
+  role: Role | undefined,
+  inherited: Readonly<Record<string, string>> = {},
+): Keys {
+  const handedOn = new Map(Object.entries(inherited).map(([key, value]) => [key.toLowerCase(), value]));
+  const tags = Object.fromEntries(
+    Object.entries(role?.tags ?? {}).map(([key, value]) => [key, handedOn.get(key.toLowerCase()) ?? value]),
+  );
   return {
     'sts:RoleSessionName': parameters.sessionName,
-    'sts:DurationSeconds': String(parameters.durationSeconds),
     'aws:ResourceAccount': parameters.role.account,
     'aws:ResourceOrgID': account?.organizationId,
-    ...prefixed('aws:ResourceTag/', role?.tags ?? {}),
-    ...prefixed('iam:ResourceTag/', role?.tags ?? {}),
+    ...prefixed('aws:ResourceTag/', tags),
+    ...prefixed('iam:ResourceTag/', tags),
   };
 }
 
@@ -83,6 +95,7 @@ export function signerKeys(signer: Signer, account: Account | undefined, role: R
         'aws:MultiFactorAuthPresent': 'false',
         'aws:FederatedProvider': session.federatedProvider,
         'aws:SourceIdentity': session.sourceIdentity,
+        ...session.federatedKeys,
         ...prefixed('aws:PrincipalTag/', { ...role?.tags, ...session.tags }),
       };
     }

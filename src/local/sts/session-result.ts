@@ -7,7 +7,7 @@ import type { XmlTree } from './xml.js';
 
 /** What sessions differ in, beside what every call says of them. */
 export type SessionExtras = Partial<
-  Pick<SessionFacts, 'tags' | 'transitiveKeys' | 'sourceIdentity' | 'federatedProvider'>
+  Pick<SessionFacts, 'tags' | 'transitiveKeys' | 'sourceIdentity' | 'federatedProvider' | 'federatedKeys'>
 >;
 
 /** Issues a session of a role from `nowMs` on. */
@@ -30,6 +30,7 @@ export function issueSession(
     transitiveKeys: new Set(),
     sourceIdentity: undefined,
     federatedProvider: undefined,
+    federatedKeys: {},
     issuedAtMs: nowMs,
     expiresAtMs: nowMs + (state.sessionSeconds ?? parameters.durationSeconds) * 1000,
     ...extras,

@@ -1,0 +1,122 @@
+/** The committed bundle with an accounts file in the job's workspace: what only the bundle can show. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { simpleWorld } from '../../src/local/simple-world.js';
+import type { WorldData } from '../../src/local/world.js';
+import { answerOf, ask, script, WHO } from '../bundle/profile-jobs.js';
+import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene } from '../bundle/scene.js';
+
+afterEach(closeScenes);
+
+const STAGING_ID = 'staging-external-4711';
+const PROD_ID = 'prod-external-4712';
+const ENV = { STAGING_ID, PROD_ID };
+
+const ACCOUNTS = `
+hub: { role: "arn:aws:iam::111122223333:role/github-hub" }
+defaults: { role: DeployRole, region: eu-west-1 }
+accounts:
+  dev: { id: "222222222222" }
+  staging: { id: "333333333333", region: eu-central-1, external-id-env: STAGING_ID }
+  prod: { id: "444444444444", external-id-env: PROD_ID }
+`;
+
+/** The accounts of the file, each with the external id that its role demands. */
+function world(): WorldData {
+  const of = (account: string, externalId: string) =>
+    simpleWorld({ targetAccounts: [account], externalId }).accounts[account] ?? {};
+  const { accounts } = simpleWorld();
+  return {
+    accounts: {
+      ...accounts,
+      '333333333333': of('333333333333', STAGING_ID),
+      '444444444444': of('444444444444', PROD_ID),
+    },
+  };
+}
+
+/** A scene with an accounts file in the workspace. */
+async function openWith(accounts: string): Promise<Scene> {
+  const scene = await openScene({ world: world() });
+  mkdirSync(path.join(scene.job.folders.workspace, '.github'));
+  writeFileSync(path.join(scene.job.folders.workspace, '.github/accounts.yml'), accounts);
+  return scene;
+}
+
+const sessionIn = (account: string) => expect.stringContaining(`::${account}:assumed-role/DeployRole/`);
+
+describe('account by name', () => {
+  test('is all that a step says: it ends in that account, with its external id, which is shown nowhere', async () => {
+    const scene = await openWith(ACCOUNTS);
+    const result = await scene.step({ account: 'staging' }, { env: ENV });
+    expect(result).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
+    expect(await scene.whoAmI()).toEqual(sessionIn('333333333333'));
+    expect(scene.job.exported.get('AWS_REGION')).toBe('eu-central-1');
+    expect(scene.kinds().slice(0, 3)).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
+
+    // Masked before anything is said, and never said.
+    const masked = `::add-mask::${STAGING_ID}`;
+    const before = result.stdout.slice(0, result.stdout.indexOf(masked));
+    expect(result.stdout).toContain(masked);
+    expect(before.replace(/^::add-mask::.*\n/gm, '')).toBe('');
+    const everything = [result.stdout.replaceAll(masked, ''), result.stderr, ...Object.values(result.files)].join('\n');
+    expect(everything).not.toContain(STAGING_ID);
+
+    const summary = result.summary
+      .replace(/<\/?code>/g, '')
+      .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+    expect(summary).toContain(
+      'From .github/accounts.yml: aws-region (accounts.staging.region), hub-role (hub.role), account (accounts.staging.id), role-to-assume (defaults.role), role-external-id (accounts.staging.external-id-env).',
+    );
+  });
+
+  test('makes profiles, each with the region and external id of its account', async () => {
+    const scene = await openWith(ACCOUNTS);
+    const inputs = { account: 'dev', 'aws-profile': 'deploy', profiles: 'staging = staging\nprod = prod' };
+    const result = await scene.step(inputs, { env: ENV });
+    expect(result).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
+    expect(scene.aws.calls).toHaveLength(5);
+    const config = readFileSync(scene.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
+    const regions = [...config.matchAll(/^region = (.*)$/gm)].map(([, region]) => region);
+    expect(regions).toEqual(['eu-west-1', 'eu-central-1', 'eu-west-1']);
+    expect((await script(scene, WHO, 'staging')).stdout).toEqual(sessionIn('333333333333'));
+    expect(answerOf(await ask(scene, 'prod')).account).toBe('444444444444');
+    for (const secret of Object.values(ENV)) expect(`${result.log}${result.summary}`).not.toContain(secret);
+  });
+});
+
+test('a bad accounts file stops the step before any call, with all that is wrong in one annotation', async () => {
+  const scene = await openWith('accounts:\n  dev: { id: 222222222222, regoin: x }\n  dev: { password: hunter2 }\n');
+  const result = await scene.step({ account: 'dev', summary: 'yes' });
+  expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '' });
+  expect(errorOf(result).split('\n')).toEqual([
+    'summary is "yes": write true or false.',
+    '.github/accounts.yml:2:14: accounts.dev.id is a bare number, of which YAML may lose leading zeros: write id: "222222222222" in quotes.',
+    '.github/accounts.yml:2:28: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.',
+    '.github/accounts.yml:3:3: accounts.dev stands twice (first in line 2): remove one of the two.',
+  ]);
+  expect(scene.aws.calls).toEqual([]);
+  const { '.github/accounts.yml': _, ...rest } = Object(handedOn(result));
+  expect(Object.keys(rest).filter((name) => !name.includes('.github'))).toEqual([]);
+});
+
+test('what reads YAML is loaded only where the file is read', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'without-yaml-'));
+  try {
+    // The bundle without the parts that hold the YAML library.
+    cpSync(path.dirname(MAIN), folder, { recursive: true });
+    const parts = readdirSync(folder).filter((name) => /^\d+\.index\.js$/.test(name));
+    const yaml = parts.filter((name) => readFileSync(path.join(folder, name), 'utf8').includes('tag:yaml.org,2002'));
+    expect(yaml).toHaveLength(1);
+    for (const name of yaml) rmSync(path.join(folder, name));
+
+    const scene = await openWith(ACCOUNTS);
+    const entry = path.join(folder, 'index.js');
+    expect(await scene.step(HUB_ROUTE, { entry })).toMatchObject({ conclusion: 'success' });
+    expect(errorOf(await scene.step({ account: 'dev' }, { entry }))).toContain(yaml[0]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

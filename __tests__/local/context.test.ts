@@ -1,0 +1,184 @@
+/**
+ * Which condition keys a request has, and which it does not.
+ *
+ * Sources: "AWS global condition context keys" and "IAM and AWS STS condition context keys"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, …/reference_policies_iam-condition-keys.html).
+ */
+import { describe, expect, test } from '@jest/globals';
+import { parseRoleArn } from '../../src/aws/arn.js';
+import { loadWorld } from '../../src/local/load-world.js';
+import type { Signer } from '../../src/local/sts/authenticate.js';
+import { hopKeys, requestKeys, roleKeys, signerKeys } from '../../src/local/sts/context.js';
+import type { SessionFacts } from '../../src/local/sts/vault.js';
+import type { Role, RoleData, World } from '../../src/local/world.js';
+
+const ACCOUNT = '111122223333';
+const NOW_MS = Date.parse('2026-11-22T12:00:00.500Z');
+const trustPolicy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } };
+
+function worldOf(role: Partial<RoleData> = {}, organizationId?: string): World {
+  return loadWorld({
+    accounts: {
+      [ACCOUNT]: {
+        ...(organizationId !== undefined && { organizationId }),
+        roles: { 'ci/hub': { trustPolicy, ...role } },
+        users: { anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 's', tags: { Team: 'blue' } } },
+      },
+    },
+  });
+}
+
+function roleOf(world: World): Role {
+  const role = world.accounts.get(ACCOUNT)?.roles.get('hub');
+  if (role === undefined) throw new Error('there is no hub role');
+  return role;
+}
+
+function session(role: Role, more: Partial<SessionFacts> = {}): Signer {
+  const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/hub/shop-1-1`;
+  const facts: SessionFacts = {
+    role: role.arn,
+    roleId: role.id,
+    name: 'shop-1-1',
+    arn,
+    sessionPolicies: undefined,
+    tags: {},
+    transitiveKeys: new Set(),
+    sourceIdentity: undefined,
+    federatedProvider: undefined,
+    federatedKeys: {},
+    issuedAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + 900_000,
+    ...more,
+  };
+  return {
+    kind: 'session',
+    session: { ...facts, accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
+    caller: { kind: 'role-session', account: ACCOUNT, roleArn: role.arn.arn, roleId: role.id, arn },
+  };
+}
+
+/** Only what is there: a key that is `undefined` is no key. */
+function present(keys: object): object {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
+describe('who signed', () => {
+  test('a role session has its role’s ARN, its times, and no MFA', () => {
+    const world = worldOf();
+    const role = roleOf(world);
+    expect(present(signerKeys(session(role), world.accounts.get(ACCOUNT), role))).toEqual({
+      'aws:PrincipalAccount': ACCOUNT,
+      'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ci/hub`,
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:ViaAWSService': 'false',
+      'aws:userid': `${role.id}:shop-1-1`,
+      'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
+      'aws:MultiFactorAuthPresent': 'false',
+    });
+  });
+
+  test('a user has its name, and neither times nor MFA', () => {
+    const world = worldOf({}, 'o-ours');
+    const [user] = [...world.users.values()];
+    if (user === undefined) throw new Error('there is no user');
+    const caller = { kind: 'user' as const, account: ACCOUNT, arn: user.arn, userId: user.id };
+    expect(present(signerKeys({ kind: 'user', user, caller }, world.accounts.get(ACCOUNT), undefined))).toEqual({
+      'aws:PrincipalAccount': ACCOUNT,
+      'aws:PrincipalArn': user.arn,
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalOrgID': 'o-ours',
+      'aws:PrincipalTag/Team': 'blue',
+      'aws:PrincipalType': 'User',
+      'aws:ViaAWSService': 'false',
+      'aws:userid': user.id,
+      'aws:username': 'anna',
+    });
+  });
+
+  test('a member of an organization bears its id', () => {
+    const world = worldOf({}, 'o-ours');
+    const keys = signerKeys(session(roleOf(world)), world.accounts.get(ACCOUNT), roleOf(world));
+    expect(keys['aws:PrincipalOrgID']).toBe('o-ours');
+  });
+
+  test('session tags go before the role’s own', () => {
+    const world = worldOf({ tags: { Team: 'role', Cost: '1' } });
+    const signer = session(roleOf(world), { tags: { Team: 'session' } });
+    expect(signerKeys(signer, undefined, roleOf(world))).toMatchObject({
+      'aws:PrincipalTag/Team': 'session',
+      'aws:PrincipalTag/Cost': '1',
+    });
+  });
+
+  test('a session bears on its provider, what the token proved, and its source identity', () => {
+    const federatedKeys = { 'example.com:sub': 'me', 'example.com:aud': 'sts.amazonaws.com' };
+    const signer = session(roleOf(worldOf()), { federatedProvider: 'p', federatedKeys, sourceIdentity: 'anna' });
+    expect(signerKeys(signer, undefined, undefined)).toMatchObject({
+      'aws:FederatedProvider': 'p',
+      'aws:SourceIdentity': 'anna',
+      ...federatedKeys,
+    });
+  });
+});
+
+describe('the role that is asked for', () => {
+  const arn = parseRoleArn(`arn:aws:iam::${ACCOUNT}:role/ci/hub`);
+  const keysOf = (inherited: Record<string, string> = {}, organizationId?: string) => {
+    const world = worldOf({ tags: { Star: '3', Lightning: '3' } }, organizationId);
+    if (arn === undefined) throw new Error('no ARN');
+    const parameters = { role: arn, sessionName: 's-1', durationSeconds: 900, sessionPolicies: undefined };
+    return present(
+      roleKeys({ ...parameters, policyCharacters: 0 }, world.accounts.get(ACCOUNT), roleOf(world), inherited),
+    );
+  };
+
+  test('has its account, the session’s name and its tags, but no duration', () => {
+    expect(keysOf()).toEqual({
+      'sts:RoleSessionName': 's-1',
+      'aws:ResourceAccount': ACCOUNT,
+      'aws:ResourceTag/Star': '3',
+      'aws:ResourceTag/Lightning': '3',
+      'iam:ResourceTag/Star': '3',
+      'iam:ResourceTag/Lightning': '3',
+    });
+    expect(keysOf({}, 'o-ours')).toMatchObject({ 'aws:ResourceOrgID': 'o-ours' });
+  });
+
+  // The page's own example: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+  test('has the value of a transitive tag in place of its own', () => {
+    expect(keysOf({ star: '1', Heart: '1' })).toMatchObject({
+      'aws:ResourceTag/Star': '1',
+      'aws:ResourceTag/Lightning': '3',
+      'iam:ResourceTag/Star': '1',
+    });
+    expect(Object.keys(keysOf({ Heart: '1' })).filter((key) => key.includes('Heart'))).toEqual([]);
+  });
+});
+
+test('what is passed with AssumeRole is there when it is passed', () => {
+  const tagging = { externalId: 'e-1', sourceIdentity: undefined, tags: {}, transitiveKeys: ['Star'] };
+  expect(present(hopKeys(tagging, { Star: '1', Heart: '2' }, 'anna'))).toEqual({
+    'sts:ExternalId': 'e-1',
+    'sts:SourceIdentity': 'anna',
+    'sts:TransitiveTagKeys': ['Star'],
+    'aws:TagKeys': ['Star', 'Heart'],
+    'aws:RequestTag/Star': '1',
+    'aws:RequestTag/Heart': '2',
+  });
+  const nothing = { externalId: undefined, sourceIdentity: undefined, tags: {}, transitiveKeys: [] };
+  expect(present(hopKeys(nothing, {}, undefined))).toEqual({});
+});
+
+test('every request has its time, its address and its agent', () => {
+  const request = { method: 'POST', target: '/', headers: { 'user-agent': 'cli' }, body: '', sourceIp: '127.0.0.1' };
+  expect(present(requestKeys(request, 'eu-west-1', NOW_MS))).toEqual({
+    'aws:CurrentTime': '2026-11-22T12:00:00.500Z',
+    'aws:EpochTime': '1795348800',
+    'aws:RequestedRegion': 'eu-west-1',
+    'aws:SecureTransport': 'true',
+    'aws:SourceIp': '127.0.0.1',
+    'aws:UserAgent': 'cli',
+  });
+});

@@ -1,0 +1,58 @@
+/** What the evaluator does where no page says so: the rows of src/local/policy/UNCONFIRMED.md, by their numbers. */
+import { describe, expect, test } from '@jest/globals';
+import { compileCondition } from '../../../src/local/policy/conditions.js';
+import { allow, asked, type Found, HUB, holds, outcomeOf, TARGET, TOKEN, trust } from './deciding.js';
+
+describe('conditions', () => {
+  test.each<[row: number, operator: string, wanted: string[], found: Found, expected: boolean]>([
+    [1, 'StringEquals', ['a'], ['b', 'a'], true],
+    [1, 'StringEquals', ['a'], ['b', 'c'], false],
+    [1, 'StringNotEquals', ['a'], ['b', 'a'], false],
+    [1, 'StringNotEquals', ['a'], ['b', 'c'], true],
+    [2, 'STRINGLIKE', ['a*'], 'ab', true],
+    [3, 'DateEquals', ['2026'], '2026-01-01T00:00:00Z', true],
+    [3, 'DateEquals', ['20260'], '1970-01-01T05:37:40Z', true],
+    [4, 'IpAddress', ['2001:db8::1'], '2001:db8::2', false],
+    [5, 'IpAddress', ['10.0.0.0/8'], '::ffff:10.0.0.1', false],
+    [5, 'NotIpAddress', ['10.0.0.0/8'], '::ffff:10.0.0.1', true],
+    [6, 'Null', ['false'], '', true],
+    [6, 'StringLike', ['*'], '', true],
+    [6, 'ForAnyValue:StringLike', ['*'], '', false],
+    [7, 'ArnLike', ['*'], 'arn:aws:iam::1:role/x', true],
+    [7, 'ArnLike', ['*'], 'no arn', false],
+    [7, 'ArnNotLike', ['*'], 'arn:aws:iam::1:role/x', false],
+    [9, 'Bool', ['${test:Other}'], 'true', false],
+    [10, 'BinaryEquals', ['AAE='], 'AAE=', true],
+  ])('%s: %s %j on %j is %s', (_, operator, wanted, found, expected) => {
+    expect(holds(operator, wanted, found)).toBe(expected);
+  });
+
+  test('8: a value that cannot be taken is refused', () => {
+    expect(() => compileCondition('NumericEquals', 'k', ['ten'], true, '')).toThrow('cannot take the value "ten"');
+  });
+});
+
+describe('elements', () => {
+  test('11: a * of a resource reaches across colons', () => {
+    expect(outcomeOf('identity', [allow({ Resource: 'arn:aws:iam:*DeployRole' })])).toBe('allowed');
+    expect(outcomeOf('identity', [allow({ Resource: 'arn:aws:iam:*' })])).toBe('allowed');
+  });
+
+  test.each([
+    ['session', HUB.arn],
+    ['role', HUB.roleArn],
+    ['account', HUB.account],
+  ])('12, 13: NotPrincipal of a denial spares whoever it names by %s', (_, AWS) => {
+    const statements = [trust('*'), trust(undefined, { Effect: 'Deny', NotPrincipal: { AWS } })];
+    expect(outcomeOf('trust', statements)).toBe('allowed');
+  });
+
+  test('14: everyone includes web identities', () => {
+    expect(outcomeOf('trust', [trust('*')], asked({ caller: TOKEN }))).toBe('allowed');
+  });
+
+  test('15: NotResource with a variable that has no value covers everything', () => {
+    const statement = { Effect: 'Allow', Action: 'sts:*', NotResource: `${TARGET}\${aws:username}` };
+    expect(outcomeOf('identity', [statement])).toBe('allowed');
+  });
+});

@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { inputVariable } from '../../src/local/runner/environment.js';
+import { parseFilePairs } from '../../src/local/runner/file-commands.js';
+import { matrixStep } from '../../src/matrix/matrix-step.js';
+import type { StepEnd } from '../../src/step/exchange-step.js';
+import { FILE, FOUR_ACCOUNTS, manyAccounts } from './accounts-file.js';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly end: StepEnd;
+  readonly log: string;
+  /** What stands in `GITHUB_OUTPUT`. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Runs the step in a workspace with this accounts file. */
+function run(
+  inputs: Readonly<Record<string, string>>,
+  { text = FOUR_ACCOUNTS, file = FILE, environment = {} }: { text?: string; file?: string; environment?: object } = {},
+): Ran {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'matrix-'));
+  folders.push(workspace);
+  mkdirSync(path.join(workspace, path.dirname(file)), { recursive: true });
+  writeFileSync(path.join(workspace, file), text);
+  const output = path.join(workspace, 'output');
+  writeFileSync(output, '');
+  let log = '';
+  const end = matrixStep(
+    {
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: output,
+      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
+      ...environment,
+    },
+    (chunk) => {
+      log += chunk;
+    },
+  );
+  return { end, log, outputs: Object.fromEntries(parseFilePairs(readFileSync(output, 'utf8')).pairs) };
+}
+
+function refusal({ end, outputs }: Ran): string {
+  expect(outputs).toEqual({});
+  return end.ok ? 'it was not refused' : `${end.title}: ${end.message}`;
+}
+
+const ids = (text: string) => text.match(/\d{12}/g) ?? [];
+
+describe('a selection', () => {
+  test('is handed on as a matrix, as names and as a number', () => {
+    const { end, outputs } = run({ accounts: 'prod-*', where: 'tier=prod' });
+    expect(end).toEqual({ ok: true });
+    expect(JSON.parse(outputs.matrix ?? '')).toEqual({
+      include: [
+        {
+          account: 'prod-eu',
+          'account-id': '444444444444',
+          role: 'ci/ProdDeployRole',
+          region: 'eu-west-1',
+          environment: 'production',
+          labels: { tier: 'prod', wave: '10' },
+        },
+        {
+          account: 'prod-us',
+          'account-id': '555555555555',
+          role: 'DeployRole',
+          region: 'eu-west-1',
+          environment: 'production',
+          labels: { tier: 'prod', wave: '2' },
+        },
+      ],
+    });
+    expect(outputs).toMatchObject({ accounts: '["prod-eu","prod-us"]', count: '2', batches: '', groups: '' });
+  });
+
+  test('is said by name, ten to a line, and no account id', () => {
+    const { log } = run({}, { text: manyAccounts(23) });
+    const lines = log.trimEnd().split('\n');
+    expect(lines[0]).toBe('23 of 23 accounts of ".github/accounts.yml" are selected:');
+    expect(lines[3]).toBe('  team-20, team-21, team-22');
+    expect(lines).toHaveLength(4);
+    expect(ids(log)).toEqual([]);
+  });
+
+  test('is said by group', () => {
+    const { log, outputs } = run({ 'group-by': 'wave' });
+    expect(log).toContain('wave "2", 2:\n  staging, prod-us\nwave "10", 1:\n  prod-eu\n');
+    expect(JSON.parse(outputs.groups ?? '')).toMatchObject([{ group: '1' }, { group: '2', count: 2 }, { group: '10' }]);
+  });
+
+  test('may be empty when that is allowed', () => {
+    const { end, log, outputs } = run({ where: 'wave=7', 'allow-empty': 'true', 'group-by': 'wave' });
+    expect(end).toEqual({ ok: true });
+    expect(outputs).toEqual({ matrix: '{"include":[]}', batches: '', groups: '[]', accounts: '[]', count: '0' });
+    expect(log).toBe('0 of 4 accounts of ".github/accounts.yml" are selected.\n');
+  });
+
+  test('comes from another file when one is named', () => {
+    const { outputs } = run({ 'accounts-file': 'infra/all.yml', accounts: 'dev' }, { file: 'infra/all.yml' });
+    expect(outputs.accounts).toBe('["dev"]');
+  });
+});
+
+describe('more accounts than one matrix takes', () => {
+  const text = manyAccounts(300);
+
+  test('come in batches, with a warning that the matrix is blank', () => {
+    const { end, log, outputs } = run({}, { text });
+    expect(end).toEqual({ ok: true });
+    expect(outputs.matrix).toBe('');
+    const batches: ReadonlyArray<{ include: readonly { account: string }[] }> = JSON.parse(outputs.batches ?? '');
+    expect(batches.map(({ include }) => include.length)).toEqual([256, 44]);
+    expect(batches.flatMap(({ include }) => include.map(({ account }) => account))).toEqual(
+      JSON.parse(outputs.accounts ?? ''),
+    );
+    expect(log).toMatch(/^::warning title=xacct-action::300 accounts are more than the 256 jobs of one matrix/m);
+  });
+
+  test.each([{ batch: '100' }, { 'group-by': 'wave' }])('are no surprise with %j', (inputs) => {
+    const { end, log } = run(inputs, { text });
+    expect(end).toEqual({ ok: true });
+    expect(log).not.toContain('::warning');
+  });
+
+  test('are warned of when an output is larger than a job can hand on', () => {
+    const accounts = Array.from({ length: 2000 }, (_, at) => `  a${at}: { id: "${String(200_000_000_000 + at)}" }\n`);
+    const long = `defaults: { role: ${'r'.repeat(64)}, environment: ${'e'.repeat(200)} }\naccounts:\n${accounts.join('')}`;
+    const { log } = run({ batch: '256' }, { text: long });
+    expect(log).toMatch(/^::warning title=xacct-action::The output batches is larger than the 1 MB/m);
+  });
+});
+
+describe('masked account ids', () => {
+  const masked = { 'mask-aws-account-id': 'true' };
+
+  test('are masked and stand in no output', () => {
+    const { log, outputs } = run({ ...masked, 'group-by': 'wave', batch: '2' });
+    expect(log.match(/^::add-mask::\d{12}$/gm)).toHaveLength(4);
+    expect(ids(JSON.stringify(outputs))).toEqual([]);
+    expect(JSON.parse(outputs.matrix ?? '')).toMatchObject({
+      include: [{ account: 'dev', 'account-id': '', environment: '' }, {}, { environment: 'production' }, {}],
+    });
+  });
+
+  test.each([
+    ['dev: { id: "222222222222", labels: { owner: "of 222222222222" } }', 'accounts.dev.labels.owner holds'],
+    ['dev: { id: "222222222222", environment: "e-333333333333" }', 'accounts.dev.environment holds'],
+    ['dev-222222222222: { id: "222222222222" }', 'accounts.dev-*** holds'],
+    [
+      'dev: { id: "222222222222", role: r333333333333, environment: "333333333333 e" }',
+      'accounts.dev.role, accounts.dev.environment hold',
+    ],
+  ])('are refused where a name or a value holds one: %s', (line, sentence) => {
+    const text = `accounts:\n  ${line}\n  other: { id: "333333333333" }\n`;
+    expect(refusal(run({ ...masked, accounts: 'dev*' }, { text }))).toContain(
+      `Matrix: mask-aws-account-id is true, but ${sentence} the id of an account`,
+    );
+  });
+
+  test('are masked in what is refused, too', () => {
+    expect(refusal(run({ ...masked, accounts: '222222222222' }))).toContain('accounts holds "***"');
+  });
+
+  test('are no matter of numbers that are no ids', () => {
+    const text = 'accounts:\n  dev: { id: "222222222222", labels: { build: "999999999999" } }\n';
+    expect(run(masked, { text }).end).toEqual({ ok: true });
+  });
+});
+
+describe('what is wrong', () => {
+  test('is told together, and nothing is handed on', () => {
+    const told = refusal(run({ batch: '0', accounts: 'stagin', where: 'tier', 'group-by': 'weave' }));
+    expect(told.split('\n')).toEqual([
+      expect.stringMatching(/^Matrix: where holds "tier"/),
+      expect.stringMatching(/^batch is "0"/),
+      expect.stringMatching(/^accounts holds "stagin"/),
+      expect.stringMatching(/^group-by names the label "weave"/),
+    ]);
+  });
+
+  test('in the file is told with its place, beside what is wrong in the inputs', () => {
+    const text = 'accounts:\n  dev: { id: 222222222222 }\n  test: { id: "333333333333", rolle: x }\n';
+    expect(refusal(run({ batch: 'many' }, { text })).split('\n')).toEqual([
+      expect.stringMatching(/^Matrix: batch is "many"/),
+      expect.stringMatching(/^\.github\/accounts\.yml:2:14: accounts\.dev\.id /),
+      expect.stringMatching(/^\.github\/accounts\.yml:3:31: .*rolle.*role/),
+    ]);
+  });
+
+  test.each([
+    ['../accounts.yml', 'outside of the workspace'],
+    ['.github/missing.yml', 'a file that is not there'],
+    ['.github', 'a folder'],
+  ])('with accounts-file %s is told by the name of the input: it is %s', (file) => {
+    expect(refusal(run({ 'accounts-file': file }))).toMatch(/^Matrix: accounts-file /);
+  });
+
+  test('too much for one annotation stands in the log', () => {
+    const accounts = Array.from({ length: 100 }, (_, at) => `no-such-account-${at}`).join(' ');
+    const { end, log } = run({ accounts });
+    expect(end.ok ? '' : end.message).toMatch(/^100 things are wrong; the log above names the rest:\n/);
+    expect(log.match(/^accounts holds "no-such-account-\d+"/gm)).toHaveLength(100);
+  });
+
+  test.each([undefined, '/nowhere/output'])('is said when GITHUB_OUTPUT is %s', (output) => {
+    const { end } = run({}, { environment: { GITHUB_OUTPUT: output } });
+    expect(end).toMatchObject({ ok: false, title: 'Delivery', message: expect.stringMatching(/^GITHUB_OUTPUT /) });
+  });
+
+  test('but not too wrong to go on with is a warning', () => {
+    const text = 'accounts:\n  dev: { id: "222222222222" }\n  old-dev: { id: "222222222222" }\n';
+    const { end, log } = run({}, { text });
+    expect(end).toEqual({ ok: true });
+    expect(log).toMatch(/^::warning title=xacct-action::\.github\/accounts\.yml:3:\d+: /m);
+  });
+
+  test('but not too wrong is told in full, in as many annotations as GitHub shows', () => {
+    const accounts = Array.from({ length: 21 }, (_, at) => `  a${at}: { id: "222222222222" }\n`);
+    const { log } = run({}, { text: `accounts:\n${accounts.join('')}` });
+    expect(log.match(/^::warning /gm)?.length).toBeLessThanOrEqual(8);
+    expect(log.match(/\.github\/accounts\.yml:\d+:\d+: /g)).toHaveLength(20);
+  });
+});

@@ -1,0 +1,15 @@
+import path from 'node:path';
+import { type AccountsReading, MOST_BYTES, readAccounts } from './read.js';
+import { readWorkspaceFile } from './workspace-file.js';
+
+/**
+ * Reads the accounts file of the workspace. `file` is as `accounts-file` names it. When the file can't be read at all, the one
+ * problem bears that input's name. Never throws for a bad file.
+ */
+export function accountsFromWorkspace(workspace: string, file: string): AccountsReading {
+  const name = path.relative(workspace, path.resolve(workspace, file)).replaceAll('\\', '/');
+  const found = readWorkspaceFile(workspace, file, MOST_BYTES);
+  if (found.ok) return readAccounts(found.text, name);
+  const flaw = { code: 'bad-file', found: file, fault: found.fault } as const;
+  return { ok: false, problems: [{ file, key: 'accounts-file', flaw: { code: 'value', flaw } }] };
+}

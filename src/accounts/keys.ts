@@ -1,0 +1,140 @@
+import { roleArnFromName } from '../aws/arn.js';
+import { type Flaw, type Refused, refuse } from '../inputs/flaw.js';
+import { isRefused, type Parser } from '../inputs/input-source.js';
+import { parseRole } from '../inputs/roles.js';
+import { parseSessionName } from '../inputs/session-name.js';
+import { oneOf, parseAccountId, parseRegion, wholeNumber } from '../inputs/values.js';
+
+/** One key of the accounts file: what it means, how its value is checked, and what an editor is told of it. */
+export interface Key<T> {
+  /** One sentence, for editors and the reference. */
+  readonly meaning: string;
+  /** What YAML must take the value for. */
+  readonly type: 'string' | 'integer';
+  readonly parse: Parser<T>;
+  /** What JSON Schema can say of the value; never narrower than `parse`. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const REGION = '^[a-z]{2,5}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$';
+
+const region: Key<string> = {
+  meaning: 'Region for later steps: the default of aws-region.',
+  type: 'string',
+  parse: parseRegion,
+  schema: { pattern: REGION },
+};
+
+/** The keys under `hub`. */
+export const HUB_KEYS = {
+  role: {
+    meaning: 'ARN of the hub role: the default of hub-role.',
+    type: 'string',
+    parse: parseHubRole,
+    schema: { pattern: '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/' },
+  },
+  region: { ...region, meaning: 'Region whose STS endpoint is called: the default of sts-region.' },
+} as const satisfies Readonly<Record<string, Key<unknown>>>;
+
+/** The keys that stand at an account or, for all accounts that say nothing themselves, under `defaults`. */
+export const DEFAULT_KEYS = {
+  role: {
+    meaning:
+      "Name of the target role, with its path if it has one: the default of role-to-assume, in the hub's partition.",
+    type: 'string',
+    parse: parseRoleName,
+    schema: { pattern: '^(?!arn:)/?([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$' },
+  },
+  region,
+  route: {
+    meaning: 'The way to this account: the default of route.',
+    type: 'string',
+    parse: oneOf('hub', 'direct'),
+    schema: { enum: ['hub', 'direct'] },
+  },
+  environment: {
+    meaning: 'GitHub environment of the jobs for this account; the matrix hands it on.',
+    type: 'string',
+    parse: parseEnvironment,
+    schema: { minLength: 1, maxLength: 255 },
+  },
+  'session-name': {
+    meaning: 'Session name in CloudTrail: the default of role-session-name.',
+    type: 'string',
+    parse: parseSessionName,
+    schema: { pattern: '^[A-Za-z0-9_+=,.@-]{2,64}$' },
+  },
+  'duration-seconds': {
+    meaning: 'Life of the session: the default of role-duration-seconds. Above 3600 on route direct only.',
+    type: 'integer',
+    parse: wholeNumber(900, 43_200),
+    schema: { minimum: 900, maximum: 43_200 },
+  },
+  'session-policy': {
+    meaning:
+      'Path of a JSON policy document in the workspace that narrows the session: the default of inline-session-policy.',
+    type: 'string',
+    parse: parsePath,
+    schema: { minLength: 1, maxLength: 1024 },
+  },
+  'external-id-env': {
+    meaning: 'NAME of the environment variable that holds the external id. Never the external id itself.',
+    type: 'string',
+    parse: parseVariable,
+    schema: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' },
+  },
+} as const satisfies Readonly<Record<string, Key<unknown>>>;
+
+/** The keys of an account whose values are scalars; `labels` is the one that is not. */
+export const ACCOUNT_KEYS = {
+  id: {
+    meaning: "The account's 12 digits, in quotes.",
+    type: 'string',
+    parse: parseAccountId,
+    schema: { pattern: '^[0-9]{12}$' },
+  },
+  ...DEFAULT_KEYS,
+} as const satisfies Readonly<Record<string, Key<unknown>>>;
+
+/** What a label may be called. */
+export const LABEL_NAME = /^[A-Za-z0-9][\w./-]{0,63}$/;
+/** What a label may hold: anything that can be seen, and blanks. */
+export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;
+
+/** The meaning of `labels`. */
+export const LABELS_MEANING = 'Names and values to choose accounts by, and to group them. Values are strings.';
+
+function parseHubRole(text: string): string | Refused {
+  const role = parseRole(text);
+  return isRefused(role) ? role : role.arn;
+}
+
+function parseRoleName(text: string): string | Refused {
+  const flaw: Flaw = { code: 'not-a-plain-role-name', found: text };
+  if (/^arn:|:role\//i.test(text)) return refuse(flaw);
+  const role = roleArnFromName('aws', '000000000000', text);
+  return role === undefined ? refuse(flaw) : `${role.path.slice(1)}${role.name}`;
+}
+
+// GitHub's limits: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+function parseEnvironment(text: string): string | Refused {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(text) ? text : refuse({ code: 'not-an-environment', found: text });
+}
+
+/** Where the path leads is seen when it is read; here it is only said that it must stay in the workspace. */
+function parsePath(text: string): string | Refused {
+  const parts = text.split(/[\\/]/);
+  const leaves = /^(?:[\\/]|[A-Za-z]:)/.test(text) || parts.includes('..');
+  return !leaves && /^[^\p{C}\p{Zl}\p{Zp}]{1,1024}$/u.test(text)
+    ? text
+    : refuse({ code: 'not-a-path-within', found: text });
+}
+
+// Of what the runner and the SDKs keep under these names nothing is an external id, and it would go to STS as one.
+const NOT_FOR_EXTERNAL_IDS = /^(?:(?:ACTIONS|GITHUB|INPUT|RUNNER|STATE)_|AWS_(?!.*EXTERNAL_?ID))/i;
+
+function parseVariable(text: string): string | Refused {
+  // What does not look like a variable's name may be the external id itself, so it is not shown.
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) return refuse({ code: 'not-a-variable-name' });
+  return NOT_FOR_EXTERNAL_IDS.test(text) ? refuse({ code: 'variable-of-the-runner', found: text }) : text;
+}

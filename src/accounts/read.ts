@@ -1,0 +1,166 @@
+import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
+import type { AccountsProblem } from './flaw.js';
+import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
+import { Notes } from './notes.js';
+import { asksForASecret } from './secret-looking.js';
+import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './shape.js';
+import { readYaml, type YamlMap } from './yaml.js';
+
+/** What reading the accounts file came to. */
+export type AccountsReading =
+  | { readonly ok: true; readonly accounts: Accounts; readonly warnings: readonly AccountsProblem[] }
+  | { readonly ok: false; readonly problems: readonly AccountsProblem[] };
+
+/** The largest file that is read, in bytes. */
+export const MOST_BYTES = 256 * 1024;
+/** The most accounts that one file may hold. */
+export const MOST_ACCOUNTS = 2000;
+
+/**
+ * Reads the text of an accounts file, named as a user names it. All that is wrong is told, in the text's order; of what is no
+ * YAML only the first slip, because what follows it echoes. Touches no disk and never throws for a bad text.
+ */
+export function readAccounts(source: string, file: string): AccountsReading {
+  // Some editors begin a file with a byte order mark. It is no part of the first line.
+  const text = source.replace(/^\ufeff/, '');
+  const notes = new Notes(text, file);
+  const root = rootOf(text, notes);
+  const accounts = root && wholeOf(root, file, notes);
+  if (accounts === undefined || !notes.clean) return { ok: false, problems: notes.problems() };
+  return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
+}
+
+// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
+const UNSEEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const TAB_IN_INDENTATION = /^ *\t/gm;
+
+function rootOf(text: string, notes: Notes): YamlMap | undefined {
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    return notes.note(0, 'the file', { code: 'too-long', limitBytes: MOST_BYTES });
+  }
+  for (const { index, 0: found } of text.matchAll(UNSEEN)) {
+    notes.note(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
+  }
+  for (const { index, 0: found } of text.matchAll(TAB_IN_INDENTATION)) {
+    notes.note(index + found.length - 1, 'the file', { code: 'tab' });
+  }
+  if (!notes.clean) return undefined;
+
+  const yaml = readYaml(text);
+  if (!yaml.ok) {
+    for (const { code, offset } of yaml.faults) notes.note(offset, 'the file', { code });
+    return undefined;
+  }
+  if (yaml.root === undefined || kindOf(yaml.root) === 'nothing') {
+    return notes.note(0, 'the file', { code: 'empty-file' });
+  }
+  return mapOf(yaml.root, 'the file', 0, notes);
+}
+
+function wholeOf(root: YamlMap, file: string, notes: Notes): Accounts | undefined {
+  const sections = entriesOf(root, '', ['hub', 'defaults', 'accounts'], notes);
+  const section = (name: string): YamlMap | undefined => {
+    const found = sections.get(name);
+    return found && mapOf(found.value, name, found.key.offset, notes);
+  };
+  const [hubMap, defaultsMap, map] = [section('hub'), section('defaults'), section('accounts')];
+  const hub = hubMap ? valuesOf(entriesOf(hubMap, 'hub', Object.keys(HUB_KEYS), notes), 'hub', HUB_KEYS, notes) : {};
+  const defaults = defaultsMap ? defaultsOf(defaultsMap, notes) : {};
+  if (!sections.has('accounts')) notes.note(root.offset, 'the file', { code: 'no-accounts' });
+  if (map === undefined) return undefined;
+
+  const count = map.entries.length;
+  if (count === 0) return notes.note(map.offset, 'the file', { code: 'no-accounts' });
+  if (count > MOST_ACCOUNTS) {
+    return notes.note(map.offset, 'accounts', { code: 'too-many-accounts', count, limit: MOST_ACCOUNTS });
+  }
+  const entries = [...entriesOf(map, 'accounts', undefined, notes).values()];
+  return { file, hub, defaults, accounts: entries.flatMap((entry) => accountOf(entry, defaults, notes) ?? []) };
+}
+
+function defaultsOf(map: YamlMap, notes: Notes): Defaults {
+  const known = Object.keys(DEFAULT_KEYS);
+  const entries = entriesOf(map, 'defaults', [...known, 'id', 'labels'], notes);
+  for (const name of ['id', 'labels']) {
+    const entry = entries.get(name);
+    if (entry !== undefined) notes.note(entry.key.offset, `defaults.${name}`, { code: 'key-of-an-account' });
+  }
+  return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, notes));
+}
+
+const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
+
+function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Account | undefined {
+  const name = key.text;
+  if (name === 'hub') return notes.note(key.offset, 'accounts.hub', { code: 'account-named-hub' });
+  if (!ACCOUNT_NAME.test(name)) return notes.note(key.offset, 'accounts', { code: 'bad-account-name', found: name });
+  const at = below('accounts', name);
+  if (kindOf(value) === 'nothing') return notes.note(key.offset, at, { code: 'no-id' });
+  const map = mapOf(value, at, key.offset, notes);
+  if (map === undefined) return undefined;
+  const entries = entriesOf(map, at, KNOWN, notes);
+  const values = valuesOf(entries, at, ACCOUNT_KEYS, notes);
+  const labels = labelsOf(entries.get('labels'), below(at, 'labels'), notes);
+  if (!entries.has('id')) notes.note(key.offset, at, { code: 'no-id' });
+  if (values.id === undefined) return undefined;
+  const position = notes.position(key.offset);
+  return { name, position, id: values.id, ...defaults, ...named(values), labels };
+}
+
+function labelsOf(entry: Entry | undefined, at: string, notes: Notes): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = Object.create(null);
+  const map = entry && mapOf(entry.value, at, entry.key.offset, notes);
+  if (map === undefined) return labels;
+  for (const label of entriesOf(map, at, undefined, notes).values()) {
+    const name = label.key.text;
+    const place = below(at, name);
+    if (!LABEL_NAME.test(name)) {
+      notes.note(label.key.offset, at, { code: 'bad-label-name', found: name });
+    } else if (asksForASecret(name)) {
+      notes.note(label.key.offset, place, { code: 'asks-for-a-secret' });
+    } else {
+      const text = scalarOf(label, place, 'string', notes);
+      if (text === undefined) continue;
+      if (LABEL_VALUE.test(text)) labels[name] = text;
+      else notes.note(label.value.offset, place, { code: 'bad-label-value' });
+    }
+  }
+  return labels;
+}
+
+/** The keys of the file as the code calls them; what is absent stays absent. */
+function named(values: Values<typeof DEFAULT_KEYS>): Defaults {
+  const {
+    'session-name': sessionName,
+    'duration-seconds': durationSeconds,
+    'session-policy': sessionPolicy,
+    'external-id-env': externalIdEnv,
+    role,
+    region,
+    route,
+    environment,
+  } = values;
+  return {
+    ...(role && { role }),
+    ...(region && { region }),
+    ...(route && { route }),
+    ...(environment && { environment }),
+    ...(sessionName && { sessionName }),
+    ...(durationSeconds && { durationSeconds }),
+    ...(sessionPolicy && { sessionPolicy }),
+    ...(externalIdEnv && { externalIdEnv }),
+  };
+}
+
+/** One account under two names can be meant (two roles), and can be a slip of copying. */
+function idsTwice(accounts: readonly Account[], file: string): AccountsProblem[] {
+  const first = new Map<string, string>();
+  return accounts.flatMap(({ name, id }) => {
+    const other = first.get(id.value);
+    if (other === undefined) first.set(id.value, name);
+    return other === undefined
+      ? []
+      : [{ file, position: id.position, key: id.key, flaw: { code: 'id-twice', id: id.value, other } } as const];
+  });
+}

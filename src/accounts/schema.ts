@@ -1,0 +1,56 @@
+import { ACCOUNT_NAME } from './accounts.js';
+import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, type Key, LABEL_NAME, LABELS_MEANING } from './keys.js';
+import { MOST_ACCOUNTS } from './read.js';
+
+/** Where editors find the schema. */
+export const SCHEMA_URL = 'https://raw.githubusercontent.com/org/xacct-action/v1/accounts.schema.json';
+
+/**
+ * The JSON Schema of the accounts file, for editors. It is made from the same keys as the reader, and refuses nothing that the
+ * reader takes. Draft 7, because that is what the YAML language server reads best.
+ */
+export function accountsSchema(): Readonly<Record<string, unknown>> {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: SCHEMA_URL,
+    title: 'Accounts file of xacct-action',
+    type: 'object',
+    additionalProperties: false,
+    required: ['accounts'],
+    properties: {
+      hub: { description: 'The shared-services account.', ...mapOf(HUB_KEYS) },
+      defaults: { description: 'What every account has that says nothing itself.', ...mapOf(DEFAULT_KEYS) },
+      accounts: {
+        description: 'The accounts by name.',
+        type: 'object',
+        minProperties: 1,
+        maxProperties: MOST_ACCOUNTS,
+        propertyNames: { pattern: asciiWords(ACCOUNT_NAME), not: { const: 'hub' } },
+        additionalProperties: {
+          ...mapOf(ACCOUNT_KEYS, {
+            labels: {
+              description: LABELS_MEANING,
+              type: 'object',
+              propertyNames: { pattern: asciiWords(LABEL_NAME) },
+              additionalProperties: { type: 'string', maxLength: 256 },
+            },
+          }),
+          required: ['id'],
+        },
+      },
+    },
+  };
+}
+
+function mapOf(keys: Readonly<Record<string, Key<unknown>>>, more: Readonly<Record<string, unknown>> = {}): object {
+  const properties = Object.entries(keys).map(([name, { meaning, type, schema }]) => [
+    name,
+    { description: meaning, type, ...schema },
+  ]);
+  return { type: 'object', additionalProperties: false, properties: { ...Object.fromEntries(properties), ...more } };
+}
+
+/** Editors read patterns as Unicode, where `\w` may be wider than here. */
+function asciiWords({ source }: RegExp): string {
+  return source.replaceAll('\\w', 'A-Za-z0-9_').replaceAll('\\/', '/');
+}

@@ -1,0 +1,47 @@
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { FileFault } from '../inputs/flaw.js';
+import { property } from '../untyped.js';
+
+/** The text of a file in the workspace, or why it can't be had. */
+export type WorkspaceFile =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly fault: FileFault };
+
+/**
+ * Reads a UTF-8 file of the workspace; a relative path is relative to it. Whoever may write to the workspace is not trusted
+ * with what lies outside, so neither a path nor a link may lead there. Links within it are followed. Never throws.
+ */
+export function readWorkspaceFile(workspace: string, file: string, limitBytes: number): WorkspaceFile {
+  const refused = (code: Exclude<FileFault['code'], 'too-large'>) => ({ ok: false, fault: { code } }) as const;
+  const root = path.resolve(workspace);
+  const named = path.resolve(root, file);
+  if (!isWithin(root, named)) return refused('outside');
+  let descriptor: number;
+  try {
+    const real = realpathSync(named);
+    if (!isWithin(realpathSync(root), real)) return refused('link-outside');
+    // A named pipe must not hold the step, and a link that took the file's place just now is not followed.
+    descriptor = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = property(error, 'code');
+    return refused(code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable');
+  }
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) return refused('not-a-file');
+    if (found.size > limitBytes) return { ok: false, fault: { code: 'too-large', limitBytes } };
+    const bytes = Buffer.alloc(found.size);
+    const length = readSync(descriptor, bytes, 0, found.size, 0);
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)) };
+  } catch (error) {
+    return refused(property(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf8' : 'unreadable');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isWithin(folder: string, place: string): boolean {
+  const below = path.relative(folder, place);
+  return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ACCOUNT_NAME, ACCOUNTS_FILE } from '../accounts/accounts.js';
+import { type Environment, InputReader } from './input-source.js';
+import { type Layer, NO_LAYER } from './layer.js';
+import { accountsInProfiles } from './profiles.js';
+
+/**
+ * Opens the accounts file, and only when something is taken from it: an account by its name, or what is not given by inputs. A
+ * job that gives everything by inputs neither opens the file nor loads what reads it.
+ */
+export async function openLayer(environment: Environment): Promise<Layer> {
+  const inputs = new InputReader(environment);
+  const blank = (name: string) => inputs.own(name) === undefined;
+  const account = inputs.own('account');
+  const named = account !== undefined && ACCOUNT_NAME.test(account) ? account : undefined;
+  const profiles = accountsInProfiles(inputs.own('profiles') ?? '');
+  const hasHub = inputs.own('identity') !== 'ambient' && inputs.own('route') !== 'direct';
+  const wanting =
+    blank('role-to-assume') ||
+    (hasHub && blank('hub-role')) ||
+    (blank('aws-region') && inputs.variable('AWS_REGION') === undefined);
+  const byName = named !== undefined || profiles.length > 0;
+  if (!byName && !wanting) return NO_LAYER;
+
+  const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
+  const file = inputs.own('accounts-file');
+  if (file === undefined && !existsSync(path.join(workspace, ACCOUNTS_FILE))) return NO_LAYER;
+
+  const { layerOf } = await import('../accounts/layer.js');
+  return layerOf(workspace, file ?? ACCOUNTS_FILE, { inputs, named, profiles, hasHub });
+}

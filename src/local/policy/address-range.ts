@@ -1,0 +1,38 @@
+/**
+ * IP addresses and ranges of them in CIDR form, of both families.
+ *
+ * Source: "IP address condition operators"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress).
+ */
+import { BlockList, isIP } from 'node:net';
+
+/** Tells whether an address lies in a range. */
+export type AddressTest = (address: string) => boolean;
+
+const CIDR = /^([^/]+)(?:\/(\d{1,3}))?$/;
+const BITS = { ipv4: 32, ipv6: 128 } as const;
+// By what `isIP` answers.
+const FAMILIES: ReadonlyMap<number, keyof typeof BITS> = new Map([
+  [4, 'ipv4'],
+  [6, 'ipv6'],
+]);
+
+/** Makes the test for a range; `undefined` when the text is none. An address alone is the range of that one address. */
+export function compileAddressRange(range: string): AddressTest | undefined {
+  const [, network = '', prefix] = CIDR.exec(range) ?? [];
+  const family = familyOf(network);
+  if (family === undefined) return undefined;
+  const bits = prefix === undefined ? BITS[family] : Number(prefix);
+  if (bits > BITS[family]) return undefined;
+  const block = new BlockList();
+  block.addSubnet(network, bits, family);
+  return (address) => {
+    const given = familyOf(address);
+    // An IPv4 address in IPv6 notation would match IPv4 ranges too; for IAM the families are apart.
+    return given === family && block.check(address, given);
+  };
+}
+
+function familyOf(address: string): keyof typeof BITS | undefined {
+  return FAMILIES.get(isIP(address));
+}

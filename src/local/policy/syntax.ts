@@ -1,0 +1,104 @@
+/** The JSON of a policy document: objects with known fields, and values that may stand alone or in a list. */
+import { MalformedPolicy } from './malformed.js';
+
+/** An object of a document. Every value that comes out of it is looked at before it is used. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** One of two fields of which a statement has at most one: `Action` and `NotAction`, and their like. */
+export interface Element {
+  readonly name: string;
+  readonly negated: boolean;
+  readonly value: unknown;
+  /** Where it stands in the document. */
+  readonly where: string;
+}
+
+const BRACES_AND_TEXTS = /[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/g;
+
+/**
+ * Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a key twice: JSON would keep the last and drop the rest
+ * ("Individual elements must not contain multiple instances of the same key",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes).
+ */
+export function parseJson(text: string): unknown {
+  const parsed = parse(text);
+  const twice = keyTwice(text);
+  if (twice !== undefined) throw new MalformedPolicy('', `Syntax errors in policy: ${twice} is twice in one object`);
+  return parsed;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedPolicy('', `Syntax errors in policy: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The first key that an object has twice, in a text that is JSON. */
+function keyTwice(json: string): string | undefined {
+  // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(BRACES_AND_TEXTS)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    if (token === '}' || token === ']') open.pop();
+    if (text === undefined || colon === undefined) continue;
+    const key = String(JSON.parse(text));
+    const keys = open.at(-1);
+    if (keys?.has(key)) return key;
+    keys?.add(key);
+  }
+  return undefined;
+}
+
+/** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */
+export function fieldsOf(value: unknown, where: string, known?: readonly string[]): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
+  }
+  // An object that is no list: its values are `unknown` to everybody.
+  const fields = value as Fields;
+  const stranger = known && Object.keys(fields).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new MalformedPolicy(where, `Syntax errors in policy: ${stranger} is none of ${known?.join(', ')}`);
+  }
+  return fields;
+}
+
+/** The field `name` or its negated form; `undefined` when there is neither. Throws `MalformedPolicy` when there are both. */
+export function elementOf(fields: Fields, name: string, where: string): Element | undefined {
+  const notName = `Not${name}`;
+  if (fields[name] !== undefined && fields[notName] !== undefined) {
+    throw new MalformedPolicy(where, `has both ${name} and ${notName}`);
+  }
+  for (const [found, negated] of [[name, false] as const, [notName, true] as const]) {
+    const value = fields[found];
+    if (value !== undefined) return { name: found, negated, value, where: `${where}.${found}` };
+  }
+  return undefined;
+}
+
+/** IAM takes a single text for a list of one. */
+export function textsOf(value: unknown, where: string): string[] {
+  return listOf(value).map((one) => {
+    if (typeof one === 'string') return one;
+    throw noText(where);
+  });
+}
+
+/** The same for the values of a condition, where a JSON boolean or number may stand for its text. */
+export function conditionTextsOf(value: unknown, where: string): string[] {
+  return listOf(value).map((one) => {
+    if (typeof one === 'string') return one;
+    if (typeof one === 'boolean' || typeof one === 'number') return String(one);
+    throw noText(where);
+  });
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function noText(where: string): MalformedPolicy {
+  return new MalformedPolicy(where, 'Syntax errors in policy: expected a text or a list of texts');
+}

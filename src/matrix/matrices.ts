@@ -1,0 +1,76 @@
+import type { Account } from '../accounts/accounts.js';
+import { byNaturalOrder } from './natural-order.js';
+import { LARGEST_MATRIX } from './selection.js';
+
+/** What a job of the matrix finds under `matrix`. What the file does not say is blank, so no expression fails on it. */
+export interface MatrixEntry {
+  readonly account: string;
+  readonly 'account-id': string;
+  readonly role: string;
+  readonly region: string;
+  readonly environment: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * A value for `strategy.matrix`.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrixinclude
+ */
+export interface Matrix {
+  readonly include: readonly MatrixEntry[];
+}
+
+/** Accounts as matrices: one, where GitHub takes so many jobs in one, and batches, where one is too small or they are asked for. */
+export interface Matrices {
+  readonly matrix?: Matrix;
+  readonly batches?: readonly Matrix[];
+}
+
+/** The accounts that share the value of a label. */
+export interface Group extends Matrices {
+  readonly group: string;
+  readonly count: number;
+  /** Their names. */
+  readonly accounts: readonly string[];
+}
+
+/** An account as an entry of a matrix; without its id when ids are masked, because a masked value does not cross jobs. */
+export function matrixEntry(account: Account, withId: boolean): MatrixEntry {
+  return {
+    account: account.name,
+    'account-id': withId ? account.id.value : '',
+    role: account.role?.value ?? '',
+    region: account.region?.value ?? '',
+    environment: account.environment?.value ?? '',
+    labels: account.labels,
+  };
+}
+
+/** Entries as matrices of at most `batch` jobs. */
+export function asMatrices(entries: readonly MatrixEntry[], batch: number | undefined): Matrices {
+  const fits = entries.length <= LARGEST_MATRIX;
+  return {
+    ...(fits && { matrix: { include: entries } }),
+    ...((batch !== undefined || !fits) && { batches: batchesOf(entries, batch ?? LARGEST_MATRIX) }),
+  };
+}
+
+/** Entries by the value of a label, which each must have; the values in the order in which people count. */
+export function groupsOf(entries: readonly MatrixEntry[], label: string, batch: number | undefined): readonly Group[] {
+  const values = [...new Set(entries.map(({ labels }) => labels[label] ?? ''))].sort(byNaturalOrder);
+  return values.map((group) => {
+    const members = entries.filter(({ labels }) => labels[label] === group);
+    return {
+      group,
+      count: members.length,
+      accounts: members.map(({ account }) => account),
+      ...asMatrices(members, batch),
+    };
+  });
+}
+
+function batchesOf(entries: readonly MatrixEntry[], size: number): Matrix[] {
+  const batches: Matrix[] = [];
+  for (let from = 0; from < entries.length; from += size) batches.push({ include: entries.slice(from, from + size) });
+  return batches;
+}

@@ -1,0 +1,78 @@
+import { ACCOUNTS_FILE } from '../accounts/accounts.js';
+import { wordAccountsProblem } from '../accounts/flaw.js';
+import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
+import type { Environment } from '../inputs/input-source.js';
+import { joined } from '../log/annotation.js';
+import { Log } from '../log/log.js';
+import { lineCommand } from '../log/runner-commands.js';
+import { Secrets } from '../log/secrets.js';
+import type { StepEnd } from '../step/exchange-step.js';
+import { keysWithIds } from './crossing.js';
+import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
+import { outputsOf } from './outputs.js';
+import { type MatrixProblem, wordMatrixProblem } from './problem.js';
+import { report } from './report.js';
+import { select } from './select.js';
+import { readSelection, type SelectionReading } from './selection.js';
+
+/** The matrix step: inputs, accounts file, selection, outputs; and on failure the sentences for it. Never throws. */
+export function matrixStep(environment: Environment, write: (text: string) => void): StepEnd {
+  const secrets = new Secrets();
+  const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
+  const hide = (text: string) => secrets.hide(text);
+  try {
+    const reading = readSelection(environment);
+    if (reading.maskAccountIds) secrets.hideAccountIds();
+    const sentences = handOnMatrix(reading, environment, log, hide);
+    return sentences.length === 0
+      ? { ok: true }
+      : { ok: false, title: 'Matrix', message: joined(sentences, 'things are wrong', log) };
+  } catch (error) {
+    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ok: false, title: 'Error', message: hide(`An unexpected error ended the step: ${String(error)}`) };
+  }
+}
+
+// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
+const WARNINGS_OF_THE_FILE = 7;
+
+/** Hands on what was asked for, or says all that is wrong and hands on nothing. */
+function handOnMatrix(
+  { selection, problems, maskAccountIds }: SelectionReading,
+  environment: Environment,
+  log: Log,
+  hide: (text: string) => string,
+): readonly string[] {
+  const wrongInputs = problems.map((problem) => wordMatrixProblem(problem, hide));
+  const workspace = environment.GITHUB_WORKSPACE || process.cwd();
+  const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
+  if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
+  for (const [at, warning] of reading.warnings.entries()) {
+    const sentence = wordAccountsProblem(warning, hide);
+    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
+    else log.line(sentence);
+  }
+
+  const from = reading.accounts;
+  const selected = select(from, selection);
+  if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
+  const { accounts } = selected;
+  if (maskAccountIds) {
+    for (const { id } of accounts) log.mask(id.value);
+    const keys = keysWithIds(accounts, from);
+    const problem: MatrixProblem = { input: 'mask-aws-account-id', flaw: { code: 'holds-an-id', keys } };
+    if (keys.length > 0) return [...wrongInputs, wordMatrixProblem(problem, hide)];
+  }
+  if (wrongInputs.length > 0) return wrongInputs;
+
+  const { groupBy, batch } = selection;
+  const entries = accounts.map((account) => matrixEntry(account, !maskAccountIds));
+  const groups = groupBy === undefined ? undefined : groupsOf(entries, groupBy, batch);
+  const outputs = outputsOf(entries, asMatrices(entries, batch), groups);
+  const text = Object.entries(outputs).map(([name, value]) => lineCommand(name, value));
+  appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
+  report({ from, entries, groups, outputs }, selection, log);
+  return [];
+}
