@@ -1,5 +1,5 @@
-/** Runs the main step in this process: real sockets, real runner files, and its output through the runner's own log. */
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+/** Runs a step in this process, the main one unless told otherwise: real sockets, real runner files, and its output through the runner's own log. */
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../src/exchange/clock.js';
@@ -12,7 +12,7 @@ import { Masks } from '../../src/local/runner/masks.js';
 import { type Annotation, StepLog, type Violation } from '../../src/local/runner/step-log.js';
 import type { CommandFileTexts } from '../../src/local/runner/step-result.js';
 import { workflowCommand } from '../../src/log/runner-commands.js';
-import { exchangeStep, type StepEnd } from '../../src/step/exchange-step.js';
+import { exchangeStep, type StepEnd, type StepWorld } from '../../src/step/exchange-step.js';
 
 export interface StageOptions {
   readonly aws: LocalAws;
@@ -24,6 +24,10 @@ export interface StageOptions {
   readonly payload?: unknown;
   /** Handed the step's own way to be cancelled. */
   readonly onCancel?: (cancel: (signal: string) => void) => void;
+  /** Texts of files in the workspace by their paths. */
+  readonly workspace?: Readonly<Record<string, string>>;
+  /** The main step when absent. */
+  readonly step?: (world: StepWorld) => Promise<StepEnd>;
 }
 
 /** What the step did, and what the runner makes of it. */
@@ -60,6 +64,8 @@ export async function stage({
   clock,
   onCancel = () => undefined,
   payload,
+  workspace = {},
+  step = exchangeStep,
 }: StageOptions): Promise<Staged> {
   const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'stage-'));
   try {
@@ -74,11 +80,15 @@ export async function stage({
       files.variables,
       Object.fromEntries(Object.entries(env).filter(([name]) => name in files.variables)),
     );
+    for (const [name, text] of Object.entries(workspace)) {
+      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+      await writeFile(path.join(root, name), text);
+    }
     let raw = '';
     const write = (text: string) => {
       raw += text;
     };
-    const end = await exchangeStep({
+    const end = await step({
       environment,
       write,
       onCancel,

@@ -29,7 +29,12 @@ export function layerOf(workspace: string, file: string, wants: Wants): Layer {
   if (!reading.ok) {
     return { ...NO_LAYER, account: () => undefined, fileProblems: reading.problems };
   }
-  return new Laying(workspace, reading.accounts, wants).layer();
+  return layAccounts(workspace, reading.accounts, wants);
+}
+
+/** Lays what accounts that were read say under the inputs. */
+export function layAccounts(workspace: string, accounts: Accounts, wants: Wants): Layer {
+  return new Laying(workspace, accounts, wants).layer();
 }
 
 class Laying {

@@ -32,8 +32,8 @@ export interface Means {
 
 /** Told what happens on the way, while it happens. */
 export interface Observer {
-  /** A secret is about to be used: nothing that could hold it has been said yet. */
-  secret(value: string): void;
+  /** A secret of this place is about to be used: nothing that could hold it has been said yet. */
+  secret(value: string, of: Place): void;
   /** The token's claims, as soon as there is a token. */
   claims(claims: Claims): void;
   /** What the walk is at from now on. */
@@ -108,10 +108,12 @@ export type Walked<Errand> = Errand & { readonly outcome: Outcome };
 /**
  * Walks the routes of several errands of one job, a few at a time. What they have in common is walked once: one token, one
  * session at the hub, one connection. The answers come in the order of the errands; one that fails does not stop the others.
+ * `ended` is told of each errand when it is done, and how many ms its own calls took, waits included; 0 when it came to none.
  */
 export async function walkAll<Errand extends { readonly route: Route }>(
   errands: readonly Errand[],
   means: Means,
+  ended: (errand: Errand, ownMs: number) => void = () => undefined,
 ): Promise<Array<Walked<Errand>>> {
   const expedition = new Expedition(
     errands.map(({ route }) => route),
@@ -121,7 +123,9 @@ export async function walkAll<Errand extends { readonly route: Route }>(
   const waiting = errands.entries();
   const walker = async () => {
     for (const [index, errand] of waiting) {
-      walked[index] = { ...errand, outcome: await expedition.shared(errand.route) };
+      const { outcome, ownMs } = await expedition.shared(errand.route);
+      walked[index] = { ...errand, outcome };
+      ended(errand, ownMs);
     }
   };
   try {
@@ -146,13 +150,21 @@ class Expedition {
   }
 
   /** The outcome of a route that may be asked for more than once: it is walked once. */
-  shared(route: Route): Promise<Outcome> {
-    return this.#once(`route ${JSON.stringify(route)}`, () => this.outcome(route));
+  shared(route: Route): Promise<{ readonly outcome: Outcome; readonly ownMs: number }> {
+    return this.#once(`route ${JSON.stringify(route)}`, async () => {
+      const { clock } = this.#means;
+      let setOutMs: number | undefined;
+      const outcome = await this.outcome(route, () => {
+        setOutMs ??= clock.now();
+      });
+      return { outcome, ownMs: setOutMs === undefined ? 0 : clock.now() - setOutMs };
+    });
   }
 
-  async outcome(route: Route): Promise<Outcome> {
+  /** `setsOut` is told when a route leaves what it shares with others. */
+  async outcome(route: Route, setsOut: () => void = () => undefined): Promise<Outcome> {
     try {
-      return { ok: true, ...(await this.#walk(route)) };
+      return { ok: true, ...(await this.#walk(route, setsOut)) };
     } catch (error) {
       const { attempts, place } = error instanceof FaultError ? error : new FaultError(faultOf(error));
       return { ok: false, failure: { place, attempts, fault: faultOf(error) }, ...this.#trail };
@@ -167,12 +179,17 @@ class Expedition {
     );
   }
 
-  async #walk(route: Route): Promise<{ target: Session; hub: HubIdentity | undefined }> {
+  async #walk(route: Route, setsOut: () => void): Promise<{ target: Session; hub: HubIdentity | undefined }> {
     if (isAmbient(route)) {
       const hub = await this.#once('ambient', () => this.#ambientCaller(route));
+      setsOut();
       return { hub, target: await this.#assume(route, route.hops[0], hub?.arn ?? 'the ambient credentials') };
     }
     const [first, second] = route.hops;
+    if (second === undefined) {
+      await this.#once('token', () => this.#token(route));
+      setsOut();
+    }
     const session = await this.#once(landmark(first), () => this.#exchange(route, this.#longest(first)));
     if (second === undefined) {
       const isHub = first.lands === 'hub';
@@ -181,6 +198,7 @@ class Expedition {
     (await this.#openSts(route)).signWith(session.credentials);
     const hub = { account: session.arn.account, arn: session.arn.arn };
     this.#trail = { ...this.#trail, caller: hub.arn, hubSession: session };
+    setsOut();
     return { hub, target: await this.#assume(route, second, hub.arn) };
   }
 
@@ -243,14 +261,14 @@ class Expedition {
   }
 
   #taken(hop: Hop, session: Session, from: string): Session {
-    for (const value of Object.values(session.credentials)) this.#means.observer.secret(value);
+    for (const value of Object.values(session.credentials)) this.#means.observer.secret(value, hop.lands);
     this.#means.observer.hop({ from, session, lands: hop.lands });
     return session;
   }
 
   async #token(route: TokenRoute): Promise<string> {
     const token = await this.#persist('identity', () => this.#askForToken(route));
-    this.#means.observer.secret(token);
+    this.#means.observer.secret(token, 'identity');
     const claims = decodeClaims(token);
     this.#trail = { ...this.#trail, claims };
     if (claims !== undefined) this.#means.observer.claims(claims);
@@ -285,7 +303,7 @@ class Expedition {
       userAgent,
       signer: isAmbient(route) ? 'ambient' : 'hop',
       signal: limits.signal,
-      secret: (value) => observer.secret(value),
+      secret: (value) => observer.secret(value, 'identity'),
       foreignHost: (host) => {
         this.#trail = { ...this.#trail, foreignSts: true };
         observer.foreignHost(host);

@@ -22,7 +22,8 @@ export function renderSummarySection(diagnosis: Diagnosis, curtain: Curtain): st
   ].join('\n');
 }
 
-function renderMarkdown({ parts }: Text, curtain: Curtain): string {
+/** A text in Markdown, values as code. */
+export function renderMarkdown({ parts }: Text, curtain: Curtain): string {
   return parts
     .map((part) => (typeof part === 'string' ? ourWords(part) : inlineCode(shown(part.value, curtain))))
     .join('');

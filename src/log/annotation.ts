@@ -1,7 +1,7 @@
 import type { Log } from './log.js';
 
-// The runner cuts an annotation here: https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
-const LONGEST_ANNOTATION = 4096;
+/** The runner cuts an annotation here: https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs */
+export const LONGEST_ANNOTATION = 4096;
 
 /**
  * The sentences as one annotation, a line each. Where they are too many for one, all of them stand in the log before it, and

@@ -55,16 +55,25 @@ export async function diagnoseAll(broken: readonly Broken[], terms: DiagnosisTer
   return left.length === 0 ? sentences : [...sentences, `Denied or failed likewise: profiles ${left.join(', ')}.`];
 }
 
-/** Walks share what they have in common, so one fault can end many of them. */
+/** The walks that failed, one for each cause: they share what they have in common, so one fault can end many of them. */
 function distinctCauses(broken: readonly Broken[]): Broken[] {
   return [...new Map(broken.toReversed().map((one) => [one.outcome.failure.fault, one])).values()].toReversed();
 }
 
-async function diagnose(broken: Broken, terms: DiagnosisTerms): Promise<Diagnosis> {
+/** Explains a failed walk, and asks IAM where that may tell more; within a second. */
+export function diagnose(broken: Broken, terms: DiagnosisTerms): Promise<Diagnosis> {
+  return diagnoseWith(broken, terms, simulate(broken, terms));
+}
+
+/** Explains a failed walk by what IAM says of it; IAM is not asked when nothing is handed in. */
+export async function diagnoseWith(
+  { route, outcome }: Broken,
+  terms: DiagnosisTerms,
+  asked?: Promise<Simulation | undefined>,
+): Promise<Diagnosis> {
   const { delivery, secrets } = terms;
-  const { route, outcome } = broken;
   const { failure, claims, caller } = outcome;
-  const [job, simulation] = await Promise.all([jobFacts(failure, terms), simulate(broken, terms)]);
+  const [job, simulation] = await Promise.all([jobFacts(failure, terms), asked]);
   return explain(failure, {
     route,
     claims: claims && withoutSecrets(claims, secrets),
@@ -101,7 +110,8 @@ function withoutSecrets(claims: Claims, secrets: Secrets): Claims {
   return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, clean(value)]));
 }
 
-function curtainOf(route: Route, caller: string | undefined, hidesAccounts: boolean, secrets: Secrets): Curtain {
+/** What hides secrets, and account ids where these are to be hidden, in a diagnosis of this walk. */
+export function curtainOf(route: Route, caller: string | undefined, hidesAccounts: boolean, secrets: Secrets): Curtain {
   const names = { hub: 'HUB-ACCOUNT-ID', target: 'TARGET-ACCOUNT-ID' };
   const placeholders = new Map<string, string>();
   if (hidesAccounts) {

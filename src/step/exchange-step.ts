@@ -1,11 +1,9 @@
 import { deliver, type Parcel } from '../deliver/deliver.js';
-import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
+import { RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { renderSummary } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
-import { tokenEndpointOf } from '../exchange/github-token.js';
-import { PROXY_VARIABLES } from '../exchange/job-proxy.js';
-import { type Arrival, type HopTaken, type Means, walkAll } from '../exchange/walk.js';
+import { type Arrival, type HopTaken, walkAll } from '../exchange/walk.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { openLayer } from '../inputs/open-layer.js';
@@ -20,9 +18,11 @@ import { storedSession } from '../profiles/stored-session.js';
 import { planProfileRoute, planRoute } from '../route/plan.js';
 import { isAmbient, type Route } from '../route/route.js';
 import { openJournal } from './journal.js';
+import { meansOf } from './means.js';
 import { sayPrecedence } from './precedence.js';
 import { folderFor, recipeOf, wordInstallFlaw } from './profiles.js';
-import { userAgentOf } from './user-agent.js';
+import { maskExternalId, maskInputs } from './secret-inputs.js';
+import { summarise } from './summarise.js';
 
 /** What a step has of the world around it. */
 export interface StepWorld {
@@ -98,7 +98,7 @@ interface Errand {
 
 async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   const { environment, log, secrets, deadline, clock } = world;
-  const { patience, delivery, proxy } = request;
+  const { delivery } = request;
   const own = { route: planRoute(request) };
   const profiles = request.profiles.map((profile) => ({
     profile: profile.name,
@@ -112,14 +112,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   if (isAmbient(own.route) && isOurs(environment)) world.restoreChain(runnersChain(environment));
 
   const journal = openJournal(log, own.route);
-  const means: Means = {
-    tokenEndpoint: tokenEndpointOf(environment),
-    proxy,
-    userAgent: userAgentOf(environment),
-    limits: { ...patience, endsAtMs: deadline.endsAtMs, signal: deadline.signal },
-    clock,
-    observer: journal,
-  };
+  const means = meansOf(request, environment, { deadline, clock, observer: journal });
   try {
     const folder = folderFor(environment);
     if (profiles.length > 0)
@@ -184,39 +177,5 @@ function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, 
       environment,
       log,
     );
-  }
-}
-
-/** What is secret before anything is known: masked before an input is even read. */
-function maskInputs(log: Log, environment: Environment): void {
-  maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
-  log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
-  for (const name of ['INPUT_HTTP-PROXY', ...PROXY_VARIABLES]) {
-    const password = URL.parse(environment[name]?.trim() ?? '')?.password;
-    if (!password) continue;
-    log.mask(password);
-    log.mask(decodedPassword(password));
-  }
-}
-
-function maskExternalId(log: Log, externalId: string): void {
-  // One letter is no external id, and would be blanked in every word of the log.
-  if (externalId.length > 1) log.mask(externalId);
-}
-
-function decodedPassword(password: string): string {
-  try {
-    return decodeURIComponent(password);
-  } catch {
-    return password;
-  }
-}
-
-/** A summary is a courtesy: that it can't be written must not take a good session away. */
-function summarise(text: string, environment: Environment, log: Log): void {
-  try {
-    appendAll([{ file: 'GITHUB_STEP_SUMMARY', text }], environment);
-  } catch (error) {
-    log.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }

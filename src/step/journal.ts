@@ -3,10 +3,11 @@ import type { HopTaken, Observer } from '../exchange/walk.js';
 import { isoSeconds } from '../log/instant.js';
 import type { Log } from '../log/log.js';
 import { awaited } from '../route/awaited.js';
-import type { Place, Route } from '../route/route.js';
+import { isAmbient, type Place, type Route } from '../route/route.js';
 
 const SAID_PAUSE_MS = 1_000;
-const SAID_SILENCE_MS = 5_000;
+/** A silence of this length is broken. */
+export const SAID_SILENCE_MS = 5_000;
 
 /** Writes a walk into the log, one line a hop, and keeps the hops for the summary. */
 export interface Journal extends Observer {
@@ -39,15 +40,22 @@ export function openJournal(log: Log, route: Route): Journal {
     },
     hop: (hop) => {
       hops.push(hop);
-      const { from, lands, session } = hop;
-      log.line(`${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`);
+      log.line(wordHop(hop));
     },
     pause: (pause) => sayPause(log, route, pause),
-    foreignHost: (host) => {
-      const token = route.identity.from === 'ambient' ? '' : ' The OIDC token goes there.';
-      log.line(`STS is asked at ${host}, which is not a host of AWS.${token}`);
-    },
+    foreignHost: (host) => log.line(wordForeignHost(host, route)),
   };
+}
+
+/** A hop in a line: who became whom, until when. */
+export function wordHop({ from, lands, session }: HopTaken): string {
+  return `${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`;
+}
+
+/** Says that STS is asked elsewhere than at AWS, and whether the token goes there. */
+export function wordForeignHost(host: string, route: Route): string {
+  const token = isAmbient(route) ? '' : ' The OIDC token goes there.';
+  return `STS is asked at ${host}, which is not a host of AWS.${token}`;
 }
 
 function sayPause(log: Log, route: Route, { place, attempt, because, ms }: Pause): void {

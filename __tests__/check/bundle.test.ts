@@ -1,0 +1,72 @@
+/** What only the committed bundle can show, run as the runner runs it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { LocalAws } from '../../src/local/local-aws.js';
+import { type Job, type JobOptions, openJob } from '../../src/local/runner/job.js';
+import type { StepResult } from '../../src/local/runner/step.js';
+import { handedOn } from '../bundle/scene.js';
+import { start, stopAll } from '../local/client.js';
+import { bestRunWithin, HANGING_MS } from '../patience.js';
+import { FILE, fileOf, idAt, reportOf, worldOf } from './checking.js';
+
+const ENTRY = path.resolve('dist/check/index.js');
+const jobs: Job[] = [];
+
+afterEach(async () => {
+  await Promise.all([stopAll(), ...jobs.splice(0).map((job) => job.close())]);
+});
+
+async function jobWith(aws: LocalAws, file: string, options: JobOptions = {}): Promise<Job> {
+  const job = await openJob({ ...options, env: { ...aws.environmentWithIam(), ...options.env } });
+  jobs.push(job);
+  mkdirSync(path.join(job.folders.workspace, path.dirname(FILE)), { recursive: true });
+  writeFileSync(path.join(job.folders.workspace, FILE), file);
+  return job;
+}
+
+function run(job: Job, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  return job.step({ entry: ENTRY, inputs, timeoutMs: HANGING_MS });
+}
+
+test('400 accounts behind 20 ms a call are checked within 5 s, with 402 calls', async () => {
+  const aws = await start({ world: worldOf(400), latencyMs: 20 });
+  const job = await jobWith(aws, fileOf(400));
+  let calls = 0;
+  const step = await bestRunWithin(5_000, async () => {
+    const before = aws.calls.length;
+    const result = await run(job, { 'action-timeout-s': '600' });
+    calls = aws.calls.length - before;
+    return result;
+  });
+  expect(step).toMatchObject({ conclusion: 'success', exitCode: 0, stderr: '', violations: [], annotations: [] });
+  expect(step.log).toContain('\n400 of 400 accounts admitted.\n');
+  expect(calls).toBe(402);
+  expect(reportOf(step).filter(({ admitted }) => admitted)).toHaveLength(400);
+});
+
+describe('with accounts that deny', () => {
+  test('the step fails under a constant title, and hands on its verdicts alone', async () => {
+    const aws = await start({ world: worldOf(3, [1]) });
+    const job = await jobWith(aws, fileOf(3));
+    const before = new Map(job.exported);
+    const step = await run(job);
+    expect(step).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '', violations: [] });
+    expect(step.annotations).toMatchObject([
+      { level: 'error', title: 'Check', message: expect.stringMatching(/team-1/) },
+    ]);
+    expect(Object.keys(handedOn({ ...step, workspaceLeft: [] }))).toEqual(['output']);
+    expect(job.exported).toEqual(before);
+    expect(Object.keys(step.outputs)).toEqual(['failed', 'failed-count', 'report']);
+  });
+
+  test('no secret that was issued stands anywhere, and the outputs cross jobs when ids are masked', async () => {
+    const aws = await start({ world: worldOf(3, [1]) });
+    const job = await jobWith(aws, fileOf(3), { secrets: [0, 1, 2].map(idAt), debug: true });
+    const step = await run(job, { 'mask-aws-account-id': 'true' });
+    for (const [name, value] of Object.entries(step.outputs)) expect([name, job.mask(value)]).toEqual([name, value]);
+    const shown = [step.log, step.stderr, ...Object.values(step.files)].join('\n');
+    for (const secret of aws.issuedSecrets()) expect(shown).not.toContain(secret);
+    expect(shown).not.toMatch(/2222220000\d\d|111122223333/);
+  });
+});

@@ -1,0 +1,332 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { LocalAws } from '../../src/local/local-aws.js';
+import { simpleWorld } from '../../src/local/simple-world.js';
+import { start, stopAll } from '../local/client.js';
+import { cutShort, repeated } from '../patience.js';
+import { type Staged, stage } from '../step/stage.js';
+import { check, FILE, fileOf, HUB, idAt, reportOf, worldOf } from './checking.js';
+
+afterEach(stopAll);
+
+const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
+const count = <T>(list: readonly T[], one: T) => list.filter((other) => other === one).length;
+const results = (staged: Staged) => reportOf(staged).map(({ account, code }) => [account, code]);
+
+test('accounts that admit are told in a table, and nothing is handed on but the verdicts', async () => {
+  const aws = await start({ world: worldOf(3) });
+  const staged = await check(aws, fileOf(3));
+  expect(staged.end).toEqual({ ok: true });
+  expect(kindsOf(aws)).toEqual(['token', 'AssumeRoleWithWebIdentity', ...Array(3).fill('AssumeRole')]);
+
+  const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +admitted +\\d+`);
+  expect(staged.log).toMatch(
+    new RegExp(['3 of 3 accounts admitted.', 'account +id +role +result +ms', ...rows].join('\n')),
+  );
+  expect(staged.files).toMatchObject({ env: '', state: '', path: '' });
+  expect(staged.files.summary).toContain('#### 3 of 3 accounts admitted\n');
+  expect(staged.outputs).toMatchObject({ failed: '[]', 'failed-count': '0' });
+  expect(reportOf(staged)).toMatchObject(
+    [0, 1, 2].map((at) => ({ account: `team-${at}`, 'account-id': idAt(at), role: 'DeployRole', admitted: true })),
+  );
+});
+
+describe('each account is asked for as by the main action', () => {
+  const POLICY = '{"Version":"2012-10-17","Statement":[]}';
+  const entries = [
+    '',
+    ', role: ci/OtherRole',
+    ', session-name: nightly',
+    ', duration-seconds: 1800',
+    ', session-policy: policies/narrow.json',
+    ', external-id-env: TEAM_5_ID',
+    ', route: direct, duration-seconds: 7200',
+    ', region: us-west-2',
+  ];
+  const file = fileOf(entries.length, (at) => entries[at] ?? '');
+  const options = { env: { TEAM_5_ID: 'ext-4710' }, workspace: { [FILE]: file, 'policies/narrow.json': POLICY } };
+
+  async function asked(aws: LocalAws): Promise<ReadonlyMap<unknown, object>> {
+    const last = aws.calls.filter(({ parameters }) => parameters.RoleArn !== HUB && parameters.RoleArn !== undefined);
+    return new Map(
+      last.map(({ kind, parameters: { WebIdentityToken: _, ...call } }) => [call.RoleArn, { kind, ...call }]),
+    );
+  }
+
+  test('with its role, route, session name, duration, policy and external id', async () => {
+    const world = worldOf(entries.length);
+    const byMain = await start({ world });
+    for (const at of entries.keys()) {
+      await stage({ aws: byMain, inputs: { account: `team-${at}` }, ...options });
+    }
+    const byCheck = await start({ world });
+    await check(byCheck, file, {}, options);
+    const expected = await asked(byMain);
+    expect(expected.size).toBe(entries.length);
+    expect(await asked(byCheck)).toEqual(expected);
+    expect(count(kindsOf(byCheck), 'token')).toBe(1);
+    // Both hops bear the same session name, so an account with one of its own has a hub session of its own.
+    const names = byCheck.calls.flatMap(({ parameters }) =>
+      parameters.RoleArn === HUB ? [parameters.RoleSessionName] : [],
+    );
+    expect(names.sort()).toEqual(['nightly', 'shop-11223344556-1']);
+  });
+
+  test('with a duration that is more than the role allows', async () => {
+    const aws = await start({ world: simpleWorld({ targetAccounts: [idAt(0)], direct: true }) });
+    const staged = await check(
+      aws,
+      fileOf(1, () => ', route: direct, duration-seconds: 7200'),
+    );
+    expect(results(staged)).toEqual([['team-0', 'role-maximum']]);
+  });
+
+  test('with its external id, which nobody sees', async () => {
+    const world = simpleWorld({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
+    const aws = await start({ world });
+    const one = fileOf(1, () => ', external-id-env: TEAM_0_ID');
+    const good = await check(aws, one, {}, { env: { TEAM_0_ID: 'ext-S3CRET' } });
+    expect(good.end).toEqual({ ok: true });
+    const bad = await check(aws, one, {}, { env: { TEAM_0_ID: 'ext-WR0NG' } });
+    expect(bad.end).toMatchObject({ ok: false, title: 'Check' });
+    expect(`${good.log}${bad.log}${JSON.stringify(bad.files)}`).not.toMatch(/S3CRET|WR0NG/);
+  });
+});
+
+describe('the selection', () => {
+  test('is that of matrix, in the order of the file', async () => {
+    const aws = await start({ world: worldOf(4) });
+    const file = fileOf(4, (at) => `, labels: { tier: ${at < 3 ? 'prod' : 'dev'} }`);
+    const staged = await check(aws, file, { accounts: 'team-2 team-* !team-1', where: 'tier=prod' });
+    expect(results(staged)).toEqual([
+      ['team-0', ''],
+      ['team-2', ''],
+    ]);
+  });
+
+  test('may be empty when that is allowed', async () => {
+    const aws = await start({ world: worldOf(1) });
+    const file = fileOf(1, () => ', labels: { tier: dev }');
+    const staged = await check(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
+    expect(staged.end).toEqual({ ok: true });
+    expect(staged.outputs).toEqual({ failed: '[]', 'failed-count': '0', report: '[]' });
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('an account that denies', () => {
+  // IAM is asked within 750 ms, which a slow machine may not keep.
+  const denied = (aws: LocalAws, inputs = {}) =>
+    repeated(
+      () => check(aws, fileOf(3), inputs),
+      ({ log }) => log.includes('target-trust-missing'),
+    );
+
+  test('fails the step after the others, with its diagnosis and what to paste', async () => {
+    const aws = await start({ world: worldOf(3, [1]) });
+    const staged = await denied(aws);
+    const { end, log, outputs, files } = staged;
+    expect(end).toMatchObject({ ok: false, title: 'Check' });
+    expect(end).toMatchObject({
+      message: expect.stringMatching(/^1 of 3 accounts not admitted: team-1\.\nteam-1: The trust/),
+    });
+    expect(results(staged)).toEqual([
+      ['team-0', ''],
+      ['team-1', 'target-trust-missing'],
+      ['team-2', ''],
+    ]);
+    const [, one] = reportOf(staged);
+    expect(one).toMatchObject({ admitted: false, side: 'target', certainty: 'likely' });
+    expect(one?.sentence).toMatch(/^The trust policy of /);
+    expect(outputs.failed).toBe('["team-1"]');
+    expect(log).toContain('##[group]team-1: target-trust-missing\n');
+    for (const text of [log, files.summary]) expect(text).toContain('"Action": "sts:AssumeRole"');
+  });
+
+  test('fails it no longer with fail-on-denied: false', async () => {
+    const aws = await start({ world: worldOf(3, [1]) });
+    const { end, annotations, outputs } = await denied(aws, { 'fail-on-denied': 'false' });
+    expect(end).toEqual({ ok: true });
+    expect(annotations).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^1 of 3 accounts not/) }]);
+    expect(outputs['failed-count']).toBe('1');
+  });
+
+  test('is told without ids when these are masked', async () => {
+    const aws = await start({ world: worldOf(3, [1]) });
+    const staged = await check(aws, fileOf(3), { 'mask-aws-account-id': 'true' });
+    const shown = `${staged.log}${JSON.stringify([staged.end, staged.files])}`;
+    expect(shown).not.toMatch(/2222220000\d\d|111122223333/);
+    expect(reportOf(staged).map((one) => one['account-id'])).toEqual(['', '', '']);
+    expect(staged.outputs.failed).toBe('["team-1"]');
+  });
+
+  test('is no reason to hide the summary, unless that is asked for', async () => {
+    const aws = await start({ world: worldOf(1, [0]) });
+    expect((await check(aws, fileOf(1), { summary: 'false' })).files.summary).toBe('');
+  });
+});
+
+test('a hub that denies is told once, for all accounts', async () => {
+  const aws = await start({ world: worldOf(3), claims: { sub: 'repo:octo/other:ref:refs/heads/main' } });
+  const staged = await check(aws, fileOf(3));
+  expect(results(staged).map(([, code]) => code)).toEqual(Array(3).fill('web-identity-denied'));
+  expect(reportOf(staged).map(({ ms }) => ms)).toEqual([0, 0, 0]);
+  expect(staged.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
+  expect(staged.files.summary.match(/<details>/g)).toHaveLength(1);
+  expect(count(kindsOf(aws), 'AssumeRoleWithWebIdentity')).toBe(1);
+});
+
+describe('what is no answer of AWS', () => {
+  const whatever = { 'fail-on-denied': 'false' };
+
+  test('fails the step as it does the main action, when it is about no account', async () => {
+    const aws = await start({ world: worldOf(3) });
+    const without = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
+    const staged = await check(aws, fileOf(3), whatever, { env: without });
+    const main = await stage({ aws, inputs: { account: 'team-0' }, env: without, workspace: { [FILE]: fileOf(3) } });
+    expect(staged.end).toEqual(main.end);
+    expect(staged.files.output).toBe('');
+  });
+
+  test('fails the step, when it is about one of them', async () => {
+    const aws = await start({ world: worldOf(3) });
+    aws.faults.add('AssumeRole', { kind: 'internal-failure' });
+    const staged = await check(aws, fileOf(3), { ...whatever, 'retry-max-attempts': '1' });
+    expect(staged.end).toMatchObject({ ok: false, title: 'Check' });
+    expect(staged.end).toMatchObject({
+      message: expect.stringMatching(/^1 of 3 accounts could not be checked: team-\d\./),
+    });
+    expect(
+      count(
+        results(staged).map(([, code]) => code),
+        'aws-fault',
+      ),
+    ).toBe(1);
+  });
+
+  test('leaves the verdicts that are there, when the time is over', async () => {
+    const { result } = await cutShort(
+      async (seconds) => {
+        const aws = await start({ world: worldOf(3) });
+        aws.faults.add('AssumeRole', { kind: 'stall' });
+        return check(aws, fileOf(3), { ...whatever, 'action-timeout-s': String(seconds) });
+      },
+      ({ outputs }) => outputs['failed-count'] === '1',
+    );
+    expect(result.end).toMatchObject({ ok: false, title: 'Check' });
+    expect(
+      results(result)
+        .map(([, code]) => code)
+        .sort(),
+    ).toEqual(['', '', 'timed-out']);
+  });
+});
+
+describe('many accounts that deny', () => {
+  const COUNT = 400;
+
+  test('are told in a log and a summary of a bounded length; ten in full, for which alone IAM is asked', async () => {
+    const shut = Array.from({ length: COUNT }, (_, at) => at).filter((at) => at !== 7);
+    const aws = await start({ world: worldOf(COUNT, shut), detailedDenials: false });
+    const staged = await check(aws, fileOf(COUNT), { 'action-timeout-s': '600' });
+    const { log, raw, files, end, outputs } = staged;
+    expect(count(kindsOf(aws), 'SimulatePrincipalPolicy')).toBeLessThanOrEqual(10);
+    expect(log.match(/^##\[group\]/gm)).toHaveLength(10);
+    expect(raw.match(/^team-\d+: .{40,}\.$/gm)).toHaveLength(COUNT - 1 - 10);
+    expect(Buffer.byteLength(files.summary)).toBeLessThan(700_000);
+    expect(files.summary.match(/^\| <code>team/gm)).toHaveLength(COUNT);
+    expect(files.summary.match(/<details>/g)).toHaveLength(10);
+    expect((outputs.report ?? '').length * 2).toBeLessThan(1_000_000);
+    expect(reportOf(staged)).toHaveLength(COUNT);
+    expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts not admitted: team-0, .* and 389 more\./);
+    expect((end.ok ? '' : end.message).length).toBeLessThanOrEqual(4096);
+  });
+
+  test('hide no cause of another kind', async () => {
+    const { accounts } = worldOf(20, [...Array(19).keys()]);
+    const aws = await start({ world: { accounts } });
+    const staged = await check(
+      aws,
+      fileOf(20, (at) => (at === 19 ? ', route: direct' : '')),
+    );
+    expect(staged.log).toContain('##[group]team-19: no-oidc-provider\n');
+  });
+});
+
+test('accounts of another partition are checked from a token and an STS of their own', async () => {
+  const aws = await start({ world: worldOf(1) });
+  const staged = await check(
+    aws,
+    fileOf(2, (at) => (at === 0 ? '' : ', region: cn-north-1, route: direct')),
+  );
+  expect(results(staged)).toEqual([
+    ['team-0', ''],
+    ['team-1', 'no-oidc-provider'],
+  ]);
+  expect(count(kindsOf(aws), 'token')).toBe(2);
+});
+
+test('credentials of the runner itself stand in for the hub', async () => {
+  const aws = await start({ world: worldOf(2) });
+  const { log, end } = await check(aws, fileOf(2), { identity: 'ambient', 'action-timeout-s': '20' });
+  // There are none in this process, so what is told is that.
+  expect(end).toMatchObject({ ok: false, title: 'Exchange' });
+  expect(log).toContain('no-ambient-credentials');
+});
+
+describe('wrong inputs', () => {
+  test.each<[string, Readonly<Record<string, string>>, string, readonly RegExp[]]>([
+    [
+      'are told together with what is wrong in the selection',
+      { 'fail-on-denied': 'no', 'sts-region': 'q', accounts: 'team-9', where: 'x' },
+      fileOf(2),
+      [/^where holds "x"/, /^fail-on-denied is "no"/, /^sts-region is "q"/, /^accounts holds "team-9"/],
+    ],
+    [
+      'are told together with what is wrong in the file',
+      { 'retry-max-attempts': '0' },
+      'accounts: { dev: { id: 1 } }',
+      [/^retry-max-attempts is "0"/, /^\.github\/accounts\.yml:1:\d+: accounts\.dev\.id /],
+    ],
+    [
+      'are told once, whomever they concern',
+      { identity: 'ambient' },
+      fileOf(2, () => ', route: direct'),
+      [/^identity is ambient/],
+    ],
+    [
+      'are told with the accounts where they concern only some',
+      { identity: 'ambient' },
+      fileOf(3, (at) => (at === 1 ? '' : ', route: direct')),
+      [/^team-0, team-2: identity is ambient/],
+    ],
+    [
+      'an account without a role',
+      {},
+      fileOf(2).replace('role: DeployRole, ', ''),
+      [/accounts\.team-0\.role is missing: /, /accounts\.team-1\.role is missing: /],
+    ],
+    [
+      'an account whose external id is not set',
+      {},
+      fileOf(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_ID' : '')),
+      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_ID"/],
+    ],
+  ])('%s', async (_, inputs, file, sentences) => {
+    const aws = await start({ world: worldOf(1) });
+    const { end, files } = await check(aws, file, inputs);
+    expect(end).toMatchObject({ ok: false, title: 'Inputs' });
+    const told = end.ok ? [] : end.message.split('\n');
+    expect(told).toHaveLength(sentences.length);
+    for (const [at, sentence] of sentences.entries()) expect(told[at]).toMatch(sentence);
+    expect(aws.calls).toEqual([]);
+    expect(files).toEqual({ env: '', output: '', state: '', path: '', summary: '' });
+  });
+
+  test('are not those that check does not have', async () => {
+    const aws = await start({ world: worldOf(1) });
+    const inputs = { route: 'nowhere', 'role-to-assume': 'x y', batch: '0', 'output-credentials': 'true' };
+    const { end, outputs } = await check(aws, fileOf(1), inputs);
+    expect(end).toEqual({ ok: true });
+    expect(Object.keys(outputs)).toEqual(['failed', 'failed-count', 'report']);
+  });
+});

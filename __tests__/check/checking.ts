@@ -1,0 +1,71 @@
+/** What the tests of check share: a world with a hub and accounts, their file, and the step in front of it. */
+import { checkStep } from '../../src/check/check-step.js';
+import type { LocalAws } from '../../src/local/local-aws.js';
+import { simpleWorld } from '../../src/local/simple-world.js';
+import type { WorldData } from '../../src/local/world.js';
+import { type Staged, type StageOptions, stage } from '../step/stage.js';
+
+export const FILE = '.github/accounts.yml';
+export const HUB = 'arn:aws:iam::111122223333:role/github-hub';
+
+/** An entry of the output `report`. */
+export interface Reported {
+  readonly account: string;
+  readonly 'account-id': string;
+  readonly role: string;
+  readonly admitted: boolean;
+  readonly code: string;
+  readonly side: string;
+  readonly certainty: string;
+  readonly sentence: string;
+  readonly ms: number;
+}
+
+/** The id of the account at this place. */
+export function idAt(at: number): string {
+  return String(222_222_000_000 + at);
+}
+
+/** An accounts file with so many accounts called team-0 and so on; `more` adds to an account's entry. */
+export function fileOf(count: number, more: (at: number) => string = () => ''): string {
+  const lines = Array.from({ length: count }, (_, at) => `  team-${at}: { id: "${idAt(at)}"${more(at)} }\n`);
+  return `hub: { role: "${HUB}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n${lines.join('')}`;
+}
+
+/** A world in which the hub gets into so many accounts, but for those whose trust policy names somebody else. */
+export function worldOf(count: number, closed: readonly number[] = [], allowSimulation = true): WorldData {
+  const targetAccounts = Array.from({ length: count }, (_, at) => idAt(at));
+  const { accounts, ...world } = simpleWorld({ targetAccounts, allowSimulation });
+  const shut = closed.map((at) => {
+    const account = accounts[idAt(at)];
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${idAt(at)}:root` }, Action: 'sts:AssumeRole' }],
+    };
+    return [idAt(at), { ...account, roles: { DeployRole: { trustPolicy } } }] as const;
+  });
+  return { ...world, accounts: { ...accounts, ...Object.fromEntries(shut) } };
+}
+
+/** Runs check in this process. The local IAM is where the environment says unless `env` says otherwise. */
+export function check(
+  aws: LocalAws,
+  file: string,
+  inputs: StageOptions['inputs'] = {},
+  options: Partial<StageOptions> = {},
+): Promise<Staged> {
+  const { env, workspace } = options;
+  return stage({
+    aws,
+    inputs,
+    step: checkStep,
+    ...options,
+    env: { AWS_ENDPOINT_URL_IAM: aws.iamUrl, ...env },
+    workspace: { [FILE]: file, ...workspace },
+  });
+}
+
+/** The output `report`. */
+export function reportOf({ outputs }: Pick<Staged, 'outputs'>): readonly Reported[] {
+  return JSON.parse(outputs.report ?? '[]');
+}

@@ -1,0 +1,84 @@
+import { passes } from '../exchange/classify.js';
+import type { Fault } from '../exchange/failure.js';
+import type { Curtain } from '../explain/curtain.js';
+import type { Diagnosis } from '../explain/diagnosis.js';
+import { renderLine } from '../explain/render-log.js';
+import { type Broken, curtainOf, type DiagnosisTerms, diagnose, diagnoseWith } from '../step/diagnose.js';
+
+/** Why accounts are not admitted: one fault, and all whom it met. */
+export interface Cause {
+  /** In the file's order. */
+  readonly accounts: readonly string[];
+  readonly diagnosis: Diagnosis;
+  readonly curtain: Curtain;
+  /** The diagnosis' sentence, clean. */
+  readonly sentence: string;
+  /** AWS has answered, and did not let the job in; otherwise nobody knows whether it would. */
+  readonly isDenial: boolean;
+  /** Told with all that is known and what to paste, and IAM was asked; the others are told in a line. */
+  readonly inFull: boolean;
+}
+
+/** A walk to an account that failed. */
+export interface BrokenErrand extends Broken {
+  readonly account: string;
+}
+
+/**
+ * How many causes are told in full. IAM is asked for these alone, side by side, so that it adds a second at most however many
+ * are denied.
+ */
+const MOST_IN_FULL = 10;
+
+/** Walks that failed by their causes, in the order of the first of each. */
+function byCause(broken: readonly BrokenErrand[]): ReadonlyArray<readonly [BrokenErrand, ...BrokenErrand[]]> {
+  const found = new Map<Fault, [BrokenErrand, ...BrokenErrand[]]>();
+  for (const one of broken) {
+    const others = found.get(one.outcome.failure.fault);
+    if (others === undefined) found.set(one.outcome.failure.fault, [one]);
+    else others.push(one);
+  }
+  return [...found.values()];
+}
+
+/** True when all of so many walks ended in one fault that says nothing of any account, such as a token that is not to be had. */
+export function isOneFault(broken: readonly BrokenErrand[], walks: number): boolean {
+  const [only, ...others] = byCause(broken);
+  return only?.length === walks && others.length === 0 && !isDenial(only[0].outcome.failure.fault);
+}
+
+/** True when AWS's own answer keeps the job out. */
+function isDenial(fault: Fault): boolean {
+  return ('answer' in fault && !passes(fault)) || fault.code === 'unexpected-answer';
+}
+
+/** Explains each cause. */
+export async function explainCauses(broken: readonly BrokenErrand[], terms: DiagnosisTerms): Promise<Cause[]> {
+  const foretold = await Promise.all(
+    byCause(broken).map(async (group) => ({ group, unasked: await diagnoseWith(group[0], terms) })),
+  );
+  const chosen = chooseInFull(foretold.map(({ unasked }) => unasked.code));
+  return Promise.all(
+    foretold.map(async ({ group, unasked }, index): Promise<Cause> => {
+      const [first] = group;
+      const { route, outcome } = first;
+      const inFull = chosen.has(index);
+      const diagnosis = inFull ? await diagnose(first, terms) : unasked;
+      const curtain = curtainOf(route, outcome.caller, terms.delivery.maskAccountIds, terms.secrets);
+      return {
+        accounts: group.map(({ account }) => account),
+        diagnosis,
+        curtain,
+        sentence: renderLine(diagnosis.sentence, curtain),
+        isDenial: isDenial(outcome.failure.fault),
+        inFull,
+      };
+    }),
+  );
+}
+
+/** The first of each kind, so that none is hidden behind many of another; then as many as there is room for. */
+function chooseInFull(codes: readonly string[]): ReadonlySet<number> {
+  const firsts = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [index] : []));
+  return new Set([...new Set([...firsts, ...codes.keys()])].slice(0, MOST_IN_FULL));
+}

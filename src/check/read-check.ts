@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
+import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
+import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { layAccounts } from '../accounts/layer.js';
+import type { Problem } from '../inputs/flaw.js';
+import { type Environment, InputReader } from '../inputs/input-source.js';
+import { type Layer, NO_LAYER } from '../inputs/layer.js';
+import { readRequest } from '../inputs/read-request.js';
+import type { Request } from '../inputs/request.js';
+import { parseBoolean } from '../inputs/values.js';
+import { type MatrixProblem, wordMatrixProblem } from '../matrix/problem.js';
+import { select } from '../matrix/select.js';
+import { readSelection } from '../matrix/selection.js';
+import { namesOf } from './verdict.js';
+
+/** The inputs of check. The main action's others make no sense where nothing is handed on, or are the file's to say. */
+export const CHECK_INPUTS = [
+  'accounts-file',
+  'accounts',
+  'where',
+  'allow-empty',
+  'aws-region',
+  'sts-region',
+  'hub-role',
+  'identity',
+  'web-identity-token-file',
+  'audience',
+  'role-session-name',
+  'sts-endpoint',
+  'http-proxy',
+  'no-proxy',
+  'retry-max-attempts',
+  'action-timeout-s',
+  'mask-aws-account-id',
+  'summary',
+  'fail-on-denied',
+] as const;
+
+/** An account that is to be checked, and what the main action would be asked for by `account: NAME`. */
+export interface Candidate {
+  readonly account: string;
+  readonly request: Request;
+}
+
+/** What the inputs and the accounts file came to; what is wrong goes with an account where it is not everybody's. */
+export interface CheckReading {
+  /** How many accounts are chosen, good or not. */
+  readonly chosen: number;
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly CheckProblem[];
+  /** What stands in the file and is odd. */
+  readonly warnings: readonly AccountsProblem[];
+  /** External ids. To be masked before anything is said. */
+  readonly secrets: readonly string[];
+  readonly maskAccountIds: boolean;
+  readonly failOnDenied: boolean;
+  readonly summary: boolean;
+}
+
+interface CheckProblem {
+  readonly problem: Problem | MatrixProblem | AccountsProblem;
+  readonly account?: string;
+}
+
+// What is missing may stand in the file, and nobody has looked yet.
+const UNREAD: Layer = {
+  ...NO_LAYER,
+  account: () => undefined,
+  fileProblems: [{ file: ACCOUNTS_FILE, key: 'accounts-file', flaw: { code: 'no-accounts' } }],
+};
+
+/** Reads inputs and accounts file, and makes for each chosen account the request that the main action would make. */
+export function readCheck(all: Environment): CheckReading {
+  const environment = withoutOtherInputs(all);
+  const reader = new InputReader(environment);
+  const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
+  const summary = reader.value('summary', parseBoolean) ?? true;
+  const { selection, problems: misasked, maskAccountIds } = readSelection(environment);
+  const inputs = readRequest(asFor('any', environment), UNREAD);
+  const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
+  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
+
+  const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
+  const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
+  if (!reading.ok) return { ...terms, problems: [...wrong, ...reading.problems].map((problem) => ({ problem })) };
+  const { accounts: from, warnings } = reading;
+  const selected = select(from, selection);
+  if (!selected.ok) {
+    return { ...terms, warnings, problems: [...wrong, ...selected.problems].map((problem) => ({ problem })) };
+  }
+  const read = selected.accounts.map((account) => readCandidate(account, from, workspace, environment));
+  return {
+    ...terms,
+    chosen: read.length,
+    warnings,
+    secrets: read.flatMap(({ secrets }) => secrets),
+    candidates: read.flatMap(({ candidate }) => candidate ?? []),
+    problems: [...wrong.map((problem) => ({ problem })), ...read.flatMap(({ problems }) => problems)],
+  };
+}
+
+/** The sentences for all that is wrong, each once; with the accounts in front where a sentence speaks of an input only. */
+export function wordCheckProblems(reading: CheckReading, hide: (text: string) => string): string[] {
+  const found = new Map<string, Set<string>>();
+  for (const { problem, account } of reading.problems) {
+    const sentence = 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+    const isPlaced = 'key' in problem || ('name' in problem && !/^[\w-]+$/.test(problem.name));
+    const accounts = found.get(sentence) ?? new Set();
+    // Everybody's, or told by its own place.
+    accounts.add(account === undefined || isPlaced ? '' : account);
+    found.set(sentence, accounts);
+  }
+  return [...found].map(([sentence, accounts]) =>
+    accounts.has('') || accounts.size === reading.chosen ? sentence : `${hide(namesOf([...accounts]))}: ${sentence}`,
+  );
+}
+
+interface Read {
+  readonly secrets: readonly string[];
+  readonly problems: readonly CheckProblem[];
+  readonly candidate?: Candidate;
+}
+
+function readCandidate(account: Account, from: Accounts, workspace: string, environment: Environment): Read {
+  const { name, role, position } = account;
+  if (role === undefined) {
+    const flaw = { code: 'missing', write: 'write it there, or role under defaults' } as const;
+    const problem = { file: from.file, position, key: `accounts.${name}.role`, flaw: { code: 'value', flaw } as const };
+    return { secrets: [], problems: [{ problem, account: name }] };
+  }
+  const own = asFor(name, environment);
+  const inputs = new InputReader(own);
+  const hasHub = inputs.own('identity') !== 'ambient';
+  const layer = layAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
+  const reading = readRequest(own, layer);
+  const { secrets } = layer;
+  return reading.ok
+    ? { secrets, problems: [], candidate: { account: name, request: reading.request } }
+    : { secrets, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+}
+
+function asFor(account: string, environment: Environment): Environment {
+  return { ...environment, INPUT_ACCOUNT: account };
+}
+
+/** The runner hands over inputs that an action does not declare, with a warning; here they have no meaning. */
+function withoutOtherInputs(environment: Environment): Environment {
+  const own = new Set<string>(CHECK_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') || own.has(name)),
+  );
+}

@@ -1,0 +1,22 @@
+import { checkStep } from '../check/check-step.js';
+import { workflowCommand } from '../log/runner-commands.js';
+import { restoreChain } from '../profiles/chain.js';
+
+// On Node 20, where some runners still are, the SDK warns of it on every run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const end = await checkStep({
+  // As the step began: what an ambient identity needs may change the process's own.
+  environment: { ...process.env },
+  restoreChain: (chain) => restoreChain(process.env, chain),
+  write: (text) => process.stdout.write(text),
+  readPayload: async () => (await import('@actions/github')).context.payload,
+  onCancel: (cancel) => {
+    process.once('SIGINT', cancel);
+    process.once('SIGTERM', cancel);
+  },
+});
+
+if (!end.ok) process.stdout.write(workflowCommand('error', end.message, { title: end.title }));
+// What is kept alive somewhere must not keep the job waiting; what was printed must be out before the end.
+process.stdout.write('', () => process.exit(end.ok ? 0 : 1));
