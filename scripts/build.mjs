@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { licencesOf } from './licences.mjs';
-import { shrinkChunks } from './shrink.mjs';
+import { shrinkChunks, shrinkEntry } from './shrink.mjs';
 
 const bin = (name) => path.join('node_modules', '.bin', name);
 const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -28,6 +28,7 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
     '--stats-out',
     stats,
   );
+  shrinkEntry(out);
   await shrinkChunks(out);
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);

@@ -17,6 +17,7 @@ describe('the foreign profiles', () => {
     ['count the default one that is written as a profile', '[profile default]\nregion = eu-west-1\n', ['default']],
     ['in double quotes', '[profile "deploy it"]\nregion = x\n', ['deploy it']],
     ['in single quotes', "[profile 'deploy']\nregion = x\n", ['deploy']],
+    ['before anything else', '[profile staging]x\nregion = x\n', ['staging']],
     ['before a comment', '[profile deploy] # mine\n[other] ; mine, too\n', ['deploy', 'other']],
     ['between blanks', '  [  profile   deploy  ]  \nregion = x\n', ['deploy']],
     ['with line ends of Windows', '[profile a]\r\nregion = x\r\n[b]\r\n', ['a', 'b']],
@@ -30,6 +31,11 @@ describe('the foreign profiles', () => {
     ['are not ours on Windows', OURS.replaceAll('/', '\\').replaceAll('\n', '\r\n'), []],
     ['stand beside ours', `[default]\nregion = x\n${OURS}[profile b]\n`, ['default', 'b']],
     ['are those that name another process', '[profile deploy]\ncredential_process = /opt/broker\n', ['deploy']],
+    [
+      'are those that name a program in a folder much like ours',
+      '[profile a]\ncredential_process = /opt/xacct-action-demo/program/index.js\n',
+      ['a'],
+    ],
     ['are those that only speak of us', '[profile deploy]\n# credential_process = /xacct-action-1/x\n', ['deploy']],
     ['are those that ours repeats', `[profile deploy]\nregion = x\n${OURS}`, ['deploy']],
   ])('%s', (_, text, names) => {
@@ -84,6 +90,8 @@ describe('a config file with profiles', () => {
 
 test.each([
   ['keys', '[default]\naws_access_key_id = A\naws_secret_access_key=B\n  AWS_SESSION_TOKEN = C', '[default]\n'],
+  ['keys behind colons', '[default]\naws_secret_access_key: x\nregion = y\n', '[default]\nregion = y\n'],
+  ['tokens by their old name', '[default]\nAWS_Security_Token = x\n', '[default]\n'],
   ['keys after a blank line, which stays', '[a]\n\n  aws_access_key_id = A\nregion = x\n', '[a]\n\nregion = x\n'],
   ['keys on lines of Windows', '[a]\r\naws_access_key_id = A\r\nregion = x\r\n', '[a]\r\nregion = x\r\n'],
 ])('a config file without secrets has no %s', (_, text, clean) => {

@@ -80,6 +80,11 @@ describe('profiles are refused', () => {
     ['with a name beyond ASCII', { profiles: `ä=${TARGET}` }, ['profiles: bad-profile-name']],
     ['with too long a name', { profiles: `${'n'.repeat(65)}=${TARGET}` }, ['profiles: bad-profile-name']],
     ['with a line end in the name', { 'aws-profile': 'a\nb' }, ['aws-profile: bad-profile-name']],
+    [
+      'with a name that is none to the JavaScript SDK',
+      { profiles: `__proto__=${TARGET}` },
+      ['profiles: bad-profile-name'],
+    ],
     ['with a comment in the name', { 'aws-profile': 'a#b' }, ['aws-profile: bad-profile-name']],
     ['with commas only', { profiles: ',\n,' }, ['profiles: empty-list']],
     ['with a role by its name', { profiles: 'a=DeployRole' }, ['profiles: no-accounts-file']],

@@ -1,10 +1,12 @@
+import type { NewProfile } from '../../src/profiles/install.js';
 import type { Recipe } from '../../src/profiles/recipe.js';
 import { planRoute } from '../../src/route/plan.js';
-import { accepted } from '../inputs/reading.js';
+import { accepted, type Inputs } from '../inputs/reading.js';
+import { MINUTE_MS, sessionOf } from './sessions.js';
 
-/** A recipe such as the step makes it, on route hub. */
-export function recipeFor(profile: string): Recipe {
-  const request = accepted({});
+/** A recipe such as the step makes it, on route hub, from the good inputs changed so. */
+export function recipeFor(profile: string, inputs: Inputs = {}): Recipe {
+  const request = accepted(inputs);
   const { proxy, patience } = request;
   return {
     version: 1,
@@ -15,4 +17,9 @@ export function recipeFor(profile: string): Recipe {
     maxAttempts: patience.maxAttempts,
     hidesAccounts: false,
   };
+}
+
+/** A profile to install, with a session that lives an hour. */
+export function newProfile(profile: string): NewProfile {
+  return { recipe: recipeFor(profile), session: sessionOf(60 * MINUTE_MS), region: 'eu-west-1' };
 }

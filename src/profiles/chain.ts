@@ -6,7 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type Chain = Readonly<Record<string, string>>;
 
 /**
- * Where the SDK's default chain looks for credentials, but for static keys: these can't renew.
+ * Where the SDK's default chain looks for credentials, but for static keys, which can't renew, and for the token of a container's
+ * endpoint in AWS_CONTAINER_AUTHORIZATION_TOKEN: nothing of ours takes its place, so it need not be written down.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
  */
 const CHAIN_VARIABLES = [
@@ -18,7 +19,6 @@ const CHAIN_VARIABLES = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
   'AWS_EC2_METADATA_DISABLED',
   'AWS_EC2_METADATA_SERVICE_ENDPOINT',

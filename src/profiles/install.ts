@@ -145,15 +145,12 @@ export function uninstall(folder: string): void {
  * @throws the system's error when a file can't be removed.
  */
 export function retire(folder: string): void {
-  const configFile = path.join(folder, CONFIG);
-  const text = textOf(configFile);
   const gone = entriesOf(folder).filter((name) => name !== CONFIG && name !== PROGRAM);
-  const clean = withoutSecrets(text);
-  const removals = gone.map((name) => () => rmSync(path.join(folder, name), { recursive: true, force: true }));
+  const removals = gone.map((name) => () => remove(path.join(folder, name)));
   const failures: unknown[] = [];
-  for (const remove of [...removals, ...(clean === text ? [] : [() => replace(configFile, clean)])]) {
+  for (const task of [...removals, () => takeSecretsOut(path.join(folder, CONFIG))]) {
     try {
-      remove();
+      task();
     } catch (error) {
       failures.push(error);
     }
@@ -161,10 +158,26 @@ export function retire(folder: string): void {
   if (failures.length > 0) throw failures[0];
 }
 
-/** Puts a text in a file's place, whole or not at all. */
-function replace(file: string, text: string): void {
+/** Removes an entry. It is moved first, so that nobody puts a file into a folder that is just being emptied. */
+function remove(entry: string): void {
+  const away = `${entry}.${process.pid}`;
+  let place = away;
+  try {
+    renameSync(entry, away);
+  } catch {
+    // Where a file is open, Windows moves no folder.
+    place = entry;
+  }
+  rmSync(place, { recursive: true, force: true });
+}
+
+/** Takes the user's own keys out of a config file of ours: the new text is put in place whole, or not at all. */
+function takeSecretsOut(file: string): void {
+  const text = textOf(file);
+  const clean = withoutSecrets(text);
+  if (clean === text) return;
   const draft = `${file}.new`;
-  writeFileSync(draft, text, { mode: 0o600 });
+  writeFileSync(draft, clean, { mode: 0o600 });
   renameSync(draft, file);
 }
 

@@ -16,13 +16,31 @@ export type Renewal =
   | { readonly ok: true; readonly session: StoredSession }
   | { readonly ok: false; readonly line: string };
 
-// Go's SDK kills a process that takes a minute. Whoever waits in vain for somebody else's renewal needs time for his own.
-const RENEWAL_MS = 40_000;
-const PATIENCE_MS = 42_000;
-const WHOLE_MS = 57_000;
-// While the old session is still good no tool is to wait long for a new one, nor each of its calls to try again.
-const EARLY_RENEWAL_MS = 10_000;
-const EARLY_PAUSE_MS = 30_000;
+/** How long things may take. */
+export interface RenewalLimits {
+  /** Walking the route. */
+  readonly walkMs: number;
+  /** Waiting for somebody else who does. */
+  readonly patienceMs: number;
+  /** All of it: Go's SDK kills a process that takes a minute. */
+  readonly wholeMs: number;
+  /** Walking or waiting while the old session is still good: no tool is to wait long then. */
+  readonly earlyMs: number;
+  /** From a failure until the next try while the old session is still good: not each call of a tool is to make one. */
+  readonly earlyPauseMs: number;
+}
+
+/** What tools bear. Whoever waits in vain for somebody else's renewal has some seconds left for his own. */
+export const RENEWAL_LIMITS: RenewalLimits = {
+  walkMs: 40_000,
+  patienceMs: 42_000,
+  wholeMs: 57_000,
+  earlyMs: 10_000,
+  earlyPauseMs: 30_000,
+};
+
+// Of more turns than these nothing comes, or somebody else sends everybody away at the address.
+const MOST_WAITS = 10;
 
 /**
  * Makes a profile's session anew by walking its route again, one process at a time; the others take what it has made, or fail as
@@ -31,32 +49,38 @@ const EARLY_PAUSE_MS = 30_000;
 export async function renew(
   cabinet: Cabinet,
   environment: Readonly<Record<string, string | undefined>>,
+  limits = RENEWAL_LIMITS,
 ): Promise<Renewal> {
-  const started = thisMoment();
-  const spentMs = () => thisMoment().uptimeMs - started.uptimeMs;
-  for (;;) {
-    const held = stateOf(cabinet, started);
+  const began = thisMoment();
+  const beganMs = performance.now();
+  const spentMs = () => performance.now() - beganMs;
+  for (let waits = 0; ; waits++) {
+    const held = stateOf(cabinet, began, limits);
     if (held.answer !== undefined) return held.answer;
-    const patienceMs = held.usable === undefined ? PATIENCE_MS : EARLY_RENEWAL_MS;
-    const turn = await takeTurn(cabinet.folder, patienceMs - spentMs());
+    const patienceMs = held.usable === undefined ? limits.patienceMs : limits.earlyMs;
+    const turn = waits < MOST_WAITS ? await takeTurn(cabinet.folder, patienceMs - spentMs()) : 'no end';
     try {
       // Whoever had the turn before may have done all that is needed.
-      const found = stateOf(cabinet, started);
+      const found = stateOf(cabinet, began, limits);
       if (found.answer !== undefined) return found.answer;
-      if (found.usable !== undefined && spentMs() >= EARLY_RENEWAL_MS) return found.usable;
       // Killed before he came to anything: the next one tries.
-      if (turn === undefined) continue;
-      const longestMs = found.usable === undefined ? RENEWAL_MS : EARLY_RENEWAL_MS;
-      const renewal = await walkAgain(cabinet, environment, Math.min(longestMs, WHOLE_MS - spentMs()));
+      if (turn === 'over') continue;
+      if (turn === 'no end' && found.usable !== undefined) return found.usable;
+      const longestMs = found.usable === undefined ? limits.walkMs : limits.earlyMs;
+      const renewal = await walkAgain(cabinet, environment, Math.min(longestMs, limits.wholeMs - spentMs()));
       return renewal.ok ? renewal : (usable(cabinet) ?? renewal);
     } finally {
-      await turn?.end();
+      if (typeof turn === 'object') await turn.end();
     }
   }
 }
 
 /** What a cabinet holds for somebody who began at that moment: an answer, or at least a session that can still be used. */
-function stateOf(cabinet: Cabinet, began: Moment): { readonly answer?: Renewal; readonly usable?: Renewal } {
+function stateOf(
+  cabinet: Cabinet,
+  began: Moment,
+  { earlyPauseMs }: RenewalLimits,
+): { readonly answer?: Renewal; readonly usable?: Renewal } {
   const session = cabinet.session();
   const now = thisMoment();
   if (session !== undefined && isFresh(session, now)) return { answer: { ok: true, session } };
@@ -64,10 +88,10 @@ function stateOf(cabinet: Cabinet, began: Moment): { readonly answer?: Renewal; 
   const good = usable(cabinet);
   if (good !== undefined) {
     const failedAgoMs = failure === undefined ? Number.POSITIVE_INFINITY : now.uptimeMs - failure.uptimeMs;
-    return failedAgoMs < EARLY_PAUSE_MS ? { answer: good } : { usable: good };
+    return failedAgoMs < earlyPauseMs ? { answer: good } : { usable: good };
   }
-  // A renewal that failed while one was waiting for it would only fail again.
-  if (failure !== undefined && failure.uptimeMs > began.uptimeMs) return { answer: { ok: false, line: failure.line } };
+  // A renewal that failed while one was waiting for it would only fail again. The uptime is counted in hundredths of a second.
+  if (failure !== undefined && failure.uptimeMs >= began.uptimeMs) return { answer: { ok: false, line: failure.line } };
   return {};
 }
 

@@ -15,18 +15,17 @@ export interface Turn {
 }
 
 /**
- * Takes the turn for a folder, or waits until somebody else's is over and is `undefined` then: what he has done may be all that
- * is needed. Where no turns can be kept at all, or nobody's ends within the patience, everybody has one: an exchange too many
- * does no harm.
+ * Takes the turn for a folder, or waits until somebody else's is over, because what he has done may be all that is needed, or for
+ * as long as the patience lasts. Where no turns can be kept at all everybody has one: an exchange too many does no harm.
  */
-export async function takeTurn(folder: string, patienceMs: number): Promise<Turn | undefined> {
+export async function takeTurn(folder: string, patienceMs: number): Promise<Turn | 'over' | 'no end'> {
   const address = addressOf(folder);
-  for (let tries = 0; tries < 2 && patienceMs > 0; tries++) {
+  for (let tries = 0; tries < 2; tries++) {
+    if (patienceMs <= 0) return 'no end';
     const turn = await listen(address);
     if (turn !== 'taken') return turn;
     const seen = await watch(address, patienceMs);
-    if (seen === 'ended') return undefined;
-    if (seen === 'no end') break;
+    if (seen !== 'nobody') return seen;
     // Nobody listens: a socket file that a killed process has left. Only where sockets are files.
     if (address.startsWith(path.sep) && !address.startsWith('\\\\.\\pipe')) rmSync(address, { force: true });
   }
@@ -72,7 +71,7 @@ function listen(address: string): Promise<Turn | 'taken'> {
   });
 }
 
-function watch(address: string, patienceMs: number): Promise<'ended' | 'nobody' | 'no end'> {
+function watch(address: string, patienceMs: number): Promise<'over' | 'no end' | 'nobody'> {
   return new Promise((resolve) => {
     let connected = false;
     const socket = net.connect(address, () => {
@@ -85,7 +84,7 @@ function watch(address: string, patienceMs: number): Promise<'ended' | 'nobody' 
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(connected ? 'ended' : 'nobody');
+      resolve(connected ? 'over' : 'nobody');
     });
     socket.resume();
   });

@@ -86,16 +86,20 @@ function sayRegions(
   profiles: readonly NewProfile[],
   environment: Environment,
 ): void {
-  const names = ['AWS_REGION', 'AWS_DEFAULT_REGION'].filter((name) => delivery.exportRegion || environment[name]);
-  const [name] = names;
-  if (name === undefined) return;
-  const winner = delivery.exportRegion ? region : (environment[name] ?? '');
-  const beaten = profiles.filter((profile) => profile.region !== winner);
-  if (beaten.length === 0) return;
-  const own = beaten.map((profile) => `${profile.recipe.profile} (${profile.region})`).join(', ');
-  log.line(
-    `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} ${quoted(winner)} and wins over the region of profiles ${own}: name the region to the tool.`,
-  );
+  const held = ['AWS_REGION', 'AWS_DEFAULT_REGION'].map((name) => ({
+    name,
+    value: delivery.exportRegion ? region : environment[name],
+  }));
+  for (const winner of new Set(held.map(({ value }) => value))) {
+    const names = held.filter(({ value }) => value === winner).map(({ name }) => name);
+    const beaten = winner ? profiles.filter((profile) => profile.region !== winner) : [];
+    if (beaten.length === 0) continue;
+    const own = beaten.map((profile) => `${profile.recipe.profile} (${profile.region})`).join(', ');
+    const verb = names.length > 1 ? 'are' : 'is';
+    log.line(
+      `${names.join(' and ')} ${verb} ${quoted(winner ?? '')}, which comes before the region of profiles ${own}: name the region to the tool.`,
+    );
+  }
 }
 
 function namesOf(profiles: readonly NewProfile[]): string {

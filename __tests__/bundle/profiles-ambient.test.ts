@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { simpleWorld } from '../../src/local/simple-world.js';
+import type { WorldData } from '../../src/local/world.js';
+import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
+import { closeScenes, HUB_ROUTE, openScene } from './scene.js';
+import { HUB_ACCOUNT, policyOf } from './worlds.js';
+
+afterEach(closeScenes);
+
+const USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
+const RUNNER = `arn:aws:iam::${HUB_ACCOUNT}:user/runner`;
+const AMBIENT = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': HUB_ROUTE['role-to-assume'] ?? '' };
+
+/** The simple world in which the runner has a user of its own, whom the targets let in. */
+function worldWithRunner(): WorldData {
+  const world = simpleWorld({ trust: 'account' });
+  const policies = { hop: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
+  const hub = { ...world.accounts[HUB_ACCOUNT], users: { runner: { ...USER, policies } } };
+  return { ...world, accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } };
+}
+
+test('a profile of the runner’s identity renews from what the runner had before any of our profiles', async () => {
+  const scene = await openScene({
+    world: worldWithRunner(),
+    job: { env: { AWS_PROFILE: 'runner', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'container-token' } },
+  });
+  const file = path.join(scene.job.folders.home, '.aws', 'credentials');
+  mkdirSync(path.dirname(file));
+  const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
+  writeFileSync(file, `[runner]\n${keys}`);
+  const callers = () => scene.aws.calls.map(({ kind, caller }) => `${kind} ${caller}`);
+
+  const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' });
+  const before = callers().length;
+  // AWS_PROFILE is deploy now, and must not be what this one starts from.
+  const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
+  expect(second).toMatchObject({ conclusion: 'success', violations: [] });
+  expect(second.log).toContain("mine renew themselves for as long as the runner's own credentials do");
+  const walked = [`GetCallerIdentity ${RUNNER}`, `AssumeRole ${RUNNER}`];
+  expect(callers().slice(before)).toEqual(walked);
+
+  // AWS_PROFILE is mine now, and must not be what it renews from.
+  expect(scene.job.exported.get('AWS_PROFILE')).toBe('mine');
+  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
+  const answer = await ask(scene, 'mine');
+  expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(answerOf(answer).account).toBe('222222222222');
+  expect(callers().slice(before)).toEqual([...walked, ...walked]);
+
+  const files = second.filesLeft.map(({ text }) => text).join('');
+  expect(files).not.toContain('container-token');
+  expect(files).not.toContain(USER.secretAccessKey);
+  for (const main of [second, first]) {
+    const post = await scene.post(main);
+    expect(post).toMatchObject({ conclusion: 'success', annotations: [] });
+  }
+  expect(await ask(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
+});

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { isOurs, keepChain, restoreChain, runnersChain } from '../../src/profiles/chain.js';
+
+/** What an ECS task with a profile of its own has. */
+const RUNNER = {
+  AWS_PROFILE: 'runner',
+  AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials',
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+};
+const OTHERS = {
+  PATH: '/bin',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_CONTAINER_AUTHORIZATION_TOKEN: 'container-token',
+  AWS_CONFIG_FILE: '',
+};
+
+let temp = '';
+let ours = '';
+
+beforeEach(() => {
+  temp = mkdtempSync(path.join(os.tmpdir(), 'chain-'));
+  ours = path.join(temp, `xacct-action-${'0a'.repeat(12)}`);
+  mkdirSync(ours);
+});
+
+afterEach(() => rmSync(temp, { recursive: true, force: true }));
+
+/** The job once our profiles are there. */
+const jobWithOurs = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
+
+describe("the runner's chain", () => {
+  test('is what the job has, without secrets and without what is blank', () => {
+    expect(runnersChain({ ...RUNNER, ...OTHERS })).toEqual(RUNNER);
+  });
+
+  test('is what the job had, once our variables are set, however often', () => {
+    keepChain(ours, { ...RUNNER, ...OTHERS });
+    expect(runnersChain(jobWithOurs())).toEqual(RUNNER);
+    const second = path.join(temp, `xacct-action-${'1b'.repeat(12)}`);
+    mkdirSync(second);
+    keepChain(second, jobWithOurs());
+    expect(runnersChain({ ...jobWithOurs(), AWS_CONFIG_FILE: path.join(second, 'config') })).toEqual(RUNNER);
+  });
+
+  test('is kept for its owner only', () => {
+    keepChain(ours, { ...RUNNER, ...OTHERS });
+    const file = path.join(ours, 'chain.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(RUNNER);
+  });
+
+  test('is restored with nothing of ours left, and the rest as it was', () => {
+    const environment: Record<string, string | undefined> = { ...jobWithOurs(), AWS_ROLE_ARN: 'arn' };
+    restoreChain(environment, RUNNER);
+    const { AWS_CONFIG_FILE: _, ...others } = OTHERS;
+    expect(environment).toEqual({ ...others, ...RUNNER });
+  });
+});
+
+describe('a config file is ours', () => {
+  test('where a chain stands beside it', () => {
+    keepChain(ours, RUNNER);
+    expect(isOurs(jobWithOurs())).toBe(true);
+  });
+
+  test.each([
+    ['without a chain', undefined],
+    ['beside half a chain', '{"AWS_PROF'],
+    ['beside a list of things', '{"AWS_PROFILE":["x"]}'],
+    ['beside nothing', 'null'],
+  ])('not %s', (_, text) => {
+    if (text !== undefined) writeFileSync(path.join(ours, 'chain.json'), text);
+    expect(isOurs(jobWithOurs())).toBe(false);
+    expect(runnersChain(jobWithOurs())).toMatchObject({ AWS_PROFILE: 'deploy' });
+  });
+
+  test.each(['xacct-action-demo', 'my-xacct-action-0a0b', 'x'])('not in a folder called %s', (name) => {
+    const folder = path.join(temp, name);
+    mkdirSync(folder);
+    keepChain(folder, RUNNER);
+    expect(isOurs({ AWS_CONFIG_FILE: path.join(folder, 'config') })).toBe(false);
+  });
+
+  test('not where there is none', () => {
+    expect(isOurs({})).toBe(false);
+  });
+});
