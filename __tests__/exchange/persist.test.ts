@@ -98,7 +98,8 @@ describe('persist', () => {
           for (const { attempt, ms, because } of pauses) {
             const asked = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
             expect(ms).toBeGreaterThanOrEqual(asked);
-            const throttled = because.code === 'throttled' || ('status' in because && because.status === 429);
+            const told = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
+            const throttled = because.code === 'throttled' || (!told && 'status' in because && because.status === 429);
             const patient = attempt === 1 ? 4_000 : 24_000;
             const ceiling = throttled ? patient : Math.min(20_000, 200 * 2 ** (attempt - 1));
             expect(ms - asked).toBeLessThan(ceiling + 0.001);

@@ -91,8 +91,10 @@ export async function persist<T>(
 
 /** The longest wait after this attempt. */
 function ceilingOf(because: Fault, attempt: number): number {
-  const isThrottle =
-    because.code === 'throttled' || (because.code === 'token-endpoint-fault' && because.status === 429);
-  if (isThrottle) return attempt === 1 ? THROTTLED_CEILINGS_MS[0] : THROTTLED_CEILINGS_MS[1];
+  // A server that says itself when to come back has spread the crowd already.
+  const isUntoldThrottle =
+    because.code === 'token-endpoint-fault' && because.status === 429 && because.retryAfterMs === undefined;
+  if (because.code === 'throttled' || isUntoldThrottle)
+    return attempt === 1 ? THROTTLED_CEILINGS_MS[0] : THROTTLED_CEILINGS_MS[1];
   return Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (attempt - 1));
 }

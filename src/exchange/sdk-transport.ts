@@ -24,7 +24,7 @@ type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
 export class SdkTransport {
   readonly #terms: TransportTerms;
   #connection: Connection | undefined;
-  #handler: NodeHttpHandler | undefined;
+  #handler: Promise<NodeHttpHandler> | undefined;
   #serverAheadMs = 0;
 
   constructor(terms: TransportTerms) {
@@ -62,8 +62,13 @@ export class SdkTransport {
   }
 
   async #send(request: SdkRequest, options: SdkOptions): ReturnType<NodeHttpHandler['handle']> {
-    this.#handler ??= await this.#open(request);
-    const sent = await this.#handler.handle(request, options);
+    // Calls that begin together share the one that is being opened. One that could not be opened is tried anew.
+    this.#handler ??= this.#open(request).catch((error: unknown) => {
+      this.#handler = undefined;
+      throw error;
+    });
+    const handler = await this.#handler;
+    const sent = await handler.handle(request, options);
     const date = Date.parse(sent.response.headers.date ?? '');
     if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();
     return sent;

@@ -15,7 +15,7 @@ import { stsFault } from './sts-faults.js';
 /** What the calls of a route to STS share. */
 export interface StsTerms extends TransportTerms {
   readonly address: StsAddress;
-  /** Signs with what the SDK's default chain finds, or with what `signWith` hands over. */
+  /** Signs with what the SDK's default chain finds, or with the session that a hop begins at. */
   readonly signer: 'ambient' | 'hop';
   /** Told of each secret that the default chain finds, before it is used. */
   readonly secret: (value: string) => void;
@@ -35,34 +35,19 @@ export class Sts {
   readonly #terms: StsTerms;
   readonly #transport: SdkTransport;
   readonly #client: STSClient;
+  /** Whose signatures the client makes, and the clients that make those of others. */
   #signer: Credentials | undefined;
+  readonly #others = new Map<Credentials, STSClient>();
 
   constructor(terms: StsTerms) {
     this.#terms = terms;
     this.#transport = new SdkTransport(terms);
-    const { region, endpoint } = terms.address;
-    const signer = async () => {
-      if (this.#signer === undefined) throw new Error('a signed call was made before a session was there to sign it');
-      return this.#signer;
-    };
-    this.#client = new STSClient({
-      ...this.#transport.clientConfig,
-      region,
-      ...(endpoint !== undefined && { endpoint }),
-      // `memoized` keeps the SDK from holding on to the first session it was given.
-      credentialDefaultProvider: (init) => told(defaultProvider(init), terms.secret),
-      ...(terms.signer === 'hop' && { credentials: Object.assign(signer, { memoized: true }) }),
-    });
+    this.#client = this.#clientOf(() => this.#signer);
   }
 
   /** The host that is asked; the region stands in until the first call has found it. */
   get host(): string {
     return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
-  }
-
-  /** Signs the next calls with a session's credentials. */
-  signWith(credentials: Credentials): void {
-    this.#signer = credentials;
   }
 
   /** Who the ambient credentials are. */
@@ -79,8 +64,9 @@ export class Sts {
     return this.#granted(await this.#call((abortSignal) => this.#client.send(command, { abortSignal })));
   }
 
-  /** Asks for the session of a signed hop. */
-  async assumeRole(hop: AssumeRoleHop): Promise<Granted> {
+  /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
+  async assumeRole(hop: AssumeRoleHop, signer?: Credentials): Promise<Granted> {
+    const client = signer === undefined ? this.#client : this.#signedBy(signer);
     const command = new AssumeRoleCommand({
       ...sessionTerms(hop),
       ...(hop.externalId !== undefined && { ExternalId: hop.externalId }),
@@ -88,13 +74,39 @@ export class Sts {
       ...(hop.tags.length > 0 && { Tags: hop.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
-    return this.#granted(await this.#call((abortSignal) => this.#client.send(command, { abortSignal })));
+    return this.#granted(await this.#call((abortSignal) => client.send(command, { abortSignal })));
   }
 
   /** Closes the connection. */
   close(): void {
-    this.#client.destroy();
+    for (const client of [this.#client, ...this.#others.values()]) client.destroy();
     this.#transport.close();
+  }
+
+  /** The first session signs with the client that is there already; most jobs have no other. */
+  #signedBy(credentials: Credentials): STSClient {
+    this.#signer ??= credentials;
+    if (this.#signer === credentials) return this.#client;
+    const known = this.#others.get(credentials) ?? this.#clientOf(() => credentials);
+    this.#others.set(credentials, known);
+    return known;
+  }
+
+  #clientOf(signer: () => Credentials | undefined): STSClient {
+    const { address, signer: kind, secret } = this.#terms;
+    const sign = async () => {
+      const credentials = signer();
+      if (credentials === undefined) throw new Error('a signed call was made before a session was there to sign it');
+      return credentials;
+    };
+    return new STSClient({
+      ...this.#transport.clientConfig,
+      region: address.region,
+      ...(address.endpoint !== undefined && { endpoint: address.endpoint }),
+      // `memoized` says that the SDK need keep nothing: the session that signs is kept here, and is not there at first.
+      credentialDefaultProvider: (init) => told(defaultProvider(init), secret),
+      ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
+    });
   }
 
   async #call<T>(send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {

@@ -141,7 +141,8 @@ class Expedition {
   readonly #routes: readonly Route[];
   readonly #means: Means;
   readonly #shared = new Map<string, Promise<unknown>>();
-  #trail: Trail = { claims: undefined, caller: undefined, hubSession: undefined, foreignSts: false };
+  #claims: Claims | undefined;
+  #foreignSts = false;
   #sts: Promise<Sts> | undefined;
 
   constructor(routes: readonly Route[], means: Means) {
@@ -163,11 +164,14 @@ class Expedition {
 
   /** `setsOut` is told when a route leaves what it shares with others. */
   async outcome(route: Route, setsOut: () => void = () => undefined): Promise<Outcome> {
+    const reached: Reached = {};
     try {
-      return { ok: true, ...(await this.#walk(route, setsOut)) };
+      return { ok: true, ...(await this.#walk(route, reached, setsOut)) };
     } catch (error) {
       const { attempts, place } = error instanceof FaultError ? error : new FaultError(faultOf(error));
-      return { ok: false, failure: { place, attempts, fault: faultOf(error) }, ...this.#trail };
+      const { caller, hubSession } = reached;
+      const trail: Trail = { claims: this.#claims, caller, hubSession, foreignSts: this.#foreignSts };
+      return { ok: false, failure: { place, attempts, fault: faultOf(error) }, ...trail };
     }
   }
 
@@ -179,9 +183,14 @@ class Expedition {
     );
   }
 
-  async #walk(route: Route, setsOut: () => void): Promise<{ target: Session; hub: HubIdentity | undefined }> {
+  async #walk(
+    route: Route,
+    reached: Reached,
+    setsOut: () => void,
+  ): Promise<{ target: Session; hub: HubIdentity | undefined }> {
     if (isAmbient(route)) {
       const hub = await this.#once('ambient', () => this.#ambientCaller(route));
+      reached.caller = hub?.arn;
       setsOut();
       return { hub, target: await this.#assume(route, route.hops[0], hub?.arn ?? 'the ambient credentials') };
     }
@@ -195,11 +204,11 @@ class Expedition {
       const isHub = first.lands === 'hub';
       return { target: session, hub: isHub ? { account: session.arn.account, arn: session.arn.arn } : undefined };
     }
-    (await this.#openSts(route)).signWith(session.credentials);
     const hub = { account: session.arn.account, arn: session.arn.arn };
-    this.#trail = { ...this.#trail, caller: hub.arn, hubSession: session };
+    reached.caller = hub.arn;
+    reached.hubSession = session;
     setsOut();
-    return { hub, target: await this.#assume(route, second, hub.arn) };
+    return { hub, target: await this.#assume(route, second, hub.arn, session) };
   }
 
   /** What several routes need is got once; all of them get the same, or fail alike. */
@@ -226,9 +235,7 @@ class Expedition {
     const sts = await this.#openSts(route);
     try {
       // Only a name: no denial of it is worth waiting for.
-      const caller = await this.#persist('identity', () => sts.caller(), { accessDeniedMs: 0 });
-      this.#trail = { ...this.#trail, caller: caller.arn };
-      return caller;
+      return await this.#persist('identity', () => sts.caller(), { accessDeniedMs: 0 });
     } catch (error) {
       if (faultOf(error).code === 'access-denied') return undefined;
       throw error;
@@ -250,13 +257,13 @@ class Expedition {
         return exchange();
       }
     };
-    return this.#taken(hop, await this.#persist(hop.lands, exchange), subjectOf(this.#trail.claims));
+    return this.#taken(hop, await this.#persist(hop.lands, exchange), subjectOf(this.#claims));
   }
 
-  async #assume(route: Route, hop: AssumeRoleHop, from: string): Promise<Session> {
+  async #assume(route: Route, hop: AssumeRoleHop, from: string, signer?: Session): Promise<Session> {
     const sts = await this.#openSts(route);
     const { allowedAccountIds } = route;
-    const assume = async () => verify(await sts.assumeRole(hop), hop, allowedAccountIds, sts.host);
+    const assume = async () => verify(await sts.assumeRole(hop, signer?.credentials), hop, allowedAccountIds, sts.host);
     return this.#taken(hop, await this.#persist(hop.lands, assume), from);
   }
 
@@ -270,7 +277,7 @@ class Expedition {
     const token = await this.#persist('identity', () => this.#askForToken(route));
     this.#means.observer.secret(token, 'identity');
     const claims = decodeClaims(token);
-    this.#trail = { ...this.#trail, claims };
+    this.#claims = claims;
     if (claims !== undefined) this.#means.observer.claims(claims);
     return token;
   }
@@ -305,7 +312,7 @@ class Expedition {
       signal: limits.signal,
       secret: (value) => observer.secret(value, 'identity'),
       foreignHost: (host) => {
-        this.#trail = { ...this.#trail, foreignSts: true };
+        this.#foreignSts = true;
         observer.foreignHost(host);
       },
     });
@@ -316,6 +323,12 @@ class Expedition {
     observer.place(place);
     return persist(place, call, { ...limits, ...stricter }, clock, (pause) => observer.pause(pause));
   }
+}
+
+/** How far one walk has come. */
+interface Reached {
+  caller?: string | undefined;
+  hubSession?: Session;
 }
 
 /** What two first hops must have in common to be one: all but how long the session lives. */
