@@ -133,8 +133,8 @@ describe('the links', () => {
     expect(into.filter((anchor) => !anchors(readme).includes(anchor))).toEqual([]);
   });
 
-  test('lead nowhere else but to pages on the web over https', () => {
-    const others = links.filter((target) => !/^#|^\.\.\/README\.md#/.test(target));
+  test('lead nowhere else but to pages beside it and to pages on the web over https', () => {
+    const others = links.filter((target) => !/^#|^\.\.\/README\.md#|^[\w-]+\.md(?:#|$)/.test(target));
 
     expect(others.filter((target) => !/^https:\/\/[\w.-]+\.\w+(?:\/|$)/.test(target))).toEqual([]);
   });
