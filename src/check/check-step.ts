@@ -1,4 +1,4 @@
-import { wordAccountsProblem } from '../accounts/flaw.js';
+import { sayWarnings } from '../accounts/say-warnings.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
@@ -42,7 +42,7 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
     const reading = readCheck(environment);
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const secret of reading.secrets) maskExternalId(log, secret);
-    for (const warning of reading.warnings) log.warning(wordAccountsProblem(warning, hide));
+    sayWarnings(log, reading.warnings, hide);
     if (reading.problems.length > 0) {
       const message = joined(wordCheckProblems(reading, hide), 'things are wrong', log);
       return { ok: false, title: 'Inputs', message };

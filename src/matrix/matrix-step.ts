@@ -1,6 +1,7 @@
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
 import { wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { sayWarnings } from '../accounts/say-warnings.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import type { Environment } from '../inputs/input-source.js';
 import { joined } from '../log/annotation.js';
@@ -35,9 +36,6 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   }
 }
 
-// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
-const WARNINGS_OF_THE_FILE = 7;
-
 /** Hands on what was asked for, or says all that is wrong and hands on nothing. */
 function handOnMatrix(
   { selection, problems, maskAccountIds }: SelectionReading,
@@ -49,11 +47,7 @@ function handOnMatrix(
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
-  for (const [at, warning] of reading.warnings.entries()) {
-    const sentence = wordAccountsProblem(warning, hide);
-    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
-    else log.line(sentence);
-  }
+  sayWarnings(log, reading.warnings, hide);
 
   const from = reading.accounts;
   const selected = select(from, selection);
