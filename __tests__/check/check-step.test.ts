@@ -314,11 +314,16 @@ describe('wrong inputs', () => {
     expect(files).toEqual({ env: '', output: '', state: '', path: '', summary: '' });
   });
 
-  test('are not those that check does not have', async () => {
-    const aws = await start({ world: worldOf(1) });
-    const inputs = { route: 'nowhere', 'role-to-assume': 'x y', batch: '0', 'output-credentials': 'true' };
-    const { end, outputs } = await check(aws, fileOf(1), inputs);
-    expect(end).toEqual({ ok: true });
-    expect(Object.keys(outputs)).toEqual(['failed', 'failed-count', 'report']);
+  test('are those of the main action that check does not have', async () => {
+    const aws = await start({ world: worldOf(2) });
+    const inputs = { route: 'nowhere', account: 'team-0', summary: 'true', 'output-credentials': ' ' };
+    const { end, outputs } = await check(aws, fileOf(2), inputs);
+    expect(end).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(
+        /^route is no input of this action: remove it, or write one of accounts-file, .*\.\naccount is no input of this action: write accounts if that is meant, or remove it\.$/,
+      ),
+    });
+    expect([aws.calls, outputs]).toEqual([[], {}]);
   });
 });

@@ -76,7 +76,7 @@ export function readCheck(all: Environment): CheckReading {
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
   const summary = reader.value('summary', parseBoolean) ?? true;
-  const { selection, problems: misasked, maskAccountIds } = readSelection(environment);
+  const { selection, problems: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
   const inputs = readRequest(asFor('any', environment), UNREAD);
   const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
   const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
@@ -123,12 +123,7 @@ interface Read {
 }
 
 function readCandidate(account: Account, from: Accounts, workspace: string, environment: Environment): Read {
-  const { name, role, position } = account;
-  if (role === undefined) {
-    const flaw = { code: 'missing', write: 'write it there, or role under defaults' } as const;
-    const problem = { file: from.file, position, key: `accounts.${name}.role`, flaw: { code: 'value', flaw } as const };
-    return { secrets: [], problems: [{ problem, account: name }] };
-  }
+  const { name } = account;
   const own = asFor(name, environment);
   const inputs = new InputReader(own);
   const hasHub = inputs.own('identity') !== 'ambient';
@@ -144,7 +139,7 @@ function asFor(account: string, environment: Environment): Environment {
   return { ...environment, INPUT_ACCOUNT: account };
 }
 
-/** The runner hands over inputs that an action does not declare, with a warning; here they have no meaning. */
+/** The inputs of check alone: the others are refused, and what they would mean to the main action is not told besides. */
 function withoutOtherInputs(environment: Environment): Environment {
   const own = new Set<string>(CHECK_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`));
   return Object.fromEntries(

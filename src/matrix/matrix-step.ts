@@ -1,5 +1,5 @@
-import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { wordAccountsProblem } from '../accounts/flaw.js';
+import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
+import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import type { Environment } from '../inputs/input-source.js';
@@ -7,6 +7,7 @@ import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
 import { Secrets } from '../log/secrets.js';
+import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { StepEnd } from '../step/exchange-step.js';
 import { keysWithIds } from './crossing.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
@@ -35,9 +36,6 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   }
 }
 
-// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
-const WARNINGS_OF_THE_FILE = 7;
-
 /** Hands on what was asked for, or says all that is wrong and hands on nothing. */
 function handOnMatrix(
   { selection, problems, maskAccountIds }: SelectionReading,
@@ -49,14 +47,9 @@ function handOnMatrix(
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
-  for (const [at, warning] of reading.warnings.entries()) {
-    const sentence = wordAccountsProblem(warning, hide);
-    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
-    else log.line(sentence);
-  }
-
   const from = reading.accounts;
   const selected = select(from, selection);
+  warn([...reading.warnings, ...(selected.ok ? tooLongForTheHub(selected.accounts, from) : [])], log, hide);
   if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
   const { accounts } = selected;
   if (maskAccountIds) {
@@ -75,4 +68,30 @@ function handOnMatrix(
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
   report({ from, entries, groups, outputs }, selection, log);
   return [];
+}
+
+// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
+const WARNINGS_OF_THE_FILE = 7;
+
+function warn(warnings: readonly AccountsProblem[], log: Log, hide: (text: string) => string): void {
+  for (const [at, warning] of warnings.entries()) {
+    const sentence = wordAccountsProblem(warning, hide);
+    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
+    else log.line(sentence);
+  }
+}
+
+/**
+ * Durations that the exchange refuses on route hub. A warning only: whether the jobs of the matrix set out from a token, or from
+ * keys of the runner's own that know no cap, the file does not say.
+ */
+function tooLongForTheHub(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
+  const written = accounts.flatMap(({ route, durationSeconds }) =>
+    route?.value === 'direct' || durationSeconds === undefined ? [] : [[durationSeconds.key, durationSeconds] as const],
+  );
+  return [...new Map(written).values()].flatMap(({ value, key, position }) => {
+    if (value <= CHAINING_CAP_SECONDS) return [];
+    const flaw = { code: 'beyond-chaining-cap', found: value } as const;
+    return [{ file, position, key, flaw: { code: 'value', flaw } as const }];
+  });
 }
