@@ -279,7 +279,9 @@ describe('what is wrong is told by where it stands:', () => {
   test('no role anywhere', async () => {
     const bare = workspaceOf('accounts:\n  dev: { id: "222222222222" }');
     const inputs = { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB };
-    expect(await refusedIn(bare, inputs)).toEqual([expect.stringMatching(/^role-to-assume is missing: /)]);
+    expect(await refusedIn(bare, inputs)).toEqual([
+      '.github/accounts.yml:2:3: accounts.dev.role is missing: write it there, or role under defaults.',
+    ]);
   });
 
   test('an account by name where there is no file at all', async () => {

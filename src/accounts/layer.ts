@@ -112,7 +112,8 @@ class Laying {
     give('role-duration-seconds', account.durationSeconds, ({ value }) => String(value));
     give('inline-session-policy', account.sessionPolicy, (written) => this.#policy(written));
     give('role-external-id', account.externalIdEnv, (written) => this.#externalId(account.name, written));
-    return { name: account.name, id: this.#given(account.id), given };
+    const rolePlace = placeOf(this.#accounts.file, account.position, `accounts.${account.name}.role`);
+    return { name: account.name, id: this.#given(account.id), rolePlace, given };
   }
 
   #policy(written: Written<string>): string | undefined {

@@ -16,6 +16,8 @@ export interface Given {
 export interface NamedAccount {
   readonly name: string;
   readonly id: Given;
+  /** Where its role would stand: how it is named when it is missing. */
+  readonly rolePlace: string;
   readonly given: ReadonlyMap<string, Given>;
 }
 
