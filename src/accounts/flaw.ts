@@ -88,7 +88,7 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string): s
     case 'tag':
       return 'has a tag (!) here, which this file does not take: remove it, and write the value in quotes if the ! belongs to it.';
     case 'tab':
-      return 'is indented with a tab here: write blanks.';
+      return 'has a tab here: write blanks.';
     case 'character':
       return `holds the character U+${flaw.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
     case 'too-long':
