@@ -57,7 +57,7 @@ function wordFlaw(flaw: MatrixFlaw, show: (text: string) => string): string {
     case 'without-label':
       return `is ${show(flaw.label)}, which ${listed(flaw.accounts, show)} ${flaw.accounts.length === 1 ? 'does' : 'do'} not have: add the label, or leave these accounts out by accounts or where.`;
     case 'nothing-selected':
-      return `and where together select none of the ${flaw.of} accounts of ${show(flaw.file)}: widen them, or set allow-empty: true if none may be right.`;
+      return `and where together select none of the ${flaw.of} ${flaw.of === 1 ? 'account' : 'accounts'} of ${show(flaw.file)}: widen them, or set allow-empty: true if none may be right.`;
     case 'holds-an-id':
       return `is true, but ${listed(flaw.keys, (key) => key)} ${flaw.keys.length === 1 ? 'holds' : 'hold'} the id of an account, and GitHub drops a job output that holds a masked value: take the id out there.`;
   }
