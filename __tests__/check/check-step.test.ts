@@ -265,6 +265,15 @@ test('accounts of another partition are checked from a token and an STS of their
   expect(count(kindsOf(aws), 'token')).toBe(2);
 });
 
+test('a region that is not named as AWS names them is warned of once, by its place', async () => {
+  const aws = await start({ world: worldOf(2) });
+  const { annotations } = await check(aws, fileOf(2).replace('eu-west-1', 'eu-wset-1'), { 'sts-region': 'ue-west-1' });
+  expect(annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    'warning: sts-region is "ue-west-1", which is not named as AWS names its regions: check the spelling.',
+    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region is "eu-wset-1", /),
+  ]);
+});
+
 describe('wrong inputs', () => {
   test.each<[string, Readonly<Record<string, string>>, string, readonly RegExp[]]>([
     [

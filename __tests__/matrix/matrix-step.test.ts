@@ -103,6 +103,11 @@ describe('a selection', () => {
     expect(log).toBe('0 of 4 accounts of ".github/accounts.yml" are selected.\n');
   });
 
+  test('of one account is told as one', () => {
+    const { log } = run({}, { text: 'accounts: { dev: { id: "222222222222" } }' });
+    expect(log).toBe('1 of 1 account of ".github/accounts.yml" is selected:\n  dev\n');
+  });
+
   test('comes from another file when one is named', () => {
     const { outputs } = run({ 'accounts-file': 'infra/all.yml', accounts: 'dev' }, { file: 'infra/all.yml' });
     expect(outputs.accounts).toBe('["dev"]');
@@ -239,7 +244,7 @@ describe('what is wrong', () => {
 
   test('but may be right for runners with keys of their own is a warning, by its place and once', () => {
     const text = [
-      'defaults: { duration-seconds: 7200 }',
+      'defaults: { duration-seconds: 7200, region: eu-wset-1 }',
       'accounts:',
       '  dev: { id: "222222222222" }',
       '  test: { id: "333333333333" }',
@@ -250,6 +255,7 @@ describe('what is wrong', () => {
     const { end, log } = run({ accounts: '!unwanted' }, { text });
     expect(end).toEqual({ ok: true });
     expect(log.match(/^::warning .*$/gm)).toEqual([
+      expect.stringMatching(/:1:45: defaults\.region is "eu-wset-1", which is not named as AWS names its regions: /),
       expect.stringMatching(/::\.github\/accounts\.yml:1:31: defaults\.duration-seconds is 7200, but AWS caps /),
     ]);
   });

@@ -50,6 +50,11 @@ export interface AccountsProblem {
   readonly flaw: AccountsFlaw;
 }
 
+/** True when the file can't be read at all, which is the cause of whatever else is missing: to be told first. */
+export function isUnreadable(problems: readonly AccountsProblem[]): boolean {
+  return problems.some(({ key }) => key === 'accounts-file');
+}
+
 /** How a place in the file is named in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
 export function placeOf(file: string, position: Position | undefined, key: string): string {
   const at = position === undefined ? '' : `:${position.line}:${position.column}`;

@@ -69,6 +69,7 @@ class Laying {
       given: new Map([...this.#shared(own), ...(step?.given ?? [])]),
       account: (name) => accounts.get(name) ?? refuse(this.#noSuchAccount(name)),
       hubRole: hubRole && this.#given(hubRole),
+      isMissed: false,
       secrets: this.#secrets,
       problems: [...this.#problems.values()],
       fileProblems: [],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
-import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { layAccounts } from '../accounts/layer.js';
 import type { Problem } from '../inputs/flaw.js';
@@ -50,7 +50,7 @@ export interface CheckReading {
   readonly candidates: readonly Candidate[];
   readonly problems: readonly CheckProblem[];
   /** What stands in the file and is odd. */
-  readonly warnings: readonly AccountsProblem[];
+  readonly warnings: ReadonlyArray<Problem | AccountsProblem>;
   /** External ids. To be masked before anything is said. */
   readonly secrets: readonly string[];
   readonly maskAccountIds: boolean;
@@ -79,12 +79,18 @@ export function readCheck(all: Environment): CheckReading {
   const { selection, problems: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
   const inputs = readRequest(asFor('any', environment), UNREAD);
   const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
-  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
+  const { doubts } = inputs;
+  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: doubts, secrets: [], candidates: [] };
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
-  if (!reading.ok) return { ...terms, problems: [...wrong, ...reading.problems].map((problem) => ({ problem })) };
-  const { accounts: from, warnings } = reading;
+  if (!reading.ok) {
+    const cause = isUnreadable(reading.problems);
+    const problems = cause ? [...reading.problems, ...wrong] : [...wrong, ...reading.problems];
+    return { ...terms, problems: problems.map((problem) => ({ problem })) };
+  }
+  const { accounts: from } = reading;
+  const warnings = [...doubts, ...reading.warnings];
   const selected = select(from, selection);
   if (!selected.ok) {
     return { ...terms, warnings, problems: [...wrong, ...selected.problems].map((problem) => ({ problem })) };
@@ -93,18 +99,23 @@ export function readCheck(all: Environment): CheckReading {
   return {
     ...terms,
     chosen: read.length,
-    warnings,
+    warnings: distinct([...warnings, ...read.flatMap((one) => one.doubts)]),
     secrets: read.flatMap(({ secrets }) => secrets),
     candidates: read.flatMap(({ candidate }) => candidate ?? []),
     problems: [...wrong.map((problem) => ({ problem })), ...read.flatMap(({ problems }) => problems)],
   };
 }
 
+/** The sentence for something that is wrong or odd. */
+export function wordCheckProblem(problem: CheckProblem['problem'], hide: (text: string) => string): string {
+  return 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+}
+
 /** The sentences for all that is wrong, each once; with the accounts in front where a sentence speaks of an input only. */
 export function wordCheckProblems(reading: CheckReading, hide: (text: string) => string): string[] {
   const found = new Map<string, Set<string>>();
   for (const { problem, account } of reading.problems) {
-    const sentence = 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+    const sentence = wordCheckProblem(problem, hide);
     const isPlaced = 'key' in problem || ('name' in problem && !/^[\w-]+$/.test(problem.name));
     const accounts = found.get(sentence) ?? new Set();
     // Everybody's, or told by its own place.
@@ -117,6 +128,7 @@ export function wordCheckProblems(reading: CheckReading, hide: (text: string) =>
 }
 
 interface Read {
+  readonly doubts: readonly Problem[];
   readonly secrets: readonly string[];
   readonly problems: readonly CheckProblem[];
   readonly candidate?: Candidate;
@@ -130,9 +142,15 @@ function readCandidate(account: Account, from: Accounts, workspace: string, envi
   const layer = layAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
   const reading = readRequest(own, layer);
   const { secrets } = layer;
+  const { doubts } = reading;
   return reading.ok
-    ? { secrets, problems: [], candidate: { account: name, request: reading.request } }
-    : { secrets, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+    ? { secrets, doubts, problems: [], candidate: { account: name, request: reading.request } }
+    : { secrets, doubts, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+}
+
+/** Each once: what many accounts share is said of each. */
+function distinct<T>(problems: readonly T[]): T[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function asFor(account: string, environment: Environment): Environment {

@@ -1,7 +1,9 @@
-import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
-import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
+import { ACCOUNTS_FILE, type Account, type Accounts, type Written } from '../accounts/accounts.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { isNamedLikeARegion } from '../aws/partition.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
+import type { Flaw } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
@@ -46,10 +48,13 @@ function handOnMatrix(
   const wrongInputs = problems.map((problem) => wordMatrixProblem(problem, hide));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
-  if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
+  if (!reading.ok) {
+    const inFile = reading.problems.map((problem) => wordAccountsProblem(problem, hide));
+    return isUnreadable(reading.problems) ? [...inFile, ...wrongInputs] : [...wrongInputs, ...inFile];
+  }
   const from = reading.accounts;
   const selected = select(from, selection);
-  warn([...reading.warnings, ...(selected.ok ? tooLongForTheHub(selected.accounts, from) : [])], log, hide);
+  warn([...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])], log, hide);
   if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
   const { accounts } = selected;
   if (maskAccountIds) {
@@ -82,16 +87,20 @@ function warn(warnings: readonly AccountsProblem[], log: Log, hide: (text: strin
 }
 
 /**
- * Durations that the exchange refuses on route hub. A warning only: whether the jobs of the matrix set out from a token, or from
- * keys of the runner's own that know no cap, the file does not say.
+ * What is odd about the selected accounts, but may be meant, each place once. A duration that the exchange refuses on route hub
+ * is among it: whether the jobs set out from a token, or from keys of the runner's own that know no cap, the file does not say.
  */
-function tooLongForTheHub(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
-  const written = accounts.flatMap(({ route, durationSeconds }) =>
-    route?.value === 'direct' || durationSeconds === undefined ? [] : [[durationSeconds.key, durationSeconds] as const],
-  );
-  return [...new Map(written).values()].flatMap(({ value, key, position }) => {
-    if (value <= CHAINING_CAP_SECONDS) return [];
-    const flaw = { code: 'beyond-chaining-cap', found: value } as const;
-    return [{ file, position, key, flaw: { code: 'value', flaw } as const }];
-  });
+function doubtsOf(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
+  const doubts = new Map<string, AccountsProblem>();
+  const doubt = ({ key, position }: Written<unknown>, flaw: Flaw) =>
+    doubts.set(key, { file, position, key, flaw: { code: 'value', flaw } });
+  for (const { region, route, durationSeconds } of accounts) {
+    if (region !== undefined && !isNamedLikeARegion(region.value)) {
+      doubt(region, { code: 'unusual-region', found: region.value });
+    }
+    if (route?.value !== 'direct' && durationSeconds !== undefined && durationSeconds.value > CHAINING_CAP_SECONDS) {
+      doubt(durationSeconds, { code: 'beyond-chaining-cap', found: durationSeconds.value });
+    }
+  }
+  return [...doubts.values()];
 }
