@@ -27,6 +27,7 @@ function bad(title: string, text: string, ...told: readonly string[]): BadFile {
 const NOT_YAML: readonly BadFile[] = [
   bad('a tab for indentation', `accounts:\n\tdev: { id: ${ID} }`, '2:1 the file: tab'),
   bad('blanks and a tab', `accounts:\n  dev:\n  \tid: ${ID}\n\t# x`, '3:3 the file: tab', '4:1 the file: tab'),
+  bad('a tab inside braces', `accounts:\n  dev: { id:\t${ID} }`, '2:13 the file: tab'),
   bad('a quote that does not end', 'accounts:\n  dev: { id: "2222 }', '2 the file: not-yaml'),
   bad('a bracket that does not end', `accounts:\n  dev: { id: ${ID}\n`, '3 the file: not-yaml'),
   bad('two colons on a line', `accounts: dev: { id: ${ID} }`, '1 the file: not-yaml'),

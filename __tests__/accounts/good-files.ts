@@ -59,6 +59,10 @@ export const GOOD_FILES: readonly GoodFile[] = [
   { title: 'marks in a name', text: 'accounts:\n  1.eu_west-Prod: { id: "222222222222" }' },
   { title: 'a tab after a value', text: 'accounts:\n  dev: { id: "222222222222" }\t# the first\n' },
   {
+    title: 'tabs between words',
+    text: 'accounts:\n  dev:\t\n    id:\t"222222222222"\n    labels:\n      team: shop\t\n',
+  },
+  {
     title: 'letters and pictures',
     text: 'accounts:\n  dev: { id: "222222222222", environment: Zürich 🚀, labels: { who: Zoë } }',
   },

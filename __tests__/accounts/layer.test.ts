@@ -191,6 +191,25 @@ describe('the accounts file is opened only when something is taken from it', () 
   });
 });
 
+describe('a region that is not named as AWS names them is taken, and doubted by where it stands,', () => {
+  const odd = (place: string) => [{ name: place, flaw: { code: 'unusual-region', found: 'eu-wset-1' } }];
+  const FILE = 'defaults: { role: R, region: eu-wset-1 }\naccounts: { dev: { id: "222222222222" } }';
+  test.each<[string, string, Inputs, Record<string, string>]>([
+    ['the input', 'aws-region', { account: '222222222222', 'aws-region': 'eu-wset-1' }, {}],
+    ['the input for STS', 'sts-region', { account: 'dev', 'aws-region': 'eu-west-1', 'sts-region': 'eu-wset-1' }, {}],
+    ['the variable of the job', 'AWS_REGION', { account: '222222222222' }, { AWS_REGION: 'eu-wset-1' }],
+    [
+      'the file, once',
+      '.github/accounts.yml:1:30: defaults.region',
+      { account: 'dev', profiles: 'a = dev\nb = dev', 'sts-region': 'eu-west-1' },
+      {},
+    ],
+  ])('%s', async (_, place, inputs, environment) => {
+    const reading = await readIn(workspaceOf(FILE), { 'hub-role': HUB, ...inputs }, environment);
+    expect(reading).toMatchObject({ ok: true, doubts: odd(place) });
+  });
+});
+
 describe('what is wrong is told by where it stands:', () => {
   const AT = '.github/accounts.yml';
   test.each<[string, Inputs, Record<string, string>, unknown[]]>([
@@ -289,12 +308,49 @@ describe('what is wrong is told by where it stands:', () => {
   test('no role anywhere', async () => {
     const bare = workspaceOf('accounts:\n  dev: { id: "222222222222" }');
     const inputs = { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB };
-    expect(await refusedIn(bare, inputs)).toEqual([expect.stringMatching(/^role-to-assume is missing: /)]);
+    expect(await refusedIn(bare, inputs)).toEqual([
+      '.github/accounts.yml:2:3: accounts.dev.role is missing: write it there, or role under defaults.',
+    ]);
   });
 
   test('an account by name where there is no file at all', async () => {
-    expect(await refusedIn(workspaceOf(), { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB })).toEqual([
+    expect(await refusedIn(workspaceOf(), { account: 'dev', profiles: 'a = hub', summary: 'yes' })).toEqual([
       'account names "dev", but there is no ".github/accounts.yml" in the workspace: add it, with actions/checkout before this step, or write the account\'s 12 digits in quotes (in profiles a role ARN).',
+      'summary is "yes": write true or false.',
+    ]);
+  });
+
+  test.each<[string, string, Inputs, string]>([
+    [
+      'is named .yaml',
+      '.github/accounts.yaml',
+      { account: 'dev' },
+      'accounts-file is ".github/accounts.yml", which is not there, but ".github/accounts.yaml" is: rename that file, or set accounts-file to it.',
+    ],
+    [
+      'is named .yaml, and no account by its name',
+      '.github/accounts.yaml',
+      { account: '222222222222' },
+      'accounts-file is ".github/accounts.yml", which is not there, but ".github/accounts.yaml" is: rename that file, or set accounts-file to it.',
+    ],
+    [
+      'is named .yml where .yaml is written',
+      'ci/a.yml',
+      { account: 'dev', 'accounts-file': 'ci/a.yaml' },
+      'accounts-file is "ci/a.yaml", which is not there, but "ci/a.yml" is: rename that file, or set accounts-file to it.',
+    ],
+    [
+      'is a folder',
+      '.github/accounts.yml/dev.yml',
+      { account: 'dev' },
+      'accounts-file is ".github/accounts.yml", which is no file: write the path of a file.',
+    ],
+  ])('a file that %s: it comes first, and what it explains is not told', async (_, name, inputs, sentence) => {
+    const own = workspaceOf();
+    own.write(name, ACCOUNTS);
+    expect(await refusedIn(own, { ...inputs, summary: 'yes' })).toEqual([
+      sentence,
+      'summary is "yes": write true or false.',
     ]);
   });
 

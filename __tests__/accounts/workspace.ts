@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { wordAccountsProblem } from '../../src/accounts/flaw.js';
+import { isUnreadable, wordAccountsProblem } from '../../src/accounts/flaw.js';
 import { wordProblem } from '../../src/inputs/flaw.js';
 import type { Environment } from '../../src/inputs/input-source.js';
 import { openLayer } from '../../src/inputs/open-layer.js';
@@ -48,10 +48,9 @@ export async function readIn(workspace: Workspace, inputs: Inputs, environment: 
 export function sentencesOf(reading: Reading): string[] {
   if (reading.ok) return [];
   const as = (text: string) => text;
-  return [
-    ...reading.problems.map((problem) => wordProblem(problem, as)),
-    ...reading.fileProblems.map((problem) => wordAccountsProblem(problem, as)),
-  ];
+  const inInputs = reading.problems.map((problem) => wordProblem(problem, as));
+  const inFile = reading.fileProblems.map((problem) => wordAccountsProblem(problem, as));
+  return isUnreadable(reading.fileProblems) ? [...inFile, ...inInputs] : [...inInputs, ...inFile];
 }
 
 /** The request that comes out. Throws when it is refused. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PARTITIONS, partitionOfRegion } from '../../src/aws/partition.js';
+import { isNamedLikeARegion, PARTITIONS, partitionOfRegion } from '../../src/aws/partition.js';
 
 test.each([
   ['eu-west-1', 'aws'],
@@ -17,7 +17,15 @@ test.each([
 ])('%s lies in partition %s', (region, partition) => {
   expect(partitionOfRegion(region)).toBe(partition);
   expect(PARTITIONS).toContain(partition);
+  expect(isNamedLikeARegion(region)).toBe(true);
 });
+
+test.each(['eu-wset-1', 'eu-west', 'ue-west-1', 'us-govv-west-1', 'westeurope', 'europe-west1'])(
+  '%s is not named like a region',
+  (name) => {
+    expect(isNamedLikeARegion(name)).toBe(false);
+  },
+);
 
 test('a role can name these partitions and no other', () => {
   expect([...PARTITIONS].sort()).toEqual([

@@ -275,6 +275,15 @@ test('accounts of another partition are checked from a token and an STS of their
   expect(count(kindsOf(aws), 'token')).toBe(2);
 });
 
+test('a region that is not named as AWS names them is warned of once, by its place', async () => {
+  const aws = await start({ world: worldOf(2) });
+  const { annotations } = await check(aws, fileOf(2).replace('eu-west-1', 'eu-wset-1'), { 'sts-region': 'ue-west-1' });
+  expect(annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    'warning: sts-region is "ue-west-1", which is not named as AWS names its regions: check the spelling.',
+    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region is "eu-wset-1", /),
+  ]);
+});
+
 describe('wrong inputs', () => {
   test.each<[string, Readonly<Record<string, string>>, string, readonly RegExp[]]>([
     [
@@ -330,11 +339,16 @@ describe('wrong inputs', () => {
     expect(files).toEqual({ env: '', output: '', state: '', path: '', summary: '' });
   });
 
-  test('are not those that check does not have', async () => {
-    const aws = await start({ world: worldOf(1) });
-    const inputs = { route: 'nowhere', 'role-to-assume': 'x y', batch: '0', 'output-credentials': 'true' };
-    const { end, outputs } = await check(aws, fileOf(1), inputs);
-    expect(end).toEqual({ ok: true });
-    expect(Object.keys(outputs)).toEqual(['failed', 'failed-count', 'report']);
+  test('are those of the main action that check does not have', async () => {
+    const aws = await start({ world: worldOf(2) });
+    const inputs = { route: 'nowhere', account: 'team-0', summary: 'true', 'output-credentials': ' ' };
+    const { end, outputs } = await check(aws, fileOf(2), inputs);
+    expect(end).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(
+        /^route is no input of this action: remove it, or write one of accounts-file, .*\.\naccount is no input of this action: write accounts if that is meant, or remove it\.$/,
+      ),
+    });
+    expect([aws.calls, outputs]).toEqual([[], {}]);
   });
 });

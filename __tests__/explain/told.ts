@@ -32,7 +32,15 @@ export function toldInLines(lines: readonly string[]): Told {
     where,
     text: paste,
   }));
-  return { code: title.replace('Diagnosis: ', ''), sentence, side, certainty, link, pastes, text };
+  return {
+    code: title.replace('Diagnosis: ', '').replace(/, profile .*$/, ''),
+    sentence,
+    side,
+    certainty,
+    link,
+    pastes,
+    text,
+  };
 }
 
 /** The one section of a diagnosis in a summary. Throws when there is none, or more than one. */

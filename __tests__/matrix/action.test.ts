@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { outputsOf } from '../../src/matrix/outputs.js';
-import { readSelection } from '../../src/matrix/selection.js';
+import { MATRIX_INPUTS, readSelection } from '../../src/matrix/selection.js';
 import { recordOf } from '../readme-blocks.js';
 
 const action = recordOf(parse(readFileSync('matrix/action.yml', 'utf8')));
@@ -35,6 +35,7 @@ function inputsRead(): readonly string[] {
 
 describe('matrix/action.yml', () => {
   test('declares the inputs that are read, and docs/matrix.md has them all', () => {
+    expect(Object.keys(inputs)).toEqual([...MATRIX_INPUTS]);
     expect(Object.keys(inputs).sort()).toEqual([...inputsRead()].sort());
     expect([...namesUnder('## Inputs')].sort()).toEqual([...inputsRead()].sort());
   });

@@ -103,6 +103,11 @@ describe('a selection', () => {
     expect(log).toBe('0 of 4 accounts of ".github/accounts.yml" are selected.\n');
   });
 
+  test('of one account is told as one', () => {
+    const { log } = run({}, { text: 'accounts: { dev: { id: "222222222222" } }' });
+    expect(log).toBe('1 of 1 account of ".github/accounts.yml" is selected:\n  dev\n');
+  });
+
   test('comes from another file when one is named', () => {
     const { outputs } = run({ 'accounts-file': 'infra/all.yml', accounts: 'dev' }, { file: 'infra/all.yml' });
     expect(outputs.accounts).toBe('["dev"]');
@@ -203,6 +208,21 @@ describe('what is wrong', () => {
     expect(refusal(run({ 'accounts-file': file }))).toMatch(/^Matrix: accounts-file /);
   });
 
+  test('with an input that is near one of its own is told by that one, for it would choose all accounts', () => {
+    expect(refusal(run({ account: 'dev', aws_region: '' }))).toBe(
+      'Matrix: account is no input of this action: write accounts if that is meant, or remove it.',
+    );
+  });
+
+  test('with inputs of no meaning here is told by their names, and what could be none is quoted', () => {
+    const told = refusal(run({ 'role-to-assume': 'x', 'a\n::error::b': 'y' })).split('\n');
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(
+      /^Matrix: role-to-assume is no input of this action: remove it, or write one of accounts-file, /,
+    );
+    expect(told[1]).toMatch(/^"a\S* ?::error::b" is no input of this action: /);
+  });
+
   test('too much for one annotation stands in the log', () => {
     const accounts = Array.from({ length: 100 }, (_, at) => `no-such-account-${at}`).join(' ');
     const { end, log } = run({ accounts });
@@ -220,6 +240,24 @@ describe('what is wrong', () => {
     const { end, log } = run({}, { text });
     expect(end).toEqual({ ok: true });
     expect(log).toMatch(/^::warning title=xacct-action::\.github\/accounts\.yml:3:\d+: /m);
+  });
+
+  test('but may be right for runners with keys of their own is a warning, by its place and once', () => {
+    const text = [
+      'defaults: { duration-seconds: 7200, region: eu-wset-1 }',
+      'accounts:',
+      '  dev: { id: "222222222222" }',
+      '  test: { id: "333333333333" }',
+      '  far: { id: "444444444444", route: direct }',
+      '  short: { id: "555555555555", duration-seconds: 3600 }',
+      '  unwanted: { id: "666666666666", duration-seconds: 3601 }',
+    ].join('\n');
+    const { end, log } = run({ accounts: '!unwanted' }, { text });
+    expect(end).toEqual({ ok: true });
+    expect(log.match(/^::warning .*$/gm)).toEqual([
+      expect.stringMatching(/:1:45: defaults\.region is "eu-wset-1", which is not named as AWS names its regions: /),
+      expect.stringMatching(/::\.github\/accounts\.yml:1:31: defaults\.duration-seconds is 7200, but AWS caps /),
+    ]);
   });
 
   test('but not too wrong is told in full, in as many annotations as GitHub shows', () => {

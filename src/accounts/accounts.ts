@@ -1,6 +1,11 @@
 /** Where the accounts file stands unless `accounts-file` says otherwise, relative to the workspace. */
 export const ACCOUNTS_FILE = '.github/accounts.yml';
 
+/** The name with the other one of YAML's two usual endings; as it is when it has none of them. */
+export function otherEnding(file: string): string {
+  return file.replace(/\.(ya?ml)$/i, (_, ending: string) => (ending.length === 3 ? '.yaml' : '.yml'));
+}
+
 /** What an account may be called. A letter is needed, so that no name can be taken for a mistyped id. */
 export const ACCOUNT_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9][\w.-]{0,63}$/;
 

@@ -50,6 +50,11 @@ export interface AccountsProblem {
   readonly flaw: AccountsFlaw;
 }
 
+/** True when the file can't be read at all, which is the cause of whatever else is missing: to be told first. */
+export function isUnreadable(problems: readonly AccountsProblem[]): boolean {
+  return problems.some(({ key }) => key === 'accounts-file');
+}
+
 /** How a place in the file is named in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
 export function placeOf(file: string, position: Position | undefined, key: string): string {
   const at = position === undefined ? '' : `:${position.line}:${position.column}`;
@@ -89,7 +94,7 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string): s
     case 'tag':
       return 'has a tag (!) here, which this file does not take: remove it, and write the value in quotes if the ! belongs to it.';
     case 'tab':
-      return 'is indented with a tab here: write blanks.';
+      return 'has a tab here: write blanks.';
     case 'character':
       return `holds the character U+${flaw.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
     case 'too-long':

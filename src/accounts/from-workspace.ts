@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { otherEnding } from './accounts.js';
 import { type AccountsReading, MOST_BYTES, readAccounts } from './read.js';
 import { readWorkspaceFile } from './workspace-file.js';
 
@@ -10,6 +11,9 @@ export function accountsFromWorkspace(workspace: string, file: string): Accounts
   const name = path.relative(workspace, path.resolve(workspace, file)).replaceAll('\\', '/');
   const found = readWorkspaceFile(workspace, file, MOST_BYTES);
   if (found.ok) return readAccounts(found.text, name);
-  const flaw = { code: 'bad-file', found: file, fault: found.fault } as const;
+  const other = otherEnding(file);
+  const isOther = found.fault.code === 'missing' && readWorkspaceFile(workspace, other, MOST_BYTES).ok;
+  const fault = isOther ? ({ code: 'missing', other } as const) : found.fault;
+  const flaw = { code: 'bad-file', found: file, fault } as const;
   return { ok: false, problems: [{ file, key: 'accounts-file', flaw: { code: 'value', flaw } }] };
 }

@@ -69,6 +69,7 @@ class Laying {
       given: new Map([...this.#shared(own), ...(step?.given ?? [])]),
       account: (name) => accounts.get(name) ?? refuse(this.#noSuchAccount(name)),
       hubRole: hubRole && this.#given(hubRole),
+      isMissed: false,
       secrets: this.#secrets,
       problems: [...this.#problems.values()],
       fileProblems: [],
@@ -112,7 +113,8 @@ class Laying {
     give('role-duration-seconds', account.durationSeconds, ({ value }) => String(value));
     give('inline-session-policy', account.sessionPolicy, (written) => this.#policy(written));
     give('role-external-id', account.externalIdEnv, (written) => this.#externalId(account.name, written));
-    return { name: account.name, id: this.#given(account.id), given };
+    const rolePlace = placeOf(this.#accounts.file, account.position, `accounts.${account.name}.role`);
+    return { name: account.name, id: this.#given(account.id), rolePlace, given };
   }
 
   #policy(written: Written<string>): string | undefined {

@@ -49,7 +49,11 @@ function rootOf(text: string, notes: Notes): YamlMap | undefined {
 
   const yaml = readYaml(text);
   if (!yaml.ok) {
-    for (const { code, offset } of yaml.faults) notes.note(offset, 'the file', { code });
+    for (const { code, offset } of yaml.faults) {
+      // YAML takes a tab between words, but what reads it here takes none inside brackets, and stops right behind it.
+      const isTab = code === 'not-yaml' && text[offset - 1] === '\t';
+      notes.note(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
+    }
     return undefined;
   }
   if (yaml.root === undefined || kindOf(yaml.root) === 'nothing') {

@@ -21,3 +21,15 @@ export const PARTITIONS: ReadonlySet<string> = new Set(['aws', ...BY_REGION_PREF
 export function partitionOfRegion(region: string): string {
   return BY_REGION_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
+
+// Where a region lies, and the directions and numbers that AWS tells regions of one place apart by.
+const USUAL =
+  /^(?:af|ap|ca|eu|il|me|mx|sa|us|cn|us-gov|us-isob?|us-isof|eu-isoe|eusc-[a-z]{2})-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/;
+
+/**
+ * True when a name is made as AWS makes those of its regions. New regions come, on new continents too, so a name that is not
+ * deserves a warning and no more.
+ */
+export function isNamedLikeARegion(region: string): boolean {
+  return USUAL.test(region);
+}

@@ -1,10 +1,10 @@
-import { sayWarnings } from '../accounts/say-warnings.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
 import { joined, LONGEST_ANNOTATION } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
+import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
 import { isOurs, runnersChain } from '../profiles/chain.js';
 import { isAmbient } from '../route/route.js';
@@ -15,7 +15,7 @@ import { summarise } from '../step/summarise.js';
 import type { Cause } from './causes.js';
 import { planErrands, walkEach } from './errands.js';
 import { outputsOf } from './outputs.js';
-import { type CheckReading, readCheck, wordCheckProblems } from './read-check.js';
+import { type CheckReading, readCheck, wordCheckProblem, wordCheckProblems } from './read-check.js';
 import { openRounds } from './rounds.js';
 import { renderSummary } from './summary.js';
 import { tableLines } from './table.js';
@@ -42,7 +42,10 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
     const reading = readCheck(environment);
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const secret of reading.secrets) maskExternalId(log, secret);
-    sayWarnings(log, reading.warnings, hide);
+    sayWarnings(
+      log,
+      reading.warnings.map((warning) => wordCheckProblem(warning, hide)),
+    );
     if (reading.problems.length > 0) {
       const message = joined(wordCheckProblems(reading, hide), 'things are wrong', log);
       return { ok: false, title: 'Inputs', message };
@@ -77,7 +80,8 @@ async function check(world: Check): Promise<StepEnd> {
     if (broken.length === 0) return publish(verdictsOf(walked, []), [], world);
 
     const { explainCauses, isOneFault } = await import('./causes.js');
-    const terms = { ...world, means, delivery };
+    // Which keys were taken differs from account to account.
+    const terms = { ...world, means, delivery, sources: [] };
     if (isOneFault(broken, walked.length)) {
       const { diagnoseAll } = await import('../step/diagnose.js');
       return {
@@ -121,7 +125,7 @@ function failureOf(verdicts: readonly Verdict[], causes: readonly Cause[]): stri
   const named = (isDenial: boolean) =>
     verdicts.filter(({ cause }) => cause?.isDenial === isDenial).map(({ account }) => account);
   const [denied, unknown] = [named(true), named(false)];
-  const of = `of ${verdicts.length} accounts`;
+  const of = `of ${verdicts.length} ${verdicts.length === 1 ? 'account' : 'accounts'}`;
   const lines = [
     ...(denied.length > 0 ? [`${denied.length} ${of} not admitted: ${namesOf(denied)}.`] : []),
     ...(unknown.length > 0 ? [`${unknown.length} ${of} could not be checked: ${namesOf(unknown)}.`] : []),

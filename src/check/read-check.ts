@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
-import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { layAccounts } from '../accounts/layer.js';
 import type { Problem } from '../inputs/flaw.js';
@@ -51,7 +51,7 @@ export interface CheckReading {
   readonly candidates: readonly Candidate[];
   readonly problems: readonly CheckProblem[];
   /** What stands in the file and is odd. */
-  readonly warnings: readonly AccountsProblem[];
+  readonly warnings: ReadonlyArray<Problem | AccountsProblem>;
   /** External ids. To be masked before anything is said. */
   readonly secrets: readonly string[];
   readonly maskAccountIds: boolean;
@@ -77,15 +77,21 @@ export function readCheck(all: Environment): CheckReading {
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
   const summary = reader.value('summary', parseBoolean) ?? true;
-  const { selection, problems: misasked, maskAccountIds } = readSelection(environment);
+  const { selection, problems: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
   const inputs = readRequest(asFor('any', environment), UNREAD);
   const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
-  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: [], secrets: [], candidates: [] };
+  const { doubts } = inputs;
+  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: doubts, secrets: [], candidates: [] };
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
-  if (!reading.ok) return { ...terms, problems: [...wrong, ...reading.problems].map((problem) => ({ problem })) };
-  const { accounts: from, warnings } = reading;
+  if (!reading.ok) {
+    const cause = isUnreadable(reading.problems);
+    const problems = cause ? [...reading.problems, ...wrong] : [...wrong, ...reading.problems];
+    return { ...terms, problems: problems.map((problem) => ({ problem })) };
+  }
+  const { accounts: from } = reading;
+  const warnings = [...doubts, ...reading.warnings];
   const selected = select(from, selection);
   if (!selected.ok) {
     return { ...terms, warnings, problems: [...wrong, ...selected.problems].map((problem) => ({ problem })) };
@@ -94,18 +100,23 @@ export function readCheck(all: Environment): CheckReading {
   return {
     ...terms,
     chosen: read.length,
-    warnings,
+    warnings: distinct([...warnings, ...read.flatMap((one) => one.doubts)]),
     secrets: read.flatMap(({ secrets }) => secrets),
     candidates: read.flatMap(({ candidate }) => candidate ?? []),
     problems: [...wrong.map((problem) => ({ problem })), ...read.flatMap(({ problems }) => problems)],
   };
 }
 
+/** The sentence for something that is wrong or odd. */
+export function wordCheckProblem(problem: CheckProblem['problem'], hide: (text: string) => string): string {
+  return 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+}
+
 /** The sentences for all that is wrong, each once; with the accounts in front where a sentence speaks of an input only. */
 export function wordCheckProblems(reading: CheckReading, hide: (text: string) => string): string[] {
   const found = new Map<string, Set<string>>();
   for (const { problem, account } of reading.problems) {
-    const sentence = 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+    const sentence = wordCheckProblem(problem, hide);
     const isPlaced = 'key' in problem || ('name' in problem && !/^[\w-]+$/.test(problem.name));
     const accounts = found.get(sentence) ?? new Set();
     // Everybody's, or told by its own place.
@@ -118,34 +129,36 @@ export function wordCheckProblems(reading: CheckReading, hide: (text: string) =>
 }
 
 interface Read {
+  readonly doubts: readonly Problem[];
   readonly secrets: readonly string[];
   readonly problems: readonly CheckProblem[];
   readonly candidate?: Candidate;
 }
 
 function readCandidate(account: Account, from: Accounts, workspace: string, environment: Environment): Read {
-  const { name, role, position } = account;
-  if (role === undefined) {
-    const flaw = { code: 'missing', write: 'write it there, or role under defaults' } as const;
-    const problem = { file: from.file, position, key: `accounts.${name}.role`, flaw: { code: 'value', flaw } as const };
-    return { secrets: [], problems: [{ problem, account: name }] };
-  }
+  const { name } = account;
   const own = asFor(name, environment);
   const inputs = new InputReader(own);
   const hasHub = inputs.own('identity') !== 'ambient';
   const layer = layAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
   const reading = readRequest(own, layer);
   const { secrets } = layer;
+  const { doubts } = reading;
   return reading.ok
-    ? { secrets, problems: [], candidate: { account: name, request: reading.request } }
-    : { secrets, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+    ? { secrets, doubts, problems: [], candidate: { account: name, request: reading.request } }
+    : { secrets, doubts, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+}
+
+/** Each once: what many accounts share is said of each. */
+function distinct<T>(problems: readonly T[]): T[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function asFor(account: string, environment: Environment): Environment {
   return { ...environment, INPUT_ACCOUNT: account };
 }
 
-/** The runner hands over inputs that an action does not declare, with a warning; here they have no meaning. */
+/** The inputs of check alone: the others are refused, and what they would mean to the main action is not told besides. */
 function withoutOtherInputs(environment: Environment): Environment {
   const own = new Set<string>(CHECK_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`));
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { HopTaken } from '../exchange/walk.js';
+import type { Source } from '../inputs/request.js';
 import { isoSeconds } from '../log/instant.js';
 import { inlineCode } from '../log/markdown.js';
 import type { Parcel } from './deliver.js';
@@ -21,8 +22,6 @@ export function renderSummary(
     ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
     ...(profiles?.list ?? []).map(({ recipe }) => `profile ${code(recipe.profile)}, which renews itself`),
   ];
-  const [file] = sources.map((source) => source.file);
-  const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
   return [
     `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,
     '',
@@ -31,13 +30,19 @@ export function renderSummary(
     ...rows,
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
-    ...(file === undefined ? [] : ['', `From ${code(file)}: ${taken}.`]),
+    ...wordSources(sources, code).flatMap((line) => ['', line]),
     ...(delivery.exportEnvironment || delivery.outputCredentials
       ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
       : []),
     '',
     '',
   ].join('\n');
+}
+
+/** What was taken from the accounts file, in a line; none when nothing was. `code` shows what is not our own word. */
+export function wordSources(sources: readonly Source[], code: (text: string) => string): string[] {
+  const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
+  return sources.slice(0, 1).map(({ file }) => `From ${code(file)}: ${taken}.`);
 }
 
 function row(...cells: readonly string[]): string {

@@ -8,6 +8,7 @@ export type Flaw =
   | { readonly code: 'not-one-of'; readonly found: string; readonly choices: readonly string[] }
   | { readonly code: 'empty-list'; readonly found: string }
   | { readonly code: 'not-a-region'; readonly found: string }
+  | { readonly code: 'unusual-region'; readonly found: string }
   | {
       readonly code: 'region-of-another-partition';
       readonly found: string;
@@ -87,7 +88,8 @@ export type Flaw =
 
 /** Why a file that must lie in the workspace can't be read. */
 export type FileFault =
-  | { readonly code: 'missing' }
+  /** `other` is a file that is there, of the same name but for its ending. */
+  | { readonly code: 'missing'; readonly other?: string }
   | { readonly code: 'outside' }
   | { readonly code: 'link-outside' }
   | { readonly code: 'not-a-file' }
@@ -135,6 +137,8 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
       return `is ${show(flaw.found)}, a list of nothing: write its entries, or leave it out.`;
     case 'not-a-region':
       return `is ${show(flaw.found)}, which is no AWS region: write one such as eu-west-1.`;
+    case 'unusual-region':
+      return `is ${show(flaw.found)}, which is not named as AWS names its regions: check the spelling.`;
     case 'region-of-another-partition':
       return `is ${show(flaw.found)}, outside partition ${flaw.partition} of ${show(flaw.role)}: write a region of ${flaw.partition}.`;
     case 'no-fips-endpoint':
@@ -254,7 +258,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
     case 'external-id-not-set':
       return `names ${show(flaw.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(flaw.account)} gets its external id.`;
     case 'bad-file':
-      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault)}`;
+      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show)}`;
   }
 }
 
@@ -271,9 +275,12 @@ function otherNames(
   return nearest === undefined ? `one of its ${names.length} names` : `${show(nearest)} if that is meant`;
 }
 
-function wordFileFault(fault: FileFault): string {
+function wordFileFault(fault: FileFault, show: (text: string) => string): string {
   switch (fault.code) {
     case 'missing':
+      if (fault.other !== undefined) {
+        return `which is not there, but ${show(fault.other)} is: rename that file, or set accounts-file to it.`;
+      }
       return 'which is not there: check the path, and add actions/checkout before this step if the file is in the repository.';
     case 'outside':
       return 'which lies outside the workspace: write a path in it, relative to it.';

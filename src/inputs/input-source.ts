@@ -17,6 +17,8 @@ export type Parser<T> = (text: string) => T | Refused;
  */
 export class InputReader {
   readonly problems: Problem[] = [];
+  /** What is odd, but may be meant. */
+  readonly doubts: Problem[] = [];
   readonly #environment: Environment;
   readonly #layer: Layer;
   /** An account whose entry wins over the inputs: that of a profile. */
@@ -68,10 +70,16 @@ export class InputReader {
     this.problems.push({ name: this.#given(name)?.place ?? name, flaw });
   }
 
+  /** Notes what is odd about it, but may be meant. */
+  doubt(name: string, flaw: Flaw): void {
+    this.doubts.push({ name: this.#given(name)?.place ?? name, flaw });
+  }
+
   /** Notes that the input is needed. `write` says what to write. */
   missing(name: string, write: string): undefined {
-    // In a bad accounts file it may well stand.
-    return this.#layer.fileProblems.length > 0 ? undefined : this.note(name, { code: 'missing', write });
+    // In a bad accounts file it may well stand, and in one that is still to be written.
+    const mayStand = this.#layer.fileProblems.length > 0 || this.#layer.isMissed;
+    return mayStand ? undefined : this.note(name, { code: 'missing', write });
   }
 
   /** Notes that an account was found and its id taken. */
@@ -91,8 +99,8 @@ export class InputReader {
 
   /** Takes over what another reader noted, but for what is noted here already. */
   takeOver(other: InputReader): void {
-    const noted = new Set(this.problems.map((problem) => JSON.stringify(problem)));
-    this.problems.push(...other.problems.filter((problem) => !noted.has(JSON.stringify(problem))));
+    addNew(this.problems, other.problems);
+    addNew(this.doubts, other.doubts);
   }
 
   #given(name: string): Given | undefined {
@@ -107,6 +115,11 @@ export class InputReader {
 /** Tells a refusal from a value. */
 export function isRefused(parsed: unknown): parsed is Refused {
   return typeof parsed === 'object' && parsed !== null && 'flaw' in parsed;
+}
+
+function addNew(problems: Problem[], others: readonly Problem[]): void {
+  const noted = new Set(problems.map((problem) => JSON.stringify(problem)));
+  problems.push(...others.filter((problem) => !noted.has(JSON.stringify(problem))));
 }
 
 function blankIsAbsent(text: string | undefined): string | undefined {

@@ -16,6 +16,8 @@ export interface Given {
 export interface NamedAccount {
   readonly name: string;
   readonly id: Given;
+  /** Where its role would stand: how it is named when it is missing. */
+  readonly rolePlace: string;
   readonly given: ReadonlyMap<string, Given>;
 }
 
@@ -27,6 +29,8 @@ export interface Layer {
   readonly hubRole: Given | undefined;
   /** The account of a name; a refusal when there is none; `undefined` when the file is bad, so that nobody knows. */
   account(name: string): NamedAccount | Refused | undefined;
+  /** True when there is no file, but an account is asked for by its name. */
+  readonly isMissed: boolean;
   /** External ids that were read for it. To be masked before anything is said. */
   readonly secrets: readonly string[];
   /** What is wrong with the values that are taken. */
@@ -40,6 +44,7 @@ export const NO_LAYER: Layer = {
   given: new Map(),
   hubRole: undefined,
   account: (name) => refuse({ code: 'no-accounts-file', found: name, file: ACCOUNTS_FILE }),
+  isMissed: false,
   secrets: [],
   problems: [],
   fileProblems: [],

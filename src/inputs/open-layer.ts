@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNT_NAME, ACCOUNTS_FILE } from '../accounts/accounts.js';
+import { ACCOUNT_NAME, ACCOUNTS_FILE, otherEnding } from '../accounts/accounts.js';
 import { type Environment, InputReader } from './input-source.js';
 import { type Layer, NO_LAYER } from './layer.js';
 import { accountsInProfiles } from './profiles.js';
@@ -25,7 +25,8 @@ export async function openLayer(environment: Environment): Promise<Layer> {
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const file = inputs.own('accounts-file');
-  if (file === undefined && !existsSync(path.join(workspace, ACCOUNTS_FILE))) return NO_LAYER;
+  const isThere = [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((name) => existsSync(path.join(workspace, name)));
+  if (file === undefined && !isThere) return { ...NO_LAYER, isMissed: byName };
 
   const { layerOf } = await import('../accounts/layer.js');
   return layerOf(workspace, file ?? ACCOUNTS_FILE, { inputs, named, profiles, hasHub });

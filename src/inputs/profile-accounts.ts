@@ -2,10 +2,11 @@ import type { RoleArn } from '../aws/arn.js';
 import { partitionOfRegion } from '../aws/partition.js';
 import type { Environment, InputReader } from './input-source.js';
 import type { NamedAccount } from './layer.js';
+import { readRegion } from './regions.js';
 import type { ProfileRequest, Way } from './request.js';
 import { isSameRole, parseRole, readRoleIn } from './roles.js';
 import { readTarget } from './target.js';
-import { oneOf, parseRegion } from './values.js';
+import { oneOf } from './values.js';
 
 /**
  * A profile whose target is an account of the accounts file. What its entry says wins over the step's inputs, for it is said of
@@ -20,7 +21,7 @@ export function readAccountProfile(
 ): ProfileRequest | undefined {
   const own = inputs.forAccount(account);
   const way = wayOf(own, stepWay);
-  const region = own.value('aws-region', parseRegion);
+  const region = readRegion(own, 'aws-region');
   const partition = way?.by === 'hub' ? way.hubRole.partition : partitionOfRegion(region ?? '');
   const role = readRoleIn(own, account, partition);
   if (role !== undefined) checkPlace(own, role, way, region);

@@ -9,7 +9,8 @@ import { type Environment, InputReader } from './input-source.js';
 import { type Layer, NO_LAYER } from './layer.js';
 import { answerPeerInputs, type InputWarning } from './peer-inputs.js';
 import { readProfiles } from './profiles.js';
-import type { Request, Way } from './request.js';
+import { checkRegion, readRegion } from './regions.js';
+import type { Request, Source, Way } from './request.js';
 import { isSameRole, parseRole, readTargetRole } from './roles.js';
 import { asksForHubRoute, readTarget } from './target.js';
 import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber } from './values.js';
@@ -21,8 +22,11 @@ export type Reading =
 
 interface ReadingTerms {
   readonly warnings: readonly InputWarning[];
+  /** What is odd, but may be meant. */
+  readonly doubts: readonly Problem[];
   /** Known whatever else is wrong, because a refusal may name an account too. */
   readonly maskAccountIds: boolean;
+  readonly sources: readonly Source[];
   /** What is wrong with the accounts file itself; none where the request is good. */
   readonly fileProblems: readonly AccountsProblem[];
 }
@@ -40,8 +44,8 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   const inputs = new InputReader(environment, layer);
   const warnings = answerPeerInputs(inputs);
 
-  const region = inputs.value('aws-region', parseRegion) ?? regionOfTheJob(inputs);
-  const stsRegion = inputs.value('sts-region', parseRegion) ?? region;
+  const region = readRegion(inputs, 'aws-region') ?? regionOfTheJob(inputs);
+  const stsRegion = readRegion(inputs, 'sts-region') ?? region;
   const hubRole = inputs.value('hub-role', parseRole);
   const way = readWay(inputs, environment, hubRole);
   const partition = hubRole?.partition ?? partitionOfRegion(stsRegion ?? '');
@@ -73,14 +77,20 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   };
 
   const { fileProblems } = layer;
-  const problems = [...inputs.problems, ...layer.problems];
-  const terms = { warnings, maskAccountIds: delivery.maskAccountIds, fileProblems };
+  const sources = inputs.sources();
+  const problems = causesFirst([...inputs.problems, ...layer.problems]);
+  const terms = { warnings, doubts: inputs.doubts, sources, maskAccountIds: delivery.maskAccountIds, fileProblems };
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
   if (!complete || problems.length + fileProblems.length > 0) return { ok: false, problems, ...terms };
   const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
-  const sources = inputs.sources();
   const request = { region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles, sources };
   return { ok: true, ...terms, request: frozen(request) };
+}
+
+/** A file that is not there is why other things are missing. */
+function causesFirst(problems: readonly Problem[]): Problem[] {
+  const isCause = ({ flaw }: Problem) => flaw.code === 'no-accounts-file';
+  return [...problems.filter(isCause), ...problems.filter((problem) => !isCause(problem))];
 }
 
 /** Frozen through and through: what is walked, shown and explained is one and the same request. */
@@ -93,7 +103,7 @@ function frozen<T extends object>(value: T): T {
 
 function regionOfTheJob(inputs: InputReader): string | undefined {
   const text = inputs.variable('AWS_REGION');
-  if (text !== undefined) return inputs.check('AWS_REGION', parseRegion(text));
+  if (text !== undefined) return checkRegion(inputs, 'AWS_REGION', parseRegion(text));
   if (inputs.text('aws-region') !== undefined) return undefined;
   return inputs.missing(
     'aws-region',

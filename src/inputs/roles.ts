@@ -24,6 +24,9 @@ export function readTargetRole(inputs: InputReader, partition: string): RoleArn 
   if (text === undefined) {
     // The accounts file would tell the role, too, of an account that is in it.
     if (written !== undefined && account === undefined && ACCOUNT_NAME.test(written)) return undefined;
+    if (account?.rolePlace !== undefined) {
+      return inputs.missing(account.rolePlace, 'write it there, or role under defaults');
+    }
     return inputs.missing(
       'role-to-assume',
       'write the ARN of the target role, or its name together with account, or account as a name from the accounts file that has a role there',
@@ -71,7 +74,7 @@ function looksLikeAnArn(text: string): boolean {
 function readAccount(
   inputs: InputReader,
   written: string,
-): { readonly id: string; readonly found: string } | undefined {
+): { readonly id: string; readonly found: string; readonly rolePlace?: string } | undefined {
   if (!ACCOUNT_NAME.test(written)) {
     const id = inputs.check('account', parseAccountId(written));
     return id === undefined ? undefined : { id, found: id };
@@ -79,5 +82,5 @@ function readAccount(
   const named = inputs.account('account', written);
   if (named === undefined) return undefined;
   inputs.took('account', named.id);
-  return { id: named.id.text, found: `${named.name} (${named.id.text})` };
+  return { id: named.id.text, found: `${named.name} (${named.id.text})`, rolePlace: named.rolePlace };
 }

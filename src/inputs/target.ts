@@ -1,4 +1,5 @@
 import type { RoleArn } from '../aws/arn.js';
+import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import { type Refused, refuse } from './flaw.js';
 import type { Environment, InputReader } from './input-source.js';
 import type { TargetSession, Way } from './request.js';
@@ -6,9 +7,6 @@ import { defaultSessionName, parseSessionName, parseSourceIdentity } from './ses
 import { readSessionPolicies } from './session-policies.js';
 import { readSessionTags } from './session-tags.js';
 import { wholeNumber } from './values.js';
-
-/** AWS's cap on a session that came out of another role's session (role chaining). */
-const CHAINING_CAP_SECONDS = 3600;
 
 /** What only `AssumeRole` can carry, and how it is called in a refusal. */
 const ASSUME_ROLE_ONLY = [

@@ -1,13 +1,16 @@
-import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { wordAccountsProblem } from '../accounts/flaw.js';
+import { ACCOUNTS_FILE, type Account, type Accounts, type Written } from '../accounts/accounts.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { sayWarnings } from '../accounts/say-warnings.js';
+import { isNamedLikeARegion } from '../aws/partition.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
+import type { Flaw } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
+import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
+import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { StepEnd } from '../step/exchange-step.js';
 import { keysWithIds } from './crossing.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
@@ -46,11 +49,17 @@ function handOnMatrix(
   const wrongInputs = problems.map((problem) => wordMatrixProblem(problem, hide));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
-  if (!reading.ok) return [...wrongInputs, ...reading.problems.map((problem) => wordAccountsProblem(problem, hide))];
-  sayWarnings(log, reading.warnings, hide);
-
+  if (!reading.ok) {
+    const inFile = reading.problems.map((problem) => wordAccountsProblem(problem, hide));
+    return isUnreadable(reading.problems) ? [...inFile, ...wrongInputs] : [...wrongInputs, ...inFile];
+  }
   const from = reading.accounts;
   const selected = select(from, selection);
+  const doubts = [...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])];
+  sayWarnings(
+    log,
+    doubts.map((doubt) => wordAccountsProblem(doubt, hide)),
+  );
   if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
   const { accounts } = selected;
   if (maskAccountIds) {
@@ -69,4 +78,23 @@ function handOnMatrix(
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
   report({ from, entries, groups, outputs }, selection, log);
   return [];
+}
+
+/**
+ * What is odd about the selected accounts, but may be meant, each place once. A duration that the exchange refuses on route hub
+ * is among it: whether the jobs set out from a token, or from keys of the runner's own that know no cap, the file does not say.
+ */
+function doubtsOf(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
+  const doubts = new Map<string, AccountsProblem>();
+  const doubt = ({ key, position }: Written<unknown>, flaw: Flaw) =>
+    doubts.set(key, { file, position, key, flaw: { code: 'value', flaw } });
+  for (const { region, route, durationSeconds } of accounts) {
+    if (region !== undefined && !isNamedLikeARegion(region.value)) {
+      doubt(region, { code: 'unusual-region', found: region.value });
+    }
+    if (route?.value !== 'direct' && durationSeconds !== undefined && durationSeconds.value > CHAINING_CAP_SECONDS) {
+      doubt(durationSeconds, { code: 'beyond-chaining-cap', found: durationSeconds.value });
+    }
+  }
+  return [...doubts.values()];
 }

@@ -3,6 +3,7 @@ import { quoted } from '../log/plain.js';
 
 /** What can be wrong with what a workflow asks of the accounts file. Worded by `wordMatrixProblem` alone. */
 export type MatrixFlaw =
+  | { readonly code: 'unknown-input'; readonly known: readonly string[]; readonly near?: string }
   | { readonly code: 'not-a-condition'; readonly found: string }
   | { readonly code: 'names-nothing' }
   | { readonly code: 'excludes-nothing' }
@@ -37,6 +38,10 @@ export function wordMatrixProblem(problem: Problem | MatrixProblem, hide: (text:
 function wordFlaw(flaw: MatrixFlaw, show: (text: string) => string): string {
   const hint = (near: string | undefined) => (near === undefined ? 'mend it' : `write ${show(near)}`);
   switch (flaw.code) {
+    case 'unknown-input':
+      return flaw.near === undefined
+        ? `is no input of this action: remove it, or write one of ${flaw.known.join(', ')}.`
+        : `is no input of this action: write ${flaw.near} if that is meant, or remove it.`;
     case 'not-a-condition':
       return `holds ${show(flaw.found)}: write lines label=value.`;
     case 'names-nothing':
@@ -52,7 +57,7 @@ function wordFlaw(flaw: MatrixFlaw, show: (text: string) => string): string {
     case 'without-label':
       return `is ${show(flaw.label)}, which ${listed(flaw.accounts, show)} ${flaw.accounts.length === 1 ? 'does' : 'do'} not have: add the label, or leave these accounts out by accounts or where.`;
     case 'nothing-selected':
-      return `and where together select none of the ${flaw.of} accounts of ${show(flaw.file)}: widen them, or set allow-empty: true if none may be right.`;
+      return `and where together select none of the ${flaw.of} ${flaw.of === 1 ? 'account' : 'accounts'} of ${show(flaw.file)}: widen them, or set allow-empty: true if none may be right.`;
     case 'holds-an-id':
       return `is true, but ${listed(flaw.keys, (key) => key)} ${flaw.keys.length === 1 ? 'holds' : 'hold'} the id of an account, and GitHub drops a job output that holds a masked value: take the id out there.`;
   }

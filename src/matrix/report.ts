@@ -17,7 +17,7 @@ export interface Report {
 export function report({ from, entries, groups, outputs }: Report, { groupBy, batch }: Selection, log: Log): void {
   const names = entries.map(({ account }) => account);
   log.line(
-    `${names.length} of ${from.accounts.length} accounts of ${quoted(from.file)} are selected${names.length > 0 ? ':' : '.'}`,
+    `${names.length} of ${from.accounts.length} ${from.accounts.length === 1 ? 'account' : 'accounts'} of ${quoted(from.file)} ${names.length === 1 ? 'is' : 'are'} selected${names.length > 0 ? ':' : '.'}`,
   );
   if (groups === undefined) sayNames(names, log);
   for (const { group, accounts } of groups ?? []) {

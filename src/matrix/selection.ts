@@ -2,9 +2,21 @@ import type { Problem } from '../inputs/flaw.js';
 import { type Environment, InputReader } from '../inputs/input-source.js';
 import { parseBoolean, splitList, wholeNumber } from '../inputs/values.js';
 import type { MatrixProblem } from './problem.js';
+import { unknownInputs } from './unknown-inputs.js';
 
 /** The most jobs that GitHub makes of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;
+
+/** The inputs of matrix. */
+export const MATRIX_INPUTS = [
+  'accounts-file',
+  'accounts',
+  'where',
+  'group-by',
+  'batch',
+  'allow-empty',
+  'mask-aws-account-id',
+] as const;
 
 /** Which accounts a workflow asks for, and in which form. */
 export interface Selection {
@@ -30,8 +42,8 @@ export interface SelectionReading {
   readonly maskAccountIds: boolean;
 }
 
-/** Reads the inputs of the matrix step. */
-export function readSelection(environment: Environment): SelectionReading {
+/** Reads the inputs that select accounts. What is none of the `known` inputs is a problem. */
+export function readSelection(environment: Environment, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
   const reader = new InputReader(environment);
   const problems: MatrixProblem[] = [];
   const file = reader.text('accounts-file');
@@ -50,7 +62,11 @@ export function readSelection(environment: Environment): SelectionReading {
     ...(batch !== undefined && { batch }),
     allowEmpty,
   };
-  return { selection, problems: [...problems, ...reader.problems], maskAccountIds };
+  return {
+    selection,
+    problems: [...unknownInputs(environment, known), ...problems, ...reader.problems],
+    maskAccountIds,
+  };
 }
 
 function readEntries(text: string | undefined, problems: MatrixProblem[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { appendAll } from '../deliver/runner-files.js';
+import { wordSources } from '../deliver/summary.js';
 import type { Claims } from '../exchange/claims.js';
 import type { Failure } from '../exchange/failure.js';
 import type { Simulation } from '../exchange/simulation.js';
@@ -11,8 +12,9 @@ import { explain } from '../explain/explain.js';
 import { renderLine, renderLog } from '../explain/render-log.js';
 import { renderSummarySection } from '../explain/render-summary.js';
 import type { Environment } from '../inputs/input-source.js';
-import type { Delivery } from '../inputs/request.js';
+import type { Delivery, Source } from '../inputs/request.js';
 import type { Log } from '../log/log.js';
+import { inlineCode } from '../log/markdown.js';
 import { plain } from '../log/plain.js';
 import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
@@ -29,6 +31,8 @@ export interface Broken {
 export interface DiagnosisTerms {
   readonly means: Means;
   readonly delivery: Delivery;
+  /** What was taken from the accounts file. */
+  readonly sources: readonly Source[];
   readonly environment: Environment;
   readonly log: Log;
   readonly secrets: Secrets;
@@ -88,10 +92,15 @@ function tell({ route, outcome, profile }: Broken, diagnosis: Diagnosis, terms: 
   const { delivery, log, secrets } = terms;
   const curtain = curtainOf(route, outcome.caller, delivery.maskAccountIds, secrets);
   const [title = '', ...lines] = renderLog(diagnosis, curtain);
-  log.group(title, lines);
+  const { hide } = curtain;
+  const from = (code: (text: string) => string) => wordSources(terms.sources, code);
+  const taken = from((text) => plain(hide(text)));
+  const of = profile === undefined ? '' : `, profile ${plain(profile)}`;
+  log.group(`${title}${of}`, [...lines, ...taken.flatMap((line) => ['', line])]);
   if (delivery.summary && terms.environment.GITHUB_STEP_SUMMARY) {
     try {
-      const text = renderSummarySection(diagnosis, curtain);
+      const parts = [renderSummarySection(diagnosis, curtain), ...from((text) => inlineCode(hide(text)))];
+      const text = parts.length === 1 ? parts.join('') : `${parts.join('\n')}\n\n`;
       appendAll([{ file: 'GITHUB_STEP_SUMMARY', text }], terms.environment);
     } catch (error) {
       log.debug(`The job summary could not be written: ${String(error)}`);

@@ -1,6 +1,6 @@
 import { deliver, type Parcel } from '../deliver/deliver.js';
 import { RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
-import { renderSummary } from '../deliver/summary.js';
+import { renderSummary, wordSources } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { type Arrival, type HopTaken, walkAll } from '../exchange/walk.js';
@@ -57,13 +57,17 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
     for (const { name, instead } of reading.warnings) {
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
     }
+    const hide = (text: string) => secrets.hide(text);
+    for (const doubt of reading.doubts) log.warning(wordProblem(doubt, hide));
     if (!reading.ok) {
-      const hide = (text: string) => secrets.hide(text);
       const sentences = reading.problems.map((problem) => wordProblem(problem, hide));
       if (reading.fileProblems.length > 0) {
-        const { wordAccountsProblem } = await import('../accounts/flaw.js');
-        sentences.push(...reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide)));
+        const { isUnreadable, wordAccountsProblem } = await import('../accounts/flaw.js');
+        const inFile = reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide));
+        if (isUnreadable(reading.fileProblems)) sentences.unshift(...inFile);
+        else sentences.push(...inFile);
       }
+      for (const line of wordSources(reading.sources, (text) => text)) log.line(line);
       return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
     for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
@@ -130,7 +134,11 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
       return {
         ok: false,
         title: 'Exchange',
-        message: joined(await diagnoseAll(broken, { ...world, means, delivery }), 'things are wrong', log),
+        message: joined(
+          await diagnoseAll(broken, { ...world, means, delivery, sources: request.sources }),
+          'things are wrong',
+          log,
+        ),
       };
     }
     handOn(request, { ...first.outcome, folder, arrived, hops: journal.hops }, world);
