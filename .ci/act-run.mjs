@@ -3,18 +3,20 @@
 // Needs `act` and `aws` on the PATH, and Node 24 there or in node_modules.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { wiretap } from './wiretap.mjs';
 
-const PATIENCE_MS = 300_000;
+// The jobs take some seconds. This is for a machine that is many times slower, and for what hangs.
+const PATIENCE_MS = 900_000;
 const root = path.resolve(import.meta.dirname ?? path.dirname(process.argv[1]), '..');
 
 /**
  * Runs a workflow by `workflow_dispatch` with these inputs. What comes back: act's exit code, its lines as it says them with
- * --json, its standard error, the calls that the local AWS got, and every secret that went over the wire.
+ * --json, its standard error, the calls that the local AWS got, every secret that went over the wire, and the texts of the files
+ * that were left.
  */
 export async function runWorkflow(workflow, inputs = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'act-'));
@@ -33,7 +35,7 @@ export async function runWorkflow(workflow, inputs = {}) {
         GITHUB_REPOSITORY: 'octo/shop',
       };
       const run = await act(workflow, inputs, variables, home);
-      return { ...run, calls: wire.calls, secrets: [ready.requestToken, ...wire.secrets()] };
+      return { ...run, calls: wire.calls, secrets: [ready.requestToken, ...wire.secrets()], left: await filesIn(home) };
     } finally {
       wire.stop();
     }
@@ -83,6 +85,12 @@ function asLogLine(line) {
   } catch {
     return [{ msg: line }];
   }
+}
+
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'latin1')));
 }
 
 async function firstLine(child) {

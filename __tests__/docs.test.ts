@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { openLayer } from '../src/inputs/open-layer.js';
@@ -159,21 +160,30 @@ describe('the README', () => {
   );
 });
 
-describe.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])('the links in %s', (file) => {
-  const text = readFileSync(file, 'utf8');
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...readdirSync('docs').map((name) => path.join('docs', name)),
+].filter((name) => name.endsWith('.md'));
 
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(page: string): string[] {
+  const titles = [...readFileSync(page, 'utf8').matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) => title);
+  return titles.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe.each(PAGES)('the links in %s', (page) => {
   test('lead to headings and files that are there', () => {
-    const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(
-      ([, title = '']) =>
-        `#${title
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N} _-]/gu, '')
-          .replaceAll(' ', '-')}`,
-    );
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const targets = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
     const dead = targets.filter((target) => {
       if (target.startsWith('https://')) return false;
-      return target.startsWith('#') ? !headings.includes(target) : !existsSync(target);
+      const [file = '', anchor] = target.split('#');
+      const found = file === '' ? page : path.join(path.dirname(page), file);
+      return !existsSync(found) || (anchor !== undefined && !anchorsOf(found).includes(anchor));
     });
     expect(dead).toEqual([]);
   });

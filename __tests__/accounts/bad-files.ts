@@ -58,6 +58,8 @@ const NOT_TAKEN: readonly BadFile[] = [
   bad('a tag of the own handle', `%TAG ! tag:evil.example,2026:\n---\n${dev('role: !x y')}`, '1:1 the file: directive'),
   bad('a directive', `%YAML 1.1\n---\n${dev()}`, '1:1 the file: directive'),
   bad('two documents', `${dev()}\n---\n${dev()}`, '4:1 the file: several-documents'),
+  bad('two documents after a mark', `---\n${dev()}\n---\n${dev()}`, '5:1 the file: several-documents'),
+  bad('an end, and more', `${dev()}\n...\n${dev()}`, '4:1 the file: several-documents'),
   bad(
     'an alias bomb',
     bomb(),
@@ -126,6 +128,11 @@ const SHAPES: readonly BadFile[] = [
   bad('a hub that is a role', after('hub: arn:aws:iam::111122223333:role/hub'), '1:6 hub: not-a-map'),
   bad('labels that are a list', dev('labels: [prod]'), '4:13 accounts.dev.labels: not-a-map'),
   bad('a label twice', dev('labels: { a: x, a: y }'), '4:21 accounts.dev.labels.a: duplicate'),
+  bad(
+    'labels that differ in capitals only',
+    dev('labels: { Wave: "1", wave: "2" }'),
+    '4:26 accounts.dev.labels.wave: duplicate',
+  ),
   bad('a role that is a list', dev('role: [A, B]'), '4:11 accounts.dev.role: not-text'),
   bad('a role that is a map', dev('role: { name: A }'), '4:11 accounts.dev.role: not-text'),
   bad('a role that is nothing', dev('role:'), '4:5 accounts.dev.role: not-text'),
@@ -237,12 +244,19 @@ const VALUES: readonly BadFile[] = [
   bad(
     "the runner's own token",
     dev('external-id-env: ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
-    '4:22 accounts.dev.external-id-env: variable-of-the-runner',
+    '4:22 accounts.dev.external-id-env: variable-of-something-else',
+  ),
+  ...['NPM_TOKEN', 'GH_TOKEN', 'TF_VAR_db_password', 'CI'].map((name) =>
+    bad(
+      `the variable ${name}`,
+      dev(`external-id-env: ${name}`),
+      '4:22 accounts.dev.external-id-env: variable-of-something-else',
+    ),
   ),
   bad(
     "the SDK's own key",
     after('defaults: { external-id-env: aws_secret_access_key }'),
-    '1:30 defaults.external-id-env: variable-of-the-runner',
+    '1:30 defaults.external-id-env: variable-of-something-else',
   ),
   bad(
     'all at once',

@@ -10,17 +10,17 @@ import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene 
 
 afterEach(closeScenes);
 
-const STAGING_ID = 'staging-external-4711';
-const PROD_ID = 'prod-external-4712';
-const ENV = { STAGING_ID, PROD_ID };
+const STAGING_EXTERNAL_ID = 'staging-external-4711';
+const PROD_EXTERNAL_ID = 'prod-external-4712';
+const ENV = { STAGING_EXTERNAL_ID, PROD_EXTERNAL_ID };
 
 const ACCOUNTS = `
 hub: { role: "arn:aws:iam::111122223333:role/github-hub" }
 defaults: { role: DeployRole, region: eu-west-1 }
 accounts:
   dev: { id: "222222222222" }
-  staging: { id: "333333333333", region: eu-central-1, external-id-env: STAGING_ID }
-  prod: { id: "444444444444", external-id-env: PROD_ID }
+  staging: { id: "333333333333", region: eu-central-1, external-id-env: STAGING_EXTERNAL_ID }
+  prod: { id: "444444444444", external-id-env: PROD_EXTERNAL_ID }
 `;
 
 /** The accounts of the file, each with the external id that its role demands. */
@@ -31,8 +31,8 @@ function world(): WorldData {
   return {
     accounts: {
       ...accounts,
-      '333333333333': of('333333333333', STAGING_ID),
-      '444444444444': of('444444444444', PROD_ID),
+      '333333333333': of('333333333333', STAGING_EXTERNAL_ID),
+      '444444444444': of('444444444444', PROD_EXTERNAL_ID),
     },
   };
 }
@@ -57,12 +57,12 @@ describe('account by name', () => {
     expect(scene.kinds().slice(0, 3)).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
 
     // Masked before anything is said, and never said.
-    const masked = `::add-mask::${STAGING_ID}`;
+    const masked = `::add-mask::${STAGING_EXTERNAL_ID}`;
     const before = result.stdout.slice(0, result.stdout.indexOf(masked));
     expect(result.stdout).toContain(masked);
     expect(before.replace(/^::add-mask::.*\n/gm, '')).toBe('');
     const everything = [result.stdout.replaceAll(masked, ''), result.stderr, ...Object.values(result.files)].join('\n');
-    expect(everything).not.toContain(STAGING_ID);
+    expect(everything).not.toContain(STAGING_EXTERNAL_ID);
 
     const summary = result.summary
       .replace(/<\/?code>/g, '')

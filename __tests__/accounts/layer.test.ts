@@ -16,13 +16,13 @@ accounts:
     id: "444444444444"
     duration-seconds: 1800
     session-policy: ci/policy.json
-    external-id-env: PROD_ID
+    external-id-env: PROD_EXTERNAL_ID
   far: { id: "555555555555", route: direct, duration-seconds: 7200 }
   long: { id: "666666666666", duration-seconds: 7200 }
   hubs: { id: "111122223333", role: github-hub }
   china: { id: "777777777777", region: cn-north-1 }
 `;
-const PROD = { PROD_ID: 'prod-external-4711' };
+const PROD = { PROD_EXTERNAL_ID: 'prod-external-4711' };
 
 let workspace: Workspace;
 beforeAll(() => {
@@ -65,6 +65,16 @@ describe('account by name', () => {
     const { target } = await acceptedIn(workspace, { account: 'prod' }, PROD);
     expect(target).toMatchObject({ durationSeconds: 1800, policy: POLICY, externalId: 'prod-external-4711' });
     expect((await acceptedIn(workspace, { account: 'staging' })).target.sessionName).toBe('staging-deploy');
+  });
+
+  test('brings hub and its region all the same where the input route says hub', async () => {
+    const { way, sts } = await acceptedIn(workspace, {
+      account: 'far',
+      route: 'hub',
+      'role-duration-seconds': '3600',
+    });
+    expect(way).toMatchObject({ by: 'hub', hubRole: { arn: HUB } });
+    expect(sts.region).toBe('us-east-1');
   });
 
   test('brings its own route', async () => {
@@ -224,13 +234,13 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prod' },
       {},
       [
-        `${AT}:10:22: accounts.prod.external-id-env names "PROD_ID", which is not set in this step or is blank: set it in the step's env, so that account "prod" gets its external id.`,
+        `${AT}:10:22: accounts.prod.external-id-env names "PROD_EXTERNAL_ID", which is not set in this step or is blank: set it in the step's env, so that account "prod" gets its external id.`,
       ],
     ],
     [
       'an external id that does not fit',
       { account: 'prod' },
-      { PROD_ID: 'with blanks in it' },
+      { PROD_EXTERNAL_ID: 'with blanks in it' },
       [
         `${AT}:10:22: accounts.prod.external-id-env does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.`,
       ],
@@ -445,7 +455,7 @@ describe('profiles by the names of accounts', () => {
     [
       'an external id that is not set',
       { profiles: 'p = prod' },
-      [/:10:22: accounts\.prod\.external-id-env names "PROD_ID", which is not set/],
+      [/:10:22: accounts\.prod\.external-id-env names "PROD_EXTERNAL_ID", which is not set/],
     ],
     ['a duration beyond the cap', { profiles: 'l = long' }, [/:12:49: accounts\.long\.duration-seconds is 7200, but/]],
     ['the hub role', { profiles: 'h = hubs' }, [/:13:37: accounts\.hubs\.role is .* the hub role itself: /]],

@@ -14,7 +14,7 @@ const admits = ajv.compile(Object(schema));
 /** What a schema of values can't see: how they are written, what stands twice, what a text means. */
 const BEYOND_A_SCHEMA = new Set(
   `tab not-yaml anchor alias merge-key tag directive several-documents too-deep character too-long bad-key duplicate
-  looks-like-a-secret asks-for-a-secret variable-of-the-runner not-a-path-within bad-label-value not-an-environment`.split(
+  looks-like-a-secret asks-for-a-secret variable-of-something-else not-a-path-within bad-label-value not-an-environment`.split(
     /\s+/,
   ),
 );

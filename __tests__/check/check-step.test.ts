@@ -38,12 +38,15 @@ describe('each account is asked for as by the main action', () => {
     ', session-name: nightly',
     ', duration-seconds: 1800',
     ', session-policy: policies/narrow.json',
-    ', external-id-env: TEAM_5_ID',
+    ', external-id-env: TEAM_5_EXTERNAL_ID',
     ', route: direct, duration-seconds: 7200',
     ', region: us-west-2',
   ];
   const file = fileOf(entries.length, (at) => entries[at] ?? '');
-  const options = { env: { TEAM_5_ID: 'ext-4710' }, workspace: { [FILE]: file, 'policies/narrow.json': POLICY } };
+  const options = {
+    env: { TEAM_5_EXTERNAL_ID: 'ext-4710' },
+    workspace: { [FILE]: file, 'policies/narrow.json': POLICY },
+  };
 
   async function asked(aws: LocalAws): Promise<ReadonlyMap<unknown, object>> {
     const last = aws.calls.filter(({ parameters }) => parameters.RoleArn !== HUB && parameters.RoleArn !== undefined);
@@ -83,10 +86,10 @@ describe('each account is asked for as by the main action', () => {
   test('with its external id, which nobody sees', async () => {
     const world = simpleWorld({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
     const aws = await start({ world });
-    const one = fileOf(1, () => ', external-id-env: TEAM_0_ID');
-    const good = await check(aws, one, {}, { env: { TEAM_0_ID: 'ext-S3CRET' } });
+    const one = fileOf(1, () => ', external-id-env: TEAM_0_EXTERNAL_ID');
+    const good = await check(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-S3CRET' } });
     expect(good.end).toEqual({ ok: true });
-    const bad = await check(aws, one, {}, { env: { TEAM_0_ID: 'ext-WR0NG' } });
+    const bad = await check(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-WR0NG' } });
     expect(bad.end).toMatchObject({ ok: false, title: 'Check' });
     expect(`${good.log}${bad.log}${JSON.stringify(bad.files)}`).not.toMatch(/S3CRET|WR0NG/);
   });
@@ -203,6 +206,13 @@ describe('what is no answer of AWS', () => {
     ).toBe(1);
   });
 
+  test('fails the step, when what came is not what was asked for', async () => {
+    const aws = await start({ world: worldOf(3) });
+    aws.faults.add('AssumeRole', { kind: 'wrong-answer', about: 'role' });
+    const staged = await check(aws, fileOf(3), whatever);
+    expect(staged.end).toMatchObject({ message: expect.stringMatching(/^1 of 3 accounts could not be checked: /) });
+  });
+
   test('leaves the verdicts that are there, when the time is over', async () => {
     const { result } = await cutShort(
       async (seconds) => {
@@ -301,6 +311,12 @@ describe('wrong inputs', () => {
       [/^team-0, team-2: identity is ambient/],
     ],
     [
+      'an account that is not among those allowed',
+      { 'allowed-account-ids': idAt(1) },
+      fileOf(2),
+      [/^team-0: allowed-account-ids does not hold the target account/],
+    ],
+    [
       'an account without a role',
       {},
       fileOf(2).replace('role: DeployRole, ', ''),
@@ -309,8 +325,8 @@ describe('wrong inputs', () => {
     [
       'an account whose external id is not set',
       {},
-      fileOf(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_ID' : '')),
-      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_ID"/],
+      fileOf(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_EXTERNAL_ID' : '')),
+      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_EXTERNAL_ID"/],
     ],
   ])('%s', async (_, inputs, file, sentences) => {
     const aws = await start({ world: worldOf(1) });

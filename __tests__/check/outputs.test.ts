@@ -52,6 +52,13 @@ describe('the output report', () => {
     expect(outputs['failed-count']).toBe(String(count));
   });
 
+  test('leaves out long roles where that alone makes it short enough', () => {
+    const long = denied(2_000, 10).map((verdict) => ({ ...verdict, role: 'r'.repeat(510) }));
+    const outputs = outputsOf(long, plainly, true);
+    expect(outputs.report.length * 2).toBeLessThan(1_000_000);
+    expect(reportOf({ outputs })[1999]).toMatchObject({ account: 'team-1999', role: '', sentence: '' });
+  });
+
   test('holds nothing that is hidden', () => {
     const hide = (text: string) => text.replaceAll('team-0', '***');
     const outputs = outputsOf(denied(1, 10), hide, false);

@@ -87,7 +87,7 @@ describe('what the SDK makes of a real answer', () => {
       sts.close();
       server.close();
     });
-    sts.signWith({ accessKeyId: 'ASIALOCAL', secretAccessKey: 's', sessionToken: 't' });
+    const signer = { accessKeyId: 'ASIALOCAL', secretAccessKey: 's', sessionToken: 't' };
     const role = {
       arn: 'arn:aws:iam::222222222222:role/R',
       partition: 'aws',
@@ -106,7 +106,7 @@ describe('what the SDK makes of a real answer', () => {
       transitiveTagKeys: [],
     };
     try {
-      await sts.assumeRole(hop);
+      await sts.assumeRole(hop, signer);
     } catch (error) {
       if (error instanceof FaultError) return error.fault;
       throw error;

@@ -58,7 +58,8 @@ export function isUnreadable(problems: readonly AccountsProblem[]): boolean {
 /** How a place in the file is named in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
 export function placeOf(file: string, position: Position | undefined, key: string): string {
   const at = position === undefined ? '' : `:${position.line}:${position.column}`;
-  return `${quoted(file, 200).slice(1, -1)}${at}: ${key}`;
+  const shown = (text: string) => quoted(text, 200).slice(1, -1);
+  return `${shown(file)}${at}: ${shown(key)}`;
 }
 
 /**

@@ -130,11 +130,12 @@ function parsePath(text: string): string | Refused {
     : refuse({ code: 'not-a-path-within', found: text });
 }
 
-// Of what the runner and the SDKs keep under these names nothing is an external id, and it would go to STS as one.
-const NOT_FOR_EXTERNAL_IDS = /^(?:(?:ACTIONS|GITHUB|INPUT|RUNNER|STATE)_|AWS_(?!.*EXTERNAL_?ID))/i;
+// What the variable holds goes to STS, whose trail the target's owner reads, and whoever changes the file chooses the target. So
+// only a variable that says itself that it is an external id may be named: no token and no password of the job.
+const FOR_EXTERNAL_IDS = /EXTERNAL_?ID/i;
 
 function parseVariable(text: string): string | Refused {
   // What does not look like a variable's name may be the external id itself, so it is not shown.
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) return refuse({ code: 'not-a-variable-name' });
-  return NOT_FOR_EXTERNAL_IDS.test(text) ? refuse({ code: 'variable-of-the-runner', found: text }) : text;
+  return FOR_EXTERNAL_IDS.test(text) ? text : refuse({ code: 'variable-of-something-else', found: text });
 }

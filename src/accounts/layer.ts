@@ -84,7 +84,7 @@ class Laying {
     const give = (input: string, written: Written<string> | undefined) => {
       if (written !== undefined) given.set(input, this.#given(written));
     };
-    if (hasHub && own?.route?.value !== 'direct') {
+    if (hasHub && (inputs.own('route') ?? own?.route?.value) !== 'direct') {
       give('hub-role', hub.role);
       give('sts-region', hub.region);
     }

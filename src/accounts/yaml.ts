@@ -97,9 +97,9 @@ class Tree {
     // What closes the document.
     this.at++;
     if (this.at < this.events.length) {
-      this.at++;
-      this.node();
-      return { ok: false, faults: [{ code: 'several-documents', offset: this.text.lastIndexOf('---', this.last) }] };
+      const marks = [...this.text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)].map(({ index }) => index);
+      const offset = marks.find((mark) => mark > this.last) ?? this.last;
+      return { ok: false, faults: [{ code: 'several-documents', offset }] };
     }
     return this.faults.length > 0 ? { ok: false, faults: this.faults } : { ok: true, root };
   }

@@ -49,7 +49,7 @@ export function isOneFault(broken: readonly BrokenErrand[], walks: number): bool
 
 /** True when AWS's own answer keeps the job out. */
 function isDenial(fault: Fault): boolean {
-  return ('answer' in fault && !passes(fault)) || fault.code === 'unexpected-answer';
+  return 'answer' in fault && !passes(fault);
 }
 
 /** Explains each cause; those that are told in full come first. */

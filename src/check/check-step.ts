@@ -4,6 +4,7 @@ import { startDeadline } from '../exchange/deadline.js';
 import { joined, LONGEST_ANNOTATION } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
+import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
 import { isOurs, runnersChain } from '../profiles/chain.js';
 import { isAmbient } from '../route/route.js';
@@ -41,7 +42,10 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
     const reading = readCheck(environment);
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const secret of reading.secrets) maskExternalId(log, secret);
-    for (const warning of reading.warnings) log.warning(wordCheckProblem(warning, hide));
+    sayWarnings(
+      log,
+      reading.warnings.map((warning) => wordCheckProblem(warning, hide)),
+    );
     if (reading.problems.length > 0) {
       const message = joined(wordCheckProblems(reading, hide), 'things are wrong', log);
       return { ok: false, title: 'Inputs', message };

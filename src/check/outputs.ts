@@ -50,9 +50,10 @@ function reportOf(entries: readonly Entry[]): string {
   let text = '';
   for (const longest of SENTENCE_LENGTHS) {
     text = JSON.stringify(entries.map((entry) => ({ ...entry, sentence: cut(entry.sentence, longest) })));
-    if (text.length <= LONGEST_REPORT) break;
+    if (text.length <= LONGEST_REPORT) return text;
   }
-  return text;
+  // Roles are the longest of what is left, and stand in the file.
+  return JSON.stringify(entries.map((entry) => ({ ...entry, sentence: '', role: '' })));
 }
 
 function cut(text: string, longest: number): string {

@@ -26,6 +26,7 @@ export const CHECK_INPUTS = [
   'identity',
   'web-identity-token-file',
   'audience',
+  'allowed-account-ids',
   'role-session-name',
   'sts-endpoint',
   'http-proxy',

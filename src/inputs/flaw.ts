@@ -72,7 +72,7 @@ export type Flaw =
   | { readonly code: 'not-an-environment'; readonly found: string }
   | { readonly code: 'not-a-path-within'; readonly found: string }
   | { readonly code: 'not-a-variable-name' }
-  | { readonly code: 'variable-of-the-runner'; readonly found: string }
+  | { readonly code: 'variable-of-something-else'; readonly found: string }
   | { readonly code: 'direct-without-a-token' }
   | { readonly code: 'account-without-role'; readonly found: string }
   | { readonly code: 'no-accounts-file'; readonly found: string; readonly file: string }
@@ -245,8 +245,8 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
       return `is ${show(flaw.found)}: write a path in the workspace, relative to it and without "..".`;
     case 'not-a-variable-name':
       return 'is no name of an environment variable (it is not shown, for it may be a secret): write the name of the variable that holds the external id, such as PROD_EXTERNAL_ID.';
-    case 'variable-of-the-runner':
-      return `is ${show(flaw.found)}, a variable of the runner or the AWS SDKs, which holds no external id: write a variable of your own, such as PROD_EXTERNAL_ID.`;
+    case 'variable-of-something-else':
+      return `is ${show(flaw.found)}, which does not say that it is an external id: call the variable by a name with EXTERNAL_ID in it, such as PROD_EXTERNAL_ID, and write that name.`;
     case 'direct-without-a-token':
       return 'is direct, which exchanges an OIDC token, but identity is ambient: write route: hub there, or identity: github-oidc.';
     case 'account-without-role':

@@ -12,5 +12,7 @@ export function joined(sentences: readonly string[], what: string, log: Log): st
   if (all.length <= LONGEST_ANNOTATION) return all;
   for (const sentence of sentences) log.line(sentence);
   const more = `${sentences.length} ${what}; the log above names the rest:\n`;
-  return `${more}${all.slice(0, all.lastIndexOf('\n', LONGEST_ANNOTATION - more.length))}`;
+  const room = LONGEST_ANNOTATION - more.length;
+  const lastWhole = all.lastIndexOf('\n', room);
+  return `${more}${all.slice(0, lastWhole > 0 ? lastWhole : room)}`;
 }

@@ -8,6 +8,7 @@ import type { Environment } from '../inputs/input-source.js';
 import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
+import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
 import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { StepEnd } from '../step/exchange-step.js';
@@ -54,7 +55,11 @@ function handOnMatrix(
   }
   const from = reading.accounts;
   const selected = select(from, selection);
-  warn([...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])], log, hide);
+  const doubts = [...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])];
+  sayWarnings(
+    log,
+    doubts.map((doubt) => wordAccountsProblem(doubt, hide)),
+  );
   if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
   const { accounts } = selected;
   if (maskAccountIds) {
@@ -73,17 +78,6 @@ function handOnMatrix(
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
   report({ from, entries, groups, outputs }, selection, log);
   return [];
-}
-
-// GitHub shows ten annotations of a level for each step, and the selection may need some of them.
-const WARNINGS_OF_THE_FILE = 7;
-
-function warn(warnings: readonly AccountsProblem[], log: Log, hide: (text: string) => string): void {
-  for (const [at, warning] of warnings.entries()) {
-    const sentence = wordAccountsProblem(warning, hide);
-    if (at < WARNINGS_OF_THE_FILE) log.warning(sentence);
-    else log.line(sentence);
-  }
 }
 
 /**
