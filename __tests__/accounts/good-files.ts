@@ -14,7 +14,7 @@ defaults:
 accounts:
   dev:     { id: "222222222222" }
   staging: { id: "333333333333", region: eu-central-1 }
-  prod:    { id: "444444444444", role: ci/ProdDeployRole, environment: production, labels: { tier: prod, wave: "2" } }
+  prod:    { id: "444444444444", environment: production, labels: { tier: prod, wave: "2" } }
 `;
 
 /** Every key that there is. */

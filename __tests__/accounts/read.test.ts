@@ -75,7 +75,7 @@ describe('a good accounts file', () => {
       {
         name: 'prod',
         id: '444444444444',
-        role: 'ci/ProdDeployRole',
+        role: 'DeployRole',
         region: 'eu-west-1',
         environment: 'production',
         labels: { tier: 'prod', wave: '2' },
@@ -84,13 +84,13 @@ describe('a good accounts file', () => {
   });
 
   test('says of each value where it stands', () => {
-    const [dev, , prod] = accountsOf(EXAMPLE).accounts;
+    const [dev, staging] = accountsOf(EXAMPLE).accounts;
     expect(dev?.position).toEqual({ line: 8, column: 3 });
     expect(dev?.role).toEqual({ value: 'DeployRole', key: 'defaults.role', position: { line: 5, column: 9 } });
-    expect(prod?.role).toEqual({
-      value: 'ci/ProdDeployRole',
-      key: 'accounts.prod.role',
-      position: { line: 10, column: 40 },
+    expect(staging?.region).toEqual({
+      value: 'eu-central-1',
+      key: 'accounts.staging.region',
+      position: { line: 9, column: 42 },
     });
   });
 
