@@ -4,7 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { simpleWorld } from '../../src/local/simple-world.js';
 import type { WorldData } from '../../src/local/world.js';
 import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
-import { closeScenes, HUB_ROUTE, openScene } from './scene.js';
+import { closeScenes, errorOf, HUB_ROUTE, openScene } from './scene.js';
 import { HUB_ACCOUNT, policyOf } from './worlds.js';
 
 afterEach(closeScenes);
@@ -57,4 +57,15 @@ test('a profile of the runner’s identity renews from what the runner had befor
     expect(post).toMatchObject({ conclusion: 'success', annotations: [] });
   }
   expect(await ask(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
+});
+
+test('no profile of the runner’s identity begins from the keys that an earlier step of ours has exported', async () => {
+  const scene = await openScene({ world: worldWithRunner() });
+  const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });
+  expect(first.conclusion).toBe('success');
+  const before = scene.aws.calls.length;
+  const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' });
+  expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which nothing renews');
+  expect(scene.aws.calls).toHaveLength(before);
+  expect(second.environment).toEqual({});
 });

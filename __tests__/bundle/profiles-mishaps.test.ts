@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { inputVariable } from '../../src/local/runner/environment.js';
@@ -111,4 +113,47 @@ test('the program says in one line, and nothing else, that its recipe is odd or 
   for (const name of chunks) rmSync(path.join(program, name));
   expect(chunks).not.toEqual([]);
   expect(await ask(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
+});
+
+test('a renewal ends with its answer, whatever it has given up waiting for', async () => {
+  const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  try {
+    const scene = await openScene();
+    await scene.step(DEPLOY);
+    const cabinet = cabinetOf(scene, 'deploy');
+    // Good for a while, and due for renewal all the same.
+    age(cabinet, { leftMs: 10 * MINUTE_MS });
+    const { port } = silent.address() as net.AddressInfo;
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' };
+    const answer = await ask(scene, 'deploy', { env });
+    expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(answerOf(answer).keyId).toBe(cabinet.session()?.accessKeyId);
+  } finally {
+    silent.close();
+  }
+});
+
+test('a renewal does not repeat the request token, whoever repeats it to it', async () => {
+  const scene = await openScene();
+  await scene.step(DEPLOY);
+  const cabinet = cabinetOf(scene, 'deploy');
+  age(cabinet, { leftMs: 0 });
+  const parrot = http.createServer((request, response) => {
+    response.writeHead(401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ message: `no: ${request.headers.authorization}` }));
+  });
+  parrot.listen(0, '127.0.0.1');
+  await once(parrot, 'listening');
+  try {
+    const { port } = parrot.address() as net.AddressInfo;
+    const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api=1` };
+    const answer = await ask(scene, 'deploy', { env });
+    expect(answer).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(answer.stderr).toContain('xacct-action: ');
+    const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));
+    expect(`${answer.stderr}${kept.join('')}`).not.toContain(scene.aws.requestToken);
+  } finally {
+    parrot.close();
+  }
 });

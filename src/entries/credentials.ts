@@ -10,7 +10,7 @@ try {
   const cabinet = new Cabinet(process.argv[2] ?? '');
   const stored = cabinet.session();
   const now = thisMoment();
-  if (stored !== undefined && isFresh(stored, now)) process.stdout.write(processAnswer(stored, now));
+  if (stored !== undefined && isFresh(stored, now)) answer(processAnswer(stored, now));
   else await answerAnew(cabinet);
 } catch (error) {
   refuse(`an unexpected error: ${plain(error instanceof Error ? error.message : String(error))}`);
@@ -29,12 +29,18 @@ async function answerAnew(cabinet: Cabinet): Promise<void> {
     for (const name of CREDENTIAL_VARIABLES) delete process.env[name];
   }
   const renewal = await renew(cabinet, process.env);
-  if (renewal.ok) process.stdout.write(processAnswer(renewal.session, thisMoment()));
+  if (renewal.ok) answer(processAnswer(renewal.session, thisMoment()));
   else refuse(renewal.line);
+}
+
+// Tools wait for the end of the process, and what a renewal has given up waiting for may keep it alive: a proxy that never
+// answers, or a process of the runner's own that never ends.
+
+function answer(text: string): void {
+  process.stdout.write(text, () => process.exit(0));
 }
 
 /** The one line by which a tool shows why it has no credentials. */
 function refuse(line: string): void {
-  process.stderr.write(`xacct-action: ${line}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`xacct-action: ${line}\n`, () => process.exit(1));
 }

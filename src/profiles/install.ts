@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { Cabinet } from './cabinet.js';
-import { keepChain } from './chain.js';
+import { keepChain, runnersChain } from './chain.js';
 import { commandLine, isPortable } from './command-line.js';
 import { foreignProfiles, type ProfileSection, withoutSecrets, withProfiles } from './config-file.js';
 import type { Recipe } from './recipe.js';
@@ -27,6 +27,7 @@ export interface Installation {
 export type InstallFlaw =
   | { readonly code: 'name-taken'; readonly name: string; readonly file: string }
   | { readonly code: 'path-not-portable'; readonly path: string }
+  | { readonly code: 'keys-do-not-renew' }
   | { readonly code: 'cannot-read'; readonly path: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly path: string; readonly reason: string };
 
@@ -82,6 +83,17 @@ export function checkInstallable(
 /** A name for the folder that nobody can foresee, so that its name can be told to the post step before it exists. */
 export function planFolder(temp: string, random: string): string {
   return path.join(temp, `${PREFIX}${random}`);
+}
+
+/**
+ * Refuses profiles of the runner's own identity that would begin from keys in the environment and be renewed from something
+ * else: a profile of ours hides, once it is the job's default, that nothing makes new ones of these.
+ *
+ * @throws InstallError `keys-do-not-renew`.
+ */
+export function checkRenewable(environment: Readonly<Record<string, string | undefined>>): void {
+  const hasKeys = environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY;
+  if (hasKeys && !runnersChain(environment).AWS_PROFILE) throw new InstallError({ code: 'keys-do-not-renew' });
 }
 
 /**

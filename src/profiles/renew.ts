@@ -110,6 +110,8 @@ async function walkAgain(
     return { ok: false, line: 'this profile ended with its job: what renewed it was removed by the post step.' };
   }
   const secrets = new Secrets();
+  // Whoever answers in GitHub's place may repeat it.
+  secrets.add(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
   const deadline = startDeadline(limitMs, systemClock);
   const outcome = await walk(recipe.route, {
     tokenEndpoint: tokenEndpointOf(environment),

@@ -1,7 +1,7 @@
 import { appendAll } from '../deliver/runner-files.js';
 import { wordSources } from '../deliver/summary.js';
 import type { Claims } from '../exchange/claims.js';
-import type { Failure } from '../exchange/failure.js';
+import type { Failure, Fault } from '../exchange/failure.js';
 import type { Simulation } from '../exchange/simulation.js';
 import type { Breakdown, Means } from '../exchange/walk.js';
 import type { JobFacts } from '../explain/context.js';
@@ -61,7 +61,12 @@ export async function diagnoseAll(broken: readonly Broken[], terms: DiagnosisTer
 
 /** The walks that failed, one for each cause: they share what they have in common, so one fault can end many of them. */
 function distinctCauses(broken: readonly Broken[]): Broken[] {
-  return [...new Map(broken.toReversed().map((one) => [one.outcome.failure.fault, one])).values()].toReversed();
+  const first = new Map<Fault, Broken>();
+  for (const one of broken) {
+    const { fault } = one.outcome.failure;
+    if (!first.has(fault)) first.set(fault, one);
+  }
+  return [...first.values()];
 }
 
 /** Explains a failed walk, and asks IAM where that may tell more; within a second. */

@@ -13,7 +13,7 @@ import { joined } from '../log/annotation.js';
 import { Log } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
 import { type Chain, isOurs, runnersChain } from '../profiles/chain.js';
-import { checkInstallable, InstallError, type NewProfile } from '../profiles/install.js';
+import { checkInstallable, checkRenewable, InstallError, type NewProfile } from '../profiles/install.js';
 import { storedSession } from '../profiles/stored-session.js';
 import { planProfileRoute, planRoute } from '../route/plan.js';
 import { isAmbient, type Route } from '../route/route.js';
@@ -119,6 +119,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   const means = meansOf(request, environment, { deadline, clock, observer: journal });
   try {
     const folder = folderFor(environment);
+    if (profiles.length > 0 && isAmbient(own.route)) checkRenewable(environment);
     if (profiles.length > 0)
       checkInstallable(
         folder,

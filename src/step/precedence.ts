@@ -109,5 +109,6 @@ function namesOf(profiles: readonly NewProfile[]): string {
 /** When GitHub stops issuing tokens to this job: its request token says so, where it is a JWT. */
 function tokensEndAtMs(environment: Environment): number | undefined {
   const claims = decodeClaims(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
-  return typeof claims?.exp === 'number' ? claims.exp * 1000 : undefined;
+  const endsAtMs = typeof claims?.exp === 'number' ? claims.exp * 1000 : Number.NaN;
+  return Number.isNaN(new Date(endsAtMs).getTime()) ? undefined : endsAtMs;
 }

@@ -43,6 +43,8 @@ export function wordInstallFlaw(flaw: InstallFlaw): string {
       return `The profile ${quoted(flaw.name)} stands in ${quoted(flaw.file)} already and is not this action's: write another name.`;
     case 'path-not-portable':
       return `The path ${quoted(flaw.path)} holds characters that not every AWS SDK takes in credential_process: put the runner where letters, digits, blanks and - _ . are enough.`;
+    case 'keys-do-not-renew':
+      return 'With identity: ambient these profiles would begin from AWS_ACCESS_KEY_ID of the job, which nothing renews: leave output-env-credentials out where an earlier step of this action sets it, or use identity: github-oidc.';
     case 'cannot-read':
       return `The AWS file ${quoted(flaw.path)} can't be read (${quoted(flaw.reason)}), so nobody knows which profiles stand in it: check its rights, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
     case 'cannot-write':
