@@ -44,7 +44,7 @@ export class Notes {
 
   /** Line and column of a place, as editors count them. */
   position(offset: number): Position {
-    this.#lineStarts ??= [0, ...[...this.#text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    this.#lineStarts ??= lineStartsOf(this.#text);
     let low = 0;
     let high = this.#lineStarts.length;
     while (high - low > 1) {
@@ -54,4 +54,10 @@ export class Notes {
     }
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
 }

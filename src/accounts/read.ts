@@ -117,13 +117,16 @@ function labelsOf(entry: Entry | undefined, at: string, notes: Notes): Readonly<
   const map = entry && mapOf(entry.value, at, entry.key.offset, notes);
   if (map === undefined) return labels;
   // GitHub's expressions know names without regard to case, and would take the last of such two.
-  const lines = new Map<string, number>();
+  const offsets = new Map<string, number>();
   for (const label of entriesOf(map, at, undefined, notes).values()) {
     const name = label.key.text;
     const place = below(at, name);
-    const line = lines.get(name.toLowerCase());
-    if (line !== undefined) notes.note(label.key.offset, place, { code: 'duplicate', line });
-    lines.set(name.toLowerCase(), notes.position(label.key.offset).line);
+    const known = name.toLowerCase();
+    const first = offsets.get(known);
+    if (first !== undefined) {
+      notes.note(label.key.offset, place, { code: 'duplicate', line: notes.position(first).line });
+    }
+    offsets.set(known, label.key.offset);
     if (!LABEL_NAME.test(name)) {
       notes.note(label.key.offset, at, { code: 'bad-label-name', found: name });
     } else if (asksForASecret(name)) {
