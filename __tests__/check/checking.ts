@@ -1,5 +1,6 @@
 /** What the tests of check share: a world with a hub and accounts, their file, and the step in front of it. */
 import { checkStep } from '../../src/check/check-step.js';
+import type { ReportEntry } from '../../src/check/outputs.js';
 import type { LocalAws } from '../../src/local/local-aws.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
 import type { WorldData } from '../../src/local/world.js';
@@ -7,19 +8,6 @@ import { type Staged, type StageOptions, stage } from '../step/stage.js';
 
 export const FILE = '.github/accounts.yml';
 export const HUB = 'arn:aws:iam::111122223333:role/github-hub';
-
-/** An entry of the output `report`. */
-export interface Reported {
-  readonly account: string;
-  readonly 'account-id': string;
-  readonly role: string;
-  readonly admitted: boolean;
-  readonly code: string;
-  readonly side: string;
-  readonly certainty: string;
-  readonly sentence: string;
-  readonly ms: number;
-}
 
 /** The id of the account at this place. */
 export function idAt(at: number): string {
@@ -66,6 +54,6 @@ export function check(
 }
 
 /** The output `report`. */
-export function reportOf({ outputs }: Pick<Staged, 'outputs'>): readonly Reported[] {
+export function reportOf({ outputs }: Pick<Staged, 'outputs'>): readonly ReportEntry[] {
   return JSON.parse(outputs.report ?? '[]');
 }

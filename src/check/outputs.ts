@@ -4,7 +4,7 @@ import { resultOf, type Verdict } from './verdict.js';
 export type CheckOutputs = Readonly<Record<'failed' | 'failed-count' | 'report', string>>;
 
 /** An account in the output `report`. What does not apply is blank, so no expression fails on it. */
-interface Entry {
+export interface ReportEntry {
   readonly account: string;
   readonly 'account-id': string;
   readonly role: string;
@@ -28,7 +28,7 @@ export function outputsOf(
   hide: (text: string) => string,
   withIds: boolean,
 ): CheckOutputs {
-  const entries = verdicts.map((verdict): Entry => {
+  const entries = verdicts.map((verdict): ReportEntry => {
     const { account, id, role, ms, cause } = verdict;
     return {
       account: hide(account),
@@ -46,7 +46,7 @@ export function outputsOf(
   return { failed: JSON.stringify(failed), 'failed-count': String(failed.length), report: reportOf(entries) };
 }
 
-function reportOf(entries: readonly Entry[]): string {
+function reportOf(entries: readonly ReportEntry[]): string {
   let text = '';
   for (const longest of SENTENCE_LENGTHS) {
     text = JSON.stringify(entries.map((entry) => ({ ...entry, sentence: cut(entry.sentence, longest) })));

@@ -88,13 +88,8 @@ function doubtsOf(accounts: readonly Account[], { file }: Accounts): AccountsPro
   const doubts = new Map<string, AccountsProblem>();
   const doubt = ({ key, position }: Written<unknown>, flaw: Flaw) =>
     doubts.set(key, { file, position, key, flaw: { code: 'value', flaw } });
-  // Most accounts have one region, that of the defaults.
-  const regions = new Set<string>();
   for (const { region, route, durationSeconds } of accounts) {
-    if (region !== undefined && !regions.has(region.value) && isNamedLikeARegion(region.value)) {
-      regions.add(region.value);
-    }
-    if (region !== undefined && !regions.has(region.value)) {
+    if (region !== undefined && !isNamedLikeARegion(region.value)) {
       doubt(region, { code: 'unusual-region', found: region.value });
     }
     if (route?.value !== 'direct' && durationSeconds !== undefined && durationSeconds.value > CHAINING_CAP_SECONDS) {
