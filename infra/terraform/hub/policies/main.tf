@@ -1,0 +1,89 @@
+# What stands in the hub role's documents. No provider is needed, so this can be planned and tested anywhere.
+
+module "file" {
+  source = "../../accounts-file"
+  path   = var.accounts_file
+}
+
+locals {
+  hub          = module.file.hub
+  provider_arn = "arn:${local.hub.partition}:iam::${local.hub.account}:oidc-provider/${trimprefix(var.issuer, "https://")}"
+
+  # Accounts on route direct are not reached through the hub.
+  targets = { for name, account in module.file.accounts : name => account if account.route == "hub" }
+}
+
+module "jobs" {
+  source = "../../github-trust"
+
+  provider_arn        = local.provider_arn
+  issuer              = var.issuer
+  audience            = var.audience
+  repositories        = var.repositories
+  reusable_workflows  = var.reusable_workflows
+  environments        = distinct([for account in local.targets : account.environment if account.environment != null])
+  without_environment = anytrue([for account in local.targets : account.environment == null])
+}
+
+locals {
+  trust_policy = jsonencode({ Version = "2012-10-17", Statement = module.jobs.statements })
+
+  actions = concat(
+    ["sts:AssumeRole"],
+    var.allow_session_tags ? ["sts:TagSession"] : [],
+    var.allow_source_identity ? ["sts:SetSourceIdentity"] : [],
+  )
+  in_organization = var.organization_id == null ? {} : { Condition = { StringEquals = { "aws:ResourceOrgID" = var.organization_id } } }
+
+  # The organization form is the named role in any account, and only together with the organization's id.
+  named_roles        = sort(distinct([for account in local.targets : account.role_arn]))
+  organization_roles = sort(distinct([for account in local.targets : "arn:${local.hub.partition}:iam::*:role${account.role_path}${account.role_name}"]))
+
+  simulation = var.allow_self_simulation ? [
+    { Sid = "SimulateItself", Effect = "Allow", Action = "iam:SimulatePrincipalPolicy", Resource = local.hub.role_arn }
+  ] : []
+
+  # Quotas, without white space: 10240 characters for all inline policies of a role, 6144 for a managed policy, ten of them on a role
+  # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+  inline_limit  = 10240
+  managed_limit = 6144
+  most_managed  = 10
+
+  named_document = [
+    for roles in [local.named_roles] : jsonencode({
+      Version = "2012-10-17"
+      Statement = concat(
+        [merge({ Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions, Resource = roles }, local.in_organization)],
+        local.simulation,
+      )
+    })
+  ][0]
+  is_split = var.form == "list" && length(local.named_document) > local.inline_limit
+
+  # Each ARN costs its quotes and a comma beside itself; what else stands in a document is less than this.
+  longest   = length(local.named_roles) == 0 ? 1 : max([for arn in local.named_roles : length(arn) + 3]...)
+  per_piece = floor((local.managed_limit - 400) / local.longest)
+  pieces    = local.is_split ? chunklist(local.named_roles, local.per_piece) : []
+
+  organization_document = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [merge({ Sid = "AssumeRolesOfOrganization", Effect = "Allow", Action = local.actions, Resource = local.organization_roles }, local.in_organization)],
+      local.simulation,
+    )
+  })
+  simulation_document = jsonencode({ Version = "2012-10-17", Statement = local.simulation })
+
+  inline_policies = (
+    var.form == "organization" ? { "assume-targets" = local.organization_document }
+    : !local.is_split ? { "assume-targets" = local.named_document }
+    : length(local.simulation) > 0 ? { "simulate-itself" = local.simulation_document }
+    : {}
+  )
+  managed_policies = {
+    for number, roles in local.pieces : "${local.hub.name}-assume-targets-${number + 1}" => jsonencode({
+      Version   = "2012-10-17"
+      Statement = [merge({ Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions, Resource = roles }, local.in_organization)]
+    })
+  }
+}

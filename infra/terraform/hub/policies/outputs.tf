@@ -1,0 +1,51 @@
+output "role" {
+  description = "The hub role as the accounts file names it: role_arn, partition, account, path and name."
+  value       = local.hub
+}
+
+output "oidc_provider_arn" {
+  description = "ARN of the hub account's OIDC provider for the issuer."
+  value       = local.provider_arn
+}
+
+output "trust_policy" {
+  description = "The trust policy of the hub role."
+  value       = local.trust_policy
+
+  precondition {
+    condition     = length(local.trust_policy) <= var.trust_policy_limit
+    error_message = "The hub role's trust policy has ${length(local.trust_policy)} characters, more than ${var.trust_policy_limit}: have the quota raised and say so in trust_policy_limit, or let some of the repositories have a hub role of their own."
+  }
+}
+
+output "inline_policies" {
+  description = "The inline policies of the hub role, by name."
+  value       = local.inline_policies
+
+  precondition {
+    condition     = length(local.targets) > 0
+    error_message = "No account of the accounts file is on route hub, so there is nothing for a hub role to assume."
+  }
+  precondition {
+    condition     = var.form != "organization" || var.organization_id != null
+    error_message = "The form organization needs organization_id: without it the hub role could go to accounts of anybody that have a role of that name."
+  }
+  precondition {
+    condition     = alltrue([for document in values(local.inline_policies) : length(document) <= local.inline_limit])
+    error_message = "The roles of the accounts file have so many names that they fit in no policy: give the deploy roles one name under defaults."
+  }
+}
+
+output "managed_policies" {
+  description = "Managed policies for the hub role, by name: the list of roles in pieces, where it is too long for an inline policy."
+  value       = local.managed_policies
+
+  precondition {
+    condition     = length(local.managed_policies) <= local.most_managed
+    error_message = "${length(local.named_roles)} roles take ${length(local.managed_policies)} managed policies, and a role has ${local.most_managed} at most: write form = \"organization\" and organization_id."
+  }
+  precondition {
+    condition     = alltrue([for document in values(local.managed_policies) : length(document) <= local.managed_limit])
+    error_message = "A role of the accounts file has a path that is too long for a managed policy: write form = \"organization\" and organization_id."
+  }
+}

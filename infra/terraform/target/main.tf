@@ -1,0 +1,86 @@
+# A target: the deploy role of one account of the accounts file, and on wish a read-only audit role. The OIDC provider is there on route
+# direct only.
+
+module "policies" {
+  source = "./policies"
+
+  accounts_file         = var.accounts_file
+  account               = var.account
+  repositories          = var.repositories
+  any_session_of_hub    = var.any_session_of_hub
+  issuer                = var.issuer
+  audience              = var.audience
+  reusable_workflows    = var.reusable_workflows
+  external_id           = var.external_id
+  organization_id       = var.organization_id
+  direct                = var.direct
+  allow_session_tags    = var.allow_session_tags
+  allow_source_identity = var.allow_source_identity
+  audit_principal       = var.audit_principal
+  max_session_seconds   = var.max_session_seconds
+  trust_policy_limit    = var.trust_policy_limit
+}
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  count = module.policies.direct && var.create_oidc_provider ? 1 : 0
+
+  url            = var.issuer
+  client_id_list = [var.audience]
+  tags           = var.tags
+}
+
+resource "aws_iam_role" "deploy" {
+  name        = module.policies.role.name
+  path        = module.policies.role.path
+  description = "Deployments by GitHub Actions"
+  # Shown in plans, so that it can be reviewed, unless an external id stands in it.
+  assume_role_policy   = module.policies.trust_policy_holds_secret ? module.policies.trust_policy : nonsensitive(module.policies.trust_policy)
+  max_session_duration = var.max_session_seconds
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+
+  depends_on = [aws_iam_openid_connect_provider.github]
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_caller_identity.current.account_id == module.policies.role.account
+      error_message = "Terraform's credentials are those of account ${data.aws_caller_identity.current.account_id}, but accounts.${var.account} in ${var.accounts_file} is ${module.policies.role.account}: use credentials of that account."
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "deploy" {
+  for_each = var.policies
+
+  name   = each.key
+  role   = aws_iam_role.deploy.name
+  policy = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  for_each = var.managed_policy_arns
+
+  role       = aws_iam_role.deploy.name
+  policy_arn = each.value
+}
+
+resource "aws_iam_role" "audit" {
+  count = var.audit_principal == null ? 0 : 1
+
+  name                 = var.audit_role_name
+  description          = "Read-only, for the security account"
+  assume_role_policy   = module.policies.audit_trust_policy
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+}
+
+# Both let settings be read, not data: ReadOnlyAccess would open buckets, tables and queues as well
+# (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html).
+resource "aws_iam_role_policy_attachment" "audit" {
+  for_each = var.audit_principal == null ? [] : toset(["SecurityAudit", "job-function/ViewOnlyAccess"])
+
+  role       = aws_iam_role.audit[0].name
+  policy_arn = "arn:${module.policies.role.partition}:iam::aws:policy/${each.value}"
+}

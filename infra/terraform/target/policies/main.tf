@@ -1,0 +1,88 @@
+# What stands in the documents of a target account's roles. No provider is needed, so this can be planned and tested anywhere.
+
+module "file" {
+  source = "../../accounts-file"
+  path   = var.accounts_file
+}
+
+locals {
+  # An account that is not there is told by a precondition of the output `role`.
+  absent  = { id = "000000000000", role_arn = null, role_path = "/", role_name = "absent", route = "hub", environment = null, duration_seconds = null, external_id_env = null }
+  account = try(module.file.accounts[var.account], local.absent)
+  hub     = module.file.hub
+
+  through_hub  = local.account.route == "hub"
+  direct       = coalesce(var.direct, local.account.route == "direct")
+  provider_arn = "arn:${local.hub.partition}:iam::${local.account.id}:oidc-provider/${trimprefix(var.issuer, "https://")}"
+
+  # That there is an external id, whether it fits and how long the policy is are no secrets. The form is not asked in a validation of the
+  # variable, which would show the value (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html has it).
+  with_external_id   = nonsensitive(var.external_id != null)
+  external_id_fits   = nonsensitive(var.external_id == null ? true : (length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))))
+  trust_characters   = nonsensitive(length(local.trust_policy))
+  most_session       = local.direct ? var.max_session_seconds : 3600
+  external_id_lacks  = local.through_hub && local.account.external_id_env != null && !local.with_external_id
+  external_id_unsent = local.through_hub && local.account.external_id_env == null && local.with_external_id
+}
+
+module "jobs" {
+  source = "../../github-trust"
+
+  provider_arn        = local.provider_arn
+  issuer              = var.issuer
+  audience            = var.audience
+  repositories        = var.repositories
+  reusable_workflows  = var.reusable_workflows
+  environments        = local.account.environment == null ? [] : [local.account.environment]
+  without_environment = local.account.environment == null
+}
+
+locals {
+  # The hub admits the jobs of all accounts. A session still bears the subject of the token that it came from, so that the target can
+  # keep a job of the branch out of what is meant for jobs with an environment ("Cross-service OIDC federation context keys",
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif).
+  of_caller = merge(
+    var.any_session_of_hub ? {} : { (module.jobs.subject_key) = module.jobs.subjects },
+    var.organization_id == null ? {} : { "aws:PrincipalOrgID" = var.organization_id },
+  )
+  of_hop = merge(local.of_caller, local.with_external_id ? { "sts:ExternalId" = var.external_id } : {})
+
+  # The external id is a key of AssumeRole only, so the two actions beside it have a statement of their own
+  # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
+  beside = concat(
+    var.allow_session_tags ? ["sts:TagSession"] : [],
+    var.allow_source_identity ? ["sts:SetSourceIdentity"] : [],
+  )
+  hub_statements = concat(
+    [
+      merge(
+        { Sid = "HubRole", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:AssumeRole" },
+        length(local.of_hop) == 0 ? {} : { Condition = { StringEquals = local.of_hop } },
+      )
+    ],
+    length(local.beside) == 0 ? [] : [
+      merge(
+        { Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = local.beside },
+        length(local.of_caller) == 0 ? {} : { Condition = { StringEquals = local.of_caller } },
+      )
+    ],
+  )
+
+  trust_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [for statement in local.hub_statements : statement if local.through_hub],
+      [for statement in module.jobs.statements : statement if local.direct],
+    )
+  })
+
+  audit_trust_policy = var.audit_principal == null ? null : jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      merge(
+        { Sid = "SecurityAccount", Effect = "Allow", Principal = { AWS = var.audit_principal }, Action = "sts:AssumeRole" },
+        var.organization_id == null ? {} : { Condition = { StringEquals = { "aws:PrincipalOrgID" = var.organization_id } } },
+      )
+    ]
+  })
+}

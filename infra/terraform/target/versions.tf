@@ -1,0 +1,13 @@
+terraform {
+  # A validation may look at other variables since 1.9: https://github.com/hashicorp/terraform/releases/tag/v1.9.0
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+      # Takes an OIDC provider without thumbprints, which AWS does not look at for GitHub:
+      # https://github.com/hashicorp/terraform-provider-aws/issues/35112
+      version = ">= 6.0.0"
+    }
+  }
+}
