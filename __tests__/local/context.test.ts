@@ -43,7 +43,7 @@ function session(role: Role, more: Partial<SessionFacts> = {}): Signer {
     arn,
     sessionPolicies: undefined,
     tags: {},
-    transitiveKeys: new Set(),
+    transitiveKeys: [],
     sourceIdentity: undefined,
     federatedProvider: undefined,
     federatedKeys: {},

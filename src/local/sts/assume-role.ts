@@ -62,9 +62,7 @@ export const assumeRole: StsCall = (state, request, query, trail) => {
   const packed = packedPercent(parameters.policyCharacters, tags);
   const session = issueSession(state, parameters, role, nowMs, {
     tags,
-    transitiveKeys: new Set(
-      [...Object.keys(inherited.tags), ...tagging.transitiveKeys].map((key) => key.toLowerCase()),
-    ),
+    transitiveKeys: [...Object.keys(inherited.tags), ...tagging.transitiveKeys].map((key) => key.toLowerCase()),
     sourceIdentity: inherited.sourceIdentity,
     federatedProvider: signer.kind === 'session' ? signer.session.federatedProvider : undefined,
   });
@@ -91,7 +89,7 @@ interface Inheritance {
 function inheritance(signer: Signer, tagging: TaggingParameters): Inheritance {
   if (signer.kind === 'user') return { tags: {}, sourceIdentity: tagging.sourceIdentity };
   const { tags, transitiveKeys, sourceIdentity } = signer.session;
-  const isTransitive = (key: string) => transitiveKeys.has(key.toLowerCase());
+  const isTransitive = (key: string) => transitiveKeys.includes(key.toLowerCase());
   if (Object.keys(tagging.tags).some(isTransitive)) throw transitiveTagResent();
   if (
     sourceIdentity !== undefined &&

@@ -1,7 +1,9 @@
 /** What the account of whoever signed lets it do, looked up in the world as it is now. */
+import type { NamedPolicy } from '../policy/evaluate.js';
 import { findRole, type Permissions, type Role, type World } from '../world.js';
 import type { Signer } from './authenticate.js';
 import type { CallerHalf } from './authorize.js';
+import { readPassedPolicies } from './parameters.js';
 
 const NO_PERMISSIONS: Permissions = { identity: [], boundary: undefined };
 
@@ -14,5 +16,7 @@ export function callerHalf(world: World, signer: Signer): CallerHalf & { readonl
   const found = findRole(world, session.role);
   // A session of a role that was deleted may do nothing, even if one of the same name came after it.
   const role = found?.id === session.roleId ? found : undefined;
-  return { account, permissions: role?.permissions ?? NO_PERMISSIONS, sessionPolicies: session.sessionPolicies, role };
+  const passed = session.sessionPolicies;
+  const sessionPolicies: readonly NamedPolicy[] | undefined = passed && readPassedPolicies(passed, world);
+  return { account, permissions: role?.permissions ?? NO_PERMISSIONS, sessionPolicies, role };
 }

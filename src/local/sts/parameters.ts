@@ -17,6 +17,7 @@ import {
   validationError,
 } from './messages.js';
 import type { QueryParameters } from './query.js';
+import type { PassedPolicies } from './vault.js';
 
 export interface RoleParameters {
   readonly role: RoleArn;
@@ -24,7 +25,7 @@ export interface RoleParameters {
   /** As asked for; 3600 when the call does not say. */
   readonly durationSeconds: number;
   /** `undefined` when no policy was passed. */
-  readonly sessionPolicies: readonly NamedPolicy[] | undefined;
+  readonly sessionPolicies: PassedPolicies | undefined;
   /** Characters of the policies passed. */
   readonly policyCharacters: number;
 }
@@ -160,21 +161,27 @@ function tagViolations(key: string, value: string, at: number): string[] {
   return [...bad('key', key, 128, 1), ...bad('value', value, 256, 0)];
 }
 
+/**
+ * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. A managed policy that this world does not hold grants
+ * nothing here: its document is unknown.
+ */
+export function readPassedPolicies({ inline, managedArns }: PassedPolicies, world: World): NamedPolicy[] {
+  const managed = managedArns.flatMap((arn) => world.managedPolicies.get(arn) ?? []);
+  if (inline === undefined) return managed;
+  return [{ name: 'inline session policy', policy: parseSessionPolicy(inline) }, ...managed];
+}
+
 function readSessionPolicies(
   query: QueryParameters,
   world: World,
 ): Pick<RoleParameters, 'sessionPolicies' | 'policyCharacters'> {
   const inline = query.get('Policy');
-  const arns = query.list('PolicyArns', 'arn');
-  if (inline === undefined && arns.length === 0) return { sessionPolicies: undefined, policyCharacters: 0 };
-  const policies: NamedPolicy[] = [];
-  if (inline !== undefined) policies.push({ name: 'inline session policy', policy: parseSessionPolicy(inline) });
-  for (const arn of arns) {
-    // One that this world does not hold grants nothing here: its document is unknown.
-    const managed = world.managedPolicies.get(arn);
-    if (managed) policies.push(managed);
-  }
-  return { sessionPolicies: policies, policyCharacters: (inline?.length ?? 0) + arns.join('').length };
+  const managedArns = query.list('PolicyArns', 'arn');
+  if (inline === undefined && managedArns.length === 0) return { sessionPolicies: undefined, policyCharacters: 0 };
+  const sessionPolicies = { inline, managedArns };
+  // What is malformed is refused by the call that passes it.
+  readPassedPolicies(sessionPolicies, world);
+  return { sessionPolicies, policyCharacters: (inline?.length ?? 0) + managedArns.join('').length };
 }
 
 function parseSessionPolicy(text: string) {

@@ -27,7 +27,7 @@ export function issueSession(
     arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${parameters.sessionName}`,
     sessionPolicies: parameters.sessionPolicies,
     tags: {},
-    transitiveKeys: new Set(),
+    transitiveKeys: [],
     sourceIdentity: undefined,
     federatedProvider: undefined,
     federatedKeys: {},

@@ -1,8 +1,12 @@
-/** The credentials that STS has issued. They look like AWS's and can never work there. */
-import { randomBytes } from 'node:crypto';
+/**
+ * The credentials that STS issues. They look like AWS's and can never work there.
+ *
+ * Nothing is kept of a session: its token holds all that STS has to know of it, sealed, as AWS's own tokens do. So a local AWS does
+ * not grow, however many sessions it issues, and none is forgotten before its end.
+ */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { RoleArn } from '../../aws/arn.js';
-import type { NamedPolicy } from '../policy/evaluate.js';
-import { randomId } from '../unique-id.js';
+import { sessionKeyId } from './key-id.js';
 
 /** What a session is allowed to carry on, apart from its keys. */
 export interface SessionFacts {
@@ -12,11 +16,11 @@ export interface SessionFacts {
   /** The assumed-role ARN. */
   readonly arn: string;
   /** Policies passed with the call, which narrow what the role's own allow; `undefined` when none were. */
-  readonly sessionPolicies: readonly NamedPolicy[] | undefined;
+  readonly sessionPolicies: PassedPolicies | undefined;
   /** Session tags by key. */
   readonly tags: Readonly<Record<string, string>>;
   /** Lower-case keys of the tags that go on to the next session. */
-  readonly transitiveKeys: ReadonlySet<string>;
+  readonly transitiveKeys: readonly string[];
   readonly sourceIdentity: string | undefined;
   /** The identity provider at the beginning of the chain. */
   readonly federatedProvider: string | undefined;
@@ -26,48 +30,73 @@ export interface SessionFacts {
   readonly expiresAtMs: number;
 }
 
+/** Session policies as a call passes them. */
+export interface PassedPolicies {
+  readonly inline: string | undefined;
+  readonly managedArns: readonly string[];
+}
+
 export interface Session extends SessionFacts {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-// Expired keys are still known for a while, so that they are answered with ExpiredToken.
-const REMEMBERED_AFTER_EXPIRY_MS = 3600_000;
-const SWEEP_EVERY = 1024;
+const MARK = 'LOCALAWS//';
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
 export class Vault {
-  readonly #sessions = new Map<string, Session>();
+  readonly #key = randomBytes(32);
   readonly #onIssued: (secrets: readonly string[]) => void;
-  #issued = 0;
 
   /** `onIssued` is told key id, secret and session token of every session. */
   constructor(onIssued: (secrets: readonly string[]) => void) {
     this.#onIssued = onIssued;
   }
 
+  /** Issues the credentials of a session. */
   issue(facts: SessionFacts): Session {
-    const session: Session = {
-      ...facts,
-      accessKeyId: randomId('ASIALOCAL', 11),
-      secretAccessKey: `local/${randomBytes(30).toString('base64').slice(0, 34)}`,
-      // As long as AWS's usually are, and with characters that trip careless encoders.
-      sessionToken: `LOCALAWS//${randomBytes(260).toString('base64')}`,
-    };
-    this.#sessions.set(session.accessKeyId, session);
-    this.#onIssued([session.accessKeyId, session.secretAccessKey, session.sessionToken]);
-    this.#issued += 1;
-    if (this.#issued % SWEEP_EVERY === 0) this.#sweep(facts.issuedAtMs);
+    const accessKeyId = sessionKeyId(facts.role.account);
+    const sessionToken = this.#seal(accessKeyId, JSON.stringify(facts));
+    const session = { ...facts, accessKeyId, secretAccessKey: this.#secretOf(sessionToken), sessionToken };
+    this.#onIssued([accessKeyId, session.secretAccessKey, sessionToken]);
     return session;
   }
 
-  find(accessKeyId: string): Session | undefined {
-    return this.#sessions.get(accessKeyId);
+  /** The session whose key id and token these are; `undefined` when this vault did not issue the two together. */
+  open(accessKeyId: string, sessionToken: string): Session | undefined {
+    const text = this.#unseal(accessKeyId, sessionToken);
+    if (text === undefined) return undefined;
+    // Nobody without the key can have sealed it, so it is what `issue` was given; what was absent there is absent here.
+    const facts = JSON.parse(text) as SessionFacts;
+    return { ...facts, accessKeyId, secretAccessKey: this.#secretOf(sessionToken), sessionToken };
   }
 
-  #sweep(nowMs: number): void {
-    for (const [id, session] of this.#sessions) {
-      if (session.expiresAtMs + REMEMBERED_AFTER_EXPIRY_MS < nowMs) this.#sessions.delete(id);
+  #secretOf(sessionToken: string): string {
+    const secret = createHmac('sha256', this.#key).update(sessionToken).digest('base64');
+    return `local/${secret.slice(0, 34)}`;
+  }
+
+  #seal(accessKeyId: string, text: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#key, nonce).setAAD(Buffer.from(accessKeyId));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return MARK + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+
+  #unseal(accessKeyId: string, token: string): string | undefined {
+    const bytes = Buffer.from(token.slice(MARK.length), 'base64');
+    const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
+    if (!token.startsWith(MARK) || tag.length < TAG_BYTES) return undefined;
+    const decipher = createDecipheriv(CIPHER, this.#key, nonce).setAAD(Buffer.from(accessKeyId)).setAuthTag(tag);
+    const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8');
+    try {
+      return text + decipher.final('utf8');
+    } catch {
+      // The token was altered, or belongs to another key id or another local AWS.
+      return undefined;
     }
   }
 }
