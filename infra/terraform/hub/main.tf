@@ -4,17 +4,18 @@
 module "policies" {
   source = "./policies"
 
-  accounts_file         = var.accounts_file
-  repositories          = var.repositories
-  issuer                = var.issuer
-  audience              = var.audience
-  reusable_workflows    = var.reusable_workflows
-  form                  = var.form
-  organization_id       = var.organization_id
-  allow_session_tags    = var.allow_session_tags
-  allow_source_identity = var.allow_source_identity
-  allow_self_simulation = var.allow_self_simulation
-  trust_policy_limit    = var.trust_policy_limit
+  accounts_file                 = var.accounts_file
+  repositories                  = var.repositories
+  issuer                        = var.issuer
+  audience                      = var.audience
+  reusable_workflows            = var.reusable_workflows
+  form                          = var.form
+  organization_id               = var.organization_id
+  allow_session_tags            = var.allow_session_tags
+  allow_source_identity         = var.allow_source_identity
+  allow_self_simulation         = var.allow_self_simulation
+  revoke_sessions_issued_before = var.revoke_sessions_issued_before
+  trust_policy_limit            = var.trust_policy_limit
 }
 
 data "aws_caller_identity" "current" {}

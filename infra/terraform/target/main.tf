@@ -4,21 +4,22 @@
 module "policies" {
   source = "./policies"
 
-  accounts_file         = var.accounts_file
-  account               = var.account
-  repositories          = var.repositories
-  any_session_of_hub    = var.any_session_of_hub
-  issuer                = var.issuer
-  audience              = var.audience
-  reusable_workflows    = var.reusable_workflows
-  external_id           = var.external_id
-  organization_id       = var.organization_id
-  direct                = var.direct
-  allow_session_tags    = var.allow_session_tags
-  allow_source_identity = var.allow_source_identity
-  audit_principal       = var.audit_principal
-  max_session_seconds   = var.max_session_seconds
-  trust_policy_limit    = var.trust_policy_limit
+  accounts_file                 = var.accounts_file
+  account                       = var.account
+  repositories                  = var.repositories
+  any_session_of_hub            = var.any_session_of_hub
+  issuer                        = var.issuer
+  audience                      = var.audience
+  reusable_workflows            = var.reusable_workflows
+  external_id                   = var.external_id
+  organization_id               = var.organization_id
+  direct                        = var.direct
+  allow_session_tags            = var.allow_session_tags
+  allow_source_identity         = var.allow_source_identity
+  audit_principal               = var.audit_principal
+  max_session_seconds           = var.max_session_seconds
+  revoke_sessions_issued_before = var.revoke_sessions_issued_before
+  trust_policy_limit            = var.trust_policy_limit
 }
 
 data "aws_caller_identity" "current" {}
@@ -52,7 +53,7 @@ resource "aws_iam_role" "deploy" {
 }
 
 resource "aws_iam_role_policy" "deploy" {
-  for_each = var.policies
+  for_each = merge(var.policies, module.policies.revocation)
 
   name   = each.key
   role   = aws_iam_role.deploy.name
@@ -76,11 +77,10 @@ resource "aws_iam_role" "audit" {
   tags                 = var.tags
 }
 
-# Both let settings be read, not data: ReadOnlyAccess would open buckets, tables and queues as well
-# (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html).
+# Reads settings, no data: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
 resource "aws_iam_role_policy_attachment" "audit" {
-  for_each = var.audit_principal == null ? [] : toset(["SecurityAudit", "job-function/ViewOnlyAccess"])
+  count = var.audit_principal == null ? 0 : 1
 
   role       = aws_iam_role.audit[0].name
-  policy_arn = "arn:${module.policies.role.partition}:iam::aws:policy/${each.value}"
+  policy_arn = "arn:${module.policies.role.partition}:iam::aws:policy/SecurityAudit"
 }

@@ -39,9 +39,29 @@ locals {
   named_roles        = sort(distinct([for account in local.targets : account.role_arn]))
   organization_roles = sort(distinct([for account in local.targets : "arn:${local.hub.partition}:iam::*:role${account.role_path}${account.role_name}"]))
 
-  simulation = var.allow_self_simulation ? [
-    { Sid = "SimulateItself", Effect = "Allow", Action = "iam:SimulatePrincipalPolicy", Resource = local.hub.role_arn }
-  ] : []
+  simulation = var.allow_self_simulation ? {
+    "simulate-itself" = jsonencode({
+      Version   = "2012-10-17"
+      Statement = [{ Sid = "SimulateItself", Effect = "Allow", Action = "iam:SimulatePrincipalPolicy", Resource = local.hub.role_arn }]
+    })
+  } : {}
+
+  # As IAM's own "Revoke sessions" does: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+  revocation = var.revoke_sessions_issued_before == null ? {} : {
+    "revoke-older-sessions" = jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "RevokeOlderSessions"
+        Effect    = "Deny"
+        Action    = "*"
+        Resource  = "*"
+        Condition = { DateLessThan = { "aws:TokenIssueTime" = var.revoke_sessions_issued_before } }
+      }]
+    })
+  }
+
+  # The inline policies that are there beside the one on the targets.
+  beside = merge(local.simulation, local.revocation)
 
   # Quotas, without white space: 10240 characters for all inline policies of a role, 6144 for a managed policy, ten of them on a role
   # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
@@ -49,41 +69,37 @@ locals {
   managed_limit = 6144
   most_managed  = 10
 
-  named_document = [
-    for roles in [local.named_roles] : jsonencode({
-      Version = "2012-10-17"
-      Statement = concat(
-        [merge({ Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions, Resource = roles }, local.in_organization)],
-        local.simulation,
-      )
-    })
-  ][0]
-  is_split = var.form == "list" && length(local.named_document) > local.inline_limit
+  # One list, the whole of it or a piece.
+  named_statement = { Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions }
+  named_document = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge(local.named_statement, { Resource = local.named_roles }, local.in_organization)]
+  })
+  is_split = var.form == "list" && length(local.named_document) > local.inline_limit - length(join("", values(local.beside)))
 
   # Each ARN costs its quotes and a comma beside itself; what else stands in a document is less than this.
   longest   = length(local.named_roles) == 0 ? 1 : max([for arn in local.named_roles : length(arn) + 3]...)
   per_piece = floor((local.managed_limit - 400) / local.longest)
   pieces    = local.is_split ? chunklist(local.named_roles, local.per_piece) : []
 
-  organization_document = jsonencode({
-    Version = "2012-10-17"
-    Statement = concat(
-      [merge({ Sid = "AssumeRolesOfOrganization", Effect = "Allow", Action = local.actions, Resource = local.organization_roles }, local.in_organization)],
-      local.simulation,
-    )
-  })
-  simulation_document = jsonencode({ Version = "2012-10-17", Statement = local.simulation })
-
-  inline_policies = (
-    var.form == "organization" ? { "assume-targets" = local.organization_document }
-    : !local.is_split ? { "assume-targets" = local.named_document }
-    : length(local.simulation) > 0 ? { "simulate-itself" = local.simulation_document }
-    : {}
-  )
-  managed_policies = {
+  pieces_of_policy = {
     for number, roles in local.pieces : "${local.hub.name}-assume-targets-${number + 1}" => jsonencode({
       Version   = "2012-10-17"
-      Statement = [merge({ Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions, Resource = roles }, local.in_organization)]
+      Statement = [merge(local.named_statement, { Resource = roles }, local.in_organization)]
     })
   }
+
+  organization_document = jsonencode({
+    Version = "2012-10-17"
+    Statement = [merge(
+      { Sid = "AssumeRolesOfOrganization", Effect = "Allow", Action = local.actions, Resource = local.organization_roles },
+      local.in_organization,
+    )]
+  })
+
+  inline_policies = merge(
+    var.form == "organization" ? { "assume-targets" = local.organization_document } : {},
+    var.form == "list" && !local.is_split ? { "assume-targets" = local.named_document } : {},
+    local.beside,
+  )
 }

@@ -31,21 +31,21 @@ output "inline_policies" {
     error_message = "The form organization needs organization_id: without it the hub role could go to accounts of anybody that have a role of that name."
   }
   precondition {
-    condition     = alltrue([for document in values(local.inline_policies) : length(document) <= local.inline_limit])
+    condition     = length(join("", values(local.inline_policies))) <= local.inline_limit
     error_message = "The roles of the accounts file have so many names that they fit in no policy: give the deploy roles one name under defaults."
   }
 }
 
 output "managed_policies" {
   description = "Managed policies for the hub role, by name: the list of roles in pieces, where it is too long for an inline policy."
-  value       = local.managed_policies
+  value       = local.pieces_of_policy
 
   precondition {
-    condition     = length(local.managed_policies) <= local.most_managed
-    error_message = "${length(local.named_roles)} roles take ${length(local.managed_policies)} managed policies, and a role has ${local.most_managed} at most: write form = \"organization\" and organization_id."
+    condition     = length(local.pieces_of_policy) <= local.most_managed
+    error_message = "${length(local.named_roles)} roles take ${length(local.pieces_of_policy)} managed policies, and a role has ${local.most_managed} at most: write form = \"organization\" and organization_id."
   }
   precondition {
-    condition     = alltrue([for document in values(local.managed_policies) : length(document) <= local.managed_limit])
+    condition     = alltrue([for document in values(local.pieces_of_policy) : length(document) <= local.managed_limit])
     error_message = "A role of the accounts file has a path that is too long for a managed policy: write form = \"organization\" and organization_id."
   }
 }

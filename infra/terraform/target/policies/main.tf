@@ -85,4 +85,18 @@ locals {
       )
     ]
   })
+
+  # As IAM's own "Revoke sessions" does: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+  revocation = var.revoke_sessions_issued_before == null ? {} : {
+    "revoke-older-sessions" = jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "RevokeOlderSessions"
+        Effect    = "Deny"
+        Action    = "*"
+        Resource  = "*"
+        Condition = { DateLessThan = { "aws:TokenIssueTime" = var.revoke_sessions_issued_before } }
+      }]
+    })
+  }
 }

@@ -64,3 +64,8 @@ output "audit_trust_policy" {
   description = "The trust policy of the audit role; null when there is none."
   value       = local.audit_trust_policy
 }
+
+output "revocation" {
+  description = "The inline policy that ends older sessions of the deploy role, by its name; empty when none are to end."
+  value       = local.revocation
+}

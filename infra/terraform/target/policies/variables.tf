@@ -129,6 +129,17 @@ variable "max_session_seconds" {
   }
 }
 
+variable "revoke_sessions_issued_before" {
+  description = "For the day when a credential leaked: sessions of the role that were issued before this instant (UTC), as in 2026-11-26T14:00:00Z, may do nothing any more."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.revoke_sessions_issued_before == null || can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", var.revoke_sessions_issued_before))
+    error_message = "The instant is written in UTC, as in 2026-11-26T14:00:00Z."
+  }
+}
+
 variable "trust_policy_limit" {
   description = "Longest trust policy that the account's quota lets IAM save, in characters: 2048, or up to 4096 where the quota was raised."
   type        = number

@@ -1,0 +1,230 @@
+variables {
+  accounts_file = "../../accounts-file/tests/accounts.yml"
+  account       = "dev"
+  repositories  = [{ name = "octo/shop", id = "724601234", subject = "name-based", branches = ["main"] }]
+}
+
+run "trusts_the_hub_role_with_the_jobs_of_the_account" {
+  command = plan
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy)) == jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "HubRole"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
+        Action    = "sts:AssumeRole"
+        Condition = { StringEquals = { "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:ref:refs/heads/main"] } }
+      }]
+    })
+    error_message = nonsensitive(output.trust_policy)
+  }
+  assert {
+    condition     = output.role.arn == "arn:aws-us-gov:iam::222222222222:role/DeployRole" && !output.direct && output.oidc_provider_arn == null
+    error_message = jsonencode(output.role)
+  }
+}
+
+run "keeps_a_job_of_the_branch_out_of_an_account_with_an_environment" {
+  command = plan
+
+  variables {
+    account = "staging"
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement[0].Condition.StringEquals) == jsonencode({
+      "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:environment:staging%3A eu"]
+    })
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
+run "asks_for_external_id_and_organization_and_lets_tags_through" {
+  command = plan
+
+  variables {
+    account               = "partner"
+    external_id           = "shop-deploys-7f3a"
+    organization_id       = "o-exampleorgid"
+    allow_session_tags    = true
+    allow_source_identity = true
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement) == jsonencode([
+      {
+        Sid       = "HubRole"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID"                      = "o-exampleorgid"
+            "sts:ExternalId"                          = "shop-deploys-7f3a"
+            "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:ref:refs/heads/main"]
+          }
+        }
+      },
+      {
+        Sid       = "HubRoleTags"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
+        Action    = ["sts:TagSession", "sts:SetSourceIdentity"]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID"                      = "o-exampleorgid"
+            "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:ref:refs/heads/main"]
+          }
+        }
+      },
+    ])
+    error_message = "The trust policy is another one. It holds the external id, so it is not shown."
+  }
+  assert {
+    condition     = output.trust_policy_holds_secret
+    error_message = "The external id would be shown."
+  }
+}
+
+run "admits_every_session_of_the_hub_only_when_told" {
+  command = plan
+
+  variables {
+    any_session_of_hub = true
+  }
+
+  assert {
+    condition     = !can(jsondecode(output.trust_policy).Statement[0].Condition)
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
+run "trusts_jobs_and_not_the_hub_on_route_direct" {
+  command = plan
+
+  variables {
+    account             = "prod"
+    max_session_seconds = 7200
+    reusable_workflows  = ["octo/workflows/.github/workflows/deploy.yml@refs/heads/main"]
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement) == jsonencode([{
+      Sid       = "GitHubJobs"
+      Effect    = "Allow"
+      Principal = { Federated = "arn:aws-us-gov:iam::444444444444:oidc-provider/token.actions.githubusercontent.com" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud"              = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:job_workflow_ref" = ["octo/workflows/.github/workflows/deploy.yml@refs/heads/main"]
+          "token.actions.githubusercontent.com:ref"              = ["refs/heads/main"]
+          "token.actions.githubusercontent.com:repository_id"    = "724601234"
+          "token.actions.githubusercontent.com:sub"              = ["repo:octo/shop:environment:production"]
+        }
+      }
+    }])
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
+run "trusts_both_on_wish" {
+  command = plan
+
+  variables {
+    direct = true
+  }
+
+  assert {
+    condition     = jsonencode(jsondecode(output.trust_policy).Statement[*].Sid) == jsonencode(["HubRole", "GitHubJobs"])
+    error_message = nonsensitive(output.trust_policy)
+  }
+  assert {
+    condition     = output.oidc_provider_arn == "arn:aws-us-gov:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"
+    error_message = jsonencode(output.oidc_provider_arn)
+  }
+}
+
+run "opens_the_audit_role_to_the_security_account" {
+  command = plan
+
+  variables {
+    audit_principal = "arn:aws-us-gov:iam::999999999999:role/auditor"
+    organization_id = "o-exampleorgid"
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.audit_trust_policy).Statement) == jsonencode([{
+      Sid       = "SecurityAccount"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws-us-gov:iam::999999999999:role/auditor" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-exampleorgid" } }
+    }])
+    error_message = output.audit_trust_policy
+  }
+}
+
+run "ends_older_sessions" {
+  command = plan
+
+  variables {
+    revoke_sessions_issued_before = "2026-11-26T14:00:00Z"
+  }
+
+  assert {
+    condition     = jsondecode(output.revocation["revoke-older-sessions"]).Statement[0].Effect == "Deny"
+    error_message = jsonencode(output.revocation)
+  }
+}
+
+run "refuses_an_account_that_is_not_in_the_file" {
+  command = plan
+  variables { account = "production" }
+  expect_failures = [output.role]
+}
+
+run "refuses_no_external_id_where_the_file_has_one" {
+  command = plan
+  variables { account = "partner" }
+  expect_failures = [output.role]
+}
+
+run "refuses_an_external_id_where_the_file_has_none" {
+  command = plan
+  variables { external_id = "shop-deploys-7f3a" }
+  expect_failures = [output.role]
+}
+
+run "refuses_an_external_id_on_route_direct" {
+  command = plan
+  variables {
+    account             = "prod"
+    max_session_seconds = 7200
+    external_id         = "shop-deploys-7f3a"
+  }
+  expect_failures = [output.role]
+}
+
+run "refuses_an_external_id_that_sts_would_not_take" {
+  command = plan
+  variables {
+    account     = "partner"
+    external_id = "*"
+  }
+  expect_failures = [output.role]
+}
+
+run "refuses_sessions_longer_than_the_role_gives" {
+  command = plan
+  variables { account = "prod" }
+  expect_failures = [output.role]
+}
+
+run "refuses_a_whole_account_as_auditor" {
+  command = plan
+  variables { audit_principal = "arn:aws-us-gov:iam::999999999999:root" }
+  expect_failures = [var.audit_principal]
+}
