@@ -8,7 +8,12 @@ export class Terraform {
   constructor(config) {
     // What the caller has set for its own work (variables, workspaces, arguments) is no part of a check.
     const mine = Object.entries(process.env).filter(([name]) => !name.startsWith('TF_'));
-    this.#environment = { ...Object.fromEntries(mine), TF_CLI_CONFIG_FILE: config, TF_IN_AUTOMATION: '1', NO_COLOR: '1' };
+    this.#environment = {
+      ...Object.fromEntries(mine),
+      TF_CLI_CONFIG_FILE: config,
+      TF_IN_AUTOMATION: '1',
+      NO_COLOR: '1',
+    };
   }
 
   /** The version of the command on the PATH; `undefined` when there is none. */

@@ -75,12 +75,16 @@ function applyExample(terraform, folder, { name, environment, outputs, secret })
   const planned = terraform.run(folder, ['plan', '-input=false', '-out=example.tfplan'], env);
   holds(`the example ${name} can be planned`, planned);
   if (!planned.succeeded) return;
-  if (secret !== undefined) claim(`the plan of ${name} does not show the external id`, !planned.output.includes(secret));
+  if (secret !== undefined)
+    claim(`the plan of ${name} does not show the external id`, !planned.output.includes(secret));
   holds(`the example ${name} can be applied`, terraform.run(folder, ['apply', '-input=false', 'example.tfplan'], env));
   const told = JSON.parse(terraform.run(folder, ['output', '-json'], env).stdout);
   const values = Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value]));
   claim(`${name} makes the roles that its accounts file names`, JSON.stringify(values) === JSON.stringify(outputs));
-  holds(`${name}, applied once more, changes nothing`, terraform.run(folder, ['plan', '-input=false', '-detailed-exitcode'], env));
+  holds(
+    `${name}, applied once more, changes nothing`,
+    terraform.run(folder, ['plan', '-input=false', '-detailed-exitcode'], env),
+  );
 }
 
 /** The folders that hold a configuration. */
