@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { property } from '../untyped.js';
 import { filesOf } from './files.js';
 import { makeInfra } from './make-infra.js';
 import { wordInfraNote } from './note.js';
@@ -53,7 +54,7 @@ export function infraCommand(argv: readonly string[], { out, err }: InfraStreams
     }
     return 0;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = String(property(error, 'message'));
     return refuse([{ name: '--out', flaw: { code: 'not-written', reason } }], err);
   }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
 import { nearest } from '../accounts/nearest.js';
+import { property } from '../untyped.js';
 import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type Parameter } from './cloudformation/parameter.js';
 import type { InfraFlaw, InfraProblem } from './problem.js';
 import { parseRepository, type Repository } from './repository.js';
@@ -97,7 +98,7 @@ export function readOptions(argv: readonly string[]): OptionsReading {
   try {
     parsed = parse(argv);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = String(property(error, 'message'));
     return { ok: false, problems: [{ name: 'The flags', flaw: { code: 'bad-flags', reason } }] };
   }
   const { values, positionals } = parsed;

@@ -29,7 +29,6 @@ export type InfraFlaw =
   | { readonly code: 'external-id-on-direct' }
   | { readonly code: 'list-too-long'; readonly count: number; readonly characters: number; readonly limit: number }
   | { readonly code: 'no-organization' }
-  | { readonly code: 'value-too-long'; readonly characters: number; readonly limit: number }
   | { readonly code: 'trust-too-long'; readonly characters: number; readonly limit: number }
   | { readonly code: 'not-written'; readonly reason: string };
 
@@ -94,8 +93,6 @@ function wordFlaw(flaw: InfraFlaw): string {
       return `is missing: the ARNs of ${flaw.count} roles take ${flaw.characters} of the ${flaw.limit} characters of a parameter, so write --organization o-... for the named role of every account of your organization.`;
     case 'no-organization':
       return 'is missing, which --form organization needs: write --organization o-...';
-    case 'value-too-long':
-      return `would take ${flaw.characters} of the ${flaw.limit} characters of a parameter: write fewer repositories, or let accounts share environments.`;
     case 'trust-too-long':
       return `would take ${flaw.characters} characters, and IAM grants ${flaw.limit} at most: write fewer repositories, or let accounts share environments.`;
     case 'not-written':

@@ -1,6 +1,5 @@
 import type { InfraNote } from '../note.js';
 import type { InfraProblem } from '../problem.js';
-import { LONGEST_VALUE, listOf } from './parameter.js';
 
 // The characters of a role's trust policy that IAM grants by default, and the most that it grants on request.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -23,21 +22,21 @@ export interface Sizes {
   readonly problems: readonly InfraProblem[];
 }
 
-/** What of the subjects and of the trust policy made of them does not fit, or fits only when more is asked for. */
+/**
+ * Whether the trust policy made of these fits, or fits only when more is asked for. Where it does, so do its parts into the template's
+ * parameters.
+ */
 export function sizesOf(what: string, tests: JobTests): Sizes {
-  const problems: InfraProblem[] = [];
-  const subjects = listOf(tests.subjects).length;
-  if (subjects > LONGEST_VALUE) {
-    const flaw = { code: 'value-too-long', characters: subjects, limit: LONGEST_VALUE } as const;
-    problems.push({ name: `Subjects of ${what}`, flaw });
-  }
   const characters = trustCharacters(tests);
   if (characters > TRUST_LIMIT) {
     const flaw = { code: 'trust-too-long', characters, limit: TRUST_LIMIT } as const;
-    problems.push({ name: `The trust policy of ${what}`, flaw });
+    return { notes: [], problems: [{ name: `The trust policy of ${what}`, flaw }] };
   }
-  const isAboveQuota = characters > TRUST_QUOTA && problems.length === 0;
-  return { notes: isAboveQuota ? [{ code: 'trust-above-quota', what, characters, quota: TRUST_QUOTA }] : [], problems };
+  const isAboveQuota = characters > TRUST_QUOTA;
+  return {
+    notes: isAboveQuota ? [{ code: 'trust-above-quota', what, characters, quota: TRUST_QUOTA }] : [],
+    problems: [],
+  };
 }
 
 /** The characters of the trust policy that a template makes of these. IAM does not count white space. */
