@@ -71,6 +71,7 @@ resource "aws_iam_role" "audit" {
   count = var.audit_principal == null ? 0 : 1
 
   name                 = var.audit_role_name
+  path                 = module.policies.role.path
   description          = "Read-only, for the security account"
   assume_role_policy   = module.policies.audit_trust_policy
   permissions_boundary = var.permissions_boundary

@@ -187,7 +187,7 @@ variable "permissions_boundary" {
 variable "audit_role_name" {
   description = "Name of the audit role."
   type        = string
-  default     = "Audit"
+  default     = "DeployAuditRole"
   nullable    = false
 
   validation {

@@ -101,7 +101,7 @@ run "makes_the_audit_role_on_wish" {
   }
 
   assert {
-    condition     = one(aws_iam_role.audit).assume_role_policy == module.policies.audit_trust_policy && one(aws_iam_role.audit).name == "Audit"
+    condition     = one(aws_iam_role.audit).assume_role_policy == module.policies.audit_trust_policy && one(aws_iam_role.audit).name == "DeployAuditRole"
     error_message = jsonencode(aws_iam_role.audit)
   }
   assert {
