@@ -1,0 +1,140 @@
+/** The accounts file as Terraform reads it, held against how the action does: what the action refuses, Terraform does not take. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAccounts } from '../../../src/accounts/read.js';
+import { type Rendering, render } from './render.js';
+import { removeFiles, writeFile } from './worlds.js';
+
+const HUB = 'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\n';
+const DEFAULTS = 'defaults: { role: DeployRole }\n';
+const DEV = '  dev: { id: "222222222222" }\n';
+const WHOLE = `${HUB}${DEFAULTS}accounts:\n${DEV}`;
+const accounts = (...lines: string[]) => `${HUB}${DEFAULTS}accounts:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+
+const TAKEN: readonly (readonly [string, string])[] = [
+  ['the smallest', WHOLE],
+  ['one with a byte order mark and Windows line ends', `\ufeff${WHOLE.replaceAll('\n', '\r\n')}`],
+  ['ids with leading zeros', accounts('dev: { id: "022222222222" }')],
+  ['ids in single quotes', accounts("dev: { id: '222222222222' }")],
+  ['an id in comments', `# id: of the account\n${WHOLE}  # old: { id: "333333333333" }\n`],
+  ['a label called id', accounts('dev: { id: "222222222222", labels: { id: "4711" } }')],
+  ['two roles in one account', accounts('dev: { id: "222222222222" }', 'admin: { id: "222222222222", role: Admin }')],
+  ['a role with a path and a slash in front', accounts('dev: { id: "222222222222", role: /ci/DeployRole }')],
+  ['asterisks and ampersands in quotes', accounts('dev: { id: "222222222222", labels: { note: "a: *b & c: &d" } }')],
+  [
+    'every key',
+    accounts(
+      'dev: { id: "222222222222", region: eu-west-1, route: direct, environment: "a: b", session-name: dev,' +
+        ' duration-seconds: 900, session-policy: .github/dev.json, external-id-env: DEV_EXTERNAL_ID, labels: { a: b } }',
+    ),
+  ],
+];
+
+/** Refused by both, with a part of Terraform's sentence. */
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  ['nothing', '', 'is empty, or no YAML'],
+  ['no YAML', 'hub: [', 'is empty, or no YAML'],
+  ['two documents', `${WHOLE}---\n${WHOLE}`, 'is empty, or no YAML'],
+  ['no accounts', `${HUB}${DEFAULTS}`, 'has no accounts: write accounts:'],
+  ['accounts with nothing under it', `${HUB}accounts:\n`, 'accounts has nothing under it'],
+  ['a list of accounts', `${HUB}accounts: [dev]\n`, 'accounts has nothing under it'],
+  ['a bare id', accounts('dev: { id: 222222222222 }'), 'accounts.dev.id is a bare number'],
+  ['a bare id with a leading zero', accounts('dev: { id: 022222222222 }'), 'accounts.dev.id is a bare number'],
+  ['an id of 11 digits', accounts('dev: { id: "22222222222" }'), "accounts.dev.id: write the account's 12 digits"],
+  ['no id', accounts('dev: { region: eu-west-1 }'), 'accounts.dev has no id'],
+  ['an account that is a word', accounts('dev: "222222222222"'), 'accounts.dev has no id'],
+  ['an unknown section', `${WHOLE}acounts: {}\n`, 'acounts is no key that is known here: write one of hub,'],
+  ['an unknown key of the hub', WHOLE.replace('{ role', '{ name: x, role'), 'hub.name is no key'],
+  ['an unknown key of the defaults', WHOLE.replace('{ role: D', '{ id: "1", role: D'), 'defaults.id is no key'],
+  ['an unknown key of an account', accounts('dev: { id: "222222222222", rol: x }'), 'accounts.dev.rol is no key'],
+  ['an external id', accounts('dev: { id: "222222222222", external-id: x }'), 'accounts.dev.external-id is no key'],
+  ['an account twice', accounts('dev: { id: "222222222222" }', 'dev: { id: "333333333333" }'), 'holds 2 ids, but 1'],
+  ['an id twice', accounts('dev: { id: "222222222222", id: "333333333333" }'), 'holds 2 ids, but 1 accounts'],
+  ['an anchor', accounts('dev: &dev', '  id: "222222222222"', 'two: *dev'), 'holds anchors, aliases or merge keys'],
+  ['an account called hub', accounts('hub: { id: "222222222222" }'), 'accounts.hub is what Terraform makes of'],
+  ['an account named by digits', accounts('"4711": { id: "222222222222" }'), 'accounts.4711: write a name'],
+  ['an account named by blanks', accounts('a b: { id: "222222222222" }'), 'accounts.a b: write a name'],
+  ['the ARN of a target role', WHOLE.replace('DeployRole', '"arn:aws:iam::2:role/X"'), 'defaults.role: write a role'],
+  ['a hub role that is no ARN', WHOLE.replace('arn:aws:iam::111122223333:role/', ''), 'hub.role: write the ARN'],
+  ['another route', accounts('dev: { id: "222222222222", route: both }'), 'accounts.dev.route: write hub or direct'],
+  [
+    'an environment that is a boolean',
+    accounts('dev: { id: "222222222222", environment: true }'),
+    'is no text to YAML',
+  ],
+  ['an empty environment', accounts('dev: { id: "222222222222", environment: "" }'), 'accounts.dev.environment: write'],
+  ['no value', accounts('dev: { id: "222222222222", environment: }'), 'accounts.dev.environment is no text to YAML'],
+  ['a list for a value', accounts('dev: { id: "222222222222", environment: [a] }'), 'environment is no text to YAML'],
+  ['a quoted duration', accounts('dev: { id: "222222222222", duration-seconds: "900" }'), 'from 900 to 43200, without'],
+  ['a short duration', accounts('dev: { id: "222222222222", duration-seconds: 60 }'), 'from 900 to 43200, without'],
+  [
+    'a duration in parts',
+    accounts('dev: { id: "222222222222", duration-seconds: 900.5 }'),
+    'from 900 to 43200, without',
+  ],
+  ['another variable', accounts('dev: { id: "222222222222", external-id-env: GITHUB_TOKEN }'), 'contains EXTERNAL_ID'],
+  ['labels that are a word', accounts('dev: { id: "222222222222", labels: x }'), 'accounts.dev.labels: write names'],
+];
+
+/** Taken by the action, but not by Terraform: what would reach too far in a policy, or what Terraform's YAML reads otherwise. */
+const STRICTER: readonly (readonly [string, string, string])[] = [
+  ['no hub role', `${DEFAULTS}accounts:\n${DEV}`, 'hub.role is not there'],
+  ['no role of an account', `${HUB}accounts:\n${DEV}`, 'accounts.dev has no role, and defaults has none'],
+  ['a wildcard in the path of a role', WHOLE.replace('DeployRole', '"*/DeployRole"'), 'defaults.role: write a role'],
+  ['a variable in the path of a role', WHOLE.replace('DeployRole', '"${x}/DeployRole"'), 'defaults.role: write a role'],
+  ['a wildcard for an environment', accounts('dev: { id: "222222222222", environment: "*" }'), 'environment: write'],
+  ['an account called no', accounts('no: { id: "222222222222" }'), 'accounts.false is what Terraform makes of yes'],
+  ['an environment called on', accounts('dev: { id: "222222222222", environment: on }'), 'is no text to YAML'],
+  ['a date', accounts('dev: { id: "222222222222", environment: 2026-11-26 }'), 'environment is a date to Terraform'],
+];
+
+let taken: Rendering;
+let refused: Rendering;
+
+function renderFiles(texts: readonly string[]): Rendering {
+  const calls = texts.map(
+    (text, at) => [`file${at}`, { module: 'accounts-file', variables: { path: writeFile(text) } }] as const,
+  );
+  return render(Object.fromEntries(calls));
+}
+
+beforeAll(() => {
+  taken = renderFiles(TAKEN.map(([, text]) => text));
+});
+
+afterAll(removeFiles);
+
+describe('taken by the action and by Terraform', () => {
+  test.each(TAKEN)('%s', (_, text) => {
+    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+    expect(taken.refusals).toEqual([]);
+  });
+});
+
+describe('refused by Terraform', () => {
+  const files = new Map<string, string>();
+
+  beforeAll(() => {
+    const cases = [...REFUSED, ...STRICTER];
+    refused = render(
+      Object.fromEntries(
+        cases.map(([name, text], at) => {
+          const path = writeFile(text);
+          files.set(name, path);
+          return [`file${at}`, { module: 'accounts-file', variables: { path } }];
+        }),
+      ),
+    );
+  });
+
+  const refusalOf = (name: string) => refused.refusals.find((refusal) => refusal.includes(files.get(name) ?? '')) ?? '';
+
+  test.each(REFUSED)('%s, as by the action', (name, text, sentence) => {
+    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: false });
+    expect(refusalOf(name)).toContain(sentence);
+  });
+
+  test.each(STRICTER)('%s, though not by the action', (name, text, sentence) => {
+    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+    expect(refusalOf(name)).toContain(sentence);
+  });
+});
