@@ -12,7 +12,7 @@ export class Terraform {
       ...Object.fromEntries(mine),
       TF_CLI_CONFIG_FILE: config,
       TF_IN_AUTOMATION: '1',
-      NO_COLOR: '1',
+      TF_CLI_ARGS: '-no-color',
     };
   }
 

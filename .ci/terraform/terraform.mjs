@@ -34,7 +34,7 @@ if (version === undefined) {
 function check(work) {
   // A copy, so that nothing of Terraform's is left among the sources.
   const root = path.join(work, 'infra/terraform');
-  cpSync(SOURCE, root, { recursive: true, filter: (from) => path.basename(from) !== '.terraform' });
+  cpSync(SOURCE, root, { recursive: true, filter: isSource });
   const config = path.join(work, 'terraform.tfrc');
   writeFileSync(
     config,
@@ -52,6 +52,11 @@ function check(work) {
     if (existsSync(path.join(folder, 'tests'))) testModule(terraform, folder, name);
   }
   for (const example of EXAMPLES) applyExample(terraform, path.join(root, 'examples', example.name), example);
+}
+
+// Who worked in a folder may have left a lock file or modules there, of another provider.
+function isSource(file) {
+  return !/^\.terraform|\.tfstate|\.tfplan$/.test(path.basename(file));
 }
 
 /** Each run of a module's tests is a claim. */
