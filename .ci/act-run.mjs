@@ -20,7 +20,7 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(process.argv[1]), 
  */
 export async function runWorkflow(workflow, inputs = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'act-'));
-  const aws = spawn(process.execPath, ['dist/local/index.js', '--quiet', '--until-stdin-closes'], {
+  const aws = spawn(process.execPath, ['dist/local/index.js', 'serve', '--quiet', '--until-stdin-closes'], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
