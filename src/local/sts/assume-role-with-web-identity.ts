@@ -1,19 +1,15 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-import { regionDisabled } from './messages.js';
-import { readRoleParameters } from './parameters.js';
 import { sessionResult } from './session-result.js';
-import { accountOf, noteRole, type StsCall } from './state.js';
-import { admitWebIdentity } from './web-identity-admission.js';
+import { noteRole, type StsCall } from './state.js';
+import { admitWebIdentity, askedOf } from './web-identity-admission.js';
 import { verifyWebIdentityToken } from './web-identity-token.js';
 
 /** Exchanges a token for a session. Who may not is told the same as who asks for a role that does not exist. */
 export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, trail) => {
   noteRole(trail, query);
   const nowMs = state.clock();
-  const parameters = readRoleParameters(query, state.world, ['WebIdentityToken']);
-  const account = accountOf(state.world, parameters.role);
   const region = regionOfHost(request.headers.host);
-  if (region !== undefined && account?.disabledRegions.has(region)) throw regionDisabled(account.id);
+  const { parameters, account } = askedOf(state.world, query, region, ['WebIdentityToken']);
   const identity = await verifyWebIdentityToken(query.get('WebIdentityToken') ?? '', account, state.keyOf, nowMs);
   const { session, packed } = admitWebIdentity(state, identity, { origin: request, region, nowMs }, parameters, trail);
   return {

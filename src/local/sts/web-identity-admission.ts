@@ -1,15 +1,32 @@
 /** What a web identity may do by AssumeRoleWithWebIdentity, once its token was found good. */
 import { contextKeys } from '../policy/pattern.js';
-import { findRole } from '../world.js';
+import { type Account, findRole, type World } from '../world.js';
 import { authorizeWebIdentity } from './authorize.js';
 import { type Circumstances, requestKeys, roleKeys } from './context.js';
-import { notAuthorizedForWebIdentity, sessionTooLong } from './messages.js';
+import { notAuthorizedForWebIdentity, regionDisabled, sessionTooLong } from './messages.js';
 import { packedPercent } from './packing.js';
-import type { RoleParameters } from './parameters.js';
+import { type RoleParameters, readRoleParameters } from './parameters.js';
+import type { QueryParameters } from './query.js';
 import type { Trail } from './request.js';
 import { type Granted, issueSession } from './session-result.js';
 import { accountOf, type Grants } from './state.js';
 import type { WebIdentity } from './web-identity-token.js';
+
+/**
+ * The role that a call with a token asks for, and its account, which is the one that must take part in the region. Throws `StsError` for
+ * parameters that STS would refuse, and `RegionDisabledException`.
+ */
+export function askedOf(
+  world: World,
+  query: QueryParameters,
+  region: string | undefined,
+  alsoRequired: readonly 'WebIdentityToken'[] = [],
+): { readonly parameters: RoleParameters; readonly account: Account | undefined } {
+  const parameters = readRoleParameters(query, world, alsoRequired);
+  const account = accountOf(world, parameters.role);
+  if (region !== undefined && account?.disabledRegions.has(region)) throw regionDisabled(account.id);
+  return { parameters, account };
+}
 
 /** Gives a web identity a session of the role asked for. Throws `StsError` when STS would refuse; what it finds out is in the trail. */
 export function admitWebIdentity(
