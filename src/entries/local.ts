@@ -1,8 +1,15 @@
 import { serve } from '../local/serve.js';
 
+const [command, ...flags] = process.argv.slice(2);
 try {
-  await serve(process.argv.slice(2));
+  if (command === 'check') {
+    const { checkCommand } = await import('../local/check/check-command.js');
+    process.exitCode = await checkCommand(flags, process.stdout, process.cwd());
+  } else {
+    await serve(process.argv.slice(2));
+  }
 } catch (error) {
   process.stderr.write(`The local AWS cannot run: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // 1 is for cases that are not as expected.
+  process.exitCode = command === 'check' ? 2 : 1;
 }

@@ -18,6 +18,8 @@ import { type CaseNotes, noteCase, type Texts } from './values.js';
 /** Where a case stands, and what it may name. */
 interface Setting {
   readonly directory: Directory;
+  /** What was noted already of the defaults, which all cases share. */
+  readonly noted: Set<string>;
   readonly at: string;
   readonly offset: number;
 }
@@ -109,7 +111,7 @@ class CaseMaker {
     }
     if (directory.hubRole !== undefined) return directory.hubRole;
     // One that is bad is noted already; one that is left out on purpose is missed all the same.
-    if (term === undefined && this.#isWritten('hub-role')) return undefined;
+    if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
     return noteCase(this.#notes, offset, at, { code: 'no-hub-role', file: directory.file });
   }
 
@@ -195,7 +197,15 @@ class CaseMaker {
   }
 
   #note({ offset, at }: Term<unknown>, flaw: CaseFlaw): undefined {
-    return noteCase(this.#notes, offset, at, flaw);
+    return this.#isNoted(`${at} ${flaw.code}`) ? undefined : noteCase(this.#notes, offset, at, flaw);
+  }
+
+  /** True from the second time on. */
+  #isNoted(what: string): boolean {
+    const { noted } = this.#setting;
+    const isNoted = noted.has(what);
+    noted.add(what);
+    return isNoted;
   }
 }
 

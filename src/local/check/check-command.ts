@@ -8,10 +8,12 @@ import { readWorkspaceFile } from '../../accounts/workspace-file.js';
 import { wordProblem } from '../../inputs/flaw.js';
 import { plain, quoted } from '../../log/plain.js';
 import { loadWorld } from '../load-world.js';
+import { wordPolicyNote, wordPolicyProblem } from '../policies/problem.js';
+import { type AccountNames, readPolicies } from '../policies/read-policies.js';
+import type { World } from '../world.js';
 import { type Directory, directoryOf } from './directory.js';
 import { type Flags, readFlags, USAGE, wordFlagProblem } from './flags.js';
 import type { PolicyCase } from './policy-case.js';
-import type { WorldReader } from './policy-folder.js';
 import { wordCaseProblem } from './problem.js';
 import { MOST_BYTES, readCases } from './read-cases.js';
 import { reportLines } from './report.js';
@@ -25,13 +27,12 @@ const EXIT = { asExpected: 0, notAsExpected: 1, couldNotRun: 2 } as const;
 
 /**
  * Runs the table of cases; answers the exit status: 0 all as expected, 1 some not, 2 it could not run (bad flags or files). Paths are
- * relative to `cwd`. `readWorld` reads the folder of policies.
+ * relative to `cwd`.
  */
 export async function checkCommand(
   argv: readonly string[],
   out: { write(text: string): void },
   cwd: string,
-  readWorld: WorldReader,
 ): Promise<number> {
   const print = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(''));
   const reading = readFlags(argv);
@@ -47,7 +48,7 @@ export async function checkCommand(
 
   const accounts = readAccountsFile(flags, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const world = accounts.ok ? readWorld(path.resolve(cwd, flags.policies), namesOf(directory), cwd) : undefined;
+  const world = accounts.ok ? readPolicyFolder(flags, cwd, directory) : undefined;
   const cases = accounts.ok ? readCasesFile(flags, cwd, directory) : undefined;
   const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
   if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
@@ -60,7 +61,7 @@ export async function checkCommand(
     print([`--only ${quoted(flags.only ?? '')} is in the name of no case: write words that are.`]);
     return EXIT.couldNotRun;
   }
-  const results = runCases(loadWorld(world.value.world), chosen, Date.now);
+  const results = runCases(world.value.world, chosen, Date.now);
   if (!flags.quiet) print(world.value.notes.map((note) => `# note: ${plain(note)}`));
   print(reportLines(results, flags));
   return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.notAsExpected : EXIT.asExpected;
@@ -75,6 +76,17 @@ function readAccountsFile({ accountsFile }: Flags, cwd: string): Read<Accounts |
   const reading = readAccounts(text.value, file);
   if (reading.ok) return { ok: true, value: reading.accounts };
   return { ok: false, sentences: reading.problems.map((problem) => wordAccountsProblem(problem, asItIs)) };
+}
+
+function readPolicyFolder(
+  { policies }: Flags,
+  cwd: string,
+  directory: Directory,
+): Read<{ readonly world: World; readonly notes: readonly string[] }> {
+  const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
+  if (!reading.ok) return { ok: false, sentences: reading.problems.map((problem) => wordPolicyProblem(problem)) };
+  const notes = reading.notes.map((note) => wordPolicyNote(note));
+  return { ok: true, value: { world: loadWorld(reading.world), notes } };
 }
 
 function readCasesFile(flags: Flags, cwd: string, directory: Directory): Read<readonly PolicyCase[]> {
@@ -96,7 +108,7 @@ function readText(flag: string, file: string, cwd: string, limitBytes: number): 
   return { ok: false, sentences: [wordProblem({ name: flag, flaw }, asItIs)] };
 }
 
-function namesOf({ hubRole, accounts }: Directory) {
+function namesOf({ hubRole, accounts }: Directory): AccountNames {
   return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
 }
 

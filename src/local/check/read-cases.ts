@@ -50,13 +50,14 @@ function wholeOf(root: YamlMap, directory: Directory, notes: CaseNotes): PolicyC
     });
   }
   const names = new Map<string, number>();
+  const noted = new Set<string>();
   return items.flatMap((item, index) => {
     const at = `cases[${index}]`;
     const own = mapOf(item, at, item.offset, notes);
     if (own === undefined) return [];
     const terms = termsOf(own, at, notes);
     noteName(terms, own.offset, at, names, notes);
-    return caseOf(terms, defaults, { directory, at, offset: own.offset }, notes) ?? [];
+    return caseOf(terms, defaults, { directory, noted, at, offset: own.offset }, notes) ?? [];
   });
 }
 
