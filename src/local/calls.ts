@@ -7,6 +7,7 @@ export type CallKind =
   | 'AssumeRoleWithWebIdentity'
   | 'AssumeRole'
   | 'GetCallerIdentity'
+  | 'GetAccessKeyInfo'
   | 'SimulatePrincipalPolicy'
   | 'discovery'
   | 'other';

@@ -27,7 +27,8 @@ export interface SubjectParts {
 }
 
 const TOKEN_LIFE_SECONDS = 300;
-const DEFAULT_REPOSITORY = 'octo/shop';
+/** The repository of claims that name none. */
+export const DEFAULT_REPOSITORY = 'octo/shop';
 
 /** The subject GitHub gives a job by its default template. A `:` in an environment's name becomes `%3A`. */
 export function subjectOf(parts: SubjectParts, format: SubjectFormat = 'name-based'): string {
@@ -62,20 +63,6 @@ function repositoryOf(claims: ClaimOverrides): RepositoryParts {
 function textOf(claims: ClaimOverrides, name: string, otherwise: string): string {
   const value = claims[name];
   return value === undefined || value === null ? otherwise : String(value);
-}
-
-/**
- * What differs in the token of a workflow that runs in a fork of this repository: it has another owner, and both have other ids.
- * (A pull request from a fork gets no token at all.)
- */
-export function claimsOfFork(claims: ClaimOverrides): ClaimOverrides {
-  const name = String(claims.repository ?? DEFAULT_REPOSITORY).split('/')[1] ?? '';
-  return {
-    repository: `forker/${name}`,
-    repository_id: '900000001',
-    repository_owner_id: '900000002',
-    actor: 'forker',
-  };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** The local AWS as a command outside of workflows, and the process that the action starts. */
 
-const USAGE = `usage: node dist/local/index.js COMMAND [FLAGS]
+const USAGE = `Usage: node dist/local/index.js COMMAND [FLAGS]
 
+`;
+const CHECK_USAGE = `check    runs a table of cases against a folder of policies; its flags are told by check --help
 `;
 
 /** Runs the command that the words name; answers the exit status: 2 when it could not begin. */
@@ -53,10 +55,7 @@ async function serveJobFrom([folder = '', step, parent]: readonly string[]): Pro
 }
 
 async function refuse(command: string | undefined): Promise<number> {
-  const [{ SERVE_USAGE }, { CHECK_USAGE }] = await Promise.all([
-    import('./serve.js'),
-    import('./check/check-command.js'),
-  ]);
+  const { SERVE_USAGE } = await import('./serve.js');
   const usage = `${USAGE}${SERVE_USAGE}\n${CHECK_USAGE}`;
   if (command === undefined || command === '--help' || command === 'help') {
     process.stdout.write(usage);

@@ -77,7 +77,7 @@ describe('a job with the local action in front', () => {
     const begun = await local({ claims: 'fork' });
     expect((await exchange()).conclusion).toBe('failure');
     expect((await post(begun)).log).toContain(
-      'it wants "repo:octo/shop:*", the request has "repo:forker/shop:ref:refs/heads/main"',
+      'it wants "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
     );
   });
 

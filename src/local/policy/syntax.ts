@@ -36,7 +36,7 @@ function parse(text: string): unknown {
 }
 
 /** The first key that an object has twice, in a text that is JSON. */
-function keyTwice(json: string): string | undefined {
+export function keyTwice(json: string): string | undefined {
   // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
   const open: Set<string>[] = [];
   for (const [token, text, colon] of json.matchAll(BRACES_AND_TEXTS)) {

@@ -1,6 +1,7 @@
 /** Claims as a workflow writes them: `Name=Value`, one a line, and words for what takes several claims. */
 import { nearest } from '../../accounts/nearest.js';
-import { type ClaimOverrides, claimsOfFork, type SubjectFormat } from '../github-claims.js';
+import { forkClaims } from '../fork-claims.js';
+import type { ClaimOverrides, SubjectFormat } from '../github-claims.js';
 import type { SetupFlaw } from './flaw.js';
 
 export interface ClaimLines {
@@ -30,9 +31,9 @@ export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines 
     else if (name in written) flaws.push({ code: 'claim-twice', found: name });
     else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), flaws);
   }
-  const fork = words.has('fork') ? claimsOfFork(ofJob) : {};
+  const known = words.has('fork') ? forkClaims(ofJob) : ofJob;
   return {
-    overrides: { ...ofJob, ...fork, ...written },
+    overrides: { ...known, ...written },
     subjectFormat: words.has('immutable-subject') ? 'immutable' : 'name-based',
     flaws,
   };

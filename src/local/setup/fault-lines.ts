@@ -11,9 +11,16 @@ export interface FaultOrder {
 }
 
 const CALLS: ReadonlyMap<string, FaultyCall> = new Map(
-  (['token', 'AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity', 'SimulatePrincipalPolicy'] as const).map(
-    (call) => [call.toLowerCase(), call],
-  ),
+  (
+    [
+      'token',
+      'AssumeRoleWithWebIdentity',
+      'AssumeRole',
+      'GetCallerIdentity',
+      'GetAccessKeyInfo',
+      'SimulatePrincipalPolicy',
+    ] as const
+  ).map((call) => [call.toLowerCase(), call]),
 );
 
 /** The faults by the words that order them. */

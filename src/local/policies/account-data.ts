@@ -1,0 +1,135 @@
+import { nearest } from '../../accounts/nearest.js';
+import type { PolicyKind, PolicySource } from '../policy/document.js';
+import type { AccountData, OidcProviderData, RoleData } from '../world.js';
+import { providerName } from '../world.js';
+import { type AccountDraft, bareName, type Document, type NamedDocument, type RoleDraft } from './draft.js';
+import type { Findings } from './findings.js';
+import { withAdditions } from './join-drafts.js';
+import { ManagedPolicies } from './managed.js';
+import { type PolicyReader, trustedProviders } from './read-documents.js';
+import type { AccountSettings } from './settings.js';
+import type { Ground } from './templates.js';
+
+/** An account ready for the world, and the managed policies that its roles have attached. */
+export interface FinishedAccount {
+  readonly data: AccountData;
+  readonly managed: Readonly<Record<string, PolicySource>>;
+}
+
+/** Makes the data of an account out of its draft. Every document is read, also one that no role has. */
+export function finishAccount(
+  ground: Ground,
+  draft: AccountDraft,
+  settings: AccountSettings,
+  reader: PolicyReader,
+  findings: Findings,
+): FinishedAccount {
+  return new Finisher(ground, draft, settings, reader, findings).finish();
+}
+
+class Finisher {
+  readonly #ground: Ground;
+  readonly #draft: AccountDraft;
+  readonly #settings: AccountSettings;
+  readonly #reader: PolicyReader;
+  readonly #findings: Findings;
+  readonly #policies: ManagedPolicies;
+  readonly #managed: Record<string, PolicySource> = {};
+
+  constructor(
+    ground: Ground,
+    draft: AccountDraft,
+    settings: AccountSettings,
+    reader: PolicyReader,
+    findings: Findings,
+  ) {
+    this.#ground = ground;
+    this.#draft = draft;
+    this.#settings = settings;
+    this.#reader = reader;
+    this.#findings = findings;
+    this.#policies = new ManagedPolicies(ground, draft.managed, findings);
+  }
+
+  finish(): FinishedAccount {
+    const { serviceControl, resourceControl, managed, roles, additions } = this.#draft;
+    for (const { document } of managed) this.#reader.read(document, 'identity');
+    const known = roles.map(({ name }) => name);
+    for (const { role, origin } of additions) {
+      if (known.some((name) => bareName(name) === bareName(role))) continue;
+      this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: nearest(role, known) });
+    }
+    const { organizationId, disabledRegions } = this.#settings;
+    const data: AccountData = {
+      partition: this.#ground.partition,
+      ...(organizationId !== undefined && { organizationId }),
+      ...(disabledRegions !== undefined && { disabledRegions }),
+      oidcProviders: this.#providers(),
+      roles: Object.fromEntries(roles.map((role) => [role.name, this.#role(role)])),
+      serviceControlPolicies: serviceControl.map(({ policies }) => this.#sources(policies, 'service-control')),
+      resourceControlPolicies: this.#sources(resourceControl, 'resource-control'),
+    };
+    return { data, managed: this.#managed };
+  }
+
+  #role(draft: RoleDraft): RoleData {
+    const role = withAdditions(draft, this.#draft.additions, this.#findings);
+    const { trust, policies, maxSessionDurationSeconds, tags } = role;
+    this.#reader.read(trust, 'trust');
+    const attachedPolicies = new Set<string>();
+    for (const reference of role.attached) {
+      const policy = this.#policies.attached(reference);
+      if (policy === undefined) continue;
+      attachedPolicies.add(policy.arn);
+      this.#managed[policy.arn] = policy.source;
+    }
+    const permissionsBoundary = this.#boundary(role.boundary);
+    return {
+      trustPolicy: trust.source,
+      policies: this.#sources(policies, 'identity'),
+      attachedPolicies: [...attachedPolicies],
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(maxSessionDurationSeconds !== undefined && { maxSessionDurationSeconds }),
+      ...(tags !== undefined && { tags }),
+    };
+  }
+
+  #boundary(boundary: RoleDraft['boundary']): PolicySource | undefined {
+    if (boundary === undefined) return undefined;
+    if ('wanted' in boundary) return this.#policies.boundary(boundary);
+    this.#reader.read(boundary, 'boundary');
+    return boundary.source;
+  }
+
+  #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {
+    for (const { document } of policies) this.#reader.read(document, kind);
+    return Object.fromEntries(policies.map(({ name, document }) => [name, document.source]));
+  }
+
+  /**
+   * What account.json and the templates say. Where they say nothing, every provider that a trust policy names is there: who writes
+   * trust policies alone means them to be reached.
+   */
+  #providers(): OidcProviderData[] {
+    const { oidcProviders } = this.#settings;
+    const audiences = new Map<string, { url: string; of: Set<string> }>();
+    const add = (url: string, more: Iterable<string>) => {
+      const found = audiences.get(providerName(url)) ?? { url, of: new Set<string>() };
+      audiences.set(providerName(url), found);
+      for (const audience of more) found.of.add(audience);
+    };
+    for (const { url, audiences: of } of [...(oidcProviders ?? []), ...this.#draft.providers]) add(url, of);
+    if (oidcProviders === undefined && this.#draft.providers.length === 0) {
+      for (const [name, of] of this.#trusted()) add(`https://${name}`, ['sts.amazonaws.com', ...of]);
+    }
+    return [...audiences.values()].map(({ url, of }) => ({ url, audiences: [...of] }));
+  }
+
+  #trusted(): Array<[string, Set<string>]> {
+    const { partition, account } = this.#ground;
+    return this.#draft.roles.flatMap(({ trust }: { readonly trust: Document }) => {
+      const policy = this.#reader.read(trust, 'trust');
+      return policy === undefined ? [] : [...trustedProviders(policy, partition, account)];
+    });
+  }
+}

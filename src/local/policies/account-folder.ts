@@ -1,0 +1,51 @@
+import { namedDocuments, refuseFolders } from './documents.js';
+import type { AccountDraft, Origin } from './draft.js';
+import type { Findings } from './findings.js';
+import { readLevels } from './levels.js';
+import { readRoles } from './role-folder.js';
+import { type AccountSettings, readSettings } from './settings.js';
+import { readTemplates, type Template } from './templates.js';
+import type { Folder } from './tree.js';
+
+/** One account's folder, read once: for itself, or for every target. */
+export interface AccountFolder {
+  readonly origin: Origin;
+  readonly settings: AccountSettings;
+  /** What is the same in every account. */
+  readonly plain: AccountDraft;
+  /** What a template makes depends on the account that it is rolled out to. */
+  readonly templates: readonly Template[];
+}
+
+const SERVICE_CONTROL = 'service-control-policies';
+const RESOURCE_CONTROL = 'resource-control-policies';
+const MANAGED = 'managed-policies';
+
+/** Reads an account's folder. The findings tell what is wrong with it. */
+export function readAccountFolder(folder: Folder, findings: Findings): AccountFolder {
+  const { origin, folders, files } = folder;
+  const room = (name: string) => folders.find((one) => one.name === name);
+  const policiesIn = (found: Folder | undefined) => {
+    if (found === undefined) return [];
+    refuseFolders(found.folders, 'policies', findings);
+    return namedDocuments(found.files, 'policies', findings);
+  };
+  const [levels, settings] = [room(SERVICE_CONTROL), files.find(({ name }) => name === 'account.json')];
+  const roles = folders.filter(({ name }) => ![SERVICE_CONTROL, RESOURCE_CONTROL, MANAGED].includes(name));
+  return {
+    origin,
+    settings: settings === undefined ? {} : readSettings(settings, findings),
+    plain: {
+      roles: roles.flatMap((one) => readRoles(one, '', findings)),
+      managed: policiesIn(room(MANAGED)),
+      providers: [],
+      additions: [],
+      serviceControl: levels === undefined ? [] : readLevels(levels, findings),
+      resourceControl: policiesIn(room(RESOURCE_CONTROL)),
+    },
+    templates: readTemplates(
+      files.filter((file) => file !== settings),
+      findings,
+    ),
+  };
+}

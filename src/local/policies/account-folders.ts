@@ -1,0 +1,64 @@
+import { nearest } from '../../accounts/nearest.js';
+import { isAccountId } from '../../aws/arn.js';
+import { type AccountFolder, readAccountFolder } from './account-folder.js';
+import type { Findings } from './findings.js';
+import type { Folder } from './tree.js';
+
+/** What the accounts file says, if there is one. */
+export interface AccountNames {
+  /** The id of the hub's account. */
+  readonly hub: string | undefined;
+  /** Ids by the accounts' names. */
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+const HUB = 'hub';
+const TARGETS = '_targets';
+/** A table of cases may stand beside the accounts; it is not ours. */
+const CASES = /^cases\.(?:ya?ml|json)$/;
+
+/** The folders that speak of one account. */
+export interface FoldersOfAccount {
+  /** `_targets`, for a target. */
+  readonly shared: AccountFolder | undefined;
+  readonly own: AccountFolder | undefined;
+}
+
+/** The folders of each account, by its id. The findings tell of folders that belong to none. */
+export function accountFolders(
+  root: Folder,
+  names: AccountNames,
+  findings: Findings,
+): ReadonlyMap<string, FoldersOfAccount> {
+  for (const { name, origin } of root.files) {
+    if (!CASES.test(name)) findings.refuse(origin, { code: 'stray', room: 'top' });
+  }
+  const byAccount = new Map<string, FoldersOfAccount>();
+  const targets = root.folders.find(({ name }) => name === TARGETS);
+  if (targets !== undefined) {
+    const shared = readAccountFolder(targets, findings);
+    const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
+    if (ids.size === 0) findings.refuse(targets.origin, { code: 'no-targets' });
+    for (const id of ids) byAccount.set(id, { shared, own: undefined });
+  }
+  const owners = new Map<string, string>();
+  for (const folder of root.folders) {
+    const id = folder === targets ? undefined : accountOf(folder, names, findings);
+    if (id === undefined) continue;
+    const other = owners.get(id);
+    if (other === undefined) owners.set(id, folder.name);
+    else findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
+    byAccount.set(id, { shared: byAccount.get(id)?.shared, own: readAccountFolder(folder, findings) });
+  }
+  if (root.folders.length === 0) findings.refuse(root.origin, { code: 'empty' });
+  return byAccount;
+}
+
+function accountOf({ name, origin }: Folder, { hub, accounts }: AccountNames, findings: Findings): string | undefined {
+  if (isAccountId(name)) return name;
+  if (name === HUB) return hub ?? findings.refuse(origin, { code: 'no-hub' });
+  const id = accounts.get(name);
+  if (id !== undefined) return id;
+  const known = [HUB, TARGETS, ...accounts.keys()];
+  return findings.refuse(origin, { code: 'not-an-account', found: name, nearest: nearest(name, known) });
+}

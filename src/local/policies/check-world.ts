@@ -1,0 +1,65 @@
+import { nearest } from '../../accounts/nearest.js';
+import { parseRoleArn, roleArnFromName } from '../../aws/arn.js';
+import { loadWorld, WorldError } from '../load-world.js';
+import type { WorldData } from '../world.js';
+import { type AccountDraft, bareName, type Origin } from './draft.js';
+import type { Findings } from './findings.js';
+import { type PolicyReader, trustedRoles } from './read-documents.js';
+import type { Ground } from './templates.js';
+
+/** The draft of an account, and which account that is. */
+export interface PlacedDraft extends Ground {
+  readonly draft: AccountDraft;
+}
+
+/**
+ * Tells of trust policies that name a role which its account's folder does not have: IAM refuses such a principal. Roles of accounts
+ * without a folder are nobody's to judge here.
+ */
+export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, findings: Findings): void {
+  const known = new Map(
+    accounts.map(({ account, partition, draft }) => [
+      account,
+      draft.roles.map(({ name }) => roleArnFromName(partition, account, name)?.arn ?? name),
+    ]),
+  );
+  for (const { trust } of accounts.flatMap(({ draft }) => draft.roles)) {
+    const policy = reader.read(trust, 'trust');
+    for (const found of policy === undefined ? [] : trustedRoles(policy)) {
+      const there = known.get(parseRoleArn(found)?.account ?? '');
+      if (there === undefined || there.includes(found)) continue;
+      const sameName = there.find((one) => bareName(one) === bareName(found));
+      findings.refuse(trust.origin, {
+        code: 'no-such-principal',
+        found,
+        nearest: sameName ?? nearest(found, there),
+      });
+    }
+  }
+}
+
+/** Tells of what the local AWS would not load after all, by the file that it came from; `otherwise` is named when it is none of them. */
+export function checkLoads(
+  world: WorldData,
+  otherwise: Origin,
+  accounts: readonly PlacedDraft[],
+  findings: Findings,
+): void {
+  try {
+    loadWorld(world);
+  } catch (error) {
+    if (!(error instanceof WorldError)) throw error;
+    const { where, message } = error;
+    const reason = message.slice(`${where}: `.length);
+    findings.refuse(originOf(where, accounts) ?? otherwise, { code: 'refused', reason });
+  }
+}
+
+function originOf(where: string, accounts: readonly PlacedDraft[]): Origin | undefined {
+  const roles = accounts.flatMap(({ account, draft }) =>
+    draft.roles.map(({ name, origin }) => ({ at: `accounts.${account}.roles.${name}`, origin })),
+  );
+  // A name may begin with another one.
+  roles.sort((one, other) => other.at.length - one.at.length);
+  return roles.find(({ at }) => where === at || where.startsWith(`${at}.`))?.origin;
+}

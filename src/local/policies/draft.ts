@@ -1,0 +1,71 @@
+/**
+ * What the folder of policies says of one account, before it is put together: each thing with the place where it is written, whichever
+ * of the three forms (plain JSON, CloudFormation, Terraform) that is.
+ */
+import type { OidcProviderData } from '../world.js';
+import type { Level } from './levels.js';
+
+/** Where something is written. */
+export interface Origin {
+  /** As a user names it, with `/` between folders. */
+  readonly file: string;
+  /** The path within the file, as in `Resources.Hub.Properties.RoleName`; empty for the file as a whole. */
+  readonly place: string;
+}
+
+/** A policy document, parsed or as JSON text. */
+export interface Document {
+  readonly source: object | string;
+  readonly origin: Origin;
+}
+
+/** A managed policy that something names, by its ARN or by its name in the account. */
+export interface PolicyReference {
+  readonly wanted: string;
+  readonly origin: Origin;
+}
+
+export interface NamedDocument {
+  readonly name: string;
+  readonly document: Document;
+}
+
+export interface RoleDraft {
+  /** With the path if it has one, as in `ci/DeployRole`. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly trust: Document;
+  readonly policies: readonly NamedDocument[];
+  readonly attached: readonly PolicyReference[];
+  readonly boundary: Document | PolicyReference | undefined;
+  readonly maxSessionDurationSeconds?: number | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A provider that a template makes. */
+export interface ProviderDraft extends OidcProviderData {
+  readonly origin: Origin;
+}
+
+/** Policies that are put on a role by its name from elsewhere. The name comes without the path. */
+export interface Addition {
+  readonly role: string;
+  readonly origin: Origin;
+  readonly adds: NamedDocument | PolicyReference;
+}
+
+/** One account out of one folder. */
+export interface AccountDraft {
+  readonly roles: readonly RoleDraft[];
+  /** Customer managed policies, by name with path. */
+  readonly managed: readonly NamedDocument[];
+  readonly providers: readonly ProviderDraft[];
+  readonly additions: readonly Addition[];
+  readonly serviceControl: readonly Level[];
+  readonly resourceControl: readonly NamedDocument[];
+}
+
+/** The name without its path, as IAM tells roles apart: upper and lower case are the same. */
+export function bareName(nameWithPath: string): string {
+  return nameWithPath.slice(nameWithPath.lastIndexOf('/') + 1).toLowerCase();
+}

@@ -1,0 +1,63 @@
+import type { PolicySource } from '../policy/document.js';
+import type { AccountData, WorldData } from '../world.js';
+import { finishAccount } from './account-data.js';
+import type { AccountFolder } from './account-folder.js';
+import { type AccountNames, accountFolders } from './account-folders.js';
+import { checkLoads, checkPrincipals, type PlacedDraft } from './check-world.js';
+import type { AccountDraft } from './draft.js';
+import { Findings } from './findings.js';
+import { joinAcross, joinWithin } from './join-drafts.js';
+import type { PolicyNote, PolicyProblem } from './problem.js';
+import { PolicyReader } from './read-documents.js';
+import type { Ground } from './templates.js';
+import { fileName, readTree } from './tree.js';
+
+export type { AccountNames } from './account-folders.js';
+
+/** What reading a folder of policies came to. */
+export type PoliciesReading =
+  | { readonly ok: true; readonly world: WorldData; readonly notes: readonly PolicyNote[] }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Reads a folder of policies whole: every account in it with its roles, as a world that loads. `folder` is an absolute path; files are
+ * named relative to `base` in what is told. All that is wrong is told together; of files that can't be read, only that. Never throws
+ * for bad content.
+ */
+export function readPolicies(folder: string, names: AccountNames, base: string): PoliciesReading {
+  const findings = new Findings();
+  const world = worldOf(folder, names, base, findings);
+  if (world === undefined || !findings.clean) {
+    return { ok: false, problems: findings.problems(fileName(folder, base)) };
+  }
+  return { ok: true, world, notes: findings.notes };
+}
+
+function worldOf(folder: string, names: AccountNames, base: string, findings: Findings): WorldData | undefined {
+  const root = readTree(folder, base, findings);
+  if (root === undefined || !findings.clean) return undefined;
+  const reader = new PolicyReader(findings);
+  const accounts: Record<string, AccountData> = {};
+  const managedPolicies: Record<string, PolicySource> = {};
+  const drafts: PlacedDraft[] = [];
+  for (const [account, folders] of accountFolders(root, names, findings)) {
+    const settings = { ...folders.shared?.settings, ...folders.own?.settings };
+    const ground: Ground = { account, partition: settings.partition ?? 'aws' };
+    const draft = joinAcross(draftOf(folders.shared, ground, findings), draftOf(folders.own, ground, findings));
+    if (draft === undefined) continue;
+    drafts.push({ ...ground, draft });
+    const { data, managed } = finishAccount(ground, draft, settings, reader, findings);
+    accounts[account] = data;
+    Object.assign(managedPolicies, managed);
+  }
+  checkPrincipals(drafts, reader, findings);
+  if (!findings.clean) return undefined;
+  const world = { accounts, managedPolicies };
+  checkLoads(world, root.origin, drafts, findings);
+  return world;
+}
+
+function draftOf(folder: AccountFolder | undefined, ground: Ground, findings: Findings): AccountDraft | undefined {
+  if (folder === undefined) return undefined;
+  return joinWithin([folder.plain, ...folder.templates.map((one) => one.render(ground, findings))], findings);
+}
