@@ -39,7 +39,7 @@ describe('a job with the local action in front', () => {
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
     expect(lines[1]).toBe(
-      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity)',
+      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
     );
     expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
     await ended(begun.outputs.url ?? '');
