@@ -3,6 +3,8 @@ import { serve } from '../local/serve.js';
 const [command, ...flags] = process.argv.slice(2);
 try {
   if (command === 'check') {
+    // A reader that goes away, such as head, changes nothing about the cases.
+    process.stdout.on('error', () => undefined);
     const { checkCommand } = await import('../local/check/check-command.js');
     process.exitCode = await checkCommand(flags, process.stdout, process.cwd());
   } else {
