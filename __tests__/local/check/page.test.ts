@@ -1,18 +1,10 @@
 /** docs/policy-tests.md and the code say the same. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readFlags, USAGE } from '../../../src/local/check/flags.js';
 import { CASE_KEYS } from '../../../src/local/check/terms.js';
+import { blocks, PAGE } from './page.js';
 import { check, type Files } from './repository.js';
-
-const PAGE = readFileSync('docs/policy-tests.md', 'utf8');
-
-/** The marked blocks of a kind, by what the mark names. */
-function blocks(kind: string): Readonly<Record<string, string>> {
-  const found = PAGE.matchAll(new RegExp(`^<!-- ${kind}: (\\S+) -->\\n\\n\`\`\`\\w+\\n(.*?)^\`\`\`$`, 'gms'));
-  return Object.fromEntries([...found].map(([, name = '', text = '']) => [name, text]));
-}
 
 const FILES: Files = blocks('file');
 const OUTPUT = blocks('output');

@@ -5,6 +5,7 @@ import type { Directory, Listed } from './directory.js';
 import {
   type Expectation,
   type Hop,
+  type Outcome,
   type PolicyCase,
   rolesOf,
   type SessionTerms,
@@ -59,7 +60,8 @@ class CaseMaker {
     const target = this.#target();
     const way = target && this.#way(target);
     const token = this.#token();
-    const expect = way && this.#expectation(way);
+    const outcome = this.#value((terms) => terms.expect) ?? this.#missing('expect');
+    const expect = way && outcome && this.#expectation(way, outcome);
     const name = this.#own.name?.value;
     if (way !== undefined) this.#noteUncarried(way);
     if (name === undefined || way === undefined || token === undefined || expect === undefined) return undefined;
@@ -153,9 +155,7 @@ class CaseMaker {
     }
   }
 
-  #expectation(way: Way): Expectation | undefined {
-    const outcome = this.#value((terms) => terms.expect);
-    if (outcome === undefined) return this.#missing('expect');
+  #expectation(way: Way, outcome: Outcome): Expectation | undefined {
     const by = this.#value((terms) => terms.by);
     const { at: ownAt } = this.#own;
     if (ownAt?.value !== undefined) {
