@@ -1,7 +1,8 @@
 // Runs .github/workflows/example.yml under the real act: the committed action by `uses: ./` and the AWS CLI after it, against
 // the local AWS of dist/. Prints one line a claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
-// What it needs is in act-run.mjs.
-import { forPeople, runWorkflow } from './act-run.mjs';
+// What it needs is in act-process.mjs.
+import { forPeople, printed } from './act-process.mjs';
+import { runWorkflow } from './act-run.mjs';
 import { claim, claimsFailed } from './claims.mjs';
 
 const ADMITTED = ['222222222222', '333333333333', '444444444444'];
@@ -59,9 +60,8 @@ function judge(run) {
 
   // A token and three parts of the hub's credentials a job, three parts of the target's in each admitted one, the request token.
   claim('the wire showed every secret that was issued', new Set(secrets).size === 4 * jobs + 3 * ADMITTED.length + 1);
-  // Of act's JSON the messages, which are what it prints without --json. Its other fields hold each workflow command as it came.
-  const printed = `${run.lines.map(({ msg }) => msg).join('\n')}\n${run.errors}`;
-  claim('no secret stands in what act printed', !secrets.some((secret) => printed.includes(secret)));
+  const text = printed(run);
+  claim('no secret stands in what act printed', !secrets.some((secret) => text.includes(secret)));
   claim('no secret stands in a file that was left', !run.left.some((text) => secrets.some((it) => text.includes(it))));
 }
 

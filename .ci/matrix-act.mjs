@@ -1,7 +1,8 @@
 // Runs the example workflows of the matrix action under the real act: accounts file, matrix, a reusable workflow, and in each
 // job the main action with an account by name and the AWS CLI after it. Prints one line a claim, "ok - …" or "not ok - …"; the
-// exit status is 1 when one does not hold. What it needs is in act-run.mjs.
-import { forPeople, runWorkflow } from './act-run.mjs';
+// exit status is 1 when one does not hold. What it needs is in act-process.mjs.
+import { forPeople, printed } from './act-process.mjs';
+import { runWorkflow } from './act-run.mjs';
 import { claim as claimed, claimsFailed } from './claims.mjs';
 
 const ACCOUNTS = { dev: '222222222222', staging: '333333333333', prod: '444444444444' };
@@ -49,10 +50,10 @@ async function judge(story, run, claims, accounts = Object.keys(ACCOUNTS)) {
   const asked = run.calls.filter(({ kind }) => kind === 'AssumeRole').length;
   claim(`${accounts.length} jobs, so as many hops to a target`, asked === accounts.length);
   claims(run, claim);
-  const printed = `${run.lines.map(({ msg }) => msg).join('\n')}\n${run.errors}`;
+  const text = printed(run);
   claim(
     'no secret stands in what act printed',
-    run.secrets.length > 1 && !run.secrets.some((it) => printed.includes(it)),
+    run.secrets.length > 1 && !run.secrets.some((it) => text.includes(it)),
   );
   if (claimsFailed() > before) process.stdout.write(`${run.lines.map(forPeople).join('\n')}\n${run.errors}\n`);
 }

@@ -17,11 +17,11 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Serves with streams of the test's own, and reads the first line. */
 async function running(...argv: string[]) {
   const stdin = new PassThrough();
-  const stdout = new PassThrough();
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const lines = createInterface({ input: stdout });
-  const ended = serve(argv, { stdin, stdout });
+  const ended = serve(argv, {}, { stdin, stdout, stderr });
   const [first] = (await Promise.race([once(lines, 'line'), ended.then(() => ['{}'])])) as [string];
-  return { ready: JSON.parse(first) as ReadyLine, lines, stdin, ended };
+  return { ready: JSON.parse(first) as ReadyLine, lines, stdin, stderr, ended };
 }
 
 const askForToken = (ready: ReadyLine) =>
@@ -35,6 +35,12 @@ describe('serve', () => {
       tokenRequestUrl: expect.any(String),
       requestToken: expect.any(String),
       pid: process.pid,
+      environment: {
+        ACTIONS_ID_TOKEN_REQUEST_URL: ready.tokenRequestUrl,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: ready.requestToken,
+        AWS_ENDPOINT_URL_STS: ready.stsUrl,
+        AWS_ENDPOINT_URL_IAM: ready.stsUrl,
+      },
     });
     const line = once(lines, 'line');
     expect((await askForToken(ready)).status).toBe(200);
@@ -57,15 +63,16 @@ describe('serve', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('reads a world and claims from files', async () => {
-    const [world, claims] = [join(folder, 'world.json'), join(folder, 'claims.json')];
+  test('reads a world from a file, and claims from its flags', async () => {
+    const world = join(folder, 'world.json');
     await writeFile(world, JSON.stringify(simpleWorld()));
-    await writeFile(claims, JSON.stringify({ actor: 'hubot' }));
     const { ready, stdin, ended } = await running(
       '--world',
       world,
       '--claims',
-      claims,
+      'actor=hubot',
+      '--claims',
+      'environment=production',
       '--session-seconds',
       '5',
       '--latency-ms',
@@ -76,15 +83,30 @@ describe('serve', () => {
     const { value } = (await (await askForToken(ready)).json()) as { value: string };
     expect(JSON.parse(Buffer.from(value.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
       actor: 'hubot',
+      sub: 'repo:octo/shop:environment:production',
     });
+    stdin.end();
+    await ended;
+  });
+
+  test('says on standard error what it plays, by the accounts file where it is started', async () => {
+    const { stderr, ready, stdin, ended } = await running('--until-stdin-closes');
+    const said = String(stderr.read());
+    expect(said).toContain(
+      'local AWS: hub role arn:aws:iam::111122223333:role/github-hub: nobody wrote its policies down',
+    );
+    expect(said).toContain('local AWS: tokens have the subject "repo:octo/shop:ref:refs/heads/main"');
+    expect(said).not.toContain(ready.requestToken);
     stdin.end();
     await ended;
   });
 
   test.each<[string, string[], string]>([
     ['an unknown flag', ['--nothing'], "Unknown option '--nothing'"],
-    ['a port that is no number', ['--port', 'x'], '--port takes a whole number, not "x"'],
+    ['a port that is no number', ['--port', 'x'], 'port is "x": write a whole number from 1024 to 65535, in digits.'],
+    ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms is "x": write a whole number'],
     ['a file that is not there', ['--world', '/nowhere/world.json'], 'ENOENT'],
+    ['an accounts file that is not there', ['--accounts-file', 'nowhere.yml'], 'nowhere.yml", which is not there'],
   ])('refuses %s', async (_, argv, message) => {
     await expect(running(...argv)).rejects.toThrow(message);
   });
@@ -92,7 +114,7 @@ describe('serve', () => {
   test('refuses files that are no JSON or no world', async () => {
     const file = join(folder, 'broken.json');
     await writeFile(file, '{');
-    await expect(running('--world', file)).rejects.toThrow(`${file} is no JSON`);
+    await expect(running('--world', file)).rejects.toThrow(`--world: ${file} is no JSON`);
     await writeFile(file, '{"accounts": {"1": {}}}');
     await expect(running('--world', file)).rejects.toThrow('accounts.1: an account id has 12 digits');
   });

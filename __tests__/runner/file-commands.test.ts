@@ -64,9 +64,13 @@ test.each([
   ['ACTIONS_ID_TOKEN_REQUEST_URL', 'overruled'],
   ['MY_GITHUB_REPOSITORY', 'taken'],
 ])('the variable %s, written to GITHUB_ENV, is %s', (name, verdict) => {
-  expect(judgeEnvironmentName(name)).toBe(verdict);
+  expect(judgeEnvironmentName(name, true)).toBe(verdict);
 });
 
 test('each line of the path file is a folder', () => {
   expect(parsePathFile('/a\r\n\n/b\n')).toEqual(['/a', '/b']);
+});
+
+test('a token endpoint that a step names is taken where the runner has none', () => {
+  expect(judgeEnvironmentName('ACTIONS_ID_TOKEN_REQUEST_URL', false)).toBe('taken');
 });

@@ -40,14 +40,17 @@ export type AccountsFlaw =
   | { readonly code: 'value'; readonly flaw: Flaw };
 
 /** A flaw of the accounts file, and where it is. */
-export interface AccountsProblem {
+export type AccountsProblem = Placed<AccountsFlaw>;
+
+/** A flaw of a file, and where it is. */
+export interface Placed<F> {
   /** As a user names it: relative to the workspace. */
   readonly file: string;
   /** Absent when it is the file as a whole. */
   readonly position?: Position;
   /** The key as a user finds it, such as `accounts.prod.role`; `accounts-file` when the file can't be read at all. */
   readonly key: string;
-  readonly flaw: AccountsFlaw;
+  readonly flaw: F;
 }
 
 /** True when the file can't be read at all, which is the cause of whatever else is missing: to be told first. */

@@ -1,14 +1,17 @@
 import type { Position } from './accounts.js';
-import type { AccountsFlaw, AccountsProblem } from './flaw.js';
+import type { AccountsFlaw, Placed } from './flaw.js';
 
 // Beyond these nobody reads on.
 const MOST_PROBLEMS = 200;
 
-/** What is wrong with one text, each with its place in it. */
-export class Notes {
+/** Takes down what is wrong. */
+export type NoteTaker = Pick<Notes, 'note' | 'position'>;
+
+/** What is wrong with one text, each with its place in it. A file of another kind than the accounts file has flaws of its `Own` as well. */
+export class Notes<Own = never> {
   readonly #text: string;
   readonly #file: string;
-  readonly #problems: Array<{ readonly offset: number; readonly problem: AccountsProblem }> = [];
+  readonly #problems: Array<{ readonly offset: number; readonly problem: Placed<AccountsFlaw | Own> }> = [];
   #lineStarts: readonly number[] | undefined;
 
   constructor(text: string, file: string) {
@@ -22,17 +25,17 @@ export class Notes {
   }
 
   /** Notes a flaw of a key; `offset` says how many UTF-16 units stand before it. */
-  note(offset: number, key: string, flaw: AccountsFlaw): undefined {
+  note(offset: number, key: string, flaw: AccountsFlaw | Own): undefined {
     this.#problems.push({ offset, problem: this.problem(offset, key, flaw) });
   }
 
   /** A problem at a place, without noting it. */
-  problem(offset: number, key: string, flaw: AccountsFlaw): AccountsProblem {
+  problem(offset: number, key: string, flaw: AccountsFlaw | Own): Placed<AccountsFlaw | Own> {
     return { file: this.#file, position: this.position(offset), key, flaw };
   }
 
   /** All that was noted, in the text's order; when it is too much, how much there is more. */
-  problems(): AccountsProblem[] {
+  problems(): Array<Placed<AccountsFlaw | Own>> {
     const sorted = this.#problems.sort((one, other) => one.offset - other.offset).map(({ problem }) => problem);
     const count = sorted.length - MOST_PROBLEMS;
     if (count <= 0) return sorted;

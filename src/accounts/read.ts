@@ -2,9 +2,10 @@ import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './acco
 import type { AccountsProblem } from './flaw.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
 import { Notes } from './notes.js';
+import { rootOf } from './root.js';
 import { asksForASecret } from './secret-looking.js';
 import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './shape.js';
-import { readYaml, type YamlMap } from './yaml.js';
+import type { YamlMap } from './yaml.js';
 
 /** What reading the accounts file came to. */
 export type AccountsReading =
@@ -24,42 +25,10 @@ export function readAccounts(source: string, file: string): AccountsReading {
   // Some editors begin a file with a byte order mark. It is no part of the first line.
   const text = source.replace(/^\ufeff/, '');
   const notes = new Notes(text, file);
-  const root = rootOf(text, notes);
+  const root = rootOf(text, MOST_BYTES, notes);
   const accounts = root && wholeOf(root, file, notes);
   if (accounts === undefined || !notes.clean) return { ok: false, problems: notes.problems() };
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
-}
-
-// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
-const UNSEEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const TAB_IN_INDENTATION = /^ *\t/gm;
-
-function rootOf(text: string, notes: Notes): YamlMap | undefined {
-  if (Buffer.byteLength(text) > MOST_BYTES) {
-    return notes.note(0, 'the file', { code: 'too-long', limitBytes: MOST_BYTES });
-  }
-  for (const { index, 0: found } of text.matchAll(UNSEEN)) {
-    notes.note(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
-  }
-  for (const { index, 0: found } of text.matchAll(TAB_IN_INDENTATION)) {
-    notes.note(index + found.length - 1, 'the file', { code: 'tab' });
-  }
-  if (!notes.clean) return undefined;
-
-  const yaml = readYaml(text);
-  if (!yaml.ok) {
-    for (const { code, offset } of yaml.faults) {
-      // YAML takes a tab between words, but what reads it here takes none inside brackets, and stops right behind it.
-      const isTab = code === 'not-yaml' && text[offset - 1] === '\t';
-      notes.note(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
-    }
-    return undefined;
-  }
-  if (yaml.root === undefined || kindOf(yaml.root) === 'nothing') {
-    return notes.note(0, 'the file', { code: 'empty-file' });
-  }
-  return mapOf(yaml.root, 'the file', 0, notes);
 }
 
 function wholeOf(root: YamlMap, file: string, notes: Notes): Accounts | undefined {

@@ -3,7 +3,7 @@ import type { Written } from './accounts.js';
 import type { AccountsFlaw, Kind } from './flaw.js';
 import type { Key } from './keys.js';
 import { nearest } from './nearest.js';
-import type { Notes } from './notes.js';
+import type { NoteTaker } from './notes.js';
 import { asksForASecret, couldBeASecretKey, holdsACredential } from './secret-looking.js';
 import type { YamlMap, YamlNode, YamlScalar } from './yaml.js';
 
@@ -20,7 +20,7 @@ export type Keys = Readonly<Record<string, Key<unknown>>>;
 export type Values<K extends Keys> = { readonly [N in keyof K]?: Written<K[N] extends Key<infer T> ? T : never> };
 
 /** The map that a node is; `offset` is where it is said when there is none. */
-export function mapOf(node: YamlNode, at: string, offset: number, notes: Notes): YamlMap | undefined {
+export function mapOf(node: YamlNode, at: string, offset: number, notes: NoteTaker): YamlMap | undefined {
   if (node.kind === 'map') return node;
   const kind = kindOf(node);
   return notes.note(kind === 'nothing' ? offset : node.offset, at, { code: 'not-a-map', kind });
@@ -31,7 +31,7 @@ export function entriesOf(
   map: YamlMap,
   at: string,
   known: readonly string[] | undefined,
-  notes: Notes,
+  notes: NoteTaker,
 ): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const { key, value } of map.entries) {
@@ -67,7 +67,7 @@ export function valuesOf<K extends Keys>(
   entries: ReadonlyMap<string, Entry>,
   at: string,
   keys: K,
-  notes: Notes,
+  notes: NoteTaker,
 ): Values<K> {
   const values: Record<string, Written<unknown>> = {};
   for (const [name, entry] of entries) {
@@ -89,7 +89,7 @@ export function scalarOf(
   { key, value }: Entry,
   at: string,
   type: 'string' | 'integer',
-  notes: Notes,
+  notes: NoteTaker,
 ): string | undefined {
   if (value.kind !== 'scalar') return notes.note(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
   // The name of a role or a path may be as long and as mixed as a key, and both are checked more closely elsewhere.

@@ -25,6 +25,7 @@ export interface YamlMap {
 export interface YamlList {
   readonly kind: 'list';
   readonly offset: number;
+  readonly items: readonly YamlNode[];
 }
 
 export interface YamlScalar {
@@ -129,13 +130,15 @@ class Tree {
         }
         return { kind: 'map', offset: event.start, entries };
       }
-      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.SEQUENCE: {
         this.check(event, event.start);
-        while (this.node() !== undefined);
-        return { kind: 'list', offset: event.start };
+        const items: YamlNode[] = [];
+        for (let item = this.node(); item !== undefined; item = this.node()) items.push(item);
+        return { kind: 'list', offset: event.start, items };
+      }
       case EVENT_ID.ALIAS:
         this.fault('alias', event.anchorStart - 1);
-        return { kind: 'list', offset: event.anchorStart - 1 };
+        return { kind: 'list', offset: event.anchorStart - 1, items: [] };
       case EVENT_ID.POP:
       case EVENT_ID.DOCUMENT:
         return undefined;

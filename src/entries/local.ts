@@ -1,8 +1,3 @@
-import { serve } from '../local/serve.js';
+import { localCommand } from '../local/local-command.js';
 
-try {
-  await serve(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`The local AWS cannot run: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await localCommand(process.argv.slice(2));

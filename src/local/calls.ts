@@ -1,5 +1,6 @@
 /** The record of what was asked and how it was answered. */
 import type { Verdict } from './sts/authorize.js';
+import { describeVerdict } from './sts/verdict-wording.js';
 
 /** What can be called. `other` is everything that a client of this action has no business to call. */
 export type CallKind =
@@ -7,6 +8,7 @@ export type CallKind =
   | 'AssumeRoleWithWebIdentity'
   | 'AssumeRole'
   | 'GetCallerIdentity'
+  | 'GetAccessKeyInfo'
   | 'SimulatePrincipalPolicy'
   | 'discovery'
   | 'other';
@@ -44,8 +46,14 @@ export function describeCall(call: Call): string {
   const role = call.roleArn ? ` ${call.roleArn}` : '';
   const session = call.sessionName ? ` as ${call.sessionName}` : '';
   const caller = call.caller ? ` by ${call.caller}` : '';
-  const why = call.verdict ? ` (${call.verdict.because})` : call.errorMessage ? ` (${call.errorMessage})` : '';
-  return `${call.kind}${role}${session}${caller}: ${outcome}${why}`;
+  return `${call.kind}${role}${session}${caller}: ${outcome}${whyOf(call)}`;
+}
+
+/** What the policies said, unless it was something else that refused; an injected fault says all by itself. */
+function whyOf({ fault, verdict, errorCode, errorMessage }: Call): string {
+  if (fault !== undefined) return '';
+  if (verdict !== undefined && verdict.allowed === (errorCode === undefined)) return ` (${describeVerdict(verdict)})`;
+  return errorMessage === undefined ? '' : ` (${errorMessage})`;
 }
 
 /** A call that has come and is not answered yet. */

@@ -27,18 +27,42 @@ export interface SubjectParts {
 }
 
 const TOKEN_LIFE_SECONDS = 300;
+/** The repository of claims that name none. */
+export const DEFAULT_REPOSITORY = 'octo/shop';
 
 /** The subject GitHub gives a job by its default template. A `:` in an environment's name becomes `%3A`. */
 export function subjectOf(parts: SubjectParts, format: SubjectFormat = 'name-based'): string {
-  const [owner = '', name = ''] = parts.repository.split('/');
-  const repository =
-    format === 'immutable' ? `${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}` : parts.repository;
+  const prefix = prefixOf(parts, format);
   if (parts.environment !== undefined && parts.environment !== '') {
-    return `repo:${repository}:environment:${parts.environment.replaceAll(':', '%3A')}`;
+    return `${prefix}environment:${parts.environment.replaceAll(':', '%3A')}`;
   }
-  return parts.event_name === 'pull_request'
-    ? `repo:${repository}:pull_request`
-    : `repo:${repository}:ref:${parts.ref}`;
+  return parts.event_name === 'pull_request' ? `${prefix}pull_request` : `${prefix}ref:${parts.ref}`;
+}
+
+/** What the subjects of all jobs of a repository begin with, by what is known of the claims. */
+export function subjectPrefixOf(claims: ClaimOverrides, format: SubjectFormat): string {
+  return prefixOf(repositoryOf(claims), format);
+}
+
+type RepositoryParts = Pick<SubjectParts, 'repository' | 'repository_id' | 'repository_owner_id'>;
+
+function prefixOf(parts: RepositoryParts, format: SubjectFormat): string {
+  if (format === 'name-based') return `repo:${parts.repository}:`;
+  const [owner = '', name = ''] = parts.repository.split('/');
+  return `repo:${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}:`;
+}
+
+function repositoryOf(claims: ClaimOverrides): RepositoryParts {
+  return {
+    repository: textOf(claims, 'repository', DEFAULT_REPOSITORY),
+    repository_id: textOf(claims, 'repository_id', '724601234'),
+    repository_owner_id: textOf(claims, 'repository_owner_id', '9919012'),
+  };
+}
+
+function textOf(claims: ClaimOverrides, name: string, otherwise: string): string {
+  const value = claims[name];
+  return value === undefined || value === null ? otherwise : String(value);
 }
 
 /**
@@ -49,20 +73,16 @@ export function claimsOf(
   overrides: ClaimOverrides,
   token: { readonly issuer: string; readonly audience: string; readonly nowMs: number; readonly format: SubjectFormat },
 ): Claims {
-  const text = (name: string, otherwise: string): string => {
-    const value = overrides[name];
-    return value === undefined || value === null ? otherwise : String(value);
-  };
-  const repository = text('repository', 'octo/shop');
+  const text = (name: string, otherwise: string) => textOf(overrides, name, otherwise);
+  const named = repositoryOf(overrides);
+  const { repository } = named;
   const ref = text('ref', 'refs/heads/main');
   const environment =
     overrides.environment === undefined || overrides.environment === null ? undefined : text('environment', '');
   const parts = {
-    repository,
+    ...named,
     ref,
     environment,
-    repository_id: text('repository_id', '724601234'),
-    repository_owner_id: text('repository_owner_id', '9919012'),
     event_name: text('event_name', 'push'),
   };
   const workflowRef = text('workflow_ref', `${repository}/.github/workflows/deploy.yml@${ref}`);

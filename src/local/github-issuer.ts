@@ -4,15 +4,11 @@
  * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc), OpenID Connect Discovery 1.0
  * (https://openid.net/specs/openid-connect-discovery-1_0.html).
  */
-import {
-  generateKeyPair as generateKeyPairWithCallback,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { generateKeyPair as generateKeyPairWithCallback, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { type Answer, jsonAnswer, jsonRefusal } from './answer.js';
+import { type Bearing, isBearer } from './bearer.js';
 import { type ClaimOverrides, claimsOf, GITHUB_ISSUER, type SubjectFormat } from './github-claims.js';
 
 const generateKeyPair = promisify(generateKeyPairWithCallback);
@@ -88,10 +84,8 @@ export class GithubIssuer {
   }
 
   /** Answers `GET …?api-version=2.0&audience=…` as GitHub's token endpoint does. */
-  async answerTokenRequest(query: URLSearchParams, authorization: string | undefined): Promise<Answer> {
-    const given = /^bearer (.+)$/i.exec(authorization ?? '')?.[1];
-    if (given === undefined || !sameText(given, this.requestToken))
-      return jsonRefusal(401, 'Unauthorized', 'Unauthorized');
+  async answerTokenRequest(query: URLSearchParams, request: Bearing): Promise<Answer> {
+    if (!isBearer(request, this.requestToken)) return jsonRefusal(401, 'Unauthorized', 'Unauthorized');
     if (this.#clock() >= this.#requestTokenEndMs)
       return jsonRefusal(401, 'Unauthorized', 'The request token has expired');
     if (query.get('api-version') !== '2.0') return jsonRefusal(400, 'BadRequest', 'api-version must be 2.0');
@@ -123,9 +117,4 @@ export class GithubIssuer {
 function opaqueJwt(payload: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.${randomBytes(64).toString('base64url')}`;
-}
-
-function sameText(one: string, other: string): boolean {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,7 +1,8 @@
 /** The local AWS: GitHub's token endpoint, AWS's STS and a little of its IAM on one loopback port, for tests, demo and benchmark. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, jsonRefusal } from './answer.js';
+import { type Answer, jsonAnswer, jsonRefusal } from './answer.js';
+import { isBearer } from './bearer.js';
 import { type Call, type CallKind, newCall } from './calls.js';
 import { type Delivery, deliver, deliverFault, Faults } from './faults.js';
 import { Front, type FrontRequest } from './front.js';
@@ -51,6 +52,8 @@ export interface LocalAwsOptions {
   readonly keep?: number | undefined;
   /** Told of every call once its answer is on its way. */
   readonly onCall?: ((call: Call) => void) | undefined;
+  /** Lets whoever shows the key end it: `POST /stop` with the key as bearer. */
+  readonly stopping?: { readonly key: string; readonly onStop: () => void } | undefined;
 }
 
 /** The variables by which a job finds the token endpoint and STS. */
@@ -96,6 +99,7 @@ export interface LocalAws {
 
 const KEEP = 10_000;
 const TOKEN_PATH = '/idtoken';
+const STOP_PATH = '/stop';
 
 /** Starts a local AWS on 127.0.0.1. Rejects with `WorldError` for a world that AWS would refuse, and when the port is taken. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
@@ -143,9 +147,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     };
     if (request.method === 'GET') {
       const query = Object.fromEntries(searchParams);
-      const { authorization } = request.headers;
-      if (pathname === TOKEN_PATH)
-        return as('token', query, () => issuer.answerTokenRequest(searchParams, authorization));
+      if (pathname === TOKEN_PATH) return as('token', query, () => issuer.answerTokenRequest(searchParams, request));
       if (pathname === '/.well-known/openid-configuration') {
         return as('discovery', query, async () => issuer.discovery(front.baseUrl));
       }
@@ -159,6 +161,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
           ? errorAnswer(throttled(), requestId, service.namespace)
           : answerCall(service, sts, request, query, requestId, trail),
       );
+    }
+    const { stopping } = options;
+    if (stopping && request.method === 'POST' && pathname === STOP_PATH && isBearer(request, stopping.key)) {
+      return as('other', {}, async () => {
+        stopping.onStop();
+        return jsonAnswer({});
+      });
     }
     return as('other', {}, async () => jsonRefusal(404, 'NotFound', 'Not found'));
   };

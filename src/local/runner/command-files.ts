@@ -57,7 +57,7 @@ export type Taken = Pick<StepResult, 'environment' | 'outputs' | 'state' | 'path
 export function takeCommandFiles(texts: CommandFileTexts, log: StepLog, masks: Masks): Taken {
   const environment = new Map<string, string>();
   for (const [name, value] of pairsOf('env', texts.env, log)) {
-    if (judgeEnvironmentName(name) === 'refused') {
+    if (judgeEnvironmentName(name, true) === 'refused') {
       log.annotate('error', `Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
       continue;
     }

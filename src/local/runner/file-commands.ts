@@ -55,13 +55,16 @@ export type EnvironmentVerdict = 'taken' | 'refused' | 'overruled';
 
 /**
  * Tells what becomes of a variable written to `GITHUB_ENV`. `NODE_OPTIONS` is refused with an error that does not fail
- * the step. A `GITHUB_*` or `RUNNER_*` name is taken, but later steps see the runner's own value.
+ * the step. A `GITHUB_*` or `RUNNER_*` name is taken, but later steps see the runner's own value; so it is with the token endpoint, which
+ * the runner has for a job with `id-token: write` only.
  *
- * Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
+ * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable,
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/NodeScriptActionHandler.cs
  */
-export function judgeEnvironmentName(name: string): EnvironmentVerdict {
+export function judgeEnvironmentName(name: string, hasTokenEndpoint: boolean): EnvironmentVerdict {
   if (name.toUpperCase() === 'NODE_OPTIONS') return 'refused';
-  if (/^(?:GITHUB_|RUNNER_)/i.test(name) || /^ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME)_/i.test(name)) return 'overruled';
+  if (/^(?:GITHUB_|RUNNER_|ACTIONS_RUNTIME_)/i.test(name)) return 'overruled';
+  if (/^ACTIONS_ID_TOKEN_REQUEST_/i.test(name)) return hasTokenEndpoint ? 'overruled' : 'taken';
   return 'taken';
 }
 

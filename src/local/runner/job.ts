@@ -187,7 +187,10 @@ class RunningJob implements Job {
 
   /** The order in which the runner fills the environment: its own values come last for the names it keeps. */
   #environment(launch: Launch, fileVariables: Variables): Record<string, string> {
-    const exported = [...this.exported].filter(([name]) => name !== '' && judgeEnvironmentName(name) === 'taken');
+    const hasTokenEndpoint = Boolean(this.#options.env?.ACTIONS_ID_TOKEN_REQUEST_URL);
+    const exported = [...this.exported].filter(
+      ([name]) => name !== '' && judgeEnvironmentName(name, hasTokenEndpoint) === 'taken',
+    );
     const env = layer(
       defaultVariables(this.folders, launch.nodePath),
       this.#options.env ?? {},

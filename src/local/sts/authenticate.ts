@@ -43,7 +43,8 @@ function userSigner(user: User): Signer {
   return { kind: 'user', user, caller: { kind: 'user', account: user.account, arn: user.arn, userId: user.id } };
 }
 
-function sessionSigner(session: Session): Signer {
+/** The signer that holds a session's keys. */
+export function sessionSigner(session: Session): Signer & { readonly kind: 'session' } {
   const { role, roleId, arn } = session;
   return {
     kind: 'session',

@@ -12,16 +12,26 @@ import type { WireRequest } from './request.js';
 
 type Keys = Record<string, string | readonly string[] | undefined>;
 
+/** Where a request comes from, as far as policies can ask. */
+export type Origin = Pick<WireRequest, 'headers' | 'sourceIp'>;
+
+/** What surrounds a call: where it comes from, which region it goes to (`undefined` when nothing tells), and when. */
+export interface Circumstances {
+  readonly origin: Origin;
+  readonly region: string | undefined;
+  readonly nowMs: number;
+}
+
 /** Keys of every request. */
-export function requestKeys(request: WireRequest, region: string | undefined, nowMs: number): Keys {
+export function requestKeys({ sourceIp, headers }: Origin, region: string | undefined, nowMs: number): Keys {
   return {
     'aws:CurrentTime': new Date(nowMs).toISOString(),
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
     'aws:RequestedRegion': region,
     // STS speaks TLS only; that the local one may not is no business of a policy.
     'aws:SecureTransport': 'true',
-    'aws:SourceIp': request.sourceIp,
-    'aws:UserAgent': request.headers['user-agent'],
+    'aws:SourceIp': sourceIp,
+    'aws:UserAgent': headers['user-agent'],
   };
 }
 

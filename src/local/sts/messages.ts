@@ -92,6 +92,9 @@ export const unknownAccessKey = () =>
 // https://github.com/pulumi/pulumi-aws/issues/3866
 export const credentialsExpired = () =>
   new StsError(403, 'ExpiredToken', 'The security token included in the request is expired');
+// API reference, GetAccessKeyInfo: "Providing a deleted access key might return an error that the key doesn't exist."; all else is unconfirmed
+export const noSuchAccessKey = (accessKeyId: string) =>
+  validationError(`The access key ${accessKeyId} does not exist.`);
 // Code and status: API reference, "Common Errors"; the words are unconfirmed
 export const unsigned = () =>
   new StsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');

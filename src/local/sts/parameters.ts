@@ -1,5 +1,5 @@
 /**
- * Reads and checks the parameters that both AssumeRole calls share.
+ * Reads and checks the parameters of the calls; most of them both AssumeRole calls share.
  *
  * Source: "AssumeRole", request parameters (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
  */
@@ -56,6 +56,8 @@ const RULES = {
   ExternalId: rule('externalId', 2, 1224, '[\\w+=,.@:\\/-]*', /^[\w+=,.@:/-]*$/),
   SourceIdentity: rule('sourceIdentity', 2, 64, '[\\w+=,.@-]*', /^[\w+=,.@-]*$/),
   WebIdentityToken: rule('webIdentityToken', 4, 20000, '[^\\s]*', /^/),
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+  AccessKeyId: rule('accessKeyId', 16, 128, '[\\w]*', /^\w*$/),
 } as const;
 
 const MAX_TAGS = 50;
@@ -110,6 +112,13 @@ export function readTaggingParameters(query: QueryParameters): TaggingParameters
     tags: Object.fromEntries(keys.map((key, at) => [key, values[at] ?? ''])),
     transitiveKeys,
   };
+}
+
+/** Reads the one parameter of GetAccessKeyInfo. Throws `StsError` `ValidationError`. */
+export function readAccessKeyId(query: QueryParameters): string {
+  const violations = violationsOf(query, 'AccessKeyId', true);
+  if (violations.length > 0) throw constraintsBroken(violations);
+  return query.get('AccessKeyId') ?? '';
 }
 
 function violationsOf(query: QueryParameters, name: keyof typeof RULES, required: boolean): string[] {

@@ -2,6 +2,7 @@
 import type { Answer } from '../answer.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';
+import { getAccessKeyInfo } from './get-access-key-info.js';
 import { getCallerIdentity } from './get-caller-identity.js';
 import { internalFailure, missingAction, StsError, unknownAction } from './messages.js';
 import type { QueryParameters } from './query.js';
@@ -22,6 +23,7 @@ const STS_CALLS = new Map<string, StsCall>([
   ['AssumeRoleWithWebIdentity', assumeRoleWithWebIdentity],
   ['AssumeRole', assumeRole],
   ['GetCallerIdentity', getCallerIdentity],
+  ['GetAccessKeyInfo', getAccessKeyInfo],
 ]);
 
 export const STS: QueryService = { version: '2011-06-15', namespace: NAMESPACES.sts, calls: STS_CALLS };

@@ -1,7 +1,7 @@
 /** Issues sessions and puts them into the answer that both AssumeRole calls share. */
 import type { Role } from '../world.js';
 import type { RoleParameters } from './parameters.js';
-import type { StsState } from './state.js';
+import type { Grants } from './state.js';
 import type { Session, SessionFacts } from './vault.js';
 import type { XmlTree } from './xml.js';
 
@@ -10,16 +10,22 @@ export type SessionExtras = Partial<
   Pick<SessionFacts, 'tags' | 'transitiveKeys' | 'sourceIdentity' | 'federatedProvider' | 'federatedKeys'>
 >;
 
+/** A session that was given, and how much of the allotted space its policies and tags take up, in percent. */
+export interface Granted {
+  readonly session: Session;
+  readonly packed: number | undefined;
+}
+
 /** Issues a session of a role from `nowMs` on. */
 export function issueSession(
-  state: StsState,
+  grants: Grants,
   parameters: RoleParameters,
   role: Role,
   nowMs: number,
   extras: SessionExtras,
 ): Session {
   const { partition, account, name } = role.arn;
-  return state.vault.issue({
+  return grants.vault.issue({
     role: role.arn,
     roleId: role.id,
     name: parameters.sessionName,
@@ -32,7 +38,7 @@ export function issueSession(
     federatedProvider: undefined,
     federatedKeys: {},
     issuedAtMs: nowMs,
-    expiresAtMs: nowMs + (state.sessionSeconds ?? parameters.durationSeconds) * 1000,
+    expiresAtMs: nowMs + (grants.sessionSeconds ?? parameters.durationSeconds) * 1000,
     ...extras,
   });
 }

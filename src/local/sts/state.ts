@@ -7,12 +7,17 @@ import type { Vault } from './vault.js';
 import type { KeyFinder } from './web-identity-token.js';
 import type { XmlTree } from './xml.js';
 
-export interface StsState {
+export interface StsState extends Grants {
   /** May be replaced at any time; sessions live on and are judged by the new one. */
   world: World;
-  readonly vault: Vault;
   readonly keyOf: KeyFinder;
   readonly clock: () => number;
+}
+
+/** What sessions are given out of, and on which terms. */
+export interface Grants {
+  readonly world: World;
+  readonly vault: Vault;
   /** Sessions really last this long, whatever was asked for. */
   readonly sessionSeconds?: number | undefined;
   /** Say in every AccessDenied of AssumeRole which kind of policy denied; when absent, within one account only. */

@@ -63,15 +63,25 @@ export async function verifyWebIdentityToken(
 ): Promise<WebIdentity> {
   const { algorithm, keyId, claims } = decode(token);
   const issuer = claims.iss ?? '';
-  const provider = providerName(issuer);
-  const audiences = account?.oidcProviders.get(provider);
-  if (audiences === undefined) throw noProvider(issuer);
+  // Before its key is looked for: an account asks only whom it trusts.
+  audiencesOf(issuer, account);
   const key = await keyOf(issuer, keyId);
   if (key === undefined) throw noVerificationKey();
   if (algorithm !== 'RS256') throw wrongTokenSignature();
   await compactVerify(token, key, { algorithms: ['RS256'] }).catch(() => {
     throw wrongTokenSignature();
   });
+  return webIdentityOf(claims, account, nowMs);
+}
+
+/**
+ * Who the claims of a genuine token say that its bearer is, to the identity providers of an account. Checks issuer, audience and times;
+ * throws `StsError` as `verifyWebIdentityToken` does.
+ */
+export function webIdentityOf(claims: JWTPayload, account: Account | undefined, nowMs: number): WebIdentity {
+  const issuer = claims.iss ?? '';
+  const provider = providerName(issuer);
+  const audiences = audiencesOf(issuer, account);
   const nowSeconds = nowMs / 1000;
   if (typeof claims.exp !== 'number' || typeof claims.iat !== 'number' || typeof claims.sub !== 'string')
     throw notAJwt();
@@ -86,6 +96,13 @@ export async function verifyWebIdentityToken(
       conditionKeys[`${provider}:${name}`] = String(value);
   }
   return { provider, issuer, subject: claims.sub, audience, conditionKeys };
+}
+
+/** The audiences that an account takes from an issuer. */
+function audiencesOf(issuer: string, account: Account | undefined): ReadonlySet<string> {
+  const audiences = account?.oidcProviders.get(providerName(issuer));
+  if (audiences === undefined) throw noProvider(issuer);
+  return audiences;
 }
 
 function decode(token: string): { algorithm: string | undefined; keyId: string | undefined; claims: JWTPayload } {

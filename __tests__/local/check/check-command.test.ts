@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals';
+import { check, type Files } from './repository.js';
+
+const PROVIDER = 'token.actions.githubusercontent.com';
+const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
+const POLICIES: Files = {
+  'policies/111122223333/github-hub/trust.json': statement({
+    Sid: 'GitHub',
+    Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { [`${PROVIDER}:sub`]: 'repo:octo/shop:ref:refs/heads/main' } },
+  }),
+  'policies/111122223333/github-hub/assume.json': statement({
+    Action: 'sts:AssumeRole',
+    Resource: 'arn:aws:iam::222222222222:role/DeployRole',
+  }),
+  'policies/222222222222/DeployRole/trust.json': statement({
+    Principal: { AWS: 'arn:aws:iam::111122223333:role/github-hub' },
+    Action: 'sts:AssumeRole',
+  }),
+};
+const CASES = `
+defaults:
+  hub-role: arn:aws:iam::111122223333:role/github-hub
+  role: arn:aws:iam::222222222222:role/DeployRole
+cases:
+  - { name: Main gets in, expect: allowed }
+  - { name: another branch stays out, claims: { ref: refs/heads/x }, expect: denied }
+`;
+const WRONG = CASES.replace('expect: denied', 'expect: allowed');
+const REPOSITORY: Files = { ...POLICIES, 'policies/cases.yml': CASES };
+
+describe('the exit status', () => {
+  test('is 0 when all is as expected', async () => {
+    const { status, lines } = await check(REPOSITORY);
+    expect(status).toBe(0);
+    expect(lines.filter((line) => !line.startsWith('  # '))).toEqual([
+      'ok 1 - Main gets in',
+      'ok 2 - another branch stays out',
+      '2 passed, 0 failed',
+    ]);
+  });
+
+  test('is 1 when something is not', async () => {
+    const { status, lines } = await check({ ...POLICIES, 'policies/cases.yml': WRONG });
+    expect(status).toBe(1);
+    expect(lines).toContain('not ok 2 - another branch stays out');
+    expect(lines).toContain('  # expected allowed, was denied at hub');
+    expect(lines.at(-1)).toBe('1 passed, 1 failed');
+  });
+
+  test('is 0 for help', async () => {
+    const { status, lines } = await check({}, '--help');
+    expect(status).toBe(0);
+    expect(lines[0]).toBe('Usage: node dist/local/index.js check [flags]');
+  });
+});
+
+describe('what keeps it from running', () => {
+  test.each<[string, readonly string[], string[]]>([
+    [
+      'a flag that is nearly one',
+      ['--polices', 'x'],
+      [
+        '"--polices" is no flag of check: write --policies if that is meant.',
+        '"x" belongs to no flag: --help names the flags, and a value with blanks needs quotes.',
+      ],
+    ],
+    ['a flag unlike any', ['--verbose'], ['"--verbose" is no flag of check: --help names them.']],
+    ['a short flag', ['-q'], ['"-q" is no flag of check: --help names them.']],
+    ['a flag without its value', ['--cases'], ['--cases has no value: write it behind the flag.']],
+    ['a flag with an empty value', ['--only='], ['--only has no value: write it behind the flag.']],
+    ['a value for a flag that has none', ['--quiet=yes'], ['--quiet takes no value: write the flag alone.']],
+    [
+      'words that no case bears',
+      ['--only', 'Nothing'],
+      ['--only "Nothing" is in the name of no case: write words that are.'],
+    ],
+    [
+      'files that are not there',
+      ['--cases', 'other.yml'],
+      [
+        '--cases is "other.yml", which is not there: check the path, and add actions/checkout before this step if the file is in the repository.',
+      ],
+    ],
+    [
+      'an accounts file that is not there',
+      ['--accounts-file', 'other.yml'],
+      [
+        '--accounts-file is "other.yml", which is not there: check the path, and add actions/checkout before this step if the file is in the repository.',
+      ],
+    ],
+  ])('%s', async (_, argv, lines) => {
+    expect(await check(REPOSITORY, ...argv)).toEqual({ status: 2, lines });
+  });
+
+  test('an accounts file that is bad', async () => {
+    const files = { ...REPOSITORY, '.github/accounts.yml': 'accounts: { dev: {} }' };
+    expect(await check(files)).toEqual({
+      status: 2,
+      lines: [".github/accounts.yml:1:13: accounts.dev has no id: write id: and the account's 12 digits in quotes."],
+    });
+  });
+
+  test('policies and cases that are bad, told together', async () => {
+    const files = {
+      ...REPOSITORY,
+      'policies/222222222222/DeployRole/trust.json': '{}',
+      'policies/cases.yml': `${CASES}  - { name: third }\n`,
+    };
+    const { status, lines } = await check(files);
+    expect(status).toBe(2);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^policies\/222222222222\/DeployRole\/trust\.json/);
+    expect(lines[1]).toMatch(/^policies\/cases\.yml:8:5: cases\[2\] has no expect/);
+  });
+
+  test('no policies and no cases', async () => {
+    const { status, lines } = await check({});
+    expect(status).toBe(2);
+    expect(lines[0]).toMatch(/^policies: is not there/);
+    expect(lines[1]).toMatch(/^--cases is "policies\/cases\.yml", which is not there/);
+  });
+});
+
+describe('what is run', () => {
+  test('can be some of the cases, by words in their names', async () => {
+    const { lines } = await check(REPOSITORY, '--only', 'main GETS');
+    expect(lines).toContain('ok 1 - Main gets in');
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+  });
+
+  test('can be told without what passed', async () => {
+    const { lines } = await check({ ...POLICIES, 'policies/cases.yml': WRONG }, '--quiet');
+    expect(lines.map((line) => line.slice(0, 10))).toEqual(['not ok 2 -', '  # expect', '  # hub: n', '1 passed, ']);
+  });
+
+  test('can be cases of another file and policies of another folder', async () => {
+    const moved = Object.entries(POLICIES).map(([file, text]) => [file.replace('policies/', 'iam/roles/'), text]);
+    const files = {
+      ...Object.fromEntries(moved),
+      'tests/all.json': JSON.stringify({
+        cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
+      }),
+    };
+    const { status, lines } = await check(files, '--policies=iam/roles', '--cases=tests/all.json');
+    expect([status, lines.at(-1)]).toEqual([0, '1 passed, 0 failed']);
+  });
+
+  test.each(['cases.yaml', 'cases.json'])('are the cases of %s where there is no cases.yml', async (name) => {
+    const text = JSON.stringify({
+      cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
+    });
+    expect((await check({ ...POLICIES, [`policies/${name}`]: text })).status).toBe(0);
+  });
+
+  test('takes names of accounts and roles from the accounts file', async () => {
+    const accounts =
+      'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\naccounts: { dev: { id: "222222222222", role: DeployRole } }';
+    const named = 'cases: [{ name: a, role: dev, expect: allowed }]';
+    const files = { ...POLICIES, 'policies/cases.yml': named };
+    for (const [file, ...argv] of [['.github/accounts.yml'], ['other.yml', '--accounts-file', 'other.yml']]) {
+      expect((await check({ ...files, [file ?? '']: accounts }, ...argv)).status).toBe(0);
+    }
+  });
+
+  test('is told with what the policies leave out, unless it is to be quiet', async () => {
+    const role = JSON.stringify({ attachedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
+    const files = { ...REPOSITORY, 'policies/222222222222/DeployRole/role.json': role };
+    expect((await check(files)).lines[0]).toMatch(
+      /^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/,
+    );
+    expect((await check(files, '--quiet')).lines).toEqual(['2 passed, 0 failed']);
+  });
+
+  test('can start no workflow command by what it shows', async () => {
+    const cases = CASES.replace('Main gets in', '"##[error]x ::error::y"');
+    const { lines } = await check({ ...POLICIES, 'policies/cases.yml': cases });
+    expect(lines[0]).toBe('ok 1 - # # [error]x ::error::y');
+  });
+});

@@ -1,0 +1,82 @@
+/** Cases that are run against a world made by hand, and what the report says of them. */
+import { readAccounts } from '../../../src/accounts/read.js';
+import { type Directory, directoryOf } from '../../../src/local/check/directory.js';
+import type { PolicyCase } from '../../../src/local/check/policy-case.js';
+import { wordCaseProblem } from '../../../src/local/check/problem.js';
+import { readCases } from '../../../src/local/check/read-cases.js';
+import { reportLines } from '../../../src/local/check/report.js';
+import { type CaseResult, runCases } from '../../../src/local/check/run-cases.js';
+import { loadWorld } from '../../../src/local/load-world.js';
+import { simpleWorld } from '../../../src/local/simple-world.js';
+import type { AccountData, RoleData, WorldData } from '../../../src/local/world.js';
+
+export const HUB = 'arn:aws:iam::111122223333:role/github-hub';
+export const TARGET = 'arn:aws:iam::222222222222:role/DeployRole';
+export const NOW = Date.UTC(2026, 10, 1, 12);
+
+export const ACCOUNTS_FILE = `
+hub: { role: "${HUB}", region: eu-west-1 }
+defaults: { role: DeployRole }
+accounts:
+  dev: { id: "222222222222" }
+  staging: { id: "333333333333", route: direct, session-name: from-the-file, duration-seconds: 7200 }
+  prod: { id: "444444444444", role: ci/ProdDeployRole }
+`;
+
+/** What an accounts file says. */
+export function directory(text: string | undefined = ACCOUNTS_FILE): Directory {
+  const reading = readAccounts(text, '.github/accounts.yml');
+  if (!reading.ok) throw new Error('the accounts file is bad');
+  return directoryOf(reading.accounts);
+}
+
+/** The cases of a text. Throws for bad ones. */
+export function casesOf(text: string, names: Directory = directory()): readonly PolicyCase[] {
+  const reading = readCases(text, 'cases.yml', names);
+  if (!reading.ok) throw new Error(reading.problems.map((one) => wordCaseProblem(one, (shown) => shown)).join('\n'));
+  return reading.cases;
+}
+
+/** One case, as the keys of the file have it; the target is the simple world's when it says nothing. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export function caseFrom(row: Row, names?: Directory): PolicyCase {
+  const keys = { name: 'a case', role: TARGET, expect: 'allowed', ...row };
+  const [policyCase] = casesOf(JSON.stringify({ cases: [keys] }), names);
+  if (policyCase === undefined) throw new Error('there is no case');
+  return policyCase;
+}
+
+/** What becomes of one case. */
+export function run(world: WorldData, row: Row, names?: Directory): CaseResult {
+  const [result] = runCases(loadWorld(world), [caseFrom(row, names)], () => NOW);
+  if (result === undefined) throw new Error('there is no result');
+  return result;
+}
+
+/** The lines of the report on one case, without its name and the count. */
+export function told(world: WorldData, row: Row, names?: Directory): readonly string[] {
+  const lines = reportLines([run(world, row, names)], { quiet: false });
+  return lines.slice(1, -1).map((line) => line.replace(/^ {2}# /, ''));
+}
+
+/** The simple world with an account, or one of its roles, changed. */
+export function changed(
+  account: string,
+  change: (account: AccountData) => AccountData,
+  world: WorldData = simpleWorld(),
+): WorldData {
+  return { ...world, accounts: { ...world.accounts, [account]: change(world.accounts[account] ?? {}) } };
+}
+
+export function withRole(account: string, name: string, change: (role: RoleData) => RoleData, world?: WorldData) {
+  return changed(
+    account,
+    (data) => {
+      const role = data.roles?.[name];
+      if (role === undefined) throw new Error(`there is no role ${name}`);
+      return { ...data, roles: { ...data.roles, [name]: change(role) } };
+    },
+    world,
+  );
+}

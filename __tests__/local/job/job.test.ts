@@ -1,0 +1,306 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { bestRunWithin } from '../../patience.js';
+import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
+
+afterAll(closeJobs);
+
+const ENDPOINTS = [
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_STS',
+];
+
+describe('a job with the local action in front', () => {
+  test('is let in as on AWS, is told of every call at its end, and leaves nothing', async () => {
+    const { job, local, exchange, post } = await openLocalJob();
+    const begun = await local();
+    expect(begun.conclusion).toBe('success');
+    expect(Object.keys(begun.environment).sort()).toEqual(ENDPOINTS);
+    expect(begun.outputs).toEqual({
+      url: begun.environment.AWS_ENDPOINT_URL_STS,
+      issuer: 'https://token.actions.githubusercontent.com',
+      'jwks-url': `${begun.environment.AWS_ENDPOINT_URL_STS}/.well-known/jwks`,
+    });
+    const dev = await exchange({ account: 'dev' });
+    expect(dev.outputs['assumed-role-arn']).toBe(
+      'arn:aws:sts::222222222222:assumed-role/DeployRole/shop-11223344556-1',
+    );
+    const prod = await exchange({ account: 'prod' });
+    expect(prod.outputs['role-arn']).toBe('arn:aws:iam::444444444444:role/ci/ProdDeployRole');
+
+    const last = await post(begun);
+    expect(last.conclusion).toBe('success');
+    const lines = shown(last.log);
+    expect(lines).toHaveLength(7);
+    expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
+    expect(lines[1]).toBe(
+      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
+    );
+    expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
+    await ended(begun.outputs.url ?? '');
+    expect(last.filesLeft).toEqual([]);
+    expect(job.folders.temp).toBeDefined();
+  });
+
+  test('sees on every line that it is the local one, and no secret of it', async () => {
+    const { local } = await openLocalJob();
+    const { log, environment, masks } = await local();
+    const lines = shown(log);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.filter((line) => !line.startsWith('local AWS: '))).toEqual([]);
+    const token = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+    expect(token.length).toBeGreaterThan(40);
+    expect(masks).toContain(token);
+    expect(log).not.toContain(token);
+  });
+
+  test('keeps its files from everybody else, and in them no request token', async () => {
+    const { job, local } = await openLocalJob();
+    const { state, environment } = await local();
+    const [folder = ''] = Object.values(state);
+    expect(path.dirname(folder)).toBe(job.folders.temp);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(folder)) {
+      const file = path.join(folder, name);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(readFileSync(file, 'utf8')).not.toContain(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN);
+    }
+  });
+
+  test('that is a fork’s is turned away by what was derived, and the record says why', async () => {
+    const { local, exchange, post } = await openLocalJob();
+    const begun = await local({ claims: 'fork' });
+    expect((await exchange()).conclusion).toBe('failure');
+    expect((await post(begun)).log).toContain(
+      'it wants "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
+    );
+  });
+
+  test('speaks of itself in its tokens', async () => {
+    const { local, exchange, post } = await openLocalJob(undefined, {
+      env: { GITHUB_REPOSITORY: 'acme/api', GITHUB_REF: 'refs/tags/v1', GITHUB_REPOSITORY_ID: '7' },
+    });
+    const begun = await local({ claims: 'immutable-subject\nrepository_owner_id=9' });
+    expect(begun.log).toContain('tokens have the subject "repo:acme@9/api@7:ref:refs/tags/v1"');
+    // The derived policy is for the job's own ids, and the owner's was overridden.
+    expect((await exchange()).conclusion).toBe('failure');
+    expect((await post(begun)).log).toContain('it wants "repo:acme@9919012/api@7:*"');
+  });
+
+  test('gets sessions that end early', async () => {
+    const { local, exchange } = await openLocalJob();
+    await local({ 'session-seconds': '900' });
+    const { outputs } = await exchange();
+    const seconds = (Date.parse(outputs['aws-expiration'] ?? '') - Date.now()) / 1000;
+    expect(seconds).toBeLessThanOrEqual(900);
+  });
+
+  test('meets the faults that were ordered, and gets over them', async () => {
+    const { local, exchange, post } = await openLocalJob();
+    const begun = await local({ faults: 'AssumeRole = throttling\ntoken = connection-reset' });
+    expect((await exchange()).conclusion).toBe('success');
+    const record = shown((await post(begun)).log);
+    expect(record.filter((line) => line.includes('fault throttling'))).toHaveLength(1);
+    expect(record.filter((line) => line.includes('fault connection-reset'))).toHaveLength(1);
+  });
+
+  test('spares the local AWS a proxy, and the proxy nothing else', async () => {
+    const { local, exchange } = await openLocalJob(undefined, {
+      env: { HTTPS_PROXY: 'http://proxy.example.com:3128', no_proxy: '.corp.example.com' },
+    });
+    const { environment } = await local();
+    expect(environment).toMatchObject({
+      NO_PROXY: '.corp.example.com,127.0.0.1',
+      no_proxy: '.corp.example.com,127.0.0.1',
+    });
+    expect((await exchange()).conclusion).toBe('success');
+  });
+
+  test('may use it again, with other claims', async () => {
+    const { local, exchange, post } = await openLocalJob();
+    const first = await local({ claims: 'fork' });
+    expect((await exchange()).conclusion).toBe('failure');
+    const second = await local();
+    expect((await exchange()).conclusion).toBe('success');
+    expect((await post(second)).log).toContain('3 calls');
+    expect((await post(first)).log).toContain('2 calls');
+  });
+});
+
+describe('the local action refuses', () => {
+  test('a job whose own token endpoint would win, with the reason', async () => {
+    const { local } = await openLocalJob(undefined, {
+      env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://pipelines.actions.githubusercontent.com/x?api-version=2.0' },
+    });
+    const { conclusion, annotations, files, filesLeft } = await local();
+    expect(conclusion).toBe('failure');
+    expect(annotations.map(({ message }) => message)).toEqual([expect.stringContaining('permission id-token: write')]);
+    expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
+  });
+
+  test('under act, an endpoint that somebody else has set', async () => {
+    const { local } = await openLocalJob(undefined, {
+      env: { ACT: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://tokens.example.com/' },
+    });
+    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
+  });
+
+  test('a job whose tools would pass it over', async () => {
+    const { local } = await openLocalJob(undefined, { env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' } });
+    expect((await local()).annotations[0]?.message).toContain('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true');
+  });
+
+  test('all that is wrong with its inputs in one go, and leaves nothing', async () => {
+    const { local } = await openLocalJob({ '.github/accounts.yml': ACCOUNTS.replace('"2222', '"22') });
+    const { conclusion, annotations, files, filesLeft, state } = await local({
+      claims: 'fort\nactor=a\nactor=b',
+      faults: 'AssumRole = throttling\nAssumeRole = trottling\ntoken = expired-token\nAssumeRole = html 5 ms\nnothing',
+      'session-seconds': '0',
+      port: '80',
+      issuer: 'github',
+      polices: 'policies',
+    });
+    expect(conclusion).toBe('failure');
+    expect(annotations).toHaveLength(1);
+    const said = annotations[0]?.message.split('\n') ?? [];
+    expect(said.map((line) => /^[\w./:-]+/.exec(line)?.[0])).toEqual([
+      'polices',
+      'claims',
+      'claims',
+      'faults',
+      'faults',
+      'faults',
+      'faults',
+      'faults',
+      'issuer',
+      'session-seconds',
+      'port',
+      '.github/accounts.yml:7:14:',
+    ]);
+    expect(said[1]).toContain('write fork if that is meant');
+    expect(said[3]).toContain('write AssumeRole if that is meant');
+    expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
+    expect(Object.keys(state)).toEqual([]);
+  });
+
+  test('a workspace that names nothing to play', async () => {
+    const { local } = await openLocalJob({});
+    expect((await local()).annotations[0]?.message).toContain('there is no ".github/accounts.yml" in the workspace');
+  });
+
+  test('an accounts file without a hub, which an input may name instead', async () => {
+    const { local, exchange } = await openLocalJob({
+      '.github/accounts.yml': ACCOUNTS.replace(/^hub:\n.*\n/, ''),
+    });
+    expect((await local()).annotations[0]?.message).toContain('hub-role is missing');
+    const hub = 'arn:aws:iam::111122223333:role/github-hub';
+    expect((await local({ 'hub-role': hub })).conclusion).toBe('success');
+    expect((await exchange({ account: 'dev', 'hub-role': hub })).conclusion).toBe('success');
+  });
+
+  test('a port that another process has', async () => {
+    const { local } = await openLocalJob();
+    const port = new URL((await local()).outputs.url ?? '').port;
+    expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+  });
+
+  test.each(['GITHUB_STATE', 'GITHUB_OUTPUT', 'GITHUB_ENV'])(
+    'to leave anything behind where %s can not be written',
+    async (missing) => {
+      const { job } = await openLocalJob();
+      const { env, read } = runnerFiles(job.folders);
+      const { status, stdout } = spawnSync(process.execPath, [LOCAL], {
+        env: { ...env, [missing]: path.join(job.folders.temp, 'nowhere', 'file') },
+        encoding: 'utf8',
+      });
+      expect(status).toBe(1);
+      expect(stdout).toContain(`::error title=Delivery::${missing} can't be written (ENOENT)`);
+      expect([read('GITHUB_STATE'), read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
+      expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct'))).toEqual([]);
+    },
+  );
+});
+
+describe('the local AWS of a job ends', () => {
+  test('with the runner, where no post step comes', async () => {
+    const { job } = await openLocalJob();
+    const { env, read } = runnerFiles(job.folders);
+    // Plays the runner: the local step, and a next one that takes a while.
+    const steps = `const { spawnSync } = require('node:child_process');
+      const { status } = spawnSync(process.execPath, [${JSON.stringify(LOCAL)}]);
+      spawnSync(process.execPath, ['-e', 'setTimeout(() => undefined, 4000)']);
+      process.stdout.write(String(status));
+      setInterval(() => undefined, 1000);`;
+    const runner = spawn(process.execPath, ['-e', steps], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [status] = await once(runner.stdout, 'data');
+    expect(String(status)).toBe('0');
+    const over = ended(valueIn(read('GITHUB_ENV'), 'AWS_ENDPOINT_URL_STS'));
+    runner.kill('SIGKILL');
+    await over;
+    const folder = valueIn(read('GITHUB_STATE'), 'local-aws');
+    expect(readFileSync(path.join(folder, 'calls.log'), 'utf8')).toBe('local AWS: ended: the runner has ended\n');
+  });
+
+  test('when its folder is gone', async () => {
+    const { local } = await openLocalJob();
+    const { outputs, state } = await local();
+    const over = ended(outputs.url ?? '');
+    const [folder = ''] = Object.values(state);
+    rmSync(folder, { recursive: true });
+    await over;
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('by nobody who does not show its key', async () => {
+    const { local } = await openLocalJob();
+    const { outputs } = await local();
+    for (const authorization of ['', 'bearer x']) {
+      const { status } = await fetch(`${outputs.url}/stop`, { method: 'POST', headers: { authorization } });
+      expect(status).toBe(404);
+    }
+  });
+
+  test('and the post step says so where that was before the job’s end, and does not fail', async () => {
+    const { local, post } = await openLocalJob();
+    const begun = await local();
+    const [folder = ''] = Object.values(begun.state);
+    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'reach.json'), 'utf8'));
+    const over = ended(url);
+    await fetch(`${url}/stop`, { method: 'POST', headers: { authorization: `bearer ${key}` } }).catch(() => undefined);
+    await over;
+    const last = await post(begun);
+    expect(last.conclusion).toBe('success');
+    expect(last.annotations.map(({ message }) => message)).toEqual([
+      expect.stringContaining('had ended before the job did'),
+    ]);
+  });
+});
+
+test('the step takes at most 400 ms more than a bare Node', async () => {
+  const { job, local } = await openLocalJob();
+  const { wallMs: bareMs } = await job.run(process.execPath, ['-e', '0']);
+  await bestRunWithin(bareMs + 400, () => local());
+});
+
+/** The runner's own files and variables, for a step that is started without the model of the runner. */
+function runnerFiles({ temp, workspace }: { readonly temp: string; readonly workspace: string }) {
+  const fileOf = (name: string) => path.join(temp, name);
+  const names = ['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_STATE'];
+  for (const name of names) writeFileSync(fileOf(name), '');
+  const env = {
+    PATH: process.env.PATH,
+    RUNNER_TEMP: temp,
+    GITHUB_WORKSPACE: workspace,
+    ...Object.fromEntries(names.map((name) => [name, fileOf(name)])),
+  };
+  return { env, read: (name: string) => readFileSync(fileOf(name), 'utf8') };
+}
+
+function valueIn(text: string, name: string): string {
+  return new RegExp(`^${name}<<.*\\n(.*)$`, 'm').exec(text)?.[1] ?? '';
+}

@@ -1,0 +1,123 @@
+/** The command `check`: reads policies, accounts file and cases, runs the cases, and reports. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ACCOUNTS_FILE, type Accounts } from '../../accounts/accounts.js';
+import { wordAccountsProblem } from '../../accounts/flaw.js';
+import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../../accounts/read.js';
+import { readWorkspaceFile } from '../../accounts/workspace-file.js';
+import { wordProblem } from '../../inputs/flaw.js';
+import { plain, quoted } from '../../log/plain.js';
+import { loadWorld } from '../load-world.js';
+import { wordPolicyNote, wordPolicyProblem } from '../policies/problem.js';
+import { type AccountNames, readPolicies } from '../policies/read-policies.js';
+import type { World } from '../world.js';
+import { type Directory, directoryOf } from './directory.js';
+import { type Flags, readFlags, USAGE, wordFlagProblem } from './flags.js';
+import type { PolicyCase } from './policy-case.js';
+import { wordCaseProblem } from './problem.js';
+import { MOST_BYTES, readCases } from './read-cases.js';
+import { reportLines } from './report.js';
+import { runCases } from './run-cases.js';
+
+/** Something that was read, or the sentences for what is wrong with it. */
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** The ways in which the command can end. */
+const EXIT = { asExpected: 0, notAsExpected: 1, couldNotRun: 2 } as const;
+
+/**
+ * Runs the table of cases; answers the exit status: 0 all as expected, 1 some not, 2 it could not run (bad flags or files). Paths are
+ * relative to `cwd`.
+ */
+export async function checkCommand(
+  argv: readonly string[],
+  out: { write(text: string): void },
+  cwd: string,
+): Promise<number> {
+  const print = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(''));
+  const reading = readFlags(argv);
+  if (!reading.ok) {
+    print(reading.problems.map(wordFlagProblem));
+    return EXIT.couldNotRun;
+  }
+  const { flags } = reading;
+  if (flags.help) {
+    out.write(USAGE);
+    return EXIT.asExpected;
+  }
+
+  const accounts = readAccountsFile(flags, cwd);
+  const directory = directoryOf(accounts.ok ? accounts.value : undefined);
+  const world = accounts.ok ? readPolicyFolder(flags, cwd, directory) : undefined;
+  const cases = accounts.ok ? readCasesFile(flags, cwd, directory) : undefined;
+  const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
+  if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
+    print(sentences.map(plain));
+    return EXIT.couldNotRun;
+  }
+
+  const chosen = chosenOf(cases.value, flags);
+  if (chosen.length === 0) {
+    print([`--only ${quoted(flags.only ?? '')} is in the name of no case: write words that are.`]);
+    return EXIT.couldNotRun;
+  }
+  const results = runCases(world.value.world, chosen, Date.now);
+  if (!flags.quiet) print(world.value.notes.map((note) => `# note: ${plain(note)}`));
+  print(reportLines(results, flags));
+  return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.notAsExpected : EXIT.asExpected;
+}
+
+function readAccountsFile({ accountsFile }: Flags, cwd: string): Read<Accounts | undefined> {
+  if (accountsFile === undefined && !existsSync(path.resolve(cwd, ACCOUNTS_FILE)))
+    return { ok: true, value: undefined };
+  const file = accountsFile ?? ACCOUNTS_FILE;
+  const text = readText('--accounts-file', file, cwd, MOST_ACCOUNT_BYTES);
+  if (!text.ok) return text;
+  const reading = readAccounts(text.value, file);
+  if (reading.ok) return { ok: true, value: reading.accounts };
+  return { ok: false, sentences: reading.problems.map((problem) => wordAccountsProblem(problem, asItIs)) };
+}
+
+function readPolicyFolder(
+  { policies }: Flags,
+  cwd: string,
+  directory: Directory,
+): Read<{ readonly world: World; readonly notes: readonly string[] }> {
+  const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
+  if (!reading.ok) return { ok: false, sentences: reading.problems.map((problem) => wordPolicyProblem(problem)) };
+  const notes = reading.notes.map((note) => wordPolicyNote(note));
+  return { ok: true, value: { world: loadWorld(reading.world), notes } };
+}
+
+function readCasesFile(flags: Flags, cwd: string, directory: Directory): Read<readonly PolicyCase[]> {
+  const usual = ['cases.yml', 'cases.yaml', 'cases.json'].map((name) => path.join(flags.policies, name));
+  const file = flags.cases ?? usual.find((one) => existsSync(path.resolve(cwd, one))) ?? usual[0] ?? '';
+  const text = readText('--cases', file, cwd, MOST_BYTES);
+  if (!text.ok) return text;
+  const reading = readCases(text.value, file, directory);
+  if (reading.ok) return { ok: true, value: reading.cases };
+  return { ok: false, sentences: reading.problems.map((problem) => wordCaseProblem(problem, asItIs)) };
+}
+
+/** The text of a file that a flag names, wherever it lies: whoever runs the command chose it. */
+function readText(flag: string, file: string, cwd: string, limitBytes: number): Read<string> {
+  const place = path.resolve(cwd, file);
+  const found = readWorkspaceFile(path.dirname(place), place, limitBytes);
+  if (found.ok) return { ok: true, value: found.text };
+  const flaw = { code: 'bad-file', found: file, fault: found.fault } as const;
+  return { ok: false, sentences: [wordProblem({ name: flag, flaw }, asItIs)] };
+}
+
+function namesOf({ hubRole, accounts }: Directory): AccountNames {
+  return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
+}
+
+function chosenOf(cases: readonly PolicyCase[], { only }: Flags): readonly PolicyCase[] {
+  if (only === undefined) return cases;
+  return cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+}
+
+/** Nothing that is read here is a secret: policies, names of accounts, claims. An external id is left out where it is read. */
+function asItIs(text: string): string {
+  return text;
+}

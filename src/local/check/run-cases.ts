@@ -1,0 +1,145 @@
+import type { RoleArn } from '../../aws/arn.js';
+import { defaultSessionName } from '../../inputs/session-name.js';
+import { type Claims, claimsOf, GITHUB_ISSUER } from '../github-claims.js';
+import { sessionSigner } from '../sts/authenticate.js';
+import type { Verdict } from '../sts/authorize.js';
+import type { Circumstances } from '../sts/context.js';
+import { takeHop } from '../sts/hop.js';
+import { StsError } from '../sts/messages.js';
+import { QueryParameters } from '../sts/query.js';
+import type { Trail } from '../sts/request.js';
+import { type Session, Vault } from '../sts/vault.js';
+import { admitWebIdentity, askedOf } from '../sts/web-identity-admission.js';
+import { webIdentityOf } from '../sts/web-identity-token.js';
+import type { World } from '../world.js';
+import type { Hop, PolicyCase, SessionTerms } from './policy-case.js';
+import { type Shortfall, shortfallsOf } from './shortfall.js';
+
+/** What became of one case. */
+export interface CaseResult {
+  readonly policyCase: PolicyCase;
+  /** Up to the first that was refused. */
+  readonly hops: readonly HopResult[];
+  /** In what it is not as expected; empty when it passed. */
+  readonly shortfalls: readonly Shortfall[];
+}
+
+/** What STS says to one call. */
+export interface HopResult {
+  readonly hop: Hop;
+  /** `undefined` when a session was given. */
+  readonly refusal: { readonly code: string; readonly message: string } | undefined;
+  /** What the policies say; `undefined` when it did not come to that. A refusal can have other reasons than they. */
+  readonly verdict: Verdict | undefined;
+}
+
+// What the hub session on the way is asked for.
+const ON_THE_WAY = { durationSeconds: 900 };
+const USER_AGENT = 'xacct-action';
+
+/**
+ * Judges each case as STS would judge the calls of its job, by the code that answers them: tokens, durations, tags and all, but for
+ * signatures and sockets. `clock` is in milliseconds since the epoch.
+ */
+export function runCases(world: World, cases: readonly PolicyCase[], clock: () => number): CaseResult[] {
+  return cases.map((policyCase) => {
+    const hops = walk(world, policyCase, clock());
+    return { policyCase, hops, shortfalls: shortfallsOf(world, policyCase, hops) };
+  });
+}
+
+function walk(world: World, policyCase: PolicyCase, nowMs: number): HopResult[] {
+  const { way, token, session: terms, region, sourceIp } = policyCase;
+  const { audience, subject: format } = token;
+  const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
+  const origin = { sourceIp, headers: { 'user-agent': USER_AGENT } };
+  const calls = new Calls(world, { origin, region, nowMs }, terms.name ?? sessionName(claims));
+  switch (way.kind) {
+    case 'to-hub':
+      return [calls.withToken('hub', way.hub, claims, terms).result];
+    case 'direct':
+      return [calls.withToken('target', way.target, claims, terms).result];
+    case 'through-hub': {
+      const { result, session } = calls.withToken('hub', way.hub, claims, ON_THE_WAY);
+      return session === undefined
+        ? [result]
+        : [result, calls.withSession('target', way.target, session, terms).result];
+    }
+  }
+}
+
+function sessionName({ repository, run_id, run_attempt }: Claims): string {
+  return defaultSessionName({
+    GITHUB_REPOSITORY: repository?.toString(),
+    GITHUB_RUN_ID: run_id?.toString(),
+    GITHUB_RUN_ATTEMPT: run_attempt?.toString(),
+  });
+}
+
+/** A call that was made: what is told of it, and the session that it gave. */
+interface Made {
+  readonly result: HopResult;
+  readonly session: Session | undefined;
+}
+
+/** The calls of one case. */
+class Calls {
+  readonly #world: World;
+  readonly #around: Circumstances;
+  readonly #sessionName: string;
+  readonly #vault = new Vault(() => undefined);
+
+  constructor(world: World, around: Circumstances, sessionName: string) {
+    this.#world = world;
+    this.#around = around;
+    this.#sessionName = sessionName;
+  }
+
+  withToken(hop: Hop, role: RoleArn, claims: Claims, terms: Partial<SessionTerms>): Made {
+    const query = this.#query(role, terms);
+    return made(hop, (trail) => {
+      const { parameters, account } = askedOf(this.#world, query, this.#around.region);
+      const identity = webIdentityOf(claims, account, this.#around.nowMs);
+      return admitWebIdentity(this.#grants, identity, this.#around, parameters, trail).session;
+    });
+  }
+
+  withSession(hop: Hop, role: RoleArn, session: Session, terms: SessionTerms): Made {
+    const query = this.#query(role, terms);
+    return made(hop, (trail) => takeHop(this.#grants, sessionSigner(session), this.#around, query, trail).session);
+  }
+
+  get #grants() {
+    return { world: this.#world, vault: this.#vault, detailedDenials: true };
+  }
+
+  /** The parameters as a client would send them, so that STS's own rules for them hold. */
+  #query(role: RoleArn, terms: Partial<SessionTerms>): QueryParameters {
+    const form = new URLSearchParams({ RoleArn: role.arn, RoleSessionName: this.#sessionName });
+    const add = (name: string, value: string | number | undefined) => {
+      if (value !== undefined) form.append(name, String(value));
+    };
+    add('DurationSeconds', terms.durationSeconds);
+    add('Policy', terms.inlineSessionPolicy);
+    add('ExternalId', terms.externalId);
+    add('SourceIdentity', terms.sourceIdentity);
+    for (const [at, [key, value]] of Object.entries(terms.tags ?? {}).entries()) {
+      add(`Tags.member.${at + 1}.Key`, key);
+      add(`Tags.member.${at + 1}.Value`, value);
+    }
+    for (const [at, key] of (terms.transitiveTagKeys ?? []).entries()) add(`TransitiveTagKeys.member.${at + 1}`, key);
+    return new QueryParameters(form.toString());
+  }
+}
+
+function made(hop: Hop, call: (trail: Trail) => Session): Made {
+  const trail: Trail = {};
+  try {
+    const session = call(trail);
+    return { result: { hop, refusal: undefined, verdict: trail.verdict }, session };
+  } catch (error) {
+    if (!(error instanceof StsError)) throw error;
+    const { code, message } = error;
+    return { result: { hop, refusal: { code, message }, verdict: trail.verdict }, session: undefined };
+  }
+}

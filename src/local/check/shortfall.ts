@@ -1,0 +1,68 @@
+/** In what a case is not as it was expected to be. */
+import { nearest } from '../../accounts/nearest.js';
+import type { RoleArn } from '../../aws/arn.js';
+import { accountOf } from '../sts/state.js';
+import { findRole, type World } from '../world.js';
+import { decidingWords } from './deciding.js';
+import { type Expectation, type Hop, type PolicyCase, rolesOf } from './policy-case.js';
+import type { HopResult } from './run-cases.js';
+
+export type Shortfall =
+  /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
+  | { readonly code: 'no-such-account'; readonly role: RoleArn }
+  | { readonly code: 'no-such-role'; readonly role: RoleArn; readonly nearest: string | undefined }
+  /** `at` is the hop that denied; `undefined` when all was allowed. */
+  | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: Hop | undefined }
+  | { readonly code: 'other-reason'; readonly expected: Expectation };
+
+/** What is wrong with the outcome of a case; nothing when it is as expected. */
+export function shortfallsOf(
+  world: World,
+  { way, expect: expected }: PolicyCase,
+  hops: readonly HopResult[],
+): Shortfall[] {
+  const absent = rolesOf(way).flatMap(({ role }) => absenceOf(world, role) ?? []);
+  if (absent.length > 0) return absent;
+  const denied = hops.find(({ refusal }) => refusal !== undefined);
+  const isOtherwise =
+    (denied === undefined ? 'allowed' : 'denied') !== expected.outcome ||
+    (denied !== undefined && expected.at !== undefined && denied.hop !== expected.at);
+  if (isOtherwise) return [{ code: 'otherwise', expected, at: denied?.hop }];
+  const deciding = denied === undefined ? hops : [denied];
+  const { by } = expected;
+  if (by === undefined || deciding.some((hop) => holds(decidingWords(hop), by))) return [];
+  return [{ code: 'other-reason', expected }];
+}
+
+/** The sentence for a shortfall. */
+export function wordShortfall(shortfall: Shortfall): string {
+  switch (shortfall.code) {
+    case 'no-such-account':
+      return `the policies have no account ${shortfall.role.account}, so there is no ${shortfall.role.arn}: add its folder, or mend the case`;
+    case 'no-such-role': {
+      const { role, nearest: near } = shortfall;
+      return `the policies have no ${role.arn}: ${near === undefined ? 'add the role, or mend the case' : `write ${near} if that is meant`}`;
+    }
+    case 'otherwise': {
+      const { expected, at } = shortfall;
+      const was = at === undefined ? 'was allowed' : `was denied at ${at}`;
+      return `expected ${expected.outcome}${expected.at === undefined ? '' : ` at ${expected.at}`}, ${was}`;
+    }
+    case 'other-reason':
+      return `was ${shortfall.expected.outcome}, but ${JSON.stringify(shortfall.expected.by)} is not in what decided`;
+  }
+}
+
+function absenceOf(world: World, role: RoleArn): Shortfall | undefined {
+  if (findRole(world, role) !== undefined) return undefined;
+  const account = accountOf(world, role);
+  if (account === undefined) return { code: 'no-such-account', role };
+  const arns = new Map([...account.roles.values()].map(({ arn }) => [arn.name, arn.arn]));
+  // One of the same name has another path.
+  const near = nearest(role.name, arns.keys());
+  return { code: 'no-such-role', role, nearest: near && arns.get(near) };
+}
+
+function holds(sentence: string, words: string): boolean {
+  return sentence.toLowerCase().includes(words.toLowerCase());
+}

@@ -1,0 +1,67 @@
+/** The local AWS of one job, in a process of its own that outlives the step. */
+import { randomBytes } from 'node:crypto';
+import type { Environment } from '../../inputs/input-source.js';
+import { type LocalProblem, wordLocalProblem } from '../setup/flaw.js';
+import { readSetup } from '../setup/read-setup.js';
+import { startSetup } from '../setup/start.js';
+import { CallRecord } from './call-record.js';
+import type { Message } from './message.js';
+import { Place } from './place.js';
+import { ancestryOf, Watchdog } from './watchdog.js';
+
+/** What a process has that was started with a channel to its parent. */
+export interface BackgroundWorld {
+  readonly environment: Environment;
+  readonly folder: string;
+  /** The step's process, and the one above it. */
+  readonly step: number;
+  readonly parent: number;
+  /** Tells the step; resolves when it has been told. */
+  readonly tell: (message: Message) => Promise<void>;
+  readonly exit: () => void;
+}
+
+/** Reads what is to be played, starts it, tells the step, and serves until the post step or the watchdog ends it. */
+export async function serveJob(world: BackgroundWorld): Promise<void> {
+  const { environment, folder, tell, exit } = world;
+  const refuse = async (problems: readonly LocalProblem[]) => {
+    // No secret is among what was read: external ids are not shown.
+    await tell({ ok: false, sentences: problems.map((problem) => wordLocalProblem(problem, (text) => text)) });
+    exit();
+  };
+  const reading = readSetup(environment);
+  if (!reading.ok) return refuse(reading.problems);
+
+  const place = new Place(folder);
+  const record = new CallRecord(place.recordFile);
+  const key = randomBytes(32).toString('base64url');
+  const watchdog = new Watchdog({ ancestry: ancestryOf(world.step, world.parent), folder }, (why) => end(why));
+  const started = await startSetup(reading.setup, {
+    onCall: (call) => {
+      watchdog.hear();
+      record.note(call);
+    },
+    stopping: { key, onStop: () => end('the job is over') },
+  });
+  if (!started.ok) {
+    watchdog.stop();
+    return refuse([started.problem]);
+  }
+  const { aws } = started;
+  place.noteReach({ url: aws.stsUrl, key });
+  await tell({
+    ok: true,
+    url: aws.stsUrl,
+    requestToken: aws.requestToken,
+    issuer: aws.issuer,
+    variables: { ...aws.environmentWithIam() },
+    lines: reading.lines,
+    doubts: reading.doubts,
+  });
+
+  function end(why: string): void {
+    watchdog.stop();
+    record.end(`ended: ${why}`);
+    void aws.stop().then(exit);
+  }
+}

@@ -1,0 +1,26 @@
+import { quoted } from '../../log/plain.js';
+
+/** Why a job can't have a local AWS, whatever it is to play. Worded by `wordJobFlaw` alone. */
+export type JobFlaw =
+  | { readonly code: 'token-endpoint-there'; readonly host: string; readonly act: boolean }
+  | { readonly code: 'endpoints-ignored' }
+  | { readonly code: 'not-started'; readonly errors: readonly string[] }
+  | { readonly code: 'silent'; readonly afterMs: number };
+
+/** What is wrong and what to change. */
+export function wordJobFlaw(flaw: JobFlaw): string {
+  switch (flaw.code) {
+    case 'token-endpoint-there':
+      return flaw.act
+        ? `ACTIONS_ID_TOKEN_REQUEST_URL is set already, to the host ${quoted(flaw.host)}: remove it from act's --env, or leave this step out, so that it is clear which issuer the job asks.`
+        : 'This job has the permission id-token: write, and then the runner hands every step its own token endpoint, which nothing can replace: remove that permission from the job, or run this step under act only, with if: env.ACT.';
+    case 'endpoints-ignored':
+      return 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true, so tools would pass the local AWS over and send its tokens to AWS: remove it from the job.';
+    case 'not-started':
+      return flaw.errors.length === 0
+        ? 'The local AWS ended before it had started, without a word: run the step again, and if it happens again, report it.'
+        : `The local AWS could not start: ${quoted(flaw.errors.join(' '), 1000)}.`;
+    case 'silent':
+      return `The local AWS did not start within ${Math.round(flaw.afterMs / 1000)} s: run the step again on a machine that has less to do.`;
+  }
+}

@@ -1,0 +1,92 @@
+/** Where a job's local AWS keeps what its steps must know of it: a folder of its own under `RUNNER_TEMP`. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Environment } from '../../inputs/input-source.js';
+import { property } from '../../untyped.js';
+
+/** The name under which the post step finds the folder. */
+export const FOLDER_STATE = 'local-aws';
+
+/** By what a running local AWS is reached. The key lets nobody do anything but stop it. */
+export interface Reach {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** The path of a folder that is not there yet. */
+export function newPlace(environment: Environment): string {
+  const temp = environment.RUNNER_TEMP || os.tmpdir();
+  return path.join(temp, `xacct-local-aws-${randomBytes(8).toString('hex')}`);
+}
+
+/** The folder of one job's local AWS. Nobody else can read in it. */
+export class Place {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Makes the folder. Throws the system's error. */
+  make(): void {
+    mkdirSync(this.folder, { mode: 0o700 });
+  }
+
+  /** What standard error of the process goes to. */
+  get errorFile(): string {
+    return path.join(this.folder, 'errors.log');
+  }
+
+  /** A line for each call. */
+  get recordFile(): string {
+    return path.join(this.folder, 'calls.log');
+  }
+
+  /** Notes how it is reached. Throws the system's error. */
+  noteReach(reach: Reach): void {
+    writeFileSync(this.#reachFile, JSON.stringify(reach), { mode: 0o600 });
+  }
+
+  /** How it is reached; `undefined` when it never came to that. */
+  reach(): Reach | undefined {
+    const text = textOf(this.#reachFile);
+    if (text === '') return undefined;
+    const reach: unknown = JSON.parse(text);
+    const [url, key] = [property(reach, 'url'), property(reach, 'key')];
+    return typeof url === 'string' && typeof key === 'string' ? { url, key } : undefined;
+  }
+
+  /** The lines that were recorded. */
+  record(): string[] {
+    return linesOf(textOf(this.recordFile));
+  }
+
+  /** What the process said on standard error. */
+  errors(): string[] {
+    return linesOf(textOf(this.errorFile));
+  }
+
+  /** Removes the folder. Throws the system's error. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #reachFile(): string {
+    return path.join(this.folder, 'reach.json');
+  }
+}
+
+/** A file's text; empty when there is no such file. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}

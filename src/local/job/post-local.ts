@@ -1,0 +1,51 @@
+/** The post step of the local action: tells what was asked and how it was answered, and ends the local AWS. */
+import { request } from 'node:http';
+import type { Environment } from '../../inputs/input-source.js';
+import { Log } from '../../log/log.js';
+import { Secrets } from '../../log/secrets.js';
+import { property } from '../../untyped.js';
+import { localLine } from './call-record.js';
+import { FOLDER_STATE, Place, type Reach } from './place.js';
+
+const PATIENCE_MS = 10_000;
+
+/** Never fails the job, and is silent when there is nothing to do. */
+export async function postLocal(environment: Environment, write: (text: string) => void): Promise<void> {
+  const log = new Log(write, new Secrets(), environment.RUNNER_DEBUG === '1');
+  const folder = environment[`STATE_${FOLDER_STATE}`];
+  if (!folder) return;
+  const place = new Place(folder);
+  try {
+    const reach = place.reach();
+    if (reach === undefined) return place.remove();
+    const answered = await stop(reach);
+    const record = place.record();
+    const errors = place.errors();
+    place.remove();
+    const calls = record.filter((line) => !line.startsWith(localLine('ended')));
+    log.group(localLine(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}, and how each was answered`), record);
+    if (!answered) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
+    for (const line of errors) log.line(localLine(line));
+  } catch (error) {
+    log.warning(localLine(`could not be ended: ${error instanceof Error ? error.message : String(error)}`));
+  }
+}
+
+/** Ends it, and resolves once the connection is closed; to false when nobody was there any more. */
+function stop({ url, key }: Reach): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `bearer ${key}`, 'content-length': 0 };
+    // Without an agent, because one would keep the connection, whose end is waited for.
+    const asked = request(`${url}/stop`, { method: 'POST', agent: false, headers, timeout: PATIENCE_MS });
+    asked.on('timeout', () => asked.destroy(new Error(`it did not answer within ${PATIENCE_MS / 1000} s`)));
+    asked.on('response', (response) => response.resume().on('close', () => resolve(response.statusCode === 200)));
+    asked.on('error', (error) => {
+      const code = property(error, 'code');
+      // It ends its connections with itself.
+      if (code === 'ECONNRESET') resolve(true);
+      else if (code === 'ECONNREFUSED') resolve(false);
+      else reject(error);
+    });
+    asked.end();
+  });
+}

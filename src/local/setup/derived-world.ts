@@ -1,0 +1,131 @@
+/**
+ * The world that an accounts file describes, where nobody has written its policies down: each half lets through what the other
+ * half needs, and the hub lets in every job of one repository.
+ */
+import type { Account, Accounts } from '../../accounts/accounts.js';
+import { type RoleArn, roleArnFromName } from '../../aws/arn.js';
+import { type AccountData, type OidcProviderData, providerName, type RoleData, type WorldData } from '../world.js';
+
+export interface DerivationTerms {
+  /** The hub role. `undefined` when nobody names one: then only accounts on route direct get a role. */
+  readonly hubRole: RoleArn | undefined;
+  /** What a subject of the repository begins with, such as `repo:octo/shop:`. */
+  readonly subjectPrefix: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The value of an environment variable, for external ids. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+export interface Derived {
+  readonly world: WorldData;
+  /** Accounts that got no role, by name, because the file names none. */
+  readonly withoutRole: readonly string[];
+}
+
+// On both halves, so that a job with session tags and a source identity gets through as well.
+const HOP_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+const LONGEST_SESSION_SECONDS = 43_200;
+
+/** Derives the roles of all accounts of the file. */
+export function derivedWorld(accounts: Accounts, terms: DerivationTerms): Derived {
+  const { hubRole } = terms;
+  const partition = hubRole?.partition ?? 'aws';
+  const data = new Map<string, AccountData>();
+  const withoutRole: string[] = [];
+  const targets: string[] = [];
+  for (const account of accounts.accounts) {
+    const role = account.role && roleArnFromName(partition, account.id.value, account.role.value);
+    if (role === undefined) withoutRole.push(account.name);
+    else if (isDirect(account) || hubRole !== undefined) {
+      const externalId = account.externalIdEnv && terms.variable(account.externalIdEnv.value);
+      if (!isDirect(account)) targets.push(role.arn);
+      add(data, role, targetRole(account, role, externalId, terms), isDirect(account) ? [provider(terms)] : []);
+    }
+  }
+  if (hubRole !== undefined) add(data, hubRole, hubData(hubRole, targets, terms), [provider(terms)]);
+  return { world: { accounts: Object.fromEntries(data) }, withoutRole };
+}
+
+function isDirect(account: Account): boolean {
+  return account.route?.value === 'direct';
+}
+
+/** An account may hold several roles, and one role may stand under several names. */
+function add(
+  data: Map<string, AccountData>,
+  arn: RoleArn,
+  role: RoleData,
+  providers: readonly OidcProviderData[],
+): void {
+  const known = data.get(arn.account);
+  data.set(arn.account, {
+    partition: arn.partition,
+    oidcProviders: known?.oidcProviders?.length ? known.oidcProviders : providers,
+    roles: { ...known?.roles, [`${arn.path.slice(1)}${arn.name}`]: role },
+  });
+}
+
+function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): RoleData {
+  return {
+    trustPolicy: policy(githubStatement(hubRole, terms)),
+    policies: {
+      ...(targets.length > 0 && {
+        'assume-targets': policy({ Effect: 'Allow', Action: HOP_ACTIONS, Resource: targets }),
+      }),
+      'simulate-itself': policy({ Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: hubRole.arn }),
+    },
+  };
+}
+
+function targetRole(account: Account, role: RoleArn, externalId: string | undefined, terms: DerivationTerms): RoleData {
+  const seconds = account.durationSeconds?.value ?? 0;
+  return {
+    trustPolicy: policy(
+      isDirect(account) ? githubStatement(role, terms) : hubStatement(account, externalId, terms.hubRole),
+    ),
+    ...(seconds > 3600 && { maxSessionDurationSeconds: Math.min(seconds, LONGEST_SESSION_SECONDS) }),
+  };
+}
+
+/** Where the file says that there is an external id, one must be sent; which one, if its variable is set. */
+function hubStatement(account: Account, externalId: string | undefined, hubRole: RoleArn | undefined): object {
+  const condition =
+    account.externalIdEnv === undefined
+      ? undefined
+      : externalId === undefined
+        ? { Null: { 'sts:ExternalId': 'false' } }
+        : { StringEquals: { 'sts:ExternalId': externalId } };
+  return {
+    Effect: 'Allow',
+    Principal: { AWS: hubRole?.arn },
+    Action: HOP_ACTIONS,
+    ...(condition && { Condition: condition }),
+  };
+}
+
+function githubStatement({ partition, account }: RoleArn, terms: DerivationTerms): object {
+  const name = providerName(terms.issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${name}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: { [`${name}:aud`]: terms.audience },
+      StringLike: { [`${name}:sub`]: `${literal(terms.subjectPrefix)}*` },
+    },
+  };
+}
+
+/** The characters that mean something to IAM, as themselves: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+function literal(text: string): string {
+  return text.replace(/[*?$]/g, (character) => `\${${character}}`);
+}
+
+function provider({ issuer, audience }: DerivationTerms): OidcProviderData {
+  return { url: issuer, audiences: [audience] };
+}
+
+function policy(statement: object): object {
+  return { Version: '2012-10-17', Statement: [statement] };
+}

@@ -1,0 +1,108 @@
+/** What a local AWS is asked to play, out of inputs, the job's variables and the workspace. */
+import { type Refused, refuse } from '../../inputs/flaw.js';
+import { type Environment, InputReader } from '../../inputs/input-source.js';
+import { parseRole } from '../../inputs/roles.js';
+import { parseBoolean, wholeNumber } from '../../inputs/values.js';
+import { unknownInputs } from '../../matrix/unknown-inputs.js';
+import { type ClaimOverrides, claimsOf, GITHUB_ISSUER, type SubjectFormat, subjectPrefixOf } from '../github-claims.js';
+import type { WorldData } from '../world.js';
+import { readClaimLines } from './claim-lines.js';
+import { type FaultOrder, readFaultLines } from './fault-lines.js';
+import type { LocalProblem, SetupFlaw } from './flaw.js';
+import { claimsOfJob } from './job-claims.js';
+import { type SceneReader, sceneOfWorkspace } from './scene.js';
+import { tellSetup } from './tell.js';
+
+/** The inputs of the local action, which are the flags of `serve` too. */
+export const LOCAL_INPUTS = [
+  'accounts-file',
+  'policies',
+  'hub-role',
+  'audience',
+  'issuer',
+  'claims',
+  'session-seconds',
+  'faults',
+  'detailed-denials',
+  'port',
+] as const;
+
+/** What is played. */
+export interface Setup {
+  readonly world: WorldData;
+  readonly claims: ClaimOverrides;
+  readonly subjectFormat: SubjectFormat;
+  readonly issuer: string;
+  readonly sessionSeconds: number | undefined;
+  readonly detailedDenials: boolean | undefined;
+  readonly port: number | undefined;
+  readonly faults: readonly FaultOrder[];
+}
+
+export type SetupReading =
+  | {
+      readonly ok: true;
+      readonly setup: Setup;
+      /** What is played, in plain words. */
+      readonly lines: readonly string[];
+      /** What is odd, but may be meant. */
+      readonly doubts: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly LocalProblem[] };
+
+const LONGEST_SESSION_SECONDS = 43_200;
+// Below are the ports of the system's own services.
+const LOWEST_PORT = 1_024;
+const HIGHEST_PORT = 65_535;
+
+/** Reads all of it. All that is wrong is told together; nothing has been started then. Never throws for bad content. */
+export function readSetup(environment: Environment, readScene: SceneReader = sceneOfWorkspace): SetupReading {
+  const inputs = new InputReader(environment);
+  const problems: LocalProblem[] = [...unknownInputs(environment, LOCAL_INPUTS)];
+  const note = (input: string, flaws: readonly SetupFlaw[]) => {
+    problems.push(...flaws.map((setupFlaw) => ({ input, setupFlaw })));
+  };
+  const ofJob = claimsOfJob(environment);
+  const { overrides: claims, subjectFormat, flaws } = readClaimLines(inputs.text('claims') ?? '', ofJob);
+  note('claims', flaws);
+  const faults = readFaultLines(inputs.text('faults') ?? '');
+  note('faults', faults.flaws);
+  const issuer = readIssuer(inputs, note);
+  const audience = inputs.value('audience', parseAudience) ?? 'sts.amazonaws.com';
+  const hubRole = inputs.value('hub-role', parseRole);
+  const terms = {
+    claims,
+    subjectFormat,
+    issuer,
+    sessionSeconds: inputs.value('session-seconds', wholeNumber(1, LONGEST_SESSION_SECONDS)),
+    detailedDenials: inputs.value('detailed-denials', parseBoolean),
+    port: inputs.value('port', wholeNumber(LOWEST_PORT, HIGHEST_PORT)),
+    faults: faults.orders,
+  };
+  problems.push(...inputs.problems);
+
+  // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
+  const subjectPrefix = subjectPrefixOf(ofJob, subjectFormat);
+  const scene = readScene(environment, inputs, { hubRole, issuer, audience, subjectPrefix });
+  if (!scene.ok) problems.push(...scene.problems);
+  if (!scene.ok || problems.length > 0) return { ok: false, problems };
+  const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
+  return {
+    ok: true,
+    setup: { world: scene.world, ...terms },
+    ...tellSetup({ ...scene.told, ...terms, subject: String(sub) }),
+  };
+}
+
+function readIssuer(inputs: InputReader, note: (input: string, flaws: readonly SetupFlaw[]) => void): string {
+  const text = inputs.text('issuer');
+  if (text === undefined) return GITHUB_ISSUER;
+  const url = /[\s\\]/.test(text) ? null : URL.parse(text);
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash && /^https?:$/.test(url.protocol);
+  if (!isPlain) note('issuer', [{ code: 'not-an-issuer', found: text }]);
+  return text.replace(/\/$/, '');
+}
+
+function parseAudience(text: string): string | Refused {
+  return /^\S{1,255}$/.test(text) ? text : refuse({ code: 'bad-audience', found: text });
+}

@@ -1,0 +1,130 @@
+/** The accounts that are played: as the folder of policies has them, and where it has none, as the accounts file makes likely. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ACCOUNTS_FILE, type Accounts, otherEnding } from '../../accounts/accounts.js';
+import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
+import { parseRoleArn, type RoleArn } from '../../aws/arn.js';
+import type { Environment, InputReader } from '../../inputs/input-source.js';
+import { loadWorld, WorldError } from '../load-world.js';
+import { type PolicyNote, wordPolicyNote } from '../policies/problem.js';
+import { type AccountNames, readPolicies } from '../policies/read-policies.js';
+import { findRole, type WorldData } from '../world.js';
+import { type Derived, derivedWorld } from './derived-world.js';
+import type { LocalProblem, SetupFlaw } from './flaw.js';
+import type { Told } from './tell.js';
+
+/** What a scene is made for. */
+export interface SceneTerms {
+  /** The hub role that an input names. */
+  readonly hubRole: RoleArn | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+  /** What every subject of the job's own repository begins with. */
+  readonly subjectPrefix: string;
+}
+
+/** The accounts, and where they came from. */
+export type Scene =
+  | { readonly ok: true; readonly world: WorldData; readonly told: Told }
+  | { readonly ok: false; readonly problems: readonly LocalProblem[] };
+
+export type SceneReader = (environment: Environment, inputs: InputReader, terms: SceneTerms) => Scene;
+
+/** The scene of the workspace: the inputs `policies` and `accounts-file`, and the accounts file where it usually stands. */
+export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
+  const workspace = path.resolve(environment.GITHUB_WORKSPACE || '.');
+  const folder = inputs.text('policies');
+  const named = inputs.text('accounts-file');
+  const file = named ?? ACCOUNTS_FILE;
+  const isRead = named !== undefined || hasAccountsFile(workspace);
+  const reading = isRead ? accountsFromWorkspace(workspace, file) : undefined;
+  if (reading?.ok === false) return { ok: false, problems: reading.problems };
+  const accounts = reading?.accounts;
+  if (accounts === undefined && folder === undefined)
+    return refused('accounts-file', { code: 'nothing-to-play', file });
+
+  const hubRole = terms.hubRole ?? hubOf(accounts);
+  const names = namesOf(accounts, hubRole);
+  const policies = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
+  if (policies?.ok === false) return { ok: false, problems: policies.problems };
+  const written = policies?.world ?? { accounts: {} };
+  if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
+    return refused('hub-role', { code: 'no-hub', file: accounts.file });
+  }
+  const derived = accounts && derivedWorld(accounts, { ...terms, hubRole, variable: (name) => inputs.variable(name) });
+  const world: WorldData = { ...written, accounts: { ...derived?.world.accounts, ...written.accounts } };
+  const flaw = flawOf(world, written, hubRole);
+  if (flaw !== undefined) return refused(folder === undefined ? 'accounts-file' : 'policies', flaw);
+  return {
+    ok: true,
+    world,
+    told: toldOf({ accounts, derived, written, folder, hubRole, notes: policies?.notes ?? [] }),
+  };
+};
+
+/** True when the workspace has an accounts file where one is looked for unasked, or one that is named nearly so. */
+export function hasAccountsFile(workspace: string): boolean {
+  return [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((one) => existsSync(path.join(workspace, one)));
+}
+
+function refused(input: string, setupFlaw: SetupFlaw): Scene {
+  return { ok: false, problems: [{ input, setupFlaw }] };
+}
+
+function hubOf(accounts: Accounts | undefined): RoleArn | undefined {
+  const text = accounts?.hub.role?.value;
+  return text === undefined ? undefined : parseRoleArn(text);
+}
+
+function namesOf(accounts: Accounts | undefined, hubRole: RoleArn | undefined): AccountNames {
+  const named = (accounts?.accounts ?? []).map(({ name, id }) => [name, id.value] as const);
+  return { hub: hubRole?.account, accounts: new Map(named) };
+}
+
+/** True when a role is to be derived that trusts the hub role. */
+function needsHub(accounts: Accounts, written: WorldData): boolean {
+  return accounts.accounts.some(({ id, route }) => route?.value !== 'direct' && !(id.value in written.accounts));
+}
+
+/** What AWS would refuse in the whole: that a derived target trusts a hub role which the folder does not have, above all. */
+function flawOf(whole: WorldData, written: WorldData, hubRole: RoleArn | undefined): SetupFlaw | undefined {
+  // The folder by itself was loaded by its reader.
+  if (hubRole && hubRole.account in written.accounts && findRole(loadWorld(written), hubRole) === undefined) {
+    return { code: 'hub-role-not-there', role: hubRole.arn };
+  }
+  try {
+    loadWorld(whole);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WorldError) return { code: 'impossible', reason: error.message };
+    throw error;
+  }
+}
+
+interface Sources {
+  readonly accounts: Accounts | undefined;
+  readonly derived: Derived | undefined;
+  readonly written: WorldData;
+  readonly folder: string | undefined;
+  readonly hubRole: RoleArn | undefined;
+  readonly notes: readonly PolicyNote[];
+}
+
+function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources): Told {
+  const isWritten = (account: string) => account in written.accounts;
+  const isDerived = (account: string) => !isWritten(account) && account in (derived?.world.accounts ?? {});
+  const named = accounts?.accounts ?? [];
+  return {
+    folder,
+    rolesWritten: Object.values(written.accounts).reduce((sum, { roles }) => sum + Object.keys(roles ?? {}).length, 0),
+    accountsWritten: Object.keys(written.accounts).length,
+    file: accounts?.file,
+    hubRole: hubRole?.arn,
+    isHubDerived: hubRole !== undefined && isDerived(hubRole.account),
+    derived: named.filter(({ id }) => isDerived(id.value)).map(({ name }) => name),
+    withoutRole: named
+      .filter(({ name, id }) => derived?.withoutRole.includes(name) && !isWritten(id.value))
+      .map(({ name }) => name),
+    notes: notes.map((note) => wordPolicyNote(note)),
+  };
+}

@@ -1,0 +1,85 @@
+/** What a local AWS plays, in plain words, for the log of whoever started it. */
+import { quoted } from '../../log/plain.js';
+import type { FaultOrder } from './fault-lines.js';
+
+/** Where the roles came from. */
+export interface Told {
+  /** The folder of policies, if one was named. */
+  readonly folder: string | undefined;
+  readonly rolesWritten: number;
+  readonly accountsWritten: number;
+  readonly file: string | undefined;
+  readonly hubRole: string | undefined;
+  readonly isHubDerived: boolean;
+  /** Names of the accounts whose roles were derived. */
+  readonly derived: readonly string[];
+  /** Names of the accounts that got no role. */
+  readonly withoutRole: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Of a world that came from elsewhere. */
+export const NOTHING_READ: Told = {
+  folder: undefined,
+  rolesWritten: 0,
+  accountsWritten: 0,
+  file: undefined,
+  hubRole: undefined,
+  isHubDerived: false,
+  derived: [],
+  withoutRole: [],
+  notes: [],
+};
+
+interface Terms {
+  readonly subject: string;
+  readonly sessionSeconds: number | undefined;
+  readonly faults: readonly FaultOrder[];
+}
+
+const NAMED = 10;
+
+/** The lines, and the doubts: what is odd, but may be meant. */
+export function tellSetup(told: Told & Terms): { readonly lines: string[]; readonly doubts: string[] } {
+  const { folder, file, derived, withoutRole, faults } = told;
+  const lines: string[] = [];
+  if (folder !== undefined) {
+    lines.push(
+      `${counted(told.rolesWritten, 'role')} in ${counted(told.accountsWritten, 'account')} as ${quoted(folder)} has them`,
+    );
+  }
+  if (file !== undefined && told.isHubDerived) {
+    lines.push(
+      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume the roles of ${quoted(file)}`,
+    );
+  }
+  if (file !== undefined && derived.length > 0) {
+    lines.push(
+      `${listed(derived)}: nobody wrote the policies down, so each lets in ${told.hubRole === undefined ? 'this repository' : 'the hub role'}, as ${quoted(file)} has it`,
+    );
+  }
+  lines.push(`tokens have the subject ${quoted(told.subject, 300)}`);
+  if (told.sessionSeconds !== undefined)
+    lines.push(`sessions end after ${told.sessionSeconds} s, whatever was asked for`);
+  for (const { call, fault, times } of faults) {
+    lines.push(
+      `${times === 1 ? 'the next call' : `the next ${times} calls`} ${call} will meet the fault ${fault.kind}`,
+    );
+  }
+  const roleless =
+    withoutRole.length === 0
+      ? []
+      : [
+          `${listed(withoutRole)} in ${quoted(file ?? '')} ${withoutRole.length === 1 ? 'has' : 'have'} no role, so nobody gets in there: write role there or under defaults.`,
+        ];
+  return { lines, doubts: [...roleless, ...told.notes] };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}

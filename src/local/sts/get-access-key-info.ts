@@ -1,0 +1,41 @@
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
+import { contextKeys } from '../policy/pattern.js';
+import { authenticate } from './authenticate.js';
+import { authorizeAtHome, denialTail } from './authorize.js';
+import { callerHalf } from './caller-half.js';
+import { requestKeys, signerKeys } from './context.js';
+import { accountOfKeyId } from './key-id.js';
+import { noSuchAccessKey, notAuthorized, regionDisabled } from './messages.js';
+import { readAccessKeyId } from './parameters.js';
+import type { StsCall } from './state.js';
+
+// No type of resource can be named for it: "Actions, resources, and condition keys for AWS Security Token Service",
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+const [ACTION, RESOURCE] = ['sts:GetAccessKeyInfo', '*'];
+
+/**
+ * Tells the account that a key belongs to, whoever's it is and whether or not it still works. Keys of accounts outside this world are
+ * answered as AWS may answer for deleted ones: they don't exist.
+ */
+export const getAccessKeyInfo: StsCall = (state, request, query, trail) => {
+  const nowMs = state.clock();
+  const { signer, region } = authenticate(request, state.world, state.vault, nowMs);
+  const { caller } = signer;
+  trail.caller = caller.arn;
+  const from = callerHalf(state.world, signer);
+  if (from.account?.disabledRegions.has(region)) throw regionDisabled(caller.account);
+  const accessKeyId = readAccessKeyId(query);
+  const context = contextKeys({
+    ...requestKeys(request, region, nowMs),
+    ...signerKeys(signer, from.account, from.role),
+  });
+  const verdict = authorizeAtHome(from, { caller, action: ACTION, resource: RESOURCE, context });
+  trail.verdict = verdict;
+  if (!verdict.allowed) {
+    const tail = state.detailedDenials === false ? '' : denialTail(verdict);
+    throw notAuthorized(caller.arn, ACTION, RESOURCE, tail);
+  }
+  const account = state.world.users.get(accessKeyId)?.account ?? accountOfKeyId(accessKeyId);
+  if (account === undefined || !state.world.accounts.has(account)) throw noSuchAccessKey(accessKeyId);
+  return { Account: account };
+};

@@ -1,0 +1,75 @@
+/** What a web identity may do by AssumeRoleWithWebIdentity, once its token was found good. */
+import { contextKeys } from '../policy/pattern.js';
+import { type Account, findRole, type World } from '../world.js';
+import { authorizeWebIdentity } from './authorize.js';
+import { type Circumstances, requestKeys, roleKeys } from './context.js';
+import { notAuthorizedForWebIdentity, regionDisabled, sessionTooLong } from './messages.js';
+import { packedPercent } from './packing.js';
+import { type RoleParameters, readRoleParameters } from './parameters.js';
+import type { QueryParameters } from './query.js';
+import type { Trail } from './request.js';
+import { type Granted, issueSession } from './session-result.js';
+import { accountOf, type Grants } from './state.js';
+import type { WebIdentity } from './web-identity-token.js';
+
+/**
+ * The role that a call with a token asks for, and its account, which is the one that must take part in the region. Throws `StsError` for
+ * parameters that STS would refuse, and `RegionDisabledException`.
+ */
+export function askedOf(
+  world: World,
+  query: QueryParameters,
+  region: string | undefined,
+  alsoRequired: readonly 'WebIdentityToken'[] = [],
+): { readonly parameters: RoleParameters; readonly account: Account | undefined } {
+  const parameters = readRoleParameters(query, world, alsoRequired);
+  const account = accountOf(world, parameters.role);
+  if (region !== undefined && account?.disabledRegions.has(region)) throw regionDisabled(account.id);
+  return { parameters, account };
+}
+
+/** Gives a web identity a session of the role asked for. Throws `StsError` when STS would refuse; what it finds out is in the trail. */
+export function admitWebIdentity(
+  grants: Grants,
+  identity: WebIdentity,
+  { origin, region, nowMs }: Circumstances,
+  parameters: RoleParameters,
+  trail: Trail,
+): Granted {
+  trail.caller = identity.subject;
+  const account = accountOf(grants.world, parameters.role);
+  const role = findRole(grants.world, parameters.role);
+  const provider = `arn:${parameters.role.partition}:iam::${parameters.role.account}:oidc-provider/${identity.provider}`;
+  const context = contextKeys({
+    ...requestKeys(origin, region, nowMs),
+    ...roleKeys(parameters, account, role),
+    ...identity.conditionKeys,
+  });
+  const verdict = authorizeWebIdentity(
+    { account, role },
+    {
+      caller: { kind: 'web-identity', provider },
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: parameters.role.arn,
+      context,
+    },
+  );
+  trail.verdict = verdict;
+  if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity();
+  if (parameters.durationSeconds > role.maxSessionDurationSeconds) throw sessionTooLong();
+  const packed = packedPercent(parameters.policyCharacters, {});
+  const session = issueSession(grants, parameters, role, nowMs, {
+    federatedProvider: provider,
+    federatedKeys: sessionKeys(identity),
+  });
+  return { session, packed };
+}
+
+/**
+ * The keys that a session bears on, into the trust policies of the roles that it assumes ("Cross-service OIDC federation context keys",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif): of GitHub's claims,
+ * the subject and the audience.
+ */
+function sessionKeys({ provider, audience, subject }: WebIdentity): Readonly<Record<string, string>> {
+  return { [`${provider}:aud`]: audience, [`${provider}:sub`]: subject };
+}
