@@ -51,9 +51,6 @@ async function judge(story, run, claims, accounts = Object.keys(ACCOUNTS)) {
   claim(`${accounts.length} jobs, so as many hops to a target`, asked === accounts.length);
   claims(run, claim);
   const text = printed(run);
-  claim(
-    'no secret stands in what act printed',
-    run.secrets.length > 1 && !run.secrets.some((it) => text.includes(it)),
-  );
+  claim('no secret stands in what act printed', run.secrets.length > 1 && !run.secrets.some((it) => text.includes(it)));
   if (claimsFailed() > before) process.stdout.write(`${run.lines.map(forPeople).join('\n')}\n${run.errors}\n`);
 }
