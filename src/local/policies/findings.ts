@@ -14,6 +14,11 @@ export class Findings {
     return this.#problems.size === 0;
   }
 
+  /** How much is wrong so far. */
+  get count(): number {
+    return this.#problems.size;
+  }
+
   refuse({ file, place }: Origin, flaw: PolicyFlaw): undefined {
     const problem = { file, place, flaw };
     this.#problems.set(JSON.stringify(problem), problem);

@@ -1,5 +1,6 @@
 import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
+import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
 
 /** What can be wrong with a folder of policies. Made where the cause is known, worded by `wordPolicyProblem` alone. */
@@ -36,7 +37,8 @@ export type PolicyFlaw =
   | { readonly code: 'foreign-policy'; readonly found: string; readonly account: string }
   | { readonly code: 'unknown-boundary'; readonly found: string }
   | { readonly code: 'refused'; readonly reason: string }
-  | { readonly code: 'and-more'; readonly count: number };
+  | { readonly code: 'and-more'; readonly count: number }
+  | { readonly code: 'template'; readonly flaw: TemplateFlaw };
 
 /** The kinds of folders, each with its own files. */
 export type Room = 'top' | 'account' | 'role' | 'levels' | 'policies';
@@ -163,6 +165,8 @@ function wordFlaw(flaw: PolicyFlaw, show: Show): string {
       return `is refused: ${unquoted(flaw.reason, show)}: mend it there.`;
     case 'and-more':
       return `and the files in it have ${flaw.count} problems more, which are not told: mend these first.`;
+    case 'template':
+      return wordTemplateFlaw(flaw.flaw, show);
   }
 }
 

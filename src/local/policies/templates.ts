@@ -1,5 +1,11 @@
+import { parameterValues } from './cloudformation/parameters.js';
+import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
+import { stackOf } from './cloudformation/pseudo.js';
+import { renderTemplate } from './cloudformation/render.js';
+import { sectionsOf } from './cloudformation/template.js';
+import { readTemplateYaml } from './cloudformation/yaml.js';
 import type { AccountDraft } from './draft.js';
-import { isFields } from './fields.js';
+import { type Fields, isFields } from './fields.js';
 import type { Findings } from './findings.js';
 import { readJson } from './json.js';
 import type { TextFile } from './tree.js';
@@ -16,17 +22,58 @@ export interface Template {
   render(ground: Ground, findings: Findings): AccountDraft;
 }
 
+const PARAMETERS = '.parameters.json';
+
 /** The templates among the files of an account's folder, told apart by what is in them. */
 export function readTemplates(files: readonly TextFile[], findings: Findings): Template[] {
-  for (const file of files) {
-    if (!file.name.endsWith('.json')) {
-      findings.refuse(file.origin, { code: 'stray', room: 'account' });
-      continue;
-    }
-    const value = readJson(file, findings);
-    if (value === undefined) continue;
-    const isPolicy = isFields(value) && value.Statement !== undefined;
-    findings.refuse(file.origin, isPolicy ? { code: 'policy-of-no-role' } : { code: 'stray', room: 'account' });
-  }
-  return [];
+  const isParameters = ({ name }: TextFile) => name.endsWith(PARAMETERS);
+  const parameters = new Map(files.filter(isParameters).map((file) => [stemOf(file), file]));
+  const templates = files
+    .filter((file) => !isParameters(file))
+    .flatMap((file) => {
+      const value = objectIn(file, findings);
+      if (value === undefined) return [];
+      const beside = parameters.get(stemOf(file));
+      if (isFields(value.Resources)) {
+        parameters.delete(stemOf(file));
+        return cloudFormation(value, file, beside, findings) ?? [];
+      }
+      const isPolicy = value.Statement !== undefined;
+      const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
+      return findings.refuse(file.origin, flaw) ?? [];
+    });
+  for (const { origin } of parameters.values()) findings.refuse(origin, { code: 'no-template' });
+  return templates;
+}
+
+/** The name that a template and its parameters have in common. */
+function stemOf({ name }: TextFile): string {
+  return name.replace(/\.parameters\.json$|\.[^.]*$/, '');
+}
+
+/** The object that a file holds, whatever it is of. What is none is told. */
+function objectIn(file: TextFile, findings: Findings): Fields | undefined {
+  const isYaml = /\.ya?ml$/.test(file.name);
+  if (!isYaml && !file.name.endsWith('.json')) return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+  const value = isYaml ? readTemplateYaml(file, findings) : readJson(file, findings);
+  if (value === undefined || isFields(value)) return value;
+  return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+}
+
+function cloudFormation(
+  value: Fields,
+  file: TextFile,
+  parametersFile: TextFile | undefined,
+  findings: Findings,
+): Template | undefined {
+  const { name, origin } = file;
+  const sections = sectionsOf(value, origin, findings);
+  if (sections === undefined) return undefined;
+  const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
+  const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, findings);
+  const before = findings.count;
+  const parameters = parameterValues(sections.parameters, given, origin, findings);
+  // What the values are good for can't be told while one is missing.
+  if (findings.count > before) return undefined;
+  return { render: (ground, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told) };
 }

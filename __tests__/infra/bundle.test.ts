@@ -1,0 +1,36 @@
+/** The committed bundle, run as a user runs it. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { ask, folderWith, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
+
+afterAll(removeFolders);
+
+function run(text: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve('dist/infra/index.js'), ...args], {
+    cwd: folderWith(text),
+    encoding: 'utf8',
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+test('prints what the sources make, the rest apart from it', () => {
+  const text = manyAccounts(3, ', external-id-env: EXTERNAL_ID');
+  const { folder: _, ...expected } = ask(text, ...IMMUTABLE);
+  expect(run(text, 'cloudformation', ...IMMUTABLE)).toEqual(expected);
+});
+
+test('ends with 2 when it can’t make anything', () => {
+  expect(run(manyAccounts(3), 'cloudformation')).toMatchObject({
+    status: 2,
+    out: '',
+    err: expect.stringContaining('--repository is missing'),
+  });
+});
+
+test('writes all of a long output', () => {
+  const text = manyAccounts(2000);
+  const { status, out } = run(text, 'cloudformation', ...IMMUTABLE, '--organization', 'o-exampleorgid');
+  expect(status).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ targets: [{ accounts: { length: 2000 } }] });
+});

@@ -1,0 +1,253 @@
+/** What the templates make of their parameters, beyond the setups of the table. */
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { Parameter } from '../../../src/infra/cloudformation/parameter.js';
+import { trustCharacters } from '../../../src/infra/cloudformation/sizes.js';
+import { makeIssuerKey } from '../../../src/local/github-issuer.js';
+import { type LocalAws, startLocalAws } from '../../../src/local/local-aws.js';
+import type { RoleData, WorldData } from '../../../src/local/world.js';
+import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders } from '../asked.js';
+import { findingsOf, sizeOf } from '../findings.js';
+import { expectRow } from '../judge.js';
+import { ACCOUNTS, HUB_ROLE, MEANT, SIDS, subjectOfTarget } from '../rows.js';
+import { deploy, deployed, stacksOf } from './stacks.js';
+
+const key = makeIssuerKey();
+const running: LocalAws[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((aws) => aws.stop()));
+});
+afterAll(removeFolders);
+
+const SUBJECT = subjectOfTarget('dev', 'name-based');
+const HUB = {
+  Subjects: SUBJECT,
+  RepositoryIds: MEANT.repositoryId,
+  Refs: MEANT.ref,
+  TargetRoleArns: `arn:aws:iam::${ACCOUNTS.dev}:role/DeployRole`,
+};
+const TARGET = { HubRoleArn: HUB_ROLE, Subjects: SUBJECT };
+const DIRECT = { Direct: 'on', Subjects: SUBJECT, RepositoryIds: MEANT.repositoryId, Refs: MEANT.ref };
+
+type Values = Readonly<Record<string, string>>;
+
+const parametersFrom = (values: Values): Parameter[] =>
+  Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+const hubStack = (values: Values) =>
+  ({ account: ACCOUNTS.hub, template: 'hub', parameters: parametersFrom(values) }) as const;
+const targetStack = (values: Values) =>
+  ({ account: ACCOUNTS.dev, template: 'target', parameters: parametersFrom(values) }) as const;
+
+/** Hub and target, and that nothing is amiss with them. */
+function world(hub: Values = {}, target: Values = {}): WorldData {
+  const made = deployed([hubStack({ ...HUB, ...hub }), targetStack({ ...TARGET, ...target })]);
+  expect(findingsOf(made)).toEqual([]);
+  return made;
+}
+
+function roleOf(made: WorldData, account: string, name: string): RoleData {
+  const role = made.accounts[account]?.roles?.[name];
+  if (role === undefined) throw new Error(`no role ${name} in ${account}: ${JSON.stringify(made.accounts[account])}`);
+  return role;
+}
+
+const trustOf = (role: RoleData): unknown => JSON.parse(String(role.trustPolicy));
+const jobsCondition = (made: WorldData): unknown =>
+  Reflect.get(Object(trustOf(roleOf(made, ACCOUNTS.hub, 'github-hub'))), 'Statement')[0].Condition;
+
+async function localAws(made: WorldData, issuer?: string): Promise<LocalAws> {
+  const aws = await startLocalAws({ world: made, key, issuer });
+  running.push(aws);
+  return aws;
+}
+
+const CLAIMS = { repository: MEANT.repository, repository_id: MEANT.repositoryId, ref: MEANT.ref };
+const INPUTS = {
+  'aws-region': 'eu-west-1',
+  'hub-role': HUB_ROLE,
+  'role-to-assume': `arn:aws:iam::${ACCOUNTS.dev}:role/DeployRole`,
+};
+const IN = { let: 'in', sid: SIDS.hub } as const;
+
+describe('the rules refuse', () => {
+  const hub = (values: Values) => deploy([hubStack({ ...HUB, ...values })]);
+  const target = (values: Values) => deploy([targetStack(values)]);
+
+  test.each([
+    ['a hub without deploy roles', () => hub({ TargetRoleArns: '' }), 'are both empty'],
+    [
+      'a role of every account without the organization',
+      () => hub({ OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole' }),
+      'write its id into OrganizationId',
+    ],
+    ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'write the ids into'],
+    ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'Nobody could get in'],
+    ['any job on route direct', () => target({ ...DIRECT, Subjects: 'any' }), 'write whole subjects into Subjects'],
+    ['route direct without ids', () => target({ ...DIRECT, RepositoryIds: '' }), 'write them into RepositoryIds'],
+    ['route direct without branches', () => target({ ...DIRECT, Refs: '' }), 'write them into Refs'],
+    [
+      'unchecked repositories on route direct',
+      () => target({ ...DIRECT, RepositoryIds: 'unchecked' }),
+      'write the ids',
+    ],
+    ['an external id that guards nothing', () => target({ ...DIRECT, ExternalId: 'x-1' }), 'leave ExternalId empty'],
+    [
+      'two boundaries',
+      () => target({ ...TARGET, PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/A', PermissionsBoundaryName: 'b' }),
+      'not both',
+    ],
+  ])('%s', (_, make, sentence) => {
+    const made = make();
+    expect('accounts' in made ? made : made.join('\n')).toEqual(expect.stringContaining(sentence));
+  });
+
+  test('a wildcard over all repositories, with what to write', () => {
+    const made = hub({ Subjects: 'repo:octo/*:ref:refs/heads/main' });
+    expect('accounts' in made ? made : made.join('\n')).toEqual(expect.stringContaining('Subjects'));
+  });
+});
+
+describe('the hub', () => {
+  test('tests just what it was given', () => {
+    expect(jobsCondition(world())).toEqual({
+      StringEquals: {
+        'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+        'token.actions.githubusercontent.com:sub': [SUBJECT],
+        'token.actions.githubusercontent.com:repository_id': [MEANT.repositoryId],
+        'token.actions.githubusercontent.com:ref': [MEANT.ref],
+      },
+    });
+    expect(jobsCondition(world({ Refs: 'any' }))).not.toHaveProperty([
+      'StringEquals',
+      'token.actions.githubusercontent.com:ref',
+    ]);
+  });
+
+  test('makes the provider, or takes one as it is', () => {
+    expect(world().accounts[ACCOUNTS.hub]?.oidcProviders).toEqual([
+      { url: 'https://token.actions.githubusercontent.com', audiences: ['sts.amazonaws.com'] },
+    ]);
+    const ProviderArn = `arn:aws:iam::${ACCOUNTS.hub}:oidc-provider/token.actions.githubusercontent.com`;
+    const taken = world({ ProviderArn });
+    expect(trustOf(roleOf(taken, ACCOUNTS.hub, 'github-hub'))).toMatchObject({
+      Statement: [{ Principal: { Federated: ProviderArn } }],
+    });
+  });
+
+  test('may ask what it may do itself only when that is on', () => {
+    expect(Object.keys(roleOf(world(), ACCOUNTS.hub, 'github-hub').policies ?? {})).toEqual(['assume-deploy-roles']);
+    const { policies } = roleOf(world({ SelfSimulation: 'on', RolePath: '/' }), ACCOUNTS.hub, 'github-hub');
+    expect(policies?.['simulate-itself']).toMatchObject({
+      Statement: [{ Action: 'iam:SimulatePrincipalPolicy', Resource: HUB_ROLE }],
+    });
+  });
+
+  test('of a GitHub Enterprise server admits its jobs by its own keys', async () => {
+    const Issuer = 'github.example.com/_services/token';
+    const aws = await localAws(world({ Issuer, RepositoryIds: 'unchecked' }, { Issuer }), `https://${Issuer}`);
+    await expectRow(aws, { name: '', claims: CLAIMS, inputs: INPUTS, expected: IN });
+    await expectRow(aws, {
+      name: '',
+      claims: { ...CLAIMS, repository: 'mallory/shop' },
+      inputs: INPUTS,
+      expected: {
+        let: 'stay out',
+        at: 'AssumeRoleWithWebIdentity',
+        sid: SIDS.jobs,
+        by: { key: `${Issuer}:sub` },
+      },
+    });
+  });
+});
+
+describe('the target', () => {
+  test('leaves the subjects to the hub when it is told so, and then has no condition', () => {
+    expect(trustOf(roleOf(world({}, { Subjects: 'any' }), ACCOUNTS.dev, 'DeployRole'))).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Sid: SIDS.hub, Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: ['sts:AssumeRole'] }],
+    });
+  });
+
+  test('may do nothing by default, and by policies what these let it', () => {
+    const plain = roleOf(world(), ACCOUNTS.dev, 'DeployRole');
+    expect([plain.policies, plain.attachedPolicies]).toEqual([{}, []]);
+    const target = { ...TARGET, PolicyArns: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    const made = deployed([hubStack(HUB), targetStack(target)]);
+    expect(roleOf(made, ACCOUNTS.dev, 'DeployRole').attachedPolicies).toEqual([target.PolicyArns]);
+  });
+
+  test('opens both ways for one role when it is told so', async () => {
+    const made = world({}, { ...DIRECT, MaxSessionSeconds: '14400' });
+    const aws = await localAws(made);
+    await expectRow(aws, { name: '', claims: CLAIMS, inputs: INPUTS, expected: IN });
+    const direct = {
+      'aws-region': 'eu-west-1',
+      route: 'direct',
+      'role-to-assume': INPUTS['role-to-assume'],
+      'role-duration-seconds': '14400',
+    };
+    await expectRow(aws, { name: '', claims: CLAIMS, inputs: direct, expected: { let: 'in', sid: SIDS.jobs } });
+  });
+
+  test('has an audit role for the security account only when one is named', () => {
+    expect(world().accounts[ACCOUNTS.dev]?.roles).not.toHaveProperty('DeployAuditRole');
+    const AuditPrincipalArn = 'arn:aws:iam::777777777777:role/auditor';
+    const made = world({}, { AuditPrincipalArn, OrganizationId: MEANT.organizationId });
+    const { trustPolicy, policies } = roleOf(made, ACCOUNTS.dev, 'DeployAuditRole');
+    expect(trustPolicy).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'SecurityAccount',
+          Effect: 'Allow',
+          Principal: { AWS: AuditPrincipalArn },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': MEANT.organizationId } },
+        },
+      ],
+    });
+    expect(policies).toEqual({});
+  });
+});
+
+test('a hub whose older sessions are revoked lets none of them on', async () => {
+  const aws = await localAws(world({ RevokeSessionsIssuedBefore: '2020-01-01T00:00:00Z' }));
+  await expectRow(aws, { name: '', claims: CLAIMS, inputs: INPUTS, expected: IN });
+  const hub = await localAws(world({ RevokeSessionsIssuedBefore: '9999-01-01T00:00:00Z' }));
+  await expect(expectRow(hub, { name: '', claims: CLAIMS, inputs: INPUTS, expected: IN })).rejects.toThrow();
+  expect(hub.calls.at(-1)?.verdict).toMatchObject({
+    allowed: false,
+    explicit: true,
+    statement: { sid: 'RevokeOlderSessions' },
+  });
+});
+
+describe('with all accounts of a file', () => {
+  test.each([1, 40, 400])('%i of them fit, and nothing is amiss', (count) => {
+    const organization = ['--organization', MEANT.organizationId];
+    const infra = madeOf(ask(manyAccounts(count), ...IMMUTABLE, ...organization));
+    const stacks = stacksOf(infra);
+    expect(stacks).toHaveLength(count + 1);
+    // One target stands for all: they have the same parameters, and a folder takes a file or two for each.
+    const made = deployed(stacks.slice(0, 40));
+    expect(findingsOf(made)).toEqual([]);
+  });
+
+  test('the length of the hub’s trust policy is what the command reckons', () => {
+    const repositories = Array.from({ length: 12 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
+    const infra = madeOf(ask(manyAccounts(3), ...repositories.flat(), '--branch', 'main', '--branch', 'release/2'));
+    const { trustPolicy } = roleOf(deployed(stacksOf(infra)), ACCOUNTS.hub, 'github-hub');
+    const subjects = infra.hub?.parameters.find(({ ParameterKey }) => ParameterKey === 'Subjects')?.ParameterValue;
+    expect(sizeOf(trustPolicy)).toBe(
+      trustCharacters({
+        issuer: 'token.actions.githubusercontent.com',
+        audience: 'sts.amazonaws.com',
+        providerArn: `arn:aws:iam::${ACCOUNTS.hub}:oidc-provider/token.actions.githubusercontent.com`,
+        subjects: subjects?.split(',') ?? [],
+        repositoryIds: Array.from({ length: 12 }, (_, at) => `10${at}`),
+        refs: ['refs/heads/main', 'refs/heads/release/2'],
+        workflows: [],
+      }),
+    );
+  });
+});

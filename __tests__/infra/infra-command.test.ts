@@ -1,0 +1,336 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from './asked.js';
+
+afterEach(removeFolders);
+
+const FILE = `
+hub: { role: "arn:aws:iam::111122223333:role/ci/github-hub" }
+defaults: { role: DeployRole, region: eu-west-1 }
+accounts:
+  dev: { id: "222222222222" }
+  staging: { id: "333333333333", environment: staging }
+  test: { id: "777777777777" }
+  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: "production: eu", external-id-env: PROD_EXTERNAL_ID }
+`;
+const MAIN = 'repo:octo@9919012/shop@724601234:ref:refs/heads/main';
+const STAGING = 'repo:octo@9919012/shop@724601234:environment:staging';
+const PROD = 'repo:octo@9919012/shop@724601234:environment:production%3A eu';
+
+describe('the hub', () => {
+  test('gets its name, the subjects of all accounts and the roles by ARN', () => {
+    const { hub } = madeOf(ask(FILE, ...IMMUTABLE));
+    expect(hub?.account).toBe('111122223333');
+    expect(valuesOf(hub?.parameters)).toEqual({
+      RoleName: 'github-hub',
+      RolePath: '/ci/',
+      Subjects: [MAIN, STAGING, PROD].join(','),
+      RepositoryIds: '724601234',
+      Refs: 'refs/heads/main',
+      TargetRoleArns: [
+        'arn:aws:iam::222222222222:role/DeployRole',
+        'arn:aws:iam::777777777777:role/DeployRole',
+        'arn:aws:iam::333333333333:role/DeployRole',
+        'arn:aws:iam::444444444444:role/ci/ProdDeployRole',
+      ].join(','),
+    });
+  });
+
+  test('gets several repositories and branches, each subject once', () => {
+    const flags = ['--repository', 'octo/shop@1', '--repository', 'octo@9/till@2', '--repository', 'octo/shop@1'];
+    const { hub } = madeOf(ask(FILE, ...flags, '--branch', 'main', '--branch', 'release/2'));
+    const { Subjects, RepositoryIds, Refs } = valuesOf(hub?.parameters);
+    expect(Subjects?.split(',').slice(0, 4)).toEqual([
+      'repo:octo/shop:ref:refs/heads/main',
+      'repo:octo/shop:ref:refs/heads/release/2',
+      'repo:octo@9/till@2:ref:refs/heads/main',
+      'repo:octo@9/till@2:ref:refs/heads/release/2',
+    ]);
+    expect(Subjects?.split(',')).toHaveLength(8);
+    expect(RepositoryIds).toBe('1,2');
+    expect(Refs).toBe('refs/heads/main,refs/heads/release/2');
+  });
+
+  test('is made for the partition of its role', () => {
+    const { hub } = madeOf(ask(FILE.replace('arn:aws:', 'arn:aws-us-gov:'), ...IMMUTABLE));
+    expect(valuesOf(hub?.parameters).TargetRoleArns).toMatch(/^arn:aws-us-gov:iam::222222222222:role\/DeployRole,/);
+  });
+
+  test('gets what was asked for beside the file, on both halves where both need it', () => {
+    const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main';
+    const asked = ['--session-tags', '--source-identity', '--workflow', workflow, '--hub', 'SelfSimulation=on'];
+    const boundary = ['--target', 'PermissionsBoundaryName=boundary', '--target', 'PolicyName=deploy=it'];
+    const { hub, targets } = madeOf(ask(FILE, ...IMMUTABLE, ...asked, ...boundary));
+    expect(valuesOf(hub?.parameters)).toMatchObject({
+      SessionTags: 'on',
+      SourceIdentity: 'on',
+      WorkflowRefs: workflow,
+      SelfSimulation: 'on',
+    });
+    for (const { parameters } of targets) {
+      const values = valuesOf(parameters);
+      expect(values).toMatchObject({ SessionTags: 'on', SourceIdentity: 'on', PolicyName: 'deploy=it' });
+      expect(values.PermissionsBoundaryName).toBe('boundary');
+      // The hub has looked at the workflow, and its sessions do not tell of it.
+      expect(values.WorkflowRefs).toBeUndefined();
+    }
+  });
+
+  test('of another issuer may do without ids, and both halves name the issuer', () => {
+    const issuer = 'github.example.com/_services/token';
+    const flags = ['--repository', 'octo/shop', '--branch', 'main', '--issuer', issuer, '--audience', 'sts.example'];
+    const { hub, targets } = madeOf(ask(FILE, ...flags));
+    expect(valuesOf(hub?.parameters)).toMatchObject({
+      RepositoryIds: 'unchecked',
+      Issuer: issuer,
+      Audience: 'sts.example',
+    });
+    expect(targets.map(({ parameters }) => valuesOf(parameters).Issuer)).toEqual([issuer, issuer, issuer]);
+  });
+
+  test('leaves branches to the environments only when that is asked for', () => {
+    const withEnvironments = manyAccounts(2, ', environment: production');
+    const { hub } = madeOf(ask(withEnvironments, '--repository', 'octo/shop@1', '--any-ref'));
+    expect(valuesOf(hub?.parameters).Refs).toBe('any');
+    const asked = ask(withEnvironments, '--repository', 'octo/shop@1', '--any-ref');
+    expect(asked.err).toContain('Any branch that may use "production" gets in');
+    expect(ask(withEnvironments, '--repository', 'octo/shop@1').err).toBe(
+      '--branch is missing: write --branch main, or --any-ref if the rules of the environments say which branches may use them.\n',
+    );
+  });
+});
+
+describe('the form of the hub’s permission', () => {
+  const roleNames = (count: number) => ask(manyAccounts(count), ...IMMUTABLE, '--organization', 'o-exampleorgid');
+
+  test.each([1, 40])('is the list for %i accounts', (count) => {
+    const asked = roleNames(count);
+    const values = valuesOf(madeOf(asked).hub?.parameters);
+    expect(values.TargetRoleArns?.split(',')).toHaveLength(count);
+    expect(values.OrganizationRoleArns).toBeUndefined();
+    expect(asked.err).toContain('by ARN: they fit into one parameter');
+  });
+
+  test('is the organization for 400 accounts', () => {
+    const asked = roleNames(400);
+    expect(valuesOf(madeOf(asked).hub?.parameters)).toMatchObject({
+      OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole',
+      OrganizationId: 'o-exampleorgid',
+    });
+    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBeUndefined();
+    expect(asked.err).toContain(
+      '"DeployRole" in every account of the organization (aws:ResourceOrgID): the ARNs would',
+    );
+  });
+
+  test('is what was asked for, with each name of a role once', () => {
+    const { hub } = madeOf(ask(FILE, ...IMMUTABLE, '--organization', 'o-exampleorgid', '--form', 'organization'));
+    expect(valuesOf(hub?.parameters).OrganizationRoleArns).toBe(
+      'arn:aws:iam::*:role/DeployRole,arn:aws:iam::*:role/ci/ProdDeployRole',
+    );
+  });
+
+  test('needs the organization when the list does not fit', () => {
+    expect(ask(manyAccounts(400), ...IMMUTABLE)).toMatchObject({
+      status: 2,
+      out: '',
+      err: '--organization is missing: the ARNs of 400 roles take 16799 of the 4096 characters of a parameter, so write --organization o-... for the named role of every account of your organization.\n',
+    });
+    expect(ask(manyAccounts(400), ...IMMUTABLE, '--form', 'list').err).toContain('--form organization is missing');
+    expect(ask(FILE, ...IMMUTABLE, '--form', 'organization').err).toContain('which --form organization needs');
+  });
+});
+
+describe('the targets', () => {
+  test('are grouped by what their deploy roles are made by, in the file’s order', () => {
+    const asked = ask(FILE, ...IMMUTABLE, '--organization', 'o-exampleorgid', '--ou', 'ou-ab12-cdefgh34');
+    const { targets } = madeOf(asked);
+    expect(targets.map(({ name, accounts }) => ({ name, accounts }))).toEqual([
+      { name: 'target-1', accounts: ['222222222222', '777777777777'] },
+      { name: 'target-2', accounts: ['333333333333'] },
+      { name: 'target-3', accounts: ['444444444444'] },
+    ]);
+    expect(targets.map(({ parameters }) => valuesOf(parameters).Subjects)).toEqual([MAIN, STAGING, PROD]);
+    expect(valuesOf(targets[2]?.parameters)).toMatchObject({
+      HubRoleArn: 'arn:aws:iam::111122223333:role/ci/github-hub',
+      RoleName: 'ProdDeployRole',
+      RolePath: '/ci/',
+      OrganizationId: 'o-exampleorgid',
+    });
+    expect(targets[0]?.deploymentTargets).toEqual({
+      OrganizationalUnitIds: ['ou-ab12-cdefgh34'],
+      AccountFilterType: 'INTERSECTION',
+      Accounts: ['222222222222', '777777777777'],
+    });
+    expect(targets[0]?.regions).toEqual(['eu-west-1']);
+    expect(asked.err).toContain('3 stack sets, because accounts differ in role, environment, external-id-env.');
+  });
+
+  test('get a placeholder for the external id, which the template refuses', () => {
+    const asked = ask(FILE, ...IMMUTABLE);
+    expect(valuesOf(madeOf(asked).targets[2]?.parameters).ExternalId).toBe('<the value of PROD_EXTERNAL_ID>');
+    expect(asked.err).toContain('target-3 wants an external id. It is never in the accounts file: put the value');
+  });
+
+  test('are one group where the subjects are left to the hub and nothing else differs', () => {
+    const text = manyAccounts(2).replace('0"', '0", environment: staging');
+    expect(madeOf(ask(text, ...IMMUTABLE)).targets).toHaveLength(2);
+    const { targets } = madeOf(ask(text, ...IMMUTABLE, '--leave-subjects-to-hub'));
+    expect(targets.map(({ parameters }) => valuesOf(parameters).Subjects)).toEqual(['any']);
+  });
+
+  test('of many groups come with a hint', () => {
+    const lines = Array.from(
+      { length: 11 },
+      (_, at) => `  a${at}: { id: "${200_000_000_000 + at}", environment: e${at} }`,
+    );
+    const text = `${manyAccounts(0)}${lines.join('\n')}\n`;
+    expect(ask(text, ...IMMUTABLE).err).toContain('11 stack sets are many');
+  });
+
+  test('on route direct get no hub, and the tests of jobs', () => {
+    const text = manyAccounts(2, ', route: direct, duration-seconds: 14400');
+    const asked = ask(text, ...IMMUTABLE, '--session-tags', '--leave-subjects-to-hub');
+    const { hub, targets } = madeOf(asked);
+    expect(hub).toBeUndefined();
+    expect(asked.err).toContain('All accounts are on route direct');
+    expect(valuesOf(targets[0]?.parameters)).toEqual({
+      Direct: 'on',
+      RoleName: 'DeployRole',
+      RolePath: '/',
+      Subjects: MAIN,
+      MaxSessionSeconds: '14400',
+      RepositoryIds: '724601234',
+      Refs: 'refs/heads/main',
+    });
+  });
+
+  test('with two direct roles in one account are told that there is one provider', () => {
+    const account = (name: string, role: string) => `  ${name}: { id: "222222222222", role: ${role}, route: direct }\n`;
+    const asked = ask(`accounts:\n${account('one', 'A')}${account('two', 'B')}`, ...IMMUTABLE);
+    expect(madeOf(asked).targets).toHaveLength(2);
+    expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
+    expect(asked.err).toContain('as is that of "one"');
+  });
+});
+
+describe('what is wrong', () => {
+  test('with the flags is told together, and nothing is made', () => {
+    const flags = ['--repository', 'octo/*', '--branch', 'release/*', '--workflow', 'x', '--form', 'big'];
+    const more = ['--organization', 'acme', '--ou', 'x', '--issuer', 'https://x/', '--audience', 'a b'];
+    const parameters = ['--hub', 'Subjects=any', '--target', 'PolicyArn=x', '--target', 'PolicyName'];
+    const { status, out, err } = ask(FILE, ...flags, ...more, ...parameters);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringContaining('--issuer is "https://x/": write host and path'),
+      expect.stringContaining('--audience is "a b": write'),
+      expect.stringContaining('--form is "big": write list or organization'),
+      expect.stringContaining('--organization is "acme": write'),
+      expect.stringContaining('--repository is "octo/*": write OWNER@OWNER_ID/REPO@REPO_ID'),
+      expect.stringContaining('--branch is "release/*": write'),
+      expect.stringContaining('--workflow is "x": write'),
+      expect.stringContaining('--ou is "x": write'),
+      expect.stringContaining('--hub sets "Subjects", which can\'t be set so: write one of'),
+      expect.stringContaining('--target sets "PolicyArn", which can\'t be set so: write PolicyArns'),
+      expect.stringContaining('--target is "PolicyName": write NAME=VALUE'),
+    ]);
+  });
+
+  test.each([
+    ['no repository', [], '--repository is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID'],
+    ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", of which whoever takes over'],
+    ['an owner’s id alone', ['--repository', 'octo@1/shop'], '--repository is "octo@1/shop": write'],
+    ['a flag that is none', ['--brnch', 'main'], "The flags can't be read (Unknown option '--brnch'"],
+    ['another command', ['terraform'], 'The command is "cloudformation terraform": write cloudformation.'],
+  ])('with %s is told', (_, flags, sentence) => {
+    const { status, err } = ask(FILE, ...flags);
+    expect(status).toBe(2);
+    expect(err).toContain(sentence);
+  });
+
+  test('with the file is told with its place', () => {
+    const text = `defaults: { route: hub }
+accounts:
+  a: { id: "222222222222" }
+  b: { id: "333333333333", role: "De,ploy", environment: 'a,b' }
+  c: { id: "444444444444", role: R, route: direct, external-id-env: EXTERNAL_ID }
+`;
+    expect(ask(text, '--repository', 'octo/shop@1').err.trim().split('\n')).toEqual([
+      '.github/accounts.yml:3:3: accounts.a has no role: write role there or under defaults.',
+      expect.stringContaining('.github/accounts.yml:4:34: accounts.b.role is "De,ploy", and the templates take no'),
+      expect.stringContaining('.github/accounts.yml:4:58: accounts.b.environment is "a,b", and the templates take no'),
+      expect.stringMatching(
+        /^\.github\/accounts\.yml:5:69: accounts\.c\.external-id-env can't be sent on route direct/,
+      ),
+      '--branch is missing, and "a", "c" have no environment: write --branch main, or give these accounts an environment.',
+      'hub.role is missing in ".github/accounts.yml", but accounts are reached through the hub: write hub: { role: ARN } there.',
+    ]);
+  });
+
+  test('with a file that the action refuses is told as the action tells it', () => {
+    const { status, err } = ask('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE);
+    expect(status).toBe(2);
+    expect(err).toContain('accounts.a.id is a bare number');
+    expect(ask(undefined, ...IMMUTABLE).err).toContain('accounts-file is ".github/accounts.yml", which is not there');
+  });
+
+  test('with more subjects than fit is told', () => {
+    const lines = Array.from(
+      { length: 80 },
+      (_, at) => `  a${at}: { id: "${200_000_000_000 + at}", environment: e${at} }`,
+    );
+    const { status, err } = ask(`${manyAccounts(0)}${lines.join('\n')}\n`, ...IMMUTABLE);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^The trust policy of the hub role would take \d+ characters, and IAM grants 4096 at most/m);
+  });
+
+  test('is a note where IAM grants what is needed on request', () => {
+    const repositories = Array.from({ length: 30 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
+    const asked = ask(manyAccounts(1), ...repositories.flat(), '--branch', 'main');
+    expect(asked.status).toBe(0);
+    expect(asked.err).toMatch(/The trust policy of the hub role takes \d+ characters: ask for more than the default/);
+  });
+});
+
+describe('files', () => {
+  test('are written for the AWS CLI, and their names told', () => {
+    const { status, out, folder } = ask(FILE, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made/here');
+    expect(status).toBe(0);
+    const names = readdirSync(path.join(folder, 'made/here'));
+    expect(out.trim().split('\n').toSorted()).toEqual(names.map((name) => path.join('made/here', name)).toSorted());
+    expect(names.toSorted()).toEqual([
+      'hub.parameters.json',
+      'target-1.deployment-targets.json',
+      'target-1.parameters.json',
+      'target-2.deployment-targets.json',
+      'target-2.parameters.json',
+      'target-3.deployment-targets.json',
+      'target-3.parameters.json',
+    ]);
+    const { hub } = madeOf(ask(FILE, ...IMMUTABLE));
+    const written: unknown = JSON.parse(readFileSync(path.join(folder, 'made/here/hub.parameters.json'), 'utf8'));
+    expect(written).toEqual(hub?.parameters);
+  });
+
+  test('hold the accounts by id for self-managed permissions', () => {
+    const { folder, err } = ask(FILE, ...IMMUTABLE, '--out', '.');
+    expect(JSON.parse(readFileSync(path.join(folder, 'target-1.accounts.json'), 'utf8'))).toEqual([
+      '222222222222',
+      '777777777777',
+    ]);
+    expect(err).toContain('Without --ou the stack sets are for self-managed permissions');
+  });
+
+  test('that can’t be written are told', () => {
+    const { status, err } = ask(FILE, ...IMMUTABLE, '--out', '.github/accounts.yml');
+    expect(status).toBe(2);
+    expect(err).toContain("--out can't be written (");
+  });
+});
+
+test('--help names every flag', () => {
+  const { status, out } = ask(undefined, '--help');
+  expect(status).toBe(0);
+  expect(out).toContain('--leave-subjects-to-hub');
+});

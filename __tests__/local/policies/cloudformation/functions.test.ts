@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { DEV } from '../folder.js';
+import { AT_RESOURCE, resolved, toldOfValue } from './stack.js';
+
+/** The pages of the Template Reference that say what each function gives. */
+const PAGES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';
+
+const SECTIONS = `
+Parameters:
+  Name: { Type: String, Default: shop }
+  Count: { Type: Number, Default: 2 }
+  Names: { Type: CommaDelimitedList, Default: "a, b,c" }
+  Empty: { Type: CommaDelimitedList, Default: "" }
+  Flag: { Type: String, Default: "true" }
+Mappings:
+  Stages: { dev: { bucket: "arn:aws:s3:::dev", list: ["arn:aws:s3:::a", "arn:aws:s3:::b"] } }
+Conditions:
+  Is: !Equals [!Ref Name, shop]
+  IsNot: !Not [!Condition Is]
+`;
+
+describe(`a function of CloudFormation (${PAGES}.html):`, () => {
+  test.each<[string, string, unknown]>([
+    ['Ref of a parameter', '!Join ["", ["arn:aws:s3:::", !Ref Name]]', 'arn:aws:s3:::shop'],
+    ['Ref of a number, as text', '!Join ["", ["arn:aws:s3:::", !Ref Count]]', 'arn:aws:s3:::2'],
+    ['Ref in its long form', '{ "Fn::Join": ["", ["arn:aws:s3:::", { "Ref": "Name" }]] }', 'arn:aws:s3:::shop'],
+    ['Ref of AWS::AccountId', '!Join ["", ["arn:", !Ref AWS::AccountId]]', `arn:${DEV}`],
+    ['Ref of AWS::NoValue in a list', '["arn:a", !Ref AWS::NoValue]', ['arn:a']],
+    ['Sub', '!Sub "arn:aws:s3:::${Name}/${AWS::Region}/${Count}"', 'arn:aws:s3:::shop/eu-west-1/2'],
+    ['Sub with what IAM fills in', '!Sub "arn:aws:s3:::${Name}/${!aws:username}"', 'arn:aws:s3:::shop/${aws:username}'],
+    ['Sub with variables', '!Sub ["arn:${It}:${Name}", { It: !Select [1, !Ref Names] }]', 'arn:b:shop'],
+    ['Sub with a variable that hides a parameter', '!Sub ["arn:${Name}", { Name: x }]', 'arn:x'],
+    ['Sub with the attribute of a resource', '!Sub "${Role.Arn}/x"', `arn:aws:iam::${DEV}:role/r/x`],
+    ['Sub with a resource', '!Sub "arn:${Role}"', 'arn:r'],
+    ['Sub of a blank in the braces', '!Sub "arn:${ Name }"', 'arn:shop'],
+    [
+      'pseudo parameters',
+      '!Sub "arn:${AWS::Partition}:${AWS::StackName}:${AWS::URLSuffix}"',
+      'arn:aws:stack:amazonaws.com',
+    ],
+    ['GetAtt', '!GetAtt Role.Arn', `arn:aws:iam::${DEV}:role/r`],
+    ['GetAtt in its long form', '{ "Fn::GetAtt": [Role, Arn] }', `arn:aws:iam::${DEV}:role/r`],
+    [
+      'Join of a list parameter',
+      '!Join [":", !Split [",", !Join [",", ["arn", !Join ["-", !Ref Names]]]]]',
+      'arn:a-b-c',
+    ],
+    ['Split', '!Split [",", "arn:a,arn:b"]', ['arn:a', 'arn:b']],
+    ['Select', '!Select [1, ["arn:a", "arn:b"]]', 'arn:b'],
+    ['Select by a parameter', '!Select [!Ref Count, ["arn:a", "arn:b", "arn:c"]]', 'arn:c'],
+    ['FindInMap', '!FindInMap [Stages, dev, bucket]', 'arn:aws:s3:::dev'],
+    ['FindInMap of a list', '!FindInMap [Stages, !Select [0, [dev]], list]', ['arn:aws:s3:::a', 'arn:aws:s3:::b']],
+    ['If that holds', '!If [Is, "arn:yes", !Ref Nothing]', 'arn:yes'],
+    ['If that does not', '!If [IsNot, !GetAtt Nothing.Arn, "arn:no"]', 'arn:no'],
+    ['If that leaves out', '["arn:a", !If [IsNot, "arn:b", !Ref AWS::NoValue]]', ['arn:a']],
+    ['If within If', '!If [IsNot, "arn:a", !If [Is, "arn:b", "arn:c"]]', 'arn:b'],
+  ])('%s', (_, yaml, value) => {
+    expect(resolved(yaml, SECTIONS)).toEqual(value);
+  });
+
+  test('an empty list joins to nothing', () => {
+    expect(resolved('!Sub ["arn:${It}:", { It: !Join ["", !Ref Empty] }]', SECTIONS)).toBe('arn::');
+  });
+
+  test.each<[string, string, string]>([
+    ['Ref of nothing', '!Ref Nam', `${AT_RESOURCE}.Ref: no-such-name`],
+    ['Ref of a list', '!Ref [Name]', `${AT_RESOURCE}.Ref: wrong-argument`],
+    ['Sub of nothing', '!Sub "${Nothing}"', `${AT_RESOURCE}.Fn::Sub: no-such-name`],
+    ['Sub of what IAM should fill in', '!Sub "${aws:username}"', `${AT_RESOURCE}.Fn::Sub: no-such-name`],
+    ['Sub of a list parameter', '!Sub "${Names}"', `${AT_RESOURCE}.Fn::Sub: wrong-argument`],
+    ['Sub with three members', '!Sub ["a", {}, "b"]', `${AT_RESOURCE}.Fn::Sub: wrong-argument`],
+    ['Sub of an attribute of nothing', '!Sub "${Nothing.Arn}"', `${AT_RESOURCE}.Fn::Sub: no-such-name`],
+    ['GetAtt without an attribute', '!GetAtt Role', `${AT_RESOURCE}.Fn::GetAtt: wrong-argument`],
+    ['GetAtt of an attribute that is not there', '!GetAtt Role.Name', `${AT_RESOURCE}.Fn::GetAtt: no-such-attribute`],
+    ['GetAtt of what AWS makes up', '!GetAtt Role.RoleId', `${AT_RESOURCE}.Fn::GetAtt: known-to-aws`],
+    ['GetAtt of nothing', '!GetAtt Nothing.Arn', `${AT_RESOURCE}.Fn::GetAtt: no-such-name`],
+    ['Join without a list', '!Join [",", "a"]', `${AT_RESOURCE}.Fn::Join: wrong-argument`],
+    ['Join of lists', '!Join [",", [["a"]]]', `${AT_RESOURCE}.Fn::Join: wrong-argument`],
+    ['Join of a text', '!Join x', `${AT_RESOURCE}.Fn::Join: wrong-argument`],
+    ['Split at nothing', '!Split ["", "a"]', `${AT_RESOURCE}.Fn::Split: wrong-argument`],
+    ['Split of a list', '!Split [",", ["a"]]', `${AT_RESOURCE}.Fn::Split[1]: wrong-argument`],
+    ['Select beyond the end', '!Select [3, !Ref Names]', `${AT_RESOURCE}.Fn::Select: wrong-argument`],
+    ['Select by no number', '!Select [x, !Ref Names]', `${AT_RESOURCE}.Fn::Select: wrong-argument`],
+    [
+      'FindInMap of a key that is not there',
+      '!FindInMap [Stages, prod, bucket]',
+      `${AT_RESOURCE}.Fn::FindInMap: no-such-mapping`,
+    ],
+    [
+      'FindInMap of what every object has',
+      '!FindInMap [Stages, dev, constructor]',
+      `${AT_RESOURCE}.Fn::FindInMap: no-such-mapping`,
+    ],
+    ['FindInMap with a default', '!FindInMap [Stages, dev, x, "a"]', `${AT_RESOURCE}.Fn::FindInMap: wrong-argument`],
+    ['If of no condition', '!If [Maybe, a, b]', `${AT_RESOURCE}.Fn::If: no-such-condition`],
+    ['If with one value', '!If [Is, a]', `${AT_RESOURCE}.Fn::If: wrong-argument`],
+    ['ImportValue', '!ImportValue shared', `${AT_RESOURCE}.Fn::ImportValue: unresolvable`],
+    [
+      'ImportValue of a function',
+      '!ImportValue\n  Fn::Sub: "${Name}-role"',
+      `${AT_RESOURCE}.Fn::ImportValue: unresolvable`,
+    ],
+    ['a macro', '!Transform { Name: Mine }', `${AT_RESOURCE}.Fn::Transform: unresolvable`],
+    ['a function that is none', '!Upper x', `${AT_RESOURCE}.Fn::Upper: unknown-function`],
+    ['a condition function where a value is wanted', '!Equals [a, b]', `${AT_RESOURCE}.Fn::Equals: unknown-function`],
+    ['a function beside other keys', '{ "Fn::Sub": "a", b: "c" }', `${AT_RESOURCE}: wrong-argument`],
+    ['nothing', '~', `${AT_RESOURCE}: null`],
+  ])('is told when it has no value: %s', (_, yaml, told) => {
+    expect(toldOfValue(yaml, SECTIONS)).toEqual([told]);
+  });
+
+  test('may hold a dynamic reference, which is told of the property', () => {
+    expect(toldOfValue('"arn:{{resolve:ssm:name}}"')).toEqual([
+      'Resources.Role.Properties.Policies: dynamic-reference',
+    ]);
+    expect(toldOfValue('!Sub "arn:{{resolve:ssm:${AWS::Region}}}"')).toEqual([
+      'Resources.Role.Properties.Policies: dynamic-reference',
+    ]);
+  });
+});
+
+describe('a condition', () => {
+  const holds = (condition: string, more = '') =>
+    resolved('!If [It, "arn:yes", "arn:no"]', `${SECTIONS.trimEnd()}\n  It: ${condition}\n${more}`) === 'arn:yes';
+
+  test.each<[string, boolean]>([
+    ['!Equals [a, a]', true],
+    ['!Equals [a, A]', false],
+    ['!Equals [!Ref Count, 2]', true],
+    ['!Equals [!Ref Flag, true]', true],
+    ['!Equals ["on", on]', false],
+    ['!Equals [!Join ["", !Ref Names], abc]', true],
+    ['!Not [!Equals [a, b]]', true],
+    ['!And [!Equals [a, a], !Condition Is]', true],
+    ['!And [!Equals [a, a], !Condition IsNot]', false],
+    ['!And [{ Condition: Is }, { Condition: Is }, { Condition: IsNot }]', false],
+    ['!Or [!Condition IsNot, !Condition Is]', true],
+    ['!Or [!Condition IsNot, !Equals [a, b]]', false],
+    ['{ "Fn::Or": [{ "Condition": "IsNot" }, { "Fn::Not": [{ "Condition": "IsNot" }] }] }', true],
+    ['!Ref Flag', true],
+    ['!Equals [!FindInMap [Stages, dev, bucket], "arn:aws:s3:::dev"]', true],
+    ['!Equals [!Select [0, !Ref Names], a]', true],
+  ])('%s is %s', (condition, value) => {
+    expect(holds(condition)).toBe(value);
+  });
+
+  test.each<[string, string, string]>([
+    ['names itself', '!Not [!Condition It]', 'Conditions.It: circle'],
+    [
+      'names another that is not there',
+      '!Not [!Condition Maybe]',
+      'Conditions.It.Fn::Not[0].Condition: no-such-condition',
+    ],
+    ['is a text', 'maybe', 'Conditions.It: no-condition'],
+    ['has one member in an And', '!And [!Condition Is]', 'Conditions.It.Fn::And: wrong-argument'],
+    ['has two in a Not', '!Not [!Condition Is, !Condition IsNot]', 'Conditions.It.Fn::Not: wrong-argument'],
+    ['has three in an Equals', '!Equals [a, a, a]', 'Conditions.It.Fn::Equals: wrong-argument'],
+    ['has no list', '!Or a', 'Conditions.It.Fn::Or: wrong-argument'],
+    ['names a condition by a list', '!Condition [Is]', 'Conditions.It.Condition: wrong-argument'],
+    [
+      'asks the account',
+      '!Contains [!RefAll AWS::EC2::VPC::Id, x]',
+      'Conditions.It.Fn::Contains[0].Fn::RefAll: unresolvable',
+    ],
+    ['imports', '!Equals [!ImportValue x, y]', 'Conditions.It.Fn::Equals[0].Fn::ImportValue: unresolvable'],
+  ])('that %s is told', (_, condition, told) => {
+    const sections = `${SECTIONS.trimEnd()}\n  It: ${condition}\n`;
+    expect(toldOfValue('!If [It, "arn:yes", "arn:no"]', sections)).toEqual([told]);
+  });
+});

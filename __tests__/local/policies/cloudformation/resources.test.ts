@@ -1,0 +1,383 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  accountIn,
+  allow,
+  DEV,
+  githubTrust,
+  HUB,
+  PROD,
+  PROVIDER,
+  policy,
+  readWorld,
+  roleIn,
+  trust,
+} from '../folder.js';
+import {
+  AT_RESOURCE,
+  FILE,
+  inline,
+  resolved,
+  resourceTemplate,
+  roleResource,
+  sentencesOfTemplate,
+  toldOfTemplate,
+  toldOfValue,
+} from './stack.js';
+
+const ROLE_ARN = `arn:aws:iam::${DEV}:role/r`;
+
+function stack(resources: object, more: object = {}): object {
+  return { Resources: resources, ...more };
+}
+
+function files(resources: object, more: object = {}) {
+  return { 'dev/stack.json': stack(resources, more) };
+}
+
+/** Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
+describe('AWS::IAM::Role', () => {
+  test('is a role with all that is said of it', () => {
+    const role = roleResource({
+      Path: '/ci/',
+      MaxSessionDuration: 7200,
+      Tags: [{ Key: 'team', Value: 'shop' }],
+      Policies: [inline('one'), inline('two')],
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess',
+      Description: 'x',
+    });
+    expect(roleIn(files({ Role: role }), DEV, 'ci/r')).toMatchObject({
+      trustPolicy: trust(),
+      policies: { one: allow(), two: allow() },
+      attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      permissionsBoundary: { Statement: { NotAction: expect.arrayContaining(['iam:*']) } },
+      maxSessionDurationSeconds: 7200,
+      tags: { team: 'shop' },
+    });
+  });
+
+  test('without a name is called after the stack and its logical id', () => {
+    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust() } };
+    const long = 'L'.repeat(80);
+    const { roles } = accountIn({ 'dev/my stack_1.json': stack({ Deploy: role, [long]: role }) }, DEV);
+    expect(Object.keys(roles ?? {})).toEqual(['my-stack-1-Deploy', `my-stack-1-${long}`.slice(0, 64)]);
+  });
+
+  test('may have its documents as JSON text, and numbers and booleans in them', () => {
+    const text =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"${AWS::AccountId}"},"Action":"sts:AssumeRole"}}';
+    expect(
+      roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: { 'Fn::Sub': text } }) }), DEV, 'r').trustPolicy,
+    ).toBe(text.replace('${AWS::AccountId}', DEV));
+    const numbers = policy({
+      Effect: 'Allow',
+      Principal: { AWS: 111122223333 },
+      Action: 'sts:AssumeRole',
+      Condition: { Bool: { 'aws:SecureTransport': true }, NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 } },
+    });
+    expect(roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: numbers }) }), DEV, 'r').trustPolicy).toEqual(
+      policy({
+        Effect: 'Allow',
+        Principal: { AWS: HUB },
+        Action: 'sts:AssumeRole',
+        Condition: { Bool: { 'aws:SecureTransport': 'true' }, NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } },
+      }),
+    );
+  });
+
+  test('leaves out what AWS::NoValue stands at, and what its condition does not make', () => {
+    const nothing = { Ref: 'AWS::NoValue' };
+    const role = roleResource({ PermissionsBoundary: nothing, MaxSessionDuration: nothing, Policies: [nothing] });
+    const never = { ...roleResource({ RoleName: 'never' }), Condition: 'Never' };
+    const conditions = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+    const { roles } = accountIn(files({ Role: role, Never: never }, conditions), DEV);
+    expect(Object.keys(roles ?? {})).toEqual(['r']);
+    expect(roles?.r?.permissionsBoundary).toBeUndefined();
+  });
+
+  test.each<[string, object, string[]]>([
+    ['no trust policy', { Type: 'AWS::IAM::Role' }, ['Resources.R.Properties: missing-property']],
+    [
+      'a trust policy that is a list',
+      roleResource({ AssumeRolePolicyDocument: [] }),
+      ['Resources.R.Properties.AssumeRolePolicyDocument: wrong-value'],
+    ],
+    [
+      'a trust policy that is none',
+      roleResource({ AssumeRolePolicyDocument: allow() }),
+      ['Resources.R.Properties.AssumeRolePolicyDocument.Statement[0]: malformed-policy'],
+    ],
+    [
+      'wrong values, all at once',
+      roleResource({
+        MaxSessionDuration: 900,
+        ManagedPolicyArns: 'x',
+        Tags: { a: 'b' },
+        Policies: [{ PolicyName: 'p' }],
+        PermissionsBoundary: ['x'],
+      }),
+      [
+        'Resources.R.Properties.PermissionsBoundary: wrong-value',
+        'Resources.R.Properties.Policies: wrong-value',
+        'Resources.R.Properties.ManagedPolicyArns: wrong-value',
+        'Resources.R.Properties.MaxSessionDuration: wrong-value',
+        'Resources.R.Properties.Tags: wrong-value',
+      ],
+    ],
+    [
+      'a property that is none',
+      roleResource({ MaxSessionDurations: 1 }),
+      ['Resources.R.Properties.MaxSessionDurations: unknown-key'],
+    ],
+    ['a path without a slash', roleResource({ Path: 'ci' }), ['Resources.R.Properties.Path: wrong-value']],
+    ['a name that IAM does not take', roleResource({ RoleName: 'a b' }), ['Resources.R.Properties.RoleName: bad-name']],
+    [
+      'properties that are a list',
+      { Type: 'AWS::IAM::Role', Properties: [] },
+      ['Resources.R.Properties: wrong-value', 'Resources.R.Properties: missing-property'],
+    ],
+    ['no type', { Properties: {} }, ['Resources.R: no-type']],
+    [
+      'a condition that is not there',
+      { ...roleResource(), Condition: 'Maybe' },
+      ['Resources.R.Condition: no-such-condition'],
+    ],
+    [
+      'a boundary that is not known',
+      roleResource({ PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+      ['Resources.R.Properties.PermissionsBoundary: unknown-boundary'],
+    ],
+    [
+      'a managed policy that the account does not have',
+      roleResource({ ManagedPolicyArns: [`arn:aws:iam::${DEV}:policy/Deploy`] }),
+      ['Resources.R.Properties.ManagedPolicyArns[0]: no-such-policy'],
+    ],
+    ['a name that needs itself', roleResource({ RoleName: { 'Fn::Sub': '${R}-x' } }), ['Resources.R: circle']],
+  ])('is refused with %s', (_, role, told) => {
+    expect(toldOfTemplate(stack({ R: role }))).toEqual(told);
+  });
+});
+
+describe('policies of their own', () => {
+  const own = (type: string, properties: object) => ({ Type: `AWS::IAM::${type}`, Properties: properties });
+  const document = { PolicyDocument: allow('s3:*') };
+
+  test('are put on roles by AWS::IAM::Policy and AWS::IAM::RolePolicy, wherever the role is made', () => {
+    const resources = {
+      Role: roleResource({ Path: '/ci/' }),
+      Policy: own('Policy', { PolicyName: 'one', Roles: [{ Ref: 'Role' }, 'plain'], ...document }),
+      RolePolicy: own('RolePolicy', { PolicyName: 'two', RoleName: { Ref: 'Role' }, ...document }),
+    };
+    const account = { ...files(resources), 'dev/plain/trust.json': trust() };
+    expect(roleIn(account, DEV, 'ci/r').policies).toEqual({ one: allow('s3:*'), two: allow('s3:*') });
+    expect(roleIn(account, DEV, 'plain').policies).toEqual({ one: allow('s3:*') });
+  });
+
+  test('are attached as AWS::IAM::ManagedPolicy from either side, and may bound', () => {
+    const resources = {
+      Named: own('ManagedPolicy', { ManagedPolicyName: 'named', Path: '/ci/', Roles: [{ Ref: 'Role' }], ...document }),
+      Unnamed: own('ManagedPolicy', document),
+      Bound: own('ManagedPolicy', { ManagedPolicyName: 'bound', PolicyDocument: allow('*') }),
+      Role: roleResource({
+        ManagedPolicyArns: [{ Ref: 'Unnamed' }],
+        PermissionsBoundary: { 'Fn::GetAtt': ['Bound', 'PolicyArn'] },
+      }),
+    };
+    const { attachedPolicies, permissionsBoundary } = roleIn(files(resources), DEV, 'r');
+    expect(attachedPolicies).toEqual([
+      `arn:aws:iam::${DEV}:policy/stack-Unnamed`,
+      `arn:aws:iam::${DEV}:policy/ci/named`,
+    ]);
+    expect(permissionsBoundary).toEqual(allow('*'));
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a role that is not there',
+      own('RolePolicy', { PolicyName: 'p', RoleName: 'rr', ...document }),
+      '.Properties.RoleName: no-such-role',
+    ],
+    ['no document', own('Policy', { PolicyName: 'p', Roles: ['r'] }), '.Properties: missing-property'],
+    ['no name', own('Policy', { Roles: ['r'], ...document }), '.Properties: missing-property'],
+    ['users', own('Policy', { PolicyName: 'p', Users: ['anna'], ...document }), '.Properties.Users: users'],
+    ['groups', own('ManagedPolicy', { Groups: ['admins'], ...document }), '.Properties.Groups: users'],
+    [
+      'a document that IAM refuses',
+      own('ManagedPolicy', { PolicyDocument: trust() }),
+      '.Properties.PolicyDocument.Statement[0].Principal: malformed-policy',
+    ],
+  ])('are refused with %s', (_, resource, told) => {
+    expect(toldOfTemplate(stack({ R: roleResource(), P: resource }))).toEqual([`Resources.P${told}`]);
+  });
+
+  test('may not be on one role twice by one name', () => {
+    const twice = own('RolePolicy', { PolicyName: 'p', RoleName: 'r', ...document });
+    expect(toldOfTemplate(stack({ R: roleResource({ Policies: [inline()] }), P: twice }))).toEqual([
+      'Resources.P.Properties.PolicyDocument: name-twice',
+    ]);
+  });
+});
+
+describe('AWS::IAM::OIDCProvider', () => {
+  const provider = (more: object = {}) => ({
+    Type: 'AWS::IAM::OIDCProvider',
+    Properties: { Url: `https://${PROVIDER}`, ClientIdList: ['sts.amazonaws.com'], ThumbprintList: ['a'], ...more },
+  });
+
+  test('is a provider, which Ref and GetAtt name by its ARN', () => {
+    const arn = `arn:aws:iam::${DEV}:oidc-provider/${PROVIDER}`;
+    const role = roleResource({
+      AssumeRolePolicyDocument: githubTrust(DEV),
+      Tags: [
+        { Key: 'ref', Value: { Ref: 'Provider' } },
+        { Key: 'arn', Value: { 'Fn::GetAtt': 'Provider.Arn' } },
+      ],
+    });
+    const account = accountIn(files({ Provider: provider(), Role: role }), DEV);
+    expect(account.oidcProviders).toEqual([{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }]);
+    expect(account.roles?.r?.tags).toEqual({ ref: arn, arn });
+  });
+
+  test('takes the place of what trust policies name', () => {
+    const other = provider({ Url: 'https://ghe.example.com/' });
+    const account = { ...files({ Provider: other }), 'dev/r/trust.json': githubTrust(DEV) };
+    expect(accountIn(account, DEV).oidcProviders).toEqual([
+      { url: 'https://ghe.example.com/', audiences: ['sts.amazonaws.com'] },
+    ]);
+  });
+
+  test('without a Url is refused', () => {
+    expect(toldOfTemplate(stack({ P: { Type: 'AWS::IAM::OIDCProvider', Properties: {} } }))).toEqual([
+      'Resources.P.Properties: missing-property',
+    ]);
+  });
+});
+
+describe('other resources', () => {
+  test('of IAM are refused by name when they may change who gets in', () => {
+    const sentences = sentencesOfTemplate(stack({ U: { Type: 'AWS::IAM::User' }, G: { Type: 'AWS::IAM::Group' } }));
+    expect(sentences).toEqual([
+      `${FILE}: Resources.U is "AWS::IAM::User", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
+      `${FILE}: Resources.G is "AWS::IAM::Group", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
+    ]);
+  });
+
+  test('are passed over when they are no matter of who gets in, whatever stands in them', () => {
+    const resources = {
+      Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Nothing' }] } },
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::ImportValue': 'x' } } },
+      Role: roleResource(),
+    };
+    expect(Object.keys(accountIn(files(resources), DEV).roles ?? {})).toEqual(['r']);
+  });
+
+  test('have made-up names, which is noted', () => {
+    const sections = '';
+    const bucket = '\n  Bucket: { Type: AWS::S3::Bucket }\n  Topic: { Type: AWS::SNS::Topic }';
+    const { world, notes } = readWorld({
+      'dev/stack.yml':
+        resourceTemplate(
+          '[!Sub "${Bucket.Arn}/*", !Ref Topic, !Sub "arn:aws:s3:::${Bucket}-${Bucket.Some.Name}"]',
+          sections,
+        ) + bucket,
+    });
+    expect(world.accounts[DEV]?.roles?.r?.policies?.p).toMatchObject({
+      Statement: [
+        {
+          Resource: [
+            `arn:aws:s3:eu-west-1:${DEV}:stack-Bucket/*`,
+            `arn:aws:sns:eu-west-1:${DEV}:stack-Topic`,
+            'arn:aws:s3:::stack-Bucket-stack-Bucket-Some-Name',
+          ],
+        },
+      ],
+    });
+    expect(notes).toContain(
+      `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket", for which a made-up name stands here.`,
+    );
+  });
+
+  test.each(['AWS::CloudFormation::Stack', 'AWS::CloudFormation::CustomResource', 'Custom::Mine'])(
+    'of the type %s may name a role, so what they give is told to be unknown',
+    (type) => {
+      const template = `${resourceTemplate('!GetAtt Nested.Outputs.RoleArn')}  Nested: { Type: "${type}" }\n`;
+      expect(toldOfTemplate(template)).toEqual([`${AT_RESOURCE}.Fn::GetAtt: known-to-aws`]);
+    },
+  );
+
+  test('that are not made can not be named', () => {
+    const never = { ...roleResource({ RoleName: 'never' }), Condition: 'Never' };
+    const role = roleResource({ Tags: [{ Key: 'a', Value: { 'Fn::GetAtt': ['Never', 'Arn'] } }] });
+    const conditions = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+    expect(toldOfTemplate(stack({ Never: never, R: role }, conditions))).toEqual([
+      'Resources.R.Properties.Tags[0].Value.Fn::GetAtt: not-made',
+    ]);
+  });
+});
+
+describe('a template', () => {
+  test('is rolled out to every target by itself', () => {
+    const role = roleResource({ Tags: [{ Key: 'arn', Value: { 'Fn::GetAtt': ['R', 'Arn'] } }] });
+    const { accounts } = readWorld({ '_targets/stack.json': stack({ R: role }) }).world;
+    expect([DEV, PROD].map((id) => accounts[id]?.roles?.r?.tags?.arn)).toEqual([
+      ROLE_ARN,
+      `arn:aws:iam::${PROD}:role/r`,
+    ]);
+  });
+
+  test('lies in the partition of its account', () => {
+    const account = {
+      ...files({
+        R: roleResource({
+          AssumeRolePolicyDocument: trust(HUB),
+          Tags: [{ Key: 'at', Value: { 'Fn::Sub': '${AWS::Region} ${R.Arn} ${AWS::URLSuffix}' } }],
+        }),
+      }),
+      'dev/account.json': { partition: 'aws-cn' },
+    };
+    expect(roleIn(account, DEV, 'r').tags).toEqual({
+      at: `cn-north-1 arn:aws-cn:iam::${DEV}:role/r amazonaws.com.cn`,
+    });
+  });
+
+  test('is told once, however many accounts it is rolled out to', () => {
+    const read = sentencesOfTemplate(stack({ R: roleResource() }), {
+      '_targets/x.json': stack({ R: { Type: 'AWS::IAM::User' } }),
+    });
+    expect(read).toHaveLength(1);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a macro', { Transform: 'AWS::Serverless-2016-10-31', ...stack({ R: roleResource() }) }, 'Transform: macro'],
+    ['a section that is none', { ...stack({ R: roleResource() }), Resourses: {} }, 'Resourses: unknown-key'],
+    ['parameters that are a list', { ...stack({ R: roleResource() }), Parameters: [] }, 'Parameters: wrong-type'],
+    ['an alias', 'A: &a { x: y }\nResources:\n  R: *a', `${FILE}: alias`],
+    ['a key twice', 'Resources:\n  R: { Type: a }\n  R: { Type: b }', `${FILE}: key-twice`],
+    ['two documents', 'Resources: {}\n---\nResources: {}', `${FILE}: not-yaml`],
+    ['a slip', 'Resources: {', `${FILE}: not-yaml`],
+    ['nothing in it', '', `${FILE}: not-yaml`],
+    ['a list in it', '- a', `${FILE}: stray`],
+    ['other things in it', 'a: b', `${FILE}: stray`],
+    ['a policy in it', 'Statement: []', `${FILE}: policy-of-no-role`],
+    ['a tag of YAML that CloudFormation does not know', 'Resources: !!binary x', `${FILE}: not-yaml`],
+  ])('is refused with %s', (_, template, told) => {
+    expect(toldOfTemplate(template)).toEqual([told]);
+  });
+
+  test('says where it stops being YAML', () => {
+    expect(sentencesOfTemplate('Resources:\n  R: { a: b\n')).toEqual([
+      `${FILE}: stops being YAML in line 3, column 1: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`,
+    ]);
+    expect(sentencesOfTemplate('Resources:\n  "R": { Type: a }\n  R: { Type: b }')).toEqual([
+      `${FILE}: has the key "R" twice in one object: remove one of the two.`,
+    ]);
+  });
+
+  test('reads YAML as CloudFormation does: numbers as they are written, no dates, yes and no as booleans', () => {
+    const sections = 'Parameters:\n  A: { Type: String, Default: 012345678901 }\n  B: { Type: String, Default: yes }';
+    expect(resolved('!Sub "arn:${A}:${B}"', sections)).toBe('arn:012345678901:true');
+    expect(toldOfValue('!If [Yes, a, b]', 'Conditions:\n  Yes: !Equals [a, a]')).toEqual([
+      `${AT_RESOURCE}.Fn::If: wrong-argument`,
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+import type { Account } from '../../accounts/accounts.js';
+import { parseRoleArn, type RoleArn, roleArnFromName } from '../../aws/arn.js';
+import type { InfraNote } from '../note.js';
+import { GITHUB_PROVIDER, type InfraOptions } from '../options.js';
+import type { InfraProblem } from '../problem.js';
+import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
+import { LONGEST_VALUE, listOf, type Parameter, parametersFrom } from './parameter.js';
+import { sizesOf } from './sizes.js';
+
+/** The parameters of hub.yml, and the account that it is for. */
+export interface HubParameters {
+  readonly account: string;
+  readonly parameters: readonly Parameter[];
+}
+
+export interface HubMaking {
+  readonly hub: HubParameters | undefined;
+  readonly notes: readonly InfraNote[];
+  readonly problems: readonly InfraProblem[];
+}
+
+/** Makes the hub's parameters out of the groups that are reached through it. `hubRole` is the ARN in the accounts file. */
+export function makeHub(
+  hubRole: string | undefined,
+  groups: readonly TargetGroup[],
+  file: string,
+  options: InfraOptions,
+): HubMaking {
+  const reached = groups.filter(({ terms }) => terms.route === 'hub');
+  if (reached.length === 0) return { hub: undefined, notes: [{ code: 'no-hub' }], problems: [] };
+  const role = hubRole === undefined ? undefined : parseRoleArn(hubRole);
+  if (role === undefined) {
+    return { hub: undefined, notes: [], problems: [{ name: 'hub.role', flaw: { code: 'no-hub-role', file } }] };
+  }
+  const subjects = subjectsOf(reached, options);
+  const refs = refsOf(options);
+  const repositoryIds = repositoryIdsOf(options);
+  const problems: InfraProblem[] = [];
+  const notes: InfraNote[] = [];
+  const permission = permissionOf(role, reached, options);
+  if (permission.ok) notes.push(permission.note);
+  else problems.push(permission.problem);
+  const providerArn = `arn:${role.partition}:iam::${role.account}:oidc-provider/${options.issuer}`;
+  const size = sizesOf('the hub role', { ...options, providerArn, subjects, repositoryIds, refs });
+  const parameters = parametersFrom({
+    RoleName: role.name,
+    RolePath: role.path,
+    Subjects: listOf(subjects),
+    RepositoryIds: listOf(repositoryIds),
+    Refs: listOf(refs),
+    ...jobParameters(options),
+    ...(permission.ok && permission.values),
+    SessionTags: options.sessionTags ? 'on' : undefined,
+    SourceIdentity: options.sourceIdentity ? 'on' : undefined,
+  });
+  return {
+    hub: { account: role.account, parameters: [...parameters, ...options.hub] },
+    notes: [...notes, ...size.notes],
+    problems: [...problems, ...size.problems],
+  };
+}
+
+/** What both templates test of a job beside its subject; what is the template's default is left out. */
+export function jobParameters({ workflows, issuer, audience }: InfraOptions): Record<string, string | undefined> {
+  return {
+    WorkflowRefs: workflows.length > 0 ? listOf(workflows) : undefined,
+    Issuer: issuer === GITHUB_PROVIDER ? undefined : issuer,
+    Audience: audience === 'sts.amazonaws.com' ? undefined : audience,
+  };
+}
+
+/** The ids of the repositories, as the templates take them. */
+export function repositoryIdsOf({ repositories }: InfraOptions): readonly string[] {
+  const ids = repositories.flatMap(({ id }) => id ?? []);
+  return ids.length === 0 ? ['unchecked'] : [...new Set(ids)];
+}
+
+function subjectsOf(groups: readonly TargetGroup[], options: InfraOptions): string[] {
+  const environments = groups.flatMap(({ accounts }) => accounts.map(({ environment }) => environment?.value));
+  return [...new Set(environments)].flatMap((environment) => subjectsFor(environment, options));
+}
+
+type Permission =
+  | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly note: InfraNote }
+  | { readonly ok: false; readonly problem: InfraProblem };
+
+/** The named roles when they fit into a parameter, else the named role of every account of the organization. */
+function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: InfraOptions): Permission {
+  const arns = [
+    ...new Set(groups.flatMap(({ accounts, terms }) => accounts.map((account) => arnOf(hub, account, terms.role)))),
+  ];
+  const list = listOf(arns);
+  const { form, organizationId } = options;
+  const fits = list.length <= LONGEST_VALUE;
+  if (form !== 'organization' && fits) {
+    return { ok: true, values: { TargetRoleArns: list }, note: { code: 'list-form', roles: arns.length } };
+  }
+  if (organizationId === undefined || form === 'list') {
+    const flaw = { code: 'list-too-long', count: arns.length, characters: list.length, limit: LONGEST_VALUE } as const;
+    return { ok: false, problem: { name: form === 'list' ? '--form organization' : '--organization', flaw } };
+  }
+  const roles = [...new Set(groups.map(({ terms }) => terms.role))];
+  return {
+    ok: true,
+    values: {
+      OrganizationRoleArns: listOf(roles.map((role) => `arn:${hub.partition}:iam::*:role/${role}`)),
+      OrganizationId: organizationId,
+    },
+    note: { code: 'organization-form', roles, because: fits ? 'asked' : 'too-long' },
+  };
+}
+
+function arnOf({ partition }: RoleArn, { id }: Account, role: string): string {
+  // The accounts file holds no other names than those that make an ARN.
+  return roleArnFromName(partition, id.value, role)?.arn ?? '';
+}

@@ -1,0 +1,43 @@
+/** A parameter as `aws cloudformation … --parameters file://FILE` reads it. */
+export interface Parameter {
+  readonly ParameterKey: string;
+  readonly ParameterValue: string;
+}
+
+/**
+ * The longest value that a parameter takes, in characters: CloudFormation counts 4096 bytes, and nothing in these values takes two.
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export const LONGEST_VALUE = 4096;
+
+/** Parameters of hub.yml that the accounts file and the other flags say nothing of. */
+export const FREE_HUB_PARAMETERS: readonly string[] = [
+  'PermissionsBoundaryArn',
+  'ProviderArn',
+  'RevokeSessionsIssuedBefore',
+  'SelfSimulation',
+];
+
+/** Parameters of target.yml that the accounts file and the other flags say nothing of. */
+export const FREE_TARGET_PARAMETERS: readonly string[] = [
+  'AuditPrincipalArn',
+  'AuditRoleName',
+  'PermissionsBoundaryArn',
+  'PermissionsBoundaryName',
+  'PolicyArns',
+  'PolicyName',
+  'ProviderArn',
+  'RevokeSessionsIssuedBefore',
+];
+
+/** Parameters by name; those without a value are left to the template's default. */
+export function parametersFrom(values: Readonly<Record<string, string | undefined>>): Parameter[] {
+  return Object.entries(values).flatMap(([ParameterKey, ParameterValue]) =>
+    ParameterValue === undefined ? [] : { ParameterKey, ParameterValue },
+  );
+}
+
+/** A list as the templates take it. */
+export function listOf(values: readonly string[]): string {
+  return values.join(',');
+}

@@ -1,0 +1,96 @@
+import type { InfraNote } from '../note.js';
+import type { InfraOptions } from '../options.js';
+import { refsOf, type TargetGroup } from '../target-groups.js';
+import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
+import { listOf, type Parameter, parametersFrom } from './parameter.js';
+import { type Sizes, sizesOf } from './sizes.js';
+
+/** One stack set of target.yml. */
+export interface TargetParameters {
+  readonly name: string;
+  /** Account ids, each once, in the file's order. */
+  readonly accounts: readonly string[];
+  /** For `--deployment-targets` of a service-managed stack set; absent without organizational units. */
+  readonly deploymentTargets?: DeploymentTargets;
+  /** IAM is the same in every region, so the stacks stand in one. */
+  readonly regions: readonly string[];
+  readonly parameters: readonly Parameter[];
+}
+
+/** The accounts of the list that are in these units, and no others: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
+export interface DeploymentTargets {
+  readonly OrganizationalUnitIds: readonly string[];
+  readonly AccountFilterType: 'INTERSECTION';
+  readonly Accounts: readonly string[];
+}
+
+/** Stands where the external id belongs. The template refuses it, so that it can't become one. */
+export function externalIdPlaceholder(variable: string): string {
+  return `<the value of ${variable}>`;
+}
+
+/** Makes the parameters of a group. `region` is where its stacks stand. */
+export function makeTarget(
+  { name, accounts, terms }: TargetGroup,
+  hubRole: string | undefined,
+  region: string,
+  options: InfraOptions,
+): TargetParameters {
+  const ids = [...new Set(accounts.map(({ id }) => id.value))];
+  const slash = terms.role.lastIndexOf('/') + 1;
+  const common = {
+    RoleName: terms.role.slice(slash),
+    RolePath: `/${terms.role.slice(0, slash)}`,
+    Subjects: listOf(terms.subjects),
+    MaxSessionSeconds: terms.maxSessionSeconds > 3600 ? String(terms.maxSessionSeconds) : undefined,
+  };
+  const parameters =
+    terms.route === 'direct'
+      ? parametersFrom({
+          Direct: 'on',
+          ...common,
+          RepositoryIds: listOf(repositoryIdsOf(options)),
+          Refs: listOf(refsOf(options)),
+          ...jobParameters(options),
+        })
+      : parametersFrom({
+          HubRoleArn: hubRole,
+          ...common,
+          Issuer: jobParameters(options).Issuer,
+          ExternalId: terms.externalIdEnv === undefined ? undefined : externalIdPlaceholder(terms.externalIdEnv),
+          OrganizationId: options.organizationId,
+          SessionTags: options.sessionTags ? 'on' : undefined,
+          SourceIdentity: options.sourceIdentity ? 'on' : undefined,
+        });
+  return {
+    name,
+    accounts: ids,
+    ...(options.units.length > 0 && {
+      deploymentTargets: { OrganizationalUnitIds: options.units, AccountFilterType: 'INTERSECTION', Accounts: ids },
+    }),
+    regions: [region],
+    parameters: [...parameters, ...options.target],
+  };
+}
+
+/** What of a group does not fit, or fits just so. Through the hub the statement is shorter than one for jobs. */
+export function sizesOfTarget({ name, accounts, terms }: TargetGroup, options: InfraOptions): Sizes {
+  const { subjects } = terms;
+  const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
+  const repositoryIds = repositoryIdsOf(options);
+  return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });
+}
+
+/** An account has one provider for an issuer, and each stack of route direct makes one. */
+export function providersTwice(groups: readonly TargetGroup[]): InfraNote[] {
+  const byAccount = new Map<string, string[]>();
+  for (const { name, accounts, terms } of groups) {
+    if (terms.route !== 'direct') continue;
+    for (const id of new Set(accounts.map((account) => account.id.value))) {
+      byAccount.set(id, [...(byAccount.get(id) ?? []), name]);
+    }
+  }
+  return [...byAccount].flatMap(([account, names]) =>
+    names.length > 1 ? [{ code: 'provider-twice', account, groups: names } as const] : [],
+  );
+}

@@ -1,0 +1,114 @@
+import type { Account } from '../accounts/accounts.js';
+import { placeOf } from '../accounts/flaw.js';
+import type { InfraOptions } from './options.js';
+import type { InfraProblem } from './problem.js';
+import { refOfBranch, subjectOfJob } from './subjects.js';
+
+/** Accounts that take one and the same set of parameters: one stack set. */
+export interface TargetGroup {
+  /** `target-1` and so on, in the file's order. */
+  readonly name: string;
+  readonly accounts: readonly Account[];
+  readonly terms: TargetTerms;
+}
+
+/** What an account's deploy role is made by. */
+export interface TargetTerms {
+  /** The role's name, with its path if it has one. */
+  readonly role: string;
+  readonly route: 'hub' | 'direct';
+  readonly subjects: readonly string[];
+  /** The name of the variable that holds the external id. */
+  readonly externalIdEnv: string | undefined;
+  readonly maxSessionSeconds: number;
+}
+
+const SHORTEST_MAX_SESSION_SECONDS = 3600;
+// What a parameter's list can hold; a subject's blanks may be an environment's.
+const ROLE = /^[A-Za-z0-9_+=.@/-]+$/;
+const ENVIRONMENT = /^[^*?$"\\,\u0000-\u001f]+$/;
+
+export interface Grouping {
+  readonly groups: readonly TargetGroup[];
+  readonly problems: readonly InfraProblem[];
+}
+
+/** Groups the accounts of a file by what their deploy roles are made by. */
+export function groupTargets(accounts: readonly Account[], file: string, options: InfraOptions): Grouping {
+  const problems: InfraProblem[] = [];
+  const groups = new Map<string, { terms: TargetTerms; accounts: Account[] }>();
+  const branchless: string[] = [];
+  for (const account of accounts) {
+    problems.push(...problemsOf(account, file));
+    if (account.environment === undefined && options.branches.length === 0) branchless.push(account.name);
+    if (account.role === undefined) continue;
+    const terms = termsOf(account, account.role.value, options);
+    const key = JSON.stringify(terms);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { terms, accounts: [account] });
+    else group.accounts.push(account);
+  }
+  if (branchless.length > 0) problems.push({ name: '--branch', flaw: { code: 'no-branch', accounts: branchless } });
+  else if (options.branches.length === 0 && !options.anyRef)
+    problems.push({ name: '--branch', flaw: { code: 'no-refs' } });
+  return { groups: [...groups.values()].map((group, at) => ({ name: `target-${at + 1}`, ...group })), problems };
+}
+
+/** The subjects of the jobs for an account: of its environment if it has one, else of the branches. */
+export function subjectsFor(environment: string | undefined, { repositories, branches }: InfraOptions): string[] {
+  return repositories.flatMap((repository) =>
+    environment === undefined
+      ? branches.map((branch) => subjectOfJob(repository, { kind: 'branch', branch }))
+      : subjectOfJob(repository, { kind: 'environment', environment }),
+  );
+}
+
+/** What the groups differ in, as the accounts file calls it. */
+export function differencesOf(groups: readonly TargetGroup[]): string[] {
+  const differ = (key: string, of: (terms: TargetTerms) => unknown) =>
+    new Set(groups.map(({ terms }) => of(terms))).size > 1 ? [key] : [];
+  return [
+    ...differ('role', ({ role }) => role),
+    ...differ('route', ({ route }) => route),
+    ...differ('environment', ({ subjects }) => subjects.join(',')),
+    ...differ('external-id-env', ({ externalIdEnv }) => externalIdEnv),
+    ...differ('duration-seconds', ({ maxSessionSeconds }) => maxSessionSeconds),
+  ];
+}
+
+/** The refs that jobs run on, as the templates take them. */
+export function refsOf({ anyRef, branches }: InfraOptions): readonly string[] {
+  return anyRef ? ['any'] : branches.map(refOfBranch);
+}
+
+function termsOf(account: Account, role: string, options: InfraOptions): TargetTerms {
+  const route = account.route?.value ?? 'hub';
+  const environment = account.environment?.value;
+  return {
+    role,
+    route,
+    // On route direct there is no hub to leave them to.
+    subjects: options.leaveSubjectsToHub && route === 'hub' ? ['any'] : subjectsFor(environment, options),
+    externalIdEnv: account.externalIdEnv?.value,
+    maxSessionSeconds: Math.max(account.durationSeconds?.value ?? 0, SHORTEST_MAX_SESSION_SECONDS),
+  };
+}
+
+function problemsOf(account: Account, file: string): InfraProblem[] {
+  const { name, position, role, environment, route, externalIdEnv } = account;
+  const problems: InfraProblem[] = [];
+  if (role === undefined) {
+    problems.push({ name: placeOf(file, position, `accounts.${name}`), flaw: { code: 'no-role' } });
+  } else if (!ROLE.test(role.value)) {
+    problems.push({ name: placeOf(file, role.position, role.key), flaw: { code: 'not-in-a-list', found: role.value } });
+  }
+  if (environment !== undefined && !ENVIRONMENT.test(environment.value)) {
+    const at = placeOf(file, environment.position, environment.key);
+    problems.push({ name: at, flaw: { code: 'not-in-a-list', found: environment.value } });
+  }
+  if (route?.value === 'direct' && externalIdEnv !== undefined) {
+    const at = placeOf(file, externalIdEnv.position, externalIdEnv.key);
+    problems.push({ name: at, flaw: { code: 'external-id-on-direct' } });
+  }
+  return problems;
+}

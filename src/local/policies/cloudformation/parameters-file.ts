@@ -1,0 +1,44 @@
+import type { Origin } from '../draft.js';
+import { isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import { readJson } from '../json.js';
+import type { TextFile } from '../tree.js';
+import { type GivenParameters, textOf } from './parameters.js';
+
+/**
+ * Reads the parameters that stand beside a template, as the AWS CLI takes them (`--parameters file://…`,
+ * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html) or as a template configuration file has them
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html).
+ */
+export function readParametersFile(file: TextFile, findings: Findings): GivenParameters {
+  const { origin } = file;
+  const value = readJson(file, findings);
+  const values = value === undefined ? new Map() : valuesOf(value);
+  if (values === undefined) {
+    findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
+    return noParameters(origin);
+  }
+  return { values, origin };
+}
+
+/** A template without such a file. */
+export function noParameters(origin: Origin): GivenParameters {
+  return { values: new Map(), origin };
+}
+
+function valuesOf(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (Array.isArray(value)) {
+    return mapOf(value.map((one) => (isFields(one) ? [one.ParameterKey, one.ParameterValue] : [])));
+  }
+  return isFields(value) && isFields(value.Parameters) ? mapOf(Object.entries(value.Parameters)) : undefined;
+}
+
+function mapOf(entries: ReadonlyArray<readonly unknown[]>): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>();
+  for (const [key, value] of entries) {
+    const text = textOf(value);
+    if (typeof key !== 'string' || text === undefined) return undefined;
+    values.set(key, text);
+  }
+  return values;
+}
