@@ -32,6 +32,8 @@ async function serveFrom(argv: readonly string[]): Promise<number> {
 }
 
 async function checkFrom(argv: readonly string[]): Promise<number> {
+  // A reader that goes away, such as head, changes nothing about the cases.
+  process.stdout.on('error', () => undefined);
   const { checkCommand } = await import('./check/check-command.js');
   return checkCommand(argv, process.stdout, process.cwd());
 }
