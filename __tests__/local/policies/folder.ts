@@ -80,7 +80,7 @@ export function sentencesOf(read: PoliciesReading): string[] {
 export function toldOf(read: PoliciesReading): string[] {
   if (read.ok) return [];
   return read.problems.map(({ file, place, flaw }) => {
-    const inner = flaw.code === 'template' ? flaw.flaw.code : flaw.code;
+    const inner = flaw.code === 'template' || flaw.code === 'terraform' ? flaw.flaw.code : flaw.code;
     return `${file}${place === '' ? '' : ` ${place}`}: ${inner}`;
   });
 }
