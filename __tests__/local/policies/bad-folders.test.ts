@@ -8,9 +8,6 @@ import { wordPolicyProblem } from '../../../src/local/policies/problem.js';
 import { BAD_FOLDERS } from './bad-folders.js';
 import { DEV, githubTrust, HUB, NAMES, NO_NAMES, policy, reading, sentencesOf, toldOf, trust } from './folder.js';
 
-/** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|mend|move|rename|name|add|check|put|look for|shorten)\b/;
-
 describe('a bad folder of policies is refused by file and place, with a way to go on:', () => {
   test('each has a title of its own', () => {
     expect(new Set(BAD_FOLDERS.map(({ title }) => title)).size).toBe(BAD_FOLDERS.length);
@@ -19,10 +16,6 @@ describe('a bad folder of policies is refused by file and place, with a way to g
   test.each(BAD_FOLDERS.map((row) => [row.title, row] as const))('%s', (_, row) => {
     const read = reading(row.files, row.nameless ? NO_NAMES : NAMES);
     expect(toldOf(read)).toEqual(row.told);
-    for (const sentence of sentencesOf(read)) {
-      expect(sentence).toMatch(/^policies[^"]*? .*\.$/);
-      expect(sentence).toMatch(ADVICE);
-    }
   });
 });
 

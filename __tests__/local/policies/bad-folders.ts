@@ -114,6 +114,7 @@ const SETTINGS: readonly BadFolder[] = [
     { ...ROLE, 'dev/account.json': { organisationId: 'o-exampleorgid' } },
     'policies/dev/account.json organisationId: unknown-key',
   ),
+  bad('an account.json that is no JSON', { ...ROLE, 'dev/account.json': '{' }, 'policies/dev/account.json: not-json'),
   bad('an account that is a list', { ...ROLE, 'dev/account.json': [] }, 'policies/dev/account.json: wrong-type'),
   bad(
     'wrong values of an account, all at once',

@@ -76,11 +76,17 @@ export function sentencesOf(read: PoliciesReading): string[] {
   return read.ok ? [] : read.problems.map((problem) => wordPolicyProblem(problem));
 }
 
-/** What is wrong with a folder, as `file place: code`. */
+/** A way to go on: every sentence has one. */
+const ADVICE = /\b(?:write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/;
+
+/** What is wrong with a folder, as `file place: code`. Throws when a sentence does not begin with the place or gives no way to go on. */
 export function toldOf(read: PoliciesReading): string[] {
   if (read.ok) return [];
+  for (const sentence of sentencesOf(read)) {
+    if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
+  }
   return read.problems.map(({ file, place, flaw }) => {
-    const inner = flaw.code === 'template' ? flaw.flaw.code : flaw.code;
+    const inner = flaw.code === 'template' || flaw.code === 'terraform' ? flaw.flaw.code : flaw.code;
     return `${file}${place === '' ? '' : ` ${place}`}: ${inner}`;
   });
 }

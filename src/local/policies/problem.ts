@@ -2,6 +2,7 @@ import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
+import { type TerraformFlaw, wordTerraformFlaw } from './terraform/flaw.js';
 
 /** What can be wrong with a folder of policies. Made where the cause is known, worded by `wordPolicyProblem` alone. */
 export type PolicyFlaw =
@@ -38,7 +39,8 @@ export type PolicyFlaw =
   | { readonly code: 'unknown-boundary'; readonly found: string }
   | { readonly code: 'refused'; readonly reason: string }
   | { readonly code: 'and-more'; readonly count: number }
-  | { readonly code: 'template'; readonly flaw: TemplateFlaw };
+  | { readonly code: 'template'; readonly flaw: TemplateFlaw }
+  | { readonly code: 'terraform'; readonly flaw: TerraformFlaw };
 
 /** The kinds of folders, each with its own files. */
 export type Room = 'top' | 'account' | 'role' | 'levels' | 'policies';
@@ -167,6 +169,8 @@ function wordFlaw(flaw: PolicyFlaw, show: Show): string {
       return `and the files in it have ${flaw.count} problems more, which are not told: mend these first.`;
     case 'template':
       return wordTemplateFlaw(flaw.flaw, show);
+    case 'terraform':
+      return wordTerraformFlaw(flaw.flaw, show);
   }
 }
 

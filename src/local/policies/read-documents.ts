@@ -4,6 +4,7 @@ import { MalformedPolicy } from '../policy/malformed.js';
 import type { Document } from './draft.js';
 import { below } from './fields.js';
 import type { Findings } from './findings.js';
+import { parseText } from './json.js';
 
 /** Reads policy documents, each of them once as each kind, and tells of those that IAM would refuse. */
 export class PolicyReader {
@@ -24,6 +25,10 @@ export class PolicyReader {
   }
 
   #parse({ source, origin }: Document, kind: PolicyKind): Policy | 'refused' {
+    const text = typeof source === 'string' ? parseText(source) : undefined;
+    if (text?.ok === false) {
+      return this.#findings.refuse(origin, { code: 'not-json', ...text.position }) ?? 'refused';
+    }
     try {
       return parsePolicy(source, kind);
     } catch (error) {

@@ -8,6 +8,8 @@ import type { AccountDraft } from './draft.js';
 import { type Fields, isFields } from './fields.js';
 import type { Findings } from './findings.js';
 import { readJson } from './json.js';
+import { instancesOf, isTerraform } from './terraform/instances.js';
+import { renderInstances } from './terraform/render.js';
 import type { TextFile } from './tree.js';
 
 /** The account that a template is rolled out to. */
@@ -38,6 +40,7 @@ export function readTemplates(files: readonly TextFile[], findings: Findings): T
         parameters.delete(stemOf(file));
         return cloudFormation(value, file, beside, findings) ?? [];
       }
+      if (isTerraform(value)) return terraform(value, file, findings) ?? [];
       const isPolicy = value.Statement !== undefined;
       const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
       return findings.refuse(file.origin, flaw) ?? [];
@@ -76,4 +79,9 @@ function cloudFormation(
   // What the values are good for can't be told while one is missing.
   if (findings.count > before) return undefined;
   return { render: (ground, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told) };
+}
+
+function terraform(value: Fields, { origin }: TextFile, findings: Findings): Template | undefined {
+  const instances = instancesOf(value, origin, findings);
+  return instances && { render: (ground, told) => renderInstances(instances, ground, origin, told) };
 }

@@ -85,6 +85,17 @@ describe('AWS::IAM::Role', () => {
     );
   });
 
+  test('is refused with a document that is no JSON, of which nothing is repeated', () => {
+    const text = { 'Fn::Sub': '{ "Statement": [\n"${Secret}", }' };
+    const parameters = { Parameters: { Secret: { Type: 'String', NoEcho: true, Default: 'shop-deploys' } } };
+    const sentences = sentencesOfTemplate(stack({ R: roleResource({ AssumeRolePolicyDocument: text }) }, parameters));
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toMatch(
+      /^policies\/dev\/stack.yml: Resources.R.Properties.AssumeRolePolicyDocument stops being JSON/,
+    );
+    expect(sentences[0]).not.toContain('deploys');
+  });
+
   test('leaves out what AWS::NoValue stands at, and what its condition does not make', () => {
     const nothing = { Ref: 'AWS::NoValue' };
     const role = roleResource({ PermissionsBoundary: nothing, MaxSessionDuration: nothing, Policies: [nothing] });

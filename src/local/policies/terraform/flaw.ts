@@ -1,0 +1,35 @@
+/** What can be wrong with a plan or state of Terraform. Worded by `wordTerraformFlaw` alone. */
+export type TerraformFlaw =
+  | { readonly code: 'format'; readonly found: string }
+  | { readonly code: 'errored' }
+  | { readonly code: 'no-values' }
+  | { readonly code: 'after-apply' }
+  | { readonly code: 'missing' }
+  | { readonly code: 'wrong-value'; readonly wanted: string }
+  | { readonly code: 'other-account'; readonly found: string; readonly account: string }
+  | { readonly code: 'users' }
+  | { readonly code: 'not-modelled'; readonly type: string };
+
+/** What is wrong, and what to write instead. */
+export function wordTerraformFlaw(flaw: TerraformFlaw, show: (text: string, longest?: number) => string): string {
+  switch (flaw.code) {
+    case 'format':
+      return `is of the format ${show(flaw.found)}, which is not known here: write it with terraform show -json of a release whose format is 0 or 1.`;
+    case 'errored':
+      return 'is a plan that ended in an error: mend the configuration and show a plan that is whole.';
+    case 'no-values':
+      return 'holds no resources (root_module): write the whole output of terraform show -json.';
+    case 'after-apply':
+      return 'is known only after apply: put the output of terraform show -json of the state here after apply, or write the name or ARN by hand in the configuration.';
+    case 'missing':
+      return 'has no value: write the whole output of terraform show -json.';
+    case 'wrong-value':
+      return `is not what is wanted: write ${flaw.wanted}, as the provider has it.`;
+    case 'other-account':
+      return `is ${show(flaw.found, 300)}, which does not lie in account ${flaw.account}: move the file to the folder of its account.`;
+    case 'users':
+      return 'puts the policy on users or groups, which are not modelled here: attach it to roles alone.';
+    case 'not-modelled':
+      return `is ${show(flaw.type)}, which is not modelled here and may change who gets in: move it to a configuration of its own outside of this folder.`;
+  }
+}

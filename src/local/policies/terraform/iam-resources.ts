@@ -1,0 +1,120 @@
+import type { AccountDraft, Addition, NamedDocument, PolicyReference } from '../draft.js';
+import { below } from '../fields.js';
+import { isDuration, isRoleName } from '../role-folder.js';
+import type { Ground } from '../templates.js';
+import type { Attributes } from './attributes.js';
+import { arnOfPolicy, liesIn, nameOf } from './names.js';
+
+/** What an instance of a resource of IAM makes in an account. */
+export type MakeResource = (attributes: Attributes, ground: Ground) => Partial<AccountDraft>;
+
+/**
+ * The resources of IAM that are modelled here.
+ *
+ * Source: the documentation of the AWS provider (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role and
+ * its neighbours).
+ */
+export const IAM_RESOURCES: ReadonlyMap<string, MakeResource> = new Map([
+  ['aws_iam_role', makeRole],
+  ['aws_iam_role_policy', makeRolePolicy],
+  ['aws_iam_policy', makePolicy],
+  ['aws_iam_role_policy_attachment', makeAttachment],
+  ['aws_iam_policy_attachment', makeAttachments],
+  ['aws_iam_openid_connect_provider', makeProvider],
+]);
+
+function makeRole(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  const trust = attributes.document('assume_role_policy');
+  const seconds = attributes.number('max_session_duration');
+  if (seconds !== undefined && !isDuration(seconds)) {
+    attributes.refuse('max_session_duration', { code: 'wrong-value', wanted: 'a number from 3600 to 43200' });
+  }
+  const name = nameOf(attributes, ground, 'role');
+  const rest = {
+    origin: attributes.whole,
+    policies: inlinePolicies(attributes),
+    attached: managedPolicies(attributes),
+    boundary: policyReference(attributes, 'permissions_boundary', ground),
+    maxSessionDurationSeconds: seconds,
+    tags: attributes.tags('tags_all') ?? attributes.tags('tags'),
+  };
+  if (name === undefined || trust === undefined) return {};
+  if (!isRoleName(name)) return attributes.badName('name', name, 'role') ?? {};
+  return { roles: [{ name, trust, ...rest }] };
+}
+
+/** Policies within the role. A plan without them shows those that the role has come to have, which other resources make. */
+function inlinePolicies(attributes: Attributes): NamedDocument[] {
+  if (!isOwn(attributes, 'inline_policy')) return [];
+  const origin = attributes.origin('inline_policy');
+  return attributes.objects('inline_policy').flatMap(({ name, policy }, index) => {
+    if (typeof name !== 'string' || typeof policy !== 'string' || policy === '') return [];
+    return { name, document: { source: policy, origin: below(below(origin, index), 'policy') } };
+  });
+}
+
+function managedPolicies(attributes: Attributes): PolicyReference[] {
+  if (!isOwn(attributes, 'managed_policy_arns')) return [];
+  const origin = attributes.origin('managed_policy_arns');
+  return attributes.texts('managed_policy_arns').map((wanted, index) => ({ wanted, origin: below(origin, index) }));
+}
+
+/** True unless a plan tells that nobody wrote it. */
+function isOwn({ instance }: Attributes, name: string): boolean {
+  return instance.written === undefined || Object.hasOwn(instance.written.expressions, name);
+}
+
+function makeRolePolicy(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  const document = attributes.document('policy');
+  const role = roleName(attributes, ground);
+  // Without a name the provider makes one up, and it decides nothing.
+  const name = (attributes.isOpen('name') ? undefined : attributes.text('name')) ?? attributes.instance.name;
+  if (document === undefined || role === undefined) return {};
+  return { additions: [{ role, origin: attributes.origin('role'), adds: { name, document } }] };
+}
+
+function makePolicy(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  const document = attributes.document('policy');
+  const name = nameOf(attributes, ground, 'policy');
+  return document === undefined || name === undefined ? {} : { managed: [{ name, document }] };
+}
+
+function makeAttachment(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  const adds = attributes.required('policy_arn', policyReference(attributes, 'policy_arn', ground));
+  const role = roleName(attributes, ground);
+  if (adds === undefined || role === undefined) return {};
+  return { additions: [{ role, origin: attributes.origin('role'), adds }] };
+}
+
+function makeAttachments(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  for (const name of ['users', 'groups']) {
+    if (attributes.texts(name).length > 0) attributes.refuse(name, { code: 'users' });
+  }
+  const adds = attributes.required('policy_arn', policyReference(attributes, 'policy_arn', ground));
+  const roles = attributes.texts('roles');
+  if (adds === undefined) return {};
+  return { additions: roles.map((role): Addition => ({ role, origin: attributes.origin('roles'), adds })) };
+}
+
+function makeProvider(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+  const url = attributes.required('url', attributes.text('url'));
+  const audiences = attributes.texts('client_id_list');
+  if (!liesIn(attributes, ground) || url === undefined) return {};
+  // The provider keeps the URL in its state without the scheme.
+  const whole = /^https?:\/\//.test(url) ? url : `https://${url}`;
+  return { providers: [{ url: whole, audiences, origin: attributes.origin('url') }] };
+}
+
+/** The role that something is put on, by name; known before apply too when it is a role of the same module. */
+function roleName(attributes: Attributes, ground: Ground): string | undefined {
+  const referred = attributes.isOpen('role') ? attributes.referred('role', 'aws_iam_role', ['id', 'name']) : undefined;
+  if (referred === undefined) return attributes.required('role', attributes.text('role'));
+  return nameOf(attributes.of(referred), ground, 'role')?.replace(/^.*\//, '');
+}
+
+/** The managed policy that an argument names; known before apply too when it is a policy of the same module. */
+function policyReference(attributes: Attributes, name: string, ground: Ground): PolicyReference | undefined {
+  const referred = attributes.isOpen(name) ? attributes.referred(name, 'aws_iam_policy', ['arn', 'id']) : undefined;
+  const arn = referred === undefined ? attributes.text(name) : arnOfPolicy(attributes.of(referred), ground);
+  return arn === undefined || arn === '' ? undefined : { wanted: arn, origin: attributes.origin(name) };
+}

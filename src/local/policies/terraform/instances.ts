@@ -1,0 +1,81 @@
+import type { Origin } from '../draft.js';
+import { below, type Fields, isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import { type Written, writtenOf } from './configuration.js';
+import type { TerraformFlaw } from './flaw.js';
+
+/** One instance of a managed resource, as a plan or a state has it. */
+export interface Instance {
+  readonly address: string;
+  /** The address of its module; empty for the root module. */
+  readonly module: string;
+  readonly type: string;
+  readonly name: string;
+  /** The key of `count` or `for_each`. */
+  readonly index: string | number | undefined;
+  readonly values: Fields;
+  /** What of the values is known only after apply; empty in a state. */
+  readonly unknown: Fields;
+  /** How it is written; `undefined` in a state. */
+  readonly written: Written | undefined;
+}
+
+/** True for what `terraform show -json` writes. */
+export function isTerraform(value: Fields): boolean {
+  return typeof value.format_version === 'string' || typeof value.terraform_version === 'string';
+}
+
+/**
+ * The managed resources of a plan, as they will be, or of a state. `undefined` when there are none to be had, which is told.
+ *
+ * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
+ */
+export function instancesOf(value: Fields, origin: Origin, findings: Findings): Instance[] | undefined {
+  const refuse = (flaw: TerraformFlaw) => findings.refuse(origin, { code: 'terraform', flaw });
+  const { format_version: format } = value;
+  if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });
+  if (value.errored === true) return refuse({ code: 'errored' });
+  const values = value.planned_values ?? value.values;
+  const root = isFields(values) ? values.root_module : undefined;
+  if (!isFields(root)) return refuse({ code: 'no-values' });
+  const unknown = unknownByAddress(value.resource_changes);
+  return resourcesOf(root).flatMap(({ module, resource }) => {
+    const { address, mode, type, name, index, values: known } = resource;
+    if (mode !== 'managed' || typeof type !== 'string' || typeof name !== 'string') return [];
+    if (typeof address !== 'string' || !isFields(known)) {
+      return findings.refuse(below(origin, name), { code: 'terraform', flaw: { code: 'no-values' } }) ?? [];
+    }
+    return {
+      address,
+      module,
+      type,
+      name,
+      index: typeof index === 'string' || typeof index === 'number' ? index : undefined,
+      values: known,
+      unknown: unknown.get(address) ?? {},
+      written: writtenOf(value.configuration, module, type, name),
+    };
+  });
+}
+
+function resourcesOf(module: Fields): Array<{ readonly module: string; readonly resource: Fields }> {
+  const { address, resources, child_modules: children } = module;
+  const own = typeof address === 'string' ? address : '';
+  return [
+    ...listOf(resources).map((resource) => ({ module: own, resource })),
+    ...listOf(children).flatMap(resourcesOf),
+  ];
+}
+
+function unknownByAddress(changes: unknown): ReadonlyMap<string, Fields> {
+  const unknown = new Map<string, Fields>();
+  for (const { address, deposed, change } of listOf(changes)) {
+    const after = isFields(change) ? change.after_unknown : undefined;
+    if (typeof address === 'string' && deposed === undefined && isFields(after)) unknown.set(address, after);
+  }
+  return unknown;
+}
+
+function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}

@@ -1,0 +1,34 @@
+import type { Ground } from '../templates.js';
+import type { Attributes } from './attributes.js';
+
+/**
+ * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when it is known only after apply,
+ * or when its ARN lies in another account, which is told.
+ */
+export function nameOf(attributes: Attributes, ground: Ground, kind: 'role' | 'policy'): string | undefined {
+  if (!liesIn(attributes, ground)) return undefined;
+  const name = attributes.text('name');
+  if (name === undefined) {
+    // A name that nobody wrote is made up by the provider.
+    const isTold = attributes.isOpen('name') || attributes.instance.values.name !== undefined;
+    return isTold ? undefined : attributes.refuse('name', { code: 'after-apply' });
+  }
+  const path = attributes.text('path') ?? '/';
+  return /^\/(?:[!-~]+\/)?$/.test(path)
+    ? `${path.slice(1)}${name}`
+    : attributes.refuse('path', { code: 'wrong-value', wanted: `a path of a ${kind} that begins and ends with /` });
+}
+
+/** The ARN that a managed policy has or will have. */
+export function arnOfPolicy(attributes: Attributes, ground: Ground): string | undefined {
+  const name = nameOf(attributes, ground, 'policy');
+  return name === undefined ? undefined : `arn:${ground.partition}:iam::${ground.account}:policy/${name}`;
+}
+
+/** True unless the ARN of an instance, where it is known, lies elsewhere, which is told. */
+export function liesIn(attributes: Attributes, { account, partition }: Ground): boolean {
+  const { arn } = attributes.instance.values;
+  if (typeof arn !== 'string' || arn.startsWith(`arn:${partition}:iam::${account}:`)) return true;
+  attributes.refuse('arn', { code: 'other-account', found: arn, account });
+  return false;
+}

@@ -1,0 +1,60 @@
+import type { AccountDraft, Addition, Origin, RoleDraft } from '../draft.js';
+import { bareName } from '../draft.js';
+import { below } from '../fields.js';
+import type { Findings } from '../findings.js';
+import type { Ground } from '../templates.js';
+import { Attributes } from './attributes.js';
+import { IAM_RESOURCES } from './iam-resources.js';
+import type { Instance } from './instances.js';
+
+// They give nobody a way into a role, and no role anything.
+const WITHOUT_EFFECT = new Set([
+  'aws_iam_account_alias',
+  'aws_iam_account_password_policy',
+  'aws_iam_instance_profile',
+  'aws_iam_organizations_features',
+  'aws_iam_role_policies_exclusive',
+  'aws_iam_role_policy_attachments_exclusive',
+  'aws_iam_saml_provider',
+  'aws_iam_security_token_service_preferences',
+  'aws_iam_server_certificate',
+  'aws_iam_service_linked_role',
+  'aws_iam_service_specific_credential',
+  'aws_iam_signing_certificate',
+  'aws_iam_virtual_mfa_device',
+]);
+
+/** What a plan or state has of IAM, in one account; the findings tell of what can't be known yet. What is no resource of IAM is passed over. */
+export function renderInstances(
+  instances: readonly Instance[],
+  ground: Ground,
+  origin: Origin,
+  findings: Findings,
+): AccountDraft {
+  const ofIam = instances.filter(({ type }) => type.startsWith('aws_iam_') && !WITHOUT_EFFECT.has(type));
+  const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
+  if (providers.size > 1) findings.note(origin, { code: 'several-providers', account: ground.account });
+  const made = ofIam.map((instance): Partial<AccountDraft> => {
+    const make = IAM_RESOURCES.get(instance.type);
+    if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
+    const flaw = { code: 'not-modelled', type: instance.type } as const;
+    return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
+  });
+  const additions = made.flatMap((one) => one.additions ?? []);
+  return {
+    roles: made.flatMap(({ roles = [] }) => roles).map((role) => withoutEchoes(role, additions)),
+    managed: made.flatMap(({ managed = [] }) => managed),
+    providers: made.flatMap((one) => one.providers ?? []),
+    additions,
+    serviceControl: [],
+    resourceControl: [],
+  };
+}
+
+/** In a state a role shows all its inline policies, also those that are resources of their own. */
+function withoutEchoes(role: RoleDraft, additions: readonly Addition[]): RoleDraft {
+  const added = additions
+    .filter((one) => bareName(one.role) === bareName(role.name))
+    .flatMap(({ adds }) => ('document' in adds ? adds.name : []));
+  return { ...role, policies: role.policies.filter(({ name }) => !added.includes(name)) };
+}
