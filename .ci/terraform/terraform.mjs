@@ -1,57 +1,80 @@
-// Checks infra/terraform with the real Terraform: form, validity, the modules' own tests, and the examples applied. Prints one line a
-// claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
+// Checks infra/terraform with the real Terraform and the real AWS provider: form, validity, the modules' own tests, and the examples, applied
+// in accounts of moto. Prints one line a claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
 //
-// Needs `terraform` on the PATH, and the stand-in for the AWS provider that .ci/tools builds.
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Needs Node 24; `terraform` and `moto_server` on the PATH; and the provider, see provider.mjs.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claim } from '../claims.mjs';
+import { applyExample } from './apply-example.mjs';
 import { Terraform } from './command.mjs';
 import { EXAMPLES } from './examples.mjs';
+import { findProvider } from './provider.mjs';
 
 const SOURCE = path.resolve('infra/terraform');
-const MIRROR = path.resolve('.tools/terraform-mirror');
 
 const version = Terraform.version();
 if (version === undefined) {
   claim('terraform is on the PATH: without it nothing here was checked. Install Terraform 1.9 or newer', false);
-} else if (!existsSync(MIRROR)) {
-  claim('the stand-in for the AWS provider is built: .ci/tools does it', false);
 } else {
   say(`Terraform ${version}.`);
-  say(
-    'The AWS provider does not run here: no registry at hand has its binary. A stand-in takes its place, written from its ' +
-      'documentation (.ci/terraform/provider-aws-standin): it has the schema of what the modules use, and makes nothing.',
-  );
   const work = mkdtempSync(path.join(tmpdir(), 'terraform-'));
   try {
-    check(work);
+    await check(work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function check(work) {
+async function check(work) {
+  const provider = await findProvider(folderIn(work, 'provider'));
+  if (provider.version === undefined) {
+    say(provider.refusal);
+    claim(
+      'the AWS provider is at hand: it could not be had, so only the modules that need none were checked. Let terraform init reach a registry, or let TERRAFORM_PLUGIN_DIR name a folder of plugins',
+      false,
+    );
+  } else {
+    claim(`the AWS provider is at hand: hashicorp/aws ${provider.version}, found ${provider.from}`, true);
+  }
+  const terraform = new Terraform(provider.plugins);
+
   // A copy, so that nothing of Terraform's is left among the sources.
   const root = path.join(work, 'infra/terraform');
   cpSync(SOURCE, root, { recursive: true, filter: isSource });
-  const config = path.join(work, 'terraform.tfrc');
-  writeFileSync(
-    config,
-    `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(MIRROR)}\n  }\n}\n`,
-  );
-  const terraform = new Terraform(config);
+  holds('terraform fmt has nothing to change', await terraform.run(SOURCE, ['fmt', '-check', '-recursive', '-diff']));
+  // Each leaves half of the machine idle.
+  const [, claims] = await Promise.all([
+    checkModules(terraform, root, provider.version !== undefined),
+    provider.version === undefined ? [] : applyExamples(terraform, root, work),
+  ]);
+  for (const { what, holds: succeeded, output } of claims) holds(what, { succeeded, output });
+}
 
-  holds('terraform fmt has nothing to change', terraform.run(SOURCE, ['fmt', '-check', '-recursive', '-diff']));
-  for (const folder of foldersOf(root)) {
+async function checkModules(terraform, root, hasProvider) {
+  for (const folder of modulesIn(root)) {
+    if (!hasProvider && needsProvider(folder)) continue;
     const name = path.relative(root, folder);
-    const initialised = terraform.run(folder, ['init', '-input=false']);
-    const validated = initialised.succeeded ? terraform.run(folder, ['validate']) : initialised;
+    const initialised = await terraform.init(folder);
+    const validated = initialised.succeeded ? await terraform.run(folder, ['validate']) : initialised;
     holds(`${name} is valid`, validated);
-    if (!validated.succeeded) continue;
-    if (existsSync(path.join(folder, 'tests'))) testModule(terraform, folder, name);
+    if (validated.succeeded && existsSync(path.join(folder, 'tests'))) await testModule(terraform, folder, name);
   }
-  for (const example of EXAMPLES) applyExample(terraform, path.join(root, 'examples', example.name), example);
+}
+
+async function applyExamples(terraform, root, work) {
+  const claims = [];
+  for (const example of EXAMPLES) {
+    const folder = path.join(root, 'examples', example.name);
+    claims.push(...(await applyExample(terraform, example, folder, folderIn(work, example.name))));
+  }
+  return claims;
+}
+
+function folderIn(work, name) {
+  const folder = path.join(work, name);
+  mkdirSync(folder);
+  return folder;
 }
 
 // Who worked in a folder may have left a lock file or modules there, of another provider.
@@ -59,9 +82,23 @@ function isSource(file) {
   return !/^\.terraform|\.tfstate|\.tfplan$/.test(path.basename(file));
 }
 
+/** The folders of the modules, those within modules included. An example is checked by planning it. */
+function modulesIn(root) {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name === 'main.tf')
+    .map((entry) => entry.parentPath)
+    .filter((folder) => !folder.startsWith(path.join(root, 'examples')))
+    .sort();
+}
+
+function needsProvider(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.tf'));
+  return files.some((file) => readFileSync(path.join(folder, file), 'utf8').includes('required_providers'));
+}
+
 /** Each run of a module's tests is a claim. */
-function testModule(terraform, folder, name) {
-  const { stdout, succeeded } = terraform.run(folder, ['test', '-json']);
+async function testModule(terraform, folder, name) {
+  const { stdout, succeeded } = await terraform.run(folder, ['test', '-json']);
   const messages = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -73,31 +110,6 @@ function testModule(terraform, folder, name) {
   for (const { diagnostic } of messages) {
     if (diagnostic?.severity === 'error') say(`${diagnostic.summary}\n${diagnostic.detail ?? ''}`);
   }
-}
-
-function applyExample(terraform, folder, { name, environment, outputs, secret }) {
-  const env = { ...environment };
-  const planned = terraform.run(folder, ['plan', '-input=false', '-out=example.tfplan'], env);
-  holds(`the example ${name} can be planned`, planned);
-  if (!planned.succeeded) return;
-  if (secret !== undefined)
-    claim(`the plan of ${name} does not show the external id`, !planned.output.includes(secret));
-  holds(`the example ${name} can be applied`, terraform.run(folder, ['apply', '-input=false', 'example.tfplan'], env));
-  const told = JSON.parse(terraform.run(folder, ['output', '-json'], env).stdout);
-  const values = Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value]));
-  claim(`${name} makes the roles that its accounts file names`, JSON.stringify(values) === JSON.stringify(outputs));
-  holds(
-    `${name}, applied once more, changes nothing`,
-    terraform.run(folder, ['plan', '-input=false', '-detailed-exitcode'], env),
-  );
-}
-
-/** The folders that hold a configuration. */
-function foldersOf(root) {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === 'main.tf')
-    .map((entry) => entry.parentPath)
-    .sort();
 }
 
 function holds(what, { succeeded, output }) {

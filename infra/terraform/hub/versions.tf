@@ -5,9 +5,9 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # Takes an OIDC provider without thumbprints, which AWS does not look at for GitHub:
-      # https://github.com/hashicorp/terraform-provider-aws/issues/35112
-      version = ">= 6.0.0"
+      # The oldest that was tried. Since December 2024 it takes an OIDC provider without thumbprints, which AWS does not look at for
+      # GitHub: https://github.com/hashicorp/terraform-provider-aws/pull/37255
+      version = ">= 5.100.0"
     }
   }
 }
