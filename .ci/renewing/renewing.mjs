@@ -12,8 +12,8 @@ const TRIES = 3;
 const SHORTEST_S = 6;
 
 say(
-  "Terraform's AWS provider does not run here: no registry at hand has its binary, and its source is too much to compile. " +
-    'Its credential library, aws-sdk-go-base, runs in its place.',
+  'Terraform starts its AWS provider anew for each command, so it does not outlive a session here. Its credential library, ' +
+    'aws-sdk-go-base, does in its place. The provider itself is asked in .ci/identity.',
 );
 
 // One round with sessions of an hour tells how slow this machine is now, and tries paths with blanks by the way.

@@ -44,7 +44,8 @@ export function runTerraform(folder, args, environment) {
   };
   return new Promise((resolve) => {
     execFile('terraform', args, { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ succeeded: error === null, stdout, output: `${stdout}${stderr}` }),
+      // With neither it could not be started.
+      resolve({ succeeded: error === null, stdout, output: `${stdout}${stderr}` || `${error?.message ?? ''}` }),
     );
   });
 }
