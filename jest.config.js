@@ -19,4 +19,6 @@ export default {
   coverageThreshold: { global: { lines: 90 } },
   // A step takes a second or two at most. This is for a machine that is many times slower, and for what hangs.
   testTimeout: 180_000,
+  // Tests wait for their child processes most of the time, so a core less than there are would idle.
+  maxWorkers: '100%',
 };

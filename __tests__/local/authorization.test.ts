@@ -550,6 +550,33 @@ describe('durations', () => {
   });
 });
 
+describe('an external id beside session tags', () => {
+  const Tags = [{ Key: 'Team', Value: 'shop' }];
+  const condition = { StringEquals: { 'sts:ExternalId': 'e-1' } };
+  const both = { Action: ['sts:AssumeRole', 'sts:TagSession'] };
+
+  test('is no key of TagSession, so a condition on it must not stand there', async () => {
+    const joined = { trustPolicy: policy({ ...trusts({ AWS: HUB }), ...both, Condition: condition }) };
+    const world = simpleWorld({ allowTagging: true });
+    const target = world.accounts['222222222222'] ?? {};
+    const aws = await start({
+      world: { accounts: { ...world.accounts, 222222222222: { ...target, roles: { DeployRole: joined } } } },
+    });
+    const hub = await exchange(aws);
+    expect((await hop(aws, hub, { ExternalId: 'e-1' })).accessKeyId).toMatch(/^ASIA/);
+    expect((await refusalOf(hop(aws, hub, { ExternalId: 'e-1', Tags }))).message).toContain(
+      'not authorized to perform: sts:TagSession',
+    );
+  });
+
+  test('is tested for AssumeRole alone, and tags are let through by a statement of their own', async () => {
+    const aws = await start({ world: simpleWorld({ allowTagging: true, externalId: 'e-1' }) });
+    const hub = await exchange(aws);
+    expect((await hop(aws, hub, { ExternalId: 'e-1', Tags })).accessKeyId).toMatch(/^ASIA/);
+    expect((await refusalOf(hop(aws, hub, { Tags }))).message).toContain('not authorized to perform: sts:AssumeRole');
+  });
+});
+
 describe('a hub role that was deleted and made again', () => {
   test('is denied until the target’s trust policy is saved again', async () => {
     const world = simpleWorld();

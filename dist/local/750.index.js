@@ -1,4 +1,4 @@
-export const id=750;export const ids=[750];export const modules={8750:((e,t,o)=>{o.d(t,{checkCommand:()=>ef});var n=o(3024),s=o(6760),r=o(137),i=o(5935),a=o(6572),l=o(63),u=o(1988),c=o(5841),d=o(6609),h=o(8595),f=o(4431),v=o(3385),m=o(7975),w=o(2663);let p=`Usage: node dist/local/index.js check [flags]
+export const id=750;export const ids=[750];export const modules={8750:((e,t,o)=>{o.d(t,{checkCommand:()=>ef});var n=o(3024),s=o(6760),r=o(137),i=o(5935),a=o(6572),l=o(63),u=o(1988),c=o(5841),d=o(6609),h=o(4074),f=o(6033),v=o(3385),m=o(7975),w=o(2663);let p=`Usage: node dist/local/index.js check [flags]
 
 Runs a table of cases against a folder of policies: may a job with these claims have that role?
 

@@ -44,28 +44,37 @@ function namesRepository(sub: string, repository: unknown, repositoryId: unknown
 
 /** The statement for the hub role's permissions that lets it make this hop. `denied` is an action that STS missed. */
 export function hubPermission(hop: AssumeRoleHop, denied = 'sts:AssumeRole'): string {
-  return json({ Effect: 'Allow', Action: actionsOf(hop, denied), Resource: pattern(hop.role.arn) });
+  return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: pattern(hop.role.arn) });
 }
 
-/** The statement for the target's trust policy that lets this hub role make this hop. `denied` is an action that STS missed. */
+/**
+ * The statement for the target's trust policy that lets this hub role make this hop; two where an external id is sent beside tags or a
+ * source identity, because `sts:ExternalId` is a key of AssumeRole alone. `denied` is an action that STS missed.
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
 export function targetTrust(hop: AssumeRoleHop, principal: string, denied = 'sts:AssumeRole'): string {
-  return json({
-    Effect: 'Allow',
-    Principal: { AWS: principal },
-    Action: actionsOf(hop, denied),
-    ...(hop.externalId !== undefined && {
-      Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER } },
-    }),
-  });
+  const trust = { Effect: 'Allow', Principal: { AWS: principal } };
+  const actions = actionsOf(hop, denied);
+  if (hop.externalId === undefined) return json({ ...trust, Action: oneOrMany(actions) });
+  const others = actions.filter((action) => action !== 'sts:AssumeRole');
+  const assuming = {
+    ...trust,
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER } },
+  };
+  return [assuming, ...(others.length === 0 ? [] : [{ ...trust, Action: oneOrMany(others) }])].map(json).join(',\n');
 }
 
 /** What a hop can need without asking for it. STS's words choose among these and add no other action to a statement. */
 const INHERITED_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
 /** Tags and a source identity can also come from the session that asks; what STS missed is the only sign of that. */
-function actionsOf(hop: AssumeRoleHop, denied: string): string | string[] {
+function actionsOf(hop: AssumeRoleHop, denied: string): string[] {
   const inherited = INHERITED_ACTIONS.filter((action) => action === denied);
-  const actions = [...new Set([...neededActions(hop), ...inherited])];
+  return [...new Set([...neededActions(hop), ...inherited])];
+}
+
+function oneOrMany(actions: readonly string[]): string | readonly string[] {
   const [only, ...more] = actions;
   return only !== undefined && more.length === 0 ? only : actions;
 }

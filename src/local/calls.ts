@@ -49,9 +49,8 @@ export function describeCall(call: Call): string {
   return `${call.kind}${role}${session}${caller}: ${outcome}${whyOf(call)}`;
 }
 
-/** What the policies said, unless it was something else that refused; an injected fault says all by itself. */
-function whyOf({ fault, verdict, errorCode, errorMessage }: Call): string {
-  if (fault !== undefined) return '';
+/** What the policies said, unless it was something else that refused. */
+function whyOf({ verdict, errorCode, errorMessage }: Call): string {
   if (verdict !== undefined && verdict.allowed === (errorCode === undefined)) return ` (${describeVerdict(verdict)})`;
   return errorMessage === undefined ? '' : ` (${errorMessage})`;
 }

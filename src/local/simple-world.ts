@@ -83,14 +83,10 @@ function hubAccount(setup: Setup): AccountData {
 
 function targetAccount(account: string, setup: Setup): AccountData {
   const hub = `arn:${setup.partition}:iam::${setup.hubAccount}:${setup.trust === 'account' ? 'root' : `role/${setup.hubRole}`}`;
-  const hop = {
-    Effect: 'Allow',
-    Principal: { AWS: hub },
-    Action: hopActions(setup),
-    ...(setup.externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': setup.externalId } } }),
-  };
+  const condition = setup.externalId !== undefined && { StringEquals: { 'sts:ExternalId': setup.externalId } };
+  const hop = hopStatements(hub, condition || undefined, setup.allowTagging);
   const role: RoleData = {
-    trustPolicy: policy(...(setup.direct ? [hop, githubStatement(account, setup)] : [hop])),
+    trustPolicy: policy(...(setup.direct ? [...hop, githubStatement(account, setup)] : hop)),
     ...(setup.targetMaxSessionDurationSeconds !== undefined && {
       maxSessionDurationSeconds: setup.targetMaxSessionDurationSeconds,
     }),
@@ -121,7 +117,22 @@ function selfSimulation({ partition, hubAccount, hubRole }: Setup): object {
 }
 
 function hopActions(setup: Setup): string[] {
-  return setup.allowTagging ? ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] : ['sts:AssumeRole'];
+  return setup.allowTagging ? ['sts:AssumeRole', ...TAGGING_ACTIONS] : ['sts:AssumeRole'];
+}
+
+const TAGGING_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
+
+/**
+ * The statements of a trust policy that let a principal make the hop. A condition on the external id stands with AssumeRole alone, because
+ * the other actions have no such key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+export function hopStatements(principal: string, condition: object | undefined, allowTagging = false): object[] {
+  const hop = { Effect: 'Allow', Principal: { AWS: principal } };
+  if (condition === undefined && allowTagging) return [{ ...hop, Action: ['sts:AssumeRole', ...TAGGING_ACTIONS] }];
+  return [
+    { ...hop, Action: ['sts:AssumeRole'], ...(condition && { Condition: condition }) },
+    ...(allowTagging ? [{ ...hop, Action: TAGGING_ACTIONS }] : []),
+  ];
 }
 
 function policy(...statements: object[]): object {

@@ -164,7 +164,7 @@ describe('the target', () => {
   test('leaves the subjects to the hub when it is told so, and then has no condition', () => {
     expect(trustOf(roleOf(world({}, { Subjects: 'any' }), ACCOUNTS.dev, 'DeployRole'))).toEqual({
       Version: '2012-10-17',
-      Statement: [{ Sid: SIDS.hub, Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: ['sts:AssumeRole'] }],
+      Statement: [{ Sid: SIDS.hub, Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: 'sts:AssumeRole' }],
     });
   });
 

@@ -4,6 +4,7 @@
  */
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { type RoleArn, roleArnFromName } from '../../aws/arn.js';
+import { hopStatements } from '../simple-world.js';
 import { type AccountData, type OidcProviderData, providerName, type RoleData, type WorldData } from '../world.js';
 
 export interface DerivationTerms {
@@ -82,26 +83,20 @@ function targetRole(account: Account, role: RoleArn, externalId: string | undefi
   const seconds = account.durationSeconds?.value ?? 0;
   return {
     trustPolicy: policy(
-      isDirect(account) ? githubStatement(role, terms) : hubStatement(account, externalId, terms.hubRole),
+      ...(isDirect(account)
+        ? [githubStatement(role, terms)]
+        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(account, externalId), true)),
     ),
     ...(seconds > 3600 && { maxSessionDurationSeconds: Math.min(seconds, LONGEST_SESSION_SECONDS) }),
   };
 }
 
 /** Where the file says that there is an external id, one must be sent; which one, if its variable is set. */
-function hubStatement(account: Account, externalId: string | undefined, hubRole: RoleArn | undefined): object {
-  const condition =
-    account.externalIdEnv === undefined
-      ? undefined
-      : externalId === undefined
-        ? { Null: { 'sts:ExternalId': 'false' } }
-        : { StringEquals: { 'sts:ExternalId': externalId } };
-  return {
-    Effect: 'Allow',
-    Principal: { AWS: hubRole?.arn },
-    Action: HOP_ACTIONS,
-    ...(condition && { Condition: condition }),
-  };
+function externalIdCondition(account: Account, externalId: string | undefined): object | undefined {
+  if (account.externalIdEnv === undefined) return undefined;
+  return externalId === undefined
+    ? { Null: { 'sts:ExternalId': 'false' } }
+    : { StringEquals: { 'sts:ExternalId': externalId } };
 }
 
 function githubStatement({ partition, account }: RoleArn, terms: DerivationTerms): object {
@@ -126,6 +121,6 @@ function provider({ issuer, audience }: DerivationTerms): OidcProviderData {
   return { url: issuer, audiences: [audience] };
 }
 
-function policy(statement: object): object {
-  return { Version: '2012-10-17', Statement: [statement] };
+function policy(...statements: object[]): object {
+  return { Version: '2012-10-17', Statement: statements };
 }

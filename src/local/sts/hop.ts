@@ -1,5 +1,5 @@
 /** What whoever signed may do by AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-import { contextKeys } from '../policy/pattern.js';
+import { type ContextKeys, contextKeys } from '../policy/pattern.js';
 import { findRole } from '../world.js';
 import type { Signer } from './authenticate.js';
 import { authorizeHop, denialTail } from './authorize.js';
@@ -22,6 +22,7 @@ import { type Granted, issueSession } from './session-result.js';
 import { accountOf, type Grants } from './state.js';
 
 const CHAINED_SESSION_SECONDS = 3600;
+const ASSUME_ROLE = 'sts:AssumeRole';
 
 /** Gives a signer a session of the role that the query asks for. Throws `StsError` when STS would refuse; what it finds out is in the trail. */
 export function takeHop(
@@ -52,7 +53,8 @@ export function takeHop(
   });
   const resource = parameters.role.arn;
   for (const action of actionsOf(tags, inherited.sourceIdentity)) {
-    const verdict = authorizeHop(from, { account, role }, { caller, action, resource, context });
+    const keys = action === ASSUME_ROLE ? context : withoutExternalId(context);
+    const verdict = authorizeHop(from, { account, role }, { caller, action, resource, context: keys });
     // The call's own action is what the record tells of, unless another one fails.
     if (trail.verdict === undefined || !verdict.allowed) trail.verdict = verdict;
     if (verdict.allowed) continue;
@@ -74,9 +76,17 @@ export function takeHop(
   return { session, packed };
 }
 
+/**
+ * The external id is a key of AssumeRole alone: the other two actions have none of it ("Actions, resources, and condition keys for AWS
+ * Security Token Service", https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
+ */
+function withoutExternalId(context: ContextKeys): ContextKeys {
+  return new Map([...context].filter(([key]) => key !== 'sts:externalid'));
+}
+
 /** Tags and a source identity must be allowed as well, on both halves, whether they are sent or inherited. */
 function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: string | undefined): string[] {
-  const actions = ['sts:AssumeRole'];
+  const actions = [ASSUME_ROLE];
   if (Object.keys(tags).length > 0) actions.push('sts:TagSession');
   if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
   return actions;

@@ -1,0 +1,288 @@
+/** docs/runbook.md, played: its policies and statements take effect as the page says. */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { WorldData } from '../../src/local/world.js';
+import { refusalOf } from '../local/client.js';
+import { markedBlock } from '../marked-blocks.js';
+import { folderWith, removeFolders } from './asked.js';
+import { ACCOUNTS, MEANT } from './rows.js';
+import {
+  AT,
+  AT_MS,
+  changedAccount,
+  changedRole,
+  DEPLOY_ROLE,
+  MINUTE,
+  openStage,
+  PAGE,
+  type Place,
+  type Stage,
+  SUBJECT,
+  stopStages,
+  trustOf,
+  withPolicy,
+  withStatement,
+  world,
+} from './runbook-stage.js';
+
+const [OLD, NEW] = ['shop-deploys-7f3a', 'shop-deploys-92c1'];
+
+afterEach(stopStages);
+afterAll(removeFolders);
+
+/** That the call is denied, by the statement that is meant. */
+async function expectDenied(stage: Stage, call: Promise<unknown>, sid: string): Promise<void> {
+  expect(await refusalOf(call)).toMatchObject({ code: 'AccessDenied', status: 403 });
+  expect(stage.calls.at(-1)?.verdict).toMatchObject({ allowed: false, explicit: true, statement: { sid } });
+}
+
+const WAYS: ReadonlyArray<readonly [string, (place: Place) => WorldData]> = [
+  ['by hand', (place) => withPolicy(world(), place, 'revoke')],
+  [
+    'by the template',
+    (place) =>
+      place === 'hub' ? world({ RevokeSessionsIssuedBefore: AT }) : world({}, { RevokeSessionsIssuedBefore: AT }),
+  ],
+];
+
+describe.each(WAYS)('the deny %s', (_, revoked) => {
+  test('keeps an older hub session from every account, and lets a newer one on', async () => {
+    const stage = await openStage(world());
+    const leaked = await stage.hub();
+    await stage.hop(leaked);
+    stage.setWorld(revoked('hub'));
+    stage.at(AT_MS + MINUTE);
+    await expectDenied(stage, stage.hop(leaked), 'RevokeOlderSessions');
+    await stage.use(await stage.hop(await stage.hub()));
+  });
+
+  test('ends an older session of the deploy role, and lets a newer one on', async () => {
+    const stage = await openStage(world());
+    const leaked = await stage.hop(await stage.hub());
+    await stage.use(leaked);
+    stage.setWorld(revoked('target'));
+    stage.at(AT_MS + MINUTE);
+    await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
+    await stage.use(await stage.hop(await stage.hub()));
+  });
+
+  test('catches a session that is issued before the instant, though after the change', async () => {
+    const stage = await openStage(world());
+    stage.setWorld(revoked('target'));
+    const hub = await stage.hub();
+    stage.at(AT_MS - 1000);
+    await expectDenied(stage, stage.use(await stage.hop(hub)), 'RevokeOlderSessions');
+    stage.at(AT_MS);
+    await stage.use(await stage.hop(hub));
+  });
+
+  test('on the hub role leaves live sessions of the deploy role as they are', async () => {
+    const stage = await openStage(world());
+    const live = await stage.hop(await stage.hub());
+    stage.setWorld(revoked('hub'));
+    stage.at(AT_MS + MINUTE);
+    await stage.use(live);
+  });
+
+  test('on the deploy role alone does not catch what an older hub session fetches anew', async () => {
+    const stage = await openStage(world());
+    const leaked = await stage.hub();
+    stage.setWorld(revoked('target'));
+    stage.at(AT_MS + MINUTE);
+    await stage.use(await stage.hop(leaked));
+  });
+
+  test('does not keep out who has a token', async () => {
+    const stage = await openStage(world());
+    stage.at(AT_MS - MINUTE);
+    const token = await stage.issueToken();
+    stage.setWorld(revoked('hub'));
+    stage.at(AT_MS + MINUTE);
+    await stage.use(await stage.hop(await stage.hub(token)));
+  });
+
+  test('is told by a simulation, without a key of the thief’s', async () => {
+    const stage = await openStage(revoked('hub'));
+    stage.at(AT_MS + MINUTE);
+    const keys = await stage.hub();
+    expect(await stage.simulate(keys, '2026-11-26T13:00:00Z')).toEqual(['explicitDeny']);
+    expect(await stage.simulate(keys, '2026-11-26T14:00:30Z')).toEqual(['allowed']);
+  });
+
+  test('taken away too early gives an older session its life back, and after its end does not', async () => {
+    const stage = await openStage(world());
+    const leaked = await stage.hop(await stage.hub());
+    stage.setWorld(revoked('target'));
+    stage.at(AT_MS + MINUTE);
+    await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
+    stage.setWorld(world());
+    await stage.use(leaked);
+    stage.at(AT_MS + 60 * MINUTE);
+    expect(await refusalOf(stage.use(leaked))).toMatchObject({ code: 'ExpiredToken' });
+  });
+});
+
+test('a session under a deny still learns who it is', async () => {
+  const stage = await openStage(withPolicy(world(), 'target', 'revoke'));
+  const leaked = await stage.hop(await stage.hub());
+  await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
+  expect(await stage.whoAmI(leaked)).toMatchObject({ Account: ACCOUNTS.dev });
+});
+
+test('the service control policy ends older sessions of that role, and touches neither newer ones nor other roles', async () => {
+  const other = `arn:aws:iam::${ACCOUNTS.dev}:role/Other`;
+  const before = changedAccount(
+    world({ TargetRoleArns: `${DEPLOY_ROLE},${other}` }),
+    ACCOUNTS.dev,
+    ({ roles = {} }) => ({
+      roles: { ...roles, ...(roles.DeployRole && { Other: roles.DeployRole }) },
+    }),
+  );
+  const everywhere = changedAccount(before, ACCOUNTS.dev, () => ({
+    serviceControlPolicies: [
+      {
+        FullAWSAccess: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+        'revoke-deploy-sessions': markedBlock(PAGE, 'policy', 'revoke-everywhere'),
+      },
+    ],
+  }));
+  const stage = await openStage(before);
+  const leaked = await stage.hop(await stage.hub());
+  const ofOther = await stage.hop(await stage.hub(), undefined, other);
+  stage.setWorld(everywhere);
+  await expectDenied(stage, stage.use(leaked), 'RevokeDeploySessions');
+  await stage.use(ofOther);
+  stage.at(AT_MS + MINUTE);
+  await stage.use(await stage.hop(await stage.hub()));
+});
+
+describe('a trust policy that is closed', () => {
+  test.each([
+    ['close-repository', 'hub', 'CloseRepository'],
+    ['close-hub', 'hub', 'CloseHub'],
+    ['close-target', 'target', 'CloseTarget'],
+  ] as const)('by %s admits nobody any more, and ends no session', async (name, place, sid) => {
+    const stage = await openStage(world());
+    const hub = await stage.hub();
+    const target = await stage.hop(hub);
+    stage.setWorld(withStatement(world(), place, name));
+    await stage.use(target);
+    if (place === 'hub') {
+      await expectDenied(stage, stage.hub(), sid);
+      // What the hub session may do is not asked of the hub's trust policy either.
+      await stage.use(await stage.hop(hub));
+    } else {
+      await expectDenied(stage, stage.hop(hub), sid);
+    }
+  });
+
+  test('to one repository lets the others in', async () => {
+    const other = { repository: 'octo/till', id: '724605678' };
+    const both = {
+      Subjects: `${SUBJECT},${SUBJECT.replace(MEANT.repository, other.repository)}`,
+      RepositoryIds: `${MEANT.repositoryId},${other.id}`,
+    };
+    const stage = await openStage(withStatement(world(both), 'hub', 'close-repository'));
+    await expectDenied(stage, stage.hub(), 'CloseRepository');
+    stage.become(other.repository, other.id);
+    expect(await stage.whoAmI(await stage.hub())).toMatchObject({ Account: ACCOUNTS.hub });
+  });
+
+  test('ends with the deny: both together leave nobody in', async () => {
+    const stage = await openStage(world());
+    const hub = await stage.hub();
+    const target = await stage.hop(hub);
+    const denied = withPolicy(withPolicy(world(), 'hub', 'revoke'), 'target', 'revoke');
+    stage.setWorld(withStatement(denied, 'hub', 'close-repository'));
+    stage.at(AT_MS + MINUTE);
+    await expectDenied(stage, stage.use(target), 'RevokeOlderSessions');
+    await expectDenied(stage, stage.hop(hub), 'RevokeOlderSessions');
+    await expectDenied(stage, stage.hub(), 'CloseRepository');
+    // Mended: the trust policy is as before, the deny stays.
+    stage.setWorld(denied);
+    await stage.use(await stage.hop(await stage.hub()));
+  });
+});
+
+describe('the rotation of the external id', () => {
+  const guarded = (ExternalId: string) => world({}, { ExternalId });
+  const takesBoth = () =>
+    changedRole(guarded(OLD), 'target', () => ({
+      trustPolicy: { Version: '2012-10-17', Statement: [JSON.parse(markedBlock(PAGE, 'statement', 'both'))] },
+    }));
+
+  /** What becomes of jobs that send the old one, the new one and none. */
+  async function admitted(stage: Stage): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
+    const hub = await stage.hub();
+    const gets = async (id?: string) => {
+      const refused = await stage.hop(hub, id).then(
+        () => undefined,
+        (error: unknown) => refusalOf(Promise.reject(error)),
+      );
+      if (refused !== undefined) expect(refused).toMatchObject({ code: 'AccessDenied' });
+      return refused === undefined;
+    };
+    return { old: await gets(OLD), new: await gets(NEW), none: await gets() };
+  }
+
+  test('by hand lets the job in at every step', async () => {
+    const stage = await openStage(guarded(OLD));
+    expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
+    stage.setWorld(takesBoth());
+    expect(await admitted(stage)).toEqual({ old: true, new: true, none: false });
+    stage.setWorld(guarded(NEW));
+    expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
+  });
+
+  test('by a stack set lets the job in at every step, with none asked for in between', async () => {
+    const stage = await openStage(guarded(OLD));
+    stage.setWorld(guarded(''));
+    expect(await admitted(stage)).toEqual({ old: true, new: true, none: true });
+    stage.setWorld(guarded(NEW));
+    expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
+  });
+
+  test('ends no session that the old one got', async () => {
+    const stage = await openStage(guarded(OLD));
+    const live = await stage.hop(await stage.hub(), OLD);
+    stage.setWorld(guarded(NEW));
+    await stage.use(live);
+  });
+});
+
+/** The lines of a block's command that are jq's, run in a folder with these files; what they print. */
+function jq(name: string, files: Readonly<Record<string, object>>, env: Readonly<Record<string, string>> = {}): object {
+  const folder = folderWith(undefined);
+  for (const [file, content] of Object.entries(files)) writeFileSync(path.join(folder, file), JSON.stringify(content));
+  const [line = ''] = /^jq .*(?= > \S+$)/m.exec(markedBlock(PAGE, 'jq', name)) ?? [];
+  const { stdout, stderr } = spawnSync('sh', ['-c', line], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  if (stderr !== '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+// It is a tool of the reader's, which a machine that runs these tests may lack.
+const whereJqIs = spawnSync('jq', ['--version']).status === 0 ? describe : describe.skip;
+
+whereJqIs('the page’s jq', () => {
+  test('adds the statement to the trust policy that the template made', () => {
+    const trust = trustOf(world(), 'hub');
+    const close: object = JSON.parse(markedBlock(PAGE, 'statement', 'close-repository'));
+    expect(jq('close', { 'trust.json': trust, 'close.json': close })).toEqual({
+      ...trust,
+      Statement: [...trust.Statement, close],
+    });
+  });
+
+  test('lets the role take a new external id beside the old one, and changes nothing else', () => {
+    const trust = trustOf(world({}, { ExternalId: OLD }), 'target');
+    const both = jq('both', { 'trust.json': trust }, { NEW_EXTERNAL_ID: NEW });
+    const changed = JSON.stringify(trust).replace(`"${OLD}"`, `["${OLD}","${NEW}"]`);
+    expect(both).toEqual(JSON.parse(changed));
+  });
+});

@@ -1,0 +1,268 @@
+/** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { HELP } from '../../src/infra/options.js';
+import { openLayer } from '../../src/inputs/open-layer.js';
+import { readRequest } from '../../src/inputs/read-request.js';
+import { inputVariable } from '../../src/local/runner/environment.js';
+import { openWorkspace } from '../accounts/workspace.js';
+import { markedBlock, markedBlocks } from '../marked-blocks.js';
+import { folderWith, manyAccounts, removeFolders } from './asked.js';
+import { templateOf } from './cloudformation/templates.js';
+import { trustOf, world } from './runbook-stage.js';
+
+const PAGE = 'docs/setup.md';
+const TEXT = readFileSync(PAGE, 'utf8');
+const XACCT = path.resolve('.');
+
+afterAll(removeFolders);
+
+/** Runs lines of a shell in a folder, as somebody who pastes them. */
+function paste(lines: string, folder: string, env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync('sh', ['-euc', lines], {
+    cwd: folder,
+    env: { ...process.env, XACCT, ...env },
+    encoding: 'utf8',
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+/** A repository with an accounts file and the files of a kind that the page shows. */
+function repository(accounts: string, kind?: string): string {
+  const folder = folderWith(accounts);
+  for (const [file, text] of kind === undefined ? [] : markedBlocks(PAGE, kind)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  return folder;
+}
+
+const runIn = (folder: string, name: string) => paste(markedBlock(PAGE, 'run', name), folder);
+const output = (name: string) => markedBlock(PAGE, 'output', name);
+
+/** The page's file of the OU, with all of its four hundred accounts. */
+function fourHundred(): string {
+  const line = (at: number) => `  team-${String(at).padStart(3, '0')}: { id: "${200_000_000_000 + at}" }\n`;
+  const all = Array.from({ length: 400 }, (_, at) => line(at));
+  return markedBlock(PAGE, 'accounts', 'ou').replace(/^ {2}team-000[\s\S]*/m, all.join(''));
+}
+
+describe('one target account', () => {
+  const folder = repository(markedBlock(PAGE, 'accounts', 'one'), 'file');
+
+  test('is set up and tried by the page’s commands, and they print what it shows', () => {
+    expect(runIn(folder, 'one')).toMatchObject({ status: 0, out: output('one') });
+    expect(runIn(folder, 'one-check')).toEqual({ status: 0, out: output('one-check'), err: '' });
+  });
+
+  test('has a workflow that asks for no more than it needs and takes its account from the file', async () => {
+    const { permissions, jobs } = parse(markedBlock(PAGE, 'workflow', 'first-deploy'));
+    expect(permissions).toEqual({});
+    expect(jobs.deploy.permissions).toEqual({ 'id-token': 'write', contents: 'read' });
+    const [checkout, exchange] = jobs.deploy.steps;
+    expect(checkout.uses).toMatch(/@[0-9a-f]{40}$/);
+    const workspace = openWorkspace(markedBlock(PAGE, 'accounts', 'one'));
+    const inputs = Object.entries<string>(exchange.with).map(([name, value]) => [inputVariable(name), value]);
+    const variables = {
+      GITHUB_WORKSPACE: workspace.folder,
+      GITHUB_REPOSITORY: 'octo/shop',
+      ...Object.fromEntries(inputs),
+    };
+    expect(readRequest(variables, await openLayer(variables))).toMatchObject({ ok: true, warnings: [] });
+    workspace.remove();
+  });
+});
+
+describe('an OU of four hundred accounts', () => {
+  const folder = repository(fourHundred(), 'file-ou');
+
+  test('is set up and tried by the page’s commands, and they print what it shows', () => {
+    expect(runIn(folder, 'ou')).toMatchObject({ status: 0, out: output('ou') });
+    expect(runIn(folder, 'ou-check')).toMatchObject({ status: 0, out: output('ou-check') });
+  });
+
+  test('is one stack set with all accounts, and a hub that names none of them', () => {
+    const file = (name: string) => JSON.parse(readFileSync(path.join(folder, 'infra', name), 'utf8'));
+    expect(file('target-1.deployment-targets.json').Accounts).toHaveLength(400);
+    expect(file('hub.parameters.json')).toContainEqual({
+      ParameterKey: 'OrganizationRoleArns',
+      ParameterValue: 'arn:aws:iam::*:role/ci/DeployRole',
+    });
+  });
+});
+
+test.each([
+  ['provider', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'ProviderArn'],
+  ['enterprise', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'Issuer'],
+  ['direct', markedBlock(PAGE, 'accounts', 'direct'), 'target-1', 'Direct'],
+] as const)('the command for %s makes what it says', (name, accounts, file, parameter) => {
+  const folder = repository(accounts);
+  expect(runIn(folder, name)).toMatchObject({ status: 0 });
+  const made: ReadonlyArray<{ ParameterKey: string }> = JSON.parse(
+    readFileSync(path.join(folder, 'infra', `${file}.parameters.json`), 'utf8'),
+  );
+  expect(made.map(({ ParameterKey }) => ParameterKey)).toContain(parameter);
+});
+
+describe('the table of cases', () => {
+  const [, section = ''] = TEXT.split('\n## Your case is another\n');
+  const rows =
+    section
+      .split('\n### ')[0]
+      ?.match(/^\|.*$/gm)
+      ?.slice(2) ?? [];
+  const column = (at: number) => rows.map((row) => row.split('|')[at] ?? '').join('\n');
+  const words = (text: string, shape: RegExp) => [...text.matchAll(shape)].map(([, word = '']) => word);
+  const parameters = [templateOf('hub'), templateOf('target')].flatMap(({ Parameters }) => Object.keys(Parameters));
+
+  test('names flags that the command has', () => {
+    const named = words(column(2), /(--[a-z-]+)/g);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((flag) => !HELP.includes(`  ${flag} `))).toEqual([]);
+  });
+
+  test('names parameters that the templates have', () => {
+    const named = words(column(2), /[` ]([A-Z][A-Za-z]+)(?==|`)/g);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !parameters.includes(name))).toEqual([]);
+  });
+
+  test('names variables that the modules have', () => {
+    const modules = ['hub', 'target']
+      .map((name) => readFileSync(`infra/terraform/${name}/variables.tf`, 'utf8'))
+      .join();
+    const named = words(column(3), /`([a-z_]+)`/g);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !new RegExp(`variable "${name}"|^ +${name} += `, 'm').test(modules))).toEqual([]);
+  });
+});
+
+test.each(['docs/setup.md', 'docs/runbook.md'])('%s sets parameters that the templates have', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const set = [
+    ...text.matchAll(/--(hub|target) ([A-Za-z]+)=|xacct-(hub|target)[^\n]*\n[^\n]*--parameter-overrides ([A-Za-z]+)=/g),
+  ];
+  expect(set.length).toBeGreaterThan(1);
+  for (const [, flag, named, stack, overridden] of set) {
+    const { Parameters } = templateOf((flag ?? stack) === 'hub' ? 'hub' : 'target');
+    expect(Object.keys(Parameters)).toContain(named ?? overridden);
+  }
+});
+
+test.each([...markedBlocks(PAGE, 'terraform')])(
+  'the modules have every variable that block %s gives them',
+  (_, hcl) => {
+    const calls = [...hcl.matchAll(/^module "\w+" \{\n([\s\S]*?)^\}/gm)].map(([, body = '']) => body);
+    expect(calls.length).toBeGreaterThan(1);
+    for (const body of calls) {
+      const [, module = ''] = /terraform\/(\w+)\?ref=v1"/.exec(body) ?? [];
+      const declared = readFileSync(`infra/terraform/${module}/variables.tf`, 'utf8');
+      const given = [...body.matchAll(/^ {2}(\w+) += /gm)].map(([, name = '']) => name);
+      const unknown = given.filter((name) => !['source', 'providers', 'depends_on'].includes(name));
+      expect(unknown.filter((name) => !declared.includes(`variable "${name}"`))).toEqual([]);
+    }
+  },
+);
+
+// It is a tool of the reader's, which a machine that runs these tests may lack.
+const whereJqIs = spawnSync('jq', ['--version']).status === 0 ? describe : describe.skip;
+
+whereJqIs('the page’s jq', () => {
+  /** What a block's commands do, with files in place of what AWS would have answered. */
+  function pasteWith(block: string, answers: Readonly<Record<string, object>>, env: Readonly<Record<string, string>>) {
+    const folder = folderWith(undefined);
+    for (const [file, answer] of Object.entries(answers)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), JSON.stringify(answer));
+    }
+    const lines = markedBlock(PAGE, 'jq', block).replace(/^(?:aws|gh|export) .*\n/gm, '');
+    return { folder, ...paste(lines, folder, env) };
+  }
+
+  const provider = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+  const claim = (name: string) => `token.actions.githubusercontent.com:${name}`;
+  const role = (name: string, AssumeRolePolicyDocument: object) => ({
+    Arn: `arn:aws:iam::111122223333:role/${name}`,
+    Path: '/',
+    AssumeRolePolicyDocument,
+  });
+  const trusting = (Condition?: object, Principal: object = { Federated: provider }) => ({
+    Statement: [
+      { Effect: 'Allow', Principal, Action: 'sts:AssumeRoleWithWebIdentity', ...(Condition && { Condition }) },
+    ],
+  });
+
+  test('finds the trust policies without sub and those with a wildcard, and leaves ours and others alone', () => {
+    const { aud, sub } = { aud: { [claim('aud')]: 'sts.amazonaws.com' }, sub: claim('sub') };
+    const statement = trusting().Statement[0];
+    const Roles = [
+      role('ours', trustOf(world(), 'hub')),
+      role(
+        'workflow',
+        trusting({ StringEquals: { ...aud, [claim('job_workflow_ref')]: 'octo/w/.github/workflows/a.yml@x' } }),
+      ),
+      role('lambda', trusting(undefined, { Service: 'lambda.amazonaws.com' })),
+      role('anyone', trusting(undefined, { AWS: '*' })),
+      role(
+        'eks',
+        trusting(
+          { StringEquals: aud },
+          { Federated: 'arn:aws:iam::1:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A' },
+        ),
+      ),
+      role('none', trusting({ StringEquals: aud })),
+      role('unconditional', trusting()),
+      role('single', { Statement: statement ?? {} }),
+      role('for-all', trusting({ StringEquals: aud, 'ForAllValues:StringLike': { [sub]: 'repo:octo/shop:*' } })),
+      role('if-exists', trusting({ StringEqualsIfExists: { [sub]: 'repo:octo/shop:ref:refs/heads/main' } })),
+      role(
+        'enterprise',
+        trusting(undefined, { Federated: [provider.replace(/token.*/, 'github.example.com/_services/token')] }),
+      ),
+      role('wide', trusting({ StringLike: { [sub]: ['repo:octo/*', 'repo:octo/shop:ref:refs/heads/main'] } })),
+    ];
+    const { status, out, err } = pasteWith('without-sub', { 'roles.json': { Roles } }, {});
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/.*:role\//, '').split('\t')),
+    ).toEqual([
+      ...['none', 'unconditional', 'single', 'for-all', 'if-exists', 'enterprise'].map((name) => [
+        name,
+        'tests no sub',
+      ]),
+      ['wide', 'repo:octo/*'],
+    ]);
+  });
+
+  test('lists when each role was last used, those of AWS’s own left out', () => {
+    const RoleDetailList = [
+      { ...role('used', trusting()), RoleLastUsed: { LastUsedDate: '2026-11-20T08:00:00Z', Region: 'eu-west-1' } },
+      { ...role('unused', trusting()), RoleLastUsed: {} },
+      { ...role('service', trusting()), Path: '/aws-service-role/' },
+    ];
+    const { out } = pasteWith('last-used', { 'details.json': { RoleDetailList } }, {});
+    expect(out).toBe(
+      '2026-11-20T08:00:00Z\tarn:aws:iam::111122223333:role/used\nnever\tarn:aws:iam::111122223333:role/unused\n',
+    );
+  });
+
+  test('puts the external id in, readable for its owner only', () => {
+    const accounts = manyAccounts(1, ', external-id-env: PROD_EXTERNAL_ID');
+    const folder = folderWith(accounts);
+    expect(runIn(folder, 'direct')).toMatchObject({ status: 0 });
+    const made: object = JSON.parse(readFileSync(path.join(folder, 'infra/target-1.parameters.json'), 'utf8'));
+    expect(JSON.stringify(made)).toContain('<the value of PROD_EXTERNAL_ID>');
+    const env = { PROD_EXTERNAL_ID: 'shop-deploys-7f3a', HOME: folder };
+    expect(pasteWith('external-id', { 'infra/target-1.parameters.json': made }, env)).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(path.join(folder, 'target-1.secret.json'), 'utf8'))).toContainEqual({
+      ParameterKey: 'ExternalId',
+      ParameterValue: 'shop-deploys-7f3a',
+    });
+  });
+});

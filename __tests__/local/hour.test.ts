@@ -1,0 +1,40 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, expect, test } from '@jest/globals';
+import { exchange } from '../../scripts/floor.mjs';
+import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
+import { simpleWorld } from '../../src/local/simple-world.js';
+
+/** One a second for an hour. */
+const EXCHANGES = 3_600;
+const WARM_UP = 600;
+const MEGABYTE = 1024 * 1024;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: unknown = runInNewContext('gc');
+
+let aws: LocalAws | undefined;
+afterAll(() => aws?.stop());
+
+test('an hour of exchanges leaves nothing behind', async () => {
+  aws = await startLocalAws({ world: simpleWorld(), keep: 0 });
+  const env = {
+    ...aws.runnerEnvironment(),
+    'INPUT_AWS-REGION': 'eu-west-1',
+    'INPUT_HUB-ROLE': 'arn:aws:iam::111122223333:role/github-hub',
+    'INPUT_ROLE-TO-ASSUME': 'arn:aws:iam::222222222222:role/DeployRole',
+  };
+  for (let made = 0; made < WARM_UP; made += 1) await exchange(env);
+  const before = bytesInUse();
+  for (let made = 0; made < EXCHANGES; made += 1) await exchange(env);
+  // What each left, if it left anything: its session token alone has a thousand bytes.
+  expect((bytesInUse() - before) / EXCHANGES).toBeLessThan(100);
+  expect(before).toBeGreaterThan(MEGABYTE);
+});
+
+function bytesInUse(): number {
+  if (typeof collectGarbage !== 'function') throw new Error('the collector can not be called');
+  for (let time = 0; time < 3; time += 1) collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
