@@ -68,9 +68,9 @@ export class Place {
     return linesOf(textOf(this.errorFile));
   }
 
-  /** Removes the folder. Throws the system's error. */
+  /** Removes the folder, also while a process that is just ending still writes in it. Throws the system's error. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   get #reachFile(): string {
