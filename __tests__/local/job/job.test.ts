@@ -210,6 +210,18 @@ describe('the local action refuses', () => {
     expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
   });
 
+  test('a runner without a folder for it, with what to change', async () => {
+    const { job } = await openLocalJob();
+    const { env, read } = runnerFiles(job.folders);
+    const { status, stdout } = spawnSync(process.execPath, [LOCAL], {
+      env: { ...env, RUNNER_TEMP: path.join(job.folders.temp, 'nowhere') },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain('::error title=Local::No folder can be made in RUNNER_TEMP (ENOENT)');
+    expect([read('GITHUB_STATE'), read('GITHUB_ENV')].join('')).toBe('');
+  });
+
   test.each(['GITHUB_STATE', 'GITHUB_OUTPUT', 'GITHUB_ENV'])(
     'to leave anything behind where %s can not be written',
     async (missing) => {

@@ -29,9 +29,14 @@ export class Place {
     this.folder = folder;
   }
 
-  /** Makes the folder. Throws the system's error. */
-  make(): void {
-    mkdirSync(this.folder, { mode: 0o700 });
+  /** Makes the folder; answers the system's code where it can't. */
+  make(): string | undefined {
+    try {
+      mkdirSync(this.folder, { mode: 0o700 });
+      return undefined;
+    } catch (error) {
+      return String(property(error, 'code') ?? error);
+    }
   }
 
   /** What standard error of the process goes to. */

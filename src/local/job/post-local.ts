@@ -4,7 +4,7 @@ import type { Environment } from '../../inputs/input-source.js';
 import { Log } from '../../log/log.js';
 import { Secrets } from '../../log/secrets.js';
 import { property } from '../../untyped.js';
-import { localLine } from './call-record.js';
+import { isCall, localLine } from './call-record.js';
 import { FOLDER_STATE, Place, type Reach } from './place.js';
 
 const PATIENCE_MS = 10_000;
@@ -32,8 +32,8 @@ export async function postLocal(environment: Environment, write: (text: string) 
 async function endAndTell(place: Place, reach: Reach, log: Log): Promise<void> {
   const ending = await stop(reach).catch(reasonOf);
   const record = place.record();
-  const calls = record.filter((line) => !line.startsWith(localLine('ended')));
-  log.group(localLine(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}, and how each was answered`), record);
+  const calls = record.filter(isCall).length;
+  log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'}, and how each was answered`), record);
   if (ending === false) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
   if (typeof ending === 'string') {
     log.warning(localLine(`did not answer this step (${ending}); it ends by itself once its folder is gone`));
