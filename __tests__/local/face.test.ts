@@ -76,6 +76,30 @@ describe('the record of calls', () => {
     ]);
   });
 
+  test('holds no external id in its lines, not even one that STS repeats', async () => {
+    const aws = await start({ world: simpleWorld({ externalId: 'e-12345' }) });
+    const hub = await exchange(aws);
+    for (const ExternalId of ['e-12345', 'e-other', 'e 12345'])
+      await hop(aws, hub, { ExternalId }).catch(() => undefined);
+    const lines = aws.calls.map(describeCall).slice(2);
+    expect(lines.map((line) => /: (\w+) \(/.exec(line)?.[1])).toEqual(['200', 'AccessDenied', 'ValidationError']);
+    expect(lines.filter((line) => /e[- ](?:12345|other)/.test(line))).toEqual([]);
+  });
+
+  test('stays readable whatever is sent', async () => {
+    const aws = await start({ world: simpleWorld() });
+    const body = new URLSearchParams({
+      Action: 'AssumeRole',
+      RoleArn: 'r'.repeat(50_000),
+      RoleSessionName: 's'.repeat(50_000),
+    });
+    await fetch(aws.stsUrl, { method: 'POST', body });
+    body.set('Action', 'a'.repeat(100_000));
+    await fetch(aws.stsUrl, { method: 'POST', body });
+    for (const line of aws.calls.map(describeCall)) expect(line.length).toBeLessThan(10_000);
+    expect(aws.calls).toHaveLength(2);
+  });
+
   test('forgets the oldest when it is told to keep few', async () => {
     const aws = await start({ world: simpleWorld(), keep: 4 });
     for (let at = 0; at < 20; at += 1) await fetchToken(aws);

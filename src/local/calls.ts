@@ -38,21 +38,31 @@ export interface Call {
   verdict: Verdict | undefined;
 }
 
-/** A line for people: what was asked, by whom, and why the answer is what it is. */
+// What a client sends may be a quarter of a megabyte long, and a line is to be read. No ARN and no message of AWS is longer.
+const SHOWN_CHARACTERS = 2048;
+
+/** A line for people: what was asked, by whom, and why the answer is what it is. The external id is not in it. */
 export function describeCall(call: Call): string {
   const outcome = call.fault
     ? `fault ${call.fault}`
     : (call.errorCode ?? (call.status === undefined ? 'no answer' : String(call.status)));
-  const role = call.roleArn ? ` ${call.roleArn}` : '';
-  const session = call.sessionName ? ` as ${call.sessionName}` : '';
+  const role = call.roleArn ? ` ${cut(call.roleArn)}` : '';
+  const session = call.sessionName ? ` as ${cut(call.sessionName)}` : '';
   const caller = call.caller ? ` by ${call.caller}` : '';
   return `${call.kind}${role}${session}${caller}: ${outcome}${whyOf(call)}`;
 }
 
 /** What the policies said, unless it was something else that refused. */
-function whyOf({ verdict, errorCode, errorMessage }: Call): string {
+function whyOf({ verdict, errorCode, errorMessage, parameters }: Call): string {
   if (verdict !== undefined && verdict.allowed === (errorCode === undefined)) return ` (${describeVerdict(verdict)})`;
-  return errorMessage === undefined ? '' : ` (${errorMessage})`;
+  if (errorMessage === undefined) return '';
+  // STS repeats a bad one between quotes.
+  const { ExternalId: externalId } = parameters;
+  return ` (${cut(externalId ? errorMessage.replaceAll(`'${externalId}'`, "'***'") : errorMessage)})`;
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
 /** A call that has come and is not answered yet. */

@@ -1,4 +1,5 @@
 /** The local AWS as a command outside of workflows, and the process that the action starts. */
+import { localLine } from './job/call-record.js';
 
 const USAGE = `Usage: node dist/local/index.js COMMAND [FLAGS]
 
@@ -20,20 +21,28 @@ export async function localCommand([command, ...argv]: readonly string[]): Promi
         return await refuse(command);
     }
   } catch (error) {
-    process.stderr.write(`local AWS: it cannot run: ${error instanceof Error ? error.message : String(error)}\n`);
+    // What it names can come from files, so no line of it may begin as it likes.
+    const sentences = (error instanceof Error ? error.message : String(error)).split('\n');
+    for (const sentence of ['it cannot run:', ...sentences]) process.stderr.write(`${localLine(sentence)}\n`);
     return 2;
   }
 }
 
 async function serveFrom(argv: readonly string[]): Promise<number> {
-  const { serve } = await import('./serve.js');
-  await serve(argv, process.env);
+  outliveReaders();
+  const { serve, SERVE_USAGE } = await import('./serve.js');
+  if (argv.includes('--help')) process.stdout.write(SERVE_USAGE);
+  else await serve(argv, process.env);
   return 0;
 }
 
+/** A reader that goes away, such as head, changes nothing about the cases, and nothing for those who call. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 async function checkFrom(argv: readonly string[]): Promise<number> {
-  // A reader that goes away, such as head, changes nothing about the cases.
-  process.stdout.on('error', () => undefined);
+  outliveReaders();
   const { checkCommand } = await import('./check/check-command.js');
   return checkCommand(argv, process.stdout, process.cwd());
 }

@@ -11,7 +11,7 @@ import { localLine } from './job/call-record.js';
 import { loadWorld, WorldError } from './load-world.js';
 import type { LocalAws } from './local-aws.js';
 import { type LocalProblem, wordLocalProblem } from './setup/flaw.js';
-import { LOCAL_INPUTS, readSetup, type Setup } from './setup/read-setup.js';
+import { LOCAL_INPUTS, readSetup, type SetupReading } from './setup/read-setup.js';
 import { hasAccountsFile, type SceneReader, sceneOfWorkspace } from './setup/scene.js';
 import { startSetup } from './setup/start.js';
 import { NOTHING_READ } from './setup/tell.js';
@@ -49,7 +49,7 @@ export const SERVE_USAGE = `serve    plays GitHub's token endpoint, STS and a li
   --hub-role ARN, --audience TEXT, --issuer URL, --detailed-denials true|false, --port N
   --world FILE             the whole world as JSON, in place of accounts file and policies
   --latency-ms N           added before every answer
-  --quiet                  no line a call
+  --quiet                  no line a call, and none of what is played
   --until-stdin-closes     ends when standard input does, beside SIGTERM and SIGINT
 `;
 
@@ -66,13 +66,13 @@ export async function serve(
 ): Promise<void> {
   const flags = readFlags(argv);
   const print = (line: string) => streams.stdout.write(`${line}\n`);
-  const { setup, lines } = await setupOf(flags, environment);
+  const { setup, lines, doubts } = await setupOf(flags, environment);
   const started = await startSetup(setup, {
     latencyMs: flags['latency-ms'] === undefined ? undefined : numberOf(flags['latency-ms'], '--latency-ms'),
     onCall: flags.quiet ? undefined : (call) => print(localLine(describeCall(call))),
   });
   if (!started.ok) throw new ServeError(worded([started.problem]));
-  if (!flags.quiet) for (const line of lines) streams.stderr.write(`${localLine(line)}\n`);
+  if (!flags.quiet) for (const line of [...lines, ...doubts]) streams.stderr.write(`${localLine(line)}\n`);
   print(JSON.stringify(readyLine(started.aws)));
   await toldToEnd(streams, flags['until-stdin-closes'] ?? false);
   await started.aws.stop();
@@ -109,7 +109,7 @@ function readFlags(argv: readonly string[]) {
 
 type Flags = ReturnType<typeof readFlags>;
 
-async function setupOf(flags: Flags, environment: Environment): Promise<{ setup: Setup; lines: readonly string[] }> {
+async function setupOf(flags: Flags, environment: Environment): Promise<SetupReading & { readonly ok: true }> {
   // The flags are the action's inputs, so they are read as such: one reader, one wording.
   const inputs = LOCAL_INPUTS.flatMap((name) => {
     const value = flags[name];

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { bestRunWithin } from '../../patience.js';
@@ -209,6 +210,18 @@ describe('the local action refuses', () => {
     expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
   });
 
+  test('a runner without a folder for it, with what to change', async () => {
+    const { job } = await openLocalJob();
+    const { env, read } = runnerFiles(job.folders);
+    const { status, stdout } = spawnSync(process.execPath, [LOCAL], {
+      env: { ...env, RUNNER_TEMP: path.join(job.folders.temp, 'nowhere') },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain('::error title=Local::No folder can be made in RUNNER_TEMP (ENOENT)');
+    expect([read('GITHUB_STATE'), read('GITHUB_ENV')].join('')).toBe('');
+  });
+
   test.each(['GITHUB_STATE', 'GITHUB_OUTPUT', 'GITHUB_ENV'])(
     'to leave anything behind where %s can not be written',
     async (missing) => {
@@ -278,6 +291,28 @@ describe('the local AWS of a job ends', () => {
     expect(last.annotations.map(({ message }) => message)).toEqual([
       expect.stringContaining('had ended before the job did'),
     ]);
+  });
+
+  test('by itself where it does not answer the post step, which tells its calls all the same', async () => {
+    const { local, post } = await openLocalJob();
+    const begun = await local();
+    const { url = '' } = begun.outputs;
+    await fetch(`${url}/nothing`);
+    const [folder = ''] = Object.values(begun.state);
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    writeFileSync(path.join(folder, 'reach.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
+    const over = ended(url);
+    silent.once('connection', (socket) => socket.end('this is no HTTP\r\n\r\n'));
+    const last = await post(begun);
+    silent.close();
+    expect(last.conclusion).toBe('success');
+    expect(shown(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
+    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('it ends by itself')]);
+    expect(last.filesLeft).toEqual([]);
+    await over;
   });
 });
 

@@ -10,6 +10,11 @@ export function localLine(text: string): string {
   return `local AWS: ${plain(text)}`;
 }
 
+/** True for a line of the record that tells of a call, and not of the record itself. */
+export function isCall(line: string): boolean {
+  return !/^local AWS: (?:ended: |\d+ calls more)/.test(line);
+}
+
 /** The record of a job's calls: a line each, in a file that is there however the process ends. */
 export class CallRecord {
   readonly #file: string;

@@ -4,6 +4,7 @@ import { quoted } from '../../log/plain.js';
 export type JobFlaw =
   | { readonly code: 'token-endpoint-there'; readonly host: string; readonly act: boolean }
   | { readonly code: 'endpoints-ignored' }
+  | { readonly code: 'no-folder'; readonly reason: string }
   | { readonly code: 'not-started'; readonly errors: readonly string[] }
   | { readonly code: 'silent'; readonly afterMs: number };
 
@@ -16,6 +17,8 @@ export function wordJobFlaw(flaw: JobFlaw): string {
         : 'This job has the permission id-token: write, and then the runner hands every step its own token endpoint, which nothing can replace: remove that permission from the job, or run this step under act only, with if: env.ACT.';
     case 'endpoints-ignored':
       return 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true, so tools would pass the local AWS over and send its tokens to AWS: remove it from the job.';
+    case 'no-folder':
+      return `No folder can be made in RUNNER_TEMP (${flaw.reason}), where the local AWS would keep its record: let RUNNER_TEMP name a folder that is there and can be written.`;
     case 'not-started':
       return flaw.errors.length === 0
         ? 'The local AWS ended before it had started, without a word: run the step again, and if it happens again, report it.'

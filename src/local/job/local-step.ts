@@ -38,13 +38,20 @@ export async function localStep({ environment, write, program }: LocalWorld): Pr
   const place = new Place(newPlace(environment));
   const undo: Array<() => void> = [];
   const failed = (title: string, message: string): StepEnd => {
-    for (const step of undo.reverse()) step();
+    for (const step of undo.reverse()) {
+      try {
+        step();
+      } catch {
+        // The first failure is the one to tell. What was started ends without its state or its folder, too.
+      }
+    }
     return { ok: false, title, message };
   };
   try {
     // First, so that the post step knows of the process before there is one.
     undo.push(appendAll([{ file: 'GITHUB_STATE', text: fileCommand(FOLDER_STATE, place.folder) }], environment));
-    place.make();
+    const unmade = place.make();
+    if (unmade !== undefined) return failed('Local', wordJobFlaw({ code: 'no-folder', reason: unmade }));
     undo.push(() => place.remove());
     const background = startInBackground(program, place, environment);
     undo.push(() => background.kill('SIGKILL'));

@@ -29,9 +29,14 @@ export class Place {
     this.folder = folder;
   }
 
-  /** Makes the folder. Throws the system's error. */
-  make(): void {
-    mkdirSync(this.folder, { mode: 0o700 });
+  /** Makes the folder; answers the system's code where it can't. */
+  make(): string | undefined {
+    try {
+      mkdirSync(this.folder, { mode: 0o700 });
+      return undefined;
+    } catch (error) {
+      return String(property(error, 'code') ?? error);
+    }
   }
 
   /** What standard error of the process goes to. */
@@ -68,9 +73,9 @@ export class Place {
     return linesOf(textOf(this.errorFile));
   }
 
-  /** Removes the folder. Throws the system's error. */
+  /** Removes the folder, also while a process that is just ending still writes in it. Throws the system's error. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   get #reachFile(): string {

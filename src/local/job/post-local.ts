@@ -4,7 +4,7 @@ import type { Environment } from '../../inputs/input-source.js';
 import { Log } from '../../log/log.js';
 import { Secrets } from '../../log/secrets.js';
 import { property } from '../../untyped.js';
-import { localLine } from './call-record.js';
+import { isCall, localLine } from './call-record.js';
 import { FOLDER_STATE, Place, type Reach } from './place.js';
 
 const PATIENCE_MS = 10_000;
@@ -17,18 +17,32 @@ export async function postLocal(environment: Environment, write: (text: string) 
   const place = new Place(folder);
   try {
     const reach = place.reach();
-    if (reach === undefined) return place.remove();
-    const answered = await stop(reach);
-    const record = place.record();
-    const errors = place.errors();
-    place.remove();
-    const calls = record.filter((line) => !line.startsWith(localLine('ended')));
-    log.group(localLine(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}, and how each was answered`), record);
-    if (!answered) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
-    for (const line of errors) log.line(localLine(line));
+    if (reach !== undefined) await endAndTell(place, reach, log);
   } catch (error) {
-    log.warning(localLine(`could not be ended: ${error instanceof Error ? error.message : String(error)}`));
+    log.warning(localLine(`its record could not be read: ${reasonOf(error)}`));
   }
+  try {
+    // Whether or not it has heard that it is to end: without its folder it ends by itself.
+    place.remove();
+  } catch (error) {
+    log.warning(localLine(`its folder could not be removed: ${reasonOf(error)}`));
+  }
+}
+
+async function endAndTell(place: Place, reach: Reach, log: Log): Promise<void> {
+  const ending = await stop(reach).catch(reasonOf);
+  const record = place.record();
+  const calls = record.filter(isCall).length;
+  log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'}, and how each was answered`), record);
+  if (ending === false) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
+  if (typeof ending === 'string') {
+    log.warning(localLine(`did not answer this step (${ending}); it ends by itself once its folder is gone`));
+  }
+  for (const line of place.errors()) log.line(localLine(line));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Ends it, and resolves once the connection is closed; to false when nobody was there any more. */

@@ -16,6 +16,10 @@ const CLAIM = /^[A-Za-z_][\w-]{0,63}$/;
 /** Claims whose values are seconds since 1970. */
 const SECONDS: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf']);
 
+/** The path of the workflow in `OWNER/REPO/PATH@REF`. */
+const WORKFLOW_FILE = /^[^/]+\/[^/]+\/(.+?)@refs\//;
+const PULL_REF = 'refs/pull/1/merge';
+
 /** Lays the lines over what is known of the job; what hangs on a claim, such as the subject, follows it. */
 export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines {
   const flaws: SetupFlaw[] = [];
@@ -28,15 +32,31 @@ export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines 
     if (equals < 0 && WORDS.some((word) => word === name)) words.add(name);
     else if (equals < 0) flaws.push({ code: 'not-a-claim', found: line, near: nearest(name, WORDS) });
     else if (!CLAIM.test(name)) flaws.push({ code: 'not-a-claim', found: line, near: undefined });
-    else if (name in written) flaws.push({ code: 'claim-twice', found: name });
+    else if (Object.hasOwn(written, name)) flaws.push({ code: 'claim-twice', found: name });
     else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), flaws);
   }
   const known = words.has('fork') ? forkClaims(ofJob) : ofJob;
   return {
-    overrides: { ...known, ...written },
+    overrides: { ...following(known, written), ...written },
     subjectFormat: words.has('immutable-subject') ? 'immutable' : 'name-based',
     flaws,
   };
+}
+
+/**
+ * What is known of the job, as far as it is still so beside what was written: a job of another repository or on another ref runs a workflow
+ * of there (`job_workflow_ref` follows), and a pull request runs on its merge commit
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+ */
+function following({ workflow_ref: workflow, ...known }: ClaimOverrides, written: ClaimOverrides): ClaimOverrides {
+  const becomesPull = written.event_name === 'pull_request' && known.event_name !== 'pull_request';
+  const job = becomesPull ? { ...known, ref: PULL_REF } : known;
+  const moves = becomesPull || written.repository !== undefined || written.ref !== undefined;
+  if (!moves) return { ...job, workflow_ref: workflow };
+  const { repository, ref } = { ...job, ...written };
+  const file = WORKFLOW_FILE.exec(String(workflow))?.[1];
+  // Where one of them is not known, so is nothing of the workflow.
+  return repository && ref && file ? { ...job, workflow_ref: `${repository}/${file}@${ref}` } : job;
 }
 
 function claimValue(name: string, value: string, flaws: SetupFlaw[]): string | number | null {

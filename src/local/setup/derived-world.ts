@@ -24,6 +24,19 @@ export interface Derived {
   readonly withoutRole: readonly string[];
 }
 
+interface DerivedPolicy {
+  readonly Version: string;
+  readonly Statement: readonly object[];
+}
+
+interface DerivedRole extends RoleData {
+  readonly trustPolicy: DerivedPolicy;
+}
+
+interface DerivedAccount extends AccountData {
+  readonly roles: Readonly<Record<string, DerivedRole>>;
+}
+
 // On both halves, so that a job with session tags and a source identity gets through as well.
 const HOP_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 const LONGEST_SESSION_SECONDS = 43_200;
@@ -32,7 +45,7 @@ const LONGEST_SESSION_SECONDS = 43_200;
 export function derivedWorld(accounts: Accounts, terms: DerivationTerms): Derived {
   const { hubRole } = terms;
   const partition = hubRole?.partition ?? 'aws';
-  const data = new Map<string, AccountData>();
+  const data = new Map<string, DerivedAccount>();
   const withoutRole: string[] = [];
   const targets: string[] = [];
   for (const account of accounts.accounts) {
@@ -48,26 +61,39 @@ export function derivedWorld(accounts: Accounts, terms: DerivationTerms): Derive
   return { world: { accounts: Object.fromEntries(data) }, withoutRole };
 }
 
-function isDirect(account: Account): boolean {
+/** True for an account whose role is taken with the token itself. */
+export function isDirect(account: Account): boolean {
   return account.route?.value === 'direct';
 }
 
-/** An account may hold several roles, and one role may stand under several names. */
+/** An account may hold several roles, and one role may stand under several names: it lets in whom any of them lets in. */
 function add(
-  data: Map<string, AccountData>,
+  data: Map<string, DerivedAccount>,
   arn: RoleArn,
-  role: RoleData,
+  role: DerivedRole,
   providers: readonly OidcProviderData[],
 ): void {
   const known = data.get(arn.account);
+  const name = `${arn.path.slice(1)}${arn.name}`;
   data.set(arn.account, {
     partition: arn.partition,
     oidcProviders: known?.oidcProviders?.length ? known.oidcProviders : providers,
-    roles: { ...known?.roles, [`${arn.path.slice(1)}${arn.name}`]: role },
+    roles: { ...known?.roles, [name]: joined(known?.roles[name], role) },
   });
 }
 
-function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): RoleData {
+function joined(one: DerivedRole | undefined, other: DerivedRole): DerivedRole {
+  if (one === undefined) return other;
+  const seconds = Math.max(one.maxSessionDurationSeconds ?? 0, other.maxSessionDurationSeconds ?? 0);
+  return {
+    ...one,
+    ...other,
+    trustPolicy: policy(...one.trustPolicy.Statement, ...other.trustPolicy.Statement),
+    ...(seconds > 0 && { maxSessionDurationSeconds: seconds }),
+  };
+}
+
+function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): DerivedRole {
   return {
     trustPolicy: policy(githubStatement(hubRole, terms)),
     policies: {
@@ -79,7 +105,12 @@ function hubData(hubRole: RoleArn, targets: readonly string[], terms: Derivation
   };
 }
 
-function targetRole(account: Account, role: RoleArn, externalId: string | undefined, terms: DerivationTerms): RoleData {
+function targetRole(
+  account: Account,
+  role: RoleArn,
+  externalId: string | undefined,
+  terms: DerivationTerms,
+): DerivedRole {
   const seconds = account.durationSeconds?.value ?? 0;
   return {
     trustPolicy: policy(
@@ -121,6 +152,6 @@ function provider({ issuer, audience }: DerivationTerms): OidcProviderData {
   return { url: issuer, audiences: [audience] };
 }
 
-function policy(...statements: object[]): object {
+function policy(...statements: object[]): DerivedPolicy {
   return { Version: '2012-10-17', Statement: statements };
 }

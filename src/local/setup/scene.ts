@@ -9,7 +9,7 @@ import { loadWorld, WorldError } from '../load-world.js';
 import { type PolicyNote, wordPolicyNote } from '../policies/problem.js';
 import { type AccountNames, readPolicies } from '../policies/read-policies.js';
 import { findRole, type WorldData } from '../world.js';
-import { type Derived, derivedWorld } from './derived-world.js';
+import { type Derived, derivedWorld, isDirect } from './derived-world.js';
 import type { LocalProblem, SetupFlaw } from './flaw.js';
 import type { Told } from './tell.js';
 
@@ -114,6 +114,8 @@ function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources)
   const isWritten = (account: string) => account in written.accounts;
   const isDerived = (account: string) => !isWritten(account) && account in (derived?.world.accounts ?? {});
   const named = accounts?.accounts ?? [];
+  const underived = new Set(derived?.withoutRole);
+  const made = named.filter(({ name, id }) => isDerived(id.value) && !underived.has(name));
   return {
     folder,
     rolesWritten: Object.values(written.accounts).reduce((sum, { roles }) => sum + Object.keys(roles ?? {}).length, 0),
@@ -121,10 +123,9 @@ function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources)
     file: accounts?.file,
     hubRole: hubRole?.arn,
     isHubDerived: hubRole !== undefined && isDerived(hubRole.account),
-    derived: named.filter(({ id }) => isDerived(id.value)).map(({ name }) => name),
-    withoutRole: named
-      .filter(({ name, id }) => derived?.withoutRole.includes(name) && !isWritten(id.value))
-      .map(({ name }) => name),
+    derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
+    direct: made.filter(isDirect).map(({ name }) => name),
+    withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
     notes: notes.map((note) => wordPolicyNote(note)),
   };
 }

@@ -11,8 +11,10 @@ export interface Told {
   readonly file: string | undefined;
   readonly hubRole: string | undefined;
   readonly isHubDerived: boolean;
-  /** Names of the accounts whose roles were derived. */
+  /** Names of the accounts whose roles were derived, for the hub role to take. */
   readonly derived: readonly string[];
+  /** The same of those on route direct. */
+  readonly direct: readonly string[];
   /** Names of the accounts that got no role. */
   readonly withoutRole: readonly string[];
   readonly notes: readonly string[];
@@ -27,6 +29,7 @@ export const NOTHING_READ: Told = {
   hubRole: undefined,
   isHubDerived: false,
   derived: [],
+  direct: [],
   withoutRole: [],
   notes: [],
 };
@@ -41,7 +44,7 @@ const NAMED = 10;
 
 /** The lines, and the doubts: what is odd, but may be meant. */
 export function tellSetup(told: Told & Terms): { readonly lines: string[]; readonly doubts: string[] } {
-  const { folder, file, derived, withoutRole, faults } = told;
+  const { folder, file, withoutRole, faults } = told;
   const lines: string[] = [];
   if (folder !== undefined) {
     lines.push(
@@ -53,10 +56,13 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
       `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume the roles of ${quoted(file)}`,
     );
   }
-  if (file !== undefined && derived.length > 0) {
-    lines.push(
-      `${listed(derived)}: nobody wrote the policies down, so each lets in ${told.hubRole === undefined ? 'this repository' : 'the hub role'}, as ${quoted(file)} has it`,
-    );
+  const admitted = [
+    { names: told.derived, who: 'the hub role' },
+    { names: told.direct, who: 'every job of this repository' },
+  ];
+  for (const { names, who } of admitted) {
+    if (file === undefined || names.length === 0) continue;
+    lines.push(`${listed(names)}: nobody wrote the policies down, so each lets in ${who}, as ${quoted(file)} has it`);
   }
   lines.push(`tokens have the subject ${quoted(told.subject, 300)}`);
   if (told.sessionSeconds !== undefined)
