@@ -103,7 +103,7 @@ test('what the local AWS would not load after all is told by the role that it st
   const origin = { file: 'policies/dev/r', place: '' };
   const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
   const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
-  const accounts = [{ account: DEV, partition: 'aws', draft: { roles: [role], ...nothing } }];
+  const accounts = [{ account: DEV, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
   const otherwise = { file: 'policies', place: '' };
   checkLoads({ accounts: { [DEV]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
   checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);

@@ -21,8 +21,8 @@ export type PoliciesReading =
 
 /**
  * Reads a folder of policies whole: every account in it with its roles, as a world that loads. `folder` is an absolute path; files are
- * named relative to `base` in what is told. All that is wrong is told together; of files that can't be read, only that. Never throws
- * for bad content.
+ * named relative to `base` in what is told, if they lie in there. All that is wrong is told together, but what may be wrong only because
+ * something else could not be read. Never throws for bad content.
  */
 export function readPolicies(folder: string, names: AccountNames, base: string): PoliciesReading {
   const findings = new Findings();
@@ -43,8 +43,9 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   for (const [account, folders] of accountFolders(root, names, findings)) {
     const settings = { ...folders.shared?.settings, ...folders.own?.settings };
     const ground: Ground = { account, partition: settings.partition ?? 'aws' };
-    const draft = joinAcross(draftOf(folders.shared, ground, findings), draftOf(folders.own, ground, findings));
-    if (draft === undefined) continue;
+    const joined = joinAcross(draftOf(folders.shared, ground, findings), draftOf(folders.own, ground, findings));
+    if (joined === undefined) continue;
+    const draft = { ...joined, isWhole: joined.isWhole && folders.isWhole };
     drafts.push({ ...ground, draft });
     const { data, managed } = finishAccount(ground, draft, settings, reader, findings);
     accounts[account] = data;
@@ -59,5 +60,6 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
 
 function draftOf(folder: AccountFolder | undefined, ground: Ground, findings: Findings): AccountDraft | undefined {
   if (folder === undefined) return undefined;
-  return joinWithin([folder.plain, ...folder.templates.map((one) => one.render(ground, findings))], findings);
+  const { value, isWhole } = findings.watch(() => folder.templates.map((one) => one.render(ground, findings)));
+  return { ...joinWithin([folder.plain, ...value], findings), isWhole: folder.plain.isWhole && isWhole };
 }

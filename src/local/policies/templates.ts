@@ -4,7 +4,7 @@ import { stackOf } from './cloudformation/pseudo.js';
 import { renderTemplate } from './cloudformation/render.js';
 import { sectionsOf } from './cloudformation/template.js';
 import { readTemplateYaml } from './cloudformation/yaml.js';
-import type { AccountDraft } from './draft.js';
+import type { AccountContents } from './draft.js';
 import { type Fields, isFields } from './fields.js';
 import type { Findings } from './findings.js';
 import { readJson } from './json.js';
@@ -21,7 +21,7 @@ export interface Ground {
 /** A file that makes roles, read once. */
 export interface Template {
   /** What it makes in one account. The findings tell what is wrong with it there. */
-  render(ground: Ground, findings: Findings): AccountDraft;
+  render(ground: Ground, findings: Findings): AccountContents;
 }
 
 const PARAMETERS = '.parameters.json';
@@ -34,12 +34,11 @@ export function readTemplates(files: readonly TextFile[], findings: Findings): T
     .filter((file) => !isParameters(file))
     .flatMap((file) => {
       const value = objectIn(file, findings);
-      if (value === undefined) return [];
       const beside = parameters.get(stemOf(file));
-      if (isFields(value.Resources)) {
-        parameters.delete(stemOf(file));
-        return cloudFormation(value, file, beside, findings) ?? [];
-      }
+      // What can't be read, or is no template yet, may be meant as one.
+      if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
+      if (value === undefined) return [];
+      if (isFields(value.Resources)) return cloudFormation(value, file, beside, findings) ?? [];
       if (isTerraform(value)) return terraform(value, file, findings) ?? [];
       const isPolicy = value.Statement !== undefined;
       const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
@@ -74,10 +73,12 @@ function cloudFormation(
   if (sections === undefined) return undefined;
   const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
   const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, findings);
-  const before = findings.count;
-  const parameters = parameterValues(sections.parameters, given, origin, findings);
+  if (given === undefined) return undefined;
+  const { value: parameters, isWhole } = findings.watch(() =>
+    parameterValues(sections.parameters, given, origin, findings),
+  );
   // What the values are good for can't be told while one is missing.
-  if (findings.count > before) return undefined;
+  if (!isWhole) return undefined;
   return { render: (ground, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told) };
 }
 

@@ -24,10 +24,13 @@ export function parameterValues(
   origin: Origin,
   findings: Findings,
 ): ReadonlyMap<string, Parameter> {
+  // Those that a mistyped name is most likely meant for: that they have no value is told by it.
+  const meant = new Set<string>();
   for (const name of given.values.keys()) {
     if (Object.hasOwn(declared, name)) continue;
-    const flaw = { code: 'parameter-unknown', name, nearest: nearest(name, Object.keys(declared)) } as const;
-    findings.refuse(given.origin, { code: 'template', flaw });
+    const near = nearest(name, Object.keys(declared));
+    findings.refuse(given.origin, { code: 'template', flaw: { code: 'parameter-unknown', name, nearest: near } });
+    if (near !== undefined) meant.add(near);
   }
   const values = new Map<string, Parameter>();
   for (const [name, declaration] of Object.entries(declared)) {
@@ -37,6 +40,7 @@ export function parameterValues(
       continue;
     }
     const read = checkedValue(declaration, declaration.Type, given.values.get(name), given.origin.file);
+    if ('code' in read && read.code === 'parameter-missing' && meant.has(name)) continue;
     if ('code' in read) findings.refuse(at, { code: 'template', flaw: read });
     else values.set(name, read);
   }

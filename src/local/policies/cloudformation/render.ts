@@ -1,4 +1,4 @@
-import type { AccountDraft, Origin } from '../draft.js';
+import type { AccountContents, Origin } from '../draft.js';
 import { below, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
 import { inside, TemplateFault } from './fault.js';
@@ -29,7 +29,7 @@ export function renderTemplate(
   stack: Stack,
   origin: Origin,
   findings: Findings,
-): AccountDraft {
+): AccountContents {
   const resources = new StackResources(sections, stack, (name, type, place) =>
     findings.note(below(origin, place), { code: 'stand-in', name, type }),
   );
@@ -38,7 +38,7 @@ export function renderTemplate(
   for (const { place, flaw } of brokenRules(sections.rules, resolver.conditions)) {
     findings.refuse(below(origin, place), { code: 'template', flaw });
   }
-  const made = Object.entries(sections.resources).map(([logicalId, resource]): Partial<AccountDraft> => {
+  const made = Object.entries(sections.resources).map(([logicalId, resource]): Partial<AccountContents> => {
     try {
       return makeResource(logicalId, resource, { resources, resolver, origin, findings });
     } catch (error) {
@@ -63,7 +63,7 @@ interface Workshop {
   readonly findings: Findings;
 }
 
-function makeResource(logicalId: string, resource: unknown, workshop: Workshop): Partial<AccountDraft> {
+function makeResource(logicalId: string, resource: unknown, workshop: Workshop): Partial<AccountContents> {
   const { resources, resolver, origin, findings } = workshop;
   const place = inside('Resources', logicalId);
   if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });

@@ -1,4 +1,4 @@
-import type { AccountDraft, Addition, Origin, RoleDraft } from '../draft.js';
+import type { AccountContents, Addition, Origin, RoleDraft } from '../draft.js';
 import { bareName } from '../draft.js';
 import { below } from '../fields.js';
 import type { Findings } from '../findings.js';
@@ -30,11 +30,11 @@ export function renderInstances(
   ground: Ground,
   origin: Origin,
   findings: Findings,
-): AccountDraft {
+): AccountContents {
   const ofIam = instances.filter(({ type }) => type.startsWith('aws_iam_') && !WITHOUT_EFFECT.has(type));
   const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
   if (providers.size > 1) findings.note(origin, { code: 'several-providers', account: ground.account });
-  const made = ofIam.map((instance): Partial<AccountDraft> => {
+  const made = ofIam.map((instance): Partial<AccountContents> => {
     const make = IAM_RESOURCES.get(instance.type);
     if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
     const flaw = { code: 'not-modelled', type: instance.type } as const;
