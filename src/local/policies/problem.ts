@@ -83,8 +83,10 @@ export function wordPolicyNote({ file, place, note }: PolicyNote, hide = asItIs)
 }
 
 type Show = (text: string, longest?: number) => string;
-// ARNs, and what IAM says of a document, which names the place in it.
+// ARNs.
 const LONG = 300;
+// What IAM says of a document, which may list all that it takes.
+const LONGEST = 700;
 
 function asItIs(text: string): string {
   return text;
@@ -246,7 +248,10 @@ function hint(nearest: string | undefined, show: Show): string {
   return nearest === undefined ? 'mend it, or' : `write ${show(nearest, LONG)} if that is meant, or`;
 }
 
-/** What IAM says of a document repeats what stands in it. */
+/** What IAM says of a document repeats what stands in it. It is cut between words. */
 function unquoted(reason: string, show: Show): string {
-  return show(reason, LONG).slice(1, -1).replace(/\.$/, '');
+  return show(reason, LONGEST)
+    .slice(1, -1)
+    .replace(/\s+\S*…$/, ' …')
+    .replace(/\.$/, '');
 }

@@ -54,6 +54,8 @@ export type Parameter =
   /** A value of Systems Manager, which is not asked. */
   | { readonly kind: 'elsewhere' };
 
+// What `node dist/infra/index.js` writes where an external id belongs, with the variable's name.
+const PLACEHOLDER = /^<the value of (\w+)>$/;
 const AWS_TYPE = /^AWS::[A-Za-z0-9]+(?:::[A-Za-z0-9]+)*$/;
 
 function checkedValue(
@@ -64,6 +66,8 @@ function checkedValue(
 ): Parameter | TemplateFlaw {
   const value = given ?? textOf(declaration.Default);
   if (value === undefined) return { code: 'parameter-missing', file };
+  const [, variable] = PLACEHOLDER.exec(value) ?? [];
+  if (variable !== undefined) return { code: 'parameter-placeholder', variable };
   if (type.startsWith('AWS::SSM::Parameter::Value<')) return { kind: 'elsewhere' };
   const listOf = /^List<(.+)>$/.exec(type)?.[1];
   const isList = type === 'CommaDelimitedList' || listOf !== undefined;

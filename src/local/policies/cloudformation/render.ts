@@ -3,6 +3,7 @@ import { below, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
 import { inside, TemplateFault } from './fault.js';
 import { IAM_RESOURCES } from './iam-resources.js';
+import { meantType, WITHOUT_EFFECT } from './iam-types.js';
 import type { Parameter } from './parameters.js';
 import { Properties } from './properties.js';
 import type { Stack } from './pseudo.js';
@@ -10,15 +11,6 @@ import { Resolver } from './resolver.js';
 import { StackResources } from './resource-names.js';
 import { brokenRules } from './rules.js';
 import type { Sections } from './template.js';
-
-// They give nobody a way into a role, and no role anything.
-const WITHOUT_EFFECT = new Set([
-  'AWS::IAM::InstanceProfile',
-  'AWS::IAM::SAMLProvider',
-  'AWS::IAM::ServerCertificate',
-  'AWS::IAM::ServiceLinkedRole',
-  'AWS::IAM::VirtualMFADevice',
-]);
 
 /**
  * What a template makes of IAM in one account; the findings tell of what can't be known here. What is no resource of IAM is passed over.
@@ -68,6 +60,8 @@ function makeResource(logicalId: string, resource: unknown, workshop: Workshop):
   const place = inside('Resources', logicalId);
   if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
   const { Type: type, Condition: condition } = resource;
+  const meant = meantType(type);
+  if (meant !== undefined) throw new TemplateFault(place, { code: 'unknown-type', type, nearest: meant });
   if (!type.startsWith('AWS::IAM::') || WITHOUT_EFFECT.has(type)) return {};
   if (typeof condition === 'string' && !resolver.conditions.named(condition, inside(place, 'Condition'))) return {};
   const kind = IAM_RESOURCES.get(type);
