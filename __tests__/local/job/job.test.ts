@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { localStep } from '../../../src/local/job/local-step.js';
 import { bestRunWithin } from '../../patience.js';
 import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
 
@@ -208,6 +209,19 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob();
     const port = new URL((await local()).outputs.url ?? '').port;
     expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+  });
+
+  test('to be ended without a reason, which stands behind the source that failed', async () => {
+    const { job } = await openLocalJob();
+    const { env } = runnerFiles(job.folders);
+    const program = path.join(job.folders.temp, 'broken.cjs');
+    writeFileSync(program, `const padding = "${'x'.repeat(5_000)}"; throw new Error('the disk is made of cheese');`);
+    const end = await localStep({ environment: env, write: () => undefined, program });
+    expect(end).toMatchObject({
+      ok: false,
+      title: 'Local',
+      message: expect.stringContaining('the disk is made of cheese'),
+    });
   });
 
   test('a runner without a folder for it, with what to change', async () => {

@@ -51,7 +51,7 @@ function stop({ url, key }: Reach): Promise<boolean> {
     const headers = { authorization: `bearer ${key}`, 'content-length': 0 };
     // Without an agent, because one would keep the connection, whose end is waited for.
     const asked = request(`${url}/stop`, { method: 'POST', agent: false, headers, timeout: PATIENCE_MS });
-    asked.on('timeout', () => asked.destroy(new Error(`it did not answer within ${PATIENCE_MS / 1000} s`)));
+    asked.on('timeout', () => asked.destroy(new Error(`nothing came within ${PATIENCE_MS / 1000} s`)));
     asked.on('response', (response) => response.resume().on('close', () => resolve(response.statusCode === 200)));
     asked.on('error', (error) => {
       const code = property(error, 'code');
