@@ -34,7 +34,13 @@ async function endAndTell(place: Place, reach: Reach, log: Log): Promise<void> {
   const record = place.record();
   const calls = record.filter(isCall).length;
   log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'}, and how each was answered`), record);
-  if (ending === false) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
+  if (ending === false) {
+    const isTold = record.some((line) => line.startsWith(localLine('ended: ')));
+    const how = isTold
+      ? 'and its last line says why'
+      : 'without a word, as a process does that is killed by hand or by a system that is short of memory';
+    log.warning(localLine(`had ended before the job did, ${how}; steps after that could not reach it`));
+  }
   if (typeof ending === 'string') {
     log.warning(localLine(`did not answer this step (${ending}); it ends by itself once its folder is gone`));
   }
