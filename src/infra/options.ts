@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util';
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
 import { nearest } from '../accounts/nearest.js';
 import { property } from '../untyped.js';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type Parameter } from './cloudformation/parameter.js';
+import {
+  FREE_HUB_PARAMETERS,
+  FREE_TARGET_PARAMETERS,
+  type Parameter,
+  SECRET_TARGET_PARAMETERS,
+} from './cloudformation/parameter.js';
 import type { InfraFlaw, InfraProblem } from './problem.js';
 import { parseRepository, type Repository } from './repository.js';
 
@@ -140,8 +145,8 @@ export function readOptions(argv: readonly string[]): OptionsReading {
     issuer,
     audience,
     out: values.out,
-    hub: parametersOf('--hub', values.hub ?? [], FREE_HUB_PARAMETERS, note),
-    target: parametersOf('--target', values.target ?? [], FREE_TARGET_PARAMETERS, note),
+    hub: parametersOf('--hub', values.hub ?? [], FREE_HUB_PARAMETERS, [], note),
+    target: parametersOf('--target', values.target ?? [], FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, note),
   };
   if (options.form === 'organization' && organizationId === undefined) {
     note('--organization', { code: 'no-organization' });
@@ -182,6 +187,7 @@ function parametersOf(
   flag: string,
   found: readonly string[],
   known: readonly string[],
+  secret: readonly string[],
   note: (name: string, flaw: InfraFlaw) => void,
 ): Parameter[] {
   return found.flatMap((text) => {
@@ -190,7 +196,8 @@ function parametersOf(
       note(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
-    if (!known.includes(name)) {
+    if (secret.includes(name)) note(flag, { code: 'secret-parameter', found: name });
+    else if (!known.includes(name)) {
       note(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
     }
     return { ParameterKey: name, ParameterValue: value };
