@@ -11,6 +11,7 @@ import type { PolicyNote, PolicyProblem } from './problem.js';
 import { PolicyReader } from './read-documents.js';
 import type { Ground } from './templates.js';
 import { fileName, readTree } from './tree.js';
+import { noteTrust } from './trust-notes.js';
 
 export type { AccountNames } from './account-folders.js';
 
@@ -53,6 +54,7 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   }
   checkPrincipals(drafts, reader, findings);
   if (!findings.clean) return undefined;
+  noteTrust(drafts, reader, findings);
   const world = { accounts, managedPolicies };
   checkLoads(world, root.origin, drafts, findings);
   return world;
