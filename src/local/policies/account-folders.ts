@@ -1,7 +1,9 @@
 import { nearest } from '../../accounts/nearest.js';
 import { isAccountId } from '../../aws/arn.js';
 import { type AccountFolder, readAccountFolder } from './account-folder.js';
+import { bringElsewhere } from './elsewhere.js';
 import type { Findings } from './findings.js';
+import type { Template } from './templates.js';
 import type { Folder } from './tree.js';
 
 /** What the accounts file says, if there is one. */
@@ -22,6 +24,8 @@ export interface FoldersOfAccount {
   /** `_targets`, for a target. */
   readonly shared: AccountFolder | undefined;
   readonly own: AccountFolder | undefined;
+  /** What stands in the folders of others and has something of this account. */
+  readonly elsewhere: readonly Template[];
   /** False when a folder that may be this account's could not be told. */
   readonly isWhole: boolean;
 }
@@ -45,7 +49,7 @@ export function accountFolders(
     .map((folder) => ({ folder, id: accountOf(folder, names, findings) }));
   const isPlaced = placed.every(({ id }) => id !== undefined);
   const byAccount = new Map<string, FoldersOfAccount>();
-  if (shared !== undefined) for (const id of ids) byAccount.set(id, { shared, own: undefined, isWhole: isPlaced });
+  if (shared !== undefined) for (const id of ids) byAccount.set(id, { ...NOTHING, shared, isWhole: isPlaced });
   const owners = new Map<string, string>();
   for (const { folder, id } of placed) {
     if (id === undefined) continue;
@@ -53,10 +57,12 @@ export function accountFolders(
     const other = owners.get(id);
     if (other !== undefined) findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
     owners.set(id, folder.name);
-    byAccount.set(id, { shared: byAccount.get(id)?.shared, own, isWhole: other === undefined });
+    byAccount.set(id, { ...NOTHING, shared: byAccount.get(id)?.shared, own, isWhole: other === undefined });
   }
-  return byAccount;
+  return bringElsewhere(byAccount, { ...NOTHING, isWhole: isPlaced }, findings);
 }
+
+const NOTHING = { shared: undefined, own: undefined, elsewhere: [], isWhole: true } as const;
 
 function accountOf({ name, origin }: Folder, { hub, accounts }: AccountNames, findings: Findings): string | undefined {
   if (isAccountId(name)) return name;

@@ -7,7 +7,8 @@ export interface PolicyNote extends Origin {
   readonly note:
     | { readonly code: 'unknown-managed-policy'; readonly arn: string }
     | { readonly code: 'stand-in'; readonly name: string; readonly type: string }
-    | { readonly code: 'several-providers'; readonly account: string }
+    | { readonly code: 'several-providers'; readonly untold: readonly string[]; readonly account: string }
+    | { readonly code: 'other-accounts'; readonly accounts: readonly string[] }
     | { readonly code: 'open-to-github'; readonly keys: readonly string[] }
     | { readonly code: 'scoped-to-all'; readonly key: string; readonly value: string }
     | {
@@ -35,7 +36,9 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
     case 'stand-in':
       return `refers to ${show(note.name)}, an ${show(note.type)}, for which a made-up name stands here.`;
     case 'several-providers':
-      return `makes roles through several configurations of the AWS provider, and all of them are taken for account ${note.account}: if that is not so, write one file for each account.`;
+      return `is a plan through several configurations of the AWS provider, and what ${note.untold.join(', ')} ${note.untold.length === 1 ? 'makes' : 'make'} is taken for account ${note.account}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`;
+    case 'other-accounts':
+      return `has roles and policies of ${note.accounts.length === 1 ? 'account' : 'the accounts'} ${note.accounts.join(', ')} too, which are put there.`;
     case 'open-to-github':
       return `lets jobs of GitHub in and tests neither ${note.keys.join(' nor ')} by StringEquals, StringLike or StringEqualsIgnoreCase: IAM refuses to save such a policy today, and one that was saved before lets in the jobs of anybody's repository unless another condition keeps them out, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
     case 'scoped-to-all':

@@ -9,7 +9,7 @@ import { Findings } from './findings.js';
 import { joinAcross, joinWithin } from './join-drafts.js';
 import type { PolicyNote, PolicyProblem } from './problem.js';
 import { PolicyReader } from './read-documents.js';
-import type { Ground } from './templates.js';
+import type { Ground, Template } from './templates.js';
 import { fileName, readTree } from './tree.js';
 import { noteTrust } from './trust-notes.js';
 
@@ -44,7 +44,10 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   for (const [account, folders] of accountFolders(root, names, findings)) {
     const settings = { ...folders.shared?.settings, ...folders.own?.settings };
     const ground: Ground = { account, partition: settings.partition ?? 'aws' };
-    const joined = joinAcross(draftOf(folders.shared, ground, findings), draftOf(folders.own, ground, findings));
+    const joined = joinAcross(
+      draftOf(folders.shared, [], ground, findings),
+      draftOf(folders.own, folders.elsewhere, ground, findings),
+    );
     if (joined === undefined) continue;
     const draft = { ...joined, isWhole: joined.isWhole && folders.isWhole };
     drafts.push({ ...ground, draft });
@@ -60,8 +63,18 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   return world;
 }
 
-function draftOf(folder: AccountFolder | undefined, ground: Ground, findings: Findings): AccountDraft | undefined {
-  if (folder === undefined) return undefined;
-  const { value, isWhole } = findings.watch(() => folder.templates.map((one) => one.render(ground, findings)));
-  return { ...joinWithin([folder.plain, ...value], findings), isWhole: folder.plain.isWhole && isWhole };
+/** What a folder says of an account, together with what templates in the folders of others do. */
+function draftOf(
+  folder: AccountFolder | undefined,
+  elsewhere: readonly Template[],
+  ground: Ground,
+  findings: Findings,
+): AccountDraft | undefined {
+  if (folder === undefined && elsewhere.length === 0) return undefined;
+  const made = findings.watch(() => [
+    ...(folder?.templates ?? []).map((one) => one.render(ground, true, findings)),
+    ...elsewhere.map((one) => one.render(ground, false, findings)),
+  ]);
+  const contents = joinWithin([...(folder === undefined ? [] : [folder.plain]), ...made.value], findings);
+  return { ...contents, isWhole: made.isWhole && folder?.plain.isWhole !== false };
 }

@@ -53,7 +53,7 @@ function noteOpen(conditions: readonly Condition[], at: Origin, findings: Findin
   const tests = conditions.filter(
     ({ key, operator }) => NEEDED_KEYS.includes(key.toLowerCase()) && NEEDED_OPERATOR.test(operator),
   );
-  if (tests.length === 0) return findings.note(at, { code: 'open-to-github', keys: NEEDED_KEYS });
+  if (tests.length === 0) findings.note(at, { code: 'open-to-github', keys: NEEDED_KEYS });
   const open = tests.flatMap(({ operator, key, values }) => {
     const value = /StringLike$/i.test(operator) ? values.find((one) => OPEN_TO_ALL.test(one)) : undefined;
     return value === undefined ? [] : { operator, key, value };
