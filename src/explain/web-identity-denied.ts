@@ -1,3 +1,4 @@
+import { TESTABLE_CLAIMS } from '../aws/testable-claims.js';
 import type { Claims } from '../exchange/claims.js';
 import type { WebIdentityHop } from '../route/route.js';
 import type { Circumstances } from './context.js';
@@ -5,29 +6,10 @@ import type { Fact, Finding, Paste } from './diagnosis.js';
 import { audienceOf, issuerOf, shellWord, webIdentityTrust } from './statements.js';
 import { say, type Text } from './text.js';
 
-/**
- * The claims of a GitHub token that IAM can test, in the order that a reader looks for them. All others deny for ever.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-const TESTABLE = [
-  'sub',
-  'aud',
-  'ref',
-  'repository',
-  'repository_id',
-  'repository_owner_id',
-  'environment',
-  'workflow',
-  'job_workflow_ref',
-  'actor',
-  'actor_id',
-  'enterprise_id',
-] as const;
-
 /** The claims of a token that a trust policy can test, as facts; empty when there is no token. */
 export function testableClaims(claims: Claims | undefined): Fact[] {
   if (claims === undefined) return [];
-  return TESTABLE.flatMap((name) => {
+  return TESTABLE_CLAIMS.flatMap((name) => {
     const value = name === 'aud' ? audienceOf(claims) : claims[name];
     return typeof value === 'string' || typeof value === 'number' ? [{ name, value: String(value) }] : [];
   });

@@ -1,8 +1,8 @@
 import { nearest } from '../../accounts/nearest.js';
+import { TESTABLE_CLAIMS } from '../../aws/testable-claims.js';
 import type { Condition } from '../policy/conditions.js';
 import type { Policy } from '../policy/document.js';
 import { isUnknownStsAction, STS_ACTIONS } from '../sts/actions.js';
-import { TESTABLE_CLAIMS } from '../sts/testable-claims.js';
 import type { Origin } from './draft.js';
 import { below } from './fields.js';
 import type { Findings } from './findings.js';

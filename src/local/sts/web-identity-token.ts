@@ -7,6 +7,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { GITHUB_CLAIMS } from '../../aws/testable-claims.js';
 import { type Account, providerName } from '../world.js';
 import {
   noProvider,
@@ -17,7 +18,6 @@ import {
   wrongAudience,
   wrongTokenSignature,
 } from './messages.js';
-import { GITHUB_CLAIMS } from './testable-claims.js';
 
 /** Finds the key that verifies an issuer's tokens; `undefined` when it cannot be had. */
 export type KeyFinder = (issuer: string, keyId: string | undefined) => Promise<KeyObject | undefined>;

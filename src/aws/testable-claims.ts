@@ -1,5 +1,6 @@
 /**
- * The claims of a token that IAM makes condition keys of, each as `PROVIDER:CLAIM`. A policy that tests any other finds no such key.
+ * The claims of a token that IAM makes condition keys of, each as `PROVIDER:CLAIM`, in the order that a reader looks for them. A policy
+ * that tests any other finds no such key: a StringEquals on it denies for ever.
  *
  * Source: "Available keys for AWS OIDC federation"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
@@ -7,16 +8,16 @@
 
 /** Those of GitHub's provider alone, since January 2026. */
 export const GITHUB_CLAIMS: readonly string[] = [
-  'actor',
-  'actor_id',
-  'enterprise_id',
-  'environment',
-  'job_workflow_ref',
   'ref',
   'repository',
   'repository_id',
   'repository_owner_id',
+  'environment',
   'workflow',
+  'job_workflow_ref',
+  'actor',
+  'actor_id',
+  'enterprise_id',
 ];
 
 /** All that a policy can test of a token of GitHub. */
