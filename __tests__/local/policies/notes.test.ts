@@ -106,7 +106,7 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
 describe('a claim that IAM does not test is noted', () => {
   const ALL =
-    'sub, aud, actor, actor_id, enterprise_id, environment, job_workflow_ref, ref, repository, repository_id, repository_owner_id, workflow';
+    'sub, aud, ref, repository, repository_id, repository_owner_id, environment, workflow, job_workflow_ref, actor, actor_id, enterprise_id';
   const told = (operator: string, key: string, holds: string, instead: string) =>
     `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for tokens of GitHub, so it ${holds} holds: write ${instead} if that is meant, or remove it.`;
   const notesOnKey = (operator: string, key: string, value = 'x') =>
