@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { HELP } from '../../src/infra/options.js';
+import { HELP } from '../../src/infra/flags.js';
 import { openLayer } from '../../src/inputs/open-layer.js';
 import { readRequest } from '../../src/inputs/read-request.js';
 import { inputVariable } from '../../src/local/runner/environment.js';

@@ -1,3 +1,4 @@
+import type { Place } from '../../inputs/flaw.js';
 import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
@@ -73,8 +74,9 @@ export interface PolicyNote extends Origin {
  * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
  * found, before it is cut to length.
  */
-export function wordPolicyProblem({ file, place, flaw }: PolicyProblem, hide = asItIs): string {
-  return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, (text, longest) => quoted(hide(text), longest))}`);
+export function wordPolicyProblem({ file, place, flaw }: PolicyProblem, hide = asItIs, readAt: Place = 'step'): string {
+  const show = (text: string, longest?: number) => quoted(hide(text), longest);
+  return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, show, readAt)}`);
 }
 
 /** The sentence for a note: where it belongs, and what to know. */
@@ -95,10 +97,12 @@ function placeOf({ file, place }: Origin, hide: (text: string) => string): strin
   return place === '' ? `${shown(file)}:` : `${shown(file)}: ${shown(place)}`;
 }
 
-function wordFlaw(flaw: PolicyFlaw, show: Show): string {
+function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
   switch (flaw.code) {
     case 'missing':
-      return 'is not there: check the path, and add actions/checkout before this step if the folder is in the repository.';
+      return readAt === 'step'
+        ? 'is not there: check the path, and add actions/checkout before this step if the folder is in the repository.'
+        : 'is not there: check the path.';
     case 'not-a-folder':
       return 'is no folder: write the path of a folder of policies.';
     case 'empty':
