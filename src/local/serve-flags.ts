@@ -11,6 +11,7 @@ export const SERVE_USAGE = `serve    plays GitHub's token endpoint, STS and a li
   --latency-ms N           added before every answer
   --quiet                  no line a call, and none of what is played
   --until-stdin-closes     ends when standard input does, beside SIGTERM and SIGINT
+  --help                   prints this
 `;
 
 /** By their names. */
