@@ -103,8 +103,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'a job under act': {
     finding: ['no-token-under-act', 'runner', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
-    says: ['identity: ambient'],
-    pastes: ["identity: ${{ env.ACT && 'ambient' || 'github-oidc' }}"],
+    says: ['org/xacct-action/local', 'identity: ambient'],
+    pastes: [
+      '- uses: org/xacct-action/local@v1\n  if: env.ACT',
+      "identity: ${{ env.ACT && 'ambient' || 'github-oidc' }}",
+    ],
   },
   'a process outside of GitHub': {
     finding: ['no-token-outside-github', 'runner', 'certain'],

@@ -239,6 +239,17 @@ describe('what is wrong', () => {
     ]);
   });
 
+  test('with a secret among the flags is told without it', () => {
+    const secrets = ['ExternalId', 'FormerExternalId'].flatMap((name) => ['--target', `${name}=shop-deploys-7f3a`]);
+    const { status, out, err } = ask(FILE, ...IMMUTABLE, ...secrets);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/^--target sets "ExternalId", a secret, .*: leave it out, and put the value in as docs/),
+      expect.stringMatching(/^--target sets "FormerExternalId", a secret, /),
+    ]);
+    expect(err).not.toContain('shop-deploys');
+  });
+
   test.each([
     ['no repository', [], '--repository is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID'],
     ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", of which whoever takes over'],

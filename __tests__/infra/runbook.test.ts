@@ -1,18 +1,17 @@
 /** docs/runbook.md, played: its policies and statements take effect as the page says. */
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { WorldData } from '../../src/local/world.js';
 import { refusalOf } from '../local/client.js';
 import { markedBlock } from '../marked-blocks.js';
-import { folderWith, removeFolders } from './asked.js';
+import { removeFolders } from './asked.js';
+import { pasteWith, whereJqIs } from './paste.js';
 import { ACCOUNTS, MEANT } from './rows.js';
 import {
   AT,
   AT_MS,
   changedAccount,
-  changedRole,
   DEPLOY_ROLE,
   MINUTE,
   openStage,
@@ -26,8 +25,6 @@ import {
   withStatement,
   world,
 } from './runbook-stage.js';
-
-const [OLD, NEW] = ['shop-deploys-7f3a', 'shop-deploys-92c1'];
 
 afterEach(stopStages);
 afterAll(removeFolders);
@@ -206,83 +203,16 @@ describe('a trust policy that is closed', () => {
   });
 });
 
-describe('the rotation of the external id', () => {
-  const guarded = (ExternalId: string) => world({}, { ExternalId });
-  const takesBoth = () =>
-    changedRole(guarded(OLD), 'target', () => ({
-      trustPolicy: { Version: '2012-10-17', Statement: [JSON.parse(markedBlock(PAGE, 'statement', 'both'))] },
-    }));
-
-  /** What becomes of jobs that send the old one, the new one and none. */
-  async function admitted(stage: Stage): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
-    const hub = await stage.hub();
-    const gets = async (id?: string) => {
-      const refused = await stage.hop(hub, id).then(
-        () => undefined,
-        (error: unknown) => refusalOf(Promise.reject(error)),
-      );
-      if (refused !== undefined) expect(refused).toMatchObject({ code: 'AccessDenied' });
-      return refused === undefined;
-    };
-    return { old: await gets(OLD), new: await gets(NEW), none: await gets() };
-  }
-
-  test('by hand lets the job in at every step', async () => {
-    const stage = await openStage(guarded(OLD));
-    expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
-    stage.setWorld(takesBoth());
-    expect(await admitted(stage)).toEqual({ old: true, new: true, none: false });
-    stage.setWorld(guarded(NEW));
-    expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
-  });
-
-  test('by a stack set lets the job in at every step, with none asked for in between', async () => {
-    const stage = await openStage(guarded(OLD));
-    stage.setWorld(guarded(''));
-    expect(await admitted(stage)).toEqual({ old: true, new: true, none: true });
-    stage.setWorld(guarded(NEW));
-    expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
-  });
-
-  test('ends no session that the old one got', async () => {
-    const stage = await openStage(guarded(OLD));
-    const live = await stage.hop(await stage.hub(), OLD);
-    stage.setWorld(guarded(NEW));
-    await stage.use(live);
-  });
-});
-
-/** The lines of a block's command that are jq's, run in a folder with these files; what they print. */
-function jq(name: string, files: Readonly<Record<string, object>>, env: Readonly<Record<string, string>> = {}): object {
-  const folder = folderWith(undefined);
-  for (const [file, content] of Object.entries(files)) writeFileSync(path.join(folder, file), JSON.stringify(content));
-  const [line = ''] = /^jq .*(?= > \S+$)/m.exec(markedBlock(PAGE, 'jq', name)) ?? [];
-  const { stdout, stderr } = spawnSync('sh', ['-c', line], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-  });
-  if (stderr !== '') throw new Error(stderr);
-  return JSON.parse(stdout);
-}
-
-// It is a tool of the reader's, which a machine that runs these tests may lack.
-const whereJqIs = spawnSync('jq', ['--version']).status === 0 ? describe : describe.skip;
-
 whereJqIs('the page’s jq', () => {
   test('adds the statement to the trust policy that the template made', () => {
     const trust = trustOf(world(), 'hub');
     const close: object = JSON.parse(markedBlock(PAGE, 'statement', 'close-repository'));
-    expect(jq('close', { 'trust.json': trust, 'close.json': close })).toEqual({
+    const block = markedBlock(PAGE, 'jq', 'close');
+    const { folder, status } = pasteWith(block, { 'trust.json': trust, 'close.json': close });
+    expect(status).toBe(0);
+    expect(JSON.parse(readFileSync(path.join(folder, 'closed.json'), 'utf8'))).toEqual({
       ...trust,
       Statement: [...trust.Statement, close],
     });
-  });
-
-  test('lets the role take a new external id beside the old one, and changes nothing else', () => {
-    const trust = trustOf(world({}, { ExternalId: OLD }), 'target');
-    const both = jq('both', { 'trust.json': trust }, { NEW_EXTERNAL_ID: NEW });
-    const changed = JSON.stringify(trust).replace(`"${OLD}"`, `["${OLD}","${NEW}"]`);
-    expect(both).toEqual(JSON.parse(changed));
   });
 });

@@ -1,5 +1,4 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -14,23 +13,13 @@ import { exchange, hop, start, stopAll } from '../local/client.js';
 import { markedBlock, markedBlocks } from '../marked-blocks.js';
 import { folderWith, manyAccounts, removeFolders } from './asked.js';
 import { templateOf } from './cloudformation/templates.js';
+import { paste, pasteWith, whereJqIs } from './paste.js';
 import { trustOf, world } from './runbook-stage.js';
 
 const PAGE = 'docs/setup.md';
 const TEXT = readFileSync(PAGE, 'utf8');
-const XACCT = path.resolve('.');
 
 afterAll(removeFolders);
-
-/** Runs lines of a shell in a folder, as somebody who pastes them. */
-function paste(lines: string, folder: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-euc', lines], {
-    cwd: folder,
-    env: { ...process.env, XACCT, ...env },
-    encoding: 'utf8',
-  });
-  return { status, out: stdout, err: stderr };
-}
 
 /** A repository with an accounts file and the files of a kind that the page shows. */
 function repository(accounts: string, kind?: string): string {
@@ -188,21 +177,7 @@ test.each([...markedBlocks(PAGE, 'terraform')])(
   },
 );
 
-// It is a tool of the reader's, which a machine that runs these tests may lack.
-const whereJqIs = spawnSync('jq', ['--version']).status === 0 ? describe : describe.skip;
-
 whereJqIs('the page’s jq', () => {
-  /** What a block's commands do, with files in place of what AWS would have answered. */
-  function pasteWith(block: string, answers: Readonly<Record<string, object>>, env: Readonly<Record<string, string>>) {
-    const folder = folderWith(undefined);
-    for (const [file, answer] of Object.entries(answers)) {
-      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      writeFileSync(path.join(folder, file), JSON.stringify(answer));
-    }
-    const lines = markedBlock(PAGE, 'jq', block).replace(/^(?:aws|gh|export) .*\n/gm, '');
-    return { folder, ...paste(lines, folder, env) };
-  }
-
   const provider = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
   const claim = (name: string) => `token.actions.githubusercontent.com:${name}`;
   const role = (name: string, AssumeRolePolicyDocument: object) => ({
@@ -245,7 +220,7 @@ whereJqIs('the page’s jq', () => {
       ),
       role('wide', trusting({ StringLike: { [sub]: ['repo:octo/*', 'repo:octo/shop:ref:refs/heads/main'] } })),
     ];
-    const { status, out, err } = pasteWith('without-sub', { 'roles.json': { Roles } }, {});
+    const { status, out, err } = pasteWith(markedBlock(PAGE, 'jq', 'without-sub'), { 'roles.json': { Roles } });
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(
       out
@@ -267,7 +242,7 @@ whereJqIs('the page’s jq', () => {
       { ...role('unused', trusting()), RoleLastUsed: {} },
       { ...role('service', trusting()), Path: '/aws-service-role/' },
     ];
-    const { out } = pasteWith('last-used', { 'details.json': { RoleDetailList } }, {});
+    const { out } = pasteWith(markedBlock(PAGE, 'jq', 'last-used'), { 'details.json': { RoleDetailList } });
     expect(out).toBe(
       '2026-11-20T08:00:00Z\tarn:aws:iam::111122223333:role/used\nnever\tarn:aws:iam::111122223333:role/unused\n',
     );
@@ -280,7 +255,8 @@ whereJqIs('the page’s jq', () => {
     const made: object = JSON.parse(readFileSync(path.join(folder, 'infra/target-1.parameters.json'), 'utf8'));
     expect(JSON.stringify(made)).toContain('<the value of PROD_EXTERNAL_ID>');
     const env = { PROD_EXTERNAL_ID: 'shop-deploys-7f3a', HOME: folder };
-    expect(pasteWith('external-id', { 'infra/target-1.parameters.json': made }, env)).toMatchObject({ status: 0 });
+    const block = markedBlock(PAGE, 'jq', 'external-id');
+    expect(pasteWith(block, { 'infra/target-1.parameters.json': made }, env)).toMatchObject({ status: 0 });
     expect(JSON.parse(readFileSync(path.join(folder, 'target-1.secret.json'), 'utf8'))).toContainEqual({
       ParameterKey: 'ExternalId',
       ParameterValue: 'shop-deploys-7f3a',

@@ -1,15 +1,19 @@
-/** The word of a list that is most likely meant; `undefined` when none is near. Upper and lower case are the same. */
+/** The word of a list that is most likely meant; `undefined` when none is near. Upper and lower case are the same, and so are - and _. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const wanted = word.toLowerCase().replaceAll('_', '-');
+  const wanted = plainest(word);
   // A slip for every three letters, and no more than three: beyond that a hint is a guess.
   let least = Math.min(3, Math.max(1, Math.floor(wanted.length / 3))) + 1;
   let found: string | undefined;
   for (const candidate of known) {
     if (Math.abs(candidate.length - wanted.length) >= least) continue;
-    const slips = distance(wanted, candidate.toLowerCase());
+    const slips = distance(wanted, plainest(candidate));
     if (slips < least) [least, found] = [slips, candidate];
   }
   return found;
+}
+
+function plainest(word: string): string {
+  return word.toLowerCase().replaceAll('_', '-');
 }
 
 /** The fewest letters to add, leave out, change or swap with their neighbour (Damerau and Levenshtein, as optimal alignment). */

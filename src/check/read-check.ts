@@ -6,6 +6,7 @@ import { layAccounts } from '../accounts/layer.js';
 import type { Problem } from '../inputs/flaw.js';
 import { type Environment, InputReader } from '../inputs/input-source.js';
 import { type Layer, NO_LAYER } from '../inputs/layer.js';
+import { MAIN_INPUTS } from '../inputs/main-inputs.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
 import { parseBoolean } from '../inputs/values.js';
@@ -73,7 +74,8 @@ const UNREAD: Layer = {
 
 /** Reads inputs and accounts file, and makes for each chosen account the request that the main action would make. */
 export function readCheck(all: Environment): CheckReading {
-  const environment = withoutOtherInputs(all);
+  // The others are refused, and what they would mean to the main action is not told besides.
+  const environment = withInputs(CHECK_INPUTS, all);
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
   const summary = reader.value('summary', parseBoolean) ?? true;
@@ -154,13 +156,14 @@ function distinct<T>(problems: readonly T[]): T[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
+/** As the main action would have it: what only check has is none of its inputs. */
 function asFor(account: string, environment: Environment): Environment {
-  return { ...environment, INPUT_ACCOUNT: account };
+  return { ...withInputs(MAIN_INPUTS, environment), INPUT_ACCOUNT: account };
 }
 
-/** The inputs of check alone: the others are refused, and what they would mean to the main action is not told besides. */
-function withoutOtherInputs(environment: Environment): Environment {
-  const own = new Set<string>(CHECK_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`));
+/** These inputs alone. */
+function withInputs(names: readonly string[], environment: Environment): Environment {
+  const own = new Set(names.map((name) => `INPUT_${name.toUpperCase()}`));
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') || own.has(name)),
   );

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { localStep } from '../local/job/local-step.js';
+import { linesForAct } from '../log/lines-for-act.js';
 import { workflowCommand } from '../log/runner-commands.js';
 
 const end = await localStep({
@@ -7,6 +8,9 @@ const end = await localStep({
   write: (text) => process.stdout.write(text),
   program: path.join(path.dirname(process.argv[1] ?? ''), '..', 'local', 'index.js'),
 });
-if (!end.ok) process.stdout.write(workflowCommand('error', end.message, { title: end.title }));
+if (!end.ok)
+  process.stdout.write(
+    linesForAct(end.message, process.env) + workflowCommand('error', end.message, { title: end.title }),
+  );
 // What runs in the background must not keep the step; what was printed must be out before the end.
 process.stdout.write('', () => process.exit(end.ok ? 0 : 1));

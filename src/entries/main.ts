@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { linesForAct } from '../log/lines-for-act.js';
 import { restoreChain } from '../profiles/chain.js';
 import { exchangeStep } from '../step/exchange-step.js';
 
@@ -21,6 +22,7 @@ const end = await exchangeStep({
 if (!end.ok) {
   // The toolkit takes longer to load than the whole exchange, so it is there for those who need it only.
   const core = await import('@actions/core');
+  process.stdout.write(linesForAct(end.message, process.env));
   core.error(end.message, { title: end.title });
 }
 // What is kept alive somewhere must not keep the job waiting; what was printed must be out before the end.

@@ -1,3 +1,4 @@
+import { linesForAct } from '../log/lines-for-act.js';
 import { workflowCommand } from '../log/runner-commands.js';
 import { writeOut } from '../log/write-out.js';
 import { matrixStep } from '../matrix/matrix-step.js';
@@ -7,6 +8,7 @@ let said = '';
 const end = matrixStep(process.env, (text) => {
   said += text;
 });
-if (!end.ok) said += workflowCommand('error', end.message, { title: end.title });
+if (!end.ok)
+  said += linesForAct(end.message, process.env) + workflowCommand('error', end.message, { title: end.title });
 writeOut(said);
 process.exitCode = end.ok ? 0 : 1;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../aws/host.js';
 import type { Failure, Fault } from '../exchange/failure.js';
 import { awaited } from '../route/awaited.js';
 import type { Hop } from '../route/route.js';
@@ -23,7 +24,18 @@ export function explain(met: Failure, circumstances: Circumstances): Diagnosis {
   const finding = found(failure, hop, circumstances);
   const sentence =
     hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
-  return { ...finding, sentence, tried: tried(failure, hop, circumstances), claims };
+  const hints = [...finding.hints, ...wherePlayed(failure.fault, circumstances)];
+  return { ...finding, hints, sentence, tried: tried(failure, hop, circumstances), claims };
+}
+
+/** The local AWS knows more of its answer than AWS would say, and tells it when the job ends. */
+function wherePlayed(fault: Fault, { route }: Circumstances): Text[] {
+  const host = URL.parse(route.sts.endpoint ?? '')?.hostname ?? '';
+  return fault.code === 'access-denied' && isLoopback(host)
+    ? [
+        say`This STS is on the machine itself. If it is org/xacct-action/local, the post step of that says at the end of the job which statement and which condition decided.`,
+      ]
+    : [];
 }
 
 /** The policy that AWS's words may name can belong to the management account, so it goes before anything is made of them. */

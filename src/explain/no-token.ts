@@ -14,11 +14,16 @@ export function explainNoToken({ job }: Circumstances): Finding {
       code: 'no-token-under-act',
       side: 'runner',
       certainty: 'certain',
-      sentence: say`This workflow runs under act, which has no OIDC tokens: write identity: ambient to use the credentials of this machine.`,
+      sentence: say`This workflow runs under act, which has no OIDC tokens: put org/xacct-action/local in front of this step, which plays GitHub and AWS on this machine, or write identity: ambient to use the credentials of this machine.`,
       hints: [
-        say`act sets ACT=true, so the same workflow serves both: identity: \${{ env.ACT && 'ambient' || 'github-oidc' }}.`,
+        say`act sets ACT=true and GitHub does not, so with if: env.ACT, or with an expression, the same workflow serves both.`,
       ],
       pastes: [
+        {
+          where: say`the job, in front of this step`,
+          language: 'yaml',
+          text: '- uses: org/xacct-action/local@v1\n  if: env.ACT\n',
+        },
         {
           where: say`the step's inputs`,
           language: 'yaml',

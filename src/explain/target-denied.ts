@@ -91,7 +91,7 @@ function byWords(
             code: 'target-trust-missing',
             side: 'target',
             certainty,
-            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}: add the statement from the diagnosis in this step's log to it.`,
+            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}: ${mendTrust(hop)}.`,
           };
     case 'service-control':
     case 'resource-control':
@@ -125,6 +125,13 @@ function byWords(
   }
 }
 
+/** A statement that is there already, and asks for another external id, is no reason to add one. */
+function mendTrust({ externalId }: AssumeRoleHop): Text {
+  return externalId === undefined
+    ? say`add the statement from the diagnosis in this step's log to it`
+    : say`compare the external id that it asks for with the one that was sent, or add the statement from the diagnosis in this step's log to it`;
+}
+
 function policyName(policy: 'service-control' | 'resource-control'): Text {
   return policy === 'service-control' ? say`service control policy (SCP)` : say`resource control policy (RCP)`;
 }
@@ -144,7 +151,7 @@ function bySimulation(
       code: 'target-trust-missing',
       side: 'target',
       certainty,
-      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do: add the statement from the diagnosis in this step's log to it.`,
+      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do: ${mendTrust(hop)}.`,
     };
   }
   const action = simulation.denied[0] ?? denial.action;

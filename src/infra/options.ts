@@ -1,7 +1,12 @@
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
 import { nearest } from '../accounts/nearest.js';
 import type { Flags } from '../command/flags.js';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type Parameter } from './cloudformation/parameter.js';
+import {
+  FREE_HUB_PARAMETERS,
+  FREE_TARGET_PARAMETERS,
+  type Parameter,
+  SECRET_TARGET_PARAMETERS,
+} from './cloudformation/parameter.js';
 import { AUDIENCE, GITHUB_PROVIDER, type INFRA_FLAGS } from './flags.js';
 import type { InfraFlaw, InfraProblem } from './problem.js';
 import { parseRepository, type Repository } from './repository.js';
@@ -83,8 +88,8 @@ export function optionsOf(flags: Flags<typeof INFRA_FLAGS>): OptionsReading {
     audience,
     out: flags.text('out'),
     tryIn: flags.text('try-in'),
-    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, note),
-    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, note),
+    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], note),
+    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, note),
   };
   if (options.form === 'organization' && organizationId === undefined) {
     note('--organization', { code: 'no-organization' });
@@ -121,6 +126,7 @@ function parametersOf(
   flag: string,
   found: readonly string[],
   free: ReadonlyMap<string, string>,
+  secret: readonly string[],
   note: (name: string, flaw: InfraFlaw) => void,
 ): Parameter[] {
   return found.flatMap((text) => {
@@ -129,7 +135,8 @@ function parametersOf(
       note(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
-    if (!free.has(name)) {
+    if (secret.includes(name)) note(flag, { code: 'secret-parameter', found: name });
+    else if (!free.has(name)) {
       const known = [...free.keys()];
       note(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
     }

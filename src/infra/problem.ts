@@ -21,6 +21,7 @@ export type InfraFlaw =
       readonly nearest: string | undefined;
       readonly known: readonly string[];
     }
+  | { readonly code: 'secret-parameter'; readonly found: string }
   | { readonly code: 'no-hub-role'; readonly file: string }
   | { readonly code: 'no-role' }
   | { readonly code: 'not-in-a-list'; readonly found: string }
@@ -76,6 +77,8 @@ function wordFlaw(flaw: InfraFlaw): string {
       return flaw.nearest === undefined
         ? `sets ${quoted(flaw.found)}, which can't be set so: write one of ${flaw.known.join(', ')}.`
         : `sets ${quoted(flaw.found)}, which can't be set so: write ${flaw.nearest} if that is meant.`;
+    case 'secret-parameter':
+      return `sets ${quoted(flaw.found)}, a secret, and what is made here is kept: leave it out, and put the value in as docs/setup.md says (External ids), or docs/runbook.md where it takes the place of another.`;
     case 'no-hub-role':
       return `is missing in ${quoted(flaw.file)}, but accounts are reached through the hub: write hub: { role: ARN } there.`;
     case 'no-role':

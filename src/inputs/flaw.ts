@@ -3,6 +3,7 @@ import { quoted } from '../log/plain.js';
 /** What can be wrong with one input. Made where the cause is known, worded by `wordFlaw` alone. */
 export type Flaw =
   | { readonly code: 'missing'; readonly write: string }
+  | { readonly code: 'unknown-input'; readonly known: readonly string[]; readonly near?: string }
   | { readonly code: 'not-a-boolean'; readonly found: string }
   | { readonly code: 'not-a-whole-number'; readonly found: string; readonly min: number; readonly max: number }
   | { readonly code: 'not-one-of'; readonly found: string; readonly choices: readonly string[] }
@@ -130,6 +131,10 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
+    case 'unknown-input':
+      return flaw.near === undefined
+        ? `is no input of this action: remove it, or write one of ${flaw.known.join(', ')}.`
+        : `is no input of this action: write ${flaw.near} if that is meant, or remove it.`;
     case 'not-a-boolean':
       return `is ${show(flaw.found)}: write true or false.`;
     case 'not-a-whole-number':

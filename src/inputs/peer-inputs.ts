@@ -83,6 +83,9 @@ const PEER_INPUTS: readonly PeerInput[] = [
   },
 ];
 
+/** The names of all that are answered. */
+export const PEER_NAMES: readonly string[] = PEER_INPUTS.map(({ name }) => name);
+
 /** An input that was passed over, and what to write in its place. */
 export interface InputWarning {
   readonly name: string;

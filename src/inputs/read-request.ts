@@ -7,12 +7,14 @@ import { isOn, readProxy, readStsEndpoint } from './addresses.js';
 import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
 import { type Layer, NO_LAYER } from './layer.js';
-import { answerPeerInputs, type InputWarning } from './peer-inputs.js';
+import { MAIN_INPUTS } from './main-inputs.js';
+import { answerPeerInputs, type InputWarning, PEER_NAMES } from './peer-inputs.js';
 import { readProfiles } from './profiles.js';
 import { checkRegion, readRegion } from './regions.js';
 import type { Request, Source, Way } from './request.js';
 import { isSameRole, parseRole, readTargetRole } from './roles.js';
 import { asksForHubRoute, readTarget } from './target.js';
+import { unknownInputs } from './unknown-inputs.js';
 import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber } from './values.js';
 
 /** What reading the inputs came to: a request, or everything that is wrong with them. Warnings go with both. */
@@ -43,6 +45,7 @@ const LONGEST_STEP_SECONDS = 21_600;
 export function readRequest(environment: Environment, layer: Layer = NO_LAYER): Reading {
   const inputs = new InputReader(environment, layer);
   const warnings = answerPeerInputs(inputs);
+  refuseUnknown(inputs, environment);
 
   const region = readRegion(inputs, 'aws-region') ?? regionOfTheJob(inputs);
   const stsRegion = readRegion(inputs, 'sts-region') ?? region;
@@ -85,6 +88,21 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
   const request = { region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles, sources };
   return { ok: true, ...terms, request: frozen(request) };
+}
+
+/**
+ * What is nearly an input of this action is meant for one, and going on without it could be dangerous: a mistyped
+ * `allowed-account-ids` would allow every account. What is near none may have been one of another version.
+ */
+function refuseUnknown(inputs: InputReader, environment: Environment): void {
+  const known = [...MAIN_INPUTS, ...PEER_NAMES];
+  for (const { name, flaw } of unknownInputs(environment, known)) {
+    // With underscores it bears an input's name, as a variable of the runner's own may.
+    if (known.includes(name.replaceAll('_', '-'))) continue;
+    const isNear = flaw.code === 'unknown-input' && flaw.near !== undefined;
+    if (isNear) inputs.note(name, flaw);
+    else inputs.doubt(name, { code: 'unknown-input', known: MAIN_INPUTS });
+  }
 }
 
 /** A file that is not there is why other things are missing. */

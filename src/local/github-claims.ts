@@ -52,7 +52,8 @@ function prefixOf(parts: RepositoryParts, format: SubjectFormat): string {
   return `repo:${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}:`;
 }
 
-function repositoryOf(claims: ClaimOverrides): RepositoryParts {
+/** The repository and its ids; where the claims do not tell them, those that all tokens here have. */
+export function repositoryOf(claims: ClaimOverrides): RepositoryParts {
   return {
     repository: textOf(claims, 'repository', DEFAULT_REPOSITORY),
     repository_id: textOf(claims, 'repository_id', '724601234'),

@@ -61,6 +61,9 @@ async function serveJobFrom([folder = '', step, parent]: readonly string[]): Pro
         process.send(message, () => resolve());
       }),
     exit: () => process.exit(0),
+    onSignal: (end) => {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => end(signal));
+    },
   });
   return 0;
 }

@@ -3,7 +3,6 @@ import { quoted } from '../log/plain.js';
 
 /** What can be wrong with what a workflow asks of the accounts file. Worded by `wordMatrixProblem` alone. */
 export type MatrixFlaw =
-  | { readonly code: 'unknown-input'; readonly known: readonly string[]; readonly near?: string }
   | { readonly code: 'not-a-condition'; readonly found: string }
   | { readonly code: 'names-nothing' }
   | { readonly code: 'excludes-nothing' }
@@ -38,10 +37,6 @@ export function wordMatrixProblem(problem: Problem | MatrixProblem, hide: (text:
 function wordFlaw(flaw: MatrixFlaw, show: (text: string) => string): string {
   const hint = (near: string | undefined) => (near === undefined ? 'mend it' : `write ${show(near)}`);
   switch (flaw.code) {
-    case 'unknown-input':
-      return flaw.near === undefined
-        ? `is no input of this action: remove it, or write one of ${flaw.known.join(', ')}.`
-        : `is no input of this action: write ${flaw.near} if that is meant, or remove it.`;
     case 'not-a-condition':
       return `holds ${show(flaw.found)}: write lines label=value.`;
     case 'names-nothing':

@@ -1,8 +1,8 @@
 import type { Problem } from '../inputs/flaw.js';
 import { type Environment, InputReader } from '../inputs/input-source.js';
+import { unknownInputs } from '../inputs/unknown-inputs.js';
 import { parseBoolean, splitList, wholeNumber } from '../inputs/values.js';
 import type { MatrixProblem } from './problem.js';
-import { unknownInputs } from './unknown-inputs.js';
 
 /** The most jobs that GitHub makes of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;

@@ -92,6 +92,16 @@ describe('the rules refuse', () => {
     ],
     ['an external id that guards nothing', () => target({ ...DIRECT, ExternalId: 'x-1' }), 'leave ExternalId empty'],
     [
+      'a former external id without a new one',
+      () => target({ ...TARGET, FormerExternalId: 'shop-deploys-7f3a' }),
+      'write the new one into ExternalId, or leave FormerExternalId empty',
+    ],
+    [
+      'a former external id that is the new one',
+      () => target({ ...TARGET, ExternalId: 'shop-deploys-7f3a', FormerExternalId: 'shop-deploys-7f3a' }),
+      'FormerExternalId is the same as ExternalId',
+    ],
+    [
       'two boundaries',
       () => target({ ...TARGET, PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/A', PermissionsBoundaryName: 'b' }),
       'not both',
@@ -165,6 +175,25 @@ describe('the target', () => {
     expect(trustOf(roleOf(world({}, { Subjects: 'any' }), ACCOUNTS.dev, 'DeployRole'))).toEqual({
       Version: '2012-10-17',
       Statement: [{ Sid: SIDS.hub, Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: 'sts:AssumeRole' }],
+    });
+  });
+
+  test('takes the former external id beside the new one', () => {
+    const ids = { ExternalId: 'shop-deploys-92c1', FormerExternalId: 'shop-deploys-7f3a' };
+    const target = { Subjects: 'any', OrganizationId: MEANT.organizationId, SessionTags: 'on', ...ids };
+    expect(trustOf(roleOf(world({}, target), ACCOUNTS.dev, 'DeployRole'))).toMatchObject({
+      Statement: [
+        {
+          Sid: SIDS.hub,
+          Condition: {
+            StringEquals: {
+              'sts:ExternalId': [ids.ExternalId, ids.FormerExternalId],
+              'aws:PrincipalOrgID': MEANT.organizationId,
+            },
+          },
+        },
+        { Condition: { StringEquals: { 'aws:PrincipalOrgID': MEANT.organizationId } } },
+      ],
     });
   });
 

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../../src/infra/cloudformation/parameter.js';
+import {
+  FREE_HUB_PARAMETERS,
+  FREE_TARGET_PARAMETERS,
+  SECRET_TARGET_PARAMETERS,
+} from '../../../src/infra/cloudformation/parameter.js';
 import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from '../asked.js';
-import { type TemplateName, takes, templateOf } from './templates.js';
+import { type Template, type TemplateName, takes, templateOf } from './templates.js';
 
 const HUB = templateOf('hub');
 const TARGET = templateOf('target');
@@ -43,7 +47,18 @@ describe.each([
 test('which jobs get in has no default, in either template', () => {
   for (const name of ['Subjects', 'RepositoryIds', 'Refs']) expect(HUB.Parameters[name]?.Default).toBeUndefined();
   expect(TARGET.Parameters.Subjects?.Default).toBeUndefined();
-  expect(TARGET.Parameters.ExternalId?.NoEcho).toBe(true);
+});
+
+test('the secrets are those that CloudFormation hides', () => {
+  const hidden = (template: Template) =>
+    Object.entries(template.Parameters).flatMap(([name, { NoEcho }]) => (NoEcho === true ? [name] : []));
+  expect(hidden(TARGET)).toEqual(SECRET_TARGET_PARAMETERS);
+  expect(hidden(HUB)).toEqual([]);
+});
+
+test('the former external id is of the same form as the one that takes its place', () => {
+  const { ExternalId, FormerExternalId } = TARGET.Parameters;
+  expect({ ...FormerExternalId, Description: undefined }).toEqual({ ...ExternalId, Description: undefined });
 });
 
 const ALL_FLAGS = [
@@ -52,7 +67,7 @@ const ALL_FLAGS = [
   ...['--issuer', 'github.example.com/_services/token', '--audience', 'sts.example.com'],
 ];
 
-test('every parameter is made from the file and the flags, or can be set', () => {
+test('every parameter is made from the file and the flags, or can be set, or is a secret', () => {
   const hubs = [ask(manyAccounts(3), ...ALL_FLAGS), ask(manyAccounts(400), ...ALL_FLAGS)].map(madeOf);
   const direct = madeOf(ask(manyAccounts(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS));
   const external = madeOf(ask(manyAccounts(1, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS));
@@ -61,9 +76,9 @@ test('every parameter is made from the file and the flags, or can be set', () =>
     [...direct.targets, ...external.targets].flatMap(({ parameters }) => Object.keys(valuesOf(parameters))),
   );
   expect([...madeForHub, ...FREE_HUB_PARAMETERS.keys()].toSorted()).toEqual(Object.keys(HUB.Parameters).toSorted());
-  expect([...madeForTargets, ...FREE_TARGET_PARAMETERS.keys()].toSorted()).toEqual(
-    Object.keys(TARGET.Parameters).toSorted(),
-  );
+  expect(
+    [...new Set([...madeForTargets, ...FREE_TARGET_PARAMETERS.keys(), ...SECRET_TARGET_PARAMETERS])].toSorted(),
+  ).toEqual(Object.keys(TARGET.Parameters).toSorted());
 });
 
 test('the templates take what the command makes, but not the words in place of an external id', () => {

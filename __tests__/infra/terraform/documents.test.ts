@@ -73,17 +73,41 @@ test('twelve repositories with immutable subjects fit into one trust policy', ()
   expect(made.trust_policy.match(/service-\d+@/g)).toHaveLength(12);
 });
 
-test('an external id that is refused is not shown', () => {
-  const call: ModuleCall = {
+describe('an external id', () => {
+  const target = (variables: object): ModuleCall => ({
     module: 'target/policies',
     variables: {
       accounts_file: writeFile(manyAccounts(1, ', external-id-env: DEPLOY_EXTERNAL_ID')),
       account: 'team-0',
       repositories: [REPOSITORY],
-      external_id: 'blanks are not taken',
+      ...variables,
     },
-  };
-  const { refusals } = render({ target: call });
-  expect(refusals).toEqual([expect.stringContaining('external_id, which is not shown, has other than')]);
-  expect(refusals.join()).not.toContain('blanks are');
+  });
+
+  test.each([
+    [
+      'that STS would not take',
+      { external_id: 'shop deploys' },
+      ['external_id, which is not shown, has other than 2 to 1224'],
+    ],
+    [
+      'that jobs sent before and STS would not take',
+      { external_id: 'shop-deploys-92c1', former_external_id: 'shop deploys' },
+      ['former_external_id, which is not shown, has other than 2 to 1224'],
+    ],
+    [
+      'that jobs sent before, without a new one',
+      { former_external_id: 'shop-deploys-7f3a' },
+      ['accounts.team-0 has external-id-env, so its jobs send', 'former_external_id gets in beside a new one only'],
+    ],
+    [
+      'that jobs sent before and is the new one',
+      { external_id: 'shop-deploys-7f3a', former_external_id: 'shop-deploys-7f3a' },
+      ['former_external_id is the same as external_id'],
+    ],
+  ])('%s is refused, and not shown', (_, variables, sentences) => {
+    const { refusals } = render({ target: target(variables) });
+    expect(refusals.toSorted()).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
+    expect(refusals.join()).not.toMatch(/shop.deploys/);
+  });
 });

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { localStep } from '../../../src/local/job/local-step.js';
 import { bestRunWithin } from '../../patience.js';
 import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
 
@@ -133,6 +134,45 @@ describe('a job with the local action in front', () => {
   });
 });
 
+describe('a job with policies', () => {
+  const trust = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const FILES = {
+    '.github/accounts.yml': ACCOUNTS,
+    'policies/dev/DeployRole/trust.json': trust({
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/github-hub' },
+      Action: 'sts:AssumeRole',
+    }),
+  };
+
+  test('is told which role of the accounts file they lack', async () => {
+    const { local } = await openLocalJob({
+      ...FILES,
+      '.github/accounts.yml': ACCOUNTS.replace('role: DeployRole', 'role: Deploier'),
+    });
+    const { annotations } = await local({ policies: 'policies' });
+    expect(annotations.map(({ message }) => message)).toEqual([
+      'local AWS: "policies" has no role Deploier in the account of dev, so nobody gets in there: add its folder, or mend the role in ".github/accounts.yml".',
+    ]);
+  });
+
+  test('is told which ids are made up', async () => {
+    const { local } = await openLocalJob(FILES, {
+      env: { GITHUB_REPOSITORY_ID: undefined, GITHUB_REPOSITORY_OWNER_ID: undefined, GITHUB_REPOSITORY: undefined },
+    });
+    const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
+    expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
+    expect(log).toContain('local AWS: repository_id 724601234 is made up: give the claims where a policy tests them');
+  });
+
+  test('is told of faults in the words that ordered them', async () => {
+    const { local } = await openLocalJob(FILES);
+    const { log } = await local({ faults: 'AssumeRole = wrong-account x 2\ntoken = stall 20 ms' });
+    expect(log).toContain('local AWS: the next 2 calls AssumeRole will meet wrong-account');
+    expect(log).toContain('local AWS: the next call token will meet stall 20 ms');
+  });
+});
+
 describe('the local action refuses', () => {
   test('a job whose own token endpoint would win, with the reason', async () => {
     const { local } = await openLocalJob(undefined, {
@@ -189,6 +229,15 @@ describe('the local action refuses', () => {
     expect(Object.keys(state)).toEqual([]);
   });
 
+  test('in lines of their own under act, which prints an annotation as it comes', async () => {
+    const { local } = await openLocalJob({}, { env: { ACT: 'true' } });
+    const { stdout } = await local({ port: '80', polices: 'x' });
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      'polices is no input of this action: write policies if that is meant, or remove it.',
+      'port is "80": write a whole number from 1024 to 65535, in digits.',
+    ]);
+  });
+
   test('a workspace that names nothing to play', async () => {
     const { local } = await openLocalJob({});
     expect((await local()).annotations[0]?.message).toContain('there is no ".github/accounts.yml" in the workspace');
@@ -208,6 +257,19 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob();
     const port = new URL((await local()).outputs.url ?? '').port;
     expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+  });
+
+  test('to be ended without a reason, which stands behind the source that failed', async () => {
+    const { job } = await openLocalJob();
+    const { env } = runnerFiles(job.folders);
+    const program = path.join(job.folders.temp, 'broken.cjs');
+    writeFileSync(program, `const padding = "${'x'.repeat(5_000)}"; throw new Error('the disk is made of cheese');`);
+    const end = await localStep({ environment: env, write: () => undefined, program });
+    expect(end).toMatchObject({
+      ok: false,
+      title: 'Local',
+      message: expect.stringContaining('the disk is made of cheese'),
+    });
   });
 
   test('a runner without a folder for it, with what to change', async () => {
@@ -276,6 +338,19 @@ describe('the local AWS of a job ends', () => {
       const { status } = await fetch(`${outputs.url}/stop`, { method: 'POST', headers: { authorization } });
       expect(status).toBe(404);
     }
+  });
+
+  test('when it is sent a signal, and its last line says so', async () => {
+    const { local, post } = await openLocalJob();
+    const begun = await local();
+    const over = ended(begun.outputs.url ?? '');
+    const [folder = ''] = Object.values(begun.state);
+    // Its process is known by the command that started it.
+    spawnSync('pkill', ['-TERM', '-f', folder]);
+    await over;
+    const { log, annotations } = await post(begun);
+    expect(log).toContain('local AWS: ended: somebody sent SIGTERM');
+    expect(annotations[0]?.message).toContain('had ended before the job did, and its last line says why');
   });
 
   test('and the post step says so where that was before the job’s end, and does not fail', async () => {

@@ -79,6 +79,36 @@ describe('what is told', () => {
     ]);
   });
 
+  test.each<[string, object, string]>([
+    [
+      'an operator',
+      { Condition: { StringEqual: { 'aws:PrincipalTag/team': 'shop' } } },
+      'Statement[0].Condition.StringEqual is refused by IAM in a trust policy: Invalid Condition type : StringEqual (write StringEquals if that is meant): mend the document there.',
+    ],
+    [
+      'an operator with a prefix',
+      { Condition: { 'ForAnyValues:StringLike': { 'aws:PrincipalTag/team': 'shop' } } },
+      'Statement[0].Condition.ForAnyValues:StringLike is refused by IAM in a trust policy: Invalid Condition type : ForAnyValues:StringLike (write ForAnyValue:StringLike if that is meant): mend the document there.',
+    ],
+    [
+      'a field of a statement',
+      { Conditions: {} },
+      'Statement[0] is refused by IAM in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (write Condition if that is meant): mend the document there.',
+    ],
+  ])('names what is most likely meant by %s', (_, wrong, sentence) => {
+    const document = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...wrong });
+    expect(sentencesOf(reading({ 'dev/r/trust.json': document }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
+  });
+
+  test('lists all operators when none is near, and is never cut within a word', () => {
+    const document = (operator: string) =>
+      policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { [operator]: { a: 'b' } } });
+    const [listed] = sentencesOf(reading({ 'dev/r/trust.json': document('Matches') }));
+    expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\): mend the document there\.$/);
+    const [cut] = sentencesOf(reading({ 'dev/r/trust.json': document('some words '.repeat(99)) }));
+    expect(cut).toMatch(/ (?:some|words) …: mend the document there\.$/);
+  });
+
   test('can start no workflow command and no line', () => {
     const files = {
       '\n::error::x/r/trust.json': trust(),
@@ -103,7 +133,7 @@ test('what the local AWS would not load after all is told by the role that it st
   const origin = { file: 'policies/dev/r', place: '' };
   const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
   const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
-  const accounts = [{ account: DEV, partition: 'aws', draft: { roles: [role], ...nothing } }];
+  const accounts = [{ account: DEV, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
   const otherwise = { file: 'policies', place: '' };
   checkLoads({ accounts: { [DEV]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
   checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);

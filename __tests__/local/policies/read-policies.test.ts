@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { readPolicies } from '../../../src/local/policies/read-policies.js';
 import { exchange, hop, refusalOf, start, stopAll } from '../client.js';
 import {
   accountIn,
@@ -14,6 +18,7 @@ import {
   policy,
   readWorld,
   roleIn,
+  sentencesOf,
   subject,
   trust,
 } from './folder.js';
@@ -278,5 +283,31 @@ describe('managed policies of AWS', () => {
     });
     const aws = await start({ world });
     await hop(aws, await exchange(aws));
+  });
+});
+
+describe('files are named', () => {
+  const sentence = (folder: (base: string) => string, base: (base: string) => string) => {
+    const root = mkdtempSync(path.join(os.tmpdir(), 'named-'));
+    try {
+      mkdirSync(path.join(root, 'policies'));
+      return sentencesOf(readPolicies(folder(root), NO_NAMES, base(root))).map((one) => one.replace(root, 'ROOT'))[0];
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  };
+  const folder = (root: string) => path.join(root, 'policies');
+
+  test('relative to where they are looked for, if they lie in there', () => {
+    expect(sentence(folder, (root) => root)).toMatch(/^policies: holds no account/);
+    expect(sentence(folder, folder)).toMatch(/^\.: holds no account/);
+  });
+
+  test('by their whole path, if they do not', () => {
+    expect(sentence(folder, (root) => path.join(root, 'repository'))).toMatch(/^ROOT\/policies: holds no account/);
+  });
+
+  test('by their whole path, when everything lies in there', () => {
+    expect(sentence(folder, () => path.parse(process.cwd()).root)).toMatch(/^ROOT\/policies: holds no account/);
   });
 });

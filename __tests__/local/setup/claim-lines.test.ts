@@ -68,8 +68,14 @@ describe('the claims of a job', () => {
     );
   });
 
-  test('may have any name, and each once', () => {
-    expect(tokenOf('constructor=a')).toMatchObject({ constructor: 'a' });
-    expect(readClaimLines('actor=a\nactor=b', JOB).flaws).toEqual([{ code: 'claim-twice', found: 'actor' }]);
+  test('stand once each, and are claims that GitHub has', () => {
+    expect(readClaimLines('actor=a\nactor=b\nenviroment=live\nconstructor=x\nref=main\nexp=soon', {}).flaws).toEqual([
+      { code: 'claim-twice', found: 'actor' },
+      { code: 'no-such-claim', found: 'enviroment', near: 'environment' },
+      { code: 'no-such-claim', found: 'constructor', near: undefined },
+      { code: 'not-a-ref', found: 'main' },
+      { code: 'not-seconds', found: 'soon', claim: 'exp' },
+    ]);
+    expect(readClaimLines('repo_property_tier=1\nexp=1\njti=x\nref=', {}).flaws).toEqual([]);
   });
 });

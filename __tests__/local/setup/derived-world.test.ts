@@ -10,6 +10,7 @@ accounts:
   dev: { id: "222222222222" }
   dev-long: { id: "222222222222", route: direct, duration-seconds: 7200 }
   nightly: { id: "333333333333", route: direct }
+  odd: { id: "333333333333", role: constructor }
   prod: { id: "444444444444" }
 `;
 
@@ -19,7 +20,7 @@ describe('roles that are derived from the accounts file', () => {
   test('let in by every route under which they stand', async () => {
     const { local, exchange } = await openLocalJob({ '.github/accounts.yml': ACCOUNTS });
     await local();
-    for (const account of ['dev', 'dev-long', 'nightly', 'prod']) {
+    for (const account of ['dev', 'dev-long', 'nightly', 'odd', 'prod']) {
       expect([account, (await exchange({ account })).conclusion]).toEqual([account, 'success']);
     }
   });
@@ -29,7 +30,7 @@ describe('roles that are derived from the accounts file', () => {
     const lines = shown((await local()).log);
     const file = '".github/accounts.yml"';
     expect(lines).toContain(
-      `local AWS: dev, prod: nobody wrote the policies down, so each lets in the hub role, as ${file} has it`,
+      `local AWS: dev, odd, prod: nobody wrote the policies down, so each lets in the hub role, as ${file} has it`,
     );
     expect(lines).toContain(
       `local AWS: dev-long, nightly: nobody wrote the policies down, so each lets in every job of this repository, as ${file} has it`,

@@ -12,6 +12,7 @@ module "policies" {
   audience                      = var.audience
   reusable_workflows            = var.reusable_workflows
   external_id                   = var.external_id
+  former_external_id            = var.former_external_id
   organization_id               = var.organization_id
   direct                        = var.direct
   allow_session_tags            = var.allow_session_tags

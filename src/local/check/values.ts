@@ -6,7 +6,7 @@ import { below, type Entry, entriesOf, kindOf, mapOf } from '../../accounts/shap
 import type { YamlNode } from '../../accounts/yaml.js';
 import { isRefused } from '../../inputs/input-source.js';
 import { parseRegion } from '../../inputs/values.js';
-import { isKnownClaim, KNOWN_CLAIMS } from './claims.js';
+import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../known-claims.js';
 import type { CaseFlaw, OfCases } from './problem.js';
 
 export type CaseNotes = Notes<OfCases>;
@@ -101,7 +101,7 @@ export const claims: Reader<Texts> = (entry, at, notes) => {
       noteCase(notes, key.offset, place, { code: 'unknown-claim', nearest: nearest(key.text, KNOWN_CLAIMS) });
     } else if (key.text === 'repository' && claim !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(claim)) {
       noteCase(notes, value.offset, place, { code: 'not-a-repository', found: claim });
-    } else if (key.text === 'ref' && claim !== undefined && !claim.startsWith('refs/')) {
+    } else if (key.text === 'ref' && claim !== undefined && !isWholeRef(claim)) {
       noteCase(notes, value.offset, place, { code: 'not-a-ref', found: claim });
     }
   }

@@ -19,6 +19,8 @@ export interface BackgroundWorld {
   /** Tells the step; resolves when it has been told. */
   readonly tell: (message: Message) => Promise<void>;
   readonly exit: () => void;
+  /** Calls back with the name of a signal that is to end the process. */
+  readonly onSignal: (end: (signal: string) => void) => void;
 }
 
 /** Reads what is to be played, starts it, tells the step, and serves until the post step or the watchdog ends it. */
@@ -48,6 +50,7 @@ export async function serveJob(world: BackgroundWorld): Promise<void> {
     return refuse([started.problem]);
   }
   const { aws } = started;
+  world.onSignal((signal) => end(`somebody sent ${signal}`));
   place.noteReach({ url: aws.stsUrl, key });
   await tell({
     ok: true,

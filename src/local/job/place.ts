@@ -9,6 +9,8 @@ import { property } from '../../untyped.js';
 /** The name under which the post step finds the folder. */
 export const FOLDER_STATE = 'local-aws';
 
+const LONGEST_LINE = 400;
+
 /** By what a running local AWS is reached. The key lets nobody do anything but stop it. */
 export interface Reach {
   readonly url: string;
@@ -68,9 +70,9 @@ export class Place {
     return linesOf(textOf(this.recordFile));
   }
 
-  /** What the process said on standard error. */
+  /** What the process said on standard error; Node shows the line of source that failed, and a bundle is one line. */
   errors(): string[] {
-    return linesOf(textOf(this.errorFile));
+    return linesOf(textOf(this.errorFile)).map((line) => line.trim().slice(0, LONGEST_LINE));
   }
 
   /** Removes the folder, also while a process that is just ending still writes in it. Throws the system's error. */

@@ -34,7 +34,13 @@ async function endAndTell(place: Place, reach: Reach, log: Log): Promise<void> {
   const record = place.record();
   const calls = record.filter(isCall).length;
   log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'}, and how each was answered`), record);
-  if (ending === false) log.warning(localLine('had ended before the job did; steps after that could not reach it'));
+  if (ending === false) {
+    const isTold = record.some((line) => line.startsWith(localLine('ended: ')));
+    const how = isTold
+      ? 'and its last line says why'
+      : 'without a word, as a process does that is killed by hand or by a system that is short of memory';
+    log.warning(localLine(`had ended before the job did, ${how}; steps after that could not reach it`));
+  }
   if (typeof ending === 'string') {
     log.warning(localLine(`did not answer this step (${ending}); it ends by itself once its folder is gone`));
   }
@@ -51,7 +57,7 @@ function stop({ url, key }: Reach): Promise<boolean> {
     const headers = { authorization: `bearer ${key}`, 'content-length': 0 };
     // Without an agent, because one would keep the connection, whose end is waited for.
     const asked = request(`${url}/stop`, { method: 'POST', agent: false, headers, timeout: PATIENCE_MS });
-    asked.on('timeout', () => asked.destroy(new Error(`it did not answer within ${PATIENCE_MS / 1000} s`)));
+    asked.on('timeout', () => asked.destroy(new Error(`nothing came within ${PATIENCE_MS / 1000} s`)));
     asked.on('response', (response) => response.resume().on('close', () => resolve(response.statusCode === 200)));
     asked.on('error', (error) => {
       const code = property(error, 'code');

@@ -48,15 +48,15 @@ class Finisher {
     this.#settings = settings;
     this.#reader = reader;
     this.#findings = findings;
-    this.#policies = new ManagedPolicies(ground, draft.managed, findings);
+    this.#policies = new ManagedPolicies(ground, draft, findings);
   }
 
   finish(): FinishedAccount {
-    const { serviceControl, resourceControl, managed, roles, additions } = this.#draft;
+    const { serviceControl, resourceControl, managed, roles, additions, isWhole } = this.#draft;
     for (const { document } of managed) this.#reader.read(document, 'identity');
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
-      if (known.some((name) => bareName(name) === bareName(role))) continue;
+      if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
       this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: nearest(role, known) });
     }
     const { organizationId, disabledRegions } = this.#settings;

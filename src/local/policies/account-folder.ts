@@ -30,22 +30,29 @@ export function readAccountFolder(folder: Folder, findings: Findings): AccountFo
     refuseFolders(found.folders, 'policies', findings);
     return namedDocuments(found.files, 'policies', findings);
   };
-  const [levels, settings] = [room(SERVICE_CONTROL), files.find(({ name }) => name === 'account.json')];
-  const roles = folders.filter(({ name }) => ![SERVICE_CONTROL, RESOURCE_CONTROL, MANAGED].includes(name));
+  const [levels, about] = [room(SERVICE_CONTROL), files.find(({ name }) => name === 'account.json')];
+  const roleFolders = folders.filter(({ name }) => ![SERVICE_CONTROL, RESOURCE_CONTROL, MANAGED].includes(name));
+  const settings = findings.watch(() => (about === undefined ? {} : readSettings(about, findings)));
+  const managed = findings.watch(() => policiesIn(room(MANAGED)));
+  const templates = findings.watch(() =>
+    readTemplates(
+      files.filter((file) => file !== about),
+      findings,
+    ),
+  );
+  const roles = roleFolders.map((one) => readRoles(one, '', findings));
   return {
     origin,
-    settings: settings === undefined ? {} : readSettings(settings, findings),
+    settings: settings.value,
     plain: {
-      roles: roles.flatMap((one) => readRoles(one, '', findings)),
-      managed: policiesIn(room(MANAGED)),
+      isWhole: [settings, managed, templates, ...roles].every(({ isWhole }) => isWhole),
+      roles: roles.flatMap((one) => one.roles),
+      managed: managed.value,
       providers: [],
       additions: [],
       serviceControl: levels === undefined ? [] : readLevels(levels, findings),
       resourceControl: policiesIn(room(RESOURCE_CONTROL)),
     },
-    templates: readTemplates(
-      files.filter((file) => file !== settings),
-      findings,
-    ),
+    templates: templates.value,
   };
 }

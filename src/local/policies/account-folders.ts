@@ -1,7 +1,9 @@
 import { nearest } from '../../accounts/nearest.js';
 import { isAccountId } from '../../aws/arn.js';
 import { type AccountFolder, readAccountFolder } from './account-folder.js';
+import { bringElsewhere } from './elsewhere.js';
 import type { Findings } from './findings.js';
+import type { Template } from './templates.js';
 import type { Folder } from './tree.js';
 
 /** What the accounts file says, if there is one. */
@@ -22,6 +24,10 @@ export interface FoldersOfAccount {
   /** `_targets`, for a target. */
   readonly shared: AccountFolder | undefined;
   readonly own: AccountFolder | undefined;
+  /** What stands in the folders of others and has something of this account. */
+  readonly elsewhere: readonly Template[];
+  /** False when a folder that may be this account's could not be told. */
+  readonly isWhole: boolean;
 }
 
 /** The folders of each account, by its id. The findings tell of folders that belong to none. */
@@ -33,26 +39,30 @@ export function accountFolders(
   for (const { name, origin } of root.files) {
     if (!CASES.test(name)) findings.refuse(origin, { code: 'stray', room: 'top' });
   }
-  const byAccount = new Map<string, FoldersOfAccount>();
   const targets = root.folders.find(({ name }) => name === TARGETS);
-  if (targets !== undefined) {
-    const shared = readAccountFolder(targets, findings);
-    const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
-    if (ids.size === 0) findings.refuse(targets.origin, { code: 'no-targets' });
-    for (const id of ids) byAccount.set(id, { shared, own: undefined });
-  }
-  const owners = new Map<string, string>();
-  for (const folder of root.folders) {
-    const id = folder === targets ? undefined : accountOf(folder, names, findings);
-    if (id === undefined) continue;
-    const other = owners.get(id);
-    if (other === undefined) owners.set(id, folder.name);
-    else findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
-    byAccount.set(id, { shared: byAccount.get(id)?.shared, own: readAccountFolder(folder, findings) });
-  }
+  const shared = targets && readAccountFolder(targets, findings);
+  const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
+  if (targets !== undefined && ids.size === 0) findings.refuse(targets.origin, { code: 'no-targets' });
   if (root.folders.length === 0) findings.refuse(root.origin, { code: 'empty' });
-  return byAccount;
+  const placed = root.folders
+    .filter((folder) => folder !== targets)
+    .map((folder) => ({ folder, id: accountOf(folder, names, findings) }));
+  const isPlaced = placed.every(({ id }) => id !== undefined);
+  const byAccount = new Map<string, FoldersOfAccount>();
+  if (shared !== undefined) for (const id of ids) byAccount.set(id, { ...NOTHING, shared, isWhole: isPlaced });
+  const owners = new Map<string, string>();
+  for (const { folder, id } of placed) {
+    if (id === undefined) continue;
+    const own = readAccountFolder(folder, findings);
+    const other = owners.get(id);
+    if (other !== undefined) findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
+    owners.set(id, folder.name);
+    byAccount.set(id, { ...NOTHING, shared: byAccount.get(id)?.shared, own, isWhole: other === undefined });
+  }
+  return bringElsewhere(byAccount, { ...NOTHING, isWhole: isPlaced }, findings);
 }
+
+const NOTHING = { shared: undefined, own: undefined, elsewhere: [], isWhole: true } as const;
 
 function accountOf({ name, origin }: Folder, { hub, accounts }: AccountNames, findings: Findings): string | undefined {
   if (isAccountId(name)) return name;

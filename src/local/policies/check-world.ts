@@ -14,11 +14,12 @@ export interface PlacedDraft extends Ground {
 
 /**
  * Tells of trust policies that name a role which its account's folder does not have: IAM refuses such a principal. Roles of accounts
- * without a folder are nobody's to judge here.
+ * without a folder are nobody's to judge here, nor are those of an account of which something could not be read.
  */
 export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, findings: Findings): void {
+  const whole = accounts.filter(({ draft }) => draft.isWhole);
   const known = new Map(
-    accounts.map(({ account, partition, draft }) => [
+    whole.map(({ account, partition, draft }) => [
       account,
       draft.roles.map(({ name }) => roleArnFromName(partition, account, name)?.arn ?? name),
     ]),

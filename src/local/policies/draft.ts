@@ -54,8 +54,8 @@ export interface Addition {
   readonly adds: NamedDocument | PolicyReference;
 }
 
-/** One account out of one folder. */
-export interface AccountDraft {
+/** What one folder or template says of an account. */
+export interface AccountContents {
   readonly roles: readonly RoleDraft[];
   /** Customer managed policies, by name with path. */
   readonly managed: readonly NamedDocument[];
@@ -63,6 +63,12 @@ export interface AccountDraft {
   readonly additions: readonly Addition[];
   readonly serviceControl: readonly Level[];
   readonly resourceControl: readonly NamedDocument[];
+}
+
+/** One account out of one folder, or of all that speak of it. */
+export interface AccountDraft extends AccountContents {
+  /** False when something of the account could not be read: what is missing then may be there all the same. */
+  readonly isWhole: boolean;
 }
 
 /** The name without its path, as IAM tells roles apart: upper and lower case are the same. */

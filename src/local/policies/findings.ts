@@ -8,18 +8,22 @@ const MOST_PROBLEMS = 100;
 export class Findings {
   readonly #problems = new Map<string, PolicyProblem>();
   readonly #notes = new Map<string, PolicyNote>();
+  #refusals = 0;
 
   /** True while nothing is wrong. */
   get clean(): boolean {
     return this.#problems.size === 0;
   }
 
-  /** How much is wrong so far. */
-  get count(): number {
-    return this.#problems.size;
+  /** Does something, and tells whether all of it went well. What is wrong for a second account counts as it did for the first. */
+  watch<T>(read: () => T): { readonly value: T; readonly isWhole: boolean } {
+    const before = this.#refusals;
+    const value = read();
+    return { value, isWhole: this.#refusals === before };
   }
 
   refuse({ file, place }: Origin, flaw: PolicyFlaw): undefined {
+    this.#refusals++;
     const problem = { file, place, flaw };
     this.#problems.set(JSON.stringify(problem), problem);
   }

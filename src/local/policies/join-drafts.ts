@@ -1,9 +1,16 @@
-import { type AccountDraft, bareName, type NamedDocument, type Origin, type RoleDraft } from './draft.js';
+import {
+  type AccountContents,
+  type AccountDraft,
+  bareName,
+  type NamedDocument,
+  type Origin,
+  type RoleDraft,
+} from './draft.js';
 import type { Findings } from './findings.js';
 import { joinLevels } from './levels.js';
 
 /** What one folder says of an account, its plain files and its templates together. Tells of roles and policies that are there twice. */
-export function joinWithin(drafts: readonly AccountDraft[], findings: Findings): AccountDraft {
+export function joinWithin(drafts: readonly AccountContents[], findings: Findings): AccountContents {
   const joined = {
     roles: drafts.flatMap(({ roles }) => roles),
     managed: drafts.flatMap(({ managed }) => managed),
@@ -27,6 +34,7 @@ export function joinAcross(shared: AccountDraft | undefined, own: AccountDraft |
   const mine = new Set(own.roles.map(({ name }) => bareName(name)));
   const isShared = (role: string) => !mine.has(bareName(role));
   return {
+    isWhole: shared.isWhole && own.isWhole,
     roles: [...shared.roles.filter(({ name }) => isShared(name)), ...own.roles],
     managed: winning(shared.managed, own.managed),
     providers: [...shared.providers, ...own.providers],
@@ -37,7 +45,7 @@ export function joinAcross(shared: AccountDraft | undefined, own: AccountDraft |
 }
 
 /** A role with all the policies that are put on it from elsewhere. Tells of two inline policies of one name. */
-export function withAdditions(role: RoleDraft, additions: AccountDraft['additions'], findings: Findings): RoleDraft {
+export function withAdditions(role: RoleDraft, additions: AccountContents['additions'], findings: Findings): RoleDraft {
   const added = additions.filter((one) => bareName(one.role) === bareName(role.name)).map(({ adds }) => adds);
   const policies = [...role.policies, ...added.flatMap((one) => ('document' in one ? one : []))];
   refuseTwice(policies.map(placed), 'policy', findings);

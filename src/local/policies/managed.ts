@@ -34,12 +34,14 @@ export interface ManagedPolicy {
 export class ManagedPolicies {
   readonly #ground: Ground;
   readonly #findings: Findings;
+  readonly #isWhole: boolean;
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
 
-  constructor(ground: Ground, managed: AccountDraft['managed'], findings: Findings) {
+  constructor(ground: Ground, { managed, isWhole }: AccountDraft, findings: Findings) {
     this.#ground = ground;
     this.#findings = findings;
+    this.#isWhole = isWhole;
     for (const { name, document } of managed) {
       this.#own.set(bareName(name), { name, arn: this.#arnOf(name), source: document.source });
     }
@@ -67,11 +69,13 @@ export class ManagedPolicies {
       return source === undefined ? 'unknown' : { arn: wanted, source };
     }
     const isArn = wanted.startsWith('arn:');
+    const own = this.#own.get(bareName(wanted));
+    if (own !== undefined && (!isArn || own.arn === wanted)) return own;
+    // It may be a policy that could not be read, and the account may have told its partition.
+    if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
       return this.#findings.refuse(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
     }
-    const own = this.#own.get(bareName(wanted));
-    if (own !== undefined && (!isArn || own.arn === wanted)) return own;
     const near = own?.arn ?? nearest(isArn ? wanted.slice(this.#arnOf('').length) : wanted, this.#names());
     return this.#findings.refuse(origin, { code: 'no-such-policy', found: wanted, nearest: near });
   }

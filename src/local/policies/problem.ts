@@ -3,7 +3,10 @@ import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
+import { asItIs, LONG, placeOf, type Show } from './place.js';
 import { type TerraformFlaw, wordTerraformFlaw } from './terraform/flaw.js';
+
+export { type PolicyNote, wordPolicyNote } from './note.js';
 
 /** What can be wrong with a folder of policies. Made where the cause is known, worded by `wordPolicyProblem` alone. */
 export type PolicyFlaw =
@@ -62,14 +65,6 @@ export interface PolicyProblem extends Origin {
   readonly flaw: PolicyFlaw;
 }
 
-/** Something about what was read that its author should know. */
-export interface PolicyNote extends Origin {
-  readonly note:
-    | { readonly code: 'unknown-managed-policy'; readonly arn: string }
-    | { readonly code: 'stand-in'; readonly name: string; readonly type: string }
-    | { readonly code: 'several-providers'; readonly account: string };
-}
-
 /**
  * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
  * found, before it is cut to length.
@@ -79,23 +74,8 @@ export function wordPolicyProblem({ file, place, flaw }: PolicyProblem, hide = a
   return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, show, readAt)}`);
 }
 
-/** The sentence for a note: where it belongs, and what to know. */
-export function wordPolicyNote({ file, place, note }: PolicyNote, hide = asItIs): string {
-  return hide(`${placeOf({ file, place }, hide)} ${wordNote(note, (text) => quoted(hide(text), LONG))}`);
-}
-
-type Show = (text: string, longest?: number) => string;
-// ARNs, and what IAM says of a document, which names the place in it.
-const LONG = 300;
-
-function asItIs(text: string): string {
-  return text;
-}
-
-function placeOf({ file, place }: Origin, hide: (text: string) => string): string {
-  const shown = (text: string) => quoted(hide(text), LONG).slice(1, -1);
-  return place === '' ? `${shown(file)}:` : `${shown(file)}: ${shown(place)}`;
-}
+// What IAM says of a document, which may list all that it takes.
+const LONGEST = 700;
 
 function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
   switch (flaw.code) {
@@ -231,17 +211,6 @@ function wordKind(kind: PolicyKind): string {
   }
 }
 
-function wordNote(note: PolicyNote['note'], show: (text: string) => string): string {
-  switch (note.code) {
-    case 'unknown-managed-policy':
-      return `names ${show(note.arn)}, which is not known here and is taken as allowing nothing of STS.`;
-    case 'stand-in':
-      return `refers to ${show(note.name)}, an ${show(note.type)}, for which a made-up name stands here.`;
-    case 'several-providers':
-      return `makes roles through several configurations of the AWS provider, and all of them are taken for account ${note.account}: if that is not so, write one file for each account.`;
-  }
-}
-
 function at({ line, column }: { readonly line: number | undefined; readonly column: number | undefined }): string {
   return line === undefined ? '' : ` in line ${line}${column === undefined ? '' : `, column ${column}`}`;
 }
@@ -250,7 +219,10 @@ function hint(nearest: string | undefined, show: Show): string {
   return nearest === undefined ? 'mend it, or' : `write ${show(nearest, LONG)} if that is meant, or`;
 }
 
-/** What IAM says of a document repeats what stands in it. */
+/** What IAM says of a document repeats what stands in it. It is cut between words. */
 function unquoted(reason: string, show: Show): string {
-  return show(reason, LONG).slice(1, -1).replace(/\.$/, '');
+  return show(reason, LONGEST)
+    .slice(1, -1)
+    .replace(/\s+\S*…$/, ' …')
+    .replace(/\.$/, '');
 }

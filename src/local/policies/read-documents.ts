@@ -1,12 +1,13 @@
 import { parseRoleArn } from '../../aws/arn.js';
 import { type Policy, type PolicyKind, parsePolicy } from '../policy/document.js';
 import { MalformedPolicy } from '../policy/malformed.js';
+import { noteDocument } from './document-notes.js';
 import type { Document } from './draft.js';
 import { below } from './fields.js';
 import type { Findings } from './findings.js';
 import { parseText } from './json.js';
 
-/** Reads policy documents, each of them once as each kind, and tells of those that IAM would refuse. */
+/** Reads policy documents, each of them once as each kind, tells of those that IAM would refuse, and notes what they name in vain. */
 export class PolicyReader {
   readonly #findings: Findings;
   readonly #read = new Map<PolicyKind, WeakMap<Document, Policy | 'refused'>>();
@@ -30,7 +31,9 @@ export class PolicyReader {
       return this.#findings.refuse(origin, { code: 'not-json', ...text.position }) ?? 'refused';
     }
     try {
-      return parsePolicy(source, kind);
+      const policy = parsePolicy(source, kind);
+      noteDocument(policy, origin, this.#findings);
+      return policy;
     } catch (error) {
       if (!(error instanceof MalformedPolicy)) throw error;
       const { where, reason } = error;

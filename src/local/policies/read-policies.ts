@@ -9,8 +9,9 @@ import { Findings } from './findings.js';
 import { joinAcross, joinWithin } from './join-drafts.js';
 import type { PolicyNote, PolicyProblem } from './problem.js';
 import { PolicyReader } from './read-documents.js';
-import type { Ground } from './templates.js';
+import type { Ground, Template } from './templates.js';
 import { fileName, readTree } from './tree.js';
+import { noteTrust } from './trust-notes.js';
 
 export type { AccountNames } from './account-folders.js';
 
@@ -21,8 +22,8 @@ export type PoliciesReading =
 
 /**
  * Reads a folder of policies whole: every account in it with its roles, as a world that loads. `folder` is an absolute path; files are
- * named relative to `base` in what is told. All that is wrong is told together; of files that can't be read, only that. Never throws
- * for bad content.
+ * named relative to `base` in what is told, if they lie in there. All that is wrong is told together, but what may be wrong only because
+ * something else could not be read. Never throws for bad content.
  */
 export function readPolicies(folder: string, names: AccountNames, base: string): PoliciesReading {
   const findings = new Findings();
@@ -43,8 +44,12 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   for (const [account, folders] of accountFolders(root, names, findings)) {
     const settings = { ...folders.shared?.settings, ...folders.own?.settings };
     const ground: Ground = { account, partition: settings.partition ?? 'aws' };
-    const draft = joinAcross(draftOf(folders.shared, ground, findings), draftOf(folders.own, ground, findings));
-    if (draft === undefined) continue;
+    const joined = joinAcross(
+      draftOf(folders.shared, [], ground, findings),
+      draftOf(folders.own, folders.elsewhere, ground, findings),
+    );
+    if (joined === undefined) continue;
+    const draft = { ...joined, isWhole: joined.isWhole && folders.isWhole };
     drafts.push({ ...ground, draft });
     const { data, managed } = finishAccount(ground, draft, settings, reader, findings);
     accounts[account] = data;
@@ -52,12 +57,24 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   }
   checkPrincipals(drafts, reader, findings);
   if (!findings.clean) return undefined;
+  noteTrust(drafts, reader, findings);
   const world = { accounts, managedPolicies };
   checkLoads(world, root.origin, drafts, findings);
   return world;
 }
 
-function draftOf(folder: AccountFolder | undefined, ground: Ground, findings: Findings): AccountDraft | undefined {
-  if (folder === undefined) return undefined;
-  return joinWithin([folder.plain, ...folder.templates.map((one) => one.render(ground, findings))], findings);
+/** What a folder says of an account, together with what templates in the folders of others do. */
+function draftOf(
+  folder: AccountFolder | undefined,
+  elsewhere: readonly Template[],
+  ground: Ground,
+  findings: Findings,
+): AccountDraft | undefined {
+  if (folder === undefined && elsewhere.length === 0) return undefined;
+  const made = findings.watch(() => [
+    ...(folder?.templates ?? []).map((one) => one.render(ground, true, findings)),
+    ...elsewhere.map((one) => one.render(ground, false, findings)),
+  ]);
+  const contents = joinWithin([...(folder === undefined ? [] : [folder.plain]), ...made.value], findings);
+  return { ...contents, isWhole: made.isWhole && folder?.plain.isWhole !== false };
 }

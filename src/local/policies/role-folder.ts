@@ -8,13 +8,25 @@ import type { Folder, TextFile } from './tree.js';
 
 const ROLE_KEYS = ['maxSessionDurationSeconds', 'tags', 'attachedPolicies'];
 
+/** Roles as they were read. `isWhole` is false when one is missing among them because it could not be read. */
+export interface RolesRead {
+  readonly roles: readonly RoleDraft[];
+  readonly isWhole: boolean;
+}
+
 /** The roles in a folder and below it: each folder that holds a trust.json. `path` is the way to it from the account's folder. */
-export function readRoles(folder: Folder, path: string, findings: Findings): RoleDraft[] {
+export function readRoles(folder: Folder, path: string, findings: Findings): RolesRead {
   const name = `${path}${folder.name}`;
-  const deeper = folder.folders.flatMap((inner) => readRoles(inner, `${name}/`, findings));
+  const inner = folder.folders.map((one) => readRoles(one, `${name}/`, findings));
+  const deeper = { roles: inner.flatMap(({ roles }) => roles), isWhole: inner.every(({ isWhole }) => isWhole) };
   if (folder.files.length === 0) return deeper;
+  const role = readRole(folder, name, findings);
+  return role === undefined ? { ...deeper, isWhole: false } : { ...deeper, roles: [role, ...deeper.roles] };
+}
+
+function readRole(folder: Folder, name: string, findings: Findings): RoleDraft | undefined {
   const trustFile = folder.files.find((file) => file.name === 'trust.json');
-  if (trustFile === undefined) return findings.refuse(folder.origin, { code: 'no-trust' }) ?? deeper;
+  if (trustFile === undefined) return findings.refuse(folder.origin, { code: 'no-trust' });
   if (!isRoleName(name)) findings.refuse(folder.origin, { code: 'bad-name', found: name, of: 'role' });
   const rest = folder.files.filter(({ name: file }) => !['trust.json', 'boundary.json', 'role.json'].includes(file));
   const policies = namedDocuments(rest, 'role', findings);
@@ -24,8 +36,7 @@ export function readRoles(folder: Folder, path: string, findings: Findings): Rol
     findings,
   );
   const trust = documentOf(folder, 'trust.json', findings);
-  if (trust === undefined) return deeper;
-  return [{ name, origin: folder.origin, trust, policies, boundary, ...settings }, ...deeper];
+  return trust && { name, origin: folder.origin, trust, policies, boundary, ...settings };
 }
 
 function documentOf(folder: Folder, name: string, findings: Findings): Document | undefined {

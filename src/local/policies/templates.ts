@@ -4,12 +4,12 @@ import { stackOf } from './cloudformation/pseudo.js';
 import { renderTemplate } from './cloudformation/render.js';
 import { sectionsOf } from './cloudformation/template.js';
 import { readTemplateYaml } from './cloudformation/yaml.js';
-import type { AccountDraft } from './draft.js';
+import type { AccountContents, Origin } from './draft.js';
 import { type Fields, isFields } from './fields.js';
 import type { Findings } from './findings.js';
 import { readJson } from './json.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
-import { renderInstances } from './terraform/render.js';
+import { instancesOfIam, renderInstances } from './terraform/render.js';
 import type { TextFile } from './tree.js';
 
 /** The account that a template is rolled out to. */
@@ -20,8 +20,13 @@ export interface Ground {
 
 /** A file that makes roles, read once. */
 export interface Template {
-  /** What it makes in one account. The findings tell what is wrong with it there. */
-  render(ground: Ground, findings: Findings): AccountDraft;
+  readonly origin: Origin;
+  /** Accounts that it tells of by itself, whichever it is rolled out to. */
+  readonly accounts: readonly string[];
+  /** True when it has nothing of any other account than those. */
+  readonly isBound: boolean;
+  /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
+  render(ground: Ground, isHome: boolean, findings: Findings): AccountContents;
 }
 
 const PARAMETERS = '.parameters.json';
@@ -34,12 +39,11 @@ export function readTemplates(files: readonly TextFile[], findings: Findings): T
     .filter((file) => !isParameters(file))
     .flatMap((file) => {
       const value = objectIn(file, findings);
-      if (value === undefined) return [];
       const beside = parameters.get(stemOf(file));
-      if (isFields(value.Resources)) {
-        parameters.delete(stemOf(file));
-        return cloudFormation(value, file, beside, findings) ?? [];
-      }
+      // What can't be read, or is no template yet, may be meant as one.
+      if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
+      if (value === undefined) return [];
+      if (isFields(value.Resources)) return cloudFormation(value, file, beside, findings) ?? [];
       if (isTerraform(value)) return terraform(value, file, findings) ?? [];
       const isPolicy = value.Statement !== undefined;
       const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
@@ -74,14 +78,28 @@ function cloudFormation(
   if (sections === undefined) return undefined;
   const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
   const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, findings);
-  const before = findings.count;
-  const parameters = parameterValues(sections.parameters, given, origin, findings);
+  if (given === undefined) return undefined;
+  const { value: parameters, isWhole } = findings.watch(() =>
+    parameterValues(sections.parameters, given, origin, findings),
+  );
   // What the values are good for can't be told while one is missing.
-  if (findings.count > before) return undefined;
-  return { render: (ground, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told) };
+  if (!isWhole) return undefined;
+  return {
+    origin,
+    accounts: [],
+    isBound: false,
+    render: (ground, _, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told),
+  };
 }
 
 function terraform(value: Fields, { origin }: TextFile, findings: Findings): Template | undefined {
   const instances = instancesOf(value, origin, findings);
-  return instances && { render: (ground, told) => renderInstances(instances, ground, origin, told) };
+  if (instances === undefined) return undefined;
+  const accounts = instancesOfIam(instances).map(({ account }) => account);
+  return {
+    origin,
+    accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
+    isBound: accounts.length > 0 && !accounts.includes(undefined),
+    render: (ground, isHome, told) => renderInstances(instances, ground, isHome, origin, told),
+  };
 }

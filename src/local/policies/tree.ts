@@ -25,7 +25,7 @@ export const MOST_FILES = 2000;
 export const MOST_BYTES = 1024 * 1024;
 
 /**
- * Reads a folder whole, UTF-8 files and folders in it, named relative to `base`. Symbolic links are refused: a folder of policies is
+ * Reads a folder whole, UTF-8 files and folders in it, named relative to `base` where they lie in there. Symbolic links are refused: a folder of policies is
  * data of a repository, and where a link leads is not. Passed over: README.md, and names that begin with a dot. Never throws for what
  * is found there; the findings tell, and a file that can't be read is left out.
  */
@@ -33,9 +33,11 @@ export function readTree(folder: string, base: string, findings: Findings): Fold
   return new TreeReader(base, findings).root(folder);
 }
 
-/** A place as a user names it. */
+/** A place as a user names it: relative to `base` if it lies in there, else whole. In the root of all files nothing is relative. */
 export function fileName(place: string, base: string): string {
-  return path.relative(base, place).replaceAll('\\', '/') || '.';
+  const relative = path.relative(base, place);
+  const isWithin = path.dirname(base) !== base && !/^\.\.(?:[\\/]|$)/.test(relative) && !path.isAbsolute(relative);
+  return (isWithin ? relative : place).replaceAll('\\', '/') || '.';
 }
 
 class TreeReader {

@@ -8,6 +8,7 @@
  * "Single-valued vs. multivalued context keys"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
  */
+import { nearest } from '../../accounts/nearest.js';
 import { MalformedPolicy } from './malformed.js';
 import { findOperator, VALUE_OPERATORS } from './operators.js';
 import type { ContextKeys, Matcher } from './pattern.js';
@@ -39,6 +40,13 @@ const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$
 
 /** The operators without prefixes and suffixes. */
 export const CONDITION_OPERATORS: readonly string[] = [...VALUE_OPERATORS, 'Null'];
+/** With them, as a policy may write them. */
+const OPERATOR_NAMES = [
+  'Null',
+  ...['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) =>
+    ['', 'IfExists'].flatMap((suffix) => VALUE_OPERATORS.map((name) => `${prefix}${name}${suffix}`)),
+  ),
+];
 
 /**
  * Makes the test for one key under one operator. `variables` says whether the document's version knows policy variables.
@@ -59,10 +67,9 @@ export function compileCondition(
   }
   const operator = findOperator(base);
   if (operator === undefined) {
-    throw new MalformedPolicy(
-      where,
-      `Invalid Condition type : ${operatorName} (there are ${CONDITION_OPERATORS.join(', ')})`,
-    );
+    const near = nearest(operatorName, OPERATOR_NAMES);
+    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `write ${near} if that is meant`;
+    throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
   const matchers = values.map((value) => {
     const matcher = operator.compile(value, variables);

@@ -1,4 +1,5 @@
 /** The JSON of a policy document: objects with known fields, and values that may stand alone or in a list. */
+import { nearest } from '../../accounts/nearest.js';
 import { MalformedPolicy } from './malformed.js';
 
 /** An object of a document. Every value that comes out of it is looked at before it is used. */
@@ -60,7 +61,9 @@ export function fieldsOf(value: unknown, where: string, known?: readonly string[
   const fields = value as Fields;
   const stranger = known && Object.keys(fields).find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new MalformedPolicy(where, `Syntax errors in policy: ${stranger} is none of ${known?.join(', ')}`);
+    const near = nearest(stranger, known ?? []);
+    const hint = near === undefined ? '' : ` (write ${near} if that is meant)`;
+    throw new MalformedPolicy(where, `Syntax errors in policy: ${stranger} is none of ${known?.join(', ')}${hint}`);
   }
   return fields;
 }

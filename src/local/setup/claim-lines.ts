@@ -2,6 +2,7 @@
 import { nearest } from '../../accounts/nearest.js';
 import { forkClaims } from '../fork-claims.js';
 import type { ClaimOverrides, SubjectFormat } from '../github-claims.js';
+import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../known-claims.js';
 import type { SetupFlaw } from './flaw.js';
 
 export interface ClaimLines {
@@ -12,9 +13,9 @@ export interface ClaimLines {
 }
 
 const WORDS = ['fork', 'immutable-subject'] as const;
-const CLAIM = /^[A-Za-z_][\w-]{0,63}$/;
 /** Claims whose values are seconds since 1970. */
-const SECONDS: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf']);
+const SECONDS: readonly string[] = ['exp', 'iat', 'nbf'];
+const OF_THE_TOKEN: readonly string[] = [...SECONDS, 'jti'];
 
 /** The path of the workflow in `OWNER/REPO/PATH@REF`. */
 const WORKFLOW_FILE = /^[^/]+\/[^/]+\/(.+?)@refs\//;
@@ -31,8 +32,9 @@ export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines 
     if (line === '') continue;
     if (equals < 0 && WORDS.some((word) => word === name)) words.add(name);
     else if (equals < 0) flaws.push({ code: 'not-a-claim', found: line, near: nearest(name, WORDS) });
-    else if (!CLAIM.test(name)) flaws.push({ code: 'not-a-claim', found: line, near: undefined });
-    else if (Object.hasOwn(written, name)) flaws.push({ code: 'claim-twice', found: name });
+    else if (!isKnownClaim(name) && !OF_THE_TOKEN.includes(name)) {
+      flaws.push({ code: 'no-such-claim', found: name, near: nearest(name, KNOWN_CLAIMS) });
+    } else if (Object.hasOwn(written, name)) flaws.push({ code: 'claim-twice', found: name });
     else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), flaws);
   }
   const known = words.has('fork') ? forkClaims(ofJob) : ofJob;
@@ -61,7 +63,8 @@ function following({ workflow_ref: workflow, ...known }: ClaimOverrides, written
 
 function claimValue(name: string, value: string, flaws: SetupFlaw[]): string | number | null {
   if (value === '') return null;
-  if (!SECONDS.has(name)) return value;
+  if (name === 'ref' && !isWholeRef(value)) flaws.push({ code: 'not-a-ref', found: value });
+  if (!SECONDS.includes(name)) return value;
   if (!/^\d{1,12}$/.test(value)) flaws.push({ code: 'not-seconds', found: value, claim: name });
   return Number(value);
 }

@@ -78,7 +78,10 @@ function add(
   data.set(arn.account, {
     partition: arn.partition,
     oidcProviders: known?.oidcProviders?.length ? known.oidcProviders : providers,
-    roles: { ...known?.roles, [name]: joined(known?.roles[name], role) },
+    roles: {
+      ...known?.roles,
+      [name]: known && Object.hasOwn(known.roles, name) ? joined(known.roles[name], role) : role,
+    },
   });
 }
 

@@ -8,6 +8,8 @@ export interface FaultOrder {
   readonly call: FaultyCall;
   readonly fault: Fault;
   readonly times: number;
+  /** The words that ordered it. */
+  readonly written: string;
 }
 
 const CALLS: ReadonlyMap<string, FaultyCall> = new Map(
@@ -49,7 +51,7 @@ export const FAULT_WORDS: readonly string[] = Object.keys(FAULTS).sort();
 /** The calls that faults can be ordered for. */
 export const FAULTY_CALLS: readonly string[] = [...CALLS.values()];
 
-const ORDER = /^([A-Za-z]+)\s*=\s*([\w-]+)(?:\s+(\d{1,6})\s*ms)?(?:\s*[x*×]\s*(\d{1,4}))?$/;
+const ORDER = /^([A-Za-z]+)\s*=\s*([\w-]+)(?:\s+(\d{1,6})\s*ms)?(?:\s*[x*×]\s*([1-9]\d{0,3}))?$/;
 
 /** Reads the orders; a line of another form, an unknown call and an unknown fault are flaws. */
 export function readFaultLines(text: string): {
@@ -77,7 +79,12 @@ export function readFaultLines(text: string): {
       flaws.push({ code: 'no-time', found: line });
     } else {
       const timed: Fault = fault.kind === 'stall' && ms !== undefined ? { kind: 'stall', ms: Number(ms) } : fault;
-      orders.push({ call, fault: timed, times: Number(times ?? 1) });
+      orders.push({
+        call,
+        fault: timed,
+        times: Number(times ?? 1),
+        written: ms === undefined ? word : `${word} ${ms} ms`,
+      });
     }
   }
   return { orders, flaws };

@@ -8,6 +8,8 @@ import { FAULT_WORDS, FAULTY_CALLS } from './fault-lines.js';
 
 export type SetupFlaw =
   | { readonly code: 'not-a-claim'; readonly found: string; readonly near: string | undefined }
+  | { readonly code: 'no-such-claim'; readonly found: string; readonly near: string | undefined }
+  | { readonly code: 'not-a-ref'; readonly found: string }
   | { readonly code: 'claim-twice'; readonly found: string }
   | { readonly code: 'not-seconds'; readonly found: string; readonly claim: string }
   | { readonly code: 'not-a-fault-line'; readonly found: string }
@@ -55,6 +57,10 @@ function wordSetupFlaw(flaw: SetupFlaw, show: (text: string) => string, readAt: 
   switch (flaw.code) {
     case 'not-a-claim':
       return `holds ${show(flaw.found)}: write ${hint(flaw.near)}lines Claim=Value, or one of the words fork and immutable-subject.`;
+    case 'no-such-claim':
+      return `gives ${show(flaw.found)}, which is no claim of GitHub's tokens: ${flaw.near === undefined ? 'mend it, or remove the line' : `write ${flaw.near} if that is meant, or remove the line`}.`;
+    case 'not-a-ref':
+      return `gives ref as ${show(flaw.found)}: write it whole, such as refs/heads/main or refs/tags/v1.`;
     case 'claim-twice':
       return `gives ${show(flaw.found)} twice: write it once.`;
     case 'not-seconds':

@@ -2,8 +2,8 @@
 import { type Refused, refuse } from '../../inputs/flaw.js';
 import { type Environment, InputReader } from '../../inputs/input-source.js';
 import { parseRole } from '../../inputs/roles.js';
+import { unknownInputs } from '../../inputs/unknown-inputs.js';
 import { parseBoolean, wholeNumber } from '../../inputs/values.js';
-import { unknownInputs } from '../../matrix/unknown-inputs.js';
 import { type ClaimOverrides, claimsOf, GITHUB_ISSUER, type SubjectFormat, subjectPrefixOf } from '../github-claims.js';
 import type { WorldData } from '../world.js';
 import { readClaimLines } from './claim-lines.js';

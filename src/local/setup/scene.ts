@@ -1,9 +1,9 @@
 /** The accounts that are played: as the folder of policies has them, and where it has none, as the accounts file makes likely. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNTS_FILE, type Accounts, otherEnding } from '../../accounts/accounts.js';
+import { ACCOUNTS_FILE, type Account, type Accounts, otherEnding } from '../../accounts/accounts.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
-import { parseRoleArn, type RoleArn } from '../../aws/arn.js';
+import { parseRoleArn, type RoleArn, roleArnFromName } from '../../aws/arn.js';
 import type { Environment, InputReader } from '../../inputs/input-source.js';
 import { loadWorld, WorldError } from '../load-world.js';
 import { type PolicyNote, wordPolicyNote } from '../policies/problem.js';
@@ -126,6 +126,17 @@ function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources)
     derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
+    missing: missingRoles(named, written, hubRole?.partition ?? 'aws'),
     notes: notes.map((note) => wordPolicyNote(note)),
   };
+}
+
+/** The accounts that the folder has, but not with the role that the file names for them. */
+function missingRoles(named: readonly Account[], written: WorldData, partition: string): Told['missing'] {
+  const world = loadWorld(written);
+  return named.flatMap(({ name, id, role }) => {
+    const arn = role && roleArnFromName(partition, id.value, role.value);
+    const isMissing = arn && id.value in written.accounts && findRole(world, arn) === undefined;
+    return isMissing ? [{ account: name, role: `${arn.path.slice(1)}${arn.name}` }] : [];
+  });
 }

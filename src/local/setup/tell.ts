@@ -1,5 +1,6 @@
 /** What a local AWS plays, in plain words, for the log of whoever started it. */
 import { quoted } from '../../log/plain.js';
+import { type ClaimOverrides, repositoryOf, type SubjectFormat } from '../github-claims.js';
 import type { FaultOrder } from './fault-lines.js';
 
 /** Where the roles came from. */
@@ -17,6 +18,8 @@ export interface Told {
   readonly direct: readonly string[];
   /** Names of the accounts that got no role. */
   readonly withoutRole: readonly string[];
+  /** Accounts of the file whose role the folder does not have. */
+  readonly missing: ReadonlyArray<{ readonly account: string; readonly role: string }>;
   readonly notes: readonly string[];
 }
 
@@ -31,11 +34,15 @@ export const NOTHING_READ: Told = {
   derived: [],
   direct: [],
   withoutRole: [],
+  missing: [],
   notes: [],
 };
 
 interface Terms {
   readonly subject: string;
+  /** What the claims say, as far as somebody said it. */
+  readonly claims: ClaimOverrides;
+  readonly subjectFormat: SubjectFormat;
   readonly sessionSeconds: number | undefined;
   readonly faults: readonly FaultOrder[];
 }
@@ -65,12 +72,11 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
     lines.push(`${listed(names)}: nobody wrote the policies down, so each lets in ${who}, as ${quoted(file)} has it`);
   }
   lines.push(`tokens have the subject ${quoted(told.subject, 300)}`);
+  lines.push(...madeUp(told));
   if (told.sessionSeconds !== undefined)
     lines.push(`sessions end after ${told.sessionSeconds} s, whatever was asked for`);
-  for (const { call, fault, times } of faults) {
-    lines.push(
-      `${times === 1 ? 'the next call' : `the next ${times} calls`} ${call} will meet the fault ${fault.kind}`,
-    );
+  for (const { call, written, times } of faults) {
+    lines.push(`${times === 1 ? 'the next call' : `the next ${times} calls`} ${call} will meet ${written}`);
   }
   const roleless =
     withoutRole.length === 0
@@ -78,7 +84,31 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
       : [
           `${listed(withoutRole)} in ${quoted(file ?? '')} ${withoutRole.length === 1 ? 'has' : 'have'} no role, so nobody gets in there: write role there or under defaults.`,
         ];
-  return { lines, doubts: [...roleless, ...told.notes] };
+  const missing = told.missing.map(
+    ({ account, role }) =>
+      `${quoted(folder ?? '')} has no role ${role} in the account of ${account}, so nobody gets in there: add its folder, or mend the role in ${quoted(file ?? '')}.`,
+  );
+  return { lines, doubts: [...roleless, ...missing, ...told.notes] };
+}
+
+/** What nobody said of the repository, and a policy may test: act knows no ids, and outside of a job there is no repository. */
+function madeUp({ claims, folder, subjectFormat }: Told & Terms): string[] {
+  const { repository, repository_id: id, repository_owner_id: ownerId } = repositoryOf(claims);
+  const lines =
+    claims.repository === undefined
+      ? [`nobody said which repository the tokens are for, so it is ${quoted(repository)}: give the claim repository`]
+      : [];
+  const isTested = folder !== undefined || subjectFormat === 'immutable';
+  const unknown = [
+    ...(claims.repository_id === undefined ? [`repository_id ${id}`] : []),
+    ...(claims.repository_owner_id === undefined ? [`repository_owner_id ${ownerId}`] : []),
+  ];
+  if (isTested && unknown.length > 0) {
+    lines.push(
+      `${unknown.join(' and ')} ${unknown.length === 1 ? 'is' : 'are'} made up: give the claims where a policy tests them`,
+    );
+  }
+  return lines;
 }
 
 function counted(count: number, what: string): string {

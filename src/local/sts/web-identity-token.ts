@@ -17,6 +17,7 @@ import {
   wrongAudience,
   wrongTokenSignature,
 } from './messages.js';
+import { GITHUB_CLAIMS } from './testable-claims.js';
 
 /** Finds the key that verifies an issuer's tokens; `undefined` when it cannot be had. */
 export type KeyFinder = (issuer: string, keyId: string | undefined) => Promise<KeyObject | undefined>;
@@ -33,23 +34,6 @@ export interface WebIdentity {
 
 const GRACE_AFTER_EXPIRY_SECONDS = 300;
 const SKEW_SECONDS = 300;
-
-/**
- * The claims beside `aud` and `sub` that IAM makes condition keys of for GitHub's provider (since January 2026); a policy that tests any
- * other finds no such key.
- */
-const TESTABLE_CLAIMS = [
-  'actor',
-  'actor_id',
-  'enterprise_id',
-  'environment',
-  'job_workflow_ref',
-  'ref',
-  'repository',
-  'repository_id',
-  'repository_owner_id',
-  'workflow',
-];
 
 /**
  * Checks signature, issuer, audience and times. Throws `StsError` `InvalidIdentityToken` or `ExpiredTokenException`; STS takes a token
@@ -90,7 +74,7 @@ export function webIdentityOf(claims: JWTPayload, account: Account | undefined, 
   const audience = [claims.aud ?? []].flat().find((one) => audiences.has(one));
   if (audience === undefined) throw wrongAudience();
   const conditionKeys: Record<string, string> = { [`${provider}:aud`]: audience, [`${provider}:sub`]: claims.sub };
-  for (const name of TESTABLE_CLAIMS) {
+  for (const name of GITHUB_CLAIMS) {
     const value = claims[name];
     if (value !== undefined && value !== null && typeof value !== 'object')
       conditionKeys[`${provider}:${name}`] = String(value);

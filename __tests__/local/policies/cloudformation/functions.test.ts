@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEV } from '../folder.js';
-import { AT_RESOURCE, resolved, toldOfValue } from './stack.js';
+import { AT_RESOURCE, FILE, resolved, resourceTemplate, sentencesOfTemplate, toldOfValue } from './stack.js';
 
 /** The pages of the Template Reference that say what each function gives. */
 const PAGES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';
@@ -102,11 +102,34 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ],
     ['a macro', '!Transform { Name: Mine }', `${AT_RESOURCE}.Fn::Transform: unresolvable`],
     ['a function that is none', '!Upper x', `${AT_RESOURCE}.Fn::Upper: unknown-function`],
-    ['a condition function where a value is wanted', '!Equals [a, b]', `${AT_RESOURCE}.Fn::Equals: unknown-function`],
+    ['a condition function where a value is wanted', '!Equals [a, b]', `${AT_RESOURCE}.Fn::Equals: misplaced-function`],
+    ['a function that is not worked out here', '!Base64 x', `${AT_RESOURCE}.Fn::Base64: unresolvable`],
     ['a function beside other keys', '{ "Fn::Sub": "a", b: "c" }', `${AT_RESOURCE}: wrong-argument`],
     ['nothing', '~', `${AT_RESOURCE}: null`],
   ])('is told when it has no value: %s', (_, yaml, told) => {
     expect(toldOfValue(yaml, SECTIONS)).toEqual([told]);
+  });
+
+  test.each<[string, string]>([
+    [
+      '!Subb "${Name}"',
+      'Fn::Subb calls "Fn::Subb", which is no function of CloudFormation: write "Fn::Sub" if that is meant.',
+    ],
+    [
+      '{ "Fn::GetAttr": [Role, Arn] }',
+      'Fn::GetAttr calls "Fn::GetAttr", which is no function of CloudFormation: write "Fn::GetAtt" if that is meant.',
+    ],
+    ['!Upper x', 'Fn::Upper calls "Fn::Upper", which is no function of CloudFormation: mend its name.'],
+    [
+      '!Equals [a, b]',
+      'Fn::Equals calls "Fn::Equals", which CloudFormation takes in Conditions and Rules alone: write it there under a name, and Fn::If with that name here.',
+    ],
+    [
+      '!If [Iss, a, b]',
+      'Fn::If names the condition "Iss", which is not among Conditions: write "Is" if that is meant, or add it there.',
+    ],
+  ])('is told with what is most likely meant: %s', (yaml, sentence) => {
+    expect(sentencesOfTemplate(resourceTemplate(yaml, SECTIONS))).toEqual([`${FILE}: ${AT_RESOURCE}.${sentence}`]);
   });
 
   test('may hold a dynamic reference, which is told of the property', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { externalIdPlaceholder } from '../../../../src/infra/cloudformation/target-parameters.js';
 import { DEV, roleIn } from '../folder.js';
 import { FILE, resourceTemplate, roleResource, sentencesOfTemplate, toldOfTemplate } from './stack.js';
 
@@ -77,6 +78,14 @@ describe('a parameter', () => {
   test('without a default and a value is told, with the file to write it in', () => {
     expect(sentencesOfTemplate(template({ Type: 'String' }))).toEqual([
       `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json".`,
+    ]);
+  });
+
+  test('that still holds what stands for an external id is told with the name of the variable', () => {
+    const parameter = { Type: 'String', Default: '', AllowedPattern: '^$|^[a-z]{2,9}$' };
+    const parameters = given(externalIdPlaceholder('PROD_EXTERNAL_ID'));
+    expect(sentencesOfTemplate(template(parameter), { [PARAMETERS_FILE]: parameters })).toEqual([
+      `${FILE}: Parameters.P still holds the words that stand for the value of PROD_EXTERNAL_ID: write an external id in their place, in a repository a made-up one that the cases send too.`,
     ]);
   });
 

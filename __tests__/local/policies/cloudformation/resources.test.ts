@@ -273,6 +273,22 @@ describe('other resources', () => {
     ]);
   });
 
+  test.each([
+    ['AWS::IAM::Rol', 'AWS::IAM::Role'],
+    ['AWS::IAM::OIDCProvidr', 'AWS::IAM::OIDCProvider'],
+    ['AWS::Iam::Role', 'AWS::IAM::Role'],
+    ['AWS:IAM::Role', 'AWS::IAM::Role'],
+    ['AWS::IAM:ManagedPolicy', 'AWS::IAM::ManagedPolicy'],
+  ])('of the type %s, which is none, are refused with what is most likely meant', (type, meant) => {
+    expect(sentencesOfTemplate(stack({ R: { ...roleResource(), Type: type } }))).toEqual([
+      `${FILE}: Resources.R is "${type}", which is no type of a resource: write "${meant}" if that is meant, or remove it.`,
+    ]);
+  });
+
+  test.each(['AWS::IoT::Policy', 'AWS::FMS::Policy', 'AWS::SSO::Rule'])('of the type %s are none of IAM', (type) => {
+    expect(toldOfTemplate(stack({ R: roleResource(), P: { Type: type } }))).toEqual([]);
+  });
+
   test('are passed over when they are no matter of who gets in, whatever stands in them', () => {
     const resources = {
       Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Nothing' }] } },

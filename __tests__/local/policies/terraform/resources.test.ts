@@ -1,106 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   accountIn,
-  allow,
   DEV,
   type Files,
   HUB,
   NAMES,
   PROVIDER,
   reading,
-  readWorld,
   roleIn,
   sentencesOf,
   toldOf,
   trust,
 } from '../folder.js';
+import { ALLOW, plan, type Resource, references, resource, role, rootModule, state, TRUST } from './shown.js';
 
-/** Shapes: https://developer.hashicorp.com/terraform/internals/json-format */
 const ARN = `arn:aws:iam::${DEV}`;
 const FILE = 'policies/dev/tf.json';
-const TRUST = JSON.stringify(trust());
-const ALLOW = JSON.stringify(allow());
-
-interface Resource {
-  readonly type: string;
-  readonly name: string;
-  readonly index?: string | number;
-  readonly values: object;
-  /** What a plan knows only after apply. */
-  readonly unknown?: object;
-  /** What is written in the configuration. */
-  readonly written?: object;
-  readonly forEach?: object;
-  readonly provider?: string;
-}
-
-function resource(type: string, name: string, values: object, more: Partial<Resource> = {}): Resource {
-  return { type, name, values, ...more };
-}
-
-/** A role as a state has it. */
-function role(values: object = {}, more: Partial<Resource> = {}): Resource {
-  return resource(
-    'aws_iam_role',
-    'r',
-    { name: 'r', path: '/', assume_role_policy: TRUST, max_session_duration: 3600, ...values },
-    more,
-  );
-}
-
-function addressOf({ type, name, index }: Resource): string {
-  return `${type}.${name}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`;
-}
-
-function rootModule(resources: readonly Resource[]): object {
-  const shown = resources.map((one) => ({
-    address: addressOf(one),
-    mode: 'managed',
-    type: one.type,
-    name: one.name,
-    ...(one.index !== undefined && { index: one.index }),
-    provider_name: 'registry.terraform.io/hashicorp/aws',
-    schema_version: 0,
-    values: one.values,
-    sensitive_values: {},
-  }));
-  return { resources: shown };
-}
-
-function state(...resources: readonly Resource[]): object {
-  return { format_version: '1.0', terraform_version: '1.11.4', values: { root_module: rootModule(resources) } };
-}
-
-function plan(...resources: readonly Resource[]): object {
-  return {
-    format_version: '1.2',
-    terraform_version: '1.11.4',
-    planned_values: { root_module: rootModule(resources) },
-    resource_changes: resources.map((one) => ({
-      address: addressOf(one),
-      change: { actions: ['create'], before: null, after: one.values, after_unknown: one.unknown ?? {} },
-    })),
-    configuration: {
-      root_module: {
-        resources: resources.map(({ type, name, written, forEach, provider = 'aws' }) => ({
-          address: `${type}.${name}`,
-          mode: 'managed',
-          type,
-          name,
-          provider_config_key: provider,
-          expressions: written ?? {},
-          ...(forEach !== undefined && { for_each_expression: forEach }),
-        })),
-      },
-    },
-  };
-}
 
 function told(file: unknown, more: Files = {}): string[] {
   return toldOf(reading({ 'dev/tf.json': file, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
 }
-
-const references = (...of: readonly string[]) => ({ references: of });
 
 describe('a state', () => {
   test('gives roles, with what is inline and attached', () => {
@@ -195,12 +114,12 @@ describe('a state', () => {
   });
 
   test.each<[string, Resource, string[]]>([
-    ['another account', role({ arn: `arn:aws:iam::${HUB}:role/r` }), ['aws_iam_role.r.arn: other-account']],
-    ['another partition', role({ arn: `arn:aws-cn:iam::${DEV}:role/r` }), ['aws_iam_role.r.arn: other-account']],
+    ['another account alone', role({ arn: `arn:aws:iam::${HUB}:role/r` }), [`${FILE}: other-account`]],
+    ['another partition', role({ arn: `arn:aws-cn:iam::${DEV}:role/r` }), ['aws_iam_role.r.arn: other-partition']],
     [
-      'a provider of another account',
+      'a provider of another account alone',
       resource('aws_iam_openid_connect_provider', 'p', { arn: `arn:aws:iam::${HUB}:oidc-provider/x`, url: 'x' }),
-      ['aws_iam_openid_connect_provider.p.arn: other-account'],
+      [`${FILE}: other-account`],
     ],
     [
       'a role without a trust policy',
@@ -431,12 +350,5 @@ describe('a plan', () => {
       resource_changes: [{ address: 'aws_iam_role.r', deposed: 'x', change: { after_unknown: { name: true } } }],
     };
     expect(told(file)).toEqual([]);
-  });
-
-  test('with several configurations of the provider is noted', () => {
-    const other = role({ name: 'q' }, { name: 'q', provider: 'aws.hub' });
-    expect(readWorld({ 'dev/tf.json': plan(role(), other) }).notes).toEqual([
-      `${FILE}: makes roles through several configurations of the AWS provider, and all of them are taken for account ${DEV}: if that is not so, write one file for each account.`,
-    ]);
   });
 });

@@ -20,6 +20,13 @@ variable "prod_external_id" {
   sensitive   = true
 }
 
+variable "prod_former_external_id" {
+  description = "The one before it, while it is being changed. By TF_VAR_prod_former_external_id."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
 provider "aws" {
   alias               = "hub"
   region              = "eu-west-1"
@@ -92,6 +99,7 @@ module "prod" {
   account               = "prod"
   repositories          = local.repositories
   external_id           = var.prod_external_id
+  former_external_id    = var.prod_former_external_id
   organization_id       = local.organization_id
   allow_session_tags    = true
   allow_source_identity = true

@@ -17,12 +17,16 @@ locals {
 
   # That there is an external id, whether it fits and how long the policy is are no secrets. The form is not asked in a validation of the
   # variable, which would show the value (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html has it).
-  with_external_id   = nonsensitive(var.external_id != null)
-  external_id_fits   = nonsensitive(var.external_id == null ? true : (length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))))
-  trust_characters   = nonsensitive(length(local.trust_policy))
-  most_session       = local.direct ? var.max_session_seconds : 3600
-  external_id_lacks  = local.through_hub && local.account.external_id_env != null && !local.with_external_id
-  external_id_unsent = local.through_hub && local.account.external_id_env == null && local.with_external_id
+  with_external_id          = nonsensitive(var.external_id != null)
+  external_id_fits          = nonsensitive(var.external_id == null ? true : (length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))))
+  with_former_external_id   = nonsensitive(var.former_external_id != null)
+  former_external_id_fits   = nonsensitive(var.former_external_id == null ? true : (length(var.former_external_id) >= 2 && length(var.former_external_id) <= 1224 && can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.former_external_id))))
+  former_external_id_alone  = local.with_former_external_id && !local.with_external_id
+  former_external_id_equals = local.with_former_external_id && nonsensitive(var.former_external_id == var.external_id)
+  trust_characters          = nonsensitive(length(local.trust_policy))
+  most_session              = local.direct ? var.max_session_seconds : 3600
+  external_id_lacks         = local.through_hub && local.account.external_id_env != null && !local.with_external_id
+  external_id_unsent        = local.through_hub && local.account.external_id_env == null && local.with_external_id
 }
 
 module "jobs" {
@@ -45,7 +49,13 @@ locals {
     var.any_session_of_hub ? {} : { (module.jobs.subject_key) = module.jobs.subjects },
     var.organization_id == null ? {} : { "aws:PrincipalOrgID" = var.organization_id },
   )
-  of_hop = merge(local.of_caller, local.with_external_id ? { "sts:ExternalId" = var.external_id } : {})
+  # One of two values is enough
+  # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html).
+  of_hop = merge(
+    local.of_caller,
+    local.with_external_id && !local.with_former_external_id ? { "sts:ExternalId" = var.external_id } : {},
+    local.with_external_id && local.with_former_external_id ? { "sts:ExternalId" = [var.external_id, var.former_external_id] } : {},
+  )
 
   # The external id is a key of AssumeRole only, so the two actions beside it have a statement of their own
   # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).

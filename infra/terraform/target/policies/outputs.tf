@@ -17,6 +17,18 @@ output "role" {
     error_message = "external_id, which is not shown, has other than 2 to 1224 letters, digits or _ + = , . @ : / -: write one that has."
   }
   precondition {
+    condition     = local.former_external_id_fits
+    error_message = "former_external_id, which is not shown, has other than 2 to 1224 letters, digits or _ + = , . @ : / -: write one that has."
+  }
+  precondition {
+    condition     = !local.former_external_id_alone
+    error_message = "former_external_id gets in beside a new one only: write the new one into external_id, or remove former_external_id."
+  }
+  precondition {
+    condition     = !local.former_external_id_equals
+    error_message = "former_external_id is the same as external_id: write the new one into external_id, or remove former_external_id."
+  }
+  precondition {
     condition     = !local.external_id_lacks
     error_message = "accounts.${var.account} has external-id-env, so its jobs send an external id: write external_id here, or remove external-id-env there."
   }

@@ -75,6 +75,13 @@ variable "external_id" {
   sensitive   = true
 }
 
+variable "former_external_id" {
+  description = "While external_id is being changed: the one that jobs sent before, which gets in as well. A secret, as that one. Absent again as soon as all of them send the new one."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
 variable "organization_id" {
   description = "When given, the hub role must belong to this organization."
   type        = string

@@ -53,6 +53,27 @@ run "hides_a_trust_policy_with_an_external_id" {
   }
 }
 
+run "takes_two_external_ids_while_one_is_changed_and_hides_both" {
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "555555555555" }
+  }
+  variables {
+    account            = "partner"
+    external_id        = "shop-deploys-92c1"
+    former_external_id = "shop-deploys-7f3a"
+  }
+
+  assert {
+    condition     = issensitive(aws_iam_role.deploy.assume_role_policy)
+    error_message = "The external ids would be shown in plans."
+  }
+  assert {
+    condition     = strcontains(aws_iam_role.deploy.assume_role_policy, jsonencode(["shop-deploys-92c1", "shop-deploys-7f3a"]))
+    error_message = "Not both external ids are taken."
+  }
+}
+
 run "makes_the_provider_on_route_direct" {
   override_data {
     target = data.aws_caller_identity.current

@@ -1,3 +1,4 @@
+import { nearest } from '../../../accounts/nearest.js';
 import type { Fields } from '../fields.js';
 import { isFields } from '../fields.js';
 import { inside, TemplateFault } from './fault.js';
@@ -29,7 +30,11 @@ export class Conditions {
     if (known === 'asked') throw new TemplateFault(inside('Conditions', name), { code: 'circle' });
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#conditions, name)) {
-      throw new TemplateFault(place, { code: 'no-such-condition', found: name });
+      throw new TemplateFault(place, {
+        code: 'no-such-condition',
+        found: name,
+        nearest: nearest(name, Object.keys(this.#conditions)),
+      });
     }
     this.#known.set(name, 'asked');
     try {

@@ -7,6 +7,7 @@ export type TemplateFlaw =
   | { readonly code: 'parameter-type'; readonly found: string }
   | { readonly code: 'parameter-missing'; readonly file: string }
   | { readonly code: 'parameter-unknown'; readonly name: string; readonly nearest: string | undefined }
+  | { readonly code: 'parameter-placeholder'; readonly variable: string }
   | { readonly code: 'parameter-refused'; readonly by: Constraint; readonly description: string | undefined }
   | { readonly code: 'parameter-elsewhere' }
   | { readonly code: 'bad-pattern' }
@@ -14,10 +15,11 @@ export type TemplateFlaw =
   | { readonly code: 'no-such-name'; readonly found: string; readonly nearest: string | undefined }
   | { readonly code: 'not-made'; readonly found: string }
   | { readonly code: 'no-such-attribute'; readonly found: string }
-  | { readonly code: 'no-such-condition'; readonly found: string }
+  | { readonly code: 'no-such-condition'; readonly found: string; readonly nearest: string | undefined }
   | { readonly code: 'no-such-mapping'; readonly found: string }
   | { readonly code: 'known-to-aws'; readonly found: string }
-  | { readonly code: 'unknown-function'; readonly name: string }
+  | { readonly code: 'unknown-function'; readonly name: string; readonly nearest: string | undefined }
+  | { readonly code: 'misplaced-function'; readonly name: string }
   | { readonly code: 'unresolvable'; readonly name: string }
   | { readonly code: 'wrong-argument'; readonly name: string; readonly wanted: string }
   | { readonly code: 'no-condition' }
@@ -26,6 +28,7 @@ export type TemplateFlaw =
   | { readonly code: 'missing-property'; readonly name: string }
   | { readonly code: 'wrong-value'; readonly wanted: string }
   | { readonly code: 'users' }
+  | { readonly code: 'unknown-type'; readonly type: string; readonly nearest: string }
   | { readonly code: 'not-modelled'; readonly type: string };
 
 /** What a parameter's value can fail. */
@@ -57,6 +60,8 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
       return `has no default and no value: write one in ${show(flaw.file)}.`;
     case 'parameter-unknown':
       return `gives the parameter ${show(flaw.name)}, which the template does not have: ${flaw.nearest === undefined ? 'remove it' : `write ${show(flaw.nearest)} if that is meant, or remove it`}.`;
+    case 'parameter-placeholder':
+      return `still holds the words that stand for the value of ${flaw.variable}: write an external id in their place, in a repository a made-up one that the cases send too.`;
     case 'parameter-refused':
       return `has a value (it is not shown) that its ${flaw.by} refuses: ${described(flaw.description, show, 'write another one')}.`;
     case 'parameter-elsewhere':
@@ -66,21 +71,23 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
     case 'rule-failed':
       return `is a rule that these parameters break: ${described(flaw.description, show, 'write others')}.`;
     case 'no-such-name':
-      return `names ${show(flaw.found)}, which is neither a parameter nor a resource of the template: ${flaw.nearest === undefined ? 'mend it' : `write ${show(flaw.nearest)} if that is meant`} (in Fn::Sub, what IAM shall fill in is written \${!NAME}).`;
+      return `names ${show(flaw.found)}, which is neither a parameter nor a resource of the template: ${instead(flaw.nearest, show, 'mend it')} (in Fn::Sub, what IAM shall fill in is written \${!NAME}).`;
     case 'not-made':
       return `names ${show(flaw.found)}, which is not made because its condition does not hold: put both under one condition.`;
     case 'no-such-attribute':
       return `asks for ${show(flaw.found)}, which that resource does not have: mend the name of the attribute.`;
     case 'no-such-condition':
-      return `names the condition ${show(flaw.found)}, which is not among Conditions: mend the name, or add it there.`;
+      return `names the condition ${show(flaw.found)}, which is not among Conditions: ${instead(flaw.nearest, show, 'mend the name')}, or add it there.`;
     case 'no-such-mapping':
       return `looks for ${show(flaw.found)} in Mappings, where it is not: mend the name, or add it there.`;
     case 'known-to-aws':
       return `asks for ${show(flaw.found)}, which only AWS knows once it is made: write the value itself, or give it as a parameter.`;
     case 'unknown-function':
-      return `calls ${show(flaw.name)}, which is no function of CloudFormation: mend its name.`;
+      return `calls ${show(flaw.name)}, which is no function of CloudFormation: ${instead(flaw.nearest, show, 'mend its name')}.`;
+    case 'misplaced-function':
+      return `calls ${show(flaw.name)}, which CloudFormation takes in Conditions and Rules alone: write it there under a name, and Fn::If with that name here.`;
     case 'unresolvable':
-      return `calls ${show(flaw.name)}, whose value comes from elsewhere: give it as a parameter.`;
+      return `calls ${show(flaw.name)}, whose value is not worked out here: give it as a parameter.`;
     case 'wrong-argument':
       return `calls ${show(flaw.name)} with something that it does not take: write ${flaw.wanted}.`;
     case 'no-condition':
@@ -95,9 +102,15 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
       return `is not what is wanted: write ${flaw.wanted}.`;
     case 'users':
       return 'puts the policy on users or groups, which are not modelled here: write Roles alone.';
+    case 'unknown-type':
+      return `is ${show(flaw.type)}, which is no type of a resource: write ${show(flaw.nearest)} if that is meant, or remove it.`;
     case 'not-modelled':
       return `is ${show(flaw.type)}, which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`;
   }
+}
+
+function instead(nearest: string | undefined, show: Show, otherwise: string): string {
+  return nearest === undefined ? otherwise : `write ${show(nearest)} if that is meant`;
 }
 
 /** The template's own words end as they like. */

@@ -1,4 +1,4 @@
-import type { AccountDraft, PolicyReference } from '../draft.js';
+import type { AccountContents, PolicyReference } from '../draft.js';
 import { below } from '../fields.js';
 import { isRoleName } from '../role-folder.js';
 import type { Properties } from './properties.js';
@@ -7,7 +7,7 @@ import type { StackResources } from './resource-names.js';
 /** One kind of resource of IAM: the properties that it has, and what becomes of them. */
 export interface IamResource {
   readonly known: readonly string[];
-  make(properties: Properties, logicalId: string, resources: StackResources): Partial<AccountDraft>;
+  make(properties: Properties, logicalId: string, resources: StackResources): Partial<AccountContents>;
 }
 
 /**
@@ -46,7 +46,7 @@ export const IAM_RESOURCES: ReadonlyMap<string, IamResource> = new Map<string, I
   ['AWS::IAM::OIDCProvider', { known: ['ClientIdList', 'Tags', 'ThumbprintList', 'Url'], make: makeProvider }],
 ]);
 
-function makeRole(properties: Properties, logicalId: string, resources: StackResources): Partial<AccountDraft> {
+function makeRole(properties: Properties, logicalId: string, resources: StackResources): Partial<AccountContents> {
   const trust = properties.required('AssumeRolePolicyDocument', properties.document('AssumeRolePolicyDocument'));
   const boundary = properties.text('PermissionsBoundary');
   const attached = properties.origin('ManagedPolicyArns');
@@ -66,7 +66,7 @@ function makeRole(properties: Properties, logicalId: string, resources: StackRes
   return trust === undefined ? {} : { roles: [{ name, trust, ...rest }] };
 }
 
-function makePolicy(properties: Properties): Partial<AccountDraft> {
+function makePolicy(properties: Properties): Partial<AccountContents> {
   properties.refuseUsers();
   const document = properties.required('PolicyDocument', properties.document('PolicyDocument'));
   const name = properties.required('PolicyName', properties.text('PolicyName'));
@@ -76,7 +76,7 @@ function makePolicy(properties: Properties): Partial<AccountDraft> {
   return { additions: roles.map((role) => ({ role, origin, adds: { name, document } })) };
 }
 
-function makeRolePolicy(properties: Properties): Partial<AccountDraft> {
+function makeRolePolicy(properties: Properties): Partial<AccountContents> {
   const document = properties.required('PolicyDocument', properties.document('PolicyDocument'));
   const name = properties.required('PolicyName', properties.text('PolicyName'));
   const role = properties.required('RoleName', properties.text('RoleName'));
@@ -88,7 +88,7 @@ function makeManagedPolicy(
   properties: Properties,
   logicalId: string,
   resources: StackResources,
-): Partial<AccountDraft> {
+): Partial<AccountContents> {
   properties.refuseUsers();
   const document = properties.required('PolicyDocument', properties.document('PolicyDocument'));
   const origin = properties.origin('Roles');
@@ -102,7 +102,7 @@ function makeManagedPolicy(
   };
 }
 
-function makeProvider(properties: Properties): Partial<AccountDraft> {
+function makeProvider(properties: Properties): Partial<AccountContents> {
   const url = properties.required('Url', properties.text('Url'));
   const audiences = properties.texts('ClientIdList');
   return url === undefined ? {} : { providers: [{ url, audiences, origin: properties.origin('Url') }] };

@@ -8,17 +8,15 @@ import { type GivenParameters, textOf } from './parameters.js';
 /**
  * Reads the parameters that stand beside a template, as the AWS CLI takes them (`--parameters file://…`,
  * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html) or as a template configuration file has them
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html).
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html). `undefined` when
+ * they can't be read, which is told.
  */
-export function readParametersFile(file: TextFile, findings: Findings): GivenParameters {
+export function readParametersFile(file: TextFile, findings: Findings): GivenParameters | undefined {
   const { origin } = file;
   const value = readJson(file, findings);
-  const values = value === undefined ? new Map() : valuesOf(value);
-  if (values === undefined) {
-    findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
-    return noParameters(origin);
-  }
-  return { values, origin };
+  if (value === undefined) return undefined;
+  const values = valuesOf(value);
+  return values ? { values, origin } : findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
 }
 
 /** A template without such a file. */

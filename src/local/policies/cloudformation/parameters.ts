@@ -24,10 +24,13 @@ export function parameterValues(
   origin: Origin,
   findings: Findings,
 ): ReadonlyMap<string, Parameter> {
+  // Those that a mistyped name is most likely meant for: that they have no value is told by it.
+  const meant = new Set<string>();
   for (const name of given.values.keys()) {
     if (Object.hasOwn(declared, name)) continue;
-    const flaw = { code: 'parameter-unknown', name, nearest: nearest(name, Object.keys(declared)) } as const;
-    findings.refuse(given.origin, { code: 'template', flaw });
+    const near = nearest(name, Object.keys(declared));
+    findings.refuse(given.origin, { code: 'template', flaw: { code: 'parameter-unknown', name, nearest: near } });
+    if (near !== undefined) meant.add(near);
   }
   const values = new Map<string, Parameter>();
   for (const [name, declaration] of Object.entries(declared)) {
@@ -37,6 +40,7 @@ export function parameterValues(
       continue;
     }
     const read = checkedValue(declaration, declaration.Type, given.values.get(name), given.origin.file);
+    if ('code' in read && read.code === 'parameter-missing' && meant.has(name)) continue;
     if ('code' in read) findings.refuse(at, { code: 'template', flaw: read });
     else values.set(name, read);
   }
@@ -50,6 +54,8 @@ export type Parameter =
   /** A value of Systems Manager, which is not asked. */
   | { readonly kind: 'elsewhere' };
 
+// What `node dist/infra/index.js` writes where an external id belongs, with the variable's name.
+const PLACEHOLDER = /^<the value of (\w+)>$/;
 const AWS_TYPE = /^AWS::[A-Za-z0-9]+(?:::[A-Za-z0-9]+)*$/;
 
 function checkedValue(
@@ -60,6 +66,8 @@ function checkedValue(
 ): Parameter | TemplateFlaw {
   const value = given ?? textOf(declaration.Default);
   if (value === undefined) return { code: 'parameter-missing', file };
+  const [, variable] = PLACEHOLDER.exec(value) ?? [];
+  if (variable !== undefined) return { code: 'parameter-placeholder', variable };
   if (type.startsWith('AWS::SSM::Parameter::Value<')) return { kind: 'elsewhere' };
   const listOf = /^List<(.+)>$/.exec(type)?.[1];
   const isList = type === 'CommaDelimitedList' || listOf !== undefined;

@@ -1,8 +1,9 @@
-import type { AccountDraft, Origin } from '../draft.js';
+import type { AccountContents, Origin } from '../draft.js';
 import { below, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
 import { inside, TemplateFault } from './fault.js';
 import { IAM_RESOURCES } from './iam-resources.js';
+import { meantType, WITHOUT_EFFECT } from './iam-types.js';
 import type { Parameter } from './parameters.js';
 import { Properties } from './properties.js';
 import type { Stack } from './pseudo.js';
@@ -10,15 +11,6 @@ import { Resolver } from './resolver.js';
 import { StackResources } from './resource-names.js';
 import { brokenRules } from './rules.js';
 import type { Sections } from './template.js';
-
-// They give nobody a way into a role, and no role anything.
-const WITHOUT_EFFECT = new Set([
-  'AWS::IAM::InstanceProfile',
-  'AWS::IAM::SAMLProvider',
-  'AWS::IAM::ServerCertificate',
-  'AWS::IAM::ServiceLinkedRole',
-  'AWS::IAM::VirtualMFADevice',
-]);
 
 /**
  * What a template makes of IAM in one account; the findings tell of what can't be known here. What is no resource of IAM is passed over.
@@ -29,7 +21,7 @@ export function renderTemplate(
   stack: Stack,
   origin: Origin,
   findings: Findings,
-): AccountDraft {
+): AccountContents {
   const resources = new StackResources(sections, stack, (name, type, place) =>
     findings.note(below(origin, place), { code: 'stand-in', name, type }),
   );
@@ -38,7 +30,7 @@ export function renderTemplate(
   for (const { place, flaw } of brokenRules(sections.rules, resolver.conditions)) {
     findings.refuse(below(origin, place), { code: 'template', flaw });
   }
-  const made = Object.entries(sections.resources).map(([logicalId, resource]): Partial<AccountDraft> => {
+  const made = Object.entries(sections.resources).map(([logicalId, resource]): Partial<AccountContents> => {
     try {
       return makeResource(logicalId, resource, { resources, resolver, origin, findings });
     } catch (error) {
@@ -63,11 +55,13 @@ interface Workshop {
   readonly findings: Findings;
 }
 
-function makeResource(logicalId: string, resource: unknown, workshop: Workshop): Partial<AccountDraft> {
+function makeResource(logicalId: string, resource: unknown, workshop: Workshop): Partial<AccountContents> {
   const { resources, resolver, origin, findings } = workshop;
   const place = inside('Resources', logicalId);
   if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
   const { Type: type, Condition: condition } = resource;
+  const meant = meantType(type);
+  if (meant !== undefined) throw new TemplateFault(place, { code: 'unknown-type', type, nearest: meant });
   if (!type.startsWith('AWS::IAM::') || WITHOUT_EFFECT.has(type)) return {};
   if (typeof condition === 'string' && !resolver.conditions.named(condition, inside(place, 'Condition'))) return {};
   const kind = IAM_RESOURCES.get(type);

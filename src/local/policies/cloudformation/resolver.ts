@@ -2,6 +2,7 @@ import { nearest } from '../../../accounts/nearest.js';
 import { type Fields, isFields } from '../fields.js';
 import { Conditions } from './conditions.js';
 import { callIn, inside, TemplateFault } from './fault.js';
+import { callFlaw } from './functions.js';
 import { type Parameter, textOf } from './parameters.js';
 import { pseudoParameters, type Stack } from './pseudo.js';
 import type { Sections } from './template.js';
@@ -83,16 +84,8 @@ export class Resolver {
         return this.#mapped(argument, place);
       case 'Fn::If':
         return this.#either(argument, place);
-      case 'Fn::ImportValue':
-      case 'Fn::GetAZs':
-      case 'Fn::Cidr':
-      case 'Fn::Transform':
-      case 'Fn::RefAll':
-      case 'Fn::ValueOf':
-      case 'Fn::ValueOfAll':
-        throw new TemplateFault(place, { code: 'unresolvable', name });
       default:
-        throw new TemplateFault(place, { code: 'unknown-function', name });
+        throw new TemplateFault(place, callFlaw(name));
     }
   }
 

@@ -1,3 +1,4 @@
+import { nearest } from '../../../accounts/nearest.js';
 import type { Origin } from '../draft.js';
 import { below, type Fields, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
@@ -34,7 +35,7 @@ const KNOWN = [
 export function sectionsOf(template: Fields, origin: Origin, findings: Findings): Sections | undefined {
   for (const key of Object.keys(template)) {
     if (!KNOWN.includes(key))
-      findings.refuse(below(origin, key), { code: 'unknown-key', nearest: undefined, known: KNOWN });
+      findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, KNOWN), known: KNOWN });
   }
   if (template.Transform !== undefined) {
     return findings.refuse(below(origin, 'Transform'), { code: 'template', flaw: { code: 'macro' } });

@@ -6,7 +6,8 @@ export type TerraformFlaw =
   | { readonly code: 'after-apply' }
   | { readonly code: 'missing' }
   | { readonly code: 'wrong-value'; readonly wanted: string }
-  | { readonly code: 'other-account'; readonly found: string; readonly account: string }
+  | { readonly code: 'other-account'; readonly found: readonly string[]; readonly account: string }
+  | { readonly code: 'other-partition'; readonly found: string; readonly account: string }
   | { readonly code: 'users' }
   | { readonly code: 'not-modelled'; readonly type: string };
 
@@ -26,7 +27,9 @@ export function wordTerraformFlaw(flaw: TerraformFlaw, show: (text: string, long
     case 'wrong-value':
       return `is not what is wanted: write ${flaw.wanted}, as the provider has it.`;
     case 'other-account':
-      return `is ${show(flaw.found, 300)}, which does not lie in account ${flaw.account}: move the file to the folder of its account.`;
+      return `has nothing of account ${flaw.account}, in whose folder it is, but of ${flaw.found.join(', ')}: move the file to the folder of ${flaw.found.length === 1 ? 'that account' : 'one of these'}.`;
+    case 'other-partition':
+      return `is ${show(flaw.found, 300)}, which lies in another partition than account ${flaw.account}: write "partition" in the account.json of that account.`;
     case 'users':
       return 'puts the policy on users or groups, which are not modelled here: attach it to roles alone.';
     case 'not-modelled':

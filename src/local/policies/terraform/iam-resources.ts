@@ -1,4 +1,4 @@
-import type { AccountDraft, Addition, NamedDocument, PolicyReference } from '../draft.js';
+import type { AccountContents, Addition, NamedDocument, PolicyReference } from '../draft.js';
 import { below } from '../fields.js';
 import { isDuration, isRoleName } from '../role-folder.js';
 import type { Ground } from '../templates.js';
@@ -6,7 +6,7 @@ import type { Attributes } from './attributes.js';
 import { arnOfPolicy, liesIn, nameOf } from './names.js';
 
 /** What an instance of a resource of IAM makes in an account. */
-export type MakeResource = (attributes: Attributes, ground: Ground) => Partial<AccountDraft>;
+export type MakeResource = (attributes: Attributes, ground: Ground) => Partial<AccountContents>;
 
 /**
  * The resources of IAM that are modelled here.
@@ -23,7 +23,7 @@ export const IAM_RESOURCES: ReadonlyMap<string, MakeResource> = new Map([
   ['aws_iam_openid_connect_provider', makeProvider],
 ]);
 
-function makeRole(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makeRole(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   const trust = attributes.document('assume_role_policy');
   const seconds = attributes.number('max_session_duration');
   if (seconds !== undefined && !isDuration(seconds)) {
@@ -64,7 +64,7 @@ function isOwn({ instance }: Attributes, name: string): boolean {
   return instance.written === undefined || Object.hasOwn(instance.written.expressions, name);
 }
 
-function makeRolePolicy(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makeRolePolicy(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   const document = attributes.document('policy');
   const role = roleName(attributes, ground);
   // Without a name the provider makes one up, and it decides nothing.
@@ -73,20 +73,20 @@ function makeRolePolicy(attributes: Attributes, ground: Ground): Partial<Account
   return { additions: [{ role, origin: attributes.origin('role'), adds: { name, document } }] };
 }
 
-function makePolicy(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makePolicy(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   const document = attributes.document('policy');
   const name = nameOf(attributes, ground, 'policy');
   return document === undefined || name === undefined ? {} : { managed: [{ name, document }] };
 }
 
-function makeAttachment(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makeAttachment(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   const adds = attributes.required('policy_arn', policyReference(attributes, 'policy_arn', ground));
   const role = roleName(attributes, ground);
   if (adds === undefined || role === undefined) return {};
   return { additions: [{ role, origin: attributes.origin('role'), adds }] };
 }
 
-function makeAttachments(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makeAttachments(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   for (const name of ['users', 'groups']) {
     if (attributes.texts(name).length > 0) attributes.refuse(name, { code: 'users' });
   }
@@ -96,7 +96,7 @@ function makeAttachments(attributes: Attributes, ground: Ground): Partial<Accoun
   return { additions: roles.map((role): Addition => ({ role, origin: attributes.origin('roles'), adds })) };
 }
 
-function makeProvider(attributes: Attributes, ground: Ground): Partial<AccountDraft> {
+function makeProvider(attributes: Attributes, ground: Ground): Partial<AccountContents> {
   const url = attributes.required('url', attributes.text('url'));
   const audiences = attributes.texts('client_id_list');
   if (!liesIn(attributes, ground) || url === undefined) return {};

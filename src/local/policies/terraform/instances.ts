@@ -1,6 +1,7 @@
 import type { Origin } from '../draft.js';
 import { below, type Fields, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
+import { AccountFinder, type CallerIdentity } from './accounts.js';
 import { type Written, writtenOf } from './configuration.js';
 import type { TerraformFlaw } from './flaw.js';
 
@@ -20,6 +21,11 @@ export interface Instance {
   readonly written: Written | undefined;
 }
 
+/** An instance, and the account that it lies in; `undefined` when the file does not tell. */
+export interface PlacedInstance extends Instance {
+  readonly account: string | undefined;
+}
+
 /** True for what `terraform show -json` writes. */
 export function isTerraform(value: Fields): boolean {
   return typeof value.format_version === 'string' || typeof value.terraform_version === 'string';
@@ -30,7 +36,7 @@ export function isTerraform(value: Fields): boolean {
  *
  * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
  */
-export function instancesOf(value: Fields, origin: Origin, findings: Findings): Instance[] | undefined {
+export function instancesOf(value: Fields, origin: Origin, findings: Findings): PlacedInstance[] | undefined {
   const refuse = (flaw: TerraformFlaw) => findings.refuse(origin, { code: 'terraform', flaw });
   const { format_version: format } = value;
   if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });
@@ -39,13 +45,14 @@ export function instancesOf(value: Fields, origin: Origin, findings: Findings): 
   const root = isFields(values) ? values.root_module : undefined;
   if (!isFields(root)) return refuse({ code: 'no-values' });
   const unknown = unknownByAddress(value.resource_changes);
-  return resourcesOf(root).flatMap(({ module, resource }) => {
+  const resources = resourcesOf(root);
+  const instances = resources.flatMap(({ module, resource }): Instance[] => {
     const { address, mode, type, name, index, values: known } = resource;
     if (mode !== 'managed' || typeof type !== 'string' || typeof name !== 'string') return [];
     if (typeof address !== 'string' || !isFields(known)) {
       return findings.refuse(below(origin, name), { code: 'terraform', flaw: { code: 'no-values' } }) ?? [];
     }
-    return {
+    const instance = {
       address,
       module,
       type,
@@ -55,10 +62,26 @@ export function instancesOf(value: Fields, origin: Origin, findings: Findings): 
       unknown: unknown.get(address) ?? {},
       written: writtenOf(value.configuration, module, type, name),
     };
+    return [instance];
   });
+  const before = isFields(value.prior_state) && isFields(value.prior_state.values) ? value.prior_state.values : {};
+  const read = isFields(before.root_module) ? resourcesOf(before.root_module) : [];
+  const finder = new AccountFinder(instances, [...resources, ...read].flatMap(callerOf), value.configuration);
+  return instances.map((one) => ({ ...one, account: finder.of(one) }));
 }
 
-function resourcesOf(module: Fields): Array<{ readonly module: string; readonly resource: Fields }> {
+function callerOf({ module, resource }: Resource): CallerIdentity[] {
+  const { mode, type, values } = resource;
+  const account = mode === 'data' && type === 'aws_caller_identity' && isFields(values) ? values.account_id : undefined;
+  return typeof account === 'string' ? [{ module, account }] : [];
+}
+
+interface Resource {
+  readonly module: string;
+  readonly resource: Fields;
+}
+
+function resourcesOf(module: Fields): Resource[] {
   const { address, resources, child_modules: children } = module;
   const own = typeof address === 'string' ? address : '';
   return [

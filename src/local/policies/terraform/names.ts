@@ -3,7 +3,7 @@ import type { Attributes } from './attributes.js';
 
 /**
  * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when it is known only after apply,
- * or when its ARN lies in another account, which is told.
+ * or when its ARN lies in another partition, which is told.
  */
 export function nameOf(attributes: Attributes, ground: Ground, kind: 'role' | 'policy'): string | undefined {
   if (!liesIn(attributes, ground)) return undefined;
@@ -25,10 +25,10 @@ export function arnOfPolicy(attributes: Attributes, ground: Ground): string | un
   return name === undefined ? undefined : `arn:${ground.partition}:iam::${ground.account}:policy/${name}`;
 }
 
-/** True unless the ARN of an instance, where it is known, lies elsewhere, which is told. */
+/** True unless the ARN of an instance, where it is known, lies in another partition, which is told. */
 export function liesIn(attributes: Attributes, { account, partition }: Ground): boolean {
   const { arn } = attributes.instance.values;
   if (typeof arn !== 'string' || arn.startsWith(`arn:${partition}:iam::${account}:`)) return true;
-  attributes.refuse('arn', { code: 'other-account', found: arn, account });
+  attributes.refuse('arn', { code: 'other-partition', found: arn, account });
   return false;
 }

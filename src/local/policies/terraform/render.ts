@@ -1,11 +1,11 @@
-import type { AccountDraft, Addition, Origin, RoleDraft } from '../draft.js';
+import type { AccountContents, Addition, Origin, RoleDraft } from '../draft.js';
 import { bareName } from '../draft.js';
 import { below } from '../fields.js';
 import type { Findings } from '../findings.js';
 import type { Ground } from '../templates.js';
 import { Attributes } from './attributes.js';
 import { IAM_RESOURCES } from './iam-resources.js';
-import type { Instance } from './instances.js';
+import type { PlacedInstance } from './instances.js';
 
 // They give nobody a way into a role, and no role anything.
 const WITHOUT_EFFECT = new Set([
@@ -24,22 +24,38 @@ const WITHOUT_EFFECT = new Set([
   'aws_iam_virtual_mfa_device',
 ]);
 
-/** What a plan or state has of IAM, in one account; the findings tell of what can't be known yet. What is no resource of IAM is passed over. */
+/** The instances that are a matter of IAM. */
+export function instancesOfIam(instances: readonly PlacedInstance[]): PlacedInstance[] {
+  return instances.filter(({ type }) => type.startsWith('aws_iam_') && !WITHOUT_EFFECT.has(type));
+}
+
+/**
+ * What a plan or state has of IAM in one account; what does not tell its account lies in the account at home. The findings tell of what
+ * can't be known yet.
+ */
 export function renderInstances(
-  instances: readonly Instance[],
+  instances: readonly PlacedInstance[],
   ground: Ground,
+  isHome: boolean,
   origin: Origin,
   findings: Findings,
-): AccountDraft {
-  const ofIam = instances.filter(({ type }) => type.startsWith('aws_iam_') && !WITHOUT_EFFECT.has(type));
+): AccountContents {
+  const ofIam = instancesOfIam(instances);
   const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
-  if (providers.size > 1) findings.note(origin, { code: 'several-providers', account: ground.account });
-  const made = ofIam.map((instance): Partial<AccountDraft> => {
-    const make = IAM_RESOURCES.get(instance.type);
-    if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
-    const flaw = { code: 'not-modelled', type: instance.type } as const;
-    return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
-  });
+  const untold = new Set(
+    ofIam.flatMap(({ account, written }) => (account === undefined ? (written?.provider ?? []) : [])),
+  );
+  if (isHome && providers.size > 1 && untold.size > 0) {
+    findings.note(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
+  }
+  const made = ofIam
+    .filter(({ account }) => (account === undefined ? isHome : account === ground.account))
+    .map((instance): Partial<AccountContents> => {
+      const make = IAM_RESOURCES.get(instance.type);
+      if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
+      const flaw = { code: 'not-modelled', type: instance.type } as const;
+      return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
+    });
   const additions = made.flatMap((one) => one.additions ?? []);
   return {
     roles: made.flatMap(({ roles = [] }) => roles).map((role) => withoutEchoes(role, additions)),

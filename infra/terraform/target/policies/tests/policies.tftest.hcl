@@ -88,6 +88,28 @@ run "asks_for_external_id_and_organization_and_lets_tags_through" {
   }
 }
 
+run "takes_the_former_external_id_beside_the_new_one" {
+  command = plan
+
+  variables {
+    account            = "partner"
+    external_id        = "shop-deploys-92c1"
+    former_external_id = "shop-deploys-7f3a"
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement[0].Condition.StringEquals) == jsonencode({
+      "sts:ExternalId"                          = ["shop-deploys-92c1", "shop-deploys-7f3a"]
+      "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:ref:refs/heads/main"]
+    })
+    error_message = "The trust policy is another one. It holds the external ids, so it is not shown."
+  }
+  assert {
+    condition     = output.trust_policy_holds_secret
+    error_message = "The external ids would be shown."
+  }
+}
+
 run "admits_every_session_of_the_hub_only_when_told" {
   command = plan
 
@@ -213,6 +235,32 @@ run "refuses_an_external_id_that_sts_would_not_take" {
   variables {
     account     = "partner"
     external_id = "*"
+  }
+  expect_failures = [output.role]
+}
+
+run "refuses_a_former_external_id_that_sts_would_not_take" {
+  command = plan
+  variables {
+    account            = "partner"
+    external_id        = "shop-deploys-92c1"
+    former_external_id = "*"
+  }
+  expect_failures = [output.role]
+}
+
+run "refuses_a_former_external_id_without_a_new_one" {
+  command = plan
+  variables { former_external_id = "shop-deploys-7f3a" }
+  expect_failures = [output.role]
+}
+
+run "refuses_a_former_external_id_that_is_the_new_one" {
+  command = plan
+  variables {
+    account            = "partner"
+    external_id        = "shop-deploys-7f3a"
+    former_external_id = "shop-deploys-7f3a"
   }
   expect_failures = [output.role]
 }

@@ -1,4 +1,4 @@
-/** The claims that a case may give. */
+/** The claims that GitHub's tokens have, for whoever writes them by hand. */
 
 /**
  * The claims of GitHub's tokens but for the times and the id of the token
@@ -45,4 +45,9 @@ export const KNOWN_CLAIMS: readonly string[] = [
  */
 export function isKnownClaim(name: string): boolean {
   return KNOWN_CLAIMS.includes(name) || /^repo_property_\w+$/.test(name);
+}
+
+/** True for a ref as a token has it: whole, as in `refs/heads/main`. */
+export function isWholeRef(text: string): boolean {
+  return text.startsWith('refs/');
 }

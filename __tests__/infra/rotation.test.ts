@@ -1,0 +1,174 @@
+/** The rotation of the external id, as docs/runbook.md has it: played step by step with each kind of role. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WorldData } from '../../src/local/world.js';
+import { refusalOf } from '../local/client.js';
+import { markedBlock } from '../marked-blocks.js';
+import { removeFolders, valuesOf } from './asked.js';
+import { pasteWith, whereJqIs } from './paste.js';
+import { ACCOUNTS, HUB_ROLE, MEANT } from './rows.js';
+import { changedRole, openStage, PAGE, type Stage, stopStages, trustOf, world } from './runbook-stage.js';
+import { render } from './terraform/render.js';
+import { removeFiles, writeFile } from './terraform/worlds.js';
+
+const [OLD, NEW] = ['shop-deploys-7f3a', 'shop-deploys-92c1'];
+
+afterEach(stopStages);
+afterAll(removeFolders);
+afterAll(removeFiles);
+
+/** What becomes of jobs that send the old one, the new one and none. */
+async function admitted(stage: Stage): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
+  const hub = await stage.hub();
+  const gets = async (id?: string) => {
+    const refused = await stage.hop(hub, id).then(
+      () => undefined,
+      (error: unknown) => refusalOf(Promise.reject(error)),
+    );
+    if (refused !== undefined) expect(refused).toMatchObject({ code: 'AccessDenied' });
+    return refused === undefined;
+  };
+  return { old: await gets(OLD), new: await gets(NEW), none: await gets() };
+}
+
+type Step = 'before' | 'both' | 'after';
+
+/** That the job gets in at every step, and that none of them leaves the role without an external id. */
+async function expectNobodyTurnedAway(stepOf: (step: Step) => WorldData): Promise<void> {
+  const stage = await openStage(stepOf('before'));
+  expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
+  stage.setWorld(stepOf('both'));
+  expect(await admitted(stage)).toEqual({ old: true, new: true, none: false });
+  stage.setWorld(stepOf('after'));
+  expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
+}
+
+const PARAMETERS: Readonly<Record<Step, Readonly<Record<string, string>>>> = {
+  before: { ExternalId: OLD },
+  both: { ExternalId: NEW, FormerExternalId: OLD },
+  after: { ExternalId: NEW, FormerExternalId: '' },
+};
+const byTemplate = (step: Step) => world({}, PARAMETERS[step]);
+
+describe('by the template', () => {
+  test('turns nobody away', () => expectNobodyTurnedAway(byTemplate));
+
+  test('turns nobody away where tags and a source identity are let through', () =>
+    expectNobodyTurnedAway((step) => {
+      const through = { SessionTags: 'on', SourceIdentity: 'on' };
+      return world(through, { ...through, ...PARAMETERS[step] });
+    }));
+
+  test('makes the statement that the page shows', () => {
+    const { Statement } = trustOf(world({}, { Subjects: 'any', ...PARAMETERS.both }), 'target');
+    expect(Statement).toEqual([JSON.parse(markedBlock(PAGE, 'statement', 'both'))]);
+  });
+
+  test('ends no session that the old one got', async () => {
+    const stage = await openStage(byTemplate('before'));
+    const live = await stage.hop(await stage.hub(), OLD);
+    stage.setWorld(byTemplate('after'));
+    await stage.use(live);
+  });
+});
+
+describe('with Terraform', () => {
+  const VARIABLES: Readonly<Record<Step, object>> = {
+    before: { external_id: OLD },
+    both: { external_id: NEW, former_external_id: OLD },
+    after: { external_id: NEW },
+  };
+  let made: ReturnType<typeof render>;
+
+  beforeAll(() => {
+    const account = `dev: { id: "${ACCOUNTS.dev}", role: DeployRole, external-id-env: DEPLOY_EXTERNAL_ID }`;
+    const accounts_file = writeFile(`hub: { role: "${HUB_ROLE}" }\naccounts: { ${account} }\n`);
+    const { repository: name, repositoryId: id, branch } = MEANT;
+    const repositories = [{ name, id, subject: 'name-based', branches: [branch] }];
+    const call = (step: Step) => ({
+      module: 'target/policies' as const,
+      variables: { accounts_file, account: 'dev', repositories, ...VARIABLES[step] },
+    });
+    made = render({ before: call('before'), both: call('both'), after: call('after') });
+  });
+
+  test('turns nobody away', async () => {
+    expect(made.refusals).toEqual([]);
+    await expectNobodyTurnedAway((step) =>
+      changedRole(world(), 'target', () => ({ trustPolicy: made.outputs[step]?.trust_policy ?? '' })),
+    );
+  });
+
+  test('is told by the page’s variables, the old one in its new place', () => {
+    const [first = '', second = ''] = markedBlock(PAGE, 'sh', 'rotate-terraform').split(/^terraform .*step 1\n/m);
+    const tell = `env | grep ^TF_VAR_ | sort\n`;
+    const old = { TF_VAR_prod_external_id: OLD, NEW_EXTERNAL_ID: NEW };
+    const { out } = pasteWith(`${first}${tell}${second}${tell}`, {}, old);
+    expect(out.trim().split('\n')).toEqual([
+      `TF_VAR_prod_external_id=${NEW}`,
+      `TF_VAR_prod_former_external_id=${OLD}`,
+      `TF_VAR_prod_external_id=${NEW}`,
+    ]);
+  });
+});
+
+whereJqIs('the page’s jq', () => {
+  const env = { NEW_EXTERNAL_ID: NEW };
+  const block = (name: string) => markedBlock(PAGE, 'jq', name);
+  const read = (folder: string, file: string) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+
+  /** The file that a block's commands make out of these files. */
+  function madeBy(name: string, answers: Readonly<Record<string, object>>, file: string) {
+    const { folder, status, err } = pasteWith(block(name), answers, env);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    return read(folder, file);
+  }
+
+  const rotate = (before: WorldData) =>
+    madeBy('rotate', { 'trust.json': trustOf(before, 'target') }, 'rotate.parameters.json');
+
+  test('makes the stack’s parameters out of the role', () => {
+    expect(valuesOf(rotate(byTemplate('before')))).toEqual(PARAMETERS.both);
+  });
+
+  test.each([
+    ['no external id', () => world()],
+    ['two', () => byTemplate('both')],
+  ])('makes none of a role that has %s', (_, before) => {
+    const { folder, status, err } = pasteWith(block('rotate'), { 'trust.json': trustOf(before(), 'target') }, env);
+    expect(status).not.toBe(0);
+    expect(err).toContain('that role has no external id, or two');
+    expect(readFileSync(path.join(folder, 'rotate.parameters.json'), 'utf8')).toBe('');
+  });
+
+  test('changes the external ids of a stack set, and leaves all else as it was', () => {
+    const kept = { Subjects: 'any', SessionTags: 'on' };
+    const before = Object.entries({ ...kept, ExternalId: '****', FormerExternalId: '****' }).map(
+      ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
+    );
+    const usePrevious = (names: readonly string[]) =>
+      names.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true }));
+    const rotated = rotate(byTemplate('before'));
+    const answers = { 'before.json': before, 'rotate.parameters.json': rotated };
+    const both = madeBy('rotate-stack-set', answers, 'both.parameters.json');
+    expect(both).toEqual([...usePrevious(Object.keys(kept)), ...rotated]);
+    const after = madeBy('rotated-stack-set', { 'both.parameters.json': both }, 'new.parameters.json');
+    expect(after).toEqual([
+      ...usePrevious([...Object.keys(kept), 'ExternalId']),
+      { ParameterKey: 'FormerExternalId', ParameterValue: '' },
+    ]);
+  });
+
+  test('turns nobody away by hand, and changes nothing else', async () => {
+    const trust = trustOf(byTemplate('before'), 'target');
+    const both = madeBy('both', { 'trust.json': trust }, 'both.json');
+    const after = madeBy('new', { 'both.json': both }, 'new.json');
+    expect(both).toEqual(JSON.parse(JSON.stringify(trust).replace(`"${OLD}"`, `["${NEW}","${OLD}"]`)));
+    expect(after).toEqual(JSON.parse(JSON.stringify(trust).replace(OLD, NEW)));
+    const documents = { before: trust, both, after };
+    await expectNobodyTurnedAway((step) =>
+      changedRole(byTemplate('before'), 'target', () => ({ trustPolicy: documents[step] })),
+    );
+  });
+});

@@ -1,0 +1,241 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  allow,
+  DEV,
+  type Files,
+  githubTrust,
+  HUB,
+  PROD,
+  PROVIDER,
+  policy,
+  readWorld,
+  subject,
+  trust,
+} from './folder.js';
+
+const SUB = `${PROVIDER}:sub`;
+const WORKFLOW = `${PROVIDER}:job_workflow_ref`;
+const FILE = 'policies/hub/r/trust.json: Statement[0]';
+const ARN = `arn:aws:iam::${HUB}:oidc-provider/${PROVIDER}`;
+
+/** Lets tokens in by `federated`. */
+function federatedTrust(federated: string, condition: object = subject()): object {
+  return policy({
+    Effect: 'Allow',
+    Principal: { Federated: federated },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: condition,
+  });
+}
+
+function notesOf(files: Files): string[] {
+  return readWorld(files).notes;
+}
+
+function notesOnTrust(document: object): string[] {
+  return notesOf({ 'hub/r/trust.json': document });
+}
+
+/** What is noted of a trust policy for GitHub with this condition. */
+function notesOnCondition(condition: object): string[] {
+  return notesOnTrust(githubTrust(HUB, condition));
+}
+
+/** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
+describe('a trust policy that is open to all of GitHub is noted', () => {
+  const OPEN = `${FILE} lets jobs of GitHub in and tests neither ${SUB} nor ${WORKFLOW} by StringEquals, StringLike or StringEqualsIgnoreCase: IAM refuses to save such a policy today, and one that was saved before lets in the jobs of anybody's repository unless another condition keeps them out, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+  const scoped = (key: string, value: string) =>
+    `${FILE}.Condition.StringLike tests ${key} by "${value}", which holds for the jobs of anybody's repository: IAM refuses to save such a policy today, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+
+  test.each<[string, object]>([
+    ['without conditions', {}],
+    ['that tests the audience alone', { StringEquals: { [`${PROVIDER}:aud`]: 'sts.amazonaws.com' } }],
+    ['that tests other claims', { StringEquals: { [`${PROVIDER}:repository_id`]: '724601234' } }],
+    ['that denies a subject', { StringNotLike: { [SUB]: 'repo:octo/*' } }],
+    ['that tests the subject if there is one', { StringEqualsIfExists: { [SUB]: 'repo:octo/shop:pull_request' } }],
+    ['that tests all of its subjects', { 'ForAllValues:StringEquals': { [SUB]: 'repo:octo/shop:pull_request' } }],
+  ])('%s', (_, condition) => {
+    expect(notesOnCondition(condition)).toEqual([OPEN]);
+  });
+
+  test.each(['*', '**', '?*', 'repo:*', 'repo:*:*', 'repo:*/*', 'repo:*/*:*'])('by the subject %s', (value) => {
+    expect(notesOnCondition({ StringLike: { [SUB]: ['repo:octo/shop:*', value] } })).toEqual([scoped(SUB, value)]);
+  });
+
+  test('by the workflow', () => {
+    expect(notesOnCondition({ StringLike: { [WORKFLOW]: '*', [SUB]: 'repo:*' } })).toEqual([
+      scoped(WORKFLOW, '*'),
+      scoped(SUB, 'repo:*'),
+    ]);
+  });
+
+  test('where the action is a pattern', () => {
+    const document = policy({ Effect: 'Allow', Principal: { Federated: ARN }, Action: 'sts:AssumeRoleWith*' });
+    expect(notesOnTrust(document)).toEqual([OPEN]);
+  });
+
+  test('in a template, by its place there', () => {
+    const role = {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'r', AssumeRolePolicyDocument: githubTrust(HUB, {}) },
+    };
+    expect(notesOf({ 'hub/hub.json': { Resources: { R: role } } })).toEqual([
+      OPEN.replace('r/trust.json: ', 'hub.json: Resources.R.Properties.AssumeRolePolicyDocument.'),
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ['the subject', subject()],
+    ['the subject in any case', { StringEqualsIgnoreCase: { [SUB.toUpperCase()]: 'repo:octo/shop:pull_request' } }],
+    ['one of several subjects', { 'ForAnyValue:StringEquals': { [SUB]: ['repo:octo/a:x', 'repo:octo/b:x'] } }],
+    ['a pattern within an owner', { StringLike: { [SUB]: 'repo:octo/*' } }],
+    ['the workflow, and any subject', { StringLike: { [WORKFLOW]: 'octo/*', [SUB]: '*' } }],
+    ['the workflow', { StringLike: { [WORKFLOW]: 'octo/workflows/.github/workflows/deploy.yml@*' } }],
+  ])('and one that tests %s is not', (_, condition) => {
+    expect(notesOnCondition(condition)).toEqual([]);
+  });
+
+  test('and one that lets nobody of GitHub in is not', () => {
+    const deny = { Effect: 'Deny', Principal: { Federated: ARN }, Action: 'sts:AssumeRoleWithWebIdentity' };
+    const google = { Effect: 'Allow', Principal: { Federated: 'accounts.google.com' }, Action: 'sts:*' };
+    const tags = { Effect: 'Allow', Principal: { Federated: ARN }, Action: 'sts:TagSession' };
+    expect(notesOnTrust(policy(deny, google, tags))).toEqual([]);
+  });
+});
+
+/** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
+describe('a claim that IAM does not test is noted', () => {
+  const ALL =
+    'sub, aud, actor, actor_id, enterprise_id, environment, job_workflow_ref, ref, repository, repository_id, repository_owner_id, workflow';
+  const told = (operator: string, key: string, holds: string, instead: string) =>
+    `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for tokens of GitHub, so it ${holds} holds: write ${instead} if that is meant, or remove it.`;
+  const notesOnKey = (operator: string, key: string, value = 'x') =>
+    notesOnCondition({ ...subject(), [operator]: { [key]: value } });
+
+  test.each([
+    ['StringLike', `${PROVIDER}:subj`, 'never', `"${SUB}"`],
+    ['StringNotEquals', `${PROVIDER}:repository_ids`, 'always', `"${PROVIDER}:repository_id"`],
+    ['StringEqualsIfExists', `${PROVIDER}:actor-id`, 'always', `"${PROVIDER}:actor_id"`],
+    ['ForAllValues:StringEquals', `${PROVIDER}:repository_owner`, 'always', `"${PROVIDER}:repository_owner_id"`],
+    ['StringLike', `${PROVIDER}:event_name`, 'never', `one of ${ALL}`],
+    ['StringLike', 'token.action.githubusercontent.com:sub', 'never', `"${SUB}"`],
+    ['StringLike', 'token.actions.githubusercontent.co:subj', 'never', `"${SUB}"`],
+    ['StringLike', 'ghe.example.com/_services/token:su', 'never', '"ghe.example.com/_services/token:sub"'],
+    ['StringLike', 'token.actions.octo.ghe.com:rev', 'never', '"token.actions.octo.ghe.com:ref"'],
+    ['StringLike', `${PROVIDER}/octo:rev`, 'never', `"${PROVIDER}/octo:ref"`],
+  ])('%s %s', (operator, key, holds, instead) => {
+    expect(notesOnKey(operator, key)).toEqual([told(operator, key, holds, instead)]);
+  });
+
+  test('also where it is asked to be absent', () => {
+    const key = `${PROVIDER}:event_name`;
+    expect(notesOnKey('Null', key, 'true')).toEqual([told('Null', key, 'always', `one of ${ALL}`)]);
+    expect(notesOnKey('Null', key, 'false')).toEqual([told('Null', key, 'never', `one of ${ALL}`)]);
+  });
+
+  test('also in a permission policy', () => {
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    const file = { ...statement, Condition: { StringEquals: { [`${PROVIDER}:rf`]: 'x' } } };
+    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
+      `policies/dev/r/s3.json: Statement[1].Condition.StringEquals tests "${PROVIDER}:rf", a key that IAM does not have for tokens of GitHub, so it never holds: write "${PROVIDER}:ref" if that is meant, or remove it.`,
+    ]);
+  });
+
+  test.each([
+    `${PROVIDER}:REF`,
+    `${PROVIDER}/octo:ref`,
+    'ghe.example.com/_services/token:repository',
+    'vstoken.actions.githubusercontent.com:whatever',
+    'gitlab.com:project_path',
+    'aws:PrincipalOrgID',
+    'sts:RoleSessionName',
+  ])('and %s is not', (key) => {
+    expect(notesOnKey('StringLike', key)).toEqual([]);
+  });
+});
+
+/** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+describe('an action that STS does not have is noted', () => {
+  test.each<[string, string]>([
+    ['sts:AssumeRoleWithWebIdentiy', 'write "sts:AssumeRoleWithWebIdentity" if that is meant, or remove it'],
+    ['STS:asumerole', 'write "sts:AssumeRole" if that is meant, or remove it'],
+    ['sts:Nonsense', 'mend or remove it'],
+  ])('%s', (action, instead) => {
+    const statement = { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', action] };
+    expect(notesOnTrust(policy(statement))).toEqual([
+      `${FILE}.Action names "${action}", an action that STS does not have: ${instead}.`,
+    ]);
+  });
+
+  test('also in a denial of all others, and in a service control policy', () => {
+    const scp = policy({ Effect: 'Deny', NotAction: ['sts:AssumeRol', 's3:Nonsense'], Resource: '*' });
+    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/service-control-policies/guard.json': scp })).toEqual([
+      'policies/dev/service-control-policies/guard.json: Statement[0].NotAction names "sts:AssumeRol", an action that STS does not have: write "sts:AssumeRole" if that is meant, or remove it.',
+    ]);
+  });
+
+  test('once, however many accounts have the policy', () => {
+    const files = { '_targets/r/trust.json': trust(), '_targets/r/hop.json': allow('sts:AssumeRoles') };
+    expect(notesOf(files)).toHaveLength(1);
+  });
+
+  test.each([
+    'sts:AssumeRole',
+    'sts:assumerolewithwebidentity',
+    'sts:Assume*',
+    'sts:?etContext',
+    'sts:*',
+    's3:Nonsense',
+    '*',
+  ])('and %s is not', (action) => {
+    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/x.json': allow(action) })).toEqual([]);
+  });
+});
+
+describe('a provider that lets none of GitHub’s jobs in is noted', () => {
+  const AT = `${FILE}.Principal.Federated`;
+
+  test.each([
+    'token.action.githubusercontent.com',
+    'tokens.actions.githubusercontent.com',
+    'token.actions.githubusercontent.con',
+    'Token.actions.githubusercontent.com',
+    `https://${PROVIDER}`,
+    `${PROVIDER}/`,
+  ])('by the name %s', (name) => {
+    const found = `arn:aws:iam::${HUB}:oidc-provider/${name}`;
+    expect(notesOnTrust(federatedTrust(found))).toEqual([
+      `${AT} names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${ARN}" if that is meant.`,
+    ]);
+  });
+
+  test.each([PROVIDER, `https://${PROVIDER}`, ARN.replace(HUB, DEV), ARN.replace('aws', 'aws-cn')])(
+    'as %s',
+    (found) => {
+      expect(notesOnTrust(federatedTrust(found))).toEqual([
+        `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
+      ]);
+    },
+  );
+
+  test('once, where many accounts have the role', () => {
+    expect(notesOf({ '_targets/r/trust.json': githubTrust(HUB) })).toEqual([
+      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
+    ]);
+    expect(notesOf({ '_targets/r/trust.json': githubTrust(PROD) })).toEqual([
+      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB, PROD)}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
+    ]);
+  });
+
+  test.each([
+    ARN,
+    `${ARN}/octo`,
+    `arn:aws:iam::${HUB}:oidc-provider/ghe.example.com/_services/token`,
+    `arn:aws:iam::${HUB}:oidc-provider/vstoken.actions.githubusercontent.com`,
+    `arn:aws:iam::${HUB}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE`,
+    `arn:aws:iam::${DEV}:saml-provider/Company`,
+    'cognito-identity.amazonaws.com',
+  ])('and %s is not', (found) => {
+    expect(notesOnTrust(federatedTrust(found))).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { quoted } from '../../log/plain.js';
+import type { Origin } from './draft.js';
+import { asItIs, LONG, placeOf } from './place.js';
+
+/** Something about what was read that its author should know. Made where it is seen, worded by `wordPolicyNote` alone. */
+export interface PolicyNote extends Origin {
+  readonly note:
+    | { readonly code: 'unknown-managed-policy'; readonly arn: string }
+    | { readonly code: 'stand-in'; readonly name: string; readonly type: string }
+    | { readonly code: 'several-providers'; readonly untold: readonly string[]; readonly account: string }
+    | { readonly code: 'other-accounts'; readonly accounts: readonly string[] }
+    | { readonly code: 'open-to-github'; readonly keys: readonly string[] }
+    | { readonly code: 'scoped-to-all'; readonly key: string; readonly value: string }
+    | {
+        readonly code: 'unknown-claim';
+        readonly key: string;
+        readonly alwaysHolds: boolean;
+        readonly nearest: string | undefined;
+        readonly known: readonly string[];
+      }
+    | { readonly code: 'unknown-action'; readonly action: string; readonly nearest: string | undefined }
+    | { readonly code: 'nearly-github'; readonly found: string; readonly meant: string }
+    /** `meant` has an ARN for each account that the place speaks for. */
+    | { readonly code: 'provider-elsewhere'; readonly found: string; readonly meant: readonly string[] };
+}
+
+/** The sentence for a note: where it belongs, and what to know. `hide` takes the secrets out of what was found. */
+export function wordPolicyNote({ file, place, note }: PolicyNote, hide = asItIs): string {
+  return hide(`${placeOf({ file, place }, hide)} ${wordNote(note, (text) => quoted(hide(text), LONG))}`);
+}
+
+function wordNote(note: PolicyNote['note'], show: (text: string) => string): string {
+  switch (note.code) {
+    case 'unknown-managed-policy':
+      return `names ${show(note.arn)}, which is not known here and is taken as allowing nothing of STS.`;
+    case 'stand-in':
+      return `refers to ${show(note.name)}, an ${show(note.type)}, for which a made-up name stands here.`;
+    case 'several-providers':
+      return `is a plan through several configurations of the AWS provider, and what ${note.untold.join(', ')} ${note.untold.length === 1 ? 'makes' : 'make'} is taken for account ${note.account}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`;
+    case 'other-accounts':
+      return `has roles and policies of ${note.accounts.length === 1 ? 'account' : 'the accounts'} ${note.accounts.join(', ')} too, which are put there.`;
+    case 'open-to-github':
+      return `lets jobs of GitHub in and tests neither ${note.keys.join(' nor ')} by StringEquals, StringLike or StringEqualsIgnoreCase: IAM refuses to save such a policy today, and one that was saved before lets in the jobs of anybody's repository unless another condition keeps them out, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+    case 'scoped-to-all':
+      return `tests ${note.key} by ${show(note.value)}, which holds for the jobs of anybody's repository: IAM refuses to save such a policy today, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+    case 'unknown-claim': {
+      const instead = note.nearest === undefined ? `one of ${note.known.join(', ')}` : show(note.nearest);
+      return `tests ${show(note.key)}, a key that IAM does not have for tokens of GitHub, so it ${note.alwaysHolds ? 'always' : 'never'} holds: write ${instead} if that is meant, or remove it.`;
+    }
+    case 'unknown-action':
+      return note.nearest === undefined
+        ? `names ${show(note.action)}, an action that STS does not have: mend or remove it.`
+        : `names ${show(note.action)}, an action that STS does not have: write ${show(note.nearest)} if that is meant, or remove it.`;
+    case 'nearly-github':
+      return `names ${show(note.found)}, which is nearly GitHub's provider and lets none of its jobs in: write ${show(note.meant)} if that is meant.`;
+    case 'provider-elsewhere': {
+      const [meant = '', ...more] = note.meant;
+      const instead =
+        more.length === 0
+          ? `write ${show(meant)}`
+          : `${note.meant.length} accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template`;
+      return `names ${show(note.found)}, which is no provider of the role's own account, so no token gets in by it: ${instead}.`;
+    }
+  }
+}
