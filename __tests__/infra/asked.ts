@@ -18,15 +18,24 @@ const folders: string[] = [];
 
 /** Runs the command with these flags, after `cloudformation`, on an accounts file with this text; no file when absent. */
 export function ask(text: string | undefined, ...flags: string[]): Asked {
-  const folder = folderWith(text);
+  return command(text, 'cloudformation', ...flags);
+}
+
+/** Runs the whole command line. */
+export function command(text: string | undefined, ...argv: string[]): Asked {
+  return commandIn(folderWith(text), ...argv);
+}
+
+/** Runs it in a folder that is there. */
+export function commandIn(folder: string, ...argv: string[]): Asked {
   let [out, err] = ['', ''];
   const status = infraCommand(
-    ['cloudformation', ...flags],
+    argv,
     {
       out: { write: (said) => (out += said) },
       err: { write: (said) => (err += said) },
     },
-    folder,
+    { current: folder, templates: path.resolve('infra/cloudformation') },
   );
   return { status, out, err, folder };
 }

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from './asked.js';
+import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/parameter.js';
+import { HELP, INFRA_FLAGS } from '../../src/infra/flags.js';
+import { ask, command, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from './asked.js';
 
 afterEach(removeFolders);
 
@@ -252,8 +254,6 @@ describe('what is wrong', () => {
     ['no repository', [], '--repository is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID'],
     ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", of which whoever takes over'],
     ['an owner’s id alone', ['--repository', 'octo@1/shop'], '--repository is "octo@1/shop": write'],
-    ['a flag that is none', ['--brnch', 'main'], "The flags can't be read (Unknown option '--brnch'"],
-    ['another command', ['terraform'], 'The command is "cloudformation terraform": write cloudformation.'],
   ])('with %s is told', (_, flags, sentence) => {
     const { status, err } = ask(FILE, ...flags);
     expect(status).toBe(2);
@@ -283,7 +283,9 @@ accounts:
     const { status, err } = ask('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE);
     expect(status).toBe(2);
     expect(err).toContain('accounts.a.id is a bare number');
-    expect(ask(undefined, ...IMMUTABLE).err).toContain('accounts-file is ".github/accounts.yml", which is not there');
+    expect(ask(undefined, ...IMMUTABLE).err).toContain(
+      '--accounts-file is ".github/accounts.yml", which is not there: check the path.\n',
+    );
   });
 
   test('with more subjects than fit is told', () => {
@@ -340,8 +342,41 @@ describe('files', () => {
   });
 });
 
-test('--help names every flag', () => {
-  const { status, out } = ask(undefined, '--help');
-  expect(status).toBe(0);
-  expect(out).toContain('--leave-subjects-to-hub');
+describe('the command line', () => {
+  test.each([[['--help']], [['-h']], [['help']], [['cloudformation', '--nothing', '--help']]])(
+    '%j prints the help',
+    (argv) => {
+      expect(command(undefined, ...argv)).toMatchObject({ status: 0, out: HELP, err: '' });
+    },
+  );
+
+  test('with nothing on it is answered with the help', () => {
+    expect(command(undefined)).toMatchObject({ status: 2, out: '', err: HELP });
+  });
+
+  test('is helped with every flag, every further parameter and a section of the manual', () => {
+    const named = [...HELP.matchAll(/^ {2}--([a-z-]+) /gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(Object.keys(INFRA_FLAGS).toSorted());
+    const parameters = [...HELP.matchAll(/^ +([A-Z][A-Za-z]+)=/gm)].map(([, name]) => name);
+    expect(new Set(parameters)).toEqual(new Set([...FREE_HUB_PARAMETERS.keys(), ...FREE_TARGET_PARAMETERS.keys()]));
+    const [, page = '', anchor = ''] = /(docs\/setup\.md)#([a-z-]+)/.exec(HELP) ?? [];
+    expect(readFileSync(page, 'utf8').toLowerCase()).toContain(`\n## ${anchor.replaceAll('-', ' ')}\n`);
+  });
+
+  test.each([
+    [
+      ['terraform'],
+      '"terraform" is no command of it: write cloudformation. The Terraform modules read the accounts file themselves.\n',
+    ],
+    [
+      IMMUTABLE,
+      '"--repository" stands where the command belongs: write cloudformation in front of the flags. --help names them.\n',
+    ],
+    [
+      ['cloudformation', '--brnch', 'main', '--ou'],
+      '"--brnch" is no flag of cloudformation: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
+    ],
+  ])('%j is refused', (argv, err) => {
+    expect(command(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });
+  });
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SERVE_USAGE } from '../../src/local/serve.js';
+import { SERVE_USAGE } from '../../src/local/serve-flags.js';
 
 const BUNDLE = path.resolve('dist/local/index.js');
 let folder: string;

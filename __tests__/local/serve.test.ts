@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ReadyLine, serve } from '../../src/local/serve.js';
+import { SERVE_FLAGS, SERVE_USAGE } from '../../src/local/serve-flags.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
 
 let folder: string;
@@ -102,20 +103,59 @@ describe('serve', () => {
   });
 
   test.each<[string, string[], string]>([
-    ['an unknown flag', ['--nothing'], "Unknown option '--nothing'"],
-    ['a port that is no number', ['--port', 'x'], 'port is "x": write a whole number from 1024 to 65535, in digits.'],
+    [
+      'flags that it does not have',
+      ['--polices', 'p', '--nothing'],
+      '"--polices" is no flag of serve: write --policies if that is meant.\n"p" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n"--nothing" is no flag of serve: --help names them.',
+    ],
+    ['a port that is no number', ['--port', 'x'], '--port is "x": write a whole number from 1024 to 65535, in digits.'],
     ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms is "x": write a whole number'],
-    ['a file that is not there', ['--world', '/nowhere/world.json'], 'ENOENT'],
-    ['an accounts file that is not there', ['--accounts-file', 'nowhere.yml'], 'nowhere.yml", which is not there'],
+    [
+      'a file that is not there',
+      ['--world', 'nope.json'],
+      '--world is "nope.json", which is not there: check the path.',
+    ],
+    [
+      'an accounts file that is not there',
+      ['--accounts-file', 'nowhere.yml'],
+      '--accounts-file is "nowhere.yml", which is not there: check the path.',
+    ],
+    ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: is not there: check the path.'],
+    [
+      'all that is wrong, in one go',
+      ['--world', 'nope.json', '--latency-ms', 'x', '--claims', 'fourk'],
+      '--world is "nope.json", which is not there: check the path.\n--latency-ms is "x": write a whole number from 0 to 999999, in digits.\n--claims holds "fourk": write fork if that is meant',
+    ],
   ])('refuses %s', async (_, argv, message) => {
     await expect(running(...argv)).rejects.toThrow(message);
+  });
+
+  test('refuses an accounts file elsewhere in words of a command line', async () => {
+    await expect(running('--accounts-file', '../accounts.yml')).rejects.toThrow(
+      '--accounts-file is "../accounts.yml", which lies outside the current folder: write a path in it, relative to it.',
+    );
+  });
+
+  test.each(['--help', '-h'])('prints its flags and no more with %s', async (flag) => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    await serve(['--nothing', flag], {}, { stdin, stdout, stderr });
+    expect([String(stdout.read()), stderr.read()]).toEqual([SERVE_USAGE, null]);
+  });
+
+  test('names every flag in its help', () => {
+    const named = [...SERVE_USAGE.matchAll(/(?<= )--([a-z-]+)/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual([...Object.keys(SERVE_FLAGS), 'help'].toSorted());
   });
 
   test('refuses files that are no JSON or no world', async () => {
     const file = join(folder, 'broken.json');
     await writeFile(file, '{');
-    await expect(running('--world', file)).rejects.toThrow(`--world: ${file} is no JSON`);
+    await expect(running('--world', file)).rejects.toThrow(/^--world is ".*", which is no JSON of a world: mend it/);
     await writeFile(file, '{"accounts": {"1": {}}}');
     await expect(running('--world', file)).rejects.toThrow('accounts.1: an account id has 12 digits');
+    for (const text of ['[]', '{}', '{"accounts": {"111122223333": null}}']) {
+      await writeFile(file, text);
+      await expect(running('--world', file)).rejects.toThrow(/^--world is ".*", which is no world: write/);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { type Flaw, wordFlaw } from '../inputs/flaw.js';
+import { type Flaw, type Place, wordFlaw } from '../inputs/flaw.js';
 import { quoted } from '../log/plain.js';
 import type { Position } from './accounts.js';
 import type { YamlFaultCode } from './yaml.js';
@@ -72,13 +72,15 @@ export function placeOf(file: string, position: Position | undefined, key: strin
 export function wordAccountsProblem(
   { file, position, key, flaw }: AccountsProblem,
   hide: (text: string) => string,
+  place: Place = 'step',
 ): string {
   const show = (text: string) => quoted(hide(text));
-  const name = key === 'accounts-file' ? key : placeOf(file, position, key);
-  return hide(`${name} ${wordAccountsFlaw(flaw, show)}`);
+  const input = place === 'step' ? key : `--${key}`;
+  const name = key === 'accounts-file' ? input : placeOf(file, position, key);
+  return hide(`${name} ${wordAccountsFlaw(flaw, show, place)}`);
 }
 
-function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string): string {
+function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string, place: Place): string {
   switch (flaw.code) {
     case 'not-yaml':
       return 'stops being YAML here: look for a missing quote, bracket, comma or colon, or for wrong indentation, here or just before, and mend it.';
@@ -101,7 +103,7 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string): s
     case 'character':
       return `holds the character U+${flaw.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
     case 'too-long':
-      return `is larger than ${flaw.limitBytes} bytes: shorten it, or set accounts-file to one of several files.`;
+      return `is larger than ${flaw.limitBytes} bytes: shorten it, or set ${place === 'step' ? '' : '--'}accounts-file to one of several files.`;
     case 'empty-file':
       return 'is empty: write accounts: and under it a line such as prod: { id: "444444444444" }.';
     case 'no-accounts':
@@ -149,7 +151,7 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string): s
     case 'and-more':
       return `has ${flaw.count} problems more, which are not told: mend these first.`;
     case 'value':
-      return wordFlaw(flaw.flaw, show);
+      return wordFlaw(flaw.flaw, show, place);
   }
 }
 

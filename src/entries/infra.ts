@@ -1,3 +1,8 @@
+import path from 'node:path';
 import { infraCommand } from '../infra/infra-command.js';
 
-process.exitCode = infraCommand(process.argv.slice(2), { out: process.stdout, err: process.stderr }, process.cwd());
+// Not import.meta.url: the bundler takes a path made from it for an asset and moves it.
+const templates = path.resolve(path.dirname(process.argv[1] ?? ''), '../../infra/cloudformation');
+const streams = { out: process.stdout, err: process.stderr };
+
+process.exitCode = infraCommand(process.argv.slice(2), streams, { current: process.cwd(), templates });

@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { wordAccountsProblem } from '../accounts/flaw.js';
+import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { property } from '../untyped.js';
-import { filesOf } from './files.js';
+import { wordFlagProblem } from '../command/flag-problem.js';
+import { readFlags } from '../command/flags.js';
+import { quoted } from '../log/plain.js';
+import { HELP, INFRA_FLAGS } from './flags.js';
 import { makeInfra } from './make-infra.js';
 import { wordInfraNote } from './note.js';
-import { HELP, readOptions } from './options.js';
-import { type InfraProblem, wordInfraProblem } from './problem.js';
+import { type InfraOptions, optionsOf } from './options.js';
+import { wordInfraProblem } from './problem.js';
+import { type InfraFolders, writeInfra } from './write.js';
 
 /** Where the command writes to; the process's own unless a test brings others. */
 export interface InfraStreams {
@@ -17,49 +18,60 @@ export interface InfraStreams {
   readonly err: { write(text: string): void };
 }
 
+/** The ways in which the command can end. */
+const EXIT = { made: 0, refused: 2 } as const;
+
 /**
- * Makes the templates' parameters out of the accounts file, which lies in `folder`. Answers the exit status: 0, or 2 when the flags
- * or the file are wrong; then all that is wrong was said, and nothing made.
+ * Makes the templates' parameters out of the accounts file. Answers the exit status: 0, or 2 when the flags or the file are wrong; then
+ * all that is wrong was said, and nothing made.
  */
-export function infraCommand(argv: readonly string[], { out, err }: InfraStreams, folder: string): number {
-  const reading = readOptions(argv);
-  if (!reading.ok) {
-    if ('help' in reading) {
-      out.write(HELP);
-      return 0;
-    }
-    return refuse(reading.problems, err);
+export function infraCommand(argv: readonly string[], streams: InfraStreams, folders: InfraFolders): number {
+  const { out, err } = streams;
+  const [command, ...words] = argv;
+  if (command === undefined) {
+    err.write(HELP);
+    return EXIT.refused;
   }
-  const { options } = reading;
-  const file = accountsFromWorkspace(folder, options.file);
-  const asIs = (text: string) => text;
-  if (!file.ok) {
-    for (const problem of file.problems) err.write(`${wordAccountsProblem(problem, asIs)}\n`);
-    return 2;
+  const isHelp = command === 'help' || command === '--help' || command === '-h';
+  if (!isHelp && command !== 'cloudformation') return refuse([wordCommand(command)], err);
+  const read = readFlags(isHelp ? ['--help'] : words, INFRA_FLAGS);
+  if (!read.ok && read.help) {
+    out.write(HELP);
+    return EXIT.made;
   }
-  const { infra, notes, problems } = makeInfra(file.accounts, options);
-  if (problems.length > 0) return refuse(problems, err);
-  for (const warning of file.warnings) err.write(`${wordAccountsProblem(warning, asIs)}\n`);
-  for (const note of notes) err.write(`${wordInfraNote(note)}\n`);
-  if (options.out === undefined) {
-    out.write(`${JSON.stringify(infra, undefined, 2)}\n`);
-    return 0;
+  if (!read.ok) {
+    const sentences = read.problems.map((problem) => wordFlagProblem(problem, command));
+    return refuse(sentences, err);
   }
-  try {
-    const to = path.resolve(folder, options.out);
-    mkdirSync(to, { recursive: true });
-    for (const [name, text] of filesOf(infra)) {
-      writeFileSync(path.join(to, name), text);
-      out.write(`${path.join(options.out, name)}\n`);
-    }
-    return 0;
-  } catch (error) {
-    const reason = String(property(error, 'message'));
-    return refuse([{ name: '--out', flaw: { code: 'not-written', reason } }], err);
-  }
+  const reading = optionsOf(read.flags);
+  if (!reading.ok) return refuse(reading.problems.map(wordInfraProblem), err);
+  return make(reading.options, streams, folders);
 }
 
-function refuse(problems: readonly InfraProblem[], err: { write(text: string): void }): number {
-  for (const problem of problems) err.write(`${wordInfraProblem(problem)}\n`);
-  return 2;
+function wordCommand(command: string): string {
+  return command.startsWith('-')
+    ? `${quoted(command)} stands where the command belongs: write cloudformation in front of the flags. --help names them.`
+    : `${quoted(command)} is no command of it: write cloudformation. The Terraform modules read the accounts file themselves.`;
+}
+
+function make(options: InfraOptions, { out, err }: InfraStreams, folders: InfraFolders): number {
+  const file = accountsFromWorkspace(folders.current, options.file);
+  const asIs = (text: string) => text;
+  const worded = (problem: AccountsProblem) => wordAccountsProblem(problem, asIs, 'command-line');
+  if (!file.ok) return refuse(file.problems.map(worded), err);
+  const { infra, notes, problems } = makeInfra(file.accounts, options);
+  if (problems.length > 0) return refuse(problems.map(wordInfraProblem), err);
+
+  const written = writeInfra(infra, file.accounts.accounts, options, folders);
+  if (!written.ok) return refuse([wordInfraProblem(written.problem)], err);
+  const sentences = [...file.warnings.map(worded), ...[...notes, ...written.notes].map(wordInfraNote)];
+  for (const sentence of sentences) err.write(`${sentence}\n`);
+  if (options.out === undefined && options.tryIn === undefined) out.write(`${JSON.stringify(infra, undefined, 2)}\n`);
+  for (const name of written.names) out.write(`${name}\n`);
+  return EXIT.made;
+}
+
+function refuse(sentences: readonly string[], err: { write(text: string): void }): number {
+  for (const sentence of sentences) err.write(`${sentence}\n`);
+  return EXIT.refused;
 }

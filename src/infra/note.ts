@@ -12,7 +12,10 @@ export type InfraNote =
   | { readonly code: 'external-id'; readonly group: string; readonly variable: string }
   | { readonly code: 'provider-twice'; readonly account: string; readonly groups: readonly string[] }
   | { readonly code: 'trust-above-quota'; readonly what: string; readonly characters: number; readonly quota: number }
-  | { readonly code: 'no-units' };
+  | { readonly code: 'no-units' }
+  | { readonly code: 'trial-external-id'; readonly variable: string; readonly value: string }
+  | { readonly code: 'settings-kept'; readonly file: string; readonly organizationId: string }
+  | { readonly code: 'left-over'; readonly file: string };
 
 /** The sentence for a note. */
 export function wordInfraNote(note: InfraNote): string {
@@ -43,6 +46,12 @@ export function wordInfraNote(note: InfraNote): string {
       return `The trust policy of ${note.what} takes ${note.characters} characters: ask for more than the default of ${note.quota} (Service Quotas, IAM, role trust policy length), or write fewer repositories.`;
     case 'no-units':
       return 'Without --ou the stack sets are for self-managed permissions, with the accounts by id.';
+    case 'trial-external-id':
+      return `Where it is tried, the external id of ${note.variable} is ${quoted(note.value)}: write external-id: ${note.value} at the cases, and act -s ${note.variable}=${note.value}.`;
+    case 'settings-kept':
+      return `${quoted(note.file, 300)} was there and is left as it is: it needs "organizationId": ${quoted(note.organizationId)}, or the roles are tried as those of another organization.`;
+    case 'left-over':
+      return `${quoted(note.file, 300)} was there and is not of what was written now, but counts beside it: remove it if it is left from before.`;
   }
 }
 

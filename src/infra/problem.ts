@@ -2,8 +2,6 @@ import { quoted } from '../log/plain.js';
 
 /** What can be wrong with what is asked for. Made where the cause is known, worded by `wordInfraProblem` alone. */
 export type InfraFlaw =
-  | { readonly code: 'unknown-command'; readonly found: string }
-  | { readonly code: 'bad-flags'; readonly reason: string }
   | { readonly code: 'no-repository' }
   | { readonly code: 'not-a-repository'; readonly found: string }
   | { readonly code: 'repository-without-id'; readonly found: string }
@@ -31,6 +29,7 @@ export type InfraFlaw =
   | { readonly code: 'list-too-long'; readonly count: number; readonly characters: number; readonly limit: number }
   | { readonly code: 'no-organization' }
   | { readonly code: 'trust-too-long'; readonly characters: number; readonly limit: number }
+  | { readonly code: 'no-templates'; readonly folder: string }
   | { readonly code: 'not-written'; readonly reason: string };
 
 /** A flaw, and the flag, parameter or place in the accounts file that has it. */
@@ -48,10 +47,6 @@ const HOW_TO_FIND_IDS = `gh api repos/OWNER/REPO --jq '"\\(.owner.login)@\\(.own
 
 function wordFlaw(flaw: InfraFlaw): string {
   switch (flaw.code) {
-    case 'unknown-command':
-      return `is ${quoted(flaw.found)}: write cloudformation. The Terraform modules read the accounts file themselves.`;
-    case 'bad-flags':
-      return `can't be read (${quoted(flaw.reason, 200).slice(1, -1)}): --help names them all.`;
     case 'no-repository':
       return `is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID (${HOW_TO_FIND_IDS}).`;
     case 'not-a-repository':
@@ -98,6 +93,8 @@ function wordFlaw(flaw: InfraFlaw): string {
       return 'is missing, which --form organization needs: write --organization o-...';
     case 'trust-too-long':
       return `would take ${flaw.characters} characters, and IAM grants ${flaw.limit} at most: write fewer repositories, or let accounts share environments.`;
+    case 'no-templates':
+      return `needs the templates, and ${quoted(flaw.folder, 300)} does not hold hub.yml and target.yml: run the command from a whole checkout of xacct-action.`;
     case 'not-written':
       return `can't be written (${quoted(flaw.reason, 200).slice(1, -1)}): check the folder.`;
   }

@@ -99,6 +99,9 @@ export type FileFault =
   | { readonly code: 'not-utf8' }
   | { readonly code: 'too-large'; readonly limitBytes: number };
 
+/** Where a sentence is read, and so what can be mended there: a step of a workflow, or a command line. */
+export type Place = 'step' | 'command-line';
+
 /** A flaw and the input, or the environment variable, that has it. */
 export interface Problem {
   readonly name: string;
@@ -119,12 +122,12 @@ export function refuse(flaw: Flaw): Refused {
  * The sentence for a problem: the input, what is wrong with it, and what to write instead. `hide` takes the secrets out of
  * what was found: before it is cut to length, because half a secret is not known again.
  */
-export function wordProblem({ name, flaw }: Problem, hide: (text: string) => string): string {
-  return hide(`${name} ${wordFlaw(flaw, (text) => quoted(hide(text)))}`);
+export function wordProblem({ name, flaw }: Problem, hide: (text: string) => string, place: Place = 'step'): string {
+  return hide(`${name} ${wordFlaw(flaw, (text) => quoted(hide(text)), place)}`);
 }
 
 /** What is wrong and what to write, to follow a name; `show` quotes what was found. */
-export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
+export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Place = 'step'): string {
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
@@ -263,7 +266,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string): string {
     case 'external-id-not-set':
       return `names ${show(flaw.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(flaw.account)} gets its external id.`;
     case 'bad-file':
-      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show)}`;
+      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show, place)}`;
   }
 }
 
@@ -280,23 +283,26 @@ function otherNames(
   return nearest === undefined ? `one of its ${names.length} names` : `${show(nearest)} if that is meant`;
 }
 
-function wordFileFault(fault: FileFault, show: (text: string) => string): string {
+function wordFileFault(fault: FileFault, show: (text: string) => string, place: Place): string {
+  const isStep = place === 'step';
   switch (fault.code) {
     case 'missing':
       if (fault.other !== undefined) {
-        return `which is not there, but ${show(fault.other)} is: rename that file, or set accounts-file to it.`;
+        return `which is not there, but ${show(fault.other)} is: rename that file, or set ${isStep ? '' : '--'}accounts-file to it.`;
       }
-      return 'which is not there: check the path, and add actions/checkout before this step if the file is in the repository.';
+      return isStep
+        ? 'which is not there: check the path, and add actions/checkout before this step if the file is in the repository.'
+        : 'which is not there: check the path.';
     case 'outside':
-      return 'which lies outside the workspace: write a path in it, relative to it.';
+      return `which lies outside the ${isStep ? 'workspace' : 'current folder'}: write a path in it, relative to it.`;
     case 'link-outside':
-      return 'a link that leads out of the workspace: write the path of a file in it.';
+      return `a link that leads out of the ${isStep ? 'workspace' : 'current folder'}: write the path of a file in it.`;
     case 'not-a-file':
       return 'which is no file: write the path of a file.';
     case 'empty':
       return 'which is empty: write a JSON policy document in it, or remove the key.';
     case 'unreadable':
-      return 'which this step may not read: mend its rights.';
+      return `which ${isStep ? 'this step may not read' : 'you may not read'}: mend its rights.`;
     case 'not-utf8':
       return 'which is not UTF-8 text: write it in UTF-8.';
     case 'too-large':

@@ -1,4 +1,5 @@
 /** The local AWS as a command outside of workflows, and the process that the action starts. */
+import { quoted } from '../log/plain.js';
 import { localLine } from './job/call-record.js';
 
 const USAGE = `Usage: node dist/local/index.js COMMAND [FLAGS]
@@ -30,9 +31,8 @@ export async function localCommand([command, ...argv]: readonly string[]): Promi
 
 async function serveFrom(argv: readonly string[]): Promise<number> {
   outliveReaders();
-  const { serve, SERVE_USAGE } = await import('./serve.js');
-  if (argv.includes('--help')) process.stdout.write(SERVE_USAGE);
-  else await serve(argv, process.env);
+  const { serve } = await import('./serve.js');
+  await serve(argv, process.env);
   return 0;
 }
 
@@ -69,12 +69,12 @@ async function serveJobFrom([folder = '', step, parent]: readonly string[]): Pro
 }
 
 async function refuse(command: string | undefined): Promise<number> {
-  const { SERVE_USAGE } = await import('./serve.js');
+  const { SERVE_USAGE } = await import('./serve-flags.js');
   const usage = `${USAGE}${SERVE_USAGE}\n${CHECK_USAGE}`;
-  if (command === undefined || command === '--help' || command === 'help') {
+  if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     process.stdout.write(usage);
     return command === undefined ? 2 : 0;
   }
-  process.stderr.write(`local AWS: ${JSON.stringify(command)} is no command of it: write serve or check.\n\n${usage}`);
+  process.stderr.write(`local AWS: ${quoted(command)} is no command of it: write serve or check.\n\n${usage}`);
   return 2;
 }

@@ -79,16 +79,12 @@ describe('what keeps it from running', () => {
     [
       'files that are not there',
       ['--cases', 'other.yml'],
-      [
-        '--cases is "other.yml", which is not there: check the path, and add actions/checkout before this step if the file is in the repository.',
-      ],
+      ['--cases is "other.yml", which is not there: check the path.'],
     ],
     [
       'an accounts file that is not there',
       ['--accounts-file', 'other.yml'],
-      [
-        '--accounts-file is "other.yml", which is not there: check the path, and add actions/checkout before this step if the file is in the repository.',
-      ],
+      ['--accounts-file is "other.yml", which is not there: check the path.'],
     ],
   ])('%s', async (_, argv, lines) => {
     expect(await check(REPOSITORY, ...argv)).toEqual({ status: 2, lines });
@@ -118,8 +114,10 @@ describe('what keeps it from running', () => {
   test('no policies and no cases', async () => {
     const { status, lines } = await check({});
     expect(status).toBe(2);
-    expect(lines[0]).toMatch(/^policies: is not there/);
-    expect(lines[1]).toMatch(/^--cases is "policies\/cases\.yml", which is not there/);
+    expect(lines).toEqual([
+      'policies: is not there: check the path.',
+      '--cases is missing, and "policies" holds none of cases.yml, cases.yaml, cases.json: write the table of cases there, or --cases FILE.',
+    ]);
   });
 });
 
@@ -164,13 +162,34 @@ describe('what is run', () => {
     }
   });
 
-  test('is told with what the policies leave out, unless it is to be quiet', async () => {
+  test('is told with what the policies leave out, however quiet it is to be', async () => {
     const role = JSON.stringify({ attachedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
     const files = { ...REPOSITORY, 'policies/222222222222/DeployRole/role.json': role };
-    expect((await check(files)).lines[0]).toMatch(
-      /^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/,
-    );
-    expect((await check(files, '--quiet')).lines).toEqual(['2 passed, 0 failed']);
+    const note = expect.stringMatching(/^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/);
+    expect((await check(files)).lines[0]).toEqual(note);
+    expect((await check(files, '--quiet')).lines).toEqual([note, '2 passed, 0 failed']);
+  });
+
+  describe('for an account of the accounts file with an environment', () => {
+    const accounts =
+      'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\naccounts: { dev: { id: "222222222222", role: DeployRole, environment: staging } }';
+    const subject = async (keys: string, expected = 'denied') => {
+      const named = `cases: [{ name: a, role: dev, expect: ${expected}${keys} }]`;
+      const { lines } = await check({ ...POLICIES, '.github/accounts.yml': accounts, 'policies/cases.yml': named });
+      return /the request has "(.*?)"/.exec(lines.join())?.[1] ?? lines.join();
+    };
+
+    test('are jobs of that environment', async () => {
+      expect(await subject('')).toBe('repo:octo/shop:environment:staging');
+      expect(await subject(', fork: true')).toMatch(/^repo:(?!octo).*\/shop:environment:staging$/);
+    });
+
+    test('are jobs of another one, or of none, where the claims say so', async () => {
+      expect(await subject(', claims: { environment: production }')).toBe('repo:octo/shop:environment:production');
+      const branch = 'repo:octo/shop:ref:refs/heads/main';
+      expect(await subject(', claims: { environment: null }', 'allowed')).toBe(branch);
+      expect(await subject(`, claims: { sub: "${branch}" }`, 'allowed')).toBe(branch);
+    });
   });
 
   test('can start no workflow command by what it shows', async () => {

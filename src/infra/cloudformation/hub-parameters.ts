@@ -1,7 +1,8 @@
 import type { Account } from '../../accounts/accounts.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../aws/arn.js';
+import { AUDIENCE, GITHUB_PROVIDER } from '../flags.js';
 import type { InfraNote } from '../note.js';
-import { GITHUB_PROVIDER, type InfraOptions } from '../options.js';
+import type { InfraOptions } from '../options.js';
 import type { InfraProblem } from '../problem.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
 import { LONGEST_VALUE, listOf, type Parameter, parametersFrom } from './parameter.js';
@@ -65,7 +66,7 @@ export function jobParameters({ workflows, issuer, audience }: InfraOptions): Re
   return {
     WorkflowRefs: workflows.length > 0 ? listOf(workflows) : undefined,
     Issuer: issuer === GITHUB_PROVIDER ? undefined : issuer,
-    Audience: audience === 'sts.amazonaws.com' ? undefined : audience,
+    Audience: audience === AUDIENCE ? undefined : audience,
   };
 }
 

@@ -10,25 +10,25 @@ export interface Parameter {
  */
 export const LONGEST_VALUE = 4096;
 
-/** Parameters of hub.yml that the accounts file and the other flags say nothing of. */
-export const FREE_HUB_PARAMETERS: readonly string[] = [
-  'PermissionsBoundaryArn',
-  'ProviderArn',
-  'RevokeSessionsIssuedBefore',
-  'SelfSimulation',
-];
+/** Parameters of hub.yml that the accounts file and the other flags say nothing of, each with the form of its value. */
+export const FREE_HUB_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['PermissionsBoundaryArn', 'ARN of a policy'],
+  ['ProviderArn', 'ARN of an OIDC provider that is there'],
+  ['RevokeSessionsIssuedBefore', '2026-11-26T14:00:00Z'],
+  ['SelfSimulation', 'on'],
+]);
 
-/** Parameters of target.yml that the accounts file and the other flags say nothing of. */
-export const FREE_TARGET_PARAMETERS: readonly string[] = [
-  'AuditPrincipalArn',
-  'AuditRoleName',
-  'PermissionsBoundaryArn',
-  'PermissionsBoundaryName',
-  'PolicyArns',
-  'PolicyName',
-  'ProviderArn',
-  'RevokeSessionsIssuedBefore',
-];
+/** Parameters of target.yml that the accounts file and the other flags say nothing of, each with the form of its value. */
+export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['AuditPrincipalArn', 'ARN of a role of the security account'],
+  ['AuditRoleName', 'name of a role'],
+  ['PermissionsBoundaryArn', 'ARN of a policy'],
+  ['PermissionsBoundaryName', 'name of a policy that every account has'],
+  ['PolicyArns', 'ARNs of policies, with commas and without blanks between them'],
+  ['PolicyName', 'name of a policy that every account has'],
+  ['ProviderArn', 'ARN of an OIDC provider that is there'],
+  ['RevokeSessionsIssuedBefore', '2026-11-26T14:00:00Z'],
+]);
 
 /**
  * Parameters of target.yml that are secrets. What the command makes is kept, and a command line is seen by others, so they are put in by

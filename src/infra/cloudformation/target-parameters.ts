@@ -29,6 +29,11 @@ export function externalIdPlaceholder(variable: string): string {
   return `<the value of ${variable}>`;
 }
 
+/** The words by which a role is tried that wants an external id: the value itself is in no file. */
+export function trialExternalId(variable: string): string {
+  return `try-${variable}`;
+}
+
 /** Makes the parameters of a group. `region` is where its stacks stand. */
 export function makeTarget(
   { name, accounts, terms }: TargetGroup,

@@ -59,7 +59,7 @@ class CaseMaker {
     const { directory } = this.#setting;
     const target = this.#target();
     const way = target && this.#way(target);
-    const token = this.#token();
+    const token = this.#token(target?.listed);
     const outcome = this.#value((terms) => terms.expect) ?? this.#missing('expect');
     const expect = way && outcome && this.#expectation(way, outcome);
     const name = this.#own.name?.value;
@@ -117,8 +117,9 @@ class CaseMaker {
     return noteCase(this.#notes, offset, at, { code: 'no-hub-role', file: directory.file });
   }
 
-  #token(): TokenTerms | undefined {
-    const claims = this.#overlaid((terms) => terms.claims);
+  #token(listed: Listed | undefined): TokenTerms | undefined {
+    const written = this.#overlaid((terms) => terms.claims);
+    const claims = { ...environmentOf(listed, written), ...written };
     const fork = this.#term((terms) => terms.fork);
     if (fork?.value === true && claims.sub !== undefined && claims.sub !== null) {
       return this.#note(fork, { code: 'sub-of-a-fork' });
@@ -207,6 +208,18 @@ class CaseMaker {
     noted.add(what);
     return isNoted;
   }
+}
+
+/**
+ * The claim that a job for the account has by the accounts file. A subject that is written out stands for a whole job: nothing is added
+ * that could contradict it.
+ */
+function environmentOf(
+  listed: Listed | undefined,
+  { sub }: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const environment = listed?.environment;
+  return environment === undefined || typeof sub === 'string' ? {} : { environment };
 }
 
 function hopsOf(way: Way): Hop[] {

@@ -5,14 +5,16 @@ import { ACCOUNTS_FILE, type Accounts } from '../../accounts/accounts.js';
 import { wordAccountsProblem } from '../../accounts/flaw.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../../accounts/read.js';
 import { readWorkspaceFile } from '../../accounts/workspace-file.js';
+import { wordFlagProblem } from '../../command/flag-problem.js';
+import { type Flags, readFlags } from '../../command/flags.js';
 import { wordProblem } from '../../inputs/flaw.js';
-import { plain, quoted } from '../../log/plain.js';
+import { plain } from '../../log/plain.js';
 import { loadWorld } from '../load-world.js';
 import { wordPolicyNote, wordPolicyProblem } from '../policies/problem.js';
 import { type AccountNames, readPolicies } from '../policies/read-policies.js';
 import type { World } from '../world.js';
 import { type Directory, directoryOf } from './directory.js';
-import { type Flags, readFlags, USAGE, wordFlagProblem } from './flags.js';
+import { CHECK_FLAGS, USAGE, wordCheckProblem } from './flags.js';
 import type { PolicyCase } from './policy-case.js';
 import { wordCaseProblem } from './problem.js';
 import { MOST_BYTES, readCases } from './read-cases.js';
@@ -21,6 +23,9 @@ import { runCases } from './run-cases.js';
 
 /** Something that was read, or the sentences for what is wrong with it. */
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** Where the table of cases is looked for, in the folder of policies. */
+const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 
 /** The ways in which the command can end. */
 const EXIT = { asExpected: 0, notAsExpected: 1, couldNotRun: 2 } as const;
@@ -35,39 +40,60 @@ export async function checkCommand(
   cwd: string,
 ): Promise<number> {
   const print = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(''));
-  const reading = readFlags(argv);
+  const reading = readFlags(argv, CHECK_FLAGS);
   if (!reading.ok) {
-    print(reading.problems.map(wordFlagProblem));
+    if (reading.help) {
+      out.write(USAGE);
+      return EXIT.asExpected;
+    }
+    print(reading.problems.map((problem) => wordFlagProblem(problem, 'check')));
     return EXIT.couldNotRun;
   }
-  const { flags } = reading;
-  if (flags.help) {
-    out.write(USAGE);
-    return EXIT.asExpected;
-  }
+  const asked = askedBy(reading.flags);
 
-  const accounts = readAccountsFile(flags, cwd);
+  const accounts = readAccountsFile(asked, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const world = accounts.ok ? readPolicyFolder(flags, cwd, directory) : undefined;
-  const cases = accounts.ok ? readCasesFile(flags, cwd, directory) : undefined;
+  const world = accounts.ok ? readPolicyFolder(asked, cwd, directory) : undefined;
+  const cases = accounts.ok ? readCasesFile(asked, cwd, directory) : undefined;
   const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
   if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
     return EXIT.couldNotRun;
   }
 
-  const chosen = chosenOf(cases.value, flags);
+  const chosen = chosenOf(cases.value, asked);
   if (chosen.length === 0) {
-    print([`--only ${quoted(flags.only ?? '')} is in the name of no case: write words that are.`]);
+    print([wordCheckProblem({ code: 'no-case-named', found: asked.only ?? '' })]);
     return EXIT.couldNotRun;
   }
   const results = runCases(world.value.world, chosen, Date.now);
-  if (!flags.quiet) print(world.value.notes.map((note) => `# note: ${plain(note)}`));
-  print(reportLines(results, flags));
+  // However quiet: what the policies leave out bears on every case.
+  print(world.value.notes.map((note) => `# note: ${plain(note)}`));
+  print(reportLines(results, asked));
   return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.notAsExpected : EXIT.asExpected;
 }
 
-function readAccountsFile({ accountsFile }: Flags, cwd: string): Read<Accounts | undefined> {
+/** What the flags ask for. */
+interface Asked {
+  readonly policies: string;
+  readonly cases: string | undefined;
+  readonly accountsFile: string | undefined;
+  /** Words in the names of the cases that are to run. */
+  readonly only: string | undefined;
+  readonly quiet: boolean;
+}
+
+function askedBy(flags: Flags<typeof CHECK_FLAGS>): Asked {
+  return {
+    policies: flags.text('policies') ?? 'policies',
+    cases: flags.text('cases'),
+    accountsFile: flags.text('accounts-file'),
+    only: flags.text('only'),
+    quiet: flags.has('quiet'),
+  };
+}
+
+function readAccountsFile({ accountsFile }: Asked, cwd: string): Read<Accounts | undefined> {
   if (accountsFile === undefined && !existsSync(path.resolve(cwd, ACCOUNTS_FILE)))
     return { ok: true, value: undefined };
   const file = accountsFile ?? ACCOUNTS_FILE;
@@ -75,23 +101,35 @@ function readAccountsFile({ accountsFile }: Flags, cwd: string): Read<Accounts |
   if (!text.ok) return text;
   const reading = readAccounts(text.value, file);
   if (reading.ok) return { ok: true, value: reading.accounts };
-  return { ok: false, sentences: reading.problems.map((problem) => wordAccountsProblem(problem, asItIs)) };
+  return {
+    ok: false,
+    sentences: reading.problems.map((problem) => wordAccountsProblem(problem, asItIs, 'command-line')),
+  };
 }
 
 function readPolicyFolder(
-  { policies }: Flags,
+  { policies }: Asked,
   cwd: string,
   directory: Directory,
 ): Read<{ readonly world: World; readonly notes: readonly string[] }> {
   const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
-  if (!reading.ok) return { ok: false, sentences: reading.problems.map((problem) => wordPolicyProblem(problem)) };
+  if (!reading.ok) {
+    const sentences = reading.problems.map((problem) => wordPolicyProblem(problem, asItIs, 'command-line'));
+    return { ok: false, sentences };
+  }
   const notes = reading.notes.map((note) => wordPolicyNote(note));
   return { ok: true, value: { world: loadWorld(reading.world), notes } };
 }
 
-function readCasesFile(flags: Flags, cwd: string, directory: Directory): Read<readonly PolicyCase[]> {
-  const usual = ['cases.yml', 'cases.yaml', 'cases.json'].map((name) => path.join(flags.policies, name));
-  const file = flags.cases ?? usual.find((one) => existsSync(path.resolve(cwd, one))) ?? usual[0] ?? '';
+function readCasesFile({ policies, cases }: Asked, cwd: string, directory: Directory): Read<readonly PolicyCase[]> {
+  const usual = CASES_FILES.map((name) => path.join(policies, name));
+  const file = cases ?? usual.find((one) => existsSync(path.resolve(cwd, one)));
+  if (file === undefined) {
+    return {
+      ok: false,
+      sentences: [wordCheckProblem({ code: 'no-cases-file', folder: policies, names: CASES_FILES })],
+    };
+  }
   const text = readText('--cases', file, cwd, MOST_BYTES);
   if (!text.ok) return text;
   const reading = readCases(text.value, file, directory);
@@ -105,14 +143,14 @@ function readText(flag: string, file: string, cwd: string, limitBytes: number): 
   const found = readWorkspaceFile(path.dirname(place), place, limitBytes);
   if (found.ok) return { ok: true, value: found.text };
   const flaw = { code: 'bad-file', found: file, fault: found.fault } as const;
-  return { ok: false, sentences: [wordProblem({ name: flag, flaw }, asItIs)] };
+  return { ok: false, sentences: [wordProblem({ name: flag, flaw }, asItIs, 'command-line')] };
 }
 
 function namesOf({ hubRole, accounts }: Directory): AccountNames {
   return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
 }
 
-function chosenOf(cases: readonly PolicyCase[], { only }: Flags): readonly PolicyCase[] {
+function chosenOf(cases: readonly PolicyCase[], { only }: Asked): readonly PolicyCase[] {
   if (only === undefined) return cases;
   return cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
 }

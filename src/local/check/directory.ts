@@ -19,6 +19,7 @@ export interface Listed {
   readonly role: RoleArn | undefined;
   readonly region: string | undefined;
   readonly route: 'hub' | 'direct' | undefined;
+  readonly environment: string | undefined;
   readonly sessionName: string | undefined;
   readonly durationSeconds: number | undefined;
 }
@@ -35,12 +36,14 @@ export function directoryOf(accounts: Accounts | undefined): Directory {
   };
 }
 
-function listed({ id, role, region, route, sessionName, durationSeconds }: Account, partition: string): Listed {
+function listed(account: Account, partition: string): Listed {
+  const { id, role, region, route, environment, sessionName, durationSeconds } = account;
   return {
     id: id.value,
     role: role && roleArnFromName(partition, id.value, role.value),
     region: region?.value,
     route: route?.value,
+    environment: environment?.value,
     sessionName: sessionName?.value,
     durationSeconds: durationSeconds?.value,
   };

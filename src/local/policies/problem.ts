@@ -1,3 +1,4 @@
+import type { Place } from '../../inputs/flaw.js';
 import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
@@ -68,17 +69,20 @@ export interface PolicyProblem extends Origin {
  * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
  * found, before it is cut to length.
  */
-export function wordPolicyProblem({ file, place, flaw }: PolicyProblem, hide = asItIs): string {
-  return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, (text, longest) => quoted(hide(text), longest))}`);
+export function wordPolicyProblem({ file, place, flaw }: PolicyProblem, hide = asItIs, readAt: Place = 'step'): string {
+  const show = (text: string, longest?: number) => quoted(hide(text), longest);
+  return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, show, readAt)}`);
 }
 
 // What IAM says of a document, which may list all that it takes.
 const LONGEST = 700;
 
-function wordFlaw(flaw: PolicyFlaw, show: Show): string {
+function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
   switch (flaw.code) {
     case 'missing':
-      return 'is not there: check the path, and add actions/checkout before this step if the folder is in the repository.';
+      return readAt === 'step'
+        ? 'is not there: check the path, and add actions/checkout before this step if the folder is in the repository.'
+        : 'is not there: check the path.';
     case 'not-a-folder':
       return 'is no folder: write the path of a folder of policies.';
     case 'empty':

@@ -1,6 +1,6 @@
 /** What can be wrong with what a local AWS is asked to play. Made where the cause is known, worded here alone. */
 import { type AccountsProblem, wordAccountsProblem } from '../../accounts/flaw.js';
-import type { Problem } from '../../inputs/flaw.js';
+import type { Place, Problem } from '../../inputs/flaw.js';
 import { quoted } from '../../log/plain.js';
 import { type MatrixProblem, wordMatrixProblem } from '../../matrix/problem.js';
 import { type PolicyProblem, wordPolicyProblem } from '../policies/problem.js';
@@ -33,17 +33,26 @@ export interface SetupProblem {
 /** All that can be wrong before a local AWS runs: with inputs, with the accounts file, with the folder of policies. */
 export type LocalProblem = SetupProblem | Problem | MatrixProblem | AccountsProblem | PolicyProblem;
 
-/** The sentence for a problem: what is wrong, and what to write instead. `hide` takes the secrets out of what was found. */
-export function wordLocalProblem(problem: LocalProblem, hide: (text: string) => string): string {
+/**
+ * The sentence for a problem: what is wrong, and what to write instead. `hide` takes the secrets out of what was found. At a command
+ * line the inputs are flags.
+ */
+export function wordLocalProblem(
+  problem: LocalProblem,
+  hide: (text: string) => string,
+  readAt: Place = 'step',
+): string {
+  const dashes = readAt === 'step' ? '' : '--';
   if ('setupFlaw' in problem) {
     const show = (text: string) => quoted(hide(text));
-    return hide(`${problem.input} ${wordSetupFlaw(problem.setupFlaw, show)}`);
+    return hide(`${dashes}${problem.input} ${wordSetupFlaw(problem.setupFlaw, show, readAt)}`);
   }
-  if ('place' in problem) return wordPolicyProblem(problem, hide);
-  return 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+  if ('place' in problem) return wordPolicyProblem(problem, hide, readAt);
+  if ('key' in problem) return wordAccountsProblem(problem, hide, readAt);
+  return `${dashes}${wordMatrixProblem(problem, hide)}`;
 }
 
-function wordSetupFlaw(flaw: SetupFlaw, show: (text: string) => string): string {
+function wordSetupFlaw(flaw: SetupFlaw, show: (text: string) => string, readAt: Place): string {
   const hint = (near: string | undefined) => (near === undefined ? '' : `${near} if that is meant, else `);
   switch (flaw.code) {
     case 'not-a-claim':
@@ -69,7 +78,9 @@ function wordSetupFlaw(flaw: SetupFlaw, show: (text: string) => string): string 
     case 'not-an-issuer':
       return `is ${show(flaw.found)}: write the URL of the issuer, https:// or http://, without query, user or fragment.`;
     case 'nothing-to-play':
-      return `names nothing to play: there is no ${show(flaw.file)} in the workspace. Add it (with actions/checkout before this step), or set policies to a folder of trust and permission policies.`;
+      return readAt === 'step'
+        ? `names nothing to play: there is no ${show(flaw.file)} in the workspace. Add it (with actions/checkout before this step), or set policies to a folder of trust and permission policies.`
+        : `names nothing to play: there is no ${show(flaw.file)} here. Add it, or set --policies to a folder of trust and permission policies.`;
     case 'no-hub':
       return `is missing, and ${show(flaw.file)} has no hub: write hub: { role: ARN } there, or the hub role's ARN here.`;
     case 'hub-role-not-there':

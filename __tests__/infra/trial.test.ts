@@ -1,0 +1,174 @@
+/** Templates and parameters in a folder of policies, tried by the policy tests that users run there. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { infraCommand } from '../../src/infra/infra-command.js';
+import { checkCommand } from '../../src/local/check/check-command.js';
+import { type Asked, ask, commandIn, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
+
+afterEach(removeFolders);
+
+const FILE = `
+hub: { role: "arn:aws:iam::111122223333:role/github-hub" }
+defaults: { role: DeployRole, region: eu-west-1 }
+accounts:
+  dev: { id: "222222222222" }
+  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: production, external-id-env: PROD_EXTERNAL_ID }
+`;
+const CASES = {
+  defaults: {
+    claims: { repository: 'octo/shop', repository_id: '724601234', repository_owner_id: '9919012' },
+    subject: 'immutable',
+  },
+};
+const TRY = ['--try-in', 'policies'];
+const external = { 'external-id': 'try-PROD_EXTERNAL_ID' };
+
+/** What the cases come to in the folder where it was tried. */
+async function checked({ folder }: Asked, ...cases: object[]): Promise<readonly string[]> {
+  const named = cases.map((one, at) => ({ name: String(at), ...one }));
+  writeFileSync(path.join(folder, 'policies/cases.json'), JSON.stringify({ ...CASES, cases: named }));
+  let output = '';
+  await checkCommand(['--quiet'], { write: (text) => (output += text) }, folder);
+  return output.trimEnd().split('\n');
+}
+
+const inFolder = ({ folder }: Asked) => readdirSync(path.join(folder, 'policies'), { recursive: true }).map(String);
+const read = ({ folder }: Asked, file: string) => readFileSync(path.join(folder, 'policies', file), 'utf8');
+
+describe('--try-in', () => {
+  test('writes copies of the templates and their parameters into the folders of the accounts, and names them', () => {
+    const asked = ask(FILE, ...IMMUTABLE, ...TRY);
+    const files = ['hub/hub', 'dev/target', 'prod/target'].flatMap((one) => [`${one}.yml`, `${one}.parameters.json`]);
+    expect(asked).toMatchObject({ status: 0, out: `${files.map((file) => path.join('policies', file)).join('\n')}\n` });
+    expect(inFolder(asked).toSorted()).toEqual(['dev', 'hub', 'prod', ...files.map(path.normalize)].toSorted());
+    expect(read(asked, 'hub/hub.yml')).toBe(readFileSync('infra/cloudformation/hub.yml', 'utf8'));
+    expect(read(asked, 'dev/target.yml')).toBe(readFileSync('infra/cloudformation/target.yml', 'utf8'));
+  });
+
+  test('makes what --out makes, but for the external id, which is in no file', () => {
+    const asked = ask(FILE, ...IMMUTABLE, ...TRY, '--out', 'infra');
+    const made = (file: string) => readFileSync(path.join(asked.folder, 'infra', file), 'utf8');
+    expect(read(asked, 'hub/hub.parameters.json')).toBe(made('hub.parameters.json'));
+    expect(read(asked, 'dev/target.parameters.json')).toBe(made('target-1.parameters.json'));
+    expect(read(asked, 'prod/target.parameters.json')).toBe(
+      made('target-2.parameters.json').replace('<the value of PROD_EXTERNAL_ID>', 'try-PROD_EXTERNAL_ID'),
+    );
+    expect(asked.err).toContain(
+      'the external id of PROD_EXTERNAL_ID is "try-PROD_EXTERNAL_ID": write external-id: try-PROD_EXTERNAL_ID at the cases, and act -s PROD_EXTERNAL_ID=try-PROD_EXTERNAL_ID.',
+    );
+  });
+
+  test('lets policy tests run at once', async () => {
+    const lines = await checked(
+      ask(FILE, ...IMMUTABLE, ...TRY),
+      { role: 'dev', expect: 'allowed' },
+      { role: 'dev', claims: { ref: 'refs/heads/x' }, expect: 'denied', at: 'hub' },
+      { role: 'dev', claims: { repository_id: '1' }, expect: 'denied', at: 'hub' },
+      { role: 'prod', ...external, expect: 'allowed' },
+      { role: 'prod', expect: 'denied', at: 'target', by: 'sts:ExternalId' },
+      { role: 'prod', claims: { environment: null }, ...external, expect: 'denied', at: 'target' },
+    );
+    expect(lines).toEqual(['6 passed, 0 failed']);
+  });
+
+  test('can be run again with other flags', async () => {
+    const asked = ask(FILE, ...IMMUTABLE, ...TRY);
+    const again = commandIn(asked.folder, 'cloudformation', ...IMMUTABLE, '--branch', 'x', ...TRY);
+    expect(again.status).toBe(0);
+    const cases = [{ role: 'dev', claims: { ref: 'refs/heads/x' }, expect: 'allowed' }];
+    expect(await checked(again, ...cases)).toEqual(['1 passed, 0 failed']);
+  });
+
+  test('says which organization the accounts are in, and leaves an account.json that is there', async () => {
+    const flags = ['cloudformation', ...IMMUTABLE, ...TRY, '--organization', 'o-exampleorgid'];
+    const asked = ask(FILE, ...flags.slice(1));
+    const both = [{ role: 'dev', expect: 'allowed' }];
+    expect(await checked(asked, ...both)).toEqual(['1 passed, 0 failed']);
+    expect(commandIn(asked.folder, ...flags).err).not.toContain('account.json');
+    for (const text of ['{ "disabledRegions": ["eu-south-2"] }', '{']) {
+      writeFileSync(path.join(asked.folder, 'policies/hub/account.json'), text);
+      const again = commandIn(asked.folder, ...flags);
+      expect(again.status).toBe(0);
+      expect(again.err).toContain(
+        'account.json" was there and is left as it is: it needs "organizationId": "o-exampleorgid"',
+      );
+      expect(read(asked, 'hub/account.json')).toBe(text);
+    }
+  });
+
+  test('puts many accounts that are all alike into one folder, beside which single ones have what is theirs', async () => {
+    const asked = ask(
+      manyAccounts(400),
+      ...IMMUTABLE,
+      ...TRY,
+      '--organization',
+      'o-exampleorgid',
+      '--target',
+      'PolicyName=p',
+    );
+    expect(
+      inFolder(asked)
+        .filter((file) => file.endsWith('.yml'))
+        .map(path.normalize)
+        .toSorted(),
+    ).toEqual(['_targets/target.yml', 'hub/hub.yml'].map(path.normalize));
+    mkdirSync(path.join(asked.folder, 'policies/_targets/managed-policies'));
+    const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } };
+    writeFileSync(path.join(asked.folder, 'policies/_targets/managed-policies/p.json'), JSON.stringify(policy));
+    const cases = ['team-0', 'team-399'].map((role) => ({ role, expect: 'allowed' }));
+    expect(await checked(asked, ...cases)).toEqual(['2 passed, 0 failed']);
+  });
+
+  test('tells of files of an earlier run that would count beside those of this one', () => {
+    const before = ask(manyAccounts(2), ...IMMUTABLE, ...TRY);
+    writeFileSync(path.join(before.folder, '.github/accounts.yml'), manyAccounts(11));
+    const { err } = commandIn(before.folder, 'cloudformation', ...IMMUTABLE, ...TRY);
+    for (const name of ['team-0', 'team-1']) {
+      expect(err).toContain(
+        `"${path.join('policies', name, 'target.yml')}" was there and is not of what was written now`,
+      );
+    }
+  });
+
+  test('gives an account one folder, whatever it is called and however many roles it has', async () => {
+    const text = `
+hub: { role: "arn:aws:iam::111122223333:role/github-hub" }
+accounts:
+  a: { id: "222222222222", role: One }
+  b: { id: "222222222222", role: Two }
+  c: { id: "222222222222", role: One }
+  shared: { id: "111122223333", role: One }
+`;
+    const asked = ask(text, ...IMMUTABLE, ...TRY);
+    expect(
+      inFolder(asked)
+        .filter((file) => file.endsWith('.yml'))
+        .map(path.normalize)
+        .toSorted(),
+    ).toEqual(['a/target-1.yml', 'a/target-2.yml', 'hub/hub.yml', 'hub/target.yml'].map(path.normalize).toSorted());
+    const cases = ['a', 'b', 'c', 'shared'].map((role) => ({ role, expect: 'allowed' }));
+    expect(await checked(asked, ...cases)).toEqual(['4 passed, 0 failed']);
+  });
+
+  test('needs no hub where all accounts are on route direct', async () => {
+    const asked = ask(manyAccounts(1, ', route: direct'), ...IMMUTABLE, ...TRY);
+    expect(inFolder(asked)).not.toContain('hub');
+    expect(await checked(asked, { role: 'team-0', expect: 'allowed' })).toEqual(['1 passed, 0 failed']);
+  });
+
+  test('makes nothing where the templates are not at hand, or the folder can’t be written', () => {
+    const flags = [...IMMUTABLE, '--try-in', '.github/accounts.yml'];
+    expect(ask(FILE, ...flags)).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/^--try-in can't be written \(/),
+    });
+    const { folder } = ask(FILE, ...IMMUTABLE);
+    let err = '';
+    const streams = { out: { write: () => undefined }, err: { write: (text: string) => (err += text) } };
+    const argv = ['cloudformation', ...IMMUTABLE, ...TRY, '--out', 'made'];
+    expect(infraCommand(argv, streams, { current: folder, templates: path.join(folder, 'nowhere') })).toBe(2);
+    expect(err).toMatch(/^--try-in needs the templates, and ".*nowhere" does not hold hub\.yml and target\.yml: run/);
+    expect(readdirSync(folder)).toEqual(['.github']);
+  });
+});

@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Account } from '../accounts/accounts.js';
+import { property } from '../untyped.js';
+import { filesOf } from './files.js';
+import type { Infra } from './make-infra.js';
+import type { InfraNote } from './note.js';
+import type { InfraOptions } from './options.js';
+import type { InfraProblem } from './problem.js';
+import { type Templates, type Trial, trialOf } from './trial.js';
+
+/** Where the command reads from. */
+export interface InfraFolders {
+  /** The current one: the accounts file lies in it, and what is written is named relative to it. */
+  readonly current: string;
+  /** That of hub.yml and target.yml. */
+  readonly templates: string;
+}
+
+/** Files as a user finds them, relative to the current folder, and what to know of them. */
+interface Written {
+  readonly names: readonly string[];
+  readonly notes: readonly InfraNote[];
+}
+
+export type Writing = ({ readonly ok: true } & Written) | { readonly ok: false; readonly problem: InfraProblem };
+
+/** Writes the files that the flags ask for. The problem is that of the first that can't be read or written. */
+export function writeInfra(
+  infra: Infra,
+  accounts: readonly Account[],
+  { out, tryIn, organizationId }: InfraOptions,
+  folders: InfraFolders,
+): Writing {
+  const templates = tryIn === undefined ? undefined : readTemplates(folders.templates);
+  if (templates === 'not-there') {
+    return { ok: false, problem: { name: '--try-in', flaw: { code: 'no-templates', folder: folders.templates } } };
+  }
+  let flag = '--out';
+  try {
+    const made = out === undefined ? NOTHING : writeFiles(filesOf(infra), out, folders.current);
+    flag = '--try-in';
+    if (tryIn === undefined || templates === undefined) return { ok: true, ...made };
+    const tried = writeTrial(trialOf(infra, accounts, templates, organizationId), tryIn, folders.current);
+    return { ok: true, names: [...made.names, ...tried.names], notes: tried.notes };
+  } catch (error) {
+    return {
+      ok: false,
+      problem: { name: flag, flaw: { code: 'not-written', reason: String(property(error, 'message')) } },
+    };
+  }
+}
+
+const NOTHING: Written = { names: [], notes: [] };
+
+function readTemplates(folder: string): Templates | 'not-there' {
+  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+  try {
+    return { hub: read('hub.yml'), target: read('target.yml') };
+  } catch {
+    return 'not-there';
+  }
+}
+
+function writeFiles(files: ReadonlyMap<string, string>, folder: string, current: string): Written {
+  mkdirSync(path.resolve(current, folder), { recursive: true });
+  for (const [file, text] of files) {
+    const place = path.resolve(current, folder, file);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
+  return { names: [...files.keys()].map((file) => path.join(folder, file)), notes: [] };
+}
+
+/** What it wrote before is written anew; an account.json that is there is left, and a note says what it lacks. */
+function writeTrial({ files, settings, leftOver, notes }: Trial, folder: string, current: string): Written {
+  const placeOf = (file: string) => path.resolve(current, folder, file);
+  const isThere = (file: string) => existsSync(placeOf(file));
+  const kept = [...settings].filter(([file]) => isThere(file));
+  const missing = [...settings].filter(([file]) => !isThere(file));
+  const lacking = kept.flatMap(([file, text]): InfraNote[] => {
+    const organizationId = organizationIn(text);
+    if (organizationIn(readFileSync(placeOf(file), 'utf8')) === organizationId) return [];
+    return [{ code: 'settings-kept', file: path.join(folder, file), organizationId: String(organizationId) }];
+  });
+  const { names } = writeFiles(new Map([...files, ...missing]), folder, current);
+  const stale = leftOver
+    .filter(isThere)
+    .map((file): InfraNote => ({ code: 'left-over', file: path.join(folder, file) }));
+  return { names, notes: [...notes, ...lacking, ...stale] };
+}
+
+/** `undefined` where there is none, and where the text is no JSON, which those who read the folder tell better. */
+function organizationIn(text: string): unknown {
+  try {
+    return property(JSON.parse(text), 'organizationId');
+  } catch {
+    return undefined;
+  }
+}
