@@ -37,8 +37,8 @@ describe('node dist/local/index.js', () => {
     expect(status).toBe(2);
     expect(stderr.trimEnd().split('\n')).toEqual([
       'local AWS: it cannot run:',
-      expect.stringMatching(/^local AWS: claims holds "forc": write fork if that is meant/),
-      expect.stringMatching(/^local AWS: faults holds "x"/),
+      expect.stringMatching(/^local AWS: --claims holds "forc": write fork if that is meant/),
+      expect.stringMatching(/^local AWS: --faults holds "x"/),
     ]);
   });
 
