@@ -3,7 +3,7 @@
 //
 //   node --experimental-vm-modules scripts/mutate.mjs [--at-least 90] [--file conditions.ts]
 //
-// It is no part of the tests, because it takes minutes. Stryker would do the same by starting jest for each change, which takes hours.
+// Stryker would do the same by starting jest for each change, which takes hours.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
