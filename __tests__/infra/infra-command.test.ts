@@ -34,6 +34,13 @@ describe('the hub', () => {
         'arn:aws:iam::333333333333:role/DeployRole',
         'arn:aws:iam::444444444444:role/ci/ProdDeployRole',
       ].join(','),
+      OrganizationRoleArns: '',
+      OrganizationId: '',
+      WorkflowRefs: '',
+      Issuer: 'token.actions.githubusercontent.com',
+      Audience: 'sts.amazonaws.com',
+      SessionTags: 'off',
+      SourceIdentity: 'off',
     });
   });
 
@@ -73,7 +80,7 @@ describe('the hub', () => {
       expect(values).toMatchObject({ SessionTags: 'on', SourceIdentity: 'on', PolicyName: 'deploy=it' });
       expect(values.PermissionsBoundaryName).toBe('boundary');
       // The hub has looked at the workflow, and its sessions do not tell of it.
-      expect(values.WorkflowRefs).toBeUndefined();
+      expect(values.WorkflowRefs).toBe('');
     }
   });
 
@@ -108,7 +115,7 @@ describe('the form of the hub’s permission', () => {
     const asked = roleNames(count);
     const values = valuesOf(madeOf(asked).hub?.parameters);
     expect(values.TargetRoleArns?.split(',')).toHaveLength(count);
-    expect(values.OrganizationRoleArns).toBeUndefined();
+    expect(values.OrganizationRoleArns).toBe('');
     expect(asked.err).toContain('by ARN: they fit into one parameter');
   });
 
@@ -118,7 +125,7 @@ describe('the form of the hub’s permission', () => {
       OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole',
       OrganizationId: 'o-exampleorgid',
     });
-    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBeUndefined();
+    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBe('');
     expect(asked.err).toContain(
       '"DeployRole" in every account of the organization (aws:ResourceOrgID): the ARNs would',
     );
@@ -203,7 +210,20 @@ describe('the targets', () => {
       MaxSessionSeconds: '14400',
       RepositoryIds: '724601234',
       Refs: 'refs/heads/main',
+      HubRoleArn: '',
+      OrganizationId: '',
+      WorkflowRefs: '',
+      Issuer: 'token.actions.githubusercontent.com',
+      Audience: 'sts.amazonaws.com',
+      SessionTags: 'off',
+      SourceIdentity: 'off',
     });
+  });
+
+  test('on route direct name the organization, which the audit role asks for', () => {
+    const text = manyAccounts(1, ', route: direct');
+    const { targets } = madeOf(ask(text, ...IMMUTABLE, '--organization', 'o-exampleorgid'));
+    expect(valuesOf(targets[0]?.parameters).OrganizationId).toBe('o-exampleorgid');
   });
 
   test('with two direct roles in one account are told that there is one provider', () => {
@@ -212,6 +232,28 @@ describe('the targets', () => {
     expect(madeOf(asked).targets).toHaveLength(2);
     expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
     expect(asked.err).toContain('as is that of "one"');
+  });
+});
+
+// A stack that is deployed anew keeps the value of each parameter that it is not given:
+// https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/ (--parameter-overrides).
+describe('what is not asked for any more', () => {
+  const WORKFLOW = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main';
+  const wide = ['--organization', 'o-exampleorgid', '--form', 'organization', '--session-tags', '--source-identity'];
+  const direct = manyAccounts(1, ', route: direct, duration-seconds: 14400');
+
+  test.each([
+    ['the organization form, tags and a source identity', FILE, wide, FILE, []],
+    ['a workflow and an audience', FILE, ['--workflow', WORKFLOW, '--audience', 'sts.example'], FILE, []],
+    ['the list of roles', FILE, [], FILE, ['--organization', 'o-exampleorgid', '--form', 'organization']],
+    ['route direct', direct, [], manyAccounts(1), []],
+    ['the hub', manyAccounts(1), wide, direct, []],
+  ])('%s is taken back by the next parameters', (_, before, flags, after, fewer) => {
+    const [then, now] = [ask(before, ...IMMUTABLE, ...flags), ask(after, ...IMMUTABLE, ...fewer)].map(madeOf);
+    const names = (made: typeof now, half: 'hub' | 'targets') =>
+      (half === 'hub' ? [made?.hub] : (made?.targets ?? [])).map((stack) => Object.keys(valuesOf(stack?.parameters)));
+    if (now?.hub !== undefined && then?.hub !== undefined) expect(names(now, 'hub')).toEqual(names(then, 'hub'));
+    expect(names(now, 'targets')).toEqual(names(then, 'targets'));
   });
 });
 

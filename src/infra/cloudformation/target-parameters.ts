@@ -2,7 +2,7 @@ import type { InfraNote } from '../note.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
-import { listOf, type Parameter, parametersFrom } from './parameter.js';
+import { listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
 import { type Sizes, sizesOf } from './sizes.js';
 
 /** One stack set of target.yml. */
@@ -38,30 +38,25 @@ export function makeTarget(
 ): TargetParameters {
   const ids = [...new Set(accounts.map(({ id }) => id.value))];
   const slash = terms.role.lastIndexOf('/') + 1;
-  const common = {
+  const isDirect = terms.route === 'direct';
+  const parameters = parametersFrom({
+    HubRoleArn: isDirect ? '' : hubRole,
+    Direct: onOrOff(isDirect),
     RoleName: terms.role.slice(slash),
     RolePath: `/${terms.role.slice(0, slash)}`,
     Subjects: listOf(terms.subjects),
-    MaxSessionSeconds: terms.maxSessionSeconds > 3600 ? String(terms.maxSessionSeconds) : undefined,
-  };
-  const parameters =
-    terms.route === 'direct'
-      ? parametersFrom({
-          Direct: 'on',
-          ...common,
-          RepositoryIds: listOf(repositoryIdsOf(options)),
-          Refs: listOf(refsOf(options)),
-          ...jobParameters(options),
-        })
-      : parametersFrom({
-          HubRoleArn: hubRole,
-          ...common,
-          Issuer: jobParameters(options).Issuer,
-          ExternalId: terms.externalIdEnv === undefined ? undefined : externalIdPlaceholder(terms.externalIdEnv),
-          OrganizationId: options.organizationId,
-          SessionTags: options.sessionTags ? 'on' : undefined,
-          SourceIdentity: options.sourceIdentity ? 'on' : undefined,
-        });
+    MaxSessionSeconds: String(terms.maxSessionSeconds),
+    ...jobParameters(options),
+    // Through the hub, that has looked at these: its sessions do not tell of them.
+    ...(isDirect
+      ? { RepositoryIds: listOf(repositoryIdsOf(options)), Refs: listOf(refsOf(options)) }
+      : { RepositoryIds: '', Refs: '', WorkflowRefs: '' }),
+    ExternalId: terms.externalIdEnv === undefined ? undefined : externalIdPlaceholder(terms.externalIdEnv),
+    OrganizationId: options.organizationId ?? '',
+    // A web-identity call carries neither.
+    SessionTags: onOrOff(options.sessionTags && !isDirect),
+    SourceIdentity: onOrOff(options.sourceIdentity && !isDirect),
+  });
   return {
     name,
     accounts: ids,
