@@ -66,6 +66,13 @@ variable "repositories" {
     error_message = "A name-based subject without an id lets in whoever takes over the name: write id, or by_name_alone = true where the issuer has no ids."
   }
   validation {
+    # A name and nothing else, where IAM could have told who took it over.
+    condition = var.issuer != "https://token.actions.githubusercontent.com" || alltrue([
+      for repository in var.repositories : repository.id != null || !repository.by_name_alone
+    ])
+    error_message = "by_name_alone is for other issuers than github.com's, in whose tokens IAM can test the id: write id in its place."
+  }
+  validation {
     condition = alltrue([
       for repository in var.repositories :
       length(repository.branches) + length(repository.tags) > 0 || repository.environments_from_any_ref
