@@ -12,11 +12,11 @@ accounts:
   dev: { id: "222222222222" }
   staging: { id: "333333333333", environment: staging }
   test: { id: "777777777777" }
-  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: "production: eu", external-id-env: PROD_EXTERNAL_ID }
+  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: production eu, external-id-env: PROD_EXTERNAL_ID }
 `;
 const MAIN = 'repo:octo@9919012/shop@724601234:ref:refs/heads/main';
 const STAGING = 'repo:octo@9919012/shop@724601234:environment:staging';
-const PROD = 'repo:octo@9919012/shop@724601234:environment:production%3A eu';
+const PROD = 'repo:octo@9919012/shop@724601234:environment:production eu';
 
 describe('the hub', () => {
   test('gets its name, the subjects of all accounts and the roles by ARN', () => {
@@ -319,6 +319,26 @@ accounts:
       '--branch is missing, and "a", "c" have no environment: write --branch main, or give these accounts an environment.',
       'hub.role is missing in ".github/accounts.yml", but accounts are reached through the hub: write hub: { role: ARN } there.',
     ]);
+  });
+
+  // Whoever names the other one in a workflow makes it, without the rules of the first.
+  test.each(['production: eu', 'production%3A eu'])(
+    'with an environment whose subject another one can have is told: %s',
+    (environment) => {
+      const { status, err } = ask(manyAccounts(1, `, environment: "${environment}"`), ...IMMUTABLE);
+      expect(status).toBe(2);
+      expect(err).toContain(`accounts.team-0.environment is "${environment}", and in a subject : is %3A`);
+      expect(err).toContain('choose a name without : and %, or take the Terraform modules');
+    },
+  );
+
+  // CloudFormation puts in what {{resolve:…}} names after the patterns were asked.
+  test('with braces, by which CloudFormation would put in what nobody looked at, is told', () => {
+    const text = manyAccounts(1, ', environment: "{{resolve:ssm:/x}}"');
+    const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/{{x}}';
+    expect(ask(text, ...IMMUTABLE).err).toContain('and the templates take no * ? $ " \\ { } and no comma in it');
+    expect(ask(text, ...IMMUTABLE, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
+    expect(ask(text, ...IMMUTABLE, '--workflow', workflow).err).toContain('--workflow is ');
   });
 
   test('with a file that the action refuses is told as the action tells it', () => {
