@@ -3,7 +3,7 @@ import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
 import { listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
-import { type Sizes, sizesOf } from './sizes.js';
+import { type Sizes, sizesOf, sizesOfHop } from './sizes.js';
 
 /** One stack set of target.yml. */
 export interface TargetParameters {
@@ -68,9 +68,21 @@ export function makeTarget(
   };
 }
 
-/** What of a group does not fit, or fits just so. Through the hub the statement is shorter than one for jobs. */
-export function sizesOfTarget({ name, accounts, terms }: TargetGroup, options: InfraOptions): Sizes {
-  const { subjects } = terms;
+/** What of a group does not fit, or fits just so. */
+export function sizesOfTarget(
+  { name, accounts, terms }: TargetGroup,
+  hubRole: string | undefined,
+  options: InfraOptions,
+): Sizes {
+  const { subjects, route, externalIdEnv } = terms;
+  if (route === 'hub') {
+    return sizesOfHop(name, {
+      ...options,
+      hubRole: hubRole ?? '',
+      subjects,
+      withExternalId: externalIdEnv !== undefined,
+    });
+  }
   const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
   const repositoryIds = repositoryIdsOf(options);
   return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });
