@@ -80,6 +80,15 @@ describe('the rules refuse', () => {
       () => hub({ OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole' }),
       'write its id into OrganizationId',
     ],
+    // What guards nothing is not dropped without a word.
+    ['an organization that is asked of nothing', () => hub({ OrganizationId: MEANT.organizationId }), 'leave Organiz'],
+    ['ids at a target of the hub', () => target({ ...TARGET, RepositoryIds: '1' }), 'bears the subject alone'],
+    ['branches at a target of the hub', () => target({ ...TARGET, Refs: MEANT.ref }), 'let the hub test them'],
+    [
+      'a workflow at a target of the hub',
+      () => target({ ...TARGET, WorkflowRefs: MEANT.workflowRef }),
+      'or set Direct to on',
+    ],
     ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'write the ids into'],
     ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'Nobody could get in'],
     ['any job on route direct', () => target({ ...DIRECT, Subjects: 'any' }), 'write whole subjects into Subjects'],
