@@ -155,6 +155,25 @@ test('the service control policy ends older sessions of that role, and touches n
   await stage.use(await stage.hop(await stage.hub()));
 });
 
+test('the service control policy reaches a role with a path, as docs/setup.md has it for an OU', async () => {
+  const role = DEPLOY_ROLE.replace('DeployRole', 'ci/DeployRole');
+  const before = world({ TargetRoleArns: role }, { RolePath: '/ci/' });
+  const stage = await openStage(before);
+  const leaked = await stage.hop(await stage.hub(), undefined, role);
+  await stage.use(leaked);
+  stage.setWorld(
+    changedAccount(before, ACCOUNTS.dev, () => ({
+      serviceControlPolicies: [
+        {
+          FullAWSAccess: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          'revoke-deploy-sessions': markedBlock(PAGE, 'policy', 'revoke-everywhere'),
+        },
+      ],
+    })),
+  );
+  await expectDenied(stage, stage.use(leaked), 'RevokeDeploySessions');
+});
+
 describe('a trust policy that is closed', () => {
   test.each([
     ['close-repository', 'hub', 'CloseRepository'],
