@@ -234,4 +234,20 @@ whereJqIs('the page’s jq', () => {
       Statement: [...trust.Statement, close],
     });
   });
+
+  // Another paste in between, such as the rotation's, must not decide what is put back.
+  test.each(['close-repository', 'close-hub', 'close-target'])(
+    'takes %s out again, also when it is there twice',
+    (name) => {
+      const trust = trustOf(world(), 'hub');
+      const close: object = JSON.parse(markedBlock(PAGE, 'statement', name));
+      const closed = { ...trust, Statement: [close, ...trust.Statement, close] };
+      const { folder, status } = pasteWith(markedBlock(PAGE, 'jq', 'reopen'), {
+        'closed.json': closed,
+        'trust.json': trustOf(world(), 'target'),
+      });
+      expect(status).toBe(0);
+      expect(JSON.parse(readFileSync(path.join(folder, 'reopened.json'), 'utf8'))).toEqual(trust);
+    },
+  );
 });
