@@ -14,11 +14,11 @@ accounts:
   dev: { id: "222222222222" }
   staging: { id: "333333333333", environment: staging }
   test: { id: "777777777777" }
-  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: "production: eu", external-id-env: PROD_EXTERNAL_ID }
+  prod: { id: "444444444444", role: ci/ProdDeployRole, environment: production eu, external-id-env: PROD_EXTERNAL_ID }
 `;
 const MAIN = 'repo:octo@9919012/shop@724601234:ref:refs/heads/main';
 const STAGING = 'repo:octo@9919012/shop@724601234:environment:staging';
-const PROD = 'repo:octo@9919012/shop@724601234:environment:production%3A eu';
+const PROD = 'repo:octo@9919012/shop@724601234:environment:production eu';
 
 describe('the hub', () => {
   test('gets its name, the subjects of all accounts and the roles by ARN', () => {
@@ -36,6 +36,13 @@ describe('the hub', () => {
         'arn:aws:iam::333333333333:role/DeployRole',
         'arn:aws:iam::444444444444:role/ci/ProdDeployRole',
       ].join(','),
+      OrganizationRoleArns: '',
+      OrganizationId: '',
+      WorkflowRefs: '',
+      Issuer: 'token.actions.githubusercontent.com',
+      Audience: 'sts.amazonaws.com',
+      SessionTags: 'off',
+      SourceIdentity: 'off',
     });
   });
 
@@ -75,7 +82,7 @@ describe('the hub', () => {
       expect(values).toMatchObject({ SessionTags: 'on', SourceIdentity: 'on', PolicyName: 'deploy=it' });
       expect(values.PermissionsBoundaryName).toBe('boundary');
       // The hub has looked at the workflow, and its sessions do not tell of it.
-      expect(values.WorkflowRefs).toBeUndefined();
+      expect(values.WorkflowRefs).toBe('');
     }
   });
 
@@ -110,7 +117,7 @@ describe('the form of the hub’s permission', () => {
     const asked = roleNames(count);
     const values = valuesOf(madeOf(asked).hub?.parameters);
     expect(values.TargetRoleArns?.split(',')).toHaveLength(count);
-    expect(values.OrganizationRoleArns).toBeUndefined();
+    expect(values.OrganizationRoleArns).toBe('');
     expect(asked.err).toContain('by ARN: they fit into one parameter');
   });
 
@@ -120,7 +127,7 @@ describe('the form of the hub’s permission', () => {
       OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole',
       OrganizationId: 'o-exampleorgid',
     });
-    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBeUndefined();
+    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBe('');
     expect(asked.err).toContain(
       '"DeployRole" in every account of the organization (aws:ResourceOrgID): the ARNs would',
     );
@@ -205,7 +212,20 @@ describe('the targets', () => {
       MaxSessionSeconds: '14400',
       RepositoryIds: '724601234',
       Refs: 'refs/heads/main',
+      HubRoleArn: '',
+      OrganizationId: '',
+      WorkflowRefs: '',
+      Issuer: 'token.actions.githubusercontent.com',
+      Audience: 'sts.amazonaws.com',
+      SessionTags: 'off',
+      SourceIdentity: 'off',
     });
+  });
+
+  test('on route direct name the organization, which the audit role asks for', () => {
+    const text = manyAccounts(1, ', route: direct');
+    const { targets } = madeOf(ask(text, ...IMMUTABLE, '--organization', 'o-exampleorgid'));
+    expect(valuesOf(targets[0]?.parameters).OrganizationId).toBe('o-exampleorgid');
   });
 
   test('with two direct roles in one account are told that there is one provider', () => {
@@ -214,6 +234,28 @@ describe('the targets', () => {
     expect(madeOf(asked).targets).toHaveLength(2);
     expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
     expect(asked.err).toContain('as is that of "one"');
+  });
+});
+
+// A stack that is deployed anew keeps the value of each parameter that it is not given:
+// https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/ (--parameter-overrides).
+describe('what is not asked for any more', () => {
+  const WORKFLOW = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main';
+  const wide = ['--organization', 'o-exampleorgid', '--form', 'organization', '--session-tags', '--source-identity'];
+  const direct = manyAccounts(1, ', route: direct, duration-seconds: 14400');
+
+  test.each([
+    ['the organization form, tags and a source identity', FILE, wide, FILE, []],
+    ['a workflow and an audience', FILE, ['--workflow', WORKFLOW, '--audience', 'sts.example'], FILE, []],
+    ['the list of roles', FILE, [], FILE, ['--organization', 'o-exampleorgid', '--form', 'organization']],
+    ['route direct', direct, [], manyAccounts(1), []],
+    ['the hub', manyAccounts(1), wide, direct, []],
+  ])('%s is taken back by the next parameters', (_, before, flags, after, fewer) => {
+    const [then, now] = [ask(before, ...IMMUTABLE, ...flags), ask(after, ...IMMUTABLE, ...fewer)].map(madeOf);
+    const names = (made: typeof now, half: 'hub' | 'targets') =>
+      (half === 'hub' ? [made?.hub] : (made?.targets ?? [])).map((stack) => Object.keys(valuesOf(stack?.parameters)));
+    if (now?.hub !== undefined && then?.hub !== undefined) expect(names(now, 'hub')).toEqual(names(then, 'hub'));
+    expect(names(now, 'targets')).toEqual(names(then, 'targets'));
   });
 });
 
@@ -277,6 +319,26 @@ accounts:
       '--branch is missing, and "a", "c" have no environment: write --branch main, or give these accounts an environment.',
       'hub.role is missing in ".github/accounts.yml", but accounts are reached through the hub: write hub: { role: ARN } there.',
     ]);
+  });
+
+  // Whoever names the other one in a workflow makes it, without the rules of the first.
+  test.each(['production: eu', 'production%3A eu'])(
+    'with an environment whose subject another one can have is told: %s',
+    (environment) => {
+      const { status, err } = ask(manyAccounts(1, `, environment: "${environment}"`), ...IMMUTABLE);
+      expect(status).toBe(2);
+      expect(err).toContain(`accounts.team-0.environment is "${environment}", and in a subject : is %3A`);
+      expect(err).toContain('choose a name without : and %, or take the Terraform modules');
+    },
+  );
+
+  // CloudFormation puts in what {{resolve:…}} names after the patterns were asked.
+  test('with braces, by which CloudFormation would put in what nobody looked at, is told', () => {
+    const text = manyAccounts(1, ', environment: "{{resolve:ssm:/x}}"');
+    const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/{{x}}';
+    expect(ask(text, ...IMMUTABLE).err).toContain('and the templates take no * ? $ " \\ { } and no comma in it');
+    expect(ask(text, ...IMMUTABLE, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
+    expect(ask(text, ...IMMUTABLE, '--workflow', workflow).err).toContain('--workflow is ');
   });
 
   test('with a file that the action refuses is told as the action tells it', () => {

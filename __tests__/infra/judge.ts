@@ -38,7 +38,9 @@ function expectIn(result: StepResult, calls: readonly Call[], sid: string): void
   expect(result.conclusion).toBe('success');
   expect(result.environment.AWS_ACCESS_KEY_ID).toMatch(/^ASIA/);
   // Each hop was allowed by the statement that is meant for it.
-  expect(calls.map(({ verdict }) => verdict?.statement?.sid)).toEqual(sid === SIDS.hub ? [SIDS.jobs, sid] : [sid]);
+  expect(calls.map(({ verdict }) => kindOf(verdict?.statement?.sid))).toEqual(
+    sid === SIDS.hub ? [SIDS.jobs, sid] : [sid],
+  );
 }
 
 function expectOut(
@@ -50,7 +52,7 @@ function expectOut(
   expect({ kind: last?.kind, error: last?.errorCode }).toEqual({ kind: at, error: 'AccessDenied' });
   const { verdict } = last ?? {};
   expect(verdict).toMatchObject({ allowed: false, action: action ?? `sts:${at}` });
-  expect(verdict?.nearest?.statement.sid).toBe(sid);
+  expect(kindOf(verdict?.nearest?.statement.sid)).toBe(sid);
   const amiss = verdict?.nearest?.mismatches.map((mismatch) =>
     mismatch.element === 'Condition' ? { key: mismatch.key } : mismatch.element,
   );
@@ -58,4 +60,9 @@ function expectOut(
   expect(result.conclusion).toBe('failure');
   expect(result.environment).toEqual({});
   expect(result.outputs).toEqual({});
+}
+
+/** A Sid without its number. */
+function kindOf(sid: string | undefined): string | undefined {
+  return sid?.replace(/\d+$/, '');
 }

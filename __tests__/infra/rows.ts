@@ -5,7 +5,7 @@
 import { type ClaimOverrides, GITHUB_ISSUER, type SubjectFormat, subjectOf } from '../../src/local/github-claims.js';
 import type { AccountData, RoleData, WorldData } from '../../src/local/world.js';
 
-/** The Sids of the templates' statements. */
+/** The Sids of the templates' statements. Where there are several of a kind, a number follows. */
 export const SIDS = {
   /** A trust policy's statement for jobs: the hub role's, and on route direct the target's. */
   jobs: 'GitHubJobs',
@@ -29,6 +29,9 @@ export const MEANT = {
   externalId: 'shop-deploys-7f3a',
   workflowRef: 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main',
 } as const;
+
+/** Of the same owner, and trusted by the same hub where a setup says so. */
+export const SECOND = { repository: 'octo/till', repositoryId: '724609999' } as const;
 
 export const ACCOUNTS = {
   hub: '111122223333',
@@ -69,6 +72,8 @@ export interface Setup {
   readonly tags: boolean;
   /** Jobs must come from the reusable workflow. */
   readonly workflow: boolean;
+  /** Jobs of a second repository are meant as well. */
+  readonly second: boolean;
 }
 
 const PLAIN: Omit<Setup, 'name'> = {
@@ -78,6 +83,7 @@ const PLAIN: Omit<Setup, 'name'> = {
   guarded: false,
   tags: false,
   workflow: false,
+  second: false,
 };
 
 export const SETUPS: readonly Setup[] = [
@@ -85,6 +91,7 @@ export const SETUPS: readonly Setup[] = [
   { ...PLAIN, name: 'immutable subjects', subjectFormat: 'immutable' },
   { ...PLAIN, name: 'an external id, the organization and tags', guarded: true, tags: true },
   { ...PLAIN, name: 'the organization form and a reusable workflow', form: 'organization', workflow: true },
+  { ...PLAIN, name: 'a second repository', second: true },
   { ...PLAIN, name: 'route direct', route: 'direct', subjectFormat: 'immutable' },
 ];
 
@@ -144,6 +151,14 @@ function admitted(setup: Setup): Row[] {
     inputs: inputs(setup, name),
     expected: { let: 'in', sid },
   }));
+  if (setup.second) {
+    rows.push({
+      name: 'a job of the second repository gets in',
+      claims: job(setup, { repository: SECOND.repository, repository_id: SECOND.repositoryId }),
+      inputs: inputs(setup, 'dev'),
+      expected: { let: 'in', sid },
+    });
+  }
   if (setup.tags) {
     rows.push({
       name: 'the meant job gets in with tags and a source identity',
@@ -179,6 +194,45 @@ function turnedAwayByClaims(setup: Setup): Row[] {
     row('another environment stays out', { environment: 'sandbox' }, 'sub'),
     row('an environment in other letters stays out', { environment: 'Production' }, 'sub', 'prod'),
     row('another branch stays out of an environment', { ref: feature, environment: 'production' }, 'ref', 'prod'),
+    row(
+      'a pull request stays out of an environment',
+      { ref: 'refs/pull/7/merge', event_name: 'pull_request', environment: 'production' },
+      'ref',
+      'prod',
+    ),
+    row(
+      'a tag called as the branch stays out of an environment',
+      { ref: 'refs/tags/main', environment: 'production' },
+      'ref',
+      'prod',
+    ),
+    row('an environment whose name spells a branch stays out', { environment: ':ref:refs/heads/main' }, 'sub'),
+    row(
+      'a branch whose name spells an environment stays out',
+      { ref: 'refs/heads/environment:production' },
+      'sub',
+      'prod',
+    ),
+    ...(setup.second
+      ? [
+          row(
+            'another branch of the second repository stays out',
+            { repository: SECOND.repository, repository_id: SECOND.repositoryId, ref: feature },
+            'sub',
+          ),
+          row(
+            'another repository of the name of the second stays out',
+            { repository: SECOND.repository, ...recycled },
+            immutable ? 'sub' : 'repository_id',
+          ),
+          row('a third repository stays out', { repository: 'octo/site', repository_id: '724608888' }, 'sub'),
+          row(
+            'the second repository’s id in another owner’s name stays out',
+            { repository: 'mallory/shop', repository_id: SECOND.repositoryId },
+            'sub',
+          ),
+        ]
+      : []),
     ...(setup.workflow
       ? [
           row(

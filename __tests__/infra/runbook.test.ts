@@ -155,6 +155,25 @@ test('the service control policy ends older sessions of that role, and touches n
   await stage.use(await stage.hop(await stage.hub()));
 });
 
+test('the service control policy reaches a role with a path, as docs/setup.md has it for an OU', async () => {
+  const role = DEPLOY_ROLE.replace('DeployRole', 'ci/DeployRole');
+  const before = world({ TargetRoleArns: role }, { RolePath: '/ci/' });
+  const stage = await openStage(before);
+  const leaked = await stage.hop(await stage.hub(), undefined, role);
+  await stage.use(leaked);
+  stage.setWorld(
+    changedAccount(before, ACCOUNTS.dev, () => ({
+      serviceControlPolicies: [
+        {
+          FullAWSAccess: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          'revoke-deploy-sessions': markedBlock(PAGE, 'policy', 'revoke-everywhere'),
+        },
+      ],
+    })),
+  );
+  await expectDenied(stage, stage.use(leaked), 'RevokeDeploySessions');
+});
+
 describe('a trust policy that is closed', () => {
   test.each([
     ['close-repository', 'hub', 'CloseRepository'],
@@ -215,4 +234,20 @@ whereJqIs('the page’s jq', () => {
       Statement: [...trust.Statement, close],
     });
   });
+
+  // Another paste in between, such as the rotation's, must not decide what is put back.
+  test.each(['close-repository', 'close-hub', 'close-target'])(
+    'takes %s out again, also when it is there twice',
+    (name) => {
+      const trust = trustOf(world(), 'hub');
+      const close: object = JSON.parse(markedBlock(PAGE, 'statement', name));
+      const closed = { ...trust, Statement: [close, ...trust.Statement, close] };
+      const { folder, status } = pasteWith(markedBlock(PAGE, 'jq', 'reopen'), {
+        'closed.json': closed,
+        'trust.json': trustOf(world(), 'target'),
+      });
+      expect(status).toBe(0);
+      expect(JSON.parse(readFileSync(path.join(folder, 'reopened.json'), 'utf8'))).toEqual(trust);
+    },
+  );
 });

@@ -37,7 +37,7 @@ export function makeInfra({ file, hub: hubOfFile, defaults, accounts }: Accounts
   const made = makeHub(hubRole, groups, file, options);
   const region = defaults.region?.value ?? hubOfFile.region?.value ?? ANY_REGION;
   const targets = groups.map((group) => makeTarget(group, hubRole, region, options));
-  const sizes = groups.map((group) => sizesOfTarget(group, options));
+  const sizes = groups.map((group) => sizesOfTarget(group, hubRole, options));
   return {
     infra: { ...(made.hub && { hub: made.hub }), targets },
     notes: [...made.notes, ...notesOn(groups, options), ...sizes.flatMap((size) => size.notes)],

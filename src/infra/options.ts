@@ -43,9 +43,9 @@ export type OptionsReading =
   | { readonly ok: false; readonly problems: readonly InfraProblem[] };
 
 // As the templates' patterns have them.
-const BRANCH = /^[^*?$"\\,\u0000-\u0020]{1,250}$/;
+const BRANCH = /^[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
 const WORKFLOW =
-  /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@(?:refs\/(?:heads|tags)\/[^*?$"\\,\u0000-\u0020]+|[0-9a-f]{40})$/;
+  /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@(?:refs\/(?:heads|tags)\/[^*?$"\\,{}\u0000-\u0020]+|[0-9a-f]{40})$/;
 const ISSUER = /^[a-z0-9.-]+(?:\/[A-Za-z0-9._-]+)*$/;
 const AUDIENCE_SHAPE = /^[A-Za-z0-9_+=.@:/-]{1,255}$/;
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html and API_Organization.html

@@ -25,6 +25,7 @@ export type InfraFlaw =
   | { readonly code: 'no-hub-role'; readonly file: string }
   | { readonly code: 'no-role' }
   | { readonly code: 'not-in-a-list'; readonly found: string }
+  | { readonly code: 'twofold-environment'; readonly found: string }
   | { readonly code: 'external-id-on-direct' }
   | { readonly code: 'list-too-long'; readonly count: number; readonly characters: number; readonly limit: number }
   | { readonly code: 'no-organization' }
@@ -84,7 +85,9 @@ function wordFlaw(flaw: InfraFlaw): string {
     case 'no-role':
       return 'has no role: write role there or under defaults.';
     case 'not-in-a-list':
-      return `is ${quoted(flaw.found)}, and the templates take no * ? $ " \\ and no comma in it: choose another name.`;
+      return `is ${quoted(flaw.found)}, and the templates take no * ? $ " \\ { } and no comma in it: choose another name.`;
+    case 'twofold-environment':
+      return `is ${quoted(flaw.found)}, and in a subject : is %3A, as is %3A itself, so that an environment of another name would get in: choose a name without : and %, or take the Terraform modules, which also ask for the environment by its claim.`;
     case 'external-id-on-direct':
       return "can't be sent on route direct: remove it there, or write route: hub.";
     case 'list-too-long':

@@ -26,7 +26,10 @@ export interface TargetTerms {
 const SHORTEST_MAX_SESSION_SECONDS = 3600;
 // What a parameter's list can hold; a subject's blanks may be an environment's.
 const ROLE = /^[A-Za-z0-9_+=.@/-]+$/;
-const ENVIRONMENT = /^[^*?$"\\,\u0000-\u001f]+$/;
+const ENVIRONMENT = /^[^*?$"\\,{}\u0000-\u001f]+$/;
+// In a subject `:` is %3A, and so is %3A itself. Who may push a branch makes an environment by naming it, without any rule:
+// https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+const TWOFOLD = /[:%]/;
 
 export interface Grouping {
   readonly groups: readonly TargetGroup[];
@@ -105,6 +108,9 @@ function problemsOf(account: Account, file: string): InfraProblem[] {
   if (environment !== undefined && !ENVIRONMENT.test(environment.value)) {
     const at = placeOf(file, environment.position, environment.key);
     problems.push({ name: at, flaw: { code: 'not-in-a-list', found: environment.value } });
+  } else if (environment !== undefined && TWOFOLD.test(environment.value)) {
+    const at = placeOf(file, environment.position, environment.key);
+    problems.push({ name: at, flaw: { code: 'twofold-environment', found: environment.value } });
   }
   if (route?.value === 'direct' && externalIdEnv !== undefined) {
     const at = placeOf(file, externalIdEnv.position, externalIdEnv.key);

@@ -1,7 +1,7 @@
 /** What the templates make of their parameters, beyond the setups of the table. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { Parameter } from '../../../src/infra/cloudformation/parameter.js';
-import { trustCharacters } from '../../../src/infra/cloudformation/sizes.js';
+import { hopCharacters, trustCharacters } from '../../../src/infra/cloudformation/sizes.js';
 import { makeIssuerKey } from '../../../src/local/github-issuer.js';
 import { type LocalAws, startLocalAws } from '../../../src/local/local-aws.js';
 import type { RoleData, WorldData } from '../../../src/local/world.js';
@@ -79,6 +79,15 @@ describe('the rules refuse', () => {
       'a role of every account without the organization',
       () => hub({ OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole' }),
       'write its id into OrganizationId',
+    ],
+    // What guards nothing is not dropped without a word.
+    ['an organization that is asked of nothing', () => hub({ OrganizationId: MEANT.organizationId }), 'leave Organiz'],
+    ['ids at a target of the hub', () => target({ ...TARGET, RepositoryIds: '1' }), 'bears the subject alone'],
+    ['branches at a target of the hub', () => target({ ...TARGET, Refs: MEANT.ref }), 'let the hub test them'],
+    [
+      'a workflow at a target of the hub',
+      () => target({ ...TARGET, WorkflowRefs: MEANT.workflowRef }),
+      'or set Direct to on',
     ],
     ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'write the ids into'],
     ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'Nobody could get in'],
@@ -278,5 +287,28 @@ describe('with all accounts of a file', () => {
         workflows: [],
       }),
     );
+  });
+
+  test('the length of a target’s trust policy is what the command reckons, with tags the subjects twice', () => {
+    const repositories = Array.from({ length: 14 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
+    const flags = [...repositories.flat(), '--branch', 'main', '--organization', MEANT.organizationId];
+    const asked = ask(manyAccounts(1), ...flags, '--session-tags', '--source-identity');
+    const infra = madeOf(asked);
+    const { trustPolicy } = roleOf(deployed(stacksOf(infra)), '200000000000', 'DeployRole');
+    const subjects = infra.hub?.parameters.find(({ ParameterKey }) => ParameterKey === 'Subjects')?.ParameterValue;
+    const tests = {
+      hubRole: HUB_ROLE,
+      issuer: 'token.actions.githubusercontent.com',
+      subjects: subjects?.split(',') ?? [],
+      withExternalId: false,
+      organizationId: MEANT.organizationId,
+      sessionTags: true,
+      sourceIdentity: true,
+    };
+    expect(hopCharacters(tests)).toBe(sizeOf(trustPolicy));
+    expect(asked.err).toContain(`The trust policy of target-1 takes ${sizeOf(trustPolicy)} characters: ask for more`);
+    expect(asked.err).not.toContain('The trust policy of the hub role');
+    // Room for two external ids, as in the midst of a rotation.
+    expect(hopCharacters({ ...tests, withExternalId: true })).toBe(sizeOf(trustPolicy) + 89);
   });
 });

@@ -83,7 +83,7 @@ test('every parameter is made from the file and the flags, or can be set, or is 
 
 test('the templates take what the command makes, but not the words in place of an external id', () => {
   const made = [
-    ask(manyAccounts(40, ', environment: "production: eu", role: ci/Deploy'), ...ALL_FLAGS),
+    ask(manyAccounts(40, ', environment: production eu, role: ci/Deploy'), ...ALL_FLAGS),
     ask(manyAccounts(400, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS),
     ask(manyAccounts(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS, '--any-ref'),
     ask(manyAccounts(2), '--repository', 'octo/shop', '--branch', 'main', '--issuer', 'github.example.com/x'),
@@ -107,7 +107,7 @@ const BOTH: readonly TemplateName[] = ['hub', 'target'];
 const TAKEN: ReadonlyArray<readonly [string, string, readonly TemplateName[]]> = [
   ['Subjects', NAMED, BOTH],
   ['Subjects', `${NAMED},${WITH_IDS}`, BOTH],
-  ['Subjects', 'repo:octo_corp/shop.js:environment:production%3A eu', BOTH],
+  ['Subjects', 'repo:octo_corp/shop.js:environment:production eu', BOTH],
   ['Subjects', 'repo:octo/shop:ref:refs/tags/v1.2.3', BOTH],
   ['Subjects', 'any', ['target']],
   ['RepositoryIds', '1,724601234', BOTH],
@@ -146,6 +146,9 @@ const REFUSED: ReadonlyArray<readonly [string, string, readonly TemplateName[]]>
   ['Subjects', 'repo:octo/shop:environment:${aws:username}', BOTH],
   ['Subjects', 'repo:octo/shop:environment:a"],"x":["', BOTH],
   ['Subjects', 'repo:octo/shop:environment:a\\', BOTH],
+  ['Subjects', 'repo:octo/shop:environment:production%3A eu', BOTH],
+  ['Subjects', 'repo:octo/shop:environment:{{resolve:ssm:/x}}', BOTH],
+  ['Subjects', 'repo:octo/shop:ref:refs/heads/{{resolve:ssm:/x}}', BOTH],
   ['Subjects', `${NAMED}, ${NAMED}`, BOTH],
   ['Subjects', `${NAMED},`, BOTH],
   ['Subjects', `${NAMED},repo:octo/*`, BOTH],
@@ -157,9 +160,11 @@ const REFUSED: ReadonlyArray<readonly [string, string, readonly TemplateName[]]>
   ['Refs', 'main', BOTH],
   ['Refs', 'refs/heads/*', BOTH],
   ['Refs', 'any,refs/heads/main', BOTH],
+  ['Refs', 'refs/heads/{{resolve:ssm:/x}}', BOTH],
   ['WorkflowRefs', 'octo/workflows/.github/workflows/*@refs/heads/main', BOTH],
   ['WorkflowRefs', WORKFLOW.replace(/@.*/, ''), BOTH],
   ['WorkflowRefs', WORKFLOW.replace('main', '*'), BOTH],
+  ['WorkflowRefs', WORKFLOW.replace('main', '{{resolve:ssm:/x}}'), BOTH],
   ['TargetRoleArns', '*', ['hub']],
   ['TargetRoleArns', 'arn:aws:iam::*:role/DeployRole', ['hub']],
   ['TargetRoleArns', 'arn:aws:iam::222222222222:role/*', ['hub']],

@@ -7,7 +7,7 @@ import { wordPolicyProblem } from '../../../src/local/policies/problem.js';
 import { readPolicies } from '../../../src/local/policies/read-policies.js';
 import type { WorldData } from '../../../src/local/world.js';
 import { ask, folderWith, madeOf } from '../asked.js';
-import { ACCOUNTS, HUB_ROLE, MEANT, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
+import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import { type TemplateName, templateFile } from './templates.js';
 
 /** One stack: a template with parameters in an account. */
@@ -74,11 +74,14 @@ function accountsFileFor({ route, guarded }: Setup): string {
   return `hub: { role: "${HUB_ROLE}" }\ndefaults: { ${defaults.join(', ')} }\naccounts:\n${lines.join('\n')}\n`;
 }
 
-function flagsFor({ subjectFormat, form, guarded, tags, workflow }: Setup): string[] {
-  const { owner, ownerId, repository, repositoryId, branch, organizationId, workflowRef } = MEANT;
-  const withIds = `${owner}@${ownerId}/${repository.slice(owner.length + 1)}@${repositoryId}`;
+function flagsFor({ subjectFormat, form, guarded, tags, workflow, second }: Setup): string[] {
+  const { owner, ownerId, branch, organizationId, workflowRef } = MEANT;
+  const flag = ({ repository, repositoryId }: { repository: string; repositoryId: string }) => {
+    const withIds = `${owner}@${ownerId}/${repository.slice(owner.length + 1)}@${repositoryId}`;
+    return ['--repository', subjectFormat === 'immutable' ? withIds : `${repository}@${repositoryId}`];
+  };
   return [
-    ...['--repository', subjectFormat === 'immutable' ? withIds : `${repository}@${repositoryId}`, '--branch', branch],
+    ...[...flag(MEANT), ...(second ? flag(SECOND) : []), '--branch', branch],
     ...(guarded || form === 'organization' ? ['--organization', organizationId] : []),
     ...(form === 'organization' ? ['--form', 'organization'] : []),
     ...(tags ? ['--session-tags', '--source-identity'] : []),

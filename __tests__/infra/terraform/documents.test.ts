@@ -1,7 +1,7 @@
 /** How many accounts and repositories the documents hold, and what the modules refuse of each other. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { manyAccounts } from '../asked.js';
-import { findingsOf } from '../findings.js';
+import { findingsOf, findingsOfPermissions, findingsOfTrust } from '../findings.js';
 import { MEANT } from '../rows.js';
 import { type ModuleCall, type Rendering, render } from './render.js';
 import { removeFiles, worldOf, writeFile } from './worlds.js';
@@ -71,6 +71,23 @@ test('twelve repositories with immutable subjects fit into one trust policy', ()
   if (made === undefined) throw new Error('nothing was made');
   expect(findingsOf(worldOf(made))).toEqual([]);
   expect(made.trust_policy.match(/service-\d+@/g)).toHaveLength(12);
+});
+
+test('nothing is amiss with the documents of a target that stand beside the trust policy', () => {
+  const variables = {
+    accounts_file: writeFile(manyAccounts(1)),
+    account: 'team-0',
+    repositories: [REPOSITORY],
+    audit_principal: 'arn:aws:iam::777777777777:role/auditor',
+    organization_id: MEANT.organizationId,
+    revoke_sessions_issued_before: '2026-11-26T14:00:00Z',
+  };
+  const { outputs, refusals } = render({ target: { module: 'target/policies', variables } });
+  expect(refusals).toEqual([]);
+  const { audit_trust_policy: audit = '', revocation = {} } = outputs.target ?? {};
+  expect(findingsOfTrust('audit', audit)).toEqual([]);
+  expect(Object.keys(revocation)).toEqual(['revoke-older-sessions']);
+  expect(Object.entries(revocation).flatMap(([name, document]) => findingsOfPermissions(name, document))).toEqual([]);
 });
 
 describe('an external id', () => {

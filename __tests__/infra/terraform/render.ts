@@ -18,6 +18,8 @@ export interface Outputs {
   readonly role: { readonly account: string; readonly path: string; readonly name: string };
   readonly trust_policy: string;
   readonly direct?: boolean;
+  readonly audit_trust_policy?: string;
+  readonly revocation?: Readonly<Record<string, string>>;
   readonly inline_policies?: Readonly<Record<string, string>>;
   readonly managed_policies?: Readonly<Record<string, string>>;
 }

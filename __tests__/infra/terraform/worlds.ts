@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GITHUB_ISSUER } from '../../../src/local/github-claims.js';
 import type { AccountData, RoleData, WorldData } from '../../../src/local/world.js';
-import { ACCOUNTS, HUB_ROLE, MEANT, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
+import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import type { ModuleCall, Outputs } from './render.js';
 
 /** The world of one account whose role a module made, with the managed policies that the role has. */
@@ -28,17 +28,15 @@ export function worldOf({ role, direct = true, ...outputs }: Outputs, organizati
 
 /** The module calls of a setup of the table, by names that begin with `prefix`. */
 export function callsFor(setup: Setup, prefix: string): Record<string, ModuleCall> {
-  const { route, form, guarded, tags, workflow } = setup;
+  const { route, form, guarded, tags, workflow, second } = setup;
   const shared = {
-    repositories: [
-      {
-        name: MEANT.repository,
-        id: MEANT.repositoryId,
-        owner_id: MEANT.ownerId,
-        subject: setup.subjectFormat,
-        branches: [MEANT.branch],
-      },
-    ],
+    repositories: [MEANT, ...(second ? [SECOND] : [])].map(({ repository, repositoryId }) => ({
+      name: repository,
+      id: repositoryId,
+      owner_id: MEANT.ownerId,
+      subject: setup.subjectFormat,
+      branches: [MEANT.branch],
+    })),
     ...((guarded || form === 'organization') && { organization_id: MEANT.organizationId }),
     ...(tags && { allow_session_tags: true, allow_source_identity: true }),
     ...(workflow && { reusable_workflows: [MEANT.workflowRef] }),

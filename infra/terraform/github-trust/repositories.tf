@@ -9,7 +9,7 @@ variable "repositories" {
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
-      account has no environment.
+      account has no environment. Into an account that has one, only the jobs with that one get in, whatever stands here.
     - environments_from_any_ref: true lets a job with an environment in from every branch and tag. Only GitHub's rules of that
       environment then keep other branches out.
   EOT
@@ -64,6 +64,13 @@ variable "repositories" {
       for repository in var.repositories : repository.subject != "name-based" || repository.id != null || repository.by_name_alone
     ])
     error_message = "A name-based subject without an id lets in whoever takes over the name: write id, or by_name_alone = true where the issuer has no ids."
+  }
+  validation {
+    # A name and nothing else, where IAM could have told who took it over.
+    condition = var.issuer != "https://token.actions.githubusercontent.com" || alltrue([
+      for repository in var.repositories : repository.id != null || !repository.by_name_alone
+    ])
+    error_message = "by_name_alone is for other issuers than github.com's, in whose tokens IAM can test the id: write id in its place."
   }
   validation {
     condition = alltrue([

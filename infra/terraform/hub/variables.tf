@@ -15,7 +15,7 @@ variable "repositories" {
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
-      account has no environment.
+      account has no environment. Into an account that has one, only the jobs with that one get in, whatever stands here.
     - environments_from_any_ref: true lets a job with an environment in from every branch and tag. Only GitHub's rules of that
       environment then keep other branches out.
   EOT

@@ -1,11 +1,10 @@
 import type { Account } from '../../accounts/accounts.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../aws/arn.js';
-import { AUDIENCE, GITHUB_PROVIDER } from '../flags.js';
 import type { InfraNote } from '../note.js';
 import type { InfraOptions } from '../options.js';
 import type { InfraProblem } from '../problem.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
-import { LONGEST_VALUE, listOf, type Parameter, parametersFrom } from './parameter.js';
+import { LONGEST_VALUE, listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
 import { sizesOf } from './sizes.js';
 
 /** The parameters of hub.yml, and the account that it is for. */
@@ -51,8 +50,8 @@ export function makeHub(
     Refs: listOf(refs),
     ...jobParameters(options),
     ...(permission.ok && permission.values),
-    SessionTags: options.sessionTags ? 'on' : undefined,
-    SourceIdentity: options.sourceIdentity ? 'on' : undefined,
+    SessionTags: onOrOff(options.sessionTags),
+    SourceIdentity: onOrOff(options.sourceIdentity),
   });
   return {
     hub: { account: role.account, parameters: [...parameters, ...options.hub] },
@@ -61,13 +60,9 @@ export function makeHub(
   };
 }
 
-/** What both templates test of a job beside its subject; what is the template's default is left out. */
-export function jobParameters({ workflows, issuer, audience }: InfraOptions): Record<string, string | undefined> {
-  return {
-    WorkflowRefs: workflows.length > 0 ? listOf(workflows) : undefined,
-    Issuer: issuer === GITHUB_PROVIDER ? undefined : issuer,
-    Audience: audience === AUDIENCE ? undefined : audience,
-  };
+/** What both templates test of a job beside its subject. */
+export function jobParameters({ workflows, issuer, audience }: InfraOptions): Record<string, string> {
+  return { WorkflowRefs: listOf(workflows), Issuer: issuer, Audience: audience };
 }
 
 /** The ids of the repositories, as the templates take them. */
@@ -94,7 +89,8 @@ function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: Inf
   const { form, organizationId } = options;
   const fits = list.length <= LONGEST_VALUE;
   if (form !== 'organization' && fits) {
-    return { ok: true, values: { TargetRoleArns: list }, note: { code: 'list-form', roles: arns.length } };
+    const values = { TargetRoleArns: list, OrganizationRoleArns: '', OrganizationId: '' };
+    return { ok: true, values, note: { code: 'list-form', roles: arns.length } };
   }
   if (organizationId === undefined || form === 'list') {
     const flaw = { code: 'list-too-long', count: arns.length, characters: list.length, limit: LONGEST_VALUE } as const;
@@ -104,6 +100,7 @@ function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: Inf
   return {
     ok: true,
     values: {
+      TargetRoleArns: '',
       OrganizationRoleArns: listOf(roles.map((role) => `arn:${hub.partition}:iam::*:role/${role}`)),
       OrganizationId: organizationId,
     },

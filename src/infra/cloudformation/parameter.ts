@@ -36,7 +36,11 @@ export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, string> = new Map([
  */
 export const SECRET_TARGET_PARAMETERS: readonly string[] = ['ExternalId', 'FormerExternalId'];
 
-/** Parameters by name; those without a value are left to the template's default. */
+/**
+ * Parameters by name; those without a value are left out. That is for what is put in by hand alone: a stack that is deployed anew keeps the
+ * value of every parameter that is left out, and so would keep what was once let in and is not asked for any more.
+ * Source: `--parameter-overrides`, https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+ */
 export function parametersFrom(values: Readonly<Record<string, string | undefined>>): Parameter[] {
   return Object.entries(values).flatMap(([ParameterKey, ParameterValue]) =>
     ParameterValue === undefined ? [] : { ParameterKey, ParameterValue },
@@ -46,4 +50,9 @@ export function parametersFrom(values: Readonly<Record<string, string | undefine
 /** A list as the templates take it. */
 export function listOf(values: readonly string[]): string {
   return values.join(',');
+}
+
+/** How the templates take what can be switched. */
+export function onOrOff(isOn: boolean): 'on' | 'off' {
+  return isOn ? 'on' : 'off';
 }

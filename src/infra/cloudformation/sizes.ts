@@ -27,7 +27,10 @@ export interface Sizes {
  * parameters.
  */
 export function sizesOf(what: string, tests: JobTests): Sizes {
-  const characters = trustCharacters(tests);
+  return sizesFor(what, trustCharacters(tests));
+}
+
+function sizesFor(what: string, characters: number): Sizes {
   if (characters > TRUST_LIMIT) {
     const flaw = { code: 'trust-too-long', characters, limit: TRUST_LIMIT } as const;
     return { notes: [], problems: [{ name: `The trust policy of ${what}`, flaw }] };
@@ -39,30 +42,72 @@ export function sizesOf(what: string, tests: JobTests): Sizes {
   };
 }
 
+/** What a target's statements for the hub role test, as the template writes them. */
+export interface HopTests {
+  readonly hubRole: string;
+  readonly issuer: string;
+  /** The word `any` alone where these are left to the hub. */
+  readonly subjects: readonly string[];
+  readonly withExternalId: boolean;
+  readonly organizationId: string | undefined;
+  readonly sessionTags: boolean;
+  readonly sourceIdentity: boolean;
+}
+
+/** The same for a target that is reached through the hub. */
+export function sizesOfHop(what: string, tests: HopTests): Sizes {
+  return sizesFor(what, hopCharacters(tests));
+}
+
+// As many as docs/setup.md makes, and two of them, as in the midst of a rotation: what fits now is to fit then.
+const EXTERNAL_IDS = ['x'.repeat(32), 'x'.repeat(32)];
+
+/** The characters of the trust policy of such a target. With tags the subjects stand there twice. IAM does not count white space. */
+export function hopCharacters(tests: HopTests): number {
+  const { hubRole, issuer, subjects, withExternalId, organizationId, sessionTags, sourceIdentity } = tests;
+  const ofCaller = {
+    ...(subjects[0] !== 'any' && { [`${issuer}:sub`]: subjects }),
+    ...(organizationId !== undefined && { 'aws:PrincipalOrgID': organizationId }),
+  };
+  const ofHop = { ...ofCaller, ...(withExternalId && { 'sts:ExternalId': EXTERNAL_IDS }) };
+  const statement = (sid: string, action: string | readonly string[], condition: object) => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: { AWS: hubRole },
+    Action: action,
+    ...(Object.keys(condition).length > 0 && { Condition: { StringEquals: condition } }),
+  });
+  const beside = [...(sessionTags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
+  return charactersOf([
+    statement('HubRole', 'sts:AssumeRole', ofHop),
+    ...(beside.length > 0 ? [statement('HubRoleTags', beside, ofCaller)] : []),
+  ]);
+}
+
 /** The characters of the trust policy that a template makes of these. IAM does not count white space. */
 export function trustCharacters(tests: JobTests): number {
   const { issuer, audience, providerArn, subjects, repositoryIds, refs, workflows } = tests;
   const test = (claim: string, values: readonly string[], untested: string) =>
     values.length === 0 || values[0] === untested ? {} : { [`${issuer}:${claim}`]: values };
-  const policy = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'GitHubJobs',
-        Effect: 'Allow',
-        Principal: { Federated: providerArn },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          StringEquals: {
-            [`${issuer}:aud`]: audience,
-            [`${issuer}:sub`]: subjects,
-            ...test('repository_id', repositoryIds, 'unchecked'),
-            ...test('ref', refs, 'any'),
-            ...test('job_workflow_ref', workflows, ''),
-          },
+  return charactersOf([
+    {
+      Sid: 'GitHubJobs',
+      Effect: 'Allow',
+      Principal: { Federated: providerArn },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: audience,
+          [`${issuer}:sub`]: subjects,
+          ...test('repository_id', repositoryIds, 'unchecked'),
+          ...test('ref', refs, 'any'),
+          ...test('job_workflow_ref', workflows, ''),
         },
       },
-    ],
-  };
-  return JSON.stringify(policy).replace(/\s/g, '').length;
+    },
+  ]);
+}
+
+function charactersOf(statements: readonly object[]): number {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements }).replace(/\s/g, '').length;
 }

@@ -2,8 +2,8 @@ import type { InfraNote } from '../note.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
-import { listOf, type Parameter, parametersFrom } from './parameter.js';
-import { type Sizes, sizesOf } from './sizes.js';
+import { listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
+import { type Sizes, sizesOf, sizesOfHop } from './sizes.js';
 
 /** One stack set of target.yml. */
 export interface TargetParameters {
@@ -43,30 +43,25 @@ export function makeTarget(
 ): TargetParameters {
   const ids = [...new Set(accounts.map(({ id }) => id.value))];
   const slash = terms.role.lastIndexOf('/') + 1;
-  const common = {
+  const isDirect = terms.route === 'direct';
+  const parameters = parametersFrom({
+    HubRoleArn: isDirect ? '' : hubRole,
+    Direct: onOrOff(isDirect),
     RoleName: terms.role.slice(slash),
     RolePath: `/${terms.role.slice(0, slash)}`,
     Subjects: listOf(terms.subjects),
-    MaxSessionSeconds: terms.maxSessionSeconds > 3600 ? String(terms.maxSessionSeconds) : undefined,
-  };
-  const parameters =
-    terms.route === 'direct'
-      ? parametersFrom({
-          Direct: 'on',
-          ...common,
-          RepositoryIds: listOf(repositoryIdsOf(options)),
-          Refs: listOf(refsOf(options)),
-          ...jobParameters(options),
-        })
-      : parametersFrom({
-          HubRoleArn: hubRole,
-          ...common,
-          Issuer: jobParameters(options).Issuer,
-          ExternalId: terms.externalIdEnv === undefined ? undefined : externalIdPlaceholder(terms.externalIdEnv),
-          OrganizationId: options.organizationId,
-          SessionTags: options.sessionTags ? 'on' : undefined,
-          SourceIdentity: options.sourceIdentity ? 'on' : undefined,
-        });
+    MaxSessionSeconds: String(terms.maxSessionSeconds),
+    ...jobParameters(options),
+    // Through the hub, that has looked at these: its sessions do not tell of them.
+    ...(isDirect
+      ? { RepositoryIds: listOf(repositoryIdsOf(options)), Refs: listOf(refsOf(options)) }
+      : { RepositoryIds: '', Refs: '', WorkflowRefs: '' }),
+    ExternalId: terms.externalIdEnv === undefined ? undefined : externalIdPlaceholder(terms.externalIdEnv),
+    OrganizationId: options.organizationId ?? '',
+    // A web-identity call carries neither.
+    SessionTags: onOrOff(options.sessionTags && !isDirect),
+    SourceIdentity: onOrOff(options.sourceIdentity && !isDirect),
+  });
   return {
     name,
     accounts: ids,
@@ -78,9 +73,21 @@ export function makeTarget(
   };
 }
 
-/** What of a group does not fit, or fits just so. Through the hub the statement is shorter than one for jobs. */
-export function sizesOfTarget({ name, accounts, terms }: TargetGroup, options: InfraOptions): Sizes {
-  const { subjects } = terms;
+/** What of a group does not fit, or fits just so. */
+export function sizesOfTarget(
+  { name, accounts, terms }: TargetGroup,
+  hubRole: string | undefined,
+  options: InfraOptions,
+): Sizes {
+  const { subjects, route, externalIdEnv } = terms;
+  if (route === 'hub') {
+    return sizesOfHop(name, {
+      ...options,
+      hubRole: hubRole ?? '',
+      subjects,
+      withExternalId: externalIdEnv !== undefined,
+    });
+  }
   const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
   const repositoryIds = repositoryIdsOf(options);
   return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });

@@ -250,6 +250,12 @@ run "refuses_a_name_alone_unless_told" {
   expect_failures = [var.repositories]
 }
 
+run "refuses_a_name_alone_on_github_com_even_when_told" {
+  command = plan
+  variables { repositories = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, branches = ["main"] }] }
+  expect_failures = [var.repositories]
+}
+
 run "refuses_another_kind_of_subject" {
   command = plan
   variables { repositories = [{ name = "octo/shop", id = "1", owner_id = "9", subject = "both", branches = ["main"] }] }

@@ -29,15 +29,28 @@ locals {
   external_id_unsent        = local.through_hub && local.account.external_id_env == null && local.with_external_id
 }
 
+locals {
+  # The hub and all targets are given the same repositories, with all their environments. So where the accounts file names an environment,
+  # that one alone decides: a job for staging is to stay out of prod, and so is a job of the branch.
+  environments = local.account.environment == null ? [] : [local.account.environment]
+  with_environment = [
+    for repository in var.repositories : merge(repository, { environments = local.environments, without_environment = false })
+    if length(setintersection(coalesce(repository.environments, local.environments), local.environments)) > 0
+  ]
+  environment_unnamed = local.account.environment != null && length(local.with_environment) == 0
+  # What is unnamed is told by a precondition of the output `role`.
+  repositories = local.account.environment == null || local.environment_unnamed ? var.repositories : local.with_environment
+}
+
 module "jobs" {
   source = "../../github-trust"
 
   provider_arn        = local.provider_arn
   issuer              = var.issuer
   audience            = var.audience
-  repositories        = var.repositories
+  repositories        = local.repositories
   reusable_workflows  = var.reusable_workflows
-  environments        = local.account.environment == null ? [] : [local.account.environment]
+  environments        = local.environments
   without_environment = local.account.environment == null
 }
 

@@ -13,6 +13,14 @@ output "role" {
     error_message = "There is no account ${var.account} in ${var.accounts_file}: write one of ${join(", ", keys(module.file.accounts))}."
   }
   precondition {
+    condition     = !local.environment_unnamed
+    error_message = "accounts.${var.account} is for the environment ${coalesce(local.account.environment, "-")}, which is among the environments of no repository, so no job would get in: add it to those of a repository, or leave environments out there."
+  }
+  precondition {
+    condition     = local.through_hub || local.direct
+    error_message = "accounts.${var.account} is on route direct, and direct = false closes it, so no job would get in: remove direct here, or write route: hub there."
+  }
+  precondition {
     condition     = local.external_id_fits
     error_message = "external_id, which is not shown, has other than 2 to 1224 letters, digits or _ + = , . @ : / -: write one that has."
   }

@@ -41,6 +41,33 @@ run "keeps_a_job_of_the_branch_out_of_an_account_with_an_environment" {
   }
 }
 
+run "admits_of_the_environments_of_all_accounts_only_its_own" {
+  command = plan
+
+  variables {
+    account            = "staging"
+    direct             = true
+    trust_policy_limit = 4096
+    repositories = [
+      {
+        name         = "octo/shop", id = "724601234", subject = "name-based", branches = ["main"]
+        environments = ["production", "staging: eu"], without_environment = true
+      },
+      { name = "octo/till", id = "2", subject = "name-based", branches = ["main"], environments = ["production"] },
+      { name = "octo/site", id = "3", subject = "name-based", branches = ["main"] },
+    ]
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement[*].Condition.StringEquals["token.actions.githubusercontent.com:sub"]) == jsonencode([
+      ["repo:octo/shop:environment:staging%3A eu", "repo:octo/site:environment:staging%3A eu"],
+      ["repo:octo/shop:environment:staging%3A eu"],
+      ["repo:octo/site:environment:staging%3A eu"],
+    ])
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
 run "asks_for_external_id_and_organization_and_lets_tags_through" {
   command = plan
 
@@ -205,6 +232,25 @@ run "ends_older_sessions" {
 run "refuses_an_account_that_is_not_in_the_file" {
   command = plan
   variables { account = "production" }
+  expect_failures = [output.role]
+}
+
+run "refuses_an_account_whose_environment_no_repository_has" {
+  command = plan
+  variables {
+    account      = "staging"
+    repositories = [{ name = "octo/shop", id = "724601234", owner_id = "9", branches = ["main"], environments = ["production"] }]
+  }
+  expect_failures = [output.role]
+}
+
+run "refuses_an_account_without_a_way_in" {
+  command = plan
+  variables {
+    account             = "prod"
+    direct              = false
+    max_session_seconds = 7200
+  }
   expect_failures = [output.role]
 }
 
