@@ -1,5 +1,6 @@
 /** The committed bundle, run as a user runs it. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ask, folderWith, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
@@ -26,6 +27,21 @@ test('ends with 2 when it can’t make anything', () => {
     out: '',
     err: expect.stringContaining('--repository is missing'),
   });
+});
+
+test('ends well when its reader goes away', async () => {
+  const args = [path.resolve('dist/infra/index.js'), 'cloudformation', ...IMMUTABLE];
+  const child = spawn(process.execPath, args, {
+    cwd: folderWith(manyAccounts(2000)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(said).not.toContain('EPIPE');
 });
 
 test('writes all of a long output', () => {

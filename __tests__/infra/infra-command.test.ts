@@ -338,6 +338,9 @@ accounts:
     const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/{{x}}';
     expect(ask(text, ...IMMUTABLE).err).toContain('and the templates take no * ? $ " \\ { } and no comma in it');
     expect(ask(text, ...IMMUTABLE, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
+    expect(ask(text, ...IMMUTABLE, '--branch', 'refs/heads/main').err).toContain(
+      '--branch is "refs/heads/main": write the name of a branch, without refs/heads/',
+    );
     expect(ask(text, ...IMMUTABLE, '--workflow', workflow).err).toContain('--workflow is ');
   });
 

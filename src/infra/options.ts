@@ -42,8 +42,8 @@ export type OptionsReading =
   | { readonly ok: true; readonly options: InfraOptions }
   | { readonly ok: false; readonly problems: readonly InfraProblem[] };
 
-// As the templates' patterns have them.
-const BRANCH = /^[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
+// As the templates' patterns have them; a branch of the name refs/heads/main would be another one than main.
+const BRANCH = /^(?!refs\/)[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
 const WORKFLOW =
   /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@(?:refs\/(?:heads|tags)\/[^*?$"\\,{}\u0000-\u0020]+|[0-9a-f]{40})$/;
 const ISSUER = /^[a-z0-9.-]+(?:\/[A-Za-z0-9._-]+)*$/;
