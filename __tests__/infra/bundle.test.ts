@@ -30,7 +30,13 @@ test('ends with 2 when it can’t make anything', () => {
 });
 
 test('ends well when its reader goes away', async () => {
-  const args = [path.resolve('dist/infra/index.js'), 'cloudformation', ...IMMUTABLE];
+  const args = [
+    path.resolve('dist/infra/index.js'),
+    'cloudformation',
+    ...IMMUTABLE,
+    '--organization',
+    'o-exampleorgid',
+  ];
   const child = spawn(process.execPath, args, {
     cwd: folderWith(manyAccounts(2000)),
     stdio: ['ignore', 'pipe', 'pipe'],
