@@ -1,5 +1,5 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -248,18 +248,57 @@ whereJqIs('the page’s jq', () => {
     );
   });
 
-  test('puts the external id in, readable for its owner only', () => {
-    const accounts = manyAccounts(1, ', external-id-env: PROD_EXTERNAL_ID');
-    const folder = folderWith(accounts);
-    expect(runIn(folder, 'direct')).toMatchObject({ status: 0 });
-    const made: object = JSON.parse(readFileSync(path.join(folder, 'infra/target-1.parameters.json'), 'utf8'));
-    expect(JSON.stringify(made)).toContain('<the value of PROD_EXTERNAL_ID>');
-    const env = { PROD_EXTERNAL_ID: 'shop-deploys-7f3a', HOME: folder };
+  describe('for an external id', () => {
     const block = markedBlock(PAGE, 'jq', 'external-id');
-    expect(pasteWith(block, { 'infra/target-1.parameters.json': made }, env)).toMatchObject({ status: 0 });
-    expect(JSON.parse(readFileSync(path.join(folder, 'target-1.secret.json'), 'utf8'))).toContainEqual({
-      ParameterKey: 'ExternalId',
-      ParameterValue: 'shop-deploys-7f3a',
+    const made = (keys: string) => {
+      const folder = folderWith(manyAccounts(1, keys));
+      expect(runIn(folder, 'direct')).toMatchObject({ status: 0 });
+      return folder;
+    };
+    const waiting = () => made(', external-id-env: PROD_EXTERNAL_ID');
+    /** The block without the line that asks chance. */
+    const pasteIn = (folder: string, PROD_EXTERNAL_ID: string) =>
+      paste(block.replace(/^export .*\n/, ''), folder, { PROD_EXTERNAL_ID, HOME: folder });
+    const secretsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.secret.json'));
+
+    test('puts it into the files that wait for it, readable for their owner only', () => {
+      const folder = waiting();
+      const file = (name: string) => readFileSync(path.join(folder, 'infra', name), 'utf8');
+      const stack = file('target-1.parameters.json');
+      expect(stack).toContain('<the value of PROD_EXTERNAL_ID>');
+      writeFileSync(path.join(folder, 'infra/target-2.parameters.json'), stack.replace('PROD_', 'TEST_'));
+      writeFileSync(path.join(folder, 'infra/target-3.parameters.json'), stack);
+      const secrets = ['target-1.secret.json', 'target-3.secret.json'];
+      const out = secrets.map((name) => `${path.join(folder, name)}\n`).join('');
+      expect(pasteIn(folder, 'shop-deploys-7f3a')).toEqual({ status: 0, out, err: '' });
+      expect(secretsIn(folder).sort()).toEqual(secrets);
+      for (const name of secrets) {
+        const secret = path.join(folder, name);
+        expect(readFileSync(secret, 'utf8')).not.toContain('<the value of');
+        expect(JSON.parse(readFileSync(secret, 'utf8'))).toContainEqual({
+          ParameterKey: 'ExternalId',
+          ParameterValue: 'shop-deploys-7f3a',
+        });
+        expect(statSync(secret).mode & 0o077).toBe(0);
+      }
+    });
+
+    test('says so where no file waits for it', () => {
+      const folder = made('');
+      const { status, err } = pasteIn(folder, 'shop-deploys-7f3a');
+      expect({ status, err }).toEqual({
+        status: 1,
+        err: 'no file in infra waits for the value of PROD_EXTERNAL_ID\n',
+      });
+      expect(secretsIn(folder)).toEqual([]);
+    });
+
+    test('says so where there is none, and writes no file', () => {
+      const folder = waiting();
+      const { status, err } = pasteIn(folder, '');
+      expect(status).not.toBe(0);
+      expect(err).toContain('PROD_EXTERNAL_ID: is not set');
+      expect(secretsIn(folder)).toEqual([]);
     });
   });
 });
