@@ -104,13 +104,19 @@ describe('an OU of four hundred accounts', () => {
   });
 });
 
+const ONE = markedBlock(PAGE, 'accounts', 'one');
+/** The command of step 3 with what a case adds to it. */
+const stepThreeWith = (name: string) =>
+  `${markedBlock(PAGE, 'run', 'one').trimEnd()} \\\n${markedBlock(PAGE, 'flags', name)}`;
+const byNameAlone = (command: string) => command.replace('octo@9919012/shop@724601234', 'octo/shop');
+
 test.each([
-  ['provider', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'ProviderArn'],
-  ['enterprise', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'Issuer'],
-  ['direct', markedBlock(PAGE, 'accounts', 'direct'), 'target-1', 'Direct'],
-] as const)('the command for %s makes what it says', (name, accounts, file, parameter) => {
+  ['provider', ONE, stepThreeWith('provider'), 'hub', 'ProviderArn'],
+  ['enterprise', ONE, byNameAlone(stepThreeWith('enterprise')), 'hub', 'Issuer'],
+  ['direct', markedBlock(PAGE, 'accounts', 'direct'), markedBlock(PAGE, 'run', 'one'), 'target-1', 'Direct'],
+] as const)('the command for %s makes what it says', (_, accounts, command, file, parameter) => {
   const folder = repository(accounts);
-  expect(runIn(folder, name)).toMatchObject({ status: 0 });
+  expect(paste(command, folder)).toMatchObject({ status: 0 });
   const made: ReadonlyArray<{ ParameterKey: string }> = JSON.parse(
     readFileSync(path.join(folder, 'infra', `${file}.parameters.json`), 'utf8'),
   );
@@ -252,7 +258,7 @@ whereJqIs('the page’s jq', () => {
     const block = markedBlock(PAGE, 'jq', 'external-id');
     const made = (keys: string) => {
       const folder = folderWith(manyAccounts(1, keys));
-      expect(runIn(folder, 'direct')).toMatchObject({ status: 0 });
+      expect(runIn(folder, 'one')).toMatchObject({ status: 0 });
       return folder;
     };
     const waiting = () => made(', external-id-env: PROD_EXTERNAL_ID');
