@@ -1,5 +1,5 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -47,6 +47,21 @@ describe('one target account', () => {
   test('is set up and tried by the page’s commands, and they print what it shows', () => {
     expect(runIn(folder, 'one')).toMatchObject({ status: 0, out: output('one') });
     expect(runIn(folder, 'one-check')).toEqual({ status: 0, out: output('one-check'), err: '' });
+  });
+
+  test('can be two, with one permission policy for both', () => {
+    const two = repository(
+      markedBlock(PAGE, 'accounts', 'one').trimEnd().concat('\n  qa: { id: "333333333333" }\n'),
+      'file',
+    );
+    mkdirSync(path.join(two, 'policies/_targets'));
+    renameSync(path.join(two, 'policies/dev/managed-policies'), path.join(two, 'policies/_targets/managed-policies'));
+    expect(runIn(two, 'one')).toMatchObject({ status: 0 });
+    for (const role of ['dev', 'qa']) {
+      const cases = markedBlock(PAGE, 'file', 'policies/cases.yml');
+      writeFileSync(path.join(two, 'policies/cases.yml'), cases.replace('role: dev', `role: ${role}`));
+      expect(runIn(two, 'one-check')).toEqual({ status: 0, out: output('one-check'), err: '' });
+    }
   });
 
   test('can be tried under act with the step that the page shows', async () => {
