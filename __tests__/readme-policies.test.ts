@@ -214,6 +214,14 @@ test('the log in the README is the log of the smallest workflow, but for the tim
   expect(timeless(hops.join('\n'))).toBe(timeless(blockOf('log', 'let-in')));
 });
 
+test('error and summary show the subject of a job that was turned away', async () => {
+  const result = await run({}, { subjectFormat: 'immutable' }, inputsOf('smallest'));
+  expectTurnedAway(result, 'AssumeRoleWithWebIdentity');
+  const subject = 'repo:octo@9919012/shop@724601234:ref:refs/heads/main';
+  expect(result.log).toMatch(new RegExp(`^##\\[error\\].*${subject}`, 'm'));
+  expect(result.summary).toContain(subject);
+});
+
 test('debug logging shows the subject of a job that was turned away', async () => {
   const result = await run({}, { subjectFormat: 'immutable' }, inputsOf('smallest'), true);
   expectTurnedAway(result, 'AssumeRoleWithWebIdentity');

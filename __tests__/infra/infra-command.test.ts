@@ -1,9 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/parameter.js';
 import { HELP, INFRA_FLAGS } from '../../src/infra/flags.js';
-import { ask, command, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from './asked.js';
+import {
+  ask,
+  command,
+  commandIn,
+  folderWith,
+  IMMUTABLE,
+  madeOf,
+  manyAccounts,
+  removeFolders,
+  valuesOf,
+} from './asked.js';
 
 afterEach(removeFolders);
 
@@ -281,6 +291,27 @@ describe('what is wrong', () => {
     ]);
   });
 
+  test('are the values that the template would refuse', () => {
+    const refused = [
+      ['--target', 'PolicyArns=deploy'],
+      ['--target', 'PolicyName=a,b'],
+      ['--hub', 'SelfSimulation=yes'],
+      ['--hub', 'RevokeSessionsIssuedBefore=2026-11-26'],
+      ['--target', 'AuditRoleName='],
+    ];
+    const taken = ['--target', 'PolicyArns=', '--hub', 'SelfSimulation=off', '--target', 'PolicyName=ci/deploy'];
+    expect(ask(FILE, ...IMMUTABLE, ...taken)).toMatchObject({ status: 0 });
+    const { status, out, err } = ask(FILE, ...IMMUTABLE, ...refused.flat(), ...taken);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.trim().split('\n')).toEqual([
+      '--hub sets SelfSimulation to "yes", which the template refuses: write SelfSimulation=on.',
+      '--hub sets RevokeSessionsIssuedBefore to "2026-11-26", which the template refuses: write RevokeSessionsIssuedBefore=2026-11-26T14:00:00Z.',
+      '--target sets PolicyArns to "deploy", which the template refuses: write PolicyArns=ARNs of policies, with commas and without blanks between them.',
+      '--target sets PolicyName to "a,b", which the template refuses: write PolicyName=name of a policy that every account has.',
+      '--target sets AuditRoleName to "", which the template refuses: write AuditRoleName=name of a role.',
+    ]);
+  });
+
   test('with a secret among the flags is told without it', () => {
     const secrets = ['ExternalId', 'FormerExternalId'].flatMap((name) => ['--target', `${name}=shop-deploys-7f3a`]);
     const { status, out, err } = ask(FILE, ...IMMUTABLE, ...secrets);
@@ -398,6 +429,27 @@ describe('files', () => {
       '777777777777',
     ]);
     expect(err).toContain('Without --ou the stack sets are for self-managed permissions');
+  });
+
+  test('of an earlier run that are none of this one’s are told, and left', () => {
+    const asked = ask(FILE, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
+    writeFileSync(path.join(asked.folder, 'made/notes.json'), '{}');
+    const again = () => commandIn(asked.folder, 'cloudformation', ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
+    expect(asked.err).not.toContain('of an earlier run');
+    expect(again().err).not.toContain('of an earlier run');
+    writeFileSync(path.join(asked.folder, '.github/accounts.yml'), manyAccounts(1));
+    const before = readdirSync(path.join(asked.folder, 'made'));
+    expect(again().err).toContain(
+      'In "made" there are of an earlier run, and not of what was written now: "target-2.deployment-targets.json", "target-2.parameters.json", "target-3.deployment-targets.json", "target-3.parameters.json". Deploy nothing',
+    );
+    expect(readdirSync(path.join(asked.folder, 'made'))).toEqual(before);
+  });
+
+  test('of an earlier run are counted where they are many', () => {
+    const folder = folderWith(manyAccounts(1));
+    for (let at = 1; at <= 12; at++) writeFileSync(path.join(folder, `target-${at}.parameters.json`), '[]');
+    const { err } = commandIn(folder, 'cloudformation', ...IMMUTABLE, '--out', '.');
+    expect(err).toMatch(/of an earlier run, .*: (?:"target-\d+\.parameters\.json", ){10}1 more\. Deploy/);
   });
 
   test('that can’t be written are told', () => {

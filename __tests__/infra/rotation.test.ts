@@ -1,5 +1,5 @@
 /** The rotation of the external id, as docs/runbook.md has it: played step by step with each kind of role. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorldData } from '../../src/local/world.js';
@@ -126,7 +126,7 @@ whereJqIs('the page’s jq', () => {
   }
 
   const rotate = (before: WorldData) =>
-    madeBy('rotate', { 'trust.json': trustOf(before, 'target') }, 'rotate.parameters.json');
+    madeBy('rotate', { 'DeployRole.trust.json': trustOf(before, 'target') }, 'rotate.parameters.json');
 
   test('makes the stack’s parameters out of the role', () => {
     expect(valuesOf(rotate(byTemplate('before')))).toEqual(PARAMETERS.both);
@@ -135,11 +135,16 @@ whereJqIs('the page’s jq', () => {
   test.each([
     ['no external id', () => world()],
     ['two', () => byTemplate('both')],
-  ])('makes none of a role that has %s', (_, before) => {
-    const { folder, status, err } = pasteWith(block('rotate'), { 'trust.json': trustOf(before(), 'target') }, env);
-    expect(status).not.toBe(0);
-    expect(err).toContain('that role has no external id, or two');
-    expect(readFileSync(path.join(folder, 'rotate.parameters.json'), 'utf8')).toBe('');
+    ['the new one already', () => byTemplate('after')],
+  ])('makes none of a role that has %s, and leaves those of an earlier paste', (_, before) => {
+    const trust = { 'DeployRole.trust.json': trustOf(before(), 'target') };
+    for (const earlier of [{}, { 'rotate.parameters.json': ['made before'] }]) {
+      const { folder, status, err } = pasteWith(block('rotate'), { ...trust, ...earlier }, env);
+      expect(status).not.toBe(0);
+      expect(err).toContain('that role has no external id, or two');
+      expect(existsSync(path.join(folder, 'rotate.parameters.json'))).toBe('rotate.parameters.json' in earlier);
+      if ('rotate.parameters.json' in earlier) expect(read(folder, 'rotate.parameters.json')).toEqual(['made before']);
+    }
   });
 
   test('changes the external ids of a stack set, and leaves all else as it was', () => {
@@ -160,15 +165,56 @@ whereJqIs('the page’s jq', () => {
     ]);
   });
 
-  test('turns nobody away by hand, and changes nothing else', async () => {
-    const trust = trustOf(byTemplate('before'), 'target');
-    const both = madeBy('both', { 'trust.json': trust }, 'both.json');
-    const after = madeBy('new', { 'both.json': both }, 'new.json');
+  const asIs = (statement: object): object => statement;
+  const withoutSid = (statement: object) => ({ ...statement, Sid: undefined });
+
+  test.each([
+    ['by hand', asIs],
+    ['by hand where the statement has no Sid', withoutSid],
+  ])('turns nobody away %s, and changes nothing else', async (_, statementOf) => {
+    const byHand = trustOf(byTemplate('before'), 'target');
+    const trust = { ...byHand, Statement: byHand.Statement.map(statementOf) };
+    const both = madeBy('both', { 'DeployRole.trust.json': trust }, 'DeployRole.both.json');
+    const after = madeBy('new', { 'DeployRole.trust.json': both }, 'DeployRole.new.json');
     expect(both).toEqual(JSON.parse(JSON.stringify(trust).replace(`"${OLD}"`, `["${NEW}","${OLD}"]`)));
     expect(after).toEqual(JSON.parse(JSON.stringify(trust).replace(OLD, NEW)));
     const documents = { before: trust, both, after };
     await expectNobodyTurnedAway((step) =>
       changedRole(byTemplate('before'), 'target', () => ({ trustPolicy: documents[step] })),
     );
+  });
+
+  test('changes a single statement that is no list, beside others that want no external id', () => {
+    const wants = (id: string) => ({ Effect: 'Allow', Condition: { StringEquals: { 'sts:ExternalId': id } } });
+    const trust = { Version: '2012-10-17', Statement: wants(OLD) };
+    const { Statement } = madeBy('both', { 'DeployRole.trust.json': trust }, 'DeployRole.both.json');
+    expect(Statement).toEqual([{ Effect: 'Allow', Condition: { StringEquals: { 'sts:ExternalId': [NEW, OLD] } } }]);
+    const others = [{ Effect: 'Allow' }, { Effect: 'Deny', Condition: { Bool: { a: 'true' } } }];
+    const among = { ...trust, Statement: [...others, wants(OLD)] };
+    const changed = madeBy('both', { 'DeployRole.trust.json': among }, 'DeployRole.both.json');
+    expect(changed.Statement).toEqual([...others, ...Statement]);
+  });
+
+  const several = () => {
+    const trust = trustOf(byTemplate('before'), 'target');
+    return {
+      ...trust,
+      Statement: [...trust.Statement, JSON.parse(JSON.stringify(trust.Statement[0]).replace(OLD, 'x'))],
+    };
+  };
+
+  test.each([
+    ['both', 'no external id', NEW, () => trustOf(world(), 'target')],
+    ['both', 'two', NEW, () => trustOf(byTemplate('both'), 'target')],
+    ['both', 'those of several who come', NEW, several],
+    ['new', 'the old one alone', NEW, () => trustOf(byTemplate('before'), 'target')],
+    ['new', 'the new one alone', NEW, () => trustOf(byTemplate('after'), 'target')],
+    ['new', 'two of which none is it', 'another', () => trustOf(byTemplate('both'), 'target')],
+  ])('says of step %s by hand that nothing is changed in a role that has %s', (name, _, id, trust) => {
+    const answers = { 'DeployRole.trust.json': trust() };
+    const { folder, status, err } = pasteWith(block(name), answers, { NEW_EXTERNAL_ID: id });
+    expect(status).not.toBe(0);
+    expect(err).toContain('nothing is changed: ');
+    expect(existsSync(path.join(folder, `DeployRole.${name}.json`))).toBe(false);
   });
 });

@@ -223,16 +223,20 @@ describe('a trust policy that is closed', () => {
 });
 
 whereJqIs('the page’s jq', () => {
-  test('adds the statement to the trust policy that the template made', () => {
+  const read = (folder: string, file: string) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+
+  test('adds the statement to the trust policy that the template made, and keeps the first one when it is pasted twice', () => {
     const trust = trustOf(world(), 'hub');
     const close: object = JSON.parse(markedBlock(PAGE, 'statement', 'close-repository'));
     const block = markedBlock(PAGE, 'jq', 'close');
-    const { folder, status } = pasteWith(block, { 'trust.json': trust, 'close.json': close });
+    const closed = { ...trust, Statement: [...trust.Statement, close] };
+    const { folder, status } = pasteWith(block, { 'github-hub.trust.json': trust, 'close.json': close });
     expect(status).toBe(0);
-    expect(JSON.parse(readFileSync(path.join(folder, 'closed.json'), 'utf8'))).toEqual({
-      ...trust,
-      Statement: [...trust.Statement, close],
-    });
+    expect(read(folder, 'github-hub.closed.json')).toEqual(closed);
+    // Pasted once more, when the role is closed.
+    const again = { 'github-hub.trust.json': closed, 'github-hub.before.json': trust, 'close.json': close };
+    const { folder: second } = pasteWith(block, again);
+    for (const one of [folder, second]) expect(read(one, 'github-hub.before.json')).toEqual(trust);
   });
 
   // Another paste in between, such as the rotation's, must not decide what is put back.
@@ -243,11 +247,11 @@ whereJqIs('the page’s jq', () => {
       const close: object = JSON.parse(markedBlock(PAGE, 'statement', name));
       const closed = { ...trust, Statement: [close, ...trust.Statement, close] };
       const { folder, status } = pasteWith(markedBlock(PAGE, 'jq', 'reopen'), {
-        'closed.json': closed,
-        'trust.json': trustOf(world(), 'target'),
+        'github-hub.closed.json': closed,
+        'github-hub.trust.json': trustOf(world(), 'target'),
       });
       expect(status).toBe(0);
-      expect(JSON.parse(readFileSync(path.join(folder, 'reopened.json'), 'utf8'))).toEqual(trust);
+      expect(read(folder, 'github-hub.reopened.json')).toEqual(trust);
     },
   );
 });

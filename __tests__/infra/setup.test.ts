@@ -1,5 +1,5 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -47,6 +47,21 @@ describe('one target account', () => {
   test('is set up and tried by the page’s commands, and they print what it shows', () => {
     expect(runIn(folder, 'one')).toMatchObject({ status: 0, out: output('one') });
     expect(runIn(folder, 'one-check')).toEqual({ status: 0, out: output('one-check'), err: '' });
+  });
+
+  test('can be two, with one permission policy for both', () => {
+    const two = repository(
+      markedBlock(PAGE, 'accounts', 'one').trimEnd().concat('\n  qa: { id: "333333333333" }\n'),
+      'file',
+    );
+    mkdirSync(path.join(two, 'policies/_targets'));
+    renameSync(path.join(two, 'policies/dev/managed-policies'), path.join(two, 'policies/_targets/managed-policies'));
+    expect(runIn(two, 'one')).toMatchObject({ status: 0 });
+    for (const role of ['dev', 'qa']) {
+      const cases = markedBlock(PAGE, 'file', 'policies/cases.yml');
+      writeFileSync(path.join(two, 'policies/cases.yml'), cases.replace('role: dev', `role: ${role}`));
+      expect(runIn(two, 'one-check')).toEqual({ status: 0, out: output('one-check'), err: '' });
+    }
   });
 
   test('can be tried under act with the step that the page shows', async () => {
@@ -104,13 +119,19 @@ describe('an OU of four hundred accounts', () => {
   });
 });
 
+const ONE = markedBlock(PAGE, 'accounts', 'one');
+/** The command of step 3 with what a case adds to it. */
+const stepThreeWith = (name: string) =>
+  `${markedBlock(PAGE, 'run', 'one').trimEnd()} \\\n${markedBlock(PAGE, 'flags', name)}`;
+const byNameAlone = (command: string) => command.replace('octo@9919012/shop@724601234', 'octo/shop');
+
 test.each([
-  ['provider', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'ProviderArn'],
-  ['enterprise', markedBlock(PAGE, 'accounts', 'one'), 'hub', 'Issuer'],
-  ['direct', markedBlock(PAGE, 'accounts', 'direct'), 'target-1', 'Direct'],
-] as const)('the command for %s makes what it says', (name, accounts, file, parameter) => {
+  ['provider', ONE, stepThreeWith('provider'), 'hub', 'ProviderArn'],
+  ['enterprise', ONE, byNameAlone(stepThreeWith('enterprise')), 'hub', 'Issuer'],
+  ['direct', markedBlock(PAGE, 'accounts', 'direct'), markedBlock(PAGE, 'run', 'one'), 'target-1', 'Direct'],
+] as const)('the command for %s makes what it says', (_, accounts, command, file, parameter) => {
   const folder = repository(accounts);
-  expect(runIn(folder, name)).toMatchObject({ status: 0 });
+  expect(paste(command, folder)).toMatchObject({ status: 0 });
   const made: ReadonlyArray<{ ParameterKey: string }> = JSON.parse(
     readFileSync(path.join(folder, 'infra', `${file}.parameters.json`), 'utf8'),
   );
@@ -248,18 +269,57 @@ whereJqIs('the page’s jq', () => {
     );
   });
 
-  test('puts the external id in, readable for its owner only', () => {
-    const accounts = manyAccounts(1, ', external-id-env: PROD_EXTERNAL_ID');
-    const folder = folderWith(accounts);
-    expect(runIn(folder, 'direct')).toMatchObject({ status: 0 });
-    const made: object = JSON.parse(readFileSync(path.join(folder, 'infra/target-1.parameters.json'), 'utf8'));
-    expect(JSON.stringify(made)).toContain('<the value of PROD_EXTERNAL_ID>');
-    const env = { PROD_EXTERNAL_ID: 'shop-deploys-7f3a', HOME: folder };
+  describe('for an external id', () => {
     const block = markedBlock(PAGE, 'jq', 'external-id');
-    expect(pasteWith(block, { 'infra/target-1.parameters.json': made }, env)).toMatchObject({ status: 0 });
-    expect(JSON.parse(readFileSync(path.join(folder, 'target-1.secret.json'), 'utf8'))).toContainEqual({
-      ParameterKey: 'ExternalId',
-      ParameterValue: 'shop-deploys-7f3a',
+    const made = (keys: string) => {
+      const folder = folderWith(manyAccounts(1, keys));
+      expect(runIn(folder, 'one')).toMatchObject({ status: 0 });
+      return folder;
+    };
+    const waiting = () => made(', external-id-env: PROD_EXTERNAL_ID');
+    /** The block without the line that asks chance. */
+    const pasteIn = (folder: string, PROD_EXTERNAL_ID: string) =>
+      paste(block.replace(/^export .*\n/, ''), folder, { PROD_EXTERNAL_ID, HOME: folder });
+    const secretsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.secret.json'));
+
+    test('puts it into the files that wait for it, readable for their owner only', () => {
+      const folder = waiting();
+      const file = (name: string) => readFileSync(path.join(folder, 'infra', name), 'utf8');
+      const stack = file('target-1.parameters.json');
+      expect(stack).toContain('<the value of PROD_EXTERNAL_ID>');
+      writeFileSync(path.join(folder, 'infra/target-2.parameters.json'), stack.replace('PROD_', 'TEST_'));
+      writeFileSync(path.join(folder, 'infra/target-3.parameters.json'), stack);
+      const secrets = ['target-1.secret.json', 'target-3.secret.json'];
+      const out = secrets.map((name) => `${path.join(folder, name)}\n`).join('');
+      expect(pasteIn(folder, 'shop-deploys-7f3a')).toEqual({ status: 0, out, err: '' });
+      expect(secretsIn(folder).sort()).toEqual(secrets);
+      for (const name of secrets) {
+        const secret = path.join(folder, name);
+        expect(readFileSync(secret, 'utf8')).not.toContain('<the value of');
+        expect(JSON.parse(readFileSync(secret, 'utf8'))).toContainEqual({
+          ParameterKey: 'ExternalId',
+          ParameterValue: 'shop-deploys-7f3a',
+        });
+        expect(statSync(secret).mode & 0o077).toBe(0);
+      }
+    });
+
+    test('says so where no file waits for it', () => {
+      const folder = made('');
+      const { status, err } = pasteIn(folder, 'shop-deploys-7f3a');
+      expect({ status, err }).toEqual({
+        status: 1,
+        err: 'no file in infra waits for the value of PROD_EXTERNAL_ID\n',
+      });
+      expect(secretsIn(folder)).toEqual([]);
+    });
+
+    test('says so where there is none, and writes no file', () => {
+      const folder = waiting();
+      const { status, err } = pasteIn(folder, '');
+      expect(status).not.toBe(0);
+      expect(err).toContain('PROD_EXTERNAL_ID: is not set');
+      expect(secretsIn(folder)).toEqual([]);
     });
   });
 });

@@ -1,5 +1,13 @@
 import type { Infra } from './make-infra.js';
 
+// The names of all files that `filesOf` may make.
+const OURS = /^(?:hub\.parameters|target-[1-9]\d*\.(?:parameters|accounts|deployment-targets))\.json$/;
+
+/** Those of a folder's files that an earlier run made and that are none of these: with fewer stack sets, or without organizational units. */
+export function leftFromBefore(names: readonly string[], files: ReadonlyMap<string, string>): string[] {
+  return names.filter((name) => OURS.test(name) && !files.has(name)).toSorted();
+}
+
 /**
  * What was made as files by name, for the AWS CLI's `file://`: `hub.parameters.json`, and for each stack set `target-1.parameters.json`
  * and `target-1.deployment-targets.json` (with organizational units) or `target-1.accounts.json`.

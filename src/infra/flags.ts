@@ -1,6 +1,6 @@
 /** The flags of the command, and the help that names them. */
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from './cloudformation/parameter.js';
+import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type FreeParameter } from './cloudformation/parameter.js';
 
 /** The issuer of tokens on github.com, as IAM names a provider. */
 export const GITHUB_PROVIDER = 'token.actions.githubusercontent.com';
@@ -66,6 +66,6 @@ ${listed(FREE_TARGET_PARAMETERS)}
 What each is for: docs/setup.md#your-case-is-another. Exit status: 0 made, 2 something is wrong, and nothing was made.
 `;
 
-function listed(parameters: ReadonlyMap<string, string>): string {
-  return [...parameters].map(([name, value]) => `                               ${name}=${value}`).join('\n');
+function listed(parameters: ReadonlyMap<string, FreeParameter>): string {
+  return [...parameters].map(([name, { form }]) => `                               ${name}=${form}`).join('\n');
 }

@@ -15,7 +15,8 @@ export type InfraNote =
   | { readonly code: 'no-units' }
   | { readonly code: 'trial-external-id'; readonly variable: string; readonly value: string }
   | { readonly code: 'settings-kept'; readonly file: string; readonly organizationId: string }
-  | { readonly code: 'left-over'; readonly file: string };
+  | { readonly code: 'left-over'; readonly file: string }
+  | { readonly code: 'left-in-out'; readonly folder: string; readonly files: readonly string[] };
 
 /** The sentence for a note. */
 export function wordInfraNote(note: InfraNote): string {
@@ -34,8 +35,8 @@ export function wordInfraNote(note: InfraNote): string {
       return `${note.count} stack sets are many: let accounts share environments, or write --leave-subjects-to-hub, and a target admits every job that the hub admits.`;
     case 'subject-format':
       return note.immutable
-        ? `The subjects of ${quoted(note.repository)} are taken to bear ids (the immutable format). If its jobs are turned away, the debug log shows the subject; for a name-based one write OWNER/REPO@REPO_ID.`
-        : `The subjects of ${quoted(note.repository)} are taken to be name-based; its id is tested beside. If its jobs are turned away, the debug log shows the subject; for one with ids write OWNER@OWNER_ID/REPO@REPO_ID.`;
+        ? `The subjects of ${quoted(note.repository)} are taken to bear ids (the immutable format). If a job is turned away, its error and summary show the subject, and so does the debug log; for a name-based one write OWNER/REPO@REPO_ID.`
+        : `The subjects of ${quoted(note.repository)} are taken to be name-based; its id is tested beside. If a job is turned away, its error and summary show the subject, and so does the debug log; for one with ids write OWNER@OWNER_ID/REPO@REPO_ID.`;
     case 'any-ref':
       return `Any branch that may use ${listed(note.environments)} gets in: say at these environments which branches may.`;
     case 'external-id':
@@ -52,9 +53,14 @@ export function wordInfraNote(note: InfraNote): string {
       return `${quoted(note.file, 300)} was there and is left as it is: it needs "organizationId": ${quoted(note.organizationId)}, or the roles are tried as those of another organization.`;
     case 'left-over':
       return `${quoted(note.file, 300)} was there and is not of what was written now, but counts beside it: remove it if it is left from before.`;
+    case 'left-in-out':
+      return `In ${quoted(note.folder, 300)} there are of an earlier run, and not of what was written now: ${listed(note.files, NAMED)}. Deploy nothing with them; remove them when no stack is theirs any more.`;
   }
 }
 
-function listed(names: readonly string[]): string {
-  return names.map((name) => quoted(name)).join(', ');
+const NAMED = 10;
+
+function listed(names: readonly string[], most = names.length): string {
+  const shown = names.slice(0, most).map((name) => quoted(name));
+  return [...shown, ...(names.length > most ? [`${names.length - most} more`] : [])].join(', ');
 }

@@ -4,6 +4,7 @@ import type { Flags } from '../command/flags.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
+  type FreeParameter,
   type Parameter,
   SECRET_TARGET_PARAMETERS,
 } from './cloudformation/parameter.js';
@@ -125,7 +126,7 @@ function repositoriesOf(
 function parametersOf(
   flag: string,
   found: readonly string[],
-  free: ReadonlyMap<string, string>,
+  free: ReadonlyMap<string, FreeParameter>,
   secret: readonly string[],
   note: (name: string, flaw: InfraFlaw) => void,
 ): Parameter[] {
@@ -135,10 +136,13 @@ function parametersOf(
       note(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
+    const parameter = free.get(name);
     if (secret.includes(name)) note(flag, { code: 'secret-parameter', found: name });
-    else if (!free.has(name)) {
+    else if (parameter === undefined) {
       const known = [...free.keys()];
       note(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
+    } else if (!parameter.shape.test(value)) {
+      note(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
     }
     return { ParameterKey: name, ParameterValue: value };
   });

@@ -21,6 +21,12 @@ export type InfraFlaw =
       readonly nearest: string | undefined;
       readonly known: readonly string[];
     }
+  | {
+      readonly code: 'refused-by-template';
+      readonly parameter: string;
+      readonly found: string;
+      readonly form: string;
+    }
   | { readonly code: 'secret-parameter'; readonly found: string }
   | { readonly code: 'no-hub-role'; readonly file: string }
   | { readonly code: 'no-role' }
@@ -78,6 +84,8 @@ function wordFlaw(flaw: InfraFlaw): string {
       return flaw.nearest === undefined
         ? `sets ${quoted(flaw.found)}, which can't be set so: write one of ${flaw.known.join(', ')}.`
         : `sets ${quoted(flaw.found)}, which can't be set so: write ${flaw.nearest} if that is meant.`;
+    case 'refused-by-template':
+      return `sets ${flaw.parameter} to ${quoted(flaw.found)}, which the template refuses: write ${flaw.parameter}=${flaw.form}.`;
     case 'secret-parameter':
       return `sets ${quoted(flaw.found)}, a secret, and what is made here is kept: leave it out, and put the value in as docs/setup.md says (External ids), or docs/runbook.md where it takes the place of another.`;
     case 'no-hub-role':

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Account } from '../accounts/accounts.js';
 import { property } from '../untyped.js';
-import { filesOf } from './files.js';
+import { filesOf, leftFromBefore } from './files.js';
 import type { Infra } from './make-infra.js';
 import type { InfraNote } from './note.js';
 import type { InfraOptions } from './options.js';
@@ -38,11 +38,11 @@ export function writeInfra(
   }
   let flag = '--out';
   try {
-    const made = out === undefined ? NOTHING : writeFiles(filesOf(infra), out, folders.current);
+    const made = out === undefined ? NOTHING : writeOut(filesOf(infra), out, folders.current);
     flag = '--try-in';
     if (tryIn === undefined || templates === undefined) return { ok: true, ...made };
     const tried = writeTrial(trialOf(infra, accounts, templates, organizationId), tryIn, folders.current);
-    return { ok: true, names: [...made.names, ...tried.names], notes: tried.notes };
+    return { ok: true, names: [...made.names, ...tried.names], notes: [...made.notes, ...tried.notes] };
   } catch (error) {
     return {
       ok: false,
@@ -60,6 +60,13 @@ function readTemplates(folder: string): Templates | 'not-there' {
   } catch {
     return 'not-there';
   }
+}
+
+/** What an earlier run made beside is left: a stack may still be its. A note names it. */
+function writeOut(files: ReadonlyMap<string, string>, folder: string, current: string): Written {
+  const { names } = writeFiles(files, folder, current);
+  const left = leftFromBefore(readdirSync(path.resolve(current, folder)), files);
+  return { names, notes: left.length === 0 ? [] : [{ code: 'left-in-out', folder, files: left }] };
 }
 
 function writeFiles(files: ReadonlyMap<string, string>, folder: string, current: string): Written {

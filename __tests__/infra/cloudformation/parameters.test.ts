@@ -39,8 +39,12 @@ describe.each([
     }
   });
 
-  test('has the parameters that the command lets be set', () => {
-    expect(Object.keys(template.Parameters)).toEqual(expect.arrayContaining([...free.keys()]));
+  test('has the parameters that the command lets be set, and takes the same values', () => {
+    for (const [name, { shape }] of free) {
+      const { AllowedPattern, AllowedValues } = template.Parameters[name] ?? {};
+      const pattern = AllowedPattern ?? `^(?:${AllowedValues?.join('|')})$`;
+      expect([name, shape.source]).toEqual([name, new RegExp(pattern).source]);
+    }
   });
 });
 
