@@ -4,7 +4,8 @@
 //   node scripts/bench-local.ts [--check]
 //
 // With --check the exit status is 1 when a promise is not kept. What else the machine does can only make that worse, so the best
-// of several measurements counts.
+// of several measurements counts; and where a bare Node takes longer than it did where the promises were made, they are stretched by as
+// much.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -14,6 +15,8 @@ import { parseArgs } from 'node:util';
 import { exchange } from './floor.mjs';
 
 const LONGEST_START_MS = 400;
+/** What a bare Node takes where the promises were made. */
+const BARE_MS = 50;
 const FEWEST_EXCHANGES = 300;
 const STARTS = 10;
 const MEASUREMENTS = 6;
@@ -24,6 +27,7 @@ const CLIENTS = 8;
 const TICKS_PER_SECOND = 100;
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+let slowness = 1;
 const bundle = path.resolve(import.meta.dirname, '..', 'dist', 'local', 'index.js');
 
 const kept = [await isKept('start', measureStart), await isKept('exchanges', measureExchanges)];
@@ -48,11 +52,12 @@ async function measureStart(): Promise<boolean> {
     ready.push(performance.now() - since);
     await stop(local.process);
   }
+  slowness = Math.max(1, median(bare) / BARE_MS);
   const more = median(ready) - median(bare);
   process.stdout.write(
     `start: ${median(ready).toFixed(0)} ms until ready, ${more.toFixed(0)} ms more than a bare Node; the limit is ${LONGEST_START_MS} ms\n`,
   );
-  return more <= LONGEST_START_MS;
+  return more <= LONGEST_START_MS * slowness;
 }
 
 async function measureExchanges(): Promise<boolean> {
@@ -74,7 +79,7 @@ async function measureExchanges(): Promise<boolean> {
   process.stdout.write(
     `exchanges: ${perSecond.toFixed(0)} in a second of one core (${(EXCHANGES / wall).toFixed(0)} by the clock, beside the client), ${megabytes.toFixed(0)} MB afterwards; at least ${FEWEST_EXCHANGES}\n`,
   );
-  return perSecond >= FEWEST_EXCHANGES;
+  return perSecond >= FEWEST_EXCHANGES / slowness;
 }
 
 async function exchangeAll(env: NodeJS.ProcessEnv, count: number): Promise<void> {
