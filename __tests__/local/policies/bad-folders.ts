@@ -86,7 +86,7 @@ const FILES: readonly BadFolder[] = [
   ),
   bad(
     'a file that is too large',
-    { 'dev/r/trust.json': ' '.repeat(1024 * 1024 + 1) },
+    { 'dev/r/trust.json': ' '.repeat(16 * 1024 * 1024 + 1) },
     'policies/dev/r/trust.json: too-large',
   ),
   bad(

@@ -21,8 +21,8 @@ export interface TextFile {
 
 /** The most files that one folder of policies may hold. */
 export const MOST_FILES = 2000;
-/** The largest file that is read, in bytes. */
-export const MOST_BYTES = 1024 * 1024;
+/** The largest file that is read, in bytes: what Terraform says of a plan of a big configuration has some megabytes. */
+export const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a folder whole, UTF-8 files and folders in it, named relative to `base` where they lie in there. Symbolic links are refused: a folder of policies is
