@@ -1,6 +1,5 @@
 import { checkStep } from '../check/check-step.js';
-import { linesForAct } from '../log/lines-for-act.js';
-import { workflowCommand } from '../log/runner-commands.js';
+import { stepError } from '../log/step-error.js';
 import { restoreChain } from '../profiles/chain.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
@@ -18,9 +17,6 @@ const end = await checkStep({
   },
 });
 
-if (!end.ok)
-  process.stdout.write(
-    linesForAct(end.message, process.env) + workflowCommand('error', end.message, { title: end.title }),
-  );
+if (!end.ok) process.stdout.write(stepError(end, process.env));
 // What is kept alive somewhere must not keep the job waiting; what was printed must be out before the end.
 process.stdout.write('', () => process.exit(end.ok ? 0 : 1));

@@ -1,16 +1,12 @@
 import path from 'node:path';
 import { localStep } from '../local/job/local-step.js';
-import { linesForAct } from '../log/lines-for-act.js';
-import { workflowCommand } from '../log/runner-commands.js';
+import { stepError } from '../log/step-error.js';
 
 const end = await localStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),
   program: path.join(path.dirname(process.argv[1] ?? ''), '..', 'local', 'index.js'),
 });
-if (!end.ok)
-  process.stdout.write(
-    linesForAct(end.message, process.env) + workflowCommand('error', end.message, { title: end.title }),
-  );
+if (!end.ok) process.stdout.write(stepError(end, process.env));
 // What runs in the background must not keep the step; what was printed must be out before the end.
 process.stdout.write('', () => process.exit(end.ok ? 0 : 1));

@@ -1,5 +1,4 @@
-import { linesForAct } from '../log/lines-for-act.js';
-import { workflowCommand } from '../log/runner-commands.js';
+import { stepError } from '../log/step-error.js';
 import { writeOut } from '../log/write-out.js';
 import { matrixStep } from '../matrix/matrix-step.js';
 
@@ -8,7 +7,6 @@ let said = '';
 const end = matrixStep(process.env, (text) => {
   said += text;
 });
-if (!end.ok)
-  said += linesForAct(end.message, process.env) + workflowCommand('error', end.message, { title: end.title });
+if (!end.ok) said += stepError(end, process.env);
 writeOut(said);
 process.exitCode = end.ok ? 0 : 1;

@@ -1,4 +1,5 @@
 import type { RoleArn } from '../aws/arn.js';
+import { literalPattern } from '../aws/policy-text.js';
 import type { Claims } from '../exchange/claims.js';
 import { neededActions } from '../route/needed-actions.js';
 import type { AssumeRoleHop } from '../route/route.js';
@@ -42,9 +43,9 @@ function namesRepository(sub: string, repository: unknown, repositoryId: unknown
   return named !== undefined && (id === undefined ? named === repository : id === repositoryId);
 }
 
-/** The statement for the hub role's permissions that lets it make this hop. `denied` is an action that STS missed. */
+/** The statement for the hub role's permissions that lets it make this hop; a path can hold `*` and `?`. `denied` is an action that STS missed. */
 export function hubPermission(hop: AssumeRoleHop, denied = 'sts:AssumeRole'): string {
-  return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: pattern(hop.role.arn) });
+  return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: literalPattern(hop.role.arn) });
 }
 
 /**
@@ -99,11 +100,6 @@ export function audienceOf(claims: Claims | undefined): string | undefined {
  */
 function literal(value: string): string {
   return value.replaceAll('$', '${$}');
-}
-
-/** The same for an element where `*` and `?` stand for others. The path of a role can hold them. */
-function pattern(value: string): string {
-  return value.replace(/[$*?]/g, (mark) => `\${${mark}}`);
 }
 
 /**

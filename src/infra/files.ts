@@ -14,7 +14,7 @@ export function leftFromBefore(names: readonly string[], files: ReadonlyMap<stri
  */
 export function filesOf({ hub, targets }: Infra): Map<string, string> {
   const files = new Map<string, string>();
-  const put = (name: string, content: unknown) => files.set(name, `${JSON.stringify(content, undefined, 2)}\n`);
+  const put = (name: string, content: unknown) => files.set(name, jsonText(content));
   if (hub !== undefined) put('hub.parameters.json', hub.parameters);
   for (const { name, parameters, accounts, deploymentTargets } of targets) {
     put(`${name}.parameters.json`, parameters);
@@ -22,4 +22,9 @@ export function filesOf({ hub, targets }: Infra): Map<string, string> {
     else put(`${name}.deployment-targets.json`, deploymentTargets);
   }
   return files;
+}
+
+/** The text of a file that holds this. */
+export function jsonText(content: unknown): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }

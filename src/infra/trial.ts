@@ -1,6 +1,7 @@
 /** Templates and parameters laid into a folder of policies, so that what will be deployed can be tried. docs/policy-tests.md has such folders. */
 import type { Account } from '../accounts/accounts.js';
 import { externalIdPlaceholder, type TargetParameters, trialExternalId } from './cloudformation/target-parameters.js';
+import { jsonText } from './files.js';
 import type { Infra } from './make-infra.js';
 import type { InfraNote } from './note.js';
 
@@ -37,7 +38,7 @@ export function trialOf(
   const files = new Map<string, string>();
   const put = (folder: string, name: string, template: string, parameters: unknown) => {
     files.set(`${folder}/${name}.yml`, template);
-    files.set(`${folder}/${name}.parameters.json`, json(parameters));
+    files.set(`${folder}/${name}.parameters.json`, jsonText(parameters));
   };
   const variables = new Set(accounts.flatMap(({ externalIdEnv }) => externalIdEnv?.value ?? []));
   const stacks = placed(infra, accounts);
@@ -48,7 +49,7 @@ export function trialOf(
   const settings = organizationId === undefined ? [] : [...folders].map((folder) => `${folder}/account.json`);
   return {
     files,
-    settings: new Map(settings.map((file) => [file, json({ organizationId })])),
+    settings: new Map(settings.map((file) => [file, jsonText({ organizationId })])),
     leftOver: leftOverOf(infra, accounts, files),
     notes: [...variables].map((variable) => ({
       code: 'trial-external-id',
@@ -98,8 +99,4 @@ function leftOverOf({ targets }: Infra, accounts: readonly Account[], files: Rea
   const names = [HUB, 'target', ...targets.map(({ name }) => name)].map((name) => `${name}.yml`);
   const all = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
   return all.filter((file) => !files.has(file));
-}
-
-function json(content: unknown): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
 }

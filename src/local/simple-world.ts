@@ -71,7 +71,7 @@ function hubAccount(setup: Setup): AccountData {
     oidcProviders: [{ url: setup.issuer, audiences: [setup.audience] }],
     roles: {
       [setup.hubRole]: {
-        trustPolicy: policy(githubStatement(setup.hubAccount, setup)),
+        trustPolicy: policy(githubStatement({ ...setup, account: setup.hubAccount }, setup)),
         policies: {
           'assume-targets': policy({ Effect: 'Allow', Action: hopActions(setup), Resource: targets }),
           ...(setup.allowSimulation && { 'simulate-itself': policy(selfSimulation(setup)) }),
@@ -86,7 +86,7 @@ function targetAccount(account: string, setup: Setup): AccountData {
   const condition = setup.externalId !== undefined && { StringEquals: { 'sts:ExternalId': setup.externalId } };
   const hop = hopStatements(hub, condition || undefined, setup.allowTagging);
   const role: RoleData = {
-    trustPolicy: policy(...(setup.direct ? [...hop, githubStatement(account, setup)] : hop)),
+    trustPolicy: policy(...(setup.direct ? [...hop, githubStatement({ ...setup, account }, setup)] : hop)),
     ...(setup.targetMaxSessionDurationSeconds !== undefined && {
       maxSessionDurationSeconds: setup.targetMaxSessionDurationSeconds,
     }),
@@ -98,15 +98,27 @@ function targetAccount(account: string, setup: Setup): AccountData {
   };
 }
 
-function githubStatement(account: string, setup: Setup): object {
-  const provider = providerName(setup.issuer);
+/** Whom the trust policy of a role lets in with a token. */
+export interface TokenTerms {
+  readonly issuer: string;
+  readonly audience: string;
+  /** A pattern, with `*` and `?`. */
+  readonly subject: string;
+}
+
+/** The statement of a trust policy that lets in jobs with their tokens. */
+export function githubStatement(
+  { partition, account }: { readonly partition: string; readonly account: string },
+  { issuer, audience, subject }: TokenTerms,
+): object {
+  const provider = providerName(issuer);
   return {
     Effect: 'Allow',
-    Principal: { Federated: `arn:${setup.partition}:iam::${account}:oidc-provider/${provider}` },
+    Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${provider}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: {
-      StringEquals: { [`${provider}:aud`]: setup.audience },
-      StringLike: { [`${provider}:sub`]: setup.subject },
+      StringEquals: { [`${provider}:aud`]: audience },
+      StringLike: { [`${provider}:sub`]: subject },
     },
   };
 }

@@ -4,8 +4,9 @@
  */
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { type RoleArn, roleArnFromName } from '../../aws/arn.js';
-import { hopStatements } from '../simple-world.js';
-import { type AccountData, type OidcProviderData, providerName, type RoleData, type WorldData } from '../world.js';
+import { literalPattern } from '../../aws/policy-text.js';
+import { githubStatement, hopStatements } from '../simple-world.js';
+import type { AccountData, OidcProviderData, RoleData, WorldData } from '../world.js';
 
 export interface DerivationTerms {
   /** The hub role. `undefined` when nobody names one: then only accounts on route direct get a role. */
@@ -98,7 +99,7 @@ function joined(one: DerivedRole | undefined, other: DerivedRole): DerivedRole {
 
 function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): DerivedRole {
   return {
-    trustPolicy: policy(githubStatement(hubRole, terms)),
+    trustPolicy: policy(repositoryStatement(hubRole, terms)),
     policies: {
       ...(targets.length > 0 && {
         'assume-targets': policy({ Effect: 'Allow', Action: HOP_ACTIONS, Resource: targets }),
@@ -118,7 +119,7 @@ function targetRole(
   return {
     trustPolicy: policy(
       ...(isDirect(account)
-        ? [githubStatement(role, terms)]
+        ? [repositoryStatement(role, terms)]
         : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(account, externalId), true)),
     ),
     ...(seconds > 3600 && { maxSessionDurationSeconds: Math.min(seconds, LONGEST_SESSION_SECONDS) }),
@@ -133,22 +134,9 @@ function externalIdCondition(account: Account, externalId: string | undefined): 
     : { StringEquals: { 'sts:ExternalId': externalId } };
 }
 
-function githubStatement({ partition, account }: RoleArn, terms: DerivationTerms): object {
-  const name = providerName(terms.issuer);
-  return {
-    Effect: 'Allow',
-    Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${name}` },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: {
-      StringEquals: { [`${name}:aud`]: terms.audience },
-      StringLike: { [`${name}:sub`]: `${literal(terms.subjectPrefix)}*` },
-    },
-  };
-}
-
-/** The characters that mean something to IAM, as themselves: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
-function literal(text: string): string {
-  return text.replace(/[*?$]/g, (character) => `\${${character}}`);
+/** Every job of the repository. */
+function repositoryStatement(role: RoleArn, { subjectPrefix, ...terms }: DerivationTerms): object {
+  return githubStatement(role, { ...terms, subject: `${literalPattern(subjectPrefix)}*` });
 }
 
 function provider({ issuer, audience }: DerivationTerms): OidcProviderData {

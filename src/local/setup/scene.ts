@@ -8,7 +8,7 @@ import type { Environment, InputReader } from '../../inputs/input-source.js';
 import { loadWorld, WorldError } from '../load-world.js';
 import { type PolicyNote, wordPolicyNote } from '../policies/problem.js';
 import { type AccountNames, readPolicies } from '../policies/read-policies.js';
-import { findRole, type WorldData } from '../world.js';
+import { findRole, type World, type WorldData } from '../world.js';
 import { type Derived, derivedWorld, isDirect } from './derived-world.js';
 import type { LocalProblem, SetupFlaw } from './flaw.js';
 import type { Told } from './tell.js';
@@ -53,12 +53,14 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   }
   const derived = accounts && derivedWorld(accounts, { ...terms, hubRole, variable: (name) => inputs.variable(name) });
   const world: WorldData = { ...written, accounts: { ...derived?.world.accounts, ...written.accounts } };
-  const flaw = flawOf(world, written, hubRole);
+  // The folder by itself was loaded by its reader, so it loads.
+  const loaded = loadWorld(written);
+  const flaw = flawOf(world, loaded, hubRole);
   if (flaw !== undefined) return refused(folder === undefined ? 'accounts-file' : 'policies', flaw);
   return {
     ok: true,
     world,
-    told: toldOf({ accounts, derived, written, folder, hubRole, notes: policies?.notes ?? [] }),
+    told: toldOf({ accounts, derived, written, loaded, folder, hubRole, notes: policies?.notes ?? [] }),
   };
 };
 
@@ -87,9 +89,8 @@ function needsHub(accounts: Accounts, written: WorldData): boolean {
 }
 
 /** What AWS would refuse in the whole: that a derived target trusts a hub role which the folder does not have, above all. */
-function flawOf(whole: WorldData, written: WorldData, hubRole: RoleArn | undefined): SetupFlaw | undefined {
-  // The folder by itself was loaded by its reader.
-  if (hubRole && hubRole.account in written.accounts && findRole(loadWorld(written), hubRole) === undefined) {
+function flawOf(whole: WorldData, written: World, hubRole: RoleArn | undefined): SetupFlaw | undefined {
+  if (hubRole && written.accounts.has(hubRole.account) && findRole(written, hubRole) === undefined) {
     return { code: 'hub-role-not-there', role: hubRole.arn };
   }
   try {
@@ -105,12 +106,14 @@ interface Sources {
   readonly accounts: Accounts | undefined;
   readonly derived: Derived | undefined;
   readonly written: WorldData;
+  /** The same, loaded. */
+  readonly loaded: World;
   readonly folder: string | undefined;
   readonly hubRole: RoleArn | undefined;
   readonly notes: readonly PolicyNote[];
 }
 
-function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources): Told {
+function toldOf({ accounts, derived, written, loaded, folder, hubRole, notes }: Sources): Told {
   const isWritten = (account: string) => account in written.accounts;
   const isDerived = (account: string) => !isWritten(account) && account in (derived?.world.accounts ?? {});
   const named = accounts?.accounts ?? [];
@@ -126,17 +129,16 @@ function toldOf({ accounts, derived, written, folder, hubRole, notes }: Sources)
     derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
-    missing: missingRoles(named, written, hubRole?.partition ?? 'aws'),
+    missing: missingRoles(named, loaded, hubRole?.partition ?? 'aws'),
     notes: notes.map((note) => wordPolicyNote(note)),
   };
 }
 
 /** The accounts that the folder has, but not with the role that the file names for them. */
-function missingRoles(named: readonly Account[], written: WorldData, partition: string): Told['missing'] {
-  const world = loadWorld(written);
+function missingRoles(named: readonly Account[], written: World, partition: string): Told['missing'] {
   return named.flatMap(({ name, id, role }) => {
     const arn = role && roleArnFromName(partition, id.value, role.value);
-    const isMissing = arn && id.value in written.accounts && findRole(world, arn) === undefined;
+    const isMissing = arn && written.accounts.has(id.value) && findRole(written, arn) === undefined;
     return isMissing ? [{ account: name, role: `${arn.path.slice(1)}${arn.name}` }] : [];
   });
 }
