@@ -13,7 +13,7 @@ import { wiretap } from './wiretap.mjs';
  */
 export async function runWorkflow(workflow, inputs = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'act-'));
-  const aws = spawn(process.execPath, ['dist/local/index.js', 'serve', '--quiet', '--until-stdin-closes'], {
+  const aws = spawn(process.execPath, ['dist/cli/index.js', 'serve', '--quiet', '--until-stdin-closes'], {
     cwd: root,
     // Tokens speak of the job whose variables are found, and this may be run by one.
     env: { PATH: process.env.PATH },

@@ -28,7 +28,7 @@ const TICKS_PER_SECOND = 100;
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 let slowness = 1;
-const bundle = path.resolve(import.meta.dirname, '..', 'dist', 'local', 'index.js');
+const bundle = path.resolve(import.meta.dirname, '..', 'dist', 'cli', 'index.js');
 
 const kept = [await isKept('start', measureStart), await isKept('exchanges', measureExchanges)];
 if (flags.check && kept.includes(false)) process.exitCode = 1;

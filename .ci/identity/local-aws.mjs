@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import readline from 'node:readline';
 
-const LOCAL = path.resolve(import.meta.dirname, '../../dist/local/index.js');
+const LOCAL = path.resolve(import.meta.dirname, '../../dist/cli/index.js');
 
 /**
  * Starts the committed local AWS as a command, `serve`, in a repository with an accounts file and a folder of policies, for sessions of half

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { infraCommand } from '../../src/infra/infra-command.js';
+import { infraCommand } from '../../src/cli/infra.js';
 import type { Infra } from '../../src/infra/make-infra.js';
 
 export const IMMUTABLE = ['--repository', 'octo@9919012/shop@724601234', '--branch', 'main'];
@@ -16,26 +16,22 @@ export interface Asked {
 
 const folders: string[] = [];
 
-/** Runs the command with these flags, after `cloudformation`, on an accounts file with this text; no file when absent. */
+/** Runs the command with these flags on an accounts file with this text; no file when absent. */
 export function ask(text: string | undefined, ...flags: string[]): Asked {
-  return command(text, 'cloudformation', ...flags);
-}
-
-/** Runs the whole command line. */
-export function command(text: string | undefined, ...argv: string[]): Asked {
-  return commandIn(folderWith(text), ...argv);
+  return commandIn(folderWith(text), ...flags);
 }
 
 /** Runs it in a folder that is there. */
 export function commandIn(folder: string, ...argv: string[]): Asked {
   let [out, err] = ['', ''];
-  const status = infraCommand(
-    argv,
-    {
-      out: { write: (said) => (out += said) },
-      err: { write: (said) => (err += said) },
-    },
-    { current: folder, templates: path.resolve('infra/cloudformation') },
+  const stdout = { write: (said: string) => (out += said) };
+  const stderr = { write: (said: string) => (err += said) };
+  const status = Number(
+    infraCommand(
+      argv,
+      { stdin: process.stdin, stdout, stderr },
+      { environment: {}, current: folder, templates: path.resolve('infra/cloudformation') },
+    ),
   );
   return { status, out, err, folder };
 }

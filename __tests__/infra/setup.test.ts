@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { HELP } from '../../src/infra/flags.js';
+import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { openLayer } from '../../src/inputs/open-layer.js';
 import { readRequest } from '../../src/inputs/read-request.js';
 import { inputVariable } from '../../src/local/runner/environment.js';
@@ -152,7 +152,7 @@ describe('the table of cases', () => {
   test('names flags that the command has', () => {
     const named = words(column(2), /(--[a-z-]+)/g);
     expect(named.length).toBeGreaterThan(8);
-    expect(named.filter((flag) => !HELP.includes(`  ${flag} `))).toEqual([]);
+    expect(named.filter((flag) => !INFRA_USAGE.includes(`  ${flag} `))).toEqual([]);
   });
 
   test('names parameters that the templates have', () => {

@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { infraCommand } from '../../src/infra/infra-command.js';
-import { checkCommand } from '../../src/local/check/check-command.js';
+import { infraCommand } from '../../src/cli/infra.js';
+import { testCommand } from '../../src/cli/test.js';
 import { type Asked, ask, commandIn, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
 
 afterEach(removeFolders);
@@ -29,7 +29,12 @@ async function checked({ folder }: Asked, ...cases: object[]): Promise<readonly 
   const named = cases.map((one, at) => ({ name: String(at), ...one }));
   writeFileSync(path.join(folder, 'policies/cases.json'), JSON.stringify({ ...CASES, cases: named }));
   let output = '';
-  await checkCommand(['--quiet'], { write: (text) => (output += text) }, folder);
+  const stdout = { write: (text: string) => (output += text) };
+  await testCommand(
+    ['--quiet'],
+    { stdin: process.stdin, stdout, stderr: process.stderr },
+    { environment: {}, current: folder, templates: '' },
+  );
   return output.trimEnd().split('\n');
 }
 
@@ -74,15 +79,15 @@ describe('--try-in', () => {
 
   test('can be run again with other flags', async () => {
     const asked = ask(FILE, ...IMMUTABLE, ...TRY);
-    const again = commandIn(asked.folder, 'cloudformation', ...IMMUTABLE, '--branch', 'x', ...TRY);
+    const again = commandIn(asked.folder, ...IMMUTABLE, '--branch', 'x', ...TRY);
     expect(again.status).toBe(0);
     const cases = [{ role: 'dev', claims: { ref: 'refs/heads/x' }, expect: 'allowed' }];
     expect(await checked(again, ...cases)).toEqual(['1 passed, 0 failed']);
   });
 
   test('says which organization the accounts are in, and leaves an account.json that is there', async () => {
-    const flags = ['cloudformation', ...IMMUTABLE, ...TRY, '--organization', 'o-exampleorgid'];
-    const asked = ask(FILE, ...flags.slice(1));
+    const flags = [...IMMUTABLE, ...TRY, '--organization', 'o-exampleorgid'];
+    const asked = ask(FILE, ...flags);
     const both = [{ role: 'dev', expect: 'allowed' }];
     expect(await checked(asked, ...both)).toEqual(['1 passed, 0 failed']);
     expect(commandIn(asked.folder, ...flags).err).not.toContain('account.json');
@@ -123,7 +128,7 @@ describe('--try-in', () => {
   test('tells of files of an earlier run that would count beside those of this one', () => {
     const before = ask(manyAccounts(2), ...IMMUTABLE, ...TRY);
     writeFileSync(path.join(before.folder, '.github/accounts.yml'), manyAccounts(11));
-    const { err } = commandIn(before.folder, 'cloudformation', ...IMMUTABLE, ...TRY);
+    const { err } = commandIn(before.folder, ...IMMUTABLE, ...TRY);
     for (const name of ['team-0', 'team-1']) {
       expect(err).toContain(
         `"${path.join('policies', name, 'target.yml')}" was there and is not of what was written now`,
@@ -165,9 +170,11 @@ accounts:
     });
     const { folder } = ask(FILE, ...IMMUTABLE);
     let err = '';
-    const streams = { out: { write: () => undefined }, err: { write: (text: string) => (err += text) } };
-    const argv = ['cloudformation', ...IMMUTABLE, ...TRY, '--out', 'made'];
-    expect(infraCommand(argv, streams, { current: folder, templates: path.join(folder, 'nowhere') })).toBe(2);
+    const nothing = { write: () => undefined };
+    const streams = { stdin: process.stdin, stdout: nothing, stderr: { write: (text: string) => (err += text) } };
+    const context = { environment: {}, current: folder, templates: path.join(folder, 'nowhere') };
+    const argv = [...IMMUTABLE, ...TRY, '--out', 'made'];
+    expect(infraCommand(argv, streams, context)).toBe(2);
     expect(err).toMatch(/^--try-in needs the templates, and ".*nowhere" does not hold hub\.yml and target\.yml: run/);
     expect(readdirSync(folder)).toEqual(['.github']);
   });

@@ -5,7 +5,7 @@ import { stepError } from '../log/step-error.js';
 const end = await localStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),
-  program: path.join(path.dirname(process.argv[1] ?? ''), '..', 'local', 'index.js'),
+  program: path.join(path.dirname(process.argv[1] ?? ''), '..', 'local-process', 'index.js'),
 });
 if (!end.ok) process.stdout.write(stepError(end, process.env));
 // What runs in the background must not keep the step; what was printed must be out before the end.

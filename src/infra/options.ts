@@ -1,16 +1,9 @@
-import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { nearest } from '../accounts/nearest.js';
-import type { Flags } from '../command/flags.js';
-import {
-  FREE_HUB_PARAMETERS,
-  FREE_TARGET_PARAMETERS,
-  type FreeParameter,
-  type Parameter,
-  SECRET_TARGET_PARAMETERS,
-} from './cloudformation/parameter.js';
-import { AUDIENCE, GITHUB_PROVIDER, type INFRA_FLAGS } from './flags.js';
-import type { InfraFlaw, InfraProblem } from './problem.js';
-import { parseRepository, type Repository } from './repository.js';
+import type { Parameter } from './cloudformation/parameter.js';
+import type { Repository } from './repository.js';
+
+/** The issuer of tokens on github.com, as IAM names a provider. */
+export const GITHUB_PROVIDER = 'token.actions.githubusercontent.com';
+export const AUDIENCE = 'sts.amazonaws.com';
 
 /** What the command line asks for, checked. */
 export interface InfraOptions {
@@ -37,113 +30,4 @@ export interface InfraOptions {
   /** Parameters that the accounts file says nothing of. */
   readonly hub: readonly Parameter[];
   readonly target: readonly Parameter[];
-}
-
-export type OptionsReading =
-  | { readonly ok: true; readonly options: InfraOptions }
-  | { readonly ok: false; readonly problems: readonly InfraProblem[] };
-
-// As the templates' patterns have them; a branch of the name refs/heads/main would be another one than main.
-const BRANCH = /^(?!refs\/)[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
-const WORKFLOW =
-  /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@(?:refs\/(?:heads|tags)\/[^*?$"\\,{}\u0000-\u0020]+|[0-9a-f]{40})$/;
-const ISSUER = /^[a-z0-9.-]+(?:\/[A-Za-z0-9._-]+)*$/;
-const AUDIENCE_SHAPE = /^[A-Za-z0-9_+=.@:/-]{1,255}$/;
-// https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html and API_Organization.html
-const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
-const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
-
-/** Checks what the flags ask for. Never throws; all that is wrong is told together. */
-export function optionsOf(flags: Flags<typeof INFRA_FLAGS>): OptionsReading {
-  const problems: InfraProblem[] = [];
-  const note = (name: string, flaw: InfraFlaw) => problems.push({ name, flaw });
-  const each = (name: string, found: readonly string[], shape: RegExp, flawOf: (found: string) => InfraFlaw) => {
-    for (const text of found) if (!shape.test(text)) note(name, flawOf(text));
-    return [...new Set(found)];
-  };
-
-  const issuer = flags.text('issuer') ?? GITHUB_PROVIDER;
-  each('--issuer', [issuer], ISSUER, (found) => ({ code: 'bad-issuer', found }));
-  const audience = flags.text('audience') ?? AUDIENCE;
-  each('--audience', [audience], AUDIENCE_SHAPE, (found) => ({ code: 'bad-audience', found }));
-  const form = formOf(flags.text('form'));
-  if (form === 'unknown') note('--form', { code: 'bad-form', found: flags.text('form') ?? '' });
-  const organizationId = flags.text('organization');
-  each('--organization', organizationId === undefined ? [] : [organizationId], ORGANIZATION, (found) => ({
-    code: 'bad-organization',
-    found,
-  }));
-  const options: InfraOptions = {
-    file: flags.text('accounts-file') ?? ACCOUNTS_FILE,
-    repositories: repositoriesOf(flags.list('repository'), issuer, note),
-    branches: each('--branch', flags.list('branch'), BRANCH, (found) => ({ code: 'bad-branch', found })),
-    anyRef: flags.has('any-ref'),
-    workflows: each('--workflow', flags.list('workflow'), WORKFLOW, (found) => ({ code: 'bad-workflow', found })),
-    organizationId,
-    form: form === 'unknown' ? undefined : form,
-    units: each('--ou', flags.list('ou'), UNIT, (found) => ({ code: 'bad-unit', found })),
-    sessionTags: flags.has('session-tags'),
-    sourceIdentity: flags.has('source-identity'),
-    leaveSubjectsToHub: flags.has('leave-subjects-to-hub'),
-    issuer,
-    audience,
-    out: flags.text('out'),
-    tryIn: flags.text('try-in'),
-    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], note),
-    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, note),
-  };
-  if (options.form === 'organization' && organizationId === undefined) {
-    note('--organization', { code: 'no-organization' });
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, options };
-}
-
-function formOf(text: string | undefined): InfraOptions['form'] | 'unknown' {
-  return text === undefined || text === 'list' || text === 'organization' ? text : 'unknown';
-}
-
-function repositoriesOf(
-  found: readonly string[],
-  issuer: string,
-  note: (name: string, flaw: InfraFlaw) => void,
-): Repository[] {
-  if (found.length === 0) note('--repository', { code: 'no-repository' });
-  const repositories = [...new Set(found)].flatMap((text) => {
-    const repository = parseRepository(text);
-    if (repository === undefined) note('--repository', { code: 'not-a-repository', found: text });
-    return repository ?? [];
-  });
-  // IAM tests the id in tokens of github.com. With another issuer it may not, and then none may be given.
-  const isOptional = issuer !== GITHUB_PROVIDER && repositories.every(({ id }) => id === undefined);
-  for (const { owner, name, id } of repositories) {
-    if (id === undefined && !isOptional) {
-      note('--repository', { code: 'repository-without-id', found: `${owner}/${name}` });
-    }
-  }
-  return repositories;
-}
-
-function parametersOf(
-  flag: string,
-  found: readonly string[],
-  free: ReadonlyMap<string, FreeParameter>,
-  secret: readonly string[],
-  note: (name: string, flaw: InfraFlaw) => void,
-): Parameter[] {
-  return found.flatMap((text) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) {
-      note(flag, { code: 'not-a-parameter', found: text });
-      return [];
-    }
-    const parameter = free.get(name);
-    if (secret.includes(name)) note(flag, { code: 'secret-parameter', found: name });
-    else if (parameter === undefined) {
-      const known = [...free.keys()];
-      note(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
-    } else if (!parameter.shape.test(value)) {
-      note(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
-    }
-    return { ParameterKey: name, ParameterValue: value };
-  });
 }

@@ -1,8 +1,8 @@
 /** docs/policy-tests.md and the code say the same. */
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readFlags } from '../../../src/command/flags.js';
-import { CHECK_FLAGS, USAGE } from '../../../src/local/check/flags.js';
+import { readFlags } from '../../../src/cli/flags.js';
+import { TEST_FLAGS, TEST_USAGE } from '../../../src/cli/test-flags.js';
 import { CASE_KEYS } from '../../../src/local/check/terms.js';
 import { blocks, PAGE } from './page.js';
 import { check, type Files } from './repository.js';
@@ -60,13 +60,13 @@ describe('docs/policy-tests.md', () => {
 
   test('names every flag, and no other', () => {
     const flags = firstColumn('Flags');
-    expect(flags.filter((flag) => !USAGE.includes(flag))).toEqual([]);
-    expect([...USAGE.matchAll(/^ {2}(--[^ ]+(?: [A-Z]+)?)/gm)].map(([, flag]) => flag)).toEqual(flags);
+    expect(flags.filter((flag) => !TEST_USAGE.includes(flag))).toEqual([]);
+    expect([...TEST_USAGE.matchAll(/^ {2}(--[^ ]+(?: [A-Z]+)?)/gm)].map(([, flag]) => flag)).toEqual(flags);
     expect(flags.map((flag) => flag.split(' ')[0])).toEqual(
-      [...Object.keys(CHECK_FLAGS), 'help'].map((flag) => `--${flag}`),
+      [...Object.keys(TEST_FLAGS), 'help'].map((flag) => `--${flag}`),
     );
     const argv = flags.filter((flag) => flag !== '--help').flatMap((flag) => flag.split(' '));
-    expect(readFlags(argv, CHECK_FLAGS)).toMatchObject({ ok: true });
+    expect(readFlags(argv, TEST_FLAGS)).toMatchObject({ ok: true });
   });
 
   test('has a workflow that needs no more than to read, pins what it checks out, and runs the command', () => {
@@ -76,6 +76,6 @@ describe('docs/policy-tests.md', () => {
     expect(own.uses).toMatch(/@[0-9a-f]{40}$/);
     expect(action).toMatchObject({ uses: own.uses, with: { repository: 'org/xacct-action', path: 'local-checkout' } });
     expect(action.with.ref).toMatch(/^[0-9a-f]{40}$/);
-    expect(run).toEqual({ run: 'node local-checkout/dist/local/index.js check' });
+    expect(run).toEqual({ run: 'node local-checkout/dist/cli/index.js test' });
   });
 });

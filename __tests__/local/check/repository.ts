@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { checkCommand } from '../../../src/local/check/check-command.js';
+import { testCommand } from '../../../src/cli/test.js';
 
 /** Texts of files by their paths in the repository. */
 export type Files = Readonly<Record<string, string>>;
@@ -18,7 +18,12 @@ export async function check(files: Files, ...argv: readonly string[]): Promise<O
   try {
     writeFiles(folder, files);
     let output = '';
-    const status = await checkCommand(argv, { write: (text) => (output += text) }, folder);
+    const stdout = { write: (text: string) => (output += text) };
+    const status = await testCommand(
+      argv,
+      { stdin: process.stdin, stdout, stderr: process.stderr },
+      { environment: {}, current: folder, templates: '' },
+    );
     return { status, lines: output.split('\n').slice(0, -1) };
   } finally {
     rmSync(folder, { recursive: true });

@@ -84,7 +84,7 @@ function refusal(environment: Environment): JobFlaw | undefined {
 function startInBackground(program: string, place: Place, environment: Environment): ChildProcess {
   const errors = openSync(place.errorFile, 'a', 0o600);
   try {
-    return fork(program, ['job', place.folder, String(process.pid), String(process.ppid)], {
+    return fork(program, [place.folder, String(process.pid), String(process.ppid)], {
       detached: true,
       env: { ...environment },
       stdio: ['ignore', errors, errors, 'ipc'],

@@ -54,7 +54,7 @@ export type Parameter =
   /** A value of Systems Manager, which is not asked. */
   | { readonly kind: 'elsewhere' };
 
-// What `node dist/infra/index.js` writes where an external id belongs, with the variable's name.
+// What `node dist/cli/index.js infra` writes where an external id belongs, with the variable's name.
 const PLACEHOLDER = /^<the value of (\w+)>$/;
 const AWS_TYPE = /^AWS::[A-Za-z0-9]+(?:::[A-Za-z0-9]+)*$/;
 

@@ -1,25 +1,26 @@
-/** The command `check`: reads policies, accounts file and cases, runs the cases, and reports. */
+/** `xacct test`: reads policies, accounts file and cases, runs the cases, and reports. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNTS_FILE, type Accounts } from '../../accounts/accounts.js';
-import { wordAccountsProblem } from '../../accounts/flaw.js';
-import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../../accounts/read.js';
-import { readWorkspaceFile } from '../../accounts/workspace-file.js';
-import { wordFlagProblem } from '../../command/flag-problem.js';
-import { type Flags, readFlags } from '../../command/flags.js';
-import { wordProblem } from '../../inputs/flaw.js';
-import { plain } from '../../log/plain.js';
-import { loadWorld } from '../load-world.js';
-import { wordPolicyNote, wordPolicyProblem } from '../policies/problem.js';
-import { type AccountNames, readPolicies } from '../policies/read-policies.js';
-import type { World } from '../world.js';
-import { type Directory, directoryOf } from './directory.js';
-import { CHECK_FLAGS, USAGE, wordCheckProblem } from './flags.js';
-import type { PolicyCase } from './policy-case.js';
-import { wordCaseProblem } from './problem.js';
-import { MOST_BYTES, readCases } from './read-cases.js';
-import { reportLines } from './report.js';
-import { runCases } from './run-cases.js';
+import { ACCOUNTS_FILE, type Accounts } from '../accounts/accounts.js';
+import { wordAccountsProblem } from '../accounts/flaw.js';
+import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
+import { readWorkspaceFile } from '../accounts/workspace-file.js';
+import { wordProblem } from '../inputs/flaw.js';
+import { type Directory, directoryOf } from '../local/check/directory.js';
+import type { PolicyCase } from '../local/check/policy-case.js';
+import { wordCaseProblem } from '../local/check/problem.js';
+import { MOST_BYTES, readCases } from '../local/check/read-cases.js';
+import { reportLines } from '../local/check/report.js';
+import { runCases } from '../local/check/run-cases.js';
+import { loadWorld } from '../local/load-world.js';
+import { wordPolicyNote, wordPolicyProblem } from '../local/policies/problem.js';
+import { type AccountNames, readPolicies } from '../local/policies/read-policies.js';
+import type { World } from '../local/world.js';
+import { plain } from '../log/plain.js';
+import { wordFlagProblem } from './flag-problem.js';
+import { type Flags, readFlags } from './flags.js';
+import { TEST_FLAGS, TEST_USAGE, wordTestProblem } from './test-flags.js';
+import { type Command, EXIT } from './xacct.js';
 
 /** Something that was read, or the sentences for what is wrong with it. */
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentences: readonly string[] };
@@ -27,27 +28,17 @@ type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
 /** Where the table of cases is looked for, in the folder of policies. */
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 
-/** The ways in which the command can end. */
-const EXIT = { asExpected: 0, notAsExpected: 1, couldNotRun: 2 } as const;
-
-/**
- * Runs the table of cases; answers the exit status: 0 all as expected, 1 some not, 2 it could not run (bad flags or files). Paths are
- * relative to `cwd`.
- */
-export async function checkCommand(
-  argv: readonly string[],
-  out: { write(text: string): void },
-  cwd: string,
-): Promise<number> {
-  const print = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(''));
-  const reading = readFlags(argv, CHECK_FLAGS);
+/** Runs the table of cases: status 1 where some are not as expected, 2 where flags or files are wrong. */
+export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
+  const print = (lines: readonly string[]) => stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const reading = readFlags(argv, TEST_FLAGS);
   if (!reading.ok) {
     if (reading.help) {
-      out.write(USAGE);
-      return EXIT.asExpected;
+      stdout.write(TEST_USAGE);
+      return EXIT.ok;
     }
-    print(reading.problems.map((problem) => wordFlagProblem(problem, 'check')));
-    return EXIT.couldNotRun;
+    print(reading.problems.map((problem) => wordFlagProblem(problem, 'xacct test')));
+    return EXIT.failed;
   }
   const asked = askedBy(reading.flags);
 
@@ -58,20 +49,20 @@ export async function checkCommand(
   const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
   if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
-    return EXIT.couldNotRun;
+    return EXIT.failed;
   }
 
   const chosen = chosenOf(cases.value, asked);
   if (chosen.length === 0) {
-    print([wordCheckProblem({ code: 'no-case-named', found: asked.only ?? '' })]);
-    return EXIT.couldNotRun;
+    print([wordTestProblem({ code: 'no-case-named', found: asked.only ?? '' })]);
+    return EXIT.failed;
   }
   const results = runCases(world.value.world, chosen, Date.now);
   // However quiet: what the policies leave out bears on every case.
   print(world.value.notes.map((note) => `# note: ${plain(note)}`));
   print(reportLines(results, asked));
-  return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.notAsExpected : EXIT.asExpected;
-}
+  return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.toFix : EXIT.ok;
+};
 
 /** What the flags ask for. */
 interface Asked {
@@ -83,7 +74,7 @@ interface Asked {
   readonly quiet: boolean;
 }
 
-function askedBy(flags: Flags<typeof CHECK_FLAGS>): Asked {
+function askedBy(flags: Flags<typeof TEST_FLAGS>): Asked {
   return {
     policies: flags.text('policies') ?? 'policies',
     cases: flags.text('cases'),
@@ -127,7 +118,7 @@ function readCasesFile({ policies, cases }: Asked, cwd: string, directory: Direc
   if (file === undefined) {
     return {
       ok: false,
-      sentences: [wordCheckProblem({ code: 'no-cases-file', folder: policies, names: CASES_FILES })],
+      sentences: [wordTestProblem({ code: 'no-cases-file', folder: policies, names: CASES_FILES })],
     };
   }
   const text = readText('--cases', file, cwd, MOST_BYTES);

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { INFRA_FLAGS, INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/parameter.js';
-import { HELP, INFRA_FLAGS } from '../../src/infra/flags.js';
 import {
   ask,
-  command,
   commandIn,
   folderWith,
   IMMUTABLE,
@@ -13,7 +12,7 @@ import {
   manyAccounts,
   removeFolders,
   valuesOf,
-} from './asked.js';
+} from '../infra/asked.js';
 
 afterEach(removeFolders);
 
@@ -434,7 +433,7 @@ describe('files', () => {
   test('of an earlier run that are none of this one’s are told, and left', () => {
     const asked = ask(FILE, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
     writeFileSync(path.join(asked.folder, 'made/notes.json'), '{}');
-    const again = () => commandIn(asked.folder, 'cloudformation', ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
+    const again = () => commandIn(asked.folder, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
     expect(asked.err).not.toContain('of an earlier run');
     expect(again().err).not.toContain('of an earlier run');
     writeFileSync(path.join(asked.folder, '.github/accounts.yml'), manyAccounts(1));
@@ -448,7 +447,7 @@ describe('files', () => {
   test('of an earlier run are counted where they are many', () => {
     const folder = folderWith(manyAccounts(1));
     for (let at = 1; at <= 12; at++) writeFileSync(path.join(folder, `target-${at}.parameters.json`), '[]');
-    const { err } = commandIn(folder, 'cloudformation', ...IMMUTABLE, '--out', '.');
+    const { err } = commandIn(folder, ...IMMUTABLE, '--out', '.');
     expect(err).toMatch(/of an earlier run, .*: (?:"target-\d+\.parameters\.json", ){10}1 more\. Deploy/);
   });
 
@@ -460,40 +459,25 @@ describe('files', () => {
 });
 
 describe('the command line', () => {
-  test.each([[['--help']], [['-h']], [['help']], [['cloudformation', '--nothing', '--help']]])(
-    '%j prints the help',
-    (argv) => {
-      expect(command(undefined, ...argv)).toMatchObject({ status: 0, out: HELP, err: '' });
-    },
-  );
-
-  test('with nothing on it is answered with the help', () => {
-    expect(command(undefined)).toMatchObject({ status: 2, out: '', err: HELP });
+  test.each([[['--help']], [['-h']], [['--nothing', '--help']]])('%j prints the help', (argv) => {
+    expect(ask(undefined, ...argv)).toMatchObject({ status: 0, out: INFRA_USAGE, err: '' });
   });
 
   test('is helped with every flag, every further parameter and a section of the manual', () => {
-    const named = [...HELP.matchAll(/^ {2}--([a-z-]+) /gm)].map(([, name]) => name);
+    const named = [...INFRA_USAGE.matchAll(/^ {2}--([a-z-]+) /gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual(Object.keys(INFRA_FLAGS).toSorted());
-    const parameters = [...HELP.matchAll(/^ +([A-Z][A-Za-z]+)=/gm)].map(([, name]) => name);
+    const parameters = [...INFRA_USAGE.matchAll(/^ +([A-Z][A-Za-z]+)=/gm)].map(([, name]) => name);
     expect(new Set(parameters)).toEqual(new Set([...FREE_HUB_PARAMETERS.keys(), ...FREE_TARGET_PARAMETERS.keys()]));
-    const [, page = '', anchor = ''] = /(docs\/setup\.md)#([a-z-]+)/.exec(HELP) ?? [];
+    const [, page = '', anchor = ''] = /(docs\/setup\.md)#([a-z-]+)/.exec(INFRA_USAGE) ?? [];
     expect(readFileSync(page, 'utf8').toLowerCase()).toContain(`\n## ${anchor.replaceAll('-', ' ')}\n`);
   });
 
   test.each([
     [
-      ['terraform'],
-      '"terraform" is no command of it: write cloudformation. The Terraform modules read the accounts file themselves.\n',
-    ],
-    [
-      IMMUTABLE,
-      '"--repository" stands where the command belongs: write cloudformation in front of the flags. --help names them.\n',
-    ],
-    [
-      ['cloudformation', '--brnch', 'main', '--ou'],
-      '"--brnch" is no flag of cloudformation: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
+      ['--brnch', 'main', '--ou'],
+      '"--brnch" is no flag of xacct infra: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
     ],
   ])('%j is refused', (argv, err) => {
-    expect(command(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });
+    expect(ask(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });
   });
 });

@@ -1,7 +1,7 @@
-import { quoted } from '../../log/plain.js';
+import { quoted } from '../log/plain.js';
 
-/** The flags of `check`. */
-export const CHECK_FLAGS = {
+/** The flags of `xacct test`. */
+export const TEST_FLAGS = {
   policies: 'text',
   cases: 'text',
   'accounts-file': 'text',
@@ -9,7 +9,7 @@ export const CHECK_FLAGS = {
   quiet: 'switch',
 } as const;
 
-export const USAGE = `Usage: node dist/local/index.js check [flags]
+export const TEST_USAGE = `Usage: xacct test [flags]
 
 Runs a table of cases against a folder of policies: may a job with these claims have that role?
 
@@ -24,12 +24,12 @@ Exit status: 0 all as expected, 1 some not, 2 it could not run.
 `;
 
 /** What can be wrong with what the flags ask for, beside what can be wrong with a file that one names. */
-export type CheckProblem =
+export type TestProblem =
   | { readonly code: 'no-cases-file'; readonly folder: string; readonly names: readonly string[] }
   | { readonly code: 'no-case-named'; readonly found: string };
 
 /** The sentence for a problem. */
-export function wordCheckProblem(problem: CheckProblem): string {
+export function wordTestProblem(problem: TestProblem): string {
   switch (problem.code) {
     case 'no-cases-file':
       return `--cases is missing, and ${quoted(problem.folder)} holds none of ${problem.names.join(', ')}: write the table of cases there, or --cases FILE.`;

@@ -1,12 +1,9 @@
-/** The flags of the command, and the help that names them. */
+/** The flags of `xacct infra`, and the help that names them. */
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type FreeParameter } from './cloudformation/parameter.js';
+import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS, type FreeParameter } from '../infra/cloudformation/parameter.js';
+import { AUDIENCE, GITHUB_PROVIDER } from '../infra/options.js';
 
-/** The issuer of tokens on github.com, as IAM names a provider. */
-export const GITHUB_PROVIDER = 'token.actions.githubusercontent.com';
-export const AUDIENCE = 'sts.amazonaws.com';
-
-/** The flags of `cloudformation`, by their names. */
+/** By their names. */
 export const INFRA_FLAGS = {
   'accounts-file': 'text',
   repository: 'list',
@@ -27,7 +24,7 @@ export const INFRA_FLAGS = {
   'try-in': 'text',
 } as const;
 
-export const HELP = `Usage: node dist/infra/index.js cloudformation --repository NAME --branch NAME [flags]
+export const INFRA_USAGE = `Usage: xacct infra --repository NAME --branch NAME [flags]
 
 Writes the parameters of infra/cloudformation/hub.yml and target.yml from the accounts file.
 
@@ -55,7 +52,7 @@ What is read and written:
   --ou ID                    organizational unit of the stack sets, such as ou-ab12-cdefgh34; can be repeated
   --out FOLDER               writes the files for the AWS CLI there; standard output when absent
   --try-in FOLDER            writes templates and parameters into a folder of policies, to be tried before anything is deployed:
-                             by node dist/local/index.js check, and under act
+                             by xacct test, and under act
 
 Further parameters:
   --hub NAME=VALUE           of hub.yml; can be repeated

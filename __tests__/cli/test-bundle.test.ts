@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { blocks } from './page.js';
-import { writeFiles } from './repository.js';
+import { blocks } from '../local/check/page.js';
+import { writeFiles } from '../local/check/repository.js';
 
-const BUNDLE = path.resolve('dist/local/index.js');
+const BUNDLE = path.resolve('dist/cli/index.js');
 let folder: string;
 
 beforeAll(() => {
@@ -25,9 +25,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each<[number, readonly string[], string]>([
   [0, [], blocks('output').good ?? ''],
   [1, ['--cases', 'wrong.json', '--quiet'], 'not ok 1 - a\n  # expected allowed, was denied at hub\n'],
-  [2, ['--case', 'wrong.json'], '"--case" is no flag of check: write --cases if that is meant.\n'],
+  [2, ['--case', 'wrong.json'], '"--case" is no flag of xacct test: write --cases if that is meant.\n'],
 ])('ends with status %i, and says why on standard output alone', (status, flags, output) => {
-  const { stdout, stderr, ...ended } = spawnSync(process.execPath, [BUNDLE, 'check', ...flags], {
+  const { stdout, stderr, ...ended } = spawnSync(process.execPath, [BUNDLE, 'test', ...flags], {
     cwd: folder,
     encoding: 'utf8',
   });
@@ -38,7 +38,7 @@ test.each<[number, readonly string[], string]>([
 });
 
 test('keeps its status when its reader goes away', async () => {
-  const child = spawn(process.execPath, [BUNDLE, 'check', '--cases', 'many.json'], {
+  const child = spawn(process.execPath, [BUNDLE, 'test', '--cases', 'many.json'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

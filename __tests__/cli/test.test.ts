@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { check, type Files } from './repository.js';
+import { check, type Files } from '../local/check/repository.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
@@ -52,7 +52,7 @@ describe('the exit status', () => {
   test('is 0 for help', async () => {
     const { status, lines } = await check({}, '--help');
     expect(status).toBe(0);
-    expect(lines[0]).toBe('Usage: node dist/local/index.js check [flags]');
+    expect(lines[0]).toBe('Usage: xacct test [flags]');
   });
 });
 
@@ -62,12 +62,12 @@ describe('what keeps it from running', () => {
       'a flag that is nearly one',
       ['--polices', 'x'],
       [
-        '"--polices" is no flag of check: write --policies if that is meant.',
+        '"--polices" is no flag of xacct test: write --policies if that is meant.',
         '"x" belongs to no flag: --help names the flags, and a value with blanks needs quotes.',
       ],
     ],
-    ['a flag unlike any', ['--verbose'], ['"--verbose" is no flag of check: --help names them.']],
-    ['a short flag', ['-q'], ['"-q" is no flag of check: --help names them.']],
+    ['a flag unlike any', ['--verbose'], ['"--verbose" is no flag of xacct test: --help names them.']],
+    ['a short flag', ['-q'], ['"-q" is no flag of xacct test: --help names them.']],
     ['a flag without its value', ['--cases'], ['--cases has no value: write it behind the flag.']],
     ['a flag with an empty value', ['--only='], ['--only has no value: write it behind the flag.']],
     ['a value for a flag that has none', ['--quiet=yes'], ['--quiet takes no value: write the flag alone.']],

@@ -3,26 +3,30 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { ask, folderWith, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
+import { ask, folderWith, IMMUTABLE, manyAccounts, removeFolders } from '../infra/asked.js';
 
 afterAll(removeFolders);
 
 function run(text: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve('dist/infra/index.js'), ...args], {
-    cwd: folderWith(text),
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.resolve('dist/cli/index.js'), 'infra', ...args],
+    {
+      cwd: folderWith(text),
+      encoding: 'utf8',
+    },
+  );
   return { status, out: stdout, err: stderr };
 }
 
 test('prints what the sources make, the rest apart from it', () => {
   const text = manyAccounts(3, ', external-id-env: EXTERNAL_ID');
   const { folder: _, ...expected } = ask(text, ...IMMUTABLE);
-  expect(run(text, 'cloudformation', ...IMMUTABLE)).toEqual(expected);
+  expect(run(text, ...IMMUTABLE)).toEqual(expected);
 });
 
 test('ends with 2 when it can’t make anything', () => {
-  expect(run(manyAccounts(3), 'cloudformation')).toMatchObject({
+  expect(run(manyAccounts(3), '--branch', 'main')).toMatchObject({
     status: 2,
     out: '',
     err: expect.stringContaining('--repository is missing'),
@@ -30,13 +34,7 @@ test('ends with 2 when it can’t make anything', () => {
 });
 
 test('ends well when its reader goes away', async () => {
-  const args = [
-    path.resolve('dist/infra/index.js'),
-    'cloudformation',
-    ...IMMUTABLE,
-    '--organization',
-    'o-exampleorgid',
-  ];
+  const args = [path.resolve('dist/cli/index.js'), 'infra', ...IMMUTABLE, '--organization', 'o-exampleorgid'];
   const child = spawn(process.execPath, args, {
     cwd: folderWith(manyAccounts(2000)),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,7 +50,7 @@ test('ends well when its reader goes away', async () => {
 
 test('writes all of a long output', () => {
   const text = manyAccounts(2000);
-  const { status, out } = run(text, 'cloudformation', ...IMMUTABLE, '--organization', 'o-exampleorgid');
+  const { status, out } = run(text, ...IMMUTABLE, '--organization', 'o-exampleorgid');
   expect(status).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ targets: [{ accounts: { length: 2000 } }] });
 });

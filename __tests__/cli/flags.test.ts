@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { wordFlagProblem } from '../../src/command/flag-problem.js';
-import { readFlags } from '../../src/command/flags.js';
+import { wordFlagProblem } from '../../src/cli/flag-problem.js';
+import { readFlags } from '../../src/cli/flags.js';
 
 const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;
 

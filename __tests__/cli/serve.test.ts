@@ -1,27 +1,20 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ReadyLine, serve } from '../../src/local/serve.js';
-import { SERVE_FLAGS, SERVE_USAGE } from '../../src/local/serve-flags.js';
-import { simpleWorld } from '../../src/local/simple-world.js';
+import { describe, expect, test } from '@jest/globals';
+import { type ReadyLine, serveCommand } from '../../src/cli/serve.js';
+import { SERVE_FLAGS, SERVE_USAGE } from '../../src/cli/serve-flags.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'serve-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const CONTEXT = { environment: {}, current: process.cwd(), templates: 'infra/cloudformation' };
 
-/** Serves with streams of the test's own, and reads the first line. */
+/** Serves with streams of the test's own, and reads the first line. Throws what is shown on standard error when it ends with 2. */
 async function running(...argv: string[]) {
   const stdin = new PassThrough();
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const lines = createInterface({ input: stdout });
-  const ended = serve(argv, {}, { stdin, stdout, stderr });
+  const ended = Promise.resolve(serveCommand(argv, { stdin, stdout, stderr }, CONTEXT));
   const [first] = (await Promise.race([once(lines, 'line'), ended.then(() => ['{}'])])) as [string];
+  if (first === '{}') throw new Error(`${await ended}: ${stderr.read()}`);
   return { ready: JSON.parse(first) as ReadyLine, lines, stdin, stderr, ended };
 }
 
@@ -64,12 +57,8 @@ describe('serve', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  test('reads a world from a file, and claims from its flags', async () => {
-    const world = join(folder, 'world.json');
-    await writeFile(world, JSON.stringify(simpleWorld()));
+  test('reads claims from its flags', async () => {
     const { ready, stdin, ended } = await running(
-      '--world',
-      world,
       '--claims',
       'actor=hubot',
       '--claims',
@@ -106,15 +95,10 @@ describe('serve', () => {
     [
       'flags that it does not have',
       ['--polices', 'p', '--nothing'],
-      '"--polices" is no flag of serve: write --policies if that is meant.\n"p" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n"--nothing" is no flag of serve: --help names them.',
+      '"--polices" is no flag of xacct serve: write --policies if that is meant.\n"p" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n"--nothing" is no flag of xacct serve: --help names them.',
     ],
     ['a port that is no number', ['--port', 'x'], '--port is "x": write a whole number from 1024 to 65535, in digits.'],
     ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms is "x": write a whole number'],
-    [
-      'a file that is not there',
-      ['--world', 'nope.json'],
-      '--world is "nope.json", which is not there: check the path.',
-    ],
     [
       'an accounts file that is not there',
       ['--accounts-file', 'nowhere.yml'],
@@ -123,11 +107,12 @@ describe('serve', () => {
     ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: is not there: check the path.'],
     [
       'all that is wrong, in one go',
-      ['--world', 'nope.json', '--latency-ms', 'x', '--claims', 'fourk'],
-      '--world is "nope.json", which is not there: check the path.\n--latency-ms is "x": write a whole number from 0 to 999999, in digits.\n--claims holds "fourk": write fork if that is meant',
+      ['--latency-ms', 'x', '--claims', 'fourk'],
+      '--latency-ms is "x": write a whole number from 0 to 999999, in digits.\n--claims holds "fourk": write fork if that is meant',
     ],
   ])('refuses %s', async (_, argv, message) => {
-    await expect(running(...argv)).rejects.toThrow(message);
+    const lines = message.split('\n').map((line) => `local AWS: ${line}`);
+    await expect(running(...argv)).rejects.toThrow(['2: local AWS: it cannot run:', ...lines].join('\n'));
   });
 
   test('refuses an accounts file elsewhere in words of a command line', async () => {
@@ -138,24 +123,12 @@ describe('serve', () => {
 
   test.each(['--help', '-h'])('prints its flags and no more with %s', async (flag) => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    await serve(['--nothing', flag], {}, { stdin, stdout, stderr });
+    expect(await serveCommand(['--nothing', flag], { stdin, stdout, stderr }, CONTEXT)).toBe(0);
     expect([String(stdout.read()), stderr.read()]).toEqual([SERVE_USAGE, null]);
   });
 
   test('names every flag in its help', () => {
     const named = [...SERVE_USAGE.matchAll(/(?<= )--([a-z-]+)/g)].map(([, name]) => name);
     expect(named.toSorted()).toEqual([...Object.keys(SERVE_FLAGS), 'help'].toSorted());
-  });
-
-  test('refuses files that are no JSON or no world', async () => {
-    const file = join(folder, 'broken.json');
-    await writeFile(file, '{');
-    await expect(running('--world', file)).rejects.toThrow(/^--world is ".*", which is no JSON of a world: mend it/);
-    await writeFile(file, '{"accounts": {"1": {}}}');
-    await expect(running('--world', file)).rejects.toThrow('accounts.1: an account id has 12 digits');
-    for (const text of ['[]', '{}', '{"accounts": {"111122223333": null}}']) {
-      await writeFile(file, text);
-      await expect(running('--world', file)).rejects.toThrow(/^--world is ".*", which is no world: write/);
-    }
   });
 });

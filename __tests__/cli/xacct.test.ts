@@ -1,13 +1,15 @@
 /** The committed bundle as a command, outside of workflows. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SERVE_USAGE } from '../../src/local/serve-flags.js';
+import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
+import { SERVE_USAGE } from '../../src/cli/serve-flags.js';
+import { TEST_USAGE } from '../../src/cli/test-flags.js';
 
-const BUNDLE = path.resolve('dist/local/index.js');
+const BUNDLE = path.resolve('dist/cli/index.js');
 let folder: string;
 
 beforeAll(() => {
@@ -19,17 +21,43 @@ function ran(...words: string[]) {
   return spawnSync(process.execPath, [BUNDLE, ...words], { cwd: folder, encoding: 'utf8' });
 }
 
-describe('node dist/local/index.js', () => {
-  test.each([[['serve', '--help']], [['--help']]])('names the flags of serve, asked by %j', (words) => {
+describe('xacct', () => {
+  test.each([[['--help']], [['-h']], [['help']]])('names its commands for %j', (words) => {
     const { status, stdout, stderr } = ran(...words);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(SERVE_USAGE);
+    for (const name of ['serve', 'test', 'infra']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
-  test.each([[[]], [['start']]])('names its commands to whoever gives none of them: %j', (words: string[]) => {
+  test.each([
+    ['serve', SERVE_USAGE],
+    ['test', TEST_USAGE],
+    ['infra', INFRA_USAGE],
+  ])('prints the flags of %s', (name, usage) => {
+    for (const words of [
+      [name, '--help'],
+      [name, '-h'],
+      ['help', name],
+    ]) {
+      expect(ran(...words)).toMatchObject({ status: 0, stdout: usage, stderr: '' });
+    }
+  });
+
+  test('prints its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(ran('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test.each([
+    ['nothing', [], /^Usage: xacct COMMAND/],
+    ['an unknown command', ['start'], /^"start" is not a command of xacct\. Use serve, test, infra\.\n\nUsage: /],
+    ['nearly a command', ['tset'], /^"tset" is not a command of xacct\. Use test if that is meant\.\n/],
+    ['a flag in front', ['--quiet', 'test'], /^"--quiet" is before the command\. Use xacct COMMAND \[flags\]\.\n/],
+    ['help for what is none', ['help', 'me'], /^"me" is not a command of xacct\./],
+    ['a workflow command', ['::error::x'], /^"∶∶error::x" is not a command of xacct\./],
+  ])('ends with 2 and its usage on standard error for %s', (_, words, said) => {
     const { status, stdout, stderr } = ran(...words);
-    expect(status).toBe(2);
-    expect(stdout + stderr).toMatch(/^serve .*\n[\s\S]*^check /m);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(said);
   });
 
   test('says on every line of what is wrong that it is the local one', () => {
@@ -48,16 +76,6 @@ describe('node dist/local/index.js', () => {
     const { status, stderr } = ran('serve', '--accounts-file', 'accounts.yml', '--until-stdin-closes');
     expect(status).toBe(0);
     expect(stderr).toContain('local AWS: dev in "accounts.yml" has no role, so nobody gets in there');
-  });
-
-  test('lets no file begin a workflow command', () => {
-    const file = path.join(folder, 'world.json');
-    writeFileSync(file, '\n::warning::from a file\n##[error]so is this');
-    const { status, stderr } = ran('serve', '--world', file);
-    expect(status).toBe(2);
-    expect(stderr).toContain('is no JSON of a world');
-    expect(stderr).not.toMatch(/^(?!local AWS: )./m);
-    expect(stderr).not.toContain('##[');
   });
 
   test('goes on serving when its reader goes away', async () => {

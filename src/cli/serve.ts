@@ -1,0 +1,126 @@
+/** `xacct serve`: one JSON line when the emulator is ready, then one line a call. */
+import { once } from 'node:events';
+import { wordProblem } from '../inputs/flaw.js';
+import { isRefused } from '../inputs/input-source.js';
+import { wholeNumber } from '../inputs/values.js';
+import { describeCall } from '../local/calls.js';
+import { localLine } from '../local/job/call-record.js';
+import type { LocalAws } from '../local/local-aws.js';
+import { type LocalProblem, wordLocalProblem } from '../local/setup/flaw.js';
+import { LOCAL_INPUTS, readSetup, type SetupReading } from '../local/setup/read-setup.js';
+import { hasAccountsFile, type SceneReader, sceneOfWorkspace } from '../local/setup/scene.js';
+import { startSetup } from '../local/setup/start.js';
+import { NOTHING_READ } from '../local/setup/tell.js';
+import { simpleWorld } from '../local/simple-world.js';
+import { wordFlagProblem } from './flag-problem.js';
+import { type Flags, readFlags } from './flags.js';
+import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
+import { type Command, type CommandContext, EXIT, type Streams } from './xacct.js';
+
+/** The first line, for the one that started it. Holds secrets of the local AWS. */
+export interface ReadyLine {
+  readonly stsUrl: string;
+  readonly tokenRequestUrl: string;
+  readonly requestToken: string;
+  readonly pid: number;
+  /** What a job must have set to find all of it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const NUMBER = wholeNumber(0, 999_999);
+
+/**
+ * Serves until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input. What it emulates is shown on standard
+ * error, each line with the emulator's name in front, because text of files may be in it.
+ */
+export const serveCommand: Command = async (argv, streams, context) => {
+  const { stdout, stderr } = streams;
+  const tell = (lines: readonly string[]) => {
+    for (const line of lines) stderr.write(`${localLine(line)}\n`);
+  };
+  const failed = (sentences: readonly string[]) => {
+    tell(['it cannot run:', ...sentences]);
+    return EXIT.failed;
+  };
+  const read = readFlags(argv, SERVE_FLAGS);
+  if (!read.ok && read.help) {
+    stdout.write(SERVE_USAGE);
+    return EXIT.ok;
+  }
+  if (!read.ok) return failed(read.problems.map((problem) => wordFlagProblem(problem, 'xacct serve')));
+  const isQuiet = read.flags.has('quiet');
+  const print = (line: string) => stdout.write(`${line}\n`);
+  const asked = setupOf(read.flags, context);
+  if (!asked.ok) return failed(asked.sentences);
+  const { setup, lines, doubts, latencyMs } = asked;
+  const started = await startSetup(setup, {
+    latencyMs,
+    onCall: isQuiet ? undefined : (call) => print(localLine(describeCall(call))),
+  });
+  if (!started.ok) return failed([worded(started.problem)]);
+  if (!isQuiet) tell([...lines, ...doubts]);
+  print(JSON.stringify(readyLine(started.aws)));
+  await toldToEnd(streams, read.flags.has('until-stdin-closes'));
+  await started.aws.stop();
+  return EXIT.ok;
+};
+
+type Asked =
+  | (Extract<SetupReading, { readonly ok: true }> & { readonly latencyMs: number | undefined })
+  | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** What the flags ask for, or all that is wrong with it. */
+function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): Asked {
+  // The flags are the action's inputs, so they are read as such: one reader, one wording.
+  const inputs = LOCAL_INPUTS.flatMap((name) => {
+    const value = name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name);
+    return value === undefined ? [] : [[`INPUT_${name.toUpperCase()}`, value] as const];
+  });
+  const job = Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') && name !== 'GITHUB_WORKSPACE');
+  const latencyText = flags.text('latency-ms');
+  const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
+  const workspace = ['GITHUB_WORKSPACE', current] as const;
+  const reading = readSetup(Object.fromEntries([...job, ...inputs, workspace]), readScene);
+  if (reading.ok && !isRefused(latencyMs)) return { ...reading, latencyMs };
+  const sentences = [
+    ...(isRefused(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
+    ...(reading.ok ? [] : reading.problems.map(worded)),
+  ];
+  return { ok: false, sentences };
+}
+
+/** The accounts and policies of the workspace; where nothing names any, those of the README's examples. */
+const readScene: SceneReader = (environment, inputs, terms) => {
+  const isNamed = ['accounts-file', 'policies'].some((name) => inputs.own(name) !== undefined);
+  return isNamed || hasAccountsFile(environment.GITHUB_WORKSPACE ?? '')
+    ? sceneOfWorkspace(environment, inputs, terms)
+    : { ok: true, world: simpleWorld(), told: NOTHING_READ };
+};
+
+function worded(problem: LocalProblem): string {
+  return wordLocalProblem(problem, asItIs, 'command-line');
+}
+
+/** Nothing that is read here is a secret: the words of whoever runs it, policies, names of accounts. */
+function asItIs(text: string): string {
+  return text;
+}
+
+function readyLine({ stsUrl, tokenRequestUrl, requestToken, environmentWithIam }: LocalAws): ReadyLine {
+  return { stsUrl, tokenRequestUrl, requestToken, pid: process.pid, environment: { ...environmentWithIam() } };
+}
+
+async function toldToEnd({ stdin }: Streams, untilStdinCloses: boolean): Promise<void> {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  const listening = new AbortController();
+  const { signal } = listening;
+  const ends = signals.map((name) => once(process, name, { signal }));
+  if (untilStdinCloses) {
+    ends.push(once(stdin, 'end', { signal }), once(stdin, 'close', { signal }));
+    stdin.resume();
+  }
+  await Promise.race(ends);
+  // The ones that did not happen are let go, which rejects them.
+  for (const end of ends) end.catch(() => undefined);
+  listening.abort();
+}
