@@ -18,17 +18,20 @@ const OPERATORS = {
   '+=': ['-='],
   '-=': ['+='],
 };
-const METHODS = {
-  some: ['every'],
-  every: ['some'],
-  startsWith: ['endsWith'],
-  endsWith: ['startsWith'],
-  toLowerCase: ['toUpperCase'],
-  toUpperCase: ['toLowerCase'],
-  indexOf: ['lastIndexOf'],
-  min: ['max'],
-  max: ['min'],
-};
+// A map, because a source may call `toString` or `constructor`, which every object has.
+const METHODS = new Map(
+  Object.entries({
+    some: ['every'],
+    every: ['some'],
+    startsWith: ['endsWith'],
+    endsWith: ['startsWith'],
+    toLowerCase: ['toUpperCase'],
+    toUpperCase: ['toLowerCase'],
+    indexOf: ['lastIndexOf'],
+    min: ['max'],
+    max: ['min'],
+  }),
+);
 // Calls that may be left out: what they were called on stays.
 const DROPPED = new Set(['slice', 'filter', 'trim', 'toLowerCase', 'flat', 'sort', 'reverse']);
 const TYPE_ONLY = new Set([
@@ -38,7 +41,7 @@ const TYPE_ONLY = new Set([
   'ImportDeclaration',
 ]);
 
-/** All mutants of a source: `{ file, line, was, becomes, text }`, `text` being the whole source with the change in it. */
+/** All mutants of a source: `{ file, line, at, was, becomes, text }`, `at` a place in it, and `text` all of it with the change. */
 export function mutantsOf(file, source) {
   const bytes = Buffer.from(source);
   // Spans count from where the parser stood before; a token put in front of everything tells where that is.
@@ -53,8 +56,8 @@ export function mutantsOf(file, source) {
     const was = textOf(span);
     if (was === becomes) return;
     const text = bytes.subarray(0, start).toString() + becomes + bytes.subarray(end).toString();
-    const line = bytes.subarray(0, start).toString().split('\n').length;
-    mutants.push({ file, line, was, becomes, text });
+    const before = bytes.subarray(0, start).toString();
+    mutants.push({ file, line: before.split('\n').length, at: before.length, was, becomes, text });
   };
 
   const visit = (node, parent) => {
@@ -160,7 +163,7 @@ export function mutantsOf(file, source) {
     const { callee } = node;
     if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
     const name = callee.property.value;
-    for (const other of METHODS[name] ?? []) replace(callee.property.span, other);
+    for (const other of METHODS.get(name) ?? []) replace(callee.property.span, other);
     if (DROPPED.has(name)) replace(node.span, textOf(callee.object.span));
   };
 
