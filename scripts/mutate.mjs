@@ -4,7 +4,8 @@
 //   npm run mutate                                  a sample of the credential path, then all of the policy evaluator
 //   npm run mutate -- --seed 7                      the same sample again
 //   npm run mutate -- --all                         all of both
-//   npm run mutate -- --room exchange [--file X.ts] all of one room, or of one file in it
+//   npm run mutate -- --room exchange [--file X.ts] all of one room, or of one file in it; with --sample, so many of these
+//   npm run mutate -- --room exchange --own         the same, and only the room's own tests are to notice
 //
 // Stryker would do the same by starting jest for each change, which takes hours. Here a change costs the modules that depend on it, and
 // those tests that reach the changed place, the quickest first.
@@ -22,13 +23,14 @@ import { sampleOf } from './mutate/sample.mjs';
 import { Trials } from './mutate/trials.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const DEFAULT_SAMPLE = '300';
+const DEFAULT_SAMPLE = 300;
 
 const { values } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     'at-least': { type: 'string', default: '90' },
-    sample: { type: 'string', default: DEFAULT_SAMPLE },
+    sample: { type: 'string' },
+    own: { type: 'boolean', default: false },
     seed: { type: 'string' },
     room: { type: 'string' },
     file: { type: 'string' },
@@ -37,7 +39,8 @@ const { values } = parseArgs({
 
 const isNarrowed = values.room !== undefined || values.file !== undefined;
 let failed = false;
-for (const area of [CREDENTIAL_PATH, EVALUATOR]) {
+for (const one of [CREDENTIAL_PATH, EVALUATOR]) {
+  const area = values.own ? { ...one, everyRoom: [] } : one;
   const whole = mutantsIn(area);
   const chosen = whole.filter(
     ({ room, file }) =>
@@ -45,9 +48,9 @@ for (const area of [CREDENTIAL_PATH, EVALUATOR]) {
       (values.file === undefined || file.endsWith(`/${values.file}`)),
   );
   if (chosen.length === 0) continue;
-  const isSampled = area === CREDENTIAL_PATH && !values.all && !isNarrowed;
+  const isSampled = values.sample !== undefined || (one === CREDENTIAL_PATH && !values.all && !isNarrowed);
   const seed = Number(values.seed ?? randomInt(2 ** 31));
-  const mutants = isSampled ? sampleOf(chosen, Number(values.sample), seed) : chosen;
+  const mutants = isSampled ? sampleOf(chosen, Number(values.sample ?? DEFAULT_SAMPLE), seed) : chosen;
   say(`${area.name}: ${mutants.length} of ${whole.length} changes${isSampled ? `, seed ${seed}` : ''}`);
   const share = await run(area, mutants);
   failed ||= share < Number(values['at-least']);
@@ -57,7 +60,7 @@ process.exitCode = failed ? 1 : 0;
 /** Tries the mutants, and tells the share of them that was killed, in percent. */
 async function run(area, mutants) {
   const pool = new Pool(ROOT, Math.min(2, os.availableParallelism()));
-  const trials = new Trials(pool, mutants);
+  const trials = new Trials(ROOT, pool, mutants);
   const startedMs = performance.now();
   const files = filesOf(
     [...new Set(mutants.map(({ room }) => room))].flatMap(({ tests }) => tests).concat(area.everyRoom),
@@ -99,7 +102,7 @@ function mutantsIn(area) {
     filesOf(room.sources).flatMap((file) => {
       const text = readFileSync(path.join(ROOT, file), 'utf8');
       const lines = text.split('\n');
-      return mutantsOf(file, text)
+      return mutantsOf(file, text, area)
         .map((mutant) => ({ ...mutant, room, everyRoom: area.everyRoom, within: lines[mutant.line - 1].trim() }))
         .filter((mutant) => !tolerated.delete(keyOf(mutant)));
     }),
@@ -118,7 +121,7 @@ function keyOf({ file, within, was, becomes }) {
 function filesOf(places) {
   return places.flatMap((place) => {
     if (statSync(path.join(ROOT, place)).isFile()) return [place];
-    const names = readdirSync(path.join(ROOT, place), { recursive: true });
+    const names = readdirSync(path.join(ROOT, place), { recursive: true }).sort();
     return names.filter((name) => name.endsWith('.ts')).map((name) => `${place}/${name}`);
   });
 }

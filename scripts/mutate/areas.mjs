@@ -21,6 +21,7 @@ export const CREDENTIAL_PATH = {
     room('aws'),
   ],
   everyRoom: ['__tests__/step'],
+  guards: false,
 };
 
 /** What decides in the local AWS. */
@@ -30,4 +31,5 @@ export const EVALUATOR = {
     room('policy', { sources: ['src/local/policy', 'src/local/sts/authorize.ts'], tests: ['__tests__/local/policy'] }),
   ],
   everyRoom: [],
+  guards: true,
 };

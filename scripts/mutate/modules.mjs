@@ -12,6 +12,7 @@ export class Modules {
   #loaded = new Map();
   #foreign = new Map();
   #changed = {};
+  #linking = Promise.resolve();
 
   /** `globals` are the exports of `@jest/globals`. */
   constructor(root, globals) {
@@ -30,21 +31,27 @@ export class Modules {
     return forgotten;
   }
 
-  isLoaded(file) {
-    return this.#loaded.has(file);
-  }
-
   /** Evaluates a file with all that it imports. */
   async load(file) {
     const known = this.#loaded.get(file);
     if (known !== undefined) return known;
-    const made = this.#module(file);
-    const loading = made
-      .link(this.#link)
-      .then(() => made.evaluate())
-      .then(() => made);
+    const loading = this.#linked(file).then(async (made) => {
+      await made.evaluate();
+      return made;
+    });
     this.#loaded.set(file, loading);
     return loading;
+  }
+
+  /** One after the other: what one load is linking, another must not link too. */
+  #linked(file) {
+    const linked = this.#linking.then(async () => {
+      const made = this.#module(file);
+      if (made.status === 'unlinked') await made.link(this.#link);
+      return made;
+    });
+    this.#linking = linked.catch(() => undefined);
+    return linked;
   }
 
   #module(file) {
@@ -90,10 +97,7 @@ export class Modules {
     if (known !== undefined) return known;
     // Types become spaces, so that what is told of a place in the code is true of the source.
     const code = stripTypeScriptTypes(readFileSync(path.join(this.#root, file), 'utf8'));
-    const imports = [...code.matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*'(\.[^']+)'/g)].flatMap(
-      ([, specifier]) => projectFile(specifier, file) ?? [],
-    );
-    const source = { code, imports };
+    const source = { code, imports: importsOf(code, file) };
     this.#sources.set(file, source);
     return source;
   }
@@ -109,6 +113,13 @@ export class Modules {
     }
     return found;
   }
+}
+
+/** The files of the project that a file imports itself, at once or later, by its code without types. */
+export function importsOf(code, file) {
+  return [...code.matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*'(\.[^']+)'/g)].flatMap(
+    ([, specifier]) => projectFile(specifier, file) ?? [],
+  );
 }
 
 function projectFile(specifier, from) {

@@ -1,4 +1,8 @@
 // Which tests are run against which mutant, and in which order.
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import path from 'node:path';
+import { importsOf } from './modules.mjs';
 
 // A mutant that makes a test this much slower does not end. The machine may be busy, so the limit is a generous one.
 const LIMIT_MS = 3000;
@@ -13,7 +17,12 @@ export class Trials {
   /** For each file of sources, how many of its mutants each test has killed. */
   #kills = new Map();
 
-  constructor(pool, mutants) {
+  /** For each file, all files that it depends on, and itself. */
+  #needed = new Map();
+  #root;
+
+  constructor(root, pool, mutants) {
+    this.#root = root;
     this.#pool = pool;
     this.#mutants = mutants;
     const places = Map.groupBy(mutants, ({ file }) => file);
@@ -54,16 +63,20 @@ export class Trials {
   }
 
   #testsFor(mutant) {
-    const { file, at, room, everyRoom } = mutant;
+    const { file, at, isAtLoad, room, everyRoom } = mutant;
     const point = this.#points[file].indexOf(at);
     const places = [...room.tests, ...everyRoom];
-    const reaching = this.#tests.filter(
-      (test) => test.reached.get(file)?.has(point) && placeOf(test.file, places) >= 0,
-    );
+    // What is run as a file is loaded bears on whoever needs the file.
+    const reaches = (test) => (isAtLoad ? this.#needs(test.file).has(file) : test.reached.get(file)?.has(point));
+    const reaching = this.#tests.filter((test) => placeOf(test.file, places) >= 0 && reaches(test));
     mutant.isReached = reaching.length > 0;
     const kills = this.#kills.get(file) ?? new Map();
     const score = (test) => (kills.get(test.key) ?? 0) / (test.tookMs + 20);
-    const ranked = reaching.map((test) => ({ test, score: score(test), place: isBeside(test.file, room) ? 0 : 1 }));
+    const ranked = reaching.map((test) => ({
+      test,
+      score: score(test),
+      place: test.reached.has(file) ? (isBeside(test.file, room) ? 0 : 1) : 2,
+    }));
     ranked.sort(
       (one, other) => other.score - one.score || one.place - other.place || one.test.tookMs - other.test.tookMs,
     );
@@ -72,6 +85,18 @@ export class Trials {
       name,
       limitMs: LIMIT_MS + LIMIT_FACTOR * tookMs,
     }));
+  }
+
+  #needs(file) {
+    const known = this.#needed.get(file);
+    if (known !== undefined) return known;
+    const found = new Set([file]);
+    for (const one of found) {
+      const code = stripTypeScriptTypes(readFileSync(path.join(this.#root, one), 'utf8'));
+      for (const imported of importsOf(code, one)) found.add(imported);
+    }
+    this.#needed.set(file, found);
+    return found;
   }
 
   #count(file, key) {
