@@ -1,105 +1,137 @@
-// Changes the policy evaluator in a thousand small ways, one at a time, and runs its tests against each change. A change that no test
+// Changes the sources in a thousand small ways, one at a time, and runs the tests beside them against each change. A change that no test
 // notices has survived: a rule that nothing holds. Prints the survivors and the share that was killed; fails below the share asked for.
 //
-//   node --experimental-vm-modules scripts/mutate.mjs [--at-least 90] [--file conditions.ts]
+//   npm run mutate                                  a sample of the credential path, then all of the policy evaluator
+//   npm run mutate -- --seed 7                      the same sample again
+//   npm run mutate -- --all                         all of both
+//   npm run mutate -- --room exchange [--file X.ts] all of one room, or of one file in it; with --sample, so many of these
+//   npm run mutate -- --room exchange --own         the same, and only the room's own tests are to notice
 //
-// Stryker would do the same by starting jest for each change, which takes hours.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Stryker would do the same by starting jest for each change, which takes hours. Here a change costs the modules that depend on it, and
+// those tests that reach the changed place, the quickest first.
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { CREDENTIAL_PATH, EVALUATOR } from './mutate/areas.mjs';
+import { EQUIVALENT } from './mutate/equivalent.mjs';
 import { mutantsOf } from './mutate/mutants.mjs';
+import { Pool } from './mutate/pool.mjs';
+import { sampleOf } from './mutate/sample.mjs';
+import { Trials } from './mutate/trials.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const TESTS = '__tests__/local/policy';
-const SOURCES = [...filesOf('src/local/policy', '.ts'), 'src/local/sts/authorize.ts'];
-// A worker keeps every module that it has ever loaded.
-const MUTANTS_A_WORKER = 150;
+const DEFAULT_SAMPLE = 300;
 
 const { values } = parseArgs({
-  options: { 'at-least': { type: 'string', default: '90' }, file: { type: 'string' } },
+  options: {
+    all: { type: 'boolean', default: false },
+    'at-least': { type: 'string', default: '90' },
+    sample: { type: 'string' },
+    own: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    room: { type: 'string' },
+    file: { type: 'string' },
+  },
 });
 
-const sources = SOURCES.filter((file) => values.file === undefined || file.endsWith(`/${values.file}`));
-const mutants = sources.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
-const tests = filesOf(TESTS, '.test.ts');
+const isNarrowed = values.room !== undefined || values.file !== undefined;
+let failed = false;
+for (const one of [CREDENTIAL_PATH, EVALUATOR]) {
+  const area = values.own ? { ...one, everyRoom: [] } : one;
+  const whole = mutantsIn(area);
+  const chosen = whole.filter(
+    ({ room, file }) =>
+      (values.room === undefined || values.room === room.name) &&
+      (values.file === undefined || file.endsWith(`/${values.file}`)),
+  );
+  if (chosen.length === 0) continue;
+  const isSampled = values.sample !== undefined || (one === CREDENTIAL_PATH && !values.all && !isNarrowed);
+  const seed = Number(values.seed ?? randomInt(2 ** 31));
+  const mutants = isSampled ? sampleOf(chosen, Number(values.sample ?? DEFAULT_SAMPLE), seed) : chosen;
+  say(`${area.name}: ${mutants.length} of ${whole.length} changes${isSampled ? `, seed ${seed}` : ''}`);
+  const share = await run(area, mutants);
+  failed ||= share < Number(values['at-least']);
+}
+process.exitCode = failed ? 1 : 0;
 
-class Runner {
-  #worker;
-  #done = 0;
+/** Tries the mutants, and tells the share of them that was killed, in percent. */
+async function run(area, mutants) {
+  const pool = new Pool(ROOT, Math.min(2, os.availableParallelism()));
+  const trials = new Trials(ROOT, pool, mutants);
+  const startedMs = performance.now();
+  const files = filesOf(
+    [...new Set(mutants.map(({ room }) => room))].flatMap(({ tests }) => tests).concat(area.everyRoom),
+  );
+  const surveyed = await trials.survey(files.filter((file) => file.endsWith('.test.ts')));
+  say(
+    `${surveyed.count} tests take ${seconds(surveyed.tookMs)}, reached after ${seconds(performance.now() - startedMs)}`,
+  );
 
-  /** Runs all tests against a mutant, or against the sources as they are. */
-  async run(mutant, limitMs) {
-    if (this.#worker === undefined || this.#done >= MUTANTS_A_WORKER) await this.#renew();
-    this.#done += 1;
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const settle = (outcome) => {
-        clearTimeout(timer);
-        worker.off('message', settle);
-        worker.off('error', reject);
-        resolve(outcome);
-      };
-      const timer = setTimeout(() => {
-        this.#worker = undefined;
-        worker.terminate().then(() => settle({ killed: true, by: 'it does not end' }), reject);
-      }, limitMs);
-      worker.on('message', settle);
-      worker.on('error', reject);
-      worker.postMessage(mutant === undefined ? {} : { file: mutant.file, text: mutant.text });
-    });
+  const survivors = [];
+  let tried = 0;
+  await trials.each((mutant, killed) => {
+    tried += 1;
+    if (!killed) {
+      survivors.push(mutant);
+      const { file, line, was, becomes, isReached } = mutant;
+      const why = isReached ? '' : ' (no test reaches it)';
+      say(`survived: ${file}:${line}: ${oneLine(was)} -> ${oneLine(becomes)}${why}`);
+    }
+    if (tried % 100 === 0)
+      say(`${tried} tried, ${survivors.length} survived, ${seconds(performance.now() - startedMs)}`);
+  });
+  await pool.end();
+
+  const share = (100 * (mutants.length - survivors.length)) / mutants.length;
+  say(`${mutants.length - survivors.length} of ${mutants.length} killed: ${share.toFixed(1)} %`);
+  for (const room of area.rooms.length > 1 ? new Set(mutants.map((mutant) => mutant.room)) : []) {
+    const all = mutants.filter((mutant) => mutant.room === room).length;
+    const left = survivors.filter((mutant) => mutant.room === room).length;
+    say(`  ${room.name}: ${all - left} of ${all}`);
   }
-
-  async #renew() {
-    await this.end();
-    this.#done = 0;
-    this.#worker = new Worker(new URL('./mutate/run-tests.mjs', import.meta.url), {
-      workerData: { root: ROOT, tests },
-      execArgv: ['--experimental-vm-modules', '--no-warnings'],
-    });
-  }
-
-  async end() {
-    await this.#worker?.terminate();
-    this.#worker = undefined;
-  }
+  return share;
 }
 
-const runner = new Runner();
-const first = await runner.run(undefined, 60_000);
-if (first.killed) throw new Error(`the tests fail without any change: ${first.by}`);
-// By now all is warm. A mutant that takes much longer than the sources does not end.
-const runs = [
-  await runner.run(undefined, 60_000),
-  await runner.run(undefined, 60_000),
-  await runner.run(undefined, 60_000),
-];
-const tookMs = Math.min(...runs.map((run) => run.tookMs));
-const limitMs = 3_000 + 10 * tookMs;
-process.stdout.write(
-  `${first.tests} tests take ${Math.round(tookMs)} ms; ${mutants.length} changes in ${sources.length} files\n`,
-);
-
-const survivors = [];
-for (const [at, mutant] of mutants.entries()) {
-  const { killed } = await runner.run(mutant, limitMs);
-  if (!killed) survivors.push(mutant);
-  if ((at + 1) % 100 === 0) process.stdout.write(`${at + 1} tried, ${survivors.length} survived\n`);
+/** All mutants of an area but those that change nothing. */
+function mutantsIn(area) {
+  const tolerated = new Map(EQUIVALENT.map((one) => [keyOf(one), one]));
+  const mutants = area.rooms.flatMap((room) =>
+    filesOf(room.sources).flatMap((file) => {
+      const text = readFileSync(path.join(ROOT, file), 'utf8');
+      const lines = text.split('\n');
+      return mutantsOf(file, text, area)
+        .map((mutant) => ({ ...mutant, room, everyRoom: area.everyRoom, within: lines[mutant.line - 1].trim() }))
+        .filter((mutant) => !tolerated.delete(keyOf(mutant)));
+    }),
+  );
+  const sources = new Set(mutants.map(({ file }) => file));
+  for (const { file, within, was } of tolerated.values()) {
+    if (sources.has(file)) throw new Error(`equivalent.mjs: there is no ${was} in "${within}" of ${file} any more`);
+  }
+  return mutants;
 }
-await runner.end();
 
-for (const { file, line, was, becomes } of survivors) {
-  process.stdout.write(`survived: ${file}:${line}: ${oneLine(was)} -> ${oneLine(becomes)}\n`);
+function keyOf({ file, within, was, becomes }) {
+  return JSON.stringify([file, within, was, becomes]);
 }
-const share = (100 * (mutants.length - survivors.length)) / mutants.length;
-process.stdout.write(`${mutants.length - survivors.length} of ${mutants.length} killed: ${share.toFixed(1)} %\n`);
-process.exitCode = share < Number(values['at-least']) ? 1 : 0;
 
-function filesOf(folder, ending) {
-  return readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(ending))
-    .map((name) => `${folder}/${name}`);
+function filesOf(places) {
+  return places.flatMap((place) => {
+    if (statSync(path.join(ROOT, place)).isFile()) return [place];
+    const names = readdirSync(path.join(ROOT, place), { recursive: true }).sort();
+    return names.filter((name) => name.endsWith('.ts')).map((name) => `${place}/${name}`);
+  });
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function oneLine(text) {

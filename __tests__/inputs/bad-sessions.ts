@@ -117,7 +117,12 @@ const TAGS: readonly BadInput[] = [
     ['a mark', 'Team=sh%op'],
   ),
   ...badInput('role-session-tags', 'listed-twice', ['a key in two spellings', 'Team=a\nteam=b']),
-  ...badInput('role-session-tags', 'two-tags-on-a-line', ['parted by a blank', 'Team=shop Stage=prod']),
+  ...badInput(
+    'role-session-tags',
+    'two-tags-on-a-line',
+    ['parted by a blank', 'Team=shop Stage=prod'],
+    ['the word github before a tag', 'github Team=shop'],
+  ),
   ...badInput('role-session-tags', 'too-many-tags', ['51 of them', tags(51)]),
   ...badInput('role-session-tags', 'empty-list', ['commas only', ', ,']),
   ...badInput('role-session-tags', 'not-on-direct', ['on route direct', 'Team=shop', ON_DIRECT]),

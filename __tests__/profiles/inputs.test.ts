@@ -35,6 +35,23 @@ describe('profiles', () => {
       ],
     ],
     [
+      'stand between spaces',
+      { profiles: `a=${STAGING} b = hub  c= ${TARGET}` },
+      [
+        ['a', STAGING],
+        ['b', 'hub'],
+        ['c', TARGET],
+      ],
+    ],
+    [
+      'keep an equals sign of a role',
+      { profiles: `a=${STAGING}=x b=${TARGET}=y` },
+      [
+        ['a', `${STAGING}=x`],
+        ['b', `${TARGET}=y`],
+      ],
+    ],
+    [
       'may share a role',
       { profiles: `a=${TARGET}\nb=${TARGET}` },
       [
@@ -72,6 +89,7 @@ describe('profiles are refused', () => {
     ['without a role', { profiles: 'a' }, ['profiles: not-a-profile-line']],
     ['with nothing for a role', { profiles: 'a=' }, ['profiles: not-a-profile-line']],
     ['with two words for a role', { profiles: `a=${TARGET} x` }, ['profiles: not-a-profile-line']],
+    ['with a word between two', { profiles: `a=hub x b=${TARGET}` }, ['profiles: not-a-profile-line']],
     ['without a name', { profiles: `=${TARGET}` }, ['profiles: bad-profile-name']],
     ['with a blank in the name', { profiles: `a b=${TARGET}` }, ['profiles: bad-profile-name']],
     ['with a bracket in the name', { profiles: `a]=${TARGET}` }, ['profiles: bad-profile-name']],

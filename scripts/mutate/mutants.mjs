@@ -18,19 +18,32 @@ const OPERATORS = {
   '+=': ['-='],
   '-=': ['+='],
 };
-const METHODS = {
-  some: ['every'],
-  every: ['some'],
-  startsWith: ['endsWith'],
-  endsWith: ['startsWith'],
-  toLowerCase: ['toUpperCase'],
-  toUpperCase: ['toLowerCase'],
-  indexOf: ['lastIndexOf'],
-  min: ['max'],
-  max: ['min'],
-};
+// A map, because a source may call `toString` or `constructor`, which every object has.
+const METHODS = new Map(
+  Object.entries({
+    some: ['every'],
+    every: ['some'],
+    startsWith: ['endsWith'],
+    endsWith: ['startsWith'],
+    toLowerCase: ['toUpperCase'],
+    toUpperCase: ['toLowerCase'],
+    indexOf: ['lastIndexOf'],
+    min: ['max'],
+    max: ['min'],
+  }),
+);
 // Calls that may be left out: what they were called on stays.
 const DROPPED = new Set(['slice', 'filter', 'trim', 'toLowerCase', 'flat', 'sort', 'reverse']);
+const FUNCTIONS = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'Constructor',
+  'ClassMethod',
+  'PrivateMethod',
+  'ClassProperty',
+  'PrivateProperty',
+]);
 const TYPE_ONLY = new Set([
   'TsInterfaceDeclaration',
   'TsTypeAliasDeclaration',
@@ -38,8 +51,12 @@ const TYPE_ONLY = new Set([
   'ImportDeclaration',
 ]);
 
-/** All mutants of a source: `{ file, line, was, becomes, text }`, `text` being the whole source with the change in it. */
-export function mutantsOf(file, source) {
+/**
+ * All mutants of a source: `{ file, line, at, was, becomes, isAtLoad, text }`: `at` a place in it, `isAtLoad` when that is run as the file
+ * is loaded, and `text` all of it with the change. Without `guards`, what only the compiler asks for is left alone: a list in place of a
+ * match that is none, and the parts of a test that is about `undefined` alone. Its whole is still changed.
+ */
+export function mutantsOf(file, source, { guards = true } = {}) {
   const bytes = Buffer.from(source);
   // Spans count from where the parser stood before; a token put in front of everything tells where that is.
   const tree = parseSync(`;${source}`, { syntax: 'typescript', target: 'es2024' });
@@ -47,14 +64,16 @@ export function mutantsOf(file, source) {
   const at = (span) => [span.start - base, span.end - base];
   const textOf = (span) => bytes.subarray(...at(span)).toString();
   const mutants = [];
+  let depth = 0;
 
   const replace = (span, becomes) => {
     const [start, end] = at(span);
     const was = textOf(span);
     if (was === becomes) return;
     const text = bytes.subarray(0, start).toString() + becomes + bytes.subarray(end).toString();
-    const line = bytes.subarray(0, start).toString().split('\n').length;
-    mutants.push({ file, line, was, becomes, text });
+    const before = bytes.subarray(0, start).toString();
+    const line = before.split('\n').length;
+    mutants.push({ file, line, at: before.length, was, becomes, isAtLoad: depth === 0, text });
   };
 
   const visit = (node, parent) => {
@@ -74,16 +93,20 @@ export function mutantsOf(file, source) {
       (node.type.startsWith('Ts') && node.expression === undefined)
     )
       return;
+    const isFunction = FUNCTIONS.has(node.type);
+    if (isFunction) depth += 1;
     change(node, parent);
     for (const [key, value] of Object.entries(node)) {
       if (key === 'span' || key === 'typeAnnotation' || key === 'typeParams' || key === 'typeArguments') continue;
       visit(value, node);
     }
+    if (isFunction) depth -= 1;
   };
 
   const change = (node, parent) => {
     switch (node.type) {
       case 'BinaryExpression':
+        if (!guards && isGuard(node) && (parent?.operator === '||' || node.operator === '||')) break;
         operator(node);
         break;
       case 'AssignmentExpression':
@@ -122,6 +145,7 @@ export function mutantsOf(file, source) {
         if (node.stmts.length > 0) replace(node.span, '{}');
         break;
       case 'ArrayExpression':
+        if (!guards && node.elements.length === 0 && parent?.operator === '??') break;
         replace(node.span, node.elements.length > 0 ? '[]' : "['mutated']");
         break;
       case 'ObjectExpression':
@@ -160,12 +184,18 @@ export function mutantsOf(file, source) {
     const { callee } = node;
     if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
     const name = callee.property.value;
-    for (const other of METHODS[name] ?? []) replace(callee.property.span, other);
+    for (const other of METHODS.get(name) ?? []) replace(callee.property.span, other);
     if (DROPPED.has(name)) replace(node.span, textOf(callee.object.span));
   };
 
   visit(tree.body, undefined);
   return mutants;
+}
+
+/** A test of nothing but whether values are there. */
+function isGuard(node) {
+  if (node.operator === '||') return isGuard(node.left) && isGuard(node.right);
+  return node.operator === '===' && node.right.type === 'Identifier' && node.right.value === 'undefined';
 }
 
 /** A string that names a property, not a value. */

@@ -1,118 +1,119 @@
-// A worker that runs test files in its own process, over and over: the modules of the project are made anew each time, one of them with
-// other text, and everything else is loaded once. It knows as much of jest as the evaluator's tests use.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { SourceTextModule, SyntheticModule } from 'node:vm';
-import { parentPort, workerData } from 'node:worker_threads';
-import { transformSync } from '@swc/core';
+// A process that runs tests of the project, over and over: the sources as they are, or with one of them changed.
+import { Endless, jestGlobals, putBack, Suite, within } from './jest-globals.mjs';
+import { Modules } from './modules.mjs';
+import { Reached } from './reached.mjs';
 
-const { root, tests } = workerData;
-const jestRequire = createRequire(createRequire(import.meta.url).resolve('@jest/globals'));
-const { expect } = jestRequire('expect');
+const LOADING_MS = 30_000;
 
-// How many mutants each test has killed: those that killed most go first.
-const kills = new Map();
-const compiled = new Map();
-const foreign = new Map();
+let loading = new Suite();
+const modules = new Modules(
+  process.argv[2],
+  jestGlobals(() => loading),
+);
+const suites = new Map();
 
-parentPort.on('message', async ({ file, text }) => {
-  const startedMs = performance.now();
-  const { count, failure } = await runAll(file, text);
-  parentPort.postMessage({
-    killed: failure !== undefined,
-    by: failure,
-    tests: count,
-    tookMs: performance.now() - startedMs,
-  });
+// What is thrown where nobody waits for it fails the test that runs, as it does under jest.
+let fail = () => undefined;
+process.on('uncaughtException', (error) => fail(error));
+process.on('unhandledRejection', () => undefined);
+
+process.on('disconnect', () => process.exit());
+process.on('message', async ({ survey, attempt }) => {
+  try {
+    process.send({ done: survey ? await runSurvey(survey) : await tryChange(attempt) });
+  } catch (error) {
+    process.send({ failed: String(error?.stack ?? error) });
+  }
 });
 
-async function runAll(file, text) {
-  const found = [];
-  const { load } = project(file, text, jestGlobals(found));
-  try {
-    for (const test of tests) await load(test);
-  } catch (error) {
-    return { count: 0, failure: `loading: ${error}` };
-  }
-  found.sort((one, other) => (kills.get(other.name) ?? 0) - (kills.get(one.name) ?? 0));
-  for (const { name, run } of found) {
-    try {
-      await run();
-    } catch (error) {
-      kills.set(name, (kills.get(name) ?? 0) + 1);
-      return { count: found.length, failure: `${name}: ${error?.message ?? error}` };
+/** Runs all tests of files against the sources as they are, and notes for each how long it took, and what it reached. */
+async function runSurvey({ files, points }) {
+  const reached = new Reached(points);
+  const tests = [];
+  for (const file of files) {
+    const suite = await suiteOf(file);
+    let once = reached.take();
+    for (const name of suite.tests.keys()) {
+      tell(LOADING_MS);
+      await suite.begin(name);
+      // Also for what follows in other blocks: rather a test too many.
+      once = merged([once, reached.take()]);
+      const startedMs = performance.now();
+      let failure = await outcomeOf(suite, name, LOADING_MS);
+      const tookMs = performance.now() - startedMs;
+      // On a busy machine a test can fail once.
+      if (failure !== undefined) failure = await outcomeOf(suite, name, LOADING_MS);
+      const at = merged([once, reached.take()]);
+      tests.push({ file, name, tookMs, failure, reached: Object.fromEntries(at) });
     }
+    await suite.end();
+    // What cleaning up reaches is no test's.
+    reached.take();
   }
-  return { count: found.length };
+  reached.end();
+  return { tests };
 }
 
-/** `describe` and `test`, which note down what there is to run. */
-function jestGlobals(found) {
-  const prefix = [];
-  const describe = (name, body) => {
-    prefix.push(name);
-    body();
-    prefix.pop();
-  };
-  const test = (name, run) => {
-    found.push({ name: [...prefix, name].join(' › '), run });
-  };
-  test.each = (rows) => (name, run) => {
-    for (const row of rows) test(`${name} ${JSON.stringify(row)}`, () => run(...(Array.isArray(row) ? row : [row])));
-  };
-  return { describe, test, expect };
+/** Runs tests against a change until one fails. `by` is that test; `endless` tells that it did not end, so this worker is spoilt. */
+async function tryChange({ file, text, tests }) {
+  for (const forgotten of modules.change(file, text)) suites.delete(forgotten);
+  const begun = new Set();
+  try {
+    for (const { file: testFile, name, limitMs } of tests) {
+      let suite;
+      try {
+        suite = await suiteOf(testFile);
+      } catch (error) {
+        return { killed: true, by: { file: testFile, name: '' }, why: `loading: ${error}` };
+      }
+      begun.add(suite);
+      // The row of a table that the change has made shorter.
+      if (!suite.tests.has(name)) continue;
+      const failure = await outcomeOf(suite, name, limitMs);
+      if (failure !== undefined) return { killed: true, by: { file: testFile, name }, ...failure };
+    }
+    return { killed: false };
+  } finally {
+    for (const suite of begun) await within(LOADING_MS, suite.end()).catch(() => undefined);
+  }
 }
 
-/** The modules of the project as they are, but for one. */
-function project(changed, text, globals) {
-  const modules = new Map();
-  const module = (file) => {
-    const known = modules.get(file);
-    if (known) return known;
-    const code = file === changed ? compile(text) : compiledFile(file);
-    const made = new SourceTextModule(code, { identifier: file });
-    modules.set(file, made);
-    return made;
-  };
-  const link = async (specifier, { identifier }) => {
-    if (specifier === '@jest/globals') return synthetic(globals);
-    if (!specifier.startsWith('.')) return foreignModule(specifier);
-    return module(join(identifier, '..', specifier).replace(/\.js$/, '.ts'));
-  };
-  const load = async (file) => {
-    const made = module(file);
-    await made.link(link);
-    await made.evaluate();
-  };
-  return { load };
+async function outcomeOf(suite, name, limitMs) {
+  tell(limitMs);
+  try {
+    const thrown = new Promise((_, reject) => {
+      fail = reject;
+    });
+    await within(limitMs, Promise.race([suite.run(name), thrown]));
+    return undefined;
+  } catch (error) {
+    return { why: String(error?.message ?? error), endless: error instanceof Endless };
+  } finally {
+    fail = () => undefined;
+    putBack();
+  }
 }
 
-function compiledFile(file) {
-  const known = compiled.get(file);
+async function suiteOf(file) {
+  const known = suites.get(file);
   if (known !== undefined) return known;
-  const code = compile(readFileSync(join(root, file), 'utf8'));
-  compiled.set(file, code);
-  return code;
+  tell(LOADING_MS);
+  const suite = new Suite();
+  loading = suite;
+  await within(LOADING_MS, modules.load(file));
+  suites.set(file, suite);
+  return suite;
 }
 
-function compile(source) {
-  const options = { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } };
-  return transformSync(source, options).code;
+/** The main process waits no longer than this for the next message. */
+function tell(limitMs) {
+  process.send({ busyMs: limitMs });
 }
 
-async function foreignModule(specifier) {
-  const known = foreign.get(specifier);
-  if (known) return known;
-  const made = synthetic(await import(specifier));
-  foreign.set(specifier, made);
-  return made;
-}
-
-function synthetic(exports) {
-  const names = Object.keys(exports);
-  const made = new SyntheticModule(names, () => {
-    for (const name of names) made.setExport(name, exports[name]);
-  });
-  return made;
+function merged(maps) {
+  const all = new Map();
+  for (const map of maps) {
+    for (const [file, points] of map ?? []) all.set(file, [...new Set([...(all.get(file) ?? []), ...points])]);
+  }
+  return all;
 }

@@ -38,7 +38,9 @@ export function parseRoleArn(text: string): RoleArn | undefined {
 /** Reads the ARN of an assumed-role session, as `AssumedRoleUser.Arn` bears it; `undefined` when it is not one. */
 export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
   const [, partition, account, roleName, sessionName] = ASSUMED_ROLE_ARN.exec(text) ?? [];
-  if (!partition || !account || !roleName || !sessionName) return undefined;
+  if (partition === undefined || account === undefined || roleName === undefined || sessionName === undefined) {
+    return undefined;
+  }
   return { arn: text, partition, account, roleName, sessionName };
 }
 

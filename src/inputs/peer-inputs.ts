@@ -21,7 +21,7 @@ const PEER_INPUTS: readonly PeerInput[] = [
     answer: 'error',
     kind: 'switch',
     instead:
-      'write hub-role and role-to-assume in this one step, or identity: ambient where credentials of an earlier step are meant',
+      'set hub-role and role-to-assume in one step (the log shows it), or identity: ambient to start from credentials of an earlier step',
   },
   {
     name: 'aws-access-key-id',
@@ -39,7 +39,8 @@ const PEER_INPUTS: readonly PeerInput[] = [
     name: 'aws-session-token',
     answer: 'error',
     kind: 'value',
-    instead: "set AWS_SESSION_TOKEN in the step's env and write identity: ambient, or better, use an OIDC token",
+    instead:
+      "set hub-role and role-to-assume in one step (the log shows it), or AWS_SESSION_TOKEN in the step's env and identity: ambient",
   },
   { name: 'force-skip-oidc', answer: 'error', kind: 'switch', instead: 'write identity: ambient' },
   {

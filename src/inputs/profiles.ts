@@ -93,7 +93,7 @@ function parseTarget(text: string): RoleArn | Refused {
 }
 
 function parseLines(text: string): ReadonlyArray<readonly [name: string, target: string]> | Refused {
-  const lines = text.split(/[\r\n,]+/u).map((line) => line.trim());
+  const lines = text.split(/[\r\n,]+/u).flatMap((line) => entriesOf(line.trim()));
   const found: Array<readonly [string, string]> = [];
   for (const line of lines.filter((entry) => entry !== '')) {
     const [, name, target] = /^([^=]*?)\s*=\s*(\S+)$/.exec(line) ?? [];
@@ -102,6 +102,12 @@ function parseLines(text: string): ReadonlyArray<readonly [name: string, target:
     found.push([name, target]);
   }
   return found.length === 0 ? refuse({ code: 'empty-list', found: text }) : found;
+}
+
+/** Spaces separate entries where each part is a whole one; neither a name nor a target has a space in it. */
+function entriesOf(line: string): string[] {
+  const isList = /^(?:[^=\s]+\s*=\s*\S+(?:\s+|$)){2,}$/.test(line);
+  return isList ? line.split(/\s+(?=[^=\s]+\s*=)/) : [line];
 }
 
 /** Keys in the environment that the default chain would take: nothing makes new ones when they end. */

@@ -8,6 +8,7 @@ import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
 import { type Layer, NO_LAYER } from './layer.js';
 import { MAIN_INPUTS } from './main-inputs.js';
+import { mergedStep } from './merged-step.js';
 import { answerPeerInputs, type InputWarning, PEER_NAMES } from './peer-inputs.js';
 import { readProfiles } from './profiles.js';
 import { checkRegion, readRegion } from './regions.js';
@@ -24,6 +25,8 @@ export type Reading =
 
 interface ReadingTerms {
   readonly warnings: readonly InputWarning[];
+  /** The step to use in place of this one and the step before, as lines of YAML; empty where these are not two halves of one. */
+  readonly merged: readonly string[];
   /** What is odd, but may be meant. */
   readonly doubts: readonly Problem[];
   /** Known whatever else is wrong, because a refusal may name an account too. */
@@ -82,7 +85,14 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   const { fileProblems } = layer;
   const sources = inputs.sources();
   const problems = causesFirst([...inputs.problems, ...layer.problems]);
-  const terms = { warnings, doubts: inputs.doubts, sources, maskAccountIds: delivery.maskAccountIds, fileProblems };
+  const terms = {
+    warnings,
+    merged: mergedStep(inputs),
+    doubts: inputs.doubts,
+    sources,
+    maskAccountIds: delivery.maskAccountIds,
+    fileProblems,
+  };
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
   if (!complete || problems.length + fileProblems.length > 0) return { ok: false, problems, ...terms };
   const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };

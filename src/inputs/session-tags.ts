@@ -82,7 +82,8 @@ function parseTagLines(text: string): TagLines | Refused {
     const value = line.slice(equals + 1).trim();
     if (!KEY.test(key)) return refuse({ code: 'bad-tag-key', found: key });
     if (!VALUE.test(value)) return refuse({ code: 'bad-tag-value', key });
-    if (/\s[\p{L}\p{N}_.:/+\-@]+=/u.test(value)) return refuse({ code: 'two-tags-on-a-line', found: line });
+    if (key.startsWith('github ') || /\s[\p{L}\p{N}_.:/+\-@]+=/u.test(value))
+      return refuse({ code: 'two-tags-on-a-line', found: line });
     if (own.has(key.toLowerCase())) return refuse({ code: 'listed-twice', found: key });
     own.set(key.toLowerCase(), { key, value });
   }

@@ -68,6 +68,7 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
         else sentences.push(...inFile);
       }
       for (const line of wordSources(reading.sources, (text) => text)) log.line(line);
+      for (const line of reading.merged) log.line(line);
       return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
     for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
