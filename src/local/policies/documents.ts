@@ -20,10 +20,11 @@ export function namedDocuments(files: readonly TextFile[], room: Room, findings:
   });
 }
 
-/** The JSON object of a file, which is to be a policy document. */
-export function documentSource(file: TextFile, findings: Findings): object | undefined {
+/** The text of a file whose JSON is an object, which is to be a policy document. The text keeps how its numbers are spelled. */
+export function documentSource(file: TextFile, findings: Findings): string | undefined {
   const value = readJson(file, findings);
-  if (value === undefined || isFields(value)) return value;
+  if (value === undefined) return undefined;
+  if (isFields(value)) return file.text;
   return findings.refuse(file.origin, { code: 'wrong-type', wanted: 'object' });
 }
 

@@ -34,7 +34,7 @@ export type Caller =
   | { readonly kind: 'web-identity'; readonly provider: string };
 
 /**
- * How a principal names a caller, from the widest to the closest. It matters within one account: a policy that names the caller itself
+ * How a principal names a caller. It matters within one account: a policy that names the caller itself
  * grants directly, one that names the account leaves it to the account's identity policies.
  */
 export type Reach = 'account' | 'everyone' | 'identity' | 'session' | 'federated';
