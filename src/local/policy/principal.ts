@@ -5,6 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  */
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../../aws/arn.js';
+import { PARTITIONS } from '../../aws/partition.js';
 import { MalformedPolicy } from './malformed.js';
 import { fieldsOf, textsOf } from './syntax.js';
 
@@ -71,6 +72,8 @@ function readPrincipal(type: string, written: string, uniqueIdOf: UniqueIdOf): P
 
 function readAwsPrincipal(written: string, uniqueIdOf: UniqueIdOf): Principal | undefined {
   if (written === '*') return { kind: 'everyone', written };
+  const [prefix, partition = ''] = written.split(':', 2);
+  if (prefix === 'arn' && !PARTITIONS.has(partition)) return undefined;
   const account = isAccountId(written) ? written : ROOT.exec(written)?.[1];
   if (account !== undefined) return { kind: 'account', account, written };
   if (parseAssumedRoleArn(written)) return { kind: 'session', arn: written, written };
