@@ -69,7 +69,7 @@ describe.each<PolicyKind>(['session', 'resource-control'])('a document of kind %
       { Resource: undefined, NotResource: Resource },
     ]) {
       expect(() => outcomeOf(kind, [deny({ ...resource, ...principal })])).toThrow(
-        `Resource: Resource ${Resource} is an incomplete ARN. Write all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.`.replace(
+        `Resource: Resource ${Resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`.replace(
           /^Resource/,
           'NotResource' in resource ? 'NotResource' : 'Resource',
         ),

@@ -48,23 +48,23 @@ describe.each(KINDS)('a document of kind %s', (kind) => {
   test.each<[condition: object, reason: string]>([
     [
       { StringEquals: { 'aws:PrincipalOrgID': 'o-1', 'AWS:principalorgid': 'o-2' } },
-      'Condition.StringEquals: The condition key AWS:principalorgid is also written aws:PrincipalOrgID. Use one of the two.',
+      'Condition.StringEquals: The condition key AWS:principalorgid is also written aws:PrincipalOrgID (use one of the two)',
     ],
-    [{ StringLike: { 'a:b/x': 'y', 'a:c': 'y', 'a:B/X': 'y' } }, 'The condition key a:B/X is also written a:b/x.'],
-    [{ Null: { 'a:b': 'true', 'A:b': 'false' } }, 'The condition key A:b is also written a:b.'],
+    [{ StringLike: { 'a:b/x': 'y', 'a:c': 'y', 'a:B/X': 'y' } }, 'The condition key a:B/X is also written a:b/x (use'],
+    [{ Null: { 'a:b': 'true', 'A:b': 'false' } }, 'The condition key A:b is also written a:b (use'],
     [
       { StringEquals: { 'a:b': 'x' }, stringEquals: { 'a:b': 'y' } },
-      'Condition: The condition operator stringEquals is also written StringEquals. Use one of the two.',
+      'Condition: The condition operator stringEquals is also written StringEquals (use one of the two)',
     ],
     [
       { StringEquals: { sub: 'x' } },
-      'Condition.StringEquals: The condition key "sub" is not valid. Use the format SERVICE:KEY.',
+      'Condition.StringEquals: The condition key "sub" is not valid (use the format SERVICE:KEY)',
     ],
-    [{ StringEquals: { '': 'x' } }, 'The condition key "" is not valid.'],
-    [{ Null: { ':': 'true' } }, 'The condition key ":" is not valid.'],
-    [{ Null: { ':sub': 'true' } }, 'The condition key ":sub" is not valid.'],
-    [{ Bool: { 'aws:': 'true' } }, 'The condition key "aws:" is not valid.'],
-    [{ 'ForAllValues:StringLike': { TagKeys: 'x' } }, 'The condition key "TagKeys" is not valid.'],
+    [{ StringEquals: { '': 'x' } }, 'The condition key "" is not valid (use'],
+    [{ Null: { ':': 'true' } }, 'The condition key ":" is not valid (use'],
+    [{ Null: { ':sub': 'true' } }, 'The condition key ":sub" is not valid (use'],
+    [{ Bool: { 'aws:': 'true' } }, 'The condition key "aws:" is not valid (use'],
+    [{ 'ForAllValues:StringLike': { TagKeys: 'x' } }, 'The condition key "TagKeys" is not valid (use'],
   ])('has no condition %j', (Condition, reason) => {
     expect(read(kind, { Condition })).toThrow(reason);
   });

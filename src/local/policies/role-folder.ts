@@ -42,7 +42,7 @@ function readRole(folder: Folder, name: string, findings: Findings): RoleDraft |
 function documentOf(folder: Folder, name: string, findings: Findings): Document | undefined {
   const file = folder.files.find((one) => one.name === name);
   const source = file && documentSource(file, findings);
-  return file === undefined || source === undefined ? undefined : { source, origin: file.origin };
+  return file && source && { source, origin: file.origin };
 }
 
 type RoleSettings = Pick<RoleDraft, 'attached' | 'maxSessionDurationSeconds' | 'tags'>;

@@ -24,12 +24,11 @@ export function readConditions(source: unknown, where: string, variables: boolea
     const keys = Object.entries(fieldsOf(block, place));
     refuseTwice(keys, place, 'key');
     return keys.map(([key, values]) => {
-      if (!KEY.test(key)) {
-        throw new MalformedPolicy(place, `The condition key "${key}" is not valid. Use the format SERVICE:KEY.`);
-      }
       const texts = conditionTextsOf(values, `${place}.${key}`);
       if (texts.length === 0) throw new MalformedPolicy(`${place}.${key}`, 'a condition key must have a value');
-      return compileCondition(operator, key, texts, variables, place);
+      const condition = compileCondition(operator, key, texts, variables, place);
+      if (KEY.test(key)) return condition;
+      throw new MalformedPolicy(place, `The condition key "${key}" is not valid (use the format SERVICE:KEY)`);
     });
   });
 }
@@ -39,7 +38,7 @@ function refuseTwice(entries: ReadonlyArray<readonly [string, unknown]>, where: 
   for (const [name] of entries) {
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) {
-      throw new MalformedPolicy(where, `The condition ${of} ${name} is also written ${other}. Use one of the two.`);
+      throw new MalformedPolicy(where, `The condition ${of} ${name} is also written ${other} (use one of the two)`);
     }
     seen.set(name.toLowerCase(), name);
   }

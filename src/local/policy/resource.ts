@@ -43,7 +43,7 @@ export function compileResource(resource: string, where: string, rules: Resource
   if (incompleteArns === 'refused') {
     throw new MalformedPolicy(
       where,
-      `Resource ${resource} is an incomplete ARN. Write all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.`,
+      `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
     );
   }
   const completed = compile(resource + ':*'.repeat(missing));

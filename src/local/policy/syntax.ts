@@ -23,6 +23,11 @@ export class SpelledNumber {
   constructor(spelling: string) {
     this.spelling = spelling;
   }
+
+  /** As the text that it is compared as: JSON cannot be written with this spelling. */
+  toJSON(): string {
+    return this.spelling;
+  }
 }
 
 // No document can have an object with this key.
