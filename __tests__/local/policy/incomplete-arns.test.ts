@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../../src/local/policy/document.js';
-import { allow, asked, deny, outcomeOf, TARGET } from './deciding.js';
+import { allow, asked, deny, outcomeOf, TARGET, VARIABLES_PAGE } from './deciding.js';
 
 const ATTACHED: readonly PolicyKind[] = ['identity', 'boundary', 'service-control'];
 
@@ -23,9 +23,6 @@ describe.each(ATTACHED)('an incomplete ARN in a document of kind %s', (kind) => 
     ['arn:aws:iam:*', true],
     ['arn:aws:iam::*', true],
     ['arn:aws:iam::2222*', true],
-    ['arn:aws:iam::${aws:PrincipalAccount}', false],
-    ['arn:aws:iam::${aws:ResourceAccount}', true],
-    ["arn:aws:iam::${aws:PrincipalAccount, '222222222222'}", true],
     ['arn:aws-cn', false],
     ['arn:aws-cn:iam', false],
     ['arn:aws:sts', false],
@@ -50,6 +47,30 @@ describe.each(ATTACHED)('an incomplete ARN in a document of kind %s', (kind) => 
     expect(outcomeOf(kind, [allow(), deny({ Resource })], request)).toBe(denied);
     expect(outcomeOf(kind, [allow(instead)], request)).toBe(isTarget ? 'implicit-deny' : 'allowed');
     expect(outcomeOf(kind, [allow(), deny(instead)], request)).toBe(isTarget ? 'allowed' : 'explicit-deny');
+  });
+});
+
+describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAGE}#policy-vars-wheretouse)`, () => {
+  test.each([
+    'arn:aws:iam::${aws:ResourceAccount}:role/DeployRole',
+    'arn:aws:iam::${aws:ResourceAccount}:role/*',
+    "arn:aws:iam::${aws:Nothing, '222222222222'}:role/*",
+    'arn:aws:${aws:Service}::222222222222:role/*',
+    'arn:aws:iam::${aws:ResourceAccount}',
+    'arn:aws:iam:${aws:Nothing, ""}:222222222222:role/*'.replaceAll('"', "'"),
+  ])('%s allows nothing, and denies what it could mean', (Resource) => {
+    const request = asked({ keys: { 'aws:ResourceAccount': '222222222222', 'aws:Service': 'iam' } });
+    const instead = { Resource: undefined, NotResource: Resource };
+    expect(outcomeOf('identity', [allow({ Resource })], request)).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), deny({ Resource })], request)).toBe('explicit-deny');
+    expect(outcomeOf('identity', [allow(instead)], request)).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), deny(instead)], request)).toBe('explicit-deny');
+  });
+
+  test('is a variable after it', () => {
+    const request = asked({ keys: { 'aws:PrincipalTag/role': 'DeployRole' } });
+    const Resource = 'arn:aws:iam::222222222222:role/${aws:PrincipalTag/role}';
+    expect(outcomeOf('identity', [allow({ Resource })], request)).toBe('allowed');
   });
 });
 

@@ -13,7 +13,7 @@ import { compilePattern, type Matcher } from './pattern.js';
 export interface ResourceRules {
   readonly variables: boolean;
   readonly incompleteArns: KindRules['incompleteArns'];
-  /** True where a match denies: then an incomplete ARN also matches what it matches as written. */
+  /** True where a match denies. What AWS does not tell of then matches by every reading, and elsewhere by none. */
   readonly denies: boolean;
 }
 
@@ -39,17 +39,27 @@ export function compileResource(resource: string, where: string, rules: Resource
     throw new MalformedPolicy(where, `Partition "${partition}" is not valid for resource "${resource}".`);
   }
   const missing = ARN_FIELDS - fields.length;
-  if (missing === 0) return compile(resource);
+  const completed = hasVariableEarly(fields, variables) && !denies ? nothing : compile(resource + ':*'.repeat(missing));
+  if (missing === 0) return completed;
   if (incompleteArns === 'refused') {
     throw new MalformedPolicy(
       where,
       `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
     );
   }
-  const completed = compile(resource + ':*'.repeat(missing));
   if (!denies) return completed;
   const asWritten = compile(resource);
   return (text, context) => completed(text, context) || asWritten(text, context);
+}
+
+const nothing: Matcher = () => false;
+
+/**
+ * "You can't use a variable to replace parts of the ARN before the fifth colon, such as the service or account"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse).
+ */
+function hasVariableEarly(fields: readonly string[], variables: boolean): boolean {
+  return variables && fields.slice(0, ARN_FIELDS - 1).some((field) => field.includes('${'));
 }
 
 /** The page says that a partition takes no wildcard; `arn:*:…` is in many policies that AWS took, AWS Control Tower's among them. */
