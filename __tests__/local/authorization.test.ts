@@ -238,6 +238,48 @@ describe('across accounts', () => {
       'the name is written in another case',
       { hub: { policies: { p: policy(allow()) } } },
       { RoleArn: 'arn:aws:iam::222222222222:role/deployrole' },
+      '',
+    ],
+    [
+      'the hub may assume a role whose name differs in case',
+      { hub: { policies: { p: policy(allow({ Resource: 'arn:aws:iam::222222222222:role/deployrole' })) } } },
+      {},
+      ' because no identity-based policy allows the sts:AssumeRole action',
+    ],
+    [
+      'the target trusts the session of a role whose name differs in case',
+      { target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION.replace('github-hub', 'GitHub-Hub') })) } },
+      {},
+      ' because no role trust policy allows the sts:AssumeRole action',
+    ],
+    [
+      'the target trusts a session whose name differs in case',
+      { target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION.replace('shop', 'Shop') })) } },
+      {},
+      ' because no role trust policy allows the sts:AssumeRole action',
+    ],
+    [
+      'the principal is pinned in another case',
+      {
+        target: {
+          trustPolicy: policy(
+            trusts({ AWS: '*' }, { Condition: { ArnLike: { 'aws:PrincipalArn': HUB.replace('github', 'GitHub') } } }),
+          ),
+        },
+      },
+      {},
+      ' because no role trust policy allows the sts:AssumeRole action',
+    ],
+    [
+      'the hub is denied the whole account by an incomplete ARN',
+      { hub: { policies: { p: policy(allow(), deny({ Resource: 'arn:aws:iam::222222222222' })) } } },
+      {},
+      ' with an explicit deny in an identity-based policy',
+    ],
+    [
+      'the hub is allowed all of IAM by an incomplete ARN',
+      { hub: { policies: { p: policy(allow({ Resource: 'arn:aws:iam' })) } } },
+      {},
       undefined,
     ],
   ];
@@ -273,8 +315,8 @@ describe('across accounts', () => {
     expect(missing).toEqual({ code: 'AccessDenied', status: 403, message: `${DENIED}2` });
   });
 
-  // "Cross-service OIDC federation context keys",
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif
+  // "Available keys for AWS OIDC federation",
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
   test('a target can test the subject that the hub session’s token had, but none of its other claims', async () => {
     const github = 'token.actions.githubusercontent.com';
     const tests = (claim: string, value: string) => {
@@ -547,6 +589,31 @@ describe('durations', () => {
     const aws = await start({ world: simpleWorld({ direct: true, targetMaxSessionDurationSeconds: 43200 }) });
     expect((await exchange(aws, { role: TARGET, seconds: 43200 })).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(exchange(aws, { seconds: 3601 }))).message).toContain('exceeds the MaxSessionDuration');
+  });
+});
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+describe('a statement for tags and a source identity', () => {
+  const input = { Tags: [{ Key: 'Team', Value: 'shop' }], TransitiveTagKeys: ['Team'], SourceIdentity: 'anna' };
+  const github = 'token.actions.githubusercontent.com';
+  test.each<[key: string, value: string, denied: string | undefined]>([
+    ['sts:RoleSessionName', 'shop-1-1', 'sts:TagSession'],
+    [`${github}:sub`, 'repo:octo/shop:ref:refs/heads/main', 'sts:TagSession'],
+    ['sts:SourceIdentity', 'anna', 'sts:TagSession'],
+    ['sts:TransitiveTagKeys', 'Team', 'sts:SetSourceIdentity'],
+    ['aws:TagKeys', 'Team', 'sts:SetSourceIdentity'],
+    ['aws:RequestTag/Team', 'shop', 'sts:SetSourceIdentity'],
+    ['aws:PrincipalArn', HUB, undefined],
+  ])('that tests %s', async (key, value, denied) => {
+    const Condition = { StringEquals: { [key]: value } };
+    const trustPolicy = policy(
+      trusts({ AWS: HUB }),
+      trusts({ AWS: HUB }, { Action: ['sts:TagSession', 'sts:SetSourceIdentity'], Condition }),
+    );
+    const aws = await start({ world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }) });
+    const call = hop(aws, await exchange(aws), input);
+    if (denied === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
+    else expect((await refusalOf(call)).message).toContain(`is not authorized to perform: ${denied} on`);
   });
 });
 

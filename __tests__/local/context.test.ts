@@ -7,8 +7,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRoleArn } from '../../src/aws/arn.js';
 import { loadWorld } from '../../src/local/load-world.js';
+import { contextKeys } from '../../src/local/policy/pattern.js';
 import type { Signer } from '../../src/local/sts/authenticate.js';
-import { hopKeys, requestKeys, roleKeys, signerKeys } from '../../src/local/sts/context.js';
+import { hopKeys, keysOfAction, requestKeys, roleKeys, signerKeys } from '../../src/local/sts/context.js';
 import type { SessionFacts } from '../../src/local/sts/vault.js';
 import type { Role, RoleData, World } from '../../src/local/world.js';
 
@@ -72,7 +73,6 @@ describe('who signed', () => {
       'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ci/hub`,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalType': 'AssumedRole',
-      'aws:ViaAWSService': 'false',
       'aws:userid': `${role.id}:shop-1-1`,
       'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
       'aws:MultiFactorAuthPresent': 'false',
@@ -91,7 +91,6 @@ describe('who signed', () => {
       'aws:PrincipalOrgID': 'o-ours',
       'aws:PrincipalTag/Team': 'blue',
       'aws:PrincipalType': 'User',
-      'aws:ViaAWSService': 'false',
       'aws:userid': user.id,
       'aws:username': 'anna',
     });
@@ -140,8 +139,6 @@ describe('the role that is asked for', () => {
       'aws:ResourceAccount': ACCOUNT,
       'aws:ResourceTag/Star': '3',
       'aws:ResourceTag/Lightning': '3',
-      'iam:ResourceTag/Star': '3',
-      'iam:ResourceTag/Lightning': '3',
     });
     expect(keysOf({}, 'o-ours')).toMatchObject({ 'aws:ResourceOrgID': 'o-ours' });
   });
@@ -151,24 +148,72 @@ describe('the role that is asked for', () => {
     expect(keysOf({ star: '1', Heart: '1' })).toMatchObject({
       'aws:ResourceTag/Star': '1',
       'aws:ResourceTag/Lightning': '3',
-      'iam:ResourceTag/Star': '1',
     });
     expect(Object.keys(keysOf({ Heart: '1' })).filter((key) => key.includes('Heart'))).toEqual([]);
   });
 });
 
-test('what is passed with AssumeRole is there when it is passed', () => {
-  const tagging = { externalId: 'e-1', sourceIdentity: undefined, tags: {}, transitiveKeys: ['Star'] };
-  expect(present(hopKeys(tagging, { Star: '1', Heart: '2' }, 'anna'))).toEqual({
-    'sts:ExternalId': 'e-1',
-    'sts:SourceIdentity': 'anna',
-    'sts:TransitiveTagKeys': ['Star'],
-    'aws:TagKeys': ['Star', 'Heart'],
-    'aws:RequestTag/Star': '1',
-    'aws:RequestTag/Heart': '2',
-  });
+describe('what is passed with AssumeRole', () => {
+  const role = roleOf(worldOf({ tags: { Star: '3' } }));
   const nothing = { externalId: undefined, sourceIdentity: undefined, tags: {}, transitiveKeys: [] };
-  expect(present(hopKeys(nothing, {}, undefined))).toEqual({});
+
+  test('is there when it is passed', () => {
+    const tagging = { ...nothing, externalId: 'e-1', tags: { Star: '1', Heart: '2' }, transitiveKeys: ['Star'] };
+    expect(present(hopKeys(tagging, { tags: {}, sourceIdentity: 'anna' }, role))).toEqual({
+      'sts:ExternalId': 'e-1',
+      'sts:SourceIdentity': 'anna',
+      'sts:TransitiveTagKeys': ['Star'],
+      'aws:TagKeys': ['Star', 'Heart'],
+      'aws:RequestTag/Star': '1',
+      'aws:RequestTag/Heart': '2',
+      'iam:ResourceTag/Star': '3',
+    });
+    expect(present(hopKeys(nothing, { tags: {}, sourceIdentity: undefined }, undefined))).toEqual({});
+  });
+
+  test('has the tags that the session hands on as well, under all three keys', () => {
+    const tagging = { ...nothing, tags: { Heart: '2', Sun: '4' }, transitiveKeys: ['Heart'] };
+    expect(present(hopKeys(tagging, { tags: { Star: '1' }, sourceIdentity: undefined }, role))).toEqual({
+      'sts:TransitiveTagKeys': ['Star', 'Heart'],
+      'aws:TagKeys': ['Star', 'Heart', 'Sun'],
+      'aws:RequestTag/Star': '1',
+      'aws:RequestTag/Heart': '2',
+      'aws:RequestTag/Sun': '4',
+      'iam:ResourceTag/Star': '1',
+    });
+  });
+});
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+describe('a key of AssumeRole', () => {
+  const BOTH = ['sts:TagSession', 'sts:SetSourceIdentity'] as const;
+  const OIDC = 'token.actions.githubusercontent.com:';
+  test.each<[key: string, actions: ReadonlyArray<(typeof BOTH)[number]>]>([
+    ['sts:ExternalId', []],
+    ['sts:RoleSessionName', []],
+    ['iam:ResourceTag/Team', []],
+    [`${OIDC}sub`, []],
+    [`${OIDC}aud`, []],
+    ['saml:sub', []],
+    ['sts:SourceIdentity', ['sts:SetSourceIdentity']],
+    ['sts:TransitiveTagKeys', ['sts:TagSession']],
+    ['aws:RequestTag/Team', ['sts:TagSession']],
+    ['aws:TagKeys', ['sts:TagSession']],
+    ['aws:SourceIdentity', BOTH],
+    ['aws:PrincipalArn', BOTH],
+    ['aws:PrincipalOrgID', BOTH],
+    ['aws:PrincipalTag/Team', BOTH],
+    ['aws:ResourceTag/Team', BOTH],
+    ['aws:ResourceAccount', BOTH],
+    ['aws:FederatedProvider', BOTH],
+    ['aws:SourceIp', BOTH],
+    ['aws:RequestedRegion', BOTH],
+    ['aws:userid', BOTH],
+  ])('%s belongs to %j too', (key, actions) => {
+    for (const action of BOTH) {
+      expect(keysOfAction(action, contextKeys({ [key]: 'x' })).size).toBe(actions.includes(action) ? 1 : 0);
+    }
+  });
 });
 
 test('every request has its time, its address and its agent', () => {
@@ -180,5 +225,6 @@ test('every request has its time, its address and its agent', () => {
     'aws:SecureTransport': 'true',
     'aws:SourceIp': '127.0.0.1',
     'aws:UserAgent': 'cli',
+    'aws:ViaAWSService': 'false',
   });
 });

@@ -165,7 +165,14 @@ describe('a trust policy for GitHub', () => {
     ['the issuer, which IAM does not test', equals('iss', GITHUB_ISSUER), {}, false],
     ['the session name', { StringEquals: { 'sts:RoleSessionName': 'shop-1-1' } }, {}, true],
     ['the organization, which a token has none of', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, {}, false],
-    ['a claim under the wrong prefix', { StringEquals: { sub: 'repo:octo/shop:ref:refs/heads/main' } }, {}, false],
+    ['that it came through no other service', { Bool: { 'aws:ViaAWSService': 'false' } }, {}, true],
+    ['that it came through another service', { Bool: { 'aws:ViaAWSService': 'true' } }, {}, false],
+    ['that it has a region', { Null: { 'aws:RequestedRegion': 'false' } }, {}, true],
+    ['the region of the global endpoint', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }, {}, true],
+    ['another region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, {}, false],
+    // "Anonymous requests do not include this key."
+    ['that no service signed it', { Bool: { 'aws:PrincipalIsAWSService': 'false' } }, {}, false],
+    ['a tag of the role under the name that AssumeRole has', { Null: { 'iam:ResourceTag/Team': 'true' } }, {}, true],
     [
       'ForAllValues on a claim that is absent',
       { 'ForAllValues:StringLike': { [`${provider}:environment`]: 'production' } },
@@ -282,6 +289,15 @@ test('the answer tells subject, audience, provider and expiry', async () => {
     Credentials: { Expiration: new Date(NOW_MS + 900_000) },
   });
   expect(answer.PackedPolicySize).toBeUndefined();
+});
+
+test('a call at 127.0.0.1 goes to the region that the local AWS was given', async () => {
+  const before = simpleWorld().accounts['111122223333'];
+  const disabled = { ...before, disabledRegions: ['eu-west-1'] };
+  const aws = await start({ world: { accounts: { '111122223333': disabled } }, region: 'eu-west-1' });
+  expect((await refusalOf(exchange(aws))).code).toBe('RegionDisabledException');
+  const elsewhere = await start({ world: { accounts: { '111122223333': disabled } }, region: 'eu-central-1' });
+  expect((await exchange(elsewhere)).accessKeyId).toMatch(/^ASIA/);
 });
 
 test('a region that is not activated is refused where the host names it', async () => {

@@ -103,13 +103,17 @@ describe('a world that AWS would have', () => {
     expect(loadWorld(simpleWorld()).saved.ids).not.toEqual(first.saved.ids);
   });
 
-  test('finds a role by its ARN, its name in any case, its path as it is', () => {
+  // "Role names are case sensitive when you assume a role":
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
+  test('finds a role by its ARN, letter by letter', () => {
     const world = loadWorld(withRole({}, 'ci/Deploy'));
     const found = (arn: string) => {
       const parsed = parseRoleArn(arn);
       return parsed && findRole(world, parsed)?.arn.arn;
     };
-    expect(found('arn:aws:iam::111122223333:role/ci/deploy')).toBe('arn:aws:iam::111122223333:role/ci/Deploy');
+    expect(found('arn:aws:iam::111122223333:role/ci/Deploy')).toBe('arn:aws:iam::111122223333:role/ci/Deploy');
+    expect(found('arn:aws:iam::111122223333:role/ci/deploy')).toBeUndefined();
+    expect(found('arn:aws:iam::111122223333:role/CI/Deploy')).toBeUndefined();
     expect(found('arn:aws:iam::111122223333:role/Deploy')).toBeUndefined();
     expect(found('arn:aws-cn:iam::111122223333:role/ci/Deploy')).toBeUndefined();
     expect(found('arn:aws:iam::555555555555:role/ci/Deploy')).toBeUndefined();

@@ -42,6 +42,11 @@ export interface LocalAwsOptions {
   readonly sessionSeconds?: number | undefined;
   /** How long the request token is good, 6 h when absent. */
   readonly requestTokenSeconds?: number | undefined;
+  /**
+   * The region of a call that neither its host nor a signature tells. When absent: us-east-1, where AWS serves its global endpoint
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html).
+   */
+  readonly region?: string | undefined;
   /** Say in every AccessDenied of AssumeRole which kind of policy denied. When absent: within one account only, as AWS often does. */
   readonly detailedDenials?: boolean | undefined;
   /** A free port when absent. */
@@ -117,6 +122,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     vault: new Vault(remember),
     keyOf: (name, keyId) => issuer.publicKey(name, keyId),
     clock,
+    region: options.region ?? 'us-east-1',
     sessionSeconds: options.sessionSeconds,
     detailedDenials: options.detailedDenials,
   };

@@ -120,11 +120,14 @@ export interface SavedState {
   readonly trust: ReadonlyMap<string, { readonly source: string; readonly policy: Policy }>;
 }
 
-/** The role that bears this ARN. `undefined` when there is none; the ARN's path must be the role's, its name in any case. */
+/**
+ * The role that bears this ARN; `undefined` when there is none. Path and name must be the role's own, letter by letter: "Role names are case
+ * sensitive when you assume a role" (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html).
+ */
 export function findRole(world: World, arn: RoleArn): Role | undefined {
   const account = world.accounts.get(arn.account);
   const role = account?.roles.get(arn.name.toLowerCase());
-  return role && account?.partition === arn.partition && role.arn.path === arn.path ? role : undefined;
+  return role?.arn.arn === arn.arn ? role : undefined;
 }
 
 /** The name of a provider: its URL without scheme and trailing slash. IAM uses it in ARNs and as prefix of condition keys. */

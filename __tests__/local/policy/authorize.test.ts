@@ -164,6 +164,7 @@ describe(`within one account a trust policy that names a role session (${EVALUAT
   const bySession = { trust: [trust({ AWS: HUB.arn })] };
   const byEveryone = { trust: [trust('*')] };
   const byAccount = { trust: [trust({ AWS: HUB.account })] };
+  const byRoleAndEveryone = { trust: [trust({ AWS: [HUB.roleArn, '*'] })] };
   const byArnCondition = { trust: [trust('*', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } })] };
   test.each<[string, Side, Refusal]>([
     ['by its role needs no identity policy', byRole, undefined],
@@ -183,6 +184,36 @@ describe(`within one account a trust policy that names a role session (${EVALUAT
     ['among everyone is past a boundary', { ...byArnCondition, boundary: OTHER }, undefined],
     ['among everyone is past a session policy', { ...byArnCondition, session: OTHER }, undefined],
     ['among everyone is not past a denial', { ...byEveryone, identity: NO }, 'identity-based policy!'],
+    ['by its role and among everyone is past a boundary', { ...byRoleAndEveryone, boundary: OTHER }, undefined],
+    ['by its role and among everyone is past a session policy', { ...byRoleAndEveryone, session: OTHER }, undefined],
+    [
+      'by its role in one statement and among everyone in the next is past a boundary',
+      { trust: [...byRole.trust, ...byArnCondition.trust], boundary: OTHER },
+      undefined,
+    ],
+    [
+      'among everyone in one statement and by its role in the next is past a session policy',
+      { trust: [...byArnCondition.trust, ...byRole.trust], session: OTHER },
+      undefined,
+    ],
+    [
+      'by its role, and among everyone under a condition that does not hold, is bound by a boundary',
+      {
+        trust: [...byRole.trust, trust('*', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } })],
+        boundary: OTHER,
+      },
+      'permissions boundary',
+    ],
+    [
+      'by its account and among everyone needs no identity policy',
+      { trust: [trust({ AWS: [HUB.account, '*'] })] },
+      undefined,
+    ],
+    [
+      'by its role and by itself is past a boundary',
+      { trust: [...byRole.trust, ...bySession.trust], boundary: OTHER },
+      undefined,
+    ],
     ['by its account needs an identity policy', byAccount, 'identity-based policy'],
     ['by its account and an identity policy is let in', { ...byAccount, identity: ANY }, undefined],
     ['by its account is bound by a boundary', { ...byAccount, identity: ANY, boundary: OTHER }, 'permissions boundary'],
@@ -212,6 +243,16 @@ describe(`within one account a trust policy that names a user (${EVALUATION_PAGE
     ['by its ARN needs no identity policy', byUser, undefined],
     ['by its ARN is past a boundary', { ...byUser, boundary: OTHER }, undefined],
     ['by its ARN is not past a denial of its boundary', { ...byUser, boundary: NO }, 'permissions boundary!'],
+    [
+      'by its ARN and among everyone is past a boundary',
+      { trust: [trust({ AWS: [USER.arn, '*'] })], boundary: OTHER },
+      undefined,
+    ],
+    [
+      'by its account and among everyone is past a boundary',
+      { trust: [trust({ AWS: [USER.account, '*'] })], boundary: OTHER },
+      undefined,
+    ],
     ['by its ARN is not past an SCP', { ...byUser, scp: [[]] }, 'service control policy'],
     ['by its account needs an identity policy', byAccount, 'identity-based policy'],
     ['by its account is bound by a boundary', { ...byAccount, identity: ANY, boundary: OTHER }, 'permissions boundary'],
@@ -292,7 +333,7 @@ describe('a verdict tells', () => {
 
   test('the statement that denies, and its conditions', () => {
     const verdict = judged({
-      trust: [byToken({}), byToken({ Effect: 'Deny', Condition: { ...Condition, Null: { x: 'true' } } })],
+      trust: [byToken({}), byToken({ Effect: 'Deny', Condition: { ...Condition, Null: { 'a:x': 'true' } } })],
     });
     expect(verdict).toMatchObject({
       allowed: false,
@@ -302,7 +343,7 @@ describe('a verdict tells', () => {
       nearest: undefined,
     });
     expect(verdict.because).toBe(
-      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"; Null x holds: it wants "true", the request has no such key',
+      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"; Null a:x holds: it wants "true", the request has no such key',
     );
   });
 

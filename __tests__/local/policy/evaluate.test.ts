@@ -151,7 +151,9 @@ describe(`the principal of a trust policy (${PRINCIPAL_PAGE})`, () => {
     ['the session', HUB, { AWS: HUB.arn }, 'session'],
     ['another session of the role', HUB, { AWS: 'arn:aws:sts::111122223333:assumed-role/github-hub/other' }, undefined],
     ['the closest of several', HUB, { AWS: ['111122223333', HUB.arn, HUB.roleArn] }, 'session'],
-    ['the closest of several, last', HUB, { AWS: ['*', '111122223333', HUB.roleArn] }, 'identity'],
+    ['everyone beside the role', HUB, { AWS: [HUB.roleArn, '*', '111122223333'] }, 'everyone'],
+    ['everyone before the role', HUB, { AWS: ['*', '111122223333', HUB.roleArn] }, 'everyone'],
+    ['the role beside the account', HUB, { AWS: ['111122223333', HUB.roleArn] }, 'identity'],
     ['everyone beside the account', HUB, { AWS: ['111122223333', '*'] }, 'everyone'],
     ['a user', USER, { AWS: USER.arn }, 'identity'],
     ['a user by unique id', USER, { AWS: USER.userId }, 'identity'],
@@ -196,19 +198,6 @@ describe(`the principal of a trust policy (${PRINCIPAL_PAGE})`, () => {
   test('does not make a denial of it anything else than a denial', () => {
     expect(outcomeOf('trust', [trust('*'), trust({ AWS: HUB.roleArn }, { Effect: 'Deny' })])).toBe('explicit-deny');
     expect(outcomeOf('trust', [trust('*'), trust({ AWS: '999999999999' }, { Effect: 'Deny' })])).toBe('allowed');
-  });
-});
-
-describe(`NotPrincipal of a denial (${ELEMENTS}notprincipal.html)`, () => {
-  // As the page has it: with the account beside the one who is spared, and the role beside its session.
-  test.each<[string, Caller, unknown, string]>([
-    ['spares a user with its account', USER, { AWS: [USER.arn, 'arn:aws:iam::111122223333:root'] }, 'allowed'],
-    ['spares a session with role and account', HUB, { AWS: [HUB.arn, HUB.roleArn, '111122223333'] }, 'allowed'],
-    ['denies everybody else', HUB, { AWS: ['arn:aws:iam::444455556666:user/Bob', '444455556666'] }, 'explicit-deny'],
-    ['denies a token', TOKEN, { AWS: '111122223333' }, 'explicit-deny'],
-  ])('%s', (_, caller, principal, outcome) => {
-    const statements = [trust('*'), trust(undefined, { Effect: 'Deny', NotPrincipal: principal })];
-    expect(outcomeOf('trust', statements, asked({ caller }))).toBe(outcome);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What the evaluator does where no page says so: the rows of src/local/policy/UNCONFIRMED.md, by their numbers. */
 import { describe, expect, test } from '@jest/globals';
 import { compileCondition } from '../../../src/local/policy/conditions.js';
-import { allow, asked, type Found, HUB, holds, outcomeOf, TARGET, TOKEN, trust } from './deciding.js';
+import { allow, asked, deny, type Found, holds, outcomeOf, TARGET, TOKEN, trust } from './deciding.js';
 
 describe('conditions', () => {
   test.each<[row: number, operator: string, wanted: string[], found: Found, expected: boolean]>([
@@ -33,18 +33,19 @@ describe('conditions', () => {
 });
 
 describe('elements', () => {
-  test('11: a * of a resource reaches across colons', () => {
-    expect(outcomeOf('identity', [allow({ Resource: 'arn:aws:iam:*DeployRole' })])).toBe('allowed');
-    expect(outcomeOf('identity', [allow({ Resource: 'arn:aws:iam:*' })])).toBe('allowed');
-  });
-
+  // The fields that are missing stand after the text, so that of these no completed ARN is the target's.
   test.each([
-    ['session', HUB.arn],
-    ['role', HUB.roleArn],
-    ['account', HUB.account],
-  ])('12, 13: NotPrincipal of a denial spares whoever it names by %s', (_, AWS) => {
-    const statements = [trust('*'), trust(undefined, { Effect: 'Deny', NotPrincipal: { AWS } })];
-    expect(outcomeOf('trust', statements)).toBe('allowed');
+    'arn:aws:iam:*DeployRole',
+    'arn:aws:iam:*:role/DeployRole',
+    'arn:aws:iam:*role/*',
+    'arn:aws:*222222222222:role/DeployRole',
+  ])('11: the incomplete ARN %s, which would match as it is written, allows nothing and denies', (Resource) => {
+    expect(outcomeOf('identity', [allow({ Resource })])).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), deny({ Resource })])).toBe('explicit-deny');
+    expect(outcomeOf('identity', [allow({ Resource: undefined, NotResource: Resource })])).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), deny({ Resource: undefined, NotResource: Resource })])).toBe(
+      'explicit-deny',
+    );
   });
 
   test('14: everyone includes web identities', () => {

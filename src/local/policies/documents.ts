@@ -1,3 +1,4 @@
+import { parseSpelled } from '../policy/syntax.js';
 import type { NamedDocument } from './draft.js';
 import { isFields } from './fields.js';
 import type { Findings } from './findings.js';
@@ -20,11 +21,11 @@ export function namedDocuments(files: readonly TextFile[], room: Room, findings:
   });
 }
 
-/** The JSON object of a file, which is to be a policy document. */
+/** The JSON object of a file, which is to be a policy document, with its numbers as they are spelled. */
 export function documentSource(file: TextFile, findings: Findings): object | undefined {
-  const value = readJson(file, findings);
-  if (value === undefined || isFields(value)) return value;
-  return findings.refuse(file.origin, { code: 'wrong-type', wanted: 'object' });
+  if (readJson(file, findings) === undefined) return undefined;
+  const value = parseSpelled(file.text);
+  return isFields(value) ? value : findings.refuse(file.origin, { code: 'wrong-type', wanted: 'object' });
 }
 
 /** Tells of folders where there should be none. */

@@ -41,7 +41,7 @@ export function noteTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
 /** The providers whose tokens a statement lets in, as written. */
 function admitted({ effect, actions, principals }: Statement): string[] {
   const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
-  if (effect !== 'Allow' || !covers || principals === undefined || principals.negated) return [];
+  if (effect !== 'Allow' || !covers || principals === undefined) return [];
   return principals.of.flatMap((one) => (one.kind === 'federated' ? one.provider : []));
 }
 

@@ -41,12 +41,10 @@ const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$
 /** The operators without prefixes and suffixes. */
 export const CONDITION_OPERATORS: readonly string[] = [...VALUE_OPERATORS, 'Null'];
 /** With them, as a policy may write them. */
-const OPERATOR_NAMES = [
-  'Null',
-  ...['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) =>
-    ['', 'IfExists'].flatMap((suffix) => VALUE_OPERATORS.map((name) => `${prefix}${name}${suffix}`)),
-  ),
-];
+const OPERATOR_NAMES = ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) => [
+  `${prefix}Null`,
+  ...['', 'IfExists'].flatMap((suffix) => VALUE_OPERATORS.map((name) => `${prefix}${name}${suffix}`)),
+]);
 
 /**
  * Makes the test for one key under one operator. `variables` says whether the document's version knows policy variables.
@@ -62,8 +60,9 @@ export function compileCondition(
   const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
   const named = { operator: operatorName, key, values };
   const lowerKey = key.toLowerCase();
-  if (base.toLowerCase() === 'null' && prefix === undefined && ifExists === undefined) {
-    return { ...named, holds: absence(lowerKey, values, where) };
+  if (base.toLowerCase() === 'null' && ifExists === undefined) {
+    const test = absence(values, quantifierOf(prefix), where);
+    return { ...named, holds: (context) => test(context.get(lowerKey), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -122,11 +121,18 @@ function isNullDataSet(values: readonly string[]): boolean {
   return values.every((value) => value === '');
 }
 
-/** The operator `Null`: `"true"` holds for a key that is not there. */
-function absence(key: string, values: readonly string[], where: string) {
+/**
+ * The operator `Null`: `"true"` holds for a key that is not there. Under a set operator it looks at each value, none of which is null, and a
+ * key that is not there is as for every other operator. The documentation does not tell; AWS's policy simulator was seen to do so:
+ * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py
+ */
+function absence(values: readonly string[], quantifier: Quantifier, where: string) {
   const wanted = values.map((value) => value.toLowerCase());
   if (wanted.some((value) => value !== 'true' && value !== 'false')) {
     throw new MalformedPolicy(where, 'Null takes "true" or "false"');
   }
-  return (context: ContextKeys): boolean => wanted.includes(String((context.get(key)?.length ?? 0) === 0));
+  const [whenAbsent, whenPresent] = [wanted.includes('true'), wanted.includes('false')];
+  if (quantifier !== 'single') return comparison([() => whenPresent], false, quantifier, false);
+  return (found: readonly string[] | undefined) =>
+    found === undefined || found.length === 0 ? whenAbsent : whenPresent;
 }

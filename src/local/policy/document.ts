@@ -34,6 +34,7 @@ export function parsePolicy(source: PolicySource, kind: PolicyKind, uniqueIdOf: 
   if (!VERSIONS.includes(version)) {
     throw new MalformedPolicy('Version', 'The policy must contain a valid version string');
   }
+  if (id !== undefined && !KIND_RULES[kind].id) throw new MalformedPolicy('Id', 'Has prohibited field Id');
   if (id !== undefined && typeof id !== 'string') throw new MalformedPolicy('Id', 'must be a text');
   const statements = Array.isArray(statement) ? statement : [statement];
   if (statement === undefined || statements.length === 0) {

@@ -6,7 +6,7 @@
  * is `authorize.ts`'s matter.
  */
 import { type ConditionFinding, findingOf } from './conditions.js';
-import { closeness, coversAction, coversResource, principalReach } from './matching.js';
+import { coversAction, coversResource, grantOf, principalReach } from './matching.js';
 import type { ContextKeys } from './pattern.js';
 import type { Reach } from './principal.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
@@ -34,7 +34,7 @@ export type Decision =
 
 /**
  * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
- * allow, the first of those that name the caller most closely is told.
+ * allow, the first of those that grant the caller most is told.
  */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Decision {
   let allowed: Extract<Decision, { outcome: 'allowed' }> | undefined;
@@ -46,7 +46,7 @@ export function evaluate(policies: readonly NamedPolicy[], request: PolicyReques
       if (!statement.conditions.every((condition) => condition.holds(request.context))) continue;
       const by = { policy: name, statement };
       if (statement.effect === 'Deny') return { outcome: 'explicit-deny', by };
-      if (allowed === undefined || closeness(reach) > closeness(allowed.reach)) {
+      if (allowed === undefined || grantOf(reach) > grantOf(allowed.reach)) {
         allowed = { outcome: 'allowed', by, reach };
       }
     }

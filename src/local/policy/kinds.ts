@@ -12,6 +12,10 @@ export interface KindRules {
   readonly versionRequired: boolean;
   /** A Sid may hold more than letters and digits. */
   readonly freeSid: boolean;
+  /** The document may have an `Id`. */
+  readonly id: boolean;
+  /** What becomes of a resource with fewer than six fields. */
+  readonly incompleteArns: 'completed' | 'refused';
 }
 
 // "IAM JSON policy elements: Sid" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html)
@@ -21,6 +25,9 @@ const ATTACHED_TO_IDENTITY: KindRules = {
   prohibited: [],
   versionRequired: false,
   freeSid: false,
+  // "not in identity-based policies": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_id.html
+  id: false,
+  incompleteArns: 'completed',
 };
 
 export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
@@ -28,13 +35,19 @@ export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
   trust: {
     principal: 'required',
     resource: 'prohibited',
-    prohibited: [],
+    // "You cannot use the NotPrincipal element in an IAM identity-based policy nor in an IAM role trust policy":
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    prohibited: ['NotPrincipal'],
     versionRequired: false,
     freeSid: true,
+    id: true,
+    incompleteArns: 'refused',
   },
   identity: ATTACHED_TO_IDENTITY,
   boundary: ATTACHED_TO_IDENTITY,
-  session: ATTACHED_TO_IDENTITY,
+  // "session policies passed to AWS STS … do not support incomplete ARNs":
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+  session: { ...ATTACHED_TO_IDENTITY, incompleteArns: 'refused' },
   // "SCP syntax" (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html)
   'service-control': { ...ATTACHED_TO_IDENTITY, versionRequired: true },
   // "RCP syntax" (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html)
@@ -44,5 +57,7 @@ export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
     prohibited: ['NotPrincipal', 'NotAction'],
     versionRequired: true,
     freeSid: false,
+    id: false,
+    incompleteArns: 'refused',
   },
 };

@@ -2,24 +2,25 @@
 import type { Matcher } from './pattern.js';
 import { type Caller, type Principal, type Reach, reachOf } from './principal.js';
 import type { PolicyRequest } from './request.js';
-import type { Choice, Statement } from './statement.js';
+import type { Choice, Listed, Statement } from './statement.js';
 
-const CLOSENESS: Readonly<Record<Reach, number>> = { account: 0, everyone: 1, federated: 1, identity: 2, session: 3 };
+// By what else must allow within one account, as `authorize.ts` has it: for a caller's account the identity policies, the boundary and the
+// session policies; for its role the last two; for everyone and for a session nothing.
+const GRANTS: Readonly<Record<Reach, number>> = { account: 0, federated: 0, identity: 1, everyone: 2, session: 2 };
 
-/** Orders how principals name a caller. No reach at all is the least close. */
-export function closeness(reach: Reach | undefined): number {
-  return reach === undefined ? -1 : CLOSENESS[reach];
+/** Orders how principals name a caller, by how much each way grants: the less else must allow, the higher. No reach at all is the lowest. */
+export function grantOf(reach: Reach | undefined): number {
+  return reach === undefined ? -1 : GRANTS[reach];
 }
 
-/** How a `Principal` or `NotPrincipal` names the caller, at its closest; `undefined` when it does not. */
-export function principalReach(principals: Choice<Principal>, caller: Caller): Reach | undefined {
-  let closest: Reach | undefined;
+/** How a `Principal` names the caller, in the way that grants most; `undefined` when it does not. */
+export function principalReach(principals: Listed<Principal>, caller: Caller): Reach | undefined {
+  let most: Reach | undefined;
   for (const principal of principals.of) {
     const reach = reachOf(principal, caller);
-    if (closeness(reach) > closeness(closest)) closest = reach;
+    if (grantOf(reach) > grantOf(most)) most = reach;
   }
-  if (principals.negated) return closest === undefined ? 'everyone' : undefined;
-  return closest;
+  return most;
 }
 
 /** Whether `Action` or `NotAction` covers the request's action. */

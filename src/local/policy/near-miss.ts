@@ -16,7 +16,7 @@ export interface NearMiss {
 /** Something in a statement that is not as the request would need it. */
 export type Mismatch =
   | {
-      readonly element: `${'' | 'Not'}${'Principal' | 'Action' | 'Resource'}`;
+      readonly element: 'Principal' | `${'' | 'Not'}${'Action' | 'Resource'}`;
       readonly wanted: readonly string[];
       /** What the request has; for a principal all the names that would have done. */
       readonly found: readonly string[];
@@ -48,7 +48,7 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
   const { principals, actions, resources, conditions } = statement;
   const mismatches: Mismatch[] = [];
   if (principals && principalReach(principals, request.caller) === undefined) {
-    mismatches.push({ ...missed('Principal', principals), found: namesOf(request.caller) });
+    mismatches.push({ element: 'Principal', wanted: principals.written, found: namesOf(request.caller) });
   }
   if (!coversAction(statement, request)) mismatches.push({ ...missed('Action', actions), found: [request.action] });
   if (resources && !coversResource(statement, request)) {
@@ -61,7 +61,7 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
   return mismatches;
 }
 
-function missed<T extends 'Principal' | 'Action' | 'Resource'>(name: T, { negated, written }: Choice<unknown>) {
+function missed<T extends 'Action' | 'Resource'>(name: T, { negated, written }: Choice<unknown>) {
   const element: T | `Not${T}` = negated ? `Not${name}` : name;
   return { element, wanted: written };
 }
@@ -75,7 +75,6 @@ function distanceOf({ element }: Mismatch): number {
     case 'Condition':
       return CONDITION_DISTANCE;
     case 'Principal':
-    case 'NotPrincipal':
     case 'Resource':
     case 'NotResource':
       return PRINCIPAL_OR_RESOURCE_DISTANCE;

@@ -5,6 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  */
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../../aws/arn.js';
+import { PARTITIONS } from '../../aws/partition.js';
 import { MalformedPolicy } from './malformed.js';
 import { fieldsOf, textsOf } from './syntax.js';
 
@@ -34,7 +35,7 @@ export type Caller =
   | { readonly kind: 'web-identity'; readonly provider: string };
 
 /**
- * How a principal names a caller, from the widest to the closest. It matters within one account: a policy that names the caller itself
+ * How a principal names a caller. It matters within one account: a policy that names the caller itself
  * grants directly, one that names the account leaves it to the account's identity policies.
  */
 export type Reach = 'account' | 'everyone' | 'identity' | 'session' | 'federated';
@@ -71,6 +72,8 @@ function readPrincipal(type: string, written: string, uniqueIdOf: UniqueIdOf): P
 
 function readAwsPrincipal(written: string, uniqueIdOf: UniqueIdOf): Principal | undefined {
   if (written === '*') return { kind: 'everyone', written };
+  const [prefix, partition = ''] = written.split(':', 2);
+  if (prefix === 'arn' && !PARTITIONS.has(partition)) return undefined;
   const account = isAccountId(written) ? written : ROOT.exec(written)?.[1];
   if (account !== undefined) return { kind: 'account', account, written };
   if (parseAssumedRoleArn(written)) return { kind: 'session', arn: written, written };

@@ -4,27 +4,33 @@
  * Source: "IAM JSON policy element reference"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
  */
-import { type Condition, compileCondition } from './conditions.js';
+import { readConditions } from './condition-block.js';
+import type { Condition } from './conditions.js';
 import { KIND_RULES, type KindRules, type PolicyKind } from './kinds.js';
 import { MalformedPolicy } from './malformed.js';
 import { compilePattern, type Matcher, type PatternRules, variableKeys } from './pattern.js';
 import { describePrincipal, type Principal, readPrincipals, type UniqueIdOf } from './principal.js';
-import { conditionTextsOf, type Element, elementOf, type Fields, fieldsOf, textsOf } from './syntax.js';
+import { compileResource } from './resource.js';
+import { type Element, elementOf, type Fields, fieldsOf, textsOf } from './syntax.js';
 
-/** An element that has a `Not…` form. `negated` is that form. */
-export interface Choice<T> {
-  readonly negated: boolean;
+/** The values of an element. */
+export interface Listed<T> {
   readonly of: readonly T[];
   /** The values as they stand in the document; principals with the unique id that IAM stored for them. */
   readonly written: readonly string[];
+}
+
+/** An element that has a `Not…` form. `negated` is that form. */
+export interface Choice<T> extends Listed<T> {
+  readonly negated: boolean;
 }
 
 export interface Statement {
   readonly index: number;
   readonly sid: string | undefined;
   readonly effect: 'Allow' | 'Deny';
-  /** Absent in documents that are attached to an identity. */
-  readonly principals: Choice<Principal> | undefined;
+  /** Absent in documents that are attached to an identity. No kind of document here takes `NotPrincipal`. */
+  readonly principals: Listed<Principal> | undefined;
   readonly actions: Choice<Matcher>;
   /** Absent in trust policies, whose resource is the role itself. */
   readonly resources: Choice<Matcher> | undefined;
@@ -72,10 +78,10 @@ export class StatementReader {
       throw new MalformedPolicy(`${where}.${prohibited}`, `Has prohibited field ${prohibited}`);
     }
     const effect = this.#effect(fields, where);
-    const principals = this.#principals(fields, where, effect);
+    const principals = this.#principals(fields, where);
     const actions = this.#actions(fields, where);
-    const resources = this.#resources(fields, where);
-    const conditions = this.#conditions(fields.Condition, `${where}.Condition`);
+    const resources = this.#resources(fields, where, effect);
+    const conditions = readConditions(fields.Condition, `${where}.Condition`, this.#variables);
     const texts = [...(resources?.written ?? []), ...conditions.flatMap(({ values }) => values)];
     return {
       index,
@@ -116,21 +122,18 @@ export class StatementReader {
     return sid;
   }
 
-  #principals(fields: Fields, where: string, effect: 'Allow' | 'Deny'): Choice<Principal> | undefined {
+  #principals(fields: Fields, where: string): Listed<Principal> | undefined {
     const element = elementOf(fields, 'Principal', where);
     if (this.#rules.principal === 'prohibited') {
       if (element === undefined) return undefined;
       throw new MalformedPolicy(element.where, 'Policy document should not specify a principal');
     }
     if (element === undefined) throw missing('Principal', where);
-    if (element.negated && effect === 'Allow') {
-      throw new MalformedPolicy(element.where, 'Allow with NotPrincipal is not allowed');
-    }
     const principals = readPrincipals(element.value, element.where, this.#uniqueIdOf);
     if (this.#kind === 'resource-control' && principals.some(({ kind }) => kind !== 'everyone')) {
       throw new MalformedPolicy(element.where, 'a resource control policy takes "*" only');
     }
-    return { negated: element.negated, of: principals, written: principals.map(describePrincipal) };
+    return { of: principals, written: principals.map(describePrincipal) };
   }
 
   #actions(fields: Fields, where: string): Choice<Matcher> {
@@ -154,40 +157,33 @@ export class StatementReader {
     return choice;
   }
 
-  #resources(fields: Fields, where: string): Choice<Matcher> | undefined {
+  #resources(fields: Fields, where: string, effect: 'Allow' | 'Deny'): Choice<Matcher> | undefined {
     const element = elementOf(fields, 'Resource', where);
     if (this.#rules.resource === 'prohibited') {
       if (element === undefined) return undefined;
       throw new MalformedPolicy(element.where, `Has prohibited field ${element.name}`);
     }
     if (element === undefined) throw missing('Resource', where);
-    const rules = { wildcards: true, variables: this.#variables };
-    const choice = patterns(element, rules, 'Policy statement must contain resources.');
-    for (const resource of choice.written) {
-      if (resource !== '*' && !/^(?:arn|\*):/.test(resource)) {
-        throw new MalformedPolicy(element.where, `Resource ${resource} must be in ARN format or "*".`);
-      }
-    }
-    return choice;
-  }
-
-  #conditions(source: unknown, where: string): Condition[] {
-    if (source === undefined) return [];
-    return Object.entries(fieldsOf(source, where)).flatMap(([operator, keys]) =>
-      Object.entries(fieldsOf(keys, `${where}.${operator}`)).map(([key, values]) => {
-        const place = `${where}.${operator}.${key}`;
-        const texts = conditionTextsOf(values, place);
-        if (texts.length === 0) throw new MalformedPolicy(place, 'a condition key must have a value');
-        return compileCondition(operator, key, texts, this.#variables, `${where}.${operator}`);
-      }),
-    );
+    const { negated } = element;
+    const rules = {
+      variables: this.#variables,
+      incompleteArns: this.#rules.incompleteArns,
+      denies: (effect === 'Deny') !== negated,
+    };
+    const written = valuesOf(element, 'Policy statement must contain resources.');
+    return { negated, of: written.map((one) => compileResource(one, element.where, rules)), written };
   }
 }
 
-function patterns({ negated, value, where }: Element, rules: PatternRules, whenEmpty: string): Choice<Matcher> {
+function patterns(element: Element, rules: PatternRules, whenEmpty: string): Choice<Matcher> {
+  const written = valuesOf(element, whenEmpty);
+  return { negated: element.negated, of: written.map((one) => compilePattern(one, rules)), written };
+}
+
+function valuesOf({ value, where }: Element, whenEmpty: string): string[] {
   const written = textsOf(value, where);
   if (written.length === 0) throw new MalformedPolicy(where, whenEmpty);
-  return { negated, of: written.map((one) => compilePattern(one, rules)), written };
+  return written;
 }
 
 /** As the policy that AWS attaches everywhere does, the one resource control policy with an `Allow`. */

@@ -1,5 +1,7 @@
 /** The JSON of a policy document: objects with known fields, and values that may stand alone or in a list. */
+import { randomUUID } from 'node:crypto';
 import { nearest } from '../../accounts/nearest.js';
+import { property } from '../../untyped.js';
 import { MalformedPolicy } from './malformed.js';
 
 /** An object of a document. Every value that comes out of it is looked at before it is used. */
@@ -14,26 +16,54 @@ export interface Element {
   readonly where: string;
 }
 
+/** A number of a document, as it is spelled there: `1.10`, and all digits of a long one. */
+export class SpelledNumber {
+  readonly spelling: string;
+
+  constructor(spelling: string) {
+    this.spelling = spelling;
+  }
+
+  /** As the text that it is compared as: JSON cannot be written with this spelling. */
+  toJSON(): string {
+    return this.spelling;
+  }
+}
+
+// No document can have an object with this key.
+const SPELLED = randomUUID();
+const TEXTS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 const BRACES_AND_TEXTS = /[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/g;
 
 /**
- * Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a key twice: JSON would keep the last and drop the rest
- * ("Individual elements must not contain multiple instances of the same key",
+ * What a document says; its numbers are `SpelledNumber`. Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a
+ * key twice: JSON would keep the last and drop the rest ("Individual elements must not contain multiple instances of the same key",
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes).
  */
 export function parseJson(text: string): unknown {
-  const parsed = parse(text);
-  const twice = keyTwice(text);
-  if (twice !== undefined) throw new MalformedPolicy('', `Syntax errors in policy: ${twice} is twice in one object`);
-  return parsed;
-}
-
-function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch (error) {
     throw new MalformedPolicy('', `Syntax errors in policy: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const twice = keyTwice(text);
+  if (twice !== undefined) throw new MalformedPolicy('', `Syntax errors in policy: ${twice} is twice in one object`);
+  return parseSpelled(text);
+}
+
+/**
+ * What a text says that is JSON, with numbers as `SpelledNumber`: IAM sees how a number is spelled, and a JavaScript number does not keep
+ * that.
+ */
+export function parseSpelled(json: string): unknown {
+  // JSON.parse tells a reviver how a number is spelled from Node 21 on only.
+  const spelled = json.replace(TEXTS_AND_NUMBERS, (token) =>
+    token.startsWith('"') ? token : JSON.stringify({ [SPELLED]: token }),
+  );
+  return JSON.parse(spelled, (_, value: unknown) => {
+    const spelling = property(value, SPELLED);
+    return typeof spelling === 'string' ? new SpelledNumber(spelling) : value;
+  });
 }
 
 /** The first key that an object has twice, in a text that is JSON. */
@@ -54,7 +84,7 @@ export function keyTwice(json: string): string | undefined {
 
 /** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */
 export function fieldsOf(value: unknown, where: string, known?: readonly string[]): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SpelledNumber) {
     throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
   }
   // An object that is no list: its values are `unknown` to everybody.
@@ -93,6 +123,7 @@ export function textsOf(value: unknown, where: string): string[] {
 export function conditionTextsOf(value: unknown, where: string): string[] {
   return listOf(value).map((one) => {
     if (typeof one === 'string') return one;
+    if (one instanceof SpelledNumber) return one.spelling;
     if (typeof one === 'boolean' || typeof one === 'number') return String(one);
     throw noText(where);
   });

@@ -30,7 +30,6 @@ function describeMismatch(mismatch: Mismatch): string {
     case 'Condition':
       return describeFinding(mismatch);
     case 'Principal':
-    case 'NotPrincipal':
       return `${mismatch.element} ${quoted(mismatch.wanted)} does not admit the caller, ${quoted(mismatch.found)}`;
     case 'Action':
     case 'NotAction':

@@ -33,6 +33,8 @@ export interface Setup {
   readonly claims: ClaimOverrides;
   readonly subjectFormat: SubjectFormat;
   readonly issuer: string;
+  /** The region whose STS the job calls, as far as the accounts file or the job's variables tell. */
+  readonly region: string | undefined;
   readonly sessionSeconds: number | undefined;
   readonly detailedDenials: boolean | undefined;
   readonly port: number | undefined;
@@ -89,7 +91,7 @@ export function readSetup(environment: Environment, readScene: SceneReader = sce
   const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
   return {
     ok: true,
-    setup: { world: scene.world, ...terms },
+    setup: { world: scene.world, region: scene.region ?? inputs.variable('AWS_REGION'), ...terms },
     ...tellSetup({ ...scene.told, ...terms, subject: String(sub) }),
   };
 }

@@ -25,7 +25,13 @@ export interface SceneTerms {
 
 /** The accounts, and where they came from. */
 export type Scene =
-  | { readonly ok: true; readonly world: WorldData; readonly told: Told }
+  | {
+      readonly ok: true;
+      readonly world: WorldData;
+      /** The region whose STS the accounts file has the action call. */
+      readonly region?: string | undefined;
+      readonly told: Told;
+    }
   | { readonly ok: false; readonly problems: readonly LocalProblem[] };
 
 export type SceneReader = (environment: Environment, inputs: InputReader, terms: SceneTerms) => Scene;
@@ -60,6 +66,7 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   return {
     ok: true,
     world,
+    region: accounts?.hub.region?.value,
     told: toldOf({ accounts, derived, written, loaded, folder, hubRole, notes: policies?.notes ?? [] }),
   };
 };

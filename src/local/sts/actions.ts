@@ -4,6 +4,8 @@
  * Source: "Actions, resources, and condition keys for AWS Security Token Service"
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
  */
+import { compilePattern } from '../policy/pattern.js';
+
 export const STS_ACTIONS: readonly string[] = [
   'sts:AssumeRole',
   'sts:AssumeRoleWithSAML',
@@ -23,8 +25,8 @@ export const STS_ACTIONS: readonly string[] = [
   'sts:TagSession',
 ];
 
-/** True for an action of that service by a whole name, without wildcards, that the service does not have. Case makes no difference. */
+/** True for an action of that service, with or without wildcards, that stands for none that the service has. Case makes no difference. */
 export function isUnknownStsAction(action: string): boolean {
-  const name = action.toLowerCase();
-  return /^sts:[^*?]*$/.test(name) && !STS_ACTIONS.some((known) => known.toLowerCase() === name);
+  const matches = compilePattern(action, { wildcards: true, variables: false, ignoreCase: true });
+  return /^sts:/i.test(action) && !STS_ACTIONS.some((known) => matches(known, new Map()));
 }

@@ -8,7 +8,7 @@ import { verifyWebIdentityToken } from './web-identity-token.js';
 export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, trail) => {
   noteRole(trail, query);
   const nowMs = state.clock();
-  const region = regionOfHost(request.headers.host);
+  const region = regionOfHost(request.headers.host) ?? state.region;
   const { parameters, account } = askedOf(state.world, query, region, ['WebIdentityToken']);
   const identity = await verifyWebIdentityToken(query.get('WebIdentityToken') ?? '', account, state.keyOf, nowMs);
   const { session, packed } = admitWebIdentity(state, identity, { origin: request, region, nowMs }, parameters, trail);

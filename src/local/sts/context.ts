@@ -5,6 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html) and "Actions, resources, and condition keys for
  * AWS Security Token Service" (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
  */
+import type { ContextKeys } from '../policy/pattern.js';
 import type { Account, Role } from '../world.js';
 import type { Signer } from './authenticate.js';
 import type { RoleParameters, TaggingParameters } from './parameters.js';
@@ -15,15 +16,39 @@ type Keys = Record<string, string | readonly string[] | undefined>;
 /** Where a request comes from, as far as policies can ask. */
 export type Origin = Pick<WireRequest, 'headers' | 'sourceIp'>;
 
-/** What surrounds a call: where it comes from, which region it goes to (`undefined` when nothing tells), and when. */
+/** What surrounds a call: where it comes from, which region it goes to, and when. */
 export interface Circumstances {
   readonly origin: Origin;
-  readonly region: string | undefined;
+  readonly region: string;
   readonly nowMs: number;
 }
 
-/** Keys of every request. */
-export function requestKeys({ sourceIp, headers }: Origin, region: string | undefined, nowMs: number): Keys {
+/**
+ * Keys of one action alone: STS has them, or sends the tags of sessions by them. All others that begin with `aws:` are keys of every action.
+ * The table of "Actions, resources, and condition keys for AWS Security Token Service" lists them; what it lists for no action here, such
+ * as a provider's claims for `sts:TagSession`, is not there.
+ */
+const KEYS_OF_ACTION: Readonly<Record<'sts:TagSession' | 'sts:SetSourceIdentity', RegExp>> = {
+  'sts:TagSession': /^(?:aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$)/,
+  'sts:SetSourceIdentity': /^sts:sourceidentity$/,
+};
+const GLOBAL_KEY = /^aws:(?!requesttag\/|tagkeys$)/;
+
+/** What is left of AssumeRole's keys for an action that it needs besides. */
+export function keysOfAction(action: keyof typeof KEYS_OF_ACTION, keys: ContextKeys): ContextKeys {
+  return new Map([...keys].filter(([key]) => GLOBAL_KEY.test(key) || KEYS_OF_ACTION[action].test(key)));
+}
+
+/** What a caller's session hands on to the next, and the call cannot change. */
+export interface Inheritance {
+  /** The session's transitive tags, by key. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** The session's own, or else the one that is asked for. */
+  readonly sourceIdentity: string | undefined;
+}
+
+/** Keys of every request. Nothing is asked here through another service. */
+export function requestKeys({ sourceIp, headers }: Origin, region: string, nowMs: number): Keys {
   return {
     'aws:CurrentTime': new Date(nowMs).toISOString(),
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
@@ -32,6 +57,7 @@ export function requestKeys({ sourceIp, headers }: Origin, region: string | unde
     'aws:SecureTransport': 'true',
     'aws:SourceIp': sourceIp,
     'aws:UserAgent': headers['user-agent'],
+    'aws:ViaAWSService': 'false',
   };
 }
 
@@ -46,33 +72,43 @@ export function roleKeys(
   role: Role | undefined,
   inherited: Readonly<Record<string, string>> = {},
 ): Keys {
-  const handedOn = new Map(Object.entries(inherited).map(([key, value]) => [key.toLowerCase(), value]));
-  const tags = Object.fromEntries(
-    Object.entries(role?.tags ?? {}).map(([key, value]) => [key, handedOn.get(key.toLowerCase()) ?? value]),
-  );
   return {
     'sts:RoleSessionName': parameters.sessionName,
     'aws:ResourceAccount': parameters.role.account,
     'aws:ResourceOrgID': account?.organizationId,
-    ...prefixed('aws:ResourceTag/', tags),
-    ...prefixed('iam:ResourceTag/', tags),
+    ...prefixed('aws:ResourceTag/', tagsOf(role, inherited)),
   };
 }
 
-/** Keys that only AssumeRole has. Tags that the caller's session hands on count as sent. */
+/**
+ * Keys that AssumeRole has and AssumeRoleWithWebIdentity does not, or not for a token of GitHub's. Tags that the caller's session hands on
+ * count as sent, and as sent to be handed on.
+ */
 export function hopKeys(
-  tagging: TaggingParameters,
-  tags: Readonly<Record<string, string>>,
-  sourceIdentity: string | undefined,
+  { externalId, tags, transitiveKeys }: TaggingParameters,
+  { tags: inherited, sourceIdentity }: Inheritance,
+  role: Role | undefined,
 ): Keys {
-  const tagKeys = Object.keys(tags);
+  const all = { ...inherited, ...tags };
   return {
-    'sts:ExternalId': tagging.externalId,
+    'sts:ExternalId': externalId,
     'sts:SourceIdentity': sourceIdentity,
-    'sts:TransitiveTagKeys': tagging.transitiveKeys.length > 0 ? tagging.transitiveKeys : undefined,
-    'aws:TagKeys': tagKeys.length > 0 ? tagKeys : undefined,
-    ...prefixed('aws:RequestTag/', tags),
+    'sts:TransitiveTagKeys': listed([...Object.keys(inherited), ...transitiveKeys]),
+    'aws:TagKeys': listed(Object.keys(all)),
+    ...prefixed('aws:RequestTag/', all),
+    ...prefixed('iam:ResourceTag/', tagsOf(role, inherited)),
   };
+}
+
+function tagsOf(role: Role | undefined, inherited: Readonly<Record<string, string>>): Record<string, string> {
+  const handedOn = new Map(Object.entries(inherited).map(([key, value]) => [key.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(role?.tags ?? {}).map(([key, value]) => [key, handedOn.get(key.toLowerCase()) ?? value]),
+  );
+}
+
+function listed(values: readonly string[]): readonly string[] | undefined {
+  return values.length > 0 ? values : undefined;
 }
 
 /** Keys of who signed. */
@@ -81,7 +117,6 @@ export function signerKeys(signer: Signer, account: Account | undefined, role: R
     'aws:PrincipalAccount': signer.caller.account,
     'aws:PrincipalOrgID': account?.organizationId,
     'aws:PrincipalIsAWSService': 'false',
-    'aws:ViaAWSService': 'false',
   };
   switch (signer.kind) {
     case 'user':

@@ -1,10 +1,18 @@
 /** What whoever signed may do by AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-import { type ContextKeys, contextKeys } from '../policy/pattern.js';
+import { contextKeys } from '../policy/pattern.js';
 import { findRole } from '../world.js';
 import type { Signer } from './authenticate.js';
 import { authorizeHop, denialTail } from './authorize.js';
 import { callerHalf } from './caller-half.js';
-import { type Circumstances, hopKeys, requestKeys, roleKeys, signerKeys } from './context.js';
+import {
+  type Circumstances,
+  hopKeys,
+  type Inheritance,
+  keysOfAction,
+  requestKeys,
+  roleKeys,
+  signerKeys,
+} from './context.js';
 import {
   chainedSessionTooLong,
   internalFailure,
@@ -24,6 +32,8 @@ import { accountOf, type Grants } from './state.js';
 const CHAINED_SESSION_SECONDS = 3600;
 const ASSUME_ROLE = 'sts:AssumeRole';
 
+type HopAction = typeof ASSUME_ROLE | 'sts:TagSession' | 'sts:SetSourceIdentity';
+
 /** Gives a signer a session of the role that the query asks for. Throws `StsError` when STS would refuse; what it finds out is in the trail. */
 export function takeHop(
   grants: Grants,
@@ -36,7 +46,7 @@ export function takeHop(
   const { caller } = signer;
   const from = callerHalf(world, signer);
   // The caller's account counts, not the role's: https://github.com/awsdocs/iam-user-guide/pull/283.
-  if (region !== undefined && from.account?.disabledRegions.has(region)) throw regionDisabled(caller.account);
+  if (from.account?.disabledRegions.has(region)) throw regionDisabled(caller.account);
   const parameters = readRoleParameters(query, world);
   const tagging = readTaggingParameters(query);
   const inherited = inheritance(signer, tagging);
@@ -48,12 +58,12 @@ export function takeHop(
   const context = contextKeys({
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, account, role, inherited.tags),
-    ...hopKeys(tagging, tags, inherited.sourceIdentity),
+    ...hopKeys(tagging, inherited, role),
     ...signerKeys(signer, from.account, from.role),
   });
   const resource = parameters.role.arn;
   for (const action of actionsOf(tags, inherited.sourceIdentity)) {
-    const keys = action === ASSUME_ROLE ? context : withoutExternalId(context);
+    const keys = action === ASSUME_ROLE ? context : keysOfAction(action, context);
     const verdict = authorizeHop(from, { account, role }, { caller, action, resource, context: keys });
     // The call's own action is what the record tells of, unless another one fails.
     if (trail.verdict === undefined || !verdict.allowed) trail.verdict = verdict;
@@ -76,29 +86,16 @@ export function takeHop(
   return { session, packed };
 }
 
-/**
- * The external id is a key of AssumeRole alone: the other two actions have none of it ("Actions, resources, and condition keys for AWS
- * Security Token Service", https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
- */
-function withoutExternalId(context: ContextKeys): ContextKeys {
-  return new Map([...context].filter(([key]) => key !== 'sts:externalid'));
-}
-
 /** Tags and a source identity must be allowed as well, on both halves, whether they are sent or inherited. */
-function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: string | undefined): string[] {
-  const actions = [ASSUME_ROLE];
+function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: string | undefined): HopAction[] {
+  const actions: HopAction[] = [ASSUME_ROLE];
   if (Object.keys(tags).length > 0) actions.push('sts:TagSession');
   if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
   return actions;
 }
 
-interface Inheritance {
-  readonly tags: Readonly<Record<string, string>>;
-  readonly sourceIdentity: string | undefined;
-}
-
 /**
- * What the caller's session hands on, and the call cannot change: its transitive tags and its source identity
+ * What the caller's session hands on: its transitive tags and its source identity
  * ("Pass session tags in AWS STS", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
  */
 function inheritance(signer: Signer, tagging: TaggingParameters): Inheritance {

@@ -11,6 +11,8 @@ export interface StsState extends Grants {
   /** May be replaced at any time; sessions live on and are judged by the new one. */
   world: World;
   readonly keyOf: KeyFinder;
+  /** The region of a call that neither its host nor a signature tells. */
+  readonly region: string;
   readonly clock: () => number;
 }
 

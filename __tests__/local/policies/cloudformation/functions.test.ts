@@ -24,15 +24,15 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['Ref of a parameter', '!Join ["", ["arn:aws:s3:::", !Ref Name]]', 'arn:aws:s3:::shop'],
     ['Ref of a number, as text', '!Join ["", ["arn:aws:s3:::", !Ref Count]]', 'arn:aws:s3:::2'],
     ['Ref in its long form', '{ "Fn::Join": ["", ["arn:aws:s3:::", { "Ref": "Name" }]] }', 'arn:aws:s3:::shop'],
-    ['Ref of AWS::AccountId', '!Join ["", ["arn:", !Ref AWS::AccountId]]', `arn:${DEV}`],
-    ['Ref of AWS::NoValue in a list', '["arn:a", !Ref AWS::NoValue]', ['arn:a']],
+    ['Ref of AWS::AccountId', '!Join ["", ["arn:aws:", !Ref AWS::AccountId]]', `arn:aws:${DEV}`],
+    ['Ref of AWS::NoValue in a list', '["arn:aws:a", !Ref AWS::NoValue]', ['arn:aws:a']],
     ['Sub', '!Sub "arn:aws:s3:::${Name}/${AWS::Region}/${Count}"', 'arn:aws:s3:::shop/eu-west-1/2'],
     ['Sub with what IAM fills in', '!Sub "arn:aws:s3:::${Name}/${!aws:username}"', 'arn:aws:s3:::shop/${aws:username}'],
-    ['Sub with variables', '!Sub ["arn:${It}:${Name}", { It: !Select [1, !Ref Names] }]', 'arn:b:shop'],
-    ['Sub with a variable that hides a parameter', '!Sub ["arn:${Name}", { Name: x }]', 'arn:x'],
+    ['Sub with variables', '!Sub ["arn:aws:${It}:${Name}", { It: !Select [1, !Ref Names] }]', 'arn:aws:b:shop'],
+    ['Sub with a variable that hides a parameter', '!Sub ["arn:aws:${Name}", { Name: x }]', 'arn:aws:x'],
     ['Sub with the attribute of a resource', '!Sub "${Role.Arn}/x"', `arn:aws:iam::${DEV}:role/r/x`],
-    ['Sub with a resource', '!Sub "arn:${Role}"', 'arn:r'],
-    ['Sub of a blank in the braces', '!Sub "arn:${ Name }"', 'arn:shop'],
+    ['Sub with a resource', '!Sub "arn:aws:${Role}"', 'arn:aws:r'],
+    ['Sub of a blank in the braces', '!Sub "arn:aws:${ Name }"', 'arn:aws:shop'],
     [
       'pseudo parameters',
       '!Sub "arn:${AWS::Partition}:${AWS::StackName}:${AWS::URLSuffix}"',
@@ -42,24 +42,24 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['GetAtt in its long form', '{ "Fn::GetAtt": [Role, Arn] }', `arn:aws:iam::${DEV}:role/r`],
     [
       'Join of a list parameter',
-      '!Join [":", !Split [",", !Join [",", ["arn", !Join ["-", !Ref Names]]]]]',
-      'arn:a-b-c',
+      '!Join [":", !Split [",", !Join [",", ["arn", "aws", !Join ["-", !Ref Names]]]]]',
+      'arn:aws:a-b-c',
     ],
-    ['Split', '!Split [",", "arn:a,arn:b"]', ['arn:a', 'arn:b']],
-    ['Select', '!Select [1, ["arn:a", "arn:b"]]', 'arn:b'],
-    ['Select by a parameter', '!Select [!Ref Count, ["arn:a", "arn:b", "arn:c"]]', 'arn:c'],
+    ['Split', '!Split [",", "arn:aws:a,arn:aws:b"]', ['arn:aws:a', 'arn:aws:b']],
+    ['Select', '!Select [1, ["arn:aws:a", "arn:aws:b"]]', 'arn:aws:b'],
+    ['Select by a parameter', '!Select [!Ref Count, ["arn:aws:a", "arn:aws:b", "arn:aws:c"]]', 'arn:aws:c'],
     ['FindInMap', '!FindInMap [Stages, dev, bucket]', 'arn:aws:s3:::dev'],
     ['FindInMap of a list', '!FindInMap [Stages, !Select [0, [dev]], list]', ['arn:aws:s3:::a', 'arn:aws:s3:::b']],
-    ['If that holds', '!If [Is, "arn:yes", !Ref Nothing]', 'arn:yes'],
-    ['If that does not', '!If [IsNot, !GetAtt Nothing.Arn, "arn:no"]', 'arn:no'],
-    ['If that leaves out', '["arn:a", !If [IsNot, "arn:b", !Ref AWS::NoValue]]', ['arn:a']],
-    ['If within If', '!If [IsNot, "arn:a", !If [Is, "arn:b", "arn:c"]]', 'arn:b'],
+    ['If that holds', '!If [Is, "arn:aws:yes", !Ref Nothing]', 'arn:aws:yes'],
+    ['If that does not', '!If [IsNot, !GetAtt Nothing.Arn, "arn:aws:no"]', 'arn:aws:no'],
+    ['If that leaves out', '["arn:aws:a", !If [IsNot, "arn:aws:b", !Ref AWS::NoValue]]', ['arn:aws:a']],
+    ['If within If', '!If [IsNot, "arn:aws:a", !If [Is, "arn:aws:b", "arn:aws:c"]]', 'arn:aws:b'],
   ])('%s', (_, yaml, value) => {
     expect(resolved(yaml, SECTIONS)).toEqual(value);
   });
 
   test('an empty list joins to nothing', () => {
-    expect(resolved('!Sub ["arn:${It}:", { It: !Join ["", !Ref Empty] }]', SECTIONS)).toBe('arn::');
+    expect(resolved('!Sub ["arn:aws:${It}:", { It: !Join ["", !Ref Empty] }]', SECTIONS)).toBe('arn:aws::');
   });
 
   test.each<[string, string, string]>([
@@ -133,10 +133,10 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
   });
 
   test('may hold a dynamic reference, which is told of the property', () => {
-    expect(toldOfValue('"arn:{{resolve:ssm:name}}"')).toEqual([
+    expect(toldOfValue('"arn:aws:{{resolve:ssm:name}}"')).toEqual([
       'Resources.Role.Properties.Policies: dynamic-reference',
     ]);
-    expect(toldOfValue('!Sub "arn:{{resolve:ssm:${AWS::Region}}}"')).toEqual([
+    expect(toldOfValue('!Sub "arn:aws:{{resolve:ssm:${AWS::Region}}}"')).toEqual([
       'Resources.Role.Properties.Policies: dynamic-reference',
     ]);
   });
@@ -144,7 +144,8 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
 
 describe('a condition', () => {
   const holds = (condition: string, more = '') =>
-    resolved('!If [It, "arn:yes", "arn:no"]', `${SECTIONS.trimEnd()}\n  It: ${condition}\n${more}`) === 'arn:yes';
+    resolved('!If [It, "arn:aws:yes", "arn:aws:no"]', `${SECTIONS.trimEnd()}\n  It: ${condition}\n${more}`) ===
+    'arn:aws:yes';
 
   test.each<[string, boolean]>([
     ['!Equals [a, a]', true],
@@ -188,6 +189,6 @@ describe('a condition', () => {
     ['imports', '!Equals [!ImportValue x, y]', 'Conditions.It.Fn::Equals[0].Fn::ImportValue: unresolvable'],
   ])('that %s is told', (_, condition, told) => {
     const sections = `${SECTIONS.trimEnd()}\n  It: ${condition}\n`;
-    expect(toldOfValue('!If [It, "arn:yes", "arn:no"]', sections)).toEqual([told]);
+    expect(toldOfValue('!If [It, "arn:aws:yes", "arn:aws:no"]', sections)).toEqual([told]);
   });
 });

@@ -402,7 +402,7 @@ describe('a template', () => {
 
   test('reads YAML as CloudFormation does: numbers as they are written, no dates, yes and no as booleans', () => {
     const sections = 'Parameters:\n  A: { Type: String, Default: 012345678901 }\n  B: { Type: String, Default: yes }';
-    expect(resolved('!Sub "arn:${A}:${B}"', sections)).toBe('arn:012345678901:true');
+    expect(resolved('!Sub "arn:aws:${A}:${B}"', sections)).toBe('arn:aws:012345678901:true');
     expect(toldOfValue('!If [Yes, a, b]', 'Conditions:\n  Yes: !Equals [a, a]')).toEqual([
       `${AT_RESOURCE}.Fn::If: wrong-argument`,
     ]);

@@ -1,0 +1,69 @@
+/**
+ * The values of `Resource` and `NotResource`.
+ *
+ * Source: "IAM JSON policy elements: Resource"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+ */
+import { PARTITIONS } from '../../aws/partition.js';
+import { ARN_FIELDS, splitArn } from './arn-fields.js';
+import type { KindRules } from './kinds.js';
+import { MalformedPolicy } from './malformed.js';
+import { compilePattern, type Matcher } from './pattern.js';
+
+export interface ResourceRules {
+  readonly variables: boolean;
+  readonly incompleteArns: KindRules['incompleteArns'];
+  /** True where a match denies. What AWS does not tell of then matches by every reading, and elsewhere by none. */
+  readonly denies: boolean;
+}
+
+const NO_VARIABLES = new Map();
+
+/**
+ * Makes a matcher out of a resource. Missing fields of an ARN are wildcards: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`
+ * ("Identify AWS resources with Amazon Resource Names (ARNs)", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+ * Throws `MalformedPolicy` for what is no ARN, for a partition that AWS does not have, and for an incomplete ARN where the kind of document
+ * takes none.
+ */
+export function compileResource(resource: string, where: string, rules: ResourceRules): Matcher {
+  const { variables, incompleteArns, denies } = rules;
+  const compile = (pattern: string) => compilePattern(pattern, { wildcards: true, variables });
+  if (resource === '*') return compile(resource);
+  const fields = splitArn(resource, variables);
+  const [prefix, partition] = fields;
+  if (prefix !== 'arn' || partition === undefined) {
+    throw new MalformedPolicy(where, `Resource ${resource} must be in ARN format or "*".`);
+  }
+  // AWS's words: https://github.com/hashicorp/terraform-provider-aws/issues/3045
+  if (!isPartition(partition)) {
+    throw new MalformedPolicy(where, `Partition "${partition}" is not valid for resource "${resource}".`);
+  }
+  const missing = ARN_FIELDS - fields.length;
+  const completed = hasVariableEarly(fields, variables) && !denies ? nothing : compile(resource + ':*'.repeat(missing));
+  if (missing === 0) return completed;
+  if (incompleteArns === 'refused') {
+    throw new MalformedPolicy(
+      where,
+      `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
+    );
+  }
+  if (!denies) return completed;
+  const asWritten = compile(resource);
+  return (text, context) => completed(text, context) || asWritten(text, context);
+}
+
+const nothing: Matcher = () => false;
+
+/**
+ * "You can't use a variable to replace parts of the ARN before the fifth colon, such as the service or account"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse).
+ */
+function hasVariableEarly(fields: readonly string[], variables: boolean): boolean {
+  return variables && fields.slice(0, ARN_FIELDS - 1).some((field) => field.includes('${'));
+}
+
+/** The page says that a partition takes no wildcard; `arn:*:…` is in many policies that AWS took, AWS Control Tower's among them. */
+function isPartition(partition: string): boolean {
+  const matches = compilePattern(partition, { wildcards: true, variables: false });
+  return [...PARTITIONS].some((known) => matches(known, NO_VARIABLES));
+}
