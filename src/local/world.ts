@@ -127,7 +127,11 @@ export function findRole(world: World, arn: RoleArn): Role | undefined {
   return role && account?.partition === arn.partition && role.arn.path === arn.path ? role : undefined;
 }
 
-/** The name of a provider: its URL without scheme and trailing slash. IAM uses it in ARNs and as prefix of condition keys. */
+/**
+ * The name of a provider: its URL without the scheme. IAM uses it in ARNs and as prefix of condition keys. A slash at the end is part of
+ * it, as it is part of the issuer in the tokens: IAM calls a provider `https://octo.eu.auth0.com/` so that its keys begin with
+ * `octo.eu.auth0.com/:`.
+ */
 export function providerName(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return url.replace(/^https?:\/\//, '');
 }

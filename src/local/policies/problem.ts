@@ -28,7 +28,8 @@ export type PolicyFlaw =
   | { readonly code: 'no-trust' }
   | { readonly code: 'levels-mixed' }
   | { readonly code: 'no-template' }
-  | { readonly code: 'not-json'; readonly line: number | undefined; readonly column: number | undefined }
+  | { readonly code: 'not-json'; readonly line: number; readonly column: number }
+  | { readonly code: 'too-deep'; readonly limit: number }
   | { readonly code: 'not-yaml'; readonly line: number | undefined; readonly column: number | undefined }
   | { readonly code: 'key-twice'; readonly key: string }
   | { readonly code: 'unknown-key'; readonly nearest: string | undefined; readonly known: readonly string[] }
@@ -121,6 +122,8 @@ function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
       return 'holds parameters, but no template of that name stands beside it: name it after its template, or remove it.';
     case 'not-json':
       return `stops being JSON${at(flaw)}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
+    case 'too-deep':
+      return `has more than ${flaw.limit} objects and lists in one another: write it with fewer levels.`;
     case 'not-yaml':
       return `stops being YAML${at(flaw)}: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`;
     case 'key-twice':

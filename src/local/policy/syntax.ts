@@ -14,8 +14,6 @@ export interface Element {
   readonly where: string;
 }
 
-const BRACES_AND_TEXTS = /[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/g;
-
 /**
  * Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a key twice: JSON would keep the last and drop the rest
  * ("Individual elements must not contain multiple instances of the same key",
@@ -40,16 +38,33 @@ function parse(text: string): unknown {
 export function keyTwice(json: string): string | undefined {
   // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
   const open: Set<string>[] = [];
-  for (const [token, text, colon] of json.matchAll(BRACES_AND_TEXTS)) {
-    if (token === '{' || token === '[') open.push(new Set());
-    if (token === '}' || token === ']') open.pop();
-    if (text === undefined || colon === undefined) continue;
-    const key = String(JSON.parse(text));
+  const token = /[{}[\]"]/g;
+  const colon = /\s*:/y;
+  for (let found = token.exec(json); found !== null; found = token.exec(json)) {
+    const [character] = found;
+    if (character === '{' || character === '[') open.push(new Set());
+    if (character === '}' || character === ']') open.pop();
+    if (character !== '"') continue;
+    const end = endOfText(json, found.index);
+    token.lastIndex = end;
+    colon.lastIndex = end;
+    if (!colon.test(json)) continue;
+    const key = String(JSON.parse(json.slice(found.index, end)));
     const keys = open.at(-1);
     if (keys?.has(key)) return key;
     keys?.add(key);
   }
   return undefined;
+}
+
+/** Where the text that begins with a quote at `start` ends. No pattern looks for it: texts have megabytes, more than a pattern can go back over. */
+function endOfText(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (json[at - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return at + 1;
+  }
+  return json.length;
 }
 
 /** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */

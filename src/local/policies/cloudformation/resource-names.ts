@@ -1,3 +1,4 @@
+import { providerName } from '../../world.js';
 import { isFields } from '../fields.js';
 import { inside, TemplateFault } from './fault.js';
 import type { Stack } from './pseudo.js';
@@ -108,7 +109,7 @@ export class StackResources implements ResourceNames {
         return `${prefix}policy/${this.nameWithPath(logicalId, 'ManagedPolicyName', 128)}`;
       case 'AWS::IAM::OIDCProvider': {
         const url = this.#property(logicalId, 'Url') ?? '';
-        return `${prefix}oidc-provider/${url.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
+        return `${prefix}oidc-provider/${providerName(url)}`;
       }
     }
   }
