@@ -51,6 +51,8 @@ export interface RoleData {
   /** 3600 to 43200; 3600 when absent. */
   readonly maxSessionDurationSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Where something is written of which nobody knows what it is, though it decides who may assume the role. Its trust policy denies. */
+  readonly undetermined?: string;
 }
 
 export interface UserData {
@@ -76,6 +78,8 @@ export interface Role {
   readonly permissions: Permissions;
   readonly maxSessionDurationSeconds: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** See `RoleData`. */
+  readonly undetermined?: string | undefined;
 }
 
 export interface User {

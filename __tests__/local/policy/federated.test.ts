@@ -107,6 +107,8 @@ describe('a service', () => {
     ['111122223333'],
     [`${ACCOUNT}:role/github-hub`],
   ])('may not be "%s"', (name) => {
-    expect(read('Service', name)).toThrow(`Invalid principal in policy: "Service":"${name}" (write the name of a service`);
+    expect(read('Service', name)).toThrow(
+      `Invalid principal in policy: "Service":"${name}" (write the name of a service`,
+    );
   });
 });
