@@ -1,3 +1,4 @@
+import { slipIn } from '../json-slip.js';
 import { type Refused, refuse } from './flaw.js';
 import type { InputReader } from './input-source.js';
 import { listOf } from './values.js';
@@ -44,8 +45,8 @@ function parsePolicy(text: string): string | Refused {
   let document: unknown;
   try {
     document = JSON.parse(text);
-  } catch (error) {
-    return refuse({ code: 'policy-not-json', reason: whereJsonEnds(error) });
+  } catch {
+    return refuse({ code: 'policy-not-json', reason: whereJsonEnds(text) });
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     return refuse({ code: 'policy-not-an-object' });
@@ -54,11 +55,11 @@ function parsePolicy(text: string): string | Refused {
 }
 
 /** V8's message quotes the text; where the fault lies is enough, and a policy is nobody else's business. */
-function whereJsonEnds(error: unknown): string {
-  const where = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  return where === undefined
-    ? 'it ends too early or is no JSON at all'
-    : `the fault is at character ${Number(where) + 1}`;
+function whereJsonEnds(text: string): string {
+  const at = slipIn(text) ?? text.length;
+  return at === text.trimEnd().length
+    ? `it ends too early, after character ${at}`
+    : `the fault is at character ${at + 1}`;
 }
 
 function policyArnOf(target: { readonly account: string; readonly partition: string } | undefined) {

@@ -138,6 +138,7 @@ class WorldLoader {
       permissions: this.#permissions(arn.name, data, where),
       maxSessionDurationSeconds,
       tags: data.tags ?? {},
+      undetermined: data.undetermined,
     };
   }
 

@@ -51,6 +51,8 @@ export interface RoleData {
   /** 3600 to 43200; 3600 when absent. */
   readonly maxSessionDurationSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Where something is written of which nobody knows what it is, though it decides who may assume the role. Its trust policy denies. */
+  readonly undetermined?: string;
 }
 
 export interface UserData {
@@ -76,6 +78,8 @@ export interface Role {
   readonly permissions: Permissions;
   readonly maxSessionDurationSeconds: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** See `RoleData`. */
+  readonly undetermined?: string | undefined;
 }
 
 export interface User {
@@ -130,7 +134,11 @@ export function findRole(world: World, arn: RoleArn): Role | undefined {
   return role?.arn.arn === arn.arn ? role : undefined;
 }
 
-/** The name of a provider: its URL without scheme and trailing slash. IAM uses it in ARNs and as prefix of condition keys. */
+/**
+ * The name of a provider: its URL without the scheme. IAM uses it in ARNs and as prefix of condition keys. A slash at the end is part of
+ * it, as it is part of the issuer in the tokens: IAM calls a provider `https://octo.eu.auth0.com/` so that its keys begin with
+ * `octo.eu.auth0.com/:`.
+ */
 export function providerName(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return url.replace(/^https?:\/\//, '');
 }

@@ -91,6 +91,14 @@ export function toldOf(read: PoliciesReading): string[] {
   });
 }
 
+/** What nobody knows in a folder that is read all the same, as `file place: code (what comes of it)`. Throws when it is refused. */
+export function openOf(read: PoliciesReading): string[] {
+  if (!read.ok) throw new Error(sentencesOf(read).join('\n'));
+  return read.notes.flatMap(({ file, place, note }) =>
+    note.code === 'undetermined' ? `${file} ${place}: ${note.flaw.flaw.code} (${note.of})` : [],
+  );
+}
+
 export function policy(...statements: object[]): object {
   return { Version: '2012-10-17', Statement: statements };
 }

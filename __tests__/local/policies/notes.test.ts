@@ -209,14 +209,11 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
     ]);
   });
 
-  test.each([PROVIDER, `https://${PROVIDER}`, ARN.replace(HUB, DEV), ARN.replace('aws', 'aws-cn')])(
-    'as %s',
-    (found) => {
-      expect(notesOnTrust(federatedTrust(found))).toEqual([
-        `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
-      ]);
-    },
-  );
+  test.each([ARN.replace(HUB, DEV), ARN.replace('aws', 'aws-cn')])('as %s', (found) => {
+    expect(notesOnTrust(federatedTrust(found))).toEqual([
+      `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
+    ]);
+  });
 
   test('once, where many accounts have the role', () => {
     expect(notesOf({ '_targets/r/trust.json': githubTrust(HUB) })).toEqual([

@@ -11,6 +11,8 @@ export type Shortfall =
   /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
   | { readonly code: 'no-such-account'; readonly role: RoleArn }
   | { readonly code: 'no-such-role'; readonly role: RoleArn; readonly nearest: string | undefined }
+  /** What decides who may assume the role is not known, so that a denial would prove nothing. */
+  | { readonly code: 'undetermined'; readonly role: RoleArn; readonly place: string }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
   | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: Hop | undefined }
   | { readonly code: 'other-reason'; readonly expected: Expectation };
@@ -43,6 +45,8 @@ export function wordShortfall(shortfall: Shortfall): string {
       const { role, nearest: near } = shortfall;
       return `the policies have no ${role.arn}: ${near === undefined ? 'add the role, or mend the case' : `write ${near} if that is meant`}`;
     }
+    case 'undetermined':
+      return `${shortfall.place} is not known here, so nobody can tell who may assume ${shortfall.role.arn}: see the note on it`;
     case 'otherwise': {
       const { expected, at } = shortfall;
       const was = at === undefined ? 'was allowed' : `was denied at ${at}`;
@@ -54,7 +58,10 @@ export function wordShortfall(shortfall: Shortfall): string {
 }
 
 function absenceOf(world: World, role: RoleArn): Shortfall | undefined {
-  if (findRole(world, role) !== undefined) return undefined;
+  const found = findRole(world, role);
+  if (found !== undefined) {
+    return found.undetermined === undefined ? undefined : { code: 'undetermined', role, place: found.undetermined };
+  }
   const account = accountOf(world, role);
   if (account === undefined) return { code: 'no-such-account', role };
   const arns = new Map([...account.roles.values()].map(({ arn }) => [arn.name, arn.arn]));

@@ -2,10 +2,12 @@ import { nearest } from '../../accounts/nearest.js';
 import type { PolicyKind, PolicySource } from '../policy/document.js';
 import type { AccountData, OidcProviderData, RoleData } from '../world.js';
 import { providerName } from '../world.js';
+import { deniesAll } from './cloudformation/open-documents.js';
 import { type AccountDraft, bareName, type Document, type NamedDocument, type RoleDraft } from './draft.js';
 import type { Findings } from './findings.js';
 import { withAdditions } from './join-drafts.js';
 import { ManagedPolicies } from './managed.js';
+import { asItIs, placeOf } from './place.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
 import type { Ground } from './templates.js';
@@ -57,7 +59,10 @@ class Finisher {
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
-      this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: nearest(role, known) });
+      const near = nearest(role, known);
+      // A role that is made elsewhere is nobody's slip, and no case can use it.
+      if (near === undefined) this.#findings.note(origin, { code: 'role-elsewhere', role });
+      else this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: near });
     }
     const { organizationId, disabledRegions } = this.#settings;
     const data: AccountData = {
@@ -77,15 +82,26 @@ class Finisher {
     const { trust, policies, maxSessionDurationSeconds, tags } = role;
     this.#reader.read(trust, 'trust');
     const attachedPolicies = new Set<string>();
+    const undetermined = [
+      role.undetermined,
+      trust.undetermined,
+      ...policies.map(({ document }) => document.undetermined),
+    ];
     for (const reference of role.attached) {
       const policy = this.#policies.attached(reference);
       if (policy === undefined) continue;
       attachedPolicies.add(policy.arn);
+      undetermined.push(policy.undetermined);
       this.#managed[policy.arn] = policy.source;
     }
-    const permissionsBoundary = this.#boundary(role.boundary);
+    const boundary = this.#boundary(role.boundary);
+    const permissionsBoundary = boundary?.source;
+    undetermined.push(boundary?.undetermined);
+    const open = undetermined.find((one) => one !== undefined);
     return {
-      trustPolicy: trust.source,
+      // A role of which nobody knows all that decides is denied to everyone.
+      trustPolicy: open === undefined ? trust.source : deniesAll('trust'),
+      ...(open !== undefined && { undetermined: placeOf(open, asItIs).replace(/:$/, '') }),
       policies: this.#sources(policies, 'identity'),
       attachedPolicies: [...attachedPolicies],
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
@@ -94,11 +110,11 @@ class Finisher {
     };
   }
 
-  #boundary(boundary: RoleDraft['boundary']): PolicySource | undefined {
+  #boundary(boundary: RoleDraft['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
     if (boundary === undefined) return undefined;
     if ('wanted' in boundary) return this.#policies.boundary(boundary);
     this.#reader.read(boundary, 'boundary');
-    return boundary.source;
+    return boundary;
   }
 
   #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {

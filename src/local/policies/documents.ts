@@ -2,12 +2,10 @@ import { parseSpelled } from '../policy/syntax.js';
 import type { NamedDocument } from './draft.js';
 import { isFields } from './fields.js';
 import type { Findings } from './findings.js';
+import { isName } from './iam-names.js';
 import { readJson } from './json.js';
 import type { Room } from './problem.js';
 import type { Folder, TextFile } from './tree.js';
-
-// "IAM and STS quotas" and the pattern of PolicyName: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
-const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 
 /** The policies of these files, each named after its file. Tells of files that are no JSON by their names or by what is in them. */
 export function namedDocuments(files: readonly TextFile[], room: Room, findings: Findings): NamedDocument[] {
@@ -15,7 +13,7 @@ export function namedDocuments(files: readonly TextFile[], room: Room, findings:
     const { name, origin } = file;
     if (!name.endsWith('.json')) return findings.refuse(origin, { code: 'stray', room }) ?? [];
     const bare = name.slice(0, -'.json'.length);
-    if (!isPolicyName(bare)) return findings.refuse(origin, { code: 'bad-name', found: bare, of: 'policy' }) ?? [];
+    if (!isName(bare, 'policy')) return findings.refuse(origin, { code: 'bad-name', found: bare, of: 'policy' }) ?? [];
     const source = documentSource(file, findings);
     return source === undefined ? [] : { name: bare, document: { source, origin } };
   });
@@ -31,9 +29,4 @@ export function documentSource(file: TextFile, findings: Findings): object | und
 /** Tells of folders where there should be none. */
 export function refuseFolders(folders: readonly Folder[], room: Room, findings: Findings): void {
   for (const { origin } of folders) findings.refuse(origin, { code: 'stray', room });
-}
-
-/** True for what IAM takes as the name of a policy. */
-export function isPolicyName(name: string): boolean {
-  return POLICY_NAME.test(name);
 }

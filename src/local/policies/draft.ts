@@ -17,6 +17,8 @@ export interface Origin {
 export interface Document {
   readonly source: object | string;
   readonly origin: Origin;
+  /** What of it nobody knows here, by its place, if that may change who assumes a role. The source denies in its place. */
+  readonly undetermined?: Origin | undefined;
 }
 
 /** A managed policy that something names, by its ARN or by its name in the account. */
@@ -40,6 +42,8 @@ export interface RoleDraft {
   readonly boundary: Document | PolicyReference | undefined;
   readonly maxSessionDurationSeconds?: number | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What nobody knows here of the role itself, by its place. */
+  readonly undetermined?: Origin | undefined;
 }
 
 /** A provider that a template makes. */

@@ -23,6 +23,6 @@ export function isOfGithub(provider: string): boolean {
 /** True for what is meant as the name of GitHub's provider, most likely, and is another one. */
 export function isNearlyGithub(provider: string): boolean {
   if (provider === GITHUB || provider === FORMER) return false;
-  if (providerName(provider).toLowerCase() === GITHUB) return true;
+  if (providerName(provider).replace(/\/+$/, '').toLowerCase() === GITHUB) return true;
   return !isOfGithub(provider) && nearest(provider, [GITHUB]) !== undefined;
 }

@@ -1,7 +1,10 @@
-import { property } from '../../untyped.js';
+import { type Position, positionOf, slipIn } from '../../json-slip.js';
 import { keyTwice } from '../policy/syntax.js';
 import type { Findings } from './findings.js';
 import type { TextFile } from './tree.js';
+
+/** The most objects and lists that may be in one another, as for YAML: nobody nests deeper, and what reads them does so step by step. */
+export const MOST_LEVELS = 100;
 
 /**
  * What the JSON of a file says; `undefined` when it is none, which the findings tell. An object that has a key twice is refused: JSON
@@ -11,14 +14,9 @@ export function readJson({ text, origin }: TextFile, findings: Findings): unknow
   const parsed = parseText(text);
   if (!parsed.ok) return findings.refuse(origin, { code: 'not-json', ...parsed.position });
   const { value } = parsed;
+  if (isTooDeep(value)) return findings.refuse(origin, { code: 'too-deep', limit: MOST_LEVELS });
   const key = keyTwice(text);
   return key === undefined ? value : findings.refuse(origin, { code: 'key-twice', key });
-}
-
-/** A place in a text, both counted from 1, as far as it is known. */
-interface Position {
-  readonly line: number | undefined;
-  readonly column: number | undefined;
 }
 
 /** What a text says as JSON, or where it stops being that. Nothing of the text is repeated: it may hold secrets. */
@@ -27,15 +25,17 @@ export function parseText(
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly position: Position } {
   try {
     return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, position: positionIn(text, String(property(error, 'message'))) };
+  } catch {
+    return { ok: false, position: positionOf(text, slipIn(text) ?? text.length) };
   }
 }
 
-/** Node names the offset of a slip in its message, unless it lies at the end. */
-function positionIn(text: string, message: string): Position {
-  const offset = /at position (\d+)/.exec(message)?.[1];
-  if (offset === undefined) return { line: undefined, column: undefined };
-  const before = text.slice(0, Number(offset)).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+/** True for a value with more levels than are read. */
+export function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
 }

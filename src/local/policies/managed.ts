@@ -1,6 +1,6 @@
 import { nearest } from '../../accounts/nearest.js';
 import type { PolicySource } from '../policy/document.js';
-import { type AccountDraft, bareName, type PolicyReference } from './draft.js';
+import { type AccountDraft, bareName, type Origin, type PolicyReference } from './draft.js';
 import type { Findings } from './findings.js';
 import type { Ground } from './templates.js';
 
@@ -28,6 +28,7 @@ const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@
 export interface ManagedPolicy {
   readonly arn: string;
   readonly source: PolicySource;
+  readonly undetermined?: Origin | undefined;
 }
 
 /** The managed policies that the roles of one account can name. */
@@ -43,7 +44,12 @@ export class ManagedPolicies {
     this.#findings = findings;
     this.#isWhole = isWhole;
     for (const { name, document } of managed) {
-      this.#own.set(bareName(name), { name, arn: this.#arnOf(name), source: document.source });
+      this.#own.set(bareName(name), {
+        name,
+        arn: this.#arnOf(name),
+        source: document.source,
+        undetermined: document.undetermined,
+      });
     }
   }
 
@@ -55,9 +61,9 @@ export class ManagedPolicies {
   }
 
   /** What bounds a role. One that is not known is refused: to leave it out would be to let more through. */
-  boundary(reference: PolicyReference): PolicySource | undefined {
+  boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
     const found = this.#find(reference);
-    if (found !== 'unknown') return found?.source;
+    if (found !== 'unknown') return found;
     return this.#findings.refuse(reference.origin, { code: 'unknown-boundary', found: reference.wanted });
   }
 

@@ -1,11 +1,27 @@
 import { quoted } from '../../log/plain.js';
+import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
 import { asItIs, LONG, placeOf } from './place.js';
+import { type TerraformFlaw, wordTerraformFlaw } from './terraform/flaw.js';
+
+type OpenFlaw =
+  | { readonly code: 'template'; readonly flaw: TemplateFlaw }
+  | { readonly code: 'terraform'; readonly flaw: TerraformFlaw };
 
 /** Something about what was read that its author should know. Made where it is seen, worded by `wordPolicyNote` alone. */
 export interface PolicyNote extends Origin {
   readonly note:
     | { readonly code: 'unknown-managed-policy'; readonly arn: string }
+    /** What nobody knows here, and what comes of it. */
+    | {
+        readonly code: 'undetermined';
+        readonly flaw: OpenFlaw;
+        readonly of: 'role' | 'policy' | 'resource' | 'nothing';
+      }
+    | { readonly code: 'rule'; readonly flaw: TemplateFlaw }
+    | { readonly code: 'macro'; readonly name: string }
+    | { readonly code: 'users'; readonly type: string }
+    | { readonly code: 'role-elsewhere'; readonly role: string }
     | { readonly code: 'stand-in'; readonly name: string; readonly type: string }
     | { readonly code: 'several-providers'; readonly untold: readonly string[]; readonly account: string }
     | { readonly code: 'other-accounts'; readonly accounts: readonly string[] }
@@ -33,6 +49,19 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
   switch (note.code) {
     case 'unknown-managed-policy':
       return `names ${show(note.arn)}, which is not known here and is taken as allowing nothing of STS.`;
+    case 'undetermined': {
+      const { flaw, of } = note;
+      const said = flaw.code === 'template' ? wordTemplateFlaw(flaw.flaw, show) : wordTerraformFlaw(flaw.flaw, show);
+      return `${said} ${wordConsequence(of)}`;
+    }
+    case 'rule':
+      return `${wordTemplateFlaw(note.flaw, show)} The rule is not judged here.`;
+    case 'macro':
+      return `calls the macro ${show(note.name)}. The roles and policies that it adds are not read here.`;
+    case 'users':
+      return `is about ${show(note.type)}. Users and groups are not read here, so no case can be run as one.`;
+    case 'role-elsewhere':
+      return `puts a policy on the role ${show(note.role)}, which this account does not have here. No case can use that role.`;
     case 'stand-in':
       return `refers to ${show(note.name)}, an ${show(note.type)}, for which a made-up name stands here.`;
     case 'several-providers':
@@ -61,5 +90,18 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
           : `${note.meant.length} accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template`;
       return `names ${show(note.found)}, which is no provider of the role's own account, so no token gets in by it: ${instead}.`;
     }
+  }
+}
+
+function wordConsequence(of: 'role' | 'policy' | 'resource' | 'nothing'): string {
+  switch (of) {
+    case 'role':
+      return 'Until then the role is denied to everyone here, and its cases fail.';
+    case 'policy':
+      return 'Until then every role with this policy is denied to everyone here, and its cases fail.';
+    case 'resource':
+      return 'Until then the resource is left out here.';
+    case 'nothing':
+      return 'The statement says nothing about assuming roles, so it is left out here.';
   }
 }

@@ -3,6 +3,7 @@ import { quoted } from '../../log/plain.js';
 import type { PolicyKind } from '../policy/document.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
+import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, LONG, placeOf, type Show } from './place.js';
 import { type TerraformFlaw, wordTerraformFlaw } from './terraform/flaw.js';
 
@@ -28,12 +29,19 @@ export type PolicyFlaw =
   | { readonly code: 'no-trust' }
   | { readonly code: 'levels-mixed' }
   | { readonly code: 'no-template' }
-  | { readonly code: 'not-json'; readonly line: number | undefined; readonly column: number | undefined }
+  | { readonly code: 'not-json'; readonly line: number; readonly column: number }
+  | { readonly code: 'too-deep'; readonly limit: number }
   | { readonly code: 'not-yaml'; readonly line: number | undefined; readonly column: number | undefined }
   | { readonly code: 'key-twice'; readonly key: string }
   | { readonly code: 'unknown-key'; readonly nearest: string | undefined; readonly known: readonly string[] }
   | { readonly code: 'wrong-type'; readonly wanted: Wanted }
-  | { readonly code: 'bad-name'; readonly found: string; readonly of: 'role' | 'policy' }
+  | {
+      readonly code: 'bad-name';
+      readonly found: string;
+      readonly of: Named;
+      /** Where a path belongs, if there is such a place. */
+      readonly path?: string;
+    }
   | { readonly code: 'name-twice'; readonly of: 'role' | 'policy'; readonly name: string; readonly other: Origin }
   | { readonly code: 'malformed-policy'; readonly kind: PolicyKind; readonly reason: string }
   | { readonly code: 'no-such-role'; readonly found: string; readonly nearest: string | undefined }
@@ -121,6 +129,8 @@ function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
       return 'holds parameters, but no template of that name stands beside it: name it after its template, or remove it.';
     case 'not-json':
       return `stops being JSON${at(flaw)}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
+    case 'too-deep':
+      return `has more than ${flaw.limit} objects and lists in one another: write it with fewer levels.`;
     case 'not-yaml':
       return `stops being YAML${at(flaw)}: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`;
     case 'key-twice':
@@ -132,7 +142,7 @@ function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: Place): string {
     case 'wrong-type':
       return `is not what is wanted: write ${wordWanted(flaw.wanted)}.`;
     case 'bad-name':
-      return `gives ${show(flaw.found)} as the name of a ${flaw.of}: write letters, digits or + = , . @ _ -, at most ${flaw.of === 'role' ? 64 : 128}.`;
+      return `gives ${show(flaw.found)} as the name of ${flaw.of === 'instance profile' ? 'an' : 'a'} ${flaw.of}: ${nameAdvice(flaw.found, flaw.of, flaw.path)}.`;
     case 'name-twice':
       return `is a ${flaw.of} ${show(flaw.name)}, of which there is one already (${placeOf(flaw.other, asItIs).replace(/:$/, '')}): rename or remove one of the two; paths and case make no difference.`;
     case 'malformed-policy':

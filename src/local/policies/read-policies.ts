@@ -44,9 +44,14 @@ function worldOf(folder: string, names: AccountNames, base: string, findings: Fi
   for (const [account, folders] of accountFolders(root, names, findings)) {
     const settings = { ...folders.shared?.settings, ...folders.own?.settings };
     const ground: Ground = { account, partition: settings.partition ?? 'aws' };
+    const imports = new Map(
+      [folders.shared, folders.own].flatMap((folder) =>
+        (folder?.templates ?? []).flatMap((template) => [...template.exports(ground)]),
+      ),
+    );
     const joined = joinAcross(
-      draftOf(folders.shared, [], ground, findings),
-      draftOf(folders.own, folders.elsewhere, ground, findings),
+      draftOf(folders.shared, [], ground, findings, imports),
+      draftOf(folders.own, folders.elsewhere, ground, findings, imports),
     );
     if (joined === undefined) continue;
     const draft = { ...joined, isWhole: joined.isWhole && folders.isWhole };
@@ -69,11 +74,12 @@ function draftOf(
   elsewhere: readonly Template[],
   ground: Ground,
   findings: Findings,
+  imports: ReadonlyMap<string, unknown>,
 ): AccountDraft | undefined {
   if (folder === undefined && elsewhere.length === 0) return undefined;
   const made = findings.watch(() => [
-    ...(folder?.templates ?? []).map((one) => one.render(ground, true, findings)),
-    ...elsewhere.map((one) => one.render(ground, false, findings)),
+    ...(folder?.templates ?? []).map((one) => one.render(ground, true, findings, imports)),
+    ...elsewhere.map((one) => one.render(ground, false, findings, imports)),
   ]);
   const contents = joinWithin([...(folder === undefined ? [] : [folder.plain]), ...made.value], findings);
   return { ...contents, isWhole: made.isWhole && folder?.plain.isWhole !== false };

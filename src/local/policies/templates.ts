@@ -1,12 +1,12 @@
 import { parameterValues } from './cloudformation/parameters.js';
 import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
 import { stackOf } from './cloudformation/pseudo.js';
-import { renderTemplate } from './cloudformation/render.js';
+import { type Imports, RenderedStack } from './cloudformation/render.js';
 import { sectionsOf } from './cloudformation/template.js';
 import { readTemplateYaml } from './cloudformation/yaml.js';
 import type { AccountContents, Origin } from './draft.js';
 import { type Fields, isFields } from './fields.js';
-import type { Findings } from './findings.js';
+import { Findings } from './findings.js';
 import { readJson } from './json.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
 import { instancesOfIam, renderInstances } from './terraform/render.js';
@@ -26,7 +26,9 @@ export interface Template {
   /** True when it has nothing of any other account than those. */
   readonly isBound: boolean;
   /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
-  render(ground: Ground, isHome: boolean, findings: Findings): AccountContents;
+  render(ground: Ground, isHome: boolean, findings: Findings, imports: Imports): AccountContents;
+  /** What it exports to the other templates of an account. */
+  exports(ground: Ground): Imports;
 }
 
 const PARAMETERS = '.parameters.json';
@@ -53,15 +55,16 @@ export function readTemplates(files: readonly TextFile[], findings: Findings): T
   return templates;
 }
 
-/** The name that a template and its parameters have in common. */
+/** The name that a template and its parameters have in common. CDK puts `template` into the names of its own. */
 function stemOf({ name }: TextFile): string {
-  return name.replace(/\.parameters\.json$|\.[^.]*$/, '');
+  return name.replace(/\.parameters\.json$|\.[^.]*$/, '').replace(/(?:\.nested)?\.template$/, '');
 }
 
 /** The object that a file holds, whatever it is of. What is none is told. */
 function objectIn(file: TextFile, findings: Findings): Fields | undefined {
-  const isYaml = /\.ya?ml$/.test(file.name);
-  if (!isYaml && !file.name.endsWith('.json')) return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+  const isYaml = /\.ya?ml$/.test(file.name) || (/\.template$/.test(file.name) && !/^\s*\{/.test(file.text));
+  if (!isYaml && !/\.(?:json|template)$/.test(file.name))
+    return findings.refuse(file.origin, { code: 'stray', room: 'account' });
   const value = isYaml ? readTemplateYaml(file, findings) : readJson(file, findings);
   if (value === undefined || isFields(value)) return value;
   return findings.refuse(file.origin, { code: 'stray', room: 'account' });
@@ -73,7 +76,7 @@ function cloudFormation(
   parametersFile: TextFile | undefined,
   findings: Findings,
 ): Template | undefined {
-  const { name, origin } = file;
+  const { origin } = file;
   const sections = sectionsOf(value, origin, findings);
   if (sections === undefined) return undefined;
   const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
@@ -84,11 +87,14 @@ function cloudFormation(
   );
   // What the values are good for can't be told while one is missing.
   if (!isWhole) return undefined;
+  const stackIn = (ground: Ground, told: Findings, imports: Imports) =>
+    new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);
   return {
     origin,
     accounts: [],
     isBound: false,
-    render: (ground, _, told) => renderTemplate(sections, parameters, stackOf(name, ground), origin, told),
+    render: (ground, _, told, imports) => stackIn(ground, told, imports).contents(),
+    exports: (ground) => stackIn(ground, new Findings(), new Map()).exports(),
   };
 }
 
@@ -101,5 +107,6 @@ function terraform(value: Fields, { origin }: TextFile, findings: Findings): Tem
     accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
     isBound: accounts.length > 0 && !accounts.includes(undefined),
     render: (ground, isHome, told) => renderInstances(instances, ground, isHome, origin, told),
+    exports: () => new Map(),
   };
 }

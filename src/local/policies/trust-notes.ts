@@ -1,6 +1,5 @@
 import type { Condition } from '../policy/conditions.js';
 import type { Statement } from '../policy/statement.js';
-import { providerName } from '../world.js';
 import type { PlacedDraft } from './check-world.js';
 import type { Origin } from './draft.js';
 import { below } from './fields.js';
@@ -69,10 +68,8 @@ function noteProvider(written: string, ground: Ground, at: Origin, named: NamedP
   const place = below(below(at, 'Principal'), 'Federated');
   const name = nameOf(written);
   const prefix = `arn:${ground.partition}:iam::${ground.account}:oidc-provider/`;
-  if (name === undefined) {
-    const isGithub = providerName(written).toLowerCase() === GITHUB;
-    if (isGithub) named.add(place, written, `${prefix}${GITHUB}`);
-  } else if (isNearlyGithub(name)) {
+  if (name === undefined) return;
+  if (isNearlyGithub(name)) {
     const meant = written.slice(0, -name.length) + GITHUB;
     findings.note(place, { code: 'nearly-github', found: written, meant });
   } else {

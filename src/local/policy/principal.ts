@@ -6,6 +6,7 @@
  */
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../../aws/arn.js';
 import { PARTITIONS } from '../../aws/partition.js';
+import { federatedFlaw, serviceFlaw } from './federated.js';
 import { MalformedPolicy } from './malformed.js';
 import { fieldsOf, textsOf } from './syntax.js';
 
@@ -55,8 +56,10 @@ export function readPrincipals(value: unknown, where: string, uniqueIdOf: Unique
   const principals = Object.entries(byType).flatMap(([type, names]) =>
     textsOf(names, `${where}.${type}`).map((name) => {
       const principal = readPrincipal(type, name, uniqueIdOf);
-      if (principal) return principal;
-      throw new MalformedPolicy(`${where}.${type}`, `Invalid principal in policy: "${type}":"${name}"`);
+      const flaw = type === 'Federated' ? federatedFlaw(name) : type === 'Service' ? serviceFlaw(name) : undefined;
+      if (principal && flaw === undefined) return principal;
+      const hint = flaw === undefined ? '' : ` (${flaw})`;
+      throw new MalformedPolicy(`${where}.${type}`, `Invalid principal in policy: "${type}":"${name}"${hint}`);
     }),
   );
   if (principals.length === 0) throw new MalformedPolicy(where, 'Invalid principal in policy');

@@ -32,8 +32,6 @@ export class SpelledNumber {
 
 // No document can have an object with this key.
 const SPELLED = randomUUID();
-const TEXTS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-const BRACES_AND_TEXTS = /[{}[\]]|("(?:[^"\\]|\\.)*")(\s*:)?/g;
 
 /**
  * What a document says; its numbers are `SpelledNumber`. Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a
@@ -57,10 +55,19 @@ export function parseJson(text: string): unknown {
  */
 export function parseSpelled(json: string): unknown {
   // JSON.parse tells a reviver how a number is spelled from Node 21 on only.
-  const spelled = json.replace(TEXTS_AND_NUMBERS, (token) =>
-    token.startsWith('"') ? token : JSON.stringify({ [SPELLED]: token }),
-  );
-  return JSON.parse(spelled, (_, value: unknown) => {
+  const parts: string[] = [];
+  let done = 0;
+  const token = /"|-?\d[\d.eE+-]*/g;
+  for (let found = token.exec(json); found !== null; found = token.exec(json)) {
+    if (found[0] === '"') {
+      token.lastIndex = endOfText(json, found.index);
+    } else {
+      parts.push(json.slice(done, found.index), JSON.stringify({ [SPELLED]: found[0] }));
+      done = token.lastIndex;
+    }
+  }
+  parts.push(json.slice(done));
+  return JSON.parse(parts.join(''), (_, value: unknown) => {
     const spelling = property(value, SPELLED);
     return typeof spelling === 'string' ? new SpelledNumber(spelling) : value;
   });
@@ -70,16 +77,33 @@ export function parseSpelled(json: string): unknown {
 export function keyTwice(json: string): string | undefined {
   // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
   const open: Set<string>[] = [];
-  for (const [token, text, colon] of json.matchAll(BRACES_AND_TEXTS)) {
-    if (token === '{' || token === '[') open.push(new Set());
-    if (token === '}' || token === ']') open.pop();
-    if (text === undefined || colon === undefined) continue;
-    const key = String(JSON.parse(text));
+  const token = /[{}[\]"]/g;
+  const colon = /\s*:/y;
+  for (let found = token.exec(json); found !== null; found = token.exec(json)) {
+    const [character] = found;
+    if (character === '{' || character === '[') open.push(new Set());
+    if (character === '}' || character === ']') open.pop();
+    if (character !== '"') continue;
+    const end = endOfText(json, found.index);
+    token.lastIndex = end;
+    colon.lastIndex = end;
+    if (!colon.test(json)) continue;
+    const key = String(JSON.parse(json.slice(found.index, end)));
     const keys = open.at(-1);
     if (keys?.has(key)) return key;
     keys?.add(key);
   }
   return undefined;
+}
+
+/** Where the text that begins with a quote at `start` ends. No pattern looks for it: texts have megabytes, more than a pattern can go back over. */
+function endOfText(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (json[at - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return at + 1;
+  }
+  return json.length;
 }
 
 /** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */

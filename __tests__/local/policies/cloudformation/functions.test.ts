@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEV } from '../folder.js';
-import { AT_RESOURCE, FILE, resolved, resourceTemplate, sentencesOfTemplate, toldOfValue } from './stack.js';
+import { DEV, roleIn } from '../folder.js';
+import {
+  AT_RESOURCE,
+  FILE,
+  openInTemplate,
+  openInValue,
+  resolved,
+  resourceTemplate,
+  sentencesOfTemplate,
+  toldOfValue,
+} from './stack.js';
 
 /** The pages of the Template Reference that say what each function gives. */
 const PAGES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';
@@ -72,7 +81,6 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['Sub of an attribute of nothing', '!Sub "${Nothing.Arn}"', `${AT_RESOURCE}.Fn::Sub: no-such-name`],
     ['GetAtt without an attribute', '!GetAtt Role', `${AT_RESOURCE}.Fn::GetAtt: wrong-argument`],
     ['GetAtt of an attribute that is not there', '!GetAtt Role.Name', `${AT_RESOURCE}.Fn::GetAtt: no-such-attribute`],
-    ['GetAtt of what AWS makes up', '!GetAtt Role.RoleId', `${AT_RESOURCE}.Fn::GetAtt: known-to-aws`],
     ['GetAtt of nothing', '!GetAtt Nothing.Arn', `${AT_RESOURCE}.Fn::GetAtt: no-such-name`],
     ['Join without a list', '!Join [",", "a"]', `${AT_RESOURCE}.Fn::Join: wrong-argument`],
     ['Join of lists', '!Join [",", [["a"]]]', `${AT_RESOURCE}.Fn::Join: wrong-argument`],
@@ -94,16 +102,8 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['FindInMap with a default', '!FindInMap [Stages, dev, x, "a"]', `${AT_RESOURCE}.Fn::FindInMap: wrong-argument`],
     ['If of no condition', '!If [Maybe, a, b]', `${AT_RESOURCE}.Fn::If: no-such-condition`],
     ['If with one value', '!If [Is, a]', `${AT_RESOURCE}.Fn::If: wrong-argument`],
-    ['ImportValue', '!ImportValue shared', `${AT_RESOURCE}.Fn::ImportValue: unresolvable`],
-    [
-      'ImportValue of a function',
-      '!ImportValue\n  Fn::Sub: "${Name}-role"',
-      `${AT_RESOURCE}.Fn::ImportValue: unresolvable`,
-    ],
-    ['a macro', '!Transform { Name: Mine }', `${AT_RESOURCE}.Fn::Transform: unresolvable`],
     ['a function that is none', '!Upper x', `${AT_RESOURCE}.Fn::Upper: unknown-function`],
     ['a condition function where a value is wanted', '!Equals [a, b]', `${AT_RESOURCE}.Fn::Equals: misplaced-function`],
-    ['a function that is not worked out here', '!Base64 x', `${AT_RESOURCE}.Fn::Base64: unresolvable`],
     ['a function beside other keys', '{ "Fn::Sub": "a", b: "c" }', `${AT_RESOURCE}: wrong-argument`],
     ['nothing', '~', `${AT_RESOURCE}: null`],
   ])('is told when it has no value: %s', (_, yaml, told) => {
@@ -132,13 +132,58 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     expect(sentencesOfTemplate(resourceTemplate(yaml, SECTIONS))).toEqual([`${FILE}: ${AT_RESOURCE}.${sentence}`]);
   });
 
-  test('may hold a dynamic reference, which is told of the property', () => {
-    expect(toldOfValue('"arn:aws:{{resolve:ssm:name}}"')).toEqual([
-      'Resources.Role.Properties.Policies: dynamic-reference',
-    ]);
-    expect(toldOfValue('!Sub "arn:aws:{{resolve:ssm:${AWS::Region}}}"')).toEqual([
-      'Resources.Role.Properties.Policies: dynamic-reference',
-    ]);
+  test.each<[string, string, string]>([
+    ['GetAtt of what AWS makes up', '!GetAtt Role.RoleId', 'Fn::GetAtt: known-to-aws'],
+    ['ImportValue', '!ImportValue shared', 'Fn::ImportValue: unresolvable'],
+    ['ImportValue of a function', '!ImportValue\n  Fn::Sub: "${Name}-role"', 'Fn::ImportValue: unresolvable'],
+    ['a macro', '!Transform { Name: Mine }', 'Fn::Transform: unresolvable'],
+    ['a macro beside other keys', '{ "Fn::Transform": { Name: "AWS::Include" }, a: b }', 'Fn::Transform: unresolvable'],
+    ['what is not worked out here', '!Base64 x', 'Fn::Base64: unresolvable'],
+    ['a zone', '!Select [0, !GetAZs ""]', 'Fn::Select[1].Fn::GetAZs: unresolvable'],
+    [
+      'a range',
+      '!Join ["", ["arn:", !Select [0, !Cidr ["10.0.0.0/16", 4, 8]]]]',
+      'Fn::Join[1][1].Fn::Select[1].Fn::Cidr: unresolvable',
+    ],
+    ['a text in Sub', '!Sub ["arn:${It}:${Name}", { It: !ImportValue x }]', 'Fn::Sub.It.Fn::ImportValue: unresolvable'],
+    [
+      'a part of one',
+      '!Select [1, !Split [":", !ImportValue x]]',
+      'Fn::Select[1].Fn::Split[1].Fn::ImportValue: unresolvable',
+    ],
+    [
+      'a list that is joined',
+      '!Join [":", !Split [",", !ImportValue x]]',
+      'Fn::Join[1].Fn::Split[1].Fn::ImportValue: unresolvable',
+    ],
+    [
+      'If of a condition that is open',
+      '!If [Open, "arn:a", "arn:b"]',
+      'Conditions.Open.Fn::Equals[0].Fn::ImportValue: unresolvable',
+    ],
+    [
+      'FindInMap of a key that is open',
+      '!FindInMap [Stages, !ImportValue x, bucket]',
+      'Fn::FindInMap[1].Fn::ImportValue: unresolvable',
+    ],
+    ['a dynamic reference', '"arn:{{resolve:ssm:name}}"', 'dynamic-reference'],
+    ['a dynamic reference that is put together', '!Sub "arn:{{resolve:ssm:${AWS::Region}}}"', 'dynamic-reference'],
+    ['a dynamic reference that is joined', '!Join ["", ["arn:{{resolve:", "ssm:x", "}}"]]', 'dynamic-reference'],
+    [
+      'more of a made-up name than there is',
+      '!Select [9, !Split ["-", !GetAtt Cluster.Endpoint]]',
+      'Fn::Select: known-to-aws',
+    ],
+  ])('has no value here: %s', (_, yaml, told) => {
+    const at = told.startsWith('Conditions.') ? told : `${AT_RESOURCE}${/^dyn/.test(told) ? ': ' : '.'}${told}`;
+    const template = `${resourceTemplate(yaml, `${SECTIONS}  Open: !Equals [!ImportValue y, z]\n`)}  Cluster: { Type: AWS::EKS::Cluster }\n`;
+    expect(openInTemplate(template)).toEqual([`${at} (nothing)`]);
+    const ofRoles = template.replace('Action: s3:GetObject', 'Action: [s3:GetObject, "s*:AssumeRole"]');
+    expect(openInTemplate(ofRoles)).toEqual([`${at} (role)`]);
+    expect(roleIn({ 'dev/stack.yml': ofRoles }, DEV, 'r')).toMatchObject({
+      undetermined: `${FILE}: ${at.replace(/: [a-z-]+$/, '')}`,
+      trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*' }] },
+    });
   });
 });
 
@@ -181,14 +226,15 @@ describe('a condition', () => {
     ['has three in an Equals', '!Equals [a, a, a]', 'Conditions.It.Fn::Equals: wrong-argument'],
     ['has no list', '!Or a', 'Conditions.It.Fn::Or: wrong-argument'],
     ['names a condition by a list', '!Condition [Is]', 'Conditions.It.Condition: wrong-argument'],
-    [
-      'asks the account',
-      '!Contains [!RefAll AWS::EC2::VPC::Id, x]',
-      'Conditions.It.Fn::Contains[0].Fn::RefAll: unresolvable',
-    ],
-    ['imports', '!Equals [!ImportValue x, y]', 'Conditions.It.Fn::Equals[0].Fn::ImportValue: unresolvable'],
   ])('that %s is told', (_, condition, told) => {
     const sections = `${SECTIONS.trimEnd()}\n  It: ${condition}\n`;
     expect(toldOfValue('!If [It, "arn:aws:yes", "arn:aws:no"]', sections)).toEqual([told]);
+  });
+
+  test('that asks the account is open', () => {
+    const sections = `${SECTIONS.trimEnd()}\n  It: !Contains [!RefAll AWS::EC2::VPC::Id, x]\n`;
+    expect(openInValue('!If [It, "arn:yes", "arn:no"]', sections)).toEqual([
+      'Conditions.It.Fn::Contains[0].Fn::RefAll: unresolvable (nothing)',
+    ]);
   });
 });

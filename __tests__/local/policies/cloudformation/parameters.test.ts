@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { externalIdPlaceholder } from '../../../../src/infra/cloudformation/target-parameters.js';
-import { DEV, roleIn } from '../folder.js';
+import { DEV, readWorld, roleIn } from '../folder.js';
 import { FILE, resourceTemplate, roleResource, sentencesOfTemplate, toldOfTemplate } from './stack.js';
 
 const PARAMETERS_FILE = 'dev/stack.parameters.json';
@@ -76,9 +76,23 @@ describe('a parameter', () => {
   });
 
   test('without a default and a value is told, with the file to write it in', () => {
-    expect(sentencesOfTemplate(template({ Type: 'String' }))).toEqual([
-      `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json".`,
+    const files = { 'dev/stack.yml': JSON.stringify(template({ Type: 'String' })) };
+    expect(readWorld(files).notes).toEqual([
+      `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json". Until then the role is denied to everyone here, and its cases fail.`,
     ]);
+    expect(roleIn(files, DEV, 'r').undetermined).toBe(`${FILE}: Parameters.P`);
+  });
+
+  test.each([
+    ['String'],
+    ['Number'],
+    ['CommaDelimitedList'],
+    ['AWS::EC2::VPC::Id'],
+    ['AWS::SSM::Parameter::Value<String>'],
+    ['AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>'],
+  ])('of the type %s needs no value where it is no matter of IAM', (type) => {
+    const more = { Other: { Type: type } };
+    expect(readWorld({ 'dev/stack.json': template({ Type: 'String', Default: 'a' }, more) }).notes).toEqual([]);
   });
 
   test('that still holds what stands for an external id is told with the name of the variable', () => {
@@ -93,13 +107,24 @@ describe('a parameter', () => {
     ['of no type', { Default: 'a' }, 'Parameters.P: no-type'],
     ['of a type that is none', { Type: 'Text', Default: 'a' }, 'Parameters.P: parameter-type'],
     ['with a pattern that is none', { Type: 'String', Default: 'a', AllowedPattern: '(' }, 'Parameters.P: bad-pattern'],
-    [
-      'from Systems Manager',
-      { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' },
-      'Parameters.P: parameter-elsewhere',
-    ],
   ])('%s is told', (_, parameter, told) => {
     expect(toldOfTemplate(template(parameter))).toEqual([told]);
+  });
+
+  test.each<[string, object, object | undefined, string | undefined]>([
+    ['the name of one', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' }, undefined, undefined],
+    ['another name', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' }, given('/b'), undefined],
+    ['a value', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' }, given('b'), 'b'],
+    ['a list', { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/a' }, given('a, b'), 'a|b'],
+    ['a list with commas', { Type: 'AWS::SSM::Parameter::Value<CommaDelimitedList>' }, given('a,b'), 'a|b'],
+  ])('from Systems Manager with %s counts when it is given', (_, parameter, parameters, value) => {
+    const files = {
+      'dev/stack.json': template(parameter),
+      ...(parameters !== undefined && { [PARAMETERS_FILE]: parameters }),
+    };
+    const { tags, undetermined } = roleIn(files, DEV, 'r');
+    expect(tags?.p).toBe(value);
+    expect(undetermined === undefined).toBe(value !== undefined);
   });
 
   test('from Systems Manager may be there for what is no matter of IAM', () => {
@@ -188,16 +213,18 @@ ${resourceTemplate('"*"')}`;
     ['without assertions', '{ RuleCondition: !Equals [a, a] }', 'Rules.Rule: missing-property'],
     ['without an Assert', '{ Assertions: [{ AssertDescription: x }] }', 'Rules.Rule.Assertions[0]: missing-property'],
     [
-      'that asks the account',
-      asserts('!EachMemberIn [!ValueOfAll [AWS::EC2::VPC::Id, Tags.Stage], [dev]]'),
-      'Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll: unresolvable',
-    ],
-    [
       'that checks no list',
       asserts('!Contains [dev, dev]'),
       'Rules.Rule.Assertions[0].Assert.Fn::Contains: wrong-argument',
     ],
   ])('%s can not be judged, which is told', (_, rule, told) => {
     expect(toldOfTemplate(withRule(rule))).toEqual([told]);
+  });
+
+  test('that asks the account is noted', () => {
+    const rule = asserts('!EachMemberIn [!ValueOfAll [AWS::EC2::VPC::Id, Tags.Stage], [dev]]');
+    expect(readWorld({ 'dev/stack.yml': withRule(rule) }).notes).toEqual([
+      `${FILE}: Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll calls "Fn::ValueOfAll", whose value is not worked out here: give it as a parameter. The rule is not judged here.`,
+    ]);
   });
 });

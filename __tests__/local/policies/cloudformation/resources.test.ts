@@ -16,6 +16,7 @@ import {
   AT_RESOURCE,
   FILE,
   inline,
+  openInTemplate,
   resolved,
   resourceTemplate,
   roleResource,
@@ -142,6 +143,22 @@ describe('AWS::IAM::Role', () => {
     ],
     ['a path without a slash', roleResource({ Path: 'ci' }), ['Resources.R.Properties.Path: wrong-value']],
     ['a name that IAM does not take', roleResource({ RoleName: 'a b' }), ['Resources.R.Properties.RoleName: bad-name']],
+    ['a name with a slash', roleResource({ RoleName: 'ci/r' }), ['Resources.R.Properties.RoleName: bad-name']],
+    ['a name that is a path', roleResource({ RoleName: '/r' }), ['Resources.R.Properties.RoleName: bad-name']],
+    ['an empty name', roleResource({ RoleName: '' }), ['Resources.R.Properties.RoleName: bad-name']],
+    ['a long name', roleResource({ RoleName: 'r'.repeat(65) }), ['Resources.R.Properties.RoleName: bad-name']],
+    ['a path that does not end', roleResource({ Path: '/ci' }), ['Resources.R.Properties.Path: wrong-value']],
+    ['a long path', roleResource({ Path: `/${'p'.repeat(511)}/` }), ['Resources.R.Properties.Path: wrong-value']],
+    [
+      'an inline policy of a name with a slash',
+      roleResource({ Policies: [inline('a/b')] }),
+      ['Resources.R.Properties.Policies[0].PolicyName: bad-name'],
+    ],
+    [
+      'an inline policy of a long name',
+      roleResource({ Policies: [inline(), inline('p'.repeat(129))] }),
+      ['Resources.R.Properties.Policies[1].PolicyName: bad-name'],
+    ],
     [
       'properties that are a list',
       { Type: 'AWS::IAM::Role', Properties: [] },
@@ -208,10 +225,33 @@ describe('policies of their own', () => {
       own('RolePolicy', { PolicyName: 'p', RoleName: 'rr', ...document }),
       '.Properties.RoleName: no-such-role',
     ],
+    [
+      'a name with a slash',
+      own('Policy', { PolicyName: 'a/b', Roles: ['r'], ...document }),
+      '.Properties.PolicyName: bad-name',
+    ],
+    [
+      'a name with a blank',
+      own('RolePolicy', { PolicyName: 'a b', RoleName: 'r', ...document }),
+      '.Properties.PolicyName: bad-name',
+    ],
+    [
+      'the name of a managed policy with a slash',
+      own('ManagedPolicy', { ManagedPolicyName: 'ci/p', ...document }),
+      '.Properties.ManagedPolicyName: bad-name',
+    ],
+    [
+      'the path of a managed policy without a slash',
+      own('ManagedPolicy', { Path: 'ci/', ...document }),
+      '.Properties.Path: wrong-value',
+    ],
+    [
+      'the name of an instance profile with a slash',
+      own('InstanceProfile', { InstanceProfileName: 'ci/p', Roles: ['r'] }),
+      '.Properties.InstanceProfileName: bad-name',
+    ],
     ['no document', own('Policy', { PolicyName: 'p', Roles: ['r'] }), '.Properties: missing-property'],
     ['no name', own('Policy', { Roles: ['r'], ...document }), '.Properties: missing-property'],
-    ['users', own('Policy', { PolicyName: 'p', Users: ['anna'], ...document }), '.Properties.Users: users'],
-    ['groups', own('ManagedPolicy', { Groups: ['admins'], ...document }), '.Properties.Groups: users'],
     [
       'a document that IAM refuses',
       own('ManagedPolicy', { PolicyDocument: trust() }),
@@ -266,11 +306,25 @@ describe('AWS::IAM::OIDCProvider', () => {
 
 describe('other resources', () => {
   test('of IAM are refused by name when they may change who gets in', () => {
-    const sentences = sentencesOfTemplate(stack({ U: { Type: 'AWS::IAM::User' }, G: { Type: 'AWS::IAM::Group' } }));
-    expect(sentences).toEqual([
-      `${FILE}: Resources.U is "AWS::IAM::User", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
-      `${FILE}: Resources.G is "AWS::IAM::Group", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
+    expect(sentencesOfTemplate(stack({ X: { Type: 'AWS::IAM::AssumptionGate' } }))).toEqual([
+      `${FILE}: Resources.X is "AWS::IAM::AssumptionGate", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
     ]);
+  });
+
+  test('about users are noted, and a policy may be theirs alone', () => {
+    const properties = { PolicyName: 'p', PolicyDocument: allow(), Users: ['anna'], Groups: ['admins'] };
+    const template = stack({
+      R: roleResource(),
+      U: { Type: 'AWS::IAM::User', Properties: { Policies: [{ Ref: 'Nothing' }] } },
+      G: { Type: 'AWS::IAM::Group' },
+      P: { Type: 'AWS::IAM::Policy', Properties: properties },
+    });
+    const { notes, world } = readWorld({ 'dev/stack.yml': JSON.stringify(template) });
+    expect(notes).toEqual([
+      `${FILE}: Resources.U is about "AWS::IAM::User". Users and groups are not read here, so no case can be run as one.`,
+      `${FILE}: Resources.G is about "AWS::IAM::Group". Users and groups are not read here, so no case can be run as one.`,
+    ]);
+    expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['r']);
   });
 
   test.each([
@@ -328,7 +382,10 @@ describe('other resources', () => {
     'of the type %s may name a role, so what they give is told to be unknown',
     (type) => {
       const template = `${resourceTemplate('!GetAtt Nested.Outputs.RoleArn')}  Nested: { Type: "${type}" }\n`;
-      expect(toldOfTemplate(template)).toEqual([`${AT_RESOURCE}.Fn::GetAtt: known-to-aws`]);
+      expect(openInTemplate(template)).toEqual([`${AT_RESOURCE}.Fn::GetAtt: known-to-aws (nothing)`]);
+      expect(openInTemplate(template.replace('s3:GetObject', 'sts:AssumeRole'))).toEqual([
+        `${AT_RESOURCE}.Fn::GetAtt: known-to-aws (role)`,
+      ]);
     },
   );
 
@@ -369,13 +426,12 @@ describe('a template', () => {
 
   test('is told once, however many accounts it is rolled out to', () => {
     const read = sentencesOfTemplate(stack({ R: roleResource() }), {
-      '_targets/x.json': stack({ R: { Type: 'AWS::IAM::User' } }),
+      '_targets/x.json': stack({ R: { Type: 'AWS::IAM::AssumptionGate' } }),
     });
     expect(read).toHaveLength(1);
   });
 
   test.each<[string, unknown, string]>([
-    ['a macro', { Transform: 'AWS::Serverless-2016-10-31', ...stack({ R: roleResource() }) }, 'Transform: macro'],
     ['a section that is none', { ...stack({ R: roleResource() }), Resourses: {} }, 'Resourses: unknown-key'],
     ['parameters that are a list', { ...stack({ R: roleResource() }), Parameters: [] }, 'Parameters: wrong-type'],
     ['an alias', 'A: &a { x: y }\nResources:\n  R: *a', `${FILE}: alias`],

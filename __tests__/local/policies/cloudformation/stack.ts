@@ -1,5 +1,5 @@
 /** What the tests of CloudFormation templates share. */
-import { allow, DEV, type Files, NAMES, reading, roleIn, sentencesOf, toldOf, trust } from '../folder.js';
+import { allow, DEV, type Files, NAMES, openOf, reading, roleIn, sentencesOf, toldOf, trust } from '../folder.js';
 
 export const FILE = 'policies/dev/stack.yml';
 
@@ -42,6 +42,16 @@ export function toldOfValue(yaml: string, sections = ''): string[] {
 /** What is told of a template, without the file's name. */
 export function toldOfTemplate(template: unknown, more: Files = {}): string[] {
   return toldOf(reading({ 'dev/stack.yml': template, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
+}
+
+/** What is open in a value of a template, without the file's name. */
+export function openInValue(yaml: string, sections = ''): string[] {
+  return openInTemplate(resourceTemplate(yaml, sections));
+}
+
+/** What is open in a template, without the file's name. */
+export function openInTemplate(template: unknown, more: Files = {}): string[] {
+  return openOf(reading({ 'dev/stack.yml': template, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
 }
 
 /** What is told of a template, in sentences. */

@@ -5,10 +5,11 @@ import {
   type Files,
   HUB,
   NAMES,
+  openOf,
   PROVIDER,
   reading,
+  readWorld,
   roleIn,
-  sentencesOf,
   toldOf,
   trust,
 } from '../folder.js';
@@ -19,6 +20,10 @@ const FILE = 'policies/dev/tf.json';
 
 function told(file: unknown, more: Files = {}): string[] {
   return toldOf(reading({ 'dev/tf.json': file, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
+}
+
+function opened(file: unknown): string[] {
+  return openOf(reading({ 'dev/tf.json': file }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
 }
 
 describe('a state', () => {
@@ -150,26 +155,39 @@ describe('a state', () => {
       ],
     ],
     [
-      'a policy for a role that is not there',
-      resource('aws_iam_role_policy', 'p', { name: 'p', role: 'q', policy: ALLOW }),
-      ['aws_iam_role_policy.p.role: no-such-role'],
-    ],
-    [
-      'an attachment of a policy that is not there',
-      resource('aws_iam_role_policy_attachment', 'a', { role: 'r', policy_arn: `${ARN}:policy/none` }),
-      ['aws_iam_role_policy_attachment.a.role: no-such-role'],
-    ],
-    [
       'an attachment without a role',
       resource('aws_iam_role_policy_attachment', 'a', { policy_arn: `${ARN}:policy/none` }),
       ['aws_iam_role_policy_attachment.a.role: missing'],
     ],
     [
-      'a policy on users',
-      resource('aws_iam_policy_attachment', 'a', { users: ['anna'], policy_arn: `${ARN}:policy/none` }),
-      ['aws_iam_policy_attachment.a.users: users'],
+      'a kind of resource that nobody knows',
+      resource('aws_iam_role_gate', 'g', {}),
+      ['aws_iam_role_gate.g: not-modelled'],
     ],
-    ['a user', resource('aws_iam_user', 'u', { name: 'u' }), ['aws_iam_user.u: not-modelled']],
+    ['a name with a slash', role({ name: 'ci/r' }), ['aws_iam_role.r.name: bad-name']],
+    ['a name that is too long', role({ name: 'r'.repeat(65) }), ['aws_iam_role.r.name: bad-name']],
+    ['a path without its last slash', role({ path: '/ci' }), ['aws_iam_role.r.path: wrong-value']],
+    ['a path that is too long', role({ path: `/${'p'.repeat(511)}/` }), ['aws_iam_role.r.path: wrong-value']],
+    [
+      'an inline policy of a name that IAM does not take',
+      role({ inline_policy: [{ name: 'a/b', policy: ALLOW }] }),
+      ['aws_iam_role.r.inline_policy: bad-name'],
+    ],
+    [
+      'a role policy of a name that IAM does not take',
+      resource('aws_iam_role_policy', 'p', { name: 'a b', role: 'r', policy: ALLOW }),
+      ['aws_iam_role_policy.p.name: bad-name'],
+    ],
+    [
+      'a managed policy of a name that IAM does not take',
+      resource('aws_iam_policy', 'p', { name: 'ci/p', path: '/', policy: ALLOW }),
+      ['aws_iam_policy.p.name: bad-name'],
+    ],
+    [
+      'an instance profile of a name that IAM does not take',
+      resource('aws_iam_instance_profile', 'p', { name: 'ci/p', path: '/', role: 'r' }),
+      ['aws_iam_instance_profile.p.name: bad-name'],
+    ],
   ])('with %s is refused', (_, one, problems) => {
     expect(told(state(one))).toEqual(problems);
   });
@@ -192,6 +210,40 @@ describe('a state', () => {
   });
 });
 
+describe('a state', () => {
+  test.each<[string, Resource, RegExp]>([
+    [
+      'a policy for a role that is not there',
+      resource('aws_iam_role_policy', 'p', { name: 'p', role: 'elsewhere', policy: ALLOW }),
+      /aws_iam_role_policy\.p\.role puts a policy on the role "elsewhere", which this account does not have here/,
+    ],
+    [
+      'an attachment for a role that is not there',
+      resource('aws_iam_role_policy_attachment', 'a', { role: 'elsewhere', policy_arn: `${ARN}:policy/none` }),
+      /aws_iam_role_policy_attachment\.a\.role puts a policy on the role "elsewhere"/,
+    ],
+    ['a user', resource('aws_iam_user', 'u', { name: 'u' }), /aws_iam_user\.u is about "aws_iam_user"/],
+    ['a group', resource('aws_iam_group', 'g', { name: 'g' }), /aws_iam_group\.g is about "aws_iam_group"/],
+  ])('with %s is noted', (_, one, note) => {
+    expect(readWorld({ 'dev/tf.json': state(role(), one) }).notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  test('with a policy for a role of nearly a name that is there is refused', () => {
+    const near = resource('aws_iam_role_policy', 'p', { name: 'p', role: 'deplyo', policy: ALLOW });
+    expect(told(state(role({ name: 'deploy' }), near))).toEqual(['aws_iam_role_policy.p.role: no-such-role']);
+  });
+
+  test('attaches what a resource for all attachments of a role lists', () => {
+    const exclusive = resource('aws_iam_role_policy_attachments_exclusive', 'x', {
+      role_name: 'r',
+      policy_arns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    });
+    expect(roleIn({ 'dev/tf.json': state(role(), exclusive) }, DEV, 'r').attachedPolicies).toEqual([
+      'arn:aws:iam::aws:policy/AdministratorAccess',
+    ]);
+  });
+});
+
 describe('a plan', () => {
   const later = { arn: true, id: true };
 
@@ -200,17 +252,22 @@ describe('a plan', () => {
       assume_role_policy: references('data.aws_iam_policy_document.t.json', 'data.aws_iam_policy_document.t'),
     };
     const late = role({ assume_role_policy: undefined }, { unknown: { assume_role_policy: true }, written });
-    expect(sentencesOf(reading({ 'dev/tf.json': plan(late) }))).toEqual([
-      `${FILE}: aws_iam_role.r.assume_role_policy is known only after apply: put the output of terraform show -json of the state here after apply, or write the name or ARN by hand in the configuration.`,
+    const files = { 'dev/tf.json': plan(late) };
+    expect(readWorld(files).notes).toEqual([
+      `${FILE}: aws_iam_role.r.assume_role_policy is known only after apply: put the output of terraform show -json of the state here after apply, or write the name or ARN by hand in the configuration. Until then the role is denied to everyone here, and its cases fail.`,
     ]);
+    expect(roleIn(files, DEV, 'r')).toMatchObject({
+      undetermined: `${FILE}: aws_iam_role.r.assume_role_policy`,
+      trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*' }] },
+    });
   });
 
   test('that makes up a name says so', () => {
     const unnamed = { name: undefined };
-    expect(told(plan(role(unnamed, { unknown: { name: true } })))).toEqual(['aws_iam_role.r.name: after-apply']);
-    expect(
-      told(plan(role(unnamed, { unknown: { name: true }, written: { name: references('random_id.x.hex') } }))),
-    ).toEqual(['aws_iam_role.r.name: after-apply']);
+    const open = ['aws_iam_role.r.name: after-apply (resource)'];
+    expect(opened(plan(role(unnamed, { unknown: { name: true } })))).toEqual(open);
+    const written = { name: references('random_id.x.hex') };
+    expect(opened(plan(role(unnamed, { unknown: { name: true }, written })))).toEqual(open);
   });
 
   test('takes what nobody wrote for nothing, whatever the role has come to have', () => {
@@ -223,6 +280,105 @@ describe('a plan', () => {
       { written: { name: {} } },
     );
     expect(roleIn({ 'dev/tf.json': plan(existing) }, DEV, 'r')).toMatchObject({ policies: {}, attachedPolicies: [] });
+  });
+
+  test.each<[string, readonly string[], string[] | undefined]>([
+    [
+      'two policies',
+      ['aws_iam_policy.a.arn', 'aws_iam_policy.a', 'aws_iam_policy.b.arn', 'aws_iam_policy.b'],
+      ['a', 'b'],
+    ],
+    ['a policy and a variable', ['aws_iam_policy.a.arn', 'aws_iam_policy.a', 'var.arn'], undefined],
+    ['a policy that is not there', ['aws_iam_policy.c.arn', 'aws_iam_policy.c'], undefined],
+  ])('finds the policies of a list whose ARNs are not known yet: %s', (_, list, names) => {
+    const made = ['a', 'b'].map((name) =>
+      resource('aws_iam_policy', name, { name, path: '/', policy: ALLOW }, { unknown: later }),
+    );
+    const listed = { unknown: { policy_arns: true }, written: { policy_arns: references(...list) } };
+    const exclusive = resource('aws_iam_role_policy_attachments_exclusive', 'x', { role_name: 'r' }, listed);
+    const found = roleIn({ 'dev/tf.json': plan(role(), ...made, exclusive) }, DEV, 'r');
+    expect(found.undetermined === undefined).toBe(names !== undefined);
+    if (names !== undefined) expect(found.attachedPolicies).toEqual(names.map((name) => `${ARN}:policy/${name}`));
+  });
+
+  test('knows a policy whose name the provider makes up by what refers to it', () => {
+    const made = resource('aws_iam_policy', 'p', { path: '/', policy: ALLOW }, { unknown: { ...later, name: true } });
+    const attached = attachment(references('aws_iam_policy.p.arn', 'aws_iam_policy.p'));
+    const found = roleIn({ 'dev/tf.json': plan(role(), made, attached) }, DEV, 'r');
+    expect(found).toMatchObject({ attachedPolicies: [`${ARN}:policy/aws_iam_policy.p`] });
+    expect(found.undetermined).toBeUndefined();
+  });
+
+  test.each<[string, Resource]>([
+    [
+      'a policy of a role',
+      resource(
+        'aws_iam_role_policy',
+        'p',
+        { name: 'p', role: 'r' },
+        { unknown: { policy: true }, written: { policy: {} } },
+      ),
+    ],
+    [
+      'a boundary',
+      role({}, { unknown: { permissions_boundary: true }, written: { permissions_boundary: references('var.b') } }),
+    ],
+    [
+      'how long its sessions last',
+      role(
+        { max_session_duration: undefined },
+        { unknown: { max_session_duration: true }, written: { max_session_duration: {} } },
+      ),
+    ],
+  ])('that does not know %s yet denies the role', (_, one) => {
+    const resources = one.type === 'aws_iam_role' ? [one] : [role(), one];
+    const found = roleIn({ 'dev/tf.json': plan(...resources) }, DEV, 'r');
+    expect(found.undetermined).toContain(one.type);
+    expect(found.trustPolicy).toMatchObject({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] });
+  });
+
+  test.each<[string, Resource, string]>([
+    [
+      'the role of a policy',
+      resource(
+        'aws_iam_role_policy',
+        'p',
+        { name: 'p', policy: ALLOW },
+        { unknown: { role: true }, written: { role: references('module.m.role') } },
+      ),
+      'aws_iam_role_policy.p.role: after-apply',
+    ],
+    [
+      'the URL of a provider',
+      resource(
+        'aws_iam_openid_connect_provider',
+        'p',
+        { client_id_list: [] },
+        { unknown: { url: true }, written: { url: references('aws_eks_cluster.c.identity') } },
+      ),
+      'aws_iam_openid_connect_provider.p.url: after-apply',
+    ],
+    [
+      'the audiences of a provider',
+      resource(
+        'aws_iam_openid_connect_provider',
+        'p',
+        { url: PROVIDER },
+        { unknown: { client_id_list: true }, written: { client_id_list: {} } },
+      ),
+      'aws_iam_openid_connect_provider.p.client_id_list: after-apply',
+    ],
+  ])('that does not know %s yet is refused', (_, one, problem) => {
+    expect(told(plan(role(), one))).toEqual([problem]);
+  });
+
+  test('of OpenTofu is read like one of Terraform', () => {
+    const { terraform_version: _, ...file } = { terraform_version: '', ...plan(role()) };
+    expect(
+      Object.keys(
+        accountIn({ 'dev/tofu.json': { ...file, applyable: true, complete: true, errored: false } }, DEV).roles ?? {},
+      ),
+    ).toEqual(['r']);
   });
 
   const policy = (name: string, index?: string | number) =>
@@ -316,7 +472,11 @@ describe('a plan', () => {
     ],
     ['nothing told', [policy('x'), attachment({})]],
   ])('does not guess at a policy whose ARN is not known yet: %s', (_, resources) => {
-    expect(told(plan(role(), ...resources))).toEqual(['aws_iam_role_policy_attachment.a.policy_arn: after-apply']);
+    const file = plan(role(), ...resources);
+    expect(opened(file)).toEqual(['aws_iam_role_policy_attachment.a.policy_arn: after-apply (role)']);
+    expect(roleIn({ 'dev/tf.json': file }, DEV, 'r').undetermined).toBe(
+      `${FILE}: aws_iam_role_policy_attachment.a.policy_arn`,
+    );
   });
 
   test('without its configuration guesses at nothing', () => {
@@ -324,7 +484,7 @@ describe('a plan', () => {
       configuration: undefined,
       ...plan(role({ managed_policy_arns: undefined }, { unknown: { managed_policy_arns: true } })),
     };
-    expect(told(bare)).toEqual(['aws_iam_role.r.managed_policy_arns: after-apply']);
+    expect(opened(bare)).toEqual(['aws_iam_role.r.managed_policy_arns: after-apply (role)']);
   });
 
   test('of a role that is put on by an id not known yet finds it by its name', () => {
@@ -339,9 +499,9 @@ describe('a plan', () => {
     ).toEqual({ p: ALLOW });
   });
 
-  test('of tags that are not all known is refused', () => {
+  test('of tags that are not all known can not tell of the role', () => {
     const tagged = role({ tags_all: { a: 'b' } }, { unknown: { tags_all: { c: true } }, written: { tags_all: {} } });
-    expect(told(plan(tagged))).toEqual(['aws_iam_role.r.tags_all: after-apply']);
+    expect(opened(plan(tagged))).toEqual(['aws_iam_role.r.tags_all: after-apply (role)']);
   });
 
   test('of what is deposed knows nothing of what takes its place', () => {

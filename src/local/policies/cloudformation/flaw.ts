@@ -1,7 +1,14 @@
+import { type Named, nameAdvice } from '../iam-names.js';
+
 /** What can be wrong with a CloudFormation template. Worded by `wordTemplateFlaw` alone. */
 export type TemplateFlaw =
   | { readonly code: 'alias' }
-  | { readonly code: 'macro' }
+  | { readonly code: 'macro'; readonly name: string }
+  | { readonly code: 'made-by-macro'; readonly found: string }
+  | { readonly code: 'loop'; readonly wanted: string }
+  | { readonly code: 'text-too-long'; readonly limit: number }
+  | { readonly code: 'bad-name'; readonly found: string; readonly of: Named; readonly path: string }
+  | { readonly code: 'loop-too-large'; readonly limit: number }
   | { readonly code: 'null' }
   | { readonly code: 'no-type' }
   | { readonly code: 'parameter-type'; readonly found: string }
@@ -27,7 +34,6 @@ export type TemplateFlaw =
   | { readonly code: 'dynamic-reference' }
   | { readonly code: 'missing-property'; readonly name: string }
   | { readonly code: 'wrong-value'; readonly wanted: string }
-  | { readonly code: 'users' }
   | { readonly code: 'unknown-type'; readonly type: string; readonly nearest: string }
   | { readonly code: 'not-modelled'; readonly type: string };
 
@@ -49,7 +55,17 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
     case 'alias':
       return 'has an alias (*), which CloudFormation does not take: write the value itself.';
     case 'macro':
-      return 'changes the template by a macro before it is made: put the processed template here (aws cloudformation get-template --template-stage Processed).';
+      return `calls the macro ${show(flaw.name)}, which may change the roles and policies of this template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
+    case 'made-by-macro':
+      return `names ${show(flaw.found)}, which a macro adds to the template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
+    case 'loop':
+      return `is not a loop that CloudFormation takes. Use ${flaw.wanted}.`;
+    case 'text-too-long':
+      return `makes a text of more than ${flaw.limit} characters, or is one of too many long texts. Shorten it.`;
+    case 'bad-name':
+      return `gives ${show(flaw.found)} as the name of ${flaw.of === 'instance profile' ? 'an' : 'a'} ${flaw.of}: ${nameAdvice(flaw.found, flaw.of, flaw.path)}.`;
+    case 'loop-too-large':
+      return `makes more than ${flaw.limit} copies. Use fewer values.`;
     case 'null':
       return 'has no value, which CloudFormation refuses: write one, or !Ref AWS::NoValue.';
     case 'no-type':
@@ -65,7 +81,7 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
     case 'parameter-refused':
       return `has a value (it is not shown) that its ${flaw.by} refuses: ${described(flaw.description, show, 'write another one')}.`;
     case 'parameter-elsewhere':
-      return 'has its value from Systems Manager, which is not asked here: make it a String with that value.';
+      return 'has its value from Systems Manager, which is not called here. Set the value itself in the parameters file of the template.';
     case 'bad-pattern':
       return 'has an AllowedPattern that is no regular expression here: mend it.';
     case 'rule-failed':
@@ -100,8 +116,6 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
       return `has no ${flaw.name}: write it.`;
     case 'wrong-value':
       return `is not what is wanted: write ${flaw.wanted}.`;
-    case 'users':
-      return 'puts the policy on users or groups, which are not modelled here: write Roles alone.';
     case 'unknown-type':
       return `is ${show(flaw.type)}, which is no type of a resource: write ${show(flaw.nearest)} if that is meant, or remove it.`;
     case 'not-modelled':

@@ -2,7 +2,17 @@ import { nearest } from '../../../accounts/nearest.js';
 import type { TemplateFlaw } from './flaw.js';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-const OF_VALUES = ['Ref', 'Fn::FindInMap', 'Fn::GetAtt', 'Fn::If', 'Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Sub'];
+const OF_VALUES = [
+  'Fn::ForEach',
+  'Ref',
+  'Fn::FindInMap',
+  'Fn::GetAtt',
+  'Fn::If',
+  'Fn::Join',
+  'Fn::Select',
+  'Fn::Split',
+  'Fn::Sub',
+];
 
 /** Functions whose value comes from the account, from a macro, or is none that a policy needs. */
 const FROM_ELSEWHERE = [

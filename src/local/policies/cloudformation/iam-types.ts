@@ -10,17 +10,18 @@ export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'AWS::IAM::VirtualMFADevice',
 ]);
 
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html
-const KNOWN = [
-  ...IAM_RESOURCES.keys(),
-  ...WITHOUT_EFFECT,
+/** Types of resources that are about users alone: no job is one. */
+export const OF_USERS: ReadonlySet<string> = new Set([
   'AWS::IAM::AccessKey',
   'AWS::IAM::Group',
   'AWS::IAM::GroupPolicy',
   'AWS::IAM::User',
   'AWS::IAM::UserPolicy',
   'AWS::IAM::UserToGroupAddition',
-];
+]);
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html
+const KNOWN = [...IAM_RESOURCES.keys(), ...WITHOUT_EFFECT, ...OF_USERS];
 
 /**
  * The type of IAM that a mistyped one is most likely meant for. Outside of `AWS::IAM::` only colons and case are looked at: other services

@@ -24,13 +24,10 @@ export function parameterValues(
   origin: Origin,
   findings: Findings,
 ): ReadonlyMap<string, Parameter> {
-  // Those that a mistyped name is most likely meant for: that they have no value is told by it.
-  const meant = new Set<string>();
   for (const name of given.values.keys()) {
     if (Object.hasOwn(declared, name)) continue;
     const near = nearest(name, Object.keys(declared));
     findings.refuse(given.origin, { code: 'template', flaw: { code: 'parameter-unknown', name, nearest: near } });
-    if (near !== undefined) meant.add(near);
   }
   const values = new Map<string, Parameter>();
   for (const [name, declaration] of Object.entries(declared)) {
@@ -40,7 +37,6 @@ export function parameterValues(
       continue;
     }
     const read = checkedValue(declaration, declaration.Type, given.values.get(name), given.origin.file);
-    if ('code' in read && read.code === 'parameter-missing' && meant.has(name)) continue;
     if ('code' in read) findings.refuse(at, { code: 'template', flaw: read });
     else values.set(name, read);
   }
@@ -51,8 +47,8 @@ export function parameterValues(
 export type Parameter =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
-  /** A value of Systems Manager, which is not asked. */
-  | { readonly kind: 'elsewhere' };
+  /** One that only AWS knows, or whoever deploys the template. */
+  | { readonly kind: 'open'; readonly flaw: TemplateFlaw };
 
 // What `node dist/cli/index.js infra` writes where an external id belongs, with the variable's name.
 const PLACEHOLDER = /^<the value of (\w+)>$/;
@@ -65,10 +61,11 @@ function checkedValue(
   file: string,
 ): Parameter | TemplateFlaw {
   const value = given ?? textOf(declaration.Default);
-  if (value === undefined) return { code: 'parameter-missing', file };
+  if (value === undefined) return { kind: 'open', flaw: { code: 'parameter-missing', file } };
   const [, variable] = PLACEHOLDER.exec(value) ?? [];
   if (variable !== undefined) return { code: 'parameter-placeholder', variable };
-  if (type.startsWith('AWS::SSM::Parameter::Value<')) return { kind: 'elsewhere' };
+  const ofSystemsManager = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
+  if (ofSystemsManager !== undefined) return fromSystemsManager(ofSystemsManager, given);
   const listOf = /^List<(.+)>$/.exec(type)?.[1];
   const isList = type === 'CommaDelimitedList' || listOf !== undefined;
   const single = listOf ?? type;
@@ -85,6 +82,16 @@ function checkedValue(
     }
   }
   return isList ? { kind: 'list', texts: members } : { kind: 'text', text: value };
+}
+
+/**
+ * A value of Systems Manager, which is not asked: what a file gives counts, unless it is the name of another parameter there. The default
+ * is always such a name.
+ */
+function fromSystemsManager(type: string, given: string | undefined): Parameter {
+  if (given === undefined || given.startsWith('/')) return { kind: 'open', flaw: { code: 'parameter-elsewhere' } };
+  if (!/^(?:CommaDelimitedList$|List<)/.test(type)) return { kind: 'text', text: given };
+  return { kind: 'list', texts: given.split(',').map((one) => one.trim()) };
 }
 
 /** The constraint that refuses a value, or a member of a list: each of these must match by itself. */

@@ -19,10 +19,10 @@ export interface Stack extends Ground {
   readonly region: string;
 }
 
-/** The stack of a template in an account. */
-export function stackOf(fileName: string, ground: Ground): Stack {
+/** The stack of a template in an account. `stem` is the name of the template's file without what comes after its first part. */
+export function stackOf(stem: string, ground: Ground): Stack {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (StackName)
-  const name = fileName.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9-]+/g, '-');
+  const name = stem.replace(/[^A-Za-z0-9-]+/g, '-');
   return { ...ground, name: /^[A-Za-z]/.test(name) ? name : `stack-${name}`, region: placeOf(ground).region };
 }
 

@@ -2,7 +2,10 @@ import { nearest } from '../../../accounts/nearest.js';
 import { type Fields, isFields } from '../fields.js';
 import { Conditions } from './conditions.js';
 import { callIn, inside, TemplateFault } from './fault.js';
+import { filledIn, Volume } from './filled-in.js';
 import { callFlaw } from './functions.js';
+import { ListFunctions, listOf, wrong } from './lists.js';
+import { isOpen, OpenValues } from './open-values.js';
 import { type Parameter, textOf } from './parameters.js';
 import { pseudoParameters, type Stack } from './pseudo.js';
 import type { Sections } from './template.js';
@@ -15,7 +18,9 @@ export interface ResourceNames {
   has(name: string): boolean;
   readonly names: readonly string[];
   ref(name: string, place: string): string;
-  attribute(name: string, attribute: string, place: string): string;
+  attribute(name: string, attribute: string, place: string): unknown;
+  /** True for a text with a name in it that stands in for one of AWS's. */
+  isMadeUp(text: string): boolean;
 }
 
 /**
@@ -30,16 +35,32 @@ export class Resolver {
   readonly #parameters: ReadonlyMap<string, Parameter>;
   readonly #pseudo: ReadonlyMap<string, string | readonly string[]>;
   readonly #resources: ResourceNames;
+  readonly #imports: ReadonlyMap<string, unknown>;
+  readonly #lists: ListFunctions;
+  readonly #volume = new Volume();
+  readonly open = new OpenValues();
 
-  constructor(sections: Sections, parameters: ReadonlyMap<string, Parameter>, stack: Stack, resources: ResourceNames) {
+  /** `imports` has what the templates of the same account export. */
+  constructor(
+    sections: Sections,
+    parameters: ReadonlyMap<string, Parameter>,
+    stack: Stack,
+    resources: ResourceNames,
+    imports: ReadonlyMap<string, unknown> = new Map(),
+  ) {
     this.#sections = sections;
     this.#parameters = parameters;
     this.#pseudo = pseudoParameters(stack);
-    this.conditions = new Conditions(sections.conditions, (value, place) => this.value(value, place));
+    this.conditions = new Conditions(sections.conditions, (value, place) => this.known(value, place));
     this.#resources = resources;
+    this.#imports = imports;
+    this.#lists = new ListFunctions(this, (text) => resources.isMadeUp(text));
   }
 
-  /** The value with every function filled in; `undefined` for `AWS::NoValue`. Throws `TemplateFault` for what has no value here. */
+  /**
+   * The value with every function filled in; `undefined` for `AWS::NoValue`. What somebody else knows is a mark of `open`. Throws
+   * `TemplateFault` for what CloudFormation would refuse.
+   */
   value(value: unknown, place: string): unknown {
     const found = this.#value(value, place);
     return found === NO_VALUE ? undefined : found;
@@ -52,6 +73,14 @@ export class Resolver {
     return text;
   }
 
+  /** The same of a value that must be known. */
+  known(value: unknown, place: string): unknown {
+    const found = this.value(value, place);
+    const fault = this.open.in(found);
+    if (fault !== undefined) throw fault;
+    return found;
+  }
+
   #value(value: unknown, place: string): unknown {
     if (value === null || value === undefined) throw new TemplateFault(place, { code: 'null' });
     if (Array.isArray(value)) {
@@ -59,11 +88,16 @@ export class Resolver {
     }
     if (!isFields(value)) return typeof value === 'string' ? value : String(value);
     const call = callIn(value);
-    if (call !== undefined) return this.#call(call.name, call.argument, inside(place, call.name));
+    if (call !== undefined) return this.#called(call.name, call.argument, inside(place, call.name));
+    if (Object.hasOwn(value, 'Fn::Transform')) return this.#called('Fn::Transform', {}, inside(place, 'Fn::Transform'));
     const stray = Object.keys(value).find((key) => key.startsWith('Fn::'));
     if (stray !== undefined) throw wrong(place, stray, 'it as the only key of its object');
     const entries = Object.entries(value).map(([key, one]) => [key, this.#value(one, inside(place, key))] as const);
     return Object.fromEntries(entries.filter(([, one]) => one !== NO_VALUE));
+  }
+
+  #called(name: string, argument: unknown, place: string): unknown {
+    return this.#marked(() => this.#call(name, argument, place));
   }
 
   #call(name: string, argument: unknown, place: string): unknown {
@@ -75,15 +109,23 @@ export class Resolver {
       case 'Fn::Sub':
         return this.#substituted(argument, place);
       case 'Fn::Join':
-        return this.#joined(argument, place);
+        return this.#lists.join(argument, place);
       case 'Fn::Split':
-        return this.#split(argument, place);
+        return this.#lists.split(argument, place);
       case 'Fn::Select':
-        return this.#selected(argument, place);
+        return this.#lists.select(argument, place);
       case 'Fn::FindInMap':
         return this.#mapped(argument, place);
       case 'Fn::If':
         return this.#either(argument, place);
+      case 'Fn::ImportValue':
+        return this.#imported(argument, place);
+      case 'Fn::Length':
+      case 'Fn::ToJsonString':
+        if (!this.#sections.macros.extensions) throw new TemplateFault(place, { code: 'unresolvable', name });
+        return name === 'Fn::Length'
+          ? this.#lists.length(argument, place)
+          : JSON.stringify(this.value(argument, place));
       default:
         throw new TemplateFault(place, callFlaw(name));
     }
@@ -104,15 +146,15 @@ export class Resolver {
         return parameter.text;
       case 'list':
         return parameter.texts;
-      case 'elsewhere':
-        throw new TemplateFault(`Parameters.${name}`, { code: 'parameter-elsewhere' });
+      case 'open':
+        throw new TemplateFault(`Parameters.${name}`, parameter.flaw);
       case undefined:
         if (this.#resources.has(name)) return this.#resources.ref(name, place);
         throw this.#noSuchName(name, place);
     }
   }
 
-  #attribute(argument: unknown, place: string): string {
+  #attribute(argument: unknown, place: string): unknown {
     // `!GetAtt A.B` is short for a list; an attribute may have dots of its own.
     const [, name, attribute] =
       typeof argument === 'string' ? (/^([^.]+)\.(.+)$/.exec(argument) ?? []) : [undefined, ...listOf(argument, place)];
@@ -122,7 +164,7 @@ export class Resolver {
     return this.#attributeOf(name, this.text(attribute, place, 'Fn::GetAtt'), place);
   }
 
-  #attributeOf(name: string, attribute: string, place: string): string {
+  #attributeOf(name: string, attribute: string, place: string): unknown {
     if (this.#resources.has(name)) return this.#resources.attribute(name, attribute, place);
     throw this.#noSuchName(name, place);
   }
@@ -132,13 +174,23 @@ export class Resolver {
     if (typeof template !== 'string' || !isFields(variables) || more !== undefined) {
       throw wrong(place, 'Fn::Sub', 'a text, or a list of a text and an object of variables');
     }
-    return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, inner: string) => {
-      if (literal !== '') return `\${${inner}}`;
+    return filledIn(template, place, this.#volume, (inner) => {
+      if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
       const name = inner.trim();
-      const text = textOf(this.#variable(name, variables, place));
+      const text = textOf(this.#marked(() => this.#variable(name, variables, place)));
       if (text === undefined) throw wrong(place, 'Fn::Sub', `a text for ${name}, which is a list`);
       return text;
     });
+  }
+
+  /** What is found, or the mark of what is open in it. */
+  #marked(find: () => unknown): unknown {
+    try {
+      return find();
+    } catch (error) {
+      if (error instanceof TemplateFault && isOpen(error.flaw)) return this.open.mark(error);
+      throw error;
+    }
   }
 
   #variable(name: string, variables: Fields, place: string): unknown {
@@ -148,43 +200,29 @@ export class Resolver {
     return this.#named(name, place);
   }
 
-  #joined(argument: unknown, place: string): string {
-    const [delimiter, list, more] = listOf(argument, place);
-    const parts = this.value(list, inside(place, 1));
-    if (typeof delimiter !== 'string' || !Array.isArray(parts) || more !== undefined) {
-      throw wrong(place, 'Fn::Join', 'a list of a text and a list');
-    }
-    const texts = parts.map(textOf);
-    if (texts.includes(undefined)) throw wrong(place, 'Fn::Join', 'a list of texts to join');
-    return texts.join(delimiter);
-  }
-
-  #split(argument: unknown, place: string): string[] {
-    const [delimiter, text, more] = listOf(argument, place);
-    if (typeof delimiter !== 'string' || delimiter === '' || more !== undefined) {
-      throw wrong(place, 'Fn::Split', 'a list of a text and a text to split at it');
-    }
-    return this.text(text, inside(place, 1), 'Fn::Split').split(delimiter);
-  }
-
-  #selected(argument: unknown, place: string): unknown {
-    const [index, list, more] = listOf(argument, place);
-    const at = Number(this.text(index, inside(place, 0), 'Fn::Select'));
-    const members = this.value(list, inside(place, 1));
-    if (!Array.isArray(members) || more !== undefined)
-      throw wrong(place, 'Fn::Select', 'a list of a number and a list');
-    const found: unknown = members[at];
-    if (found === undefined) throw wrong(place, 'Fn::Select', `a number from 0 to ${members.length - 1}`);
-    return found;
-  }
-
   #mapped(argument: unknown, place: string): unknown {
     const [map, first, second, more] = listOf(argument, place);
-    if (more !== undefined) throw wrong(place, 'Fn::FindInMap', 'three names, without a default');
-    const path = [map, first, second].map((one, index) => this.text(one, inside(place, index), 'Fn::FindInMap'));
+    const otherwise = this.#sections.macros.extensions && isFields(more) ? more.DefaultValue : undefined;
+    if (more !== undefined && otherwise === undefined) {
+      throw wrong(
+        place,
+        'Fn::FindInMap',
+        'three names; a default needs AWS::LanguageExtensions and is an object with DefaultValue',
+      );
+    }
+    const path = [map, first, second].map((one, index) => {
+      const text = textOf(this.known(one, inside(place, index)));
+      if (text === undefined)
+        throw wrong(inside(place, index), 'Fn::FindInMap', 'a text, or a function that gives one');
+      return text;
+    });
     let found: unknown = this.#sections.mappings;
     for (const key of path) found = isFields(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    if (found === undefined && otherwise !== undefined) return this.#value(otherwise, inside(place, 3));
     if (found === undefined) throw new TemplateFault(place, { code: 'no-such-mapping', found: path.join('.') });
+    if (typeof found === 'object' && !(Array.isArray(found) && found.every((one) => textOf(one) !== undefined))) {
+      throw new TemplateFault(place, { code: 'no-such-mapping', found: path.join('.') });
+    }
     return this.#value(found, place);
   }
 
@@ -197,17 +235,16 @@ export class Resolver {
     return this.#value(holds ? yes : no, inside(place, holds ? 1 : 2));
   }
 
+  #imported(argument: unknown, place: string): unknown {
+    const name = textOf(this.known(argument, place));
+    const found = name === undefined ? undefined : this.#imports.get(name);
+    if (found === undefined) throw new TemplateFault(place, { code: 'unresolvable', name: 'Fn::ImportValue' });
+    return found;
+  }
+
   #noSuchName(found: string, place: string): TemplateFault {
+    if (this.#sections.macros.adds) return new TemplateFault(place, { code: 'made-by-macro', found });
     const known = [...this.#parameters.keys(), ...this.#resources.names, ...this.#pseudo.keys()];
     return new TemplateFault(place, { code: 'no-such-name', found, nearest: nearest(found, known) });
   }
-}
-
-function listOf(argument: unknown, place: string): readonly unknown[] {
-  if (Array.isArray(argument)) return argument;
-  throw wrong(place, place.slice(place.lastIndexOf('.') + 1), 'a list');
-}
-
-function wrong(place: string, name: string, wanted: string): TemplateFault {
-  return new TemplateFault(place, { code: 'wrong-argument', name, wanted });
 }

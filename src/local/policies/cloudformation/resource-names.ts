@@ -1,5 +1,9 @@
+import { providerName } from '../../world.js';
 import { isFields } from '../fields.js';
+import { isName, isPath } from '../iam-names.js';
+import { parseText } from '../json.js';
 import { inside, TemplateFault } from './fault.js';
+import { NAMED_RESOURCES, type NamedResource, PROVIDERS } from './named-resources.js';
 import type { Stack } from './pseudo.js';
 import type { Resolver, ResourceNames } from './resolver.js';
 import type { Sections } from './template.js';
@@ -7,13 +11,14 @@ import type { Sections } from './template.js';
 /** A resource that stands in for something AWS would name. */
 export type StandIn = (logicalId: string, type: string, place: string) => void;
 
+const JSON_RESOURCE = 'Custom::AWSCDKCfnJson';
+
 // Their `Ref` is an ARN: "Return values" of their pages in
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 const REF_IS_ARN = new Set([
   'AWS::CertificateManager::Certificate',
   'AWS::ECS::Service',
   'AWS::ECS::TaskDefinition',
-  'AWS::IAM::SAMLProvider',
   'AWS::SecretsManager::Secret',
   'AWS::SNS::Topic',
   'AWS::StepFunctions::StateMachine',
@@ -28,6 +33,8 @@ export class StackResources implements ResourceNames {
   readonly #stack: Stack;
   #resolver: Resolver | undefined;
   readonly #standIn: StandIn;
+  readonly #names = new Map<string, string>();
+  readonly #madeUpNames = new Set<string>();
   /** Resources whose names are being found, so that a name that needs itself is seen. */
   readonly #asked = new Set<string>();
 
@@ -50,67 +57,87 @@ export class StackResources implements ResourceNames {
     return Object.hasOwn(this.#sections.resources, logicalId);
   }
 
-  /** The name that a role or managed policy gets, with its path and without a slash at the beginning. */
-  nameWithPath(logicalId: string, property: 'RoleName' | 'ManagedPolicyName', longest: number): string {
+  /**
+   * The name that a resource of IAM gets, with its path and without a slash at the beginning. It has the mark of an open value where the
+   * name of a role is open.
+   */
+  nameWithPath(logicalId: string, of: NamedResource): string {
+    const known = this.#names.get(logicalId);
+    if (known !== undefined) return known;
     if (this.#asked.has(logicalId)) throw new TemplateFault(inside('Resources', logicalId), { code: 'circle' });
     this.#asked.add(logicalId);
     try {
-      const name = this.#property(logicalId, property) ?? `${this.#stack.name}-${logicalId}`.slice(0, longest);
-      const path = this.#property(logicalId, 'Path') ?? '/';
-      if (!/^\/(?:[!-~]+\/)?$/.test(path)) {
-        const place = inside(placeOf(logicalId), 'Path');
-        throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a path that begins and ends with /' });
-      }
-      return `${path.slice(1)}${name}`;
+      const name = `${this.#path(logicalId)}${this.#name(logicalId, of)}`;
+      this.#names.set(logicalId, name);
+      return name;
     } finally {
       this.#asked.delete(logicalId);
     }
   }
 
+  isMadeUp(text: string): boolean {
+    return [...this.#madeUpNames].some((name) => text.includes(name));
+  }
+
+  #name(logicalId: string, { named, property }: NamedResource): string {
+    const longest = named === 'role' ? 64 : 128;
+    const otherwise = `${this.#stack.name}-${logicalId}`.slice(0, longest);
+    const name = this.#property(logicalId, property) ?? otherwise;
+    if (this.#isOpen(name)) return named === 'role' ? name : otherwise;
+    if (isName(name, named)) return name;
+    const place = inside(placeOf(logicalId), property);
+    throw new TemplateFault(place, { code: 'bad-name', found: name, of: named, path: 'Path' });
+  }
+
+  #path(logicalId: string): string {
+    const path = this.#property(logicalId, 'Path') ?? '/';
+    if (this.#isOpen(path) || isPath(path)) return path.replace(/^\//, '');
+    const place = inside(placeOf(logicalId), 'Path');
+    throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a path that begins and ends with /' });
+  }
+
+  #isOpen(text: string): boolean {
+    return this.#resolver?.open.in(text) !== undefined;
+  }
+
   ref(logicalId: string, place: string): string {
     const type = this.#typeOfMade(logicalId, place);
-    switch (type) {
-      case 'AWS::IAM::Role':
-        return this.nameWithPath(logicalId, 'RoleName', 64).replace(/^.*\//, '');
-      case 'AWS::IAM::ManagedPolicy':
-      case 'AWS::IAM::OIDCProvider':
-        return this.#arn(logicalId, type);
-      default:
-        return this.#madeUp(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
+    const of = NAMED_RESOURCES.get(type);
+    if (of !== undefined) {
+      return of.refIsArn ? this.#arn(logicalId, of) : this.nameWithPath(logicalId, of).replace(/^.*\//, '');
     }
+    if (PROVIDERS.has(type)) return this.#providerArn(logicalId);
+    return this.#madeUp(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
   }
 
-  attribute(logicalId: string, attribute: string, place: string): string {
+  attribute(logicalId: string, attribute: string, place: string): unknown {
     const type = this.#typeOfMade(logicalId, place);
     const found = `${logicalId}.${attribute}`;
-    switch (type) {
-      case 'AWS::IAM::Role':
-      case 'AWS::IAM::OIDCProvider':
-        if (attribute === 'Arn') return this.#arn(logicalId, type);
-        throw new TemplateFault(place, { code: attribute === 'RoleId' ? 'known-to-aws' : 'no-such-attribute', found });
-      case 'AWS::IAM::ManagedPolicy':
-        if (attribute === 'PolicyArn') return this.#arn(logicalId, type);
-        throw new TemplateFault(place, {
-          code: attribute === 'PolicyId' ? 'known-to-aws' : 'no-such-attribute',
-          found,
-        });
-      default:
-        return this.#madeUp(logicalId, type, attribute, place);
+    const of = NAMED_RESOURCES.get(type);
+    if (of !== undefined || type === 'AWS::IAM::OIDCProvider') {
+      if (attribute === (of?.arn ?? 'Arn')) return of ? this.#arn(logicalId, of) : this.#providerArn(logicalId);
+      throw new TemplateFault(place, { code: of?.id === attribute ? 'known-to-aws' : 'no-such-attribute', found });
     }
+    if (type === JSON_RESOURCE && attribute === 'Value') return this.#json(logicalId, place);
+    return this.#madeUp(logicalId, type, attribute, place);
   }
 
-  #arn(logicalId: string, type: 'AWS::IAM::Role' | 'AWS::IAM::ManagedPolicy' | 'AWS::IAM::OIDCProvider'): string {
-    const prefix = `arn:${this.#stack.partition}:iam::${this.#stack.account}:`;
-    switch (type) {
-      case 'AWS::IAM::Role':
-        return `${prefix}role/${this.nameWithPath(logicalId, 'RoleName', 64)}`;
-      case 'AWS::IAM::ManagedPolicy':
-        return `${prefix}policy/${this.nameWithPath(logicalId, 'ManagedPolicyName', 128)}`;
-      case 'AWS::IAM::OIDCProvider': {
-        const url = this.#property(logicalId, 'Url') ?? '';
-        return `${prefix}oidc-provider/${url.replace(/^https?:\/\//, '').replace(/\/$/, '')}`;
-      }
-    }
+  #arn(logicalId: string, of: NamedResource): string {
+    const { partition, account } = this.#stack;
+    return `arn:${partition}:iam::${account}:${of.inArn}/${this.nameWithPath(logicalId, of)}`;
+  }
+
+  #providerArn(logicalId: string): string {
+    const { partition, account } = this.#stack;
+    return `arn:${partition}:iam::${account}:oidc-provider/${providerName(this.#property(logicalId, 'Url') ?? '')}`;
+  }
+
+  /** CDK's way to use a value as a key: its text is made first and read as JSON then. */
+  #json(logicalId: string, place: string): unknown {
+    const text = this.#property(logicalId, 'Value') ?? '';
+    const parsed = parseText(text);
+    if (parsed.ok && this.#resolver?.open.in(parsed.value) === undefined) return parsed.value;
+    throw new TemplateFault(place, { code: 'known-to-aws', found: `${logicalId}.Value` });
   }
 
   /** What a nested stack or a custom resource gives may be a role; everything else can't be. */
@@ -121,6 +148,7 @@ export class StackResources implements ResourceNames {
     }
     this.#standIn(found, type, place);
     const name = `${this.#stack.name}-${logicalId}`;
+    this.#madeUpNames.add(name);
     if (attribute === undefined) return name;
     if (!/arn$/i.test(attribute)) return `${name}-${attribute.replaceAll('.', '-')}`;
     const service = type.split('::')[1]?.toLowerCase() ?? '';

@@ -2,6 +2,7 @@ import { nearest } from '../../../accounts/nearest.js';
 import type { Origin } from '../draft.js';
 import { below, type Fields, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
+import { type Macros, readMacros } from './macros.js';
 
 /**
  * A template by its sections, none of them looked into yet.
@@ -15,6 +16,8 @@ export interface Sections {
   readonly conditions: Fields;
   readonly rules: Fields;
   readonly resources: Fields;
+  readonly outputs: Fields;
+  readonly macros: Macros;
 }
 
 const KNOWN = [
@@ -33,12 +36,12 @@ const KNOWN = [
 
 /** The sections of a template; `undefined` when it is none that can be made here, which is told. */
 export function sectionsOf(template: Fields, origin: Origin, findings: Findings): Sections | undefined {
+  const { value: macros, isWhole } = findings.watch(() => readMacros(template, origin, findings));
+  if (!isWhole) return undefined;
   for (const key of Object.keys(template)) {
-    if (!KNOWN.includes(key))
+    // A macro may have sections of its own, such as Globals.
+    if (!KNOWN.includes(key) && !macros.adds)
       findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, KNOWN), known: KNOWN });
-  }
-  if (template.Transform !== undefined) {
-    return findings.refuse(below(origin, 'Transform'), { code: 'template', flaw: { code: 'macro' } });
   }
   const section = (name: string): Fields => {
     const found = template[name];
@@ -51,6 +54,12 @@ export function sectionsOf(template: Fields, origin: Origin, findings: Findings)
     mappings: section('Mappings'),
     conditions: section('Conditions'),
     rules: section('Rules'),
-    resources: section('Resources'),
+    resources: withoutTransform(section('Resources')),
+    outputs: section('Outputs'),
+    macros,
   };
+}
+
+function withoutTransform({ 'Fn::Transform': _, ...resources }: Fields): Fields {
+  return resources;
 }

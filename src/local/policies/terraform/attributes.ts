@@ -1,16 +1,19 @@
+import { type DocumentUse, deniesAll } from '../cloudformation/open-documents.js';
 import type { Document, Origin } from '../draft.js';
 import { below, isFields, isTexts } from '../fields.js';
 import type { Findings } from '../findings.js';
-import { referenceOf } from './configuration.js';
+import type { Named } from '../iam-names.js';
+import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { TerraformFlaw } from './flaw.js';
 import type { Instance } from './instances.js';
 
-/** The attributes of one instance. Each that is wrong or not known yet is told, and is `undefined` then. */
+/** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */
 export class Attributes {
   readonly instance: Instance;
   readonly #all: readonly Instance[];
   readonly #file: Origin;
   readonly #findings: Findings;
+  #undetermined: Origin | undefined;
 
   constructor(instance: Instance, all: readonly Instance[], file: Origin, findings: Findings) {
     this.instance = instance;
@@ -22,6 +25,11 @@ export class Attributes {
   /** Those of another instance of the file. */
   of(other: Instance): Attributes {
     return new Attributes(other, this.#all, this.#file, this.#findings);
+  }
+
+  /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
+  get undetermined(): Origin | undefined {
+    return this.#undetermined;
   }
 
   /** Where the instance stands. */
@@ -58,9 +66,30 @@ export class Attributes {
     return tags && Object.fromEntries(texts);
   }
 
-  document(name: string): Document | undefined {
+  document(name: string, use: DocumentUse): Document | undefined {
+    if (this.isOpen(name)) {
+      const undetermined = this.noteOpen(name, use === 'trust' ? 'role' : 'policy');
+      return { source: deniesAll(use), origin: this.origin(name), undetermined };
+    }
     const source = this.required(name, this.text(name));
     return source === undefined ? undefined : { source, origin: this.origin(name) };
+  }
+
+  /** Notes that an attribute is known only after apply, and what comes of it. */
+  noteOpen(name: string, of: 'role' | 'policy' | 'resource'): Origin {
+    const at = this.origin(name);
+    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'terraform', flaw: { code: 'after-apply' } }, of });
+    return at;
+  }
+
+  /** The same as `text`, of an attribute without which nothing can be said: one that is known only after apply is refused. */
+  knownText(name: string): string | undefined {
+    return this.isOpen(name) ? this.refuse(name, { code: 'after-apply' }) : this.text(name);
+  }
+
+  /** The same of a list. */
+  knownTexts(name: string): readonly string[] {
+    return this.isOpen(name) ? (this.refuse(name, { code: 'after-apply' }) ?? []) : this.texts(name);
   }
 
   /** The same, of a resource that is nothing without it. */
@@ -76,8 +105,20 @@ export class Attributes {
 
   /** The instance of `type` in the same module that an argument takes its value from, if it is one of these attributes. */
   referred(name: string, type: string, attributes: readonly string[]): Instance | undefined {
-    const { module, index, written } = this.instance;
-    const reference = written && referenceOf(name, written);
+    const { written } = this.instance;
+    return this.#found(written && referenceOf(name, written), type, attributes);
+  }
+
+  /** The same of each member of a list; `undefined` when any is nothing of the kind. */
+  allReferred(name: string, type: string, attributes: readonly string[]): readonly Instance[] | undefined {
+    const { written } = this.instance;
+    const references = written && listedReferencesOf(name, written);
+    const found = references?.flatMap((one) => this.#found(one, type, attributes) ?? []);
+    return found?.length === references?.length ? found : undefined;
+  }
+
+  #found(reference: Reference | undefined, type: string, attributes: readonly string[]): Instance | undefined {
+    const { module, index } = this.instance;
     if (reference === undefined || reference.type !== type) return undefined;
     if (reference.attribute !== undefined && !attributes.includes(reference.attribute)) return undefined;
     const found = this.#all.filter((one) => one.module === module && one.type === type && one.name === reference.name);
@@ -92,12 +133,15 @@ export class Attributes {
   }
 
   /** Tells of a name that IAM does not take. */
-  badName(name: string, found: string, of: 'role'): undefined {
-    return this.#findings.refuse(this.origin(name), { code: 'bad-name', found, of });
+  badName(name: string, found: string, of: Named): undefined {
+    return this.#findings.refuse(this.origin(name), { code: 'bad-name', found, of, path: 'path' });
   }
 
   #checked<T>(name: string, is: (value: unknown) => value is T, wanted: string): T | undefined {
-    if (this.isOpen(name)) return this.refuse(name, { code: 'after-apply' });
+    if (this.isOpen(name)) {
+      this.#undetermined ??= this.noteOpen(name, 'role');
+      return undefined;
+    }
     if (this.#isUnknown(name)) return undefined;
     const value = this.instance.values[name] ?? undefined;
     if (value === undefined || is(value)) return value;

@@ -71,6 +71,17 @@ export function referenceOf(argument: string, { expressions, forEach }: Written)
   return resource === undefined || more !== undefined ? undefined : parse(`${resource}.${attribute}`, 'own');
 }
 
+/**
+ * The resources that a list takes its members from, as in `[aws_iam_policy.a.arn, aws_iam_policy.b.arn]`; `undefined` when a member is made
+ * of anything else.
+ */
+export function listedReferencesOf(argument: string, { expressions }: Written): Reference[] | undefined {
+  const all = referencesOf(expressions[argument]);
+  const wholes = all.filter((one, index) => index === 0 || !(all[index - 1] ?? '').startsWith(`${one}.`));
+  const references = wholes.flatMap((one) => parse(one, 'only') ?? []);
+  return references.length === wholes.length && wholes.length > 0 ? references : undefined;
+}
+
 function parse(reference: string, otherwise: 'own' | 'only'): Reference | undefined {
   const [, type, name, key, attribute] = /^(\w+)\.([\w-]+)(\[.*\])?(?:\.(\w+))?$/.exec(reference) ?? [];
   if (type === undefined || name === undefined) return undefined;

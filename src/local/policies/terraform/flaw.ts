@@ -8,7 +8,6 @@ export type TerraformFlaw =
   | { readonly code: 'wrong-value'; readonly wanted: string }
   | { readonly code: 'other-account'; readonly found: readonly string[]; readonly account: string }
   | { readonly code: 'other-partition'; readonly found: string; readonly account: string }
-  | { readonly code: 'users' }
   | { readonly code: 'not-modelled'; readonly type: string };
 
 /** What is wrong, and what to write instead. */
@@ -30,8 +29,6 @@ export function wordTerraformFlaw(flaw: TerraformFlaw, show: (text: string, long
       return `has nothing of account ${flaw.account}, in whose folder it is, but of ${flaw.found.join(', ')}: move the file to the folder of ${flaw.found.length === 1 ? 'that account' : 'one of these'}.`;
     case 'other-partition':
       return `is ${show(flaw.found, 300)}, which lies in another partition than account ${flaw.account}: write "partition" in the account.json of that account.`;
-    case 'users':
-      return 'puts the policy on users or groups, which are not modelled here: attach it to roles alone.';
     case 'not-modelled':
       return `is ${show(flaw.type)}, which is not modelled here and may change who gets in: move it to a configuration of its own outside of this folder.`;
   }

@@ -1,6 +1,8 @@
-import type { AccountContents, Addition, NamedDocument, PolicyReference } from '../draft.js';
+import { deniesAll } from '../cloudformation/open-documents.js';
+import type { AccountContents, Addition, NamedDocument, Origin, PolicyReference } from '../draft.js';
 import { below } from '../fields.js';
-import { isDuration, isRoleName } from '../role-folder.js';
+import { isName } from '../iam-names.js';
+import { isDuration } from '../role-folder.js';
 import type { Ground } from '../templates.js';
 import type { Attributes } from './attributes.js';
 import { arnOfPolicy, liesIn, nameOf } from './names.js';
@@ -20,11 +22,12 @@ export const IAM_RESOURCES: ReadonlyMap<string, MakeResource> = new Map([
   ['aws_iam_policy', makePolicy],
   ['aws_iam_role_policy_attachment', makeAttachment],
   ['aws_iam_policy_attachment', makeAttachments],
+  ['aws_iam_role_policy_attachments_exclusive', makeExclusive],
   ['aws_iam_openid_connect_provider', makeProvider],
 ]);
 
 function makeRole(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  const trust = attributes.document('assume_role_policy');
+  const trust = attributes.document('assume_role_policy', 'trust');
   const seconds = attributes.number('max_session_duration');
   if (seconds !== undefined && !isDuration(seconds)) {
     attributes.refuse('max_session_duration', { code: 'wrong-value', wanted: 'a number from 3600 to 43200' });
@@ -33,14 +36,15 @@ function makeRole(attributes: Attributes, ground: Ground): Partial<AccountConten
   const rest = {
     origin: attributes.whole,
     policies: inlinePolicies(attributes),
-    attached: managedPolicies(attributes),
+    attached: isOwn(attributes, 'managed_policy_arns')
+      ? policyReferences(attributes, 'managed_policy_arns', ground)
+      : [],
     boundary: policyReference(attributes, 'permissions_boundary', ground),
     maxSessionDurationSeconds: seconds,
     tags: attributes.tags('tags_all') ?? attributes.tags('tags'),
   };
   if (name === undefined || trust === undefined) return {};
-  if (!isRoleName(name)) return attributes.badName('name', name, 'role') ?? {};
-  return { roles: [{ name, trust, ...rest }] };
+  return { roles: [{ name, trust, ...rest, undetermined: attributes.undetermined }] };
 }
 
 /** Policies within the role. A plan without them shows those that the role has come to have, which other resources make. */
@@ -49,14 +53,20 @@ function inlinePolicies(attributes: Attributes): NamedDocument[] {
   const origin = attributes.origin('inline_policy');
   return attributes.objects('inline_policy').flatMap(({ name, policy }, index) => {
     if (typeof name !== 'string' || typeof policy !== 'string' || policy === '') return [];
+    if (!isName(name, 'policy')) return attributes.badName('inline_policy', name, 'policy') ?? [];
     return { name, document: { source: policy, origin: below(below(origin, index), 'policy') } };
   });
 }
 
-function managedPolicies(attributes: Attributes): PolicyReference[] {
-  if (!isOwn(attributes, 'managed_policy_arns')) return [];
-  const origin = attributes.origin('managed_policy_arns');
-  return attributes.texts('managed_policy_arns').map((wanted, index) => ({ wanted, origin: below(origin, index) }));
+/** The managed policies that a list names; known before apply too when they are policies of the same module. */
+function policyReferences(attributes: Attributes, name: string, ground: Ground): PolicyReference[] {
+  const origin = attributes.origin(name);
+  const referred = attributes.isOpen(name) ? attributes.allReferred(name, 'aws_iam_policy', ['arn', 'id']) : undefined;
+  const arns =
+    referred === undefined
+      ? attributes.texts(name)
+      : referred.flatMap((one) => arnOfPolicy(attributes.of(one), ground) ?? []);
+  return arns.map((wanted, index) => ({ wanted, origin: below(origin, index) }));
 }
 
 /** True unless a plan tells that nobody wrote it. */
@@ -65,40 +75,62 @@ function isOwn({ instance }: Attributes, name: string): boolean {
 }
 
 function makeRolePolicy(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  const document = attributes.document('policy');
+  const document = attributes.document('policy', 'permissions');
   const role = roleName(attributes, ground);
   // Without a name the provider makes one up, and it decides nothing.
   const name = (attributes.isOpen('name') ? undefined : attributes.text('name')) ?? attributes.instance.name;
+  if (!isName(name, 'policy')) return attributes.badName('name', name, 'policy') ?? {};
   if (document === undefined || role === undefined) return {};
   return { additions: [{ role, origin: attributes.origin('role'), adds: { name, document } }] };
 }
 
 function makePolicy(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  const document = attributes.document('policy');
+  const document = attributes.document('policy', 'permissions');
   const name = nameOf(attributes, ground, 'policy');
   return document === undefined || name === undefined ? {} : { managed: [{ name, document }] };
 }
 
 function makeAttachment(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  const adds = attributes.required('policy_arn', policyReference(attributes, 'policy_arn', ground));
+  const adds = attributes.required('policy_arn', attachedPolicy(attributes, ground));
   const role = roleName(attributes, ground);
   if (adds === undefined || role === undefined) return {};
   return { additions: [{ role, origin: attributes.origin('role'), adds }] };
 }
 
+/** What it lists is attached, and nothing else: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachments_exclusive */
+function makeExclusive(attributes: Attributes, ground: Ground): Partial<AccountContents> {
+  const role = roleName(attributes, ground, 'role_name');
+  const origin = attributes.origin('role_name');
+  const listed = policyReferences(attributes, 'policy_arns', ground);
+  if (role === undefined) return {};
+  const open = attributes.undetermined;
+  const additions = listed.map((adds): Addition => ({ role, origin, adds }));
+  return { additions: open === undefined ? additions : [{ role, origin, adds: unknownPolicy(attributes, open) }] };
+}
+
+/** What stands for a policy of which nothing is known. The role that has it can't be judged. */
+function unknownPolicy(attributes: Attributes, undetermined: Origin): NamedDocument {
+  const name = attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
+  return { name, document: { source: deniesAll('permissions'), origin: attributes.whole, undetermined } };
+}
+
+/** The policy that an attachment names, or what stands for one that is known only after apply. */
+function attachedPolicy(attributes: Attributes, ground: Ground): Addition['adds'] | undefined {
+  const reference = policyReference(attributes, 'policy_arn', ground);
+  const { undetermined } = attributes;
+  return reference === undefined && undetermined !== undefined ? unknownPolicy(attributes, undetermined) : reference;
+}
+
 function makeAttachments(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  for (const name of ['users', 'groups']) {
-    if (attributes.texts(name).length > 0) attributes.refuse(name, { code: 'users' });
-  }
-  const adds = attributes.required('policy_arn', policyReference(attributes, 'policy_arn', ground));
-  const roles = attributes.texts('roles');
+  const adds = attributes.required('policy_arn', attachedPolicy(attributes, ground));
+  const roles = attributes.knownTexts('roles');
   if (adds === undefined) return {};
   return { additions: roles.map((role): Addition => ({ role, origin: attributes.origin('roles'), adds })) };
 }
 
 function makeProvider(attributes: Attributes, ground: Ground): Partial<AccountContents> {
-  const url = attributes.required('url', attributes.text('url'));
-  const audiences = attributes.texts('client_id_list');
+  const url = attributes.required('url', attributes.knownText('url'));
+  const audiences = attributes.knownTexts('client_id_list');
   if (!liesIn(attributes, ground) || url === undefined) return {};
   // The provider keeps the URL in its state without the scheme.
   const whole = /^https?:\/\//.test(url) ? url : `https://${url}`;
@@ -106,9 +138,9 @@ function makeProvider(attributes: Attributes, ground: Ground): Partial<AccountCo
 }
 
 /** The role that something is put on, by name; known before apply too when it is a role of the same module. */
-function roleName(attributes: Attributes, ground: Ground): string | undefined {
-  const referred = attributes.isOpen('role') ? attributes.referred('role', 'aws_iam_role', ['id', 'name']) : undefined;
-  if (referred === undefined) return attributes.required('role', attributes.text('role'));
+function roleName(attributes: Attributes, ground: Ground, name: 'role' | 'role_name' = 'role'): string | undefined {
+  const referred = attributes.isOpen(name) ? attributes.referred(name, 'aws_iam_role', ['id', 'name']) : undefined;
+  if (referred === undefined) return attributes.required(name, attributes.knownText(name));
   return nameOf(attributes.of(referred), ground, 'role')?.replace(/^.*\//, '');
 }
 

@@ -1,20 +1,26 @@
+import { isName, isPath } from '../iam-names.js';
 import type { Ground } from '../templates.js';
 import type { Attributes } from './attributes.js';
 
 /**
- * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when it is known only after apply,
- * or when its ARN lies in another partition, which is told.
+ * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when that of a role is known
+ * only after apply, which is noted, and when its ARN lies in another partition, which is told.
  */
 export function nameOf(attributes: Attributes, ground: Ground, kind: 'role' | 'policy'): string | undefined {
   if (!liesIn(attributes, ground)) return undefined;
-  const name = attributes.text('name');
-  if (name === undefined) {
-    // A name that nobody wrote is made up by the provider.
-    const isTold = attributes.isOpen('name') || attributes.instance.values.name !== undefined;
-    return isTold ? undefined : attributes.refuse('name', { code: 'after-apply' });
+  // A name that nobody wrote is made up by the provider.
+  const open = ['name', 'path'].find((one) => attributes.isOpen(one));
+  if (open !== undefined || (attributes.instance.values.name ?? undefined) === undefined) {
+    // No policy is asked for by its name, but by what refers to it here.
+    if (kind === 'policy') return attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
+    attributes.noteOpen(open ?? 'name', 'resource');
+    return undefined;
   }
+  const name = attributes.text('name');
+  if (name === undefined) return undefined;
+  if (!isName(name, kind)) return attributes.badName('name', name, kind);
   const path = attributes.text('path') ?? '/';
-  return /^\/(?:[!-~]+\/)?$/.test(path)
+  return isPath(path)
     ? `${path.slice(1)}${name}`
     : attributes.refuse('path', { code: 'wrong-value', wanted: `a path of a ${kind} that begins and ends with /` });
 }

@@ -2,6 +2,7 @@ import type { AccountContents, Addition, Origin, RoleDraft } from '../draft.js';
 import { bareName } from '../draft.js';
 import { below } from '../fields.js';
 import type { Findings } from '../findings.js';
+import { isName } from '../iam-names.js';
 import type { Ground } from '../templates.js';
 import { Attributes } from './attributes.js';
 import { IAM_RESOURCES } from './iam-resources.js';
@@ -13,8 +14,8 @@ const WITHOUT_EFFECT = new Set([
   'aws_iam_account_password_policy',
   'aws_iam_instance_profile',
   'aws_iam_organizations_features',
+  'aws_iam_outbound_web_identity_federation',
   'aws_iam_role_policies_exclusive',
-  'aws_iam_role_policy_attachments_exclusive',
   'aws_iam_saml_provider',
   'aws_iam_security_token_service_preferences',
   'aws_iam_server_certificate',
@@ -23,6 +24,9 @@ const WITHOUT_EFFECT = new Set([
   'aws_iam_signing_certificate',
   'aws_iam_virtual_mfa_device',
 ]);
+
+// About users alone: no job is one.
+const OF_USERS = /^aws_iam_(?:access_key|user|group)(?:_|$)/;
 
 /** The instances that are a matter of IAM. */
 export function instancesOfIam(instances: readonly PlacedInstance[]): PlacedInstance[] {
@@ -48,14 +52,23 @@ export function renderInstances(
   if (isHome && providers.size > 1 && untold.size > 0) {
     findings.note(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
   }
-  const made = ofIam
-    .filter(({ account }) => (account === undefined ? isHome : account === ground.account))
-    .map((instance): Partial<AccountContents> => {
-      const make = IAM_RESOURCES.get(instance.type);
-      if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
-      const flaw = { code: 'not-modelled', type: instance.type } as const;
-      return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
-    });
+  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === ground.account);
+  for (const instance of instances) {
+    const { name } = instance.values;
+    if (instance.type !== 'aws_iam_instance_profile' || typeof name !== 'string' || !isHere(instance)) continue;
+    if (isName(name, 'instance profile')) continue;
+    new Attributes(instance, instances, origin, findings).badName('name', name, 'instance profile');
+  }
+  const made = ofIam.filter(isHere).map((instance): Partial<AccountContents> => {
+    const make = IAM_RESOURCES.get(instance.type);
+    if (OF_USERS.test(instance.type)) {
+      const { type } = instance;
+      return findings.note(below(origin, instance.address), { code: 'users', type }) ?? {};
+    }
+    if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
+    const flaw = { code: 'not-modelled', type: instance.type } as const;
+    return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
+  });
   const additions = made.flatMap((one) => one.additions ?? []);
   return {
     roles: made.flatMap(({ roles = [] }) => roles).map((role) => withoutEchoes(role, additions)),
