@@ -9,7 +9,7 @@ import type { AssumeRoleHop, StsAddress, WebIdentityHop } from '../route/route.j
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
 import { SdkTransport, type TransportTerms } from './sdk-transport.js';
-import type { Credentials, Granted } from './session.js';
+import type { CallerAnswer, Credentials, Granted } from './session.js';
 import { stsFault } from './sts-faults.js';
 
 /** What the calls of a route to STS share. */
@@ -19,12 +19,6 @@ export interface StsTerms extends TransportTerms {
   readonly signer: 'ambient' | 'hop';
   /** Told of each secret that the default chain finds, before it is used. */
   readonly secret: (value: string) => void;
-}
-
-/** Who signs, as STS sees it. */
-export interface Caller {
-  readonly account: string;
-  readonly arn: string;
 }
 
 /**
@@ -50,18 +44,18 @@ export class Sts {
     return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
   }
 
-  /** Who the ambient credentials are. */
-  async caller(): Promise<Caller> {
-    const answer = await this.#call((abortSignal) =>
+  /** Who STS says that the ambient credentials are, not yet checked. */
+  async caller(): Promise<CallerAnswer> {
+    const { Account, Arn, UserId } = await this.#call([], (abortSignal) =>
       this.#client.send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
-    return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
+    return { account: Account, arn: Arn, userId: UserId };
   }
 
   /** Asks for the session of a web-identity hop. */
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<Granted> {
     const command = new AssumeRoleWithWebIdentityCommand({ ...sessionTerms(hop), WebIdentityToken: token });
-    return this.#granted(await this.#call((abortSignal) => this.#client.send(command, { abortSignal })));
+    return this.#granted(await this.#call([token], (abortSignal) => this.#client.send(command, { abortSignal })));
   }
 
   /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
@@ -74,7 +68,8 @@ export class Sts {
       ...(hop.tags.length > 0 && { Tags: hop.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
-    return this.#granted(await this.#call((abortSignal) => client.send(command, { abortSignal })));
+    const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
+    return this.#granted(await this.#call(sent, (abortSignal) => client.send(command, { abortSignal })));
   }
 
   /** Closes the connection. */
@@ -109,7 +104,8 @@ export class Sts {
     });
   }
 
-  async #call<T>(send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Makes a call. Whatever it ends with holds nothing of the secrets that were sent. */
+  async #call<T>(sent: readonly string[], send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       return await withinAnswerTimeout(
         { ...this.#transport.connection?.via, host: this.host },
@@ -117,7 +113,7 @@ export class Sts {
         send,
       );
     } catch (error) {
-      throw new FaultError(stsFault(error, this.#transport.connection, this.host), 1, { cause: error });
+      throw new FaultError(stsFault(error, this.#transport.connection, this.host, sent), 1, { cause: error });
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { Place } from '../route/route.js';
 import {
+  type AmbientRoute,
   type AssumeRoleHop,
   type Hop,
   isAmbient,
@@ -14,10 +15,10 @@ import type { Clock } from './clock.js';
 import { type Failure, FaultError, faultOf } from './failure.js';
 import { requestGitHubToken, type TokenEndpoint } from './github-token.js';
 import { type Limits, type Pause, persist } from './persist.js';
-import type { Session } from './session.js';
-import type { Caller, Sts } from './sts.js';
+import type { Caller, Granted, Session } from './session.js';
+import type { Sts } from './sts.js';
 import { readTokenFile } from './token-file.js';
-import { verify } from './verify.js';
+import { secretsIn, verify, verifyCaller } from './verify.js';
 
 /** What a walk needs besides the route: the job's means, and how patient to be. */
 export interface Means {
@@ -231,11 +232,13 @@ class Expedition {
   }
 
   /** Credentials of the runner need no exchange, only a name: whose they are. A caller may be kept from asking that. */
-  async #ambientCaller(route: Route): Promise<Caller | undefined> {
+  async #ambientCaller(route: AmbientRoute): Promise<Caller | undefined> {
     const sts = await this.#openSts(route);
+    const { partition } = route.hops[0].role;
+    const caller = async () => verifyCaller(await sts.caller(), partition, sts.host);
     try {
       // Only a name: no denial of it is worth waiting for.
-      return await this.#persist('identity', () => sts.caller(), { accessDeniedMs: 0 });
+      return await this.#persist('identity', caller, { accessDeniedMs: 0 });
     } catch (error) {
       if (faultOf(error).code === 'access-denied') return undefined;
       throw error;
@@ -248,7 +251,7 @@ class Expedition {
     const sts = await this.#openSts(route);
     const exchange = async (): Promise<Session> => {
       try {
-        return verify(await sts.assumeRoleWithWebIdentity(hop, token), hop, route.allowedAccountIds, sts.host);
+        return this.#verified(await sts.assumeRoleWithWebIdentity(hop, token), hop, route, sts.host);
       } catch (error) {
         if (faultOf(error).code !== 'token-expired' || renewed) throw error;
         // A token lives five minutes; a long wait can outlast it. A new one is asked for once, within the same attempt.
@@ -262,13 +265,17 @@ class Expedition {
 
   async #assume(route: Route, hop: AssumeRoleHop, from: string, signer?: Session): Promise<Session> {
     const sts = await this.#openSts(route);
-    const { allowedAccountIds } = route;
-    const assume = async () => verify(await sts.assumeRole(hop, signer?.credentials), hop, allowedAccountIds, sts.host);
+    const assume = async () => this.#verified(await sts.assumeRole(hop, signer?.credentials), hop, route, sts.host);
     return this.#taken(hop, await this.#persist(hop.lands, assume), from);
   }
 
+  /** What was granted, once it is checked. Its secrets are told of first: an answer that is refused is shown in part. */
+  #verified(granted: Granted, hop: Hop, { allowedAccountIds }: Route, host: string): Session {
+    for (const secret of secretsIn(granted)) this.#means.observer.secret(secret, hop.lands);
+    return verify(granted, hop, allowedAccountIds, host);
+  }
+
   #taken(hop: Hop, session: Session, from: string): Session {
-    for (const value of Object.values(session.credentials)) this.#means.observer.secret(value, hop.lands);
     this.#means.observer.hop({ from, session, lands: hop.lands });
     return session;
   }
@@ -288,10 +295,18 @@ class Expedition {
       case 'token-file':
         return readTokenFile(identity);
       case 'github-oidc': {
-        const { tokenEndpoint: endpoint, proxy, limits } = this.#means;
+        const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#means;
         // Loading the STS client takes as long as GitHub takes to answer, so the one is done while waiting for the other.
         const sent = () => void this.#openSts(route).catch(() => undefined);
-        return requestGitHubToken({ endpoint, audience: identity.audience, proxy, signal: limits.signal, sent });
+        const secret = (value: string) => observer.secret(value, 'identity');
+        return requestGitHubToken({
+          endpoint,
+          audience: identity.audience,
+          proxy,
+          signal: limits.signal,
+          secret,
+          sent,
+        });
       }
     }
   }
