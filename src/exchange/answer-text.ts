@@ -13,6 +13,8 @@ const LONG_RUN = /\S{41,}/g;
 // The lookbehind lets a match begin at the start of a word only, so that long words take no longer than short ones.
 const THREE_PARTS = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]+/g;
 const MOST_TOKENS = 50;
+// As STS writes them, and as JSON.
+const KEYS = /["<](?:AccessKeyId|SecretAccessKey|SessionToken)(?:>|"\s{0,9}:\s{0,9}")([^<"]{8,16384})/g;
 
 /**
  * A text out of an answer, cut to `longest` characters, with `***` for every copy of what was sent to the server: whole, encoded,
@@ -61,6 +63,11 @@ export function tokensIn(texts: readonly string[]): string[] {
     }
   }
   return [...found];
+}
+
+/** Every credential in an answer of STS, whatever status it has and whether it is whole. */
+export function credentialsIn(body: string): string[] {
+  return [...body.matchAll(KEYS)].slice(0, MOST_TOKENS).flatMap(([, value = '']) => value);
 }
 
 function hidePieces(text: string, copies: readonly string[], hidden: Uint8Array): void {

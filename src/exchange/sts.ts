@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AssumeRoleHop, StsAddress, WebIdentityHop } from '../route/route.js';
+import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
 import { SdkTransport, type TransportTerms } from './sdk-transport.js';
@@ -17,7 +18,7 @@ export interface StsTerms extends TransportTerms {
   readonly address: StsAddress;
   /** Signs with what the SDK's default chain finds, or with the session that a hop begins at. */
   readonly signer: 'ambient' | 'hop';
-  /** Told of each secret that the default chain finds, before it is used. */
+  /** Told of each secret that the default chain finds or an answer holds, before anything else is done with it. */
   readonly secret: (value: string) => void;
 }
 
@@ -35,7 +36,11 @@ export class Sts {
 
   constructor(terms: StsTerms) {
     this.#terms = terms;
-    this.#transport = new SdkTransport(terms);
+    const { secret } = terms;
+    const answered = (body: string) => {
+      for (const value of [...credentialsIn(body), ...tokensIn([body])]) secret(value);
+    };
+    this.#transport = new SdkTransport({ ...terms, answered });
     this.#client = this.#clientOf(() => this.#signer);
   }
 

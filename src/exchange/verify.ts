@@ -17,12 +17,6 @@ const USER_ID = /^[\w+=,.@:-]{2,193}$/;
 /** 100 years: nothing that lives longer is a session, and no date of JavaScript is that far away. */
 const LONGEST_LIFE_MS = 100 * 366 * 86_400_000;
 
-/** Every part of an answer that could be a secret, whether the answer is accepted or not. */
-export function secretsIn({ accessKeyId, secretAccessKey, sessionToken }: Granted): string[] {
-  const words = [accessKeyId, secretAccessKey, sessionToken].flatMap((value) => value?.split(/[^!-~]+/) ?? []);
-  return words.filter(({ length }) => length >= SHORTEST && length <= LONGEST);
-}
-
 /**
  * Checks who STS says that the ambient credentials are: a whole identity of one account, in the partition of the roles.
  *

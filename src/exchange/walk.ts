@@ -15,10 +15,10 @@ import type { Clock } from './clock.js';
 import { type Failure, FaultError, faultOf } from './failure.js';
 import { requestGitHubToken, type TokenEndpoint } from './github-token.js';
 import { type Limits, type Pause, persist } from './persist.js';
-import type { Caller, Granted, Session } from './session.js';
+import type { Caller, Session } from './session.js';
 import type { Sts } from './sts.js';
 import { readTokenFile } from './token-file.js';
-import { secretsIn, verify, verifyCaller } from './verify.js';
+import { verify, verifyCaller } from './verify.js';
 
 /** What a walk needs besides the route: the job's means, and how patient to be. */
 export interface Means {
@@ -251,7 +251,7 @@ class Expedition {
     const sts = await this.#openSts(route);
     const exchange = async (): Promise<Session> => {
       try {
-        return this.#verified(await sts.assumeRoleWithWebIdentity(hop, token), hop, route, sts.host);
+        return verify(await sts.assumeRoleWithWebIdentity(hop, token), hop, route.allowedAccountIds, sts.host);
       } catch (error) {
         if (faultOf(error).code !== 'token-expired' || renewed) throw error;
         // A token lives five minutes; a long wait can outlast it. A new one is asked for once, within the same attempt.
@@ -265,17 +265,13 @@ class Expedition {
 
   async #assume(route: Route, hop: AssumeRoleHop, from: string, signer?: Session): Promise<Session> {
     const sts = await this.#openSts(route);
-    const assume = async () => this.#verified(await sts.assumeRole(hop, signer?.credentials), hop, route, sts.host);
+    const { allowedAccountIds } = route;
+    const assume = async () => verify(await sts.assumeRole(hop, signer?.credentials), hop, allowedAccountIds, sts.host);
     return this.#taken(hop, await this.#persist(hop.lands, assume), from);
   }
 
-  /** What was granted, once it is checked. Its secrets are told of first: an answer that is refused is shown in part. */
-  #verified(granted: Granted, hop: Hop, { allowedAccountIds }: Route, host: string): Session {
-    for (const secret of secretsIn(granted)) this.#means.observer.secret(secret, hop.lands);
-    return verify(granted, hop, allowedAccountIds, host);
-  }
-
   #taken(hop: Hop, session: Session, from: string): Session {
+    for (const value of Object.values(session.credentials)) this.#means.observer.secret(value, hop.lands);
     this.#means.observer.hop({ from, session, lands: hop.lands });
     return session;
   }
