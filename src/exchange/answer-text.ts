@@ -10,6 +10,8 @@ const LEAST_SECRET = 8;
 const LONGEST_MESSAGE = 200;
 /** No word, path or host name of a refusal is longer; what is can be a secret in a form that nobody foresaw. */
 const LONG_RUN = /\S{41,}/g;
+/** The characters of tokens and keys, and of their encoded forms. */
+const WORD = /[\w+/=.%~-]+/g;
 // The lookbehind lets a match begin at the start of a word only, so that long words take no longer than short ones.
 const THREE_PARTS = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]+/g;
 const MOST_TOKENS = 50;
@@ -30,6 +32,10 @@ export function withoutSent(text: string, sent: readonly string[], longest: numb
       hidden.fill(1, at, at + copy.length);
   }
   hidePieces(looked, copies, hidden);
+  for (const { index, 0: word } of looked.matchAll(WORD)) {
+    // Secrets can begin alike. Half of another would not be found again.
+    if (hidden.subarray(index, index + word.length).includes(1)) hidden.fill(1, index, index + word.length);
+  }
   let clean = '';
   for (let at = 0; at < looked.length && clean.length <= longest; at++) {
     if (hidden[at] === 0) clean += looked[at];

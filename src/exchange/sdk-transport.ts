@@ -12,8 +12,8 @@ export interface TransportTerms {
   readonly signal: AbortSignal;
   /** Told once when the host that is asked is not AWS's. */
   readonly foreignHost: (host: string) => void;
-  /** Told of the body of each answer before anything is made of it. */
-  readonly answered?: (body: string) => void;
+  /** Told of the body of each answer before anything is made of it, and of the signal that its call was made with. */
+  readonly answered?: (body: string, signal: object) => void;
 }
 
 /** STS and IAM answer in some thousand bytes. */
@@ -75,7 +75,7 @@ export class SdkTransport {
     const handler = await this.#handler;
     const sent = await handler.handle(request, options);
     const body = await collect(sent.response.body, request.hostname);
-    this.#terms.answered?.(body.toString('utf8'));
+    this.#terms.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
     sent.response.body = body;
     const date = Date.parse(sent.response.headers.date ?? '');
     if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();

@@ -5,7 +5,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import type { AssumeRoleHop, StsAddress, WebIdentityHop } from '../route/route.js';
+import type { AssumeRoleHop, Place, StsAddress, WebIdentityHop } from '../route/route.js';
 import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
@@ -19,7 +19,7 @@ export interface StsTerms extends TransportTerms {
   /** Signs with what the SDK's default chain finds, or with the session that a hop begins at. */
   readonly signer: 'ambient' | 'hop';
   /** Told of each secret that the default chain finds or an answer holds, before anything else is done with it. */
-  readonly secret: (value: string) => void;
+  readonly secret: (value: string, of: Place) => void;
 }
 
 /**
@@ -33,12 +33,15 @@ export class Sts {
   /** Whose signatures the client makes, and the clients that make those of others. */
   #signer: Credentials | undefined;
   readonly #others = new Map<Credentials, STSClient>();
+  /** Where on the route each call is made, by its signal. */
+  readonly #places = new WeakMap<object, Place>();
 
   constructor(terms: StsTerms) {
     this.#terms = terms;
     const { secret } = terms;
-    const answered = (body: string) => {
-      for (const value of [...credentialsIn(body), ...tokensIn([body])]) secret(value);
+    const answered = (body: string, signal: object) => {
+      const of = this.#places.get(signal) ?? 'identity';
+      for (const value of [...credentialsIn(body), ...tokensIn([body])]) secret(value, of);
     };
     this.#transport = new SdkTransport({ ...terms, answered });
     this.#client = this.#clientOf(() => this.#signer);
@@ -51,7 +54,7 @@ export class Sts {
 
   /** Who STS says that the ambient credentials are, not yet checked. */
   async caller(): Promise<CallerAnswer> {
-    const { Account, Arn, UserId } = await this.#call([], (abortSignal) =>
+    const { Account, Arn, UserId } = await this.#call({ place: 'identity', sent: [] }, (abortSignal) =>
       this.#client.send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
     return { account: Account, arn: Arn, userId: UserId };
@@ -60,7 +63,8 @@ export class Sts {
   /** Asks for the session of a web-identity hop. */
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<Granted> {
     const command = new AssumeRoleWithWebIdentityCommand({ ...sessionTerms(hop), WebIdentityToken: token });
-    return this.#granted(await this.#call([token], (abortSignal) => this.#client.send(command, { abortSignal })));
+    const call = { place: hop.lands, sent: [token] };
+    return this.#granted(await this.#call(call, (abortSignal) => this.#client.send(command, { abortSignal })));
   }
 
   /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
@@ -74,7 +78,8 @@ export class Sts {
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
     const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
-    return this.#granted(await this.#call(sent, (abortSignal) => client.send(command, { abortSignal })));
+    const call = { place: hop.lands, sent };
+    return this.#granted(await this.#call(call, (abortSignal) => client.send(command, { abortSignal })));
   }
 
   /** Closes the connection. */
@@ -104,19 +109,20 @@ export class Sts {
       region: address.region,
       ...(address.endpoint !== undefined && { endpoint: address.endpoint }),
       // `memoized` says that the SDK need keep nothing: the session that signs is kept here, and is not there at first.
-      credentialDefaultProvider: (init) => told(defaultProvider(init), secret),
+      credentialDefaultProvider: (init) => told(defaultProvider(init), (value) => secret(value, 'identity')),
       ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
     });
   }
 
   /** Makes a call. Whatever it ends with holds nothing of the secrets that were sent. */
-  async #call<T>(sent: readonly string[], send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  async #call<T>({ place, sent }: Call, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+    const made = (abortSignal: AbortSignal) => {
+      this.#places.set(abortSignal, place);
+      return send(abortSignal);
+    };
     try {
-      return await withinAnswerTimeout(
-        { ...this.#transport.connection?.via, host: this.host },
-        this.#terms.signal,
-        send,
-      );
+      const via = { ...this.#transport.connection?.via, host: this.host };
+      return await withinAnswerTimeout(via, this.#terms.signal, made);
     } catch (error) {
       throw new FaultError(stsFault(error, this.#transport.connection, this.host, sent), 1, { cause: error });
     }
@@ -132,6 +138,12 @@ export class Sts {
       answeredAtMs: Date.now() + this.#transport.serverAheadMs,
     };
   }
+}
+
+/** Where a call is made, and the secrets that are sent with it. */
+interface Call {
+  readonly place: Place;
+  readonly sent: readonly string[];
 }
 
 interface SdkSession {

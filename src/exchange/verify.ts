@@ -1,5 +1,6 @@
 import { isAccountId, isSessionOf, parseAssumedRoleArn, parseCallerArn } from '../aws/arn.js';
 import type { Hop } from '../route/route.js';
+import { withoutSent } from './answer-text.js';
 import { type AnswerFlaw, FaultError } from './failure.js';
 import type { Caller, CallerAnswer, Granted, Session } from './session.js';
 
@@ -7,6 +8,7 @@ import type { Caller, CallerAnswer, Granted, Session } from './session.js';
 const SHORTEST = 8;
 // AWS's own session tokens have 4,096 bytes at most.
 const LONGEST = 16_384;
+const LONGEST_ARN = 2_048;
 // Printable ASCII: anything else would break the files that pass it to later steps.
 const CREDENTIAL = new RegExp(`^[!-~]{${SHORTEST},${LONGEST}}$`);
 // The pattern and the lengths of `AccessKeyId` in https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
@@ -47,7 +49,10 @@ export function verify(granted: Granted, hop: Hop, allowedAccountIds: readonly s
     throw new FaultError({ code: 'answer-unreadable', host, status: 200 });
   }
   const asked = hop.role.arn;
-  const refuse = (flaw: AnswerFlaw, came: string) => new FaultError({ code: 'unexpected-answer', flaw, asked, came });
+  const keys = [accessKeyId, secretAccessKey, sessionToken].flatMap((value) => value ?? []);
+  // An answer that is refused is shown in part, and its keys may be in any part of it.
+  const refuse = (flaw: AnswerFlaw, came: string) =>
+    new FaultError({ code: 'unexpected-answer', flaw, asked, came: withoutSent(came, keys, LONGEST_ARN) });
 
   const arn = parseAssumedRoleArn(assumedRoleArn ?? '');
   const whole =

@@ -321,7 +321,7 @@ class Expedition {
       userAgent,
       signer: isAmbient(route) ? 'ambient' : 'hop',
       signal: limits.signal,
-      secret: (value) => observer.secret(value, 'identity'),
+      secret: (value, of) => observer.secret(value, of),
       foreignHost: (host) => {
         this.#foreignSts = true;
         observer.foreignHost(host);
