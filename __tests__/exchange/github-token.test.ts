@@ -23,12 +23,13 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token/42?api-version=2.0`;
 }
 
-const ask = (url: string, sent = () => undefined) =>
+const ask = (url: string, sent = () => undefined, secret: (value: string) => void = () => undefined) =>
   requestGitHubToken({
     endpoint: { url, requestToken: 'request-token' },
     audience: 'sts.amazonaws.com&x=y',
     proxy: { noProxy: '' },
     signal: new AbortController().signal,
+    secret,
     sent,
   });
 
@@ -75,6 +76,9 @@ describe('the request for a token', () => {
 
   test.each([
     ['no JSON', 'token'],
+    ['a token as plain text', TOKEN],
+    ['a token under another key', `{"token":"${TOKEN}"}`],
+    ['a token further below', `{"data":{"value":"${TOKEN}"}}`],
     ['an empty answer', ''],
     ['JSON that is no object', 'null'],
     ['a list', `["${TOKEN}"]`],
@@ -116,6 +120,11 @@ describe('the request for a token', () => {
     expect(ms).toBeLessThanOrEqual(30_000);
   });
 
+  test.each([200, 201, 202, 203, 206, 299])('is granted with status %d', async (status) => {
+    const url = await serve((_, response) => response.writeHead(status).end(JSON.stringify({ value: TOKEN })));
+    expect(await ask(url)).toBe(TOKEN);
+  });
+
   test.each([400, 401, 403, 404, 302])('is over when it is answered with %d', async (status) => {
     const url = await serve((_, response) => response.writeHead(status).end('words'));
     expect(await faultOf(url)).toEqual({ code: 'token-refused', host: new URL(url).host, status, message: 'words' });
@@ -129,6 +138,106 @@ describe('the request for a token', () => {
       }).then((url) => ask(url));
     });
     await gone;
+  });
+});
+
+const OTHER = `eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJyZXBvOm90aGVyIn0.${'x'.repeat(86)}`;
+const REQUEST_TOKEN = `eyJ0eXAiOiJKV1QifQ.eyJvcmNoaWQiOiJqb2ItMSJ9.${'Zq9+/Wk"<7'.repeat(9)}`;
+const QUERY_SECRET = 'query/secret=with&signs';
+
+/** What was told as a secret, the fault, and everything in it, of a request that met this answer. */
+async function refusal(status: number, headers: Record<string, string>, body: string) {
+  const at = await serve((_, response) => response.writeHead(status, headers).end(body));
+  const secrets: string[] = [];
+  const url = `${at}&sig=${encodeURIComponent(QUERY_SECRET)}`;
+  const fault = await requestGitHubToken({
+    endpoint: { url, requestToken: REQUEST_TOKEN },
+    audience: 'sts.amazonaws.com',
+    proxy: { noProxy: '' },
+    signal: new AbortController().signal,
+    sent: () => undefined,
+    secret: (value) => secrets.push(value),
+  }).then(() => 'none', faultOfError);
+  return { fault, secrets, text: JSON.stringify(fault) };
+}
+
+function faultOfError(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault;
+  throw error;
+}
+
+describe('a token in an answer that is none', () => {
+  const escaped = [...OTHER].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+  test.each<[string, number, Record<string, string>, string]>([
+    ['in value, with a status of refusal', 403, {}, JSON.stringify({ value: OTHER })],
+    ['in value, with a status of failure', 500, {}, JSON.stringify({ value: OTHER })],
+    ['in value, where more may be tried', 429, { 'retry-after': '1' }, JSON.stringify({ value: OTHER })],
+    ['under another key', 200, {}, JSON.stringify({ token: OTHER })],
+    ['as a key', 200, {}, JSON.stringify({ [OTHER]: 1 })],
+    ['further below', 200, {}, JSON.stringify({ a: [{ b: OTHER }] })],
+    ['in the escapes of JSON', 200, {}, `{"token":"${escaped}"}`],
+    ['as plain text', 200, {}, OTHER],
+    ['as plain text, with a status of refusal', 401, {}, OTHER],
+    ['in words', 401, {}, `No token ${OTHER} for you`],
+    ['in the words of JSON', 401, {}, JSON.stringify({ message: `No token ${OTHER} for you` })],
+    ['in a nested reason', 401, {}, JSON.stringify({ error: { message: `No token ${OTHER} for you` } })],
+    ['where it leads on to', 302, { location: `https://x.example/?token=${OTHER}` }, ''],
+    ['in the escapes of an address', 302, { location: `/cb%3Ft=${OTHER.replaceAll('.', '%2E')}` }, ''],
+    ['as a cookie', 400, { 'set-cookie': `t=${OTHER}; Secure` }, 'words'],
+    ['in HTML', 404, {}, `<html><body>${OTHER}</body></html>`],
+  ])('is told as a secret, and is not in the fault: %s', async (_, status, headers, body) => {
+    const { secrets, text } = await refusal(status, headers, body);
+    expect(secrets).toEqual([OTHER]);
+    for (const part of OTHER.split('.')) expect(text).not.toContain(part);
+  });
+});
+
+describe('the words of a refusal', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  test.each([
+    ['as it is', REQUEST_TOKEN],
+    ['with bearer before it', `bearer ${REQUEST_TOKEN}`],
+    ['as JSON', JSON.stringify(REQUEST_TOKEN)],
+    ['as URI', encodeURIComponent(REQUEST_TOKEN)],
+    ['as URI in small letters', encodeURIComponent(REQUEST_TOKEN).replace(/%../g, (code) => code.toLowerCase())],
+    ['as XML', REQUEST_TOKEN.replaceAll('"', '&quot;').replaceAll('<', '&lt;')],
+    ['as base64', base64(REQUEST_TOKEN)],
+    ['as base64 with bearer', base64(`bearer ${REQUEST_TOKEN}`)],
+    ['as base64 with Bearer and a line end', base64(`Bearer ${REQUEST_TOKEN}\n`)],
+    ['as base64 of basic authentication', base64(`x:${REQUEST_TOKEN}`)],
+    ['as base64url', Buffer.from(`bearer ${REQUEST_TOKEN}`).toString('base64url')],
+    ['as hexadecimal numbers', Buffer.from(REQUEST_TOKEN).toString('hex')],
+    ['its signature', REQUEST_TOKEN.split('.')[2] ?? ''],
+    ['its first half', REQUEST_TOKEN.slice(0, 70)],
+    ['a piece of it', REQUEST_TOKEN.slice(50, 66)],
+    ['a piece of its base64', base64(`bearer ${REQUEST_TOKEN}`).slice(80, 100)],
+    ['in lines', (base64(REQUEST_TOKEN).match(/.{1,36}/g) ?? []).join(' ')],
+    ['the secret of the address', QUERY_SECRET],
+    ['the secret of the address, as it was written', encodeURIComponent(QUERY_SECRET)],
+    ['many copies of it', `${REQUEST_TOKEN} `.repeat(300)],
+  ])('repeat nothing of what was sent: %s', async (_, copy) => {
+    for (const body of [`Not good: ${copy}`, JSON.stringify({ message: `Not good: ${copy}` })]) {
+      const { text } = await refusal(401, {}, body);
+      expect(text).toContain('Not good:');
+      expect(text.length).toBeLessThan(400);
+      const shown = /Not good:(.*)"/.exec(text)?.[1] ?? '';
+      // What is left over is too short to be of use.
+      for (let at = 0; at + 12 <= shown.length; at++) expect(copy).not.toContain(shown.slice(at, at + 12));
+    }
+  });
+
+  test.each([
+    ['the message of JSON', '{"$id":"1","message":"No job runs."}', 'No job runs.'],
+    ['the reason of OAuth', '{"error":"denied","error_description":"No job runs."}', 'No job runs.'],
+    ['one that is nested', '{"error":{"message":"No job runs."}}', 'No job runs.'],
+    ['the first line of a text', 'No job runs.\n  at Server.go:12', 'No job runs.'],
+    ['nothing of HTML', '<html><body>No job runs.</body></html>', ''],
+    ['nothing of JSON without a message', '{"value":"hunter2"}', ''],
+    ['nothing of JSON that is cut', '{"value":"hunter2', ''],
+    ['no more than is read', `a ${'word '.repeat(100)}`, `a ${'word '.repeat(39)}`.slice(0, 200)],
+  ])('are %s', async (_, body, message) => {
+    const { fault } = await refusal(400, {}, body);
+    expect(fault).toMatchObject({ code: 'token-refused', status: 400, message });
   });
 });
 

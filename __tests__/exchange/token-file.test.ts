@@ -104,6 +104,46 @@ describe('a token file', () => {
     expect(await flawOf(path.join(workspace, 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
   });
 
+  test.each(['..ci', '..data', '...', '..ci/deep', 'ci/..deep', '..', '..a/..b/..c'])(
+    'below a link in the folder %s of the workspace is refused',
+    async (name) => {
+      const workspace = path.join(folder, `dots-${name.replaceAll('/', '-')}`, 'checkout');
+      await file('elsewhere/deep/er/token', TOKEN);
+      await mkdir(path.join(workspace, name), { recursive: true });
+      await symlink(path.join(folder, 'elsewhere'), path.join(workspace, name, 'link'));
+      // Above the workspace the file and its own folder count.
+      const isAbove = name === '..';
+      const below = isAbove ? 'link' : path.join('link', 'deep', 'er');
+      expect(await flawOf(path.join(workspace, name, below, 'token'), workspace)).toBe('symlink');
+    },
+  );
+
+  test.each(['token', '..token', '...'])(
+    'at the root of the workspace is read, and refused as a link: %s',
+    async (name) => {
+      const workspace = path.join(folder, `root-${name}`);
+      const real = await file(`root-${name}/${name}`, TOKEN);
+      expect(await flawOf(real, workspace)).toBe('none');
+      await rm(real);
+      await symlink(await file('elsewhere/deep/er/token', TOKEN), real);
+      expect(await flawOf(real, workspace)).toBe('symlink');
+    },
+  );
+
+  test('below a folder whose name begins with two dots is read where no link leads to it', async () => {
+    const workspace = path.join(folder, 'plain');
+    expect(await flawOf(await file('plain/..ci/deep/token', TOKEN), workspace)).toBe('none');
+  });
+
+  test('below a link is refused in a workspace that is reached over a link and named without it', async () => {
+    const workspace = path.join(folder, 'way-to-checkout');
+    await file('elsewhere/deep/er/token', TOKEN);
+    await mkdir(path.join(folder, 'their-checkout'));
+    await symlink(path.join(folder, 'their-checkout'), workspace);
+    await symlink(path.join(folder, 'elsewhere'), path.join(folder, 'their-checkout', 'ci'));
+    expect(await flawOf(path.join(folder, 'their-checkout', 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
+  });
+
   test('in a workspace that is itself reached over a link is read', async () => {
     const workspace = path.join(folder, 'linked-checkout');
     await file('real-checkout/ci/token', TOKEN);

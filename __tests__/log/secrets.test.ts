@@ -34,6 +34,31 @@ describe('secrets', () => {
     expect([secrets.add('one'), secrets.add('one'), secrets.add('two')]).toEqual([true, false, true]);
   });
 
+  const SECRET = 'x<9+/="&\'\\Zq ü ::1#tail';
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  test.each([
+    ['JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['a URI', encodeURIComponent(SECRET)],
+    ['a URI in small letters', encodeURIComponent(SECRET).replace(/%../g, (code) => code.toLowerCase())],
+    ['a form', encodeURIComponent(SECRET).replaceAll('%20', '+')],
+    ['XML', 'x&lt;9+/=&quot;&amp;&apos;\\Zq ü ::1#tail'],
+  ])('are taken out as %s', (_, copy) => {
+    expect(secretsOf(SECRET).hide(`a ${copy} b`)).toBe('a *** b');
+  });
+
+  test.each(['', 'b', 'be', 'bea', 'bearer '])('are taken out as base64 behind "%s"', (before) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const shown = secretsOf(SECRET).hide(`a ${Buffer.from(`${before}${SECRET}!`).toString(encoding)} b`);
+      // What stays is a group or two at either end, of which most belongs to what is around it.
+      expect(shown.replace(/^a |\*{3}| b$/g, '').length).toBeLessThanOrEqual(20);
+      expect(shown).not.toContain(base64(SECRET).slice(8, 20));
+    }
+  });
+
+  test.each(['ab', 'abcd', 'x1y2z'])('that are as short as %s are not looked for in base64', (secret) => {
+    expect(secretsOf(secret).hide(base64(`....${secret}....`))).not.toContain('***');
+  });
+
   test('never stand in what is shown', () => {
     const secret = fc
       .string({ minLength: 4, maxLength: 20 })

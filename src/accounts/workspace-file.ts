@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { FileFault } from '../inputs/flaw.js';
+import { wayDown } from '../paths.js';
 import { property } from '../untyped.js';
 
 /** The text of a file in the workspace, or why it can't be had. */
@@ -16,11 +17,11 @@ export function readWorkspaceFile(workspace: string, file: string, limitBytes: n
   const refused = (code: Exclude<FileFault['code'], 'too-large'>) => ({ ok: false, fault: { code } }) as const;
   const root = path.resolve(workspace);
   const named = path.resolve(root, file);
-  if (!isWithin(root, named)) return refused('outside');
+  if (wayDown(root, named) === undefined) return refused('outside');
   let descriptor: number;
   try {
     const real = realpathSync(named);
-    if (!isWithin(realpathSync(root), real)) return refused('link-outside');
+    if (wayDown(realpathSync(root), real) === undefined) return refused('link-outside');
     // A named pipe must not hold the step, and a link that took the file's place just now is not followed.
     descriptor = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
@@ -39,9 +40,4 @@ export function readWorkspaceFile(workspace: string, file: string, limitBytes: n
   } finally {
     closeSync(descriptor);
   }
-}
-
-function isWithin(folder: string, place: string): boolean {
-  const below = path.relative(folder, place);
-  return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
 }

@@ -23,8 +23,12 @@ export interface AssumedRoleArn {
   readonly sessionName: string;
 }
 
-const ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):role(\/(?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
-const ASSUMED_ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
+const ROLE_ARN = /^arn:(aws(?:-[a-z]{1,12}){0,3}):iam::(\d{12}):role(\/(?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
+const ASSUMED_ROLE_ARN =
+  /^arn:(aws(?:-[a-z]{1,12}){0,3}):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
+// A user's path has up to 512 characters.
+const CALLER_ARN =
+  /^arn:(aws(?:-[a-z]{1,12}){0,3}):(?:iam|sts)::(\d{12}):(?:root|(?:user|federated-user|assumed-role)\/[!-~]{1,577})$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const ROLE_NAME_WITH_PATH = /^\/?((?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
 
@@ -42,6 +46,18 @@ export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
     return undefined;
   }
   return { arn: text, partition, account, roleName, sessionName };
+}
+
+/**
+ * Reads the ARN of a caller as `GetCallerIdentity` returns it: a user, the root user, a role's session or a federated user.
+ * `undefined` when it is not one.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export function parseCallerArn(
+  text: string,
+): { readonly arn: string; readonly partition: string; readonly account: string } | undefined {
+  const [, partition, account] = CALLER_ARN.exec(text) ?? [];
+  return partition === undefined || account === undefined ? undefined : { arn: text, partition, account };
 }
 
 /** True for the 12 digits of an AWS account id. */

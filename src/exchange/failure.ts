@@ -37,7 +37,14 @@ export type StsFaultCode =
 export type TokenFileFlaw = 'missing' | 'symlink' | 'not-a-file' | 'empty' | 'too-large' | 'not-a-token' | 'unreadable';
 
 /** What came back from STS and is not what was asked for. */
-export type AnswerFlaw = 'incomplete' | 'other-account' | 'other-role' | 'account-not-allowed' | 'expired';
+export type AnswerFlaw =
+  | 'incomplete'
+  | 'other-account'
+  | 'other-role'
+  | 'other-session'
+  | 'account-not-allowed'
+  | 'expired'
+  | 'not-an-identity';
 
 /** Everything that can go wrong on one step of a route. */
 export type Fault =

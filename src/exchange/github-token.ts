@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ProxyTerms } from '../route/proxy-terms.js';
+import { property } from '../untyped.js';
+import { messageOf, tokensIn } from './answer-text.js';
 import { looksLikeJwt } from './claims.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect, withinAnswerTimeout } from './network.js';
@@ -21,12 +23,37 @@ export function tokenEndpointOf(environment: Readonly<Record<string, string | un
   return url && requestToken ? { url, requestToken } : undefined;
 }
 
+// What stands in a query by intention is shorter: api-version=2.0, placeholder=true.
+const LEAST_SECRET_PARAMETER = 8;
+
+/** Every secret that a request to this endpoint carries: the request token, and what its address holds of user, password and query. */
+export function secretsOf({ url, requestToken }: TokenEndpoint): string[] {
+  const address = URL.parse(url);
+  if (address === null) return [requestToken];
+  const { username, password, search, searchParams } = address;
+  // As it is written, and as a server reads it.
+  const written = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const parameters = [username, password, ...written, ...searchParams.values()];
+  return [requestToken, ...new Set(parameters.filter((value) => value.length >= LEAST_SECRET_PARAMETER))];
+}
+
+/** The same, with the header as a server may repeat it: encoded as a whole, it is encoded otherwise than the token. */
+function sentWith(endpoint: TokenEndpoint): string[] {
+  const schemes = ['bearer', 'Bearer'].map((scheme) => `${scheme} ${endpoint.requestToken}`);
+  return [...secretsOf(endpoint), ...schemes];
+}
+
 /** What one request for a token needs. */
 export interface TokenRequest {
   readonly endpoint: TokenEndpoint | undefined;
   readonly audience: string;
   readonly proxy: ProxyTerms;
   readonly signal: AbortSignal;
+  /** Told of every token in the answer, wherever it is, before anything else is done with the answer. */
+  readonly secret: (value: string) => void;
   /** Called once the request is on its way, before the answer: the moment to do other work. */
   readonly sent: () => void;
 }
@@ -34,9 +61,9 @@ export interface TokenRequest {
 const LONGEST_ANSWER = 64 * 1024;
 
 /**
- * Asks GitHub once for an OIDC token of this job.
+ * Asks GitHub once for an OIDC token of this job. Any status of success counts.
  *
- * @throws FaultError when there is no endpoint, it refuses, or what it answers is no token.
+ * @throws FaultError when there is no endpoint, it refuses, or its answer has no token in `value`.
  */
 export async function requestGitHubToken(request: TokenRequest): Promise<string> {
   if (request.endpoint === undefined) throw new FaultError({ code: 'no-token-endpoint' });
@@ -51,7 +78,8 @@ export async function requestGitHubToken(request: TokenRequest): Promise<string>
     const answer = await withinAnswerTimeout(connection.via, request.signal, (signal) =>
       get(url, request, connection, signal),
     );
-    return tokenIn(answer, url.host);
+    for (const token of tokensIn([answer.body, ...answer.headers])) request.secret(token);
+    return tokenIn(answer, url.host, sentWith(request.endpoint));
   } catch (error) {
     const fault = connection.fault(error);
     throw fault === undefined ? error : new FaultError(fault, 1, { cause: error });
@@ -63,6 +91,8 @@ export async function requestGitHubToken(request: TokenRequest): Promise<string>
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** The values of its headers. */
+  readonly headers: readonly string[];
   readonly body: string;
 }
 
@@ -86,7 +116,12 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
       });
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body }),
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfter: response.headers['retry-after'],
+          headers: response.rawHeaders,
+          body,
+        }),
       );
     });
     const connecting = setTimeout(
@@ -103,10 +138,9 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
   });
 }
 
-function tokenIn(answer: Answer, host: string): string {
-  const { status, body } = answer;
-  if (status === 429 || status === 408 || status >= 500 || (status === 403 && answer.retryAfter !== undefined)) {
-    const retryAfterMs = retryAfter(answer.retryAfter);
+function tokenIn({ status, retryAfter: header, body }: Answer, host: string, sent: readonly string[]): string {
+  if (status === 429 || status === 408 || status >= 500 || (status === 403 && header !== undefined)) {
+    const retryAfterMs = retryAfter(header);
     throw new FaultError({
       code: 'token-endpoint-fault',
       host,
@@ -114,9 +148,8 @@ function tokenIn(answer: Answer, host: string): string {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
-  if (status !== 200) {
-    // Whole: who shows it takes the secrets out of it before cutting it, and it may repeat the request token.
-    throw new FaultError({ code: 'token-refused', host, status, message: body });
+  if (status < 200 || status > 299) {
+    throw new FaultError({ code: 'token-refused', host, status, message: messageOf(body, sent) });
   }
   let parsed: unknown;
   try {
@@ -124,7 +157,7 @@ function tokenIn(answer: Answer, host: string): string {
   } catch {
     parsed = undefined;
   }
-  const token = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
+  const token = property(parsed, 'value');
   if (typeof token !== 'string' || !looksLikeJwt(token))
     throw new FaultError({ code: 'answer-unreadable', host, status });
   return token;

@@ -12,7 +12,12 @@ export interface TransportTerms {
   readonly signal: AbortSignal;
   /** Told once when the host that is asked is not AWS's. */
   readonly foreignHost: (host: string) => void;
+  /** Told of the body of each answer before anything is made of it, and of the signal that its call was made with. */
+  readonly answered?: (body: string, signal: object) => void;
 }
+
+/** STS and IAM answer in some thousand bytes. */
+const LONGEST_ANSWER = 1024 * 1024;
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
 type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
@@ -69,6 +74,9 @@ export class SdkTransport {
     });
     const handler = await this.#handler;
     const sent = await handler.handle(request, options);
+    const body = await collect(sent.response.body, request.hostname);
+    this.#terms.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
+    sent.response.body = body;
     const date = Date.parse(sent.response.headers.date ?? '');
     if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();
     return sent;
@@ -90,4 +98,16 @@ export class SdkTransport {
       ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
     });
   }
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>, host: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    // Leaving the loop closes the connection.
+    if (length > LONGEST_ANSWER) throw new FaultError({ code: 'answer-unreadable', host });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -31,3 +31,16 @@ export interface Granted {
   /** The server's clock when it answered; the machine's own where it did not say. */
   readonly answeredAtMs: number;
 }
+
+/** Who STS says that signs, not yet checked. */
+export interface CallerAnswer {
+  readonly account: string | undefined;
+  readonly arn: string | undefined;
+  readonly userId: string | undefined;
+}
+
+/** Who signs, as STS sees it. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}

@@ -1,28 +1,50 @@
 import { property } from '../untyped.js';
+import { withoutSent } from './answer-text.js';
 import { type Fault, FaultError, type StsAnswer, type StsFaultCode } from './failure.js';
 import type { Connection } from './network.js';
+
+// STS's sentences name two ARNs at most; a code of its own has no other characters.
+const LONGEST_MESSAGE = 4_096;
+const WIRE_CODE = /^[\w.:-]{1,128}$/;
 
 /**
  * The fault in an error of the SDK's STS client. The SDK's names are not the wire's codes (`.name` ends in Exception where the
  * wire's code does not), so the wire's code in `.Code` is what counts, and `.name` only where there is none.
+ * Nothing of the secrets that were `sent` is in it.
  */
-export function stsFault(error: unknown, connection: Connection | undefined, host: string): Fault {
+export function stsFault(
+  error: unknown,
+  connection: Connection | undefined,
+  host: string,
+  sent: readonly string[] = [],
+): Fault {
   if (error instanceof FaultError) return error.fault;
+  const clean = (text: string) => withoutSent(text, sent, LONGEST_MESSAGE);
   if (error instanceof Error && error.name === 'CredentialsProviderError') {
-    return { code: 'no-ambient-credentials', message: error.message };
+    return { code: 'no-ambient-credentials', message: clean(error.message) };
   }
   const network = connection?.fault(error);
   if (network !== undefined) return network;
 
   const answer = answerIn(error);
   if (answer === undefined) {
-    return { code: 'unknown', message: error instanceof Error ? error.message : String(error) };
+    return { code: 'unknown', message: clean(error instanceof Error ? error.message : String(error)) };
   }
-  if (answer.code === '' || answer.code === 'SyntaxError' || answer.code === 'Error') {
-    return { code: 'answer-unreadable', host, status: answer.status };
-  }
-  return { code: faultCode(answer), answer };
+  // An error about an answer of success is the parser's: it met no XML, a time that is none, or a name that JavaScript keeps.
+  const isParsers = answer.status < 300 || NO_ANSWER.includes(answer.code);
+  if (isParsers) return { code: 'answer-unreadable', host, status: answer.status };
+  const { code, message, requestId } = answer;
+  const shown = {
+    ...answer,
+    code: clean(code),
+    message: clean(message),
+    ...(requestId !== undefined && { requestId: clean(requestId) }),
+  };
+  return { code: faultCode(answer), answer: shown };
 }
+
+/** What the SDK calls an error whose answer bears no code of STS. */
+const NO_ANSWER: readonly string[] = ['', 'SyntaxError', 'TypeError', 'RangeError', 'Error'];
 
 const BY_WIRE_CODE: Readonly<Record<string, StsFaultCode>> = {
   AccessDenied: 'access-denied',
@@ -65,6 +87,8 @@ export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
   return known ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
 }
 
+const NAMELESS: readonly string[] = ['UnknownError', 'Unknown'];
+
 /** What STS said, out of the error the SDK made of it; `undefined` when no server answered. */
 function answerIn(error: unknown): StsAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -78,10 +102,10 @@ function answerIn(error: unknown): StsAnswer | undefined {
   const serverTimeMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   const code = property(error, 'Code') ?? property(property(error, 'Error'), 'Code') ?? error.name;
   return {
-    code: typeof code === 'string' && code !== 'UnknownError' && code !== 'Unknown' ? code : '',
+    code: typeof code === 'string' && WIRE_CODE.test(code) && !NAMELESS.includes(code) ? code : '',
     message: error.message,
     status,
-    ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof requestId === 'string' && WIRE_CODE.test(requestId) && { requestId }),
     ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),
   };
 }

@@ -5,11 +5,12 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import type { AssumeRoleHop, StsAddress, WebIdentityHop } from '../route/route.js';
+import type { AssumeRoleHop, Place, StsAddress, WebIdentityHop } from '../route/route.js';
+import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
 import { SdkTransport, type TransportTerms } from './sdk-transport.js';
-import type { Credentials, Granted } from './session.js';
+import type { CallerAnswer, Credentials, Granted } from './session.js';
 import { stsFault } from './sts-faults.js';
 
 /** What the calls of a route to STS share. */
@@ -17,14 +18,8 @@ export interface StsTerms extends TransportTerms {
   readonly address: StsAddress;
   /** Signs with what the SDK's default chain finds, or with the session that a hop begins at. */
   readonly signer: 'ambient' | 'hop';
-  /** Told of each secret that the default chain finds, before it is used. */
-  readonly secret: (value: string) => void;
-}
-
-/** Who signs, as STS sees it. */
-export interface Caller {
-  readonly account: string;
-  readonly arn: string;
+  /** Told of each secret that the default chain finds or an answer holds, before anything else is done with it. */
+  readonly secret: (value: string, of: Place) => void;
 }
 
 /**
@@ -38,10 +33,17 @@ export class Sts {
   /** Whose signatures the client makes, and the clients that make those of others. */
   #signer: Credentials | undefined;
   readonly #others = new Map<Credentials, STSClient>();
+  /** Where on the route each call is made, by its signal. */
+  readonly #places = new WeakMap<object, Place>();
 
   constructor(terms: StsTerms) {
     this.#terms = terms;
-    this.#transport = new SdkTransport(terms);
+    const { secret } = terms;
+    const answered = (body: string, signal: object) => {
+      const of = this.#places.get(signal) ?? 'identity';
+      for (const value of [...credentialsIn(body), ...tokensIn([body])]) secret(value, of);
+    };
+    this.#transport = new SdkTransport({ ...terms, answered });
     this.#client = this.#clientOf(() => this.#signer);
   }
 
@@ -50,18 +52,19 @@ export class Sts {
     return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
   }
 
-  /** Who the ambient credentials are. */
-  async caller(): Promise<Caller> {
-    const answer = await this.#call((abortSignal) =>
+  /** Who STS says that the ambient credentials are, not yet checked. */
+  async caller(): Promise<CallerAnswer> {
+    const { Account, Arn, UserId } = await this.#call({ place: 'identity', sent: [] }, (abortSignal) =>
       this.#client.send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
-    return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
+    return { account: Account, arn: Arn, userId: UserId };
   }
 
   /** Asks for the session of a web-identity hop. */
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<Granted> {
     const command = new AssumeRoleWithWebIdentityCommand({ ...sessionTerms(hop), WebIdentityToken: token });
-    return this.#granted(await this.#call((abortSignal) => this.#client.send(command, { abortSignal })));
+    const call = { place: hop.lands, sent: [token] };
+    return this.#granted(await this.#call(call, (abortSignal) => this.#client.send(command, { abortSignal })));
   }
 
   /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
@@ -74,7 +77,9 @@ export class Sts {
       ...(hop.tags.length > 0 && { Tags: hop.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
-    return this.#granted(await this.#call((abortSignal) => client.send(command, { abortSignal })));
+    const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
+    const call = { place: hop.lands, sent };
+    return this.#granted(await this.#call(call, (abortSignal) => client.send(command, { abortSignal })));
   }
 
   /** Closes the connection. */
@@ -104,20 +109,22 @@ export class Sts {
       region: address.region,
       ...(address.endpoint !== undefined && { endpoint: address.endpoint }),
       // `memoized` says that the SDK need keep nothing: the session that signs is kept here, and is not there at first.
-      credentialDefaultProvider: (init) => told(defaultProvider(init), secret),
+      credentialDefaultProvider: (init) => told(defaultProvider(init), (value) => secret(value, 'identity')),
       ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
     });
   }
 
-  async #call<T>(send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Makes a call. Whatever it ends with holds nothing of the secrets that were sent. */
+  async #call<T>({ place, sent }: Call, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+    const made = (abortSignal: AbortSignal) => {
+      this.#places.set(abortSignal, place);
+      return send(abortSignal);
+    };
     try {
-      return await withinAnswerTimeout(
-        { ...this.#transport.connection?.via, host: this.host },
-        this.#terms.signal,
-        send,
-      );
+      const via = { ...this.#transport.connection?.via, host: this.host };
+      return await withinAnswerTimeout(via, this.#terms.signal, made);
     } catch (error) {
-      throw new FaultError(stsFault(error, this.#transport.connection, this.host), 1, { cause: error });
+      throw new FaultError(stsFault(error, this.#transport.connection, this.host, sent), 1, { cause: error });
     }
   }
 
@@ -131,6 +138,12 @@ export class Sts {
       answeredAtMs: Date.now() + this.#transport.serverAheadMs,
     };
   }
+}
+
+/** Where a call is made, and the secrets that are sent with it. */
+interface Call {
+  readonly place: Place;
+  readonly sent: readonly string[];
 }
 
 interface SdkSession {

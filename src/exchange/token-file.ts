@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { wayDown } from '../paths.js';
 import type { TokenFile } from '../route/route.js';
 import { looksLikeJwt } from './claims.js';
 import { FaultError, type TokenFileFlaw } from './failure.js';
@@ -24,7 +25,7 @@ export async function readTokenFile({ path: file, workspace }: Omit<TokenFile, '
     new FaultError({ code: 'token-file', path: file, flaw }, 1, { cause });
   const linksAllowed = process.platform !== 'win32' && KUBELET_TOKEN.test(path.posix.normalize(file));
   if (!linksAllowed) {
-    for (const place of placesOnTheWay(file, workspace)) {
+    for (const place of await placesOnTheWay(file, workspace)) {
       const isLink = await lstat(place).then(
         (found) => found.isSymbolicLink(),
         (error: unknown) => {
@@ -57,11 +58,16 @@ export async function readTokenFile({ path: file, workspace }: Omit<TokenFile, '
   }
 }
 
-function placesOnTheWay(file: string, workspace: string): string[] {
-  const below = path.relative(workspace, file);
-  if (below.startsWith('..') || path.isAbsolute(below)) return [path.dirname(file), file];
-  const names = below.split(path.sep);
-  return names.map((_, index) => path.join(workspace, ...names.slice(0, index + 1)));
+async function placesOnTheWay(file: string, workspace: string): Promise<string[]> {
+  // The workspace can itself be reached over a link, and the file be named by its real place.
+  const roots = [workspace, await realpath(workspace).catch(() => workspace)];
+  for (const root of roots) {
+    const way = wayDown(root, file);
+    if (way === undefined) continue;
+    const names = way.split(path.sep);
+    return names.map((_, index) => path.join(root, ...names.slice(0, index + 1)));
+  }
+  return [path.dirname(file), file];
 }
 
 function missing(error: unknown): boolean {

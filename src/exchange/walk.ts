@@ -1,6 +1,7 @@
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { Place } from '../route/route.js';
 import {
+  type AmbientRoute,
   type AssumeRoleHop,
   type Hop,
   isAmbient,
@@ -14,10 +15,10 @@ import type { Clock } from './clock.js';
 import { type Failure, FaultError, faultOf } from './failure.js';
 import { requestGitHubToken, type TokenEndpoint } from './github-token.js';
 import { type Limits, type Pause, persist } from './persist.js';
-import type { Session } from './session.js';
-import type { Caller, Sts } from './sts.js';
+import type { Caller, Session } from './session.js';
+import type { Sts } from './sts.js';
 import { readTokenFile } from './token-file.js';
-import { verify } from './verify.js';
+import { verify, verifyCaller } from './verify.js';
 
 /** What a walk needs besides the route: the job's means, and how patient to be. */
 export interface Means {
@@ -231,11 +232,13 @@ class Expedition {
   }
 
   /** Credentials of the runner need no exchange, only a name: whose they are. A caller may be kept from asking that. */
-  async #ambientCaller(route: Route): Promise<Caller | undefined> {
+  async #ambientCaller(route: AmbientRoute): Promise<Caller | undefined> {
     const sts = await this.#openSts(route);
+    const { partition } = route.hops[0].role;
+    const caller = async () => verifyCaller(await sts.caller(), partition, sts.host);
     try {
       // Only a name: no denial of it is worth waiting for.
-      return await this.#persist('identity', () => sts.caller(), { accessDeniedMs: 0 });
+      return await this.#persist('identity', caller, { accessDeniedMs: 0 });
     } catch (error) {
       if (faultOf(error).code === 'access-denied') return undefined;
       throw error;
@@ -288,10 +291,18 @@ class Expedition {
       case 'token-file':
         return readTokenFile(identity);
       case 'github-oidc': {
-        const { tokenEndpoint: endpoint, proxy, limits } = this.#means;
+        const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#means;
         // Loading the STS client takes as long as GitHub takes to answer, so the one is done while waiting for the other.
         const sent = () => void this.#openSts(route).catch(() => undefined);
-        return requestGitHubToken({ endpoint, audience: identity.audience, proxy, signal: limits.signal, sent });
+        const secret = (value: string) => observer.secret(value, 'identity');
+        return requestGitHubToken({
+          endpoint,
+          audience: identity.audience,
+          proxy,
+          signal: limits.signal,
+          secret,
+          sent,
+        });
       }
     }
   }
@@ -310,7 +321,7 @@ class Expedition {
       userAgent,
       signer: isAmbient(route) ? 'ambient' : 'hop',
       signal: limits.signal,
-      secret: (value) => observer.secret(value, 'identity'),
+      secret: (value, of) => observer.secret(value, of),
       foreignHost: (host) => {
         this.#foreignSts = true;
         observer.foreignHost(host);

@@ -20,7 +20,7 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
       });
     case 'token-refused':
       return finding('token-endpoint-refused', 'GitHub', 'certain', {
-        sentence: say`GitHub's token endpoint ${fault.host} answered ${fault.status}, ${fault.message}: run the job again, because the right to ask for tokens ends with the job it was given to.`,
+        sentence: say`GitHub's token endpoint ${fault.host} answered ${fault.status}${fault.message === '' ? { parts: [] } : say`, ${fault.message}`}: run the job again, because the right to ask for tokens ends with the job it was given to.`,
         hints: [],
       });
     case 'token-endpoint-fault':
@@ -147,6 +147,12 @@ function answerFlaw(flaw: AnswerFlaw, came: string): Text {
       return say`${came}, of an account that allowed-account-ids does not hold`;
     case 'expired':
       return say`a session that ended at ${came}`;
+    case 'other-session':
+      return say`a session of another name, ${came}`;
+    case 'not-an-identity':
+      return came === ''
+        ? say`an identity that is not complete`
+        : say`${came}, which is not an identity of AWS in this partition`;
   }
 }
 

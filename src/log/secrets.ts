@@ -1,3 +1,5 @@
+import { copiesOf } from './copies.js';
+
 const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
 
 /**
@@ -5,14 +7,18 @@ const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
  * an annotation's title or in a file is for us to keep clean.
  */
 export class Secrets {
+  /** What was added, and with it each line and each encoded copy. */
+  readonly #added = new Set<string>();
   readonly #values = new Set<string>();
   #hidesAccountIds = false;
 
-  /** Remembers a secret and each of its lines. False when it is blank or known already. */
+  /** Remembers a secret, each of its lines, and their encoded copies. False when it is blank or known already. */
   add(value: string): boolean {
-    if (value.trim() === '' || this.#values.has(value)) return false;
+    if (value.trim() === '' || this.#added.has(value)) return false;
+    this.#added.add(value);
     for (const line of [value, ...value.split(/[\r\n]+/)]) {
-      if (line.trim() !== '') this.#values.add(line);
+      if (line.trim() === '') continue;
+      for (const copy of copiesOf(line)) this.#values.add(copy);
     }
     return true;
   }
@@ -43,6 +49,7 @@ interface Span {
 
 function spansOf(secret: string, text: string): Span[] {
   const spans: Span[] = [];
+  if (secret.length > text.length) return spans;
   for (let from = text.indexOf(secret); from >= 0; from = text.indexOf(secret, from + 1)) {
     spans.push({ from, to: from + secret.length });
   }

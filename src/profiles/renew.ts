@@ -1,6 +1,6 @@
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
-import { tokenEndpointOf } from '../exchange/github-token.js';
+import { secretsOf, tokenEndpointOf } from '../exchange/github-token.js';
 import { proxyOfJob } from '../exchange/job-proxy.js';
 import { type Breakdown, type Observer, walk } from '../exchange/walk.js';
 import { plain } from '../log/plain.js';
@@ -110,11 +110,12 @@ async function walkAgain(
     return { ok: false, line: 'this profile ended with its job: what renewed it was removed by the post step.' };
   }
   const secrets = new Secrets();
-  // Whoever answers in GitHub's place may repeat it.
-  secrets.add(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
+  const tokenEndpoint = tokenEndpointOf(environment);
+  // Whoever answers in GitHub's place may repeat these.
+  for (const secret of tokenEndpoint === undefined ? [] : secretsOf(tokenEndpoint)) secrets.add(secret);
   const deadline = startDeadline(limitMs, systemClock);
   const outcome = await walk(recipe.route, {
-    tokenEndpoint: tokenEndpointOf(environment),
+    tokenEndpoint,
     proxy: { ...proxyOfJob(environment), ...recipe.proxy },
     userAgent: recipe.userAgent,
     limits: { maxAttempts: recipe.maxAttempts, accessDeniedMs: 0, ...deadline },

@@ -1,3 +1,4 @@
+import { secretsOf, tokenEndpointOf } from '../exchange/github-token.js';
 import { PROXY_VARIABLES } from '../exchange/job-proxy.js';
 import type { Environment } from '../inputs/input-source.js';
 import type { Log } from '../log/log.js';
@@ -6,6 +7,8 @@ import type { Log } from '../log/log.js';
 export function maskInputs(log: Log, environment: Environment): void {
   maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
   log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
+  const endpoint = tokenEndpointOf(environment);
+  for (const secret of endpoint === undefined ? [] : secretsOf(endpoint)) log.mask(secret);
   for (const name of ['INPUT_HTTP-PROXY', ...PROXY_VARIABLES]) {
     const password = URL.parse(environment[name]?.trim() ?? '')?.password;
     if (!password) continue;

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
+import { wayDown } from '../../paths.js';
 import { property } from '../../untyped.js';
 import type { Origin } from './draft.js';
 import type { Findings } from './findings.js';
@@ -35,9 +36,8 @@ export function readTree(folder: string, base: string, findings: Findings): Fold
 
 /** A place as a user names it: relative to `base` if it lies in there, else whole. In the root of all files nothing is relative. */
 export function fileName(place: string, base: string): string {
-  const relative = path.relative(base, place);
-  const isWithin = path.dirname(base) !== base && !/^\.\.(?:[\\/]|$)/.test(relative) && !path.isAbsolute(relative);
-  return (isWithin ? relative : place).replaceAll('\\', '/') || '.';
+  const way = path.dirname(base) === base ? undefined : wayDown(base, place);
+  return (way ?? place).replaceAll('\\', '/') || '.';
 }
 
 class TreeReader {
