@@ -51,7 +51,7 @@ interface Cause {
   readonly says?: string;
 }
 
-const HUB_LACKS: Finding = ['hub-permission-missing', 'hub', 'certain'];
+const HUB_LACKS: Finding = ['hub-permission-missing', 'workflow or hub', 'certain'];
 const TARGET_LACKS: Finding = ['target-trust-missing', 'target', 'certain'];
 const ORGANIZATION: Finding = ['denied-by-organization', 'organization', 'certain'];
 
@@ -97,7 +97,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
         targetAccount: { resourceControlPolicies: { no: policyOf(deny({ Principal: '*' })) } },
       }),
     byWords: ORGANIZATION,
-    bySimulation: ['target-trust-missing', 'target', 'likely'],
+    bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
     says: 'resource control policy (RCP)',
   },
   'a permissions boundary': {
@@ -121,7 +121,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
         }),
       }),
     byWords: ['explicitly-denied', 'target', 'certain'],
-    bySimulation: ['target-trust-missing', 'target', 'likely'],
+    bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
   },
   'tags without sts:TagSession at the hub': {
     world: () => changed(tagging(), { hub: { policies: mayHop(HOP) } }),
@@ -242,7 +242,7 @@ describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, ta
 });
 
 describe('where nobody says which half it is, both are shown', () => {
-  const BOTH: Finding = ['hop-denied', 'hub or target', 'one of these'];
+  const BOTH: Finding = ['hop-denied', 'workflow, hub or target', 'one of these'];
 
   test('a hub role that may not ask about itself', async () => {
     const { result, kinds } = await ranOf('may not ask');
@@ -279,7 +279,7 @@ describe('where nobody says which half it is, both are shown', () => {
 
   test('a role that does not exist, where the simulation clears the hub', async () => {
     const { result } = await ranOf('nowhere');
-    const { log } = diagnosed(result, ['target-trust-missing', 'target', 'likely']);
+    const { log } = diagnosed(result, ['target-trust-missing', 'workflow or target', 'likely']);
 
     expect(log.text).toContain('The role may not exist in account 222222222222');
   });
@@ -299,7 +299,7 @@ describe('a hub role that was deleted and made again', () => {
       ({ log }) => toldInLog(log).code !== 'hop-denied',
     );
 
-    const { log } = diagnosed(result, ['target-trust-missing', 'target', 'likely']);
+    const { log } = diagnosed(result, ['target-trust-missing', 'workflow or target', 'likely']);
     expect(log.text).toContain("save the target's trust policy again");
   });
 });
@@ -316,7 +316,7 @@ describe('IAM', () => {
     const { step, kinds } = await openScene({ world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }) });
     const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
     const result = await step(inputs, { env });
-    diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds()).toEqual(CALLS);
     return proxy.tunnels.map(({ target }) => target);
   }
@@ -345,7 +345,7 @@ describe('IAM', () => {
       return { result: run, kinds: scene.kinds() };
     }, asked);
 
-    diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);
   });
 });

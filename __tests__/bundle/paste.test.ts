@@ -127,7 +127,7 @@ interface Mended {
 }
 
 const NOBODY: SimpleWorldOptions = { subject: 'repo:nobody/nothing:ref:refs/heads/none' };
-const WEB_IDENTITY: Finding = ['web-identity-denied', 'hub', 'one of these'];
+const WEB_IDENTITY: Finding = ['web-identity-denied', 'workflow or hub', 'one of these'];
 
 /**
  * Runs the step, takes statements out of the log and out of the summary, pastes them, and runs it again. Throws when the first
@@ -265,7 +265,7 @@ describe('the trust statement of a hub that refused', () => {
 
   test('on route direct it is the target’s', async () => {
     const world = simpleWorld({ direct: true, ...NOBODY });
-    const finding: Finding = ['web-identity-denied', 'target', 'one of these'];
+    const finding: Finding = ['web-identity-denied', 'workflow or target', 'one of these'];
     const run = mend({ world }, finding, { 'target trust': `trust policy of ${TARGET}` }, { inputs: DIRECT_ROUTE });
     await withMended(run, async ({ aws: own }) => {
       expect(await admits(own, branch('main'), TARGET)).toBe(true);
@@ -316,7 +316,7 @@ describe('the trust statement for another issuer', () => {
   });
 });
 
-const BOTH: Finding = ['hop-denied', 'hub or target', 'one of these'];
+const BOTH: Finding = ['hop-denied', 'workflow, hub or target', 'one of these'];
 const OTHER_ROLE = 'arn:aws:iam::222222222222:role/OtherRole';
 
 /** The simple world with no hub permission, no trust at the target, and roles beside them that nobody may use. */

@@ -24,6 +24,7 @@ import {
 } from './circumstances.js';
 
 const sentenceOf = (diagnosis: Diagnosis) => renderLine(diagnosis.sentence, OPEN);
+const causesOf = ({ causes }: Diagnosis) => causes.map((cause) => renderLine(cause, OPEN)).join('\n');
 const shownBy = (diagnosis: Diagnosis) => renderLog(diagnosis, OPEN).join('\n');
 
 /** Where a walk of each route can fail. */
@@ -146,16 +147,21 @@ describe('a denied hop', () => {
     explain(failure(denied(message)), circumstances({ simulation }));
 
   test.each<[string, Simulation | undefined, string, string]>([
-    ['nobody says', undefined, 'hop-denied', 'hub or target'],
-    ['the hub may', SIMULATION, 'target-trust-missing', 'target'],
-    ['the hub may not', lacking, 'hub-permission-missing', 'hub'],
-    ['the hub may not, as far as its context goes', { ...lacking, lacksContext: true }, 'hop-denied', 'hub or target'],
+    ['nobody says', undefined, 'hop-denied', 'workflow, hub or target'],
+    ['the hub may', SIMULATION, 'target-trust-missing', 'workflow or target'],
+    ['the hub may not', lacking, 'hub-permission-missing', 'workflow or hub'],
+    [
+      'the hub may not, as far as its context goes',
+      { ...lacking, lacksContext: true },
+      'hop-denied',
+      'workflow, hub or target',
+    ],
     ['an SCP denies', { ...lacking, allowedByOrganization: false }, 'denied-by-organization', 'organization'],
     [
       'an SCP allows and nothing else does',
       { ...lacking, allowedByOrganization: true },
       'hub-permission-missing',
-      'hub',
+      'workflow or hub',
     ],
     ['a boundary denies', { ...lacking, allowedByBoundary: false }, 'denied-by-boundary', 'hub'],
     ['a statement denies', { ...lacking, how: 'explicit' }, 'explicitly-denied', 'hub'],
@@ -169,14 +175,16 @@ describe('a denied hop', () => {
 
   test.each<[string, string]>([
     ['sts:TagSession', 'EKS Pod Identity'],
-    ['sts:SetSourceIdentity', 'bears a source identity'],
+    ['sts:SetSourceIdentity', 'has a source identity'],
   ])('that lacks %s though nothing was sent says where it comes from, and asks for it', (action, words) => {
-    const { hints, pastes } = denyOf(undefined, denial('', action));
+    const diagnosis = denyOf(undefined, denial('', action));
+    const [hub, target] = diagnosis.pastes.map(({ text }) => JSON.parse(`[${text}]`));
 
-    expect(hints.map((hint) => renderLine(hint, OPEN)).join('\n')).toContain(words);
-    expect(pastes.map(({ text }) => JSON.parse(text).Action)).toEqual([
-      ['sts:AssumeRole', action],
-      ['sts:AssumeRole', action],
+    expect(causesOf(diagnosis)).toContain(words);
+    expect(hub).toMatchObject([{ Action: ['sts:AssumeRole', action] }]);
+    expect(target).toEqual([
+      expect.objectContaining({ Action: 'sts:AssumeRole' }),
+      { Effect: 'Allow', Principal: { AWS: HUB }, Action: action },
     ]);
   });
 
@@ -221,7 +229,8 @@ describe('a denied hop', () => {
     const implicit = denyOf(SIMULATION, denial(` because no ${kind} allows the sts:AssumeRole action`));
 
     expect(explicit).toMatchObject({ code, side, certainty, pastes: [] });
-    expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side, certainty });
+    const half = kind === 'identity-based policy' ? 'workflow or hub' : side;
+    expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side: half, certainty });
     expect(implicit.pastes).toHaveLength(kind in IMPLICIT ? 1 : 0);
   });
 });
@@ -229,7 +238,7 @@ describe('a denied hop', () => {
 describe('a denied token', () => {
   const web = denied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
   const hintsFor = (claims: Circumstances['claims']) =>
-    explain(failure(web, 'hub'), circumstances({ claims })).hints.map((hint) => renderLine(hint, OPEN));
+    explain(failure(web, 'hub'), circumstances({ claims })).causes.map((cause) => renderLine(cause, OPEN));
 
   test('shows the claims that IAM can test, and no others', () => {
     const { claims } = explain(
@@ -265,22 +274,26 @@ describe('a denied token', () => {
     expect(sentenceOf(diagnosis)).toContain('does not admit "this job"');
   });
 
-  test.each<[string, string, string]>([
+  test.each<[string, string, string, Diagnosis['side'], Diagnosis['certainty']]>([
     [
       'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
       'no-oidc-provider',
       "aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list 'my own'",
+      'workflow or hub',
+      'one of these',
     ],
     [
       'Incorrect token audience',
       'audience-not-known',
       "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id 'my own'",
+      'hub',
+      'certain',
     ],
-  ])('with the words %s has a command for it', (message, code, command) => {
+  ])('with the words %s has a command for it', (message, code, command, side, certainty) => {
     const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
     const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { ...CLAIMS, aud: 'my own' } }));
 
-    expect(diagnosis).toMatchObject({ code, side: 'hub', certainty: 'certain' });
+    expect(diagnosis).toMatchObject({ code, side, certainty });
     expect(diagnosis.pastes.map(({ text }) => text)).toEqual([`${command}\n`]);
   });
 

@@ -250,7 +250,7 @@ describe('across accounts', () => {
       expect(aws.calls.at(-1)).toMatchObject({ verdict: { allowed: true }, status: 200 });
     } else {
       const resource = input.RoleArn ?? TARGET;
-      const message = `${DENIED.replace(TARGET, resource)}${tail}`;
+      const message = `${tail.includes('role trust policy') ? DENIED.replace(` on resource: ${TARGET}`, '') : DENIED.replace(TARGET, resource)}${tail}`;
       expect(await refusalOf(call)).toEqual({ code: 'AccessDenied', status: 403, message });
       expect(aws.calls.at(-1)).toMatchObject({
         verdict: { allowed: false },
@@ -273,8 +273,8 @@ describe('across accounts', () => {
     expect(missing).toEqual({ code: 'AccessDenied', status: 403, message: `${DENIED}2` });
   });
 
-  // "Cross-service OIDC federation context keys",
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif
+  // "Available keys for AWS OIDC federation",
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
   test('a target can test the subject that the hub session’s token had, but none of its other claims', async () => {
     const github = 'token.actions.githubusercontent.com';
     const tests = (claim: string, value: string) => {

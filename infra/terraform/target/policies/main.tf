@@ -56,8 +56,8 @@ module "jobs" {
 
 locals {
   # The hub admits the jobs of all accounts. A session still bears the subject of the token that it came from, so that the target can
-  # keep a job of the branch out of what is meant for jobs with an environment ("Cross-service OIDC federation context keys",
-  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif).
+  # keep a job of the branch out of what is meant for jobs with an environment ("Available keys for AWS OIDC federation",
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
   of_caller = merge(
     var.any_session_of_hub ? {} : { (module.jobs.subject_key) = module.jobs.subjects },
     var.organization_id == null ? {} : { "aws:PrincipalOrgID" = var.organization_id },
