@@ -32,8 +32,14 @@ for (const version of TOO_OLD) {
   for (const entry of readdirSync(path.join(root, 'dist'))) {
     const found = JSON.stringify(run(version, entry));
     const holds = found === JSON.stringify(expected(entry, version));
-    claim(`${entry} on Node ${version} says in one sentence what it needs${holds ? '' : `: ${found.slice(0, 500)}`}`, holds);
+    claim(
+      `${entry} on Node ${version} says in one sentence what it needs${holds ? '' : `: ${found.slice(0, 500)}`}`,
+      holds,
+    );
   }
 }
 const demo = run(OLDEST, 'demo');
-claim(`the demo runs on Node ${OLDEST}${demo.status === 0 ? '' : `: ${JSON.stringify(demo).slice(0, 1000)}`}`, demo.status === 0);
+claim(
+  `the demo runs on Node ${OLDEST}${demo.status === 0 ? '' : `: ${JSON.stringify(demo).slice(0, 1000)}`}`,
+  demo.status === 0,
+);
