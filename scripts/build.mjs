@@ -4,7 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { licencesOf } from './licences.mjs';
+import { firstFile } from './old-node.mjs';
 import { shrinkChunks, shrinkEntry } from './shrink.mjs';
+
+// What a bundle's first file loads.
+const PROGRAM = 'program.js';
 
 const bin = (name) => path.join('node_modules', '.bin', name);
 const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -30,6 +34,8 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
   );
   shrinkEntry(out);
   await shrinkChunks(out);
+  renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));
+  writeFileSync(path.join(out, 'index.js'), firstFile(name, PROGRAM));
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);
 }

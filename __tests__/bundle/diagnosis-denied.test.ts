@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { StepResult } from '../../src/local/runner/step.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
 import type { WorldData } from '../../src/local/world.js';
-import { statementFor, toldInLog } from '../explain/told.js';
+import { statementFor, statementsFor, statementsIn, toldInLog } from '../explain/told.js';
 import { repeated } from '../patience.js';
 import { ConnectProxy } from './connect-proxy.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
@@ -22,13 +22,23 @@ const hubStatement = (actions: readonly string[]) => ({
   Action: actions.length === 1 ? actions[0] : actions,
   Resource: TARGET,
 });
+/** A statement of a trust policy as people write it. */
 const targetStatement = (actions: readonly string[], more: object = {}) => ({
   Effect: 'Allow',
   Principal: { AWS: HUB },
   Action: actions.length === 1 ? actions[0] : actions,
   ...more,
 });
-const placeholder = { Condition: { StringEquals: { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' } } };
+const SUBJECT = { 'token.actions.githubusercontent.com:sub': 'repo:octo/shop:ref:refs/heads/main' };
+const TEAM_ONLY = { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } } };
+/** What is to be pasted into the trust policy of the target: the job's own subject, and no other tags. */
+const targetStatements = (actions: readonly string[], more: object = {}) =>
+  actions.map((action) => {
+    if (action === 'sts:AssumeRole')
+      return targetStatement([action], { Condition: { StringEquals: { ...SUBJECT, ...more } } });
+    return targetStatement([action], action === 'sts:TagSession' ? TEAM_ONLY : {});
+  });
+const placeholder = { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' };
 
 const deny = (effect: object = {}) => ({ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: '*', ...effect });
 const mayHop = (actions: readonly string[]) => ({ ...askOnly(), hop: policyOf(hubStatement(actions)) });
@@ -46,12 +56,12 @@ interface Cause {
   readonly hub?: object;
   /** Shown only where the cause is likely: IAM may mean that this is missing. */
   readonly hubIfLikely?: object;
-  readonly target?: object;
+  readonly target?: readonly object[];
   /** What the sentence holds. */
   readonly says?: string;
 }
 
-const HUB_LACKS: Finding = ['hub-permission-missing', 'hub', 'certain'];
+const HUB_LACKS: Finding = ['hub-permission-missing', 'workflow or hub', 'certain'];
 const TARGET_LACKS: Finding = ['target-trust-missing', 'target', 'certain'];
 const ORGANIZATION: Finding = ['denied-by-organization', 'organization', 'certain'];
 
@@ -64,18 +74,18 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   'a trust policy of the target that names somebody else': {
     world: () => changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
     byWords: TARGET_LACKS,
-    target: targetStatement(HOP),
+    target: targetStatements(HOP),
   },
   'an external id that does not match': {
     world: () => simpleWorld({ allowSimulation: true, externalId: 'another-one' }),
     inputs: { 'role-external-id': EXTERNAL_ID },
     byWords: TARGET_LACKS,
-    target: targetStatement(HOP, placeholder),
+    target: targetStatements(HOP, placeholder),
   },
   'an external id that was not sent': {
     world: () => simpleWorld({ allowSimulation: true, externalId: EXTERNAL_ID }),
     byWords: TARGET_LACKS,
-    target: targetStatement(HOP),
+    target: targetStatements(HOP),
   },
   'a trust policy that pins the session name': {
     world: () =>
@@ -83,7 +93,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
         target: trusts(targetStatement(HOP, { Condition: { StringEquals: { 'sts:RoleSessionName': 'deploy' } } })),
       }),
     byWords: TARGET_LACKS,
-    target: targetStatement(HOP),
+    target: targetStatements(HOP),
   },
   'an SCP': {
     world: () => changed(ASKING(), { hubAccount: { serviceControlPolicies: [{ FULL_ACCESS, no: policyOf(deny()) }] } }),
@@ -97,7 +107,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
         targetAccount: { resourceControlPolicies: { no: policyOf(deny({ Principal: '*' })) } },
       }),
     byWords: ORGANIZATION,
-    bySimulation: ['target-trust-missing', 'target', 'likely'],
+    bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
     says: 'resource control policy (RCP)',
   },
   'a permissions boundary': {
@@ -121,7 +131,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
         }),
       }),
     byWords: ['explicitly-denied', 'target', 'certain'],
-    bySimulation: ['target-trust-missing', 'target', 'likely'],
+    bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
   },
   'tags without sts:TagSession at the hub': {
     world: () => changed(tagging(), { hub: { policies: mayHop(HOP) } }),
@@ -134,7 +144,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     world: () => changed(tagging(), { target: trusts(targetStatement(HOP)) }),
     inputs: TAGS,
     byWords: TARGET_LACKS,
-    target: targetStatement(TAGGED_HOP),
+    target: targetStatements(TAGGED_HOP),
     says: 'sts:TagSession',
   },
   'a source identity without sts:SetSourceIdentity at the hub': {
@@ -148,7 +158,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     world: () => changed(tagging(), { target: trusts(targetStatement(HOP)) }),
     inputs: SOURCE,
     byWords: TARGET_LACKS,
-    target: targetStatement(NAMED_HOP),
+    target: targetStatements(NAMED_HOP),
     says: 'sts:SetSourceIdentity',
   },
 };
@@ -217,6 +227,12 @@ const ranOf = startTogether<Ran>(
   ]),
 );
 
+/** The statements of each paste. */
+const pastesOf = (hub: object | undefined, target: readonly object[] | undefined) => [
+  ...(hub === undefined ? [] : [[hub]]),
+  ...(target === undefined ? [] : [target]),
+];
+
 describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, target, says = TARGET }) => {
   test('is certain where AWS says so, and IAM is not asked', async () => {
     const { result, kinds } = await ranOf(`${name}: words`);
@@ -224,33 +240,34 @@ describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, ta
 
     expect(sentence).toContain(says);
     expect(sentence).toContain(TARGET);
-    expect(log.pastes.map(({ text }) => JSON.parse(text))).toEqual([hub, target].filter((one) => one !== undefined));
+    expect(log.pastes.map(({ text }) => statementsIn(text))).toEqual(pastesOf(hub, target));
     expect(kinds).toEqual(CALLS);
   });
 
   test('is likely where IAM’s simulation says so', async () => {
-    const finding: Finding = bySimulation ?? [byWords[0], byWords[1], 'likely'];
+    const side = byWords[0] === 'target-trust-missing' ? 'workflow or target' : byWords[1];
+    const finding: Finding = bySimulation ?? [byWords[0], side, 'likely'];
     const { result, kinds } = await ranOf(`${name}: simulation`);
     const { log, sentence } = diagnosed(result, finding);
 
     expect(sentence).toContain('most likely');
-    const unseen = bySimulation === undefined ? [hub ?? hubIfLikely, target] : [targetStatement(HOP)];
-    expect(log.pastes.map(({ text }) => JSON.parse(text))).toEqual(unseen.filter((one) => one !== undefined));
+    const unseen = bySimulation === undefined ? pastesOf(hub ?? hubIfLikely, target) : [targetStatements(HOP)];
+    expect(log.pastes.map(({ text }) => statementsIn(text))).toEqual(unseen);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);
     expect(`${result.stdout}${result.summary}`.replace(/^::add-mask::.*$/gm, '')).not.toContain(EXTERNAL_ID);
   });
 });
 
 describe('where nobody says which half it is, both are shown', () => {
-  const BOTH: Finding = ['hop-denied', 'hub or target', 'one of these'];
+  const BOTH: Finding = ['hop-denied', 'workflow, hub or target', 'one of these'];
 
   test('a hub role that may not ask about itself', async () => {
     const { result, kinds } = await ranOf('may not ask');
     const { log } = diagnosed(result, BOTH);
 
     expect(statementFor(log, `permissions of ${HUB}`)).toEqual(hubStatement(HOP));
-    expect(statementFor(log, `trust policy of ${TARGET}`)).toEqual(targetStatement(HOP));
-    expect(log.text).toContain('No external id was sent');
+    expect(statementFor(log, `trust policy of ${TARGET}`)).toEqual(targetStatements(HOP)[0]);
+    expect(log.text).toContain('no external id was sent');
     expect(log.text).toContain(
       'Where the hub role may call iam:SimulatePrincipalPolicy on itself, and IAM can be reached',
     );
@@ -263,25 +280,25 @@ describe('where nobody says which half it is, both are shown', () => {
     const { log } = diagnosed(result, BOTH);
 
     expect(statementFor(log, 'permissions')).toEqual(hubStatement(HOP));
-    expect(statementFor(log, 'trust policy')).toEqual(targetStatement(HOP, placeholder));
+    expect(statementsFor(log, 'trust policy')).toEqual(targetStatements(HOP, placeholder));
     expect(log.text).toContain('An external id was sent');
-    expect(log.text).toContain('deleted and made again');
-    expect(log.text).toContain('sts:RoleSessionName must match shop-11223344556-1');
+    expect(log.text).toContain('deleted and recreated');
+    expect(log.text).toContain('sts:RoleSessionName does not match shop-11223344556-1');
   });
 
   test('a role that does not exist, of which AWS says no more and the simulation nothing', async () => {
     const { result, kinds } = await ranOf('nowhere, nobody asked');
     const { sentence } = diagnosed(result, BOTH);
 
-    expect(sentence).toContain('or there is no such role');
+    expect(sentence).toContain(`The role ${NOWHERE} does not exist, or `);
     expect(kinds).toEqual(CALLS);
   });
 
   test('a role that does not exist, where the simulation clears the hub', async () => {
     const { result } = await ranOf('nowhere');
-    const { log } = diagnosed(result, ['target-trust-missing', 'target', 'likely']);
+    const { log } = diagnosed(result, ['target-trust-missing', 'workflow or target', 'likely']);
 
-    expect(log.text).toContain('The role may not exist in account 222222222222');
+    expect(log.text).toContain('1. The account id 222222222222 or the role name NoSuchRole is wrong.');
   });
 });
 
@@ -299,8 +316,8 @@ describe('a hub role that was deleted and made again', () => {
       ({ log }) => toldInLog(log).code !== 'hop-denied',
     );
 
-    const { log } = diagnosed(result, ['target-trust-missing', 'target', 'likely']);
-    expect(log.text).toContain("save the target's trust policy again");
+    const { log } = diagnosed(result, ['target-trust-missing', 'workflow or target', 'likely']);
+    expect(log.text).toContain("Save the target's trust policy again");
   });
 });
 
@@ -316,7 +333,7 @@ describe('IAM', () => {
     const { step, kinds } = await openScene({ world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }) });
     const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
     const result = await step(inputs, { env });
-    diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds()).toEqual(CALLS);
     return proxy.tunnels.map(({ target }) => target);
   }
@@ -345,7 +362,7 @@ describe('IAM', () => {
       return { result: run, kinds: scene.kinds() };
     }, asked);
 
-    diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);
   });
 });
@@ -364,9 +381,10 @@ describe('with account ids hidden', () => {
     diagnosed(shown, TARGET_LACKS);
     expect(shown.log).toContain('p-secret12');
     const { log } = diagnosed(hidden, TARGET_LACKS);
-    expect(statementFor(log, 'trust policy')).toEqual(
-      targetStatement(HOP, { Principal: { AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' } }),
-    );
+    expect(statementFor(log, 'trust policy')).toEqual({
+      ...targetStatements(HOP)[0],
+      Principal: { AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' },
+    });
     expect(log.text).toContain('on resource: arn:aws:iam::***:role/DeployRole because no role trust policy');
     const all = `${hidden.stdout.replace(/^::add-mask::.*$/gm, '')}${hidden.files.summary}`;
     expect(all).not.toMatch(/p-secret12|o-exampleorg|(?<!\d)\d{12}(?!\d)/);

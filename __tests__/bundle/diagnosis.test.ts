@@ -171,19 +171,19 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   // The first hop.
   'a hub that admits another repository': {
-    finding: ['web-identity-denied', 'hub', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { world: { subject: 'repo:octo/other:*' } },
     says: [HUB, 'repo:octo/shop:ref:refs/heads/main'],
     shows: ['Not authorized to perform', 'octocat', 'session name'],
   },
   'a target of the route direct that admits nobody': {
-    finding: ['web-identity-denied', 'target', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or target', 'one of these'],
     scene: { world: { direct: true, subject: 'repo:octo/other:*' } },
     prepare: async () => ({ inputs: DIRECT_ROUTE }),
     says: ['target role', TARGET],
   },
   'a hub that is closed by an RCP': {
-    finding: ['web-identity-denied', 'hub', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: {
       world: changed(simpleWorld(), {
         hubAccount: {
@@ -197,25 +197,25 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: ['resource control policy (RCP)'],
   },
   'a name-based pattern and an immutable subject': {
-    finding: ['web-identity-denied', 'hub', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
     says: ['octo@9919012'],
     shows: ['of the immutable kind', 'repo:octo/shop:*'],
   },
   'a job with an environment': {
-    finding: ['web-identity-denied', 'hub', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { claims: { environment: 'Production' } },
     says: [':environment:Production'],
     shows: ['has the environment', 'tell case apart'],
   },
   'a pull request where a branch is admitted': {
-    finding: ['web-identity-denied', 'hub', 'one of these'],
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
     says: ['repo:octo/shop:pull_request'],
     shows: ['In a pull request the subject ends in pull'],
   },
   'an account without the provider': {
-    finding: ['no-oidc-provider', 'hub', 'certain'],
+    finding: ['no-oidc-provider', 'workflow or hub', 'one of these'],
     scene: { world: changed(simpleWorld(), { hubAccount: { oidcProviders: [] } }) },
     says: ['111122223333', 'token.actions.githubusercontent.com'],
     pastes: [
@@ -550,7 +550,7 @@ describe('the diagnosis of', () => {
   test('a silent IAM is not waited for longer than its 3 s', async () => {
     const result = await waiting(IAM_STALLS);
 
-    diagnosed(result, ['hop-denied', 'hub or target', 'one of these']);
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(result.wallMs).toBeGreaterThan(800);
   });
 

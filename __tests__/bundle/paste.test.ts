@@ -8,7 +8,7 @@ import type { ClaimOverrides, SubjectFormat } from '../../src/local/github-claim
 import type { LocalAws } from '../../src/local/local-aws.js';
 import { type SimpleWorldOptions, simpleWorld } from '../../src/local/simple-world.js';
 import type { WorldData } from '../../src/local/world.js';
-import { statementFor, toldInLog, toldInSummary } from '../explain/told.js';
+import { statementFor, statementsFor, toldInLog, toldInSummary } from '../explain/told.js';
 import { exchange, hop, type Keys, start, stopAll, stsClient } from '../local/client.js';
 import { stage } from '../step/stage.js';
 import { diagnosed, type Finding } from './diagnosed.js';
@@ -42,6 +42,9 @@ interface Admission extends Job {
   /** Who else could be let in by a statement that means too much. */
   readonly others?: readonly Job[];
 }
+
+/** Of the local issuer's own repository. */
+const REPOSITORY_ID = '724601234';
 
 const MAIN_REF = 'refs/heads/main';
 const branch = (name: string): Job => ({ claims: { ref: `refs/heads/${name}` } });
@@ -127,7 +130,7 @@ interface Mended {
 }
 
 const NOBODY: SimpleWorldOptions = { subject: 'repo:nobody/nothing:ref:refs/heads/none' };
-const WEB_IDENTITY: Finding = ['web-identity-denied', 'hub', 'one of these'];
+const WEB_IDENTITY: Finding = ['web-identity-denied', 'workflow or hub', 'one of these'];
 
 /**
  * Runs the step, takes statements out of the log and out of the summary, pastes them, and runs it again. Throws when the first
@@ -143,19 +146,19 @@ async function mend(
   try {
     await prepare?.(scene);
     const { log, summary } = diagnosed(await scene.step(inputs), expected);
-    const statements: Partial<Record<Document, object>> = {};
+    const statements: Partial<Record<Document, object[]>> = {};
     for (const document of ['hub trust', 'hub permissions', 'target trust'] as const) {
       const place = places[document];
       if (place === undefined) continue;
-      const statement = statementFor(log, place);
-      expect(statementFor(summary, place)).toEqual(statement);
-      statements[document] = JSON.parse(replace(JSON.stringify(statement)));
+      const found = statementsFor(log, place);
+      expect(statementsFor(summary, place)).toEqual(found);
+      statements[document] = JSON.parse(replace(JSON.stringify(found)));
     }
     scene.aws.setWorld(pasted(world, statements));
     await prepare?.(scene);
     const again = await scene.step(inputs);
     if (again.conclusion !== 'success') throw new Error(`pasted ${JSON.stringify(statements)}:\n${again.log}`);
-    return { aws: scene.aws, scene, statements: Object.values(statements) };
+    return { aws: scene.aws, scene, statements: Object.values(statements).flat() };
   } catch (error) {
     await scene.close();
     throw error;
@@ -249,6 +252,9 @@ describe('the trust statement of a hub that refused', () => {
           'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
           'token.actions.githubusercontent.com:sub': 'repo:octo/shop:environment:production',
           'token.actions.githubusercontent.com:ref': 'refs/heads/main',
+          'token.actions.githubusercontent.com:repository_id': REPOSITORY_ID,
+          'token.actions.githubusercontent.com:job_workflow_ref':
+            'octo/shop/.github/workflows/deploy.yml@refs/heads/main',
         },
       },
     });
@@ -265,7 +271,7 @@ describe('the trust statement of a hub that refused', () => {
 
   test('on route direct it is the target’s', async () => {
     const world = simpleWorld({ direct: true, ...NOBODY });
-    const finding: Finding = ['web-identity-denied', 'target', 'one of these'];
+    const finding: Finding = ['web-identity-denied', 'workflow or target', 'one of these'];
     const run = mend({ world }, finding, { 'target trust': `trust policy of ${TARGET}` }, { inputs: DIRECT_ROUTE });
     await withMended(run, async ({ aws: own }) => {
       expect(await admits(own, branch('main'), TARGET)).toBe(true);
@@ -316,7 +322,7 @@ describe('the trust statement for another issuer', () => {
   });
 });
 
-const BOTH: Finding = ['hop-denied', 'hub or target', 'one of these'];
+const BOTH: Finding = ['hop-denied', 'workflow, hub or target', 'one of these'];
 const OTHER_ROLE = 'arn:aws:iam::222222222222:role/OtherRole';
 
 /** The simple world with no hub permission, no trust at the target, and roles beside them that nobody may use. */
@@ -422,8 +428,8 @@ describe('the statements for both halves of a hop', () => {
       expect(log.text).not.toContain('iam:SimulatePrincipalPolicy');
       scene.aws.setWorld(
         pasted(base, {
-          'hub permissions': statementFor(log, 'permissions of'),
-          'target trust': statementFor(log, 'trust policy of'),
+          'hub permissions': statementsFor(log, 'permissions of'),
+          'target trust': statementsFor(log, 'trust policy of'),
         }),
       );
       expect((await scene.step(inputs, { env })).conclusion).toBe('success');

@@ -42,7 +42,10 @@ export function roleOf(world: WorldData, account: string, name: string): RoleDat
 export type Document = 'hub trust' | 'hub permissions' | 'target trust';
 
 /** The world after somebody pasted statements. */
-export function pasted(world: WorldData, statements: Readonly<Partial<Record<Document, object>>>): WorldData {
+export function pasted(
+  world: WorldData,
+  statements: Readonly<Partial<Record<Document, object | readonly object[]>>>,
+): WorldData {
   const { 'hub trust': hubTrust, 'hub permissions': permissions, 'target trust': targetTrust } = statements;
   const hub = roleOf(world, HUB_ACCOUNT, 'github-hub');
   const target = roleOf(world, TARGET_ACCOUNT, 'DeployRole');
@@ -50,17 +53,17 @@ export function pasted(world: WorldData, statements: Readonly<Partial<Record<Doc
     ...((hubTrust || permissions) && {
       hub: {
         ...(hubTrust && { trustPolicy: withStatement(hub.trustPolicy, hubTrust) }),
-        ...(permissions && { policies: { ...hub.policies, pasted: policyOf(permissions) } }),
+        ...(permissions && { policies: { ...hub.policies, pasted: policyOf(...[permissions].flat()) } }),
       },
     }),
     ...(targetTrust && { target: { trustPolicy: withStatement(target.trustPolicy, targetTrust) } }),
   });
 }
 
-function withStatement(source: string | object, statement: object): object {
+function withStatement(source: string | object, statement: object | readonly object[]): object {
   const document: unknown = typeof source === 'string' ? JSON.parse(source) : source;
   const statements: unknown = Reflect.get(Object(document), 'Statement');
-  return policyOf(...[statements].flat().map(Object), statement);
+  return policyOf(...[statements].flat().map(Object), ...[statement].flat());
 }
 
 export function policyOf(...Statement: object[]): object {

@@ -138,7 +138,7 @@ describe('an account that denies', () => {
       ['team-2', ''],
     ]);
     const [, one] = reportOf(staged);
-    expect(one).toMatchObject({ admitted: false, side: 'target', certainty: 'likely' });
+    expect(one).toMatchObject({ admitted: false, side: 'workflow or target', certainty: 'likely' });
     expect(one?.sentence).toMatch(/^The trust policy of /);
     expect(outputs.failed).toBe('["team-1"]');
     expect(log).toContain('##[group]team-1: target-trust-missing\n');

@@ -13,11 +13,12 @@ function cause(accounts: readonly string[], words: string): Cause {
     accounts,
     diagnosis: {
       code: 'hop-denied',
-      side: 'hub or target',
+      side: 'workflow, hub or target',
       certainty: 'one of these',
       sentence: say`${words}`,
       tried: [],
       claims: [],
+      causes: [],
       hints: [],
       pastes: [],
     },

@@ -97,15 +97,53 @@ describe('the hub', () => {
 
   test('of another issuer may do without ids, and both halves name the issuer', () => {
     const issuer = 'github.example.com/_services/token';
-    const flags = ['--repository', 'octo/shop', '--branch', 'main', '--issuer', issuer, '--audience', 'sts.example'];
-    const { hub, targets } = madeOf(ask(FILE, ...flags));
+    const flags = ['--repository', 'octo/shop', '--branch', 'main', '--any-ref', '--issuer', issuer];
+    const { hub, targets } = madeOf(ask(FILE, ...flags, '--audience', 'sts.example'));
     expect(valuesOf(hub?.parameters)).toMatchObject({
       RepositoryIds: 'unchecked',
+      // IAM knows no such claims of a server: conditions on them would keep every job out.
+      Refs: 'any',
+      WorkflowRefs: '',
       Issuer: issuer,
       Audience: 'sts.example',
     });
     expect(targets.map(({ parameters }) => valuesOf(parameters).Issuer)).toEqual([issuer, issuer, issuer]);
   });
+
+  const SERVER = ['--issuer', 'github.example.com/_services/token'];
+  const WITH_ENVIRONMENT = manyAccounts(1, ', environment: production');
+  test.each<[string, string, readonly string[], string]>([
+    ['an id', manyAccounts(1), ['--repository', 'octo/shop@7', '--branch', 'main'], '--repository is "octo/shop" with'],
+    [
+      'a workflow',
+      manyAccounts(1),
+      ['--repository', 'octo/shop', '--branch', 'main', '--workflow', 'o/r/.github/workflows/d.yml@refs/heads/main'],
+      "--workflow can't be used with this --issuer",
+    ],
+    [
+      'the branch of an environment',
+      WITH_ENVIRONMENT,
+      ['--repository', 'octo/shop', '--branch', 'main'],
+      "--any-ref is missing: IAM can't test the branch",
+    ],
+  ])('of a GitHub Enterprise Server refuses to test %s, of which IAM knows nothing', (_, file, flags, words) => {
+    expect(ask(file, ...flags, ...SERVER)).toMatchObject({ status: 2, err: expect.stringContaining(words) });
+  });
+
+  test('of a GitHub Enterprise Server tests the branch in the subject', () => {
+    const { hub } = madeOf(ask(manyAccounts(1), '--repository', 'octo/shop', '--branch', 'main', ...SERVER));
+    expect(valuesOf(hub?.parameters)).toMatchObject({ Subjects: 'repo:octo/shop:ref:refs/heads/main', Refs: 'any' });
+  });
+
+  test.each(['token.actions.githubusercontent.com/octo-corp', 'token.actions.octo-corp.ghe.com'])(
+    'of %s needs ids, as of github.com',
+    (issuer) => {
+      const asked = (repository: string) =>
+        ask(manyAccounts(1), '--repository', repository, '--branch', 'main', '--issuer', issuer);
+      expect(asked('octo/shop')).toMatchObject({ status: 2, err: expect.stringContaining('write it with its ids') });
+      expect(valuesOf(madeOf(asked('octo/shop@7')).hub?.parameters)).toMatchObject({ RepositoryIds: '7' });
+    },
+  );
 
   test('leaves branches to the environments only when that is asked for', () => {
     const withEnvironments = manyAccounts(2, ', environment: production');

@@ -41,15 +41,42 @@ const CODES: ReadonlyArray<readonly [code: string, message: string, status: numb
     400,
     'role-maximum',
   ],
+  // As people cite them: with a hyphen, and the forms of the role's maximum before and after 2018.
+  [
+    'ValidationError',
+    'The requested DurationSeconds exceeds the 1-hour session limit for roles assumed by role chaining',
+    400,
+    'chaining-cap',
+  ],
+  [
+    'ValidationError',
+    "1 validation error detected: Value '7200' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 3600",
+    400,
+    'role-maximum',
+  ],
+  // STS's own limit, which is no role's.
+  [
+    'ValidationError',
+    "1 validation error detected: Value '90000' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200",
+    400,
+    'request-invalid',
+  ],
   ['ValidationError', '1 validation error detected', 400, 'request-invalid'],
   ['MalformedPolicyDocument', 'x', 400, 'policy-malformed'],
   ['PackedPolicyTooLarge', 'Packed policy consumes 132% of allotted space', 400, 'policy-too-large'],
   ['RegionDisabledException', 'STS is not activated in this region for account:1', 403, 'region-disabled'],
   ['Throttling', 'Rate exceeded', 400, 'throttled'],
   ['ThrottlingException', 'Rate exceeded', 400, 'throttled'],
+  ['ThrottledException', 'x', 400, 'throttled'],
+  // Each name that the SDKs retry on has a row of its own.
+  ['RequestThrottled', 'x', 400, 'throttled'],
+  ['RequestThrottledException', 'x', 400, 'throttled'],
+  ['TooManyRequestsException', 'x', 400, 'throttled'],
+  ['SlowDown', 'x', 400, 'throttled'],
   ['RequestLimitExceeded', 'x', 503, 'throttled'],
   ['Whatever', 'x', 429, 'throttled'],
   ['InternalFailure', 'x', 500, 'service-fault'],
+  ['InternalError', 'x', 400, 'service-fault'],
   ['ServiceUnavailable', 'x', 503, 'service-fault'],
   ['Whatever', 'x', 502, 'service-fault'],
   ['Whatever', 'x', 400, 'sts-other'],
@@ -134,6 +161,11 @@ describe('what the SDK makes of a real answer', () => {
     [403, '', 'answer-unreadable'],
     [502, 'Bad gateway', 'answer-unreadable'],
     [503, '<html><head><title>503</title></head></html>', 'answer-unreadable'],
+    // A refusal in STS's own form, and without the code that would say which one.
+    [400, '<ErrorResponse><Error><Message>no</Message></Error></ErrorResponse>', 'answer-unreadable'],
+    [404, '<ErrorResponse><Error><Code></Code><Message>no</Message></Error></ErrorResponse>', 'answer-unreadable'],
+    [409, '<Other/>', 'answer-unreadable'],
+    [429, '', 'answer-unreadable'],
     [500, '<ErrorResponse><Error>', 'answer-unreadable'],
   ])('that is none of STS’s (%d "%s") is no refusal', async (status, body, code) => {
     expect(await faultAt(status, body)).toMatchObject({ code, status });
@@ -156,3 +188,11 @@ test('a lack of credentials is told as such', () => {
     message: 'Could not load credentials',
   });
 });
+
+test.each(['', 'Unknown', 'UnknownError', 'SyntaxError', 'Error'])(
+  'an answer in which the SDK found no code, and so named the error %j, is unreadable',
+  (name) => {
+    const error = Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: 409 } });
+    expect(stsFault(error, undefined, 'h')).toEqual({ code: 'answer-unreadable', host: 'h', status: 409 });
+  },
+);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, readDenial, withoutPolicyArn } from '../../src/explain/denial-message.js';
-import { denial } from './circumstances.js';
+import { denial, HUB_SESSION } from './circumstances.js';
 
 const KINDS: ReadonlyArray<readonly [words: string, kind: PolicyKind]> = [
   ['identity-based policy', 'identity'],
@@ -10,6 +10,8 @@ const KINDS: ReadonlyArray<readonly [words: string, kind: PolicyKind]> = [
   ['resource control policy', 'resource-control'],
   ['permissions boundary', 'boundary'],
   ['session policy', 'session'],
+  // AWS's page has this spelling as well.
+  ['sessions policy', 'session'],
   ['VPC endpoint policy', 'vpc-endpoint'],
 ];
 const ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
@@ -23,16 +25,38 @@ const tails = KINDS.flatMap(([words, policy]) => [
   { tail: `with an explicit deny in the ${words}`, policy, how: 'explicit' as const },
 ]);
 
+/** AWS documents its denials in both forms, and those of role trust policies without a resource only. */
+const RESOURCES = [' on resource: arn:aws:iam::222222222222:role/DeployRole', ''];
+const ROWS = ACTIONS.flatMap((action) =>
+  POLICIES.flatMap((policyArn) => RESOURCES.map((resource) => ({ action, policyArn, resource }))),
+);
+
 describe.each(tails)('"$tail"', ({ tail, policy, how }) => {
-  test.each(ACTIONS.flatMap((action) => POLICIES.map((policyArn) => ({ action, policyArn }))))(
-    'names the kind for $action, and the policy $policyArn',
-    ({ action, policyArn }) => {
-      const message = denial(` ${tail.replace('ACTION', action)}${policyArn ? `: ${policyArn}` : ''}`, action);
+  test.each(ROWS)(
+    'names the kind for $action, and the policy $policyArn, after "$resource"',
+    ({ action, policyArn, resource }) => {
+      const ending = `${tail.replace('ACTION', action)}${policyArn ? `: ${policyArn}` : ''}`;
+      const message = `User: ${HUB_SESSION} is not authorized to perform: ${action}${resource} ${ending}`;
 
       expect(readDenial(message)).toEqual({ action, decided: { policy, how }, policyArn });
       expect(withoutPolicyArn(message)).toBe(policyArn ? message.replace(`: ${policyArn}`, '') : message);
     },
   );
+});
+
+test.each<[string, PolicyKind]>([
+  // AWS's page breaks its lines, and this sentence is on it: the SCP is what has to be corrected.
+  [
+    'sts:AssumeRole on resource: arn:aws:iam::222222222222:role/R\nwith an explicit deny in a VPC endpoint policy transitively through a service control policy',
+    'service-control',
+  ],
+  ['\nsts:AssumeRole with an explicit deny in the role trust policy\n', 'trust'],
+  ['sts:AssumeRole on resource: arn:aws:iam::222222222222:role/R with an explicit deny', 'unnamed'],
+  ['sts:AssumeRole with an explicit deny in a quantum policy', 'unnamed'],
+])('%j is an explicit deny', (ending, policy) => {
+  const { decided, action } = readDenial(`User: ${HUB_SESSION} is not authorized to perform: ${ending}`);
+
+  expect({ decided, action }).toEqual({ decided: { policy, how: 'explicit' }, action: 'sts:AssumeRole' });
 });
 
 describe('what the message does not say', () => {

@@ -24,6 +24,7 @@ import {
 } from './circumstances.js';
 
 const sentenceOf = (diagnosis: Diagnosis) => renderLine(diagnosis.sentence, OPEN);
+const causesOf = ({ causes }: Diagnosis) => causes.map((cause) => renderLine(cause, OPEN)).join('\n');
 const shownBy = (diagnosis: Diagnosis) => renderLog(diagnosis, OPEN).join('\n');
 
 /** Where a walk of each route can fail. */
@@ -146,16 +147,21 @@ describe('a denied hop', () => {
     explain(failure(denied(message)), circumstances({ simulation }));
 
   test.each<[string, Simulation | undefined, string, string]>([
-    ['nobody says', undefined, 'hop-denied', 'hub or target'],
-    ['the hub may', SIMULATION, 'target-trust-missing', 'target'],
-    ['the hub may not', lacking, 'hub-permission-missing', 'hub'],
-    ['the hub may not, as far as its context goes', { ...lacking, lacksContext: true }, 'hop-denied', 'hub or target'],
+    ['nobody says', undefined, 'hop-denied', 'workflow, hub or target'],
+    ['the hub may', SIMULATION, 'target-trust-missing', 'workflow or target'],
+    ['the hub may not', lacking, 'hub-permission-missing', 'workflow or hub'],
+    [
+      'the hub may not, as far as its context goes',
+      { ...lacking, lacksContext: true },
+      'hop-denied',
+      'workflow, hub or target',
+    ],
     ['an SCP denies', { ...lacking, allowedByOrganization: false }, 'denied-by-organization', 'organization'],
     [
       'an SCP allows and nothing else does',
       { ...lacking, allowedByOrganization: true },
       'hub-permission-missing',
-      'hub',
+      'workflow or hub',
     ],
     ['a boundary denies', { ...lacking, allowedByBoundary: false }, 'denied-by-boundary', 'hub'],
     ['a statement denies', { ...lacking, how: 'explicit' }, 'explicitly-denied', 'hub'],
@@ -169,14 +175,16 @@ describe('a denied hop', () => {
 
   test.each<[string, string]>([
     ['sts:TagSession', 'EKS Pod Identity'],
-    ['sts:SetSourceIdentity', 'bears a source identity'],
+    ['sts:SetSourceIdentity', 'has a source identity'],
   ])('that lacks %s though nothing was sent says where it comes from, and asks for it', (action, words) => {
-    const { hints, pastes } = denyOf(undefined, denial('', action));
+    const diagnosis = denyOf(undefined, denial('', action));
+    const [hub, target] = diagnosis.pastes.map(({ text }) => JSON.parse(`[${text}]`));
 
-    expect(hints.map((hint) => renderLine(hint, OPEN)).join('\n')).toContain(words);
-    expect(pastes.map(({ text }) => JSON.parse(text).Action)).toEqual([
-      ['sts:AssumeRole', action],
-      ['sts:AssumeRole', action],
+    expect(causesOf(diagnosis)).toContain(words);
+    expect(hub).toMatchObject([{ Action: ['sts:AssumeRole', action] }]);
+    expect(target).toEqual([
+      expect.objectContaining({ Action: 'sts:AssumeRole' }),
+      { Effect: 'Allow', Principal: { AWS: HUB }, Action: action },
     ]);
   });
 
@@ -221,7 +229,8 @@ describe('a denied hop', () => {
     const implicit = denyOf(SIMULATION, denial(` because no ${kind} allows the sts:AssumeRole action`));
 
     expect(explicit).toMatchObject({ code, side, certainty, pastes: [] });
-    expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side, certainty });
+    const half = kind === 'identity-based policy' ? 'workflow or hub' : side;
+    expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side: half, certainty });
     expect(implicit.pastes).toHaveLength(kind in IMPLICIT ? 1 : 0);
   });
 });
@@ -229,7 +238,7 @@ describe('a denied hop', () => {
 describe('a denied token', () => {
   const web = denied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
   const hintsFor = (claims: Circumstances['claims']) =>
-    explain(failure(web, 'hub'), circumstances({ claims })).hints.map((hint) => renderLine(hint, OPEN));
+    explain(failure(web, 'hub'), circumstances({ claims })).causes.map((cause) => renderLine(cause, OPEN));
 
   test('shows the claims that IAM can test, and no others', () => {
     const { claims } = explain(
@@ -265,22 +274,26 @@ describe('a denied token', () => {
     expect(sentenceOf(diagnosis)).toContain('does not admit "this job"');
   });
 
-  test.each<[string, string, string]>([
+  test.each<[string, string, string, Diagnosis['side'], Diagnosis['certainty']]>([
     [
       'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
       'no-oidc-provider',
       "aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list 'my own'",
+      'workflow or hub',
+      'one of these',
     ],
     [
       'Incorrect token audience',
       'audience-not-known',
       "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id 'my own'",
+      'hub',
+      'certain',
     ],
-  ])('with the words %s has a command for it', (message, code, command) => {
+  ])('with the words %s has a command for it', (message, code, command, side, certainty) => {
     const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
     const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { ...CLAIMS, aud: 'my own' } }));
 
-    expect(diagnosis).toMatchObject({ code, side: 'hub', certainty: 'certain' });
+    expect(diagnosis).toMatchObject({ code, side, certainty });
     expect(diagnosis.pastes.map(({ text }) => text)).toEqual([`${command}\n`]);
   });
 
@@ -346,6 +359,143 @@ describe('a clock', () => {
 
     expect(hints.filter((hint) => renderLine(hint, OPEN).includes('10 min behind'))).toHaveLength(times);
   });
+});
+
+describe('the size that AWS reports', () => {
+  test.each([
+    ['Packed policy consumes 132% of allotted space, please use smaller policy.', ' (132%)'],
+    ['Packed size of session tags consumes 112% of allotted space.', ' (112%)'],
+    ['The session token is 4512 bytes, the maximum is 4096 bytes.', ' (4512 bytes, 4096 are allowed)'],
+    ['Session token exceeds the maximum of 4,096 bytes: 4,512 bytes', ' (4512 bytes, 4096 are allowed)'],
+    ['Session token size (5000) exceeds the maximum size (4096) in bytes', ' (5000 bytes, 4096 are allowed)'],
+    ['The token exceeds 4096 bytes', ' (4096 bytes)'],
+    ['It is too large', ''],
+    ['It is 7 bytes too large', ''],
+  ])('%s', (message, words) => {
+    const diagnosis = explain(failure({ code: 'policy-too-large', answer: { ...ANSWER, message } }), circumstances());
+
+    expect(sentenceOf(diagnosis)).toContain(`take more room than AWS has for them${words}: shorten`);
+  });
+});
+
+describe('the maximum of a role', () => {
+  const LONG = routeOf({ 'hub-role': '', identity: 'ambient', 'role-duration-seconds': '7200' });
+  const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+  const older =
+    "1 validation error detected: Value '7200' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 3600";
+  const hintsOf = (route: Route, caller: string | undefined, words: string) => {
+    const fault: Fault = { code: 'role-maximum', answer: { ...ANSWER, message: words } };
+    const { hints } = explain(failure(fault), circumstances({ route, caller }));
+    return hints.map((hint) => renderLine(hint, OPEN)).join('\n');
+  };
+
+  test.each<[string, Route, string | undefined, string, RegExp, boolean]>([
+    ['a chained session over an hour may mean the cap', LONG, HUB_SESSION, message, /role chaining/, true],
+    ['a caller nobody knows may be a role’s session', LONG, undefined, message, /role chaining/, true],
+    ['a user is not chained', LONG, 'arn:aws:iam::111122223333:user/ci', message, /role chaining/, false],
+    ['an hour is below the cap', HUB_ROUTE, HUB_SESSION, message, /role chaining/, false],
+    ['the older sentence has the number', LONG, undefined, older, /a maximum of 3600 s for this role/, true],
+    ['today’s has none', LONG, undefined, message, /a maximum of/, false],
+  ])('%s', (_, route, caller, words, pattern, isThere) => {
+    expect(pattern.test(hintsOf(route, caller, words))).toBe(isThere);
+  });
+});
+
+describe('a role that is not the one meant', () => {
+  const known = {
+    hubRole: HUB,
+    accounts: [
+      { name: 'dev', id: '222222222222', role: 'DeployRole' },
+      { name: 'prod', id: '444444444444', role: 'ci/ProdDeployRole' },
+      { name: 'bare', id: '555555555555', role: undefined },
+    ],
+  };
+  const role = (arn: string) => routeOf({ 'role-to-assume': arn });
+  const NO_PROVIDER = 'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com';
+
+  test.each<[string, Route, Fault, Failure['place'], string]>([
+    [
+      'a target whose id is a digit off',
+      role('arn:aws:iam::222222222223:role/DeployRole'),
+      denied(denial()),
+      'target',
+      'No account of the accounts file has this id. The nearest one is dev with 222222222222.',
+    ],
+    [
+      'a target that is far from all',
+      role('arn:aws:iam::987654321098:role/DeployRole'),
+      denied(denial(' because no identity-based policy allows the sts:AssumeRole action')),
+      'target',
+      'No account of the accounts file has this id.',
+    ],
+    [
+      'a target with another role',
+      role('arn:aws:iam::444444444444:role/ProdDeployRole'),
+      denied(denial(' because no role trust policy allows the sts:AssumeRole action')),
+      'target',
+      'The role of prod in the accounts file is ci/ProdDeployRole.',
+    ],
+    [
+      'a target as in the file',
+      HUB_ROUTE,
+      denied(denial()),
+      'target',
+      'The accounts file has the same account id and role name.',
+    ],
+    [
+      'a target whose role the file leaves open',
+      role('arn:aws:iam::555555555555:role/X'),
+      denied(denial()),
+      'target',
+      '',
+    ],
+    [
+      'another hub',
+      routeOf({ 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' }),
+      { code: 'token-invalid', answer: { ...ANSWER, message: NO_PROVIDER } },
+      'hub',
+      `The hub role of the accounts file is ${HUB}.`,
+    ],
+    [
+      'a hub that is denied',
+      routeOf({ 'hub-role': 'arn:aws:iam::111122223333:role/github-hubb' }),
+      denied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      'hub',
+      `The hub role of the accounts file is ${HUB}.`,
+    ],
+  ])('is the first cause: %s', (_, route, fault, place, words) => {
+    const diagnosis = explain(failure(fault, place), circumstances({ route, known }));
+    const asked = route.hops.find(({ lands }) => lands === place)?.role;
+
+    expect(diagnosis.side).toMatch(/^workflow|^target$/);
+    expect(renderLine(diagnosis.causes[0] ?? { parts: [] }, OPEN)).toBe(
+      `The account id ${asked?.account} or the role name ${`${asked?.path}${asked?.name}`.slice(1)} is wrong. Compare both with the ARN of the role in IAM.${words === '' ? '' : ` ${words}`}`,
+    );
+    expect(shownBy(diagnosis)).toContain('\nPossible causes, most likely first:\n1. The account id ');
+  });
+
+  test('leads to no statement without a word on it', () => {
+    const { pastes } = explain(failure(denied(denial())), circumstances());
+
+    expect(pastes.map(({ note }) => renderLine(note ?? { parts: [] }, OPEN))).toEqual([
+      expect.stringContaining('If the account id 222222222222 and the role name are right'),
+      expect.stringContaining(`If the trust policy has a statement for ${HUB} already, change that statement.`),
+    ]);
+  });
+});
+
+test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+  ['the subject', {}, /token\.actions\.githubusercontent\.com:sub .*repo:octo\/shop:ref:refs\/heads\/main/],
+  ['no external id', {}, /requires sts:ExternalId, and no external id was sent/],
+  ['an external id', { 'role-external-id': 'between-us' }, /condition on sts:ExternalId requires another one/],
+  ['the organization', {}, /aws:PrincipalOrgID .*account 111122223333/],
+  ['no session tags', {}, /aws:RequestTag .*sends none/],
+  ['session tags', { 'role-session-tags': 'a=b\nc=d' }, /aws:RequestTag .*session tags "?a, c"?/],
+  ['the session name', { 'role-session-name': 'mine' }, /sts:RoleSessionName does not match mine/],
+])('a condition of the target’s trust policy on %s is a cause', (_, inputs, words) => {
+  const diagnosis = explain(failure(denied(denial())), circumstances({ route: routeOf(inputs) }));
+
+  expect(causesOf(diagnosis)).toMatch(words);
 });
 
 describe('what took the room', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Certainty, DIAGNOSES, manualEntry, type Side } from '../../src/explain/diagnosis.js';
-import { hubPermission, targetTrust, webIdentityTrust } from '../../src/explain/statements.js';
+import { hubPermission, subjectOf, targetTrust, webIdentityTrust } from '../../src/explain/statements.js';
 import { readRequest } from '../../src/inputs/read-request.js';
 import { planRoute } from '../../src/route/plan.js';
 import { recordOf } from '../readme-blocks.js';
@@ -94,6 +94,9 @@ describe('how to read a diagnosis', () => {
     hub: 'hub',
     target: 'target',
     'hub or target': 'hub or target',
+    'workflow or hub': 'workflow or hub, workflow or target',
+    'workflow or target': 'workflow or hub, workflow or target',
+    'workflow, hub or target': 'workflow, hub or target',
     organization: 'organization',
     runner: 'runner',
     network: 'network',
@@ -170,8 +173,16 @@ describe('the blocks', () => {
       aud: 'sts.amazonaws.com',
       sub: 'repo:octo/shop:ref:refs/heads/main',
       ref: 'refs/heads/main',
+      repository: 'octo/shop',
+      repository_id: '724601234',
+      job_workflow_ref: 'octo/shop/.github/workflows/deploy.yml@refs/heads/main',
     };
-    const shown = [webIdentityTrust(hub.role, claims), hubPermission(target), targetTrust(target, hub.role.arn)];
+    const subject = subjectOf(claims);
+    const shown = [
+      webIdentityTrust(hub.role, claims),
+      hubPermission(target),
+      targetTrust(target, hub.role.arn, { subject }),
+    ];
 
     const printed = of('json').map((text): unknown => JSON.parse(text));
     for (const statement of shown) expect(printed).toContainEqual(JSON.parse(statement ?? 'null'));

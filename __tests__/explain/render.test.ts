@@ -121,6 +121,49 @@ describe('with account ids hidden', () => {
   });
 });
 
+describe('a fence in the summary', () => {
+  const pasteOf = (text: string) => {
+    const pastes = [{ where: say`the workflow`, language: 'yaml' as const, text, note: say`First look at ${'a*b'}` }];
+    const diagnosis = explain(failure(denied(denial())), circumstances());
+    return renderSummarySection({ ...diagnosis, pastes }, OPEN);
+  };
+
+  test.each([
+    ['none', 'a: b', '```'],
+    ['two backticks', 'a: ``', '```'],
+    ['three', 'a: ```', '````'],
+    ['five, and three', '`````\n```', '``````'],
+  ])('is longer than what it holds: %s', (_, text, fence) => {
+    expect(pasteOf(text)).toContain(`To paste into the workflow:\n\n${fence}yaml\n${text}\n${fence}\n`);
+  });
+
+  test('has what to mind before it, with values as code', () => {
+    expect(pasteOf('a: b')).toContain('\nFirst look at <code>a&#42;b</code>\n\nTo paste into the workflow:');
+  });
+});
+
+test('words of our own with marks of Markdown are shown as they are', () => {
+  const marks = { parts: ['<a> & *b* _c_ `d` [e] {f} | \\ #g'] };
+  const diagnosis = { ...explain(failure(denied(denial())), circumstances()), sentence: marks };
+  const section = renderSummarySection(diagnosis, OPEN);
+
+  expect(section.split('\n')[2]).toBe(
+    '&#60;a&#62; &#38; &#42;b&#42; &#95;c&#95; &#96;d&#96; &#91;e&#93; &#123;f&#125; &#124; &#92; &#35;g',
+  );
+});
+
+test('causes are numbered in both places', () => {
+  const causes = [say`The first`, say`The second`];
+  const diagnosis = { ...explain(failure(denied(denial())), circumstances()), causes };
+
+  expect(renderLog(diagnosis, OPEN).join('\n')).toContain(
+    '\nPossible causes, most likely first:\n1. The first\n2. The second\n',
+  );
+  expect(renderSummarySection(diagnosis, OPEN)).toContain(
+    '\nPossible causes, most likely first:\n\n1. The first\n2. The second\n\n',
+  );
+});
+
 describe('a value', () => {
   test('loses its secrets before it is cut, so that no part of one is left', () => {
     const secrets = new Secrets();

@@ -72,7 +72,21 @@ describe('the trust statement for a token', () => {
     [
       'an immutable subject, which has the repository by its id',
       { sub: 'repo:octo@9/shop@7:ref:refs/heads/main', repository_id: '7' },
-      { aud: 'sts.amazonaws.com', sub: 'repo:octo@9/shop@7:ref:refs/heads/main' },
+      { aud: 'sts.amazonaws.com', sub: 'repo:octo@9/shop@7:ref:refs/heads/main', repository_id: '7' },
+    ],
+    [
+      'a subject by name, with the repository’s id beside it, so that nobody gets in who takes over the name',
+      { repository_id: '7' },
+      { aud: 'sts.amazonaws.com', sub: 'repo:octo/shop:ref:refs/heads/main', repository_id: '7' },
+    ],
+    [
+      'the workflow, which the trust policy may test',
+      { job_workflow_ref: 'octo/shop/.github/workflows/deploy.yml@refs/heads/main' },
+      {
+        aud: 'sts.amazonaws.com',
+        sub: 'repo:octo/shop:ref:refs/heads/main',
+        job_workflow_ref: 'octo/shop/.github/workflows/deploy.yml@refs/heads/main',
+      },
     ],
     [
       'several audiences, of which the first counts',
@@ -93,18 +107,33 @@ describe('the trust statement for a token', () => {
     expect(conditionsOf({ ...CLAIMS, ...claims })).toEqual(keys(conditions));
   });
 
-  test('bears the partition of the role and the prefix of the issuer', () => {
-    const statement = webIdentityTrust(roleOf('arn:aws-us-gov:iam::111122223333:role/hub'), {
-      ...CLAIMS,
-      iss: 'https://ghe.example.com/_services/token/',
-    });
+  const OF_IDS = { repository_id: '7', sub: 'repo:octo/shop:environment:prod', environment: 'prod' };
+  const TEN_CLAIMS = { ref: 'refs/heads/main', repository_id: '7' };
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['token.actions.githubusercontent.com', TEN_CLAIMS],
+    ['token.actions.githubusercontent.com/octo-corp', TEN_CLAIMS],
+    ['token.actions.octo-corp.ghe.com', TEN_CLAIMS],
+    // IAM knows no key of these but sub and aud: a test of another one would deny for ever.
+    ['ghe.example.com/_services/token', {}],
+    ['code.example.org/api/actions', {}],
+    ['evil.example/token.actions.githubusercontent.com', {}],
+    ['token.actions.githubusercontent.com.evil.example', {}],
+  ])('of %s tests what IAM knows of it, in its partition', (issuer, more) => {
+    const role = roleOf('arn:aws-us-gov:iam::111122223333:role/hub');
+    const statement = webIdentityTrust(role, { ...CLAIMS, ...OF_IDS, iss: `https://${issuer}/` });
 
     expect(JSON.parse(statement ?? 'null')).toMatchObject({
-      Principal: { Federated: 'arn:aws-us-gov:iam::111122223333:oidc-provider/ghe.example.com/_services/token' },
-      Condition: {
-        StringEquals: keys({ aud: 'sts.amazonaws.com', sub: String(CLAIMS.sub) }, 'ghe.example.com/_services/token'),
-      },
+      Principal: { Federated: `arn:aws-us-gov:iam::111122223333:oidc-provider/${issuer}` },
     });
+    expect(JSON.parse(statement ?? 'null').Condition.StringEquals).toEqual(
+      keys({ aud: 'sts.amazonaws.com', sub: OF_IDS.sub, ...more }, issuer),
+    );
+  });
+
+  test('is not written where nothing that IAM can test holds the repository', () => {
+    const claims = { ...CLAIMS, iss: 'https://ghe.example.com/_services/token', sub: 'repository_owner_id:99' };
+
+    expect(webIdentityTrust(roleOf(HUB), claims)).toBeUndefined();
   });
 
   test.each<[string, Claims | undefined]>([
@@ -135,36 +164,52 @@ describe('the JSON of a statement', () => {
 });
 
 describe('the statements of a hop', () => {
-  test.each<[string, Readonly<Record<string, string>>, string | undefined, string | string[]]>([
-    ['a plain hop', {}, undefined, 'sts:AssumeRole'],
-    ['tags', { 'role-session-tags': 'a=b' }, undefined, ['sts:AssumeRole', 'sts:TagSession']],
-    ['a source identity', { 'source-identity': 'me' }, undefined, ['sts:AssumeRole', 'sts:SetSourceIdentity']],
-    ['tags that are handed on', {}, 'sts:TagSession', ['sts:AssumeRole', 'sts:TagSession']],
-    ['an identity that is handed on', {}, 'sts:SetSourceIdentity', ['sts:AssumeRole', 'sts:SetSourceIdentity']],
-    [
-      'tags that are sent and named',
-      { 'role-session-tags': 'a=b' },
-      'sts:TagSession',
-      ['sts:AssumeRole', 'sts:TagSession'],
-    ],
-    ['an action that no hop needs', {}, 'sts:GetFederationToken', 'sts:AssumeRole'],
-  ])('name the actions of %s', (_, inputs, denied, actions) => {
-    const hop = targetHop(inputs);
+  const SUB = 'token.actions.githubusercontent.com:sub';
+  const subject = { key: SUB, value: 'repo:octo/shop:ref:refs/heads/${x}' };
+  const ofSubject = { [SUB]: 'repo:octo/shop:ref:refs/heads/${$}{x}' };
+  const ASSUME = { Action: 'sts:AssumeRole', Condition: { StringEquals: ofSubject } };
+  const TAG = { Action: 'sts:TagSession' };
+  const TAG_A = { ...TAG, Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } } };
+  const SOURCE = { Action: 'sts:SetSourceIdentity' };
+  const tags = { 'role-session-tags': 'a=b\nb=c' };
 
-    expect(JSON.parse(hubPermission(hop, denied))).toEqual({ Effect: 'Allow', Action: actions, Resource: TARGET });
-    expect(JSON.parse(targetTrust(hop, HUB, denied))).toEqual({
+  test.each<[string, Readonly<Record<string, string>>, string | undefined, readonly object[]]>([
+    ['a plain hop', {}, undefined, [ASSUME]],
+    ['tags, and no other ones', tags, undefined, [ASSUME, TAG_A]],
+    ['a source identity', { 'source-identity': 'me' }, undefined, [ASSUME, SOURCE]],
+    ['tags that are passed on', {}, 'sts:TagSession', [ASSUME, TAG]],
+    ['an identity that is passed on', {}, 'sts:SetSourceIdentity', [ASSUME, SOURCE]],
+    ['tags that are sent and named', tags, 'sts:TagSession', [ASSUME, TAG_A]],
+    ['an action that no hop needs', {}, 'sts:GetFederationToken', [ASSUME]],
+  ])('name the actions of %s', (_, inputs, denied, statements) => {
+    const hop = targetHop(inputs);
+    const actions = statements.map((one) => Reflect.get(one, 'Action'));
+
+    expect(JSON.parse(hubPermission(hop, denied))).toEqual({
+      Effect: 'Allow',
+      Action: actions.length === 1 ? actions[0] : actions,
+      Resource: TARGET,
+    });
+    const trust = targetTrust(hop, HUB, { ...(denied !== undefined && { denied }), subject });
+    expect(JSON.parse(`[${trust}]`)).toEqual(
+      statements.map((one) => ({ Effect: 'Allow', Principal: { AWS: HUB }, ...one })),
+    );
+  });
+
+  test('have no condition where nothing is known to test', () => {
+    expect(JSON.parse(targetTrust(targetHop(), HUB))).toEqual({
       Effect: 'Allow',
       Principal: { AWS: HUB },
-      Action: actions,
+      Action: 'sts:AssumeRole',
     });
   });
 
-  test('bear a placeholder for the external id, never the id', () => {
-    const statement = targetTrust(targetHop({ 'role-external-id': 'between-us' }), HUB);
+  test('bear a placeholder for the external id beside the subject, never the id', () => {
+    const statement = targetTrust(targetHop({ 'role-external-id': 'between-us' }), HUB, { subject });
 
     expect(statement).not.toContain('between-us');
     expect(JSON.parse(statement)).toMatchObject({
-      Condition: { StringEquals: { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' } },
+      Condition: { StringEquals: { ...ofSubject, 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' } },
     });
   });
 

@@ -57,11 +57,26 @@ export function toldInSummary(summary: string): Told {
 
 /** The statement among what is to be pasted. Throws when there is not one at that place. */
 export function statementFor(told: Told, where: string): object {
-  const [paste, ...others] = told.pastes.filter((one) => one.where.includes(where));
-  if (paste === undefined || others.length > 0) throw new Error(`not one statement for ${where} in:\n${told.text}`);
-  const statement: unknown = JSON.parse(paste.text);
-  if (typeof statement !== 'object' || statement === null) throw new Error(`no statement: ${paste.text}`);
+  const [statement, ...others] = statementsFor(told, where);
+  if (statement === undefined || others.length > 0) throw new Error(`not one statement for ${where} in:\n${told.text}`);
   return statement;
+}
+
+/** The statements that are to be pasted at a place, one or more. Throws when there is not one such place. */
+export function statementsFor(told: Told, where: string): object[] {
+  const [paste, ...others] = told.pastes.filter((one) => one.where.includes(where));
+  if (paste === undefined || others.length > 0) throw new Error(`not one paste for ${where} in:\n${told.text}`);
+  return statementsIn(paste.text);
+}
+
+/** What is pasted into the list of a policy's statements. Throws when it is no list of these. */
+export function statementsIn(paste: string): object[] {
+  const statements: unknown = JSON.parse(`[${paste}]`);
+  if (!Array.isArray(statements)) throw new Error(`no statements: ${paste}`);
+  return statements.map((statement: unknown) => {
+    if (typeof statement !== 'object' || statement === null) throw new Error(`no statement: ${paste}`);
+    return statement;
+  });
 }
 
 /** What a browser shows of inline code and character references. */

@@ -93,7 +93,10 @@ function findingsOfAny(statement: Fields): string[] {
     if (/[*?]/.test(action)) found.push(`has a wildcard in the action ${action}`);
   }
   for (const { operator, key, values } of conditionsOf(statement)) {
-    if (/^ForAllValues:/i.test(operator)) found.push(`has ForAllValues: on ${key}, which holds when the key is absent`);
+    // STS asks for sts:TagSession only where there are tags, so the key is never absent there.
+    const isThere = key === 'aws:TagKeys' && actions.every((action) => action === 'sts:TagSession');
+    if (/^ForAllValues:/i.test(operator) && !isThere)
+      found.push(`has ForAllValues: on ${key}, which holds when the key is absent`);
     if (/IfExists$/i.test(operator)) found.push(`has ${operator} on ${key}, which holds when the key is absent`);
     if (values.length === 0 || values.includes('')) found.push(`has an empty value for ${key}`);
     for (const value of values) {

@@ -71,7 +71,7 @@ const NAMES: readonly BadInput[] = [
     'source-identity',
     'bad-source-identity',
     ['one character', 'a'],
-    ['65 characters', 'a'.repeat(65)],
+    ['257 characters', 'a'.repeat(257)],
     ["AWS's own prefix", 'aws:octocat'],
     ['a blank', 'mona lisa'],
   ),

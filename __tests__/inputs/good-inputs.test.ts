@@ -130,6 +130,11 @@ describe('these are taken as they are:', () => {
     expect(target).toMatchObject({ sessionName: name, sourceIdentity: name });
   });
 
+  test('a source identity of 256 characters, four times as many as a session name has', () => {
+    const name = 'i'.repeat(256);
+    expect(accepted({ 'source-identity': name }).target).toMatchObject({ sourceIdentity: name });
+  });
+
   test.each(['ab', 'e'.repeat(1224), 'a_B9+=,.@:/-'])('external id %#', (externalId) => {
     expect(accepted({ 'role-external-id': ` ${externalId} ` }).target.externalId).toBe(externalId);
   });

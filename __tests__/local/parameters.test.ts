@@ -71,6 +71,12 @@ describe('parameters that STS refuses', () => {
       'ValidationError',
       'Member must have length less than or equal to 1224',
     ],
+    [
+      'a source identity of 257 characters',
+      { SourceIdentity: 'a'.repeat(257) },
+      'ValidationError',
+      "at 'sourceIdentity' failed to satisfy constraint: Member must have length less than or equal to 256",
+    ],
     ['a source identity with a slash', { SourceIdentity: 'a/b' }, 'ValidationError', "at 'sourceIdentity' failed"],
     [
       '51 tags',

@@ -32,7 +32,7 @@ Needed:
   --repository NAME          whose jobs get in; can be repeated. gh api repos/OWNER/REPO tells the ids (owner.id, id)
                                OWNER@OWNER_ID/REPO@REPO_ID  where the subjects bear ids (the immutable format)
                                OWNER/REPO@REPO_ID           where they are name-based
-                               OWNER/REPO                   with another --issuer alone
+                               OWNER/REPO                   on a GitHub Enterprise Server (--issuer HOST/_services/token)
   --branch NAME              whose jobs get in, such as main, without refs/heads/; can be repeated
   --any-ref                  in place of --branch, where every account has an environment: jobs of the environment get in
                              from any branch that its rules admit

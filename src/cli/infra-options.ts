@@ -1,5 +1,6 @@
 import { ACCOUNTS_FILE } from '../accounts/accounts.js';
 import { nearest } from '../accounts/nearest.js';
+import { testableClaimsOf } from '../aws/testable-claims.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
@@ -66,6 +67,9 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
     hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], note),
     target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, note),
   };
+  if (options.workflows.length > 0 && ISSUER.test(issuer) && !testableClaimsOf(issuer).includes('job_workflow_ref')) {
+    note('--workflow', { code: 'workflow-not-tested' });
+  }
   if (options.form === 'organization' && organizationId === undefined) {
     note('--organization', { code: 'no-organization' });
   }
@@ -87,12 +91,12 @@ function repositoriesOf(
     if (repository === undefined) note('--repository', { code: 'not-a-repository', found: text });
     return repository ?? [];
   });
-  // IAM tests the id in tokens of github.com. With another issuer it may not, and then none may be given.
-  const isOptional = issuer !== GITHUB_PROVIDER && repositories.every(({ id }) => id === undefined);
+  const isTested = testableClaimsOf(issuer).includes('repository_id');
   for (const { owner, name, id } of repositories) {
-    if (id === undefined && !isOptional) {
-      note('--repository', { code: 'repository-without-id', found: `${owner}/${name}` });
-    }
+    const found = `${owner}/${name}`;
+    if (isTested && id === undefined) note('--repository', { code: 'repository-without-id', found });
+    // A condition on it would keep every job out for ever.
+    if (!isTested && id !== undefined) note('--repository', { code: 'id-not-tested', found });
   }
   return repositories;
 }

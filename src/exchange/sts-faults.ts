@@ -58,7 +58,7 @@ const BY_WIRE_CODE: Readonly<Record<string, StsFaultCode>> = {
   RegionDisabled: 'region-disabled',
   RequestExpired: 'clock-skew',
   Throttling: 'throttled',
-  ThrottledException: 'throttled',
+  Throttled: 'throttled',
   RequestThrottled: 'throttled',
   RequestLimitExceeded: 'throttled',
   TooManyRequests: 'throttled',
@@ -67,6 +67,14 @@ const BY_WIRE_CODE: Readonly<Record<string, StsFaultCode>> = {
   InternalError: 'service-fault',
   ServiceUnavailable: 'service-fault',
 };
+
+/**
+ * That a role's sessions may not be that long: the sentence of today, and the older one with the role's maximum in it. Inputs are checked
+ * against STS's own limit of 43200 before any call, so a smaller one is the role's.
+ * Sources: https://github.com/kreuzwerker/awsu/issues/27, https://github.com/cevoaustralia/aws-google-auth/pull/178
+ */
+const ROLE_MAXIMUM =
+  /exceeds the (?:MaxSessionDuration|max(?:imum)? session duration)|'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to (?!43200\b)\d+/i;
 
 /** Tells the refusals apart. The words that decide are quoted from STS's own messages. */
 export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
@@ -80,8 +88,8 @@ export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
     return /signature (?:expired|not yet current)/i.test(message) ? 'clock-skew' : 'signature-mismatch';
   }
   if (name === 'ValidationError') {
-    if (/1 hour session limit for roles assumed by role chaining/i.test(message)) return 'chaining-cap';
-    return /exceeds the MaxSessionDuration/i.test(message) ? 'role-maximum' : 'request-invalid';
+    if (/1.hour session limit for roles assumed by role chaining/i.test(message)) return 'chaining-cap';
+    return ROLE_MAXIMUM.test(message) ? 'role-maximum' : 'request-invalid';
   }
   const known = Object.hasOwn(BY_WIRE_CODE, name) ? BY_WIRE_CODE[name] : undefined;
   return known ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');

@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly job: JobFacts;
   /** What IAM said about the hub role's half of the hop; `undefined` when it was not asked or did not say. */
   readonly simulation: Simulation | undefined;
+  /** What the accounts file says, for a name that is near the one that was denied; `undefined` when there is none, or it was not read. */
+  readonly known?: KnownRoles | undefined;
   /** Account ids are hidden, and so are policies of other accounts that AWS names. */
   readonly hidesAccounts: boolean;
 }
@@ -22,4 +24,17 @@ export interface JobFacts {
   readonly actor: string;
   /** A pull request from a fork; such jobs never get an OIDC token. */
   readonly fromFork: boolean;
+}
+
+/** The roles that the accounts file names. */
+export interface KnownRoles {
+  /** The hub role's ARN. */
+  readonly hubRole: string | undefined;
+  readonly accounts: ReadonlyArray<{
+    readonly name: string;
+    /** 12 digits. */
+    readonly id: string;
+    /** A role's name, with its path if it has one, or its ARN. */
+    readonly role: string | undefined;
+  }>;
 }

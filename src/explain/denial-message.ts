@@ -1,6 +1,7 @@
 /**
  * What STS's sentence about a denied `AssumeRole` gives away. Across accounts it mostly ends after the resource; within an
- * account, and now and then elsewhere, a tail names the kind of policy that decided.
+ * account, and now and then elsewhere, a tail names the kind of policy that decided. AWS documents that tail for trust policies
+ * without ` on resource: ARN` before it, so both forms are read.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export interface Denial {
@@ -29,7 +30,9 @@ export type PolicyKind =
   | 'resource-control'
   | 'boundary'
   | 'session'
-  | 'vpc-endpoint';
+  | 'vpc-endpoint'
+  /** A policy denies explicitly, and AWS does not name its kind. */
+  | 'unnamed';
 
 const KINDS: ReadonlyArray<readonly [words: RegExp, kind: PolicyKind]> = [
   [/identity-based polic/i, 'identity'],
@@ -38,22 +41,29 @@ const KINDS: ReadonlyArray<readonly [words: RegExp, kind: PolicyKind]> = [
   [/service control polic/i, 'service-control'],
   [/resource control polic/i, 'resource-control'],
   [/permissions boundar/i, 'boundary'],
-  [/session polic/i, 'session'],
+  // AWS's page has both "a session policy" and "a sessions policy".
+  [/sessions? polic/i, 'session'],
+  // Last: "in a VPC endpoint policy transitively through a service control policy" is the SCP's denial.
   [/VPC endpoint polic/i, 'vpc-endpoint'],
 ];
 
+/** The action, and what follows it or the resource. A name of a role or session holds no space, so none can pass as the tail. */
+const SENTENCE = /is not authorized to perform:\s+(sts:\w{1,64})(?:\s+on resource:\s+\S+)?(?:\s+(.*))?$/s;
+
 /** Reads a denial; what the message does not say is `undefined`. */
 export function readDenial(message: string): Denial {
-  const action = /not authorized to perform: (sts:\w{1,64})/.exec(message)?.[1] ?? 'sts:AssumeRole';
-  // The resource's own name could hold any words, so only what follows it counts.
-  const tail = /on resource: \S+ (.*)$/s.exec(message)?.[1] ?? '';
-  const explicit = /with an explicit deny in (.*)$/is.exec(tail)?.[1];
-  const implicit = /because no (.*) allows? the /is.exec(tail)?.[1];
-  const words = explicit ?? implicit ?? '';
-  const policy = KINDS.find(([pattern]) => pattern.test(words))?.[1];
+  const [, action = 'sts:AssumeRole', tail = ''] = SENTENCE.exec(message.trim()) ?? [];
   return {
     action,
-    decided: policy === undefined ? undefined : { policy, how: explicit === undefined ? 'implicit' : 'explicit' },
-    policyArn: /: (arn:[\w-]+:[\w-]+:[\w-]*:\S+)\s*$/.exec(tail)?.[1],
+    decided: deciderIn(tail),
+    policyArn: /: (arn:[\w-]+:[\w-]+:[\w-]*:\S+)$/.exec(tail)?.[1],
   };
+}
+
+function deciderIn(tail: string): Decider | undefined {
+  const kindIn = (words: string) => KINDS.find(([pattern]) => pattern.test(words))?.[1];
+  const explicit = /^with an explicit deny\b(.*)$/is.exec(tail)?.[1];
+  if (explicit !== undefined) return { policy: kindIn(explicit) ?? 'unnamed', how: 'explicit' };
+  const policy = kindIn(/^because no (.*?) allows? the /is.exec(tail)?.[1] ?? '');
+  return policy && { policy, how: 'implicit' };
 }

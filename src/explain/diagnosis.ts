@@ -52,12 +52,15 @@ export const DIAGNOSES = [
 
 export type DiagnosisCode = (typeof DIAGNOSES)[number];
 
-/** Who has something to mend. */
+/** Who has something to mend. The workflow is among them where its account id or role name can be the wrong one. */
 export type Side =
   | 'workflow'
   | 'hub'
   | 'target'
   | 'hub or target'
+  | 'workflow or hub'
+  | 'workflow or target'
+  | 'workflow, hub or target'
   | 'organization'
   | 'runner'
   | 'network'
@@ -73,6 +76,8 @@ export interface Paste {
   readonly where: Text;
   readonly language: 'json' | 'yaml' | 'shell';
   readonly text: string;
+  /** What to mind before it is pasted. */
+  readonly note?: Text;
 }
 
 /** A named fact of what was tried. */
@@ -92,13 +97,15 @@ export interface Diagnosis {
   readonly tried: readonly Fact[];
   /** What a trust policy can test of the token, where that matters. */
   readonly claims: readonly Fact[];
-  /** What points at the cause or mends it, most likely first. */
+  /** What can be the cause where AWS does not say, most likely first: the account id and the role name before anything else. */
+  readonly causes: readonly Text[];
+  /** What else points at the cause or mends it. */
   readonly hints: readonly Text[];
   readonly pastes: readonly Paste[];
 }
 
 /** A diagnosis before it is told what was tried: what the one who knows the fault can say of it. */
-export type Finding = Omit<Diagnosis, 'tried' | 'claims'>;
+export type Finding = Omit<Diagnosis, 'tried' | 'claims' | 'causes'> & Partial<Pick<Diagnosis, 'causes'>>;
 
 /** The entry of a diagnosis in the manual. */
 export function manualEntry(code: DiagnosisCode): string {

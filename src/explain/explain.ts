@@ -25,7 +25,8 @@ export function explain(met: Failure, circumstances: Circumstances): Diagnosis {
   const sentence =
     hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
   const hints = [...finding.hints, ...wherePlayed(failure.fault, circumstances)];
-  return { ...finding, hints, sentence, tried: tried(failure, hop, circumstances), claims };
+  const { causes = [] } = finding;
+  return { ...finding, causes, hints, sentence, tried: tried(failure, hop, circumstances), claims };
 }
 
 /** The local AWS knows more of its answer than AWS would say, and tells it when the job ends. */

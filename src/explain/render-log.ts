@@ -16,7 +16,7 @@ export function renderLine({ parts }: Text, curtain: Curtain): string {
 
 /** A diagnosis as the lines of a group in the log, title first. */
 export function renderLog(diagnosis: Diagnosis, curtain: Curtain): string[] {
-  const { code, side, certainty, sentence, tried, claims, hints, pastes } = diagnosis;
+  const { code, side, certainty, sentence, tried, claims, causes, hints, pastes } = diagnosis;
   return [
     `Diagnosis: ${code}`,
     renderLine(sentence, curtain),
@@ -24,10 +24,13 @@ export function renderLog(diagnosis: Diagnosis, curtain: Curtain): string[] {
     `To mend: ${side} (${certainty})`,
     ...table('What was tried', tried, curtain),
     ...table('What a trust policy can test of the token', claims, curtain),
+    ...(causes.length === 0 ? [] : ['', 'Possible causes, most likely first:']),
+    ...causes.map((cause, index) => `${index + 1}. ${renderLine(cause, curtain)}`),
     ...(hints.length === 0 ? [] : ['', 'What points at the cause:']),
     ...hints.map((hint) => `- ${renderLine(hint, curtain)}`),
-    ...pastes.flatMap(({ where, text }) => [
+    ...pastes.flatMap(({ where, text, note }) => [
       '',
+      ...(note === undefined ? [] : [renderLine(note, curtain)]),
       `To paste into ${renderLine(where, curtain)}:`,
       ...shownPaste(text, curtain).trimEnd().split('\n').map(inert),
     ]),

@@ -5,7 +5,7 @@ import type { Text } from './text.js';
 
 /** A diagnosis as a section of the job summary. */
 export function renderSummarySection(diagnosis: Diagnosis, curtain: Curtain): string {
-  const { code, side, certainty, sentence, tried, claims, hints, pastes } = diagnosis;
+  const { code, side, certainty, sentence, tried, claims, causes, hints, pastes } = diagnosis;
   const text = (words: Text) => renderMarkdown(words, curtain);
   return [
     `#### Exchange failed: ${code}`,
@@ -16,10 +16,21 @@ export function renderSummarySection(diagnosis: Diagnosis, curtain: Curtain): st
     '',
     ...table('tried', tried, curtain),
     ...table('claim that a trust policy can test', claims, curtain),
+    ...(causes.length === 0 ? [] : ['Possible causes, most likely first:', '', ...numbered(causes.map(text)), '']),
     ...(hints.length === 0 ? [] : [...hints.map((hint) => `- ${text(hint)}`), '']),
-    ...pastes.flatMap((paste) => [`To paste into ${text(paste.where)}:`, '', ...fenced(paste, curtain), '']),
+    ...pastes.flatMap((paste) => [
+      ...(paste.note === undefined ? [] : [text(paste.note), '']),
+      `To paste into ${text(paste.where)}:`,
+      '',
+      ...fenced(paste, curtain),
+      '',
+    ]),
     '',
   ].join('\n');
+}
+
+function numbered(items: readonly string[]): string[] {
+  return items.map((item, index) => `${index + 1}. ${item}`);
 }
 
 /** A text in Markdown, values as code. */

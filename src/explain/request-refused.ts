@@ -1,4 +1,6 @@
+import { parseAssumedRoleArn } from '../aws/arn.js';
 import type { StsAnswer, StsFaultCode } from '../exchange/failure.js';
+import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { Hop, Route } from '../route/route.js';
 import type { Circumstances } from './context.js';
 import type { Finding } from './diagnosis.js';
@@ -16,8 +18,9 @@ export function explainRefusal(
   code: Exclude<StsFaultCode, 'access-denied' | 'token-invalid'>,
   answer: StsAnswer,
   hop: Hop | undefined,
-  { route }: Circumstances,
+  circumstances: Circumstances,
 ): Finding {
+  const { route } = circumstances;
   switch (code) {
     case 'chaining-cap':
       return finding('chaining-cap', 'workflow', 'certain', {
@@ -27,7 +30,7 @@ export function explainRefusal(
         ],
       });
     case 'role-maximum':
-      return explainRoleMaximum(hop);
+      return explainRoleMaximum(answer, hop, circumstances);
     case 'policy-malformed':
       return explainMalformedPolicy(answer, hop);
     case 'policy-too-large':
@@ -123,14 +126,22 @@ function explainRegion({ message }: StsAnswer, { sts, hops }: Route): Finding {
   });
 }
 
-function explainRoleMaximum(hop: Hop | undefined): Finding {
+function explainRoleMaximum({ message }: StsAnswer, hop: Hop | undefined, { caller }: Circumstances): Finding {
   const side = hop?.lands ?? 'target';
-  const seconds = hop?.durationSeconds ?? 3600;
+  const seconds = hop?.durationSeconds ?? CHAINING_CAP_SECONDS;
   const role = hop?.role;
+  const most = /less than or equal to (\d+)/.exec(message)?.[1];
+  // STS has been reported to say this of a chained session as well, whatever the role's maximum is.
+  const isChained = hop?.call === 'AssumeRole' && seconds > CHAINING_CAP_SECONDS && isRoleSession(caller);
+  const chained = say`AWS also limits a session that a role's session requests to 3600 s (role chaining), whatever the maximum of the role is. Set role-duration-seconds: 3600 first, or use route: direct.`;
   return {
     ...finding('role-maximum', side, 'certain', {
       sentence: say`The role ${role?.arn ?? ''} does not allow sessions of ${seconds} s: write a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command from the diagnosis in this step's log.`,
-      hints: [say`A role made without saying otherwise allows 3600 s; 43200 s is the most.`],
+      hints: [
+        ...(isChained ? [chained] : []),
+        ...(most === undefined ? [] : [say`AWS reports a maximum of ${Number(most)} s for this role.`]),
+        say`A role made without saying otherwise allows 3600 s; 43200 s is the most.`,
+      ],
     }),
     pastes:
       role === undefined
@@ -143,6 +154,11 @@ function explainRoleMaximum(hop: Hop | undefined): Finding {
             },
           ],
   };
+}
+
+/** A caller that is a role's session, or may be one. */
+function isRoleSession(caller: string | undefined): boolean {
+  return caller === undefined || parseAssumedRoleArn(caller) !== undefined;
 }
 
 function explainMalformedPolicy(answer: StsAnswer, hop: Hop | undefined): Finding {
@@ -159,19 +175,35 @@ function explainMalformedPolicy(answer: StsAnswer, hop: Hop | undefined): Findin
 }
 
 function explainTooLarge(answer: StsAnswer, hop: Hop | undefined): Finding {
-  const percent = /consumes (\d+)% of/.exec(answer.message)?.[1];
   const tags = hop?.call === 'AssumeRole' ? hop.tags : [];
   const tagCharacters = tags.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const arns = hop?.policyArns ?? [];
   return finding('session-too-large', 'workflow', 'certain', {
-    sentence: say`Session policies and tags together take more room than AWS has for them${percent === undefined ? '' : say` (${percent}%)`}: shorten inline-session-policy, or send fewer tags or policy ARNs.`,
+    sentence: say`Session policies and tags together take more room than AWS has for them${reportedSize(answer)}: shorten inline-session-policy, or send fewer tags or policy ARNs.`,
     hints: [
       say`inline-session-policy: ${hop?.policy?.length ?? 0} characters.`,
       say`managed-session-policies: ${arns.length}, with ${arns.reduce((sum, arn) => sum + arn.length, 0)} characters.`,
       say`role-session-tags: ${tags.length}, with ${tagCharacters} characters; tags that the asking session passes on count too and are not visible here.`,
-      say`AWS packs them in a way that it does not publish, so the share is all that is known.`,
+      say`AWS packs them in a way that it does not publish, so the size that it reports is all that is known.`,
     ],
   });
+}
+
+/**
+ * What STS reports of the size: a share in percent, or since September 2026 in most partitions the bytes of the session token and their
+ * maximum. Of the newer message only that is published, so its numbers are taken wherever they are: what is too large is the larger one.
+ * Sources: https://repost.aws/knowledge-center/iam-role-aws-sts-error, https://aws.amazon.com/about-aws/whats-new/2026/09/aws-sts/
+ */
+function reportedSize({ message }: StsAnswer): Text {
+  const percent = /(\d{1,9})\s?%/.exec(message)?.[1];
+  if (percent !== undefined) return say` (${percent}%)`;
+  const numbers = [...message.matchAll(/\d{1,3}(?:,\d{3})+|\d{3,9}/g)].map(([text]) =>
+    Number(text.replaceAll(',', '')),
+  );
+  if (!/bytes?\b/i.test(message) || numbers.length === 0) return say``;
+  const size = Math.max(...numbers);
+  const most = Math.min(...numbers);
+  return most === size ? say` (${size} bytes)` : say` (${size} bytes, ${most} are allowed)`;
 }
 
 function clockHint(answer: StsAnswer): Text[] {

@@ -1,5 +1,6 @@
 import type { RoleArn } from '../aws/arn.js';
 import { literalPattern } from '../aws/policy-text.js';
+import { testableClaimsOf } from '../aws/testable-claims.js';
 import type { Claims } from '../exchange/claims.js';
 import { neededActions } from '../route/needed-actions.js';
 import type { AssumeRoleHop } from '../route/route.js';
@@ -8,27 +9,37 @@ import type { AssumeRoleHop } from '../route/route.js';
 export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
 
 /**
- * The trust statement that admits exactly this job to a role: the token's own subject and audience, and its `ref` and
- * `environment` where the subject does not hold them as they are. `undefined` when the token lacks a claim that the statement needs.
+ * The trust statement that admits exactly this job to a role: subject, audience and all other claims that our templates test, as far as the
+ * token has them and IAM knows their keys. So it is no second way past a condition on the repository's id, the branch or the workflow.
+ * `undefined` when the token lacks a claim that the statement needs, or when its subject does not hold the repository and IAM can test
+ * nothing else that does.
  * Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
   const issuer = issuerOf(claims);
   const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
   const audience = audienceOf(claims);
-  if (issuer === undefined || typeof sub !== 'string' || audience === undefined) return undefined;
+  if (claims === undefined || issuer === undefined || typeof sub !== 'string' || audience === undefined)
+    return undefined;
   const equals: Record<string, string> = {
     [`${issuer}:aud`]: literal(audience),
     [`${issuer}:sub`]: literal(sub),
   };
-  if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) equals[`${issuer}:ref`] = literal(ref);
+  const known = testableClaimsOf(issuer);
+  const test = (name: string) => {
+    const value = claims[name];
+    if (typeof value === 'string' && known.includes(name)) equals[`${issuer}:${name}`] = literal(value);
+  };
+  if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) test('ref');
   // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
-  if (typeof environment === 'string' && sub.includes('%3A')) equals[`${issuer}:environment`] = literal(environment);
+  if (typeof environment === 'string' && sub.includes('%3A')) test('environment');
   // An organization can make subjects without the repository: those of its other repositories are the same then.
   if (!namesRepository(sub, repository, repositoryId)) {
-    if (typeof repository === 'string') equals[`${issuer}:repository`] = literal(repository);
-    if (typeof repositoryId === 'string') equals[`${issuer}:repository_id`] = literal(repositoryId);
+    if (typeof repository === 'string' && !known.includes('repository')) return undefined;
+    test('repository');
   }
+  test('repository_id');
+  test('job_workflow_ref');
   return json({
     Effect: 'Allow',
     Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
@@ -43,27 +54,56 @@ function namesRepository(sub: string, repository: unknown, repositoryId: unknown
   return named !== undefined && (id === undefined ? named === repository : id === repositoryId);
 }
 
+/** The condition key of a token's subject, and the subject. A session goes on having both when it assumes a further role. */
+export interface Subject {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The subject that IAM can test of this token; `undefined` when the token has none. */
+export function subjectOf(claims: Claims | undefined): Subject | undefined {
+  const issuer = issuerOf(claims);
+  const value = claims?.sub;
+  return issuer === undefined || typeof value !== 'string' ? undefined : { key: `${issuer}:sub`, value };
+}
+
 /** The statement for the hub role's permissions that lets it make this hop; a path can hold `*` and `?`. `denied` is an action that STS missed. */
-export function hubPermission(hop: AssumeRoleHop, denied = 'sts:AssumeRole'): string {
+export function hubPermission(hop: AssumeRoleHop, denied = ''): string {
   return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: literalPattern(hop.role.arn) });
 }
 
+/** What narrows the statement for a target's trust policy to this job. */
+export interface TrustTerms {
+  /** The action that STS missed. */
+  readonly denied?: string;
+  /** The subject of the token that the calling session came from. */
+  readonly subject?: Subject | undefined;
+}
+
 /**
- * The statement for the target's trust policy that lets this hub role make this hop; two where an external id is sent beside tags or a
- * source identity, because `sts:ExternalId` is a key of AssumeRole alone. `denied` is an action that STS missed.
+ * The statements for the target's trust policy that let this principal make this hop: with the job's subject and the external id, as our
+ * template tests them, and with no other tags than those of the hop. The actions beside AssumeRole have a statement of their own, because
+ * neither the external id nor a claim is a key of theirs; without AssumeRole they let nobody in.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
-export function targetTrust(hop: AssumeRoleHop, principal: string, denied = 'sts:AssumeRole'): string {
+export function targetTrust(hop: AssumeRoleHop, principal: string, { denied = '', subject }: TrustTerms = {}): string {
   const trust = { Effect: 'Allow', Principal: { AWS: principal } };
-  const actions = actionsOf(hop, denied);
-  if (hop.externalId === undefined) return json({ ...trust, Action: oneOrMany(actions) });
-  const others = actions.filter((action) => action !== 'sts:AssumeRole');
-  const assuming = {
-    ...trust,
-    Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER } },
+  const equals = {
+    ...(subject && { [subject.key]: literal(subject.value) }),
+    ...(hop.externalId !== undefined && { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER }),
   };
-  return [assuming, ...(others.length === 0 ? [] : [{ ...trust, Action: oneOrMany(others) }])].map(json).join(',\n');
+  const tests = Object.keys(equals).length > 0 && { Condition: { StringEquals: equals } };
+  const keys = hop.tags.map(({ key }) => literal(key));
+  // Tags that the calling session passes on are not known here.
+  const tagTests = keys.length > 0 && { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': keys } } };
+  return actionsOf(hop, denied)
+    .map((action) => ({
+      ...trust,
+      Action: action,
+      ...(action === 'sts:AssumeRole' ? tests : action === 'sts:TagSession' && tagTests),
+    }))
+    .map(json)
+    .join(',\n');
 }
 
 /** What a hop can need without asking for it. STS's words choose among these and add no other action to a statement. */

@@ -1,10 +1,11 @@
-import { parseAssumedRoleArn } from '../aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
 import { type AssumeRoleHop, isAmbient } from '../route/route.js';
+import { type CallerName, callerOf } from './caller.js';
 import type { Circumstances } from './context.js';
 import { type Denial, type PolicyKind, readDenial } from './denial-message.js';
 import type { Certainty, DiagnosisCode, Finding, Paste, Side } from './diagnosis.js';
-import { EXTERNAL_ID_PLACEHOLDER, hubPermission, targetTrust } from './statements.js';
+import { EXTERNAL_ID_PLACEHOLDER, hubPermission, subjectOf, targetTrust } from './statements.js';
+import { type DeniedHop, targetCauses } from './target-causes.js';
 import { say, type Text } from './text.js';
 
 /** Which side is at fault, and what tells so. */
@@ -27,31 +28,14 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, circums
     denial.decided === undefined
       ? (bySimulation(hop, denial, circumstances.simulation, caller) ?? undecided(hop, denial, caller))
       : byWords(hop, denial, denial.decided.policy, denial.decided.how, caller);
+  const subject = isAmbient(circumstances.route) ? undefined : subjectOf(circumstances.claims);
+  const denied = { hop, denial, caller, subject };
   return {
     ...verdict,
-    hints: hints(hop, denial, verdict, circumstances),
-    pastes: pastes(hop, denial, verdict, caller),
+    causes: targetCauses(verdict.code, denied, circumstances),
+    hints: hints(denied, verdict, circumstances),
+    pastes: pastes(denied, verdict),
   };
-}
-
-/** Who asked, as a policy names it: the hub role, or the ambient caller's role. */
-interface CallerName {
-  readonly principal: string;
-  /** The role's ARN is a guess: an assumed-role ARN does not hold the role's path. */
-  readonly pathUnknown: boolean;
-  readonly account: string | undefined;
-}
-
-function callerOf({ route, caller }: Circumstances): CallerName {
-  const first = route.hops[0];
-  if (first.lands === 'hub') return { principal: first.role.arn, pathUnknown: false, account: first.role.account };
-  const session = parseAssumedRoleArn(caller ?? '');
-  if (session === undefined) {
-    const account = /^arn:[\w-]+:iam::(\d{12}):/.exec(caller ?? '')?.[1];
-    return { principal: caller ?? 'ARN-OF-THE-CALLER', pathUnknown: caller === undefined, account };
-  }
-  const { partition, account, roleName } = session;
-  return { principal: `arn:${partition}:iam::${account}:role/${roleName}`, pathUnknown: true, account };
 }
 
 function byWords(
@@ -75,9 +59,9 @@ function byWords(
           }
         : {
             code: 'hub-permission-missing',
-            side: 'hub',
+            side: 'workflow or hub',
             certainty,
-            sentence: say`The permissions of ${caller.principal} do not allow ${action} on ${role}: add the statement from the diagnosis in this step's log to them.`,
+            sentence: say`The permissions of ${caller.principal} do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement from the diagnosis in this step's log to the permissions.`,
           };
     case 'trust':
       return how === 'explicit'
@@ -91,7 +75,7 @@ function byWords(
             code: 'target-trust-missing',
             side: 'target',
             certainty,
-            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}: ${mendTrust(hop)}.`,
+            sentence: say`The trust policy of ${role} does not allow ${action} to ${caller.principal}. ${mendTrust(hop)}.`,
           };
     case 'service-control':
     case 'resource-control':
@@ -122,14 +106,21 @@ function byWords(
         certainty,
         sentence: say`The policy of the VPC endpoint for STS does not let ${action} on ${role} through: allow it there.`,
       };
+    case 'unnamed':
+      return {
+        code: 'explicitly-denied',
+        side: 'unknown',
+        certainty,
+        sentence: say`A policy denies ${action} on ${role} explicitly, and AWS does not say which one. Look for Deny in the permissions and boundary of ${caller.principal}, the role's trust policy, and the organization's policies.`,
+      };
   }
 }
 
-/** A statement that is there already, and asks for another external id, is no reason to add one. */
+/** A statement that is there already is changed: a second one beside it would let its conditions be passed by. */
 function mendTrust({ externalId }: AssumeRoleHop): Text {
   return externalId === undefined
-    ? say`add the statement from the diagnosis in this step's log to it`
-    : say`compare the external id that it asks for with the one that was sent, or add the statement from the diagnosis in this step's log to it`;
+    ? say`Compare it with the possible causes and the statement in the diagnosis in this step's log`
+    : say`Compare its external id with the one that was sent, then the rest with the diagnosis in this step's log`;
 }
 
 function policyName(policy: 'service-control' | 'resource-control'): Text {
@@ -149,9 +140,9 @@ function bySimulation(
   if (simulation.denied.length === 0) {
     return {
       code: 'target-trust-missing',
-      side: 'target',
+      side: 'workflow or target',
       certainty,
-      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do: ${mendTrust(hop)}.`,
+      sentence: say`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do. ${mendTrust(hop)}.`,
     };
   }
   const action = simulation.denied[0] ?? denial.action;
@@ -183,56 +174,26 @@ function bySimulation(
   if (simulation.lacksContext) return undefined;
   return {
     code: 'hub-permission-missing',
-    side: 'hub',
+    side: 'workflow or hub',
     certainty,
-    sentence: say`The permissions of ${caller.principal} most likely do not allow ${action} on ${role}: add the statement from the diagnosis in this step's log to them.`,
+    sentence: say`The permissions of ${caller.principal} most likely do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement from the diagnosis in this step's log to the permissions.`,
   };
 }
 
 function undecided(hop: AssumeRoleHop, denial: Denial, caller: CallerName): Verdict {
   return {
     code: 'hop-denied',
-    side: 'hub or target',
+    side: 'workflow, hub or target',
     certainty: 'one of these',
-    sentence: say`Either the permissions of ${caller.principal} or the trust policy of ${hop.role.arn} do not allow ${denial.action}, or there is no such role: compare both with the statements in the diagnosis in this step's log.`,
+    sentence: say`The role ${hop.role.arn} does not exist, or the permissions of ${caller.principal} or the role's trust policy do not allow ${denial.action}. Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`,
   };
 }
 
-function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstances: Circumstances): Text[] {
-  const { simulation, route } = circumstances;
+function hints({ denial }: DeniedHop, { certainty, code }: Verdict, { simulation, route }: Circumstances): Text[] {
   const texts: Text[] = [];
   if (denial.policyArn !== undefined) texts.push(say`AWS names the policy: ${denial.policyArn}.`);
-  if (denial.action === 'sts:TagSession') {
-    texts.push(
-      hop.tags.length > 0
-        ? say`The step sends session tags, so both halves must allow sts:TagSession beside sts:AssumeRole; without role-session-tags it is not needed.`
-        : say`The step sends no tags, but the session that asks passes its own on (as EKS Pod Identity does), so both halves must allow sts:TagSession.`,
-    );
-  }
-  if (denial.action === 'sts:SetSourceIdentity') {
-    texts.push(
-      say`Both halves must allow sts:SetSourceIdentity beside sts:AssumeRole, because the session bears a source identity.`,
-    );
-  }
-  const trustMatters = verdict.code === 'target-trust-missing' || verdict.code === 'hop-denied';
-  if (trustMatters) {
-    texts.push(
-      say`Where the trust policy has a statement for this principal already, mend that one: a second statement beside it would let the first one's conditions be passed by.`,
-      hop.externalId === undefined
-        ? say`No external id was sent: a trust policy that asks for sts:ExternalId denies that, so write role-external-id then.`
-        : say`An external id was sent: it must be the same, letter for letter, as in the condition on sts:ExternalId.`,
-      say`A hub role that was deleted and made again is another one to IAM: save the target's trust policy again, so that it means the new one.`,
-      say`A condition on sts:RoleSessionName must match ${hop.sessionName}, the session name that was asked for.`,
-    );
-  }
-  if (verdict.certainty === 'certain') return texts;
-
-  if (trustMatters) {
-    texts.push(
-      say`The role may not exist in account ${hop.role.account}, or stand below a path: STS says the same then.`,
-    );
-  }
-  if (verdict.code === 'denied-by-organization') {
+  if (certainty === 'certain') return texts;
+  if (code === 'denied-by-organization') {
     texts.push(
       say`IAM has been seen to report an SCP where only the permission itself was missing: look at the permissions too.`,
     );
@@ -247,16 +208,13 @@ function hints(hop: AssumeRoleHop, denial: Denial, verdict: Verdict, circumstanc
   return texts;
 }
 
-function pastes(
-  hop: AssumeRoleHop,
-  { action }: Denial,
-  { side, code, certainty }: Verdict,
-  caller: CallerName,
-): Paste[] {
+function pastes({ hop, denial, caller, subject }: DeniedHop, { code, certainty }: Verdict): Paste[] {
+  const { action: denied } = denial;
   const hub: Paste = {
     where: say`the permissions of ${caller.principal}`,
     language: 'json',
-    text: hubPermission(hop, action),
+    text: hubPermission(hop, denied),
+    note: say`If the account id ${hop.role.account} and the role name are right:`,
   };
   const path = caller.pathUnknown ? say`, with the path of the principal's role if it has one` : say``;
   const externalId =
@@ -264,11 +222,12 @@ function pastes(
   const target: Paste = {
     where: say`the trust policy of ${hop.role.arn}${path}${externalId}`,
     language: 'json',
-    text: targetTrust(hop, caller.principal, action),
+    text: targetTrust(hop, caller.principal, { denied, subject }),
+    note: say`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions: a second statement would bypass them.`,
   };
   const unsureOfScp = code === 'denied-by-organization' && certainty === 'likely';
   return [
-    ...(code === 'hub-permission-missing' || side === 'hub or target' || unsureOfScp ? [hub] : []),
-    ...(code === 'target-trust-missing' || side === 'hub or target' ? [target] : []),
+    ...(code === 'hub-permission-missing' || code === 'hop-denied' || unsureOfScp ? [hub] : []),
+    ...(code === 'target-trust-missing' || code === 'hop-denied' ? [target] : []),
   ];
 }

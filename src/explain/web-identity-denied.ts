@@ -1,15 +1,16 @@
-import { TESTABLE_CLAIMS } from '../aws/testable-claims.js';
+import { testableClaimsOf } from '../aws/testable-claims.js';
 import type { Claims } from '../exchange/claims.js';
 import type { WebIdentityHop } from '../route/route.js';
 import type { Circumstances } from './context.js';
-import type { Fact, Finding, Paste } from './diagnosis.js';
+import type { Fact, Finding, Paste, Side } from './diagnosis.js';
 import { audienceOf, issuerOf, shellWord, webIdentityTrust } from './statements.js';
 import { say, type Text } from './text.js';
+import { wrongRole } from './wrong-role.js';
 
 /** The claims of a token that a trust policy can test, as facts; empty when there is no token. */
 export function testableClaims(claims: Claims | undefined): Fact[] {
   if (claims === undefined) return [];
-  return TESTABLE_CLAIMS.flatMap((name) => {
+  return testableClaimsOf(issuerOf(claims) ?? '').flatMap((name) => {
     const value = name === 'aud' ? audienceOf(claims) : claims[name];
     return typeof value === 'string' || typeof value === 'number' ? [{ name, value: String(value) }] : [];
   });
@@ -19,19 +20,21 @@ export function testableClaims(claims: Claims | undefined): Fact[] {
  * STS refused the token for a role: one sentence for a role that does not exist, a condition that does not match and an RCP.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function explainWebIdentityDenied(hop: WebIdentityHop, { claims }: Circumstances): Finding {
+export function explainWebIdentityDenied(hop: WebIdentityHop, { claims, known }: Circumstances): Finding {
   const statement = webIdentityTrust(hop.role, claims);
+  const note = say`If the trust policy has a statement for this repository already, change that statement. A second statement would bypass conditions that the first one has and this one does not.`;
   const pastes: Paste[] =
     statement === undefined
       ? []
-      : [{ where: say`the trust policy of ${hop.role.arn}`, language: 'json', text: statement }];
+      : [{ where: say`the trust policy of ${hop.role.arn}`, language: 'json', text: statement, note }];
   const subject = typeof claims?.sub === 'string' ? claims.sub : 'this job';
   return {
     code: 'web-identity-denied',
-    side: hop.lands,
+    side: sideOf(hop),
     certainty: 'one of these',
-    sentence: say`The trust policy of the ${placeWord(hop)} role ${hop.role.arn} does not admit ${subject}, or there is no such role: if this job is to get in, add the trust statement from the diagnosis in this step's log, or mend the role's name.`,
-    hints: [...subjectHints(claims), ...conditionHints(hop, claims)],
+    sentence: say`The ${placeWord(hop)} role ${hop.role.arn} does not exist, or its trust policy does not admit ${subject}. Check the account id and the role name first, then compare the trust policy with the diagnosis in this step's log.`,
+    causes: [wrongRole(hop.role, hop.lands, known), ...subjectHints(claims), ...conditionHints(hop, claims)],
+    hints: [],
     pastes,
   };
 }
@@ -52,7 +55,7 @@ function subjectHints(claims: Claims | undefined): Text[] {
   }
   if (/:pull_request$/.test(sub)) {
     hints.push(
-      say`In a pull request the subject ends in pull_request and not in a branch. The statement's ref is this pull request's own: take that line out to admit every pull request of the repository.`,
+      say`In a pull request the subject ends in pull_request and not in a branch. The ref and job_workflow_ref of the statement are this pull request's own: leave both out to admit every pull request of the repository.`,
     );
   }
   if (/[A-Z]/.test(sub)) {
@@ -69,25 +72,28 @@ function conditionHints(hop: WebIdentityHop, claims: Claims | undefined): Text[]
       : [say`The token's audience is ${audience}: a trust policy written for sts.amazonaws.com does not match it.`]),
     say`A condition on a claim that is not in the table (repository_owner, event_name, iss …) never matches: IAM does not know its key.`,
     say`A condition on sts:RoleSessionName must match ${hop.sessionName}, the session name that was asked for.`,
-    say`Account ${hop.role.account} or the role's name may be wrong: STS says the same for a role that does not exist.`,
+    say`A condition on aws:PrincipalOrgID never matches a token: it exists for principals of an organization only.`,
     say`A resource control policy (RCP) of the organization can deny this too.`,
   ];
 }
 
 /** STS refused the token before it looked at the role: the account's OIDC provider is missing or does not know the audience. */
-export function explainTokenInvalid(hop: WebIdentityHop, message: string, { claims }: Circumstances): Finding {
+export function explainTokenInvalid(hop: WebIdentityHop, message: string, { claims, known }: Circumstances): Finding {
   const issuer = issuerOf(claims);
   const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
   const { account, partition } = hop.role;
   if (/No OpenIDConnect provider found/i.test(message)) {
     return {
       code: 'no-oidc-provider',
-      side: hop.lands,
-      certainty: 'certain',
-      sentence: say`Account ${account} has no OIDC provider for ${issuer === undefined ? say`the token's issuer` : say`${issuer}`}: create it there, or mend the account id in the ${placeWord(hop)} role's ARN.`,
-      hints: [
-        say`The provider must stand in the account of the role itself; the one of another account does not count.`,
+      // AWS says the same for an account that is not the one meant, or does not exist.
+      side: sideOf(hop),
+      certainty: 'one of these',
+      sentence: say`Account ${account} has no OIDC provider for ${issuer === undefined ? say`the token's issuer` : say`${issuer}`}. Check the account id in the ${placeWord(hop)} role's ARN first, then create the provider in that account.`,
+      causes: [
+        wrongRole(hop.role, hop.lands, known),
+        say`The account has no OIDC provider for this issuer. The provider must be in the account of the role itself: the provider of another account does not count.`,
       ],
+      hints: [],
       pastes: issuer === undefined ? [] : [createProvider(account, issuer, audience)],
     };
   }
@@ -98,6 +104,10 @@ export function explainTokenInvalid(hop: WebIdentityHop, message: string, { clai
       side: hop.lands,
       certainty: 'certain',
       sentence: say`The OIDC provider of account ${account} does not list the audience ${audience}: add it there, or write the audience it lists.`,
+      causes: [
+        wrongRole(hop.role, hop.lands, known),
+        say`The provider lists other audiences, or the input audience is not the one that was meant.`,
+      ],
       hints: [],
       pastes:
         issuer === undefined
@@ -124,8 +134,13 @@ export function explainTokenInvalid(hop: WebIdentityHop, message: string, { clai
   };
 }
 
+function sideOf({ lands }: WebIdentityHop): Side {
+  return lands === 'hub' ? 'workflow or hub' : 'workflow or target';
+}
+
 function createProvider(account: string, issuer: string, audience: string): Paste {
   return {
+    note: say`If the account id ${account} is right:`,
     where: say`a shell with rights in account ${account}`,
     language: 'shell',
     text: `aws iam create-open-id-connect-provider --url ${shellWord(`https://${issuer}`)} --client-id-list ${shellWord(audience)}\n`,

@@ -5,6 +5,9 @@ export type InfraFlaw =
   | { readonly code: 'no-repository' }
   | { readonly code: 'not-a-repository'; readonly found: string }
   | { readonly code: 'repository-without-id'; readonly found: string }
+  | { readonly code: 'id-not-tested'; readonly found: string }
+  | { readonly code: 'workflow-not-tested' }
+  | { readonly code: 'ref-not-tested' }
   | { readonly code: 'no-branch'; readonly accounts: readonly string[] }
   | { readonly code: 'no-refs' }
   | { readonly code: 'bad-branch'; readonly found: string }
@@ -60,6 +63,12 @@ function wordFlaw(flaw: InfraFlaw): string {
       return `is ${quoted(flaw.found)}: write OWNER@OWNER_ID/REPO@REPO_ID, or OWNER/REPO@REPO_ID where the subjects are name-based (${HOW_TO_FIND_IDS}). Wildcards are refused.`;
     case 'repository-without-id':
       return `is ${quoted(flaw.found)}, of which whoever takes over a freed name is not told apart: write it with its ids, OWNER@OWNER_ID/REPO@REPO_ID (${HOW_TO_FIND_IDS}).`;
+    case 'id-not-tested':
+      return `is ${quoted(flaw.found)} with an id, and IAM can't test ids in tokens of a GitHub Enterprise Server. Write ${flaw.found} without ids.`;
+    case 'workflow-not-tested':
+      return "can't be used with this --issuer: IAM can't test job_workflow_ref in tokens of a GitHub Enterprise Server. Leave --workflow out.";
+    case 'ref-not-tested':
+      return "is missing: IAM can't test the branch of a job with an environment in tokens of a GitHub Enterprise Server. Add --any-ref, and let the rules of the environments keep other branches out.";
     case 'no-branch':
       return `is missing, and ${listed(flaw.accounts)} ${flaw.accounts.length === 1 ? 'has' : 'have'} no environment: write --branch main, or give these accounts an environment.`;
     case 'no-refs':

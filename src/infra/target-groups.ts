@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/accounts.js';
 import { placeOf } from '../accounts/flaw.js';
+import { testableClaimsOf } from '../aws/testable-claims.js';
 import type { InfraOptions } from './options.js';
 import type { InfraProblem } from './problem.js';
 import { refOfBranch, subjectOfJob } from './subjects.js';
@@ -54,6 +55,8 @@ export function groupTargets(accounts: readonly Account[], file: string, options
   if (branchless.length > 0) problems.push({ name: '--branch', flaw: { code: 'no-branch', accounts: branchless } });
   else if (options.branches.length === 0 && !options.anyRef)
     problems.push({ name: '--branch', flaw: { code: 'no-refs' } });
+  else if (!options.anyRef && !testsRef(options) && accounts.some(({ environment }) => environment !== undefined))
+    problems.push({ name: '--any-ref', flaw: { code: 'ref-not-tested' } });
   return { groups: [...groups.values()].map((group, at) => ({ name: `target-${at + 1}`, ...group })), problems };
 }
 
@@ -79,9 +82,14 @@ export function differencesOf(groups: readonly TargetGroup[]): string[] {
   ];
 }
 
-/** The refs that jobs run on, as the templates take them. */
-export function refsOf({ anyRef, branches }: InfraOptions): readonly string[] {
-  return anyRef ? ['any'] : branches.map(refOfBranch);
+/** The refs that jobs run on, as the templates take them. A job without an environment has its branch in the subject as well. */
+export function refsOf(options: InfraOptions): readonly string[] {
+  return options.anyRef || !testsRef(options) ? ['any'] : options.branches.map(refOfBranch);
+}
+
+/** False for a GitHub Enterprise Server, where a condition on the ref would keep every job out for ever. */
+function testsRef({ issuer }: InfraOptions): boolean {
+  return testableClaimsOf(issuer).includes('ref');
 }
 
 function termsOf(account: Account, role: string, options: InfraOptions): TargetTerms {

@@ -174,7 +174,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'bad-session-name':
       return `is ${show(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
     case 'bad-source-identity':
-      return `is ${show(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
+      return `is ${show(flaw.found)}: write 2 to 256 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
     case 'bad-external-id':
       return 'does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.';
     case 'bad-audience':

@@ -4,6 +4,8 @@ import type { Environment } from './input-source.js';
 // The limits of RoleSessionName: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 const LONGEST = 64;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+// 64 until November 2026, then 256 (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+const SOURCE_IDENTITY = /^[\w+=,.@-]{2,256}$/;
 const REFUSED_CHARACTERS = /[^\w+=,.@-]+/g;
 
 /** A session name of the user's own: refused when it does not fit, never bent. */
@@ -11,9 +13,9 @@ export function parseSessionName(text: string): string | Refused {
   return SESSION_NAME.test(text) ? text : refuse({ code: 'bad-session-name', found: text });
 }
 
-/** Source identity has the limits of a session name, and `aws:` is AWS's own prefix. */
+/** A source identity has the characters of a session name, so none begins with `aws:`, AWS's own prefix. */
 export function parseSourceIdentity(text: string): string | Refused {
-  return SESSION_NAME.test(text) ? text : refuse({ code: 'bad-source-identity', found: text });
+  return SOURCE_IDENTITY.test(text) ? text : refuse({ code: 'bad-source-identity', found: text });
 }
 
 /**

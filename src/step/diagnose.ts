@@ -19,6 +19,7 @@ import { plain } from '../log/plain.js';
 import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
 import { property } from '../untyped.js';
+import { knownRoles } from './known-roles.js';
 
 /** A walk that failed, and the profile it was made for, if it was one. */
 export interface Broken {
@@ -82,13 +83,19 @@ export async function diagnoseWith(
 ): Promise<Diagnosis> {
   const { delivery, secrets } = terms;
   const { failure, claims, caller } = outcome;
-  const [job, simulation] = await Promise.all([jobFacts(failure, terms), asked]);
+  const isRefused = failure.fault.code === 'access-denied' || failure.fault.code === 'token-invalid';
+  const [job, simulation, known] = await Promise.all([
+    jobFacts(failure, terms),
+    asked,
+    isRefused ? knownRoles(terms.environment) : undefined,
+  ]);
   return explain(failure, {
     route,
     claims: claims && withoutSecrets(claims, secrets),
     caller,
     job,
     simulation,
+    known,
     hidesAccounts: delivery.maskAccountIds,
   });
 }

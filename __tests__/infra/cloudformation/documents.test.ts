@@ -90,6 +90,11 @@ describe('the rules refuse', () => {
       'or set Direct to on',
     ],
     ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'write the ids into'],
+    [
+      'keys of tags that are not let through',
+      () => target({ ...TARGET, SessionTagKeys: 'Repository' }),
+      'set SessionTags to on, or leave SessionTagKeys empty',
+    ],
     ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'Nobody could get in'],
     ['any job on route direct', () => target({ ...DIRECT, Subjects: 'any' }), 'write whole subjects into Subjects'],
     ['route direct without ids', () => target({ ...DIRECT, RepositoryIds: '' }), 'write them into RepositoryIds'],
@@ -161,9 +166,24 @@ describe('the hub', () => {
     });
   });
 
+  test.each(['token.actions.githubusercontent.com/octo-corp', 'token.actions.octo-corp.ghe.com'])(
+    'of %s tests the id, whatever stands in its place',
+    (Issuer) => {
+      const equals = (RepositoryIds: string) =>
+        Reflect.get(Object(jobsCondition(deployed([hubStack({ ...HUB, Issuer, RepositoryIds })]))), 'StringEquals');
+      expect(equals('7')).toMatchObject({ [`${Issuer}:repository_id`]: ['7'] });
+      // No repository has that id.
+      expect(equals('unchecked')).toMatchObject({ [`${Issuer}:repository_id`]: ['unchecked'] });
+      expect(equals('7')).toMatchObject({ [`${Issuer}:ref`]: [MEANT.ref] });
+    },
+  );
+
   test('of a GitHub Enterprise server admits its jobs by its own keys', async () => {
     const Issuer = 'github.example.com/_services/token';
-    const aws = await localAws(world({ Issuer, RepositoryIds: 'unchecked' }, { Issuer }), `https://${Issuer}`);
+    const aws = await localAws(
+      world({ Issuer, RepositoryIds: 'unchecked', Refs: 'any' }, { Issuer }),
+      `https://${Issuer}`,
+    );
     await expectRow(aws, { name: '', claims: CLAIMS, inputs: INPUTS, expected: IN });
     await expectRow(aws, {
       name: '',
@@ -201,9 +221,45 @@ describe('the target', () => {
             },
           },
         },
-        { Condition: { StringEquals: { 'aws:PrincipalOrgID': MEANT.organizationId } } },
+        { Sid: 'HubRoleTags', Action: 'sts:TagSession' },
       ],
     });
+  });
+
+  const BESIDE = { Effect: 'Allow', Principal: { AWS: HUB_ROLE } };
+  test.each<[string, Values, readonly object[]]>([
+    ['tags with any key', { SessionTags: 'on' }, [{ Sid: 'HubRoleTags', ...BESIDE, Action: 'sts:TagSession' }]],
+    [
+      'tags with these keys alone',
+      { SessionTags: 'on', SessionTagKeys: 'Repository,Commit' },
+      [
+        {
+          Sid: 'HubRoleTags',
+          ...BESIDE,
+          Action: 'sts:TagSession',
+          Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Repository', 'Commit'] } },
+        },
+      ],
+    ],
+    [
+      'a source identity',
+      { SourceIdentity: 'on' },
+      [{ Sid: 'HubRoleSourceIdentity', ...BESIDE, Action: 'sts:SetSourceIdentity' }],
+    ],
+    [
+      'both',
+      { SessionTags: 'on', SourceIdentity: 'on' },
+      [
+        { Sid: 'HubRoleTags', ...BESIDE, Action: 'sts:TagSession' },
+        { Sid: 'HubRoleSourceIdentity', ...BESIDE, Action: 'sts:SetSourceIdentity' },
+      ],
+    ],
+  ])('lets %s through by statements without conditions on the caller, which are no keys there', (_, values, beside) => {
+    const guarded = { OrganizationId: MEANT.organizationId, ExternalId: 'shop-deploys-7f3a', ...values };
+    const trust = trustOf(
+      roleOf(world({ SessionTags: 'on', SourceIdentity: 'on' }, guarded), ACCOUNTS.dev, 'DeployRole'),
+    );
+    expect(Reflect.get(Object(trust), 'Statement').slice(1)).toEqual(beside);
   });
 
   test('may do nothing by default, and by policies what these let it', () => {
@@ -289,10 +345,11 @@ describe('with all accounts of a file', () => {
     );
   });
 
-  test('the length of a target’s trust policy is what the command reckons, with tags the subjects twice', () => {
-    const repositories = Array.from({ length: 14 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
+  test('the length of a target’s trust policy is what the command reckons, with tags and without', () => {
+    const repositories = Array.from({ length: 26 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
     const flags = [...repositories.flat(), '--branch', 'main', '--organization', MEANT.organizationId];
-    const asked = ask(manyAccounts(1), ...flags, '--session-tags', '--source-identity');
+    const tags = ['--session-tags', '--target', 'SessionTagKeys=Repository,Commit', '--source-identity'];
+    const asked = ask(manyAccounts(1), ...flags, ...tags);
     const infra = madeOf(asked);
     const { trustPolicy } = roleOf(deployed(stacksOf(infra)), '200000000000', 'DeployRole');
     const subjects = infra.hub?.parameters.find(({ ParameterKey }) => ParameterKey === 'Subjects')?.ParameterValue;
@@ -303,11 +360,11 @@ describe('with all accounts of a file', () => {
       withExternalId: false,
       organizationId: MEANT.organizationId,
       sessionTags: true,
+      sessionTagKeys: ['Repository', 'Commit'],
       sourceIdentity: true,
     };
     expect(hopCharacters(tests)).toBe(sizeOf(trustPolicy));
     expect(asked.err).toContain(`The trust policy of target-1 takes ${sizeOf(trustPolicy)} characters: ask for more`);
-    expect(asked.err).not.toContain('The trust policy of the hub role');
     // Room for two external ids, as in the midst of a rotation.
     expect(hopCharacters({ ...tests, withExternalId: true })).toBe(sizeOf(trustPolicy) + 89);
   });

@@ -68,7 +68,7 @@ test('the former external id is of the same form as the one that takes its place
 const ALL_FLAGS = [
   ...IMMUTABLE,
   ...['--organization', 'o-exampleorgid', '--workflow', WORKFLOW, '--session-tags', '--source-identity'],
-  ...['--issuer', 'github.example.com/_services/token', '--audience', 'sts.example.com'],
+  ...['--issuer', 'token.actions.octo-corp.ghe.com', '--audience', 'sts.example.com'],
 ];
 
 test('every parameter is made from the file and the flags, or can be set, or is a secret', () => {
@@ -123,6 +123,7 @@ const TAKEN: ReadonlyArray<readonly [string, string, readonly TemplateName[]]> =
   ['Issuer', 'token.actions.githubusercontent.com/octo', BOTH],
   ['HubRoleArn', ROLE, ['target']],
   ['ExternalId', 'shop,deploys:7f3a/=+@-', ['target']],
+  ['SessionTagKeys', 'Repository,aws/x:y=z', ['target']],
 ];
 
 test.each(TAKEN.flatMap(([name, value, templates]) => templates.map((template) => [template, name, value] as const)))(
@@ -185,6 +186,9 @@ const REFUSED: ReadonlyArray<readonly [string, string, readonly TemplateName[]]>
   ['HubRoleArn', '*', ['target']],
   ['AuditPrincipalArn', 'arn:aws:iam::777777777777:root', ['target']],
   ['ExternalId', 'x', ['target']],
+  ['SessionTagKeys', '*', ['target']],
+  ['SessionTagKeys', 'a,', ['target']],
+  ['SessionTagKeys', 'a", "b', ['target']],
   ['ExternalId', 'a"b', ['target']],
   ['RevokeSessionsIssuedBefore', 'now', BOTH],
 ];

@@ -5,7 +5,7 @@ variable "repositories" {
     - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
       whoever takes over a freed name.
     - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only where there are no ids.
+    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
@@ -67,10 +67,18 @@ variable "repositories" {
   }
   validation {
     # A name and nothing else, where IAM could have told who took it over.
-    condition = var.issuer != "https://token.actions.githubusercontent.com" || alltrue([
+    condition = !can(regex("^https://token\\.actions\\.(githubusercontent|[a-z0-9-]+\\.ghe)\\.com(/|$)", var.issuer)) || alltrue([
       for repository in var.repositories : repository.id != null || !repository.by_name_alone
     ])
-    error_message = "by_name_alone is for other issuers than github.com's, in whose tokens IAM can test the id: write id in its place."
+    error_message = "by_name_alone is for a GitHub Enterprise Server: IAM can test the id in tokens of this issuer. Write id in its place."
+  }
+  validation {
+    # Conditions on these would keep every job out for ever.
+    condition = can(regex("^https://token\\.actions\\.(githubusercontent|[a-z0-9-]+\\.ghe)\\.com(/|$)", var.issuer)) || alltrue([
+      for repository in var.repositories :
+      repository.id == null && alltrue([for name in coalesce(repository.environments, var.environments) : repository.environments_from_any_ref && !strcontains(name, ":")])
+    ])
+    error_message = "IAM can test neither ids nor branches of jobs with an environment in tokens of a GitHub Enterprise Server: remove id, write environments_from_any_ref = true, and name no environment with a colon."
   }
   validation {
     condition = alltrue([

@@ -42,6 +42,10 @@ variable "reusable_workflows" {
     ])
     error_message = "A reusable workflow is written whole, with its ref and without wildcards, as in octo/workflows/.github/workflows/deploy.yml@refs/heads/main."
   }
+  validation {
+    condition     = length(var.reusable_workflows) == 0 || can(regex("^https://token\\.actions\\.(githubusercontent|[a-z0-9-]+\\.ghe)\\.com(/|$)", var.issuer))
+    error_message = "IAM can't test the reusable workflow in tokens of a GitHub Enterprise Server: remove reusable_workflows."
+  }
 }
 
 variable "environments" {

@@ -11,7 +11,7 @@ variable "repositories" {
     - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
       whoever takes over a freed name.
     - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only where there are no ids.
+    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an

@@ -16,6 +16,7 @@ module "policies" {
   organization_id               = var.organization_id
   direct                        = var.direct
   allow_session_tags            = var.allow_session_tags
+  session_tag_keys              = var.session_tag_keys
   allow_source_identity         = var.allow_source_identity
   audit_principal               = var.audit_principal
   max_session_seconds           = var.max_session_seconds

@@ -17,7 +17,7 @@ variable "repositories" {
     - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
       whoever takes over a freed name.
     - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only where there are no ids.
+    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
@@ -103,6 +103,13 @@ variable "allow_session_tags" {
   description = "Let the action pass session tags (role-session-tags). Say the same in the other half."
   type        = bool
   default     = false
+  nullable    = false
+}
+
+variable "session_tag_keys" {
+  description = "When given, the only keys of session tags that the hub role may set. A job chooses the values itself, so where policies of the account test aws:PrincipalTag, name the keys here that they do not test."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 

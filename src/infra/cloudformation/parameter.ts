@@ -66,6 +66,13 @@ export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Ma
   ['PolicyName', NAMED_POLICY],
   ['ProviderArn', PROVIDER],
   ['RevokeSessionsIssuedBefore', INSTANT],
+  [
+    'SessionTagKeys',
+    {
+      form: 'keys of session tags, with commas and without blanks between them',
+      shape: /^$|^[A-Za-z0-9_.:/=+@-]{1,128}(,[A-Za-z0-9_.:/=+@-]{1,128}){0,49}$/,
+    },
+  ],
 ]);
 
 /**

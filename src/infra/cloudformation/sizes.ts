@@ -51,6 +51,8 @@ export interface HopTests {
   readonly withExternalId: boolean;
   readonly organizationId: string | undefined;
   readonly sessionTags: boolean;
+  /** Empty where every key is let through. */
+  readonly sessionTagKeys: readonly string[];
   readonly sourceIdentity: boolean;
 }
 
@@ -62,25 +64,26 @@ export function sizesOfHop(what: string, tests: HopTests): Sizes {
 // As many as docs/setup.md makes, and two of them, as in the midst of a rotation: what fits now is to fit then.
 const EXTERNAL_IDS = ['x'.repeat(32), 'x'.repeat(32)];
 
-/** The characters of the trust policy of such a target. With tags the subjects stand there twice. IAM does not count white space. */
+/** The characters of the trust policy of such a target. IAM does not count white space. */
 export function hopCharacters(tests: HopTests): number {
   const { hubRole, issuer, subjects, withExternalId, organizationId, sessionTags, sourceIdentity } = tests;
-  const ofCaller = {
+  const ofHop = {
     ...(subjects[0] !== 'any' && { [`${issuer}:sub`]: subjects }),
+    ...(withExternalId && { 'sts:ExternalId': EXTERNAL_IDS }),
     ...(organizationId !== undefined && { 'aws:PrincipalOrgID': organizationId }),
   };
-  const ofHop = { ...ofCaller, ...(withExternalId && { 'sts:ExternalId': EXTERNAL_IDS }) };
-  const statement = (sid: string, action: string | readonly string[], condition: object) => ({
+  const ofTags = { ...(tests.sessionTagKeys.length > 0 && { 'aws:TagKeys': tests.sessionTagKeys }) };
+  const statement = (sid: string, action: string, operator: string, condition: object) => ({
     Sid: sid,
     Effect: 'Allow',
     Principal: { AWS: hubRole },
     Action: action,
-    ...(Object.keys(condition).length > 0 && { Condition: { StringEquals: condition } }),
+    ...(Object.keys(condition).length > 0 && { Condition: { [operator]: condition } }),
   });
-  const beside = [...(sessionTags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
   return charactersOf([
-    statement('HubRole', 'sts:AssumeRole', ofHop),
-    ...(beside.length > 0 ? [statement('HubRoleTags', beside, ofCaller)] : []),
+    statement('HubRole', 'sts:AssumeRole', 'StringEquals', ofHop),
+    ...(sessionTags ? [statement('HubRoleTags', 'sts:TagSession', 'ForAllValues:StringEquals', ofTags)] : []),
+    ...(sourceIdentity ? [statement('HubRoleSourceIdentity', 'sts:SetSourceIdentity', '', {})] : []),
   ]);
 }
 

@@ -86,11 +86,17 @@ export function sizesOfTarget(
       hubRole: hubRole ?? '',
       subjects,
       withExternalId: externalIdEnv !== undefined,
+      sessionTagKeys: tagKeysOf(options),
     });
   }
   const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
   const repositoryIds = repositoryIdsOf(options);
   return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });
+}
+
+function tagKeysOf({ target }: InfraOptions): readonly string[] {
+  const keys = target.find(({ ParameterKey }) => ParameterKey === 'SessionTagKeys')?.ParameterValue ?? '';
+  return keys === '' ? [] : keys.split(',');
 }
 
 /** An account has one provider for an issuer, and each stack of route direct makes one. */

@@ -21,12 +21,13 @@ export const notAuthorizedForWebIdentity = () =>
   new StsError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
 
 // "Troubleshoot access denied error messages",
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (the tail as well).
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (the tail as well). There the sentences about role trust
+// policies have no resource.
 export const notAuthorized = (callerArn: string, action: string, resource: string, tail: string) =>
   new StsError(
     403,
     'AccessDenied',
-    `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource}${tail}`,
+    `User: ${callerArn} is not authorized to perform: ${action}${/ role trust policy\b/.test(tail) ? '' : ` on resource: ${resource}`}${tail}`,
   );
 
 // https://github.com/99designs/aws-vault/issues/263

@@ -54,7 +54,7 @@ const RULES = {
   ),
   RoleSessionName: rule('roleSessionName', 2, 64, '[\\w+=,.@-]*', /^[\w+=,.@-]*$/),
   ExternalId: rule('externalId', 2, 1224, '[\\w+=,.@:\\/-]*', /^[\w+=,.@:/-]*$/),
-  SourceIdentity: rule('sourceIdentity', 2, 64, '[\\w+=,.@-]*', /^[\w+=,.@-]*$/),
+  SourceIdentity: rule('sourceIdentity', 2, 256, '[\\w+=,.@-]*', /^[\w+=,.@-]*$/),
   WebIdentityToken: rule('webIdentityToken', 4, 20000, '[^\\s]*', /^/),
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
   AccessKeyId: rule('accessKeyId', 16, 128, '[\\w]*', /^\w*$/),

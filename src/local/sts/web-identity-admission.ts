@@ -66,8 +66,8 @@ export function admitWebIdentity(
 }
 
 /**
- * The keys that a session bears on, into the trust policies of the roles that it assumes ("Available keys for AWS OIDC
- * federation", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif): of GitHub's claims,
+ * The keys that a session bears on, into the trust policies of the roles that it assumes ("Available keys for AWS OIDC federation",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif, those "available in session"): of GitHub's claims,
  * the subject and the audience.
  */
 function sessionKeys({ provider, audience, subject }: WebIdentity): Readonly<Record<string, string>> {

@@ -7,7 +7,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
-import { GITHUB_CLAIMS } from '../../aws/testable-claims.js';
+import { testableClaimsOf } from '../../aws/testable-claims.js';
 import { type Account, providerName } from '../world.js';
 import {
   noProvider,
@@ -73,8 +73,9 @@ export function webIdentityOf(claims: JWTPayload, account: Account | undefined, 
   if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + SKEW_SECONDS) throw tokenNotYetValid();
   const audience = [claims.aud ?? []].flat().find((one) => audiences.has(one));
   if (audience === undefined) throw wrongAudience();
-  const conditionKeys: Record<string, string> = { [`${provider}:aud`]: audience, [`${provider}:sub`]: claims.sub };
-  for (const name of GITHUB_CLAIMS) {
+  const conditionKeys: Record<string, string> = { [`${provider}:aud`]: audience };
+  for (const name of testableClaimsOf(provider)) {
+    if (name === 'aud') continue;
     const value = claims[name];
     if (value !== undefined && value !== null && typeof value !== 'object')
       conditionKeys[`${provider}:${name}`] = String(value);

@@ -332,3 +332,100 @@ run "refuses_any_audience" {
   variables { audience = "*" }
   expect_failures = [var.audience]
 }
+
+run "asks_for_the_id_of_an_enterprise" {
+  command = plan
+
+  variables {
+    provider_arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com/octo-corp"
+    issuer       = "https://token.actions.githubusercontent.com/octo-corp"
+    repositories = [{ name = "octo/shop", id = "7", subject = "name-based", branches = ["main"] }]
+  }
+
+  assert {
+    condition     = output.statements[0].Condition.StringEquals["token.actions.githubusercontent.com/octo-corp:repository_id"] == "7"
+    error_message = jsonencode(output.statements)
+  }
+}
+
+run "refuses_a_name_alone_of_an_enterprise" {
+  command = plan
+
+  variables {
+    issuer       = "https://token.actions.githubusercontent.com/octo-corp"
+    repositories = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, branches = ["main"] }]
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "asks_for_the_id_on_ghe_com" {
+  command = plan
+
+  variables {
+    provider_arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.octo-corp.ghe.com"
+    issuer       = "https://token.actions.octo-corp.ghe.com"
+    repositories = [{ name = "octo/shop", id = "7", subject = "name-based", branches = ["main"] }]
+  }
+
+  assert {
+    condition     = output.statements[0].Condition.StringEquals["token.actions.octo-corp.ghe.com:repository_id"] == "7"
+    error_message = jsonencode(output.statements)
+  }
+}
+
+run "refuses_a_name_alone_on_ghe_com" {
+  command = plan
+
+  variables {
+    issuer       = "https://token.actions.octo-corp.ghe.com"
+    repositories = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, branches = ["main"] }]
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "refuses_an_id_on_an_enterprise_server" {
+  command = plan
+
+  variables {
+    issuer       = "https://github.example.com/_services/token"
+    repositories = [{ name = "octo/shop", id = "7", subject = "name-based", branches = ["main"] }]
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "refuses_an_environment_of_one_branch_on_an_enterprise_server" {
+  command = plan
+
+  variables {
+    issuer       = "https://github.example.com/_services/token"
+    repositories = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, branches = ["main"], environments = ["production"] }]
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "refuses_an_environment_with_a_colon_on_an_enterprise_server" {
+  command = plan
+
+  variables {
+    issuer       = "https://github.example.com/_services/token"
+    repositories = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, environments = ["eu:production"], environments_from_any_ref = true }]
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "refuses_a_reusable_workflow_on_an_enterprise_server" {
+  command = plan
+
+  variables {
+    issuer             = "https://github.example.com/_services/token"
+    repositories       = [{ name = "octo/shop", subject = "name-based", by_name_alone = true, branches = ["main"] }]
+    reusable_workflows = ["octo/workflows/.github/workflows/deploy.yml@refs/heads/main"]
+  }
+
+  expect_failures = [var.reusable_workflows]
+}

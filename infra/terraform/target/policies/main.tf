@@ -56,26 +56,20 @@ module "jobs" {
 
 locals {
   # The hub admits the jobs of all accounts. A session still bears the subject of the token that it came from, so that the target can
-  # keep a job of the branch out of what is meant for jobs with an environment ("Cross-service OIDC federation context keys",
-  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#cross-condition-keys-wif).
-  of_caller = merge(
-    var.any_session_of_hub ? {} : { (module.jobs.subject_key) = module.jobs.subjects },
-    var.organization_id == null ? {} : { "aws:PrincipalOrgID" = var.organization_id },
-  )
-  # One of two values is enough
+  # keep a job of the branch out of what is meant for jobs with an environment ("Available keys for AWS OIDC federation",
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
+  # One of two values of the external id is enough
   # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html).
   of_hop = merge(
-    local.of_caller,
+    var.any_session_of_hub ? {} : { (module.jobs.subject_key) = module.jobs.subjects },
+    var.organization_id == null ? {} : { "aws:PrincipalOrgID" = var.organization_id },
     local.with_external_id && !local.with_former_external_id ? { "sts:ExternalId" = var.external_id } : {},
     local.with_external_id && local.with_former_external_id ? { "sts:ExternalId" = [var.external_id, var.former_external_id] } : {},
   )
 
-  # The external id is a key of AssumeRole only, so the two actions beside it have a statement of their own
+  # The two actions beside AssumeRole have statements of their own, because neither the external id nor a claim of the token is a key of
+  # theirs. They have no condition on the caller and need none: without AssumeRole, which HubRole allows, they let nobody in
   # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
-  beside = concat(
-    var.allow_session_tags ? ["sts:TagSession"] : [],
-    var.allow_source_identity ? ["sts:SetSourceIdentity"] : [],
-  )
   hub_statements = concat(
     [
       merge(
@@ -83,11 +77,14 @@ locals {
         length(local.of_hop) == 0 ? {} : { Condition = { StringEquals = local.of_hop } },
       )
     ],
-    length(local.beside) == 0 ? [] : [
+    !var.allow_session_tags ? [] : [
       merge(
-        { Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = local.beside },
-        length(local.of_caller) == 0 ? {} : { Condition = { StringEquals = local.of_caller } },
+        { Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:TagSession" },
+        length(var.session_tag_keys) == 0 ? {} : { Condition = { "ForAllValues:StringEquals" = { "aws:TagKeys" = var.session_tag_keys } } },
       )
+    ],
+    !var.allow_source_identity ? [] : [
+      { Sid = "HubRoleSourceIdentity", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:SetSourceIdentity" }
     ],
   )
 

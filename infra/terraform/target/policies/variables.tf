@@ -17,7 +17,7 @@ variable "repositories" {
     - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
       whoever takes over a freed name.
     - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only where there are no ids.
+    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
     - branches, tags: whole names of those whose jobs get in.
     - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
     - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
@@ -104,6 +104,22 @@ variable "allow_session_tags" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "session_tag_keys" {
+  description = "When given, the only keys of session tags that the hub role may set. A job chooses the values itself, so where policies of the account test aws:PrincipalTag, name the keys here that they do not test."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in var.session_tag_keys : can(regex("^[^*?$\\p{C}]{1,128}$", key))]) && length(var.session_tag_keys) <= 50
+    error_message = "session_tag_keys are 1 to 50 whole keys of tags without wildcards: write each one, as in session_tag_keys = [\"Repository\", \"Commit\"]."
+  }
+  validation {
+    condition     = length(var.session_tag_keys) == 0 || var.allow_session_tags
+    error_message = "session_tag_keys limits tags that are not let through: write allow_session_tags = true, or remove session_tag_keys."
+  }
 }
 
 variable "allow_source_identity" {

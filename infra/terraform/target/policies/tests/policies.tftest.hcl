@@ -76,6 +76,7 @@ run "asks_for_external_id_and_organization_and_lets_tags_through" {
     external_id           = "shop-deploys-7f3a"
     organization_id       = "o-exampleorgid"
     allow_session_tags    = true
+    session_tag_keys      = ["Repository", "Commit"]
     allow_source_identity = true
   }
 
@@ -98,13 +99,14 @@ run "asks_for_external_id_and_organization_and_lets_tags_through" {
         Sid       = "HubRoleTags"
         Effect    = "Allow"
         Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
-        Action    = ["sts:TagSession", "sts:SetSourceIdentity"]
-        Condition = {
-          StringEquals = {
-            "aws:PrincipalOrgID"                      = "o-exampleorgid"
-            "token.actions.githubusercontent.com:sub" = ["repo:octo/shop:ref:refs/heads/main"]
-          }
-        }
+        Action    = "sts:TagSession"
+        Condition = { "ForAllValues:StringEquals" = { "aws:TagKeys" = ["Repository", "Commit"] } }
+      },
+      {
+        Sid       = "HubRoleSourceIdentity"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
+        Action    = "sts:SetSourceIdentity"
       },
     ])
     error_message = "The trust policy is another one. It holds the external id, so it is not shown."
@@ -321,4 +323,43 @@ run "refuses_a_whole_account_as_auditor" {
   command = plan
   variables { audit_principal = "arn:aws-us-gov:iam::999999999999:root" }
   expect_failures = [var.audit_principal]
+}
+
+run "lets_every_tag_through_where_no_key_is_named" {
+  command = plan
+
+  variables {
+    account            = "dev"
+    allow_session_tags = true
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.trust_policy).Statement[1]) == jsonencode({
+      Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }, Action = "sts:TagSession"
+    })
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
+run "refuses_a_wildcard_for_keys_of_tags" {
+  command = plan
+
+  variables {
+    account            = "dev"
+    allow_session_tags = true
+    session_tag_keys   = ["*"]
+  }
+
+  expect_failures = [var.session_tag_keys]
+}
+
+run "refuses_keys_of_tags_that_are_not_let_through" {
+  command = plan
+
+  variables {
+    account          = "dev"
+    session_tag_keys = ["Repository"]
+  }
+
+  expect_failures = [var.session_tag_keys]
 }

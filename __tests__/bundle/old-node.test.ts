@@ -1,0 +1,54 @@
+/** A Node that is too old for the bundles: as one, this Node without what they need. `.ci/old-nodes.mjs` starts them with real ones. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { HANGING_MS } from '../patience.js';
+
+const ENTRIES = readdirSync('dist');
+const SENTENCE = `This is Node ${process.versions.node}, and xacct-action needs Node 20.16, 22.3 or newer. Update the runner, or run this with a newer Node first on PATH.\n`;
+
+function runWithout(code: string, entry: string, ...more: string[]) {
+  const args = ['--import', `data:text/javascript,${code}`, path.resolve('dist', entry, 'index.js'), ...more];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: HANGING_MS });
+  return { status, stdout, stderr };
+}
+
+test.each(ENTRIES)('%s says in one sentence which Node it needs, in the way that its reader understands', (entry) => {
+  const found = runWithout('delete process.getBuiltinModule', entry);
+
+  const steps = { status: 1, stdout: `::error title=Node::${SENTENCE}`, stderr: '' };
+  const commands = { status: 2, stdout: '', stderr: SENTENCE };
+  const silent = { status: 0, stdout: '', stderr: '' };
+  expect({ [entry]: found }).toEqual({
+    [entry]:
+      {
+        main: steps,
+        check: steps,
+        matrix: steps,
+        'local-main': steps,
+        post: silent,
+        'local-post': silent,
+        credentials: { status: 1, stdout: '', stderr: `xacct-action: ${SENTENCE}` },
+        demo: commands,
+        infra: commands,
+        local: commands,
+      }[entry] ?? 'an entry that this test does not know',
+  });
+});
+
+test.each(ENTRIES)('%s can be read by Node 12 up to where it says so', (entry) => {
+  const text = readFileSync(path.join('dist', entry, 'index.js'), 'utf8');
+
+  expect(text.length).toBeLessThan(600);
+  // Nothing newer than ES2018 but import(), and nothing that is linked before the first line runs.
+  expect(text).not.toMatch(/^\s*(?:import|export)\b(?!\()|\?\?|\?\.|\bawait\b|#\w|\/v\b|catch \{/m);
+});
+
+test('URL.parse, which Node 20.16 and 20.17 lack, is not missed', () => {
+  const env = 'delete URL.parse; process.env.ACTIONS_ID_TOKEN_REQUEST_URL = "no address"';
+  const { stdout, stderr } = runWithout(env, 'main');
+
+  expect(`${stdout}${stderr}`).toMatch(/^::error title=Inputs::/m);
+  expect(`${stdout}${stderr}`).not.toContain('is not a function');
+});
