@@ -118,7 +118,7 @@ describe('later steps get', () => {
   test('nothing when the job has ended meanwhile, also where no state is kept', () => {
     rmSync(files.paths.GITHUB_STATE);
     const parcel = parcelOf({ outputCredentials: true, cleanup: false });
-    expect(() => deliver(parcel, files.paths)).toThrow('GITHUB_STATE: ENOENT');
+    expect(() => deliver(parcel, files.paths)).toThrow('GITHUB_STATE: ended');
     expect(files.text('GITHUB_ENV') + files.text('GITHUB_OUTPUT')).toBe('');
   });
 

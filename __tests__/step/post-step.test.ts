@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -69,3 +69,20 @@ test('makes a mark that differs each time and holds nothing of the credentials',
   expect(marks[0]).not.toBe(marks[1]);
   for (const mark of marks) expect(mark).toMatch(/^[0-9a-f]{32}:[0-9a-f]{64}(?:,[0-9a-f]{64})*$/);
 });
+
+test("the runner's files with credentials are emptied, without a word", () => {
+  const commands = path.join(folder, '_runner_file_commands');
+  mkdirSync(commands);
+  const held = path.join(commands, 'set_output_0f8fad5b-d9cb-469f-a165-70867728950e');
+  writeFileSync(held, 'aws-secret-access-key=s/s\n');
+  const STATE_files = JSON.stringify([held, '/etc/hostname', 7]);
+  expect(post({ RUNNER_TEMP: folder, STATE_files })).toEqual({ said: '', written: 'BEFORE=1\n' });
+  expect(readFileSync(held, 'utf8')).toBe('');
+});
+
+test.each(['', 'x', '7', '{}', 'null', '["x"]', '[null]'])(
+  'a state of files that is none is no matter: %s',
+  (STATE_files) => {
+    expect(post({ RUNNER_TEMP: folder, STATE_files })).toEqual({ said: '', written: 'BEFORE=1\n' });
+  },
+);

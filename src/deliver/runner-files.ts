@@ -23,7 +23,7 @@ export interface Append {
 /** A runner's file could not be written; nothing was handed on. */
 export class RunnerFileError extends Error {
   readonly file: RunnerFile;
-  /** The system's code, or `unset` where the runner names no such file. */
+  /** The system's code, `unset` where the runner names no such file, or `ended` where it has removed the job's files. */
   readonly reason: string;
 
   constructor(file: RunnerFile, reason: string, options?: ErrorOptions) {
@@ -41,7 +41,7 @@ export class RunnerFileError extends Error {
  * @throws RunnerFileError when the step's state file is gone.
  */
 export function checkJobRuns({ GITHUB_STATE }: Readonly<Record<string, string | undefined>>): void {
-  if (GITHUB_STATE && !existsSync(GITHUB_STATE)) throw new RunnerFileError('GITHUB_STATE', 'ENOENT');
+  if (GITHUB_STATE && !existsSync(GITHUB_STATE)) throw new RunnerFileError('GITHUB_STATE', 'ended');
 }
 
 /**
@@ -96,6 +96,8 @@ const COMMAND_FILE = /^set_(?:env|output)_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 
 /** Why nothing could be handed on, and what to change: one sentence. */
 export function wordUndelivered({ file, reason }: RunnerFileError): string {
+  if (reason === 'ended')
+    return 'The runner has removed the files of this step, so its job has ended. Nothing was exported.';
   return reason === 'unset'
     ? `${file} is not set, so nothing can be handed to later steps: run this as a step of a job, on a runner of this decade.`
     : `${file} can't be written (${reason}), so nothing was handed to later steps: check the disk of the runner.`;
