@@ -45,7 +45,7 @@ console.log(JSON.stringify({ calls, arns: [...arns], sessions: ends.size }));
 export function script({ job }: Scene, source: string, argument = '', options: RunOptions = {}): Promise<StepResult> {
   return job.run(process.execPath, ['--input-type=module', '-e', source, argument], {
     ...options,
-    ...withRunners(options.env),
+    ...withRunners(options),
   });
 }
 
@@ -68,7 +68,7 @@ export function processOf(scene: Scene, profile: string): [node: string, program
 /** Asks a profile's process for credentials, as an SDK does. */
 export function ask(scene: Scene, profile: string, options: RunOptions = {}): Promise<StepResult> {
   const [command, ...args] = processOf(scene, profile);
-  return scene.job.run(command, args, { ...options, ...withRunners(options.env) });
+  return scene.job.run(command, args, { ...options, ...withRunners(options) });
 }
 
 /** Where a profile keeps its recipe and its session. */

@@ -327,7 +327,7 @@ test('the same holds for the bundle in a process of its own', async () => {
       try {
         const { RUNNER_DEBUG: _, ...env } = environmentOf(plan);
         const inputs = { ...inputsOf(plan), 'retry-max-attempts': '2', 'action-timeout-s': '20' };
-        const result = await job.step({ entry: MAIN, ...withRunners(env), inputs: withoutNul(inputs) });
+        const result = await job.step({ entry: MAIN, ...withRunners({ env }), inputs: withoutNul(inputs) });
         const { stdout: raw, exitCode } = result;
         check(plan, { ...result, raw, ok: exitCode === 0 }, aws.issuedSecrets().slice(before));
         expect(result.stderr).toBe('');

@@ -212,8 +212,8 @@ class RunningJob implements Job {
       // What the runner has no value for, and so leaves as it is, must not take a value away.
       layer(runners),
       this.#debug ? { RUNNER_DEBUG: '1' } : {},
-      options.runner ?? {},
       fileVariables,
+      options.runner ?? {},
     );
     return this.#path.length === 0
       ? env
