@@ -1,6 +1,6 @@
 // Starts the committed local AWS as a command, runs the committed action in a job against it, and asks with real tools who they are then:
-// with the credentials that the step exports, and with each of its profiles, in a job that has parts of an earlier session. Prints one line a claim, "ok - …" or "not ok - …"; the exit
-// status is 1 when one does not hold.
+// with the credentials that the step exports, and with each of its profiles, in a job that has parts of an earlier session. Prints one line a
+// claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
 //
 // Needs Node 24; on the PATH `aws`, a `python3` with boto3, the commands of ../renewing/go, and `terraform`; and Terraform's AWS provider, see
 // ../terraform/provider.mjs.
