@@ -1,6 +1,6 @@
 // Starts the committed local AWS as a command, runs the committed action in a job against it, and asks with real tools who they are then:
-// with the credentials that the step exports, and with each of its profiles. Prints one line a claim, "ok - …" or "not ok - …"; the exit
-// status is 1 when one does not hold.
+// with the credentials that the step exports, and with each of its profiles, in a job that has parts of an earlier session. Prints one line a
+// claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
 //
 // Needs Node 24; on the PATH `aws`, a `python3` with boto3, the commands of ../renewing/go, and `terraform`; and Terraform's AWS provider, see
 // ../terraform/provider.mjs.
@@ -36,6 +36,19 @@ const WAYS = [
     ]),
   },
 ];
+
+/** What an earlier session has left in the job: tools that take a part of it are nobody, or somebody else. */
+const LEFT_BEHIND = {
+  AWS_ACCESS_KEY_ID: 'ASIAEARLIER000000001',
+  AWS_SECRET_ACCESS_KEY: 'earlier/secret',
+  AWS_SESSION_TOKEN: 'earlier/token',
+  AWS_SECURITY_TOKEN: 'earlier/token',
+  AWS_CREDENTIAL_EXPIRATION: '2026-01-01T00:00:00Z',
+  AWS_CREDENTIAL_SCOPE: 'us-east-1',
+  AWS_ACCOUNT_ID: '999999999999',
+  AWS_ACCESS_KEY: 'ASIAEARLIER000000001',
+  AWS_SECRET_KEY: 'earlier/secret',
+};
 
 const work = mkdtempSync(path.join(tmpdir(), 'identity-'));
 try {
@@ -73,7 +86,10 @@ async function ask(tools, { inputs, who }, environment) {
   // It is there from the start, so each tool asks once with each profile.
   const stop = path.join(work, 'stop');
   writeFileSync(stop, '');
-  const job = await openJob({ env: { PATH: process.env.PATH, STOP: stop, ...environment }, workspace: REPOSITORY });
+  const job = await openJob({
+    env: { PATH: process.env.PATH, STOP: stop, ...LEFT_BEHIND, ...environment },
+    workspace: REPOSITORY,
+  });
   try {
     const main = await job.step({ entry: dist('main'), inputs, timeoutMs: PATIENCE_MS });
     if (main.conclusion !== 'success') say(main.log);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RunOptions, StepResult } from '../../src/local/runner/step-result.js';
 import { Cabinet } from '../../src/profiles/cabinet.js';
 import { thisMoment } from '../../src/profiles/stored-session.js';
-import type { Scene } from './scene.js';
+import { type Scene, withRunners } from './scene.js';
 
 export const HOUR_MS = 3_600_000;
 
@@ -43,7 +43,10 @@ console.log(JSON.stringify({ calls, arns: [...arns], sessions: ends.size }));
 
 /** Runs a module as a later step of the job. */
 export function script({ job }: Scene, source: string, argument = '', options: RunOptions = {}): Promise<StepResult> {
-  return job.run(process.execPath, ['--input-type=module', '-e', source, argument], options);
+  return job.run(process.execPath, ['--input-type=module', '-e', source, argument], {
+    ...options,
+    ...withRunners(options),
+  });
 }
 
 /** A profile's `credential_process`, from the config file that the job has now. */
@@ -65,7 +68,7 @@ export function processOf(scene: Scene, profile: string): [node: string, program
 /** Asks a profile's process for credentials, as an SDK does. */
 export function ask(scene: Scene, profile: string, options: RunOptions = {}): Promise<StepResult> {
   const [command, ...args] = processOf(scene, profile);
-  return scene.job.run(command, args, options);
+  return scene.job.run(command, args, { ...options, ...withRunners(options) });
 }
 
 /** Where a profile keeps its recipe and its session. */

@@ -1,10 +1,12 @@
 /** What the tests of the bundle share: a local AWS, a job in front of it, and the committed bundle as that job's step. */
 import path from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { MAIN_INPUTS } from '../../src/inputs/main-inputs.js';
 import { makeIssuerKey } from '../../src/local/github-issuer.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/local/local-aws.js';
+import { splitRunners } from '../../src/local/runner/environment.js';
 import { type Job, type JobOptions, openJob, type PostOptions } from '../../src/local/runner/job.js';
-import type { StepOptions, StepResult } from '../../src/local/runner/step.js';
+import type { RunOptions, StepOptions, StepResult } from '../../src/local/runner/step.js';
 import { type SimpleWorldOptions, simpleWorld } from '../../src/local/simple-world.js';
 import { HANGING_MS } from '../patience.js';
 
@@ -61,7 +63,15 @@ export async function openOwnScene({ world = {}, job: jobOptions = {}, ...option
   return {
     aws,
     job,
-    step: (inputs = HUB_ROUTE, more = {}) => job.step({ entry: MAIN, inputs, timeoutMs: HANGING_MS, ...more }),
+    step: (inputs = HUB_ROUTE, more = {}) =>
+      job.step({
+        entry: MAIN,
+        inputs,
+        declared: MAIN_INPUTS,
+        timeoutMs: HANGING_MS,
+        ...more,
+        ...withRunners(more),
+      }),
     post: (main, more) => job.post(main, POST, { timeoutMs: HANGING_MS, ...more }),
     kinds: () => aws.calls.map(({ kind }) => kind),
     whoAmI: (exported = job.exported) => whoAmI(aws, exported),
@@ -69,6 +79,15 @@ export async function openOwnScene({ world = {}, job: jobOptions = {}, ...option
       await Promise.all([aws.stop(), job.close()]);
     },
   };
+}
+
+/**
+ * Variables that a test wants a step to have, whoever sets them: what is the runner's own is set as the runner's, because the
+ * step's `env:` does not change it.
+ */
+export function withRunners({ env = {}, runner = {} }: RunOptions): Pick<RunOptions, 'env' | 'runner'> {
+  const { runners, jobs } = splitRunners(env, 'javascript');
+  return { env: jobs, runner: { ...runners, ...runner } };
 }
 
 /** Closes every scene that `openScene` opened. */

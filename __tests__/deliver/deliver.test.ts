@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { blankCredentials } from '../../src/deliver/cleanup.js';
-import { deliver, EXPORTED_STATE, type Parcel } from '../../src/deliver/deliver.js';
+import { deliver, EXPORTED_STATE, FILES_STATE, type Parcel } from '../../src/deliver/deliver.js';
 import { RunnerFileError } from '../../src/deliver/runner-files.js';
 import { parseFilePairs } from '../../src/local/runner/file-commands.js';
 import { isoSeconds } from '../../src/log/instant.js';
@@ -39,7 +39,11 @@ const SECRET_OUTPUTS = {
   'aws-secret-access-key': CREDENTIALS.secretAccessKey,
   'aws-session-token': CREDENTIALS.sessionToken,
 };
-const MARK = { [EXPORTED_STATE]: expect.stringMatching(/^[\da-f]+:[\da-f]+$/) };
+const MARK = { [EXPORTED_STATE]: expect.stringMatching(/^[\da-f]+:[\da-f,]+$/) };
+/** The state that names these files of the runner, because they hold credentials. */
+const secretIn = (...names: ReadonlyArray<'GITHUB_ENV' | 'GITHUB_OUTPUT'>) => ({
+  [FILES_STATE]: JSON.stringify(names.map((name) => files.paths[name])),
+});
 
 /** The files of the step as the runner reads them. */
 function handedOn(): { variables: object; outputs: object; state: object } {
@@ -52,42 +56,54 @@ function handedOn(): { variables: object; outputs: object; state: object } {
 }
 
 describe('later steps get', () => {
-  const deliveries: ReadonlyArray<readonly [string, Parcel, object, object, object]> = [
-    ['variables and outputs', parcelOf(), VARIABLES, { ...OUTPUTS, ...HUB_OUTPUTS }, MARK],
-    ['no word of a hub where there is none', parcelOf({}, { hub: undefined }), VARIABLES, OUTPUTS, MARK],
+  const deliveries: ReadonlyArray<readonly [string, Parcel, object, object, () => object]> = [
+    [
+      'variables and outputs',
+      parcelOf(),
+      VARIABLES,
+      { ...OUTPUTS, ...HUB_OUTPUTS },
+      () => ({ ...MARK, ...secretIn('GITHUB_ENV') }),
+    ],
+    [
+      'no word of a hub where there is none',
+      parcelOf({}, { hub: undefined }),
+      VARIABLES,
+      OUTPUTS,
+      () => ({ ...MARK, ...secretIn('GITHUB_ENV') }),
+    ],
     [
       'credentials as outputs too when asked for',
       parcelOf({ outputCredentials: true }),
       VARIABLES,
       { ...OUTPUTS, ...HUB_OUTPUTS, ...SECRET_OUTPUTS },
-      MARK,
+      () => ({ ...MARK, ...secretIn('GITHUB_ENV', 'GITHUB_OUTPUT') }),
     ],
     [
       'credentials as outputs only',
       parcelOf({ outputCredentials: true, exportEnvironment: false, exportRegion: false }),
       {},
       { ...OUTPUTS, ...HUB_OUTPUTS, ...SECRET_OUTPUTS },
-      {},
+      () => secretIn('GITHUB_OUTPUT'),
     ],
     [
       'no variables when not asked for',
       parcelOf({ exportEnvironment: false, exportRegion: false }),
       {},
       { ...OUTPUTS, ...HUB_OUTPUTS },
-      {},
+      () => ({}),
     ],
     [
       'nothing for a post step that is to do nothing',
       parcelOf({ cleanup: false }),
       VARIABLES,
       { ...OUTPUTS, ...HUB_OUTPUTS },
-      {},
+      () => ({}),
     ],
   ];
 
   test.each(deliveries)('%s', (_, parcel, variables, outputs, state) => {
     deliver(parcel, files.paths);
-    expect(handedOn()).toEqual({ variables, outputs, state });
+    expect(handedOn()).toEqual({ variables, outputs, state: state() });
   });
 
   test('nothing at all when the variables cannot be written', () => {
@@ -97,6 +113,21 @@ describe('later steps get', () => {
       RunnerFileError,
     );
     expect(handedOn()).toEqual({ variables: {}, outputs: {}, state: {} });
+  });
+
+  test('nothing when the job has ended meanwhile, also where no state is kept', () => {
+    rmSync(files.paths.GITHUB_STATE);
+    const parcel = parcelOf({ outputCredentials: true, cleanup: false });
+    expect(() => deliver(parcel, files.paths)).toThrow('GITHUB_STATE: ended');
+    expect(files.text('GITHUB_ENV') + files.text('GITHUB_OUTPUT')).toBe('');
+  });
+
+  test('files that no other user can read', () => {
+    for (const file of Object.values(files.paths)) chmodSync(file, 0o644);
+    deliver(parcelOf({ outputCredentials: true }), files.paths);
+    const { GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE } = files.paths;
+    const modes = [GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE].map((file) => statSync(file).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
   });
 
   test('no secret in the state', () => {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { appendAll, RunnerFileError } from '../../src/deliver/runner-files.js';
+import { appendAll, emptyRunnerFiles, RunnerFileError } from '../../src/deliver/runner-files.js';
 import { openStepFiles, type StepFiles } from './parcel.js';
 
 let files: StepFiles;
@@ -83,4 +83,65 @@ describe('when the last file cannot be written', () => {
 test('when the first file cannot be written, no other is touched', () => {
   expect(refusalOf({ ...files.paths, GITHUB_STATE: files.folder })).toMatchObject({ file: 'GITHUB_STATE' });
   expect(files.text('GITHUB_OUTPUT') + files.text('GITHUB_ENV')).toBe('');
+});
+
+describe('files of an earlier step', () => {
+  const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
+  let temp = '';
+  beforeEach(() => {
+    temp = path.join(files.folder, 'temp');
+    for (const name of ['x', '_runner_file_commands']) mkdirSync(path.join(temp, name), { recursive: true });
+  });
+  /** A file below the temporary folder, with a secret in it. */
+  const written = (...names: string[]) => {
+    const file = path.join(temp, ...names);
+    writeFileSync(file, 'secret');
+    return file;
+  };
+
+  test.each(['set_env_', 'set_output_'])('are emptied: %s', (prefix) => {
+    const file = written('_runner_file_commands', `${prefix}${ID}`);
+    emptyRunnerFiles([file, path.join(temp, '_runner_file_commands', `set_env_${ID.replace('0f', '1f')}`)], temp);
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
+  const poisons: ReadonlyArray<readonly [string, () => string]> = [
+    ['elsewhere', () => written(`set_env_${ID}`)],
+    ['of another kind', () => written('_runner_file_commands', `save_state_${ID}`)],
+    ['of another name', () => written('_runner_file_commands', 'set_env_x')],
+    [
+      'by a way round',
+      () => `${temp}/x/../_runner_file_commands/${path.basename(written('_runner_file_commands', `set_env_${ID}`))}`,
+    ],
+    [
+      'behind a link',
+      () => {
+        const link = path.join(temp, '_runner_file_commands', `set_env_${ID}`);
+        symlinkSync(written('precious'), link);
+        return link;
+      },
+    ],
+    [
+      'in a folder that is a link',
+      () => {
+        rmSync(path.join(temp, '_runner_file_commands'), { recursive: true });
+        mkdirSync(path.join(temp, 'real'));
+        symlinkSync(path.join(temp, 'real'), path.join(temp, '_runner_file_commands'));
+        return written('_runner_file_commands', `set_env_${ID}`);
+      },
+    ],
+  ];
+  test.each(poisons)('are left alone %s', (_, poison) => {
+    const file = poison();
+    emptyRunnerFiles([file], temp);
+    expect(readFileSync(file, 'utf8')).toBe('secret');
+  });
+});
+
+test('what no mode can be given to is written all the same', () => {
+  const device = '/dev/null';
+  if (!existsSync(device)) return;
+  const before = statSync(device).mode;
+  appendAll([{ file: 'GITHUB_ENV', text: 'x' }], { GITHUB_ENV: device });
+  expect(statSync(device).mode).toBe(before);
 });

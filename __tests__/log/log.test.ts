@@ -1,6 +1,6 @@
 import { EOL } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { Log } from '../../src/log/log.js';
+import { Log, openLog } from '../../src/log/log.js';
 import { Secrets } from '../../src/log/secrets.js';
 
 function open(debugging = false): { log: Log; secrets: Secrets; written: string[] } {
@@ -60,5 +60,48 @@ describe('the log', () => {
     log.line('111122223333');
     log.warning('111122223333');
     expect(written).toEqual(['111122223333\n', '***\n', `::warning title=xacct-action::***${EOL}`]);
+  });
+});
+
+describe('a mask for act', () => {
+  /** The pattern by which act finds a command in a line. Source: https://github.com/nektos/act/blob/master/pkg/runner/command.go */
+  const PATTERNS = [/^::([^ ]+)( (.+))?::([^\r\n]*)[\r\n]+$/, /^##\[([^ ]+)( (.+))?]([^\r\n]*)[\r\n]+$/];
+  function actSees(output: string): Array<readonly [command: string | undefined, data: string | undefined]> {
+    const lines = output.split(/(?<=\n)/);
+    return lines.map((line) => {
+      const found = PATTERNS.map((pattern) => pattern.exec(line)).find((match) => match !== null);
+      return [found?.[1], found?.[4]?.replaceAll('%25', '%')];
+    });
+  }
+  const masked = (environment: Readonly<Record<string, string>>, value: string) => {
+    let output = '';
+    const write = (text: string) => {
+      output += text;
+    };
+    openLog(environment, write, new Secrets()).mask(value);
+    return output;
+  };
+
+  test.each([
+    ['plain', 's3cret', ['s3cret']],
+    ['two colons', 'a::b', ['a::b']],
+    ['four colons', 'a::b::c', ['a::b::c']],
+    ['a colon first', ':abc', [':abc']],
+    ['two colons first', '::add-mask::x', ['::add-mask::x']],
+    ['a blank and colons', 'a b::c d', ['a b::c d']],
+    ['a percent sign', '50%::x', ['50%::x']],
+    ['a bracket', 'a]b', ['a]b']],
+    ['a bracket and colons', 'first::x]second]y::z]ab', ['first::x', 'second', 'y::z']],
+    ['lines, of which act masks no whole', 'first\r\n\nse::cond\n', ['first', 'se::cond']],
+  ])('with %s is one that it understands', (_, value, masks) => {
+    expect(actSees(masked({ ACT: 'true' }, value))).toEqual(masks.map((mask) => ['add-mask', mask]));
+  });
+
+  test.each([{ FORGEJO_ACTIONS: 'true' }, { GITEA_ACTIONS: 'true' }])('is one for %j, too', (environment) => {
+    expect(masked(environment, 'a::b')).toBe(`##[add-mask]a::b${EOL}`);
+  });
+
+  test('is none for GitHub', () => {
+    expect(masked({ GITHUB_ACTIONS: 'true' }, 'a::b')).toBe(`::add-mask::a::b${EOL}`);
   });
 });

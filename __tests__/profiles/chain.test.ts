@@ -62,6 +62,38 @@ describe("the runner's chain", () => {
   });
 });
 
+describe('a chain that somebody else has written', () => {
+  const EVIL = {
+    ...RUNNER,
+    NODE_OPTIONS: '--require=/evil.js',
+    PATH: '/evil',
+    AWS_ACCESS_KEY_ID: 'AKIAEVIL',
+    HTTPS_PROXY: 'http://evil.example',
+    AWS_ENDPOINT_URL_STS: 'https://evil.example',
+    NODE_EXTRA_CA_CERTS: '/evil.pem',
+  };
+
+  test('sets nothing but variables of the chain', () => {
+    const environment: Record<string, string | undefined> = { ...OTHERS };
+    restoreChain(environment, EVIL);
+    const { AWS_CONFIG_FILE: _, ...others } = OTHERS;
+    expect(environment).toEqual({ ...others, ...RUNNER });
+  });
+
+  test('hands on nothing but variables of the chain, to recipes and later chains', () => {
+    writeFileSync(path.join(ours, 'chain.json'), JSON.stringify(EVIL));
+    expect(runnersChain(jobWithOurs())).toEqual(RUNNER);
+  });
+
+  test('changes no prototype', () => {
+    const environment: Record<string, string | undefined> = {};
+    restoreChain(environment, JSON.parse('{"__proto__":"x","AWS_PROFILE":"runner"}'));
+    expect(Object.getPrototypeOf(environment)).toBe(Object.prototype);
+    expect(environment).toEqual({ AWS_PROFILE: 'runner' });
+    expect(Object.keys(runnersChain(Object.create({ AWS_PROFILE: 'inherited' })))).toEqual([]);
+  });
+});
+
 describe('a config file is ours', () => {
   test('where a chain stands beside it', () => {
     keepChain(ours, RUNNER);
@@ -79,12 +111,15 @@ describe('a config file is ours', () => {
     expect(runnersChain(jobWithOurs())).toMatchObject({ AWS_PROFILE: 'deploy' });
   });
 
-  test.each(['xacct-action-demo', 'my-xacct-action-0a0b', 'x'])('not in a folder called %s', (name) => {
-    const folder = path.join(temp, name);
-    mkdirSync(folder);
-    keepChain(folder, RUNNER);
-    expect(isOurs({ AWS_CONFIG_FILE: path.join(folder, 'config') })).toBe(false);
-  });
+  test.each(['xacct-action-demo', 'my-xacct-action-0a0b', 'xacct-action-0a0b', 'x'])(
+    'not in a folder called %s',
+    (name) => {
+      const folder = path.join(temp, name);
+      mkdirSync(folder);
+      keepChain(folder, RUNNER);
+      expect(isOurs({ AWS_CONFIG_FILE: path.join(folder, 'config') })).toBe(false);
+    },
+  );
 
   test('not where there is none', () => {
     expect(isOurs({})).toBe(false);

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addressOf, type Turn, takeTurn } from '../../src/profiles/turn.js';
 import { HANGING_MS } from '../patience.js';
 import { type Listener, listenAt } from './listener.js';
@@ -57,4 +59,43 @@ test.each([0, -1])('a patience of %d ms asks nobody', async (patienceMs) => {
 test('each folder has turns of its own', async () => {
   await take();
   await take(path.join(folder, 'other'));
+});
+
+test.each([
+  ['linux', /^\0xacct-action-[0-9a-f]{24}$/],
+  ['win32', /^\\\\\.\\pipe\\xacct-action-[0-9a-f]{24}$/],
+  ['darwin', /^\/.*\/xacct-action-[0-9a-f]{24}$/],
+] as const)('the address on %s ends with the process, or is a file', (platform, pattern) => {
+  expect(addressOf('/somewhere', platform)).toMatch(pattern);
+});
+
+const onUnix = process.platform === 'win32' ? describe.skip : describe;
+onUnix('where a socket is a file, as on macOS', () => {
+  const socket = () => path.join(folder, 'socket');
+
+  /** Leaves a socket file behind, as a process that is killed while it has the turn. */
+  async function leaveSocket(): Promise<void> {
+    const source = `require('node:net').createServer().listen(${JSON.stringify(socket())}, () => console.log('up'))`;
+    const holder = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(holder.stdout, 'data');
+    const ended = once(holder, 'exit');
+    holder.kill('SIGKILL');
+    await ended;
+    expect(lstatSync(socket()).isSocket()).toBe(true);
+  }
+
+  test('the file of a process that was killed holds nobody up, and the others wait for the new holder', async () => {
+    await leaveSocket();
+    const turn = await takeTurn(folder, HANGING_MS, socket());
+    if (typeof turn === 'string') throw new Error(turn);
+    taken.push(turn);
+    expect(await takeTurn(folder, 20, socket())).toBe('no end');
+  });
+
+  test('the file of a process that lives is left alone', async () => {
+    const holder = await listenAt(socket());
+    taken.push(holder);
+    expect(await takeTurn(folder, 20, socket())).toBe('no end');
+    expect(existsSync(socket())).toBe(true);
+  });
 });

@@ -7,7 +7,7 @@ import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
 import { openJob } from '../../src/local/runner/job.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
 import { ConnectProxy } from '../bundle/connect-proxy.js';
-import { CREDENTIALS, DIRECT_ROUTE, HUB_ROUTE, MAIN } from '../bundle/scene.js';
+import { CREDENTIALS, DIRECT_ROUTE, HUB_ROUTE, MAIN, withRunners } from '../bundle/scene.js';
 import { hastyClock, type Staged, stage } from '../step/stage.js';
 
 /** On a slow machine there are fewer runs; each seed brings others. */
@@ -280,7 +280,10 @@ function check(plan: Scenario, seen: Seen, issued: readonly string[]): void {
       ...(plan.route === 'hub' ? OUTPUTS : OUTPUTS.slice(0, 5)),
       ...(plan.asOutputs ? SECRET_OUTPUTS : []),
     ]);
-    expect(Object.keys(seen.state)).toEqual(plan.asVariables && plan.cleanup ? ['exported'] : []);
+    expect(Object.keys(seen.state)).toEqual([
+      ...(plan.asVariables && plan.cleanup ? ['exported'] : []),
+      ...((plan.asVariables || plan.asOutputs) && plan.cleanup ? ['files'] : []),
+    ]);
   } else {
     expect([files.env, files.output, files.state]).toEqual(['', '', '']);
   }
@@ -324,7 +327,7 @@ test('the same holds for the bundle in a process of its own', async () => {
       try {
         const { RUNNER_DEBUG: _, ...env } = environmentOf(plan);
         const inputs = { ...inputsOf(plan), 'retry-max-attempts': '2', 'action-timeout-s': '20' };
-        const result = await job.step({ entry: MAIN, env, inputs: withoutNul(inputs) });
+        const result = await job.step({ entry: MAIN, ...withRunners({ env }), inputs: withoutNul(inputs) });
         const { stdout: raw, exitCode } = result;
         check(plan, { ...result, raw, ok: exitCode === 0 }, aws.issuedSecrets().slice(before));
         expect(result.stderr).toBe('');

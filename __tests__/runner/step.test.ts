@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Variables } from '../../src/local/runner/environment.js';
 import { type Job, openJob } from '../../src/local/runner/job.js';
 import { runStep } from '../../src/local/runner/step.js';
 import { cutShort, HANGING_MS } from '../patience.js';
@@ -59,7 +60,7 @@ describe('the environment of a step', () => {
     expect(env).not.toHaveProperty('FROM_THE_HOST');
   });
 
-  test('takes overrides, and drops a default that is undefined', async () => {
+  test('takes values of the runner and of the job, and drops a default that is undefined', async () => {
     const { stdout } = await runStep({
       entry: await action(PRINT_ENVIRONMENT),
       env: { GITHUB_REF: 'refs/heads/dev', GITHUB_ACTOR: undefined, OWN: '1' },
@@ -67,6 +68,17 @@ describe('the environment of a step', () => {
     const env: unknown = JSON.parse(stdout);
     expect(env).toMatchObject({ GITHUB_REF: 'refs/heads/dev', OWN: '1' });
     expect(env).not.toHaveProperty('GITHUB_ACTOR');
+  });
+
+  test('has every input that the action declares, the absent ones empty, in the post step too', async () => {
+    await withJob(async (job) => {
+      const entry = await action(PRINT_ENVIRONMENT);
+      const main = await job.step({ entry, inputs: { given: 'x' }, declared: ['given', 'not-given'] });
+      const post = await job.post(main, entry);
+      for (const { stdout } of [main, post]) {
+        expect(JSON.parse(stdout)).toMatchObject({ INPUT_GIVEN: 'x', 'INPUT_NOT-GIVEN': '' });
+      }
+    });
   });
 
   test('names an event payload that can be read', async () => {
@@ -258,6 +270,72 @@ describe('a job', () => {
       expect(env).toMatchObject({ STATE_id: '7', INPUT_CLEANUP: 'true', A: '2' });
       const other = await job.step({ entry: await action(PRINT_ENVIRONMENT) });
       expect(JSON.parse(other.stdout)).not.toHaveProperty('STATE_id');
+    });
+  });
+
+  test('evaluates the env of a step again for its post step, over what was exported since', async () => {
+    await withJob(async (job) => {
+      const env = { KEY: 'of-the-step', OTHER: 'x' };
+      const main = await job.step({ entry: await action(`append('GITHUB_ENV', 'KEY=exported\\n');`), env });
+      const print = await action(PRINT_ENVIRONMENT);
+      expect(JSON.parse((await job.post(main, print)).stdout)).toMatchObject(env);
+      const later = await job.step({ entry: print });
+      expect(JSON.parse(later.stdout)).toMatchObject({ KEY: 'exported' });
+    });
+  });
+
+  /** A name, and whether the runner's value stands over one from `GITHUB_ENV` in an action and in a `run` step. */
+  const NAMES: ReadonlyArray<readonly [name: string, inAction: boolean, inRun: boolean]> = [
+    ['GITHUB_REPOSITORY', true, true],
+    ['GITHUB_ACTIONS', true, true],
+    ['GITHUB_ENV', true, true],
+    ['RUNNER_TEMP', true, true],
+    ['ACTIONS_ID_TOKEN_REQUEST_URL', true, true],
+    ['ACTIONS_RUNTIME_TOKEN', true, false],
+    ['ACTIONS_RESULTS_URL', true, false],
+    ['GITHUB_TOKEN', false, false],
+    ['RUNNER_TRACKING_ID', false, false],
+    ['GITHUB_ACTION_PATH', false, false],
+    ['github_repository', false, false],
+    ['MY_GITHUB_REPOSITORY', false, false],
+    ['CI', false, false],
+  ];
+
+  test.each(NAMES)('keeps the runner’s own %s: %s in an action, %s in a run step', async (name, inAction, inRun) => {
+    const env = {
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'runner',
+      ACTIONS_RUNTIME_TOKEN: 'runner',
+      ACTIONS_RESULTS_URL: 'runner',
+      GITHUB_TOKEN: 'job',
+      RUNNER_TRACKING_ID: 'job',
+    };
+    const job = await openJob({ env });
+    const print = await action(PRINT_ENVIRONMENT);
+    const valuesOf = async (stepEnv: Variables) => {
+      const steps = [
+        await job.step({ entry: print, env: stepEnv }),
+        await job.run(process.execPath, ['-e', PRINT_ENVIRONMENT], { env: stepEnv }),
+      ];
+      return steps.map(({ stdout }) => JSON.parse(stdout)[name] !== 'stepped');
+    };
+    expect(await valuesOf({ [name]: 'stepped' })).toEqual([inAction, inRun]);
+    await job.step({ entry: await action(`append('GITHUB_ENV', '${name}=stepped\\n');`) });
+    expect(await valuesOf({})).toEqual([inAction, inRun]);
+    await job.close();
+  });
+
+  test('keeps what the runner has for actions out of run steps', async () => {
+    const job = await openJob({ env: { ACTIONS_RUNTIME_TOKEN: 'runner' } });
+    const { stdout } = await job.run(process.execPath, ['-e', PRINT_ENVIRONMENT]);
+    await job.close();
+    expect(JSON.parse(stdout)).not.toHaveProperty('ACTIONS_RUNTIME_TOKEN');
+  });
+
+  test('prints an empty variable, and no empty input', async () => {
+    await withJob(async (job) => {
+      await job.step({ entry: await action(`append('GITHUB_ENV', 'A=\\n');`) });
+      const { log } = await job.step({ entry: await action(''), inputs: { empty: '' }, title: 'octo/x@v1' });
+      expect(log).toBe('##[group]Run octo/x@v1\nenv:\n  A: \n##[endgroup]\n');
     });
   });
 

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -47,9 +48,9 @@ afterEach(() => {
 });
 
 /** Runs the post step, and answers what it said. */
-function post(): string {
+function post(stated = folder): string {
   let said = '';
-  postStep({ STATE_profiles: folder }, (text) => {
+  postStep({ STATE_profiles: stated, RUNNER_TEMP: temp }, (text) => {
     said += text;
   });
   return said;
@@ -137,4 +138,64 @@ test('a folder that is gone is nothing to speak of', () => {
   rmSync(folder, { recursive: true });
   expect(post()).toBe(DONE);
   expect(existsSync(folder)).toBe(false);
+});
+
+test('what cannot be moved first is removed all the same', () => {
+  for (const name of ['profile-0', 'chain.json']) {
+    const away = path.join(folder, `${name}.${process.pid}`);
+    mkdirSync(away);
+    writeFileSync(path.join(away, 'of-somebody'), '');
+  }
+  expect(post()).toBe(DONE);
+  expect(left()).toEqual(['config', 'program']);
+});
+
+// The runner's own clean-up is another user's then, and can't remove what is root's.
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+asRoot('in a container job of root the program is removed too', () => {
+  chownSync(temp, 65534, 65534);
+  expect(post()).toBe(DONE);
+  expect(left()).toEqual(['config']);
+});
+
+describe('a state that somebody else has set', () => {
+  const OWN = `xacct-action-${'1b'.repeat(12)}`;
+  const victim = (...names: string[]) => {
+    const place = path.join(temp, ...names);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, 'precious'), '');
+    return place;
+  };
+  const poisons: ReadonlyArray<readonly [string, () => string]> = [
+    ['another folder', () => victim('precious-folder')],
+    ['a folder of our name elsewhere', () => victim('below', OWN)],
+    ['the temporary folder itself', () => victim('')],
+    ['a way round to a folder of our name', () => `${temp}/below/../${path.basename(victim(OWN))}`],
+    ['a relative path', () => path.relative(process.cwd(), victim(OWN))],
+    ['a name with more in it', () => victim(`${OWN}-of-theirs`)],
+    ['a name too short', () => victim('xacct-action-0a0b')],
+    ["the local AWS's folder", () => victim(`xacct-local-aws-${'0a'.repeat(8)}`)],
+    [
+      'a link of our name',
+      () => {
+        const link = path.join(temp, OWN);
+        symlinkSync(victim('linked'), link);
+        return link;
+      },
+    ],
+  ];
+
+  test.each(poisons)('removes nothing: %s', (_, poison) => {
+    const stated = poison();
+    const before = readdirSync(temp, { recursive: true, encoding: 'utf8' }).sort();
+    expect(post(stated)).toMatch(/^::warning [^\n]*which is not a folder of this action\n$/);
+    expect(readdirSync(temp, { recursive: true, encoding: 'utf8' }).sort()).toEqual(before);
+  });
+
+  test('starts no command and is cut', () => {
+    const said = post(`/x\n::error::evil ##[error]evil${'x'.repeat(10_000)}`);
+    expect(said.split('\n')).toHaveLength(2);
+    expect(said).not.toContain('##[error]');
+    expect(said.length).toBeLessThan(400);
+  });
 });

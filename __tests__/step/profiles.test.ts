@@ -5,10 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeIssuerKey } from '../../src/local/github-issuer.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/local/local-aws.js';
 import { simpleWorld } from '../../src/local/simple-world.js';
+import { planRoute } from '../../src/route/plan.js';
+import { recipeOf } from '../../src/step/profiles.js';
 import { ConnectProxy } from '../bundle/connect-proxy.js';
 import { roleIn } from '../bundle/profile-jobs.js';
 import { HUB_ROUTE, type Inputs } from '../bundle/scene.js';
 import { ASKING } from '../bundle/worlds.js';
+import { accepted } from '../inputs/reading.js';
 import { openGate } from './gate.js';
 import { type Staged, stage } from './stage.js';
 
@@ -49,6 +52,8 @@ function recipes(): string[] {
     .filter((name) => path.basename(name) === 'recipe.json')
     .map((name) => readFileSync(path.join(temp, name), 'utf8'));
 }
+
+const CHAIN = { AWS_PROFILE: 'runner', AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials' };
 
 describe('profiles that are denied', () => {
   test('are told each by its name, and nothing is handed on', async () => {
@@ -130,6 +135,14 @@ test('the account ids of all profiles are masked when asked', async () => {
 });
 
 describe('a recipe', () => {
+  test('of the runner’s own identity has the variables in which the SDK finds it, any other has none', () => {
+    const env = { ...CHAIN, AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', PATH: '/bin' };
+    const ambient = accepted({ identity: 'ambient', 'hub-role': '', 'aws-profile': 'mine' });
+    expect(recipeOf('mine', planRoute(ambient), ambient, env).ambient).toEqual(CHAIN);
+    const hub = accepted({ 'aws-profile': 'mine' });
+    expect(recipeOf('mine', planRoute(hub), hub, env)).not.toHaveProperty('ambient');
+  });
+
   test.each([
     ["holds no password of a proxy that the job's variables name", false],
     ['holds that of the input, which nobody else knows', true],

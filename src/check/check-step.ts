@@ -1,8 +1,9 @@
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
+import { sayAfterDelivery } from '../log/after-delivery.js';
 import { joined, LONGEST_ANNOTATION } from '../log/annotation.js';
-import { Log } from '../log/log.js';
+import { type Log, openLog } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
 import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
@@ -35,7 +36,7 @@ interface Check extends CheckWorld {
 export async function checkStep(world: CheckWorld): Promise<StepEnd> {
   const { environment, write } = world;
   const secrets = new Secrets();
-  const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
+  const log = openLog(environment, write, secrets);
   const hide = (text: string) => secrets.hide(text);
   try {
     maskInputs(log, environment);
@@ -110,7 +111,7 @@ function publish(verdicts: readonly Verdict[], causes: readonly Cause[], world: 
   const text = Object.entries(outputs).map(([name, value]) => lineCommand(name, value));
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
   if (reading.summary && environment.GITHUB_STEP_SUMMARY) {
-    summarise(renderSummary(verdicts, causes, hide), environment, log);
+    sayAfterDelivery(log, () => summarise(renderSummary(verdicts, causes, hide), environment, log));
   }
 
   const message = hide(failureOf(verdicts, causes));

@@ -1,32 +1,61 @@
 import { fileCommand } from '../log/file-command.js';
-import { retire } from '../profiles/install.js';
-import { EXPORTED_STATE, PROFILES_STATE } from './deliver.js';
-import { CREDENTIAL_VARIABLES, stillHolds } from './exported.js';
-import { appendAll } from './runner-files.js';
+import { quoted } from '../log/plain.js';
+import { isProfilesFolder, retire } from '../profiles/install.js';
+import { EXPORTED_STATE, FILES_STATE, PROFILES_STATE } from './deliver.js';
+import { heldOf } from './exported.js';
+import { isOwnFolder, tempOf } from './own-folder.js';
+import { appendAll, emptyRunnerFiles } from './runner-files.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Blanks the three credential variables if they still hold what the step exported: another step's credentials are not ours to
- * take away. Region, profile and config path stay, because an empty value there breaks the tools that run after us. Returns
- * whether it blanked anything. The environment can't unset a variable, only blank it.
+ * Empties the credential variables if they still hold what the step exported, or what its own `env:` held instead: another
+ * step's credentials are not ours to take away. Region, profile and config path stay, because an empty value there breaks the
+ * tools that run after us. Returns whether it emptied any. The runner's protocol can't unset a variable, only empty it.
  *
  * @throws RunnerFileError when `GITHUB_ENV` can't be written.
  */
-export function blankCredentials(environment: Readonly<Record<string, string | undefined>>): boolean {
+export function blankCredentials(environment: Environment): boolean {
   const mark = environment[`STATE_${EXPORTED_STATE}`];
-  if (!mark || !stillHolds(environment, mark)) return false;
-  const text = CREDENTIAL_VARIABLES.map((name) => fileCommand(name, '')).join('');
+  const held = mark ? heldOf(environment, mark) : [];
+  if (held.length === 0) return false;
+  const text = held.map((name) => fileCommand(name, '')).join('');
   appendAll([{ file: 'GITHUB_ENV', text }], environment);
   return true;
 }
 
 /**
- * Takes away what the step's profiles renew from. Returns whether there were any.
+ * Empties the runner's files in which the step has written credentials. Returns whether there were any.
  *
- * @throws the system's error when a file can't be removed.
+ * @throws the system's error when a file can't be emptied.
  */
-export function retireProfiles(environment: Readonly<Record<string, string | undefined>>): boolean {
+export function emptyFiles(environment: Environment): boolean {
+  const files = pathsIn(environment[`STATE_${FILES_STATE}`] ?? '');
+  emptyRunnerFiles(files, tempOf(environment));
+  return files.length > 0;
+}
+
+/**
+ * Removes what the step's profiles renew from. Returns whether there were any.
+ *
+ * @throws Error when the state names a folder that this action does not make, and the system's error when a file can't be removed.
+ */
+export function retireProfiles(environment: Environment): boolean {
   const folder = environment[`STATE_${PROFILES_STATE}`];
   if (!folder) return false;
+  // Where this step has saved no state, a variable of that name in the job's environment is taken for it.
+  if (!isOwnFolder(folder, isProfilesFolder, environment)) {
+    throw new Error(`STATE_${PROFILES_STATE} names ${quoted(folder)}, which is not a folder of this action`);
+  }
   retire(folder);
   return true;
+}
+
+function pathsIn(text: string): string[] {
+  try {
+    const found: unknown = JSON.parse(text);
+    return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
+  } catch {
+    return [];
+  }
 }

@@ -4,12 +4,17 @@ import type { Delivery, Source } from '../inputs/request.js';
 import { fileCommand } from '../log/file-command.js';
 import { isoSeconds } from '../log/instant.js';
 import { type Installation, install, type NewProfile, uninstall } from '../profiles/install.js';
-import { CREDENTIAL_VARIABLES, markOf } from './exported.js';
-import { appendAll } from './runner-files.js';
+import { companionsOf, staleKeys } from './companions.js';
+import { CREDENTIAL_VARIABLES, exportedValues, markOf } from './exported.js';
+import { appendAll, checkJobRuns, type RunnerFile } from './runner-files.js';
 
-/** The names under which the post step finds the mark of what was exported, and the folder of the profiles. */
+/**
+ * The names under which the post step finds the mark of what was exported, the folder of the profiles, and the runner's files
+ * in which credentials are written.
+ */
 export const EXPORTED_STATE = 'exported';
 export const PROFILES_STATE = 'profiles';
+export const FILES_STATE = 'files';
 
 /** What is handed on, and how. */
 export interface Parcel {
@@ -41,9 +46,12 @@ export interface ProfileParcel {
  */
 export function deliver(parcel: Parcel, environment: Readonly<Record<string, string | undefined>>): void {
   const { session, delivery, profiles } = parcel;
+  checkJobRuns(environment);
+  const files = secretFiles(delivery, environment);
   const state = [
-    ...(delivery.exportEnvironment ? [[EXPORTED_STATE, markOf(session.credentials)] as const] : []),
+    ...(delivery.exportEnvironment ? [[EXPORTED_STATE, markOf(session.credentials, environment)] as const] : []),
     ...(profiles === undefined ? [] : [[PROFILES_STATE, profiles.folder] as const]),
+    ...(files.length === 0 ? [] : [[FILES_STATE, JSON.stringify(files)] as const]),
   ];
   const keepsState = delivery.cleanup && state.length > 0;
   const undo: Array<() => void> = [];
@@ -63,6 +71,18 @@ export function deliver(parcel: Parcel, environment: Readonly<Record<string, str
     for (const step of undo.reverse()) step();
     throw error;
   }
+}
+
+/** The runner's files that will hold credentials. They stay for the whole job, so the post step empties them. */
+function secretFiles(
+  { exportEnvironment, outputCredentials }: Delivery,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const names: RunnerFile[] = [
+    ...(exportEnvironment ? (['GITHUB_ENV'] as const) : []),
+    ...(outputCredentials ? (['GITHUB_OUTPUT'] as const) : []),
+  ];
+  return names.flatMap((name) => environment[name] ?? []);
 }
 
 function outputsOf({ session, hub, delivery }: Parcel): Array<readonly [string, string]> {
@@ -91,18 +111,14 @@ function variablesOf(
   installed: Installation | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): Array<readonly [string, string]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
-  const [keyId, secret, token] = CREDENTIAL_VARIABLES;
-  const credentials: ReadonlyArray<readonly [string, string]> = [
-    [keyId, accessKeyId],
-    [secret, secretAccessKey],
-    [token, sessionToken],
-  ];
-  // Tools disagree on whether older keys or the profile wins, so beside a profile there are none.
-  const stale = CREDENTIAL_VARIABLES.filter((name) => environment[name]).map((name) => [name, ''] as const);
+  const values = exportedValues(session.credentials);
+  const credentials = CREDENTIAL_VARIABLES.map((name) => [name, values[name]] as const);
+  const stale = staleKeys(environment).map((name) => [name, ''] as const);
   const { exportEnvironment, exportRegion, defaultProfile } = delivery;
+  const given = { credentials: session.credentials, account: session.arn.account };
   return [
     ...(exportEnvironment ? credentials : defaultProfile === undefined ? [] : stale),
+    ...companionsOf(given, delivery, environment),
     ...(exportRegion ? [['AWS_REGION', region] as const, ['AWS_DEFAULT_REGION', region] as const] : []),
     ...(installed === undefined ? [] : [['AWS_CONFIG_FILE', installed.configFile] as const]),
     ...(defaultProfile === undefined ? [] : [['AWS_PROFILE', defaultProfile] as const]),

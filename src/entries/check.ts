@@ -5,6 +5,9 @@ import { restoreChain } from '../profiles/chain.js';
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// Who reads the log may go away. That fails no step: later steps may have all of its exports by then.
+process.stdout.on('error', () => undefined);
+
 const end = await checkStep({
   // As the step began: what an ambient identity needs may change the process's own.
   environment: { ...process.env },

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { localStep } from '../local/job/local-step.js';
 import { stepError } from '../log/step-error.js';
 
+// Who reads the log may go away. That fails no step: later steps may have all of its exports by then.
+process.stdout.on('error', () => undefined);
+
 const end = await localStep({
   environment: process.env,
   write: (text) => process.stdout.write(text),

@@ -1,3 +1,4 @@
 import { postLocal } from '../local/job/post-local.js';
+import { writeOut } from '../log/write-out.js';
 
-await postLocal(process.env, (text) => process.stdout.write(text));
+await postLocal(process.env, writeOut);

@@ -1,3 +1,4 @@
+import { writeOut } from '../log/write-out.js';
 import { postStep } from '../step/post-step.js';
 
-postStep(process.env, (text) => process.stdout.write(text));
+postStep(process.env, writeOut);

@@ -1,23 +1,41 @@
+import { maskCommandsForAct } from './masks-for-act.js';
 import { plain } from './plain.js';
 import { workflowCommand } from './runner-commands.js';
 import type { Secrets } from './secrets.js';
+
+/** What reads the commands: GitHub's runner, or act and the runners that are made from it. */
+type Reader = 'github' | 'act';
+
+/** The log of a step or post step in this environment. `write` takes text for standard output. */
+export function openLog(
+  environment: Readonly<Record<string, string | undefined>>,
+  write: (text: string) => void,
+  secrets: Secrets,
+): Log {
+  const { ACT, FORGEJO_ACTIONS, GITEA_ACTIONS } = environment;
+  const reader = ACT === 'true' || FORGEJO_ACTIONS || GITEA_ACTIONS ? 'act' : 'github';
+  return new Log(write, secrets, environment.RUNNER_DEBUG === '1', reader);
+}
 
 /** The step's log. What it prints holds no secret it was told of, and can start no workflow command. */
 export class Log {
   readonly #write: (text: string) => void;
   readonly #secrets: Secrets;
   readonly #debugging: boolean;
+  readonly #reader: Reader;
 
   /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
-  constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean) {
+  constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean, reader: Reader = 'github') {
     this.#write = write;
     this.#secrets = secrets;
     this.#debugging = debugging;
+    this.#reader = reader;
   }
 
   /** Has the runner mask a value from here on, and masks it itself. */
   mask(value: string): void {
-    if (this.#secrets.add(value)) this.#write(workflowCommand('add-mask', value));
+    if (!this.#secrets.add(value)) return;
+    this.#write(this.#reader === 'act' ? maskCommandsForAct(value) : workflowCommand('add-mask', value));
   }
 
   /** One line. */

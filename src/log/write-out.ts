@@ -9,6 +9,8 @@ export function writeOut(text: string): void {
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch {
+    // Nobody reads it any more: no reason to fail.
+    process.stdout.on('error', () => undefined);
     process.stdout.write(rest);
   }
 }

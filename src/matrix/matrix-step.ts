@@ -5,8 +5,9 @@ import { isNamedLikeARegion } from '../aws/partition.js';
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import type { Flaw } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
+import { sayAfterDelivery } from '../log/after-delivery.js';
 import { joined } from '../log/annotation.js';
-import { Log } from '../log/log.js';
+import { type Log, openLog } from '../log/log.js';
 import { lineCommand } from '../log/runner-commands.js';
 import { sayWarnings } from '../log/say-warnings.js';
 import { Secrets } from '../log/secrets.js';
@@ -23,7 +24,7 @@ import { readSelection, type SelectionReading } from './selection.js';
 /** The matrix step: inputs, accounts file, selection, outputs; and on failure the sentences for it. Never throws. */
 export function matrixStep(environment: Environment, write: (text: string) => void): StepEnd {
   const secrets = new Secrets();
-  const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
+  const log = openLog(environment, write, secrets);
   const hide = (text: string) => secrets.hide(text);
   try {
     const reading = readSelection(environment);
@@ -76,7 +77,7 @@ function handOnMatrix(
   const outputs = outputsOf(entries, asMatrices(entries, batch), groups);
   const text = Object.entries(outputs).map(([name, value]) => lineCommand(name, value));
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
-  report({ from, entries, groups, outputs }, selection, log);
+  sayAfterDelivery(log, () => report({ from, entries, groups, outputs }, selection, log));
   return [];
 }
 

@@ -45,16 +45,19 @@ export function keepChain(folder: string, environment: Environment): void {
   writeFileSync(path.join(folder, CHAIN), JSON.stringify(runnersChain(environment)), { flag: 'wx', mode: 0o600 });
 }
 
-/** Makes a process's environment one in which the SDK's default chain finds what the runner had. */
+/**
+ * Makes a process's environment one in which the SDK's default chain finds what the runner had. A chain that was read from a
+ * file sets the chain's own variables and nothing else: `NODE_OPTIONS` or `PATH` in it would run somebody else's program.
+ */
 export function restoreChain(environment: Record<string, string | undefined>, chain: Chain): void {
   for (const name of CHAIN_VARIABLES) delete environment[name];
-  Object.assign(environment, chain);
+  Object.assign(environment, chainOf(chain));
 }
 
 function chainOf(environment: Environment): Chain {
   return Object.fromEntries(
     CHAIN_VARIABLES.flatMap((name) => {
-      const value = environment[name];
+      const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
       return value ? [[name, value]] : [];
     }),
   );
@@ -62,10 +65,10 @@ function chainOf(environment: Environment): Chain {
 
 function keptChain(environment: Environment): Chain | undefined {
   const config = environment.AWS_CONFIG_FILE;
-  if (!config || !/[\\/]xacct-action-[0-9a-f]+[\\/]config$/.test(config)) return undefined;
+  if (!config || !/[\\/]xacct-action-[0-9a-f]{24}[\\/]config$/.test(config)) return undefined;
   try {
     const found: unknown = JSON.parse(readFileSync(path.join(path.dirname(config), CHAIN), 'utf8'));
-    return isChain(found) ? found : undefined;
+    return isChain(found) ? chainOf(found) : undefined;
   } catch {
     // Its profiles are retired, or the file is somebody else's.
     return undefined;

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Cabinet } from './cabinet.js';
@@ -43,6 +52,7 @@ export class InstallError extends Error {
 }
 
 const PREFIX = 'xacct-action-';
+const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
 const CONFIG = 'config';
 const PROGRAM = 'program';
 
@@ -83,6 +93,11 @@ export function checkInstallable(
 /** A name for the folder that nobody can foresee, so that its name can be told to the post step before it exists. */
 export function planFolder(temp: string, random: string): string {
   return path.join(temp, `${PREFIX}${random}`);
+}
+
+/** True for the name of a folder that `planFolder` has planned with twelve random bytes. */
+export function isProfilesFolder(name: string): boolean {
+  return FOLDER_NAME.test(name);
 }
 
 /**
@@ -151,13 +166,14 @@ export function uninstall(folder: string): void {
 
 /**
  * Takes away what holds a secret or could renew one. The config file stays, because variables of the job still name it and tools
- * fail without it, and the program, because it says why there is nothing any more. A renewal that is under way finds no folder
- * to keep its session in.
+ * fail without it, and the program, because it says why there is nothing any more. Where the runner can't remove the folder
+ * after the job, the program goes too. A renewal that is under way finds no folder to keep its session in.
  *
  * @throws the system's error when a file can't be removed.
  */
 export function retire(folder: string): void {
-  const gone = entriesOf(folder).filter((name) => name !== CONFIG && name !== PROGRAM);
+  const kept = outlivesJob(folder) ? [CONFIG] : [CONFIG, PROGRAM];
+  const gone = entriesOf(folder).filter((name) => !kept.includes(name));
   const removals = gone.map((name) => () => remove(path.join(folder, name)));
   const failures: unknown[] = [];
   for (const task of [...removals, () => takeSecretsOut(path.join(folder, CONFIG))]) {
@@ -168,6 +184,15 @@ export function retire(folder: string): void {
     }
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * True where the folder is another user's than the runner's temporary folder, in which it is: a job in a container runs as
+ * root, most runners do not, and what is root's stays on the machine's disk.
+ */
+function outlivesJob(folder: string): boolean {
+  const owner = (place: string) => lstatSync(place, { throwIfNoEntry: false })?.uid;
+  return owner(folder) !== owner(path.dirname(folder));
 }
 
 /** Removes an entry. It is moved first, so that nobody puts a file into a folder that is just being emptied. */
@@ -189,7 +214,9 @@ function takeSecretsOut(file: string): void {
   const clean = withoutSecrets(text);
   if (clean === text) return;
   const draft = `${file}.new`;
-  writeFileSync(draft, clean, { mode: 0o600 });
+  // Of a post step that was killed.
+  rmSync(draft, { force: true });
+  writeFileSync(draft, clean, { flag: 'wx', mode: 0o600 });
   renameSync(draft, file);
 }
 

@@ -18,8 +18,11 @@ export interface Turn {
  * Takes the turn for a folder, or waits until somebody else's is over, because what he has done may be all that is needed, or for
  * as long as the patience lasts. Where no turns can be kept at all everybody has one: an exchange too many does no harm.
  */
-export async function takeTurn(folder: string, patienceMs: number): Promise<Turn | 'over' | 'no end'> {
-  const address = addressOf(folder);
+export async function takeTurn(
+  folder: string,
+  patienceMs: number,
+  address = addressOf(folder),
+): Promise<Turn | 'over' | 'no end'> {
   for (let tries = 0; tries < 2; tries++) {
     if (patienceMs <= 0) return 'no end';
     const turn = await listen(address);
@@ -39,9 +42,9 @@ const FREE: Turn = { end: async () => undefined };
  * Where the turn for a folder is kept. The address ends with the process: abstract on Linux, a named pipe on Windows, a socket
  * file elsewhere.
  */
-export function addressOf(folder: string): string {
+export function addressOf(folder: string, platform: NodeJS.Platform = process.platform): string {
   const name = `xacct-action-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 24)}`;
-  switch (process.platform) {
+  switch (platform) {
     case 'linux':
       return `\0${name}`;
     case 'win32':

@@ -9,8 +9,9 @@ import type { Environment } from '../inputs/input-source.js';
 import { openLayer } from '../inputs/open-layer.js';
 import { readRequest } from '../inputs/read-request.js';
 import type { Request } from '../inputs/request.js';
+import { sayAfterDelivery } from '../log/after-delivery.js';
 import { joined } from '../log/annotation.js';
-import { Log } from '../log/log.js';
+import { type Log, openLog } from '../log/log.js';
 import { Secrets } from '../log/secrets.js';
 import { type Chain, isOurs, runnersChain } from '../profiles/chain.js';
 import { checkInstallable, checkRenewable, InstallError, type NewProfile } from '../profiles/install.js';
@@ -19,7 +20,7 @@ import { planProfileRoute, planRoute } from '../route/plan.js';
 import { isAmbient, type Route } from '../route/route.js';
 import { openJournal } from './journal.js';
 import { meansOf } from './means.js';
-import { sayPrecedence } from './precedence.js';
+import { sayCompanions, sayPrecedence } from './precedence.js';
 import { folderFor, recipeOf, wordInstallFlaw } from './profiles.js';
 import { maskExternalId, maskInputs } from './secret-inputs.js';
 import { summarise } from './summarise.js';
@@ -47,7 +48,7 @@ export type StepEnd = { readonly ok: true } | { readonly ok: false; readonly tit
 export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
   const { environment, write, onCancel, clock = systemClock } = world;
   const secrets = new Secrets();
-  const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
+  const log = openLog(environment, write, secrets);
   try {
     maskInputs(log, environment);
     const layer = await openLayer(environment);
@@ -180,12 +181,15 @@ function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, 
     ...(list.length > 0 && { profiles: { folder, program: world.programFolder, list } }),
   };
   deliver(parcel, environment);
-  sayPrecedence(log, request, list, environment);
-  if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
-    summarise(
-      renderSummary(hops, parcel, (text) => secrets.hide(text)),
-      environment,
-      log,
-    );
-  }
+  sayAfterDelivery(log, () => {
+    sayPrecedence(log, request, list, environment);
+    sayCompanions(log, parcel, environment);
+    if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
+      summarise(
+        renderSummary(hops, parcel, (text) => secrets.hide(text)),
+        environment,
+        log,
+      );
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { blankCredentials, retireProfiles } from '../deliver/cleanup.js';
+import { blankCredentials, emptyFiles, retireProfiles } from '../deliver/cleanup.js';
 import type { Environment } from '../inputs/input-source.js';
 import { workflowCommand } from '../log/runner-commands.js';
 
@@ -11,10 +11,11 @@ export function postStep(environment: Environment, write: (text: string) => void
       done: 'The exported credentials are blank from here on.',
       not: 'The exported credentials could not be blanked',
     },
+    { act: emptyFiles, done: '', not: "The runner's files with the exported credentials could not be emptied" },
   ];
   for (const { act, done, not } of tasks) {
     try {
-      if (act(environment)) write(`${done}\n`);
+      if (act(environment) && done !== '') write(`${done}\n`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       write(workflowCommand('warning', `${not}: ${why}`, { title: 'xacct-action' }));

@@ -1,3 +1,5 @@
+import { companionsOf } from '../deliver/companions.js';
+import type { Parcel } from '../deliver/deliver.js';
 import { decodeClaims } from '../exchange/claims.js';
 import type { Environment } from '../inputs/input-source.js';
 import type { Request, Way } from '../inputs/request.js';
@@ -21,6 +23,17 @@ export function sayPrecedence(
   if (profiles.length > 0) warnOfBlanks(log, environment);
   if (request.delivery.defaultProfile !== undefined) warnOfRivals(log, environment);
   sayRegions(log, request, profiles, environment);
+}
+
+/** Names the variables of an earlier session that are corrected or emptied for later steps, because scripts may read them. */
+export function sayCompanions(log: Log, { session, delivery }: Parcel, environment: Environment): void {
+  const given = { credentials: session.credentials, account: session.arn.account };
+  const companions = companionsOf(given, delivery, environment);
+  const [corrected, emptied] = [companions.filter(([, value]) => value), companions.filter(([, value]) => !value)];
+  const names = (list: typeof companions) => list.map(([name]) => name).join(', ');
+  if (corrected.length > 0) log.line(`Changed for later steps to fit the new session: ${names(corrected)}.`);
+  if (emptied.length > 0)
+    log.line(`Emptied for later steps, because an earlier session had set them: ${names(emptied)}.`);
 }
 
 function sayRenewal(log: Log, { way }: Request, profiles: readonly NewProfile[], environment: Environment): void {

@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../../aws/host.js';
-import { appendAll, RunnerFileError, wordUndelivered } from '../../deliver/runner-files.js';
+import { appendAll, checkJobRuns, RunnerFileError, wordUndelivered } from '../../deliver/runner-files.js';
 import type { Environment } from '../../inputs/input-source.js';
+import { sayAfterDelivery } from '../../log/after-delivery.js';
 import { joined } from '../../log/annotation.js';
 import { fileCommand } from '../../log/file-command.js';
-import { Log } from '../../log/log.js';
+import { type Log, openLog } from '../../log/log.js';
 import { plain } from '../../log/plain.js';
 import { sayWarnings } from '../../log/say-warnings.js';
 import { Secrets } from '../../log/secrets.js';
@@ -32,7 +33,7 @@ const PATIENCE_MS = 60_000;
 
 /** The local step. Nothing is handed on and nothing left when it fails. Never throws. */
 export async function localStep({ environment, write, program }: LocalWorld): Promise<StepEnd> {
-  const log = new Log(write, new Secrets(), environment.RUNNER_DEBUG === '1');
+  const log = openLog(environment, write, new Secrets());
   const refused = refusal(environment);
   if (refused !== undefined) return { ok: false, title: 'Local', message: wordJobFlaw(refused) };
   const place = new Place(newPlace(environment));
@@ -58,7 +59,9 @@ export async function localStep({ environment, write, program }: LocalWorld): Pr
     const said = await whatItSays(background, place);
     if ('code' in said) return failed('Local', wordJobFlaw(said));
     if (!said.ok) return failed('Inputs', joined(said.sentences, 'things are wrong', log));
+    checkJobRuns(environment);
     handOn(said, environment, log);
+    sayAfterDelivery(log, () => tellStart(said, log));
     return { ok: true };
   } catch (error) {
     if (error instanceof RunnerFileError) return failed('Delivery', wordUndelivered(error));
@@ -117,7 +120,7 @@ async function whatItSays(background: ChildProcess, place: Place): Promise<Messa
 }
 
 function handOn(message: Message & { readonly ok: true }, environment: Environment, log: Log): void {
-  const { url, requestToken, issuer, variables, lines, doubts } = message;
+  const { url, requestToken, issuer, variables } = message;
   log.mask(requestToken);
   const exported = { ...variables, ...proxyExceptions(environment, url) };
   const entries = (pairs: Readonly<Record<string, string>>) =>
@@ -131,6 +134,9 @@ function handOn(message: Message & { readonly ok: true }, environment: Environme
     ],
     environment,
   );
+}
+
+function tellStart({ url, lines, doubts }: Message & { readonly ok: true }, log: Log): void {
   log.line(localLine(`plays GitHub's token endpoint, STS and a little of IAM at ${url}, for the rest of this job`));
   for (const line of lines) log.line(localLine(line));
   sayWarnings(log, doubts.map(localLine));

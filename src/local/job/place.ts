@@ -1,8 +1,9 @@
 /** Where a job's local AWS keeps what its steps must know of it: a folder of its own under `RUNNER_TEMP`. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { isLoopback } from '../../aws/host.js';
+import { isOwnFolder, tempOf } from '../../deliver/own-folder.js';
 import type { Environment } from '../../inputs/input-source.js';
 import { property } from '../../untyped.js';
 
@@ -19,8 +20,12 @@ export interface Reach {
 
 /** The path of a folder that is not there yet. */
 export function newPlace(environment: Environment): string {
-  const temp = environment.RUNNER_TEMP || os.tmpdir();
-  return path.join(temp, `xacct-local-aws-${randomBytes(8).toString('hex')}`);
+  return path.join(tempOf(environment), `xacct-local-aws-${randomBytes(8).toString('hex')}`);
+}
+
+/** True for a path that `newPlace` can have made, and that is no link. */
+export function isPlace(folder: string, environment: Environment): boolean {
+  return isOwnFolder(folder, (name) => /^xacct-local-aws-[0-9a-f]{16}$/.test(name), environment);
 }
 
 /** The folder of one job's local AWS. Nobody else can read in it. */
@@ -62,7 +67,9 @@ export class Place {
     if (text === '') return undefined;
     const reach: unknown = JSON.parse(text);
     const [url, key] = [property(reach, 'url'), property(reach, 'key')];
-    return typeof url === 'string' && typeof key === 'string' ? { url, key } : undefined;
+    if (typeof url !== 'string' || typeof key !== 'string') return undefined;
+    // The key goes nowhere but to this machine.
+    return isLoopback(URL.parse(url)?.hostname ?? '') ? { url, key } : undefined;
   }
 
   /** The lines that were recorded. */

@@ -1,19 +1,24 @@
 /** The post step of the local action: tells what was asked and how it was answered, and ends the local AWS. */
 import { request } from 'node:http';
 import type { Environment } from '../../inputs/input-source.js';
-import { Log } from '../../log/log.js';
+import { type Log, openLog } from '../../log/log.js';
+import { quoted } from '../../log/plain.js';
 import { Secrets } from '../../log/secrets.js';
 import { property } from '../../untyped.js';
 import { isCall, localLine } from './call-record.js';
-import { FOLDER_STATE, Place, type Reach } from './place.js';
+import { FOLDER_STATE, isPlace, Place, type Reach } from './place.js';
 
 const PATIENCE_MS = 10_000;
 
 /** Never fails the job, and is silent when there is nothing to do. */
 export async function postLocal(environment: Environment, write: (text: string) => void): Promise<void> {
-  const log = new Log(write, new Secrets(), environment.RUNNER_DEBUG === '1');
+  const log = openLog(environment, write, new Secrets());
   const folder = environment[`STATE_${FOLDER_STATE}`];
   if (!folder) return;
+  if (!isPlace(folder, environment)) {
+    log.warning(localLine(`STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder; it was left alone`));
+    return;
+  }
   const place = new Place(folder);
   try {
     const reach = place.reach();

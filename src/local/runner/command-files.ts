@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { judgeEnvironmentName, parseFilePairs, parsePathFile } from './file-commands.js';
+import { isRefused, parseFilePairs, parsePathFile } from './file-commands.js';
 import { linesOf } from './lines.js';
 import type { Masks } from './masks.js';
 import type { StepLog } from './step-log.js';
@@ -57,7 +57,7 @@ export type Taken = Pick<StepResult, 'environment' | 'outputs' | 'state' | 'path
 export function takeCommandFiles(texts: CommandFileTexts, log: StepLog, masks: Masks): Taken {
   const environment = new Map<string, string>();
   for (const [name, value] of pairsOf('env', texts.env, log)) {
-    if (judgeEnvironmentName(name, true) === 'refused') {
+    if (isRefused(name)) {
       log.annotate('error', `Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
       continue;
     }

@@ -50,22 +50,14 @@ export function parseFilePairs(text: string): FilePairs {
   return { pairs, error: undefined };
 }
 
-/** What becomes of a variable that a step writes to `GITHUB_ENV`. */
-export type EnvironmentVerdict = 'taken' | 'refused' | 'overruled';
-
 /**
- * Tells what becomes of a variable written to `GITHUB_ENV`. `NODE_OPTIONS` is refused with an error that does not fail
- * the step. A `GITHUB_*` or `RUNNER_*` name is taken, but later steps see the runner's own value; so it is with the token endpoint, which
- * the runner has for a job with `id-token: write` only.
+ * True for a variable that the runner refuses to take from `GITHUB_ENV`, with an error that does not fail the step. Any other
+ * name is taken; what the runner sets itself then stands over it.
  *
- * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable,
- * https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/NodeScriptActionHandler.cs
+ * Source: https://github.com/actions/runner/blob/v2.336.0/src/Runner.Worker/FileCommandManager.cs
  */
-export function judgeEnvironmentName(name: string, hasTokenEndpoint: boolean): EnvironmentVerdict {
-  if (name.toUpperCase() === 'NODE_OPTIONS') return 'refused';
-  if (/^(?:GITHUB_|RUNNER_|ACTIONS_RUNTIME_)/i.test(name)) return 'overruled';
-  if (/^ACTIONS_ID_TOKEN_REQUEST_/i.test(name)) return hasTokenEndpoint ? 'overruled' : 'taken';
-  return 'taken';
+export function isRefused(name: string): boolean {
+  return name.toUpperCase() === 'NODE_OPTIONS';
 }
 
 /** Lines of a `GITHUB_PATH` file: folders that are put before `PATH` for later steps. */

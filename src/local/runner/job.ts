@@ -3,8 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { runChild } from './child.js';
 import { createCommandFiles, takeCommandFiles } from './command-files.js';
-import { defaultVariables, inputVariable, type JobFolders, layer, type Variables } from './environment.js';
-import { judgeEnvironmentName } from './file-commands.js';
+import {
+  defaultVariables,
+  inputVariable,
+  type JobFolders,
+  layer,
+  type StepKind,
+  splitRunners,
+  type Variables,
+} from './environment.js';
 import { listFiles, RUNNER_FOLDERS } from './files-left.js';
 import { Masks } from './masks.js';
 import { StepLog } from './step-log.js';
@@ -34,7 +41,7 @@ export interface Job {
   mask(text: string): string;
   /** Runs a JavaScript action. */
   step(options: StepOptions): Promise<StepResult>;
-  /** Runs the post step of an action: same inputs, and its state as `STATE_…`. */
+  /** Runs the post step of an action: same inputs, same `env:` under what the options add, and its state as `STATE_…`. */
   post(main: StepResult, entry: string, options?: PostOptions): Promise<StepResult>;
   /** Runs a command as a `run` step does: no inputs, everything else. The command is not passed through a shell. */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<StepResult>;
@@ -68,6 +75,7 @@ export async function openJob(options: JobOptions = {}): Promise<Job> {
 
 /** What differs between an action, its post step and a `run` step. */
 interface Launch {
+  readonly kind: StepKind;
   readonly command: string;
   readonly args: readonly string[];
   readonly nodePath: string;
@@ -100,11 +108,13 @@ class RunningJob implements Job {
 
   step(options: StepOptions): Promise<StepResult> {
     const nodePath = options.nodePath ?? process.execPath;
+    const absent = Object.fromEntries((options.declared ?? []).map((name) => [name, '']));
     return this.#launch({
+      kind: 'javascript',
       command: nodePath,
       args: [options.entry],
       nodePath,
-      inputs: options.inputs ?? {},
+      inputs: { ...absent, ...options.inputs },
       state: {},
       options,
       header: options.title === undefined ? undefined : `Run ${options.title}`,
@@ -114,18 +124,20 @@ class RunningJob implements Job {
   post(main: StepResult, entry: string, options: PostOptions = {}): Promise<StepResult> {
     const nodePath = options.nodePath ?? process.execPath;
     return this.#launch({
+      kind: 'javascript',
       command: nodePath,
       args: [entry],
       nodePath,
       inputs: main.inputs,
       state: Object.fromEntries(Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value])),
-      options,
+      options: { ...options, env: { ...main.env, ...options.env } },
       header: options.title === undefined ? undefined : POST_HEADER,
     });
   }
 
   run(command: string, args: readonly string[], options: RunOptions = {}): Promise<StepResult> {
     return this.#launch({
+      kind: 'run',
       command,
       args,
       nodePath: process.execPath,
@@ -182,24 +194,26 @@ class RunningJob implements Job {
       homeLeft: await listFiles(this.folders.home),
       workspaceLeft: this.#options.workspace === undefined ? await listFiles(this.folders.workspace) : [],
       inputs: launch.inputs,
+      env: options.env ?? {},
     };
   }
 
-  /** The order in which the runner fills the environment: its own values come last for the names it keeps. */
+  /** The order in which the runner fills the environment: its own values come last. */
   #environment(launch: Launch, fileVariables: Variables): Record<string, string> {
-    const hasTokenEndpoint = Boolean(this.#options.env?.ACTIONS_ID_TOKEN_REQUEST_URL);
-    const exported = [...this.exported].filter(
-      ([name]) => name !== '' && judgeEnvironmentName(name, hasTokenEndpoint) === 'taken',
-    );
+    const { kind, options } = launch;
+    const all = { ...defaultVariables(this.folders, launch.nodePath), ...this.#options.env };
+    const { runners, jobs } = splitRunners(all, kind);
     const env = layer(
-      defaultVariables(this.folders, launch.nodePath),
-      this.#options.env ?? {},
-      this.#debug ? { RUNNER_DEBUG: '1' } : {},
-      Object.fromEntries(exported),
-      launch.options.env ?? {},
-      Object.fromEntries(Object.entries(launch.inputs).map(([name, value]) => [inputVariable(name), value])),
+      jobs,
+      Object.fromEntries([...this.exported].filter(([name]) => name !== '')),
+      options.env ?? {},
       launch.state,
+      Object.fromEntries(Object.entries(launch.inputs).map(([name, value]) => [inputVariable(name), value])),
+      // What the runner has no value for, and so leaves as it is, must not take a value away.
+      layer(runners),
+      this.#debug ? { RUNNER_DEBUG: '1' } : {},
       fileVariables,
+      options.runner ?? {},
     );
     return this.#path.length === 0
       ? env
@@ -212,14 +226,16 @@ class RunningJob implements Job {
       return;
     }
     log.write(`##[group]${header}`);
-    writeBlock(log, 'with:', launch.inputs);
+    // An empty input is not shown, an empty variable is.
+    writeBlock(log, 'with:', Object.fromEntries(Object.entries(launch.inputs).filter(([, value]) => value !== '')));
     writeBlock(log, 'env:', { ...Object.fromEntries(this.exported), ...launch.options.env });
     log.write('##[endgroup]');
   }
 }
 
+/** Source: https://github.com/actions/runner/blob/v2.336.0/src/Runner.Worker/Handlers/Handler.cs */
 function writeBlock(log: StepLog, title: string, values: Variables): void {
-  const shown = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  const shown = Object.entries(values).filter(([, value]) => value !== undefined);
   if (shown.length === 0) return;
   log.write(title);
   for (const [name, value] of shown) log.write(`  ${name}: ${value}`);

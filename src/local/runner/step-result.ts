@@ -6,8 +6,13 @@ import type { Annotation, Violation } from './step-log.js';
 
 /** What every kind of step can be told. */
 export interface RunOptions {
-  /** Variables of the step (`env:`); they win over what earlier steps exported. `undefined` takes a default away. */
+  /**
+   * Variables of the step (`env:`). They win over what earlier steps exported, not over the runner's own. A post step has its
+   * main step's again. `undefined` takes a variable away.
+   */
   readonly env?: Variables;
+  /** What the runner itself has for this step, where that differs from the rest of the job. `undefined` takes a variable away. */
+  readonly runner?: Variables;
   /** Where the step runs; the workspace when not given. */
   readonly cwd?: string;
   /** After this the step is killed. Default 60 000 ms. */
@@ -26,6 +31,8 @@ export interface StepOptions extends RunOptions {
   readonly entry: string;
   /** By the names of `action.yml`; each becomes `INPUT_<NAME>`. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** The inputs that `action.yml` declares: the runner sets each, those that are absent as empty. */
+  readonly declared?: readonly string[];
   /** Which Node runs the entry; the one of this process when not given. */
   readonly nodePath?: string;
 }
@@ -67,8 +74,9 @@ export interface StepResult {
   readonly homeLeft: readonly FileLeft[];
   /** What stands in the workspace, when the job made it. */
   readonly workspaceLeft: readonly FileLeft[];
-  /** Kept for the post step, which gets the same inputs. */
+  /** Kept for the post step, which gets the same inputs and the same `env:`. */
   readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Variables;
 }
 
 /** The raw text of the files by which a step speaks to the runner. */

@@ -8,9 +8,9 @@ export type { RunOptions, StepOptions, StepResult } from './step-result.js';
  * later steps are to follow. Rejects when the step cannot be started; a step that fails is a result, not an error.
  */
 export async function runStep(options: StepOptions & JobOptions): Promise<StepResult> {
-  const job = await openJob({ ...options, env: {} });
+  const job = await openJob(options);
   try {
-    return await job.step(options);
+    return await job.step({ ...options, env: {} });
   } finally {
     await job.close();
   }
