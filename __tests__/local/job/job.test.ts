@@ -191,6 +191,28 @@ describe('the local action refuses', () => {
     expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
   });
 
+  test.each([
+    ['Forgejo', { ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }],
+    ['Gitea', { ACT: 'true', GITEA_ACTIONS: 'true' }],
+    ['Gitea', { GITEA_ACTIONS: 'true' }],
+  ])('a real job of %s, with and without its own token endpoint: %j', async (server, env) => {
+    for (const more of [{}, { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://git.example.com/idtoken?placeholder=true' }]) {
+      const { local } = await openLocalJob(undefined, { env: { ...env, ...more } });
+      const { conclusion, annotations, files, filesLeft } = await local();
+      const [message = ''] = annotations.map((one) => one.message);
+      expect(conclusion).toBe('failure');
+      expect(message).toContain(`a real job of ${server}`);
+      expect(message).toContain('if: env.ACT && !env.GITEA_ACTIONS');
+      expect(message).not.toContain('--env');
+      expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
+    }
+  });
+
+  test('nothing in the mode exec of these runners, which is a laptop', async () => {
+    const { local } = await openLocalJob(undefined, { env: { ACT: 'true', FORGEJO_ACTIONS: 'true' } });
+    expect((await local()).conclusion).toBe('success');
+  });
+
   test('a job whose tools would pass it over', async () => {
     const { local } = await openLocalJob(undefined, { env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' } });
     expect((await local()).annotations[0]?.message).toContain('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true');
