@@ -43,6 +43,18 @@ export class ServeError extends Error {
 
 const NUMBER = wholeNumber(0, 999_999);
 
+/** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
+const NAMES_OF_ROLES = ['world', 'accounts-file', 'policies'] as const;
+
+/** The job that the accounts of the README are for: a push to `main`. */
+const SAMPLE_JOB: Environment = {
+  GITHUB_REPOSITORY: 'octo/shop',
+  GITHUB_REPOSITORY_ID: '724601234',
+  GITHUB_REPOSITORY_OWNER_ID: '9919012',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_EVENT_NAME: 'push',
+};
+
 /**
  * Serves until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input; then resolves. What it plays is told on
  * standard error. Rejects with `ServeError` for bad flags and for what can't be played.
@@ -87,7 +99,10 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, environment: Environment): As
   const world = worldFile === undefined ? undefined : readWorld(worldFile);
   const latencyText = flags.text('latency-ms');
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
-  const reading = readSetup(Object.fromEntries([...job, ...inputs]), sceneReader(world?.ok ? world.world : undefined));
+  const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
+  const isSample = !isNamed && !hasAccountsFile(path.resolve());
+  const variables = Object.fromEntries([...(isSample ? Object.entries(SAMPLE_JOB) : []), ...job, ...inputs]);
+  const reading = readSetup(variables, sceneReader(world?.ok ? world.world : undefined, isSample));
   const sentences = [
     ...(world?.ok === false ? [wordWorldProblem(world.flaw)] : []),
     ...(isRefused(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
@@ -97,15 +112,10 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, environment: Environment): As
   return { ...reading, latencyMs };
 }
 
-/** The world that was given; else that of the workspace; else, where nothing names one, that of the README's examples. */
-function sceneReader(world: WorldData | undefined): SceneReader {
-  return (environment, inputs, terms) => {
-    if (world !== undefined) return { ok: true, world, told: NOTHING_READ };
-    const isNamed = ['accounts-file', 'policies'].some((name) => inputs.own(name) !== undefined);
-    return isNamed || hasAccountsFile(path.resolve())
-      ? sceneOfWorkspace(environment, inputs, terms)
-      : { ok: true, world: simpleWorld(), told: NOTHING_READ };
-  };
+/** The world that was given; else that of the workspace; else that of the README's examples. */
+function sceneReader(world: WorldData | undefined, isSample: boolean): SceneReader {
+  if (world !== undefined) return () => ({ ok: true, world, told: NOTHING_READ });
+  return isSample ? () => ({ ok: true, world: simpleWorld(), told: NOTHING_READ }) : sceneOfWorkspace;
 }
 
 function worded(problem: LocalProblem): string {

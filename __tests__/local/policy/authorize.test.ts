@@ -270,7 +270,7 @@ describe('a verdict tells', () => {
     key: 'aws:PrincipalTag/team',
     wanted: ['b*'],
     found: ['blue'],
-    holds: true,
+    result: 'holds',
   };
 
   test('the statement that allows, and its conditions', () => {
@@ -278,6 +278,7 @@ describe('a verdict tells', () => {
       allowed: true,
       action: 'sts:AssumeRole',
       because: 'statement "Blue" of the trust policy allows sts:AssumeRole',
+      unknownClaims: [],
       type: 'role trust policy',
       explicit: false,
       statement: { policy: 'trust policy', index: 0, sid: 'Blue' },
@@ -298,7 +299,7 @@ describe('a verdict tells', () => {
       allowed: false,
       explicit: true,
       statement: { policy: 'trust policy', index: 1, sid: undefined },
-      conditions: [finding, { operator: 'Null', found: undefined, holds: true }],
+      conditions: [finding, { operator: 'Null', found: undefined, result: 'holds' }],
       nearest: undefined,
     });
     expect(verdict.because).toBe(

@@ -1,6 +1,7 @@
 /** In what a case is not as it was expected to be. */
 import { nearest } from '../../accounts/nearest.js';
 import type { RoleArn } from '../../aws/arn.js';
+import { describeUnknown } from '../policy/wording.js';
 import { accountOf } from '../sts/state.js';
 import { findRole, type World } from '../world.js';
 import { decidingWords } from './deciding.js';
@@ -11,6 +12,8 @@ export type Shortfall =
   /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
   | { readonly code: 'no-such-account'; readonly role: RoleArn }
   | { readonly code: 'no-such-role'; readonly role: RoleArn; readonly nearest: string | undefined }
+  /** What decides is a claim that the case does not tell. It proves nothing, whatever is expected. */
+  | { readonly code: 'undetermined'; readonly at: Hop; readonly unknownClaims: readonly string[] }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
   | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: Hop | undefined }
   | { readonly code: 'other-reason'; readonly expected: Expectation };
@@ -23,6 +26,10 @@ export function shortfallsOf(
 ): Shortfall[] {
   const absent = rolesOf(way).flatMap(({ role }) => absenceOf(world, role) ?? []);
   if (absent.length > 0) return absent;
+  const undetermined = hops.find(({ verdict }) => verdict !== undefined && verdict.unknownClaims.length > 0);
+  if (undetermined?.verdict) {
+    return [{ code: 'undetermined', at: undetermined.hop, unknownClaims: undetermined.verdict.unknownClaims }];
+  }
   const denied = hops.find(({ refusal }) => refusal !== undefined);
   const isOtherwise =
     (denied === undefined ? 'allowed' : 'denied') !== expected.outcome ||
@@ -43,6 +50,8 @@ export function wordShortfall(shortfall: Shortfall): string {
       const { role, nearest: near } = shortfall;
       return `the policies have no ${role.arn}: ${near === undefined ? 'add the role, or mend the case' : `write ${near} if that is meant`}`;
     }
+    case 'undetermined':
+      return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknownClaims)} of the case`;
     case 'otherwise': {
       const { expected, at } = shortfall;
       const was = at === undefined ? 'was allowed' : `was denied at ${at}`;
