@@ -162,7 +162,7 @@ describe('a job with policies', () => {
     });
     const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
     expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
-    expect(log).toContain('local AWS: repository_id 724601234 is made up: give the claims where a policy tests them');
+    expect(log).toContain('local AWS: nothing tells the claims repository, repository_id, enterprise_id.');
   });
 
   test('is told of faults in the words that ordered them', async () => {
