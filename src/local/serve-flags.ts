@@ -6,6 +6,7 @@ export const SERVE_USAGE = `serve    plays GitHub's token endpoint, STS and a li
   --claims CLAIM=VALUE     a claim of the tokens, or one of the words fork and immutable-subject; may be given again
   --faults CALL=FAULT      a fault for the next call, such as "AssumeRole = throttling x 3"; may be given again
   --session-seconds N      sessions really last this long
+  --role-to-assume ARN     target roles that get policies of their own without an accounts file; more with commas
   --hub-role ARN, --audience TEXT, --issuer URL, --detailed-denials true|false, --port N
   --world FILE             the whole world as JSON, in place of accounts file and policies
   --latency-ms N           added before every answer
@@ -19,6 +20,7 @@ export const SERVE_FLAGS = {
   'accounts-file': 'text',
   policies: 'text',
   'hub-role': 'text',
+  'role-to-assume': 'text',
   audience: 'text',
   issuer: 'text',
   claims: 'list',

@@ -44,7 +44,7 @@ export class ServeError extends Error {
 const NUMBER = wholeNumber(0, 999_999);
 
 /** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
-const NAMES_OF_ROLES = ['world', 'accounts-file', 'policies'] as const;
+const NAMES_OF_ROLES = ['world', 'accounts-file', 'policies', 'role-to-assume'] as const;
 
 /** The job that the accounts of the README are for: a push to `main`. */
 const SAMPLE_JOB: Environment = {

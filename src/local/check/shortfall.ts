@@ -1,17 +1,14 @@
 /** In what a case is not as it was expected to be. */
-import { nearest } from '../../accounts/nearest.js';
-import type { RoleArn } from '../../aws/arn.js';
 import { describeUnknown } from '../policy/wording.js';
-import { accountOf } from '../sts/state.js';
-import { findRole, type World } from '../world.js';
+import { type Absence, absenceOf } from '../sts/absence.js';
+import type { World } from '../world.js';
 import { decidingWords } from './deciding.js';
 import { type Expectation, type Hop, type PolicyCase, rolesOf } from './policy-case.js';
 import type { HopResult } from './run-cases.js';
 
 export type Shortfall =
   /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
-  | { readonly code: 'no-such-account'; readonly role: RoleArn }
-  | { readonly code: 'no-such-role'; readonly role: RoleArn; readonly nearest: string | undefined }
+  | { readonly code: 'no-such-role'; readonly absence: Absence }
   /** What decides is a claim that the case does not tell. It proves nothing, whatever is expected. */
   | { readonly code: 'undetermined'; readonly at: Hop; readonly unknownClaims: readonly string[] }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
@@ -25,7 +22,7 @@ export function shortfallsOf(
   hops: readonly HopResult[],
 ): Shortfall[] {
   const absent = rolesOf(way).flatMap(({ role }) => absenceOf(world, role) ?? []);
-  if (absent.length > 0) return absent;
+  if (absent.length > 0) return absent.map((absence) => ({ code: 'no-such-role', absence }));
   const undetermined = hops.find(({ verdict }) => verdict !== undefined && verdict.unknownClaims.length > 0);
   if (undetermined?.verdict) {
     return [{ code: 'undetermined', at: undetermined.hop, unknownClaims: undetermined.verdict.unknownClaims }];
@@ -44,11 +41,12 @@ export function shortfallsOf(
 /** The sentence for a shortfall. */
 export function wordShortfall(shortfall: Shortfall): string {
   switch (shortfall.code) {
-    case 'no-such-account':
-      return `the policies have no account ${shortfall.role.account}, so there is no ${shortfall.role.arn}: add its folder, or mend the case`;
     case 'no-such-role': {
-      const { role, nearest: near } = shortfall;
-      return `the policies have no ${role.arn}: ${near === undefined ? 'add the role, or mend the case' : `write ${near} if that is meant`}`;
+      const { role, what, nearest } = shortfall.absence;
+      if (what === 'account') {
+        return `the policies have no account ${role.account}, so there is no ${role.arn}: add its folder, or mend the case`;
+      }
+      return `the policies have no ${role.arn}: ${nearest === undefined ? 'add the role, or mend the case' : `write ${nearest} if that is meant`}`;
     }
     case 'undetermined':
       return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknownClaims)} of the case`;
@@ -60,16 +58,6 @@ export function wordShortfall(shortfall: Shortfall): string {
     case 'other-reason':
       return `was ${shortfall.expected.outcome}, but ${JSON.stringify(shortfall.expected.by)} is not in what decided`;
   }
-}
-
-function absenceOf(world: World, role: RoleArn): Shortfall | undefined {
-  if (findRole(world, role) !== undefined) return undefined;
-  const account = accountOf(world, role);
-  if (account === undefined) return { code: 'no-such-account', role };
-  const arns = new Map([...account.roles.values()].map(({ arn }) => [arn.name, arn.arn]));
-  // One of the same name has another path.
-  const near = nearest(role.name, arns.keys());
-  return { code: 'no-such-role', role, nearest: near && arns.get(near) };
 }
 
 function holds(sentence: string, words: string): boolean {

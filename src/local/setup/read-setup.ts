@@ -3,7 +3,7 @@ import { type Refused, refuse } from '../../inputs/flaw.js';
 import { type Environment, InputReader } from '../../inputs/input-source.js';
 import { parseRole } from '../../inputs/roles.js';
 import { unknownInputs } from '../../inputs/unknown-inputs.js';
-import { parseBoolean, wholeNumber } from '../../inputs/values.js';
+import { parseBoolean, splitList, wholeNumber } from '../../inputs/values.js';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -26,6 +26,7 @@ export const LOCAL_INPUTS = [
   'accounts-file',
   'policies',
   'hub-role',
+  'role-to-assume',
   'audience',
   'issuer',
   'claims',
@@ -79,6 +80,9 @@ export function readSetup(environment: Environment, readScene: SceneReader = sce
   const issuer = readIssuer(inputs, note);
   const audience = inputs.value('audience', parseAudience) ?? 'sts.amazonaws.com';
   const hubRole = inputs.value('hub-role', parseRole);
+  const targetRoles = splitList(inputs.text('role-to-assume') ?? '').flatMap(
+    (text) => inputs.check('role-to-assume', parseRole(text)) ?? [],
+  );
   const terms = {
     subjectFormat,
     issuer,
@@ -91,7 +95,7 @@ export function readSetup(environment: Environment, readScene: SceneReader = sce
 
   // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
   const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
-  const scene = readScene(environment, inputs, { hubRole, issuer, audience, subjectPrefix });
+  const scene = readScene(environment, inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
   if (!scene.ok) problems.push(...scene.problems);
   if (!scene.ok || problems.length > 0) return { ok: false, problems };
   const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);

@@ -12,6 +12,8 @@ export interface Told {
   readonly file: string | undefined;
   readonly hubRole: string | undefined;
   readonly isHubDerived: boolean;
+  /** ARNs of derived roles that an input names. */
+  readonly fromInput: readonly string[];
   /** Names of the accounts whose roles were derived, for the hub role to take. */
   readonly derived: readonly string[];
   /** The same of those on route direct. */
@@ -31,6 +33,7 @@ export const NOTHING_READ: Told = {
   file: undefined,
   hubRole: undefined,
   isHubDerived: false,
+  fromInput: [],
   derived: [],
   direct: [],
   withoutRole: [],
@@ -58,10 +61,19 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
       `${counted(told.rolesWritten, 'role')} in ${counted(told.accountsWritten, 'account')} as ${quoted(folder)} has them`,
     );
   }
-  if (file !== undefined && told.isHubDerived) {
+  if (told.isHubDerived) {
+    const from = [
+      ...(file === undefined ? [] : [quoted(file)]),
+      ...(told.fromInput.length > 0 ? ['role-to-assume'] : []),
+    ];
+    const roles = from.length === 0 ? 'no other role' : `the roles of ${from.join(' and ')}`;
     lines.push(
-      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume the roles of ${quoted(file)}`,
+      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume ${roles}`,
     );
+  }
+  if (told.fromInput.length > 0) {
+    const who = told.hubRole === undefined ? 'every job of this repository' : 'the hub role';
+    lines.push(`${listed(told.fromInput)}: nobody wrote the policies down, so each lets in ${who}`);
   }
   const admitted = [
     { names: told.derived, who: 'the hub role' },
