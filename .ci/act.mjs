@@ -1,9 +1,10 @@
 // Runs .github/workflows/example.yml under the real act: the committed action by `uses: ./` and the AWS CLI after it, against
-// the local AWS of dist/. Prints one line a claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
+// the local AWS of dist/; then the README's smallest workflow (readme-act.mjs). Prints one line a claim, "ok - …" or "not ok - …"; the exit status is 1 when one does not hold.
 // What it needs is in act-process.mjs.
 import { forPeople, printed } from './act-process.mjs';
 import { runWorkflow } from './act-run.mjs';
 import { claim, claimsFailed } from './claims.mjs';
+import { judgeReadme } from './readme-act.mjs';
 
 const ADMITTED = ['222222222222', '333333333333', '444444444444'];
 const DENIED = '555555555555';
@@ -11,6 +12,7 @@ const DENIED = '555555555555';
 const run = await runWorkflow('.github/workflows/example.yml');
 judge(run);
 if (claimsFailed() > 0) process.stdout.write(`${run.lines.map(forPeople).join('\n')}\n${run.errors}\n`);
+await judgeReadme();
 
 function judge(run) {
   const { secrets } = run;

@@ -98,7 +98,7 @@ function evaluatedAll(inputs: Values, row: Values, job: JobKind): Record<string,
 function evaluated(value: string, row: Values, job: JobKind): string {
   return value.replace(/\$\{\{ (.*?) \}\}/g, (expression, inner: string) => {
     const cell = row[/^matrix\.(\w+)$/.exec(inner)?.[1] ?? ''];
-    const [, underAct, onGitHub] = /^env\.ACT && '([\w-]+)' \|\| '([\w-]+)'$/.exec(inner) ?? [];
+    const [, underAct, onGitHub] = /^env\.ACT && !env\.GITEA_ACTIONS && '([\w-]+)' \|\| '([\w-]+)'$/.exec(inner) ?? [];
     const worked = cell ?? (job === 'under act' ? underAct : onGitHub);
     if (worked === undefined) throw new Error(`cannot work out ${expression}`);
     return String(worked);

@@ -105,9 +105,23 @@ const CASES: Readonly<Record<string, Case>> = {
     env: { ...noEndpoint, ACT: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
     pastes: [
-      '- uses: org/xacct-action/local@v1\n  if: env.ACT',
-      "identity: ${{ env.ACT && 'ambient' || 'github-oidc' }}",
+      '- uses: org/xacct-action/local@v1\n  if: env.ACT && !env.GITEA_ACTIONS',
+      "identity: ${{ env.ACT && !env.GITEA_ACTIONS && 'ambient' || 'github-oidc' }}",
     ],
+  },
+  'a job on Forgejo': {
+    finding: ['no-token-on-forgejo', 'workflow', 'one of these'],
+    env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
+    says: ['runs on Forgejo', 'enable-openid-connect: true'],
+    shows: ['https://HOST/api/actions'],
+    pastes: ['enable-openid-connect: true'],
+  },
+  'a job on Gitea': {
+    finding: ['no-token-on-gitea', 'workflow', 'one of these'],
+    env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true' },
+    says: ['runs on Gitea', 'id-token: write'],
+    shows: ['identity: ambient'],
+    pastes: [PERMISSIONS],
   },
   'a process outside of GitHub': {
     finding: ['no-token-outside-github', 'runner', 'certain'],

@@ -13,11 +13,12 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'policy-tests-'));
+  const claims = { repository: 'octo/shop', ref: 'refs/heads/main' };
   const many = Array.from({ length: 2000 }, (_, at) => ({ name: `case ${at}`, expect: 'denied' }));
   writeFiles(folder, {
     ...blocks('file'),
-    'many.json': JSON.stringify({ defaults: { role: 'prod' }, cases: many }),
-    'wrong.json': JSON.stringify({ cases: [{ name: 'a', role: 'prod', expect: 'allowed' }] }),
+    'many.json': JSON.stringify({ defaults: { role: 'prod', claims }, cases: many }),
+    'wrong.json': JSON.stringify({ cases: [{ name: 'a', role: 'prod', claims, expect: 'allowed' }] }),
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

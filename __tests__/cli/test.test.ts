@@ -21,12 +21,14 @@ const POLICIES: Files = {
 };
 const CASES = `
 defaults:
+  claims: { repository: octo/shop, ref: refs/heads/main }
   hub-role: arn:aws:iam::111122223333:role/github-hub
   role: arn:aws:iam::222222222222:role/DeployRole
 cases:
   - { name: Main gets in, expect: allowed }
   - { name: another branch stays out, claims: { ref: refs/heads/x }, expect: denied }
 `;
+const defaults = { claims: { repository: 'octo/shop', ref: 'refs/heads/main' } };
 const WRONG = CASES.replace('expect: denied', 'expect: allowed');
 const REPOSITORY: Files = { ...POLICIES, 'policies/cases.yml': CASES };
 
@@ -108,7 +110,7 @@ describe('what keeps it from running', () => {
     expect(status).toBe(2);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^policies\/222222222222\/DeployRole\/trust\.json/);
-    expect(lines[1]).toMatch(/^policies\/cases\.yml:8:5: cases\[2\] has no expect/);
+    expect(lines[1]).toMatch(/^policies\/cases\.yml:9:5: cases\[2\] has no expect/);
   });
 
   test('no policies and no cases', async () => {
@@ -138,6 +140,7 @@ describe('what is run', () => {
     const files = {
       ...Object.fromEntries(moved),
       'tests/all.json': JSON.stringify({
+        defaults,
         cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
       }),
     };
@@ -147,6 +150,7 @@ describe('what is run', () => {
 
   test.each(['cases.yaml', 'cases.json'])('are the cases of %s where there is no cases.yml', async (name) => {
     const text = JSON.stringify({
+      defaults,
       cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
     });
     expect((await check({ ...POLICIES, [`policies/${name}`]: text })).status).toBe(0);
@@ -155,7 +159,7 @@ describe('what is run', () => {
   test('takes names of accounts and roles from the accounts file', async () => {
     const accounts =
       'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\naccounts: { dev: { id: "222222222222", role: DeployRole } }';
-    const named = 'cases: [{ name: a, role: dev, expect: allowed }]';
+    const named = `defaults: ${JSON.stringify(defaults)}\ncases: [{ name: a, role: dev, expect: allowed }]`;
     const files = { ...POLICIES, 'policies/cases.yml': named };
     for (const [file, ...argv] of [['.github/accounts.yml'], ['other.yml', '--accounts-file', 'other.yml']]) {
       expect((await check({ ...files, [file ?? '']: accounts }, ...argv)).status).toBe(0);
@@ -174,7 +178,7 @@ describe('what is run', () => {
     const accounts =
       'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\naccounts: { dev: { id: "222222222222", role: DeployRole, environment: staging } }';
     const subject = async (keys: string, expected = 'denied') => {
-      const named = `cases: [{ name: a, role: dev, expect: ${expected}${keys} }]`;
+      const named = `defaults: ${JSON.stringify(defaults)}\ncases: [{ name: a, role: dev, expect: ${expected}${keys} }]`;
       const { lines } = await check({ ...POLICIES, '.github/accounts.yml': accounts, 'policies/cases.yml': named });
       return /the request has "(.*?)"/.exec(lines.join())?.[1] ?? lines.join();
     };

@@ -40,7 +40,7 @@ export function targetHop(inputs: Readonly<Record<string, string>> = {}): Assume
   return hop;
 }
 
-const JOB: JobFacts = { act: false, githubActions: true, actor: 'octocat', fromFork: false };
+const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false };
 
 export function circumstances(more: Partial<Circumstances> = {}): Circumstances {
   return {

@@ -48,6 +48,12 @@ describe('a job without a token', () => {
 
   test.each<[Variables, string]>([
     [{ ACT: 'true' }, 'no-token-under-act'],
+    [{ ACT: 'true', FORGEJO_ACTIONS: 'true' }, 'no-token-under-act'],
+    [{ ACT: 'true', FORGEJO_ACTIONS: 'true', GITEA_ACTIONS: 'true' }, 'no-token-on-forgejo'],
+    [{ ACT: 'true', GITEA_ACTIONS: 'true' }, 'no-token-on-gitea'],
+    [{ GITEA_ACTIONS: 'true' }, 'no-token-on-gitea'],
+    [{ GITHUB_SERVER_URL: 'https://github.example.com' }, 'no-token-permission'],
+    [{ ACT: 'false' }, 'no-token-permission'],
     [{ GITHUB_ACTIONS: undefined }, 'no-token-outside-github'],
     [{ GITHUB_ACTOR: 'dependabot[bot]' }, 'no-token-for-dependabot'],
     [{}, 'no-token-permission'],

@@ -17,7 +17,12 @@ accounts:
 `;
 const CASES = {
   defaults: {
-    claims: { repository: 'octo/shop', repository_id: '724601234', repository_owner_id: '9919012' },
+    claims: {
+      repository: 'octo/shop',
+      repository_id: '724601234',
+      repository_owner_id: '9919012',
+      ref: 'refs/heads/main',
+    },
     subject: 'immutable',
   },
 };

@@ -41,6 +41,45 @@ test('a world that AWS would refuse is an error', async () => {
 });
 
 describe('the record of calls', () => {
+  const TARGET_ARN = 'arn:aws:iam::222222222222:role/DeployRole';
+
+  test.each<[string, string, string]>([
+    [
+      'a slip in its name',
+      TARGET_ARN.replace('Deploy', 'Depoly'),
+      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+    ],
+    [
+      'another case',
+      TARGET_ARN.replace('DeployRole', 'Deploy-Role'),
+      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+    ],
+    ['a path', TARGET_ARN.replace('DeployRole', 'ci/DeployRole'), `there is no role ARN. The nearest is ${TARGET_ARN}`],
+    ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'there is no role ARN'],
+    [
+      'a slip in its account',
+      TARGET_ARN.replace('222222222222', '222222222223'),
+      `there is no account 222222222223 here, so no ARN. The nearest is ${TARGET_ARN}`,
+    ],
+  ])('names a role that is not there, with the one that is nearest: %s', async (_, arn, told) => {
+    const aws = await start({ world: simpleWorld() });
+    const session = await exchange(aws);
+    await refusalOf(hop(aws, session, { RoleArn: arn }));
+    const call = aws.calls.at(-1);
+    if (call === undefined) throw new Error('there was no call');
+    expect(describeCall(call)).toContain(`: AccessDenied (${told.replace('ARN', arn)})`);
+  });
+
+  test('names a hub role that is not there', async () => {
+    const aws = await start({ world: simpleWorld() });
+    await refusalOf(exchange(aws, { role: HUB.replace('github-hub', 'github-hbu') }));
+    const call = aws.calls.at(-1);
+    if (call === undefined) throw new Error('there was no call');
+    expect(describeCall(call)).toContain(
+      `(there is no role ${HUB.replace('github-hub', 'github-hbu')}. The nearest is ${HUB})`,
+    );
+  });
+
   test('holds who asked for what, and how', async () => {
     const told: Call[] = [];
     const aws = await start({ world: simpleWorld({ externalId: 'e-1' }), onCall: (call) => told.push(call) });

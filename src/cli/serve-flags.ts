@@ -9,6 +9,7 @@ Emulates GitHub's token endpoint, STS and a part of IAM until Ctrl-C. The first 
   --claims CLAIM=VALUE     a claim of the tokens, or one of the words fork and immutable-subject; may be given again
   --faults CALL=FAULT      a fault for the next call, such as "AssumeRole = throttling x 3"; may be given again
   --session-seconds N      sessions really last this long
+  --role-to-assume ARN     target roles that get policies of their own without an accounts file; more with commas
   --hub-role ARN, --audience TEXT, --issuer URL, --detailed-denials true|false, --port N
   --latency-ms N           added before every answer
   --quiet                  no line a call, and none of what is played
@@ -21,6 +22,7 @@ export const SERVE_FLAGS = {
   'accounts-file': 'text',
   policies: 'text',
   'hub-role': 'text',
+  'role-to-assume': 'text',
   audience: 'text',
   issuer: 'text',
   claims: 'list',

@@ -1,7 +1,7 @@
 /** `xacct serve`: one JSON line when the emulator is ready, then one line a call. */
 import { once } from 'node:events';
 import { wordProblem } from '../inputs/flaw.js';
-import { isRefused } from '../inputs/input-source.js';
+import { type Environment, isRefused } from '../inputs/input-source.js';
 import { wholeNumber } from '../inputs/values.js';
 import { describeCall } from '../local/calls.js';
 import { localLine } from '../local/job/call-record.js';
@@ -28,6 +28,18 @@ export interface ReadyLine {
 }
 
 const NUMBER = wholeNumber(0, 999_999);
+
+/** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
+const NAMES_OF_ROLES = ['accounts-file', 'policies', 'role-to-assume'] as const;
+
+/** The job that the accounts of the README are for: a push to `main`. */
+const SAMPLE_JOB: Environment = {
+  GITHUB_REPOSITORY: 'octo/shop',
+  GITHUB_REPOSITORY_ID: '724601234',
+  GITHUB_REPOSITORY_OWNER_ID: '9919012',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_EVENT_NAME: 'push',
+};
 
 /**
  * Serves until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input. What it emulates is shown on standard
@@ -79,8 +91,11 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   const job = Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') && name !== 'GITHUB_WORKSPACE');
   const latencyText = flags.text('latency-ms');
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
-  const workspace = ['GITHUB_WORKSPACE', current] as const;
-  const reading = readSetup(Object.fromEntries([...job, ...inputs, workspace]), readScene);
+  const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
+  const isSample = !isNamed && !hasAccountsFile(current);
+  const sample = isSample ? Object.entries(SAMPLE_JOB) : [];
+  const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
+  const reading = readSetup(variables, isSample ? sampleScene : sceneOfWorkspace);
   if (reading.ok && !isRefused(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
     ...(isRefused(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
@@ -89,13 +104,8 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   return { ok: false, sentences };
 }
 
-/** The accounts and policies of the workspace; where nothing names any, those of the README's examples. */
-const readScene: SceneReader = (environment, inputs, terms) => {
-  const isNamed = ['accounts-file', 'policies'].some((name) => inputs.own(name) !== undefined);
-  return isNamed || hasAccountsFile(environment.GITHUB_WORKSPACE ?? '')
-    ? sceneOfWorkspace(environment, inputs, terms)
-    : { ok: true, world: simpleWorld(), told: NOTHING_READ };
-};
+/** The accounts and roles of the README's examples. */
+const sampleScene: SceneReader = () => ({ ok: true, world: simpleWorld(), region: undefined, told: NOTHING_READ });
 
 function worded(problem: LocalProblem): string {
   return wordLocalProblem(problem, asItIs, 'command-line');

@@ -1,6 +1,7 @@
 import type { Claims } from '../exchange/claims.js';
 import type { Simulation } from '../exchange/simulation.js';
 import type { Route } from '../route/route.js';
+import type { RunnerKind } from '../runner-kind.js';
 
 /** What is known of a failed walk besides the failure itself. */
 export interface Circumstances {
@@ -19,8 +20,7 @@ export interface Circumstances {
 
 /** What the environment and the event payload show of the job. */
 export interface JobFacts {
-  readonly act: boolean;
-  readonly githubActions: boolean;
+  readonly runner: RunnerKind;
   readonly actor: string;
   /** A pull request from a fork; such jobs never get an OIDC token. */
   readonly fromFork: boolean;

@@ -3,6 +3,8 @@ import type { Text } from './text.js';
 /** Every diagnosis there is. Each has an entry of its own under this name in docs/troubleshooting.md. */
 export const DIAGNOSES = [
   'no-token-under-act',
+  'no-token-on-forgejo',
+  'no-token-on-gitea',
   'no-token-outside-github',
   'no-token-in-fork',
   'no-token-for-dependabot',

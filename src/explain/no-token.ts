@@ -1,48 +1,93 @@
-import type { Circumstances } from './context.js';
+import { IF_UNDER_ACT } from '../runner-kind.js';
+import type { Circumstances, JobFacts } from './context.js';
 import type { Finding } from './diagnosis.js';
 import { say } from './text.js';
 
 const PERMISSIONS = 'permissions:\n  id-token: write\n  contents: read\n';
 
-/**
- * A job without an OIDC token endpoint: told apart by what the environment and the event payload show.
- * Source: https://docs.github.com/en/actions/reference/security/oidc
- */
+/** A job without an OIDC token endpoint: told apart by what the environment and the event payload show. */
 export function explainNoToken({ job }: Circumstances): Finding {
-  if (job.act) {
-    return {
-      code: 'no-token-under-act',
-      side: 'runner',
-      certainty: 'certain',
-      sentence: say`This workflow runs under act, which has no OIDC tokens: put org/xacct-action/local in front of this step, which plays GitHub and AWS on this machine, or write identity: ambient to use the credentials of this machine.`,
-      hints: [
-        say`act sets ACT=true and GitHub does not, so with if: env.ACT, or with an expression, the same workflow serves both.`,
-      ],
-      pastes: [
-        {
-          where: say`the job, in front of this step`,
-          language: 'yaml',
-          text: '- uses: org/xacct-action/local@v1\n  if: env.ACT\n',
-        },
-        {
-          where: say`the step's inputs`,
-          language: 'yaml',
-          text: "identity: ${{ env.ACT && 'ambient' || 'github-oidc' }}\n",
-        },
-      ],
-    };
+  switch (job.runner) {
+    case 'act':
+      return UNDER_ACT;
+    case 'none':
+      return OUTSIDE_GITHUB;
+    case 'forgejo':
+      return ON_FORGEJO;
+    case 'gitea':
+      return ON_GITEA;
+    case 'github':
+    case 'ghes':
+      return onGithub(job);
   }
-  if (!job.githubActions) {
-    return {
-      code: 'no-token-outside-github',
-      side: 'runner',
-      certainty: 'certain',
-      sentence: say`This does not run in a GitHub Actions job, so there is no OIDC token: write identity: ambient, or hand a token over in web-identity-token-file.`,
-      hints: [],
-      pastes: [],
-    };
-  }
-  if (job.fromFork) {
+}
+
+const UNDER_ACT: Finding = {
+  code: 'no-token-under-act',
+  side: 'runner',
+  certainty: 'certain',
+  sentence: say`This workflow runs under act, which has no OIDC tokens: put org/xacct-action/local in front of this step, which plays GitHub and AWS on this machine, or write identity: ambient to use the credentials of this machine.`,
+  hints: [
+    say`act sets ACT=true and GitHub does not, so with an if: or an expression the same workflow serves both. The runners of Forgejo and Gitea set ACT too, and GITEA_ACTIONS in the jobs of a server.`,
+  ],
+  pastes: [
+    {
+      where: say`the job, in front of this step`,
+      language: 'yaml',
+      text: `- uses: org/xacct-action/local@v1\n  if: ${IF_UNDER_ACT}\n`,
+    },
+    {
+      where: say`the step's inputs`,
+      language: 'yaml',
+      text: `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`,
+    },
+  ],
+};
+
+const OUTSIDE_GITHUB: Finding = {
+  code: 'no-token-outside-github',
+  side: 'runner',
+  certainty: 'certain',
+  sentence: say`This does not run in a GitHub Actions job, so there is no OIDC token: write identity: ambient, or hand a token over in web-identity-token-file.`,
+  hints: [],
+  pastes: [],
+};
+
+/**
+ * The runner sets empty variables where the key is missing, and for pull requests from forks
+ * (https://forgejo.org/docs/latest/user/actions/security-openid-connect/).
+ */
+const ON_FORGEJO: Finding = {
+  code: 'no-token-on-forgejo',
+  side: 'workflow',
+  certainty: 'one of these',
+  sentence: say`This job runs on Forgejo and has no OIDC token. Add enable-openid-connect: true to the job or to the workflow.`,
+  hints: [
+    say`Forgejo ignores permissions: id-token: write.`,
+    say`A pull request from a fork gets no token. Run this job after the merge.`,
+    say`An old server or runner does not know the key. Update both.`,
+    say`The tokens have the issuer https://HOST/api/actions. The AWS account needs an OIDC provider for it, and the trust policy its condition keys.`,
+  ],
+  pastes: [{ where: say`the job, or the whole workflow`, language: 'yaml', text: 'enable-openid-connect: true\n' }],
+};
+
+/** Source: https://github.com/go-gitea/gitea/pull/36988 */
+const ON_GITEA: Finding = {
+  code: 'no-token-on-gitea',
+  side: 'workflow',
+  certainty: 'one of these',
+  sentence: say`This job runs on Gitea and has no OIDC token. Add permissions: id-token: write to the job or to the workflow.`,
+  hints: [
+    say`An old server or runner has no OIDC tokens. Update both, or write identity: ambient if the runner has AWS credentials.`,
+    say`A pull request from a fork gets no token. Run this job after the merge.`,
+    say`The tokens have the issuer of your server. The AWS account needs an OIDC provider for it, and the trust policy its condition keys.`,
+  ],
+  pastes: [{ where: say`the job, or the whole workflow`, language: 'yaml', text: PERMISSIONS }],
+};
+
+/** Source: https://docs.github.com/en/actions/reference/security/oidc */
+function onGithub({ fromFork, actor }: JobFacts): Finding {
+  if (fromFork) {
     return {
       code: 'no-token-in-fork',
       side: 'GitHub',
@@ -64,7 +109,7 @@ export function explainNoToken({ job }: Circumstances): Finding {
   const paste = { where: say`the job, or the whole workflow`, language: 'yaml', text: PERMISSIONS } as const;
   const reusable = say`In a reusable workflow the job that calls it needs the permission too: a called workflow can only keep or lower what its caller has.`;
   const spelt = say`A permissions: block sets everything that it does not name to none, so id-token: write must stand in the block nearest to this job.`;
-  if (job.actor === 'dependabot[bot]') {
+  if (actor === 'dependabot[bot]') {
     return {
       code: 'no-token-for-dependabot',
       side: 'workflow',

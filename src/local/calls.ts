@@ -1,4 +1,5 @@
 /** The record of what was asked and how it was answered. */
+import { type Absence, describeAbsence } from './sts/absence.js';
 import type { Verdict } from './sts/authorize.js';
 import { describeVerdict } from './sts/verdict-wording.js';
 
@@ -36,6 +37,8 @@ export interface Call {
   sessionName: string | undefined;
   /** Why the call was admitted or denied; `undefined` when it did not come to that. */
   verdict: Verdict | undefined;
+  /** The role that was asked for is not there. */
+  absence: Absence | undefined;
 }
 
 // What a client sends may be a quarter of a megabyte long, and a line is to be read. No ARN and no message of AWS is longer.
@@ -53,7 +56,8 @@ export function describeCall(call: Call): string {
 }
 
 /** What the policies said, unless it was something else that refused. */
-function whyOf({ verdict, errorCode, errorMessage, parameters }: Call): string {
+function whyOf({ verdict, absence, errorCode, errorMessage, parameters }: Call): string {
+  if (absence !== undefined && errorCode !== undefined) return ` (${cut(describeAbsence(absence))})`;
   if (verdict !== undefined && verdict.allowed === (errorCode === undefined)) return ` (${describeVerdict(verdict)})`;
   if (errorMessage === undefined) return '';
   // STS repeats a bad one between quotes.
@@ -88,5 +92,6 @@ export function newCall(
     roleArn: undefined,
     sessionName: undefined,
     verdict: undefined,
+    absence: undefined,
   };
 }

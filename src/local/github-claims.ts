@@ -4,6 +4,7 @@
  * Source: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc).
  */
 import { randomUUID } from 'node:crypto';
+import { GITHUB_CLAIMS } from '../aws/testable-claims.js';
 
 /** The issuer of tokens on github.com. */
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
@@ -25,6 +26,15 @@ export interface SubjectParts {
   readonly event_name: string;
   readonly environment?: string | undefined;
 }
+
+/**
+ * The claims of a token that nothing tells, and for each the claims that tell it once they are set: itself, or those that a claim such as the
+ * subject is made of. The token has made-up values for them.
+ */
+export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
+
+/** The parameter of a token's header in which our issuer lists them, so that the claims are GitHub's alone. */
+export const UNKNOWN_CLAIMS_HEADER = 'xacct_unknown_claims';
 
 const TOKEN_LIFE_SECONDS = 300;
 /** The repository of claims that name none. */
@@ -122,4 +132,36 @@ export function claimsOf(
   const claims: Claims = {};
   for (const [name, value] of Object.entries(all)) if (value !== undefined && value !== null) claims[name] = value;
   return claims;
+}
+
+/**
+ * Which claims that policies can test are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
+ * there are claims of the job that it has, with a value that nothing shows.
+ */
+export function unknownClaimsOf(
+  told: ClaimOverrides,
+  format: SubjectFormat,
+  untold: readonly string[] = [],
+): UnknownClaims {
+  const isTold = (name: string) => told[name] !== undefined && !untold.includes(name);
+  const isKnown = (name: string) => isTold(name) || (name === 'environment' && !untold.includes(name));
+  const unknown = GITHUB_CLAIMS.filter((name) => !isKnown(name)).map((name) => [name, [name]] as const);
+  // A job runs in the workflow that its reference names. Where it does not, it is among `untold`.
+  const isFollowing = isTold('workflow_ref') && !untold.includes('job_workflow_ref');
+  const subject = isTold('sub') ? [] : subjectSources(told, format, untold).filter((name) => !isKnown(name));
+  return Object.fromEntries([
+    ...unknown.filter(([name]) => !(name === 'job_workflow_ref' && isFollowing)),
+    ...(subject.length > 0 ? [['sub', subject] as const] : []),
+  ]);
+}
+
+/** The claims that a subject by GitHub's default template is made of. */
+function subjectSources(told: ClaimOverrides, format: SubjectFormat, untold: readonly string[]): string[] {
+  const repository = format === 'immutable' ? ['repository', 'repository_owner_id', 'repository_id'] : ['repository'];
+  if (untold.includes('environment')) return [...repository, 'environment'];
+  if (told.environment) return repository;
+  if (told.event_name === 'pull_request') return repository;
+  // Only a pull request has such a ref.
+  const ofPull = /^refs\/pull\//.test(String(told.ref ?? ''));
+  return [...repository, ...(ofPull ? ['event_name'] : ['ref'])];
 }

@@ -9,7 +9,14 @@ import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { type Answer, jsonAnswer, jsonRefusal } from './answer.js';
 import { type Bearing, isBearer } from './bearer.js';
-import { type ClaimOverrides, claimsOf, GITHUB_ISSUER, type SubjectFormat } from './github-claims.js';
+import {
+  type ClaimOverrides,
+  claimsOf,
+  GITHUB_ISSUER,
+  type SubjectFormat,
+  UNKNOWN_CLAIMS_HEADER,
+  type UnknownClaims,
+} from './github-claims.js';
 
 const generateKeyPair = promisify(generateKeyPairWithCallback);
 
@@ -24,6 +31,8 @@ export interface GithubIssuerOptions {
   /** The `iss` of its tokens, `https://token.actions.githubusercontent.com` when absent. */
   readonly issuer?: string | undefined;
   readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
+  /** Claims that its tokens have and nothing tells. None when absent: then what the claims leave out is the model job's. */
+  readonly unknownClaims?: UnknownClaims | undefined;
   readonly clock: () => number;
   /** How long the request token is good, 6 h when absent. */
   readonly requestTokenSeconds?: number | undefined;
@@ -47,12 +56,14 @@ export class GithubIssuer {
   claims: ClaimOverrides = {};
   subjectFormat: SubjectFormat = 'name-based';
   readonly #key: Promise<IssuerKey>;
+  readonly #unknownClaims: UnknownClaims;
   readonly #clock: () => number;
   readonly #requestTokenEndMs: number;
   readonly #onIssued: (jwt: string) => void;
 
   constructor(options: GithubIssuerOptions) {
     this.issuer = options.issuer ?? GITHUB_ISSUER;
+    this.#unknownClaims = options.unknownClaims ?? {};
     this.#clock = options.clock;
     this.#onIssued = options.onIssued;
     this.#key = Promise.resolve(options.key ?? makeIssuerKey());
@@ -78,7 +89,16 @@ export class GithubIssuer {
       nowMs: this.#clock(),
       format: this.subjectFormat,
     });
-    const jwt = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: id, typ: 'JWT' }).sign(privateKey);
+    const unknown = this.#unknownClaims;
+    const isAllTold = Object.keys(unknown).length === 0;
+    const jwt = await new SignJWT(claims)
+      .setProtectedHeader({
+        alg: 'RS256',
+        kid: id,
+        typ: 'JWT',
+        ...(!isAllTold && { [UNKNOWN_CLAIMS_HEADER]: unknown }),
+      })
+      .sign(privateKey);
     this.#onIssued(jwt);
     return jwt;
   }

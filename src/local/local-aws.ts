@@ -6,7 +6,7 @@ import { isBearer } from './bearer.js';
 import { type Call, type CallKind, newCall } from './calls.js';
 import { type Delivery, deliver, deliverFault, Faults } from './faults.js';
 import { Front, type FrontRequest } from './front.js';
-import type { ClaimOverrides, SubjectFormat } from './github-claims.js';
+import type { ClaimOverrides, SubjectFormat, UnknownClaims } from './github-claims.js';
 import { GithubIssuer, type IssuerKey } from './github-issuer.js';
 import { IAM } from './iam/service.js';
 import { loadWorld } from './load-world.js';
@@ -24,6 +24,8 @@ export interface LocalAwsOptions {
   readonly world: WorldData;
   /** Overrides of the token's claims; `null` leaves a claim out. */
   readonly claims?: ClaimOverrides | undefined;
+  /** Claims that tokens have and nothing tells: no condition holds by them. None when absent, as all is the model job's. */
+  readonly unknownClaims?: UnknownClaims | undefined;
   /** `name-based` when absent. */
   readonly subjectFormat?: SubjectFormat | undefined;
   /** The issuer in the tokens, GitHub's own when absent. */

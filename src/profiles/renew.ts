@@ -175,7 +175,7 @@ async function sentence(
     import('../explain/render-log.js'),
   ]);
   const { claims, caller, failure } = outcome;
-  const job = { act: false, githubActions: true, event: '', actor: '', fromFork: false };
+  const job = { runner: 'github', actor: '', fromFork: false } as const;
   const diagnosis = explain(failure, { route, claims, caller, job, simulation: undefined, hidesAccounts });
   const externalId = route.hops.map((hop) => (hop.call === 'AssumeRole' ? (hop.externalId ?? '') : ''));
   for (const secret of externalId) secrets.add(secret);

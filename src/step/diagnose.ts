@@ -18,6 +18,7 @@ import { inlineCode } from '../log/markdown.js';
 import { plain } from '../log/plain.js';
 import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
+import { runnerKindOf } from '../runner-kind.js';
 import { property } from '../untyped.js';
 import { knownRoles } from './known-roles.js';
 
@@ -150,8 +151,7 @@ async function jobFacts({ fault }: Failure, { environment, readPayload }: Diagno
   // Runs of pull_request_target belong to the base repository, whoever's the head is, and do get a token.
   const asks = fault.code === 'no-token-endpoint' && /^pull_request/.test(event) && event !== 'pull_request_target';
   return {
-    act: environment.ACT === 'true',
-    githubActions: environment.GITHUB_ACTIONS === 'true',
+    runner: runnerKindOf(environment),
     actor: environment.GITHUB_ACTOR ?? '',
     fromFork: asks && isFromFork(await readPayload().catch(() => undefined)),
   };

@@ -37,12 +37,22 @@ export function casesOf(text: string, names: Directory = directory()): readonly 
   return reading.cases;
 }
 
-/** One case, as the keys of the file have it; the target is the simple world's when it says nothing. */
+/** A job that tells all that a policy here may ask. */
+export const JOB_CLAIMS = {
+  repository: 'octo/shop',
+  repository_id: '724601234',
+  repository_owner_id: '9919012',
+  ref: 'refs/heads/main',
+  run_id: '11223344556',
+  run_attempt: '1',
+};
+
+/** One case, as the keys of the file have it; target and job are the simple world's when it says nothing. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export function caseFrom(row: Row, names?: Directory): PolicyCase {
   const keys = { name: 'a case', role: TARGET, expect: 'allowed', ...row };
-  const [policyCase] = casesOf(JSON.stringify({ cases: [keys] }), names);
+  const [policyCase] = casesOf(JSON.stringify({ defaults: { claims: JOB_CLAIMS }, cases: [keys] }), names);
   if (policyCase === undefined) throw new Error('there is no case');
   return policyCase;
 }

@@ -162,7 +162,73 @@ describe('a job with policies', () => {
     });
     const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
     expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
-    expect(log).toContain('local AWS: repository_id 724601234 is made up: give the claims where a policy tests them');
+    expect(log).toContain('local AWS: nothing tells the claims repository, repository_id, enterprise_id.');
+  });
+
+  describe('under act', () => {
+    const PROVIDER = 'token.actions.githubusercontent.com';
+    const ENV = {
+      ACT: 'true',
+      GITHUB_ACTOR: 'nektos/act',
+      GITHUB_ACTOR_ID: undefined,
+      GITHUB_REPOSITORY_ID: undefined,
+      GITHUB_REPOSITORY_OWNER_ID: undefined,
+      GITHUB_WORKFLOW: 'ship it',
+      GITHUB_WORKFLOW_REF: undefined,
+    };
+    const WORKFLOW =
+      "name: ship it\non: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: 'true'\n";
+    const CHECKED_OUT = { '.github/workflows/w.yml': WORKFLOW };
+    const pinnedTo = (condition: object) => ({
+      '.github/accounts.yml': ACCOUNTS,
+      'policies/hub/github-hub/trust.json': trust({
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringLike: { [`${PROVIDER}:sub`]: 'repo:octo/shop:*', ...condition } },
+      }),
+      'policies/hub/github-hub/assume.json': trust({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }),
+    });
+    const workflow = (file: string) =>
+      pinnedTo({ [`${PROVIDER}:job_workflow_ref`]: `octo/shop/.github/workflows/${file}@refs/heads/main` });
+
+    async function ending(files: Readonly<Record<string, string>>, claims = '') {
+      const { local, exchange, post } = await openLocalJob(files, { env: ENV });
+      const begun = await local({ policies: 'policies', claims });
+      const { conclusion, log } = await exchange();
+      return { conclusion, log, record: (await post(begun)).log };
+    }
+
+    test('the file of the workflow is told', async () => {
+      expect((await ending({ ...workflow('w.yml'), ...CHECKED_OUT })).conclusion).toBe('success');
+      const other = await ending({ ...workflow('deploy.yml'), ...CHECKED_OUT });
+      expect(other.conclusion).toBe('failure');
+      expect(other.record).toContain('the request has "octo/shop/.github/workflows/w.yml@refs/heads/main"');
+    });
+
+    test.each([
+      [
+        'job_workflow_ref',
+        workflow('deploy.yml'),
+        'job_workflow_ref=octo/shop/.github/workflows/deploy.yml@refs/heads/main',
+      ],
+      ['repository_id', pinnedTo({ [`${PROVIDER}:repository_id`]: '724601234' }), 'repository_id=724601234'],
+      ['actor', pinnedTo({ [`${PROVIDER}:actor`]: '*' }), 'actor=anna'],
+    ])('%s that nothing tells is denied by its name, until it is set', async (claim, files, line) => {
+      const untold = await ending(files);
+      expect(untold.conclusion).toBe('failure');
+      for (const text of [untold.log, untold.record]) {
+        expect(text).toContain(`nothing tells the claim ${claim}. Set it in claims`);
+      }
+      expect((await ending(files, line)).conclusion).toBe('success');
+    });
+
+    test('a subject with ids that nothing tells is denied by their names', async () => {
+      const files = pinnedTo({});
+      const { conclusion, record } = await ending(files, 'immutable-subject');
+      expect(conclusion).toBe('failure');
+      expect(record).toContain('nothing tells the claims repository_owner_id, repository_id. Set them in claims');
+    });
   });
 
   test('is told of faults in the words that ordered them', async () => {
@@ -170,6 +236,42 @@ describe('a job with policies', () => {
     const { log } = await local({ faults: 'AssumeRole = wrong-account x 2\ntoken = stall 20 ms' });
     expect(log).toContain('local AWS: the next 2 calls AssumeRole will meet wrong-account');
     expect(log).toContain('local AWS: the next call token will meet stall 20 ms');
+  });
+});
+
+describe('a job without an accounts file', () => {
+  const HUB_ROLE = 'arn:aws:iam::111122223333:role/github-hub';
+  const [ROLE, OTHER] = [
+    'arn:aws:iam::222222222222:role/DeployRole',
+    'arn:aws:iam::444444444444:role/ci/ProdDeployRole',
+  ];
+  const exchanged = { 'aws-region': 'eu-west-1', 'hub-role': HUB_ROLE };
+
+  test('has the roles that the inputs name', async () => {
+    const { local, exchange, post } = await openLocalJob({});
+    const begun = await local({ 'hub-role': HUB_ROLE, 'role-to-assume': `${ROLE}, ${OTHER}` });
+    expect(begun.log).toContain('may assume the roles of role-to-assume');
+    for (const role of [ROLE, OTHER]) {
+      expect((await exchange({ ...exchanged, 'role-to-assume': role })).conclusion).toBe('success');
+    }
+    const slip = 'arn:aws:iam::222222222222:role/DeployRol';
+    expect((await exchange({ ...exchanged, 'role-to-assume': slip })).conclusion).toBe('failure');
+    expect((await post(begun)).log).toContain(`(there is no role ${slip}. The nearest is ${ROLE})`);
+  });
+
+  test('has roles that let in its tokens where no input names a hub role', async () => {
+    const { local, exchange } = await openLocalJob({});
+    await local({ 'role-to-assume': ROLE });
+    const inputs = { 'aws-region': 'eu-west-1', route: 'direct', 'role-to-assume': ROLE };
+    expect((await exchange(inputs)).conclusion).toBe('success');
+  });
+
+  test('is told which of them is no role', async () => {
+    const { local } = await openLocalJob({});
+    const { annotations } = await local({ 'role-to-assume': `${ROLE} DeployRole` });
+    expect(annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^role-to-assume is "DeployRole"/),
+    ]);
   });
 });
 
@@ -189,6 +291,28 @@ describe('the local action refuses', () => {
       env: { ACT: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://tokens.example.com/' },
     });
     expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
+  });
+
+  test.each([
+    ['Forgejo', { ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }],
+    ['Gitea', { ACT: 'true', GITEA_ACTIONS: 'true' }],
+    ['Gitea', { GITEA_ACTIONS: 'true' }],
+  ])('a real job of %s, with and without its own token endpoint: %j', async (server, env) => {
+    for (const more of [{}, { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://git.example.com/idtoken?placeholder=true' }]) {
+      const { local } = await openLocalJob(undefined, { env: { ...env, ...more } });
+      const { conclusion, annotations, files, filesLeft } = await local();
+      const [message = ''] = annotations.map((one) => one.message);
+      expect(conclusion).toBe('failure');
+      expect(message).toContain(`a real job of ${server}`);
+      expect(message).toContain('if: env.ACT && !env.GITEA_ACTIONS');
+      expect(message).not.toContain('--env');
+      expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
+    }
+  });
+
+  test('nothing in the mode exec of these runners, which is a laptop', async () => {
+    const { local } = await openLocalJob(undefined, { env: { ACT: 'true', FORGEJO_ACTIONS: 'true' } });
+    expect((await local()).conclusion).toBe('success');
   });
 
   test('a job whose tools would pass it over', async () => {

@@ -311,7 +311,7 @@ describe('a verdict tells', () => {
     key: 'aws:PrincipalTag/team',
     wanted: ['b*'],
     found: ['blue'],
-    holds: true,
+    result: 'holds',
   };
 
   test('the statement that allows, and its conditions', () => {
@@ -319,6 +319,7 @@ describe('a verdict tells', () => {
       allowed: true,
       action: 'sts:AssumeRole',
       because: 'statement "Blue" of the trust policy allows sts:AssumeRole',
+      unknownClaims: [],
       type: 'role trust policy',
       explicit: false,
       statement: { policy: 'trust policy', index: 0, sid: 'Blue' },
@@ -339,7 +340,7 @@ describe('a verdict tells', () => {
       allowed: false,
       explicit: true,
       statement: { policy: 'trust policy', index: 1, sid: undefined },
-      conditions: [finding, { operator: 'Null', found: undefined, holds: true }],
+      conditions: [finding, { operator: 'Null', found: undefined, result: 'holds' }],
       nearest: undefined,
     });
     expect(verdict.because).toBe(

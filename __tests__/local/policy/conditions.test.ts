@@ -225,9 +225,9 @@ test(`names of keys and operators ignore case (${MANY_KEYS_PAGE})`, () => {
 test('a finding tells what was wanted, as written, and what was found', () => {
   const condition = compileCondition('StringLike', 'Test:Key', ['a*', '${aws:x}'], true, 'here');
   const told = { operator: 'StringLike', key: 'Test:Key', wanted: ['a*', '${aws:x}'] };
-  expect(findingOf(condition, contextKeys({ 'test:key': 'b' }))).toEqual({ ...told, found: ['b'], holds: false });
-  expect(findingOf(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({ ...told, found: ['ab'], holds: true });
-  expect(findingOf(condition, contextKeys({}))).toEqual({ ...told, found: undefined, holds: false });
+  expect(findingOf(condition, contextKeys({ 'test:key': 'b' }))).toEqual({ ...told, found: ['b'], result: 'fails' });
+  expect(findingOf(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({ ...told, found: ['ab'], result: 'holds' });
+  expect(findingOf(condition, contextKeys({}))).toEqual({ ...told, found: undefined, result: 'fails' });
 });
 
 test('a key that is given as absent is no key', () => {

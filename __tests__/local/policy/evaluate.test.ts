@@ -223,8 +223,8 @@ describe('what decided is told', () => {
     const Condition = { StringLike: { 'sts:ExternalId': ['e-*', 'f-*'] }, Null: { 'aws:SourceIp': 'true' } };
     const decision = evaluate([named('identity', deny({ Condition }))], asked({ keys: KEYS }));
     expect(decidingConditions(decision, context)).toEqual([
-      { operator: 'StringLike', key: 'sts:ExternalId', wanted: ['e-*', 'f-*'], found: ['e-1'], holds: true },
-      { operator: 'Null', key: 'aws:SourceIp', wanted: ['true'], found: undefined, holds: true },
+      { operator: 'StringLike', key: 'sts:ExternalId', wanted: ['e-*', 'f-*'], found: ['e-1'], result: 'holds' },
+      { operator: 'Null', key: 'aws:SourceIp', wanted: ['true'], found: undefined, result: 'holds' },
     ]);
   });
 

@@ -87,7 +87,7 @@ describe('the nearest miss', () => {
           key: 'aws:PrincipalTag/team',
           wanted: ['red'],
           found: ['blue'],
-          holds: false,
+          result: 'fails',
         },
         {
           element: 'Condition',
@@ -95,7 +95,7 @@ describe('the nearest miss', () => {
           key: 'aws:SourceIp',
           wanted: ['192.0.2.0/24'],
           found: ['10.0.0.1'],
-          holds: false,
+          result: 'fails',
         },
       ],
     });
@@ -117,7 +117,7 @@ describe('the nearest miss', () => {
         key: 'aws:SourceIp',
         wanted: ['true'],
         found: ['10.0.0.1'],
-        holds: false,
+        result: 'fails',
       },
     ]);
   });

@@ -9,8 +9,10 @@ const JOB = {
   workflow_ref: 'octo/shop/.github/workflows/ship@eu.yml@refs/heads/main',
 };
 
+const NO_JOB = { told: {}, untold: [] };
+
 function tokenOf(lines: string, job: Record<string, string> = JOB) {
-  const { overrides, subjectFormat, flaws } = readClaimLines(lines, job);
+  const { overrides, subjectFormat, flaws } = readClaimLines(lines, { told: job, untold: [] });
   expect(flaws).toEqual([]);
   const audience = 'sts.amazonaws.com';
   return claimsOf(overrides, { issuer: 'https://issuer.example.com', audience, nowMs: 0, format: subjectFormat });
@@ -69,13 +71,15 @@ describe('the claims of a job', () => {
   });
 
   test('stand once each, and are claims that GitHub has', () => {
-    expect(readClaimLines('actor=a\nactor=b\nenviroment=live\nconstructor=x\nref=main\nexp=soon', {}).flaws).toEqual([
+    expect(
+      readClaimLines('actor=a\nactor=b\nenviroment=live\nconstructor=x\nref=main\nexp=soon', NO_JOB).flaws,
+    ).toEqual([
       { code: 'claim-twice', found: 'actor' },
       { code: 'no-such-claim', found: 'enviroment', near: 'environment' },
       { code: 'no-such-claim', found: 'constructor', near: undefined },
       { code: 'not-a-ref', found: 'main' },
       { code: 'not-seconds', found: 'soon', claim: 'exp' },
     ]);
-    expect(readClaimLines('repo_property_tier=1\nexp=1\njti=x\nref=', {}).flaws).toEqual([]);
+    expect(readClaimLines('repo_property_tier=1\nexp=1\njti=x\nref=', NO_JOB).flaws).toEqual([]);
   });
 });

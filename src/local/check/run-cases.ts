@@ -1,6 +1,6 @@
 import type { RoleArn } from '../../aws/arn.js';
 import { defaultSessionName } from '../../inputs/session-name.js';
-import { type Claims, claimsOf, GITHUB_ISSUER } from '../github-claims.js';
+import { type Claims, claimsOf, GITHUB_ISSUER, type UnknownClaims, unknownClaimsOf } from '../github-claims.js';
 import { sessionSigner } from '../sts/authenticate.js';
 import type { Verdict } from '../sts/authorize.js';
 import type { Circumstances } from '../sts/context.js';
@@ -53,14 +53,17 @@ function walk(world: World, policyCase: PolicyCase, nowMs: number): HopResult[] 
   const { audience, subject: format } = token;
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const origin = { sourceIp, headers: { 'user-agent': USER_AGENT } };
-  const calls = new Calls(world, { origin, region, nowMs }, terms.name ?? sessionName(claims));
+  const unnamed = terms.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];
+  const around = { origin, region, nowMs, ...(unnamed.length > 0 && { sessionName: { unknownClaims: unnamed } }) };
+  const asked = { claims, unknown: unknownClaimsOf(token.claims, format) };
+  const calls = new Calls(world, around, terms.name ?? sessionName(claims));
   switch (way.kind) {
     case 'to-hub':
-      return [calls.withToken('hub', way.hub, claims, terms).result];
+      return [calls.withToken('hub', way.hub, asked, terms).result];
     case 'direct':
-      return [calls.withToken('target', way.target, claims, terms).result];
+      return [calls.withToken('target', way.target, asked, terms).result];
     case 'through-hub': {
-      const { result, session } = calls.withToken('hub', way.hub, claims, ON_THE_WAY);
+      const { result, session } = calls.withToken('hub', way.hub, asked, ON_THE_WAY);
       return session === undefined
         ? [result]
         : [result, calls.withSession('target', way.target, session, terms).result];
@@ -68,12 +71,21 @@ function walk(world: World, policyCase: PolicyCase, nowMs: number): HopResult[] 
   }
 }
 
+/** The claims that the action makes its session name of. */
+const NAMING_CLAIMS = ['repository', 'run_id', 'run_attempt'] as const;
+
 function sessionName({ repository, run_id, run_attempt }: Claims): string {
   return defaultSessionName({
     GITHUB_REPOSITORY: repository?.toString(),
     GITHUB_RUN_ID: run_id?.toString(),
     GITHUB_RUN_ATTEMPT: run_attempt?.toString(),
   });
+}
+
+/** What a token says, and what of it nothing tells. */
+interface Asked {
+  readonly claims: Claims;
+  readonly unknown: UnknownClaims;
 }
 
 /** A call that was made: what is told of it, and the session that it gave. */
@@ -95,11 +107,11 @@ class Calls {
     this.#sessionName = sessionName;
   }
 
-  withToken(hop: Hop, role: RoleArn, claims: Claims, terms: Partial<SessionTerms>): Made {
+  withToken(hop: Hop, role: RoleArn, { claims, unknown }: Asked, terms: Partial<SessionTerms>): Made {
     const query = this.#query(role, terms);
     return made(hop, (trail) => {
       const { parameters, account } = askedOf(this.#world, query, this.#around.region);
-      const identity = webIdentityOf(claims, account, this.#around.nowMs);
+      const identity = webIdentityOf(claims, unknown, account, this.#around.nowMs);
       return admitWebIdentity(this.#grants, identity, this.#around, parameters, trail).session;
     });
   }

@@ -1,7 +1,7 @@
 /** In what a case is not as it was expected to be. */
-import { nearest } from '../../accounts/nearest.js';
 import type { RoleArn } from '../../aws/arn.js';
-import { accountOf } from '../sts/state.js';
+import { describeUnknown } from '../policy/wording.js';
+import { type Absence, absenceOf } from '../sts/absence.js';
 import { findRole, type World } from '../world.js';
 import { decidingWords } from './deciding.js';
 import { type Expectation, type Hop, type PolicyCase, rolesOf } from './policy-case.js';
@@ -9,10 +9,11 @@ import type { HopResult } from './run-cases.js';
 
 export type Shortfall =
   /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
-  | { readonly code: 'no-such-account'; readonly role: RoleArn }
-  | { readonly code: 'no-such-role'; readonly role: RoleArn; readonly nearest: string | undefined }
+  | { readonly code: 'no-such-role'; readonly absence: Absence }
   /** What decides who may assume the role is not known, so that a denial would prove nothing. */
-  | { readonly code: 'undetermined'; readonly role: RoleArn; readonly place: string }
+  | { readonly code: 'undetermined-role'; readonly role: RoleArn; readonly place: string }
+  /** What decides is a claim that the case does not tell. It proves nothing, whatever is expected. */
+  | { readonly code: 'undetermined'; readonly at: Hop; readonly unknownClaims: readonly string[] }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
   | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: Hop | undefined }
   | { readonly code: 'other-reason'; readonly expected: Expectation };
@@ -24,7 +25,16 @@ export function shortfallsOf(
   hops: readonly HopResult[],
 ): Shortfall[] {
   const absent = rolesOf(way).flatMap(({ role }) => absenceOf(world, role) ?? []);
-  if (absent.length > 0) return absent;
+  if (absent.length > 0) return absent.map((absence) => ({ code: 'no-such-role', absence }));
+  const open = rolesOf(way).flatMap(({ role }): Shortfall[] => {
+    const place = findRole(world, role)?.undetermined;
+    return place === undefined ? [] : [{ code: 'undetermined-role', role, place }];
+  });
+  if (open.length > 0) return open;
+  const undetermined = hops.find(({ verdict }) => verdict !== undefined && verdict.unknownClaims.length > 0);
+  if (undetermined?.verdict) {
+    return [{ code: 'undetermined', at: undetermined.hop, unknownClaims: undetermined.verdict.unknownClaims }];
+  }
   const denied = hops.find(({ refusal }) => refusal !== undefined);
   const isOtherwise =
     (denied === undefined ? 'allowed' : 'denied') !== expected.outcome ||
@@ -39,13 +49,16 @@ export function shortfallsOf(
 /** The sentence for a shortfall. */
 export function wordShortfall(shortfall: Shortfall): string {
   switch (shortfall.code) {
-    case 'no-such-account':
-      return `the policies have no account ${shortfall.role.account}, so there is no ${shortfall.role.arn}: add its folder, or mend the case`;
     case 'no-such-role': {
-      const { role, nearest: near } = shortfall;
-      return `the policies have no ${role.arn}: ${near === undefined ? 'add the role, or mend the case' : `write ${near} if that is meant`}`;
+      const { role, what, nearest } = shortfall.absence;
+      if (what === 'account') {
+        return `the policies have no account ${role.account}, so there is no ${role.arn}: add its folder, or mend the case`;
+      }
+      return `the policies have no ${role.arn}: ${nearest === undefined ? 'add the role, or mend the case' : `write ${nearest} if that is meant`}`;
     }
     case 'undetermined':
+      return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknownClaims)} of the case`;
+    case 'undetermined-role':
       return `${shortfall.place} is not known here, so nobody can tell who may assume ${shortfall.role.arn}: see the note on it`;
     case 'otherwise': {
       const { expected, at } = shortfall;
@@ -55,19 +68,6 @@ export function wordShortfall(shortfall: Shortfall): string {
     case 'other-reason':
       return `was ${shortfall.expected.outcome}, but ${JSON.stringify(shortfall.expected.by)} is not in what decided`;
   }
-}
-
-function absenceOf(world: World, role: RoleArn): Shortfall | undefined {
-  const found = findRole(world, role);
-  if (found !== undefined) {
-    return found.undetermined === undefined ? undefined : { code: 'undetermined', role, place: found.undetermined };
-  }
-  const account = accountOf(world, role);
-  if (account === undefined) return { code: 'no-such-account', role };
-  const arns = new Map([...account.roles.values()].map(({ arn }) => [arn.name, arn.arn]));
-  // One of the same name has another path.
-  const near = nearest(role.name, arns.keys());
-  return { code: 'no-such-role', role, nearest: near && arns.get(near) };
 }
 
 function holds(sentence: string, words: string): boolean {

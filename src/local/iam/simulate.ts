@@ -42,9 +42,9 @@ export function simulate(entity: Entity, action: string, resource: string, conte
   const outcomes = [identity, ...(boundary ? [boundary] : [])].map((policies) => evaluate(policies, request).outcome);
   const decision = outcomes.includes('explicit-deny')
     ? 'explicitDeny'
-    : outcomes.includes('implicit-deny')
-      ? 'implicitDeny'
-      : 'allowed';
+    : outcomes.every((outcome) => outcome === 'allowed')
+      ? 'allowed'
+      : 'implicitDeny';
   return {
     resource,
     decision,

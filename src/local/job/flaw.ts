@@ -1,20 +1,26 @@
 import { quoted } from '../../log/plain.js';
+import { IF_UNDER_ACT, type RunnerKind } from '../../runner-kind.js';
 
 /** Why a job can't have a local AWS, whatever it is to play. Worded by `wordJobFlaw` alone. */
 export type JobFlaw =
-  | { readonly code: 'token-endpoint-there'; readonly host: string; readonly act: boolean }
+  | { readonly code: 'job-of-a-server'; readonly runner: 'forgejo' | 'gitea' }
+  | { readonly code: 'token-endpoint-there'; readonly host: string; readonly runner: RunnerKind }
   | { readonly code: 'endpoints-ignored' }
   | { readonly code: 'no-folder'; readonly reason: string }
   | { readonly code: 'not-started'; readonly errors: readonly string[] }
   | { readonly code: 'silent'; readonly afterMs: number };
 
+const SERVERS = { forgejo: 'Forgejo', gitea: 'Gitea' } as const;
+
 /** What is wrong and what to change. */
 export function wordJobFlaw(flaw: JobFlaw): string {
   switch (flaw.code) {
+    case 'job-of-a-server':
+      return `This is a real job of ${SERVERS[flaw.runner]}, which sets ACT too: the emulator would make a deploy succeed that reaches no account. Write if: ${IF_UNDER_ACT} at this step.`;
     case 'token-endpoint-there':
-      return flaw.act
+      return flaw.runner === 'act'
         ? `ACTIONS_ID_TOKEN_REQUEST_URL is set already, to the host ${quoted(flaw.host)}: remove it from act's --env, or leave this step out, so that it is clear which issuer the job asks.`
-        : 'This job has the permission id-token: write, and then the runner hands every step its own token endpoint, which nothing can replace: remove that permission from the job, or run this step under act only, with if: env.ACT.';
+        : `This job has the permission id-token: write, and then the runner hands every step its own token endpoint, which nothing can replace: remove that permission from the job, or run this step under act only, with if: ${IF_UNDER_ACT}.`;
     case 'endpoints-ignored':
       return 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true, so tools would pass the local AWS over and send its tokens to AWS: remove it from the job.';
     case 'no-folder':

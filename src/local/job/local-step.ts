@@ -13,6 +13,7 @@ import { type Log, openLog } from '../../log/log.js';
 import { plain } from '../../log/plain.js';
 import { sayWarnings } from '../../log/say-warnings.js';
 import { Secrets } from '../../log/secrets.js';
+import { runnerKindOf } from '../../runner-kind.js';
 import type { StepEnd } from '../../step/exchange-step.js';
 import { localLine } from './call-record.js';
 import { type JobFlaw, wordJobFlaw } from './flaw.js';
@@ -71,10 +72,12 @@ export async function localStep({ environment, write, program }: LocalWorld): Pr
 }
 
 function refusal(environment: Environment): JobFlaw | undefined {
+  const runner = runnerKindOf(environment);
+  if (runner === 'forgejo' || runner === 'gitea') return { code: 'job-of-a-server', runner };
   const url = URL.parse(environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
   // One on loopback is an earlier step's of this action: the later one takes its place.
   if (url !== null && !isLoopback(url.hostname)) {
-    return { code: 'token-endpoint-there', host: url.host, act: environment.ACT === 'true' };
+    return { code: 'token-endpoint-there', host: url.host, runner };
   }
   const ignored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.trim().toLowerCase() === 'true';
   return ignored ? { code: 'endpoints-ignored' } : undefined;

@@ -11,7 +11,7 @@
 import { nearest } from '../../accounts/nearest.js';
 import { MalformedPolicy } from './malformed.js';
 import { findOperator, VALUE_OPERATORS } from './operators.js';
-import type { ContextKeys, Matcher } from './pattern.js';
+import { type ContextKeys, keysLookedAt, type Matcher, unknownClaimsOf, valuesOf } from './pattern.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -19,18 +19,30 @@ export interface Condition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
+  /** The condition keys that it looks at, in lower case: its own, and those of policy variables in its values. */
+  readonly looksAt: readonly string[];
+  /** By what is known of the request. Where it looks at a placeholder this decides nothing: ask `resultOf`. */
   readonly holds: (context: ContextKeys) => boolean;
 }
 
+/** Whether a condition holds in a request; undetermined where it looks at a placeholder, whatever its operator. */
+export type ConditionResult = 'holds' | 'fails' | 'undetermined';
+
 /** How a condition fared in one request. */
-export interface ConditionFinding {
+export type ConditionFinding = WantedAndFound &
+  (
+    | { readonly result: Exclude<ConditionResult, 'undetermined'> }
+    /** With the claims that would determine it. */
+    | { readonly result: 'undetermined'; readonly unknownClaims: readonly string[] }
+  );
+
+interface WantedAndFound {
   readonly operator: string;
   readonly key: string;
   /** The values of the policy, as written: policy variables are not filled in. */
   readonly wanted: readonly string[];
-  /** The values of the request; `undefined` when it has no such key. */
+  /** The values of the request; `undefined` when it has no such key, and for a placeholder. */
   readonly found: readonly string[] | undefined;
-  readonly holds: boolean;
 }
 
 /** How many of a key's values must match; `single` is meant for keys that have one. */
@@ -58,11 +70,12 @@ export function compileCondition(
   where: string,
 ): Condition {
   const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
-  const named = { operator: operatorName, key, values };
   const lowerKey = key.toLowerCase();
+  const looksAt = [lowerKey, ...(variables ? values.flatMap(keysLookedAt) : [])];
+  const named = { operator: operatorName, key, values, looksAt };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, holds: (context) => test(context.get(lowerKey), context) };
+    return { ...named, holds: (context) => test(valuesOf(context, lowerKey), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -77,12 +90,22 @@ export function compileCondition(
   });
   const { negated } = operator;
   const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
-  return { ...named, holds: (context) => test(context.get(lowerKey), context) };
+  return { ...named, holds: (context) => test(valuesOf(context, lowerKey), context) };
 }
 
 /** What a condition wanted and found in a request. */
-export function findingOf({ operator, key, values, holds }: Condition, context: ContextKeys): ConditionFinding {
-  return { operator, key, wanted: values, found: context.get(key.toLowerCase()), holds: holds(context) };
+export function findingOf(condition: Condition, context: ContextKeys): ConditionFinding {
+  const { operator, key, values: wanted, looksAt } = condition;
+  const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
+  const result = resultOf(condition, context);
+  if (result !== 'undetermined') return { ...found, result };
+  return { ...found, result, unknownClaims: unknownClaimsOf(looksAt, context) };
+}
+
+/** Whether a condition holds in a request. */
+export function resultOf({ looksAt, holds }: Condition, context: ContextKeys): ConditionResult {
+  if (unknownClaimsOf(looksAt, context).length > 0) return 'undetermined';
+  return holds(context) ? 'holds' : 'fails';
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {

@@ -5,8 +5,8 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
  * is `authorize.ts`'s matter.
  */
-import { type ConditionFinding, findingOf } from './conditions.js';
-import { coversAction, coversResource, grantOf, principalReach } from './matching.js';
+import { type ConditionFinding, type ConditionResult, findingOf, resultOf } from './conditions.js';
+import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
 import type { ContextKeys } from './pattern.js';
 import type { Reach } from './principal.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
@@ -29,34 +29,88 @@ export type Decision =
       readonly reach: Reach | undefined;
     }
   | { readonly outcome: 'explicit-deny'; readonly by: Applied }
+  /** Whether a statement applies hangs on a placeholder. It allows nothing then, and counts as denying if it denies. */
+  | {
+      readonly outcome: 'undetermined';
+      readonly by: Applied;
+      /** As of the decision that allows, or would. */
+      readonly reach: Reach | undefined;
+      /** What decides if the statement does not apply. */
+      readonly otherwise: Decision;
+    }
   /** Nothing applies. `nearestMiss` tells what would have, almost. */
   | { readonly outcome: 'implicit-deny' };
 
 /**
  * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
- * allow, the first of those that grant the caller most is told.
+ * allow, the first of those that grant the caller most is told. A statement that may deny leaves it undetermined, and so does one
+ * that may allow where none surely does.
  */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Decision {
   let allowed: Extract<Decision, { outcome: 'allowed' }> | undefined;
+  let possible: Extract<Decision, { outcome: 'undetermined' }> | undefined;
+  let mayDeny: Applied | undefined;
   for (const { name, policy } of policies) {
     for (const statement of policy.statements) {
       const reach = statement.principals && principalReach(statement.principals, request.caller);
       if (statement.principals && reach === undefined) continue;
-      if (!coversAction(statement, request) || !coversResource(statement, request)) continue;
-      if (!statement.conditions.every((condition) => condition.holds(request.context))) continue;
+      const result = resultOfElements(statement, request);
+      if (result === 'fails') continue;
       const by = { policy: name, statement };
+      if (result === 'undetermined') {
+        if (statement.effect === 'Deny') mayDeny ??= by;
+        else if (possible === undefined || grantOf(reach) > grantOf(possible.reach)) {
+          possible = { outcome: 'undetermined', by, reach, otherwise: { outcome: 'implicit-deny' } };
+        }
+        continue;
+      }
       if (statement.effect === 'Deny') return { outcome: 'explicit-deny', by };
       if (allowed === undefined || grantOf(reach) > grantOf(allowed.reach)) {
         allowed = { outcome: 'allowed', by, reach };
       }
     }
   }
-  return allowed ?? { outcome: 'implicit-deny' };
+  const otherwise = allowed ?? possible ?? { outcome: 'implicit-deny' };
+  if (mayDeny === undefined) return otherwise;
+  return { outcome: 'undetermined', by: mayDeny, reach: 'reach' in otherwise ? otherwise.reach : undefined, otherwise };
+}
+
+/** Whether a decision allows, or would if the claims were set that nothing tells. */
+export function mayAllow(decision: Decision): boolean {
+  switch (decision.outcome) {
+    case 'allowed':
+      return true;
+    case 'undetermined':
+      return decision.by.statement.effect === 'Allow' || mayAllow(decision.otherwise);
+    case 'explicit-deny':
+    case 'implicit-deny':
+      return false;
+  }
+}
+
+/** Whether a statement is about a request, apart from its principals. */
+function resultOfElements(statement: Statement, request: PolicyRequest): ConditionResult {
+  if (!coversAction(statement, request)) return 'fails';
+  const results = statement.conditions.map((condition) => resultOf(condition, request.context));
+  if (unknownOfResource(statement, request).length > 0) results.push('undetermined');
+  else if (!coversResource(statement, request)) return 'fails';
+  if (results.includes('fails')) return 'fails';
+  return results.includes('undetermined') ? 'undetermined' : 'holds';
 }
 
 /** The statement that decided; `undefined` when none did. */
 export function decidingStatement(decision: Decision): StatementRef | undefined {
   return decision.outcome === 'implicit-deny' ? undefined : refOf(decision.by);
+}
+
+/** The claims on which an undetermined decision hangs; none where it is determined. */
+export function unknownClaims(decision: Decision, request: PolicyRequest): string[] {
+  if (decision.outcome !== 'undetermined') return [];
+  const { statement } = decision.by;
+  const ofConditions = decidingConditions(decision, request.context).flatMap((finding) =>
+    finding.result === 'undetermined' ? finding.unknownClaims : [],
+  );
+  return [...new Set([...unknownOfResource(statement, request), ...ofConditions])];
 }
 
 /** The conditions under which the deciding statement applied, with what each wanted and found. */

@@ -1,5 +1,5 @@
 /** Whether the elements of a statement are about a request. An element that a document does not have is about every request. */
-import type { Matcher } from './pattern.js';
+import { keysLookedAt, type Matcher, unknownClaimsOf } from './pattern.js';
 import { type Caller, type Principal, type Reach, reachOf } from './principal.js';
 import type { PolicyRequest } from './request.js';
 import type { Choice, Listed, Statement } from './statement.js';
@@ -31,6 +31,11 @@ export function coversAction({ actions }: Statement, request: PolicyRequest): bo
 /** Whether `Resource` or `NotResource` covers the request's resource. */
 export function coversResource({ resources }: Statement, request: PolicyRequest): boolean {
   return resources === undefined || covers(resources, request.resource, request);
+}
+
+/** The claims that must be set before `coversResource` is determined, because policy variables take values from them. */
+export function unknownOfResource({ resources }: Statement, { context }: PolicyRequest): string[] {
+  return unknownClaimsOf(resources?.written.flatMap(keysLookedAt) ?? [], context);
 }
 
 function covers(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {

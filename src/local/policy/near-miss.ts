@@ -56,7 +56,7 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
   }
   for (const condition of conditions) {
     const finding = findingOf(condition, request.context);
-    if (!finding.holds) mismatches.push({ element: 'Condition', ...finding });
+    if (finding.result !== 'holds') mismatches.push({ element: 'Condition', ...finding });
   }
   return mismatches;
 }

@@ -6,7 +6,16 @@
  */
 
 /** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
-export type ContextKeys = ReadonlyMap<string, readonly string[]>;
+export type ContextKeys = ReadonlyMap<string, ContextValue>;
+
+/** What a request has under a condition key: its values, or a placeholder where the emulator does not know them. */
+export type ContextValue = readonly string[] | Placeholder;
+
+/** Takes the place of a value that nothing tells. It never makes a condition hold, and never makes one fail that denies. */
+export interface Placeholder {
+  /** The claims that tell the value, once they are set. There is at least one. */
+  readonly unknownClaims: readonly string[];
+}
 
 /** Tells whether a text of the request is one that the pattern stands for. */
 export type Matcher = (text: string, context: ContextKeys) => boolean;
@@ -37,12 +46,27 @@ const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
 const VARIABLE_WITH_FALLBACK = /^([^,]*?)\s*,\s*'([^']*)'\s*$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. */
-export function contextKeys(entries: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
-  const keys = new Map<string, readonly string[]>();
+export function contextKeys(entries: Readonly<Record<string, string | ContextValue | undefined>>): ContextKeys {
+  const keys = new Map<string, ContextValue>();
   for (const [name, value] of Object.entries(entries)) {
     if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? [value] : value);
   }
   return keys;
+}
+
+/** What a request has under a key, by its lower-case name; nothing where it has a placeholder. */
+export function valuesOf(context: ContextKeys, key: string): readonly string[] | undefined {
+  const value = context.get(key);
+  return value === undefined || 'unknownClaims' in value ? undefined : value;
+}
+
+/** The claims that must be set before all of these keys have values, each once. Keys are in lower case. */
+export function unknownClaimsOf(keys: readonly string[], context: ContextKeys): string[] {
+  const claims = keys.flatMap((key) => {
+    const value = context.get(key);
+    return value !== undefined && 'unknownClaims' in value ? value.unknownClaims : [];
+  });
+  return [...new Set(claims)];
 }
 
 /** Makes a matcher out of a pattern's text. Nothing is refused: a `${` that is never closed is plain text. */
@@ -65,9 +89,16 @@ export function compilePattern(pattern: string, rules: PatternRules): Matcher {
 
 /** The condition keys that a pattern's variables need, as written there. A variable with a fallback needs none. */
 export function variableKeys(pattern: string): string[] {
-  return split(pattern, { wildcards: false, variables: true }).flatMap((piece) =>
-    typeof piece === 'object' && piece.fallback === undefined ? [piece.name] : [],
-  );
+  return variablesOf(pattern).flatMap(({ name, fallback }) => (fallback === undefined ? [name] : []));
+}
+
+/** The condition keys that a pattern's variables look at, in lower case. */
+export function keysLookedAt(pattern: string): string[] {
+  return pattern.includes('${') ? variablesOf(pattern).map(({ key }) => key) : [];
+}
+
+function variablesOf(pattern: string): Variable[] {
+  return split(pattern, { wildcards: false, variables: true }).filter((piece) => typeof piece === 'object');
 }
 
 function split(pattern: string, rules: PatternRules): Piece[] {
@@ -113,7 +144,7 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
 }
 
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
-  const values = context.get(piece.key);
+  const values = valuesOf(context, piece.key);
   if (values === undefined) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
 }

@@ -17,12 +17,24 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
 }
 
 /** Which condition it is, whether it holds, what it wants and what the request has. */
-export function describeFinding({ operator, key, wanted, found, holds }: ConditionFinding): string {
-  const outcome = `${operator} ${key} ${holds ? 'holds' : 'does not hold'}`;
+export function describeFinding(finding: ConditionFinding): string {
+  const { operator, key, wanted, found, result } = finding;
+  if (finding.result === 'undetermined') {
+    return `${operator} ${key} is undetermined: it wants ${quoted(wanted)}, and ${describeUnknown(finding.unknownClaims)}`;
+  }
+  const outcome = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
   if (SECRET_KEYS.has(key.toLowerCase())) {
     return `${outcome}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
   }
   return `${outcome}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
+}
+
+/** Which claims nothing tells, and how to tell them: every place that has claims calls them so. */
+export function describeUnknown(unknownClaims: readonly string[]): string {
+  const names = unknownClaims.join(', ');
+  return unknownClaims.length === 1
+    ? `nothing tells the claim ${names}. Set it in claims`
+    : `nothing tells the claims ${names}. Set them in claims`;
 }
 
 function describeMismatch(mismatch: Mismatch): string {

@@ -4,10 +4,13 @@ import { forkClaims } from '../fork-claims.js';
 import type { ClaimOverrides, SubjectFormat } from '../github-claims.js';
 import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../known-claims.js';
 import type { SetupFlaw } from './flaw.js';
+import type { JobClaims } from './job-claims.js';
 
 export interface ClaimLines {
   /** A blank value leaves the claim out. */
   readonly overrides: ClaimOverrides;
+  /** Claims that the job has, with values that neither it nor a line shows. */
+  readonly untold: readonly string[];
   readonly subjectFormat: SubjectFormat;
   readonly flaws: readonly SetupFlaw[];
 }
@@ -22,7 +25,7 @@ const WORKFLOW_FILE = /^[^/]+\/[^/]+\/(.+?)@refs\//;
 const PULL_REF = 'refs/pull/1/merge';
 
 /** Lays the lines over what is known of the job; what hangs on a claim, such as the subject, follows it. */
-export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines {
+export function readClaimLines(text: string, ofJob: JobClaims): ClaimLines {
   const flaws: SetupFlaw[] = [];
   const written: ClaimOverrides = {};
   const words = new Set<string>();
@@ -37,28 +40,37 @@ export function readClaimLines(text: string, ofJob: ClaimOverrides): ClaimLines 
     } else if (Object.hasOwn(written, name)) flaws.push({ code: 'claim-twice', found: name });
     else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), flaws);
   }
-  const known = words.has('fork') ? forkClaims(ofJob) : ofJob;
+  // A workflow of the job's own is one of the fork's there.
+  const known = words.has('fork') ? forkClaims({ ...ofJob.told, job_workflow_ref: undefined }) : ofJob.told;
   return {
-    overrides: { ...following(known, written), ...written },
+    overrides: toldOf({ ...following(known, written), ...written }),
+    untold: ofJob.untold.filter((claim) => !Object.hasOwn(written, claim)),
     subjectFormat: words.has('immutable-subject') ? 'immutable' : 'name-based',
     flaws,
   };
 }
 
+function toldOf(claims: ClaimOverrides): ClaimOverrides {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+}
+
 /**
  * What is known of the job, as far as it is still so beside what was written: a job of another repository or on another ref runs a workflow
- * of there (`job_workflow_ref` follows), and a pull request runs on its merge commit
+ * of there, and a pull request runs on its merge commit
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
  */
-function following({ workflow_ref: workflow, ...known }: ClaimOverrides, written: ClaimOverrides): ClaimOverrides {
+function following(known: ClaimOverrides, written: ClaimOverrides): ClaimOverrides {
   const becomesPull = written.event_name === 'pull_request' && known.event_name !== 'pull_request';
   const job = becomesPull ? { ...known, ref: PULL_REF } : known;
   const moves = becomesPull || written.repository !== undefined || written.ref !== undefined;
-  if (!moves) return { ...job, workflow_ref: workflow };
+  if (!moves) return job;
   const { repository, ref } = { ...job, ...written };
-  const file = WORKFLOW_FILE.exec(String(workflow))?.[1];
   // Where one of them is not known, so is nothing of the workflow.
-  return repository && ref && file ? { ...job, workflow_ref: `${repository}/${file}@${ref}` } : job;
+  const moved = (reference: unknown) => {
+    const file = WORKFLOW_FILE.exec(String(reference))?.[1];
+    return repository && ref && file ? `${repository}/${file}@${ref}` : undefined;
+  };
+  return { ...job, workflow_ref: moved(job.workflow_ref), job_workflow_ref: moved(job.job_workflow_ref) };
 }
 
 function claimValue(name: string, value: string, flaws: SetupFlaw[]): string | number | null {

@@ -1,6 +1,6 @@
 /**
- * The world that an accounts file describes, where nobody has written its policies down: each half lets through what the other
- * half needs, and the hub lets in every job of one repository.
+ * The world that an accounts file or an input describes, where nobody has written its policies down: each half lets through what the
+ * other half needs, and the hub lets in every job of one repository.
  */
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { type RoleArn, roleArnFromName } from '../../aws/arn.js';
@@ -9,20 +9,12 @@ import { githubStatement, hopStatements } from '../simple-world.js';
 import type { AccountData, OidcProviderData, RoleData, WorldData } from '../world.js';
 
 export interface DerivationTerms {
-  /** The hub role. `undefined` when nobody names one: then only accounts on route direct get a role. */
+  /** The hub role. `undefined` when nobody names one. */
   readonly hubRole: RoleArn | undefined;
   /** What a subject of the repository begins with, such as `repo:octo/shop:`. */
   readonly subjectPrefix: string;
   readonly issuer: string;
   readonly audience: string;
-  /** The value of an environment variable, for external ids. */
-  readonly variable: (name: string) => string | undefined;
-}
-
-export interface Derived {
-  readonly world: WorldData;
-  /** Accounts that got no role, by name, because the file names none. */
-  readonly withoutRole: readonly string[];
 }
 
 interface DerivedPolicy {
@@ -42,24 +34,55 @@ interface DerivedAccount extends AccountData {
 const HOP_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 const LONGEST_SESSION_SECONDS = 43_200;
 
-/** Derives the roles of all accounts of the file. */
-export function derivedWorld(accounts: Accounts, terms: DerivationTerms): Derived {
-  const { hubRole } = terms;
+/** A role to derive. */
+export interface DerivedTarget {
+  readonly role: RoleArn;
+  /** It lets in jobs by their tokens, and not the hub role. */
+  readonly isDirect: boolean;
+  readonly durationSeconds: number;
+  /** That one must be sent, and which one if that is known. */
+  readonly externalId: { readonly value: string | undefined } | undefined;
+}
+
+/** The roles that an accounts file names. Those for the hub role to take are left out where there is none. */
+export function targetsOf(
+  accounts: Accounts,
+  { hubRole, variable }: Pick<DerivationTerms, 'hubRole'> & { readonly variable: (name: string) => string | undefined },
+): { readonly targets: readonly DerivedTarget[]; readonly withoutRole: readonly string[] } {
   const partition = hubRole?.partition ?? 'aws';
-  const data = new Map<string, DerivedAccount>();
   const withoutRole: string[] = [];
-  const targets: string[] = [];
+  const targets: DerivedTarget[] = [];
   for (const account of accounts.accounts) {
     const role = account.role && roleArnFromName(partition, account.id.value, account.role.value);
+    const external = account.externalIdEnv;
     if (role === undefined) withoutRole.push(account.name);
     else if (isDirect(account) || hubRole !== undefined) {
-      const externalId = account.externalIdEnv && terms.variable(account.externalIdEnv.value);
-      if (!isDirect(account)) targets.push(role.arn);
-      add(data, role, targetRole(account, role, externalId, terms), isDirect(account) ? [provider(terms)] : []);
+      targets.push({
+        role,
+        isDirect: isDirect(account),
+        durationSeconds: account.durationSeconds?.value ?? 0,
+        externalId: external && { value: variable(external.value) },
+      });
     }
   }
-  if (hubRole !== undefined) add(data, hubRole, hubData(hubRole, targets, terms), [provider(terms)]);
-  return { world: { accounts: Object.fromEntries(data) }, withoutRole };
+  return { targets, withoutRole };
+}
+
+/** A role that an input names: for the hub role to take, or for jobs themselves where there is none. */
+export function targetOfInput(role: RoleArn, hubRole: RoleArn | undefined): DerivedTarget {
+  return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined };
+}
+
+/** Derives these roles, and the hub role. */
+export function derivedWorld(targets: readonly DerivedTarget[], terms: DerivationTerms): WorldData {
+  const { hubRole } = terms;
+  const data = new Map<string, DerivedAccount>();
+  for (const target of targets) {
+    add(data, target.role, targetRole(target, terms), target.isDirect ? [provider(terms)] : []);
+  }
+  const taken = targets.flatMap(({ role, isDirect: direct }) => (direct ? [] : [role.arn]));
+  if (hubRole !== undefined) add(data, hubRole, hubData(hubRole, taken, terms), [provider(terms)]);
+  return { accounts: Object.fromEntries(data) };
 }
 
 /** True for an account whose role is taken with the token itself. */
@@ -110,28 +133,24 @@ function hubData(hubRole: RoleArn, targets: readonly string[], terms: Derivation
 }
 
 function targetRole(
-  account: Account,
-  role: RoleArn,
-  externalId: string | undefined,
+  { role, durationSeconds, externalId, ...target }: DerivedTarget,
   terms: DerivationTerms,
 ): DerivedRole {
-  const seconds = account.durationSeconds?.value ?? 0;
   return {
     trustPolicy: policy(
-      ...(isDirect(account)
+      ...(target.isDirect
         ? [repositoryStatement(role, terms)]
-        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(account, externalId), true)),
+        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(externalId), true)),
     ),
-    ...(seconds > 3600 && { maxSessionDurationSeconds: Math.min(seconds, LONGEST_SESSION_SECONDS) }),
+    ...(durationSeconds > 3600 && { maxSessionDurationSeconds: Math.min(durationSeconds, LONGEST_SESSION_SECONDS) }),
   };
 }
 
-/** Where the file says that there is an external id, one must be sent; which one, if its variable is set. */
-function externalIdCondition(account: Account, externalId: string | undefined): object | undefined {
-  if (account.externalIdEnv === undefined) return undefined;
-  return externalId === undefined
+function externalIdCondition(externalId: DerivedTarget['externalId']): object | undefined {
+  if (externalId === undefined) return undefined;
+  return externalId.value === undefined
     ? { Null: { 'sts:ExternalId': 'false' } }
-    : { StringEquals: { 'sts:ExternalId': externalId } };
+    : { StringEquals: { 'sts:ExternalId': externalId.value } };
 }
 
 /** Every job of the repository. */

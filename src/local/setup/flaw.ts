@@ -79,8 +79,8 @@ function wordSetupFlaw(flaw: SetupFlaw, show: (text: string) => string, readAt: 
       return `is ${show(flaw.found)}: write the URL of the issuer, https:// or http://, without query, user or fragment.`;
     case 'nothing-to-play':
       return readAt === 'step'
-        ? `names nothing to play: there is no ${show(flaw.file)} in the workspace. Add it (with actions/checkout before this step), or set policies to a folder of trust and permission policies.`
-        : `names nothing to play: there is no ${show(flaw.file)} here. Add it, or set --policies to a folder of trust and permission policies.`;
+        ? `names nothing to play: there is no ${show(flaw.file)} in the workspace. Add it (with actions/checkout before this step), set policies to a folder of trust and permission policies, or set hub-role and role-to-assume.`
+        : `names nothing to play: there is no ${show(flaw.file)} here. Add it, set --policies to a folder of trust and permission policies, or set --hub-role and --role-to-assume.`;
     case 'no-hub':
       return `is missing, and ${show(flaw.file)} has no hub: write hub: { role: ARN } there, or the hub role's ARN here.`;
     case 'hub-role-not-there':

@@ -3,8 +3,16 @@ import { type Refused, refuse } from '../../inputs/flaw.js';
 import { type Environment, InputReader } from '../../inputs/input-source.js';
 import { parseRole } from '../../inputs/roles.js';
 import { unknownInputs } from '../../inputs/unknown-inputs.js';
-import { parseBoolean, wholeNumber } from '../../inputs/values.js';
-import { type ClaimOverrides, claimsOf, GITHUB_ISSUER, type SubjectFormat, subjectPrefixOf } from '../github-claims.js';
+import { parseBoolean, splitList, wholeNumber } from '../../inputs/values.js';
+import {
+  type ClaimOverrides,
+  claimsOf,
+  GITHUB_ISSUER,
+  type SubjectFormat,
+  subjectPrefixOf,
+  type UnknownClaims,
+  unknownClaimsOf,
+} from '../github-claims.js';
 import type { WorldData } from '../world.js';
 import { readClaimLines } from './claim-lines.js';
 import { type FaultOrder, readFaultLines } from './fault-lines.js';
@@ -18,6 +26,7 @@ export const LOCAL_INPUTS = [
   'accounts-file',
   'policies',
   'hub-role',
+  'role-to-assume',
   'audience',
   'issuer',
   'claims',
@@ -31,6 +40,7 @@ export const LOCAL_INPUTS = [
 export interface Setup {
   readonly world: WorldData;
   readonly claims: ClaimOverrides;
+  readonly unknownClaims: UnknownClaims;
   readonly subjectFormat: SubjectFormat;
   readonly issuer: string;
   /** The region whose STS the job calls, as far as the accounts file or the job's variables tell. */
@@ -65,15 +75,17 @@ export function readSetup(environment: Environment, readScene: SceneReader = sce
     problems.push(...flaws.map((setupFlaw) => ({ input, setupFlaw })));
   };
   const ofJob = claimsOfJob(environment);
-  const { overrides: claims, subjectFormat, flaws } = readClaimLines(inputs.text('claims') ?? '', ofJob);
+  const { overrides: claims, untold, subjectFormat, flaws } = readClaimLines(inputs.text('claims') ?? '', ofJob);
   note('claims', flaws);
   const faults = readFaultLines(inputs.text('faults') ?? '');
   note('faults', faults.flaws);
   const issuer = readIssuer(inputs, note);
   const audience = inputs.value('audience', parseAudience) ?? 'sts.amazonaws.com';
   const hubRole = inputs.value('hub-role', parseRole);
+  const targetRoles = splitList(inputs.text('role-to-assume') ?? '').flatMap(
+    (text) => inputs.check('role-to-assume', parseRole(text)) ?? [],
+  );
   const terms = {
-    claims,
     subjectFormat,
     issuer,
     sessionSeconds: inputs.value('session-seconds', wholeNumber(1, LONGEST_SESSION_SECONDS)),
@@ -84,15 +96,22 @@ export function readSetup(environment: Environment, readScene: SceneReader = sce
   problems.push(...inputs.problems);
 
   // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
-  const subjectPrefix = subjectPrefixOf(ofJob, subjectFormat);
-  const scene = readScene(environment, inputs, { hubRole, issuer, audience, subjectPrefix });
+  const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
+  const scene = readScene(environment, inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
   if (!scene.ok) problems.push(...scene.problems);
   if (!scene.ok || problems.length > 0) return { ok: false, problems };
+  const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);
   const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
   return {
     ok: true,
-    setup: { world: scene.world, region: scene.region ?? inputs.variable('AWS_REGION'), ...terms },
-    ...tellSetup({ ...scene.told, ...terms, subject: String(sub) }),
+    setup: {
+      world: scene.world,
+      region: scene.region ?? inputs.variable('AWS_REGION'),
+      claims,
+      unknownClaims,
+      ...terms,
+    },
+    ...tellSetup({ ...scene.told, ...terms, claims, unknownClaims, subject: String(sub) }),
   };
 }
 

@@ -9,7 +9,7 @@ import { loadWorld, WorldError } from '../load-world.js';
 import { type PolicyNote, wordPolicyNote } from '../policies/problem.js';
 import { type AccountNames, readPolicies } from '../policies/read-policies.js';
 import { findRole, type World, type WorldData } from '../world.js';
-import { type Derived, derivedWorld, isDirect } from './derived-world.js';
+import { derivedWorld, isDirect, targetOfInput, targetsOf } from './derived-world.js';
 import type { LocalProblem, SetupFlaw } from './flaw.js';
 import type { Told } from './tell.js';
 
@@ -17,6 +17,8 @@ import type { Told } from './tell.js';
 export interface SceneTerms {
   /** The hub role that an input names. */
   readonly hubRole: RoleArn | undefined;
+  /** The target roles that an input names. */
+  readonly targetRoles: readonly RoleArn[];
   readonly issuer: string;
   readonly audience: string;
   /** What every subject of the job's own repository begins with. */
@@ -46,8 +48,10 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   const reading = isRead ? accountsFromWorkspace(workspace, file) : undefined;
   if (reading?.ok === false) return { ok: false, problems: reading.problems };
   const accounts = reading?.accounts;
-  if (accounts === undefined && folder === undefined)
+  const inputRoles = [terms.hubRole ?? [], terms.targetRoles].flat();
+  if (accounts === undefined && folder === undefined && inputRoles.length === 0) {
     return refused('accounts-file', { code: 'nothing-to-play', file });
+  }
 
   const hubRole = terms.hubRole ?? hubOf(accounts);
   const names = namesOf(accounts, hubRole);
@@ -57,8 +61,11 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
     return refused('hub-role', { code: 'no-hub', file: accounts.file });
   }
-  const derived = accounts && derivedWorld(accounts, { ...terms, hubRole, variable: (name) => inputs.variable(name) });
-  const world: WorldData = { ...written, accounts: { ...derived?.world.accounts, ...written.accounts } };
+  const variable = (name: string) => inputs.variable(name);
+  const { targets, withoutRole } = accounts ? targetsOf(accounts, { hubRole, variable }) : NO_TARGETS;
+  const ofInput = terms.targetRoles.map((role) => targetOfInput(role, hubRole));
+  const derived = derivedWorld([...targets, ...ofInput], { ...terms, hubRole });
+  const world: WorldData = { ...written, accounts: { ...derived.accounts, ...written.accounts } };
   // The folder by itself was loaded by its reader, so it loads.
   const loaded = loadWorld(written);
   const flaw = flawOf(world, loaded, hubRole);
@@ -67,9 +74,21 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
     ok: true,
     world,
     region: accounts?.hub.region?.value,
-    told: toldOf({ accounts, derived, written, loaded, folder, hubRole, notes: policies?.notes ?? [] }),
+    told: toldOf({
+      accounts,
+      derived,
+      withoutRole,
+      written,
+      loaded,
+      folder,
+      hubRole,
+      targetRoles: terms.targetRoles,
+      notes: policies?.notes ?? [],
+    }),
   };
 };
+
+const NO_TARGETS = { targets: [], withoutRole: [] };
 
 /** True when the workspace has an accounts file where one is looked for unasked, or one that is named nearly so. */
 export function hasAccountsFile(workspace: string): boolean {
@@ -111,20 +130,23 @@ function flawOf(whole: WorldData, written: World, hubRole: RoleArn | undefined):
 
 interface Sources {
   readonly accounts: Accounts | undefined;
-  readonly derived: Derived | undefined;
+  readonly derived: WorldData;
+  /** Accounts of the file that name no role. */
+  readonly withoutRole: readonly string[];
   readonly written: WorldData;
   /** The same, loaded. */
   readonly loaded: World;
   readonly folder: string | undefined;
   readonly hubRole: RoleArn | undefined;
+  readonly targetRoles: readonly RoleArn[];
   readonly notes: readonly PolicyNote[];
 }
 
-function toldOf({ accounts, derived, written, loaded, folder, hubRole, notes }: Sources): Told {
+function toldOf({ accounts, derived, written, loaded, folder, hubRole, targetRoles, ...sources }: Sources): Told {
   const isWritten = (account: string) => account in written.accounts;
-  const isDerived = (account: string) => !isWritten(account) && account in (derived?.world.accounts ?? {});
+  const isDerived = (account: string) => !isWritten(account) && account in derived.accounts;
   const named = accounts?.accounts ?? [];
-  const underived = new Set(derived?.withoutRole);
+  const underived = new Set(sources.withoutRole);
   const made = named.filter(({ name, id }) => isDerived(id.value) && !underived.has(name));
   return {
     folder,
@@ -132,12 +154,13 @@ function toldOf({ accounts, derived, written, loaded, folder, hubRole, notes }: 
     accountsWritten: Object.keys(written.accounts).length,
     file: accounts?.file,
     hubRole: hubRole?.arn,
+    fromInput: targetRoles.filter(({ account }) => isDerived(account)).map(({ arn }) => arn),
     isHubDerived: hubRole !== undefined && isDerived(hubRole.account),
     derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
     missing: missingRoles(named, loaded, hubRole?.partition ?? 'aws'),
-    notes: notes.map((note) => wordPolicyNote(note)),
+    notes: sources.notes.map((note) => wordPolicyNote(note)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a local AWS plays, in plain words, for the log of whoever started it. */
 import { quoted } from '../../log/plain.js';
-import { type ClaimOverrides, repositoryOf, type SubjectFormat } from '../github-claims.js';
+import { type ClaimOverrides, repositoryOf, type UnknownClaims } from '../github-claims.js';
 import type { FaultOrder } from './fault-lines.js';
 
 /** Where the roles came from. */
@@ -12,6 +12,8 @@ export interface Told {
   readonly file: string | undefined;
   readonly hubRole: string | undefined;
   readonly isHubDerived: boolean;
+  /** ARNs of derived roles that an input names. */
+  readonly fromInput: readonly string[];
   /** Names of the accounts whose roles were derived, for the hub role to take. */
   readonly derived: readonly string[];
   /** The same of those on route direct. */
@@ -31,6 +33,7 @@ export const NOTHING_READ: Told = {
   file: undefined,
   hubRole: undefined,
   isHubDerived: false,
+  fromInput: [],
   derived: [],
   direct: [],
   withoutRole: [],
@@ -42,7 +45,7 @@ interface Terms {
   readonly subject: string;
   /** What the claims say, as far as somebody said it. */
   readonly claims: ClaimOverrides;
-  readonly subjectFormat: SubjectFormat;
+  readonly unknownClaims: UnknownClaims;
   readonly sessionSeconds: number | undefined;
   readonly faults: readonly FaultOrder[];
 }
@@ -58,10 +61,19 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
       `${counted(told.rolesWritten, 'role')} in ${counted(told.accountsWritten, 'account')} as ${quoted(folder)} has them`,
     );
   }
-  if (file !== undefined && told.isHubDerived) {
+  if (told.isHubDerived) {
+    const from = [
+      ...(file === undefined ? [] : [quoted(file)]),
+      ...(told.fromInput.length > 0 ? ['role-to-assume'] : []),
+    ];
+    const roles = from.length === 0 ? 'no other role' : `the roles of ${from.join(' and ')}`;
     lines.push(
-      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume the roles of ${quoted(file)}`,
+      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume ${roles}`,
     );
+  }
+  if (told.fromInput.length > 0) {
+    const who = told.hubRole === undefined ? 'every job of this repository' : 'the hub role';
+    lines.push(`${listed(told.fromInput)}: nobody wrote the policies down, so each lets in ${who}`);
   }
   const admitted = [
     { names: told.derived, who: 'the hub role' },
@@ -91,24 +103,20 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
   return { lines, doubts: [...roleless, ...missing, ...told.notes] };
 }
 
-/** What nobody said of the repository, and a policy may test: act knows no ids, and outside of a job there is no repository. */
-function madeUp({ claims, folder, subjectFormat }: Told & Terms): string[] {
-  const { repository, repository_id: id, repository_owner_id: ownerId } = repositoryOf(claims);
-  const lines =
-    claims.repository === undefined
+/** What nothing tells: act knows no ids, and outside of a job there is no repository. */
+function madeUp({ claims, unknownClaims }: Told & Terms): string[] {
+  const { repository } = repositoryOf(claims);
+  const names = [...new Set(Object.values(unknownClaims).flat())];
+  return [
+    ...(claims.repository === undefined
       ? [`nobody said which repository the tokens are for, so it is ${quoted(repository)}: give the claim repository`]
-      : [];
-  const isTested = folder !== undefined || subjectFormat === 'immutable';
-  const unknown = [
-    ...(claims.repository_id === undefined ? [`repository_id ${id}`] : []),
-    ...(claims.repository_owner_id === undefined ? [`repository_owner_id ${ownerId}`] : []),
+      : []),
+    ...(names.length > 0
+      ? [
+          `nothing tells the claims ${names.join(', ')}. A request that a policy decides by one of them is denied. Set it in claims`,
+        ]
+      : []),
   ];
-  if (isTested && unknown.length > 0) {
-    lines.push(
-      `${unknown.join(' and ')} ${unknown.length === 1 ? 'is' : 'are'} made up: give the claims where a policy tests them`,
-    );
-  }
-  return lines;
 }
 
 function counted(count: number, what: string): string {

@@ -6,7 +6,7 @@ import { verifyWebIdentityToken } from './web-identity-token.js';
 
 /** Exchanges a token for a session. Who may not is told the same as who asks for a role that does not exist. */
 export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, trail) => {
-  noteRole(trail, query);
+  noteRole(trail, query, state.world);
   const nowMs = state.clock();
   const region = regionOfHost(request.headers.host) ?? state.region;
   const { parameters, account } = askedOf(state.world, query, region, ['WebIdentityToken']);

@@ -6,7 +6,7 @@ import { noteRole, type StsCall } from './state.js';
 
 /** Makes one session or user into a session of a role. */
 export const assumeRole: StsCall = (state, request, query, trail) => {
-  noteRole(trail, query);
+  noteRole(trail, query, state.world);
   const nowMs = state.clock();
   const { signer, region } = authenticate(request, state.world, state.vault, nowMs);
   trail.caller = signer.caller.arn;

@@ -12,13 +12,15 @@ import {
   decidingConditions,
   decidingStatement,
   evaluate,
+  mayAllow,
   type NamedPolicy,
   type PolicyRequest,
   type StatementRef,
+  unknownClaims,
 } from '../policy/evaluate.js';
 import { type NearMiss, nearestMiss } from '../policy/near-miss.js';
 import type { Reach } from '../policy/principal.js';
-import { describeFinding, describeNearMiss, describeStatement } from '../policy/wording.js';
+import { describeFinding, describeNearMiss, describeStatement, describeUnknown } from '../policy/wording.js';
 import type { Account, Permissions, Role } from '../world.js';
 
 /** The kinds of policies as AWS names them in its messages. */
@@ -40,9 +42,11 @@ export interface Verdict {
   readonly type: PolicyType;
   /** True when a statement denies, false when none allows. */
   readonly explicit: boolean;
+  /** Claims that nothing tells and on which it hangs; empty where it is determined. Such a request is denied. */
+  readonly unknownClaims: readonly string[];
   /** The statement that decided, if one did. */
   readonly statement: StatementRef | undefined;
-  /** The conditions of that statement, all of which hold, with what they wanted and found. External ids are in them as they came. */
+  /** The conditions of that statement, none of which fails, with what they wanted and found. External ids are in them as they came. */
   readonly conditions: readonly ConditionFinding[];
   /** When no statement allows: the one that almost did, and what stood in the way. */
   readonly nearest: NearMiss | undefined;
@@ -85,7 +89,7 @@ export function authorizeHop(from: CallerHalf, to: RoleHalf, request: PolicyRequ
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
   const sameAccount = from.account !== undefined && from.account === to.account;
-  const reach = trust.decision.outcome === 'allowed' ? trust.decision.reach : undefined;
+  const reach = 'reach' in trust.decision ? trust.decision.reach : undefined;
   return verdictOf(request, {
     asked: [...organization, resource, identity, ...boundary, ...session, trust],
     needed: [...organization, ...ownHalf(sameAccount ? reach : undefined, request, identity, boundary, session), trust],
@@ -112,6 +116,11 @@ export function denialTail({ explicit, type, action }: Verdict): string {
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';
   if (explicit) return ` with an explicit deny in ${type === 'role trust policy' ? 'the' : article} ${type}`;
   return ` because no ${type} allows the ${action} action`;
+}
+
+/** Our own words after AWS's, which has no such denial: claims that nothing tells. Empty for every other verdict. */
+export function undeterminedTail({ unknownClaims: claims }: Verdict): string {
+  return claims.length === 0 ? '' : ` (local AWS: ${describeUnknown(claims)})`;
 }
 
 /**
@@ -174,13 +183,15 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
   }));
   const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
   // Whatever is not allowed refuses.
-  const refusal = needed.find(({ decision }) => decision.outcome !== 'allowed');
-  const { type, policies, decision } = denial ?? refusal ?? decisive;
+  const refusal = needed.find(({ decision }) => !mayAllow(decision));
+  const doubt = asked.find((one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)));
+  const { type, policies, decision } = denial ?? refusal ?? doubt ?? decisive;
   const told = {
-    allowed: denial === undefined && refusal === undefined,
+    allowed: denial === undefined && refusal === undefined && doubt === undefined,
     action: request.action,
     type,
-    explicit: denial !== undefined,
+    explicit: denial !== undefined || (refusal === undefined && doubt !== undefined && mayDeny(doubt)),
+    unknownClaims: denial === undefined && refusal === undefined ? unknownClaims(decision, request) : [],
     statement: decidingStatement(decision),
     conditions: decidingConditions(decision, request.context),
     nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,
@@ -188,10 +199,19 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
   return { ...told, because: sentence(told), outcomes };
 }
 
+function mayDeny({ decision }: Judged): boolean {
+  return decision.outcome === 'undetermined' && decision.by.statement.effect === 'Deny';
+}
+
 function sentence(verdict: Omit<Verdict, 'because' | 'outcomes'>): string {
   const { allowed, action, type, statement, conditions, nearest } = verdict;
   if (statement === undefined) return `no ${type} allows ${action}${nearest ? `: ${describeNearMiss(nearest)}` : ''}`;
   if (allowed) return `${describeStatement(statement)} allows ${action}`;
+  if (verdict.unknownClaims.length > 0) {
+    const doubtful = conditions.filter(({ result }) => result === 'undetermined').map(describeFinding);
+    const why = doubtful.length > 0 ? doubtful.join('; ') : describeUnknown(verdict.unknownClaims);
+    return `whether ${describeStatement(statement)} ${verdict.explicit ? 'denies' : 'allows'} ${action} is undetermined: ${why}`;
+  }
   const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';
   return `${describeStatement(statement)} denies ${action}${held}`;
 }

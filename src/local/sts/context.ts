@@ -5,13 +5,13 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html) and "Actions, resources, and condition keys for
  * AWS Security Token Service" (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
  */
-import type { ContextKeys } from '../policy/pattern.js';
+import type { ContextKeys, ContextValue, Placeholder } from '../policy/pattern.js';
 import type { Account, Role } from '../world.js';
 import type { Signer } from './authenticate.js';
 import type { RoleParameters, TaggingParameters } from './parameters.js';
 import type { WireRequest } from './request.js';
 
-type Keys = Record<string, string | readonly string[] | undefined>;
+type Keys = Record<string, string | ContextValue | undefined>;
 
 /** Where a request comes from, as far as policies can ask. */
 export type Origin = Pick<WireRequest, 'headers' | 'sourceIp'>;
@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly origin: Origin;
   readonly region: string;
   readonly nowMs: number;
+  /** Takes the place of the session name, where that was made of claims that nothing tells. */
+  readonly sessionName?: Placeholder | undefined;
 }
 
 /**

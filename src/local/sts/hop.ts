@@ -2,7 +2,7 @@
 import { contextKeys } from '../policy/pattern.js';
 import { findRole } from '../world.js';
 import type { Signer } from './authenticate.js';
-import { authorizeHop, denialTail } from './authorize.js';
+import { authorizeHop, denialTail, undeterminedTail } from './authorize.js';
 import { callerHalf } from './caller-half.js';
 import {
   type Circumstances,
@@ -38,7 +38,7 @@ type HopAction = typeof ASSUME_ROLE | 'sts:TagSession' | 'sts:SetSourceIdentity'
 export function takeHop(
   grants: Grants,
   signer: Signer,
-  { origin, region, nowMs }: Circumstances,
+  { origin, region, nowMs, sessionName }: Circumstances,
   query: QueryParameters,
   trail: Trail,
 ): Granted {
@@ -60,6 +60,7 @@ export function takeHop(
     ...roleKeys(parameters, account, role, inherited.tags),
     ...hopKeys(tagging, inherited, role),
     ...signerKeys(signer, from.account, from.role),
+    ...(sessionName && { 'sts:RoleSessionName': sessionName, 'aws:userid': sessionName }),
   });
   const resource = parameters.role.arn;
   for (const action of actionsOf(tags, inherited.sourceIdentity)) {
@@ -71,7 +72,8 @@ export function takeHop(
     const detailed = grants.detailedDenials ?? from.account === account;
     // Who may not know whether the role exists must not learn it from the tail.
     const tellable = role !== undefined || verdict.type !== 'role trust policy';
-    throw notAuthorized(caller.arn, action, resource, detailed && tellable ? denialTail(verdict) : '');
+    const tail = detailed && tellable ? denialTail(verdict) : '';
+    throw notAuthorized(caller.arn, action, resource, tail + undeterminedTail(verdict));
   }
   // Unreachable: nothing allows a role that is not there.
   if (role === undefined) throw internalFailure();

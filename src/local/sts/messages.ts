@@ -17,8 +17,8 @@ export class StsError extends Error {
 }
 
 // https://github.com/aws-actions/configure-aws-credentials/issues/1446
-export const notAuthorizedForWebIdentity = () =>
-  new StsError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
+export const notAuthorizedForWebIdentity = (tail: string) =>
+  new StsError(403, 'AccessDenied', `Not authorized to perform sts:AssumeRoleWithWebIdentity${tail}`);
 
 // "Troubleshoot access denied error messages",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (the tail as well). There the sentences about role trust

@@ -1,4 +1,5 @@
 /** A request to STS as it came over the wire, and what its handling finds out on the way. */
+import type { Absence } from './absence.js';
 import type { Verdict } from './authorize.js';
 
 export interface WireRequest {
@@ -17,4 +18,5 @@ export interface Trail {
   roleArn?: string;
   sessionName?: string;
   verdict?: Verdict;
+  absence?: Absence;
 }

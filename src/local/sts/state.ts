@@ -1,6 +1,7 @@
 /** What every call to STS works on. */
-import type { RoleArn } from '../../aws/arn.js';
+import { parseRoleArn, type RoleArn } from '../../aws/arn.js';
 import type { Account, World } from '../world.js';
+import { absenceOf } from './absence.js';
 import type { QueryParameters } from './query.js';
 import type { Trail, WireRequest } from './request.js';
 import type { Vault } from './vault.js';
@@ -41,8 +42,11 @@ export function accountOf(world: World, role: RoleArn): Account | undefined {
 }
 
 /** Notes what a call asks for, before anything of it is checked. */
-export function noteRole(trail: Trail, query: QueryParameters): void {
+export function noteRole(trail: Trail, query: QueryParameters, world: World): void {
   const [roleArn, sessionName] = [query.get('RoleArn'), query.get('RoleSessionName')];
+  const role = roleArn === undefined ? undefined : parseRoleArn(roleArn);
+  const absence = role && absenceOf(world, role);
+  if (absence !== undefined) trail.absence = absence;
   if (roleArn !== undefined) trail.roleArn = roleArn;
   if (sessionName !== undefined) trail.sessionName = sessionName;
 }

@@ -6,6 +6,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { RoleArn } from '../../aws/arn.js';
+import type { Placeholder } from '../policy/pattern.js';
 import { sessionKeyId } from './key-id.js';
 
 /** What a session is allowed to carry on, apart from its keys. */
@@ -25,7 +26,7 @@ export interface SessionFacts {
   /** The identity provider at the beginning of the chain. */
   readonly federatedProvider: string | undefined;
   /** The token's condition keys that the session bears on, when a token was exchanged for it. */
-  readonly federatedKeys: Readonly<Record<string, string>>;
+  readonly federatedKeys: Readonly<Record<string, string | Placeholder>>;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }

@@ -1,7 +1,7 @@
 /** What a web identity may do by AssumeRoleWithWebIdentity, once its token was found good. */
 import { contextKeys } from '../policy/pattern.js';
 import { type Account, findRole, type World } from '../world.js';
-import { authorizeWebIdentity } from './authorize.js';
+import { authorizeWebIdentity, undeterminedTail } from './authorize.js';
 import { type Circumstances, requestKeys, roleKeys } from './context.js';
 import { notAuthorizedForWebIdentity, regionDisabled, sessionTooLong } from './messages.js';
 import { packedPercent } from './packing.js';
@@ -32,7 +32,7 @@ export function askedOf(
 export function admitWebIdentity(
   grants: Grants,
   identity: WebIdentity,
-  { origin, region, nowMs }: Circumstances,
+  { origin, region, nowMs, sessionName }: Circumstances,
   parameters: RoleParameters,
   trail: Trail,
 ): Granted {
@@ -44,6 +44,7 @@ export function admitWebIdentity(
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, account, role),
     ...identity.conditionKeys,
+    ...(sessionName && { 'sts:RoleSessionName': sessionName }),
   });
   const verdict = authorizeWebIdentity(
     { account, role },
@@ -55,7 +56,7 @@ export function admitWebIdentity(
     },
   );
   trail.verdict = verdict;
-  if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity();
+  if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity(undeterminedTail(verdict));
   if (parameters.durationSeconds > role.maxSessionDurationSeconds) throw sessionTooLong();
   const packed = packedPercent(parameters.policyCharacters, {});
   const session = issueSession(grants, parameters, role, nowMs, {
@@ -70,6 +71,7 @@ export function admitWebIdentity(
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif, those "available in session"): of GitHub's claims,
  * the subject and the audience.
  */
-function sessionKeys({ provider, audience, subject }: WebIdentity): Readonly<Record<string, string>> {
-  return { [`${provider}:aud`]: audience, [`${provider}:sub`]: subject };
+function sessionKeys({ provider, conditionKeys }: WebIdentity): WebIdentity['conditionKeys'] {
+  const carried = [`${provider}:aud`, `${provider}:sub`];
+  return Object.fromEntries(Object.entries(conditionKeys).filter(([key]) => carried.includes(key)));
 }

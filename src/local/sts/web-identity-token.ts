@@ -8,6 +8,9 @@
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import { testableClaimsOf } from '../../aws/testable-claims.js';
+import { property } from '../../untyped.js';
+import { UNKNOWN_CLAIMS_HEADER, type UnknownClaims } from '../github-claims.js';
+import type { Placeholder } from '../policy/pattern.js';
 import { type Account, providerName } from '../world.js';
 import {
   noProvider,
@@ -29,7 +32,7 @@ export interface WebIdentity {
   readonly subject: string;
   readonly audience: string;
   /** Condition keys of the claims that IAM can test. */
-  readonly conditionKeys: Readonly<Record<string, string>>;
+  readonly conditionKeys: Readonly<Record<string, string | Placeholder>>;
 }
 
 const GRACE_AFTER_EXPIRY_SECONDS = 300;
@@ -45,7 +48,7 @@ export async function verifyWebIdentityToken(
   keyOf: KeyFinder,
   nowMs: number,
 ): Promise<WebIdentity> {
-  const { algorithm, keyId, claims } = decode(token);
+  const { algorithm, keyId, claims, unknownClaims } = decode(token);
   const issuer = claims.iss ?? '';
   // Before its key is looked for: an account asks only whom it trusts.
   audiencesOf(issuer, account);
@@ -55,14 +58,19 @@ export async function verifyWebIdentityToken(
   await compactVerify(token, key, { algorithms: ['RS256'] }).catch(() => {
     throw wrongTokenSignature();
   });
-  return webIdentityOf(claims, account, nowMs);
+  return webIdentityOf(claims, unknownClaims, account, nowMs);
 }
 
 /**
- * Who the claims of a genuine token say that its bearer is, to the identity providers of an account. Checks issuer, audience and times;
- * throws `StsError` as `verifyWebIdentityToken` does.
+ * Who the claims of a genuine token say that its bearer is, to the identity providers of an account. `unknown` has the claims that nothing
+ * tells. Checks issuer, audience and times; throws `StsError` as `verifyWebIdentityToken` does.
  */
-export function webIdentityOf(claims: JWTPayload, account: Account | undefined, nowMs: number): WebIdentity {
+export function webIdentityOf(
+  claims: JWTPayload,
+  unknown: UnknownClaims,
+  account: Account | undefined,
+  nowMs: number,
+): WebIdentity {
   const issuer = claims.iss ?? '';
   const provider = providerName(issuer);
   const audiences = audiencesOf(issuer, account);
@@ -73,12 +81,15 @@ export function webIdentityOf(claims: JWTPayload, account: Account | undefined, 
   if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + SKEW_SECONDS) throw tokenNotYetValid();
   const audience = [claims.aud ?? []].flat().find((one) => audiences.has(one));
   if (audience === undefined) throw wrongAudience();
-  const conditionKeys: Record<string, string> = { [`${provider}:aud`]: audience };
-  for (const name of testableClaimsOf(provider)) {
-    if (name === 'aud') continue;
+  const conditionKeys: Record<string, string | Placeholder> = { [`${provider}:aud`]: audience };
+  const testable = testableClaimsOf(provider).filter((name) => name !== 'aud');
+  for (const name of testable) {
     const value = claims[name];
     if (value !== undefined && value !== null && typeof value !== 'object')
       conditionKeys[`${provider}:${name}`] = String(value);
+  }
+  for (const [name, unknownClaims] of Object.entries(unknown)) {
+    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknownClaims };
   }
   return { provider, issuer, subject: claims.sub, audience, conditionKeys };
 }
@@ -90,11 +101,27 @@ function audiencesOf(issuer: string, account: Account | undefined): ReadonlySet<
   return audiences;
 }
 
-function decode(token: string): { algorithm: string | undefined; keyId: string | undefined; claims: JWTPayload } {
+interface Decoded {
+  readonly algorithm: string | undefined;
+  readonly keyId: string | undefined;
+  readonly claims: JWTPayload;
+  readonly unknownClaims: UnknownClaims;
+}
+
+function decode(token: string): Decoded {
   try {
-    const { alg, kid } = decodeProtectedHeader(token);
-    return { algorithm: alg, keyId: kid, claims: decodeJwt(token) };
+    const { alg, kid, ...header } = decodeProtectedHeader(token);
+    return { algorithm: alg, keyId: kid, claims: decodeJwt(token), unknownClaims: unknownClaimsIn(header) };
   } catch {
     throw notAJwt();
   }
+}
+
+/** What the issuer says that nothing tells; an issuer that is not ours says nothing of it. */
+function unknownClaimsIn(header: object): UnknownClaims {
+  const found = property(header, UNKNOWN_CLAIMS_HEADER);
+  if (typeof found !== 'object' || found === null) return {};
+  return Object.fromEntries(
+    Object.entries(found).map(([name, claims]: [string, unknown]) => [name, [claims].flat().map(String)]),
+  );
 }
