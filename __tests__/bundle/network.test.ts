@@ -292,7 +292,7 @@ describe('the STS that is asked', () => {
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('sts.example.com');
     expect(errorOf(result)).toContain('https://');
-    expect(kinds()).toEqual(['token']);
+    expect(kinds()).toEqual([]);
   });
 });
 

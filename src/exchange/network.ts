@@ -26,12 +26,12 @@ export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> 
   if (terms.url === undefined || bypassesProxy(url, terms.noProxy) || wouldLeaveInTheClear(url, terms.url)) {
     const module = url.protocol === 'http:' ? http : https;
     // One connection is enough for the calls of a route, which follow one another.
-    const agent = new module.Agent({ keepAlive: true });
+    const agent = new module.Agent({ keepAlive: true, rejectUnauthorized: true });
     return { agent, via: { host }, fault: (error) => networkFault(error, { host }), close: () => agent.destroy() };
   }
 
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(terms.url, { keepAlive: true });
+  const agent = new HttpsProxyAgent(terms.url, { keepAlive: true, rejectUnauthorized: true });
   // Left to itself it guesses this from the call stack, wrongly when a connection is put back: none would be used twice.
   agent.isSecureEndpoint = () => url.protocol === 'https:';
   const proxy = agent.proxy.host;

@@ -16,7 +16,8 @@ export type Flaw =
       readonly partition: string;
       readonly role: string;
     }
-  | { readonly code: 'no-fips-endpoint'; readonly found: string }
+  | { readonly code: 'no-fips-endpoint'; readonly found: string; readonly switch: string }
+  | { readonly code: 'no-such-services'; readonly found: string }
   | { readonly code: 'not-an-account-id'; readonly found: string }
   | { readonly code: 'not-a-role-arn'; readonly found: string }
   | { readonly code: 'not-a-role-name'; readonly found: string }
@@ -55,12 +56,13 @@ export type Flaw =
   | { readonly code: 'ambient-has-no-token' }
   | { readonly code: 'ambient-on-direct' }
   | { readonly code: 'audience-of-a-token-file' }
-  | { readonly code: 'not-a-url'; readonly found: string; readonly example: string }
-  | { readonly code: 'url-with-credentials' }
-  | { readonly code: 'url-with-extras' }
+  // `ignorable`: the SDKs have a switch by which the address counts for nothing.
+  | { readonly code: 'not-a-url'; readonly example: string; readonly ignorable: boolean }
+  | { readonly code: 'url-with-credentials'; readonly ignorable: boolean }
+  | { readonly code: 'url-with-extras'; readonly ignorable: boolean }
   | { readonly code: 'proxy-user-not-encoded' }
   | { readonly code: 'endpoint-beside-switch'; readonly variable: string }
-  | { readonly code: 'plain-http-endpoint'; readonly found: string }
+  | { readonly code: 'plain-http-endpoint'; readonly found: string; readonly ignorable: boolean }
   | { readonly code: 'longer-than-deadline'; readonly found: number; readonly deadline: number }
   | { readonly code: 'bad-profile-name'; readonly found: string }
   | { readonly code: 'not-a-profile-line'; readonly found: string }
@@ -150,7 +152,9 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'region-of-another-partition':
       return `is ${show(flaw.found)}, outside partition ${flaw.partition} of ${show(flaw.role)}: write a region of ${flaw.partition}.`;
     case 'no-fips-endpoint':
-      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or unset AWS_USE_FIPS_ENDPOINT.`;
+      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove ${flaw.switch}.`;
+    case 'no-such-services':
+      return `is ${show(flaw.found)}, which the config file does not have. Add [services ${flaw.found}] there, or remove the key.`;
     case 'not-an-account-id':
       return `is ${show(flaw.found)}: write the account's 12 digits, in quotes.`;
     case 'not-a-role-arn':
@@ -218,17 +222,17 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'audience-of-a-token-file':
       return "can't change a token that comes from web-identity-token-file: remove one of the two.";
     case 'not-a-url':
-      return `is ${show(flaw.found)}, which is no URL of this kind: write one such as ${flaw.example}.`;
+      return `is not a URL of this kind (its value is not shown). Use one such as ${flaw.example}.${wayOut(flaw)}`;
     case 'url-with-credentials':
-      return 'has a user name or password in it (not shown): write the URL without.';
+      return `has a user name or password in it (not shown): write the URL without.${wayOut(flaw)}`;
     case 'url-with-extras':
-      return 'has a query or a fragment (not shown): write scheme, host, port and path only.';
+      return `has a query or a fragment (not shown): write scheme, host, port and path only.${wayOut(flaw)}`;
     case 'proxy-user-not-encoded':
-      return 'has a user name or password (not shown) in which a % does not begin a code: write %25 for it.';
+      return 'has a user name or password (not shown) with a character that ends it in a URL. Percent-encode it: # is %23, / is %2F, ? is %3F, % is %25.';
     case 'endpoint-beside-switch':
       return `can't be combined with ${flaw.variable}, which chooses among AWS's own endpoints: remove one of the two.`;
     case 'plain-http-endpoint':
-      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
+      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).${wayOut(flaw)}`;
     case 'longer-than-deadline':
       return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
     case 'bad-profile-name':
@@ -268,6 +272,11 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'bad-file':
       return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show, place)}`;
   }
+}
+
+/** What the job sets for an emulator, or for other tools, need not hold for this step. */
+function wayOut({ ignorable }: { readonly ignorable: boolean }): string {
+  return ignorable ? " To call AWS in this step, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in its env." : '';
 }
 
 const MOST_NAMES = 10;

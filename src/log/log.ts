@@ -7,6 +7,7 @@ export class Log {
   readonly #write: (text: string) => void;
   readonly #secrets: Secrets;
   readonly #debugging: boolean;
+  readonly #saidOnce = new Set<string>();
 
   /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
   constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean) {
@@ -23,6 +24,13 @@ export class Log {
   /** One line. */
   line(text: string): void {
     this.#write(`${this.#shown(text)}\n`);
+  }
+
+  /** One line, however often it is said. */
+  lineOnce(text: string): void {
+    if (this.#saidOnce.has(text)) return;
+    this.#saidOnce.add(text);
+    this.line(text);
   }
 
   /** Lines under a title, folded until somebody opens them. */

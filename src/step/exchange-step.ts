@@ -4,6 +4,7 @@ import { renderSummary, wordSources } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { type Arrival, type HopTaken, walkAll } from '../exchange/walk.js';
+import { openAwsSettings } from '../inputs/aws-settings.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { openLayer } from '../inputs/open-layer.js';
@@ -21,7 +22,7 @@ import { openJournal } from './journal.js';
 import { meansOf } from './means.js';
 import { sayPrecedence } from './precedence.js';
 import { folderFor, recipeOf, wordInstallFlaw } from './profiles.js';
-import { maskExternalId, maskInputs } from './secret-inputs.js';
+import { maskExternalId, maskInputs, warnOfUnverified } from './secret-inputs.js';
 import { summarise } from './summarise.js';
 
 /** What a step has of the world around it. */
@@ -50,9 +51,10 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
   const log = new Log(write, secrets, environment.RUNNER_DEBUG === '1');
   try {
     maskInputs(log, environment);
+    warnOfUnverified(log, environment);
     const layer = await openLayer(environment);
     for (const secret of layer.secrets) maskExternalId(log, secret);
-    const reading = readRequest(environment, layer);
+    const reading = readRequest(environment, layer, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const { name, instead } of reading.warnings) {
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
