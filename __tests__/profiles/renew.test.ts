@@ -114,6 +114,16 @@ describe('a renewal', () => {
     expect(await ask({ walkMs: 300 })).toEqual({ ok: false, line });
   });
 
+  test('that has waited for another one in vain has only the rest of the time', async () => {
+    await start();
+    aws.faults.add('token', { kind: 'stall' });
+    const holder = await takeTurn(cabinet.folder, HANGING_MS);
+    // 1.1 s of the 2 s are waited away, so 0.9 s are left at most.
+    const line = expect.stringMatching(/^profile deploy: [01] s were over/);
+    expect(await ask({ patienceMs: 1_100, wholeMs: 2_000 })).toEqual({ ok: false, line });
+    if (typeof holder === 'object') await holder.end();
+  });
+
   test.each([
     [false, '222222222222'],
     [true, '***'],
