@@ -288,6 +288,15 @@ describe('the certificate authorities of step and renewal are the same', () => {
   });
 });
 
+test('a renewal over a proxy prints nothing but its answer where DEBUG names everything', async () => {
+  const { scene, proxy, authority } = await openWorld({});
+  await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
+  age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
+  const result = await ask(scene, 'deploy', { env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  expect(answerOf(result).account).toBe('222222222222');
+  expect(result.stderr).toBe('');
+});
+
 describe('a second use of the action in a job', () => {
   test.each<[string, Place, string]>([
     ['[default]', { config: section('default', `endpoint_url = ${VPCE}`) }, HOSTS.vpce],

@@ -1,4 +1,5 @@
 import { quoted } from '../log/plain.js';
+import { codePointOf, invisibleIn } from './invisible.js';
 
 /** What can be wrong with one input. Made where the cause is known, worded by `wordFlaw` alone. */
 export type Flaw =
@@ -21,6 +22,7 @@ export type Flaw =
   | { readonly code: 'not-an-account-id'; readonly found: string }
   | { readonly code: 'not-a-role-arn'; readonly found: string }
   | { readonly code: 'not-a-role-name'; readonly found: string }
+  | { readonly code: 'role-prefix'; readonly found: string }
   | { readonly code: 'unknown-partition'; readonly found: string }
   | { readonly code: 'role-name-without-account'; readonly found: string }
   | { readonly code: 'account-differs-from-role'; readonly found: string; readonly role: string }
@@ -130,6 +132,10 @@ export function wordProblem({ name, flaw }: Problem, hide: (text: string) => str
 
 /** What is wrong and what to write, to follow a name; `show` quotes what was found. */
 export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Place = 'step'): string {
+  const unseen = 'found' in flaw && typeof flaw.found === 'string' ? invisibleIn(flaw.found) : undefined;
+  if (unseen !== undefined) {
+    return `holds the invisible character ${unseen.codePoint} at character ${unseen.position} of ${show(unseen.seen)}. Remove it.`;
+  }
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
@@ -161,6 +167,8 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
       return `is ${show(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
     case 'not-a-role-name':
       return `is ${show(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
+    case 'role-prefix':
+      return `is ${show(flaw.found)}, with the role/ of an ARN in front. Use ${show(flaw.found.slice('role/'.length))}. If the path is really role/, use ${show(`/${flaw.found}`)}.`;
     case 'unknown-partition':
       return `is ${show(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
     case 'role-name-without-account':
@@ -190,7 +198,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'policy-without-statement':
       return 'has no Statement: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
     case 'policy-characters':
-      return `holds ${show(flaw.character)} at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
+      return `holds ${show(flaw.character)} (${codePointOf(flaw.character)}) at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
     case 'policies-too-long':
       return `is too long: the inline policy and the managed ARNs take ${flaw.length} of the 2048 characters they share, so shorten them (white space counts).`;
     case 'too-many-policies':
