@@ -124,7 +124,10 @@ describe('account by name', () => {
 
   test('passes by the hub with credentials of the runner', async () => {
     const { way, sts, sources } = await acceptedIn(workspace, { account: 'dev', identity: 'ambient' });
-    expect({ way, sts }).toEqual({ way: { by: 'ambient' }, sts: { region: 'eu-west-1' } });
+    expect({ way, sts }).toEqual({
+      way: { by: 'ambient' },
+      sts: { region: 'eu-west-1', fips: false, dualStack: false },
+    });
     expect(sources.map(({ key }) => key)).not.toContain('hub.role');
   });
 

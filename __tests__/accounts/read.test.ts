@@ -12,7 +12,7 @@ import { EVERY_KEY, EXAMPLE, GOOD_FILES } from './good-files.js';
 
 const FILE = '.github/accounts.yml';
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/;
+const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/i;
 
 function told({ position, key, flaw }: AccountsProblem): string {
   const column = flaw.code === 'not-yaml' || flaw.code === 'too-deep' ? '' : `:${position?.column}`;

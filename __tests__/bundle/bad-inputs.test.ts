@@ -26,7 +26,7 @@ import { handedOn, openOwnScene } from './scene.js';
 const EXTERNAL_ID = 'ext-id-S3CRET-4710';
 const WORLD = simpleWorld({ externalId: EXTERNAL_ID });
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|check|remove|add|mend|leave|shorten|unset|raise|set)\b/;
+const ADVICE = /\b(?:write|check|remove|add|mend|leave|shorten|unset|raise|set|use|percent-encode)\b/i;
 
 /** What a refused step did. */
 interface Refused {

@@ -19,14 +19,19 @@ export interface ConnectProxyOptions {
   readonly silent?: boolean;
   /** The status for every request once `refuse` is used up; tunnels are opened when absent. */
   readonly always?: number;
+  /** `host:port` where every tunnel ends, whatever host was asked for; that host when absent. */
+  readonly leadsTo?: string;
 }
 
 export class ConnectProxy {
+  /** Where every tunnel ends; may be changed. */
+  leadsTo: string | undefined;
   readonly tunnels: Tunnel[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor({ credentials, refuse = [], always, silent = false }: ConnectProxyOptions) {
+  private constructor({ credentials, refuse = [], always, silent = false, leadsTo }: ConnectProxyOptions) {
+    this.leadsTo = leadsTo;
     const refusals = [...refuse];
     const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
     this.#server = createServer((_, response) => response.writeHead(405).end());
@@ -42,7 +47,7 @@ export class ConnectProxy {
         client.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
         return;
       }
-      const { hostname, port } = new URL(`http://${target}`);
+      const { hostname, port } = new URL(`http://${this.leadsTo ?? target}`);
       const upstream = connect(Number(port || 80), hostname, () => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');
         upstream.pipe(client).pipe(upstream);

@@ -112,7 +112,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
   test('logs the foreign host that the token goes to, one line a hop, and nothing else', () => {
     expect(result.log.split('\n')).toEqual([
-      `STS is asked at ${new URL(scene.aws.stsUrl).host}, which is not a host of AWS. The OIDC token goes there.`,
+      `STS is called at ${new URL(scene.aws.stsUrl).host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_STS). The OIDC token goes there.`,
       expect.stringMatching(
         /^hub: from repo:octo\/shop:ref:refs\/heads\/main to arn:aws:iam::111122223333:role\/github-hub, until .*Z$/,
       ),

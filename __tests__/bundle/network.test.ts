@@ -59,6 +59,19 @@ describe('TLS', () => {
     expect(scene.aws.connections).toBeLessThanOrEqual(1);
   });
 
+  test('is verified though NODE_TLS_REJECT_UNAUTHORIZED is 0, and a warning says so', async () => {
+    const { scene, authority } = await tlsScene();
+    const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const warning = { level: 'warning', message: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED is 0') };
+    const refused = await scene.step(HUB_ROUTE, { env: off });
+    expect(errorOf(refused)).toContain('is not trusted');
+    expect(refused.annotations).toContainEqual(expect.objectContaining(warning));
+    expect(scene.aws.calls).toEqual([]);
+    const trusted = await scene.step(HUB_ROUTE, { env: { ...off, NODE_EXTRA_CA_CERTS: authority } });
+    expect(trusted).toMatchObject({ conclusion: 'success', stderr: '' });
+    expect(trusted.annotations).toContainEqual(expect.objectContaining(warning));
+  });
+
   test('with an unknown authority at STS alone is told at the hop', async () => {
     const { scene } = await tlsScene();
     const plain = await openScene();
@@ -99,6 +112,20 @@ describe('a proxy', () => {
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
     expect(result.log).not.toMatch(/p@ss:w\/rd|p%40ss%3Aw%2Frd/);
     expect(JSON.stringify(result.files)).not.toMatch(/p@ss:w\/rd|p%40ss%3Aw%2Frd/);
+  });
+
+  test.each([
+    ['*', 'right'],
+    ['https-proxy-agent,agent-base', 'right'],
+    ['*', 'wrong'],
+  ])('is not talked about by a library where DEBUG is %s, and the password is %s', async (DEBUG, password) => {
+    const proxy = await openProxy({ credentials: 'build:right-pass-word' });
+    const { step } = await openScene();
+    const url = `http://build:${password}-pass-word@${proxy.address}`;
+    const result = await step({ ...HUB_ROUTE, 'http-proxy': url, 'aws-profile': 'deploy' }, { env: { DEBUG } });
+    expect(result.conclusion).toBe(password === 'right' ? 'success' : 'failure');
+    expect(result.stderr).toBe('');
+    expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain('pass-word');
   });
 
   test('that refuses is told at once with its status, and without the password', async () => {
@@ -292,7 +319,7 @@ describe('the STS that is asked', () => {
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('sts.example.com');
     expect(errorOf(result)).toContain('https://');
-    expect(kinds()).toEqual(['token']);
+    expect(kinds()).toEqual([]);
   });
 });
 

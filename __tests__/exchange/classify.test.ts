@@ -31,6 +31,6 @@ test.each([
   [502, true],
   [504, true],
 ])('a proxy’s refusal with %d passes by itself: %s', (status, expected) => {
-  const fault: Fault = { code: 'proxy-refused', proxy: 'proxy:3128', status };
+  const fault: Fault = { code: 'proxy-refused', host: 'sts.example', proxy: 'proxy:3128', status };
   expect(passes(fault)).toBe(expected);
 });

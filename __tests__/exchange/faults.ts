@@ -43,7 +43,7 @@ const OTHERS: { readonly [Code in OtherCode]: Extract<Fault, { readonly code: Co
   'endpoint-not-safe': { code: 'endpoint-not-safe', host },
   unreachable: { code: 'unreachable', host, reason: 'ECONNRESET' },
   tls: { code: 'tls', host, reason: 'CERT_HAS_EXPIRED' },
-  'proxy-refused': { code: 'proxy-refused', proxy: 'proxy:3128', status: 407 },
+  'proxy-refused': { code: 'proxy-refused', host, proxy: 'proxy:3128', status: 407 },
   'no-answer': { code: 'no-answer', host, afterMs: 10_000 },
   deadline: { code: 'deadline', seconds: 120 },
   cancelled: { code: 'cancelled', signal: 'SIGINT' },

@@ -102,7 +102,7 @@ describe('what the SDK makes of a real answer', () => {
     await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
     const { port } = server.address() as AddressInfo;
     const sts = new Sts({
-      address: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}` },
+      address: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}`, fips: false, dualStack: false },
       proxy: { noProxy: '' },
       userAgent: [['xacct-action', '0']],
       signer: 'hop',

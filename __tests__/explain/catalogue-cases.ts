@@ -60,10 +60,13 @@ const EVERYWHERE: readonly Case[] = FAULTS.flatMap((fault): Case[] => {
   return all.map((one) => ({ ...one, isWhole: true }));
 });
 
-const JOB: JobFacts = { act: false, githubActions: true, actor: 'octocat', fromFork: false };
+const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false };
 const JOBS: ReadonlyArray<readonly [string, Partial<JobFacts>]> = [
-  ['under act', { act: true }],
-  ['outside of GitHub', { githubActions: false }],
+  ['under act', { runner: 'act' }],
+  ['outside of GitHub', { runner: 'none' }],
+  ['on GitHub Enterprise Server', { runner: 'ghes' }],
+  ['on Forgejo', { runner: 'forgejo' }],
+  ['on Gitea', { runner: 'gitea' }],
   ['from a fork', { fromFork: true }],
   ['of Dependabot', { actor: 'dependabot[bot]' }],
 ];

@@ -97,7 +97,14 @@ describe('IAM', () => {
     const { staged } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
 
     expect(staged.log).toContain("##[debug]IAM's simulation of the hub's half: {");
-    expect(staged.log).toContain('##[debug]IAM is asked at 127.0.0.1');
+  });
+
+  test('names a host that is not AWS’s without debug logging, before it is called', async () => {
+    const aws = await start({ world: closed() });
+    const { log } = await stage({ aws, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
+
+    const { host } = new URL(aws.iamUrl);
+    expect(log).toContain(`IAM is called at ${host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_IAM).`);
   });
 });
 

@@ -111,6 +111,14 @@ const TARGET_ROLE: readonly BadInput[] = [
     ['a workflow command', '::add-mask::e', { inputs: { account: '222222222222' } }],
     ['a path without a name', 'ci/', { inputs: { account: '222222222222' } }],
   ),
+  ...badInput(
+    'role-to-assume',
+    'role-prefix',
+    ['the end of an ARN', 'role/DeployRole', { inputs: { account: '222222222222' } }],
+    ['the end of an ARN with a path', 'role/ci/DeployRole', { inputs: { account: '222222222222' } }],
+    ['in capitals', 'Role/DeployRole', { inputs: { account: '222222222222' } }],
+    ['the end of an ARN, without an account', 'role/DeployRole'],
+  ),
   ...badInput('role-to-assume', 'role-name-without-account', ['a name alone', 'DeployRole']),
 ];
 

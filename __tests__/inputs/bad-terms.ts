@@ -88,6 +88,13 @@ const PROXIES: readonly BadInput[] = [
     'proxy-user-not-encoded',
     ['a bare % in the password', `http://user:${PASSWORD}%@proxy.example.com:3128`],
     ['a bare % in the user name', `http://us%er:${PASSWORD}@proxy.example.com:3128`],
+    ['a # in the password', `http://user:${PASSWORD}#@proxy.example.com:3128`],
+    ['a # that makes a port of the password', 'http://user:1#x@proxy.example.com:3128'],
+    ['a / in the password', `http://user:${PASSWORD}/x@proxy.example.com:3128`],
+    ['a ? in the password', `http://user:${PASSWORD}?x@proxy.example.com:3128`],
+    ['a backslash in the password', `http://user:${PASSWORD}\\x@proxy.example.com:3128`],
+    ['a space in the password', `http://user:${PASSWORD} x@proxy.example.com:3128`],
+    ['a / in the user name', `http://us/er:${PASSWORD}@proxy.example.com:3128`],
   ),
   ...badInput(
     'http-proxy',
@@ -98,9 +105,13 @@ const PROXIES: readonly BadInput[] = [
     ['no host', 'http://'],
     ['a password and another scheme', `socks5://user:${PASSWORD}@proxy.example.com`],
   ),
-  ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].flatMap((name) =>
-    badVariable(name, 'not-a-url', ['a password and no scheme', `user:${PASSWORD}@proxy.example.com:3128`]),
-  ),
+  ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].flatMap((name) => [
+    ...badVariable(name, 'proxy-user-not-encoded', [
+      'a # in the password',
+      `http://user:${PASSWORD}#@proxy.example.com`,
+    ]),
+    ...badVariable(name, 'not-a-url', ['a password and no scheme', `user:${PASSWORD}@proxy.example.com:3128`]),
+  ]),
 ];
 
 const LIMITS: readonly BadInput[] = [

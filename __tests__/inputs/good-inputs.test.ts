@@ -58,7 +58,7 @@ describe('the defaults', () => {
     const request = accepted({}, JOB);
     expect(request).toMatchObject(DEFAULTS);
     expect(Object.keys(request.target).sort()).toEqual(Object.keys(DEFAULTS.target).sort());
-    expect(Object.keys(request.sts)).toEqual(['region']);
+    expect(request.sts).toEqual({ region: DEFAULTS.sts.region, fips: false, dualStack: false });
   });
 
   test('stand for every input that is blank', () => {

@@ -17,6 +17,12 @@ describe('the log', () => {
     expect(written).toEqual([`::add-mask::s3cret${EOL}`, 'a *** here\n']);
   });
 
+  test('writes once what may be said often', () => {
+    const { log, written } = open();
+    for (const text of ['a', 'b', 'a']) log.lineOnce(text);
+    expect(written).toEqual(['a\n', 'b\n']);
+  });
+
   test('masks a value once, and a blank never', () => {
     const { log, written } = open();
     for (const value of ['s3cret', 's3cret', '', ' ']) log.mask(value);

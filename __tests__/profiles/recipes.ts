@@ -1,3 +1,4 @@
+import { NODES_OWN } from '../../src/exchange/authorities.js';
 import type { NewProfile } from '../../src/profiles/install.js';
 import type { Recipe } from '../../src/profiles/recipe.js';
 import { planRoute } from '../../src/route/plan.js';
@@ -14,6 +15,7 @@ export function recipeFor(profile: string, inputs: Inputs = {}): Recipe {
     route: planRoute(request),
     userAgent: [['x', '1']],
     proxy,
+    authorities: NODES_OWN,
     maxAttempts: patience.maxAttempts,
     hidesAccounts: false,
   };

@@ -89,11 +89,11 @@ describe('a renewal', () => {
     expect(kinds().filter((kind) => kind === 'token')).toHaveLength(1);
   });
 
-  test("goes through the proxy of the job's variables", async () => {
-    await start();
+  test('goes through the proxy that the step had, whatever the variables say now', async () => {
     const proxy = await ConnectProxy.start({ credentials: 'build:pass word' });
+    await start({}, { 'http-proxy': `http://build:pass%20word@${proxy.address}` });
     try {
-      expect(await ask({}, { HTTPS_PROXY: `http://build:pass%20word@${proxy.address}` })).toMatchObject(NEW);
+      expect(await ask({}, { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '*' })).toMatchObject(NEW);
     } finally {
       await proxy.stop();
     }
@@ -112,6 +112,16 @@ describe('a renewal', () => {
     aws.faults.add('token', { kind: 'stall' });
     const line = expect.stringMatching(/^profile deploy: \d+ s were over while it waited for GitHub's OIDC token\.$/);
     expect(await ask({ walkMs: 300 })).toEqual({ ok: false, line });
+  });
+
+  test('that has waited for another one in vain has only the rest of the time', async () => {
+    await start();
+    aws.faults.add('token', { kind: 'stall' });
+    const holder = await takeTurn(cabinet.folder, HANGING_MS);
+    // 1.1 s of the 2 s are waited away, so 0.9 s are left at most.
+    const line = expect.stringMatching(/^profile deploy: [01] s were over/);
+    expect(await ask({ patienceMs: 1_100, wholeMs: 2_000 })).toEqual({ ok: false, line });
+    if (typeof holder === 'object') await holder.end();
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { roleArnFromName } from '../aws/arn.js';
+import { hasRolePrefix, roleArnFromName } from '../aws/arn.js';
 import { type Flaw, type Refused, refuse } from '../inputs/flaw.js';
 import { isRefused, type Parser } from '../inputs/input-source.js';
 import { parseRole } from '../inputs/roles.js';
@@ -112,8 +112,11 @@ function parseHubRole(text: string): string | Refused {
 function parseRoleName(text: string): string | Refused {
   const flaw: Flaw = { code: 'not-a-plain-role-name', found: text };
   if (/^arn:|:role\//i.test(text)) return refuse(flaw);
+  if (hasRolePrefix(text)) return refuse({ code: 'role-prefix', found: text });
   const role = roleArnFromName('aws', '000000000000', text);
-  return role === undefined ? refuse(flaw) : `${role.path.slice(1)}${role.name}`;
+  if (role === undefined) return refuse(flaw);
+  const name = `${role.path.slice(1)}${role.name}`;
+  return hasRolePrefix(name) ? `/${name}` : name;
 }
 
 // GitHub's limits: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments

@@ -75,6 +75,11 @@ export function roleArnFromName(partition: string, account: string, nameWithPath
   return parseRoleArn(`arn:${partition}:iam::${account}:role/${path}${name}`);
 }
 
+/** True for a name with the `role/` of an ARN in front. A path that is really called so is written with a slash before it. */
+export function hasRolePrefix(nameWithPath: string): boolean {
+  return /^role\//i.test(nameWithPath);
+}
+
 /**
  * True when a session came out of a role: same partition, account and role name. The session's ARN lacks the path, and IAM
  * keeps role names unique without regard to case, so account and name identify the role.

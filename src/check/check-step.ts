@@ -1,6 +1,7 @@
 import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
+import { openAwsSettings } from '../inputs/aws-settings.js';
 import { sayAfterDelivery } from '../log/after-delivery.js';
 import { joined, LONGEST_ANNOTATION } from '../log/annotation.js';
 import { type Log, openLog } from '../log/log.js';
@@ -11,7 +12,7 @@ import { isOurs, runnersChain } from '../profiles/chain.js';
 import { isAmbient } from '../route/route.js';
 import type { StepEnd, StepWorld } from '../step/exchange-step.js';
 import { meansOf } from '../step/means.js';
-import { maskExternalId, maskInputs } from '../step/secret-inputs.js';
+import { maskExternalId, maskInputs, warnOfUnverified } from '../step/secret-inputs.js';
 import { summarise } from '../step/summarise.js';
 import type { Cause } from './causes.js';
 import { planErrands, walkEach } from './errands.js';
@@ -40,7 +41,8 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
   const hide = (text: string) => secrets.hide(text);
   try {
     maskInputs(log, environment);
-    const reading = readCheck(environment);
+    warnOfUnverified(log, environment);
+    const reading = readCheck(environment, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const secret of reading.secrets) maskExternalId(log, secret);
     sayWarnings(

@@ -3,6 +3,7 @@ import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts
 import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { layAccounts } from '../accounts/layer.js';
+import { type AwsSettings, NO_SETTINGS } from '../inputs/aws-settings.js';
 import type { Problem } from '../inputs/flaw.js';
 import { type Environment, InputReader } from '../inputs/input-source.js';
 import { type Layer, NO_LAYER } from '../inputs/layer.js';
@@ -73,14 +74,14 @@ const UNREAD: Layer = {
 };
 
 /** Reads inputs and accounts file, and makes for each chosen account the request that the main action would make. */
-export function readCheck(all: Environment): CheckReading {
+export function readCheck(all: Environment, settings: AwsSettings = NO_SETTINGS): CheckReading {
   // The others are refused, and what they would mean to the main action is not told besides.
   const environment = withInputs(CHECK_INPUTS, all);
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
   const summary = reader.value('summary', parseBoolean) ?? true;
   const { selection, problems: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
-  const inputs = readRequest(asFor('any', environment), UNREAD);
+  const inputs = readRequest(asFor('any', environment), UNREAD, settings);
   const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
   const { doubts } = inputs;
   const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: doubts, secrets: [], candidates: [] };
@@ -98,7 +99,7 @@ export function readCheck(all: Environment): CheckReading {
   if (!selected.ok) {
     return { ...terms, warnings, problems: [...wrong, ...selected.problems].map((problem) => ({ problem })) };
   }
-  const read = selected.accounts.map((account) => readCandidate(account, from, workspace, environment));
+  const read = selected.accounts.map((account) => readCandidate(account, from, workspace, environment, settings));
   return {
     ...terms,
     chosen: read.length,
@@ -137,13 +138,19 @@ interface Read {
   readonly candidate?: Candidate;
 }
 
-function readCandidate(account: Account, from: Accounts, workspace: string, environment: Environment): Read {
+function readCandidate(
+  account: Account,
+  from: Accounts,
+  workspace: string,
+  environment: Environment,
+  settings: AwsSettings,
+): Read {
   const { name } = account;
   const own = asFor(name, environment);
   const inputs = new InputReader(own);
   const hasHub = inputs.own('identity') !== 'ambient';
   const layer = layAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
-  const reading = readRequest(own, layer);
+  const reading = readRequest(own, layer, settings);
   const { secrets } = layer;
   const { doubts } = reading;
   return reading.ok

@@ -1,16 +1,20 @@
 import { checkStep } from '../check/check-step.js';
+import { guardProcess } from '../exchange/guard-process.js';
 import { stepError } from '../log/step-error.js';
 import { restoreChain } from '../profiles/chain.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// As the step began: what an ambient identity needs may change the process's own.
+const environment = { ...process.env };
+guardProcess(process.env);
+
 // Who reads the log may go away. That fails no step: later steps may have all of its exports by then.
 process.stdout.on('error', () => undefined);
 
 const end = await checkStep({
-  // As the step began: what an ambient identity needs may change the process's own.
-  environment: { ...process.env },
+  environment,
   restoreChain: (chain) => restoreChain(process.env, chain),
   write: (text) => process.stdout.write(text),
   readPayload: async () => (await import('@actions/github')).context.payload,

@@ -1,9 +1,11 @@
+import { guardProcess } from '../exchange/guard-process.js';
 import { plain } from '../log/plain.js';
 import { Cabinet } from '../profiles/cabinet.js';
 import { isFresh, processAnswer, thisMoment } from '../profiles/stored-session.js';
 
 // The SDKs that call this read standard error too, some of them as a part of the answer.
 process.removeAllListeners('warning');
+guardProcess(process.env);
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 try {
@@ -17,15 +19,21 @@ try {
 }
 
 async function answerAnew(cabinet: Cabinet): Promise<void> {
-  const [{ renew }, { restoreChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
+  const [{ renew }, { restoreRenewalChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
     import('../profiles/renew.js'),
     import('../profiles/chain.js'),
     import('../deliver/exported.js'),
   ]);
-  const recorded = cabinet.recipe()?.ambient;
+  const recipe = cabinet.recipe();
+  if (recipe !== undefined) {
+    const { renewAlike } = await import('../profiles/own-process.js');
+    const status = renewAlike(recipe);
+    if (status !== undefined) process.exit(status);
+  }
+  const recorded = recipe?.ambient;
   if (recorded !== undefined) {
     // The job's variables may name the very profile that is being renewed, or keys that end.
-    restoreChain(process.env, recorded);
+    restoreRenewalChain(process.env, recorded);
     for (const name of CREDENTIAL_VARIABLES) delete process.env[name];
   }
   const renewal = await renew(cabinet, process.env);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { guardProcess } from '../exchange/guard-process.js';
 import { linesForAct } from '../log/lines-for-act.js';
 import { restoreChain } from '../profiles/chain.js';
 import { exchangeStep } from '../step/exchange-step.js';
@@ -6,12 +7,15 @@ import { exchangeStep } from '../step/exchange-step.js';
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// As the step began: what an ambient identity needs may change the process's own.
+const environment = { ...process.env };
+guardProcess(process.env);
+
 // Who reads the log may go away. That fails no step: later steps may have all of its exports by then.
 process.stdout.on('error', () => undefined);
 
 const end = await exchangeStep({
-  // As the step began: what an ambient identity needs may change the process's own.
-  environment: { ...process.env },
+  environment,
   restoreChain: (chain) => restoreChain(process.env, chain),
   write: (text) => process.stdout.write(text),
   programFolder: path.join(path.dirname(process.argv[1] ?? ''), '..', 'credentials'),

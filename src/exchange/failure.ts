@@ -46,6 +46,15 @@ export type AnswerFlaw =
   | 'expired'
   | 'not-an-identity';
 
+/** What is called, and over which proxy. */
+export interface Via {
+  readonly host: string;
+  /** `host:port`, without user and password. */
+  readonly proxy?: string;
+  /** The input or variable that names the proxy. */
+  readonly proxySetBy?: string;
+}
+
 /** Everything that can go wrong on one step of a route. */
 export type Fault =
   | { readonly code: 'no-token-endpoint' }
@@ -63,10 +72,10 @@ export type Fault =
   | { readonly code: 'answer-unreadable'; readonly host: string; readonly status?: number }
   | { readonly code: 'unexpected-answer'; readonly flaw: AnswerFlaw; readonly asked: string; readonly came: string }
   | { readonly code: 'endpoint-not-safe'; readonly host: string }
-  | { readonly code: 'unreachable'; readonly host: string; readonly reason: string; readonly proxy?: string }
-  | { readonly code: 'tls'; readonly host: string; readonly reason: string; readonly proxy?: string }
-  | { readonly code: 'proxy-refused'; readonly proxy: string; readonly status: number }
-  | { readonly code: 'no-answer'; readonly host: string; readonly afterMs: number; readonly proxy?: string }
+  | ({ readonly code: 'unreachable'; readonly reason: string } & Via)
+  | ({ readonly code: 'tls'; readonly reason: string } & Via)
+  | ({ readonly code: 'proxy-refused'; readonly proxy: string; readonly status: number } & Via)
+  | ({ readonly code: 'no-answer'; readonly afterMs: number } & Via)
   | { readonly code: 'deadline'; readonly seconds: number }
   | { readonly code: 'cancelled'; readonly signal: string }
   | { readonly code: 'unknown'; readonly message: string };

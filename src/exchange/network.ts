@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isLoopback } from '../aws/host.js';
 import type { ProxyTerms } from '../route/proxy-terms.js';
-import { type Fault, FaultError } from './failure.js';
+import { type Fault, FaultError, type Via } from './failure.js';
 import { bypassesProxy } from './no-proxy.js';
 
 /** How long a single call may take. The step's own deadline stands above both. */
@@ -12,8 +12,7 @@ export const ANSWER_TIMEOUT_MS = 10_000;
 /** The way to one host: through a proxy or not, over connections that are kept alive. */
 export interface Connection {
   readonly agent: http.Agent;
-  /** What is called, and over which proxy (`host:port`, without user and password). */
-  readonly via: { readonly host: string; readonly proxy?: string };
+  readonly via: Via;
   /** The fault in an error that a call over this connection ended with, or a refusal by the proxy. */
   fault(error: unknown): Fault | undefined;
   /** Closes what is kept alive. */
@@ -26,12 +25,12 @@ export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> 
   if (terms.url === undefined || bypassesProxy(url, terms.noProxy) || wouldLeaveInTheClear(url, terms.url)) {
     const module = url.protocol === 'http:' ? http : https;
     // One connection is enough for the calls of a route, which follow one another.
-    const agent = new module.Agent({ keepAlive: true });
+    const agent = new module.Agent({ keepAlive: true, rejectUnauthorized: true });
     return { agent, via: { host }, fault: (error) => networkFault(error, { host }), close: () => agent.destroy() };
   }
 
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(terms.url, { keepAlive: true });
+  const agent = new HttpsProxyAgent(terms.url, { keepAlive: true, rejectUnauthorized: true });
   // Left to itself it guesses this from the call stack, wrongly when a connection is put back: none would be used twice.
   agent.isSecureEndpoint = () => url.protocol === 'https:';
   const proxy = agent.proxy.host;
@@ -39,11 +38,12 @@ export async function connect(url: URL, terms: ProxyTerms): Promise<Connection> 
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     refusal = statusCode === 200 ? undefined : statusCode;
   });
+  const via = { host, proxy, ...(terms.setBy !== undefined && { proxySetBy: terms.setBy }) };
   return {
     agent,
-    via: { host, proxy },
+    via,
     fault: (error) =>
-      refusal === undefined ? networkFault(error, { host, proxy }) : { code: 'proxy-refused', proxy, status: refusal },
+      refusal === undefined ? networkFault(error, via) : { code: 'proxy-refused', status: refusal, ...via },
     close: () => agent.destroy(),
   };
 }
@@ -60,7 +60,7 @@ const TIMEOUT_CODE = /^(?:ETIMEDOUT|ESOCKETTIMEDOUT)$/;
 // Node's own codes (ERR_…) speak of the request, not of the network.
 const SYSTEM_CODE = /^E(?!RR_)[A-Z0-9_]{2,}$/;
 
-function networkFault(error: unknown, via: Connection['via']): Fault | undefined {
+function networkFault(error: unknown, via: Via): Fault | undefined {
   if (error instanceof FaultError) return error.fault;
   const code = errorCode(error);
   if (TLS_CODE.test(code)) return { code: 'tls', reason: code, ...via };
@@ -96,7 +96,7 @@ function errorName(error: unknown): string {
  * @throws FaultError `no-answer` when the timeout ends it; whatever the call throws otherwise.
  */
 export async function withinAnswerTimeout<T>(
-  via: { readonly host: string; readonly proxy?: string },
+  via: Via,
   stop: AbortSignal,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

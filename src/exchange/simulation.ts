@@ -20,12 +20,6 @@ export interface Simulation {
   readonly lacksContext: boolean;
 }
 
-/** What a simulation needs. */
-export interface SimulationTerms extends TransportTerms {
-  /** Where IAM is asked; the SDK's own host when absent. */
-  readonly endpoint?: string;
-}
-
 /**
  * Asks IAM, as the hub session, whether the hub role's own side allows a hop. Sends no context, least of all the external id.
  * `undefined` when IAM does not say: most hub roles may not ask, and IAM's endpoint is another than STS's. Never throws.
@@ -33,7 +27,7 @@ export interface SimulationTerms extends TransportTerms {
 export async function simulateHop(
   hop: AssumeRoleHop,
   hub: Session,
-  terms: SimulationTerms,
+  terms: TransportTerms,
 ): Promise<Simulation | undefined> {
   const transport = new SdkTransport(terms);
   const client = new IAMClient({
@@ -41,7 +35,6 @@ export async function simulateHop(
     // With an endpoint of one's own the SDK signs for the client's region, and IAM takes one region of a partition only.
     region: iamSigningRegion(hub.role.partition) ?? 'us-east-1',
     credentials: hub.credentials,
-    ...(terms.endpoint !== undefined && { endpoint: terms.endpoint }),
   });
   try {
     const command = new SimulatePrincipalPolicyCommand({

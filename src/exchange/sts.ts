@@ -107,7 +107,6 @@ export class Sts {
     return new STSClient({
       ...this.#transport.clientConfig,
       region: address.region,
-      ...(address.endpoint !== undefined && { endpoint: address.endpoint }),
       // `memoized` says that the SDK need keep nothing: the session that signs is kept here, and is not there at first.
       credentialDefaultProvider: (init) => told(defaultProvider(init), (value) => secret(value, 'identity')),
       ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
@@ -124,7 +123,10 @@ export class Sts {
       const via = { ...this.#transport.connection?.via, host: this.host };
       return await withinAnswerTimeout(via, this.#terms.signal, made);
     } catch (error) {
-      throw new FaultError(stsFault(error, this.#transport.connection, this.host, sent), 1, { cause: error });
+      const fault = stsFault(error, this.#transport.connection, this.host, sent);
+      // Which host the SDK would choose, and over which proxy, was not known when the first call began.
+      const known = fault.code === 'no-answer' ? { ...fault, ...this.#transport.connection?.via } : fault;
+      throw new FaultError(known, 1, { cause: error });
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ProxyTerms } from '../route/proxy-terms.js';
+import type { ConnectionTerms } from '../route/connection-terms.js';
 import type { Place } from '../route/route.js';
 import {
   type AmbientRoute,
@@ -21,10 +21,9 @@ import { readTokenFile } from './token-file.js';
 import { verify, verifyCaller } from './verify.js';
 
 /** What a walk needs besides the route: the job's means, and how patient to be. */
-export interface Means {
+export interface Means extends Omit<ConnectionTerms, 'sts'> {
   /** Where GitHub issues this job's token; absent in a job without one. */
   readonly tokenEndpoint: TokenEndpoint | undefined;
-  readonly proxy: ProxyTerms;
   readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
   readonly limits: Limits;
   readonly clock: Clock;

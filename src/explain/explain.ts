@@ -10,6 +10,7 @@ import { explainNoToken } from './no-token.js';
 import { explainRefusal } from './request-refused.js';
 import { explainTargetDenied } from './target-denied.js';
 import { say, type Text } from './text.js';
+import { wayPastEmulator } from './way-out.js';
 import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from './web-identity-denied.js';
 
 /**
@@ -22,8 +23,10 @@ export function explain(met: Failure, circumstances: Circumstances): Diagnosis {
   const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
   const claims = claimsMatter(failure.fault, hop) ? testableClaims(circumstances.claims) : [];
   const finding = found(failure, hop, circumstances);
-  const sentence =
+  const named =
     hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
+  // An answer of an emulator that the job has for other services.
+  const sentence = 'answer' in failure.fault ? say`${named}${wayPastEmulator(circumstances.route.sts)}` : named;
   const hints = [...finding.hints, ...wherePlayed(failure.fault, circumstances)];
   const { causes = [] } = finding;
   return { ...finding, causes, hints, sentence, tried: tried(failure, hop, circumstances), claims };

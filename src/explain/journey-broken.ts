@@ -1,10 +1,11 @@
 import type { AnswerFlaw, Fault, TokenFileFlaw } from '../exchange/failure.js';
 import { awaited } from '../route/awaited.js';
-import type { Place } from '../route/route.js';
+import type { Place, Route } from '../route/route.js';
 import type { Circumstances } from './context.js';
 import type { Finding } from './diagnosis.js';
 import { finding } from './finding.js';
-import { say, type Text } from './text.js';
+import { NOTHING, say, type Text } from './text.js';
+import { isTokenCall, wayThrough, wayToAws } from './way-out.js';
 
 /** What can break on the way that is neither a refusal of STS nor a job without a token. */
 export type BrokenJourney = Exclude<Fault, { readonly code: 'no-token-endpoint' } | { readonly answer: unknown }>;
@@ -43,12 +44,12 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
       });
     case 'answer-unreadable':
       return finding('unreadable-answer', 'network', 'likely', {
-        sentence: say`What ${fault.host} answered${fault.status === undefined ? '' : say` (HTTP ${fault.status})`} is not an answer of that service, in all attempts: look for a proxy, a portal or a firewall in between.`,
+        sentence: say`What ${fault.host} answered${fault.status === undefined ? '' : say` (HTTP ${fault.status})`} is not an answer of that service, in all attempts: look for a proxy, a portal or a firewall in between.${isTokenCall(place, route) ? NOTHING : wayToAws(route.sts)}`,
         hints: [],
       });
     case 'unexpected-answer':
       return finding('unexpected-answer', 'network', 'certain', {
-        sentence: say`STS answered for ${fault.asked} with ${answerFlaw(fault.flaw, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.`,
+        sentence: say`STS answered for ${fault.asked} with ${answerFlaw(fault.flaw, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.${wayToAws(route.sts)}`,
         hints: [],
       });
     case 'endpoint-not-safe':
@@ -58,19 +59,16 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
       });
     case 'unreachable':
       return finding('host-unreachable', 'network', 'certain', {
-        sentence: say`${fault.host} can't be reached${through(fault.proxy)} (${fault.reason}), in all attempts: open the runner's network to it, or mend sts-region, sts-endpoint or http-proxy.`,
+        sentence: say`${fault.host} can't be reached${through(fault.proxy)} (${fault.reason}), in all attempts. ${wayThrough(fault, place, route)}`,
         hints: [],
       });
     case 'tls':
-      return finding('certificate-not-trusted', 'network', 'certain', tlsWords(fault));
+      return finding('certificate-not-trusted', 'network', 'certain', tlsWords(fault, place, route));
     case 'proxy-refused':
-      return finding('proxy-refused', 'network', 'certain', {
-        sentence: say`The proxy ${fault.proxy} refused the call with ${fault.status}: check http-proxy with its user and password, and name hosts that need none in no-proxy.`,
-        hints: [],
-      });
+      return finding('proxy-refused', 'network', 'certain', { sentence: refusalWords(fault), hints: [] });
     case 'no-answer':
       return finding('no-answer', 'network', 'certain', {
-        sentence: say`${fault.host} gave no answer within ${fault.afterMs / 1000} s${through(fault.proxy)}, in all attempts: open the runner's network to it, or mend sts-region or http-proxy.`,
+        sentence: say`${fault.host} gave no answer within ${fault.afterMs / 1000} s${through(fault.proxy)}, in all attempts. ${wayThrough(fault, place, route)}`,
         hints: [],
       });
     case 'deadline':
@@ -95,11 +93,12 @@ export function explainBrokenJourney(fault: BrokenJourney, place: Place, { route
  * What failed about TLS, by the code of Node or OpenSSL.
  * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
-function tlsWords({
-  host,
-  reason,
-  proxy,
-}: Extract<Fault, { readonly code: 'tls' }>): Pick<Finding, 'sentence' | 'hints'> {
+function tlsWords(
+  fault: Extract<Fault, { readonly code: 'tls' }>,
+  place: Place,
+  route: Route,
+): Pick<Finding, 'sentence' | 'hints'> {
+  const { host, reason, proxy, proxySetBy } = fault;
   const where = say`${host}${through(proxy)}`;
   if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(reason)) {
     return {
@@ -109,7 +108,7 @@ function tlsWords({
   }
   if (/ALTNAME|HOSTNAME_MISMATCH/.test(reason)) {
     return {
-      sentence: say`The certificate that ${where} shows is for another name (${reason}): mend sts-endpoint or http-proxy, or find out who answers there.`,
+      sentence: say`The certificate that ${where} shows is for another name (${reason}). Find out who answers there.${proxy === undefined ? NOTHING : say` Correct ${proxySetBy ?? 'http-proxy'}.`}${isTokenCall(place, route) ? NOTHING : wayToAws(route.sts)}`,
       hints: [],
     };
   }
@@ -120,9 +119,23 @@ function tlsWords({
     };
   }
   return {
-    sentence: say`The certificate that ${where} shows is not trusted (${reason}): name the authority that signed it in NODE_EXTRA_CA_CERTS, before the runner starts the step.`,
-    hints: [say`A proxy that opens TLS signs with an authority of its own; that is the one to name.`],
+    sentence: say`The certificate that ${where} shows is not trusted (${reason}). Set NODE_EXTRA_CA_CERTS in this step's env to a PEM file with the authority that signed it.`,
+    hints: [
+      say`A proxy that opens TLS signs with an authority of its own; that is the one to name.`,
+      say`AWS_CA_BUNDLE and ca_bundle are for the AWS CLI and boto3. Node does not read them.`,
+    ],
   };
+}
+
+/** What a proxy's status means for the host that it was to connect to. */
+function refusalWords({ host, proxy, proxySetBy, status }: Extract<Fault, { readonly code: 'proxy-refused' }>): Text {
+  const setting = proxySetBy ?? 'http-proxy';
+  if (status === 407) {
+    return say`The proxy ${proxy} wants a user and password for ${host} (${status}). Set both in ${setting}, percent-encoded, or correct them.`;
+  }
+  return status >= 500
+    ? say`The proxy ${proxy} could not connect to ${host} (${status}). Check that the proxy reaches this host, or add the host to no-proxy.`
+    : say`The proxy ${proxy} refused to connect to ${host} (${status}). Allow this host in the proxy, or add the host to no-proxy.`;
 }
 
 const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileFlaw, string>> = {
@@ -157,5 +170,5 @@ function answerFlaw(flaw: AnswerFlaw, came: string): Text {
 }
 
 function through(proxy: string | undefined): Text {
-  return proxy === undefined ? { parts: [] } : say` through the proxy ${proxy}`;
+  return proxy === undefined ? NOTHING : say` through the proxy ${proxy}`;
 }

@@ -11,6 +11,9 @@ export interface Value {
   readonly value: string;
 }
 
+/** No text at all. */
+export const NOTHING: Text = { parts: [] };
+
 /** Our words with values in between: say`the role ${arn} is gone`. A `Text` in it is taken over as it is. */
 export function say(words: TemplateStringsArray, ...values: ReadonlyArray<string | number | Text>): Text {
   const parts: Array<string | Value> = [];

@@ -1,78 +1,135 @@
 import { isLoopback } from '../aws/host.js';
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../exchange/job-proxy.js';
+import type { ConnectionTerms } from '../route/connection-terms.js';
 import type { ProxyTerms } from '../route/proxy-terms.js';
+import type { ServiceAddress } from '../route/route.js';
+import type { AwsSettings } from './aws-settings.js';
 import { type Refused, refuse } from './flaw.js';
-import type { InputReader } from './input-source.js';
+import { type InputReader, isRefused } from './input-source.js';
+
+/** The connection of a step, but for the region, and what switched FIPS on, if something did. */
+export interface ReadConnection extends Omit<ConnectionTerms, 'sts'> {
+  readonly sts: ServiceAddress;
+  readonly fipsBy?: string;
+}
 
 /**
- * Another STS endpoint than the SDK's own: `sts-endpoint`, else what the SDKs read from the environment.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * Resolves which hosts are called, and over which proxy, in the SDKs' own order: inputs, variables, AWS config files. What is wrong
+ * is noted under its own name, in a config file too.
+ * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
-export function readStsEndpoint(inputs: InputReader): string | undefined {
-  if (inputs.text('sts-endpoint') !== undefined) {
-    checkSwitches(inputs, 'sts-endpoint');
-    return inputs.value('sts-endpoint', parseEndpoint);
+export function readConnection(inputs: InputReader, settings: AwsSettings): ReadConnection {
+  const fips = readSwitch(inputs, settings, 'AWS_USE_FIPS_ENDPOINT');
+  const dualStack = readSwitch(inputs, settings, 'AWS_USE_DUALSTACK_ENDPOINT');
+  const ignore = readSwitch(inputs, settings, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
+  const switches = [fips, dualStack].flatMap((found) => found?.by ?? []);
+  const terms = { fips: fips !== undefined, dualStack: dualStack !== undefined };
+
+  const byInput = inputs.text('sts-endpoint');
+  const named =
+    byInput === undefined
+      ? ignore === undefined
+        ? configuredEndpoint(inputs, settings, 'STS')
+        : undefined
+      : { text: byInput, setBy: 'sts-endpoint' };
+  if (named !== undefined) {
+    // The SDK refuses an endpoint beside these switches, but only once the token has been requested.
+    for (const variable of switches) inputs.note(named.setBy, { code: 'endpoint-beside-switch', variable });
   }
-  if (isOn(inputs, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')) return undefined;
-  for (const name of ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL']) {
+  const endpoint = named && inputs.check(named.setBy, parseEndpoint(named.text, byInput === undefined));
+  return {
+    sts: { ...terms, ...(named && endpoint !== undefined && { endpoint, setBy: named.setBy }) },
+    ...readIam(inputs, settings, { ...terms, ignores: ignore !== undefined }),
+    proxy: readProxy(inputs),
+    ...(fips !== undefined && { fipsBy: fips.by }),
+  };
+}
+
+/** IAM only explains a denial, so what is wrong with its endpoint fails no step: IAM is not called then. */
+function readIam(
+  inputs: InputReader,
+  settings: AwsSettings,
+  { ignores, ...terms }: Pick<ServiceAddress, 'fips' | 'dualStack'> & { readonly ignores: boolean },
+): Pick<ConnectionTerms, 'iam'> {
+  const named = ignores ? undefined : configuredEndpoint(inputs, settings, 'IAM');
+  if (named === undefined) return { iam: terms };
+  const endpoint = parseEndpoint(named.text, true);
+  return isRefused(endpoint) || terms.fips || terms.dualStack
+    ? {}
+    : { iam: { ...terms, endpoint, setBy: named.setBy } };
+}
+
+/** A switch of the SDKs that is on, and what turns it on: the variable, else the key of the same name in the job's profile. */
+function readSwitch(
+  inputs: InputReader,
+  settings: AwsSettings,
+  variable: 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT' | 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+): { readonly by: string } | undefined {
+  const set = inputs.variable(variable);
+  const key = settings.keys.get(variable.replace(/^AWS_/, '').toLowerCase());
+  const found = set === undefined ? key : { text: set, place: variable };
+  if (found === undefined || /^false$/i.test(found.text)) return undefined;
+  if (/^true$/i.test(found.text)) return { by: found.place };
+  // A switch that is meant and mistyped would send the call elsewhere.
+  return inputs.note(found.place, { code: 'not-a-boolean', found: found.text });
+}
+
+/** The endpoint that variables or the job's profile name for a service, and by what. */
+function configuredEndpoint(
+  inputs: InputReader,
+  { keys, services, missingServices }: AwsSettings,
+  service: 'STS' | 'IAM',
+): { readonly text: string; readonly setBy: string } | undefined {
+  for (const name of [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL']) {
     const text = inputs.variable(name);
-    if (text === undefined) continue;
-    checkSwitches(inputs, name);
-    return inputs.check(name, parseEndpoint(text));
+    if (text !== undefined) return { text, setBy: name };
   }
-  return undefined;
-}
-
-/** True when a switch of the SDKs is on. */
-export function isOn(inputs: InputReader, variable: string): boolean {
-  return inputs.variable(variable)?.toLowerCase() === 'true';
-}
-
-/** The SDK refuses an endpoint beside these switches, but only once the token has been asked for. */
-function checkSwitches(inputs: InputReader, name: string): void {
-  for (const variable of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) {
-    if (isOn(inputs, variable)) inputs.note(name, { code: 'endpoint-beside-switch', variable });
+  if (missingServices !== undefined && service === 'STS') {
+    inputs.note(missingServices.place, { code: 'no-such-services', found: missingServices.text });
   }
+  const key = services.get(`${service.toLowerCase()}.endpoint_url`) ?? keys.get('endpoint_url');
+  return key && { text: key.text, setBy: key.place };
 }
 
 /** The proxy of every call: the inputs, else the variables that other tools read, in either case. */
-export function readProxy(inputs: InputReader): ProxyTerms {
+function readProxy(inputs: InputReader): ProxyTerms {
   const spared = NO_PROXY_VARIABLES.map((name) => inputs.variable(name)).find((text) => text !== undefined);
   const noProxy = inputs.text('no-proxy') ?? spared ?? '';
   for (const name of ['http-proxy', ...PROXY_VARIABLES]) {
     const text = name === 'http-proxy' ? inputs.text(name) : inputs.variable(name);
     if (text === undefined) continue;
     const url = inputs.check(name, parseProxyUrl(text));
-    return { noProxy, ...(url !== undefined && { url }) };
+    return { noProxy, ...(url !== undefined && { url, setBy: name }) };
   }
   return { noProxy };
 }
 
-function parseEndpoint(text: string): string | Refused {
+/** `ignorable`: the SDKs' own switch leaves such an endpoint aside, which is then the way out. */
+function parseEndpoint(text: string, ignorable: boolean): string | Refused {
   const example = 'https://sts.eu-west-1.amazonaws.com';
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || !/^https?:\/\//i.test(text)) {
-    return refuse({ code: 'not-a-url', found: withoutUserInfo(text), example });
+    return refuse({ code: 'not-a-url', example, ignorable });
   }
-  if (url.username !== '' || url.password !== '') return refuse({ code: 'url-with-credentials' });
-  if (url.search !== '' || url.hash !== '') return refuse({ code: 'url-with-extras' });
+  if (hasUserInfo(text)) return refuse({ code: 'url-with-credentials', ignorable });
+  if (url.search !== '' || url.hash !== '') return refuse({ code: 'url-with-extras', ignorable });
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    return refuse({ code: 'plain-http-endpoint', found: text });
+    return refuse({ code: 'plain-http-endpoint', found: url.origin, ignorable });
   return text;
 }
 
 function parseProxyUrl(text: string): string | Refused {
   const example = 'http://proxy.example.com:3128';
+  // What ends the host part of a URL ends it within a password too, and what is left of the password would be the host.
+  const [, userInfo = ''] = /^https?:\/\/(.*)@/is.exec(text) ?? [];
+  if (/[/?#\\\s]|%(?![0-9a-f]{2})/i.test(userInfo)) return refuse({ code: 'proxy-user-not-encoded' });
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
-  if (url === null || !/^https?:\/\//i.test(text))
-    return refuse({ code: 'not-a-url', found: withoutUserInfo(text), example });
-  // The proxy is shown them decoded.
-  if (/%(?![0-9a-f]{2})/i.test(`${url.username}${url.password}`)) return refuse({ code: 'proxy-user-not-encoded' });
+  if (url === null || !/^https?:\/\//i.test(text)) return refuse({ code: 'not-a-url', example, ignorable: false });
   return text;
 }
 
-/** What stands before an `@` may be a password and what stands in a query a token, so neither is repeated. */
-function withoutUserInfo(text: string): string {
-  const [address = ''] = text.split('?');
-  return address.includes('@') ? `…@${address.slice(address.lastIndexOf('@') + 1)}` : address;
+/** True where an `@` is anywhere in an address: in front of it may be a password, however the address is read. */
+function hasUserInfo(text: string): boolean {
+  return text.includes('@');
 }

@@ -1,4 +1,5 @@
 import { quoted } from '../log/plain.js';
+import { codePointOf, invisibleIn } from './invisible.js';
 
 /** What can be wrong with one input. Made where the cause is known, worded by `wordFlaw` alone. */
 export type Flaw =
@@ -16,10 +17,12 @@ export type Flaw =
       readonly partition: string;
       readonly role: string;
     }
-  | { readonly code: 'no-fips-endpoint'; readonly found: string }
+  | { readonly code: 'no-fips-endpoint'; readonly found: string; readonly switch: string }
+  | { readonly code: 'no-such-services'; readonly found: string }
   | { readonly code: 'not-an-account-id'; readonly found: string }
   | { readonly code: 'not-a-role-arn'; readonly found: string }
   | { readonly code: 'not-a-role-name'; readonly found: string }
+  | { readonly code: 'role-prefix'; readonly found: string }
   | { readonly code: 'unknown-partition'; readonly found: string }
   | { readonly code: 'role-name-without-account'; readonly found: string }
   | { readonly code: 'account-differs-from-role'; readonly found: string; readonly role: string }
@@ -55,12 +58,13 @@ export type Flaw =
   | { readonly code: 'ambient-has-no-token' }
   | { readonly code: 'ambient-on-direct' }
   | { readonly code: 'audience-of-a-token-file' }
-  | { readonly code: 'not-a-url'; readonly found: string; readonly example: string }
-  | { readonly code: 'url-with-credentials' }
-  | { readonly code: 'url-with-extras' }
+  // `ignorable`: the SDKs have a switch by which the address counts for nothing.
+  | { readonly code: 'not-a-url'; readonly example: string; readonly ignorable: boolean }
+  | { readonly code: 'url-with-credentials'; readonly ignorable: boolean }
+  | { readonly code: 'url-with-extras'; readonly ignorable: boolean }
   | { readonly code: 'proxy-user-not-encoded' }
   | { readonly code: 'endpoint-beside-switch'; readonly variable: string }
-  | { readonly code: 'plain-http-endpoint'; readonly found: string }
+  | { readonly code: 'plain-http-endpoint'; readonly found: string; readonly ignorable: boolean }
   | { readonly code: 'longer-than-deadline'; readonly found: number; readonly deadline: number }
   | { readonly code: 'bad-profile-name'; readonly found: string }
   | { readonly code: 'not-a-profile-line'; readonly found: string }
@@ -128,6 +132,10 @@ export function wordProblem({ name, flaw }: Problem, hide: (text: string) => str
 
 /** What is wrong and what to write, to follow a name; `show` quotes what was found. */
 export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Place = 'step'): string {
+  const unseen = 'found' in flaw && typeof flaw.found === 'string' ? invisibleIn(flaw.found) : undefined;
+  if (unseen !== undefined) {
+    return `holds the invisible character ${unseen.codePoint} at character ${unseen.position} of ${show(unseen.seen)}. Remove it.`;
+  }
   switch (flaw.code) {
     case 'missing':
       return `is missing: ${flaw.write}.`;
@@ -150,13 +158,17 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'region-of-another-partition':
       return `is ${show(flaw.found)}, outside partition ${flaw.partition} of ${show(flaw.role)}: write a region of ${flaw.partition}.`;
     case 'no-fips-endpoint':
-      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or unset AWS_USE_FIPS_ENDPOINT.`;
+      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove ${flaw.switch}.`;
+    case 'no-such-services':
+      return `is ${show(flaw.found)}, which the config file does not have. Add [services ${flaw.found}] there, or remove the key.`;
     case 'not-an-account-id':
       return `is ${show(flaw.found)}: write the account's 12 digits, in quotes.`;
     case 'not-a-role-arn':
       return `is ${show(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
     case 'not-a-role-name':
       return `is ${show(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
+    case 'role-prefix':
+      return `is ${show(flaw.found)}, with the role/ of an ARN in front. Use ${show(flaw.found.slice('role/'.length))}. If the path is really role/, use ${show(`/${flaw.found}`)}.`;
     case 'unknown-partition':
       return `is ${show(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
     case 'role-name-without-account':
@@ -186,7 +198,7 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'policy-without-statement':
       return 'has no Statement: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
     case 'policy-characters':
-      return `holds ${show(flaw.character)} at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
+      return `holds ${show(flaw.character)} (${codePointOf(flaw.character)}) at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
     case 'policies-too-long':
       return `is too long: the inline policy and the managed ARNs take ${flaw.length} of the 2048 characters they share, so shorten them (white space counts).`;
     case 'too-many-policies':
@@ -218,17 +230,17 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'audience-of-a-token-file':
       return "can't change a token that comes from web-identity-token-file: remove one of the two.";
     case 'not-a-url':
-      return `is ${show(flaw.found)}, which is no URL of this kind: write one such as ${flaw.example}.`;
+      return `is not a URL of this kind (its value is not shown). Use one such as ${flaw.example}.${wayOut(flaw)}`;
     case 'url-with-credentials':
-      return 'has a user name or password in it (not shown): write the URL without.';
+      return `has a user name or password in it (not shown): write the URL without.${wayOut(flaw)}`;
     case 'url-with-extras':
-      return 'has a query or a fragment (not shown): write scheme, host, port and path only.';
+      return `has a query or a fragment (not shown): write scheme, host, port and path only.${wayOut(flaw)}`;
     case 'proxy-user-not-encoded':
-      return 'has a user name or password (not shown) in which a % does not begin a code: write %25 for it.';
+      return 'has a user name or password (not shown) with a character that ends it in a URL. Percent-encode it: # is %23, / is %2F, ? is %3F, % is %25.';
     case 'endpoint-beside-switch':
       return `can't be combined with ${flaw.variable}, which chooses among AWS's own endpoints: remove one of the two.`;
     case 'plain-http-endpoint':
-      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).`;
+      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).${wayOut(flaw)}`;
     case 'longer-than-deadline':
       return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
     case 'bad-profile-name':
@@ -268,6 +280,11 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Plac
     case 'bad-file':
       return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show, place)}`;
   }
+}
+
+/** What the job sets for an emulator, or for other tools, need not hold for this step. */
+function wayOut({ ignorable }: { readonly ignorable: boolean }): string {
+  return ignorable ? " To call AWS in this step, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in its env." : '';
 }
 
 const MOST_NAMES = 10;

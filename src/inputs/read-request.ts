@@ -3,7 +3,8 @@ import type { AccountsProblem } from '../accounts/flaw.js';
 import type { RoleArn } from '../aws/arn.js';
 import { partitionOfRegion } from '../aws/partition.js';
 import type { GitHubToken, TokenFile } from '../route/route.js';
-import { isOn, readProxy, readStsEndpoint } from './addresses.js';
+import { readConnection } from './addresses.js';
+import { type AwsSettings, NO_SETTINGS } from './aws-settings.js';
 import { type Problem, type Refused, refuse } from './flaw.js';
 import { type Environment, InputReader } from './input-source.js';
 import { type Layer, NO_LAYER } from './layer.js';
@@ -42,10 +43,15 @@ const LONGEST_AT_HUB_SECONDS = 840;
 const LONGEST_STEP_SECONDS = 21_600;
 
 /**
- * Reads, defaults and checks every input of the main action, above what the accounts file says (`openLayer`). Makes no call
- * and touches no file; a relative token file becomes an absolute path in the workspace. Never throws for a bad input.
+ * Reads, defaults and checks every input of the main action, above what the accounts file says (`openLayer`) and what AWS config
+ * files say of hosts (`openAwsSettings`). Makes no call and touches no file; a relative token file becomes an absolute path in the
+ * workspace. Never throws for a bad input.
  */
-export function readRequest(environment: Environment, layer: Layer = NO_LAYER): Reading {
+export function readRequest(
+  environment: Environment,
+  layer: Layer = NO_LAYER,
+  settings: AwsSettings = NO_SETTINGS,
+): Reading {
   const inputs = new InputReader(environment, layer);
   const warnings = answerPeerInputs(inputs);
   refuseUnknown(inputs, environment);
@@ -56,7 +62,8 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   const way = readWay(inputs, environment, hubRole);
   const partition = hubRole?.partition ?? partitionOfRegion(stsRegion ?? '');
   const role = readTargetRole(inputs, partition);
-  if (role !== undefined) checkPlace(inputs, { role, hubRole, way, region, stsRegion });
+  const { fipsBy, ...connection } = readConnection(inputs, settings);
+  if (role !== undefined) checkPlace(inputs, { role, hubRole, way, region, stsRegion, fipsBy });
 
   const target = readTarget(inputs, environment, role, way);
   const allowedAccountIds = inputs.value('allowed-account-ids', listOf(parseAccountId)) ?? [];
@@ -64,8 +71,6 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
     inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: role.account });
   }
 
-  const endpoint = readStsEndpoint(inputs);
-  const proxy = readProxy(inputs);
   const patience = readPatience(inputs);
   const profiles = readProfiles(inputs, environment, { way, role, allowedAccountIds });
   const defaultProfile = inputs.text('aws-profile');
@@ -95,8 +100,19 @@ export function readRequest(environment: Environment, layer: Layer = NO_LAYER): 
   };
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
   if (!complete || problems.length + fileProblems.length > 0) return { ok: false, problems, ...terms };
-  const sts = { region: stsRegion, ...(endpoint !== undefined && { endpoint }) };
-  const request = { region, sts, way, target, allowedAccountIds, proxy, patience, delivery, profiles, sources };
+  const sts = { ...connection.sts, region: stsRegion };
+  const request = {
+    ...connection,
+    region,
+    sts,
+    way,
+    target,
+    allowedAccountIds,
+    patience,
+    delivery,
+    profiles,
+    sources,
+  };
   return { ok: true, ...terms, request: frozen(request) };
 }
 
@@ -178,10 +194,12 @@ interface Place {
   readonly way: Way | undefined;
   readonly region: string | undefined;
   readonly stsRegion: string | undefined;
+  /** What switched FIPS on. */
+  readonly fipsBy: string | undefined;
 }
 
 /** Partitions are separate worlds: hub, target and both regions must lie in the same one. */
-function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion }: Place): void {
+function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion, fipsBy }: Place): void {
   if (way?.by === 'hub' && hubRole !== undefined) {
     const found = inputs.text('role-to-assume') ?? role.arn;
     if (hubRole.partition !== role.partition) {
@@ -199,10 +217,11 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
     if (found === undefined || partitionOfRegion(found) === role.partition) continue;
     inputs.note(name, { code: 'region-of-another-partition', found, partition: role.partition, role: role.arn });
   }
-  if (stsRegion !== undefined && isOn(inputs, 'AWS_USE_FIPS_ENDPOINT') && !hasFips(stsRegion)) {
+  if (stsRegion !== undefined && fipsBy !== undefined && !hasFips(stsRegion)) {
     inputs.note(inputs.text('sts-region') === undefined ? regionName : 'sts-region', {
       code: 'no-fips-endpoint',
       found: stsRegion,
+      switch: fipsBy,
     });
   }
 }

@@ -1,19 +1,17 @@
 import type { RoleArn } from '../aws/arn.js';
-import type { ProxyTerms } from '../route/proxy-terms.js';
-import type { GitHubToken, SessionTag, StsAddress, TokenFile } from '../route/route.js';
+import type { ConnectionTerms } from '../route/connection-terms.js';
+import type { GitHubToken, SessionTag, TokenFile } from '../route/route.js';
 
 /**
  * What the user asked for: every input read, defaulted, checked and frozen. Nothing after this reads an input again.
  */
-export interface Request {
+export interface Request extends ConnectionTerms {
   /** Region for later steps. */
   readonly region: string;
-  readonly sts: StsAddress;
   readonly way: Way;
   readonly target: TargetSession;
   /** When not empty, the target account is one of these. */
   readonly allowedAccountIds: readonly string[];
-  readonly proxy: ProxyTerms;
   readonly patience: Patience;
   readonly delivery: Delivery;
   /** Profiles that renew themselves; the one of `aws-profile` first. */

@@ -1,5 +1,5 @@
 import { ACCOUNT_NAME } from '../accounts/accounts.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../aws/arn.js';
+import { hasRolePrefix, parseRoleArn, type RoleArn, roleArnFromName } from '../aws/arn.js';
 import { PARTITIONS } from '../aws/partition.js';
 import { type Refused, refuse } from './flaw.js';
 import type { InputReader } from './input-source.js';
@@ -42,6 +42,7 @@ export function readTargetRole(inputs: InputReader, partition: string): RoleArn 
     return role;
   }
 
+  if (hasRolePrefix(text)) return inputs.note('role-to-assume', { code: 'role-prefix', found: text });
   // A name is judged by itself first, so that a bad name and a missing account are told in one go.
   if (roleArnFromName(partition, '000000000000', text) === undefined) {
     return inputs.note('role-to-assume', { code: 'not-a-role-name', found: text });
@@ -58,6 +59,7 @@ export function readRoleIn(inputs: InputReader, account: NamedAccount, partition
   if (text === undefined || looksLikeAnArn(text)) {
     return inputs.note('profiles', { code: 'account-without-role', found: account.name });
   }
+  if (hasRolePrefix(text)) return inputs.note('role-to-assume', { code: 'role-prefix', found: text });
   const role = roleArnFromName(partition, account.id.text, text);
   return role ?? inputs.note('role-to-assume', { code: 'not-a-role-name', found: text });
 }

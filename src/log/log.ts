@@ -23,6 +23,7 @@ export class Log {
   readonly #secrets: Secrets;
   readonly #debugging: boolean;
   readonly #reader: Reader;
+  readonly #saidOnce = new Set<string>();
 
   /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
   constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean, reader: Reader = 'github') {
@@ -41,6 +42,13 @@ export class Log {
   /** One line. */
   line(text: string): void {
     this.#write(`${this.#shown(text)}\n`);
+  }
+
+  /** One line, however often it is said. */
+  lineOnce(text: string): void {
+    if (this.#saidOnce.has(text)) return;
+    this.#saidOnce.add(text);
+    this.line(text);
   }
 
   /** Lines under a title, folded until somebody opens them. */

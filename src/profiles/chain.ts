@@ -25,6 +25,22 @@ const CHAIN_VARIABLES = [
   'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE',
 ] as const;
 
+/**
+ * Which hosts the SDK calls where these credentials are those of a role, or of a sign-in. Nothing of ours takes the place of these, but
+ * a step's own may be unknown to later ones.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const HOST_VARIABLES = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+  'AWS_ENDPOINT_URL_SIGNIN',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+] as const;
+
 const CHAIN = 'chain.json';
 
 /**
@@ -32,7 +48,19 @@ const CHAIN = 'chain.json';
  * and `AWS_PROFILE` name these, and an identity that comes from the runner must not be renewed from a profile of ours.
  */
 export function runnersChain(environment: Environment): Chain {
-  return keptChain(environment) ?? chainOf(environment);
+  return keptChain(environment) ?? setOf(CHAIN_VARIABLES, environment);
+}
+
+/** What a renewal needs to find the runner's own credentials as the step found them. */
+export function renewalChain(environment: Environment): Chain {
+  return { ...runnersChain(environment), ...setOf(HOST_VARIABLES, environment) };
+}
+
+/** Makes the environment of a renewal one in which the SDK's default chain finds what the step found. */
+export function restoreRenewalChain(environment: Record<string, string | undefined>, chain: Chain): void {
+  for (const name of HOST_VARIABLES) delete environment[name];
+  restoreChain(environment, chain);
+  Object.assign(environment, setOf(HOST_VARIABLES, chain));
 }
 
 /** True when the job's config file is one of this action's. */
@@ -51,12 +79,12 @@ export function keepChain(folder: string, environment: Environment): void {
  */
 export function restoreChain(environment: Record<string, string | undefined>, chain: Chain): void {
   for (const name of CHAIN_VARIABLES) delete environment[name];
-  Object.assign(environment, chainOf(chain));
+  Object.assign(environment, setOf(CHAIN_VARIABLES, chain));
 }
 
-function chainOf(environment: Environment): Chain {
+function setOf(names: readonly string[], environment: Environment): Chain {
   return Object.fromEntries(
-    CHAIN_VARIABLES.flatMap((name) => {
+    names.flatMap((name) => {
       const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
       return value ? [[name, value]] : [];
     }),
@@ -68,7 +96,7 @@ function keptChain(environment: Environment): Chain | undefined {
   if (!config || !/[\\/]xacct-action-[0-9a-f]{24}[\\/]config$/.test(config)) return undefined;
   try {
     const found: unknown = JSON.parse(readFileSync(path.join(path.dirname(config), CHAIN), 'utf8'));
-    return isChain(found) ? chainOf(found) : undefined;
+    return isChain(found) ? setOf(CHAIN_VARIABLES, found) : undefined;
   } catch {
     // Its profiles are retired, or the file is somebody else's.
     return undefined;

@@ -8,6 +8,11 @@ const HEADER = /^\s*\[\s*(?:(profile|sso-session|services)\s+)?(["']?)(.+?)\2\s*
 /** What makes a section ours: its process is our program in a folder of ours. */
 const OUR_PROCESS = /^\s*credential_process\s*=.*[\\/]xacct-action-[0-9a-f]{24}[\\/]program[\\/]index\.js\b/m;
 
+/** True for a `credential_process` that is this action's. */
+export function isOurProcess(line: string): boolean {
+  return OUR_PROCESS.test(`credential_process = ${line}`);
+}
+
 /** One self-renewing profile of ours. */
 export interface ProfileSection {
   readonly name: string;

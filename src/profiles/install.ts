@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Authorities, extraAuthorities, withExtraIn } from '../exchange/authorities.js';
 import { Cabinet } from './cabinet.js';
 import { keepChain, runnersChain } from './chain.js';
 import { commandLine, isPortable } from './command-line.js';
@@ -55,6 +56,7 @@ const PREFIX = 'xacct-action-';
 const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
 const CONFIG = 'config';
 const PROGRAM = 'program';
+const AUTHORITIES = 'authorities.pem';
 
 /** The AWS config and credentials files of the job, as the SDKs find them. */
 export function awsFilesOf(environment: Readonly<Record<string, string | undefined>>): {
@@ -138,10 +140,11 @@ export function install(
     for (const name of readdirSync(program)) {
       writeFileSync(path.join(copy, name), readFileSync(path.join(program, name)), { flag: 'wx', mode: 0o600 });
     }
+    const authorities = keepExtra(folder);
     const sections = profiles.map(({ recipe, session, region }, index): ProfileSection => {
       const cabinet = new Cabinet(path.join(folder, `profile-${index}`));
       mkdirSync(cabinet.folder, { mode: 0o700 });
-      cabinet.keepRecipe(recipe);
+      cabinet.keepRecipe({ ...recipe, authorities: authorities(recipe.authorities) });
       cabinet.keepSession(session);
       const words = [process.execPath, path.join(copy, 'index.js'), cabinet.folder];
       return { name: recipe.profile, credentialProcess: commandLine(words), region };
@@ -153,6 +156,19 @@ export function install(
     uninstall(folder);
     throw new InstallError({ code: 'cannot-write', path: folder, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+/** Keeps a copy of the file of additional authorities, once for all profiles: where it is now, a later step may have another or none. */
+function keepExtra(folder: string): (authorities: Authorities) => Authorities {
+  const copy = path.join(folder, AUTHORITIES);
+  let kept: string | undefined;
+  return (authorities) => {
+    const file = extraAuthorities(authorities);
+    if (file === undefined) return authorities;
+    if (kept === undefined) writeFileSync(copy, readFileSync(file), { flag: 'wx', mode: 0o600 });
+    kept = copy;
+    return withExtraIn(authorities, copy);
+  };
 }
 
 /** Takes all of it away again, as if it had never been. A failure of that would only hide the one it follows on. */

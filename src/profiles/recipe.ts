@@ -1,3 +1,4 @@
+import type { Authorities } from '../exchange/authorities.js';
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { Route } from '../route/route.js';
 import type { Chain } from './chain.js';
@@ -11,8 +12,10 @@ export interface Recipe {
   readonly profile: string;
   readonly route: Route;
   readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
-  /** What the inputs said of the proxy. The rest is read from the job's variables again, for it may hold a password. */
-  readonly proxy: Partial<ProxyTerms>;
+  /** The step's proxy, with its password if it has one: later steps may have other variables. STS's address is the route's. */
+  readonly proxy: ProxyTerms;
+  /** The certificate authorities that the step trusted. */
+  readonly authorities: Authorities;
   readonly maxAttempts: number;
   /** On route ambient: the variables in which the SDK finds the runner's own credentials, as they were before ours. */
   readonly ambient?: Chain;

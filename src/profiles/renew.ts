@@ -1,7 +1,6 @@
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
 import { secretsOf, tokenEndpointOf } from '../exchange/github-token.js';
-import { proxyOfJob } from '../exchange/job-proxy.js';
 import { type Breakdown, type Observer, walk } from '../exchange/walk.js';
 import { plain } from '../log/plain.js';
 import { Secrets } from '../log/secrets.js';
@@ -116,7 +115,7 @@ async function walkAgain(
   const deadline = startDeadline(limitMs, systemClock);
   const outcome = await walk(recipe.route, {
     tokenEndpoint,
-    proxy: { ...proxyOfJob(environment), ...recipe.proxy },
+    proxy: recipe.proxy,
     userAgent: recipe.userAgent,
     limits: { maxAttempts: recipe.maxAttempts, accessDeniedMs: 0, ...deadline },
     clock: systemClock,

@@ -30,10 +30,18 @@ interface RouteTerms {
   readonly allowedAccountIds: readonly string[];
 }
 
-/** Where STS is asked: a region, or another endpoint than the SDK's own for it. */
-export interface StsAddress {
-  readonly region: string;
+/** Where a service of AWS is called: at the SDK's own host for these switches, or at another endpoint. */
+export interface ServiceAddress {
+  readonly fips: boolean;
+  readonly dualStack: boolean;
   readonly endpoint?: string;
+  /** What sets the endpoint: an input, a variable, or a key of an AWS config file, as the user finds it. */
+  readonly setBy?: string;
+}
+
+/** Where STS is called. */
+export interface StsAddress extends ServiceAddress {
+  readonly region: string;
 }
 
 /** A token that GitHub issues to this job for an audience. */

@@ -20,6 +20,7 @@ import type { Secrets } from '../log/secrets.js';
 import type { Route } from '../route/route.js';
 import { runnerKindOf } from '../runner-kind.js';
 import { property } from '../untyped.js';
+import { wordForeignIam } from './journal.js';
 import { knownRoles } from './known-roles.js';
 
 /** A walk that failed, and the profile it was made for, if it was one. */
@@ -166,28 +167,23 @@ function isFromFork(payload: unknown): boolean {
 }
 
 /** Asks IAM about the hub's half of a denied hop, where AWS's words leave it open and IAM can be asked at all. */
-async function simulate(
-  { route, outcome }: Broken,
-  { means, environment, log }: DiagnosisTerms,
-): Promise<Simulation | undefined> {
+async function simulate({ route, outcome }: Broken, { means, log }: DiagnosisTerms): Promise<Simulation | undefined> {
   const { failure, hubSession } = outcome;
   const hop = route.hops.find(({ lands }) => lands === failure.place);
   if (hop?.call !== 'AssumeRole' || hubSession === undefined) return undefined;
   if (failure.fault.code !== 'access-denied' || readDenial(failure.fault.answer.message).decided) return undefined;
 
-  const ignored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.trim().toLowerCase() === 'true';
-  const configured = environment.AWS_ENDPOINT_URL_IAM?.trim() || environment.AWS_ENDPOINT_URL?.trim();
-  const endpoint = ignored ? undefined : configured;
-  // Whoever plays STS elsewhere plays the accounts too: real IAM knows nothing of them, and must not see their sessions.
-  if (outcome.foreignSts && !endpoint) return undefined;
+  const { iam } = means;
+  // Who emulates STS elsewhere emulates the accounts too: real IAM knows nothing of them, and must not see their sessions.
+  if (iam === undefined || (outcome.foreignSts && iam.endpoint === undefined)) return undefined;
 
   const { simulateHop } = await import('../exchange/simulation.js');
   const simulation = await simulateHop(hop, hubSession, {
     proxy: means.proxy,
     userAgent: means.userAgent,
     signal: AbortSignal.any([means.limits.signal, AbortSignal.timeout(SIMULATION_MS)]),
-    foreignHost: (host) => log.debug(`IAM is asked at ${host}, which is not a host of AWS.`),
-    ...(endpoint && { endpoint }),
+    address: iam,
+    foreignHost: (host) => log.lineOnce(wordForeignIam(host, iam)),
   });
   log.debug(`IAM's simulation of the hub's half: ${JSON.stringify(simulation)}`);
   return simulation;

@@ -4,6 +4,7 @@ import { renderSummary, wordSources } from '../deliver/summary.js';
 import { type Clock, systemClock } from '../exchange/clock.js';
 import { type Deadline, startDeadline } from '../exchange/deadline.js';
 import { type Arrival, type HopTaken, walkAll } from '../exchange/walk.js';
+import { openAwsSettings } from '../inputs/aws-settings.js';
 import { wordProblem } from '../inputs/flaw.js';
 import type { Environment } from '../inputs/input-source.js';
 import { openLayer } from '../inputs/open-layer.js';
@@ -22,7 +23,7 @@ import { openJournal } from './journal.js';
 import { meansOf } from './means.js';
 import { sayCompanions, sayPrecedence } from './precedence.js';
 import { folderFor, recipeOf, wordInstallFlaw } from './profiles.js';
-import { maskExternalId, maskInputs } from './secret-inputs.js';
+import { maskExternalId, maskInputs, warnOfUnverified } from './secret-inputs.js';
 import { summarise } from './summarise.js';
 
 /** What a step has of the world around it. */
@@ -51,9 +52,10 @@ export async function exchangeStep(world: StepWorld): Promise<StepEnd> {
   const log = openLog(environment, write, secrets);
   try {
     maskInputs(log, environment);
+    warnOfUnverified(log, environment);
     const layer = await openLayer(environment);
     for (const secret of layer.secrets) maskExternalId(log, secret);
-    const reading = readRequest(environment, layer);
+    const reading = readRequest(environment, layer, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const { name, instead } of reading.warnings) {
       log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);

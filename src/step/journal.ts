@@ -3,7 +3,7 @@ import type { HopTaken, Observer } from '../exchange/walk.js';
 import { isoSeconds } from '../log/instant.js';
 import type { Log } from '../log/log.js';
 import { awaited } from '../route/awaited.js';
-import { isAmbient, type Place, type Route } from '../route/route.js';
+import { isAmbient, type Place, type Route, type ServiceAddress } from '../route/route.js';
 
 const SAID_PAUSE_MS = 1_000;
 /** A silence of this length is broken. */
@@ -52,10 +52,19 @@ export function wordHop({ from, lands, session }: HopTaken): string {
   return `${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`;
 }
 
-/** Says that STS is asked elsewhere than at AWS, and whether the token goes there. */
+/** Says that STS is called elsewhere than at AWS, by whose setting, and whether the token goes there. */
 export function wordForeignHost(host: string, route: Route): string {
   const token = isAmbient(route) ? '' : ' The OIDC token goes there.';
-  return `STS is asked at ${host}, which is not a host of AWS.${token}`;
+  return `${foreignHost('STS', host, route.sts)}${token}`;
+}
+
+/** Says that IAM is called elsewhere than at AWS, and by whose setting. */
+export function wordForeignIam(host: string, address: ServiceAddress): string {
+  return `${foreignHost('IAM', host, address)} The hub session's signature goes there.`;
+}
+
+function foreignHost(service: string, host: string, { setBy }: ServiceAddress): string {
+  return `${service} is called at ${host}, which is not a host of AWS${setBy === undefined ? '' : ` (set by ${setBy})`}.`;
 }
 
 function sayPause(log: Log, route: Route, { place, attempt, because, ms }: Pause): void {

@@ -8,13 +8,14 @@ import { userAgentOf } from './user-agent.js';
 
 /** What a step has for its walk: the job's own means, and the patience that the inputs ask for. */
 export function meansOf(
-  { proxy, patience }: Pick<Request, 'proxy' | 'patience'>,
+  { iam, proxy, patience }: Pick<Request, 'iam' | 'proxy' | 'patience'>,
   environment: Environment,
   { deadline, clock, observer }: { readonly deadline: Deadline; readonly clock: Clock; readonly observer: Observer },
 ): Means {
   return {
     tokenEndpoint: tokenEndpointOf(environment),
     proxy,
+    ...(iam !== undefined && { iam }),
     userAgent: userAgentOf(environment),
     limits: { ...patience, endsAtMs: deadline.endsAtMs, signal: deadline.signal },
     clock,

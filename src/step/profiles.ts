@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
-import { proxyOfJob } from '../exchange/job-proxy.js';
+import { authoritiesOf } from '../exchange/authorities.js';
 import type { Environment } from '../inputs/input-source.js';
 import type { Request } from '../inputs/request.js';
 import { quoted } from '../log/plain.js';
-import { runnersChain } from '../profiles/chain.js';
+import { renewalChain } from '../profiles/chain.js';
 import { type InstallFlaw, planFolder } from '../profiles/install.js';
 import type { Recipe } from '../profiles/recipe.js';
-import type { ProxyTerms } from '../route/proxy-terms.js';
 import { isAmbient, type Route } from '../route/route.js';
 import { userAgentOf } from './user-agent.js';
 
@@ -23,17 +22,12 @@ export function recipeOf(profile: string, route: Route, request: Request, enviro
     profile,
     route,
     userAgent: userAgentOf(environment),
-    proxy: proxyOfInputs(request.proxy, environment),
+    proxy: request.proxy,
+    authorities: authoritiesOf(environment, process.execArgv),
     maxAttempts: request.patience.maxAttempts,
     hidesAccounts: request.delivery.maskAccountIds,
-    ...(isAmbient(route) && { ambient: runnersChain(environment) }),
+    ...(isAmbient(route) && { ambient: renewalChain(environment) }),
   };
-}
-
-/** What of the proxy the job's own variables don't say: later steps have these, and a password in them is not to be stored. */
-function proxyOfInputs({ url, noProxy }: ProxyTerms, environment: Environment): Partial<ProxyTerms> {
-  const job = proxyOfJob(environment);
-  return { ...(url !== undefined && url !== job.url && { url }), ...(noProxy !== job.noProxy && { noProxy }) };
 }
 
 /** Why profiles could not be installed, and what to change: one sentence. */

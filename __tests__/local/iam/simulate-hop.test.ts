@@ -55,7 +55,7 @@ async function simulated(aws: LocalAws, hop: AssumeRoleHop, more: { hub?: string
     userAgent: [['xacct-action', 'test']],
     signal: more.signal ?? new AbortController().signal,
     foreignHost: () => undefined,
-    endpoint: aws.iamUrl,
+    address: { endpoint: aws.iamUrl, fips: false, dualStack: false },
   });
 }
 

@@ -1,0 +1,35 @@
+import type { Via } from '../exchange/failure.js';
+import type { Place, Route, StsAddress } from '../route/route.js';
+import { NOTHING, say, type Text } from './text.js';
+
+/** True where GitHub's token endpoint was called, and not STS: inputs that choose an STS host are no cure then. */
+export function isTokenCall(place: Place, { identity }: Route): boolean {
+  return place === 'identity' && identity.from === 'github-oidc';
+}
+
+/** What to do where a host can't be reached: in this phase, over this proxy, for a host that something has set. */
+export function wayThrough({ proxy, proxySetBy }: Via, place: Place, route: Route): Text {
+  const { sts } = route;
+  if (proxy !== undefined) {
+    const cure = say`Correct ${proxySetBy ?? 'http-proxy'}, or add the host to no-proxy.`;
+    return isTokenCall(place, route) ? cure : say`${cure}${wayToAws(sts)}`;
+  }
+  if (isTokenCall(place, route))
+    return say`Allow the runner's network to reach GitHub's token endpoint, or set http-proxy.`;
+  if (sts.endpoint !== undefined) return say`Allow the runner's network to reach it.${wayToAws(sts)}`;
+  if (sts.fips)
+    return say`Check that sts-region ${sts.region} has a FIPS endpoint for STS, and allow the runner's network to reach it.`;
+  return say`Allow the runner's network to reach it, or set another sts-region.`;
+}
+
+/** How to call AWS's own STS where something has set another host; empty where nothing has. */
+export function wayToAws({ endpoint, setBy }: StsAddress): Text {
+  if (endpoint === undefined || setBy === undefined) return NOTHING;
+  if (setBy === 'sts-endpoint') return say` To call AWS's own host, remove sts-endpoint.`;
+  return say` The host is set by ${setBy}. To call AWS instead, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env.`;
+}
+
+/** The same where the setting was made for all services, as for an emulator, so that STS's part in it may be unmeant. */
+export function wayPastEmulator(sts: StsAddress): Text {
+  return sts.setBy === 'sts-endpoint' || sts.setBy === 'AWS_ENDPOINT_URL_STS' ? NOTHING : wayToAws(sts);
+}

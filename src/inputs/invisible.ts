@@ -1,0 +1,25 @@
+/**
+ * Characters that nobody sees, and that come with text that was copied from a page: format characters, spaces that are none of the
+ * keyboard's, fillers and selectors. Line ends and tabs are seen well enough.
+ */
+const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|[\ufe00-\ufe0f]|(?! )\p{Zs}|(?![\t\r\n])\p{Cc}/u;
+
+/**
+ * The first invisible character of a text, by code point and place (from 1, in characters), and the text without such; `undefined`
+ * where there is none, or nothing else.
+ */
+export function invisibleIn(
+  text: string,
+): { readonly codePoint: string; readonly position: number; readonly seen: string } | undefined {
+  const characters = [...text];
+  const index = characters.findIndex((character) => INVISIBLE.test(character));
+  if (index < 0) return undefined;
+  const seen = characters.filter((character) => !INVISIBLE.test(character)).join('');
+  if (seen.trim() === '') return undefined;
+  return { codePoint: codePointOf(characters[index] ?? ''), position: index + 1, seen };
+}
+
+/** A character as Unicode names it, such as U+200B. */
+export function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
