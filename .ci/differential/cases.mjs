@@ -60,7 +60,7 @@ function attached(make, kind) {
     make.random.some(1, 3, () => ({
       ...effect(make, 0.75),
       ...actions(make, true),
-      ...resources(make),
+      ...resources(make, kind),
       ...conditions(make),
     })),
   );
@@ -95,7 +95,7 @@ function actions({ random, action }, isAttached) {
     action,
     'sts:*',
     'sts:Assume*',
-    'STS:' + action.slice(4).toLowerCase(),
+    `STS:${action.slice(4).toLowerCase()}`,
     'sts:Assume?ole',
     '*',
   ];
@@ -108,7 +108,7 @@ function actions({ random, action }, isAttached) {
   return { [random.chance(0.06) ? 'NotAction' : 'Action']: random.listOf(random.some(1, 2, one)) };
 }
 
-function resources({ random, account }) {
+function resources({ random, account }, kind) {
   const name = 'DeployRole';
   const role = `arn:aws:iam::${account}:role/`;
   const own = [
@@ -144,9 +144,13 @@ function resources({ random, account }) {
     `arn:aws:iam:*:role/${name}`,
   ];
   const refused = ['*:*', 'arn:was:iam::1:role/x', name];
+  // A session policy is refused for an incomplete one, so few have it.
+  const mostWhole = kind === 'session' ? 0.98 : 0.85;
   const one = () => {
     const which = random.next();
-    return random.pick(which < 0.7 ? own : which < 0.85 ? other : which < 0.99 ? incomplete : refused);
+    return random.pick(
+      which < 0.7 ? own : which < 0.85 ? other : which < mostWhole ? own : which < 0.995 ? incomplete : refused,
+    );
   };
   return { [random.chance(0.08) ? 'NotResource' : 'Resource']: random.listOf(random.some(1, 2, one)) };
 }

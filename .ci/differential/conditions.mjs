@@ -25,6 +25,7 @@ const TYPES = {
       'x',
       '${aws:PrincipalTag/team}',
       "${aws:PrincipalTag/none, 'blue'}",
+      "${aws:PrincipalTag/team, 'blue'}",
       '${aws:PrincipalTag/none}',
       'b${*}',
       '${$}x',
