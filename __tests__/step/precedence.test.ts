@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Log } from '../../src/log/log.js';
 import { Secrets } from '../../src/log/secrets.js';
-import { sayPrecedence } from '../../src/step/precedence.js';
+import { sayCompanions, sayPrecedence } from '../../src/step/precedence.js';
+import { parcelOf } from '../deliver/parcel.js';
 import { accepted, DIRECT, type Inputs } from '../inputs/reading.js';
 import { newProfile } from '../profiles/recipes.js';
 
@@ -119,5 +120,29 @@ describe('said is which region wins', () => {
     ['when the step exports the same in place of another', { ...OWN, 'aws-region': 'eu-west-1' }, north, []],
   ])('%s', (_, inputs, environment, expected) => {
     expect(sayings(inputs, BOTH, environment)).toEqual(['asGitHub', ...expected]);
+  });
+});
+
+describe('what an earlier session has left is named', () => {
+  const rows: ReadonlyArray<readonly [string, NodeJS.ProcessEnv, readonly string[]]> = [
+    ['not where there is none', {}, []],
+    [
+      'where it is emptied',
+      { AWS_SECURITY_TOKEN: 'old', AWS_CREDENTIAL_EXPIRATION: '2026-01-01T00:00:00Z' },
+      [
+        'Emptied for later steps, because an earlier session had set them: AWS_SECURITY_TOKEN, AWS_CREDENTIAL_EXPIRATION.',
+      ],
+    ],
+    [
+      'where it is corrected, without its value',
+      { AWS_ACCOUNT_ID: '999999999999', AWS_SECRET_KEY: 'old/secret' },
+      ['Changed for later steps to fit the new session: AWS_SECRET_KEY, AWS_ACCOUNT_ID.'],
+    ],
+  ];
+  test.each(rows)('%s', (_, environment, lines) => {
+    const said: string[] = [];
+    const log = new Log((text) => said.push(text.trimEnd()), new Secrets(), false);
+    sayCompanions(log, parcelOf(), environment);
+    expect(said).toEqual(lines);
   });
 });
