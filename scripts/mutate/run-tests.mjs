@@ -56,7 +56,11 @@ async function runSurvey({ files, points }) {
 
 /** Runs tests against a change until one fails. `by` is that test; `endless` tells that it did not end, so this worker is spoilt. */
 async function tryChange({ file, text, tests }) {
-  for (const forgotten of modules.change(file, text)) suites.delete(forgotten);
+  try {
+    for (const forgotten of modules.change(file, text)) suites.delete(forgotten);
+  } catch (error) {
+    return { killed: true, why: `it does not compile: ${error}` };
+  }
   const begun = new Set();
   try {
     for (const { file: testFile, name, limitMs } of tests) {
