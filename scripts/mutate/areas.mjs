@@ -11,7 +11,10 @@ export const CREDENTIAL_PATH = {
   rooms: [
     room('exchange'),
     room('route'),
-    room('inputs', { tests: ['__tests__/inputs', '__tests__/profiles/inputs.test.ts'] }),
+    // What stands in the accounts file is laid under the inputs, and tested there.
+    room('inputs', {
+      tests: ['__tests__/inputs', '__tests__/profiles/inputs.test.ts', '__tests__/accounts/layer.test.ts'],
+    }),
     room('deliver'),
     room('profiles'),
     room('explain'),

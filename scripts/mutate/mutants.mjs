@@ -176,6 +176,14 @@ export function mutantsOf(file, source, { guards = true } = {}) {
   };
 
   const between = (left, right, sign, other) => {
+    // The two cannot be mixed without.
+    if (sign === '??') {
+      replace(
+        { start: left.span.start, end: right.span.end },
+        `((${textOf(left.span)}) ${other} (${textOf(right.span)}))`,
+      );
+      return;
+    }
     const span = { start: left.span.end, end: right.span.start };
     replace(span, textOf(span).replace(sign, other));
   };

@@ -4,6 +4,8 @@ import { Modules } from './modules.mjs';
 import { Reached } from './reached.mjs';
 
 const LOADING_MS = 30_000;
+// As long as jest lets a test run.
+const SURVEY_MS = 180_000;
 
 let loading = new Suite();
 const modules = new Modules(
@@ -34,15 +36,15 @@ async function runSurvey({ files, points }) {
     const suite = await suiteOf(file);
     let once = reached.take();
     for (const name of suite.tests.keys()) {
-      tell(LOADING_MS);
+      tell(SURVEY_MS);
       await suite.begin(name);
       // Also for what follows in other blocks: rather a test too many.
       once = merged([once, reached.take()]);
       const startedMs = performance.now();
-      let failure = await outcomeOf(suite, name, LOADING_MS);
+      let failure = await outcomeOf(suite, name, SURVEY_MS);
       const tookMs = performance.now() - startedMs;
       // On a busy machine a test can fail once.
-      if (failure !== undefined) failure = await outcomeOf(suite, name, LOADING_MS);
+      if (failure !== undefined) failure = await outcomeOf(suite, name, SURVEY_MS);
       const at = merged([once, reached.take()]);
       tests.push({ file, name, tookMs, failure, reached: Object.fromEntries(at) });
     }
@@ -56,7 +58,11 @@ async function runSurvey({ files, points }) {
 
 /** Runs tests against a change until one fails. `by` is that test; `endless` tells that it did not end, so this worker is spoilt. */
 async function tryChange({ file, text, tests }) {
-  for (const forgotten of modules.change(file, text)) suites.delete(forgotten);
+  try {
+    for (const forgotten of modules.change(file, text)) suites.delete(forgotten);
+  } catch (error) {
+    return { killed: true, why: `it does not compile: ${error}` };
+  }
   const begun = new Set();
   try {
     for (const { file: testFile, name, limitMs } of tests) {
