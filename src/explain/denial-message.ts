@@ -42,8 +42,12 @@ const KINDS: ReadonlyArray<readonly [words: RegExp, kind: PolicyKind]> = [
   [/VPC endpoint polic/i, 'vpc-endpoint'],
 ];
 
+/** AWS's sentences are shorter, and time for the search below grows with the square of the length. */
+const LONGEST_MESSAGE = 4_096;
+
 /** Reads a denial; what the message does not say is `undefined`. */
-export function readDenial(message: string): Denial {
+export function readDenial(whole: string): Denial {
+  const message = whole.slice(0, LONGEST_MESSAGE);
   const action = /not authorized to perform: (sts:\w{1,64})/.exec(message)?.[1] ?? 'sts:AssumeRole';
   // The resource's own name could hold any words, so only what follows it counts.
   const tail = /on resource: \S+ (.*)$/s.exec(message)?.[1] ?? '';
