@@ -35,7 +35,7 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
   shrinkEntry(out);
   await shrinkChunks(out);
   renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));
-  writeFileSync(path.join(out, 'index.js'), firstFile(name, PROGRAM));
+  writeFileSync(path.join(out, 'index.js'), firstFile(name, PROGRAM), { mode: name === 'cli' ? 0o755 : 0o644 });
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);
 }

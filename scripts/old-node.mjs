@@ -19,9 +19,9 @@ const ENTRIES = {
   post: 'post',
   'local-post': 'post',
   credentials: 'process',
+  'local-process': 'process',
   demo: 'command',
-  infra: 'command',
-  local: 'command',
+  cli: 'command',
 };
 
 // Node 20.16 and 20.17 are the only ones with the one and without the other (https://nodejs.org/api/url.html#urlparseinput-base).
@@ -41,6 +41,8 @@ export function firstFile(entry, program) {
     'Update the runner, or run this with a newer Node first on PATH."',
   ].join(' ');
   return [
+    // By this line a shell finds Node when npm links the file as a command.
+    ...(kind === 'command' ? ['#!/usr/bin/env node'] : []),
     `if (process.getBuiltinModule) { ${URL_PARSE} import("./${program}"); }`,
     `else { var told = ${told}; ${KINDS[kind]} }`,
     '',

@@ -26,7 +26,7 @@ const CREATES_REQUIRE = /^import\{createRequire as (\w+)\}from"module";/;
  */
 export function shrinkEntry(folder) {
   const file = path.join(folder, 'index.js');
-  const [shebang, code] = apart(readFileSync(file, 'utf8'));
+  const code = readFileSync(file, 'utf8');
   const [statement, name] = CREATES_REQUIRE.exec(code) ?? [];
   if (name === undefined) throw new Error(`${file} does not begin as ncc begins an entry`);
   const asked = [...code.matchAll(new RegExp(`\\b${name}\\(import\\.meta\\.url\\)\\("([^"]+)"\\)`, 'g'))].map(
@@ -34,13 +34,7 @@ export function shrinkEntry(folder) {
   );
   const foreign = asked.filter((id) => !isBuiltin(id));
   if (foreign.length > 0) throw new Error(`${file} requires what is not Node's own: ${foreign.join(', ')}`);
-  writeFileSync(file, `${shebang}const ${name}=()=>process.getBuiltinModule;${code.slice(statement.length)}`);
-}
-
-/** The first line by which a shell finds Node, if the entry is a command, and the code after it. */
-function apart(text) {
-  const shebang = /^#!.*\n/.exec(text)?.[0] ?? '';
-  return [shebang, text.slice(shebang.length)];
+  writeFileSync(file, `const ${name}=()=>process.getBuiltinModule;${code.slice(statement.length)}`);
 }
 
 async function inParentheses(code) {

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeClaims, looksLikeJwt } from '../../src/exchange/claims.js';
 import { type Fault, FaultError } from '../../src/exchange/failure.js';
 import { requestGitHubToken } from '../../src/exchange/github-token.js';
@@ -138,6 +141,65 @@ describe('the request for a token', () => {
       }).then((url) => ask(url));
     });
     await gone;
+  });
+});
+
+describe('a refusal in the first minute of a job', () => {
+  const requestTokenOf = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+  const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'event-'));
+    writeFileSync(path.join(folder, 'event.json'), '{}');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Whether the refusal is told as an early one. */
+  async function isEarly(requestToken: string, eventFile: string | undefined, status = 403, date?: string) {
+    const headers = date === undefined ? {} : { date };
+    const url = await serve((_, response) => response.writeHead(status, headers).end());
+    const endpoint = { url, requestToken, ...(eventFile !== undefined && { eventFile }) };
+    const fault = await requestGitHubToken({
+      endpoint,
+      audience: 'a',
+      proxy: { noProxy: '' },
+      signal: new AbortController().signal,
+      secret: () => undefined,
+      sent: () => undefined,
+    }).then(() => undefined, faultOfError);
+    return fault?.code === 'token-refused' && fault.early === true;
+  }
+  const fresh = () => path.join(folder, 'event.json');
+  // Installed before any test began.
+  const old = process.execPath;
+
+  test.each([400, 401, 403, 404, 422])('is told as early with status %d', async (status) => {
+    expect(await isEarly('opaque', fresh(), status)).toBe(true);
+  });
+
+  test('is not where it leads elsewhere', async () => {
+    expect(await isEarly('opaque', fresh(), 302)).toBe(false);
+  });
+
+  test('is told by the time at which the request token was issued, where it says so', async () => {
+    expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), old)).toBe(true);
+    expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), undefined)).toBe(true);
+    expect(await isEarly(requestTokenOf({ iat: secondsAgo(600) }), fresh())).toBe(false);
+    expect(await isEarly(requestTokenOf({ iat: 'soon' }), old)).toBe(false);
+  });
+
+  test('goes by the server’s clock there, however wrong the machine’s is', async () => {
+    const date = (seconds: number) => new Date(seconds * 1000).toUTCString();
+    expect(await isEarly(requestTokenOf({ iat: 1_000_000 }), undefined, 403, date(1_000_010))).toBe(true);
+    expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), undefined, 403, date(secondsAgo(-3_600)))).toBe(false);
+  });
+
+  test('is told by the age of the event’s file otherwise, and not at all without', async () => {
+    expect(await isEarly('opaque', fresh())).toBe(true);
+    expect(await isEarly(requestTokenOf({ nbf: secondsAgo(600) }), fresh())).toBe(true);
+    expect(await isEarly('opaque', old)).toBe(false);
+    expect(await isEarly('opaque', path.join(folder, 'gone'))).toBe(false);
+    expect(await isEarly('opaque', undefined)).toBe(false);
   });
 });
 

@@ -54,6 +54,7 @@ async function meet(faults: readonly Fault[], limits: Limits, clock: Clock, forE
   }
 }
 
+const ENDPOINT = { code: 'token-endpoint-fault', host: 'h' } as const;
 const passing = FAULTS.filter(passes);
 const lasting = FAULTS.filter((fault) => !passes(fault) && !['access-denied', 'clock-skew'].includes(fault.code));
 
@@ -100,7 +101,7 @@ describe('persist', () => {
             expect(ms).toBeGreaterThanOrEqual(asked);
             const told = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
             const throttled = because.code === 'throttled' || (!told && 'status' in because && because.status === 429);
-            const patient = attempt === 1 ? 4_000 : 24_000;
+            const patient = [800, 4_200][attempt - 1] ?? 24_000;
             const ceiling = throttled ? patient : Math.min(20_000, 200 * 2 ** (attempt - 1));
             expect(ms - asked).toBeLessThan(ceiling + 0.001);
           }
@@ -111,15 +112,79 @@ describe('persist', () => {
 
   test.each([
     ['service-fault', [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000]],
-    ['throttled', [4_000, ...Array(8).fill(24_000)]],
-  ] as const)('spreads waits from nothing up to the ceiling on %s', async (code, ceilings) => {
-    const waits = async (random: number) => {
-      const clock = virtualClock([random]);
-      await meet([faultNamed(code)], limitsOf(clock, { maxAttempts: 10, lengthMs: 1e9 }), clock);
-      return clock.slept;
-    };
-    expect(await waits(0)).toEqual(Array(9).fill(0));
-    expect(await waits(1)).toEqual(ceilings);
+    ['throttled', [800, 4_200, ...Array(7).fill(24_000)]],
+    ['a token endpoint’s 429', [800, 4_200, ...Array(7).fill(24_000)], { ...ENDPOINT, status: 429 }],
+    ['its 503', [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000], { ...ENDPOINT, status: 503 }],
+    [
+      'its 429 that says when',
+      [207, 407, 807, 1_607, 3_207, 6_407, 12_807, 20_007, 20_007],
+      { ...ENDPOINT, status: 429, retryAfterMs: 7 },
+    ],
+  ] as ReadonlyArray<readonly [string, readonly number[], Fault?]>)(
+    'spreads waits from nothing up to the ceiling on %s',
+    async (code, ceilings, fault = FAULTS.find((one) => one.code === code)) => {
+      if (fault === undefined) throw new Error(code);
+      const waits = async (random: number) => {
+        const clock = virtualClock([random]);
+        await meet([fault], limitsOf(clock, { maxAttempts: 10, lengthMs: 1e9 }), clock);
+        return clock.slept;
+      };
+      const least = 'retryAfterMs' in fault ? fault.retryAfterMs : 0;
+      expect(await waits(0)).toEqual(Array(9).fill(least));
+      expect(await waits(1)).toEqual(ceilings);
+      const half = (ms: number) => least + (ms - least) / 2;
+      expect(await waits(0.5)).toEqual(ceilings.map((ms) => half(ms)));
+    },
+  );
+
+  test.each(['throttled', 'token-endpoint-fault'] as const)(
+    'has a lone job that is throttled twice wait less than 3 s in the mean: %s',
+    async (code) => {
+      const fault = code === 'throttled' ? faultNamed(code) : { ...ENDPOINT, status: 429 };
+      const steps = Array.from({ length: 20 }, (_, at) => (at + 0.5) / 20);
+      const waited = await Promise.all(
+        steps.flatMap((first) =>
+          steps.map(async (second) => {
+            const clock = virtualClock([first, second]);
+            await meet([fault, fault], limitsOf(clock), clock, false);
+            return clock.slept.reduce((sum, ms) => sum + ms, 0);
+          }),
+        ),
+      );
+      expect(waited.reduce((sum, ms) => sum + ms, 0) / waited.length).toBeLessThan(3_000);
+      expect(Math.max(...waited)).toBeLessThanOrEqual(5_000);
+    },
+  );
+
+  describe('on a refusal of the token endpoint', () => {
+    const refused = faultNamed('token-refused');
+
+    test('in the first minute of a job, tries twice more, a second or two apart', async () => {
+      for (const [random, ms] of [
+        [0, 1_000],
+        [1, 2_000],
+      ] as const) {
+        const clock = virtualClock([random]);
+        const early = { ...refused, early: true } as const;
+        expect(await meet([early], limitsOf(clock), clock)).toMatchObject({ fault: early, calls: 3, attempts: 3 });
+        expect(clock.slept).toEqual([ms, ms]);
+      }
+    });
+
+    test('makes no more attempts than are allowed', async () => {
+      const clock = virtualClock();
+      const early = { ...refused, early: true } as const;
+      expect(await meet([early], limitsOf(clock, { maxAttempts: 1 }), clock)).toMatchObject({ calls: 1 });
+      expect(await meet([early, early], limitsOf(clock), clock, false)).toMatchObject({ value: 'done', calls: 3 });
+    });
+
+    test('ends where a later one is not early any more', async () => {
+      const clock = virtualClock();
+      expect(await meet([{ ...refused, early: true } as Fault, refused], limitsOf(clock), clock)).toMatchObject({
+        calls: 2,
+        fault: refused,
+      });
+    });
   });
 
   test('waits what Retry-After asks for, and gives up where that is beyond the deadline', async () => {

@@ -12,10 +12,10 @@ export function rootOf(text: string, limitBytes: number, notes: NoteTaker & Pick
   if (Buffer.byteLength(text) > limitBytes) {
     return notes.note(0, 'the file', { code: 'too-long', limitBytes });
   }
-  for (const { index, 0: found } of text.matchAll(UNSEEN)) {
+  for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
     notes.note(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
   }
-  for (const { index, 0: found } of text.matchAll(TAB_IN_INDENTATION)) {
+  for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {
     notes.note(index + found.length - 1, 'the file', { code: 'tab' });
   }
   if (!notes.clean) return undefined;
@@ -33,4 +33,16 @@ export function rootOf(text: string, limitBytes: number, notes: NoteTaker & Pick
     return notes.note(0, 'the file', { code: 'empty-file' });
   }
   return mapOf(yaml.root, 'the file', 0, notes);
+}
+
+/** A file that is full of them need not be told of each. */
+const MOST_TOLD = 50;
+
+function* firstOf<T>(found: Iterable<T>): Generator<T> {
+  let count = 0;
+  for (const one of found) {
+    if (count === MOST_TOLD) return;
+    count += 1;
+    yield one;
+  }
 }

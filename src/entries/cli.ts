@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { xacct } from '../cli/xacct.js';

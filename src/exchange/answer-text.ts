@@ -1,4 +1,5 @@
 import { copiesOf } from '../log/copies.js';
+import { starred } from '../log/secrets.js';
 import { property } from '../untyped.js';
 
 /** More of an answer is not looked at. Every text is cut to this before anything else is done with it. */
@@ -24,7 +25,7 @@ const KEYS = /["<](?:AccessKeyId|SecretAccessKey|SessionToken)(?:>|"\s{0,9}:\s{0
  */
 export function withoutSent(text: string, sent: readonly string[], longest: number): string {
   const looked = cutAtWord(text, LOOKED_AT);
-  const copies = sent.filter(({ length }) => length >= LEAST_SECRET).flatMap(copiesOf);
+  const copies = sent.filter(({ length }) => length >= LEAST_SECRET && length <= LOOKED_AT).flatMap(copiesOf);
   const hidden = new Uint8Array(looked.length);
   for (const copy of copies) {
     if (copy.length >= LEAST_PIECE) continue;
@@ -36,12 +37,7 @@ export function withoutSent(text: string, sent: readonly string[], longest: numb
     // Secrets can begin alike. Half of another would not be found again.
     if (hidden.subarray(index, index + word.length).includes(1)) hidden.fill(1, index, index + word.length);
   }
-  let clean = '';
-  for (let at = 0; at < looked.length && clean.length <= longest; at++) {
-    if (hidden[at] === 0) clean += looked[at];
-    else if (at === 0 || hidden[at - 1] === 0) clean += '***';
-  }
-  return cutAtWord(clean, longest);
+  return cutAtWord(starred(looked, hidden), longest);
 }
 
 /**

@@ -6,12 +6,21 @@ export function looksLikeJwt(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }
 
-/** The claims of a JWT, unverified: STS verifies. `undefined` when the text holds none. */
+/** No condition of a policy can hold more, and a claim is text from outside. */
+const LONGEST_CLAIM = 4_096;
+
+function bounded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bounded);
+  return typeof value === 'string' ? value.slice(0, LONGEST_CLAIM) : value;
+}
+
+/** The claims of a JWT, unverified: STS verifies. Each is cut to 4,096 characters. `undefined` when the text holds none. */
 export function decodeClaims(token: string): Claims | undefined {
   try {
     const payload = token.trim().split('.')[1] ?? '';
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined;
+    if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return undefined;
+    return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, bounded(value)]));
   } catch {
     return undefined;
   }

@@ -19,11 +19,12 @@ export function passes(fault: Fault): boolean {
     case 'token-key-unavailable':
     case 'provider-unreachable':
       return true;
+    case 'token-refused':
+      return fault.early === true;
     case 'proxy-refused':
       return fault.status === 429 || fault.status >= 500;
     case 'no-token-endpoint':
     case 'token-endpoint-address':
-    case 'token-refused':
     case 'token-file':
     case 'no-ambient-credentials':
     case 'access-denied':

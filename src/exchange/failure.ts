@@ -59,7 +59,14 @@ export interface Via {
 export type Fault =
   | { readonly code: 'no-token-endpoint' }
   | { readonly code: 'token-endpoint-address'; readonly host: string }
-  | { readonly code: 'token-refused'; readonly host: string; readonly status: number; readonly message: string }
+  | {
+      readonly code: 'token-refused';
+      readonly host: string;
+      readonly status: number;
+      readonly message: string;
+      /** The job had just begun, and the endpoint may not have known yet that it runs. */
+      readonly early?: true;
+    }
   | {
       readonly code: 'token-endpoint-fault';
       readonly host: string;

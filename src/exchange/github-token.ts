@@ -6,11 +6,14 @@ import { messageOf, tokensIn } from './answer-text.js';
 import { looksLikeJwt } from './claims.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect, withinAnswerTimeout } from './network.js';
+import { isYoungJob } from './young-job.js';
 
 /** Where a job asks GitHub for an OIDC token, and what it shows for it. The request token is a secret. */
 export interface TokenEndpoint {
   readonly url: string;
   readonly requestToken: string;
+  /** The file with the job's event. The runner creates it with the first step that is an action. */
+  readonly eventFile?: string;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface TokenEndpoint {
 export function tokenEndpointOf(environment: Readonly<Record<string, string | undefined>>): TokenEndpoint | undefined {
   const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL;
   const requestToken = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
-  return url && requestToken ? { url, requestToken } : undefined;
+  const eventFile = environment.GITHUB_EVENT_PATH;
+  return url && requestToken ? { url, requestToken, ...(eventFile && { eventFile }) } : undefined;
 }
 
 // What stands in a query by intention is shorter: api-version=2.0, placeholder=true.
@@ -66,8 +70,9 @@ const LONGEST_ANSWER = 64 * 1024;
  * @throws FaultError when there is no endpoint, it refuses, or its answer has no token in `value`.
  */
 export async function requestGitHubToken(request: TokenRequest): Promise<string> {
-  if (request.endpoint === undefined) throw new FaultError({ code: 'no-token-endpoint' });
-  const url = URL.parse(request.endpoint.url);
+  const { endpoint } = request;
+  if (endpoint === undefined) throw new FaultError({ code: 'no-token-endpoint' });
+  const url = URL.parse(endpoint.url);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new FaultError({ code: 'token-endpoint-address', host: url?.host ?? '' });
   }
@@ -79,7 +84,10 @@ export async function requestGitHubToken(request: TokenRequest): Promise<string>
       get(url, request, connection, signal),
     );
     for (const token of tokensIn([answer.body, ...answer.headers])) request.secret(token);
-    return tokenIn(answer, url.host, sentWith(request.endpoint));
+    const { status, body } = answer;
+    // Whoever sends elsewhere is no refusal of GitHub's.
+    const early = status >= 400 && status < 500 && (await isYoungJob(endpoint, answer.date));
+    return tokenIn(answer, { host: url.host, message: () => messageOf(body, sentWith(endpoint)), early });
   } catch (error) {
     const fault = connection.fault(error);
     throw fault === undefined ? error : new FaultError(fault, 1, { cause: error });
@@ -91,7 +99,9 @@ export async function requestGitHubToken(request: TokenRequest): Promise<string>
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** The values of its headers. */
+  /** The server's clock when it answered. */
+  readonly date: string | undefined;
+  /** Names and values of its headers. */
   readonly headers: readonly string[];
   readonly body: string;
 }
@@ -119,6 +129,7 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
         resolve({
           status: response.statusCode ?? 0,
           retryAfter: response.headers['retry-after'],
+          date: response.headers.date,
           headers: response.rawHeaders,
           body,
         }),
@@ -138,7 +149,13 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
   });
 }
 
-function tokenIn({ status, retryAfter: header, body }: Answer, host: string, sent: readonly string[]): string {
+interface Refusal {
+  readonly host: string;
+  readonly message: () => string;
+  readonly early: boolean;
+}
+
+function tokenIn({ status, retryAfter: header, body }: Answer, { host, message, early }: Refusal): string {
   if (status === 429 || status === 408 || status >= 500 || (status === 403 && header !== undefined)) {
     const retryAfterMs = retryAfter(header);
     throw new FaultError({
@@ -149,7 +166,7 @@ function tokenIn({ status, retryAfter: header, body }: Answer, host: string, sen
     });
   }
   if (status < 200 || status > 299) {
-    throw new FaultError({ code: 'token-refused', host, status, message: messageOf(body, sent) });
+    throw new FaultError({ code: 'token-refused', host, status, message: message(), ...(early && { early }) });
   }
   let parsed: unknown;
   try {

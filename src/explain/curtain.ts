@@ -9,10 +9,13 @@ export interface Curtain {
 }
 
 const LONGEST_VALUE = 1_000;
+const LOOKED_AT = 16_384;
 
-/** A value from outside, clean and on one line. Secrets go first: a cut through one would leave a part that no one knows. */
+/** A value from outside, clean and on one line. Secrets go first: a cut through one would leave a part that no one knows.
+ * Of a very long value only the beginning is looked at, up to a space. */
 export function shown(value: string, curtain: Curtain): string {
-  const text = [...plain(curtain.hide(value)).trim()];
+  const looked = value.length > LOOKED_AT ? value.slice(0, LOOKED_AT).replace(/(?<!\S)\S+$/, '') : value;
+  const text = [...plain(curtain.hide(looked)).trim()];
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE).join('')}…` : text.join('');
 }
 

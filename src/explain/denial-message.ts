@@ -50,8 +50,12 @@ const KINDS: ReadonlyArray<readonly [words: RegExp, kind: PolicyKind]> = [
 /** The action, and what follows it or the resource. A name of a role or session holds no space, so none can pass as the tail. */
 const SENTENCE = /is not authorized to perform:\s+(sts:\w{1,64})(?:\s+on resource:\s+\S+)?(?:\s+(.*))?$/s;
 
+/** AWS's sentences are shorter, and time for the search below grows with the square of the length. */
+const LONGEST_MESSAGE = 4_096;
+
 /** Reads a denial; what the message does not say is `undefined`. */
-export function readDenial(message: string): Denial {
+export function readDenial(whole: string): Denial {
+  const message = whole.slice(0, LONGEST_MESSAGE);
   const [, action = 'sts:AssumeRole', tail = ''] = SENTENCE.exec(message.trim()) ?? [];
   return {
     action,

@@ -54,7 +54,7 @@ function table(title: string, facts: readonly Fact[], curtain: Curtain): string[
 /** A fence longer than any run of backticks inside can't be closed from inside. */
 function fenced({ language, text }: Paste, curtain: Curtain): string[] {
   const body = shownPaste(text, curtain).trimEnd();
-  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = [...body.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, body, fence];
 }

@@ -96,8 +96,10 @@ function parseLines(text: string): ReadonlyArray<readonly [name: string, target:
   const lines = text.split(/[\r\n,]+/u).flatMap((line) => entriesOf(line.trim()));
   const found: Array<readonly [string, string]> = [];
   for (const line of lines.filter((entry) => entry !== '')) {
-    const [, name, target] = /^([^=]*?)\s*=\s*(\S+)$/.exec(line) ?? [];
-    if (name === undefined || target === undefined) return refuse({ code: 'not-a-profile-line', found: line });
+    const equals = line.indexOf('=');
+    const name = line.slice(0, equals).trimEnd();
+    const target = line.slice(equals + 1).trimStart();
+    if (equals < 0 || !/^\S+$/.test(target)) return refuse({ code: 'not-a-profile-line', found: line });
     if (!isProfileName(name)) return refuse({ code: 'bad-profile-name', found: name });
     found.push([name, target]);
   }

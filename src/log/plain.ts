@@ -11,17 +11,22 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\
 
 /** One line of text that can't act: control characters become a blank, and no workflow command can begin in it. */
 export function plain(text: string): string {
-  return text
-    .replace(UNPRINTABLE, ' ')
-    .replace(/##+\[/g, (marks) => `${[...marks].join(' ')}`)
-    .replace(/^(\s*):+/u, (marks) => marks.replaceAll(':', '\u2236'));
+  return (
+    text
+      .replace(UNPRINTABLE, ' ')
+      // The lookbehind lets a match begin at the first mark only, so that many of them take no longer than other text.
+      .replace(/(?<!#)##+\[/g, (marks) => `${[...marks].join(' ')}`)
+      .replace(/^(\s*):+/u, (marks) => marks.replaceAll(':', '\u2236'))
+  );
 }
 
 const SHOWN_CHARACTERS = 100;
 
 /** A value in double quotes, plain, cut to a readable length. */
 export function quoted(text: string, longest = SHOWN_CHARACTERS): string {
-  const shown = [...text.trim()];
-  const cut = shown.length > longest ? `${shown.slice(0, longest).join('')}…` : shown.join('');
+  // A character is two units at most.
+  const trimmed = text.trim();
+  const shown = [...trimmed.slice(0, 2 * longest + 2)];
+  const cut = shown.length > longest ? `${shown.slice(0, longest).join('')}…` : trimmed;
   return `"${plain(cut)}"`;
 }

@@ -30,28 +30,33 @@ export class Secrets {
 
   /** The text with `***` in place of every secret. Where secrets overlap, all of it goes: none is left in part. */
   hide(text: string): string {
-    const spans = [...this.#values].flatMap((secret) => spansOf(secret, text)).sort((a, b) => a.from - b.from);
-    let clean = '';
-    let done = 0;
-    for (const { from, to } of spans) {
-      if (from >= done) clean += `${text.slice(done, from)}***`;
-      done = Math.max(done, to);
-    }
-    clean += text.slice(done);
+    const clean = without(this.#values, text);
     return this.#hidesAccountIds ? clean.replace(ACCOUNT_ID, '***') : clean;
   }
 }
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
+function without(secrets: Iterable<string>, text: string): string {
+  let hidden: Uint8Array | undefined;
+  for (const secret of secrets) {
+    if (secret.length > text.length) continue;
+    let done = 0;
+    for (let from = text.indexOf(secret); from >= 0; from = text.indexOf(secret, from + 1)) {
+      hidden ??= new Uint8Array(text.length);
+      hidden.fill(1, Math.max(from, done), from + secret.length);
+      done = from + secret.length;
+    }
+  }
+  return hidden === undefined ? text : starred(text, hidden);
 }
 
-function spansOf(secret: string, text: string): Span[] {
-  const spans: Span[] = [];
-  if (secret.length > text.length) return spans;
-  for (let from = text.indexOf(secret); from >= 0; from = text.indexOf(secret, from + 1)) {
-    spans.push({ from, to: from + secret.length });
+/** The text with `***` in place of each run of characters that are marked with 1. */
+export function starred(text: string, hidden: Uint8Array): string {
+  let clean = '';
+  for (let at = 0; at < text.length; ) {
+    const end = hidden.indexOf(hidden[at] === 1 ? 0 : 1, at);
+    const next = end < 0 ? text.length : end;
+    clean += hidden[at] === 1 ? '***' : text.slice(at, next);
+    at = next;
   }
-  return spans;
+  return clean;
 }

@@ -19,8 +19,9 @@ export function select(from: Accounts, selection: Selection): Selected {
   const problems: MatrixProblem[] = [];
   const blame = (input: string, flaw: MatrixFlaw) => problems.push({ input, flaw });
 
+  const names = new Set(from.accounts.map(({ name }) => name));
   for (const entry of [...wanted, ...unwanted]) {
-    const flaw = unknownAccount(from, entry);
+    const flaw = unknownAccount(from.file, names, entry);
     if (flaw !== undefined) blame('accounts', flaw);
   }
   for (const [label, values] of where) {
@@ -50,12 +51,11 @@ export function select(from: Accounts, selection: Selection): Selected {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, accounts };
 }
 
-function unknownAccount({ accounts, file }: Accounts, entry: string): MatrixFlaw | undefined {
-  if (accounts.some(({ name }) => matches(entry, name))) return undefined;
-  const near = nearest(
-    entry,
-    accounts.map(({ name }) => name),
-  );
+function unknownAccount(file: string, names: ReadonlySet<string>, entry: string): MatrixFlaw | undefined {
+  if (names.has(entry)) return undefined;
+  const isPattern = /[*?]/.test(entry);
+  if (isPattern && [...names].some((name) => matches(entry, name))) return undefined;
+  const near = nearest(entry, names);
   return { code: 'no-such-account', found: entry, file, ...(near !== undefined && { near }) };
 }
 

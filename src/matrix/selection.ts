@@ -77,7 +77,7 @@ function readEntries(text: string | undefined, problems: MatrixProblem[]): reado
 }
 
 function readConditions(text: string | undefined, problems: MatrixProblem[]): Map<string, readonly string[]> {
-  const conditions = new Map<string, readonly string[]>();
+  const conditions = new Map<string, string[]>();
   for (const line of (text ?? '').split(/[\r\n]+/).map((it) => it.trim())) {
     if (line === '') continue;
     const equals = line.indexOf('=');
@@ -85,7 +85,9 @@ function readConditions(text: string | undefined, problems: MatrixProblem[]): Ma
       problems.push({ input: 'where', flaw: { code: 'not-a-condition', found: line } });
     } else {
       const label = line.slice(0, equals).trimEnd();
-      conditions.set(label, [...(conditions.get(label) ?? []), line.slice(equals + 1).trimStart()]);
+      const values = conditions.get(label) ?? [];
+      values.push(line.slice(equals + 1).trimStart());
+      conditions.set(label, values);
     }
   }
   return conditions;

@@ -3,10 +3,9 @@
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 
-// What follows the last bracket is nothing to the AWS CLI and boto3, so it is nothing here.
-const HEADER = /^\s*\[\s*(?:(profile|sso-session|services)\s+)?(["']?)(.+?)\2\s*\][^\]]*$/;
+const KIND = /^(profile|sso-session|services)\s+(?=\S)/;
 /** What makes a section ours: its process is our program in a folder of ours. */
-const OUR_PROCESS = /^\s*credential_process\s*=.*[\\/]xacct-action-[0-9a-f]{24}[\\/]program[\\/]index\.js\b/m;
+const OUR_PROCESS = /^[ \t]*credential_process[ \t]*=.*[\\/]xacct-action-[0-9a-f]{24}[\\/]program[\\/]index\.js\b/m;
 
 /** True for a `credential_process` that is this action's. */
 export function isOurProcess(line: string): boolean {
@@ -72,15 +71,26 @@ function sections(text: string): Section[] {
   let profile: string | undefined;
   let lines = '';
   for (const line of text.split(/(?<=\n)/)) {
-    const header = HEADER.exec(line.replace(/\r?\n$/, ''));
-    if (header !== null) {
+    const header = headerIn(line);
+    if (header !== undefined) {
       if (lines !== '') found.push({ profile, text: lines });
-      const [, kind, , name] = header;
-      profile = kind === undefined || kind === 'profile' ? name : undefined;
+      profile = header.kind === 'profile' ? header.name : undefined;
       lines = '';
     }
     lines += line;
   }
   if (lines !== '') found.push({ profile, text: lines });
   return found;
+}
+
+/** The section that a line begins. What follows the last bracket is nothing to the AWS CLI and boto3, so it is nothing here. */
+function headerIn(line: string): { readonly kind: string; readonly name: string } | undefined {
+  const trimmed = line.trimStart();
+  const end = trimmed.lastIndexOf(']');
+  if (!trimmed.startsWith('[') || end < 0) return undefined;
+  const inner = trimmed.slice(1, end).trim();
+  const [prefix = '', kind = 'profile'] = KIND.exec(inner) ?? [];
+  const name = inner.slice(prefix.length);
+  const isQuoted = name.length > 2 && /^["']/.test(name) && name.at(-1) === name[0];
+  return name === '' ? undefined : { kind, name: isQuoted ? name.slice(1, -1) : name };
 }

@@ -1,0 +1,297 @@
+import { expect, test } from '@jest/globals';
+import { nearest } from '../src/accounts/nearest.js';
+import { readAccounts } from '../src/accounts/read.js';
+import { asksForASecret, couldBeASecretKey, holdsACredential } from '../src/accounts/secret-looking.js';
+import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/aws/arn.js';
+import { isAwsHost, isLoopback } from '../src/aws/host.js';
+import { credentialsIn, messageOf, tokensIn, withoutSent } from '../src/exchange/answer-text.js';
+import { decodeClaims, looksLikeJwt } from '../src/exchange/claims.js';
+import type { StsFaultCode } from '../src/exchange/failure.js';
+import { bypassesProxy } from '../src/exchange/no-proxy.js';
+import { stsFault } from '../src/exchange/sts-faults.js';
+import { verify, verifyCaller } from '../src/exchange/verify.js';
+import { readDenial, withoutPolicyArn } from '../src/explain/denial-message.js';
+import { explain } from '../src/explain/explain.js';
+import { renderLog } from '../src/explain/render-log.js';
+import { renderSummarySection } from '../src/explain/render-summary.js';
+import { audienceOf, issuerOf, shellWord, webIdentityTrust } from '../src/explain/statements.js';
+import { wordProblem } from '../src/inputs/flaw.js';
+import { MAIN_INPUTS } from '../src/inputs/main-inputs.js';
+import { readRequest } from '../src/inputs/read-request.js';
+import { readClaimLines } from '../src/local/setup/claim-lines.js';
+import { readFaultLines } from '../src/local/setup/fault-lines.js';
+import { joined } from '../src/log/annotation.js';
+import { Log } from '../src/log/log.js';
+import { inlineCode } from '../src/log/markdown.js';
+import { plain, quoted } from '../src/log/plain.js';
+import { workflowCommand } from '../src/log/runner-commands.js';
+import { Secrets } from '../src/log/secrets.js';
+import { byNaturalOrder } from '../src/matrix/natural-order.js';
+import { matches } from '../src/matrix/pattern.js';
+import { readSelection } from '../src/matrix/selection.js';
+import { foreignProfiles, withoutSecrets, withProfiles } from '../src/profiles/config-file.js';
+import { planRoute } from '../src/route/plan.js';
+import { FAULTS } from './exchange/faults.js';
+import { accepted, environmentOf } from './inputs/reading.js';
+
+/** What a function may take for one text of this length on a slow machine. One that is quadratic takes seconds. */
+const LIMIT_MS = 100;
+const LENGTH = 100_000;
+
+const PIECES = [
+  ...'#:-*?aA0/.=,;"\'`<&|[](){}\\%$@!~^+ \t\n\r',
+  ...[
+    '\u0000',
+    '\u0085',
+    '\u2028',
+    '\u202e',
+    '🚀',
+    '\ud800',
+    '\ufeff',
+    '\u00a0',
+    '##[',
+    '::',
+    'a.',
+    'a/',
+    'a ',
+    ' a',
+    'a=',
+    '-a',
+  ],
+  ...[
+    'a,',
+    'a:',
+    'a\n',
+    '\n#',
+    '[a',
+    '[ ',
+    '[]',
+    '%41',
+    '\\u0041',
+    '&amp;',
+    '${a}',
+    'eyJ',
+    'eyJa.',
+    'aws-',
+    '1 ',
+    'x = y\n',
+    '!a,',
+  ],
+  ...[
+    'arn:aws:iam::',
+    'arn:aws:iam::111122223333:role/a',
+    ': arn:aws:iam::1:a',
+    ' on resource: a',
+    'because no a ',
+    ' allows the ',
+  ],
+  ...[
+    'with an explicit deny in ',
+    'not authorized to perform: sts:a',
+    'for account: ',
+    'consumes 1',
+    'repo:a@1',
+    ':environment:',
+  ],
+  ...[
+    'credential_process = ',
+    'aws_secret_access_key = ',
+    '[profile a]\n',
+    'a: {',
+    '- a\n',
+    ' - ',
+    '"<AccessKeyId>',
+    '<SecretAccessKey>a',
+  ],
+];
+/** Each alone, and between what lets an anchored pattern begin and fail at the end. */
+const LONG = PIECES.map((piece) => piece.repeat(Math.ceil(LENGTH / piece.length)));
+const TEXTS = [...LONG, ...LONG.map((long) => `[a${long}\u0001`)];
+
+const request = accepted({ 'role-external-id': 'an-external-id' });
+const route = planRoute(request);
+const role = route.hops[0].role;
+const secrets = new Secrets();
+for (const secret of ['aaaaaaaaaaaaaaaa', 'a', '###', 'x'.repeat(2_000), '::'.repeat(500)]) secrets.add(secret);
+secrets.hideAccountIds();
+const few = new Secrets();
+few.add('secret-of-a-hub');
+const curtain = { hide: (text: string) => few.hide(text), placeholders: new Map([['111122223333', 'HUB-ACCOUNT-ID']]) };
+const job = { act: false, githubActions: true, actor: 'octocat', fromFork: false };
+const log = new Log(() => undefined, secrets, true);
+
+function explainedAt(
+  code: StsFaultCode,
+  place: 'hub' | 'target',
+  message: string,
+  claims: Readonly<Record<string, string>>,
+) {
+  const fault = { code, answer: { code: 'X', message, status: 400 } };
+  const caller = 'arn:aws:sts::111122223333:assumed-role/github-hub/s-1';
+  const diagnosis = explain(
+    { place, attempts: 1, fault },
+    { route, claims, caller, job, simulation: undefined, hidesAccounts: true },
+  );
+  renderLog(diagnosis, curtain);
+  renderSummarySection(diagnosis, curtain);
+}
+
+/** Claims that are as long as a token lets them be. */
+const claimsOf = (whole: string) => {
+  const text = whole.slice(0, 4_096);
+  return { iss: `https://${text}`, sub: text, aud: text, ref: text, environment: text, repository: text };
+};
+
+const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => unknown]> = [
+  ['plain', plain],
+  ['quoted', quoted],
+  ['inlineCode', inlineCode],
+  ['workflowCommand', (text) => workflowCommand('error', text, { title: text })],
+  ['Secrets.hide', (text) => secrets.hide(text)],
+  ['Log', (text) => log.group(text, [text])],
+  ['joined', (text) => joined(text.split('\n'), 'things', log)],
+  ['looksLikeJwt', looksLikeJwt],
+  ['decodeClaims', (text) => [decodeClaims(text), decodeClaims(`${text}.${text}.${text}`)]],
+  ['withoutSent', (text) => withoutSent(text, ['a'.repeat(3_000), '#'.repeat(40), 'secret-of-a-hub'], 4_096)],
+  [
+    'messageOf',
+    (text) => [messageOf(text, ['secret-of-a-hub']), messageOf(JSON.stringify({ message: text }), ['a'.repeat(99)])],
+  ],
+  ['tokensIn', (text) => tokensIn([text.slice(0, 64 * 1024), JSON.stringify([text])])],
+  ['credentialsIn', credentialsIn],
+  ['bypassesProxy', (text) => bypassesProxy(new URL('https://sts.amazonaws.com'), text)],
+  [
+    'stsFault',
+    (text) =>
+      stsFault(
+        Object.assign(new Error(text), { Code: text, $metadata: { httpStatusCode: 400, requestId: text } }),
+        undefined,
+        'h',
+        ['secret-of-a-hub'],
+      ),
+  ],
+  ['parseRoleArn', (text) => [parseRoleArn(text), parseRoleArn(`arn:aws:iam::111122223333:role/${text}`)]],
+  [
+    'parseAssumedRoleArn',
+    (text) => [parseAssumedRoleArn(text), parseAssumedRoleArn(`arn:aws:sts::111122223333:assumed-role/${text}`)],
+  ],
+  ['parseCallerArn', (text) => [parseCallerArn(text), parseCallerArn(`arn:aws:iam::111122223333:user/${text}`)]],
+  ['roleArnFromName', (text) => roleArnFromName('aws', '111122223333', text)],
+  ['isAwsHost', (text) => [isAwsHost(text), isAwsHost(`${text}.amazonaws.com`), isLoopback(text)]],
+  [
+    'verify',
+    (text) =>
+      thrown(() =>
+        verify(
+          {
+            accessKeyId: text,
+            secretAccessKey: text,
+            sessionToken: text,
+            expiresAtMs: 1,
+            assumedRoleArn: text,
+            answeredAtMs: 0,
+          },
+          route.hops[0],
+          [],
+          'h',
+        ),
+      ),
+  ],
+  ['verifyCaller', (text) => thrown(() => verifyCaller({ account: text, arn: text, userId: text }, 'aws', 'h'))],
+  ['readDenial', readDenial],
+  ['withoutPolicyArn', withoutPolicyArn],
+  ['explain a message', (text) => explainedAt('access-denied', 'target', text.slice(0, 4_096), {})],
+  ['explain claims', (text) => explainedAt('access-denied', 'hub', 'no', claimsOf(text))],
+  [
+    'statements',
+    (text) => [
+      webIdentityTrust(role, claimsOf(text)),
+      issuerOf({ iss: `https://${text}` }),
+      audienceOf({ aud: text }),
+      shellWord(text),
+    ],
+  ],
+  [
+    'readAccounts',
+    (text) => [
+      readAccounts(text, 'f'),
+      readAccounts(`accounts:\n  prod: { id: "111122223333", labels: { a: "${text}" } }`, 'f'),
+    ],
+  ],
+  ['secret-looking', (text) => [holdsACredential(text), couldBeASecretKey(text), asksForASecret(text)]],
+  ['nearest', (text) => [nearest(text, ['aaaa', 'prod', text.slice(0, -2)]), nearest('prod', [text])]],
+  ['matches', (text) => [matches(`*${text.slice(0, 100)}*`, text), matches(text, 'a'.repeat(100))]],
+  ['byNaturalOrder', (text) => byNaturalOrder(text.slice(0, 20_000), `${text.slice(0, 20_000)}1`)],
+  [
+    'readSelection',
+    (text) =>
+      ['accounts', 'where', 'group-by', 'batch'].map((name) =>
+        readSelection({ [`INPUT_${name.toUpperCase()}`]: text }),
+      ),
+  ],
+  ['config file', (text) => [foreignProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
+  ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), {})],
+  ['readFaultLines', (text) => readFaultLines(text.slice(0, 20_000))],
+];
+
+function thrown(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The time of this process's own, in ms, the best of a few runs: other processes of a busy machine do not count. */
+function fastest(take: (text: string) => unknown, text: string): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 3 && best > LIMIT_MS; run++) {
+    const began = process.cpuUsage();
+    take(text);
+    const { user, system } = process.cpuUsage(began);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
+}
+
+/** The first text that takes too long, if any does. */
+function slowIn(take: (text: string) => unknown, texts = TEXTS): string {
+  for (const text of texts) {
+    const ms = fastest(take, text);
+    if (ms > LIMIT_MS) return `${JSON.stringify(text.slice(0, 24))}… took ${Math.round(ms)} ms`;
+  }
+  return '';
+}
+
+test.each(FUNCTIONS)('%s takes no text of 100,000 characters longer than 100 ms', (_, take) => {
+  expect(slowIn(take)).toBe('');
+});
+
+test.each([...MAIN_INPUTS])('the input %s takes none longer either', (name) => {
+  const take = (text: string) => {
+    const reading = readRequest(environmentOf({ [name]: text }));
+    if (!reading.ok) for (const problem of reading.problems) wordProblem(problem, curtain.hide);
+  };
+  expect(slowIn(take, TEXTS.slice(0, PIECES.length))).toBe('');
+});
+
+test('every fault is explained with such texts in all of its places', () => {
+  const claims = { sub: TEXTS[0] ?? '' };
+  for (const fault of FAULTS) {
+    const texts = Object.fromEntries(
+      Object.entries(fault).map(([name, value]) => [
+        name,
+        typeof value === 'string' && name !== 'code' && name !== 'flaw' ? (TEXTS[3] ?? '').slice(0, 20_000) : value,
+      ]),
+    );
+    const hostile = { ...fault, ...texts };
+    const began = performance.now();
+    const diagnosis = explain(
+      { place: 'hub', attempts: 1, fault: hostile },
+      { route, claims, caller: undefined, job, simulation: undefined, hidesAccounts: false },
+    );
+    renderLog(diagnosis, curtain);
+    renderSummarySection(diagnosis, curtain);
+    expect(performance.now() - began).toBeLessThan(10 * LIMIT_MS);
+  }
+});
