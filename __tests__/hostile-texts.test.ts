@@ -117,7 +117,7 @@ secrets.hideAccountIds();
 const few = new Secrets();
 few.add('secret-of-a-hub');
 const curtain = { hide: (text: string) => few.hide(text), placeholders: new Map([['111122223333', 'HUB-ACCOUNT-ID']]) };
-const job = { act: false, githubActions: true, actor: 'octocat', fromFork: false };
+const job = { runner: 'github' as const, actor: 'octocat', fromFork: false };
 const log = new Log(() => undefined, secrets, true);
 
 function explainedAt(
@@ -230,7 +230,7 @@ const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => u
       ),
   ],
   ['config file', (text) => [foreignProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
-  ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), {})],
+  ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), { told: {}, untold: [] })],
   ['readFaultLines', (text) => readFaultLines(text.slice(0, 20_000))],
 ];
 

@@ -189,6 +189,7 @@ describe('the token endpoint', () => {
       audience: 'a',
       proxy: DIRECTLY,
       signal: new AbortController().signal,
+      secret: () => undefined,
       sent: () => undefined,
     });
     await expect(asked).rejects.toMatchObject({
