@@ -13,7 +13,7 @@ const ASSUME_ROLE = 'sts:AssumeRole';
 
 const SUBJECT_TESTS = /^(?:ForAnyValue:)?String(?:Equals|EqualsIgnoreCase|Like)$/i;
 // A test that holds only where the claim is there and has one of the values.
-const TESTS = /^(?:ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Numeric\w+)$/i;
+const TESTS = /^(?:ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|NumericEquals)$/i;
 // They exist for callers with credentials of AWS alone:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid and
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts

@@ -47,7 +47,7 @@ export function spanOf(pattern: string): Span | undefined {
 
 // What comes after the repository, where the template is not customized, and what people write in its place.
 const SLIPS =
-  /^(?:repo:(?:https?:|github\.com)|[\w.-]+\/[\w.-]+:|repo:[\w.@-]+\/[\w.@-]+(?:$|:(?:ref:(?!refs\/)|refs\/|heads\/|tags\/|branch|tag:|main$|master$|push$|pr$|env:|environments?\/)))/;
+  /^(?:repo:(?:https?:|github\.com)|[\w.-]+\/[\w.-]+:|repo:[\w.@-]+\/[\w.@-]+(?:$|:(?:ref:(?!refs\/|[refs]*\*)|refs\/|heads\/|tags\/|branch|tag:|main$|master$|push$|pr$|env:|environments?\/)))/;
 
 /** True for a subject that GitHub gives no token: a slip in its form, or another case of `repo:`. */
 export function isOddSubject(subject: string): boolean {
