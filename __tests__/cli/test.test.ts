@@ -202,3 +202,44 @@ describe('what is run', () => {
     expect(lines[0]).toBe('ok 1 - # # [error]x ::error::y');
   });
 });
+
+describe('a role of which something is not known', () => {
+  const roleFor = (principal: object) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'DeployRole',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }],
+      },
+    },
+  });
+  const { 'policies/222222222222/DeployRole/trust.json': _, ...others } = POLICIES;
+  const deployed = (principal: object): Files => ({
+    ...others,
+    'policies/222222222222/Target.template.json': JSON.stringify({
+      Parameters: { Hub: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/hub/arn' } },
+      Resources: { Deploy: roleFor(principal) },
+    }),
+    'policies/cases.yml': CASES,
+  });
+
+  test('fails every case that uses it, whatever it expects, and names the place', async () => {
+    const { status, lines } = await check(deployed({ Ref: 'Hub' }));
+    const place = 'policies/222222222222/Target.template.json: Parameters.Hub';
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toBe('0 passed, 2 failed');
+    const why = `  # ${place} is not known here, so nobody can tell who may assume arn:aws:iam::222222222222:role/DeployRole: see the note on it`;
+    expect(lines.filter((line) => line === why)).toHaveLength(2);
+    expect(lines).toContainEqual(expect.stringContaining(`# note: ${place} has its value from Systems Manager`));
+  });
+
+  test('is judged with the value that the file of parameters gives', async () => {
+    const given = [{ ParameterKey: 'Hub', ParameterValue: 'arn:aws:iam::111122223333:role/github-hub' }];
+    const files = {
+      ...deployed({ Ref: 'Hub' }),
+      'policies/222222222222/Target.parameters.json': JSON.stringify(given),
+    };
+    expect((await check(files)).lines.at(-1)).toBe('2 passed, 0 failed');
+  });
+});

@@ -127,5 +127,5 @@ describe('a world that AWS would have', () => {
 
 test('a provider is named by its URL without the scheme', () => {
   expect(providerName('https://token.actions.githubusercontent.com')).toBe('token.actions.githubusercontent.com');
-  expect(providerName('https://ghe.example.com/_services/token/')).toBe('ghe.example.com/_services/token');
+  expect(providerName('https://octo.eu.auth0.com/')).toBe('octo.eu.auth0.com/');
 });

@@ -77,7 +77,8 @@ export function sentencesOf(read: PoliciesReading): string[] {
 }
 
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/;
+const ADVICE =
+  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/i;
 
 /** What is wrong with a folder, as `file place: code`. Throws when a sentence does not begin with the place or gives no way to go on. */
 export function toldOf(read: PoliciesReading): string[] {

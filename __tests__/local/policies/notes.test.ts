@@ -88,7 +88,6 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
     ['the subject', subject()],
     ['the subject in any case', { StringEqualsIgnoreCase: { [SUB.toUpperCase()]: 'repo:octo/shop:pull_request' } }],
     ['one of several subjects', { 'ForAnyValue:StringEquals': { [SUB]: ['repo:octo/a:x', 'repo:octo/b:x'] } }],
-    ['a pattern within an owner', { StringLike: { [SUB]: 'repo:octo/*' } }],
     ['the workflow, and any subject', { StringLike: { [WORKFLOW]: 'octo/*', [SUB]: '*' } }],
     ['the workflow', { StringLike: { [WORKFLOW]: 'octo/workflows/.github/workflows/deploy.yml@*' } }],
   ])('and one that tests %s is not', (_, condition) => {
@@ -120,11 +119,20 @@ describe('a claim that IAM does not test is noted', () => {
     ['StringLike', `${PROVIDER}:event_name`, 'never', `one of ${ALL}`],
     ['StringLike', 'token.action.githubusercontent.com:sub', 'never', `"${SUB}"`],
     ['StringLike', 'token.actions.githubusercontent.co:subj', 'never', `"${SUB}"`],
-    ['StringLike', 'ghe.example.com/_services/token:su', 'never', '"ghe.example.com/_services/token:sub"'],
-    ['StringLike', 'token.actions.octo.ghe.com:rev', 'never', '"token.actions.octo.ghe.com:ref"'],
-    ['StringLike', `${PROVIDER}/octo:rev`, 'never', `"${PROVIDER}/octo:ref"`],
   ])('%s %s', (operator, key, holds, instead) => {
     expect(notesOnKey(operator, key)).toEqual([told(operator, key, holds, instead)]);
+  });
+
+  test.each([
+    ['ghe.example.com/_services/token', 'su', 'sub'],
+    ['token.actions.octo.ghe.com', 'rev', 'ref'],
+    [`${PROVIDER}/octo`, 'rev', 'ref'],
+  ])('of %s, in its own policy', (provider, claim, meant) => {
+    const key = `${provider}:${claim}`;
+    const condition = { StringLike: { [key]: 'x' } };
+    expect(notesOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
+      told('StringLike', key, 'never', `"${provider}:${meant}"`),
+    ]);
   });
 
   test('also where it is asked to be absent', () => {
@@ -142,15 +150,16 @@ describe('a claim that IAM does not test is noted', () => {
   });
 
   test.each([
-    `${PROVIDER}:REF`,
-    `${PROVIDER}/octo:ref`,
-    'ghe.example.com/_services/token:repository',
-    'vstoken.actions.githubusercontent.com:whatever',
-    'gitlab.com:project_path',
-    'aws:PrincipalOrgID',
-    'sts:RoleSessionName',
-  ])('and %s is not', (key) => {
-    expect(notesOnKey('StringLike', key)).toEqual([]);
+    [PROVIDER, `${PROVIDER}:REF`],
+    [`${PROVIDER}/octo`, `${PROVIDER}/octo:ref`],
+    ['ghe.example.com/_services/token', 'ghe.example.com/_services/token:repository'],
+    ['vstoken.actions.githubusercontent.com', 'vstoken.actions.githubusercontent.com:whatever'],
+    ['gitlab.com', 'gitlab.com:project_path'],
+    [PROVIDER, 'sts:RoleSessionName'],
+  ])('and for %s %s is not', (provider, key) => {
+    const condition = { StringLike: { [`${provider}:sub`]: 'repo:octo/shop:pull_request', [key]: 'x' } };
+    const document = federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition);
+    expect(notesOnTrust(document)).toEqual([]);
   });
 });
 
@@ -233,6 +242,13 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
     `arn:aws:iam::${DEV}:saml-provider/Company`,
     'cognito-identity.amazonaws.com',
   ])('and %s is not', (found) => {
-    expect(notesOnTrust(federatedTrust(found))).toEqual([]);
+    const provider = found.replace(/^arn:[^/]*\//, '');
+    const document = policy({
+      Effect: 'Allow',
+      Principal: { Federated: found },
+      Action: 'sts:AssumeRoleWith*',
+      Condition: { StringEquals: { [`${provider}:sub`]: 'repo:octo/shop:pull_request' } },
+    });
+    expect(notesOnTrust(document)).toEqual([]);
   });
 });

@@ -7,17 +7,36 @@ import type { Origin } from './draft.js';
 import { below } from './fields.js';
 import type { Findings } from './findings.js';
 import { GITHUB, isNearlyGithub, isOfGithub } from './github-provider.js';
+import { noteLostClaim } from './statement-notes.js';
 
 /** Notes names in a document that IAM saves though they mean nothing: actions that STS does not have, and claims that it does not test. */
-export function noteDocument({ statements }: Policy, origin: Origin, findings: Findings): void {
+export function noteDocument({ kind, statements }: Policy, origin: Origin, findings: Findings): void {
   for (const { index, actions, conditions } of statements) {
     const at = below(origin, `Statement[${index}]`);
     for (const action of actions.written.filter(isUnknownStsAction)) {
       const place = below(at, actions.negated ? 'NotAction' : 'Action');
       findings.note(place, { code: 'unknown-action', action, nearest: nearest(action, STS_ACTIONS) });
     }
-    for (const condition of conditions) noteKey(condition, below(at, 'Condition'), findings);
+    for (const condition of conditions) {
+      const where = below(at, 'Condition');
+      noteKey(condition, where, findings);
+      noteWildcards(condition, below(where, condition.operator), findings);
+      // A resource control policy judges calls with tokens, too, and a trust policy has its own notes.
+      if (kind !== 'trust' && kind !== 'resource-control')
+        noteLostClaim(condition, below(where, condition.operator), findings);
+    }
   }
+}
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+const WITHOUT_WILDCARDS = /^(?:For(?:Any|All)Values?:)?String(?:Not)?Equals(?:IgnoreCase)?(?:IfExists)?$/i;
+
+function noteWildcards({ operator, key, values }: Condition, where: Origin, findings: Findings): void {
+  if (!WITHOUT_WILDCARDS.test(operator)) return;
+  const value = values.find((one) => /[*?]/.test(one.replace(/\$\{[*?]\}/g, '')));
+  if (value === undefined) return;
+  const like = operator.replace(/Equals(?:IgnoreCase)?/i, 'Like');
+  findings.note(where, { code: 'literal-wildcard', key, value, like });
 }
 
 function noteKey({ operator, key, holds }: Condition, at: Origin, findings: Findings): void {

@@ -2,6 +2,7 @@ import { quoted } from '../../log/plain.js';
 import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/flaw.js';
 import type { Origin } from './draft.js';
 import { asItIs, LONG, placeOf } from './place.js';
+import type { Span } from './subject-pattern.js';
 import { type TerraformFlaw, wordTerraformFlaw } from './terraform/flaw.js';
 
 type OpenFlaw =
@@ -34,6 +35,18 @@ export interface PolicyNote extends Origin {
         readonly nearest: string | undefined;
         readonly known: readonly string[];
       }
+    | { readonly code: 'literal-wildcard'; readonly key: string; readonly value: string; readonly like: string }
+    | { readonly code: 'wide-subject'; readonly value: string; readonly span: Span }
+    | { readonly code: 'odd-subject'; readonly value: string }
+    | { readonly code: 'holds-without'; readonly key: string }
+    | { readonly code: 'lost-claim'; readonly key: string; readonly alwaysHolds: boolean }
+    | {
+        readonly code: 'other-issuer';
+        readonly key: string;
+        readonly providers: readonly string[];
+        readonly alwaysHolds: boolean;
+      }
+    | { readonly code: 'other-action'; readonly found: string; readonly wanted: string }
     | { readonly code: 'unknown-action'; readonly action: string; readonly nearest: string | undefined }
     | { readonly code: 'nearly-github'; readonly found: string; readonly meant: string }
     /** `meant` has an ARN for each account that the place speaks for. */
@@ -76,6 +89,20 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
       const instead = note.nearest === undefined ? `one of ${note.known.join(', ')}` : show(note.nearest);
       return `tests ${show(note.key)}, a key that IAM does not have for tokens of GitHub, so it ${note.alwaysHolds ? 'always' : 'never'} holds: write ${instead} if that is meant, or remove it.`;
     }
+    case 'literal-wildcard':
+      return `compares ${show(note.key)} with ${show(note.value)}. This operator takes * and ? as plain characters, not as wildcards. Use ${note.like}, or remove them.`;
+    case 'wide-subject':
+      return `takes subjects like ${show(note.value)}. ${wordSpan(note.span)} Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+    case 'odd-subject':
+      return `compares with ${show(note.value)}. GitHub gives no token this subject unless its template is customized. Use a form such as "repo:OWNER/REPO:ref:refs/heads/main" or "repo:OWNER/REPO:environment:NAME".`;
+    case 'holds-without':
+      return `also holds where the request has no ${show(note.key)}, so it protects nothing then. Use the operator without IfExists or ForAllValues.`;
+    case 'lost-claim':
+      return `tests ${show(note.key)}. A role session does not have this claim, only sub and aud, so it ${note.alwaysHolds ? 'always' : 'never'} holds. Test it in the trust policy of the role that takes the token.`;
+    case 'other-issuer':
+      return `tests ${show(note.key)}. Tokens of ${note.providers.map((one) => show(one)).join(', ')} do not have this key, so it ${note.alwaysHolds ? 'always' : 'never'} holds. Use a key of that provider, or remove it.`;
+    case 'other-action':
+      return `allows ${note.found}, which is not how these principals assume a role, so none of them may. Use ${note.wanted}.`;
     case 'unknown-action':
       return note.nearest === undefined
         ? `names ${show(note.action)}, an action that STS does not have: mend or remove it.`
@@ -90,6 +117,17 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
           : `${note.meant.length} accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template`;
       return `names ${show(note.found)}, which is no provider of the role's own account, so no token gets in by it: ${instead}.`;
     }
+  }
+}
+
+function wordSpan(span: Span): string {
+  switch (span.of) {
+    case 'owners':
+      return 'They include repositories of other owners, and anyone can register such a name.';
+    case 'repositories':
+      return 'They include more than one repository, with every branch and pull request of each.';
+    case 'refs':
+      return `They include every ${span.kinds.join(', every ')}, so anyone who can push to the repository may assume the role.`;
   }
 }
 

@@ -1,7 +1,8 @@
 import { PARTITIONS } from '../../aws/partition.js';
-import type { OidcProviderData } from '../world.js';
-import { fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
+import { type OidcProviderData, providerName } from '../world.js';
+import { below, fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
 import type { Findings } from './findings.js';
+import { GITHUB, isNearlyGithub } from './github-provider.js';
 import { readJson } from './json.js';
 import type { TextFile } from './tree.js';
 
@@ -26,6 +27,11 @@ export function readSettings(file: TextFile, findings: Findings): AccountSetting
   const partition = fieldOf(fields, 'partition', isPartition, 'partition', origin, findings);
   const organizationId = fieldOf(fields, 'organizationId', isOrganization, 'organization', origin, findings);
   const oidcProviders = fieldOf(fields, 'oidcProviders', isProviders, 'providers', origin, findings);
+  for (const [index, { url }] of (oidcProviders ?? []).entries()) {
+    if (!isNearlyGithub(providerName(url))) continue;
+    const at = below(below(origin, 'oidcProviders'), index);
+    findings.note(at, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
+  }
   const disabledRegions = fieldOf(fields, 'disabledRegions', isTexts, 'texts', origin, findings);
   return {
     ...(partition !== undefined && { partition }),

@@ -1,11 +1,14 @@
 import type { Condition } from '../policy/conditions.js';
 import type { Statement } from '../policy/statement.js';
+import { providerName } from '../world.js';
 import type { PlacedDraft } from './check-world.js';
 import type { Origin } from './draft.js';
 import { below } from './fields.js';
 import type { Findings } from './findings.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import type { PolicyReader } from './read-documents.js';
+import { noteStatement } from './statement-notes.js';
+import { isOpenToAll } from './subject-pattern.js';
 import type { Ground } from './templates.js';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
@@ -15,8 +18,6 @@ const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)
 const NEEDED_KEYS = [`${GITHUB}:sub`, `${GITHUB}:job_workflow_ref`];
 const NEEDED_OPERATOR = /^(?:ForAnyValue:)?String(?:Equals|Like|EqualsIgnoreCase)$/i;
-// What is left of a pattern that every subject of GitHub matches.
-const OPEN_TO_ALL = /^(?:repo:)?[*?/:@]*\*[*?/:@]*$/;
 
 /**
  * Notes statements by which tokens get into a role and that mean another thing than they seem to: open to all of GitHub, or for a provider
@@ -28,10 +29,16 @@ export function noteTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
     for (const { trust } of draft.roles) {
       for (const statement of reader.read(trust, 'trust')?.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
+        noteStatement(statement, at, findings);
         const providers = admitted(statement);
         if (providers.some((written) => nameOf(written) === GITHUB)) noteOpen(statement.conditions, at, findings);
         for (const written of providers) noteProvider(written, { account, partition }, at, named, findings);
       }
+    }
+  }
+  for (const { url, origin } of accounts.flatMap(({ draft }) => draft.providers)) {
+    if (isNearlyGithub(providerName(url))) {
+      findings.note(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
     }
   }
   named.tell(findings);
@@ -54,7 +61,7 @@ function noteOpen(conditions: readonly Condition[], at: Origin, findings: Findin
   );
   if (tests.length === 0) findings.note(at, { code: 'open-to-github', keys: NEEDED_KEYS });
   const open = tests.flatMap(({ operator, key, values }) => {
-    const value = /StringLike$/i.test(operator) ? values.find((one) => OPEN_TO_ALL.test(one)) : undefined;
+    const value = /StringLike$/i.test(operator) ? values.find(isOpenToAll) : undefined;
     return value === undefined ? [] : { operator, key, value };
   });
   // All of a statement's conditions must hold, so one that is narrow is enough.

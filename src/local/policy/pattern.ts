@@ -43,7 +43,7 @@ const ANY_ONE = -2;
 
 const WILDCARDS = /[*?]/g;
 const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
-const VARIABLE_WITH_FALLBACK = /^([^,]*?)\s*,\s*'([^']*)'\s*$/;
+const QUOTED = /^'([^']*)'$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. */
 export function contextKeys(entries: Readonly<Record<string, string | ContextValue | undefined>>): ContextKeys {
@@ -104,15 +104,25 @@ function variablesOf(pattern: string): Variable[] {
 function split(pattern: string, rules: PatternRules): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
-  for (const found of pattern.matchAll(rules.variables ? VARIABLES_AND_WILDCARDS : WILDCARDS)) {
-    const [text, name] = found;
+  for (const { text, name, index } of found(pattern, rules)) {
     const piece = name === undefined ? wildcard(text, rules) : variable(name);
     if (piece === undefined) continue;
-    pieces.push(pattern.slice(done, found.index), piece);
-    done = found.index + text.length;
+    pieces.push(pattern.slice(done, index), piece);
+    done = index + text.length;
   }
   pieces.push(pattern.slice(done));
   return pieces.filter((piece) => piece !== '');
+}
+
+/** The variables and wildcards of a pattern. What follows its last `}` has none to close, and is not looked through for one. */
+function found(pattern: string, rules: PatternRules) {
+  const closed = rules.variables ? pattern.lastIndexOf('}') + 1 : 0;
+  const within = [...pattern.slice(0, closed).matchAll(VARIABLES_AND_WILDCARDS)];
+  const after = [...pattern.slice(closed).matchAll(WILDCARDS)];
+  return [
+    ...within.map(({ 0: text, 1: name, index }) => ({ text, name, index })),
+    ...after.map(({ 0: text, index }) => ({ text, name: undefined, index: closed + index })),
+  ];
 }
 
 function wildcard(text: string, rules: PatternRules): Piece | undefined {
@@ -122,8 +132,9 @@ function wildcard(text: string, rules: PatternRules): Piece | undefined {
 
 function variable(name: string): Piece {
   if (name === '*' || name === '?' || name === '$') return name;
-  const [, key, fallback] = VARIABLE_WITH_FALLBACK.exec(name) ?? [];
-  const written = (key ?? name).trim();
+  const comma = name.indexOf(',');
+  const [, fallback] = comma < 0 ? [] : (QUOTED.exec(name.slice(comma + 1).trim()) ?? []);
+  const written = (fallback === undefined ? name : name.slice(0, comma)).trim();
   return { name: written, key: written.toLowerCase(), fallback };
 }
 

@@ -1,7 +1,7 @@
 import { nearest } from '../../../accounts/nearest.js';
 import type { Fields } from '../fields.js';
 import { isFields } from '../fields.js';
-import { inside, TemplateFault } from './fault.js';
+import { inside, LONGEST_CHAIN, TemplateFault } from './fault.js';
 import { textOf } from './parameters.js';
 
 /** Fills in the functions of a value that is compared. */
@@ -18,6 +18,7 @@ export class Conditions {
   readonly #conditions: Fields;
   readonly #fill: Fill;
   readonly #known = new Map<string, boolean | 'asked'>();
+  #depth = 0;
 
   constructor(conditions: Fields, fill: Fill) {
     this.#conditions = conditions;
@@ -36,7 +37,11 @@ export class Conditions {
         nearest: nearest(name, Object.keys(this.#conditions)),
       });
     }
+    if (this.#depth >= LONGEST_CHAIN) {
+      throw new TemplateFault(inside('Conditions', name), { code: 'chain-too-long', limit: LONGEST_CHAIN });
+    }
     this.#known.set(name, 'asked');
+    this.#depth += 1;
     try {
       const holds = this.holds(this.#conditions[name], inside('Conditions', name));
       this.#known.set(name, holds);
@@ -44,6 +49,8 @@ export class Conditions {
     } catch (error) {
       this.#known.delete(name);
       throw error;
+    } finally {
+      this.#depth -= 1;
     }
   }
 

@@ -14,6 +14,9 @@ export class TemplateFault extends Error {
   }
 }
 
+/** The most values that need one another in a row. */
+export const LONGEST_CHAIN = 100;
+
 /** One place below another. */
 export function inside(place: string, name: string | number): string {
   return typeof name === 'number' ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;

@@ -6,6 +6,7 @@ export type TemplateFlaw =
   | { readonly code: 'macro'; readonly name: string }
   | { readonly code: 'made-by-macro'; readonly found: string }
   | { readonly code: 'loop'; readonly wanted: string }
+  | { readonly code: 'chain-too-long'; readonly limit: number }
   | { readonly code: 'text-too-long'; readonly limit: number }
   | { readonly code: 'bad-name'; readonly found: string; readonly of: Named; readonly path: string }
   | { readonly code: 'loop-too-large'; readonly limit: number }
@@ -60,6 +61,8 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
       return `names ${show(flaw.found)}, which a macro adds to the template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
     case 'loop':
       return `is not a loop that CloudFormation takes. Use ${flaw.wanted}.`;
+    case 'chain-too-long':
+      return `needs more than ${flaw.limit} others, each of which needs the next. Use a shorter chain.`;
     case 'text-too-long':
       return `makes a text of more than ${flaw.limit} characters, or is one of too many long texts. Shorten it.`;
     case 'bad-name':
@@ -83,7 +86,7 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: Show): string {
     case 'parameter-elsewhere':
       return 'has its value from Systems Manager, which is not called here. Set the value itself in the parameters file of the template.';
     case 'bad-pattern':
-      return 'has an AllowedPattern that is no regular expression here: mend it.';
+      return 'has an AllowedPattern that is no regular expression here, or one that takes too long. Correct it.';
     case 'rule-failed':
       return `is a rule that these parameters break: ${described(flaw.description, show, 'write others')}.`;
     case 'no-such-name':

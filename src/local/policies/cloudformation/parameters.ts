@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { nearest } from '../../../accounts/nearest.js';
 import type { Origin } from '../draft.js';
 import { below, type Fields, isFields } from '../fields.js';
@@ -110,15 +111,22 @@ function refusalOf(declaration: Fields, value: string, type: string): Constraint
   if (shortest !== undefined && value.length < shortest) return 'MinLength';
   if (longest !== undefined && value.length > longest) return 'MaxLength';
   if (typeof pattern !== 'string') return undefined;
-  const compiled = compile(pattern);
-  if (compiled === undefined) return 'bad-pattern';
-  return compiled.test(value) ? undefined : 'AllowedPattern';
+  const isMatch = matches(pattern, value);
+  if (isMatch === undefined) return 'bad-pattern';
+  return isMatch ? undefined : 'AllowedPattern';
 }
 
-/** CloudFormation's patterns are Java's, and must match the whole value. */
-function compile(pattern: string): RegExp | undefined {
+/**
+ * CloudFormation's patterns are Java's, and must match the whole value. `undefined` for one that is none here, or that goes on for longer
+ * than a second: it may go back over the value more often than anybody can wait.
+ */
+function matches(pattern: string, value: string): boolean | undefined {
   try {
-    return new RegExp(`^(?:${pattern})$`);
+    return runInNewContext(
+      'new RegExp(pattern).test(value)',
+      { pattern: `^(?:${pattern})$`, value },
+      { timeout: 1000 },
+    );
   } catch {
     return undefined;
   }

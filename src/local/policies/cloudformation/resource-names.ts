@@ -2,7 +2,7 @@ import { providerName } from '../../world.js';
 import { isFields } from '../fields.js';
 import { isName, isPath } from '../iam-names.js';
 import { parseText } from '../json.js';
-import { inside, TemplateFault } from './fault.js';
+import { inside, LONGEST_CHAIN, TemplateFault } from './fault.js';
 import { NAMED_RESOURCES, type NamedResource, PROVIDERS } from './named-resources.js';
 import type { Stack } from './pseudo.js';
 import type { Resolver, ResourceNames } from './resolver.js';
@@ -64,15 +64,9 @@ export class StackResources implements ResourceNames {
   nameWithPath(logicalId: string, of: NamedResource): string {
     const known = this.#names.get(logicalId);
     if (known !== undefined) return known;
-    if (this.#asked.has(logicalId)) throw new TemplateFault(inside('Resources', logicalId), { code: 'circle' });
-    this.#asked.add(logicalId);
-    try {
-      const name = `${this.#path(logicalId)}${this.#name(logicalId, of)}`;
-      this.#names.set(logicalId, name);
-      return name;
-    } finally {
-      this.#asked.delete(logicalId);
-    }
+    const name = `${this.#path(logicalId)}${this.#name(logicalId, of)}`;
+    this.#names.set(logicalId, name);
+    return name;
   }
 
   isMadeUp(text: string): boolean {
@@ -173,9 +167,23 @@ export class StackResources implements ResourceNames {
     const properties = isFields(resource) ? resource.Properties : undefined;
     if (!isFields(properties) || properties[name] === undefined) return undefined;
     const place = inside(placeOf(logicalId), name);
-    const value = this.#resolver?.value(properties[name], place);
+    const value = this.#once(logicalId, () => this.#resolver?.value(properties[name], place));
     if (value === undefined || typeof value === 'string') return value;
     throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a text' });
+  }
+
+  /** Finds something of a resource that may need another one, and in the end itself. */
+  #once<T>(logicalId: string, find: () => T): T {
+    const at = inside('Resources', logicalId);
+    if (this.#asked.has(logicalId)) throw new TemplateFault(at, { code: 'circle' });
+    if (this.#asked.size >= LONGEST_CHAIN)
+      throw new TemplateFault(at, { code: 'chain-too-long', limit: LONGEST_CHAIN });
+    this.#asked.add(logicalId);
+    try {
+      return find();
+    } finally {
+      this.#asked.delete(logicalId);
+    }
   }
 }
 
