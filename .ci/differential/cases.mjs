@@ -30,7 +30,11 @@ export function randomCase(random) {
       ...(signed && { 'aws:PrincipalArn': ARNS[caller], 'aws:PrincipalAccount': HUB_ACCOUNT }),
       ...(caller === 'user' && { 'aws:username': 'anna' }),
     }),
-    trust: document(make, 'trust', random.some(1, 3, () => trustStatement(make))),
+    trust: document(
+      make,
+      'trust',
+      random.some(1, 3, () => trustStatement(make)),
+    ),
     identity: signed ? random.some(0, 2, () => attached(make, 'identity')) : [],
     boundary: signed ? random.maybe(0.25, () => attached(make, 'boundary')) : undefined,
     session: caller === 'role' ? random.maybe(0.25, () => attached(make, 'session')) : undefined,
@@ -53,7 +57,12 @@ function attached(make, kind) {
   return document(
     make,
     kind,
-    make.random.some(1, 3, () => ({ ...effect(make, 0.75), ...actions(make, true), ...resources(make), ...conditions(make) })),
+    make.random.some(1, 3, () => ({
+      ...effect(make, 0.75),
+      ...actions(make, true),
+      ...resources(make, kind),
+      ...conditions(make),
+    })),
   );
 }
 
@@ -80,13 +89,26 @@ function conditions({ random, caller }) {
 }
 
 function actions({ random, action }, isAttached) {
-  const own = [action, action, action, 'sts:*', 'sts:Assume*', 'STS:' + action.slice(4).toLowerCase(), 'sts:Assume?ole', '*'];
-  const other = ['sts:TagSession', 'sts:AssumeRoleWithSAML', ...(isAttached ? ['s3:*', 'iam:PassRole', 's3:GetObject'] : [])];
+  const own = [
+    action,
+    action,
+    action,
+    'sts:*',
+    'sts:Assume*',
+    `STS:${action.slice(4).toLowerCase()}`,
+    'sts:Assume?ole',
+    '*',
+  ];
+  const other = [
+    'sts:TagSession',
+    'sts:AssumeRoleWithSAML',
+    ...(isAttached ? ['s3:*', 'iam:PassRole', 's3:GetObject'] : []),
+  ];
   const one = () => random.pick(random.chance(0.85) ? own : other);
   return { [random.chance(0.06) ? 'NotAction' : 'Action']: random.listOf(random.some(1, 2, one)) };
 }
 
-function resources({ random, account }) {
+function resources({ random, account }, kind) {
   const name = 'DeployRole';
   const role = `arn:aws:iam::${account}:role/`;
   const own = [
@@ -103,7 +125,13 @@ function resources({ random, account }) {
     `${role}\${aws:PrincipalTag/none, '${name}'}`,
     `${role}\${aws:PrincipalTag/team}`,
   ];
-  const other = [`${role}deployrole`, `${role}Deploy`, 'arn:aws:iam::333333333333:role/*', 'arn:aws:s3:::b/*', `${role}Deploy\${*}`];
+  const other = [
+    `${role}deployrole`,
+    `${role}Deploy`,
+    'arn:aws:iam::333333333333:role/*',
+    'arn:aws:s3:::b/*',
+    `${role}Deploy\${*}`,
+  ];
   const incomplete = [
     'arn:aws',
     'arn:aws:iam',
@@ -116,9 +144,13 @@ function resources({ random, account }) {
     `arn:aws:iam:*:role/${name}`,
   ];
   const refused = ['*:*', 'arn:was:iam::1:role/x', name];
+  // A session policy is refused for an incomplete one, so few have it.
+  const mostWhole = kind === 'session' ? 0.98 : 0.85;
   const one = () => {
     const which = random.next();
-    return random.pick(which < 0.7 ? own : which < 0.85 ? other : which < 0.99 ? incomplete : refused);
+    return random.pick(
+      which < 0.7 ? own : which < 0.85 ? other : which < mostWhole ? own : which < 0.995 ? incomplete : refused,
+    );
   };
   return { [random.chance(0.08) ? 'NotResource' : 'Resource']: random.listOf(random.some(1, 2, one)) };
 }

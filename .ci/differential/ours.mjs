@@ -19,14 +19,19 @@ export function judgeOurs(one) {
 }
 
 function verdict({ caller, account, action, resource, context, ...policies }) {
-  const named = (kind, sources) => sources.map((source, at) => ({ name: `${kind} ${at}`, policy: parsePolicy(source, kind) }));
+  const named = (kind, sources) =>
+    sources.map((source, at) => ({ name: `${kind} ${at}`, policy: parsePolicy(source, kind) }));
   const target = {
     account: accountOf(account, [], named('resource-control', policies.rcps)),
     role: { trust: named('trust', [policies.trust])[0] },
   };
   const request = { caller: callerOf(caller, account), action, resource, context: contextKeys(context) };
   if (caller === 'token') return authorizeWebIdentity(target, request);
-  const home = accountOf(HUB_ACCOUNT, policies.scps.map((scp) => named('service-control', [scp])), target.account.resourceControlPolicies);
+  const home = accountOf(
+    HUB_ACCOUNT,
+    policies.scps.map((scp) => named('service-control', [scp])),
+    target.account.resourceControlPolicies,
+  );
   const from = {
     account: home,
     permissions: {
@@ -45,7 +50,13 @@ function accountOf(id, serviceControlPolicies, resourceControlPolicies) {
 function callerOf(caller, account) {
   switch (caller) {
     case 'role':
-      return { kind: 'role-session', account: HUB_ACCOUNT, roleArn: ROLE, roleId: 'AROAHUBHUBHUBHUBHUBHU', arn: SESSION };
+      return {
+        kind: 'role-session',
+        account: HUB_ACCOUNT,
+        roleArn: ROLE,
+        roleId: 'AROAHUBHUBHUBHUBHUBHU',
+        arn: SESSION,
+      };
     case 'user':
       return { kind: 'user', account: HUB_ACCOUNT, arn: USER, userId: 'AIDAANNAANNAANNAANNAA' };
     case 'token':

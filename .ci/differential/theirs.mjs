@@ -16,7 +16,12 @@ function simulation({ caller, account, action, resource, context, ...policies })
   const named = (sources) => sources.map((policy, at) => ({ name: `p${at}`, policy }));
   const level = (orgIdentifier, sources) => ({ orgIdentifier, policies: named(sources) });
   return {
-    request: { principal: principalOf(caller, account), action, resource: { resource, accountId: account }, contextVariables: context },
+    request: {
+      principal: principalOf(caller, account),
+      action,
+      resource: { resource, accountId: account },
+      contextVariables: context,
+    },
     identityPolicies: named(policies.identity),
     ...(policies.session && { sessionPolicy: policies.session }),
     serviceControlPolicies: policies.scps.map((scp, at) => level(`ou-${at}`, [scp])),

@@ -70,6 +70,17 @@ export function variableKeys(pattern: string): string[] {
   );
 }
 
+function isEmpty(values: readonly string[]): boolean {
+  return values.every((value) => value === '');
+}
+
+/** True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. */
+export function hasAllValues(pattern: string, context: ContextKeys): boolean {
+  return split(pattern, { wildcards: false, variables: true }).every(
+    (piece) => typeof piece !== 'object' || variableValue(piece, context) !== undefined,
+  );
+}
+
 function split(pattern: string, rules: PatternRules): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
@@ -112,9 +123,13 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
   return atoms;
 }
 
+/**
+ * A key "that has no value or is not present" gives none
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is no value.
+ */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
   const values = context.get(piece.key);
-  if (values === undefined) return piece.fallback;
+  if (values === undefined || isEmpty(values)) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
 }
 
