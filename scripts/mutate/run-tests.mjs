@@ -55,6 +55,10 @@ function jestGlobals(found) {
     body();
     prefix.pop();
   };
+  describe.each = (rows) => (name, body) => {
+    for (const row of rows)
+      describe(`${name} ${JSON.stringify(row)}`, () => body(...(Array.isArray(row) ? row : [row])));
+  };
   const test = (name, run) => {
     found.push({ name: [...prefix, name].join(' › '), run });
   };
