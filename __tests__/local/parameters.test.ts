@@ -128,6 +128,18 @@ describe('parameters that STS refuses', () => {
       'MalformedPolicyDocument',
       'Statement[0].Principal: Policy document should not specify a principal',
     ],
+    [
+      'a policy with an incomplete ARN',
+      { Policy: JSON.stringify({ Statement: { Effect: 'Deny', Action: '*', Resource: 'arn:aws:iam' } }) },
+      'MalformedPolicyDocument',
+      'Statement[0].Resource: Resource arn:aws:iam is an incomplete ARN',
+    ],
+    [
+      'a policy with an Id',
+      { Policy: JSON.stringify({ Id: 'x', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }) },
+      'MalformedPolicyDocument',
+      'Id: Has prohibited field Id',
+    ],
     ['a policy with an emoji', { Policy: `${ALLOW} 🙂` }, 'ValidationError', "Value at 'policy' failed"],
     [
       'a policy that is too large',

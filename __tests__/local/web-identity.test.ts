@@ -172,7 +172,6 @@ describe('a trust policy for GitHub', () => {
     ['another region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, {}, false],
     // "Anonymous requests do not include this key."
     ['that no service signed it', { Bool: { 'aws:PrincipalIsAWSService': 'false' } }, {}, false],
-    ['a tag of the role under the name that AssumeRole has', { Null: { 'iam:ResourceTag/Team': 'true' } }, {}, true],
     [
       'ForAllValues on a claim that is absent',
       { 'ForAllValues:StringLike': { [`${provider}:environment`]: 'production' } },

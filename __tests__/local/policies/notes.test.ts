@@ -169,6 +169,8 @@ describe('an action that STS does not have is noted', () => {
     ['sts:AssumeRoleWithWebIdentiy', 'write "sts:AssumeRoleWithWebIdentity" if that is meant, or remove it'],
     ['STS:asumerole', 'write "sts:AssumeRole" if that is meant, or remove it'],
     ['sts:Nonsense', 'mend or remove it'],
+    ['sts:AsumeRole*', 'write "sts:AssumeRole" if that is meant, or remove it'],
+    ['sts:Assume?ol', 'write "sts:AssumeRole" if that is meant, or remove it'],
   ])('%s', (action, instead) => {
     const statement = { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', action] };
     expect(notesOnTrust(policy(statement))).toEqual([

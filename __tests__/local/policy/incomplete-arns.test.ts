@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../../src/local/policy/document.js';
+import { evaluate } from '../../../src/local/policy/evaluate.js';
 import { allow, asked, deny, outcomeOf, TARGET, VARIABLES_PAGE } from './deciding.js';
 
 const ATTACHED: readonly PolicyKind[] = ['identity', 'boundary', 'service-control'];
@@ -67,10 +68,23 @@ describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAG
     expect(outcomeOf('identity', [allow(), deny(instead)], request)).toBe('explicit-deny');
   });
 
-  test('is a variable after it', () => {
+  test('is a variable after it, which matches nothing without a value', () => {
     const request = asked({ keys: { 'aws:PrincipalTag/role': 'DeployRole' } });
     const Resource = 'arn:aws:iam::222222222222:role/${aws:PrincipalTag/role}';
     expect(outcomeOf('identity', [allow({ Resource })], request)).toBe('allowed');
+    expect(outcomeOf('identity', [allow({ Resource })])).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), deny({ Resource })])).toBe('allowed');
+  });
+
+  test('is a text in a document of the older version', () => {
+    const role = 'arn:aws:iam::222222222222:role/${aws:username}';
+    const older = (statement: object) => {
+      const policy = parsePolicy({ Version: '2008-10-17', Statement: statement }, 'identity');
+      return (resource: string) => evaluate([{ name: 'p', policy }], asked({ resource })).outcome;
+    };
+    expect(older(allow({ Resource: role }))(role)).toBe('allowed');
+    expect(older(allow({ Resource: undefined, NotResource: role }))(TARGET)).toBe('allowed');
+    expect(older(allow({ Resource: 'arn:aws:iam::${x}:role/*' }))('arn:aws:iam::${x}:role/r')).toBe('allowed');
   });
 });
 

@@ -22,9 +22,29 @@ describe('conditions', () => {
     [7, 'ArnLike', ['*'], 'no arn', false],
     [7, 'ArnNotLike', ['*'], 'arn:aws:iam::1:role/x', false],
     [9, 'Bool', ['${test:Other}'], 'true', false],
-    [10, 'BinaryEquals', ['AAE='], 'AAE=', true],
+    [10, 'ArnNotEquals', ['arn:aws:iam::1:role/x'], '111122223333', true],
+    [10, 'NumericNotEquals', ['1'], 'one', true],
+    [10, 'DateNotEquals', ['2026-01-01'], 'today', true],
+    [10, 'NotIpAddress', ['10.0.0.0/8'], 'here', true],
+    [10, 'ArnEquals', ['arn:aws:iam::1:role/x'], '111122223333', false],
+    [12, 'ForAnyValue:StringEqualsIfExists', ['a'], undefined, true],
+    [12, 'ForAnyValue:StringNotEqualsIfExists', ['a'], undefined, true],
+    [12, 'ForAnyValue:StringEquals', ['a'], undefined, false],
+    [15, 'BinaryEquals', ['AAE='], 'AAE=', true],
   ])('%s: %s %j on %j is %s', (_, operator, wanted, found, expected) => {
     expect(holds(operator, wanted, found)).toBe(expected);
+  });
+
+  test.each<[wanted: string, found: string, expected: boolean]>([
+    ["${test:Other, 'x'}", 'x', true],
+    ["${test:Other, 'x'}", '', false],
+    ['${test:Other}', '', false],
+    ['a${test:Other}', 'a', false],
+  ])('14: an empty text is no value for a variable: %s on %j is %s', (wanted, found, expected) => {
+    for (const Other of ['', ['', '']]) {
+      expect(holds('StringEquals', wanted, found, { 'test:Other': Other })).toBe(expected);
+      expect(holds('StringNotEquals', wanted, found, { 'test:Other': Other })).toBe(!expected);
+    }
   });
 
   test('8: a value that cannot be taken is refused', () => {
@@ -39,7 +59,7 @@ describe('elements', () => {
     'arn:aws:iam:*:role/DeployRole',
     'arn:aws:iam:*role/*',
     'arn:aws:*222222222222:role/DeployRole',
-  ])('11: the incomplete ARN %s, which would match as it is written, allows nothing and denies', (Resource) => {
+  ])('16: the incomplete ARN %s, which would match as it is written, allows nothing and denies', (Resource) => {
     expect(outcomeOf('identity', [allow({ Resource })])).toBe('implicit-deny');
     expect(outcomeOf('identity', [allow(), deny({ Resource })])).toBe('explicit-deny');
     expect(outcomeOf('identity', [allow({ Resource: undefined, NotResource: Resource })])).toBe('implicit-deny');
@@ -48,12 +68,16 @@ describe('elements', () => {
     );
   });
 
-  test('14: everyone includes web identities', () => {
+  test('20: everyone includes web identities', () => {
     expect(outcomeOf('trust', [trust('*')], asked({ caller: TOKEN }))).toBe('allowed');
   });
 
-  test('15: NotResource with a variable that has no value covers everything', () => {
-    const statement = { Effect: 'Allow', Action: 'sts:*', NotResource: `${TARGET}\${aws:username}` };
-    expect(outcomeOf('identity', [statement])).toBe('allowed');
+  test('21: NotResource with a variable that has no value allows nothing, and denies everything', () => {
+    const NotResource = [TARGET.replace('Deploy', 'Other'), `${TARGET}\${aws:username}`];
+    const statement = { Action: 'sts:*', NotResource };
+    expect(outcomeOf('identity', [{ ...statement, Effect: 'Allow' }])).toBe('implicit-deny');
+    expect(outcomeOf('identity', [allow(), { ...statement, Effect: 'Deny' }])).toBe('explicit-deny');
+    const request = asked({ keys: { 'aws:username': 'anna' } });
+    expect(outcomeOf('identity', [{ ...statement, Effect: 'Allow' }], request)).toBe('allowed');
   });
 });

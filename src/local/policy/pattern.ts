@@ -101,6 +101,17 @@ function variablesOf(pattern: string): Variable[] {
   return split(pattern, { wildcards: false, variables: true }).filter((piece) => typeof piece === 'object');
 }
 
+function isEmpty(values: readonly string[]): boolean {
+  return values.every((value) => value === '');
+}
+
+/** True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. */
+export function hasAllValues(pattern: string, context: ContextKeys): boolean {
+  return split(pattern, { wildcards: false, variables: true }).every(
+    (piece) => typeof piece !== 'object' || variableValue(piece, context) !== undefined,
+  );
+}
+
 function split(pattern: string, rules: PatternRules): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
@@ -154,9 +165,13 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
   return atoms;
 }
 
+/**
+ * A key "that has no value or is not present" gives none
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is no value.
+ */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
   const values = valuesOf(context, piece.key);
-  if (values === undefined) return piece.fallback;
+  if (values === undefined || isEmpty(values)) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
 }
 

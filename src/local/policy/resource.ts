@@ -8,13 +8,14 @@ import { PARTITIONS } from '../../aws/partition.js';
 import { ARN_FIELDS, splitArn } from './arn-fields.js';
 import type { KindRules } from './kinds.js';
 import { MalformedPolicy } from './malformed.js';
-import { compilePattern, type Matcher } from './pattern.js';
+import { type ContextKeys, compilePattern, hasAllValues, type Matcher } from './pattern.js';
 
 export interface ResourceRules {
   readonly variables: boolean;
   readonly incompleteArns: KindRules['incompleteArns'];
-  /** True where a match denies. What AWS does not tell of then matches by every reading, and elsewhere by none. */
-  readonly denies: boolean;
+  readonly effect: 'Allow' | 'Deny';
+  /** True for `NotResource`. */
+  readonly negated: boolean;
 }
 
 const NO_VARIABLES = new Map();
@@ -22,11 +23,13 @@ const NO_VARIABLES = new Map();
 /**
  * Makes a matcher out of a resource. Missing fields of an ARN are wildcards: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`
  * ("Identify AWS resources with Amazon Resource Names (ARNs)", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+ * Where AWS does not tell how a resource is read, it matches by every reading if a match denies, and by none if a match allows.
  * Throws `MalformedPolicy` for what is no ARN, for a partition that AWS does not have, and for an incomplete ARN where the kind of document
  * takes none.
  */
 export function compileResource(resource: string, where: string, rules: ResourceRules): Matcher {
-  const { variables, incompleteArns, denies } = rules;
+  const { variables, incompleteArns, effect, negated } = rules;
+  const denies = (effect === 'Deny') !== negated;
   const compile = (pattern: string) => compilePattern(pattern, { wildcards: true, variables });
   if (resource === '*') return compile(resource);
   const fields = splitArn(resource, variables);
@@ -39,17 +42,18 @@ export function compileResource(resource: string, where: string, rules: Resource
     throw new MalformedPolicy(where, `Partition "${partition}" is not valid for resource "${resource}".`);
   }
   const missing = ARN_FIELDS - fields.length;
-  const completed = hasVariableEarly(fields, variables) && !denies ? nothing : compile(resource + ':*'.repeat(missing));
-  if (missing === 0) return completed;
-  if (incompleteArns === 'refused') {
+  if (missing > 0 && incompleteArns === 'refused') {
     throw new MalformedPolicy(
       where,
       `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
     );
   }
-  if (!denies) return completed;
+  const completed = compile(resource + ':*'.repeat(missing));
+  if (!denies) return hasVariableEarly(fields, variables) ? nothing : completed;
   const asWritten = compile(resource);
-  return (text, context) => completed(text, context) || asWritten(text, context);
+  // Of a `NotResource` with such a variable it "will not match any resource", which may be said of the value or of the element.
+  const isOpen = (context: ContextKeys) => negated && variables && !hasAllValues(resource, context);
+  return (text, context) => completed(text, context) || asWritten(text, context) || isOpen(context);
 }
 
 const nothing: Matcher = () => false;

@@ -168,7 +168,8 @@ export class StatementReader {
     const rules = {
       variables: this.#variables,
       incompleteArns: this.#rules.incompleteArns,
-      denies: (effect === 'Deny') !== negated,
+      effect,
+      negated,
     };
     const written = valuesOf(element, 'Policy statement must contain resources.');
     return { negated, of: written.map((one) => compileResource(one, element.where, rules)), written };

@@ -26,19 +26,18 @@ export interface Circumstances {
 }
 
 /**
- * Keys of one action alone: STS has them, or sends the tags of sessions by them. All others that begin with `aws:` are keys of every action.
- * The table of "Actions, resources, and condition keys for AWS Security Token Service" lists them; what it lists for no action here, such
- * as a provider's claims for `sts:TagSession`, is not there.
+ * Keys that STS itself has, by action; the role asked for and the request have theirs with every action. The tables of "Actions, resources,
+ * and condition keys for AWS Security Token Service" list them, and list no claim of a provider with these two.
  */
 const KEYS_OF_ACTION: Readonly<Record<'sts:TagSession' | 'sts:SetSourceIdentity', RegExp>> = {
   'sts:TagSession': /^(?:aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$)/,
   'sts:SetSourceIdentity': /^sts:sourceidentity$/,
 };
-const GLOBAL_KEY = /^aws:(?!requesttag\/|tagkeys$)/;
+const KEY_OF_EVERY_ACTION = /^(?:aws:(?!requesttag\/|tagkeys$)|iam:resourcetag\/)/;
 
 /** What is left of AssumeRole's keys for an action that it needs besides. */
 export function keysOfAction(action: keyof typeof KEYS_OF_ACTION, keys: ContextKeys): ContextKeys {
-  return new Map([...keys].filter(([key]) => GLOBAL_KEY.test(key) || KEYS_OF_ACTION[action].test(key)));
+  return new Map([...keys].filter(([key]) => KEY_OF_EVERY_ACTION.test(key) || KEYS_OF_ACTION[action].test(key)));
 }
 
 /** What a caller's session hands on to the next, and the call cannot change. */
@@ -74,22 +73,23 @@ export function roleKeys(
   role: Role | undefined,
   inherited: Readonly<Record<string, string>> = {},
 ): Keys {
+  const handedOn = new Map(Object.entries(inherited).map(([key, value]) => [key.toLowerCase(), value]));
+  const tags = Object.fromEntries(
+    Object.entries(role?.tags ?? {}).map(([key, value]) => [key, handedOn.get(key.toLowerCase()) ?? value]),
+  );
   return {
     'sts:RoleSessionName': parameters.sessionName,
     'aws:ResourceAccount': parameters.role.account,
     'aws:ResourceOrgID': account?.organizationId,
-    ...prefixed('aws:ResourceTag/', tagsOf(role, inherited)),
+    ...prefixed('aws:ResourceTag/', tags),
+    ...prefixed('iam:ResourceTag/', tags),
   };
 }
 
-/**
- * Keys that AssumeRole has and AssumeRoleWithWebIdentity does not, or not for a token of GitHub's. Tags that the caller's session hands on
- * count as sent, and as sent to be handed on.
- */
+/** Keys that only AssumeRole has. Tags that the caller's session hands on count as sent, and as sent to be handed on. */
 export function hopKeys(
   { externalId, tags, transitiveKeys }: TaggingParameters,
   { tags: inherited, sourceIdentity }: Inheritance,
-  role: Role | undefined,
 ): Keys {
   const all = { ...inherited, ...tags };
   return {
@@ -98,15 +98,7 @@ export function hopKeys(
     'sts:TransitiveTagKeys': listed([...Object.keys(inherited), ...transitiveKeys]),
     'aws:TagKeys': listed(Object.keys(all)),
     ...prefixed('aws:RequestTag/', all),
-    ...prefixed('iam:ResourceTag/', tagsOf(role, inherited)),
   };
-}
-
-function tagsOf(role: Role | undefined, inherited: Readonly<Record<string, string>>): Record<string, string> {
-  const handedOn = new Map(Object.entries(inherited).map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.fromEntries(
-    Object.entries(role?.tags ?? {}).map(([key, value]) => [key, handedOn.get(key.toLowerCase()) ?? value]),
-  );
 }
 
 function listed(values: readonly string[]): readonly string[] | undefined {

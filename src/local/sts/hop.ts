@@ -58,7 +58,7 @@ export function takeHop(
   const context = contextKeys({
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, account, role, inherited.tags),
-    ...hopKeys(tagging, inherited, role),
+    ...hopKeys(tagging, inherited),
     ...signerKeys(signer, from.account, from.role),
     ...(sessionName && { 'sts:RoleSessionName': sessionName, 'aws:userid': sessionName }),
   });
