@@ -46,7 +46,10 @@ const NUMBER = wholeNumber(0, 999_999);
 /** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
 const NAMES_OF_ROLES = ['world', 'accounts-file', 'policies', 'role-to-assume'] as const;
 
-/** The job that the accounts of the README are for: a push to `main`. */
+/** The flags by which policies are given. Without them all policies are our own. */
+const POLICIES = ['world', 'policies'] as const;
+
+/** The job that our own policies let in, as long as no other is told: a push to `main` of the README's repository. */
 const SAMPLE_JOB: Environment = {
   GITHUB_REPOSITORY: 'octo/shop',
   GITHUB_REPOSITORY_ID: '724601234',
@@ -101,7 +104,8 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, environment: Environment): As
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
   const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
   const isSample = !isNamed && !hasAccountsFile(path.resolve());
-  const variables = Object.fromEntries([...(isSample ? Object.entries(SAMPLE_JOB) : []), ...job, ...inputs]);
+  const isDerived = POLICIES.every((name) => flags.text(name) === undefined);
+  const variables = Object.fromEntries([...(isDerived ? Object.entries(SAMPLE_JOB) : []), ...job, ...inputs]);
   const reading = readSetup(variables, sceneReader(world?.ok ? world.world : undefined, isSample));
   const sentences = [
     ...(world?.ok === false ? [wordWorldProblem(world.flaw)] : []),
