@@ -115,6 +115,55 @@ describe('serve', () => {
     await expect(running(...argv)).rejects.toThrow(['2: local AWS: it cannot run:', ...lines].join('\n'));
   });
 
+  describe('outside of a job', () => {
+    /** The status of an exchange on the README's hub role, and the record of it. */
+    async function exchanged(...argv: string[]) {
+      const { ready, lines, stdin, ended } = await running('--until-stdin-closes', ...argv);
+      const told: string[] = [];
+      lines.on('line', (line) => told.push(line));
+      const url = `${ready.tokenRequestUrl}&audience=sts.amazonaws.com`;
+      const answer: unknown = await (
+        await fetch(url, { headers: { authorization: `bearer ${ready.requestToken}` } })
+      ).json();
+      const form = new URLSearchParams({
+        Action: 'AssumeRoleWithWebIdentity',
+        Version: '2011-06-15',
+        RoleArn: 'arn:aws:iam::111122223333:role/github-hub',
+        RoleSessionName: 'by-hand',
+        WebIdentityToken: String(Reflect.get(Object(answer), 'value')),
+      });
+      const { status } = await fetch(ready.stsUrl, { method: 'POST', body: form });
+      stdin.end();
+      await ended;
+      return { status, record: told.join('\n') };
+    }
+    const policies = [
+      '--accounts-file',
+      'examples/deploy/.github/accounts.yml',
+      '--policies',
+      'examples/deploy/policies',
+    ];
+
+    test('plays the job of the README to policies of its own', async () => {
+      expect((await exchanged()).status).toBe(200);
+      const roles = ['--hub-role', 'arn:aws:iam::111122223333:role/github-hub'];
+      expect((await exchanged(...roles, '--role-to-assume', 'arn:aws:iam::222222222222:role/DeployRole')).status).toBe(
+        200,
+      );
+    });
+
+    test('denies by policies that are given what no flag tells, and names it', async () => {
+      const { status, record } = await exchanged(...policies);
+      expect(status).toBe(403);
+      expect(record).toContain('nothing tells the claims repository, ref. Set them in claims');
+    });
+
+    test('allows what the flags tell', async () => {
+      const claims = ['--claims', 'repository=octo/shop', '--claims', 'ref=refs/heads/main'];
+      expect((await exchanged(...policies, ...claims)).status).toBe(200);
+    });
+  });
+
   test('refuses an accounts file elsewhere in words of a command line', async () => {
     await expect(running('--accounts-file', '../accounts.yml')).rejects.toThrow(
       '--accounts-file is "../accounts.yml", which lies outside the current folder: write a path in it, relative to it.',

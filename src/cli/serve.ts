@@ -32,7 +32,7 @@ const NUMBER = wholeNumber(0, 999_999);
 /** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
 const NAMES_OF_ROLES = ['accounts-file', 'policies', 'role-to-assume'] as const;
 
-/** The job that the accounts of the README are for: a push to `main`. */
+/** The job that our own policies let in, as long as no other is told: a push to `main` of the README's repository. */
 const SAMPLE_JOB: Environment = {
   GITHUB_REPOSITORY: 'octo/shop',
   GITHUB_REPOSITORY_ID: '724601234',
@@ -93,7 +93,8 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
   const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
   const isSample = !isNamed && !hasAccountsFile(current);
-  const sample = isSample ? Object.entries(SAMPLE_JOB) : [];
+  // Without a folder of policies all policies are our own.
+  const sample = flags.text('policies') === undefined ? Object.entries(SAMPLE_JOB) : [];
   const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
   const reading = readSetup(variables, isSample ? sampleScene : sceneOfWorkspace);
   if (reading.ok && !isRefused(latencyMs)) return { ...reading, latencyMs };

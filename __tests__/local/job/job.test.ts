@@ -266,6 +266,38 @@ describe('a job without an accounts file', () => {
     expect((await exchange(inputs)).conclusion).toBe('success');
   });
 
+  describe('and without inputs, has the roles that its own steps name', () => {
+    const steps = (inputs: string) => ({
+      '.github/workflows/deploy.yml': `name: deploy\non: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: org/xacct-action/local@v1\n      - uses: org/xacct-action@v1\n        with: ${inputs}\n`,
+    });
+
+    test('through the hub', async () => {
+      const { local, exchange } = await openLocalJob(steps(`{ hub-role: "${HUB_ROLE}", role-to-assume: "${ROLE}" }`));
+      expect((await local()).log).toContain('the steps of this job name in ".github/workflows/deploy.yml"');
+      expect((await exchange({ ...exchanged, 'role-to-assume': ROLE })).conclusion).toBe('success');
+      expect((await exchange({ ...exchanged, 'role-to-assume': OTHER })).conclusion).toBe('failure');
+    });
+
+    test('as profiles', async () => {
+      const inputs = `{ hub-role: "${HUB_ROLE}", role-to-assume: "${ROLE}", profiles: "prod = ${OTHER}" }`;
+      const { local, exchange } = await openLocalJob(steps(inputs));
+      await local();
+      expect((await exchange({ ...exchanged, 'role-to-assume': OTHER })).conclusion).toBe('success');
+    });
+
+    test('on route direct', async () => {
+      const { local, exchange } = await openLocalJob(steps(`{ route: direct, role-to-assume: "${ROLE}" }`));
+      await local();
+      const inputs = { 'aws-region': 'eu-west-1', route: 'direct', 'role-to-assume': ROLE };
+      expect((await exchange(inputs)).conclusion).toBe('success');
+    });
+
+    test('unless they are expressions, which tell nothing', async () => {
+      const { local } = await openLocalJob(steps('{ role-to-assume: "${{ vars.ROLE }}" }'));
+      expect((await local()).annotations[0]?.message).toContain('names nothing to play');
+    });
+  });
+
   test('is told which of them is no role', async () => {
     const { local } = await openLocalJob({});
     const { annotations } = await local({ 'role-to-assume': `${ROLE} DeployRole` });

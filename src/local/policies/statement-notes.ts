@@ -33,7 +33,7 @@ const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
 /** Notes what in an `Allow` of a trust policy never holds, or holds for more than it seems to. */
 export function noteStatement(statement: Statement, at: Origin, findings: Findings): void {
   const { effect, principals, conditions } = statement;
-  if (effect !== 'Allow' || principals === undefined || principals.negated) return;
+  if (effect !== 'Allow' || principals === undefined) return;
   noteActions(statement, at, findings);
   const providers = principals.of.flatMap((one) => (one.kind === 'federated' ? [providerOf(one.provider)] : []));
   const isByToken = providers.length === principals.of.length;

@@ -18,6 +18,8 @@ export type JobWorkflow =
       readonly isCallable: boolean;
       /** `null` for a job without one; `undefined` where it is an expression. */
       readonly environment: string | null | undefined;
+      /** The job's own, as they are written. */
+      readonly steps: readonly unknown[];
     }
   /** The file that the job names is there and does not have the job: it comes from a workflow that is called. */
   | { readonly kind: 'called' }
@@ -92,7 +94,8 @@ function ofJob(workflow: Workflow, id: string): Extract<JobWorkflow, { readonly 
   const { file, content } = workflow;
   const jobs = property(content, 'jobs');
   const job = typeof jobs === 'object' && jobs !== null && Object.hasOwn(jobs, id) ? property(jobs, id) : undefined;
-  if (!Array.isArray(property(job, 'steps'))) return undefined;
+  const steps = property(job, 'steps');
+  if (!Array.isArray(steps)) return undefined;
   const on = property(content, 'on');
   const triggers = typeof on === 'object' && on !== null && !Array.isArray(on) ? Object.keys(on) : [on].flat();
   return {
@@ -101,6 +104,7 @@ function ofJob(workflow: Workflow, id: string): Extract<JobWorkflow, { readonly 
     name: ownName(workflow) ?? file,
     isCallable: triggers.includes('workflow_call'),
     environment: environmentOf(property(job, 'environment')),
+    steps,
   };
 }
 

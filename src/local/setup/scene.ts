@@ -11,6 +11,7 @@ import { type AccountNames, readPolicies } from '../policies/read-policies.js';
 import { findRole, type World, type WorldData } from '../world.js';
 import { derivedWorld, isDirect, targetOfInput, targetsOf } from './derived-world.js';
 import type { LocalProblem, SetupFlaw } from './flaw.js';
+import { rolesOfSteps } from './step-roles.js';
 import type { Told } from './tell.js';
 
 /** What a scene is made for. */
@@ -48,12 +49,13 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   const reading = isRead ? accountsFromWorkspace(workspace, file) : undefined;
   if (reading?.ok === false) return { ok: false, problems: reading.problems };
   const accounts = reading?.accounts;
-  const inputRoles = [terms.hubRole ?? [], terms.targetRoles].flat();
-  if (accounts === undefined && folder === undefined && inputRoles.length === 0) {
+  const isNamed = accounts !== undefined || folder !== undefined || terms.targetRoles.length > 0;
+  const ofSteps = isNamed ? undefined : rolesOfSteps(environment);
+  if (!isNamed && ofSteps === undefined && terms.hubRole === undefined) {
     return refused('accounts-file', { code: 'nothing-to-play', file });
   }
 
-  const hubRole = terms.hubRole ?? hubOf(accounts);
+  const hubRole = terms.hubRole ?? hubOf(accounts) ?? ofSteps?.hubRole;
   const names = namesOf(accounts, hubRole);
   const policies = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
   if (policies?.ok === false) return { ok: false, problems: policies.problems };
@@ -63,7 +65,7 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
   }
   const variable = (name: string) => inputs.variable(name);
   const { targets, withoutRole } = accounts ? targetsOf(accounts, { hubRole, variable }) : NO_TARGETS;
-  const ofInput = terms.targetRoles.map((role) => targetOfInput(role, hubRole));
+  const ofInput = ofSteps?.targets ?? terms.targetRoles.map((role) => targetOfInput(role, hubRole));
   const derived = derivedWorld([...targets, ...ofInput], { ...terms, hubRole });
   const world: WorldData = { ...written, accounts: { ...derived.accounts, ...written.accounts } };
   // The folder by itself was loaded by its reader, so it loads.
@@ -82,7 +84,8 @@ export const sceneOfWorkspace: SceneReader = (environment, inputs, terms) => {
       loaded,
       folder,
       hubRole,
-      targetRoles: terms.targetRoles,
+      targetRoles: ofInput.map(({ role }) => role),
+      stepsFile: ofSteps?.file,
       notes: policies?.notes ?? [],
     }),
   };
@@ -139,6 +142,7 @@ interface Sources {
   readonly folder: string | undefined;
   readonly hubRole: RoleArn | undefined;
   readonly targetRoles: readonly RoleArn[];
+  readonly stepsFile: string | undefined;
   readonly notes: readonly PolicyNote[];
 }
 
@@ -150,6 +154,7 @@ function toldOf({ accounts, derived, written, loaded, folder, hubRole, targetRol
   const made = named.filter(({ name, id }) => isDerived(id.value) && !underived.has(name));
   return {
     folder,
+    stepsFile: sources.stepsFile,
     rolesWritten: Object.values(written.accounts).reduce((sum, { roles }) => sum + Object.keys(roles ?? {}).length, 0),
     accountsWritten: Object.keys(written.accounts).length,
     file: accounts?.file,

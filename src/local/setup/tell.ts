@@ -7,6 +7,8 @@ import type { FaultOrder } from './fault-lines.js';
 export interface Told {
   /** The folder of policies, if one was named. */
   readonly folder: string | undefined;
+  /** The workflow whose steps name the roles, where nothing else does. */
+  readonly stepsFile: string | undefined;
   readonly rolesWritten: number;
   readonly accountsWritten: number;
   readonly file: string | undefined;
@@ -28,6 +30,7 @@ export interface Told {
 /** Of a world that came from elsewhere. */
 export const NOTHING_READ: Told = {
   folder: undefined,
+  stepsFile: undefined,
   rolesWritten: 0,
   accountsWritten: 0,
   file: undefined,
@@ -61,6 +64,9 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
       `${counted(told.rolesWritten, 'role')} in ${counted(told.accountsWritten, 'account')} as ${quoted(folder)} has them`,
     );
   }
+  if (told.stepsFile !== undefined) {
+    lines.push(`the roles are those that the steps of this job name in ${quoted(told.stepsFile)}`);
+  }
   if (told.isHubDerived) {
     const from = [
       ...(file === undefined ? [] : [quoted(file)]),
@@ -72,8 +78,7 @@ export function tellSetup(told: Told & Terms): { readonly lines: string[]; reado
     );
   }
   if (told.fromInput.length > 0) {
-    const who = told.hubRole === undefined ? 'every job of this repository' : 'the hub role';
-    lines.push(`${listed(told.fromInput)}: nobody wrote the policies down, so each lets in ${who}`);
+    lines.push(`${listed(told.fromInput)}: nobody wrote the policies down, so each lets in what its route needs`);
   }
   const admitted = [
     { names: told.derived, who: 'the hub role' },
