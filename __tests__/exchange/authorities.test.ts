@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { authoritiesOf, NODES_OWN, startWith, trustAlike, withExtraIn } from '../../src/exchange/authorities.js';
+import { authoritiesOf, keptAuthorities, NODES_OWN, startWith, trustAlike } from '../../src/exchange/authorities.js';
 
 let folder = '';
 let pem = '';
@@ -75,7 +75,13 @@ describe('two processes trust alike', () => {
   const extra = (file: string) => authoritiesOf({ NODE_EXTRA_CA_CERTS: file }, []);
   test('with a copy of one file', () => {
     expect(extra(pem)).toEqual({ flags: [], variables: { NODE_EXTRA_CA_CERTS: pem } });
-    expect(trustAlike(extra(pem), withExtraIn(extra(pem), copy))).toBe(true);
+    const keep = () => copy;
+    expect(keptAuthorities(extra(pem), keep).variables).toEqual({ NODE_EXTRA_CA_CERTS: copy });
+    expect(trustAlike(extra(pem), keptAuthorities(extra(pem), keep))).toBe(true);
+    const store = authoritiesOf({ NODE_USE_SYSTEM_CA: '1', SSL_CERT_FILE: pem, SSL_CERT_DIR: folder }, []);
+    const kept = keptAuthorities(store, keep);
+    expect(kept.variables).toEqual({ NODE_USE_SYSTEM_CA: '1', SSL_CERT_FILE: copy, SSL_CERT_DIR: folder });
+    expect(trustAlike(store, kept)).toBe(true);
   });
 
   test('and not with another file, none, or another flag', () => {
