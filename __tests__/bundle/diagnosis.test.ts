@@ -429,9 +429,16 @@ const CASES: Readonly<Record<string, Case>> = {
   'an endpoint over plain http': {
     finding: ['endpoint-not-safe', 'runner', 'certain'],
     scene: { job: { env: { AWS_ENDPOINT_URL_STS: undefined } } },
-    prepare: async ({ job }) => {
-      const services = '[default]\nservices = own\n[services own]\nsts =\n  endpoint_url = http://sts.example.com\n';
-      return { env: { AWS_CONFIG_FILE: await runnersFile(job, 'config', services) } };
+    // The endpoint of the step is checked with its inputs. That of a role which its credentials come from is met on the way.
+    prepare: async ({ aws, job }) => {
+      const role = 'role_arn = arn:aws:iam::111122223333:role/jump\ncredential_source = Environment\n';
+      const config = `[profile corp]\n${role}endpoint_url = http://sts.example.com\n`;
+      const keys = { AWS_ACCESS_KEY_ID: 'AKIALOCALUSER0000001', AWS_SECRET_ACCESS_KEY: 'local/user/secret' };
+      const file = await runnersFile(job, 'config', config);
+      return {
+        env: { ...keys, AWS_PROFILE: 'corp', AWS_CONFIG_FILE: file },
+        inputs: { ...AMBIENT, 'sts-endpoint': aws.stsUrl },
+      };
     },
     says: ['sts.example.com', 'https://'],
   },
@@ -557,7 +564,7 @@ describe('the diagnosis of', () => {
     await proxy.stop();
 
     const { sentence, log, summary } = diagnosed(result, ['proxy-refused', 'network', 'certain']);
-    expect(sentence).toContain(`${address} refused the call with 407`);
+    expect(sentence).toMatch(new RegExp(`${address} wants a user and password for 127\\.0\\.0\\.1:\\d+ \\(407\\)`));
     expect(`${log.text}${summary.text}`).not.toContain('wr0ng-one');
   });
 

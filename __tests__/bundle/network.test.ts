@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -306,6 +306,21 @@ describe('the STS that is asked', () => {
     server.close();
     expect(errorOf(result)).toContain(`127.0.0.1:${port}`);
     expect(result.exitCode).toBe(1);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['a variable of the job', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_ENDPOINT_URL'],
+    ['a profile', { AWS_PROFILE: 'localstack' }, '"endpoint_url of profile localstack (AWS_PROFILE) in '],
+  ])('and can’t be reached is told with what set it and the way out: %s', async (_, env, setBy) => {
+    const { job, step } = await openScene({ job: { env: { AWS_ENDPOINT_URL_STS: undefined, ...env } } });
+    const config = path.join(job.folders.home, '.aws', 'config');
+    await mkdir(path.dirname(config));
+    await writeFile(config, '[profile localstack]\nendpoint_url = http://127.0.0.1:9\n');
+    const result = await step({ ...HUB_ROUTE, 'retry-max-attempts': '1' });
+    expect(errorOf(result)).toContain(`127.0.0.1:9 can't be reached`);
+    expect(errorOf(result)).toContain(`The host is set by ${setBy}`);
+    expect(errorOf(result)).toContain("set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env");
+    expect(result.log).toContain('127.0.0.1:9, which is not a host of AWS (set by ');
   });
 
   test('is never asked over plain http beyond loopback, wherever the address came from', async () => {

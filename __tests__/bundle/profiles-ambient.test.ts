@@ -59,6 +59,35 @@ test('a profile of the runner’s identity renews from what the runner had befor
   expect(await ask(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
+test('a role that the runner’s identity comes from is assumed at the host of the step, which later steps do not know', async () => {
+  const world = worldWithRunner();
+  const hub = world.accounts[HUB_ACCOUNT];
+  const trust = { Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: 'sts:AssumeRole' } as const;
+  const hop = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' });
+  const jump = { trustPolicy: policyOf(trust), policies: { hop } };
+  const accounts = { ...world.accounts, [HUB_ACCOUNT]: { ...hub, roles: { ...hub?.roles, jump } } };
+  const scene = await openScene({
+    world: { ...world, accounts },
+    job: { env: { AWS_PROFILE: 'corp', AWS_ENDPOINT_URL_STS: undefined } },
+  });
+  const folder = path.join(scene.job.folders.home, '.aws');
+  mkdirSync(folder);
+  const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
+  writeFileSync(path.join(folder, 'credentials'), `[runner]\n${keys}`);
+  const role = `role_arn = arn:aws:iam::${HUB_ACCOUNT}:role/jump`;
+  writeFileSync(path.join(folder, 'config'), `[profile corp]\n${role}\nsource_profile = runner\n`);
+
+  const env = { AWS_ENDPOINT_URL_STS: scene.aws.stsUrl };
+  const step = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env });
+  expect(step).toMatchObject({ conclusion: 'success', violations: [] });
+  const walked = ['AssumeRole', 'GetCallerIdentity', 'AssumeRole'];
+  expect(scene.kinds()).toEqual(walked);
+  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
+  const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+  expect(answerOf(await ask(scene, 'mine', { env: elsewhere })).account).toBe('222222222222');
+  expect(scene.kinds()).toEqual([...walked, ...walked]);
+});
+
 test('no profile of the runner’s identity begins from the keys that an earlier step of ours has exported', async () => {
   const scene = await openScene({ world: worldWithRunner() });
   const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });

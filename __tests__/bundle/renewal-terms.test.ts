@@ -261,9 +261,12 @@ describe('the certificate authorities of step and renewal are the same', () => {
     ]);
   });
 
-  test('though the file is gone, or its workspace', async () => {
+  test.each<[string, (file: string) => Env]>([
+    ['NODE_EXTRA_CA_CERTS', (file) => ({ NODE_EXTRA_CA_CERTS: file })],
+    ['SSL_CERT_FILE', (file) => ({ NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: file })],
+  ])('though the file of %s is gone, as after a checkout', async (_, env) => {
     const { scene, proxy, authority } = await openWorld({});
-    await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
+    await proxiedStep(scene, proxy, env(authority));
     rmSync(authority);
     expect(await renewed(scene, proxy)).toEqual([HOSTS.plain]);
   });

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { isOurs, keepChain, restoreChain, runnersChain } from '../../src/profiles/chain.js';
+import {
+  isOurs,
+  keepChain,
+  renewalChain,
+  restoreChain,
+  restoreRenewalChain,
+  runnersChain,
+} from '../../src/profiles/chain.js';
 
 /** What an ECS task with a profile of its own has. */
 const RUNNER = {
@@ -52,6 +59,20 @@ describe("the runner's chain", () => {
     const file = path.join(ours, 'chain.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(RUNNER);
+  });
+
+  test('of a renewal has the hosts of the step besides, and none of the renewal’s own', () => {
+    const step = { ...RUNNER, ...OTHERS, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' };
+    const chain = renewalChain(step);
+    expect(chain).toEqual({ ...RUNNER, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' });
+    const later: Record<string, string | undefined> = {
+      PATH: '/bin',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_PROFILE: 'deploy',
+    };
+    restoreRenewalChain(later, chain);
+    expect(later).toEqual({ PATH: '/bin', ...chain });
   });
 
   test('is restored with nothing of ours left, and the rest as it was', () => {

@@ -20,7 +20,13 @@ const ALL: Inputs = {
   'source-identity': 'octocat',
 };
 const TERMS = {
-  sts: { region: 'us-east-1', endpoint: 'https://sts.example.com' },
+  sts: {
+    region: 'us-east-1',
+    endpoint: 'https://sts.example.com',
+    setBy: 'sts-endpoint',
+    fips: false,
+    dualStack: false,
+  },
   allowedAccountIds: ['222222222222'],
 };
 const GITHUB = { from: 'github-oidc', audience: 'sts.amazonaws.com' };
@@ -81,7 +87,7 @@ test('route direct is one web-identity call, with policies and the whole duratio
     'managed-session-policies': managed,
   };
   expect(planRoute(accepted(inputs))).toEqual({
-    sts: { region: 'eu-west-1' },
+    sts: { region: 'eu-west-1', fips: false, dualStack: false },
     allowedAccountIds: [],
     identity: GITHUB,
     hops: [

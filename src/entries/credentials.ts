@@ -19,17 +19,16 @@ try {
 }
 
 async function answerAnew(cabinet: Cabinet): Promise<void> {
+  const recipe = cabinet.recipe();
+  const { renewAlike } = await import('../profiles/own-process.js');
+  const status = recipe && renewAlike(recipe);
+  if (status !== undefined) process.exit(status);
+
   const [{ renew }, { restoreRenewalChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
     import('../profiles/renew.js'),
     import('../profiles/chain.js'),
     import('../deliver/exported.js'),
   ]);
-  const recipe = cabinet.recipe();
-  if (recipe !== undefined) {
-    const { renewAlike } = await import('../profiles/own-process.js');
-    const status = renewAlike(recipe);
-    if (status !== undefined) process.exit(status);
-  }
   const recorded = recipe?.ambient;
   if (recorded !== undefined) {
     // The job's variables may name the very profile that is being renewed, or keys that end.

@@ -48,10 +48,12 @@ export function authoritiesOf(environment: Environment, execArgv: readonly strin
 
 /** True where two processes trust alike. Copies of one file are one file. */
 export function trustAlike(one: Authorities, other: Authorities): boolean {
-  const rest = ({ flags, variables: { [EXTRA]: _, ...variables } }: Authorities) =>
-    JSON.stringify([flags, Object.entries(variables).sort()]);
-  const extra = ({ variables }: Authorities) => contentOf(variables[EXTRA] ?? '') ?? '';
-  return rest(one) === rest(other) && extra(one) === extra(other);
+  const trusted = ({ flags, variables }: Authorities) =>
+    JSON.stringify([
+      flags,
+      Object.entries(variables).map(([name, file]) => [name, isFile(name) ? contentOf(file) : file]),
+    ]);
+  return trusted(one) === trusted(other);
 }
 
 /** The environment and the arguments of Node for a process that trusts so, whatever is said in those that are given. */
@@ -64,14 +66,21 @@ export function startWith(
   return { env: { ...rest, ...variables }, execArgv: [...sortFlags(execArgv).others, ...flags] };
 }
 
-/** The file of additional authorities, if there is one. */
-export function extraAuthorities({ variables }: Authorities): string | undefined {
-  return variables[EXTRA];
+/** The same authorities, with the files that hold them where `keep` has put their text; it answers the path of the copy. */
+export function keptAuthorities(
+  { flags, variables }: Authorities,
+  keep: (name: string, text: string) => string,
+): Authorities {
+  const kept = Object.entries(variables).map(([name, file]) => {
+    const text = isFile(name) ? contentOf(file) : undefined;
+    return [name, text === undefined ? file : keep(name, text)];
+  });
+  return { flags, variables: Object.fromEntries(kept) };
 }
 
-/** The same authorities, with this copy of the file of additional ones. */
-export function withExtraIn({ flags, variables }: Authorities, file: string): Authorities {
-  return { flags, variables: { ...variables, [EXTRA]: file } };
+/** True for a variable that names one file of certificates. */
+function isFile(name: string): boolean {
+  return name === EXTRA || name === 'SSL_CERT_FILE';
 }
 
 function pathIn(environment: Environment, name: string): Array<readonly [name: string, value: string]> {

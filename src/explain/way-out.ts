@@ -26,7 +26,8 @@ export function wayThrough({ proxy, proxySetBy }: Via, place: Place, route: Rout
 export function wayToAws({ endpoint, setBy }: StsAddress): Text {
   if (endpoint === undefined || setBy === undefined) return NOTHING;
   if (setBy === 'sts-endpoint') return say` To call AWS's own host, remove sts-endpoint.`;
-  return say` The host is set by ${setBy}. To call AWS instead, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env.`;
+  // A place in a file has quotes of its own, and gets others where it is shown.
+  return say` The host is set by ${setBy.replaceAll('"', '')}. To call AWS instead, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env.`;
 }
 
 /** The same where the setting was made for all services, as for an emulator, so that STS's part in it may be unmeant. */

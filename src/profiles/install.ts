@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Authorities, extraAuthorities, withExtraIn } from '../exchange/authorities.js';
+import { type Authorities, keptAuthorities } from '../exchange/authorities.js';
 import { Cabinet } from './cabinet.js';
 import { keepChain, runnersChain } from './chain.js';
 import { commandLine, isPortable } from './command-line.js';
@@ -56,7 +56,6 @@ const PREFIX = 'xacct-action-';
 const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
 const CONFIG = 'config';
 const PROGRAM = 'program';
-const AUTHORITIES = 'authorities.pem';
 
 /** The AWS config and credentials files of the job, as the SDKs find them. */
 export function awsFilesOf(environment: Readonly<Record<string, string | undefined>>): {
@@ -140,7 +139,7 @@ export function install(
     for (const name of readdirSync(program)) {
       writeFileSync(path.join(copy, name), readFileSync(path.join(program, name)), { flag: 'wx', mode: 0o600 });
     }
-    const authorities = keepExtra(folder);
+    const authorities = authoritiesIn(folder);
     const sections = profiles.map(({ recipe, session, region }, index): ProfileSection => {
       const cabinet = new Cabinet(path.join(folder, `profile-${index}`));
       mkdirSync(cabinet.folder, { mode: 0o700 });
@@ -158,17 +157,16 @@ export function install(
   }
 }
 
-/** Keeps a copy of the file of additional authorities, once for all profiles: where it is now, a later step may have another or none. */
-function keepExtra(folder: string): (authorities: Authorities) => Authorities {
-  const copy = path.join(folder, AUTHORITIES);
-  let kept: string | undefined;
-  return (authorities) => {
-    const file = extraAuthorities(authorities);
-    if (file === undefined) return authorities;
-    if (kept === undefined) writeFileSync(copy, readFileSync(file), { flag: 'wx', mode: 0o600 });
-    kept = copy;
-    return withExtraIn(authorities, copy);
-  };
+/** Keeps a copy of each file of certificate authorities, once for all profiles: a later step may have another file there, or none. */
+function authoritiesIn(folder: string): (authorities: Authorities) => Authorities {
+  const kept = new Set<string>();
+  return (authorities) =>
+    keptAuthorities(authorities, (name, text) => {
+      const copy = path.join(folder, `${name.toLowerCase()}.pem`);
+      if (!kept.has(copy)) writeFileSync(copy, text, { flag: 'wx', mode: 0o600, encoding: 'latin1' });
+      kept.add(copy);
+      return copy;
+    });
 }
 
 /** Takes all of it away again, as if it had never been. A failure of that would only hide the one it follows on. */
