@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { renderSummary } from '../../src/deliver/summary.js';
 import type { HopTaken } from '../../src/exchange/walk.js';
 import { Secrets } from '../../src/log/secrets.js';
+import { newProfile } from '../profiles/recipes.js';
 import { CREDENTIALS, parcelOf, sessionOf } from './parcel.js';
 
 const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
@@ -47,6 +48,17 @@ describe('the job summary', () => {
     const summary = renderSummary([TO_TARGET], parcelOf(delivery), show);
     expect(summary).toContain(`Handed to later steps: ${handedOn}.`);
     expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
+  });
+
+  test('says how a later step shows why a profile could not be renewed, where there is one', () => {
+    const profiles = { folder: '/temp/xacct-action-1', program: '/p', list: [newProfile('deploy')] };
+    const [withOne, without] = [{ profiles }, {}].map((more) =>
+      asShown(renderSummary([TO_TARGET], parcelOf({}, more), show)),
+    );
+    expect(withOne?.split('\n')).toContain(
+      'A tool gets no credentials from a profile? A later step shows the reason: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
+    );
+    expect(without).not.toContain('failure-');
   });
 
   test('says what was taken from the accounts file', () => {

@@ -108,6 +108,55 @@ describe('IAM', () => {
   });
 });
 
+describe('the accounts file', () => {
+  const FILE = [
+    'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }',
+    'accounts:',
+    '  dev: { id: "222222222222", role: DeployRole }',
+  ].join('\n');
+  const firstCause = ({ log }: Staged) => /^1\. .*$/m.exec(toldInLog(log).text)?.[0];
+  const mistyped =
+    (text: string, inputs: Inputs = {}) =>
+    async () => {
+      const aws = await start({ world: simpleWorld() });
+      const workspace = { '.github/accounts.yml': text, 'ci/mine.yaml': text };
+      return stage({
+        aws,
+        inputs: { ...HUB_ROUTE, 'role-to-assume': 'arn:aws:iam::222222222223:role/DeployRole', ...inputs },
+        workspace,
+      });
+    };
+  const WRONG = '1. The account id 222222222223 or the role name DeployRole is wrong.';
+
+  test.each<[string, () => Promise<Staged>, string]>([
+    ['has the account that was meant', mistyped(FILE), 'The nearest one is dev with 222222222222.'],
+    [
+      'may have another name',
+      mistyped(FILE, { 'accounts-file': 'ci/mine.yaml' }),
+      'The nearest one is dev with 222222222222.',
+    ],
+    ['that is broken is no obstacle', mistyped('accounts: ['), 'Compare both with the ARN of the role in IAM.'],
+  ])('%s', async (_, run, words) => {
+    const staged = await run();
+
+    expect(codeOf(staged)).toBe('hop-denied');
+    expect(firstCause(staged)).toContain(WRONG);
+    expect(firstCause(staged)?.endsWith(words)).toBe(true);
+  });
+
+  test('has the hub that was meant, where AWS finds no provider in another account', async () => {
+    const aws = await start({ world: simpleWorld() });
+    const inputs = { ...HUB_ROUTE, 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' };
+    const staged = await stage({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
+
+    expect(toldInLog(staged.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
+    expect(toldInLog(staged.log).certainty).toBe('one of these');
+    expect(firstCause(staged)).toContain(
+      'The hub role of the accounts file is arn:aws:iam::111122223333:role/github-hub.',
+    );
+  });
+});
+
 describe('with account ids hidden', () => {
   const hidden = { 'mask-aws-account-id': 'true' };
   const principalIn = (staged: Staged) => Reflect.get(statementFor(toldInLog(staged.log), 'trust policy'), 'Principal');

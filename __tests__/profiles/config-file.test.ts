@@ -82,6 +82,28 @@ describe('a config file with profiles', () => {
     expect(withProfiles(before, [section('deploy', NEWER)])).toBe(`${USER}\n${staging}${newer}`);
   });
 
+  // As version 1 of the AWS CLI writes: `aws configure set output json --profile deploy`, and so on.
+  const SET = 'output = json\ns3 =\n    max_concurrent_requests = 20\n# mine\n';
+
+  test('keeps what aws configure set has added to a profile of ours, also in a third use', () => {
+    const second = withProfiles(`${USER}\n${OURS}${SET}`, [section('deploy', NEWER)]);
+    const newer = OURS.replace(PROCESS, NEWER);
+    expect(second).toBe(`${USER}\n${newer}${SET}`);
+    expect(withProfiles(`${second}cli_pager =`, [section('deploy')])).toBe(`${USER}\n${OURS}${SET}cli_pager =\n`);
+    const other = withProfiles(second, [section('staging')]);
+    expect(withProfiles(other, [section('deploy')])).toBe(`${USER}\n${OURS.replace('deploy', 'staging')}${OURS}${SET}`);
+  });
+
+  test('takes its region from the step, whatever was set since', () => {
+    const changed = `${OURS.replace('eu-west-1', 'us-east-1')}output = json\n`;
+    expect(withProfiles(changed, [section('deploy')])).toBe(`${OURS}output = json\n`);
+  });
+
+  test('has no byte order mark, on which the AWS CLI, boto3 and Java fail', () => {
+    expect(withProfiles(`\uFEFF${USER}\n`, [section('deploy')])).toBe(`${USER}\n${OURS}`);
+    expect(withProfiles('\uFEFF', [section('deploy')])).toBe(OURS);
+  });
+
   test('takes away no section of the user, whatever its name', () => {
     const theirs = '[profile deploy]\nregion = x\n';
     expect(withProfiles(theirs, [section('deploy')])).toBe(`${theirs}${OURS}`);

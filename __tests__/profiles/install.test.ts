@@ -129,6 +129,22 @@ test.each<[string, NodeJS.ProcessEnv, string, string]>([
   expect(awsFilesOf(values)).toEqual({ config: atHome(config), credentials: atHome(credentials) });
 });
 
+test.each([
+  ['is a device', () => '/dev/null'],
+  ['is a file', () => path.join(program, 'index.js')],
+  ['does not exist', () => path.join(temp, 'gone')],
+])('a HOME that %s is as good as none', (_, place) => {
+  const environment = { HOME: place() };
+  expect(flawOf(() => checkInstallable(folder, ['deploy'], environment))).toBeUndefined();
+  const { configFile } = put(environment);
+  expect(readFileSync(configFile, 'utf8')).toMatch(/^\[profile deploy\]\n/);
+});
+
+test('a config file with a byte order mark is copied without it', () => {
+  userFile('.aws/config', '\uFEFF[profile mine]\nregion = x\n');
+  expect(readFileSync(put().configFile, 'utf8')).toMatch(/^\[profile mine\]\nregion = x\n\[profile deploy\]\n/);
+});
+
 describe('before anything is called', () => {
   const check = (environment: NodeJS.ProcessEnv = {}, names = ['deploy', 'staging']) =>
     flawOf(() => checkInstallable(folder, names, { HOME: home, ...environment }));

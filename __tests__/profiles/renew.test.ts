@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -54,6 +54,12 @@ function hold(leftMs: number): void {
   cabinet.keepSession(sessionOf(HOUR_MS));
   age(cabinet, { leftMs });
 }
+
+/** The texts of the files that say why a profile could not be renewed. */
+const reasons = () =>
+  readdirSync(temp)
+    .filter((name) => /^failure-.*\.txt$/.test(name))
+    .map((name) => readFileSync(path.join(temp, name), 'utf8'));
 
 /** One process that asks. */
 const ask = (limits: Partial<RenewalLimits> = {}, environment: NodeJS.ProcessEnv = {}) =>
@@ -136,6 +142,40 @@ describe('a renewal', () => {
     expect(line).toContain(shown);
     expect(/\d{12}/.test(line)).toBe(!hidesAccounts);
     expect(cabinet.failure()?.line).toBe(line);
+    const [reason = '', ...others] = reasons();
+    expect(reason).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z /);
+    expect([reason.replace(/^\S+ /, ''), ...others]).toEqual([`${line}\n`]);
+  });
+});
+
+describe('the reason for people', () => {
+  test('is written also where the tool alone lacks something, and removed once the profile renews', async () => {
+    await start();
+    hold(0);
+    const lacking = await renew(cabinet, {}, LIMITS);
+    expect(lacking.ok ? '' : lacking.line).toContain('ACTIONS_ID_TOKEN_REQUEST_URL');
+    expect(reasons()).toEqual([expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL')]);
+
+    expect(await ask()).toMatchObject(NEW);
+    expect(reasons()).toEqual([]);
+  });
+
+  test('holds no secret that a server has repeated', async () => {
+    await start();
+    cabinet.keepRecipe(
+      recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
+    );
+    aws.faults.add('AssumeRole', { ...DENIED, message: 'No: between-the-two-of-us' });
+    await ask();
+    expect(reasons()).toEqual([expect.not.stringContaining('between-the-two-of-us')]);
+  });
+
+  test('that can not be written changes nothing', async () => {
+    await start();
+    mkdirSync(path.join(path.dirname(cabinet.folder), 'failure-deploy.txt'));
+    aws.faults.add('AssumeRole', DENIED);
+    expect(await ask()).toMatchObject({ ok: false });
+    expect(readdirSync(temp).sort()).toEqual(['failure-deploy.txt', 'profile-0']);
   });
 });
 

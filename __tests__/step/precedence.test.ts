@@ -17,7 +17,8 @@ const SAYINGS = {
   otherProfile: 'warning title=xacct-action::AWS_PROFILE is "theirs" in this job',
   oldKeys: 'warning title=xacct-action::AWS_ACCESS_KEY_ID is set in this job',
   webIdentity: 'warning title=xacct-action::AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set',
-  defaultProfile: 'warning title=xacct-action::AWS_DEFAULT_PROFILE is set',
+  defaultProfile:
+    'warning title=xacct-action::AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in version 1 of the AWS CLI, boto3 and DuckDB. Unset it.',
   region:
     'AWS_REGION is "eu-north-1", which comes before the region of profiles deploy (eu-west-1), staging (eu-west-1):',
   otherRegion:

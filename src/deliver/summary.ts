@@ -2,6 +2,7 @@ import type { HopTaken } from '../exchange/walk.js';
 import type { Source } from '../inputs/request.js';
 import { isoSeconds } from '../log/instant.js';
 import { inlineCode } from '../log/markdown.js';
+import { SHOW_REASONS } from '../profiles/cabinet.js';
 import type { Parcel } from './deliver.js';
 
 /**
@@ -31,6 +32,9 @@ export function renderSummary(
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
     ...wordSources(sources, code).flatMap((line) => ['', line]),
+    ...(profiles === undefined
+      ? []
+      : ['', `A tool gets no credentials from a profile? A later step shows the reason: ${inlineCode(SHOW_REASONS)}`]),
     ...(delivery.exportEnvironment || delivery.outputCredentials
       ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
       : []),

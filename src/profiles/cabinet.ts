@@ -7,6 +7,10 @@ import { parseStoredSession, type StoredSession } from './stored-session.js';
 const RECIPE = 'recipe.json';
 const SESSION = 'session.json';
 const FAILURE = 'failure.json';
+const REASON = 'failure-';
+
+/** The command by which a later step shows why profiles could not be renewed. */
+export const SHOW_REASONS = `cat "$(dirname "$AWS_CONFIG_FILE")"/${REASON}*.txt`;
 
 /** A renewal that came to nothing: when, by the machine's uptime, and the line that says why. */
 export interface FailedRenewal {
@@ -48,6 +52,26 @@ export class Cabinet {
     this.#write(FAILURE, JSON.stringify(failure));
   }
 
+  /**
+   * Writes for people why a profile could not be renewed, beside the job's config file: some tools do not show what a
+   * `credential_process` says. The line holds no secret. Whoever may enter the folder may read it, so that what `sudo` has
+   * written can be read without it.
+   *
+   * @throws the system's error when the file can't be written.
+   */
+  keepReason(profile: string, line: string): void {
+    putInPlace(this.#reasonFile(profile), `${new Date().toISOString()} ${line}\n`, 0o644);
+  }
+
+  /** Removes the reason again, once the profile was renewed. @throws the system's error when that can't be. */
+  dropReason(profile: string): void {
+    rmSync(this.#reasonFile(profile), { force: true });
+  }
+
+  #reasonFile(profile: string): string {
+    return path.join(path.dirname(this.folder), `${REASON}${profile}.txt`);
+  }
+
   /** @throws the system's error when the file can't be written. */
   keepRecipe(recipe: Recipe): void {
     this.#write(RECIPE, JSON.stringify(recipe));
@@ -67,14 +91,18 @@ export class Cabinet {
   }
 
   #write(name: string, text: string): void {
-    const draft = path.join(this.folder, `${name}.${process.pid}`);
-    try {
-      writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
-      renameSync(draft, path.join(this.folder, name));
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
+    putInPlace(path.join(this.folder, name), text, 0o600);
+  }
+}
+
+function putInPlace(file: string, text: string, mode: number): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    writeFileSync(draft, text, { flag: 'wx', mode });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
 }
 

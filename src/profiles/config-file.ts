@@ -38,23 +38,40 @@ export function foreignProfiles(text: string): Set<string> {
 
 /**
  * The text of a config file with these profiles added. What the file held stays as it is, comments and nested settings
- * included; sections of ours with the same names are replaced.
+ * included, but for a byte order mark, on which the AWS CLI, boto3 and Java fail. Sections of ours with the same names are
+ * replaced, and what `aws configure set` has added to them since is taken over.
  */
 export function withProfiles(text: string, profiles: readonly ProfileSection[]): string {
   const names = new Set(profiles.map(({ name }) => name));
-  const kept = sections(text)
-    .filter(({ profile, text: section }) => profile === undefined || !names.has(profile) || !OUR_PROCESS.test(section))
-    .map(({ text: section }) => section)
-    .join('');
+  const kept: string[] = [];
+  const settings = new Map<string, string>();
+  for (const { profile, text: section } of sections(withoutMark(text))) {
+    if (profile === undefined || !names.has(profile) || !OUR_PROCESS.test(section)) kept.push(section);
+    else settings.set(profile, `${settings.get(profile) ?? ''}${settingsOfOthers(section)}`);
+  }
   const added = profiles.map(({ name, credentialProcess, region }) =>
     [
       `[${name === 'default' ? name : `profile ${name}`}]`,
       `credential_process = ${credentialProcess}`,
       `region = ${region}`,
-      '',
+      settings.get(name) ?? '',
     ].join('\n'),
   );
-  return [kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`, ...added].join('');
+  return [wholeLines(kept.join('')), ...added].join('');
+}
+
+/** The lines of a section of ours that are not ours. */
+function settingsOfOthers(section: string): string {
+  const lines = section.split(/(?<=\n)/).slice(1);
+  return wholeLines(lines.filter((line) => !/^(?:credential_process|region)[ \t]*[=:]/.test(line)).join(''));
+}
+
+function wholeLines(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '');
 }
 
 /** A config file's text without secrets, which some keep there. */

@@ -62,13 +62,22 @@ export function awsFilesOf(environment: Readonly<Record<string, string | undefin
   config: string;
   credentials: string;
 } {
-  const home = environment.HOME || environment.USERPROFILE || os.homedir();
+  const home = environment.HOME || environment.USERPROFILE || homeOfUser();
   // Some tools take a tilde for the home folder, others for a name; the one who wrote it meant his home.
   const atHome = (file: string) => (/^~[\\/]/.test(file) ? path.join(home, file.slice(2)) : file);
   return {
     config: atHome(environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config')),
     credentials: atHome(environment.AWS_SHARED_CREDENTIALS_FILE || path.join(home, '.aws', 'credentials')),
   };
+}
+
+/** The home folder of the user that this process runs as. A user without one, as in some containers, has no files in it either. */
+function homeOfUser(): string {
+  try {
+    return os.homedir();
+  } catch {
+    return os.devNull;
+  }
 }
 
 /**
@@ -243,8 +252,8 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    // Most machines have none.
-    if (reasonOf(error) === 'ENOENT') return '';
+    // Most machines have none, and with HOME=/dev/null no SDK finds one.
+    if (reasonOf(error) === 'ENOENT' || reasonOf(error) === 'ENOTDIR') return '';
     throw new InstallError({ code: 'cannot-read', path: file, reason: reasonOf(error) }, { cause: error });
   }
 }

@@ -127,10 +127,12 @@ async function walkAgain(
     // A process that was not handed the job's variables fails for itself alone.
     const alone = outcome.failure.fault.code === 'no-token-endpoint';
     if (!alone) kept(() => cabinet.keepFailure({ uptimeMs: thisMoment().uptimeMs, line }));
+    kept(() => cabinet.keepReason(recipe.profile, line));
     return { ok: false, line };
   }
   const session = storedSession(outcome.target);
   kept(() => cabinet.keepSession(session));
+  kept(() => cabinet.dropReason(recipe.profile));
   return { ok: true, session };
 }
 

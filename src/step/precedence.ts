@@ -88,7 +88,9 @@ function warnOfRivals(log: Log, environment: Environment): void {
     );
   }
   if (environment.AWS_DEFAULT_PROFILE) {
-    log.warning('AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in the AWS CLI and boto3: unset it.');
+    log.warning(
+      'AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in version 1 of the AWS CLI, boto3 and DuckDB. Unset it.',
+    );
   }
 }
 
