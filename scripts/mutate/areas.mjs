@@ -18,7 +18,8 @@ export const CREDENTIAL_PATH = {
     room('deliver'),
     room('profiles'),
     room('explain'),
-    room('step'),
+    // The step's own part in a diagnosis is tested beside the diagnoses.
+    room('step', { tests: ['__tests__/step', '__tests__/explain/diagnose.test.ts'] }),
     room('log'),
     room('accounts'),
     room('aws'),
