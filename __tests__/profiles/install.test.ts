@@ -54,6 +54,26 @@ function userFile(name: string, text: string): string {
 }
 
 describe('what is installed', () => {
+  test('is run by the Node of the step with the options that the runner gave it', () => {
+    const options = process.execArgv;
+    try {
+      process.execArgv = ['--no-maglev', '--stack-size=900'];
+      checkInstallable(folder, ['deploy'], { HOME: home });
+      process.execArgv = ['--import', 'data:text/javascript,;'];
+      expect(flawOf(() => checkInstallable(folder, ['deploy'], { HOME: home }))).toEqual({
+        code: 'path-not-portable',
+        path: 'data:text/javascript,;',
+      });
+      process.execArgv = ['--no-maglev', '--stack-size=900'];
+      const { configFile } = put();
+      const program = path.join(folder, 'program', 'index.js');
+      const expected = `credential_process = ${process.execPath} --no-maglev "--stack-size=900" ${program} `;
+      expect(readFileSync(configFile, 'utf8')).toContain(expected);
+    } finally {
+      process.execArgv = options;
+    }
+  });
+
   test('is for its owner only, and all in one folder', () => {
     const before = readdirSync(temp);
     expect(put()).toEqual({ folder, configFile: path.join(folder, 'config') });

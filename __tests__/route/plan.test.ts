@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HUB_SESSION_SECONDS, planRoute } from '../../src/route/plan.js';
+import { parseRoleArn } from '../../src/aws/arn.js';
+import { HUB_SESSION_SECONDS, planProfileRoute, planRoute } from '../../src/route/plan.js';
 import { isAmbient } from '../../src/route/route.js';
 import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js';
 
@@ -123,3 +124,53 @@ test.each([{}, ALL, DIRECT, { identity: 'ambient' }])(
     expect(JSON.parse(JSON.stringify(route))).toEqual(route);
   },
 );
+
+describe('the route of a profile', () => {
+  const OTHER = parseRoleArn('arn:aws:iam::333333333333:role/ci/Other');
+  if (OTHER === undefined) throw new Error('no role');
+
+  test('is the step’s own with another role at its end', () => {
+    const request = accepted(ALL);
+    const route = planProfileRoute(request, { name: 'x', target: OTHER });
+    const own = planRoute(request);
+    expect(route).toEqual({ ...own, hops: [own.hops[0], { ...TO_TARGET, role: OTHER }] });
+    // What the step itself assumes is left as it was.
+    expect(planRoute(request)).toEqual(own);
+  });
+
+  test('to the hub is the first hop, for as long as the target session, and held to no account', () => {
+    const request = accepted(ALL);
+    const [toHub] = planRoute(request).hops;
+    expect(planProfileRoute(request, { name: 'x', target: 'hub' })).toEqual({
+      ...TERMS,
+      identity: GITHUB,
+      allowedAccountIds: [],
+      hops: [{ ...toHub, durationSeconds: 1_800 }],
+    });
+  });
+
+  test('is what the accounts file says of its own, in place of all that the inputs ask for the target', () => {
+    const request = accepted(ALL);
+    const session = { ...accepted({}).target, role: OTHER, sessionName: 'own' };
+    const way = { by: 'direct', identity: { from: 'github-oidc', audience: 'own' } } as const;
+    const route = planProfileRoute(request, { name: 'x', target: OTHER, own: { session, way, region: 'eu-west-1' } });
+    expect(route).toMatchObject({ identity: { audience: 'own' }, ...TERMS });
+    expect(route.hops).toEqual([
+      {
+        call: 'AssumeRoleWithWebIdentity',
+        lands: 'target',
+        role: OTHER,
+        sessionName: 'own',
+        durationSeconds: session.durationSeconds,
+        policyArns: [],
+      },
+    ]);
+  });
+
+  test.each([{ ...DIRECT }, { identity: 'ambient', 'hub-role': undefined }])(
+    'to the hub is none where there is no hub: %j',
+    (inputs) => {
+      expect(() => planProfileRoute(accepted(inputs), { name: 'x', target: 'hub' })).toThrow('route hub only');
+    },
+  );
+});

@@ -5,7 +5,7 @@ import { type Given, type Layer, type NamedAccount, NO_LAYER } from '../inputs/l
 import type { Account, Accounts, Written } from './accounts.js';
 import { placeOf } from './flaw.js';
 import { accountsFromWorkspace } from './from-workspace.js';
-import { nearest } from './nearest.js';
+import { MOST_HINTS, nearest } from './nearest.js';
 import { readWorkspaceFile } from './workspace-file.js';
 
 /** What a step takes from the accounts file. */
@@ -42,6 +42,7 @@ class Laying {
   readonly #accounts: Accounts;
   readonly #wants: Wants;
   readonly #secrets: string[] = [];
+  #hints = 0;
   readonly #problems = new Map<string, Problem>();
 
   constructor(workspace: string, accounts: Accounts, wants: Wants) {
@@ -139,7 +140,9 @@ class Laying {
 
   #noSuchAccount(name: string): Flaw {
     const names = this.#accounts.accounts.map((account) => account.name);
-    return { code: 'no-such-account', found: name, file: this.#accounts.file, nearest: nearest(name, names), names };
+    this.#hints += 1;
+    const near = this.#hints > MOST_HINTS ? undefined : nearest(name, names);
+    return { code: 'no-such-account', found: name, file: this.#accounts.file, nearest: near, names };
   }
 
   #isBlank(input: string): boolean {

@@ -1,6 +1,9 @@
 /** No name of ours or AWS's is longer; a longer word is no slip for one. */
 const LONGEST_WORD = 128;
 
+/** Whoever has more wrong names than this has another file or list in mind, and a search for each would take minutes. */
+export const MOST_HINTS = 50;
+
 /** The word of a list that is most likely meant; `undefined` when none is near. Upper and lower case are the same, and so are - and _. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
@@ -25,7 +28,10 @@ function plainest(word: string): string {
  * The fewest letters to add, leave out, change or swap with their neighbour (Damerau and Levenshtein, as optimal alignment); `limit`
  * where there are as many or more. Only what can stay below the limit is looked at, so the time grows with the length alone.
  */
-function distance(from: string, to: string, limit: number): number {
+function distance(whole: string, other: string, limit: number): number {
+  let same = 0;
+  while (same < whole.length && whole[same] === other[same]) same += 1;
+  const [from, to] = [whole.slice(same), other.slice(same)];
   let before: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row++) {
@@ -37,12 +43,12 @@ function distance(from: string, to: string, limit: number): number {
       if (column === 0) {
         next[0] = row;
       } else {
-        const same = from[row - 1] === to[column - 1];
+        const isSame = from[row - 1] === to[column - 1];
         const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
         next[column] = Math.min(
           (last[column] ?? limit) + 1,
           (next[column - 1] ?? limit) + 1,
-          (last[column - 1] ?? limit) + (same ? 0 : 1),
+          (last[column - 1] ?? limit) + (isSame ? 0 : 1),
           swapped ? (before[column - 2] ?? limit) + 1 : limit,
         );
       }

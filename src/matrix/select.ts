@@ -1,5 +1,5 @@
 import type { Account, Accounts } from '../accounts/accounts.js';
-import { nearest } from '../accounts/nearest.js';
+import { MOST_HINTS, nearest } from '../accounts/nearest.js';
 import { byNaturalOrder } from './natural-order.js';
 import { matches } from './pattern.js';
 import type { MatrixFlaw, MatrixProblem } from './problem.js';
@@ -21,18 +21,18 @@ export function select(from: Accounts, selection: Selection): Selected {
 
   const names = new Set(from.accounts.map(({ name }) => name));
   for (const entry of [...wanted, ...unwanted]) {
-    const flaw = unknownAccount(from.file, names, entry);
+    const flaw = unknownAccount(from.file, names, entry, problems.length < MOST_HINTS);
     if (flaw !== undefined) blame('accounts', flaw);
   }
   for (const [label, values] of where) {
     const there = valuesOf(from.accounts, label);
     const unknown = values.filter((value) => !there.includes(value));
-    if (there.length === 0) blame('where', unknownLabel(from, label));
+    if (there.length === 0) blame('where', unknownLabel(from, label, problems.length < MOST_HINTS));
     else if (!allowEmpty)
       for (const found of unknown) blame('where', { code: 'no-such-value', label, found, values: there });
   }
   if (groupBy !== undefined && valuesOf(from.accounts, groupBy).length === 0)
-    blame('group-by', unknownLabel(from, groupBy));
+    blame('group-by', unknownLabel(from, groupBy, true));
   if (problems.length > 0) return { ok: false, problems };
 
   const accounts = from.accounts.filter(
@@ -51,16 +51,22 @@ export function select(from: Accounts, selection: Selection): Selected {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, accounts };
 }
 
-function unknownAccount(file: string, names: ReadonlySet<string>, entry: string): MatrixFlaw | undefined {
+function unknownAccount(
+  file: string,
+  names: ReadonlySet<string>,
+  entry: string,
+  isHinted: boolean,
+): MatrixFlaw | undefined {
   if (names.has(entry)) return undefined;
   const isPattern = /[*?]/.test(entry);
   if (isPattern && [...names].some((name) => matches(entry, name))) return undefined;
-  const near = nearest(entry, names);
+  const near = isHinted ? nearest(entry, names) : undefined;
   return { code: 'no-such-account', found: entry, file, ...(near !== undefined && { near }) };
 }
 
-function unknownLabel({ accounts, file }: Accounts, label: string): MatrixFlaw {
-  const near = nearest(label, new Set(accounts.flatMap(({ labels }) => Object.keys(labels))));
+function unknownLabel({ accounts, file }: Accounts, label: string, isHinted: boolean): MatrixFlaw {
+  const known = isHinted ? new Set(accounts.flatMap(({ labels }) => Object.keys(labels))) : [];
+  const near = nearest(label, known);
   return { code: 'no-such-label', found: label, file, ...(near !== undefined && { near }) };
 }
 

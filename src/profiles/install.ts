@@ -52,6 +52,10 @@ export class InstallError extends Error {
   }
 }
 
+/** The Node that runs this step, and how the runner has started it, such as with `--no-maglev`. */
+const runtime = (): readonly string[] => [process.execPath, ...process.execArgv];
+/** An option of Node that means itself to every SDK. */
+const PORTABLE_OPTION = /^--?[\w-]+(?:=[\w.:/-]+)?$/;
 const PREFIX = 'xacct-action-';
 const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
 const CONFIG = 'config';
@@ -94,6 +98,8 @@ export function checkInstallable(
   for (const found of [process.execPath, folder]) {
     if (!isPortable(found, process.platform)) throw new InstallError({ code: 'path-not-portable', path: found });
   }
+  const odd = process.execArgv.find((option) => !PORTABLE_OPTION.test(option));
+  if (odd !== undefined) throw new InstallError({ code: 'path-not-portable', path: odd });
   for (const file of Object.values(awsFilesOf(environment))) {
     const taken = foreignProfiles(textOf(file));
     for (const name of names) if (taken.has(name)) throw new InstallError({ code: 'name-taken', name, file });
@@ -154,7 +160,7 @@ export function install(
       mkdirSync(cabinet.folder, { mode: 0o700 });
       cabinet.keepRecipe({ ...recipe, authorities: authorities(recipe.authorities) });
       cabinet.keepSession(session);
-      const words = [process.execPath, path.join(copy, 'index.js'), cabinet.folder];
+      const words = [...runtime(), path.join(copy, 'index.js'), cabinet.folder];
       return { name: recipe.profile, credentialProcess: commandLine(words), region };
     });
     keepChain(folder, environment);
