@@ -188,7 +188,7 @@ describe('a state that somebody else has set', () => {
   test.each(poisons)('removes nothing: %s', (_, poison) => {
     const stated = poison();
     const before = readdirSync(temp, { recursive: true, encoding: 'utf8' }).sort();
-    expect(post(stated)).toMatch(/^::warning [^\n]*which is not a folder of this action\n$/);
+    expect(post(stated)).toMatch(/^::warning [^\n]*which is not a folder of this action\. [^\n]*\n$/);
     expect(readdirSync(temp, { recursive: true, encoding: 'utf8' }).sort()).toEqual(before);
   });
 

@@ -45,7 +45,9 @@ export function retireProfiles(environment: Environment): boolean {
   if (!folder) return false;
   // Where this step has saved no state, a variable of that name in the job's environment is taken for it.
   if (!isOwnFolder(folder, isProfilesFolder, environment)) {
-    throw new Error(`STATE_${PROFILES_STATE} names ${quoted(folder)}, which is not a folder of this action`);
+    throw new Error(
+      `STATE_${PROFILES_STATE} names ${quoted(folder)}, which is not a folder of this action. Remove this variable from the job.`,
+    );
   }
   retire(folder);
   return true;

@@ -16,7 +16,11 @@ export async function postLocal(environment: Environment, write: (text: string) 
   const folder = environment[`STATE_${FOLDER_STATE}`];
   if (!folder) return;
   if (!isPlace(folder, environment)) {
-    log.warning(localLine(`STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder; it was left alone`));
+    log.warning(
+      localLine(
+        `STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder. Remove this variable from the job.`,
+      ),
+    );
     return;
   }
   const place = new Place(folder);
