@@ -33,7 +33,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
   sts = new Sts({
-    address: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    address: {
+      region: 'eu-west-1',
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      fips: false,
+      dualStack: false,
+    },
     proxy: { noProxy: '' },
     userAgent: [],
     signer: 'hop',
