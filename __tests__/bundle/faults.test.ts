@@ -166,10 +166,23 @@ describe('a fault', () => {
       expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'token', 'AssumeRoleWithWebIdentity']);
     });
 
-    test.each([401, 403, 404])('endpoint that refuses with %d is told at once', async (status) => {
-      const { scene, result, error } = await failed({
-        fault: ['token', { kind: 'error', status, code: 'Refused', message: 'you may not' }],
-      });
+    const refusal = (status: number): Fault => ({ kind: 'error', status, code: 'Refused', message: 'you may not' });
+
+    test('endpoint that refuses in the first minute of the job is asked twice more', async () => {
+      const scene = await openScene();
+      scene.aws.faults.add('token', refusal(403), 2);
+      const result = await scene.step();
+      expect(result.exitCode).toBe(0);
+      expect(scene.kinds()).toEqual(['token', 'token', ...CALLS]);
+      const late = await failed({ fault: ['token', refusal(403), 3] });
+      expect(late.error).toContain('403');
+      expect(late.scene.kinds()).toEqual(['token', 'token', 'token']);
+    });
+
+    test.each([401, 403, 404])('endpoint that refuses with %d later in the job is told at once', async (status) => {
+      // Made long before this job.
+      const scene = await openScene({ job: { env: { GITHUB_EVENT_PATH: process.execPath } } });
+      const { result, error } = await failed({ scene, fault: ['token', refusal(status)] });
       expect(error).toContain(`${status}`);
       expect(result.log).toContain('you may not');
       expect(scene.kinds()).toEqual(['token']);

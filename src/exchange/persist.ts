@@ -29,8 +29,9 @@ const HIGHEST_CEILING_MS = 20_000;
 /**
  * Throttled means that too many came at once. A lone job met a moment that is over soon, so it waits 2.5 s in the mean when it is
  * throttled twice. Hundreds of jobs that a matrix starts in one second stay too many, and whoever is throttled a third time is
- * one of them: then the waits spread the crowd. With these, 256 jobs against 20 requests a second all succeed with eight
- * attempts for each call, in twice the least time (simulated with 1,000 seeds; __tests__/exchange/burst.test.ts).
+ * one of them: then the waits spread the crowd. With these, 256 jobs all succeed with eight attempts for each call against
+ * 20 requests a second from a bucket that holds one second's worth (__tests__/exchange/burst.test.ts). Against a bucket that
+ * holds a single request some would not.
  */
 const THROTTLED_CEILINGS_MS = [800, 4_200, 24_000] as const;
 /** A job that has just begun may be unknown to the token endpoint: two more tries, a second or two apart. */
