@@ -81,6 +81,13 @@ describe('said is who takes what', () => {
   test.each<[string, Inputs, readonly string[], NodeJS.ProcessEnv, Saying[]]>([
     ['nothing, where there is only one thing to take', {}, [], {}, []],
     ['keys beside the profile of the step', { ...OWN, ...KEYS }, ['deploy'], {}, ['asGitHub', 'keysAndProfile']],
+    [
+      'keys beside the profile of the step, in place of that of the job',
+      { ...OWN, ...KEYS },
+      ['deploy'],
+      { AWS_PROFILE: 'theirs' },
+      ['asGitHub', 'keysAndProfile'],
+    ],
     ['keys beside profiles', PROFILES, ['staging'], {}, ['asGitHub', 'keysAndNames']],
     ['no keys beside profiles', { ...PROFILES, ...NO_KEYS }, ['staging'], {}, ['asGitHub']],
     ['keys where the job has a profile', {}, [], { AWS_PROFILE: 'theirs' }, ['otherProfile']],

@@ -32,9 +32,11 @@ process.on('message', async ({ survey, attempt }) => {
 async function runSurvey({ files, points }) {
   const reached = new Reached(points);
   const tests = [];
+  let atLoad = new Map();
   for (const file of files) {
     const suite = await suiteOf(file);
     let once = reached.take();
+    atLoad = merged([atLoad, once]);
     for (const name of suite.tests.keys()) {
       tell(SURVEY_MS);
       await suite.begin(name);
@@ -53,7 +55,7 @@ async function runSurvey({ files, points }) {
     reached.take();
   }
   reached.end();
-  return { tests };
+  return { tests, atLoad: Object.fromEntries(atLoad) };
 }
 
 /** Runs tests against a change until one fails. `by` is that test; `endless` tells that it did not end, so this worker is spoilt. */

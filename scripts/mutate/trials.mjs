@@ -17,6 +17,8 @@ export class Trials {
   /** For each file of sources, how many of its mutants each test has killed. */
   #kills = new Map();
 
+  /** For each file of sources, the places that were run while a file was loaded: a file is loaded once, so by one test file only. */
+  #atLoad = new Map();
   /** For each file, all files that it depends on, and itself. */
   #needed = new Map();
   #root;
@@ -44,6 +46,9 @@ export class Trials {
         if (failure !== undefined) throw new Error(`fails without any change: ${file}: ${name}: ${failure.why}`);
       }
       this.#tests.push(...outcome.tests);
+      for (const [source, points] of Object.entries(outcome.atLoad)) {
+        this.#atLoad.set(source, new Set([...(this.#atLoad.get(source) ?? []), ...points]));
+      }
     });
     const tookMs = this.#tests.reduce((sum, test) => sum + test.tookMs, 0);
     for (const test of this.#tests) {
@@ -67,7 +72,10 @@ export class Trials {
     const point = this.#points[file].indexOf(at);
     const places = [...room.tests, ...everyRoom];
     // What is run as a file is loaded bears on whoever needs the file.
-    const reaches = (test) => (isAtLoad ? this.#needs(test.file).has(file) : test.reached.get(file)?.has(point));
+    const wasAtLoad = this.#atLoad.get(file)?.has(point) ?? false;
+    const reaches = (test) =>
+      test.reached.get(file)?.has(point) ||
+      ((isAtLoad || (wasAtLoad && isBeside(test.file, room))) && this.#needs(test.file).has(file));
     const reaching = this.#tests.filter((test) => placeOf(test.file, places) >= 0 && reaches(test));
     mutant.isReached = reaching.length > 0;
     const kills = this.#kills.get(file) ?? new Map();
