@@ -1,6 +1,6 @@
 // Where this project's engine and the independent evaluator disagree, and why. A class explains a disagreement when the two agree on the same
-// case after `rewrite` has taken out of it what the class speaks of. So a class can explain nothing else, and a disagreement that no class
-// explains is a fault of one of the two.
+// case after `rewrite` has taken out of it what the class speaks of; where it takes out a whole condition, a second fault in that one condition
+// would not be seen. A disagreement that no class explains is a fault of one of the two.
 import { ROLE } from './cases.mjs';
 import {
   complete,
