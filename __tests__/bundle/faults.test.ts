@@ -1,5 +1,8 @@
+import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/local/calls.js';
 import type { Fault, FaultyCall } from '../../src/local/faults.js';
@@ -83,6 +86,15 @@ describe('a fault that passes', () => {
     expect(struck).toEqual(calls.flatMap((call) => [call, call]));
   });
 });
+
+/** The file of an event, of an hour ago. */
+function oldFile(): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'event-')), 'event.json');
+  writeFileSync(file, '{}');
+  const anHourAgo = Date.now() / 1000 - 3600;
+  utimesSync(file, anHourAgo, anHourAgo);
+  return file;
+}
 
 describe('a fault', () => {
   afterEach(closeScenes);
@@ -180,8 +192,7 @@ describe('a fault', () => {
     });
 
     test.each([401, 403, 404])('endpoint that refuses with %d later in the job is told at once', async (status) => {
-      // Made long before this job.
-      const scene = await openScene({ job: { env: { GITHUB_EVENT_PATH: process.execPath } } });
+      const scene = await openScene({ job: { env: { GITHUB_EVENT_PATH: oldFile() } } });
       const { result, error } = await failed({ scene, fault: ['token', refusal(status)] });
       expect(error).toContain(`${status}`);
       expect(result.log).toContain('you may not');

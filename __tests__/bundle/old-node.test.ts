@@ -31,8 +31,8 @@ test.each(ENTRIES)('%s says in one sentence which Node it needs, in the way that
         'local-post': silent,
         credentials: { status: 1, stdout: '', stderr: `xacct-action: ${SENTENCE}` },
         demo: commands,
-        infra: commands,
-        local: commands,
+        cli: commands,
+        'local-process': { status: 1, stdout: '', stderr: `xacct-action: ${SENTENCE}` },
       }[entry] ?? 'an entry that this test does not know',
   });
 });

@@ -66,7 +66,7 @@ describe('beside a profile', () => {
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_PROFILE: 'deploy',
     });
-    expect(Object.keys(pairsOf('GITHUB_STATE')).sort()).toEqual(['exported', 'profiles']);
+    expect(Object.keys(pairsOf('GITHUB_STATE')).sort()).toEqual(['exported', 'files', 'profiles']);
   });
 
   test('nothing is left where the variables cannot be written: no file, no output, no state', () => {

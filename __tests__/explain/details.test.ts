@@ -37,7 +37,7 @@ test.each([
 describe('a subject', () => {
   const hintsFor = (sub: string) =>
     explain(failure(denied('no'), 'hub'), circumstances({ claims: { ...CLAIMS, sub } }))
-      .hints.map((hint) => renderLine(hint, OPEN))
+      .causes.map((hint) => renderLine(hint, OPEN))
       .join('\n');
 
   test.each([

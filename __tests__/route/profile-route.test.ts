@@ -38,7 +38,7 @@ test('a profile for another role has the route of the step with that role at its
 test('a profile for the hub is the way to it alone, of the whole duration, in whatever account', () => {
   const { route } = routeOf({ ...ALL, profiles: 'hub = hub' });
   expect(route).toEqual({
-    sts: { region: 'eu-west-1' },
+    sts: { region: 'eu-west-1', fips: false, dualStack: false },
     allowedAccountIds: [],
     identity: { from: 'github-oidc', audience: 'sts.amazonaws.com' },
     hops: [

@@ -95,10 +95,10 @@ describe('the journal', () => {
 
   test('names a host that is not one of AWS, and whether the token goes there', () => {
     expect(wordForeignHost('sts.example.com', HUB_ROUTE)).toBe(
-      'STS is asked at sts.example.com, which is not a host of AWS. The OIDC token goes there.',
+      'STS is called at sts.example.com, which is not a host of AWS. The OIDC token goes there.',
     );
     expect(wordForeignHost('sts.example.com', AMBIENT)).toBe(
-      'STS is asked at sts.example.com, which is not a host of AWS.',
+      'STS is called at sts.example.com, which is not a host of AWS.',
     );
   });
 });

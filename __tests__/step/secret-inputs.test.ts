@@ -29,6 +29,12 @@ test('the request token and the password of each proxy are masked, as they are a
     HTTP_PROXY: 'http://proxy.example:3128',
   };
   expect(masksOf((log) => maskInputs(log, environment)).sort()).toEqual(
-    ['request-token', 'in%252Fput', 'in/put', 'variable'].sort(),
+    [
+      'request-token',
+      ...['in%252Fput', 'in/put', 'user:in%252Fput'],
+      ...['variable', 'user:variable'],
+      // As a proxy is shown them.
+      ...['user:in%2Fput', 'user:in/put', 'user:variable'].map((pair) => Buffer.from(pair).toString('base64')),
+    ].sort(),
   );
 });

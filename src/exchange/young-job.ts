@@ -20,9 +20,9 @@ export async function isYoungJob(endpoint: TokenEndpoint, date: string | undefin
   }
   if (endpoint.eventFile === undefined) return false;
   try {
-    const { birthtimeMs } = await stat(endpoint.eventFile);
-    // Where a file system does not keep the time of creation it is 0.
-    return birthtimeMs > 0 && isYoung(Date.now() - birthtimeMs);
+    const { birthtimeMs, mtimeMs } = await stat(endpoint.eventFile);
+    // Where a file system does not keep the time of creation it is 0. A file is no younger than what is in it.
+    return birthtimeMs > 0 && isYoung(Date.now() - Math.min(birthtimeMs, mtimeMs));
   } catch {
     return false;
   }
