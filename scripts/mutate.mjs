@@ -62,9 +62,8 @@ async function run(area, mutants) {
   const pool = new Pool(ROOT, Math.min(2, os.availableParallelism()));
   const trials = new Trials(ROOT, pool, mutants);
   const startedMs = performance.now();
-  const files = filesOf(
-    [...new Set(mutants.map(({ room }) => room))].flatMap(({ tests }) => tests).concat(area.everyRoom),
-  );
+  const places = [...new Set(mutants.map(({ room }) => room))].flatMap(({ tests }) => tests);
+  const files = [...new Set(filesOf([...places, ...area.everyRoom]))];
   const surveyed = await trials.survey(files.filter((file) => file.endsWith('.test.ts')));
   say(
     `${surveyed.count} tests take ${seconds(surveyed.tookMs)}, reached after ${seconds(performance.now() - startedMs)}`,
