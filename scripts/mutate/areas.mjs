@@ -18,13 +18,13 @@ export const CREDENTIAL_PATH = {
     room('deliver'),
     room('profiles'),
     room('explain'),
-    // The step's own part in a diagnosis is tested beside the diagnoses.
-    room('step', { tests: ['__tests__/step', '__tests__/explain/diagnose.test.ts'] }),
+    room('step'),
     room('log'),
     room('accounts'),
     room('aws'),
   ],
-  everyRoom: ['__tests__/step'],
+  // The step's own part in a diagnosis is tested beside the diagnoses.
+  everyRoom: ['__tests__/step', '__tests__/explain/diagnose.test.ts'],
   guards: false,
 };
 

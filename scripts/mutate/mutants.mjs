@@ -53,8 +53,9 @@ const TYPE_ONLY = new Set([
 
 /**
  * All mutants of a source: `{ file, line, at, was, becomes, isAtLoad, text }`: `at` a place in it, `isAtLoad` when that is run as the file
- * is loaded, and `text` all of it with the change. Without `guards`, what only the compiler asks for is left alone: a list in place of a
- * match that is none, and the parts of a test that is about `undefined` alone. Its whole is still changed.
+ * is loaded, and `text` all of it with the change. Without `guards`, what only the compiler asks for is left alone: an empty value in place of one that is
+ * always there, and the parts of a test of nothing but what kind of value it has. Its whole is still changed. So is what only a debugger
+ * sees: the cause of an error, and the name of the encoding.
  */
 export function mutantsOf(file, source, { guards = true } = {}) {
   const bytes = Buffer.from(source);
@@ -104,9 +105,9 @@ export function mutantsOf(file, source, { guards = true } = {}) {
   };
 
   const change = (node, parent) => {
+    if (!guards && isForCompiler(node, parent)) return;
     switch (node.type) {
       case 'BinaryExpression':
-        if (!guards && isGuard(node) && (parent?.operator === '||' || node.operator === '||')) break;
         operator(node);
         break;
       case 'AssignmentExpression':
@@ -145,7 +146,6 @@ export function mutantsOf(file, source, { guards = true } = {}) {
         if (node.stmts.length > 0) replace(node.span, '{}');
         break;
       case 'ArrayExpression':
-        if (!guards && node.elements.length === 0 && parent?.operator === '??') break;
         replace(node.span, node.elements.length > 0 ? '[]' : "['mutated']");
         break;
       case 'ObjectExpression':
@@ -200,10 +200,41 @@ export function mutantsOf(file, source, { guards = true } = {}) {
   return mutants;
 }
 
-/** A test of nothing but whether values are there. */
+function isForCompiler(node, parent) {
+  if (node.type === 'StringLiteral' && node.value === 'utf8') return true;
+  if (node.type === 'ObjectExpression' && node.properties.some((property) => property.key?.value === 'cause'))
+    return true;
+  const isFallback = (one) => one.type === 'BinaryExpression' && one.operator === '??' && isEmpty(one.right);
+  if (isFallback(node)) return true;
+  if (isEmpty(node) && parent !== undefined && isFallback(parent) && parent.right === node) return true;
+  if (node.type === 'StringLiteral' && parent?.left?.operator === 'typeof') return true;
+  if (node.type !== 'BinaryExpression') return false;
+  const isPart = parent?.operator === '||' || parent?.operator === '&&';
+  return (isPart && isKindTest(node)) || (isGuard(node) && (node.operator === '||' || (parent && isGuard(parent))));
+}
+
+function isEmpty(node) {
+  return (
+    (node.type === 'StringLiteral' && node.value === '') ||
+    (node.type === 'NumericLiteral' && node.value === 0) ||
+    (node.type === 'ArrayExpression' && node.elements.length === 0)
+  );
+}
+
+/** A chain of tests of nothing but whether values are there. */
 function isGuard(node) {
+  if (node.type !== 'BinaryExpression') return false;
   if (node.operator === '||') return isGuard(node.left) && isGuard(node.right);
   return node.operator === '===' && node.right.type === 'Identifier' && node.right.value === 'undefined';
+}
+
+/** A test of what kind of value something from outside is, or a chain of such tests. */
+function isKindTest(node) {
+  if (node.type !== 'BinaryExpression') return false;
+  const { operator, left, right } = node;
+  if (operator === '||' || operator === '&&') return isKindTest(left) && isKindTest(right);
+  if (operator === 'in' || right.type === 'NullLiteral') return true;
+  return left.type === 'UnaryExpression' && left.operator === 'typeof' && right.type === 'StringLiteral';
 }
 
 /** A string that names a property, not a value. */
