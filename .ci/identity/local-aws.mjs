@@ -10,7 +10,10 @@ const LOCAL = path.resolve(import.meta.dirname, '../../dist/cli/index.js');
  * an hour. The answer has the `environment` by which a job finds it, and `end()`, which tells it to end and resolves to its exit status.
  */
 export async function serveIn(repository) {
-  const args = ['serve', '--policies', 'policies', '--session-seconds', '1800', '--until-stdin-closes', '--quiet'];
+  // The policies ask for these, and a claim that nothing tells satisfies none.
+  const claims = ['--claims', 'repository=octo/shop', '--claims', 'ref=refs/heads/main'];
+  const terms = ['--session-seconds', '1800', '--until-stdin-closes', '--quiet'];
+  const args = ['serve', '--policies', 'policies', ...claims, ...terms];
   const server = spawn(process.execPath, [LOCAL, ...args], {
     cwd: repository,
     // What the job of this check itself is, in CI, is no part of the scene.
