@@ -65,5 +65,8 @@ describe('the mark of what was exported', () => {
     expect(heldOf({ ...EXPORTED, ...aliases }, mark)).toEqual([...KEYS, 'AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
     expect(heldOf({ ...EXPORTED, ...aliases, AWS_SECRET_KEY: 'other' }, mark)).toEqual([...KEYS, 'AWS_ACCESS_KEY']);
     expect(heldOf({ ...EXPORTED, AWS_ACCESS_KEY: '' }, mark)).toEqual(KEYS);
+    const others = { AWS_ACCESS_KEY_ID: 'ASIAOTHEROTHEROTHER1', AWS_SECRET_ACCESS_KEY: 'o', AWS_SESSION_TOKEN: 'o' };
+    expect(heldOf({ ...others, ...aliases }, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
+    expect(heldOf(aliases, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
   });
 });

@@ -103,8 +103,37 @@ describe('a mask for act', () => {
     expect(actSees(masked({ ACT: 'true' }, value))).toEqual(masks.map((mask) => ['add-mask', mask]));
   });
 
-  test.each([{ FORGEJO_ACTIONS: 'true' }, { GITEA_ACTIONS: 'true' }])('is one for %j, too', (environment) => {
-    expect(masked(environment, 'a::b')).toBe(`##[add-mask]a::b${EOL}`);
+  /**
+   * The reporter that writes the log of a server's job: it masks what it has been told so far, and shows what is no command.
+   * Source: https://code.forgejo.org/forgejo/runner, internal/pkg/report/reporter.go
+   */
+  function reported(output: string, decode: (text: string) => string): string {
+    const masks: string[] = [];
+    const rows = output.split(/\r?\n/).flatMap((line) => {
+      const [, name, , data = ''] = /^::([^ :]+)( .*)?::(.*)$/.exec(line) ?? [];
+      if (name !== 'add-mask') return [line];
+      masks.push(decode(data));
+      return [];
+    });
+    return masks.reduce((text, mask) => text.replaceAll(mask, '***'), rows.join('\n'));
+  }
+  const decoders = [(text: string) => text, (text: string) => text.replaceAll('%25', '%')];
+  const FORGEJO = { ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' };
+  const servers = [FORGEJO, { ACT: 'true', GITEA_ACTIONS: 'true' }, { GITEA_ACTIONS: 'true' }];
+  test.each(
+    ['s3cret', 'a::b', '::add-mask::x', 'a b::c d', 'p%40ss::x', '50%25', 'x]y::z', 'first\r\n\nse::cond'].flatMap(
+      (value) => servers.map((server) => [value, server] as const),
+    ),
+  )('of a job of a server hides %j and is not shown: %j', (value, server) => {
+    const lines = value.split(/[\r\n]+/);
+    for (const decode of decoders) {
+      const shown = reported(`${masked(server, value)}${lines.map((line) => `it is ${line}`).join('\n')}`, decode);
+      expect(shown).toBe(lines.map((line) => (line === '' ? 'it is ' : 'it is ***')).join('\n'));
+    }
+  });
+
+  test('is the one of act in the mode exec of these runners', () => {
+    expect(masked({ ACT: 'true', FORGEJO_ACTIONS: 'true' }, 'a::b')).toBe(`##[add-mask]a::b${EOL}`);
   });
 
   test('is none for GitHub', () => {

@@ -19,6 +19,7 @@ const SAYINGS = {
   webIdentity: 'warning title=xacct-action::AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set',
   defaultProfile:
     'warning title=xacct-action::AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in version 1 of the AWS CLI, boto3 and DuckDB. Unset it.',
+  bearerToken: 'AWS_BEARER_TOKEN_BEDROCK is set in this job. The SDKs send it to that service in place of',
   region:
     'AWS_REGION is "eu-north-1", which comes before the region of profiles deploy (eu-west-1), staging (eu-west-1):',
   otherRegion:
@@ -78,6 +79,7 @@ describe('said is how long profiles renew', () => {
 
 describe('said is who takes what', () => {
   const old = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE' };
+  const BEARER = { AWS_BEARER_TOKEN_BEDROCK: 'theirs' };
   test.each<[string, Inputs, readonly string[], NodeJS.ProcessEnv, Saying[]]>([
     ['nothing, where there is only one thing to take', {}, [], {}, []],
     ['keys beside the profile of the step', { ...OWN, ...KEYS }, ['deploy'], {}, ['asGitHub', 'keysAndProfile']],
@@ -108,6 +110,10 @@ describe('said is who takes what', () => {
     ],
     ['another default profile', OWN, ['deploy'], { AWS_DEFAULT_PROFILE: 'x' }, ['asGitHub', 'defaultProfile']],
     ['another default profile without ours', {}, [], { AWS_DEFAULT_PROFILE: 'x' }, []],
+    ['a token for one service beside keys', {}, [], BEARER, ['bearerToken']],
+    ['a token for one service beside the profile of the step', OWN, ['deploy'], BEARER, ['asGitHub', 'bearerToken']],
+    ['a token for one service where nothing is exported', NO_KEYS, [], BEARER, []],
+    ['an empty token for one service', {}, [], { AWS_BEARER_TOKEN_BEDROCK: '' }, []],
   ])('%s', (_, inputs, names, environment, expected) => {
     expect(sayings(inputs, names, environment)).toEqual(expected);
   });

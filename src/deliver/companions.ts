@@ -22,7 +22,7 @@ import { ALIAS_VARIABLES, CREDENTIAL_VARIABLES, exportedValues } from './exporte
  *
  * Not among them is what names another *source* of credentials: `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, `AWS_ROLE_ARN` and
  * `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_CONTAINER_…`, `AWS_BEARER_TOKEN_…`. A tool takes the keys or the source, never parts of
- * both; empty, some of them break the AWS CLI; and a workflow that sets one means it. `precedence.ts` warns where one wins.
+ * both; empty, some of them break the AWS CLI; and a workflow that sets one means it. `precedence.ts` names the one that wins.
  */
 const EMPTIED = ['AWS_SECURITY_TOKEN', 'AWS_CREDENTIAL_EXPIRATION', 'AWS_CREDENTIAL_SCOPE'] as const;
 

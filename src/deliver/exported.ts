@@ -41,15 +41,17 @@ export function markOf(credentials: Credentials, before: Environment): string {
 }
 
 /**
- * The variables of an environment that hold a session of the mark's step and are to be emptied: the three key variables, and
- * older names with the same keys. None where one of the three holds something else, or all are empty.
+ * The variables of an environment that hold a session of the mark's step and are to be emptied: the three key variables, unless
+ * one of them holds something else or all are empty; and older names with the same keys, which another action leaves as they are
+ * when it exports a session of its own.
  */
 export function heldOf(environment: Environment, mark: string): readonly string[] {
   const [salt = '', digests = ''] = mark.split(':');
   const known = new Set(digests.split(',', MOST_DIGESTS));
   const holds = (name: string) => known.has(digest(salt, name, environment[name] ?? ''));
   const isHeld = CREDENTIAL_VARIABLES.every(holds) && CREDENTIAL_VARIABLES.some((name) => environment[name]);
-  return isHeld ? [...CREDENTIAL_VARIABLES, ...ALIAS_VARIABLES.filter((name) => environment[name] && holds(name))] : [];
+  const aliases = ALIAS_VARIABLES.filter((name) => environment[name] && holds(name));
+  return [...(isHeld ? CREDENTIAL_VARIABLES : []), ...aliases];
 }
 
 function digest(salt: string, name: string, value: string): string {

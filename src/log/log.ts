@@ -1,10 +1,22 @@
-import { maskCommandsForAct } from './masks-for-act.js';
+import { type RunnerKind, runnerKindOf } from '../runner-kind.js';
+import { maskCommandsForAct, maskCommandsForServers } from './masks-for-act.js';
 import { plain } from './plain.js';
 import { workflowCommand } from './runner-commands.js';
 import type { Secrets } from './secrets.js';
 
-/** What reads the commands: GitHub's runner, or act and the runners that are made from it. */
-type Reader = 'github' | 'act';
+/** The commands by which each runner masks a value. */
+const MASK_COMMANDS: Readonly<Record<RunnerKind, (value: string) => string>> = {
+  github: maskCommand,
+  ghes: maskCommand,
+  none: maskCommand,
+  act: maskCommandsForAct,
+  forgejo: maskCommandsForServers,
+  gitea: maskCommandsForServers,
+};
+
+function maskCommand(value: string): string {
+  return workflowCommand('add-mask', value);
+}
 
 /** The log of a step or post step in this environment. `write` takes text for standard output. */
 export function openLog(
@@ -12,9 +24,7 @@ export function openLog(
   write: (text: string) => void,
   secrets: Secrets,
 ): Log {
-  const { ACT, FORGEJO_ACTIONS, GITEA_ACTIONS } = environment;
-  const reader = ACT === 'true' || FORGEJO_ACTIONS || GITEA_ACTIONS ? 'act' : 'github';
-  return new Log(write, secrets, environment.RUNNER_DEBUG === '1', reader);
+  return new Log(write, secrets, environment.RUNNER_DEBUG === '1', MASK_COMMANDS[runnerKindOf(environment)]);
 }
 
 /** The step's log. What it prints holds no secret it was told of, and can start no workflow command. */
@@ -22,21 +32,21 @@ export class Log {
   readonly #write: (text: string) => void;
   readonly #secrets: Secrets;
   readonly #debugging: boolean;
-  readonly #reader: Reader;
+  readonly #maskCommands: (value: string) => string;
   readonly #saidOnce = new Set<string>();
 
   /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
-  constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean, reader: Reader = 'github') {
+  constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean, maskCommands = maskCommand) {
     this.#write = write;
     this.#secrets = secrets;
     this.#debugging = debugging;
-    this.#reader = reader;
+    this.#maskCommands = maskCommands;
   }
 
   /** Has the runner mask a value from here on, and masks it itself. */
   mask(value: string): void {
     if (!this.#secrets.add(value)) return;
-    this.#write(this.#reader === 'act' ? maskCommandsForAct(value) : workflowCommand('add-mask', value));
+    this.#write(this.#maskCommands(value));
   }
 
   /** One line. */

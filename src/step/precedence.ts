@@ -22,6 +22,7 @@ export function sayPrecedence(
   sayKeys(log, request, profiles, environment);
   if (profiles.length > 0) warnOfBlanks(log, environment);
   if (request.delivery.defaultProfile !== undefined) warnOfRivals(log, environment);
+  if (request.delivery.exportEnvironment || profiles.length > 0) sayBearerTokens(log, environment);
   sayRegions(log, request, profiles, environment);
 }
 
@@ -91,6 +92,16 @@ function warnOfRivals(log: Log, environment: Environment): void {
     log.warning(
       'AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in version 1 of the AWS CLI, boto3 and DuckDB. Unset it.',
     );
+  }
+}
+
+/** Which AWS SDKs send to one service in place of any credentials. https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html */
+const BEARER_TOKEN = /^AWS_BEARER_TOKEN_\w{1,64}$/;
+
+/** A token of its own for one service, such as Amazon Bedrock. Who sets it means it, or has it from another account. */
+function sayBearerTokens(log: Log, environment: Environment): void {
+  for (const name of Object.keys(environment).filter((name) => BEARER_TOKEN.test(name) && environment[name])) {
+    log.line(`${name} is set in this job. The SDKs send it to that service in place of the new session's credentials.`);
   }
 }
 

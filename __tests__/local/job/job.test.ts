@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localStep } from '../../../src/local/job/local-step.js';
 import { bestRunWithin } from '../../patience.js';
@@ -426,6 +427,22 @@ describe('the local action refuses', () => {
       title: 'Local',
       message: expect.stringContaining('the disk is made of cheese'),
     });
+  });
+
+  test('to serve a job that has ended while it started', async () => {
+    const { job } = await openLocalJob();
+    const { env, read } = runnerFiles(job.folders);
+    const program = path.join(job.folders.temp, 'late.mjs');
+    const real = pathToFileURL(path.resolve('dist/local-process/index.js')).href;
+    // The runner has removed the files of the step.
+    writeFileSync(
+      program,
+      `import { rmSync } from 'node:fs'; rmSync(process.env.GITHUB_STATE); await import(${JSON.stringify(real)});`,
+    );
+    const end = await localStep({ environment: env, write: () => undefined, program });
+    expect(end).toMatchObject({ ok: false, title: 'Delivery', message: expect.stringContaining('its job has ended') });
+    expect([read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
+    expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct-local-aws-'))).toEqual([]);
   });
 
   test('a runner without a folder for it, with what to change', async () => {

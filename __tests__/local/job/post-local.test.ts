@@ -16,9 +16,9 @@ beforeEach(() => {
 afterEach(() => rmSync(temp, { recursive: true, force: true }));
 
 /** Runs the post step with a state that says so; answers what it printed. */
-async function post(stated: string): Promise<string> {
+async function post(stated: string, runnerTemp = temp): Promise<string> {
   let said = '';
-  await postLocal({ 'STATE_local-aws': stated, RUNNER_TEMP: temp }, (text) => {
+  await postLocal({ 'STATE_local-aws': stated, RUNNER_TEMP: runnerTemp }, (text) => {
     said += text;
   });
   return said;
@@ -54,6 +54,16 @@ describe('a state that somebody else has set', () => {
     expect(await post(stated)).toMatch(/^::warning [^\n]*which is not its folder[^\n]*\n$/);
     expect(readdirSync(temp, { recursive: true, encoding: 'utf8' }).sort()).toEqual(before);
   });
+});
+
+test('a folder that cannot be looked at is told and fails nothing', async () => {
+  const ring = path.join(temp, 'ring');
+  symlinkSync(ring, ring);
+  for (const place of [ring, path.join(temp, 'x'.repeat(300))]) {
+    expect(await post(path.join(place, OWN), place)).toMatch(
+      /^::warning [^\n]*its folder could not be checked: E[^\n]*\n$/,
+    );
+  }
 });
 
 test('the folder that the main step plans is one that the post step takes', () => {

@@ -15,12 +15,14 @@ export async function postLocal(environment: Environment, write: (text: string) 
   const log = openLog(environment, write, new Secrets());
   const folder = environment[`STATE_${FOLDER_STATE}`];
   if (!folder) return;
-  if (!isPlace(folder, environment)) {
-    log.warning(
-      localLine(
-        `STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder. Remove this variable from the job.`,
-      ),
-    );
+  try {
+    if (!isPlace(folder, environment)) {
+      const what = `STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder`;
+      log.warning(localLine(`${what}. Remove this variable from the job.`));
+      return;
+    }
+  } catch (error) {
+    log.warning(localLine(`its folder could not be checked: ${reasonOf(error)}`));
     return;
   }
   const place = new Place(folder);
