@@ -54,7 +54,12 @@ function walk(world: World, policyCase: PolicyCase, nowMs: number): HopResult[] 
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const origin = { sourceIp, headers: { 'user-agent': USER_AGENT } };
   const unnamed = terms.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];
-  const around = { origin, region, nowMs, ...(unnamed.length > 0 && { sessionName: { unknownClaims: unnamed } }) };
+  const around = {
+    origin,
+    region,
+    nowMs,
+    ...(unnamed.length > 0 && { sessionName: { unknown: { claims: unnamed, resources: [] } } }),
+  };
   const asked = { claims, unknown: unknownClaimsOf(token.claims, format) };
   const calls = new Calls(world, around, terms.name ?? sessionName(claims));
   switch (way.kind) {

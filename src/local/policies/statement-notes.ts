@@ -39,6 +39,7 @@ export function noteStatement(statement: Statement, at: Origin, findings: Findin
   const isByToken = providers.length === principals.of.length;
   const place = below(at, 'Condition');
   for (const condition of conditions) {
+    if (condition.resources.length > 0) continue;
     const where = below(place, condition.operator);
     noteAbsence(condition, conditions, where, findings);
     if (isByToken) noteOtherIssuer(condition, providers, where, findings);

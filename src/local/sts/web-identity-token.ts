@@ -88,8 +88,8 @@ export function webIdentityOf(
     if (value !== undefined && value !== null && typeof value !== 'object')
       conditionKeys[`${provider}:${name}`] = String(value);
   }
-  for (const [name, unknownClaims] of Object.entries(unknown)) {
-    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknownClaims };
+  for (const [name, sources] of Object.entries(unknown)) {
+    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknown: { claims: sources, resources: [] } };
   }
   return { provider, issuer, subject: claims.sub, audience, conditionKeys };
 }
