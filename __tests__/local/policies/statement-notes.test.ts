@@ -171,7 +171,7 @@ describe('a key that the request can not have is noted', () => {
     'gitlab.com:project_path',
     'accounts.google.com:aud',
     `${PROVIDER}/octo:ref`,
-    'ghe.example.com/_services/token:repository',
+    'ghe.example.com/_services/token:sub',
     'sts:ExternalId',
     'aws:PrincipalOrgID',
   ])('%s', (key) => {
