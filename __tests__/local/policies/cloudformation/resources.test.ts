@@ -374,7 +374,7 @@ describe('other resources', () => {
       ],
     });
     expect(notes).toContain(
-      `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket". Only AWS knows its value, so here it is a placeholder. No condition holds by it, and nothing is allowed by it.`,
+      `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket". Only AWS knows its value, so it is a placeholder here, which allows nothing.`,
     );
   });
 
