@@ -202,6 +202,20 @@ describe('a placeholder in something else', () => {
     expect(role === undefined || role.undetermined !== undefined).toBe(true);
   });
 
+  test.each<[string, object]>([
+    ['an AWS principal', { AWS: ['111122223333', { 'Fn::GetAtt': ['Endpoint', 'RoleArn'] }] }],
+    ['a provider', { Federated: { 'Fn::Sub': 'arn:aws:iam::111122223333:oidc-provider/${Endpoint.Issuer}' } }],
+    ['a service', { Service: { Ref: 'Endpoint' } }],
+  ])('as %s denies that role alone', (_, Principal) => {
+    const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement };
+    const other = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'other', AssumeRolePolicyDocument } };
+    const { world } = notesOf({}, { Other: other });
+    const { roles = {} } = world.accounts['111122223333'] ?? {};
+    expect(roles.other?.undetermined).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
+    expect(roles['github-hub']).not.toHaveProperty('undetermined');
+  });
+
   test('as the name of a policy matters to nobody', () => {
     const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
     const PolicyName = { 'Fn::Sub': '${Endpoint}-x' };

@@ -192,7 +192,7 @@ export class Properties {
   }
 
   #settled(source: object | string, use: DocumentUse, origin: Origin): Document {
-    const settled = settleDocument(source, use, this.#resolver.open);
+    const settled = settleDocument(source, use, this.#resolver.open, origin.place);
     for (const fault of settled.aside) this.noteAside(fault);
     const { undetermined: fault } = settled;
     if (fault === undefined) return { source: settled.source, origin };
