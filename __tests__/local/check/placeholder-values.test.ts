@@ -177,6 +177,41 @@ describe('a placeholder in what the role of a template may do', () => {
   });
 });
 
+describe('the id of a role, which the emulator has to invent', () => {
+  const files = (Condition: object, Effect = 'Allow') => ({
+    'hub/github-hub/trust.json': {
+      Version: '2012-10-17',
+      Statement: {
+        ...allow({ StringEquals: SUBJECT }),
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` },
+      },
+    },
+    'hub/github-hub/p.json': {
+      Version: '2012-10-17',
+      Statement: [
+        ...(Effect === 'Deny' ? [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] : []),
+        { Effect, Action: 'sts:AssumeRole', Resource: '*', Condition },
+      ],
+    },
+    'dev/DeployRole/trust.json': {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' },
+    },
+  });
+  const row = { role: 'arn:aws:iam::222222222222:role/DeployRole' };
+  const line = `is undetermined at target: only AWS knows the id of ${HUB}. Test aws:PrincipalArn in the policy`;
+
+  test.each<[string, string, string, string]>([
+    ['StringLike', 'aws:userid', 'AROAEXAMPLEEXAMPLE1:*', 'Allow'],
+    ['StringNotLike', 'aws:userid', 'AROAEXAMPLEEXAMPLE1:*', 'Allow'],
+    ['StringNotLike', 'AWS:UserId', 'AROAEXAMPLEEXAMPLE1:*', 'Deny'],
+    ['StringEquals', 'aws:userid', 'AROAEXAMPLEEXAMPLE1:x', 'Deny'],
+    ['StringNotEquals', 'aws:PrincipalArn', '${aws:userid}', 'Allow'],
+  ])('%s %s %s under %s', (operator, key, value, effect) => {
+    expect(told(files({ [operator]: { [key]: value } }, effect), row)).toEqual({ allowed: line, denied: line });
+  });
+});
+
 describe('a placeholder in something else', () => {
   const notesOf = (hub: object, more: object = {}) => {
     const template = resourcesOf([SURE], hub);

@@ -9,8 +9,8 @@ import { authorizeHop, authorizeWebIdentity, type RoleHalf } from '../../../src/
 import type { Account, Role } from '../../../src/local/world.js';
 import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust } from './deciding.js';
 
-const ACTOR = { unknown: { claims: ['actor'], resources: [] } };
-const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [] } };
+const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
+const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [], ids: [] } };
 const KEYS: Readonly<Record<string, string | ContextValue>> = { 'p:actor': ACTOR, 'p:sub': IDS, 'p:ref': 'main' };
 const request = (more: Parameters<typeof asked>[0] = {}) => ({ ...asked(more), context: contextKeys(KEYS) });
 

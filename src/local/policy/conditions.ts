@@ -12,7 +12,7 @@ import { nearest } from '../../accounts/nearest.js';
 import { MalformedPolicy } from './malformed.js';
 import { findOperator, VALUE_OPERATORS } from './operators.js';
 import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './pattern.js';
-import { joinUnknown, placeholdersIn, type Unknown } from './unknown.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -139,7 +139,7 @@ function unknownOf({ looksAt, resources, holds, matchesKnown }: Condition, conte
   const ofRequest = unknownOfKeys(looksAt, context);
   if (resources.length === 0) return ofRequest;
   if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;
-  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { claims: [], resources }]);
+  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources }]);
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {

@@ -3,7 +3,7 @@ import { keysLookedAt, type Matcher, unknownOfKeys } from './pattern.js';
 import { type Caller, type Principal, type Reach, reachOf } from './principal.js';
 import type { PolicyRequest } from './request.js';
 import type { Choice, Listed, Statement } from './statement.js';
-import { joinUnknown, placeholdersIn, type Unknown } from './unknown.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 // By what else must allow within one account, as `authorize.ts` has it: for a caller's account the identity policies, the boundary and the
 // session policies; for its role the last two; for everyone and for a session nothing.
@@ -41,7 +41,7 @@ export function unknownOfResource({ resources }: Statement, { resource, context 
   const matching = written.filter((_, index) => resources?.of[index]?.(resource, context));
   const names = matching.map(placeholdersIn);
   const ofPolicy = names.some((found) => found.length === 0) ? [] : names.flat();
-  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { claims: [], resources: ofPolicy }]);
+  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources: ofPolicy }]);
 }
 
 function covers(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {

@@ -5,7 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
  */
 
-import { joinUnknown, placeholdersIn, type Unknown } from './unknown.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
 export type ContextKeys = ReadonlyMap<string, ContextValue>;
@@ -57,7 +57,7 @@ export function contextKeys(entries: Readonly<Record<string, string | ContextVal
 
 function valueOfText(text: string): ContextValue {
   const resources = placeholdersIn(text);
-  return resources.length === 0 ? [text] : { unknown: { claims: [], resources } };
+  return resources.length === 0 ? [text] : { unknown: { ...NOTHING, resources } };
 }
 
 /** What a request has under a key, by its lower-case name; nothing where it has a placeholder. */

@@ -6,13 +6,19 @@ export interface Unknown {
   readonly claims: readonly string[];
   /** Resources of a template whose name, ARN or other value only AWS knows. */
   readonly resources: readonly string[];
+  /** ARNs of roles and users, whose unique ids only AWS knows: the emulator's own are random. */
+  readonly ids: readonly string[];
 }
 
-/** All of several, each claim and resource once; `undefined` when there is nothing unknown. */
+/** To be spread: nothing is unknown. */
+export const NOTHING: Unknown = { claims: [], resources: [], ids: [] };
+
+/** All of several, each once; `undefined` when there is nothing unknown. */
 export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
   const claims = [...new Set(all.flatMap((one) => one.claims))];
   const resources = [...new Set(all.flatMap((one) => one.resources))];
-  return claims.length + resources.length > 0 ? { claims, resources } : undefined;
+  const ids = [...new Set(all.flatMap((one) => one.ids))];
+  return claims.length + resources.length + ids.length > 0 ? { claims, resources, ids } : undefined;
 }
 
 // Without the characters that divide ARNs, so that the parts around it are found.

@@ -35,7 +35,7 @@ export function describeFinding(finding: ConditionFinding): string {
  * What is not known, and how to tell it. Every place that has claims calls them so; `of` says whose they are, as in ` of the case`. Without
  * its full stop.
  */
-export function describeUnknown({ claims, resources }: Unknown, of = ''): string {
+export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {
   const names = claims.join(', ');
   return [
     ...(claims.length === 1 ? [`nothing tells the claim ${names}. Set it in claims${of}`] : []),
@@ -43,6 +43,7 @@ export function describeUnknown({ claims, resources }: Unknown, of = ''): string
     ...(resources.length > 0
       ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
       : []),
+    ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
   ].join('; ');
 }
 

@@ -11,6 +11,7 @@ import { testableClaimsOf } from '../../aws/testable-claims.js';
 import { property } from '../../untyped.js';
 import { UNKNOWN_CLAIMS_HEADER, type UnknownClaims } from '../github-claims.js';
 import type { Placeholder } from '../policy/pattern.js';
+import { NOTHING } from '../policy/unknown.js';
 import { type Account, providerName } from '../world.js';
 import {
   noProvider,
@@ -89,7 +90,7 @@ export function webIdentityOf(
       conditionKeys[`${provider}:${name}`] = String(value);
   }
   for (const [name, sources] of Object.entries(unknown)) {
-    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknown: { claims: sources, resources: [] } };
+    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknown: { ...NOTHING, claims: sources } };
   }
   return { provider, issuer, subject: claims.sub, audience, conditionKeys };
 }
