@@ -175,7 +175,7 @@ const TOKEN_DENIED: readonly Case[] = at('hub', [
   [
     'token denied, issuer of an enterprise',
     refused,
-    { claims: { ...CLAIMS, iss: 'https://token.actions.acme.ghe.com/' } },
+    { claims: { ...CLAIMS, iss: 'https://token.actions.acme.ghe.com' } },
   ],
   [
     'no provider',

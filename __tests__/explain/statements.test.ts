@@ -116,11 +116,12 @@ describe('the trust statement for a token', () => {
     // IAM knows no key of these but sub and aud: a test of another one would deny for ever.
     ['ghe.example.com/_services/token', {}],
     ['code.example.org/api/actions', {}],
+    ['code.example.org/api/actions/', {}],
     ['evil.example/token.actions.githubusercontent.com', {}],
     ['token.actions.githubusercontent.com.evil.example', {}],
   ])('of %s tests what IAM knows of it, in its partition', (issuer, more) => {
     const role = roleOf('arn:aws-us-gov:iam::111122223333:role/hub');
-    const statement = webIdentityTrust(role, { ...CLAIMS, ...OF_IDS, iss: `https://${issuer}/` });
+    const statement = webIdentityTrust(role, { ...CLAIMS, ...OF_IDS, iss: `https://${issuer}` });
 
     expect(JSON.parse(statement ?? 'null')).toMatchObject({
       Principal: { Federated: `arn:aws-us-gov:iam::111122223333:oidc-provider/${issuer}` },
@@ -223,7 +224,7 @@ describe('the statements of a hop', () => {
 describe('the parts of a token', () => {
   test.each<[unknown, string | undefined]>([
     ['https://a.example', 'a.example'],
-    ['https://a.example/', 'a.example'],
+    ['https://a.example/', 'a.example/'],
     ['https://a.example:8443/x/y', 'a.example:8443/x/y'],
     ['https://a example', undefined],
     ['https://', undefined],

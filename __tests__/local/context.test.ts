@@ -73,7 +73,7 @@ describe('who signed', () => {
       'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ci/hub`,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalType': 'AssumedRole',
-      'aws:userid': `${role.id}:shop-1-1`,
+      'aws:userid': { unknown: { claims: [], resources: [], ids: [role.arn.arn] } },
       'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
       'aws:MultiFactorAuthPresent': 'false',
     });
@@ -91,7 +91,7 @@ describe('who signed', () => {
       'aws:PrincipalOrgID': 'o-ours',
       'aws:PrincipalTag/Team': 'blue',
       'aws:PrincipalType': 'User',
-      'aws:userid': user.id,
+      'aws:userid': { unknown: { claims: [], resources: [], ids: [user.arn] } },
       'aws:username': 'anna',
     });
   });

@@ -120,10 +120,13 @@ function oneOrMany(actions: readonly string[]): string | readonly string[] {
   return only !== undefined && more.length === 0 ? only : actions;
 }
 
-/** The token's issuer as IAM names it, which is also the prefix of its condition keys. */
+/**
+ * The token's issuer as IAM names it, which is also the prefix of its condition keys. A slash at the end is a part of it: an issuer is
+ * compared as it is (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation).
+ */
 export function issuerOf(claims: Claims | undefined): string | undefined {
   return typeof claims?.iss === 'string' && /^https:\/\/[\w.:/-]+$/.test(claims.iss)
-    ? claims.iss.replace(/^https:\/\//, '').replace(/\/$/, '')
+    ? claims.iss.replace(/^https:\/\//, '')
     : undefined;
 }
 

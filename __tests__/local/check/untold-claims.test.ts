@@ -163,6 +163,6 @@ test('the subject of the hub session is as untold at the target as at the hub', 
   };
   expect(of(TOLD)).toEqual([]);
   expect(of({ ref: 'refs/heads/main' })).toEqual([
-    { code: 'undetermined', at: 'target', unknownClaims: ['repository'] },
+    { code: 'undetermined', at: 'target', unknown: { claims: ['repository'], resources: [], ids: [] } },
   ]);
 });

@@ -135,6 +135,14 @@ describe('a claim that IAM does not test is noted', () => {
     ]);
   });
 
+  test.each(['repository', 'job_workflow_ref', 'actor'])('of a server, which has two keys alone: %s', (claim) => {
+    const provider = 'ghe.example.com/_services/token';
+    const condition = { StringEquals: { [`${provider}:${claim}`]: 'x' } };
+    expect(notesOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
+      told('StringEquals', `${provider}:${claim}`, 'never', 'one of sub, aud'),
+    ]);
+  });
+
   test('also where it is asked to be absent', () => {
     const key = `${PROVIDER}:event_name`;
     expect(notesOnKey('Null', key, 'true')).toEqual([told('Null', key, 'always', `one of ${ALL}`)]);
@@ -152,7 +160,7 @@ describe('a claim that IAM does not test is noted', () => {
   test.each([
     [PROVIDER, `${PROVIDER}:REF`],
     [`${PROVIDER}/octo`, `${PROVIDER}/octo:ref`],
-    ['ghe.example.com/_services/token', 'ghe.example.com/_services/token:repository'],
+    ['ghe.example.com/_services/token', 'ghe.example.com/_services/token:AUD'],
     ['vstoken.actions.githubusercontent.com', 'vstoken.actions.githubusercontent.com:whatever'],
     ['gitlab.com', 'gitlab.com:project_path'],
     [PROVIDER, 'sts:RoleSessionName'],

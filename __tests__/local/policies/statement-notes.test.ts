@@ -156,6 +156,7 @@ describe('a wildcard where it is a plain character is noted', () => {
   test.each<[string, object]>([
     ['that is escaped', { StringEquals: { [SUB]: `${WHOLE}$\{*}$\{?}` } }],
     ['under StringLike', like('repo:octo/shop:ref:refs/heads/release/*')],
+    ['that is escaped under StringLike', like('repo:octo/${*}:ref:refs/heads/main')],
     ['under ArnEquals, which takes it', { ...like(WHOLE), ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::*' } }],
   ])('and one %s is not', (_, condition) => {
     expect(notesOn(condition)).toEqual([]);
@@ -171,7 +172,7 @@ describe('a key that the request can not have is noted', () => {
     'gitlab.com:project_path',
     'accounts.google.com:aud',
     `${PROVIDER}/octo:ref`,
-    'ghe.example.com/_services/token:repository',
+    'ghe.example.com/_services/token:sub',
     'sts:ExternalId',
     'aws:PrincipalOrgID',
   ])('%s', (key) => {

@@ -319,7 +319,7 @@ describe('a verdict tells', () => {
       allowed: true,
       action: 'sts:AssumeRole',
       because: 'statement "Blue" of the trust policy allows sts:AssumeRole',
-      unknownClaims: [],
+      unknown: undefined,
       type: 'role trust policy',
       explicit: false,
       statement: { policy: 'trust policy', index: 0, sid: 'Blue' },

@@ -38,6 +38,8 @@ describe('a federated principal', () => {
     ['arn:aws:iam::<account>:oidc-provider/token.actions.githubusercontent.com'],
     ['arn:aws:iam::11112222333:oidc-provider/token.actions.githubusercontent.com'],
     ['arn:aws:iam::*:oidc-provider/token.actions.githubusercontent.com'],
+    ['arn:aws-foo:iam::111122223333:oidc-provider/token.actions.githubusercontent.com'],
+    ['arn:aws-us-govv:iam::111122223333:saml-provider/x'],
     ['arn:aws:iam::aws:oidc-provider/token.actions.githubusercontent.com'],
     ['arn:aws:sts::111122223333:oidc-provider/token.actions.githubusercontent.com'],
     ['arn:aws:iam:eu-west-1:111122223333:oidc-provider/token.actions.githubusercontent.com'],

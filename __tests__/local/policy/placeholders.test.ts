@@ -9,8 +9,8 @@ import { authorizeHop, authorizeWebIdentity, type RoleHalf } from '../../../src/
 import type { Account, Role } from '../../../src/local/world.js';
 import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust } from './deciding.js';
 
-const ACTOR = { unknownClaims: ['actor'] };
-const IDS = { unknownClaims: ['repository_id', 'repository_owner_id'] };
+const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
+const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [], ids: [] } };
 const KEYS: Readonly<Record<string, string | ContextValue>> = { 'p:actor': ACTOR, 'p:sub': IDS, 'p:ref': 'main' };
 const request = (more: Parameters<typeof asked>[0] = {}) => ({ ...asked(more), context: contextKeys(KEYS) });
 
@@ -135,7 +135,7 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({
       allowed: false,
       explicit: false,
-      unknownClaims: ['repository_id', 'repository_owner_id'],
+      unknown: IDS.unknown,
       because:
         'whether statement 1 of the p allows sts:AssumeRole is undetermined: StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
     });
@@ -146,7 +146,7 @@ describe('a verdict', () => {
     expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
       allowed: false,
       explicit: true,
-      unknownClaims: IDS.unknownClaims,
+      unknown: IDS.unknown,
     });
   });
 
@@ -155,31 +155,31 @@ describe('a verdict', () => {
     const to = { ...half(byToken({})), account: { ...account('222222222222'), resourceControlPolicies: [rcp] } };
     expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
       allowed: false,
-      unknownClaims: IDS.unknownClaims,
+      unknown: IDS.unknown,
     });
   });
 
   test('is a sure denial where another half denies in any case', () => {
     const verdict = authorizeHop(ofHub(deny()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
-    expect(verdict).toMatchObject({ allowed: false, explicit: true, unknownClaims: [] });
+    expect(verdict).toMatchObject({ allowed: false, explicit: true, unknown: undefined });
     const nothing = authorizeHop(
       ofHub(allow({ Action: 'sts:TagSession' })),
       half(trust({ AWS: HUB.roleArn }, onSub)),
       request(),
     );
-    expect(nothing).toMatchObject({ allowed: false, type: 'identity-based policy', unknownClaims: [] });
+    expect(nothing).toMatchObject({ allowed: false, type: 'identity-based policy', unknown: undefined });
   });
 
   test('is undetermined across a hop where only that is left', () => {
     const verdict = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
-    expect(verdict).toMatchObject({ allowed: false, type: 'role trust policy', unknownClaims: IDS.unknownClaims });
+    expect(verdict).toMatchObject({ allowed: false, type: 'role trust policy', unknown: IDS.unknown });
   });
 
   test('names what a variable in a resource hangs on', () => {
     const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}' }));
     const verdict = authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request());
     expect(verdict).toMatchObject({
-      unknownClaims: ['actor'],
+      unknown: ACTOR.unknown,
       because:
         'whether statement 1 of the p allows sts:AssumeRole is undetermined: nothing tells the claim actor. Set it in claims',
     });

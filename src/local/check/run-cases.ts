@@ -1,6 +1,7 @@
 import type { RoleArn } from '../../aws/arn.js';
 import { defaultSessionName } from '../../inputs/session-name.js';
 import { type Claims, claimsOf, GITHUB_ISSUER, type UnknownClaims, unknownClaimsOf } from '../github-claims.js';
+import { NOTHING } from '../policy/unknown.js';
 import { sessionSigner } from '../sts/authenticate.js';
 import type { Verdict } from '../sts/authorize.js';
 import type { Circumstances } from '../sts/context.js';
@@ -54,7 +55,12 @@ function walk(world: World, policyCase: PolicyCase, nowMs: number): HopResult[] 
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const origin = { sourceIp, headers: { 'user-agent': USER_AGENT } };
   const unnamed = terms.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];
-  const around = { origin, region, nowMs, ...(unnamed.length > 0 && { sessionName: { unknownClaims: unnamed } }) };
+  const around = {
+    origin,
+    region,
+    nowMs,
+    ...(unnamed.length > 0 && { sessionName: { unknown: { ...NOTHING, claims: unnamed } } }),
+  };
   const asked = { claims, unknown: unknownClaimsOf(token.claims, format) };
   const calls = new Calls(world, around, terms.name ?? sessionName(claims));
   switch (way.kind) {

@@ -1,5 +1,6 @@
 /** In what a case is not as it was expected to be. */
 import type { RoleArn } from '../../aws/arn.js';
+import type { Unknown } from '../policy/unknown.js';
 import { describeUnknown } from '../policy/wording.js';
 import { type Absence, absenceOf } from '../sts/absence.js';
 import { findRole, type World } from '../world.js';
@@ -12,8 +13,8 @@ export type Shortfall =
   | { readonly code: 'no-such-role'; readonly absence: Absence }
   /** What decides who may assume the role is not known, so that a denial would prove nothing. */
   | { readonly code: 'undetermined-role'; readonly role: RoleArn; readonly place: string }
-  /** What decides is a claim that the case does not tell. It proves nothing, whatever is expected. */
-  | { readonly code: 'undetermined'; readonly at: Hop; readonly unknownClaims: readonly string[] }
+  /** What decides is a claim that the case does not tell, or a value that only AWS knows. It proves nothing, whatever is expected. */
+  | { readonly code: 'undetermined'; readonly at: Hop; readonly unknown: Unknown }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
   | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: Hop | undefined }
   | { readonly code: 'other-reason'; readonly expected: Expectation };
@@ -31,10 +32,10 @@ export function shortfallsOf(
     return place === undefined ? [] : [{ code: 'undetermined-role', role, place }];
   });
   if (open.length > 0) return open;
-  const undetermined = hops.find(({ verdict }) => verdict !== undefined && verdict.unknownClaims.length > 0);
-  if (undetermined?.verdict) {
-    return [{ code: 'undetermined', at: undetermined.hop, unknownClaims: undetermined.verdict.unknownClaims }];
-  }
+  const undetermined = hops.flatMap(({ hop, verdict }) =>
+    verdict?.unknown === undefined ? [] : [{ code: 'undetermined', at: hop, unknown: verdict.unknown } as const],
+  );
+  if (undetermined.length > 0) return undetermined.slice(0, 1);
   const denied = hops.find(({ refusal }) => refusal !== undefined);
   const isOtherwise =
     (denied === undefined ? 'allowed' : 'denied') !== expected.outcome ||
@@ -57,7 +58,7 @@ export function wordShortfall(shortfall: Shortfall): string {
       return `the policies have no ${role.arn}: ${nearest === undefined ? 'add the role, or mend the case' : `write ${nearest} if that is meant`}`;
     }
     case 'undetermined':
-      return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknownClaims)} of the case`;
+      return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknown, ' of the case')}`;
     case 'undetermined-role':
       return `${shortfall.place} is not known here, so nobody can tell who may assume ${shortfall.role.arn}: see the note on it`;
     case 'otherwise': {

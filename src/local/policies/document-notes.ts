@@ -1,5 +1,5 @@
 import { nearest } from '../../accounts/nearest.js';
-import { TESTABLE_CLAIMS } from '../../aws/testable-claims.js';
+import { testableClaimsOf } from '../../aws/testable-claims.js';
 import type { Condition } from '../policy/conditions.js';
 import type { Policy } from '../policy/document.js';
 import { isUnknownStsAction, STS_ACTIONS } from '../sts/actions.js';
@@ -43,16 +43,17 @@ function noteKey({ operator, key, holds }: Condition, at: Origin, findings: Find
   const colon = key.lastIndexOf(':');
   // Keys ignore case.
   const [provider, claim] = [key.slice(0, colon).toLowerCase(), key.slice(colon + 1).toLowerCase()];
-  const isKnown = TESTABLE_CLAIMS.includes(claim);
   const isNearly = isNearlyGithub(provider);
+  const testable = testableClaimsOf(isNearly ? GITHUB : provider);
+  const isKnown = testable.includes(claim);
   if (!isNearly && (isKnown || !isOfGithub(provider))) return;
-  const meant = isKnown ? claim : nearest(claim, TESTABLE_CLAIMS);
+  const meant = isKnown ? claim : nearest(claim, testable);
   findings.note(below(at, operator), {
     code: 'unknown-claim',
     key,
     // As for every request: none has the key.
     alwaysHolds: holds(new Map()),
     nearest: meant && `${isNearly ? GITHUB : provider}:${meant}`,
-    known: TESTABLE_CLAIMS,
+    known: testable,
   });
 }

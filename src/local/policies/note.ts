@@ -76,7 +76,7 @@ function wordNote(note: PolicyNote['note'], show: (text: string) => string): str
     case 'role-elsewhere':
       return `puts a policy on the role ${show(note.role)}, which this account does not have here. No case can use that role.`;
     case 'stand-in':
-      return `refers to ${show(note.name)}, an ${show(note.type)}, for which a made-up name stands here.`;
+      return `refers to ${show(note.name)}, an ${show(note.type)}. Only AWS knows its value, so it is a placeholder here, which allows nothing.`;
     case 'several-providers':
       return `is a plan through several configurations of the AWS provider, and what ${note.untold.join(', ')} ${note.untold.length === 1 ? 'makes' : 'make'} is taken for account ${note.account}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`;
     case 'other-accounts':

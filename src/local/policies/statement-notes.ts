@@ -1,4 +1,4 @@
-import { TESTABLE_CLAIMS } from '../../aws/testable-claims.js';
+import { testableClaimsOf } from '../../aws/testable-claims.js';
 import type { Condition } from '../policy/conditions.js';
 import type { Statement } from '../policy/statement.js';
 import type { Origin } from './draft.js';
@@ -39,6 +39,7 @@ export function noteStatement(statement: Statement, at: Origin, findings: Findin
   const isByToken = providers.length === principals.of.length;
   const place = below(at, 'Condition');
   for (const condition of conditions) {
+    if (condition.resources.length > 0) continue;
     const where = below(place, condition.operator);
     noteAbsence(condition, conditions, where, findings);
     if (isByToken) noteOtherIssuer(condition, providers, where, findings);
@@ -50,7 +51,7 @@ export function noteStatement(statement: Statement, at: Origin, findings: Findin
 /** Notes a claim that no session brings along, where a session is judged. */
 export function noteLostClaim({ operator, key, holds }: Condition, where: Origin, findings: Findings): void {
   const { issuer, claim } = partsOf(key);
-  if (!isOfGithub(issuer) || !TESTABLE_CLAIMS.includes(claim) || IN_SESSION.includes(claim)) return;
+  if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
   if (/^Null$/i.test(operator)) return;
   findings.note(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
 }
@@ -76,7 +77,8 @@ function noteAbsence(
 ): void {
   const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
   const { issuer, claim } = partsOf(key);
-  const isGuard = GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && TESTABLE_CLAIMS.includes(claim));
+  const isGuard =
+    GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && testableClaimsOf(issuer).includes(claim));
   // That the subject is not tested is told of the whole statement.
   if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
   const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));

@@ -15,6 +15,8 @@ export function isOpenToAll(pattern: string): boolean {
   return OPEN_TO_ALL.test(pattern);
 }
 
+// A wildcard that is written as itself is none.
+const PLAIN_CHARACTER = /\$\{[*?$]\}/g;
 // A name that no pattern means by itself.
 const PROBE = 'zq7-probe';
 const CONTEXTS: ReadonlyArray<readonly [RefKind, string]> = [
@@ -31,7 +33,7 @@ const CONTEXTS: ReadonlyArray<readonly [RefKind, string]> = [
  * Source: "Example subject claims" (https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims).
  */
 export function spanOf(pattern: string): Span | undefined {
-  const wildcard = pattern.search(/[*?]/);
+  const wildcard = pattern.replace(PLAIN_CHARACTER, (written) => 'x'.repeat(written.length)).search(/[*?]/);
   if (wildcard < 0) return undefined;
   const literal = pattern.slice(0, wildcard);
   if (!literal.startsWith('repo:')) return 'repo:'.startsWith(literal) ? { of: 'owners' } : undefined;

@@ -11,7 +11,8 @@
 import { nearest } from '../../accounts/nearest.js';
 import { MalformedPolicy } from './malformed.js';
 import { findOperator, VALUE_OPERATORS } from './operators.js';
-import { type ContextKeys, keysLookedAt, type Matcher, unknownClaimsOf, valuesOf } from './pattern.js';
+import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './pattern.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -21,19 +22,23 @@ export interface Condition {
   readonly values: readonly string[];
   /** The condition keys that it looks at, in lower case: its own, and those of policy variables in its values. */
   readonly looksAt: readonly string[];
-  /** By what is known of the request. Where it looks at a placeholder this decides nothing: ask `resultOf`. */
+  /** The resources that its key and its values have placeholders for. */
+  readonly resources: readonly string[];
+  /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
   readonly holds: (context: ContextKeys) => boolean;
+  /** Whether a known value of the policy matches one of the request, so that the placeholders beside it do not matter. */
+  readonly matchesKnown: (context: ContextKeys) => boolean;
 }
 
-/** Whether a condition holds in a request; undetermined where it looks at a placeholder, whatever its operator. */
+/** Whether a condition holds in a request; undetermined where a placeholder may decide it, whatever its operator. */
 export type ConditionResult = 'holds' | 'fails' | 'undetermined';
 
 /** How a condition fared in one request. */
 export type ConditionFinding = WantedAndFound &
   (
     | { readonly result: Exclude<ConditionResult, 'undetermined'> }
-    /** With the claims that would determine it. */
-    | { readonly result: 'undetermined'; readonly unknownClaims: readonly string[] }
+    /** With what would determine it. */
+    | { readonly result: 'undetermined'; readonly unknown: Unknown }
   );
 
 interface WantedAndFound {
@@ -72,10 +77,18 @@ export function compileCondition(
   const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
   const lowerKey = key.toLowerCase();
   const looksAt = [lowerKey, ...(variables ? values.flatMap(keysLookedAt) : [])];
-  const named = { operator: operatorName, key, values, looksAt };
+  const ofKey = placeholdersIn(key);
+  const named = {
+    operator: operatorName,
+    key,
+    values,
+    looksAt,
+    resources: [...ofKey, ...values.flatMap(placeholdersIn)],
+    matchesKnown: () => false,
+  };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, holds: (context) => test(valuesOf(context, lowerKey), context) };
+    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, lowerKey), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -83,29 +96,50 @@ export function compileCondition(
     const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `write ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
-  const matchers = values.map((value) => {
-    const matcher = operator.compile(value, variables);
-    if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
-    return matcher;
-  });
   const { negated } = operator;
-  const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
-  return { ...named, holds: (context) => test(valuesOf(context, lowerKey), context) };
+  const matchersOf = (texts: readonly string[]) =>
+    texts.map((value) => {
+      const matcher = operator.compile(value, variables);
+      if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
+      return matcher;
+    });
+  const known = matchersOf(values.filter((value) => placeholdersIn(value).length === 0));
+  const testOf = (matchers: readonly Matcher[]) => {
+    const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
+    return (context: ContextKeys) => test(valuesOf(context, lowerKey), context);
+  };
+  const byKnown = testOf(known);
+  if (named.resources.length === 0) return { ...named, holds: byKnown };
+  const byAny = testOf(negated ? known : [() => true]);
+  return {
+    ...named,
+    holds: (context) => ofKey.length > 0 || byAny(context),
+    // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
+    matchesKnown: (context) => !negated && (valuesOf(context, lowerKey)?.length ?? 0) > 0 && byKnown(context),
+  };
 }
 
 /** What a condition wanted and found in a request. */
 export function findingOf(condition: Condition, context: ContextKeys): ConditionFinding {
-  const { operator, key, values: wanted, looksAt } = condition;
+  const { operator, key, values: wanted } = condition;
   const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
-  const result = resultOf(condition, context);
-  if (result !== 'undetermined') return { ...found, result };
-  return { ...found, result, unknownClaims: unknownClaimsOf(looksAt, context) };
+  const unknown = unknownOf(condition, context);
+  if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
+  return { ...found, result: condition.holds(context) ? 'holds' : 'fails' };
 }
 
 /** Whether a condition holds in a request. */
-export function resultOf({ looksAt, holds }: Condition, context: ContextKeys): ConditionResult {
-  if (unknownClaimsOf(looksAt, context).length > 0) return 'undetermined';
-  return holds(context) ? 'holds' : 'fails';
+export function resultOf(condition: Condition, context: ContextKeys): ConditionResult {
+  if (unknownOf(condition, context) !== undefined) return 'undetermined';
+  return condition.holds(context) ? 'holds' : 'fails';
+}
+
+/** What a condition hangs on; `undefined` when it is determined. */
+function unknownOf({ looksAt, resources, holds, matchesKnown }: Condition, context: ContextKeys): Unknown | undefined {
+  const ofRequest = unknownOfKeys(looksAt, context);
+  if (resources.length === 0) return ofRequest;
+  if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;
+  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources }]);
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {

@@ -11,6 +11,7 @@ import type { ContextKeys } from './pattern.js';
 import type { Reach } from './principal.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
 import type { Statement } from './statement.js';
+import { joinUnknown, type Unknown } from './unknown.js';
 
 export type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
 
@@ -75,7 +76,7 @@ export function evaluate(policies: readonly NamedPolicy[], request: PolicyReques
   return { outcome: 'undetermined', by: mayDeny, reach: 'reach' in otherwise ? otherwise.reach : undefined, otherwise };
 }
 
-/** Whether a decision allows, or would if the claims were set that nothing tells. */
+/** Whether a decision allows, or would if what is unknown were told. */
 export function mayAllow(decision: Decision): boolean {
   switch (decision.outcome) {
     case 'allowed':
@@ -92,7 +93,7 @@ export function mayAllow(decision: Decision): boolean {
 function resultOfElements(statement: Statement, request: PolicyRequest): ConditionResult {
   if (!coversAction(statement, request)) return 'fails';
   const results = statement.conditions.map((condition) => resultOf(condition, request.context));
-  if (unknownOfResource(statement, request).length > 0) results.push('undetermined');
+  if (unknownOfResource(statement, request) !== undefined) results.push('undetermined');
   else if (!coversResource(statement, request)) return 'fails';
   if (results.includes('fails')) return 'fails';
   return results.includes('undetermined') ? 'undetermined' : 'holds';
@@ -103,14 +104,13 @@ export function decidingStatement(decision: Decision): StatementRef | undefined 
   return decision.outcome === 'implicit-deny' ? undefined : refOf(decision.by);
 }
 
-/** The claims on which an undetermined decision hangs; none where it is determined. */
-export function unknownClaims(decision: Decision, request: PolicyRequest): string[] {
-  if (decision.outcome !== 'undetermined') return [];
-  const { statement } = decision.by;
+/** What an undetermined decision hangs on; `undefined` where it is determined. */
+export function unknownOf(decision: Decision, request: PolicyRequest): Unknown | undefined {
+  if (decision.outcome !== 'undetermined') return undefined;
   const ofConditions = decidingConditions(decision, request.context).flatMap((finding) =>
-    finding.result === 'undetermined' ? finding.unknownClaims : [],
+    finding.result === 'undetermined' ? finding.unknown : [],
   );
-  return [...new Set([...unknownOfResource(statement, request), ...ofConditions])];
+  return joinUnknown([unknownOfResource(decision.by.statement, request) ?? [], ofConditions].flat());
 }
 
 /** The conditions under which the deciding statement applied, with what each wanted and found. */

@@ -8,6 +8,8 @@
  * "Amazon Cognito in AWS GovCloud (US)" (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html).
  */
 
+import { PARTITIONS } from '../../aws/partition.js';
+
 // A provider has an ARN of its own, but for these four, which IAM knows by name.
 const BUILT_IN = /^(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/;
 const COGNITO = /^cognito-identity(?:-us-gov|\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/;
@@ -23,9 +25,9 @@ const OIDC_EXAMPLE = 'arn:aws:iam::ACCOUNT:oidc-provider/HOST';
 
 /** Why IAM does not take a text as `Federated`, with what to write; `undefined` when it does. */
 export function federatedFlaw(written: string): string | undefined {
-  if (BUILT_IN.test(written) || COGNITO.test(written) || OIDC_ARN.test(written) || SAML_ARN.test(written)) {
-    return undefined;
-  }
+  const [, partition = ''] = written.split(':', 2);
+  const isArn = PARTITIONS.has(partition) && (OIDC_ARN.test(written) || SAML_ARN.test(written));
+  if (isArn || BUILT_IN.test(written) || COGNITO.test(written)) return undefined;
   const host = /^(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/[\w.~/-]*)?)$/i.exec(written)?.[1];
   const example = host === undefined ? OIDC_EXAMPLE : OIDC_EXAMPLE.replace('HOST', host);
   return `write the ARN of an OIDC provider such as ${example}, the ARN of a SAML provider, or one of cognito-identity.amazonaws.com, accounts.google.com, graph.facebook.com and www.amazon.com`;

@@ -1,8 +1,9 @@
 /** Whether the elements of a statement are about a request. An element that a document does not have is about every request. */
-import { keysLookedAt, type Matcher, unknownClaimsOf } from './pattern.js';
+import { keysLookedAt, type Matcher, unknownOfKeys } from './pattern.js';
 import { type Caller, type Principal, type Reach, reachOf } from './principal.js';
 import type { PolicyRequest } from './request.js';
 import type { Choice, Listed, Statement } from './statement.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 // By what else must allow within one account, as `authorize.ts` has it: for a caller's account the identity policies, the boundary and the
 // session policies; for its role the last two; for everyone and for a session nothing.
@@ -33,9 +34,14 @@ export function coversResource({ resources }: Statement, request: PolicyRequest)
   return resources === undefined || covers(resources, request.resource, request);
 }
 
-/** The claims that must be set before `coversResource` is determined, because policy variables take values from them. */
-export function unknownOfResource({ resources }: Statement, { context }: PolicyRequest): string[] {
-  return unknownClaimsOf(resources?.written.flatMap(keysLookedAt) ?? [], context);
+/** What `coversResource` hangs on: values that policy variables take, and placeholders that may match; `undefined` when it is determined. */
+export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): Unknown | undefined {
+  const written = resources?.written ?? [];
+  const ofRequest = unknownOfKeys(written.flatMap(keysLookedAt), context);
+  const matching = written.filter((_, index) => resources?.of[index]?.(resource, context));
+  const names = matching.map(placeholdersIn);
+  const ofPolicy = names.some((found) => found.length === 0) ? [] : names.flat();
+  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources: ofPolicy }]);
 }
 
 function covers(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {

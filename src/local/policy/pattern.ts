@@ -5,6 +5,8 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
  */
 
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
+
 /** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
 export type ContextKeys = ReadonlyMap<string, ContextValue>;
 
@@ -13,8 +15,7 @@ export type ContextValue = readonly string[] | Placeholder;
 
 /** Takes the place of a value that nothing tells. It never makes a condition hold, and never makes one fail that denies. */
 export interface Placeholder {
-  /** The claims that tell the value, once they are set. There is at least one. */
-  readonly unknownClaims: readonly string[];
+  readonly unknown: Unknown;
 }
 
 /** Tells whether a text of the request is one that the pattern stands for. */
@@ -45,28 +46,34 @@ const WILDCARDS = /[*?]/g;
 const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
 const QUOTED = /^'([^']*)'$/;
 
-/** Makes condition keys out of plain entries; an absent value leaves its key out. */
+/** Makes condition keys out of plain entries; an absent value leaves its key out. A text with a placeholder in it is one as a whole. */
 export function contextKeys(entries: Readonly<Record<string, string | ContextValue | undefined>>): ContextKeys {
   const keys = new Map<string, ContextValue>();
   for (const [name, value] of Object.entries(entries)) {
-    if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? [value] : value);
+    if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? valueOfText(value) : value);
   }
   return keys;
+}
+
+function valueOfText(text: string): ContextValue {
+  const resources = placeholdersIn(text);
+  return resources.length === 0 ? [text] : { unknown: { ...NOTHING, resources } };
 }
 
 /** What a request has under a key, by its lower-case name; nothing where it has a placeholder. */
 export function valuesOf(context: ContextKeys, key: string): readonly string[] | undefined {
   const value = context.get(key);
-  return value === undefined || 'unknownClaims' in value ? undefined : value;
+  return value === undefined || 'unknown' in value ? undefined : value;
 }
 
-/** The claims that must be set before all of these keys have values, each once. Keys are in lower case. */
-export function unknownClaimsOf(keys: readonly string[], context: ContextKeys): string[] {
-  const claims = keys.flatMap((key) => {
-    const value = context.get(key);
-    return value !== undefined && 'unknownClaims' in value ? value.unknownClaims : [];
-  });
-  return [...new Set(claims)];
+/** What is unknown of these keys; `undefined` when none of them has a placeholder. Keys are in lower case. */
+export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Unknown | undefined {
+  return joinUnknown(
+    keys.flatMap((key) => {
+      const value = context.get(key);
+      return value !== undefined && 'unknown' in value ? value.unknown : [];
+    }),
+  );
 }
 
 /** Makes a matcher out of a pattern's text. Nothing is refused: a `${` that is never closed is plain text. */

@@ -9,6 +9,7 @@ import { ARN_FIELDS, splitArn } from './arn-fields.js';
 import type { KindRules } from './kinds.js';
 import { MalformedPolicy } from './malformed.js';
 import { type ContextKeys, compilePattern, hasAllValues, type Matcher } from './pattern.js';
+import { placeholdersIn, replacePlaceholders } from './unknown.js';
 
 export interface ResourceRules {
   readonly variables: boolean;
@@ -23,7 +24,7 @@ const NO_VARIABLES = new Map();
 /**
  * Makes a matcher out of a resource. Missing fields of an ARN are wildcards: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`
  * ("Identify AWS resources with Amazon Resource Names (ARNs)", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
- * Where AWS does not tell how a resource is read, it matches by every reading if a match denies, and by none if a match allows.
+ * A placeholder is taken as any text, so that what it may match is seen: `unknownOfResource` tells. Where AWS does not tell how a resource is read, it matches by every reading if a match denies, and by none if a match allows.
  * Throws `MalformedPolicy` for what is no ARN, for a partition that AWS does not have, and for an incomplete ARN where the kind of document
  * takes none.
  */
@@ -32,6 +33,11 @@ export function compileResource(resource: string, where: string, rules: Resource
   const denies = (effect === 'Deny') !== negated;
   const compile = (pattern: string) => compilePattern(pattern, { wildcards: true, variables });
   if (resource === '*') return compile(resource);
+  if (placeholdersIn(resource).length > 0) {
+    const anyText = replacePlaceholders(resource, '*');
+    // What begins with one is the ARN of a resource outside IAM, and no role.
+    return anyText.startsWith('*') ? nothing : compileResource(anyText, where, rules);
+  }
   const fields = splitArn(resource, variables);
   const [prefix, partition] = fields;
   if (prefix !== 'arn' || partition === undefined) {

@@ -2,6 +2,7 @@
 import type { ConditionFinding } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './request.js';
+import type { Unknown } from './unknown.js';
 
 /** Keys whose values are secrets and are not repeated. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['sts:externalid']);
@@ -20,7 +21,8 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
 export function describeFinding(finding: ConditionFinding): string {
   const { operator, key, wanted, found, result } = finding;
   if (finding.result === 'undetermined') {
-    return `${operator} ${key} is undetermined: it wants ${quoted(wanted)}, and ${describeUnknown(finding.unknownClaims)}`;
+    const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it wants ${quoted(wanted)}, and `;
+    return `${operator} ${key} is undetermined: ${of}${describeUnknown(finding.unknown)}`;
   }
   const outcome = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
   if (SECRET_KEYS.has(key.toLowerCase())) {
@@ -29,12 +31,20 @@ export function describeFinding(finding: ConditionFinding): string {
   return `${outcome}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
 }
 
-/** Which claims nothing tells, and how to tell them: every place that has claims calls them so. */
-export function describeUnknown(unknownClaims: readonly string[]): string {
-  const names = unknownClaims.join(', ');
-  return unknownClaims.length === 1
-    ? `nothing tells the claim ${names}. Set it in claims`
-    : `nothing tells the claims ${names}. Set them in claims`;
+/**
+ * What is not known, and how to tell it. Every place that has claims calls them so; `of` says whose they are, as in ` of the case`. Without
+ * its full stop.
+ */
+export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {
+  const names = claims.join(', ');
+  return [
+    ...(claims.length === 1 ? [`nothing tells the claim ${names}. Set it in claims${of}`] : []),
+    ...(claims.length > 1 ? [`nothing tells the claims ${names}. Set them in claims${of}`] : []),
+    ...(resources.length > 0
+      ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
+      : []),
+    ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
+  ].join('; ');
 }
 
 function describeMismatch(mismatch: Mismatch): string {

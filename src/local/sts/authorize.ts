@@ -16,10 +16,11 @@ import {
   type NamedPolicy,
   type PolicyRequest,
   type StatementRef,
-  unknownClaims,
+  unknownOf,
 } from '../policy/evaluate.js';
 import { type NearMiss, nearestMiss } from '../policy/near-miss.js';
 import type { Reach } from '../policy/principal.js';
+import type { Unknown } from '../policy/unknown.js';
 import { describeFinding, describeNearMiss, describeStatement, describeUnknown } from '../policy/wording.js';
 import type { Account, Permissions, Role } from '../world.js';
 
@@ -42,8 +43,8 @@ export interface Verdict {
   readonly type: PolicyType;
   /** True when a statement denies, false when none allows. */
   readonly explicit: boolean;
-  /** Claims that nothing tells and on which it hangs; empty where it is determined. Such a request is denied. */
-  readonly unknownClaims: readonly string[];
+  /** What it hangs on and is not known; `undefined` where it is determined. Such a request is denied. */
+  readonly unknown: Unknown | undefined;
   /** The statement that decided, if one did. */
   readonly statement: StatementRef | undefined;
   /** The conditions of that statement, none of which fails, with what they wanted and found. External ids are in them as they came. */
@@ -118,9 +119,9 @@ export function denialTail({ explicit, type, action }: Verdict): string {
   return ` because no ${type} allows the ${action} action`;
 }
 
-/** Our own words after AWS's, which has no such denial: claims that nothing tells. Empty for every other verdict. */
-export function undeterminedTail({ unknownClaims: claims }: Verdict): string {
-  return claims.length === 0 ? '' : ` (local AWS: ${describeUnknown(claims)})`;
+/** Our own words after AWS's, which has no such denial: what is not known. Empty for every other verdict. */
+export function undeterminedTail({ unknown }: Verdict): string {
+  return unknown === undefined ? '' : ` (local AWS: ${describeUnknown(unknown)})`;
 }
 
 /**
@@ -191,7 +192,7 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
     action: request.action,
     type,
     explicit: denial !== undefined || (refusal === undefined && doubt !== undefined && mayDeny(doubt)),
-    unknownClaims: denial === undefined && refusal === undefined ? unknownClaims(decision, request) : [],
+    unknown: denial === undefined && refusal === undefined ? unknownOf(decision, request) : undefined,
     statement: decidingStatement(decision),
     conditions: decidingConditions(decision, request.context),
     nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,
@@ -207,9 +208,9 @@ function sentence(verdict: Omit<Verdict, 'because' | 'outcomes'>): string {
   const { allowed, action, type, statement, conditions, nearest } = verdict;
   if (statement === undefined) return `no ${type} allows ${action}${nearest ? `: ${describeNearMiss(nearest)}` : ''}`;
   if (allowed) return `${describeStatement(statement)} allows ${action}`;
-  if (verdict.unknownClaims.length > 0) {
+  if (verdict.unknown !== undefined) {
     const doubtful = conditions.filter(({ result }) => result === 'undetermined').map(describeFinding);
-    const why = doubtful.length > 0 ? doubtful.join('; ') : describeUnknown(verdict.unknownClaims);
+    const why = doubtful.length > 0 ? doubtful.join('; ') : describeUnknown(verdict.unknown);
     return `whether ${describeStatement(statement)} ${verdict.explicit ? 'denies' : 'allows'} ${action} is undetermined: ${why}`;
   }
   const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';

@@ -6,6 +6,7 @@
  * AWS Security Token Service" (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
  */
 import type { ContextKeys, ContextValue, Placeholder } from '../policy/pattern.js';
+import { NOTHING } from '../policy/unknown.js';
 import type { Account, Role } from '../world.js';
 import type { Signer } from './authenticate.js';
 import type { RoleParameters, TaggingParameters } from './parameters.js';
@@ -118,7 +119,7 @@ export function signerKeys(signer: Signer, account: Account | undefined, role: R
         ...common,
         'aws:PrincipalArn': signer.user.arn,
         'aws:PrincipalType': 'User',
-        'aws:userid': signer.user.id,
+        'aws:userid': idOf(signer.user.arn),
         'aws:username': signer.user.name,
         ...prefixed('aws:PrincipalTag/', signer.user.tags),
       };
@@ -129,7 +130,7 @@ export function signerKeys(signer: Signer, account: Account | undefined, role: R
         // The role's ARN, not the session's.
         'aws:PrincipalArn': session.role.arn,
         'aws:PrincipalType': 'AssumedRole',
-        'aws:userid': `${session.roleId}:${session.name}`,
+        'aws:userid': idOf(session.role.arn),
         'aws:TokenIssueTime': new Date(session.issuedAtMs).toISOString(),
         'aws:MultiFactorAuthPresent': 'false',
         'aws:FederatedProvider': session.federatedProvider,
@@ -139,6 +140,11 @@ export function signerKeys(signer: Signer, account: Account | undefined, role: R
       };
     }
   }
+}
+
+/** Takes the place of a unique id, which no policy can name before AWS has made it. */
+function idOf(arn: string): Placeholder {
+  return { unknown: { ...NOTHING, ids: [arn] } };
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, string>>): Keys {

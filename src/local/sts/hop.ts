@@ -60,7 +60,7 @@ export function takeHop(
     ...roleKeys(parameters, account, role, inherited.tags),
     ...hopKeys(tagging, inherited),
     ...signerKeys(signer, from.account, from.role),
-    ...(sessionName && { 'sts:RoleSessionName': sessionName, 'aws:userid': sessionName }),
+    ...(sessionName && { 'sts:RoleSessionName': sessionName }),
   });
   const resource = parameters.role.arn;
   for (const action of actionsOf(tags, inherited.sourceIdentity)) {

@@ -11,6 +11,7 @@ import { testableClaimsOf } from '../../aws/testable-claims.js';
 import { property } from '../../untyped.js';
 import { UNKNOWN_CLAIMS_HEADER, type UnknownClaims } from '../github-claims.js';
 import type { Placeholder } from '../policy/pattern.js';
+import { NOTHING } from '../policy/unknown.js';
 import { type Account, providerName } from '../world.js';
 import {
   noProvider,
@@ -88,8 +89,8 @@ export function webIdentityOf(
     if (value !== undefined && value !== null && typeof value !== 'object')
       conditionKeys[`${provider}:${name}`] = String(value);
   }
-  for (const [name, unknownClaims] of Object.entries(unknown)) {
-    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknownClaims };
+  for (const [name, sources] of Object.entries(unknown)) {
+    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknown: { ...NOTHING, claims: sources } };
   }
   return { provider, issuer, subject: claims.sub, audience, conditionKeys };
 }

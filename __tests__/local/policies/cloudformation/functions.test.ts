@@ -170,9 +170,9 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['a dynamic reference that is put together', '!Sub "arn:{{resolve:ssm:${AWS::Region}}}"', 'dynamic-reference'],
     ['a dynamic reference that is joined', '!Join ["", ["arn:{{resolve:", "ssm:x", "}}"]]', 'dynamic-reference'],
     [
-      'more of a made-up name than there is',
+      'a part of a placeholder',
       '!Select [9, !Split ["-", !GetAtt Cluster.Endpoint]]',
-      'Fn::Select: known-to-aws',
+      'Fn::Select[1].Fn::Split: known-to-aws',
     ],
   ])('has no value here: %s', (_, yaml, told) => {
     const at = told.startsWith('Conditions.') ? told : `${AT_RESOURCE}${/^dyn/.test(told) ? ': ' : '.'}${told}`;

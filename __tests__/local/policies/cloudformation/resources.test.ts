@@ -352,7 +352,7 @@ describe('other resources', () => {
     expect(Object.keys(accountIn(files(resources), DEV).roles ?? {})).toEqual(['r']);
   });
 
-  test('have made-up names, which is noted', () => {
+  test('have placeholders for what only AWS knows, which is noted', () => {
     const sections = '';
     const bucket = '\n  Bucket: { Type: AWS::S3::Bucket }\n  Topic: { Type: AWS::SNS::Topic }';
     const { world, notes } = readWorld({
@@ -366,15 +366,15 @@ describe('other resources', () => {
       Statement: [
         {
           Resource: [
-            `arn:aws:s3:eu-west-1:${DEV}:stack-Bucket/*`,
-            `arn:aws:sns:eu-west-1:${DEV}:stack-Topic`,
-            'arn:aws:s3:::stack-Bucket-stack-Bucket-Some-Name',
+            `arn:aws:s3:eu-west-1:${DEV}:{{placeholder.stack-Bucket.Arn}}/*`,
+            `arn:aws:sns:eu-west-1:${DEV}:{{placeholder.stack-Topic.Arn}}`,
+            'arn:aws:s3:::{{placeholder.stack-Bucket}}-{{placeholder.stack-Bucket.Some.Name}}',
           ],
         },
       ],
     });
     expect(notes).toContain(
-      `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket", for which a made-up name stands here.`,
+      `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket". Only AWS knows its value, so it is a placeholder here, which allows nothing.`,
     );
   });
 

@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../../policy/unknown.js';
 import type { AccountContents, PolicyReference } from '../draft.js';
 import { below } from '../fields.js';
 import { MANAGED_POLICY, ROLE } from './named-resources.js';
@@ -126,12 +127,17 @@ function makeManagedPolicy(
   };
 }
 
-/** What is open in a provider is refused: tokens that have no provider here are denied, and a case that expects it would prove nothing. */
+/**
+ * What is open in a provider is refused: tokens that have no provider here are denied, and a case that expects it would prove nothing. One
+ * for a resource of the template, such as an EKS cluster, is not GitHub's, so it is left out.
+ */
 function providerOf(audiencesIn: 'ClientIdList' | 'ClientIDList') {
   return (properties: Properties): Partial<AccountContents> => {
     const url = properties.required('Url', properties.knownText('Url'));
     const { texts: audiences, open } = properties.knownTexts(audiencesIn);
     if (open !== undefined) return properties.refuse(open) ?? {};
-    return url === undefined ? {} : { providers: [{ url, audiences, origin: properties.origin('Url') }] };
+    return url === undefined || placeholdersIn(url).length > 0
+      ? {}
+      : { providers: [{ url, audiences, origin: properties.origin('Url') }] };
   };
 }

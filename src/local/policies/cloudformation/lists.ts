@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../../policy/unknown.js';
 import { inside, TemplateFault } from './fault.js';
 import { Volume } from './filled-in.js';
 import type { OpenValues } from './open-values.js';
@@ -13,14 +14,10 @@ interface Filler {
 /** The functions that make lists and take them apart. A list of which nothing is known is the mark of an open value. */
 export class ListFunctions {
   readonly #filler: Filler;
-  readonly #isMadeUp: (text: string) => boolean;
   readonly #volume = new Volume();
-  /** Lists that were split out of a name that stands in for one of AWS's, which may have other parts. */
-  readonly #ofMadeUp = new WeakSet<object>();
 
-  constructor(filler: Filler, isMadeUp: (text: string) => boolean) {
+  constructor(filler: Filler) {
     this.#filler = filler;
-    this.#isMadeUp = isMadeUp;
   }
 
   join(argument: unknown, place: string): string {
@@ -46,9 +43,10 @@ export class ListFunctions {
     const whole = textOf(this.#filler.value(text, at));
     if (whole === undefined) throw wrong(at, 'Fn::Split', 'a text, or a function that gives one');
     if (this.#isOpen(whole)) return whole;
-    const parts = whole.split(delimiter);
-    if (this.#isMadeUp(whole)) this.#ofMadeUp.add(parts);
-    return parts;
+    // What the placeholder is for may have other parts.
+    const [found] = placeholdersIn(whole);
+    if (found !== undefined) throw new TemplateFault(place, { code: 'known-to-aws', found });
+    return whole.split(delimiter);
   }
 
   select(argument: unknown, place: string): unknown {
@@ -61,7 +59,6 @@ export class ListFunctions {
       throw wrong(place, 'Fn::Select', 'a list of a number and a list');
     const found: unknown = members[Number(at)];
     if (found !== undefined) return found;
-    if (this.#ofMadeUp.has(members)) throw new TemplateFault(place, { code: 'known-to-aws', found: `part ${at}` });
     throw wrong(place, 'Fn::Select', `a number from 0 to ${members.length - 1}`);
   }
 

@@ -1,7 +1,7 @@
 import { type Fields, isFields } from '../fields.js';
 import { parseText } from '../json.js';
 import type { TemplateFault } from './fault.js';
-import type { OpenValues } from './open-values.js';
+import { type OpenValues, withoutPlaceholders } from './open-values.js';
 
 /** What a document is for: who may assume a role, or what the role may do. */
 export type DocumentUse = 'trust' | 'permissions';
@@ -28,8 +28,17 @@ export function deniesAll(use: DocumentUse): object {
   return { Version: '2012-10-17', Statement: [{ Sid: 'Undetermined', ...DENIES[use] }] };
 }
 
-/** Takes open values out of a document. One in a statement of another service than STS decides nothing here. */
-export function settleDocument(source: object | string, use: DocumentUse, open: OpenValues): SettledDocument {
+/**
+ * Takes open values out of a document, which is at `place`. One in a statement of another service than STS decides nothing here. Neither
+ * does a placeholder, except in a principal.
+ */
+export function settleDocument(
+  written: object | string,
+  use: DocumentUse,
+  open: OpenValues,
+  place: string,
+): SettledDocument {
+  const source = use === 'trust' ? withoutOpenPrincipals(written, open, place) : written;
   const first = open.in(source);
   if (first === undefined) return { source, undetermined: undefined, aside: [] };
   const document = objectOf(source);
@@ -52,6 +61,24 @@ export function settleDocument(source: object | string, use: DocumentUse, open: 
     return denial;
   });
   return { source: { ...rest, Statement: statements }, undetermined, aside };
+}
+
+/** A document whose principals have open values in the place of placeholders: IAM checks what a principal is. */
+function withoutOpenPrincipals(source: object | string, open: OpenValues, place: string): object | string {
+  const document = objectOf(source);
+  if (document === undefined || !JSON.stringify(document).includes('{{')) return source;
+  const settled = (one: unknown, at: string) =>
+    isFields(one) && one.Principal !== undefined
+      ? { ...one, Principal: withoutPlaceholders(one.Principal, `${at}.Principal`, open) }
+      : one;
+  const { Statement: statement } = document;
+  const at = `${place}.Statement`;
+  return {
+    ...document,
+    Statement: Array.isArray(statement)
+      ? statement.map((one: unknown, index) => settled(one, `${at}[${index}]`))
+      : settled(statement, at),
+  };
 }
 
 /** True when any statement of a document may say something of assuming roles. */

@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../../policy/unknown.js';
 import { isFields } from '../fields.js';
 import { TemplateFault } from './fault.js';
 import type { TemplateFlaw } from './flaw.js';
@@ -51,15 +52,35 @@ const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/;
 
 /** The value with each text that holds a dynamic reference marked as open, by its place. */
 export function withoutReferences(value: unknown, place: string, open: OpenValues): unknown {
+  return marked(value, place, open, (text) =>
+    DYNAMIC_REFERENCE.test(text) ? { code: 'dynamic-reference' } : undefined,
+  );
+}
+
+/** The same of placeholders, for what no policy document has: names, durations, attached policies. */
+export function withoutPlaceholders(value: unknown, place: string, open: OpenValues): unknown {
+  return marked(value, place, open, (text) => {
+    const [found] = placeholdersIn(text);
+    return found === undefined ? undefined : { code: 'known-to-aws', found };
+  });
+}
+
+function marked(
+  value: unknown,
+  place: string,
+  open: OpenValues,
+  flawOf: (text: string) => TemplateFlaw | undefined,
+): unknown {
   if (typeof value === 'string') {
-    return DYNAMIC_REFERENCE.test(value) ? open.mark(new TemplateFault(place, { code: 'dynamic-reference' })) : value;
+    const flaw = flawOf(value);
+    return flaw === undefined ? value : open.mark(new TemplateFault(place, flaw));
   }
-  if (Array.isArray(value)) return value.map((one, index) => withoutReferences(one, `${place}[${index}]`, open));
+  if (Array.isArray(value)) return value.map((one, index) => marked(one, `${place}[${index}]`, open, flawOf));
   if (!isFields(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
-      String(withoutReferences(key, place, open)),
-      withoutReferences(one, `${place}.${key}`, open),
+      String(marked(key, place, open, flawOf)),
+      marked(one, `${place}.${key}`, open, flawOf),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../../../accounts/nearest.js';
+import { placeholdersIn } from '../../policy/unknown.js';
 import type { Document, NamedDocument, Origin } from '../draft.js';
 import { below, isFields, isTexts } from '../fields.js';
 import type { Findings } from '../findings.js';
@@ -8,7 +9,7 @@ import { isDuration } from '../role-folder.js';
 import { inside, TemplateFault } from './fault.js';
 import type { TemplateFlaw } from './flaw.js';
 import { type DocumentUse, settleDocument, speaksOfRoles } from './open-documents.js';
-import { withoutReferences } from './open-values.js';
+import { withoutPlaceholders, withoutReferences } from './open-values.js';
 import type { Resolver } from './resolver.js';
 import { placeOf } from './resource-names.js';
 
@@ -87,7 +88,7 @@ export class Properties {
   /** The texts of a list that are known, and the first of those that are not. */
   knownTexts(name: string): { readonly texts: readonly string[]; readonly open: TemplateFault | undefined } {
     const { open } = this.#resolver;
-    const value = this.#filled(name) ?? [];
+    const value = this.#settledValue(name) ?? [];
     const isWrong = !isTexts(value) && open.in(value) === undefined;
     if (isWrong) this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
     const texts = isTexts(value) ? value.filter((one) => open.in(one) === undefined) : [];
@@ -96,7 +97,7 @@ export class Properties {
 
   /** A name of IAM; one that is open is none that matters. */
   name(property: string, named: Named): string | undefined {
-    const name = this.#filled(property);
+    const name = this.#settledValue(property);
     if (name === undefined) return undefined;
     if (this.#resolver.open.in(name) !== undefined) return property;
     if (typeof name === 'string' && isName(name, named)) return name;
@@ -123,8 +124,11 @@ export class Properties {
 
   /** The same as `text`, of a property without which nothing can be said: what is open is refused. */
   knownText(name: string): string | undefined {
-    const fault = this.#resolver.open.in(this.#filled(name));
-    return fault === undefined ? this.text(name) : this.refuse(fault);
+    const value = this.#filled(name);
+    const fault = this.#resolver.open.in(value);
+    return fault === undefined
+      ? this.#checked(name, (one) => typeof one === 'string', 'a text', value)
+      : this.refuse(fault);
   }
 
   /** True when a document may say something of assuming roles. */
@@ -154,7 +158,7 @@ export class Properties {
   }
 
   tags(): Readonly<Record<string, string>> | undefined {
-    const tags = this.#checked('Tags', isTags, 'a list of objects with Key and Value');
+    const tags = this.#checked('Tags', isTags, 'a list of objects with Key and Value', this.#filled('Tags'));
     return tags && Object.fromEntries(tags.map(({ Key: key, Value: value }) => [key, value]));
   }
 
@@ -178,7 +182,7 @@ export class Properties {
         if (fault !== undefined) return this.#leaveOpen(fault) ?? [];
         return this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
       }
-      const isOpenName = this.#resolver.open.in(name) !== undefined;
+      const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
       if (!isOpenName && !isName(name, 'policy')) {
         return this.#findings.refuse(below(at, 'PolicyName'), { code: 'bad-name', found: name, of: 'policy' }) ?? [];
       }
@@ -188,7 +192,7 @@ export class Properties {
   }
 
   #settled(source: object | string, use: DocumentUse, origin: Origin): Document {
-    const settled = settleDocument(source, use, this.#resolver.open);
+    const settled = settleDocument(source, use, this.#resolver.open, origin.place);
     for (const fault of settled.aside) this.noteAside(fault);
     const { undetermined: fault } = settled;
     if (fault === undefined) return { source: settled.source, origin };
@@ -206,12 +210,21 @@ export class Properties {
     return at;
   }
 
-  #checked<T>(name: string, is: (value: unknown) => value is T, wanted: string): T | undefined {
-    const value = this.#filled(name);
+  #checked<T>(
+    name: string,
+    is: (value: unknown) => value is T,
+    wanted: string,
+    value = this.#settledValue(name),
+  ): T | undefined {
     const fault = this.#resolver.open.in(value);
     if (fault !== undefined) return this.#leaveOpen(fault);
     if (value === undefined || is(value)) return value;
     return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted });
+  }
+
+  /** The same as `#filled`, of what is no policy document: placeholders are open in it. */
+  #settledValue(name: string): unknown {
+    return withoutPlaceholders(this.#filled(name), inside(this.#place, name), this.#resolver.open);
   }
 
   /** The value with the marks of what is open in it. */

@@ -1,3 +1,4 @@
+import { placeholderText } from '../../policy/unknown.js';
 import type { Ground } from '../templates.js';
 
 // Where the SDKs say that a partition's first regions are, and what its host names end in.
@@ -38,7 +39,7 @@ export function pseudoParameters({
   name,
   region,
 }: Stack): ReadonlyMap<string, string | readonly string[]> {
-  const id = `${name}/00000000-0000-0000-0000-000000000000`;
+  const id = `${name}/${placeholderText('AWS.StackId')}`;
   return new Map<string, string | readonly string[]>([
     ['AWS::AccountId', account],
     ['AWS::Partition', partition],

@@ -162,5 +162,4 @@ const NO_RESOURCES: ResourceNames = {
   has: () => false,
   ref: (name) => name,
   attribute: (name) => name,
-  isMadeUp: () => false,
 };

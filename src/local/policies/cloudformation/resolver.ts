@@ -19,8 +19,6 @@ export interface ResourceNames {
   readonly names: readonly string[];
   ref(name: string, place: string): string;
   attribute(name: string, attribute: string, place: string): unknown;
-  /** True for a text with a name in it that stands in for one of AWS's. */
-  isMadeUp(text: string): boolean;
 }
 
 /**
@@ -54,7 +52,7 @@ export class Resolver {
     this.conditions = new Conditions(sections.conditions, (value, place) => this.known(value, place));
     this.#resources = resources;
     this.#imports = imports;
-    this.#lists = new ListFunctions(this, (text) => resources.isMadeUp(text));
+    this.#lists = new ListFunctions(this);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { placeholdersIn, placeholderText } from '../../policy/unknown.js';
 import { providerName } from '../../world.js';
 import { isFields } from '../fields.js';
 import { isName, isPath } from '../iam-names.js';
@@ -26,7 +27,7 @@ const REF_IS_ARN = new Set([
 
 /**
  * Names and ARNs of the resources of one stack. A role without a name is called `STACK-LOGICALID`, without the random end that AWS gives
- * it. For what is no matter of IAM a name is made up in the same way: it can be no role and no provider, so it decides nothing here.
+ * it. What only AWS knows of the others is a placeholder in the text, which decides nothing.
  */
 export class StackResources implements ResourceNames {
   readonly #sections: Sections;
@@ -34,7 +35,6 @@ export class StackResources implements ResourceNames {
   #resolver: Resolver | undefined;
   readonly #standIn: StandIn;
   readonly #names = new Map<string, string>();
-  readonly #madeUpNames = new Set<string>();
   /** Resources whose names are being found, so that a name that needs itself is seen. */
   readonly #asked = new Set<string>();
 
@@ -69,14 +69,10 @@ export class StackResources implements ResourceNames {
     return name;
   }
 
-  isMadeUp(text: string): boolean {
-    return [...this.#madeUpNames].some((name) => text.includes(name));
-  }
-
   #name(logicalId: string, { named, property }: NamedResource): string {
     const longest = named === 'role' ? 64 : 128;
     const otherwise = `${this.#stack.name}-${logicalId}`.slice(0, longest);
-    const name = this.#property(logicalId, property) ?? otherwise;
+    const name = this.#settled(logicalId, property) ?? otherwise;
     if (this.#isOpen(name)) return named === 'role' ? name : otherwise;
     if (isName(name, named)) return name;
     const place = inside(placeOf(logicalId), property);
@@ -84,7 +80,7 @@ export class StackResources implements ResourceNames {
   }
 
   #path(logicalId: string): string {
-    const path = this.#property(logicalId, 'Path') ?? '/';
+    const path = this.#settled(logicalId, 'Path') ?? '/';
     if (this.#isOpen(path) || isPath(path)) return path.replace(/^\//, '');
     const place = inside(placeOf(logicalId), 'Path');
     throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a path that begins and ends with /' });
@@ -123,7 +119,7 @@ export class StackResources implements ResourceNames {
 
   #providerArn(logicalId: string): string {
     const { partition, account } = this.#stack;
-    return `arn:${partition}:iam::${account}:oidc-provider/${providerName(this.#property(logicalId, 'Url') ?? '')}`;
+    return `arn:${partition}:iam::${account}:oidc-provider/${providerName(this.#settled(logicalId, 'Url') ?? '')}`;
   }
 
   /** CDK's way to use a value as a key: its text is made first and read as JSON then. */
@@ -141,12 +137,11 @@ export class StackResources implements ResourceNames {
       throw new TemplateFault(place, { code: 'known-to-aws', found });
     }
     this.#standIn(found, type, place);
-    const name = `${this.#stack.name}-${logicalId}`;
-    this.#madeUpNames.add(name);
-    if (attribute === undefined) return name;
-    if (!/arn$/i.test(attribute)) return `${name}-${attribute.replaceAll('.', '-')}`;
+    const { name, partition, region, account } = this.#stack;
+    const placeholder = placeholderText(`${name}-${found}`);
+    if (attribute === undefined || !/arn$/i.test(attribute)) return placeholder;
     const service = type.split('::')[1]?.toLowerCase() ?? '';
-    return `arn:${this.#stack.partition}:${service}:${this.#stack.region}:${this.#stack.account}:${name}`;
+    return `arn:${partition}:${service}:${region}:${account}:${placeholder}`;
   }
 
   #typeOfMade(logicalId: string, place: string): string {
@@ -160,6 +155,16 @@ export class StackResources implements ResourceNames {
       throw new TemplateFault(place, { code: 'not-made', found: logicalId });
     }
     return resource.Type;
+  }
+
+  /** The same as `#property`, with the mark of an open value in the place of one that has a placeholder. */
+  #settled(logicalId: string, property: string): string | undefined {
+    const value = this.#property(logicalId, property);
+    const [found] = value === undefined ? [] : placeholdersIn(value);
+    if (found === undefined) return value;
+    return this.#resolver?.open.mark(
+      new TemplateFault(inside(placeOf(logicalId), property), { code: 'known-to-aws', found }),
+    );
   }
 
   #property(logicalId: string, name: string): string | undefined {

@@ -1,0 +1,43 @@
+/** What the emulator does not know, and must not decide by. */
+
+/** What leaves a decision undetermined. At least one of the lists has something. */
+export interface Unknown {
+  /** Claims that nothing tells, but would if they were set. */
+  readonly claims: readonly string[];
+  /** Resources of a template whose name, ARN or other value only AWS knows. */
+  readonly resources: readonly string[];
+  /** ARNs of roles and users, whose unique ids only AWS knows: the emulator's own are random. */
+  readonly ids: readonly string[];
+}
+
+/** To be spread: nothing is unknown. */
+export const NOTHING: Unknown = { claims: [], resources: [], ids: [] };
+
+/** All of several, each once; `undefined` when there is nothing unknown. */
+export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
+  const claims = [...new Set(all.flatMap((one) => one.claims))];
+  const resources = [...new Set(all.flatMap((one) => one.resources))];
+  const ids = [...new Set(all.flatMap((one) => one.ids))];
+  return claims.length + resources.length + ids.length > 0 ? { claims, resources, ids } : undefined;
+}
+
+// Without the characters that divide ARNs, so that the parts around it are found.
+const PLACEHOLDER = /\{\{placeholder\.([\w.-]+)\}\}/g;
+
+/**
+ * The text in a policy for a value of a resource that only AWS knows. Policies carry it as it is, so a policy that has it from elsewhere is
+ * as undetermined.
+ */
+export function placeholderText(resource: string): string {
+  return `{{placeholder.${resource.replace(/[^\w.-]+/g, '-')}}}`;
+}
+
+/** The resources for which a text has placeholders. */
+export function placeholdersIn(text: string): string[] {
+  return text.includes('{{') ? [...text.matchAll(PLACEHOLDER)].flatMap(([, resource]) => resource ?? []) : [];
+}
+
+/** The text with `instead` in the place of each placeholder. */
+export function replacePlaceholders(text: string, instead: string): string {
+  return text.replace(PLACEHOLDER, instead);
+}
