@@ -33,9 +33,15 @@ export function coversResource({ resources }: Statement, request: PolicyRequest)
   return resources === undefined || covers(resources, request.resource, request);
 }
 
-/** The claims that must be set before `coversResource` is determined, because policy variables take values from them. */
-export function unknownOfResource({ resources }: Statement, { context }: PolicyRequest): string[] {
-  return unknownClaimsOf(resources?.written.flatMap(keysLookedAt) ?? [], context);
+/**
+ * The claims that must be set before `coversResource` is determined, because policy variables take values from them. None where a resource
+ * without any of these matches.
+ */
+export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): string[] {
+  if (resources === undefined) return [];
+  const unknown = resources.written.map((written) => unknownClaimsOf(keysLookedAt(written), context));
+  const isSure = resources.of.some((matches, at) => unknown[at]?.length === 0 && matches(resource, context));
+  return isSure ? [] : [...new Set(unknown.flat())];
 }
 
 function covers(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {
