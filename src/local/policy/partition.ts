@@ -5,19 +5,17 @@
  * on partitions, and AWS's words for a resource (https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39) and for a principal
  * (https://github.com/DataDog/cloudformation-template/issues/71).
  */
-import type { Policy, PolicyKind } from './document.js';
+import type { Policy } from './document.js';
+import { KIND_RULES } from './kinds.js';
 import { MalformedPolicy } from './malformed.js';
 import { compilePattern } from './pattern.js';
 
-// Service and resource control policies are kept by AWS Organizations, of which no such refusal is known.
-const KEPT_ELSEWHERE: ReadonlySet<PolicyKind> = new Set(['service-control', 'resource-control']);
-
 /**
  * Throws `MalformedPolicy` where a policy of an account in this partition names a resource or principal of another partition. A partition
- * with wildcards (`arn:*:…`) must match.
+ * with wildcards (`arn:*:…`) must match. Of AWS Organizations no such refusal is known.
  */
 export function checkPartition({ kind, statements }: Policy, partition: string): void {
-  if (KEPT_ELSEWHERE.has(kind)) return;
+  if (KIND_RULES[kind].keptBy !== 'iam') return;
   for (const { index, principals, resources } of statements) {
     const where = `Statement[${index}]`;
     const principal = principals?.of.find(({ written }) => isForeign(written, partition));
