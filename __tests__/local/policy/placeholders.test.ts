@@ -230,6 +230,15 @@ describe('a verdict', () => {
     expect(token).toMatchObject({ allowed: true, unknownClaims: [] });
   });
 
+  test('names no resource as the reason that hangs on a variable', () => {
+    const onOther = { Condition: { StringEquals: { 'p:ref': 'v1' } } };
+    const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}', ...onOther }));
+    expect(authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request())).toMatchObject({
+      unknownClaims: [],
+      nearest: { mismatches: [{ element: 'Condition', key: 'p:ref' }] },
+    });
+  });
+
   test('names what a variable in a resource hangs on', () => {
     const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}' }));
     const verdict = authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request());
