@@ -97,6 +97,22 @@ describe('who asks', () => {
     expect(await refusalOf(ask(aws, hub, hub.accessKeyId))).toMatchObject({ message: DENIED });
   });
 
+  test('is told which claim decides, where nothing tells it', async () => {
+    const onSubject = { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:octo/*' } };
+    const { accounts } = worldWith({ ...MAY_ASK, Condition: onSubject });
+    const hub = accounts[HUB_ACCOUNT] ?? {};
+    const role = hub.roles?.['github-hub'];
+    if (role === undefined) throw new Error('the world has no hub role');
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
+    const admitting = { ...role, trustPolicy: { Version: '2012-10-17', Statement: open } };
+    const world = { accounts: { ...accounts, [HUB_ACCOUNT]: { ...hub, roles: { 'github-hub': admitting } } } };
+    const aws = await start({ world, unknownClaims: { sub: ['ref'] } });
+    const keys = await exchange(aws);
+    expect(await refusalOf(ask(aws, keys, keys.accessKeyId))).toMatchObject({
+      message: `${DENIED} because no identity-based policy allows the sts:GetAccessKeyInfo action (local AWS: nothing tells the claim ref. Set it in claims)`,
+    });
+  });
+
   test('must have signed with keys that are good', async () => {
     const aws = await start({ world: worldWith(MAY_ASK) });
     const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' };

@@ -129,6 +129,17 @@ describe('parameters that STS refuses', () => {
       'Statement[0].Principal: Policy document should not specify a principal',
     ],
     [
+      'a policy with an ARN of another partition',
+      {
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: { Effect: 'Allow', Action: '*', Resource: 'arn:aws-cn:iam::222222222222:role/x' },
+        }),
+      },
+      'MalformedPolicyDocument',
+      'Statement[0].Resource: Partition "aws-cn" is not valid for resource "arn:aws-cn:iam::222222222222:role/x".',
+    ],
+    [
       'a policy with an incomplete ARN',
       { Policy: JSON.stringify({ Statement: { Effect: 'Deny', Action: '*', Resource: 'arn:aws:iam' } }) },
       'MalformedPolicyDocument',

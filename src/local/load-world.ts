@@ -4,6 +4,7 @@ import { PARTITIONS } from '../aws/partition.js';
 import { type Policy, type PolicyKind, type PolicySource, parsePolicy } from './policy/document.js';
 import type { NamedPolicy } from './policy/evaluate.js';
 import { MalformedPolicy } from './policy/malformed.js';
+import { checkPartition } from './policy/partition.js';
 import { randomId } from './unique-id.js';
 import {
   type Account,
@@ -61,7 +62,7 @@ class WorldLoader {
     const accounts = Object.entries(this.#data.accounts);
     for (const [id, account] of accounts) this.#nameIdentities(id, account);
     for (const [arn, source] of Object.entries(this.#data.managedPolicies ?? {})) {
-      this.#managed.set(arn, named(arn, source, 'identity', `managedPolicies.${arn}`));
+      this.#managed.set(arn, named(arn, source, 'identity', `managedPolicies.${arn}`, arn.split(':')[1] ?? 'aws'));
     }
     return {
       accounts: new Map(accounts.map(([id, account]) => [id, this.#account(id, account)])),
@@ -78,7 +79,7 @@ class WorldLoader {
     const partition = account.partition ?? 'aws';
     if (!PARTITIONS.has(partition)) throw new WorldError(`${where}.partition`, `"${partition}" is no partition`);
     const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
-    this.#managed.set(administrator, named(administrator, ADMINISTRATOR_ACCESS, 'identity', administrator));
+    this.#managed.set(administrator, named(administrator, ADMINISTRATOR_ACCESS, 'identity', administrator, partition));
     for (const name of Object.keys(account.roles ?? {})) {
       const { arn } = roleArn(partition, id, name, `${where}.roles.${name}`);
       this.#ids.set(arn, this.#before?.ids.get(arn) ?? randomId('AROA', 17));
@@ -111,12 +112,13 @@ class WorldLoader {
       oidcProviders: new Map(data.oidcProviders?.map(({ url, audiences }) => [providerName(url), new Set(audiences)])),
       roles,
       serviceControlPolicies: (data.serviceControlPolicies ?? []).map((level, at) =>
-        namedAll(level, 'service-control', `${where}.serviceControlPolicies[${at}]`),
+        namedAll(level, 'service-control', `${where}.serviceControlPolicies[${at}]`, partition),
       ),
       resourceControlPolicies: namedAll(
         data.resourceControlPolicies,
         'resource-control',
         `${where}.resourceControlPolicies`,
+        partition,
       ),
       disabledRegions: new Set(data.disabledRegions),
     };
@@ -133,20 +135,22 @@ class WorldLoader {
       id,
       trust: {
         name: `trust policy of ${arn.name}`,
-        policy: this.#trustPolicy(id, data.trustPolicy, `${where}.trustPolicy`),
+        policy: this.#trustPolicy(id, data.trustPolicy, `${where}.trustPolicy`, arn.partition),
       },
-      permissions: this.#permissions(arn.name, data, where),
+      permissions: this.#permissions(arn.name, data, where, arn.partition),
       maxSessionDurationSeconds,
       tags: data.tags ?? {},
       undetermined: data.undetermined,
     };
   }
 
-  #trustPolicy(roleId: string, source: PolicySource, where: string): Policy {
+  #trustPolicy(roleId: string, source: PolicySource, where: string, partition: string): Policy {
     const text = typeof source === 'string' ? source : JSON.stringify(source);
     const before = this.#before?.trust.get(roleId);
     const policy =
-      before?.source === text ? before.policy : parse(source, 'trust', where, (arn) => this.#principalId(arn, where));
+      before?.source === text
+        ? before.policy
+        : parse(source, 'trust', where, partition, (arn) => this.#principalId(arn, where));
     this.#trust.set(roleId, { source: text, policy });
     return policy;
   }
@@ -177,12 +181,12 @@ class WorldLoader {
       id: this.#idOf(arn),
       accessKeyId,
       secretAccessKey,
-      permissions: this.#permissions(name, data, where),
+      permissions: this.#permissions(name, data, where, partition),
       tags: data.tags ?? {},
     });
   }
 
-  #permissions(owner: string, data: RoleData | UserData, where: string): Permissions {
+  #permissions(owner: string, data: RoleData | UserData, where: string, partition: string): Permissions {
     const attached = (data.attachedPolicies ?? []).map((arn) => {
       const policy = this.#managed.get(arn);
       if (policy === undefined)
@@ -190,7 +194,7 @@ class WorldLoader {
       return policy;
     });
     const inline = Object.entries(data.policies ?? {}).map(([name, source]) =>
-      named(`policy ${name} of ${owner}`, source, 'identity', `${where}.policies.${name}`),
+      named(`policy ${name} of ${owner}`, source, 'identity', `${where}.policies.${name}`, partition),
     );
     return {
       identity: [...inline, ...attached],
@@ -203,6 +207,7 @@ class WorldLoader {
                 data.permissionsBoundary,
                 'boundary',
                 `${where}.permissionsBoundary`,
+                partition,
               ),
             ],
     };
@@ -225,22 +230,28 @@ function namedAll(
   sources: Readonly<Record<string, PolicySource>> | undefined,
   kind: PolicyKind,
   where: string,
+  partition: string,
 ): NamedPolicy[] {
-  return Object.entries(sources ?? {}).map(([name, source]) => named(name, source, kind, `${where}.${name}`));
+  return Object.entries(sources ?? {}).map(([name, source]) =>
+    named(name, source, kind, `${where}.${name}`, partition),
+  );
 }
 
-function named(name: string, source: PolicySource, kind: PolicyKind, where: string): NamedPolicy {
-  return { name, policy: parse(source, kind, where) };
+function named(name: string, source: PolicySource, kind: PolicyKind, where: string, partition: string): NamedPolicy {
+  return { name, policy: parse(source, kind, where, partition) };
 }
 
 function parse(
   source: PolicySource,
   kind: PolicyKind,
   where: string,
+  partition: string,
   uniqueIdOf?: (arn: string) => string | undefined,
 ): Policy {
   try {
-    return parsePolicy(source, kind, uniqueIdOf);
+    const policy = parsePolicy(source, kind, uniqueIdOf);
+    checkPartition(policy, partition);
+    return policy;
   } catch (error) {
     if (error instanceof MalformedPolicy) throw new WorldError(where, error.message);
     throw error;

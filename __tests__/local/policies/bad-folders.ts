@@ -1,5 +1,5 @@
 /** Bad folders of policies: each with what is told of it, as `file place: code`. */
-import { allow, DEV, deny, type Files, githubTrust, HUB, policy, trust } from './folder.js';
+import { allow, DEV, deny, type Files, githubTrust, HUB, PROD, policy, trust } from './folder.js';
 
 export interface BadFolder {
   readonly title: string;
@@ -202,6 +202,30 @@ const DOCUMENTS: readonly BadFolder[] = [
     'policies/dev/r/trust.json Statement[0].Action: malformed-policy',
     'policies/dev/resource-control-policies/c.json Statement[0].Effect: malformed-policy',
     'policies/dev/service-control-policies/s.json Version: malformed-policy',
+  ),
+  bad(
+    'documents of another partition, of every kind that IAM keeps',
+    {
+      'dev/account.json': { partition: 'aws-us-gov' },
+      'dev/r/trust.json': trust(`arn:aws:iam::${HUB}:root`),
+      'dev/r/assume.json': allow('sts:AssumeRole', `arn:aws:iam::${PROD}:role/r`),
+      'dev/r/boundary.json': allow('sts:AssumeRole', 'arn:aws:iam'),
+      'dev/managed-policies/m.json': allow('sts:AssumeRole', 'arn:aws-cn:s3:::b'),
+      'dev/service-control-policies/s.json': allow('sts:AssumeRole', 'arn:aws:s3:::b'),
+    },
+    'policies/dev/managed-policies/m.json Statement[0].Resource: malformed-policy',
+    'policies/dev/r/assume.json Statement[0].Resource: malformed-policy',
+    'policies/dev/r/boundary.json Statement[0].Resource: malformed-policy',
+    'policies/dev/r/trust.json Statement[0].Principal.AWS: malformed-policy',
+  ),
+  bad(
+    'a template of another partition, in the accounts that are not of it',
+    {
+      'prod/account.json': { partition: 'aws-cn' },
+      'prod/r/trust.json': trust(PROD),
+      '_targets/s/trust.json': trust('arn:aws-cn:iam::999999999999:root'),
+    },
+    'policies/_targets/s/trust.json Statement[0].Principal.AWS: malformed-policy',
   ),
   bad(
     'a broken document for every target, once',

@@ -31,11 +31,11 @@ describe.each(ATTACHED)('an incomplete ARN in a document of kind %s', (kind) => 
     ['arn:aws:iam:us-east-1', false],
     ['arn:aws:iam::', false],
     ['arn:aws:iam::333333333333', false],
-    // Six fields, the last of them empty or a whole word: nothing is missing.
+    // Six fields, the last of them empty or only the type: nothing is missing.
     ['arn:aws:iam:::', false],
     ['arn:aws:iam::222222222222:', false],
-    ['arn:aws:iam::222222222222:role', false],
-    ['arn:aws:iam::*:role', false],
+    ['arn:aws:iam::222222222222:rol?', false],
+    ['arn:aws:iam::*:role/', false],
     ['arn:aws:iam::222222222222:role/', false],
     ['arn:aws:iam::222222222222:role/DeployRole', true],
     ['arn:aws:iam::222222222222:role/deployrole', false],
@@ -89,9 +89,9 @@ describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAG
 });
 
 test('a document of the older version has no variables, so the colon of one is a colon', () => {
-  const statement = allow({ Resource: 'arn:aws:iam::${aws:PrincipalAccount' });
+  const statement = allow({ Resource: 'arn:aws:sts::${aws:PrincipalAccount' });
   const older = parsePolicy({ Version: '2008-10-17', Statement: statement }, 'identity').statements[0];
-  expect(older?.resources?.of[0]?.('arn:aws:iam::${aws:PrincipalAccount', new Map())).toBe(true);
+  expect(older?.resources?.of[0]?.('arn:aws:sts::${aws:PrincipalAccount', new Map())).toBe(true);
   expect(older?.resources?.of[0]?.(`${TARGET}`, new Map())).toBe(false);
 });
 

@@ -73,6 +73,8 @@ describe('a document', () => {
   const onMain = { Condition: { StringEquals: { 'p:ref': 'main' } } };
   const onOther = { Condition: { StringEquals: { 'p:ref': 'other', 'p:actor': 'anna' } } };
   const byVariable = { Resource: 'arn:aws:iam::222222222222:role/${p:actor}' };
+  const byDefault = { Resource: "arn:aws:iam::222222222222:role/${p:actor, 'DeployRole'}" };
+  const orSurely = { Resource: [byVariable.Resource, TARGET] };
 
   test.each<[string, object[], string]>([
     ['an allow that hangs on it', [allow(onActor)], 'undetermined'],
@@ -83,6 +85,14 @@ describe('a document', () => {
     ['a denial that fails anyway', [allow(), deny(onOther)], 'allowed'],
     ['a denial that hangs on it, beside a sure one', [allow(), deny(onActor), deny()], 'explicit-deny'],
     ['an allow whose resource hangs on it', [allow(byVariable)], 'undetermined'],
+    ['an allow with such a resource beside one that matches', [allow(orSurely)], 'allowed'],
+    ['a denial with such a resource beside one that matches', [allow(), deny(orSurely)], 'explicit-deny'],
+    [
+      'an allow of all but what surely matches',
+      [{ ...allow(), Resource: undefined, NotResource: orSurely.Resource }],
+      'implicit-deny',
+    ],
+    ['an allow with a default for what nothing tells', [allow(byDefault)], 'undetermined'],
     [
       'a denial of all but what hangs on it',
       [allow(), { ...deny(), Resource: undefined, NotResource: byVariable.Resource }],
@@ -173,6 +183,60 @@ describe('a verdict', () => {
   test('is undetermined across a hop where only that is left', () => {
     const verdict = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
     expect(verdict).toMatchObject({ allowed: false, type: 'role trust policy', unknown: IDS.unknown });
+  });
+
+  test('is a sure denial where nothing allows, and does not name a denial that may apply', () => {
+    const to = half({ ...byToken(onSub), Effect: 'Deny' }, byToken({ Condition: { StringEquals: { 'p:ref': 'v1' } } }));
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+      explicit: false,
+      unknown: undefined,
+      statement: undefined,
+      nearest: { statement: { index: 1 } },
+      because:
+        'no role trust policy allows sts:AssumeRole: in statement 2 of the p StringEquals p:ref does not hold: it wants "v1", the request has "main"',
+    });
+  });
+
+  describe('within one account, beside a statement that surely allows the account', () => {
+    const home = account('111122223333');
+    const withinOne = (identity: object[], ...statements: object[]) =>
+      authorizeHop(
+        { ...ofHub(...identity), account: home },
+        { account: home, role: roleWith(trust({ AWS: HUB.account }), ...statements) },
+        request(),
+      );
+
+    test.each<[string, unknown]>([
+      ['its role', { AWS: HUB.roleArn }],
+      ['its session', { AWS: HUB.arn }],
+      ['everyone', '*'],
+    ])('one that may allow %s counts where the account is not enough', (_, principal) => {
+      const other = [allow({ Action: 'sts:TagSession' })];
+      expect(withinOne(other, trust(principal, onSub))).toMatchObject({
+        allowed: false,
+        type: 'role trust policy',
+        unknown: IDS.unknown,
+      });
+      expect(withinOne([allow()], trust(principal, onSub))).toMatchObject({ allowed: true, unknown: undefined });
+      expect(withinOne([deny()], trust(principal, onSub))).toMatchObject({ explicit: true, unknown: undefined });
+    });
+  });
+
+  test('across accounts, and for a token, a statement that surely allows is enough', () => {
+    const may = trust('*', onSub);
+    const hop = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.account }), may), request());
+    expect(hop).toMatchObject({ allowed: true, unknown: undefined });
+    const token = authorizeWebIdentity(half(byToken({}), may), request({ caller: TOKEN }));
+    expect(token).toMatchObject({ allowed: true, unknown: undefined });
+  });
+
+  test('names no resource as the reason that hangs on a variable', () => {
+    const onOther = { Condition: { StringEquals: { 'p:ref': 'v1' } } };
+    const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}', ...onOther }));
+    expect(authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request())).toMatchObject({
+      unknown: undefined,
+      nearest: { mismatches: [{ element: 'Condition', key: 'p:ref' }] },
+    });
   });
 
   test('names what a variable in a resource hangs on', () => {

@@ -66,6 +66,11 @@ describe.each(KINDS)('a document of kind %s', (kind) => {
     [{ StringEquals: { 'a:b': [] } }, 'Condition.StringEquals.a:b: a condition key must have a value'],
     [{ StringEquals: { 'a:b': {} } }, 'Condition.StringEquals.a:b: Syntax errors in policy: expected a text'],
     [{ Null: { ':sub': 'true' } }, 'The condition key ":sub" is not valid (use'],
+    [{ StringEquals: { 'aws:PrincipalOrgID ': 'x' } }, 'The condition key "aws:PrincipalOrgID " is not valid (use'],
+    [{ StringEquals: { ' aws:PrincipalOrgID': 'x' } }, 'The condition key " aws:PrincipalOrgID" is not valid (use'],
+    [{ StringEquals: { 'aws :PrincipalOrgID': 'x' } }, 'The condition key "aws :PrincipalOrgID" is not valid (use'],
+    [{ StringEquals: { 'aws: PrincipalOrgID': 'x' } }, 'The condition key "aws: PrincipalOrgID" is not valid (use'],
+    [{ StringEquals: { 'aws::PrincipalOrgID': 'x' } }, 'The condition key "aws::PrincipalOrgID" is not valid (use'],
     [{ Bool: { 'aws:': 'true' } }, 'The condition key "aws:" is not valid (use'],
     [{ 'ForAllValues:StringLike': { TagKeys: 'x' } }, 'The condition key "TagKeys" is not valid (use'],
   ])('has no condition %j', (Condition, reason) => {
@@ -86,5 +91,44 @@ describe.each(KINDS)('a document of kind %s', (kind) => {
     ],
   ])('may have the condition %j', (Condition) => {
     expect(read(kind, { Condition })).not.toThrow();
+  });
+});
+
+/** Sources: https://github.com/cloud-gov/terraform-provision/pull/1838, https://github.com/duo-labs/parliament/pull/177. */
+describe.each(['Resource', 'NotResource'])('an ARN of IAM under %s', (element) => {
+  const IAM_KEEPS: readonly PolicyKind[] = ['identity', 'boundary', 'session'];
+  const reading = (kind: PolicyKind, resource: string) =>
+    read(kind, { Resource: undefined, [element]: ['*', resource] });
+  const account = '222222222222';
+
+  test.each<[resource: string, reason: string]>([
+    [`arn:aws:iam:us-east-1:${account}:role/r`, 'cannot contain region information. (leave the region empty)'],
+    [`arn:aws-cn:iam:cn-north-1:*:role/*`, 'cannot contain region information.'],
+    [`arn:aws:iam:eu-west-1::*`, 'cannot contain region information.'],
+    [`arn:aws:iam::${account}:DeployRole`, 'must either be "*" or start with user/, role/'],
+    [`arn:aws:iam::${account}:role`, '(use role/role for a role)'],
+    [`arn:*:iam::*:role:DeployRole`, '(use role/role:DeployRole for a role)'],
+  ])('is not %s', (resource, reason) => {
+    for (const kind of IAM_KEEPS) expect(reading(kind, resource)).toThrow(`Statement[0].${element}: IAM resource`);
+    for (const kind of IAM_KEEPS) expect(reading(kind, resource)).toThrow(reason);
+    for (const kind of ['service-control', 'resource-control'] as const) {
+      expect(reading(kind, resource)).not.toThrow();
+    }
+  });
+
+  test.each([
+    `arn:aws:iam:*:${account}:role/r`,
+    `arn:aws:iam::${account}:*`,
+    `arn:aws:iam::${account}:role*`,
+    `arn:aws:iam::${account}:root`,
+    `arn:aws:iam::${account}:\${aws:PrincipalTag/role}`,
+    `arn:aws:iam::${account}:delegation-request/x`,
+    'arn:aws:iam::aws:policy/AdministratorAccess',
+    `arn:aws:sts:us-east-1:${account}:x`,
+    'arn:aws:sns:us-east-1:222222222222:topic',
+    'arn:aws:s3:::bucket',
+    'arn:aws:*:us-east-1:222222222222:topic',
+  ])('may be %s', (resource) => {
+    for (const kind of IAM_KEEPS) expect(reading(kind, resource)).not.toThrow();
   });
 });

@@ -3,7 +3,7 @@
 import { iamSigningRegion } from '../../aws/iam-region.js';
 import { contextKeys } from '../policy/pattern.js';
 import { authenticate, type SignedCall } from '../sts/authenticate.js';
-import { authorizeAtHome, denialTail } from '../sts/authorize.js';
+import { authorizeAtHome, denialTail, undeterminedTail } from '../sts/authorize.js';
 import { callerHalf } from '../sts/caller-half.js';
 import { requestKeys, signerKeys } from '../sts/context.js';
 import { notAuthorized } from '../sts/messages.js';
@@ -66,5 +66,6 @@ function authorize(
   if (verdict.allowed && account !== caller.account) throw notAuthorized(caller.arn, ACTION, arn, '');
   trail.verdict = verdict;
   if (verdict.allowed) return;
-  throw notAuthorized(caller.arn, ACTION, arn, state.detailedDenials === false ? '' : denialTail(verdict));
+  const tail = state.detailedDenials === false ? '' : denialTail(verdict);
+  throw notAuthorized(caller.arn, ACTION, arn, tail + undeterminedTail(verdict));
 }

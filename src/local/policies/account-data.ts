@@ -1,7 +1,8 @@
 import { nearest } from '../../accounts/nearest.js';
-import type { PolicyKind, PolicySource } from '../policy/document.js';
+import type { Policy, PolicyKind, PolicySource } from '../policy/document.js';
 import type { AccountData, OidcProviderData, RoleData } from '../world.js';
 import { providerName } from '../world.js';
+import { knownPartition } from './check-world.js';
 import { deniesAll } from './cloudformation/open-documents.js';
 import { type AccountDraft, bareName, type Document, type NamedDocument, type RoleDraft } from './draft.js';
 import type { Findings } from './findings.js';
@@ -55,7 +56,7 @@ class Finisher {
 
   finish(): FinishedAccount {
     const { serviceControl, resourceControl, managed, roles, additions, isWhole } = this.#draft;
-    for (const { document } of managed) this.#reader.read(document, 'identity');
+    for (const { document } of managed) this.#read(document, 'identity');
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
@@ -77,10 +78,14 @@ class Finisher {
     return { data, managed: this.#managed };
   }
 
+  #read(document: Document, kind: PolicyKind): Policy | undefined {
+    return this.#reader.read(document, kind, knownPartition({ ...this.#ground, draft: this.#draft }));
+  }
+
   #role(draft: RoleDraft): RoleData {
     const role = withAdditions(draft, this.#draft.additions, this.#findings);
     const { trust, policies, maxSessionDurationSeconds, tags } = role;
-    this.#reader.read(trust, 'trust');
+    this.#read(trust, 'trust');
     const attachedPolicies = new Set<string>();
     const undetermined = [
       role.undetermined,
@@ -113,12 +118,12 @@ class Finisher {
   #boundary(boundary: RoleDraft['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
     if (boundary === undefined) return undefined;
     if ('wanted' in boundary) return this.#policies.boundary(boundary);
-    this.#reader.read(boundary, 'boundary');
+    this.#read(boundary, 'boundary');
     return boundary;
   }
 
   #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {
-    for (const { document } of policies) this.#reader.read(document, kind);
+    for (const { document } of policies) this.#read(document, kind);
     return Object.fromEntries(policies.map(({ name, document }) => [name, document.source]));
   }
 
@@ -144,7 +149,7 @@ class Finisher {
   #trusted(): Array<[string, Set<string>]> {
     const { partition, account } = this.#ground;
     return this.#draft.roles.flatMap(({ trust }: { readonly trust: Document }) => {
-      const policy = this.#reader.read(trust, 'trust');
+      const policy = this.#read(trust, 'trust');
       return policy === undefined ? [] : [...trustedProviders(policy, partition, account)];
     });
   }

@@ -12,6 +12,11 @@ export interface PlacedDraft extends Ground {
   readonly draft: AccountDraft;
 }
 
+/** The partition of an account; `undefined` where what could not be read may have told it. */
+export function knownPartition({ draft, partition }: PlacedDraft): string | undefined {
+  return draft.isWhole ? partition : undefined;
+}
+
 /**
  * Tells of trust policies that name a role which its account's folder does not have: IAM refuses such a principal. Roles of accounts
  * without a folder are nobody's to judge here, nor are those of an account of which something could not be read.
@@ -24,8 +29,9 @@ export function checkPrincipals(accounts: readonly PlacedDraft[], reader: Policy
       draft.roles.map(({ name }) => roleArnFromName(partition, account, name)?.arn ?? name),
     ]),
   );
-  for (const { trust } of accounts.flatMap(({ draft }) => draft.roles)) {
-    const policy = reader.read(trust, 'trust');
+  const trusts = accounts.flatMap((one) => one.draft.roles.map(({ trust }) => ({ trust, of: knownPartition(one) })));
+  for (const { trust, of } of trusts) {
+    const policy = reader.read(trust, 'trust', of);
     for (const found of policy === undefined ? [] : trustedRoles(policy)) {
       const there = known.get(parseRoleArn(found)?.account ?? '');
       if (there === undefined || there.includes(found)) continue;

@@ -1,4 +1,5 @@
 import { nearest } from '../../accounts/nearest.js';
+import { SpelledNumber } from '../policy/syntax.js';
 import type { Origin } from './draft.js';
 import type { Findings } from './findings.js';
 import type { Wanted } from './problem.js';
@@ -6,9 +7,9 @@ import type { Wanted } from './problem.js';
 /** An object of a file. Every value that comes out of it is looked at before it is used. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** True for an object that is no list. */
+/** True for an object that is neither a list nor a number as it is spelled. */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SpelledNumber);
 }
 
 /** True for a list of texts. */

@@ -1,6 +1,7 @@
 import { parseRoleArn } from '../../aws/arn.js';
 import { type Policy, type PolicyKind, parsePolicy } from '../policy/document.js';
 import { MalformedPolicy } from '../policy/malformed.js';
+import { checkPartition } from '../policy/partition.js';
 import { noteDocument } from './document-notes.js';
 import type { Document } from './draft.js';
 import { below } from './fields.js';
@@ -10,28 +11,30 @@ import { parseText } from './json.js';
 /** Reads policy documents, each of them once as each kind, tells of those that IAM would refuse, and notes what they name in vain. */
 export class PolicyReader {
   readonly #findings: Findings;
-  readonly #read = new Map<PolicyKind, WeakMap<Document, Policy | 'refused'>>();
+  readonly #read = new Map<string, WeakMap<Document, Policy | 'refused'>>();
 
   constructor(findings: Findings) {
     this.#findings = findings;
   }
 
-  /** The policy; `undefined` for one that the findings tell of. */
-  read(document: Document, kind: PolicyKind): Policy | undefined {
-    const known = this.#read.get(kind) ?? new WeakMap<Document, Policy | 'refused'>();
-    this.#read.set(kind, known);
-    const policy = known.get(document) ?? this.#parse(document, kind);
+  /** The policy of an account in this partition, if that is known; `undefined` for a policy that the findings tell of. */
+  read(document: Document, kind: PolicyKind, partition: string | undefined): Policy | undefined {
+    const key = `${kind} ${partition}`;
+    const known = this.#read.get(key) ?? new WeakMap<Document, Policy | 'refused'>();
+    this.#read.set(key, known);
+    const policy = known.get(document) ?? this.#parse(document, kind, partition);
     known.set(document, policy);
     return policy === 'refused' ? undefined : policy;
   }
 
-  #parse({ source, origin }: Document, kind: PolicyKind): Policy | 'refused' {
+  #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): Policy | 'refused' {
     const text = typeof source === 'string' ? parseText(source) : undefined;
     if (text?.ok === false) {
       return this.#findings.refuse(origin, { code: 'not-json', ...text.position }) ?? 'refused';
     }
     try {
       const policy = parsePolicy(source, kind);
+      if (partition !== undefined) checkPartition(policy, partition);
       noteDocument(policy, origin, this.#findings);
       return policy;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { parseSpelled } from '../policy/syntax.js';
 import { parameterValues } from './cloudformation/parameters.js';
 import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
 import { stackOf } from './cloudformation/pseudo.js';
@@ -45,7 +46,7 @@ export function readTemplates(files: readonly TextFile[], findings: Findings): T
       // What can't be read, or is no template yet, may be meant as one.
       if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
       if (value === undefined) return [];
-      if (isFields(value.Resources)) return cloudFormation(value, file, beside, findings) ?? [];
+      if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, findings) ?? [];
       if (isTerraform(value)) return terraform(value, file, findings) ?? [];
       const isPolicy = value.Statement !== undefined;
       const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
@@ -62,12 +63,21 @@ function stemOf({ name }: TextFile): string {
 
 /** The object that a file holds, whatever it is of. What is none is told. */
 function objectIn(file: TextFile, findings: Findings): Fields | undefined {
-  const isYaml = /\.ya?ml$/.test(file.name) || (/\.template$/.test(file.name) && !/^\s*\{/.test(file.text));
-  if (!isYaml && !/\.(?:json|template)$/.test(file.name))
+  if (!isYaml(file) && !/\.(?:json|template)$/.test(file.name))
     return findings.refuse(file.origin, { code: 'stray', room: 'account' });
-  const value = isYaml ? readTemplateYaml(file, findings) : readJson(file, findings);
+  const value = isYaml(file) ? readTemplateYaml(file, findings) : readJson(file, findings);
   if (value === undefined || isFields(value)) return value;
   return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+}
+
+function isYaml({ name, text }: TextFile): boolean {
+  return /\.ya?ml$/.test(name) || (/\.template$/.test(name) && !/^\s*\{/.test(text));
+}
+
+/** A template with its numbers as they are written, as one in YAML has them. */
+function spelledIn(file: TextFile, value: Fields): Fields {
+  const spelled = isYaml(file) ? value : parseSpelled(file.text);
+  return isFields(spelled) ? spelled : value;
 }
 
 function cloudFormation(

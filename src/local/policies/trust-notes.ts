@@ -27,7 +27,7 @@ export function noteTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
   const named = new NamedProviders();
   for (const { account, partition, draft } of accounts) {
     for (const { trust } of draft.roles) {
-      for (const statement of reader.read(trust, 'trust')?.statements ?? []) {
+      for (const statement of reader.read(trust, 'trust', partition)?.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
         noteStatement(statement, at, findings);
         const providers = admitted(statement);

@@ -10,8 +10,9 @@ import { type Condition, compileCondition } from './conditions.js';
 import { MalformedPolicy } from './malformed.js';
 import { conditionTextsOf, fieldsOf } from './syntax.js';
 
-// A provider's name may hold colons, and so may the key of a tag.
-const KEY = /^[^:]+:./;
+// A provider's name may hold colons, and the key of a tag may hold colons and spaces within. A key with a stray space or colon would match
+// nothing, so a denial on it would deny nothing.
+const KEY = /^[^:\s]+:[^:\s](?:.*\S)?$/;
 
 /** The conditions of a statement, in their order. Throws `MalformedPolicy`. */
 export function readConditions(source: unknown, where: string, variables: boolean): Condition[] {

@@ -42,14 +42,17 @@ export type Decision =
   /** Nothing applies. `nearestMiss` tells what would have, almost. */
   | { readonly outcome: 'implicit-deny' };
 
+type Allowed = Extract<Decision, { outcome: 'allowed' }>;
+type Undetermined = Extract<Decision, { outcome: 'undetermined' }>;
+
 /**
  * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
  * allow, the first of those that grant the caller most is told. A statement that may deny leaves it undetermined, and so does one
- * that may allow where none surely does.
+ * that may allow where no statement surely grants as much.
  */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Decision {
-  let allowed: Extract<Decision, { outcome: 'allowed' }> | undefined;
-  let possible: Extract<Decision, { outcome: 'undetermined' }> | undefined;
+  let allowed: Allowed | undefined;
+  let possible: Undetermined | undefined;
   let mayDeny: Applied | undefined;
   for (const { name, policy } of policies) {
     for (const statement of policy.statements) {
@@ -71,9 +74,22 @@ export function evaluate(policies: readonly NamedPolicy[], request: PolicyReques
       }
     }
   }
-  const otherwise = allowed ?? possible ?? { outcome: 'implicit-deny' };
+  const otherwise = join(allowed, possible);
   if (mayDeny === undefined) return otherwise;
   return { outcome: 'undetermined', by: mayDeny, reach: 'reach' in otherwise ? otherwise.reach : undefined, otherwise };
+}
+
+/** What a statement that allows and one that may allow come to: the second counts where it would grant more. */
+function join(allowed: Allowed | undefined, possible: Undetermined | undefined): Decision {
+  if (allowed === undefined) return possible ?? { outcome: 'implicit-deny' };
+  if (possible === undefined || grantOf(possible.reach) <= grantOf(allowed.reach)) return allowed;
+  return { ...possible, otherwise: allowed };
+}
+
+/** The decision by statements that surely apply, of one that an `Allow` leaves undetermined; itself for every other decision. */
+export function sureDecision(decision: Decision): Decision {
+  const mayGrantMore = decision.outcome === 'undetermined' && decision.by.statement.effect === 'Allow';
+  return mayGrantMore ? decision.otherwise : decision;
 }
 
 /** Whether a decision allows, or would if what is unknown were told. */

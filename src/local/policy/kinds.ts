@@ -14,6 +14,8 @@ export interface KindRules {
   readonly freeSid: boolean;
   /** The document may have an `Id`. */
   readonly id: boolean;
+  /** Who keeps the document, and by that which checks a resource goes through; STS checks session policies as IAM does. */
+  readonly keptBy: 'iam' | 'organizations';
   /** What becomes of a resource with fewer than six fields. */
   readonly incompleteArns: 'completed' | 'refused';
 }
@@ -27,6 +29,7 @@ const ATTACHED_TO_IDENTITY: KindRules = {
   freeSid: false,
   // "not in identity-based policies": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_id.html
   id: false,
+  keptBy: 'iam',
   incompleteArns: 'completed',
 };
 
@@ -41,6 +44,7 @@ export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
     versionRequired: false,
     freeSid: true,
     id: true,
+    keptBy: 'iam',
     incompleteArns: 'refused',
   },
   identity: ATTACHED_TO_IDENTITY,
@@ -49,7 +53,7 @@ export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
   session: { ...ATTACHED_TO_IDENTITY, incompleteArns: 'refused' },
   // "SCP syntax" (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html)
-  'service-control': { ...ATTACHED_TO_IDENTITY, versionRequired: true },
+  'service-control': { ...ATTACHED_TO_IDENTITY, versionRequired: true, keptBy: 'organizations' },
   // "RCP syntax" (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html)
   'resource-control': {
     principal: 'required',
@@ -58,6 +62,7 @@ export const KIND_RULES: Readonly<Record<PolicyKind, KindRules>> = {
     versionRequired: true,
     freeSid: false,
     id: false,
+    keptBy: 'organizations',
     incompleteArns: 'refused',
   },
 };

@@ -34,14 +34,20 @@ export function coversResource({ resources }: Statement, request: PolicyRequest)
   return resources === undefined || covers(resources, request.resource, request);
 }
 
-/** What `coversResource` hangs on: values that policy variables take, and placeholders that may match; `undefined` when it is determined. */
+/**
+ * What `coversResource` hangs on: values that policy variables take, and placeholders that may match; `undefined` when it is determined,
+ * which it is where a resource without any of these matches.
+ */
 export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): Unknown | undefined {
-  const written = resources?.written ?? [];
-  const ofRequest = unknownOfKeys(written.flatMap(keysLookedAt), context);
-  const matching = written.filter((_, index) => resources?.of[index]?.(resource, context));
-  const names = matching.map(placeholdersIn);
-  const ofPolicy = names.some((found) => found.length === 0) ? [] : names.flat();
-  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources: ofPolicy }]);
+  const each = (resources?.written ?? []).map((written, at) => {
+    const matches = resources?.of[at]?.(resource, context) ?? false;
+    const ofRequest = unknownOfKeys(keysLookedAt(written), context);
+    // Taken as any text. One that does not match even so matches with no value.
+    const ofPolicy = { ...NOTHING, resources: matches ? placeholdersIn(written) : [] };
+    return { matches, unknown: joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), ofPolicy]) };
+  });
+  if (each.some(({ matches, unknown }) => matches && unknown === undefined)) return undefined;
+  return joinUnknown(each.flatMap(({ unknown }) => unknown ?? []));
 }
 
 function covers(choice: Choice<Matcher>, text: string, { context }: PolicyRequest): boolean {

@@ -1,7 +1,7 @@
 /** Which statement would have allowed a denied request, almost, and what in it stood in the way. */
 import { type ConditionFinding, findingOf } from './conditions.js';
 import { refOf } from './evaluate.js';
-import { coversAction, coversResource, principalReach } from './matching.js';
+import { coversAction, coversResource, principalReach, unknownOfResource } from './matching.js';
 import { namesOf } from './principal.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './request.js';
 import type { Choice, Statement } from './statement.js';
@@ -51,7 +51,7 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
     mismatches.push({ element: 'Principal', wanted: principals.written, found: namesOf(request.caller) });
   }
   if (!coversAction(statement, request)) mismatches.push({ ...missed('Action', actions), found: [request.action] });
-  if (resources && !coversResource(statement, request)) {
+  if (resources && unknownOfResource(statement, request) === undefined && !coversResource(statement, request)) {
     mismatches.push({ ...missed('Resource', resources), found: [request.resource] });
   }
   for (const condition of conditions) {

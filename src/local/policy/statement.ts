@@ -168,6 +168,7 @@ export class StatementReader {
     const rules = {
       variables: this.#variables,
       incompleteArns: this.#rules.incompleteArns,
+      keptBy: this.#rules.keptBy,
       effect,
       negated,
     };

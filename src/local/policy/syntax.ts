@@ -28,6 +28,10 @@ export class SpelledNumber {
   toJSON(): string {
     return this.spelling;
   }
+
+  toString(): string {
+    return this.spelling;
+  }
 }
 
 // No document can have an object with this key.

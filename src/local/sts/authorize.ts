@@ -16,6 +16,7 @@ import {
   type NamedPolicy,
   type PolicyRequest,
   type StatementRef,
+  sureDecision,
   unknownOf,
 } from '../policy/evaluate.js';
 import { type NearMiss, nearestMiss } from '../policy/near-miss.js';
@@ -90,11 +91,13 @@ export function authorizeHop(from: CallerHalf, to: RoleHalf, request: PolicyRequ
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
   const sameAccount = from.account !== undefined && from.account === to.account;
-  const reach = 'reach' in trust.decision ? trust.decision.reach : undefined;
-  return verdictOf(request, {
-    asked: [...organization, resource, identity, ...boundary, ...session, trust],
-    needed: [...organization, ...ownHalf(sameAccount ? reach : undefined, request, identity, boundary, session), trust],
-    decisive: trust,
+  return bySureAllow(trust, (one) => {
+    const reach = sameAccount && 'reach' in one.decision ? one.decision.reach : undefined;
+    return verdictOf(request, {
+      asked: [...organization, resource, identity, ...boundary, ...session, one],
+      needed: [...organization, ...ownHalf(reach, request, identity, boundary, session), one],
+      decisive: one,
+    });
   });
 }
 
@@ -109,7 +112,14 @@ export function authorizeAtHome(from: CallerHalf, request: PolicyRequest): Verdi
 export function authorizeWebIdentity(to: RoleHalf, request: PolicyRequest): Verdict {
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
-  return verdictOf(request, { asked: [resource, trust], needed: [trust], decisive: trust });
+  return bySureAllow(trust, (one) => verdictOf(request, { asked: [resource, one], needed: [one], decisive: one }));
+}
+
+/** A statement of the trust policy that may grant more than another one surely does is of no account where that other one is enough. */
+function bySureAllow(trust: Judged, verdictBy: (trust: Judged) => Verdict): Verdict {
+  const decision = sureDecision(trust.decision);
+  const sure = decision.outcome === 'allowed' ? verdictBy({ ...trust, decision }) : undefined;
+  return sure?.allowed ? sure : verdictBy(trust);
 }
 
 /** AWS's words after the sentence "… is not authorized to perform …". */
@@ -176,6 +186,9 @@ interface Docket {
   readonly decisive: Judged;
 }
 
+// What refuses without denying: no statement allows. One that may deny has no part in that.
+const NOTHING: Decision = { outcome: 'implicit-deny' };
+
 function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket): Verdict {
   const outcomes = asked.map(({ type, decision }) => ({
     type,
@@ -186,7 +199,7 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
   // Whatever is not allowed refuses.
   const refusal = needed.find(({ decision }) => !mayAllow(decision));
   const doubt = asked.find((one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)));
-  const { type, policies, decision } = denial ?? refusal ?? doubt ?? decisive;
+  const { type, policies, decision } = denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? doubt ?? decisive;
   const told = {
     allowed: denial === undefined && refusal === undefined && doubt === undefined,
     action: request.action,

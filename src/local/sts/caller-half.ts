@@ -17,6 +17,7 @@ export function callerHalf(world: World, signer: Signer): CallerHalf & { readonl
   // A session of a role that was deleted may do nothing, even if one of the same name came after it.
   const role = found?.id === session.roleId ? found : undefined;
   const passed = session.sessionPolicies;
-  const sessionPolicies: readonly NamedPolicy[] | undefined = passed && readPassedPolicies(passed, world);
+  const sessionPolicies: readonly NamedPolicy[] | undefined =
+    passed && readPassedPolicies(passed, world, session.role.partition);
   return { account, permissions: role?.permissions ?? NO_PERMISSIONS, sessionPolicies, role };
 }

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
 import { contextKeys } from '../policy/pattern.js';
 import { authenticate } from './authenticate.js';
-import { authorizeAtHome, denialTail } from './authorize.js';
+import { authorizeAtHome, denialTail, undeterminedTail } from './authorize.js';
 import { callerHalf } from './caller-half.js';
 import { requestKeys, signerKeys } from './context.js';
 import { accountOfKeyId } from './key-id.js';
@@ -33,7 +33,7 @@ export const getAccessKeyInfo: StsCall = (state, request, query, trail) => {
   trail.verdict = verdict;
   if (!verdict.allowed) {
     const tail = state.detailedDenials === false ? '' : denialTail(verdict);
-    throw notAuthorized(caller.arn, ACTION, RESOURCE, tail);
+    throw notAuthorized(caller.arn, ACTION, RESOURCE, tail + undeterminedTail(verdict));
   }
   const account = state.world.users.get(accessKeyId)?.account ?? accountOfKeyId(accessKeyId);
   if (account === undefined || !state.world.accounts.has(account)) throw noSuchAccessKey(accessKeyId);

@@ -7,6 +7,7 @@ import { parseRoleArn, type RoleArn } from '../../aws/arn.js';
 import { parsePolicy } from '../policy/document.js';
 import type { NamedPolicy } from '../policy/evaluate.js';
 import { MalformedPolicy } from '../policy/malformed.js';
+import { checkPartition } from '../policy/partition.js';
 import type { World } from '../world.js';
 import {
   constraintsBroken,
@@ -88,7 +89,7 @@ export function readRoleParameters(
     role,
     sessionName: query.get('RoleSessionName') ?? '',
     durationSeconds: Number(query.get('DurationSeconds') ?? 3600),
-    ...readSessionPolicies(query, world),
+    ...readSessionPolicies(query, world, role.partition),
   };
 }
 
@@ -174,28 +175,35 @@ function tagViolations(key: string, value: string, at: number): string[] {
  * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. A managed policy that this world does not hold grants
  * nothing here: its document is unknown.
  */
-export function readPassedPolicies({ inline, managedArns }: PassedPolicies, world: World): NamedPolicy[] {
+export function readPassedPolicies(
+  { inline, managedArns }: PassedPolicies,
+  world: World,
+  partition: string,
+): NamedPolicy[] {
   const managed = managedArns.flatMap((arn) => world.managedPolicies.get(arn) ?? []);
   if (inline === undefined) return managed;
-  return [{ name: 'inline session policy', policy: parseSessionPolicy(inline) }, ...managed];
+  return [{ name: 'inline session policy', policy: parseSessionPolicy(inline, partition) }, ...managed];
 }
 
 function readSessionPolicies(
   query: QueryParameters,
   world: World,
+  partition: string,
 ): Pick<RoleParameters, 'sessionPolicies' | 'policyCharacters'> {
   const inline = query.get('Policy');
   const managedArns = query.list('PolicyArns', 'arn');
   if (inline === undefined && managedArns.length === 0) return { sessionPolicies: undefined, policyCharacters: 0 };
   const sessionPolicies = { inline, managedArns };
   // What is malformed is refused by the call that passes it.
-  readPassedPolicies(sessionPolicies, world);
+  readPassedPolicies(sessionPolicies, world, partition);
   return { sessionPolicies, policyCharacters: (inline?.length ?? 0) + managedArns.join('').length };
 }
 
-function parseSessionPolicy(text: string) {
+function parseSessionPolicy(text: string, partition: string) {
   try {
-    return parsePolicy(text, 'session');
+    const policy = parsePolicy(text, 'session');
+    checkPartition(policy, partition);
+    return policy;
   } catch (error) {
     if (error instanceof MalformedPolicy) throw malformedPolicy(error.message);
     throw error;

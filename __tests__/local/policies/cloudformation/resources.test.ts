@@ -456,6 +456,41 @@ describe('a template', () => {
     ]);
   });
 
+  test.each(['1.10', '1.0', '12345678901234567890', '1E5', '-0'])(
+    'reads JSON with its numbers as they are written: %s',
+    (number) => {
+      const condition = { StringEquals: { 'aws:RequestTag/n': ['NUMBER', 'a "7.0" b'] } };
+      const role = roleResource({
+        AssumeRolePolicyDocument: policy({
+          Effect: 'Allow',
+          Principal: { AWS: HUB },
+          Action: 'sts:AssumeRole',
+          Condition: condition,
+        }),
+        MaxSessionDuration: 7200,
+        Tags: [
+          { Key: 'direct', Value: 'NUMBER' },
+          { Key: 'by-default', Value: { Ref: 'Default' } },
+          { Key: 'given', Value: { Ref: 'Given' } },
+        ],
+      });
+      const template = JSON.stringify({
+        Parameters: { Default: { Type: 'String', Default: 'NUMBER' }, Given: { Type: 'String' } },
+        Resources: { Role: role },
+      });
+      const given = JSON.stringify({ Parameters: { Given: 'NUMBER' } });
+      const numbers = (text: string) => text.replaceAll('"NUMBER"', number);
+      const read = roleIn(
+        { 'dev/stack.json': numbers(template), 'dev/stack.parameters.json': numbers(given) },
+        DEV,
+        'r',
+      );
+      expect(read.tags).toEqual({ direct: number, 'by-default': number, given: number });
+      expect(read.maxSessionDurationSeconds).toBe(7200);
+      expect(JSON.stringify(read.trustPolicy)).toContain(JSON.stringify([number, 'a "7.0" b']));
+    },
+  );
+
   test('reads YAML as CloudFormation does: numbers as they are written, no dates, yes and no as booleans', () => {
     const sections = 'Parameters:\n  A: { Type: String, Default: 012345678901 }\n  B: { Type: String, Default: yes }';
     expect(resolved('!Sub "arn:aws:${A}:${B}"', sections)).toBe('arn:aws:012345678901:true');

@@ -1,3 +1,4 @@
+import { parseSpelled } from '../../policy/syntax.js';
 import type { Origin } from '../draft.js';
 import { isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
@@ -13,9 +14,9 @@ import { type GivenParameters, textOf } from './parameters.js';
  */
 export function readParametersFile(file: TextFile, findings: Findings): GivenParameters | undefined {
   const { origin } = file;
-  const value = readJson(file, findings);
-  if (value === undefined) return undefined;
-  const values = valuesOf(value);
+  if (readJson(file, findings) === undefined) return undefined;
+  // A parameter's value is a text, so a number counts as it is written.
+  const values = valuesOf(parseSpelled(file.text));
   return values ? { values, origin } : findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
 }
 

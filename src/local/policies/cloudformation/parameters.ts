@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { nearest } from '../../../accounts/nearest.js';
+import { SpelledNumber } from '../../policy/syntax.js';
 import type { Origin } from '../draft.js';
 import { below, type Fields, isFields } from '../fields.js';
 import type { Findings } from '../findings.js';
@@ -135,5 +136,5 @@ function matches(pattern: string, value: string): boolean | undefined {
 /** A value of the template that is one text. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return value instanceof SpelledNumber || typeof value === 'boolean' ? String(value) : undefined;
 }
