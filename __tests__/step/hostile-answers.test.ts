@@ -294,6 +294,12 @@ describe('GetCallerIdentity', () => {
       1,
     ],
     ['an ARN of another partition', callerAnswer('111122223333', 'arn:aws-cn:iam::111122223333:user/bot', 'AIDAX'), 1],
+    [
+      'a role without its session',
+      callerAnswer('111122223333', 'arn:aws:sts::111122223333:assumed-role/x', 'AROAX:s'),
+      1,
+    ],
+    ['a user of STS', callerAnswer('111122223333', 'arn:aws:sts::111122223333:user/bot', 'AIDALOCAL'), 1],
     ['no user id', callerAnswer('111122223333', 'arn:aws:iam::111122223333:user/bot', ''), 1],
   ])('ends the step, and sets no output, with %s', async (_, body, tries) => {
     const { end, outputs, environment } = await ambient(body);
