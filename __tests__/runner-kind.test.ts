@@ -15,6 +15,7 @@ test.each<[string, Environment, RunnerKind]>([
   ["the mode exec of Forgejo's runner", { ...JOB, ACT: 'true', FORGEJO_ACTIONS: 'true', ACT_EXEC: 'true' }, 'act'],
   ["the mode exec of Gitea's runner", { ...JOB, ACT: 'true', ACT_EXEC: 'true' }, 'act'],
   ['Forgejo', { ...JOB, ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }, 'forgejo'],
+  ['Forgejo, without the name that it has from Gitea', { ...JOB, ACT: 'true', FORGEJO_ACTIONS: 'true' }, 'forgejo'],
   ['Gitea', { ...JOB, ACT: 'true', GITEA_ACTIONS: 'true' }, 'gitea'],
   ['Gitea with set_act_env: false', { ...JOB, GITEA_ACTIONS: 'true' }, 'gitea'],
   ['no job', {}, 'none'],

@@ -35,8 +35,9 @@ const TEAM_ONLY = { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [
 const targetStatements = (actions: readonly string[], more: object = {}) =>
   actions.map((action) => {
     if (action === 'sts:AssumeRole')
-      return targetStatement([action], { Condition: { StringEquals: { ...SUBJECT, ...more } } });
-    return targetStatement([action], action === 'sts:TagSession' ? TEAM_ONLY : {});
+      return targetStatement([action], { Sid: 'HubRole', Condition: { StringEquals: { ...SUBJECT, ...more } } });
+    if (action === 'sts:TagSession') return targetStatement([action], { Sid: 'HubRoleTags', ...TEAM_ONLY });
+    return targetStatement([action], { Sid: 'HubRoleSourceIdentity' });
   });
 const placeholder = { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' };
 

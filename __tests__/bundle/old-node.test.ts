@@ -40,7 +40,7 @@ test.each(ENTRIES)('%s says in one sentence which Node it needs, in the way that
 test.each(ENTRIES)('%s can be read by Node 12 up to where it says so', (entry) => {
   const text = readFileSync(path.join('dist', entry, 'index.js'), 'utf8');
 
-  expect(text.length).toBeLessThan(600);
+  expect(text.length).toBeLessThan(800);
   // Nothing newer than ES2018 but import(), and nothing that is linked before the first line runs.
   expect(text).not.toMatch(/^\s*(?:import|export)\b(?!\()|\?\?|\?\.|\bawait\b|#\w|\/v\b|catch \{/m);
 });
@@ -51,4 +51,24 @@ test('URL.parse, which Node 20.16 and 20.17 lack, is not missed', () => {
 
   expect(`${stdout}${stderr}`).toMatch(/^::error title=Inputs::/m);
   expect(`${stdout}${stderr}`).not.toContain('is not a function');
+});
+
+test('a step that waits for what never comes fails, and says so', () => {
+  // As a call that ends without an answer and without an error.
+  const never =
+    'Promise.race = (all) => { for (const one of all) one.catch(() => undefined); return new Promise(() => undefined); }';
+  const inputs = {
+    'aws-region': 'eu-west-1',
+    route: 'direct',
+    'role-to-assume': 'arn:aws:iam::222222222222:role/Deploy',
+  };
+  const env = Object.entries(inputs).map(([name, value]) => `process.env["INPUT_${name.toUpperCase()}"] = "${value}"`);
+  const token = [
+    'process.env.ACTIONS_ID_TOKEN_REQUEST_URL = "http://127.0.0.1:9/token"',
+    'process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = "request-token"',
+  ];
+  const { status, stdout, stderr } = runWithout([never, ...env, ...token].join('; '), 'main');
+
+  expect(stdout).toMatch(/^::error title=Error::xacct-action stopped before it had a result\. /m);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
 });

@@ -153,6 +153,14 @@ describe('a call that waits for its answer', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  test('is over when the time for an answer is, though the call does not heed its signal', async () => {
+    const deaf = () => new Promise<never>(() => undefined);
+    const outcome = withinAnswerTimeout({ host }, new AbortController().signal, deaf).catch((error) => error);
+    jest.advanceTimersByTime(10_000);
+    expect(await outcome).toMatchObject({ fault: { code: 'no-answer', afterMs: 10_000, host } });
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   test('hands on what it came to, and leaves no timer', async () => {
     const { signal } = new AbortController();
     expect(await withinAnswerTimeout({ host }, signal, async () => 'answer')).toBe('answer');

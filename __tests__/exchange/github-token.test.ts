@@ -128,7 +128,7 @@ describe('the request for a token', () => {
     expect(await ask(url)).toBe(TOKEN);
   });
 
-  test.each([400, 401, 403, 404, 302])('is over when it is answered with %d', async (status) => {
+  test.each([400, 401, 403, 404])('is over when it is answered with %d', async (status) => {
     const url = await serve((_, response) => response.writeHead(status).end('words'));
     expect(await faultOf(url)).toEqual({ code: 'token-refused', host: new URL(url).host, status, message: 'words' });
   });

@@ -184,7 +184,7 @@ describe('a denied hop', () => {
     expect(hub).toMatchObject([{ Action: ['sts:AssumeRole', action] }]);
     expect(target).toEqual([
       expect.objectContaining({ Action: 'sts:AssumeRole' }),
-      { Effect: 'Allow', Principal: { AWS: HUB }, Action: action },
+      { Sid: expect.stringMatching(/^HubRole/), Effect: 'Allow', Principal: { AWS: HUB }, Action: action },
     ]);
   });
 
@@ -369,6 +369,10 @@ describe('the size that AWS reports', () => {
     ['Session token exceeds the maximum of 4,096 bytes: 4,512 bytes', ' (4512 bytes, 4096 are allowed)'],
     ['Session token size (5000) exceeds the maximum size (4096) in bytes', ' (5000 bytes, 4096 are allowed)'],
     ['The token exceeds 4096 bytes', ' (4096 bytes)'],
+    [
+      'The token of arn:aws:sts::111122223333:assumed-role/r-5000/9001 has 4512 bytes, 4096 bytes are allowed in account 222222222222.',
+      ' (4512 bytes, 4096 are allowed)',
+    ],
     ['It is too large', ''],
     ['It is 7 bytes too large', ''],
   ])('%s', (message, words) => {

@@ -168,10 +168,10 @@ describe('the statements of a hop', () => {
   const SUB = 'token.actions.githubusercontent.com:sub';
   const subject = { key: SUB, value: 'repo:octo/shop:ref:refs/heads/${x}' };
   const ofSubject = { [SUB]: 'repo:octo/shop:ref:refs/heads/${$}{x}' };
-  const ASSUME = { Action: 'sts:AssumeRole', Condition: { StringEquals: ofSubject } };
-  const TAG = { Action: 'sts:TagSession' };
+  const ASSUME = { Sid: 'HubRole', Action: 'sts:AssumeRole', Condition: { StringEquals: ofSubject } };
+  const TAG = { Sid: 'HubRoleTags', Action: 'sts:TagSession' };
   const TAG_A = { ...TAG, Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } } };
-  const SOURCE = { Action: 'sts:SetSourceIdentity' };
+  const SOURCE = { Sid: 'HubRoleSourceIdentity', Action: 'sts:SetSourceIdentity' };
   const tags = { 'role-session-tags': 'a=b\nb=c' };
 
   test.each<[string, Readonly<Record<string, string>>, string | undefined, readonly object[]]>([
@@ -199,6 +199,7 @@ describe('the statements of a hop', () => {
 
   test('have no condition where nothing is known to test', () => {
     expect(JSON.parse(targetTrust(targetHop(), HUB))).toEqual({
+      Sid: 'HubRole',
       Effect: 'Allow',
       Principal: { AWS: HUB },
       Action: 'sts:AssumeRole',

@@ -155,12 +155,31 @@ function added(world: WorldData, { pastes }: Told): WorldData {
     const before = account?.roles?.[name];
     if (before === undefined) throw new Error(`no role ${name}`);
     const after: RoleData = where.startsWith('the trust policy')
-      ? { ...before, trustPolicy: policyOf(...statementsOf(before.trustPolicy), ...statements) }
+      ? { ...before, trustPolicy: policyOf(...joined(statementsOf(before.trustPolicy), statements)) }
       : { ...before, policies: { ...before.policies, added: policyOf(...statements) } };
     const changed = { ...account, roles: { ...account?.roles, [name]: after } };
     made = { ...made, accounts: { ...made.accounts, [role.account]: changed } };
   }
   return made;
+}
+
+/** As the note beside a statement says: one of the same name is changed, its conditions get the values, and keep all others. */
+function joined(before: readonly object[], offered: readonly object[]): object[] {
+  const sidOf = (statement: object): unknown => Reflect.get(statement, 'Sid');
+  const named = (list: readonly object[], sid: unknown) => list.find((one) => sid !== undefined && sidOf(one) === sid);
+  const changed = before.map((one) => withValuesOf(one, named(offered, sidOf(one)) ?? {}));
+  return [...changed, ...offered.filter((one) => named(before, sidOf(one)) === undefined)];
+}
+
+function withValuesOf(statement: object, offered: object): object {
+  const tests = equalsOf(statement);
+  const more = equalsOf(offered);
+  const both = Object.keys(tests).map((name) => [name, [...new Set([tests[name], more[name] ?? []].flat())]]);
+  return both.length === 0 ? statement : { ...statement, Condition: { StringEquals: Object.fromEntries(both) } };
+}
+
+function equalsOf(statement: object): Record<string, unknown> {
+  return { ...Object(Reflect.get(Object(Reflect.get(statement, 'Condition')), 'StringEquals')) };
 }
 
 function statementsOf(policy: string | object): object[] {
@@ -203,4 +222,27 @@ describe.each(Object.entries(DENIED))('%s', (_, { setup: named, claims, inputs, 
     const admittedNow = await letIn();
     expect(admittedNow.filter((name) => !admittedBefore.includes(name))).toEqual([]);
   });
+});
+
+test.each<[string, Job]>([
+  ['sends no external id', { inputs: { 'role-external-id': '' } }],
+  ['sends another one', { inputs: { 'role-external-id': 'shop-deploys-0000' } }],
+  ['sends none, and tags', { inputs: { 'role-external-id': '', 'role-session-tags': 'team=shop' } }],
+])('IAM refuses the statement beside ours, where a job %s', async (_, job) => {
+  const setup = setupNamed('an external id, the organization and tags');
+  const world = worldFor(setup);
+  const aws = await startLocalAws({ world, key, subjectFormat: setup.subjectFormat });
+  running.push(aws);
+  aws.claims = claimsFor(setup);
+  const { log } = await stage({ aws, inputs: inputsFor(setup, 'dev', job.inputs) });
+  const [target] = toldInLog(log).pastes.filter(({ where }) => where.startsWith('the trust policy'));
+  const offered = statementsIn(target?.text ?? '');
+
+  const { account, role } = TARGETS.dev;
+  const roles = world.accounts[account]?.roles ?? {};
+  const [name = '', before] = Object.entries(roles).find(([one]) => one.endsWith(role)) ?? [];
+  const trustPolicy = policyOf(...statementsOf(before?.trustPolicy ?? {}), ...offered);
+  const changed = { ...world.accounts[account], roles: { ...roles, [name]: { ...before, trustPolicy } } };
+  const beside = { ...world, accounts: { ...world.accounts, [account]: changed } };
+  expect(() => aws.setWorld(beside)).toThrow('Statement IDs (SID) in a single policy must be unique: HubRole');
 });

@@ -160,8 +160,8 @@ test.each([
   expect(readFileSync(configFile, 'utf8')).toMatch(/^\[profile deploy\]\n/);
 });
 
-test('a config file with a byte order mark is copied without it', () => {
-  userFile('.aws/config', '\uFEFF[profile mine]\nregion = x\n');
+test.each(['\uFEFF', '\uFEFF\uFEFF'])('a config file with a byte order mark is copied without it: %j', (mark) => {
+  userFile('.aws/config', `${mark}[profile mine]\nregion = x\n`);
   expect(readFileSync(put().configFile, 'utf8')).toMatch(/^\[profile mine\]\nregion = x\n\[profile deploy\]\n/);
 });
 

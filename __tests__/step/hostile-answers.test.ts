@@ -61,6 +61,10 @@ const hubAnswer = (arn = HUB_ARN, more = {}) => granted('AssumeRoleWithWebIdenti
 const targetAnswer = (arn = TARGET_ARN, more = {}) => granted('AssumeRole', TARGET, arn, more);
 const refused = (message: string, code = 'AccessDenied', requestId = 'r-1') =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+/** An answer of STS whose keys stand in other forms of XML. */
+const cdata = (answer: string) =>
+  answer.replace(/<(AccessKeyId|SecretAccessKey|SessionToken)>([^<]+)/g, '<$1><![CDATA[$2]]>');
+const attributed = (answer: string) => answer.replace(/<(AccessKeyId|SecretAccessKey|SessionToken)>/g, '<$1 x="1">');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 const GOOD: Required<Answers> = {
@@ -131,6 +135,7 @@ const TABLE: ReadonlyArray<readonly [name: string, answers: Answers]> = [
   ['the request token', { token: { status: 400, body: `bad bearer ${REQUEST_TOKEN}` } }],
   ['its base64', { token: { status: 400, body: `bad ${base64(`bearer ${REQUEST_TOKEN}`)}` } }],
   ['its parts', { token: { status: 400, body: REQUEST_TOKEN.split('.').join(' ') } }],
+  ['a word as long as a key of AWS', { token: { status: 400, body: `bad ${OIDC_TOKEN.slice(-40)}` } }],
   ['the address', { token: { status: 404, body: `no /token?sig=${QUERY_SECRET} here` } }],
   [
     'the token in a refusal of STS',
@@ -141,6 +146,9 @@ const TABLE: ReadonlyArray<readonly [name: string, answers: Answers]> = [
   ['the token as the code of a refusal', { hub: { status: 400, body: refused('words', OIDC_TOKEN) } }],
   ['the token as the id of a request', { hub: { status: 403, body: refused('words', 'AccessDenied', OIDC_TOKEN) } }],
   ['the keys of another account', { hub: { body: hubAnswer(HUB_ARN.replace('111122223333', '999999999999')) } }],
+  ['the keys of another account, as CDATA', { hub: { body: cdata(hubAnswer(HUB_ARN.replace('1111', '9999'))) } }],
+  ['the keys of another role, with attributes', { target: { body: attributed(targetAnswer(TARGET_ARN + TARGET.id)) } }],
+  ['an element where the words should be', { target: { status: 403, body: refused(`<b>${HUB.token}</b>`) } }],
   ['the keys of another role', { target: { body: targetAnswer(TARGET_ARN.replace('DeployRole', 'Other')) } }],
   ['the keys of another session', { target: { body: targetAnswer(TARGET_ARN.replace(SESSION, 'else-1')) } }],
   [
@@ -198,6 +206,22 @@ describe('an answer that nobody expects', () => {
   });
 });
 
+describe('a broken answer of the token endpoint', () => {
+  test.each<[string, Answer]>([
+    ['a redirect', { status: 302, headers: { location: '/' }, body: '' }],
+    ['another protocol', { status: 101, headers: { connection: 'upgrade', upgrade: 'x' }, body: OIDC_TOKEN }],
+    ['nothing', { status: 204, body: '' }],
+  ])('is tried again, and told as unreadable: %s', async (_, token) => {
+    answers = { ...GOOD, token };
+    calls = [];
+    const inputs = { ...HUB_ROUTE, 'sts-endpoint': origin(), 'retry-max-attempts': '3' };
+    const { end, raw } = await stage({ aws, inputs, env: tokenVariables(), clock: hastyClock });
+    expect(calls).toEqual(['token', 'token', 'token']);
+    expect(end).toMatchObject({ ok: false, message: expect.stringContaining(`HTTP ${token.status}`) });
+    expect(raw).toContain('unreadable-answer');
+  });
+});
+
 describe('a broken answer of STS with status 200', () => {
   test.each<[string, string]>([
     ['an expiration that is no time', targetAnswer(TARGET_ARN, { expiration: 'soon' })],
@@ -208,6 +232,7 @@ describe('a broken answer of STS with status 200', () => {
     ['an element __proto__', targetAnswer(TARGET_ARN, { more: '<__proto__>x</__proto__>' })],
     ['nothing but an element __proto__', '<__proto__/>'],
     ['an element within a key', targetAnswer().replace(TARGET.id, `<b>${TARGET.id}</b>`)],
+    ['a refusal whose words are an element', refused('<b>x</b>')],
     ['no XML', 'Welcome'],
     ['JSON', '{"Credentials":{}}'],
     ['half of it', targetAnswer().slice(0, 300)],
@@ -269,6 +294,12 @@ describe('GetCallerIdentity', () => {
       1,
     ],
     ['an ARN of another partition', callerAnswer('111122223333', 'arn:aws-cn:iam::111122223333:user/bot', 'AIDAX'), 1],
+    [
+      'a role without its session',
+      callerAnswer('111122223333', 'arn:aws:sts::111122223333:assumed-role/x', 'AROAX:s'),
+      1,
+    ],
+    ['a user of STS', callerAnswer('111122223333', 'arn:aws:sts::111122223333:user/bot', 'AIDALOCAL'), 1],
     ['no user id', callerAnswer('111122223333', 'arn:aws:iam::111122223333:user/bot', ''), 1],
   ])('ends the step, and sets no output, with %s', async (_, body, tries) => {
     const { end, outputs, environment } = await ambient(body);

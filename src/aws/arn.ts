@@ -28,7 +28,7 @@ const ASSUMED_ROLE_ARN =
   /^arn:(aws(?:-[a-z]{1,12}){0,3}):sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
 // A user's path has up to 512 characters.
 const CALLER_ARN =
-  /^arn:(aws(?:-[a-z]{1,12}){0,3}):(?:iam|sts)::(\d{12}):(?:root|(?:user|federated-user|assumed-role)\/[!-~]{1,577})$/;
+  /^arn:(aws(?:-[a-z]{1,12}){0,3}):(?:iam::(\d{12}):(?:root|user\/[!-~]{1,577})|sts::(\d{12}):(?:federated-user\/[!-~]{2,64}|assumed-role\/[\w+=,.@-]{1,64}\/[\w+=,.@-]{2,64}))$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const ROLE_NAME_WITH_PATH = /^\/?((?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
 
@@ -56,7 +56,8 @@ export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
 export function parseCallerArn(
   text: string,
 ): { readonly arn: string; readonly partition: string; readonly account: string } | undefined {
-  const [, partition, account] = CALLER_ARN.exec(text) ?? [];
+  const [, partition, ofIam, ofSts] = CALLER_ARN.exec(text) ?? [];
+  const account = ofIam ?? ofSts;
   return partition === undefined || account === undefined ? undefined : { arn: text, partition, account };
 }
 

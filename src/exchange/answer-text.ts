@@ -9,8 +9,8 @@ const LEAST_PIECE = 12;
 /** A shorter secret is none of those that GitHub and AWS issue, and would be blanked in every word. */
 const LEAST_SECRET = 8;
 const LONGEST_MESSAGE = 200;
-/** No word, path or host name of a refusal is longer; what is can be a secret in a form that nobody foresaw. */
-const LONG_RUN = /\S{41,}/g;
+/** Words, paths and host names of refusals are shorter. AWS's secret keys and GitHub's tokens have 40 characters at least. */
+const LONG_RUN = /\S{40,}/g;
 /** The characters of tokens and keys, and of their encoded forms. */
 const WORD = /[\w+/=.%~-]+/g;
 // The lookbehind lets a match begin at the start of a word only, so that long words take no longer than short ones.

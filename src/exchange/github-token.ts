@@ -144,6 +144,11 @@ function get(url: URL, request: TokenRequest, connection: Connection, signal: Ab
       socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => clearTimeout(connecting));
     });
     call.on('finish', request.sent);
+    // No response follows, and without a listener no error either.
+    call.on('upgrade', ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      reject(new FaultError({ code: 'answer-unreadable', host: url.host, status }));
+    });
     call.on('close', () => clearTimeout(connecting));
     call.on('error', reject);
   });
@@ -165,6 +170,8 @@ function tokenIn({ status, retryAfter: header, body }: Answer, { host, message, 
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
+  // GitHub redirects nobody. Who does is a portal or a proxy.
+  if (status < 400 && status >= 300) throw new FaultError({ code: 'answer-unreadable', host, status });
   if (status < 200 || status > 299) {
     throw new FaultError({ code: 'token-refused', host, status, message: message(), ...(early && { early }) });
   }

@@ -101,15 +101,19 @@ export async function withinAnswerTimeout<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
-  let onStop = () => controller.abort();
-  // Not every call heeds its signal: the SDK looks for the runner's own credentials to the end. The step ends all the same.
+  let onTimeout = () => controller.abort();
+  let onStop = onTimeout;
+  // Not every call heeds its signal: the SDK looks for the runner's own credentials to the end, and a request that was answered with 101
+  // never ends. The step ends anyway.
   const stopped = new Promise<never>((_, reject) => {
-    onStop = () => {
+    const endWith = (reason: () => unknown) => () => {
       controller.abort();
-      reject(stop.reason);
+      reject(reason());
     };
+    onTimeout = endWith(() => new FaultError({ code: 'no-answer', afterMs: ANSWER_TIMEOUT_MS, ...via }));
+    onStop = endWith(() => stop.reason);
   });
+  const timer = setTimeout(onTimeout, ANSWER_TIMEOUT_MS);
   stop.addEventListener('abort', onStop, { once: true });
   try {
     return await Promise.race([call(controller.signal), stopped]);

@@ -109,9 +109,12 @@ function answerIn(error: unknown): StsAnswer | undefined {
   const date = property(property(response, 'headers'), 'date');
   const serverTimeMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   const code = property(error, 'Code') ?? property(property(error, 'Error'), 'Code') ?? error.name;
+  // The SDK takes over whatever stands where the message should, elements too.
+  const message: unknown = error.message;
+  const isWhole = typeof code === 'string' && WIRE_CODE.test(code) && typeof message === 'string';
   return {
-    code: typeof code === 'string' && WIRE_CODE.test(code) && !NAMELESS.includes(code) ? code : '',
-    message: error.message,
+    code: isWhole && !NAMELESS.includes(code) ? code : '',
+    message: isWhole ? message : '',
     status,
     ...(typeof requestId === 'string' && WIRE_CODE.test(requestId) && { requestId }),
     ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),

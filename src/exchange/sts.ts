@@ -13,6 +13,9 @@ import { SdkTransport, type TransportTerms } from './sdk-transport.js';
 import type { CallerAnswer, Credentials, Granted } from './session.js';
 import { stsFault } from './sts-faults.js';
 
+/** A shorter word is no key of anybody's, and would be masked in every word of the log. */
+const SHORTEST_SECRET = 8;
+
 /** What the calls of a route to STS share. */
 export interface StsTerms extends TransportTerms {
   readonly address: StsAddress;
@@ -64,7 +67,10 @@ export class Sts {
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<Granted> {
     const command = new AssumeRoleWithWebIdentityCommand({ ...sessionTerms(hop), WebIdentityToken: token });
     const call = { place: hop.lands, sent: [token] };
-    return this.#granted(await this.#call(call, (abortSignal) => this.#client.send(command, { abortSignal })));
+    return this.#granted(
+      call.place,
+      await this.#call(call, (abortSignal) => this.#client.send(command, { abortSignal })),
+    );
   }
 
   /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
@@ -79,7 +85,7 @@ export class Sts {
     });
     const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
     const call = { place: hop.lands, sent };
-    return this.#granted(await this.#call(call, (abortSignal) => client.send(command, { abortSignal })));
+    return this.#granted(call.place, await this.#call(call, (abortSignal) => client.send(command, { abortSignal })));
   }
 
   /** Closes the connection. */
@@ -130,7 +136,12 @@ export class Sts {
     }
   }
 
-  #granted({ Credentials, AssumedRoleUser }: SdkSession): Granted {
+  #granted(place: Place, { Credentials, AssumedRoleUser }: SdkSession): Granted {
+    // Not all forms of XML that the parser reads are found in the body.
+    const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
+    for (const word of [AccessKeyId, SecretAccessKey, SessionToken].join(' ').split(/\s+/)) {
+      if (word.length >= SHORTEST_SECRET) this.#terms.secret(word, place);
+    }
     return {
       accessKeyId: Credentials?.AccessKeyId,
       secretAccessKey: Credentials?.SecretAccessKey,

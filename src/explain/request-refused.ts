@@ -197,7 +197,7 @@ function explainTooLarge(answer: StsAnswer, hop: Hop | undefined): Finding {
 function reportedSize({ message }: StsAnswer): Text {
   const percent = /(\d{1,9})\s?%/.exec(message)?.[1];
   if (percent !== undefined) return say` (${percent}%)`;
-  const numbers = [...message.matchAll(/\d{1,3}(?:,\d{3})+|\d{3,9}/g)].map(([text]) =>
+  const numbers = [...message.matchAll(/(?<![\w:/,.-])(?:\d{1,3}(?:,\d{3})+|\d{3,6})(?![\w:/-])/g)].map(([text]) =>
     Number(text.replaceAll(',', '')),
   );
   if (!/bytes?\b/i.test(message) || numbers.length === 0) return say``;

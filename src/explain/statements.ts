@@ -72,6 +72,16 @@ export function hubPermission(hop: AssumeRoleHop, denied = ''): string {
   return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: literalPattern(hop.role.arn) });
 }
 
+/**
+ * The names of these statements in our templates. IAM takes a name once in a policy.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
+const SIDS: Readonly<Record<string, string>> = {
+  'sts:AssumeRole': 'HubRole',
+  'sts:TagSession': 'HubRoleTags',
+  'sts:SetSourceIdentity': 'HubRoleSourceIdentity',
+};
+
 /** What narrows the statement for a target's trust policy to this job. */
 export interface TrustTerms {
   /** The action that STS missed. */
@@ -83,7 +93,8 @@ export interface TrustTerms {
 /**
  * The statements for the target's trust policy that let this principal make this hop: with the job's subject and the external id, as our
  * template tests them, and with no other tags than those of the hop. The actions beside AssumeRole have a statement of their own, because
- * neither the external id nor a claim is a key of theirs; without AssumeRole they let nobody in.
+ * neither the external id nor a claim is a key of theirs; without AssumeRole they let nobody in. They are named as in our templates, so
+ * that IAM refuses them beside a statement of these, whose external id or organization may not be known here.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 export function targetTrust(hop: AssumeRoleHop, principal: string, { denied = '', subject }: TrustTerms = {}): string {
@@ -98,6 +109,7 @@ export function targetTrust(hop: AssumeRoleHop, principal: string, { denied = ''
   const tagTests = keys.length > 0 && { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': keys } } };
   return actionsOf(hop, denied)
     .map((action) => ({
+      Sid: SIDS[action],
       ...trust,
       Action: action,
       ...(action === 'sts:AssumeRole' ? tests : action === 'sts:TagSession' && tagTests),

@@ -223,7 +223,7 @@ function pastes({ hop, denial, caller, subject }: DeniedHop, { code, certainty }
     where: say`the trust policy of ${hop.role.arn}${path}${externalId}`,
     language: 'json',
     text: targetTrust(hop, caller.principal, { denied, subject }),
-    note: say`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions: a second statement would bypass them.`,
+    note: say`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions. A second statement would bypass them: IAM rejects one with the same Sid.`,
   };
   const unsureOfScp = code === 'denied-by-organization' && certainty === 'likely';
   return [

@@ -71,7 +71,7 @@ function wholeLines(text: string): string {
 }
 
 function withoutMark(text: string): string {
-  return text.replace(/^\ufeff/, '');
+  return text.replace(/^\ufeff+/, '');
 }
 
 /** A config file's text without secrets, which some keep there. */

@@ -344,7 +344,9 @@ describe('the local action refuses', () => {
   });
 
   test('nothing in the mode exec of these runners, which is a laptop', async () => {
-    const { local } = await openLocalJob(undefined, { env: { ACT: 'true', FORGEJO_ACTIONS: 'true' } });
+    const { local } = await openLocalJob(undefined, {
+      env: { ACT: 'true', ACT_EXEC: 'true', FORGEJO_ACTIONS: 'true' },
+    });
     expect((await local()).conclusion).toBe('success');
   });
 
