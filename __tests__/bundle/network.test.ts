@@ -6,6 +6,7 @@ import { loopbackCertificate } from '../local/certificate.js';
 import { cutShort } from '../patience.js';
 import { stage } from '../step/stage.js';
 import { ConnectProxy, type ConnectProxyOptions } from './connect-proxy.js';
+import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
 import {
   closeScenes,
   DIRECT_ROUTE,
@@ -30,6 +31,24 @@ afterEach(async () => {
   await closeScenes();
   await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()));
 });
+
+test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
+  'Node prints no header and no token where NODE_DEBUG is %s',
+  async (NODE_DEBUG) => {
+    const scene = await openScene();
+    const result = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' }, { env: { NODE_DEBUG } });
+    expect(result.conclusion).toBe('success');
+    const secrets = [...result.stdout.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => secret);
+    expect(secrets.length).toBeGreaterThan(5);
+    age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
+    const renewal = await ask(scene, 'deploy', { env: { NODE_DEBUG } });
+    expect(answerOf(renewal).account).toBe('222222222222');
+    for (const { stderr } of [result, renewal]) {
+      expect(stderr).not.toMatch(/authorization|x-amz-security-token/i);
+      expect(secrets.filter((secret) => stderr.includes(secret))).toEqual([]);
+    }
+  },
+);
 
 describe('TLS', () => {
   async function tlsScene(): Promise<{ scene: Scene; authority: string }> {

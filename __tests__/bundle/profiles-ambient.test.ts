@@ -88,6 +88,20 @@ test('a role that the runner’s identity comes from is assumed at the host of t
   expect(scene.kinds()).toEqual([...walked, ...walked]);
 });
 
+test('the files of a home folder that only the step knows are found again', async () => {
+  const scene = await openScene({ world: worldWithRunner() });
+  const home = path.join(scene.job.folders.home, 'another');
+  mkdirSync(path.join(home, '.aws'), { recursive: true });
+  const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
+  writeFileSync(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
+  const result = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env: { HOME: home } });
+  expect(result.conclusion).toBe('success');
+  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
+  const answer = await ask(scene, 'mine');
+  expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(answerOf(answer).account).toBe('222222222222');
+});
+
 test('no profile of the runner’s identity begins from the keys that an earlier step of ours has exported', async () => {
   const scene = await openScene({ world: worldWithRunner() });
   const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });

@@ -96,12 +96,14 @@ describe('persist', () => {
           expect(attempts).toBe(calls);
           expect(clock.now()).toBeLessThan(limits.endsAtMs);
           expect(pauses.map(({ ms }) => ms)).toEqual(clock.slept);
+          let throttles = 0;
           for (const { attempt, ms, because } of pauses) {
             const asked = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
             expect(ms).toBeGreaterThanOrEqual(asked);
             const told = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
             const throttled = because.code === 'throttled' || (!told && 'status' in because && because.status === 429);
-            const patient = [800, 4_200][attempt - 1] ?? 24_000;
+            if (throttled) throttles += 1;
+            const patient = [800, 4_200][throttles - 1] ?? 24_000;
             const ceiling = throttled ? patient : Math.min(20_000, 200 * 2 ** (attempt - 1));
             expect(ms - asked).toBeLessThan(ceiling + 0.001);
           }
@@ -155,6 +157,32 @@ describe('persist', () => {
       expect(Math.max(...waited)).toBeLessThanOrEqual(5_000);
     },
   );
+
+  const throttle = faultNamed('throttled');
+  const early = { ...faultNamed('token-refused'), early: true } as Fault;
+  test.each<[string, readonly Fault[], readonly number[], Partial<Limits>?]>([
+    ['a server fault', [{ ...ENDPOINT, status: 503 }, throttle, throttle], [200, 800, 4_200]],
+    ['lost connections', [faultNamed('unreachable'), faultNamed('unreachable'), throttle], [200, 400, 800]],
+    ['a 429 that said when', [{ ...ENDPOINT, status: 429, retryAfterMs: 7 }, throttle], [207, 800]],
+    ['an early refusal', [early, { ...ENDPOINT, status: 429 }, { ...ENDPOINT, status: 429 }], [2_000, 800, 4_200]],
+    [
+      'denials that were waited out',
+      [...Array<Fault>(3).fill(faultNamed('access-denied')), throttle, throttle],
+      [200, 400, 800, 800, 4_200],
+      { accessDeniedMs: 60_000 },
+    ],
+  ])('counts throttles by themselves after %s', async (_, faults, waits, limits = {}) => {
+    const clock = virtualClock([1]);
+    expect(await meet(faults, limitsOf(clock, limits), clock, false)).toMatchObject({ value: 'done' });
+    expect(clock.slept).toEqual(waits);
+  });
+
+  test('tries an early refusal twice more, whatever went wrong before', async () => {
+    const clock = virtualClock([0]);
+    const faults = [...Array<Fault>(3).fill({ ...ENDPOINT, status: 503 }), early];
+    expect(await meet(faults, limitsOf(clock), clock)).toMatchObject({ calls: 6, fault: early });
+    expect(await meet(faults, limitsOf(clock, { maxAttempts: 5 }), clock)).toMatchObject({ calls: 5 });
+  });
 
   describe('on a refusal of the token endpoint', () => {
     const refused = faultNamed('token-refused');

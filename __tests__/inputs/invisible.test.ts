@@ -21,6 +21,12 @@ describe('an invisible character is named by its code point and its place', () =
     ['a line separator', '\u2028', 'U+2028'],
     ['a filler', '\u3164', 'U+3164'],
     ['a variation selector', '\ufe0f', 'U+FE0F'],
+    ['a selector beyond the basic plane', '\u{e0100}', 'U+E0100'],
+    ['a joiner of graphemes', '\u034f', 'U+034F'],
+    ['a vowel that is not shown', '\u17b4', 'U+17B4'],
+    ['a selector of Mongolian', '\u180b', 'U+180B'],
+    ['a half-width filler', '\uffa0', 'U+FFA0'],
+    ['an empty pattern of Braille', '\u2800', 'U+2800'],
     ['a tag beyond the basic plane', '\u{e0041}', 'U+E0041'],
     ['a control character', '\u0007', 'U+0007'],
   ])('%s', (_, character, codePoint) => {

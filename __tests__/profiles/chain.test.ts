@@ -75,6 +75,15 @@ describe("the runner's chain", () => {
     expect(later).toEqual({ PATH: '/bin', ...chain });
   });
 
+  test.each(['HOME', 'USERPROFILE', 'HOMEPATH', 'AWS_LOGIN_CACHE_DIRECTORY', 'AWS_EC2_METADATA_V1_DISABLED'])(
+    'of a renewal finds credentials as the step did, by %s',
+    (name) => {
+      const later: Record<string, string | undefined> = { HOME: '/later', [name]: '/later' };
+      restoreRenewalChain(later, renewalChain({ [name]: '/of/the/step' }));
+      expect(later).toEqual({ [name]: '/of/the/step' });
+    },
+  );
+
   test('is restored with nothing of ours left, and the rest as it was', () => {
     const environment: Record<string, string | undefined> = { ...jobWithOurs(), AWS_ROLE_ARN: 'arn' };
     restoreChain(environment, RUNNER);

@@ -78,7 +78,7 @@ export function roleArnFromName(partition: string, account: string, nameWithPath
 
 /** True for a name with the `role/` of an ARN in front. A path that is really called so is written with a slash before it. */
 export function hasRolePrefix(nameWithPath: string): boolean {
-  return /^role\//i.test(nameWithPath);
+  return /^role\/./i.test(nameWithPath);
 }
 
 /**

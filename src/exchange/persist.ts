@@ -57,6 +57,9 @@ export async function persist<T>(
   let deniedUntilMs = Number.POSITIVE_INFINITY;
   let clockCorrected = false;
   let passing = 0;
+  // How often each kind of fault was met that has waits of its own: another kind before it says nothing of a crowd.
+  let throttles = 0;
+  let refusals = 0;
   for (let attempt = 1; ; attempt++) {
     let because: Fault;
     try {
@@ -73,13 +76,14 @@ export async function persist<T>(
       const outwaits = clock.now() < deniedUntilMs;
       // Denials that are waited out don't use up the attempts that faults which pass have.
       if (passes(because)) passing += 1;
-      const again =
-        correctsClock ||
-        (because.code === 'access-denied' ? outwaits : passes(because) && passing < attemptsFor(because, limits));
+      if (isThrottle(because)) throttles += 1;
+      if (because.code === 'token-refused') refusals += 1;
+      const isLeft = passing < limits.maxAttempts && refusals < EARLY_ATTEMPTS;
+      const again = correctsClock || (because.code === 'access-denied' ? outwaits : passes(because) && isLeft);
       if (!again) throw new FaultError(because, attempt, { cause: error, place });
     }
 
-    const ceilingMs = ceilingOf(because, attempt);
+    const ceilingMs = ceilingOf(because, isThrottle(because) ? throttles : attempt);
     const askedMs = leastWaitMs(because);
     // The last wait for a denial to pass ends with the time there is for it.
     const longestMs = because.code === 'access-denied' ? deniedUntilMs - clock.now() : Number.POSITIVE_INFINITY;
@@ -95,23 +99,21 @@ export async function persist<T>(
   }
 }
 
-function attemptsFor(because: Fault, { maxAttempts }: Limits): number {
-  return because.code === 'token-refused' ? Math.min(maxAttempts, EARLY_ATTEMPTS) : maxAttempts;
-}
-
 /** What is waited in any case. */
 function leastWaitMs(because: Fault): number {
   if (because.code === 'token-refused') return EARLY_MS;
   return because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
 }
 
-/** The longest wait after this attempt, in addition to what is waited in any case. */
-function ceilingOf(because: Fault, attempt: number): number {
+/** True where too many came at once. A server that says itself when to come back has spread the crowd already. */
+function isThrottle(because: Fault): boolean {
+  if (because.code === 'throttled') return true;
+  return because.code === 'token-endpoint-fault' && because.status === 429 && because.retryAfterMs === undefined;
+}
+
+/** The longest wait after a fault that has come this many times, in addition to what is waited in any case. */
+function ceilingOf(because: Fault, times: number): number {
   if (because.code === 'token-refused') return EARLY_MS;
-  // A server that says itself when to come back has spread the crowd already.
-  const isUntoldThrottle =
-    because.code === 'token-endpoint-fault' && because.status === 429 && because.retryAfterMs === undefined;
-  if (because.code === 'throttled' || isUntoldThrottle)
-    return THROTTLED_CEILINGS_MS[attempt - 1] ?? THROTTLED_CEILINGS_MS[2];
-  return Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (attempt - 1));
+  if (isThrottle(because)) return THROTTLED_CEILINGS_MS[times - 1] ?? THROTTLED_CEILINGS_MS[2];
+  return Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (times - 1));
 }

@@ -3,7 +3,7 @@ import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../exchange/job-proxy.js';
 import type { ConnectionTerms } from '../route/connection-terms.js';
 import type { ProxyTerms } from '../route/proxy-terms.js';
 import type { ServiceAddress } from '../route/route.js';
-import type { AwsSettings } from './aws-settings.js';
+import { type AwsSettings, type SdkSwitch, switchOf } from './aws-settings.js';
 import { type Refused, refuse } from './flaw.js';
 import { type InputReader, isRefused } from './input-source.js';
 
@@ -60,15 +60,13 @@ function readIam(
     : { iam: { ...terms, endpoint, setBy: named.setBy } };
 }
 
-/** A switch of the SDKs that is on, and what turns it on: the variable, else the key of the same name in the job's profile. */
+/** A switch of the SDKs that is on, and what turns it on. */
 function readSwitch(
   inputs: InputReader,
   settings: AwsSettings,
-  variable: 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT' | 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  variable: SdkSwitch,
 ): { readonly by: string } | undefined {
-  const set = inputs.variable(variable);
-  const key = settings.keys.get(variable.replace(/^AWS_/, '').toLowerCase());
-  const found = set === undefined ? key : { text: set, place: variable };
+  const found = switchOf({ [variable]: inputs.variable(variable) }, settings, variable);
   if (found === undefined || /^false$/i.test(found.text)) return undefined;
   if (/^true$/i.test(found.text)) return { by: found.place };
   // A switch that is meant and mistyped would send the call elsewhere.

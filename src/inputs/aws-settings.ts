@@ -25,6 +25,9 @@ export interface AwsSettings {
   readonly missingServices?: Setting;
 }
 
+/** The switches of the SDKs that choose hosts. */
+export type SdkSwitch = 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT' | 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
+
 /** A machine without AWS config files, which most are. */
 export const NO_SETTINGS: AwsSettings = { keys: new Map(), services: new Map() };
 
@@ -48,6 +51,15 @@ export async function openAwsSettings(environment: Environment): Promise<AwsSett
     { sections: credentialsFile, file: files.credentials },
     { sections: configFile, file: files.config },
   ]);
+}
+
+/**
+ * What turns a switch of the SDKs on or off: the variable, else the key of the same name in the job's profile. `undefined` where
+ * neither is there. The text may be neither `true` nor `false`.
+ */
+export function switchOf(environment: Environment, { keys }: AwsSettings, variable: SdkSwitch): Setting | undefined {
+  const text = environment[variable]?.trim();
+  return text ? { text, place: variable } : keys.get(variable.replace(/^AWS_/, '').toLowerCase());
 }
 
 interface Source {

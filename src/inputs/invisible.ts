@@ -1,8 +1,9 @@
 /**
- * Characters that nobody sees, and that come with text that was copied from a page: format characters, spaces that are none of the
- * keyboard's, fillers and selectors. Line ends and tabs are seen well enough.
+ * Characters that nobody sees, and that come with text that was copied from a page: what Unicode says to show as nothing (fillers,
+ * joiners, selectors), format characters, spaces that are none of the keyboard's. Line ends and tabs are seen well enough.
+ * Source: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]|[\ufe00-\ufe0f]|(?! )\p{Zs}|(?![\t\r\n])\p{Cc}/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}|(?![\t\r\n])\p{Cc}/u;
 
 /**
  * The first invisible character of a text, by code point and place (from 1, in characters), and the text without such; `undefined`

@@ -26,11 +26,18 @@ const CHAIN_VARIABLES = [
 ] as const;
 
 /**
- * Which hosts the SDK calls where these credentials are those of a role, or of a sign-in. Nothing of ours takes the place of these, but
- * a step's own may be unknown to later ones.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * Where else the SDK's default chain looks, and which hosts it calls where these credentials are those of a role, or of a sign-in.
+ * Nothing of ours takes the place of these, but a step's own may be unknown to later ones.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-const HOST_VARIABLES = [
+const STEP_VARIABLES = [
+  'HOME',
+  'USERPROFILE',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'AWS_LOGIN_CACHE_DIRECTORY',
+  'AWS_EC2_METADATA_V1_DISABLED',
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_STS',
   'AWS_ENDPOINT_URL_SSO',
@@ -53,14 +60,14 @@ export function runnersChain(environment: Environment): Chain {
 
 /** What a renewal needs to find the runner's own credentials as the step found them. */
 export function renewalChain(environment: Environment): Chain {
-  return { ...runnersChain(environment), ...setOf(HOST_VARIABLES, environment) };
+  return { ...runnersChain(environment), ...setOf(STEP_VARIABLES, environment) };
 }
 
 /** Makes the environment of a renewal one in which the SDK's default chain finds what the step found. */
 export function restoreRenewalChain(environment: Record<string, string | undefined>, chain: Chain): void {
-  for (const name of HOST_VARIABLES) delete environment[name];
+  for (const name of STEP_VARIABLES) delete environment[name];
   restoreChain(environment, chain);
-  Object.assign(environment, setOf(HOST_VARIABLES, chain));
+  Object.assign(environment, setOf(STEP_VARIABLES, chain));
 }
 
 /** True when the job's config file is one of this action's. */

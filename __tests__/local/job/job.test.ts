@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -350,9 +350,23 @@ describe('the local action refuses', () => {
     expect((await local()).conclusion).toBe('success');
   });
 
-  test('a job whose tools would pass it over', async () => {
-    const { local } = await openLocalJob(undefined, { env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' } });
-    expect((await local()).annotations[0]?.message).toContain('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true');
+  const IGNORE = 'ignore_configured_endpoint_urls = true';
+  type Ignores = readonly [string, Readonly<Record<string, string>>, config: string, by: string | undefined];
+  test.each<Ignores>([
+    ['the variable', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ' True ' }, '', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is'],
+    ['[default]', {}, `[default]\n${IGNORE}`, 'ignore_configured_endpoint_urls of profile "default" in '],
+    ['the job’s profile', { AWS_PROFILE: 'corp' }, `[profile corp]\n${IGNORE}`, 'of profile "corp" (AWS_PROFILE) in '],
+    ['another profile only', {}, `[profile corp]\n${IGNORE}`, undefined],
+    ['a file that the variable overrules', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, IGNORE, undefined],
+  ])('a job whose tools would pass it over, by %s', async (_, env, config, by) => {
+    const { job, local } = await openLocalJob(undefined, { env });
+    const folder = path.join(job.folders.home, '.aws');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'config'), config.startsWith('[') ? config : `[default]\n${config}`);
+    const { conclusion, annotations, files } = await local();
+    expect(conclusion).toBe(by === undefined ? 'success' : 'failure');
+    expect(annotations.map(({ message }) => message)).toEqual(by === undefined ? [] : [expect.stringContaining(by)]);
+    expect(files.env === '').toBe(by !== undefined);
   });
 
   test('all that is wrong with its inputs in one go, and leaves nothing', async () => {

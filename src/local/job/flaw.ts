@@ -5,7 +5,7 @@ import { IF_UNDER_ACT, type RunnerKind } from '../../runner-kind.js';
 export type JobFlaw =
   | { readonly code: 'job-of-a-server'; readonly runner: 'forgejo' | 'gitea' }
   | { readonly code: 'token-endpoint-there'; readonly host: string; readonly runner: RunnerKind }
-  | { readonly code: 'endpoints-ignored' }
+  | { readonly code: 'endpoints-ignored'; readonly by: string }
   | { readonly code: 'no-folder'; readonly reason: string }
   | { readonly code: 'not-started'; readonly errors: readonly string[] }
   | { readonly code: 'silent'; readonly afterMs: number };
@@ -22,7 +22,7 @@ export function wordJobFlaw(flaw: JobFlaw): string {
         ? `ACTIONS_ID_TOKEN_REQUEST_URL is set already, to the host ${quoted(flaw.host)}: remove it from act's --env, or leave this step out, so that it is clear which issuer the job asks.`
         : `This job has the permission id-token: write, and then the runner hands every step its own token endpoint, which nothing can replace: remove that permission from the job, or run this step under act only, with if: ${IF_UNDER_ACT}.`;
     case 'endpoints-ignored':
-      return 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true, so tools would pass the local AWS over and send its tokens to AWS: remove it from the job.';
+      return `${flaw.by} is true. Tools would ignore the emulator and send its tokens to AWS. Remove it from the job.`;
     case 'no-folder':
       return `No folder can be made in RUNNER_TEMP (${flaw.reason}), where the local AWS would keep its record: let RUNNER_TEMP name a folder that is there and can be written.`;
     case 'not-started':

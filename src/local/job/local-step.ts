@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../../aws/host.js';
 import { appendAll, checkJobRuns, RunnerFileError, wordUndelivered } from '../../deliver/runner-files.js';
+import { openAwsSettings, switchOf } from '../../inputs/aws-settings.js';
 import type { Environment } from '../../inputs/input-source.js';
 import { sayAfterDelivery } from '../../log/after-delivery.js';
 import { joined } from '../../log/annotation.js';
@@ -35,7 +36,7 @@ const PATIENCE_MS = 60_000;
 /** The local step. Nothing is handed on and nothing left when it fails. Never throws. */
 export async function localStep({ environment, write, program }: LocalWorld): Promise<StepEnd> {
   const log = openLog(environment, write, new Secrets());
-  const refused = refusal(environment);
+  const refused = await refusal(environment);
   if (refused !== undefined) return { ok: false, title: 'Local', message: wordJobFlaw(refused) };
   const place = new Place(newPlace(environment));
   const undo: Array<() => void> = [];
@@ -71,7 +72,7 @@ export async function localStep({ environment, write, program }: LocalWorld): Pr
   }
 }
 
-function refusal(environment: Environment): JobFlaw | undefined {
+async function refusal(environment: Environment): Promise<JobFlaw | undefined> {
   const runner = runnerKindOf(environment);
   if (runner === 'forgejo' || runner === 'gitea') return { code: 'job-of-a-server', runner };
   const url = URL.parse(environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
@@ -79,8 +80,10 @@ function refusal(environment: Environment): JobFlaw | undefined {
   if (url !== null && !isLoopback(url.hostname)) {
     return { code: 'token-endpoint-there', host: url.host, runner };
   }
-  const ignored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.trim().toLowerCase() === 'true';
-  return ignored ? { code: 'endpoints-ignored' } : undefined;
+  const ignored = switchOf(environment, await openAwsSettings(environment), 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
+  return ignored !== undefined && /^true$/i.test(ignored.text)
+    ? { code: 'endpoints-ignored', by: ignored.place }
+    : undefined;
 }
 
 /**
