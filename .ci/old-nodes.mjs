@@ -16,7 +16,8 @@ const said = (version) =>
 /** What an entry must say and end with. A post step never fails the job. */
 function expected(entry, version) {
   if (/post$/.test(entry)) return { status: 0, stdout: '', stderr: '' };
-  if (entry === 'credentials' || entry === 'local-process') return { status: 1, stdout: '', stderr: `xacct-action: ${said(version)}` };
+  if (entry === 'credentials' || entry === 'local-process')
+    return { status: 1, stdout: '', stderr: `xacct-action: ${said(version)}` };
   if (/^(?:demo|cli)$/.test(entry)) return { status: 2, stdout: '', stderr: said(version) };
   return { status: 1, stdout: `::error title=Node::${said(version)}`, stderr: '' };
 }
