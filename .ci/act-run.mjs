@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { act, root } from './act-process.mjs';
-import { wiretap } from './wiretap.mjs';
+import { wiretap } from './request-recorder.mjs';
 
 /**
  * Runs a workflow by `workflow_dispatch` with these inputs. What comes back beside what act says: the calls that the local AWS got,

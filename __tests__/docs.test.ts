@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { openLayer } from '../src/inputs/open-layer.js';
-import { type Reading, readRequest } from '../src/inputs/read-request.js';
-import { inputVariable } from '../src/local/runner/environment.js';
+import { readFileDefaults } from '../src/action/inputs/read-file-defaults.js';
+import { type Reading, readRequest } from '../src/action/inputs/read-request.js';
+import { inputVariable } from '../src/demo/runner/environment.js';
 import { openWorkspace } from './accounts/workspace.js';
 import { BLOCKS, blockOf, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
 
@@ -31,7 +31,7 @@ afterAll(() => workspace.remove());
 
 /** What the main action reads out of these variables. */
 async function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
-  return readRequest(variables, await openLayer(variables));
+  return readRequest(variables, await readFileDefaults(variables));
 }
 
 /** The names of all inputs that the code asks the environment for, whatever stands in it. */

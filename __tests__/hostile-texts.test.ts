@@ -1,38 +1,38 @@
 import { expect, test } from '@jest/globals';
-import { nearest } from '../src/accounts/nearest.js';
 import { readAccounts } from '../src/accounts/read.js';
 import { asksForASecret, couldBeASecretKey, holdsACredential } from '../src/accounts/secret-looking.js';
-import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/aws/arn.js';
-import { isAwsHost, isLoopback } from '../src/aws/host.js';
-import { credentialsIn, messageOf, tokensIn, withoutSent } from '../src/exchange/answer-text.js';
-import { decodeClaims, looksLikeJwt } from '../src/exchange/claims.js';
-import type { StsFaultCode } from '../src/exchange/failure.js';
-import { bypassesProxy } from '../src/exchange/no-proxy.js';
-import { stsFault } from '../src/exchange/sts-faults.js';
-import { verify, verifyCaller } from '../src/exchange/verify.js';
-import { readDenial, withoutPolicyArn } from '../src/explain/denial-message.js';
-import { explain } from '../src/explain/explain.js';
-import { renderLog } from '../src/explain/render-log.js';
-import { renderSummarySection } from '../src/explain/render-summary.js';
-import { audienceOf, issuerOf, shellWord, webIdentityTrust } from '../src/explain/statements.js';
-import { wordProblem } from '../src/inputs/flaw.js';
-import { MAIN_INPUTS } from '../src/inputs/main-inputs.js';
-import { readRequest } from '../src/inputs/read-request.js';
-import { readClaimLines } from '../src/local/setup/claim-lines.js';
-import { readFaultLines } from '../src/local/setup/fault-lines.js';
-import { joined } from '../src/log/annotation.js';
-import { Log } from '../src/log/log.js';
-import { inlineCode } from '../src/log/markdown.js';
-import { plain, quoted } from '../src/log/plain.js';
-import { workflowCommand } from '../src/log/runner-commands.js';
-import { Secrets } from '../src/log/secrets.js';
-import { byNaturalOrder } from '../src/matrix/natural-order.js';
-import { matches } from '../src/matrix/pattern.js';
-import { readSelection } from '../src/matrix/selection.js';
-import { foreignProfiles, withoutSecrets, withProfiles } from '../src/profiles/config-file.js';
-import { planRoute } from '../src/route/plan.js';
-import { FAULTS } from './exchange/faults.js';
-import { accepted, environmentOf } from './inputs/reading.js';
+import { readSelection } from '../src/accounts/selection/read-selection.js';
+import { readDenial, withoutPolicyArn } from '../src/action/diagnosis/denial-message.js';
+import { explain } from '../src/action/diagnosis/explain.js';
+import { renderLog } from '../src/action/diagnosis/render-log.js';
+import { renderSummarySection } from '../src/action/diagnosis/render-summary.js';
+import { audienceOf, issuerOf, shellWord, webIdentityTrust } from '../src/action/diagnosis/statements.js';
+import { credentialsIn, messageOf, tokensIn, withoutSent } from '../src/action/exchange/answer-text.js';
+import type { StsFaultCode } from '../src/action/exchange/failure.js';
+import { stsFault } from '../src/action/exchange/sts-faults.js';
+import { decodeClaims, looksLikeJwt } from '../src/action/exchange/token-claims.js';
+import { verify, verifyCaller } from '../src/action/exchange/verify.js';
+import { MAIN_INPUTS } from '../src/action/inputs/main-inputs.js';
+import { readRequest } from '../src/action/inputs/read-request.js';
+import { userProfiles, withoutSecrets, withProfiles } from '../src/action/profiles/config-file.js';
+import { planRoute } from '../src/action/route/plan.js';
+import { readClaimLines } from '../src/emulator/setup/claim-lines.js';
+import { readFaultLines } from '../src/emulator/setup/fault-lines.js';
+import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/shared/aws/arn.js';
+import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
+import { wordProblem } from '../src/shared/inputs/input-issues.js';
+import { Log } from '../src/shared/log/log.js';
+import { inlineCode } from '../src/shared/log/markdown.js';
+import { plain, quoted } from '../src/shared/log/plain.js';
+import { Secrets } from '../src/shared/log/secrets.js';
+import { bypassesProxy } from '../src/shared/proxy/no-proxy.js';
+import { joined } from '../src/shared/runner/annotation.js';
+import { workflowCommand } from '../src/shared/runner/commands.js';
+import { matches } from '../src/shared/text/name-pattern.js';
+import { byNaturalOrder } from '../src/shared/text/natural-order.js';
+import { nearest } from '../src/shared/text/nearest.js';
+import { FAULTS } from './action/exchange/faults.js';
+import { accepted, environmentOf } from './action/inputs/reading.js';
 
 /** What a function may take for one text of this length on a slow machine. One that is quadratic takes seconds. */
 const LIMIT_MS = 100;
@@ -229,7 +229,7 @@ const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => u
         readSelection({ [`INPUT_${name.toUpperCase()}`]: text }),
       ),
   ],
-  ['config file', (text) => [foreignProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
+  ['config file', (text) => [userProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
   ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), { told: {}, untold: [] })],
   ['readFaultLines', (text) => readFaultLines(text.slice(0, 20_000))],
 ];

@@ -6,13 +6,13 @@ function node(...words: readonly string[]): { readonly status: number | null; re
   return { status, text: `${stdout}${stderr}` };
 }
 
-function mutate(...flags: readonly string[]) {
-  return node('--experimental-vm-modules', 'scripts/mutate.mjs', '--room', 'log', '--own', ...flags);
+function mutate(room: string, ...flags: readonly string[]) {
+  return node('--experimental-vm-modules', 'scripts/mutate.mjs', '--room', room, '--own', ...flags);
 }
 
 describe('the mutation run', () => {
   test('prints the seed of a sample, and how many faults of it the tests found', () => {
-    const { status, text } = mutate('--file', 'markdown.ts', '--sample', '3', '--seed', '7');
+    const { status, text } = mutate('shared/log', '--file', 'markdown.ts', '--sample', '3', '--seed', '7');
     expect(text).toMatch(/^credential path: 3 of \d+ changes, seed 7$/m);
     expect(text).toMatch(/^3 of 3 killed: 100\.0 %$/m);
     expect(status).toBe(0);
@@ -20,8 +20,8 @@ describe('the mutation run', () => {
 
   test('fails where too few are found, and names what survived', () => {
     // Its tests look at it from outside of its process, where no change reaches.
-    const { status, text } = mutate('--file', 'write-out.ts');
-    expect(text).toMatch(/^survived: src\/log\/write-out\.ts:\d+: .+ -> .+ \(no test reaches it\)$/m);
+    const { status, text } = mutate('action/delivery', '--file', 'write-out.ts');
+    expect(text).toMatch(/^survived: src\/shared\/runner\/write-out\.ts:\d+: .+ -> .+ \(no test reaches it\)$/m);
     expect(status).toBe(1);
   });
 });

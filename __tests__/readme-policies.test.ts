@@ -1,13 +1,13 @@
 /** The README's policies in a local AWS, and the README's workflows run against them with the committed bundle. */
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { ClaimOverrides, SubjectFormat } from '../src/local/github-claims.js';
-import { GITHUB_ISSUER } from '../src/local/github-claims.js';
-import { makeIssuerKey } from '../src/local/github-issuer.js';
-import { type LocalAws, startLocalAws } from '../src/local/local-aws.js';
-import { openJob } from '../src/local/runner/job.js';
-import type { StepResult } from '../src/local/runner/step.js';
-import type { WorldData } from '../src/local/world.js';
+import { openJob } from '../src/demo/runner/job.js';
+import type { StepResult } from '../src/demo/runner/step.js';
+import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
+import type { ClaimOverrides, SubjectFormat } from '../src/emulator/github/claims.js';
+import { makeIssuerKey } from '../src/emulator/github/issuer.js';
+import type { AwsModelData } from '../src/iam/aws-model.js';
+import { GITHUB_ISSUER } from '../src/shared/aws/github-issuer.js';
 import { actionStepOf, BLOCKS, blockOf, tableUnder } from './readme-blocks.js';
 
 const MAIN = path.resolve('dist/main/index.js');
@@ -42,7 +42,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((aws) => aws.stop()));
 });
 
-function worldOf({ hubTrust, hubPermissions, targetTrust }: Setup): WorldData {
+function worldOf({ hubTrust, hubPermissions, targetTrust }: Setup): AwsModelData {
   const oidcProviders = [{ url: GITHUB_ISSUER, audiences: ['sts.amazonaws.com'] }];
   const hub = {
     trustPolicy: blockOf('policy', hubTrust ?? 'hub-trust-name-based'),

@@ -2,8 +2,8 @@
 // starts the steps and reads the clock. Speaks with it over the channel that `fork` opens.
 import './typescript-sources.mjs';
 
-const { startLocalAws } = await import('../src/local/local-aws.js');
-const { simpleWorld } = await import('../src/local/simple-world.js');
+const { startLocalAws } = await import('../src/emulator/emulator.js');
+const { exampleModel: simpleWorld } = await import('../src/emulator/example-model.js');
 
 const aws = await startLocalAws({ world: simpleWorld({ direct: true }) });
 let reported = 0;

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { exchange } from './floor.mjs';
+import { exchange } from './baseline.mjs';
 
 const LONGEST_START_MS = 400;
 /** What a bare Node takes where the promises were made. */

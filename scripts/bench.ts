@@ -11,9 +11,9 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { StepResult } from '../src/local/runner/step.js';
+import type { StepResult } from '../src/demo/runner/step.js';
 
-const { openJob } = await import('../src/local/runner/job.js');
+const { openJob } = await import('../src/demo/runner/job.js');
 
 const WARM_UP_ROUNDS = 3;
 const FEWEST_ROUNDS = 20;

@@ -71,7 +71,7 @@ export const CLASSES = [
     id: 'incomplete-arn-in-scp',
     ours: 'completes an incomplete ARN in a service control policy, as in an identity-based policy',
     theirs: 'completes none there',
-    source: `nothing says it: src/local/policy/UNCONFIRMED.md; for identity-based policies ${ARNS}`,
+    source: `nothing says it: src/iam/UNCONFIRMED.md; for identity-based policies ${ARNS}`,
     rewrite: (one) =>
       mapResources(one, (value, part) => (part === 'scps' && isIncomplete(value) ? complete(value) : value)),
   },
@@ -79,7 +79,7 @@ export const CLASSES = [
     id: 'incomplete-arn-as-written',
     ours: 'denies by an incomplete ARN that matches as it is written, though it does not when it is completed',
     theirs: 'completes it, and it does not match',
-    source: `${ARNS}; src/local/policy/UNCONFIRMED.md`,
+    source: `${ARNS}; src/iam/UNCONFIRMED.md`,
     rewrite: (one) =>
       mapResources(one, (value, part, denies) =>
         denies && part !== 'scps' && part !== 'session' && isIncomplete(value) ? complete(value) : value,
@@ -99,7 +99,7 @@ export const CLASSES = [
     id: 'not-resource-without-a-value',
     ours: 'denies by a NotResource whose variable has no value, and allows by it nothing',
     theirs: 'does not apply the statement where the key is not there, and has an empty text match nothing',
-    source: `${VARIABLES}#policy-vars-no-value; src/local/policy/UNCONFIRMED.md`,
+    source: `${VARIABLES}#policy-vars-no-value; src/iam/UNCONFIRMED.md`,
     rewrite: (one) =>
       mapResources(one, (value, _, denies, element) => {
         if (element !== 'NotResource' || !hasNoValue(value, one)) return value;
@@ -110,7 +110,7 @@ export const CLASSES = [
     id: 'variable-before-the-fifth-colon',
     ours: 'denies by what a variable in the account of a resource could mean, and allows by it nothing',
     theirs: 'leaves it as it is: it matches nothing',
-    source: `${VARIABLES}#policy-vars-wheretouse; src/local/policy/UNCONFIRMED.md`,
+    source: `${VARIABLES}#policy-vars-wheretouse; src/iam/UNCONFIRMED.md`,
     rewrite: (one) => mapResources(one, (value) => value.replace('::${aws:ResourceAccount}:', `::${one.account}:`)),
   },
   {
@@ -159,7 +159,7 @@ export const CLASSES = [
     id: 'many-values-without-a-set',
     ours: 'has one of several values match, and under a negated operator none, where no set operator says how many must',
     theirs: 'holds for no key of several values',
-    source: `nothing says it: src/local/policy/UNCONFIRMED.md; ${SETS}`,
+    source: `nothing says it: src/iam/UNCONFIRMED.md; ${SETS}`,
     rewrite: (one) =>
       mapTests(one, (test) =>
         Array.isArray(test.found) && !isSet(test) && test.name !== 'Null'
@@ -227,7 +227,7 @@ export const CLASSES = [
     id: 'negated-on-another-type',
     ours: 'has a negated operator hold for a value that it cannot compare',
     theirs: 'does not hold',
-    source: 'nothing says it: src/local/policy/UNCONFIRMED.md',
+    source: 'nothing says it: src/iam/UNCONFIRMED.md',
     rewrite: (one) =>
       mapTests(one, (test) => {
         const values = [test.found ?? []].flat();
@@ -252,7 +252,7 @@ export const CLASSES = [
     id: 'every-arn',
     ours: 'takes * alone for every ARN under the ARN operators',
     theirs: 'takes it for none',
-    source: 'nothing says it: src/local/policy/UNCONFIRMED.md',
+    source: 'nothing says it: src/iam/UNCONFIRMED.md',
     rewrite: (one) =>
       mapTests(one, (test) =>
         test.name.startsWith('Arn')

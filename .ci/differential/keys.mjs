@@ -3,7 +3,7 @@
 import '../../scripts/typescript-sources.mjs';
 import { allowedContextKeysForRequest } from '@cloud-copilot/iam-simulate';
 
-const { keysOfAction } = await import('../../src/local/sts/context.ts');
+const { keysOfAction } = await import('../../src/iam/request-context.ts');
 
 const ROLE = 'arn:aws:iam::222222222222:role/DeployRole';
 /** Keys that a request of AssumeRole can have, as AWS writes them. */

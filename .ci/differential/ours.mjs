@@ -2,10 +2,10 @@
 import '../../scripts/typescript-sources.mjs';
 import { HUB_ACCOUNT, PROVIDER, ROLE, SESSION, USER } from './cases.mjs';
 
-const { parsePolicy } = await import('../../src/local/policy/document.ts');
-const { MalformedPolicy } = await import('../../src/local/policy/malformed.ts');
-const { contextKeys } = await import('../../src/local/policy/pattern.ts');
-const { authorizeHop, authorizeWebIdentity } = await import('../../src/local/sts/authorize.ts');
+const { parsePolicy } = await import('../../src/iam/document.ts');
+const { MalformedPolicy } = await import('../../src/iam/malformed-policy.ts');
+const { contextKeys } = await import('../../src/iam/string-pattern.ts');
+const { authorizeHop, authorizeWebIdentity } = await import('../../src/iam/authorize.ts');
 
 /** `allowed`, `explicit-deny` or `implicit-deny`; `refused` when a document is malformed, with the reason in `because`. */
 export function judgeOurs(one) {

@@ -13,7 +13,7 @@ import { TOOLS } from '../renewing/tools.mjs';
 import { findProvider } from '../terraform/provider.mjs';
 import { serveIn } from './local-aws.mjs';
 
-const { openJob } = await import('../../src/local/runner/job.ts');
+const { openJob } = await import('../../src/demo/runner/job.ts');
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');

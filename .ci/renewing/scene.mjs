@@ -3,12 +3,12 @@ import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import '../../scripts/typescript-sources.mjs';
-import { wiretap } from '../wiretap.mjs';
+import { wiretap } from '../request-recorder.mjs';
 import { Ledger } from './ledger.mjs';
 
-const { startLocalAws } = await import('../../src/local/local-aws.ts');
-const { openJob } = await import('../../src/local/runner/job.ts');
-const { simpleWorld } = await import('../../src/local/simple-world.ts');
+const { startLocalAws } = await import('../../src/emulator/emulator.ts');
+const { openJob } = await import('../../src/demo/runner/job.ts');
+const { simpleWorld } = await import('../../src/emulator/example-model.ts');
 
 const dist = path.resolve(import.meta.dirname, '..', '..', 'dist');
 const PATIENCE_MS = 600_000;

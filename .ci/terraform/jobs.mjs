@@ -1,8 +1,8 @@
 import path from 'node:path';
 import '../../scripts/typescript-sources.mjs';
 
-const { startLocalAws } = await import('../../src/local/local-aws.ts');
-const { openJob } = await import('../../src/local/runner/job.ts');
+const { startLocalAws } = await import('../../src/emulator/emulator.ts');
+const { openJob } = await import('../../src/demo/runner/job.ts');
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main/index.js');
 const PATIENCE_MS = 600_000;

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import '../../scripts/typescript-sources.mjs';
 
-const { readPolicies } = await import('../../src/local/policies/read-policies.ts');
-const { wordPolicyNote, wordPolicyProblem } = await import('../../src/local/policies/problem.ts');
+const { readPolicies } = await import('../../src/policy-files/read-policies.ts');
+const { wordPolicyNote, wordPolicyProblem } = await import('../../src/policy-files/policy-file-issues.ts');
 
 /**
  * Reads what `terraform show -json` printed of an example, a plan or a state, as the local AWS does: out of a folder of policies with a

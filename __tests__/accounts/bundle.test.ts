@@ -3,10 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { simpleWorld } from '../../src/local/simple-world.js';
-import type { WorldData } from '../../src/local/world.js';
-import { answerOf, ask, script, WHO } from '../bundle/profile-jobs.js';
-import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene } from '../bundle/scene.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { answerOf, ask, script, WHO } from '../action/bundle/profile-jobs.js';
+import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene } from '../action/bundle/scene.js';
 
 afterEach(closeScenes);
 
@@ -24,10 +24,10 @@ accounts:
 `;
 
 /** The accounts of the file, each with the external id that its role demands. */
-function world(): WorldData {
+function world(): AwsModelData {
   const of = (account: string, externalId: string) =>
-    simpleWorld({ targetAccounts: [account], externalId }).accounts[account] ?? {};
-  const { accounts } = simpleWorld();
+    exampleModel({ targetAccounts: [account], externalId }).accounts[account] ?? {};
+  const { accounts } = exampleModel();
   return {
     accounts: {
       ...accounts,

@@ -1,4 +1,4 @@
-import { wordAccountsProblem } from '../../src/accounts/flaw.js';
+import { wordAccountsProblem } from '../../src/accounts/file-issues.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { catalogue, type Entry } from '../catalogue.js';
 import { BAD_FILES } from './bad-files.js';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { otherEnding } from '../../src/accounts/accounts.js';
-import { type AccountsProblem, isUnreadable, placeOf, wordAccountsProblem } from '../../src/accounts/flaw.js';
+import { type AccountsProblem, isUnreadable, placeOf, wordAccountsProblem } from '../../src/accounts/file-issues.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nearest } from '../../src/accounts/nearest.js';
+import { nearest } from '../../src/shared/text/nearest.js';
 
 test.each<[string, readonly string[], string | undefined]>([
   ['prdo', ['dev', 'prod'], 'prod'],

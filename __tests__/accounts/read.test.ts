@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import type { Accounts } from '../../src/accounts/accounts.js';
-import { type AccountsProblem, wordAccountsProblem } from '../../src/accounts/flaw.js';
+import { type AccountsProblem, wordAccountsProblem } from '../../src/accounts/file-issues.js';
 import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
+import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';
-import { kindOf } from '../../src/accounts/shape.js';
-import { Secrets } from '../../src/log/secrets.js';
+import { Secrets } from '../../src/shared/log/secrets.js';
 import { BAD_FILES } from './bad-files.js';
 import { EVERY_KEY, EXAMPLE, GOOD_FILES } from './good-files.js';
 

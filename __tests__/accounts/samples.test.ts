@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { wordAccountsProblem } from '../../src/accounts/flaw.js';
+import { wordAccountsProblem } from '../../src/accounts/file-issues.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { blockOf, README } from '../readme-blocks.js';
 

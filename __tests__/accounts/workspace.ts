@@ -2,14 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isUnreadable, wordAccountsProblem } from '../../src/accounts/flaw.js';
-import { wordProblem } from '../../src/inputs/flaw.js';
-import type { Environment } from '../../src/inputs/input-source.js';
-import { openLayer } from '../../src/inputs/open-layer.js';
-import { type Reading, readRequest } from '../../src/inputs/read-request.js';
-import type { Request } from '../../src/inputs/request.js';
-import { inputVariable } from '../../src/local/runner/environment.js';
-import type { Inputs } from '../inputs/reading.js';
+import { isUnreadable, wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
+import { type Reading, readRequest } from '../../src/action/inputs/read-request.js';
+import type { Request } from '../../src/action/inputs/request.js';
+import { inputVariable } from '../../src/demo/runner/environment.js';
+import type { Environment } from '../../src/shared/environment.js';
+import { wordProblem } from '../../src/shared/inputs/input-issues.js';
+import type { Inputs } from '../action/inputs/reading.js';
 
 export interface Workspace {
   readonly folder: string;
@@ -41,7 +41,7 @@ export function openWorkspace(accounts?: string): Workspace {
 export async function readIn(workspace: Workspace, inputs: Inputs, environment: Environment = {}): Promise<Reading> {
   const variables = Object.entries(inputs).map(([name, text]) => [inputVariable(name), text]);
   const whole = { GITHUB_WORKSPACE: workspace.folder, ...environment, ...Object.fromEntries(variables) };
-  return readRequest(whole, await openLayer(whole));
+  return readRequest(whole, await readFileDefaults(whole));
 }
 
 /** All that a refusal says, in sentences; none for a good request. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { outputsOf } from '../../src/check/outputs.js';
+import { outputsOf } from '../../src/check/check-outputs.js';
 import { CHECK_INPUTS } from '../../src/check/read-check.js';
 import { recordOf } from '../readme-blocks.js';
 

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LocalAws } from '../../src/local/local-aws.js';
-import { type Job, type JobOptions, openJob } from '../../src/local/runner/job.js';
-import type { StepResult } from '../../src/local/runner/step.js';
-import { handedOn } from '../bundle/scene.js';
-import { start, stopAll } from '../local/client.js';
+import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
+import type { StepResult } from '../../src/demo/runner/step.js';
+import type { LocalAws } from '../../src/emulator/emulator.js';
+import { handedOn } from '../action/bundle/scene.js';
+import { start, stopAll } from '../emulator/client.js';
 import { bestRunWithin, HANGING_MS } from '../patience.js';
 import { FILE, fileOf, idAt, reportOf, worldOf } from './checking.js';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LocalAws } from '../../src/local/local-aws.js';
-import { simpleWorld } from '../../src/local/simple-world.js';
-import { start, stopAll } from '../local/client.js';
+import type { LocalAws } from '../../src/emulator/emulator.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
+import { type Staged, stage } from '../action/stage.js';
+import { start, stopAll } from '../emulator/client.js';
 import { cutShort, repeated } from '../patience.js';
-import { type Staged, stage } from '../step/stage.js';
 import { check, FILE, fileOf, HUB, idAt, reportOf, worldOf } from './checking.js';
 
 afterEach(stopAll);
@@ -75,7 +75,7 @@ describe('each account is asked for as by the main action', () => {
   });
 
   test('with a duration that is more than the role allows', async () => {
-    const aws = await start({ world: simpleWorld({ targetAccounts: [idAt(0)], direct: true }) });
+    const aws = await start({ world: exampleModel({ targetAccounts: [idAt(0)], direct: true }) });
     const staged = await check(
       aws,
       fileOf(1, () => ', route: direct, duration-seconds: 7200'),
@@ -84,7 +84,7 @@ describe('each account is asked for as by the main action', () => {
   });
 
   test('with its external id, which nobody sees', async () => {
-    const world = simpleWorld({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
+    const world = exampleModel({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
     const aws = await start({ world });
     const one = fileOf(1, () => ', external-id-env: TEAM_0_EXTERNAL_ID');
     const good = await check(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-S3CRET' } });

@@ -1,10 +1,11 @@
 /** What the tests of check share: a world with a hub and accounts, their file, and the step in front of it. */
+
+import type { ReportEntry } from '../../src/check/check-outputs.js';
 import { checkStep } from '../../src/check/check-step.js';
-import type { ReportEntry } from '../../src/check/outputs.js';
-import type { LocalAws } from '../../src/local/local-aws.js';
-import { simpleWorld } from '../../src/local/simple-world.js';
-import type { WorldData } from '../../src/local/world.js';
-import { type Staged, type StageOptions, stage } from '../step/stage.js';
+import type { LocalAws } from '../../src/emulator/emulator.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { type Staged, type StageOptions, stage } from '../action/stage.js';
 
 export const FILE = '.github/accounts.yml';
 export const HUB = 'arn:aws:iam::111122223333:role/github-hub';
@@ -21,9 +22,9 @@ export function fileOf(count: number, more: (at: number) => string = () => ''): 
 }
 
 /** A world in which the hub gets into so many accounts, but for those whose trust policy names somebody else. */
-export function worldOf(count: number, closed: readonly number[] = [], allowSimulation = true): WorldData {
+export function worldOf(count: number, closed: readonly number[] = [], allowSimulation = true): AwsModelData {
   const targetAccounts = Array.from({ length: count }, (_, at) => idAt(at));
-  const { accounts, ...world } = simpleWorld({ targetAccounts, allowSimulation });
+  const { accounts, ...world } = exampleModel({ targetAccounts, allowSimulation });
   const shut = closed.map((at) => {
     const account = accounts[idAt(at)];
     const trustPolicy = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wordFlagProblem } from '../../src/cli/flag-problem.js';
+import { wordFlagProblem } from '../../src/cli/flag-issues.js';
 import { readFlags } from '../../src/cli/flags.js';
 
 const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { INFRA_FLAGS, INFRA_USAGE } from '../../src/cli/infra-flags.js';
-import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/parameter.js';
+import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/free-parameters.js';
 import {
   ask,
   commandIn,

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { blocks } from '../local/check/page.js';
-import { writeFiles } from '../local/check/repository.js';
+import { blocks } from '../policy-tests/page.js';
+import { writeFiles } from '../policy-tests/repository.js';
 
 const BUNDLE = path.resolve('dist/cli/index.js');
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { check, type Files } from '../local/check/repository.js';
+import { check, type Files } from '../policy-tests/repository.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });

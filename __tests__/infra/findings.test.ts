@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { simpleWorld } from '../../src/local/simple-world.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
 import { findingsOf, findingsOfPermissions, findingsOfTrust, LIMITS, sizeOf } from './findings.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
@@ -87,7 +87,7 @@ describe('a permission policy', () => {
 describe('a world', () => {
   test('tells a finding with its role', () => {
     // It trusts by StringLike, as many a tutorial has it.
-    expect(findingsOf(simpleWorld())).toEqual([
+    expect(findingsOf(exampleModel())).toEqual([
       'trust of 111122223333/github-hub: statement "" does not test sub with StringEquals',
     ]);
   });

@@ -2,8 +2,9 @@
  * What must not be in any policy that a template makes, whatever kind of template: read from the documents as they are rendered.
  * Written apart from the evaluator, so that a mistake there does not hide one here.
  */
-import type { PolicySource } from '../../src/local/policy/document.js';
-import type { RoleData, WorldData } from '../../src/local/world.js';
+
+import type { AwsModelData, RoleData } from '../../src/iam/aws-model.js';
+import type { PolicySource } from '../../src/iam/document.js';
 
 /** How long documents may be, in characters without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const LIMITS = { trust: 2048, inline: 10_240, managed: 6144 } as const;
@@ -12,7 +13,7 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 type Fields = { readonly [key: string]: Json };
 
 /** Everything that is amiss with the roles and managed policies of a world, a sentence each; empty when all is well. */
-export function findingsOf({ accounts, managedPolicies = {} }: WorldData): string[] {
+export function findingsOf({ accounts, managedPolicies = {} }: AwsModelData): string[] {
   const roles = Object.entries(accounts).flatMap(([account, { roles: ofAccount = {} }]) =>
     Object.entries(ofAccount).flatMap(([name, role]) => findingsOfRole(`${account}/${name}`, role)),
   );

@@ -1,12 +1,12 @@
 /** A row of the table, run: the committed bundle as a job's step, against policies that a template made. */
 import path from 'node:path';
 import { expect } from '@jest/globals';
-import type { Call } from '../../src/local/calls.js';
-import type { IssuerKey } from '../../src/local/github-issuer.js';
-import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
-import { openJob } from '../../src/local/runner/job.js';
-import type { StepResult } from '../../src/local/runner/step.js';
-import type { WorldData } from '../../src/local/world.js';
+import { openJob } from '../../src/demo/runner/job.js';
+import type { StepResult } from '../../src/demo/runner/step.js';
+import type { Call } from '../../src/emulator/calls.js';
+import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
+import type { IssuerKey } from '../../src/emulator/github/issuer.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { HANGING_MS } from '../patience.js';
 import type { Expected, Row, Setup } from './rows.js';
 import { SIDS } from './rows.js';
@@ -14,7 +14,7 @@ import { SIDS } from './rows.js';
 const MAIN = path.resolve('dist/main/index.js');
 
 /** A local AWS with that world, for the rows of one setup. */
-export function startWorld(world: WorldData, setup: Setup, key: Promise<IssuerKey>): Promise<LocalAws> {
+export function startWorld(world: AwsModelData, setup: Setup, key: Promise<IssuerKey>): Promise<LocalAws> {
   return startLocalAws({ world, key, subjectFormat: setup.subjectFormat });
 }
 

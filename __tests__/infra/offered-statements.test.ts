@@ -1,13 +1,13 @@
 /** What a diagnosis offers, added to the policies that our own template makes: the job gets in, and nobody else whom they kept out. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { parseRoleArn } from '../../src/aws/arn.js';
-import type { ClaimOverrides } from '../../src/local/github-claims.js';
-import { makeIssuerKey } from '../../src/local/github-issuer.js';
-import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
-import type { RoleData, WorldData } from '../../src/local/world.js';
-import { policyOf } from '../bundle/worlds.js';
-import { statementsIn, type Told, toldInLog } from '../explain/told.js';
-import { stage } from '../step/stage.js';
+import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
+import type { ClaimOverrides } from '../../src/emulator/github/claims.js';
+import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
+import type { AwsModelData, RoleData } from '../../src/iam/aws-model.js';
+import { parseRoleArn } from '../../src/shared/aws/arn.js';
+import { policyOf } from '../action/bundle/worlds.js';
+import { statementsIn, type Told, toldInLog } from '../action/diagnosis/told.js';
+import { stage } from '../action/stage.js';
 import { removeFolders } from './asked.js';
 import { worldFor } from './cloudformation/stacks.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SETUPS, type Setup, TARGETS, type TargetName, withStrangers } from './rows.js';
@@ -144,7 +144,7 @@ function claimsFor(setup: Setup, more: ClaimOverrides = {}): ClaimOverrides {
 }
 
 /** The world with all that a diagnosis offers added to the policies that it names. */
-function added(world: WorldData, { pastes }: Told): WorldData {
+function added(world: AwsModelData, { pastes }: Told): AwsModelData {
   let made = world;
   for (const { where, text } of pastes) {
     const role = parseRoleArn(/ of (arn:\S+?)(?:,|$)/.exec(where)?.[1] ?? '');

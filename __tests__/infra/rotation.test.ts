@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { WorldData } from '../../src/local/world.js';
-import { refusalOf } from '../local/client.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { refusalOf } from '../emulator/client.js';
 import { markedBlock } from '../marked-blocks.js';
 import { removeFolders, valuesOf } from './asked.js';
 import { pasteWith, whereJqIs } from './paste.js';
@@ -35,7 +35,7 @@ async function admitted(stage: Stage): Promise<Readonly<Record<'old' | 'new' | '
 type Step = 'before' | 'both' | 'after';
 
 /** That the job gets in at every step, and that none of them leaves the role without an external id. */
-async function expectNobodyTurnedAway(stepOf: (step: Step) => WorldData): Promise<void> {
+async function expectNobodyTurnedAway(stepOf: (step: Step) => AwsModelData): Promise<void> {
   const stage = await openStage(stepOf('before'));
   expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
   stage.setWorld(stepOf('both'));
@@ -125,7 +125,7 @@ whereJqIs('the page’s jq', () => {
     return read(folder, file);
   }
 
-  const rotate = (before: WorldData) =>
+  const rotate = (before: AwsModelData) =>
     madeBy('rotate', { 'DeployRole.trust.json': trustOf(before, 'target') }, 'rotate.parameters.json');
 
   test('makes the stack’s parameters out of the role', () => {

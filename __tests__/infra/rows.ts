@@ -2,8 +2,9 @@
  * Who gets in and who does not, whatever kind of template the policies came from: one row a job. The worlds that the templates are
  * rendered into have the accounts, names and ids that stand here, and their statements bear these Sids.
  */
-import { type ClaimOverrides, GITHUB_ISSUER, type SubjectFormat, subjectOf } from '../../src/local/github-claims.js';
-import type { AccountData, RoleData, WorldData } from '../../src/local/world.js';
+import { type ClaimOverrides, type SubjectFormat, subjectOf } from '../../src/emulator/github/claims.js';
+import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
+import { GITHUB_ISSUER } from '../../src/shared/aws/github-issuer.js';
 
 /** The Sids of the templates' statements. Where there are several of a kind, a number follows. */
 export const SIDS = {
@@ -342,7 +343,7 @@ function inputs(setup: Setup, target: TargetName): Readonly<Record<string, strin
  * The world that the templates made, with those in it who must stay out: a role that trusts the hub but is not named to it, and an
  * account outside the organization that has the deploy role. `otherHub` is the hub's template in another account.
  */
-export function withStrangers(world: WorldData, otherHub: AccountData | undefined): WorldData {
+export function withStrangers(world: AwsModelData, otherHub: AccountData | undefined): AwsModelData {
   const dev = world.accounts[ACCOUNTS.dev];
   const admin: RoleData = {
     trustPolicy: {

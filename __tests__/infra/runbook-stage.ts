@@ -8,10 +8,10 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { makeIssuerKey } from '../../src/local/github-issuer.js';
-import { type LocalAws, startLocalAws } from '../../src/local/local-aws.js';
-import type { AccountData, RoleData, WorldData } from '../../src/local/world.js';
-import type { Keys } from '../local/client.js';
+import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
+import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
+import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
+import type { Keys } from '../emulator/client.js';
 import { markedBlock } from '../marked-blocks.js';
 import { deployed } from './cloudformation/stacks.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, subjectOfTarget } from './rows.js';
@@ -34,7 +34,7 @@ export async function stopStages(): Promise<void> {
 type Values = Readonly<Record<string, string>>;
 
 /** The world that the two stacks make with these parameters beside those that they need. The deploy role may do anything. */
-export function world(hub: Values = {}, target: Values = {}): WorldData {
+export function world(hub: Values = {}, target: Values = {}): AwsModelData {
   const stack = (account: string, template: 'hub' | 'target', values: Values) => ({
     account,
     template,
@@ -54,7 +54,11 @@ const PLACES = {
   target: { account: ACCOUNTS.dev, role: 'DeployRole' },
 } as const;
 
-export function changedRole(before: WorldData, place: Place, change: (role: RoleData) => Partial<RoleData>): WorldData {
+export function changedRole(
+  before: AwsModelData,
+  place: Place,
+  change: (role: RoleData) => Partial<RoleData>,
+): AwsModelData {
   const { account, role: name } = PLACES[place];
   const role = before.accounts[account]?.roles?.[name];
   if (role === undefined) throw new Error(`there is no role ${name}`);
@@ -64,36 +68,36 @@ export function changedRole(before: WorldData, place: Place, change: (role: Role
 }
 
 export function changedAccount(
-  before: WorldData,
+  before: AwsModelData,
   id: string,
   change: (account: AccountData) => Partial<AccountData>,
-): WorldData {
+): AwsModelData {
   const account = before.accounts[id] ?? {};
   return { ...before, accounts: { ...before.accounts, [id]: { ...account, ...change(account) } } };
 }
 
 /** `aws iam put-role-policy` with a policy of the page. */
-export function withPolicy(before: WorldData, place: Place, name: string): WorldData {
+export function withPolicy(before: AwsModelData, place: Place, name: string): AwsModelData {
   return changedRole(before, place, ({ policies }) => ({
     policies: { ...policies, 'revoke-older-sessions': markedBlock(PAGE, 'policy', name) },
   }));
 }
 
 /** The trust policy of a role, as IAM hands it out. */
-export function trustOf(before: WorldData, place: Place): { readonly Statement: readonly object[] } {
+export function trustOf(before: AwsModelData, place: Place): { readonly Statement: readonly object[] } {
   const { account, role } = PLACES[place];
   return JSON.parse(String(before.accounts[account]?.roles?.[role]?.trustPolicy));
 }
 
 /** `aws iam update-assume-role-policy` with a statement of the page beside those that are there. */
-export function withStatement(before: WorldData, place: Place, name: string): WorldData {
+export function withStatement(before: AwsModelData, place: Place, name: string): AwsModelData {
   const statement: unknown = JSON.parse(markedBlock(PAGE, 'statement', name));
   const { Statement, ...rest } = trustOf(before, place);
   return changedRole(before, place, () => ({ trustPolicy: { ...rest, Statement: [...Statement, statement] } }));
 }
 
 /** A local AWS with a clock of its own, which begins ten minutes before the instant of the deny, and the calls that are made there. */
-export async function openStage(first: WorldData) {
+export async function openStage(first: AwsModelData) {
   let nowMs = AT_MS - 10 * MINUTE;
   const aws = await startLocalAws({ world: first, key, clock: () => nowMs });
   running.push(aws);

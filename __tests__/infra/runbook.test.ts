@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { WorldData } from '../../src/local/world.js';
-import { refusalOf } from '../local/client.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { refusalOf } from '../emulator/client.js';
 import { markedBlock } from '../marked-blocks.js';
 import { removeFolders } from './asked.js';
 import { pasteWith, whereJqIs } from './paste.js';
@@ -35,7 +35,7 @@ async function expectDenied(stage: Stage, call: Promise<unknown>, sid: string): 
   expect(stage.calls.at(-1)?.verdict).toMatchObject({ allowed: false, explicit: true, statement: { sid } });
 }
 
-const WAYS: ReadonlyArray<readonly [string, (place: Place) => WorldData]> = [
+const WAYS: ReadonlyArray<readonly [string, (place: Place) => AwsModelData]> = [
   ['by hand', (place) => withPolicy(world(), place, 'revoke')],
   [
     'by the template',

@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
+import { readRequest } from '../../src/action/inputs/read-request.js';
 import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
-import { openLayer } from '../../src/inputs/open-layer.js';
-import { readRequest } from '../../src/inputs/read-request.js';
-import { inputVariable } from '../../src/local/runner/environment.js';
-import { readSetup } from '../../src/local/setup/read-setup.js';
+import { inputVariable } from '../../src/demo/runner/environment.js';
+import { readSetup } from '../../src/emulator/setup/read-setup.js';
 import { openWorkspace } from '../accounts/workspace.js';
-import { exchange, hop, start, stopAll } from '../local/client.js';
+import { exchange, hop, start, stopAll } from '../emulator/client.js';
 import { markedBlock, markedBlocks } from '../marked-blocks.js';
 import { folderWith, manyAccounts, removeFolders } from './asked.js';
 import { templateOf } from './cloudformation/templates.js';
@@ -90,7 +90,7 @@ describe('one target account', () => {
       GITHUB_REPOSITORY: 'octo/shop',
       ...Object.fromEntries(inputs),
     };
-    expect(readRequest(variables, await openLayer(variables))).toMatchObject({ ok: true, warnings: [] });
+    expect(readRequest(variables, await readFileDefaults(variables))).toMatchObject({ ok: true, warnings: [] });
     workspace.remove();
   });
 });

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { outputsOf } from '../../src/matrix/outputs.js';
-import { MATRIX_INPUTS, readSelection } from '../../src/matrix/selection.js';
+import { MATRIX_INPUTS, readSelection } from '../../src/accounts/selection/read-selection.js';
+import { outputsOf } from '../../src/matrix/matrix-outputs.js';
 import { recordOf } from '../readme-blocks.js';
 
 const action = recordOf(parse(readFileSync('matrix/action.yml', 'utf8')));

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type Job, type JobOptions, openJob } from '../../src/local/runner/job.js';
-import type { StepResult } from '../../src/local/runner/step.js';
+import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
+import type { StepResult } from '../../src/demo/runner/step.js';
 import { recordOf } from '../readme-blocks.js';
 import { FILE, FOUR_ACCOUNTS } from './accounts-file.js';
 

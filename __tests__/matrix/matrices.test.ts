@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { asMatrices, groupsOf, matrixEntry } from '../../src/matrix/matrices.js';
-import { outputsOf, tooLongForAJob } from '../../src/matrix/outputs.js';
+import { outputsOf, tooLongForAJob } from '../../src/matrix/matrix-outputs.js';
 import { accountsOf, FOUR_ACCOUNTS, manyAccounts } from './accounts-file.js';
 
 const entriesOf = (text: string) => accountsOf(text).accounts.map((account) => matrixEntry(account, true));

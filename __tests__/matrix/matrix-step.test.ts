@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { inputVariable } from '../../src/local/runner/environment.js';
-import { parseFilePairs } from '../../src/local/runner/file-commands.js';
+import { inputVariable } from '../../src/demo/runner/environment.js';
+import { parseFilePairs } from '../../src/demo/runner/file-commands.js';
 import { matrixStep } from '../../src/matrix/matrix-step.js';
-import type { StepEnd } from '../../src/step/exchange-step.js';
+import type { StepEnd } from '../../src/shared/runner/step-end.js';
 import { FILE, FOUR_ACCOUNTS, manyAccounts } from './accounts-file.js';
 
 const folders: string[] = [];

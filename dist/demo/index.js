@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-if (process.getBuiltinModule) { if (!URL.parse) URL.parse = function (url, base) { try { return new URL(url, base); } catch (error) { return null; } }; import("./program.js"); }
+if (process.getBuiltinModule) { if (!URL.parse) URL.parse = function (url, base) { try { return new URL(url, base); } catch (error) { return null; } }; import("./program.js"); process.once("beforeExit", function () { if (process.exitCode === undefined) { var told = "xacct-action stopped before it had a result. Run the job again with debug logging, and report it."; process.stderr.write(told + "\n"); process.exitCode = 2; } }); }
 else { var told = "This is Node " + process.versions.node + ", and xacct-action needs Node 20.16, 22.3 or newer. Update the runner, or run this with a newer Node first on PATH."; process.stderr.write(told + "\n"); process.exitCode = 2; }

@@ -1,39 +1,68 @@
 // What is mutated, and which tests must notice. A folder that moves is moved here.
 
+import { readdirSync } from 'node:fs';
+
 /** Sources and tests that belong together; each a folder or a file. */
 function room(name, { sources = [`src/${name}`], tests = [`__tests__/${name}`] } = {}) {
   return { name, sources, tests };
 }
 
+/** The step itself: the files of `src/action` that are in no folder of their own, and the tests beside them. */
+const filesIn = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`);
+const STEP_TESTS = filesIn('__tests__/action').filter((name) => name.endsWith('.test.ts'));
+
 /** All that the credentials of a job depend on. The tests of the step count for each room: the step is where rooms meet. */
 export const CREDENTIAL_PATH = {
   name: 'credential path',
   rooms: [
-    room('exchange'),
-    room('route'),
+    room('action/exchange'),
+    room('action/route'),
     // What stands in the accounts file is laid under the inputs, and tested there.
-    room('inputs', {
-      tests: ['__tests__/inputs', '__tests__/profiles/inputs.test.ts', '__tests__/accounts/layer.test.ts'],
+    room('action/inputs', {
+      sources: ['src/action/inputs', 'src/shared/inputs'],
+      tests: [
+        '__tests__/action/inputs',
+        '__tests__/shared/inputs',
+        '__tests__/action/profiles/inputs.test.ts',
+        '__tests__/accounts/defaults.test.ts',
+      ],
     }),
-    room('deliver'),
-    room('profiles'),
-    room('explain'),
-    room('step'),
-    room('log'),
-    room('accounts'),
-    room('aws'),
+    room('action/delivery', {
+      sources: ['src/action/delivery', 'src/shared/runner'],
+      tests: ['__tests__/action/delivery', '__tests__/shared/runner', '__tests__/shared/log'],
+    }),
+    room('action/profiles'),
+    room('action/diagnosis'),
+    // The step's own part in a diagnosis is tested beside the diagnoses.
+    room('action', {
+      sources: filesIn('src/action'),
+      tests: [...STEP_TESTS, '__tests__/action/diagnosis/diagnose.test.ts'],
+    }),
+    room('shared/log'),
+    room('accounts', { sources: ['src/accounts'].flatMap(filesIn) }),
+    room('shared/aws'),
   ],
-  // The step's own part in a diagnosis is tested beside the diagnoses.
-  everyRoom: ['__tests__/step', '__tests__/explain/diagnose.test.ts'],
+  everyRoom: STEP_TESTS,
   guards: false,
 };
 
-/** What decides in the local AWS. */
+// These read a whole model, or what is in a request, and are tested through the emulator.
+const EVALUATED_ELSEWHERE = [
+  'absent-role',
+  'aws-model',
+  'load-model',
+  'request-context',
+  'session-facts',
+  'unique-id',
+].map((name) => `src/iam/${name}.ts`);
+
+/** What decides in the emulator. */
 export const EVALUATOR = {
   name: 'policy evaluator',
-  rooms: [
-    room('policy', { sources: ['src/local/policy', 'src/local/sts/authorize.ts'], tests: ['__tests__/local/policy'] }),
-  ],
+  rooms: [room('iam', { sources: ['src/iam'].flatMap(filesIn).filter((name) => !EVALUATED_ELSEWHERE.includes(name)) })],
   everyRoom: [],
   guards: true,
 };

@@ -8,29 +8,29 @@ const HUB_ROUTE = "if (isAmbient(route) || toHub.call !== 'AssumeRoleWithWebIden
 /** `within` is the line, without the space around it. */
 export const EQUIVALENT = [
   {
-    file: 'src/route/plan.ts',
+    file: 'src/action/route/plan.ts',
     within: HUB_ROUTE,
     was: "isAmbient(route) || toHub.call !== 'AssumeRoleWithWebIdentity'",
     becomes: 'false',
     why: COMPILER,
   },
-  { file: 'src/route/plan.ts', within: HUB_ROUTE, was: 'isAmbient(route)', becomes: 'false', why: COMPILER },
+  { file: 'src/action/route/plan.ts', within: HUB_ROUTE, was: 'isAmbient(route)', becomes: 'false', why: COMPILER },
   {
-    file: 'src/route/plan.ts',
+    file: 'src/action/route/plan.ts',
     within: HUB_ROUTE,
     was: "toHub.call !== 'AssumeRoleWithWebIdentity'",
     becomes: 'false',
     why: COMPILER,
   },
   {
-    file: 'src/accounts/layer.ts',
+    file: 'src/accounts/defaults.ts',
     within: 'const own = named === undefined ? undefined : this.#find(named);',
     was: 'named === undefined',
     becomes: 'false',
     why: 'No account is called undefined, so none is found.',
   },
   {
-    file: 'src/accounts/layer.ts',
+    file: 'src/accounts/defaults.ts',
     within:
       "if (own === undefined && inputs.variable('AWS_REGION') === undefined) give('aws-region', defaults.region);",
     was: 'own === undefined',

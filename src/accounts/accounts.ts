@@ -1,6 +1,3 @@
-/** Where the accounts file stands unless `accounts-file` says otherwise, relative to the workspace. */
-export const ACCOUNTS_FILE = '.github/accounts.yml';
-
 /** The name with the other one of YAML's two usual endings; as it is when it has none of them. */
 export function otherEnding(file: string): string {
   return file.replace(/\.(ya?ml)$/i, (_, ending: string) => (ending.length === 3 ? '.yaml' : '.yml'));
@@ -16,7 +13,7 @@ export interface Position {
 }
 
 /** A value of the accounts file, and where it stands: at the account itself, or among the defaults. */
-export interface Written<T> {
+export interface FileValue<T> {
   readonly value: T;
   /** The key as a user finds it: `accounts.prod.role`, `defaults.role`, `hub.region`. */
   readonly key: string;
@@ -36,23 +33,23 @@ export interface Accounts {
 /** What the file says of the shared-services account. */
 export interface Hub {
   /** The hub role's ARN. */
-  readonly role?: Written<string>;
-  readonly region?: Written<string>;
+  readonly role?: FileValue<string>;
+  readonly region?: FileValue<string>;
 }
 
 /** What every account has that says nothing itself. */
 export interface Defaults {
   /** A role's name, with its path if it has one, without a slash in front. */
-  readonly role?: Written<string>;
-  readonly region?: Written<string>;
-  readonly route?: Written<'hub' | 'direct'>;
-  readonly environment?: Written<string>;
-  readonly sessionName?: Written<string>;
-  readonly durationSeconds?: Written<number>;
+  readonly role?: FileValue<string>;
+  readonly region?: FileValue<string>;
+  readonly route?: FileValue<'hub' | 'direct'>;
+  readonly environment?: FileValue<string>;
+  readonly sessionName?: FileValue<string>;
+  readonly durationSeconds?: FileValue<number>;
   /** A path of a JSON file in the workspace, relative to it. */
-  readonly sessionPolicy?: Written<string>;
+  readonly sessionPolicy?: FileValue<string>;
   /** The name of the environment variable that holds the external id. */
-  readonly externalIdEnv?: Written<string>;
+  readonly externalIdEnv?: FileValue<string>;
 }
 
 /** One account, with the file's defaults where it says nothing itself. */
@@ -60,7 +57,7 @@ export interface Account extends Defaults {
   readonly name: string;
   readonly position: Position;
   /** 12 digits. */
-  readonly id: Written<string>;
+  readonly id: FileValue<string>;
   /** Without a prototype, so that a label is there only when the file says so. */
   readonly labels: Readonly<Record<string, string>>;
 }

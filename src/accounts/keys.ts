@@ -1,9 +1,9 @@
-import { hasRolePrefix, roleArnFromName } from '../aws/arn.js';
-import { type Flaw, type Refused, refuse } from '../inputs/flaw.js';
-import { isRefused, type Parser } from '../inputs/input-source.js';
-import { parseRole } from '../inputs/roles.js';
-import { parseSessionName } from '../inputs/session-name.js';
-import { oneOf, parseAccountId, parseRegion, wholeNumber } from '../inputs/values.js';
+import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
+import { type Flaw, type Invalid, invalid } from '../shared/inputs/input-issues.js';
+import { isInvalid, type Parser } from '../shared/inputs/input-reader.js';
+import { parseRole } from '../shared/inputs/role-value.js';
+import { parseSessionName } from '../shared/inputs/session-name.js';
+import { oneOf, parseAccountId, parseRegion, wholeNumber } from '../shared/inputs/values.js';
 
 /** One key of the accounts file: what it means, how its value is checked, and what an editor is told of it. */
 export interface Key<T> {
@@ -104,41 +104,41 @@ export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;
 /** The meaning of `labels`. */
 export const LABELS_MEANING = 'Names and values to choose accounts by, and to group them. Values are strings.';
 
-function parseHubRole(text: string): string | Refused {
+function parseHubRole(text: string): string | Invalid {
   const role = parseRole(text);
-  return isRefused(role) ? role : role.arn;
+  return isInvalid(role) ? role : role.arn;
 }
 
-function parseRoleName(text: string): string | Refused {
+function parseRoleName(text: string): string | Invalid {
   const flaw: Flaw = { code: 'not-a-plain-role-name', found: text };
-  if (/^arn:|:role\//i.test(text)) return refuse(flaw);
-  if (hasRolePrefix(text)) return refuse({ code: 'role-prefix', found: text });
+  if (/^arn:|:role\//i.test(text)) return invalid(flaw);
+  if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
   const role = roleArnFromName('aws', '000000000000', text);
-  if (role === undefined) return refuse(flaw);
+  if (role === undefined) return invalid(flaw);
   const name = `${role.path.slice(1)}${role.name}`;
   return hasRolePrefix(name) ? `/${name}` : name;
 }
 
 // GitHub's limits: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
-function parseEnvironment(text: string): string | Refused {
-  return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(text) ? text : refuse({ code: 'not-an-environment', found: text });
+function parseEnvironment(text: string): string | Invalid {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(text) ? text : invalid({ code: 'not-an-environment', found: text });
 }
 
 /** Where the path leads is seen when it is read; here it is only said that it must stay in the workspace. */
-function parsePath(text: string): string | Refused {
+function parsePath(text: string): string | Invalid {
   const parts = text.split(/[\\/]/);
   const leaves = /^(?:[\\/]|[A-Za-z]:)/.test(text) || parts.includes('..');
   return !leaves && /^[^\p{C}\p{Zl}\p{Zp}]{1,1024}$/u.test(text)
     ? text
-    : refuse({ code: 'not-a-path-within', found: text });
+    : invalid({ code: 'not-a-path-within', found: text });
 }
 
 // What the variable holds goes to STS, whose trail the target's owner reads, and whoever changes the file chooses the target. So
 // only a variable that says itself that it is an external id may be named: no token and no password of the job.
 const FOR_EXTERNAL_IDS = /EXTERNAL_?ID/i;
 
-function parseVariable(text: string): string | Refused {
+function parseVariable(text: string): string | Invalid {
   // What does not look like a variable's name may be the external id itself, so it is not shown.
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) return refuse({ code: 'not-a-variable-name' });
-  return FOR_EXTERNAL_IDS.test(text) ? text : refuse({ code: 'variable-of-something-else', found: text });
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) return invalid({ code: 'not-a-variable-name' });
+  return FOR_EXTERNAL_IDS.test(text) ? text : invalid({ code: 'variable-of-something-else', found: text });
 }

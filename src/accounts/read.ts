@@ -1,11 +1,11 @@
+import type { YamlMap } from '../shared/yaml/yaml.js';
 import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
-import type { AccountsProblem } from './flaw.js';
+import type { AccountsProblem } from './file-issues.js';
+import { IssueCollector } from './issue-collector.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
-import { Notes } from './notes.js';
-import { rootOf } from './root.js';
+import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './mapping.js';
+import { rootOf } from './parse-root.js';
 import { asksForASecret } from './secret-looking.js';
-import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './shape.js';
-import type { YamlMap } from './yaml.js';
 
 /** What reading the accounts file came to. */
 export type AccountsReading =
@@ -24,14 +24,14 @@ export const MOST_ACCOUNTS = 2000;
 export function readAccounts(source: string, file: string): AccountsReading {
   // Some editors begin a file with a byte order mark. It is no part of the first line.
   const text = source.replace(/^\ufeff/, '');
-  const notes = new Notes(text, file);
+  const notes = new IssueCollector(text, file);
   const root = rootOf(text, MOST_BYTES, notes);
   const accounts = root && wholeOf(root, file, notes);
   if (accounts === undefined || !notes.clean) return { ok: false, problems: notes.problems() };
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
 }
 
-function wholeOf(root: YamlMap, file: string, notes: Notes): Accounts | undefined {
+function wholeOf(root: YamlMap, file: string, notes: IssueCollector): Accounts | undefined {
   const sections = entriesOf(root, '', ['hub', 'defaults', 'accounts'], notes);
   const section = (name: string): YamlMap | undefined => {
     const found = sections.get(name);
@@ -52,7 +52,7 @@ function wholeOf(root: YamlMap, file: string, notes: Notes): Accounts | undefine
   return { file, hub, defaults, accounts: entries.flatMap((entry) => accountOf(entry, defaults, notes) ?? []) };
 }
 
-function defaultsOf(map: YamlMap, notes: Notes): Defaults {
+function defaultsOf(map: YamlMap, notes: IssueCollector): Defaults {
   const known = Object.keys(DEFAULT_KEYS);
   const entries = entriesOf(map, 'defaults', [...known, 'id', 'labels'], notes);
   for (const name of ['id', 'labels']) {
@@ -64,7 +64,7 @@ function defaultsOf(map: YamlMap, notes: Notes): Defaults {
 
 const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
 
-function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Account | undefined {
+function accountOf({ key, value }: Entry, defaults: Defaults, notes: IssueCollector): Account | undefined {
   const name = key.text;
   if (name === 'hub') return notes.note(key.offset, 'accounts.hub', { code: 'account-named-hub' });
   if (!ACCOUNT_NAME.test(name)) return notes.note(key.offset, 'accounts', { code: 'bad-account-name', found: name });
@@ -81,7 +81,7 @@ function accountOf({ key, value }: Entry, defaults: Defaults, notes: Notes): Acc
   return { name, position, id: values.id, ...defaults, ...named(values), labels };
 }
 
-function labelsOf(entry: Entry | undefined, at: string, notes: Notes): Readonly<Record<string, string>> {
+function labelsOf(entry: Entry | undefined, at: string, notes: IssueCollector): Readonly<Record<string, string>> {
   const labels: Record<string, string> = Object.create(null);
   const map = entry && mapOf(entry.value, at, entry.key.offset, notes);
   if (map === undefined) return labels;

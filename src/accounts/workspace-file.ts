@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { FileFault } from '../inputs/flaw.js';
-import { wayDown } from '../paths.js';
-import { property } from '../untyped.js';
+import type { FileFault } from '../shared/inputs/input-issues.js';
+import { wayDown } from '../shared/paths.js';
+import { property } from '../shared/untyped.js';
 
 /** The text of a file in the workspace, or why it can't be had. */
 export type WorkspaceFile =

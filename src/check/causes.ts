@@ -1,16 +1,16 @@
-import { passes } from '../exchange/classify.js';
-import type { Fault } from '../exchange/failure.js';
-import type { Curtain } from '../explain/curtain.js';
-import type { Diagnosis } from '../explain/diagnosis.js';
-import { renderLine } from '../explain/render-log.js';
-import { type Broken, curtainOf, type DiagnosisTerms, diagnose, diagnoseWith } from '../step/diagnose.js';
+import { type Broken, type DiagnosisTerms, diagnose, diagnoseWith, redactionFor } from '../action/diagnose.js';
+import type { Diagnosis } from '../action/diagnosis/diagnosis.js';
+import type { Redaction } from '../action/diagnosis/redaction.js';
+import { renderLine } from '../action/diagnosis/render-log.js';
+import { isTransient } from '../action/exchange/classify.js';
+import type { Fault } from '../action/exchange/failure.js';
 
 /** Why accounts are not admitted: one fault, and all whom it met. */
 export interface Cause {
   /** In the file's order. */
   readonly accounts: readonly string[];
   readonly diagnosis: Diagnosis;
-  readonly curtain: Curtain;
+  readonly curtain: Redaction;
   /** The diagnosis' sentence, clean. */
   readonly sentence: string;
   /** AWS has answered, and did not let the job in; otherwise nobody knows whether it would. */
@@ -20,7 +20,7 @@ export interface Cause {
 }
 
 /** A walk to an account that failed. */
-export interface BrokenErrand extends Broken {
+export interface FailedAccount extends Broken {
   readonly account: string;
 }
 
@@ -31,8 +31,8 @@ export interface BrokenErrand extends Broken {
 const MOST_IN_FULL = 10;
 
 /** Walks that failed by their causes, in the order of the first of each. */
-function byCause(broken: readonly BrokenErrand[]): ReadonlyArray<readonly [BrokenErrand, ...BrokenErrand[]]> {
-  const found = new Map<Fault, [BrokenErrand, ...BrokenErrand[]]>();
+function byCause(broken: readonly FailedAccount[]): ReadonlyArray<readonly [FailedAccount, ...FailedAccount[]]> {
+  const found = new Map<Fault, [FailedAccount, ...FailedAccount[]]>();
   for (const one of broken) {
     const others = found.get(one.outcome.failure.fault);
     if (others === undefined) found.set(one.outcome.failure.fault, [one]);
@@ -42,18 +42,18 @@ function byCause(broken: readonly BrokenErrand[]): ReadonlyArray<readonly [Broke
 }
 
 /** True when all of so many walks ended in one fault that says nothing of any account, such as a token that is not to be had. */
-export function isOneFault(broken: readonly BrokenErrand[], walks: number): boolean {
+export function isOneFault(broken: readonly FailedAccount[], walks: number): boolean {
   const [only, ...others] = byCause(broken);
   return only?.length === walks && others.length === 0 && !isDenial(only[0].outcome.failure.fault);
 }
 
 /** True when AWS's own answer keeps the job out. */
 function isDenial(fault: Fault): boolean {
-  return 'answer' in fault && !passes(fault);
+  return 'answer' in fault && !isTransient(fault);
 }
 
 /** Explains each cause; those that are told in full come first. */
-export async function explainCauses(broken: readonly BrokenErrand[], terms: DiagnosisTerms): Promise<Cause[]> {
+export async function explainCauses(broken: readonly FailedAccount[], terms: DiagnosisTerms): Promise<Cause[]> {
   const foretold = await Promise.all(
     byCause(broken).map(async (group) => ({ group, unasked: await diagnoseWith(group[0], terms) })),
   );
@@ -64,7 +64,7 @@ export async function explainCauses(broken: readonly BrokenErrand[], terms: Diag
       const { route, outcome } = first;
       const inFull = chosen.has(index);
       const diagnosis = inFull ? await diagnose(first, terms) : unasked;
-      const curtain = curtainOf(route, outcome.caller, terms.delivery.maskAccountIds, terms.secrets);
+      const curtain = redactionFor(route, outcome.caller, terms.delivery.maskAccountIds, terms.secrets);
       return {
         accounts: group.map(({ account }) => account),
         diagnosis,

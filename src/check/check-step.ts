@@ -1,40 +1,42 @@
-import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
-import { systemClock } from '../exchange/clock.js';
-import { startDeadline } from '../exchange/deadline.js';
-import { openAwsSettings } from '../inputs/aws-settings.js';
-import { sayAfterDelivery } from '../log/after-delivery.js';
-import { joined, LONGEST_ANNOTATION } from '../log/annotation.js';
-import { type Log, openLog } from '../log/log.js';
-import { lineCommand } from '../log/runner-commands.js';
-import { sayWarnings } from '../log/say-warnings.js';
-import { Secrets } from '../log/secrets.js';
-import { isOurs, runnersChain } from '../profiles/chain.js';
-import { isAmbient } from '../route/route.js';
-import type { StepEnd, StepWorld } from '../step/exchange-step.js';
-import { meansOf } from '../step/means.js';
-import { maskExternalId, maskInputs, warnOfUnverified } from '../step/secret-inputs.js';
-import { summarise } from '../step/summarise.js';
+import { systemClock } from '../action/exchange/clock.js';
+import { startDeadline } from '../action/exchange/deadline.js';
+import { exchangeDeps } from '../action/exchange-deps.js';
+import type { StepContext } from '../action/exchange-step.js';
+import { openAwsSettings } from '../action/inputs/aws-settings.js';
+import { ownsConfig, runnerCredentialEnv } from '../action/profiles/credential-env.js';
+import { isAmbient } from '../action/route/route.js';
+import { maskExternalId, maskInputs, warnOfUnverified } from '../action/secret-inputs.js';
+import { summarise } from '../action/summarise.js';
+import { sayAfterDelivery } from '../shared/log/after-delivery.js';
+import { type Log, openLog } from '../shared/log/log.js';
+import { logWarnings } from '../shared/log/log-warnings.js';
+import { Secrets } from '../shared/log/secrets.js';
+import { joined, LONGEST_ANNOTATION } from '../shared/runner/annotation.js';
+import { lineCommand } from '../shared/runner/commands.js';
+import { appendAll, formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
+import type { StepEnd } from '../shared/runner/step-end.js';
+import { namesOf } from '../shared/text/name-list.js';
+import { type AccountResult, accountResults, summaryLine } from './account-result.js';
+import { checkAccounts, planAccountRoutes } from './account-routes.js';
 import type { Cause } from './causes.js';
-import { planErrands, walkEach } from './errands.js';
-import { outputsOf } from './outputs.js';
+import { outputsOf } from './check-outputs.js';
+import { renderSummary } from './check-summary.js';
+import { logCauses } from './log-causes.js';
+import { startCheckProgress } from './progress.js';
 import { type CheckReading, readCheck, wordCheckProblem, wordCheckProblems } from './read-check.js';
-import { openRounds } from './rounds.js';
-import { renderSummary } from './summary.js';
 import { tableLines } from './table.js';
-import { tellCauses } from './tell.js';
-import { headline, namesOf, type Verdict, verdictsOf } from './verdict.js';
 
 /** What the step has of the world around it. */
-export type CheckWorld = Omit<StepWorld, 'programFolder'>;
+export type CheckContext = Omit<StepContext, 'programFolder'>;
 
-interface Check extends CheckWorld {
+interface Check extends CheckContext {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly reading: CheckReading;
 }
 
 /** The check step: inputs, a walk to each account, the verdicts; hands on no session. Never throws. */
-export async function checkStep(world: CheckWorld): Promise<StepEnd> {
+export async function checkStep(world: CheckContext): Promise<StepEnd> {
   const { environment, write } = world;
   const secrets = new Secrets();
   const log = openLog(environment, write, secrets);
@@ -45,7 +47,7 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
     const reading = readCheck(environment, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     for (const secret of reading.secrets) maskExternalId(log, secret);
-    sayWarnings(
+    logWarnings(
       log,
       reading.warnings.map((warning) => wordCheckProblem(warning, hide)),
     );
@@ -55,7 +57,7 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
     }
     return await check({ ...world, log, secrets, reading });
   } catch (error) {
-    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: formatExportError(error) };
     log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ok: false, title: 'Error', message: hide(`An unexpected error ended the step: ${String(error)}`) };
   }
@@ -63,7 +65,7 @@ export async function checkStep(world: CheckWorld): Promise<StepEnd> {
 
 async function check(world: Check): Promise<StepEnd> {
   const { environment, log, reading, clock = systemClock } = world;
-  const errands = planErrands(reading.candidates);
+  const errands = planAccountRoutes(reading.candidates);
   const [first] = errands;
   if (first === undefined) return publish([], [], world);
   // What is no account's own is the same in every request.
@@ -71,22 +73,22 @@ async function check(world: Check): Promise<StepEnd> {
   if (delivery.maskAccountIds) {
     for (const { route } of errands) for (const { role } of route.hops) log.mask(role.account);
   }
-  if (isAmbient(first.route) && isOurs(environment)) world.restoreChain(runnersChain(environment));
+  if (isAmbient(first.route) && ownsConfig(environment)) world.restoreChain(runnerCredentialEnv(environment));
 
   const deadline = startDeadline(patience.deadlineMs, clock);
   world.onCancel((signal) => deadline.cancel(signal));
-  const rounds = openRounds(log, errands.length, first.route);
+  const rounds = startCheckProgress(log, errands.length, first.route);
   try {
-    const means = meansOf(first.request, environment, { deadline, clock, observer: rounds });
-    const walked = await walkEach(errands, means, rounds.checked);
+    const means = exchangeDeps(first.request, environment, { deadline, clock, observer: rounds });
+    const walked = await checkAccounts(errands, means, rounds.checked);
     const broken = walked.flatMap(({ outcome, ...errand }) => (outcome.ok ? [] : [{ ...errand, outcome }]));
-    if (broken.length === 0) return publish(verdictsOf(walked, []), [], world);
+    if (broken.length === 0) return publish(accountResults(walked, []), [], world);
 
     const { explainCauses, isOneFault } = await import('./causes.js');
     // Which keys were taken differs from account to account.
     const terms = { ...world, means, delivery, sources: [] };
     if (isOneFault(broken, walked.length)) {
-      const { diagnoseAll } = await import('../step/diagnose.js');
+      const { diagnoseAll } = await import('../action/diagnose.js');
       return {
         ok: false,
         title: 'Exchange',
@@ -94,7 +96,7 @@ async function check(world: Check): Promise<StepEnd> {
       };
     }
     const causes = await explainCauses(broken, terms);
-    return publish(verdictsOf(walked, causes), causes, world);
+    return publish(accountResults(walked, causes), causes, world);
   } finally {
     rounds.close();
     deadline.clear();
@@ -102,12 +104,12 @@ async function check(world: Check): Promise<StepEnd> {
 }
 
 /** Tells the verdicts everywhere, and what they make of the step. */
-function publish(verdicts: readonly Verdict[], causes: readonly Cause[], world: Check): StepEnd {
+function publish(verdicts: readonly AccountResult[], causes: readonly Cause[], world: Check): StepEnd {
   const { environment, log, secrets, reading } = world;
   const hide = (text: string) => secrets.hide(text);
-  log.line(`${headline(verdicts)}.`);
+  log.line(`${summaryLine(verdicts)}.`);
   if (verdicts.length > 0) for (const line of tableLines(verdicts, hide)) log.line(line);
-  tellCauses(causes, log);
+  logCauses(causes, log);
 
   const outputs = outputsOf(verdicts, hide, !reading.maskAccountIds);
   const text = Object.entries(outputs).map(([name, value]) => lineCommand(name, value));
@@ -124,7 +126,7 @@ function publish(verdicts: readonly Verdict[], causes: readonly Cause[], world: 
 }
 
 /** Who was not admitted, and why, in as many lines as an annotation takes; empty when all were. */
-function failureOf(verdicts: readonly Verdict[], causes: readonly Cause[]): string {
+function failureOf(verdicts: readonly AccountResult[], causes: readonly Cause[]): string {
   const named = (isDenial: boolean) =>
     verdicts.filter(({ cause }) => cause?.isDenial === isDenial).map(({ account }) => account);
   const [denied, unknown] = [named(true), named(false)];

@@ -1,20 +1,22 @@
 import path from 'node:path';
-import { ACCOUNTS_FILE, type Account, type Accounts } from '../accounts/accounts.js';
-import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
+import type { Account, Accounts } from '../accounts/accounts.js';
+import { applyAccounts } from '../accounts/defaults.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { layAccounts } from '../accounts/layer.js';
-import { type AwsSettings, NO_SETTINGS } from '../inputs/aws-settings.js';
-import type { Problem } from '../inputs/flaw.js';
-import { type Environment, InputReader } from '../inputs/input-source.js';
-import { type Layer, NO_LAYER } from '../inputs/layer.js';
-import { MAIN_INPUTS } from '../inputs/main-inputs.js';
-import { readRequest } from '../inputs/read-request.js';
-import type { Request } from '../inputs/request.js';
-import { parseBoolean } from '../inputs/values.js';
-import { type MatrixProblem, wordMatrixProblem } from '../matrix/problem.js';
-import { select } from '../matrix/select.js';
-import { readSelection } from '../matrix/selection.js';
-import { namesOf } from './verdict.js';
+import { readSelection } from '../accounts/selection/read-selection.js';
+import { select } from '../accounts/selection/select.js';
+import { type MatrixProblem, wordMatrixProblem } from '../accounts/selection/selection-issues.js';
+import { type AwsSettings, NO_SETTINGS } from '../action/inputs/aws-settings.js';
+import { MAIN_INPUTS } from '../action/inputs/main-inputs.js';
+import { readRequest } from '../action/inputs/read-request.js';
+import type { Request } from '../action/inputs/request.js';
+import type { Environment } from '../shared/environment.js';
+import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
+import { type FileDefaults, NO_LAYER } from '../shared/inputs/file-defaults.js';
+import type { Problem } from '../shared/inputs/input-issues.js';
+import { InputReader } from '../shared/inputs/input-reader.js';
+import { parseBoolean } from '../shared/inputs/values.js';
+import { namesOf } from '../shared/text/name-list.js';
 
 /** The inputs of check. The main action's others make no sense where nothing is handed on, or are the file's to say. */
 export const CHECK_INPUTS = [
@@ -67,7 +69,7 @@ interface CheckProblem {
 }
 
 // What is missing may stand in the file, and nobody has looked yet.
-const UNREAD: Layer = {
+const UNREAD: FileDefaults<AccountsProblem> = {
   ...NO_LAYER,
   account: () => undefined,
   fileProblems: [{ file: ACCOUNTS_FILE, key: 'accounts-file', flaw: { code: 'no-accounts' } }],
@@ -131,7 +133,7 @@ export function wordCheckProblems(reading: CheckReading, hide: (text: string) =>
   );
 }
 
-interface Read {
+interface InputReading {
   readonly doubts: readonly Problem[];
   readonly secrets: readonly string[];
   readonly problems: readonly CheckProblem[];
@@ -144,12 +146,12 @@ function readCandidate(
   workspace: string,
   environment: Environment,
   settings: AwsSettings,
-): Read {
+): InputReading {
   const { name } = account;
   const own = asFor(name, environment);
   const inputs = new InputReader(own);
   const hasHub = inputs.own('identity') !== 'ambient';
-  const layer = layAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
+  const layer = applyAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
   const reading = readRequest(own, layer, settings);
   const { secrets } = layer;
   const { doubts } = reading;

@@ -1,7 +1,7 @@
 /** The flags of a command line, read alike for every command of ours. */
 import { parseArgs } from 'node:util';
-import { nearest } from '../accounts/nearest.js';
-import type { FlagProblem } from './flag-problem.js';
+import { nearest } from '../shared/text/nearest.js';
+import type { FlagProblem } from './flag-issues.js';
 
 /** What a flag takes: one text, of which the last counts; texts, as often as it stands; or nothing. */
 export type FlagKind = 'text' | 'list' | 'switch';

@@ -1,16 +1,16 @@
-import { ACCOUNTS_FILE } from '../accounts/accounts.js';
-import { nearest } from '../accounts/nearest.js';
-import { testableClaimsOf } from '../aws/testable-claims.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
   type FreeParameter,
-  type Parameter,
   SECRET_TARGET_PARAMETERS,
-} from '../infra/cloudformation/parameter.js';
+  type StackParameter,
+} from '../infra/cloudformation/free-parameters.js';
+import type { InfraFlaw, InfraProblem } from '../infra/infra-issues.js';
 import { AUDIENCE, GITHUB_PROVIDER, type InfraOptions } from '../infra/options.js';
-import type { InfraFlaw, InfraProblem } from '../infra/problem.js';
 import { parseRepository, type Repository } from '../infra/repository.js';
+import { testableClaimsOf } from '../shared/aws/testable-claims.js';
+import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
+import { nearest } from '../shared/text/nearest.js';
 import type { Flags } from './flags.js';
 import type { INFRA_FLAGS } from './infra-flags.js';
 
@@ -107,7 +107,7 @@ function parametersOf(
   free: ReadonlyMap<string, FreeParameter>,
   secret: readonly string[],
   note: (name: string, flaw: InfraFlaw) => void,
-): Parameter[] {
+): StackParameter[] {
   return found.flatMap((text) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {

@@ -1,15 +1,15 @@
-import { type AccountsProblem, wordAccountsProblem } from '../accounts/flaw.js';
+import { type AccountsProblem, wordAccountsProblem } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { wordInfraProblem } from '../infra/infra-issues.js';
+import { wordInfraNote } from '../infra/infra-notes.js';
 import { makeInfra } from '../infra/make-infra.js';
-import { wordInfraNote } from '../infra/note.js';
 import type { InfraOptions } from '../infra/options.js';
-import { wordInfraProblem } from '../infra/problem.js';
 import { type InfraFolders, writeInfra } from '../infra/write.js';
-import { wordFlagProblem } from './flag-problem.js';
+import { type Command, EXIT, type Streams } from './command.js';
+import { wordFlagProblem } from './flag-issues.js';
 import { readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
-import { type Command, EXIT, type Streams } from './xacct.js';
 
 /**
  * `xacct infra`: makes the templates' parameters from the accounts file. Standard output has what was made and nothing else. Where

@@ -1,21 +1,22 @@
 /** `xacct serve`: one JSON line when the emulator is ready, then one line a call. */
 import { once } from 'node:events';
-import { wordProblem } from '../inputs/flaw.js';
-import { type Environment, isRefused } from '../inputs/input-source.js';
-import { wholeNumber } from '../inputs/values.js';
-import { describeCall } from '../local/calls.js';
-import { localLine } from '../local/job/call-record.js';
-import type { LocalAws } from '../local/local-aws.js';
-import { type LocalProblem, wordLocalProblem } from '../local/setup/flaw.js';
-import { LOCAL_INPUTS, readSetup, type SetupReading } from '../local/setup/read-setup.js';
-import { hasAccountsFile, type SceneReader, sceneOfWorkspace } from '../local/setup/scene.js';
-import { startSetup } from '../local/setup/start.js';
-import { NOTHING_READ } from '../local/setup/tell.js';
-import { simpleWorld } from '../local/simple-world.js';
-import { wordFlagProblem } from './flag-problem.js';
+import { describeCall } from '../emulator/calls.js';
+import type { LocalAws } from '../emulator/emulator.js';
+import { exampleModel } from '../emulator/example-model.js';
+import { EMPTY_SUMMARY } from '../emulator/setup/describe-setup.js';
+import { LOCAL_INPUTS, readSetup, type SetupReading } from '../emulator/setup/read-setup.js';
+import { type LocalProblem, wordLocalProblem } from '../emulator/setup/setup-issues.js';
+import { startSetup } from '../emulator/setup/start.js';
+import { hasAccountsFile, type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
+import { localLine } from '../emulator/steps/call-record.js';
+import type { Environment } from '../shared/environment.js';
+import { wordProblem } from '../shared/inputs/input-issues.js';
+import { isInvalid } from '../shared/inputs/input-reader.js';
+import { wholeNumber } from '../shared/inputs/values.js';
+import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
+import { wordFlagProblem } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
-import { type Command, type CommandContext, EXIT, type Streams } from './xacct.js';
 
 /** The first line, for the one that started it. Holds secrets of the local AWS. */
 export interface ReadyLine {
@@ -77,12 +78,12 @@ export const serveCommand: Command = async (argv, streams, context) => {
   return EXIT.ok;
 };
 
-type Asked =
+type ServeRequest =
   | (Extract<SetupReading, { readonly ok: true }> & { readonly latencyMs: number | undefined })
   | { readonly ok: false; readonly sentences: readonly string[] };
 
 /** What the flags ask for, or all that is wrong with it. */
-function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): Asked {
+function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): ServeRequest {
   // The flags are the action's inputs, so they are read as such: one reader, one wording.
   const inputs = LOCAL_INPUTS.flatMap((name) => {
     const value = name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name);
@@ -96,17 +97,22 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   // Without a folder of policies all policies are our own.
   const sample = flags.text('policies') === undefined ? Object.entries(SAMPLE_JOB) : [];
   const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
-  const reading = readSetup(variables, isSample ? sampleScene : sceneOfWorkspace);
-  if (reading.ok && !isRefused(latencyMs)) return { ...reading, latencyMs };
+  const reading = readSetup(variables, isSample ? sampleScene : modelFromWorkspace);
+  if (reading.ok && !isInvalid(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
-    ...(isRefused(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
+    ...(isInvalid(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
     ...(reading.ok ? [] : reading.problems.map(worded)),
   ];
   return { ok: false, sentences };
 }
 
 /** The accounts and roles of the README's examples. */
-const sampleScene: SceneReader = () => ({ ok: true, world: simpleWorld(), region: undefined, told: NOTHING_READ });
+const sampleScene: LocalModelReader = () => ({
+  ok: true,
+  world: exampleModel(),
+  region: undefined,
+  told: EMPTY_SUMMARY,
+});
 
 function worded(problem: LocalProblem): string {
   return wordLocalProblem(problem, asItIs, 'command-line');

@@ -1,4 +1,4 @@
-import { quoted } from '../log/plain.js';
+import { quoted } from '../shared/log/plain.js';
 
 /** The flags of `xacct test`. */
 export const TEST_FLAGS = {

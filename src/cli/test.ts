@@ -1,29 +1,32 @@
 /** `xacct test`: reads policies, accounts file and cases, runs the cases, and reports. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNTS_FILE, type Accounts } from '../accounts/accounts.js';
-import { wordAccountsProblem } from '../accounts/flaw.js';
+import type { Accounts } from '../accounts/accounts.js';
+import { wordAccountsProblem } from '../accounts/file-issues.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
 import { readWorkspaceFile } from '../accounts/workspace-file.js';
-import { wordProblem } from '../inputs/flaw.js';
-import { type Directory, directoryOf } from '../local/check/directory.js';
-import type { PolicyCase } from '../local/check/policy-case.js';
-import { wordCaseProblem } from '../local/check/problem.js';
-import { MOST_BYTES, readCases } from '../local/check/read-cases.js';
-import { reportLines } from '../local/check/report.js';
-import { runCases } from '../local/check/run-cases.js';
-import { loadWorld } from '../local/load-world.js';
-import { wordPolicyNote, wordPolicyProblem } from '../local/policies/problem.js';
-import { type AccountNames, readPolicies } from '../local/policies/read-policies.js';
-import type { World } from '../local/world.js';
-import { plain } from '../log/plain.js';
-import { wordFlagProblem } from './flag-problem.js';
+import type { AwsModel } from '../iam/aws-model.js';
+import { loadModel } from '../iam/load-model.js';
+import { wordPolicyNote, wordPolicyProblem } from '../policy-files/policy-file-issues.js';
+import { type AccountNames, readPolicies } from '../policy-files/read-policies.js';
+import { wordCaseProblem } from '../policy-tests/case-issues.js';
+import { reportLines } from '../policy-tests/case-report.js';
+import { type Directory, directoryOf } from '../policy-tests/directory.js';
+import type { PolicyCase } from '../policy-tests/policy-case.js';
+import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
+import { runCases } from '../policy-tests/run-cases.js';
+import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
+import { wordProblem } from '../shared/inputs/input-issues.js';
+import { plain } from '../shared/log/plain.js';
+import { type Command, EXIT } from './command.js';
+import { wordFlagProblem } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
 import { TEST_FLAGS, TEST_USAGE, wordTestProblem } from './test-flags.js';
-import { type Command, EXIT } from './xacct.js';
 
 /** Something that was read, or the sentences for what is wrong with it. */
-type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentences: readonly string[] };
+type FileReading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly sentences: readonly string[] };
 
 /** Where the table of cases is looked for, in the folder of policies. */
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
@@ -65,7 +68,7 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
 };
 
 /** What the flags ask for. */
-interface Asked {
+interface TestRequest {
   readonly policies: string;
   readonly cases: string | undefined;
   readonly accountsFile: string | undefined;
@@ -74,7 +77,7 @@ interface Asked {
   readonly quiet: boolean;
 }
 
-function askedBy(flags: Flags<typeof TEST_FLAGS>): Asked {
+function askedBy(flags: Flags<typeof TEST_FLAGS>): TestRequest {
   return {
     policies: flags.text('policies') ?? 'policies',
     cases: flags.text('cases'),
@@ -84,7 +87,7 @@ function askedBy(flags: Flags<typeof TEST_FLAGS>): Asked {
   };
 }
 
-function readAccountsFile({ accountsFile }: Asked, cwd: string): Read<Accounts | undefined> {
+function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReading<Accounts | undefined> {
   if (accountsFile === undefined && !existsSync(path.resolve(cwd, ACCOUNTS_FILE)))
     return { ok: true, value: undefined };
   const file = accountsFile ?? ACCOUNTS_FILE;
@@ -99,20 +102,24 @@ function readAccountsFile({ accountsFile }: Asked, cwd: string): Read<Accounts |
 }
 
 function readPolicyFolder(
-  { policies }: Asked,
+  { policies }: TestRequest,
   cwd: string,
   directory: Directory,
-): Read<{ readonly world: World; readonly notes: readonly string[] }> {
+): FileReading<{ readonly world: AwsModel; readonly notes: readonly string[] }> {
   const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
   if (!reading.ok) {
     const sentences = reading.problems.map((problem) => wordPolicyProblem(problem, asItIs, 'command-line'));
     return { ok: false, sentences };
   }
   const notes = reading.notes.map((note) => wordPolicyNote(note));
-  return { ok: true, value: { world: loadWorld(reading.world), notes } };
+  return { ok: true, value: { world: loadModel(reading.world), notes } };
 }
 
-function readCasesFile({ policies, cases }: Asked, cwd: string, directory: Directory): Read<readonly PolicyCase[]> {
+function readCasesFile(
+  { policies, cases }: TestRequest,
+  cwd: string,
+  directory: Directory,
+): FileReading<readonly PolicyCase[]> {
   const usual = CASES_FILES.map((name) => path.join(policies, name));
   const file = cases ?? usual.find((one) => existsSync(path.resolve(cwd, one)));
   if (file === undefined) {
@@ -129,7 +136,7 @@ function readCasesFile({ policies, cases }: Asked, cwd: string, directory: Direc
 }
 
 /** The text of a file that a flag names, wherever it lies: whoever runs the command chose it. */
-function readText(flag: string, file: string, cwd: string, limitBytes: number): Read<string> {
+function readText(flag: string, file: string, cwd: string, limitBytes: number): FileReading<string> {
   const place = path.resolve(cwd, file);
   const found = readWorkspaceFile(path.dirname(place), place, limitBytes);
   if (found.ok) return { ok: true, value: found.text };
@@ -141,7 +148,7 @@ function namesOf({ hubRole, accounts }: Directory): AccountNames {
   return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
 }
 
-function chosenOf(cases: readonly PolicyCase[], { only }: Asked): readonly PolicyCase[] {
+function chosenOf(cases: readonly PolicyCase[], { only }: TestRequest): readonly PolicyCase[] {
   if (only === undefined) return cases;
   return cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
 }

@@ -1,7 +1,7 @@
+import { guardProcess } from '../action/exchange/guard-process.js';
+import { restoreCredentialEnv } from '../action/profiles/credential-env.js';
 import { checkStep } from '../check/check-step.js';
-import { guardProcess } from '../exchange/guard-process.js';
-import { stepError } from '../log/step-error.js';
-import { restoreChain } from '../profiles/chain.js';
+import { stepError } from '../shared/runner/step-error.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -15,7 +15,7 @@ process.stdout.on('error', () => undefined);
 
 const end = await checkStep({
   environment,
-  restoreChain: (chain) => restoreChain(process.env, chain),
+  restoreChain: (chain) => restoreCredentialEnv(process.env, chain),
   write: (text) => process.stdout.write(text),
   readPayload: async () => (await import('@actions/github')).context.payload,
   onCancel: (cancel) => {

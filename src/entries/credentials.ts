@@ -1,7 +1,7 @@
-import { guardProcess } from '../exchange/guard-process.js';
-import { plain } from '../log/plain.js';
-import { Cabinet } from '../profiles/cabinet.js';
-import { isFresh, processAnswer, thisMoment } from '../profiles/stored-session.js';
+import { guardProcess } from '../action/exchange/guard-process.js';
+import { ProfileStore } from '../action/profiles/profile-store.js';
+import { currentInstant, isFresh, processAnswer } from '../action/profiles/stored-session.js';
+import { plain } from '../shared/log/plain.js';
 
 // The SDKs that call this read standard error too, some of them as a part of the answer.
 process.removeAllListeners('warning');
@@ -9,25 +9,25 @@ guardProcess(process.env);
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 try {
-  const cabinet = new Cabinet(process.argv[2] ?? '');
+  const cabinet = new ProfileStore(process.argv[2] ?? '');
   const stored = cabinet.session();
-  const now = thisMoment();
+  const now = currentInstant();
   if (stored !== undefined && isFresh(stored, now)) answer(processAnswer(stored, now));
   else await answerAnew(cabinet);
 } catch (error) {
   refuse(`an unexpected error: ${plain(error instanceof Error ? error.message : String(error))}`);
 }
 
-async function answerAnew(cabinet: Cabinet): Promise<void> {
+async function answerAnew(cabinet: ProfileStore): Promise<void> {
   const recipe = cabinet.recipe();
-  const { renewAlike } = await import('../profiles/own-process.js');
+  const { renewAlike } = await import('../action/profiles/own-process.js');
   const status = recipe && renewAlike(recipe);
   if (status !== undefined) process.exit(status);
 
   const [{ renew }, { restoreRenewalChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
-    import('../profiles/renew.js'),
-    import('../profiles/chain.js'),
-    import('../deliver/exported.js'),
+    import('../action/profiles/renew.js'),
+    import('../action/profiles/credential-env.js'),
+    import('../action/delivery/exported.js'),
   ]);
   const recorded = recipe?.ambient;
   if (recorded !== undefined) {
@@ -36,7 +36,7 @@ async function answerAnew(cabinet: Cabinet): Promise<void> {
     for (const name of CREDENTIAL_VARIABLES) delete process.env[name];
   }
   const renewal = await renew(cabinet, process.env);
-  if (renewal.ok) answer(processAnswer(renewal.session, thisMoment()));
+  if (renewal.ok) answer(processAnswer(renewal.session, currentInstant()));
   else refuse(renewal.line);
 }
 

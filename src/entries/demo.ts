@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { demo } from '../local/demo/demo.js';
+import { demo } from '../demo/demo.js';
 
 // Not import.meta.url: the bundler takes a path made from it for an asset and moves it.
 const dist = path.resolve(path.dirname(process.argv[1] ?? ''), '..');

@@ -1,4 +1,4 @@
-import { postLocal } from '../local/job/post-local.js';
-import { writeOut } from '../log/write-out.js';
+import { postLocal } from '../emulator/steps/emulator-post.js';
+import { writeOut } from '../shared/runner/write-out.js';
 
 await postLocal(process.env, writeOut);

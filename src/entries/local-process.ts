@@ -1,4 +1,4 @@
-import { serveJob } from '../local/job/background.js';
+import { serveJob } from '../emulator/steps/background.js';
 
 const [folder = '', step, parent] = process.argv.slice(2);
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { guardProcess } from '../exchange/guard-process.js';
-import { linesForAct } from '../log/lines-for-act.js';
-import { restoreChain } from '../profiles/chain.js';
-import { exchangeStep } from '../step/exchange-step.js';
+import { guardProcess } from '../action/exchange/guard-process.js';
+import { exchangeStep } from '../action/exchange-step.js';
+import { restoreCredentialEnv } from '../action/profiles/credential-env.js';
+import { linesForAct } from '../shared/runner/lines-for-act.js';
 
 // On Node 20, where some runners still are, the SDK warns of it on every run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -16,7 +16,7 @@ process.stdout.on('error', () => undefined);
 
 const end = await exchangeStep({
   environment,
-  restoreChain: (chain) => restoreChain(process.env, chain),
+  restoreChain: (chain) => restoreCredentialEnv(process.env, chain),
   write: (text) => process.stdout.write(text),
   programFolder: path.join(path.dirname(process.argv[1] ?? ''), '..', 'credentials'),
   readPayload: async () => (await import('@actions/github')).context.payload,

@@ -1,6 +1,6 @@
-import { stepError } from '../log/step-error.js';
-import { writeOut } from '../log/write-out.js';
 import { matrixStep } from '../matrix/matrix-step.js';
+import { stepError } from '../shared/runner/step-error.js';
+import { writeOut } from '../shared/runner/write-out.js';
 
 // In one piece, because every write costs more than its line, and nobody waits for the first line of so short a step.
 let said = '';

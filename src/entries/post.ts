@@ -1,4 +1,4 @@
-import { writeOut } from '../log/write-out.js';
-import { postStep } from '../step/post-step.js';
+import { postStep } from '../action/post-step.js';
+import { writeOut } from '../shared/runner/write-out.js';
 
 postStep(process.env, writeOut);

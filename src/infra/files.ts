@@ -4,7 +4,7 @@ import type { Infra } from './make-infra.js';
 const OURS = /^(?:hub\.parameters|target-[1-9]\d*\.(?:parameters|accounts|deployment-targets))\.json$/;
 
 /** Those of a folder's files that an earlier run made and that are none of these: with fewer stack sets, or without organizational units. */
-export function leftFromBefore(names: readonly string[], files: ReadonlyMap<string, string>): string[] {
+export function staleFiles(names: readonly string[], files: ReadonlyMap<string, string>): string[] {
   return names.filter((name) => OURS.test(name) && !files.has(name)).toSorted();
 }
 

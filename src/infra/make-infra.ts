@@ -6,9 +6,9 @@ import {
   sizesOfTarget,
   type TargetParameters,
 } from './cloudformation/target-parameters.js';
-import type { InfraNote } from './note.js';
+import type { InfraProblem } from './infra-issues.js';
+import type { InfraNote } from './infra-notes.js';
 import type { InfraOptions } from './options.js';
-import type { InfraProblem } from './problem.js';
 import { isImmutable } from './repository.js';
 import { differencesOf, groupTargets, type TargetGroup } from './target-groups.js';
 

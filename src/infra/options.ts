@@ -1,4 +1,4 @@
-import type { Parameter } from './cloudformation/parameter.js';
+import type { StackParameter } from './cloudformation/free-parameters.js';
 import type { Repository } from './repository.js';
 
 /** The issuer of tokens on github.com, as IAM names a provider. */
@@ -28,6 +28,6 @@ export interface InfraOptions {
   /** The folder of policies that templates and parameters are written to, to be tried. */
   readonly tryIn: string | undefined;
   /** Parameters that the accounts file says nothing of. */
-  readonly hub: readonly Parameter[];
-  readonly target: readonly Parameter[];
+  readonly hub: readonly StackParameter[];
+  readonly target: readonly StackParameter[];
 }

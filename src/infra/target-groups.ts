@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/accounts.js';
-import { placeOf } from '../accounts/flaw.js';
-import { testableClaimsOf } from '../aws/testable-claims.js';
+import { placeOf } from '../accounts/file-issues.js';
+import { testableClaimsOf } from '../shared/aws/testable-claims.js';
+import type { InfraProblem } from './infra-issues.js';
 import type { InfraOptions } from './options.js';
-import type { InfraProblem } from './problem.js';
 import { refOfBranch, subjectOfJob } from './subjects.js';
 
 /** Accounts that take one and the same set of parameters: one stack set. */

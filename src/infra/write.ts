@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Account } from '../accounts/accounts.js';
-import { property } from '../untyped.js';
-import { filesOf, leftFromBefore } from './files.js';
+import { property } from '../shared/untyped.js';
+import { filesOf, staleFiles } from './files.js';
+import type { InfraProblem } from './infra-issues.js';
+import type { InfraNote } from './infra-notes.js';
 import type { Infra } from './make-infra.js';
-import type { InfraNote } from './note.js';
 import type { InfraOptions } from './options.js';
-import type { InfraProblem } from './problem.js';
-import { type Templates, type Trial, trialOf } from './trial.js';
+import { type Templates, type TryInFolder, tryInFiles } from './try-in.js';
 
 /** Where the command reads from. */
 export interface InfraFolders {
@@ -18,12 +18,12 @@ export interface InfraFolders {
 }
 
 /** Files as a user finds them, relative to the current folder, and what to know of them. */
-interface Written {
+interface WrittenFiles {
   readonly names: readonly string[];
   readonly notes: readonly InfraNote[];
 }
 
-export type Writing = ({ readonly ok: true } & Written) | { readonly ok: false; readonly problem: InfraProblem };
+export type Writing = ({ readonly ok: true } & WrittenFiles) | { readonly ok: false; readonly problem: InfraProblem };
 
 /** Writes the files that the flags ask for. The problem is that of the first that can't be read or written. */
 export function writeInfra(
@@ -41,7 +41,7 @@ export function writeInfra(
     const made = out === undefined ? NOTHING : writeOut(filesOf(infra), out, folders.current);
     flag = '--try-in';
     if (tryIn === undefined || templates === undefined) return { ok: true, ...made };
-    const tried = writeTrial(trialOf(infra, accounts, templates, organizationId), tryIn, folders.current);
+    const tried = writeTrial(tryInFiles(infra, accounts, templates, organizationId), tryIn, folders.current);
     return { ok: true, names: [...made.names, ...tried.names], notes: [...made.notes, ...tried.notes] };
   } catch (error) {
     return {
@@ -51,7 +51,7 @@ export function writeInfra(
   }
 }
 
-const NOTHING: Written = { names: [], notes: [] };
+const NOTHING: WrittenFiles = { names: [], notes: [] };
 
 function readTemplates(folder: string): Templates | 'not-there' {
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
@@ -63,13 +63,13 @@ function readTemplates(folder: string): Templates | 'not-there' {
 }
 
 /** What an earlier run made beside is left: a stack may still be its. A note names it. */
-function writeOut(files: ReadonlyMap<string, string>, folder: string, current: string): Written {
+function writeOut(files: ReadonlyMap<string, string>, folder: string, current: string): WrittenFiles {
   const { names } = writeFiles(files, folder, current);
-  const left = leftFromBefore(readdirSync(path.resolve(current, folder)), files);
+  const left = staleFiles(readdirSync(path.resolve(current, folder)), files);
   return { names, notes: left.length === 0 ? [] : [{ code: 'left-in-out', folder, files: left }] };
 }
 
-function writeFiles(files: ReadonlyMap<string, string>, folder: string, current: string): Written {
+function writeFiles(files: ReadonlyMap<string, string>, folder: string, current: string): WrittenFiles {
   mkdirSync(path.resolve(current, folder), { recursive: true });
   for (const [file, text] of files) {
     const place = path.resolve(current, folder, file);
@@ -80,7 +80,7 @@ function writeFiles(files: ReadonlyMap<string, string>, folder: string, current:
 }
 
 /** What it wrote before is written anew; an account.json that is there is left, and a note says what it lacks. */
-function writeTrial({ files, settings, leftOver, notes }: Trial, folder: string, current: string): Written {
+function writeTrial({ files, settings, leftOver, notes }: TryInFolder, folder: string, current: string): WrittenFiles {
   const placeOf = (file: string) => path.resolve(current, folder, file);
   const isThere = (file: string) => existsSync(placeOf(file));
   const kept = [...settings].filter(([file]) => isThere(file));

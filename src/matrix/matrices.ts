@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/accounts.js';
-import { byNaturalOrder } from './natural-order.js';
-import { LARGEST_MATRIX } from './selection.js';
+import { LARGEST_MATRIX } from '../accounts/selection/read-selection.js';
+import { byNaturalOrder } from '../shared/text/natural-order.js';
 
 /** What a job of the matrix finds under `matrix`. What the file does not say is blank, so no expression fails on it. */
 export interface MatrixEntry {

@@ -1,25 +1,26 @@
-import { ACCOUNTS_FILE, type Account, type Accounts, type Written } from '../accounts/accounts.js';
-import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/flaw.js';
+import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
+import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { isNamedLikeARegion } from '../aws/partition.js';
-import { appendAll, RunnerFileError, wordUndelivered } from '../deliver/runner-files.js';
-import type { Flaw } from '../inputs/flaw.js';
-import type { Environment } from '../inputs/input-source.js';
-import { sayAfterDelivery } from '../log/after-delivery.js';
-import { joined } from '../log/annotation.js';
-import { type Log, openLog } from '../log/log.js';
-import { lineCommand } from '../log/runner-commands.js';
-import { sayWarnings } from '../log/say-warnings.js';
-import { Secrets } from '../log/secrets.js';
-import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
-import type { StepEnd } from '../step/exchange-step.js';
-import { keysWithIds } from './crossing.js';
+import { readSelection, type SelectionReading } from '../accounts/selection/read-selection.js';
+import { select } from '../accounts/selection/select.js';
+import { type MatrixProblem, wordMatrixProblem } from '../accounts/selection/selection-issues.js';
+import { CHAINING_CAP_SECONDS } from '../action/route/chaining-cap.js';
+import { isNamedLikeARegion } from '../shared/aws/partition.js';
+import type { Environment } from '../shared/environment.js';
+import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
+import type { Flaw } from '../shared/inputs/input-issues.js';
+import { sayAfterDelivery } from '../shared/log/after-delivery.js';
+import { type Log, openLog } from '../shared/log/log.js';
+import { logWarnings } from '../shared/log/log-warnings.js';
+import { Secrets } from '../shared/log/secrets.js';
+import { joined } from '../shared/runner/annotation.js';
+import { lineCommand } from '../shared/runner/commands.js';
+import { appendAll, formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
+import type { StepEnd } from '../shared/runner/step-end.js';
+import { keysContainingAccountIds } from './masked-outputs.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
-import { outputsOf } from './outputs.js';
-import { type MatrixProblem, wordMatrixProblem } from './problem.js';
-import { report } from './report.js';
-import { select } from './select.js';
-import { readSelection, type SelectionReading } from './selection.js';
+import { report } from './matrix-log.js';
+import { outputsOf } from './matrix-outputs.js';
 
 /** The matrix step: inputs, accounts file, selection, outputs; and on failure the sentences for it. Never throws. */
 export function matrixStep(environment: Environment, write: (text: string) => void): StepEnd {
@@ -34,7 +35,7 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
       ? { ok: true }
       : { ok: false, title: 'Matrix', message: joined(sentences, 'things are wrong', log) };
   } catch (error) {
-    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: wordUndelivered(error) };
+    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: formatExportError(error) };
     log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ok: false, title: 'Error', message: hide(`An unexpected error ended the step: ${String(error)}`) };
   }
@@ -57,7 +58,7 @@ function handOnMatrix(
   const from = reading.accounts;
   const selected = select(from, selection);
   const doubts = [...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])];
-  sayWarnings(
+  logWarnings(
     log,
     doubts.map((doubt) => wordAccountsProblem(doubt, hide)),
   );
@@ -65,7 +66,7 @@ function handOnMatrix(
   const { accounts } = selected;
   if (maskAccountIds) {
     for (const { id } of accounts) log.mask(id.value);
-    const keys = keysWithIds(accounts, from);
+    const keys = keysContainingAccountIds(accounts, from);
     const problem: MatrixProblem = { input: 'mask-aws-account-id', flaw: { code: 'holds-an-id', keys } };
     if (keys.length > 0) return [...wrongInputs, wordMatrixProblem(problem, hide)];
   }
@@ -87,7 +88,7 @@ function handOnMatrix(
  */
 function doubtsOf(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
   const doubts = new Map<string, AccountsProblem>();
-  const doubt = ({ key, position }: Written<unknown>, flaw: Flaw) =>
+  const doubt = ({ key, position }: FileValue<unknown>, flaw: Flaw) =>
     doubts.set(key, { file, position, key, flaw: { code: 'value', flaw } });
   for (const { region, route, durationSeconds } of accounts) {
     if (region !== undefined && !isNamedLikeARegion(region.value)) {

@@ -1,10 +1,10 @@
 /** What the templates make of their parameters, beyond the setups of the table. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { Parameter } from '../../../src/infra/cloudformation/parameter.js';
+import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
+import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
+import type { AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
+import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
 import { hopCharacters, trustCharacters } from '../../../src/infra/cloudformation/sizes.js';
-import { makeIssuerKey } from '../../../src/local/github-issuer.js';
-import { type LocalAws, startLocalAws } from '../../../src/local/local-aws.js';
-import type { RoleData, WorldData } from '../../../src/local/world.js';
 import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders } from '../asked.js';
 import { findingsOf, sizeOf } from '../findings.js';
 import { expectRow } from '../judge.js';
@@ -31,7 +31,7 @@ const DIRECT = { Direct: 'on', Subjects: SUBJECT, RepositoryIds: MEANT.repositor
 
 type Values = Readonly<Record<string, string>>;
 
-const parametersFrom = (values: Values): Parameter[] =>
+const parametersFrom = (values: Values): StackParameter[] =>
   Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 const hubStack = (values: Values) =>
   ({ account: ACCOUNTS.hub, template: 'hub', parameters: parametersFrom(values) }) as const;
@@ -39,23 +39,23 @@ const targetStack = (values: Values) =>
   ({ account: ACCOUNTS.dev, template: 'target', parameters: parametersFrom(values) }) as const;
 
 /** Hub and target, and that nothing is amiss with them. */
-function world(hub: Values = {}, target: Values = {}): WorldData {
+function world(hub: Values = {}, target: Values = {}): AwsModelData {
   const made = deployed([hubStack({ ...HUB, ...hub }), targetStack({ ...TARGET, ...target })]);
   expect(findingsOf(made)).toEqual([]);
   return made;
 }
 
-function roleOf(made: WorldData, account: string, name: string): RoleData {
+function roleOf(made: AwsModelData, account: string, name: string): RoleData {
   const role = made.accounts[account]?.roles?.[name];
   if (role === undefined) throw new Error(`no role ${name} in ${account}: ${JSON.stringify(made.accounts[account])}`);
   return role;
 }
 
 const trustOf = (role: RoleData): unknown => JSON.parse(String(role.trustPolicy));
-const jobsCondition = (made: WorldData): unknown =>
+const jobsCondition = (made: AwsModelData): unknown =>
   Reflect.get(Object(trustOf(roleOf(made, ACCOUNTS.hub, 'github-hub'))), 'Statement')[0].Condition;
 
-async function localAws(made: WorldData, issuer?: string): Promise<LocalAws> {
+async function localAws(made: AwsModelData, issuer?: string): Promise<LocalAws> {
   const aws = await startLocalAws({ world: made, key, issuer });
   running.push(aws);
   return aws;

@@ -3,7 +3,7 @@ import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
   SECRET_TARGET_PARAMETERS,
-} from '../../../src/infra/cloudformation/parameter.js';
+} from '../../../src/infra/cloudformation/free-parameters.js';
 import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from '../asked.js';
 import { type Template, type TemplateName, takes, templateOf } from './templates.js';
 

@@ -1,7 +1,7 @@
 /** The committed bundle against the policies that the templates make: who gets in, who does not, and which statement decided. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeIssuerKey } from '../../../src/local/github-issuer.js';
-import type { LocalAws } from '../../../src/local/local-aws.js';
+import type { LocalAws } from '../../../src/emulator/emulator.js';
+import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
 import { removeFolders } from '../asked.js';
 import { findingsOf } from '../findings.js';
 import { expectRow, startWorld } from '../judge.js';

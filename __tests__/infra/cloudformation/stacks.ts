@@ -1,11 +1,11 @@
 /** The templates in a world: accounts file and flags → the command → parameters → stacks → the policies that IAM would get. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Parameter } from '../../../src/infra/cloudformation/parameter.js';
+import type { AwsModelData } from '../../../src/iam/aws-model.js';
+import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
 import type { Infra } from '../../../src/infra/make-infra.js';
-import { wordPolicyProblem } from '../../../src/local/policies/problem.js';
-import { readPolicies } from '../../../src/local/policies/read-policies.js';
-import type { WorldData } from '../../../src/local/world.js';
+import { wordPolicyProblem } from '../../../src/policy-files/policy-file-issues.js';
+import { readPolicies } from '../../../src/policy-files/read-policies.js';
 import { ask, folderWith, madeOf } from '../asked.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import { type TemplateName, templateFile } from './templates.js';
@@ -14,11 +14,11 @@ import { type TemplateName, templateFile } from './templates.js';
 export interface Stack {
   readonly account: string;
   readonly template: TemplateName;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly StackParameter[];
 }
 
 /** The world that the stacks make; accounts in `members` are of the organization. Or all that is wrong, a sentence each. */
-export function deploy(stacks: readonly Stack[], members: readonly string[] = []): WorldData | readonly string[] {
+export function deploy(stacks: readonly Stack[], members: readonly string[] = []): AwsModelData | readonly string[] {
   const folder = path.join(folderWith(undefined), 'policies');
   for (const { account, template, parameters } of stacks) {
     const at = path.join(folder, account);
@@ -34,7 +34,7 @@ export function deploy(stacks: readonly Stack[], members: readonly string[] = []
 }
 
 /** The same, where it must go well. */
-export function deployed(stacks: readonly Stack[], members: readonly string[] = []): WorldData {
+export function deployed(stacks: readonly Stack[], members: readonly string[] = []): AwsModelData {
   const world = deploy(stacks, members);
   if (!('accounts' in world)) throw new Error(world.join('\n'));
   return world;
@@ -56,7 +56,7 @@ export function infraFor(setup: Setup): Infra {
 }
 
 /** The world of a setup, with a hub just as ours in another account. */
-export function worldFor(setup: Setup): WorldData {
+export function worldFor(setup: Setup): AwsModelData {
   const stacks = stacksOf(infraFor(setup));
   const otherHubs = stacks
     .filter(({ template }) => template === 'hub')
@@ -89,7 +89,7 @@ function flagsFor({ subjectFormat, form, guarded, tags, workflow, second }: Setu
   ];
 }
 
-function withExternalId(parameters: readonly Parameter[]): Parameter[] {
+function withExternalId(parameters: readonly StackParameter[]): StackParameter[] {
   return parameters.map((parameter) =>
     parameter.ParameterKey === 'ExternalId' ? { ...parameter, ParameterValue: MEANT.externalId } : parameter,
   );

@@ -1,8 +1,8 @@
 /** The committed bundle against the policies that the modules make: who gets in, who does not, and which statement decided. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeIssuerKey } from '../../../src/local/github-issuer.js';
-import type { LocalAws } from '../../../src/local/local-aws.js';
-import type { WorldData } from '../../../src/local/world.js';
+import type { LocalAws } from '../../../src/emulator/emulator.js';
+import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
+import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { findingsOf } from '../findings.js';
 import { expectRow, startWorld } from '../judge.js';
 import { ACCOUNTS, rowsFor, SETUPS, withStrangers } from '../rows.js';
@@ -24,7 +24,7 @@ test('the modules take every setup', () => {
 });
 
 describe.each(SETUPS.map((setup, at) => ({ ...setup, prefix: `setup${at}` })))('with $name', ({ prefix, ...setup }) => {
-  let world: WorldData;
+  let world: AwsModelData;
   let aws: LocalAws;
 
   beforeAll(async () => {

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { GITHUB_ISSUER } from '../../../src/local/github-claims.js';
-import type { AccountData, RoleData, WorldData } from '../../../src/local/world.js';
+import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
+import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import type { ModuleCall, Outputs } from './render.js';
 
 /** The world of one account whose role a module made, with the managed policies that the role has. */
-export function worldOf({ role, direct = true, ...outputs }: Outputs, organizationId?: string): WorldData {
+export function worldOf({ role, direct = true, ...outputs }: Outputs, organizationId?: string): AwsModelData {
   const managed = Object.entries(outputs.managed_policies ?? {}).map(
     ([name, document]) => [`arn:aws:iam::${role.account}:policy${role.path}${name}`, document] as const,
   );
@@ -57,7 +57,7 @@ export function callsFor(setup: Setup, prefix: string): Record<string, ModuleCal
 }
 
 /** The world of a setup, out of what its calls made, with a hub just as ours in another account. */
-export function worldFor(outputs: Readonly<Record<string, Outputs>>, prefix: string): WorldData {
+export function worldFor(outputs: Readonly<Record<string, Outputs>>, prefix: string): AwsModelData {
   const worlds = Object.entries(outputs)
     .filter(([name]) => name.startsWith(`${prefix}_`))
     .map(([name, made]) => worldOf(made, name === `${prefix}_other` ? undefined : MEANT.organizationId));

@@ -1,19 +1,19 @@
 import type { Account } from '../../accounts/accounts.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../../aws/arn.js';
-import type { InfraNote } from '../note.js';
+import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import type { InfraProblem } from '../infra-issues.js';
+import type { InfraNote } from '../infra-notes.js';
 import type { InfraOptions } from '../options.js';
-import type { InfraProblem } from '../problem.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
-import { LONGEST_VALUE, listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
+import { LONGEST_VALUE, listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
 import { sizesOf } from './sizes.js';
 
 /** The parameters of hub.yml, and the account that it is for. */
 export interface HubParameters {
   readonly account: string;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly StackParameter[];
 }
 
-export interface HubMaking {
+export interface HubOptions {
   readonly hub: HubParameters | undefined;
   readonly notes: readonly InfraNote[];
   readonly problems: readonly InfraProblem[];
@@ -25,7 +25,7 @@ export function makeHub(
   groups: readonly TargetGroup[],
   file: string,
   options: InfraOptions,
-): HubMaking {
+): HubOptions {
   const reached = groups.filter(({ terms }) => terms.route === 'hub');
   if (reached.length === 0) return { hub: undefined, notes: [{ code: 'no-hub' }], problems: [] };
   const role = hubRole === undefined ? undefined : parseRoleArn(hubRole);

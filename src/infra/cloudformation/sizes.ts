@@ -1,5 +1,5 @@
-import type { InfraNote } from '../note.js';
-import type { InfraProblem } from '../problem.js';
+import type { InfraProblem } from '../infra-issues.js';
+import type { InfraNote } from '../infra-notes.js';
 
 // The characters of a role's trust policy that IAM grants by default, and the most that it grants on request.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -43,7 +43,7 @@ function sizesFor(what: string, characters: number): Sizes {
 }
 
 /** What a target's statements for the hub role test, as the template writes them. */
-export interface HopTests {
+export interface HopConditions {
   readonly hubRole: string;
   readonly issuer: string;
   /** The word `any` alone where these are left to the hub. */
@@ -57,7 +57,7 @@ export interface HopTests {
 }
 
 /** The same for a target that is reached through the hub. */
-export function sizesOfHop(what: string, tests: HopTests): Sizes {
+export function sizesOfHop(what: string, tests: HopConditions): Sizes {
   return sizesFor(what, hopCharacters(tests));
 }
 
@@ -65,7 +65,7 @@ export function sizesOfHop(what: string, tests: HopTests): Sizes {
 const EXTERNAL_IDS = ['x'.repeat(32), 'x'.repeat(32)];
 
 /** The characters of the trust policy of such a target. IAM does not count white space. */
-export function hopCharacters(tests: HopTests): number {
+export function hopCharacters(tests: HopConditions): number {
   const { hubRole, issuer, subjects, withExternalId, organizationId, sessionTags, sourceIdentity } = tests;
   const ofHop = {
     ...(subjects[0] !== 'any' && { [`${issuer}:sub`]: subjects }),

@@ -1,8 +1,8 @@
-import type { InfraNote } from '../note.js';
+import type { InfraNote } from '../infra-notes.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
+import { listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
-import { listOf, onOrOff, type Parameter, parametersFrom } from './parameter.js';
 import { type Sizes, sizesOf, sizesOfHop } from './sizes.js';
 
 /** One stack set of target.yml. */
@@ -14,7 +14,7 @@ export interface TargetParameters {
   readonly deploymentTargets?: DeploymentTargets;
   /** IAM is the same in every region, so the stacks stand in one. */
   readonly regions: readonly string[];
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly StackParameter[];
 }
 
 /** The accounts of the list that are in these units, and no others: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
@@ -30,7 +30,7 @@ export function externalIdPlaceholder(variable: string): string {
 }
 
 /** The words by which a role is tried that wants an external id: the value itself is in no file. */
-export function trialExternalId(variable: string): string {
+export function testExternalId(variable: string): string {
   return `try-${variable}`;
 }
 

@@ -1,0 +1,66 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { Call } from '../../../src/emulator/calls.js';
+import type { FaultyCall } from '../../../src/emulator/faults.js';
+import { bestRunWithin } from '../../patience.js';
+import { closeScenes, errorOf, HUB_ROUTE, handedOn, openScene } from './scene.js';
+
+afterEach(closeScenes);
+
+const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
+
+/** A scene in which a call is never answered, and a signal that aborts once that call has come. */
+async function stalledScene(call: FaultyCall) {
+  const asked = new AbortController();
+  const onCall = ({ kind }: Call) => {
+    if (kind === call) asked.abort();
+  };
+  const scene = await openScene({ onCall });
+  scene.aws.faults.add(call, { kind: 'stall' });
+  return { ...scene, when: asked.signal };
+}
+
+test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) => ({ call, signal }))))(
+  '$signal while $call is under way ends the step at once, with nothing left',
+  async ({ call, signal }) => {
+    await bestRunWithin(4_000, async () => {
+      const { step, aws, when } = await stalledScene(call);
+      const result = await step(HUB_ROUTE, { signalWhen: { signal, when } });
+      expect(result.exitCode).toBe(1);
+      expect(errorOf(result)).toContain(`cancelled by ${signal}`);
+      expect(handedOn(result)).toEqual({});
+      expect(result.stderr).toBe('');
+      expect(aws.calls.filter(({ kind }) => kind === call)).toHaveLength(1);
+      return result;
+    });
+  },
+);
+
+test.each(CALLS)('SIGKILL while %s is under way leaves nothing', async (call) => {
+  const { step, when } = await stalledScene(call);
+  const result = await step(HUB_ROUTE, { signalWhen: { signal: 'SIGKILL', when } });
+  expect(result.signal).toBe('SIGKILL');
+  expect(handedOn(result)).toEqual({});
+});
+
+test('a job that is cancelled as GitHub does it needs no more than the first signal', async () => {
+  const { main, post } = await bestRunWithin(4_000, async () => {
+    const { step, post, when } = await stalledScene('AssumeRole');
+    const main = await step(HUB_ROUTE, { cancelWhen: when });
+    expect(main.conclusion).toBe('cancelled');
+    expect(main.exitCode).toBe(1);
+    expect(main.annotations[0]?.message).toContain('cancelled by SIGINT');
+    expect(handedOn(main)).toEqual({});
+    return { main, post, wallMs: main.wallMs };
+  });
+  expect(await post(main)).toMatchObject({ exitCode: 0, log: '', environment: {} });
+});
+
+test('SIGINT during a pause between two attempts ends the step at once', async () => {
+  const { step, aws } = await openScene();
+  const result = await bestRunWithin(4_000, () => {
+    aws.faults.add('token', { kind: 'throttling', retryAfterSeconds: 100 });
+    return step(HUB_ROUTE, { signalWhen: { signal: 'SIGINT', when: (line) => line.startsWith('Waiting 10') } });
+  });
+  expect(result.exitCode).toBe(1);
+  expect(errorOf(result)).toContain('cancelled by SIGINT');
+});

@@ -1,0 +1,686 @@
+/** Every diagnosis there is, provoked for real, but for the denials of the second hop, which have a file of their own. */
+import { copyFile, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { DIAGNOSES } from '../../../src/action/diagnosis/diagnosis.js';
+import type { Variables } from '../../../src/demo/runner/environment.js';
+import type { StepOptions, StepResult } from '../../../src/demo/runner/step.js';
+import type { Call } from '../../../src/emulator/calls.js';
+import { exampleModel } from '../../../src/emulator/example-model.js';
+import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';
+import { loopbackCertificate } from '../../emulator/certificate.js';
+import { stsClient } from '../../emulator/client.js';
+import { bestRunWithin, cutShort, repeated } from '../../patience.js';
+import { toldInLog } from '../diagnosis/told.js';
+import { ConnectProxy } from './connect-proxy.js';
+import { diagnosed, type Finding, startTogether } from './diagnosed.js';
+import {
+  closeScenes,
+  DIRECT_ROUTE,
+  HUB,
+  HUB_ROUTE,
+  type Inputs,
+  MAIN,
+  openOwnScene,
+  openScene,
+  type Scene,
+  type SceneOptions,
+  TARGET,
+} from './scene.js';
+import { ADMITS_OTHERS, ASKING, changed, FULL_ACCESS, policyOf } from './worlds.js';
+
+const USER = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
+const RUNNER_USER = { AWS_ACCESS_KEY_ID: USER.accessKeyId, AWS_SECRET_ACCESS_KEY: USER.secretAccessKey };
+const AMBIENT: Inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET };
+const ONCE: Inputs = { 'retry-max-attempts': '1' };
+const TWICE: Inputs = { 'retry-max-attempts': '2' };
+
+/** The simple world in which a user of the hub account may become the hub role, and anything else. */
+const withUser = () =>
+  changed(exampleModel(), {
+    hubAccount: { users: { runner: { ...USER, policies: { FULL_ACCESS } } } },
+    hub: {
+      trustPolicy: policyOf({
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111122223333:user/runner' },
+        Action: 'sts:*',
+      }),
+    },
+  });
+
+/** A session of the hub role that something on the runner made before, as variables. */
+async function ambientSession({ aws }: Scene, policy?: object): Promise<Variables> {
+  const command = new AssumeRoleCommand({
+    RoleArn: HUB,
+    RoleSessionName: 'runner',
+    ...(policy && { Policy: JSON.stringify(policy) }),
+  });
+  const { Credentials } = await stsClient(aws, USER).send(command);
+  return {
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey,
+    AWS_SESSION_TOKEN: Credentials?.SessionToken,
+  };
+}
+
+/** Writes a file that was there before the step, among the runner's own. */
+async function runnersFile({ folders }: Scene['job'], name: string, text: string): Promise<string> {
+  const file = path.join(path.dirname(folders.eventPath), name);
+  await writeFile(file, text);
+  return file;
+}
+
+interface Case {
+  readonly finding: Finding;
+  readonly scene?: SceneOptions;
+  readonly fault?: readonly [FaultyCall, InjectedFault, number?];
+  readonly inputs?: Inputs;
+  readonly env?: Variables;
+  /** The call in which the step's time is over. */
+  readonly cutShortIn?: FaultyCall;
+  /** Makes what the step runs in; may answer with more for it. */
+  readonly prepare?: (scene: Scene) => Promise<Partial<StepOptions> & { readonly inputs?: Inputs }>;
+  /** What the sentence holds. */
+  readonly says: readonly string[];
+  /** What stands elsewhere in the log and in the summary, word for word. */
+  readonly shows?: readonly string[];
+  /** What is to be pasted, whole. */
+  readonly pastes?: readonly string[];
+}
+
+const error = (status: number, code: string, message: string): InjectedFault => ({
+  kind: 'error',
+  status,
+  code,
+  message,
+});
+const noEndpoint: Variables = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
+const PERMISSIONS = 'permissions:\n  id-token: write\n  contents: read';
+const pullRequest = (head: string | undefined) => ({
+  pull_request: { base: { repo: { full_name: 'octo/shop' } }, head: { repo: head && { full_name: head } } },
+});
+const PERMISSION: Finding = ['no-token-permission', 'workflow', 'one of these'];
+
+const CASES: Readonly<Record<string, Case>> = {
+  // No token.
+  'a job under act': {
+    finding: ['no-token-under-act', 'runner', 'certain'],
+    env: { ...noEndpoint, ACT: 'true' },
+    says: ['org/xacct-action/local', 'identity: ambient'],
+    pastes: [
+      '- uses: org/xacct-action/local@v1\n  if: env.ACT && !env.GITEA_ACTIONS',
+      "identity: ${{ env.ACT && !env.GITEA_ACTIONS && 'ambient' || 'github-oidc' }}",
+    ],
+  },
+  'a job on Forgejo': {
+    finding: ['no-token-on-forgejo', 'workflow', 'one of these'],
+    env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
+    says: ['runs on Forgejo', 'enable-openid-connect: true'],
+    shows: ['https://HOST/api/actions'],
+    pastes: ['enable-openid-connect: true'],
+  },
+  'a job on Gitea': {
+    finding: ['no-token-on-gitea', 'workflow', 'one of these'],
+    env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true' },
+    says: ['runs on Gitea', 'id-token: write'],
+    shows: ['identity: ambient'],
+    pastes: [PERMISSIONS],
+  },
+  'a process outside of GitHub': {
+    finding: ['no-token-outside-github', 'runner', 'certain'],
+    env: { ...noEndpoint, GITHUB_ACTIONS: undefined },
+    says: ['identity: ambient', 'web-identity-token-file'],
+  },
+  'a pull request from a fork': {
+    finding: ['no-token-in-fork', 'GitHub', 'certain'],
+    scene: { job: { eventPayload: pullRequest('mallory/shop') } },
+    env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request' },
+    says: ['from a fork'],
+    pastes: [
+      'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
+    ],
+  },
+  'pull_request_target from a fork, which would get a token with the permission': {
+    finding: PERMISSION,
+    scene: { job: { eventPayload: pullRequest('mallory/shop') } },
+    env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request_target' },
+    says: ['id-token: write'],
+  },
+  'a run of Dependabot': {
+    finding: ['no-token-for-dependabot', 'workflow', 'likely'],
+    scene: { job: { eventPayload: pullRequest('octo/shop') } },
+    env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
+    says: ['Dependabot', 'id-token: write'],
+    pastes: [PERMISSIONS],
+  },
+  'a job without the permission': {
+    finding: PERMISSION,
+    env: noEndpoint,
+    says: ['id-token: write', 'its caller'],
+    pastes: [PERMISSIONS],
+  },
+  'a token endpoint that refuses': {
+    finding: ['token-endpoint-refused', 'GitHub', 'certain'],
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-one' },
+    says: ['401', 'run the job again'],
+  },
+  'a token endpoint that is no URL': {
+    finding: ['token-endpoint-refused', 'runner', 'certain'],
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'nowhere' },
+    says: ['ACTIONS_ID_TOKEN_REQUEST_URL'],
+  },
+  'a token endpoint that is down': {
+    finding: ['token-endpoint-unavailable', 'GitHub', 'certain'],
+    fault: ['token', { kind: 'internal-failure' }, 9],
+    inputs: TWICE,
+    says: ['500', 'githubstatus.com'],
+  },
+  'a token file that is not there': {
+    finding: ['token-file-unusable', 'workflow', 'certain'],
+    inputs: { 'web-identity-token-file': 'no/such/file' },
+    says: ['no/such/file does not exist'],
+  },
+  'a runner without credentials': {
+    finding: ['no-ambient-credentials', 'runner', 'certain'],
+    env: { AWS_EC2_METADATA_DISABLED: 'true' },
+    prepare: async () => ({ inputs: AMBIENT }),
+    says: ['no credentials', 'identity: github-oidc'],
+  },
+  // The first hop.
+  'a hub that admits another repository': {
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    scene: { world: { subject: 'repo:octo/other:*' } },
+    says: [HUB, 'repo:octo/shop:ref:refs/heads/main'],
+    shows: ['Not authorized to perform', 'octocat', 'session name'],
+  },
+  'a target of the route direct that admits nobody': {
+    finding: ['web-identity-denied', 'workflow or target', 'one of these'],
+    scene: { world: { direct: true, subject: 'repo:octo/other:*' } },
+    prepare: async () => ({ inputs: DIRECT_ROUTE }),
+    says: ['target role', TARGET],
+  },
+  'a hub that is closed by an RCP': {
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    scene: {
+      world: changed(exampleModel(), {
+        hubAccount: {
+          resourceControlPolicies: {
+            no: policyOf({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity', Resource: '*' }),
+          },
+        },
+      }),
+    },
+    says: [HUB],
+    shows: ['resource control policy (RCP)'],
+  },
+  'a name-based pattern and an immutable subject': {
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    scene: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
+    says: ['octo@9919012'],
+    shows: ['of the immutable kind', 'repo:octo/shop:*'],
+  },
+  'a job with an environment': {
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    scene: { claims: { environment: 'Production' } },
+    says: [':environment:Production'],
+    shows: ['has the environment', 'tell case apart'],
+  },
+  'a pull request where a branch is admitted': {
+    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    scene: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
+    says: ['repo:octo/shop:pull_request'],
+    shows: ['In a pull request the subject ends in pull'],
+  },
+  'an account without the provider': {
+    finding: ['no-oidc-provider', 'workflow or hub', 'one of these'],
+    scene: { world: changed(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
+    says: ['111122223333', 'token.actions.githubusercontent.com'],
+    pastes: [
+      'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
+    ],
+  },
+  'an audience that the provider does not know': {
+    finding: ['audience-not-known', 'hub', 'certain'],
+    inputs: { audience: "it's-another" },
+    says: ["it's-another"],
+    pastes: [
+      `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id 'it'\\''s-another'`,
+    ],
+  },
+  'a token that was changed on the way': {
+    finding: ['token-not-accepted', 'unknown', 'one of these'],
+    prepare: async ({ aws, job }) => {
+      const token = await aws.issueToken('sts.amazonaws.com');
+      const [head = '', , signature = ''] = token.split('.');
+      const claims = Buffer.from(JSON.stringify({ iss: aws.issuer, sub: 'evil' })).toString('base64url');
+      const file = await runnersFile(job, 'token', `${head}.${claims}.${signature}`);
+      return { inputs: { 'web-identity-token-file': file } };
+    },
+    says: ['STS does not accept the token'],
+  },
+  'a token that has expired, and again': {
+    finding: ['token-expired', 'runner', 'likely'],
+    fault: ['AssumeRoleWithWebIdentity', { kind: 'expired-token' }, 2],
+    says: ['and so had a new one'],
+  },
+  'an issuer whose keys AWS can’t fetch': {
+    finding: ['issuer-not-reachable-by-aws', 'AWS', 'certain'],
+    fault: ['AssumeRoleWithWebIdentity', { kind: 'verification-key' }, 9],
+    inputs: TWICE,
+    says: ['2 attempts', "the issuer's keys"],
+  },
+  'a claim that the issuer rejects': {
+    finding: ['claim-rejected', 'GitHub', 'one of these'],
+    fault: ['AssumeRoleWithWebIdentity', error(403, 'IDPRejectedClaim', 'The claim is not theirs')],
+    says: ['The claim is not theirs'],
+  },
+  // The second hop, where it is not about who may.
+  'a VPC endpoint whose policy does not let the call through': {
+    finding: ['denied-by-vpc-endpoint', 'network', 'certain'],
+    fault: [
+      'AssumeRole',
+      error(
+        403,
+        'AccessDenied',
+        `User: arn:aws:sts::111122223333:assumed-role/github-hub/x is not authorized to perform: sts:AssumeRole on resource: ${TARGET} because no VPC endpoint policy allows the sts:AssumeRole action`,
+      ),
+    ],
+    says: ['VPC endpoint', TARGET],
+  },
+  'an ambient session with a session policy': {
+    finding: ['denied-by-session-policy', 'hub', 'certain'],
+    scene: { world: withUser(), detailedDenials: true },
+    prepare: async (scene) => ({
+      inputs: AMBIENT,
+      env: await ambientSession(scene, policyOf({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
+    }),
+    says: ['session policy', TARGET, 'look where the credentials come from'],
+  },
+  'ambient credentials of a user whom the target does not trust': {
+    finding: ['target-trust-missing', 'target', 'certain'],
+    scene: { world: withUser(), detailedDenials: true },
+    prepare: async () => ({ inputs: AMBIENT, env: RUNNER_USER }),
+    says: ['arn:aws:iam::111122223333:user/runner'],
+    pastes: [
+      JSON.stringify(
+        {
+          Sid: 'HubRole',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::111122223333:user/runner' },
+          Action: 'sts:AssumeRole',
+        },
+        undefined,
+        2,
+      ),
+    ],
+  },
+  'ambient credentials, with account ids hidden': {
+    finding: ['target-trust-missing', 'target', 'certain'],
+    scene: { world: withUser(), detailedDenials: true },
+    prepare: async () => ({ inputs: { ...AMBIENT, 'mask-aws-account-id': 'true' }, env: RUNNER_USER }),
+    says: ['arn:aws:iam::***:user/runner'],
+    pastes: [
+      JSON.stringify(
+        {
+          Sid: 'HubRole',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:user/runner' },
+          Action: 'sts:AssumeRole',
+        },
+        undefined,
+        2,
+      ),
+    ],
+  },
+  'an ambient session that has expired': {
+    finding: ['session-expired', 'runner', 'certain'],
+    scene: { world: withUser(), sessionSeconds: 0 },
+    prepare: async (scene) => ({ inputs: AMBIENT, env: await ambientSession(scene) }),
+    says: ['have expired'],
+  },
+  'ambient credentials that STS does not know': {
+    finding: ['credentials-unknown', 'runner', 'one of these'],
+    env: RUNNER_USER,
+    prepare: async () => ({ inputs: AMBIENT }),
+    says: ['eu-west-1', 'sts-region'],
+  },
+  'ambient credentials with a wrong secret key': {
+    finding: ['signature-mismatch', 'network', 'one of these'],
+    scene: { world: withUser() },
+    env: { ...RUNNER_USER, AWS_SECRET_ACCESS_KEY: 'mistyped' },
+    prepare: async () => ({ inputs: AMBIENT }),
+    says: ['secret key'],
+  },
+  'a clock that a correction does not mend': {
+    finding: ['clock-skew', 'runner', 'certain'],
+    scene: { clock: () => Date.now() + 20 * 60_000 },
+    fault: [
+      'AssumeRole',
+      error(403, 'SignatureDoesNotMatch', 'Signature expired: 20261121T000000Z is now earlier than 20261121T001500Z'),
+      3,
+    ],
+    says: ['20 min behind AWS', 'NTP'],
+    shows: ['Signature expired'],
+  },
+  'more than an hour for a chained session': {
+    finding: ['chaining-cap', 'workflow', 'certain'],
+    scene: { world: withUser() },
+    prepare: async (scene) => ({
+      inputs: { ...AMBIENT, 'role-duration-seconds': '7200' },
+      env: await ambientSession(scene),
+    }),
+    says: ['one hour', 'role chaining', 'route: direct'],
+  },
+  'more than the role’s maximum': {
+    finding: ['role-maximum', 'target', 'certain'],
+    scene: { world: { direct: true } },
+    prepare: async () => ({ inputs: { ...DIRECT_ROUTE, 'role-duration-seconds': '7200' } }),
+    says: ['7200 s', TARGET, 'MaxSessionDuration'],
+    pastes: ['aws iam update-role --role-name DeployRole --max-session-duration 7200'],
+  },
+  'a region that the hub account has not activated': {
+    finding: ['region-not-activated', 'hub', 'certain'],
+    scene: { world: changed(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
+    says: ['eu-west-1', '111122223333', 'sts-region'],
+  },
+  'a session policy with a principal': {
+    finding: ['session-policy-malformed', 'workflow', 'certain'],
+    inputs: {
+      'inline-session-policy': JSON.stringify(
+        policyOf({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
+      ),
+    },
+    says: ['inline-session-policy', 'Statement[0]'],
+  },
+  'a session policy and tags that are too large': {
+    finding: ['session-too-large', 'workflow', 'certain'],
+    scene: { world: { allowTagging: true } },
+    inputs: {
+      'role-session-tags': Array.from(
+        { length: 50 },
+        (_, index) => `key-${index}=${'value of many words '.repeat(12)}`,
+      ).join('\n'),
+    },
+    says: ['%', 'fewer tags'],
+    shows: ['50, with '],
+  },
+  'a request that STS finds invalid': {
+    finding: ['request-refused', 'workflow', 'certain'],
+    fault: ['AssumeRole', error(400, 'ValidationError', '1 validation error detected: something else')],
+    says: ['ValidationError', 'something else'],
+  },
+  'a refusal that nobody knows': {
+    finding: ['unknown', 'unknown', 'one of these'],
+    fault: ['AssumeRole', error(418, 'TeapotFault', 'Short and stout')],
+    says: ['Target role', TARGET, 'TeapotFault', 'Short and stout'],
+  },
+  'throttling that outlasts the attempts': {
+    finding: ['throttled', 'AWS', 'certain'],
+    fault: ['AssumeRole', { kind: 'throttling' }, 9],
+    inputs: TWICE,
+    says: ['2 attempts', 'max-parallel'],
+    shows: ['Rate exceeded'],
+  },
+  'an STS that fails on and on': {
+    finding: ['aws-fault', 'AWS', 'certain'],
+    fault: ['AssumeRoleWithWebIdentity', { kind: 'internal-failure' }, 9],
+    inputs: TWICE,
+    says: ['eu-west-1', '2 attempts'],
+  },
+  // The answers and the way.
+  'a session of another account': {
+    finding: ['unexpected-answer', 'network', 'certain'],
+    fault: ['AssumeRole', { kind: 'wrong-answer', about: 'account' }],
+    says: ['another account', '999999999999'],
+  },
+  'a portal that answers instead of STS': {
+    finding: ['unreadable-answer', 'network', 'likely'],
+    fault: ['AssumeRole', { kind: 'html' }, 9],
+    inputs: TWICE,
+    says: ['HTTP 200', 'a portal'],
+  },
+  'an endpoint over plain http': {
+    finding: ['endpoint-not-safe', 'runner', 'certain'],
+    scene: { job: { env: { AWS_ENDPOINT_URL_STS: undefined } } },
+    // The endpoint of the step is checked with its inputs. That of a role which its credentials come from is met on the way.
+    prepare: async ({ aws, job }) => {
+      const role = 'role_arn = arn:aws:iam::111122223333:role/jump\ncredential_source = Environment\n';
+      const config = `[profile corp]\n${role}endpoint_url = http://sts.example.com\n`;
+      const keys = { AWS_ACCESS_KEY_ID: 'AKIALOCALUSER0000001', AWS_SECRET_ACCESS_KEY: 'local/user/secret' };
+      const file = await runnersFile(job, 'config', config);
+      return {
+        env: { ...keys, AWS_PROFILE: 'corp', AWS_CONFIG_FILE: file },
+        inputs: { ...AMBIENT, 'sts-endpoint': aws.stsUrl },
+      };
+    },
+    says: ['sts.example.com', 'https://'],
+  },
+  'a host where nobody listens': {
+    finding: ['host-unreachable', 'network', 'certain'],
+    inputs: { ...ONCE, 'sts-endpoint': 'http://127.0.0.1:9' },
+    says: ['127.0.0.1:9', 'ECONNREFUSED'],
+  },
+  'a connection that is reset': {
+    finding: ['host-unreachable', 'network', 'certain'],
+    fault: ['AssumeRole', { kind: 'connection-reset' }, 9],
+    inputs: ONCE,
+    says: [TARGET],
+  },
+  'a certificate of an authority that is not known': {
+    finding: ['certificate-not-trusted', 'network', 'certain'],
+    scene: { tls: loopbackCertificate() },
+    says: ['NODE_EXTRA_CA_CERTS'],
+  },
+  'no answer to any attempt': {
+    finding: ['no-answer', 'network', 'certain'],
+    fault: ['AssumeRole', { kind: 'stall' }],
+    inputs: ONCE,
+    says: ['no answer within 10 s'],
+  },
+  'a call that outlasts the step': {
+    finding: ['timed-out', 'network', 'one of these'],
+    fault: ['AssumeRoleWithWebIdentity', { kind: 'stall' }],
+    cutShortIn: 'AssumeRoleWithWebIdentity',
+    says: [' s of action-timeout-s', 'STS to grant the hub role'],
+  },
+};
+
+async function run({ cutShortIn: call, ...one }: Case): Promise<StepResult> {
+  if (call === undefined) return (await runOnce(one)).result;
+  const inLimit = (seconds: number) => runOnce({ ...one, inputs: { 'action-timeout-s': String(seconds) } });
+  return (await cutShort(inLimit, ({ kinds }) => kinds.includes(call))).result.result;
+}
+
+async function runOnce({ scene: options, fault, inputs, env, prepare }: Case) {
+  const scene = await openOwnScene(options ?? {});
+  try {
+    if (fault) scene.aws.faults.add(...fault);
+    const more = (await prepare?.(scene)) ?? {};
+    const all = { ...(more.inputs?.identity || more.inputs?.route ? {} : HUB_ROUTE), ...inputs, ...more.inputs };
+    const result = await scene.step(all, { env: { ...env, ...more.env } });
+    return { result, kinds: scene.kinds() };
+  } finally {
+    await scene.close();
+  }
+}
+
+const WAITS = 'no answer to any attempt';
+const IAM_STALLS = 'an IAM that says nothing';
+// What only waits is begun first and looked at last.
+const waiting = startTogether<StepResult>(
+  new Map([
+    [WAITS, () => run(CASES[WAITS] ?? { finding: PERMISSION, says: [] })],
+    [
+      IAM_STALLS,
+      () =>
+        bestRunWithin(4_000, async () => {
+          const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
+          const scene = await openOwnScene({ world });
+          scene.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
+          const result = await scene.step(HUB_ROUTE, { env: { ...scene.aws.environmentWithIam() } });
+          return scene.close().then(() => result);
+        }),
+    ],
+  ]),
+);
+const cases = Object.entries(CASES);
+const ranOf = startTogether<StepResult>(
+  new Map(cases.filter(([name]) => name !== WAITS).map(([name, one]) => [name, () => run(one)])),
+);
+
+describe('the diagnosis of', () => {
+  const inOrder = cases.toSorted(([one], [other]) => Number(one === WAITS) - Number(other === WAITS));
+  test.each(inOrder)('%s', async (name, { finding, says, shows = [], pastes }) => {
+    const result = await (name === WAITS ? waiting(name) : ranOf(name));
+    const { sentence, log, summary } = diagnosed(result, finding);
+
+    for (const words of says) expect(sentence).toContain(words);
+    for (const words of shows) {
+      expect(log.text).toContain(words);
+      expect(withoutMarkup(summary.text)).toContain(words);
+    }
+    if (pastes) expect(log.pastes.map(({ text }) => text)).toEqual(pastes);
+  });
+
+  /** What a reader sees of a summary. */
+  function withoutMarkup(text: string): string {
+    return text
+      .replace(/<\/?code>/g, '')
+      .replace(/&#(\d+);/g, (_, point: string) => String.fromCodePoint(Number(point)));
+  }
+
+  test('an unknown refusal keeps the request id and gives no guess', async () => {
+    const { log } = diagnosed(await ranOf('a refusal that nobody knows'), ['unknown', 'unknown', 'one of these']);
+
+    expect(log.text).toMatch(/^ {2}request id {4}[\w-]{8,}$/m);
+    expect(log.text).toMatch(/^ {2}AWS says {6}TeapotFault: Short and stout$/m);
+    expect(log.text).not.toContain('What points at the cause');
+    expect(log.pastes).toEqual([]);
+  });
+
+  test('a cancelled step, by its signal', async () => {
+    const asked = new AbortController();
+    const onCall = ({ kind }: Call) => kind === 'AssumeRole' && asked.abort();
+    const scene = await openScene({ onCall });
+    scene.aws.faults.add('AssumeRole', { kind: 'stall' });
+    const result = await scene.step(HUB_ROUTE, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
+
+    const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
+    expect(sentence).toContain('cancelled by SIGTERM while it waited for STS to grant the target role');
+  });
+
+  test('a proxy that refuses, by its address', async () => {
+    const proxy = await ConnectProxy.start({ credentials: 'build:right' });
+    const { address } = proxy;
+    const { step } = await openScene();
+    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://build:wr0ng-one@${address}` });
+    await proxy.stop();
+
+    const { sentence, log, summary } = diagnosed(result, ['proxy-refused', 'network', 'certain']);
+    expect(sentence).toMatch(new RegExp(`${address} wants a user and password for 127\\.0\\.0\\.1:\\d+ \\(407\\)`));
+    expect(`${log.text}${summary.text}`).not.toContain('wr0ng-one');
+  });
+
+  test('a silent IAM is not waited for longer than its 3 s', async () => {
+    const result = await waiting(IAM_STALLS);
+
+    diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
+    expect(result.wallMs).toBeGreaterThan(800);
+  });
+
+  afterEach(closeScenes);
+});
+
+test('every diagnosis there is is provoked somewhere', () => {
+  // In diagnosis-denied.test.ts, and the two above.
+  const elsewhere = [
+    'hub-permission-missing',
+    'hop-denied',
+    'denied-by-organization',
+    'denied-by-boundary',
+    'explicitly-denied',
+    'proxy-refused',
+    'cancelled',
+  ];
+  const provoked = new Set([...Object.values(CASES).map(({ finding: [code] }) => code), ...elsewhere]);
+
+  expect([...provoked].sort()).toEqual([...DIAGNOSES].sort());
+});
+
+describe('the time of a denied run', () => {
+  afterEach(closeScenes);
+
+  test.each([
+    ['without a simulation', 1_000, 'hop-denied', false],
+    ['with a simulation', 1_500, 'target-trust-missing', true],
+  ])('%s is at most %d ms, from the start of the process to its end', async (_, limitMs, code, iam) => {
+    const { aws, step, kinds } = await openScene({
+      world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
+    });
+    const env = iam ? { ...aws.environmentWithIam() } : {};
+    const codeOf = ({ log }: StepResult) => toldInLog(log).code;
+    const run = () =>
+      repeated(
+        () => step(HUB_ROUTE, { env }),
+        (result) => codeOf(result) === code,
+      );
+    expect(codeOf(await bestRunWithin(limitMs, run))).toBe(code);
+    expect(kinds().includes('SimulatePrincipalPolicy')).toBe(iam);
+  });
+});
+
+describe('the chunks of the bundle', () => {
+  const folders: string[] = [];
+  afterEach(closeScenes);
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+  const MARKS = {
+    'the diagnosis': 'What points at the cause:',
+    'the simulation': 'PolicySourceArn',
+    'the toolkit': 'Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  };
+
+  /** A copy of the main bundle without the chunks that hold a mark. */
+  async function without(marks: readonly string[]): Promise<{ entry: string; gone: readonly string[] }> {
+    const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), 'bundle-'));
+    folders.push(folder);
+    const gone: string[] = [];
+    for (const name of await readdir(path.dirname(MAIN))) {
+      const file = path.join(path.dirname(MAIN), name);
+      const text = name.endsWith('.js') ? await readFile(file, 'utf8') : '';
+      if (name !== 'index.js' && marks.some((mark) => text.includes(mark))) gone.push(name);
+      else await copyFile(file, path.join(folder, name));
+    }
+    return { entry: path.join(folder, 'index.js'), gone };
+  }
+
+  test.each(Object.entries(MARKS))('hold %s in one that can be told by its content', async (_, mark) => {
+    const { gone } = await without([mark]);
+
+    expect(gone.length).toBeGreaterThan(0);
+    expect(await readFile(MAIN, 'utf8')).not.toContain(mark);
+  });
+
+  test('that explain are not loaded by a run that succeeds, on either route', async () => {
+    const { entry } = await without(Object.values(MARKS));
+    const { step, job } = await openScene({ world: { direct: true } });
+
+    for (const inputs of [HUB_ROUTE, DIRECT_ROUTE]) {
+      expect(await job.step({ entry, inputs })).toMatchObject({ conclusion: 'success', stderr: '' });
+    }
+    const denied = { ...HUB_ROUTE, 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' };
+    expect((await job.step({ entry, inputs: denied })).log).not.toContain('Diagnosis:');
+    expect((await step(denied)).log).toContain('Diagnosis:');
+  });
+
+  test('that ask IAM are not loaded by a denial that AWS explains itself', async () => {
+    const { entry } = await without([MARKS['the simulation']]);
+    const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
+    const { aws, job } = await openScene({ world, detailedDenials: true });
+    const result = await job.step({ entry, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
+
+    diagnosed(result, ['target-trust-missing', 'target', 'certain']);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { renderSummary } from '../../../src/action/delivery/success-summary.js';
+import type { CompletedHop } from '../../../src/action/exchange/run-exchange.js';
+import { Secrets } from '../../../src/shared/log/secrets.js';
+import { newProfile } from '../profiles/recipes.js';
+import { CREDENTIALS, parcelOf, sessionOf } from './parcel.js';
+
+const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
+const TO_TARGET: CompletedHop = { from: HUB_SESSION, lands: 'target', session: parcelOf().session };
+const show = (text: string): string => text;
+
+function toHub(from: string): CompletedHop {
+  return { from, lands: 'hub', session: sessionOf('arn:aws:iam::111122223333:role/github-hub') };
+}
+
+/** What a browser shows of it: tags gone, character references resolved. */
+function asShown(summary: string): string {
+  return summary.replace(/<\/?code>/g, '').replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+}
+
+describe('the job summary', () => {
+  test('shows the route as it was walked', () => {
+    const hops = [toHub('repo:octo/shop:ref:refs/heads/main'), TO_TARGET];
+    expect(asShown(renderSummary(hops, parcelOf(), show))).toBe(
+      [
+        '#### AWS account 222222222222, DeployRole in eu-west-1',
+        '',
+        '| hop | from | role | session name | until (UTC) |',
+        '| --- | --- | --- | --- | --- |',
+        '| hub | repo:octo/shop:ref:refs/heads/main | arn:aws:iam::111122223333:role/github-hub | shop-1-1 | 2026-11-21T12:30:15Z |',
+        `| target | ${HUB_SESSION} | arn:aws:iam::222222222222:role/ci/DeployRole | shop-1-1 | 2026-11-21T12:30:15Z |`,
+        '',
+        'Handed to later steps: credentials and region as environment variables.',
+        '',
+        'The credentials do not renew: they end at 2026-11-21T12:30:15Z.',
+        '',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    [{ outputCredentials: true }, 'credentials and region as environment variables, credentials as step outputs'],
+    [{ exportEnvironment: false, outputCredentials: true }, 'credentials as step outputs'],
+    [{ exportEnvironment: false }, 'nothing but the outputs that say who one is'],
+  ])('says what later steps have: %j', (delivery, handedOn) => {
+    const summary = renderSummary([TO_TARGET], parcelOf(delivery), show);
+    expect(summary).toContain(`Handed to later steps: ${handedOn}.`);
+    expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
+  });
+
+  test('says how a later step shows why a profile could not be renewed, where there is one', () => {
+    const profiles = { folder: '/temp/xacct-action-1', program: '/p', list: [newProfile('deploy')] };
+    const [withOne, without] = [{ profiles }, {}].map((more) =>
+      asShown(renderSummary([TO_TARGET], parcelOf({}, more), show)),
+    );
+    expect(withOne?.split('\n')).toContain(
+      'A tool gets no credentials from a profile? A later step shows the reason: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
+    );
+    expect(without).not.toContain('failure-');
+  });
+
+  test('says what was taken from the accounts file', () => {
+    const sources = [
+      { input: 'account', file: 'ci/a.yml', key: 'accounts.prod.id' },
+      { input: 'aws-region', file: 'ci/a.yml', key: 'defaults.region' },
+    ];
+    const lines = asShown(renderSummary([TO_TARGET], parcelOf({}, { sources }), show)).split('\n');
+    expect(lines).toContain('From ci/a.yml: account (accounts.prod.id), aws-region (defaults.region).');
+    expect(renderSummary([TO_TARGET], parcelOf(), show)).not.toContain('From');
+  });
+
+  test('holds no credentials', () => {
+    const summary = asShown(renderSummary([TO_TARGET], parcelOf({ outputCredentials: true }), show));
+    for (const value of Object.values(CREDENTIALS)) expect(summary).not.toContain(value);
+  });
+
+  test('hides what is to be hidden', () => {
+    const secrets = new Secrets();
+    secrets.hideAccountIds();
+    secrets.add('octo/secret-repository');
+    const hops = [toHub('repo:octo/secret-repository:pull_request'), TO_TARGET];
+    const summary = asShown(renderSummary(hops, parcelOf(), (text) => secrets.hide(text)));
+    expect(summary).not.toMatch(/\d{12}|secret-repository/);
+    expect(summary).toContain('repo:***:pull_request');
+  });
+});
+
+describe('a name from outside', () => {
+  // A subject holds the name of a branch or an environment, which whoever opens a pull request can choose.
+  test.each([
+    ['a cell of its own', 'a | b'],
+    ['a row of its own', 'a\n| evil | evil | evil | evil | evil |'],
+    ['a link', '[click](https://evil.example)'],
+    ['an image', '![x](https://evil.example/x.png)'],
+    ['HTML', '<img src=x onerror=alert(1)>'],
+    ['the end of the code', '</code><h1>evil</h1><code>'],
+    ['a character reference', '&lt;script&gt;'],
+    ['backticks', '`a` ```b```'],
+    ['emphasis', '**a** __b__ ~~c~~'],
+    ['a mention', '@octo/everyone fixes #1'],
+    ['a bare address', 'https://evil.example www.evil.example'],
+    ['a backslash', '\\| \\<'],
+    ['an escape', '\u001b[2J'],
+    ['letters and emoji', 'Zoë 🚀'],
+  ])('is shown as it is and does nothing: %s', (_, name) => {
+    const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
+    const rows = summary.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows).toHaveLength(4);
+    expect(rows[2]?.match(/<code>([^<]*)<\/code>/)?.[1]).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
+    expect(asShown(summary)).toContain(name);
+  });
+
+  test('whatever it is, changes nothing but its own cell', () => {
+    const [head = '', tail = ''] = renderSummary([toHub('NAME'), TO_TARGET], parcelOf(), show).split('NAME');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
+        const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
+        expect(summary.startsWith(head) && summary.endsWith(tail)).toBe(true);
+        expect(summary.slice(head.length, summary.length - tail.length)).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
+      }),
+    );
+  });
+});

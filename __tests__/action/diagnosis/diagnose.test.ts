@@ -1,0 +1,196 @@
+/** The step's own part in a diagnosis, in this process: what it finds out about the job, and when it asks IAM. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Variables } from '../../../src/demo/runner/environment.js';
+import type { LocalAws } from '../../../src/emulator/emulator.js';
+import { exampleModel } from '../../../src/emulator/example-model.js';
+import type { AwsModelData } from '../../../src/iam/aws-model.js';
+import { start, stopAll } from '../../emulator/client.js';
+import { repeated } from '../../patience.js';
+import { DIRECT_ROUTE, HUB_ROUTE, type Inputs } from '../bundle/scene.js';
+import { ADMITS_OTHERS, ASKING, changed } from '../bundle/worlds.js';
+import { type Staged, stage } from '../stage.js';
+import { statementFor, toldInLog } from './told.js';
+
+afterEach(stopAll);
+
+const closed = (world: AwsModelData = ASKING()) => changed(world, { target: { trustPolicy: ADMITS_OTHERS } });
+const codeOf = ({ log }: Staged) => toldInLog(log).code;
+const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
+
+describe('a job without a token', () => {
+  const repository = (name: unknown) => ({ repo: { full_name: name } });
+  const pull = (base: unknown, head: unknown) => ({ pull_request: { base, head } });
+  const FORK = pull(repository('octo/shop'), repository('mallory/shop'));
+
+  async function without(env: Variables, payload?: unknown): Promise<string> {
+    const aws = await start({ world: exampleModel() });
+    const none = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
+    return codeOf(await stage({ aws, inputs: HUB_ROUTE, env: { ...none, ...env }, payload }));
+  }
+
+  test.each<[string, string, unknown, string]>([
+    ['pull_request', 'from a fork', FORK, 'no-token-in-fork'],
+    ['pull_request_review', 'from a fork', FORK, 'no-token-in-fork'],
+    ['pull_request_target', 'from a fork', FORK, 'no-token-permission'],
+    ['push', 'with a payload of a fork', FORK, 'no-token-permission'],
+    ['pull_request', 'from a fork that is gone', pull(repository('octo/shop'), { repo: null }), 'no-token-in-fork'],
+    [
+      'pull_request',
+      'of the repository itself',
+      pull(repository('octo/shop'), repository('octo/shop')),
+      'no-token-permission',
+    ],
+    ['pull_request', 'without a payload', undefined, 'no-token-permission'],
+    ['pull_request', 'with a payload of another shape', pull(null, 7), 'no-token-permission'],
+  ])('on %s %s', async (event, _, payload, code) => {
+    expect(await without({ GITHUB_EVENT_NAME: event }, payload)).toBe(code);
+  });
+
+  test.each<[Variables, string]>([
+    [{ ACT: 'true' }, 'no-token-under-act'],
+    [{ ACT: 'true', ACT_EXEC: 'true', FORGEJO_ACTIONS: 'true' }, 'no-token-under-act'],
+    [{ ACT: 'true', FORGEJO_ACTIONS: 'true' }, 'no-token-on-forgejo'],
+    [{ ACT: 'true', FORGEJO_ACTIONS: 'true', GITEA_ACTIONS: 'true' }, 'no-token-on-forgejo'],
+    [{ ACT: 'true', GITEA_ACTIONS: 'true' }, 'no-token-on-gitea'],
+    [{ GITEA_ACTIONS: 'true' }, 'no-token-on-gitea'],
+    [{ GITHUB_SERVER_URL: 'https://github.example.com' }, 'no-token-permission'],
+    [{ ACT: 'false' }, 'no-token-permission'],
+    [{ GITHUB_ACTIONS: undefined }, 'no-token-outside-github'],
+    [{ GITHUB_ACTOR: 'dependabot[bot]' }, 'no-token-for-dependabot'],
+    [{}, 'no-token-permission'],
+  ])('with %j', async (env, code) => {
+    expect(await without(env)).toBe(code);
+  });
+});
+
+describe('IAM', () => {
+  async function denied(world: AwsModelData, env: (aws: LocalAws) => Variables, inputs: Inputs = HUB_ROUTE) {
+    const aws = await start({ world });
+    const staged = await repeated(
+      () => stage({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
+      ({ log }) => !log.includes("IAM's simulation of the hub's half: undefined"),
+    );
+    return { staged, code: codeOf(staged), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
+  }
+
+  test.each<[string, (aws: LocalAws) => Variables, boolean]>([
+    ['where AWS_ENDPOINT_URL_IAM says', ({ iamUrl }) => ({ AWS_ENDPOINT_URL_IAM: iamUrl }), true],
+    ['where AWS_ENDPOINT_URL says', ({ iamUrl }) => ({ AWS_ENDPOINT_URL: iamUrl }), true],
+    ['nowhere, because nobody says where', () => ({}), false],
+    ['nowhere, because a blank says nothing', () => ({ AWS_ENDPOINT_URL_IAM: ' ' }), false],
+  ])('is asked %s', async (_, env, asks) => {
+    const { code, asked } = await denied(closed(), env);
+
+    expect(asked).toBe(asks);
+    expect(code).toBe(asks ? 'target-trust-missing' : 'hop-denied');
+  });
+
+  test('is not asked about a token’s own hop', async () => {
+    const world = exampleModel({ subject: 'repo:octo/other:*', direct: true, allowSimulation: true });
+    for (const inputs of [HUB_ROUTE, DIRECT_ROUTE]) {
+      const { code, asked } = await denied(world, (aws) => ({ ...aws.environmentWithIam() }), inputs);
+
+      expect({ code, asked }).toEqual({ code: 'web-identity-denied', asked: false });
+    }
+  });
+
+  test('leaves what it said to whoever debugs', async () => {
+    const { staged } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
+
+    expect(staged.log).toContain("##[debug]IAM's simulation of the hub's half: {");
+  });
+
+  test('names a host that is not AWS’s without debug logging, before it is called', async () => {
+    const aws = await start({ world: closed() });
+    const { log } = await stage({ aws, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
+
+    const { host } = new URL(aws.iamUrl);
+    expect(log).toContain(`IAM is called at ${host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_IAM).`);
+  });
+});
+
+describe('the accounts file', () => {
+  const FILE = [
+    'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }',
+    'accounts:',
+    '  dev: { id: "222222222222", role: DeployRole }',
+  ].join('\n');
+  const firstCause = ({ log }: Staged) => /^1\. .*$/m.exec(toldInLog(log).text)?.[0];
+  const mistyped =
+    (text: string, inputs: Inputs = {}) =>
+    async () => {
+      const aws = await start({ world: exampleModel() });
+      const workspace = { '.github/accounts.yml': text, 'ci/mine.yaml': text };
+      return stage({
+        aws,
+        inputs: { ...HUB_ROUTE, 'role-to-assume': 'arn:aws:iam::222222222223:role/DeployRole', ...inputs },
+        workspace,
+      });
+    };
+  const WRONG = '1. The account id 222222222223 or the role name DeployRole is wrong.';
+
+  test.each<[string, () => Promise<Staged>, string]>([
+    ['has the account that was meant', mistyped(FILE), 'The nearest one is dev with 222222222222.'],
+    [
+      'may have another name',
+      mistyped(FILE, { 'accounts-file': 'ci/mine.yaml' }),
+      'The nearest one is dev with 222222222222.',
+    ],
+    ['that is broken is no obstacle', mistyped('accounts: ['), 'Compare both with the ARN of the role in IAM.'],
+  ])('%s', async (_, run, words) => {
+    const staged = await run();
+
+    expect(codeOf(staged)).toBe('hop-denied');
+    expect(firstCause(staged)).toContain(WRONG);
+    expect(firstCause(staged)?.endsWith(words)).toBe(true);
+  });
+
+  test('has the hub that was meant, where AWS finds no provider in another account', async () => {
+    const aws = await start({ world: exampleModel() });
+    const inputs = { ...HUB_ROUTE, 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' };
+    const staged = await stage({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
+
+    expect(toldInLog(staged.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
+    expect(toldInLog(staged.log).certainty).toBe('one of these');
+    expect(firstCause(staged)).toContain(
+      'The hub role of the accounts file is arn:aws:iam::111122223333:role/github-hub.',
+    );
+  });
+});
+
+describe('with account ids hidden', () => {
+  const hidden = { 'mask-aws-account-id': 'true' };
+  const principalIn = (staged: Staged) => Reflect.get(statementFor(toldInLog(staged.log), 'trust policy'), 'Principal');
+
+  test('the statements bear names for the accounts of the route', async () => {
+    const staged = await stage({ aws: await start({ world: closed() }), inputs: { ...HUB_ROUTE, ...hidden } });
+
+    expect(principalIn(staged)).toEqual({ AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' });
+    expect(`${staged.log}${staged.files.summary}`).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
+  });
+});
+
+describe('the summary', () => {
+  test.each<[string, Inputs, Variables]>([
+    ['with summary: false', { summary: 'false' }, {}],
+    ['on a runner that has none', {}, { GITHUB_STEP_SUMMARY: undefined }],
+  ])('is not written %s, and the log is', async (_, inputs, env) => {
+    const staged = await stage({ aws: await start({ world: closed() }), inputs: { ...HUB_ROUTE, ...inputs }, env });
+
+    expect(staged.files.summary).toBe('');
+    expect(codeOf(staged)).toBe('hop-denied');
+  });
+
+  test('that can’t be written takes nothing from the diagnosis', async () => {
+    const aws = await start({ world: closed() });
+    const staged = await stage({
+      aws,
+      inputs: HUB_ROUTE,
+      env: { GITHUB_STEP_SUMMARY: '/no/such/folder/summary', RUNNER_DEBUG: '1' },
+    });
+
+    expect(codeOf(staged)).toBe('hop-denied');
+    expect(staged.log).toContain('##[debug]The job summary could not be written');
+    expect(staged.annotations).toHaveLength(1);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { isTransient } from '../../../src/action/exchange/classify.js';
+import type { Fault } from '../../../src/action/exchange/failure.js';
+import { FAULTS } from './faults.js';
+
+// Written out once more, on purpose: a code that changes sides must be changed here too.
+const PASSING = [
+  'answer-unreadable',
+  'no-answer',
+  'provider-unreachable',
+  'service-fault',
+  'throttled',
+  'token-endpoint-fault',
+  'token-key-unavailable',
+  'unreachable',
+];
+
+test.each(FAULTS.map((fault) => [fault.code, PASSING.includes(fault.code), fault] as const))(
+  '%s passes by itself: %s',
+  (_, expected, fault) => {
+    expect(isTransient(fault)).toBe(expected);
+  },
+);
+
+test.each([
+  [400, false],
+  [403, false],
+  [407, false],
+  [429, true],
+  [500, true],
+  [502, true],
+  [504, true],
+])('a proxy’s refusal with %d passes by itself: %s', (status, expected) => {
+  const fault: Fault = { code: 'proxy-refused', host: 'sts.example', proxy: 'proxy:3128', status };
+  expect(isTransient(fault)).toBe(expected);
+});

@@ -1,0 +1,139 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Sts } from '../../../src/action/exchange/sts.js';
+import type { AssumeRoleHop, WebIdentityHop } from '../../../src/action/route/route.js';
+
+const ROLE = {
+  arn: 'arn:aws:iam::222222222222:role/R',
+  partition: 'aws',
+  account: '222222222222',
+  path: '/',
+  name: 'R',
+};
+const PLAIN = { lands: 'target', role: ROLE, sessionName: 'session', durationSeconds: 900, policyArns: [] } as const;
+const SIGNER = { accessKeyId: 'ASIALOCAL00000000001', secretAccessKey: 'secret-key', sessionToken: 'session-token' };
+
+let server: Server;
+let sts: Sts;
+let sent: Array<Readonly<Record<string, string>>> = [];
+let signatures: Array<string | undefined> = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      sent.push(Object.fromEntries(new URLSearchParams(body)));
+      signatures.push(request.headers.authorization);
+      response.end('<AssumeRoleResponse/>');
+    });
+  });
+  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
+  sts = new Sts({
+    address: {
+      region: 'eu-west-1',
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      fips: false,
+      dualStack: false,
+    },
+    proxy: { noProxy: '' },
+    userAgent: [],
+    signer: 'hop',
+    signal: new AbortController().signal,
+    foreignHost: () => undefined,
+    secret: () => undefined,
+  });
+});
+
+beforeEach(() => {
+  sent = [];
+  signatures = [];
+});
+
+afterAll(() => {
+  sts.close();
+  server.close();
+});
+
+const TERMS = {
+  Version: '2011-06-15',
+  RoleArn: ROLE.arn,
+  RoleSessionName: 'session',
+  DurationSeconds: '900',
+};
+const POLICIES = { policy: '{"Statement":[]}', policyArns: ['arn:aws:iam::aws:policy/A', 'arn:aws:iam::aws:policy/B'] };
+const SENT_POLICIES = {
+  Policy: '{"Statement":[]}',
+  'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/A',
+  'PolicyArns.member.2.arn': 'arn:aws:iam::aws:policy/B',
+};
+
+describe('AssumeRole', () => {
+  const hop: AssumeRoleHop = { call: 'AssumeRole', ...PLAIN, tags: [], transitiveTagKeys: [] };
+
+  test('sends nothing that was not asked for', async () => {
+    await sts.assumeRole(hop, SIGNER);
+    expect(sent).toEqual([{ Action: 'AssumeRole', ...TERMS }]);
+    expect(signatures).toEqual([expect.stringContaining(SIGNER.accessKeyId)]);
+  });
+
+  test('sends all that was asked for, in its order', async () => {
+    await sts.assumeRole(
+      {
+        ...hop,
+        ...POLICIES,
+        externalId: 'external-id',
+        sourceIdentity: 'octocat',
+        tags: [
+          { key: 'Team', value: 'shop' },
+          { key: 'Branch', value: 'main' },
+        ],
+        transitiveTagKeys: ['Team', 'Branch'],
+      },
+      SIGNER,
+    );
+    expect(sent).toEqual([
+      {
+        Action: 'AssumeRole',
+        ...TERMS,
+        ...SENT_POLICIES,
+        ExternalId: 'external-id',
+        SourceIdentity: 'octocat',
+        'Tags.member.1.Key': 'Team',
+        'Tags.member.1.Value': 'shop',
+        'Tags.member.2.Key': 'Branch',
+        'Tags.member.2.Value': 'main',
+        'TransitiveTagKeys.member.1': 'Team',
+        'TransitiveTagKeys.member.2': 'Branch',
+      },
+    ]);
+  });
+
+  test.each([
+    ['tags', { tags: [{ key: 'Team', value: 'shop' }] }, ['Tags.member.1.Key', 'Tags.member.1.Value']],
+    ['transitive keys', { transitiveTagKeys: ['Team'] }, ['TransitiveTagKeys.member.1']],
+    ['a policy', { policy: '{}' }, ['Policy']],
+    ['a managed policy', { policyArns: ['arn:aws:iam::aws:policy/A'] }, ['PolicyArns.member.1.arn']],
+    ['an external id', { externalId: 'external-id' }, ['ExternalId']],
+    ['a source identity', { sourceIdentity: 'octocat' }, ['SourceIdentity']],
+  ])('sends %s alone', async (_, more, names) => {
+    await sts.assumeRole({ ...hop, ...more }, SIGNER);
+    expect(Object.keys(sent[0] ?? {}).sort()).toEqual(['Action', ...Object.keys(TERMS), ...names].sort());
+  });
+});
+
+describe('AssumeRoleWithWebIdentity', () => {
+  const hop: WebIdentityHop = { call: 'AssumeRoleWithWebIdentity', ...PLAIN };
+
+  test.each([
+    ['nothing that was not asked for', {}, {}],
+    ['policies that were asked for', POLICIES, SENT_POLICIES],
+  ])('sends %s, and no signature', async (_, more, expected) => {
+    await sts.assumeRoleWithWebIdentity({ ...hop, ...more }, 'a.b.c');
+    expect(sent).toEqual([{ Action: 'AssumeRoleWithWebIdentity', ...TERMS, WebIdentityToken: 'a.b.c', ...expected }]);
+    expect(signatures).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,28 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
+import { HUB_ROUTE } from './bundle/scene.js';
+import { stage } from './stage.js';
+
+let aws: LocalAws;
+
+afterEach(() => aws.stop());
+
+test('the step that takes the place of two is in the log, above the error that names role-chaining', async () => {
+  aws = await startLocalAws({ world: exampleModel() });
+  const inputs = { ...HUB_ROUTE, 'role-chaining': 'true', 'mask-aws-account-id': 'true' };
+  const { log, annotations } = await stage({ aws, inputs });
+  expect(log).toContain(
+    [
+      '- uses: org/xacct-action@v1',
+      '  with:',
+      '    hub-role: arn:aws:iam::***:role/github-hub',
+      '    role-to-assume: arn:aws:iam::***:role/DeployRole',
+      '    aws-region: eu-west-1',
+      '    # and as in this step: mask-aws-account-id',
+      '',
+    ].join('\n'),
+  );
+  expect(annotations).toMatchObject([{ level: 'error', message: expect.stringMatching(/^role-chaining .*the log/) }]);
+  expect(aws.calls).toEqual([]);
+});

@@ -1,0 +1,170 @@
+import { EOL } from 'node:os';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { redactionFor } from '../../src/action/diagnose.js';
+import type { CompletedHop } from '../../src/action/exchange/run-exchange.js';
+import { startExchangeLog, wordForeignHost, wordHop } from '../../src/action/exchange-log.js';
+import { planRoute } from '../../src/action/route/plan.js';
+import type { Route } from '../../src/action/route/route.js';
+import { summarise } from '../../src/action/summarise.js';
+import { userAgentOf } from '../../src/action/user-agent.js';
+import { Log } from '../../src/shared/log/log.js';
+import { Secrets } from '../../src/shared/log/secrets.js';
+import { VERSION } from '../../src/shared/version.js';
+import { openStepFiles, sessionOf } from './delivery/parcel.js';
+import { accepted, DIRECT, HUB, TARGET } from './inputs/reading.js';
+
+const HUB_ROUTE = planRoute(accepted({}));
+const AMBIENT = planRoute(accepted({ identity: 'ambient' }));
+const HOP: CompletedHop = { from: 'repo:octo/shop:ref:refs/heads/main', lands: 'hub', session: sessionOf(HUB) };
+
+function opened(route: Route = HUB_ROUTE, debugging = false) {
+  const lines: string[] = [];
+  const log = new Log((text) => lines.push(text), new Secrets(), debugging);
+  return { journal: startExchangeLog(log, route), lines };
+}
+
+describe('the journal', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('keeps each hop, and writes it as one line', () => {
+    const { journal, lines } = opened();
+    journal.hop(HOP);
+    journal.close();
+    expect(journal.hops).toEqual([HOP]);
+    expect(lines).toEqual([`hub: from repo:octo/shop:ref:refs/heads/main to ${HUB}, until 2026-11-21T12:30:15Z\n`]);
+    expect(wordHop({ ...HOP, lands: 'target', session: sessionOf(TARGET) })).toMatch(
+      /^target: from .* to .*:role\/DeployRole, /,
+    );
+  });
+
+  test('breaks a silence every five seconds, and says what is waited for', () => {
+    const { journal, lines } = opened();
+    jest.advanceTimersByTime(4_999);
+    expect(lines).toEqual([]);
+    jest.advanceTimersByTime(1);
+    jest.advanceTimersByTime(5_000);
+    journal.place('hub');
+    jest.advanceTimersByTime(4_999);
+    jest.advanceTimersByTime(1);
+    journal.close();
+    jest.advanceTimersByTime(60_000);
+    expect(lines).toEqual([
+      "Waiting for GitHub's OIDC token, for 5 s now.\n",
+      "Waiting for GitHub's OIDC token, for 10 s now.\n",
+      'Waiting for STS to grant the hub role, for 5 s now.\n',
+    ]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each([
+    [1, 999, false],
+    [2, 10, false],
+    [1, 1_000, true],
+    [3, 10, true],
+  ])('tells of a pause after attempt %d of %d ms: %p', (attempt, ms, told) => {
+    const { journal, lines } = opened();
+    const because = { code: 'unreachable', host: 'h', reason: 'ECONNRESET' } as const;
+    journal.pause({ place: 'target', attempt, because, ms });
+    journal.close();
+    const line = `Waiting ${(ms / 1000).toFixed(1)} s for STS to grant the target role: attempt ${attempt} met unreachable.\n`;
+    expect(lines).toEqual(told ? [line] : []);
+  });
+
+  test('shows what it asks for, and the claims, with debug logging only', () => {
+    const { journal, lines } = opened(HUB_ROUTE, true);
+    journal.place('identity');
+    journal.claims({ sub: 'x' });
+    journal.secret('s3cret', 'identity');
+    journal.close();
+    expect(lines).toEqual([
+      `::debug::Asking for GitHub's OIDC token.${EOL}`,
+      `::debug::Claims of the token: {"sub":"x"}${EOL}`,
+      `::add-mask::s3cret${EOL}`,
+    ]);
+    const quiet = opened();
+    quiet.journal.place('identity');
+    quiet.journal.claims({ sub: 'x' });
+    quiet.journal.close();
+    expect(quiet.lines).toEqual([]);
+  });
+
+  test('names a host that is not one of AWS, and whether the token goes there', () => {
+    expect(wordForeignHost('sts.example.com', HUB_ROUTE)).toBe(
+      'STS is called at sts.example.com, which is not a host of AWS. The OIDC token goes there.',
+    );
+    expect(wordForeignHost('sts.example.com', AMBIENT)).toBe(
+      'STS is called at sts.example.com, which is not a host of AWS.',
+    );
+  });
+});
+
+describe('the user agent', () => {
+  test('names the action, and the run', () => {
+    expect(userAgentOf({ GITHUB_ACTION: '__octo_x', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' })).toEqual([
+      ['xacct-action', VERSION],
+      ['md/action', '__octo_x'],
+      ['md/run_id', '7'],
+      ['md/attempt', '2'],
+    ]);
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['blanks', { GITHUB_ACTION: '', GITHUB_RUN_ID: '', GITHUB_RUN_ATTEMPT: '' }],
+    ['other characters', { GITHUB_ACTION: 'a b', GITHUB_RUN_ID: '7x', GITHUB_RUN_ATTEMPT: 'x2' }],
+    ['characters before', { GITHUB_ACTION: '/a', GITHUB_RUN_ID: 'x7', GITHUB_RUN_ATTEMPT: '2x' }],
+    ['too much', { GITHUB_ACTION: 'a'.repeat(129), GITHUB_RUN_ID: '7'.repeat(21), GITHUB_RUN_ATTEMPT: '7'.repeat(11) }],
+  ])('leaves out %s', (_, environment) => {
+    expect(userAgentOf(environment)).toEqual([['xacct-action', VERSION]]);
+  });
+});
+
+describe('the summary', () => {
+  test('is added behind what is there; that it cannot be is a warning and no more', () => {
+    const files = openStepFiles();
+    const lines: string[] = [];
+    const log = new Log((text) => lines.push(text), new Secrets(), false);
+    summarise('one\n', files.paths, log);
+    summarise('two\n', files.paths, log);
+    expect(files.text('GITHUB_STEP_SUMMARY')).toBe('one\ntwo\n');
+    expect(lines).toEqual([]);
+    summarise('three\n', { GITHUB_STEP_SUMMARY: files.folder }, log);
+    files.remove();
+    expect(lines).toEqual([
+      expect.stringMatching(/^::warning title=xacct-action::The job summary could not be written: .*EISDIR.*\.\r?\n$/),
+    ]);
+  });
+});
+
+describe('in a text to copy, hidden accounts have names', () => {
+  const caller = 'arn:aws:sts::333333333333:assumed-role/runner/i-1';
+
+  test.each<[string, Route, string | undefined, object]>([
+    [
+      'of hub and target',
+      HUB_ROUTE,
+      undefined,
+      { '111122223333': 'HUB-ACCOUNT-ID', '222222222222': 'TARGET-ACCOUNT-ID' },
+    ],
+    ['of the target alone', planRoute(accepted(DIRECT)), undefined, { '222222222222': 'TARGET-ACCOUNT-ID' }],
+    [
+      'of an ambient caller',
+      AMBIENT,
+      caller,
+      { '333333333333': 'HUB-ACCOUNT-ID', '222222222222': 'TARGET-ACCOUNT-ID' },
+    ],
+    ['of no caller without an ARN', AMBIENT, `x ${caller}`, { '222222222222': 'TARGET-ACCOUNT-ID' }],
+  ])('%s', (_, route, who, names) => {
+    const secrets = new Secrets();
+    secrets.add('s3cret');
+    const { placeholders, hide } = redactionFor(route, who, true, secrets);
+    expect(Object.fromEntries(placeholders)).toEqual(names);
+    expect(hide('a s3cret')).toBe('a ***');
+    expect([...redactionFor(route, who, false, secrets).placeholders]).toEqual([]);
+  });
+});

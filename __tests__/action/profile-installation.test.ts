@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { renewalConfigFor } from '../../src/action/profile-installation.js';
+import { planRoute } from '../../src/action/route/plan.js';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/emulator/emulator.js';
+import { exampleModel } from '../../src/emulator/example-model.js';
+import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
+import { ConnectProxy } from './bundle/connect-proxy.js';
+import { roleIn } from './bundle/profile-jobs.js';
+import { HUB_ROUTE, type Inputs } from './bundle/scene.js';
+import { ASKING } from './bundle/worlds.js';
+import { openGate } from './gate.js';
+import { accepted } from './inputs/reading.js';
+import { type Staged, stage } from './stage.js';
+
+const DEPLOY = { ...HUB_ROUTE, 'aws-profile': 'deploy' };
+const STAGING = `staging = ${roleIn('333333333333')}`;
+const DENIED = { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' } as const;
+/** So many profiles of accounts that do not exist. */
+const wrong = (count: number) =>
+  Array.from({ length: count }, (_, index) => `wrong${index + 1} = ${roleIn(String(900_000_000_000 + index))}`);
+
+const key = makeIssuerKey();
+let aws: LocalAws;
+let temp = '';
+
+beforeEach(() => {
+  temp = mkdtempSync(path.join(os.tmpdir(), 'step-profiles-'));
+  mkdirSync(path.join(temp, 'home'));
+});
+
+afterEach(async () => {
+  await aws.stop();
+  rmSync(temp, { recursive: true, force: true });
+});
+
+async function start(options: Partial<LocalAwsOptions> = {}): Promise<void> {
+  aws = await startLocalAws({ key, world: exampleModel(), ...options });
+}
+
+/** Runs the step with a temporary folder that outlives it. */
+const step = (inputs: Inputs, env: NodeJS.ProcessEnv = {}) =>
+  stage({ aws, inputs, env: { RUNNER_TEMP: temp, HOME: path.join(temp, 'home'), ...env } });
+const linesOf = ({ end }: Staged) => (end.ok ? [] : end.message.split('\n'));
+const kinds = () => aws.calls.map(({ kind }) => kind);
+
+function recipes(): string[] {
+  const files = readdirSync(temp, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => path.basename(name) === 'recipe.json')
+    .map((name) => readFileSync(path.join(temp, name), 'utf8'));
+}
+
+const CHAIN = { AWS_PROFILE: 'runner', AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials' };
+
+describe('profiles that are denied', () => {
+  test('are told each by its name, and nothing is handed on', async () => {
+    await start();
+    const staged = await step({ ...DEPLOY, profiles: [STAGING, ...wrong(2)].join('\n') });
+    expect(linesOf(staged)).toEqual([
+      expect.stringMatching(/^Profile wrong1: .*900000000000/),
+      expect.stringMatching(/^Profile wrong2: .*900000000001/),
+    ]);
+    const { env, output, state } = staged.files;
+    expect(`${env}${output}${state}`).toBe('');
+    expect(readdirSync(temp)).toEqual(['home']);
+  });
+
+  test('for a cause that all share are told once, for the step', async () => {
+    await start();
+    aws.faults.add('AssumeRoleWithWebIdentity', DENIED);
+    const staged = await step({ ...DEPLOY, profiles: [STAGING, 'registry = hub'].join('\n') });
+    expect(linesOf(staged)).toEqual([expect.stringMatching(/^(?!Profile)/)]);
+    expect(staged.log.match(/Diagnosis:/g)).toHaveLength(1);
+    expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity']);
+  });
+
+  test('with the role of the step are told once, for the step', async () => {
+    await start();
+    const staged = await step({ ...DEPLOY, 'role-to-assume': roleIn('900000000000'), profiles: STAGING });
+    expect(linesOf(staged)).toEqual([expect.stringMatching(/^(?!Profile).*900000000000/)]);
+  });
+
+  test('are told ten in full, and the others by their names', async () => {
+    await start();
+    const staged = await step({ ...DEPLOY, profiles: wrong(12).join('\n') });
+    expect(staged.log.match(/Diagnosis:/g)).toHaveLength(10);
+    expect(staged.log).toContain('Denied or failed likewise: profiles wrong11, wrong12.');
+    expect(staged.annotations).toHaveLength(1);
+  });
+
+  test('are asked about at IAM all at once', async () => {
+    await start({ world: ASKING() });
+    const gate = await openGate(aws.iamUrl, { held: 'SimulatePrincipalPolicy', abreast: 5, total: 5 });
+    // Each gives up on IAM in less than a second, so a slow machine may need more than one try to have them all there.
+    for (let tries = 0; gate.rounds === 0 && tries < 8; tries++) {
+      const staged = await step({ ...DEPLOY, profiles: wrong(5).join('\n') }, { AWS_ENDPOINT_URL_IAM: gate.url });
+      expect(linesOf(staged)).toHaveLength(5);
+    }
+    await gate.close();
+    expect(gate.rounds).toBe(1);
+  });
+});
+
+test('a hundred profiles take no more than a second and a half longer than one, at 50 ms a call', async () => {
+  const accounts = Array.from({ length: 100 }, (_, index) => String(200_000_000_000 + index));
+  await start({ world: exampleModel({ targetAccounts: accounts }) });
+  const [first = '', ...others] = accounts;
+  // Four abreast are enough for that: 25 rounds, 24 more than one.
+  const gate = await openGate(aws.stsUrl, { held: 'Action=AssumeRole&', abreast: 4, total: 100 });
+  const staged = await step({
+    ...DEPLOY,
+    'sts-endpoint': gate.url,
+    'role-to-assume': roleIn(first),
+    profiles: others.map((account) => `p${account} = ${roleIn(account)}`).join('\n'),
+  });
+  await gate.close();
+  expect(linesOf(staged)).toEqual([]);
+  // The hub's call is a round, too.
+  expect((gate.rounds - 2) * 50).toBeLessThanOrEqual(1500);
+  expect(aws.calls).toHaveLength(102);
+  expect(recipes()).toHaveLength(100);
+});
+
+test('the account ids of all profiles are masked when asked', async () => {
+  await start();
+  const staged = await step({ ...DEPLOY, profiles: STAGING, 'mask-aws-account-id': 'true' });
+  expect(staged.end.ok).toBe(true);
+  const masked = staged.commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
+  expect(masked).toEqual(expect.arrayContaining(['111122223333', '222222222222', '333333333333']));
+  expect(staged.log).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
+  expect(recipes().map((text) => JSON.parse(text).hidesAccounts)).toEqual([true, true]);
+});
+
+describe('a recipe', () => {
+  test('of the runner’s own identity has the variables in which the SDK finds it, any other has none', () => {
+    const env = { ...CHAIN, AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', PATH: '/bin' };
+    const ambient = accepted({ identity: 'ambient', 'hub-role': '', 'aws-profile': 'mine' });
+    expect(renewalConfigFor('mine', planRoute(ambient), ambient, env).ambient).toEqual(CHAIN);
+    const hub = accepted({ 'aws-profile': 'mine' });
+    expect(renewalConfigFor('mine', planRoute(hub), hub, env)).not.toHaveProperty('ambient');
+  });
+
+  test.each([
+    ['holds the proxy of a variable, because a later step may not have it', false],
+    ['holds the proxy of the input, which nothing else knows', true],
+  ])('%s', async (_, byInput) => {
+    await start();
+    const proxy = await ConnectProxy.start({ credentials: 'build:pass-word' });
+    const url = `http://build:pass-word@${proxy.address}`;
+    const inputs = byInput ? { ...DEPLOY, 'http-proxy': url } : DEPLOY;
+    const staged = await step({ ...inputs, profiles: STAGING }, byInput ? {} : { HTTPS_PROXY: url });
+    await proxy.stop();
+    expect(linesOf(staged)).toEqual([]);
+    expect(proxy.tunnels.length).toBeGreaterThan(0);
+    expect(recipes().map((text) => text.includes('pass-word'))).toEqual([true, true]);
+    expect(recipes().join('')).not.toContain(aws.requestToken);
+  });
+});
+
+test.each([
+  ['what renews', DEPLOY, true, false],
+  ['what renews and what does not', { ...HUB_ROUTE, profiles: STAGING }, true, true],
+  ['what does not renew', HUB_ROUTE, false, true],
+])('log and summary say %s', async (_, inputs, renews, ends) => {
+  await start();
+  const staged = await step(inputs);
+  expect(/renew themselves (?:until|for as long)/.test(staged.log)).toBe(renews);
+  expect(staged.files.summary.includes(', which renews itself')).toBe(renews);
+  expect(staged.files.summary.includes('The credentials do not renew: they end at ')).toBe(ends);
+});

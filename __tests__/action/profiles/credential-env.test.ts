@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  ownsConfig,
+  renewalChain,
+  restoreCredentialEnv,
+  restoreRenewalChain,
+  runnerCredentialEnv,
+  saveCredentialEnv,
+} from '../../../src/action/profiles/credential-env.js';
+
+/** What an ECS task with a profile of its own has. */
+const RUNNER = {
+  AWS_PROFILE: 'runner',
+  AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials',
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+};
+const OTHERS = {
+  PATH: '/bin',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_CONTAINER_AUTHORIZATION_TOKEN: 'container-token',
+  AWS_CONFIG_FILE: '',
+};
+
+let temp = '';
+let ours = '';
+
+beforeEach(() => {
+  temp = mkdtempSync(path.join(os.tmpdir(), 'chain-'));
+  ours = path.join(temp, `xacct-action-${'0a'.repeat(12)}`);
+  mkdirSync(ours);
+});
+
+afterEach(() => rmSync(temp, { recursive: true, force: true }));
+
+/** The job once our profiles are there. */
+const jobWithOurs = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
+
+describe("the runner's chain", () => {
+  test('is what the job has, without secrets and without what is blank', () => {
+    expect(runnerCredentialEnv({ ...RUNNER, ...OTHERS })).toEqual(RUNNER);
+  });
+
+  test('is what the job had, once our variables are set, however often', () => {
+    saveCredentialEnv(ours, { ...RUNNER, ...OTHERS });
+    expect(runnerCredentialEnv(jobWithOurs())).toEqual(RUNNER);
+    const second = path.join(temp, `xacct-action-${'1b'.repeat(12)}`);
+    mkdirSync(second);
+    saveCredentialEnv(second, jobWithOurs());
+    expect(runnerCredentialEnv({ ...jobWithOurs(), AWS_CONFIG_FILE: path.join(second, 'config') })).toEqual(RUNNER);
+  });
+
+  test('is kept for its owner only', () => {
+    saveCredentialEnv(ours, { ...RUNNER, ...OTHERS });
+    const file = path.join(ours, 'chain.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(RUNNER);
+  });
+
+  test('of a renewal has the hosts of the step besides, and none of the renewal’s own', () => {
+    const step = { ...RUNNER, ...OTHERS, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' };
+    const chain = renewalChain(step);
+    expect(chain).toEqual({ ...RUNNER, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' });
+    const later: Record<string, string | undefined> = {
+      PATH: '/bin',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_PROFILE: 'deploy',
+    };
+    restoreRenewalChain(later, chain);
+    expect(later).toEqual({ PATH: '/bin', ...chain });
+  });
+
+  test.each(['HOME', 'USERPROFILE', 'HOMEPATH', 'AWS_LOGIN_CACHE_DIRECTORY', 'AWS_EC2_METADATA_V1_DISABLED'])(
+    'of a renewal finds credentials as the step did, by %s',
+    (name) => {
+      const later: Record<string, string | undefined> = { HOME: '/later', [name]: '/later' };
+      restoreRenewalChain(later, renewalChain({ [name]: '/of/the/step' }));
+      expect(later).toEqual({ [name]: '/of/the/step' });
+    },
+  );
+
+  test('is restored with nothing of ours left, and the rest as it was', () => {
+    const environment: Record<string, string | undefined> = { ...jobWithOurs(), AWS_ROLE_ARN: 'arn' };
+    restoreCredentialEnv(environment, RUNNER);
+    const { AWS_CONFIG_FILE: _, ...others } = OTHERS;
+    expect(environment).toEqual({ ...others, ...RUNNER });
+  });
+});
+
+describe('a chain that somebody else has written', () => {
+  const EVIL = {
+    ...RUNNER,
+    NODE_OPTIONS: '--require=/evil.js',
+    PATH: '/evil',
+    AWS_ACCESS_KEY_ID: 'AKIAEVIL',
+    HTTPS_PROXY: 'http://evil.example',
+    AWS_ENDPOINT_URL_STS: 'https://evil.example',
+    NODE_EXTRA_CA_CERTS: '/evil.pem',
+  };
+
+  test('sets nothing but variables of the chain', () => {
+    const environment: Record<string, string | undefined> = { ...OTHERS };
+    restoreCredentialEnv(environment, EVIL);
+    const { AWS_CONFIG_FILE: _, ...others } = OTHERS;
+    expect(environment).toEqual({ ...others, ...RUNNER });
+  });
+
+  test('hands on nothing but variables of the chain, to recipes and later chains', () => {
+    writeFileSync(path.join(ours, 'chain.json'), JSON.stringify(EVIL));
+    expect(runnerCredentialEnv(jobWithOurs())).toEqual(RUNNER);
+  });
+
+  test('changes no prototype', () => {
+    const environment: Record<string, string | undefined> = {};
+    restoreCredentialEnv(environment, JSON.parse('{"__proto__":"x","AWS_PROFILE":"runner"}'));
+    expect(Object.getPrototypeOf(environment)).toBe(Object.prototype);
+    expect(environment).toEqual({ AWS_PROFILE: 'runner' });
+    expect(Object.keys(runnerCredentialEnv(Object.create({ AWS_PROFILE: 'inherited' })))).toEqual([]);
+  });
+});
+
+describe('a config file is ours', () => {
+  test('where a chain stands beside it', () => {
+    saveCredentialEnv(ours, RUNNER);
+    expect(ownsConfig(jobWithOurs())).toBe(true);
+  });
+
+  test.each([
+    ['without a chain', undefined],
+    ['beside half a chain', '{"AWS_PROF'],
+    ['beside a list of things', '{"AWS_PROFILE":["x"]}'],
+    ['beside nothing', 'null'],
+  ])('not %s', (_, text) => {
+    if (text !== undefined) writeFileSync(path.join(ours, 'chain.json'), text);
+    expect(ownsConfig(jobWithOurs())).toBe(false);
+    expect(runnerCredentialEnv(jobWithOurs())).toMatchObject({ AWS_PROFILE: 'deploy' });
+  });
+
+  test.each(['xacct-action-demo', 'my-xacct-action-0a0b', 'xacct-action-0a0b', 'x'])(
+    'not in a folder called %s',
+    (name) => {
+      const folder = path.join(temp, name);
+      mkdirSync(folder);
+      saveCredentialEnv(folder, RUNNER);
+      expect(ownsConfig({ AWS_CONFIG_FILE: path.join(folder, 'config') })).toBe(false);
+    },
+  );
+
+  test('not where there is none', () => {
+    expect(ownsConfig({})).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { readRequest } from '../../../src/action/inputs/read-request.js';
+import { wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { accepted, DIRECT, environmentOf, type Inputs, refusals, TARGET } from '../inputs/reading.js';
+
+const STAGING = 'arn:aws:iam::333333333333:role/team/Stage';
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+const AMBIENT = { identity: 'ambient', 'hub-role': undefined };
+
+describe('profiles', () => {
+  test.each<[string, Inputs, Array<[string, string]>]>([
+    ['are none unless asked for', {}, []],
+    [
+      'begin with the one of the step',
+      { profiles: `s=${STAGING}`, 'aws-profile': 'deploy' },
+      [
+        ['deploy', TARGET],
+        ['s', STAGING],
+      ],
+    ],
+    [
+      'stand on lines',
+      { profiles: `a = ${STAGING}\n\n  b=${TARGET}\r\n` },
+      [
+        ['a', STAGING],
+        ['b', TARGET],
+      ],
+    ],
+    [
+      'stand between commas',
+      { profiles: `a=${STAGING}, b=hub,` },
+      [
+        ['a', STAGING],
+        ['b', 'hub'],
+      ],
+    ],
+    [
+      'stand between spaces',
+      { profiles: `a=${STAGING} b = hub  c= ${TARGET}` },
+      [
+        ['a', STAGING],
+        ['b', 'hub'],
+        ['c', TARGET],
+      ],
+    ],
+    [
+      'keep an equals sign of a role',
+      { profiles: `a=${STAGING}=x b=${TARGET}=y` },
+      [
+        ['a', `${STAGING}=x`],
+        ['b', `${TARGET}=y`],
+      ],
+    ],
+    [
+      'may share a role',
+      { profiles: `a=${TARGET}\nb=${TARGET}` },
+      [
+        ['a', TARGET],
+        ['b', TARGET],
+      ],
+    ],
+    ['have any name that tools take', { profiles: `A.b_c@d+e-1=${TARGET}` }, [['A.b_c@d+e-1', TARGET]]],
+    ['may be the default one', { 'aws-profile': 'default' }, [['default', TARGET]]],
+    ['have long names', { 'aws-profile': 'n'.repeat(64) }, [['n'.repeat(64), TARGET]]],
+    ['work on route direct', { ...DIRECT, profiles: `a=${STAGING}` }, [['a', STAGING]]],
+    ['work with ambient credentials', { ...AMBIENT, profiles: `a=${STAGING}` }, [['a', STAGING]]],
+    [
+      'are held to the allowed accounts',
+      { profiles: `a=${STAGING}\nb=hub`, 'allowed-account-ids': '222222222222, 333333333333' },
+      [
+        ['a', STAGING],
+        ['b', 'hub'],
+      ],
+    ],
+  ])('%s', (_, inputs, profiles) => {
+    const found = accepted(inputs).profiles.map(({ name, target }) => [name, target === 'hub' ? target : target.arn]);
+    expect(found).toEqual(profiles);
+  });
+
+  test('leave the keys of the environment alone where these are not needed', () => {
+    expect(refusals({ 'aws-profile': 'deploy' }, KEYS)).toEqual([]);
+    expect(refusals({ ...AMBIENT }, KEYS)).toEqual([]);
+    expect(refusals({ ...AMBIENT, 'aws-profile': 'deploy' }, { ...KEYS, AWS_PROFILE: 'runner' })).toEqual([]);
+  });
+});
+
+describe('profiles are refused', () => {
+  test.each<[string, Inputs, string[]]>([
+    ['without a role', { profiles: 'a' }, ['profiles: not-a-profile-line']],
+    ['with nothing for a role', { profiles: 'a=' }, ['profiles: not-a-profile-line']],
+    ['with two words for a role', { profiles: `a=${TARGET} x` }, ['profiles: not-a-profile-line']],
+    ['with a word between two', { profiles: `a=hub x b=${TARGET}` }, ['profiles: not-a-profile-line']],
+    ['without a name', { profiles: `=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with a blank in the name', { profiles: `a b=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with a bracket in the name', { profiles: `a]=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with a path for a name', { profiles: `../a=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with quotes around the name', { profiles: `"a"=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with a name beyond ASCII', { profiles: `ä=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with too long a name', { profiles: `${'n'.repeat(65)}=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with a line end in the name', { 'aws-profile': 'a\nb' }, ['aws-profile: bad-profile-name']],
+    [
+      'with a name that is none to the JavaScript SDK',
+      { profiles: `__proto__=${TARGET}` },
+      ['profiles: bad-profile-name'],
+    ],
+    ['with a comment in the name', { 'aws-profile': 'a#b' }, ['aws-profile: bad-profile-name']],
+    ['with commas only', { profiles: ',\n,' }, ['profiles: empty-list']],
+    ['with a role by its name', { profiles: 'a=DeployRole' }, ['profiles: no-accounts-file']],
+    ['with an account', { profiles: 'a=333333333333' }, ['profiles: not-a-profile-target']],
+    ['with a hub in capitals', { profiles: 'a=HUB' }, ['profiles: no-accounts-file']],
+    ['with a user', { profiles: 'a=arn:aws:iam::333333333333:user/x' }, ['profiles: not-a-role-arn']],
+    ['that come twice', { profiles: `a=${TARGET}\na=${STAGING}` }, ['profiles: profile-twice']],
+    ['that repeat the one of the step', { profiles: `a=${STAGING}`, 'aws-profile': 'a' }, ['profiles: profile-twice']],
+    ['for the hub on route direct', { ...DIRECT, profiles: 'a=hub' }, ['profiles: no-hub-for-a-profile']],
+    ['for the hub of ambient credentials', { ...AMBIENT, profiles: 'a=hub' }, ['profiles: no-hub-for-a-profile']],
+    [
+      'in another partition',
+      { profiles: `a=${STAGING.replace(':aws:', ':aws-cn:')}` },
+      ['profiles: target-in-another-partition'],
+    ],
+    [
+      'in another partition than the role on route direct',
+      { ...DIRECT, profiles: `a=${STAGING.replace(':aws:', ':aws-us-gov:')}` },
+      ['profiles: target-in-another-partition'],
+    ],
+    [
+      'in an account that is not allowed',
+      { profiles: `a=${STAGING}`, 'allowed-account-ids': '222222222222' },
+      ['allowed-account-ids: account-not-allowed'],
+    ],
+    [
+      'all at once',
+      { profiles: `a=x\nb=arn:aws:iam::1:role/x\na=${TARGET}\na=${TARGET}` },
+      ['profiles: no-accounts-file', 'profiles: not-a-role-arn', 'profiles: profile-twice'],
+    ],
+  ])('%s', (_, inputs, refused) => {
+    expect(refusals(inputs)).toEqual(refused);
+  });
+
+  test.each([
+    ['aws-profile', { 'aws-profile': 'deploy' }],
+    ['profiles', { profiles: `a=${STAGING}` }],
+  ])('beside keys that nothing renews: %s', (name, inputs) => {
+    expect(refusals({ ...AMBIENT, ...inputs }, KEYS)).toEqual([`${name}: static-keys-cannot-renew`]);
+  });
+
+  test.each([
+    [
+      { profiles: 'a b=x' },
+      'profiles holds the profile name "a b": write 1 to 64 characters out of A-Z a-z 0-9 _ . @ + -.',
+    ],
+    [
+      { profiles: `a=hub\na=hub` },
+      'profiles names the profile "a" twice (aws-profile counts too): write each name once.',
+    ],
+    [
+      { ...DIRECT, profiles: 'a=hub' },
+      'profiles asks for the hub in profile "a", but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.',
+    ],
+  ])('in words: %j', (inputs: Inputs, sentence) => {
+    const reading = readRequest(environmentOf(inputs));
+    const sentences = reading.ok ? [] : reading.problems.map((problem) => wordProblem(problem, (text) => text));
+    expect(sentences).toEqual([sentence]);
+  });
+});

@@ -1,0 +1,97 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
+import { recipeFor } from './recipes.js';
+import { MINUTE_MS, sessionOf } from './sessions.js';
+
+let folder = '';
+const file = (name: string) => path.join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'cabinet-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('keeps a recipe and a session for their owner only, and no drafts', () => {
+  const cabinet = new ProfileStore(folder);
+  const [recipe, session] = [recipeFor('deploy'), sessionOf(MINUTE_MS)];
+  cabinet.keepRecipe(recipe);
+  cabinet.keepSession(sessionOf(1));
+  cabinet.keepSession(session);
+  expect(cabinet.recipe()).toEqual(recipe);
+  expect(cabinet.session()).toEqual(session);
+  expect(readdirSync(folder).sort()).toEqual(['recipe.json', 'session.json']);
+  for (const name of readdirSync(folder)) expect(statSync(file(name)).mode & 0o777).toBe(0o600);
+});
+
+test('puts a new file in the place of the old one, so that whoever reads the old one has it whole', () => {
+  const cabinet = new ProfileStore(folder);
+  cabinet.keepSession(sessionOf(1));
+  const { ino } = statSync(file('session.json'));
+  cabinet.keepSession(sessionOf(2));
+  expect(statSync(file('session.json')).ino).not.toBe(ino);
+});
+
+test('does not write through a link', () => {
+  const victim = file('victim');
+  writeFileSync(victim, 'theirs');
+  symlinkSync(victim, file('session.json'));
+  const cabinet = new ProfileStore(folder);
+  cabinet.keepSession(sessionOf(MINUTE_MS));
+  expect(readFileSync(victim, 'utf8')).toBe('theirs');
+  expect(cabinet.session()).toEqual(sessionOf(MINUTE_MS));
+});
+
+test('leaves no draft when a file cannot be put in its place', () => {
+  mkdirSync(file('session.json'));
+  const cabinet = new ProfileStore(folder);
+  expect(() => cabinet.keepSession(sessionOf(1))).toThrow();
+  expect(readdirSync(folder)).toEqual(['session.json']);
+  expect(cabinet.session()).toBeUndefined();
+});
+
+test.each([
+  ['half of it', '{"version":1,"route":{"ho'],
+  ['nothing', ''],
+  ['zeros', '\0\0\0\0'],
+  ['another version', '{"version":2,"route":{}}'],
+  ['no object', '1'],
+])('a file that holds %s counts as none', (_, text) => {
+  for (const name of ['recipe.json', 'session.json']) writeFileSync(file(name), text);
+  const cabinet = new ProfileStore(folder);
+  expect(cabinet.recipe()).toBeUndefined();
+  expect(cabinet.session()).toBeUndefined();
+});
+
+test('whose folder is gone holds nothing and takes nothing', () => {
+  const cabinet = new ProfileStore(folder);
+  cabinet.keepSession(sessionOf(1));
+  rmSync(folder, { recursive: true });
+  expect(cabinet.session()).toBeUndefined();
+  expect(cabinet.failure()).toBeUndefined();
+  expect(() => cabinet.keepSession(sessionOf(1))).toThrow('ENOENT');
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('remembers how a renewal failed', () => {
+  const cabinet = new ProfileStore(folder);
+  cabinet.keepFailure({ uptimeMs: 12.5, line: 'denied' });
+  expect(cabinet.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
+  for (const text of ['', '{"uptimeMs":1', '[]', '{"uptimeMs":"1","line":"x"}', '{"uptimeMs":1}']) {
+    writeFileSync(file('failure.json'), text);
+    expect(cabinet.failure()).toBeUndefined();
+  }
+});

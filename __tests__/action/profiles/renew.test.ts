@@ -1,0 +1,259 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
+import { RENEWAL_LIMITS, type RenewalLimits, renew } from '../../../src/action/profiles/renew.js';
+import { acquireRenewalLock, addressOf } from '../../../src/action/profiles/renewal-lock.js';
+import { currentInstant, processAnswer } from '../../../src/action/profiles/stored-session.js';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../src/emulator/emulator.js';
+import { exampleModel } from '../../../src/emulator/example-model.js';
+import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
+import { HANGING_MS } from '../../patience.js';
+import { ConnectProxy } from '../bundle/connect-proxy.js';
+import { age } from '../bundle/profile-jobs.js';
+import type { Inputs } from '../inputs/reading.js';
+import { listenAt } from './listener.js';
+import { recipeFor } from './recipes.js';
+import { MINUTE_MS, sessionOf } from './sessions.js';
+
+const HOUR_MS = 60 * MINUTE_MS;
+const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
+const DENIED = { kind: 'error', status: 403, code: 'AccessDenied', message: 'no more' } as const;
+const LIMITS: RenewalLimits = {
+  ...RENEWAL_LIMITS,
+  walkMs: HANGING_MS,
+  patienceMs: HANGING_MS,
+  wholeMs: 2 * HANGING_MS,
+  earlyMs: HANGING_MS,
+};
+
+const key = makeIssuerKey();
+let aws: LocalAws;
+let temp = '';
+let cabinet: ProfileStore;
+
+async function start(options: Partial<LocalAwsOptions> = {}, inputs: Inputs = {}): Promise<void> {
+  aws = await startLocalAws({ key, world: exampleModel(), ...options });
+  cabinet.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
+}
+
+beforeEach(() => {
+  temp = mkdtempSync(path.join(os.tmpdir(), 'renew-'));
+  cabinet = new ProfileStore(path.join(temp, 'profile-0'));
+  mkdirSync(cabinet.folder);
+});
+
+afterEach(async () => {
+  await aws.stop();
+  rmSync(temp, { recursive: true, force: true });
+});
+
+/** Keeps a session that is past its half and has so long to live. */
+function hold(leftMs: number): void {
+  cabinet.keepSession(sessionOf(HOUR_MS));
+  age(cabinet, { leftMs });
+}
+
+/** The texts of the files that say why a profile could not be renewed. */
+const reasons = () =>
+  readdirSync(temp)
+    .filter((name) => /^failure-.*\.txt$/.test(name))
+    .map((name) => readFileSync(path.join(temp, name), 'utf8'));
+
+/** One process that asks. */
+const ask = (limits: Partial<RenewalLimits> = {}, environment: NodeJS.ProcessEnv = {}) =>
+  renew(cabinet, { ...aws.runnerEnvironment(), ...environment }, { ...LIMITS, ...limits });
+const kinds = () => aws.calls.map(({ kind }) => kind);
+const OLD = { ok: true, session: { accessKeyId: sessionOf(0).accessKeyId } };
+const NEW = { ok: true, session: { accessKeyId: expect.not.stringMatching(sessionOf(0).accessKeyId) } };
+
+describe('a renewal', () => {
+  test('walks the route again, and keeps what it got for the next who asks', async () => {
+    await start();
+    hold(0);
+    const first = await ask();
+    expect(first).toMatchObject(NEW);
+    expect(await ask()).toEqual({ ok: true, session: cabinet.session() });
+    expect(first).toEqual(await ask());
+    expect(kinds()).toEqual(EXCHANGE);
+  });
+
+  test.each([
+    ['five hours behind', -5 * HOUR_MS],
+    ['five hours ahead', 5 * HOUR_MS],
+  ])('answers rightly on a machine whose clock is not that of AWS, which is %s', async (_, skewMs) => {
+    await start({ clock: () => Date.now() + skewMs });
+    const renewal = await ask();
+    if (!renewal.ok) throw new Error(renewal.line);
+    const now = currentInstant();
+    const leftMs = Date.parse(JSON.parse(processAnswer(renewal.session, now)).Expiration) - now.clockMs;
+    // An hour less the minute that is kept back, and less what the test itself takes.
+    expect(leftMs).toBeLessThanOrEqual(59 * MINUTE_MS);
+    expect(leftMs).toBeGreaterThan(59 * MINUTE_MS - HANGING_MS);
+    expect(await ask()).toEqual(renewal);
+    expect(kinds().filter((kind) => kind === 'token')).toHaveLength(1);
+  });
+
+  test('goes through the proxy that the step had, whatever the variables say now', async () => {
+    const proxy = await ConnectProxy.start({ credentials: 'build:pass word' });
+    await start({}, { 'http-proxy': `http://build:pass%20word@${proxy.address}` });
+    try {
+      expect(await ask({}, { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '*' })).toMatchObject(NEW);
+    } finally {
+      await proxy.stop();
+    }
+    expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('serves the tool that asked although nothing can be kept, and leaves no draft', async () => {
+    await start();
+    mkdirSync(path.join(cabinet.folder, 'session.json'));
+    expect(await ask()).toMatchObject(NEW);
+    expect(readdirSync(cabinet.folder).sort()).toEqual(['recipe.json', 'session.json']);
+  });
+
+  test('that takes too long says what it waited for', async () => {
+    await start();
+    aws.faults.add('token', { kind: 'stall' });
+    const line = expect.stringMatching(/^profile deploy: \d+ s were over while it waited for GitHub's OIDC token\.$/);
+    expect(await ask({ walkMs: 300 })).toEqual({ ok: false, line });
+  });
+
+  test('that has waited for another one in vain has only the rest of the time', async () => {
+    await start();
+    aws.faults.add('token', { kind: 'stall' });
+    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
+    const renewal = await ask({ patienceMs: 1_100, wholeMs: 2_000 });
+    if (typeof holder === 'object') await holder.end();
+    // 1.1 s of the 2 s are waited away, so 0.9 s are left at most.
+    expect(renewal).toEqual({ ok: false, line: expect.stringMatching(/^profile deploy: [01] s were over/) });
+  });
+
+  test.each([
+    [false, '222222222222'],
+    [true, '***'],
+  ])('that is denied names accounts unless they are to be hidden: %s', async (hidesAccounts, shown) => {
+    await start();
+    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
+    aws.faults.add('AssumeRole', DENIED);
+    const renewal = await ask();
+    const line = renewal.ok ? '' : renewal.line;
+    expect(line).toContain(shown);
+    expect(/\d{12}/.test(line)).toBe(!hidesAccounts);
+    expect(cabinet.failure()?.line).toBe(line);
+    const [reason = '', ...others] = reasons();
+    expect(reason).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z /);
+    expect([reason.replace(/^\S+ /, ''), ...others]).toEqual([`${line}\n`]);
+  });
+});
+
+describe('the reason for people', () => {
+  test('is written also where the tool alone lacks something, and removed once the profile renews', async () => {
+    await start();
+    hold(0);
+    const lacking = await renew(cabinet, {}, LIMITS);
+    expect(lacking.ok ? '' : lacking.line).toContain('ACTIONS_ID_TOKEN_REQUEST_URL');
+    expect(reasons()).toEqual([expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL')]);
+
+    expect(await ask()).toMatchObject(NEW);
+    expect(reasons()).toEqual([]);
+  });
+
+  test('holds no secret that a server has repeated', async () => {
+    await start();
+    cabinet.keepRecipe(
+      recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
+    );
+    aws.faults.add('AssumeRole', { ...DENIED, message: 'No: between-the-two-of-us' });
+    await ask();
+    expect(reasons()).toEqual([expect.not.stringContaining('between-the-two-of-us')]);
+  });
+
+  test('that can not be written changes nothing', async () => {
+    await start();
+    mkdirSync(path.join(path.dirname(cabinet.folder), 'failure-deploy.txt'));
+    aws.faults.add('AssumeRole', DENIED);
+    expect(await ask()).toMatchObject({ ok: false });
+    expect(readdirSync(temp).sort()).toEqual(['failure-deploy.txt', 'profile-0']);
+  });
+});
+
+test('whatever happens there is an answer within the minute that Go gives, and time for it after waiting in vain', () => {
+  const { patienceMs, wholeMs, earlyMs } = RENEWAL_LIMITS;
+  expect(wholeMs).toBeLessThan(MINUTE_MS);
+  expect(wholeMs - patienceMs).toBeGreaterThanOrEqual(10_000);
+  expect(2 * earlyMs).toBeLessThan(wholeMs);
+});
+
+describe('while the old session is valid', () => {
+  test('a renewal that fails is not tried again for half a minute', async () => {
+    await start();
+    hold(10 * MINUTE_MS);
+    aws.faults.add('AssumeRole', DENIED, 2);
+    expect(await ask()).toMatchObject(OLD);
+    expect(await ask()).toMatchObject(OLD);
+    expect(kinds()).toEqual(EXCHANGE);
+
+    const failure = cabinet.failure();
+    if (failure === undefined) throw new Error('no failure was kept');
+    cabinet.keepFailure({ ...failure, uptimeMs: failure.uptimeMs - LIMITS.earlyPauseMs });
+    expect(await ask()).toMatchObject(OLD);
+    expect(kinds()).toEqual([...EXCHANGE, ...EXCHANGE]);
+  });
+
+  test('nobody waits long for somebody else, nor walks a long way', async () => {
+    await start();
+    hold(10 * MINUTE_MS);
+    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
+    expect(await ask({ earlyMs: 20 })).toMatchObject(OLD);
+    if (typeof holder === 'object') await holder.end();
+    expect(kinds()).toEqual([]);
+
+    aws.faults.add('token', { kind: 'stall' });
+    expect(await ask({ earlyMs: 300 })).toMatchObject(OLD);
+    expect(cabinet.failure()?.line).toContain('were over');
+  });
+});
+
+describe('without a valid session', () => {
+  test('ten that wait for a renewal which fails all say the same, after one exchange', async () => {
+    await start();
+    hold(0);
+    aws.faults.add('AssumeRole', DENIED);
+    const renewals = await Promise.all(Array.from({ length: 10 }, () => ask()));
+    const [first] = renewals;
+    expect(first).toMatchObject({ ok: false, line: expect.stringContaining('222222222222') });
+    expect(renewals).toEqual(Array(10).fill(first));
+    expect(kinds()).toEqual(EXCHANGE);
+  });
+
+  test('one that lacks the variables of the token fails for itself alone', async () => {
+    await start();
+    hold(0);
+    const lacking = renew(cabinet, {}, LIMITS);
+    expect(await Promise.all([lacking, ask(), ask()])).toMatchObject([
+      { ok: false, line: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL') },
+      NEW,
+      NEW,
+    ]);
+    expect(cabinet.failure()).toBeUndefined();
+    expect(kinds()).toEqual(EXCHANGE);
+  });
+
+  test('one whose patience with somebody else is over goes on by itself', async () => {
+    await start();
+    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
+    expect(await ask({ patienceMs: 20 })).toMatchObject(NEW);
+    if (typeof holder === 'object') await holder.end();
+    expect(kinds()).toEqual(EXCHANGE);
+  });
+
+  test('one whom a stranger sends away at once, again and again, goes on by itself', async () => {
+    await start();
+    const stranger = await listenAt(addressOf(cabinet.folder), { turnsAway: true });
+    expect(await ask()).toMatchObject(NEW);
+    await stranger.end();
+    expect(kinds()).toEqual(EXCHANGE);
+  });
+});

@@ -1,0 +1,227 @@
+/**
+ * Which condition keys a request has, and which it does not.
+ *
+ * Sources: "AWS global condition context keys" and "IAM and AWS STS condition context keys"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, …/reference_policies_iam-condition-keys.html).
+ */
+import { describe, expect, test } from '@jest/globals';
+import type { Signer } from '../../../src/emulator/sts/authenticate.js';
+import type { AwsModel, Role, RoleData } from '../../../src/iam/aws-model.js';
+import { loadModel } from '../../../src/iam/load-model.js';
+import { hopKeys, keysOfAction, requestKeys, roleKeys, signerKeys } from '../../../src/iam/request-context.js';
+import type { SessionFacts } from '../../../src/iam/session-facts.js';
+import { contextKeys } from '../../../src/iam/string-pattern.js';
+import { parseRoleArn } from '../../../src/shared/aws/arn.js';
+
+const ACCOUNT = '111122223333';
+const NOW_MS = Date.parse('2026-11-22T12:00:00.500Z');
+const trustPolicy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } };
+
+function worldOf(role: Partial<RoleData> = {}, organizationId?: string): AwsModel {
+  return loadModel({
+    accounts: {
+      [ACCOUNT]: {
+        ...(organizationId !== undefined && { organizationId }),
+        roles: { 'ci/hub': { trustPolicy, ...role } },
+        users: { anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 's', tags: { Team: 'blue' } } },
+      },
+    },
+  });
+}
+
+function roleOf(world: AwsModel): Role {
+  const role = world.accounts.get(ACCOUNT)?.roles.get('hub');
+  if (role === undefined) throw new Error('there is no hub role');
+  return role;
+}
+
+function session(role: Role, more: Partial<SessionFacts> = {}): Signer {
+  const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/hub/shop-1-1`;
+  const facts: SessionFacts = {
+    role: role.arn,
+    roleId: role.id,
+    name: 'shop-1-1',
+    arn,
+    sessionPolicies: undefined,
+    tags: {},
+    transitiveKeys: [],
+    sourceIdentity: undefined,
+    federatedProvider: undefined,
+    federatedKeys: {},
+    issuedAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + 900_000,
+    ...more,
+  };
+  return {
+    kind: 'session',
+    session: { ...facts, accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
+    caller: { kind: 'role-session', account: ACCOUNT, roleArn: role.arn.arn, roleId: role.id, arn },
+  };
+}
+
+/** Only what is there: a key that is `undefined` is no key. */
+function present(keys: object): object {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
+describe('who signed', () => {
+  test('a role session has its role’s ARN, its times, and no MFA', () => {
+    const world = worldOf();
+    const role = roleOf(world);
+    expect(present(signerKeys(session(role), world.accounts.get(ACCOUNT), role))).toEqual({
+      'aws:PrincipalAccount': ACCOUNT,
+      'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ci/hub`,
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:userid': { unknown: { claims: [], resources: [], ids: [role.arn.arn] } },
+      'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
+      'aws:MultiFactorAuthPresent': 'false',
+    });
+  });
+
+  test('a user has its name, and neither times nor MFA', () => {
+    const world = worldOf({}, 'o-ours');
+    const [user] = [...world.users.values()];
+    if (user === undefined) throw new Error('there is no user');
+    const caller = { kind: 'user' as const, account: ACCOUNT, arn: user.arn, userId: user.id };
+    expect(present(signerKeys({ kind: 'user', user, caller }, world.accounts.get(ACCOUNT), undefined))).toEqual({
+      'aws:PrincipalAccount': ACCOUNT,
+      'aws:PrincipalArn': user.arn,
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalOrgID': 'o-ours',
+      'aws:PrincipalTag/Team': 'blue',
+      'aws:PrincipalType': 'User',
+      'aws:userid': { unknown: { claims: [], resources: [], ids: [user.arn] } },
+      'aws:username': 'anna',
+    });
+  });
+
+  test('a member of an organization bears its id', () => {
+    const world = worldOf({}, 'o-ours');
+    const keys = signerKeys(session(roleOf(world)), world.accounts.get(ACCOUNT), roleOf(world));
+    expect(keys['aws:PrincipalOrgID']).toBe('o-ours');
+  });
+
+  test('session tags go before the role’s own', () => {
+    const world = worldOf({ tags: { Team: 'role', Cost: '1' } });
+    const signer = session(roleOf(world), { tags: { Team: 'session' } });
+    expect(signerKeys(signer, undefined, roleOf(world))).toMatchObject({
+      'aws:PrincipalTag/Team': 'session',
+      'aws:PrincipalTag/Cost': '1',
+    });
+  });
+
+  test('a session bears on its provider, what the token proved, and its source identity', () => {
+    const federatedKeys = { 'example.com:sub': 'me', 'example.com:aud': 'sts.amazonaws.com' };
+    const signer = session(roleOf(worldOf()), { federatedProvider: 'p', federatedKeys, sourceIdentity: 'anna' });
+    expect(signerKeys(signer, undefined, undefined)).toMatchObject({
+      'aws:FederatedProvider': 'p',
+      'aws:SourceIdentity': 'anna',
+      ...federatedKeys,
+    });
+  });
+});
+
+describe('the role that is asked for', () => {
+  const arn = parseRoleArn(`arn:aws:iam::${ACCOUNT}:role/ci/hub`);
+  const keysOf = (inherited: Record<string, string> = {}, organizationId?: string) => {
+    const world = worldOf({ tags: { Star: '3', Lightning: '3' } }, organizationId);
+    if (arn === undefined) throw new Error('no ARN');
+    return present(roleKeys({ role: arn, sessionName: 's-1' }, world.accounts.get(ACCOUNT), roleOf(world), inherited));
+  };
+
+  test('has its account, the session’s name and its tags, but no duration', () => {
+    expect(keysOf()).toEqual({
+      'sts:RoleSessionName': 's-1',
+      'aws:ResourceAccount': ACCOUNT,
+      'aws:ResourceTag/Star': '3',
+      'aws:ResourceTag/Lightning': '3',
+      'iam:ResourceTag/Star': '3',
+      'iam:ResourceTag/Lightning': '3',
+    });
+    expect(keysOf({}, 'o-ours')).toMatchObject({ 'aws:ResourceOrgID': 'o-ours' });
+  });
+
+  // The page's own example: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+  test('has the value of a transitive tag in place of its own', () => {
+    expect(keysOf({ star: '1', Heart: '1' })).toMatchObject({
+      'aws:ResourceTag/Star': '1',
+      'aws:ResourceTag/Lightning': '3',
+      'iam:ResourceTag/Star': '1',
+    });
+    expect(Object.keys(keysOf({ Heart: '1' })).filter((key) => key.includes('Heart'))).toEqual([]);
+  });
+});
+
+describe('what is passed with AssumeRole', () => {
+  const nothing = { externalId: undefined, sourceIdentity: undefined, tags: {}, transitiveKeys: [] };
+
+  test('is there when it is passed', () => {
+    const tagging = { ...nothing, externalId: 'e-1', tags: { Star: '1', Heart: '2' }, transitiveKeys: ['Star'] };
+    expect(present(hopKeys(tagging, { tags: {}, sourceIdentity: 'anna' }))).toEqual({
+      'sts:ExternalId': 'e-1',
+      'sts:SourceIdentity': 'anna',
+      'sts:TransitiveTagKeys': ['Star'],
+      'aws:TagKeys': ['Star', 'Heart'],
+      'aws:RequestTag/Star': '1',
+      'aws:RequestTag/Heart': '2',
+    });
+    expect(present(hopKeys(nothing, { tags: {}, sourceIdentity: undefined }))).toEqual({});
+  });
+
+  test('has the tags that the session hands on as well, under all three keys', () => {
+    const tagging = { ...nothing, tags: { Heart: '2', Sun: '4' }, transitiveKeys: ['Heart'] };
+    expect(present(hopKeys(tagging, { tags: { Star: '1' }, sourceIdentity: undefined }))).toEqual({
+      'sts:TransitiveTagKeys': ['Star', 'Heart'],
+      'aws:TagKeys': ['Star', 'Heart', 'Sun'],
+      'aws:RequestTag/Star': '1',
+      'aws:RequestTag/Heart': '2',
+      'aws:RequestTag/Sun': '4',
+    });
+  });
+});
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+describe('a key of AssumeRole', () => {
+  const BOTH = ['sts:TagSession', 'sts:SetSourceIdentity'] as const;
+  const OIDC = 'token.actions.githubusercontent.com:';
+  test.each<[key: string, actions: ReadonlyArray<(typeof BOTH)[number]>]>([
+    ['sts:ExternalId', []],
+    ['sts:RoleSessionName', []],
+    ['iam:ResourceTag/Team', BOTH],
+    [`${OIDC}sub`, []],
+    [`${OIDC}aud`, []],
+    ['saml:sub', []],
+    ['sts:SourceIdentity', ['sts:SetSourceIdentity']],
+    ['sts:TransitiveTagKeys', ['sts:TagSession']],
+    ['aws:RequestTag/Team', ['sts:TagSession']],
+    ['aws:TagKeys', ['sts:TagSession']],
+    ['aws:SourceIdentity', BOTH],
+    ['aws:PrincipalArn', BOTH],
+    ['aws:PrincipalOrgID', BOTH],
+    ['aws:PrincipalTag/Team', BOTH],
+    ['aws:ResourceTag/Team', BOTH],
+    ['aws:ResourceAccount', BOTH],
+    ['aws:FederatedProvider', BOTH],
+    ['aws:SourceIp', BOTH],
+    ['aws:RequestedRegion', BOTH],
+    ['aws:userid', BOTH],
+  ])('%s belongs to %j too', (key, actions) => {
+    for (const action of BOTH) {
+      expect(keysOfAction(action, contextKeys({ [key]: 'x' })).size).toBe(actions.includes(action) ? 1 : 0);
+    }
+  });
+});
+
+test('every request has its time, its address and its agent', () => {
+  const request = { method: 'POST', target: '/', headers: { 'user-agent': 'cli' }, body: '', sourceIp: '127.0.0.1' };
+  expect(present(requestKeys(request, 'eu-west-1', NOW_MS))).toEqual({
+    'aws:CurrentTime': '2026-11-22T12:00:00.500Z',
+    'aws:EpochTime': '1795348800',
+    'aws:RequestedRegion': 'eu-west-1',
+    'aws:SecureTransport': 'true',
+    'aws:SourceIp': '127.0.0.1',
+    'aws:UserAgent': 'cli',
+    'aws:ViaAWSService': 'false',
+  });
+});

@@ -1,0 +1,419 @@
+/** How the kinds of policies join. The page in a group's name states its rules. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  authorizeHop,
+  authorizeSameAccount,
+  authorizeWebIdentity,
+  type Decision,
+  denialTail,
+  type PolicyType,
+} from '../../src/iam/authorize.js';
+import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
+import type { PolicyKind } from '../../src/iam/document.js';
+import type { NamedPolicy } from '../../src/iam/evaluate.js';
+import type { Caller } from '../../src/iam/principal.js';
+import {
+  allow,
+  asked,
+  CROSS_ACCOUNT_PAGE,
+  deny,
+  EVALUATION_PAGE,
+  HUB,
+  named,
+  PRINCIPAL_PAGE,
+  TARGET,
+  TOKEN,
+  trust,
+  USER,
+} from './deciding.js';
+
+/** The documents of one case, by kind; what is left out is not there. An SCP stands for a level. */
+interface Side {
+  readonly identity?: object[];
+  readonly boundary?: object[];
+  readonly session?: object[];
+  readonly scp?: ReadonlyArray<object[]>;
+  readonly rcp?: object[];
+  readonly trust?: object[];
+}
+
+const OTHER = [allow({ Action: 's3:*' })];
+const ANY = [allow()];
+const NO = [deny()];
+const NO_RCP = [deny({ Principal: '*' })];
+
+function policies(kind: PolicyKind, name: string, statements: object[] | undefined): NamedPolicy[] {
+  return statements?.length ? [{ ...named(kind, ...statements), name }] : [];
+}
+
+function account(id: string, { scp = [], rcp }: Side): ModelAccount {
+  return {
+    id,
+    partition: 'aws',
+    organizationId: undefined,
+    oidcProviders: new Map(),
+    roles: new Map(),
+    serviceControlPolicies: scp.map((level, at) => policies('service-control', `SCP ${at}`, level)),
+    resourceControlPolicies: policies('resource-control', 'RCP', rcp),
+    disabledRegions: new Set(),
+  };
+}
+
+function callersHalf(side: Side) {
+  return {
+    permissions: {
+      identity: policies('identity', 'policy', side.identity),
+      boundary: side.boundary && policies('boundary', 'boundary', side.boundary),
+    },
+    sessionPolicies: side.session && policies('session', 'session policy', side.session),
+  };
+}
+
+function role(side: Side): Role | undefined {
+  const [policy] = policies('trust', 'trust policy', side.trust);
+  const arn = { arn: TARGET, partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole' };
+  const permissions = { identity: [], boundary: undefined };
+  return policy && { arn, id: 'AROATARGET', trust: policy, permissions, maxSessionDurationSeconds: 3600, tags: {} };
+}
+
+function acrossAccounts(caller: Caller, side: Side): Decision {
+  const from = { account: account('111122223333', { ...side, rcp: [] }), ...callersHalf(side) };
+  const to = { account: account('222222222222', { ...side, scp: [NO] }), role: role(side) };
+  return authorizeHop(from, to, asked({ caller }));
+}
+
+function withinOne(caller: Caller, side: Side): Decision {
+  const home = account('111122223333', side);
+  return authorizeHop({ account: home, ...callersHalf(side) }, { account: home, role: role(side) }, asked({ caller }));
+}
+
+/** The kind of policy that denied, with `!` for an explicit denial; `undefined` when all is well. */
+type Refusal = PolicyType | `${PolicyType}!` | undefined;
+
+function refusal({ allowed, type, explicit }: Decision): Refusal {
+  return allowed ? undefined : explicit ? `${type}!` : type;
+}
+
+describe(`across accounts both halves must allow (${CROSS_ACCOUNT_PAGE})`, () => {
+  const both = { identity: ANY, trust: [trust({ AWS: HUB.roleArn })] };
+  const account = { ...both, trust: [trust({ AWS: HUB.account })] };
+  test.each<[string, Side, Refusal]>([
+    ['both do', both, undefined],
+    ['the trust policy names the account', account, undefined],
+    ['only the trust policy does', { ...both, identity: [] }, 'identity-based policy'],
+    [
+      'only the trust policy does, and names the session',
+      { trust: [trust({ AWS: HUB.arn })] },
+      'identity-based policy',
+    ],
+    ['only the trust policy does, and names everyone', { trust: [trust('*')] }, 'identity-based policy'],
+    ['only the identity policy does', { ...both, trust: [trust({ AWS: '999999999999' })] }, 'role trust policy'],
+    ['the role is not there', { identity: ANY }, 'role trust policy'],
+    ['neither does', { trust: [trust({ AWS: '999999999999' })] }, 'identity-based policy'],
+    ['the identity policy is about something else', { ...both, identity: OTHER }, 'identity-based policy'],
+    ['the identity policy denies', { ...both, identity: [...ANY, ...NO] }, 'identity-based policy!'],
+    [
+      'the trust policy denies',
+      { ...both, trust: [...both.trust, { ...trust('*'), Effect: 'Deny' }] },
+      'role trust policy!',
+    ],
+    ['the boundary allows', { ...both, boundary: ANY }, undefined],
+    ['the boundary does not allow', { ...both, boundary: OTHER }, 'permissions boundary'],
+    ['the boundary denies', { ...both, boundary: [...ANY, ...NO] }, 'permissions boundary!'],
+    ['the boundary alone allows', { ...both, identity: [], boundary: ANY }, 'identity-based policy'],
+    ['the session policy allows', { ...both, session: ANY }, undefined],
+    ['the session policy does not allow', { ...both, session: OTHER }, 'session policy'],
+    ['there are session policies, all unknown', { ...both, session: [] }, 'session policy'],
+    ['the session policy denies', { ...both, session: [...ANY, ...NO] }, 'session policy!'],
+    ['the session policy alone allows', { ...both, identity: [], session: ANY }, 'identity-based policy'],
+    [
+      'the trust policy names the session, the session policy does not allow',
+      { ...both, trust: [trust({ AWS: HUB.arn })], session: OTHER },
+      'session policy',
+    ],
+    [
+      'the trust policy names the session, the boundary does not allow',
+      { ...both, trust: [trust({ AWS: HUB.arn })], boundary: OTHER },
+      'permissions boundary',
+    ],
+    ['all levels of SCPs allow', { ...both, scp: [ANY, ANY] }, undefined],
+    ['one level of SCPs does not', { ...both, scp: [ANY, OTHER] }, 'service control policy'],
+    ['a level of SCPs is empty', { ...both, scp: [[], ANY] }, 'service control policy'],
+    ['an SCP denies', { ...both, scp: [[...ANY, ...NO]] }, 'service control policy!'],
+    ['an SCP alone allows', { ...both, identity: [], scp: [ANY] }, 'identity-based policy'],
+    ['an RCP denies', { ...both, rcp: NO_RCP }, 'resource control policy!'],
+    ['an RCP denies something else', { ...both, rcp: [deny({ Principal: '*', Action: 's3:*' })] }, undefined],
+    [
+      'RCPFullAWSAccess is there',
+      { ...both, rcp: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] },
+      undefined,
+    ],
+  ])('%s', (_, side, expected) => {
+    expect(refusal(acrossAccounts(HUB, side))).toBe(expected);
+  });
+
+  test('an account that is not known is another account', () => {
+    const from = { account: undefined, ...callersHalf({ identity: [] }) };
+    const to = { account: undefined, role: role({ trust: [trust({ AWS: HUB.arn })] }) };
+    expect(refusal(authorizeHop(from, to, asked()))).toBe('identity-based policy');
+  });
+});
+
+describe(`within one account a trust policy that names a role session (${EVALUATION_PAGE}, ${PRINCIPAL_PAGE})`, () => {
+  const byRole = { trust: [trust({ AWS: HUB.roleArn })] };
+  const bySession = { trust: [trust({ AWS: HUB.arn })] };
+  const byEveryone = { trust: [trust('*')] };
+  const byAccount = { trust: [trust({ AWS: HUB.account })] };
+  const byRoleAndEveryone = { trust: [trust({ AWS: [HUB.roleArn, '*'] })] };
+  const byArnCondition = { trust: [trust('*', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } })] };
+  test.each<[string, Side, Refusal]>([
+    ['by its role needs no identity policy', byRole, undefined],
+    ['by its role is bound by a boundary', { ...byRole, boundary: OTHER }, 'permissions boundary'],
+    ['by its role is bound by a session policy', { ...byRole, session: OTHER }, 'session policy'],
+    ['by its role is within boundary and session policy', { ...byRole, boundary: ANY, session: ANY }, undefined],
+    ['by its role and its account is named by its role', { trust: [...byAccount.trust, ...byRole.trust] }, undefined],
+    ['by itself needs no identity policy', bySession, undefined],
+    ['by itself is past a boundary', { ...bySession, boundary: OTHER }, undefined],
+    ['by itself is past a session policy', { ...bySession, session: OTHER }, undefined],
+    ['by itself is not past a denial of its identity policy', { ...bySession, identity: NO }, 'identity-based policy!'],
+    ['by itself is not past a denial of its boundary', { ...bySession, boundary: NO }, 'permissions boundary!'],
+    ['by itself is not past a denial of its session policy', { ...bySession, session: NO }, 'session policy!'],
+    ['by itself is not past an SCP', { ...bySession, scp: [OTHER] }, 'service control policy'],
+    ['by itself is not past an RCP', { ...bySession, rcp: NO_RCP }, 'resource control policy!'],
+    ['among everyone needs no identity policy', byEveryone, undefined],
+    ['among everyone is past a boundary', { ...byArnCondition, boundary: OTHER }, undefined],
+    ['among everyone is past a session policy', { ...byArnCondition, session: OTHER }, undefined],
+    ['among everyone is not past a denial', { ...byEveryone, identity: NO }, 'identity-based policy!'],
+    ['by its role and among everyone is past a boundary', { ...byRoleAndEveryone, boundary: OTHER }, undefined],
+    ['by its role and among everyone is past a session policy', { ...byRoleAndEveryone, session: OTHER }, undefined],
+    [
+      'by its role in one statement and among everyone in the next is past a boundary',
+      { trust: [...byRole.trust, ...byArnCondition.trust], boundary: OTHER },
+      undefined,
+    ],
+    [
+      'among everyone in one statement and by its role in the next is past a session policy',
+      { trust: [...byArnCondition.trust, ...byRole.trust], session: OTHER },
+      undefined,
+    ],
+    [
+      'by its role, and among everyone under a condition that does not hold, is bound by a boundary',
+      {
+        trust: [...byRole.trust, trust('*', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } })],
+        boundary: OTHER,
+      },
+      'permissions boundary',
+    ],
+    [
+      'by its account and among everyone needs no identity policy',
+      { trust: [trust({ AWS: [HUB.account, '*'] })] },
+      undefined,
+    ],
+    [
+      'by its role and by itself is past a boundary',
+      { trust: [...byRole.trust, ...bySession.trust], boundary: OTHER },
+      undefined,
+    ],
+    ['by its account needs an identity policy', byAccount, 'identity-based policy'],
+    ['by its account and an identity policy is let in', { ...byAccount, identity: ANY }, undefined],
+    ['by its account is bound by a boundary', { ...byAccount, identity: ANY, boundary: OTHER }, 'permissions boundary'],
+    ['by its account is bound by a session policy', { ...byAccount, identity: ANY, session: OTHER }, 'session policy'],
+    [
+      'not at all keeps it out, whatever its identity policy',
+      { identity: ANY, trust: [trust({ Service: 'ec2.amazonaws.com' })] },
+      'role trust policy',
+    ],
+  ])('%s', (_, side, expected) => {
+    expect(refusal(withinOne(HUB, side))).toBe(expected);
+  });
+
+  test('a role is not trusted by itself unless its trust policy says so', () => {
+    const itself: Caller = { ...HUB, roleArn: TARGET };
+    expect(refusal(withinOne(itself, { identity: ANY, trust: [trust({ Service: 'ec2.amazonaws.com' })] }))).toBe(
+      'role trust policy',
+    );
+    expect(refusal(withinOne(itself, { trust: [trust({ AWS: TARGET })] }))).toBeUndefined();
+  });
+});
+
+describe(`within one account a trust policy that names a user (${EVALUATION_PAGE})`, () => {
+  const byUser = { trust: [trust({ AWS: USER.arn })] };
+  const byAccount = { trust: [trust({ AWS: USER.account })] };
+  test.each<[string, Side, Refusal]>([
+    ['by its ARN needs no identity policy', byUser, undefined],
+    ['by its ARN is past a boundary', { ...byUser, boundary: OTHER }, undefined],
+    ['by its ARN is not past a denial of its boundary', { ...byUser, boundary: NO }, 'permissions boundary!'],
+    [
+      'by its ARN and among everyone is past a boundary',
+      { trust: [trust({ AWS: [USER.arn, '*'] })], boundary: OTHER },
+      undefined,
+    ],
+    [
+      'by its account and among everyone is past a boundary',
+      { trust: [trust({ AWS: [USER.account, '*'] })], boundary: OTHER },
+      undefined,
+    ],
+    ['by its ARN is not past an SCP', { ...byUser, scp: [[]] }, 'service control policy'],
+    ['by its account needs an identity policy', byAccount, 'identity-based policy'],
+    ['by its account is bound by a boundary', { ...byAccount, identity: ANY, boundary: OTHER }, 'permissions boundary'],
+  ])('%s', (_, side, expected) => {
+    expect(refusal(withinOne(USER, side))).toBe(expected);
+  });
+});
+
+describe('a web identity', () => {
+  const trusted = { trust: [trust({ Federated: TOKEN.provider })] };
+  test.each<[string, Side, Refusal]>([
+    ['needs the trust policy alone', trusted, undefined],
+    ['is kept out by another provider', { trust: [trust({ Federated: 'accounts.google.com' })] }, 'role trust policy'],
+    ['is kept out where there is no role', {}, 'role trust policy'],
+    [
+      'is denied by a trust policy',
+      { trust: [...trusted.trust, trust('*', { Effect: 'Deny' })] },
+      'role trust policy!',
+    ],
+    ['is denied by an RCP of the role’s account', { ...trusted, rcp: NO_RCP }, 'resource control policy!'],
+    ['is not bound by SCPs of the role’s account', { ...trusted, scp: [NO] }, undefined],
+  ])('%s', (_, side, expected) => {
+    const to = { account: account('222222222222', side), role: role(side) };
+    expect(refusal(authorizeWebIdentity(to, asked({ caller: TOKEN })))).toBe(expected);
+  });
+
+  test('is kept out of an account that is not there', () => {
+    expect(refusal(authorizeWebIdentity({ account: undefined, role: undefined }, asked({ caller: TOKEN })))).toBe(
+      'role trust policy',
+    );
+  });
+});
+
+describe('an action at home', () => {
+  test.each<[string, Side, Refusal]>([
+    ['needs an identity policy', {}, 'identity-based policy'],
+    ['is allowed by one', { identity: ANY }, undefined],
+    ['is bound by a boundary', { identity: ANY, boundary: OTHER }, 'permissions boundary'],
+    ['is bound by a session policy', { identity: ANY, session: OTHER }, 'session policy'],
+    ['is bound by SCPs', { identity: ANY, scp: [ANY, OTHER] }, 'service control policy'],
+    ['is denied by an SCP before all else', { identity: NO, scp: [NO] }, 'service control policy!'],
+  ])('%s', (_, side, expected) => {
+    const from = { account: account('111122223333', side), ...callersHalf(side) };
+    expect(refusal(authorizeSameAccount(from, asked()))).toBe(expected);
+  });
+});
+
+describe('a verdict tells', () => {
+  const Condition = { StringLike: { 'aws:PrincipalTag/team': 'b*' } };
+  const keys = { 'aws:PrincipalTag/team': 'blue' };
+  const judged = (side: Side) =>
+    authorizeWebIdentity({ account: account('2', side), role: role(side) }, asked({ caller: TOKEN, keys }));
+  const byToken = (more: object) => trust({ Federated: TOKEN.provider }, more);
+  const finding = {
+    operator: 'StringLike',
+    key: 'aws:PrincipalTag/team',
+    wanted: ['b*'],
+    found: ['blue'],
+    result: 'holds',
+  };
+
+  test('the statement that allows, and its conditions', () => {
+    expect(judged({ trust: [byToken({ Sid: 'Blue', Condition })] })).toEqual({
+      allowed: true,
+      action: 'sts:AssumeRole',
+      because: 'statement "Blue" of the trust policy allows sts:AssumeRole',
+      unknown: undefined,
+      type: 'role trust policy',
+      explicit: false,
+      statement: { policy: 'trust policy', index: 0, sid: 'Blue' },
+      conditions: [finding],
+      nearest: undefined,
+      outcomes: [
+        { type: 'resource control policy', outcome: 'implicit-deny', statement: undefined },
+        { type: 'role trust policy', outcome: 'allowed', statement: { policy: 'trust policy', index: 0, sid: 'Blue' } },
+      ],
+    });
+  });
+
+  test('the statement that denies, and its conditions', () => {
+    const verdict = judged({
+      trust: [byToken({}), byToken({ Effect: 'Deny', Condition: { ...Condition, Null: { 'a:x': 'true' } } })],
+    });
+    expect(verdict).toMatchObject({
+      allowed: false,
+      explicit: true,
+      statement: { policy: 'trust policy', index: 1, sid: undefined },
+      conditions: [finding, { operator: 'Null', found: undefined, result: 'holds' }],
+      nearest: undefined,
+    });
+    expect(verdict.because).toBe(
+      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"; Null a:x holds: it wants "true", the request has no such key',
+    );
+  });
+
+  test('the one condition of a denial', () => {
+    expect(judged({ trust: [byToken({ Effect: 'Deny', Condition })] }).because).toBe(
+      'statement 1 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"',
+    );
+  });
+
+  test('a denial without conditions in one clause', () => {
+    expect(judged({ trust: [byToken({ Effect: 'Deny' })] }).because).toBe(
+      'statement 1 of the trust policy denies sts:AssumeRole',
+    );
+  });
+
+  test('what almost allowed, and what stood in the way', () => {
+    const verdict = judged({ trust: [byToken({ Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } })] });
+    expect(verdict).toMatchObject({
+      allowed: false,
+      explicit: false,
+      statement: undefined,
+      conditions: [],
+      nearest: {
+        statement: { policy: 'trust policy', index: 0, sid: undefined },
+        mismatches: [{ element: 'Condition', operator: 'StringEquals', wanted: ['red'], found: ['blue'] }],
+      },
+    });
+    expect(verdict.because).toBe(
+      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy StringEquals aws:PrincipalTag/team does not hold: it wants "red", the request has "blue"',
+    );
+  });
+
+  test('that nothing came near', () => {
+    expect(judged({})).toMatchObject({ because: 'no role trust policy allows sts:AssumeRole', nearest: undefined });
+  });
+
+  test('what every kind of policy said, in order, a level of SCPs each', () => {
+    const side = {
+      scp: [ANY, ANY],
+      identity: OTHER,
+      boundary: ANY,
+      session: ANY,
+      trust: [trust({ AWS: HUB.roleArn })],
+    };
+    expect(acrossAccounts(HUB, side).outcomes.map(({ type, outcome }) => `${type}: ${outcome}`)).toEqual([
+      'service control policy: allowed',
+      'service control policy: allowed',
+      'resource control policy: implicit-deny',
+      'identity-based policy: implicit-deny',
+      'permissions boundary: allowed',
+      'session policy: allowed',
+      'role trust policy: allowed',
+    ]);
+  });
+});
+
+// The words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+describe('AWS’s tail', () => {
+  test.each<[Side, string]>([
+    [{ trust: [trust('*')] }, ' because no identity-based policy allows the sts:AssumeRole action'],
+    [{ trust: [trust('*')], identity: NO }, ' with an explicit deny in an identity-based policy'],
+    [{ identity: ANY }, ' because no role trust policy allows the sts:AssumeRole action'],
+    [{ trust: [trust('*', { Effect: 'Deny' })] }, ' with an explicit deny in the role trust policy'],
+    [{ scp: [[]] }, ' because no service control policy allows the sts:AssumeRole action'],
+    [{ scp: [NO] }, ' with an explicit deny in a service control policy'],
+    [{ rcp: NO_RCP }, ' with an explicit deny in a resource control policy'],
+    [{ identity: ANY, boundary: OTHER }, ' because no permissions boundary allows the sts:AssumeRole action'],
+    [{ identity: ANY, session: NO }, ' with an explicit deny in a session policy'],
+  ])('of %j is "%s"', (side, tail) => {
+    expect(denialTail(acrossAccounts(HUB, side))).toBe(tail);
+  });
+});

@@ -1,0 +1,251 @@
+/** A value that nothing tells decides nothing: it lets no condition hold, and no denial pass. */
+import { describe, expect, test } from '@jest/globals';
+import { authorizeHop, authorizeWebIdentity, type RolePolicies } from '../../src/iam/authorize.js';
+import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
+import { VALUE_OPERATORS } from '../../src/iam/condition-operators.js';
+import { compileCondition, findingOf, resultOf } from '../../src/iam/conditions.js';
+import { evaluate } from '../../src/iam/evaluate.js';
+import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
+import { describeFinding } from '../../src/iam/wording.js';
+import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust } from './deciding.js';
+
+const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
+const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [], ids: [] } };
+const KEYS: Readonly<Record<string, string | ContextValue>> = { 'p:actor': ACTOR, 'p:sub': IDS, 'p:ref': 'main' };
+const request = (more: Parameters<typeof asked>[0] = {}) => ({ ...asked(more), context: contextKeys(KEYS) });
+
+/** A value that the operator takes. */
+function valueFor(operator: string): string {
+  if (operator.startsWith('Numeric')) return '1';
+  if (operator.startsWith('Date')) return '2026-01-01T00:00:00Z';
+  if (operator === 'Bool') return 'true';
+  if (operator === 'BinaryEquals') return 'YQ==';
+  if (operator.includes('IpAddress')) return '10.0.0.0/8';
+  return operator.startsWith('Arn') ? 'arn:aws:iam::1:role/r' : '*';
+}
+
+describe('a condition on a placeholder is undetermined', () => {
+  const operators = VALUE_OPERATORS.flatMap((name) =>
+    ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) => ['', 'IfExists'].map((end) => prefix + name + end)),
+  );
+
+  test.each(operators)('under %s', (operator) => {
+    const condition = compileCondition(
+      operator,
+      'P:Actor',
+      [valueFor(operator.replace(/^.*:|IfExists$/g, ''))],
+      true,
+      '',
+    );
+    expect(resultOf(condition, contextKeys(KEYS))).toBe('undetermined');
+  });
+
+  test.each(['true', 'false'])('under Null, %s', (value) => {
+    expect(resultOf(compileCondition('Null', 'p:actor', [value], true, ''), contextKeys(KEYS))).toBe('undetermined');
+  });
+
+  test.each([
+    ['${p:actor}', 'undetermined'],
+    ["${p:actor, 'nobody'}", 'undetermined'],
+    ['x-${P:Actor}-*', 'undetermined'],
+    ['${p:ref}', 'holds'],
+    ['${*}', 'fails'],
+  ])('by a policy variable: %s', (value, result) => {
+    const condition = compileCondition('StringLike', 'p:ref', [value], true, '');
+    expect(resultOf(condition, contextKeys(KEYS))).toBe(result);
+  });
+
+  test('where the version of the document knows variables', () => {
+    const condition = compileCondition('StringNotLike', 'p:ref', ['${p:actor}'], false, '');
+    expect(resultOf(condition, contextKeys(KEYS))).toBe('holds');
+  });
+
+  test('and says which claims would tell', () => {
+    const finding = findingOf(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
+    expect(describeFinding(finding)).toBe(
+      'StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
+    );
+  });
+});
+
+describe('a document', () => {
+  const onActor = { Condition: { StringEquals: { 'p:actor': 'anna' } } };
+  const onMain = { Condition: { StringEquals: { 'p:ref': 'main' } } };
+  const onOther = { Condition: { StringEquals: { 'p:ref': 'other', 'p:actor': 'anna' } } };
+  const byVariable = { Resource: 'arn:aws:iam::222222222222:role/${p:actor}' };
+  const byDefault = { Resource: "arn:aws:iam::222222222222:role/${p:actor, 'DeployRole'}" };
+  const orSurely = { Resource: [byVariable.Resource, TARGET] };
+
+  test.each<[string, object[], string]>([
+    ['an allow that hangs on it', [allow(onActor)], 'undetermined'],
+    ['an allow that hangs on it, beside one that does not', [allow(onActor), allow(onMain)], 'allowed'],
+    ['an allow that fails anyway', [allow(onOther)], 'implicit-deny'],
+    ['an allow about another resource', [allow({ ...onActor, Resource: 'arn:aws:iam::1:role/x' })], 'implicit-deny'],
+    ['a denial that hangs on it', [allow(), deny(onActor)], 'undetermined'],
+    ['a denial that fails anyway', [allow(), deny(onOther)], 'allowed'],
+    ['a denial that hangs on it, beside a sure one', [allow(), deny(onActor), deny()], 'explicit-deny'],
+    ['an allow whose resource hangs on it', [allow(byVariable)], 'undetermined'],
+    ['an allow with such a resource beside one that matches', [allow(orSurely)], 'allowed'],
+    ['a denial with such a resource beside one that matches', [allow(), deny(orSurely)], 'explicit-deny'],
+    [
+      'an allow of all but what surely matches',
+      [{ ...allow(), Resource: undefined, NotResource: orSurely.Resource }],
+      'implicit-deny',
+    ],
+    ['an allow with a default for what nothing tells', [allow(byDefault)], 'undetermined'],
+    [
+      'a denial of all but what hangs on it',
+      [allow(), { ...deny(), Resource: undefined, NotResource: byVariable.Resource }],
+      'undetermined',
+    ],
+    [
+      'an allow of all but what hangs on it',
+      [{ ...allow(), Resource: undefined, NotResource: byVariable.Resource }],
+      'undetermined',
+    ],
+  ])('with %s', (_, statements, outcome) => {
+    const clean = statements.map((one) => JSON.parse(JSON.stringify(one)));
+    expect(evaluate([named('identity', ...clean)], request()).outcome).toBe(outcome);
+  });
+});
+
+describe('a verdict', () => {
+  const account = (id: string): ModelAccount => ({
+    id,
+    partition: 'aws',
+    organizationId: undefined,
+    oidcProviders: new Map(),
+    roles: new Map(),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    disabledRegions: new Set(),
+  });
+  const roleWith = (...statements: object[]): Role => ({
+    arn: { partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole', arn: TARGET },
+    id: 'AROATARGETTARGETTARGE',
+    trust: named('trust', ...statements),
+    permissions: { identity: [], boundary: undefined },
+    maxSessionDurationSeconds: 3600,
+    tags: {},
+  });
+  const half = (...statements: object[]): RolePolicies => ({
+    account: account('222222222222'),
+    role: roleWith(...statements),
+  });
+  const ofHub = (...statements: object[]) => ({
+    account: account('111122223333'),
+    permissions: { identity: [named('identity', ...statements)], boundary: undefined },
+    sessionPolicies: undefined,
+  });
+  const onSub = { Condition: { StringLike: { 'p:sub': 'repo:*' } } };
+  const byToken = (more: object) => trust({ Federated: TOKEN.provider }, more);
+
+  test('denies a token whose claim decides and is not told', () => {
+    const verdict = authorizeWebIdentity(half(byToken(onSub)), request({ caller: TOKEN }));
+    expect(verdict).toMatchObject({
+      allowed: false,
+      explicit: false,
+      unknown: IDS.unknown,
+      because:
+        'whether statement 1 of the p allows sts:AssumeRole is undetermined: StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
+    });
+  });
+
+  test('denies by a denial that may apply', () => {
+    const to = half(byToken({}), { ...byToken(onSub), Effect: 'Deny' });
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+      allowed: false,
+      explicit: true,
+      unknown: IDS.unknown,
+    });
+  });
+
+  test('denies by a resource control policy that may apply, which nothing else needs', () => {
+    const rcp = named('resource-control', { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', ...onSub });
+    const to = { ...half(byToken({})), account: { ...account('222222222222'), resourceControlPolicies: [rcp] } };
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+      allowed: false,
+      unknown: IDS.unknown,
+    });
+  });
+
+  test('is a sure denial where another half denies in any case', () => {
+    const verdict = authorizeHop(ofHub(deny()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
+    expect(verdict).toMatchObject({ allowed: false, explicit: true, unknown: undefined });
+    const nothing = authorizeHop(
+      ofHub(allow({ Action: 'sts:TagSession' })),
+      half(trust({ AWS: HUB.roleArn }, onSub)),
+      request(),
+    );
+    expect(nothing).toMatchObject({ allowed: false, type: 'identity-based policy', unknown: undefined });
+  });
+
+  test('is undetermined across a hop where only that is left', () => {
+    const verdict = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
+    expect(verdict).toMatchObject({ allowed: false, type: 'role trust policy', unknown: IDS.unknown });
+  });
+
+  test('is a sure denial where nothing allows, and does not name a denial that may apply', () => {
+    const to = half({ ...byToken(onSub), Effect: 'Deny' }, byToken({ Condition: { StringEquals: { 'p:ref': 'v1' } } }));
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+      explicit: false,
+      unknown: undefined,
+      statement: undefined,
+      nearest: { statement: { index: 1 } },
+      because:
+        'no role trust policy allows sts:AssumeRole: in statement 2 of the p StringEquals p:ref does not hold: it wants "v1", the request has "main"',
+    });
+  });
+
+  describe('within one account, beside a statement that surely allows the account', () => {
+    const home = account('111122223333');
+    const withinOne = (identity: object[], ...statements: object[]) =>
+      authorizeHop(
+        { ...ofHub(...identity), account: home },
+        { account: home, role: roleWith(trust({ AWS: HUB.account }), ...statements) },
+        request(),
+      );
+
+    test.each<[string, unknown]>([
+      ['its role', { AWS: HUB.roleArn }],
+      ['its session', { AWS: HUB.arn }],
+      ['everyone', '*'],
+    ])('one that may allow %s counts where the account is not enough', (_, principal) => {
+      const other = [allow({ Action: 'sts:TagSession' })];
+      expect(withinOne(other, trust(principal, onSub))).toMatchObject({
+        allowed: false,
+        type: 'role trust policy',
+        unknown: IDS.unknown,
+      });
+      expect(withinOne([allow()], trust(principal, onSub))).toMatchObject({ allowed: true, unknown: undefined });
+      expect(withinOne([deny()], trust(principal, onSub))).toMatchObject({ explicit: true, unknown: undefined });
+    });
+  });
+
+  test('across accounts, and for a token, a statement that surely allows is enough', () => {
+    const may = trust('*', onSub);
+    const hop = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.account }), may), request());
+    expect(hop).toMatchObject({ allowed: true, unknown: undefined });
+    const token = authorizeWebIdentity(half(byToken({}), may), request({ caller: TOKEN }));
+    expect(token).toMatchObject({ allowed: true, unknown: undefined });
+  });
+
+  test('names no resource as the reason that hangs on a variable', () => {
+    const onOther = { Condition: { StringEquals: { 'p:ref': 'v1' } } };
+    const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}', ...onOther }));
+    expect(authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request())).toMatchObject({
+      unknown: undefined,
+      nearest: { mismatches: [{ element: 'Condition', key: 'p:ref' }] },
+    });
+  });
+
+  test('names what a variable in a resource hangs on', () => {
+    const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}' }));
+    const verdict = authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request());
+    expect(verdict).toMatchObject({
+      unknown: ACTOR.unknown,
+      because:
+        'whether statement 1 of the p allows sts:AssumeRole is undetermined: nothing tells the claim actor. Set it in claims',
+    });
+  });
+});

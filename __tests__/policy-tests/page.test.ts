@@ -1,0 +1,81 @@
+/** docs/policy-tests.md and the code say the same. */
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { readFlags } from '../../src/cli/flags.js';
+import { TEST_FLAGS, TEST_USAGE } from '../../src/cli/test-flags.js';
+import { CASE_KEYS } from '../../src/policy-tests/terms.js';
+import { blocks, PAGE } from './page.js';
+import { check, type Files } from './repository.js';
+
+const FILES: Files = blocks('file');
+const OUTPUT = blocks('output');
+const HUB_TRUST = 'policies/hub/github-hub/trust.json';
+const CASES = 'policies/cases.yml';
+
+/** The example with something in one of its files changed. */
+function withChange(file: string, ...changes: ReadonlyArray<readonly [from: string, to: string]>): Files {
+  const text = changes.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`${file} does not hold ${from}`);
+    return before.replace(from, to);
+  }, FILES[file] ?? '');
+  return { ...FILES, [file]: text };
+}
+
+/** The code in the first column of the table under a heading. */
+function firstColumn(heading: string): string[] {
+  const [, section = ''] = PAGE.split(`\n## ${heading}\n`);
+  const [text = ''] = section.split('\n## ');
+  return [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, code = '']) => code);
+}
+
+describe('docs/policy-tests.md', () => {
+  test('shows what its example prints', async () => {
+    const { status, lines } = await check(FILES);
+    expect(`${lines.join('\n')}\n`).toBe(OUTPUT.good);
+    expect(status).toBe(0);
+  });
+
+  test('shows what fails when the hub role is opened to every branch', async () => {
+    const wide = withChange(HUB_TRUST, ['environment:production', '*'], ['"StringEquals"', '"StringLike"']);
+    const { status, lines } = await check(wide, '--quiet');
+    expect(`${lines.join('\n')}\n`).toBe(OUTPUT.wide);
+    expect(status).toBe(1);
+  });
+
+  test('shows what is told of slips in the cases', async () => {
+    const slips = withChange(
+      CASES,
+      ['role: prod', 'role: pord'],
+      ['fork: true', 'frok: true'],
+      ['    at: hub', '    at: hop'],
+    );
+    const { status, lines } = await check(slips);
+    expect(`${lines.join('\n')}\n`).toBe(OUTPUT.slips);
+    expect(status).toBe(2);
+  });
+
+  test('names every key of a case, and no other', () => {
+    expect(firstColumn('Keys of a case').sort()).toEqual([...CASE_KEYS].sort());
+  });
+
+  test('names every flag, and no other', () => {
+    const flags = firstColumn('Flags');
+    expect(flags.filter((flag) => !TEST_USAGE.includes(flag))).toEqual([]);
+    expect([...TEST_USAGE.matchAll(/^ {2}(--[^ ]+(?: [A-Z]+)?)/gm)].map(([, flag]) => flag)).toEqual(flags);
+    expect(flags.map((flag) => flag.split(' ')[0])).toEqual(
+      [...Object.keys(TEST_FLAGS), 'help'].map((flag) => `--${flag}`),
+    );
+    const argv = flags.filter((flag) => flag !== '--help').flatMap((flag) => flag.split(' '));
+    expect(readFlags(argv, TEST_FLAGS)).toMatchObject({ ok: true });
+  });
+
+  test('has a workflow that needs no more than to read, pins what it checks out, and runs the command', () => {
+    const { permissions, jobs } = parse(blocks('workflow')['policy-repository'] ?? '');
+    expect(permissions).toEqual({ contents: 'read' });
+    const [own, action, run] = jobs.test.steps;
+    expect(own.uses).toMatch(/@[0-9a-f]{40}$/);
+    expect(action).toMatchObject({ uses: own.uses, with: { repository: 'org/xacct-action', path: 'local-checkout' } });
+    expect(action.with.ref).toMatch(/^[0-9a-f]{40}$/);
+    expect(run).toEqual({ run: 'node local-checkout/dist/cli/index.js test' });
+  });
+});

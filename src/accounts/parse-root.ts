@@ -1,0 +1,52 @@
+import { readYaml, type YamlMap } from '../shared/yaml/yaml.js';
+import type { IssueCollector, IssueSink } from './issue-collector.js';
+import { kindOf, mapOf } from './mapping.js';
+
+// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
+const UNSEEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const TAB_IN_INDENTATION = /^ *\t/gm;
+
+/** The map that the text of a whole file is; `undefined`, with the reason noted, when it is none. */
+export function rootOf(
+  text: string,
+  limitBytes: number,
+  notes: IssueSink & Pick<IssueCollector, 'clean'>,
+): YamlMap | undefined {
+  if (Buffer.byteLength(text) > limitBytes) {
+    return notes.note(0, 'the file', { code: 'too-long', limitBytes });
+  }
+  for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
+    notes.note(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
+  }
+  for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {
+    notes.note(index + found.length - 1, 'the file', { code: 'tab' });
+  }
+  if (!notes.clean) return undefined;
+
+  const yaml = readYaml(text);
+  if (!yaml.ok) {
+    for (const { code, offset } of yaml.faults) {
+      // YAML takes a tab between words, but what reads it here takes none inside brackets, and stops right behind it.
+      const isTab = code === 'not-yaml' && text[offset - 1] === '\t';
+      notes.note(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
+    }
+    return undefined;
+  }
+  if (yaml.root === undefined || kindOf(yaml.root) === 'nothing') {
+    return notes.note(0, 'the file', { code: 'empty-file' });
+  }
+  return mapOf(yaml.root, 'the file', 0, notes);
+}
+
+/** A file that is full of them need not be told of each. */
+const MOST_TOLD = 50;
+
+function* firstOf<T>(found: Iterable<T>): Generator<T> {
+  let count = 0;
+  for (const one of found) {
+    if (count === MOST_TOLD) return;
+    count += 1;
+    yield one;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Environment } from '../../shared/environment.js';
+import type { Problem } from '../../shared/inputs/input-issues.js';
+import { InputReader } from '../../shared/inputs/input-reader.js';
+import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
+import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
+import type { MatrixProblem } from './selection-issues.js';
+
+/** The most jobs that GitHub makes of one matrix: https://docs.github.com/en/actions/reference/limits */
+export const LARGEST_MATRIX = 256;
+
+/** The inputs of matrix. */
+export const MATRIX_INPUTS = [
+  'accounts-file',
+  'accounts',
+  'where',
+  'group-by',
+  'batch',
+  'allow-empty',
+  'mask-aws-account-id',
+] as const;
+
+/** Which accounts a workflow asks for, and in which form. */
+export interface Selection {
+  /** The accounts file as the workflow names it; absent when it does not. */
+  readonly file?: string;
+  /** Names and patterns; none means all accounts. */
+  readonly wanted: readonly string[];
+  /** Names and patterns of accounts that are left out, whatever else wants them. */
+  readonly unwanted: readonly string[];
+  /** Labels that an account must have, each with one of the values. */
+  readonly where: ReadonlyMap<string, readonly string[]>;
+  /** The label whose values make the groups. */
+  readonly groupBy?: string;
+  /** The most accounts in a batch; absent when nobody asked for batches. */
+  readonly batch?: number;
+  readonly allowEmpty: boolean;
+}
+
+/** What the inputs came to: the selection as far as they are right, and all that is wrong with them. */
+export interface SelectionReading {
+  readonly selection: Selection;
+  readonly problems: ReadonlyArray<Problem | MatrixProblem>;
+  readonly maskAccountIds: boolean;
+}
+
+/** Reads the inputs that select accounts. What is none of the `known` inputs is a problem. */
+export function readSelection(environment: Environment, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
+  const reader = new InputReader(environment);
+  const problems: MatrixProblem[] = [];
+  const file = reader.text('accounts-file');
+  const entries = readEntries(reader.text('accounts'), problems);
+  const where = readConditions(reader.text('where'), problems);
+  const groupBy = reader.text('group-by');
+  const batch = reader.value('batch', wholeNumber(1, LARGEST_MATRIX));
+  const allowEmpty = reader.value('allow-empty', parseBoolean) ?? false;
+  const maskAccountIds = reader.value('mask-aws-account-id', parseBoolean) ?? false;
+  const selection: Selection = {
+    ...(file !== undefined && { file }),
+    wanted: entries.filter((entry) => !entry.startsWith('!')),
+    unwanted: entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
+    where,
+    ...(groupBy !== undefined && { groupBy }),
+    ...(batch !== undefined && { batch }),
+    allowEmpty,
+  };
+  return {
+    selection,
+    problems: [...unknownInputs(environment, known), ...problems, ...reader.problems],
+    maskAccountIds,
+  };
+}
+
+function readEntries(text: string | undefined, problems: MatrixProblem[]): readonly string[] {
+  const entries = new Set(splitList(text ?? ''));
+  if (text !== undefined && entries.size === 0) problems.push({ input: 'accounts', flaw: { code: 'names-nothing' } });
+  if (entries.delete('!')) problems.push({ input: 'accounts', flaw: { code: 'excludes-nothing' } });
+  return [...entries];
+}
+
+function readConditions(text: string | undefined, problems: MatrixProblem[]): Map<string, readonly string[]> {
+  const conditions = new Map<string, string[]>();
+  for (const line of (text ?? '').split(/[\r\n]+/).map((it) => it.trim())) {
+    if (line === '') continue;
+    const equals = line.indexOf('=');
+    if (equals < 1) {
+      problems.push({ input: 'where', flaw: { code: 'not-a-condition', found: line } });
+    } else {
+      const label = line.slice(0, equals).trimEnd();
+      const values = conditions.get(label) ?? [];
+      values.push(line.slice(equals + 1).trimStart());
+      conditions.set(label, values);
+    }
+  }
+  return conditions;
+}

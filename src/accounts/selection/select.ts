@@ -1,0 +1,76 @@
+import { matches } from '../../shared/text/name-pattern.js';
+import { byNaturalOrder } from '../../shared/text/natural-order.js';
+import { MOST_HINTS, nearest } from '../../shared/text/nearest.js';
+import type { Account, Accounts } from '../accounts.js';
+import type { Selection } from './read-selection.js';
+import type { MatrixFlaw, MatrixProblem } from './selection-issues.js';
+
+/** The accounts that were asked for, or all that is wrong with the asking. */
+export type Selected =
+  | { readonly ok: true; readonly accounts: readonly Account[] }
+  | { readonly ok: false; readonly problems: readonly MatrixProblem[] };
+
+/**
+ * Selects accounts, in the file's order: those that a name or pattern wants and none excludes, and that bear every label
+ * that is asked for. What names nothing is a problem, also among what is excluded: a slip there would deploy to the account.
+ */
+export function select(from: Accounts, selection: Selection): Selected {
+  const { wanted, unwanted, where, groupBy, allowEmpty } = selection;
+  const problems: MatrixProblem[] = [];
+  const blame = (input: string, flaw: MatrixFlaw) => problems.push({ input, flaw });
+
+  const names = new Set(from.accounts.map(({ name }) => name));
+  for (const entry of [...wanted, ...unwanted]) {
+    const flaw = unknownAccount(from.file, names, entry, problems.length < MOST_HINTS);
+    if (flaw !== undefined) blame('accounts', flaw);
+  }
+  for (const [label, values] of where) {
+    const there = valuesOf(from.accounts, label);
+    const unknown = values.filter((value) => !there.includes(value));
+    if (there.length === 0) blame('where', unknownLabel(from, label, problems.length < MOST_HINTS));
+    else if (!allowEmpty)
+      for (const found of unknown) blame('where', { code: 'no-such-value', label, found, values: there });
+  }
+  if (groupBy !== undefined && valuesOf(from.accounts, groupBy).length === 0)
+    blame('group-by', unknownLabel(from, groupBy, true));
+  if (problems.length > 0) return { ok: false, problems };
+
+  const accounts = from.accounts.filter(
+    ({ name, labels }) =>
+      (wanted.length === 0 || wanted.some((pattern) => matches(pattern, name))) &&
+      !unwanted.some((pattern) => matches(pattern, name)) &&
+      [...where].every(([label, values]) => values.some((value) => value === labels[label])),
+  );
+  if (accounts.length === 0 && !allowEmpty) {
+    blame('accounts', { code: 'nothing-selected', file: from.file, of: from.accounts.length });
+  }
+  const without = groupBy === undefined ? [] : accounts.filter(({ labels }) => labels[groupBy] === undefined);
+  if (groupBy !== undefined && without.length > 0) {
+    blame('group-by', { code: 'without-label', label: groupBy, accounts: without.map(({ name }) => name) });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, accounts };
+}
+
+function unknownAccount(
+  file: string,
+  names: ReadonlySet<string>,
+  entry: string,
+  isHinted: boolean,
+): MatrixFlaw | undefined {
+  if (names.has(entry)) return undefined;
+  const isPattern = /[*?]/.test(entry);
+  if (isPattern && [...names].some((name) => matches(entry, name))) return undefined;
+  const near = isHinted ? nearest(entry, names) : undefined;
+  return { code: 'no-such-account', found: entry, file, ...(near !== undefined && { near }) };
+}
+
+function unknownLabel({ accounts, file }: Accounts, label: string, isHinted: boolean): MatrixFlaw {
+  const known = isHinted ? new Set(accounts.flatMap(({ labels }) => Object.keys(labels))) : [];
+  const near = nearest(label, known);
+  return { code: 'no-such-label', found: label, file, ...(near !== undefined && { near }) };
+}
+
+function valuesOf(accounts: readonly Account[], label: string): readonly string[] {
+  const values = new Set(accounts.map(({ labels }) => labels[label]).filter((value) => value !== undefined));
+  return [...values].sort(byNaturalOrder);
+}

@@ -1,0 +1,11 @@
+import type { DiagnosisDraft } from './diagnosis.js';
+
+/** A finding with nothing to paste. */
+export function finding(
+  code: DiagnosisDraft['code'],
+  side: DiagnosisDraft['side'],
+  certainty: DiagnosisDraft['certainty'],
+  words: Pick<DiagnosisDraft, 'sentence' | 'hints'>,
+): DiagnosisDraft {
+  return { code, side, certainty, pastes: [], ...words };
+}

@@ -1,0 +1,40 @@
+import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { parseBoolean } from '../../shared/inputs/values.js';
+import { quoted } from '../../shared/log/plain.js';
+import { MAIN_INPUTS } from './main-inputs.js';
+
+const HUB_ROLE = 'arn:aws:iam::ACCOUNT:role/NAME # role-to-assume of the step before';
+const SHOWN = ['role-to-assume', 'account', 'aws-region'] as const;
+const CREDENTIALS = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'];
+
+/**
+ * One step in place of two, as lines of YAML; none unless this step assumes a role with the session of the step before, as
+ * configure-aws-credentials does with `role-chaining`, or with a session token among its inputs. Inputs that may be secret or
+ * long are named without their values.
+ */
+export function mergedStep(inputs: InputReader): string[] {
+  const chains = parseBoolean(inputs.own('role-chaining') ?? 'false') !== false;
+  if (!chains && inputs.own('aws-session-token') === undefined) return [];
+  if (inputs.own('identity') === 'ambient' || inputs.own('route') === 'direct') return [];
+
+  const hubRole = inputs.text('hub-role');
+  const others = MAIN_INPUTS.filter(
+    (name) => name !== 'hub-role' && !SHOWN.some((shown) => shown === name) && inputs.own(name) !== undefined,
+  );
+  return [
+    `These two steps become one: remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here.`,
+    '- uses: org/xacct-action@v1',
+    '  with:',
+    `    hub-role: ${hubRole === undefined ? HUB_ROLE : scalar(hubRole)}`,
+    ...SHOWN.flatMap((name) => {
+      const text = inputs.own(name);
+      return text === undefined ? [] : [`    ${name}: ${scalar(text)}`];
+    }),
+    ...(others.length > 0 ? [`    # and as in this step: ${others.join(', ')}`] : []),
+  ];
+}
+
+/** As YAML takes it for a string: digits alone would be a number. */
+function scalar(text: string): string {
+  return /^(?=.*[A-Za-z])[\w/][\w+=,.@:/-]{0,2047}(?<!:)$/.test(text) ? text : quoted(text);
+}

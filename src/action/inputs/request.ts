@@ -1,0 +1,81 @@
+import type { RoleArn } from '../../shared/aws/arn.js';
+import type { ConnectionTerms } from '../route/connection-terms.js';
+import type { GitHubToken, SessionTag, TokenFile } from '../route/route.js';
+
+/**
+ * What the user asked for: every input read, defaulted, checked and frozen. Nothing after this reads an input again.
+ */
+export interface Request extends ConnectionTerms {
+  /** Region for later steps. */
+  readonly region: string;
+  readonly way: RouteOptions;
+  readonly target: TargetSession;
+  /** When not empty, the target account is one of these. */
+  readonly allowedAccountIds: readonly string[];
+  readonly patience: RetryLimits;
+  readonly delivery: ExportOptions;
+  /** Profiles that renew themselves; the one of `aws-profile` first. */
+  readonly profiles: readonly ProfileRequest[];
+  readonly sources: readonly Source[];
+}
+
+/** A profile for later steps: the hub session, or a target's. */
+export interface ProfileRequest {
+  readonly name: string;
+  readonly target: RoleArn | 'hub';
+  /** What the accounts file says of a target that it names; what the step says holds for all others. */
+  readonly own?: OwnTerms;
+}
+
+/** How an account of the accounts file is reached, where that is its own affair. */
+export interface OwnTerms {
+  readonly way: RouteOptions;
+  readonly session: TargetSession;
+  readonly region?: string;
+}
+
+/** What was taken from the accounts file: for which input, and from which key. */
+export interface Source {
+  readonly input: string;
+  readonly file: string;
+  readonly key: string;
+}
+
+/** How the target is reached. What a way can't carry is refused before a request exists. */
+export type RouteOptions =
+  | { readonly by: 'hub'; readonly identity: GitHubToken | TokenFile; readonly hubRole: RoleArn }
+  | { readonly by: 'direct'; readonly identity: GitHubToken | TokenFile }
+  | { readonly by: 'ambient' };
+
+/** The session asked for in the workload account. */
+export interface TargetSession {
+  readonly role: RoleArn;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+  readonly externalId?: string;
+  readonly tags: readonly SessionTag[];
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity?: string;
+}
+
+/** How long and how often to try. */
+export interface RetryLimits {
+  readonly maxAttempts: number;
+  readonly accessDeniedMs: number;
+  readonly deadlineMs: number;
+}
+
+/** What becomes of the session. */
+export interface ExportOptions {
+  readonly exportEnvironment: boolean;
+  /** Export the region although no credentials are: it was asked for beside a profile. */
+  readonly exportRegion: boolean;
+  /** The profile that later steps take unless they name another: `aws-profile`. */
+  readonly defaultProfile?: string;
+  readonly outputCredentials: boolean;
+  readonly maskAccountIds: boolean;
+  readonly summary: boolean;
+  readonly cleanup: boolean;
+}

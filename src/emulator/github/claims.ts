@@ -1,0 +1,164 @@
+/**
+ * The claims of a GitHub Actions OIDC token.
+ *
+ * Source: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc).
+ */
+import { randomUUID } from 'node:crypto';
+import { GITHUB_CLAIMS } from '../../shared/aws/testable-claims.js';
+
+/** Name-based, or immutable as repositories made since July 2026 have it: `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`. */
+export type SubjectFormat = 'name-based' | 'immutable';
+
+/** What a test wants otherwise than the default. `null` leaves a claim out. */
+export type ClaimOverrides = Record<string, string | number | boolean | null | undefined>;
+
+export type TokenClaims = Record<string, string | number | boolean>;
+
+/** What a subject is made of. */
+export interface SubjectParts {
+  readonly repository: string;
+  readonly repository_id: string;
+  readonly repository_owner_id: string;
+  readonly ref: string;
+  readonly event_name: string;
+  readonly environment?: string | undefined;
+}
+
+/**
+ * The claims of a token that nothing tells, and for each the claims that tell it once they are set: itself, or those that a claim such as the
+ * subject is made of. The token has made-up values for them.
+ */
+export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
+
+/** The parameter of a token's header in which our issuer lists them, so that the claims are GitHub's alone. */
+export const UNKNOWN_CLAIMS_HEADER = 'xacct_unknown_claims';
+
+const TOKEN_LIFE_SECONDS = 300;
+/** The repository of claims that name none. */
+export const DEFAULT_REPOSITORY = 'octo/shop';
+
+/** The subject GitHub gives a job by its default template. A `:` in an environment's name becomes `%3A`. */
+export function subjectOf(parts: SubjectParts, format: SubjectFormat = 'name-based'): string {
+  const prefix = prefixOf(parts, format);
+  if (parts.environment !== undefined && parts.environment !== '') {
+    return `${prefix}environment:${parts.environment.replaceAll(':', '%3A')}`;
+  }
+  return parts.event_name === 'pull_request' ? `${prefix}pull_request` : `${prefix}ref:${parts.ref}`;
+}
+
+/** What the subjects of all jobs of a repository begin with, by what is known of the claims. */
+export function subjectPrefixOf(claims: ClaimOverrides, format: SubjectFormat): string {
+  return prefixOf(repositoryOf(claims), format);
+}
+
+type RepositoryParts = Pick<SubjectParts, 'repository' | 'repository_id' | 'repository_owner_id'>;
+
+function prefixOf(parts: RepositoryParts, format: SubjectFormat): string {
+  if (format === 'name-based') return `repo:${parts.repository}:`;
+  const [owner = '', name = ''] = parts.repository.split('/');
+  return `repo:${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}:`;
+}
+
+/** The repository and its ids; where the claims do not tell them, those that all tokens here have. */
+export function repositoryOf(claims: ClaimOverrides): RepositoryParts {
+  return {
+    repository: textOf(claims, 'repository', DEFAULT_REPOSITORY),
+    repository_id: textOf(claims, 'repository_id', '724601234'),
+    repository_owner_id: textOf(claims, 'repository_owner_id', '9919012'),
+  };
+}
+
+function textOf(claims: ClaimOverrides, name: string, otherwise: string): string {
+  const value = claims[name];
+  return value === undefined || value === null ? otherwise : String(value);
+}
+
+/**
+ * All claims of one token that is issued now, good for five minutes. Overrides beat the defaults; what hangs on others (the subject, the
+ * owner, the workflow's reference) follows the overrides unless it is overridden itself.
+ */
+export function claimsOf(
+  overrides: ClaimOverrides,
+  token: { readonly issuer: string; readonly audience: string; readonly nowMs: number; readonly format: SubjectFormat },
+): TokenClaims {
+  const text = (name: string, otherwise: string) => textOf(overrides, name, otherwise);
+  const named = repositoryOf(overrides);
+  const { repository } = named;
+  const ref = text('ref', 'refs/heads/main');
+  const environment =
+    overrides.environment === undefined || overrides.environment === null ? undefined : text('environment', '');
+  const parts = {
+    ...named,
+    ref,
+    environment,
+    event_name: text('event_name', 'push'),
+  };
+  const workflowRef = text('workflow_ref', `${repository}/.github/workflows/deploy.yml@${ref}`);
+  const sha = text('sha', '1f0e3dad99908345f7439f8ffabdffc4e5a1c2b3');
+  const issuedAt = Math.floor(token.nowMs / 1000);
+  const all: Record<string, string | number | boolean | null | undefined> = {
+    jti: randomUUID(),
+    sub: subjectOf(parts, token.format),
+    aud: token.audience,
+    ...parts,
+    sha,
+    repository_owner: repository.split('/')[0],
+    repository_visibility: 'private',
+    run_id: '11223344556',
+    run_number: '42',
+    run_attempt: '1',
+    actor: 'octocat',
+    actor_id: '583231',
+    workflow: 'deploy',
+    workflow_ref: workflowRef,
+    workflow_sha: sha,
+    job_workflow_ref: workflowRef,
+    job_workflow_sha: sha,
+    head_ref: '',
+    base_ref: '',
+    ref_type: ref.startsWith('refs/tags/') ? 'tag' : 'branch',
+    ref_protected: 'false',
+    runner_environment: 'github-hosted',
+    iss: token.issuer,
+    iat: issuedAt,
+    // GitHub dates its tokens back, so that a slow clock elsewhere does not refuse them.
+    nbf: issuedAt - 300,
+    exp: issuedAt + TOKEN_LIFE_SECONDS,
+    ...overrides,
+  };
+  const claims: TokenClaims = {};
+  for (const [name, value] of Object.entries(all)) if (value !== undefined && value !== null) claims[name] = value;
+  return claims;
+}
+
+/**
+ * Which claims that policies can test are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
+ * there are claims of the job that it has, with a value that nothing shows.
+ */
+export function unknownClaimsOf(
+  told: ClaimOverrides,
+  format: SubjectFormat,
+  untold: readonly string[] = [],
+): UnknownClaims {
+  const isTold = (name: string) => told[name] !== undefined && !untold.includes(name);
+  const isKnown = (name: string) => isTold(name) || (name === 'environment' && !untold.includes(name));
+  const unknown = GITHUB_CLAIMS.filter((name) => !isKnown(name)).map((name) => [name, [name]] as const);
+  // A job runs in the workflow that its reference names. Where it does not, it is among `untold`.
+  const isFollowing = isTold('workflow_ref') && !untold.includes('job_workflow_ref');
+  const subject = isTold('sub') ? [] : subjectSources(told, format, untold).filter((name) => !isKnown(name));
+  return Object.fromEntries([
+    ...unknown.filter(([name]) => !(name === 'job_workflow_ref' && isFollowing)),
+    ...(subject.length > 0 ? [['sub', subject] as const] : []),
+  ]);
+}
+
+/** The claims that a subject by GitHub's default template is made of. */
+function subjectSources(told: ClaimOverrides, format: SubjectFormat, untold: readonly string[]): string[] {
+  const repository = format === 'immutable' ? ['repository', 'repository_owner_id', 'repository_id'] : ['repository'];
+  if (untold.includes('environment')) return [...repository, 'environment'];
+  if (told.environment) return repository;
+  if (told.event_name === 'pull_request') return repository;
+  // Only a pull request has such a ref.
+  const ofPull = /^refs\/pull\//.test(String(told.ref ?? ''));
+  return [...repository, ...(ofPull ? ['event_name'] : ['ref'])];
+}

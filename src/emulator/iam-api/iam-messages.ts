@@ -1,0 +1,32 @@
+/**
+ * What IAM says when it refuses. Each has its source beside it; "unconfirmed" marks words that no source was found for. "API reference" is
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, "Errors".
+ */
+import { StsError } from '../sts/sts-messages.js';
+
+// https://github.com/aws-containers/amazon-ecs-exec-checker/pull/10
+export const noEntityArn = (arn: string) =>
+  invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
+
+// https://github.com/aws-containers/amazon-ecs-exec-checker/issues/35
+export const noResourceArn = (name: string) => invalidInput(`ResourceNames are not in a valid ARN format: ${name}.`);
+
+// unconfirmed
+export const noActionName = (name: string) => invalidInput(`ActionNames are not in a valid format: ${name}.`);
+
+// unconfirmed
+export const badMarker = () => invalidInput('Invalid Marker.');
+
+/** AWS takes it; the local one does not model it and says so, instead of leaving it out. */
+export const notModelled = (parameter: string) => invalidInput(`The local AWS does not model ${parameter}.`);
+
+// Code and status: API reference; words as in https://github.com/prowler-cloud/prowler/pull/2872
+export const noSuchEntity = (type: string, name: string) =>
+  new StsError(404, 'NoSuchEntity', `The ${type} with name ${name} cannot be found.`);
+
+// https://github.com/JuliaCloud/AWS.jl/issues/565 (the blank at the end is AWS's: https://github.com/rusoto/rusoto/issues/1870)
+export const wrongRegion = (region: string) =>
+  new StsError(403, 'SignatureDoesNotMatch', `Credential should be scoped to a valid region, not '${region}'. `);
+
+// Code and status: API reference; the words are each message's own
+const invalidInput = (message: string) => new StsError(400, 'InvalidInput', message);

@@ -1,0 +1,77 @@
+/**
+ * The simulator's judgements in the form of its answer: one result for an action, with one for each resource inside.
+ *
+ * Source: "EvaluationResult" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html).
+ */
+import type { XmlTree } from '../sts/xml.js';
+import type { Entity } from './entity.js';
+import { mostRestrictive, type SimulationResult } from './simulate.js';
+
+// "Actions, resources, and condition keys for AWS Security Token Service",
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+const ROLE_TEMPLATE = 'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}';
+const ON_ROLES: ReadonlySet<string> = new Set(
+  ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].map((action) => action.toLowerCase()),
+);
+
+/**
+ * What is said of an action: the most restrictive decision on any of the resources, and all that led to it. The name of the resource is the
+ * ARN template of what the action is done to, `*` for actions other than the hop's; the resources asked about are in `ResourceSpecificResults`.
+ */
+export function evaluationResult(entity: Entity, action: string, judgements: readonly SimulationResult[]): XmlTree {
+  const decision = mostRestrictive(judgements.map((judgement) => judgement.decision));
+  const decisive = judgements.filter((judgement) => judgement.decision === decision);
+  const namesResources = judgements.some(({ resource }) => resource !== '*');
+  return {
+    EvalActionName: action,
+    EvalResourceName: ON_ROLES.has(action.toLowerCase()) ? ROLE_TEMPLATE : '*',
+    EvalDecision: decision,
+    MatchedStatements: statements(entity, new Set(decisive.flatMap(({ matched }) => matched))),
+    MissingContextValues: [...new Set(judgements.flatMap(({ missing }) => missing))],
+    OrganizationsDecisionDetail: detail(
+      'AllowedByOrganizations',
+      judgements.map(({ allowedByOrganizations }) => allowedByOrganizations),
+    ),
+    PermissionsBoundaryDecisionDetail: boundaryDetail(judgements),
+    ResourceSpecificResults: namesResources ? judgements.map((one) => resourceResult(entity, one)) : undefined,
+  };
+}
+
+function resourceResult(entity: Entity, judgement: SimulationResult): XmlTree {
+  return {
+    EvalResourceName: judgement.resource,
+    EvalResourceDecision: judgement.decision,
+    MatchedStatements: statements(entity, judgement.matched),
+    MissingContextValues: judgement.missing,
+    PermissionsBoundaryDecisionDetail: boundaryDetail([judgement]),
+  };
+}
+
+function boundaryDetail(judgements: readonly SimulationResult[]): XmlTree | undefined {
+  return detail(
+    'AllowedByPermissionsBoundary',
+    judgements.map(({ allowedByBoundary }) => allowedByBoundary),
+  );
+}
+
+/** False when any says so; left out when none says anything. */
+function detail(name: string, verdicts: ReadonlyArray<boolean | undefined>): XmlTree | undefined {
+  const said = verdicts.filter((verdict) => verdict !== undefined);
+  return said.length === 0 ? undefined : { [name]: said.every(Boolean) };
+}
+
+/** Where a statement stands in its policy's text is left out: the world does not keep the texts. */
+function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
+  return [...policies].map((name) => ({
+    SourcePolicyId: sourcePolicyId(entity, name),
+    // No value of the documented list, but what AWS sends: https://github.com/soto-project/soto/pull/230.
+    SourcePolicyType: 'IAM Policy',
+  }));
+}
+
+/** A managed policy goes by its name, an inline one by its owner and its name: https://github.com/faiscadev/fakecloud/pull/1904. */
+function sourcePolicyId({ type, name: owner }: Entity, policy: string): string {
+  // The world speaks of an inline policy as `policy NAME of OWNER`, and of a managed one by its ARN.
+  if (policy.startsWith('arn:')) return policy.slice(policy.lastIndexOf('/') + 1);
+  return `${type}_${owner}_${policy.slice('policy '.length, -` of ${owner}`.length)}`;
+}

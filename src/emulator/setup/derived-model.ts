@@ -1,0 +1,167 @@
+/**
+ * The world that an accounts file or an input describes, where nobody has written its policies down: each half lets through what the
+ * other half needs, and the hub lets in every job of one repository.
+ */
+import type { Account, Accounts } from '../../accounts/accounts.js';
+import type { AccountData, AwsModelData, OidcProviderData, RoleData } from '../../iam/aws-model.js';
+import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import { literalPattern } from '../../shared/aws/policy-text.js';
+import { githubStatement, hopStatements } from '../example-model.js';
+
+export interface DerivationTerms {
+  /** The hub role. `undefined` when nobody names one. */
+  readonly hubRole: RoleArn | undefined;
+  /** What a subject of the repository begins with, such as `repo:octo/shop:`. */
+  readonly subjectPrefix: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+interface DerivedPolicy {
+  readonly Version: string;
+  readonly Statement: readonly object[];
+}
+
+interface DerivedRole extends RoleData {
+  readonly trustPolicy: DerivedPolicy;
+}
+
+interface DerivedAccount extends AccountData {
+  readonly roles: Readonly<Record<string, DerivedRole>>;
+}
+
+// On both halves, so that a job with session tags and a source identity gets through as well.
+const HOP_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+const LONGEST_SESSION_SECONDS = 43_200;
+
+/** A role to derive. */
+export interface DerivedTarget {
+  readonly role: RoleArn;
+  /** It lets in jobs by their tokens, and not the hub role. */
+  readonly isDirect: boolean;
+  readonly durationSeconds: number;
+  /** That one must be sent, and which one if that is known. */
+  readonly externalId: { readonly value: string | undefined } | undefined;
+}
+
+/** The roles that an accounts file names. Those for the hub role to take are left out where there is none. */
+export function targetsOf(
+  accounts: Accounts,
+  { hubRole, variable }: Pick<DerivationTerms, 'hubRole'> & { readonly variable: (name: string) => string | undefined },
+): { readonly targets: readonly DerivedTarget[]; readonly withoutRole: readonly string[] } {
+  const partition = hubRole?.partition ?? 'aws';
+  const withoutRole: string[] = [];
+  const targets: DerivedTarget[] = [];
+  for (const account of accounts.accounts) {
+    const role = account.role && roleArnFromName(partition, account.id.value, account.role.value);
+    const external = account.externalIdEnv;
+    if (role === undefined) withoutRole.push(account.name);
+    else if (isDirect(account) || hubRole !== undefined) {
+      targets.push({
+        role,
+        isDirect: isDirect(account),
+        durationSeconds: account.durationSeconds?.value ?? 0,
+        externalId: external && { value: variable(external.value) },
+      });
+    }
+  }
+  return { targets, withoutRole };
+}
+
+/** A role that an input names: for the hub role to take, or for jobs themselves where there is none. */
+export function targetOfInput(role: RoleArn, hubRole: RoleArn | undefined): DerivedTarget {
+  return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined };
+}
+
+/** Derives these roles, and the hub role. */
+export function derivedModel(targets: readonly DerivedTarget[], terms: DerivationTerms): AwsModelData {
+  const { hubRole } = terms;
+  const data = new Map<string, DerivedAccount>();
+  for (const target of targets) {
+    add(data, target.role, targetRole(target, terms), target.isDirect ? [provider(terms)] : []);
+  }
+  const taken = targets.flatMap(({ role, isDirect: direct }) => (direct ? [] : [role.arn]));
+  if (hubRole !== undefined) add(data, hubRole, hubData(hubRole, taken, terms), [provider(terms)]);
+  return { accounts: Object.fromEntries(data) };
+}
+
+/** True for an account whose role is taken with the token itself. */
+export function isDirect(account: Account): boolean {
+  return account.route?.value === 'direct';
+}
+
+/** An account may hold several roles, and one role may stand under several names: it lets in whom any of them lets in. */
+function add(
+  data: Map<string, DerivedAccount>,
+  arn: RoleArn,
+  role: DerivedRole,
+  providers: readonly OidcProviderData[],
+): void {
+  const known = data.get(arn.account);
+  const name = `${arn.path.slice(1)}${arn.name}`;
+  data.set(arn.account, {
+    partition: arn.partition,
+    oidcProviders: known?.oidcProviders?.length ? known.oidcProviders : providers,
+    roles: {
+      ...known?.roles,
+      [name]: known && Object.hasOwn(known.roles, name) ? joined(known.roles[name], role) : role,
+    },
+  });
+}
+
+function joined(one: DerivedRole | undefined, other: DerivedRole): DerivedRole {
+  if (one === undefined) return other;
+  const seconds = Math.max(one.maxSessionDurationSeconds ?? 0, other.maxSessionDurationSeconds ?? 0);
+  return {
+    ...one,
+    ...other,
+    trustPolicy: policy(...one.trustPolicy.Statement, ...other.trustPolicy.Statement),
+    ...(seconds > 0 && { maxSessionDurationSeconds: seconds }),
+  };
+}
+
+function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): DerivedRole {
+  return {
+    trustPolicy: policy(repositoryStatement(hubRole, terms)),
+    policies: {
+      ...(targets.length > 0 && {
+        'assume-targets': policy({ Effect: 'Allow', Action: HOP_ACTIONS, Resource: targets }),
+      }),
+      'simulate-itself': policy({ Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: hubRole.arn }),
+    },
+  };
+}
+
+function targetRole(
+  { role, durationSeconds, externalId, ...target }: DerivedTarget,
+  terms: DerivationTerms,
+): DerivedRole {
+  return {
+    trustPolicy: policy(
+      ...(target.isDirect
+        ? [repositoryStatement(role, terms)]
+        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(externalId), true)),
+    ),
+    ...(durationSeconds > 3600 && { maxSessionDurationSeconds: Math.min(durationSeconds, LONGEST_SESSION_SECONDS) }),
+  };
+}
+
+function externalIdCondition(externalId: DerivedTarget['externalId']): object | undefined {
+  if (externalId === undefined) return undefined;
+  return externalId.value === undefined
+    ? { Null: { 'sts:ExternalId': 'false' } }
+    : { StringEquals: { 'sts:ExternalId': externalId.value } };
+}
+
+/** Every job of the repository. */
+function repositoryStatement(role: RoleArn, { subjectPrefix, ...terms }: DerivationTerms): object {
+  return githubStatement(role, { ...terms, subject: `${literalPattern(subjectPrefix)}*` });
+}
+
+function provider({ issuer, audience }: DerivationTerms): OidcProviderData {
+  return { url: issuer, audiences: [audience] };
+}
+
+function policy(...statements: object[]): DerivedPolicy {
+  return { Version: '2012-10-17', Statement: statements };
+}

@@ -1,0 +1,85 @@
+/**
+ * The claims that a job tells by its own variables and by its workflow, so that a token speaks of the very job that asks for it.
+ *
+ * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc) and "Variables reference"
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/variables).
+ */
+import type { Environment } from '../../shared/environment.js';
+import { runnerKindOf } from '../../shared/runner/runner-kind.js';
+import type { ClaimOverrides } from '../github/claims.js';
+import { jobWorkflow } from './job-workflow.js';
+
+/** What is known of a job's claims. */
+export interface JobClaims {
+  readonly told: ClaimOverrides;
+  /** Claims that the job has, with values that nothing shows. */
+  readonly untold: readonly string[];
+}
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  repository: 'GITHUB_REPOSITORY',
+  repository_id: 'GITHUB_REPOSITORY_ID',
+  repository_owner_id: 'GITHUB_REPOSITORY_OWNER_ID',
+  ref: 'GITHUB_REF',
+  ref_protected: 'GITHUB_REF_PROTECTED',
+  event_name: 'GITHUB_EVENT_NAME',
+  sha: 'GITHUB_SHA',
+  head_ref: 'GITHUB_HEAD_REF',
+  base_ref: 'GITHUB_BASE_REF',
+  run_id: 'GITHUB_RUN_ID',
+  run_number: 'GITHUB_RUN_NUMBER',
+  run_attempt: 'GITHUB_RUN_ATTEMPT',
+  actor: 'GITHUB_ACTOR',
+  actor_id: 'GITHUB_ACTOR_ID',
+  workflow: 'GITHUB_WORKFLOW',
+  workflow_ref: 'GITHUB_WORKFLOW_REF',
+  workflow_sha: 'GITHUB_WORKFLOW_SHA',
+  runner_environment: 'RUNNER_ENVIRONMENT',
+};
+
+/** What a job tells; a blank variable tells nothing. */
+export function claimsOfJob(environment: Environment): JobClaims {
+  const said = Object.entries(VARIABLES).flatMap(([claim, variable]) => {
+    const value = environment[variable]?.trim();
+    return value ? [[claim, value] as const] : [];
+  });
+  const told: ClaimOverrides = Object.fromEntries(said);
+  return withWorkflow(runnerKindOf(environment) === 'act' ? withoutInventions(told) : told, environment);
+}
+
+/**
+ * act fills in what it does not know: an actor and a repository `nektos/act`, and outside of a git repository, where there is no commit, its
+ * default branch. Its name of the workflow is that of the file which has the job, also where another one calls it
+ * (https://github.com/nektos/act/blob/master/pkg/runner/run_context.go).
+ */
+function withoutInventions({ actor, repository, ref, sha, workflow, ...told }: ClaimOverrides): ClaimOverrides {
+  return {
+    ...told,
+    sha,
+    ...(actor !== 'nektos/act' && { actor }),
+    ...(repository !== 'nektos/act' && { repository }),
+    ...(sha !== undefined && { ref }),
+  };
+}
+
+/** Adds what the workflow's file tells, if it is in the workspace. */
+function withWorkflow(told: ClaimOverrides, environment: Environment): JobClaims {
+  const workflow = jobWorkflow(environment);
+  switch (workflow.kind) {
+    case 'unknown':
+      return { told, untold: [] };
+    case 'called':
+      return { told, untold: ['job_workflow_ref'] };
+    case 'found': {
+      const { repository, ref } = told;
+      const own = repository && ref ? `${repository}/${workflow.file}@${ref}` : undefined;
+      const reference = told.workflow_ref ?? own;
+      const { environment: name } = workflow;
+      const ofCaller = workflow.isCallable ? {} : { workflow: workflow.name, workflow_ref: reference };
+      return {
+        told: { ...ofCaller, job_workflow_ref: reference, ...told, ...(name !== undefined && { environment: name }) },
+        untold: name === undefined ? ['environment'] : [],
+      };
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { property } from '../../shared/untyped.js';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulator.js';
+import type { EmulatorSetup } from './read-setup.js';
+import type { SetupProblem } from './setup-issues.js';
+
+/** What came of starting. */
+export type Started =
+  | { readonly ok: true; readonly aws: LocalAws }
+  | { readonly ok: false; readonly problem: SetupProblem };
+
+/** Starts a local AWS that plays a setup, with its faults ordered. `more` is what the setup does not say. */
+export async function startSetup(
+  { faults, ...setup }: EmulatorSetup,
+  more: Pick<LocalAwsOptions, 'onCall' | 'stopping' | 'latencyMs'>,
+): Promise<Started> {
+  try {
+    // Nobody asks for the calls here: they are told as they come.
+    const aws = await startLocalAws({ ...setup, ...more, keep: 0 });
+    for (const { call, fault, times } of faults) aws.faults.add(call, fault, times);
+    return { ok: true, aws };
+  } catch (error) {
+    if (property(error, 'code') !== 'EADDRINUSE' || setup.port === undefined) throw error;
+    return { ok: false, problem: { input: 'port', setupFlaw: { code: 'port-taken', port: setup.port } } };
+  }
+}

@@ -1,0 +1,32 @@
+/** A role that is asked for and that no account here has: a slip, most likely, and then another role is nearly it. */
+
+import type { RoleArn } from '../shared/aws/arn.js';
+import { nearest } from '../shared/text/nearest.js';
+import { type AwsModel, accountOf, findRole } from './aws-model.js';
+
+export interface Absence {
+  readonly role: RoleArn;
+  /** What is not there. */
+  readonly what: 'account' | 'role';
+  /** The ARN of the role that is nearest to it, if one is near. */
+  readonly nearest: string | undefined;
+}
+
+/** `undefined` for a role that is there. */
+export function absenceOf(world: AwsModel, role: RoleArn): Absence | undefined {
+  if (findRole(world, role) !== undefined) return undefined;
+  const account = accountOf(world, role);
+  const everywhere = [...world.accounts.values()].flatMap(({ roles }) => [...roles.values()].map(({ arn }) => arn.arn));
+  if (account === undefined) return { role, what: 'account', nearest: nearest(role.arn, everywhere) };
+  // One of the same name has another path.
+  const arns = new Map([...account.roles.values()].map(({ arn }) => [arn.name, arn.arn]));
+  const near = nearest(role.name, arns.keys());
+  return { role, what: 'role', nearest: near === undefined ? nearest(role.arn, everywhere) : arns.get(near) };
+}
+
+/** What is wrong, and the role that may be meant. One or two sentences, without the last full stop. */
+export function describeAbsence({ role, what, nearest: near }: Absence): string {
+  const absent =
+    what === 'account' ? `there is no account ${role.account} here, so no ${role.arn}` : `there is no role ${role.arn}`;
+  return near === undefined ? absent : `${absent}. The nearest is ${near}`;
+}

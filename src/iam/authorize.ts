@@ -1,0 +1,232 @@
+/**
+ * Joins the verdicts of all kinds of policies into one: who may assume which role.
+ *
+ * Sources: "How AWS enforcement code logic evaluates requests"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html) and
+ * "Cross-account policy evaluation logic"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+ */
+
+import type { ModelAccount, Permissions, Role } from './aws-model.js';
+import type { ConditionFinding } from './conditions.js';
+import {
+  decidingConditions,
+  decidingStatement,
+  type Evaluation,
+  evaluate,
+  mayAllow,
+  type NamedPolicy,
+  type PolicyRequest,
+  type StatementRef,
+  sureDecision,
+  unknownOf,
+} from './evaluate.js';
+import { type NearMiss, nearestMiss } from './near-miss.js';
+import type { PrincipalMatch } from './principal.js';
+import type { Unknown } from './unknown.js';
+import { describeFinding, describeNearMiss, describeStatement, describeUnknown } from './wording.js';
+
+/** The kinds of policies as AWS names them in its messages. */
+export type PolicyType =
+  | 'identity-based policy'
+  | 'permissions boundary'
+  | 'session policy'
+  | 'service control policy'
+  | 'resource control policy'
+  | 'role trust policy';
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** The action that was judged last: the one denied, or the call's own. */
+  readonly action: string;
+  /** One sentence for people. An external id is never in it. */
+  readonly because: string;
+  /** The kind of policy that denied, or the last that allowed. */
+  readonly type: PolicyType;
+  /** True when a statement denies, false when none allows. */
+  readonly explicit: boolean;
+  /** What it hangs on and is not known; `undefined` where it is determined. Such a request is denied. */
+  readonly unknown: Unknown | undefined;
+  /** The statement that decided, if one did. */
+  readonly statement: StatementRef | undefined;
+  /** The conditions of that statement, none of which fails, with what they wanted and found. External ids are in them as they came. */
+  readonly conditions: readonly ConditionFinding[];
+  /** When no statement allows: the one that almost did, and what stood in the way. */
+  readonly nearest: NearMiss | undefined;
+  /** What every document of the caller's and the role's side said, by kind, in the order they were asked; a level of SCPs each. */
+  readonly outcomes: readonly TypeOutcome[];
+}
+
+/** What the policies of one kind said by themselves. Not all of them are needed for the verdict. */
+export interface TypeOutcome {
+  readonly type: PolicyType;
+  readonly outcome: Evaluation['outcome'];
+  readonly statement: StatementRef | undefined;
+}
+
+/** The caller's half: what its own account lets it do. */
+export interface CallerPolicies {
+  readonly account: ModelAccount | undefined;
+  readonly permissions: Permissions;
+  readonly sessionPolicies: readonly NamedPolicy[] | undefined;
+}
+
+/** The role's half. `role` is absent when there is none of that name. */
+export interface RolePolicies {
+  readonly account: ModelAccount | undefined;
+  readonly role: Role | undefined;
+}
+
+interface Judged {
+  readonly type: PolicyType;
+  readonly policies: readonly NamedPolicy[];
+  readonly decision: Evaluation;
+}
+
+/**
+ * Judges one action of a caller with credentials on a role. Across accounts both halves must allow. Within one account a trust policy that
+ * names the caller itself needs no identity policy; one that names the caller's session needs nothing else at all.
+ */
+export function authorizeHop(from: CallerPolicies, to: RolePolicies, request: PolicyRequest): Decision {
+  const { organization, identity, boundary, session } = judgeCaller(from, request);
+  const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
+  const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
+  const sameAccount = from.account !== undefined && from.account === to.account;
+  return bySureAllow(trust, (one) => {
+    const reach = sameAccount && 'reach' in one.decision ? one.decision.reach : undefined;
+    return verdictOf(request, {
+      asked: [...organization, resource, identity, ...boundary, ...session, one],
+      needed: [...organization, ...ownHalf(reach, request, identity, boundary, session), one],
+      decisive: one,
+    });
+  });
+}
+
+/** Judges an action on something of the caller's own account that has no policy of its own: the caller's half alone decides. */
+export function authorizeSameAccount(from: CallerPolicies, request: PolicyRequest): Decision {
+  const { organization, identity, boundary, session } = judgeCaller(from, request);
+  const asked = [...organization, identity, ...boundary, ...session];
+  return verdictOf(request, { asked, needed: asked, decisive: identity });
+}
+
+/** Judges a web identity's call on a role. There is no caller's half: a token has no account. */
+export function authorizeWebIdentity(to: RolePolicies, request: PolicyRequest): Decision {
+  const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
+  const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
+  return bySureAllow(trust, (one) => verdictOf(request, { asked: [resource, one], needed: [one], decisive: one }));
+}
+
+/** A statement of the trust policy that may grant more than another one surely does is of no account where that other one is enough. */
+function bySureAllow(trust: Judged, verdictBy: (trust: Judged) => Decision): Decision {
+  const decision = sureDecision(trust.decision);
+  const sure = decision.outcome === 'allowed' ? verdictBy({ ...trust, decision }) : undefined;
+  return sure?.allowed ? sure : verdictBy(trust);
+}
+
+/** AWS's words after the sentence "… is not authorized to perform …". */
+export function denialTail({ explicit, type, action }: Decision): string {
+  const article = /^[aeiou]/.test(type) ? 'an' : 'a';
+  if (explicit) return ` with an explicit deny in ${type === 'role trust policy' ? 'the' : article} ${type}`;
+  return ` because no ${type} allows the ${action} action`;
+}
+
+/** Our own words after AWS's, which has no such denial: what is not known. Empty for every other verdict. */
+export function undeterminedTail({ unknown }: Decision): string {
+  return unknown === undefined ? '' : ` (local AWS: ${describeUnknown(unknown)})`;
+}
+
+/**
+ * What the caller's own policies must still allow, given how the trust policy of a role in the same account names it.
+ *
+ * Source: "Resource-based policies" in "How AWS enforcement code logic evaluates requests" for roles, sessions and users; "IAM role principals"
+ * in https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html for everyone.
+ */
+function ownHalf(
+  reach: PrincipalMatch | undefined,
+  { caller }: PolicyRequest,
+  identity: Judged,
+  boundary: Judged[],
+  session: Judged[],
+): Judged[] {
+  switch (reach) {
+    case 'session':
+    case 'everyone':
+      return [];
+    case 'identity':
+      // A user named by its ARN is past its boundary too; a role's session is not, nor past its session policy.
+      return caller.kind === 'user' ? [] : [...boundary, ...session];
+    case 'account':
+    case 'federated':
+    case undefined:
+      return [identity, ...boundary, ...session];
+  }
+}
+
+function judgeCaller(from: CallerPolicies, request: PolicyRequest) {
+  const { identity, boundary } = from.permissions;
+  return {
+    organization: (from.account?.serviceControlPolicies ?? []).map((level) =>
+      judge('service control policy', level, request),
+    ),
+    identity: judge('identity-based policy', identity, request),
+    boundary: boundary ? [judge('permissions boundary', boundary, request)] : [],
+    session: from.sessionPolicies ? [judge('session policy', from.sessionPolicies, request)] : [],
+  };
+}
+
+function judge(type: PolicyType, policies: readonly NamedPolicy[], request: PolicyRequest): Judged {
+  return { type, policies, decision: evaluate(policies, request) };
+}
+
+interface Docket {
+  /** All that may deny. */
+  readonly asked: readonly Judged[];
+  /** Those of them that must allow. */
+  readonly needed: readonly Judged[];
+  /** The one whose statement is told when all is well. */
+  readonly decisive: Judged;
+}
+
+// What refuses without denying: no statement allows. One that may deny has no part in that.
+const NOTHING: Evaluation = { outcome: 'implicit-deny' };
+
+function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket): Decision {
+  const outcomes = asked.map(({ type, decision }) => ({
+    type,
+    outcome: decision.outcome,
+    statement: decidingStatement(decision),
+  }));
+  const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
+  // Whatever is not allowed refuses.
+  const refusal = needed.find(({ decision }) => !mayAllow(decision));
+  const doubt = asked.find((one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)));
+  const { type, policies, decision } = denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? doubt ?? decisive;
+  const told = {
+    allowed: denial === undefined && refusal === undefined && doubt === undefined,
+    action: request.action,
+    type,
+    explicit: denial !== undefined || (refusal === undefined && doubt !== undefined && mayDeny(doubt)),
+    unknown: denial === undefined && refusal === undefined ? unknownOf(decision, request) : undefined,
+    statement: decidingStatement(decision),
+    conditions: decidingConditions(decision, request.context),
+    nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,
+  };
+  return { ...told, because: sentence(told), outcomes };
+}
+
+function mayDeny({ decision }: Judged): boolean {
+  return decision.outcome === 'undetermined' && decision.by.statement.effect === 'Deny';
+}
+
+function sentence(verdict: Omit<Decision, 'because' | 'outcomes'>): string {
+  const { allowed, action, type, statement, conditions, nearest } = verdict;
+  if (statement === undefined) return `no ${type} allows ${action}${nearest ? `: ${describeNearMiss(nearest)}` : ''}`;
+  if (allowed) return `${describeStatement(statement)} allows ${action}`;
+  if (verdict.unknown !== undefined) {
+    const doubtful = conditions.filter(({ result }) => result === 'undetermined').map(describeFinding);
+    const why = doubtful.length > 0 ? doubtful.join('; ') : describeUnknown(verdict.unknown);
+    return `whether ${describeStatement(statement)} ${verdict.explicit ? 'denies' : 'allows'} ${action} is undetermined: ${why}`;
+  }
+  const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';
+  return `${describeStatement(statement)} denies ${action}${held}`;
+}

@@ -1,0 +1,195 @@
+/**
+ * The `Condition` element: how an operator treats many values and absent keys, and what can be told of it afterwards.
+ *
+ * Sources: "IAM JSON policy elements: Condition operators"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html),
+ * "Conditions with multiple context keys or values"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html) and
+ * "Single-valued vs. multivalued context keys"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
+ */
+import { nearest } from '../shared/text/nearest.js';
+import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
+import { MalformedPolicy } from './malformed-policy.js';
+import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
+import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
+
+/** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
+export interface Condition {
+  /** As written, with prefix and suffix. */
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+  /** The condition keys that it looks at, in lower case: its own, and those of policy variables in its values. */
+  readonly looksAt: readonly string[];
+  /** The resources that its key and its values have placeholders for. */
+  readonly resources: readonly string[];
+  /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
+  readonly holds: (context: ContextKeys) => boolean;
+  /** Whether a known value of the policy matches one of the request, so that the placeholders beside it do not matter. */
+  readonly matchesKnown: (context: ContextKeys) => boolean;
+}
+
+/** Whether a condition holds in a request; undetermined where a placeholder may decide it, whatever its operator. */
+export type ConditionResult = 'holds' | 'fails' | 'undetermined';
+
+/** How a condition fared in one request. */
+export type ConditionFinding = WantedAndFound &
+  (
+    | { readonly result: Exclude<ConditionResult, 'undetermined'> }
+    /** With what would determine it. */
+    | { readonly result: 'undetermined'; readonly unknown: Unknown }
+  );
+
+interface WantedAndFound {
+  readonly operator: string;
+  readonly key: string;
+  /** The values of the policy, as written: policy variables are not filled in. */
+  readonly wanted: readonly string[];
+  /** The values of the request; `undefined` when it has no such key, and for a placeholder. */
+  readonly found: readonly string[] | undefined;
+}
+
+/** How many of a key's values must match; `single` is meant for keys that have one. */
+type Quantifier = 'single' | 'all' | 'any';
+
+const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/i;
+
+/** The operators without prefixes and suffixes. */
+export const CONDITION_OPERATORS: readonly string[] = [...VALUE_OPERATORS, 'Null'];
+/** With them, as a policy may write them. */
+const OPERATOR_NAMES = ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) => [
+  `${prefix}Null`,
+  ...['', 'IfExists'].flatMap((suffix) => VALUE_OPERATORS.map((name) => `${prefix}${name}${suffix}`)),
+]);
+
+/**
+ * Makes the test for one key under one operator. `variables` says whether the document's version knows policy variables.
+ * Throws `MalformedPolicy` for an operator that does not exist and for a value that the operator cannot take.
+ */
+export function compileCondition(
+  operatorName: string,
+  key: string,
+  values: readonly string[],
+  variables: boolean,
+  where: string,
+): Condition {
+  const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
+  const lowerKey = key.toLowerCase();
+  const looksAt = [lowerKey, ...(variables ? values.flatMap(keysLookedAt) : [])];
+  const ofKey = placeholdersIn(key);
+  const named = {
+    operator: operatorName,
+    key,
+    values,
+    looksAt,
+    resources: [...ofKey, ...values.flatMap(placeholdersIn)],
+    matchesKnown: () => false,
+  };
+  if (base.toLowerCase() === 'null' && ifExists === undefined) {
+    const test = absence(values, quantifierOf(prefix), where);
+    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, lowerKey), context) };
+  }
+  const operator = findOperator(base);
+  if (operator === undefined) {
+    const near = nearest(operatorName, OPERATOR_NAMES);
+    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `write ${near} if that is meant`;
+    throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
+  }
+  const { negated } = operator;
+  const matchersOf = (texts: readonly string[]) =>
+    texts.map((value) => {
+      const matcher = operator.compile(value, variables);
+      if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
+      return matcher;
+    });
+  const known = matchersOf(values.filter((value) => placeholdersIn(value).length === 0));
+  const testOf = (matchers: readonly Matcher[]) => {
+    const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
+    return (context: ContextKeys) => test(valuesOf(context, lowerKey), context);
+  };
+  const byKnown = testOf(known);
+  if (named.resources.length === 0) return { ...named, holds: byKnown };
+  const byAny = testOf(negated ? known : [() => true]);
+  return {
+    ...named,
+    holds: (context) => ofKey.length > 0 || byAny(context),
+    // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
+    matchesKnown: (context) => !negated && (valuesOf(context, lowerKey)?.length ?? 0) > 0 && byKnown(context),
+  };
+}
+
+/** What a condition wanted and found in a request. */
+export function findingOf(condition: Condition, context: ContextKeys): ConditionFinding {
+  const { operator, key, values: wanted } = condition;
+  const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
+  const unknown = unknownOf(condition, context);
+  if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
+  return { ...found, result: condition.holds(context) ? 'holds' : 'fails' };
+}
+
+/** Whether a condition holds in a request. */
+export function resultOf(condition: Condition, context: ContextKeys): ConditionResult {
+  if (unknownOf(condition, context) !== undefined) return 'undetermined';
+  return condition.holds(context) ? 'holds' : 'fails';
+}
+
+/** What a condition hangs on; `undefined` when it is determined. */
+function unknownOf({ looksAt, resources, holds, matchesKnown }: Condition, context: ContextKeys): Unknown | undefined {
+  const ofRequest = unknownOfKeys(looksAt, context);
+  if (resources.length === 0) return ofRequest;
+  if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;
+  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources }]);
+}
+
+function quantifierOf(prefix: string | undefined): Quantifier {
+  if (prefix === undefined) return 'single';
+  return prefix.toLowerCase() === 'forallvalues' ? 'all' : 'any';
+}
+
+function comparison(matchers: readonly Matcher[], negated: boolean, quantifier: Quantifier, ifExists: boolean) {
+  return (found: readonly string[] | undefined, context: ContextKeys): boolean => {
+    if (found === undefined || found.length === 0) return ifExists || holdsForNothing(quantifier, negated);
+    const matches = (value: string) => matchers.some((matcher) => matcher(value, context));
+    switch (quantifier) {
+      case 'single':
+        return found.some(matches) !== negated;
+      case 'all':
+        return isNullDataSet(found) || found.every((value) => matches(value) !== negated);
+      case 'any':
+        return !isNullDataSet(found) && found.some((value) => matches(value) !== negated);
+    }
+  };
+}
+
+function holdsForNothing(quantifier: Quantifier, negated: boolean): boolean {
+  switch (quantifier) {
+    case 'single':
+      return negated;
+    case 'all':
+      return true;
+    case 'any':
+      return false;
+  }
+}
+
+/** For the set operators, values that are nothing but empty texts count as none at all. */
+function isNullDataSet(values: readonly string[]): boolean {
+  return values.every((value) => value === '');
+}
+
+/**
+ * The operator `Null`: `"true"` holds for a key that is not there. Under a set operator it looks at each value, none of which is null, and a
+ * key that is not there is as for every other operator. The documentation does not tell; AWS's policy simulator was seen to do so:
+ * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py
+ */
+function absence(values: readonly string[], quantifier: Quantifier, where: string) {
+  const wanted = values.map((value) => value.toLowerCase());
+  if (wanted.some((value) => value !== 'true' && value !== 'false')) {
+    throw new MalformedPolicy(where, 'Null takes "true" or "false"');
+  }
+  const [whenAbsent, whenPresent] = [wanted.includes('true'), wanted.includes('false')];
+  if (quantifier !== 'single') return comparison([() => whenPresent], false, quantifier, false);
+  return (found: readonly string[] | undefined) =>
+    found === undefined || found.length === 0 ? whenAbsent : whenPresent;
+}

@@ -1,0 +1,140 @@
+/**
+ * Evaluates the documents of one kind against one request.
+ *
+ * Source: "Policy evaluation logic"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
+ * is `authorize.ts`'s matter.
+ */
+import { type ConditionFinding, type ConditionResult, findingOf, resultOf } from './conditions.js';
+import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
+import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
+import type { PrincipalMatch } from './principal.js';
+import type { Statement } from './statement.js';
+import type { ContextKeys } from './string-pattern.js';
+import { joinUnknown, type Unknown } from './unknown.js';
+
+export type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
+
+/** A statement that applies to a request. */
+export interface Applied {
+  /** The name of its document. */
+  readonly policy: string;
+  readonly statement: Statement;
+}
+
+export type Evaluation =
+  | {
+      readonly outcome: 'allowed';
+      readonly by: Applied;
+      /** How the statement's principal names the caller; absent in documents without principals. */
+      readonly reach: PrincipalMatch | undefined;
+    }
+  | { readonly outcome: 'explicit-deny'; readonly by: Applied }
+  /** Whether a statement applies hangs on a placeholder. It allows nothing then, and counts as denying if it denies. */
+  | {
+      readonly outcome: 'undetermined';
+      readonly by: Applied;
+      /** As of the decision that allows, or would. */
+      readonly reach: PrincipalMatch | undefined;
+      /** What decides if the statement does not apply. */
+      readonly otherwise: Evaluation;
+    }
+  /** Nothing applies. `nearestMiss` tells what would have, almost. */
+  | { readonly outcome: 'implicit-deny' };
+
+type Allowed = Extract<Evaluation, { outcome: 'allowed' }>;
+type Undetermined = Extract<Evaluation, { outcome: 'undetermined' }>;
+
+/**
+ * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
+ * allow, the first of those that grant the caller most is told. A statement that may deny leaves it undetermined, and so does one
+ * that may allow where no statement surely grants as much.
+ */
+export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Evaluation {
+  let allowed: Allowed | undefined;
+  let possible: Undetermined | undefined;
+  let mayDeny: Applied | undefined;
+  for (const { name, policy } of policies) {
+    for (const statement of policy.statements) {
+      const reach = statement.principals && principalReach(statement.principals, request.caller);
+      if (statement.principals && reach === undefined) continue;
+      const result = resultOfElements(statement, request);
+      if (result === 'fails') continue;
+      const by = { policy: name, statement };
+      if (result === 'undetermined') {
+        if (statement.effect === 'Deny') mayDeny ??= by;
+        else if (possible === undefined || grantOf(reach) > grantOf(possible.reach)) {
+          possible = { outcome: 'undetermined', by, reach, otherwise: { outcome: 'implicit-deny' } };
+        }
+        continue;
+      }
+      if (statement.effect === 'Deny') return { outcome: 'explicit-deny', by };
+      if (allowed === undefined || grantOf(reach) > grantOf(allowed.reach)) {
+        allowed = { outcome: 'allowed', by, reach };
+      }
+    }
+  }
+  const otherwise = join(allowed, possible);
+  if (mayDeny === undefined) return otherwise;
+  return { outcome: 'undetermined', by: mayDeny, reach: 'reach' in otherwise ? otherwise.reach : undefined, otherwise };
+}
+
+/** What a statement that allows and one that may allow come to: the second counts where it would grant more. */
+function join(allowed: Allowed | undefined, possible: Undetermined | undefined): Evaluation {
+  if (allowed === undefined) return possible ?? { outcome: 'implicit-deny' };
+  if (possible === undefined || grantOf(possible.reach) <= grantOf(allowed.reach)) return allowed;
+  return { ...possible, otherwise: allowed };
+}
+
+/** The decision by statements that surely apply, of one that an `Allow` leaves undetermined; itself for every other decision. */
+export function sureDecision(decision: Evaluation): Evaluation {
+  const mayGrantMore = decision.outcome === 'undetermined' && decision.by.statement.effect === 'Allow';
+  return mayGrantMore ? decision.otherwise : decision;
+}
+
+/** Whether a decision allows, or would if what is unknown were told. */
+export function mayAllow(decision: Evaluation): boolean {
+  switch (decision.outcome) {
+    case 'allowed':
+      return true;
+    case 'undetermined':
+      return decision.by.statement.effect === 'Allow' || mayAllow(decision.otherwise);
+    case 'explicit-deny':
+    case 'implicit-deny':
+      return false;
+  }
+}
+
+/** Whether a statement is about a request, apart from its principals. */
+function resultOfElements(statement: Statement, request: PolicyRequest): ConditionResult {
+  if (!coversAction(statement, request)) return 'fails';
+  const results = statement.conditions.map((condition) => resultOf(condition, request.context));
+  if (unknownOfResource(statement, request) !== undefined) results.push('undetermined');
+  else if (!coversResource(statement, request)) return 'fails';
+  if (results.includes('fails')) return 'fails';
+  return results.includes('undetermined') ? 'undetermined' : 'holds';
+}
+
+/** The statement that decided; `undefined` when none did. */
+export function decidingStatement(decision: Evaluation): StatementRef | undefined {
+  return decision.outcome === 'implicit-deny' ? undefined : refOf(decision.by);
+}
+
+/** What an undetermined decision hangs on; `undefined` where it is determined. */
+export function unknownOf(decision: Evaluation, request: PolicyRequest): Unknown | undefined {
+  if (decision.outcome !== 'undetermined') return undefined;
+  const ofConditions = decidingConditions(decision, request.context).flatMap((finding) =>
+    finding.result === 'undetermined' ? finding.unknown : [],
+  );
+  return joinUnknown([unknownOfResource(decision.by.statement, request) ?? [], ofConditions].flat());
+}
+
+/** The conditions under which the deciding statement applied, with what each wanted and found. */
+export function decidingConditions(decision: Evaluation, context: ContextKeys): ConditionFinding[] {
+  if (decision.outcome === 'implicit-deny') return [];
+  return decision.by.statement.conditions.map((condition) => findingOf(condition, context));
+}
+
+export function refOf({ policy, statement }: Applied): StatementRef {
+  return { policy, index: statement.index, sid: statement.sid };
+}

@@ -1,0 +1,198 @@
+/**
+ * Reads one statement of a policy document.
+ *
+ * Source: "IAM JSON policy element reference"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
+ */
+import { readConditions } from './condition-block.js';
+import type { Condition } from './conditions.js';
+import { MalformedPolicy } from './malformed-policy.js';
+import { KIND_RULES, type KindRules, type PolicyKind } from './policy-kinds.js';
+import { describePrincipal, type Principal, readPrincipals, type UniqueIdOf } from './principal.js';
+import { compileResource } from './resource.js';
+import { compilePattern, type Matcher, type PatternRules, variableKeys } from './string-pattern.js';
+import { type Element, elementOf, fieldsOf, type PolicyObject, textsOf } from './syntax.js';
+
+/** The values of an element. */
+export interface Listed<T> {
+  readonly of: readonly T[];
+  /** The values as they stand in the document; principals with the unique id that IAM stored for them. */
+  readonly written: readonly string[];
+}
+
+/** An element that has a `Not…` form. `negated` is that form. */
+export interface Choice<T> extends Listed<T> {
+  readonly negated: boolean;
+}
+
+export interface Statement {
+  readonly index: number;
+  readonly sid: string | undefined;
+  readonly effect: 'Allow' | 'Deny';
+  /** Absent in documents that are attached to an identity. No kind of document here takes `NotPrincipal`. */
+  readonly principals: Listed<Principal> | undefined;
+  readonly actions: Choice<Matcher>;
+  /** Absent in trust policies, whose resource is the role itself. */
+  readonly resources: Choice<Matcher> | undefined;
+  readonly conditions: readonly Condition[];
+  /** The condition keys that it needs: those it tests, and those of the policy variables in it, as written. */
+  readonly contextKeys: readonly string[];
+}
+
+const FIELDS = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+];
+const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+)$/;
+const PLAIN_SID = /^[a-zA-Z0-9]*$/;
+
+/** Reads the statements of one document, in their order. */
+export class StatementReader {
+  readonly #kind: PolicyKind;
+  readonly #rules: KindRules;
+  readonly #variables: boolean;
+  readonly #uniqueIdOf: UniqueIdOf;
+  readonly #sids = new Set<string>();
+
+  /** `variables` says whether the document's version knows policy variables. */
+  constructor(kind: PolicyKind, variables: boolean, uniqueIdOf: UniqueIdOf) {
+    this.#kind = kind;
+    this.#rules = KIND_RULES[kind];
+    this.#variables = variables;
+    this.#uniqueIdOf = uniqueIdOf;
+  }
+
+  /** Throws `MalformedPolicy`. */
+  read(source: unknown, index: number): Statement {
+    const where = `Statement[${index}]`;
+    const fields = fieldsOf(source, where, FIELDS);
+    const prohibited = this.#rules.prohibited.find((name) => fields[name] !== undefined);
+    if (prohibited !== undefined) {
+      throw new MalformedPolicy(`${where}.${prohibited}`, `Has prohibited field ${prohibited}`);
+    }
+    const effect = this.#effect(fields, where);
+    const principals = this.#principals(fields, where);
+    const actions = this.#actions(fields, where);
+    const resources = this.#resources(fields, where, effect);
+    const conditions = readConditions(fields.Condition, `${where}.Condition`, this.#variables);
+    const texts = [...(resources?.written ?? []), ...conditions.flatMap(({ values }) => values)];
+    return {
+      index,
+      sid: this.#sid(fields.Sid, where),
+      effect,
+      principals,
+      actions,
+      resources,
+      conditions,
+      contextKeys: [...conditions.map(({ key }) => key), ...(this.#variables ? texts.flatMap(variableKeys) : [])],
+    };
+  }
+
+  #effect(fields: PolicyObject, where: string): 'Allow' | 'Deny' {
+    const { Effect: effect } = fields;
+    if (effect !== 'Allow' && effect !== 'Deny') {
+      throw new MalformedPolicy(`${where}.Effect`, 'must be "Allow" or "Deny"');
+    }
+    if (this.#kind === 'resource-control' && effect === 'Allow' && !allowsAll(fields)) {
+      throw new MalformedPolicy(
+        `${where}.Effect`,
+        'a resource control policy can only deny (but for RCPFullAWSAccess)',
+      );
+    }
+    return effect;
+  }
+
+  #sid(sid: unknown, where: string): string | undefined {
+    if (sid === undefined) return undefined;
+    if (typeof sid !== 'string') throw new MalformedPolicy(`${where}.Sid`, 'must be a text');
+    if (!this.#rules.freeSid && !PLAIN_SID.test(sid)) {
+      throw new MalformedPolicy(`${where}.Sid`, 'Statement IDs (SID) must be alpha-numeric');
+    }
+    if (sid !== '' && this.#sids.has(sid)) {
+      throw new MalformedPolicy(`${where}.Sid`, `Statement IDs (SID) in a single policy must be unique: ${sid}`);
+    }
+    this.#sids.add(sid);
+    return sid;
+  }
+
+  #principals(fields: PolicyObject, where: string): Listed<Principal> | undefined {
+    const element = elementOf(fields, 'Principal', where);
+    if (this.#rules.principal === 'prohibited') {
+      if (element === undefined) return undefined;
+      throw new MalformedPolicy(element.where, 'Policy document should not specify a principal');
+    }
+    if (element === undefined) throw missing('Principal', where);
+    const principals = readPrincipals(element.value, element.where, this.#uniqueIdOf);
+    if (this.#kind === 'resource-control' && principals.some(({ kind }) => kind !== 'everyone')) {
+      throw new MalformedPolicy(element.where, 'a resource control policy takes "*" only');
+    }
+    return { of: principals, written: principals.map(describePrincipal) };
+  }
+
+  #actions(fields: PolicyObject, where: string): Choice<Matcher> {
+    const element = elementOf(fields, 'Action', where);
+    if (element === undefined) throw missing('Action', where);
+    // Service and action names ignore case; variables are not allowed in them.
+    const rules = { wildcards: true, variables: false, ignoreCase: true };
+    const choice = patterns(element, rules, 'Policy statement must contain actions.');
+    for (const action of choice.written) {
+      if (!ACTION.test(action)) {
+        const reason = `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${action}`;
+        throw new MalformedPolicy(element.where, reason);
+      }
+      if (this.#kind === 'trust' && action !== '*' && !/^sts:/i.test(action)) {
+        throw new MalformedPolicy(
+          element.where,
+          `AssumeRole policy may only specify STS AssumeRole actions: ${action}`,
+        );
+      }
+    }
+    return choice;
+  }
+
+  #resources(fields: PolicyObject, where: string, effect: 'Allow' | 'Deny'): Choice<Matcher> | undefined {
+    const element = elementOf(fields, 'Resource', where);
+    if (this.#rules.resource === 'prohibited') {
+      if (element === undefined) return undefined;
+      throw new MalformedPolicy(element.where, `Has prohibited field ${element.name}`);
+    }
+    if (element === undefined) throw missing('Resource', where);
+    const { negated } = element;
+    const rules = {
+      variables: this.#variables,
+      incompleteArns: this.#rules.incompleteArns,
+      keptBy: this.#rules.keptBy,
+      effect,
+      negated,
+    };
+    const written = valuesOf(element, 'Policy statement must contain resources.');
+    return { negated, of: written.map((one) => compileResource(one, element.where, rules)), written };
+  }
+}
+
+function patterns(element: Element, rules: PatternRules, whenEmpty: string): Choice<Matcher> {
+  const written = valuesOf(element, whenEmpty);
+  return { negated: element.negated, of: written.map((one) => compilePattern(one, rules)), written };
+}
+
+function valuesOf({ value, where }: Element, whenEmpty: string): string[] {
+  const written = textsOf(value, where);
+  if (written.length === 0) throw new MalformedPolicy(where, whenEmpty);
+  return written;
+}
+
+/** As the policy that AWS attaches everywhere does, the one resource control policy with an `Allow`. */
+function allowsAll({ Action: action, Resource: resource, Condition: condition }: PolicyObject): boolean {
+  return action === '*' && resource === '*' && condition === undefined;
+}
+
+function missing(name: string, where: string): MalformedPolicy {
+  return new MalformedPolicy(where, `Missing required field ${name}`);
+}

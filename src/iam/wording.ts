@@ -1,0 +1,66 @@
+/** Decisions in words, for logs and reports. Values are quoted as JSON, so that none of them can begin a line. */
+import type { ConditionFinding } from './conditions.js';
+import type { Mismatch, NearMiss } from './near-miss.js';
+import type { StatementRef } from './policy-request.js';
+import type { Unknown } from './unknown.js';
+
+/** Keys whose values are secrets and are not repeated. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['sts:externalid']);
+
+/** As in `statement "Hub" of the trust policy of DeployRole`; a statement without a Sid goes by its number, counted from 1. */
+export function describeStatement({ policy, index, sid }: StatementRef): string {
+  return `statement ${sid ? JSON.stringify(sid) : index + 1} of the ${policy}`;
+}
+
+/** As in `in statement 1 of the trust policy of DeployRole StringEquals aws:PrincipalOrgID does not hold: …`. */
+export function describeNearMiss({ statement, mismatches }: NearMiss): string {
+  return `in ${describeStatement(statement)} ${mismatches.map(describeMismatch).join('; ')}`;
+}
+
+/** Which condition it is, whether it holds, what it wants and what the request has. */
+export function describeFinding(finding: ConditionFinding): string {
+  const { operator, key, wanted, found, result } = finding;
+  if (finding.result === 'undetermined') {
+    const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it wants ${quoted(wanted)}, and `;
+    return `${operator} ${key} is undetermined: ${of}${describeUnknown(finding.unknown)}`;
+  }
+  const outcome = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
+  if (SECRET_KEYS.has(key.toLowerCase())) {
+    return `${outcome}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
+  }
+  return `${outcome}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
+}
+
+/**
+ * What is not known, and how to tell it. Every place that has claims calls them so; `of` says whose they are, as in ` of the case`. Without
+ * its full stop.
+ */
+export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {
+  const names = claims.join(', ');
+  return [
+    ...(claims.length === 1 ? [`nothing tells the claim ${names}. Set it in claims${of}`] : []),
+    ...(claims.length > 1 ? [`nothing tells the claims ${names}. Set them in claims${of}`] : []),
+    ...(resources.length > 0
+      ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
+      : []),
+    ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
+  ].join('; ');
+}
+
+function describeMismatch(mismatch: Mismatch): string {
+  switch (mismatch.element) {
+    case 'Condition':
+      return describeFinding(mismatch);
+    case 'Principal':
+      return `${mismatch.element} ${quoted(mismatch.wanted)} does not admit the caller, ${quoted(mismatch.found)}`;
+    case 'Action':
+    case 'NotAction':
+    case 'Resource':
+    case 'NotResource':
+      return `${mismatch.element} ${quoted(mismatch.wanted)} does not cover ${quoted(mismatch.found)}`;
+  }
+}
+
+function quoted(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(' or ');
+}

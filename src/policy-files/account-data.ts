@@ -1,0 +1,156 @@
+import type { AccountData, OidcProviderData, RoleData } from '../iam/aws-model.js';
+import { providerName } from '../iam/aws-model.js';
+import type { Policy, PolicyKind, PolicySource } from '../iam/document.js';
+import { nearest } from '../shared/text/nearest.js';
+import { knownPartition } from './check-model.js';
+import { deniesAll } from './cloudformation/open-documents.js';
+import type { Findings } from './findings.js';
+import { withAdditions } from './join-accounts.js';
+import { asItIs, placeOf } from './location.js';
+import { ManagedPolicies } from './managed.js';
+import { bareName, type Document, type NamedDocument, type ParsedAccount, type ParsedRole } from './parsed-account.js';
+import { type PolicyReader, trustedProviders } from './read-documents.js';
+import type { AccountSettings } from './settings.js';
+import type { TemplateTarget } from './template-target.js';
+
+/** An account ready for the world, and the managed policies that its roles have attached. */
+export interface FinishedAccount {
+  readonly data: AccountData;
+  readonly managed: Readonly<Record<string, PolicySource>>;
+}
+
+/** Makes the data of an account out of its draft. Every document is read, also one that no role has. */
+export function finishAccount(
+  ground: TemplateTarget,
+  draft: ParsedAccount,
+  settings: AccountSettings,
+  reader: PolicyReader,
+  findings: Findings,
+): FinishedAccount {
+  return new Finisher(ground, draft, settings, reader, findings).finish();
+}
+
+class Finisher {
+  readonly #ground: TemplateTarget;
+  readonly #draft: ParsedAccount;
+  readonly #settings: AccountSettings;
+  readonly #reader: PolicyReader;
+  readonly #findings: Findings;
+  readonly #policies: ManagedPolicies;
+  readonly #managed: Record<string, PolicySource> = {};
+
+  constructor(
+    ground: TemplateTarget,
+    draft: ParsedAccount,
+    settings: AccountSettings,
+    reader: PolicyReader,
+    findings: Findings,
+  ) {
+    this.#ground = ground;
+    this.#draft = draft;
+    this.#settings = settings;
+    this.#reader = reader;
+    this.#findings = findings;
+    this.#policies = new ManagedPolicies(ground, draft, findings);
+  }
+
+  finish(): FinishedAccount {
+    const { serviceControl, resourceControl, managed, roles, additions, isWhole } = this.#draft;
+    for (const { document } of managed) this.#read(document, 'identity');
+    const known = roles.map(({ name }) => name);
+    for (const { role, origin } of additions) {
+      if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
+      const near = nearest(role, known);
+      // A role that is made elsewhere is nobody's slip, and no case can use it.
+      if (near === undefined) this.#findings.note(origin, { code: 'role-elsewhere', role });
+      else this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: near });
+    }
+    const { organizationId, disabledRegions } = this.#settings;
+    const data: AccountData = {
+      partition: this.#ground.partition,
+      ...(organizationId !== undefined && { organizationId }),
+      ...(disabledRegions !== undefined && { disabledRegions }),
+      oidcProviders: this.#providers(),
+      roles: Object.fromEntries(roles.map((role) => [role.name, this.#role(role)])),
+      serviceControlPolicies: serviceControl.map(({ policies }) => this.#sources(policies, 'service-control')),
+      resourceControlPolicies: this.#sources(resourceControl, 'resource-control'),
+    };
+    return { data, managed: this.#managed };
+  }
+
+  #read(document: Document, kind: PolicyKind): Policy | undefined {
+    return this.#reader.read(document, kind, knownPartition({ ...this.#ground, draft: this.#draft }));
+  }
+
+  #role(draft: ParsedRole): RoleData {
+    const role = withAdditions(draft, this.#draft.additions, this.#findings);
+    const { trust, policies, maxSessionDurationSeconds, tags } = role;
+    this.#read(trust, 'trust');
+    const attachedPolicies = new Set<string>();
+    const undetermined = [
+      role.undetermined,
+      trust.undetermined,
+      ...policies.map(({ document }) => document.undetermined),
+    ];
+    for (const reference of role.attached) {
+      const policy = this.#policies.attached(reference);
+      if (policy === undefined) continue;
+      attachedPolicies.add(policy.arn);
+      undetermined.push(policy.undetermined);
+      this.#managed[policy.arn] = policy.source;
+    }
+    const boundary = this.#boundary(role.boundary);
+    const permissionsBoundary = boundary?.source;
+    undetermined.push(boundary?.undetermined);
+    const open = undetermined.find((one) => one !== undefined);
+    return {
+      // A role of which nobody knows all that decides is denied to everyone.
+      trustPolicy: open === undefined ? trust.source : deniesAll('trust'),
+      ...(open !== undefined && { undetermined: placeOf(open, asItIs).replace(/:$/, '') }),
+      policies: this.#sources(policies, 'identity'),
+      attachedPolicies: [...attachedPolicies],
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(maxSessionDurationSeconds !== undefined && { maxSessionDurationSeconds }),
+      ...(tags !== undefined && { tags }),
+    };
+  }
+
+  #boundary(boundary: ParsedRole['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
+    if (boundary === undefined) return undefined;
+    if ('wanted' in boundary) return this.#policies.boundary(boundary);
+    this.#read(boundary, 'boundary');
+    return boundary;
+  }
+
+  #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {
+    for (const { document } of policies) this.#read(document, kind);
+    return Object.fromEntries(policies.map(({ name, document }) => [name, document.source]));
+  }
+
+  /**
+   * What account.json and the templates say. Where they say nothing, every provider that a trust policy names is there: who writes
+   * trust policies alone means them to be reached.
+   */
+  #providers(): OidcProviderData[] {
+    const { oidcProviders } = this.#settings;
+    const audiences = new Map<string, { url: string; of: Set<string> }>();
+    const add = (url: string, more: Iterable<string>) => {
+      const found = audiences.get(providerName(url)) ?? { url, of: new Set<string>() };
+      audiences.set(providerName(url), found);
+      for (const audience of more) found.of.add(audience);
+    };
+    for (const { url, audiences: of } of [...(oidcProviders ?? []), ...this.#draft.providers]) add(url, of);
+    if (oidcProviders === undefined && this.#draft.providers.length === 0) {
+      for (const [name, of] of this.#trusted()) add(`https://${name}`, ['sts.amazonaws.com', ...of]);
+    }
+    return [...audiences.values()].map(({ url, of }) => ({ url, audiences: [...of] }));
+  }
+
+  #trusted(): Array<[string, Set<string>]> {
+    const { partition, account } = this.#ground;
+    return this.#draft.roles.flatMap(({ trust }: { readonly trust: Document }) => {
+      const policy = this.#read(trust, 'trust');
+      return policy === undefined ? [] : [...trustedProviders(policy, partition, account)];
+    });
+  }
+}

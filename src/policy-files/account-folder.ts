@@ -1,0 +1,58 @@
+import { namedDocuments, refuseFolders } from './documents.js';
+import type { Findings } from './findings.js';
+import { readLevels } from './levels.js';
+import type { ParsedAccount, PolicySourceRef } from './parsed-account.js';
+import { readRoles } from './role-folder.js';
+import { type AccountSettings, readSettings } from './settings.js';
+import { readTemplates, type Template } from './templates.js';
+import type { Folder } from './tree.js';
+
+/** One account's folder, read once: for itself, or for every target. */
+export interface AccountFolder {
+  readonly origin: PolicySourceRef;
+  readonly settings: AccountSettings;
+  /** What is the same in every account. */
+  readonly plain: ParsedAccount;
+  /** What a template makes depends on the account that it is rolled out to. */
+  readonly templates: readonly Template[];
+}
+
+const SERVICE_CONTROL = 'service-control-policies';
+const RESOURCE_CONTROL = 'resource-control-policies';
+const MANAGED = 'managed-policies';
+
+/** Reads an account's folder. The findings tell what is wrong with it. */
+export function readAccountFolder(folder: Folder, findings: Findings): AccountFolder {
+  const { origin, folders, files } = folder;
+  const room = (name: string) => folders.find((one) => one.name === name);
+  const policiesIn = (found: Folder | undefined) => {
+    if (found === undefined) return [];
+    refuseFolders(found.folders, 'policies', findings);
+    return namedDocuments(found.files, 'policies', findings);
+  };
+  const [levels, about] = [room(SERVICE_CONTROL), files.find(({ name }) => name === 'account.json')];
+  const roleFolders = folders.filter(({ name }) => ![SERVICE_CONTROL, RESOURCE_CONTROL, MANAGED].includes(name));
+  const settings = findings.watch(() => (about === undefined ? {} : readSettings(about, findings)));
+  const managed = findings.watch(() => policiesIn(room(MANAGED)));
+  const templates = findings.watch(() =>
+    readTemplates(
+      files.filter((file) => file !== about),
+      findings,
+    ),
+  );
+  const roles = roleFolders.map((one) => readRoles(one, '', findings));
+  return {
+    origin,
+    settings: settings.value,
+    plain: {
+      isWhole: [settings, managed, templates, ...roles].every(({ isWhole }) => isWhole),
+      roles: roles.flatMap((one) => one.roles),
+      managed: managed.value,
+      providers: [],
+      additions: [],
+      serviceControl: levels === undefined ? [] : readLevels(levels, findings),
+      resourceControl: policiesIn(room(RESOURCE_CONTROL)),
+    },
+    templates: templates.value,
+  };
+}

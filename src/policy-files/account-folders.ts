@@ -1,0 +1,63 @@
+import { isAccountId } from '../shared/aws/arn.js';
+import { nearest } from '../shared/text/nearest.js';
+import { readAccountFolder } from './account-folder.js';
+import { moveCrossAccountResources } from './cross-account.js';
+import type { Findings } from './findings.js';
+import type { FoldersOfAccount } from './folders-of-account.js';
+import type { Folder } from './tree.js';
+
+/** What the accounts file says, if there is one. */
+export interface AccountNames {
+  /** The id of the hub's account. */
+  readonly hub: string | undefined;
+  /** Ids by the accounts' names. */
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+const HUB = 'hub';
+const TARGETS = '_targets';
+/** A table of cases may stand beside the accounts; it is not ours. */
+const CASES = /^cases\.(?:ya?ml|json)$/;
+
+/** The folders of each account, by its id. The findings tell of folders that belong to none. */
+export function accountFolders(
+  root: Folder,
+  names: AccountNames,
+  findings: Findings,
+): ReadonlyMap<string, FoldersOfAccount> {
+  for (const { name, origin } of root.files) {
+    if (!CASES.test(name)) findings.refuse(origin, { code: 'stray', room: 'top' });
+  }
+  const targets = root.folders.find(({ name }) => name === TARGETS);
+  const shared = targets && readAccountFolder(targets, findings);
+  const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
+  if (targets !== undefined && ids.size === 0) findings.refuse(targets.origin, { code: 'no-targets' });
+  if (root.folders.length === 0) findings.refuse(root.origin, { code: 'empty' });
+  const placed = root.folders
+    .filter((folder) => folder !== targets)
+    .map((folder) => ({ folder, id: accountOf(folder, names, findings) }));
+  const isPlaced = placed.every(({ id }) => id !== undefined);
+  const byAccount = new Map<string, FoldersOfAccount>();
+  if (shared !== undefined) for (const id of ids) byAccount.set(id, { ...NOTHING, shared, isWhole: isPlaced });
+  const owners = new Map<string, string>();
+  for (const { folder, id } of placed) {
+    if (id === undefined) continue;
+    const own = readAccountFolder(folder, findings);
+    const other = owners.get(id);
+    if (other !== undefined) findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
+    owners.set(id, folder.name);
+    byAccount.set(id, { ...NOTHING, shared: byAccount.get(id)?.shared, own, isWhole: other === undefined });
+  }
+  return moveCrossAccountResources(byAccount, { ...NOTHING, isWhole: isPlaced }, findings);
+}
+
+const NOTHING = { shared: undefined, own: undefined, elsewhere: [], isWhole: true } as const;
+
+function accountOf({ name, origin }: Folder, { hub, accounts }: AccountNames, findings: Findings): string | undefined {
+  if (isAccountId(name)) return name;
+  if (name === HUB) return hub ?? findings.refuse(origin, { code: 'no-hub' });
+  const id = accounts.get(name);
+  if (id !== undefined) return id;
+  const known = [HUB, TARGETS, ...accounts.keys()];
+  return findings.refuse(origin, { code: 'not-an-account', found: name, nearest: nearest(name, known) });
+}

@@ -1,0 +1,43 @@
+import { parseSpelled } from '../../iam/syntax.js';
+import { isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import { readJson } from '../json.js';
+import type { PolicySourceRef } from '../parsed-account.js';
+import type { TextFile } from '../tree.js';
+import { type GivenParameters, textOf } from './template-parameters.js';
+
+/**
+ * Reads the parameters that stand beside a template, as the AWS CLI takes them (`--parameters file://…`,
+ * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html) or as a template configuration file has them
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html). `undefined` when
+ * they can't be read, which is told.
+ */
+export function readParametersFile(file: TextFile, findings: Findings): GivenParameters | undefined {
+  const { origin } = file;
+  if (readJson(file, findings) === undefined) return undefined;
+  // A parameter's value is a text, so a number counts as it is written.
+  const values = valuesOf(parseSpelled(file.text));
+  return values ? { values, origin } : findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
+}
+
+/** A template without such a file. */
+export function noParameters(origin: PolicySourceRef): GivenParameters {
+  return { values: new Map(), origin };
+}
+
+function valuesOf(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (Array.isArray(value)) {
+    return mapOf(value.map((one) => (isFields(one) ? [one.ParameterKey, one.ParameterValue] : [])));
+  }
+  return isFields(value) && isFields(value.Parameters) ? mapOf(Object.entries(value.Parameters)) : undefined;
+}
+
+function mapOf(entries: ReadonlyArray<readonly unknown[]>): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>();
+  for (const [key, value] of entries) {
+    const text = textOf(value);
+    if (typeof key !== 'string' || text === undefined) return undefined;
+    values.set(key, text);
+  }
+  return values;
+}

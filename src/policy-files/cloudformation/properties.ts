@@ -1,0 +1,256 @@
+import { placeholdersIn } from '../../iam/unknown.js';
+import { nearest } from '../../shared/text/nearest.js';
+import { below, isFields, isTexts } from '../fields.js';
+import type { Findings } from '../findings.js';
+import { isName, type Named } from '../iam-names.js';
+import type { Document, NamedDocument, PolicySourceRef } from '../parsed-account.js';
+import type { PolicyNote } from '../policy-file-notes.js';
+import { isDuration } from '../role-folder.js';
+import { type DocumentUse, settleDocument, speaksOfRoles } from './open-documents.js';
+import { withoutPlaceholders, withoutReferences } from './open-values.js';
+import type { Resolver } from './resolver.js';
+import { placeOf } from './resource-names.js';
+import { inside, TemplateFault } from './template-error.js';
+import type { TemplateFlaw } from './template-issues.js';
+
+/** What an open value makes of the resource: see `PolicyNote`. */
+type Consequence = Extract<PolicyNote['note'], { readonly code: 'undetermined' }>['of'];
+
+/**
+ * The properties of one resource, filled in. Each that is wrong is told, and is `undefined` then. So is one that is open; it is noted,
+ * with what comes of it.
+ */
+export class Properties {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #resolver: Resolver;
+  readonly #findings: Findings;
+  readonly #place: string;
+  readonly #file: PolicySourceRef;
+  readonly #of: Consequence;
+  #undetermined: PolicySourceRef | undefined;
+
+  constructor(
+    properties: unknown,
+    logicalId: string,
+    { known, of }: { readonly known: readonly string[] | undefined; readonly of: Consequence },
+    resolver: Resolver,
+    file: PolicySourceRef,
+    findings: Findings,
+  ) {
+    this.#of = of;
+    this.#resolver = resolver;
+    this.#findings = findings;
+    this.#place = placeOf(logicalId);
+    this.#file = file;
+    this.#values = isFields(properties) ? properties : {};
+    if (properties !== undefined && !isFields(properties))
+      this.#refuse(this.#place, { code: 'wrong-value', wanted: 'an object of properties' });
+    for (const key of Object.keys(this.#values)) {
+      if (known === undefined || known.includes(key)) continue;
+      if (key === 'Fn::Transform') {
+        this.#leaveOpen(new TemplateFault(inside(this.#place, key), { code: 'unresolvable', name: key }));
+        continue;
+      }
+      findings.refuse(this.origin(key), { code: 'unknown-key', nearest: nearest(key, known), known });
+    }
+  }
+
+  /** The first property that is open, of those that were asked for; `undefined` when there is none. */
+  get undetermined(): PolicySourceRef | undefined {
+    return this.#undetermined;
+  }
+
+  /** Where the resource stands. */
+  get whole(): PolicySourceRef {
+    return below(this.#file, this.#place.replace(/\.Properties$/, ''));
+  }
+
+  /** Where a property stands. */
+  origin(name: string): PolicySourceRef {
+    return below(this.#file, inside(this.#place, name));
+  }
+
+  text(name: string): string | undefined {
+    return this.#checked(name, (value) => typeof value === 'string', 'a text');
+  }
+
+  texts(name: string): readonly string[] {
+    return this.#checked(name, isTexts, 'a list of texts') ?? [];
+  }
+
+  document(name: string, use: DocumentUse): Document | undefined {
+    const source = this.#filled(name);
+    if (source === undefined) return undefined;
+    if (isDocument(source)) return this.#settled(source, use, this.origin(name));
+    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
+  }
+
+  /** The texts of a list that are known, and the first of those that are not. */
+  knownTexts(name: string): { readonly texts: readonly string[]; readonly open: TemplateFault | undefined } {
+    const { open } = this.#resolver;
+    const value = this.#settledValue(name) ?? [];
+    const isWrong = !isTexts(value) && open.in(value) === undefined;
+    if (isWrong) this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
+    const texts = isTexts(value) ? value.filter((one) => open.in(one) === undefined) : [];
+    return { texts, open: open.in(value) };
+  }
+
+  /** A name of IAM; one that is open is none that matters. */
+  name(property: string, named: Named): string | undefined {
+    const name = this.#settledValue(property);
+    if (name === undefined) return undefined;
+    if (this.#resolver.open.in(name) !== undefined) return property;
+    if (typeof name === 'string' && isName(name, named)) return name;
+    const flaw = { code: 'bad-name', found: String(name), of: named } as const;
+    return typeof name === 'string'
+      ? this.#findings.refuse(this.origin(property), flaw)
+      : this.#refuse(inside(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
+  }
+
+  /** The same, of a resource that is nothing without it. */
+  required<T>(name: string, value: T | undefined): T | undefined {
+    const isMissing = this.#values[name] === undefined;
+    return isMissing ? this.#refuse(this.#place, { code: 'missing-property', name }) : value;
+  }
+
+  /** True for a text with nothing open in it. What is open is noted: the resource is left out then. */
+  isKnown(text: string): boolean {
+    const fault = this.#resolver.open.in(text);
+    if (fault === undefined) return true;
+    const at = below(this.#file, fault.place);
+    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'template', flaw: fault.flaw }, of: 'resource' });
+    return false;
+  }
+
+  /** The same as `text`, of a property without which nothing can be said: what is open is refused. */
+  knownText(name: string): string | undefined {
+    const value = this.#filled(name);
+    const fault = this.#resolver.open.in(value);
+    return fault === undefined
+      ? this.#checked(name, (one) => typeof one === 'string', 'a text', value)
+      : this.refuse(fault);
+  }
+
+  /** True when a document may say something of assuming roles. */
+  speaksOfRoles(name: string): boolean {
+    const source = this.#filled(name);
+    return !isDocument(source) || speaksOfRoles(source, this.#resolver.open);
+  }
+
+  /** Tells that the resource can't be known for what is open. */
+  refuse({ place, flaw }: TemplateFault): undefined {
+    return this.#refuse(place, flaw);
+  }
+
+  /** Notes what is open and changes nothing of what may be assumed. */
+  noteAside({ place, flaw }: TemplateFault): void {
+    this.#findings.note(below(this.#file, place), {
+      code: 'undetermined',
+      flaw: { code: 'template', flaw },
+      of: 'nothing',
+    });
+  }
+
+  seconds(name: string): number | undefined {
+    const isSeconds = (value: unknown): value is string => typeof value === 'string' && isDuration(Number(value));
+    const text = this.#checked(name, isSeconds, 'a whole number of seconds from 3600 to 43200');
+    return text === undefined ? undefined : Number(text);
+  }
+
+  tags(): Readonly<Record<string, string>> | undefined {
+    const tags = this.#checked('Tags', isTags, 'a list of objects with Key and Value', this.#filled('Tags'));
+    return tags && Object.fromEntries(tags.map(({ Key: key, Value: value }) => [key, value]));
+  }
+
+  /** The inline policies of a role. */
+  policies(): NamedDocument[] {
+    const value = this.#filled('Policies') ?? [];
+    const wanted = 'a list of objects with PolicyName and PolicyDocument';
+    if (!Array.isArray(value)) {
+      const fault = this.#resolver.open.in(value);
+      return (
+        (fault
+          ? this.#leaveOpen(fault)
+          : this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
+      );
+    }
+    return value.flatMap((one: unknown, index): NamedDocument[] => {
+      const at = below(this.origin('Policies'), index);
+      const { PolicyName: name, PolicyDocument: source } = isFields(one) ? one : {};
+      const fault = this.#resolver.open.in(one);
+      if (typeof name !== 'string' || !isDocument(source)) {
+        if (fault !== undefined) return this.#leaveOpen(fault) ?? [];
+        return this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
+      }
+      const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
+      if (!isOpenName && !isName(name, 'policy')) {
+        return this.#findings.refuse(below(at, 'PolicyName'), { code: 'bad-name', found: name, of: 'policy' }) ?? [];
+      }
+      const document = this.#settled(source, 'permissions', below(at, 'PolicyDocument'));
+      return [{ name: isOpenName ? `PolicyName-${index}` : name, document }];
+    });
+  }
+
+  #settled(source: object | string, use: DocumentUse, origin: PolicySourceRef): Document {
+    const settled = settleDocument(source, use, this.#resolver.open, origin.place);
+    for (const fault of settled.aside) this.noteAside(fault);
+    const { undetermined: fault } = settled;
+    if (fault === undefined) return { source: settled.source, origin };
+    return { source: settled.source, origin, undetermined: this.#noteOpen(fault) };
+  }
+
+  #leaveOpen(fault: TemplateFault): undefined {
+    const at = this.#noteOpen(fault);
+    this.#undetermined ??= at;
+  }
+
+  #noteOpen({ place, flaw }: TemplateFault): PolicySourceRef {
+    const at = below(this.#file, place);
+    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'template', flaw }, of: this.#of });
+    return at;
+  }
+
+  #checked<T>(
+    name: string,
+    is: (value: unknown) => value is T,
+    wanted: string,
+    value = this.#settledValue(name),
+  ): T | undefined {
+    const fault = this.#resolver.open.in(value);
+    if (fault !== undefined) return this.#leaveOpen(fault);
+    if (value === undefined || is(value)) return value;
+    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted });
+  }
+
+  /** The same as `#filled`, of what is no policy document: placeholders are open in it. */
+  #settledValue(name: string): unknown {
+    return withoutPlaceholders(this.#filled(name), inside(this.#place, name), this.#resolver.open);
+  }
+
+  /** The value with the marks of what is open in it. */
+  #filled(name: string): unknown {
+    const place = inside(this.#place, name);
+    try {
+      if (this.#values[name] === undefined) return undefined;
+      return withoutReferences(this.#resolver.value(this.#values[name], place), place, this.#resolver.open);
+    } catch (error) {
+      if (error instanceof TemplateFault) return this.#refuse(error.place, error.flaw);
+      throw error;
+    }
+  }
+
+  #refuse(place: string, flaw: TemplateFlaw): undefined {
+    return this.#findings.refuse(below(this.#file, place), { code: 'template', flaw });
+  }
+}
+
+function isDocument(value: unknown): value is object | string {
+  return typeof value === 'string' || isFields(value);
+}
+
+function isTags(value: unknown): value is ReadonlyArray<{ readonly Key: string; readonly Value: string }> {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isFields(one) && typeof one.Key === 'string' && typeof one.Value === 'string')
+  );
+}

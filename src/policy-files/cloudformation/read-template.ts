@@ -1,0 +1,165 @@
+import { below, type Fields, isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import type { AccountContents, PolicySourceRef } from '../parsed-account.js';
+import { IAM_RESOURCES } from './iam-resources.js';
+import { IGNORED_PROPERTIES, meantType, OF_USERS } from './iam-types.js';
+import { Loops } from './loops.js';
+import { NAMED_RESOURCES } from './named-resources.js';
+import { isOpen } from './open-values.js';
+import { Properties } from './properties.js';
+import type { Stack } from './pseudo.js';
+import { Resolver, type ResourceNames } from './resolver.js';
+import { StackResources } from './resource-names.js';
+import { brokenRules } from './rules.js';
+import type { TemplateSections } from './template.js';
+import { inside, TemplateFault } from './template-error.js';
+import { type TemplateParameter, textOf } from './template-parameters.js';
+
+/** What the templates of an account export, by the names of the exports. */
+export type Imports = ReadonlyMap<string, unknown>;
+
+/** A template as it is made in one account. */
+export class RenderedStack {
+  readonly #sections: TemplateSections;
+  readonly #resources: StackResources;
+  readonly #resolver: Resolver;
+  readonly #origin: PolicySourceRef;
+  readonly #findings: Findings;
+
+  /** What can't be read is left out, and the findings tell. */
+  constructor(
+    sections: TemplateSections,
+    parameters: ReadonlyMap<string, TemplateParameter>,
+    stack: Stack,
+    origin: PolicySourceRef,
+    findings: Findings,
+    imports: Imports,
+  ) {
+    this.#origin = origin;
+    this.#findings = findings;
+    const standIn = (name: string, type: string, place: string) =>
+      findings.note(below(origin, place), { code: 'stand-in', name, type });
+    this.#sections = sections.macros.extensions
+      ? this.#writtenOut(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
+      : sections;
+    this.#resources = new StackResources(this.#sections, stack, standIn);
+    this.#resolver = new Resolver(this.#sections, parameters, stack, this.#resources, imports);
+    this.#resources.resolveWith(this.#resolver);
+  }
+
+  /** What the template exports, as far as it is known. */
+  exports(): Imports {
+    return new Map(
+      Object.entries(this.#sections.outputs).flatMap(([key, output]): ReadonlyArray<readonly [string, unknown]> => {
+        if (!isFields(output) || !isFields(output.Export)) return [];
+        const at = inside('Outputs', key);
+        const { Condition: condition } = output;
+        try {
+          if (typeof condition === 'string' && !this.#resolver.conditions.named(condition, at)) return [];
+          const name = textOf(this.#resolver.known(output.Export.Name, at));
+          return name === undefined ? [] : [[name, this.#resolver.known(output.Value, at)]];
+        } catch (error) {
+          // What is wrong with it is told where it is imported: it has no value there.
+          if (error instanceof TemplateFault) return [];
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** What it makes of IAM. What is no resource of IAM is passed over. */
+  contents(): AccountContents {
+    for (const { place, flaw } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
+      const at = below(this.#origin, place);
+      // What CDK puts into each template of its own: how old what it has deployed before may be.
+      if (flaw.code === 'parameter-elsewhere') continue;
+      if (isOpen(flaw)) this.#findings.note(at, { code: 'rule', flaw });
+      else this.#findings.refuse(at, { code: 'template', flaw });
+    }
+    const made = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
+      this.#tried(() => this.#made(logicalId, resource)),
+    );
+    return {
+      roles: made.flatMap(({ roles = [] }) => roles),
+      managed: made.flatMap(({ managed = [] }) => managed),
+      providers: made.flatMap(({ providers = [] }) => providers),
+      additions: made.flatMap(({ additions = [] }) => additions),
+      serviceControl: [],
+      resourceControl: [],
+    };
+  }
+
+  #made(logicalId: string, resource: unknown): Partial<AccountContents> {
+    const place = inside('Resources', logicalId);
+    if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
+    const { Type: type, Condition: condition } = resource;
+    const meant = meantType(type);
+    if (meant !== undefined) throw new TemplateFault(place, { code: 'unknown-type', type, nearest: meant });
+    const kind = IAM_RESOURCES.get(type);
+    if (kind === undefined && !type.startsWith('AWS::IAM::')) return {};
+    if (type === 'AWS::IAM::InstanceProfile') this.#checkName(logicalId);
+    if (IGNORED_PROPERTIES.has(type)) return {};
+    if (OF_USERS.has(type)) return this.#findings.note(below(this.#origin, place), { code: 'users', type }) ?? {};
+    if (!this.#isMade(condition, inside(place, 'Condition'), type)) return {};
+    if (kind === undefined) throw new TemplateFault(place, { code: 'not-modelled', type });
+    const { Properties: written } = resource;
+    const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#findings);
+    return kind.make(properties, logicalId, this.#resources);
+  }
+
+  /** A role whose condition is open is left out: nobody may assume it. Whether a policy is there must be known. */
+  #isMade(condition: unknown, place: string, type: string): boolean {
+    if (typeof condition !== 'string') return true;
+    try {
+      return this.#resolver.conditions.named(condition, place);
+    } catch (error) {
+      if (!(error instanceof TemplateFault && isOpen(error.flaw) && type === 'AWS::IAM::Role')) throw error;
+      const flaw = { code: 'template', flaw: error.flaw } as const;
+      this.#findings.note(below(this.#origin, error.place), { code: 'undetermined', flaw, of: 'resource' });
+      return false;
+    }
+  }
+
+  /** Nothing is known of what only has a name, but that IAM takes it. */
+  #checkName(logicalId: string): void {
+    const of = NAMED_RESOURCES.get('AWS::IAM::InstanceProfile');
+    if (of !== undefined) this.#resources.nameWithPath(logicalId, of);
+  }
+
+  #tried(make: () => Partial<AccountContents>): Partial<AccountContents> {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof TemplateFault)) throw error;
+      const { place, flaw } = error;
+      return this.#findings.refuse(below(this.#origin, place), { code: 'template', flaw }) ?? {};
+    }
+  }
+
+  #writtenOut(sections: TemplateSections, resolver: Resolver): TemplateSections {
+    const loops = new Loops((value, place) => resolver.known(value, place));
+    const section = (name: 'Resources' | 'Conditions' | 'Outputs', written: Fields): Fields => {
+      try {
+        return loops.fields(written, name);
+      } catch (error) {
+        if (!(error instanceof TemplateFault)) throw error;
+        const { place, flaw } = error;
+        return this.#findings.refuse(below(this.#origin, place), { code: 'template', flaw }) ?? {};
+      }
+    };
+    return {
+      ...sections,
+      resources: section('Resources', sections.resources),
+      conditions: section('Conditions', sections.conditions),
+      outputs: section('Outputs', sections.outputs),
+    };
+  }
+}
+
+/** The values that a loop goes over name no resource. */
+const NO_RESOURCES: ResourceNames = {
+  names: [],
+  has: () => false,
+  ref: (name) => name,
+  attribute: (name) => name,
+};

@@ -1,0 +1,42 @@
+import { type Fields, isFields } from '../fields.js';
+import type { Conditions } from './template-conditions.js';
+import { inside, TemplateFault } from './template-error.js';
+import type { TemplateFlaw } from './template-issues.js';
+import { textOf } from './template-parameters.js';
+
+/** An assertion that the parameters break, or a rule that can't be judged. */
+export interface BrokenRule {
+  readonly place: string;
+  readonly flaw: TemplateFlaw;
+}
+
+/**
+ * The rules of a template that its parameters break: CloudFormation would make nothing of it then.
+ *
+ * Source: "CloudFormation template Rules syntax"
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html).
+ */
+export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[] {
+  return Object.entries(rules).flatMap(([name, rule]) => {
+    const place = inside('Rules', name);
+    try {
+      return broken(rule, place, conditions);
+    } catch (error) {
+      if (error instanceof TemplateFault) return { place: error.place, flaw: error.flaw };
+      throw error;
+    }
+  });
+}
+
+function broken(rule: unknown, place: string, conditions: Conditions): BrokenRule[] {
+  const { RuleCondition: condition, Assertions: assertions } = isFields(rule) ? rule : {};
+  if (!Array.isArray(assertions)) throw new TemplateFault(place, { code: 'missing-property', name: 'Assertions' });
+  if (condition !== undefined && !conditions.holds(condition, inside(place, 'RuleCondition'))) return [];
+  return assertions.flatMap((assertion, index) => {
+    const at = inside(inside(place, 'Assertions'), index);
+    const { Assert: assert, AssertDescription: description } = isFields(assertion) ? assertion : {};
+    if (assert === undefined) throw new TemplateFault(at, { code: 'missing-property', name: 'Assert' });
+    if (conditions.holds(assert, inside(at, 'Assert'))) return [];
+    return { place: at, flaw: { code: 'rule-failed', description: textOf(description) } } as const;
+  });
+}

@@ -1,0 +1,32 @@
+import { isFields } from '../fields.js';
+import type { TemplateFlaw } from './template-issues.js';
+
+/** A value of a template that has none here, with the place in the template. Caught where the value is asked for. */
+export class TemplateFault extends Error {
+  override readonly name = 'TemplateFault';
+  readonly place: string;
+  readonly flaw: TemplateFlaw;
+
+  constructor(place: string, flaw: TemplateFlaw) {
+    super(`${place}: ${flaw.code}`);
+    this.place = place;
+    this.flaw = flaw;
+  }
+}
+
+/** The most values that need one another in a row. */
+export const LONGEST_CHAIN = 100;
+
+/** One place below another. */
+export function inside(place: string, name: string | number): string {
+  return typeof name === 'number' ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
+}
+
+/** The function that an object calls, if it is a call: an object of one key, which is the function's name. */
+export function callIn(value: unknown): { readonly name: string; readonly argument: unknown } | undefined {
+  if (!isFields(value)) return undefined;
+  const [entry, more] = Object.entries(value);
+  if (entry === undefined || more !== undefined) return undefined;
+  const [name, argument] = entry;
+  return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
+}

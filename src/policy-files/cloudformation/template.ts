@@ -1,0 +1,69 @@
+import { nearest } from '../../shared/text/nearest.js';
+import { below, type Fields, isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import type { PolicySourceRef } from '../parsed-account.js';
+import { type Macros, readMacros } from './macros.js';
+
+/**
+ * A template by its sections, none of them looked into yet.
+ *
+ * Source: "CloudFormation template sections"
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html).
+ */
+export interface TemplateSections {
+  readonly parameters: Fields;
+  readonly mappings: Fields;
+  readonly conditions: Fields;
+  readonly rules: Fields;
+  readonly resources: Fields;
+  readonly outputs: Fields;
+  readonly macros: Macros;
+}
+
+const KNOWN = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Rules',
+  'Mappings',
+  'Conditions',
+  'Transform',
+  'Resources',
+  'Outputs',
+  'Hooks',
+];
+
+/** The sections of a template; `undefined` when it is none that can be made here, which is told. */
+export function sectionsOf(
+  template: Fields,
+  origin: PolicySourceRef,
+  findings: Findings,
+): TemplateSections | undefined {
+  const { value: macros, isWhole } = findings.watch(() => readMacros(template, origin, findings));
+  if (!isWhole) return undefined;
+  for (const key of Object.keys(template)) {
+    // A macro may have sections of its own, such as Globals.
+    if (!KNOWN.includes(key) && !macros.adds)
+      findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, KNOWN), known: KNOWN });
+  }
+  const section = (name: string): Fields => {
+    const found = template[name];
+    if (found === undefined || isFields(found)) return found ?? {};
+    findings.refuse(below(origin, name), { code: 'wrong-type', wanted: 'object' });
+    return {};
+  };
+  return {
+    parameters: section('Parameters'),
+    mappings: section('Mappings'),
+    conditions: section('Conditions'),
+    rules: section('Rules'),
+    resources: withoutTransform(section('Resources')),
+    outputs: section('Outputs'),
+    macros,
+  };
+}
+
+function withoutTransform({ 'Fn::Transform': _, ...resources }: Fields): Fields {
+  return resources;
+}

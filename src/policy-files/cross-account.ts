@@ -1,0 +1,43 @@
+import type { Findings } from './findings.js';
+import type { FoldersOfAccount } from './folders-of-account.js';
+import type { Template } from './templates.js';
+
+/**
+ * Brings what stands in one account's folder and is another's to that one, and notes it: a configuration of Terraform may reach into
+ * several accounts. Tells of a file that has nothing of the account in whose folder it is. `none` stands for the folders of an account that has none.
+ */
+export function moveCrossAccountResources(
+  byAccount: ReadonlyMap<string, FoldersOfAccount>,
+  none: FoldersOfAccount,
+  findings: Findings,
+): ReadonlyMap<string, FoldersOfAccount> {
+  const all = new Map(byAccount);
+  for (const [template, homes] of homesOf(byAccount)) {
+    const { origin, accounts, isBound } = template;
+    const others = accounts.filter((account) => !homes.has(account));
+    if (others.length === 0) continue;
+    const [home, more] = homes;
+    if (isBound && others.length === accounts.length && home !== undefined && more === undefined) {
+      const flaw = { code: 'other-account', found: others, account: home } as const;
+      findings.refuse(origin, { code: 'terraform', flaw });
+    } else {
+      findings.note(origin, { code: 'other-accounts', accounts: others });
+    }
+    for (const account of others) {
+      const folders = all.get(account) ?? none;
+      all.set(account, { ...folders, elsewhere: [...folders.elsewhere, template] });
+    }
+  }
+  return all;
+}
+
+/** The accounts in whose folders each template stands: one, or every target. */
+function homesOf(byAccount: ReadonlyMap<string, FoldersOfAccount>): ReadonlyMap<Template, ReadonlySet<string>> {
+  const homes = new Map<Template, Set<string>>();
+  for (const [account, { shared, own }] of byAccount) {
+    for (const template of [shared, own].flatMap((folder) => folder?.templates ?? [])) {
+      homes.set(template, (homes.get(template) ?? new Set()).add(account));
+    }
+  }
+  return homes;
+}

@@ -1,0 +1,61 @@
+import { SpelledNumber } from '../iam/syntax.js';
+import { nearest } from '../shared/text/nearest.js';
+import type { Findings } from './findings.js';
+import type { PolicySourceRef } from './parsed-account.js';
+import type { Wanted } from './policy-file-issues.js';
+
+/** An object of a file. Every value that comes out of it is looked at before it is used. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither a list nor a number as it is spelled. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SpelledNumber);
+}
+
+/** True for a list of texts. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+/** True for an object whose values are texts. */
+export function isTextMap(value: unknown): value is Readonly<Record<string, string>> {
+  return isFields(value) && Object.values(value).every((one) => typeof one === 'string');
+}
+
+/** A place below another one. */
+export function below({ file, place }: PolicySourceRef, name: string | number): PolicySourceRef {
+  if (typeof name === 'number') return { file, place: `${place}[${name}]` };
+  return { file, place: place === '' ? name : `${place}.${name}` };
+}
+
+/** The keys of an object, each among `known`. The findings tell what is not; nothing comes out of what is no object. */
+export function fieldsOf(
+  value: unknown,
+  origin: PolicySourceRef,
+  known: readonly string[],
+  findings: Findings,
+): Fields {
+  if (!isFields(value)) {
+    findings.refuse(origin, { code: 'wrong-type', wanted: 'object' });
+    return {};
+  }
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, known), known });
+  }
+  return value;
+}
+
+/** The value of a key, if it has the wanted type; `undefined` when it is absent, and when it is not what the findings then ask for. */
+export function fieldOf<T>(
+  fields: Fields,
+  key: string,
+  is: (value: unknown) => value is T,
+  wanted: Wanted,
+  origin: PolicySourceRef,
+  findings: Findings,
+): T | undefined {
+  const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  if (value === undefined || is(value)) return value;
+  return findings.refuse(below(origin, key), { code: 'wrong-type', wanted });
+}

@@ -1,0 +1,96 @@
+import type { PolicySource } from '../iam/document.js';
+import { nearest } from '../shared/text/nearest.js';
+import type { Findings } from './findings.js';
+import { bareName, type ParsedAccount, type PolicyReference, type PolicySourceRef } from './parsed-account.js';
+import type { TemplateTarget } from './template-target.js';
+
+/**
+ * Managed policies of AWS that speak of STS and that many a deploy role has.
+ *
+ * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html,
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html (the statement that allows single actions of
+ * other services is left out: it says nothing of STS).
+ */
+const OF_AWS: ReadonlyMap<string, PolicySource> = new Map([
+  ['AdministratorAccess', { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
+  [
+    'PowerUserAccess',
+    {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' },
+    },
+  ],
+]);
+
+const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@-]+)$/;
+
+/** A managed policy that an account's roles can have. */
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly source: PolicySource;
+  readonly undetermined?: PolicySourceRef | undefined;
+}
+
+/** The managed policies that the roles of one account can name. */
+export class ManagedPolicies {
+  readonly #ground: TemplateTarget;
+  readonly #findings: Findings;
+  readonly #isWhole: boolean;
+  /** By bare name: IAM keeps these unique, whatever the path. */
+  readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
+
+  constructor(ground: TemplateTarget, { managed, isWhole }: ParsedAccount, findings: Findings) {
+    this.#ground = ground;
+    this.#findings = findings;
+    this.#isWhole = isWhole;
+    for (const { name, document } of managed) {
+      this.#own.set(bareName(name), {
+        name,
+        arn: this.#arnOf(name),
+        source: document.source,
+        undetermined: document.undetermined,
+      });
+    }
+  }
+
+  /** What a role has attached; `undefined` for a policy of AWS that is not known here (noted), and for a name of nothing (refused). */
+  attached(reference: PolicyReference): ManagedPolicy | undefined {
+    const found = this.#find(reference);
+    if (found !== 'unknown') return found;
+    return this.#findings.note(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
+  }
+
+  /** What bounds a role. One that is not known is refused: to leave it out would be to let more through. */
+  boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
+    const found = this.#find(reference);
+    if (found !== 'unknown') return found;
+    return this.#findings.refuse(reference.origin, { code: 'unknown-boundary', found: reference.wanted });
+  }
+
+  #find({ wanted, origin }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
+    const ofAws = OF_AWS_ARN.exec(wanted)?.[1];
+    const prefix = `arn:${this.#ground.partition}:iam::`;
+    if (ofAws !== undefined && wanted.startsWith(prefix)) {
+      const source = OF_AWS.get(ofAws);
+      return source === undefined ? 'unknown' : { arn: wanted, source };
+    }
+    const isArn = wanted.startsWith('arn:');
+    const own = this.#own.get(bareName(wanted));
+    if (own !== undefined && (!isArn || own.arn === wanted)) return own;
+    // It may be a policy that could not be read, and the account may have told its partition.
+    if (!this.#isWhole) return undefined;
+    if (isArn && !wanted.startsWith(this.#arnOf(''))) {
+      return this.#findings.refuse(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
+    }
+    const near = own?.arn ?? nearest(isArn ? wanted.slice(this.#arnOf('').length) : wanted, this.#names());
+    return this.#findings.refuse(origin, { code: 'no-such-policy', found: wanted, nearest: near });
+  }
+
+  #names(): string[] {
+    return [...this.#own.values()].map(({ name }) => name);
+  }
+
+  #arnOf(nameWithPath: string): string {
+    return `arn:${this.#ground.partition}:iam::${this.#ground.account}:policy/${nameWithPath}`;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What the folder of policies says of one account, before it is put together: each thing with the place where it is written, whichever
+ * of the three forms (plain JSON, CloudFormation, Terraform) that is.
+ */
+import type { OidcProviderData } from '../iam/aws-model.js';
+
+/** Where something is written. */
+export interface PolicySourceRef {
+  /** As a user names it, with `/` between folders. */
+  readonly file: string;
+  /** The path within the file, as in `Resources.Hub.Properties.RoleName`; empty for the file as a whole. */
+  readonly place: string;
+}
+
+/** A policy document, parsed or as JSON text. */
+export interface Document {
+  readonly source: object | string;
+  readonly origin: PolicySourceRef;
+  /** What of it nobody knows here, by its place, if that may change who assumes a role. The source denies in its place. */
+  readonly undetermined?: PolicySourceRef | undefined;
+}
+
+/** A managed policy that something names, by its ARN or by its name in the account. */
+export interface PolicyReference {
+  readonly wanted: string;
+  readonly origin: PolicySourceRef;
+}
+
+export interface NamedDocument {
+  readonly name: string;
+  readonly document: Document;
+}
+
+export interface ParsedRole {
+  /** With the path if it has one, as in `ci/DeployRole`. */
+  readonly name: string;
+  readonly origin: PolicySourceRef;
+  readonly trust: Document;
+  readonly policies: readonly NamedDocument[];
+  readonly attached: readonly PolicyReference[];
+  readonly boundary: Document | PolicyReference | undefined;
+  readonly maxSessionDurationSeconds?: number | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What nobody knows here of the role itself, by its place. */
+  readonly undetermined?: PolicySourceRef | undefined;
+}
+
+/** A provider that a template makes. */
+export interface ProviderDraft extends OidcProviderData {
+  readonly origin: PolicySourceRef;
+}
+
+/** Policies that are put on a role by its name from elsewhere. The name comes without the path. */
+export interface ExtraPolicy {
+  readonly role: string;
+  readonly origin: PolicySourceRef;
+  readonly adds: NamedDocument | PolicyReference;
+}
+
+/** What one folder or template says of an account. */
+export interface AccountContents {
+  readonly roles: readonly ParsedRole[];
+  /** Customer managed policies, by name with path. */
+  readonly managed: readonly NamedDocument[];
+  readonly providers: readonly ProviderDraft[];
+  readonly additions: readonly ExtraPolicy[];
+  readonly serviceControl: readonly Level[];
+  readonly resourceControl: readonly NamedDocument[];
+}
+
+/** One account out of one folder, or of all that speak of it. */
+export interface ParsedAccount extends AccountContents {
+  /** False when something of the account could not be read: what is missing then may be there all the same. */
+  readonly isWhole: boolean;
+}
+
+/** The name without its path, as IAM tells roles apart: upper and lower case are the same. */
+export function bareName(nameWithPath: string): string {
+  return nameWithPath.slice(nameWithPath.lastIndexOf('/') + 1).toLowerCase();
+}
+/** Service control policies that are attached at one place of the organization. `name` is empty for those in no folder of their own. */
+export interface Level {
+  readonly name: string;
+  readonly policies: readonly NamedDocument[];
+}

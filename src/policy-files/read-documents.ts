@@ -1,0 +1,78 @@
+import { type Policy, type PolicyKind, parsePolicy } from '../iam/document.js';
+import { MalformedPolicy } from '../iam/malformed-policy.js';
+import { checkPartition } from '../iam/partition.js';
+import { parseRoleArn } from '../shared/aws/arn.js';
+import { noteDocument } from './document-notes.js';
+import { below } from './fields.js';
+import type { Findings } from './findings.js';
+import { parseText } from './json.js';
+import type { Document } from './parsed-account.js';
+
+/** Reads policy documents, each of them once as each kind, tells of those that IAM would refuse, and notes what they name in vain. */
+export class PolicyReader {
+  readonly #findings: Findings;
+  readonly #read = new Map<string, WeakMap<Document, Policy | 'refused'>>();
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** The policy of an account in this partition, if that is known; `undefined` for a policy that the findings tell of. */
+  read(document: Document, kind: PolicyKind, partition: string | undefined): Policy | undefined {
+    const key = `${kind} ${partition}`;
+    const known = this.#read.get(key) ?? new WeakMap<Document, Policy | 'refused'>();
+    this.#read.set(key, known);
+    const policy = known.get(document) ?? this.#parse(document, kind, partition);
+    known.set(document, policy);
+    return policy === 'refused' ? undefined : policy;
+  }
+
+  #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): Policy | 'refused' {
+    const text = typeof source === 'string' ? parseText(source) : undefined;
+    if (text?.ok === false) {
+      return this.#findings.refuse(origin, { code: 'not-json', ...text.position }) ?? 'refused';
+    }
+    try {
+      const policy = parsePolicy(source, kind);
+      if (partition !== undefined) checkPartition(policy, partition);
+      noteDocument(policy, origin, this.#findings);
+      return policy;
+    } catch (error) {
+      if (!(error instanceof MalformedPolicy)) throw error;
+      const { where, reason } = error;
+      const at = where === '' ? origin : below(origin, where);
+      this.#findings.refuse(at, { code: 'malformed-policy', kind, reason });
+      return 'refused';
+    }
+  }
+}
+
+/** The roles that a trust policy names as principals. */
+export function trustedRoles(trust: Policy): string[] {
+  return trust.statements.flatMap(({ principals }) =>
+    (principals?.of ?? []).flatMap((one) => (one.kind === 'identity' && parseRoleArn(one.arn) ? one.arn : [])),
+  );
+}
+
+/**
+ * The providers that a trust policy names as principals in this account, and the audiences that it asks of their tokens under
+ * `StringEquals`.
+ */
+export function trustedProviders(trust: Policy, partition: string, account: string): Map<string, Set<string>> {
+  const prefix = `arn:${partition}:iam::${account}:oidc-provider/`;
+  const providers = new Map<string, Set<string>>();
+  for (const { principals, conditions } of trust.statements) {
+    for (const one of principals?.of ?? []) {
+      if (one.kind !== 'federated' || !one.provider.startsWith(prefix)) continue;
+      const name = one.provider.slice(prefix.length);
+      const audiences = providers.get(name) ?? new Set<string>();
+      providers.set(name, audiences);
+      const key = `${name}:aud`.toLowerCase();
+      const asked = conditions.filter((test) => test.key.toLowerCase() === key && EQUALS.test(test.operator));
+      for (const audience of asked.flatMap(({ values }) => values)) audiences.add(audience);
+    }
+  }
+  return providers;
+}
+
+const EQUALS = /^(?:ForAnyValue:|ForAllValues:)?StringEquals(?:IfExists)?$/i;

@@ -1,0 +1,64 @@
+import { type OidcProviderData, providerName } from '../iam/aws-model.js';
+import { PARTITIONS } from '../shared/aws/partition.js';
+import { below, fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
+import type { Findings } from './findings.js';
+import { GITHUB, isNearlyGithub } from './github-provider.js';
+import { readJson } from './json.js';
+import type { TextFile } from './tree.js';
+
+/** What account.json says: keys of `AccountData` that are no policies. */
+export interface AccountSettings {
+  readonly partition?: string;
+  readonly organizationId?: string;
+  readonly oidcProviders?: readonly OidcProviderData[];
+  readonly disabledRegions?: readonly string[];
+}
+
+const KEYS = ['partition', 'organizationId', 'oidcProviders', 'disabledRegions'];
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+const ORGANIZATION_ID = /^o-[a-z0-9]{10,32}$/;
+
+/** Reads account.json. The findings tell what is wrong with it. */
+export function readSettings(file: TextFile, findings: Findings): AccountSettings {
+  const value = readJson(file, findings);
+  if (value === undefined) return {};
+  const { origin } = file;
+  const fields = fieldsOf(value, origin, KEYS, findings);
+  const partition = fieldOf(fields, 'partition', isPartition, 'partition', origin, findings);
+  const organizationId = fieldOf(fields, 'organizationId', isOrganization, 'organization', origin, findings);
+  const oidcProviders = fieldOf(fields, 'oidcProviders', isProviders, 'providers', origin, findings);
+  for (const [index, { url }] of (oidcProviders ?? []).entries()) {
+    if (!isNearlyGithub(providerName(url))) continue;
+    const at = below(below(origin, 'oidcProviders'), index);
+    findings.note(at, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
+  }
+  const disabledRegions = fieldOf(fields, 'disabledRegions', isTexts, 'texts', origin, findings);
+  return {
+    ...(partition !== undefined && { partition }),
+    ...(organizationId !== undefined && { organizationId }),
+    ...(oidcProviders !== undefined && { oidcProviders }),
+    ...(disabledRegions !== undefined && { disabledRegions }),
+  };
+}
+
+function isPartition(value: unknown): value is string {
+  return typeof value === 'string' && PARTITIONS.has(value);
+}
+
+function isOrganization(value: unknown): value is string {
+  return typeof value === 'string' && ORGANIZATION_ID.test(value);
+}
+
+function isProviders(value: unknown): value is readonly OidcProviderData[] {
+  return Array.isArray(value) && value.every(isProvider);
+}
+
+function isProvider(value: unknown): value is OidcProviderData {
+  return (
+    isFields(value) &&
+    Object.keys(value).every((key) => key === 'url' || key === 'audiences') &&
+    typeof value.url === 'string' &&
+    /^https?:\/\/[^/\s]+/.test(value.url) &&
+    isTexts(value.audiences)
+  );
+}

@@ -1,0 +1,146 @@
+import type { Condition } from '../iam/conditions.js';
+import type { Statement } from '../iam/statement.js';
+import { testableClaimsOf } from '../shared/aws/testable-claims.js';
+import { below } from './fields.js';
+import type { Findings } from './findings.js';
+import { isNearlyGithub, isOfGithub } from './github-provider.js';
+import type { PolicySourceRef } from './parsed-account.js';
+import { isOddSubject, isOpenToAll, type Span, spanOf } from './subject-pattern.js';
+
+const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
+const SAML = 'sts:AssumeRoleWithSAML';
+const ASSUME_ROLE = 'sts:AssumeRole';
+
+const SUBJECT_TESTS = /^(?:ForAnyValue:)?String(?:Equals|EqualsIgnoreCase|Like)$/i;
+// A test that holds only where the claim is there and has one of the values.
+const TESTS = /^(?:ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|NumericEquals)$/i;
+// They exist for callers with credentials of AWS alone:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid and
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
+const NOT_WITH_TOKENS = ['sts:externalid', 'aws:principalorgid', 'aws:principalorgpaths'];
+const GUARDS = [...NOT_WITH_TOKENS, 'aws:principalarn', 'aws:principalaccount'];
+// What a session of a web identity brings along: "Available in session" in
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+const IN_SESSION = ['sub', 'aud', 'amr'];
+
+/** What narrows a subject of the span, if it is tested beside it. */
+const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
+  owners: ['repository', 'repository_id', 'repository_owner_id', 'job_workflow_ref'],
+  repositories: ['repository', 'repository_id', 'job_workflow_ref'],
+  refs: ['ref', 'environment', 'job_workflow_ref'],
+};
+
+/** Notes what in an `Allow` of a trust policy never holds, or holds for more than it seems to. */
+export function noteStatement(statement: Statement, at: PolicySourceRef, findings: Findings): void {
+  const { effect, principals, conditions } = statement;
+  if (effect !== 'Allow' || principals === undefined) return;
+  noteActions(statement, at, findings);
+  const providers = principals.of.flatMap((one) => (one.kind === 'federated' ? [providerOf(one.provider)] : []));
+  const isByToken = providers.length === principals.of.length;
+  const place = below(at, 'Condition');
+  for (const condition of conditions) {
+    if (condition.resources.length > 0) continue;
+    const where = below(place, condition.operator);
+    noteAbsence(condition, conditions, where, findings);
+    if (isByToken) noteOtherIssuer(condition, providers, where, findings);
+    else if (providers.length === 0) noteLostClaim(condition, where, findings);
+    for (const provider of providers.filter(isOfGithub)) noteSubject(condition, provider, conditions, where, findings);
+  }
+}
+
+/** Notes a claim that no session brings along, where a session is judged. */
+export function noteLostClaim({ operator, key, holds }: Condition, where: PolicySourceRef, findings: Findings): void {
+  const { issuer, claim } = partsOf(key);
+  if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
+  if (/^Null$/i.test(operator)) return;
+  findings.note(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
+}
+
+function noteActions({ actions, principals }: Statement, at: PolicySourceRef, findings: Findings): void {
+  const covers = (action: string) => actions.of.some((matches) => matches(action, new Map())) !== actions.negated;
+  const covered = [ASSUME_ROLE, WEB_IDENTITY, SAML].filter(covers);
+  const wanted = (principals?.of ?? []).map((one) => {
+    if (one.kind === 'everyone') return undefined;
+    if (one.kind !== 'federated') return ASSUME_ROLE;
+    return /:saml-provider\//.test(one.provider) ? SAML : WEB_IDENTITY;
+  });
+  const [first, ...more] = new Set(wanted);
+  if (covered.length === 0 || first === undefined || more.length > 0 || covered.includes(first)) return;
+  findings.note(below(at, 'Action'), { code: 'other-action', found: covered.join(', '), wanted: first });
+}
+
+function noteAbsence(
+  { operator, key, holds }: Condition,
+  all: readonly Condition[],
+  where: PolicySourceRef,
+  findings: Findings,
+): void {
+  const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
+  const { issuer, claim } = partsOf(key);
+  const isGuard =
+    GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && testableClaimsOf(issuer).includes(claim));
+  // That the subject is not tested is told of the whole statement.
+  if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
+  const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));
+  if (!isThere) findings.note(where, { code: 'holds-without', key });
+}
+
+function noteOtherIssuer(
+  { operator, key, holds }: Condition,
+  providers: readonly string[],
+  where: PolicySourceRef,
+  findings: Findings,
+): void {
+  const { issuer } = partsOf(key);
+  // Of a provider that is nearly GitHub's that is told.
+  if (providers.some(isNearlyGithub)) return;
+  const isForeign = issuer.includes('.') && !providers.includes(issuer) && !isNearlyGithub(issuer);
+  if (!isForeign && !NOT_WITH_TOKENS.includes(key.toLowerCase())) return;
+  // Whoever asks that it is absent knows.
+  if (/^Null$/i.test(operator) && holds(new Map())) return;
+  findings.note(where, { code: 'other-issuer', key, providers, alwaysHolds: holds(new Map()) });
+}
+
+function noteSubject(
+  { operator, key, values }: Condition,
+  provider: string,
+  all: readonly Condition[],
+  where: PolicySourceRef,
+  findings: Findings,
+): void {
+  const isSubject = (one: Condition) => one.key.toLowerCase() === `${provider}:sub` && SUBJECT_TESTS.test(one.operator);
+  if (key.toLowerCase() !== `${provider}:sub` || !SUBJECT_TESTS.test(operator)) return;
+  for (const value of values.filter(isOddSubject)) findings.note(where, { code: 'odd-subject', value });
+  // A subject that is open to all is told by itself.
+  if (!/Like$/i.test(operator) || values.some(isOpenToAll)) return;
+  // All conditions of a statement must hold, so one that is narrow is enough.
+  const isNarrow = ({ operator: other, values: texts }: Condition) =>
+    !/Like$/i.test(other) || texts.every((text) => spanOf(text) === undefined);
+  if (all.some((one) => isSubject(one) && isNarrow(one))) return;
+  for (const value of values) {
+    const span = spanOf(value);
+    if (span === undefined || isTested(NARROWING[span.of], provider, all)) continue;
+    findings.note(where, { code: 'wide-subject', value, span });
+  }
+}
+
+function isTested(claims: readonly string[], provider: string, conditions: readonly Condition[]): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      TESTS.test(operator) &&
+      claims.some((claim) => key.toLowerCase() === `${provider}:${claim}`) &&
+      !values.some((value) => /^[*?]*$/.test(value)),
+  );
+}
+
+/** The issuer of a key and its claim, in lower case: keys ignore it. Keys of AWS itself have no issuer. */
+function partsOf(key: string): { readonly issuer: string; readonly claim: string } {
+  const lower = key.toLowerCase();
+  if (/^(?:aws|sts|iam|saml):/.test(lower)) return { issuer: '', claim: '' };
+  const colon = lower.lastIndexOf(':');
+  return { issuer: lower.slice(0, Math.max(colon, 0)), claim: lower.slice(colon + 1) };
+}
+
+function providerOf(written: string): string {
+  return written.replace(/^arn:[^:]*:iam::\d{12}:(?:oidc|saml)-provider\//, '').toLowerCase();
+}

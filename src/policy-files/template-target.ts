@@ -1,0 +1,5 @@
+/** The account that a template is rolled out to. */
+export interface TemplateTarget {
+  readonly account: string;
+  readonly partition: string;
+}

@@ -1,0 +1,117 @@
+import { parseSpelled } from '../iam/syntax.js';
+import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
+import { stackOf } from './cloudformation/pseudo.js';
+import { type Imports, RenderedStack } from './cloudformation/read-template.js';
+import { sectionsOf } from './cloudformation/template.js';
+import { parameterValues } from './cloudformation/template-parameters.js';
+import { readTemplateYaml } from './cloudformation/template-yaml.js';
+import { type Fields, isFields } from './fields.js';
+import { Findings } from './findings.js';
+import { readJson } from './json.js';
+import type { AccountContents, PolicySourceRef } from './parsed-account.js';
+import type { TemplateTarget } from './template-target.js';
+import { instancesOf, isTerraform } from './terraform/instances.js';
+import { instancesOfIam, renderInstances } from './terraform/read-plan.js';
+import type { TextFile } from './tree.js';
+
+/** A file that makes roles, read once. */
+export interface Template {
+  readonly origin: PolicySourceRef;
+  /** Accounts that it tells of by itself, whichever it is rolled out to. */
+  readonly accounts: readonly string[];
+  /** True when it has nothing of any other account than those. */
+  readonly isBound: boolean;
+  /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
+  render(ground: TemplateTarget, isHome: boolean, findings: Findings, imports: Imports): AccountContents;
+  /** What it exports to the other templates of an account. */
+  exports(ground: TemplateTarget): Imports;
+}
+
+const PARAMETERS = '.parameters.json';
+
+/** The templates among the files of an account's folder, told apart by what is in them. */
+export function readTemplates(files: readonly TextFile[], findings: Findings): Template[] {
+  const isParameters = ({ name }: TextFile) => name.endsWith(PARAMETERS);
+  const parameters = new Map(files.filter(isParameters).map((file) => [stemOf(file), file]));
+  const templates = files
+    .filter((file) => !isParameters(file))
+    .flatMap((file) => {
+      const value = objectIn(file, findings);
+      const beside = parameters.get(stemOf(file));
+      // What can't be read, or is no template yet, may be meant as one.
+      if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
+      if (value === undefined) return [];
+      if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, findings) ?? [];
+      if (isTerraform(value)) return terraform(value, file, findings) ?? [];
+      const isPolicy = value.Statement !== undefined;
+      const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
+      return findings.refuse(file.origin, flaw) ?? [];
+    });
+  for (const { origin } of parameters.values()) findings.refuse(origin, { code: 'no-template' });
+  return templates;
+}
+
+/** The name that a template and its parameters have in common. CDK puts `template` into the names of its own. */
+function stemOf({ name }: TextFile): string {
+  return name.replace(/\.parameters\.json$|\.[^.]*$/, '').replace(/(?:\.nested)?\.template$/, '');
+}
+
+/** The object that a file holds, whatever it is of. What is none is told. */
+function objectIn(file: TextFile, findings: Findings): Fields | undefined {
+  if (!isYaml(file) && !/\.(?:json|template)$/.test(file.name))
+    return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+  const value = isYaml(file) ? readTemplateYaml(file, findings) : readJson(file, findings);
+  if (value === undefined || isFields(value)) return value;
+  return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+}
+
+function isYaml({ name, text }: TextFile): boolean {
+  return /\.ya?ml$/.test(name) || (/\.template$/.test(name) && !/^\s*\{/.test(text));
+}
+
+/** A template with its numbers as they are written, as one in YAML has them. */
+function spelledIn(file: TextFile, value: Fields): Fields {
+  const spelled = isYaml(file) ? value : parseSpelled(file.text);
+  return isFields(spelled) ? spelled : value;
+}
+
+function cloudFormation(
+  value: Fields,
+  file: TextFile,
+  parametersFile: TextFile | undefined,
+  findings: Findings,
+): Template | undefined {
+  const { origin } = file;
+  const sections = sectionsOf(value, origin, findings);
+  if (sections === undefined) return undefined;
+  const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
+  const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, findings);
+  if (given === undefined) return undefined;
+  const { value: parameters, isWhole } = findings.watch(() =>
+    parameterValues(sections.parameters, given, origin, findings),
+  );
+  // What the values are good for can't be told while one is missing.
+  if (!isWhole) return undefined;
+  const stackIn = (ground: TemplateTarget, told: Findings, imports: Imports) =>
+    new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);
+  return {
+    origin,
+    accounts: [],
+    isBound: false,
+    render: (ground, _, told, imports) => stackIn(ground, told, imports).contents(),
+    exports: (ground) => stackIn(ground, new Findings(), new Map()).exports(),
+  };
+}
+
+function terraform(value: Fields, { origin }: TextFile, findings: Findings): Template | undefined {
+  const instances = instancesOf(value, origin, findings);
+  if (instances === undefined) return undefined;
+  const accounts = instancesOfIam(instances).map(({ account }) => account);
+  return {
+    origin,
+    accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
+    isBound: accounts.length > 0 && !accounts.includes(undefined),
+    render: (ground, isHome, told) => renderInstances(instances, ground, isHome, origin, told),
+    exports: () => new Map(),
+  };
+}

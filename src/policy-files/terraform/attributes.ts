@@ -1,0 +1,169 @@
+import { type DocumentUse, deniesAll } from '../cloudformation/open-documents.js';
+import { below, isFields, isTexts } from '../fields.js';
+import type { Findings } from '../findings.js';
+import type { Named } from '../iam-names.js';
+import type { Document, PolicySourceRef } from '../parsed-account.js';
+import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
+import type { Instance } from './instance.js';
+import type { TerraformFlaw } from './plan-issues.js';
+
+/** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */
+export class Attributes {
+  readonly instance: Instance;
+  readonly #all: readonly Instance[];
+  readonly #file: PolicySourceRef;
+  readonly #findings: Findings;
+  #undetermined: PolicySourceRef | undefined;
+
+  constructor(instance: Instance, all: readonly Instance[], file: PolicySourceRef, findings: Findings) {
+    this.instance = instance;
+    this.#all = all;
+    this.#file = file;
+    this.#findings = findings;
+  }
+
+  /** Those of another instance of the file. */
+  of(other: Instance): Attributes {
+    return new Attributes(other, this.#all, this.#file, this.#findings);
+  }
+
+  /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
+  get undetermined(): PolicySourceRef | undefined {
+    return this.#undetermined;
+  }
+
+  /** Where the instance stands. */
+  get whole(): PolicySourceRef {
+    return below(this.#file, this.instance.address);
+  }
+
+  /** Where an attribute stands. */
+  origin(name: string): PolicySourceRef {
+    return below(this.whole, name);
+  }
+
+  text(name: string): string | undefined {
+    return this.#checked(name, (value) => typeof value === 'string', 'a text');
+  }
+
+  texts(name: string): readonly string[] {
+    return this.#checked(name, isTexts, 'a list of texts') ?? [];
+  }
+
+  number(name: string): number | undefined {
+    return this.#checked(name, (value) => typeof value === 'number', 'a number');
+  }
+
+  objects(name: string): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#checked(name, isObjects, 'a list of objects') ?? [];
+  }
+
+  tags(name: string): Readonly<Record<string, string>> | undefined {
+    const tags = this.#checked(name, isFields, 'a map of texts');
+    const texts = Object.entries(tags ?? {}).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value]] : [],
+    );
+    return tags && Object.fromEntries(texts);
+  }
+
+  document(name: string, use: DocumentUse): Document | undefined {
+    if (this.isOpen(name)) {
+      const undetermined = this.noteOpen(name, use === 'trust' ? 'role' : 'policy');
+      return { source: deniesAll(use), origin: this.origin(name), undetermined };
+    }
+    const source = this.required(name, this.text(name));
+    return source === undefined ? undefined : { source, origin: this.origin(name) };
+  }
+
+  /** Notes that an attribute is known only after apply, and what comes of it. */
+  noteOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicySourceRef {
+    const at = this.origin(name);
+    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'terraform', flaw: { code: 'after-apply' } }, of });
+    return at;
+  }
+
+  /** The same as `text`, of an attribute without which nothing can be said: one that is known only after apply is refused. */
+  knownText(name: string): string | undefined {
+    return this.isOpen(name) ? this.refuse(name, { code: 'after-apply' }) : this.text(name);
+  }
+
+  /** The same of a list. */
+  knownTexts(name: string): readonly string[] {
+    return this.isOpen(name) ? (this.refuse(name, { code: 'after-apply' }) ?? []) : this.texts(name);
+  }
+
+  /** The same, of a resource that is nothing without it. */
+  required<T>(name: string, value: T | undefined): T | undefined {
+    const isTold = this.isOpen(name) || (this.instance.values[name] ?? undefined) !== undefined;
+    return value ?? (isTold ? undefined : this.refuse(name, { code: 'missing' }));
+  }
+
+  /** True when the value is known only after apply. What nobody wrote and only AWS fills in counts as absent. */
+  isOpen(name: string): boolean {
+    return this.#isUnknown(name) && this.#isWritten(name);
+  }
+
+  /** The instance of `type` in the same module that an argument takes its value from, if it is one of these attributes. */
+  referred(name: string, type: string, attributes: readonly string[]): Instance | undefined {
+    const { written } = this.instance;
+    return this.#found(written && referenceOf(name, written), type, attributes);
+  }
+
+  /** The same of each member of a list; `undefined` when any is nothing of the kind. */
+  allReferred(name: string, type: string, attributes: readonly string[]): readonly Instance[] | undefined {
+    const { written } = this.instance;
+    const references = written && listedReferencesOf(name, written);
+    const found = references?.flatMap((one) => this.#found(one, type, attributes) ?? []);
+    return found?.length === references?.length ? found : undefined;
+  }
+
+  #found(reference: Reference | undefined, type: string, attributes: readonly string[]): Instance | undefined {
+    const { module, index } = this.instance;
+    if (reference === undefined || reference.type !== type) return undefined;
+    if (reference.attribute !== undefined && !attributes.includes(reference.attribute)) return undefined;
+    const found = this.#all.filter((one) => one.module === module && one.type === type && one.name === reference.name);
+    const { instance: which } = reference;
+    if (which === 'only') return found.length === 1 ? found[0] : undefined;
+    if (which === 'own') return found.find((one) => one.index === index);
+    return found.find((one) => `[${JSON.stringify(one.index)}]` === which.key);
+  }
+
+  refuse(name: string, flaw: TerraformFlaw): undefined {
+    return this.#findings.refuse(name === '' ? this.whole : this.origin(name), { code: 'terraform', flaw });
+  }
+
+  /** Tells of a name that IAM does not take. */
+  badName(name: string, found: string, of: Named): undefined {
+    return this.#findings.refuse(this.origin(name), { code: 'bad-name', found, of, path: 'path' });
+  }
+
+  #checked<T>(name: string, is: (value: unknown) => value is T, wanted: string): T | undefined {
+    if (this.isOpen(name)) {
+      this.#undetermined ??= this.noteOpen(name, 'role');
+      return undefined;
+    }
+    if (this.#isUnknown(name)) return undefined;
+    const value = this.instance.values[name] ?? undefined;
+    if (value === undefined || is(value)) return value;
+    return this.refuse(name, { code: 'wrong-value', wanted });
+  }
+
+  #isUnknown(name: string): boolean {
+    return holdsUnknown(this.instance.unknown[name]);
+  }
+
+  #isWritten(name: string): boolean {
+    const { written } = this.instance;
+    return written === undefined || Object.hasOwn(written.expressions, name);
+  }
+}
+
+function isObjects(value: unknown): value is ReadonlyArray<Readonly<Record<string, unknown>>> {
+  return Array.isArray(value) && value.every(isFields);
+}
+
+/** True when any part is known only after apply. */
+function holdsUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsUnknown);
+  return isFields(value) ? Object.values(value).some(holdsUnknown) : value === true;
+}

@@ -1,0 +1,99 @@
+import { type Fields, isFields, isTexts } from '../fields.js';
+
+/** What a plan says of a resource as it is written, before anything is known. */
+export interface PlannedResource {
+  /** Arguments that are written, by name. */
+  readonly expressions: Fields;
+  /** What it is repeated for. */
+  readonly forEach: unknown;
+  /** Which configuration of the provider makes it, such as `aws.hub`. */
+  readonly provider: string | undefined;
+}
+
+// An instance's key, as in `module.targets["dev"]` and `aws_iam_role.deploy[0]`.
+const KEY = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g;
+
+/**
+ * The resource of a plan's configuration that an instance comes from; `undefined` when there is no configuration, as in a state.
+ *
+ * Source: "Configuration representation"
+ * (https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation).
+ */
+export function writtenOf(
+  configuration: unknown,
+  module: string,
+  type: string,
+  name: string,
+): PlannedResource | undefined {
+  let at: unknown = isFields(configuration) ? configuration.root_module : undefined;
+  const calls = module
+    .replace(KEY, '')
+    .split('.')
+    .filter((part, index) => index % 2 === 1 && part !== '');
+  for (const call of calls) {
+    const { module_calls: below } = isFields(at) ? at : {};
+    const found = isFields(below) && Object.hasOwn(below, call) ? below[call] : undefined;
+    at = isFields(found) ? found.module : undefined;
+  }
+  const resources = isFields(at) && Array.isArray(at.resources) ? at.resources : [];
+  const resource = resources
+    .filter(isFields)
+    .find((one) => one.mode === 'managed' && one.type === type && one.name === name);
+  if (resource === undefined) return undefined;
+  const { expressions, for_each_expression: forEach, provider_config_key: provider } = resource;
+  return {
+    expressions: isFields(expressions) ? expressions : {},
+    forEach,
+    provider: typeof provider === 'string' ? provider : undefined,
+  };
+}
+
+/** One resource that an argument takes its value from. */
+export interface Reference {
+  readonly type: string;
+  readonly name: string;
+  /** Which of its instances: the one with this key in brackets, the one with the key of the instance that refers, or the only one. */
+  readonly instance: { readonly key: string } | 'own' | 'only';
+  /** `undefined` when it is not told. */
+  readonly attribute: string | undefined;
+}
+
+/**
+ * The resource that an argument is an attribute of, as in `role = aws_iam_role.hub.id`; `undefined` when it is made of several things.
+ * Terraform lists the attribute and then what it is part of: `aws_iam_role.hub.id`, `aws_iam_role.hub`. Of an instance with a key that is
+ * not constant it lists the resource and the key: `aws_iam_role.deploy`, `each.key`.
+ */
+export function referenceOf(argument: string, { expressions, forEach }: PlannedResource): Reference | undefined {
+  const [whole, ...parts] = referencesOf(expressions[argument]);
+  if (whole === undefined) return undefined;
+  const [part] = parts;
+  if (parts.length === 1 && (part === 'each.key' || part === 'count.index')) return parse(whole, 'own');
+  if (!parts.every((one) => whole.startsWith(one))) return undefined;
+  // `for_each = aws_iam_policy.deploy` with `policy_arn = each.value.arn`.
+  const [, attribute] = /^each\.value\.(\w+)$/.exec(whole) ?? [];
+  if (attribute === undefined) return parse(whole, 'only');
+  const [resource, more] = referencesOf(forEach);
+  return resource === undefined || more !== undefined ? undefined : parse(`${resource}.${attribute}`, 'own');
+}
+
+/**
+ * The resources that a list takes its members from, as in `[aws_iam_policy.a.arn, aws_iam_policy.b.arn]`; `undefined` when a member is made
+ * of anything else.
+ */
+export function listedReferencesOf(argument: string, { expressions }: PlannedResource): Reference[] | undefined {
+  const all = referencesOf(expressions[argument]);
+  const wholes = all.filter((one, index) => index === 0 || !(all[index - 1] ?? '').startsWith(`${one}.`));
+  const references = wholes.flatMap((one) => parse(one, 'only') ?? []);
+  return references.length === wholes.length && wholes.length > 0 ? references : undefined;
+}
+
+function parse(reference: string, otherwise: 'own' | 'only'): Reference | undefined {
+  const [, type, name, key, attribute] = /^(\w+)\.([\w-]+)(\[.*\])?(?:\.(\w+))?$/.exec(reference) ?? [];
+  if (type === undefined || name === undefined) return undefined;
+  return { type, name, instance: key === undefined ? otherwise : { key }, attribute };
+}
+
+function referencesOf(expression: unknown): readonly string[] {
+  const references = isFields(expression) ? expression.references : undefined;
+  return isTexts(references) ? references : [];
+}

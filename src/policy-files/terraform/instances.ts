@@ -1,0 +1,89 @@
+import { below, type Fields, isFields } from '../fields.js';
+import type { Findings } from '../findings.js';
+import type { PolicySourceRef } from '../parsed-account.js';
+import { writtenOf } from './configuration.js';
+import type { Instance } from './instance.js';
+import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
+import type { TerraformFlaw } from './plan-issues.js';
+
+/** An instance, and the account that it lies in; `undefined` when the file does not tell. */
+export interface PlacedInstance extends Instance {
+  readonly account: string | undefined;
+}
+
+/** True for what `terraform show -json` writes. */
+export function isTerraform(value: Fields): boolean {
+  return typeof value.format_version === 'string' || typeof value.terraform_version === 'string';
+}
+
+/**
+ * The managed resources of a plan, as they will be, or of a state. `undefined` when there are none to be had, which is told.
+ *
+ * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
+ */
+export function instancesOf(value: Fields, origin: PolicySourceRef, findings: Findings): PlacedInstance[] | undefined {
+  const refuse = (flaw: TerraformFlaw) => findings.refuse(origin, { code: 'terraform', flaw });
+  const { format_version: format } = value;
+  if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });
+  if (value.errored === true) return refuse({ code: 'errored' });
+  const values = value.planned_values ?? value.values;
+  const root = isFields(values) ? values.root_module : undefined;
+  if (!isFields(root)) return refuse({ code: 'no-values' });
+  const unknown = unknownByAddress(value.resource_changes);
+  const resources = resourcesOf(root);
+  const instances = resources.flatMap(({ module, resource }): Instance[] => {
+    const { address, mode, type, name, index, values: known } = resource;
+    if (mode !== 'managed' || typeof type !== 'string' || typeof name !== 'string') return [];
+    if (typeof address !== 'string' || !isFields(known)) {
+      return findings.refuse(below(origin, name), { code: 'terraform', flaw: { code: 'no-values' } }) ?? [];
+    }
+    const instance = {
+      address,
+      module,
+      type,
+      name,
+      index: typeof index === 'string' || typeof index === 'number' ? index : undefined,
+      values: known,
+      unknown: unknown.get(address) ?? {},
+      written: writtenOf(value.configuration, module, type, name),
+    };
+    return [instance];
+  });
+  const before = isFields(value.prior_state) && isFields(value.prior_state.values) ? value.prior_state.values : {};
+  const read = isFields(before.root_module) ? resourcesOf(before.root_module) : [];
+  const finder = new AccountFinder(instances, [...resources, ...read].flatMap(callerOf), value.configuration);
+  return instances.map((one) => ({ ...one, account: finder.of(one) }));
+}
+
+function callerOf({ module, resource }: Resource): CallerIdentity[] {
+  const { mode, type, values } = resource;
+  const account = mode === 'data' && type === 'aws_caller_identity' && isFields(values) ? values.account_id : undefined;
+  return typeof account === 'string' ? [{ module, account }] : [];
+}
+
+interface Resource {
+  readonly module: string;
+  readonly resource: Fields;
+}
+
+function resourcesOf(module: Fields): Resource[] {
+  const { address, resources, child_modules: children } = module;
+  const own = typeof address === 'string' ? address : '';
+  return [
+    ...listOf(resources).map((resource) => ({ module: own, resource })),
+    ...listOf(children).flatMap(resourcesOf),
+  ];
+}
+
+function unknownByAddress(changes: unknown): ReadonlyMap<string, Fields> {
+  const unknown = new Map<string, Fields>();
+  for (const { address, deposed, change } of listOf(changes)) {
+    const after = isFields(change) ? change.after_unknown : undefined;
+    if (typeof address === 'string' && deposed === undefined && isFields(after)) unknown.set(address, after);
+  }
+  return unknown;
+}
+
+function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}

@@ -1,0 +1,40 @@
+import { isName, isPath } from '../iam-names.js';
+import type { TemplateTarget } from '../template-target.js';
+import type { Attributes } from './attributes.js';
+
+/**
+ * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when that of a role is known
+ * only after apply, which is noted, and when its ARN lies in another partition, which is told.
+ */
+export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'role' | 'policy'): string | undefined {
+  if (!liesIn(attributes, ground)) return undefined;
+  // A name that nobody wrote is made up by the provider.
+  const open = ['name', 'path'].find((one) => attributes.isOpen(one));
+  if (open !== undefined || (attributes.instance.values.name ?? undefined) === undefined) {
+    // No policy is asked for by its name, but by what refers to it here.
+    if (kind === 'policy') return attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
+    attributes.noteOpen(open ?? 'name', 'resource');
+    return undefined;
+  }
+  const name = attributes.text('name');
+  if (name === undefined) return undefined;
+  if (!isName(name, kind)) return attributes.badName('name', name, kind);
+  const path = attributes.text('path') ?? '/';
+  return isPath(path)
+    ? `${path.slice(1)}${name}`
+    : attributes.refuse('path', { code: 'wrong-value', wanted: `a path of a ${kind} that begins and ends with /` });
+}
+
+/** The ARN that a managed policy has or will have. */
+export function arnOfPolicy(attributes: Attributes, ground: TemplateTarget): string | undefined {
+  const name = nameOf(attributes, ground, 'policy');
+  return name === undefined ? undefined : `arn:${ground.partition}:iam::${ground.account}:policy/${name}`;
+}
+
+/** True unless the ARN of an instance, where it is known, lies in another partition, which is told. */
+export function liesIn(attributes: Attributes, { account, partition }: TemplateTarget): boolean {
+  const { arn } = attributes.instance.values;
+  if (typeof arn !== 'string' || arn.startsWith(`arn:${partition}:iam::${account}:`)) return true;
+  attributes.refuse('arn', { code: 'other-partition', found: arn, account });
+  return false;
+}

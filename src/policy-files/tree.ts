@@ -1,0 +1,137 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { wayDown } from '../shared/paths.js';
+import { property } from '../shared/untyped.js';
+import type { Findings } from './findings.js';
+import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyFlaw } from './policy-file-issues.js';
+
+/** A folder of policies as it was read, in the order of names. */
+export interface Folder {
+  readonly name: string;
+  readonly origin: PolicySourceRef;
+  readonly folders: readonly Folder[];
+  readonly files: readonly TextFile[];
+}
+
+export interface TextFile {
+  readonly name: string;
+  readonly origin: PolicySourceRef;
+  readonly text: string;
+}
+
+/** The most files that one folder of policies may hold. */
+export const MOST_FILES = 2000;
+/** The largest file that is read, in bytes: what Terraform says of a plan of a big configuration has some megabytes. */
+export const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a folder whole, UTF-8 files and folders in it, named relative to `base` where they lie in there. Symbolic links are refused: a folder of policies is
+ * data of a repository, and where a link leads is not. Passed over: README.md, and names that begin with a dot. Never throws for what
+ * is found there; the findings tell, and a file that can't be read is left out.
+ */
+export function readTree(folder: string, base: string, findings: Findings): Folder | undefined {
+  return new TreeReader(base, findings).root(folder);
+}
+
+/** A place as a user names it: relative to `base` if it lies in there, else whole. In the root of all files nothing is relative. */
+export function fileName(place: string, base: string): string {
+  const way = path.dirname(base) === base ? undefined : wayDown(base, place);
+  return (way ?? place).replaceAll('\\', '/') || '.';
+}
+
+class TreeReader {
+  readonly #base: string;
+  readonly #findings: Findings;
+  #files = 0;
+
+  constructor(base: string, findings: Findings) {
+    this.#base = base;
+    this.#findings = findings;
+  }
+
+  root(folder: string): Folder | undefined {
+    const origin = this.#origin(folder);
+    try {
+      const found = lstatSync(folder);
+      if (found.isSymbolicLink()) return this.#findings.refuse(origin, { code: 'link' });
+      if (!found.isDirectory()) return this.#findings.refuse(origin, { code: 'not-a-folder' });
+    } catch (error) {
+      return this.#findings.refuse(origin, faultOf(error));
+    }
+    const read = this.#folder(folder, path.basename(folder));
+    if (this.#files > MOST_FILES) this.#findings.refuse(origin, { code: 'too-many-files', limit: MOST_FILES });
+    return read;
+  }
+
+  #folder(place: string, name: string): Folder {
+    const [folders, files]: [Folder[], TextFile[]] = [[], []];
+    for (const entry of this.#entries(place)) {
+      if (entry.name.startsWith('.') || /^readme\.md$/i.test(entry.name)) continue;
+      const below = path.join(place, entry.name);
+      if (entry.isDirectory()) {
+        folders.push(this.#folder(below, entry.name));
+      } else {
+        const file = this.#file(below, entry.name, entry.isSymbolicLink());
+        if (file !== undefined) files.push(file);
+      }
+    }
+    return { name, origin: this.#origin(place), folders, files };
+  }
+
+  #entries(place: string) {
+    try {
+      const entries = readdirSync(place, { withFileTypes: true });
+      return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+    } catch (error) {
+      this.#findings.refuse(this.#origin(place), faultOf(error));
+      return [];
+    }
+  }
+
+  #file(place: string, name: string, isLink: boolean): TextFile | undefined {
+    const origin = this.#origin(place);
+    if (isLink) return this.#findings.refuse(origin, { code: 'link' });
+    if (++this.#files > MOST_FILES) return undefined;
+    let descriptor: number;
+    try {
+      // A named pipe must not hold the reader, and a link that took the file's place just now is not followed.
+      descriptor = openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    } catch (error) {
+      return this.#findings.refuse(origin, faultOf(error));
+    }
+    try {
+      const found = fstatSync(descriptor);
+      if (!found.isFile()) return this.#findings.refuse(origin, { code: 'not-a-file' });
+      if (found.size > MOST_BYTES) return this.#findings.refuse(origin, { code: 'too-large', limitBytes: MOST_BYTES });
+      const bytes = Buffer.alloc(found.size);
+      const length = readSync(descriptor, bytes, 0, found.size, 0);
+      // The decoder takes a byte order mark off, too.
+      return { name, origin, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)) };
+    } catch (error) {
+      return this.#findings.refuse(origin, faultOf(error));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #origin(place: string): PolicySourceRef {
+    return { file: fileName(place, this.#base), place: '' };
+  }
+}
+
+function faultOf(error: unknown): PolicyFlaw {
+  switch (property(error, 'code')) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { code: 'missing' };
+    case 'ELOOP':
+      return { code: 'link' };
+    case 'ENXIO':
+      return { code: 'not-a-file' };
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+      return { code: 'not-utf8' };
+    default:
+      return { code: 'unreadable' };
+  }
+}

@@ -1,0 +1,110 @@
+import { providerName } from '../iam/aws-model.js';
+import type { Condition } from '../iam/conditions.js';
+import type { Statement } from '../iam/statement.js';
+import type { PlacedDraft } from './check-model.js';
+import { below } from './fields.js';
+import type { Findings } from './findings.js';
+import { GITHUB, isNearlyGithub } from './github-provider.js';
+import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyReader } from './read-documents.js';
+import { noteStatement } from './statement-notes.js';
+import { isOpenToAll } from './subject-pattern.js';
+import type { TemplateTarget } from './template-target.js';
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
+
+// "Identity-provider controls for shared OIDC providers"
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)
+const NEEDED_KEYS = [`${GITHUB}:sub`, `${GITHUB}:job_workflow_ref`];
+const NEEDED_OPERATOR = /^(?:ForAnyValue:)?String(?:Equals|Like|EqualsIgnoreCase)$/i;
+
+/**
+ * Notes statements by which tokens get into a role and that mean another thing than they seem to: open to all of GitHub, or for a provider
+ * that GitHub or the role's account does not have. AWS saves most of them, or has saved them once.
+ */
+export function noteTrust(accounts: readonly PlacedDraft[], reader: PolicyReader, findings: Findings): void {
+  const named = new NamedProviders();
+  for (const { account, partition, draft } of accounts) {
+    for (const { trust } of draft.roles) {
+      for (const statement of reader.read(trust, 'trust', partition)?.statements ?? []) {
+        const at = below(trust.origin, `Statement[${statement.index}]`);
+        noteStatement(statement, at, findings);
+        const providers = admitted(statement);
+        if (providers.some((written) => nameOf(written) === GITHUB)) noteOpen(statement.conditions, at, findings);
+        for (const written of providers) noteProvider(written, { account, partition }, at, named, findings);
+      }
+    }
+  }
+  for (const { url, origin } of accounts.flatMap(({ draft }) => draft.providers)) {
+    if (isNearlyGithub(providerName(url))) {
+      findings.note(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
+    }
+  }
+  named.tell(findings);
+}
+
+/** The providers whose tokens a statement lets in, as written. */
+function admitted({ effect, actions, principals }: Statement): string[] {
+  const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
+  if (effect !== 'Allow' || !covers || principals === undefined) return [];
+  return principals.of.flatMap((one) => (one.kind === 'federated' ? one.provider : []));
+}
+
+function nameOf(written: string): string | undefined {
+  return PROVIDER_ARN.exec(written)?.[1];
+}
+
+function noteOpen(conditions: readonly Condition[], at: PolicySourceRef, findings: Findings): void {
+  const tests = conditions.filter(
+    ({ key, operator }) => NEEDED_KEYS.includes(key.toLowerCase()) && NEEDED_OPERATOR.test(operator),
+  );
+  if (tests.length === 0) findings.note(at, { code: 'open-to-github', keys: NEEDED_KEYS });
+  const open = tests.flatMap(({ operator, key, values }) => {
+    const value = /StringLike$/i.test(operator) ? values.find(isOpenToAll) : undefined;
+    return value === undefined ? [] : { operator, key, value };
+  });
+  // All of a statement's conditions must hold, so one that is narrow is enough.
+  if (open.length < tests.length) return;
+  for (const { operator, key, value } of open) {
+    findings.note(below(below(at, 'Condition'), operator), { code: 'scoped-to-all', key, value });
+  }
+}
+
+function noteProvider(
+  written: string,
+  ground: TemplateTarget,
+  at: PolicySourceRef,
+  named: NamedProviders,
+  findings: Findings,
+): void {
+  const place = below(below(at, 'Principal'), 'Federated');
+  const name = nameOf(written);
+  const prefix = `arn:${ground.partition}:iam::${ground.account}:oidc-provider/`;
+  if (name === undefined) return;
+  if (isNearlyGithub(name)) {
+    const meant = written.slice(0, -name.length) + GITHUB;
+    findings.note(place, { code: 'nearly-github', found: written, meant });
+  } else {
+    named.add(place, written, `${prefix}${name}`);
+  }
+}
+
+/** Providers by the place that names them, each with what the role's account would have: one place may speak for many accounts. */
+class NamedProviders {
+  readonly #byPlace = new Map<string, { at: PolicySourceRef; found: string; meant: Set<string> }>();
+
+  add(at: PolicySourceRef, found: string, meant: string): void {
+    const key = JSON.stringify([at, found]);
+    const known = this.#byPlace.get(key) ?? { at, found, meant: new Set<string>() };
+    this.#byPlace.set(key, known);
+    known.meant.add(meant);
+  }
+
+  tell(findings: Findings): void {
+    for (const { at, found, meant } of this.#byPlace.values()) {
+      if (meant.size === 1 && meant.has(found)) continue;
+      findings.note(at, { code: 'provider-elsewhere', found, meant: [...meant] });
+    }
+  }
+}

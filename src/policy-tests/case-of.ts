@@ -1,0 +1,228 @@
+import { forkClaims } from '../emulator/github/fork-claims.js';
+import { parseRoleArn, type RoleArn } from '../shared/aws/arn.js';
+import { nearest } from '../shared/text/nearest.js';
+import type { CaseFlaw } from './case-issues.js';
+import { type CaseIssues, noteCase, type Texts } from './case-values.js';
+import type { Directory, ListedAccount } from './directory.js';
+import {
+  type CaseHop,
+  type CaseOutcome,
+  type CaseRoute,
+  type CaseToken,
+  type Expectation,
+  type PolicyCase,
+  rolesOf,
+  type SessionTerms,
+} from './policy-case.js';
+import type { CaseTerms, Term } from './terms.js';
+
+/** Where a case stands, and what it may name. */
+interface CaseSetting {
+  readonly directory: Directory;
+  /** What was noted already of the defaults, which all cases share. */
+  readonly noted: Set<string>;
+  readonly at: string;
+  readonly offset: number;
+}
+
+const HUB_SECONDS = 900;
+const TARGET_SECONDS = 3600;
+const AUDIENCE = 'sts.amazonaws.com';
+// Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
+const SOMEWHERE = '192.0.2.1';
+const REGION = 'us-east-1';
+
+/** A case out of its own terms laid over the defaults. Notes what does not fit together, and is `undefined` then. */
+export function caseOf(
+  own: CaseTerms,
+  defaults: CaseTerms | undefined,
+  setting: CaseSetting,
+  notes: CaseIssues,
+): PolicyCase | undefined {
+  return new CaseMaker(own, defaults, setting, notes).make();
+}
+
+class CaseMaker {
+  readonly #own: CaseTerms;
+  readonly #defaults: CaseTerms | undefined;
+  readonly #setting: CaseSetting;
+  readonly #notes: CaseIssues;
+
+  constructor(own: CaseTerms, defaults: CaseTerms | undefined, setting: CaseSetting, notes: CaseIssues) {
+    this.#own = own;
+    this.#defaults = defaults;
+    this.#setting = setting;
+    this.#notes = notes;
+  }
+
+  make(): PolicyCase | undefined {
+    const { directory } = this.#setting;
+    const target = this.#target();
+    const way = target && this.#way(target);
+    const token = this.#token(target?.listed);
+    const outcome = this.#value((terms) => terms.expect) ?? this.#missing('expect');
+    const expect = way && outcome && this.#expectation(way, outcome);
+    const name = this.#own.name?.value;
+    if (way !== undefined) this.#noteUncarried(way);
+    if (name === undefined || way === undefined || token === undefined || expect === undefined) return undefined;
+    const region = this.#value((terms) => terms.stsRegion) ?? directory.hubRegion ?? target?.listed?.region ?? REGION;
+    return {
+      name,
+      way,
+      token,
+      session: this.#session(way, target?.listed),
+      sourceIp: this.#value((terms) => terms.sourceIp) ?? SOMEWHERE,
+      region,
+      expect,
+    };
+  }
+
+  /** The role that the case is about: `hub`, or a role, with its entry in the accounts file when it was named by that. */
+  #target(): { readonly role: RoleArn | 'hub'; readonly listed?: ListedAccount } | undefined {
+    const term = this.#term((terms) => terms.role);
+    if (term?.value === undefined) return this.#missing('role');
+    const found = term.value;
+    if (found === 'hub') return { role: 'hub' };
+    const role = parseRoleArn(found);
+    if (role !== undefined) return { role };
+    if (/^arn:|:role\//i.test(found)) return this.#note(term, { code: 'not-a-role-arn', found });
+    const { accounts, file } = this.#setting.directory;
+    const listed = accounts.get(found);
+    if (listed === undefined) {
+      const near = nearest(found, [...accounts.keys(), 'hub']);
+      return this.#note(term, { code: 'no-such-account', found, file, nearest: near });
+    }
+    return listed.role === undefined
+      ? this.#note(term, { code: 'account-without-role', found })
+      : { role: listed.role, listed };
+  }
+
+  #way({ role, listed }: { readonly role: RoleArn | 'hub'; readonly listed?: ListedAccount }): CaseRoute | undefined {
+    const route = this.#value((terms) => terms.route) ?? listed?.route ?? 'hub';
+    if (role !== 'hub' && route === 'direct') return { kind: 'direct', target: role };
+    const hub = this.#hub();
+    if (hub === undefined) return undefined;
+    return role === 'hub' ? { kind: 'to-hub', hub } : { kind: 'through-hub', hub, target: role };
+  }
+
+  #hub(): RoleArn | undefined {
+    const { directory, at, offset } = this.#setting;
+    const term = this.#term((terms) => terms.hubRole);
+    if (term?.value !== undefined) {
+      return parseRoleArn(term.value) ?? this.#note(term, { code: 'not-a-role-arn', found: term.value });
+    }
+    if (directory.hubRole !== undefined) return directory.hubRole;
+    // One that is bad is noted already; one that is left out on purpose is missed all the same.
+    if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
+    return noteCase(this.#notes, offset, at, { code: 'no-hub-role', file: directory.file });
+  }
+
+  #token(listed: ListedAccount | undefined): CaseToken | undefined {
+    const written = this.#overlaid((terms) => terms.claims);
+    const claims = { ...environmentOf(listed, written), ...written };
+    const fork = this.#term((terms) => terms.fork);
+    if (fork?.value === true && claims.sub !== undefined && claims.sub !== null) {
+      return this.#note(fork, { code: 'sub-of-a-fork' });
+    }
+    return {
+      claims: fork?.value === true ? forkClaims(claims) : claims,
+      subject: this.#value((terms) => terms.subject) ?? 'name-based',
+      audience: this.#value((terms) => terms.audience) ?? AUDIENCE,
+    };
+  }
+
+  #session(way: CaseRoute, listed: ListedAccount | undefined): SessionTerms {
+    const carriesAll = way.kind === 'through-hub';
+    const ofTheHop = <T>(pick: (terms: CaseTerms) => Term<T> | undefined) =>
+      carriesAll ? this.#value(pick) : undefined;
+    const tags = carriesAll ? this.#overlaid((terms) => terms.tags) : {};
+    const usual = way.kind === 'to-hub' ? HUB_SECONDS : TARGET_SECONDS;
+    return {
+      name: this.#value((terms) => terms.sessionName) ?? listed?.sessionName,
+      durationSeconds: this.#value((terms) => terms.durationSeconds) ?? listed?.durationSeconds ?? usual,
+      externalId: ofTheHop((terms) => terms.externalId),
+      tags: Object.fromEntries(Object.entries(tags).flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+      transitiveTagKeys: ofTheHop((terms) => terms.transitiveTagKeys) ?? [],
+      sourceIdentity: ofTheHop((terms) => terms.sourceIdentity),
+      inlineSessionPolicy: this.#value((terms) => terms.inlineSessionPolicy),
+    };
+  }
+
+  /** What a call with a token has no place for (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). */
+  #noteUncarried(way: CaseRoute): void {
+    if (way.kind === 'through-hub') return;
+    const { externalId, tags, transitiveTagKeys, sourceIdentity } = this.#own;
+    for (const term of [externalId, tags, transitiveTagKeys, sourceIdentity]) {
+      if (term?.value !== undefined) this.#note(term, { code: 'not-with-a-token' });
+    }
+  }
+
+  #expectation(way: CaseRoute, outcome: CaseOutcome): Expectation | undefined {
+    const by = this.#value((terms) => terms.by);
+    const { at: ownAt } = this.#own;
+    if (ownAt?.value !== undefined) {
+      if (outcome === 'allowed') return this.#note(ownAt, { code: 'at-of-allowed' });
+      if (!hopsOf(way).includes(ownAt.value))
+        return this.#note(ownAt, { code: 'no-such-hop', only: hopsOf(way).join() });
+    }
+    // A default is for the cases that it fits.
+    const at = this.#value((terms) => terms.at);
+    const fits = outcome === 'denied' && at !== undefined && hopsOf(way).includes(at);
+    return { outcome, at: fits ? at : undefined, by };
+  }
+
+  #term<T>(pick: (terms: CaseTerms) => Term<T> | undefined): Term<T> | undefined {
+    return pick(this.#own) ?? (this.#defaults && pick(this.#defaults));
+  }
+
+  #value<T>(pick: (terms: CaseTerms) => Term<T> | undefined): T | undefined {
+    return this.#term(pick)?.value;
+  }
+
+  /** The own texts over those of the defaults, name by name; `null` for one that is to be left out. */
+  #overlaid(pick: (terms: CaseTerms) => Term<Texts> | undefined): Readonly<Record<string, string | null>> {
+    const own = pick(this.#own);
+    const isLeftOut = own !== undefined && own.value === undefined;
+    const shared = isLeftOut ? undefined : this.#defaults && pick(this.#defaults);
+    const all = Object.entries({ ...shared?.value, ...own?.value });
+    return Object.fromEntries(all.map(([name, value]) => [name, value ?? null]));
+  }
+
+  #missing(what: 'role' | 'expect'): undefined {
+    const { at, offset } = this.#setting;
+    return this.#isWritten(what) ? undefined : noteCase(this.#notes, offset, at, { code: 'missing', what });
+  }
+
+  /** True for a key that stands here or under the defaults, whether its value is good or bad. */
+  #isWritten(key: string): boolean {
+    return this.#own.written.has(key) || this.#defaults?.written.has(key) === true;
+  }
+
+  #note({ offset, at }: Term<unknown>, flaw: CaseFlaw): undefined {
+    return this.#isNoted(`${at} ${flaw.code}`) ? undefined : noteCase(this.#notes, offset, at, flaw);
+  }
+
+  /** True from the second time on. */
+  #isNoted(what: string): boolean {
+    const { noted } = this.#setting;
+    const isNoted = noted.has(what);
+    noted.add(what);
+    return isNoted;
+  }
+}
+
+/**
+ * The claim that a job for the account has by the accounts file. A subject that is written out stands for a whole job: nothing is added
+ * that could contradict it.
+ */
+function environmentOf(
+  listed: ListedAccount | undefined,
+  { sub }: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const environment = listed?.environment;
+  return environment === undefined || typeof sub === 'string' ? {} : { environment };
+}
+
+function hopsOf(way: CaseRoute): CaseHop[] {
+  return rolesOf(way).map(({ hop }) => hop);
+}

@@ -1,0 +1,84 @@
+import { IssueCollector } from '../accounts/issue-collector.js';
+import { entriesOf, mapOf } from '../accounts/mapping.js';
+import { rootOf } from '../accounts/parse-root.js';
+import type { YamlMap } from '../shared/yaml/yaml.js';
+import type { CaseProblem } from './case-issues.js';
+import { caseOf } from './case-of.js';
+import { type CaseIssues, noteCase } from './case-values.js';
+import type { Directory } from './directory.js';
+import type { PolicyCase } from './policy-case.js';
+import { type CaseTerms, termsOf } from './terms.js';
+
+/** What reading the cases came to. */
+export type CasesReading =
+  | { readonly ok: true; readonly cases: readonly PolicyCase[] }
+  | { readonly ok: false; readonly problems: readonly CaseProblem[] };
+
+/** The largest file that is read, in bytes. */
+export const MOST_BYTES = 1024 * 1024;
+const MOST_CASES = 5000;
+
+/**
+ * Reads the text of a file of cases, YAML or JSON, named as a user names it; `directory` tells the roles that go by a name. All that is
+ * wrong is told, in the text's order. Touches no disk and never throws for a bad text.
+ */
+export function readCases(source: string, file: string, directory: Directory): CasesReading {
+  const unmarked = source.replace(/^\ufeff/, '');
+  // JSON has tabs between its words only, where YAML does not always take them. Nothing moves its place by this.
+  const text = /\.json$/i.test(file) ? unmarked.replaceAll('\t', ' ') : unmarked;
+  const notes: CaseIssues = new IssueCollector(text, file);
+  const root = rootOf(text, MOST_BYTES, notes);
+  const cases = root && wholeOf(root, directory, notes);
+  return cases === undefined || !notes.clean ? { ok: false, problems: notes.problems() } : { ok: true, cases };
+}
+
+function wholeOf(root: YamlMap, directory: Directory, notes: CaseIssues): PolicyCase[] | undefined {
+  const sections = entriesOf(root, '', ['defaults', 'cases'], notes);
+  const shared = sections.get('defaults');
+  const map = shared && mapOf(shared.value, 'defaults', shared.key.offset, notes);
+  const defaults = map && defaultsOf(map, notes);
+  const list = sections.get('cases');
+  if (list === undefined) return noteCase(notes, root.offset, 'the file', { code: 'no-cases' });
+  if (list.value.kind !== 'list') return noteCase(notes, list.value.offset, 'cases', { code: 'not-a-list' });
+  const { items } = list.value;
+  if (items.length === 0) return noteCase(notes, list.value.offset, 'cases', { code: 'no-cases' });
+  if (items.length > MOST_CASES) {
+    return noteCase(notes, list.value.offset, 'cases', {
+      code: 'too-many-cases',
+      count: items.length,
+      limit: MOST_CASES,
+    });
+  }
+  const names = new Map<string, number>();
+  const noted = new Set<string>();
+  return items.flatMap((item, index) => {
+    const at = `cases[${index}]`;
+    const own = mapOf(item, at, item.offset, notes);
+    if (own === undefined) return [];
+    const terms = termsOf(own, at, notes);
+    noteName(terms, own.offset, at, names, notes);
+    return caseOf(terms, defaults, { directory, noted, at, offset: own.offset }, notes) ?? [];
+  });
+}
+
+function defaultsOf(map: YamlMap, notes: CaseIssues): CaseTerms {
+  const terms = termsOf(map, 'defaults', notes);
+  const { name } = terms;
+  if (name !== undefined) notes.note(name.offset, name.at, { code: 'key-of-an-account' });
+  return terms;
+}
+
+/** A name that two cases bear would not tell which one failed. */
+function noteName(
+  { name, written }: CaseTerms,
+  offset: number,
+  at: string,
+  names: Map<string, number>,
+  notes: CaseIssues,
+): void {
+  if (!written.has('name')) noteCase(notes, offset, at, { code: 'missing', what: 'name' });
+  if (name?.value === undefined) return;
+  const first = names.get(name.value);
+  if (first === undefined) names.set(name.value, name.offset);
+  else noteCase(notes, name.offset, name.at, { code: 'name-twice', line: notes.position(first).line });
+}

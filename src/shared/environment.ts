@@ -1,0 +1,2 @@
+/** The environment of a process, as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,56 @@
+import { isAccountId } from '../aws/arn.js';
+import { type Invalid, invalid } from './input-issues.js';
+import { isInvalid, type Parser } from './input-reader.js';
+
+/** A boolean of the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#10212-boolean). */
+export function parseBoolean(text: string): boolean | Invalid {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:false|False|FALSE)$/.test(text)) return false;
+  return invalid({ code: 'not-a-boolean', found: text });
+}
+
+/** A parser of whole decimal numbers from `min` to `max`: no sign, no exponent, no leading zero. */
+export function wholeNumber(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : invalid({ code: 'not-a-whole-number', found: text, min, max });
+  };
+}
+
+/** A parser of one word out of a few. */
+export function oneOf<T extends string>(...choices: readonly T[]): Parser<T> {
+  return (text) => choices.find((choice) => choice === text) ?? invalid({ code: 'not-one-of', found: text, choices });
+}
+
+/** The entries of a list written with commas, blanks or lines. */
+export function splitList(text: string): string[] {
+  return text.split(/[\s,]+/u).filter((entry) => entry !== '');
+}
+
+/** A parser of a list of which every entry must be good; the first flaw found is the list's. What stands twice counts once. */
+export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
+  return (text) => {
+    const entries = new Set(splitList(text));
+    if (entries.size === 0) return invalid({ code: 'empty-list', found: text });
+    const values: T[] = [];
+    for (const entry of entries) {
+      const value = parse(entry);
+      if (isInvalid(value)) return value;
+      values.push(value);
+    }
+    return values;
+  };
+}
+
+/** An account's 12 digits. */
+export function parseAccountId(text: string): string | Invalid {
+  return isAccountId(text) ? text : invalid({ code: 'not-an-account-id', found: text });
+}
+
+// Long enough for every partition (eusc-de-east-1, us-gov-west-1), and short enough to be safe in a host name.
+const REGION = /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+
+/** The name of an AWS region. */
+export function parseRegion(text: string): string | Invalid {
+  return REGION.test(text) ? text : invalid({ code: 'not-a-region', found: text });
+}
