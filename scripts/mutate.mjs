@@ -1,8 +1,8 @@
 // Changes the sources in a thousand small ways, one at a time, and runs the tests beside them against each change. A change that no test
 // notices has survived: a rule that nothing holds. Prints the survivors and the share that was killed; fails below the share asked for.
 //
-//   npm run mutate                                  a sample of the credential path, then all of the policy evaluator
-//   npm run mutate -- --seed 7                      the same sample again
+//   npm run mutate                                  a sample of the credential path, and one of the policy evaluator
+//   npm run mutate -- --seed 7                      the same samples again
 //   npm run mutate -- --all                         all of both
 //   npm run mutate -- --room exchange [--file X.ts] all of one room, or of one file in it; with --sample, so many of these
 //   npm run mutate -- --room exchange --own         the same, and only the room's own tests are to notice
@@ -23,7 +23,6 @@ import { sampleOf } from './mutate/sample.mjs';
 import { Trials } from './mutate/trials.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const DEFAULT_SAMPLE = 300;
 
 const { values } = parseArgs({
   options: {
@@ -48,9 +47,9 @@ for (const one of [CREDENTIAL_PATH, EVALUATOR]) {
       (values.file === undefined || file.endsWith(`/${values.file}`)),
   );
   if (chosen.length === 0) continue;
-  const isSampled = values.sample !== undefined || (one === CREDENTIAL_PATH && !values.all && !isNarrowed);
+  const isSampled = values.sample !== undefined || (!values.all && !isNarrowed);
   const seed = Number(values.seed ?? randomInt(2 ** 31));
-  const mutants = isSampled ? sampleOf(chosen, Number(values.sample ?? DEFAULT_SAMPLE), seed) : chosen;
+  const mutants = isSampled ? sampleOf(chosen, Number(values.sample ?? one.sample), seed) : chosen;
   say(`${area.name}: ${mutants.length} of ${whole.length} changes${isSampled ? `, seed ${seed}` : ''}`);
   const share = await run(area, mutants);
   const least = leastShare(isSampled ? mutants.length : Number.POSITIVE_INFINITY);

@@ -17,6 +17,7 @@ const STEP_TESTS = filesIn('__tests__/action').filter((name) => name.endsWith('.
 /** All that the credentials of a job depend on. The tests of the step count for each room: the step is where rooms meet. */
 export const CREDENTIAL_PATH = {
   name: 'credential path',
+  sample: 300,
   rooms: [
     room('action/exchange'),
     room('action/route'),
@@ -42,7 +43,7 @@ export const CREDENTIAL_PATH = {
       tests: [...STEP_TESTS, '__tests__/action/diagnosis/diagnose.test.ts'],
     }),
     room('shared/log'),
-    room('accounts', { sources: ['src/accounts'].flatMap(filesIn) }),
+    room('accounts', { sources: filesIn('src/accounts') }),
     room('shared/aws'),
   ],
   everyRoom: STEP_TESTS,
@@ -51,6 +52,7 @@ export const CREDENTIAL_PATH = {
 
 // These read a whole model, or what is in a request, and are tested through the emulator.
 const EVALUATED_ELSEWHERE = [
+  'sts-actions',
   'absent-role',
   'aws-model',
   'load-model',
@@ -62,7 +64,18 @@ const EVALUATED_ELSEWHERE = [
 /** What decides in the emulator. */
 export const EVALUATOR = {
   name: 'policy evaluator',
-  rooms: [room('iam', { sources: ['src/iam'].flatMap(filesIn).filter((name) => !EVALUATED_ELSEWHERE.includes(name)) })],
+  sample: 500,
+  rooms: [
+    room('iam', {
+      sources: filesIn('src/iam').filter((name) => !EVALUATED_ELSEWHERE.includes(name)),
+      tests: [
+        // Thousands of random scenes would be run for every change that nothing else notices.
+        ...filesIn('__tests__/iam').filter((name) => /(?<!\.property)\.test\.ts$/.test(name)),
+        // Placeholders come out of templates, so they are tested with these.
+        '__tests__/policy-tests/placeholder-values.test.ts',
+      ],
+    }),
+  ],
   everyRoom: [],
   guards: true,
 };
