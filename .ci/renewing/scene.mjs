@@ -8,7 +8,7 @@ import { Ledger } from './ledger.mjs';
 
 const { startLocalAws } = await import('../../src/emulator/emulator.ts');
 const { openJob } = await import('../../src/demo/runner/job.ts');
-const { simpleWorld } = await import('../../src/emulator/example-model.ts');
+const { exampleModel } = await import('../../src/emulator/example-model.ts');
 
 const dist = path.resolve(import.meta.dirname, '..', '..', 'dist');
 const PATIENCE_MS = 600_000;
@@ -37,7 +37,7 @@ export async function play({ tools, sessionSeconds, blanks = false, enough }) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'renewing-'));
   const paths = blanks ? await pathsWithBlanks(folder) : {};
   const stop = path.join(folder, 'stop');
-  const aws = await startLocalAws({ world: simpleWorld(), sessionSeconds });
+  const aws = await startLocalAws({ world: exampleModel(), sessionSeconds });
   const ledger = new Ledger();
   const wire = await wiretap(aws.stsUrl, (call) => {
     ledger.take(call);
