@@ -65,7 +65,7 @@ try {
   const [node = '', ...program] = await processOfProfile();
   writeAccountsFile();
   const bare = contender('node -e 0', () => job.run(process.execPath, ['-e', '0']));
-  const floor = contender('floor, by hand', () => job.step({ entry: path.join(scripts, 'floor.mjs'), inputs }));
+  const floor = contender('floor, by hand', () => job.step({ entry: path.join(scripts, 'baseline.mjs'), inputs }));
   const hub = contender('step, route hub', () => job.step({ entry: bundle('main'), inputs }));
   const direct = contender('step, route direct', () =>
     job.step({ entry: bundle('main'), inputs: { ...directInputs, route: 'direct' } }),
