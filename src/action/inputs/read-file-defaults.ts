@@ -31,6 +31,6 @@ export async function readFileDefaults(environment: Environment): Promise<FileDe
   const isThere = [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((name) => existsSync(path.join(workspace, name)));
   if (file === undefined && !isThere) return { ...NO_LAYER, isMissed: byName };
 
-  const { loadDefaults: layerOf } = await import('../../accounts/defaults.js');
-  return layerOf(workspace, file ?? ACCOUNTS_FILE, { inputs, named, profiles, hasHub });
+  const { loadDefaults } = await import('../../accounts/defaults.js');
+  return loadDefaults(workspace, file ?? ACCOUNTS_FILE, { inputs, named, profiles, hasHub });
 }
