@@ -72,7 +72,7 @@ describe('action.yml', () => {
     const undeclared = (await inputsRead()).filter((name) => !declared.includes(name));
     const meaningful = undeclared.filter((name) => {
       const reading = readRequest(variablesOf({ ...GOOD, [name]: 'true' }));
-      const flawed = !reading.ok && reading.problems.some((problem) => problem.name === name);
+      const flawed = !reading.ok && reading.issues.some((issue) => issue.name === name);
       return !flawed && !reading.warnings.some((warning) => warning.name === name);
     });
     expect(undeclared).not.toEqual([]);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { blockOf, README } from '../readme-blocks.js';
 
 /** What is told of a file. */
 function told(text: string): string[] {
   const reading = readAccounts(text, '.github/accounts.yml');
-  return reading.ok ? [] : reading.problems.map((problem) => wordAccountsProblem(problem, (shown) => shown));
+  return reading.ok ? [] : reading.issues.map((issue) => formatAccountsFileIssue(issue, (shown) => shown));
 }
 
 /** The inside of the first block of a language. */
