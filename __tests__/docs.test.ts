@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { readFileDefaults } from '../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../src/action/inputs/read-request.js';
 import { inputVariable } from '../src/demo/runner/environment.js';
-import { openWorkspace } from './accounts/workspace.js';
 import { BLOCKS, blockOf, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
+import { openWorkspace } from './support/files.js';
 
 const action = recordOf(parse(readFileSync('action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);

@@ -32,7 +32,7 @@ import { matches } from '../src/shared/text/name-pattern.js';
 import { byNaturalOrder } from '../src/shared/text/natural-order.js';
 import { nearest } from '../src/shared/text/nearest.js';
 import { FAULTS } from './action/exchange/faults.js';
-import { accepted, environmentOf } from './action/inputs/reading.js';
+import { accepted, environmentOf } from './support/inputs.js';
 
 /** What a function may take for one text of this length on a slow machine. One that is quadratic takes seconds. */
 const LIMIT_MS = 100;

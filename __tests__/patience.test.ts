@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { bestRunWithin, cutShort, repeated } from './patience.js';
+import { bestRunWithin, cutShort, repeated } from './support/patience.js';
 
 /** A run that gives these answers in turn, and what it was given. */
 function answers<T>(...all: readonly [T, ...T[]]) {

@@ -1,14 +1,15 @@
 /** The committed bundle with an accounts file in the job's workspace: what only the bundle can show. */
+
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { answerOf, ask, script, WHO } from '../action/bundle/profile-jobs.js';
-import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene } from '../action/bundle/scene.js';
+import { closeJobs, type EmulatedJob, errorOf, exportedBy, HUB_INPUTS, MAIN, openEmulatedJob } from '../support/job.js';
+import { answerOf, requestCredentials, runScript, WHO_AM_I } from '../support/profiles.js';
 
-afterEach(closeScenes);
+afterEach(closeJobs);
 
 const STAGING_EXTERNAL_ID = 'staging-external-4711';
 const PROD_EXTERNAL_ID = 'prod-external-4712';
@@ -38,8 +39,8 @@ function world(): AwsModelData {
 }
 
 /** A scene with an accounts file in the workspace. */
-async function openWith(accounts: string): Promise<Scene> {
-  const scene = await openScene({ world: world() });
+async function openWith(accounts: string): Promise<EmulatedJob> {
+  const scene = await openEmulatedJob({ world: world() });
   mkdirSync(path.join(scene.job.folders.workspace, '.github'));
   writeFileSync(path.join(scene.job.folders.workspace, '.github/accounts.yml'), accounts);
   return scene;
@@ -81,8 +82,8 @@ describe('account by name', () => {
     const config = readFileSync(scene.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
     const regions = [...config.matchAll(/^region = (.*)$/gm)].map(([, region]) => region);
     expect(regions).toEqual(['eu-west-1', 'eu-central-1', 'eu-west-1']);
-    expect((await script(scene, WHO, 'staging')).stdout).toEqual(sessionIn('333333333333'));
-    expect(answerOf(await ask(scene, 'prod')).account).toBe('444444444444');
+    expect((await runScript(scene, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333'));
+    expect(answerOf(await requestCredentials(scene, 'prod')).account).toBe('444444444444');
     for (const secret of Object.values(ENV)) expect(`${result.log}${result.summary}`).not.toContain(secret);
   });
 });
@@ -98,7 +99,7 @@ test('a bad accounts file stops the step before any call, with all that is wrong
     '.github/accounts.yml:3:3: accounts.dev stands twice (first in line 2): remove one of the two.',
   ]);
   expect(scene.aws.calls).toEqual([]);
-  const { '.github/accounts.yml': _, ...rest } = Object(handedOn(result));
+  const { '.github/accounts.yml': _, ...rest } = Object(exportedBy(result));
   expect(Object.keys(rest).filter((name) => !name.includes('.github'))).toEqual([]);
 });
 
@@ -114,7 +115,7 @@ test('what reads YAML is loaded only where the file is read', async () => {
 
     const scene = await openWith(ACCOUNTS);
     const entry = path.join(folder, 'index.js');
-    expect(await scene.step(HUB_ROUTE, { entry })).toMatchObject({ conclusion: 'success' });
+    expect(await scene.step(HUB_INPUTS, { entry })).toMatchObject({ conclusion: 'success' });
     expect(errorOf(await scene.step({ account: 'dev' }, { entry }))).toContain(yaml[0]);
   } finally {
     rmSync(folder, { recursive: true });

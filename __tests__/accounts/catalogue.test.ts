@@ -1,6 +1,6 @@
 import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { readAccounts } from '../../src/accounts/read.js';
-import { catalogue, type Entry } from '../catalogue.js';
+import { catalogue, type Entry } from '../support/catalogue.js';
 import { BAD_FILES } from './bad-files.js';
 
 // Of these the library's own words are told too, which are its own affair.

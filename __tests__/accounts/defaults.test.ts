@@ -1,8 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Inputs } from '../action/inputs/reading.js';
-import { acceptedIn, openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
+import { openWorkspace, type Workspace } from '../support/files.js';
+import type { Inputs } from '../support/inputs.js';
+import { acceptedIn, readIn, refusedIn } from './workspace.js';
 
 const HUB = 'arn:aws:iam::111122223333:role/github-hub';
 const POLICY = '{ "Version": "2012-10-17", "Statement": [] }';

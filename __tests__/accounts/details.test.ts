@@ -10,7 +10,8 @@ import {
 } from '../../src/accounts/file-issues.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
-import { openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
+import { openWorkspace, type Workspace } from '../support/files.js';
+import { readIn, refusedIn } from './workspace.js';
 
 const FILE = '.github/accounts.yml';
 const MISSING: AccountsFileIssue = { file: FILE, key: 'accounts-file', detail: { code: 'empty-file' } };

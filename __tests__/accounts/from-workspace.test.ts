@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
+import { openWorkspace, type Workspace } from '../support/files.js';
 import { EXAMPLE } from './good-files.js';
-import { openWorkspace, type Workspace } from './workspace.js';
 
 let workspace: Workspace;
 beforeEach(() => {

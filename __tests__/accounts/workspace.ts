@@ -1,7 +1,5 @@
-/** What the tests share that take an account from a file: a workspace on disk, and inputs above it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+/** Requests that take an account from the accounts file of a workspace. */
+
 import { formatAccountsFileIssue, isUnreadable } from '../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../../src/action/inputs/read-request.js';
@@ -9,33 +7,8 @@ import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import type { Environment } from '../../src/shared/environment.js';
 import { formatInputIssue } from '../../src/shared/inputs/input-issues.js';
-import type { Inputs } from '../action/inputs/reading.js';
-
-export interface Workspace {
-  readonly folder: string;
-  /** Writes a file, with the folders on the way to it; returns its whole path. */
-  write(name: string, text: string | Uint8Array): string;
-  remove(): void;
-}
-
-/** Makes a workspace in a folder of its own, whose parent is ours too. Holds the given accounts file. */
-export function openWorkspace(accounts?: string): Workspace {
-  const root = mkdtempSync(path.join(os.tmpdir(), 'workspace-'));
-  const folder = path.join(root, 'shop');
-  mkdirSync(folder);
-  const workspace = {
-    folder,
-    write: (name: string, text: string | Uint8Array) => {
-      const file = path.join(folder, name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      return file;
-    },
-    remove: () => rmSync(root, { recursive: true }),
-  };
-  if (accounts !== undefined) workspace.write('.github/accounts.yml', accounts);
-  return workspace;
-}
+import type { Workspace } from '../support/files.js';
+import type { Inputs } from '../support/inputs.js';
 
 /** What the main action makes of these inputs in this workspace. */
 export async function readIn(workspace: Workspace, inputs: Inputs, environment: Environment = {}): Promise<Reading> {
@@ -44,7 +17,7 @@ export async function readIn(workspace: Workspace, inputs: Inputs, environment: 
   return readRequest(whole, await readFileDefaults(whole));
 }
 
-/** All that a refusal says, in sentences; none for a good request. */
+/** The messages of all issues; none for a good request. */
 export function sentencesOf(reading: Reading): string[] {
   if (reading.ok) return [];
   const as = (text: string) => text;
@@ -53,7 +26,7 @@ export function sentencesOf(reading: Reading): string[] {
   return isUnreadable(reading.fileIssues) ? [...inFile, ...inInputs] : [...inInputs, ...inFile];
 }
 
-/** The request that comes out. Throws when it is refused. */
+/** The request. Throws when there are issues. */
 export async function acceptedIn(
   workspace: Workspace,
   inputs: Inputs,
@@ -64,7 +37,7 @@ export async function acceptedIn(
   return reading.request;
 }
 
-/** What a refusal says, in sentences. */
+/** The messages of the issues. */
 export async function refusedIn(
   workspace: Workspace,
   inputs: Inputs,

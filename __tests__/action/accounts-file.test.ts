@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { start, stopAll } from '../emulator/client.js';
-import { stage } from './stage.js';
+import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { runStep } from '../support/step.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const HUB = 'arn:aws:iam::111122223333:role/github-hub';
 
@@ -29,9 +29,9 @@ function read(markdown: string): string {
 }
 
 test('a failed exchange says what came from the accounts file, and which profile it was for', async () => {
-  const aws = await start({ world: exampleModel({ targetAccounts: ['222222222222'] }) });
+  const aws = await startEmulator({ world: exampleModel({ targetAccounts: ['222222222222'] }) });
   const inputs = { account: 'dev', profiles: 'other = staging' };
-  const { log, files } = await stage({ aws, inputs, workspace: fileOf('eu-west-1') });
+  const { log, files } = await runStep({ aws, inputs, workspace: fileOf('eu-west-1') });
   expect(log).toMatch(/^##\[group\]Diagnosis: [\w-]+, profile other$/m);
   const [group = ''] = log.split('##[group]Diagnosis: ').slice(1);
   expect(group.split('##[endgroup]')[0]).toContain(`\n${TAKEN}\n`);
@@ -39,17 +39,17 @@ test('a failed exchange says what came from the accounts file, and which profile
 });
 
 test('wrong inputs are told after what came from the accounts file', async () => {
-  const aws = await start({ world: exampleModel() });
+  const aws = await startEmulator({ world: exampleModel() });
   const inputs = { account: 'dev', 'allowed-account-ids': '333333333333' };
-  const { end, log } = await stage({ aws, inputs, workspace: fileOf('eu-west-1') });
+  const { end, log } = await runStep({ aws, inputs, workspace: fileOf('eu-west-1') });
   expect(end).toMatchObject({ ok: false, title: 'Inputs' });
   expect(log).toContain(`${TAKEN}\n`);
 });
 
 test('a region that is not named as AWS names them is warned of once, by its place', async () => {
-  const aws = await start({ world: exampleModel() });
+  const aws = await startEmulator({ world: exampleModel() });
   const inputs = { account: 'dev', profiles: 'own = dev' };
-  const { end, annotations } = await stage({ aws, inputs, workspace: fileOf('eu-wset-1') });
+  const { end, annotations } = await runStep({ aws, inputs, workspace: fileOf('eu-wset-1') });
   expect(end).toEqual({ ok: true });
   expect(annotations.map(({ message }) => message)).toEqual([
     '.github/accounts.yml:2:39: defaults.region is "eu-wset-1", which is not named as AWS names its regions: check the spelling.',

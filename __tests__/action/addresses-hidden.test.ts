@@ -1,12 +1,13 @@
 /** Nothing of a password in an address is shown, however the address is mistyped, and wherever it comes from. */
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkStep } from '../../src/check/check-step.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { start, stopAll } from '../emulator/client.js';
-import { ConnectProxy } from './bundle/connect-proxy.js';
-import { HUB_ROUTE } from './bundle/scene.js';
-import { stage } from './stage.js';
+import { ConnectProxy } from '../support/connect-proxy.js';
+import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { HUB_INPUTS } from '../support/job.js';
+import { runStep } from '../support/step.js';
 
 const PIECES = ['Secret-One', 'Two-Secret'];
 const ADDRESSES = ['?', '#', '/', '//', '\\', ' ', '@', ':', '%', '%zz', '[', '&=', '\u200b'].flatMap((mark) => {
@@ -25,9 +26,9 @@ const OTHERS = [
 
 let aws: LocalAws;
 beforeEach(async () => {
-  aws = await start({ world: exampleModel() });
+  aws = await startEmulator({ world: exampleModel() });
 });
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const INPUTS = ['http-proxy', 'sts-endpoint'];
 const VARIABLES = [
@@ -41,7 +42,7 @@ const VARIABLES = [
   'ACTIONS_ID_TOKEN_REQUEST_URL',
 ];
 // One address that can be called, or is refused by the proxy, ends the step at once.
-const QUICK = { ...HUB_ROUTE, 'retry-max-attempts': '1', 'action-timeout-s': '5' };
+const QUICK = { ...HUB_INPUTS, 'retry-max-attempts': '1', 'action-timeout-s': '5' };
 
 /** What is shown of the pieces, in what the step itself has written but for its masks. */
 function shown(raw: string): string[] {
@@ -59,7 +60,7 @@ describe.each([...INPUTS, ...VARIABLES])('%s', (name) => {
     async (text) => {
       const { inputs, env } = where(text);
       const blank = name === 'AWS_ENDPOINT_URL' ? { AWS_ENDPOINT_URL_STS: undefined } : {};
-      const { raw, commands } = await stage({ aws, inputs, env: { ...blank, ...env, RUNNER_DEBUG: '1' } });
+      const { raw, commands } = await runStep({ aws, inputs, env: { ...blank, ...env, RUNNER_DEBUG: '1' } });
       expect(shown(raw)).toEqual([]);
       const masked = commands.filter(({ name: command }) => command === 'add-mask').map(({ data }) => data);
       expect(masked.every((value) => value.length > 1)).toBe(true);
@@ -71,7 +72,7 @@ describe.each([...INPUTS, ...VARIABLES])('%s', (name) => {
 
 test('check hides them as well', async () => {
   const text = `http://user:${PIECES.join('#')}@127.0.0.1:1`;
-  const { raw, end } = await stage({ aws, inputs: { 'http-proxy': text }, step: checkStep });
+  const { raw, end } = await runStep({ aws, inputs: { 'http-proxy': text }, step: checkStep });
   expect(end.ok).toBe(false);
   expect(shown(raw)).toEqual([]);
 });
@@ -79,7 +80,7 @@ test('check hides them as well', async () => {
 test('a password of one letter is not masked, because it is in every word of the log', async () => {
   const proxy = await ConnectProxy.start({ always: 407 });
   const inputs = { ...QUICK, 'http-proxy': `http://b:e@${proxy.address}` };
-  const { log, end } = await stage({ aws, inputs });
+  const { log, end } = await runStep({ aws, inputs });
   await proxy.stop();
   expect(end).toMatchObject({ ok: false, message: expect.stringContaining('The proxy') });
   expect(log).toContain('The proxy');
@@ -87,7 +88,7 @@ test('a password of one letter is not masked, because it is in every word of the
 
 test('the password of a proxy is masked as the proxy is shown it', async () => {
   const inputs = { ...QUICK, 'http-proxy': 'http://build:p%40ss-word@127.0.0.1:1' };
-  const { commands } = await stage({ aws, inputs });
+  const { commands } = await runStep({ aws, inputs });
   const masked = commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
   const basic = Buffer.from('build:p@ss-word').toString('base64');
   expect(masked).toEqual(expect.arrayContaining(['build:p%40ss-word', 'p%40ss-word', 'p@ss-word', basic]));

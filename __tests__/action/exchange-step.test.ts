@@ -7,10 +7,11 @@ import type { Call } from '../../src/emulator/calls.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../src/emulator/faults.js';
-import { cutShort } from '../patience.js';
-import { ConnectProxy } from './bundle/connect-proxy.js';
-import { DIRECT_ROUTE, HUB, HUB_ROUTE, HUB_SESSION, TARGET, TARGET_SESSION } from './bundle/scene.js';
-import { hastyClock, type Staged, stage } from './stage.js';
+import { ConnectProxy } from '../support/connect-proxy.js';
+import { DIRECT_INPUTS, HUB_INPUTS } from '../support/job.js';
+import { HUB_JOB_SESSION, HUB_ROLE, TARGET_JOB_SESSION, TARGET_ROLE } from '../support/names.js';
+import { cutShort } from '../support/patience.js';
+import { clockWithoutWaits, runStep, type StepRun } from '../support/step.js';
 
 const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 
@@ -29,11 +30,11 @@ afterEach(async () => {
   await Promise.all([aws.stop(), rm(folder, { recursive: true, force: true })]);
 });
 
-function messageOf({ end }: Staged): string {
+function messageOf({ end }: StepRun): string {
   return end.ok ? '' : end.message;
 }
 
-function nothing({ files }: Staged): boolean {
+function nothing({ files }: StepRun): boolean {
   return `${files.env}${files.output}${files.state}${files.path}` === '';
 }
 
@@ -42,16 +43,19 @@ const kinds = () => aws.calls.map(({ kind }: Call) => kind);
 describe('a step that succeeds', () => {
   test('walks route hub in three calls', async () => {
     await start();
-    const staged = await stage({ aws, inputs: HUB_ROUTE });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS });
     expect(messageOf(staged)).toBe('');
     expect(kinds()).toEqual([...CALLS]);
-    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_SESSION, 'hub-assumed-role-arn': HUB_SESSION });
+    expect(staged.outputs).toMatchObject({
+      'assumed-role-arn': TARGET_JOB_SESSION,
+      'hub-assumed-role-arn': HUB_JOB_SESSION,
+    });
   });
 
   test('walks route direct in two', async () => {
     await start({ world: exampleModel({ direct: true }) });
-    const staged = await stage({ aws, inputs: DIRECT_ROUTE });
-    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_SESSION });
+    const staged = await runStep({ aws, inputs: DIRECT_INPUTS });
+    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
     expect(kinds()).toEqual(CALLS.slice(0, 2));
   });
 
@@ -59,8 +63,8 @@ describe('a step that succeeds', () => {
     await start();
     const file = path.join(folder, 'token');
     await writeFile(file, await aws.issueToken('sts.amazonaws.com'));
-    const staged = await stage({ aws, inputs: { ...HUB_ROUTE, 'web-identity-token-file': file } });
-    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_SESSION });
+    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'web-identity-token-file': file } });
+    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
     expect(kinds()).toEqual(CALLS.slice(1));
   });
 
@@ -68,7 +72,7 @@ describe('a step that succeeds', () => {
     await start();
     const proxy = await ConnectProxy.start({ credentials: 'build:pass word' });
     const url = `http://build:pass%20word@${proxy.address}`;
-    const staged = await stage({ aws, inputs: { ...HUB_ROUTE, 'http-proxy': url } });
+    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'http-proxy': url } });
     await proxy.stop();
     expect(messageOf(staged)).toBe('');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
@@ -77,21 +81,21 @@ describe('a step that succeeds', () => {
   test('asks for a new token once when the first has expired', async () => {
     await start();
     aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'expired-token' });
-    expect(messageOf(await stage({ aws, inputs: HUB_ROUTE }))).toBe('');
+    expect(messageOf(await runStep({ aws, inputs: HUB_INPUTS }))).toBe('');
     expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', ...CALLS]);
   });
 
   test('keeps its session when the summary can’t be written, and warns', async () => {
     await start();
     const env = { GITHUB_STEP_SUMMARY: path.join(folder, 'nowhere', 'summary') };
-    const staged = await stage({ aws, inputs: HUB_ROUTE, env });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, env });
     expect(staged.end.ok).toBe(true);
     expect(staged.annotations).toMatchObject([{ level: 'warning', title: 'xacct-action' }]);
   });
 
   test('warns of an input that means nothing here', async () => {
     await start();
-    const staged = await stage({ aws, inputs: { ...HUB_ROUTE, 'role-skip-session-tagging': 'true' } });
+    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'role-skip-session-tagging': 'true' } });
     expect(staged.end.ok).toBe(true);
     expect(staged.annotations[0]?.message).toContain('role-skip-session-tagging');
   });
@@ -108,7 +112,7 @@ describe('a step that succeeds', () => {
   test('outlasts a reset of the token endpoint', async () => {
     await start();
     aws.faults.add('token', { kind: 'connection-reset' }, 2);
-    expect(messageOf(await stage({ aws, inputs: HUB_ROUTE, clock: hastyClock }))).toBe('');
+    expect(messageOf(await runStep({ aws, inputs: HUB_INPUTS, clock: clockWithoutWaits }))).toBe('');
   });
 
   test.each(passing.flatMap(([name, fault]) => CALLS.map((call) => [name, call, fault] as const)))(
@@ -116,7 +120,7 @@ describe('a step that succeeds', () => {
     async (_, call, fault) => {
       await start();
       aws.faults.add(call, fault, 2);
-      expect(messageOf(await stage({ aws, inputs: HUB_ROUTE, clock: hastyClock }))).toBe('');
+      expect(messageOf(await runStep({ aws, inputs: HUB_INPUTS, clock: clockWithoutWaits }))).toBe('');
       expect(kinds().filter((kind) => kind === call)).toHaveLength(3);
     },
   );
@@ -131,20 +135,20 @@ describe('a step that fails', () => {
   });
   const REFUSALS: ReadonlyArray<readonly [FaultyCall, InjectedFault, says: string]> = [
     ['token', error(401, 'Unauthorized', 'no'), '401'],
-    ['AssumeRoleWithWebIdentity', error(403, 'AccessDenied', 'Not authorized'), HUB],
+    ['AssumeRoleWithWebIdentity', error(403, 'AccessDenied', 'Not authorized'), HUB_ROLE],
     ['AssumeRoleWithWebIdentity', error(400, 'InvalidIdentityToken', 'Incorrect token audience'), '111122223333'],
-    ['AssumeRole', error(403, 'AccessDenied', 'User: x is not authorized'), TARGET],
-    ['AssumeRole', error(400, 'ValidationError', 'exceeds the MaxSessionDuration set for this role.'), TARGET],
-    ['AssumeRole', error(418, 'Teapot', 'short and stout'), TARGET],
+    ['AssumeRole', error(403, 'AccessDenied', 'User: x is not authorized'), TARGET_ROLE],
+    ['AssumeRole', error(400, 'ValidationError', 'exceeds the MaxSessionDuration set for this role.'), TARGET_ROLE],
+    ['AssumeRole', error(418, 'Teapot', 'short and stout'), TARGET_ROLE],
     ['AssumeRole', { kind: 'wrong-answer', about: 'account' }, '999999999999'],
     ['AssumeRole', { kind: 'wrong-answer', about: 'role' }, 'SomeOtherRole'],
     ['AssumeRole', { kind: 'wrong-answer', about: 'expiry' }, '2020-01-01'],
-    ['AssumeRole', { kind: 'wrong-answer', about: 'credentials' }, TARGET],
+    ['AssumeRole', { kind: 'wrong-answer', about: 'credentials' }, TARGET_ROLE],
   ];
   test.each(REFUSALS)('at %s with %j says %s, at once, and hands on nothing', async (call, fault, says) => {
     await start();
     aws.faults.add(call, fault);
-    const staged = await stage({ aws, inputs: HUB_ROUTE, clock: hastyClock });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, clock: clockWithoutWaits });
     expect(messageOf(staged)).toContain(says);
     expect(messageOf(staged)).not.toContain('undefined');
     expect(nothing(staged)).toBe(true);
@@ -153,7 +157,7 @@ describe('a step that fails', () => {
 
   test('reports all bad inputs together, before any call', async () => {
     await start();
-    const staged = await stage({ aws, inputs: { 'aws-region': 'x y', 'role-to-assume': 'arn', summary: 'yes' } });
+    const staged = await runStep({ aws, inputs: { 'aws-region': 'x y', 'role-to-assume': 'arn', summary: 'yes' } });
     expect(staged.end).toMatchObject({ ok: false, title: 'Inputs' });
     for (const name of ['aws-region', 'hub-role', 'summary']) expect(messageOf(staged)).toContain(name);
     expect(kinds()).toEqual([]);
@@ -165,7 +169,7 @@ describe('a step that fails', () => {
       (limit) => {
         aws.faults.clear();
         aws.faults.add(call, { kind: 'stall' });
-        return stage({ aws, inputs: { ...HUB_ROUTE, 'action-timeout-s': String(limit) } });
+        return runStep({ aws, inputs: { ...HUB_INPUTS, 'action-timeout-s': String(limit) } });
       },
       () => kinds().includes(call),
     );
@@ -184,27 +188,27 @@ describe('a step that fails', () => {
     const onCancel = (given: (signal: string) => void) => {
       cancel = given;
     };
-    const staged = await stage({ aws, inputs: HUB_ROUTE, onCancel });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, onCancel });
     expect(messageOf(staged)).toContain('cancelled by SIGINT');
     expect(nothing(staged)).toBe(true);
   });
 
   test('shows a stack with debug logging only, for what no one foresaw', async () => {
     await start();
-    const broken = { ...hastyClock, now: () => fail() };
+    const broken = { ...clockWithoutWaits, now: () => fail() };
     const fail = (): never => {
       throw new RangeError('the clock fell down');
     };
-    const staged = await stage({ aws, inputs: HUB_ROUTE, clock: broken, env: { RUNNER_DEBUG: '1' } });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, clock: broken, env: { RUNNER_DEBUG: '1' } });
     expect(messageOf(staged)).toContain('the clock fell down');
     expect(staged.log).toMatch(/##\[debug\].* at fail/);
-    const quiet = await stage({ aws, inputs: HUB_ROUTE, clock: broken });
+    const quiet = await runStep({ aws, inputs: HUB_INPUTS, clock: broken });
     expect(quiet.log).not.toContain(' at fail');
   });
 
   test('cannot hand on to a file that is not there, and then has handed on nothing', async () => {
     await start();
-    const staged = await stage({ aws, inputs: HUB_ROUTE, env: { GITHUB_ENV: path.join(folder, 'nowhere') } });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, env: { GITHUB_ENV: path.join(folder, 'nowhere') } });
     expect(staged.end).toMatchObject({ ok: false, title: 'Delivery' });
     expect(messageOf(staged)).toContain('GITHUB_ENV');
     expect(nothing(staged)).toBe(true);
@@ -216,7 +220,7 @@ describe('a step that fails', () => {
     ['of another scheme', 'ftp://127.0.0.1/', 'ACTIONS_ID_TOKEN_REQUEST_URL'],
   ])('says what to do when the token endpoint is %s', async (_, url, says) => {
     await start();
-    const staged = await stage({ aws, inputs: HUB_ROUTE, env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } });
     expect(`${staged.log}`).toContain(says);
     expect(kinds()).toEqual([]);
   });
@@ -235,7 +239,7 @@ describe('a step that fails', () => {
     const host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     if (says === 'ECONNREFUSED') await new Promise((down) => server.close(down));
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://${host}/?api-version=2.0` };
-    const staged = await stage({ aws, inputs: HUB_ROUTE, env, clock: hastyClock });
+    const staged = await runStep({ aws, inputs: HUB_INPUTS, env, clock: clockWithoutWaits });
     server.close();
     expect(messageOf(staged)).toContain(host);
     expect(messageOf(staged)).toContain(says);
@@ -244,14 +248,14 @@ describe('a step that fails', () => {
   test('takes an answer larger than any token for none', async () => {
     await start();
     aws.faults.add('token', error(200, 'x', 'x'.repeat(80_000)));
-    const staged = await stage({ aws, inputs: { ...HUB_ROUTE, 'retry-max-attempts': '1' } });
+    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'retry-max-attempts': '1' } });
     expect(messageOf(staged)).toContain(new URL(aws.stsUrl).host);
     expect(nothing(staged)).toBe(true);
   });
 });
 
 describe('identity ambient', () => {
-  const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET };
+  const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET_ROLE };
   const user = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
   const statement = (principal: string) => ({
     Statement: { Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' },
@@ -290,10 +294,10 @@ describe('identity ambient', () => {
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
     });
-    const staged = await stage({ aws, inputs });
+    const staged = await runStep({ aws, inputs });
     expect(kinds()).toEqual(['GetCallerIdentity', 'AssumeRole']);
     expect(staged.outputs).toMatchObject({
-      'assumed-role-arn': TARGET_SESSION,
+      'assumed-role-arn': TARGET_JOB_SESSION,
       'hub-assumed-role-arn': 'arn:aws:iam::111122223333:user/runner',
     });
   });
@@ -301,7 +305,7 @@ describe('identity ambient', () => {
   test('is told when there are none', async () => {
     await start({ world });
     await credentialProcess('exit 3');
-    const staged = await stage({ aws, inputs });
+    const staged = await runStep({ aws, inputs });
     expect(messageOf(staged)).toContain('credentials');
     expect(kinds()).toEqual([]);
   });
@@ -316,7 +320,7 @@ test('more bad inputs than an annotation holds are all in the log', async () => 
     role-chaining force-skip-oidc custom-tags use-existing-credentials aws-access-key-id aws-secret-access-key
     aws-session-token`.split(/\s+/);
   const inputs = Object.fromEntries(names.map((name) => [name, '(bad)'.repeat(18)]));
-  const staged = await stage({ aws, inputs });
+  const staged = await runStep({ aws, inputs });
   expect(staged.annotations).toHaveLength(1);
   expect(messageOf(staged).length).toBeLessThanOrEqual(4096);
   expect(messageOf(staged)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);

@@ -8,9 +8,9 @@ import { ProfileStore } from '../../src/action/profiles/profile-store.js';
 import { renew } from '../../src/action/profiles/renew.js';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { HUB_ROUTE } from './bundle/scene.js';
-import { recipeFor } from './profiles/recipes.js';
-import { hastyClock, stage } from './stage.js';
+import { HUB_INPUTS } from '../support/job.js';
+import { clockWithoutWaits, runStep } from '../support/step.js';
+import { renewalConfig } from '../support/stored-profiles.js';
 
 /** A made-up secret: no two pieces of two secrets are alike. */
 const secret = (name: string, length: number) =>
@@ -169,9 +169,9 @@ const TABLE: ReadonlyArray<readonly [name: string, answers: Answers]> = [
 describe('an answer that nobody expects', () => {
   test.each(TABLE)('shows no secret in log, error and summary: %s', async (_, some) => {
     answers = { ...GOOD, ...some };
-    const inputs = { ...HUB_ROUTE, 'sts-endpoint': origin() };
+    const inputs = { ...HUB_INPUTS, 'sts-endpoint': origin() };
     const env = { ...tokenVariables(), RUNNER_DEBUG: '1' };
-    const { end, raw, files } = await stage({ aws, inputs, env, clock: hastyClock });
+    const { end, raw, files } = await runStep({ aws, inputs, env, clock: clockWithoutWaits });
     expect(end.ok).toBe(false);
     const masks = raw.split('\n').filter((line) => line.startsWith('::add-mask::'));
     const said = raw.split('\n').filter((line) => !line.startsWith('::add-mask::'));
@@ -189,7 +189,7 @@ describe('an answer that nobody expects', () => {
     folders.push(folder);
     const cabinet = new ProfileStore(path.join(folder, 'profile-0'));
     mkdirSync(cabinet.folder);
-    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
+    cabinet.keepRecipe({ ...renewalConfig('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
     const renewal = await renew(cabinet, tokenVariables());
     expect(renewal.ok).toBe(false);
     const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));
@@ -199,8 +199,8 @@ describe('an answer that nobody expects', () => {
 
   test.each([201, 202, 203, 206])('is a success with status %d and a token', async (status) => {
     answers = { ...GOOD, token: { ...GOOD.token, status } };
-    const inputs = { ...HUB_ROUTE, 'sts-endpoint': origin() };
-    const { end, raw } = await stage({ aws, inputs, env: tokenVariables(), clock: hastyClock });
+    const inputs = { ...HUB_INPUTS, 'sts-endpoint': origin() };
+    const { end, raw } = await runStep({ aws, inputs, env: tokenVariables(), clock: clockWithoutWaits });
     expect(end).toEqual({ ok: true });
     expect(raw).toContain(`::add-mask::${OIDC_TOKEN}\n`);
   });
@@ -214,8 +214,8 @@ describe('a broken answer of the token endpoint', () => {
   ])('is tried again, and told as unreadable: %s', async (_, token) => {
     answers = { ...GOOD, token };
     calls = [];
-    const inputs = { ...HUB_ROUTE, 'sts-endpoint': origin(), 'retry-max-attempts': '3' };
-    const { end, raw } = await stage({ aws, inputs, env: tokenVariables(), clock: hastyClock });
+    const inputs = { ...HUB_INPUTS, 'sts-endpoint': origin(), 'retry-max-attempts': '3' };
+    const { end, raw } = await runStep({ aws, inputs, env: tokenVariables(), clock: clockWithoutWaits });
     expect(calls).toEqual(['token', 'token', 'token']);
     expect(end).toMatchObject({ ok: false, message: expect.stringContaining(`HTTP ${token.status}`) });
     expect(raw).toContain('unreadable-answer');
@@ -240,8 +240,8 @@ describe('a broken answer of STS with status 200', () => {
   ])('is tried again, and told as unreadable: %s', async (_, body) => {
     answers = { ...GOOD, target: { body } };
     calls = [];
-    const inputs = { ...HUB_ROUTE, 'sts-endpoint': origin(), 'retry-max-attempts': '3' };
-    const { end, raw } = await stage({ aws, inputs, env: tokenVariables(), clock: hastyClock });
+    const inputs = { ...HUB_INPUTS, 'sts-endpoint': origin(), 'retry-max-attempts': '3' };
+    const { end, raw } = await runStep({ aws, inputs, env: tokenVariables(), clock: clockWithoutWaits });
     expect(calls).toEqual(['token', 'hub', 'target', 'target', 'target']);
     expect(end).toMatchObject({ ok: false, message: expect.stringContaining('HTTP 200') });
     expect(raw).toContain('unreadable-answer');
@@ -263,15 +263,15 @@ describe('GetCallerIdentity', () => {
   const ambient = async (body: string) => {
     answers = { ...GOOD, caller: { body } };
     calls = [];
-    return stage({
+    return runStep({
       aws,
       inputs: {
         'aws-region': 'eu-west-1',
         identity: 'ambient',
-        'role-to-assume': HUB_ROUTE['role-to-assume'] ?? '',
+        'role-to-assume': HUB_INPUTS['role-to-assume'] ?? '',
         'sts-endpoint': origin(),
       },
-      clock: hastyClock,
+      clock: clockWithoutWaits,
     });
   };
 

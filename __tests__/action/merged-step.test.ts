@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { HUB_ROUTE } from './bundle/scene.js';
-import { stage } from './stage.js';
+import { HUB_INPUTS } from '../support/job.js';
+import { runStep } from '../support/step.js';
 
 let aws: LocalAws;
 
@@ -10,8 +10,8 @@ afterEach(() => aws.stop());
 
 test('the step that takes the place of two is in the log, above the error that names role-chaining', async () => {
   aws = await startLocalAws({ world: exampleModel() });
-  const inputs = { ...HUB_ROUTE, 'role-chaining': 'true', 'mask-aws-account-id': 'true' };
-  const { log, annotations } = await stage({ aws, inputs });
+  const inputs = { ...HUB_INPUTS, 'role-chaining': 'true', 'mask-aws-account-id': 'true' };
+  const { log, annotations } = await runStep({ aws, inputs });
   expect(log).toContain(
     [
       '- uses: org/xacct-action@v1',

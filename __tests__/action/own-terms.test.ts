@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { recordOf } from '../readme-blocks.js';
-import { DIRECT_ROUTE, HUB, HUB_ROUTE } from './bundle/scene.js';
-import { stage } from './stage.js';
+import { DIRECT_INPUTS, HUB_INPUTS } from '../support/job.js';
+import { HUB_ROLE } from '../support/names.js';
+import { runStep } from '../support/step.js';
 
 const FILE = '.github/accounts.yml';
 
@@ -17,7 +18,7 @@ afterEach(() => aws.stop());
 
 describe('a region of its own', () => {
   const workspace = {
-    [FILE]: `hub: { role: "${HUB}" }
+    [FILE]: `hub: { role: "${HUB_ROLE}" }
 defaults: { role: DeployRole }
 accounts:
   dev: { id: "222222222222", region: eu-central-1 }
@@ -29,8 +30,8 @@ accounts:
     ['dev', 'eu-central-1'],
     ['plain', 'eu-west-1'],
   ])('has the profile for %s: %s', async (account, region) => {
-    const inputs = { ...HUB_ROUTE, 'aws-region': 'eu-west-1', profiles: `mine = ${account}` };
-    const staged = await stage({ aws, inputs, workspace });
+    const inputs = { ...HUB_INPUTS, 'aws-region': 'eu-west-1', profiles: `mine = ${account}` };
+    const staged = await runStep({ aws, inputs, workspace });
     expect(staged.end).toEqual({ ok: true });
     const other = region !== 'eu-west-1';
     const line =
@@ -41,17 +42,17 @@ accounts:
 
 describe('a denial', () => {
   test('of several walks with one cause is one sentence and one group', async () => {
-    const inputs = { ...HUB_ROUTE, profiles: 'other = arn:aws:iam::222222222222:role/DeployRole' };
+    const inputs = { ...HUB_INPUTS, profiles: 'other = arn:aws:iam::222222222222:role/DeployRole' };
     aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' }, 9);
-    const { end, log } = await stage({ aws, inputs });
+    const { end, log } = await runStep({ aws, inputs });
     expect(end.ok ? [] : end.message.split('\n')).toHaveLength(1);
     expect(log.match(/^##\[group\]Diagnosis: /gm)).toHaveLength(1);
   });
 
   test('shows the claims of the token without its secrets', async () => {
     aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' });
-    const inputs = { ...HUB_ROUTE, 'role-external-id': 'octo/shop' };
-    const { log, raw } = await stage({ aws, inputs });
+    const inputs = { ...HUB_INPUTS, 'role-external-id': 'octo/shop' };
+    const { log, raw } = await runStep({ aws, inputs });
     expect(log).toContain('web-identity-denied');
     const said = raw.split('\n').filter((line) => !line.startsWith('::add-mask::'));
     expect(said.join('\n')).not.toContain('octo/shop');
@@ -61,7 +62,7 @@ describe('a denial', () => {
 
   test('of the only hop is never asked about at IAM, which knows hub sessions alone', async () => {
     aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' });
-    await stage({ aws, inputs: DIRECT_ROUTE, env: { RUNNER_DEBUG: '1' } });
+    await runStep({ aws, inputs: DIRECT_INPUTS, env: { RUNNER_DEBUG: '1' } });
     expect(aws.calls.map(({ kind }) => kind)).toEqual(['token', 'AssumeRoleWithWebIdentity']);
   });
 
@@ -70,7 +71,7 @@ describe('a denial', () => {
       'User: arn:aws:sts::111122223333:assumed-role/github-hub/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/DeployRole because no role trust policy allows the sts:AssumeRole action';
     aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message });
     const env = { RUNNER_DEBUG: '1', AWS_ENDPOINT_URL_IAM: aws.stsUrl };
-    const { log, end } = await stage({ aws, inputs: HUB_ROUTE, env });
+    const { log, end } = await runStep({ aws, inputs: HUB_INPUTS, env });
     expect(end.ok).toBe(false);
     expect(log).not.toContain("IAM's simulation");
     expect(aws.calls.map(({ kind }) => kind)).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
@@ -78,13 +79,13 @@ describe('a denial', () => {
 
   test('in the summary ends with what was taken from the accounts file, and with nothing where nothing was', async () => {
     aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' }, 2);
-    const plain = await stage({ aws, inputs: HUB_ROUTE });
+    const plain = await runStep({ aws, inputs: HUB_INPUTS });
     expect(plain.files.summary).toMatch(/\n\n$/);
     expect(plain.files.summary).not.toContain('From ');
     const workspace = {
-      [FILE]: `hub: { role: "${HUB}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n  dev: { id: "222222222222" }\n`,
+      [FILE]: `hub: { role: "${HUB_ROLE}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n  dev: { id: "222222222222" }\n`,
     };
-    const taken = await stage({ aws, inputs: { account: 'dev' }, workspace });
+    const taken = await runStep({ aws, inputs: { account: 'dev' }, workspace });
     expect(taken.files.summary).toMatch(/\n\nFrom <code>[^\n]*<\/code>: [^\n]*\.\n\n$/);
   });
 });
@@ -92,9 +93,9 @@ describe('a denial', () => {
 test('an error that nobody foresaw ends the step with its words, and its stack with debug logging only', async () => {
   for (const RUNNER_DEBUG of ['1', '0']) {
     const environment = { RUNNER_DEBUG };
-    const staged = await stage({
+    const staged = await runStep({
       aws,
-      inputs: HUB_ROUTE,
+      inputs: HUB_INPUTS,
       env: environment,
       onCancel: () => {
         throw new TypeError('nobody foresaw this');

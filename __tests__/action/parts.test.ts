@@ -10,12 +10,13 @@ import { userAgentOf } from '../../src/action/user-agent.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { VERSION } from '../../src/shared/version.js';
-import { openStepFiles, sessionOf } from './delivery/parcel.js';
-import { accepted, DIRECT, HUB, TARGET } from './inputs/reading.js';
+import { openStepFiles, sessionOf } from '../support/export-data.js';
+import { accepted, DIRECT } from '../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
 
 const HUB_ROUTE = planRoute(accepted({}));
 const AMBIENT = planRoute(accepted({ identity: 'ambient' }));
-const HOP: CompletedHop = { from: 'repo:octo/shop:ref:refs/heads/main', lands: 'hub', session: sessionOf(HUB) };
+const HOP: CompletedHop = { from: 'repo:octo/shop:ref:refs/heads/main', lands: 'hub', session: sessionOf(HUB_ROLE) };
 
 function opened(route: Route = HUB_ROUTE, debugging = false) {
   const lines: string[] = [];
@@ -36,8 +37,10 @@ describe('the journal', () => {
     journal.hop(HOP);
     journal.close();
     expect(journal.hops).toEqual([HOP]);
-    expect(lines).toEqual([`hub: from repo:octo/shop:ref:refs/heads/main to ${HUB}, until 2026-11-21T12:30:15Z\n`]);
-    expect(formatHop({ ...HOP, lands: 'target', session: sessionOf(TARGET) })).toMatch(
+    expect(lines).toEqual([
+      `hub: from repo:octo/shop:ref:refs/heads/main to ${HUB_ROLE}, until 2026-11-21T12:30:15Z\n`,
+    ]);
+    expect(formatHop({ ...HOP, lands: 'target', session: sessionOf(TARGET_ROLE) })).toMatch(
       /^target: from .* to .*:role\/DeployRole, /,
     );
   });

@@ -19,7 +19,7 @@ import { ProfileStore } from '../../src/action/profiles/profile-store.js';
 import { renew } from '../../src/action/profiles/renew.js';
 import { startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { newProfile, recipeFor } from './profiles/recipes.js';
+import { newProfile, renewalConfig } from '../support/stored-profiles.js';
 
 const USER = [
   '[profile old]\n',
@@ -89,7 +89,7 @@ test('a renewal that is under way keeps nothing, and serves the tool that asked'
   });
   const profile = cabinet(0);
   rmSync(path.join(profile.folder, 'session.json'));
-  profile.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }));
+  profile.keepRecipe(renewalConfig('deploy', { 'sts-endpoint': aws.stsUrl }));
   const renewal = await renew(profile, { ...aws.runnerEnvironment() });
   await aws.stop();
   expect(renewal).toMatchObject({ ok: true, session: { accountId: '222222222222' } });

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { logPrecedence, sayCompanions } from '../../src/action/precedence.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
-import { parcelOf } from './delivery/parcel.js';
-import { accepted, DIRECT, type Inputs } from './inputs/reading.js';
-import { newProfile } from './profiles/recipes.js';
+import { exportDataOf } from '../support/export-data.js';
+import { accepted, DIRECT, type Inputs } from '../support/inputs.js';
+import { newProfile } from '../support/stored-profiles.js';
 
 /** What can be said, each by the words that tell it from the others. */
 const SAYINGS = {
@@ -156,7 +156,7 @@ describe('what an earlier session has left is named', () => {
   test.each(rows)('%s', (_, environment, lines) => {
     const said: string[] = [];
     const log = new Log((text) => said.push(text.trimEnd()), new Secrets(), false);
-    sayCompanions(log, parcelOf(), environment);
+    sayCompanions(log, exportDataOf(), environment);
     expect(said).toEqual(lines);
   });
 });

@@ -7,20 +7,20 @@ import { planRoute } from '../../src/action/route/plan.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
-import { ConnectProxy } from './bundle/connect-proxy.js';
-import { roleIn } from './bundle/profile-jobs.js';
-import { HUB_ROUTE, type Inputs } from './bundle/scene.js';
-import { ASKING } from './bundle/worlds.js';
+import { ConnectProxy } from '../support/connect-proxy.js';
+import { accepted } from '../support/inputs.js';
+import { HUB_INPUTS, type StepInputs } from '../support/job.js';
+import { simulationModel } from '../support/models.js';
+import { deployRoleOf } from '../support/names.js';
+import { runStep, type StepRun } from '../support/step.js';
 import { openGate } from './gate.js';
-import { accepted } from './inputs/reading.js';
-import { type Staged, stage } from './stage.js';
 
-const DEPLOY = { ...HUB_ROUTE, 'aws-profile': 'deploy' };
-const STAGING = `staging = ${roleIn('333333333333')}`;
+const DEPLOY = { ...HUB_INPUTS, 'aws-profile': 'deploy' };
+const STAGING = `staging = ${deployRoleOf('333333333333')}`;
 const DENIED = { kind: 'error', status: 403, code: 'AccessDenied', message: 'no' } as const;
 /** So many profiles of accounts that do not exist. */
 const wrong = (count: number) =>
-  Array.from({ length: count }, (_, index) => `wrong${index + 1} = ${roleIn(String(900_000_000_000 + index))}`);
+  Array.from({ length: count }, (_, index) => `wrong${index + 1} = ${deployRoleOf(String(900_000_000_000 + index))}`);
 
 const key = makeIssuerKey();
 let aws: LocalAws;
@@ -41,9 +41,9 @@ async function start(options: Partial<LocalAwsOptions> = {}): Promise<void> {
 }
 
 /** Runs the step with a temporary folder that outlives it. */
-const step = (inputs: Inputs, env: NodeJS.ProcessEnv = {}) =>
-  stage({ aws, inputs, env: { RUNNER_TEMP: temp, HOME: path.join(temp, 'home'), ...env } });
-const linesOf = ({ end }: Staged) => (end.ok ? [] : end.message.split('\n'));
+const step = (inputs: StepInputs, env: NodeJS.ProcessEnv = {}) =>
+  runStep({ aws, inputs, env: { RUNNER_TEMP: temp, HOME: path.join(temp, 'home'), ...env } });
+const linesOf = ({ end }: StepRun) => (end.ok ? [] : end.message.split('\n'));
 const kinds = () => aws.calls.map(({ kind }) => kind);
 
 function recipes(): string[] {
@@ -79,7 +79,7 @@ describe('profiles that are denied', () => {
 
   test('with the role of the step are told once, for the step', async () => {
     await start();
-    const staged = await step({ ...DEPLOY, 'role-to-assume': roleIn('900000000000'), profiles: STAGING });
+    const staged = await step({ ...DEPLOY, 'role-to-assume': deployRoleOf('900000000000'), profiles: STAGING });
     expect(linesOf(staged)).toEqual([expect.stringMatching(/^(?!Profile).*900000000000/)]);
   });
 
@@ -92,7 +92,7 @@ describe('profiles that are denied', () => {
   });
 
   test('are asked about at IAM all at once', async () => {
-    await start({ world: ASKING() });
+    await start({ world: simulationModel() });
     const gate = await openGate(aws.iamUrl, { held: 'SimulatePrincipalPolicy', abreast: 5, total: 5 });
     // Each gives up on IAM in less than a second, so a slow machine may need more than one try to have them all there.
     for (let tries = 0; gate.rounds === 0 && tries < 8; tries++) {
@@ -113,8 +113,8 @@ test('a hundred profiles take no more than a second and a half longer than one, 
   const staged = await step({
     ...DEPLOY,
     'sts-endpoint': gate.url,
-    'role-to-assume': roleIn(first),
-    profiles: others.map((account) => `p${account} = ${roleIn(account)}`).join('\n'),
+    'role-to-assume': deployRoleOf(first),
+    profiles: others.map((account) => `p${account} = ${deployRoleOf(account)}`).join('\n'),
   });
   await gate.close();
   expect(linesOf(staged)).toEqual([]);
@@ -162,8 +162,8 @@ describe('a recipe', () => {
 
 test.each([
   ['what renews', DEPLOY, true, false],
-  ['what renews and what does not', { ...HUB_ROUTE, profiles: STAGING }, true, true],
-  ['what does not renew', HUB_ROUTE, false, true],
+  ['what renews and what does not', { ...HUB_INPUTS, profiles: STAGING }, true, true],
+  ['what does not renew', HUB_INPUTS, false, true],
 ])('log and summary say %s', async (_, inputs, renews, ends) => {
   await start();
   const staged = await step(inputs);

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { HUB, TARGET } from './bundle/scene.js';
-import { type Staged, type StageOptions, stage } from './stage.js';
+import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { type RunStepOptions, runStep, type StepRun } from '../support/step.js';
 
 const FILE = '.github/accounts.yml';
-const ACCOUNTS = `hub: { role: "${HUB}" }
+const ACCOUNTS = `hub: { role: "${HUB_ROLE}" }
 defaults: { role: DeployRole, region: eu-west-1 }
 accounts:
   dev: { id: "222222222222" }
@@ -19,11 +19,11 @@ beforeEach(async () => {
 
 afterEach(() => aws.stop());
 
-function run(inputs: StageOptions['inputs'], accounts?: string, env: StageOptions['env'] = {}): Promise<Staged> {
-  return stage({ aws, inputs, env, ...(accounts !== undefined && { workspace: { [FILE]: accounts } }) });
+function run(inputs: RunStepOptions['inputs'], accounts?: string, env: RunStepOptions['env'] = {}): Promise<StepRun> {
+  return runStep({ aws, inputs, env, ...(accounts !== undefined && { workspace: { [FILE]: accounts } }) });
 }
 
-function sentencesOf({ end }: Staged): string[] {
+function sentencesOf({ end }: StepRun): string[] {
   return end.ok ? [] : end.message.split('\n');
 }
 
@@ -63,7 +63,7 @@ describe('what was taken from the file', () => {
     const staged = await run({ account: 'dev' }, ACCOUNTS, { RUNNER_DEBUG });
     expect(staged.end).toEqual({ ok: true });
     expect(lines.filter((line) => staged.raw.includes(line))).toEqual(shown);
-    expect(staged.outputs).toMatchObject({ 'role-arn': TARGET });
+    expect(staged.outputs).toMatchObject({ 'role-arn': TARGET_ROLE });
   });
 });
 

@@ -1,27 +1,31 @@
 /** What only the committed bundle can show, run as the runner runs it. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
 import type { StepResult } from '../../src/demo/runner/step.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
-import { handedOn } from '../action/bundle/scene.js';
-import { start, stopAll } from '../emulator/client.js';
-import { bestRunWithin, HANGING_MS } from '../patience.js';
-import { FILE, fileOf, idAt, reportOf, worldOf } from './checking.js';
+import { accountsFile, idAt } from '../support/accounts-files.js';
+import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { exportedBy } from '../support/job.js';
+import { modelOfAccounts } from '../support/models.js';
+import { ACCOUNTS_FILE } from '../support/names.js';
+import { bestRunWithin, HANGING_MS } from '../support/patience.js';
+import { reportOf } from '../support/step.js';
 
 const ENTRY = path.resolve('dist/check/index.js');
 const jobs: Job[] = [];
 
 afterEach(async () => {
-  await Promise.all([stopAll(), ...jobs.splice(0).map((job) => job.close())]);
+  await Promise.all([stopEmulators(), ...jobs.splice(0).map((job) => job.close())]);
 });
 
 async function jobWith(aws: LocalAws, file: string, options: JobOptions = {}): Promise<Job> {
   const job = await openJob({ ...options, env: { ...aws.environmentWithIam(), ...options.env } });
   jobs.push(job);
-  mkdirSync(path.join(job.folders.workspace, path.dirname(FILE)), { recursive: true });
-  writeFileSync(path.join(job.folders.workspace, FILE), file);
+  mkdirSync(path.join(job.folders.workspace, path.dirname(ACCOUNTS_FILE)), { recursive: true });
+  writeFileSync(path.join(job.folders.workspace, ACCOUNTS_FILE), file);
   return job;
 }
 
@@ -30,8 +34,8 @@ function run(job: Job, inputs: Readonly<Record<string, string>> = {}): Promise<S
 }
 
 test('400 accounts behind 20 ms a call are checked within 5 s, with 402 calls', async () => {
-  const aws = await start({ world: worldOf(400), latencyMs: 20 });
-  const job = await jobWith(aws, fileOf(400));
+  const aws = await startEmulator({ world: modelOfAccounts(400), latencyMs: 20 });
+  const job = await jobWith(aws, accountsFile(400));
   let calls = 0;
   const step = await bestRunWithin(5_000, async () => {
     const before = aws.calls.length;
@@ -47,22 +51,22 @@ test('400 accounts behind 20 ms a call are checked within 5 s, with 402 calls', 
 
 describe('with accounts that deny', () => {
   test('the step fails under a constant title, and hands on its verdicts alone', async () => {
-    const aws = await start({ world: worldOf(3, [1]) });
-    const job = await jobWith(aws, fileOf(3));
+    const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
+    const job = await jobWith(aws, accountsFile(3));
     const before = new Map(job.exported);
     const step = await run(job);
     expect(step).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '', violations: [] });
     expect(step.annotations).toMatchObject([
       { level: 'error', title: 'Check', message: expect.stringMatching(/team-1/) },
     ]);
-    expect(Object.keys(handedOn({ ...step, workspaceLeft: [] }))).toEqual(['output']);
+    expect(Object.keys(exportedBy({ ...step, workspaceLeft: [] }))).toEqual(['output']);
     expect(job.exported).toEqual(before);
     expect(Object.keys(step.outputs)).toEqual(['failed', 'failed-count', 'report']);
   });
 
   test('no secret that was issued stands anywhere, and the outputs cross jobs when ids are masked', async () => {
-    const aws = await start({ world: worldOf(3, [1]) });
-    const job = await jobWith(aws, fileOf(3), { secrets: [0, 1, 2].map(idAt), debug: true });
+    const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
+    const job = await jobWith(aws, accountsFile(3), { secrets: [0, 1, 2].map(idAt), debug: true });
     const step = await run(job, { 'mask-aws-account-id': 'true' });
     for (const [name, value] of Object.entries(step.outputs)) expect([name, job.mask(value)]).toEqual([name, value]);
     const shown = [step.log, step.stderr, ...Object.values(step.files)].join('\n');
@@ -75,7 +79,7 @@ test('with identity: ambient the credentials of the runner itself stand in for t
   const keys = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
   const allow = (more: object) => ({ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more } });
   const trustPolicy = allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } });
-  const aws = await start({
+  const aws = await startEmulator({
     world: {
       accounts: {
         '111122223333': { users: { runner: { ...keys, policies: { hop: allow({ Resource: '*' }) } } } },
@@ -85,7 +89,7 @@ test('with identity: ambient the credentials of the runner itself stand in for t
     },
   });
   const env = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
-  const step = await run(await jobWith(aws, fileOf(2), { env }), { identity: 'ambient' });
+  const step = await run(await jobWith(aws, accountsFile(2), { env }), { identity: 'ambient' });
   expect(reportOf(step).map(({ admitted }) => admitted)).toEqual([true, false]);
   expect(aws.calls.map(({ kind }) => kind)).toEqual(['GetCallerIdentity', 'AssumeRole', 'AssumeRole']);
 });

@@ -5,7 +5,8 @@ import type { Cause } from '../../src/check/causes.js';
 import { outputsOf } from '../../src/check/check-outputs.js';
 import { renderSummary } from '../../src/check/check-summary.js';
 import { namesOf } from '../../src/shared/text/name-list.js';
-import { idAt, reportOf } from './checking.js';
+import { idAt } from '../support/accounts-files.js';
+import { reportOf } from '../support/step.js';
 
 const plainly = (text: string) => text;
 

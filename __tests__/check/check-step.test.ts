@@ -1,20 +1,22 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { type Staged, stage } from '../action/stage.js';
-import { start, stopAll } from '../emulator/client.js';
-import { cutShort, repeated } from '../patience.js';
-import { check, FILE, fileOf, HUB, idAt, reportOf, worldOf } from './checking.js';
+import { accountsFile, idAt } from '../support/accounts-files.js';
+import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { modelOfAccounts } from '../support/models.js';
+import { ACCOUNTS_FILE, HUB_ROLE } from '../support/names.js';
+import { cutShort, repeated } from '../support/patience.js';
+import { reportOf, runCheck, runStep, type StepRun } from '../support/step.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
 const count = <T>(list: readonly T[], one: T) => list.filter((other) => other === one).length;
-const results = (staged: Staged) => reportOf(staged).map(({ account, code }) => [account, code]);
+const results = (staged: StepRun) => reportOf(staged).map(({ account, code }) => [account, code]);
 
 test('accounts that admit are told in a table, and nothing is handed on but the verdicts', async () => {
-  const aws = await start({ world: worldOf(3) });
-  const staged = await check(aws, fileOf(3));
+  const aws = await startEmulator({ world: modelOfAccounts(3) });
+  const staged = await runCheck(aws, accountsFile(3));
   expect(staged.end).toEqual({ ok: true });
   expect(kindsOf(aws)).toEqual(['token', 'AssumeRoleWithWebIdentity', ...Array(3).fill('AssumeRole')]);
 
@@ -42,54 +44,56 @@ describe('each account is asked for as by the main action', () => {
     ', route: direct, duration-seconds: 7200',
     ', region: us-west-2',
   ];
-  const file = fileOf(entries.length, (at) => entries[at] ?? '');
+  const file = accountsFile(entries.length, (at) => entries[at] ?? '');
   const options = {
     env: { TEAM_5_EXTERNAL_ID: 'ext-4710' },
-    workspace: { [FILE]: file, 'policies/narrow.json': POLICY },
+    workspace: { [ACCOUNTS_FILE]: file, 'policies/narrow.json': POLICY },
   };
 
   async function asked(aws: LocalAws): Promise<ReadonlyMap<unknown, object>> {
-    const last = aws.calls.filter(({ parameters }) => parameters.RoleArn !== HUB && parameters.RoleArn !== undefined);
+    const last = aws.calls.filter(
+      ({ parameters }) => parameters.RoleArn !== HUB_ROLE && parameters.RoleArn !== undefined,
+    );
     return new Map(
       last.map(({ kind, parameters: { WebIdentityToken: _, ...call } }) => [call.RoleArn, { kind, ...call }]),
     );
   }
 
   test('with its role, route, session name, duration, policy and external id', async () => {
-    const world = worldOf(entries.length);
-    const byMain = await start({ world });
+    const world = modelOfAccounts(entries.length);
+    const byMain = await startEmulator({ world });
     for (const at of entries.keys()) {
-      await stage({ aws: byMain, inputs: { account: `team-${at}` }, ...options });
+      await runStep({ aws: byMain, inputs: { account: `team-${at}` }, ...options });
     }
-    const byCheck = await start({ world });
-    await check(byCheck, file, {}, options);
+    const byCheck = await startEmulator({ world });
+    await runCheck(byCheck, file, {}, options);
     const expected = await asked(byMain);
     expect(expected.size).toBe(entries.length);
     expect(await asked(byCheck)).toEqual(expected);
     expect(count(kindsOf(byCheck), 'token')).toBe(1);
     // Both hops bear the same session name, so an account with one of its own has a hub session of its own.
     const names = byCheck.calls.flatMap(({ parameters }) =>
-      parameters.RoleArn === HUB ? [parameters.RoleSessionName] : [],
+      parameters.RoleArn === HUB_ROLE ? [parameters.RoleSessionName] : [],
     );
     expect(names.sort()).toEqual(['nightly', 'shop-11223344556-1']);
   });
 
   test('with a duration that is more than the role allows', async () => {
-    const aws = await start({ world: exampleModel({ targetAccounts: [idAt(0)], direct: true }) });
-    const staged = await check(
+    const aws = await startEmulator({ world: exampleModel({ targetAccounts: [idAt(0)], direct: true }) });
+    const staged = await runCheck(
       aws,
-      fileOf(1, () => ', route: direct, duration-seconds: 7200'),
+      accountsFile(1, () => ', route: direct, duration-seconds: 7200'),
     );
     expect(results(staged)).toEqual([['team-0', 'role-maximum']]);
   });
 
   test('with its external id, which nobody sees', async () => {
     const world = exampleModel({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
-    const aws = await start({ world });
-    const one = fileOf(1, () => ', external-id-env: TEAM_0_EXTERNAL_ID');
-    const good = await check(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-S3CRET' } });
+    const aws = await startEmulator({ world });
+    const one = accountsFile(1, () => ', external-id-env: TEAM_0_EXTERNAL_ID');
+    const good = await runCheck(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-S3CRET' } });
     expect(good.end).toEqual({ ok: true });
-    const bad = await check(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-WR0NG' } });
+    const bad = await runCheck(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-WR0NG' } });
     expect(bad.end).toMatchObject({ ok: false, title: 'Check' });
     expect(`${good.log}${bad.log}${JSON.stringify(bad.files)}`).not.toMatch(/S3CRET|WR0NG/);
   });
@@ -97,9 +101,9 @@ describe('each account is asked for as by the main action', () => {
 
 describe('the selection', () => {
   test('is that of matrix, in the order of the file', async () => {
-    const aws = await start({ world: worldOf(4) });
-    const file = fileOf(4, (at) => `, labels: { tier: ${at < 3 ? 'prod' : 'dev'} }`);
-    const staged = await check(aws, file, { accounts: 'team-2 team-* !team-1', where: 'tier=prod' });
+    const aws = await startEmulator({ world: modelOfAccounts(4) });
+    const file = accountsFile(4, (at) => `, labels: { tier: ${at < 3 ? 'prod' : 'dev'} }`);
+    const staged = await runCheck(aws, file, { accounts: 'team-2 team-* !team-1', where: 'tier=prod' });
     expect(results(staged)).toEqual([
       ['team-0', ''],
       ['team-2', ''],
@@ -107,9 +111,9 @@ describe('the selection', () => {
   });
 
   test('may be empty when that is allowed', async () => {
-    const aws = await start({ world: worldOf(1) });
-    const file = fileOf(1, () => ', labels: { tier: dev }');
-    const staged = await check(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
+    const aws = await startEmulator({ world: modelOfAccounts(1) });
+    const file = accountsFile(1, () => ', labels: { tier: dev }');
+    const staged = await runCheck(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
     expect(staged.end).toEqual({ ok: true });
     expect(staged.outputs).toEqual({ failed: '[]', 'failed-count': '0', report: '[]' });
     expect(aws.calls).toEqual([]);
@@ -120,12 +124,12 @@ describe('an account that denies', () => {
   // IAM is asked within 750 ms, which a slow machine may not keep.
   const denied = (aws: LocalAws, inputs = {}) =>
     repeated(
-      () => check(aws, fileOf(3), inputs),
+      () => runCheck(aws, accountsFile(3), inputs),
       ({ log }) => log.includes('target-trust-missing'),
     );
 
   test('fails the step after the others, with its diagnosis and what to paste', async () => {
-    const aws = await start({ world: worldOf(3, [1]) });
+    const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
     const staged = await denied(aws);
     const { end, log, outputs, files } = staged;
     expect(end).toMatchObject({ ok: false, title: 'Check' });
@@ -146,7 +150,7 @@ describe('an account that denies', () => {
   });
 
   test('fails it no longer with fail-on-denied: false', async () => {
-    const aws = await start({ world: worldOf(3, [1]) });
+    const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
     const { end, annotations, outputs } = await denied(aws, { 'fail-on-denied': 'false' });
     expect(end).toEqual({ ok: true });
     expect(annotations).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^1 of 3 accounts not/) }]);
@@ -154,8 +158,8 @@ describe('an account that denies', () => {
   });
 
   test('is told without ids when these are masked', async () => {
-    const aws = await start({ world: worldOf(3, [1]) });
-    const staged = await check(aws, fileOf(3), { 'mask-aws-account-id': 'true' });
+    const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
+    const staged = await runCheck(aws, accountsFile(3), { 'mask-aws-account-id': 'true' });
     const shown = `${staged.log}${JSON.stringify([staged.end, staged.files])}`;
     expect(shown).not.toMatch(/2222220000\d\d|111122223333/);
     expect(reportOf(staged).map((one) => one['account-id'])).toEqual(['', '', '']);
@@ -163,14 +167,17 @@ describe('an account that denies', () => {
   });
 
   test('is no reason to hide the summary, unless that is asked for', async () => {
-    const aws = await start({ world: worldOf(1, [0]) });
-    expect((await check(aws, fileOf(1), { summary: 'false' })).files.summary).toBe('');
+    const aws = await startEmulator({ world: modelOfAccounts(1, [0]) });
+    expect((await runCheck(aws, accountsFile(1), { summary: 'false' })).files.summary).toBe('');
   });
 });
 
 test('a hub that denies is told once, for all accounts', async () => {
-  const aws = await start({ world: worldOf(3), claims: { sub: 'repo:octo/other:ref:refs/heads/main' } });
-  const staged = await check(aws, fileOf(3));
+  const aws = await startEmulator({
+    world: modelOfAccounts(3),
+    claims: { sub: 'repo:octo/other:ref:refs/heads/main' },
+  });
+  const staged = await runCheck(aws, accountsFile(3));
   expect(results(staged).map(([, code]) => code)).toEqual(Array(3).fill('web-identity-denied'));
   expect(reportOf(staged).map(({ ms }) => ms)).toEqual([0, 0, 0]);
   expect(staged.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
@@ -182,18 +189,23 @@ describe('what is no answer of AWS', () => {
   const whatever = { 'fail-on-denied': 'false' };
 
   test('fails the step as it does the main action, when it is about no account', async () => {
-    const aws = await start({ world: worldOf(3) });
+    const aws = await startEmulator({ world: modelOfAccounts(3) });
     const without = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    const staged = await check(aws, fileOf(3), whatever, { env: without });
-    const main = await stage({ aws, inputs: { account: 'team-0' }, env: without, workspace: { [FILE]: fileOf(3) } });
+    const staged = await runCheck(aws, accountsFile(3), whatever, { env: without });
+    const main = await runStep({
+      aws,
+      inputs: { account: 'team-0' },
+      env: without,
+      workspace: { [ACCOUNTS_FILE]: accountsFile(3) },
+    });
     expect(staged.end).toEqual(main.end);
     expect(staged.files.output).toBe('');
   });
 
   test('fails the step, when it is about one of them', async () => {
-    const aws = await start({ world: worldOf(3) });
+    const aws = await startEmulator({ world: modelOfAccounts(3) });
     aws.faults.add('AssumeRole', { kind: 'internal-failure' });
-    const staged = await check(aws, fileOf(3), { ...whatever, 'retry-max-attempts': '1' });
+    const staged = await runCheck(aws, accountsFile(3), { ...whatever, 'retry-max-attempts': '1' });
     expect(staged.end).toMatchObject({ ok: false, title: 'Check' });
     expect(staged.end).toMatchObject({
       message: expect.stringMatching(/^1 of 3 accounts could not be checked: team-\d\./),
@@ -207,18 +219,18 @@ describe('what is no answer of AWS', () => {
   });
 
   test('fails the step, when what came is not what was asked for', async () => {
-    const aws = await start({ world: worldOf(3) });
+    const aws = await startEmulator({ world: modelOfAccounts(3) });
     aws.faults.add('AssumeRole', { kind: 'wrong-answer', about: 'role' });
-    const staged = await check(aws, fileOf(3), whatever);
+    const staged = await runCheck(aws, accountsFile(3), whatever);
     expect(staged.end).toMatchObject({ message: expect.stringMatching(/^1 of 3 accounts could not be checked: /) });
   });
 
   test('leaves the verdicts that are there, when the time is over', async () => {
     const { result } = await cutShort(
       async (seconds) => {
-        const aws = await start({ world: worldOf(3) });
+        const aws = await startEmulator({ world: modelOfAccounts(3) });
         aws.faults.add('AssumeRole', { kind: 'stall' });
-        return check(aws, fileOf(3), { ...whatever, 'action-timeout-s': String(seconds) });
+        return runCheck(aws, accountsFile(3), { ...whatever, 'action-timeout-s': String(seconds) });
       },
       ({ outputs }) => outputs['failed-count'] === '1',
     );
@@ -236,8 +248,8 @@ describe('many accounts that deny', () => {
 
   test('are told in a log and a summary of a bounded length; ten in full, for which alone IAM is asked', async () => {
     const shut = Array.from({ length: COUNT }, (_, at) => at).filter((at) => at !== 7);
-    const aws = await start({ world: worldOf(COUNT, shut), detailedDenials: false });
-    const staged = await check(aws, fileOf(COUNT), { 'action-timeout-s': '600' });
+    const aws = await startEmulator({ world: modelOfAccounts(COUNT, shut), detailedDenials: false });
+    const staged = await runCheck(aws, accountsFile(COUNT), { 'action-timeout-s': '600' });
     const { log, raw, files, end, outputs } = staged;
     expect(count(kindsOf(aws), 'SimulatePrincipalPolicy')).toBeLessThanOrEqual(10);
     expect(log.match(/^##\[group\]/gm)).toHaveLength(10);
@@ -252,21 +264,21 @@ describe('many accounts that deny', () => {
   });
 
   test('hide no cause of another kind', async () => {
-    const { accounts } = worldOf(20, [...Array(19).keys()]);
-    const aws = await start({ world: { accounts } });
-    const staged = await check(
+    const { accounts } = modelOfAccounts(20, [...Array(19).keys()]);
+    const aws = await startEmulator({ world: { accounts } });
+    const staged = await runCheck(
       aws,
-      fileOf(20, (at) => (at === 19 ? ', route: direct' : '')),
+      accountsFile(20, (at) => (at === 19 ? ', route: direct' : '')),
     );
     expect(staged.log).toContain('##[group]team-19: no-oidc-provider\n');
   });
 });
 
 test('accounts of another partition are checked from a token and an STS of their own', async () => {
-  const aws = await start({ world: worldOf(1) });
-  const staged = await check(
+  const aws = await startEmulator({ world: modelOfAccounts(1) });
+  const staged = await runCheck(
     aws,
-    fileOf(2, (at) => (at === 0 ? '' : ', region: cn-north-1, route: direct')),
+    accountsFile(2, (at) => (at === 0 ? '' : ', region: cn-north-1, route: direct')),
   );
   expect(results(staged)).toEqual([
     ['team-0', ''],
@@ -276,8 +288,10 @@ test('accounts of another partition are checked from a token and an STS of their
 });
 
 test('a region that is not named as AWS names them is warned of once, by its place', async () => {
-  const aws = await start({ world: worldOf(2) });
-  const { annotations } = await check(aws, fileOf(2).replace('eu-west-1', 'eu-wset-1'), { 'sts-region': 'ue-west-1' });
+  const aws = await startEmulator({ world: modelOfAccounts(2) });
+  const { annotations } = await runCheck(aws, accountsFile(2).replace('eu-west-1', 'eu-wset-1'), {
+    'sts-region': 'ue-west-1',
+  });
   expect(annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
     'warning: sts-region is "ue-west-1", which is not named as AWS names its regions: check the spelling.',
     expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region is "eu-wset-1", /),
@@ -289,7 +303,7 @@ describe('wrong inputs', () => {
     [
       'are told together with what is wrong in the selection',
       { 'fail-on-denied': 'no', 'sts-region': 'q', accounts: 'team-9', where: 'x' },
-      fileOf(2),
+      accountsFile(2),
       [/^where holds "x"/, /^fail-on-denied is "no"/, /^sts-region is "q"/, /^accounts holds "team-9"/],
     ],
     [
@@ -301,36 +315,36 @@ describe('wrong inputs', () => {
     [
       'are told once, whomever they concern',
       { identity: 'ambient' },
-      fileOf(2, () => ', route: direct'),
+      accountsFile(2, () => ', route: direct'),
       [/^identity is ambient/],
     ],
     [
       'are told with the accounts where they concern only some',
       { identity: 'ambient' },
-      fileOf(3, (at) => (at === 1 ? '' : ', route: direct')),
+      accountsFile(3, (at) => (at === 1 ? '' : ', route: direct')),
       [/^team-0, team-2: identity is ambient/],
     ],
     [
       'an account that is not among those allowed',
       { 'allowed-account-ids': idAt(1) },
-      fileOf(2),
+      accountsFile(2),
       [/^team-0: allowed-account-ids does not hold the target account/],
     ],
     [
       'an account without a role',
       {},
-      fileOf(2).replace('role: DeployRole, ', ''),
+      accountsFile(2).replace('role: DeployRole, ', ''),
       [/accounts\.team-0\.role is missing: /, /accounts\.team-1\.role is missing: /],
     ],
     [
       'an account whose external id is not set',
       {},
-      fileOf(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_EXTERNAL_ID' : '')),
+      accountsFile(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_EXTERNAL_ID' : '')),
       [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_EXTERNAL_ID"/],
     ],
   ])('%s', async (_, inputs, file, sentences) => {
-    const aws = await start({ world: worldOf(1) });
-    const { end, files } = await check(aws, file, inputs);
+    const aws = await startEmulator({ world: modelOfAccounts(1) });
+    const { end, files } = await runCheck(aws, file, inputs);
     expect(end).toMatchObject({ ok: false, title: 'Inputs' });
     const told = end.ok ? [] : end.message.split('\n');
     expect(told).toHaveLength(sentences.length);
@@ -340,9 +354,9 @@ describe('wrong inputs', () => {
   });
 
   test('are those of the main action that check does not have', async () => {
-    const aws = await start({ world: worldOf(2) });
+    const aws = await startEmulator({ world: modelOfAccounts(2) });
     const inputs = { route: 'nowhere', account: 'team-0', summary: 'true', 'output-credentials': ' ' };
-    const { end, outputs } = await check(aws, fileOf(2), inputs);
+    const { end, outputs } = await runCheck(aws, accountsFile(2), inputs);
     expect(end).toMatchObject({
       ok: false,
       message: expect.stringMatching(

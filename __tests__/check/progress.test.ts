@@ -3,7 +3,7 @@ import { planRoute } from '../../src/action/route/plan.js';
 import { startCheckProgress } from '../../src/check/progress.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
-import { accepted } from '../action/inputs/reading.js';
+import { accepted } from '../support/inputs.js';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,9 +1,12 @@
 /** The committed bundle, run as a user runs it. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { ask, folderWith, IMMUTABLE, manyAccounts, removeFolders } from '../infra/asked.js';
+import { accountsFile } from '../support/accounts-files.js';
+import { IMMUTABLE_FLAGS, runInfra } from '../support/command.js';
+import { accountsFolder, removeFolders } from '../support/files.js';
 
 afterAll(removeFolders);
 
@@ -12,7 +15,7 @@ function run(text: string, ...args: string[]) {
     process.execPath,
     [path.resolve('dist/cli/index.js'), 'infra', ...args],
     {
-      cwd: folderWith(text),
+      cwd: accountsFolder(text),
       encoding: 'utf8',
     },
   );
@@ -20,13 +23,13 @@ function run(text: string, ...args: string[]) {
 }
 
 test('prints what the sources make, the rest apart from it', () => {
-  const text = manyAccounts(3, ', external-id-env: EXTERNAL_ID');
-  const { folder: _, ...expected } = ask(text, ...IMMUTABLE);
-  expect(run(text, ...IMMUTABLE)).toEqual(expected);
+  const text = accountsFile(3, ', external-id-env: EXTERNAL_ID');
+  const { folder: _, ...expected } = runInfra(text, ...IMMUTABLE_FLAGS);
+  expect(run(text, ...IMMUTABLE_FLAGS)).toEqual(expected);
 });
 
 test('ends with 2 when it can’t make anything', () => {
-  expect(run(manyAccounts(3), '--branch', 'main')).toMatchObject({
+  expect(run(accountsFile(3), '--branch', 'main')).toMatchObject({
     status: 2,
     out: '',
     err: expect.stringContaining('--repository is missing'),
@@ -34,9 +37,9 @@ test('ends with 2 when it can’t make anything', () => {
 });
 
 test('ends well when its reader goes away', async () => {
-  const args = [path.resolve('dist/cli/index.js'), 'infra', ...IMMUTABLE, '--organization', 'o-exampleorgid'];
+  const args = [path.resolve('dist/cli/index.js'), 'infra', ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid'];
   const child = spawn(process.execPath, args, {
-    cwd: folderWith(manyAccounts(2000)),
+    cwd: accountsFolder(accountsFile(2000)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -49,8 +52,8 @@ test('ends well when its reader goes away', async () => {
 });
 
 test('writes all of a long output', () => {
-  const text = manyAccounts(2000);
-  const { status, out } = run(text, ...IMMUTABLE, '--organization', 'o-exampleorgid');
+  const text = accountsFile(2000);
+  const { status, out } = run(text, ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid');
   expect(status).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ targets: [{ accounts: { length: 2000 } }] });
 });

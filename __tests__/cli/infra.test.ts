@@ -3,16 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { INFRA_FLAGS, INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../../src/infra/cloudformation/free-parameters.js';
-import {
-  ask,
-  commandIn,
-  folderWith,
-  IMMUTABLE,
-  madeOf,
-  manyAccounts,
-  removeFolders,
-  valuesOf,
-} from '../infra/asked.js';
+import { accountsFile } from '../support/accounts-files.js';
+import { IMMUTABLE_FLAGS, madeOf, parameterValues, runInfra, runInfraIn } from '../support/command.js';
+import { accountsFolder, removeFolders } from '../support/files.js';
 
 afterEach(removeFolders);
 
@@ -31,9 +24,9 @@ const PROD = 'repo:octo@9919012/shop@724601234:environment:production eu';
 
 describe('the hub', () => {
   test('gets its name, the subjects of all accounts and the roles by ARN', () => {
-    const { hub } = madeOf(ask(FILE, ...IMMUTABLE));
+    const { hub } = madeOf(runInfra(FILE, ...IMMUTABLE_FLAGS));
     expect(hub?.account).toBe('111122223333');
-    expect(valuesOf(hub?.parameters)).toEqual({
+    expect(parameterValues(hub?.parameters)).toEqual({
       RoleName: 'github-hub',
       RolePath: '/ci/',
       Subjects: [MAIN, STAGING, PROD].join(','),
@@ -57,8 +50,8 @@ describe('the hub', () => {
 
   test('gets several repositories and branches, each subject once', () => {
     const flags = ['--repository', 'octo/shop@1', '--repository', 'octo@9/till@2', '--repository', 'octo/shop@1'];
-    const { hub } = madeOf(ask(FILE, ...flags, '--branch', 'main', '--branch', 'release/2'));
-    const { Subjects, RepositoryIds, Refs } = valuesOf(hub?.parameters);
+    const { hub } = madeOf(runInfra(FILE, ...flags, '--branch', 'main', '--branch', 'release/2'));
+    const { Subjects, RepositoryIds, Refs } = parameterValues(hub?.parameters);
     expect(Subjects?.split(',').slice(0, 4)).toEqual([
       'repo:octo/shop:ref:refs/heads/main',
       'repo:octo/shop:ref:refs/heads/release/2',
@@ -71,23 +64,25 @@ describe('the hub', () => {
   });
 
   test('is made for the partition of its role', () => {
-    const { hub } = madeOf(ask(FILE.replace('arn:aws:', 'arn:aws-us-gov:'), ...IMMUTABLE));
-    expect(valuesOf(hub?.parameters).TargetRoleArns).toMatch(/^arn:aws-us-gov:iam::222222222222:role\/DeployRole,/);
+    const { hub } = madeOf(runInfra(FILE.replace('arn:aws:', 'arn:aws-us-gov:'), ...IMMUTABLE_FLAGS));
+    expect(parameterValues(hub?.parameters).TargetRoleArns).toMatch(
+      /^arn:aws-us-gov:iam::222222222222:role\/DeployRole,/,
+    );
   });
 
   test('gets what was asked for beside the file, on both halves where both need it', () => {
     const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main';
     const asked = ['--session-tags', '--source-identity', '--workflow', workflow, '--hub', 'SelfSimulation=on'];
     const boundary = ['--target', 'PermissionsBoundaryName=boundary', '--target', 'PolicyName=deploy=it'];
-    const { hub, targets } = madeOf(ask(FILE, ...IMMUTABLE, ...asked, ...boundary));
-    expect(valuesOf(hub?.parameters)).toMatchObject({
+    const { hub, targets } = madeOf(runInfra(FILE, ...IMMUTABLE_FLAGS, ...asked, ...boundary));
+    expect(parameterValues(hub?.parameters)).toMatchObject({
       SessionTags: 'on',
       SourceIdentity: 'on',
       WorkflowRefs: workflow,
       SelfSimulation: 'on',
     });
     for (const { parameters } of targets) {
-      const values = valuesOf(parameters);
+      const values = parameterValues(parameters);
       expect(values).toMatchObject({ SessionTags: 'on', SourceIdentity: 'on', PolicyName: 'deploy=it' });
       expect(values.PermissionsBoundaryName).toBe('boundary');
       // The hub has looked at the workflow, and its sessions do not tell of it.
@@ -98,8 +93,8 @@ describe('the hub', () => {
   test('of another issuer may do without ids, and both halves name the issuer', () => {
     const issuer = 'github.example.com/_services/token';
     const flags = ['--repository', 'octo/shop', '--branch', 'main', '--any-ref', '--issuer', issuer];
-    const { hub, targets } = madeOf(ask(FILE, ...flags, '--audience', 'sts.example'));
-    expect(valuesOf(hub?.parameters)).toMatchObject({
+    const { hub, targets } = madeOf(runInfra(FILE, ...flags, '--audience', 'sts.example'));
+    expect(parameterValues(hub?.parameters)).toMatchObject({
       RepositoryIds: 'unchecked',
       // IAM knows no such claims of a server: conditions on them would keep every job out.
       Refs: 'any',
@@ -107,16 +102,16 @@ describe('the hub', () => {
       Issuer: issuer,
       Audience: 'sts.example',
     });
-    expect(targets.map(({ parameters }) => valuesOf(parameters).Issuer)).toEqual([issuer, issuer, issuer]);
+    expect(targets.map(({ parameters }) => parameterValues(parameters).Issuer)).toEqual([issuer, issuer, issuer]);
   });
 
   const SERVER = ['--issuer', 'github.example.com/_services/token'];
-  const WITH_ENVIRONMENT = manyAccounts(1, ', environment: production');
+  const WITH_ENVIRONMENT = accountsFile(1, ', environment: production');
   test.each<[string, string, readonly string[], string]>([
-    ['an id', manyAccounts(1), ['--repository', 'octo/shop@7', '--branch', 'main'], '--repository is "octo/shop" with'],
+    ['an id', accountsFile(1), ['--repository', 'octo/shop@7', '--branch', 'main'], '--repository is "octo/shop" with'],
     [
       'a workflow',
-      manyAccounts(1),
+      accountsFile(1),
       ['--repository', 'octo/shop', '--branch', 'main', '--workflow', 'o/r/.github/workflows/d.yml@refs/heads/main'],
       "--workflow can't be used with this --issuer",
     ],
@@ -127,42 +122,46 @@ describe('the hub', () => {
       "--any-ref is missing: IAM can't test the branch",
     ],
   ])('of a GitHub Enterprise Server refuses to test %s, of which IAM knows nothing', (_, file, flags, words) => {
-    expect(ask(file, ...flags, ...SERVER)).toMatchObject({ status: 2, err: expect.stringContaining(words) });
+    expect(runInfra(file, ...flags, ...SERVER)).toMatchObject({ status: 2, err: expect.stringContaining(words) });
   });
 
   test('of a GitHub Enterprise Server tests the branch in the subject', () => {
-    const { hub } = madeOf(ask(manyAccounts(1), '--repository', 'octo/shop', '--branch', 'main', ...SERVER));
-    expect(valuesOf(hub?.parameters)).toMatchObject({ Subjects: 'repo:octo/shop:ref:refs/heads/main', Refs: 'any' });
+    const { hub } = madeOf(runInfra(accountsFile(1), '--repository', 'octo/shop', '--branch', 'main', ...SERVER));
+    expect(parameterValues(hub?.parameters)).toMatchObject({
+      Subjects: 'repo:octo/shop:ref:refs/heads/main',
+      Refs: 'any',
+    });
   });
 
   test.each(['token.actions.githubusercontent.com/octo-corp', 'token.actions.octo-corp.ghe.com'])(
     'of %s needs ids, as of github.com',
     (issuer) => {
       const asked = (repository: string) =>
-        ask(manyAccounts(1), '--repository', repository, '--branch', 'main', '--issuer', issuer);
+        runInfra(accountsFile(1), '--repository', repository, '--branch', 'main', '--issuer', issuer);
       expect(asked('octo/shop')).toMatchObject({ status: 2, err: expect.stringContaining('write it with its ids') });
-      expect(valuesOf(madeOf(asked('octo/shop@7')).hub?.parameters)).toMatchObject({ RepositoryIds: '7' });
+      expect(parameterValues(madeOf(asked('octo/shop@7')).hub?.parameters)).toMatchObject({ RepositoryIds: '7' });
     },
   );
 
   test('leaves branches to the environments only when that is asked for', () => {
-    const withEnvironments = manyAccounts(2, ', environment: production');
-    const { hub } = madeOf(ask(withEnvironments, '--repository', 'octo/shop@1', '--any-ref'));
-    expect(valuesOf(hub?.parameters).Refs).toBe('any');
-    const asked = ask(withEnvironments, '--repository', 'octo/shop@1', '--any-ref');
+    const withEnvironments = accountsFile(2, ', environment: production');
+    const { hub } = madeOf(runInfra(withEnvironments, '--repository', 'octo/shop@1', '--any-ref'));
+    expect(parameterValues(hub?.parameters).Refs).toBe('any');
+    const asked = runInfra(withEnvironments, '--repository', 'octo/shop@1', '--any-ref');
     expect(asked.err).toContain('Any branch that may use "production" gets in');
-    expect(ask(withEnvironments, '--repository', 'octo/shop@1').err).toBe(
+    expect(runInfra(withEnvironments, '--repository', 'octo/shop@1').err).toBe(
       '--branch is missing: write --branch main, or --any-ref if the rules of the environments say which branches may use them.\n',
     );
   });
 });
 
 describe('the form of the hub’s permission', () => {
-  const roleNames = (count: number) => ask(manyAccounts(count), ...IMMUTABLE, '--organization', 'o-exampleorgid');
+  const roleNames = (count: number) =>
+    runInfra(accountsFile(count), ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid');
 
   test.each([1, 40])('is the list for %i accounts', (count) => {
     const asked = roleNames(count);
-    const values = valuesOf(madeOf(asked).hub?.parameters);
+    const values = parameterValues(madeOf(asked).hub?.parameters);
     expect(values.TargetRoleArns?.split(',')).toHaveLength(count);
     expect(values.OrganizationRoleArns).toBe('');
     expect(asked.err).toContain('by ARN: they fit into one parameter');
@@ -170,45 +169,51 @@ describe('the form of the hub’s permission', () => {
 
   test('is the organization for 400 accounts', () => {
     const asked = roleNames(400);
-    expect(valuesOf(madeOf(asked).hub?.parameters)).toMatchObject({
+    expect(parameterValues(madeOf(asked).hub?.parameters)).toMatchObject({
       OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole',
       OrganizationId: 'o-exampleorgid',
     });
-    expect(valuesOf(madeOf(asked).hub?.parameters).TargetRoleArns).toBe('');
+    expect(parameterValues(madeOf(asked).hub?.parameters).TargetRoleArns).toBe('');
     expect(asked.err).toContain(
       '"DeployRole" in every account of the organization (aws:ResourceOrgID): the ARNs would',
     );
   });
 
   test('is what was asked for, with each name of a role once', () => {
-    const { hub } = madeOf(ask(FILE, ...IMMUTABLE, '--organization', 'o-exampleorgid', '--form', 'organization'));
-    expect(valuesOf(hub?.parameters).OrganizationRoleArns).toBe(
+    const { hub } = madeOf(
+      runInfra(FILE, ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid', '--form', 'organization'),
+    );
+    expect(parameterValues(hub?.parameters).OrganizationRoleArns).toBe(
       'arn:aws:iam::*:role/DeployRole,arn:aws:iam::*:role/ci/ProdDeployRole',
     );
   });
 
   test('needs the organization when the list does not fit', () => {
-    expect(ask(manyAccounts(400), ...IMMUTABLE)).toMatchObject({
+    expect(runInfra(accountsFile(400), ...IMMUTABLE_FLAGS)).toMatchObject({
       status: 2,
       out: '',
       err: '--organization is missing: the ARNs of 400 roles take 16799 of the 4096 characters of a parameter, so write --organization o-... for the named role of every account of your organization.\n',
     });
-    expect(ask(manyAccounts(400), ...IMMUTABLE, '--form', 'list').err).toContain('--form organization is missing');
-    expect(ask(FILE, ...IMMUTABLE, '--form', 'organization').err).toContain('which --form organization needs');
+    expect(runInfra(accountsFile(400), ...IMMUTABLE_FLAGS, '--form', 'list').err).toContain(
+      '--form organization is missing',
+    );
+    expect(runInfra(FILE, ...IMMUTABLE_FLAGS, '--form', 'organization').err).toContain(
+      'which --form organization needs',
+    );
   });
 });
 
 describe('the targets', () => {
   test('are grouped by what their deploy roles are made by, in the file’s order', () => {
-    const asked = ask(FILE, ...IMMUTABLE, '--organization', 'o-exampleorgid', '--ou', 'ou-ab12-cdefgh34');
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid', '--ou', 'ou-ab12-cdefgh34');
     const { targets } = madeOf(asked);
     expect(targets.map(({ name, accounts }) => ({ name, accounts }))).toEqual([
       { name: 'target-1', accounts: ['222222222222', '777777777777'] },
       { name: 'target-2', accounts: ['333333333333'] },
       { name: 'target-3', accounts: ['444444444444'] },
     ]);
-    expect(targets.map(({ parameters }) => valuesOf(parameters).Subjects)).toEqual([MAIN, STAGING, PROD]);
-    expect(valuesOf(targets[2]?.parameters)).toMatchObject({
+    expect(targets.map(({ parameters }) => parameterValues(parameters).Subjects)).toEqual([MAIN, STAGING, PROD]);
+    expect(parameterValues(targets[2]?.parameters)).toMatchObject({
       HubRoleArn: 'arn:aws:iam::111122223333:role/ci/github-hub',
       RoleName: 'ProdDeployRole',
       RolePath: '/ci/',
@@ -224,16 +229,16 @@ describe('the targets', () => {
   });
 
   test('get a placeholder for the external id, which the template refuses', () => {
-    const asked = ask(FILE, ...IMMUTABLE);
-    expect(valuesOf(madeOf(asked).targets[2]?.parameters).ExternalId).toBe('<the value of PROD_EXTERNAL_ID>');
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS);
+    expect(parameterValues(madeOf(asked).targets[2]?.parameters).ExternalId).toBe('<the value of PROD_EXTERNAL_ID>');
     expect(asked.err).toContain('target-3 wants an external id. It is never in the accounts file: put the value');
   });
 
   test('are one group where the subjects are left to the hub and nothing else differs', () => {
-    const text = manyAccounts(2).replace('0"', '0", environment: staging');
-    expect(madeOf(ask(text, ...IMMUTABLE)).targets).toHaveLength(2);
-    const { targets } = madeOf(ask(text, ...IMMUTABLE, '--leave-subjects-to-hub'));
-    expect(targets.map(({ parameters }) => valuesOf(parameters).Subjects)).toEqual(['any']);
+    const text = accountsFile(2).replace('0"', '0", environment: staging');
+    expect(madeOf(runInfra(text, ...IMMUTABLE_FLAGS)).targets).toHaveLength(2);
+    const { targets } = madeOf(runInfra(text, ...IMMUTABLE_FLAGS, '--leave-subjects-to-hub'));
+    expect(targets.map(({ parameters }) => parameterValues(parameters).Subjects)).toEqual(['any']);
   });
 
   test('of many groups come with a hint', () => {
@@ -241,17 +246,17 @@ describe('the targets', () => {
       { length: 11 },
       (_, at) => `  a${at}: { id: "${200_000_000_000 + at}", environment: e${at} }`,
     );
-    const text = `${manyAccounts(0)}${lines.join('\n')}\n`;
-    expect(ask(text, ...IMMUTABLE).err).toContain('11 stack sets are many');
+    const text = `${accountsFile(0)}${lines.join('\n')}\n`;
+    expect(runInfra(text, ...IMMUTABLE_FLAGS).err).toContain('11 stack sets are many');
   });
 
   test('on route direct get no hub, and the tests of jobs', () => {
-    const text = manyAccounts(2, ', route: direct, duration-seconds: 14400');
-    const asked = ask(text, ...IMMUTABLE, '--session-tags', '--leave-subjects-to-hub');
+    const text = accountsFile(2, ', route: direct, duration-seconds: 14400');
+    const asked = runInfra(text, ...IMMUTABLE_FLAGS, '--session-tags', '--leave-subjects-to-hub');
     const { hub, targets } = madeOf(asked);
     expect(hub).toBeUndefined();
     expect(asked.err).toContain('All accounts are on route direct');
-    expect(valuesOf(targets[0]?.parameters)).toEqual({
+    expect(parameterValues(targets[0]?.parameters)).toEqual({
       Direct: 'on',
       RoleName: 'DeployRole',
       RolePath: '/',
@@ -270,14 +275,14 @@ describe('the targets', () => {
   });
 
   test('on route direct name the organization, which the audit role asks for', () => {
-    const text = manyAccounts(1, ', route: direct');
-    const { targets } = madeOf(ask(text, ...IMMUTABLE, '--organization', 'o-exampleorgid'));
-    expect(valuesOf(targets[0]?.parameters).OrganizationId).toBe('o-exampleorgid');
+    const text = accountsFile(1, ', route: direct');
+    const { targets } = madeOf(runInfra(text, ...IMMUTABLE_FLAGS, '--organization', 'o-exampleorgid'));
+    expect(parameterValues(targets[0]?.parameters).OrganizationId).toBe('o-exampleorgid');
   });
 
   test('with two direct roles in one account are told that there is one provider', () => {
     const account = (name: string, role: string) => `  ${name}: { id: "222222222222", role: ${role}, route: direct }\n`;
-    const asked = ask(`accounts:\n${account('one', 'A')}${account('two', 'B')}`, ...IMMUTABLE);
+    const asked = runInfra(`accounts:\n${account('one', 'A')}${account('two', 'B')}`, ...IMMUTABLE_FLAGS);
     expect(madeOf(asked).targets).toHaveLength(2);
     expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
     expect(asked.err).toContain('as is that of "one"');
@@ -289,18 +294,23 @@ describe('the targets', () => {
 describe('what is not asked for any more', () => {
   const WORKFLOW = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/main';
   const wide = ['--organization', 'o-exampleorgid', '--form', 'organization', '--session-tags', '--source-identity'];
-  const direct = manyAccounts(1, ', route: direct, duration-seconds: 14400');
+  const direct = accountsFile(1, ', route: direct, duration-seconds: 14400');
 
   test.each([
     ['the organization form, tags and a source identity', FILE, wide, FILE, []],
     ['a workflow and an audience', FILE, ['--workflow', WORKFLOW, '--audience', 'sts.example'], FILE, []],
     ['the list of roles', FILE, [], FILE, ['--organization', 'o-exampleorgid', '--form', 'organization']],
-    ['route direct', direct, [], manyAccounts(1), []],
-    ['the hub', manyAccounts(1), wide, direct, []],
+    ['route direct', direct, [], accountsFile(1), []],
+    ['the hub', accountsFile(1), wide, direct, []],
   ])('%s is taken back by the next parameters', (_, before, flags, after, fewer) => {
-    const [then, now] = [ask(before, ...IMMUTABLE, ...flags), ask(after, ...IMMUTABLE, ...fewer)].map(madeOf);
+    const [then, now] = [
+      runInfra(before, ...IMMUTABLE_FLAGS, ...flags),
+      runInfra(after, ...IMMUTABLE_FLAGS, ...fewer),
+    ].map(madeOf);
     const names = (made: typeof now, half: 'hub' | 'targets') =>
-      (half === 'hub' ? [made?.hub] : (made?.targets ?? [])).map((stack) => Object.keys(valuesOf(stack?.parameters)));
+      (half === 'hub' ? [made?.hub] : (made?.targets ?? [])).map((stack) =>
+        Object.keys(parameterValues(stack?.parameters)),
+      );
     if (now?.hub !== undefined && then?.hub !== undefined) expect(names(now, 'hub')).toEqual(names(then, 'hub'));
     expect(names(now, 'targets')).toEqual(names(then, 'targets'));
   });
@@ -311,7 +321,7 @@ describe('what is wrong', () => {
     const flags = ['--repository', 'octo/*', '--branch', 'release/*', '--workflow', 'x', '--form', 'big'];
     const more = ['--organization', 'acme', '--ou', 'x', '--issuer', 'https://x/', '--audience', 'a b'];
     const parameters = ['--hub', 'Subjects=any', '--target', 'PolicyArn=x', '--target', 'PolicyName'];
-    const { status, out, err } = ask(FILE, ...flags, ...more, ...parameters);
+    const { status, out, err } = runInfra(FILE, ...flags, ...more, ...parameters);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
       expect.stringContaining('--issuer is "https://x/": write host and path'),
@@ -337,8 +347,8 @@ describe('what is wrong', () => {
       ['--target', 'AuditRoleName='],
     ];
     const taken = ['--target', 'PolicyArns=', '--hub', 'SelfSimulation=off', '--target', 'PolicyName=ci/deploy'];
-    expect(ask(FILE, ...IMMUTABLE, ...taken)).toMatchObject({ status: 0 });
-    const { status, out, err } = ask(FILE, ...IMMUTABLE, ...refused.flat(), ...taken);
+    expect(runInfra(FILE, ...IMMUTABLE_FLAGS, ...taken)).toMatchObject({ status: 0 });
+    const { status, out, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, ...refused.flat(), ...taken);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
       '--hub sets SelfSimulation to "yes", which the template refuses: write SelfSimulation=on.',
@@ -351,7 +361,7 @@ describe('what is wrong', () => {
 
   test('with a secret among the flags is told without it', () => {
     const secrets = ['ExternalId', 'FormerExternalId'].flatMap((name) => ['--target', `${name}=shop-deploys-7f3a`]);
-    const { status, out, err } = ask(FILE, ...IMMUTABLE, ...secrets);
+    const { status, out, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, ...secrets);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
       expect.stringMatching(/^--target sets "ExternalId", a secret, .*: leave it out, and put the value in as docs/),
@@ -365,7 +375,7 @@ describe('what is wrong', () => {
     ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", of which whoever takes over'],
     ['an owner’s id alone', ['--repository', 'octo@1/shop'], '--repository is "octo@1/shop": write'],
   ])('with %s is told', (_, flags, sentence) => {
-    const { status, err } = ask(FILE, ...flags);
+    const { status, err } = runInfra(FILE, ...flags);
     expect(status).toBe(2);
     expect(err).toContain(sentence);
   });
@@ -377,7 +387,7 @@ accounts:
   b: { id: "333333333333", role: "De,ploy", environment: 'a,b' }
   c: { id: "444444444444", role: R, route: direct, external-id-env: EXTERNAL_ID }
 `;
-    expect(ask(text, '--repository', 'octo/shop@1').err.trim().split('\n')).toEqual([
+    expect(runInfra(text, '--repository', 'octo/shop@1').err.trim().split('\n')).toEqual([
       '.github/accounts.yml:3:3: accounts.a has no role: write role there or under defaults.',
       expect.stringContaining('.github/accounts.yml:4:34: accounts.b.role is "De,ploy", and the templates take no'),
       expect.stringContaining('.github/accounts.yml:4:58: accounts.b.environment is "a,b", and the templates take no'),
@@ -393,7 +403,7 @@ accounts:
   test.each(['production: eu', 'production%3A eu'])(
     'with an environment whose subject another one can have is told: %s',
     (environment) => {
-      const { status, err } = ask(manyAccounts(1, `, environment: "${environment}"`), ...IMMUTABLE);
+      const { status, err } = runInfra(accountsFile(1, `, environment: "${environment}"`), ...IMMUTABLE_FLAGS);
       expect(status).toBe(2);
       expect(err).toContain(`accounts.team-0.environment is "${environment}", and in a subject : is %3A`);
       expect(err).toContain('choose a name without : and %, or take the Terraform modules');
@@ -402,21 +412,23 @@ accounts:
 
   // CloudFormation puts in what {{resolve:…}} names after the patterns were asked.
   test('with braces, by which CloudFormation would put in what nobody looked at, is told', () => {
-    const text = manyAccounts(1, ', environment: "{{resolve:ssm:/x}}"');
+    const text = accountsFile(1, ', environment: "{{resolve:ssm:/x}}"');
     const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/{{x}}';
-    expect(ask(text, ...IMMUTABLE).err).toContain('and the templates take no * ? $ " \\ { } and no comma in it');
-    expect(ask(text, ...IMMUTABLE, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
-    expect(ask(text, ...IMMUTABLE, '--branch', 'refs/heads/main').err).toContain(
+    expect(runInfra(text, ...IMMUTABLE_FLAGS).err).toContain(
+      'and the templates take no * ? $ " \\ { } and no comma in it',
+    );
+    expect(runInfra(text, ...IMMUTABLE_FLAGS, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
+    expect(runInfra(text, ...IMMUTABLE_FLAGS, '--branch', 'refs/heads/main').err).toContain(
       '--branch is "refs/heads/main": write the name of a branch, without refs/heads/',
     );
-    expect(ask(text, ...IMMUTABLE, '--workflow', workflow).err).toContain('--workflow is ');
+    expect(runInfra(text, ...IMMUTABLE_FLAGS, '--workflow', workflow).err).toContain('--workflow is ');
   });
 
   test('with a file that the action refuses is told as the action tells it', () => {
-    const { status, err } = ask('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE);
+    const { status, err } = runInfra('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE_FLAGS);
     expect(status).toBe(2);
     expect(err).toContain('accounts.a.id is a bare number');
-    expect(ask(undefined, ...IMMUTABLE).err).toContain(
+    expect(runInfra(undefined, ...IMMUTABLE_FLAGS).err).toContain(
       '--accounts-file is ".github/accounts.yml", which is not there: check the path.\n',
     );
   });
@@ -426,14 +438,14 @@ accounts:
       { length: 80 },
       (_, at) => `  a${at}: { id: "${200_000_000_000 + at}", environment: e${at} }`,
     );
-    const { status, err } = ask(`${manyAccounts(0)}${lines.join('\n')}\n`, ...IMMUTABLE);
+    const { status, err } = runInfra(`${accountsFile(0)}${lines.join('\n')}\n`, ...IMMUTABLE_FLAGS);
     expect(status).toBe(2);
     expect(err).toMatch(/^The trust policy of the hub role would take \d+ characters, and IAM grants 4096 at most/m);
   });
 
   test('is a note where IAM grants what is needed on request', () => {
     const repositories = Array.from({ length: 30 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
-    const asked = ask(manyAccounts(1), ...repositories.flat(), '--branch', 'main');
+    const asked = runInfra(accountsFile(1), ...repositories.flat(), '--branch', 'main');
     expect(asked.status).toBe(0);
     expect(asked.err).toMatch(/The trust policy of the hub role takes \d+ characters: ask for more than the default/);
   });
@@ -441,7 +453,7 @@ accounts:
 
 describe('files', () => {
   test('are written for the AWS CLI, and their names told', () => {
-    const { status, out, folder } = ask(FILE, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made/here');
+    const { status, out, folder } = runInfra(FILE, ...IMMUTABLE_FLAGS, '--ou', 'r-ab12', '--out', 'made/here');
     expect(status).toBe(0);
     const names = readdirSync(path.join(folder, 'made/here'));
     expect(out.trim().split('\n').toSorted()).toEqual(names.map((name) => path.join('made/here', name)).toSorted());
@@ -454,13 +466,13 @@ describe('files', () => {
       'target-3.deployment-targets.json',
       'target-3.parameters.json',
     ]);
-    const { hub } = madeOf(ask(FILE, ...IMMUTABLE));
+    const { hub } = madeOf(runInfra(FILE, ...IMMUTABLE_FLAGS));
     const written: unknown = JSON.parse(readFileSync(path.join(folder, 'made/here/hub.parameters.json'), 'utf8'));
     expect(written).toEqual(hub?.parameters);
   });
 
   test('hold the accounts by id for self-managed permissions', () => {
-    const { folder, err } = ask(FILE, ...IMMUTABLE, '--out', '.');
+    const { folder, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, '--out', '.');
     expect(JSON.parse(readFileSync(path.join(folder, 'target-1.accounts.json'), 'utf8'))).toEqual([
       '222222222222',
       '777777777777',
@@ -469,12 +481,12 @@ describe('files', () => {
   });
 
   test('of an earlier run that are none of this one’s are told, and left', () => {
-    const asked = ask(FILE, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS, '--ou', 'r-ab12', '--out', 'made');
     writeFileSync(path.join(asked.folder, 'made/notes.json'), '{}');
-    const again = () => commandIn(asked.folder, ...IMMUTABLE, '--ou', 'r-ab12', '--out', 'made');
+    const again = () => runInfraIn(asked.folder, ...IMMUTABLE_FLAGS, '--ou', 'r-ab12', '--out', 'made');
     expect(asked.err).not.toContain('of an earlier run');
     expect(again().err).not.toContain('of an earlier run');
-    writeFileSync(path.join(asked.folder, '.github/accounts.yml'), manyAccounts(1));
+    writeFileSync(path.join(asked.folder, '.github/accounts.yml'), accountsFile(1));
     const before = readdirSync(path.join(asked.folder, 'made'));
     expect(again().err).toContain(
       'In "made" there are of an earlier run, and not of what was written now: "target-2.deployment-targets.json", "target-2.parameters.json", "target-3.deployment-targets.json", "target-3.parameters.json". Deploy nothing',
@@ -483,14 +495,14 @@ describe('files', () => {
   });
 
   test('of an earlier run are counted where they are many', () => {
-    const folder = folderWith(manyAccounts(1));
+    const folder = accountsFolder(accountsFile(1));
     for (let at = 1; at <= 12; at++) writeFileSync(path.join(folder, `target-${at}.parameters.json`), '[]');
-    const { err } = commandIn(folder, ...IMMUTABLE, '--out', '.');
+    const { err } = runInfraIn(folder, ...IMMUTABLE_FLAGS, '--out', '.');
     expect(err).toMatch(/of an earlier run, .*: (?:"target-\d+\.parameters\.json", ){10}1 more\. Deploy/);
   });
 
   test('that can’t be written are told', () => {
-    const { status, err } = ask(FILE, ...IMMUTABLE, '--out', '.github/accounts.yml');
+    const { status, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, '--out', '.github/accounts.yml');
     expect(status).toBe(2);
     expect(err).toContain("--out can't be written (");
   });
@@ -498,7 +510,7 @@ describe('files', () => {
 
 describe('the command line', () => {
   test.each([[['--help']], [['-h']], [['--nothing', '--help']]])('%j prints the help', (argv) => {
-    expect(ask(undefined, ...argv)).toMatchObject({ status: 0, out: INFRA_USAGE, err: '' });
+    expect(runInfra(undefined, ...argv)).toMatchObject({ status: 0, out: INFRA_USAGE, err: '' });
   });
 
   test('is helped with every flag, every further parameter and a section of the manual', () => {
@@ -516,6 +528,6 @@ describe('the command line', () => {
       '"--brnch" is no flag of xacct infra: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
     ],
   ])('%j is refused', (argv, err) => {
-    expect(ask(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });
+    expect(runInfra(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });
   });
 });

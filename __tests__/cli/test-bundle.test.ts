@@ -1,4 +1,5 @@
 /** The committed bundle, as a job of a policy repository runs it. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { blocks } from '../policy-tests/page.js';
-import { writeFiles } from '../policy-tests/repository.js';
+import { writeFiles } from '../support/files.js';
 
 const BUNDLE = path.resolve('dist/cli/index.js');
 let folder: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { check, type Files } from '../policy-tests/repository.js';
+import { runTests } from '../support/command.js';
+import type { Files } from '../support/files.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
@@ -34,7 +35,7 @@ const REPOSITORY: Files = { ...POLICIES, 'policies/cases.yml': CASES };
 
 describe('the exit status', () => {
   test('is 0 when all is as expected', async () => {
-    const { status, lines } = await check(REPOSITORY);
+    const { status, lines } = await runTests(REPOSITORY);
     expect(status).toBe(0);
     expect(lines.filter((line) => !line.startsWith('  # '))).toEqual([
       'ok 1 - Main gets in',
@@ -44,7 +45,7 @@ describe('the exit status', () => {
   });
 
   test('is 1 when something is not', async () => {
-    const { status, lines } = await check({ ...POLICIES, 'policies/cases.yml': WRONG });
+    const { status, lines } = await runTests({ ...POLICIES, 'policies/cases.yml': WRONG });
     expect(status).toBe(1);
     expect(lines).toContain('not ok 2 - another branch stays out');
     expect(lines).toContain('  # expected allowed, was denied at hub');
@@ -52,7 +53,7 @@ describe('the exit status', () => {
   });
 
   test('is 0 for help', async () => {
-    const { status, lines } = await check({}, '--help');
+    const { status, lines } = await runTests({}, '--help');
     expect(status).toBe(0);
     expect(lines[0]).toBe('Usage: xacct test [flags]');
   });
@@ -89,12 +90,12 @@ describe('what keeps it from running', () => {
       ['--accounts-file is "other.yml", which is not there: check the path.'],
     ],
   ])('%s', async (_, argv, lines) => {
-    expect(await check(REPOSITORY, ...argv)).toEqual({ status: 2, lines });
+    expect(await runTests(REPOSITORY, ...argv)).toEqual({ status: 2, lines });
   });
 
   test('an accounts file that is bad', async () => {
     const files = { ...REPOSITORY, '.github/accounts.yml': 'accounts: { dev: {} }' };
-    expect(await check(files)).toEqual({
+    expect(await runTests(files)).toEqual({
       status: 2,
       lines: [".github/accounts.yml:1:13: accounts.dev has no id: write id: and the account's 12 digits in quotes."],
     });
@@ -106,7 +107,7 @@ describe('what keeps it from running', () => {
       'policies/222222222222/DeployRole/trust.json': '{}',
       'policies/cases.yml': `${CASES}  - { name: third }\n`,
     };
-    const { status, lines } = await check(files);
+    const { status, lines } = await runTests(files);
     expect(status).toBe(2);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^policies\/222222222222\/DeployRole\/trust\.json/);
@@ -114,7 +115,7 @@ describe('what keeps it from running', () => {
   });
 
   test('no policies and no cases', async () => {
-    const { status, lines } = await check({});
+    const { status, lines } = await runTests({});
     expect(status).toBe(2);
     expect(lines).toEqual([
       'policies: is not there: check the path.',
@@ -125,13 +126,13 @@ describe('what keeps it from running', () => {
 
 describe('what is run', () => {
   test('can be some of the cases, by words in their names', async () => {
-    const { lines } = await check(REPOSITORY, '--only', 'main GETS');
+    const { lines } = await runTests(REPOSITORY, '--only', 'main GETS');
     expect(lines).toContain('ok 1 - Main gets in');
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
   });
 
   test('can be told without what passed', async () => {
-    const { lines } = await check({ ...POLICIES, 'policies/cases.yml': WRONG }, '--quiet');
+    const { lines } = await runTests({ ...POLICIES, 'policies/cases.yml': WRONG }, '--quiet');
     expect(lines.map((line) => line.slice(0, 10))).toEqual(['not ok 2 -', '  # expect', '  # hub: n', '1 passed, ']);
   });
 
@@ -144,7 +145,7 @@ describe('what is run', () => {
         cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
       }),
     };
-    const { status, lines } = await check(files, '--policies=iam/roles', '--cases=tests/all.json');
+    const { status, lines } = await runTests(files, '--policies=iam/roles', '--cases=tests/all.json');
     expect([status, lines.at(-1)]).toEqual([0, '1 passed, 0 failed']);
   });
 
@@ -153,7 +154,7 @@ describe('what is run', () => {
       defaults,
       cases: [{ name: 'a', role: 'hub', 'hub-role': 'arn:aws:iam::111122223333:role/github-hub', expect: 'allowed' }],
     });
-    expect((await check({ ...POLICIES, [`policies/${name}`]: text })).status).toBe(0);
+    expect((await runTests({ ...POLICIES, [`policies/${name}`]: text })).status).toBe(0);
   });
 
   test('takes names of accounts and roles from the accounts file', async () => {
@@ -162,7 +163,7 @@ describe('what is run', () => {
     const named = `defaults: ${JSON.stringify(defaults)}\ncases: [{ name: a, role: dev, expect: allowed }]`;
     const files = { ...POLICIES, 'policies/cases.yml': named };
     for (const [file, ...argv] of [['.github/accounts.yml'], ['other.yml', '--accounts-file', 'other.yml']]) {
-      expect((await check({ ...files, [file ?? '']: accounts }, ...argv)).status).toBe(0);
+      expect((await runTests({ ...files, [file ?? '']: accounts }, ...argv)).status).toBe(0);
     }
   });
 
@@ -170,8 +171,8 @@ describe('what is run', () => {
     const role = JSON.stringify({ attachedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
     const files = { ...REPOSITORY, 'policies/222222222222/DeployRole/role.json': role };
     const warning = expect.stringMatching(/^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/);
-    expect((await check(files)).lines[0]).toEqual(warning);
-    expect((await check(files, '--quiet')).lines).toEqual([warning, '2 passed, 0 failed']);
+    expect((await runTests(files)).lines[0]).toEqual(warning);
+    expect((await runTests(files, '--quiet')).lines).toEqual([warning, '2 passed, 0 failed']);
   });
 
   describe('for an account of the accounts file with an environment', () => {
@@ -179,7 +180,7 @@ describe('what is run', () => {
       'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\naccounts: { dev: { id: "222222222222", role: DeployRole, environment: staging } }';
     const subject = async (keys: string, expected = 'denied') => {
       const named = `defaults: ${JSON.stringify(defaults)}\ncases: [{ name: a, role: dev, expect: ${expected}${keys} }]`;
-      const { lines } = await check({ ...POLICIES, '.github/accounts.yml': accounts, 'policies/cases.yml': named });
+      const { lines } = await runTests({ ...POLICIES, '.github/accounts.yml': accounts, 'policies/cases.yml': named });
       return /the request has "(.*?)"/.exec(lines.join())?.[1] ?? lines.join();
     };
 
@@ -198,7 +199,7 @@ describe('what is run', () => {
 
   test('can start no workflow command by what it shows', async () => {
     const cases = CASES.replace('Main gets in', '"##[error]x ::error::y"');
-    const { lines } = await check({ ...POLICIES, 'policies/cases.yml': cases });
+    const { lines } = await runTests({ ...POLICIES, 'policies/cases.yml': cases });
     expect(lines[0]).toBe('ok 1 - # # [error]x ::error::y');
   });
 });
@@ -225,7 +226,7 @@ describe('a role of which something is not known', () => {
   });
 
   test('fails every case that uses it, whatever it expects, and names the place', async () => {
-    const { status, lines } = await check(deployed({ Ref: 'Hub' }));
+    const { status, lines } = await runTests(deployed({ Ref: 'Hub' }));
     const place = 'policies/222222222222/Target.template.json: Parameters.Hub';
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('0 passed, 2 failed');
@@ -240,6 +241,6 @@ describe('a role of which something is not known', () => {
       ...deployed({ Ref: 'Hub' }),
       'policies/222222222222/Target.parameters.json': JSON.stringify(given),
     };
-    expect((await check(files)).lines.at(-1)).toBe('2 passed, 0 failed');
+    expect((await runTests(files)).lines.at(-1)).toBe('2 passed, 0 failed');
   });
 });

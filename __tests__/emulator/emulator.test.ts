@@ -7,13 +7,14 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Call, describeCall } from '../../src/emulator/calls.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { loopbackCertificate } from './certificate.js';
-import { exchange, fetchToken, HUB, HUB_SESSION, hop, refusalOf, start, stopAll, stsClient, TARGET } from './client.js';
+import { loopbackCertificate } from '../support/certificate.js';
+import { exchange, fetchToken, hop, refusalOf, startEmulator, stopEmulators, stsClient } from '../support/emulator.js';
+import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../support/names.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 test('the environment of a job names both endpoints and the request token', async () => {
-  const aws = await start({ world: exampleModel() });
+  const aws = await startEmulator({ world: exampleModel() });
   expect(aws.runnerEnvironment()).toEqual({
     ACTIONS_ID_TOKEN_REQUEST_URL: aws.tokenRequestUrl,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: aws.requestToken,
@@ -23,21 +24,26 @@ test('the environment of a job names both endpoints and the request token', asyn
 });
 
 test('two run side by side and know nothing of each other', async () => {
-  const [one, two] = await Promise.all([start({ world: exampleModel() }), start({ world: exampleModel() })]);
+  const [one, two] = await Promise.all([
+    startEmulator({ world: exampleModel() }),
+    startEmulator({ world: exampleModel() }),
+  ]);
   expect(one.requestToken).not.toBe(two.requestToken);
   expect(await refusalOf(hop(two, await exchange(one)))).toMatchObject({ code: 'InvalidClientTokenId' });
   expect(two.calls.map(({ kind }) => kind)).toEqual(['AssumeRole']);
 });
 
 test('a port that is taken is an error', async () => {
-  const aws = await start({ world: exampleModel() });
-  await expect(start({ world: exampleModel(), port: Number(new URL(aws.stsUrl).port) })).rejects.toMatchObject({
+  const aws = await startEmulator({ world: exampleModel() });
+  await expect(startEmulator({ world: exampleModel(), port: Number(new URL(aws.stsUrl).port) })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
 });
 
 test('a world that AWS would refuse is an error', async () => {
-  await expect(start({ world: { accounts: { x: {} } } })).rejects.toThrow('accounts.x: an account id has 12 digits');
+  await expect(startEmulator({ world: { accounts: { x: {} } } })).rejects.toThrow(
+    'accounts.x: an account id has 12 digits',
+  );
 });
 
 describe('the record of calls', () => {
@@ -62,7 +68,7 @@ describe('the record of calls', () => {
       `there is no account 222222222223 here, so no ARN. The nearest is ${TARGET_ARN}`,
     ],
   ])('names a role that is not there, with the one that is nearest: %s', async (_, arn, told) => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const session = await exchange(aws);
     await refusalOf(hop(aws, session, { RoleArn: arn }));
     const call = aws.calls.at(-1);
@@ -71,24 +77,24 @@ describe('the record of calls', () => {
   });
 
   test('names a hub role that is not there', async () => {
-    const aws = await start({ world: exampleModel() });
-    await refusalOf(exchange(aws, { role: HUB.replace('github-hub', 'github-hbu') }));
+    const aws = await startEmulator({ world: exampleModel() });
+    await refusalOf(exchange(aws, { role: HUB_ROLE.replace('github-hub', 'github-hbu') }));
     const call = aws.calls.at(-1);
     if (call === undefined) throw new Error('there was no call');
     expect(describeCall(call)).toContain(
-      `(there is no role ${HUB.replace('github-hub', 'github-hbu')}. The nearest is ${HUB})`,
+      `(there is no role ${HUB_ROLE.replace('github-hub', 'github-hbu')}. The nearest is ${HUB_ROLE})`,
     );
   });
 
   test('holds who asked for what, and how', async () => {
     const told: Call[] = [];
-    const aws = await start({ world: exampleModel({ externalId: 'e-1' }), onCall: (call) => told.push(call) });
+    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-1' }), onCall: (call) => told.push(call) });
     await hop(aws, await exchange(aws), { ExternalId: 'e-1' });
     const call = aws.calls[2];
     expect(call).toMatchObject({
       kind: 'AssumeRole',
       caller: HUB_SESSION,
-      roleArn: TARGET,
+      roleArn: TARGET_ROLE,
       sessionName: 'shop-1-1',
       userAgent: expect.stringContaining('aws-sdk-js'),
       parameters: { Action: 'AssumeRole', ExternalId: 'e-1' },
@@ -98,7 +104,7 @@ describe('the record of calls', () => {
   });
 
   test('reads as one line a call', async () => {
-    const aws = await start({ world: exampleModel(), claims: { ref: 'refs/heads/dev' } });
+    const aws = await startEmulator({ world: exampleModel(), claims: { ref: 'refs/heads/dev' } });
     await refusalOf(exchange(aws));
     aws.claims = {};
     const hub = await exchange(aws);
@@ -107,16 +113,16 @@ describe('the record of calls', () => {
     await refusalOf(exchange(aws, { token: 'x.y.z' }));
     expect(aws.calls.map(describeCall)).toEqual([
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
+      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
+      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
       'AssumeRole: fault throttling (Rate exceeded)',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1: InvalidIdentityToken (The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token))`,
+      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1: InvalidIdentityToken (The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token))`,
     ]);
   });
 
   test('holds no external id in its lines, not even one that STS repeats', async () => {
-    const aws = await start({ world: exampleModel({ externalId: 'e-12345' }) });
+    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-12345' }) });
     const hub = await exchange(aws);
     for (const ExternalId of ['e-12345', 'e-other', 'e 12345'])
       await hop(aws, hub, { ExternalId }).catch(() => undefined);
@@ -126,7 +132,7 @@ describe('the record of calls', () => {
   });
 
   test('stays readable whatever is sent', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const body = new URLSearchParams({
       Action: 'AssumeRole',
       RoleArn: 'r'.repeat(50_000),
@@ -140,14 +146,14 @@ describe('the record of calls', () => {
   });
 
   test('forgets the oldest when it is told to keep few', async () => {
-    const aws = await start({ world: exampleModel(), keep: 4 });
+    const aws = await startEmulator({ world: exampleModel(), keep: 4 });
     for (let at = 0; at < 20; at += 1) await fetchToken(aws);
     expect(aws.calls.length).toBeLessThanOrEqual(5);
     expect(aws.issuedSecrets().length).toBeLessThanOrEqual(6);
   });
 
   test('knows every secret that was issued', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const token = await fetchToken(aws);
     const hub = await exchange(aws, { token });
     const target = await hop(aws, hub);
@@ -167,7 +173,7 @@ describe('connections', () => {
     });
 
   test('are kept alive and counted', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const agent = new Agent({ keepAlive: true });
     for (const _ of [1, 2, 3]) await ask(`${aws.stsUrl}/.well-known/jwks`, agent);
     expect(aws.connections).toBe(1);
@@ -191,19 +197,19 @@ describe('connections', () => {
     ['127.0.0.1.evil.example', 421],
     ['localhost.evil.example', 421],
   ])('addressed to %s get %i', async (host, status) => {
-    const aws = await start({ world: exampleModel(), extraHosts: ['sts.eu-west-1.amazonaws.com'] });
+    const aws = await startEmulator({ world: exampleModel(), extraHosts: ['sts.eu-west-1.amazonaws.com'] });
     expect(await ask(`${aws.stsUrl}/.well-known/jwks`, new Agent(), { host })).toBe(status);
     expect(aws.calls).toHaveLength(status === 200 ? 1 : 0);
   });
 
   test.each(['/', '/other', '//', '/?Action=GetCallerIdentity', '/idtokens'])('to %s lead nowhere', async (path) => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     expect(await ask(`${aws.stsUrl}${path}`, new Agent())).toBe(404);
     expect(aws.calls.at(-1)).toMatchObject({ kind: 'other', errorCode: 'NotFound' });
   });
 
   test.each(['GET http://[ HTTP/1.1', 'OPTIONS * HTTP/1.1'])('that ask %j are answered as well', async (line) => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const socket = connect(Number(new URL(aws.stsUrl).port), '127.0.0.1');
     socket.end(`${line}\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
     const [chunk] = (await once(socket, 'data')) as [Buffer];
@@ -212,7 +218,7 @@ describe('connections', () => {
   });
 
   test('with a body beyond all measure are cut', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     await expect(fetch(aws.stsUrl, { method: 'POST', body: 'x'.repeat(300_000) })).rejects.toThrow();
     expect(aws.calls).toHaveLength(0);
   });
@@ -220,7 +226,7 @@ describe('connections', () => {
   test('end when a defect comes to light, and the server goes on', async () => {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const defects = [new Error('a defect')];
-    const aws = await start({
+    const aws = await startEmulator({
       world: exampleModel(),
       onCall: () => {
         const defect = defects.pop();
@@ -234,7 +240,7 @@ describe('connections', () => {
   });
 
   test('that the client breaks off do no harm', async () => {
-    const aws = await start({ world: exampleModel(), latencyMs: 20 });
+    const aws = await startEmulator({ world: exampleModel(), latencyMs: 20 });
     await expect(fetch(`${aws.stsUrl}/.well-known/jwks`, { signal: AbortSignal.timeout(5) })).rejects.toThrow();
     expect(await fetchToken(aws)).toMatch(/^ey/);
   });
@@ -242,14 +248,14 @@ describe('connections', () => {
 
 test('answers are dated by the same clock as everything else', async () => {
   const nowMs = Date.UTC(2030, 0, 1);
-  const aws = await start({ world: exampleModel(), clock: () => nowMs });
+  const aws = await startEmulator({ world: exampleModel(), clock: () => nowMs });
   const response = await fetch(`${aws.stsUrl}/.well-known/jwks`);
   expect(response.headers.get('date')).toBe('Tue, 01 Jan 2030 00:00:00 GMT');
   expect(aws.calls.at(-1)?.atMs).toBe(nowMs);
 });
 
 test('every answer can be made to come late', async () => {
-  const aws = await start({ world: exampleModel(), latencyMs: 60 });
+  const aws = await startEmulator({ world: exampleModel(), latencyMs: 60 });
   await fetchToken(aws);
   const started = performance.now();
   await fetchToken(aws);
@@ -258,7 +264,7 @@ test('every answer can be made to come late', async () => {
 
 test('calls to STS beyond the rate are throttled, until time has passed', async () => {
   let nowMs = Date.now();
-  const aws = await start({ world: exampleModel(), requestsPerSecond: 2, clock: () => nowMs });
+  const aws = await startEmulator({ world: exampleModel(), requestsPerSecond: 2, clock: () => nowMs });
   const hub = await exchange(aws);
   const whoAmI = () => stsClient(aws, hub).send(new GetCallerIdentityCommand({}));
   expect(await whoAmI()).toMatchObject({ Arn: HUB_SESSION });
@@ -271,7 +277,7 @@ test('calls to STS beyond the rate are throttled, until time has passed', async 
 describe('over TLS', () => {
   test('the exchange works and resets are broken connections', async () => {
     const tls = loopbackCertificate();
-    const aws = await start({ world: exampleModel(), tls });
+    const aws = await startEmulator({ world: exampleModel(), tls });
     expect(aws.stsUrl).toMatch(/^https:/);
     const client = new STSClient({
       region: 'eu-west-1',
@@ -280,7 +286,7 @@ describe('over TLS', () => {
       requestHandler: new NodeHttpHandler({ httpsAgent: new TlsAgent({ ca: tls.cert }) }),
     });
     const command = new AssumeRoleWithWebIdentityCommand({
-      RoleArn: HUB,
+      RoleArn: HUB_ROLE,
       RoleSessionName: 'shop-1-1',
       WebIdentityToken: await aws.issueToken('sts.amazonaws.com'),
     });

@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { InjectedFault } from '../../src/emulator/faults.js';
-import { exchange, fetchToken, hop, type Keys, refusalOf, start, stopAll, stsClient, TARGET } from './client.js';
+import {
+  exchange,
+  fetchToken,
+  hop,
+  type Keys,
+  refusalOf,
+  startEmulator,
+  stopEmulators,
+  stsClient,
+} from '../support/emulator.js';
+import { TARGET_ROLE } from '../support/names.js';
 
 let aws: LocalAws;
 let hub: Keys;
@@ -13,10 +23,10 @@ let onFault: () => void;
 
 beforeEach(async () => {
   onFault = () => undefined;
-  aws = await start({ world: exampleModel(), onCall: ({ fault }) => fault && onFault() });
+  aws = await startEmulator({ world: exampleModel(), onCall: ({ fault }) => fault && onFault() });
   hub = await exchange(aws);
 });
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const askForToken = (signal?: AbortSignal) =>
   fetch(`${aws.tokenRequestUrl}&audience=x`, {
@@ -91,7 +101,7 @@ describe('a fault on a call to STS', () => {
   test('can hold it back for ever, until the client gives up or the server stops', async () => {
     aws.faults.add('AssumeRole', { kind: 'stall' }, 2);
     const client = stsClient(aws, hub);
-    const command = new AssumeRoleCommand({ RoleArn: TARGET, RoleSessionName: 'shop-1-1' });
+    const command = new AssumeRoleCommand({ RoleArn: TARGET_ROLE, RoleSessionName: 'shop-1-1' });
     const giveUp = new AbortController();
     onFault = () => giveUp.abort();
     await expect(client.send(command, { abortSignal: giveUp.signal })).rejects.toMatchObject({ name: 'AbortError' });
@@ -107,7 +117,7 @@ describe('a fault on a call to STS', () => {
   test.each(['account', 'role', 'expiry', 'credentials'] as const)('can answer wrongly about the %s', async (about) => {
     aws.faults.add('AssumeRole', { kind: 'wrong-answer', about });
     const answer = await stsClient(aws, hub).send(
-      new AssumeRoleCommand({ RoleArn: TARGET, RoleSessionName: 'shop-1-1' }),
+      new AssumeRoleCommand({ RoleArn: TARGET_ROLE, RoleSessionName: 'shop-1-1' }),
     );
     const right =
       about === 'credentials' ? undefined : expect.objectContaining({ AccessKeyId: expect.stringMatching(/^ASIA/) });

@@ -1,4 +1,5 @@
 /** How the kinds of policies join. The page in a group's name states its rules. */
+
 import { describe, expect, test } from '@jest/globals';
 import {
   authorizeHop,
@@ -12,20 +13,18 @@ import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
 import type { PolicyKind } from '../../src/iam/document.js';
 import type { NamedPolicy } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { allow, deny, trust } from '../support/policies.js';
 import {
-  allow,
-  asked,
   CROSS_ACCOUNT_PAGE,
-  deny,
   EVALUATION_PAGE,
-  HUB,
-  named,
+  HUB_CALLER,
   PRINCIPAL_PAGE,
-  TARGET,
-  TOKEN,
-  trust,
-  USER,
-} from './deciding.js';
+  policyOf,
+  requestOf,
+  TOKEN_CALLER,
+  USER_CALLER,
+} from './requests.js';
 
 /** The documents of one case, by kind; what is left out is not there. An SCP stands for a level. */
 interface Side {
@@ -43,7 +42,7 @@ const NO = [deny()];
 const NO_RCP = [deny({ Principal: '*' })];
 
 function policies(kind: PolicyKind, name: string, statements: object[] | undefined): NamedPolicy[] {
-  return statements?.length ? [{ ...named(kind, ...statements), name }] : [];
+  return statements?.length ? [{ ...policyOf(kind, ...statements), name }] : [];
 }
 
 function account(id: string, { scp = [], rcp }: Side): ModelAccount {
@@ -71,7 +70,7 @@ function callersHalf(side: Side) {
 
 function role(side: Side): Role | undefined {
   const [policy] = policies('trust', 'trust policy', side.trust);
-  const arn = { arn: TARGET, partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole' };
+  const arn = { arn: TARGET_ROLE, partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole' };
   const permissions = { identity: [], boundary: undefined };
   return policy && { arn, id: 'AROATARGET', trust: policy, permissions, maxSessionDurationSeconds: 3600, tags: {} };
 }
@@ -79,12 +78,16 @@ function role(side: Side): Role | undefined {
 function acrossAccounts(caller: Caller, side: Side): Decision {
   const from = { account: account('111122223333', { ...side, rcp: [] }), ...callersHalf(side) };
   const to = { account: account('222222222222', { ...side, scp: [NO] }), role: role(side) };
-  return authorizeHop(from, to, asked({ caller }));
+  return authorizeHop(from, to, requestOf({ caller }));
 }
 
 function withinOne(caller: Caller, side: Side): Decision {
   const home = account('111122223333', side);
-  return authorizeHop({ account: home, ...callersHalf(side) }, { account: home, role: role(side) }, asked({ caller }));
+  return authorizeHop(
+    { account: home, ...callersHalf(side) },
+    { account: home, role: role(side) },
+    requestOf({ caller }),
+  );
 }
 
 /** The kind of policy that denied, with `!` for an explicit denial; `undefined` when all is well. */
@@ -95,15 +98,15 @@ function refusal({ allowed, type, explicit }: Decision): Refusal {
 }
 
 describe(`across accounts both halves must allow (${CROSS_ACCOUNT_PAGE})`, () => {
-  const both = { identity: ANY, trust: [trust({ AWS: HUB.roleArn })] };
-  const account = { ...both, trust: [trust({ AWS: HUB.account })] };
+  const both = { identity: ANY, trust: [trust({ AWS: HUB_CALLER.roleArn })] };
+  const account = { ...both, trust: [trust({ AWS: HUB_CALLER.account })] };
   test.each<[string, Side, Refusal]>([
     ['both do', both, undefined],
     ['the trust policy names the account', account, undefined],
     ['only the trust policy does', { ...both, identity: [] }, 'identity-based policy'],
     [
       'only the trust policy does, and names the session',
-      { trust: [trust({ AWS: HUB.arn })] },
+      { trust: [trust({ AWS: HUB_CALLER.arn })] },
       'identity-based policy',
     ],
     ['only the trust policy does, and names everyone', { trust: [trust('*')] }, 'identity-based policy'],
@@ -128,12 +131,12 @@ describe(`across accounts both halves must allow (${CROSS_ACCOUNT_PAGE})`, () =>
     ['the session policy alone allows', { ...both, identity: [], session: ANY }, 'identity-based policy'],
     [
       'the trust policy names the session, the session policy does not allow',
-      { ...both, trust: [trust({ AWS: HUB.arn })], session: OTHER },
+      { ...both, trust: [trust({ AWS: HUB_CALLER.arn })], session: OTHER },
       'session policy',
     ],
     [
       'the trust policy names the session, the boundary does not allow',
-      { ...both, trust: [trust({ AWS: HUB.arn })], boundary: OTHER },
+      { ...both, trust: [trust({ AWS: HUB_CALLER.arn })], boundary: OTHER },
       'permissions boundary',
     ],
     ['all levels of SCPs allow', { ...both, scp: [ANY, ANY] }, undefined],
@@ -149,22 +152,22 @@ describe(`across accounts both halves must allow (${CROSS_ACCOUNT_PAGE})`, () =>
       undefined,
     ],
   ])('%s', (_, side, expected) => {
-    expect(refusal(acrossAccounts(HUB, side))).toBe(expected);
+    expect(refusal(acrossAccounts(HUB_CALLER, side))).toBe(expected);
   });
 
   test('an account that is not known is another account', () => {
     const from = { account: undefined, ...callersHalf({ identity: [] }) };
-    const to = { account: undefined, role: role({ trust: [trust({ AWS: HUB.arn })] }) };
-    expect(refusal(authorizeHop(from, to, asked()))).toBe('identity-based policy');
+    const to = { account: undefined, role: role({ trust: [trust({ AWS: HUB_CALLER.arn })] }) };
+    expect(refusal(authorizeHop(from, to, requestOf()))).toBe('identity-based policy');
   });
 });
 
 describe(`within one account a trust policy that names a role session (${EVALUATION_PAGE}, ${PRINCIPAL_PAGE})`, () => {
-  const byRole = { trust: [trust({ AWS: HUB.roleArn })] };
-  const bySession = { trust: [trust({ AWS: HUB.arn })] };
+  const byRole = { trust: [trust({ AWS: HUB_CALLER.roleArn })] };
+  const bySession = { trust: [trust({ AWS: HUB_CALLER.arn })] };
   const byEveryone = { trust: [trust('*')] };
-  const byAccount = { trust: [trust({ AWS: HUB.account })] };
-  const byRoleAndEveryone = { trust: [trust({ AWS: [HUB.roleArn, '*'] })] };
+  const byAccount = { trust: [trust({ AWS: HUB_CALLER.account })] };
+  const byRoleAndEveryone = { trust: [trust({ AWS: [HUB_CALLER.roleArn, '*'] })] };
   const byArnCondition = { trust: [trust('*', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } })] };
   test.each<[string, Side, Refusal]>([
     ['by its role needs no identity policy', byRole, undefined],
@@ -206,7 +209,7 @@ describe(`within one account a trust policy that names a role session (${EVALUAT
     ],
     [
       'by its account and among everyone needs no identity policy',
-      { trust: [trust({ AWS: [HUB.account, '*'] })] },
+      { trust: [trust({ AWS: [HUB_CALLER.account, '*'] })] },
       undefined,
     ],
     [
@@ -224,45 +227,45 @@ describe(`within one account a trust policy that names a role session (${EVALUAT
       'role trust policy',
     ],
   ])('%s', (_, side, expected) => {
-    expect(refusal(withinOne(HUB, side))).toBe(expected);
+    expect(refusal(withinOne(HUB_CALLER, side))).toBe(expected);
   });
 
   test('a role is not trusted by itself unless its trust policy says so', () => {
-    const itself: Caller = { ...HUB, roleArn: TARGET };
+    const itself: Caller = { ...HUB_CALLER, roleArn: TARGET_ROLE };
     expect(refusal(withinOne(itself, { identity: ANY, trust: [trust({ Service: 'ec2.amazonaws.com' })] }))).toBe(
       'role trust policy',
     );
-    expect(refusal(withinOne(itself, { trust: [trust({ AWS: TARGET })] }))).toBeUndefined();
+    expect(refusal(withinOne(itself, { trust: [trust({ AWS: TARGET_ROLE })] }))).toBeUndefined();
   });
 });
 
 describe(`within one account a trust policy that names a user (${EVALUATION_PAGE})`, () => {
-  const byUser = { trust: [trust({ AWS: USER.arn })] };
-  const byAccount = { trust: [trust({ AWS: USER.account })] };
+  const byUser = { trust: [trust({ AWS: USER_CALLER.arn })] };
+  const byAccount = { trust: [trust({ AWS: USER_CALLER.account })] };
   test.each<[string, Side, Refusal]>([
     ['by its ARN needs no identity policy', byUser, undefined],
     ['by its ARN is past a boundary', { ...byUser, boundary: OTHER }, undefined],
     ['by its ARN is not past a denial of its boundary', { ...byUser, boundary: NO }, 'permissions boundary!'],
     [
       'by its ARN and among everyone is past a boundary',
-      { trust: [trust({ AWS: [USER.arn, '*'] })], boundary: OTHER },
+      { trust: [trust({ AWS: [USER_CALLER.arn, '*'] })], boundary: OTHER },
       undefined,
     ],
     [
       'by its account and among everyone is past a boundary',
-      { trust: [trust({ AWS: [USER.account, '*'] })], boundary: OTHER },
+      { trust: [trust({ AWS: [USER_CALLER.account, '*'] })], boundary: OTHER },
       undefined,
     ],
     ['by its ARN is not past an SCP', { ...byUser, scp: [[]] }, 'service control policy'],
     ['by its account needs an identity policy', byAccount, 'identity-based policy'],
     ['by its account is bound by a boundary', { ...byAccount, identity: ANY, boundary: OTHER }, 'permissions boundary'],
   ])('%s', (_, side, expected) => {
-    expect(refusal(withinOne(USER, side))).toBe(expected);
+    expect(refusal(withinOne(USER_CALLER, side))).toBe(expected);
   });
 });
 
 describe('a web identity', () => {
-  const trusted = { trust: [trust({ Federated: TOKEN.provider })] };
+  const trusted = { trust: [trust({ Federated: TOKEN_CALLER.provider })] };
   test.each<[string, Side, Refusal]>([
     ['needs the trust policy alone', trusted, undefined],
     ['is kept out by another provider', { trust: [trust({ Federated: 'accounts.google.com' })] }, 'role trust policy'],
@@ -276,13 +279,13 @@ describe('a web identity', () => {
     ['is not bound by SCPs of the role’s account', { ...trusted, scp: [NO] }, undefined],
   ])('%s', (_, side, expected) => {
     const to = { account: account('222222222222', side), role: role(side) };
-    expect(refusal(authorizeWebIdentity(to, asked({ caller: TOKEN })))).toBe(expected);
+    expect(refusal(authorizeWebIdentity(to, requestOf({ caller: TOKEN_CALLER })))).toBe(expected);
   });
 
   test('is kept out of an account that is not there', () => {
-    expect(refusal(authorizeWebIdentity({ account: undefined, role: undefined }, asked({ caller: TOKEN })))).toBe(
-      'role trust policy',
-    );
+    expect(
+      refusal(authorizeWebIdentity({ account: undefined, role: undefined }, requestOf({ caller: TOKEN_CALLER }))),
+    ).toBe('role trust policy');
   });
 });
 
@@ -296,7 +299,7 @@ describe('an action at home', () => {
     ['is denied by an SCP before all else', { identity: NO, scp: [NO] }, 'service control policy!'],
   ])('%s', (_, side, expected) => {
     const from = { account: account('111122223333', side), ...callersHalf(side) };
-    expect(refusal(authorizeSameAccount(from, asked()))).toBe(expected);
+    expect(refusal(authorizeSameAccount(from, requestOf()))).toBe(expected);
   });
 });
 
@@ -304,8 +307,8 @@ describe('a verdict tells', () => {
   const Condition = { StringLike: { 'aws:PrincipalTag/team': 'b*' } };
   const keys = { 'aws:PrincipalTag/team': 'blue' };
   const judged = (side: Side) =>
-    authorizeWebIdentity({ account: account('2', side), role: role(side) }, asked({ caller: TOKEN, keys }));
-  const byToken = (more: object) => trust({ Federated: TOKEN.provider }, more);
+    authorizeWebIdentity({ account: account('2', side), role: role(side) }, requestOf({ caller: TOKEN_CALLER, keys }));
+  const byToken = (more: object) => trust({ Federated: TOKEN_CALLER.provider }, more);
   const finding = {
     operator: 'StringLike',
     key: 'aws:PrincipalTag/team',
@@ -387,9 +390,9 @@ describe('a verdict tells', () => {
       identity: OTHER,
       boundary: ANY,
       session: ANY,
-      trust: [trust({ AWS: HUB.roleArn })],
+      trust: [trust({ AWS: HUB_CALLER.roleArn })],
     };
-    expect(acrossAccounts(HUB, side).outcomes.map(({ type, outcome }) => `${type}: ${outcome}`)).toEqual([
+    expect(acrossAccounts(HUB_CALLER, side).outcomes.map(({ type, outcome }) => `${type}: ${outcome}`)).toEqual([
       'service control policy: allowed',
       'service control policy: allowed',
       'resource control policy: implicit-deny',
@@ -414,6 +417,6 @@ describe('AWS’s tail', () => {
     [{ identity: ANY, boundary: OTHER }, ' because no permissions boundary allows the sts:AssumeRole action'],
     [{ identity: ANY, session: NO }, ' with an explicit deny in a session policy'],
   ])('of %j is "%s"', (side, tail) => {
-    expect(denialTail(acrossAccounts(HUB, side))).toBe(tail);
+    expect(denialTail(acrossAccounts(HUB_CALLER, side))).toBe(tail);
   });
 });

@@ -1,9 +1,10 @@
 /** Every operator on a key that has one value. The page in a group's name states its rules. */
+
 import { describe, expect, test } from '@jest/globals';
 import { CONDITION_OPERATORS, compileCondition } from '../../src/iam/conditions.js';
-import { type Found, holds, OPERATORS_PAGE } from './deciding.js';
+import { holds, type KeyValue, OPERATORS_PAGE } from './requests.js';
 
-type Row = readonly [operator: string, wanted: string | readonly string[], found: Found, expected: boolean];
+type Row = readonly [operator: string, wanted: string | readonly string[], found: KeyValue, expected: boolean];
 
 function group(name: string, rows: readonly Row[]): void {
   describe(name, () => {

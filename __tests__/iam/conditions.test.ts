@@ -1,8 +1,9 @@
 /** Absent keys, many values, prefixes and suffixes, policy variables. The page in a group's name states its rules. */
+
 import { describe, expect, test } from '@jest/globals';
 import { compileCondition, conditionOutcome } from '../../src/iam/conditions.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
-import { type Found, holds, MANY_KEYS_PAGE, MANY_VALUES_PAGE, OPERATORS_PAGE, VARIABLES_PAGE } from './deciding.js';
+import { holds, type KeyValue, MANY_KEYS_PAGE, MANY_VALUES_PAGE, OPERATORS_PAGE, VARIABLES_PAGE } from './requests.js';
 
 /** A value that each kind of operator takes. */
 const VALUES = {
@@ -143,7 +144,7 @@ describe(`the page's example of attributes (${MANY_VALUES_PAGE})`, () => {
 describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
   const tag = 'aws:PrincipalTag/team';
   const fallback = "${aws:PrincipalTag/team, 'none'}";
-  test.each<[operator: string, wanted: string, found: string, others: Record<string, Found>, expected: boolean]>([
+  test.each<[operator: string, wanted: string, found: string, others: Record<string, KeyValue>, expected: boolean]>([
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${AWS:principaltag/TEAM}', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${ aws:PrincipalTag/team }', 'blue', { [tag]: 'blue' }, true],

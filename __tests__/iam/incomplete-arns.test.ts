@@ -3,10 +3,13 @@
  * adding wildcard characters (*) to all missing fields" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). The same page
  * has session policies refuse them.
  */
+
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';
-import { allow, asked, deny, outcomeOf, TARGET, VARIABLES_PAGE } from './deciding.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { allow, deny } from '../support/policies.js';
+import { outcomeOf, requestOf, VARIABLES_PAGE } from './requests.js';
 
 const ATTACHED: readonly PolicyKind[] = ['identity', 'boundary', 'service-control'];
 
@@ -40,7 +43,7 @@ describe.each(ATTACHED)('an incomplete ARN in a document of kind %s', (kind) => 
     ['arn:aws:iam::222222222222:role/DeployRole', true],
     ['arn:aws:iam::222222222222:role/deployrole', false],
   ])('%s: matches the target: %s', (Resource, isTarget) => {
-    const request = asked({ keys: { 'aws:ResourceAccount': '222222222222' } });
+    const request = requestOf({ keys: { 'aws:ResourceAccount': '222222222222' } });
     const instead = { Resource: undefined, NotResource: Resource };
     const [allowed, denied] = [isTarget ? 'allowed' : 'implicit-deny', isTarget ? 'explicit-deny' : 'allowed'];
     expect(outcomeOf(kind, [allow({ Resource })], request)).toBe(allowed);
@@ -60,7 +63,7 @@ describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAG
     'arn:aws:iam::${aws:ResourceAccount}',
     'arn:aws:iam:${aws:Nothing, ""}:222222222222:role/*'.replaceAll('"', "'"),
   ])('%s allows nothing, and denies what it could mean', (Resource) => {
-    const request = asked({ keys: { 'aws:ResourceAccount': '222222222222', 'aws:Service': 'iam' } });
+    const request = requestOf({ keys: { 'aws:ResourceAccount': '222222222222', 'aws:Service': 'iam' } });
     const instead = { Resource: undefined, NotResource: Resource };
     expect(outcomeOf('identity', [allow({ Resource })], request)).toBe('implicit-deny');
     expect(outcomeOf('identity', [allow(), deny({ Resource })], request)).toBe('explicit-deny');
@@ -69,7 +72,7 @@ describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAG
   });
 
   test('is a variable after it, which matches nothing without a value', () => {
-    const request = asked({ keys: { 'aws:PrincipalTag/role': 'DeployRole' } });
+    const request = requestOf({ keys: { 'aws:PrincipalTag/role': 'DeployRole' } });
     const Resource = 'arn:aws:iam::222222222222:role/${aws:PrincipalTag/role}';
     expect(outcomeOf('identity', [allow({ Resource })], request)).toBe('allowed');
     expect(outcomeOf('identity', [allow({ Resource })])).toBe('implicit-deny');
@@ -80,10 +83,10 @@ describe(`a variable before the fifth colon, where AWS has none (${VARIABLES_PAG
     const role = 'arn:aws:iam::222222222222:role/${aws:username}';
     const older = (statement: object) => {
       const policy = parsePolicy({ Version: '2008-10-17', Statement: statement }, 'identity');
-      return (resource: string) => evaluate([{ name: 'p', policy }], asked({ resource })).outcome;
+      return (resource: string) => evaluate([{ name: 'p', policy }], requestOf({ resource })).outcome;
     };
     expect(older(allow({ Resource: role }))(role)).toBe('allowed');
-    expect(older(allow({ Resource: undefined, NotResource: role }))(TARGET)).toBe('allowed');
+    expect(older(allow({ Resource: undefined, NotResource: role }))(TARGET_ROLE)).toBe('allowed');
     expect(older(allow({ Resource: 'arn:aws:iam::${x}:role/*' }))('arn:aws:iam::${x}:role/r')).toBe('allowed');
   });
 });
@@ -92,7 +95,7 @@ test('a document of the older version has no variables, so the colon of one is a
   const statement = allow({ Resource: 'arn:aws:sts::${aws:PrincipalAccount' });
   const older = parsePolicy({ Version: '2008-10-17', Statement: statement }, 'identity').statements[0];
   expect(older?.resources?.of[0]?.('arn:aws:sts::${aws:PrincipalAccount', new Map())).toBe(true);
-  expect(older?.resources?.of[0]?.(`${TARGET}`, new Map())).toBe(false);
+  expect(older?.resources?.of[0]?.(`${TARGET_ROLE}`, new Map())).toBe(false);
 });
 
 describe.each<PolicyKind>(['session', 'resource-control'])('a document of kind %s', (kind) => {

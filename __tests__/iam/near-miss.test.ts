@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { nearestMiss } from '../../src/iam/near-miss.js';
 import { describeNearMiss } from '../../src/iam/wording.js';
-import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust, USER } from './deciding.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { allow, deny, trust } from '../support/policies.js';
+import { HUB_CALLER, policyOf, requestOf, TOKEN_CALLER, USER_CALLER } from './requests.js';
 
 const KEYS = { 'aws:PrincipalTag/team': 'blue', 'aws:SourceIp': '10.0.0.1' };
 const on = (team: string, more: object = {}) => ({
@@ -9,12 +11,12 @@ const on = (team: string, more: object = {}) => ({
   Condition: { StringEquals: { 'aws:PrincipalTag/team': team }, ...more },
 });
 const ip = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
-const other = { Resource: `${TARGET}2` };
+const other = { Resource: `${TARGET_ROLE}2` };
 
 describe('the nearest miss', () => {
   test.each<[string, object[], string | undefined]>([
     ['of nothing is nothing', [], undefined],
-    ['is never a denial', [deny({ Sid: 'd', Resource: `${TARGET}2` })], undefined],
+    ['is never a denial', [deny({ Sid: 'd', Resource: `${TARGET_ROLE}2` })], undefined],
     ['is not about another service', [allow({ Sid: 's3', Action: ['s3:*', 'ec2:*'] })], undefined],
     ['is the first of several that are as near', [allow(on('red')), allow(on('green'))], 'red'],
     ['is the one with fewer conditions that fail', [allow(on('red', ip)), allow(on('green'))], 'green'],
@@ -39,26 +41,29 @@ describe('the nearest miss', () => {
     ],
     [
       'fails in its NotResource rather than in its action',
-      [allow({ Sid: 'a', Action: 'sts:TagSession' }), allow({ Sid: 'o', Resource: undefined, NotResource: TARGET })],
+      [
+        allow({ Sid: 'a', Action: 'sts:TagSession' }),
+        allow({ Sid: 'o', Resource: undefined, NotResource: TARGET_ROLE }),
+      ],
       'o',
     ],
     ['may have the service among others', [allow({ Sid: 'l', Action: ['s3:*', 'sts:TagSession'] })], 'l'],
   ])('%s', (_, statements, sid) => {
-    const policies = statements.map((statement) => named('identity', statement));
-    const miss = nearestMiss(policies, asked({ keys: KEYS }));
+    const policies = statements.map((statement) => policyOf('identity', statement));
+    const miss = nearestMiss(policies, requestOf({ keys: KEYS }));
     expect(miss?.statement.sid).toBe(sid);
     expect(miss?.statement).toEqual(sid && { policy: 'p', index: 0, sid });
     if (statements.length > 1) {
-      const [only] = [named('identity', ...statements)];
-      expect(nearestMiss([only], asked({ keys: KEYS }))?.statement.sid).toBe(sid);
+      const [only] = [policyOf('identity', ...statements)];
+      expect(nearestMiss([only], requestOf({ keys: KEYS }))?.statement.sid).toBe(sid);
     }
   });
 
   test.each<[string, object, object]>([
     [
       'a principal',
-      trust({ AWS: ['999999999999', HUB.roleArn] }),
-      { element: 'Principal', wanted: ['999999999999', HUB.roleArn] },
+      trust({ AWS: ['999999999999', HUB_CALLER.roleArn] }),
+      { element: 'Principal', wanted: ['999999999999', HUB_CALLER.roleArn] },
     ],
     [
       'a principal of a denied name',
@@ -66,20 +71,26 @@ describe('the nearest miss', () => {
       { element: 'Principal', wanted: ['ec2.amazonaws.com'] },
     ],
   ])('tells %s', (_, statement, mismatch) => {
-    const miss = nearestMiss([named('trust', statement)], asked({ caller: USER }));
-    expect(miss?.mismatches).toEqual([{ ...mismatch, found: [USER.arn, USER.userId, USER.account] }]);
+    const miss = nearestMiss([policyOf('trust', statement)], requestOf({ caller: USER_CALLER }));
+    expect(miss?.mismatches).toEqual([
+      { ...mismatch, found: [USER_CALLER.arn, USER_CALLER.userId, USER_CALLER.account] },
+    ]);
   });
 
   test('tells everything that stood in the way, in the order of a statement', () => {
     const statement = trust(
-      { Federated: TOKEN.provider },
+      { Federated: TOKEN_CALLER.provider },
       { Action: 'sts:AssumeRoleWithWebIdentity', ...on('red', ip) },
     );
-    const miss = nearestMiss([named('trust', statement)], asked({ keys: KEYS }));
+    const miss = nearestMiss([policyOf('trust', statement)], requestOf({ keys: KEYS }));
     expect(miss).toEqual({
       statement: { policy: 'p', index: 0, sid: 'red' },
       mismatches: [
-        { element: 'Principal', wanted: [TOKEN.provider], found: [HUB.arn, HUB.roleArn, HUB.roleId, HUB.account] },
+        {
+          element: 'Principal',
+          wanted: [TOKEN_CALLER.provider],
+          found: [HUB_CALLER.arn, HUB_CALLER.roleArn, HUB_CALLER.roleId, HUB_CALLER.account],
+        },
         { element: 'Action', wanted: ['sts:AssumeRoleWithWebIdentity'], found: ['sts:AssumeRole'] },
         {
           element: 'Condition',
@@ -105,12 +116,12 @@ describe('the nearest miss', () => {
     const statement = {
       Effect: 'Allow',
       NotAction: ['s3:*', 'sts:Assume*'],
-      NotResource: TARGET,
+      NotResource: TARGET_ROLE,
       Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' }, Null: { 'aws:SourceIp': 'true' } },
     };
-    expect(nearestMiss([named('identity', statement)], asked({ keys: KEYS }))?.mismatches).toEqual([
+    expect(nearestMiss([policyOf('identity', statement)], requestOf({ keys: KEYS }))?.mismatches).toEqual([
       { element: 'NotAction', wanted: ['s3:*', 'sts:Assume*'], found: ['sts:AssumeRole'] },
-      { element: 'NotResource', wanted: [TARGET], found: [TARGET] },
+      { element: 'NotResource', wanted: [TARGET_ROLE], found: [TARGET_ROLE] },
       {
         element: 'Condition',
         operator: 'Null',
@@ -127,26 +138,29 @@ describe('the nearest miss', () => {
     const principal = trust({ AWS: '999999999999' }, { Sid: 'p' });
     const condition = trust('*', on('red'));
     const nearest = (...statements: object[]) =>
-      nearestMiss([named('trust', ...statements)], asked({ keys: KEYS }))?.statement.sid;
+      nearestMiss([policyOf('trust', ...statements)], requestOf({ keys: KEYS }))?.statement.sid;
     expect(nearest(action, principal)).toBe('p');
     expect(nearest(action, principal, condition)).toBe('red');
   });
 
   test('names a token by its provider', () => {
-    const miss = nearestMiss([named('trust', trust({ AWS: HUB.account }))], asked({ caller: TOKEN }));
-    expect(miss?.mismatches).toMatchObject([{ found: [TOKEN.provider] }]);
+    const miss = nearestMiss(
+      [policyOf('trust', trust({ AWS: HUB_CALLER.account }))],
+      requestOf({ caller: TOKEN_CALLER }),
+    );
+    expect(miss?.mismatches).toMatchObject([{ found: [TOKEN_CALLER.provider] }]);
   });
 
   test('shows the unique id that an ARN was saved with, because it may mean one who is gone', () => {
-    const gone = { ...USER, userId: 'AIDAOTHEROTHEROTHEROT' };
+    const gone = { ...USER_CALLER, userId: 'AIDAOTHEROTHEROTHEROT' };
     const miss = nearestMiss(
-      [named('trust', trust({ AWS: [USER.arn, USER.userId, HUB.roleArn] }))],
-      asked({ caller: gone }),
+      [policyOf('trust', trust({ AWS: [USER_CALLER.arn, USER_CALLER.userId, HUB_CALLER.roleArn] }))],
+      requestOf({ caller: gone }),
     );
     expect(miss?.mismatches).toMatchObject([
       {
-        wanted: [`${USER.arn} (saved as ${USER.userId})`, USER.userId, HUB.roleArn],
-        found: [USER.arn, gone.userId, USER.account],
+        wanted: [`${USER_CALLER.arn} (saved as ${USER_CALLER.userId})`, USER_CALLER.userId, HUB_CALLER.roleArn],
+        found: [USER_CALLER.arn, gone.userId, USER_CALLER.account],
       },
     ]);
   });
@@ -154,7 +168,7 @@ describe('the nearest miss', () => {
 
 describe('a near miss reads', () => {
   const said = (kind: 'identity' | 'trust', statement: object, keys: Record<string, string> = {}) => {
-    const miss = nearestMiss([{ ...named(kind, statement), name: 'policy x' }], asked({ keys }));
+    const miss = nearestMiss([{ ...policyOf(kind, statement), name: 'policy x' }], requestOf({ keys }));
     return miss && describeNearMiss(miss);
   };
 
@@ -175,19 +189,19 @@ describe('a near miss reads', () => {
       'a resource',
       'identity',
       allow({ Sid: '', Resource: 'arn:aws:s3:::b' }),
-      `in statement 1 of the policy x Resource "arn:aws:s3:::b" does not cover "${TARGET}"`,
+      `in statement 1 of the policy x Resource "arn:aws:s3:::b" does not cover "${TARGET_ROLE}"`,
     ],
     [
       'negated elements',
       'identity',
       { Effect: 'Allow', NotAction: 'sts:*', NotResource: '*' },
-      `in statement 1 of the policy x NotAction "sts:*" does not cover "sts:AssumeRole"; NotResource "*" does not cover "${TARGET}"`,
+      `in statement 1 of the policy x NotAction "sts:*" does not cover "sts:AssumeRole"; NotResource "*" does not cover "${TARGET_ROLE}"`,
     ],
     [
       'a principal',
       'trust',
       trust({ AWS: '999999999999' }),
-      `in statement 1 of the policy x Principal "999999999999" does not admit the caller, "${HUB.arn}" or "${HUB.roleArn}" or "${HUB.roleId}" or "${HUB.account}"`,
+      `in statement 1 of the policy x Principal "999999999999" does not admit the caller, "${HUB_CALLER.arn}" or "${HUB_CALLER.roleArn}" or "${HUB_CALLER.roleId}" or "${HUB_CALLER.account}"`,
     ],
   ])('of %s', (_, kind, statement, sentence) => {
     expect(said(kind, statement)).toBe(sentence);
@@ -202,7 +216,7 @@ describe('a near miss reads', () => {
 
   test('with nothing found where a key has no values', () => {
     const statement = allow({ Condition: { StringEquals: { 'aws:TagKeys': 'x' } } });
-    const miss = nearestMiss([named('identity', statement)], asked({ keys: { 'aws:TagKeys': [] } }));
+    const miss = nearestMiss([policyOf('identity', statement)], requestOf({ keys: { 'aws:TagKeys': [] } }));
     expect(miss && describeNearMiss(miss)).toContain('it wants "x", the request has nothing');
   });
 

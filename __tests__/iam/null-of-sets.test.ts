@@ -2,11 +2,12 @@
  * `Null` under a set operator. The documentation takes it nowhere and refuses it nowhere; AWS's policy simulator was seen to answer so:
  * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py, `test_null_condition_handling`.
  */
-import { describe, expect, test } from '@jest/globals';
-import { type Found, holds } from './deciding.js';
 
-const ABSENT: readonly Found[] = [undefined, []];
-const PRESENT: readonly Found[] = ['x', ['x'], ['x', 'y']];
+import { describe, expect, test } from '@jest/globals';
+import { holds, type KeyValue } from './requests.js';
+
+const ABSENT: readonly KeyValue[] = [undefined, []];
+const PRESENT: readonly KeyValue[] = ['x', ['x'], ['x', 'y']];
 
 describe.each<[operator: string, wanted: string[], whenAbsent: boolean, whenPresent: boolean]>([
   ['Null', ['true'], true, false],

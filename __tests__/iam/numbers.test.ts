@@ -1,12 +1,13 @@
 /** Numbers of a document in JSON are compared as they are spelled there. */
+
 import { describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';
-import { asked } from './deciding.js';
+import { requestOf } from './requests.js';
 
 function outcome(operator: string, json: string, found: string): string {
   const text = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:*","Resource":"*","Condition":{"${operator}":{"aws:RequestTag/n":${json}}}}]}`;
-  const request = asked({ keys: { 'aws:RequestTag/n': found } });
+  const request = requestOf({ keys: { 'aws:RequestTag/n': found } });
   return evaluate([{ name: 'p', policy: parsePolicy(text, 'identity') }], request).outcome;
 }
 

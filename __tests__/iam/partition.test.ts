@@ -1,9 +1,10 @@
 /** An account takes no policy that names something of another partition. */
+
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { loadModel } from '../../src/iam/load-model.js';
 import { checkPartition } from '../../src/iam/partition.js';
-import { allow, deny, trust } from './deciding.js';
+import { allow, deny, trust } from '../support/policies.js';
 
 const checked = (kind: PolicyKind, statement: object, partition: string) => () =>
   checkPartition(parsePolicy({ Version: '2012-10-17', Statement: [allowed(kind), statement] }, kind), partition);

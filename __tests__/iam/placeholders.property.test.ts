@@ -1,4 +1,5 @@
 /** What is determined in spite of a placeholder is so whatever value takes its place. */
+
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -13,7 +14,8 @@ import type { PolicyKind } from '../../src/iam/document.js';
 import type { Caller } from '../../src/iam/principal.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
 import { NOTHING } from '../../src/iam/unknown.js';
-import { HUB, named, TARGET, TOKEN, USER } from './deciding.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { HUB_CALLER, policyOf, TOKEN_CALLER, USER_CALLER } from './requests.js';
 
 const CASES = 4000;
 const SEED = 11;
@@ -33,18 +35,18 @@ const condition = fc.oneof(
 );
 const resource = fc.oneof(
   fc.constant({ Resource: '*' }),
-  fc.constant({ Resource: [TARGET, `arn:aws:iam::222222222222:role/\${${KEY}}`] }),
+  fc.constant({ Resource: [TARGET_ROLE, `arn:aws:iam::222222222222:role/\${${KEY}}`] }),
   fc.constant({ Resource: `arn:aws:iam::222222222222:role/\${${KEY}}` }),
   fc.constant({ NotResource: `arn:aws:iam::222222222222:role/\${${KEY}}` }),
 );
 const principal = fc.constantFrom<unknown>(
   '*',
-  { AWS: [HUB.account, USER.account] },
-  { AWS: HUB.roleArn },
-  { AWS: HUB.arn },
-  { AWS: USER.arn },
-  { AWS: ['*', HUB.roleArn] },
-  { Federated: TOKEN.provider },
+  { AWS: [HUB_CALLER.account, USER_CALLER.account] },
+  { AWS: HUB_CALLER.roleArn },
+  { AWS: HUB_CALLER.arn },
+  { AWS: USER_CALLER.arn },
+  { AWS: ['*', HUB_CALLER.roleArn] },
+  { Federated: TOKEN_CALLER.provider },
 );
 const action = fc.constantFrom({ Action: 'sts:*' }, { Action: 'sts:TagSession' }, { NotAction: 'sts:TagSession' });
 
@@ -66,7 +68,7 @@ const guarding = fc
 const some = <T>(of: fc.Arbitrary<T>) => fc.array(of, { minLength: 1, maxLength: 3 });
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 1 });
 const scene = fc.record({
-  caller: fc.constantFrom<Caller>(HUB, USER, TOKEN),
+  caller: fc.constantFrom<Caller>(HUB_CALLER, USER_CALLER, TOKEN_CALLER),
   sameAccount: fc.boolean(),
   identity: fc.array(attached, { maxLength: 2 }),
   boundary: maybe(some(attached)),
@@ -79,7 +81,7 @@ const scene = fc.record({
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
 const policies = (kind: PolicyKind, statements: object[] | undefined) =>
-  statements === undefined || statements.length === 0 ? [] : [named(kind, ...statements)];
+  statements === undefined || statements.length === 0 ? [] : [policyOf(kind, ...statements)];
 
 function halvesOf({ sameAccount, identity, boundary, session, scp, rcp, trust }: Scene) {
   const account = (id: string): ModelAccount => ({
@@ -92,7 +94,7 @@ function halvesOf({ sameAccount, identity, boundary, session, scp, rcp, trust }:
     resourceControlPolicies: policies('resource-control', rcp),
     disabledRegions: new Set(),
   });
-  const home = account(HUB.account);
+  const home = account(HUB_CALLER.account);
   const from: CallerPolicies = {
     account: home,
     permissions: {
@@ -104,9 +106,9 @@ function halvesOf({ sameAccount, identity, boundary, session, scp, rcp, trust }:
   const to: RolePolicies = {
     account: sameAccount ? home : account('222222222222'),
     role: {
-      arn: { partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole', arn: TARGET },
+      arn: { partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole', arn: TARGET_ROLE },
       id: 'AROATARGETTARGETTARGE',
-      trust: named('trust', ...trust),
+      trust: policyOf('trust', ...trust),
       permissions: { identity: [], boundary: undefined },
       maxSessionDurationSeconds: 3600,
       tags: {},
@@ -119,7 +121,7 @@ function judge(scene: Scene, value: Parameters<typeof contextKeys>[0][string]): 
   const { from, to } = halvesOf(scene);
   const context = contextKeys({ 'p:ref': 'main', [KEY]: value });
   const { caller } = scene;
-  const request = { caller, action: 'sts:AssumeRole', resource: TARGET, context };
+  const request = { caller, action: 'sts:AssumeRole', resource: TARGET_ROLE, context };
   return caller.kind === 'web-identity' ? authorizeWebIdentity(to, request) : authorizeHop(from, to, request);
 }
 

@@ -1,4 +1,5 @@
 /** A value that nothing tells decides nothing: it lets no condition hold, and no denial pass. */
+
 import { describe, expect, test } from '@jest/globals';
 import { authorizeHop, authorizeWebIdentity, type RolePolicies } from '../../src/iam/authorize.js';
 import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
@@ -7,12 +8,14 @@ import { compileCondition, conditionOutcome, resultOf } from '../../src/iam/cond
 import { evaluate } from '../../src/iam/evaluate.js';
 import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
 import { formatConditionOutcome } from '../../src/iam/wording.js';
-import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust } from './deciding.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { allow, deny, trust } from '../support/policies.js';
+import { HUB_CALLER, policyOf, requestOf, TOKEN_CALLER } from './requests.js';
 
 const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
 const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [], ids: [] } };
 const KEYS: Readonly<Record<string, string | ContextValue>> = { 'p:actor': ACTOR, 'p:sub': IDS, 'p:ref': 'main' };
-const request = (more: Parameters<typeof asked>[0] = {}) => ({ ...asked(more), context: contextKeys(KEYS) });
+const request = (more: Parameters<typeof requestOf>[0] = {}) => ({ ...requestOf(more), context: contextKeys(KEYS) });
 
 /** A value that the operator takes. */
 function valueFor(operator: string): string {
@@ -74,7 +77,7 @@ describe('a document', () => {
   const onOther = { Condition: { StringEquals: { 'p:ref': 'other', 'p:actor': 'anna' } } };
   const byVariable = { Resource: 'arn:aws:iam::222222222222:role/${p:actor}' };
   const byDefault = { Resource: "arn:aws:iam::222222222222:role/${p:actor, 'DeployRole'}" };
-  const orSurely = { Resource: [byVariable.Resource, TARGET] };
+  const orSurely = { Resource: [byVariable.Resource, TARGET_ROLE] };
 
   test.each<[string, object[], string]>([
     ['an allow that hangs on it', [allow(onActor)], 'undetermined'],
@@ -105,7 +108,7 @@ describe('a document', () => {
     ],
   ])('with %s', (_, statements, outcome) => {
     const clean = statements.map((one) => JSON.parse(JSON.stringify(one)));
-    expect(evaluate([named('identity', ...clean)], request()).outcome).toBe(outcome);
+    expect(evaluate([policyOf('identity', ...clean)], request()).outcome).toBe(outcome);
   });
 });
 
@@ -121,9 +124,9 @@ describe('a verdict', () => {
     disabledRegions: new Set(),
   });
   const roleWith = (...statements: object[]): Role => ({
-    arn: { partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole', arn: TARGET },
+    arn: { partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole', arn: TARGET_ROLE },
     id: 'AROATARGETTARGETTARGE',
-    trust: named('trust', ...statements),
+    trust: policyOf('trust', ...statements),
     permissions: { identity: [], boundary: undefined },
     maxSessionDurationSeconds: 3600,
     tags: {},
@@ -134,14 +137,14 @@ describe('a verdict', () => {
   });
   const ofHub = (...statements: object[]) => ({
     account: account('111122223333'),
-    permissions: { identity: [named('identity', ...statements)], boundary: undefined },
+    permissions: { identity: [policyOf('identity', ...statements)], boundary: undefined },
     sessionPolicies: undefined,
   });
   const onSub = { Condition: { StringLike: { 'p:sub': 'repo:*' } } };
-  const byToken = (more: object) => trust({ Federated: TOKEN.provider }, more);
+  const byToken = (more: object) => trust({ Federated: TOKEN_CALLER.provider }, more);
 
   test('denies a token whose claim decides and is not told', () => {
-    const verdict = authorizeWebIdentity(half(byToken(onSub)), request({ caller: TOKEN }));
+    const verdict = authorizeWebIdentity(half(byToken(onSub)), request({ caller: TOKEN_CALLER }));
     expect(verdict).toMatchObject({
       allowed: false,
       explicit: false,
@@ -153,7 +156,7 @@ describe('a verdict', () => {
 
   test('denies by a denial that may apply', () => {
     const to = half(byToken({}), { ...byToken(onSub), Effect: 'Deny' });
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       allowed: false,
       explicit: true,
       unknown: IDS.unknown,
@@ -161,33 +164,33 @@ describe('a verdict', () => {
   });
 
   test('denies by a resource control policy that may apply, which nothing else needs', () => {
-    const rcp = named('resource-control', { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', ...onSub });
+    const rcp = policyOf('resource-control', { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', ...onSub });
     const to = { ...half(byToken({})), account: { ...account('222222222222'), resourceControlPolicies: [rcp] } };
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       allowed: false,
       unknown: IDS.unknown,
     });
   });
 
   test('is a sure denial where another half denies in any case', () => {
-    const verdict = authorizeHop(ofHub(deny()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
+    const verdict = authorizeHop(ofHub(deny()), half(trust({ AWS: HUB_CALLER.roleArn }, onSub)), request());
     expect(verdict).toMatchObject({ allowed: false, explicit: true, unknown: undefined });
     const nothing = authorizeHop(
       ofHub(allow({ Action: 'sts:TagSession' })),
-      half(trust({ AWS: HUB.roleArn }, onSub)),
+      half(trust({ AWS: HUB_CALLER.roleArn }, onSub)),
       request(),
     );
     expect(nothing).toMatchObject({ allowed: false, type: 'identity-based policy', unknown: undefined });
   });
 
   test('is undetermined across a hop where only that is left', () => {
-    const verdict = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.roleArn }, onSub)), request());
+    const verdict = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB_CALLER.roleArn }, onSub)), request());
     expect(verdict).toMatchObject({ allowed: false, type: 'role trust policy', unknown: IDS.unknown });
   });
 
   test('is a sure denial where nothing allows, and does not name a denial that may apply', () => {
     const to = half({ ...byToken(onSub), Effect: 'Deny' }, byToken({ Condition: { StringEquals: { 'p:ref': 'v1' } } }));
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN }))).toMatchObject({
+    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       explicit: false,
       unknown: undefined,
       statement: undefined,
@@ -202,13 +205,13 @@ describe('a verdict', () => {
     const withinOne = (identity: object[], ...statements: object[]) =>
       authorizeHop(
         { ...ofHub(...identity), account: home },
-        { account: home, role: roleWith(trust({ AWS: HUB.account }), ...statements) },
+        { account: home, role: roleWith(trust({ AWS: HUB_CALLER.account }), ...statements) },
         request(),
       );
 
     test.each<[string, unknown]>([
-      ['its role', { AWS: HUB.roleArn }],
-      ['its session', { AWS: HUB.arn }],
+      ['its role', { AWS: HUB_CALLER.roleArn }],
+      ['its session', { AWS: HUB_CALLER.arn }],
       ['everyone', '*'],
     ])('one that may allow %s counts where the account is not enough', (_, principal) => {
       const other = [allow({ Action: 'sts:TagSession' })];
@@ -224,16 +227,16 @@ describe('a verdict', () => {
 
   test('across accounts, and for a token, a statement that surely allows is enough', () => {
     const may = trust('*', onSub);
-    const hop = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB.account }), may), request());
+    const hop = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB_CALLER.account }), may), request());
     expect(hop).toMatchObject({ allowed: true, unknown: undefined });
-    const token = authorizeWebIdentity(half(byToken({}), may), request({ caller: TOKEN }));
+    const token = authorizeWebIdentity(half(byToken({}), may), request({ caller: TOKEN_CALLER }));
     expect(token).toMatchObject({ allowed: true, unknown: undefined });
   });
 
   test('names no resource as the reason that hangs on a variable', () => {
     const onOther = { Condition: { StringEquals: { 'p:ref': 'v1' } } };
     const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}', ...onOther }));
-    expect(authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request())).toMatchObject({
+    expect(authorizeHop(from, half(trust({ AWS: HUB_CALLER.roleArn })), request())).toMatchObject({
       unknown: undefined,
       nearest: { mismatches: [{ element: 'Condition', key: 'p:ref' }] },
     });
@@ -241,7 +244,7 @@ describe('a verdict', () => {
 
   test('names what a variable in a resource hangs on', () => {
     const from = ofHub(allow({ Resource: 'arn:aws:iam::222222222222:role/${p:actor}' }));
-    const verdict = authorizeHop(from, half(trust({ AWS: HUB.roleArn })), request());
+    const verdict = authorizeHop(from, half(trust({ AWS: HUB_CALLER.roleArn })), request());
     expect(verdict).toMatchObject({
       unknown: ACTOR.unknown,
       because:

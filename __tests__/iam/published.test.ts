@@ -2,65 +2,71 @@
  * Policies after the examples that AWS publishes, with the outcomes that the pages name. The page stands beside each; accounts and names are
  * our own where the page leaves them open.
  */
+
 import { describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../src/iam/principal.js';
+import { trust } from '../support/policies.js';
 import {
-  asked,
-  type Found,
-  HUB,
+  HUB_CALLER,
+  type KeyValue,
   MANY_VALUES_PAGE,
   OPERATORS_PAGE,
   outcomeOf,
+  requestOf,
   SESSION_TAGS_PAGE,
   STS_KEYS_PAGE,
-  TOKEN,
-  trust,
-  USER,
-} from './deciding.js';
+  TOKEN_CALLER,
+  USER_CALLER,
+} from './requests.js';
 
 const GITHUB = 'token.actions.githubusercontent.com';
-type Row = readonly [name: string, keys: Readonly<Record<string, Found>>, outcome: string];
+type Row = readonly [name: string, keys: Readonly<Record<string, KeyValue>>, outcome: string];
 
 describe(`a trust policy that wants the user’s name as the session’s (${STS_KEYS_PAGE}#ck_rolesessionname)`, () => {
   const statement = trust(
     { AWS: 'arn:aws:iam::111122223333:root' },
     { Condition: { StringLike: { 'sts:RoleSessionName': '${aws:username}' } } },
   );
-  test.each<readonly [string, Caller, Record<string, Found>, string]>([
-    ['lets in a user who gives it', USER, { 'aws:username': 'matjac', 'sts:RoleSessionName': 'matjac' }, 'allowed'],
+  test.each<readonly [string, Caller, Record<string, KeyValue>, string]>([
+    [
+      'lets in a user who gives it',
+      USER_CALLER,
+      { 'aws:username': 'matjac', 'sts:RoleSessionName': 'matjac' },
+      'allowed',
+    ],
     [
       'keeps out a user who gives another',
-      USER,
+      USER_CALLER,
       { 'aws:username': 'matjac', 'sts:RoleSessionName': 'x' },
       'implicit-deny',
     ],
     [
       'keeps out temporary credentials, which have no user name',
-      HUB,
+      HUB_CALLER,
       { 'sts:RoleSessionName': 'matjac' },
       'implicit-deny',
     ],
   ])('%s', (_, caller, keys, outcome) => {
-    expect(outcomeOf('trust', [statement], asked({ caller, keys }))).toBe(outcome);
+    expect(outcomeOf('trust', [statement], requestOf({ caller, keys }))).toBe(outcome);
   });
 });
 
 describe(`a trust policy that wants a source identity (${STS_KEYS_PAGE}#ck_sourceidentity)`, () => {
   const statement = trust(
-    { AWS: USER.arn },
+    { AWS: USER_CALLER.arn },
     {
       Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
       Condition: { StringEquals: { 'sts:SourceIdentity': 'DiegoRamirez' } },
     },
   );
-  test.each<readonly [string, string, Record<string, Found>, string]>([
+  test.each<readonly [string, string, Record<string, KeyValue>, string]>([
     ['lets it be set', 'sts:SetSourceIdentity', { 'sts:SourceIdentity': 'DiegoRamirez' }, 'allowed'],
     ['lets the role be assumed with it', 'sts:AssumeRole', { 'sts:SourceIdentity': 'DiegoRamirez' }, 'allowed'],
     ['lets no other be set', 'sts:SetSourceIdentity', { 'sts:SourceIdentity': 'Saanvi' }, 'implicit-deny'],
     ['does not let the role be assumed without one', 'sts:AssumeRole', {}, 'implicit-deny'],
     ['lets no tags be passed', 'sts:TagSession', { 'sts:SourceIdentity': 'DiegoRamirez' }, 'implicit-deny'],
   ])('%s', (_, action, keys, outcome) => {
-    expect(outcomeOf('trust', [statement], asked({ caller: USER, action, keys }))).toBe(outcome);
+    expect(outcomeOf('trust', [statement], requestOf({ caller: USER_CALLER, action, keys }))).toBe(outcome);
   });
 });
 
@@ -68,7 +74,7 @@ describe(`a trust policy that wants session tags (${SESSION_TAGS_PAGE}#id_sessio
   const given = { 'aws:RequestTag/Project': '*', 'aws:RequestTag/CostCenter': '*' };
   const statements = [
     trust(
-      { AWS: USER.arn },
+      { AWS: USER_CALLER.arn },
       {
         Sid: 'AllowIamUserAssumeRole',
         Condition: {
@@ -78,7 +84,7 @@ describe(`a trust policy that wants session tags (${SESSION_TAGS_PAGE}#id_sessio
       },
     ),
     trust(
-      { AWS: USER.arn },
+      { AWS: USER_CALLER.arn },
       {
         Sid: 'AllowPassSessionTagsAndTransitive',
         Action: 'sts:TagSession',
@@ -96,7 +102,7 @@ describe(`a trust policy that wants session tags (${SESSION_TAGS_PAGE}#id_sessio
     'aws:RequestTag/Department': 'Engineering',
     'sts:ExternalId': 'Example987',
   };
-  test.each<readonly [string, Record<string, Found>, assume: string, tag: string]>([
+  test.each<readonly [string, Record<string, KeyValue>, assume: string, tag: string]>([
     ['lets all three be passed', tags, 'allowed', 'allowed'],
     ['lets more than the three be passed', { ...tags, 'aws:RequestTag/Other': 'x' }, 'allowed', 'allowed'],
     ['wants all three', { ...tags, 'aws:RequestTag/Project': undefined }, 'implicit-deny', 'implicit-deny'],
@@ -106,16 +112,18 @@ describe(`a trust policy that wants session tags (${SESSION_TAGS_PAGE}#id_sessio
     ['lets two be', { ...tags, 'sts:TransitiveTagKeys': ['Project', 'Department'] }, 'allowed', 'allowed'],
     ['lets no third be', { ...tags, 'sts:TransitiveTagKeys': ['Project', 'CostCenter'] }, 'allowed', 'implicit-deny'],
   ])('%s', (_, keys, assume, tag) => {
-    expect(outcomeOf('trust', statements, asked({ caller: USER, keys }))).toBe(assume);
-    expect(outcomeOf('trust', statements, asked({ caller: USER, keys, action: 'sts:TagSession' }))).toBe(tag);
+    expect(outcomeOf('trust', statements, requestOf({ caller: USER_CALLER, keys }))).toBe(assume);
+    expect(outcomeOf('trust', statements, requestOf({ caller: USER_CALLER, keys, action: 'sts:TagSession' }))).toBe(
+      tag,
+    );
   });
 
   test('can be made to want a transitive tag, with Null', () => {
     const Condition = { Null: { 'sts:TransitiveTagKeys': 'false' } };
-    const statement = trust({ AWS: USER.arn }, { Condition });
-    expect(outcomeOf('trust', [statement], asked({ caller: USER }))).toBe('implicit-deny');
+    const statement = trust({ AWS: USER_CALLER.arn }, { Condition });
+    expect(outcomeOf('trust', [statement], requestOf({ caller: USER_CALLER }))).toBe('implicit-deny');
     const keys = { 'sts:TransitiveTagKeys': ['Project'] };
-    expect(outcomeOf('trust', [statement], asked({ caller: USER, keys }))).toBe('allowed');
+    expect(outcomeOf('trust', [statement], requestOf({ caller: USER_CALLER, keys }))).toBe('allowed');
   });
 });
 
@@ -125,7 +133,7 @@ function identityPolicy(name: string, statement: object, rows: readonly Row[]): 
       const all = { Effect: 'Allow', Action: '*', Resource: '*' };
       const { Effect: effect } = statement as { Effect?: string };
       const statements = effect === 'Deny' ? [all, statement] : [statement];
-      expect(outcomeOf('identity', statements, asked({ keys }))).toBe(outcome);
+      expect(outcomeOf('identity', statements, requestOf({ keys }))).toBe(outcome);
     });
   });
 }
@@ -234,8 +242,12 @@ identityPolicy(
     },
   },
   [
-    ['spares a region of the list', { 'aws:RequestedRegion': 'eu-west-1', 'aws:PrincipalArn': HUB.roleArn }, 'allowed'],
-    ['denies another', { 'aws:RequestedRegion': 'us-east-1', 'aws:PrincipalArn': HUB.roleArn }, 'explicit-deny'],
+    [
+      'spares a region of the list',
+      { 'aws:RequestedRegion': 'eu-west-1', 'aws:PrincipalArn': HUB_CALLER.roleArn },
+      'allowed',
+    ],
+    ['denies another', { 'aws:RequestedRegion': 'us-east-1', 'aws:PrincipalArn': HUB_CALLER.roleArn }, 'explicit-deny'],
     [
       'spares the role that may',
       { 'aws:RequestedRegion': 'us-east-1', 'aws:PrincipalArn': 'arn:aws:iam::1:role/BypassRole' },
@@ -248,7 +260,7 @@ describe('the trust policy of GitHub’s documentation', () => {
   // https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
   const by = (sub: object) =>
     trust(
-      { Federated: TOKEN.provider },
+      { Federated: TOKEN_CALLER.provider },
       {
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' }, ...sub },
@@ -265,7 +277,7 @@ describe('the trust policy of GitHub’s documentation', () => {
   const env = by({ 'ForAllValues:StringEquals': { [`${GITHUB}:environment`]: 'production' } });
   const branch = 'repo:octo-org/octo-repo:ref:refs/heads/octo-branch';
 
-  test.each<readonly [string, object, Record<string, Found>, string]>([
+  test.each<readonly [string, object, Record<string, KeyValue>, string]>([
     ['of one branch lets it in', exact, { sub: branch, aud: 'sts.amazonaws.com' }, 'allowed'],
     ['of one branch keeps another out', exact, { sub: `${branch}2`, aud: 'sts.amazonaws.com' }, 'implicit-deny'],
     [
@@ -306,7 +318,7 @@ describe('the trust policy of GitHub’s documentation', () => {
     ],
   ])('%s', (_, statement, claims, outcome) => {
     const keys = Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${GITHUB}:${name}`, value]));
-    const request = asked({ caller: TOKEN, action: 'sts:AssumeRoleWithWebIdentity', keys });
+    const request = requestOf({ caller: TOKEN_CALLER, action: 'sts:AssumeRoleWithWebIdentity', keys });
     expect(outcomeOf('trust', [statement], request)).toBe(outcome);
   });
 });
@@ -331,11 +343,11 @@ describe('a resource control policy of the data perimeter', () => {
   const provider = deny('sts:AssumeRoleWithWebIdentity', {
     Null: { 'accounts.google.com:aud': 'false' },
   });
-  test.each<readonly [string, object, Caller, string, Record<string, Found>, string]>([
+  test.each<readonly [string, object, Caller, string, Record<string, KeyValue>, string]>([
     [
       'lets the organization in',
       organization,
-      HUB,
+      HUB_CALLER,
       'sts:AssumeRole',
       { 'aws:PrincipalOrgID': 'o-ours' },
       'implicit-deny',
@@ -343,7 +355,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'denies another organization',
       organization,
-      HUB,
+      HUB_CALLER,
       'sts:AssumeRole',
       { 'aws:PrincipalOrgID': 'o-theirs', 'aws:PrincipalIsAWSService': 'false' },
       'explicit-deny',
@@ -351,7 +363,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'denies an account outside of any',
       organization,
-      HUB,
+      HUB_CALLER,
       'sts:AssumeRole',
       { 'aws:PrincipalIsAWSService': 'false' },
       'explicit-deny',
@@ -359,7 +371,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'is no matter to a service',
       organization,
-      HUB,
+      HUB_CALLER,
       'sts:AssumeRole',
       { 'aws:PrincipalIsAWSService': 'true' },
       'implicit-deny',
@@ -367,7 +379,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'is no matter to a token, which has no organization',
       organization,
-      TOKEN,
+      TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
       {},
       'implicit-deny',
@@ -375,7 +387,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'lets the tenant’s repositories in',
       tenant,
-      TOKEN,
+      TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
       { [`${GITHUB}:sub`]: 'repo:octo-org/x:pull_request' },
       'implicit-deny',
@@ -383,7 +395,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'denies other repositories',
       tenant,
-      TOKEN,
+      TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
       { [`${GITHUB}:sub`]: 'repo:evil/x:pull_request' },
       'explicit-deny',
@@ -391,7 +403,7 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'is no matter to another provider',
       tenant,
-      TOKEN,
+      TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
       { 'gitlab.com:sub': 'x' },
       'implicit-deny',
@@ -399,12 +411,12 @@ describe('a resource control policy of the data perimeter', () => {
     [
       'can deny a provider',
       provider,
-      TOKEN,
+      TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
       { 'accounts.google.com:aud': 'x' },
       'explicit-deny',
     ],
   ])('%s', (_, statement, caller, action, keys, outcome) => {
-    expect(outcomeOf('resource-control', [statement], asked({ caller, action, keys }))).toBe(outcome);
+    expect(outcomeOf('resource-control', [statement], requestOf({ caller, action, keys }))).toBe(outcome);
   });
 });

@@ -1,10 +1,13 @@
 /** What the evaluator does where no page says so: the rows of src/iam/UNCONFIRMED.md, by their numbers. */
+
 import { describe, expect, test } from '@jest/globals';
 import { compileCondition } from '../../src/iam/conditions.js';
-import { allow, asked, deny, type Found, holds, outcomeOf, TARGET, TOKEN, trust } from './deciding.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { allow, deny, trust } from '../support/policies.js';
+import { holds, type KeyValue, outcomeOf, requestOf, TOKEN_CALLER } from './requests.js';
 
 describe('conditions', () => {
-  test.each<[row: number, operator: string, wanted: string[], found: Found, expected: boolean]>([
+  test.each<[row: number, operator: string, wanted: string[], found: KeyValue, expected: boolean]>([
     [1, 'StringEquals', ['a'], ['b', 'a'], true],
     [1, 'StringEquals', ['a'], ['b', 'c'], false],
     [1, 'StringNotEquals', ['a'], ['b', 'a'], false],
@@ -69,15 +72,15 @@ describe('elements', () => {
   });
 
   test('20: everyone includes web identities', () => {
-    expect(outcomeOf('trust', [trust('*')], asked({ caller: TOKEN }))).toBe('allowed');
+    expect(outcomeOf('trust', [trust('*')], requestOf({ caller: TOKEN_CALLER }))).toBe('allowed');
   });
 
   test('21: NotResource with a variable that has no value allows nothing, and denies everything', () => {
-    const NotResource = [TARGET.replace('Deploy', 'Other'), `${TARGET}\${aws:username}`];
+    const NotResource = [TARGET_ROLE.replace('Deploy', 'Other'), `${TARGET_ROLE}\${aws:username}`];
     const statement = { Action: 'sts:*', NotResource };
     expect(outcomeOf('identity', [{ ...statement, Effect: 'Allow' }])).toBe('implicit-deny');
     expect(outcomeOf('identity', [allow(), { ...statement, Effect: 'Deny' }])).toBe('explicit-deny');
-    const request = asked({ keys: { 'aws:username': 'anna' } });
+    const request = requestOf({ keys: { 'aws:username': 'anna' } });
     expect(outcomeOf('identity', [{ ...statement, Effect: 'Allow' }], request)).toBe('allowed');
   });
 });

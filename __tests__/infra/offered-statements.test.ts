@@ -1,16 +1,18 @@
 /** What a diagnosis offers, added to the policies that our own template makes: the job gets in, and nobody else whom they kept out. */
+
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import type { ClaimOverrides } from '../../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
 import type { AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { parseRoleArn } from '../../src/shared/aws/arn.js';
-import { policyOf } from '../action/bundle/worlds.js';
-import { statementsIn, type Told, toldInLog } from '../action/diagnosis/told.js';
-import { stage } from '../action/stage.js';
-import { removeFolders } from './asked.js';
-import { worldFor } from './cloudformation/stacks.js';
-import { ACCOUNTS, HUB_ROLE, MEANT, SETUPS, type Setup, TARGETS, type TargetName, withStrangers } from './rows.js';
+import { type DiagnosisText, diagnosisInLog, statementsIn } from '../support/diagnosis-text.js';
+import { removeFolders } from '../support/files.js';
+import { HUB_ROLE } from '../support/names.js';
+import { policy } from '../support/policies.js';
+import { runStep } from '../support/step.js';
+import { modelFor } from './cloudformation/stacks.js';
+import { ACCOUNTS, MEANT, SETUPS, type Setup, TARGETS, type TargetName, withUnknownRoles } from './rows.js';
 
 interface Job {
   readonly claims?: ClaimOverrides;
@@ -144,7 +146,7 @@ function claimsFor(setup: Setup, more: ClaimOverrides = {}): ClaimOverrides {
 }
 
 /** The world with all that a diagnosis offers added to the policies that it names. */
-function added(world: AwsModelData, { pastes }: Told): AwsModelData {
+function added(world: AwsModelData, { pastes }: DiagnosisText): AwsModelData {
   let made = world;
   for (const { where, text } of pastes) {
     const role = parseRoleArn(/ of (arn:\S+?)(?:,|$)/.exec(where)?.[1] ?? '');
@@ -155,8 +157,8 @@ function added(world: AwsModelData, { pastes }: Told): AwsModelData {
     const before = account?.roles?.[name];
     if (before === undefined) throw new Error(`no role ${name}`);
     const after: RoleData = where.startsWith('the trust policy')
-      ? { ...before, trustPolicy: policyOf(...joined(statementsOf(before.trustPolicy), statements)) }
-      : { ...before, policies: { ...before.policies, added: policyOf(...statements) } };
+      ? { ...before, trustPolicy: policy(...joined(statementsOf(before.trustPolicy), statements)) }
+      : { ...before, policies: { ...before.policies, added: policy(...statements) } };
     const changed = { ...account, roles: { ...account?.roles, [name]: after } };
     made = { ...made, accounts: { ...made.accounts, [role.account]: changed } };
   }
@@ -191,13 +193,13 @@ describe.each(Object.entries(DENIED))('%s', (_, { setup: named, claims, inputs, 
   const setup = setupNamed(named);
 
   test('gets in by what the diagnosis offers, and nobody else does', async () => {
-    const ours = worldFor(setup);
-    const before = withStrangers(ours, ours.accounts[ACCOUNTS.otherHub]);
+    const ours = modelFor(setup);
+    const before = withUnknownRoles(ours, ours.accounts[ACCOUNTS.otherHub]);
     const aws = await startLocalAws({ world: before, key, subjectFormat: setup.subjectFormat });
     running.push(aws);
     const run = async (job: Job = {}) => {
       aws.claims = claimsFor(setup, { ...claims, ...job.claims });
-      return stage({ aws, inputs: inputsFor(setup, target, { ...inputs, ...job.inputs }) });
+      return runStep({ aws, inputs: inputsFor(setup, target, { ...inputs, ...job.inputs }) });
     };
     const letIn = async () => {
       const names: string[] = [];
@@ -211,7 +213,7 @@ describe.each(Object.entries(DENIED))('%s', (_, { setup: named, claims, inputs, 
     const met: string[] = [];
     let world = before;
     for (let staged = await run(); !staged.end.ok && met.length < 4; staged = await run()) {
-      const told = toldInLog(staged.log);
+      const told = diagnosisInLog(staged.log);
       met.push(told.code);
       world = added(world, told);
       aws.setWorld(world);
@@ -230,18 +232,18 @@ test.each<[string, Job]>([
   ['sends none, and tags', { inputs: { 'role-external-id': '', 'role-session-tags': 'team=shop' } }],
 ])('IAM refuses the statement beside ours, where a job %s', async (_, job) => {
   const setup = setupNamed('an external id, the organization and tags');
-  const world = worldFor(setup);
+  const world = modelFor(setup);
   const aws = await startLocalAws({ world, key, subjectFormat: setup.subjectFormat });
   running.push(aws);
   aws.claims = claimsFor(setup);
-  const { log } = await stage({ aws, inputs: inputsFor(setup, 'dev', job.inputs) });
-  const [target] = toldInLog(log).pastes.filter(({ where }) => where.startsWith('the trust policy'));
+  const { log } = await runStep({ aws, inputs: inputsFor(setup, 'dev', job.inputs) });
+  const [target] = diagnosisInLog(log).pastes.filter(({ where }) => where.startsWith('the trust policy'));
   const offered = statementsIn(target?.text ?? '');
 
   const { account, role } = TARGETS.dev;
   const roles = world.accounts[account]?.roles ?? {};
   const [name = '', before] = Object.entries(roles).find(([one]) => one.endsWith(role)) ?? [];
-  const trustPolicy = policyOf(...statementsOf(before?.trustPolicy ?? {}), ...offered);
+  const trustPolicy = policy(...statementsOf(before?.trustPolicy ?? {}), ...offered);
   const changed = { ...world.accounts[account], roles: { ...roles, [name]: { ...before, trustPolicy } } };
   const beside = { ...world, accounts: { ...world.accounts, [account]: changed } };
   expect(() => aws.setWorld(beside)).toThrow('Statement IDs (SID) in a single policy must be unique: HubRole');

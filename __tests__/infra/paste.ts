@@ -1,9 +1,9 @@
 /** The shell of the pages, as somebody pastes it. */
+
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe } from '@jest/globals';
-import { folderWith } from './asked.js';
+import { accountsFolder, writeFiles } from '../support/files.js';
 
 const XACCT = path.resolve('.');
 // What asks AWS, GitHub or chance.
@@ -25,11 +25,8 @@ export function pasteWith(
   answers: Readonly<Record<string, object>>,
   env: Readonly<Record<string, string>> = {},
 ) {
-  const folder = folderWith(undefined);
-  for (const [file, answer] of Object.entries(answers)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), JSON.stringify(answer));
-  }
+  const folder = accountsFolder(undefined);
+  writeFiles(folder, answers);
   return { folder, ...paste(lines.replace(ASKS, ''), folder, env) };
 }
 

@@ -1,25 +1,28 @@
 /** The rotation of the external id, as docs/runbook.md has it: played step by step with each kind of role. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { refusalOf } from '../emulator/client.js';
 import { markedBlock } from '../marked-blocks.js';
-import { removeFolders, valuesOf } from './asked.js';
+import { parameterValues } from '../support/command.js';
+import { refusalOf, stopEmulators } from '../support/emulator.js';
+import { removeFolders } from '../support/files.js';
+import { HUB_ROLE } from '../support/names.js';
 import { pasteWith, whereJqIs } from './paste.js';
-import { ACCOUNTS, HUB_ROLE, MEANT } from './rows.js';
-import { changedRole, openStage, PAGE, type Stage, stopStages, trustOf, world } from './runbook-stage.js';
+import { ACCOUNTS, MEANT } from './rows.js';
+import { PAGE, type Runbook, runbookModel, startRunbook, trustOf, withRoleAt } from './runbook-emulator.js';
+import { writeAccountsFile } from './terraform/models.js';
 import { render, whereTerraformIs } from './terraform/render.js';
-import { removeFiles, writeFile } from './terraform/worlds.js';
 
 const [OLD, NEW] = ['shop-deploys-7f3a', 'shop-deploys-92c1'];
 
-afterEach(stopStages);
+afterEach(stopEmulators);
 afterAll(removeFolders);
-afterAll(removeFiles);
+afterAll(removeFolders);
 
 /** What becomes of jobs that send the old one, the new one and none. */
-async function admitted(stage: Stage): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
+async function admitted(stage: Runbook): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
   const hub = await stage.hub();
   const gets = async (id?: string) => {
     const refused = await stage.hop(hub, id).then(
@@ -36,7 +39,7 @@ type Step = 'before' | 'both' | 'after';
 
 /** That the job gets in at every step, and that none of them leaves the role without an external id. */
 async function expectNobodyTurnedAway(stepOf: (step: Step) => AwsModelData): Promise<void> {
-  const stage = await openStage(stepOf('before'));
+  const stage = await startRunbook(stepOf('before'));
   expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
   stage.setWorld(stepOf('both'));
   expect(await admitted(stage)).toEqual({ old: true, new: true, none: false });
@@ -49,7 +52,7 @@ const PARAMETERS: Readonly<Record<Step, Readonly<Record<string, string>>>> = {
   both: { ExternalId: NEW, FormerExternalId: OLD },
   after: { ExternalId: NEW, FormerExternalId: '' },
 };
-const byTemplate = (step: Step) => world({}, PARAMETERS[step]);
+const byTemplate = (step: Step) => runbookModel({}, PARAMETERS[step]);
 
 describe('by the template', () => {
   test('turns nobody away', () => expectNobodyTurnedAway(byTemplate));
@@ -57,16 +60,16 @@ describe('by the template', () => {
   test('turns nobody away where tags and a source identity are let through', () =>
     expectNobodyTurnedAway((step) => {
       const through = { SessionTags: 'on', SourceIdentity: 'on' };
-      return world(through, { ...through, ...PARAMETERS[step] });
+      return runbookModel(through, { ...through, ...PARAMETERS[step] });
     }));
 
   test('makes the statement that the page shows', () => {
-    const { Statement } = trustOf(world({}, { Subjects: 'any', ...PARAMETERS.both }), 'target');
+    const { Statement } = trustOf(runbookModel({}, { Subjects: 'any', ...PARAMETERS.both }), 'target');
     expect(Statement).toEqual([JSON.parse(markedBlock(PAGE, 'statement', 'both'))]);
   });
 
   test('ends no session that the old one got', async () => {
-    const stage = await openStage(byTemplate('before'));
+    const stage = await startRunbook(byTemplate('before'));
     const live = await stage.hop(await stage.hub(), OLD);
     stage.setWorld(byTemplate('after'));
     await stage.use(live);
@@ -83,7 +86,7 @@ whereTerraformIs('with Terraform', () => {
 
   beforeAll(() => {
     const account = `dev: { id: "${ACCOUNTS.dev}", role: DeployRole, external-id-env: DEPLOY_EXTERNAL_ID }`;
-    const accounts_file = writeFile(`hub: { role: "${HUB_ROLE}" }\naccounts: { ${account} }\n`);
+    const accounts_file = writeAccountsFile(`hub: { role: "${HUB_ROLE}" }\naccounts: { ${account} }\n`);
     const { repository: name, repositoryId: id, branch } = MEANT;
     const repositories = [{ name, id, subject: 'name-based', branches: [branch] }];
     const call = (step: Step) => ({
@@ -96,7 +99,7 @@ whereTerraformIs('with Terraform', () => {
   test('turns nobody away', async () => {
     expect(made.refusals).toEqual([]);
     await expectNobodyTurnedAway((step) =>
-      changedRole(world(), 'target', () => ({ trustPolicy: made.outputs[step]?.trust_policy ?? '' })),
+      withRoleAt(runbookModel(), 'target', () => ({ trustPolicy: made.outputs[step]?.trust_policy ?? '' })),
     );
   });
 
@@ -129,11 +132,11 @@ whereJqIs('the page’s jq', () => {
     madeBy('rotate', { 'DeployRole.trust.json': trustOf(before, 'target') }, 'rotate.parameters.json');
 
   test('makes the stack’s parameters out of the role', () => {
-    expect(valuesOf(rotate(byTemplate('before')))).toEqual(PARAMETERS.both);
+    expect(parameterValues(rotate(byTemplate('before')))).toEqual(PARAMETERS.both);
   });
 
   test.each([
-    ['no external id', () => world()],
+    ['no external id', () => runbookModel()],
     ['two', () => byTemplate('both')],
     ['the new one already', () => byTemplate('after')],
   ])('makes none of a role that has %s, and leaves those of an earlier paste', (_, before) => {
@@ -180,7 +183,7 @@ whereJqIs('the page’s jq', () => {
     expect(after).toEqual(JSON.parse(JSON.stringify(trust).replace(OLD, NEW)));
     const documents = { before: trust, both, after };
     await expectNobodyTurnedAway((step) =>
-      changedRole(byTemplate('before'), 'target', () => ({ trustPolicy: documents[step] })),
+      withRoleAt(byTemplate('before'), 'target', () => ({ trustPolicy: documents[step] })),
     );
   });
 
@@ -204,7 +207,7 @@ whereJqIs('the page’s jq', () => {
   };
 
   test.each([
-    ['both', 'no external id', NEW, () => trustOf(world(), 'target')],
+    ['both', 'no external id', NEW, () => trustOf(runbookModel(), 'target')],
     ['both', 'two', NEW, () => trustOf(byTemplate('both'), 'target')],
     ['both', 'those of several who come', NEW, several],
     ['new', 'the old one alone', NEW, () => trustOf(byTemplate('before'), 'target')],

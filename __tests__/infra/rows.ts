@@ -2,9 +2,10 @@
  * Who gets in and who does not, whatever kind of template the policies came from: one row a job. The worlds that the templates are
  * rendered into have the accounts, names and ids that stand here, and their statements bear these Sids.
  */
+
 import { type ClaimOverrides, type SubjectFormat, subjectOf } from '../../src/emulator/github/claims.js';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../../src/shared/aws/github-issuer.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROD_ACCOUNT, PROVIDER } from '../support/names.js';
 
 /** The Sids of the templates' statements. Where there are several of a kind, a number follows. */
 export const SIDS = {
@@ -35,20 +36,18 @@ export const MEANT = {
 export const SECOND = { repository: 'octo/till', repositoryId: '724609999' } as const;
 
 export const ACCOUNTS = {
-  hub: '111122223333',
+  hub: HUB_ACCOUNT,
   /** Deployed to from the branch. */
-  dev: '222222222222',
+  dev: DEV_ACCOUNT,
   /** Deployed to by jobs with the environment `staging`. */
   staging: '333333333333',
   /** Deployed to by jobs with the environment `production`, into a role of another name. */
-  prod: '444444444444',
+  prod: PROD_ACCOUNT,
   /** Not ours, with a hub role just as ours. */
   otherHub: '555555555555',
   /** Not among the targets and not in the organization, with a deploy role just as ours. */
   outside: '666666666666',
 } as const;
-
-export const HUB_ROLE = `arn:aws:iam::${ACCOUNTS.hub}:role/github-hub`;
 
 /** The role, environment and external id of each target account. */
 export const TARGETS = {
@@ -96,6 +95,17 @@ export const SETUPS: readonly Setup[] = [
   { ...PLAIN, name: 'route direct', route: 'direct', subjectFormat: 'immutable' },
 ];
 
+/** The accounts file of a setup. */
+export function accountsFileFor({ route, guarded }: Setup, hubAccount: string = ACCOUNTS.hub): string {
+  const lines = TARGET_NAMES.map((name) => {
+    const { account, role, environment } = TARGETS[name];
+    return `  ${name}: { id: "${account}", role: ${role}${environment === undefined ? '' : `, environment: ${environment}`} }`;
+  });
+  const defaults = [`route: ${route}`, ...(guarded ? ['external-id-env: DEPLOY_EXTERNAL_ID'] : [])];
+  const hubRole = HUB_ROLE.replace(ACCOUNTS.hub, hubAccount);
+  return `hub: { role: "${hubRole}" }\ndefaults: { ${defaults.join(', ')} }\naccounts:\n${lines.join('\n')}\n`;
+}
+
 /** The subjects that a target admits; the hub admits those of all targets. */
 export function subjectOfTarget(target: TargetName, format: SubjectFormat): string {
   return subjectOf(
@@ -136,7 +146,6 @@ export interface Row {
   readonly expected: Expected;
 }
 
-const PROVIDER = new URL(GITHUB_ISSUER).host;
 const claim = (name: string) => ({ key: `${PROVIDER}:${name}` });
 
 /** All rows for a pair of templates. */
@@ -343,7 +352,7 @@ function inputs(setup: Setup, target: TargetName): Readonly<Record<string, strin
  * The world that the templates made, with those in it who must stay out: a role that trusts the hub but is not named to it, and an
  * account outside the organization that has the deploy role. `otherHub` is the hub's template in another account.
  */
-export function withStrangers(world: AwsModelData, otherHub: AccountData | undefined): AwsModelData {
+export function withUnknownRoles(world: AwsModelData, otherHub: AccountData | undefined): AwsModelData {
   const dev = world.accounts[ACCOUNTS.dev];
   const admin: RoleData = {
     trustPolicy: {

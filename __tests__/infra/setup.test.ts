@@ -1,4 +1,5 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
+
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -8,13 +9,13 @@ import { readRequest } from '../../src/action/inputs/read-request.js';
 import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
-import { openWorkspace } from '../accounts/workspace.js';
-import { exchange, hop, start, stopAll } from '../emulator/client.js';
 import { markedBlock, markedBlocks } from '../marked-blocks.js';
-import { folderWith, manyAccounts, removeFolders } from './asked.js';
+import { accountsFile } from '../support/accounts-files.js';
+import { exchange, hop, startEmulator, stopEmulators } from '../support/emulator.js';
+import { accountsFolder, openWorkspace, removeFolders } from '../support/files.js';
 import { templateOf } from './cloudformation/templates.js';
 import { paste, pasteWith, whereJqIs } from './paste.js';
-import { trustOf, world } from './runbook-stage.js';
+import { runbookModel, trustOf } from './runbook-emulator.js';
 
 const PAGE = 'docs/setup.md';
 const TEXT = readFileSync(PAGE, 'utf8');
@@ -23,7 +24,7 @@ afterAll(removeFolders);
 
 /** A repository with an accounts file and the files of a kind that the page shows. */
 function repository(accounts: string, kind?: string): string {
-  const folder = folderWith(accounts);
+  const folder = accountsFolder(accounts);
   for (const [file, text] of kind === undefined ? [] : markedBlocks(PAGE, kind)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
@@ -71,10 +72,10 @@ describe('one target account', () => {
     const job = { GITHUB_REPOSITORY: 'octo/shop', GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'push' };
     const reading = readSetup({ GITHUB_WORKSPACE: folder, ...job, ...Object.fromEntries(inputs) });
     if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
-    const aws = await start(reading.setup);
+    const aws = await startEmulator(reading.setup);
     const role = 'arn:aws:iam::222222222222:role/DeployRole';
     await hop(aws, await exchange(aws), { RoleArn: role });
-    await stopAll();
+    await stopEmulators();
   });
 
   test('has a workflow that asks for no more than it needs and takes its account from the file', async () => {
@@ -216,7 +217,7 @@ whereJqIs('the page’s jq', () => {
     const { aud, sub } = { aud: { [claim('aud')]: 'sts.amazonaws.com' }, sub: claim('sub') };
     const statement = trusting().Statement[0];
     const Roles = [
-      role('ours', trustOf(world(), 'hub')),
+      role('ours', trustOf(runbookModel(), 'hub')),
       role(
         'workflow',
         trusting({ StringEquals: { ...aud, [claim('job_workflow_ref')]: 'octo/w/.github/workflows/a.yml@x' } }),
@@ -272,7 +273,7 @@ whereJqIs('the page’s jq', () => {
   describe('for an external id', () => {
     const block = markedBlock(PAGE, 'jq', 'external-id');
     const made = (keys: string) => {
-      const folder = folderWith(manyAccounts(1, keys));
+      const folder = accountsFolder(accountsFile(1, keys));
       expect(runIn(folder, 'one')).toMatchObject({ status: 0 });
       return folder;
     };

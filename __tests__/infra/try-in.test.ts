@@ -1,10 +1,13 @@
 /** Templates and parameters in a folder of policies, tried by the policy tests that users run there. */
+
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { infraCommand } from '../../src/cli/infra.js';
 import { testCommand } from '../../src/cli/test.js';
-import { type Asked, ask, commandIn, IMMUTABLE, manyAccounts, removeFolders } from './asked.js';
+import { accountsFile } from '../support/accounts-files.js';
+import { type CommandRun, IMMUTABLE_FLAGS, runInfra, runInfraIn } from '../support/command.js';
+import { removeFolders } from '../support/files.js';
 
 afterEach(removeFolders);
 
@@ -30,7 +33,7 @@ const TRY = ['--try-in', 'policies'];
 const external = { 'external-id': 'try-PROD_EXTERNAL_ID' };
 
 /** What the cases come to in the folder where it was tried. */
-async function checked({ folder }: Asked, ...cases: object[]): Promise<readonly string[]> {
+async function checked({ folder }: CommandRun, ...cases: object[]): Promise<readonly string[]> {
   const named = cases.map((one, at) => ({ name: String(at), ...one }));
   writeFileSync(path.join(folder, 'policies/cases.json'), JSON.stringify({ ...CASES, cases: named }));
   let output = '';
@@ -43,12 +46,13 @@ async function checked({ folder }: Asked, ...cases: object[]): Promise<readonly 
   return output.trimEnd().split('\n');
 }
 
-const inFolder = ({ folder }: Asked) => readdirSync(path.join(folder, 'policies'), { recursive: true }).map(String);
-const read = ({ folder }: Asked, file: string) => readFileSync(path.join(folder, 'policies', file), 'utf8');
+const inFolder = ({ folder }: CommandRun) =>
+  readdirSync(path.join(folder, 'policies'), { recursive: true }).map(String);
+const read = ({ folder }: CommandRun, file: string) => readFileSync(path.join(folder, 'policies', file), 'utf8');
 
 describe('--try-in', () => {
   test('writes copies of the templates and their parameters into the folders of the accounts, and names them', () => {
-    const asked = ask(FILE, ...IMMUTABLE, ...TRY);
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS, ...TRY);
     const files = ['hub/hub', 'dev/target', 'prod/target'].flatMap((one) => [`${one}.yml`, `${one}.parameters.json`]);
     expect(asked).toMatchObject({ status: 0, out: `${files.map((file) => path.join('policies', file)).join('\n')}\n` });
     expect(inFolder(asked).toSorted()).toEqual(['dev', 'hub', 'prod', ...files.map(path.normalize)].toSorted());
@@ -57,7 +61,7 @@ describe('--try-in', () => {
   });
 
   test('makes what --out makes, but for the external id, which is in no file', () => {
-    const asked = ask(FILE, ...IMMUTABLE, ...TRY, '--out', 'infra');
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS, ...TRY, '--out', 'infra');
     const made = (file: string) => readFileSync(path.join(asked.folder, 'infra', file), 'utf8');
     expect(read(asked, 'hub/hub.parameters.json')).toBe(made('hub.parameters.json'));
     expect(read(asked, 'dev/target.parameters.json')).toBe(made('target-1.parameters.json'));
@@ -71,7 +75,7 @@ describe('--try-in', () => {
 
   test('lets policy tests run at once', async () => {
     const lines = await checked(
-      ask(FILE, ...IMMUTABLE, ...TRY),
+      runInfra(FILE, ...IMMUTABLE_FLAGS, ...TRY),
       { role: 'dev', expect: 'allowed' },
       { role: 'dev', claims: { ref: 'refs/heads/x' }, expect: 'denied', at: 'hub' },
       { role: 'dev', claims: { repository_id: '1' }, expect: 'denied', at: 'hub' },
@@ -83,22 +87,22 @@ describe('--try-in', () => {
   });
 
   test('can be run again with other flags', async () => {
-    const asked = ask(FILE, ...IMMUTABLE, ...TRY);
-    const again = commandIn(asked.folder, ...IMMUTABLE, '--branch', 'x', ...TRY);
+    const asked = runInfra(FILE, ...IMMUTABLE_FLAGS, ...TRY);
+    const again = runInfraIn(asked.folder, ...IMMUTABLE_FLAGS, '--branch', 'x', ...TRY);
     expect(again.status).toBe(0);
     const cases = [{ role: 'dev', claims: { ref: 'refs/heads/x' }, expect: 'allowed' }];
     expect(await checked(again, ...cases)).toEqual(['1 passed, 0 failed']);
   });
 
   test('says which organization the accounts are in, and leaves an account.json that is there', async () => {
-    const flags = [...IMMUTABLE, ...TRY, '--organization', 'o-exampleorgid'];
-    const asked = ask(FILE, ...flags);
+    const flags = [...IMMUTABLE_FLAGS, ...TRY, '--organization', 'o-exampleorgid'];
+    const asked = runInfra(FILE, ...flags);
     const both = [{ role: 'dev', expect: 'allowed' }];
     expect(await checked(asked, ...both)).toEqual(['1 passed, 0 failed']);
-    expect(commandIn(asked.folder, ...flags).err).not.toContain('account.json');
+    expect(runInfraIn(asked.folder, ...flags).err).not.toContain('account.json');
     for (const text of ['{ "disabledRegions": ["eu-south-2"] }', '{']) {
       writeFileSync(path.join(asked.folder, 'policies/hub/account.json'), text);
-      const again = commandIn(asked.folder, ...flags);
+      const again = runInfraIn(asked.folder, ...flags);
       expect(again.status).toBe(0);
       expect(again.err).toContain(
         'account.json" was there and is left as it is: it needs "organizationId": "o-exampleorgid"',
@@ -108,9 +112,9 @@ describe('--try-in', () => {
   });
 
   test('puts many accounts that are all alike into one folder, beside which single ones have what is theirs', async () => {
-    const asked = ask(
-      manyAccounts(400),
-      ...IMMUTABLE,
+    const asked = runInfra(
+      accountsFile(400),
+      ...IMMUTABLE_FLAGS,
       ...TRY,
       '--organization',
       'o-exampleorgid',
@@ -131,9 +135,9 @@ describe('--try-in', () => {
   });
 
   test('tells of files of an earlier run that would count beside those of this one', () => {
-    const before = ask(manyAccounts(2), ...IMMUTABLE, ...TRY);
-    writeFileSync(path.join(before.folder, '.github/accounts.yml'), manyAccounts(11));
-    const { err } = commandIn(before.folder, ...IMMUTABLE, ...TRY);
+    const before = runInfra(accountsFile(2), ...IMMUTABLE_FLAGS, ...TRY);
+    writeFileSync(path.join(before.folder, '.github/accounts.yml'), accountsFile(11));
+    const { err } = runInfraIn(before.folder, ...IMMUTABLE_FLAGS, ...TRY);
     for (const name of ['team-0', 'team-1']) {
       expect(err).toContain(
         `"${path.join('policies', name, 'target.yml')}" was there and is not of what was written now`,
@@ -150,7 +154,7 @@ accounts:
   c: { id: "222222222222", role: One }
   shared: { id: "111122223333", role: One }
 `;
-    const asked = ask(text, ...IMMUTABLE, ...TRY);
+    const asked = runInfra(text, ...IMMUTABLE_FLAGS, ...TRY);
     expect(
       inFolder(asked)
         .filter((file) => file.endsWith('.yml'))
@@ -162,23 +166,23 @@ accounts:
   });
 
   test('needs no hub where all accounts are on route direct', async () => {
-    const asked = ask(manyAccounts(1, ', route: direct'), ...IMMUTABLE, ...TRY);
+    const asked = runInfra(accountsFile(1, ', route: direct'), ...IMMUTABLE_FLAGS, ...TRY);
     expect(inFolder(asked)).not.toContain('hub');
     expect(await checked(asked, { role: 'team-0', expect: 'allowed' })).toEqual(['1 passed, 0 failed']);
   });
 
   test('makes nothing where the templates are not at hand, or the folder can’t be written', () => {
-    const flags = [...IMMUTABLE, '--try-in', '.github/accounts.yml'];
-    expect(ask(FILE, ...flags)).toMatchObject({
+    const flags = [...IMMUTABLE_FLAGS, '--try-in', '.github/accounts.yml'];
+    expect(runInfra(FILE, ...flags)).toMatchObject({
       status: 2,
       err: expect.stringMatching(/^--try-in can't be written \(/),
     });
-    const { folder } = ask(FILE, ...IMMUTABLE);
+    const { folder } = runInfra(FILE, ...IMMUTABLE_FLAGS);
     let err = '';
     const nothing = { write: () => undefined };
     const streams = { stdin: process.stdin, stdout: nothing, stderr: { write: (text: string) => (err += text) } };
     const context = { environment: {}, current: folder, templates: path.join(folder, 'nowhere') };
-    const argv = [...IMMUTABLE, ...TRY, '--out', 'made'];
+    const argv = [...IMMUTABLE_FLAGS, ...TRY, '--out', 'made'];
     expect(infraCommand(argv, streams, context)).toBe(2);
     expect(err).toMatch(/^--try-in needs the templates, and ".*nowhere" does not hold hub\.yml and target\.yml: run/);
     expect(readdirSync(folder)).toEqual(['.github']);

@@ -1,4 +1,5 @@
 /** What only the committed bundle can show, run as the runner runs it. */
+
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,7 +7,8 @@ import { parse } from 'yaml';
 import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
 import type { StepResult } from '../../src/demo/runner/step.js';
 import { recordOf } from '../readme-blocks.js';
-import { FILE, FOUR_ACCOUNTS } from './accounts-file.js';
+import { FOUR_ACCOUNTS } from '../support/accounts-files.js';
+import { ACCOUNTS_FILE } from '../support/names.js';
 
 const action = recordOf(parse(readFileSync('matrix/action.yml', 'utf8')));
 const entry = path.resolve('matrix', String(recordOf(action.runs).main));
@@ -20,8 +22,8 @@ afterAll(async () => {
 async function jobWith(text: string, options: JobOptions = {}): Promise<Job> {
   const job = await openJob(options);
   jobs.push(job);
-  mkdirSync(path.join(job.folders.workspace, path.dirname(FILE)), { recursive: true });
-  writeFileSync(path.join(job.folders.workspace, FILE), text);
+  mkdirSync(path.join(job.folders.workspace, path.dirname(ACCOUNTS_FILE)), { recursive: true });
+  writeFileSync(path.join(job.folders.workspace, ACCOUNTS_FILE), text);
   return job;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { asMatrices, groupsOf, matrixEntry } from '../../src/matrix/matrices.js';
 import { outputsOf, tooLongForAJob } from '../../src/matrix/matrix-outputs.js';
-import { accountsOf, FOUR_ACCOUNTS, manyAccounts } from './accounts-file.js';
+import { accountsOf, FOUR_ACCOUNTS, wavesFile } from '../support/accounts-files.js';
 
 const entriesOf = (text: string) => accountsOf(text).accounts.map((account) => matrixEntry(account, true));
 const four = entriesOf(FOUR_ACCOUNTS);
-const many = entriesOf(manyAccounts(600));
+const many = entriesOf(wavesFile(600));
 
 describe('an entry', () => {
   test('has what the file says of the account, defaults included', () => {

@@ -6,7 +6,8 @@ import { inputVariable } from '../../src/demo/runner/environment.js';
 import { parseFilePairs } from '../../src/demo/runner/file-commands.js';
 import { matrixStep } from '../../src/matrix/matrix-step.js';
 import type { StepEnd } from '../../src/shared/runner/step-end.js';
-import { FILE, FOUR_ACCOUNTS, manyAccounts } from './accounts-file.js';
+import { FOUR_ACCOUNTS, wavesFile } from '../support/accounts-files.js';
+import { ACCOUNTS_FILE } from '../support/names.js';
 
 const folders: string[] = [];
 
@@ -24,7 +25,11 @@ interface Ran {
 /** Runs the step in a workspace with this accounts file. */
 function run(
   inputs: Readonly<Record<string, string>>,
-  { text = FOUR_ACCOUNTS, file = FILE, environment = {} }: { text?: string; file?: string; environment?: object } = {},
+  {
+    text = FOUR_ACCOUNTS,
+    file = ACCOUNTS_FILE,
+    environment = {},
+  }: { text?: string; file?: string; environment?: object } = {},
 ): Ran {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'matrix-'));
   folders.push(workspace);
@@ -82,7 +87,7 @@ describe('a selection', () => {
   });
 
   test('is said by name, ten to a line, and no account id', () => {
-    const { log } = run({}, { text: manyAccounts(23) });
+    const { log } = run({}, { text: wavesFile(23) });
     const lines = log.trimEnd().split('\n');
     expect(lines[0]).toBe('23 of 23 accounts of ".github/accounts.yml" are selected:');
     expect(lines[3]).toBe('  team-20, team-21, team-22');
@@ -115,7 +120,7 @@ describe('a selection', () => {
 });
 
 describe('more accounts than one matrix takes', () => {
-  const text = manyAccounts(300);
+  const text = wavesFile(300);
 
   test('come in batches, with a warning that the matrix is blank', () => {
     const { end, log, outputs } = run({}, { text });

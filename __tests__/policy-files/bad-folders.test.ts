@@ -5,8 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { checkLoads } from '../../src/policy-files/check-model.js';
 import { formatPolicyFileIssue } from '../../src/policy-files/policy-file-issues.js';
 import { PolicyIssues } from '../../src/policy-files/policy-issues.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT } from '../support/names.js';
+import { githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';
 import { BAD_FOLDERS } from './bad-folders.js';
-import { DEV, githubTrust, HUB, NAMES, NO_NAMES, policy, reading, sentencesOf, toldOf, trust } from './folder.js';
+import { issuesOf, NAMES, NO_NAMES, readFolder, sentencesOf } from './folder.js';
 
 describe('a bad folder of policies is refused by file and place, with a way to go on:', () => {
   test('each has a title of its own', () => {
@@ -14,67 +16,67 @@ describe('a bad folder of policies is refused by file and place, with a way to g
   });
 
   test.each(BAD_FOLDERS.map((row) => [row.title, row] as const))('%s', (_, row) => {
-    const read = reading(row.files, row.nameless ? NO_NAMES : NAMES);
-    expect(toldOf(read)).toEqual(row.told);
+    const read = readFolder(row.files, row.nameless ? NO_NAMES : NAMES);
+    expect(issuesOf(read)).toEqual(row.told);
   });
 });
 
 describe('what is no plain file or folder is refused:', () => {
-  const role = { 'dev/r/trust.json': trust() };
+  const role = { 'dev/r/trust.json': trustPolicy() };
 
   test('a link to a file, and one to a folder', () => {
-    const read = reading({ ...role, 'dev/q/assume.json': policy() }, NAMES, (folder) => {
+    const read = readFolder({ ...role, 'dev/q/assume.json': policy() }, NAMES, (folder) => {
       symlinkSync('../r/trust.json', path.join(folder, 'dev/q/trust.json'));
       symlinkSync('dev', path.join(folder, 'prod'));
     });
-    expect(toldOf(read)).toEqual(['policies/dev/q/trust.json: link', 'policies/prod: link']);
+    expect(issuesOf(read)).toEqual(['policies/dev/q/trust.json: link', 'policies/prod: link']);
   });
 
   test('a link for the folder itself', () => {
-    const read = reading(role, NAMES, (folder) => {
+    const read = readFolder(role, NAMES, (folder) => {
       execFileSync('mv', [folder, `${folder}-real`]);
       symlinkSync('policies-real', folder);
     });
-    expect(toldOf(read)).toEqual(['policies: link']);
+    expect(issuesOf(read)).toEqual(['policies: link']);
   });
 
   test('a file for the folder itself', () => {
-    const read = reading(role, NAMES, (folder) => {
+    const read = readFolder(role, NAMES, (folder) => {
       rmSync(folder, { recursive: true });
       writeFileSync(folder, '');
     });
-    expect(toldOf(read)).toEqual(['policies: not-a-folder']);
+    expect(issuesOf(read)).toEqual(['policies: not-a-folder']);
   });
 
   test('an empty folder', () => {
-    expect(toldOf(reading({}, NAMES, (folder) => mkdirSync(folder)))).toEqual(['policies: empty']);
+    expect(issuesOf(readFolder({}, NAMES, (folder) => mkdirSync(folder)))).toEqual(['policies: empty']);
   });
 
   test('a named pipe, which is not waited for', () => {
-    const read = reading(role, NAMES, (folder) => {
+    const read = readFolder(role, NAMES, (folder) => {
       execFileSync('mkfifo', [path.join(folder, 'dev/r/pipe.json')]);
     });
-    expect(toldOf(read)).toEqual(['policies/dev/r/pipe.json: not-a-file']);
+    expect(issuesOf(read)).toEqual(['policies/dev/r/pipe.json: not-a-file']);
   });
 });
 
 describe('what is told', () => {
   test('says where JSON stops being JSON', () => {
-    expect(sentencesOf(reading({ 'dev/r/trust.json': '{\n  "a" 1\n}' }))).toEqual([
+    expect(sentencesOf(readFolder({ 'dev/r/trust.json': '{\n  "a" 1\n}' }))).toEqual([
       'policies/dev/r/trust.json: stops being JSON in line 2, column 7: look for a missing quote, bracket, comma or colon there or just before, and mend it.',
     ]);
   });
 
   test('names what is most likely meant', () => {
     const files = {
-      'prods/r/trust.json': trust(),
-      'hub/ci/github-hub/trust.json': githubTrust(),
-      'dev/r/trust.json': trust(`arn:aws:iam::${HUB}:role/github-hub`),
+      'prods/r/trust.json': trustPolicy(),
+      'hub/ci/github-hub/trust.json': githubTrustPolicy(),
+      'dev/r/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/github-hub`),
       'dev/r/role.json': { attachedPolicy: [] },
     };
-    expect(sentencesOf(reading(files))).toEqual([
+    expect(sentencesOf(readFolder(files))).toEqual([
       'policies/dev/r/role.json: attachedPolicy is no key that is known here: write attachedPolicies if that is meant, or remove it.',
-      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB}:role/github-hub", which is not in its account's folder, and IAM refuses a principal that does not exist: write "arn:aws:iam::${HUB}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
+      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB_ACCOUNT}:role/github-hub", which is not in its account's folder, and IAM refuses a principal that does not exist: write "arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
       'policies/prods: is called "prods", which is no account: write "prod" if that is meant, or 12 digits.',
     ]);
   });
@@ -97,32 +99,34 @@ describe('what is told', () => {
     ],
   ])('names what is most likely meant by %s', (_, wrong, sentence) => {
     const document = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...wrong });
-    expect(sentencesOf(reading({ 'dev/r/trust.json': document }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
+    expect(sentencesOf(readFolder({ 'dev/r/trust.json': document }))).toEqual([
+      `policies/dev/r/trust.json: ${sentence}`,
+    ]);
   });
 
   test('lists all operators when none is near, and is never cut within a word', () => {
     const document = (operator: string) =>
       policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { [operator]: { a: 'b' } } });
-    const [listed] = sentencesOf(reading({ 'dev/r/trust.json': document('Matches') }));
+    const [listed] = sentencesOf(readFolder({ 'dev/r/trust.json': document('Matches') }));
     expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\): mend the document there\.$/);
-    const [cut] = sentencesOf(reading({ 'dev/r/trust.json': document('some words '.repeat(99)) }));
+    const [cut] = sentencesOf(readFolder({ 'dev/r/trust.json': document('some words '.repeat(99)) }));
     expect(cut).toMatch(/ (?:some|words) …: mend the document there\.$/);
   });
 
   test('can start no workflow command and no line', () => {
     const files = {
-      '\n::error::x/r/trust.json': trust(),
+      '\n::error::x/r/trust.json': trustPolicy(),
       'dev/##[error]/trust.json': '{}',
       'dev/r/trust.json': policy({ Effect: 'Allow', Principal: { AWS: '\n::error::x' }, Action: 'sts:AssumeRole' }),
     };
-    const sentences = sentencesOf(reading(files));
+    const sentences = sentencesOf(readFolder(files));
     expect(sentences).toHaveLength(4);
     for (const sentence of sentences) expect(sentence).not.toMatch(/[\p{Cc}\u2028-\u202e]|^\s*::|##\[/u);
   });
 
   test('stops at a hundred problems, and says how many there are more', () => {
     const roles = Array.from({ length: 150 }, (_, at) => [`dev/r${at}/trust.json`, '[]']);
-    const told = toldOf(reading(Object.fromEntries(roles)));
+    const told = issuesOf(readFolder(Object.fromEntries(roles)));
     expect(told).toHaveLength(101);
     expect(told.at(-1)).toBe('policies: and-more');
   });
@@ -133,9 +137,9 @@ test('what the local AWS would not load after all is told by the role that it st
   const origin = { file: 'policies/dev/r', place: '' };
   const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
   const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
-  const accounts = [{ account: DEV, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
+  const accounts = [{ account: DEV_ACCOUNT, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
   const otherwise = { file: 'policies', place: '' };
-  checkLoads({ accounts: { [DEV]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
+  checkLoads({ accounts: { [DEV_ACCOUNT]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
   checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);
   expect(findings.issues('policies').map((issue) => formatPolicyFileIssue(issue))).toEqual([
     'policies: is refused: an account id has 12 digits: mend it there.',

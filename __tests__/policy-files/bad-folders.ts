@@ -1,5 +1,8 @@
 /** Bad folders of policies: each with what is told of it, as `file place: code`. */
-import { allow, DEV, deny, type Files, githubTrust, HUB, PROD, policy, trust } from './folder.js';
+
+import type { Files } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
+import { allowPolicy, denyPolicy, githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';
 
 export interface BadFolder {
   readonly title: string;
@@ -9,7 +12,7 @@ export interface BadFolder {
   readonly nameless?: boolean;
 }
 
-const ROLE = { 'dev/r/trust.json': trust() };
+const ROLE = { 'dev/r/trust.json': trustPolicy() };
 
 function bad(title: string, files: Files, ...told: readonly string[]): BadFolder {
   return { title, files, told };
@@ -22,50 +25,54 @@ function nameless(title: string, files: Files, ...told: readonly string[]): BadF
 const FOLDERS: readonly BadFolder[] = [
   bad('no folder at all', {}, 'policies: missing'),
   bad('a folder with nothing but a table of cases', { 'cases.yml': 'cases: []' }, 'policies: empty'),
-  bad('an account that nobody knows', { 'staging/r/trust.json': trust() }, 'policies/staging: not-an-account'),
-  bad('an account of 11 digits', { '22222222222/r/trust.json': trust() }, 'policies/22222222222: not-an-account'),
+  bad('an account that nobody knows', { 'staging/r/trust.json': trustPolicy() }, 'policies/staging: not-an-account'),
+  bad('an account of 11 digits', { '22222222222/r/trust.json': trustPolicy() }, 'policies/22222222222: not-an-account'),
   nameless('a name without an accounts file', ROLE, 'policies/dev: not-an-account'),
-  nameless('the hub without an accounts file', { 'hub/r/trust.json': trust() }, 'policies/hub: no-hub'),
-  nameless('targets without an accounts file', { '_targets/r/trust.json': trust() }, 'policies/_targets: no-targets'),
+  nameless('the hub without an accounts file', { 'hub/r/trust.json': trustPolicy() }, 'policies/hub: no-hub'),
+  nameless(
+    'targets without an accounts file',
+    { '_targets/r/trust.json': trustPolicy() },
+    'policies/_targets: no-targets',
+  ),
   bad(
     'two folders for one account',
-    { [`${DEV}/a/trust.json`]: trust(), 'dev/b/trust.json': trust() },
+    { [`${DEV_ACCOUNT}/a/trust.json`]: trustPolicy(), 'dev/b/trust.json': trustPolicy() },
     'policies/dev: account-twice',
   ),
   bad(
     'the hub twice',
-    { [`${HUB}/a/trust.json`]: trust(), 'hub/b/trust.json': trust() },
+    { [`${HUB_ACCOUNT}/a/trust.json`]: trustPolicy(), 'hub/b/trust.json': trustPolicy() },
     'policies/hub: account-twice',
   ),
-  bad('a file beside the accounts', { ...ROLE, 'trust.json': trust() }, 'policies/trust.json: stray'),
+  bad('a file beside the accounts', { ...ROLE, 'trust.json': trustPolicy() }, 'policies/trust.json: stray'),
 ];
 
 const FILES: readonly BadFolder[] = [
   bad(
     'a policy without a role',
-    { ...ROLE, 'dev/assume.json': allow() },
+    { ...ROLE, 'dev/assume.json': allowPolicy() },
     'policies/dev/assume.json: policy-of-no-role',
   ),
   bad('a file of another kind in an account', { ...ROLE, 'dev/notes.txt': '' }, 'policies/dev/notes.txt: stray'),
   bad('JSON of another kind in an account', { ...ROLE, 'dev/x.json': { a: 1 } }, 'policies/dev/x.json: stray'),
-  bad('a role without a trust policy', { ...ROLE, 'dev/q/assume.json': allow() }, 'policies/dev/q: no-trust'),
+  bad('a role without a trust policy', { ...ROLE, 'dev/q/assume.json': allowPolicy() }, 'policies/dev/q: no-trust'),
   bad('a file of another kind in a role', { ...ROLE, 'dev/r/x.yml': '' }, 'policies/dev/r/x.yml: stray'),
   bad(
     'a folder among managed policies',
-    { ...ROLE, 'dev/managed-policies/ci/x.json': allow() },
+    { ...ROLE, 'dev/managed-policies/ci/x.json': allowPolicy() },
     'policies/dev/managed-policies/ci: stray',
   ),
   bad(
     'a folder in a level',
-    { ...ROLE, 'dev/service-control-policies/root/deep/x.json': allow() },
+    { ...ROLE, 'dev/service-control-policies/root/deep/x.json': allowPolicy() },
     'policies/dev/service-control-policies/root/deep: stray',
   ),
   bad(
     'policies beside levels',
     {
       ...ROLE,
-      'dev/service-control-policies/root/a.json': allow(),
-      'dev/service-control-policies/b.json': deny(),
+      'dev/service-control-policies/root/a.json': allowPolicy(),
+      'dev/service-control-policies/b.json': denyPolicy(),
     },
     'policies/dev/service-control-policies: levels-mixed',
   ),
@@ -91,19 +98,23 @@ const FILES: readonly BadFolder[] = [
   ),
   bad(
     'too many files',
-    Object.fromEntries(Array.from({ length: 2001 }, (_, at) => [`dev/r${at}/trust.json`, trust()])),
+    Object.fromEntries(Array.from({ length: 2001 }, (_, at) => [`dev/r${at}/trust.json`, trustPolicy()])),
     'policies: too-many-files',
   ),
   bad(
     'a policy with a name that IAM does not take',
-    { ...ROLE, 'dev/r/a b.json': allow() },
+    { ...ROLE, 'dev/r/a b.json': allowPolicy() },
     'policies/dev/r/a b.json: bad-name',
   ),
-  bad('a role with a name that IAM does not take', { 'dev/a b/trust.json': trust() }, 'policies/dev/a b: bad-name'),
-  bad('a path that IAM does not take', { 'dev/a b/r/trust.json': trust() }, 'policies/dev/a b/r: bad-name'),
+  bad(
+    'a role with a name that IAM does not take',
+    { 'dev/a b/trust.json': trustPolicy() },
+    'policies/dev/a b: bad-name',
+  ),
+  bad('a path that IAM does not take', { 'dev/a b/r/trust.json': trustPolicy() }, 'policies/dev/a b/r: bad-name'),
   bad(
     'two roles of one name',
-    { 'dev/a/Deploy/trust.json': trust(), 'dev/deploy/trust.json': trust() },
+    { 'dev/a/Deploy/trust.json': trustPolicy(), 'dev/deploy/trust.json': trustPolicy() },
     'policies/dev/deploy: name-twice',
   ),
 ];
@@ -156,21 +167,21 @@ const SETTINGS: readonly BadFolder[] = [
   ),
   bad(
     'an attached policy of no name',
-    { ...ROLE, 'dev/r/role.json': { attachedPolicies: ['deploi'] }, 'dev/managed-policies/deploy.json': allow() },
+    { ...ROLE, 'dev/r/role.json': { attachedPolicies: ['deploi'] }, 'dev/managed-policies/deploy.json': allowPolicy() },
     'policies/dev/r/role.json attachedPolicies[0]: no-such-policy',
   ),
   bad(
     'an attached policy under a path that it does not have',
     {
       ...ROLE,
-      'dev/r/role.json': { attachedPolicies: [`arn:aws:iam::${DEV}:policy/ci/deploy`] },
-      'dev/managed-policies/deploy.json': allow(),
+      'dev/r/role.json': { attachedPolicies: [`arn:aws:iam::${DEV_ACCOUNT}:policy/ci/deploy`] },
+      'dev/managed-policies/deploy.json': allowPolicy(),
     },
     'policies/dev/r/role.json attachedPolicies[0]: no-such-policy',
   ),
   bad(
     'an attached policy of another account',
-    { ...ROLE, 'dev/r/role.json': { attachedPolicies: [`arn:aws:iam::${HUB}:policy/deploy`] } },
+    { ...ROLE, 'dev/r/role.json': { attachedPolicies: [`arn:aws:iam::${HUB_ACCOUNT}:policy/deploy`] } },
     'policies/dev/r/role.json attachedPolicies[0]: foreign-policy',
   ),
   bad(
@@ -183,7 +194,7 @@ const SETTINGS: readonly BadFolder[] = [
 const DOCUMENTS: readonly BadFolder[] = [
   bad(
     'a trust policy that is none',
-    { 'dev/r/trust.json': allow() },
+    { 'dev/r/trust.json': allowPolicy() },
     'policies/dev/r/trust.json Statement[0]: malformed-policy',
   ),
   bad(
@@ -194,7 +205,7 @@ const DOCUMENTS: readonly BadFolder[] = [
       'dev/r/boundary.json': policy({ Effect: 'Maybe', Action: '*', Resource: '*' }),
       'dev/managed-policies/m.json': { Version: '2012-10-17' },
       'dev/service-control-policies/s.json': { Statement: { Effect: 'Deny', Action: '*', Resource: '*' } },
-      'dev/resource-control-policies/c.json': allow('s3:*'),
+      'dev/resource-control-policies/c.json': allowPolicy('s3:*'),
     },
     'policies/dev/managed-policies/m.json Statement: malformed-policy',
     'policies/dev/r/assume.json Statement[0].Action: malformed-policy',
@@ -207,11 +218,11 @@ const DOCUMENTS: readonly BadFolder[] = [
     'documents of another partition, of every kind that IAM keeps',
     {
       'dev/account.json': { partition: 'aws-us-gov' },
-      'dev/r/trust.json': trust(`arn:aws:iam::${HUB}:root`),
-      'dev/r/assume.json': allow('sts:AssumeRole', `arn:aws:iam::${PROD}:role/r`),
-      'dev/r/boundary.json': allow('sts:AssumeRole', 'arn:aws:iam'),
-      'dev/managed-policies/m.json': allow('sts:AssumeRole', 'arn:aws-cn:s3:::b'),
-      'dev/service-control-policies/s.json': allow('sts:AssumeRole', 'arn:aws:s3:::b'),
+      'dev/r/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:root`),
+      'dev/r/assume.json': allowPolicy('sts:AssumeRole', `arn:aws:iam::${PROD_ACCOUNT}:role/r`),
+      'dev/r/boundary.json': allowPolicy('sts:AssumeRole', 'arn:aws:iam'),
+      'dev/managed-policies/m.json': allowPolicy('sts:AssumeRole', 'arn:aws-cn:s3:::b'),
+      'dev/service-control-policies/s.json': allowPolicy('sts:AssumeRole', 'arn:aws:s3:::b'),
     },
     'policies/dev/managed-policies/m.json Statement[0].Resource: malformed-policy',
     'policies/dev/r/assume.json Statement[0].Resource: malformed-policy',
@@ -222,8 +233,8 @@ const DOCUMENTS: readonly BadFolder[] = [
     'a template of another partition, in the accounts that are not of it',
     {
       'prod/account.json': { partition: 'aws-cn' },
-      'prod/r/trust.json': trust(PROD),
-      '_targets/s/trust.json': trust('arn:aws-cn:iam::999999999999:root'),
+      'prod/r/trust.json': trustPolicy(PROD_ACCOUNT),
+      '_targets/s/trust.json': trustPolicy('arn:aws-cn:iam::999999999999:root'),
     },
     'policies/_targets/s/trust.json Statement[0].Principal.AWS: malformed-policy',
   ),
@@ -235,9 +246,9 @@ const DOCUMENTS: readonly BadFolder[] = [
   bad(
     'principals that their account does not have',
     {
-      'hub/github-hub/trust.json': githubTrust(),
-      'dev/a/trust.json': trust(`arn:aws:iam::${HUB}:role/githubhub`),
-      'dev/b/trust.json': trust(`arn:aws:iam::${HUB}:role/ci/github-hub`),
+      'hub/github-hub/trust.json': githubTrustPolicy(),
+      'dev/a/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/githubhub`),
+      'dev/b/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub`),
     },
     'policies/dev/a/trust.json: no-such-principal',
     'policies/dev/b/trust.json: no-such-principal',

@@ -1,11 +1,13 @@
 /** What a hostile or unlucky file asks for is bounded: seconds, and never a stack that overflows. */
+
 import { describe, expect, test } from '@jest/globals';
-import { reading, sentencesOf, toldOf, trust } from './folder.js';
+import { trustPolicy } from '../support/policies.js';
+import { issuesOf, readFolder, sentencesOf } from './folder.js';
 
 const FILE = 'policies/dev/s.json';
 const role = (more: object = {}) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { RoleName: 'r', AssumeRolePolicyDocument: trust(), ...more },
+  Properties: { RoleName: 'r', AssumeRolePolicyDocument: trustPolicy(), ...more },
 });
 const allowing = (Resource: unknown, Condition: object = {}) =>
   role({
@@ -21,7 +23,7 @@ const allowing = (Resource: unknown, Condition: object = {}) =>
   });
 const sub = (text: string) => ({ 'Fn::Sub': text });
 const told = (template: object | string, name = 's.json') =>
-  toldOf(reading({ [`dev/${name}`]: template })).map((one) => one.replace(/^policies\/dev\/s\.\w+:? ?/, ''));
+  issuesOf(readFolder({ [`dev/${name}`]: template })).map((one) => one.replace(/^policies\/dev\/s\.\w+:? ?/, ''));
 const many = (count: number, make: (index: number) => [string, unknown]) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => make(index)));
 
@@ -180,19 +182,19 @@ describe('a slip in JSON is told by its place', () => {
     ['a text that is not closed', '{"Resources": "', 'line 1, column 16'],
   ])('%s', (_, text, place) => {
     const sentence = `stops being JSON in ${place}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
-    expect(sentencesOf(reading({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
-    expect(sentencesOf(reading({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
+    expect(sentencesOf(readFolder({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
+    expect(sentencesOf(readFolder({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
   });
 
   test('also in a document that a template has as a text', () => {
     expect(
-      sentencesOf(reading({ 'dev/s.json': { Resources: { R: role({ AssumeRolePolicyDocument: '{"a": 1' }) } } })),
+      sentencesOf(readFolder({ 'dev/s.json': { Resources: { R: role({ AssumeRolePolicyDocument: '{"a": 1' }) } } })),
     ).toEqual([
       `${FILE}: Resources.R.Properties.AssumeRolePolicyDocument stops being JSON in line 1, column 8: look for a missing quote, bracket, comma or colon there or just before, and mend it.`,
     ]);
   });
 
   test('and a byte order mark before it is none', () => {
-    expect(toldOf(reading({ 'dev/r/trust.json': `\uFEFF${JSON.stringify(trust())}` }))).toEqual([]);
+    expect(issuesOf(readFolder({ 'dev/r/trust.json': `\uFEFF${JSON.stringify(trustPolicy())}` }))).toEqual([]);
   });
 });

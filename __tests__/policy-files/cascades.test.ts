@@ -1,24 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
-import { allow, DEV, type Files, githubTrust, HUB, NAMES, PROD, reading, toldOf, trust } from './folder.js';
+import type { Files } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
+import { allowPolicy, githubTrustPolicy, trustPolicy } from '../support/policies.js';
+import { issuesOf, NAMES, readFolder } from './folder.js';
 
-const HUB_ROLE = `arn:aws:iam::${HUB}:role/github-hub`;
-const TARGETS = { '_targets/DeployRole/trust.json': trust(HUB_ROLE) };
+const HUB_ROLE = `arn:aws:iam::${HUB_ACCOUNT}:role/github-hub`;
+const TARGETS = { '_targets/DeployRole/trust.json': trustPolicy(HUB_ROLE) };
 const PARAMETERS = [{ ParameterKey: 'Subject', ParameterValue: 'repo:octo/shop:ref:refs/heads/main' }];
 
 /** A template of the hub role, with one parameter that has no default. */
 const TEMPLATE = {
   Parameters: { Subject: { Type: 'String', AllowedPattern: 'repo:.+' } },
   Resources: {
-    Hub: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'github-hub', AssumeRolePolicyDocument: githubTrust() } },
+    Hub: {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'github-hub', AssumeRolePolicyDocument: githubTrustPolicy() },
+    },
     MayAssume: {
       Type: 'AWS::IAM::Policy',
-      Properties: { PolicyName: 'assume', Roles: ['github-hub'], PolicyDocument: allow() },
+      Properties: { PolicyName: 'assume', Roles: ['github-hub'], PolicyDocument: allowPolicy() },
     },
   },
 };
 
 function told(files: Files): string[] {
-  return toldOf(reading(files, NAMES));
+  return issuesOf(readFolder(files, NAMES));
 }
 
 describe('what is wrong is told alone, and not what only follows from it:', () => {
@@ -35,12 +41,12 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
     ],
     [
       'a trust policy by another name',
-      { ...TARGETS, 'hub/github-hub/thrust.json': githubTrust() },
+      { ...TARGETS, 'hub/github-hub/thrust.json': githubTrustPolicy() },
       'policies/hub/github-hub: no-trust',
     ],
     [
       'a trust policy on a deeper path that stops being JSON',
-      { ...TARGETS, 'hub/other/trust.json': githubTrust(), 'hub/ci/github-hub/trust.json': '{' },
+      { ...TARGETS, 'hub/other/trust.json': githubTrustPolicy(), 'hub/ci/github-hub/trust.json': '{' },
       'policies/hub/ci/github-hub/trust.json: not-json',
     ],
     ['a template that stops being JSON', { ...TARGETS, 'hub/hub.json': '{' }, 'policies/hub/hub.json: not-json'],
@@ -90,7 +96,7 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
           Resources: {
             Hub: {
               Type: 'AWS::IAM::Role',
-              Properties: { RolName: 'github-hub', AssumeRolePolicyDocument: githubTrust() },
+              Properties: { RolName: 'github-hub', AssumeRolePolicyDocument: githubTrustPolicy() },
             },
           },
         },
@@ -112,7 +118,7 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
     [
       'a managed policy that stops being JSON, which a role has attached',
       {
-        'dev/r/trust.json': trust(),
+        'dev/r/trust.json': trustPolicy(),
         'dev/r/role.json': { attachedPolicies: ['deploy'] },
         'dev/managed-policies/deploy.json': '{',
       },
@@ -122,8 +128,8 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
       'an account.json that stops being JSON, which would tell the partition',
       {
         'dev/account.json': '{ "partition": "aws-cn", }',
-        'dev/r/trust.json': trust(`arn:aws-cn:iam::${DEV}:role/q`),
-        'dev/q/trust.json': trust(),
+        'dev/r/trust.json': trustPolicy(`arn:aws-cn:iam::${DEV_ACCOUNT}:role/q`),
+        'dev/q/trust.json': trustPolicy(),
         'dev/q/role.json': { attachedPolicies: ['arn:aws-cn:iam::aws:policy/AdministratorAccess'] },
       },
       'policies/dev/account.json: not-json',
@@ -131,18 +137,18 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
     [
       'a mistyped name of an account that also has what every target has',
       {
-        '_targets/AuditRole/trust.json': trust(),
-        'prods/DeployRole/trust.json': trust(),
-        'dev/r/trust.json': trust(`arn:aws:iam::${PROD}:role/DeployRole`),
+        '_targets/AuditRole/trust.json': trustPolicy(),
+        'prods/DeployRole/trust.json': trustPolicy(),
+        'dev/r/trust.json': trustPolicy(`arn:aws:iam::${PROD_ACCOUNT}:role/DeployRole`),
       },
       'policies/prods: not-an-account',
     ],
     [
       'two folders for one account',
       {
-        [`${HUB}/github-hub/trust.json`]: githubTrust(),
-        'hub/other/trust.json': githubTrust(),
-        'dev/r/trust.json': trust(HUB_ROLE),
+        [`${HUB_ACCOUNT}/github-hub/trust.json`]: githubTrustPolicy(),
+        'hub/other/trust.json': githubTrustPolicy(),
+        'dev/r/trust.json': trustPolicy(HUB_ROLE),
       },
       'policies/hub: account-twice',
     ],
@@ -150,8 +156,8 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
       'a broken template for every target, whose roles another account trusts',
       {
         '_targets/target.yml': 'Resources: {',
-        'hub/github-hub/trust.json': trust(`arn:aws:iam::${DEV}:role/DeployRole`),
-        'hub/other/trust.json': trust(`arn:aws:iam::${PROD}:role/DeployRole`),
+        'hub/github-hub/trust.json': trustPolicy(`arn:aws:iam::${DEV_ACCOUNT}:role/DeployRole`),
+        'hub/other/trust.json': trustPolicy(`arn:aws:iam::${PROD_ACCOUNT}:role/DeployRole`),
       },
       'policies/_targets/target.yml: not-yaml',
     ],
@@ -159,8 +165,8 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
       'a template that goes wrong in every target in the same way',
       {
         '_targets/target.json': { Resources: { Deploy: { Type: 'AWS::IAM::Role', Properties: {} } } },
-        'hub/a/trust.json': trust(`arn:aws:iam::${DEV}:role/DeployRole`),
-        'hub/b/trust.json': trust(`arn:aws:iam::${PROD}:role/DeployRole`),
+        'hub/a/trust.json': trustPolicy(`arn:aws:iam::${DEV_ACCOUNT}:role/DeployRole`),
+        'hub/b/trust.json': trustPolicy(`arn:aws:iam::${PROD_ACCOUNT}:role/DeployRole`),
       },
       'policies/_targets/target.json Resources.Deploy.Properties: missing-property',
     ],
@@ -172,9 +178,9 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
 describe('what is wrong by itself is told beside it:', () => {
   test('a principal that is missing in an account of which all could be read', () => {
     const files = {
-      'hub/github-hub/trust.json': githubTrust(),
+      'hub/github-hub/trust.json': githubTrustPolicy(),
       'dev/a/trust.json': '{',
-      'dev/b/trust.json': trust(`arn:aws:iam::${HUB}:role/githubhub`),
+      'dev/b/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/githubhub`),
     };
     expect(told(files)).toEqual([
       'policies/dev/a/trust.json: not-json',
@@ -184,9 +190,9 @@ describe('what is wrong by itself is told beside it:', () => {
 
   test('a principal that is missing where only a permission policy is broken', () => {
     const files = {
-      'hub/github-hub/trust.json': githubTrust(),
+      'hub/github-hub/trust.json': githubTrustPolicy(),
       'hub/github-hub/assume.json': '{',
-      'dev/b/trust.json': trust(`arn:aws:iam::${HUB}:role/githubhub`),
+      'dev/b/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/githubhub`),
     };
     expect(told(files)).toEqual([
       'policies/dev/b/trust.json: no-such-principal',

@@ -1,46 +1,35 @@
-/** What the tests of a folder of policies share: the folder on disk, and short forms of what stands in it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+/** A folder of policies on disk, and what is read from it. */
+
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-issues.js';
 import { type AccountNames, type PoliciesReading, readPolicies } from '../../src/policy-files/read-policies.js';
+import { type Files, makeFolder, writeFiles } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
 
-export const HUB = '111122223333';
-export const DEV = '222222222222';
-export const PROD = '444444444444';
-export const PROVIDER = 'token.actions.githubusercontent.com';
-
-/** What `.github/accounts.yml` would say. */
+/** The names of accounts, as `.github/accounts.yml` has them. */
 export const NAMES: AccountNames = {
-  hub: HUB,
+  hub: HUB_ACCOUNT,
   accounts: new Map([
-    ['dev', DEV],
-    ['prod', PROD],
+    ['dev', DEV_ACCOUNT],
+    ['prod', PROD_ACCOUNT],
   ]),
 };
 export const NO_NAMES: AccountNames = { hub: undefined, accounts: new Map() };
 
-/** Files by their paths in the folder; what is no text is written as JSON. */
-export type Files = Readonly<Record<string, unknown>>;
-
-/** Reads a folder of these files, which stands in a repository as `policies`. `prepare` may change it before. */
-export function reading(
+/** Reads a folder of these files, `policies` in a repository. `prepare` may change it before. */
+export function readFolder(
   files: Files,
   names: AccountNames = NAMES,
   prepare?: (folder: string) => void,
 ): PoliciesReading {
-  const base = mkdtempSync(path.join(os.tmpdir(), 'policies-'));
+  const base = makeFolder();
   const folder = path.join(base, 'policies');
   try {
     if (Object.keys(files).length > 0) mkdirSync(folder);
-    for (const [name, content] of Object.entries(files)) {
-      const file = path.join(folder, name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      const isBytes = typeof content === 'string' || content instanceof Uint8Array;
-      writeFileSync(file, isBytes ? content : JSON.stringify(content, undefined, 2));
-    }
+    writeFiles(folder, files);
     prepare?.(folder);
     return readPolicies(folder, names, base);
   } finally {
@@ -48,40 +37,40 @@ export function reading(
   }
 }
 
-/** The world of a folder, which loads, and the notes in sentences. Throws with all that is wrong. */
-export function readWorld(files: Files, names: AccountNames = NAMES): { world: AwsModelData; warnings: string[] } {
-  const read = reading(files, names);
+/** The model of a folder, which loads, and the warnings as messages. Throws with the messages of all issues. */
+export function readModel(files: Files, names: AccountNames = NAMES): { world: AwsModelData; warnings: string[] } {
+  const read = readFolder(files, names);
   if (!read.ok) throw new Error(read.issues.map((issue) => formatPolicyFileIssue(issue)).join('\n'));
   loadModel(read.world);
   return { world: read.world, warnings: read.warnings.map((warning) => formatPolicyFileWarning(warning)) };
 }
 
-/** One account of a folder's world. */
+/** One account of a folder's model. */
 export function accountIn(files: Files, account: string, names: AccountNames = NAMES): AccountData {
-  const found = readWorld(files, names).world.accounts[account];
-  if (found === undefined) throw new Error(`account ${account} is not in the world`);
+  const found = readModel(files, names).world.accounts[account];
+  if (found === undefined) throw new Error(`account ${account} is not in the model`);
   return found;
 }
 
-/** One role of a folder's world. */
+/** One role of a folder's model. */
 export function roleIn(files: Files, account: string, role: string, names: AccountNames = NAMES): RoleData {
   const { roles = {} } = accountIn(files, account, names);
   const found = roles[role];
-  if (found === undefined) throw new Error(`${role} is none of ${Object.keys(roles).join(', ')}`);
+  if (found === undefined) throw new Error(`${role} is not one of ${Object.keys(roles).join(', ')}`);
   return found;
 }
 
-/** What is wrong with a folder, in sentences. */
+/** The messages of the issues of a folder. */
 export function sentencesOf(read: PoliciesReading): string[] {
   return read.ok ? [] : read.issues.map((issue) => formatPolicyFileIssue(issue));
 }
 
-/** A way to go on: every sentence has one. */
+/** What to do: every message says it. */
 const ADVICE =
   /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/i;
 
-/** What is wrong with a folder, as `file place: code`. Throws when a sentence does not begin with the place or gives no way to go on. */
-export function toldOf(read: PoliciesReading): string[] {
+/** The issues of a folder, as `file place: code`. Throws when a message does not begin with the place or does not say what to do. */
+export function issuesOf(read: PoliciesReading): string[] {
   if (read.ok) return [];
   for (const sentence of sentencesOf(read)) {
     if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
@@ -92,41 +81,10 @@ export function toldOf(read: PoliciesReading): string[] {
   });
 }
 
-/** What nobody knows in a folder that is read all the same, as `file place: code (what comes of it)`. Throws when it is refused. */
-export function openOf(read: PoliciesReading): string[] {
+/** What is undetermined in a folder, as `file place: code (of)`. Throws when the folder has issues. */
+export function undeterminedIn(read: PoliciesReading): string[] {
   if (!read.ok) throw new Error(sentencesOf(read).join('\n'));
   return read.warnings.flatMap(({ file, place, detail: warning }) =>
     warning.code === 'undetermined' ? `${file} ${place}: ${warning.detail.detail.code} (${warning.of})` : [],
   );
-}
-
-export function policy(...statements: object[]): object {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-/** Lets GitHub's jobs in, those of the main branch of octo/shop. */
-export function githubTrust(account = HUB, condition: object = subject()): object {
-  return policy({
-    Effect: 'Allow',
-    Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${PROVIDER}` },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: condition,
-  });
-}
-
-export function subject(text = 'repo:octo/shop:ref:refs/heads/main'): object {
-  return { StringEquals: { [`${PROVIDER}:aud`]: 'sts.amazonaws.com', [`${PROVIDER}:sub`]: text } };
-}
-
-/** Lets a principal of AWS in. */
-export function trust(principal = `arn:aws:iam::${HUB}:root`): object {
-  return policy({ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' });
-}
-
-export function allow(action = 'sts:AssumeRole', resource: string = '*'): object {
-  return policy({ Effect: 'Allow', Action: action, Resource: resource });
-}
-
-export function deny(action = 'sts:AssumeRole'): object {
-  return policy({ Effect: 'Deny', Action: action, Resource: '*' });
 }

@@ -1,25 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  allow,
-  DEV,
-  type Files,
-  githubTrust,
-  HUB,
-  PROD,
-  PROVIDER,
-  policy,
-  readWorld,
-  subject,
-  trust,
-} from './folder.js';
+import type { Files } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT, PROVIDER } from '../support/names.js';
+import { allowPolicy, githubTrustPolicy, policy, subjectCondition, trustPolicy } from '../support/policies.js';
+import { readModel } from './folder.js';
 
 const SUB = `${PROVIDER}:sub`;
 const WORKFLOW = `${PROVIDER}:job_workflow_ref`;
 const FILE = 'policies/hub/r/trust.json: Statement[0]';
-const ARN = `arn:aws:iam::${HUB}:oidc-provider/${PROVIDER}`;
+const ARN = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}`;
 
 /** Lets tokens in by `federated`. */
-function federatedTrust(federated: string, condition: object = subject()): object {
+function federatedTrust(federated: string, condition: object = subjectCondition()): object {
   return policy({
     Effect: 'Allow',
     Principal: { Federated: federated },
@@ -29,7 +20,7 @@ function federatedTrust(federated: string, condition: object = subject()): objec
 }
 
 function warningsOf(files: Files): string[] {
-  return readWorld(files).warnings;
+  return readModel(files).warnings;
 }
 
 function warningsOnTrust(document: object): string[] {
@@ -38,7 +29,7 @@ function warningsOnTrust(document: object): string[] {
 
 /** What is noted of a trust policy for GitHub with this condition. */
 function warningsOnCondition(condition: object): string[] {
-  return warningsOnTrust(githubTrust(HUB, condition));
+  return warningsOnTrust(githubTrustPolicy(HUB_ACCOUNT, condition));
 }
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
@@ -77,7 +68,7 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
   test('in a template, by its place there', () => {
     const role = {
       Type: 'AWS::IAM::Role',
-      Properties: { RoleName: 'r', AssumeRolePolicyDocument: githubTrust(HUB, {}) },
+      Properties: { RoleName: 'r', AssumeRolePolicyDocument: githubTrustPolicy(HUB_ACCOUNT, {}) },
     };
     expect(warningsOf({ 'hub/hub.json': { Resources: { R: role } } })).toEqual([
       OPEN.replace('r/trust.json: ', 'hub.json: Resources.R.Properties.AssumeRolePolicyDocument.'),
@@ -85,7 +76,7 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
   });
 
   test.each<[string, object]>([
-    ['the subject', subject()],
+    ['the subject', subjectCondition()],
     ['the subject in any case', { StringEqualsIgnoreCase: { [SUB.toUpperCase()]: 'repo:octo/shop:pull_request' } }],
     ['one of several subjects', { 'ForAnyValue:StringEquals': { [SUB]: ['repo:octo/a:x', 'repo:octo/b:x'] } }],
     ['the workflow, and any subject', { StringLike: { [WORKFLOW]: 'octo/*', [SUB]: '*' } }],
@@ -109,7 +100,7 @@ describe('a claim that IAM does not test is noted', () => {
   const told = (operator: string, key: string, holds: string, instead: string) =>
     `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for tokens of GitHub, so it ${holds} holds: write ${instead} if that is meant, or remove it.`;
   const warningsOnKey = (operator: string, key: string, value = 'x') =>
-    warningsOnCondition({ ...subject(), [operator]: { [key]: value } });
+    warningsOnCondition({ ...subjectCondition(), [operator]: { [key]: value } });
 
   test.each([
     ['StringLike', `${PROVIDER}:subj`, 'never', `"${SUB}"`],
@@ -130,17 +121,17 @@ describe('a claim that IAM does not test is noted', () => {
   ])('of %s, in its own policy', (provider, claim, meant) => {
     const key = `${provider}:${claim}`;
     const condition = { StringLike: { [key]: 'x' } };
-    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
-      told('StringLike', key, 'never', `"${provider}:${meant}"`),
-    ]);
+    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${provider}`, condition))).toEqual(
+      [told('StringLike', key, 'never', `"${provider}:${meant}"`)],
+    );
   });
 
   test.each(['repository', 'job_workflow_ref', 'actor'])('of a server, which has two keys alone: %s', (claim) => {
     const provider = 'ghe.example.com/_services/token';
     const condition = { StringEquals: { [`${provider}:${claim}`]: 'x' } };
-    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
-      told('StringEquals', `${provider}:${claim}`, 'never', 'one of sub, aud'),
-    ]);
+    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${provider}`, condition))).toEqual(
+      [told('StringEquals', `${provider}:${claim}`, 'never', 'one of sub, aud')],
+    );
   });
 
   test('also where it is asked to be absent', () => {
@@ -152,7 +143,7 @@ describe('a claim that IAM does not test is noted', () => {
   test('also in a permission policy', () => {
     const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const file = { ...statement, Condition: { StringEquals: { [`${PROVIDER}:rf`]: 'x' } } };
-    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
       `policies/dev/r/s3.json: Statement[1].Condition.StringEquals tests "${PROVIDER}:rf", a key that IAM does not have for tokens of GitHub, so it never holds: write "${PROVIDER}:ref" if that is meant, or remove it.`,
     ]);
   });
@@ -166,7 +157,7 @@ describe('a claim that IAM does not test is noted', () => {
     [PROVIDER, 'sts:RoleSessionName'],
   ])('and for %s %s is not', (provider, key) => {
     const condition = { StringLike: { [`${provider}:sub`]: 'repo:octo/shop:pull_request', [key]: 'x' } };
-    const document = federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition);
+    const document = federatedTrust(`arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${provider}`, condition);
     expect(warningsOnTrust(document)).toEqual([]);
   });
 });
@@ -180,7 +171,7 @@ describe('an action that STS does not have is noted', () => {
     ['sts:AsumeRole*', 'write "sts:AssumeRole" if that is meant, or remove it'],
     ['sts:Assume?ol', 'write "sts:AssumeRole" if that is meant, or remove it'],
   ])('%s', (action, instead) => {
-    const statement = { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', action] };
+    const statement = { Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: ['sts:TagSession', action] };
     expect(warningsOnTrust(policy(statement))).toEqual([
       `${FILE}.Action names "${action}", an action that STS does not have: ${instead}.`,
     ]);
@@ -188,13 +179,13 @@ describe('an action that STS does not have is noted', () => {
 
   test('also in a denial of all others, and in a service control policy', () => {
     const scp = policy({ Effect: 'Deny', NotAction: ['sts:AssumeRol', 's3:Nonsense'], Resource: '*' });
-    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/service-control-policies/guard.json': scp })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/service-control-policies/guard.json': scp })).toEqual([
       'policies/dev/service-control-policies/guard.json: Statement[0].NotAction names "sts:AssumeRol", an action that STS does not have: write "sts:AssumeRole" if that is meant, or remove it.',
     ]);
   });
 
   test('once, however many accounts have the policy', () => {
-    const files = { '_targets/r/trust.json': trust(), '_targets/r/hop.json': allow('sts:AssumeRoles') };
+    const files = { '_targets/r/trust.json': trustPolicy(), '_targets/r/hop.json': allowPolicy('sts:AssumeRoles') };
     expect(warningsOf(files)).toHaveLength(1);
   });
 
@@ -207,7 +198,7 @@ describe('an action that STS does not have is noted', () => {
     's3:Nonsense',
     '*',
   ])('and %s is not', (action) => {
-    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/x.json': allow(action) })).toEqual([]);
+    expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/x.json': allowPolicy(action) })).toEqual([]);
   });
 });
 
@@ -222,34 +213,34 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
     `https://${PROVIDER}`,
     `${PROVIDER}/`,
   ])('by the name %s', (name) => {
-    const found = `arn:aws:iam::${HUB}:oidc-provider/${name}`;
+    const found = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${name}`;
     expect(warningsOnTrust(federatedTrust(found))).toEqual([
       `${AT} names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${ARN}" if that is meant.`,
     ]);
   });
 
-  test.each([ARN.replace(HUB, DEV)])('as %s', (found) => {
+  test.each([ARN.replace(HUB_ACCOUNT, DEV_ACCOUNT)])('as %s', (found) => {
     expect(warningsOnTrust(federatedTrust(found))).toEqual([
       `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
     ]);
   });
 
   test('once, where many accounts have the role', () => {
-    expect(warningsOf({ '_targets/r/trust.json': githubTrust(HUB) })).toEqual([
+    expect(warningsOf({ '_targets/r/trust.json': githubTrustPolicy(HUB_ACCOUNT) })).toEqual([
       `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
     ]);
-    expect(warningsOf({ '_targets/r/trust.json': githubTrust(PROD) })).toEqual([
-      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB, PROD)}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
+    expect(warningsOf({ '_targets/r/trust.json': githubTrustPolicy(PROD_ACCOUNT) })).toEqual([
+      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB_ACCOUNT, PROD_ACCOUNT)}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
     ]);
   });
 
   test.each([
     ARN,
     `${ARN}/octo`,
-    `arn:aws:iam::${HUB}:oidc-provider/ghe.example.com/_services/token`,
-    `arn:aws:iam::${HUB}:oidc-provider/vstoken.actions.githubusercontent.com`,
-    `arn:aws:iam::${HUB}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE`,
-    `arn:aws:iam::${DEV}:saml-provider/Company`,
+    `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/ghe.example.com/_services/token`,
+    `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/vstoken.actions.githubusercontent.com`,
+    `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE`,
+    `arn:aws:iam::${DEV_ACCOUNT}:saml-provider/Company`,
     'cognito-identity.amazonaws.com',
   ])('and %s is not', (found) => {
     const provider = found.replace(/^arn:[^/]*\//, '');

@@ -1,20 +1,10 @@
 /** Templates in the shapes that CDK and SAM write, with values that only AWS knows. */
+
 import { describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../src/iam/load-model.js';
-import {
-  accountIn,
-  allow,
-  DEV,
-  githubTrust,
-  HUB,
-  PROVIDER,
-  policy,
-  reading,
-  readWorld,
-  roleIn,
-  toldOf,
-  trust,
-} from './folder.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../support/names.js';
+import { allowPolicy, githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';
+import { accountIn, issuesOf, readFolder, readModel, roleIn } from './folder.js';
 
 const ISSUER = `https://${PROVIDER}`;
 const OPEN = { 'Fn::ImportValue': 'Network:ExportsOutputRefVpc' };
@@ -42,7 +32,7 @@ const BOOTSTRAP = {
 
 const role = (more: object = {}) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { RoleName: 'r', AssumeRolePolicyDocument: trust(), ...more },
+  Properties: { RoleName: 'r', AssumeRolePolicyDocument: trustPolicy(), ...more },
 });
 const inline = (...statements: object[]) => ({
   Policies: [{ PolicyName: 'p', PolicyDocument: policy(...statements) }],
@@ -54,22 +44,22 @@ function filesOf(resources: object, more: object = {}) {
 
 describe('a template of cdk synth', () => {
   test('loads without a note on its bootstrap version', () => {
-    const { world, warnings } = readWorld(
-      filesOf({ Deploy: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust() } } }),
+    const { world, warnings } = readModel(
+      filesOf({ Deploy: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustPolicy() } } }),
     );
     expect(warnings).toEqual([]);
-    expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['Shop-Deploy']);
+    expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['Shop-Deploy']);
   });
 
   test.each(['Shop.parameters.json', 'Shop.template.parameters.json'])('has its parameters in %s', (name) => {
     const files = filesOf({ R: role({ Tags: [{ Key: 'v', Value: { Ref: 'BootstrapVersion' } }] }) });
     const given = [{ ParameterKey: 'BootstrapVersion', ParameterValue: '21' }];
-    expect(roleIn({ ...files, [`dev/${name}`]: given }, DEV, 'r').tags).toEqual({ v: '21' });
+    expect(roleIn({ ...files, [`dev/${name}`]: given }, DEV_ACCOUNT, 'r').tags).toEqual({ v: '21' });
   });
 
   test('that its rule refuses with the value that is given is refused', () => {
     const given = [{ ParameterKey: 'BootstrapVersion', ParameterValue: '3' }];
-    expect(toldOf(reading({ ...filesOf({ R: role() }), 'dev/Shop.parameters.json': given }))).toEqual([
+    expect(issuesOf(readFolder({ ...filesOf({ R: role() }), 'dev/Shop.parameters.json': given }))).toEqual([
       'policies/dev/Shop.template.json Rules.CheckBootstrapVersion.Assertions[0]: rule-failed',
     ]);
   });
@@ -97,11 +87,13 @@ describe('a template of cdk synth', () => {
         }),
       }),
     };
-    expect(accountIn(filesOf(resources), DEV)).toMatchObject({
+    expect(accountIn(filesOf(resources), DEV_ACCOUNT)).toMatchObject({
       oidcProviders: [{ url: ISSUER, audiences: ['sts.amazonaws.com'] }],
       roles: {
         r: {
-          trustPolicy: { Statement: [{ Principal: { Federated: `arn:aws:iam::${DEV}:oidc-provider/${PROVIDER}` } }] },
+          trustPolicy: {
+            Statement: [{ Principal: { Federated: `arn:aws:iam::${DEV_ACCOUNT}:oidc-provider/${PROVIDER}` } }],
+          },
         },
       },
     });
@@ -111,7 +103,7 @@ describe('a template of cdk synth', () => {
     ['Url', { ClientIDList: ['a'], Url: OPEN }, 'Url.Fn::ImportValue: unresolvable'],
     ['audience', { ClientIDList: ['a', OPEN], Url: ISSUER }, 'ClientIDList[1].Fn::ImportValue: unresolvable'],
   ])('of whose provider the %s is open is refused: what it denies would prove nothing', (_, properties, told) => {
-    expect(toldOf(reading(filesOf({ P: provider(properties), R: role() })))).toEqual([
+    expect(issuesOf(readFolder(filesOf({ P: provider(properties), R: role() })))).toEqual([
       `policies/dev/Shop.template.json Resources.P.Properties.${told}`,
     ]);
   });
@@ -120,10 +112,12 @@ describe('a template of cdk synth', () => {
     const key = { 'Fn::Join': ['', ['{"', PROVIDER, ':sub":"repo:octo/shop:pull_request"}']] };
     const resources = {
       Json: { Type: 'Custom::AWSCDKCfnJson', Properties: { ServiceToken: 'x', Value: key } },
-      R: role({ AssumeRolePolicyDocument: githubTrust(DEV, { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }) }),
+      R: role({
+        AssumeRolePolicyDocument: githubTrustPolicy(DEV_ACCOUNT, { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }),
+      }),
     };
-    expect(roleIn(filesOf(resources), DEV, 'r').trustPolicy).toEqual(
-      githubTrust(DEV, { StringEquals: { [`${PROVIDER}:sub`]: 'repo:octo/shop:pull_request' } }),
+    expect(roleIn(filesOf(resources), DEV_ACCOUNT, 'r').trustPolicy).toEqual(
+      githubTrustPolicy(DEV_ACCOUNT, { StringEquals: { [`${PROVIDER}:sub`]: 'repo:octo/shop:pull_request' } }),
     );
   });
 
@@ -146,13 +140,13 @@ describe('a template of cdk synth', () => {
       ...filesOf({ R: role({ AssumeRolePolicyDocument: imported }) }),
       'dev/Producer.template.json': producer,
     };
-    expect(roleIn(files, DEV, 'r').trustPolicy).toEqual(trust(`arn:aws:iam::${DEV}:role/hub`));
+    expect(roleIn(files, DEV_ACCOUNT, 'r').trustPolicy).toEqual(trustPolicy(`arn:aws:iam::${DEV_ACCOUNT}:role/hub`));
     // Exports belong to an account.
     const apart = {
       ...filesOf({ R: role({ AssumeRolePolicyDocument: imported }) }),
       'prod/Producer.template.json': producer,
     };
-    expect(roleIn(apart, DEV, 'r').undetermined).toContain('Fn::ImportValue');
+    expect(roleIn(apart, DEV_ACCOUNT, 'r').undetermined).toContain('Fn::ImportValue');
   });
 });
 
@@ -177,7 +171,7 @@ describe('what is open', () => {
             Action: 'sts:AssumeRole',
             Condition: { ArnLike: { 'aws:SourceArn': OPEN } },
           },
-          { Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole' },
+          { Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: 'sts:AssumeRole' },
         ),
       },
     ],
@@ -192,11 +186,11 @@ describe('what is open', () => {
         }),
       },
     ],
-    ['the name of a policy', { Policies: [{ PolicyName: OPEN, PolicyDocument: allow() }] }],
+    ['the name of a policy', { Policies: [{ PolicyName: OPEN, PolicyDocument: allowPolicy() }] }],
     ['a description', { Description: OPEN }],
   ])('in %s leaves the role as it is', (_, properties) => {
-    const { world, warnings } = readWorld(filesOf({ R: role(properties) }));
-    expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();
+    const { world, warnings } = readModel(filesOf({ R: role(properties) }));
+    expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.undetermined).toBeUndefined();
     expect(warnings.filter((warning) => warning.includes('denied to everyone'))).toEqual([]);
   });
 
@@ -208,12 +202,12 @@ describe('what is open', () => {
     ],
     [
       'a condition of a trust policy',
-      { AssumeRolePolicyDocument: githubTrust(DEV, { StringEquals: { [`${PROVIDER}:sub`]: OPEN } }) },
+      { AssumeRolePolicyDocument: githubTrustPolicy(DEV_ACCOUNT, { StringEquals: { [`${PROVIDER}:sub`]: OPEN } }) },
       `AssumeRolePolicyDocument.Statement[0].Condition.StringEquals.${PROVIDER}:sub`,
     ],
     [
       'a negated condition',
-      { AssumeRolePolicyDocument: githubTrust(DEV, { StringNotEquals: { [`${PROVIDER}:sub`]: OPEN } }) },
+      { AssumeRolePolicyDocument: githubTrustPolicy(DEV_ACCOUNT, { StringNotEquals: { [`${PROVIDER}:sub`]: OPEN } }) },
       `AssumeRolePolicyDocument.Statement[0].Condition.StringNotEquals.${PROVIDER}:sub`,
     ],
     ['a trust policy', { AssumeRolePolicyDocument: OPEN }, 'AssumeRolePolicyDocument'],
@@ -243,13 +237,13 @@ describe('what is open', () => {
     ['how long sessions last', { MaxSessionDuration: OPEN }, 'MaxSessionDuration'],
     ['all policies', { Policies: OPEN }, 'Policies'],
   ])('in %s denies the role to everyone, and says where', (_, properties, place) => {
-    const { world, warnings } = readWorld(filesOf({ R: role(properties) }));
-    expect(world.accounts[DEV]?.roles?.r).toMatchObject({
+    const { world, warnings } = readModel(filesOf({ R: role(properties) }));
+    expect(world.accounts[DEV_ACCOUNT]?.roles?.r).toMatchObject({
       undetermined: `${AT}.${place}.Fn::ImportValue`,
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] },
     });
     expect(warnings).toContainEqual(expect.stringContaining(`${AT}.${place}.Fn::ImportValue calls "Fn::ImportValue"`));
-    expect(loadModel(world).accounts.get(DEV)?.roles.get('r')?.undetermined).toBeDefined();
+    expect(loadModel(world).accounts.get(DEV_ACCOUNT)?.roles.get('r')?.undetermined).toBeDefined();
   });
 
   test.each<[string, string]>([
@@ -270,37 +264,40 @@ describe('what is open', () => {
       S: role({ RoleName: 's' }),
       P: { Type: `AWS::IAM::${type}`, Properties: { ...named, ...rest } },
     });
-    expect(roleIn(files, DEV, 'r').undetermined).toContain(
+    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined).toContain(
       'Resources.P.Properties.PolicyDocument.Statement[0].Resource',
     );
-    expect(roleIn(files, DEV, 's').undetermined).toBeUndefined();
+    expect(roleIn(files, DEV_ACCOUNT, 's').undetermined).toBeUndefined();
   });
 
   test('in the name of a role leaves it out, and in the roles of a policy is refused where it matters', () => {
-    const { world, warnings } = readWorld(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
-    expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['s']);
+    const { world, warnings } = readModel(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
+    expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['s']);
     expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
     const put = (action: string) =>
       filesOf({
         R: role(),
-        P: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument: allow(action), Roles: [OPEN] } },
+        P: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyName: 'p', PolicyDocument: allowPolicy(action), Roles: [OPEN] },
+        },
       });
-    expect(toldOf(reading(put('*')))).toEqual([
+    expect(issuesOf(readFolder(put('*')))).toEqual([
       'policies/dev/Shop.template.json Resources.P.Properties.Roles[0].Fn::ImportValue: unresolvable',
     ]);
-    expect(toldOf(reading(put('s3:*')))).toEqual([]);
+    expect(issuesOf(readFolder(put('s3:*')))).toEqual([]);
   });
 
   test('in the condition of a role leaves it out, and in that of a policy is refused', () => {
     const more = { Conditions: { Maybe: { 'Fn::Equals': [{ Ref: 'BootstrapVersion' }, '6'] } } };
     const files = filesOf({ R: { ...role(), Condition: 'Maybe' }, S: role({ RoleName: 's' }) }, more);
-    expect(Object.keys(accountIn(files, DEV).roles ?? {})).toEqual(['s']);
+    expect(Object.keys(accountIn(files, DEV_ACCOUNT).roles ?? {})).toEqual(['s']);
     const denial = {
       Type: 'AWS::IAM::Policy',
       Condition: 'Maybe',
-      Properties: { PolicyName: 'p', PolicyDocument: allow(), Roles: ['r'] },
+      Properties: { PolicyName: 'p', PolicyDocument: allowPolicy(), Roles: ['r'] },
     };
-    expect(toldOf(reading(filesOf({ R: role(), P: denial }, more)))).toEqual([
+    expect(issuesOf(readFolder(filesOf({ R: role(), P: denial }, more)))).toEqual([
       'policies/dev/Shop.template.json Parameters.BootstrapVersion: parameter-elsewhere',
     ]);
   });
@@ -318,11 +315,11 @@ describe('a macro', () => {
       Fn: FUNCTION,
       R: role(inline({ Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': ['FnRole', 'Arn'] } })),
     };
-    const { world, warnings } = readWorld({ 'dev/sam.json': { ...SAM, Resources: resources } });
+    const { world, warnings } = readModel({ 'dev/sam.json': { ...SAM, Resources: resources } });
     expect(warnings[0]).toBe(
       'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". The roles and policies that it adds are not read here.',
     );
-    expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();
+    expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.undetermined).toBeUndefined();
     const trusting = role({
       AssumeRolePolicyDocument: policy({
         Effect: 'Allow',
@@ -331,7 +328,7 @@ describe('a macro', () => {
       }),
     });
     expect(
-      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV, 'r').undetermined,
+      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV_ACCOUNT, 'r').undetermined,
     ).toContain('Principal.AWS.Fn::GetAtt');
   });
 
@@ -360,21 +357,21 @@ describe('a macro', () => {
     ['that is none, with its section', { Globals: {}, Resources: { R: role() } }, ['Globals: unknown-key']],
   ])('%s', (_, template, told) => {
     expect(
-      toldOf(reading({ 'dev/sam.json': template })).map((one) => one.replace('policies/dev/sam.json ', '')),
+      issuesOf(readFolder({ 'dev/sam.json': template })).map((one) => one.replace('policies/dev/sam.json ', '')),
     ).toEqual(told);
   });
 
   const EXTENDED = {
     Transform: 'AWS::LanguageExtensions',
     Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,b-c' } },
-    Mappings: { Hubs: { dev: { id: HUB } } },
+    Mappings: { Hubs: { dev: { id: HUB_ACCOUNT } } },
   };
 
   test('of the language makes a loop, which is written out', () => {
     const each = (name: string, values: unknown, body: object) => ({ [`Fn::ForEach::L${name}`]: [name, values, body] });
     const body = role({
       RoleName: { 'Fn::Sub': '${Name}-${Stage}' },
-      AssumeRolePolicyDocument: trust('HUB'),
+      AssumeRolePolicyDocument: trustPolicy('HUB'),
       Tags: [
         { Key: 'name', Value: { Ref: 'Name' } },
         { Key: 'length', Value: { 'Fn::Length': { Ref: 'Names' } } },
@@ -394,9 +391,12 @@ describe('a macro', () => {
     const conditions = each('Stage', ['x', 'y'], { 'Is${Stage}': { 'Fn::Equals': ['${Stage}', 'x'] } });
     const { roles } = accountIn(
       { 'dev/loop.json': { ...EXTENDED, Resources: resources, Conditions: conditions } },
-      DEV,
+      DEV_ACCOUNT,
     );
-    expect(roles).toMatchObject({ 'a-x': { tags: { name: 'a', length: '2' } }, 'b-c-x': { trustPolicy: trust(DEV) } });
+    expect(roles).toMatchObject({
+      'a-x': { tags: { name: 'a', length: '2' } },
+      'b-c-x': { trustPolicy: trustPolicy(DEV_ACCOUNT) },
+    });
     expect(Object.keys(roles ?? {})).toHaveLength(2);
   });
 
@@ -407,8 +407,8 @@ describe('a macro', () => {
     ['values that are open', ['N', OPEN, { 'R${N}': role() }], 'unresolvable'],
     ['values that are no texts', ['N', [{ a: 'b' }], { 'R${N}': role() }], 'loop'],
   ])('of the language with a loop of %s is refused', (_, loop, code) => {
-    const [told] = toldOf(
-      reading({ 'dev/loop.json': { ...EXTENDED, Resources: { R: role(), 'Fn::ForEach::L': loop } } }),
+    const [told] = issuesOf(
+      readFolder({ 'dev/loop.json': { ...EXTENDED, Resources: { R: role(), 'Fn::ForEach::L': loop } } }),
     );
     expect(told).toMatch(new RegExp(`Resources\\.Fn::ForEach::L.*: ${code}$`));
   });

@@ -3,67 +3,61 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readPolicies } from '../../src/policy-files/read-policies.js';
-import { exchange, hop, refusalOf, start, stopAll } from '../emulator/client.js';
+import { exchange, hop, refusalOf, startEmulator, stopEmulators } from '../support/emulator.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT, PROVIDER } from '../support/names.js';
 import {
-  accountIn,
-  allow,
-  DEV,
-  deny,
-  githubTrust,
-  HUB,
-  NAMES,
-  NO_NAMES,
-  PROD,
-  PROVIDER,
+  allowPolicy,
+  denyPolicy,
+  githubTrustPolicy,
   policy,
-  readWorld,
-  roleIn,
-  sentencesOf,
-  subject,
-  trust,
-} from './folder.js';
+  subjectCondition,
+  trustPolicy,
+} from '../support/policies.js';
+import { accountIn, NAMES, NO_NAMES, readModel, roleIn, sentencesOf } from './folder.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 describe('a folder of policies', () => {
   test('is a world in which the meant job gets in and another branch does not', async () => {
-    const { world, warnings } = readWorld({
-      'hub/github-hub/trust.json': githubTrust(),
-      'hub/github-hub/assume-targets.json': allow('sts:AssumeRole', 'arn:aws:iam::*:role/DeployRole'),
-      '_targets/DeployRole/trust.json': trust(`arn:aws:iam::${HUB}:role/github-hub`),
+    const { world, warnings } = readModel({
+      'hub/github-hub/trust.json': githubTrustPolicy(),
+      'hub/github-hub/assume-targets.json': allowPolicy('sts:AssumeRole', 'arn:aws:iam::*:role/DeployRole'),
+      '_targets/DeployRole/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/github-hub`),
     });
     expect(warnings).toEqual([]);
-    const aws = await start({ world });
-    await hop(aws, await exchange(aws), { RoleArn: `arn:aws:iam::${PROD}:role/DeployRole` });
-    const branch = await start({ world, claims: { ref: 'refs/heads/feature' } });
+    const aws = await startEmulator({ world });
+    await hop(aws, await exchange(aws), { RoleArn: `arn:aws:iam::${PROD_ACCOUNT}:role/DeployRole` });
+    const branch = await startEmulator({ world, claims: { ref: 'refs/heads/feature' } });
     expect(await refusalOf(exchange(branch))).toMatchObject({ code: 'AccessDenied' });
   });
 
   test('names its accounts by 12 digits, by the names of the accounts file, or as the hub', () => {
     const files = {
-      'hub/a/trust.json': trust(),
-      'dev/b/trust.json': trust(),
-      '999999999999/c/trust.json': trust(),
+      'hub/a/trust.json': trustPolicy(),
+      'dev/b/trust.json': trustPolicy(),
+      '999999999999/c/trust.json': trustPolicy(),
     };
-    const { accounts } = readWorld(files).world;
+    const { accounts } = readModel(files).world;
     expect(Object.entries(accounts).map(([id, { roles = {} }]) => [id, ...Object.keys(roles)])).toEqual(
       expect.arrayContaining([
-        [HUB, 'a'],
-        [DEV, 'b'],
+        [HUB_ACCOUNT, 'a'],
+        [DEV_ACCOUNT, 'b'],
         ['999999999999', 'c'],
       ]),
     );
-    expect(Object.keys(readWorld({ [`${HUB}/a/trust.json`]: trust() }, NO_NAMES).world.accounts)).toEqual([HUB]);
+    expect(Object.keys(readModel({ [`${HUB_ACCOUNT}/a/trust.json`]: trustPolicy() }, NO_NAMES).world.accounts)).toEqual(
+      [HUB_ACCOUNT],
+    );
   });
 
   test('has a role in every folder with a trust.json, its path being the role’s', () => {
     const files = {
-      'dev/DeployRole/trust.json': trust(),
-      'dev/ci/ProdDeployRole/trust.json': trust(),
-      'dev/ci/trust.json': trust(),
-      'dev/ci/deep/er/Role/trust.json': trust(),
+      'dev/DeployRole/trust.json': trustPolicy(),
+      'dev/ci/ProdDeployRole/trust.json': trustPolicy(),
+      'dev/ci/trust.json': trustPolicy(),
+      'dev/ci/deep/er/Role/trust.json': trustPolicy(),
     };
-    expect(Object.keys(accountIn(files, DEV).roles ?? {}).sort()).toEqual([
+    expect(Object.keys(accountIn(files, DEV_ACCOUNT).roles ?? {}).sort()).toEqual([
       'DeployRole',
       'ci',
       'ci/ProdDeployRole',
@@ -73,46 +67,46 @@ describe('a folder of policies', () => {
 
   test('takes every other file of a role for a permission policy named after it', () => {
     const files = {
-      'dev/r/trust.json': trust(),
-      'dev/r/s3.write.json': allow('s3:*'),
-      'dev/r/assume.json': allow(),
-      'dev/r/boundary.json': allow('*'),
+      'dev/r/trust.json': trustPolicy(),
+      'dev/r/s3.write.json': allowPolicy('s3:*'),
+      'dev/r/assume.json': allowPolicy(),
+      'dev/r/boundary.json': allowPolicy('*'),
     };
-    expect(roleIn(files, DEV, 'r')).toMatchObject({
-      trustPolicy: trust(),
-      policies: { 's3.write': allow('s3:*'), assume: allow() },
-      permissionsBoundary: allow('*'),
+    expect(roleIn(files, DEV_ACCOUNT, 'r')).toMatchObject({
+      trustPolicy: trustPolicy(),
+      policies: { 's3.write': allowPolicy('s3:*'), assume: allowPolicy() },
+      permissionsBoundary: allowPolicy('*'),
     });
   });
 
   test('says more of a role in its role.json', () => {
     const files = {
-      'dev/r/trust.json': trust(),
+      'dev/r/trust.json': trustPolicy(),
       'dev/r/role.json': {
         maxSessionDurationSeconds: 7200,
         tags: { team: 'shop' },
         attachedPolicies: [
           'deploy',
-          `arn:aws:iam::${DEV}:policy/assume`,
+          `arn:aws:iam::${DEV_ACCOUNT}:policy/assume`,
           'arn:aws:iam::aws:policy/AdministratorAccess',
         ],
       },
-      'dev/managed-policies/deploy.json': allow('s3:*'),
-      'dev/managed-policies/assume.json': allow(),
-      'dev/managed-policies/nobodys.json': allow('ec2:*'),
+      'dev/managed-policies/deploy.json': allowPolicy('s3:*'),
+      'dev/managed-policies/assume.json': allowPolicy(),
+      'dev/managed-policies/nobodys.json': allowPolicy('ec2:*'),
     };
-    expect(roleIn(files, DEV, 'r')).toMatchObject({
+    expect(roleIn(files, DEV_ACCOUNT, 'r')).toMatchObject({
       maxSessionDurationSeconds: 7200,
       tags: { team: 'shop' },
       attachedPolicies: [
-        `arn:aws:iam::${DEV}:policy/deploy`,
-        `arn:aws:iam::${DEV}:policy/assume`,
+        `arn:aws:iam::${DEV_ACCOUNT}:policy/deploy`,
+        `arn:aws:iam::${DEV_ACCOUNT}:policy/assume`,
         'arn:aws:iam::aws:policy/AdministratorAccess',
       ],
     });
-    expect(readWorld(files).world.managedPolicies).toMatchObject({
-      [`arn:aws:iam::${DEV}:policy/deploy`]: allow('s3:*'),
-      [`arn:aws:iam::${DEV}:policy/assume`]: allow(),
+    expect(readModel(files).world.managedPolicies).toMatchObject({
+      [`arn:aws:iam::${DEV_ACCOUNT}:policy/deploy`]: allowPolicy('s3:*'),
+      [`arn:aws:iam::${DEV_ACCOUNT}:policy/assume`]: allowPolicy(),
     });
   });
 
@@ -123,8 +117,11 @@ describe('a folder of policies', () => {
       disabledRegions: ['cn-north-1'],
       oidcProviders: [{ url: 'https://ghe.example.com/_services/token', audiences: ['me'] }],
     };
-    const files = { 'dev/account.json': settings, 'dev/r/trust.json': trust(`arn:aws-cn:iam::${HUB}:root`) };
-    expect(accountIn(files, DEV)).toMatchObject(settings);
+    const files = {
+      'dev/account.json': settings,
+      'dev/r/trust.json': trustPolicy(`arn:aws-cn:iam::${HUB_ACCOUNT}:root`),
+    };
+    expect(accountIn(files, DEV_ACCOUNT)).toMatchObject(settings);
   });
 
   test('passes over README.md, the table of cases, and names that begin with a dot', () => {
@@ -138,22 +135,22 @@ describe('a folder of policies', () => {
       'dev/README.md': '',
       'dev/.gitkeep': '',
       'dev/r/readme.md': '',
-      'dev/r/trust.json': trust(),
+      'dev/r/trust.json': trustPolicy(),
     };
-    expect(Object.keys(accountIn(files, DEV).roles ?? {})).toEqual(['r']);
+    expect(Object.keys(accountIn(files, DEV_ACCOUNT).roles ?? {})).toEqual(['r']);
   });
 
   test('may begin its files with a byte order mark', () => {
-    const files = { 'dev/r/trust.json': `\ufeff${JSON.stringify(trust())}` };
-    expect(roleIn(files, DEV, 'r').trustPolicy).toEqual(trust());
+    const files = { 'dev/r/trust.json': `\ufeff${JSON.stringify(trustPolicy())}` };
+    expect(roleIn(files, DEV_ACCOUNT, 'r').trustPolicy).toEqual(trustPolicy());
   });
 });
 
 describe('organization policies', () => {
   test('stand on one level when they lie directly in their folder', () => {
     const files = {
-      'dev/service-control-policies/FullAWSAccess.json': allow('*'),
-      'dev/service-control-policies/guard.json': deny(),
+      'dev/service-control-policies/FullAWSAccess.json': allowPolicy('*'),
+      'dev/service-control-policies/guard.json': denyPolicy(),
       'dev/resource-control-policies/perimeter.json': policy({
         Effect: 'Deny',
         Principal: '*',
@@ -161,18 +158,18 @@ describe('organization policies', () => {
         Resource: '*',
       }),
     };
-    const { serviceControlPolicies, resourceControlPolicies } = accountIn(files, DEV);
-    expect(serviceControlPolicies).toEqual([{ FullAWSAccess: allow('*'), guard: deny() }]);
+    const { serviceControlPolicies, resourceControlPolicies } = accountIn(files, DEV_ACCOUNT);
+    expect(serviceControlPolicies).toEqual([{ FullAWSAccess: allowPolicy('*'), guard: denyPolicy() }]);
     expect(Object.keys(resourceControlPolicies ?? {})).toEqual(['perimeter']);
   });
 
   test('stand on a level for each folder, in the order of names', () => {
     const files = {
-      'dev/service-control-policies/2-account/guard.json': deny(),
-      'dev/service-control-policies/0-root/FullAWSAccess.json': allow('*'),
-      'dev/service-control-policies/1-ou/FullAWSAccess.json': allow('*'),
+      'dev/service-control-policies/2-account/guard.json': denyPolicy(),
+      'dev/service-control-policies/0-root/FullAWSAccess.json': allowPolicy('*'),
+      'dev/service-control-policies/1-ou/FullAWSAccess.json': allowPolicy('*'),
     };
-    expect((accountIn(files, DEV).serviceControlPolicies ?? []).map((level) => Object.keys(level))).toEqual([
+    expect((accountIn(files, DEV_ACCOUNT).serviceControlPolicies ?? []).map((level) => Object.keys(level))).toEqual([
       ['FullAWSAccess'],
       ['FullAWSAccess'],
       ['guard'],
@@ -182,57 +179,60 @@ describe('organization policies', () => {
 
 describe('_targets', () => {
   const shared = {
-    '_targets/DeployRole/trust.json': trust(),
-    '_targets/AuditRole/trust.json': trust(),
+    '_targets/DeployRole/trust.json': trustPolicy(),
+    '_targets/AuditRole/trust.json': trustPolicy(),
     '_targets/account.json': { organizationId: 'o-exampleorgid', disabledRegions: ['me-south-1'] },
-    '_targets/service-control-policies/0-root/FullAWSAccess.json': allow('*'),
+    '_targets/service-control-policies/0-root/FullAWSAccess.json': allowPolicy('*'),
   };
 
   test('stands for every account of the accounts file but the hub', () => {
-    const names = { ...NAMES, accounts: new Map([...NAMES.accounts, ['shared-services', HUB], ['again', PROD]]) };
-    expect(Object.keys(readWorld(shared, names).world.accounts).sort()).toEqual([DEV, PROD]);
+    const names = {
+      ...NAMES,
+      accounts: new Map([...NAMES.accounts, ['shared-services', HUB_ACCOUNT], ['again', PROD_ACCOUNT]]),
+    };
+    expect(Object.keys(readModel(shared, names).world.accounts).sort()).toEqual([DEV_ACCOUNT, PROD_ACCOUNT]);
   });
 
   test('gives way to the account’s own folder, role by role and key by key', () => {
     const files = {
       ...shared,
-      'prod/ci/deployrole/trust.json': trust(`arn:aws:iam::${HUB}:role/other`),
+      'prod/ci/deployrole/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/other`),
       'prod/account.json': { disabledRegions: [] },
-      'prod/service-control-policies/1-prod/guard.json': deny(),
-      'prod/service-control-policies/0-root/guard.json': deny(),
-      'hub/other/trust.json': trust(),
+      'prod/service-control-policies/1-prod/guard.json': denyPolicy(),
+      'prod/service-control-policies/0-root/guard.json': denyPolicy(),
+      'hub/other/trust.json': trustPolicy(),
     };
-    const prod = accountIn(files, PROD);
+    const prod = accountIn(files, PROD_ACCOUNT);
     expect(Object.keys(prod.roles ?? {}).sort()).toEqual(['AuditRole', 'ci/deployrole']);
     expect(prod).toMatchObject({ organizationId: 'o-exampleorgid', disabledRegions: [] });
     expect((prod.serviceControlPolicies ?? []).map((level) => Object.keys(level))).toEqual([
       ['FullAWSAccess', 'guard'],
       ['guard'],
     ]);
-    expect(Object.keys(accountIn(files, DEV).roles ?? {}).sort()).toEqual(['AuditRole', 'DeployRole']);
+    expect(Object.keys(accountIn(files, DEV_ACCOUNT).roles ?? {}).sort()).toEqual(['AuditRole', 'DeployRole']);
   });
 
   test('has a managed policy in each account under an ARN of its own', () => {
     const files = {
-      '_targets/r/trust.json': trust(),
+      '_targets/r/trust.json': trustPolicy(),
       '_targets/r/role.json': { attachedPolicies: ['deploy'] },
-      '_targets/managed-policies/deploy.json': allow('s3:*'),
-      'prod/managed-policies/deploy.json': allow('ec2:*'),
+      '_targets/managed-policies/deploy.json': allowPolicy('s3:*'),
+      'prod/managed-policies/deploy.json': allowPolicy('ec2:*'),
     };
-    expect(readWorld(files).world.managedPolicies).toEqual({
-      [`arn:aws:iam::${DEV}:policy/deploy`]: allow('s3:*'),
-      [`arn:aws:iam::${PROD}:policy/deploy`]: allow('ec2:*'),
+    expect(readModel(files).world.managedPolicies).toEqual({
+      [`arn:aws:iam::${DEV_ACCOUNT}:policy/deploy`]: allowPolicy('s3:*'),
+      [`arn:aws:iam::${PROD_ACCOUNT}:policy/deploy`]: allowPolicy('ec2:*'),
     });
   });
 });
 
 describe('identity providers', () => {
-  const providersOf = (files: object) => accountIn({ ...files }, HUB).oidcProviders;
+  const providersOf = (files: object) => accountIn({ ...files }, HUB_ACCOUNT).oidcProviders;
 
   test('are those that trust policies name, with the audiences that these ask for', () => {
     const enterprise = policy({
       Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::${HUB}:oidc-provider/ghe.example.com/_services/token` },
+      Principal: { Federated: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/ghe.example.com/_services/token` },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: {
         'ForAnyValue:StringEquals': { 'GHE.example.com/_services/token:aud': ['one', 'two'] },
@@ -241,10 +241,10 @@ describe('identity providers', () => {
     });
     expect(
       providersOf({
-        'hub/a/trust.json': githubTrust(),
-        'hub/b/trust.json': githubTrust(HUB, { StringEquals: { [`${PROVIDER}:aud`]: 'mine' } }),
+        'hub/a/trust.json': githubTrustPolicy(),
+        'hub/b/trust.json': githubTrustPolicy(HUB_ACCOUNT, { StringEquals: { [`${PROVIDER}:aud`]: 'mine' } }),
         'hub/c/trust.json': enterprise,
-        'hub/d/trust.json': githubTrust(DEV),
+        'hub/d/trust.json': githubTrustPolicy(DEV_ACCOUNT),
       }),
     ).toEqual([
       { url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com', 'mine'] },
@@ -253,7 +253,7 @@ describe('identity providers', () => {
   });
 
   test('are what account.json says, be it none', () => {
-    const trusting = { 'hub/a/trust.json': githubTrust(HUB, subject()) };
+    const trusting = { 'hub/a/trust.json': githubTrustPolicy(HUB_ACCOUNT, subjectCondition()) };
     expect(providersOf({ ...trusting, 'hub/account.json': { oidcProviders: [] } })).toEqual([]);
     const oidcProviders = [{ url: `https://${PROVIDER}`, audiences: ['mine'] }];
     expect(providersOf({ ...trusting, 'hub/account.json': { oidcProviders } })).toEqual(oidcProviders);
@@ -262,26 +262,26 @@ describe('identity providers', () => {
 
 describe('managed policies of AWS', () => {
   const attached = (arn: string, more: object = {}) => ({
-    'dev/r/trust.json': trust(),
+    'dev/r/trust.json': trustPolicy(),
     'dev/r/role.json': { attachedPolicies: [arn] },
     ...more,
   });
 
   test('that are not known are left out, which is noted', () => {
-    const { world, warnings } = readWorld(attached('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'));
-    expect(world.accounts[DEV]?.roles?.r?.attachedPolicies).toEqual([]);
+    const { world, warnings } = readModel(attached('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'));
+    expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.attachedPolicies).toEqual([]);
     expect(warnings).toEqual([
       'policies/dev/r/role.json: attachedPolicies[0] names "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", which is not known here and is taken as allowing nothing of STS.',
     ]);
   });
 
   test('allow a hop when they are PowerUserAccess, which allows all of STS', async () => {
-    const { world } = readWorld({
-      'hub/github-hub/trust.json': githubTrust(),
+    const { world } = readModel({
+      'hub/github-hub/trust.json': githubTrustPolicy(),
       'hub/github-hub/role.json': { attachedPolicies: ['arn:aws:iam::aws:policy/PowerUserAccess'] },
-      'dev/DeployRole/trust.json': trust(),
+      'dev/DeployRole/trust.json': trustPolicy(),
     });
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     await hop(aws, await exchange(aws));
   });
 });

@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEV, type Files, githubTrust, HUB, PROVIDER, policy, readWorld, subject, trust } from './folder.js';
+import type { Files } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../support/names.js';
+import { githubTrustPolicy, policy, subjectCondition, trustPolicy } from '../support/policies.js';
+import { readModel } from './folder.js';
 
 const SUB = `${PROVIDER}:sub`;
 const AT = 'policies/hub/r/trust.json: Statement[0]';
 const WHOLE = 'repo:octo/shop:ref:refs/heads/main';
 
 function warningsOf(files: Files): string[] {
-  return readWorld(files).warnings;
+  return readModel(files).warnings;
 }
 
 function warningsOn(condition: object): string[] {
-  return warningsOf({ 'hub/r/trust.json': githubTrust(HUB, condition) });
+  return warningsOf({ 'hub/r/trust.json': githubTrustPolicy(HUB_ACCOUNT, condition) });
 }
 
 const like = (...subjects: string[]) => ({ StringLike: { [SUB]: subjects } });
@@ -109,7 +112,7 @@ describe('a subject that GitHub gives no token is noted', () => {
     'repo:octo/shop:environment/production',
     'repo:https://github.com/octo/shop:ref:refs/heads/main',
   ])('%s', (value) => {
-    expect(warningsOn(subject(value))).toEqual([
+    expect(warningsOn(subjectCondition(value))).toEqual([
       expect.stringContaining(
         `${AT}.Condition.StringEquals compares with "${value}". GitHub gives no token this subject`,
       ),
@@ -124,7 +127,7 @@ describe('a subject that GitHub gives no token is noted', () => {
     'repo:octo/shop:job_workflow_ref:octo/w/.github/workflows/d.yml@refs/heads/main',
     'repository_owner:octo',
   ])('and %s is not', (value) => {
-    expect(warningsOn(subject(value))).toEqual([]);
+    expect(warningsOn(subjectCondition(value))).toEqual([]);
   });
 });
 
@@ -150,7 +153,7 @@ describe('a wildcard where it is a plain character is noted', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:ResourceAccount': '2*' } },
     };
-    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toHaveLength(1);
+    expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/hop.json': policy(statement) })).toHaveLength(1);
   });
 
   test.each<[string, object]>([
@@ -186,7 +189,10 @@ describe('a key that the request can not have is noted', () => {
     const both = policy({
       Effect: 'Allow',
       Principal: {
-        Federated: [`arn:aws:iam::${HUB}:oidc-provider/${PROVIDER}`, `arn:aws:iam::${HUB}:oidc-provider/gitlab.com`],
+        Federated: [
+          `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}`,
+          `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/gitlab.com`,
+        ],
       },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringLike: { [SUB]: WHOLE, 'gitlab.com:sub': 'project_path:*' } },
@@ -198,7 +204,7 @@ describe('a key that the request can not have is noted', () => {
   const hop = (key: string) =>
     policy({
       Effect: 'Allow',
-      Principal: { AWS: HUB },
+      Principal: { AWS: HUB_ACCOUNT },
       Action: 'sts:AssumeRole',
       Condition: { StringEquals: { [key]: 'x' } },
     });
@@ -215,7 +221,7 @@ describe('a key that the request can not have is noted', () => {
       Resource: '*',
       Condition: { StringEquals: { [key]: 'x' } },
     };
-    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/hop.json': policy(statement) })).toEqual([
       expect.stringContaining(`policies/dev/r/hop.json: Statement[0].${told}`),
     ]);
   });
@@ -229,19 +235,19 @@ describe('a test that holds without its key is noted', () => {
   test.each<[string, object, string]>([
     [
       'StringEqualsIfExists',
-      githubTrust(HUB, { ...like(WHOLE), StringEqualsIfExists: { [`${PROVIDER}:environment`]: 'x' } }),
+      githubTrustPolicy(HUB_ACCOUNT, { ...like(WHOLE), StringEqualsIfExists: { [`${PROVIDER}:environment`]: 'x' } }),
       `${PROVIDER}:environment`,
     ],
     [
       'ForAllValues:StringEquals',
-      githubTrust(HUB, { ...like(WHOLE), 'ForAllValues:StringEquals': { [`${PROVIDER}:ref`]: 'x' } }),
+      githubTrustPolicy(HUB_ACCOUNT, { ...like(WHOLE), 'ForAllValues:StringEquals': { [`${PROVIDER}:ref`]: 'x' } }),
       `${PROVIDER}:ref`,
     ],
     [
       'StringEqualsIfExists',
       policy({
         Effect: 'Allow',
-        Principal: { AWS: DEV },
+        Principal: { AWS: DEV_ACCOUNT },
         Action: 'sts:AssumeRole',
         Condition: { StringEqualsIfExists: { 'sts:ExternalId': 'prod-7f3a' } },
       }),
@@ -273,17 +279,17 @@ describe('a test that holds without its key is noted', () => {
 });
 
 describe('an action that is not how its principals assume a role is noted', () => {
-  const oidc = { Federated: `arn:aws:iam::${HUB}:oidc-provider/gitlab.com` };
+  const oidc = { Federated: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/gitlab.com` };
 
   test.each<[object, string | string[], string]>([
     [oidc, 'sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'],
     [oidc, ['sts:AssumeRole', 'sts:TagSession'], 'sts:AssumeRoleWithWebIdentity'],
     [
-      { Federated: `arn:aws:iam::${HUB}:saml-provider/Company` },
+      { Federated: `arn:aws:iam::${HUB_ACCOUNT}:saml-provider/Company` },
       'sts:AssumeRoleWithWebIdentity',
       'sts:AssumeRoleWithSAML',
     ],
-    [{ AWS: DEV }, 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'],
+    [{ AWS: DEV_ACCOUNT }, 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'],
     [{ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRoleWithSAML', 'sts:AssumeRole'],
   ])('%j %j', (principal, action, wanted) => {
     const warnings = warningsOf({
@@ -298,7 +304,7 @@ describe('an action that is not how its principals assume a role is noted', () =
     [oidc, 'sts:TagSession'],
     [oidc, 'sts:*'],
     [oidc, ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity']],
-    [{ ...oidc, AWS: DEV }, 'sts:AssumeRole'],
+    [{ ...oidc, AWS: DEV_ACCOUNT }, 'sts:AssumeRole'],
     [{ AWS: '*' }, 'sts:AssumeRoleWithWebIdentity'],
   ])('and %j %j is not', (principal, action) => {
     expect(
@@ -311,7 +317,7 @@ describe('a provider URL with a slash at its end is judged alike', () => {
   const url = `https://${PROVIDER}/`;
   const nearly = (found: string, meant: string) =>
     `names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${meant}" if that is meant.`;
-  const ARN = `arn:aws:iam::${HUB}:oidc-provider/${PROVIDER}`;
+  const ARN = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}`;
 
   test('in a trust policy, a template, a state and account.json', () => {
     const byRef = (condition: object) => ({
@@ -333,7 +339,7 @@ describe('a provider URL with a slash at its end is judged alike', () => {
       `policies/hub/t.json: Resources.R.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Federated ${nearly(`${ARN}/`, ARN)}`,
       `policies/hub/t.json: Resources.P.Properties.Url ${nearly(url, `https://${PROVIDER}`)}`,
     ]);
-    const written = githubTrust(HUB, like(WHOLE));
+    const written = githubTrustPolicy(HUB_ACCOUNT, like(WHOLE));
     const slashed = JSON.parse(
       JSON.stringify(written).replace(`oidc-provider/${PROVIDER}`, `oidc-provider/${PROVIDER}/`),
     );

@@ -1,17 +1,19 @@
 /** The same calls once as cases and once by the AWS SDK over a socket: STS must say the same to both. */
+
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { ClaimOverrides, SubjectFormat } from '../../src/emulator/github/claims.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { exchange, fetchToken, hop, refusalOf, start, stopAll } from '../emulator/client.js';
-import { type Row, run, TARGET } from './world.js';
+import { exchange, fetchToken, hop, refusalOf, startEmulator, stopEmulators } from '../support/emulator.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { type CaseKeys, runCase } from './case-runs.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 interface Pair {
   readonly world?: AwsModelData;
-  readonly row: Row;
+  readonly row: CaseKeys;
   readonly claims?: ClaimOverrides;
   readonly subject?: SubjectFormat;
   readonly audience?: string;
@@ -46,10 +48,10 @@ test.each<[string, Pair]>([
   ['a duration that is none', { row: { 'duration-seconds': 899 }, hop: { DurationSeconds: 899 } }],
   ['an external id that is none', { row: { 'external-id': 'x y' }, hop: { ExternalId: 'x y' } }],
 ])('%s', async (_, { world = exampleModel(), row, claims, subject, audience, hop: more }) => {
-  const aws = await start({ world, claims, subjectFormat: subject, detailedDenials: true });
+  const aws = await startEmulator({ world, claims, subjectFormat: subject, detailedDenials: true });
   const wire = async () =>
     hop(aws, await exchange(aws, { token: await fetchToken(aws, audience), seconds: 900 }), more);
-  const { hops } = run(world, { ...row, role: TARGET, 'session-name': 'shop-1-1' });
+  const { hops } = runCase(world, { ...row, role: TARGET_ROLE, 'session-name': 'shop-1-1' });
   const refusal = hops.at(-1)?.refusal;
   if (refusal === undefined) expect((await wire()).accessKeyId).toMatch(/^ASIA/);
   else expect(await refusalOf(wire())).toMatchObject(refusal);

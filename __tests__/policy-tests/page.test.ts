@@ -1,13 +1,15 @@
 /** docs/policy-tests.md and the code say the same. */
+
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readFlags } from '../../src/cli/flags.js';
 import { TEST_FLAGS, TEST_USAGE } from '../../src/cli/test-flags.js';
 import { CASE_KEYS } from '../../src/policy-tests/terms.js';
+import { runTests } from '../support/command.js';
+import type { Files } from '../support/files.js';
 import { blocks, PAGE } from './page.js';
-import { check, type Files } from './repository.js';
 
-const FILES: Files = blocks('file');
+const FILES = blocks('file');
 const OUTPUT = blocks('output');
 const HUB_TRUST = 'policies/hub/github-hub/trust.json';
 const CASES = 'policies/cases.yml';
@@ -30,14 +32,14 @@ function firstColumn(heading: string): string[] {
 
 describe('docs/policy-tests.md', () => {
   test('shows what its example prints', async () => {
-    const { status, lines } = await check(FILES);
+    const { status, lines } = await runTests(FILES);
     expect(`${lines.join('\n')}\n`).toBe(OUTPUT.good);
     expect(status).toBe(0);
   });
 
   test('shows what fails when the hub role is opened to every branch', async () => {
     const wide = withChange(HUB_TRUST, ['environment:production', '*'], ['"StringEquals"', '"StringLike"']);
-    const { status, lines } = await check(wide, '--quiet');
+    const { status, lines } = await runTests(wide, '--quiet');
     expect(`${lines.join('\n')}\n`).toBe(OUTPUT.wide);
     expect(status).toBe(1);
   });
@@ -49,7 +51,7 @@ describe('docs/policy-tests.md', () => {
       ['fork: true', 'frok: true'],
       ['    at: hub', '    at: hop'],
     );
-    const { status, lines } = await check(slips);
+    const { status, lines } = await runTests(slips);
     expect(`${lines.join('\n')}\n`).toBe(OUTPUT.slips);
     expect(status).toBe(2);
   });

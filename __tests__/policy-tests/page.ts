@@ -1,10 +1,10 @@
-/** docs/policy-tests.md, and what stands in its marked blocks. */
+/** docs/policy-tests.md and its marked blocks. */
 import { readFileSync } from 'node:fs';
+import { markedBlocks } from '../marked-blocks.js';
 
-export const PAGE = readFileSync('docs/policy-tests.md', 'utf8');
+const FILE = 'docs/policy-tests.md';
 
-/** The marked blocks of a kind, by what the mark names. */
-export function blocks(kind: string): Readonly<Record<string, string>> {
-  const found = PAGE.matchAll(new RegExp(`^<!-- ${kind}: (\\S+) -->\\n\\n\`\`\`\\w+\\n(.*?)^\`\`\`$`, 'gms'));
-  return Object.fromEntries([...found].map(([, name = '', text = '']) => [name, text]));
-}
+export const PAGE = readFileSync(FILE, 'utf8');
+
+/** The marked blocks of a kind, by the names in their marks. */
+export const blocks = (kind: string): Readonly<Record<string, string>> => Object.fromEntries(markedBlocks(FILE, kind));

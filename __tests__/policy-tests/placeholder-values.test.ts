@@ -1,10 +1,12 @@
 /** What only AWS knows of a template decides nothing: no condition holds by it, and a case that hangs on it fails. */
+
 import { describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../src/iam/load-model.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { runCases } from '../../src/policy-tests/run-cases.js';
-import { readWorld } from '../policy-files/folder.js';
-import { casesOf, directory, HUB, NOW } from './world.js';
+import { readModel } from '../policy-files/folder.js';
+import { HUB_ROLE } from '../support/names.js';
+import { casesOf, directoryIn, NOW } from './case-runs.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const TOLD = { repository: 'octo/shop', ref: 'refs/heads/main' };
@@ -41,10 +43,10 @@ function resourcesOf(statements: readonly object[], more: object = {}): object {
 
 /** What is said of a case, once expected to be allowed and once to be denied; `ok` where it passes. */
 function told(files: object, row: object): { readonly allowed: string; readonly denied: string } {
-  const { world } = readWorld({ ...files });
+  const { world } = readModel({ ...files });
   const lineOf = (expect: string) => {
-    const one = { name: 'a', role: 'hub', 'hub-role': HUB, claims: TOLD, expect, ...row };
-    const results = runCases(loadModel(world), casesOf(JSON.stringify({ cases: [one] }), directory()), () => NOW);
+    const one = { name: 'a', role: 'hub', 'hub-role': HUB_ROLE, claims: TOLD, expect, ...row };
+    const results = runCases(loadModel(world), casesOf(JSON.stringify({ cases: [one] }), directoryIn()), () => NOW);
     const [first = '', second = ''] = reportLines(results, { quiet: false });
     return first.startsWith('ok') ? 'ok' : second.replace(/^ {2}# /, '');
   };
@@ -112,12 +114,12 @@ describe('a condition with a placeholder in a trust policy', () => {
 
   test('shows no external id that is tested beside it', () => {
     const condition = { StringNotEquals: { 'sts:ExternalId': ['hush-hush', REF] } };
-    const { world } = readWorld({ 'hub/stack.json': resourcesOf([allow(condition)]) });
+    const { world } = readModel({ 'hub/stack.json': resourcesOf([allow(condition)]) });
     const text = JSON.stringify({
-      cases: [{ name: 'a', role: 'hub', 'hub-role': HUB, claims: TOLD, expect: 'denied' }],
+      cases: [{ name: 'a', role: 'hub', 'hub-role': HUB_ROLE, claims: TOLD, expect: 'denied' }],
     });
     const lines = reportLines(
-      runCases(loadModel(world), casesOf(text, directory()), () => NOW),
+      runCases(loadModel(world), casesOf(text, directoryIn()), () => NOW),
       { quiet: false },
     );
     expect(lines.join('\n')).toContain(ENDPOINT);
@@ -127,7 +129,7 @@ describe('a condition with a placeholder in a trust policy', () => {
 
 describe('a placeholder in what the role of a template may do', () => {
   const target = 'arn:aws:iam::222222222222:role/DeployRole';
-  const trust = { AWS: HUB };
+  const trust = { AWS: HUB_ROLE };
   const files = (statement: object, tags: object = {}) => ({
     'hub/stack.json': resourcesOf([SURE], {
       ...tags,
@@ -199,7 +201,7 @@ describe('the id of a role, which the emulator has to invent', () => {
     },
   });
   const row = { role: 'arn:aws:iam::222222222222:role/DeployRole' };
-  const line = `is undetermined at target: only AWS knows the id of ${HUB}. Test aws:PrincipalArn in the policy`;
+  const line = `is undetermined at target: only AWS knows the id of ${HUB_ROLE}. Test aws:PrincipalArn in the policy`;
 
   test.each<[string, string, string, string]>([
     ['StringLike', 'aws:userid', 'AROAEXAMPLEEXAMPLE1:*', 'Allow'],
@@ -215,7 +217,7 @@ describe('the id of a role, which the emulator has to invent', () => {
 describe('a placeholder in something else', () => {
   const warningsOf = (hub: object, more: object = {}) => {
     const template = resourcesOf([SURE], hub);
-    return readWorld({ 'hub/stack.json': { Resources: { ...property(template), ...more } } });
+    return readModel({ 'hub/stack.json': { Resources: { ...property(template), ...more } } });
   };
   const property = (template: object) => ('Resources' in template ? Object(template.Resources) : {});
 

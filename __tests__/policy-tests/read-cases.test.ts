@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';
 import { directoryOf } from '../../src/policy-tests/directory.js';
 import { readCases } from '../../src/policy-tests/read-cases.js';
-import { caseFrom, casesOf, directory, HUB, type Row, TARGET } from './world.js';
+import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { type CaseKeys, caseFrom, casesOf, directoryIn } from './case-runs.js';
 
 const NO_FILE = directoryOf(undefined);
 
 /** What is told of a text, without the file's name. */
-function told(text: string, names = directory(), file = 'cases.yml'): string[] {
+function told(text: string, names = directoryIn(), file = 'cases.yml'): string[] {
   const reading = readCases(text, file, names);
   if (reading.ok) return [];
   return reading.issues.map((one) => formatCaseIssue(one, (shown) => shown).replace(`${file}:`, ''));
@@ -294,24 +295,24 @@ describe('what is wrong with a case', () => {
   });
 
   test('an account where there is no accounts file', () => {
-    expect(told(withLine(`hub-role: ${HUB}`), NO_FILE)).toEqual([
+    expect(told(withLine(`hub-role: ${HUB_ROLE}`), NO_FILE)).toEqual([
       '3:11: cases[0].role is "dev", and there is no accounts file that could name it: write a role ARN, or give --accounts-file.',
     ]);
   });
 
   test('an account that has no role in the accounts file', () => {
-    const names = directory(`hub: { role: "${HUB}" }\naccounts: { dev: { id: "222222222222" } }`);
+    const names = directoryIn(`hub: { role: "${HUB_ROLE}" }\naccounts: { dev: { id: "222222222222" } }`);
     expect(told(withLine(), names)).toEqual([
       '3:11: cases[0].role names account "dev", which has no role in the accounts file: write role there or under defaults, or a role ARN here.',
     ]);
   });
 
   test('no hub role, told once for all cases', () => {
-    const cases = JSON.stringify({ cases: ['a', 'b'].map((name) => ({ name, role: TARGET, expect: 'allowed' })) });
+    const cases = JSON.stringify({ cases: ['a', 'b'].map((name) => ({ name, role: TARGET_ROLE, expect: 'allowed' })) });
     expect(told(cases, NO_FILE)).toEqual([
       '1:11: cases[0] needs a hub role: write hub-role under defaults, or bring an accounts file, or route: direct if no hub is passed.',
     ]);
-    const names = directory('accounts: { dev: { id: "222222222222" } }');
+    const names = directoryIn('accounts: { dev: { id: "222222222222" } }');
     expect(told(cases, names)).toEqual([
       '1:11: cases[0] needs a hub role: write hub-role under defaults, or hub.role in ".github/accounts.yml", or route: direct if no hub is passed.',
     ]);
@@ -349,12 +350,12 @@ describe('what is wrong with a case', () => {
 });
 
 describe('a case', () => {
-  const of = (row: Row) => caseFrom({ role: 'dev', ...row });
+  const of = (row: CaseKeys) => caseFrom({ role: 'dev', ...row });
 
   test('has the usual where it says nothing', () => {
     expect(of({})).toMatchObject({
       name: 'a case',
-      way: { kind: 'through-hub', hub: { arn: HUB }, target: { arn: TARGET } },
+      way: { kind: 'through-hub', hub: { arn: HUB_ROLE }, target: { arn: TARGET_ROLE } },
       token: { claims: {}, subject: 'name-based', audience: 'sts.amazonaws.com' },
       session: { name: undefined, durationSeconds: 3600, externalId: undefined, tags: {}, transitiveTagKeys: [] },
       sourceIp: '192.0.2.1',
@@ -378,15 +379,15 @@ describe('a case', () => {
   });
 
   test('takes the region of the account where the hub has none, and some region where nobody has one', () => {
-    const regional = directory(
-      `hub: { role: "${HUB}" }\ndefaults: { role: R }\naccounts: { dev: { id: "222222222222", region: eu-north-1 } }`,
+    const regional = directoryIn(
+      `hub: { role: "${HUB_ROLE}" }\ndefaults: { role: R }\naccounts: { dev: { id: "222222222222", region: eu-north-1 } }`,
     );
     expect(caseFrom({ role: 'dev' }, regional).region).toBe('eu-north-1');
-    expect(caseFrom({ role: TARGET, 'hub-role': HUB }, NO_FILE).region).toBe('us-east-1');
+    expect(caseFrom({ role: TARGET_ROLE, 'hub-role': HUB_ROLE }, NO_FILE).region).toBe('us-east-1');
   });
 
   test('needs no hub on route direct', () => {
-    expect(caseFrom({ role: TARGET, route: 'direct' }, NO_FILE).way).toMatchObject({ kind: 'direct' });
+    expect(caseFrom({ role: TARGET_ROLE, route: 'direct' }, NO_FILE).way).toMatchObject({ kind: 'direct' });
   });
 
   test('asks for 900 seconds when the hub is all that it asks for', () => {
@@ -478,6 +479,6 @@ cases:
 
 test('JSON is taken with tabs, and with a mark at its beginning', () => {
   const text = JSON.stringify({ cases: [{ name: 'a', role: 'dev', expect: 'denied' }] }, undefined, '\t');
-  expect(told(`\ufeff${text}`, directory(), 'cases.json')).toEqual([]);
-  expect(told(text.replace('dev', 'dve'), directory(), 'cases.json')[0]).toMatch(/^5:12: cases\[0\]\.role /);
+  expect(told(`\ufeff${text}`, directoryIn(), 'cases.json')).toEqual([]);
+  expect(told(text.replace('dev', 'dve'), directoryIn(), 'cases.json')[0]).toMatch(/^5:12: cases\[0\]\.role /);
 });

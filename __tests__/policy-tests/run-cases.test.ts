@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { changed, HUB, type Row, run, TARGET, told, withRole } from './world.js';
+import { withAccount, withRole } from '../support/models.js';
+import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { type CaseKeys, reportOf, runCase } from './case-runs.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const HUB_ALLOWS = `hub: statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike ${PROVIDER}:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`;
@@ -11,11 +13,11 @@ const BRANCH = { claims: { ref: 'refs/heads/feature' } };
 
 describe('a case that is as expected', () => {
   test('tells for each hop which statement allowed it, and its conditions', () => {
-    expect(told(exampleModel(), {})).toEqual([HUB_ALLOWS, TARGET_ALLOWS]);
+    expect(reportOf(exampleModel(), {})).toEqual([HUB_ALLOWS, TARGET_ALLOWS]);
   });
 
   test('tells which condition denied, and goes no further', () => {
-    expect(told(exampleModel(), { ...BRANCH, expect: 'denied', at: 'hub', by: ':sub' })).toEqual([
+    expect(reportOf(exampleModel(), { ...BRANCH, expect: 'denied', at: 'hub', by: ':sub' })).toEqual([
       `hub: no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike ${PROVIDER}:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/feature"`,
     ]);
   });
@@ -25,19 +27,22 @@ describe('a case that is as expected', () => {
       Version: '2012-10-17',
       Statement: { Sid: 'Frozen', Effect: 'Deny', Action: 'sts:*', Resource: '*' },
     };
-    const world = changed('111122223333', (data) => ({ ...data, serviceControlPolicies: [{ Freeze: deny }] }));
-    expect(told(world, { expect: 'denied', at: 'target', by: 'service control policy' })).toEqual([
+    const world = withAccount(exampleModel(), '111122223333', (data) => ({
+      ...data,
+      serviceControlPolicies: [{ Freeze: deny }],
+    }));
+    expect(reportOf(world, { expect: 'denied', at: 'target', by: 'service control policy' })).toEqual([
       HUB_ALLOWS,
       'target: service control policy: statement "Frozen" of the Freeze denies sts:AssumeRole',
     ]);
   });
 
   test('tells the hub alone when that is the role asked for', () => {
-    expect(told(exampleModel(), { role: 'hub' })).toEqual([HUB_ALLOWS]);
+    expect(reportOf(exampleModel(), { role: 'hub' })).toEqual([HUB_ALLOWS]);
   });
 
   test('goes straight to the target on route direct', () => {
-    expect(told(exampleModel({ direct: true }), { route: 'direct' })).toEqual([
+    expect(reportOf(exampleModel({ direct: true }), { route: 'direct' })).toEqual([
       HUB_ALLOWS.replace(
         'hub: statement 1 of the trust policy of github-hub',
         'target: statement 2 of the trust policy of DeployRole',
@@ -52,12 +57,12 @@ describe('a case that is as expected', () => {
     'assume-targets',
     `${PROVIDER}:aud`,
   ])('that is allowed may name %s as what decided', (by) => {
-    expect(run(exampleModel(), { by }).mismatches).toEqual([]);
+    expect(runCase(exampleModel(), { by }).mismatches).toEqual([]);
   });
 });
 
 describe('a case that is not as expected', () => {
-  test.each<[string, Row, string]>([
+  test.each<[string, CaseKeys, string]>([
     ['allowed in place of denied', { expect: 'denied' }, 'expected denied, was allowed'],
     ['allowed in place of denied at the hub', { expect: 'denied', at: 'hub' }, 'expected denied at hub, was allowed'],
     ['denied in place of allowed', BRANCH, 'expected allowed, was denied at hub'],
@@ -73,19 +78,19 @@ describe('a case that is not as expected', () => {
     ],
     ['allowed by something else', { by: '"Main"' }, 'was allowed, but "\\"Main\\"" is not in what decided'],
   ])('is %s', (_, row, mismatch) => {
-    expect(told(exampleModel(), row)[0]).toBe(mismatch);
+    expect(reportOf(exampleModel(), row)[0]).toBe(mismatch);
   });
 
-  test.each<[string, Row, string]>([
+  test.each<[string, CaseKeys, string]>([
     [
       'a role that is not there',
       { role: 'arn:aws:iam::222222222222:role/DeployRoll' },
-      `the policies have no arn:aws:iam::222222222222:role/DeployRoll: write ${TARGET} if that is meant`,
+      `the policies have no arn:aws:iam::222222222222:role/DeployRoll: write ${TARGET_ROLE} if that is meant`,
     ],
     [
       'a role of another path',
       { role: 'arn:aws:iam::222222222222:role/ci/DeployRole' },
-      `the policies have no arn:aws:iam::222222222222:role/ci/DeployRole: write ${TARGET} if that is meant`,
+      `the policies have no arn:aws:iam::222222222222:role/ci/DeployRole: write ${TARGET_ROLE} if that is meant`,
     ],
     [
       'a role of an unlike name',
@@ -108,15 +113,16 @@ describe('a case that is not as expected', () => {
       'the policies have no arn:aws:iam::111122223333:role/hub: add the role, or mend the case',
     ],
   ])('names %s, though nobody is let in there', (_, row, mismatch) => {
-    expect(told(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(mismatch);
+    expect(reportOf(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(mismatch);
   });
 });
 
 describe('what STS refuses for other reasons than policies', () => {
   const tagging = exampleModel({ allowTagging: true });
-  const noProvider = changed('111122223333', (data) => ({ ...data, oidcProviders: [] }));
-  const disabled = (account: string) => changed(account, (data) => ({ ...data, disabledRegions: ['ap-east-1'] }));
-  test.each<[string, AwsModelData, Row, string]>([
+  const noProvider = withAccount(exampleModel(), '111122223333', (data) => ({ ...data, oidcProviders: [] }));
+  const disabled = (account: string) =>
+    withAccount(exampleModel(), account, (data) => ({ ...data, disabledRegions: ['ap-east-1'] }));
+  test.each<[string, AwsModelData, CaseKeys, string]>([
     [
       'no provider for the issuer',
       noProvider,
@@ -143,7 +149,7 @@ describe('what STS refuses for other reasons than policies', () => {
     ],
     [
       'a chained session of more than an hour',
-      withRole('222222222222', 'DeployRole', (role) => ({ ...role, maxSessionDurationSeconds: 43200 })),
+      withRole(exampleModel(), '222222222222', 'DeployRole', (role) => ({ ...role, maxSessionDurationSeconds: 43200 })),
       { 'duration-seconds': 3601 },
       'target: ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     ],
@@ -201,36 +207,31 @@ describe('what STS refuses for other reasons than policies', () => {
       'hub: RegionDisabledException: STS is not activated in this region for account:111122223333. Your account administrator can activate STS in this region using the IAM Console.',
     ],
   ])('%s is told with code and words', (_, world, row, line) => {
-    expect(told(world, { ...row, expect: 'denied' }).at(-1)).toBe(line);
+    expect(reportOf(world, { ...row, expect: 'denied' }).at(-1)).toBe(line);
   });
 
   test('a region that the target’s account alone has not activated is no obstacle', () => {
-    expect(run(disabled('222222222222'), { 'sts-region': 'ap-east-1' }).mismatches).toEqual([]);
+    expect(runCase(disabled('222222222222'), { 'sts-region': 'ap-east-1' }).mismatches).toEqual([]);
   });
 });
 
 describe('the request that the policies see', () => {
   /** A world whose target admits only under this condition. */
   const under = (condition: object, world = exampleModel({ allowTagging: true })) =>
-    withRole(
-      '222222222222',
-      'DeployRole',
-      (role) => ({
-        ...role,
-        trustPolicy: {
-          Version: '2012-10-17',
-          Statement: {
-            Effect: 'Allow',
-            Principal: { AWS: HUB },
-            Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-            Condition: condition,
-          },
+    withRole(world, '222222222222', 'DeployRole', (role) => ({
+      ...role,
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: HUB_ROLE },
+          Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+          Condition: condition,
         },
-      }),
-      world,
-    );
+      },
+    }));
   const tags = { tags: { Team: 'shop' } };
-  test.each<[string, object, Row, Row | undefined]>([
+  test.each<[string, object, CaseKeys, CaseKeys | undefined]>([
     [
       'an external id',
       { StringEquals: { 'sts:ExternalId': 'e-123' } },
@@ -275,26 +276,26 @@ describe('the request that the policies see', () => {
       undefined,
     ],
   ])('has %s', (_, condition, good, bad) => {
-    expect(run(under(condition), good).mismatches).toEqual([]);
+    expect(runCase(under(condition), good).mismatches).toEqual([]);
     if (bad === undefined) return;
-    expect(run(under(condition), { ...bad, expect: 'denied', at: 'target' }).mismatches).toEqual([]);
+    expect(runCase(under(condition), { ...bad, expect: 'denied', at: 'target' }).mismatches).toEqual([]);
   });
 
   test('needs the permission to tag where it tags', () => {
-    expect(told(exampleModel(), { ...tags, expect: 'denied', by: 'sts:TagSession' }).at(-1)).toMatch(
+    expect(reportOf(exampleModel(), { ...tags, expect: 'denied', by: 'sts:TagSession' }).at(-1)).toMatch(
       /^target: no identity-based policy allows sts:TagSession/,
     );
   });
 
   test('narrows the hub by nothing: a session policy is the target’s', () => {
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'sts:*', Resource: '*' }] };
-    expect(run(exampleModel(), { 'inline-session-policy': policy }).mismatches).toEqual([]);
+    expect(runCase(exampleModel(), { 'inline-session-policy': policy }).mismatches).toEqual([]);
   });
 });
 
 describe('the token', () => {
   const immutable = exampleModel({ subject: 'repo:octo@9919012/shop@724601234:ref:refs/heads/main' });
-  test.each<[string, AwsModelData, Row, 'allowed' | 'denied']>([
+  test.each<[string, AwsModelData, CaseKeys, 'allowed' | 'denied']>([
     ['of another repository', exampleModel(), { claims: { repository: 'octo/shed' } }, 'denied'],
     [
       'of another repository that is admitted',
@@ -337,7 +338,7 @@ describe('the token', () => {
       'denied',
     ],
   ])('%s', (_, world, row, expected) => {
-    expect(run(world, { ...row, role: 'hub', expect: expected }).mismatches).toEqual([]);
+    expect(runCase(world, { ...row, role: 'hub', expect: expected }).mismatches).toEqual([]);
   });
 
   test('of a fork has another owner, other ids and its own workflow, and the reusable workflow that it calls', () => {
@@ -356,7 +357,7 @@ describe('the token', () => {
       job_workflow_ref: claims.job_workflow_ref,
     };
     const keys = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`${PROVIDER}:${name}`, value]));
-    const world = withRole('111122223333', 'github-hub', (role) => ({
+    const world = withRole(exampleModel(), '111122223333', 'github-hub', (role) => ({
       ...role,
       trustPolicy: {
         Version: '2012-10-17',
@@ -368,21 +369,23 @@ describe('the token', () => {
         },
       },
     }));
-    expect(told(world, { role: 'hub', fork: true, claims })[0]).toMatch(/^hub: statement 1 /);
+    expect(reportOf(world, { role: 'hub', fork: true, claims })[0]).toMatch(/^hub: statement 1 /);
     const without = { ...claims, job_workflow_ref: null };
-    expect(told(world, { role: 'hub', fork: true, claims: without, expect: 'denied' })[0]).toMatch(/job_workflow_ref/);
+    expect(reportOf(world, { role: 'hub', fork: true, claims: without, expect: 'denied' })[0]).toMatch(
+      /job_workflow_ref/,
+    );
   });
 });
 
 describe('an external id', () => {
   const world = exampleModel({ externalId: 'the-secret-1' });
-  test.each<[string, Row]>([
+  test.each<[string, CaseKeys]>([
     ['is let in with', { 'external-id': 'the-secret-1' }],
     ['is denied with', { 'external-id': 'the-secret-2' }],
     ['is refused with', { 'external-id': 'the secret 3' }],
     ['is denied without', {}],
   ])('is in no line of a case that %s it', (_, row) => {
-    const lines = told(world, row).join('\n');
+    const lines = reportOf(world, row).join('\n');
     expect(lines).toMatch(/ExternalId|externalId/);
     expect(lines).not.toMatch(/the.secret/);
   });

@@ -1,11 +1,13 @@
 /** A case proves nothing by a claim that it does not tell, whatever it expects. */
+
 import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { runCases } from '../../src/policy-tests/run-cases.js';
-import { caseFrom, casesOf, directory, HUB, NOW, TARGET } from './world.js';
+import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { caseFrom, casesOf, directoryIn, NOW } from './case-runs.js';
 
 const PROVIDER = 'token.actions.githubusercontent.com';
 const TOLD = { repository: 'octo/shop', ref: 'refs/heads/main' };
@@ -31,8 +33,8 @@ function hubOf(...statements: readonly Told[]): AwsModelData {
 /** The shortfall line of a case, once expected to be allowed and once to be denied; `ok` where it passes. */
 function told(world: AwsModelData, row: object): { readonly allowed: string; readonly denied: string } {
   const lineOf = (expect: string) => {
-    const text = JSON.stringify({ cases: [{ name: 'a', role: 'hub', 'hub-role': HUB, expect, ...row }] });
-    const results = runCases(loadModel(world), casesOf(text, directory()), () => NOW);
+    const text = JSON.stringify({ cases: [{ name: 'a', role: 'hub', 'hub-role': HUB_ROLE, expect, ...row }] });
+    const results = runCases(loadModel(world), casesOf(text, directoryIn()), () => NOW);
     const [first = '', second = ''] = reportLines(results, { quiet: false });
     return first.startsWith('ok') ? 'ok' : second.replace(/^ {2}# /, '');
   };
@@ -129,14 +131,14 @@ test('the subject of the hub session is as untold at the target as at the hub', 
     Version: '2012-10-17',
     Statement: {
       Effect: 'Allow',
-      Principal: { AWS: HUB },
+      Principal: { AWS: HUB_ROLE },
       Action: 'sts:AssumeRole',
       Condition: { StringLike: { [key('sub')]: 'repo:octo*' } },
     },
   };
   const hub = hubOf({ Condition: { StringEquals: { [key('aud')]: 'sts.amazonaws.com' } } }).accounts['111122223333'];
   const permissions = {
-    assume: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET } },
+    assume: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET_ROLE } },
   };
   const both: AwsModelData = {
     accounts: {

@@ -3,7 +3,7 @@ import { readSelection } from '../../../src/accounts/selection/read-selection.js
 import { select } from '../../../src/accounts/selection/select.js';
 import { formatSelectionIssue } from '../../../src/accounts/selection/selection-issues.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
-import { accountsOf, FOUR_ACCOUNTS } from '../../matrix/accounts-file.js';
+import { accountsOf, FOUR_ACCOUNTS } from '../../support/accounts-files.js';
 
 type Inputs = Readonly<Record<string, string>>;
 

@@ -11,13 +11,13 @@ import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js'
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { environmentOf, GOOD, type Inputs } from '../../support/inputs.js';
+import { exportedBy, openOwnEmulatedJob } from '../../support/job.js';
+import { runStep } from '../../support/step.js';
 import type { BadInput } from '../inputs/bad-input.js';
 import { BAD_INPUTS } from '../inputs/bad-inputs.js';
 import { PASSWORD } from '../inputs/bad-terms.js';
-import { environmentOf, GOOD, type Inputs } from '../inputs/reading.js';
-import { stage } from '../stage.js';
 import { startTogether } from './diagnosed.js';
-import { handedOn, openOwnScene } from './scene.js';
 
 // Each bad input of the table through the whole step: the first of each kind of flaw of each input with the committed bundle,
 // started as the runner starts it, and the others in this process. What is said is held against what the sources say.
@@ -60,7 +60,7 @@ function given(inputs: Inputs): Readonly<Record<string, string>> {
 }
 
 async function runBundle(inputs: Inputs, environment: Environment): Promise<Run> {
-  const scene = await openOwnScene({ world: WORLD, job: { env: environment } });
+  const scene = await openOwnEmulatedJob({ world: WORLD, job: { env: environment } });
   try {
     const step = await scene.step(given(inputs));
     const { stdout: raw, log, commands, annotations, files } = step;
@@ -111,13 +111,13 @@ test('without a bad input the same run makes its three calls and hands a session
 /** Runs a row in this process, unless the bundle has been run with it; checks what only a process has. */
 async function refusedRun(row: BadInput): Promise<Refused> {
   if (!byBundle.has(row.title)) {
-    const staged = await stage({ aws, inputs: given(inputsOf(row)), env: row.environment });
+    const staged = await runStep({ aws, inputs: given(inputsOf(row)), env: row.environment });
     const { connections } = aws;
     return { ...staged, ok: staged.end.ok, calls: aws.calls.map(({ kind }) => kind), connections };
   }
   const run = await bundleRun(row.title);
   expect(run.step).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '', violations: [] });
-  expect(handedOn(run.step)).toEqual({});
+  expect(exportedBy(run.step)).toEqual({});
   return run;
 }
 

@@ -2,6 +2,7 @@
  * A matrix starts hundreds of jobs in the same second: processes of their own, against an STS that takes so many requests a
  * second. On a machine too slow to make so many there is no crowd; `__tests__/action/exchange/burst.test.ts` has one on any.
  */
+
 import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { openJob } from '../../../src/demo/runner/job.js';
@@ -9,7 +10,7 @@ import type { StepResult } from '../../../src/demo/runner/step.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
-import { HUB_ROUTE, MAIN } from './scene.js';
+import { HUB_INPUTS, MAIN } from '../../support/job.js';
 
 const JOBS = 256;
 const AT_ONCE = 16;
@@ -34,7 +35,7 @@ async function burst(count: number, requestsPerSecond?: number): Promise<Burst> 
   const aws = await startLocalAws({ world: exampleModel(), key, requestsPerSecond });
   const runs = Array.from({ length: count }, (_, at) => String(1_000_000 + at));
   const steps: StepResult[] = [];
-  const inputs = { ...HUB_ROUTE, 'action-timeout-s': String(LONGEST_S), summary: 'false' };
+  const inputs = { ...HUB_INPUTS, 'action-timeout-s': String(LONGEST_S), summary: 'false' };
   const place = async () => {
     for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
       const job = await openJob({ env: { ...aws.runnerEnvironment(), GITHUB_RUN_ID: run } });

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/emulator/calls.js';
 import type { FaultyCall } from '../../../src/emulator/faults.js';
-import { bestRunWithin } from '../../patience.js';
-import { closeScenes, errorOf, HUB_ROUTE, handedOn, openScene } from './scene.js';
+import { closeJobs, errorOf, exportedBy, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { bestRunWithin } from '../../support/patience.js';
 
-afterEach(closeScenes);
+afterEach(closeJobs);
 
 const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 
@@ -14,7 +14,7 @@ async function stalledScene(call: FaultyCall) {
   const onCall = ({ kind }: Call) => {
     if (kind === call) asked.abort();
   };
-  const scene = await openScene({ onCall });
+  const scene = await openEmulatedJob({ onCall });
   scene.aws.faults.add(call, { kind: 'stall' });
   return { ...scene, when: asked.signal };
 }
@@ -24,10 +24,10 @@ test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) 
   async ({ call, signal }) => {
     await bestRunWithin(4_000, async () => {
       const { step, aws, when } = await stalledScene(call);
-      const result = await step(HUB_ROUTE, { signalWhen: { signal, when } });
+      const result = await step(HUB_INPUTS, { signalWhen: { signal, when } });
       expect(result.exitCode).toBe(1);
       expect(errorOf(result)).toContain(`cancelled by ${signal}`);
-      expect(handedOn(result)).toEqual({});
+      expect(exportedBy(result)).toEqual({});
       expect(result.stderr).toBe('');
       expect(aws.calls.filter(({ kind }) => kind === call)).toHaveLength(1);
       return result;
@@ -37,29 +37,29 @@ test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) 
 
 test.each(CALLS)('SIGKILL while %s is under way leaves nothing', async (call) => {
   const { step, when } = await stalledScene(call);
-  const result = await step(HUB_ROUTE, { signalWhen: { signal: 'SIGKILL', when } });
+  const result = await step(HUB_INPUTS, { signalWhen: { signal: 'SIGKILL', when } });
   expect(result.signal).toBe('SIGKILL');
-  expect(handedOn(result)).toEqual({});
+  expect(exportedBy(result)).toEqual({});
 });
 
 test('a job that is cancelled as GitHub does it needs no more than the first signal', async () => {
   const { main, post } = await bestRunWithin(4_000, async () => {
     const { step, post, when } = await stalledScene('AssumeRole');
-    const main = await step(HUB_ROUTE, { cancelWhen: when });
+    const main = await step(HUB_INPUTS, { cancelWhen: when });
     expect(main.conclusion).toBe('cancelled');
     expect(main.exitCode).toBe(1);
     expect(main.annotations[0]?.message).toContain('cancelled by SIGINT');
-    expect(handedOn(main)).toEqual({});
+    expect(exportedBy(main)).toEqual({});
     return { main, post, wallMs: main.wallMs };
   });
   expect(await post(main)).toMatchObject({ exitCode: 0, log: '', environment: {} });
 });
 
 test('SIGINT during a pause between two attempts ends the step at once', async () => {
-  const { step, aws } = await openScene();
+  const { step, aws } = await openEmulatedJob();
   const result = await bestRunWithin(4_000, () => {
     aws.faults.add('token', { kind: 'throttling', retryAfterSeconds: 100 });
-    return step(HUB_ROUTE, { signalWhen: { signal: 'SIGINT', when: (line) => line.startsWith('Waiting 10') } });
+    return step(HUB_INPUTS, { signalWhen: { signal: 'SIGINT', when: (line) => line.startsWith('Waiting 10') } });
   });
   expect(result.exitCode).toBe(1);
   expect(errorOf(result)).toContain('cancelled by SIGINT');

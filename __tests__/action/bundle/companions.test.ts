@@ -3,11 +3,12 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { script } from './profile-jobs.js';
-import { CREDENTIALS, closeScenes, HUB_ROUTE, openScene, type Scene, TARGET_SESSION } from './scene.js';
-import { HUB_ACCOUNT, policyOf } from './worlds.js';
+import { CREDENTIAL_VARIABLES, closeJobs, type EmulatedJob, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { HUB_ACCOUNT, TARGET_JOB_SESSION } from '../../support/names.js';
+import { policy } from '../../support/policies.js';
+import { runScript } from '../../support/profiles.js';
 
-afterEach(closeScenes);
+afterEach(closeJobs);
 
 const SDK = JSON.stringify(path.resolve('node_modules/@aws-sdk/client-sts/dist-cjs/index.js'));
 
@@ -32,21 +33,21 @@ const YESTERDAY = {
 };
 
 test.each([
-  ['exported keys', HUB_ROUTE],
-  ['a profile', { ...HUB_ROUTE, 'aws-profile': 'deploy' }],
+  ['exported keys', HUB_INPUTS],
+  ['a profile', { ...HUB_INPUTS, 'aws-profile': 'deploy' }],
 ])('a tool has nothing of an earlier session with %s', async (_, inputs) => {
-  const scene = await openScene({ job: { env: YESTERDAY } });
+  const scene = await openEmulatedJob({ job: { env: YESTERDAY } });
   const main = await scene.step(inputs);
   expect(main).toMatchObject({ conclusion: 'success', violations: [] });
   expect(main.log).toContain('Changed for later steps to fit the new session: AWS_ACCOUNT_ID.\n');
-  const seen = JSON.parse((await script(scene, CREDENTIALS_OF_SDK)).stdout);
-  expect(seen).toEqual({ Arn: TARGET_SESSION, accountId: '222222222222', isOld: false });
+  const seen = JSON.parse((await runScript(scene, CREDENTIALS_OF_SDK)).stdout);
+  expect(seen).toEqual({ Arn: TARGET_JOB_SESSION, accountId: '222222222222', isOld: false });
 });
 
 test('nothing is said or set where there was no earlier session', async () => {
-  const { job, step } = await openScene();
+  const { job, step } = await openEmulatedJob();
   expect((await step()).log).not.toMatch(/for later steps/);
-  expect([...job.exported.keys()]).toEqual([...CREDENTIALS, 'AWS_REGION', 'AWS_DEFAULT_REGION']);
+  expect([...job.exported.keys()]).toEqual([...CREDENTIAL_VARIABLES, 'AWS_REGION', 'AWS_DEFAULT_REGION']);
 });
 
 const USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
@@ -54,21 +55,21 @@ const USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user
 /** The simple world in which the runner has a user of its own, who may assume the target role. */
 function worldWithUser(): AwsModelData {
   const world = exampleModel({ trust: 'account' });
-  const policies = { hop: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
+  const policies = { hop: policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
   const hub = { ...world.accounts[HUB_ACCOUNT], users: { runner: { ...USER, policies } } };
   return { ...world, accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } };
 }
 
 describe('after a step whose own env holds keys, as with identity ambient', () => {
-  const inputs = { ...HUB_ROUTE, 'hub-role': '', identity: 'ambient' };
+  const inputs = { ...HUB_INPUTS, 'hub-role': '', identity: 'ambient' };
   const env = { AWS_ACCESS_KEY_ID: USER.accessKeyId, AWS_SECRET_ACCESS_KEY: USER.secretAccessKey };
-  const held = ({ job }: Scene) => CREDENTIALS.map((name) => job.exported.get(name));
+  const held = ({ job }: EmulatedJob) => CREDENTIAL_VARIABLES.map((name) => job.exported.get(name));
 
   test('the post step empties what it exported, though it sees these keys', async () => {
-    const scene = await openScene({ world: worldWithUser() });
+    const scene = await openEmulatedJob({ world: worldWithUser() });
     const main = await scene.step(inputs, { env });
     expect(main.conclusion).toBe('success');
-    expect(await scene.whoAmI()).toBe(TARGET_SESSION);
+    expect(await scene.whoAmI()).toBe(TARGET_JOB_SESSION);
     const post = await scene.post(main);
     expect(post.log).toBe('The exported credentials are blank from here on.\n');
     expect(held(scene)).toEqual(['', '', '']);
@@ -78,8 +79,8 @@ describe('after a step whose own env holds keys, as with identity ambient', () =
 
 describe("the runner's files with credentials", () => {
   test('are closed to other users by the step, and empty after the post step', async () => {
-    const scene = await openScene();
-    const main = await scene.step({ ...HUB_ROUTE, 'output-credentials': 'true' });
+    const scene = await openEmulatedJob();
+    const main = await scene.step({ ...HUB_INPUTS, 'output-credentials': 'true' });
     const files: string[] = JSON.parse(main.state.files ?? '[]');
     expect(files.map((file) => path.basename(file).replace(/_[^_]*$/, ''))).toEqual(['set_env', 'set_output']);
     const secrets = scene.aws.issuedSecrets().slice(-3);

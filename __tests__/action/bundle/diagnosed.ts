@@ -1,22 +1,23 @@
 /** What every diagnosis must be where it is shown, and runs that are started together and looked at one by one. */
+
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Certainty, type DiagnosisCode, docsUrl, type Side } from '../../../src/action/diagnosis/diagnosis.js';
 import type { StepResult } from '../../../src/demo/runner/step.js';
-import { type Told, toldInLog, toldInSummary } from '../diagnosis/told.js';
-import { errorOf, handedOn } from './scene.js';
+import { type DiagnosisText, diagnosisInLog, diagnosisInSummary } from '../../support/diagnosis-text.js';
+import { errorOf, exportedBy } from '../../support/job.js';
 
 export type Finding = readonly [code: DiagnosisCode, side: Side, certainty: Certainty];
 
 export interface Diagnosed {
   readonly sentence: string;
-  readonly log: Told;
-  readonly summary: Told;
+  readonly log: DiagnosisText;
+  readonly summary: DiagnosisText;
 }
 
 /** Checks all that holds for every diagnosis, whatever it says, and returns it. */
 export function diagnosed(result: StepResult, [code, side, certainty]: Finding): Diagnosed {
   const sentence = errorOf(result);
-  const [log, summary] = [toldInLog(result.log), toldInSummary(result.summary)];
+  const [log, summary] = [diagnosisInLog(result.log), diagnosisInSummary(result.summary)];
   const finding = { code, side, certainty, link: docsUrl(code) };
   expect(log).toMatchObject({ ...finding, sentence });
   expect(summary).toMatchObject(finding);
@@ -28,7 +29,7 @@ export function diagnosed(result: StepResult, [code, side, certainty]: Finding):
   expect(sentence).toMatch(/^\w.{30,}\.$/);
   expect(`${result.log}${result.summary}`).not.toMatch(/undefined|null|NaN|\[object|Infinity/);
   expect(result).toMatchObject({ exitCode: 1, stderr: '', violations: [] });
-  expect(handedOn(result)).toEqual({});
+  expect(exportedBy(result)).toEqual({});
   return { sentence, log, summary };
 }
 

@@ -1,31 +1,34 @@
 /** Every way to deny the hop to the target, with AWS's words for it, with IAM's simulation, and with neither. */
+
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { StepResult } from '../../../src/demo/runner/step.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { repeated } from '../../patience.js';
-import { statementFor, statementsFor, statementsIn, toldInLog } from '../diagnosis/told.js';
-import { ConnectProxy } from './connect-proxy.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { diagnosisInLog, statementFor, statementsFor, statementsIn } from '../../support/diagnosis-text.js';
+import { closeJobs, HUB_INPUTS, openEmulatedJob, openOwnEmulatedJob, type StepInputs } from '../../support/job.js';
+import { simulationModel, withRoles } from '../../support/models.js';
+import { HUB_JOB_SESSION, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { repeated } from '../../support/patience.js';
+import { FULL_ACCESS, policy, SELF_SIMULATION, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
-import { closeScenes, HUB, HUB_ROUTE, HUB_SESSION, type Inputs, openOwnScene, openScene, TARGET } from './scene.js';
-import { ADMITS_OTHERS, ASKING, askOnly, changed, FULL_ACCESS, policyOf } from './worlds.js';
 
 const HOP = ['sts:AssumeRole'];
 const TAGGED_HOP = ['sts:AssumeRole', 'sts:TagSession'];
 const NAMED_HOP = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
-const TAGS: Inputs = { 'role-session-tags': 'team=shop' };
-const SOURCE: Inputs = { 'source-identity': 'octocat' };
+const TAGS: StepInputs = { 'role-session-tags': 'team=shop' };
+const SOURCE: StepInputs = { 'source-identity': 'octocat' };
 const EXTERNAL_ID = 'between-the-two-of-us';
 
 const hubStatement = (actions: readonly string[]) => ({
   Effect: 'Allow',
   Action: actions.length === 1 ? actions[0] : actions,
-  Resource: TARGET,
+  Resource: TARGET_ROLE,
 });
 /** A statement of a trust policy as people write it. */
 const targetStatement = (actions: readonly string[], more: object = {}) => ({
   Effect: 'Allow',
-  Principal: { AWS: HUB },
+  Principal: { AWS: HUB_ROLE },
   Action: actions.length === 1 ? actions[0] : actions,
   ...more,
 });
@@ -42,13 +45,16 @@ const targetStatements = (actions: readonly string[], more: object = {}) =>
 const placeholder = { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' };
 
 const deny = (effect: object = {}) => ({ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: '*', ...effect });
-const mayHop = (actions: readonly string[]) => ({ ...askOnly(), hop: policyOf(hubStatement(actions)) });
-const trusts = (...statements: object[]) => ({ trustPolicy: policyOf(...statements) });
+const mayHop = (actions: readonly string[]) => ({
+  ...{ 'simulate-itself': SELF_SIMULATION },
+  hop: policy(hubStatement(actions)),
+});
+const trusts = (...statements: object[]) => ({ trustPolicy: policy(...statements) });
 const tagging = () => exampleModel({ allowSimulation: true, allowTagging: true });
 
 interface Cause {
   readonly world: () => AwsModelData;
-  readonly inputs?: Inputs;
+  readonly inputs?: StepInputs;
   /** What AWS's own words lead to. */
   readonly byWords: Finding;
   /** What IAM's simulation leads to; as the words, but likely, when absent. */
@@ -68,12 +74,12 @@ const ORGANIZATION: Finding = ['denied-by-organization', 'organization', 'certai
 
 const CAUSES: Readonly<Record<string, Cause>> = {
   'a hub role without the permission': {
-    world: () => changed(ASKING(), { hub: { policies: askOnly() } }),
+    world: () => withRoles(simulationModel(), { hub: { policies: { 'simulate-itself': SELF_SIMULATION } } }),
     byWords: HUB_LACKS,
     hub: hubStatement(HOP),
   },
   'a trust policy of the target that names somebody else': {
-    world: () => changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
+    world: () => withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
     byWords: TARGET_LACKS,
     target: targetStatements(HOP),
   },
@@ -90,22 +96,23 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   },
   'a trust policy that pins the session name': {
     world: () =>
-      changed(ASKING(), {
+      withRoles(simulationModel(), {
         target: trusts(targetStatement(HOP, { Condition: { StringEquals: { 'sts:RoleSessionName': 'deploy' } } })),
       }),
     byWords: TARGET_LACKS,
     target: targetStatements(HOP),
   },
   'an SCP': {
-    world: () => changed(ASKING(), { hubAccount: { serviceControlPolicies: [{ FULL_ACCESS, no: policyOf(deny()) }] } }),
+    world: () =>
+      withRoles(simulationModel(), { hubAccount: { serviceControlPolicies: [{ FULL_ACCESS, no: policy(deny()) }] } }),
     byWords: ORGANIZATION,
     hubIfLikely: hubStatement(HOP),
     says: 'service control policy (SCP)',
   },
   'an RCP, which a simulation does not see': {
     world: () =>
-      changed(ASKING(), {
-        targetAccount: { resourceControlPolicies: { no: policyOf(deny({ Principal: '*' })) } },
+      withRoles(simulationModel(), {
+        targetAccount: { resourceControlPolicies: { no: policy(deny({ Principal: '*' })) } },
       }),
     byWords: ORGANIZATION,
     bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
@@ -113,21 +120,21 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   },
   'a permissions boundary': {
     world: () =>
-      changed(ASKING(), {
-        hub: { permissionsBoundary: policyOf({ Effect: 'Allow', Action: 'iam:*', Resource: '*' }) },
+      withRoles(simulationModel(), {
+        hub: { permissionsBoundary: policy({ Effect: 'Allow', Action: 'iam:*', Resource: '*' }) },
       }),
     byWords: ['denied-by-boundary', 'hub', 'certain'],
   },
   'a deny among the hub’s permissions': {
-    world: () => changed(ASKING(), { hub: { policies: { ...mayHop(HOP), no: policyOf(deny()) } } }),
+    world: () => withRoles(simulationModel(), { hub: { policies: { ...mayHop(HOP), no: policy(deny()) } } }),
     byWords: ['explicitly-denied', 'hub', 'certain'],
   },
   'a deny in the target’s trust policy, which a simulation does not see': {
     world: () =>
-      changed(ASKING(), {
+      withRoles(simulationModel(), {
         target: trusts(targetStatement(HOP), {
           Effect: 'Deny',
-          Principal: { AWS: HUB },
+          Principal: { AWS: HUB_ROLE },
           Action: 'sts:AssumeRole',
         }),
       }),
@@ -135,28 +142,28 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     bySimulation: ['target-trust-missing', 'workflow or target', 'likely'],
   },
   'tags without sts:TagSession at the hub': {
-    world: () => changed(tagging(), { hub: { policies: mayHop(HOP) } }),
+    world: () => withRoles(tagging(), { hub: { policies: mayHop(HOP) } }),
     inputs: TAGS,
     byWords: HUB_LACKS,
     hub: hubStatement(TAGGED_HOP),
     says: 'sts:TagSession',
   },
   'tags without sts:TagSession at the target': {
-    world: () => changed(tagging(), { target: trusts(targetStatement(HOP)) }),
+    world: () => withRoles(tagging(), { target: trusts(targetStatement(HOP)) }),
     inputs: TAGS,
     byWords: TARGET_LACKS,
     target: targetStatements(TAGGED_HOP),
     says: 'sts:TagSession',
   },
   'a source identity without sts:SetSourceIdentity at the hub': {
-    world: () => changed(tagging(), { hub: { policies: mayHop(HOP) } }),
+    world: () => withRoles(tagging(), { hub: { policies: mayHop(HOP) } }),
     inputs: SOURCE,
     byWords: HUB_LACKS,
     hub: hubStatement(NAMED_HOP),
     says: 'sts:SetSourceIdentity',
   },
   'a source identity without sts:SetSourceIdentity at the target': {
-    world: () => changed(tagging(), { target: trusts(targetStatement(HOP)) }),
+    world: () => withRoles(tagging(), { target: trusts(targetStatement(HOP)) }),
     inputs: SOURCE,
     byWords: TARGET_LACKS,
     target: targetStatements(NAMED_HOP),
@@ -167,13 +174,15 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 /** A role that is not there, and a hub role that may assume it all the same. */
 const NOWHERE = 'arn:aws:iam::222222222222:role/NoSuchRole';
 const mayAll = () =>
-  changed(ASKING(), {
-    hub: { policies: { ...askOnly(), all: policyOf({ ...hubStatement(HOP), Resource: '*' }) } },
+  withRoles(simulationModel(), {
+    hub: {
+      policies: { ...{ 'simulate-itself': SELF_SIMULATION }, all: policy({ ...hubStatement(HOP), Resource: '*' }) },
+    },
   });
 
 interface Run {
   readonly world: AwsModelData;
-  readonly inputs?: Inputs | undefined;
+  readonly inputs?: StepInputs | undefined;
   readonly detailed?: boolean;
   readonly asksIam?: boolean;
   /** Whether IAM was heard: the run is made again when it was not. */
@@ -190,14 +199,14 @@ function run({ heard = () => true, ...one }: Run): Promise<Ran> {
 }
 
 /** IAM has said something of use. */
-const told = ({ result }: Ran) => toldInLog(result.log).code !== 'hop-denied';
+const told = ({ result }: Ran) => diagnosisInLog(result.log).code !== 'hop-denied';
 const asked = ({ kinds }: { readonly kinds: readonly string[] }) => kinds.includes('SimulatePrincipalPolicy');
 
 async function runOnce({ world, inputs = {}, detailed = false, asksIam = true }: Run): Promise<Ran> {
-  const scene = await openOwnScene({ world, detailedDenials: detailed });
+  const scene = await openOwnEmulatedJob({ world, detailedDenials: detailed });
   try {
     const env = asksIam ? { ...scene.aws.environmentWithIam() } : {};
-    return { result: await scene.step({ ...HUB_ROUTE, ...inputs }, { env }), kinds: scene.kinds() };
+    return { result: await scene.step({ ...HUB_INPUTS, ...inputs }, { env }), kinds: scene.kinds() };
   } finally {
     await scene.close();
   }
@@ -221,7 +230,7 @@ const ranOf = startTogether<Ran>(
       'both halves',
       () =>
         run({
-          world: changed(exampleModel(), { hub: { policies: {} }, target: { trustPolicy: ADMITS_OTHERS } }),
+          world: withRoles(exampleModel(), { hub: { policies: {} }, target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
           inputs: { 'role-external-id': EXTERNAL_ID },
         }),
     ],
@@ -234,13 +243,13 @@ const pastesOf = (hub: object | undefined, target: readonly object[] | undefined
   ...(target === undefined ? [] : [target]),
 ];
 
-describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, target, says = TARGET }) => {
+describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, target, says = TARGET_ROLE }) => {
   test('is certain where AWS says so, and IAM is not asked', async () => {
     const { result, kinds } = await ranOf(`${name}: words`);
     const { log, sentence } = diagnosed(result, byWords);
 
     expect(sentence).toContain(says);
-    expect(sentence).toContain(TARGET);
+    expect(sentence).toContain(TARGET_ROLE);
     expect(log.pastes.map(({ text }) => statementsIn(text))).toEqual(pastesOf(hub, target));
     expect(kinds).toEqual(CALLS);
   });
@@ -266,13 +275,13 @@ describe('where nobody says which half it is, both are shown', () => {
     const { result, kinds } = await ranOf('may not ask');
     const { log } = diagnosed(result, BOTH);
 
-    expect(statementFor(log, `permissions of ${HUB}`)).toEqual(hubStatement(HOP));
-    expect(statementFor(log, `trust policy of ${TARGET}`)).toEqual(targetStatements(HOP)[0]);
+    expect(statementFor(log, `permissions of ${HUB_ROLE}`)).toEqual(hubStatement(HOP));
+    expect(statementFor(log, `trust policy of ${TARGET_ROLE}`)).toEqual(targetStatements(HOP)[0]);
     expect(log.text).toContain('no external id was sent');
     expect(log.text).toContain(
       'Where the hub role may call iam:SimulatePrincipalPolicy on itself, and IAM can be reached',
     );
-    expect(log.text).toContain(`as            ${HUB_SESSION}`);
+    expect(log.text).toContain(`as            ${HUB_JOB_SESSION}`);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);
   });
 
@@ -304,17 +313,17 @@ describe('where nobody says which half it is, both are shown', () => {
 });
 
 describe('a hub role that was deleted and made again', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   test('is denied as another one, and told what to save again', async () => {
-    const { aws, step } = await openScene({ world: ASKING() });
-    const world = ASKING();
+    const { aws, step } = await openEmulatedJob({ world: simulationModel() });
+    const world = simulationModel();
     const { '111122223333': hub = {}, ...others } = world.accounts;
     aws.setWorld({ ...world, accounts: { ...others, '111122223333': { ...hub, roles: {} } } });
     aws.setWorld(world);
     const result = await repeated(
-      () => step(HUB_ROUTE, { env: { ...aws.environmentWithIam() } }),
-      ({ log }) => toldInLog(log).code !== 'hop-denied',
+      () => step(HUB_INPUTS, { env: { ...aws.environmentWithIam() } }),
+      ({ log }) => diagnosisInLog(log).code !== 'hop-denied',
     );
 
     const { log } = diagnosed(result, ['target-trust-missing', 'workflow or target', 'likely']);
@@ -324,15 +333,17 @@ describe('a hub role that was deleted and made again', () => {
 
 describe('IAM', () => {
   const proxies: ConnectProxy[] = [];
-  afterEach(closeScenes);
+  afterEach(closeJobs);
   afterAll(() => Promise.all(proxies.map((proxy) => proxy.stop())));
 
   /** A denied run behind a proxy that everything but loopback goes through. */
   async function behindProxy(env: Readonly<Record<string, string>>) {
     const proxy = await ConnectProxy.start({ always: 403 });
     proxies.push(proxy);
-    const { step, kinds } = await openScene({ world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }) });
-    const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
+    const { step, kinds } = await openEmulatedJob({
+      world: withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
+    });
+    const inputs = { ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
     const result = await step(inputs, { env });
     diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds()).toEqual(CALLS);
@@ -357,9 +368,11 @@ describe('IAM', () => {
     ['fails', { kind: 'internal-failure' }],
   ] as const)('that %s changes nothing but the certainty, and is asked once', async (_, fault) => {
     const { result, kinds } = await repeated(async () => {
-      const scene = await openScene({ world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }) });
+      const scene = await openEmulatedJob({
+        world: withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
+      });
       scene.aws.faults.add('SimulatePrincipalPolicy', fault);
-      const run = await scene.step(HUB_ROUTE, { env: { ...scene.aws.environmentWithIam() } });
+      const run = await scene.step(HUB_INPUTS, { env: { ...scene.aws.environmentWithIam() } });
       return { result: run, kinds: scene.kinds() };
     }, asked);
 
@@ -369,15 +382,15 @@ describe('IAM', () => {
 });
 
 describe('with account ids hidden', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   test('the statements carry placeholders, and AWS’s policy is left out', async () => {
-    const { aws, step } = await openScene();
-    const message = `User: ${HUB_SESSION} is not authorized to perform: sts:AssumeRole on resource: ${TARGET} because no role trust policy allows the sts:AssumeRole action: arn:aws:organizations::555555555555:policy/o-exampleorg/service_control_policy/p-secret12`;
+    const { aws, step } = await openEmulatedJob();
+    const message = `User: ${HUB_JOB_SESSION} is not authorized to perform: sts:AssumeRole on resource: ${TARGET_ROLE} because no role trust policy allows the sts:AssumeRole action: arn:aws:organizations::555555555555:policy/o-exampleorg/service_control_policy/p-secret12`;
     aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message });
-    const shown = await step(HUB_ROUTE);
+    const shown = await step(HUB_INPUTS);
     aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message });
-    const hidden = await step({ ...HUB_ROUTE, 'mask-aws-account-id': 'true' });
+    const hidden = await step({ ...HUB_INPUTS, 'mask-aws-account-id': 'true' });
 
     diagnosed(shown, TARGET_LACKS);
     expect(shown.log).toContain('p-secret12');

@@ -1,4 +1,5 @@
 /** Every diagnosis there is, provoked for real, but for the denials of the second hop, which have a file of their own. */
+
 import { copyFile, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,39 +11,39 @@ import type { StepOptions, StepResult } from '../../../src/demo/runner/step.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';
-import { loopbackCertificate } from '../../emulator/certificate.js';
-import { stsClient } from '../../emulator/client.js';
-import { bestRunWithin, cutShort, repeated } from '../../patience.js';
-import { toldInLog } from '../diagnosis/told.js';
-import { ConnectProxy } from './connect-proxy.js';
-import { diagnosed, type Finding, startTogether } from './diagnosed.js';
+import { loopbackCertificate } from '../../support/certificate.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { diagnosisInLog } from '../../support/diagnosis-text.js';
+import { stsClient } from '../../support/emulator.js';
 import {
-  closeScenes,
-  DIRECT_ROUTE,
-  HUB,
-  HUB_ROUTE,
-  type Inputs,
+  closeJobs,
+  DIRECT_INPUTS,
+  type EmulatedJob,
+  type EmulatedJobOptions,
+  HUB_INPUTS,
   MAIN,
-  openOwnScene,
-  openScene,
-  type Scene,
-  type SceneOptions,
-  TARGET,
-} from './scene.js';
-import { ADMITS_OTHERS, ASKING, changed, FULL_ACCESS, policyOf } from './worlds.js';
+  openEmulatedJob,
+  openOwnEmulatedJob,
+  type StepInputs,
+} from '../../support/job.js';
+import { simulationModel, withRoles } from '../../support/models.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { bestRunWithin, cutShort, repeated } from '../../support/patience.js';
+import { FULL_ACCESS, policy, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { diagnosed, type Finding, startTogether } from './diagnosed.js';
 
 const USER = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
 const RUNNER_USER = { AWS_ACCESS_KEY_ID: USER.accessKeyId, AWS_SECRET_ACCESS_KEY: USER.secretAccessKey };
-const AMBIENT: Inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET };
-const ONCE: Inputs = { 'retry-max-attempts': '1' };
-const TWICE: Inputs = { 'retry-max-attempts': '2' };
+const AMBIENT: StepInputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET_ROLE };
+const ONCE: StepInputs = { 'retry-max-attempts': '1' };
+const TWICE: StepInputs = { 'retry-max-attempts': '2' };
 
 /** The simple world in which a user of the hub account may become the hub role, and anything else. */
 const withUser = () =>
-  changed(exampleModel(), {
+  withRoles(exampleModel(), {
     hubAccount: { users: { runner: { ...USER, policies: { FULL_ACCESS } } } },
     hub: {
-      trustPolicy: policyOf({
+      trustPolicy: policy({
         Effect: 'Allow',
         Principal: { AWS: 'arn:aws:iam::111122223333:user/runner' },
         Action: 'sts:*',
@@ -51,9 +52,9 @@ const withUser = () =>
   });
 
 /** A session of the hub role that something on the runner made before, as variables. */
-async function ambientSession({ aws }: Scene, policy?: object): Promise<Variables> {
+async function ambientSession({ aws }: EmulatedJob, policy?: object): Promise<Variables> {
   const command = new AssumeRoleCommand({
-    RoleArn: HUB,
+    RoleArn: HUB_ROLE,
     RoleSessionName: 'runner',
     ...(policy && { Policy: JSON.stringify(policy) }),
   });
@@ -66,7 +67,7 @@ async function ambientSession({ aws }: Scene, policy?: object): Promise<Variable
 }
 
 /** Writes a file that was there before the step, among the runner's own. */
-async function runnersFile({ folders }: Scene['job'], name: string, text: string): Promise<string> {
+async function runnersFile({ folders }: EmulatedJob['job'], name: string, text: string): Promise<string> {
   const file = path.join(path.dirname(folders.eventPath), name);
   await writeFile(file, text);
   return file;
@@ -74,14 +75,14 @@ async function runnersFile({ folders }: Scene['job'], name: string, text: string
 
 interface Case {
   readonly draft: Finding;
-  readonly scene?: SceneOptions;
+  readonly scene?: EmulatedJobOptions;
   readonly fault?: readonly [FaultyCall, InjectedFault, number?];
-  readonly inputs?: Inputs;
+  readonly inputs?: StepInputs;
   readonly env?: Variables;
   /** The call in which the step's time is over. */
   readonly cutShortIn?: FaultyCall;
   /** Makes what the step runs in; may answer with more for it. */
-  readonly prepare?: (scene: Scene) => Promise<Partial<StepOptions> & { readonly inputs?: Inputs }>;
+  readonly prepare?: (scene: EmulatedJob) => Promise<Partial<StepOptions> & { readonly inputs?: StepInputs }>;
   /** What the sentence holds. */
   readonly says: readonly string[];
   /** What stands elsewhere in the log and in the summary, word for word. */
@@ -192,27 +193,27 @@ const CASES: Readonly<Record<string, Case>> = {
   'a hub that admits another repository': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { world: { subject: 'repo:octo/other:*' } },
-    says: [HUB, 'repo:octo/shop:ref:refs/heads/main'],
+    says: [HUB_ROLE, 'repo:octo/shop:ref:refs/heads/main'],
     shows: ['Not authorized to perform', 'octocat', 'session name'],
   },
   'a target of the route direct that admits nobody': {
     draft: ['web-identity-denied', 'workflow or target', 'one of these'],
     scene: { world: { direct: true, subject: 'repo:octo/other:*' } },
-    prepare: async () => ({ inputs: DIRECT_ROUTE }),
-    says: ['target role', TARGET],
+    prepare: async () => ({ inputs: DIRECT_INPUTS }),
+    says: ['target role', TARGET_ROLE],
   },
   'a hub that is closed by an RCP': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: {
-      world: changed(exampleModel(), {
+      world: withRoles(exampleModel(), {
         hubAccount: {
           resourceControlPolicies: {
-            no: policyOf({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity', Resource: '*' }),
+            no: policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity', Resource: '*' }),
           },
         },
       }),
     },
-    says: [HUB],
+    says: [HUB_ROLE],
     shows: ['resource control policy (RCP)'],
   },
   'a name-based pattern and an immutable subject': {
@@ -235,7 +236,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an account without the provider': {
     draft: ['no-oidc-provider', 'workflow or hub', 'one of these'],
-    scene: { world: changed(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
+    scene: { world: withRoles(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
     says: ['111122223333', 'token.actions.githubusercontent.com'],
     pastes: [
       'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
@@ -284,19 +285,19 @@ const CASES: Readonly<Record<string, Case>> = {
       error(
         403,
         'AccessDenied',
-        `User: arn:aws:sts::111122223333:assumed-role/github-hub/x is not authorized to perform: sts:AssumeRole on resource: ${TARGET} because no VPC endpoint policy allows the sts:AssumeRole action`,
+        `User: arn:aws:sts::111122223333:assumed-role/github-hub/x is not authorized to perform: sts:AssumeRole on resource: ${TARGET_ROLE} because no VPC endpoint policy allows the sts:AssumeRole action`,
       ),
     ],
-    says: ['VPC endpoint', TARGET],
+    says: ['VPC endpoint', TARGET_ROLE],
   },
   'an ambient session with a session policy': {
     draft: ['denied-by-session-policy', 'hub', 'certain'],
     scene: { world: withUser(), detailedDenials: true },
     prepare: async (scene) => ({
       inputs: AMBIENT,
-      env: await ambientSession(scene, policyOf({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
+      env: await ambientSession(scene, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
     }),
-    says: ['session policy', TARGET, 'look where the credentials come from'],
+    says: ['session policy', TARGET_ROLE, 'look where the credentials come from'],
   },
   'ambient credentials of a user whom the target does not trust': {
     draft: ['target-trust-missing', 'target', 'certain'],
@@ -376,20 +377,20 @@ const CASES: Readonly<Record<string, Case>> = {
   'more than the role’s maximum': {
     draft: ['role-maximum', 'target', 'certain'],
     scene: { world: { direct: true } },
-    prepare: async () => ({ inputs: { ...DIRECT_ROUTE, 'role-duration-seconds': '7200' } }),
-    says: ['7200 s', TARGET, 'MaxSessionDuration'],
+    prepare: async () => ({ inputs: { ...DIRECT_INPUTS, 'role-duration-seconds': '7200' } }),
+    says: ['7200 s', TARGET_ROLE, 'MaxSessionDuration'],
     pastes: ['aws iam update-role --role-name DeployRole --max-session-duration 7200'],
   },
   'a region that the hub account has not activated': {
     draft: ['region-not-activated', 'hub', 'certain'],
-    scene: { world: changed(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
+    scene: { world: withRoles(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
     says: ['eu-west-1', '111122223333', 'sts-region'],
   },
   'a session policy with a principal': {
     draft: ['session-policy-malformed', 'workflow', 'certain'],
     inputs: {
       'inline-session-policy': JSON.stringify(
-        policyOf({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
+        policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
       ),
     },
     says: ['inline-session-policy', 'Statement[0]'],
@@ -414,7 +415,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a refusal that nobody knows': {
     draft: ['unknown', 'unknown', 'one of these'],
     fault: ['AssumeRole', error(418, 'TeapotFault', 'Short and stout')],
-    says: ['Target role', TARGET, 'TeapotFault', 'Short and stout'],
+    says: ['Target role', TARGET_ROLE, 'TeapotFault', 'Short and stout'],
   },
   'throttling that outlasts the attempts': {
     draft: ['throttled', 'AWS', 'certain'],
@@ -466,7 +467,7 @@ const CASES: Readonly<Record<string, Case>> = {
     draft: ['host-unreachable', 'network', 'certain'],
     fault: ['AssumeRole', { kind: 'connection-reset' }, 9],
     inputs: ONCE,
-    says: [TARGET],
+    says: [TARGET_ROLE],
   },
   'a certificate of an authority that is not known': {
     draft: ['certificate-not-trusted', 'network', 'certain'],
@@ -494,11 +495,11 @@ async function run({ cutShortIn: call, ...one }: Case): Promise<StepResult> {
 }
 
 async function runOnce({ scene: options, fault, inputs, env, prepare }: Case) {
-  const scene = await openOwnScene(options ?? {});
+  const scene = await openOwnEmulatedJob(options ?? {});
   try {
     if (fault) scene.aws.faults.add(...fault);
     const more = (await prepare?.(scene)) ?? {};
-    const all = { ...(more.inputs?.identity || more.inputs?.route ? {} : HUB_ROUTE), ...inputs, ...more.inputs };
+    const all = { ...(more.inputs?.identity || more.inputs?.route ? {} : HUB_INPUTS), ...inputs, ...more.inputs };
     const result = await scene.step(all, { env: { ...env, ...more.env } });
     return { result, kinds: scene.kinds() };
   } finally {
@@ -516,10 +517,10 @@ const waiting = startTogether<StepResult>(
       IAM_STALLS,
       () =>
         bestRunWithin(4_000, async () => {
-          const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
-          const scene = await openOwnScene({ world });
+          const world = withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
+          const scene = await openOwnEmulatedJob({ world });
           scene.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
-          const result = await scene.step(HUB_ROUTE, { env: { ...scene.aws.environmentWithIam() } });
+          const result = await scene.step(HUB_INPUTS, { env: { ...scene.aws.environmentWithIam() } });
           return scene.close().then(() => result);
         }),
     ],
@@ -563,9 +564,9 @@ describe('the diagnosis of', () => {
   test('a cancelled step, by its signal', async () => {
     const asked = new AbortController();
     const onCall = ({ kind }: Call) => kind === 'AssumeRole' && asked.abort();
-    const scene = await openScene({ onCall });
+    const scene = await openEmulatedJob({ onCall });
     scene.aws.faults.add('AssumeRole', { kind: 'stall' });
-    const result = await scene.step(HUB_ROUTE, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
+    const result = await scene.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
 
     const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
     expect(sentence).toContain('cancelled by SIGTERM while it waited for STS to grant the target role');
@@ -574,8 +575,8 @@ describe('the diagnosis of', () => {
   test('a proxy that refuses, by its address', async () => {
     const proxy = await ConnectProxy.start({ credentials: 'build:right' });
     const { address } = proxy;
-    const { step } = await openScene();
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://build:wr0ng-one@${address}` });
+    const { step } = await openEmulatedJob();
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://build:wr0ng-one@${address}` });
     await proxy.stop();
 
     const { sentence, log, summary } = diagnosed(result, ['proxy-refused', 'network', 'certain']);
@@ -590,7 +591,7 @@ describe('the diagnosis of', () => {
     expect(result.wallMs).toBeGreaterThan(800);
   });
 
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 });
 
 test('every diagnosis there is is provoked somewhere', () => {
@@ -610,20 +611,20 @@ test('every diagnosis there is is provoked somewhere', () => {
 });
 
 describe('the time of a denied run', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   test.each([
     ['without a simulation', 1_000, 'hop-denied', false],
     ['with a simulation', 1_500, 'target-trust-missing', true],
   ])('%s is at most %d ms, from the start of the process to its end', async (_, limitMs, code, iam) => {
-    const { aws, step, kinds } = await openScene({
-      world: changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } }),
+    const { aws, step, kinds } = await openEmulatedJob({
+      world: withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
     });
     const env = iam ? { ...aws.environmentWithIam() } : {};
-    const codeOf = ({ log }: StepResult) => toldInLog(log).code;
+    const codeOf = ({ log }: StepResult) => diagnosisInLog(log).code;
     const run = () =>
       repeated(
-        () => step(HUB_ROUTE, { env }),
+        () => step(HUB_INPUTS, { env }),
         (result) => codeOf(result) === code,
       );
     expect(codeOf(await bestRunWithin(limitMs, run))).toBe(code);
@@ -633,7 +634,7 @@ describe('the time of a denied run', () => {
 
 describe('the chunks of the bundle', () => {
   const folders: string[] = [];
-  afterEach(closeScenes);
+  afterEach(closeJobs);
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
   const MARKS = {
@@ -665,21 +666,21 @@ describe('the chunks of the bundle', () => {
 
   test('that explain are not loaded by a run that succeeds, on either route', async () => {
     const { entry } = await without(Object.values(MARKS));
-    const { step, job } = await openScene({ world: { direct: true } });
+    const { step, job } = await openEmulatedJob({ world: { direct: true } });
 
-    for (const inputs of [HUB_ROUTE, DIRECT_ROUTE]) {
+    for (const inputs of [HUB_INPUTS, DIRECT_INPUTS]) {
       expect(await job.step({ entry, inputs })).toMatchObject({ conclusion: 'success', stderr: '' });
     }
-    const denied = { ...HUB_ROUTE, 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' };
+    const denied = { ...HUB_INPUTS, 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' };
     expect((await job.step({ entry, inputs: denied })).log).not.toContain('Diagnosis:');
     expect((await step(denied)).log).toContain('Diagnosis:');
   });
 
   test('that ask IAM are not loaded by a denial that AWS explains itself', async () => {
     const { entry } = await without([MARKS['the simulation']]);
-    const world = changed(ASKING(), { target: { trustPolicy: ADMITS_OTHERS } });
-    const { aws, job } = await openScene({ world, detailedDenials: true });
-    const result = await job.step({ entry, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
+    const world = withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
+    const { aws, job } = await openEmulatedJob({ world, detailedDenials: true });
+    const result = await job.step({ entry, inputs: HUB_INPUTS, env: { ...aws.environmentWithIam() } });
 
     diagnosed(result, ['target-trust-missing', 'target', 'certain']);
   });

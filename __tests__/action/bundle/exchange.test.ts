@@ -7,27 +7,24 @@ import type { Job } from '../../../src/demo/runner/job.js';
 import type { StepResult } from '../../../src/demo/runner/step.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { type ExampleModelOptions, exampleModel } from '../../../src/emulator/example-model.js';
-import { cutShort } from '../../patience.js';
 import {
-  CREDENTIALS,
-  closeScenes,
-  DIRECT_ROUTE,
+  CREDENTIAL_VARIABLES,
+  closeJobs,
+  DIRECT_INPUTS,
+  type EmulatedJob,
   errorOf,
-  HUB_ROUTE,
-  HUB_SESSION,
-  handedOn,
-  type Inputs,
+  exportedBy,
+  HUB_INPUTS,
   MAIN,
-  openOwnScene,
-  openScene,
+  openEmulatedJob,
+  openOwnEmulatedJob,
   POST,
-  type Scene,
-  SESSION_NAME,
-  TARGET,
-  TARGET_SESSION,
-} from './scene.js';
+  type StepInputs,
+} from '../../support/job.js';
+import { HUB_JOB_SESSION, JOB_SESSION_NAME, TARGET_JOB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { cutShort } from '../../support/patience.js';
 
-afterEach(closeScenes);
+afterEach(closeJobs);
 
 const AMBIENT_USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
 const AMBIENT_KEYS = {
@@ -60,7 +57,7 @@ describe('the node that runs this', () => {
 });
 
 describe('a run on route hub with no more than the roles and the region', () => {
-  let scene: Scene;
+  let scene: EmulatedJob;
   let result: StepResult;
   /** As they were at the end of the run. */
   let calls: readonly Call[];
@@ -69,7 +66,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
   let endedAt: number;
 
   beforeAll(async () => {
-    scene = await openOwnScene({});
+    scene = await openOwnEmulatedJob({});
     startedAt = Date.now();
     result = await scene.step();
     endedAt = Date.now();
@@ -88,22 +85,22 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
   test('hands the target session to later steps, and STS knows it', async () => {
     const { job, whoAmI } = scene;
-    expect(Object.keys(result.environment)).toEqual([...CREDENTIALS, 'AWS_REGION', 'AWS_DEFAULT_REGION']);
+    expect(Object.keys(result.environment)).toEqual([...CREDENTIAL_VARIABLES, 'AWS_REGION', 'AWS_DEFAULT_REGION']);
     expect(job.exported.get('AWS_REGION')).toBe('eu-west-1');
     expect(job.exported.get('AWS_DEFAULT_REGION')).toBe('eu-west-1');
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 
   test('says in its outputs who one is and until when', () => {
     const { outputs } = result;
     expect(outputs).toEqual({
       'aws-account-id': '222222222222',
-      'role-arn': TARGET,
-      'assumed-role-arn': TARGET_SESSION,
-      'role-session-name': SESSION_NAME,
+      'role-arn': TARGET_ROLE,
+      'assumed-role-arn': TARGET_JOB_SESSION,
+      'role-session-name': JOB_SESSION_NAME,
       'aws-expiration': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       'hub-account-id': '111122223333',
-      'hub-assumed-role-arn': HUB_SESSION,
+      'hub-assumed-role-arn': HUB_JOB_SESSION,
     });
     const endsAt = Date.parse(outputs['aws-expiration'] ?? '');
     expect(endsAt).toBeGreaterThan(startedAt + 3_590_000);
@@ -125,7 +122,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
   test('hands on no trace of the hub’s credentials', () => {
     const hubSecrets = scene.aws.issuedSecrets().slice(2, 5);
-    const handed = JSON.stringify([handedOn(result), result.log, result.stderr]);
+    const handed = JSON.stringify([exportedBy(result), result.log, result.stderr]);
     for (const secret of hubSecrets) expect(handed).not.toContain(JSON.stringify(secret).slice(1, -1));
   });
 
@@ -148,21 +145,21 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
 describe('route hub', () => {
   test('asks for 900 s of the hub and for what the user wants of the target, under one session name', async () => {
-    const { aws, step } = await openScene();
-    await step({ ...HUB_ROUTE, 'role-duration-seconds': '1800', 'role-session-name': 'deploy@shop' });
+    const { aws, step } = await openEmulatedJob();
+    await step({ ...HUB_INPUTS, 'role-duration-seconds': '1800', 'role-session-name': 'deploy@shop' });
     const [, hub, target] = aws.calls;
     expect(hub?.parameters).toMatchObject({ DurationSeconds: '900', RoleSessionName: 'deploy@shop' });
     expect(target?.parameters).toMatchObject({ DurationSeconds: '1800', RoleSessionName: 'deploy@shop' });
   });
 
   test('sends tags, source identity, policies and external id to the target alone', async () => {
-    const { aws, step } = await openScene({ world: { allowTagging: true, externalId: 'shop-external-id' } });
+    const { aws, step } = await openEmulatedJob({ world: { allowTagging: true, externalId: 'shop-external-id' } });
     const policy = JSON.stringify({
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' },
     });
     const result = await step({
-      ...HUB_ROUTE,
+      ...HUB_INPUTS,
       'role-external-id': 'shop-external-id',
       'role-session-tags': 'github\nTeam=shop floor',
       'transitive-tag-keys': 'Team',
@@ -195,23 +192,23 @@ describe('route hub', () => {
     expect(Object.fromEntries(tags)).toMatchObject({ GitHub: 'Actions', Repository: 'octo/shop', Team: 'shop floor' });
   });
 
-  test.each<[string, ExampleModelOptions, Inputs]>([
+  test.each<[string, ExampleModelOptions, StepInputs]>([
     ['the hub role by its ARN', { trust: 'role' }, {}],
     ['the root of the hub account', { trust: 'account' }, {}],
     ['the hub role and an external id', { externalId: 'ext-1' }, { 'role-external-id': 'ext-1' }],
     ['the account and an external id', { trust: 'account', externalId: 'a:b/c' }, { 'role-external-id': 'a:b/c' }],
   ])('is let in by a trust policy for sts:AssumeRole alone that names %s', async (_, world, inputs) => {
-    const { step, whoAmI } = await openScene({ world });
-    expect((await step({ ...HUB_ROUTE, ...inputs })).conclusion).toBe('success');
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    const { step, whoAmI } = await openEmulatedJob({ world });
+    expect((await step({ ...HUB_INPUTS, ...inputs })).conclusion).toBe('success');
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 
   test('finds the target by role name and account', async () => {
-    const { step, whoAmI } = await openScene({ world: { targetRole: 'ci/Deploy.Role' } });
-    const { 'role-to-assume': _, ...rest } = HUB_ROUTE;
+    const { step, whoAmI } = await openEmulatedJob({ world: { targetRole: 'ci/Deploy.Role' } });
+    const { 'role-to-assume': _, ...rest } = HUB_INPUTS;
     const result = await step({ ...rest, 'role-to-assume': 'ci/Deploy.Role', account: '333333333333' });
     expect(result.outputs['role-arn']).toBe('arn:aws:iam::333333333333:role/ci/Deploy.Role');
-    expect(await whoAmI()).toBe(`arn:aws:sts::333333333333:assumed-role/Deploy.Role/${SESSION_NAME}`);
+    expect(await whoAmI()).toBe(`arn:aws:sts::333333333333:assumed-role/Deploy.Role/${JOB_SESSION_NAME}`);
   });
 
   test.each([
@@ -219,7 +216,7 @@ describe('route hub', () => {
     ['aws-us-gov', 'us-gov-west-1'],
     ['aws-eusc', 'eusc-de-east-1'],
   ])('works in partition %s', async (partition, region) => {
-    const { step, whoAmI } = await openScene({ world: { partition } });
+    const { step, whoAmI } = await openEmulatedJob({ world: { partition } });
     const result = await step({
       'aws-region': region,
       'hub-role': `arn:${partition}:iam::111122223333:role/github-hub`,
@@ -227,7 +224,7 @@ describe('route hub', () => {
       account: '222222222222',
     });
     expect(result.outputs['role-arn']).toBe(`arn:${partition}:iam::222222222222:role/DeployRole`);
-    expect(await whoAmI()).toBe(`arn:${partition}:sts::222222222222:assumed-role/DeployRole/${SESSION_NAME}`);
+    expect(await whoAmI()).toBe(`arn:${partition}:sts::222222222222:assumed-role/DeployRole/${JOB_SESSION_NAME}`);
   });
 
   test.each([
@@ -236,11 +233,11 @@ describe('route hub', () => {
   ])('takes the region from AWS_REGION, and asks STS in sts-region %s: %s', async (stsRegion, conclusion, says) => {
     const world = exampleModel();
     const hub = { ...world.accounts['111122223333'], disabledRegions: ['eu-central-1'] };
-    const { step, job } = await openScene({
+    const { step, job } = await openEmulatedJob({
       world: { accounts: { ...world.accounts, '111122223333': hub } },
       job: { env: { AWS_REGION: 'eu-north-1' } },
     });
-    const { 'aws-region': _, ...rest } = HUB_ROUTE;
+    const { 'aws-region': _, ...rest } = HUB_INPUTS;
     const result = await step({ ...rest, 'sts-region': stsRegion });
     expect(result.conclusion).toBe(conclusion);
     expect(result.log).toContain(says);
@@ -252,18 +249,18 @@ describe('route hub', () => {
     ['blank keys', { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_SESSION_TOKEN: '' }],
     ['a profile that does not exist', { AWS_PROFILE: 'nowhere', AWS_CONFIG_FILE: '/nowhere/config' }],
     ['a config file that can’t be read', { AWS_CONFIG_FILE: '/', AWS_SHARED_CREDENTIALS_FILE: '/' }],
-    ['an identity of IRSA', { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token', AWS_ROLE_ARN: TARGET }],
+    ['an identity of IRSA', { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token', AWS_ROLE_ARN: TARGET_ROLE }],
     ['retries of the SDK’s', { AWS_MAX_ATTEMPTS: '9', AWS_RETRY_MODE: 'adaptive', AWS_DEFAULTS_MODE: 'auto' }],
   ])('looks at nothing else when the runner has %s', async (_, env) => {
-    const { step, kinds, whoAmI } = await openScene();
-    const result = await step(HUB_ROUTE, { env });
+    const { step, kinds, whoAmI } = await openEmulatedJob();
+    const result = await step(HUB_INPUTS, { env });
     expect(result.log).not.toContain('##[error]');
     expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 
   test('works with immutable subjects', async () => {
-    const { aws, step } = await openScene({
+    const { aws, step } = await openEmulatedJob({
       world: { subject: 'repo:octo@9919012/shop@724601234:ref:refs/heads/main' },
       subjectFormat: 'immutable',
     });
@@ -274,34 +271,34 @@ describe('route hub', () => {
 
 describe('route direct', () => {
   test('makes exactly two calls and hands on the target session for up to its own maximum', async () => {
-    const { aws, step, kinds, whoAmI } = await openScene({
+    const { aws, step, kinds, whoAmI } = await openEmulatedJob({
       world: { direct: true, targetMaxSessionDurationSeconds: 43_200 },
     });
-    const result = await step({ ...DIRECT_ROUTE, 'role-duration-seconds': '43200' });
+    const result = await step({ ...DIRECT_INPUTS, 'role-duration-seconds': '43200' });
     expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity']);
-    expect(aws.calls[1]?.parameters).toMatchObject({ DurationSeconds: '43200', RoleArn: TARGET });
+    expect(aws.calls[1]?.parameters).toMatchObject({ DurationSeconds: '43200', RoleArn: TARGET_ROLE });
     expect(result.outputs).not.toHaveProperty('hub-account-id');
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 });
 
 describe('identity ambient', () => {
-  const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET };
+  const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET_ROLE };
 
   test('asks who the runner is, then assumes the target; a long-term key is not capped', async () => {
-    const { step, kinds, whoAmI } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    const { step, kinds, whoAmI } = await openEmulatedJob({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
     const result = await step({ ...inputs, 'role-duration-seconds': '7200' });
     expect(kinds()).toEqual(['GetCallerIdentity', 'AssumeRole']);
     expect(result.outputs).toMatchObject({
       'hub-account-id': '111122223333',
       'hub-assumed-role-arn': 'arn:aws:iam::111122223333:user/runner',
     });
-    expect(result.log).toContain(`target: from arn:aws:iam::111122223333:user/runner to ${TARGET}, until `);
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(result.log).toContain(`target: from arn:aws:iam::111122223333:user/runner to ${TARGET_ROLE}, until `);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 
   test('masks what the runner has before it is used', async () => {
-    const { aws, step } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    const { aws, step } = await openEmulatedJob({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
     const secret = AMBIENT_KEYS.AWS_SECRET_ACCESS_KEY;
     aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message: `not ${secret}` });
     const result = await step(inputs);
@@ -310,14 +307,14 @@ describe('identity ambient', () => {
   });
 
   test('waits out no denial of its name', async () => {
-    const { aws, step, kinds } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    const { aws, step, kinds } = await openEmulatedJob({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
     aws.faults.add('GetCallerIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'denied' }, 9);
     await step({ ...inputs, 'retry-access-denied-s': '60' });
     expect(kinds()).toEqual(['GetCallerIdentity', 'AssumeRole']);
   });
 
   test('goes on without a name when STS will not say who the runner is', async () => {
-    const { aws, step } = await openScene({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
+    const { aws, step } = await openEmulatedJob({ world: ambientWorld(), job: { env: AMBIENT_KEYS } });
     aws.faults.add('GetCallerIdentity', { kind: 'error', status: 403, code: 'AccessDenied', message: 'denied' });
     const result = await step(inputs);
     expect(result.conclusion).toBe('success');
@@ -326,17 +323,17 @@ describe('identity ambient', () => {
   });
 
   test('says so when the runner has no credentials', async () => {
-    const { step, kinds } = await openScene({ job: { env: { AWS_EC2_METADATA_DISABLED: 'true' } } });
+    const { step, kinds } = await openEmulatedJob({ job: { env: { AWS_EC2_METADATA_DISABLED: 'true' } } });
     const result = await step(inputs);
     expect(errorOf(result)).toMatch(/^The runner has no credentials that the AWS SDK finds/);
     expect(kinds()).toEqual([]);
-    expect(handedOn(result)).toEqual({});
+    expect(exportedBy(result)).toEqual({});
   });
 
   describe('whose credential process says nothing', () => {
     /** A step whose SDK starts such a process, and a signal that aborts once it runs. */
     async function silent() {
-      const { job, step } = await openScene({ world: ambientWorld() });
+      const { job, step } = await openEmulatedJob({ world: ambientWorld() });
       const config = path.join(job.folders.home, 'config');
       const mark = path.join(job.folders.home, 'mark');
       await writeFile(config, `[default]\ncredential_process = touch ${mark} && exec sleep 60\n`);
@@ -371,8 +368,8 @@ describe('identity ambient', () => {
 
 describe('the log', () => {
   test('masks every secret before any other line of it could be printed', async () => {
-    const { aws, step } = await openScene({ world: { externalId: 'shop-external-id' } });
-    const { stdout, stderr } = await step({ ...HUB_ROUTE, 'role-external-id': 'shop-external-id' });
+    const { aws, step } = await openEmulatedJob({ world: { externalId: 'shop-external-id' } });
+    const { stdout, stderr } = await step({ ...HUB_INPUTS, 'role-external-id': 'shop-external-id' });
     const lines = stdout.split('\n');
     const maskedAt = (secret: string) => lines.indexOf(`::add-mask::${secret}`);
     expect(aws.issuedSecrets()).toHaveLength(8);
@@ -394,7 +391,7 @@ describe('the log', () => {
   });
 
   test('has with debug logging the claims, but no secret', async () => {
-    const { aws, job, step } = await openScene({ job: { debug: true } });
+    const { aws, job, step } = await openEmulatedJob({ job: { debug: true } });
     const { log } = await step();
     expect(log).toContain('##[debug]Claims of the token: {');
     for (const secret of aws.issuedSecrets()) expect(log).not.toContain(secret);
@@ -402,8 +399,8 @@ describe('the log', () => {
   });
 
   test('hides account ids when told to, in the summary too', async () => {
-    const { step } = await openScene();
-    const { log, summary, masks, outputs } = await step({ ...HUB_ROUTE, 'mask-aws-account-id': 'true' });
+    const { step } = await openEmulatedJob();
+    const { log, summary, masks, outputs } = await step({ ...HUB_INPUTS, 'mask-aws-account-id': 'true' });
     expect(`${log}${summary}`).not.toMatch(/111122223333|222222222222/);
     expect(masks).toEqual(expect.arrayContaining(['111122223333', '222222222222']));
     expect(outputs['aws-account-id']).toBe('222222222222');
@@ -412,9 +409,9 @@ describe('the log', () => {
 
 describe('what is handed on', () => {
   test('has the credentials as outputs when asked, and no summary when told so', async () => {
-    const { job, step, whoAmI } = await openScene();
+    const { job, step, whoAmI } = await openEmulatedJob();
     const { outputs, environment, state, summary } = await step({
-      ...HUB_ROUTE,
+      ...HUB_INPUTS,
       'output-credentials': 'true',
       'output-env-credentials': 'false',
       summary: 'false',
@@ -424,13 +421,13 @@ describe('what is handed on', () => {
     expect(state).toEqual({ files: expect.stringMatching(/^\["[^"]*set_output_[^"]*"\]$/) });
     expect(job.exported.size).toBe(0);
     const names = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'];
-    const given = new Map(CREDENTIALS.map((name, at) => [name as string, outputs[names[at] ?? ''] ?? '']));
-    expect(await whoAmI(given)).toBe(TARGET_SESSION);
+    const given = new Map(CREDENTIAL_VARIABLES.map((name, at) => [name as string, outputs[names[at] ?? ''] ?? '']));
+    expect(await whoAmI(given)).toBe(TARGET_JOB_SESSION);
   });
 
   test('is nothing at all when one of the runner’s files can’t be written', async () => {
-    const { job, step } = await openScene();
-    const result = await step(HUB_ROUTE, { entry: await withoutEnvFile(job, MAIN) });
+    const { job, step } = await openEmulatedJob();
+    const result = await step(HUB_INPUTS, { entry: await withoutEnvFile(job, MAIN) });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toBe(
       "GITHUB_ENV can't be written (ENOENT), so nothing was handed to later steps: check the disk of the runner.",
@@ -441,16 +438,16 @@ describe('what is handed on', () => {
 
 describe('the post step', () => {
   test('blanks the three credentials and leaves the region', async () => {
-    const { job, step, post } = await openScene();
+    const { job, step, post } = await openEmulatedJob();
     const result = await post(await step());
     expect(result.conclusion).toBe('success');
     expect(result.log).toBe('The exported credentials are blank from here on.\n');
-    expect(CREDENTIALS.map((name) => job.exported.get(name))).toEqual(['', '', '']);
+    expect(CREDENTIAL_VARIABLES.map((name) => job.exported.get(name))).toEqual(['', '', '']);
     expect(job.exported.get('AWS_REGION')).toBe('eu-west-1');
   });
 
-  test.each(CREDENTIALS)('leaves everything when another step has changed %s', async (name) => {
-    const { job, step, post } = await openScene();
+  test.each(CREDENTIAL_VARIABLES)('leaves everything when another step has changed %s', async (name) => {
+    const { job, step, post } = await openEmulatedJob();
     const main = await step();
     await job.run('sh', ['-c', `echo ${name}=of-another-step >> "$GITHUB_ENV"`]);
     const exported = new Map(job.exported);
@@ -461,18 +458,18 @@ describe('the post step', () => {
     expect(job.exported.get(name)).toBe('of-another-step');
   });
 
-  test.each<[string, Inputs]>([
+  test.each<[string, StepInputs]>([
     ['cleanup is false', { cleanup: 'false' }],
     ['nothing was exported', { 'output-env-credentials': 'false' }],
     ['the step failed', { 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' }],
   ])('is silent when %s', async (_, inputs) => {
-    const { step, post } = await openScene();
-    const result = await post(await step({ ...HUB_ROUTE, ...inputs }));
+    const { step, post } = await openEmulatedJob();
+    const result = await post(await step({ ...HUB_INPUTS, ...inputs }));
     expect(result).toMatchObject({ exitCode: 0, log: '', stderr: '', environment: {} });
   });
 
   test('warns, and does not fail the job, when it can’t write', async () => {
-    const { job, step } = await openScene();
+    const { job, step } = await openEmulatedJob();
     const main = await step();
     const result = await job.post(main, await withoutEnvFile(job, POST));
     expect(result.exitCode).toBe(0);
@@ -487,18 +484,18 @@ describe('on Node 20', () => {
   if (node20 === undefined) process.stderr.write('No Node 20 on PATH: its story is skipped.\n');
 
   (node20 === undefined ? test.skip : test)('the whole story holds', async () => {
-    const { aws, job, step, post, whoAmI } = await openScene();
-    const main = await step(HUB_ROUTE, { nodePath: node20 ?? '' });
+    const { aws, job, step, post, whoAmI } = await openEmulatedJob();
+    const main = await step(HUB_INPUTS, { nodePath: node20 ?? '' });
     expect(main.conclusion).toBe('success');
     expect(aws.calls).toHaveLength(3);
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
     await post(main, { nodePath: node20 ?? '' });
     expect(job.exported.get('AWS_ACCESS_KEY_ID')).toBe('');
   });
 
   (node20 === undefined ? test.skip : test)('a failure is one sentence', async () => {
-    const { step } = await openScene({ world: { subject: 'repo:octo/other:*' } });
-    const result = await step(HUB_ROUTE, { nodePath: node20 ?? '' });
+    const { step } = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
+    const result = await step(HUB_INPUTS, { nodePath: node20 ?? '' });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('arn:aws:iam::111122223333:role/github-hub');
   });

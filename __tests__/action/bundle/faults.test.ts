@@ -8,20 +8,18 @@ import type { StepResult } from '../../../src/demo/runner/step.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';
-import { bestRunWithin, cutShort } from '../../patience.js';
 import {
-  closeScenes,
+  closeJobs,
+  type EmulatedJob,
   errorOf,
-  HUB,
-  HUB_ROUTE,
-  handedOn,
-  type Inputs,
-  openOwnScene,
-  openScene,
-  type Scene,
-  TARGET,
-  TARGET_SESSION,
-} from './scene.js';
+  exportedBy,
+  HUB_INPUTS,
+  openEmulatedJob,
+  openOwnEmulatedJob,
+  type StepInputs,
+} from '../../support/job.js';
+import { HUB_ROLE, TARGET_JOB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { bestRunWithin, cutShort } from '../../support/patience.js';
 
 const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 
@@ -35,7 +33,7 @@ interface Run {
 
 /** Runs the hub route with a fault that each of these calls meets twice. */
 async function runWith(fault: InjectedFault, ...calls: readonly FaultyCall[]): Promise<Run> {
-  const scene = await openOwnScene({});
+  const scene = await openOwnEmulatedJob({});
   try {
     for (const call of calls) scene.aws.faults.add(call, fault, 2);
     const result = await scene.step();
@@ -82,7 +80,7 @@ describe('a fault that passes', () => {
 
   test.each(faults)('%s, twice in a row on each of its calls: the step succeeds', async (_, fault, calls = CALLS) => {
     const { struck, who } = await runWith(fault, ...calls);
-    expect(who).toBe(TARGET_SESSION);
+    expect(who).toBe(TARGET_JOB_SESSION);
     expect(struck).toEqual(calls.flatMap((call) => [call, call]));
   });
 });
@@ -97,25 +95,25 @@ function oldFile(): string {
 }
 
 describe('a fault', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   async function failed(options: {
-    inputs?: Inputs;
+    inputs?: StepInputs;
     fault?: readonly [FaultyCall, InjectedFault, number?];
-    scene?: Scene;
-  }): Promise<{ scene: Scene; result: StepResult; error: string }> {
-    const scene = options.scene ?? (await openScene());
+    scene?: EmulatedJob;
+  }): Promise<{ scene: EmulatedJob; result: StepResult; error: string }> {
+    const scene = options.scene ?? (await openEmulatedJob());
     if (options.fault) scene.aws.faults.add(...options.fault);
-    const result = await scene.step({ ...HUB_ROUTE, ...options.inputs });
+    const result = await scene.step({ ...HUB_INPUTS, ...options.inputs });
     expect(result.exitCode).toBe(1);
-    expect(handedOn(result)).toEqual({});
+    expect(exportedBy(result)).toEqual({});
     expect(result.stderr).toBe('');
     return { scene, result, error: errorOf(result) };
   }
 
   describe('of access', () => {
     test('at the hub is told at once, after one attempt', async () => {
-      const scene = await openScene({ world: { subject: 'repo:octo/other:*' } });
+      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
       const { result, error } = await failed({ scene });
       expect(error).toContain('arn:aws:iam::111122223333:role/github-hub');
       expect(result.log).toContain('Not authorized to perform sts:AssumeRoleWithWebIdentity');
@@ -149,15 +147,15 @@ describe('a fault', () => {
         denials += 1;
         if (denials === 2) scene.aws.setWorld(exampleModel());
       };
-      const scene = await openScene({ world: { subject: 'repo:octo/other:*' }, onCall });
-      const result = await scene.step({ ...HUB_ROUTE, 'retry-access-denied-s': '20', 'retry-max-attempts': '1' });
+      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' }, onCall });
+      const result = await scene.step({ ...HUB_INPUTS, 'retry-access-denied-s': '20', 'retry-max-attempts': '1' });
       expect(result.conclusion).toBe('success');
       expect(denials).toBe(2);
-      expect(await scene.whoAmI()).toBe(TARGET_SESSION);
+      expect(await scene.whoAmI()).toBe(TARGET_JOB_SESSION);
     });
 
     test('is not waited out for longer than retry-access-denied-s', async () => {
-      const scene = await openScene({ world: { subject: 'repo:octo/other:*' } });
+      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
       const { error } = await failed({ scene, inputs: { 'retry-access-denied-s': '1' } });
       expect(error).toContain('arn:aws:iam::111122223333:role/github-hub');
       expect(scene.kinds().length).toBeGreaterThan(2);
@@ -166,7 +164,7 @@ describe('a fault', () => {
 
   describe('of the token', () => {
     test('that has expired is mended with a new one', async () => {
-      const scene = await openScene();
+      const scene = await openEmulatedJob();
       scene.aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'expired-token' });
       expect((await scene.step()).conclusion).toBe('success');
       expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', ...CALLS]);
@@ -186,7 +184,7 @@ describe('a fault', () => {
     });
 
     test('endpoint that refuses in the first minute of the job is asked twice more', async () => {
-      const scene = await openScene();
+      const scene = await openEmulatedJob();
       scene.aws.faults.add('token', refusal(403), 2);
       const result = await scene.step();
       expect(result.exitCode).toBe(0);
@@ -197,7 +195,7 @@ describe('a fault', () => {
     });
 
     test.each([401, 403, 404])('endpoint that refuses with %d later in the job is told at once', async (status) => {
-      const scene = await openScene({ job: { env: { GITHUB_EVENT_PATH: oldFile() } } });
+      const scene = await openEmulatedJob({ job: { env: { GITHUB_EVENT_PATH: oldFile() } } });
       const { result, error } = await failed({ scene, fault: ['token', refusal(status)] });
       expect(error).toContain(`${status}`);
       expect(result.log).toContain('you may not');
@@ -205,12 +203,12 @@ describe('a fault', () => {
     });
 
     test('endpoint that is absent is told with the permission to add', async () => {
-      const scene = await openScene({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined } } });
+      const scene = await openEmulatedJob({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined } } });
       expect((await failed({ scene })).result.log).toContain('id-token: write');
     });
 
     test('endpoint that asks for a pause by Retry-After gets it, and says so in the log', async () => {
-      const scene = await openScene();
+      const scene = await openEmulatedJob();
       scene.aws.faults.add('token', { kind: 'throttling', retryAfterSeconds: 1 });
       const result = await scene.step();
       expect(result.conclusion).toBe('success');
@@ -236,7 +234,7 @@ describe('a fault', () => {
       ),
     )('to $call with another $about than asked for exports nothing', async ({ about, call }) => {
       const { error } = await failed({ fault: [call, { kind: 'wrong-answer', about }] });
-      expect(error).toContain(call === 'AssumeRole' ? TARGET : HUB);
+      expect(error).toContain(call === 'AssumeRole' ? TARGET_ROLE : HUB_ROLE);
     });
 
     test('is checked against allowed-account-ids again', async () => {
@@ -255,7 +253,7 @@ describe('a fault', () => {
         fault: ['AssumeRole', { kind: 'throttling' }, 9],
       });
       expect(result.log).toContain('Rate exceeded');
-      expect(error).toContain(TARGET);
+      expect(error).toContain(TARGET_ROLE);
       expect(scene.aws.calls).toHaveLength(5);
     });
 
@@ -269,8 +267,8 @@ describe('a fault', () => {
 
     test.each([
       ['token', "GitHub's OIDC token"],
-      ['AssumeRoleWithWebIdentity', HUB],
-      ['AssumeRole', TARGET],
+      ['AssumeRoleWithWebIdentity', HUB_ROLE],
+      ['AssumeRole', TARGET_ROLE],
     ] as const)('on %s ends at action-timeout-s, with what was waited for', async (call, what) => {
       const { result, seconds } = await cutShort(
         (limit) => failed({ inputs: { 'action-timeout-s': String(limit) }, fault: [call, { kind: 'stall' }] }),
@@ -286,7 +284,7 @@ describe('a fault', () => {
       ['behind', 20],
       ['ahead', -20],
     ])('of a runner that is 20 minutes %s is corrected once', async (_, minutes) => {
-      const scene = await openScene({ clock: () => Date.now() + minutes * 60_000 });
+      const scene = await openEmulatedJob({ clock: () => Date.now() + minutes * 60_000 });
       const result = await scene.step();
       expect(result.log).not.toContain('##[error]');
       expect(scene.aws.calls.map(({ kind, errorCode }) => [kind, errorCode])).toEqual([
@@ -303,14 +301,14 @@ describe('a fault', () => {
       const { scene, error } = await failed({
         fault: ['AssumeRole', { kind: 'error', status: 403, code: 'SignatureDoesNotMatch', message }, 3],
       });
-      expect(error).toContain(TARGET);
+      expect(error).toContain(TARGET_ROLE);
       expect(scene.aws.calls).toHaveLength(4);
     });
   });
 });
 
 describe('a redirect of the token endpoint', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   test('is not followed, because the request token would go along', async () => {
     let asked = 0;
@@ -327,7 +325,7 @@ describe('a redirect of the token endpoint', () => {
     );
     try {
       const url = `http://127.0.0.1:${portOf(endpoint)}/?api-version=2.0`;
-      const { step } = await openScene({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } } });
+      const { step } = await openEmulatedJob({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } } });
       expect(errorOf(await step())).toContain('302');
       expect(asked).toBe(0);
     } finally {
@@ -339,14 +337,14 @@ describe('a redirect of the token endpoint', () => {
 describe('a stall', () => {
   test.each(CALLS)('of 5 s on %s: the step waits for the answer and succeeds', async (call) => {
     const run = await stalled.get(`late ${call}`);
-    expect(run?.who).toBe(TARGET_SESSION);
+    expect(run?.who).toBe(TARGET_JOB_SESSION);
     expect(run?.struck).toEqual([call]);
     expect(run?.result.wallMs).toBeGreaterThan(5_000);
   });
 
   test.each(CALLS)('without end, twice in a row on %s: the step asks a third time and succeeds', async (call) => {
     const run = await stalled.get(`silent ${call}`);
-    expect(run?.who).toBe(TARGET_SESSION);
+    expect(run?.who).toBe(TARGET_JOB_SESSION);
     expect(run?.struck).toEqual([call, call]);
   });
 

@@ -2,22 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { loopbackCertificate } from '../../emulator/certificate.js';
-import { cutShort } from '../../patience.js';
-import { stage } from '../stage.js';
-import { ConnectProxy, type ConnectProxyOptions } from './connect-proxy.js';
-import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
+import { loopbackCertificate } from '../../support/certificate.js';
+import { ConnectProxy, type ConnectProxyOptions } from '../../support/connect-proxy.js';
 import {
-  closeScenes,
-  DIRECT_ROUTE,
+  closeJobs,
+  DIRECT_INPUTS,
+  type EmulatedJob,
   errorOf,
-  HUB_ROUTE,
-  handedOn,
-  type Inputs,
-  openScene,
-  type Scene,
-  TARGET_SESSION,
-} from './scene.js';
+  exportedBy,
+  HUB_INPUTS,
+  openEmulatedJob,
+  type StepInputs,
+} from '../../support/job.js';
+import { TARGET_JOB_SESSION } from '../../support/names.js';
+import { cutShort } from '../../support/patience.js';
+import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { runStep } from '../../support/step.js';
 
 const proxies: ConnectProxy[] = [];
 
@@ -28,20 +28,20 @@ async function openProxy(options?: ConnectProxyOptions): Promise<ConnectProxy> {
 }
 
 afterEach(async () => {
-  await closeScenes();
+  await closeJobs();
   await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()));
 });
 
 test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
   'Node prints no header and no token where NODE_DEBUG is %s',
   async (NODE_DEBUG) => {
-    const scene = await openScene();
-    const result = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' }, { env: { NODE_DEBUG } });
+    const scene = await openEmulatedJob();
+    const result = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' }, { env: { NODE_DEBUG } });
     expect(result.conclusion).toBe('success');
     const secrets = [...result.stdout.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => secret);
     expect(secrets.length).toBeGreaterThan(5);
-    age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
-    const renewal = await ask(scene, 'deploy', { env: { NODE_DEBUG } });
+    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+    const renewal = await requestCredentials(scene, 'deploy', { env: { NODE_DEBUG } });
     expect(answerOf(renewal).account).toBe('222222222222');
     for (const { stderr } of [result, renewal]) {
       expect(stderr).not.toMatch(/authorization|x-amz-security-token/i);
@@ -51,9 +51,9 @@ test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
 );
 
 describe('TLS', () => {
-  async function tlsScene(): Promise<{ scene: Scene; authority: string }> {
+  async function tlsScene(): Promise<{ scene: EmulatedJob; authority: string }> {
     const certificate = loopbackCertificate();
-    const scene = await openScene({ tls: certificate });
+    const scene = await openEmulatedJob({ tls: certificate });
     const authority = path.join(scene.job.folders.home, 'authority.pem');
     await writeFile(authority, certificate.cert);
     return { scene, authority };
@@ -61,7 +61,7 @@ describe('TLS', () => {
 
   test('with an authority of one’s own is trusted through NODE_EXTRA_CA_CERTS', async () => {
     const { scene, authority } = await tlsScene();
-    const result = await scene.step(HUB_ROUTE, { env: { NODE_EXTRA_CA_CERTS: authority } });
+    const result = await scene.step(HUB_INPUTS, { env: { NODE_EXTRA_CA_CERTS: authority } });
     expect(result.log).not.toContain('##[error]');
     expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
     expect(scene.aws.connections).toBe(2);
@@ -82,19 +82,19 @@ describe('TLS', () => {
     const { scene, authority } = await tlsScene();
     const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     const warning = { level: 'warning', message: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED is 0') };
-    const refused = await scene.step(HUB_ROUTE, { env: off });
+    const refused = await scene.step(HUB_INPUTS, { env: off });
     expect(errorOf(refused)).toContain('is not trusted');
     expect(refused.annotations).toContainEqual(expect.objectContaining(warning));
     expect(scene.aws.calls).toEqual([]);
-    const trusted = await scene.step(HUB_ROUTE, { env: { ...off, NODE_EXTRA_CA_CERTS: authority } });
+    const trusted = await scene.step(HUB_INPUTS, { env: { ...off, NODE_EXTRA_CA_CERTS: authority } });
     expect(trusted).toMatchObject({ conclusion: 'success', stderr: '' });
     expect(trusted.annotations).toContainEqual(expect.objectContaining(warning));
   });
 
   test('with an unknown authority at STS alone is told at the hop', async () => {
     const { scene } = await tlsScene();
-    const plain = await openScene();
-    const result = await plain.step({ ...HUB_ROUTE, 'sts-endpoint': scene.aws.stsUrl });
+    const plain = await openEmulatedJob();
+    const result = await plain.step({ ...HUB_INPUTS, 'sts-endpoint': scene.aws.stsUrl });
     expect(errorOf(result)).toContain('NODE_EXTRA_CA_CERTS');
     expect(errorOf(result)).toContain('role/github-hub');
     expect(plain.kinds()).toEqual(['token']);
@@ -104,29 +104,29 @@ describe('TLS', () => {
 describe('a proxy', () => {
   test('that the input http-proxy names takes the token’s call and those of STS', async () => {
     const proxy = await openProxy();
-    const { aws, step, whoAmI } = await openScene();
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}` });
+    const { aws, step, whoAmI } = await openEmulatedJob();
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}` });
     expect(result.log).not.toContain('##[error]');
     const { host } = new URL(aws.stsUrl);
     expect(proxy.tunnels).toEqual([
       { target: host, status: 200 },
       { target: host, status: 200 },
     ]);
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
   });
 
   test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])('is found by %s as well', async (name) => {
     const proxy = await openProxy();
-    const { aws } = await openScene();
-    const { end } = await stage({ aws, inputs: HUB_ROUTE, env: { [name]: `http://${proxy.address}` } });
+    const { aws } = await openEmulatedJob();
+    const { end } = await runStep({ aws, inputs: HUB_INPUTS, env: { [name]: `http://${proxy.address}` } });
     expect(end).toEqual({ ok: true });
     expect(proxy.tunnels).toHaveLength(2);
   });
 
   test('is shown its user and password, which stand nowhere in the log', async () => {
     const proxy = await openProxy({ credentials: 'build:p@ss:w/rd' });
-    const { step } = await openScene({ job: { debug: true } });
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://build:p%40ss%3Aw%2Frd@${proxy.address}` });
+    const { step } = await openEmulatedJob({ job: { debug: true } });
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://build:p%40ss%3Aw%2Frd@${proxy.address}` });
     expect(result.conclusion).toBe('success');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
     expect(result.log).not.toMatch(/p@ss:w\/rd|p%40ss%3Aw%2Frd/);
@@ -139,9 +139,9 @@ describe('a proxy', () => {
     ['*', 'wrong'],
   ])('is not talked about by a library where DEBUG is %s, and the password is %s', async (DEBUG, password) => {
     const proxy = await openProxy({ credentials: 'build:right-pass-word' });
-    const { step } = await openScene();
+    const { step } = await openEmulatedJob();
     const url = `http://build:${password}-pass-word@${proxy.address}`;
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': url, 'aws-profile': 'deploy' }, { env: { DEBUG } });
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': url, 'aws-profile': 'deploy' }, { env: { DEBUG } });
     expect(result.conclusion).toBe(password === 'right' ? 'success' : 'failure');
     expect(result.stderr).toBe('');
     expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain('pass-word');
@@ -149,21 +149,21 @@ describe('a proxy', () => {
 
   test('that refuses is told at once with its status, and without the password', async () => {
     const proxy = await openProxy({ credentials: 'build:right' });
-    const { step } = await openScene({ job: { debug: true } });
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://build:wr0ng-one@${proxy.address}` });
+    const { step } = await openEmulatedJob({ job: { debug: true } });
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://build:wr0ng-one@${proxy.address}` });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('407');
     expect(errorOf(result)).toContain(proxy.address);
     expect(result.log).not.toContain('wr0ng-one');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([407]);
-    expect(handedOn(result)).toEqual({});
+    expect(exportedBy(result)).toEqual({});
   });
 
   test('that refuses STS alone is told at the hop', async () => {
     const proxy = await openProxy({ always: 403 });
-    const { aws, step } = await openScene();
+    const { aws, step } = await openEmulatedJob();
     const endpoint = 'https://sts.eu-west-1.amazonaws.com';
-    const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
+    const inputs = { ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' };
     const result = await step({ ...inputs, 'sts-endpoint': endpoint });
     expect(errorOf(result)).toContain('403');
     expect(errorOf(result)).toContain('role/github-hub');
@@ -173,8 +173,8 @@ describe('a proxy', () => {
 
   test('that is overloaded twice is asked again', async () => {
     const proxy = await openProxy({ refuse: [502, 503] });
-    const { step } = await openScene();
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}` });
+    const { step } = await openEmulatedJob();
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}` });
     expect(result.conclusion).toBe('success');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([502, 503, 200, 200]);
   });
@@ -183,8 +183,8 @@ describe('a proxy', () => {
     const beyond = { 'no-proxy': '127.0.0.1', 'sts-endpoint': 'https://sts.example.com' };
     for (const more of [{}, beyond]) {
       const proxy = await openProxy({ silent: true });
-      const { step } = await openScene();
-      const inputs = { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}`, ...more };
+      const { step } = await openEmulatedJob();
+      const inputs = { ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}`, ...more };
       const { result, seconds } = await cutShort(
         (limit) => step({ ...inputs, 'action-timeout-s': String(limit) }),
         () => proxy.tunnels.length > 0,
@@ -197,9 +197,9 @@ describe('a proxy', () => {
     const proxy = await openProxy();
     const { address } = proxy;
     await proxies.pop()?.stop();
-    const { step } = await openScene();
+    const { step } = await openEmulatedJob();
     const result = await step({
-      ...HUB_ROUTE,
+      ...HUB_INPUTS,
       'http-proxy': `http://build:s3cret-word@${address}`,
       'retry-max-attempts': '1',
     });
@@ -214,10 +214,10 @@ describe('a proxy', () => {
     ['127.0.0.1:1', 2],
   ])('with no-proxy %s is asked %d times', async (noProxy, tunnels) => {
     const proxy = await openProxy();
-    const { aws, step } = await openScene();
+    const { aws, step } = await openEmulatedJob();
     const { port } = new URL(aws.stsUrl);
     const result = await step(
-      { ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}` },
+      { ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}` },
       { env: { NO_PROXY: noProxy.replace('PORT', port) } },
     );
     expect(result.conclusion).toBe('success');
@@ -227,11 +227,11 @@ describe('a proxy', () => {
   test('carries TLS to the end: the proxy sees the host and nothing else', async () => {
     const proxy = await openProxy();
     const certificate = loopbackCertificate();
-    const { job, step } = await openScene({ tls: certificate });
+    const { job, step } = await openEmulatedJob({ tls: certificate });
     const authority = path.join(job.folders.home, 'authority.pem');
     await writeFile(authority, certificate.cert);
     const env = { NODE_EXTRA_CA_CERTS: authority };
-    const result = await step({ ...HUB_ROUTE, 'http-proxy': `http://${proxy.address}` }, { env });
+    const result = await step({ ...HUB_INPUTS, 'http-proxy': `http://${proxy.address}` }, { env });
     expect(result.log).not.toContain('##[error]');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
   });
@@ -239,14 +239,14 @@ describe('a proxy', () => {
 
 describe('the STS that is asked', () => {
   interface Asked {
-    readonly inputs?: Inputs;
+    readonly inputs?: StepInputs;
     readonly env?: Readonly<Record<string, string>>;
     readonly host: string;
     /** Whether the log names the host, because it is not AWS's. */
     readonly named?: boolean;
   }
 
-  const role = (partition: string): Inputs => ({
+  const role = (partition: string): StepInputs => ({
     'hub-role': `arn:${partition}:iam::111122223333:role/github-hub`,
     'role-to-assume': `arn:${partition}:iam::222222222222:role/DeployRole`,
   });
@@ -304,9 +304,9 @@ describe('the STS that is asked', () => {
     ],
   ])('%s', async (_, { inputs = {}, env = {}, host, named = false }) => {
     const proxy = await openProxy({ always: 403 });
-    const { step } = await openScene({ job: { env: { AWS_ENDPOINT_URL_STS: undefined } } });
+    const { step } = await openEmulatedJob({ job: { env: { AWS_ENDPOINT_URL_STS: undefined } } });
     const result = await step(
-      { ...HUB_ROUTE, ...inputs, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' },
+      { ...HUB_INPUTS, ...inputs, 'http-proxy': `http://${proxy.address}`, 'no-proxy': '127.0.0.1' },
       { env },
     );
     expect(proxy.tunnels).toEqual([{ target: host.includes(':') ? host : `${host}:443`, status: 403 }]);
@@ -319,8 +319,8 @@ describe('the STS that is asked', () => {
     });
     await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
     const { port } = server.address() as AddressInfo;
-    const { step } = await openScene();
-    const inputs = { ...HUB_ROUTE, 'sts-endpoint': `http://127.0.0.1:${port}`, 'retry-max-attempts': '2' };
+    const { step } = await openEmulatedJob();
+    const inputs = { ...HUB_INPUTS, 'sts-endpoint': `http://127.0.0.1:${port}`, 'retry-max-attempts': '2' };
     const result = await step(inputs);
     server.close();
     expect(errorOf(result)).toContain(`127.0.0.1:${port}`);
@@ -331,11 +331,11 @@ describe('the STS that is asked', () => {
     ['a variable of the job', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_ENDPOINT_URL'],
     ['a profile', { AWS_PROFILE: 'localstack' }, '"endpoint_url of profile localstack (AWS_PROFILE) in '],
   ])('and can’t be reached is told with what set it and the way out: %s', async (_, env, setBy) => {
-    const { job, step } = await openScene({ job: { env: { AWS_ENDPOINT_URL_STS: undefined, ...env } } });
+    const { job, step } = await openEmulatedJob({ job: { env: { AWS_ENDPOINT_URL_STS: undefined, ...env } } });
     const config = path.join(job.folders.home, '.aws', 'config');
     await mkdir(path.dirname(config));
     await writeFile(config, '[profile localstack]\nendpoint_url = http://127.0.0.1:9\n');
-    const result = await step({ ...HUB_ROUTE, 'retry-max-attempts': '1' });
+    const result = await step({ ...HUB_INPUTS, 'retry-max-attempts': '1' });
     expect(errorOf(result)).toContain(`127.0.0.1:9 can't be reached`);
     expect(errorOf(result)).toContain(`The host is set by ${setBy}`);
     expect(errorOf(result)).toContain("set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env");
@@ -343,13 +343,13 @@ describe('the STS that is asked', () => {
   });
 
   test('is never asked over plain http beyond loopback, wherever the address came from', async () => {
-    const { job, step, kinds } = await openScene({ job: { env: { AWS_ENDPOINT_URL_STS: undefined } } });
+    const { job, step, kinds } = await openEmulatedJob({ job: { env: { AWS_ENDPOINT_URL_STS: undefined } } });
     const config = path.join(job.folders.home, 'config');
     await writeFile(
       config,
       '[default]\nservices = own\n[services own]\nsts =\n  endpoint_url = http://sts.example.com\n',
     );
-    const result = await step(HUB_ROUTE, { env: { AWS_CONFIG_FILE: config } });
+    const result = await step(HUB_INPUTS, { env: { AWS_CONFIG_FILE: config } });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('sts.example.com');
     expect(errorOf(result)).toContain('https://');
@@ -359,14 +359,16 @@ describe('the STS that is asked', () => {
 
 describe('the user agent', () => {
   test('bears the action and the run', async () => {
-    const { aws, step } = await openScene({ world: { direct: true } });
-    await step(DIRECT_ROUTE);
+    const { aws, step } = await openEmulatedJob({ world: { direct: true } });
+    await step(DIRECT_INPUTS);
     expect(aws.calls[1]?.userAgent).toMatch(/xacct-action\/\d+\.\d+\.\d+/);
     expect(aws.calls[1]?.userAgent).toContain('md/run_id#11223344556');
   });
 
   test('takes nothing that is not of the runner’s own shape', async () => {
-    const { aws, step } = await openScene({ job: { env: { GITHUB_RUN_ID: '1 evil/2', GITHUB_ACTION: 'a\r\nX: y' } } });
+    const { aws, step } = await openEmulatedJob({
+      job: { env: { GITHUB_RUN_ID: '1 evil/2', GITHUB_ACTION: 'a\r\nX: y' } },
+    });
     await step();
     expect(aws.calls[1]?.userAgent).not.toMatch(/evil|run_id|X: y/);
   });

@@ -1,9 +1,10 @@
 /** A Node that is too old for the bundles: as one, this Node without what they need. `.ci/old-nodes.mjs` starts them with real ones. */
+
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { HANGING_MS } from '../../patience.js';
+import { HANGING_MS } from '../../support/patience.js';
 
 const ENTRIES = readdirSync('dist');
 const SENTENCE = `This is Node ${process.versions.node}, and xacct-action needs Node 20.16, 22.3 or newer. Update the runner, or run this with a newer Node first on PATH.\n`;

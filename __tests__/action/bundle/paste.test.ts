@@ -1,4 +1,5 @@
 /** Pasting works: what a diagnosis shows goes into the policy as it stands, the next run succeeds, and nobody else gets in. */
+
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,30 +9,21 @@ import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { type ExampleModelOptions, exampleModel } from '../../../src/emulator/example-model.js';
 import type { ClaimOverrides, SubjectFormat } from '../../../src/emulator/github/claims.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { exchange, hop, type Keys, start, stopAll, stsClient } from '../../emulator/client.js';
-import { statementFor, statementsFor, toldInLog, toldInSummary } from '../diagnosis/told.js';
-import { stage } from '../stage.js';
+import { diagnosisInLog, diagnosisInSummary, statementFor, statementsFor } from '../../support/diagnosis-text.js';
+import { exchange, hop, type Keys, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import {
+  DIRECT_INPUTS,
+  type EmulatedJob,
+  type EmulatedJobOptions,
+  HUB_INPUTS,
+  openOwnEmulatedJob,
+  type StepInputs,
+} from '../../support/job.js';
+import { type Document, roleOf, withRoles, withStatements } from '../../support/models.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { FULL_ACCESS, policy } from '../../support/policies.js';
+import { runStep } from '../../support/step.js';
 import { diagnosed, type Finding } from './diagnosed.js';
-import {
-  DIRECT_ROUTE,
-  HUB,
-  HUB_ROUTE,
-  type Inputs,
-  openOwnScene,
-  type Scene,
-  type SceneOptions,
-  TARGET,
-} from './scene.js';
-import {
-  changed,
-  type Document,
-  FULL_ACCESS,
-  HUB_ACCOUNT,
-  pasted,
-  policyOf,
-  roleOf,
-  TARGET_ACCOUNT,
-} from './worlds.js';
 
 interface Job {
   readonly claims: ClaimOverrides;
@@ -125,7 +117,7 @@ const ADMISSIONS: ReadonlyArray<readonly [string, Admission]> = [
 
 interface Mended {
   readonly aws: LocalAws;
-  readonly scene: Scene;
+  readonly scene: EmulatedJob;
   readonly statements: readonly object[];
 }
 
@@ -137,12 +129,12 @@ const WEB_IDENTITY: Finding = ['web-identity-denied', 'workflow or hub', 'one of
  * run does not fail as expected, the two statements differ, or the second run fails. The scene is left open.
  */
 async function mend(
-  { world, ...options }: SceneOptions & { readonly world: AwsModelData },
+  { world, ...options }: EmulatedJobOptions & { readonly world: AwsModelData },
   expected: Finding,
   places: Readonly<Partial<Record<Document, string>>>,
-  { inputs = HUB_ROUTE, prepare, replace = (text) => text }: MendOptions = {},
+  { inputs = HUB_INPUTS, prepare, replace = (text) => text }: MendOptions = {},
 ): Promise<Mended> {
-  const scene = await openOwnScene({ world, ...options });
+  const scene = await openOwnEmulatedJob({ world, ...options });
   try {
     await prepare?.(scene);
     const { log, summary } = diagnosed(await scene.step(inputs), expected);
@@ -154,7 +146,7 @@ async function mend(
       expect(statementsFor(summary, place)).toEqual(found);
       statements[document] = JSON.parse(replace(JSON.stringify(found)));
     }
-    scene.aws.setWorld(pasted(world, statements));
+    scene.aws.setWorld(withStatements(world, statements));
     await prepare?.(scene);
     const again = await scene.step(inputs);
     if (again.conclusion !== 'success') throw new Error(`pasted ${JSON.stringify(statements)}:\n${again.log}`);
@@ -166,8 +158,8 @@ async function mend(
 }
 
 interface MendOptions {
-  readonly inputs?: Inputs;
-  readonly prepare?: (scene: Scene) => Promise<void>;
+  readonly inputs?: StepInputs;
+  readonly prepare?: (scene: EmulatedJob) => Promise<void>;
   readonly replace?: (text: string) => string;
 }
 
@@ -178,11 +170,11 @@ async function tokenOf(aws: LocalAws, { claims, format = 'name-based' }: Job): P
 }
 
 /** True when a role, the hub's unless another is named, admits a token of this job. */
-async function admits(aws: LocalAws, job: Job, role = HUB): Promise<boolean> {
+async function admits(aws: LocalAws, job: Job, role = HUB_ROLE): Promise<boolean> {
   return admitsToken(aws, await tokenOf(aws, job), role);
 }
 
-async function admitsToken(aws: LocalAws, token: string, role = HUB): Promise<boolean> {
+async function admitsToken(aws: LocalAws, token: string, role = HUB_ROLE): Promise<boolean> {
   const query = new URLSearchParams({
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
@@ -206,11 +198,11 @@ async function mendHub(aws: LocalAws, { claims, format = 'name-based' }: Job) {
   aws.setWorld(world);
   aws.claims = claims;
   aws.subjectFormat = format;
-  const refused = await stage({ aws, inputs: HUB_ROUTE });
-  const statement = statementFor(toldInLog(refused.log), `trust policy of ${HUB}`);
-  expect(statementFor(toldInSummary(refused.files.summary), `trust policy of ${HUB}`)).toEqual(statement);
-  aws.setWorld(pasted(world, { 'hub trust': statement }));
-  return { statement, again: await stage({ aws, inputs: HUB_ROUTE }) };
+  const refused = await runStep({ aws, inputs: HUB_INPUTS });
+  const statement = statementFor(diagnosisInLog(refused.log), `trust policy of ${HUB_ROLE}`);
+  expect(statementFor(diagnosisInSummary(refused.files.summary), `trust policy of ${HUB_ROLE}`)).toEqual(statement);
+  aws.setWorld(withStatements(world, { 'hub trust': statement }));
+  return { statement, again: await runStep({ aws, inputs: HUB_INPUTS }) };
 }
 
 describe('the trust statement of a hub that refused', () => {
@@ -219,10 +211,10 @@ describe('the trust statement of a hub that refused', () => {
   const neighbours = new Map<Job, string>();
   beforeAll(async () => {
     const now = Date.now();
-    aws = await start({ world: exampleModel(NOBODY), clock: () => now });
+    aws = await startEmulator({ world: exampleModel(NOBODY), clock: () => now });
     for (const job of NEIGHBOURS) neighbours.set(job, await tokenOf(aws, job));
   });
-  afterAll(stopAll);
+  afterAll(stopEmulators);
 
   test.each(ADMISSIONS)('%s is admitted, and nobody else', async (_, job) => {
     const { again, statement } = await mendHub(aws, job);
@@ -266,7 +258,7 @@ describe('the trust statement of a hub that refused', () => {
     ['a branch of marks', branch('<b>|`*`${?}##[x]"')],
   ])('%s is admitted by the bundle too', async (_, { claims, format }) => {
     const run = mend({ world: exampleModel(NOBODY), claims, subjectFormat: format }, WEB_IDENTITY, {
-      'hub trust': HUB,
+      'hub trust': HUB_ROLE,
     });
     await withMended(run, async (mended) => expect(await admits(mended.aws, branch('feature/x'))).toBe(false));
   });
@@ -274,10 +266,15 @@ describe('the trust statement of a hub that refused', () => {
   test('on route direct it is the target’s', async () => {
     const world = exampleModel({ direct: true, ...NOBODY });
     const finding: Finding = ['web-identity-denied', 'workflow or target', 'one of these'];
-    const run = mend({ world }, finding, { 'target trust': `trust policy of ${TARGET}` }, { inputs: DIRECT_ROUTE });
+    const run = mend(
+      { world },
+      finding,
+      { 'target trust': `trust policy of ${TARGET_ROLE}` },
+      { inputs: DIRECT_INPUTS },
+    );
     await withMended(run, async ({ aws: own }) => {
-      expect(await admits(own, branch('main'), TARGET)).toBe(true);
-      expect(await admits(own, branch('feature/x'), TARGET)).toBe(false);
+      expect(await admits(own, branch('main'), TARGET_ROLE)).toBe(true);
+      expect(await admits(own, branch('feature/x'), TARGET_ROLE)).toBe(false);
       expect(await admits(own, branch('main'))).toBe(false);
     });
   });
@@ -295,7 +292,7 @@ async function withMended(run: Promise<Mended>, check: (mended: Mended) => Promi
 describe('the trust statement for another issuer', () => {
   test('of GitHub Enterprise bears that issuer’s keys', async () => {
     const issuer = 'https://ghe.example.com/_services/token';
-    const run = mend({ world: exampleModel({ ...NOBODY, issuer }), issuer }, WEB_IDENTITY, { 'hub trust': HUB });
+    const run = mend({ world: exampleModel({ ...NOBODY, issuer }), issuer }, WEB_IDENTITY, { 'hub trust': HUB_ROLE });
     await withMended(run, async ({ aws, statements }) => {
       expect(JSON.stringify(statements)).toContain('ghe.example.com/_services/token:sub');
       expect(await admits(aws, branch('main'))).toBe(true);
@@ -310,12 +307,12 @@ describe('the trust statement for another issuer', () => {
     });
     const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), 'token-'));
     const file = path.join(folder, 'token');
-    const prepare = async ({ aws }: Scene) => writeFile(file, await aws.issueToken('sts.amazonaws.com'));
+    const prepare = async ({ aws }: EmulatedJob) => writeFile(file, await aws.issueToken('sts.amazonaws.com'));
     const run = mend(
       { world: exampleModel({ ...NOBODY, issuer }), issuer, claims: account('runner').claims },
       WEB_IDENTITY,
-      { 'hub trust': HUB },
-      { inputs: { ...HUB_ROUTE, 'web-identity-token-file': file }, prepare },
+      { 'hub trust': HUB_ROLE },
+      { inputs: { ...HUB_INPUTS, 'web-identity-token-file': file }, prepare },
     ).finally(() => rm(folder, { recursive: true, force: true }));
     await withMended(run, async ({ aws }) => {
       expect(await admits(aws, account('runner'))).toBe(true);
@@ -329,24 +326,24 @@ const OTHER_ROLE = 'arn:aws:iam::222222222222:role/OtherRole';
 
 /** The simple world with no hub permission, no trust at the target, and roles beside them that nobody may use. */
 function closedWorld(options: ExampleModelOptions = {}): AwsModelData {
-  const world = changed(exampleModel(options), { hub: { policies: {} }, target: { trustPolicy: STRANGER } });
+  const world = withRoles(exampleModel(options), { hub: { policies: {} }, target: { trustPolicy: STRANGER } });
   const hub = world.accounts[HUB_ACCOUNT];
-  const target = world.accounts[TARGET_ACCOUNT];
+  const target = world.accounts[DEV_ACCOUNT];
   const { trustPolicy } = roleOf(world, HUB_ACCOUNT, 'github-hub');
   const sibling = { trustPolicy, policies: { all: FULL_ACCESS } };
-  const admitting = { trustPolicy: policyOf({ Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: 'sts:*' }) };
+  const admitting = { trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: 'sts:*' }) };
   return {
     ...world,
     accounts: {
       ...world.accounts,
       [HUB_ACCOUNT]: { ...hub, roles: { ...hub?.roles, 'other-hub': sibling } },
-      [TARGET_ACCOUNT]: { ...target, roles: { ...target?.roles, OtherRole: admitting } },
+      [DEV_ACCOUNT]: { ...target, roles: { ...target?.roles, OtherRole: admitting } },
     },
   };
 }
 
-const STRANGER = policyOf({ Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 'sts:AssumeRole' });
-const HALVES = { 'hub permissions': `permissions of ${HUB}`, 'target trust': `trust policy of ${TARGET}` };
+const STRANGER = policy({ Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 'sts:AssumeRole' });
+const HALVES = { 'hub permissions': `permissions of ${HUB_ROLE}`, 'target trust': `trust policy of ${TARGET_ROLE}` };
 
 /** The code that a call is refused with; `none` when it is granted. */
 async function refusal(call: Promise<unknown>): Promise<string> {
@@ -362,13 +359,13 @@ describe('the statements for both halves of a hop', () => {
     'transitive-tag-keys': 'team',
     'source-identity': 'octocat',
   };
-  test.each<[string, Inputs]>([
+  test.each<[string, StepInputs]>([
     ['of a plain hop', {}],
     ['with tags', { 'role-session-tags': 'team=shop' }],
     ['with a source identity', { 'source-identity': 'octocat' }],
     ['with tags, transitive ones, and a source identity', tagged],
   ])('%s let it through, from no other role and to no other', async (_, more) => {
-    const run = mend({ world: closedWorld() }, BOTH, HALVES, { inputs: { ...HUB_ROUTE, ...more } });
+    const run = mend({ world: closedWorld() }, BOTH, HALVES, { inputs: { ...HUB_INPUTS, ...more } });
     await withMended(run, async ({ aws }) => {
       const hub = await exchange(aws);
       expect(await refusal(hop(aws, hub))).toBe('none');
@@ -385,7 +382,7 @@ describe('the statements for both halves of a hop', () => {
 
   test('with an external id let it through once the placeholder is replaced, and with no other id', async () => {
     const id = 'between-the-two-of-us';
-    const inputs = { ...HUB_ROUTE, 'role-external-id': id };
+    const inputs = { ...HUB_INPUTS, 'role-external-id': id };
     const replace = (text: string) => text.replace('THE-EXTERNAL-ID-OF-THIS-WORKFLOW', id);
     const run = mend({ world: closedWorld() }, BOTH, HALVES, { inputs, replace });
     await withMended(run, async ({ aws }) => {
@@ -399,20 +396,20 @@ describe('the statements for both halves of a hop', () => {
   test('of an ambient session that hands its own tags on ask for sts:TagSession, though the step sends none', async () => {
     const runner = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
     const own = `arn:aws:iam::${HUB_ACCOUNT}:user/runner`;
-    const base = changed(closedWorld(), {
+    const base = withRoles(closedWorld(), {
       hubAccount: { users: { runner: { ...runner, policies: { all: FULL_ACCESS } } } },
-      hub: { trustPolicy: policyOf({ Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:*' }) },
+      hub: { trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:*' }) },
     });
     // What is there already: everything but the tags.
-    const world = pasted(base, {
-      'hub permissions': { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET },
-      'target trust': { Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole' },
+    const world = withStatements(base, {
+      'hub permissions': { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET_ROLE },
+      'target trust': { Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: 'sts:AssumeRole' },
     });
-    const scene = await openOwnScene({ world });
+    const scene = await openOwnEmulatedJob({ world });
     try {
       const { Credentials: pod } = await stsClient(scene.aws, runner).send(
         new AssumeRoleCommand({
-          RoleArn: HUB,
+          RoleArn: HUB_ROLE,
           RoleSessionName: 'pod',
           Tags: [{ Key: 'cluster', Value: 'blue' }],
           TransitiveTagKeys: ['cluster'],
@@ -423,13 +420,13 @@ describe('the statements for both halves of a hop', () => {
         AWS_SECRET_ACCESS_KEY: pod?.SecretAccessKey,
         AWS_SESSION_TOKEN: pod?.SessionToken,
       };
-      const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET };
+      const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET_ROLE };
       const { log, sentence } = diagnosed(await scene.step(inputs, { env }), BOTH);
       expect(sentence).toContain('sts:TagSession');
       expect(log.text).toContain('EKS Pod Identity');
       expect(log.text).not.toContain('iam:SimulatePrincipalPolicy');
       scene.aws.setWorld(
-        pasted(base, {
+        withStatements(base, {
           'hub permissions': statementsFor(log, 'permissions of'),
           'target trust': statementsFor(log, 'trust policy of'),
         }),
@@ -441,14 +438,16 @@ describe('the statements for both halves of a hop', () => {
   });
 
   test('of a role whose path holds a * name that role alone', async () => {
-    const role = (name: string) => `arn:aws:iam::${TARGET_ACCOUNT}:role/${name}`;
-    const admitting = { trustPolicy: policyOf({ Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole' }) };
+    const role = (name: string) => `arn:aws:iam::${DEV_ACCOUNT}:role/${name}`;
+    const admitting = {
+      trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: 'sts:AssumeRole' }),
+    };
     const plainWorld = closedWorld();
-    const world = changed(plainWorld, {
+    const world = withRoles(plainWorld, {
       targetAccount: { roles: { DeployRole: admitting, 'a*?${b}/Starred': admitting, 'axy${b}/Other': admitting } },
     });
-    const inputs = { ...HUB_ROUTE, 'role-to-assume': role('a*?${b}/Starred') };
-    const run = mend({ world }, BOTH, { 'hub permissions': `permissions of ${HUB}` }, { inputs });
+    const inputs = { ...HUB_INPUTS, 'role-to-assume': role('a*?${b}/Starred') };
+    const run = mend({ world }, BOTH, { 'hub permissions': `permissions of ${HUB_ROLE}` }, { inputs });
     await withMended(run, async ({ aws }) => {
       const hub: Keys = await exchange(aws);
       expect(await refusal(hop(aws, hub, { RoleArn: role('a*?${b}/Starred') }))).toBe('none');

@@ -3,26 +3,31 @@ import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
-import { closeScenes, errorOf, HUB_ROUTE, openScene } from './scene.js';
-import { HUB_ACCOUNT, policyOf } from './worlds.js';
+import { closeJobs, errorOf, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { HUB_ACCOUNT } from '../../support/names.js';
+import { policy } from '../../support/policies.js';
+import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
 
-afterEach(closeScenes);
+afterEach(closeJobs);
 
 const USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user/secret/of/a/long/term/key' };
 const RUNNER = `arn:aws:iam::${HUB_ACCOUNT}:user/runner`;
-const AMBIENT = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': HUB_ROUTE['role-to-assume'] ?? '' };
+const AMBIENT = {
+  'aws-region': 'eu-west-1',
+  identity: 'ambient',
+  'role-to-assume': HUB_INPUTS['role-to-assume'] ?? '',
+};
 
 /** The simple world in which the runner has a user of its own, whom the targets let in. */
 function worldWithRunner(): AwsModelData {
   const world = exampleModel({ trust: 'account' });
-  const policies = { hop: policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
+  const policies = { hop: policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
   const hub = { ...world.accounts[HUB_ACCOUNT], users: { runner: { ...USER, policies } } };
   return { ...world, accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } };
 }
 
 test('a profile of the runner’s identity renews from what the runner had before any of our profiles', async () => {
-  const scene = await openScene({
+  const scene = await openEmulatedJob({
     world: worldWithRunner(),
     job: { env: { AWS_PROFILE: 'runner', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'container-token' } },
   });
@@ -32,7 +37,7 @@ test('a profile of the runner’s identity renews from what the runner had befor
   writeFileSync(file, `[runner]\n${keys}`);
   const callers = () => scene.aws.calls.map(({ kind, caller }) => `${kind} ${caller}`);
 
-  const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' });
+  const first = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
   const before = callers().length;
   // AWS_PROFILE is deploy now, and must not be what this one starts from.
   const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
@@ -43,8 +48,8 @@ test('a profile of the runner’s identity renews from what the runner had befor
 
   // AWS_PROFILE is mine now, and must not be what it renews from.
   expect(scene.job.exported.get('AWS_PROFILE')).toBe('mine');
-  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
-  const answer = await ask(scene, 'mine');
+  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
+  const answer = await requestCredentials(scene, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
   expect(callers().slice(before)).toEqual([...walked, ...walked]);
@@ -56,17 +61,17 @@ test('a profile of the runner’s identity renews from what the runner had befor
     const post = await scene.post(main);
     expect(post).toMatchObject({ conclusion: 'success', annotations: [] });
   }
-  expect(await ask(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(await requestCredentials(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 test('a role that the runner’s identity comes from is assumed at the host of the step, which later steps do not know', async () => {
   const world = worldWithRunner();
   const hub = world.accounts[HUB_ACCOUNT];
   const trust = { Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: 'sts:AssumeRole' } as const;
-  const hop = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' });
-  const jump = { trustPolicy: policyOf(trust), policies: { hop } };
+  const hop = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' });
+  const jump = { trustPolicy: policy(trust), policies: { hop } };
   const accounts = { ...world.accounts, [HUB_ACCOUNT]: { ...hub, roles: { ...hub?.roles, jump } } };
-  const scene = await openScene({
+  const scene = await openEmulatedJob({
     world: { ...world, accounts },
     job: { env: { AWS_PROFILE: 'corp', AWS_ENDPOINT_URL_STS: undefined } },
   });
@@ -82,29 +87,29 @@ test('a role that the runner’s identity comes from is assumed at the host of t
   expect(step).toMatchObject({ conclusion: 'success', violations: [] });
   const walked = ['AssumeRole', 'GetCallerIdentity', 'AssumeRole'];
   expect(scene.kinds()).toEqual(walked);
-  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
+  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
   const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
-  expect(answerOf(await ask(scene, 'mine', { env: elsewhere })).account).toBe('222222222222');
+  expect(answerOf(await requestCredentials(scene, 'mine', { env: elsewhere })).account).toBe('222222222222');
   expect(scene.kinds()).toEqual([...walked, ...walked]);
 });
 
 test('the files of a home folder that only the step knows are found again', async () => {
-  const scene = await openScene({ world: worldWithRunner() });
+  const scene = await openEmulatedJob({ world: worldWithRunner() });
   const home = path.join(scene.job.folders.home, 'another');
   mkdirSync(path.join(home, '.aws'), { recursive: true });
   const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
   writeFileSync(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
   const result = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env: { HOME: home } });
   expect(result.conclusion).toBe('success');
-  age(cabinetOf(scene, 'mine'), { leftMs: 0 });
-  const answer = await ask(scene, 'mine');
+  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
+  const answer = await requestCredentials(scene, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
 });
 
 test('no profile of the runner’s identity begins from the keys that an earlier step of ours has exported', async () => {
-  const scene = await openScene({ world: worldWithRunner() });
-  const first = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });
+  const scene = await openEmulatedJob({ world: worldWithRunner() });
+  const first = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });
   expect(first.conclusion).toBe('success');
   const before = scene.aws.calls.length;
   const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' });

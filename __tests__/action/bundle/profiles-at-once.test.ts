@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { acquireRenewalLock } from '../../../src/action/profiles/renewal-lock.js';
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
-import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
-import { HUB_ROUTE, openOwnScene, type Scene } from './scene.js';
-import { FREEZE, hold, untilWaiting } from './turns.js';
+import { type EmulatedJob, HUB_INPUTS, openOwnEmulatedJob } from '../../support/job.js';
+import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { FREEZE, holdLock, untilWaiting } from './lock-holder.js';
 
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 const PATIENCE_MS = 180_000;
@@ -13,20 +13,20 @@ const TRIES = 3;
 const NEXT_MS = 2000;
 const BARE_MS = 60;
 
-let scene: Scene;
+let scene: EmulatedJob;
 let main: StepResult;
 let onCall: (call: Call) => void = () => undefined;
 
 beforeAll(async () => {
-  scene = await openOwnScene({ onCall: (call) => onCall(call) });
-  main = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' });
+  scene = await openOwnEmulatedJob({ onCall: (call) => onCall(call) });
+  main = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
   expect(main.conclusion).toBe('success');
 }, PATIENCE_MS);
 afterAll(() => scene.close());
 
 /** Ends the profile's session; the answer tells the calls since. */
 function expire(): () => readonly Call[] {
-  age(cabinetOf(scene, 'deploy'), { leftMs: -1 });
+  setAge(storeOf(scene, 'deploy'), { leftMs: -1 });
   const before = scene.aws.calls.length;
   return () => scene.aws.calls.slice(before);
 }
@@ -35,7 +35,9 @@ const kindsOf = (calls: readonly Call[]) => calls.map(({ kind }) => kind);
 
 /** Starts so many that ask; the answer settles when all of them wait for whoever has the turn. */
 async function startWaiting(count: number): Promise<{ readonly answers: Promise<StepResult[]> }> {
-  const answers = Promise.all(Array.from({ length: count }, () => ask(scene, 'deploy', { timeoutMs: PATIENCE_MS })));
+  const answers = Promise.all(
+    Array.from({ length: count }, () => requestCredentials(scene, 'deploy', { timeoutMs: PATIENCE_MS })),
+  );
   await untilWaiting(scene, 'deploy', count);
   return { answers };
 }
@@ -44,7 +46,7 @@ async function startWaiting(count: number): Promise<{ readonly answers: Promise<
 function expectRightAnswers(results: readonly StepResult[]): void {
   expect(results.map(({ exitCode, stderr }) => `${exitCode} ${stderr}`)).toEqual(results.map(() => '0 '));
   const keys = new Set(results.map((result) => answerOf(result).keyId));
-  expect([...keys]).toEqual([cabinetOf(scene, 'deploy').session()?.accessKeyId]);
+  expect([...keys]).toEqual([storeOf(scene, 'deploy').session()?.accessKeyId]);
 }
 
 async function bareNodeMs(): Promise<number> {
@@ -55,7 +57,7 @@ test(
   'fifty that wait together make one exchange and get fifty right answers',
   async () => {
     const calls = expire();
-    const turn = await acquireRenewalLock(cabinetOf(scene, 'deploy').folder, PATIENCE_MS);
+    const turn = await acquireRenewalLock(storeOf(scene, 'deploy').folder, PATIENCE_MS);
     const { answers } = await startWaiting(50);
     if (typeof turn !== 'object') throw new Error('nobody else has a turn yet');
     await turn.end();
@@ -103,7 +105,7 @@ describe('when the one that renews is killed, the others go on at once', () => {
     '%s',
     async (point, before) => {
       const come = () => {
-        const holder = hold(scene, 'deploy', FREEZE[point]);
+        const holder = holdLock(scene, 'deploy', FREEZE[point]);
         return { there: holder.frozen, kill: holder.kill };
       };
       await expectSoon(() => killWhen(come, before));
@@ -115,10 +117,10 @@ describe('when the one that renews is killed, the others go on at once', () => {
     'after the file was put in place: nobody waits for him at all',
     async () => {
       const calls = expire();
-      const holder = hold(scene, 'deploy', FREEZE['after the file was put in place']);
+      const holder = holdLock(scene, 'deploy', FREEZE['after the file was put in place']);
       try {
         await holder.frozen;
-        expectRightAnswers([await ask(scene, 'deploy')]);
+        expectRightAnswers([await requestCredentials(scene, 'deploy')]);
         expect(kindsOf(calls())).toEqual(EXCHANGE);
       } finally {
         await holder.kill();
@@ -137,7 +139,7 @@ describe('when the one that renews is killed, the others go on at once', () => {
             if (fault === 'stall') resolve();
           };
         });
-        return { there, kill: hold(scene, 'deploy').kill };
+        return { there, kill: holdLock(scene, 'deploy').kill };
       };
       await expectSoon(() => killWhen(come, before));
     },
@@ -148,13 +150,13 @@ describe('when the one that renews is killed, the others go on at once', () => {
 test(
   'a cached answer costs at most 1.6 times a bare Node',
   async () => {
-    age(cabinetOf(scene, 'deploy'), { leftMs: 3_000_000 });
+    setAge(storeOf(scene, 'deploy'), { leftMs: 3_000_000 });
     const ratio = async () => {
       const bareMs: number[] = [];
       const cachedMs: number[] = [];
       for (let round = 0; round < 11; round += 1) {
         bareMs.push(await bareNodeMs());
-        cachedMs.push((await ask(scene, 'deploy')).wallMs);
+        cachedMs.push((await requestCredentials(scene, 'deploy')).wallMs);
       }
       return median(cachedMs) / median(bareMs);
     };

@@ -3,34 +3,43 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
-import { age, answerOf, ask, cabinetOf, HOUR_MS, script, WHO_PAST_THREE_EXPIRIES } from './profile-jobs.js';
-import { HUB_ROUTE, openOwnScene, type Scene, TARGET_SESSION } from './scene.js';
+import { type EmulatedJob, HUB_INPUTS, openOwnEmulatedJob } from '../../support/job.js';
+import { TARGET_JOB_SESSION } from '../../support/names.js';
+import {
+  answerOf,
+  HOUR_MS,
+  requestCredentials,
+  runScript,
+  setAge,
+  storeOf,
+  WHO_AM_I_PAST_THREE_EXPIRIES,
+} from '../../support/profiles.js';
 
 const MINUTE_MS = 60_000;
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
 
 /** One job with the profile `deploy` for all tests of this file. */
-let scene: Scene;
+let scene: EmulatedJob;
 let stepMs: number;
 
 beforeAll(async () => {
-  scene = await openOwnScene({});
+  scene = await openOwnEmulatedJob({});
   stepMs = await makeProfile(scene);
 });
 afterEach(() => scene.aws.faults.clear());
 afterAll(() => scene.close());
 
 /** Runs the step; the answer is how long it took. */
-async function makeProfile({ step }: Scene): Promise<number> {
-  const { conclusion, wallMs } = await step({ ...HUB_ROUTE, 'aws-profile': 'deploy' });
+async function makeProfile({ step }: EmulatedJob): Promise<number> {
+  const { conclusion, wallMs } = await step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
   expect(conclusion).toBe('success');
   return wallMs;
 }
 
 /** What `deploy` has for an answer, made so old, and the calls from now on. */
 function aged(left: { leftMs: number; lifeMs?: number }) {
-  const cabinet = cabinetOf(scene, 'deploy');
-  age(cabinet, left);
+  const cabinet = storeOf(scene, 'deploy');
+  setAge(cabinet, left);
   const before = scene.aws.calls.length;
   return { cabinet, calls: () => scene.kinds().slice(before) };
 }
@@ -50,7 +59,7 @@ test(
     const { exitCode, stdout, stderr } = result;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const found = JSON.parse(stdout);
-    expect(found.arns).toEqual([TARGET_SESSION]);
+    expect(found.arns).toEqual([TARGET_JOB_SESSION]);
     expect(found.sessions).toBeGreaterThanOrEqual(4);
     expect(failed).toEqual([]);
   },
@@ -59,10 +68,10 @@ test(
 
 /** Runs the loop in a job whose sessions live so long; the answer has the calls that failed, too. */
 async function runPastThreeExpiries(sessionMs: number): Promise<{ result: StepResult; failed: readonly Call[] }> {
-  const short = await openOwnScene({ sessionSeconds: Math.ceil(sessionMs / 1000) });
+  const short = await openOwnEmulatedJob({ sessionSeconds: Math.ceil(sessionMs / 1000) });
   try {
     await makeProfile(short);
-    const result = await script(short, WHO_PAST_THREE_EXPIRIES, '', { timeoutMs: 5 * MINUTE_MS });
+    const result = await runScript(short, WHO_AM_I_PAST_THREE_EXPIRIES, '', { timeoutMs: 5 * MINUTE_MS });
     return { result, failed: short.aws.calls.filter(({ errorCode }) => errorCode !== undefined) };
   } finally {
     await short.close();
@@ -78,7 +87,7 @@ describe('a profile', () => {
     ['one that has ended', { leftMs: -1 }, EXCHANGE],
   ])('answers with %s, by the right calls', async (_, left, expected) => {
     const { calls } = aged(left);
-    const result = await ask(scene, 'deploy');
+    const result = await requestCredentials(scene, 'deploy');
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(result).account).toBe('222222222222');
     expect(calls()).toEqual(expected);
@@ -89,14 +98,18 @@ describe('a profile', () => {
     const file = path.join(cabinet.folder, 'session.json');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.slice(0, text.length / 2));
-    expect(answerOf(await ask(scene, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
+    expect(answerOf(await requestCredentials(scene, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
     expect(calls()).toEqual(EXCHANGE);
   });
 
   test('answers with a session that is still valid when renewing fails, however many ask', async () => {
     const { cabinet, calls } = aged({ leftMs: 5 * MINUTE_MS });
     denyTarget(9);
-    const results = await Promise.all([ask(scene, 'deploy'), ask(scene, 'deploy'), ask(scene, 'deploy')]);
+    const results = await Promise.all([
+      requestCredentials(scene, 'deploy'),
+      requestCredentials(scene, 'deploy'),
+      requestCredentials(scene, 'deploy'),
+    ]);
     for (const result of results) {
       expect(result).toMatchObject({ exitCode: 0, stderr: '' });
       expect(answerOf(result).keyId).toBe(cabinet.session()?.accessKeyId);
@@ -107,7 +120,7 @@ describe('a profile', () => {
   test('says in one line why it cannot renew when its session has ended', async () => {
     aged({ leftMs: 0 });
     denyTarget(1);
-    const { exitCode, stdout, stderr } = await ask(scene, 'deploy');
+    const { exitCode, stdout, stderr } = await requestCredentials(scene, 'deploy');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: [^\n]*222222222222[^\n]*\n$/);
   });
@@ -115,7 +128,7 @@ describe('a profile', () => {
   test('says what it needs where the job has no token endpoint', async () => {
     aged({ leftMs: 0 });
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    const { exitCode, stdout, stderr } = await ask(scene, 'deploy', { env });
+    const { exitCode, stdout, stderr } = await requestCredentials(scene, 'deploy', { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: profile deploy needs ACTIONS_ID_TOKEN_REQUEST_URL and [^\n]*\n$/);
   });

@@ -1,11 +1,12 @@
 /** A profile renews the way the step worked: same STS host, same proxy, same certificate authorities. */
+
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { loopbackCertificate } from '../../emulator/certificate.js';
-import { ConnectProxy } from './connect-proxy.js';
-import { age, answerOf, ask, cabinetOf } from './profile-jobs.js';
-import { closeScenes, HUB_ROUTE, type Inputs, openScene, type Scene } from './scene.js';
+import { loopbackCertificate } from '../../support/certificate.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { closeJobs, type EmulatedJob, HUB_INPUTS, openEmulatedJob, type StepInputs } from '../../support/job.js';
+import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
 
 const HOSTS = {
   plain: 'sts.us-east-1.amazonaws.com',
@@ -37,13 +38,13 @@ interface Place {
   readonly credentials?: string;
   readonly job?: Env;
   readonly step?: Env;
-  readonly inputs?: Inputs;
+  readonly inputs?: StepInputs;
 }
 
 const proxies: ConnectProxy[] = [];
 
 afterEach(async () => {
-  await closeScenes();
+  await closeJobs();
   await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()));
 });
 
@@ -52,8 +53,8 @@ async function openWorld({
   config,
   credentials,
   job = {},
-}: Place): Promise<{ scene: Scene; proxy: ConnectProxy; authority: string }> {
-  const scene = await openScene({
+}: Place): Promise<{ scene: EmulatedJob; proxy: ConnectProxy; authority: string }> {
+  const scene = await openEmulatedJob({
     tls: CERTIFICATE,
     extraHosts: Object.values(HOSTS),
     job: { env: { AWS_ENDPOINT_URL_STS: undefined, ...job } },
@@ -77,9 +78,9 @@ function hostsSince(proxy: ConnectProxy): string[] {
 }
 
 /** Renews the profile in a later step, and says which hosts that took. */
-async function renewed(scene: Scene, proxy: ConnectProxy, env: Env = {}): Promise<string[]> {
-  age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
-  const result = await ask(scene, 'deploy', { env });
+async function renewed(scene: EmulatedJob, proxy: ConnectProxy, env: Env = {}): Promise<string[]> {
+  setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+  const result = await requestCredentials(scene, 'deploy', { env });
   if (result.exitCode !== 0) throw new Error(result.log);
   expect(answerOf(result).account).toBe('222222222222');
   return hostsSince(proxy);
@@ -186,7 +187,7 @@ const ROWS: ReadonlyArray<readonly [setting: string, place: Place, host: string]
 describe('the STS host of step and renewal is the same', () => {
   test.each(ROWS)('with %s', async (_, place, host) => {
     const { scene, proxy, authority } = await openWorld(place);
-    const inputs = { ...HUB_ROUTE, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...place.inputs };
+    const inputs = { ...HUB_INPUTS, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...place.inputs };
     const env = { ...place.step, NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1' };
     const result = await scene.step(inputs, { env });
     expect(result.log).not.toContain('##[error]');
@@ -197,9 +198,9 @@ describe('the STS host of step and renewal is the same', () => {
 });
 
 /** A step that goes through the proxy and trusts the authority in the usual way, but for what a test changes. */
-async function proxiedStep(scene: Scene, proxy: ConnectProxy, env: Env, inputs: Inputs = {}): Promise<void> {
+async function proxiedStep(scene: EmulatedJob, proxy: ConnectProxy, env: Env, inputs: StepInputs = {}): Promise<void> {
   const result = await scene.step(
-    { ...HUB_ROUTE, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...inputs },
+    { ...HUB_INPUTS, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...inputs },
     { env: { HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1', ...env } },
   );
   expect(result.log).not.toContain('##[error]');
@@ -208,7 +209,7 @@ async function proxiedStep(scene: Scene, proxy: ConnectProxy, env: Env, inputs: 
 
 describe('the proxy of step and renewal is the same', () => {
   const unset = { HTTPS_PROXY: undefined, NO_PROXY: undefined };
-  type Row = readonly [where: string, env: (url: string) => Env, inputs?: (url: string) => Inputs];
+  type Row = readonly [where: string, env: (url: string) => Env, inputs?: (url: string) => StepInputs];
   test.each<Row>([
     ['HTTPS_PROXY and NO_PROXY', (url) => ({ ...unset, HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' })],
     ['https_proxy and no_proxy', (url) => ({ ...unset, https_proxy: url, no_proxy: '127.0.0.1' })],
@@ -224,11 +225,11 @@ describe('the proxy of step and renewal is the same', () => {
   });
 
   test('without one, where a later step has one', async () => {
-    const scene = await openScene();
-    const result = await scene.step({ ...HUB_ROUTE, 'aws-profile': 'deploy' });
+    const scene = await openEmulatedJob();
+    const result = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
     expect(result.conclusion).toBe('success');
-    age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
-    const renewal = await ask(scene, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
+    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+    const renewal = await requestCredentials(scene, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
     expect(answerOf(renewal).account).toBe('222222222222');
   });
 });
@@ -280,11 +281,11 @@ describe('the certificate authorities of step and renewal are the same', () => {
     await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
     // Another server answers from now on, with an authority that only the later step trusts.
     const stranger = loopbackCertificate([...Object.values(HOSTS), 'another']);
-    const other = await openScene({ tls: stranger, extraHosts: Object.values(HOSTS) });
+    const other = await openEmulatedJob({ tls: stranger, extraHosts: Object.values(HOSTS) });
     writeFileSync(authority, stranger.cert);
     proxy.leadsTo = new URL(other.aws.stsUrl).host;
-    age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
-    const result = await ask(scene, 'deploy', { env: env(authority) });
+    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+    const result = await requestCredentials(scene, 'deploy', { env: env(authority) });
     expect(result.stderr).toMatch(/^xacct-action: .*not trusted/);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);
     expect(other.aws.calls).toEqual([]);
@@ -294,8 +295,8 @@ describe('the certificate authorities of step and renewal are the same', () => {
 test('a renewal over a proxy prints nothing but its answer where DEBUG names everything', async () => {
   const { scene, proxy, authority } = await openWorld({});
   await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
-  age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
-  const result = await ask(scene, 'deploy', { env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+  const result = await requestCredentials(scene, 'deploy', { env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
   expect(answerOf(result).account).toBe('222222222222');
   expect(result.stderr).toBe('');
 });
@@ -307,7 +308,7 @@ describe('a second use of the action in a job', () => {
   ])('calls the host of %s, as the first did', async (_, place, host) => {
     const { scene, proxy, authority } = await openWorld(place);
     const env = { NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1' };
-    const inputs = { ...HUB_ROUTE, 'aws-region': 'us-east-1' };
+    const inputs = { ...HUB_INPUTS, 'aws-region': 'us-east-1' };
     for (const profile of ['first', 'deploy']) {
       const result = await scene.step({ ...inputs, 'aws-profile': profile }, { env });
       expect(result.log).not.toContain('##[error]');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exportCredentials } from '../../../src/action/delivery/deliver.js';
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
-import { CREDENTIALS, openStepFiles, parcelOf, type StepFiles } from './parcel.js';
+import { CREDENTIALS, exportDataOf, openStepFiles, type StepFiles } from '../../support/export-data.js';
 
 let files: StepFiles;
 beforeEach(() => {
@@ -35,7 +35,7 @@ const SOURCES = {
 
 /** The variables that a delivery sets for later steps, where the job has these. */
 function setFor(delivery: Partial<ExportOptions>, job: Readonly<Record<string, string>>): object {
-  exportCredentials(parcelOf(delivery), { ...job, ...files.paths });
+  exportCredentials(exportDataOf(delivery), { ...job, ...files.paths });
   const { pairs } = parseFilePairs(files.text('GITHUB_ENV'));
   return Object.fromEntries(pairs.filter(([name]) => !ALWAYS.has(name)));
 }

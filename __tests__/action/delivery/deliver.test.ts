@@ -11,7 +11,7 @@ import {
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { isoSeconds } from '../../../src/shared/log/format-instant.js';
 import { RunnerFileError } from '../../../src/shared/runner/runner-files.js';
-import { CREDENTIALS, openStepFiles, parcelOf, type StepFiles } from './parcel.js';
+import { CREDENTIALS, exportDataOf, openStepFiles, type StepFiles } from '../../support/export-data.js';
 
 let files: StepFiles;
 
@@ -64,42 +64,42 @@ describe('later steps get', () => {
   const deliveries: ReadonlyArray<readonly [string, ExportData, object, object, () => object]> = [
     [
       'variables and outputs',
-      parcelOf(),
+      exportDataOf(),
       VARIABLES,
       { ...OUTPUTS, ...HUB_OUTPUTS },
       () => ({ ...MARK, ...secretIn('GITHUB_ENV') }),
     ],
     [
       'no word of a hub where there is none',
-      parcelOf({}, { hub: undefined }),
+      exportDataOf({}, { hub: undefined }),
       VARIABLES,
       OUTPUTS,
       () => ({ ...MARK, ...secretIn('GITHUB_ENV') }),
     ],
     [
       'credentials as outputs too when asked for',
-      parcelOf({ outputCredentials: true }),
+      exportDataOf({ outputCredentials: true }),
       VARIABLES,
       { ...OUTPUTS, ...HUB_OUTPUTS, ...SECRET_OUTPUTS },
       () => ({ ...MARK, ...secretIn('GITHUB_ENV', 'GITHUB_OUTPUT') }),
     ],
     [
       'credentials as outputs only',
-      parcelOf({ outputCredentials: true, exportEnvironment: false, exportRegion: false }),
+      exportDataOf({ outputCredentials: true, exportEnvironment: false, exportRegion: false }),
       {},
       { ...OUTPUTS, ...HUB_OUTPUTS, ...SECRET_OUTPUTS },
       () => secretIn('GITHUB_OUTPUT'),
     ],
     [
       'no variables when not asked for',
-      parcelOf({ exportEnvironment: false, exportRegion: false }),
+      exportDataOf({ exportEnvironment: false, exportRegion: false }),
       {},
       { ...OUTPUTS, ...HUB_OUTPUTS },
       () => ({}),
     ],
     [
       'nothing for a post step that is to do nothing',
-      parcelOf({ cleanup: false }),
+      exportDataOf({ cleanup: false }),
       VARIABLES,
       { ...OUTPUTS, ...HUB_OUTPUTS },
       () => ({}),
@@ -114,7 +114,7 @@ describe('later steps get', () => {
   test('nothing at all when the variables cannot be written', () => {
     const GITHUB_ENV = path.join(files.folder, 'folder');
     mkdirSync(GITHUB_ENV);
-    expect(() => exportCredentials(parcelOf({ outputCredentials: true }), { ...files.paths, GITHUB_ENV })).toThrow(
+    expect(() => exportCredentials(exportDataOf({ outputCredentials: true }), { ...files.paths, GITHUB_ENV })).toThrow(
       RunnerFileError,
     );
     expect(handedOn()).toEqual({ variables: {}, outputs: {}, state: {} });
@@ -122,21 +122,21 @@ describe('later steps get', () => {
 
   test('nothing when the job has ended meanwhile, also where no state is kept', () => {
     rmSync(files.paths.GITHUB_STATE);
-    const parcel = parcelOf({ outputCredentials: true, cleanup: false });
+    const parcel = exportDataOf({ outputCredentials: true, cleanup: false });
     expect(() => exportCredentials(parcel, files.paths)).toThrow('GITHUB_STATE: ended');
     expect(files.text('GITHUB_ENV') + files.text('GITHUB_OUTPUT')).toBe('');
   });
 
   test('files that no other user can read', () => {
     for (const file of Object.values(files.paths)) chmodSync(file, 0o644);
-    exportCredentials(parcelOf({ outputCredentials: true }), files.paths);
+    exportCredentials(exportDataOf({ outputCredentials: true }), files.paths);
     const { GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE } = files.paths;
     const modes = [GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE].map((file) => statSync(file).mode & 0o777);
     expect(modes).toEqual([0o600, 0o600, 0o600]);
   });
 
   test('no secret in the state', () => {
-    exportCredentials(parcelOf({ outputCredentials: true }), files.paths);
+    exportCredentials(exportDataOf({ outputCredentials: true }), files.paths);
     for (const value of Object.values(CREDENTIALS)) expect(files.text('GITHUB_STATE')).not.toContain(value);
   });
 });
@@ -144,7 +144,7 @@ describe('later steps get', () => {
 describe('after the job', () => {
   /** Hands a session on, then answers the environment that the post step starts in, with fresh files. */
   function afterMain(changes: Readonly<Record<string, string>> = {}): Readonly<Record<string, string | undefined>> {
-    exportCredentials(parcelOf(), files.paths);
+    exportCredentials(exportDataOf(), files.paths);
     const { variables, state } = handedOn();
     files.remove();
     files = openStepFiles();

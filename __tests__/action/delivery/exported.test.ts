@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialHash, heldOf } from '../../../src/action/delivery/exported.js';
-import { CREDENTIALS } from './parcel.js';
+import { CREDENTIALS } from '../../support/export-data.js';
 
 const EXPORTED = {
   AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { renderSummary } from '../../../src/action/delivery/success-summary.js';
 import type { CompletedHop } from '../../../src/action/exchange/run-exchange.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { newProfile } from '../profiles/recipes.js';
-import { CREDENTIALS, parcelOf, sessionOf } from './parcel.js';
+import { CREDENTIALS, exportDataOf, sessionOf } from '../../support/export-data.js';
+import { newProfile } from '../../support/stored-profiles.js';
 
 const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
-const TO_TARGET: CompletedHop = { from: HUB_SESSION, lands: 'target', session: parcelOf().session };
+const TO_TARGET: CompletedHop = { from: HUB_SESSION, lands: 'target', session: exportDataOf().session };
 const show = (text: string): string => text;
 
 function toHub(from: string): CompletedHop {
@@ -22,7 +22,7 @@ function asShown(summary: string): string {
 describe('the job summary', () => {
   test('shows the route as it was walked', () => {
     const hops = [toHub('repo:octo/shop:ref:refs/heads/main'), TO_TARGET];
-    expect(asShown(renderSummary(hops, parcelOf(), show))).toBe(
+    expect(asShown(renderSummary(hops, exportDataOf(), show))).toBe(
       [
         '#### AWS account 222222222222, DeployRole in eu-west-1',
         '',
@@ -45,7 +45,7 @@ describe('the job summary', () => {
     [{ exportEnvironment: false, outputCredentials: true }, 'credentials as step outputs'],
     [{ exportEnvironment: false }, 'nothing but the outputs that say who one is'],
   ])('says what later steps have: %j', (delivery, handedOn) => {
-    const summary = renderSummary([TO_TARGET], parcelOf(delivery), show);
+    const summary = renderSummary([TO_TARGET], exportDataOf(delivery), show);
     expect(summary).toContain(`Handed to later steps: ${handedOn}.`);
     expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
   });
@@ -53,7 +53,7 @@ describe('the job summary', () => {
   test('says how a later step shows why a profile could not be renewed, where there is one', () => {
     const profiles = { folder: '/temp/xacct-action-1', program: '/p', list: [newProfile('deploy')] };
     const [withOne, without] = [{ profiles }, {}].map((more) =>
-      asShown(renderSummary([TO_TARGET], parcelOf({}, more), show)),
+      asShown(renderSummary([TO_TARGET], exportDataOf({}, more), show)),
     );
     expect(withOne?.split('\n')).toContain(
       'A tool gets no credentials from a profile? A later step shows the reason: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
@@ -66,13 +66,13 @@ describe('the job summary', () => {
       { input: 'account', file: 'ci/a.yml', key: 'accounts.prod.id' },
       { input: 'aws-region', file: 'ci/a.yml', key: 'defaults.region' },
     ];
-    const lines = asShown(renderSummary([TO_TARGET], parcelOf({}, { sources }), show)).split('\n');
+    const lines = asShown(renderSummary([TO_TARGET], exportDataOf({}, { sources }), show)).split('\n');
     expect(lines).toContain('From ci/a.yml: account (accounts.prod.id), aws-region (defaults.region).');
-    expect(renderSummary([TO_TARGET], parcelOf(), show)).not.toContain('From');
+    expect(renderSummary([TO_TARGET], exportDataOf(), show)).not.toContain('From');
   });
 
   test('holds no credentials', () => {
-    const summary = asShown(renderSummary([TO_TARGET], parcelOf({ outputCredentials: true }), show));
+    const summary = asShown(renderSummary([TO_TARGET], exportDataOf({ outputCredentials: true }), show));
     for (const value of Object.values(CREDENTIALS)) expect(summary).not.toContain(value);
   });
 
@@ -81,7 +81,7 @@ describe('the job summary', () => {
     secrets.hideAccountIds();
     secrets.add('octo/secret-repository');
     const hops = [toHub('repo:octo/secret-repository:pull_request'), TO_TARGET];
-    const summary = asShown(renderSummary(hops, parcelOf(), (text) => secrets.hide(text)));
+    const summary = asShown(renderSummary(hops, exportDataOf(), (text) => secrets.hide(text)));
     expect(summary).not.toMatch(/\d{12}|secret-repository/);
     expect(summary).toContain('repo:***:pull_request');
   });
@@ -105,7 +105,7 @@ describe('a name from outside', () => {
     ['an escape', '\u001b[2J'],
     ['letters and emoji', 'Zoë 🚀'],
   ])('is shown as it is and does nothing: %s', (_, name) => {
-    const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
+    const summary = renderSummary([toHub(name), TO_TARGET], exportDataOf(), show);
     const rows = summary.split('\n').filter((line) => line.startsWith('| '));
     expect(rows).toHaveLength(4);
     expect(rows[2]?.match(/<code>([^<]*)<\/code>/)?.[1]).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
@@ -113,10 +113,10 @@ describe('a name from outside', () => {
   });
 
   test('whatever it is, changes nothing but its own cell', () => {
-    const [head = '', tail = ''] = renderSummary([toHub('NAME'), TO_TARGET], parcelOf(), show).split('NAME');
+    const [head = '', tail = ''] = renderSummary([toHub('NAME'), TO_TARGET], exportDataOf(), show).split('NAME');
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
-        const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
+        const summary = renderSummary([toHub(name), TO_TARGET], exportDataOf(), show);
         expect(summary.startsWith(head) && summary.endsWith(tail)).toBe(true);
         expect(summary.slice(head.length, summary.length - tail.length)).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
       }),

@@ -7,8 +7,8 @@ import { formatSources, renderSummary } from '../../../src/action/delivery/succe
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { appendAll, formatExportError, RunnerFileError } from '../../../src/shared/runner/runner-files.js';
-import { newProfile } from '../profiles/recipes.js';
-import { CREDENTIALS, openStepFiles, parcelOf, type StepFiles } from './parcel.js';
+import { CREDENTIALS, exportDataOf, openStepFiles, type StepFiles } from '../../support/export-data.js';
+import { newProfile } from '../../support/stored-profiles.js';
 
 const BESIDE: Partial<ExportOptions> = { exportEnvironment: false, exportRegion: false, defaultProfile: 'deploy' };
 
@@ -34,7 +34,7 @@ const inJob = (more = {}) => ({ ...files.paths, HOME: files.folder, ...more });
 
 describe('beside a profile', () => {
   test('later steps get its config file and its name, and no keys', () => {
-    exportCredentials(parcelOf(BESIDE, { profiles }), inJob());
+    exportCredentials(exportDataOf(BESIDE, { profiles }), inJob());
     const configFile = path.join(profiles.folder, 'config');
     expect(pairsOf('GITHUB_ENV')).toEqual({ AWS_CONFIG_FILE: configFile, AWS_PROFILE: 'deploy' });
     expect(existsSync(configFile)).toBe(true);
@@ -43,13 +43,13 @@ describe('beside a profile', () => {
 
   test('no name is set that was not asked for', () => {
     const { defaultProfile: _, ...unnamed } = BESIDE;
-    exportCredentials(parcelOf(unnamed, { profiles }), inJob({ AWS_ACCESS_KEY_ID: 'AKIAOLD' }));
+    exportCredentials(exportDataOf(unnamed, { profiles }), inJob({ AWS_ACCESS_KEY_ID: 'AKIAOLD' }));
     expect(pairsOf('GITHUB_ENV')).toEqual({ AWS_CONFIG_FILE: path.join(profiles.folder, 'config') });
   });
 
   test('old keys of the job are emptied, because tools disagree on which wins', () => {
     const old = { AWS_ACCESS_KEY_ID: 'AKIAOLD', AWS_SECRET_ACCESS_KEY: 'old', AWS_SESSION_TOKEN: '' };
-    exportCredentials(parcelOf(BESIDE, { profiles }), inJob(old));
+    exportCredentials(exportDataOf(BESIDE, { profiles }), inJob(old));
     expect(pairsOf('GITHUB_ENV')).toMatchObject({
       AWS_ACCESS_KEY_ID: '',
       AWS_SECRET_ACCESS_KEY: '',
@@ -59,7 +59,7 @@ describe('beside a profile', () => {
   });
 
   test('keys and region are exported where these were asked for too', () => {
-    exportCredentials(parcelOf({ defaultProfile: 'deploy' }, { profiles }), inJob());
+    exportCredentials(exportDataOf({ defaultProfile: 'deploy' }, { profiles }), inJob());
     expect(pairsOf('GITHUB_ENV')).toMatchObject({
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_REGION: 'eu-west-1',
@@ -72,13 +72,13 @@ describe('beside a profile', () => {
   test('nothing is left where the variables cannot be written: no file, no output, no state', () => {
     const before = readdirSync(files.folder);
     const GITHUB_ENV = path.join(files.folder, 'missing');
-    expect(() => exportCredentials(parcelOf(BESIDE, { profiles }), inJob({ GITHUB_ENV }))).toThrow(RunnerFileError);
+    expect(() => exportCredentials(exportDataOf(BESIDE, { profiles }), inJob({ GITHUB_ENV }))).toThrow(RunnerFileError);
     expect(readdirSync(files.folder)).toEqual(before);
     expect(files.text('GITHUB_OUTPUT') + files.text('GITHUB_STATE')).toBe('');
   });
 
   test('the summary names it', () => {
-    const summary = renderSummary([], parcelOf(BESIDE, { profiles }), (text) => text);
+    const summary = renderSummary([], exportDataOf(BESIDE, { profiles }), (text) => text);
     expect(summary).toContain('Handed to later steps: profile <code>deploy</code>, which renews itself.');
   });
 });
@@ -86,7 +86,7 @@ describe('beside a profile', () => {
 describe('without anything to write to it', () => {
   test('the file of the environment need not be there', () => {
     const { GITHUB_ENV: _, ...others } = files.paths;
-    exportCredentials(parcelOf({ exportEnvironment: false, exportRegion: false }), others);
+    exportCredentials(exportDataOf({ exportEnvironment: false, exportRegion: false }), others);
     expect(Object.keys(pairsOf('GITHUB_OUTPUT'))).toContain('role-arn');
   });
 
@@ -95,14 +95,14 @@ describe('without anything to write to it', () => {
     ['nothing is to be cleaned up', { cleanup: false }],
   ])('the file of the state need not be there: %s', (_, delivery) => {
     const { GITHUB_STATE: __, ...others } = files.paths;
-    exportCredentials(parcelOf(delivery), others);
+    exportCredentials(exportDataOf(delivery), others);
     expect(Object.keys(pairsOf('GITHUB_OUTPUT'))).toContain('role-arn');
   });
 });
 
 describe('after the job', () => {
   test('the profiles are gone', () => {
-    exportCredentials(parcelOf(BESIDE, { profiles }), inJob());
+    exportCredentials(exportDataOf(BESIDE, { profiles }), inJob());
     const environment = inJob({ RUNNER_TEMP: files.folder, STATE_profiles: profiles.folder });
     expect(removeProfiles(environment)).toBe(true);
     expect(existsSync(path.join(profiles.folder, 'chain.json'))).toBe(false);

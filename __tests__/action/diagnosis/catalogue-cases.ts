@@ -3,8 +3,9 @@
 import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
+import { TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
-import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf, TARGET } from './circumstances.js';
+import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
 
 export interface Case {
   readonly title: string;
@@ -256,7 +257,7 @@ const BROKEN: readonly Case[] = [
   ...at('target', [
     ...ANSWER_FLAWS.map(
       (detail) =>
-        [`answer: ${detail}`, { code: 'unexpected-answer', detail, asked: TARGET, came: 'what came' }] as const,
+        [`answer: ${detail}`, { code: 'unexpected-answer', detail, asked: TARGET_ROLE, came: 'what came' }] as const,
     ),
     ...[
       'CERT_HAS_EXPIRED',

@@ -3,12 +3,12 @@ import { DIAGNOSES } from '../../../src/action/diagnosis/diagnosis.js';
 import { explain } from '../../../src/action/diagnosis/explain.js';
 import { renderLog } from '../../../src/action/diagnosis/render-log.js';
 import { renderSummarySection } from '../../../src/action/diagnosis/render-summary.js';
-import { catalogue } from '../../catalogue.js';
+import { catalogue } from '../../support/catalogue.js';
 import { CASES, type Case } from './catalogue-cases.js';
-import { circumstances, OPEN } from './circumstances.js';
+import { contextOf, NOTHING_HIDDEN } from './diagnosis-context.js';
 
 function diagnosisOf({ fault, place, attempts = 1, known }: Case) {
-  return explain({ fault, place, attempts }, circumstances(known));
+  return explain({ fault, place, attempts }, contextOf(known));
 }
 
 test('every diagnosis is in it', () => {
@@ -23,7 +23,7 @@ describe('in the log', () => {
       const diagnosis = diagnosisOf(one);
       // What was tried is the same for most.
       const shown = one.isWhole ? diagnosis : { ...diagnosis, tried: [], claims: [] };
-      return [one.title, renderLog(shown, OPEN).join('\n')];
+      return [one.title, renderLog(shown, NOTHING_HIDDEN).join('\n')];
     }),
   );
 });
@@ -39,6 +39,6 @@ describe('in the summary', () => {
   );
   catalogue(
     '__tests__/action/diagnosis/summary.txt',
-    [...few.values()].map((one) => [one.title, renderSummarySection(diagnosisOf(one), OPEN)]),
+    [...few.values()].map((one) => [one.title, renderSummarySection(diagnosisOf(one), NOTHING_HIDDEN)]),
   );
 });

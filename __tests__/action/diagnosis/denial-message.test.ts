@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DeniedBy, readDenial, withoutPolicyArn } from '../../../src/action/diagnosis/denial-message.js';
-import { denial, HUB_SESSION } from './circumstances.js';
+import { HUB_SESSION } from '../../support/names.js';
+import { denial } from './diagnosis-context.js';
 
 const KINDS: ReadonlyArray<readonly [words: string, kind: DeniedBy]> = [
   ['identity-based policy', 'identity'],

@@ -4,10 +4,10 @@ import { redactLine } from '../../../src/action/diagnosis/redaction.js';
 import { renderLine } from '../../../src/action/diagnosis/render-log.js';
 import type { Fault } from '../../../src/action/exchange/failure.js';
 import { ANSWER } from '../exchange/faults.js';
-import { CLAIMS, circumstances, denied, failure, OPEN } from './circumstances.js';
+import { CLAIMS, contextOf, denied, failure, NOTHING_HIDDEN } from './diagnosis-context.js';
 
 function sentenceOf(fault: Fault): string {
-  return renderLine(explain(failure(fault), circumstances()).sentence, OPEN);
+  return renderLine(explain(failure(fault), contextOf()).sentence, NOTHING_HIDDEN);
 }
 
 test.each([
@@ -36,8 +36,8 @@ test.each([
 
 describe('a subject', () => {
   const hintsFor = (sub: string) =>
-    explain(failure(denied('no'), 'hub'), circumstances({ claims: { ...CLAIMS, sub } }))
-      .causes.map((hint) => renderLine(hint, OPEN))
+    explain(failure(denied('no'), 'hub'), contextOf({ claims: { ...CLAIMS, sub } }))
+      .causes.map((hint) => renderLine(hint, NOTHING_HIDDEN))
       .join('\n');
 
   test.each([
@@ -56,6 +56,6 @@ describe('a subject', () => {
 });
 
 test('a value is shown up to a thousand characters, without the space around it', () => {
-  expect(redactLine(` ${'x'.repeat(1000)}\n`, OPEN)).toBe('x'.repeat(1000));
-  expect(redactLine('x'.repeat(1001), OPEN)).toBe(`${'x'.repeat(1000)}…`);
+  expect(redactLine(` ${'x'.repeat(1000)}\n`, NOTHING_HIDDEN)).toBe('x'.repeat(1000));
+  expect(redactLine('x'.repeat(1001), NOTHING_HIDDEN)).toBe(`${'x'.repeat(1000)}…`);
 });

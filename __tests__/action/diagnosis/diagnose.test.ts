@@ -1,20 +1,23 @@
 /** The step's own part in a diagnosis, in this process: what it finds out about the job, and when it asks IAM. */
+
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Variables } from '../../../src/demo/runner/environment.js';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { start, stopAll } from '../../emulator/client.js';
-import { repeated } from '../../patience.js';
-import { DIRECT_ROUTE, HUB_ROUTE, type Inputs } from '../bundle/scene.js';
-import { ADMITS_OTHERS, ASKING, changed } from '../bundle/worlds.js';
-import { type Staged, stage } from '../stage.js';
-import { statementFor, toldInLog } from './told.js';
+import { diagnosisInLog, statementFor } from '../../support/diagnosis-text.js';
+import { startEmulator, stopEmulators } from '../../support/emulator.js';
+import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../../support/job.js';
+import { simulationModel, withRoles } from '../../support/models.js';
+import { repeated } from '../../support/patience.js';
+import { TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { runStep, type StepRun } from '../../support/step.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
-const closed = (world: AwsModelData = ASKING()) => changed(world, { target: { trustPolicy: ADMITS_OTHERS } });
-const codeOf = ({ log }: Staged) => toldInLog(log).code;
+const closed = (world: AwsModelData = simulationModel()) =>
+  withRoles(world, { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
+const codeOf = ({ log }: StepRun) => diagnosisInLog(log).code;
 const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
 
 describe('a job without a token', () => {
@@ -23,9 +26,9 @@ describe('a job without a token', () => {
   const FORK = pull(repository('octo/shop'), repository('mallory/shop'));
 
   async function without(env: Variables, payload?: unknown): Promise<string> {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const none = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    return codeOf(await stage({ aws, inputs: HUB_ROUTE, env: { ...none, ...env }, payload }));
+    return codeOf(await runStep({ aws, inputs: HUB_INPUTS, env: { ...none, ...env }, payload }));
   }
 
   test.each<[string, string, unknown, string]>([
@@ -64,10 +67,10 @@ describe('a job without a token', () => {
 });
 
 describe('IAM', () => {
-  async function denied(world: AwsModelData, env: (aws: LocalAws) => Variables, inputs: Inputs = HUB_ROUTE) {
-    const aws = await start({ world });
+  async function denied(world: AwsModelData, env: (aws: LocalAws) => Variables, inputs: StepInputs = HUB_INPUTS) {
+    const aws = await startEmulator({ world });
     const staged = await repeated(
-      () => stage({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
+      () => runStep({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
       ({ log }) => !log.includes("IAM's simulation of the hub's half: undefined"),
     );
     return { staged, code: codeOf(staged), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
@@ -87,7 +90,7 @@ describe('IAM', () => {
 
   test('is not asked about a token’s own hop', async () => {
     const world = exampleModel({ subject: 'repo:octo/other:*', direct: true, allowSimulation: true });
-    for (const inputs of [HUB_ROUTE, DIRECT_ROUTE]) {
+    for (const inputs of [HUB_INPUTS, DIRECT_INPUTS]) {
       const { code, asked } = await denied(world, (aws) => ({ ...aws.environmentWithIam() }), inputs);
 
       expect({ code, asked }).toEqual({ code: 'web-identity-denied', asked: false });
@@ -101,8 +104,8 @@ describe('IAM', () => {
   });
 
   test('names a host that is not AWS’s without debug logging, before it is called', async () => {
-    const aws = await start({ world: closed() });
-    const { log } = await stage({ aws, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
+    const aws = await startEmulator({ world: closed() });
+    const { log } = await runStep({ aws, inputs: HUB_INPUTS, env: { ...aws.environmentWithIam() } });
 
     const { host } = new URL(aws.iamUrl);
     expect(log).toContain(`IAM is called at ${host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_IAM).`);
@@ -115,21 +118,21 @@ describe('the accounts file', () => {
     'accounts:',
     '  dev: { id: "222222222222", role: DeployRole }',
   ].join('\n');
-  const firstCause = ({ log }: Staged) => /^1\. .*$/m.exec(toldInLog(log).text)?.[0];
+  const firstCause = ({ log }: StepRun) => /^1\. .*$/m.exec(diagnosisInLog(log).text)?.[0];
   const mistyped =
-    (text: string, inputs: Inputs = {}) =>
+    (text: string, inputs: StepInputs = {}) =>
     async () => {
-      const aws = await start({ world: exampleModel() });
+      const aws = await startEmulator({ world: exampleModel() });
       const workspace = { '.github/accounts.yml': text, 'ci/mine.yaml': text };
-      return stage({
+      return runStep({
         aws,
-        inputs: { ...HUB_ROUTE, 'role-to-assume': 'arn:aws:iam::222222222223:role/DeployRole', ...inputs },
+        inputs: { ...HUB_INPUTS, 'role-to-assume': 'arn:aws:iam::222222222223:role/DeployRole', ...inputs },
         workspace,
       });
     };
   const WRONG = '1. The account id 222222222223 or the role name DeployRole is wrong.';
 
-  test.each<[string, () => Promise<Staged>, string]>([
+  test.each<[string, () => Promise<StepRun>, string]>([
     ['has the account that was meant', mistyped(FILE), 'The nearest one is dev with 222222222222.'],
     [
       'may have another name',
@@ -146,12 +149,12 @@ describe('the accounts file', () => {
   });
 
   test('has the hub that was meant, where AWS finds no provider in another account', async () => {
-    const aws = await start({ world: exampleModel() });
-    const inputs = { ...HUB_ROUTE, 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' };
-    const staged = await stage({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
+    const aws = await startEmulator({ world: exampleModel() });
+    const inputs = { ...HUB_INPUTS, 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' };
+    const staged = await runStep({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
 
-    expect(toldInLog(staged.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
-    expect(toldInLog(staged.log).certainty).toBe('one of these');
+    expect(diagnosisInLog(staged.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
+    expect(diagnosisInLog(staged.log).certainty).toBe('one of these');
     expect(firstCause(staged)).toContain(
       'The hub role of the accounts file is arn:aws:iam::111122223333:role/github-hub.',
     );
@@ -160,10 +163,14 @@ describe('the accounts file', () => {
 
 describe('with account ids hidden', () => {
   const hidden = { 'mask-aws-account-id': 'true' };
-  const principalIn = (staged: Staged) => Reflect.get(statementFor(toldInLog(staged.log), 'trust policy'), 'Principal');
+  const principalIn = (staged: StepRun) =>
+    Reflect.get(statementFor(diagnosisInLog(staged.log), 'trust policy'), 'Principal');
 
   test('the statements bear names for the accounts of the route', async () => {
-    const staged = await stage({ aws: await start({ world: closed() }), inputs: { ...HUB_ROUTE, ...hidden } });
+    const staged = await runStep({
+      aws: await startEmulator({ world: closed() }),
+      inputs: { ...HUB_INPUTS, ...hidden },
+    });
 
     expect(principalIn(staged)).toEqual({ AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' });
     expect(`${staged.log}${staged.files.summary}`).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
@@ -171,21 +178,25 @@ describe('with account ids hidden', () => {
 });
 
 describe('the summary', () => {
-  test.each<[string, Inputs, Variables]>([
+  test.each<[string, StepInputs, Variables]>([
     ['with summary: false', { summary: 'false' }, {}],
     ['on a runner that has none', {}, { GITHUB_STEP_SUMMARY: undefined }],
   ])('is not written %s, and the log is', async (_, inputs, env) => {
-    const staged = await stage({ aws: await start({ world: closed() }), inputs: { ...HUB_ROUTE, ...inputs }, env });
+    const staged = await runStep({
+      aws: await startEmulator({ world: closed() }),
+      inputs: { ...HUB_INPUTS, ...inputs },
+      env,
+    });
 
     expect(staged.files.summary).toBe('');
     expect(codeOf(staged)).toBe('hop-denied');
   });
 
   test('that can’t be written takes nothing from the diagnosis', async () => {
-    const aws = await start({ world: closed() });
-    const staged = await stage({
+    const aws = await startEmulator({ world: closed() });
+    const staged = await runStep({
       aws,
-      inputs: HUB_ROUTE,
+      inputs: HUB_INPUTS,
       env: { GITHUB_STEP_SUMMARY: '/no/such/folder/summary', RUNNER_DEBUG: '1' },
     });
 

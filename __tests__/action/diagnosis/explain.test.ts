@@ -6,26 +6,24 @@ import { renderLine, renderLog } from '../../../src/action/diagnosis/render-log.
 import type { Failure, Fault, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import type { Route } from '../../../src/action/route/route.js';
+import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS, faultNamed } from '../exchange/faults.js';
 import {
   AMBIENT_ROUTE,
   CLAIMS,
-  circumstances,
+  contextOf,
   DIRECT_ROUTE,
   denial,
   denied,
   failure,
-  HUB,
   HUB_ROUTE,
-  HUB_SESSION,
-  OPEN,
+  NOTHING_HIDDEN,
   routeOf,
-  TARGET,
-} from './circumstances.js';
+} from './diagnosis-context.js';
 
-const sentenceOf = (diagnosis: Diagnosis) => renderLine(diagnosis.sentence, OPEN);
-const causesOf = ({ causes }: Diagnosis) => causes.map((cause) => renderLine(cause, OPEN)).join('\n');
-const shownBy = (diagnosis: Diagnosis) => renderLog(diagnosis, OPEN).join('\n');
+const sentenceOf = (diagnosis: Diagnosis) => renderLine(diagnosis.sentence, NOTHING_HIDDEN);
+const causesOf = ({ causes }: Diagnosis) => causes.map((cause) => renderLine(cause, NOTHING_HIDDEN)).join('\n');
+const shownBy = (diagnosis: Diagnosis) => renderLog(diagnosis, NOTHING_HIDDEN).join('\n');
 
 /** Where a walk of each route can fail. */
 const PLACES: ReadonlyArray<readonly [name: string, route: Route, place: Failure['place']]> = [
@@ -45,13 +43,13 @@ describe.each(PLACES)('at %s', (_, route, place) => {
     (_code, fault) => {
       // Nothing is known in the one, everything in the other.
       for (const known of [{ claims: undefined, caller: undefined }, {}] satisfies Array<Partial<DiagnosisContext>>) {
-        const diagnosis = explain(failure(fault, place, 3), circumstances({ route, ...known }));
+        const diagnosis = explain(failure(fault, place, 3), contextOf({ route, ...known }));
 
         expect(DIAGNOSES).toContain(diagnosis.code);
         expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}[^.\s]\.$/);
-        for (const hint of diagnosis.hints) expect(renderLine(hint, OPEN)).toMatch(/^\S.*\w/);
+        for (const hint of diagnosis.hints) expect(renderLine(hint, NOTHING_HIDDEN)).toMatch(/^\S.*\w/);
         for (const { where, text } of diagnosis.pastes) {
-          expect(renderLine(where, OPEN)).not.toBe('');
+          expect(renderLine(where, NOTHING_HIDDEN)).not.toBe('');
           expect(text.trim()).not.toBe('');
         }
         expect(shownBy(diagnosis)).not.toMatch(/undefined|null|NaN|\[object|Infinity|: :|\s{2}$/m);
@@ -63,15 +61,15 @@ describe.each(PLACES)('at %s', (_, route, place) => {
 
 describe('a hop', () => {
   test.each<[Failure['place'], string]>([
-    ['hub', `Hub role ${HUB}: `],
-    ['target', `Target role ${TARGET}: `],
+    ['hub', `Hub role ${HUB_ROLE}: `],
+    ['target', `Target role ${TARGET_ROLE}: `],
   ])('to the %s is named by its role', (place, words) => {
-    expect(sentenceOf(explain(failure(faultNamed('throttled'), place), circumstances()))).toContain(words);
+    expect(sentenceOf(explain(failure(faultNamed('throttled'), place), contextOf()))).toContain(words);
   });
 
   test('that was tried more than once says how often', () => {
-    expect(sentenceOf(explain(failure(faultNamed('throttled'), 'hub', 8), circumstances()))).toMatch(
-      `Hub role ${HUB}, 8 attempts: `,
+    expect(sentenceOf(explain(failure(faultNamed('throttled'), 'hub', 8), contextOf()))).toMatch(
+      `Hub role ${HUB_ROLE}, 8 attempts: `,
     );
   });
 });
@@ -80,14 +78,14 @@ describe('an unknown refusal', () => {
   const answer = { code: 'TeapotFault', message: 'Short and stout', status: 418, requestId: 'req-77' };
 
   test('keeps AWS’s own code, message and request id, and gives no guess', () => {
-    const diagnosis = explain(failure({ code: 'sts-other', answer }), circumstances());
+    const diagnosis = explain(failure({ code: 'sts-other', answer }), contextOf());
 
     expect(diagnosis).toMatchObject({ code: 'unknown', side: 'unknown', hints: [], pastes: [], claims: [] });
-    expect(sentenceOf(diagnosis)).toBe(`Target role ${TARGET}: STS says TeapotFault, "Short and stout".`);
+    expect(sentenceOf(diagnosis)).toBe(`Target role ${TARGET_ROLE}: STS says TeapotFault, "Short and stout".`);
     expect(diagnosis.tried).toEqual([
       { name: 'waited for', value: 'STS to grant the target role' },
       { name: 'as', value: HUB_SESSION },
-      { name: 'role', value: TARGET },
+      { name: 'role', value: TARGET_ROLE },
       { name: 'session name', value: 'job-0-1' },
       { name: 'STS', value: 'eu-west-1' },
       { name: 'attempts', value: '1' },
@@ -97,20 +95,20 @@ describe('an unknown refusal', () => {
   });
 
   test('of another kind keeps its message', () => {
-    const diagnosis = explain(failure({ code: 'unknown', message: 'it fell over' }), circumstances());
+    const diagnosis = explain(failure({ code: 'unknown', message: 'it fell over' }), contextOf());
 
     expect(diagnosis).toMatchObject({ code: 'unknown', hints: [], pastes: [] });
     expect(sentenceOf(diagnosis)).toContain('it fell over');
   });
 
   test.each(['access-denied', 'token-invalid'] as const)('%s where no hop is left keeps AWS’s words too', (code) => {
-    const diagnosis = explain(failure({ code, answer }, 'identity'), circumstances({ route: AMBIENT_ROUTE }));
+    const diagnosis = explain(failure({ code, answer }, 'identity'), contextOf({ route: AMBIENT_ROUTE }));
 
     expect(sentenceOf(diagnosis)).toBe('STS says TeapotFault, "Short and stout".');
   });
 
   test('token-invalid on a hop that sends no token is unknown as well', () => {
-    expect(explain(failure({ code: 'token-invalid', answer }), circumstances()).code).toBe('unknown');
+    expect(explain(failure({ code: 'token-invalid', answer }), contextOf()).code).toBe('unknown');
   });
 });
 
@@ -124,11 +122,11 @@ describe('the policy that AWS names', () => {
   ];
 
   test.each(faults)('%s is shown where account ids are', (_, fault, place) => {
-    expect(shownBy(explain(failure(fault, place), circumstances()))).toContain(policy);
+    expect(shownBy(explain(failure(fault, place), contextOf()))).toContain(policy);
   });
 
   test.each(faults)('%s is left out where they are hidden', (_, fault, place) => {
-    const diagnosis = explain(failure(fault, place), circumstances({ hidesAccounts: true }));
+    const diagnosis = explain(failure(fault, place), contextOf({ hidesAccounts: true }));
 
     expect(JSON.stringify(diagnosis)).not.toMatch(/o-exampleorg|555555555555/);
   });
@@ -144,7 +142,7 @@ describe('a denied hop', () => {
   };
   const lacking = { ...SIMULATION, denied: ['sts:AssumeRole'] };
   const denyOf = (simulation?: Simulation, message = denial()) =>
-    explain(failure(denied(message)), circumstances({ simulation }));
+    explain(failure(denied(message)), contextOf({ simulation }));
 
   test.each<[string, Simulation | undefined, string, string]>([
     ['nobody says', undefined, 'hop-denied', 'workflow, hub or target'],
@@ -184,7 +182,7 @@ describe('a denied hop', () => {
     expect(hub).toMatchObject([{ Action: ['sts:AssumeRole', action] }]);
     expect(target).toEqual([
       expect.objectContaining({ Action: 'sts:AssumeRole' }),
-      { Sid: expect.stringMatching(/^HubRole/), Effect: 'Allow', Principal: { AWS: HUB }, Action: action },
+      { Sid: expect.stringMatching(/^HubRole/), Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: action },
     ]);
   });
 
@@ -195,16 +193,16 @@ describe('a denied hop', () => {
   });
 
   test.each<[string, string | undefined, string]>([
-    ['a role session, whose path nobody knows', HUB_SESSION, HUB],
+    ['a role session, whose path nobody knows', HUB_SESSION, HUB_ROLE],
     ['a user', 'arn:aws:iam::111122223333:user/ci/runner', 'arn:aws:iam::111122223333:user/ci/runner'],
     ['nobody that STS would name', undefined, 'ARN-OF-THE-CALLER'],
   ])('of ambient credentials names %s', (_, caller, principal) => {
-    const diagnosis = explain(failure(denied(denial())), circumstances({ route: AMBIENT_ROUTE, caller }));
+    const diagnosis = explain(failure(denied(denial())), contextOf({ route: AMBIENT_ROUTE, caller }));
     const [, target] = diagnosis.pastes;
 
     expect(JSON.parse(target?.text ?? 'null').Principal).toEqual({ AWS: principal });
-    expect(renderLine(target?.where ?? { parts: [] }, OPEN)).toBe(
-      `the trust policy of ${TARGET}${principal.includes(':user/') ? '' : ", with the path of the principal's role if it has one"}`,
+    expect(renderLine(target?.where ?? { parts: [] }, NOTHING_HIDDEN)).toBe(
+      `the trust policy of ${TARGET_ROLE}${principal.includes(':user/') ? '' : ", with the path of the principal's role if it has one"}`,
     );
     expect(shownBy(diagnosis)).not.toContain('iam:SimulatePrincipalPolicy');
   });
@@ -238,12 +236,12 @@ describe('a denied hop', () => {
 describe('a denied token', () => {
   const web = denied('Not authorized to perform sts:AssumeRoleWithWebIdentity');
   const hintsFor = (claims: DiagnosisContext['claims']) =>
-    explain(failure(web, 'hub'), circumstances({ claims })).causes.map((cause) => renderLine(cause, OPEN));
+    explain(failure(web, 'hub'), contextOf({ claims })).causes.map((cause) => renderLine(cause, NOTHING_HIDDEN));
 
   test('shows the claims that IAM can test, and no others', () => {
     const { claims } = explain(
       failure(web, 'hub'),
-      circumstances({ claims: { ...CLAIMS, repository_owner: 'octo', event_name: 'push', actor_id: 7, secret: 'x' } }),
+      contextOf({ claims: { ...CLAIMS, repository_owner: 'octo', event_name: 'push', actor_id: 7, secret: 'x' } }),
     );
 
     expect(claims).toEqual([
@@ -268,7 +266,7 @@ describe('a denied token', () => {
   });
 
   test('without a token that can be read has nothing to paste', () => {
-    const diagnosis = explain(failure(web, 'hub'), circumstances({ claims: undefined }));
+    const diagnosis = explain(failure(web, 'hub'), contextOf({ claims: undefined }));
 
     expect(diagnosis).toMatchObject({ code: 'web-identity-denied', claims: [], pastes: [] });
     expect(sentenceOf(diagnosis)).toContain('does not admit "this job"');
@@ -291,7 +289,7 @@ describe('a denied token', () => {
     ],
   ])('with the words %s has a command for it', (message, code, command, side, certainty) => {
     const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
-    const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { ...CLAIMS, aud: 'my own' } }));
+    const diagnosis = explain(failure(fault, 'hub'), contextOf({ claims: { ...CLAIMS, aud: 'my own' } }));
 
     expect(diagnosis).toMatchObject({ code, side, certainty });
     expect(diagnosis.pastes.map(({ text }) => text)).toEqual([`${command}\n`]);
@@ -301,7 +299,7 @@ describe('a denied token', () => {
     'without an issuer and with the words %s still is a whole sentence',
     (message) => {
       const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
-      const diagnosis = explain(failure(fault, 'hub'), circumstances({ claims: { sub: 'x' } }));
+      const diagnosis = explain(failure(fault, 'hub'), contextOf({ claims: { sub: 'x' } }));
 
       expect(diagnosis.pastes).toEqual([]);
       expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}\.$/);
@@ -320,7 +318,7 @@ describe('the flaws of', () => {
     'unreadable',
   ];
   test.each(tokenFile)('a token file: %s', (detail) => {
-    const diagnosis = explain(failure({ code: 'token-file', path: '/a b', detail }, 'identity'), circumstances());
+    const diagnosis = explain(failure({ code: 'token-file', path: '/a b', detail }, 'identity'), contextOf());
 
     expect(sentenceOf(diagnosis)).toMatch(/^web-identity-token-file "\/a b" .{5,}: .+\.$/);
   });
@@ -328,9 +326,9 @@ describe('the flaws of', () => {
   test.each(['incomplete', 'other-account', 'other-role', 'account-not-allowed', 'expired'] as const)(
     'an answer: %s',
     (detail) => {
-      const fault: Fault = { code: 'unexpected-answer', detail, asked: TARGET, came: 'something' };
+      const fault: Fault = { code: 'unexpected-answer', detail, asked: TARGET_ROLE, came: 'something' };
 
-      expect(sentenceOf(explain(failure(fault), circumstances()))).toMatch(/STS answered for .* with .+: nothing/);
+      expect(sentenceOf(explain(failure(fault), contextOf()))).toMatch(/STS answered for .* with .+: nothing/);
     },
   );
 });
@@ -346,7 +344,7 @@ describe('a clock', () => {
     [1_200_000, '20 min behind'],
     [-1_200_000, '20 min ahead of'],
   ])('that AWS’s is %d ms ahead of is %s it', (ms, words) => {
-    expect(sentenceOf(explain(failure(skewed(ms)), circumstances()))).toContain(`is ${words} AWS's`);
+    expect(sentenceOf(explain(failure(skewed(ms)), contextOf()))).toContain(`is ${words} AWS's`);
   });
 
   test.each([
@@ -355,9 +353,9 @@ describe('a clock', () => {
     [600_000, 1],
   ])('off by %p ms is a hint %d times for an expired token', (serverAheadMs, times) => {
     const answer = { ...ANSWER, ...(serverAheadMs !== undefined && { serverAheadMs }) };
-    const { hints } = explain(failure({ code: 'token-expired', answer }, 'hub'), circumstances());
+    const { hints } = explain(failure({ code: 'token-expired', answer }, 'hub'), contextOf());
 
-    expect(hints.filter((hint) => renderLine(hint, OPEN).includes('10 min behind'))).toHaveLength(times);
+    expect(hints.filter((hint) => renderLine(hint, NOTHING_HIDDEN).includes('10 min behind'))).toHaveLength(times);
   });
 });
 
@@ -376,7 +374,7 @@ describe('the size that AWS reports', () => {
     ['It is too large', ''],
     ['It is 7 bytes too large', ''],
   ])('%s', (message, words) => {
-    const diagnosis = explain(failure({ code: 'policy-too-large', answer: { ...ANSWER, message } }), circumstances());
+    const diagnosis = explain(failure({ code: 'policy-too-large', answer: { ...ANSWER, message } }), contextOf());
 
     expect(sentenceOf(diagnosis)).toContain(`take more room than AWS has for them${words}: shorten`);
   });
@@ -389,8 +387,8 @@ describe('the maximum of a role', () => {
     "1 validation error detected: Value '7200' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 3600";
   const hintsOf = (route: Route, caller: string | undefined, words: string) => {
     const fault: Fault = { code: 'role-maximum', answer: { ...ANSWER, message: words } };
-    const { hints } = explain(failure(fault), circumstances({ route, caller }));
-    return hints.map((hint) => renderLine(hint, OPEN)).join('\n');
+    const { hints } = explain(failure(fault), contextOf({ route, caller }));
+    return hints.map((hint) => renderLine(hint, NOTHING_HIDDEN)).join('\n');
   };
 
   test.each<[string, Route, string | undefined, string, RegExp, boolean]>([
@@ -407,7 +405,7 @@ describe('the maximum of a role', () => {
 
 describe('a role that is not the one meant', () => {
   const known = {
-    hubRole: HUB,
+    hubRole: HUB_ROLE,
     accounts: [
       { name: 'dev', id: '222222222222', role: 'DeployRole' },
       { name: 'prod', id: '444444444444', role: 'ci/ProdDeployRole' },
@@ -458,32 +456,32 @@ describe('a role that is not the one meant', () => {
       routeOf({ 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' }),
       { code: 'token-invalid', answer: { ...ANSWER, message: NO_PROVIDER } },
       'hub',
-      `The hub role of the accounts file is ${HUB}.`,
+      `The hub role of the accounts file is ${HUB_ROLE}.`,
     ],
     [
       'a hub that is denied',
       routeOf({ 'hub-role': 'arn:aws:iam::111122223333:role/github-hubb' }),
       denied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
       'hub',
-      `The hub role of the accounts file is ${HUB}.`,
+      `The hub role of the accounts file is ${HUB_ROLE}.`,
     ],
   ])('is the first cause: %s', (_, route, fault, place, words) => {
-    const diagnosis = explain(failure(fault, place), circumstances({ route, known }));
+    const diagnosis = explain(failure(fault, place), contextOf({ route, known }));
     const asked = route.hops.find(({ lands }) => lands === place)?.role;
 
     expect(diagnosis.side).toMatch(/^workflow|^target$/);
-    expect(renderLine(diagnosis.causes[0] ?? { parts: [] }, OPEN)).toBe(
+    expect(renderLine(diagnosis.causes[0] ?? { parts: [] }, NOTHING_HIDDEN)).toBe(
       `The account id ${asked?.account} or the role name ${`${asked?.path}${asked?.name}`.slice(1)} is wrong. Compare both with the ARN of the role in IAM.${words === '' ? '' : ` ${words}`}`,
     );
     expect(shownBy(diagnosis)).toContain('\nPossible causes, most likely first:\n1. The account id ');
   });
 
   test('leads to no statement without a word on it', () => {
-    const { pastes } = explain(failure(denied(denial())), circumstances());
+    const { pastes } = explain(failure(denied(denial())), contextOf());
 
-    expect(pastes.map(({ detail: warning }) => renderLine(warning ?? { parts: [] }, OPEN))).toEqual([
+    expect(pastes.map(({ detail: warning }) => renderLine(warning ?? { parts: [] }, NOTHING_HIDDEN))).toEqual([
       expect.stringContaining('If the account id 222222222222 and the role name are right'),
-      expect.stringContaining(`If the trust policy has a statement for ${HUB} already, change that statement.`),
+      expect.stringContaining(`If the trust policy has a statement for ${HUB_ROLE} already, change that statement.`),
     ]);
   });
 });
@@ -497,7 +495,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ['session tags', { 'role-session-tags': 'a=b\nc=d' }, /aws:RequestTag .*session tags "?a, c"?/],
   ['the session name', { 'role-session-name': 'mine' }, /sts:RoleSessionName does not match mine/],
 ])('a condition of the target’s trust policy on %s is a cause', (_, inputs, words) => {
-  const diagnosis = explain(failure(denied(denial())), circumstances({ route: routeOf(inputs) }));
+  const diagnosis = explain(failure(denied(denial())), contextOf({ route: routeOf(inputs) }));
 
   expect(causesOf(diagnosis)).toMatch(words);
 });
@@ -511,7 +509,7 @@ describe('what took the room', () => {
       'role-external-id': 'between-us',
     });
     const answer = { ...ANSWER, message: 'Packed policy consumes 132% of allotted space, please use smaller policy.' };
-    const diagnosis = explain(failure({ code: 'policy-too-large', answer }), circumstances({ route }));
+    const diagnosis = explain(failure({ code: 'policy-too-large', answer }), contextOf({ route }));
     const shown = shownBy(diagnosis);
 
     expect(sentenceOf(diagnosis)).toContain('(132%)');

@@ -1,10 +1,11 @@
 /** What is said of hosts and proxies that can't be reached: advice that fits the phase, and what sets the host. */
+
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../../src/action/diagnosis/explain.js';
 import { renderLine } from '../../../src/action/diagnosis/render-log.js';
 import type { Fault } from '../../../src/action/exchange/failure.js';
 import type { HopPlace, Route } from '../../../src/action/route/route.js';
-import { AMBIENT_ROUTE, circumstances, denied, failure, HUB_ROUTE, OPEN, routeOf } from './circumstances.js';
+import { AMBIENT_ROUTE, contextOf, denied, failure, HUB_ROUTE, NOTHING_HIDDEN, routeOf } from './diagnosis-context.js';
 
 const STS = 'sts.eu-west-1.amazonaws.com';
 const TOKENS = 'vstoken.example';
@@ -18,7 +19,7 @@ const EMULATOR = setBy('AWS_ENDPOINT_URL');
 const IGNORE = "To call AWS instead, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env.";
 
 const sentenceOf = (fault: Fault, place: HopPlace = 'hub', route: Route = HUB_ROUTE) =>
-  renderLine(explain(failure(fault, place), circumstances({ route })).sentence, OPEN);
+  renderLine(explain(failure(fault, place), contextOf({ route })).sentence, NOTHING_HIDDEN);
 
 const down = (host: string, more: object = {}): Fault => ({ code: 'unreachable', host, reason: 'ENOTFOUND', ...more });
 const silent = (host: string, more: object = {}): Fault => ({ code: 'no-answer', host, afterMs: 10_000, ...more });

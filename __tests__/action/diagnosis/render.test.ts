@@ -7,9 +7,9 @@ import { redactLine, redactSnippet } from '../../../src/action/diagnosis/redacti
 import { renderLine, renderLog } from '../../../src/action/diagnosis/render-log.js';
 import { renderSummarySection } from '../../../src/action/diagnosis/render-summary.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { CLAIMS, circumstances, denial, denied, failure, OPEN, routeOf } from './circumstances.js';
+import { diagnosisInLines, diagnosisInSummary, statementFor } from '../../support/diagnosis-text.js';
+import { CLAIMS, contextOf, denial, denied, failure, NOTHING_HIDDEN, routeOf } from './diagnosis-context.js';
 import { ownMarkup, printed } from './printed.js';
-import { statementFor, toldInLines, toldInSummary } from './told.js';
 
 /** What somebody could put into a branch, a claim or an answer. */
 const HOSTILE = [
@@ -39,7 +39,7 @@ const HOSTILE = [
 function diagnosesWith(text: string): readonly Diagnosis[] {
   const claims = { ...CLAIMS, sub: `repo:octo/shop:environment:${text}`, ref: text, actor: text, workflow: text };
   const answer = { code: text, message: text, status: 400, requestId: text };
-  const known = circumstances({ claims, caller: text });
+  const known = contextOf({ claims, caller: text });
   return [
     explain(failure(denied(text), 'hub'), known),
     explain(failure(denied(denial(` ${text}`))), known),
@@ -57,7 +57,7 @@ function diagnosesWith(text: string): readonly Diagnosis[] {
 describe.each(HOSTILE)('%j from outside', (text) => {
   test('is one line of text in the log, and no command', () => {
     for (const diagnosis of diagnosesWith(text)) {
-      const { lines, written, commands, annotations } = printed(diagnosis, OPEN);
+      const { lines, written, commands, annotations } = printed(diagnosis, NOTHING_HIDDEN);
 
       expect(commands).toEqual(['group', 'endgroup']);
       expect(annotations).toBe(0);
@@ -68,14 +68,14 @@ describe.each(HOSTILE)('%j from outside', (text) => {
 
   test('is one line of text in the annotation', () => {
     for (const { sentence } of diagnosesWith(text)) {
-      expect(renderLine(sentence, OPEN)).toMatch(/^[^\r\n\u2028]+\.$/);
-      expect(renderLine(sentence, OPEN)).not.toContain('##[');
+      expect(renderLine(sentence, NOTHING_HIDDEN)).toMatch(/^[^\r\n\u2028]+\.$/);
+      expect(renderLine(sentence, NOTHING_HIDDEN)).not.toContain('##[');
     }
   });
 
   test('is code in the summary, and neither Markdown nor HTML', () => {
     for (const diagnosis of diagnosesWith(text)) {
-      const own = ownMarkup(renderSummarySection(diagnosis, OPEN));
+      const own = ownMarkup(renderSummarySection(diagnosis, NOTHING_HIDDEN));
       expect(own).not.toMatch(/evil|[<>`[\]\\~!@]|https:/);
       expect(own.match(/^#.*$/gm)).toEqual([expect.stringMatching(/^#### Exchange failed: [\w-]+$/)]);
     }
@@ -84,8 +84,11 @@ describe.each(HOSTILE)('%j from outside', (text) => {
   test('leaves the statement to paste what it is, in both places', () => {
     const [webIdentity] = diagnosesWith(text);
     if (webIdentity === undefined) throw new Error('there is no diagnosis');
-    const fromLog = statementFor(toldInLines(renderLog(webIdentity, OPEN)), 'trust policy');
-    const fromSummary = statementFor(toldInSummary(renderSummarySection(webIdentity, OPEN)), 'trust policy');
+    const fromLog = statementFor(diagnosisInLines(renderLog(webIdentity, NOTHING_HIDDEN)), 'trust policy');
+    const fromSummary = statementFor(
+      diagnosisInSummary(renderSummarySection(webIdentity, NOTHING_HIDDEN)),
+      'trust policy',
+    );
 
     expect(fromLog).toEqual(fromSummary);
     const subject = `repo:octo/shop:environment:${text}`;
@@ -105,7 +108,7 @@ describe('with account ids hidden', () => {
       ['222222222222', 'TARGET-ACCOUNT-ID'],
     ]),
   };
-  const diagnosis = explain(failure(denied(denial())), circumstances({ hidesAccounts: true }));
+  const diagnosis = explain(failure(denied(denial())), contextOf({ hidesAccounts: true }));
 
   test.each([
     ['the log', renderLog(diagnosis, curtain).join('\n')],
@@ -124,8 +127,8 @@ describe('with account ids hidden', () => {
 describe('a fence in the summary', () => {
   const pasteOf = (text: string) => {
     const pastes = [{ where: msg`the workflow`, language: 'yaml' as const, text, detail: msg`First look at ${'a*b'}` }];
-    const diagnosis = explain(failure(denied(denial())), circumstances());
-    return renderSummarySection({ ...diagnosis, pastes }, OPEN);
+    const diagnosis = explain(failure(denied(denial())), contextOf());
+    return renderSummarySection({ ...diagnosis, pastes }, NOTHING_HIDDEN);
   };
 
   test.each([
@@ -144,8 +147,8 @@ describe('a fence in the summary', () => {
 
 test('words of our own with marks of Markdown are shown as they are', () => {
   const marks = { parts: ['<a> & *b* _c_ `d` [e] {f} | \\ #g'] };
-  const diagnosis = { ...explain(failure(denied(denial())), circumstances()), sentence: marks };
-  const section = renderSummarySection(diagnosis, OPEN);
+  const diagnosis = { ...explain(failure(denied(denial())), contextOf()), sentence: marks };
+  const section = renderSummarySection(diagnosis, NOTHING_HIDDEN);
 
   expect(section.split('\n')[2]).toBe(
     '&#60;a&#62; &#38; &#42;b&#42; &#95;c&#95; &#96;d&#96; &#91;e&#93; &#123;f&#125; &#124; &#92; &#35;g',
@@ -154,12 +157,12 @@ test('words of our own with marks of Markdown are shown as they are', () => {
 
 test('causes are numbered in both places', () => {
   const causes = [msg`The first`, msg`The second`];
-  const diagnosis = { ...explain(failure(denied(denial())), circumstances()), causes };
+  const diagnosis = { ...explain(failure(denied(denial())), contextOf()), causes };
 
-  expect(renderLog(diagnosis, OPEN).join('\n')).toContain(
+  expect(renderLog(diagnosis, NOTHING_HIDDEN).join('\n')).toContain(
     '\nPossible causes, most likely first:\n1. The first\n2. The second\n',
   );
-  expect(renderSummarySection(diagnosis, OPEN)).toContain(
+  expect(renderSummarySection(diagnosis, NOTHING_HIDDEN)).toContain(
     '\nPossible causes, most likely first:\n\n1. The first\n2. The second\n\n',
   );
 });
@@ -168,7 +171,7 @@ describe('a value', () => {
   test('loses its secrets before it is cut, so that no part of one is left', () => {
     const secrets = new Secrets();
     secrets.add('s3cret-s3cret-s3cret');
-    const curtain = { ...OPEN, hide: (text: string) => secrets.hide(text) };
+    const curtain = { ...NOTHING_HIDDEN, hide: (text: string) => secrets.hide(text) };
     const text = redactLine(`${'x'.repeat(990)}s3cret-s3cret-s3cret${'y'.repeat(50)}`, curtain);
 
     expect(text).toBe(`${'x'.repeat(990)}***${'y'.repeat(7)}…`);
@@ -180,18 +183,18 @@ describe('a value', () => {
     ['x: do that', '"x: do that"'],
     ['', ''],
   ])('%j is %s in a line of ours', (value, line) => {
-    expect(renderLine(msg`${value}`, OPEN)).toBe(line);
+    expect(renderLine(msg`${value}`, NOTHING_HIDDEN)).toBe(line);
   });
 });
 
 test('a text takes over the texts in it, with their values', () => {
-  expect(renderLine(msg`a ${'b c'}, ${2}${msg``}: ${msg`d ${'e f'}`}`, OPEN)).toBe('a "b c", 2: d "e f"');
+  expect(renderLine(msg`a ${'b c'}, ${2}${msg``}: ${msg`d ${'e f'}`}`, NOTHING_HIDDEN)).toBe('a "b c", 2: d "e f"');
 });
 
 test('the external id of the route stands nowhere, whatever went wrong', () => {
   const route = routeOf({ 'role-external-id': 'between-the-two-of-us' });
   for (const message of [denial(), denial(' because no role trust policy allows the sts:AssumeRole action')]) {
-    const diagnosis = explain(failure(denied(message)), circumstances({ route }));
+    const diagnosis = explain(failure(denied(message)), contextOf({ route }));
 
     expect(JSON.stringify(diagnosis)).not.toContain('between-the-two-of-us');
   }

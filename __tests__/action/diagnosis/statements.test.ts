@@ -9,7 +9,8 @@ import {
 } from '../../../src/action/diagnosis/statements.js';
 import type { Claims } from '../../../src/action/exchange/token-claims.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
-import { CLAIMS, HUB, TARGET, targetHop } from './circumstances.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { CLAIMS, targetHop } from './diagnosis-context.js';
 
 function roleOf(arn: string) {
   const role = parseRoleArn(arn);
@@ -17,7 +18,7 @@ function roleOf(arn: string) {
   return role;
 }
 
-function conditionsOf(claims: Claims, role = HUB): unknown {
+function conditionsOf(claims: Claims, role = HUB_ROLE): unknown {
   const statement = webIdentityTrust(roleOf(role), claims);
   return JSON.parse(statement ?? 'null')?.Condition?.StringEquals;
 }
@@ -134,7 +135,7 @@ describe('the trust statement for a token', () => {
   test('is not written where nothing that IAM can test holds the repository', () => {
     const claims = { ...CLAIMS, iss: 'https://ghe.example.com/_services/token', sub: 'repository_owner_id:99' };
 
-    expect(webIdentityTrust(roleOf(HUB), claims)).toBeUndefined();
+    expect(webIdentityTrust(roleOf(HUB_ROLE), claims)).toBeUndefined();
   });
 
   test.each<[string, Claims | undefined]>([
@@ -147,7 +148,7 @@ describe('the trust statement for a token', () => {
     ['no audience', { ...CLAIMS, aud: undefined }],
     ['audiences that are none', { ...CLAIMS, aud: [] }],
   ])('is not written with %s', (_, claims) => {
-    expect(webIdentityTrust(roleOf(HUB), claims)).toBeUndefined();
+    expect(webIdentityTrust(roleOf(HUB_ROLE), claims)).toBeUndefined();
   });
 });
 
@@ -156,7 +157,7 @@ describe('the JSON of a statement', () => {
 
   test('holds nothing that could act, and means what it should', () => {
     const claims = { ...CLAIMS, sub: MARKS, ref: undefined };
-    const statement = webIdentityTrust(roleOf(HUB), claims) ?? '';
+    const statement = webIdentityTrust(roleOf(HUB_ROLE), claims) ?? '';
 
     expect(statement).toMatch(/^[\n -~]*$/);
     expect(statement).not.toMatch(/[<>&`#|~]|^\s*::/m);
@@ -189,25 +190,25 @@ describe('the statements of a hop', () => {
     expect(JSON.parse(hubPermission(hop, denied))).toEqual({
       Effect: 'Allow',
       Action: actions.length === 1 ? actions[0] : actions,
-      Resource: TARGET,
+      Resource: TARGET_ROLE,
     });
-    const trust = targetTrust(hop, HUB, { ...(denied !== undefined && { denied }), subject });
+    const trust = targetTrust(hop, HUB_ROLE, { ...(denied !== undefined && { denied }), subject });
     expect(JSON.parse(`[${trust}]`)).toEqual(
-      statements.map((one) => ({ Effect: 'Allow', Principal: { AWS: HUB }, ...one })),
+      statements.map((one) => ({ Effect: 'Allow', Principal: { AWS: HUB_ROLE }, ...one })),
     );
   });
 
   test('have no condition where nothing is known to test', () => {
-    expect(JSON.parse(targetTrust(targetHop(), HUB))).toEqual({
+    expect(JSON.parse(targetTrust(targetHop(), HUB_ROLE))).toEqual({
       Sid: 'HubRole',
       Effect: 'Allow',
-      Principal: { AWS: HUB },
+      Principal: { AWS: HUB_ROLE },
       Action: 'sts:AssumeRole',
     });
   });
 
   test('bear a placeholder for the external id beside the subject, never the id', () => {
-    const statement = targetTrust(targetHop({ 'role-external-id': 'between-us' }), HUB, { subject });
+    const statement = targetTrust(targetHop({ 'role-external-id': 'between-us' }), HUB_ROLE, { subject });
 
     expect(statement).not.toContain('between-us');
     expect(JSON.parse(statement)).toMatchObject({

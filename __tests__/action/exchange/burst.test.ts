@@ -5,7 +5,7 @@ import { runExchange } from '../../../src/action/exchange/run-exchange.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { accepted } from '../inputs/reading.js';
+import { accepted } from '../../support/inputs.js';
 
 const JOBS = 256;
 const REQUESTS_PER_SECOND = 20;

@@ -7,9 +7,9 @@ import { planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import type { Route } from '../../../src/action/route/route.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { HUB, TARGET } from '../bundle/scene.js';
-import { accepted, DIRECT, type Inputs } from '../inputs/reading.js';
-import { hastyClock } from '../stage.js';
+import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { clockWithoutWaits } from '../../support/step.js';
 
 // What each route sends, sign for sign, and what is told of it on the way.
 
@@ -54,7 +54,7 @@ function means(more: Partial<ExchangeDeps> = {}): ExchangeDeps {
       endsAtMs: Number.POSITIVE_INFINITY,
       signal: new AbortController().signal,
     },
-    clock: hastyClock,
+    clock: clockWithoutWaits,
     observer: {
       secret: (_, of) => told.push(`secret of ${of}`),
       claims: ({ sub }) => told.push(`claims of ${String(sub)}`),
@@ -88,7 +88,7 @@ const TO_HUB = {
   kind: 'AssumeRoleWithWebIdentity',
   Action: 'AssumeRoleWithWebIdentity',
   ...VERSION,
-  RoleArn: HUB,
+  RoleArn: HUB_ROLE,
   RoleSessionName: 'deploy-1',
   DurationSeconds: '900',
   token: 3,
@@ -97,7 +97,7 @@ const TO_TARGET = {
   kind: 'AssumeRole',
   Action: 'AssumeRole',
   ...VERSION,
-  RoleArn: TARGET,
+  RoleArn: TARGET_ROLE,
   RoleSessionName: 'deploy-1',
   DurationSeconds: '3600',
 };
@@ -172,18 +172,18 @@ describe('route direct', () => {
       TOKEN,
       {
         ...TO_HUB,
-        RoleArn: TARGET,
+        RoleArn: TARGET_ROLE,
         DurationSeconds: '3600',
         Policy: POLICY,
         'PolicyArns.member.1.arn': VIEW,
       },
     ]);
-    expect(outcome).toMatchObject({ ok: true, target: { role: { arn: TARGET } } });
+    expect(outcome).toMatchObject({ ok: true, target: { role: { arn: TARGET_ROLE } } });
     expect(outcome?.ok && outcome.hub).toBeUndefined();
   });
 
   test('asks for a session for each role: none is given away to another', async () => {
-    const roles = [TARGET, TARGET.replace('222222222222', '333333333333')];
+    const roles = [TARGET_ROLE, TARGET_ROLE.replace('222222222222', '333333333333')];
     const routes = roles.map((role) => planRoute(request({ ...DIRECT, 'role-to-assume': role })));
     const outcomes = await walked(routes);
     expect(outcomes.map((outcome) => outcome.ok && outcome.target.arn.account)).toEqual([
@@ -210,7 +210,7 @@ describe('several routes of one job', () => {
   test('are told of when they end, with the time of their own calls alone', async () => {
     let nowMs = 0;
     const clock: Clock = {
-      ...hastyClock,
+      ...clockWithoutWaits,
       now: () => nowMs,
     };
     aws.faults.add('token', { kind: 'error', status: 500, code: 'x', message: 'x' });

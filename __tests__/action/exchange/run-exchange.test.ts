@@ -4,9 +4,10 @@ import { type CompletedHop, runExchanges } from '../../../src/action/exchange/ru
 import { planRoute } from '../../../src/action/route/plan.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { ConnectProxy } from '../bundle/connect-proxy.js';
-import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js';
-import { hastyClock } from '../stage.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { clockWithoutWaits } from '../../support/step.js';
 
 const NAMES = Array.from({ length: 6 }, (_, at) => `deploy-${at}`);
 
@@ -32,7 +33,7 @@ async function walkWith(world: Parameters<typeof exampleModel>[0], inputs: reado
         endsAtMs: Number.POSITIVE_INFINITY,
         signal: new AbortController().signal,
       },
-      clock: hastyClock,
+      clock: clockWithoutWaits,
       observer: {
         secret: nothing,
         claims: nothing,
@@ -95,12 +96,12 @@ describe('routes that begin at the same identity', () => {
     ])(
       'get the session of their own role and account, however long the others live: %d s and %d s',
       async (one, two) => {
-        const { outcomes, calls } = await walkWith({ direct: true }, [direct(TARGET, one), direct(HUB, two)]);
-        expect(rolesOf(outcomes)).toEqual([TARGET, HUB]);
+        const { outcomes, calls } = await walkWith({ direct: true }, [direct(TARGET_ROLE, one), direct(HUB_ROLE, two)]);
+        expect(rolesOf(outcomes)).toEqual([TARGET_ROLE, HUB_ROLE]);
         const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
         expect(asked.map(({ parameters }) => [parameters.RoleArn, parameters.DurationSeconds]).sort()).toEqual([
-          [HUB, String(two)],
-          [TARGET, String(one)],
+          [HUB_ROLE, String(two)],
+          [TARGET_ROLE, String(one)],
         ]);
       },
     );
@@ -109,17 +110,20 @@ describe('routes that begin at the same identity', () => {
       [900, 3_600],
       [3_600, 900],
     ])('share one session of the same role, the longest: %d s and %d s', async (one, two) => {
-      const { outcomes, calls } = await walkWith({ direct: true }, [direct(TARGET, one), direct(TARGET, two)]);
-      expect(rolesOf(outcomes)).toEqual([TARGET, TARGET]);
+      const { outcomes, calls } = await walkWith({ direct: true }, [
+        direct(TARGET_ROLE, one),
+        direct(TARGET_ROLE, two),
+      ]);
+      expect(rolesOf(outcomes)).toEqual([TARGET_ROLE, TARGET_ROLE]);
       const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
       expect(asked.map(({ parameters }) => parameters.DurationSeconds)).toEqual(['3600']);
     });
 
     test('share none where policy or session name differ', async () => {
       const { outcomes, calls } = await walkWith({ direct: true }, [
-        direct(TARGET, 900),
-        { ...direct(TARGET, 3_600), 'role-session-name': 'other' },
-        { ...direct(TARGET, 3_600), 'inline-session-policy': '{"Version":"2012-10-17","Statement":[]}' },
+        direct(TARGET_ROLE, 900),
+        { ...direct(TARGET_ROLE, 3_600), 'role-session-name': 'other' },
+        { ...direct(TARGET_ROLE, 3_600), 'inline-session-policy': '{"Version":"2012-10-17","Statement":[]}' },
       ]);
       expect(outcomes).toHaveLength(3);
       expect(calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity').length).toBeGreaterThanOrEqual(3);
@@ -145,7 +149,7 @@ describe('the host of STS', () => {
           endsAtMs: Number.POSITIVE_INFINITY,
           signal: new AbortController().signal,
         },
-        clock: hastyClock,
+        clock: clockWithoutWaits,
         observer: {
           secret: nothing,
           claims: nothing,

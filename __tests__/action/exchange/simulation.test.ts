@@ -1,12 +1,13 @@
 /** What is made of IAM's answer to SimulatePrincipalPolicy, and at which host it is called. */
+
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../../src/action/exchange/session.js';
 import { type Simulation, simulateHop } from '../../../src/action/exchange/simulation.js';
 import type { ServiceAddress } from '../../../src/action/route/route.js';
-import { ConnectProxy } from '../bundle/connect-proxy.js';
-import { targetHop } from '../diagnosis/circumstances.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { targetHop } from '../diagnosis/diagnosis-context.js';
 
 const OWN: ServiceAddress = { fips: false, dualStack: false };
 const SIGNAL = new AbortController().signal;

@@ -3,7 +3,7 @@ import { type Fault, FaultError, faultOf } from '../../../src/action/exchange/fa
 import { type AttemptLimits, withRetry } from '../../../src/action/exchange/retry.js';
 import { type Claims, decodeClaims, looksLikeJwt } from '../../../src/action/exchange/token-claims.js';
 import { bypassesProxy } from '../../../src/shared/proxy/no-proxy.js';
-import { hastyClock } from '../stage.js';
+import { clockWithoutWaits } from '../../support/step.js';
 
 describe('what was thrown', () => {
   const fault: Fault = { code: 'deadline', seconds: 7 };
@@ -44,7 +44,7 @@ describe('where a call was given up is told', () => {
     ['because the wait would outlast the step', throttled, { endsAtMs: 0 }, 1],
   ])('%s', async (_, fault, own, attempts) => {
     const call = () => Promise.reject(new FaultError(fault));
-    const outcome = withRetry('target', call, { ...limits, ...own }, hastyClock, () => undefined);
+    const outcome = withRetry('target', call, { ...limits, ...own }, clockWithoutWaits, () => undefined);
     await expect(outcome).rejects.toMatchObject({ fault, attempts, place: 'target' });
   });
 });

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { faultOf } from '../../../src/action/exchange/failure.js';
 import { readTokenFile } from '../../../src/action/exchange/token-file.js';
-import { closeScenes, errorOf, HUB_ROUTE, handedOn, openScene, TARGET_SESSION } from '../bundle/scene.js';
+import { closeJobs, errorOf, exportedBy, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { TARGET_JOB_SESSION } from '../../support/names.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOm9jdG8vc2hvcCJ9.c2lnbmF0dXJl';
 
@@ -187,42 +188,42 @@ describe('the kubelet’s projected token', () => {
 });
 
 describe('web-identity-token-file', () => {
-  afterEach(closeScenes);
+  afterEach(closeJobs);
 
   test('is relative to the workspace, whatever folder the step runs in', async () => {
-    const { aws, job, step, kinds, whoAmI } = await openScene();
+    const { aws, job, step, kinds, whoAmI } = await openEmulatedJob();
     const token = await aws.issueToken('sts.amazonaws.com');
     await mkdir(path.join(job.folders.workspace, 'tokens'));
     await writeFile(path.join(job.folders.workspace, 'tokens/oidc'), token);
-    const result = await step({ ...HUB_ROUTE, 'web-identity-token-file': 'tokens/oidc' }, { cwd: job.folders.home });
+    const result = await step({ ...HUB_INPUTS, 'web-identity-token-file': 'tokens/oidc' }, { cwd: job.folders.home });
     expect(kinds()).toEqual(['AssumeRoleWithWebIdentity', 'AssumeRole']);
-    expect(await whoAmI()).toBe(TARGET_SESSION);
+    expect(await whoAmI()).toBe(TARGET_JOB_SESSION);
     expect(result.log).not.toContain(token);
   });
 
   test('is sent unchanged, a line end after the token included', async () => {
-    const { aws, job, step } = await openScene();
+    const { aws, job, step } = await openEmulatedJob();
     const token = `${await aws.issueToken('sts.amazonaws.com')}\n`;
     await writeFile(path.join(job.folders.home, 'oidc'), token);
-    const result = await step({ ...HUB_ROUTE, 'web-identity-token-file': path.join(job.folders.home, 'oidc') });
+    const result = await step({ ...HUB_INPUTS, 'web-identity-token-file': path.join(job.folders.home, 'oidc') });
     expect(aws.calls[0]?.parameters).toMatchObject({ WebIdentityToken: token });
     expect(result.log).not.toContain(token.trim());
   });
 
   test('that is a link is refused before any call', async () => {
-    const { job, step, kinds } = await openScene();
+    const { job, step, kinds } = await openEmulatedJob();
     await writeFile(path.join(job.folders.home, 'secret'), TOKEN);
     await symlink(path.join(job.folders.home, 'secret'), path.join(job.folders.workspace, 'token'));
-    const result = await step({ ...HUB_ROUTE, 'web-identity-token-file': 'token' });
+    const result = await step({ ...HUB_INPUTS, 'web-identity-token-file': 'token' });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('is a link');
     expect(kinds()).toEqual([]);
-    expect(handedOn(result)).toMatchObject({ token: path.join(job.folders.home, 'secret') });
+    expect(exportedBy(result)).toMatchObject({ token: path.join(job.folders.home, 'secret') });
   });
 
   test('that is missing is told with the path that was looked at', async () => {
-    const { job, step } = await openScene();
-    const result = await step({ ...HUB_ROUTE, 'web-identity-token-file': 'token' });
+    const { job, step } = await openEmulatedJob();
+    const result = await step({ ...HUB_INPUTS, 'web-identity-token-file': 'token' });
     expect(errorOf(result)).toContain(path.join(job.folders.workspace, 'token'));
     expect(errorOf(result)).toContain('does not exist');
   });

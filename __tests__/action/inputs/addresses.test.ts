@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted } from './reading.js';
+import { accepted } from '../../support/inputs.js';
 
 describe('an address', () => {
   test.each([

@@ -1,4 +1,5 @@
 /** What AWS config files say of hosts: resolved, checked and named like inputs, before any call. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,8 +8,8 @@ import { openAwsSettings } from '../../../src/action/inputs/aws-settings.js';
 import { type Reading, readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { PASSWORD } from './bad-terms.js';
-import { environmentOf, type Inputs } from './reading.js';
 
 let home = '';
 

@@ -1,6 +1,7 @@
 /** Bad regions, roles, accounts and routes. */
+import { DIRECT } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { type BadInput, badInput, badVariable } from './bad-input.js';
-import { DIRECT, HUB, TARGET } from './reading.js';
 
 const NO_REGION = { 'aws-region': undefined };
 
@@ -47,7 +48,7 @@ const REGIONS: readonly BadInput[] = [
   ]),
 ];
 
-const HUB_ROLE: readonly BadInput[] = [
+const HUB_ROLES: readonly BadInput[] = [
   ...badInput('hub-role', 'missing', ['absent', undefined], ['bare blanks', ' \t ']),
   ...badInput(
     'hub-role',
@@ -62,9 +63,9 @@ const HUB_ROLE: readonly BadInput[] = [
     ['no name', 'arn:aws:iam::111122223333:role/'],
     ['a name of 65 characters', `arn:aws:iam::111122223333:role/${'N'.repeat(65)}`],
     ['a wildcard', 'arn:aws:iam::111122223333:role/*'],
-    ['two lines', `${HUB}\n${HUB}`],
+    ['two lines', `${HUB_ROLE}\n${HUB_ROLE}`],
     ['capitals in its head', 'ARN:aws:iam::111122223333:role/github-hub'],
-    ['quotes around it', `"${HUB}"`],
+    ['quotes around it', `"${HUB_ROLE}"`],
   ),
   ...badInput('hub-role', 'unknown-partition', [
     'of a partition that is none',
@@ -72,7 +73,7 @@ const HUB_ROLE: readonly BadInput[] = [
   ]),
 ];
 
-const TARGET_ROLE: readonly BadInput[] = [
+const TARGET_ROLES: readonly BadInput[] = [
   ...badInput('role-to-assume', 'missing', ['absent', undefined], ['bare blanks', '    ']),
   ...badInput(
     'role-to-assume',
@@ -83,9 +84,9 @@ const TARGET_ROLE: readonly BadInput[] = [
     ['an instance profile', 'arn:aws:iam::222222222222:instance-profile/DeployRole'],
     ['a blank in the name', 'arn:aws:iam::222222222222:role/Deploy Role'],
     ['an empty piece of path', 'arn:aws:iam::222222222222:role//DeployRole'],
-    ['an ARN and more', `${TARGET} # prod`],
-    ['capitals in its head', TARGET.replace('arn', 'ARN'), { inputs: { account: '222222222222' } }],
-    ['no head', TARGET.replace('arn:', ''), { inputs: { account: '222222222222' } }],
+    ['an ARN and more', `${TARGET_ROLE} # prod`],
+    ['capitals in its head', TARGET_ROLE.replace('arn', 'ARN'), { inputs: { account: '222222222222' } }],
+    ['no head', TARGET_ROLE.replace('arn:', ''), { inputs: { account: '222222222222' } }],
   ),
   ...badInput('role-to-assume', 'unknown-partition', [
     'of a partition that is none',
@@ -95,13 +96,17 @@ const TARGET_ROLE: readonly BadInput[] = [
     'role-to-assume',
     'target-in-another-partition',
     ['in China, from a hub that is not', 'arn:aws-cn:iam::222222222222:role/DeployRole'],
-    ['elsewhere than a hub in GovCloud', TARGET, { inputs: { 'hub-role': HUB.replace('aws', 'aws-us-gov') } }],
+    [
+      'elsewhere than a hub in GovCloud',
+      TARGET_ROLE,
+      { inputs: { 'hub-role': HUB_ROLE.replace('aws', 'aws-us-gov') } },
+    ],
   ),
   ...badInput(
     'role-to-assume',
     'target-is-the-hub',
-    ['the hub role', HUB],
-    ['in other letters', HUB.replace('hub', 'HUB')],
+    ['the hub role', HUB_ROLE],
+    ['in other letters', HUB_ROLE.replace('hub', 'HUB')],
   ),
   ...badInput(
     'role-to-assume',
@@ -180,4 +185,4 @@ const WAYS: readonly BadInput[] = [
 ];
 
 /** Everything about where the step goes and from whom. */
-export const BAD_PLACES: readonly BadInput[] = [...REGIONS, ...HUB_ROLE, ...TARGET_ROLE, ...ACCOUNTS, ...WAYS];
+export const BAD_PLACES: readonly BadInput[] = [...REGIONS, ...HUB_ROLES, ...TARGET_ROLES, ...ACCOUNTS, ...WAYS];

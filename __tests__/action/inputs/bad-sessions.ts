@@ -1,6 +1,6 @@
 /** Bad durations, names, tags and policies. */
+import { DIRECT } from '../../support/inputs.js';
 import { type BadInput, badInput } from './bad-input.js';
-import { DIRECT } from './reading.js';
 
 const VIEW = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const ON_DIRECT = { inputs: DIRECT };

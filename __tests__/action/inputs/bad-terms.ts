@@ -1,6 +1,6 @@
 /** Bad switches, addresses and limits, the inputs of configure-aws-credentials, and several bad inputs at once. */
+import { DIRECT } from '../../support/inputs.js';
 import { type BadInput, badInput, badVariable, together } from './bad-input.js';
-import { DIRECT } from './reading.js';
 
 /** Stands in the URLs below; it may not be shown. */
 export const PASSWORD = 'pa55-w0rd-0815';

@@ -6,10 +6,10 @@ import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue, type InputPlace } from '../../../src/shared/inputs/input-issues.js';
-import { catalogue, type Entry } from '../../catalogue.js';
+import { catalogue, type Entry } from '../../support/catalogue.js';
+import { environmentOf, type Inputs } from '../../support/inputs.js';
 import type { BadInput } from './bad-input.js';
 import { BAD_INPUTS } from './bad-inputs.js';
-import { environmentOf, type Inputs } from './reading.js';
 
 // Nothing is in it, so nothing is taken from an accounts file.
 const workspace = mkdtempSync(path.join(tmpdir(), 'catalogue-'));

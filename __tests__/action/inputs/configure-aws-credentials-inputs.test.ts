@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CONFIGURE_AWS_CREDENTIALS_INPUTS } from '../../../src/action/inputs/configure-aws-credentials-inputs.js';
 import { MAIN_INPUTS } from '../../../src/action/inputs/main-inputs.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { environmentOf } from './reading.js';
+import { environmentOf } from '../../support/inputs.js';
 
 describe('an input of configure-aws-credentials', () => {
   test.each([

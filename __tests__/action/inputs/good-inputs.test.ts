@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import { PARTITIONS } from '../../../src/shared/aws/partition.js';
+import { accepted, DIRECT, environmentOf, GOOD, type Inputs, refusals } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { managedPolicies, policyOf } from './bad-sessions.js';
-import { accepted, DIRECT, environmentOf, GOOD, HUB, type Inputs, refusals, TARGET } from './reading.js';
 
 const REGION_OF: Readonly<Record<string, string>> = {
   aws: 'eu-west-1',
@@ -32,9 +33,9 @@ describe('the defaults', () => {
   const DEFAULTS = {
     region: 'eu-west-1',
     sts: { region: 'eu-west-1' },
-    way: { by: 'hub', identity: { from: 'github-oidc', audience: 'sts.amazonaws.com' }, hubRole: { arn: HUB } },
+    way: { by: 'hub', identity: { from: 'github-oidc', audience: 'sts.amazonaws.com' }, hubRole: { arn: HUB_ROLE } },
     target: {
-      role: { arn: TARGET },
+      role: { arn: TARGET_ROLE },
       sessionName: 'shop-7-2',
       durationSeconds: 3600,
       policyArns: [],
@@ -88,14 +89,17 @@ describe('the defaults', () => {
 
   test('such variables do not stand in for inputs that are missing', () => {
     expect(
-      refusals({ 'role-to-assume': undefined, 'hub-role': undefined }, { ROLE_TO_ASSUME: TARGET, HUB_ROLE: HUB }),
+      refusals(
+        { 'role-to-assume': undefined, 'hub-role': undefined },
+        { ROLE_TO_ASSUME: TARGET_ROLE, HUB_ROLE: HUB_ROLE },
+      ),
     ).toEqual(['hub-role: missing', 'role-to-assume: missing']);
   });
 });
 
 describe('these are taken as they are:', () => {
   test.each([...PARTITIONS])('hub, target and region in partition %s', (partition) => {
-    const [hub, target] = [HUB, TARGET].map((arn) => arn.replace('arn:aws:', `arn:${partition}:`));
+    const [hub, target] = [HUB_ROLE, TARGET_ROLE].map((arn) => arn.replace('arn:aws:', `arn:${partition}:`));
     const region = REGION_OF[partition] ?? '';
     const request = accepted({ 'aws-region': region, 'hub-role': hub, 'role-to-assume': target });
     expect(request).toMatchObject({ region, way: { hubRole: { partition } }, target: { role: { partition } } });
@@ -104,8 +108,8 @@ describe('these are taken as they are:', () => {
   test.each([
     ['a role name takes the partition of the hub', { 'role-to-assume': 'ci/DeployRole', account: '222222222222' }],
     ['a path that begins with a slash', { 'role-to-assume': '/ci/DeployRole', account: '222222222222' }],
-    ['an ARN and its own account', { 'role-to-assume': TARGET.replace('/', '/ci/'), account: '222222222222' }],
-    ['blanks around an ARN', { 'role-to-assume': `\n  ${TARGET.replace('/', '/ci/')} \n` }],
+    ['an ARN and its own account', { 'role-to-assume': TARGET_ROLE.replace('/', '/ci/'), account: '222222222222' }],
+    ['blanks around an ARN', { 'role-to-assume': `\n  ${TARGET_ROLE.replace('/', '/ci/')} \n` }],
   ])('%s', (_, inputs) => {
     expect(accepted(inputs).target.role).toEqual({
       arn: 'arn:aws:iam::222222222222:role/ci/DeployRole',

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { environmentOf, HUB, type Inputs, TARGET } from './reading.js';
+import { environmentOf, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 const CHAINING: Inputs = { 'role-chaining': 'true', 'hub-role': undefined };
-const MERGED = { uses: 'org/xacct-action@v1', with: { 'role-to-assume': TARGET, 'aws-region': 'eu-west-1' } };
+const MERGED = { uses: 'org/xacct-action@v1', with: { 'role-to-assume': TARGET_ROLE, 'aws-region': 'eu-west-1' } };
 
 function mergedOf(inputs: Inputs): readonly string[] {
   return readRequest(environmentOf(inputs)).merged;
@@ -22,7 +23,7 @@ describe('two steps that are one', () => {
       '- uses: org/xacct-action@v1',
       '  with:',
       '    hub-role: arn:aws:iam::ACCOUNT:role/NAME # role-to-assume of the step before',
-      `    role-to-assume: ${TARGET}`,
+      `    role-to-assume: ${TARGET_ROLE}`,
       '    aws-region: eu-west-1',
     ]);
   });
@@ -33,7 +34,7 @@ describe('two steps that are one', () => {
     ['a session token among the inputs', { 'aws-session-token': 'made-up-token' }],
   ])('by %s: the hub role that is known is used', (_, inputs) => {
     const yaml = stepOf(inputs);
-    expect(yaml).toEqual([{ ...MERGED, with: { 'hub-role': HUB, ...MERGED.with } }]);
+    expect(yaml).toEqual([{ ...MERGED, with: { 'hub-role': HUB_ROLE, ...MERGED.with } }]);
   });
 
   test('name the inputs that a secret or a document may be in, and show none of it', () => {

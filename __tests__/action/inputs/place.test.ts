@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { accepted, DIRECT, HUB, refusals, TARGET } from './reading.js';
+import { accepted, DIRECT, refusals } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 describe('the region', () => {
   test.each([
@@ -14,7 +15,7 @@ describe('the region', () => {
 
   test.each(['us-east-2', 'us-west-1', 'us-gov-east-1'])('%s has FIPS where the job demands it', (region) => {
     const partition = region.startsWith('us-gov') ? 'aws-us-gov' : 'aws';
-    const [hub, target] = [HUB, TARGET].map((arn) => arn.replace('arn:aws:', `arn:${partition}:`));
+    const [hub, target] = [HUB_ROLE, TARGET_ROLE].map((arn) => arn.replace('arn:aws:', `arn:${partition}:`));
     const inputs = { 'aws-region': region, 'hub-role': hub, 'role-to-assume': target };
     expect(accepted(inputs, { AWS_USE_FIPS_ENDPOINT: 'true' }).region).toBe(region);
   });

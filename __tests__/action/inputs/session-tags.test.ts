@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted, refusals } from './reading.js';
+import { accepted, refusals } from '../../support/inputs.js';
 
 const JOB = {
   GITHUB_REPOSITORY: 'octo/shop',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusals } from './reading.js';
+import { refusals } from '../../support/inputs.js';
 
 describe('all that is wrong is told in one go, also', () => {
   test.each([

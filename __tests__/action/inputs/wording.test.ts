@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { environmentOf, HUB, type Inputs, TARGET } from './reading.js';
+import { environmentOf, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 const as = (text: string): string => text;
 
@@ -22,7 +23,7 @@ describe('a refusal', () => {
     [
       'says which two inputs do not go together',
       { account: '333333333333' },
-      `account is "333333333333", but role-to-assume is "${TARGET}": write the same account in both, or leave account out.`,
+      `account is "333333333333", but role-to-assume is "${TARGET_ROLE}": write the same account in both, or leave account out.`,
     ],
     [
       'says why, where AWS has a rule',
@@ -70,7 +71,7 @@ describe('a refusal', () => {
   test('shows no account when accounts are to be hidden', () => {
     const secrets = new Secrets();
     secrets.hideAccountIds();
-    const inputs = { 'allowed-account-ids': '333333333333', 'hub-role': HUB.replace('aws', 'aws-cn') };
+    const inputs = { 'allowed-account-ids': '333333333333', 'hub-role': HUB_ROLE.replace('aws', 'aws-cn') };
     const sentences = sentencesOf(inputs, (text) => secrets.hide(text));
     expect(sentences).toHaveLength(2);
     expect(sentences.join('\n')).not.toMatch(/\d{12}/);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
-import { accepted, DIRECT, environmentOf, type Inputs, refusals, TARGET } from '../inputs/reading.js';
+import { accepted, DIRECT, environmentOf, type Inputs, refusals } from '../../support/inputs.js';
+import { TARGET_ROLE } from '../../support/names.js';
 
 const STAGING = 'arn:aws:iam::333333333333:role/team/Stage';
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
@@ -14,16 +15,16 @@ describe('profiles', () => {
       'begin with the one of the step',
       { profiles: `s=${STAGING}`, 'aws-profile': 'deploy' },
       [
-        ['deploy', TARGET],
+        ['deploy', TARGET_ROLE],
         ['s', STAGING],
       ],
     ],
     [
       'stand on lines',
-      { profiles: `a = ${STAGING}\n\n  b=${TARGET}\r\n` },
+      { profiles: `a = ${STAGING}\n\n  b=${TARGET_ROLE}\r\n` },
       [
         ['a', STAGING],
-        ['b', TARGET],
+        ['b', TARGET_ROLE],
       ],
     ],
     [
@@ -36,32 +37,32 @@ describe('profiles', () => {
     ],
     [
       'stand between spaces',
-      { profiles: `a=${STAGING} b = hub  c= ${TARGET}` },
+      { profiles: `a=${STAGING} b = hub  c= ${TARGET_ROLE}` },
       [
         ['a', STAGING],
         ['b', 'hub'],
-        ['c', TARGET],
+        ['c', TARGET_ROLE],
       ],
     ],
     [
       'keep an equals sign of a role',
-      { profiles: `a=${STAGING}=x b=${TARGET}=y` },
+      { profiles: `a=${STAGING}=x b=${TARGET_ROLE}=y` },
       [
         ['a', `${STAGING}=x`],
-        ['b', `${TARGET}=y`],
+        ['b', `${TARGET_ROLE}=y`],
       ],
     ],
     [
       'may share a role',
-      { profiles: `a=${TARGET}\nb=${TARGET}` },
+      { profiles: `a=${TARGET_ROLE}\nb=${TARGET_ROLE}` },
       [
-        ['a', TARGET],
-        ['b', TARGET],
+        ['a', TARGET_ROLE],
+        ['b', TARGET_ROLE],
       ],
     ],
-    ['have any name that tools take', { profiles: `A.b_c@d+e-1=${TARGET}` }, [['A.b_c@d+e-1', TARGET]]],
-    ['may be the default one', { 'aws-profile': 'default' }, [['default', TARGET]]],
-    ['have long names', { 'aws-profile': 'n'.repeat(64) }, [['n'.repeat(64), TARGET]]],
+    ['have any name that tools take', { profiles: `A.b_c@d+e-1=${TARGET_ROLE}` }, [['A.b_c@d+e-1', TARGET_ROLE]]],
+    ['may be the default one', { 'aws-profile': 'default' }, [['default', TARGET_ROLE]]],
+    ['have long names', { 'aws-profile': 'n'.repeat(64) }, [['n'.repeat(64), TARGET_ROLE]]],
     ['work on route direct', { ...DIRECT, profiles: `a=${STAGING}` }, [['a', STAGING]]],
     ['work with ambient credentials', { ...AMBIENT, profiles: `a=${STAGING}` }, [['a', STAGING]]],
     [
@@ -88,19 +89,19 @@ describe('profiles are refused', () => {
   test.each<[string, Inputs, string[]]>([
     ['without a role', { profiles: 'a' }, ['profiles: not-a-profile-line']],
     ['with nothing for a role', { profiles: 'a=' }, ['profiles: not-a-profile-line']],
-    ['with two words for a role', { profiles: `a=${TARGET} x` }, ['profiles: not-a-profile-line']],
-    ['with a word between two', { profiles: `a=hub x b=${TARGET}` }, ['profiles: not-a-profile-line']],
-    ['without a name', { profiles: `=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with a blank in the name', { profiles: `a b=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with a bracket in the name', { profiles: `a]=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with a path for a name', { profiles: `../a=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with quotes around the name', { profiles: `"a"=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with a name beyond ASCII', { profiles: `ä=${TARGET}` }, ['profiles: bad-profile-name']],
-    ['with too long a name', { profiles: `${'n'.repeat(65)}=${TARGET}` }, ['profiles: bad-profile-name']],
+    ['with two words for a role', { profiles: `a=${TARGET_ROLE} x` }, ['profiles: not-a-profile-line']],
+    ['with a word between two', { profiles: `a=hub x b=${TARGET_ROLE}` }, ['profiles: not-a-profile-line']],
+    ['without a name', { profiles: `=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with a blank in the name', { profiles: `a b=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with a bracket in the name', { profiles: `a]=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with a path for a name', { profiles: `../a=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with quotes around the name', { profiles: `"a"=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with a name beyond ASCII', { profiles: `ä=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
+    ['with too long a name', { profiles: `${'n'.repeat(65)}=${TARGET_ROLE}` }, ['profiles: bad-profile-name']],
     ['with a line end in the name', { 'aws-profile': 'a\nb' }, ['aws-profile: bad-profile-name']],
     [
       'with a name that is none to the JavaScript SDK',
-      { profiles: `__proto__=${TARGET}` },
+      { profiles: `__proto__=${TARGET_ROLE}` },
       ['profiles: bad-profile-name'],
     ],
     ['with a comment in the name', { 'aws-profile': 'a#b' }, ['aws-profile: bad-profile-name']],
@@ -109,7 +110,7 @@ describe('profiles are refused', () => {
     ['with an account', { profiles: 'a=333333333333' }, ['profiles: not-a-profile-target']],
     ['with a hub in capitals', { profiles: 'a=HUB' }, ['profiles: no-accounts-file']],
     ['with a user', { profiles: 'a=arn:aws:iam::333333333333:user/x' }, ['profiles: not-a-role-arn']],
-    ['that come twice', { profiles: `a=${TARGET}\na=${STAGING}` }, ['profiles: profile-twice']],
+    ['that come twice', { profiles: `a=${TARGET_ROLE}\na=${STAGING}` }, ['profiles: profile-twice']],
     ['that repeat the one of the step', { profiles: `a=${STAGING}`, 'aws-profile': 'a' }, ['profiles: profile-twice']],
     ['for the hub on route direct', { ...DIRECT, profiles: 'a=hub' }, ['profiles: no-hub-for-a-profile']],
     ['for the hub of ambient credentials', { ...AMBIENT, profiles: 'a=hub' }, ['profiles: no-hub-for-a-profile']],
@@ -130,7 +131,7 @@ describe('profiles are refused', () => {
     ],
     [
       'all at once',
-      { profiles: `a=x\nb=arn:aws:iam::1:role/x\na=${TARGET}\na=${TARGET}` },
+      { profiles: `a=x\nb=arn:aws:iam::1:role/x\na=${TARGET_ROLE}\na=${TARGET_ROLE}` },
       ['profiles: no-accounts-file', 'profiles: not-a-role-arn', 'profiles: profile-twice'],
     ],
   ])('%s', (_, inputs, refused) => {

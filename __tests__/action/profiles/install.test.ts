@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { awsFilesOf, checkInstallable, InstallError, install } from '../../../src/action/profiles/install.js';
-import { newProfile } from './recipes.js';
+import { newProfile } from '../../support/stored-profiles.js';
 
 let temp = '';
 let home = '';

@@ -13,8 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { MINUTE_MS, renewalConfig, sessionLasting } from '../../support/stored-profiles.js';
 
 let folder = '';
 const file = (name: string) => path.join(folder, name);
@@ -27,9 +26,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('keeps a recipe and a session for their owner only, and no drafts', () => {
   const cabinet = new ProfileStore(folder);
-  const [recipe, session] = [recipeFor('deploy'), sessionOf(MINUTE_MS)];
+  const [recipe, session] = [renewalConfig('deploy'), sessionLasting(MINUTE_MS)];
   cabinet.keepRecipe(recipe);
-  cabinet.keepSession(sessionOf(1));
+  cabinet.keepSession(sessionLasting(1));
   cabinet.keepSession(session);
   expect(cabinet.recipe()).toEqual(recipe);
   expect(cabinet.session()).toEqual(session);
@@ -39,9 +38,9 @@ test('keeps a recipe and a session for their owner only, and no drafts', () => {
 
 test('puts a new file in the place of the old one, so that whoever reads the old one has it whole', () => {
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+  cabinet.keepSession(sessionLasting(1));
   const { ino } = statSync(file('session.json'));
-  cabinet.keepSession(sessionOf(2));
+  cabinet.keepSession(sessionLasting(2));
   expect(statSync(file('session.json')).ino).not.toBe(ino);
 });
 
@@ -50,15 +49,15 @@ test('does not write through a link', () => {
   writeFileSync(victim, 'theirs');
   symlinkSync(victim, file('session.json'));
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(MINUTE_MS));
+  cabinet.keepSession(sessionLasting(MINUTE_MS));
   expect(readFileSync(victim, 'utf8')).toBe('theirs');
-  expect(cabinet.session()).toEqual(sessionOf(MINUTE_MS));
+  expect(cabinet.session()).toEqual(sessionLasting(MINUTE_MS));
 });
 
 test('leaves no draft when a file cannot be put in its place', () => {
   mkdirSync(file('session.json'));
   const cabinet = new ProfileStore(folder);
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow();
+  expect(() => cabinet.keepSession(sessionLasting(1))).toThrow();
   expect(readdirSync(folder)).toEqual(['session.json']);
   expect(cabinet.session()).toBeUndefined();
 });
@@ -78,11 +77,11 @@ test.each([
 
 test('whose folder is gone holds nothing and takes nothing', () => {
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+  cabinet.keepSession(sessionLasting(1));
   rmSync(folder, { recursive: true });
   expect(cabinet.session()).toBeUndefined();
   expect(cabinet.failure()).toBeUndefined();
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow('ENOENT');
+  expect(() => cabinet.keepSession(sessionLasting(1))).toThrow('ENOENT');
   expect(existsSync(folder)).toBe(false);
 });
 

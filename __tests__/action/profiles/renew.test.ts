@@ -9,13 +9,12 @@ import { currentInstant, processAnswer } from '../../../src/action/profiles/stor
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
-import { HANGING_MS } from '../../patience.js';
-import { ConnectProxy } from '../bundle/connect-proxy.js';
-import { age } from '../bundle/profile-jobs.js';
-import type { Inputs } from '../inputs/reading.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import type { Inputs } from '../../support/inputs.js';
+import { HANGING_MS } from '../../support/patience.js';
+import { setAge } from '../../support/profiles.js';
+import { MINUTE_MS, renewalConfig, sessionLasting } from '../../support/stored-profiles.js';
 import { listenAt } from './listener.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
@@ -35,7 +34,7 @@ let cabinet: ProfileStore;
 
 async function start(options: Partial<LocalAwsOptions> = {}, inputs: Inputs = {}): Promise<void> {
   aws = await startLocalAws({ key, world: exampleModel(), ...options });
-  cabinet.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
+  cabinet.keepRecipe(renewalConfig('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
 }
 
 beforeEach(() => {
@@ -51,8 +50,8 @@ afterEach(async () => {
 
 /** Keeps a session that is past its half and has so long to live. */
 function hold(leftMs: number): void {
-  cabinet.keepSession(sessionOf(HOUR_MS));
-  age(cabinet, { leftMs });
+  cabinet.keepSession(sessionLasting(HOUR_MS));
+  setAge(cabinet, { leftMs });
 }
 
 /** The texts of the files that say why a profile could not be renewed. */
@@ -65,8 +64,8 @@ const reasons = () =>
 const ask = (limits: Partial<RenewalLimits> = {}, environment: NodeJS.ProcessEnv = {}) =>
   renew(cabinet, { ...aws.runnerEnvironment(), ...environment }, { ...LIMITS, ...limits });
 const kinds = () => aws.calls.map(({ kind }) => kind);
-const OLD = { ok: true, session: { accessKeyId: sessionOf(0).accessKeyId } };
-const NEW = { ok: true, session: { accessKeyId: expect.not.stringMatching(sessionOf(0).accessKeyId) } };
+const OLD = { ok: true, session: { accessKeyId: sessionLasting(0).accessKeyId } };
+const NEW = { ok: true, session: { accessKeyId: expect.not.stringMatching(sessionLasting(0).accessKeyId) } };
 
 describe('a renewal', () => {
   test('walks the route again, and keeps what it got for the next who asks', async () => {
@@ -135,7 +134,7 @@ describe('a renewal', () => {
     [true, '***'],
   ])('that is denied names accounts unless they are to be hidden: %s', async (hidesAccounts, shown) => {
     await start();
-    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
+    cabinet.keepRecipe({ ...renewalConfig('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
     aws.faults.add('AssumeRole', DENIED);
     const renewal = await ask();
     const line = renewal.ok ? '' : renewal.line;
@@ -163,7 +162,7 @@ describe('the reason for people', () => {
   test('holds no secret that a server has repeated', async () => {
     await start();
     cabinet.keepRecipe(
-      recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
+      renewalConfig('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
     );
     aws.faults.add('AssumeRole', { ...DENIED, message: 'No: between-the-two-of-us' });
     await ask();

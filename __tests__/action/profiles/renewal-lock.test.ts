@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { acquireRenewalLock, addressOf, type RenewalLock } from '../../../src/action/profiles/renewal-lock.js';
-import { HANGING_MS } from '../../patience.js';
+import { HANGING_MS } from '../../support/patience.js';
 import { type Listener, listenAt } from './listener.js';
 
 let folder = '';

@@ -7,7 +7,7 @@ import {
   processAnswer,
   storedSession,
 } from '../../../src/action/profiles/stored-session.js';
-import { lived, MINUTE_MS, sessionOf } from './sessions.js';
+import { instantAfter, MINUTE_MS, sessionLasting } from '../../support/stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -25,7 +25,7 @@ describe('a session is fresh', () => {
     ['an hour, no more after its end', HOUR_MS, HOUR_MS + 1, false],
     ['no time at all, never', 0, 0, false],
   ])('that lives %s', (_, lifeMs, afterMs, fresh) => {
-    expect(isFresh(sessionOf(lifeMs), lived(afterMs))).toBe(fresh);
+    expect(isFresh(sessionLasting(lifeMs), instantAfter(afterMs))).toBe(fresh);
   });
 
   test.each([
@@ -37,9 +37,9 @@ describe('a session is fresh', () => {
     ['going on while the machine sleeps', 2 * HOUR_MS, 0, false, false],
     ['right, but the machine was started anew', MINUTE_MS, -9 * MINUTE_MS, false, false],
   ])('by the time that has really gone by, with the clock %s', (_, clockMs, uptimeMs, fresh, valid) => {
-    const now = lived(clockMs, uptimeMs);
-    expect(isFresh(sessionOf(HOUR_MS), now)).toBe(fresh);
-    expect(isValid(sessionOf(HOUR_MS), now)).toBe(valid);
+    const now = instantAfter(clockMs, uptimeMs);
+    expect(isFresh(sessionLasting(HOUR_MS), now)).toBe(fresh);
+    expect(isValid(sessionLasting(HOUR_MS), now)).toBe(valid);
   });
 });
 
@@ -49,24 +49,24 @@ describe('the stated end', () => {
     ['a minute before, where a quarter is just that', 4 * MINUTE_MS, 3 * MINUTE_MS],
     ['a quarter before, where the session is shorter', 4000, 3000],
   ])('is %s', (_, lifeMs, statedMs) => {
-    const session = sessionOf(lifeMs);
-    const end = lived(statedMs).clockMs;
+    const session = sessionLasting(lifeMs);
+    const end = instantAfter(statedMs).clockMs;
     for (const nowMs of [0, statedMs / 2]) {
-      const answer = JSON.parse(processAnswer(session, lived(nowMs)));
+      const answer = JSON.parse(processAnswer(session, instantAfter(nowMs)));
       expect(answer).toHaveProperty('Expiration', new Date(end).toISOString());
     }
-    expect(isValid(session, lived(statedMs - 1))).toBe(true);
-    expect(isValid(session, lived(statedMs))).toBe(false);
+    expect(isValid(session, instantAfter(statedMs - 1))).toBe(true);
+    expect(isValid(session, instantAfter(statedMs))).toBe(false);
   });
 
   test('is told on the clock of the machine, however wrong that is', () => {
-    const now = lived(-3 * HOUR_MS, 10 * MINUTE_MS);
-    const answer = JSON.parse(processAnswer(sessionOf(HOUR_MS), now));
+    const now = instantAfter(-3 * HOUR_MS, 10 * MINUTE_MS);
+    const answer = JSON.parse(processAnswer(sessionLasting(HOUR_MS), now));
     expect(Date.parse(answer.Expiration) - now.clockMs).toBe(49 * MINUTE_MS);
   });
 
   test('stands in an answer that every SDK takes', () => {
-    expect(JSON.parse(processAnswer(sessionOf(HOUR_MS), lived(0)))).toEqual({
+    expect(JSON.parse(processAnswer(sessionLasting(HOUR_MS), instantAfter(0)))).toEqual({
       Version: 1,
       AccessKeyId: 'ASIALOCALEXAMPLE0001',
       SecretAccessKey: 'local/secret',
@@ -78,7 +78,7 @@ describe('the stated end', () => {
 });
 
 describe('a stored text', () => {
-  const session = sessionOf(HOUR_MS);
+  const session = sessionLasting(HOUR_MS);
   const text = JSON.stringify(session);
 
   test('is the session that was stored', () => {

@@ -1,4 +1,5 @@
 /** Whatever claims, AWS's words and secrets are: nothing secret is shown, nothing acts, and a statement means one subject. */
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { explain } from '../../../src/action/diagnosis/explain.js';
@@ -14,20 +15,20 @@ import { parsePolicy } from '../../../src/iam/document.js';
 import { evaluate } from '../../../src/iam/evaluate.js';
 import { contextKeys } from '../../../src/iam/string-pattern.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { HUB_ROUTE as HUB_INPUTS } from '../bundle/scene.js';
+import { diagnosisInLines, diagnosisInSummary } from '../../support/diagnosis-text.js';
+import { HUB_INPUTS } from '../../support/job.js';
+import { clockWithoutWaits, runStep } from '../../support/step.js';
 import {
   AMBIENT_ROUTE,
-  circumstances,
+  contextOf,
   DIRECT_ROUTE,
   denial,
   denied,
   HUB_ROUTE,
   routeOf,
-} from '../diagnosis/circumstances.js';
+} from '../diagnosis/diagnosis-context.js';
 import { ownMarkup, printed } from '../diagnosis/printed.js';
-import { toldInLines, toldInSummary } from '../diagnosis/told.js';
 import { FAULTS } from '../exchange/faults.js';
-import { hastyClock, stage } from '../stage.js';
 
 const SEED = Number(process.env.EXPLAIN_SEED ?? Date.now() % 2 ** 31);
 const parameters = { seed: SEED, endOnFailure: true, interruptAfterTimeLimit: 60_000 };
@@ -168,7 +169,7 @@ test('nothing secret is shown and nothing acts, in the log, the annotation and t
       };
       const diagnosis = explain(
         { place: plan.place, attempts: 1, fault: withSecret(plan.fault, plan.secret) },
-        circumstances({
+        contextOf({
           route: routes[plan.route as keyof typeof routes],
           claims: withSecret(plan.claims, plan.secret),
           caller: withSecret(plan.caller, plan.secret),
@@ -193,7 +194,7 @@ test('nothing secret is shown and nothing acts, in the log, the annotation and t
       expect(own).not.toMatch(/evil|[<>`[\]\\]/);
       expect(own.match(/^\s*#.*$/gm)).toEqual([`#### Exchange failed: ${diagnosis.code}`]);
 
-      const [inLog, inSummary] = [toldInLines(renderLog(diagnosis, curtain)), toldInSummary(section)];
+      const [inLog, inSummary] = [diagnosisInLines(renderLog(diagnosis, curtain)), diagnosisInSummary(section)];
       for (const [index, { language }] of diagnosis.pastes.entries()) {
         if (language !== 'json') continue;
         const statement: unknown = JSON.parse(inLog.pastes[index]?.text ?? '');
@@ -260,7 +261,7 @@ test('a secret that stands in a claim is not shown in the escapes of a statement
       const proxy = `http://build:${encodeURIComponent(word)}@127.0.0.1:9`;
       aws.claims = { environment: word, actor: word };
       const inputs = { ...HUB_INPUTS, 'http-proxy': proxy, 'no-proxy': '*' };
-      const { raw, files, annotations } = await stage({ aws, inputs, clock: hastyClock });
+      const { raw, files, annotations } = await runStep({ aws, inputs, clock: clockWithoutWaits });
 
       const printedLines = raw.split(/\r?\n/).filter((line) => !line.startsWith('::add-mask::'));
       const shown = [...printedLines, files.summary, JSON.stringify(annotations)].join('\n');

@@ -6,9 +6,9 @@ import { openJob } from '../../../src/demo/runner/job.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';
-import { ConnectProxy } from '../bundle/connect-proxy.js';
-import { CREDENTIALS, DIRECT_ROUTE, HUB_ROUTE, MAIN, withRunners } from '../bundle/scene.js';
-import { hastyClock, type Staged, stage } from '../stage.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { CREDENTIAL_VARIABLES, DIRECT_INPUTS, HUB_INPUTS, MAIN, splitVariables } from '../../support/job.js';
+import { clockWithoutWaits, runStep, type StepRun } from '../../support/step.js';
 
 /** On a slow machine there are fewer runs; each seed brings others. */
 const TIME_LIMIT_MS = 60_000;
@@ -206,7 +206,7 @@ function givenSecrets({ externalId: id, password: word, proxy, route }: Scenario
 function inputsOf(plan: Scenario): Record<string, string> {
   const proxy = plan.proxy === 'shut' ? shut : open;
   return {
-    ...(plan.route === 'hub' ? HUB_ROUTE : DIRECT_ROUTE),
+    ...(plan.route === 'hub' ? HUB_INPUTS : DIRECT_INPUTS),
     ...(plan.route === 'hub' && { 'role-external-id': plan.externalId }),
     ...(plan.route === 'hub' && plan.tagged && { 'role-session-tags': 'github' }),
     ...(plan.proxy !== 'none' && {
@@ -244,7 +244,7 @@ function prepare(plan: Scenario): number {
 }
 
 type Seen = Pick<
-  Staged,
+  StepRun,
   'raw' | 'log' | 'annotations' | 'commands' | 'violations' | 'files' | 'environment' | 'outputs' | 'state'
 > & { readonly ok: boolean };
 
@@ -275,7 +275,7 @@ function check(plan: Scenario, seen: Seen, issued: readonly string[]): void {
   expect(files.path).toBe('');
   expect(seen.violations).toEqual([]);
   if (seen.ok) {
-    expect(Object.keys(seen.environment)).toEqual(plan.asVariables ? [...CREDENTIALS, ...regions] : []);
+    expect(Object.keys(seen.environment)).toEqual(plan.asVariables ? [...CREDENTIAL_VARIABLES, ...regions] : []);
     expect(Object.keys(seen.outputs)).toEqual([
       ...(plan.route === 'hub' ? OUTPUTS : OUTPUTS.slice(0, 5)),
       ...(plan.asOutputs ? SECRET_OUTPUTS : []),
@@ -309,7 +309,7 @@ test('no secret is shown, no text from outside acts, and a step that failed hand
   await fc.assert(
     fc.asyncProperty(scenario, async (plan) => {
       const before = prepare(plan);
-      const staged = await stage({ aws, inputs: inputsOf(plan), env: environmentOf(plan), clock: hastyClock });
+      const staged = await runStep({ aws, inputs: inputsOf(plan), env: environmentOf(plan), clock: clockWithoutWaits });
       good += staged.end.ok ? 1 : 0;
       check(plan, { ...staged, ok: staged.end.ok }, aws.issuedSecrets().slice(before));
     }),
@@ -327,7 +327,7 @@ test('the same holds for the bundle in a process of its own', async () => {
       try {
         const { RUNNER_DEBUG: _, ...env } = environmentOf(plan);
         const inputs = { ...inputsOf(plan), 'retry-max-attempts': '2', 'action-timeout-s': '20' };
-        const result = await job.step({ entry: MAIN, ...withRunners({ env }), inputs: withoutNul(inputs) });
+        const result = await job.step({ entry: MAIN, ...splitVariables({ env }), inputs: withoutNul(inputs) });
         const { stdout: raw, exitCode } = result;
         check(plan, { ...result, raw, ok: exitCode === 0 }, aws.issuedSecrets().slice(before));
         expect(result.stderr).toBe('');

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { HUB_SESSION_SECONDS, planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import { isAmbient } from '../../../src/action/route/route.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
-import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js';
+import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 const POLICY = '{"Statement": []}';
 const VIEW = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
@@ -34,7 +35,7 @@ const GITHUB = { from: 'github-oidc', audience: 'sts.amazonaws.com' };
 const TO_TARGET = {
   call: 'AssumeRole',
   lands: 'target',
-  role: expect.objectContaining({ arn: TARGET }),
+  role: expect.objectContaining({ arn: TARGET_ROLE }),
   sessionName: 'deploy-1',
   durationSeconds: 1800,
   policy: POLICY,
@@ -55,7 +56,7 @@ describe('route hub', () => {
         {
           call: 'AssumeRoleWithWebIdentity',
           lands: 'hub',
-          role: expect.objectContaining({ arn: HUB }),
+          role: expect.objectContaining({ arn: HUB_ROLE }),
           sessionName: 'deploy-1',
           durationSeconds: 900,
           policyArns: [],
@@ -95,7 +96,7 @@ test('route direct is one web-identity call, with policies and the whole duratio
       {
         call: 'AssumeRoleWithWebIdentity',
         lands: 'target',
-        role: expect.objectContaining({ arn: TARGET }),
+        role: expect.objectContaining({ arn: TARGET_ROLE }),
         sessionName: 'deploy-1',
         durationSeconds: 43_200,
         policy: POLICY,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwnTerms, Request } from '../../../src/action/inputs/request.js';
 import { planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
-import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js';
+import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 const OTHER = 'arn:aws:iam::333333333333:role/ci/Other';
 const ALL: Inputs = {
@@ -45,7 +46,7 @@ test('a profile for the hub is the way to it alone, of the whole duration, in wh
       {
         call: 'AssumeRoleWithWebIdentity',
         lands: 'hub',
-        role: expect.objectContaining({ arn: HUB }),
+        role: expect.objectContaining({ arn: HUB_ROLE }),
         sessionName: 'deploy-1',
         durationSeconds: 1800,
         policyArns: [],
@@ -81,7 +82,7 @@ describe('a profile for an account of the accounts file', () => {
 
 describe('there is no profile for the hub', () => {
   test.each<[string, Inputs]>([
-    ['on route direct', { ...DIRECT, 'role-to-assume': TARGET }],
+    ['on route direct', { ...DIRECT, 'role-to-assume': TARGET_ROLE }],
     ['with credentials of the runner', { identity: 'ambient' }],
   ])('%s, which the inputs refuse, so it can only be a mistake of ours', (_, inputs) => {
     expect(() => planProfileRoute(accepted(inputs), { name: 'hub', target: 'hub' })).toThrow(

@@ -4,7 +4,7 @@ import { neededActions } from '../../../src/action/route/needed-actions.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import type { HopPlace } from '../../../src/action/route/route.js';
 import { describeWait } from '../../../src/action/route/wait-label.js';
-import { accepted, type Inputs } from '../inputs/reading.js';
+import { accepted, type Inputs } from '../../support/inputs.js';
 
 test.each<[HopPlace, Inputs, string]>([
   ['identity', {}, "GitHub's OIDC token"],

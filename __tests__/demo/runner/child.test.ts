@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type ChildEnd, type ChildPlan, runChild } from '../../../src/demo/runner/child.js';
-import { HANGING_MS } from '../../patience.js';
+import { HANGING_MS } from '../../support/patience.js';
 
 const PATIENT = { sigintMs: HANGING_MS, sigtermMs: HANGING_MS, outputMs: 50 };
 

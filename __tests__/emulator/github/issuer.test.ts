@@ -1,11 +1,12 @@
 /** Source: https://docs.github.com/en/actions/reference/security/oidc */
+
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { type SubjectParts, subjectOf } from '../../../src/emulator/github/claims.js';
-import { fetchToken, start, stopAll } from '../client.js';
+import { fetchToken, startEmulator, stopEmulators } from '../../support/emulator.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 describe('a subject', () => {
   const job: SubjectParts = {
@@ -57,7 +58,7 @@ describe('the token endpoint', () => {
   const NOW_MS = Date.UTC(2026, 10, 21, 12);
 
   test('answers with the token and its length', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const response = await fetch(`${aws.tokenRequestUrl}&audience=sts.amazonaws.com`, {
       headers: { authorization: `Bearer ${aws.requestToken}` },
     });
@@ -67,7 +68,7 @@ describe('the token endpoint', () => {
   });
 
   test('gives a token the claims of a job, good for five minutes', async () => {
-    const aws = await start({ world: exampleModel(), clock: () => NOW_MS });
+    const aws = await startEmulator({ world: exampleModel(), clock: () => NOW_MS });
     const claims = decodeJwt(await fetchToken(aws));
     expect(claims).toMatchObject({
       iss: 'https://token.actions.githubusercontent.com',
@@ -85,7 +86,7 @@ describe('the token endpoint', () => {
   });
 
   test('follows overrides, in what hangs on them too, and leaves out what is null', async () => {
-    const aws = await start({ world: exampleModel(), claims: { repository: 'evil/fork', actor: null } });
+    const aws = await startEmulator({ world: exampleModel(), claims: { repository: 'evil/fork', actor: null } });
     const first = decodeJwt(await fetchToken(aws));
     expect(first).toMatchObject({ repository_owner: 'evil', sub: 'repo:evil/fork:ref:refs/heads/main' });
     expect('actor' in first).toBe(false);
@@ -101,7 +102,7 @@ describe('the token endpoint', () => {
   });
 
   test('takes the repository owner for the audience when none is asked for', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     expect(decodeJwt(await aws.issueToken()).aud).toBe('https://github.com/octo');
   });
 
@@ -112,7 +113,7 @@ describe('the token endpoint', () => {
     ['no API version', '?audience=x', (token) => `bearer ${token}`, 400],
     ['lower-case bearer', '?api-version=2.0', (token) => `bearer ${token}`, 200],
   ])('with %s', async (_, query, authorization, status) => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     const value = authorization(aws.requestToken);
     const response = await fetch(aws.tokenRequestUrl.replace(/\?.*/, query), {
       headers: value === undefined ? {} : { authorization: value },
@@ -122,7 +123,7 @@ describe('the token endpoint', () => {
 
   test('ends with the job: its request token is a JWT that says when', async () => {
     let nowMs = NOW_MS;
-    const aws = await start({ world: exampleModel(), clock: () => nowMs, requestTokenSeconds: 60 });
+    const aws = await startEmulator({ world: exampleModel(), clock: () => nowMs, requestTokenSeconds: 60 });
     expect(decodeJwt(aws.requestToken).exp).toBe(NOW_MS / 1000 + 60);
     expect(await fetchToken(aws)).toMatch(/^ey/);
     nowMs += 60_000;
@@ -136,7 +137,7 @@ describe('the token endpoint', () => {
 });
 
 test('other servers can verify the tokens by discovery', async () => {
-  const aws = await start({ world: exampleModel() });
+  const aws = await startEmulator({ world: exampleModel() });
   const discovery = await fetch(`${aws.stsUrl}/.well-known/openid-configuration`);
   const { issuer, jwks_uri } = (await discovery.json()) as { issuer: string; jwks_uri: string };
   const keys = createRemoteJWKSet(new URL(jwks_uri));

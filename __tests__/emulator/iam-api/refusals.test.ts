@@ -3,17 +3,19 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { describeCall } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { exchange, HUB, HUB_SESSION, refusalOf, start, stopAll, stsClient, TARGET } from '../client.js';
-import { ask, HUB_ACCOUNT, hubWith, policy, statement } from './client.js';
+import { exchange, refusalOf, simulate, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import { hubWith } from '../../support/models.js';
+import { HUB_ACCOUNT, HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { policy, statement } from '../../support/policies.js';
 
 const world = exampleModel({ allowSimulation: true });
 const NOBODY = `arn:aws:iam::${HUB_ACCOUNT}:role/nobody`;
 const NOT_AUTHORIZED = `User: ${HUB_SESSION} is not authorized to perform: iam:SimulatePrincipalPolicy on resource:`;
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
-async function hub(options: Partial<Parameters<typeof start>[0]> = {}) {
-  const aws = await start({ world, ...options });
+async function hub(options: Partial<Parameters<typeof startEmulator>[0]> = {}) {
+  const aws = await startEmulator({ world, ...options });
   return { aws, keys: await exchange(aws) };
 }
 
@@ -28,22 +30,27 @@ describe('who may not ask', () => {
 
   test('most hub roles are told so, in AWS’s words', async () => {
     const { aws, keys } = await hub({ world: exampleModel() });
-    const refused = await refusalOf(ask(aws, keys));
-    expect(refused).toEqual({ code: 'AccessDenied', status: 403, message: `${NOT_AUTHORIZED} ${HUB} ${tail}` });
+    const refused = await refusalOf(simulate(aws, keys));
+    expect(refused).toEqual({ code: 'AccessDenied', status: 403, message: `${NOT_AUTHORIZED} ${HUB_ROLE} ${tail}` });
     const [call] = aws.calls.slice(-1);
-    expect(call).toMatchObject({ kind: 'SimulatePrincipalPolicy', roleArn: HUB, caller: HUB_SESSION, status: 403 });
+    expect(call).toMatchObject({
+      kind: 'SimulatePrincipalPolicy',
+      roleArn: HUB_ROLE,
+      caller: HUB_SESSION,
+      status: 403,
+    });
     expect(call && describeCall(call)).toContain('no identity-based policy allows iam:SimulatePrincipalPolicy');
   });
 
   test('the tail is left out where the world says little', async () => {
     const { aws, keys } = await hub({ world: exampleModel(), detailedDenials: false });
-    expect((await refusalOf(ask(aws, keys))).message).toBe(`${NOT_AUTHORIZED} ${HUB}`);
+    expect((await refusalOf(simulate(aws, keys))).message).toBe(`${NOT_AUTHORIZED} ${HUB_ROLE}`);
   });
 
   test('a permission for oneself is none for others, and does not tell whether they exist', async () => {
     const { aws, keys } = await hub();
     for (const PolicySourceArn of [NOBODY, `arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub`]) {
-      const refused = await refusalOf(ask(aws, keys, { PolicySourceArn }));
+      const refused = await refusalOf(simulate(aws, keys, { PolicySourceArn }));
       expect(refused).toMatchObject({ code: 'AccessDenied', message: `${NOT_AUTHORIZED} ${PolicySourceArn} ${tail}` });
     }
   });
@@ -65,13 +72,13 @@ describe('who may not ask', () => {
     ],
   ])('%s can forbid it', async (_, restricted, words) => {
     const { aws, keys } = await hub({ world: restricted });
-    expect((await refusalOf(ask(aws, keys))).message).toBe(`${NOT_AUTHORIZED} ${HUB} ${words}`);
+    expect((await refusalOf(simulate(aws, keys))).message).toBe(`${NOT_AUTHORIZED} ${HUB_ROLE} ${words}`);
   });
 
   test('a session policy can forbid it', async () => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     const keys = await exchange(aws, { policy: JSON.stringify(policy(statement('Allow', 'sts:AssumeRole'))) });
-    const { message } = await refusalOf(ask(aws, keys));
+    const { message } = await refusalOf(simulate(aws, keys));
     expect(message).toContain('because no session policy allows the iam:SimulatePrincipalPolicy action');
   });
 
@@ -82,15 +89,15 @@ describe('who may not ask', () => {
     const Condition = { StringEquals: { 'iam:ResourceTag/Kind': 'ci' } };
     const askTagged = policy(statement('Allow', 'iam:SimulatePrincipalPolicy', '*', { Condition }));
     const { aws, keys } = await hub({ world: hubWith({ ask: askTagged }, { tags: { Kind: kind } }) });
-    await ask(aws, keys).catch(() => undefined);
+    await simulate(aws, keys).catch(() => undefined);
     expect(aws.calls.at(-1)?.errorCode).toBe(code);
   });
 
   test('another account’s roles are closed to an administrator too', async () => {
     const administrator = hubWith({ all: policy(statement('Allow', '*')) });
     const { aws, keys } = await hub({ world: administrator });
-    const refused = await refusalOf(ask(aws, keys, { PolicySourceArn: TARGET }));
-    expect(refused).toEqual({ code: 'AccessDenied', status: 403, message: `${NOT_AUTHORIZED} ${TARGET}` });
+    const refused = await refusalOf(simulate(aws, keys, { PolicySourceArn: TARGET_ROLE }));
+    expect(refused).toEqual({ code: 'AccessDenied', status: 403, message: `${NOT_AUTHORIZED} ${TARGET_ROLE}` });
     expect(aws.calls.at(-1)?.verdict).toBeUndefined();
   });
 });
@@ -104,7 +111,7 @@ describe('whom one cannot ask about', () => {
   ])('%s', async (_, PolicySourceArn) => {
     const { aws, keys } = await hub();
     const message = `Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`;
-    expect(await refusalOf(ask(aws, keys, { PolicySourceArn }))).toEqual({
+    expect(await refusalOf(simulate(aws, keys, { PolicySourceArn }))).toEqual({
       code: 'InvalidInput',
       status: 400,
       message,
@@ -119,7 +126,7 @@ describe('whom one cannot ask about', () => {
     const { aws, keys } = await hub({ world: hubWith({ all: policy(statement('Allow', 'iam:*')) }) });
     const PolicySourceArn = `arn:aws:iam::${HUB_ACCOUNT}:${type}/${name}`;
     const message = `The ${type} with name ${name} cannot be found.`;
-    expect(await refusalOf(ask(aws, keys, { PolicySourceArn }))).toEqual({
+    expect(await refusalOf(simulate(aws, keys, { PolicySourceArn }))).toEqual({
       code: 'NoSuchEntity',
       status: 404,
       message,
@@ -146,18 +153,18 @@ describe('what cannot be asked', () => {
     [{ MaxItems: 0 }, 'ValidationError', 'greater than or equal to 1'],
     [{ MaxItems: 1001 }, 'ValidationError', 'less than or equal to 1000'],
     [{ Marker: 'made up' }, 'InvalidInput', 'Invalid Marker.'],
-    [{ CallerArn: HUB }, 'InvalidInput', 'The local AWS does not model CallerArn.'],
+    [{ CallerArn: HUB_ROLE }, 'InvalidInput', 'The local AWS does not model CallerArn.'],
     [{ PolicyInputList: ['{}'] }, 'InvalidInput', 'The local AWS does not model PolicyInputList.'],
   ])('%j', async (question, code, words) => {
     const { aws, keys } = await hub();
-    const refused = await refusalOf(ask(aws, keys, question));
+    const refused = await refusalOf(simulate(aws, keys, question));
     expect(refused).toMatchObject({ code, status: 400 });
     expect(refused.message).toContain(words);
   });
 
   test('a number that is none', async () => {
     const { aws, keys } = await hub();
-    const refused = await refusalOf(ask(aws, keys, { MaxItems: Number.NaN }));
+    const refused = await refusalOf(simulate(aws, keys, { MaxItems: Number.NaN }));
     expect(refused).toMatchObject({ code: 'MalformedInput', status: 400 });
   });
 });
@@ -165,33 +172,33 @@ describe('what cannot be asked', () => {
 describe('the signature', () => {
   test('must be for the region of IAM', async () => {
     const { aws, keys } = await hub();
-    const refused = await refusalOf(ask(aws, keys, {}, 'eu-west-1'));
+    const refused = await refusalOf(simulate(aws, keys, {}, 'eu-west-1'));
     expect(refused).toMatchObject({ code: 'SignatureDoesNotMatch', status: 403 });
     expect(refused.message).toMatch(/^Credential should be scoped to a valid region, not 'eu-west-1'\./);
   });
 
   test('is for another region in another partition', async () => {
     const partition = 'aws-cn';
-    const aws = await start({ world: exampleModel({ allowSimulation: true, partition }) });
-    const PolicySourceArn = HUB.replace('aws', partition);
+    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true, partition }) });
+    const PolicySourceArn = HUB_ROLE.replace('aws', partition);
     const keys = await exchange(aws, { role: PolicySourceArn });
-    const question = { PolicySourceArn, ResourceArns: [TARGET.replace('aws', partition)] };
-    const { EvaluationResults } = await ask(aws, keys, question, 'cn-north-1');
+    const question = { PolicySourceArn, ResourceArns: [TARGET_ROLE.replace('aws', partition)] };
+    const { EvaluationResults } = await simulate(aws, keys, question, 'cn-north-1');
     expect(EvaluationResults).toMatchObject([{ EvalDecision: 'allowed' }]);
-    expect((await refusalOf(ask(aws, keys, question, 'us-east-1'))).code).toBe('SignatureDoesNotMatch');
+    expect((await refusalOf(simulate(aws, keys, question, 'us-east-1'))).code).toBe('SignatureDoesNotMatch');
   });
 
   test('must be right, and of a session that lives', async () => {
     let nowMs = Date.now();
     const { aws, keys } = await hub({ clock: () => nowMs, sessionSeconds: 60 });
-    const wrong = await refusalOf(ask(aws, { ...keys, secretAccessKey: 'another' }));
+    const wrong = await refusalOf(simulate(aws, { ...keys, secretAccessKey: 'another' }));
     expect(wrong).toMatchObject({ code: 'SignatureDoesNotMatch', status: 403 });
     nowMs += 61_000;
-    expect(await refusalOf(ask(aws, keys))).toMatchObject({ code: 'ExpiredToken', status: 403 });
+    expect(await refusalOf(simulate(aws, keys))).toMatchObject({ code: 'ExpiredToken', status: 403 });
   });
 
   test('must be there, and the refusal is in IAM’s namespace', async () => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     const answer = await post(aws.iamUrl, { Action: 'SimulatePrincipalPolicy', Version: '2010-05-08' });
     expect(answer.status).toBe(403);
     expect(answer.headers.get('content-type')).toBe('text/xml');
@@ -224,7 +231,7 @@ describe('the signature', () => {
 
 describe('the address that both services share', () => {
   test('is told in the environment of a job that is to find IAM there', async () => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     expect(aws.runnerEnvironment()).not.toHaveProperty('AWS_ENDPOINT_URL_IAM');
     const more = { AWS_ENDPOINT_URL_IAM: aws.iamUrl };
     expect(aws.environmentWithIam()).toEqual({ ...aws.runnerEnvironment(), ...more });
@@ -235,7 +242,7 @@ describe('the address that both services share', () => {
     ['ListRoles', '2010-05-08', 'https://iam.amazonaws.com/doc/2010-05-08/'],
     ['SimulatePrincipalPolicy', '2011-06-15', 'https://sts.amazonaws.com/doc/2011-06-15/'],
   ])('does not know %s of version %s', async (Action, Version, namespace) => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     const answer = await post(aws.iamUrl, { Action, Version });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain(`xmlns="${namespace}"`);
@@ -245,7 +252,7 @@ describe('the address that both services share', () => {
 
   test('throttles both', async () => {
     const { aws, keys } = await hub({ requestsPerSecond: 1, clock: () => 1_700_000_000_000 });
-    expect(await refusalOf(ask(aws, keys))).toMatchObject({ code: 'Throttling', status: 400 });
+    expect(await refusalOf(simulate(aws, keys))).toMatchObject({ code: 'Throttling', status: 400 });
   });
 });
 
@@ -257,13 +264,13 @@ describe('faults', () => {
   ] as const)('%j strikes a simulation and nothing else', async (fault, code, status) => {
     const { aws, keys } = await hub();
     aws.faults.add('SimulatePrincipalPolicy', fault);
-    await stsClient(aws, keys).send(new AssumeRoleCommand({ RoleArn: TARGET, RoleSessionName: 'shop-1-1' }));
-    expect(await refusalOf(ask(aws, keys))).toMatchObject({ code, status });
-    expect((await ask(aws, keys)).EvaluationResults).toHaveLength(1);
+    await stsClient(aws, keys).send(new AssumeRoleCommand({ RoleArn: TARGET_ROLE, RoleSessionName: 'shop-1-1' }));
+    expect(await refusalOf(simulate(aws, keys))).toMatchObject({ code, status });
+    expect((await simulate(aws, keys)).EvaluationResults).toHaveLength(1);
   });
 
   test('are worded in IAM’s namespace', async () => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     aws.faults.add('SimulatePrincipalPolicy', { kind: 'throttling' });
     const { body } = await post(aws.iamUrl, { Action: 'SimulatePrincipalPolicy', Version: '2010-05-08' });
     expect(body).toContain('<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">');

@@ -1,4 +1,5 @@
 /** The action's own question, asked of the local IAM. */
+
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../../src/action/exchange/session.js';
 import { type Simulation, simulateHop } from '../../../src/action/exchange/simulation.js';
@@ -7,10 +8,12 @@ import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { parseAssumedRoleArn, parseRoleArn } from '../../../src/shared/aws/arn.js';
-import { exchange, HUB, HUB_SESSION, start, stopAll, TARGET } from '../client.js';
-import { hubWith, policy, statement } from './client.js';
+import { exchange, startEmulator, stopEmulators } from '../../support/emulator.js';
+import { hubWith } from '../../support/models.js';
+import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { policy, statement } from '../../support/policies.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 function role(arn: string) {
   const parsed = parseRoleArn(arn);
@@ -21,7 +24,7 @@ function role(arn: string) {
 const HOP: AssumeRoleHop = {
   call: 'AssumeRole',
   lands: 'target',
-  role: role(TARGET),
+  role: role(TARGET_ROLE),
   sessionName: 'shop-1-1',
   durationSeconds: 3600,
   policyArns: [],
@@ -37,10 +40,10 @@ const ALLOWED: Simulation = {
   lacksContext: false,
 };
 const DENIED: Simulation = { ...ALLOWED, denied: ['sts:AssumeRole'] };
-const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET));
+const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET_ROLE));
 const FULL_ACCESS = policy(statement('Allow', '*'));
 
-async function hubSession(aws: LocalAws, hub = HUB): Promise<Session> {
+async function hubSession(aws: LocalAws, hub = HUB_ROLE): Promise<Session> {
   const { sessionToken = '', ...keys } = await exchange(aws);
   const arn = parseAssumedRoleArn(HUB_SESSION);
   if (arn === undefined) throw new Error('the hub session has no ARN');
@@ -60,7 +63,7 @@ async function simulated(aws: LocalAws, hop: AssumeRoleHop, more: { hub?: string
 }
 
 describe('the hub’s half of a hop', () => {
-  const stopHop = policy(statement('Deny', 'sts:AssumeRole', TARGET));
+  const stopHop = policy(statement('Deny', 'sts:AssumeRole', TARGET_ROLE));
   const tests = { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } };
   const onlyIam = policy(statement('Allow', 'iam:*'));
   type Case = readonly [name: string, world: AwsModelData, hop: AssumeRoleHop, told: Simulation];
@@ -101,26 +104,26 @@ describe('the hub’s half of a hop', () => {
     ],
     [
       'hangs on context that is not given',
-      hubWith({ hop: policy(statement('Allow', 'sts:AssumeRole', TARGET, tests)) }),
+      hubWith({ hop: policy(statement('Allow', 'sts:AssumeRole', TARGET_ROLE, tests)) }),
       HOP,
       { ...DENIED, lacksContext: true },
     ],
   ])('%s', async (_, world, hop, told) => {
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     expect(await simulated(aws, hop)).toEqual(told);
   });
 });
 
 describe('IAM does not say', () => {
   test('to a hub role that may not ask', async () => {
-    const aws = await start({ world: exampleModel() });
+    const aws = await startEmulator({ world: exampleModel() });
     expect(await simulated(aws, HOP)).toBeUndefined();
     expect(aws.calls.at(-1)?.errorCode).toBe('AccessDenied');
   });
 
   test('of a role that does not exist', async () => {
-    const aws = await start({ world: hubWith({ FULL_ACCESS }) });
-    expect(await simulated(aws, HOP, { hub: HUB.replace('hub', 'nobody') })).toBeUndefined();
+    const aws = await startEmulator({ world: hubWith({ FULL_ACCESS }) });
+    expect(await simulated(aws, HOP, { hub: HUB_ROLE.replace('hub', 'nobody') })).toBeUndefined();
     expect(aws.calls.at(-1)?.errorCode).toBe('NoSuchEntity');
   });
 
@@ -130,7 +133,7 @@ describe('IAM does not say', () => {
     { kind: 'truncated' },
     { kind: 'html' },
   ] as const)('on a bad day: %j', async (fault) => {
-    const aws = await start({ world: exampleModel({ allowSimulation: true }) });
+    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true }) });
     aws.faults.add('SimulatePrincipalPolicy', fault);
     expect(await simulated(aws, HOP)).toBeUndefined();
     expect(aws.calls.at(-1)).toMatchObject({ kind: 'SimulatePrincipalPolicy', fault: fault.kind });
@@ -138,7 +141,7 @@ describe('IAM does not say', () => {
 
   test('when it stalls for longer than it may', async () => {
     const giveUp = new AbortController();
-    const aws = await start({
+    const aws = await startEmulator({
       world: exampleModel({ allowSimulation: true }),
       onCall: ({ kind }) => kind === 'SimulatePrincipalPolicy' && giveUp.abort(),
     });
@@ -148,16 +151,16 @@ describe('IAM does not say', () => {
 });
 
 test('the simulation is asked once, and sends no context, least of all the external id', async () => {
-  const aws = await start({ world: exampleModel({ allowSimulation: true, externalId: 'between-us' }) });
+  const aws = await startEmulator({ world: exampleModel({ allowSimulation: true, externalId: 'between-us' }) });
   await simulated(aws, { ...HOP, externalId: 'between-us' });
   const asked = aws.calls.filter(({ kind }) => kind === 'SimulatePrincipalPolicy');
   expect(asked.map(({ parameters }) => parameters)).toEqual([
     {
       Action: 'SimulatePrincipalPolicy',
       Version: '2010-05-08',
-      PolicySourceArn: HUB,
+      PolicySourceArn: HUB_ROLE,
       'ActionNames.member.1': 'sts:AssumeRole',
-      'ResourceArns.member.1': TARGET,
+      'ResourceArns.member.1': TARGET_ROLE,
     },
   ]);
 });

@@ -1,15 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
-import { exchange, HUB, start, stopAll, TARGET } from '../client.js';
-import { ask, HUB_ACCOUNT, hubWith, policy, resultOf, statement } from './client.js';
+import { exchange, resultOf, simulate, startEmulator, stopEmulators } from '../../support/emulator.js';
+import { hubWith } from '../../support/models.js';
+import { HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { policy, statement } from '../../support/policies.js';
 
 const ROLE_TEMPLATE = 'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}';
 const OTHER = 'arn:aws:iam::333333333333:role/DeployRole';
-const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET));
+const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET_ROLE));
 const FULL_ACCESS = policy(statement('Allow', '*'));
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 function string(ContextKeyName: string, ...ContextKeyValues: string[]) {
   return { ContextKeyName, ContextKeyType: 'string' as const, ContextKeyValues };
@@ -17,8 +19,8 @@ function string(ContextKeyName: string, ...ContextKeyValues: string[]) {
 
 describe('what the hub role’s own side allows', () => {
   test('is told with the statements that allow it', async () => {
-    const aws = await start({ world: exampleModel({ allowSimulation: true }) });
-    const answer = await ask(aws, await exchange(aws));
+    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true }) });
+    const answer = await simulate(aws, await exchange(aws));
     expect(answer.IsTruncated).toBe(false);
     expect(answer.Marker).toBeUndefined();
     const matched = [{ SourcePolicyId: 'role_github-hub_assume-targets', SourcePolicyType: 'IAM Policy' }];
@@ -31,7 +33,7 @@ describe('what the hub role’s own side allows', () => {
         MissingContextValues: [],
         ResourceSpecificResults: [
           {
-            EvalResourceName: TARGET,
+            EvalResourceName: TARGET_ROLE,
             EvalResourceDecision: 'allowed',
             MatchedStatements: matched,
             MissingContextValues: [],
@@ -42,7 +44,7 @@ describe('what the hub role’s own side allows', () => {
   });
 
   type Case = readonly [name: string, world: AwsModelData, decision: string, matched: readonly string[]];
-  const denyHop = policy(statement('Deny', 'sts:*', TARGET), statement('Deny', 'sts:AssumeRole'));
+  const denyHop = policy(statement('Deny', 'sts:*', TARGET_ROLE), statement('Deny', 'sts:AssumeRole'));
   const inTwo = { first: MAY_HOP, second: FULL_ACCESS };
   test.each<Case>([
     ['nothing that allows it is an implicit denial', hubWith({}), 'implicitDeny', []],
@@ -71,8 +73,8 @@ describe('what the hub role’s own side allows', () => {
       ['AdministratorAccess'],
     ],
   ])('%s', async (_, world, decision, matched) => {
-    const aws = await start({ world });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.EvalDecision).toBe(decision);
     const [specific] = result.ResourceSpecificResults ?? [];
     expect(specific?.EvalResourceDecision).toBe(decision);
@@ -87,10 +89,10 @@ describe('what the hub role’s own side allows', () => {
       roles: { DeployRole: { trustPolicy: refusing } },
       resourceControlPolicies: { denyAll },
     };
-    const aws = await start({ world: { accounts: { ...world.accounts, '222222222222': target } } });
+    const aws = await startEmulator({ world: { accounts: { ...world.accounts, '222222222222': target } } });
     const keys = await exchange(aws);
     const nowhere = 'arn:aws:iam::999999999999:role/Nobody';
-    const result = await resultOf(ask(aws, keys, { ResourceArns: [TARGET, nowhere] }));
+    const result = await resultOf(simulate(aws, keys, { ResourceArns: [TARGET_ROLE, nowhere] }));
     expect(result.ResourceSpecificResults?.map(({ EvalResourceDecision }) => EvalResourceDecision)).toEqual([
       'allowed',
       'allowed',
@@ -98,9 +100,9 @@ describe('what the hub role’s own side allows', () => {
   });
 
   test('does not depend on the session’s own policies', async () => {
-    const aws = await start({ world: hubWith({ hop: MAY_HOP }) });
+    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }) });
     const session = JSON.stringify(policy(statement('Allow', 'iam:SimulatePrincipalPolicy')));
-    const result = await resultOf(ask(aws, await exchange(aws, { policy: session })));
+    const result = await resultOf(simulate(aws, await exchange(aws, { policy: session })));
     expect(result.EvalDecision).toBe('allowed');
   });
 });
@@ -118,8 +120,8 @@ describe('a permissions boundary', () => {
       false,
     ],
   ])('%s', async (_, permissionsBoundary, decision, allowed) => {
-    const aws = await start({ world: hubWith({ hop: MAY_HOP }, { permissionsBoundary }) });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }, { permissionsBoundary }) });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     const detail = { AllowedByPermissionsBoundary: allowed };
     expect(result).toMatchObject({ EvalDecision: decision, PermissionsBoundaryDecisionDetail: detail });
     expect(result.ResourceSpecificResults).toMatchObject([
@@ -131,7 +133,7 @@ describe('a permissions boundary', () => {
 });
 
 describe('service control policies', () => {
-  const stopHop = policy(statement('Deny', 'sts:AssumeRole', TARGET));
+  const stopHop = policy(statement('Deny', 'sts:AssumeRole', TARGET_ROLE));
   const allowsIam = { iam: policy(statement('Allow', 'iam:*')) };
   type Case = readonly [
     name: string,
@@ -144,8 +146,8 @@ describe('service control policies', () => {
     ['that deny it deny it implicitly', [{ FULL_ACCESS }, { FULL_ACCESS, stopHop }], 'implicitDeny', false],
     ['of which one level does not allow it deny it', [{ FULL_ACCESS }, allowsIam], 'implicitDeny', false],
   ])('%s', async (_, serviceControlPolicies, decision, allowed) => {
-    const aws = await start({ world: hubWith({ hop: MAY_HOP }, {}, { serviceControlPolicies }) });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }, {}, { serviceControlPolicies }) });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.EvalDecision).toBe(decision);
     expect(result.OrganizationsDecisionDetail).toEqual({ AllowedByOrganizations: allowed });
     expect(result.MatchedStatements).toHaveLength(allowed ? 1 : 0);
@@ -156,8 +158,8 @@ describe('service control policies', () => {
     const hop = policy(statement('Allow', 'sts:AssumeRole', '*', tests));
     const serviceControlPolicies = [{ FULL_ACCESS, stopHop }];
     const world = hubWith({ hop }, { permissionsBoundary: FULL_ACCESS }, { serviceControlPolicies });
-    const aws = await start({ world });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.MissingContextValues).toEqual([]);
     expect(result.PermissionsBoundaryDecisionDetail).toBeUndefined();
     expect(result.OrganizationsDecisionDetail).toEqual({ AllowedByOrganizations: false });
@@ -166,23 +168,23 @@ describe('service control policies', () => {
   test('know only the context that was given, and do not say what they miss', async () => {
     const elsewhere = { Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } } };
     const onlyHere = policy(statement('Deny', 'sts:AssumeRole', '*', elsewhere));
-    const aws = await start({
+    const aws = await startEmulator({
       world: hubWith({ hop: MAY_HOP }, {}, { serviceControlPolicies: [{ FULL_ACCESS, onlyHere }] }),
     });
     const keys = await exchange(aws);
-    const without = await resultOf(ask(aws, keys));
+    const without = await resultOf(simulate(aws, keys));
     expect(without).toMatchObject({ EvalDecision: 'implicitDeny', MissingContextValues: [] });
     const ContextEntries = [string('aws:RequestedRegion', 'eu-west-1')];
-    const given = await resultOf(ask(aws, keys, { ContextEntries }));
+    const given = await resultOf(simulate(aws, keys, { ContextEntries }));
     expect(given.EvalDecision).toBe('allowed');
   });
 
   test('are silent about an account in an organization without any, and outside of one nothing is said', async () => {
-    const aws = await start({ world: hubWith({ hop: MAY_HOP }, {}, { organizationId: 'o-exampleorgid' }) });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }, {}, { organizationId: 'o-exampleorgid' }) });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.OrganizationsDecisionDetail).toEqual({ AllowedByOrganizations: true });
     aws.setWorld(hubWith({ hop: MAY_HOP }));
-    expect((await resultOf(ask(aws, await exchange(aws)))).OrganizationsDecisionDetail).toBeUndefined();
+    expect((await resultOf(simulate(aws, await exchange(aws)))).OrganizationsDecisionDetail).toBeUndefined();
   });
 });
 
@@ -196,28 +198,28 @@ describe('the context', () => {
   );
   const missing = ['sts:ExternalId', 'aws:PrincipalTag/Team', 'aws:SecureTransport'];
   test('that is missing is told once a key, for all statements, as the policies write it', async () => {
-    const aws = await start({ world: hubWith({ hop }) });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world: hubWith({ hop }) });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.EvalDecision).toBe('explicitDeny');
     expect(result.MissingContextValues).toEqual(missing);
     expect(result.ResourceSpecificResults?.[0]?.MissingContextValues).toEqual(missing);
   });
 
   test('that is given decides, whatever the case of its names', async () => {
-    const aws = await start({ world: hubWith({ hop }) });
+    const aws = await startEmulator({ world: hubWith({ hop }) });
     const ContextEntries = [
       string('STS:externalid', 'other', 'shop'),
       string('aws:PrincipalTag/team', 'Deploy'),
       string('aws:SecureTransport', 'true'),
     ];
-    const result = await resultOf(ask(aws, await exchange(aws), { ContextEntries }));
+    const result = await resultOf(simulate(aws, await exchange(aws), { ContextEntries }));
     expect(result).toMatchObject({ EvalDecision: 'allowed', MissingContextValues: [] });
   });
 
   test('of a document without policy variables has none of theirs', async () => {
     const old = { ...hop, Version: '2008-10-17' };
-    const aws = await start({ world: hubWith({ old }) });
-    const result = await resultOf(ask(aws, await exchange(aws)));
+    const aws = await startEmulator({ world: hubWith({ old }) });
+    const result = await resultOf(simulate(aws, await exchange(aws)));
     expect(result.MissingContextValues).toEqual(['sts:ExternalId', 'aws:SecureTransport']);
   });
 });
@@ -225,14 +227,14 @@ describe('the context', () => {
 describe('several questions in one call', () => {
   test('give one result for each action, the most restrictive decision of its resources', async () => {
     const mixed = policy(
-      statement('Allow', 'sts:AssumeRole', TARGET),
+      statement('Allow', 'sts:AssumeRole', TARGET_ROLE),
       statement('Allow', 'sts:TagSession', '*'),
       statement('Deny', 'sts:TagSession', OTHER),
     );
-    const aws = await start({ world: hubWith({ mixed }) });
-    const { EvaluationResults = [] } = await ask(aws, await exchange(aws), {
+    const aws = await startEmulator({ world: hubWith({ mixed }) });
+    const { EvaluationResults = [] } = await simulate(aws, await exchange(aws), {
       ActionNames: ['sts:AssumeRole', 'sts:TagSession'],
-      ResourceArns: [TARGET, OTHER],
+      ResourceArns: [TARGET_ROLE, OTHER],
     });
     const told = EvaluationResults.map((result) => [
       result.EvalActionName,
@@ -241,26 +243,26 @@ describe('several questions in one call', () => {
       ...(result.ResourceSpecificResults ?? []).map((one) => [one.EvalResourceName, one.EvalResourceDecision]),
     ]);
     expect(told).toEqual([
-      ['sts:AssumeRole', 'implicitDeny', 0, [TARGET, 'allowed'], [OTHER, 'implicitDeny']],
-      ['sts:TagSession', 'explicitDeny', 1, [TARGET, 'allowed'], [OTHER, 'explicitDeny']],
+      ['sts:AssumeRole', 'implicitDeny', 0, [TARGET_ROLE, 'allowed'], [OTHER, 'implicitDeny']],
+      ['sts:TagSession', 'explicitDeny', 1, [TARGET_ROLE, 'allowed'], [OTHER, 'explicitDeny']],
     ]);
   });
 
   test.each([[undefined], [['*']]])('without a resource (%j) give no results for resources', async (ResourceArns) => {
-    const aws = await start({ world: hubWith({ all: FULL_ACCESS }) });
+    const aws = await startEmulator({ world: hubWith({ all: FULL_ACCESS }) });
     const question = { ActionNames: ['s3:ListAllMyBuckets'], ResourceArns };
-    const result = await resultOf(ask(aws, await exchange(aws), question));
+    const result = await resultOf(simulate(aws, await exchange(aws), question));
     expect(result).toMatchObject({ EvalResourceName: '*', EvalDecision: 'allowed' });
     expect(result.ResourceSpecificResults).toBeUndefined();
   });
 
   test('come in pages when asked to', async () => {
-    const aws = await start({ world: hubWith({ hop: MAY_HOP }) });
+    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }) });
     const keys = await exchange(aws);
     const ActionNames = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
-    const first = await ask(aws, keys, { ActionNames, MaxItems: 2 });
+    const first = await simulate(aws, keys, { ActionNames, MaxItems: 2 });
     expect(first.IsTruncated).toBe(true);
-    const second = await ask(aws, keys, { ActionNames, MaxItems: 2, Marker: first.Marker });
+    const second = await simulate(aws, keys, { ActionNames, MaxItems: 2, Marker: first.Marker });
     expect(second.IsTruncated).toBe(false);
     const names = [first, second].map((page) => page.EvaluationResults?.map(({ EvalActionName }) => EvalActionName));
     expect(names).toEqual([['sts:AssumeRole', 'sts:TagSession'], ['sts:SetSourceIdentity']]);
@@ -276,12 +278,12 @@ test('a user’s policies are simulated as a role’s are', async () => {
   };
   const world = exampleModel();
   const hub = { ...world.accounts[HUB_ACCOUNT], users: { ann: user } };
-  const aws = await start({ world: { accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } } });
+  const aws = await startEmulator({ world: { accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } } });
   const ann = `arn:aws:iam::${HUB_ACCOUNT}:user/ann`;
   const keys = { accessKeyId: user.accessKeyId, secretAccessKey };
-  const result = await resultOf(ask(aws, keys, { PolicySourceArn: ann }));
+  const result = await resultOf(simulate(aws, keys, { PolicySourceArn: ann }));
   expect(result).toMatchObject({ EvalDecision: 'allowed', MatchedStatements: [{ SourcePolicyId: 'user_ann_all' }] });
   expect(aws.calls.at(-1)).toMatchObject({ kind: 'SimulatePrincipalPolicy', caller: ann, roleArn: ann, status: 200 });
-  const hubResult = await resultOf(ask(aws, keys, { PolicySourceArn: HUB }));
+  const hubResult = await resultOf(simulate(aws, keys, { PolicySourceArn: HUB_ROLE }));
   expect(hubResult.EvalDecision).toBe('allowed');
 });

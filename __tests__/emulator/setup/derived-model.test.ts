@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { closeJobs, openLocalJob, shown } from '../steps/scene.js';
+import { closeJobs, openLocalJob, visibleLines } from '../../support/job.js';
 
 const ACCOUNTS = `hub:
   role: arn:aws:iam::111122223333:role/github-hub
@@ -27,7 +27,7 @@ describe('roles that are derived from the accounts file', () => {
 
   test('are told with those whom they let in', async () => {
     const { local } = await openLocalJob({ '.github/accounts.yml': ACCOUNTS });
-    const lines = shown((await local()).log);
+    const lines = visibleLines((await local()).log);
     const file = '".github/accounts.yml"';
     expect(lines).toContain(
       `local AWS: dev, odd, prod: nobody wrote the policies down, so each lets in the hub role, as ${file} has it`,

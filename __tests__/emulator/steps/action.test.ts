@@ -3,9 +3,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { FAULT_WORDS, FAULTY_CALLS } from '../../../src/emulator/setup/fault-words.js';
 import { LOCAL_INPUTS, readSetup } from '../../../src/emulator/setup/read-setup.js';
-import { openWorkspace } from '../../accounts/workspace.js';
 import { recordOf, stepsOf } from '../../readme-blocks.js';
-import { ACCOUNTS, closeJobs, openLocalJob } from './scene.js';
+import { TWO_ACCOUNTS } from '../../support/accounts-files.js';
+import { openWorkspace } from '../../support/files.js';
+import { closeJobs, openLocalJob } from '../../support/job.js';
 
 const action = recordOf(parse(readFileSync('local/action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);
@@ -75,7 +76,7 @@ describe('docs/local.md', () => {
   test.each(steps.filter(({ step }) => step.uses === 'org/xacct-action/local@v1'))(
     'gives the action inputs that it takes, in workflow $name',
     ({ step }) => {
-      const workspace = openWorkspace(ACCOUNTS);
+      const workspace = openWorkspace(TWO_ACCOUNTS);
       try {
         for (const values of step.inputs) {
           const { policies: _, ...others } = values;

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localStep } from '../../../src/emulator/steps/emulator-step.js';
-import { bestRunWithin } from '../../patience.js';
-import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
+import { TWO_ACCOUNTS } from '../../support/accounts-files.js';
+import { closeJobs, LOCAL, openLocalJob, untilClosed, visibleLines } from '../../support/job.js';
+import { bestRunWithin } from '../../support/patience.js';
 
 afterAll(closeJobs);
 
@@ -38,14 +39,14 @@ describe('a job with the local action in front', () => {
 
     const last = await post(begun);
     expect(last.conclusion).toBe('success');
-    const lines = shown(last.log);
+    const lines = visibleLines(last.log);
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
     expect(lines[1]).toBe(
       'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
     );
     expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
-    await ended(begun.outputs.url ?? '');
+    await untilClosed(begun.outputs.url ?? '');
     expect(last.filesLeft).toEqual([]);
     expect(job.folders.temp).toBeDefined();
   });
@@ -53,7 +54,7 @@ describe('a job with the local action in front', () => {
   test('sees on every line that it is the local one, and no secret of it', async () => {
     const { local } = await openLocalJob();
     const { log, environment, masks } = await local();
-    const lines = shown(log);
+    const lines = visibleLines(log);
     expect(lines.length).toBeGreaterThan(2);
     expect(lines.filter((line) => !line.startsWith('local AWS: '))).toEqual([]);
     const token = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
@@ -107,7 +108,7 @@ describe('a job with the local action in front', () => {
     const { local, exchange, post } = await openLocalJob();
     const begun = await local({ faults: 'AssumeRole = throttling\ntoken = connection-reset' });
     expect((await exchange()).conclusion).toBe('success');
-    const record = shown((await post(begun)).log);
+    const record = visibleLines((await post(begun)).log);
     expect(record.filter((line) => line.includes('fault throttling'))).toHaveLength(1);
     expect(record.filter((line) => line.includes('fault connection-reset'))).toHaveLength(1);
   });
@@ -138,7 +139,7 @@ describe('a job with the local action in front', () => {
 describe('a job with policies', () => {
   const trust = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   const FILES = {
-    '.github/accounts.yml': ACCOUNTS,
+    '.github/accounts.yml': TWO_ACCOUNTS,
     'policies/dev/DeployRole/trust.json': trust({
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::111122223333:role/github-hub' },
@@ -149,7 +150,7 @@ describe('a job with policies', () => {
   test('is told which role of the accounts file they lack', async () => {
     const { local } = await openLocalJob({
       ...FILES,
-      '.github/accounts.yml': ACCOUNTS.replace('role: DeployRole', 'role: Deploier'),
+      '.github/accounts.yml': TWO_ACCOUNTS.replace('role: DeployRole', 'role: Deploier'),
     });
     const { annotations } = await local({ policies: 'policies' });
     expect(annotations.map(({ message }) => message)).toEqual([
@@ -181,7 +182,7 @@ describe('a job with policies', () => {
       "name: ship it\non: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: 'true'\n";
     const CHECKED_OUT = { '.github/workflows/w.yml': WORKFLOW };
     const pinnedTo = (condition: object) => ({
-      '.github/accounts.yml': ACCOUNTS,
+      '.github/accounts.yml': TWO_ACCOUNTS,
       'policies/hub/github-hub/trust.json': trust({
         Effect: 'Allow',
         Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` },
@@ -370,7 +371,7 @@ describe('the local action refuses', () => {
   });
 
   test('all that is wrong with its inputs in one go, and leaves nothing', async () => {
-    const { local } = await openLocalJob({ '.github/accounts.yml': ACCOUNTS.replace('"2222', '"22') });
+    const { local } = await openLocalJob({ '.github/accounts.yml': TWO_ACCOUNTS.replace('"2222', '"22') });
     const { conclusion, annotations, files, filesLeft, state } = await local({
       claims: 'fort\nactor=a\nactor=b',
       faults: 'AssumRole = throttling\nAssumeRole = trottling\ntoken = expired-token\nAssumeRole = html 5 ms\nnothing',
@@ -418,7 +419,7 @@ describe('the local action refuses', () => {
 
   test('an accounts file without a hub, which an input may name instead', async () => {
     const { local, exchange } = await openLocalJob({
-      '.github/accounts.yml': ACCOUNTS.replace(/^hub:\n.*\n/, ''),
+      '.github/accounts.yml': TWO_ACCOUNTS.replace(/^hub:\n.*\n/, ''),
     });
     expect((await local()).annotations[0]?.message).toContain('hub-role is missing');
     const hub = 'arn:aws:iam::111122223333:role/github-hub';
@@ -513,7 +514,7 @@ describe('the local AWS of a job ends', () => {
     const runner = spawn(process.execPath, ['-e', steps], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const [status] = await once(runner.stdout, 'data');
     expect(String(status)).toBe('0');
-    const over = ended(valueIn(read('GITHUB_ENV'), 'AWS_ENDPOINT_URL_STS'));
+    const over = untilClosed(valueIn(read('GITHUB_ENV'), 'AWS_ENDPOINT_URL_STS'));
     runner.kill('SIGKILL');
     await over;
     const folder = valueIn(read('GITHUB_STATE'), 'local-aws');
@@ -523,7 +524,7 @@ describe('the local AWS of a job ends', () => {
   test('when its folder is gone', async () => {
     const { local } = await openLocalJob();
     const { outputs, state } = await local();
-    const over = ended(outputs.url ?? '');
+    const over = untilClosed(outputs.url ?? '');
     const [folder = ''] = Object.values(state);
     rmSync(folder, { recursive: true });
     await over;
@@ -542,7 +543,7 @@ describe('the local AWS of a job ends', () => {
   test('when it is sent a signal, and its last line says so', async () => {
     const { local, post } = await openLocalJob();
     const begun = await local();
-    const over = ended(begun.outputs.url ?? '');
+    const over = untilClosed(begun.outputs.url ?? '');
     const [folder = ''] = Object.values(begun.state);
     // Its process is known by the command that started it.
     spawnSync('pkill', ['-TERM', '-f', folder]);
@@ -557,7 +558,7 @@ describe('the local AWS of a job ends', () => {
     const begun = await local();
     const [folder = ''] = Object.values(begun.state);
     const { url, key } = JSON.parse(readFileSync(path.join(folder, 'reach.json'), 'utf8'));
-    const over = ended(url);
+    const over = untilClosed(url);
     await fetch(`${url}/stop`, { method: 'POST', headers: { authorization: `bearer ${key}` } }).catch(() => undefined);
     await over;
     const last = await post(begun);
@@ -578,12 +579,12 @@ describe('the local AWS of a job ends', () => {
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     writeFileSync(path.join(folder, 'reach.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
-    const over = ended(url);
+    const over = untilClosed(url);
     silent.once('connection', (socket) => socket.end('this is no HTTP\r\n\r\n'));
     const last = await post(begun);
     silent.close();
     expect(last.conclusion).toBe('success');
-    expect(shown(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
+    expect(visibleLines(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
     expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('it ends by itself')]);
     expect(last.filesLeft).toEqual([]);
     await over;

@@ -1,12 +1,22 @@
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
+
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
-import { exchange, HUB_SESSION, hop, type Keys, refusalOf, start, stopAll, stsClient } from '../client.js';
+import {
+  exchange,
+  hop,
+  type Keys,
+  refusalOf,
+  startEmulator,
+  stopEmulators,
+  stsClient,
+} from '../../support/emulator.js';
+import { HUB_SESSION } from '../../support/names.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const HUB_ACCOUNT = '111122223333';
 const ANNA = { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 'local/anna' };
@@ -35,7 +45,7 @@ const ask = (aws: LocalAws, from: Keys, AccessKeyId: string | undefined, region?
 
 describe('the account of a key', () => {
   test('is told for the keys of a user, of the own session and of a session in another account', async () => {
-    const aws = await start({ world: worldWith(MAY_ASK) });
+    const aws = await startEmulator({ world: worldWith(MAY_ASK) });
     const hub = await exchange(aws);
     const target = await hop(aws, hub);
     expect(await ask(aws, hub, ANNA.accessKeyId)).toMatchObject({ Account: HUB_ACCOUNT });
@@ -51,7 +61,7 @@ describe('the account of a key', () => {
 
   test('is told for keys that no longer work', async () => {
     let nowMs = Date.now();
-    const aws = await start({ world: worldWith(MAY_ASK), clock: () => nowMs, sessionSeconds: 60 });
+    const aws = await startEmulator({ world: worldWith(MAY_ASK), clock: () => nowMs, sessionSeconds: 60 });
     const old = await exchange(aws);
     nowMs += 120_000;
     expect(await ask(aws, await exchange(aws), old.accessKeyId)).toMatchObject({ Account: HUB_ACCOUNT });
@@ -60,7 +70,7 @@ describe('the account of a key', () => {
   test.each(['AKIAIOSFODNN7EXAMPLE', 'ASIAIOSFODNN7EXAMPLE'])(
     'is not known for %s, which is not of this world',
     async (key) => {
-      const aws = await start({ world: worldWith(MAY_ASK) });
+      const aws = await startEmulator({ world: worldWith(MAY_ASK) });
       expect(await refusalOf(ask(aws, await exchange(aws), key))).toEqual({
         code: 'ValidationError',
         status: 400,
@@ -82,7 +92,7 @@ describe('who asks', () => {
     ],
     ['must not be denied it', { ...MAY_ASK, Effect: 'Deny' }, ' with an explicit deny in an identity-based policy'],
   ])('%s', async (_, statement, tail) => {
-    const aws = await start({ world: worldWith(statement) });
+    const aws = await startEmulator({ world: worldWith(statement) });
     const hub = await exchange(aws);
     const message = `${DENIED}${tail}`;
     // What is not allowed is told before whether the key exists.
@@ -92,7 +102,7 @@ describe('who asks', () => {
   });
 
   test('is not told why where denials are told without detail', async () => {
-    const aws = await start({ world: worldWith(undefined), detailedDenials: false });
+    const aws = await startEmulator({ world: worldWith(undefined), detailedDenials: false });
     const hub = await exchange(aws);
     expect(await refusalOf(ask(aws, hub, hub.accessKeyId))).toMatchObject({ message: DENIED });
   });
@@ -106,7 +116,7 @@ describe('who asks', () => {
     const open = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
     const admitting = { ...role, trustPolicy: { Version: '2012-10-17', Statement: open } };
     const world = { accounts: { ...accounts, [HUB_ACCOUNT]: { ...hub, roles: { 'github-hub': admitting } } } };
-    const aws = await start({ world, unknownClaims: { sub: ['ref'] } });
+    const aws = await startEmulator({ world, unknownClaims: { sub: ['ref'] } });
     const keys = await exchange(aws);
     expect(await refusalOf(ask(aws, keys, keys.accessKeyId))).toMatchObject({
       message: `${DENIED} because no identity-based policy allows the sts:GetAccessKeyInfo action (local AWS: nothing tells the claim ref. Set it in claims)`,
@@ -114,13 +124,13 @@ describe('who asks', () => {
   });
 
   test('must have signed with keys that are good', async () => {
-    const aws = await start({ world: worldWith(MAY_ASK) });
+    const aws = await startEmulator({ world: worldWith(MAY_ASK) });
     const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' };
     expect(await refusalOf(ask(aws, stranger, ANNA.accessKeyId))).toMatchObject({ code: 'InvalidClientTokenId' });
   });
 
   test('is turned away in a region that its account has not activated', async () => {
-    const aws = await start({ world: worldWith(MAY_ASK, { disabledRegions: ['ap-east-1'] }) });
+    const aws = await startEmulator({ world: worldWith(MAY_ASK, { disabledRegions: ['ap-east-1'] }) });
     const hub = await exchange(aws);
     expect(await refusalOf(ask(aws, hub, hub.accessKeyId, 'ap-east-1'))).toMatchObject({
       code: 'RegionDisabledException',
@@ -134,7 +144,7 @@ test.each<[string, string | undefined, string]>([
   ['a key of 129 characters', 'A'.repeat(129), 'Member must have length less than or equal to 128'],
   ['a key with a dash', 'AKIA-OSFODNN7EXAMPLE', 'Member must satisfy regular expression pattern: [\\w]*'],
 ])('%s is refused', async (_, key, message) => {
-  const aws = await start({ world: worldWith(MAY_ASK) });
+  const aws = await startEmulator({ world: worldWith(MAY_ASK) });
   expect(await refusalOf(ask(aws, await exchange(aws), key))).toMatchObject({
     code: 'ValidationError',
     message: expect.stringContaining(message),

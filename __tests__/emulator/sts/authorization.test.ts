@@ -5,14 +5,16 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html,
  * …/reference_policies_evaluation-logic-cross-account.html).
  */
+
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
-import { exchange, HUB, HUB_SESSION, hop, refusalOf, start, stopAll, stsClient, TARGET } from '../client.js';
+import { exchange, hop, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const HUB_ACCOUNT = '111122223333';
 const TARGET_ACCOUNT = '222222222222';
@@ -51,7 +53,7 @@ function changed(
   return { ...world, accounts };
 }
 
-const DENIED = `User: ${HUB_SESSION} is not authorized to perform: sts:AssumeRole on resource: ${TARGET}`;
+const DENIED = `User: ${HUB_SESSION} is not authorized to perform: sts:AssumeRole on resource: ${TARGET_ROLE}`;
 
 describe('across accounts', () => {
   const rows: [string, Change, Partial<AssumeRoleCommandInput>, string | undefined][] = [
@@ -64,7 +66,7 @@ describe('across accounts', () => {
     ],
     [
       'the hub may assume other roles only',
-      { hub: { policies: { p: policy(allow({ Resource: `${TARGET}2` })) } } },
+      { hub: { policies: { p: policy(allow({ Resource: `${TARGET_ROLE}2` })) } } },
       {},
       ' because no identity-based policy allows the sts:AssumeRole action',
     ],
@@ -166,7 +168,7 @@ describe('across accounts', () => {
       'the external id matches',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       { ExternalId: 'e-1' },
@@ -176,7 +178,7 @@ describe('across accounts', () => {
       'the external id differs',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       { ExternalId: 'e-2' },
@@ -186,7 +188,7 @@ describe('across accounts', () => {
       'the external id is missing',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       {},
@@ -197,7 +199,9 @@ describe('across accounts', () => {
       'the session name is pinned',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB }, { Condition: { StringLike: { 'sts:RoleSessionName': 'shop-*' } } })),
+          trustPolicy: policy(
+            trusts({ AWS: HUB_ROLE }, { Condition: { StringLike: { 'sts:RoleSessionName': 'shop-*' } } }),
+          ),
         },
       },
       { RoleSessionName: 'other' },
@@ -207,7 +211,7 @@ describe('across accounts', () => {
       'the principal is pinned by condition',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: '*' }, { Condition: { ArnEquals: { 'aws:PrincipalArn': HUB } } })),
+          trustPolicy: policy(trusts({ AWS: '*' }, { Condition: { ArnEquals: { 'aws:PrincipalArn': HUB_ROLE } } })),
         },
       },
       {},
@@ -216,7 +220,7 @@ describe('across accounts', () => {
     [
       'the role does not exist',
       {},
-      { RoleArn: `${TARGET}2` },
+      { RoleArn: `${TARGET_ROLE}2` },
       ' because no identity-based policy allows the sts:AssumeRole action',
     ],
     [
@@ -266,7 +270,10 @@ describe('across accounts', () => {
       {
         target: {
           trustPolicy: policy(
-            trusts({ AWS: '*' }, { Condition: { ArnLike: { 'aws:PrincipalArn': HUB.replace('github', 'GitHub') } } }),
+            trusts(
+              { AWS: '*' },
+              { Condition: { ArnLike: { 'aws:PrincipalArn': HUB_ROLE.replace('github', 'GitHub') } } },
+            ),
           ),
         },
       },
@@ -288,14 +295,14 @@ describe('across accounts', () => {
   ];
 
   test.each(rows)('%s', async (_, change, input, tail) => {
-    const aws = await start({ world: changed(change), detailedDenials: true });
+    const aws = await startEmulator({ world: changed(change), detailedDenials: true });
     const call = hop(aws, await exchange(aws), input);
     if (tail === undefined) {
       expect((await call).accessKeyId).toMatch(/^ASIA[A-Z0-9]{16}$/);
       expect(aws.calls.at(-1)).toMatchObject({ verdict: { allowed: true }, status: 200 });
     } else {
-      const resource = input.RoleArn ?? TARGET;
-      const message = `${tail.includes('role trust policy') ? DENIED.replace(` on resource: ${TARGET}`, '') : DENIED.replace(TARGET, resource)}${tail}`;
+      const resource = input.RoleArn ?? TARGET_ROLE;
+      const message = `${tail.includes('role trust policy') ? DENIED.replace(` on resource: ${TARGET_ROLE}`, '') : DENIED.replace(TARGET_ROLE, resource)}${tail}`;
       expect(await refusalOf(call)).toEqual({ code: 'AccessDenied', status: 403, message });
       expect(aws.calls.at(-1)).toMatchObject({
         verdict: { allowed: false },
@@ -306,7 +313,7 @@ describe('across accounts', () => {
   });
 
   test('a denial says no more than AWS’s usual sentence by default, also of a role that is not there', async () => {
-    const aws = await start({
+    const aws = await startEmulator({
       world: changed({
         hub: { policies: { p: policy(allow()) } },
         target: { trustPolicy: policy(trusts({ AWS: '999999999999' })) },
@@ -314,7 +321,7 @@ describe('across accounts', () => {
     });
     const hub = await exchange(aws);
     expect(await refusalOf(hop(aws, hub))).toEqual({ code: 'AccessDenied', status: 403, message: DENIED });
-    const missing = await refusalOf(hop(aws, hub, { RoleArn: `${TARGET}2` }));
+    const missing = await refusalOf(hop(aws, hub, { RoleArn: `${TARGET_ROLE}2` }));
     expect(missing).toEqual({ code: 'AccessDenied', status: 403, message: `${DENIED}2` });
   });
 
@@ -324,9 +331,9 @@ describe('across accounts', () => {
     const github = 'token.actions.githubusercontent.com';
     const tests = (claim: string, value: string) => {
       const Condition = { StringEquals: { [`${github}:${claim}`]: value } };
-      return changed({ target: { trustPolicy: policy(trusts({ AWS: HUB }, { Condition })) } });
+      return changed({ target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition })) } });
     };
-    const aws = await start({ world: tests('sub', 'repo:octo/shop:ref:refs/heads/main') });
+    const aws = await startEmulator({ world: tests('sub', 'repo:octo/shop:ref:refs/heads/main') });
     const hub = await exchange(aws);
     expect((await hop(aws, hub)).accessKeyId).toMatch(/^ASIA/);
     aws.setWorld(tests('aud', 'sts.amazonaws.com'));
@@ -341,10 +348,12 @@ describe('across accounts', () => {
   });
 
   test('a session policy on the hub session narrows the hop', async () => {
-    const aws = await start({ world: exampleModel(), detailedDenials: true });
-    const narrow = await exchange(aws, { policy: JSON.stringify(policy(allow({ Resource: TARGET }))) });
+    const aws = await startEmulator({ world: exampleModel(), detailedDenials: true });
+    const narrow = await exchange(aws, { policy: JSON.stringify(policy(allow({ Resource: TARGET_ROLE }))) });
     expect((await hop(aws, narrow)).accessKeyId).toMatch(/^ASIA/);
-    expect((await refusalOf(hop(aws, narrow, { RoleArn: TARGET.replace('2222', '3333') }))).code).toBe('AccessDenied');
+    expect((await refusalOf(hop(aws, narrow, { RoleArn: TARGET_ROLE.replace('2222', '3333') }))).code).toBe(
+      'AccessDenied',
+    );
     const none = await exchange(aws, { policy: JSON.stringify(policy(allow({ Action: 's3:*' }))) });
     expect((await refusalOf(hop(aws, none))).message).toMatch(
       /because no session policy allows the sts:AssumeRole action$/,
@@ -352,13 +361,13 @@ describe('across accounts', () => {
   });
 
   test('a session policy can deny what the role allows', async () => {
-    const aws = await start({ world: exampleModel(), detailedDenials: true });
+    const aws = await startEmulator({ world: exampleModel(), detailedDenials: true });
     const denied = await exchange(aws, { policy: JSON.stringify(policy(allow(), deny())) });
     expect((await refusalOf(hop(aws, denied))).message).toMatch(/ with an explicit deny in a session policy$/);
   });
 
   test('the record says in words which statement decided', async () => {
-    const aws = await start({ world: exampleModel({ externalId: 'e-1' }) });
+    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));
     expect(aws.calls.at(-1)?.verdict?.because).toBe(
       'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold: the request has a value, which is not shown',
@@ -380,7 +389,7 @@ describe('within one account', () => {
   const narrow = policy(allow({ Action: 's3:*' }));
 
   test.each<[string, unknown, Partial<RoleData>, string | undefined]>([
-    ['a trust policy that names the role needs no identity policy', { AWS: HUB }, {}, undefined],
+    ['a trust policy that names the role needs no identity policy', { AWS: HUB_ROLE }, {}, undefined],
     ['a trust policy that names everyone needs none either', '*', {}, undefined],
     [
       'a trust policy that names the account needs one',
@@ -396,7 +405,7 @@ describe('within one account', () => {
     ],
     [
       'a boundary binds a role that is named',
-      { AWS: HUB },
+      { AWS: HUB_ROLE },
       { permissionsBoundary: narrow },
       'because no permissions boundary allows',
     ],
@@ -413,7 +422,7 @@ describe('within one account', () => {
       'with an explicit deny in an identity-based policy',
     ],
   ])('%s', async (_, principal, hub, tail) => {
-    const aws = await start({ world: within(trusts(principal), hub) });
+    const aws = await startEmulator({ world: within(trusts(principal), hub) });
     const call = hop(aws, await exchange(aws), { RoleArn: `arn:aws:iam::${HUB_ACCOUNT}:role/Near` });
     if (tail === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
     else expect((await refusalOf(call)).message).toContain(tail);
@@ -432,7 +441,7 @@ describe('within one account, a user that a trust policy names', () => {
         },
       },
     });
-    const aws = await start({ world: world(policy(allow({ Action: 's3:*' }))) });
+    const aws = await startEmulator({ world: world(policy(allow({ Action: 's3:*' }))) });
     const near = { RoleArn: `arn:aws:iam::${HUB_ACCOUNT}:role/Near` };
     expect((await hop(aws, anna, near)).accessKeyId).toMatch(/^ASIA/);
     aws.setWorld(world(policy(deny())));
@@ -451,30 +460,30 @@ describe('tags and source identity', () => {
     ['a source identity needs sts:SetSourceIdentity', { SourceIdentity: 'octocat' }, false, 'sts:SetSourceIdentity'],
     ['a source identity passes where both halves allow it', { SourceIdentity: 'octocat' }, true, undefined],
   ])('%s', async (_, input, allowTagging, deniedAction) => {
-    const aws = await start({ world: exampleModel({ allowTagging }) });
+    const aws = await startEmulator({ world: exampleModel({ allowTagging }) });
     const call = hop(aws, await exchange(aws), input);
     if (deniedAction === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
     else
       expect((await refusalOf(call)).message).toContain(
-        `is not authorized to perform: ${deniedAction} on resource: ${TARGET}`,
+        `is not authorized to perform: ${deniedAction} on resource: ${TARGET_ROLE}`,
       );
   });
 
   test.each([
     [
       'hub',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB }, { Action: ['sts:AssumeRole', 'sts:TagSession'] })) } },
+      { target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Action: ['sts:AssumeRole', 'sts:TagSession'] })) } },
     ],
     ['target', { hub: { policies: { p: policy(allow()) } } }],
   ])('tags are denied when only the other side than the %s misses them', async (_, change) => {
-    const aws = await start({ world: changed(change) });
+    const aws = await startEmulator({ world: changed(change) });
     expect((await refusalOf(hop(aws, await exchange(aws), { Tags: tags }))).message).toContain('sts:TagSession');
   });
 
   test('a trust policy can demand a tag, and sees all keys', async () => {
     const trustPolicy = policy(
       trusts(
-        { AWS: HUB },
+        { AWS: HUB_ROLE },
         {
           Action: ['sts:AssumeRole', 'sts:TagSession'],
           Condition: {
@@ -484,7 +493,9 @@ describe('tags and source identity', () => {
         },
       ),
     );
-    const aws = await start({ world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }) });
+    const aws = await startEmulator({
+      world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }),
+    });
     const hub = await exchange(aws);
     expect((await hop(aws, hub, { Tags: tags, TransitiveTagKeys: ['Team'] })).accessKeyId).toMatch(/^ASIA/);
     for (const input of [
@@ -502,7 +513,7 @@ describe('tags and source identity', () => {
     async function chain(thirdActions: string[]): Promise<LocalAws> {
       const user = { AWS: 'arn:aws:iam::111122223333:user/anna' };
       const all = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
-      return start({
+      return startEmulator({
         world: {
           accounts: {
             [HUB_ACCOUNT]: {
@@ -520,7 +531,7 @@ describe('tags and source identity', () => {
               },
             },
             '333333333333': {
-              roles: { DeployRole: { trustPolicy: policy(trusts({ AWS: TARGET }, { Action: thirdActions })) } },
+              roles: { DeployRole: { trustPolicy: policy(trusts({ AWS: TARGET_ROLE }, { Action: thirdActions })) } },
             },
           },
         },
@@ -564,7 +575,7 @@ describe('durations', () => {
   const long = { target: { maxSessionDurationSeconds: 43200 } };
 
   test('a session that came out of a role is capped at one hour', async () => {
-    const aws = await start({ world: changed(long) });
+    const aws = await startEmulator({ world: changed(long) });
     const hub = await exchange(aws);
     expect((await hop(aws, hub, { DurationSeconds: 3600 })).accessKeyId).toMatch(/^ASIA/);
     expect(await refusalOf(hop(aws, hub, { DurationSeconds: 3601 }))).toEqual({
@@ -579,7 +590,7 @@ describe('durations', () => {
       anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 'local/anna', policies: { p: policy(allow()) } },
     };
     const open = { trustPolicy: policy(trusts({ AWS: HUB_ACCOUNT })), maxSessionDurationSeconds: 7200 };
-    const aws = await start({ world: changed({ hubAccount: { users }, target: open }) });
+    const aws = await startEmulator({ world: changed({ hubAccount: { users }, target: open }) });
     const anna = { accessKeyId: users.anna.accessKeyId, secretAccessKey: users.anna.secretAccessKey };
     expect((await hop(aws, anna, { DurationSeconds: 7200 })).accessKeyId).toMatch(/^ASIA/);
     expect(await refusalOf(hop(aws, anna, { DurationSeconds: 7201 }))).toMatchObject({
@@ -589,8 +600,8 @@ describe('durations', () => {
   });
 
   test('a token’s session may last as long as the role allows, and no longer', async () => {
-    const aws = await start({ world: exampleModel({ direct: true, targetMaxSessionDurationSeconds: 43200 }) });
-    expect((await exchange(aws, { role: TARGET, seconds: 43200 })).accessKeyId).toMatch(/^ASIA/);
+    const aws = await startEmulator({ world: exampleModel({ direct: true, targetMaxSessionDurationSeconds: 43200 }) });
+    expect((await exchange(aws, { role: TARGET_ROLE, seconds: 43200 })).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(exchange(aws, { seconds: 3601 }))).message).toContain('exceeds the MaxSessionDuration');
   });
 });
@@ -606,14 +617,16 @@ describe('a statement for tags and a source identity', () => {
     ['sts:TransitiveTagKeys', 'Team', 'sts:SetSourceIdentity'],
     ['aws:TagKeys', 'Team', 'sts:SetSourceIdentity'],
     ['aws:RequestTag/Team', 'shop', 'sts:SetSourceIdentity'],
-    ['aws:PrincipalArn', HUB, undefined],
+    ['aws:PrincipalArn', HUB_ROLE, undefined],
   ])('that tests %s', async (key, value, denied) => {
     const Condition = { StringEquals: { [key]: value } };
     const trustPolicy = policy(
-      trusts({ AWS: HUB }),
-      trusts({ AWS: HUB }, { Action: ['sts:TagSession', 'sts:SetSourceIdentity'], Condition }),
+      trusts({ AWS: HUB_ROLE }),
+      trusts({ AWS: HUB_ROLE }, { Action: ['sts:TagSession', 'sts:SetSourceIdentity'], Condition }),
     );
-    const aws = await start({ world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }) });
+    const aws = await startEmulator({
+      world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }),
+    });
     const call = hop(aws, await exchange(aws), input);
     if (denied === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
     else expect((await refusalOf(call)).message).toContain(`is not authorized to perform: ${denied} on`);
@@ -626,10 +639,10 @@ describe('an external id beside session tags', () => {
   const both = { Action: ['sts:AssumeRole', 'sts:TagSession'] };
 
   test('is no key of TagSession, so a condition on it must not stand there', async () => {
-    const joined = { trustPolicy: policy({ ...trusts({ AWS: HUB }), ...both, Condition: condition }) };
+    const joined = { trustPolicy: policy({ ...trusts({ AWS: HUB_ROLE }), ...both, Condition: condition }) };
     const world = exampleModel({ allowTagging: true });
     const target = world.accounts['222222222222'] ?? {};
-    const aws = await start({
+    const aws = await startEmulator({
       world: { accounts: { ...world.accounts, 222222222222: { ...target, roles: { DeployRole: joined } } } },
     });
     const hub = await exchange(aws);
@@ -640,7 +653,7 @@ describe('an external id beside session tags', () => {
   });
 
   test('is tested for AssumeRole alone, and tags are let through by a statement of their own', async () => {
-    const aws = await start({ world: exampleModel({ allowTagging: true, externalId: 'e-1' }) });
+    const aws = await startEmulator({ world: exampleModel({ allowTagging: true, externalId: 'e-1' }) });
     const hub = await exchange(aws);
     expect((await hop(aws, hub, { ExternalId: 'e-1', Tags })).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(hop(aws, hub, { Tags }))).message).toContain('not authorized to perform: sts:AssumeRole');
@@ -650,7 +663,7 @@ describe('an external id beside session tags', () => {
 describe('a hub role that was deleted and made again', () => {
   test('is denied until the target’s trust policy is saved again', async () => {
     const world = exampleModel();
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     const old = await exchange(aws);
     const { [HUB_ACCOUNT]: hubAccount, ...others } = world.accounts;
     aws.setWorld({ accounts: { ...others, [HUB_ACCOUNT]: { ...hubAccount, roles: {} } } });
@@ -658,14 +671,14 @@ describe('a hub role that was deleted and made again', () => {
     aws.setWorld(world);
     expect((await refusalOf(hop(aws, old))).code).toBe('AccessDenied');
     expect((await refusalOf(hop(aws, await exchange(aws)))).code).toBe('AccessDenied');
-    aws.setWorld(changed({ target: { trustPolicy: policy(trusts({ AWS: HUB })) } }));
+    aws.setWorld(changed({ target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE })) } }));
     expect((await hop(aws, await exchange(aws))).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(hop(aws, old))).code).toBe('AccessDenied');
   });
 
   test('is admitted by a trust policy that names its account', async () => {
     const world = exampleModel({ trust: 'account' });
-    const aws = await start({ world });
+    const aws = await startEmulator({ world });
     const { [HUB_ACCOUNT]: hubAccount, ...others } = world.accounts;
     aws.setWorld({ accounts: { ...others, [HUB_ACCOUNT]: { ...hubAccount, roles: {} } } });
     aws.setWorld(world);

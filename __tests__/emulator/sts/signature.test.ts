@@ -1,9 +1,11 @@
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { exchange, HUB_SESSION, type Keys, refusalOf, start, stopAll, stsClient } from '../client.js';
+import { exchange, type Keys, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import { HUB_SESSION } from '../../support/names.js';
 
 let aws: LocalAws;
 let session: Keys;
@@ -14,14 +16,14 @@ beforeEach(async () => {
   const before = exampleModel();
   const users = { anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 'local/anna' } };
   const hub = { ...before.accounts['111122223333'], users, disabledRegions: ['ap-east-1'] };
-  aws = await start({
+  aws = await startEmulator({
     world: { accounts: { ...before.accounts, '111122223333': hub } },
     clock: () => nowMs,
     sessionSeconds: 60,
   });
   session = await exchange(aws);
 });
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const whoAmI = (client: STSClient) => client.send(new GetCallerIdentityCommand({}));
 

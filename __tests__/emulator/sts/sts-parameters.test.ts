@@ -1,18 +1,28 @@
 /** Source: request parameters of https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import { exchange, hop, type Keys, refusalOf, start, stopAll, stsClient, TARGET } from '../client.js';
+import {
+  exchange,
+  hop,
+  type Keys,
+  refusalOf,
+  startEmulator,
+  stopEmulators,
+  stsClient,
+} from '../../support/emulator.js';
+import { TARGET_ROLE } from '../../support/names.js';
 
 let aws: LocalAws;
 let hub: Keys;
 
 beforeAll(async () => {
-  aws = await start({ world: exampleModel({ allowTagging: true }) });
+  aws = await startEmulator({ world: exampleModel({ allowTagging: true }) });
   hub = await exchange(aws);
 });
-afterAll(stopAll);
+afterAll(stopEmulators);
 
 const tag = (Key: string, Value = 'x') => ({ Key, Value });
 const tags = (count: number, size = 1) => Array.from({ length: count }, (_, at) => tag(`k${at}`, 'v'.repeat(size)));
@@ -230,7 +240,7 @@ describe('parameters that STS takes', () => {
     ['ten managed policies', { PolicyArns: arns(10) }, 13],
   ])('%s', async (_, input, packed) => {
     const answer = await stsClient(aws, hub).send(
-      new AssumeRoleCommand({ RoleArn: TARGET, RoleSessionName: 'shop-1-1', ...input }),
+      new AssumeRoleCommand({ RoleArn: TARGET_ROLE, RoleSessionName: 'shop-1-1', ...input }),
     );
     expect(answer.PackedPolicySize).toBe(packed);
     expect(answer.Credentials?.SecretAccessKey).toHaveLength(40);

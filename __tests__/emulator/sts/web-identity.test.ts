@@ -1,4 +1,5 @@
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
@@ -6,9 +7,10 @@ import { exampleModel } from '../../../src/emulator/example-model.js';
 import { claimsOf } from '../../../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
 import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
-import { exchange, fetchToken, HUB, refusalOf, start, stopAll, stsClient, TARGET } from '../client.js';
+import { exchange, fetchToken, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const key = makeIssuerKey();
@@ -93,7 +95,7 @@ describe('a token that is no good', () => {
       `Token expired: current date/time ${seconds} must be before the expiration date/time ${seconds - 300}`,
     ],
   ])('%s', async (_, token, code, message) => {
-    const aws = await start({ world: exampleModel(), key, clock: () => NOW_MS });
+    const aws = await startEmulator({ world: exampleModel(), key, clock: () => NOW_MS });
     const refusal = await refusalOf(exchange(aws, { token: await token() }));
     expect(refusal).toEqual({
       code,
@@ -103,13 +105,17 @@ describe('a token that is no good', () => {
   });
 
   test('is still taken until five minutes after its expiry', async () => {
-    const aws = await start({ world: exampleModel(), key, clock: () => NOW_MS });
+    const aws = await startEmulator({ world: exampleModel(), key, clock: () => NOW_MS });
     expect((await exchange(aws, { token: await sign(claims({ exp: seconds - 299 })) })).accessKeyId).toMatch(/^ASIA/);
   });
 
   test('in an account that is not there is answered as if it had no provider', async () => {
-    const aws = await start({ world: exampleModel() });
-    for (const role of ['arn:aws:iam::555555555555:role/x', 'arn:aws-cn:iam::111122223333:role/github-hub', TARGET]) {
+    const aws = await startEmulator({ world: exampleModel() });
+    for (const role of [
+      'arn:aws:iam::555555555555:role/x',
+      'arn:aws-cn:iam::111122223333:role/github-hub',
+      TARGET_ROLE,
+    ]) {
       expect((await refusalOf(exchange(aws, { role }))).message).toMatch(/^No OpenIDConnect provider found/);
     }
   });
@@ -180,7 +186,7 @@ describe('a trust policy for GitHub', () => {
       true,
     ],
   ])('that tests %s', async (_, condition, claims, admitted) => {
-    const aws = await start({ world: world(condition), claims });
+    const aws = await startEmulator({ world: world(condition), claims });
     if (admitted) {
       expect((await exchange(aws)).accessKeyId).toMatch(/^ASIA/);
     } else {
@@ -194,7 +200,10 @@ describe('a trust policy for GitHub', () => {
   });
 
   test('written for names does not admit an immutable subject', async () => {
-    const aws = await start({ world: exampleModel({ subject: 'repo:octo/shop:*' }), subjectFormat: 'immutable' });
+    const aws = await startEmulator({
+      world: exampleModel({ subject: 'repo:octo/shop:*' }),
+      subjectFormat: 'immutable',
+    });
     expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
     aws.setWorld(exampleModel({ subject: 'repo:octo@9919012/shop@724601234:*' }));
     expect((await exchange(aws)).accessKeyId).toMatch(/^ASIA/);
@@ -207,7 +216,7 @@ describe('a trust policy for GitHub', () => {
     const admits = world({}).accounts['111122223333'].roles['github-hub'].trustPolicy.Statement;
     const denies = { ...admits, Effect: 'Deny', Condition: equals('actor', 'octocat') };
     const roles = { 'github-hub': { trustPolicy: { Version: '2012-10-17', Statement: [admits, denies] } } };
-    const aws = await start({
+    const aws = await startEmulator({
       world: { accounts: { '111122223333': { ...world({}).accounts['111122223333'], roles } } },
     });
     expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
@@ -221,14 +230,14 @@ describe('a trust policy for GitHub', () => {
       { Federated: 'arn:aws:iam::111122223333:oidc-provider/example.com' },
       { AWS: '111122223333' },
     ]) {
-      const aws = await start({ world: world({}, principal) });
+      const aws = await startEmulator({ world: world({}, principal) });
       expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
     }
   });
 
   test('says of a role that does not exist what it says of one that denies', async () => {
-    const aws = await start({ world: exampleModel() });
-    expect(await refusalOf(exchange(aws, { role: `${HUB}2` }))).toEqual({
+    const aws = await startEmulator({ world: exampleModel() });
+    expect(await refusalOf(exchange(aws, { role: `${HUB_ROLE}2` }))).toEqual({
       code: 'AccessDenied',
       status: 403,
       message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
@@ -247,7 +256,7 @@ describe('a trust policy for GitHub', () => {
         Condition: { StringNotLike: { [`${provider}:sub`]: 'repo:other/*' } },
       },
     };
-    const aws = await start({
+    const aws = await startEmulator({
       world: { accounts: { '111122223333': { ...before, resourceControlPolicies: { 'only-other': deny } } } },
     });
     expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
@@ -260,19 +269,19 @@ describe('a trust policy for GitHub', () => {
 
   test('of a GitHub Enterprise Server has the keys of its own issuer', async () => {
     const issuer = 'https://ghe.example.com/_services/token';
-    const aws = await start({ world: exampleModel({ issuer }), issuer });
+    const aws = await startEmulator({ world: exampleModel({ issuer }), issuer });
     expect(aws.issuer).toBe(issuer);
     expect((await exchange(aws)).accessKeyId).toMatch(/^ASIA/);
   });
 });
 
 test('the answer tells subject, audience, provider and expiry', async () => {
-  const aws = await start({ world: exampleModel(), clock: () => NOW_MS });
+  const aws = await startEmulator({ world: exampleModel(), clock: () => NOW_MS });
   const token = await fetchToken(aws);
   expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'RS256', typ: 'JWT' });
   const answer = await stsClient(aws).send(
     new AssumeRoleWithWebIdentityCommand({
-      RoleArn: HUB,
+      RoleArn: HUB_ROLE,
       RoleSessionName: 'shop-1-1',
       WebIdentityToken: token,
       DurationSeconds: 900,
@@ -294,20 +303,22 @@ test('the answer tells subject, audience, provider and expiry', async () => {
 test('a call at 127.0.0.1 goes to the region that the local AWS was given', async () => {
   const before = exampleModel().accounts['111122223333'];
   const disabled = { ...before, disabledRegions: ['eu-west-1'] };
-  const aws = await start({ world: { accounts: { '111122223333': disabled } }, region: 'eu-west-1' });
+  const aws = await startEmulator({ world: { accounts: { '111122223333': disabled } }, region: 'eu-west-1' });
   expect((await refusalOf(exchange(aws))).code).toBe('RegionDisabledException');
-  const elsewhere = await start({ world: { accounts: { '111122223333': disabled } }, region: 'eu-central-1' });
+  const elsewhere = await startEmulator({ world: { accounts: { '111122223333': disabled } }, region: 'eu-central-1' });
   expect((await exchange(elsewhere)).accessKeyId).toMatch(/^ASIA/);
 });
 
 test('a region that is not activated is refused where the host names it', async () => {
   const before = exampleModel().accounts['111122223333'];
-  const aws = await start({ world: { accounts: { '111122223333': { ...before, disabledRegions: ['eu-west-1'] } } } });
+  const aws = await startEmulator({
+    world: { accounts: { '111122223333': { ...before, disabledRegions: ['eu-west-1'] } } },
+  });
   const host = (region: string) => `sts.${region}.localhost:${new URL(aws.stsUrl).port}`;
   const body = new URLSearchParams({
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
-    RoleArn: HUB,
+    RoleArn: HUB_ROLE,
     RoleSessionName: 'shop-1-1',
     WebIdentityToken: await fetchToken(aws),
   });

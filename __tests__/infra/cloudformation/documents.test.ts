@@ -1,14 +1,18 @@
 /** What the templates make of their parameters, beyond the setups of the table. */
+
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
 import type { AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
 import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
 import { hopCharacters, trustCharacters } from '../../../src/infra/cloudformation/sizes.js';
-import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders } from '../asked.js';
+import { accountsFile } from '../../support/accounts-files.js';
+import { IMMUTABLE_FLAGS, madeOf, runInfra } from '../../support/command.js';
+import { removeFolders } from '../../support/files.js';
+import { HUB_ROLE } from '../../support/names.js';
+import { expectRow } from '../expect-row.js';
 import { findingsOf, sizeOf } from '../findings.js';
-import { expectRow } from '../judge.js';
-import { ACCOUNTS, HUB_ROLE, MEANT, SIDS, subjectOfTarget } from '../rows.js';
+import { ACCOUNTS, MEANT, SIDS, subjectOfTarget } from '../rows.js';
 import { deploy, deployed, stacksOf } from './stacks.js';
 
 const key = makeIssuerKey();
@@ -319,7 +323,7 @@ test('a hub whose older sessions are revoked lets none of them on', async () => 
 describe('with all accounts of a file', () => {
   test.each([1, 40, 400])('%i of them fit, and nothing is amiss', (count) => {
     const organization = ['--organization', MEANT.organizationId];
-    const infra = madeOf(ask(manyAccounts(count), ...IMMUTABLE, ...organization));
+    const infra = madeOf(runInfra(accountsFile(count), ...IMMUTABLE_FLAGS, ...organization));
     const stacks = stacksOf(infra);
     expect(stacks).toHaveLength(count + 1);
     // One target stands for all: they have the same parameters, and a folder takes a file or two for each.
@@ -329,7 +333,9 @@ describe('with all accounts of a file', () => {
 
   test('the length of the hub’s trust policy is what the command reckons', () => {
     const repositories = Array.from({ length: 12 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
-    const infra = madeOf(ask(manyAccounts(3), ...repositories.flat(), '--branch', 'main', '--branch', 'release/2'));
+    const infra = madeOf(
+      runInfra(accountsFile(3), ...repositories.flat(), '--branch', 'main', '--branch', 'release/2'),
+    );
     const { trustPolicy } = roleOf(deployed(stacksOf(infra)), ACCOUNTS.hub, 'github-hub');
     const subjects = infra.hub?.parameters.find(({ ParameterKey }) => ParameterKey === 'Subjects')?.ParameterValue;
     expect(sizeOf(trustPolicy)).toBe(
@@ -349,9 +355,9 @@ describe('with all accounts of a file', () => {
     const repositories = Array.from({ length: 26 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
     const flags = [...repositories.flat(), '--branch', 'main', '--organization', MEANT.organizationId];
     const tags = ['--session-tags', '--target', 'SessionTagKeys=Repository,Commit', '--source-identity'];
-    const asked = ask(manyAccounts(1), ...flags, ...tags);
+    const asked = runInfra(accountsFile(1), ...flags, ...tags);
     const infra = madeOf(asked);
-    const { trustPolicy } = roleOf(deployed(stacksOf(infra)), '200000000000', 'DeployRole');
+    const { trustPolicy } = roleOf(deployed(stacksOf(infra)), '222222000000', 'DeployRole');
     const subjects = infra.hub?.parameters.find(({ ParameterKey }) => ParameterKey === 'Subjects')?.ParameterValue;
     const tests = {
       hubRole: HUB_ROLE,

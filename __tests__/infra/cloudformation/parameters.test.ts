@@ -4,7 +4,9 @@ import {
   FREE_TARGET_PARAMETERS,
   SECRET_TARGET_PARAMETERS,
 } from '../../../src/infra/cloudformation/free-parameters.js';
-import { ask, IMMUTABLE, madeOf, manyAccounts, removeFolders, valuesOf } from '../asked.js';
+import { accountsFile } from '../../support/accounts-files.js';
+import { IMMUTABLE_FLAGS, madeOf, parameterValues, runInfra } from '../../support/command.js';
+import { removeFolders } from '../../support/files.js';
 import { type Template, type TemplateName, takes, templateOf } from './templates.js';
 
 const HUB = templateOf('hub');
@@ -66,18 +68,18 @@ test('the former external id is of the same form as the one that takes its place
 });
 
 const ALL_FLAGS = [
-  ...IMMUTABLE,
+  ...IMMUTABLE_FLAGS,
   ...['--organization', 'o-exampleorgid', '--workflow', WORKFLOW, '--session-tags', '--source-identity'],
   ...['--issuer', 'token.actions.octo-corp.ghe.com', '--audience', 'sts.example.com'],
 ];
 
 test('every parameter is made from the file and the flags, or can be set, or is a secret', () => {
-  const hubs = [ask(manyAccounts(3), ...ALL_FLAGS), ask(manyAccounts(400), ...ALL_FLAGS)].map(madeOf);
-  const direct = madeOf(ask(manyAccounts(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS));
-  const external = madeOf(ask(manyAccounts(1, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS));
-  const madeForHub = new Set(hubs.flatMap(({ hub }) => Object.keys(valuesOf(hub?.parameters))));
+  const hubs = [runInfra(accountsFile(3), ...ALL_FLAGS), runInfra(accountsFile(400), ...ALL_FLAGS)].map(madeOf);
+  const direct = madeOf(runInfra(accountsFile(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS));
+  const external = madeOf(runInfra(accountsFile(1, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS));
+  const madeForHub = new Set(hubs.flatMap(({ hub }) => Object.keys(parameterValues(hub?.parameters))));
   const madeForTargets = new Set(
-    [...direct.targets, ...external.targets].flatMap(({ parameters }) => Object.keys(valuesOf(parameters))),
+    [...direct.targets, ...external.targets].flatMap(({ parameters }) => Object.keys(parameterValues(parameters))),
   );
   expect([...madeForHub, ...FREE_HUB_PARAMETERS.keys()].toSorted()).toEqual(Object.keys(HUB.Parameters).toSorted());
   expect(
@@ -87,19 +89,19 @@ test('every parameter is made from the file and the flags, or can be set, or is 
 
 test('the templates take what the command makes, but not the words in place of an external id', () => {
   const made = [
-    ask(manyAccounts(40, ', environment: production eu, role: ci/Deploy'), ...ALL_FLAGS),
-    ask(manyAccounts(400, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS),
-    ask(manyAccounts(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS, '--any-ref'),
-    ask(manyAccounts(2), '--repository', 'octo/shop', '--branch', 'main', '--issuer', 'github.example.com/x'),
-    ask(manyAccounts(2), ...IMMUTABLE, '--leave-subjects-to-hub'),
+    runInfra(accountsFile(40, ', environment: production eu, role: ci/Deploy'), ...ALL_FLAGS),
+    runInfra(accountsFile(400, ', external-id-env: EXTERNAL_ID'), ...ALL_FLAGS),
+    runInfra(accountsFile(1, ', route: direct, duration-seconds: 7200'), ...ALL_FLAGS, '--any-ref'),
+    runInfra(accountsFile(2), '--repository', 'octo/shop', '--branch', 'main', '--issuer', 'github.example.com/x'),
+    runInfra(accountsFile(2), ...IMMUTABLE_FLAGS, '--leave-subjects-to-hub'),
   ].map(madeOf);
   const refused: string[] = [];
   for (const { hub, targets } of made) {
-    for (const [name, value] of Object.entries(valuesOf(hub?.parameters))) {
+    for (const [name, value] of Object.entries(parameterValues(hub?.parameters))) {
       if (!takes(HUB, name, value)) refused.push(`hub ${name}=${value}`);
     }
     for (const { parameters } of targets) {
-      for (const [name, value] of Object.entries(valuesOf(parameters))) {
+      for (const [name, value] of Object.entries(parameterValues(parameters))) {
         if (!takes(TARGET, name, value)) refused.push(`target ${name}=${value}`);
       }
     }

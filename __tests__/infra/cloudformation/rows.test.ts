@@ -1,14 +1,12 @@
 /** The committed bundle against the policies that the templates make: who gets in, who does not, and which statement decided. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
-import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
-import { removeFolders } from '../asked.js';
+import { removeFolders } from '../../support/files.js';
+import { expectRow, startForSetup } from '../expect-row.js';
 import { findingsOf } from '../findings.js';
-import { expectRow, startWorld } from '../judge.js';
-import { ACCOUNTS, rowsFor, SETUPS, withStrangers } from '../rows.js';
-import { worldFor } from './stacks.js';
-
-const key = makeIssuerKey();
+import { ACCOUNTS, rowsFor, SETUPS, withUnknownRoles } from '../rows.js';
+import { modelFor } from './stacks.js';
 
 afterAll(removeFolders);
 
@@ -16,8 +14,8 @@ describe.each(SETUPS)('with $name', (setup) => {
   let aws: LocalAws;
 
   beforeAll(async () => {
-    const world = worldFor(setup);
-    aws = await startWorld(withStrangers(world, world.accounts[ACCOUNTS.otherHub]), setup, key);
+    const world = modelFor(setup);
+    aws = await startForSetup(withUnknownRoles(world, world.accounts[ACCOUNTS.otherHub]), setup);
   });
 
   afterAll(() => aws.stop());
@@ -27,6 +25,6 @@ describe.each(SETUPS)('with $name', (setup) => {
   });
 
   test('no policy has a finding', () => {
-    expect(findingsOf(worldFor(setup))).toEqual([]);
+    expect(findingsOf(modelFor(setup))).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 /** The accounts file as Terraform reads it, held against how the action does: what the action refuses, Terraform does not take. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAccounts } from '../../../src/accounts/read.js';
+import { removeFolders } from '../../support/files.js';
+import { writeAccountsFile } from './models.js';
 import { type Rendering, render, whereTerraformIs } from './render.js';
-import { removeFiles, writeFile } from './worlds.js';
 
 const HUB = 'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\n';
 const DEFAULTS = 'defaults: { role: DeployRole }\n';
@@ -92,7 +94,7 @@ let refused: Rendering;
 
 function renderFiles(texts: readonly string[]): Rendering {
   const calls = texts.map(
-    (text, at) => [`file${at}`, { module: 'accounts-file', variables: { path: writeFile(text) } }] as const,
+    (text, at) => [`file${at}`, { module: 'accounts-file', variables: { path: writeAccountsFile(text) } }] as const,
   );
   return render(Object.fromEntries(calls));
 }
@@ -102,7 +104,7 @@ whereTerraformIs('with Terraform', () => {
     taken = renderFiles(TAKEN.map(([, text]) => text));
   });
 
-  afterAll(removeFiles);
+  afterAll(removeFolders);
 
   describe('taken by the action and by Terraform', () => {
     test.each(TAKEN)('%s', (_, text) => {
@@ -119,7 +121,7 @@ whereTerraformIs('with Terraform', () => {
       refused = render(
         Object.fromEntries(
           cases.map(([name, text], at) => {
-            const path = writeFile(text);
+            const path = writeAccountsFile(text);
             files.set(name, path);
             return [`file${at}`, { module: 'accounts-file', variables: { path } }];
           }),

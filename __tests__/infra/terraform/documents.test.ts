@@ -1,10 +1,12 @@
 /** How many accounts and repositories the documents hold, and what the modules refuse of each other. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { manyAccounts } from '../asked.js';
+import { accountsFile } from '../../support/accounts-files.js';
+import { removeFolders } from '../../support/files.js';
 import { findingsOf, findingsOfPermissions, findingsOfTrust } from '../findings.js';
 import { MEANT } from '../rows.js';
+import { modelOf, writeAccountsFile } from './models.js';
 import { type ModuleCall, type Rendering, render, whereTerraformIs } from './render.js';
-import { removeFiles, worldOf, writeFile } from './worlds.js';
 
 const REPOSITORY = {
   name: MEANT.repository,
@@ -16,11 +18,11 @@ const FORMS = ['list', 'organization'] as const;
 const COUNTS = [1, 40, 400] as const;
 
 whereTerraformIs('with Terraform', () => {
-  afterAll(removeFiles);
+  afterAll(removeFolders);
 
   function hub(accounts: number, form: (typeof FORMS)[number], more: object = {}): ModuleCall {
     const variables = {
-      accounts_file: writeFile(manyAccounts(accounts)),
+      accounts_file: writeAccountsFile(accountsFile(accounts)),
       repositories: [REPOSITORY],
       organization_id: MEANT.organizationId,
       allow_session_tags: true,
@@ -43,7 +45,7 @@ whereTerraformIs('with Terraform', () => {
       expect(rendering.refusals).toEqual([]);
       const made = rendering.outputs[`hub${count}`];
       if (made === undefined) throw new Error('nothing was made');
-      expect(findingsOf(worldOf(made))).toEqual([]);
+      expect(findingsOf(modelOf(made))).toEqual([]);
     });
 
     test.each(COUNTS)('%i accounts are named, each once', (count) => {
@@ -70,13 +72,13 @@ whereTerraformIs('with Terraform', () => {
     expect(refusals).toEqual([]);
     const made = outputs.hub;
     if (made === undefined) throw new Error('nothing was made');
-    expect(findingsOf(worldOf(made))).toEqual([]);
+    expect(findingsOf(modelOf(made))).toEqual([]);
     expect(made.trust_policy.match(/service-\d+@/g)).toHaveLength(12);
   });
 
   test('nothing is amiss with the documents of a target that stand beside the trust policy', () => {
     const variables = {
-      accounts_file: writeFile(manyAccounts(1)),
+      accounts_file: writeAccountsFile(accountsFile(1)),
       account: 'team-0',
       repositories: [REPOSITORY],
       audit_principal: 'arn:aws:iam::777777777777:role/auditor',
@@ -95,7 +97,7 @@ whereTerraformIs('with Terraform', () => {
     const target = (variables: object): ModuleCall => ({
       module: 'target/policies',
       variables: {
-        accounts_file: writeFile(manyAccounts(1, ', external-id-env: DEPLOY_EXTERNAL_ID')),
+        accounts_file: writeAccountsFile(accountsFile(1, ', external-id-env: DEPLOY_EXTERNAL_ID')),
         account: 'team-0',
         repositories: [REPOSITORY],
         ...variables,

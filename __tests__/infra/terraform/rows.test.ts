@@ -1,15 +1,15 @@
 /** The committed bundle against the policies that the modules make: who gets in, who does not, and which statement decided. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
-import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
+import { removeFolders } from '../../support/files.js';
+import { expectRow, startForSetup } from '../expect-row.js';
 import { findingsOf } from '../findings.js';
-import { expectRow, startWorld } from '../judge.js';
-import { ACCOUNTS, rowsFor, SETUPS, withStrangers } from '../rows.js';
+import { ACCOUNTS, rowsFor, SETUPS, withUnknownRoles } from '../rows.js';
+import { callsFor, modelFor } from './models.js';
 import { type Rendering, render, whereTerraformIs } from './render.js';
-import { callsFor, removeFiles, worldFor } from './worlds.js';
 
-const key = makeIssuerKey();
 let rendering: Rendering;
 
 whereTerraformIs('with Terraform', () => {
@@ -18,7 +18,7 @@ whereTerraformIs('with Terraform', () => {
     rendering = render(Object.assign({}, ...SETUPS.map((setup, at) => callsFor(setup, `setup${at}`))));
   });
 
-  afterAll(removeFiles);
+  afterAll(removeFolders);
 
   test('the modules take every setup', () => {
     expect(rendering.refusals).toEqual([]);
@@ -31,8 +31,8 @@ whereTerraformIs('with Terraform', () => {
       let aws: LocalAws;
 
       beforeAll(async () => {
-        world = worldFor(rendering.outputs, prefix);
-        aws = await startWorld(withStrangers(world, world.accounts[ACCOUNTS.otherHub]), setup, key);
+        world = modelFor(rendering.outputs, prefix);
+        aws = await startForSetup(withUnknownRoles(world, world.accounts[ACCOUNTS.otherHub]), setup);
       });
 
       afterAll(() => aws.stop());

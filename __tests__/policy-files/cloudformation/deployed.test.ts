@@ -4,11 +4,14 @@
  * of parameters) and of "Sample templates" of StackSets
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-sampletemplates.html, one template for every account).
  */
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { exchange, hop, refusalOf, start, stopAll } from '../../emulator/client.js';
-import { accountIn, DEV, type Files, HUB, PROD, readWorld } from '../folder.js';
 
-afterEach(stopAll);
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { exchange, hop, refusalOf, startEmulator, stopEmulators } from '../../support/emulator.js';
+import type { Files } from '../../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../../support/names.js';
+import { accountIn, readModel } from '../folder.js';
+
+afterEach(stopEmulators);
 
 const HUB_TEMPLATE = `AWSTemplateFormatVersion: "2010-09-09"
 Description: Jobs of GitHub Actions and the role that they become
@@ -108,11 +111,11 @@ function folder(hubParameters: object = {}): Files {
   return {
     'hub/hub.yml': HUB_TEMPLATE,
     'hub/hub.parameters.json': {
-      Parameters: { Owner: 'octo', Repository: 'shop', Accounts: `${DEV}, ${PROD}`, ...hubParameters },
+      Parameters: { Owner: 'octo', Repository: 'shop', Accounts: `${DEV_ACCOUNT}, ${PROD_ACCOUNT}`, ...hubParameters },
     },
     '_targets/target.yaml': TARGET_TEMPLATE,
     '_targets/target.parameters.json': [
-      { ParameterKey: 'HubRoleArn', ParameterValue: `arn:aws:iam::${HUB}:role/github-hub` },
+      { ParameterKey: 'HubRoleArn', ParameterValue: `arn:aws:iam::${HUB_ACCOUNT}:role/github-hub` },
       { ParameterKey: 'ExternalId', ParameterValue: 'shop-deploys' },
     ],
   };
@@ -122,27 +125,29 @@ describe('a hub and its targets as templates', () => {
   const target = (account: string) => ({ RoleArn: `arn:aws:iam::${account}:role/DeployRole` });
 
   test('admit the meant job into every target, with the external id', async () => {
-    const aws = await start({ world: readWorld(folder()).world });
+    const aws = await startEmulator({ world: readModel(folder()).world });
     const hub = await exchange(aws);
-    await hop(aws, hub, { ...target(DEV), ExternalId: 'shop-deploys' });
-    await hop(aws, hub, { ...target(PROD), ExternalId: 'shop-deploys' });
-    expect(await refusalOf(hop(aws, hub, target(PROD)))).toMatchObject({ code: 'AccessDenied' });
+    await hop(aws, hub, { ...target(DEV_ACCOUNT), ExternalId: 'shop-deploys' });
+    await hop(aws, hub, { ...target(PROD_ACCOUNT), ExternalId: 'shop-deploys' });
+    expect(await refusalOf(hop(aws, hub, target(PROD_ACCOUNT)))).toMatchObject({ code: 'AccessDenied' });
   });
 
   test('keep another branch out, and a target that the hub does not name', async () => {
-    const branch = await start({ world: readWorld(folder({ Branch: 'release' })).world });
+    const branch = await startEmulator({ world: readModel(folder({ Branch: 'release' })).world });
     expect(await refusalOf(exchange(branch))).toMatchObject({ code: 'AccessDenied' });
-    const aws = await start({ world: readWorld(folder({ Accounts: PROD })).world });
-    const refusal = await refusalOf(hop(aws, await exchange(aws), { ...target(DEV), ExternalId: 'shop-deploys' }));
+    const aws = await startEmulator({ world: readModel(folder({ Accounts: PROD_ACCOUNT })).world });
+    const refusal = await refusalOf(
+      hop(aws, await exchange(aws), { ...target(DEV_ACCOUNT), ExternalId: 'shop-deploys' }),
+    );
     expect(refusal).toMatchObject({ code: 'AccessDenied' });
   });
 
   test('take a provider as it is, which must then be there in another way', async () => {
     const existing = folder({ UseExistingProvider: 'yes' });
-    expect(accountIn(existing, HUB).oidcProviders).toHaveLength(1);
-    await exchange(await start({ world: readWorld(existing).world }));
+    expect(accountIn(existing, HUB_ACCOUNT).oidcProviders).toHaveLength(1);
+    await exchange(await startEmulator({ world: readModel(existing).world }));
     const without = { ...existing, 'hub/account.json': { oidcProviders: [] } };
-    const aws = await start({ world: readWorld(without).world });
+    const aws = await startEmulator({ world: readModel(without).world });
     expect(await refusalOf(exchange(aws))).toMatchObject({ code: 'InvalidIdentityToken' });
   });
 });

@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEV, roleIn } from '../folder.js';
+import { DEV_ACCOUNT } from '../../support/names.js';
+import { roleIn } from '../folder.js';
 import {
   AT_RESOURCE,
   FILE,
-  openInTemplate,
-  openInValue,
+  issuesOfValue,
   resolved,
   resourceTemplate,
   sentencesOfTemplate,
-  toldOfValue,
-} from './stack.js';
+  undeterminedInTemplate,
+  undeterminedInValue,
+} from './template.js';
 
 /** The pages of the Template Reference that say what each function gives. */
 const PAGES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';
@@ -33,13 +34,13 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['Ref of a parameter', '!Join ["", ["arn:aws:s3:::", !Ref Name]]', 'arn:aws:s3:::shop'],
     ['Ref of a number, as text', '!Join ["", ["arn:aws:s3:::", !Ref Count]]', 'arn:aws:s3:::2'],
     ['Ref in its long form', '{ "Fn::Join": ["", ["arn:aws:s3:::", { "Ref": "Name" }]] }', 'arn:aws:s3:::shop'],
-    ['Ref of AWS::AccountId', '!Join ["", ["arn:aws:", !Ref AWS::AccountId]]', `arn:aws:${DEV}`],
+    ['Ref of AWS::AccountId', '!Join ["", ["arn:aws:", !Ref AWS::AccountId]]', `arn:aws:${DEV_ACCOUNT}`],
     ['Ref of AWS::NoValue in a list', '["arn:aws:a", !Ref AWS::NoValue]', ['arn:aws:a']],
     ['Sub', '!Sub "arn:aws:s3:::${Name}/${AWS::Region}/${Count}"', 'arn:aws:s3:::shop/eu-west-1/2'],
     ['Sub with what IAM fills in', '!Sub "arn:aws:s3:::${Name}/${!aws:username}"', 'arn:aws:s3:::shop/${aws:username}'],
     ['Sub with variables', '!Sub ["arn:aws:${It}:${Name}", { It: !Select [1, !Ref Names] }]', 'arn:aws:b:shop'],
     ['Sub with a variable that hides a parameter', '!Sub ["arn:aws:${Name}", { Name: x }]', 'arn:aws:x'],
-    ['Sub with the attribute of a resource', '!Sub "${Role.Arn}/x"', `arn:aws:iam::${DEV}:role/r/x`],
+    ['Sub with the attribute of a resource', '!Sub "${Role.Arn}/x"', `arn:aws:iam::${DEV_ACCOUNT}:role/r/x`],
     ['Sub with a resource', '!Sub "arn:aws:${Role}"', 'arn:aws:r'],
     ['Sub of a blank in the braces', '!Sub "arn:aws:${ Name }"', 'arn:aws:shop'],
     [
@@ -47,8 +48,8 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
       '!Sub "arn:${AWS::Partition}:${AWS::StackName}:${AWS::URLSuffix}"',
       'arn:aws:stack:amazonaws.com',
     ],
-    ['GetAtt', '!GetAtt Role.Arn', `arn:aws:iam::${DEV}:role/r`],
-    ['GetAtt in its long form', '{ "Fn::GetAtt": [Role, Arn] }', `arn:aws:iam::${DEV}:role/r`],
+    ['GetAtt', '!GetAtt Role.Arn', `arn:aws:iam::${DEV_ACCOUNT}:role/r`],
+    ['GetAtt in its long form', '{ "Fn::GetAtt": [Role, Arn] }', `arn:aws:iam::${DEV_ACCOUNT}:role/r`],
     [
       'Join of a list parameter',
       '!Join [":", !Split [",", !Join [",", ["arn", "aws", !Join ["-", !Ref Names]]]]]',
@@ -107,7 +108,7 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     ['a function beside other keys', '{ "Fn::Sub": "a", b: "c" }', `${AT_RESOURCE}: wrong-argument`],
     ['nothing', '~', `${AT_RESOURCE}: null`],
   ])('is told when it has no value: %s', (_, yaml, told) => {
-    expect(toldOfValue(yaml, SECTIONS)).toEqual([told]);
+    expect(issuesOfValue(yaml, SECTIONS)).toEqual([told]);
   });
 
   test.each<[string, string]>([
@@ -177,10 +178,10 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
   ])('has no value here: %s', (_, yaml, told) => {
     const at = told.startsWith('Conditions.') ? told : `${AT_RESOURCE}${/^dyn/.test(told) ? ': ' : '.'}${told}`;
     const template = `${resourceTemplate(yaml, `${SECTIONS}  Open: !Equals [!ImportValue y, z]\n`)}  Cluster: { Type: AWS::EKS::Cluster }\n`;
-    expect(openInTemplate(template)).toEqual([`${at} (nothing)`]);
+    expect(undeterminedInTemplate(template)).toEqual([`${at} (nothing)`]);
     const ofRoles = template.replace('Action: s3:GetObject', 'Action: [s3:GetObject, "s*:AssumeRole"]');
-    expect(openInTemplate(ofRoles)).toEqual([`${at} (role)`]);
-    expect(roleIn({ 'dev/stack.yml': ofRoles }, DEV, 'r')).toMatchObject({
+    expect(undeterminedInTemplate(ofRoles)).toEqual([`${at} (role)`]);
+    expect(roleIn({ 'dev/stack.yml': ofRoles }, DEV_ACCOUNT, 'r')).toMatchObject({
       undetermined: `${FILE}: ${at.replace(/: [a-z-]+$/, '')}`,
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*' }] },
     });
@@ -228,12 +229,12 @@ describe('a condition', () => {
     ['names a condition by a list', '!Condition [Is]', 'Conditions.It.Condition: wrong-argument'],
   ])('that %s is told', (_, condition, told) => {
     const sections = `${SECTIONS.trimEnd()}\n  It: ${condition}\n`;
-    expect(toldOfValue('!If [It, "arn:aws:yes", "arn:aws:no"]', sections)).toEqual([told]);
+    expect(issuesOfValue('!If [It, "arn:aws:yes", "arn:aws:no"]', sections)).toEqual([told]);
   });
 
   test('that asks the account is open', () => {
     const sections = `${SECTIONS.trimEnd()}\n  It: !Contains [!RefAll AWS::EC2::VPC::Id, x]\n`;
-    expect(openInValue('!If [It, "arn:yes", "arn:no"]', sections)).toEqual([
+    expect(undeterminedInValue('!If [It, "arn:yes", "arn:no"]', sections)).toEqual([
       'Conditions.It.Fn::Contains[0].Fn::RefAll: unresolvable (nothing)',
     ]);
   });

@@ -1,31 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  accountIn,
-  allow,
-  DEV,
-  githubTrust,
-  HUB,
-  PROD,
-  PROVIDER,
-  policy,
-  readWorld,
-  roleIn,
-  trust,
-} from '../folder.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT, PROVIDER } from '../../support/names.js';
+import { allowPolicy, githubTrustPolicy, policy, trustPolicy } from '../../support/policies.js';
+import { accountIn, readModel, roleIn } from '../folder.js';
 import {
   AT_RESOURCE,
   FILE,
   inline,
-  openInTemplate,
+  issuesOfTemplate,
+  issuesOfValue,
   resolved,
   resourceTemplate,
   roleResource,
   sentencesOfTemplate,
-  toldOfTemplate,
-  toldOfValue,
-} from './stack.js';
+  undeterminedInTemplate,
+} from './template.js';
 
-const ROLE_ARN = `arn:aws:iam::${DEV}:role/r`;
+const ROLE_ARN = `arn:aws:iam::${DEV_ACCOUNT}:role/r`;
 
 function stack(resources: object, more: object = {}): object {
   return { Resources: resources, ...more };
@@ -47,9 +37,9 @@ describe('AWS::IAM::Role', () => {
       PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess',
       Description: 'x',
     });
-    expect(roleIn(files({ Role: role }), DEV, 'ci/r')).toMatchObject({
-      trustPolicy: trust(),
-      policies: { one: allow(), two: allow() },
+    expect(roleIn(files({ Role: role }), DEV_ACCOUNT, 'ci/r')).toMatchObject({
+      trustPolicy: trustPolicy(),
+      policies: { one: allowPolicy(), two: allowPolicy() },
       attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
       permissionsBoundary: { Statement: { NotAction: expect.arrayContaining(['iam:*']) } },
       maxSessionDurationSeconds: 7200,
@@ -58,9 +48,9 @@ describe('AWS::IAM::Role', () => {
   });
 
   test('without a name is called after the stack and its logical id', () => {
-    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust() } };
+    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustPolicy() } };
     const long = 'L'.repeat(80);
-    const { roles } = accountIn({ 'dev/my stack_1.json': stack({ Deploy: role, [long]: role }) }, DEV);
+    const { roles } = accountIn({ 'dev/my stack_1.json': stack({ Deploy: role, [long]: role }) }, DEV_ACCOUNT);
     expect(Object.keys(roles ?? {})).toEqual(['my-stack-1-Deploy', `my-stack-1-${long}`.slice(0, 64)]);
   });
 
@@ -68,18 +58,21 @@ describe('AWS::IAM::Role', () => {
     const text =
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"${AWS::AccountId}"},"Action":"sts:AssumeRole"}}';
     expect(
-      roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: { 'Fn::Sub': text } }) }), DEV, 'r').trustPolicy,
-    ).toBe(text.replace('${AWS::AccountId}', DEV));
+      roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: { 'Fn::Sub': text } }) }), DEV_ACCOUNT, 'r')
+        .trustPolicy,
+    ).toBe(text.replace('${AWS::AccountId}', DEV_ACCOUNT));
     const numbers = policy({
       Effect: 'Allow',
       Principal: { AWS: 111122223333 },
       Action: 'sts:AssumeRole',
       Condition: { Bool: { 'aws:SecureTransport': true }, NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 } },
     });
-    expect(roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: numbers }) }), DEV, 'r').trustPolicy).toEqual(
+    expect(
+      roleIn(files({ Role: roleResource({ AssumeRolePolicyDocument: numbers }) }), DEV_ACCOUNT, 'r').trustPolicy,
+    ).toEqual(
       policy({
         Effect: 'Allow',
-        Principal: { AWS: HUB },
+        Principal: { AWS: HUB_ACCOUNT },
         Action: 'sts:AssumeRole',
         Condition: { Bool: { 'aws:SecureTransport': 'true' }, NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } },
       }),
@@ -102,7 +95,7 @@ describe('AWS::IAM::Role', () => {
     const role = roleResource({ PermissionsBoundary: nothing, MaxSessionDuration: nothing, Policies: [nothing] });
     const never = { ...roleResource({ RoleName: 'never' }), Condition: 'Never' };
     const conditions = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
-    const { roles } = accountIn(files({ Role: role, Never: never }, conditions), DEV);
+    const { roles } = accountIn(files({ Role: role, Never: never }, conditions), DEV_ACCOUNT);
     expect(Object.keys(roles ?? {})).toEqual(['r']);
     expect(roles?.r?.permissionsBoundary).toBeUndefined();
   });
@@ -116,7 +109,7 @@ describe('AWS::IAM::Role', () => {
     ],
     [
       'a trust policy that is none',
-      roleResource({ AssumeRolePolicyDocument: allow() }),
+      roleResource({ AssumeRolePolicyDocument: allowPolicy() }),
       ['Resources.R.Properties.AssumeRolePolicyDocument.Statement[0]: malformed-policy'],
     ],
     [
@@ -177,18 +170,18 @@ describe('AWS::IAM::Role', () => {
     ],
     [
       'a managed policy that the account does not have',
-      roleResource({ ManagedPolicyArns: [`arn:aws:iam::${DEV}:policy/Deploy`] }),
+      roleResource({ ManagedPolicyArns: [`arn:aws:iam::${DEV_ACCOUNT}:policy/Deploy`] }),
       ['Resources.R.Properties.ManagedPolicyArns[0]: no-such-policy'],
     ],
     ['a name that needs itself', roleResource({ RoleName: { 'Fn::Sub': '${R}-x' } }), ['Resources.R: circle']],
   ])('is refused with %s', (_, role, told) => {
-    expect(toldOfTemplate(stack({ R: role }))).toEqual(told);
+    expect(issuesOfTemplate(stack({ R: role }))).toEqual(told);
   });
 });
 
 describe('policies of their own', () => {
   const own = (type: string, properties: object) => ({ Type: `AWS::IAM::${type}`, Properties: properties });
-  const document = { PolicyDocument: allow('s3:*') };
+  const document = { PolicyDocument: allowPolicy('s3:*') };
 
   test('are put on roles by AWS::IAM::Policy and AWS::IAM::RolePolicy, wherever the role is made', () => {
     const resources = {
@@ -196,27 +189,30 @@ describe('policies of their own', () => {
       Policy: own('Policy', { PolicyName: 'one', Roles: [{ Ref: 'Role' }, 'plain'], ...document }),
       RolePolicy: own('RolePolicy', { PolicyName: 'two', RoleName: { Ref: 'Role' }, ...document }),
     };
-    const account = { ...files(resources), 'dev/plain/trust.json': trust() };
-    expect(roleIn(account, DEV, 'ci/r').policies).toEqual({ one: allow('s3:*'), two: allow('s3:*') });
-    expect(roleIn(account, DEV, 'plain').policies).toEqual({ one: allow('s3:*') });
+    const account = { ...files(resources), 'dev/plain/trust.json': trustPolicy() };
+    expect(roleIn(account, DEV_ACCOUNT, 'ci/r').policies).toEqual({
+      one: allowPolicy('s3:*'),
+      two: allowPolicy('s3:*'),
+    });
+    expect(roleIn(account, DEV_ACCOUNT, 'plain').policies).toEqual({ one: allowPolicy('s3:*') });
   });
 
   test('are attached as AWS::IAM::ManagedPolicy from either side, and may bound', () => {
     const resources = {
       Named: own('ManagedPolicy', { ManagedPolicyName: 'named', Path: '/ci/', Roles: [{ Ref: 'Role' }], ...document }),
       Unnamed: own('ManagedPolicy', document),
-      Bound: own('ManagedPolicy', { ManagedPolicyName: 'bound', PolicyDocument: allow('*') }),
+      Bound: own('ManagedPolicy', { ManagedPolicyName: 'bound', PolicyDocument: allowPolicy('*') }),
       Role: roleResource({
         ManagedPolicyArns: [{ Ref: 'Unnamed' }],
         PermissionsBoundary: { 'Fn::GetAtt': ['Bound', 'PolicyArn'] },
       }),
     };
-    const { attachedPolicies, permissionsBoundary } = roleIn(files(resources), DEV, 'r');
+    const { attachedPolicies, permissionsBoundary } = roleIn(files(resources), DEV_ACCOUNT, 'r');
     expect(attachedPolicies).toEqual([
-      `arn:aws:iam::${DEV}:policy/stack-Unnamed`,
-      `arn:aws:iam::${DEV}:policy/ci/named`,
+      `arn:aws:iam::${DEV_ACCOUNT}:policy/stack-Unnamed`,
+      `arn:aws:iam::${DEV_ACCOUNT}:policy/ci/named`,
     ]);
-    expect(permissionsBoundary).toEqual(allow('*'));
+    expect(permissionsBoundary).toEqual(allowPolicy('*'));
   });
 
   test.each<[string, object, string]>([
@@ -254,16 +250,16 @@ describe('policies of their own', () => {
     ['no name', own('Policy', { Roles: ['r'], ...document }), '.Properties: missing-property'],
     [
       'a document that IAM refuses',
-      own('ManagedPolicy', { PolicyDocument: trust() }),
+      own('ManagedPolicy', { PolicyDocument: trustPolicy() }),
       '.Properties.PolicyDocument.Statement[0].Principal: malformed-policy',
     ],
   ])('are refused with %s', (_, resource, told) => {
-    expect(toldOfTemplate(stack({ R: roleResource(), P: resource }))).toEqual([`Resources.P${told}`]);
+    expect(issuesOfTemplate(stack({ R: roleResource(), P: resource }))).toEqual([`Resources.P${told}`]);
   });
 
   test('may not be on one role twice by one name', () => {
     const twice = own('RolePolicy', { PolicyName: 'p', RoleName: 'r', ...document });
-    expect(toldOfTemplate(stack({ R: roleResource({ Policies: [inline()] }), P: twice }))).toEqual([
+    expect(issuesOfTemplate(stack({ R: roleResource({ Policies: [inline()] }), P: twice }))).toEqual([
       'Resources.P.Properties.PolicyDocument: name-twice',
     ]);
   });
@@ -276,29 +272,29 @@ describe('AWS::IAM::OIDCProvider', () => {
   });
 
   test('is a provider, which Ref and GetAtt name by its ARN', () => {
-    const arn = `arn:aws:iam::${DEV}:oidc-provider/${PROVIDER}`;
+    const arn = `arn:aws:iam::${DEV_ACCOUNT}:oidc-provider/${PROVIDER}`;
     const role = roleResource({
-      AssumeRolePolicyDocument: githubTrust(DEV),
+      AssumeRolePolicyDocument: githubTrustPolicy(DEV_ACCOUNT),
       Tags: [
         { Key: 'ref', Value: { Ref: 'Provider' } },
         { Key: 'arn', Value: { 'Fn::GetAtt': 'Provider.Arn' } },
       ],
     });
-    const account = accountIn(files({ Provider: provider(), Role: role }), DEV);
+    const account = accountIn(files({ Provider: provider(), Role: role }), DEV_ACCOUNT);
     expect(account.oidcProviders).toEqual([{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }]);
     expect(account.roles?.r?.tags).toEqual({ ref: arn, arn });
   });
 
   test('takes the place of what trust policies name', () => {
     const other = provider({ Url: 'https://ghe.example.com/' });
-    const account = { ...files({ Provider: other }), 'dev/r/trust.json': githubTrust(DEV) };
-    expect(accountIn(account, DEV).oidcProviders).toEqual([
+    const account = { ...files({ Provider: other }), 'dev/r/trust.json': githubTrustPolicy(DEV_ACCOUNT) };
+    expect(accountIn(account, DEV_ACCOUNT).oidcProviders).toEqual([
       { url: 'https://ghe.example.com/', audiences: ['sts.amazonaws.com'] },
     ]);
   });
 
   test('without a Url is refused', () => {
-    expect(toldOfTemplate(stack({ P: { Type: 'AWS::IAM::OIDCProvider', Properties: {} } }))).toEqual([
+    expect(issuesOfTemplate(stack({ P: { Type: 'AWS::IAM::OIDCProvider', Properties: {} } }))).toEqual([
       'Resources.P.Properties: missing-property',
     ]);
   });
@@ -312,19 +308,19 @@ describe('other resources', () => {
   });
 
   test('about users are noted, and a policy may be theirs alone', () => {
-    const properties = { PolicyName: 'p', PolicyDocument: allow(), Users: ['anna'], Groups: ['admins'] };
+    const properties = { PolicyName: 'p', PolicyDocument: allowPolicy(), Users: ['anna'], Groups: ['admins'] };
     const template = stack({
       R: roleResource(),
       U: { Type: 'AWS::IAM::User', Properties: { Policies: [{ Ref: 'Nothing' }] } },
       G: { Type: 'AWS::IAM::Group' },
       P: { Type: 'AWS::IAM::Policy', Properties: properties },
     });
-    const { warnings, world } = readWorld({ 'dev/stack.yml': JSON.stringify(template) });
+    const { warnings, world } = readModel({ 'dev/stack.yml': JSON.stringify(template) });
     expect(warnings).toEqual([
       `${FILE}: Resources.U is about "AWS::IAM::User". Users and groups are not read here, so no case can be run as one.`,
       `${FILE}: Resources.G is about "AWS::IAM::Group". Users and groups are not read here, so no case can be run as one.`,
     ]);
-    expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['r']);
+    expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['r']);
   });
 
   test.each([
@@ -340,7 +336,7 @@ describe('other resources', () => {
   });
 
   test.each(['AWS::IoT::Policy', 'AWS::FMS::Policy', 'AWS::SSO::Rule'])('of the type %s are none of IAM', (type) => {
-    expect(toldOfTemplate(stack({ R: roleResource(), P: { Type: type } }))).toEqual([]);
+    expect(issuesOfTemplate(stack({ R: roleResource(), P: { Type: type } }))).toEqual([]);
   });
 
   test('are passed over when they are no matter of who gets in, whatever stands in them', () => {
@@ -349,25 +345,25 @@ describe('other resources', () => {
       Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::ImportValue': 'x' } } },
       Role: roleResource(),
     };
-    expect(Object.keys(accountIn(files(resources), DEV).roles ?? {})).toEqual(['r']);
+    expect(Object.keys(accountIn(files(resources), DEV_ACCOUNT).roles ?? {})).toEqual(['r']);
   });
 
   test('have placeholders for what only AWS knows, which is noted', () => {
     const sections = '';
     const bucket = '\n  Bucket: { Type: AWS::S3::Bucket }\n  Topic: { Type: AWS::SNS::Topic }';
-    const { world, warnings } = readWorld({
+    const { world, warnings } = readModel({
       'dev/stack.yml':
         resourceTemplate(
           '[!Sub "${Bucket.Arn}/*", !Ref Topic, !Sub "arn:aws:s3:::${Bucket}-${Bucket.Some.Name}"]',
           sections,
         ) + bucket,
     });
-    expect(world.accounts[DEV]?.roles?.r?.policies?.p).toMatchObject({
+    expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.policies?.p).toMatchObject({
       Statement: [
         {
           Resource: [
-            `arn:aws:s3:eu-west-1:${DEV}:{{placeholder.stack-Bucket.Arn}}/*`,
-            `arn:aws:sns:eu-west-1:${DEV}:{{placeholder.stack-Topic.Arn}}`,
+            `arn:aws:s3:eu-west-1:${DEV_ACCOUNT}:{{placeholder.stack-Bucket.Arn}}/*`,
+            `arn:aws:sns:eu-west-1:${DEV_ACCOUNT}:{{placeholder.stack-Topic.Arn}}`,
             'arn:aws:s3:::{{placeholder.stack-Bucket}}-{{placeholder.stack-Bucket.Some.Name}}',
           ],
         },
@@ -382,8 +378,8 @@ describe('other resources', () => {
     'of the type %s may name a role, so what they give is told to be unknown',
     (type) => {
       const template = `${resourceTemplate('!GetAtt Nested.Outputs.RoleArn')}  Nested: { Type: "${type}" }\n`;
-      expect(openInTemplate(template)).toEqual([`${AT_RESOURCE}.Fn::GetAtt: known-to-aws (nothing)`]);
-      expect(openInTemplate(template.replace('s3:GetObject', 'sts:AssumeRole'))).toEqual([
+      expect(undeterminedInTemplate(template)).toEqual([`${AT_RESOURCE}.Fn::GetAtt: known-to-aws (nothing)`]);
+      expect(undeterminedInTemplate(template.replace('s3:GetObject', 'sts:AssumeRole'))).toEqual([
         `${AT_RESOURCE}.Fn::GetAtt: known-to-aws (role)`,
       ]);
     },
@@ -393,7 +389,7 @@ describe('other resources', () => {
     const never = { ...roleResource({ RoleName: 'never' }), Condition: 'Never' };
     const role = roleResource({ Tags: [{ Key: 'a', Value: { 'Fn::GetAtt': ['Never', 'Arn'] } }] });
     const conditions = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
-    expect(toldOfTemplate(stack({ Never: never, R: role }, conditions))).toEqual([
+    expect(issuesOfTemplate(stack({ Never: never, R: role }, conditions))).toEqual([
       'Resources.R.Properties.Tags[0].Value.Fn::GetAtt: not-made',
     ]);
   });
@@ -402,10 +398,10 @@ describe('other resources', () => {
 describe('a template', () => {
   test('is rolled out to every target by itself', () => {
     const role = roleResource({ Tags: [{ Key: 'arn', Value: { 'Fn::GetAtt': ['R', 'Arn'] } }] });
-    const { accounts } = readWorld({ '_targets/stack.json': stack({ R: role }) }).world;
-    expect([DEV, PROD].map((id) => accounts[id]?.roles?.r?.tags?.arn)).toEqual([
+    const { accounts } = readModel({ '_targets/stack.json': stack({ R: role }) }).world;
+    expect([DEV_ACCOUNT, PROD_ACCOUNT].map((id) => accounts[id]?.roles?.r?.tags?.arn)).toEqual([
       ROLE_ARN,
-      `arn:aws:iam::${PROD}:role/r`,
+      `arn:aws:iam::${PROD_ACCOUNT}:role/r`,
     ]);
   });
 
@@ -413,14 +409,14 @@ describe('a template', () => {
     const account = {
       ...files({
         R: roleResource({
-          AssumeRolePolicyDocument: trust(HUB),
+          AssumeRolePolicyDocument: trustPolicy(HUB_ACCOUNT),
           Tags: [{ Key: 'at', Value: { 'Fn::Sub': '${AWS::Region} ${R.Arn} ${AWS::URLSuffix}' } }],
         }),
       }),
       'dev/account.json': { partition: 'aws-cn' },
     };
-    expect(roleIn(account, DEV, 'r').tags).toEqual({
-      at: `cn-north-1 arn:aws-cn:iam::${DEV}:role/r amazonaws.com.cn`,
+    expect(roleIn(account, DEV_ACCOUNT, 'r').tags).toEqual({
+      at: `cn-north-1 arn:aws-cn:iam::${DEV_ACCOUNT}:role/r amazonaws.com.cn`,
     });
   });
 
@@ -444,7 +440,7 @@ describe('a template', () => {
     ['a policy in it', 'Statement: []', `${FILE}: policy-of-no-role`],
     ['a tag of YAML that CloudFormation does not know', 'Resources: !!binary x', `${FILE}: not-yaml`],
   ])('is refused with %s', (_, template, told) => {
-    expect(toldOfTemplate(template)).toEqual([told]);
+    expect(issuesOfTemplate(template)).toEqual([told]);
   });
 
   test('says where it stops being YAML', () => {
@@ -463,7 +459,7 @@ describe('a template', () => {
       const role = roleResource({
         AssumeRolePolicyDocument: policy({
           Effect: 'Allow',
-          Principal: { AWS: HUB },
+          Principal: { AWS: HUB_ACCOUNT },
           Action: 'sts:AssumeRole',
           Condition: condition,
         }),
@@ -482,7 +478,7 @@ describe('a template', () => {
       const numbers = (text: string) => text.replaceAll('"NUMBER"', number);
       const read = roleIn(
         { 'dev/stack.json': numbers(template), 'dev/stack.parameters.json': numbers(given) },
-        DEV,
+        DEV_ACCOUNT,
         'r',
       );
       expect(read.tags).toEqual({ direct: number, 'by-default': number, given: number });
@@ -494,7 +490,7 @@ describe('a template', () => {
   test('reads YAML as CloudFormation does: numbers as they are written, no dates, yes and no as booleans', () => {
     const sections = 'Parameters:\n  A: { Type: String, Default: 012345678901 }\n  B: { Type: String, Default: yes }';
     expect(resolved('!Sub "arn:aws:${A}:${B}"', sections)).toBe('arn:aws:012345678901:true');
-    expect(toldOfValue('!If [Yes, a, b]', 'Conditions:\n  Yes: !Equals [a, a]')).toEqual([
+    expect(issuesOfValue('!If [Yes, a, b]', 'Conditions:\n  Yes: !Equals [a, a]')).toEqual([
       `${AT_RESOURCE}.Fn::If: wrong-argument`,
     ]);
   });

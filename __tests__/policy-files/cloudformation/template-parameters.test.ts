@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { externalIdPlaceholder } from '../../../src/infra/cloudformation/target-parameters.js';
-import { DEV, readWorld, roleIn } from '../folder.js';
-import { FILE, resourceTemplate, roleResource, sentencesOfTemplate, toldOfTemplate } from './stack.js';
+import { DEV_ACCOUNT } from '../../support/names.js';
+import { readModel, roleIn } from '../folder.js';
+import { FILE, issuesOfTemplate, resourceTemplate, roleResource, sentencesOfTemplate } from './template.js';
 
 const PARAMETERS_FILE = 'dev/stack.parameters.json';
 
@@ -25,7 +26,7 @@ function valueGiven(parameter: object, parameters?: object): string | undefined 
     'dev/stack.json': template(parameter),
     ...(parameters !== undefined && { [PARAMETERS_FILE]: parameters }),
   };
-  return roleIn(files, DEV, 'r').tags?.p;
+  return roleIn(files, DEV_ACCOUNT, 'r').tags?.p;
 }
 
 /** Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
@@ -77,10 +78,10 @@ describe('a parameter', () => {
 
   test('without a default and a value is told, with the file to write it in', () => {
     const files = { 'dev/stack.yml': JSON.stringify(template({ Type: 'String' })) };
-    expect(readWorld(files).warnings).toEqual([
+    expect(readModel(files).warnings).toEqual([
       `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json". Until then the role is denied to everyone here, and its cases fail.`,
     ]);
-    expect(roleIn(files, DEV, 'r').undetermined).toBe(`${FILE}: Parameters.P`);
+    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined).toBe(`${FILE}: Parameters.P`);
   });
 
   test.each([
@@ -92,7 +93,7 @@ describe('a parameter', () => {
     ['AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>'],
   ])('of the type %s needs no value where it is no matter of IAM', (type) => {
     const more = { Other: { Type: type } };
-    expect(readWorld({ 'dev/stack.json': template({ Type: 'String', Default: 'a' }, more) }).warnings).toEqual([]);
+    expect(readModel({ 'dev/stack.json': template({ Type: 'String', Default: 'a' }, more) }).warnings).toEqual([]);
   });
 
   test('that still holds what stands for an external id is told with the name of the variable', () => {
@@ -108,7 +109,7 @@ describe('a parameter', () => {
     ['of a type that is none', { Type: 'Text', Default: 'a' }, 'Parameters.P: parameter-type'],
     ['with a pattern that is none', { Type: 'String', Default: 'a', AllowedPattern: '(' }, 'Parameters.P: bad-pattern'],
   ])('%s is told', (_, parameter, told) => {
-    expect(toldOfTemplate(template(parameter))).toEqual([told]);
+    expect(issuesOfTemplate(template(parameter))).toEqual([told]);
   });
 
   test.each<[string, object, object | undefined, string | undefined]>([
@@ -122,14 +123,14 @@ describe('a parameter', () => {
       'dev/stack.json': template(parameter),
       ...(parameters !== undefined && { [PARAMETERS_FILE]: parameters }),
     };
-    const { tags, undetermined } = roleIn(files, DEV, 'r');
+    const { tags, undetermined } = roleIn(files, DEV_ACCOUNT, 'r');
     expect(tags?.p).toBe(value);
     expect(undetermined === undefined).toBe(value !== undefined);
   });
 
   test('from Systems Manager may be there for what is no matter of IAM', () => {
     const more = { Image: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/a' } };
-    expect(toldOfTemplate(template({ Type: 'String', Default: 'a' }, more))).toEqual([]);
+    expect(issuesOfTemplate(template({ Type: 'String', Default: 'a' }, more))).toEqual([]);
   });
 });
 
@@ -140,13 +141,13 @@ describe('a file of parameters', () => {
     ['an object of other things', { P: 'a' }],
     ['a value that is no text', given(['a'])],
   ])('is refused when it is %s', (_, content) => {
-    expect(toldOfTemplate(template({ Type: 'String', Default: 'a' }), { [PARAMETERS_FILE]: content })).toEqual([
+    expect(issuesOfTemplate(template({ Type: 'String', Default: 'a' }), { [PARAMETERS_FILE]: content })).toEqual([
       'policies/dev/stack.parameters.json: wrong-type',
     ]);
   });
 
   test('is told when it is no JSON', () => {
-    expect(toldOfTemplate(template({ Type: 'String', Default: 'a' }), { [PARAMETERS_FILE]: '{' })).toEqual([
+    expect(issuesOfTemplate(template({ Type: 'String', Default: 'a' }), { [PARAMETERS_FILE]: '{' })).toEqual([
       'policies/dev/stack.parameters.json: not-json',
     ]);
   });
@@ -163,7 +164,7 @@ describe('a file of parameters', () => {
 
   test('is told of when no template stands beside it', () => {
     const files = { 'dev/other.parameters.json': [] };
-    expect(toldOfTemplate(template({ Type: 'String', Default: 'a' }), files)).toEqual([
+    expect(issuesOfTemplate(template({ Type: 'String', Default: 'a' }), files)).toEqual([
       'policies/dev/other.parameters.json: no-template',
     ]);
   });
@@ -194,7 +195,7 @@ ${resourceTemplate('"*"')}`;
     ['!Or [!Equals [!Ref Stage, prod], !Contains [!Ref Regions, us-east-1]]', false],
     ['{ "Fn::Contains": [["dev"], { "Ref": "Stage" }] }', true],
   ])('%s is kept: %s', (assertion, kept) => {
-    expect(toldOfTemplate(withRule(asserts(assertion)))).toEqual(kept ? [] : BROKEN);
+    expect(issuesOfTemplate(withRule(asserts(assertion)))).toEqual(kept ? [] : BROKEN);
   });
 
   test('is told in its own words', () => {
@@ -205,8 +206,8 @@ ${resourceTemplate('"*"')}`;
 
   test('holds only where its condition does', () => {
     const rule = '{ RuleCondition: !Equals [!Ref Stage, prod], Assertions: [{ Assert: !Equals [a, b] }] }';
-    expect(toldOfTemplate(withRule(rule))).toEqual([]);
-    expect(toldOfTemplate(withRule(rule, 'prod'))).toEqual(BROKEN);
+    expect(issuesOfTemplate(withRule(rule))).toEqual([]);
+    expect(issuesOfTemplate(withRule(rule, 'prod'))).toEqual(BROKEN);
   });
 
   test.each<[string, string, string]>([
@@ -218,12 +219,12 @@ ${resourceTemplate('"*"')}`;
       'Rules.Rule.Assertions[0].Assert.Fn::Contains: wrong-argument',
     ],
   ])('%s can not be judged, which is told', (_, rule, told) => {
-    expect(toldOfTemplate(withRule(rule))).toEqual([told]);
+    expect(issuesOfTemplate(withRule(rule))).toEqual([told]);
   });
 
   test('that asks the account is noted', () => {
     const rule = asserts('!EachMemberIn [!ValueOfAll [AWS::EC2::VPC::Id, Tags.Stage], [dev]]');
-    expect(readWorld({ 'dev/stack.yml': withRule(rule) }).warnings).toEqual([
+    expect(readModel({ 'dev/stack.yml': withRule(rule) }).warnings).toEqual([
       `${FILE}: Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll calls "Fn::ValueOfAll", whose value is not worked out here: give it as a parameter. The rule is not judged here.`,
     ]);
   });

@@ -2,22 +2,25 @@
  * A plan as Terraform 1.11 and release 5.100 of the AWS provider show it, of the configuration beside it (`hub/main.tf`):
  * `terraform plan -out=plan && terraform show -json plan`. Nothing of it is made yet, so no ARN and no id is known.
  */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { exchange, hop, refusalOf, start, stopAll } from '../../emulator/client.js';
-import { accountIn, DEV, HUB, PROD, PROVIDER, readWorld, trust } from '../folder.js';
+import { exchange, hop, refusalOf, startEmulator, stopEmulators } from '../../support/emulator.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT, PROVIDER } from '../../support/names.js';
+import { trustPolicy } from '../../support/policies.js';
+import { accountIn, readModel } from '../folder.js';
 
 const PLAN = readFileSync(path.resolve('__tests__/policy-files/terraform/hub/plan.json'), 'utf8');
 const FILES = {
   'hub/plan.json': PLAN,
-  '_targets/DeployRole/trust.json': trust(`arn:aws:iam::${HUB}:role/ci/github-hub`),
+  '_targets/DeployRole/trust.json': trustPolicy(`arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub`),
 };
 
-afterEach(stopAll);
+afterEach(stopEmulators);
 
 describe('a plan', () => {
-  const hub = () => accountIn(FILES, HUB);
+  const hub = () => accountIn(FILES, HUB_ACCOUNT);
 
   test('gives roles with name, path, trust policy, longest session and all tags', () => {
     const { roles = {} } = hub();
@@ -38,26 +41,26 @@ describe('a plan', () => {
   test('gives managed policies whose ARNs are not known yet, attached and as a boundary', () => {
     const { roles } = hub();
     expect(roles?.['ci/github-hub']?.attachedPolicies).toEqual(
-      ['dev', 'prod'].map((stage) => `arn:aws:iam::${HUB}:policy/assume-${stage}`),
+      ['dev', 'prod'].map((stage) => `arn:aws:iam::${HUB_ACCOUNT}:policy/assume-${stage}`),
     );
     expect(JSON.parse(String(roles?.['audit-two']?.permissionsBoundary))).toMatchObject({ Statement: { Action: '*' } });
   });
 
   test('gives providers, and notes what it does not know', () => {
     expect(hub().oidcProviders).toEqual([{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }]);
-    expect(readWorld(FILES).warnings).toEqual([
+    expect(readModel(FILES).warnings).toEqual([
       'policies/hub/plan.json: module.permissions["eu.west"].aws_iam_role_policy_attachment.administrator.policy_arn names "arn:aws:iam::aws:policy/ReadOnlyAccess", which is not known here and is taken as allowing nothing of STS.',
     ]);
   });
 
   test('admits the meant job, before anything of it is made', async () => {
-    const { world } = readWorld(FILES);
-    const role = `arn:aws:iam::${HUB}:role/ci/github-hub`;
-    const aws = await start({ world });
+    const { world } = readModel(FILES);
+    const role = `arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub`;
+    const aws = await startEmulator({ world });
     const session = await exchange(aws, { role });
-    await hop(aws, session, { RoleArn: `arn:aws:iam::${DEV}:role/DeployRole` });
-    await hop(aws, session, { RoleArn: `arn:aws:iam::${PROD}:role/DeployRole` });
-    const branch = await start({ world, claims: { ref: 'refs/heads/feature' } });
+    await hop(aws, session, { RoleArn: `arn:aws:iam::${DEV_ACCOUNT}:role/DeployRole` });
+    await hop(aws, session, { RoleArn: `arn:aws:iam::${PROD_ACCOUNT}:role/DeployRole` });
+    const branch = await startEmulator({ world, claims: { ref: 'refs/heads/feature' } });
     expect(await refusalOf(exchange(branch, { role }))).toMatchObject({ code: 'AccessDenied' });
   });
 });

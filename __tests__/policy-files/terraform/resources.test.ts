@@ -1,29 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  accountIn,
-  DEV,
-  type Files,
-  HUB,
-  NAMES,
-  openOf,
-  PROVIDER,
-  reading,
-  readWorld,
-  roleIn,
-  toldOf,
-  trust,
-} from '../folder.js';
-import { ALLOW, plan, type Resource, references, resource, role, rootModule, state, TRUST } from './shown.js';
+import type { Files } from '../../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../../support/names.js';
+import { trustPolicy } from '../../support/policies.js';
+import { accountIn, issuesOf, NAMES, readFolder, readModel, roleIn, undeterminedIn } from '../folder.js';
+import { ALLOW, plan, type Resource, references, resource, role, rootModule, state, TRUST } from './plan-json.js';
 
-const ARN = `arn:aws:iam::${DEV}`;
+const ARN = `arn:aws:iam::${DEV_ACCOUNT}`;
 const FILE = 'policies/dev/tf.json';
 
 function told(file: unknown, more: Files = {}): string[] {
-  return toldOf(reading({ 'dev/tf.json': file, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
+  return issuesOf(readFolder({ 'dev/tf.json': file, ...more }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
 }
 
 function opened(file: unknown): string[] {
-  return openOf(reading({ 'dev/tf.json': file }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
+  return undeterminedIn(readFolder({ 'dev/tf.json': file }, NAMES)).map((one) => one.replace(`${FILE} `, ''));
 }
 
 describe('a state', () => {
@@ -59,7 +49,7 @@ describe('a state', () => {
         policy_arn: `${ARN}:policy/bound`,
       }),
     );
-    expect(roleIn({ 'dev/tf.json': file }, DEV, 'ci/r')).toEqual({
+    expect(roleIn({ 'dev/tf.json': file }, DEV_ACCOUNT, 'ci/r')).toEqual({
       trustPolicy: TRUST,
       policies: { inner: ALLOW, own: ALLOW },
       attachedPolicies: [`${ARN}:policy/ci/attached`, `${ARN}:policy/bound`],
@@ -78,7 +68,7 @@ describe('a state', () => {
       }),
       role(),
     );
-    expect(accountIn({ 'dev/tf.json': file }, DEV).oidcProviders).toEqual([
+    expect(accountIn({ 'dev/tf.json': file }, DEV_ACCOUNT).oidcProviders).toEqual([
       { url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com', 'mine'] },
     ]);
   });
@@ -105,25 +95,34 @@ describe('a state', () => {
         },
       },
     };
-    expect(Object.keys(accountIn({ 'dev/tf.json': file }, DEV).roles ?? {})).toEqual(['inner']);
+    expect(Object.keys(accountIn({ 'dev/tf.json': file }, DEV_ACCOUNT).roles ?? {})).toEqual(['inner']);
   });
 
   test('may stand beside other files, which it adds to', () => {
     const attachment = resource('aws_iam_role_policy', 'p', { name: 'p', role: 'plain', policy: ALLOW });
-    const files = { 'dev/tf.json': state(attachment), 'dev/ci/plain/trust.json': trust() };
-    expect(Object.keys(roleIn(files, DEV, 'ci/plain').policies ?? {})).toEqual(['p']);
+    const files = { 'dev/tf.json': state(attachment), 'dev/ci/plain/trust.json': trustPolicy() };
+    expect(Object.keys(roleIn(files, DEV_ACCOUNT, 'ci/plain').policies ?? {})).toEqual(['p']);
   });
 
   test('of an empty configuration gives nothing', () => {
-    expect(accountIn({ 'dev/tf.json': { format_version: '1.0', values: { root_module: {} } } }, DEV).roles).toEqual({});
+    expect(
+      accountIn({ 'dev/tf.json': { format_version: '1.0', values: { root_module: {} } } }, DEV_ACCOUNT).roles,
+    ).toEqual({});
   });
 
   test.each<[string, Resource, string[]]>([
-    ['another account alone', role({ arn: `arn:aws:iam::${HUB}:role/r` }), [`${FILE}: other-account`]],
-    ['another partition', role({ arn: `arn:aws-cn:iam::${DEV}:role/r` }), ['aws_iam_role.r.arn: other-partition']],
+    ['another account alone', role({ arn: `arn:aws:iam::${HUB_ACCOUNT}:role/r` }), [`${FILE}: other-account`]],
+    [
+      'another partition',
+      role({ arn: `arn:aws-cn:iam::${DEV_ACCOUNT}:role/r` }),
+      ['aws_iam_role.r.arn: other-partition'],
+    ],
     [
       'a provider of another account alone',
-      resource('aws_iam_openid_connect_provider', 'p', { arn: `arn:aws:iam::${HUB}:oidc-provider/x`, url: 'x' }),
+      resource('aws_iam_openid_connect_provider', 'p', {
+        arn: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/x`,
+        url: 'x',
+      }),
       [`${FILE}: other-account`],
     ],
     [
@@ -225,7 +224,7 @@ describe('a state', () => {
     ['a user', resource('aws_iam_user', 'u', { name: 'u' }), /aws_iam_user\.u is about "aws_iam_user"/],
     ['a group', resource('aws_iam_group', 'g', { name: 'g' }), /aws_iam_group\.g is about "aws_iam_group"/],
   ])('with %s is noted', (_, one, warning) => {
-    expect(readWorld({ 'dev/tf.json': state(role(), one) }).warnings).toEqual([expect.stringMatching(warning)]);
+    expect(readModel({ 'dev/tf.json': state(role(), one) }).warnings).toEqual([expect.stringMatching(warning)]);
   });
 
   test('with a policy for a role of nearly a name that is there is refused', () => {
@@ -238,7 +237,7 @@ describe('a state', () => {
       role_name: 'r',
       policy_arns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
     });
-    expect(roleIn({ 'dev/tf.json': state(role(), exclusive) }, DEV, 'r').attachedPolicies).toEqual([
+    expect(roleIn({ 'dev/tf.json': state(role(), exclusive) }, DEV_ACCOUNT, 'r').attachedPolicies).toEqual([
       'arn:aws:iam::aws:policy/AdministratorAccess',
     ]);
   });
@@ -253,10 +252,10 @@ describe('a plan', () => {
     };
     const late = role({ assume_role_policy: undefined }, { unknown: { assume_role_policy: true }, written });
     const files = { 'dev/tf.json': plan(late) };
-    expect(readWorld(files).warnings).toEqual([
+    expect(readModel(files).warnings).toEqual([
       `${FILE}: aws_iam_role.r.assume_role_policy is known only after apply: put the output of terraform show -json of the state here after apply, or write the name or ARN by hand in the configuration. Until then the role is denied to everyone here, and its cases fail.`,
     ]);
-    expect(roleIn(files, DEV, 'r')).toMatchObject({
+    expect(roleIn(files, DEV_ACCOUNT, 'r')).toMatchObject({
       undetermined: `${FILE}: aws_iam_role.r.assume_role_policy`,
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*' }] },
     });
@@ -279,7 +278,10 @@ describe('a plan', () => {
       },
       { written: { name: {} } },
     );
-    expect(roleIn({ 'dev/tf.json': plan(existing) }, DEV, 'r')).toMatchObject({ policies: {}, attachedPolicies: [] });
+    expect(roleIn({ 'dev/tf.json': plan(existing) }, DEV_ACCOUNT, 'r')).toMatchObject({
+      policies: {},
+      attachedPolicies: [],
+    });
   });
 
   test.each<[string, readonly string[], string[] | undefined]>([
@@ -296,7 +298,7 @@ describe('a plan', () => {
     );
     const listed = { unknown: { policy_arns: true }, written: { policy_arns: references(...list) } };
     const exclusive = resource('aws_iam_role_policy_attachments_exclusive', 'x', { role_name: 'r' }, listed);
-    const found = roleIn({ 'dev/tf.json': plan(role(), ...made, exclusive) }, DEV, 'r');
+    const found = roleIn({ 'dev/tf.json': plan(role(), ...made, exclusive) }, DEV_ACCOUNT, 'r');
     expect(found.undetermined === undefined).toBe(names !== undefined);
     if (names !== undefined) expect(found.attachedPolicies).toEqual(names.map((name) => `${ARN}:policy/${name}`));
   });
@@ -304,7 +306,7 @@ describe('a plan', () => {
   test('knows a policy whose name the provider makes up by what refers to it', () => {
     const made = resource('aws_iam_policy', 'p', { path: '/', policy: ALLOW }, { unknown: { ...later, name: true } });
     const attached = attachment(references('aws_iam_policy.p.arn', 'aws_iam_policy.p'));
-    const found = roleIn({ 'dev/tf.json': plan(role(), made, attached) }, DEV, 'r');
+    const found = roleIn({ 'dev/tf.json': plan(role(), made, attached) }, DEV_ACCOUNT, 'r');
     expect(found).toMatchObject({ attachedPolicies: [`${ARN}:policy/aws_iam_policy.p`] });
     expect(found.undetermined).toBeUndefined();
   });
@@ -332,7 +334,7 @@ describe('a plan', () => {
     ],
   ])('that does not know %s yet denies the role', (_, one) => {
     const resources = one.type === 'aws_iam_role' ? [one] : [role(), one];
-    const found = roleIn({ 'dev/tf.json': plan(...resources) }, DEV, 'r');
+    const found = roleIn({ 'dev/tf.json': plan(...resources) }, DEV_ACCOUNT, 'r');
     expect(found.undetermined).toContain(one.type);
     expect(found.trustPolicy).toMatchObject({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] });
   });
@@ -376,7 +378,8 @@ describe('a plan', () => {
     const { terraform_version: _, ...file } = { terraform_version: '', ...plan(role()) };
     expect(
       Object.keys(
-        accountIn({ 'dev/tofu.json': { ...file, applyable: true, complete: true, errored: false } }, DEV).roles ?? {},
+        accountIn({ 'dev/tofu.json': { ...file, applyable: true, complete: true, errored: false } }, DEV_ACCOUNT)
+          .roles ?? {},
       ),
     ).toEqual(['r']);
   });
@@ -396,7 +399,7 @@ describe('a plan', () => {
       { unknown: { policy_arn: true }, written: { policy_arn: arn }, ...more },
     );
   const attachedIn = (...resources: readonly Resource[]) =>
-    roleIn({ 'dev/tf.json': plan(role(), ...resources) }, DEV, 'r').attachedPolicies?.map((arn) =>
+    roleIn({ 'dev/tf.json': plan(role(), ...resources) }, DEV_ACCOUNT, 'r').attachedPolicies?.map((arn) =>
       arn.replace(/^.*\//, ''),
     );
 
@@ -474,7 +477,7 @@ describe('a plan', () => {
   ])('does not guess at a policy whose ARN is not known yet: %s', (_, resources) => {
     const file = plan(role(), ...resources);
     expect(opened(file)).toEqual(['aws_iam_role_policy_attachment.a.policy_arn: after-apply (role)']);
-    expect(roleIn({ 'dev/tf.json': file }, DEV, 'r').undetermined).toBe(
+    expect(roleIn({ 'dev/tf.json': file }, DEV_ACCOUNT, 'r').undetermined).toBe(
       `${FILE}: aws_iam_role_policy_attachment.a.policy_arn`,
     );
   });
@@ -495,7 +498,7 @@ describe('a plan', () => {
       { unknown: { role: true, name: true }, written: { role: references('aws_iam_role.r.id', 'aws_iam_role.r') } },
     );
     expect(
-      roleIn({ 'dev/tf.json': plan(role({ path: '/ci/' }, { unknown: later }), inline) }, DEV, 'ci/r').policies,
+      roleIn({ 'dev/tf.json': plan(role({ path: '/ci/' }, { unknown: later }), inline) }, DEV_ACCOUNT, 'ci/r').policies,
     ).toEqual({ p: ALLOW });
   });
 

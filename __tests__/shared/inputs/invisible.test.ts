@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
-import { environmentOf, HUB, type Inputs, TARGET } from '../../action/inputs/reading.js';
+import { environmentOf, type Inputs } from '../../support/inputs.js';
+import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 function sentencesOf(inputs: Inputs): string[] {
   const reading = readRequest(environmentOf(inputs));
@@ -30,15 +31,15 @@ describe('an invisible character is named by its code point and its place', () =
     ['a tag beyond the basic plane', '\u{e0041}', 'U+E0041'],
     ['a control character', '\u0007', 'U+0007'],
   ])('%s', (_, character, codePoint) => {
-    const text = `${TARGET.slice(0, 20)}${character}${TARGET.slice(20)}`;
-    const sentence = `holds the invisible character ${codePoint} at character 21 of "${TARGET}". Remove it.`;
+    const text = `${TARGET_ROLE.slice(0, 20)}${character}${TARGET_ROLE.slice(20)}`;
+    const sentence = `holds the invisible character ${codePoint} at character 21 of "${TARGET_ROLE}". Remove it.`;
     expect(sentencesOf({ 'role-to-assume': text })).toEqual([`role-to-assume ${sentence}`]);
   });
 
   test.each<[string, Inputs, string]>([
     [
       'hub-role',
-      { 'hub-role': `${HUB.slice(0, 4)}\u200b${HUB.slice(4)}` },
+      { 'hub-role': `${HUB_ROLE.slice(0, 4)}\u200b${HUB_ROLE.slice(4)}` },
       'hub-role holds the invisible character U+200B at character 5',
     ],
     [

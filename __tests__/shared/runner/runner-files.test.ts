@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, wri
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { appendAll, emptyRunnerFiles, RunnerFileError } from '../../../src/shared/runner/runner-files.js';
-import { openStepFiles, type StepFiles } from '../../action/delivery/parcel.js';
+import { openStepFiles, type StepFiles } from '../../support/export-data.js';
 
 let files: StepFiles;
 

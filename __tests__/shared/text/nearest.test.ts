@@ -7,8 +7,8 @@ import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { readFaultLines } from '../../../src/emulator/setup/fault-lines.js';
 import { unknownInputs } from '../../../src/shared/inputs/unknown-inputs.js';
 import { nearest } from '../../../src/shared/text/nearest.js';
-import { environmentOf } from '../../action/inputs/reading.js';
-import { accountsOf, manyAccounts } from '../../matrix/accounts-file.js';
+import { accountsOf, wavesFile } from '../../support/accounts-files.js';
+import { environmentOf } from '../../support/inputs.js';
 
 /** The same by the whole table, as textbooks have it. */
 function plainNearest(word: string, known: readonly string[]): string | undefined {
@@ -66,7 +66,7 @@ describe('the nearest word', () => {
 describe('1,500 wrong names', () => {
   const MANY = 1_500;
   const LIMIT_MS = 5_000;
-  const accounts = accountsOf(manyAccounts(MANY));
+  const accounts = accountsOf(wavesFile(MANY));
   const names = Array.from({ length: MANY }, (_, at) => `taem-${at}x`);
   // As long as names may be, and alike but for their ends: the worst for a search.
   const long = names.map((name) => `${name}-${'account-of-the-team-'.repeat(3)}`.slice(0, 64));

@@ -1,29 +1,29 @@
-/** Reads a diagnosis back from where it was shown, as a person does who copies out of the log or the summary. */
+/** Reads a diagnosis from the log or the summary, as a person does who copies from there. */
 
-/** What the group in the log or the section of the summary says. */
-export interface Told {
+/** What is in the group of the log, or in the section of the summary. */
+export interface DiagnosisText {
   readonly code: string;
   readonly sentence: string;
   readonly side: string;
   readonly certainty: string;
   readonly link: string;
-  /** What to paste, as it stands there. */
+  /** What to add to policies, exactly as it is shown. */
   readonly pastes: ReadonlyArray<{ readonly where: string; readonly text: string }>;
   /** All of it. */
   readonly text: string;
 }
 
 /** The one group of a diagnosis in a log. Throws when there is none, or more than one. */
-export function toldInLog(log: string): Told {
+export function diagnosisInLog(log: string): DiagnosisText {
   const groups = [...log.matchAll(/^##\[group\](Diagnosis: .*)\n([\s\S]*?)^##\[endgroup\]$/gm)];
   const [group] = groups;
   if (group === undefined || groups.length > 1) throw new Error(`${groups.length} diagnoses in:\n${log}`);
   const [, title = '', body = ''] = group;
-  return toldInLines([title, ...body.trimEnd().split('\n')]);
+  return diagnosisInLines([title, ...body.trimEnd().split('\n')]);
 }
 
-/** A diagnosis out of the lines of its group, title first. */
-export function toldInLines(lines: readonly string[]): Told {
+/** The diagnosis in the lines of its group, title first. */
+export function diagnosisInLines(lines: readonly string[]): DiagnosisText {
   const text = lines.join('\n');
   const [title = '', sentence = ''] = lines;
   const [, side = '', certainty = ''] = /^To mend: (.+) \((.+)\)$/m.exec(text) ?? [];
@@ -44,7 +44,7 @@ export function toldInLines(lines: readonly string[]): Told {
 }
 
 /** The one section of a diagnosis in a summary. Throws when there is none, or more than one. */
-export function toldInSummary(summary: string): Told {
+export function diagnosisInSummary(summary: string): DiagnosisText {
   const [, section, ...others] = summary.split(/^#### Exchange failed: /m);
   if (section === undefined || others.length > 0) throw new Error(`${others.length} more sections in:\n${summary}`);
   const [code = '', , sentence = ''] = section.split('\n');
@@ -55,21 +55,22 @@ export function toldInSummary(summary: string): Told {
   return { code, sentence: unescaped(sentence), side, certainty, link, pastes, text: section };
 }
 
-/** The statement among what is to be pasted. Throws when there is not one at that place. */
-export function statementFor(told: Told, where: string): object {
-  const [statement, ...others] = statementsFor(told, where);
-  if (statement === undefined || others.length > 0) throw new Error(`not one statement for ${where} in:\n${told.text}`);
+/** The one statement to add to a policy. Throws when there is not exactly one. */
+export function statementFor(diagnosis: DiagnosisText, where: string): object {
+  const [statement, ...others] = statementsFor(diagnosis, where);
+  if (statement === undefined || others.length > 0)
+    throw new Error(`not one statement for ${where} in:\n${diagnosis.text}`);
   return statement;
 }
 
-/** The statements that are to be pasted at a place, one or more. Throws when there is not one such place. */
-export function statementsFor(told: Told, where: string): object[] {
-  const [paste, ...others] = told.pastes.filter((one) => one.where.includes(where));
-  if (paste === undefined || others.length > 0) throw new Error(`not one paste for ${where} in:\n${told.text}`);
+/** The statements to add to a policy. Throws when there is not exactly one such policy. */
+export function statementsFor(diagnosis: DiagnosisText, where: string): object[] {
+  const [paste, ...others] = diagnosis.pastes.filter((one) => one.where.includes(where));
+  if (paste === undefined || others.length > 0) throw new Error(`not one paste for ${where} in:\n${diagnosis.text}`);
   return statementsIn(paste.text);
 }
 
-/** What is pasted into the list of a policy's statements. Throws when it is no list of these. */
+/** Parses statements as they are added to a policy's list. Throws when they are not statements. */
 export function statementsIn(paste: string): object[] {
   const statements: unknown = JSON.parse(`[${paste}]`);
   if (!Array.isArray(statements)) throw new Error(`no statements: ${paste}`);

@@ -1,10 +1,11 @@
-/** What the tests of many at once share: who waits for the turn, and one that has it and can be killed. */
+/** Processes that wait for the lock of a profile, and one that holds it and can be killed. */
+
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from '../../../src/action/profiles/renewal-lock.js';
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
-import { ask, cabinetOf } from './profile-jobs.js';
-import type { Scene } from './scene.js';
+import type { EmulatedJob } from '../../support/job.js';
+import { requestCredentials, storeOf } from '../../support/profiles.js';
 
 const LOOK_EVERY_MS = 10;
 
@@ -32,7 +33,7 @@ export const FREEZE = {
     syncBuiltinESMExports();`,
 } as const;
 
-/** Says who it is as its first line, and that it is about to freeze as its second. */
+/** Prints its process id as the first line, and that it is about to freeze as the second. */
 const PRELUDE = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -43,16 +44,16 @@ const freeze = () => {
 fs.writeSync(1, process.pid + '\\n');
 `;
 
-/** A process that asks a profile for credentials, until it is killed. */
-export interface Holder {
+/** A process that requests credentials of a profile, until it is killed. */
+export interface LockHolder {
   /** Settles when it has frozen; never, when it does not. */
   readonly frozen: Promise<void>;
   /** Kills it, once, and settles when it is gone. */
   kill(): Promise<StepResult>;
 }
 
-/** Asks a profile with a process that freezes at some point, or that is held up by a call without an answer. */
-export function hold(scene: Scene, profile: string, freeze = ''): Holder {
+/** Starts a process that freezes at some point, or that waits for a call without an answer. */
+export function holdLock(emulated: EmulatedJob, profile: string, freeze = ''): LockHolder {
   const module = `data:text/javascript,${encodeURIComponent(PRELUDE + freeze)}`;
   let pid = 0;
   let setFrozen: () => void = () => undefined;
@@ -64,7 +65,7 @@ export function hold(scene: Scene, profile: string, freeze = ''): Holder {
     else if (pid === 0) pid = Number(line);
     return false;
   };
-  const end = ask(scene, profile, {
+  const end = requestCredentials(emulated, profile, {
     env: { NODE_OPTIONS: `--import=${module}` },
     signalWhen: { signal: 'SIGKILL', when },
     timeoutMs: 180_000,
@@ -77,10 +78,10 @@ export function hold(scene: Scene, profile: string, freeze = ''): Holder {
   return { frozen, kill };
 }
 
-/** Settles when so many wait for the turn of a profile. Only on Linux can they be seen; elsewhere it settles at once. */
-export async function untilWaiting(scene: Scene, profile: string, count: number): Promise<void> {
+/** Settles when so many wait for the lock of a profile. Only Linux shows them; elsewhere it settles at once. */
+export async function untilWaiting(emulated: EmulatedJob, profile: string, count: number): Promise<void> {
   if (process.platform !== 'linux') return;
-  const address = addressOf(cabinetOf(scene, profile).folder).replace('\0', '@');
-  // One entry for whoever has the turn, and one for each that waits.
+  const address = addressOf(storeOf(emulated, profile).folder).replace('\0', '@');
+  // One entry for the process that holds the lock, and one for each that waits.
   while (readFileSync('/proc/net/unix', 'utf8').split(address).length - 1 < 1 + count) await sleep(LOOK_EVERY_MS);
 }

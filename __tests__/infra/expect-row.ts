@@ -1,24 +1,22 @@
-/** A row of the table, run: the committed bundle as a job's step, against policies that a template made. */
-import path from 'node:path';
+/** Runs a row of the table: the committed bundle as a job's step, with policies that a template made. */
+
 import { expect } from '@jest/globals';
 import { openJob } from '../../src/demo/runner/job.js';
 import type { StepResult } from '../../src/demo/runner/step.js';
 import type { Call } from '../../src/emulator/calls.js';
-import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
-import type { IssuerKey } from '../../src/emulator/github/issuer.js';
+import type { LocalAws } from '../../src/emulator/emulator.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { HANGING_MS } from '../patience.js';
-import type { Expected, Row, Setup } from './rows.js';
-import { SIDS } from './rows.js';
+import { startEmulator } from '../support/emulator.js';
+import { MAIN } from '../support/job.js';
+import { HANGING_MS } from '../support/patience.js';
+import { type Expected, type Row, type Setup, SIDS } from './rows.js';
 
-const MAIN = path.resolve('dist/main/index.js');
-
-/** A local AWS with that world, for the rows of one setup. */
-export function startWorld(world: AwsModelData, setup: Setup, key: Promise<IssuerKey>): Promise<LocalAws> {
-  return startLocalAws({ world, key, subjectFormat: setup.subjectFormat });
+/** Starts an emulator with that model, for the rows of one setup. */
+export function startForSetup(world: AwsModelData, setup: Setup): Promise<LocalAws> {
+  return startEmulator({ world, subjectFormat: setup.subjectFormat });
 }
 
-/** Runs a row, and holds it against what it expects: the outcome, the call that decided, and the statement that did. */
+/** Runs a row and compares the outcome, the call that decided, and the statement that decided. */
 export async function expectRow(aws: LocalAws, { claims, inputs, expected }: Row): Promise<void> {
   const before = aws.calls.length;
   aws.claims = claims;

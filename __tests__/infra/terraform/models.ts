@@ -1,14 +1,14 @@
-/** The documents of the modules in a world: accounts file and variables → Terraform → the policies that IAM would get. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The documents of the modules as a model: accounts file and variables → Terraform → the policies that IAM would get. */
+
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
-import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
+import { makeFolder } from '../../support/files.js';
+import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES } from '../rows.js';
 import type { ModuleCall, Outputs } from './render.js';
 
-/** The world of one account whose role a module made, with the managed policies that the role has. */
-export function worldOf({ role, direct = true, ...outputs }: Outputs, organizationId?: string): AwsModelData {
+/** The model of one account whose role a module made, with the managed policies that the role has. */
+export function modelOf({ role, direct = true, ...outputs }: Outputs, organizationId?: string): AwsModelData {
   const managed = Object.entries(outputs.managed_policies ?? {}).map(
     ([name, document]) => [`arn:aws:iam::${role.account}:policy${role.path}${name}`, document] as const,
   );
@@ -43,9 +43,9 @@ export function callsFor(setup: Setup, prefix: string): Record<string, ModuleCal
   };
   const hub = (account: string): ModuleCall => ({
     module: 'hub/policies',
-    variables: { ...shared, form, accounts_file: writeFile(accountsFileFor(setup, account)) },
+    variables: { ...shared, form, accounts_file: writeAccountsFile(accountsFileFor(setup, account)) },
   });
-  const accountsFile = writeFile(accountsFileFor(setup, ACCOUNTS.hub));
+  const accountsFile = writeAccountsFile(accountsFileFor(setup, ACCOUNTS.hub));
   const target = (account: string): ModuleCall => ({
     module: 'target/policies',
     variables: { ...shared, account, accounts_file: accountsFile, ...(guarded && { external_id: MEANT.externalId }) },
@@ -56,39 +56,18 @@ export function callsFor(setup: Setup, prefix: string): Record<string, ModuleCal
   };
 }
 
-/** The world of a setup, out of what its calls made, with a hub just as ours in another account. */
-export function worldFor(outputs: Readonly<Record<string, Outputs>>, prefix: string): AwsModelData {
-  const worlds = Object.entries(outputs)
+/** The model of a setup from the outputs of its calls, with an equal hub in another account. */
+export function modelFor(outputs: Readonly<Record<string, Outputs>>, prefix: string): AwsModelData {
+  const models = Object.entries(outputs)
     .filter(([name]) => name.startsWith(`${prefix}_`))
-    .map(([name, made]) => worldOf(made, name === `${prefix}_other` ? undefined : MEANT.organizationId));
+    .map(([name, made]) => modelOf(made, name === `${prefix}_other` ? undefined : MEANT.organizationId));
   return {
-    accounts: Object.assign({}, ...worlds.map(({ accounts }) => accounts)),
-    managedPolicies: Object.assign({}, ...worlds.map(({ managedPolicies }) => managedPolicies)),
+    accounts: Object.assign({}, ...models.map(({ accounts }) => accounts)),
+    managedPolicies: Object.assign({}, ...models.map(({ managedPolicies }) => managedPolicies)),
   };
 }
 
-function accountsFileFor({ route, guarded }: Setup, hub: string): string {
-  const lines = TARGET_NAMES.map((name) => {
-    const { account, role, environment } = TARGETS[name];
-    return `  ${name}: { id: "${account}", role: ${role}${environment === undefined ? '' : `, environment: ${environment}`} }`;
-  });
-  const defaults = [`route: ${route}`, ...(guarded ? ['external-id-env: DEPLOY_EXTERNAL_ID'] : [])];
-  const hubRole = HUB_ROLE.replace(ACCOUNTS.hub, hub);
-  return `hub: { role: "${hubRole}" }\ndefaults: { ${defaults.join(', ')} }\naccounts:\n${lines.join('\n')}\n`;
-}
-
-const folders: string[] = [];
-
-/** An accounts file with this text, in a folder of its own. */
-export function writeFile(text: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'accounts-'));
-  folders.push(folder);
-  const file = path.join(folder, 'accounts.yml');
-  writeFileSync(file, text);
-  return file;
-}
-
-/** Removes every file that was written. */
-export function removeFiles(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+/** Writes an accounts file into a folder of its own, and returns its path. */
+export function writeAccountsFile(text: string): string {
+  return path.join(makeFolder({ 'accounts.yml': text }), 'accounts.yml');
 }

@@ -2,10 +2,10 @@
  * Plans and states as `terraform show -json` writes them, made of single resources.
  * Shapes: https://developer.hashicorp.com/terraform/internals/json-format
  */
-import { allow, trust } from '../folder.js';
+import { allowPolicy, trustPolicy } from '../../support/policies.js';
 
-export const TRUST = JSON.stringify(trust());
-export const ALLOW = JSON.stringify(allow());
+export const TRUST = JSON.stringify(trustPolicy());
+export const ALLOW = JSON.stringify(allowPolicy());
 
 export const references = (...of: readonly string[]) => ({ references: of });
 
@@ -16,11 +16,11 @@ export interface Resource {
   readonly values: object;
   /** What a plan knows only after apply. */
   readonly unknown?: object;
-  /** What is written in the configuration. */
+  /** Its expressions in the configuration. */
   readonly written?: object;
   readonly forEach?: object;
   readonly provider?: string;
-  /** The module that it stands in, such as `dev`; the root module when absent. For states alone. */
+  /** The module that it is in, such as `dev`; the root module when absent. For states only. */
   readonly module?: string;
   readonly mode?: 'managed' | 'data';
 }

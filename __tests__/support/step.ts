@@ -1,9 +1,12 @@
-/** Runs a step in this process, the main one unless told otherwise: real sockets, real runner files, and its output through the runner's own log. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+/** A step run in this process: real sockets, real runner files, and its output through the model of the runner's log. */
+
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../src/action/exchange/clock.js';
 import { exchangeStep, type StepContext } from '../../src/action/exchange-step.js';
+import type { ReportEntry } from '../../src/check/check-outputs.js';
+import { checkStep } from '../../src/check/check-step.js';
 import { createCommandFiles, takeCommandFiles } from '../../src/demo/runner/command-files.js';
 import { defaultVariables, inputVariable, layer, type Variables } from '../../src/demo/runner/environment.js';
 import { linesOf } from '../../src/demo/runner/lines.js';
@@ -14,25 +17,27 @@ import type { WorkflowCommand } from '../../src/demo/runner/workflow-commands.js
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { workflowCommand } from '../../src/shared/runner/commands.js';
 import type { StepEnd } from '../../src/shared/runner/step-end.js';
+import { type Files, writeFiles } from './files.js';
+import { ACCOUNTS_FILE } from './names.js';
 
-export interface StageOptions {
+export interface RunStepOptions {
   readonly aws: LocalAws;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Wins over everything but the inputs, the runner's files included. */
+  /** Overrides everything except the inputs; the runner's files, too. */
   readonly env?: Variables;
   readonly clock?: Clock;
   /** The event's payload. */
   readonly payload?: unknown;
-  /** Handed the step's own way to be cancelled. */
+  /** Receives the function that cancels the step. */
   readonly onCancel?: (cancel: (signal: string) => void) => void;
-  /** Texts of files in the workspace by their paths. */
-  readonly workspace?: Readonly<Record<string, string>>;
+  /** Files in the workspace. */
+  readonly workspace?: Files;
   /** The main step when absent. */
   readonly step?: (world: StepContext) => Promise<StepEnd>;
 }
 
 /** What the step did, and what the runner makes of it. */
-export interface Staged {
+export interface StepRun {
   readonly end: StepEnd;
   /** All that was written to standard output, unmasked. */
   readonly raw: string;
@@ -48,8 +53,8 @@ export interface Staged {
   readonly state: Readonly<Record<string, string>>;
 }
 
-/** A clock whose waits are over at once. */
-export const hastyClock: Clock = {
+/** A clock whose waits end at once. */
+export const clockWithoutWaits: Clock = {
   now: Date.now,
   random: Math.random,
   sleep: async (_, signal) => {
@@ -58,7 +63,7 @@ export const hastyClock: Clock = {
 };
 
 /** Runs the step once, in folders of its own that are removed afterwards. */
-export async function stage({
+export async function runStep({
   aws,
   inputs,
   env = {},
@@ -67,8 +72,8 @@ export async function stage({
   payload,
   workspace = {},
   step = exchangeStep,
-}: StageOptions): Promise<Staged> {
-  const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'stage-'));
+}: RunStepOptions): Promise<StepRun> {
+  const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'xacct-step-'));
   try {
     const temp = path.join(root, 'temp');
     const files = await createCommandFiles(temp);
@@ -81,10 +86,7 @@ export async function stage({
       files.variables,
       Object.fromEntries(Object.entries(env).filter(([name]) => name in files.variables)),
     );
-    for (const [name, text] of Object.entries(workspace)) {
-      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
-      await writeFile(path.join(root, name), text);
-    }
+    writeFiles(root, workspace);
     let raw = '';
     const write = (text: string) => {
       raw += text;
@@ -98,7 +100,7 @@ export async function stage({
       readPayload: async () => payload,
       ...(clock && { clock }),
     });
-    // The entry says this with the toolkit, in the same bytes.
+    // The entry writes this with the toolkit, in the same bytes.
     if (!end.ok) write(workflowCommand('error', end.message, { title: end.title }));
 
     const masks = new Masks();
@@ -111,4 +113,27 @@ export async function stage({
   } finally {
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** Runs the step of `check` with this accounts file. The emulator's IAM is called unless `env` has another address. */
+export function runCheck(
+  aws: LocalAws,
+  file: string,
+  inputs: RunStepOptions['inputs'] = {},
+  options: Partial<RunStepOptions> = {},
+): Promise<StepRun> {
+  const { env, workspace } = options;
+  return runStep({
+    aws,
+    inputs,
+    step: checkStep,
+    ...options,
+    env: { AWS_ENDPOINT_URL_IAM: aws.iamUrl, ...env },
+    workspace: { [ACCOUNTS_FILE]: file, ...workspace },
+  });
+}
+
+/** The output `report`. */
+export function reportOf({ outputs }: Pick<StepRun, 'outputs'>): readonly ReportEntry[] {
+  return JSON.parse(outputs.report ?? '[]');
 }

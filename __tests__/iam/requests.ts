@@ -1,9 +1,12 @@
-/** What the tests of the evaluator share: short forms of policies, callers and requests. */
+/** Callers, requests and parsed policies in a short form. */
+
 import { compileCondition } from '../../src/iam/conditions.js';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
+import { TARGET_ROLE } from '../support/names.js';
+import { policy } from '../support/policies.js';
 
 /** The pages of the IAM User Guide that state the rules. */
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
@@ -19,23 +22,22 @@ export const EVALUATION_PAGE = `${GUIDE}reference_policies_evaluation-logic_poli
 export const CROSS_ACCOUNT_PAGE = `${GUIDE}reference_policies_evaluation-logic-cross-account.html`;
 
 /** A key's value or values in a request; `undefined` when it has no such key. */
-export type Found = string | readonly string[] | undefined;
+export type KeyValue = string | readonly string[] | undefined;
 
-export const TARGET = 'arn:aws:iam::222222222222:role/DeployRole';
-export const HUB = {
+export const HUB_CALLER = {
   kind: 'role-session',
   account: '111122223333',
   roleArn: 'arn:aws:iam::111122223333:role/ci/github-hub',
   roleId: 'AROAHUBHUBHUBHUBHUBHU',
   arn: 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1',
 } satisfies Caller;
-export const USER = {
+export const USER_CALLER = {
   kind: 'user',
   account: '111122223333',
   arn: 'arn:aws:iam::111122223333:user/anna',
   userId: 'AIDAANNAANNAANNAANNAA',
 } satisfies Caller;
-export const TOKEN = {
+export const TOKEN_CALLER = {
   kind: 'web-identity',
   provider: 'arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com',
 } satisfies Caller;
@@ -44,37 +46,37 @@ export const TOKEN = {
 export function holds(
   operator: string,
   wanted: string | readonly string[],
-  found: Found,
-  others: Readonly<Record<string, Found>> = {},
+  found: KeyValue,
+  others: Readonly<Record<string, KeyValue>> = {},
 ): boolean {
   const values = typeof wanted === 'string' ? [wanted] : wanted;
   const condition = compileCondition(operator, 'test:Key', values, true, 'here');
   return condition.holds(contextKeys({ 'Test:key': found, ...others }));
 }
 
-export function named(kind: PolicyKind, ...statements: object[]): NamedPolicy {
-  const source = { Version: '2012-10-17', Statement: statements };
-  return { name: 'p', policy: parsePolicy(source, kind, (arn) => (arn === USER.arn ? USER.userId : undefined)) };
+export function policyOf(kind: PolicyKind, ...statements: object[]): NamedPolicy {
+  const source = policy(...statements);
+  return {
+    name: 'p',
+    policy: parsePolicy(source, kind, (arn) => (arn === USER_CALLER.arn ? USER_CALLER.userId : undefined)),
+  };
 }
 
-/** A request to assume the target role, unless told otherwise. */
-export function asked(
-  more: Partial<Omit<PolicyRequest, 'context'>> & { readonly keys?: Readonly<Record<string, Found>> } = {},
+/** A request of the hub role to assume the target role, with these changes. */
+export function requestOf(
+  more: Partial<Omit<PolicyRequest, 'context'>> & { readonly keys?: Readonly<Record<string, KeyValue>> } = {},
 ): PolicyRequest {
   const { keys = {}, ...request } = more;
-  return { caller: HUB, action: 'sts:AssumeRole', resource: TARGET, ...request, context: contextKeys(keys) };
+  return {
+    caller: HUB_CALLER,
+    action: 'sts:AssumeRole',
+    resource: TARGET_ROLE,
+    ...request,
+    context: contextKeys(keys),
+  };
 }
 
 /** The outcome of one document. */
-export function outcomeOf(kind: PolicyKind, statements: object[], request: PolicyRequest = asked()): string {
-  return evaluate([named(kind, ...statements)], request).outcome;
+export function outcomeOf(kind: PolicyKind, statements: object[], request: PolicyRequest = requestOf()): string {
+  return evaluate([policyOf(kind, ...statements)], request).outcome;
 }
-
-export const allow = (more: object = {}) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*', ...more });
-export const deny = (more: object = {}) => ({ ...allow(more), Effect: 'Deny' });
-export const trust = (principal: unknown, more: object = {}) => ({
-  Effect: 'Allow',
-  Principal: principal,
-  Action: 'sts:AssumeRole',
-  ...more,
-});

@@ -1,29 +1,28 @@
-/** What the tests of the profiles share: the tools that use them, and a look at what they are made of. */
+/** The profiles that a step has set up in a job: the tools that use them, their processes and their files. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
-import { currentInstant } from '../../../src/action/profiles/stored-session.js';
-import type { RunOptions, StepResult } from '../../../src/demo/runner/step-result.js';
-import { type Scene, withRunners } from './scene.js';
+import { ProfileStore } from '../../src/action/profiles/profile-store.js';
+import { currentInstant } from '../../src/action/profiles/stored-session.js';
+import type { RunOptions, StepResult } from '../../src/demo/runner/step-result.js';
+import { type EmulatedJob, splitVariables } from './job.js';
 
 export const HOUR_MS = 3_600_000;
 
-export const roleIn = (account: string) => `arn:aws:iam::${account}:role/DeployRole`;
-
 const SDK = JSON.stringify(path.resolve('node_modules/@aws-sdk/client-sts/dist-cjs/index.js'));
 
-/** Prints who the SDK's default chain is, with the profile that the first argument names. */
-export const WHO = `
+/** Prints the ARN that the SDK's default chain has credentials of, with the profile that the first argument names. */
+export const WHO_AM_I = `
 import { GetCallerIdentityCommand, STSClient } from ${SDK};
 const client = new STSClient({ ...(process.argv[1] && { profile: process.argv[1] }) });
 console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);
 `;
 
 /**
- * Asks again and again who it is, as a tool with much to do, until three of the sessions that it has used have ended and another
- * one has served. Prints how often, and who it was.
+ * Calls STS until three of the sessions that it has used have expired and another one has worked. Prints the number of calls and
+ * the ARNs.
  */
-export const WHO_PAST_THREE_EXPIRIES = `
+export const WHO_AM_I_PAST_THREE_EXPIRIES = `
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from ${SDK};
 const client = new STSClient({});
@@ -42,15 +41,20 @@ console.log(JSON.stringify({ calls, arns: [...arns], sessions: ends.size }));
 `;
 
 /** Runs a module as a later step of the job. */
-export function script({ job }: Scene, source: string, argument = '', options: RunOptions = {}): Promise<StepResult> {
+export function runScript(
+  { job }: EmulatedJob,
+  source: string,
+  argument = '',
+  options: RunOptions = {},
+): Promise<StepResult> {
   return job.run(process.execPath, ['--input-type=module', '-e', source, argument], {
     ...options,
-    ...withRunners(options),
+    ...splitVariables(options),
   });
 }
 
 /** A profile's `credential_process`, from the config file that the job has now. */
-export function processLineOf({ job }: Scene, profile: string): string {
+export function credentialProcessOf({ job }: EmulatedJob, profile: string): string {
   const text = readFileSync(job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
   const section = text.split(`[profile ${profile}]\n`)[1] ?? '';
   const [, line] = /^credential_process = (.*)$/m.exec(section) ?? [];
@@ -58,35 +62,39 @@ export function processLineOf({ job }: Scene, profile: string): string {
   return line;
 }
 
-/** Its words: Node, the program, the profile's folder. */
-export function processOf(scene: Scene, profile: string): [node: string, program: string, folder: string] {
-  const words = [...processLineOf(scene, profile).matchAll(/"([^"]*)"|(\S+)/g)];
+/** The words of that line: Node, the program, the folder of the profile. */
+export function commandOf(emulated: EmulatedJob, profile: string): [node: string, program: string, folder: string] {
+  const words = [...credentialProcessOf(emulated, profile).matchAll(/"([^"]*)"|(\S+)/g)];
   const [node = '', program = '', folder = ''] = words.map(([, quoted, plain]) => quoted ?? plain);
   return [node, program, folder];
 }
 
-/** Asks a profile's process for credentials, as an SDK does. */
-export function ask(scene: Scene, profile: string, options: RunOptions = {}): Promise<StepResult> {
-  const [command, ...args] = processOf(scene, profile);
-  return scene.job.run(command, args, { ...options, ...withRunners(options) });
+/** Runs the process of a profile, as an SDK does. */
+export function requestCredentials(
+  emulated: EmulatedJob,
+  profile: string,
+  options: RunOptions = {},
+): Promise<StepResult> {
+  const [command, ...args] = commandOf(emulated, profile);
+  return emulated.job.run(command, args, { ...options, ...splitVariables(options) });
 }
 
-/** Where a profile keeps its recipe and its session. */
-export function cabinetOf(scene: Scene, profile: string): ProfileStore {
-  const [, , folder] = processOf(scene, profile);
+/** The stored files of a profile. */
+export function storeOf(emulated: EmulatedJob, profile: string): ProfileStore {
+  const [, , folder] = commandOf(emulated, profile);
   return new ProfileStore(folder);
 }
 
-/** Makes the stored session of a profile one that has been obtained and ends so long from now. */
-export function age(cabinet: ProfileStore, { leftMs, lifeMs = HOUR_MS }: { leftMs: number; lifeMs?: number }): void {
-  const session = cabinet.session();
-  if (session === undefined) throw new Error(`no session in ${cabinet.folder}`);
+/** Changes the stored session of a profile so that it expires in `leftMs`. */
+export function setAge(store: ProfileStore, { leftMs, lifeMs = HOUR_MS }: { leftMs: number; lifeMs?: number }): void {
+  const session = store.session();
+  if (session === undefined) throw new Error(`no session in ${store.folder}`);
   const { clockMs, uptimeMs } = currentInstant();
   const agedMs = lifeMs - leftMs;
-  cabinet.keepSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
+  store.keepSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
 }
 
-/** The key id and the account in an answer of a process. */
+/** The key id and the account in what a process printed. */
 export function answerOf(result: StepResult): { keyId: string; account: string } {
   const { Version, AccessKeyId, AccountId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(result.stdout);
   if (Version !== 1 || !SecretAccessKey || !SessionToken || !(Date.parse(Expiration) > Date.now())) {
