@@ -1,5 +1,4 @@
 /** The committed bundle with an accounts file in the job's workspace: what only the bundle can show. */
-
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -38,24 +37,24 @@ function world(): AwsModelData {
   };
 }
 
-/** A scene with an accounts file in the workspace. */
+/** A job with an accounts file in the workspace. */
 async function openWith(accounts: string): Promise<EmulatedJob> {
-  const scene = await openEmulatedJob({ world: world() });
-  mkdirSync(path.join(scene.job.folders.workspace, '.github'));
-  writeFileSync(path.join(scene.job.folders.workspace, '.github/accounts.yml'), accounts);
-  return scene;
+  const emulated = await openEmulatedJob({ world: world() });
+  mkdirSync(path.join(emulated.job.folders.workspace, '.github'));
+  writeFileSync(path.join(emulated.job.folders.workspace, '.github/accounts.yml'), accounts);
+  return emulated;
 }
 
 const sessionIn = (account: string) => expect.stringContaining(`::${account}:assumed-role/DeployRole/`);
 
 describe('account by name', () => {
   test('is all that a step says: it ends in that account, with its external id, which is shown nowhere', async () => {
-    const scene = await openWith(ACCOUNTS);
-    const result = await scene.step({ account: 'staging' }, { env: ENV });
+    const emulated = await openWith(ACCOUNTS);
+    const result = await emulated.step({ account: 'staging' }, { env: ENV });
     expect(result).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
-    expect(await scene.whoAmI()).toEqual(sessionIn('333333333333'));
-    expect(scene.job.exported.get('AWS_REGION')).toBe('eu-central-1');
-    expect(scene.kinds().slice(0, 3)).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
+    expect(await emulated.whoAmI()).toEqual(sessionIn('333333333333'));
+    expect(emulated.job.exported.get('AWS_REGION')).toBe('eu-central-1');
+    expect(emulated.kinds().slice(0, 3)).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
 
     // Masked before anything is said, and never said.
     const masked = `::add-mask::${STAGING_EXTERNAL_ID}`;
@@ -74,23 +73,23 @@ describe('account by name', () => {
   });
 
   test('makes profiles, each with the region and external id of its account', async () => {
-    const scene = await openWith(ACCOUNTS);
+    const emulated = await openWith(ACCOUNTS);
     const inputs = { account: 'dev', 'aws-profile': 'deploy', profiles: 'staging = staging\nprod = prod' };
-    const result = await scene.step(inputs, { env: ENV });
+    const result = await emulated.step(inputs, { env: ENV });
     expect(result).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
-    expect(scene.aws.calls).toHaveLength(5);
-    const config = readFileSync(scene.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
+    expect(emulated.aws.calls).toHaveLength(5);
+    const config = readFileSync(emulated.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
     const regions = [...config.matchAll(/^region = (.*)$/gm)].map(([, region]) => region);
     expect(regions).toEqual(['eu-west-1', 'eu-central-1', 'eu-west-1']);
-    expect((await runScript(scene, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333'));
-    expect(answerOf(await requestCredentials(scene, 'prod')).account).toBe('444444444444');
+    expect((await runScript(emulated, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333'));
+    expect(answerOf(await requestCredentials(emulated, 'prod')).account).toBe('444444444444');
     for (const secret of Object.values(ENV)) expect(`${result.log}${result.summary}`).not.toContain(secret);
   });
 });
 
 test('a bad accounts file stops the step before any call, with all that is wrong in one annotation', async () => {
-  const scene = await openWith('accounts:\n  dev: { id: 222222222222, regoin: x }\n  dev: { password: hunter2 }\n');
-  const result = await scene.step({ account: 'dev', summary: 'yes' });
+  const emulated = await openWith('accounts:\n  dev: { id: 222222222222, regoin: x }\n  dev: { password: hunter2 }\n');
+  const result = await emulated.step({ account: 'dev', summary: 'yes' });
   expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '' });
   expect(errorOf(result).split('\n')).toEqual([
     'summary is "yes": write true or false.',
@@ -98,7 +97,7 @@ test('a bad accounts file stops the step before any call, with all that is wrong
     '.github/accounts.yml:2:28: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.',
     '.github/accounts.yml:3:3: accounts.dev stands twice (first in line 2): remove one of the two.',
   ]);
-  expect(scene.aws.calls).toEqual([]);
+  expect(emulated.aws.calls).toEqual([]);
   const { '.github/accounts.yml': _, ...rest } = Object(exportedBy(result));
   expect(Object.keys(rest).filter((name) => !name.includes('.github'))).toEqual([]);
 });
@@ -113,10 +112,10 @@ test('what reads YAML is loaded only where the file is read', async () => {
     expect(yaml).toHaveLength(1);
     for (const name of yaml) rmSync(path.join(folder, name));
 
-    const scene = await openWith(ACCOUNTS);
+    const emulated = await openWith(ACCOUNTS);
     const entry = path.join(folder, 'index.js');
-    expect(await scene.step(HUB_INPUTS, { entry })).toMatchObject({ conclusion: 'success' });
-    expect(errorOf(await scene.step({ account: 'dev' }, { entry }))).toContain(yaml[0]);
+    expect(await emulated.step(HUB_INPUTS, { entry })).toMatchObject({ conclusion: 'success' });
+    expect(errorOf(await emulated.step({ account: 'dev' }, { entry }))).toContain(yaml[0]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,4 @@
 /** Requests that take an account from the accounts file of a workspace. */
-
 import { formatAccountsFileIssue, isUnreadable } from '../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../../src/action/inputs/read-request.js';

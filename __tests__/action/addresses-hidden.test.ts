@@ -1,5 +1,4 @@
 /** Nothing of a password in an address is shown, however the address is mistyped, and wherever it comes from. */
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkStep } from '../../src/check/check-step.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';

@@ -43,10 +43,10 @@ const kinds = () => aws.calls.map(({ kind }: Call) => kind);
 describe('a step that succeeds', () => {
   test('walks route hub in three calls', async () => {
     await start();
-    const staged = await runStep({ aws, inputs: HUB_INPUTS });
-    expect(messageOf(staged)).toBe('');
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS });
+    expect(messageOf(stepRun)).toBe('');
     expect(kinds()).toEqual([...CALLS]);
-    expect(staged.outputs).toMatchObject({
+    expect(stepRun.outputs).toMatchObject({
       'assumed-role-arn': TARGET_JOB_SESSION,
       'hub-assumed-role-arn': HUB_JOB_SESSION,
     });
@@ -54,8 +54,8 @@ describe('a step that succeeds', () => {
 
   test('walks route direct in two', async () => {
     await start({ world: exampleModel({ direct: true }) });
-    const staged = await runStep({ aws, inputs: DIRECT_INPUTS });
-    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
+    const stepRun = await runStep({ aws, inputs: DIRECT_INPUTS });
+    expect(stepRun.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
     expect(kinds()).toEqual(CALLS.slice(0, 2));
   });
 
@@ -63,8 +63,8 @@ describe('a step that succeeds', () => {
     await start();
     const file = path.join(folder, 'token');
     await writeFile(file, await aws.issueToken('sts.amazonaws.com'));
-    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'web-identity-token-file': file } });
-    expect(staged.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
+    const stepRun = await runStep({ aws, inputs: { ...HUB_INPUTS, 'web-identity-token-file': file } });
+    expect(stepRun.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
     expect(kinds()).toEqual(CALLS.slice(1));
   });
 
@@ -72,9 +72,9 @@ describe('a step that succeeds', () => {
     await start();
     const proxy = await ConnectProxy.start({ credentials: 'build:pass word' });
     const url = `http://build:pass%20word@${proxy.address}`;
-    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'http-proxy': url } });
+    const stepRun = await runStep({ aws, inputs: { ...HUB_INPUTS, 'http-proxy': url } });
     await proxy.stop();
-    expect(messageOf(staged)).toBe('');
+    expect(messageOf(stepRun)).toBe('');
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
   });
 
@@ -88,16 +88,16 @@ describe('a step that succeeds', () => {
   test('keeps its session when the summary can’t be written, and warns', async () => {
     await start();
     const env = { GITHUB_STEP_SUMMARY: path.join(folder, 'nowhere', 'summary') };
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, env });
-    expect(staged.end.ok).toBe(true);
-    expect(staged.annotations).toMatchObject([{ level: 'warning', title: 'xacct-action' }]);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, env });
+    expect(stepRun.end.ok).toBe(true);
+    expect(stepRun.annotations).toMatchObject([{ level: 'warning', title: 'xacct-action' }]);
   });
 
   test('warns of an input that means nothing here', async () => {
     await start();
-    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'role-skip-session-tagging': 'true' } });
-    expect(staged.end.ok).toBe(true);
-    expect(staged.annotations[0]?.message).toContain('role-skip-session-tagging');
+    const stepRun = await runStep({ aws, inputs: { ...HUB_INPUTS, 'role-skip-session-tagging': 'true' } });
+    expect(stepRun.end.ok).toBe(true);
+    expect(stepRun.annotations[0]?.message).toContain('role-skip-session-tagging');
   });
 
   // A reset of STS's connection is not here: the SDK does not know Node's own errors for errors in a realm of jest's. The
@@ -148,18 +148,18 @@ describe('a step that fails', () => {
   test.each(REFUSALS)('at %s with %j says %s, at once, and hands on nothing', async (call, fault, says) => {
     await start();
     aws.faults.add(call, fault);
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, clock: clockWithoutWaits });
-    expect(messageOf(staged)).toContain(says);
-    expect(messageOf(staged)).not.toContain('undefined');
-    expect(nothing(staged)).toBe(true);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, clock: clockWithoutWaits });
+    expect(messageOf(stepRun)).toContain(says);
+    expect(messageOf(stepRun)).not.toContain('undefined');
+    expect(nothing(stepRun)).toBe(true);
     expect(kinds().filter((kind) => kind === call)).toHaveLength(1);
   });
 
   test('reports all bad inputs together, before any call', async () => {
     await start();
-    const staged = await runStep({ aws, inputs: { 'aws-region': 'x y', 'role-to-assume': 'arn', summary: 'yes' } });
-    expect(staged.end).toMatchObject({ ok: false, title: 'Inputs' });
-    for (const name of ['aws-region', 'hub-role', 'summary']) expect(messageOf(staged)).toContain(name);
+    const stepRun = await runStep({ aws, inputs: { 'aws-region': 'x y', 'role-to-assume': 'arn', summary: 'yes' } });
+    expect(stepRun.end).toMatchObject({ ok: false, title: 'Inputs' });
+    for (const name of ['aws-region', 'hub-role', 'summary']) expect(messageOf(stepRun)).toContain(name);
     expect(kinds()).toEqual([]);
   });
 
@@ -188,9 +188,9 @@ describe('a step that fails', () => {
     const onCancel = (given: (signal: string) => void) => {
       cancel = given;
     };
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, onCancel });
-    expect(messageOf(staged)).toContain('cancelled by SIGINT');
-    expect(nothing(staged)).toBe(true);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, onCancel });
+    expect(messageOf(stepRun)).toContain('cancelled by SIGINT');
+    expect(nothing(stepRun)).toBe(true);
   });
 
   test('shows a stack with debug logging only, for what no one foresaw', async () => {
@@ -199,19 +199,19 @@ describe('a step that fails', () => {
     const fail = (): never => {
       throw new RangeError('the clock fell down');
     };
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, clock: broken, env: { RUNNER_DEBUG: '1' } });
-    expect(messageOf(staged)).toContain('the clock fell down');
-    expect(staged.log).toMatch(/##\[debug\].* at fail/);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, clock: broken, env: { RUNNER_DEBUG: '1' } });
+    expect(messageOf(stepRun)).toContain('the clock fell down');
+    expect(stepRun.log).toMatch(/##\[debug\].* at fail/);
     const quiet = await runStep({ aws, inputs: HUB_INPUTS, clock: broken });
     expect(quiet.log).not.toContain(' at fail');
   });
 
   test('cannot hand on to a file that is not there, and then has handed on nothing', async () => {
     await start();
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, env: { GITHUB_ENV: path.join(folder, 'nowhere') } });
-    expect(staged.end).toMatchObject({ ok: false, title: 'Delivery' });
-    expect(messageOf(staged)).toContain('GITHUB_ENV');
-    expect(nothing(staged)).toBe(true);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, env: { GITHUB_ENV: path.join(folder, 'nowhere') } });
+    expect(stepRun.end).toMatchObject({ ok: false, title: 'Delivery' });
+    expect(messageOf(stepRun)).toContain('GITHUB_ENV');
+    expect(nothing(stepRun)).toBe(true);
   });
 
   test.each([
@@ -220,8 +220,8 @@ describe('a step that fails', () => {
     ['of another scheme', 'ftp://127.0.0.1/', 'ACTIONS_ID_TOKEN_REQUEST_URL'],
   ])('says what to do when the token endpoint is %s', async (_, url, says) => {
     await start();
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } });
-    expect(`${staged.log}`).toContain(says);
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } });
+    expect(`${stepRun.log}`).toContain(says);
     expect(kinds()).toEqual([]);
   });
 
@@ -239,18 +239,18 @@ describe('a step that fails', () => {
     const host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     if (says === 'ECONNREFUSED') await new Promise((down) => server.close(down));
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://${host}/?api-version=2.0` };
-    const staged = await runStep({ aws, inputs: HUB_INPUTS, env, clock: clockWithoutWaits });
+    const stepRun = await runStep({ aws, inputs: HUB_INPUTS, env, clock: clockWithoutWaits });
     server.close();
-    expect(messageOf(staged)).toContain(host);
-    expect(messageOf(staged)).toContain(says);
+    expect(messageOf(stepRun)).toContain(host);
+    expect(messageOf(stepRun)).toContain(says);
   });
 
   test('takes an answer larger than any token for none', async () => {
     await start();
     aws.faults.add('token', error(200, 'x', 'x'.repeat(80_000)));
-    const staged = await runStep({ aws, inputs: { ...HUB_INPUTS, 'retry-max-attempts': '1' } });
-    expect(messageOf(staged)).toContain(new URL(aws.stsUrl).host);
-    expect(nothing(staged)).toBe(true);
+    const stepRun = await runStep({ aws, inputs: { ...HUB_INPUTS, 'retry-max-attempts': '1' } });
+    expect(messageOf(stepRun)).toContain(new URL(aws.stsUrl).host);
+    expect(nothing(stepRun)).toBe(true);
   });
 });
 
@@ -294,9 +294,9 @@ describe('identity ambient', () => {
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
     });
-    const staged = await runStep({ aws, inputs });
+    const stepRun = await runStep({ aws, inputs });
     expect(kinds()).toEqual(['GetCallerIdentity', 'AssumeRole']);
-    expect(staged.outputs).toMatchObject({
+    expect(stepRun.outputs).toMatchObject({
       'assumed-role-arn': TARGET_JOB_SESSION,
       'hub-assumed-role-arn': 'arn:aws:iam::111122223333:user/runner',
     });
@@ -305,8 +305,8 @@ describe('identity ambient', () => {
   test('is told when there are none', async () => {
     await start({ world });
     await credentialProcess('exit 3');
-    const staged = await runStep({ aws, inputs });
-    expect(messageOf(staged)).toContain('credentials');
+    const stepRun = await runStep({ aws, inputs });
+    expect(messageOf(stepRun)).toContain('credentials');
     expect(kinds()).toEqual([]);
   });
 });
@@ -320,11 +320,11 @@ test('more bad inputs than an annotation holds are all in the log', async () => 
     role-chaining force-skip-oidc custom-tags use-existing-credentials aws-access-key-id aws-secret-access-key
     aws-session-token`.split(/\s+/);
   const inputs = Object.fromEntries(names.map((name) => [name, '(bad)'.repeat(18)]));
-  const staged = await runStep({ aws, inputs });
-  expect(staged.annotations).toHaveLength(1);
-  expect(messageOf(staged).length).toBeLessThanOrEqual(4096);
-  expect(messageOf(staged)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);
-  expect(messageOf(staged).split('\n').at(-1)).toMatch(/\.$/);
-  for (const name of names) expect(`\n${staged.log}`).toContain(`\n${name} `);
+  const stepRun = await runStep({ aws, inputs });
+  expect(stepRun.annotations).toHaveLength(1);
+  expect(messageOf(stepRun).length).toBeLessThanOrEqual(4096);
+  expect(messageOf(stepRun)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);
+  expect(messageOf(stepRun).split('\n').at(-1)).toMatch(/\.$/);
+  for (const name of names) expect(`\n${stepRun.log}`).toContain(`\n${name} `);
   expect(aws.calls).toEqual([]);
 });

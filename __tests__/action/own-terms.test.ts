@@ -31,12 +31,12 @@ accounts:
     ['plain', 'eu-west-1'],
   ])('has the profile for %s: %s', async (account, region) => {
     const inputs = { ...HUB_INPUTS, 'aws-region': 'eu-west-1', profiles: `mine = ${account}` };
-    const staged = await runStep({ aws, inputs, workspace });
-    expect(staged.end).toEqual({ ok: true });
+    const stepRun = await runStep({ aws, inputs, workspace });
+    expect(stepRun.end).toEqual({ ok: true });
     const other = region !== 'eu-west-1';
     const line =
       'AWS_REGION and AWS_DEFAULT_REGION are "eu-west-1", which comes before the region of profiles mine (eu-central-1)';
-    expect(staged.log.includes(line)).toBe(other);
+    expect(stepRun.log.includes(line)).toBe(other);
   });
 });
 
@@ -93,7 +93,7 @@ describe('a denial', () => {
 test('an error that nobody foresaw ends the step with its words, and its stack with debug logging only', async () => {
   for (const RUNNER_DEBUG of ['1', '0']) {
     const environment = { RUNNER_DEBUG };
-    const staged = await runStep({
+    const stepRun = await runStep({
       aws,
       inputs: HUB_INPUTS,
       env: environment,
@@ -101,11 +101,11 @@ test('an error that nobody foresaw ends the step with its words, and its stack w
         throw new TypeError('nobody foresaw this');
       },
     });
-    expect(recordOf(staged.end)).toEqual({
+    expect(recordOf(stepRun.end)).toEqual({
       ok: false,
       title: 'Error',
       message: 'An unexpected error ended the step: TypeError: nobody foresaw this',
     });
-    expect(/^##\[debug\].*at /m.test(staged.log)).toBe(RUNNER_DEBUG === '1');
+    expect(/^##\[debug\].*at /m.test(stepRun.log)).toBe(RUNNER_DEBUG === '1');
   }
 });

@@ -58,12 +58,12 @@ const CHAIN = { AWS_PROFILE: 'runner', AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/cr
 describe('profiles that are denied', () => {
   test('are told each by its name, and nothing is handed on', async () => {
     await start();
-    const staged = await step({ ...DEPLOY, profiles: [STAGING, ...wrong(2)].join('\n') });
-    expect(linesOf(staged)).toEqual([
+    const stepRun = await step({ ...DEPLOY, profiles: [STAGING, ...wrong(2)].join('\n') });
+    expect(linesOf(stepRun)).toEqual([
       expect.stringMatching(/^Profile wrong1: .*900000000000/),
       expect.stringMatching(/^Profile wrong2: .*900000000001/),
     ]);
-    const { env, output, state } = staged.files;
+    const { env, output, state } = stepRun.files;
     expect(`${env}${output}${state}`).toBe('');
     expect(readdirSync(temp)).toEqual(['home']);
   });
@@ -71,24 +71,24 @@ describe('profiles that are denied', () => {
   test('for a cause that all share are told once, for the step', async () => {
     await start();
     aws.faults.add('AssumeRoleWithWebIdentity', DENIED);
-    const staged = await step({ ...DEPLOY, profiles: [STAGING, 'registry = hub'].join('\n') });
-    expect(linesOf(staged)).toEqual([expect.stringMatching(/^(?!Profile)/)]);
-    expect(staged.log.match(/Diagnosis:/g)).toHaveLength(1);
+    const stepRun = await step({ ...DEPLOY, profiles: [STAGING, 'registry = hub'].join('\n') });
+    expect(linesOf(stepRun)).toEqual([expect.stringMatching(/^(?!Profile)/)]);
+    expect(stepRun.log.match(/Diagnosis:/g)).toHaveLength(1);
     expect(kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity']);
   });
 
   test('with the role of the step are told once, for the step', async () => {
     await start();
-    const staged = await step({ ...DEPLOY, 'role-to-assume': deployRoleOf('900000000000'), profiles: STAGING });
-    expect(linesOf(staged)).toEqual([expect.stringMatching(/^(?!Profile).*900000000000/)]);
+    const stepRun = await step({ ...DEPLOY, 'role-to-assume': deployRoleOf('900000000000'), profiles: STAGING });
+    expect(linesOf(stepRun)).toEqual([expect.stringMatching(/^(?!Profile).*900000000000/)]);
   });
 
   test('are told ten in full, and the others by their names', async () => {
     await start();
-    const staged = await step({ ...DEPLOY, profiles: wrong(12).join('\n') });
-    expect(staged.log.match(/Diagnosis:/g)).toHaveLength(10);
-    expect(staged.log).toContain('Denied or failed likewise: profiles wrong11, wrong12.');
-    expect(staged.annotations).toHaveLength(1);
+    const stepRun = await step({ ...DEPLOY, profiles: wrong(12).join('\n') });
+    expect(stepRun.log.match(/Diagnosis:/g)).toHaveLength(10);
+    expect(stepRun.log).toContain('Denied or failed likewise: profiles wrong11, wrong12.');
+    expect(stepRun.annotations).toHaveLength(1);
   });
 
   test('are asked about at IAM all at once', async () => {
@@ -96,8 +96,8 @@ describe('profiles that are denied', () => {
     const gate = await openGate(aws.iamUrl, { held: 'SimulatePrincipalPolicy', abreast: 5, total: 5 });
     // Each gives up on IAM in less than a second, so a slow machine may need more than one try to have them all there.
     for (let tries = 0; gate.rounds === 0 && tries < 8; tries++) {
-      const staged = await step({ ...DEPLOY, profiles: wrong(5).join('\n') }, { AWS_ENDPOINT_URL_IAM: gate.url });
-      expect(linesOf(staged)).toHaveLength(5);
+      const stepRun = await step({ ...DEPLOY, profiles: wrong(5).join('\n') }, { AWS_ENDPOINT_URL_IAM: gate.url });
+      expect(linesOf(stepRun)).toHaveLength(5);
     }
     await gate.close();
     expect(gate.rounds).toBe(1);
@@ -110,14 +110,14 @@ test('a hundred profiles take no more than a second and a half longer than one, 
   const [first = '', ...others] = accounts;
   // Four abreast are enough for that: 25 rounds, 24 more than one.
   const gate = await openGate(aws.stsUrl, { held: 'Action=AssumeRole&', abreast: 4, total: 100 });
-  const staged = await step({
+  const stepRun = await step({
     ...DEPLOY,
     'sts-endpoint': gate.url,
     'role-to-assume': deployRoleOf(first),
     profiles: others.map((account) => `p${account} = ${deployRoleOf(account)}`).join('\n'),
   });
   await gate.close();
-  expect(linesOf(staged)).toEqual([]);
+  expect(linesOf(stepRun)).toEqual([]);
   // The hub's call is a round, too.
   expect((gate.rounds - 2) * 50).toBeLessThanOrEqual(1500);
   expect(aws.calls).toHaveLength(102);
@@ -126,11 +126,11 @@ test('a hundred profiles take no more than a second and a half longer than one, 
 
 test('the account ids of all profiles are masked when asked', async () => {
   await start();
-  const staged = await step({ ...DEPLOY, profiles: STAGING, 'mask-aws-account-id': 'true' });
-  expect(staged.end.ok).toBe(true);
-  const masked = staged.commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
+  const stepRun = await step({ ...DEPLOY, profiles: STAGING, 'mask-aws-account-id': 'true' });
+  expect(stepRun.end.ok).toBe(true);
+  const masked = stepRun.commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
   expect(masked).toEqual(expect.arrayContaining(['111122223333', '222222222222', '333333333333']));
-  expect(staged.log).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
+  expect(stepRun.log).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
   expect(recipes().map((text) => JSON.parse(text).hidesAccounts)).toEqual([true, true]);
 });
 
@@ -151,9 +151,9 @@ describe('a recipe', () => {
     const proxy = await ConnectProxy.start({ credentials: 'build:pass-word' });
     const url = `http://build:pass-word@${proxy.address}`;
     const inputs = byInput ? { ...DEPLOY, 'http-proxy': url } : DEPLOY;
-    const staged = await step({ ...inputs, profiles: STAGING }, byInput ? {} : { HTTPS_PROXY: url });
+    const stepRun = await step({ ...inputs, profiles: STAGING }, byInput ? {} : { HTTPS_PROXY: url });
     await proxy.stop();
-    expect(linesOf(staged)).toEqual([]);
+    expect(linesOf(stepRun)).toEqual([]);
     expect(proxy.tunnels.length).toBeGreaterThan(0);
     expect(recipes().map((text) => text.includes('pass-word'))).toEqual([true, true]);
     expect(recipes().join('')).not.toContain(aws.requestToken);
@@ -166,8 +166,8 @@ test.each([
   ['what does not renew', HUB_INPUTS, false, true],
 ])('log and summary say %s', async (_, inputs, renews, ends) => {
   await start();
-  const staged = await step(inputs);
-  expect(/renew themselves (?:until|for as long)/.test(staged.log)).toBe(renews);
-  expect(staged.files.summary.includes(', which renews itself')).toBe(renews);
-  expect(staged.files.summary.includes('The credentials do not renew: they end at ')).toBe(ends);
+  const stepRun = await step(inputs);
+  expect(/renew themselves (?:until|for as long)/.test(stepRun.log)).toBe(renews);
+  expect(stepRun.files.summary.includes(', which renews itself')).toBe(renews);
+  expect(stepRun.files.summary.includes('The credentials do not renew: they end at ')).toBe(ends);
 });

@@ -29,8 +29,8 @@ function sentencesOf({ end }: StepRun): string[] {
 
 describe('what is wrong is told', () => {
   test('beginning with a file that cannot be read at all, for that is why other things are missing', async () => {
-    const staged = await run({ account: 'dev', 'accounts-file': 'other.yml', summary: 'yes' });
-    expect(sentencesOf(staged)).toEqual([
+    const stepRun = await run({ account: 'dev', 'accounts-file': 'other.yml', summary: 'yes' });
+    expect(sentencesOf(stepRun)).toEqual([
       expect.stringMatching(/^accounts-file is "other\.yml"/),
       expect.stringMatching(/^summary is "yes"/),
     ]);
@@ -38,18 +38,18 @@ describe('what is wrong is told', () => {
   });
 
   test('ending with what stands in a file that can be read', async () => {
-    const staged = await run({ account: 'dev', summary: 'yes' }, `${ACCOUNTS}  test: { id: 333333333333 }\n`);
-    expect(sentencesOf(staged)).toEqual([
+    const stepRun = await run({ account: 'dev', summary: 'yes' }, `${ACCOUNTS}  test: { id: 333333333333 }\n`);
+    expect(sentencesOf(stepRun)).toEqual([
       expect.stringMatching(/^summary is "yes"/),
       expect.stringMatching(/^\.github\/accounts\.yml:5:15: accounts\.test\.id /),
     ]);
   });
 
   test('with what was taken from the file, in the log', async () => {
-    const staged = await run({ account: 'dev', summary: 'yes' }, ACCOUNTS);
-    expect(staged.log).toContain('From .github/accounts.yml: ');
-    expect(staged.log).toContain('role-to-assume (defaults.role)');
-    expect(sentencesOf(staged)).toEqual([expect.stringMatching(/^summary is "yes"/)]);
+    const stepRun = await run({ account: 'dev', summary: 'yes' }, ACCOUNTS);
+    expect(stepRun.log).toContain('From .github/accounts.yml: ');
+    expect(stepRun.log).toContain('role-to-assume (defaults.role)');
+    expect(sentencesOf(stepRun)).toEqual([expect.stringMatching(/^summary is "yes"/)]);
   });
 });
 
@@ -60,18 +60,18 @@ describe('what was taken from the file', () => {
     ['1', lines],
     ['0', []],
   ])('is shown with debug logging only: %s', async (RUNNER_DEBUG, shown) => {
-    const staged = await run({ account: 'dev' }, ACCOUNTS, { RUNNER_DEBUG });
-    expect(staged.end).toEqual({ ok: true });
-    expect(lines.filter((line) => staged.raw.includes(line))).toEqual(shown);
-    expect(staged.outputs).toMatchObject({ 'role-arn': TARGET_ROLE });
+    const stepRun = await run({ account: 'dev' }, ACCOUNTS, { RUNNER_DEBUG });
+    expect(stepRun.end).toEqual({ ok: true });
+    expect(lines.filter((line) => stepRun.raw.includes(line))).toEqual(shown);
+    expect(stepRun.outputs).toMatchObject({ 'role-arn': TARGET_ROLE });
   });
 });
 
 describe('a warning', () => {
   test('of an input of configure-aws-credentials keeps nothing from the session', async () => {
-    const staged = await run({ account: 'dev', 'disable-retry': 'true' }, ACCOUNTS);
-    expect(staged.end).toEqual({ ok: true });
-    expect(staged.annotations).toEqual([
+    const stepRun = await run({ account: 'dev', 'disable-retry': 'true' }, ACCOUNTS);
+    expect(stepRun.end).toEqual({ ok: true });
+    expect(stepRun.annotations).toEqual([
       expect.objectContaining({
         level: 'warning',
         message: expect.stringMatching(

@@ -12,22 +12,22 @@ afterEach(stopEmulators);
 
 const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
 const count = <T>(list: readonly T[], one: T) => list.filter((other) => other === one).length;
-const results = (staged: StepRun) => reportOf(staged).map(({ account, code }) => [account, code]);
+const results = (stepRun: StepRun) => reportOf(stepRun).map(({ account, code }) => [account, code]);
 
 test('accounts that admit are told in a table, and nothing is handed on but the verdicts', async () => {
   const aws = await startEmulator({ world: modelOfAccounts(3) });
-  const staged = await runCheck(aws, accountsFile(3));
-  expect(staged.end).toEqual({ ok: true });
+  const stepRun = await runCheck(aws, accountsFile(3));
+  expect(stepRun.end).toEqual({ ok: true });
   expect(kindsOf(aws)).toEqual(['token', 'AssumeRoleWithWebIdentity', ...Array(3).fill('AssumeRole')]);
 
   const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +admitted +\\d+`);
-  expect(staged.log).toMatch(
+  expect(stepRun.log).toMatch(
     new RegExp(['3 of 3 accounts admitted.', 'account +id +role +result +ms', ...rows].join('\n')),
   );
-  expect(staged.files).toMatchObject({ env: '', state: '', path: '' });
-  expect(staged.files.summary).toContain('#### 3 of 3 accounts admitted\n');
-  expect(staged.outputs).toMatchObject({ failed: '[]', 'failed-count': '0' });
-  expect(reportOf(staged)).toMatchObject(
+  expect(stepRun.files).toMatchObject({ env: '', state: '', path: '' });
+  expect(stepRun.files.summary).toContain('#### 3 of 3 accounts admitted\n');
+  expect(stepRun.outputs).toMatchObject({ failed: '[]', 'failed-count': '0' });
+  expect(reportOf(stepRun)).toMatchObject(
     [0, 1, 2].map((at) => ({ account: `team-${at}`, 'account-id': idAt(at), role: 'DeployRole', admitted: true })),
   );
 });
@@ -80,11 +80,11 @@ describe('each account is asked for as by the main action', () => {
 
   test('with a duration that is more than the role allows', async () => {
     const aws = await startEmulator({ world: exampleModel({ targetAccounts: [idAt(0)], direct: true }) });
-    const staged = await runCheck(
+    const stepRun = await runCheck(
       aws,
       accountsFile(1, () => ', route: direct, duration-seconds: 7200'),
     );
-    expect(results(staged)).toEqual([['team-0', 'role-maximum']]);
+    expect(results(stepRun)).toEqual([['team-0', 'role-maximum']]);
   });
 
   test('with its external id, which nobody sees', async () => {
@@ -103,8 +103,8 @@ describe('the selection', () => {
   test('is that of matrix, in the order of the file', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(4) });
     const file = accountsFile(4, (at) => `, labels: { tier: ${at < 3 ? 'prod' : 'dev'} }`);
-    const staged = await runCheck(aws, file, { accounts: 'team-2 team-* !team-1', where: 'tier=prod' });
-    expect(results(staged)).toEqual([
+    const stepRun = await runCheck(aws, file, { accounts: 'team-2 team-* !team-1', where: 'tier=prod' });
+    expect(results(stepRun)).toEqual([
       ['team-0', ''],
       ['team-2', ''],
     ]);
@@ -113,9 +113,9 @@ describe('the selection', () => {
   test('may be empty when that is allowed', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(1) });
     const file = accountsFile(1, () => ', labels: { tier: dev }');
-    const staged = await runCheck(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
-    expect(staged.end).toEqual({ ok: true });
-    expect(staged.outputs).toEqual({ failed: '[]', 'failed-count': '0', report: '[]' });
+    const stepRun = await runCheck(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
+    expect(stepRun.end).toEqual({ ok: true });
+    expect(stepRun.outputs).toEqual({ failed: '[]', 'failed-count': '0', report: '[]' });
     expect(aws.calls).toEqual([]);
   });
 });
@@ -130,18 +130,18 @@ describe('an account that denies', () => {
 
   test('fails the step after the others, with its diagnosis and what to paste', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
-    const staged = await denied(aws);
-    const { end, log, outputs, files } = staged;
+    const stepRun = await denied(aws);
+    const { end, log, outputs, files } = stepRun;
     expect(end).toMatchObject({ ok: false, title: 'Check' });
     expect(end).toMatchObject({
       message: expect.stringMatching(/^1 of 3 accounts not admitted: team-1\.\nteam-1: The trust/),
     });
-    expect(results(staged)).toEqual([
+    expect(results(stepRun)).toEqual([
       ['team-0', ''],
       ['team-1', 'target-trust-missing'],
       ['team-2', ''],
     ]);
-    const [, one] = reportOf(staged);
+    const [, one] = reportOf(stepRun);
     expect(one).toMatchObject({ admitted: false, side: 'workflow or target', certainty: 'likely' });
     expect(one?.sentence).toMatch(/^The trust policy of /);
     expect(outputs.failed).toBe('["team-1"]');
@@ -159,11 +159,11 @@ describe('an account that denies', () => {
 
   test('is told without ids when these are masked', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
-    const staged = await runCheck(aws, accountsFile(3), { 'mask-aws-account-id': 'true' });
-    const shown = `${staged.log}${JSON.stringify([staged.end, staged.files])}`;
+    const stepRun = await runCheck(aws, accountsFile(3), { 'mask-aws-account-id': 'true' });
+    const shown = `${stepRun.log}${JSON.stringify([stepRun.end, stepRun.files])}`;
     expect(shown).not.toMatch(/2222220000\d\d|111122223333/);
-    expect(reportOf(staged).map((one) => one['account-id'])).toEqual(['', '', '']);
-    expect(staged.outputs.failed).toBe('["team-1"]');
+    expect(reportOf(stepRun).map((one) => one['account-id'])).toEqual(['', '', '']);
+    expect(stepRun.outputs.failed).toBe('["team-1"]');
   });
 
   test('is no reason to hide the summary, unless that is asked for', async () => {
@@ -177,11 +177,11 @@ test('a hub that denies is told once, for all accounts', async () => {
     world: modelOfAccounts(3),
     claims: { sub: 'repo:octo/other:ref:refs/heads/main' },
   });
-  const staged = await runCheck(aws, accountsFile(3));
-  expect(results(staged).map(([, code]) => code)).toEqual(Array(3).fill('web-identity-denied'));
-  expect(reportOf(staged).map(({ ms }) => ms)).toEqual([0, 0, 0]);
-  expect(staged.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
-  expect(staged.files.summary.match(/<details>/g)).toHaveLength(1);
+  const stepRun = await runCheck(aws, accountsFile(3));
+  expect(results(stepRun).map(([, code]) => code)).toEqual(Array(3).fill('web-identity-denied'));
+  expect(reportOf(stepRun).map(({ ms }) => ms)).toEqual([0, 0, 0]);
+  expect(stepRun.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
+  expect(stepRun.files.summary.match(/<details>/g)).toHaveLength(1);
   expect(count(kindsOf(aws), 'AssumeRoleWithWebIdentity')).toBe(1);
 });
 
@@ -191,28 +191,28 @@ describe('what is no answer of AWS', () => {
   test('fails the step as it does the main action, when it is about no account', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(3) });
     const without = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    const staged = await runCheck(aws, accountsFile(3), whatever, { env: without });
+    const stepRun = await runCheck(aws, accountsFile(3), whatever, { env: without });
     const main = await runStep({
       aws,
       inputs: { account: 'team-0' },
       env: without,
       workspace: { [ACCOUNTS_FILE]: accountsFile(3) },
     });
-    expect(staged.end).toEqual(main.end);
-    expect(staged.files.output).toBe('');
+    expect(stepRun.end).toEqual(main.end);
+    expect(stepRun.files.output).toBe('');
   });
 
   test('fails the step, when it is about one of them', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(3) });
     aws.faults.add('AssumeRole', { kind: 'internal-failure' });
-    const staged = await runCheck(aws, accountsFile(3), { ...whatever, 'retry-max-attempts': '1' });
-    expect(staged.end).toMatchObject({ ok: false, title: 'Check' });
-    expect(staged.end).toMatchObject({
+    const stepRun = await runCheck(aws, accountsFile(3), { ...whatever, 'retry-max-attempts': '1' });
+    expect(stepRun.end).toMatchObject({ ok: false, title: 'Check' });
+    expect(stepRun.end).toMatchObject({
       message: expect.stringMatching(/^1 of 3 accounts could not be checked: team-\d\./),
     });
     expect(
       count(
-        results(staged).map(([, code]) => code),
+        results(stepRun).map(([, code]) => code),
         'aws-fault',
       ),
     ).toBe(1);
@@ -221,8 +221,8 @@ describe('what is no answer of AWS', () => {
   test('fails the step, when what came is not what was asked for', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(3) });
     aws.faults.add('AssumeRole', { kind: 'wrong-answer', about: 'role' });
-    const staged = await runCheck(aws, accountsFile(3), whatever);
-    expect(staged.end).toMatchObject({ message: expect.stringMatching(/^1 of 3 accounts could not be checked: /) });
+    const stepRun = await runCheck(aws, accountsFile(3), whatever);
+    expect(stepRun.end).toMatchObject({ message: expect.stringMatching(/^1 of 3 accounts could not be checked: /) });
   });
 
   test('leaves the verdicts that are there, when the time is over', async () => {
@@ -249,8 +249,8 @@ describe('many accounts that deny', () => {
   test('are told in a log and a summary of a bounded length; ten in full, for which alone IAM is asked', async () => {
     const shut = Array.from({ length: COUNT }, (_, at) => at).filter((at) => at !== 7);
     const aws = await startEmulator({ world: modelOfAccounts(COUNT, shut), detailedDenials: false });
-    const staged = await runCheck(aws, accountsFile(COUNT), { 'action-timeout-s': '600' });
-    const { log, raw, files, end, outputs } = staged;
+    const stepRun = await runCheck(aws, accountsFile(COUNT), { 'action-timeout-s': '600' });
+    const { log, raw, files, end, outputs } = stepRun;
     expect(count(kindsOf(aws), 'SimulatePrincipalPolicy')).toBeLessThanOrEqual(10);
     expect(log.match(/^##\[group\]/gm)).toHaveLength(10);
     expect(raw.match(/^team-\d+: .{40,}\.$/gm)).toHaveLength(COUNT - 1 - 10);
@@ -258,7 +258,7 @@ describe('many accounts that deny', () => {
     expect(files.summary.match(/^\| <code>team/gm)).toHaveLength(COUNT);
     expect(files.summary.match(/<details>/g)).toHaveLength(10);
     expect((outputs.report ?? '').length * 2).toBeLessThan(1_000_000);
-    expect(reportOf(staged)).toHaveLength(COUNT);
+    expect(reportOf(stepRun)).toHaveLength(COUNT);
     expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts not admitted: team-0, .* and 389 more\./);
     expect((end.ok ? '' : end.message).length).toBeLessThanOrEqual(4096);
   });
@@ -266,21 +266,21 @@ describe('many accounts that deny', () => {
   test('hide no cause of another kind', async () => {
     const { accounts } = modelOfAccounts(20, [...Array(19).keys()]);
     const aws = await startEmulator({ world: { accounts } });
-    const staged = await runCheck(
+    const stepRun = await runCheck(
       aws,
       accountsFile(20, (at) => (at === 19 ? ', route: direct' : '')),
     );
-    expect(staged.log).toContain('##[group]team-19: no-oidc-provider\n');
+    expect(stepRun.log).toContain('##[group]team-19: no-oidc-provider\n');
   });
 });
 
 test('accounts of another partition are checked from a token and an STS of their own', async () => {
   const aws = await startEmulator({ world: modelOfAccounts(1) });
-  const staged = await runCheck(
+  const stepRun = await runCheck(
     aws,
     accountsFile(2, (at) => (at === 0 ? '' : ', region: cn-north-1, route: direct')),
   );
-  expect(results(staged)).toEqual([
+  expect(results(stepRun)).toEqual([
     ['team-0', ''],
     ['team-1', 'no-oidc-provider'],
   ]);

@@ -1,5 +1,4 @@
 /** The committed bundle, run as a user runs it. */
-
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

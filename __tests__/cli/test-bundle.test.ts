@@ -1,5 +1,4 @@
 /** The committed bundle, as a job of a policy repository runs it. */
-
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,5 +1,4 @@
 /** How the kinds of policies join. The page in a group's name states its rules. */
-
 import { describe, expect, test } from '@jest/globals';
 import {
   authorizeHop,

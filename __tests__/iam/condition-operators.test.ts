@@ -1,5 +1,4 @@
 /** Every operator on a key that has one value. The page in a group's name states its rules. */
-
 import { describe, expect, test } from '@jest/globals';
 import { CONDITION_OPERATORS, compileCondition } from '../../src/iam/conditions.js';
 import { holds, type KeyValue, OPERATORS_PAGE } from './requests.js';

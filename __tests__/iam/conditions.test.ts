@@ -1,5 +1,4 @@
 /** Absent keys, many values, prefixes and suffixes, policy variables. The page in a group's name states its rules. */
-
 import { describe, expect, test } from '@jest/globals';
 import { compileCondition, conditionOutcome } from '../../src/iam/conditions.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';

@@ -1,5 +1,4 @@
 /** Which statements apply to a request, and which of them decides. The page in a group's name states its rules. */
-
 import { describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../src/iam/document.js';
 import { decidingConditions, decidingStatement, evaluate } from '../../src/iam/evaluate.js';

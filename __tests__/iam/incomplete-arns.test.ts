@@ -3,7 +3,6 @@
  * adding wildcard characters (*) to all missing fields" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). The same page
  * has session policies refuse them.
  */
-
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';

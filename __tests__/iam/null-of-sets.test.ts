@@ -2,7 +2,6 @@
  * `Null` under a set operator. The documentation takes it nowhere and refuses it nowhere; AWS's policy simulator was seen to answer so:
  * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py, `test_null_condition_handling`.
  */
-
 import { describe, expect, test } from '@jest/globals';
 import { holds, type KeyValue } from './requests.js';
 

@@ -1,5 +1,4 @@
 /** Numbers of a document in JSON are compared as they are spelled there. */
-
 import { describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';

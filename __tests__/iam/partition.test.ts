@@ -1,5 +1,4 @@
 /** An account takes no policy that names something of another partition. */
-
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { loadModel } from '../../src/iam/load-model.js';

@@ -1,5 +1,4 @@
 /** What is determined in spite of a placeholder is so whatever value takes its place. */
-
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {

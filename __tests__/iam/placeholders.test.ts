@@ -1,5 +1,4 @@
 /** A value that nothing tells decides nothing: it lets no condition hold, and no denial pass. */
-
 import { describe, expect, test } from '@jest/globals';
 import { authorizeHop, authorizeWebIdentity, type RolePolicies } from '../../src/iam/authorize.js';
 import type { ModelAccount, Role } from '../../src/iam/aws-model.js';

@@ -2,7 +2,6 @@
  * Policies after the examples that AWS publishes, with the outcomes that the pages name. The page stands beside each; accounts and names are
  * our own where the page leaves them open.
  */
-
 import { describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../src/iam/principal.js';
 import { trust } from '../support/policies.js';

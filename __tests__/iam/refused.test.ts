@@ -3,7 +3,6 @@
  * (…/reference_policies_elements_notprincipal.html) and "IAM policy validation check reference"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html).
  */
-
 import { describe, expect, test } from '@jest/globals';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { allow, deny, trust } from '../support/policies.js';

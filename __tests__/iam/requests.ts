@@ -1,5 +1,4 @@
 /** Callers, requests and parsed policies in a short form. */
-
 import { compileCondition } from '../../src/iam/conditions.js';
 import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../src/iam/evaluate.js';

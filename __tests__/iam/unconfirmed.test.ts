@@ -1,5 +1,4 @@
 /** What the evaluator does where no page says so: the rows of src/iam/UNCONFIRMED.md, by their numbers. */
-
 import { describe, expect, test } from '@jest/globals';
 import { compileCondition } from '../../src/iam/conditions.js';
 import { TARGET_ROLE } from '../support/names.js';

@@ -1,5 +1,4 @@
 /** Runs a row of the table: the committed bundle as a job's step, with policies that a template made. */
-
 import { expect } from '@jest/globals';
 import { openJob } from '../../src/demo/runner/job.js';
 import type { StepResult } from '../../src/demo/runner/step.js';
@@ -9,7 +8,8 @@ import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { startEmulator } from '../support/emulator.js';
 import { MAIN } from '../support/job.js';
 import { HANGING_MS } from '../support/patience.js';
-import { type Expected, type Row, type Setup, SIDS } from './rows.js';
+import type { Expected, Row } from './rows.js';
+import { type Setup, SIDS } from './setups.js';
 
 /** Starts an emulator with that model, for the rows of one setup. */
 export function startForSetup(world: AwsModelData, setup: Setup): Promise<LocalAws> {

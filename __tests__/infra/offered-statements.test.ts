@@ -1,5 +1,4 @@
 /** What a diagnosis offers, added to the policies that our own template makes: the job gets in, and nobody else whom they kept out. */
-
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import type { ClaimOverrides } from '../../src/emulator/github/claims.js';
@@ -12,7 +11,8 @@ import { HUB_ROLE } from '../support/names.js';
 import { policy } from '../support/policies.js';
 import { runStep } from '../support/step.js';
 import { modelFor } from './cloudformation/stacks.js';
-import { ACCOUNTS, MEANT, SETUPS, type Setup, TARGETS, type TargetName, withUnknownRoles } from './rows.js';
+import { withUnknownRoles } from './rows.js';
+import { ACCOUNTS, MEANT, SETUPS, type Setup, TARGETS, type TargetName } from './setups.js';
 
 interface Job {
   readonly claims?: ClaimOverrides;
@@ -212,8 +212,8 @@ describe.each(Object.entries(DENIED))('%s', (_, { setup: named, claims, inputs, 
 
     const met: string[] = [];
     let world = before;
-    for (let staged = await run(); !staged.end.ok && met.length < 4; staged = await run()) {
-      const told = diagnosisInLog(staged.log);
+    for (let stepRun = await run(); !stepRun.end.ok && met.length < 4; stepRun = await run()) {
+      const told = diagnosisInLog(stepRun.log);
       met.push(told.code);
       world = added(world, told);
       aws.setWorld(world);

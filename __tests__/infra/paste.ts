@@ -1,5 +1,4 @@
 /** The shell of the pages, as somebody pastes it. */
-
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe } from '@jest/globals';

@@ -1,5 +1,4 @@
 /** The rotation of the external id, as docs/runbook.md has it: played step by step with each kind of role. */
-
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,8 +9,8 @@ import { refusalOf, stopEmulators } from '../support/emulator.js';
 import { removeFolders } from '../support/files.js';
 import { HUB_ROLE } from '../support/names.js';
 import { pasteWith, whereJqIs } from './paste.js';
-import { ACCOUNTS, MEANT } from './rows.js';
 import { PAGE, type Runbook, runbookModel, startRunbook, trustOf, withRoleAt } from './runbook-emulator.js';
+import { ACCOUNTS, MEANT } from './setups.js';
 import { writeAccountsFile } from './terraform/models.js';
 import { render, whereTerraformIs } from './terraform/render.js';
 
@@ -22,10 +21,10 @@ afterAll(removeFolders);
 afterAll(removeFolders);
 
 /** What becomes of jobs that send the old one, the new one and none. */
-async function admitted(stage: Runbook): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
-  const hub = await stage.hub();
+async function admitted(runbook: Runbook): Promise<Readonly<Record<'old' | 'new' | 'none', boolean>>> {
+  const hub = await runbook.hub();
   const gets = async (id?: string) => {
-    const refused = await stage.hop(hub, id).then(
+    const refused = await runbook.hop(hub, id).then(
       () => undefined,
       (error: unknown) => refusalOf(Promise.reject(error)),
     );
@@ -39,12 +38,12 @@ type Step = 'before' | 'both' | 'after';
 
 /** That the job gets in at every step, and that none of them leaves the role without an external id. */
 async function expectNobodyTurnedAway(stepOf: (step: Step) => AwsModelData): Promise<void> {
-  const stage = await startRunbook(stepOf('before'));
-  expect(await admitted(stage)).toEqual({ old: true, new: false, none: false });
-  stage.setWorld(stepOf('both'));
-  expect(await admitted(stage)).toEqual({ old: true, new: true, none: false });
-  stage.setWorld(stepOf('after'));
-  expect(await admitted(stage)).toEqual({ old: false, new: true, none: false });
+  const runbook = await startRunbook(stepOf('before'));
+  expect(await admitted(runbook)).toEqual({ old: true, new: false, none: false });
+  runbook.setWorld(stepOf('both'));
+  expect(await admitted(runbook)).toEqual({ old: true, new: true, none: false });
+  runbook.setWorld(stepOf('after'));
+  expect(await admitted(runbook)).toEqual({ old: false, new: true, none: false });
 }
 
 const PARAMETERS: Readonly<Record<Step, Readonly<Record<string, string>>>> = {
@@ -69,10 +68,10 @@ describe('by the template', () => {
   });
 
   test('ends no session that the old one got', async () => {
-    const stage = await startRunbook(byTemplate('before'));
-    const live = await stage.hop(await stage.hub(), OLD);
-    stage.setWorld(byTemplate('after'));
-    await stage.use(live);
+    const runbook = await startRunbook(byTemplate('before'));
+    const live = await runbook.hop(await runbook.hub(), OLD);
+    runbook.setWorld(byTemplate('after'));
+    await runbook.use(live);
   });
 });
 

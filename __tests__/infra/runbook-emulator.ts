@@ -1,5 +1,4 @@
 /** What the runbook is run with: roles that the templates made, the page's policies, and an emulator with a clock of its own. */
-
 import { GetAccessKeyInfoCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { markedBlock } from '../marked-blocks.js';
@@ -7,7 +6,7 @@ import { exchange, hop, type Keys, simulate, startEmulator, stsClient } from '..
 import { withRole } from '../support/models.js';
 import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
 import { deployed } from './cloudformation/stacks.js';
-import { ACCOUNTS, MEANT, subjectOfTarget } from './rows.js';
+import { ACCOUNTS, MEANT, subjectOfTarget } from './setups.js';
 
 export const PAGE = 'docs/runbook.md';
 export const AT = '2026-11-26T14:00:00Z';

@@ -1,5 +1,4 @@
 /** docs/runbook.md, played: its policies and statements take effect as the page says. */
-
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -10,7 +9,6 @@ import { removeFolders } from '../support/files.js';
 import { withAccount } from '../support/models.js';
 import { TARGET_ROLE } from '../support/names.js';
 import { pasteWith, whereJqIs } from './paste.js';
-import { ACCOUNTS, MEANT } from './rows.js';
 import {
   AT,
   AT_MS,
@@ -25,14 +23,15 @@ import {
   withPagePolicy,
   withPageStatement,
 } from './runbook-emulator.js';
+import { ACCOUNTS, MEANT } from './setups.js';
 
 afterEach(stopEmulators);
 afterAll(removeFolders);
 
 /** That the call is denied, by the statement that is meant. */
-async function expectDenied(stage: Runbook, call: Promise<unknown>, sid: string): Promise<void> {
+async function expectDenied(runbook: Runbook, call: Promise<unknown>, sid: string): Promise<void> {
   expect(await refusalOf(call)).toMatchObject({ code: 'AccessDenied', status: 403 });
-  expect(stage.calls.at(-1)?.verdict).toMatchObject({ allowed: false, explicit: true, statement: { sid } });
+  expect(runbook.calls.at(-1)?.verdict).toMatchObject({ allowed: false, explicit: true, statement: { sid } });
 }
 
 const WAYS: ReadonlyArray<readonly [string, (place: Place) => AwsModelData]> = [
@@ -48,86 +47,86 @@ const WAYS: ReadonlyArray<readonly [string, (place: Place) => AwsModelData]> = [
 
 describe.each(WAYS)('the deny %s', (_, revoked) => {
   test('keeps an older hub session from every account, and lets a newer one on', async () => {
-    const stage = await startRunbook(runbookModel());
-    const leaked = await stage.hub();
-    await stage.hop(leaked);
-    stage.setWorld(revoked('hub'));
-    stage.at(AT_MS + MINUTE);
-    await expectDenied(stage, stage.hop(leaked), 'RevokeOlderSessions');
-    await stage.use(await stage.hop(await stage.hub()));
+    const runbook = await startRunbook(runbookModel());
+    const leaked = await runbook.hub();
+    await runbook.hop(leaked);
+    runbook.setWorld(revoked('hub'));
+    runbook.at(AT_MS + MINUTE);
+    await expectDenied(runbook, runbook.hop(leaked), 'RevokeOlderSessions');
+    await runbook.use(await runbook.hop(await runbook.hub()));
   });
 
   test('ends an older session of the deploy role, and lets a newer one on', async () => {
-    const stage = await startRunbook(runbookModel());
-    const leaked = await stage.hop(await stage.hub());
-    await stage.use(leaked);
-    stage.setWorld(revoked('target'));
-    stage.at(AT_MS + MINUTE);
-    await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
-    await stage.use(await stage.hop(await stage.hub()));
+    const runbook = await startRunbook(runbookModel());
+    const leaked = await runbook.hop(await runbook.hub());
+    await runbook.use(leaked);
+    runbook.setWorld(revoked('target'));
+    runbook.at(AT_MS + MINUTE);
+    await expectDenied(runbook, runbook.use(leaked), 'RevokeOlderSessions');
+    await runbook.use(await runbook.hop(await runbook.hub()));
   });
 
   test('catches a session that is issued before the instant, though after the change', async () => {
-    const stage = await startRunbook(runbookModel());
-    stage.setWorld(revoked('target'));
-    const hub = await stage.hub();
-    stage.at(AT_MS - 1000);
-    await expectDenied(stage, stage.use(await stage.hop(hub)), 'RevokeOlderSessions');
-    stage.at(AT_MS);
-    await stage.use(await stage.hop(hub));
+    const runbook = await startRunbook(runbookModel());
+    runbook.setWorld(revoked('target'));
+    const hub = await runbook.hub();
+    runbook.at(AT_MS - 1000);
+    await expectDenied(runbook, runbook.use(await runbook.hop(hub)), 'RevokeOlderSessions');
+    runbook.at(AT_MS);
+    await runbook.use(await runbook.hop(hub));
   });
 
   test('on the hub role leaves live sessions of the deploy role as they are', async () => {
-    const stage = await startRunbook(runbookModel());
-    const live = await stage.hop(await stage.hub());
-    stage.setWorld(revoked('hub'));
-    stage.at(AT_MS + MINUTE);
-    await stage.use(live);
+    const runbook = await startRunbook(runbookModel());
+    const live = await runbook.hop(await runbook.hub());
+    runbook.setWorld(revoked('hub'));
+    runbook.at(AT_MS + MINUTE);
+    await runbook.use(live);
   });
 
   test('on the deploy role alone does not catch what an older hub session fetches anew', async () => {
-    const stage = await startRunbook(runbookModel());
-    const leaked = await stage.hub();
-    stage.setWorld(revoked('target'));
-    stage.at(AT_MS + MINUTE);
-    await stage.use(await stage.hop(leaked));
+    const runbook = await startRunbook(runbookModel());
+    const leaked = await runbook.hub();
+    runbook.setWorld(revoked('target'));
+    runbook.at(AT_MS + MINUTE);
+    await runbook.use(await runbook.hop(leaked));
   });
 
   test('does not keep out who has a token', async () => {
-    const stage = await startRunbook(runbookModel());
-    stage.at(AT_MS - MINUTE);
-    const token = await stage.issueToken();
-    stage.setWorld(revoked('hub'));
-    stage.at(AT_MS + MINUTE);
-    await stage.use(await stage.hop(await stage.hub(token)));
+    const runbook = await startRunbook(runbookModel());
+    runbook.at(AT_MS - MINUTE);
+    const token = await runbook.issueToken();
+    runbook.setWorld(revoked('hub'));
+    runbook.at(AT_MS + MINUTE);
+    await runbook.use(await runbook.hop(await runbook.hub(token)));
   });
 
   test('is told by a simulation, without a key of the thief’s', async () => {
-    const stage = await startRunbook(revoked('hub'));
-    stage.at(AT_MS + MINUTE);
-    const keys = await stage.hub();
-    expect(await stage.simulate(keys, '2026-11-26T13:00:00Z')).toEqual(['explicitDeny']);
-    expect(await stage.simulate(keys, '2026-11-26T14:00:30Z')).toEqual(['allowed']);
+    const runbook = await startRunbook(revoked('hub'));
+    runbook.at(AT_MS + MINUTE);
+    const keys = await runbook.hub();
+    expect(await runbook.simulate(keys, '2026-11-26T13:00:00Z')).toEqual(['explicitDeny']);
+    expect(await runbook.simulate(keys, '2026-11-26T14:00:30Z')).toEqual(['allowed']);
   });
 
   test('taken away too early gives an older session its life back, and after its end does not', async () => {
-    const stage = await startRunbook(runbookModel());
-    const leaked = await stage.hop(await stage.hub());
-    stage.setWorld(revoked('target'));
-    stage.at(AT_MS + MINUTE);
-    await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
-    stage.setWorld(runbookModel());
-    await stage.use(leaked);
-    stage.at(AT_MS + 60 * MINUTE);
-    expect(await refusalOf(stage.use(leaked))).toMatchObject({ code: 'ExpiredToken' });
+    const runbook = await startRunbook(runbookModel());
+    const leaked = await runbook.hop(await runbook.hub());
+    runbook.setWorld(revoked('target'));
+    runbook.at(AT_MS + MINUTE);
+    await expectDenied(runbook, runbook.use(leaked), 'RevokeOlderSessions');
+    runbook.setWorld(runbookModel());
+    await runbook.use(leaked);
+    runbook.at(AT_MS + 60 * MINUTE);
+    expect(await refusalOf(runbook.use(leaked))).toMatchObject({ code: 'ExpiredToken' });
   });
 });
 
 test('a session under a deny still learns who it is', async () => {
-  const stage = await startRunbook(withPagePolicy(runbookModel(), 'target', 'revoke'));
-  const leaked = await stage.hop(await stage.hub());
-  await expectDenied(stage, stage.use(leaked), 'RevokeOlderSessions');
-  expect(await stage.whoAmI(leaked)).toMatchObject({ Account: ACCOUNTS.dev });
+  const runbook = await startRunbook(withPagePolicy(runbookModel(), 'target', 'revoke'));
+  const leaked = await runbook.hop(await runbook.hub());
+  await expectDenied(runbook, runbook.use(leaked), 'RevokeOlderSessions');
+  expect(await runbook.whoAmI(leaked)).toMatchObject({ Account: ACCOUNTS.dev });
 });
 
 test('the service control policy ends older sessions of that role, and touches neither newer ones nor other roles', async () => {
@@ -147,23 +146,23 @@ test('the service control policy ends older sessions of that role, and touches n
       },
     ],
   }));
-  const stage = await startRunbook(before);
-  const leaked = await stage.hop(await stage.hub());
-  const ofOther = await stage.hop(await stage.hub(), undefined, other);
-  stage.setWorld(everywhere);
-  await expectDenied(stage, stage.use(leaked), 'RevokeDeploySessions');
-  await stage.use(ofOther);
-  stage.at(AT_MS + MINUTE);
-  await stage.use(await stage.hop(await stage.hub()));
+  const runbook = await startRunbook(before);
+  const leaked = await runbook.hop(await runbook.hub());
+  const ofOther = await runbook.hop(await runbook.hub(), undefined, other);
+  runbook.setWorld(everywhere);
+  await expectDenied(runbook, runbook.use(leaked), 'RevokeDeploySessions');
+  await runbook.use(ofOther);
+  runbook.at(AT_MS + MINUTE);
+  await runbook.use(await runbook.hop(await runbook.hub()));
 });
 
 test('the service control policy reaches a role with a path, as docs/setup.md has it for an OU', async () => {
   const role = TARGET_ROLE.replace('DeployRole', 'ci/DeployRole');
   const before = runbookModel({ TargetRoleArns: role }, { RolePath: '/ci/' });
-  const stage = await startRunbook(before);
-  const leaked = await stage.hop(await stage.hub(), undefined, role);
-  await stage.use(leaked);
-  stage.setWorld(
+  const runbook = await startRunbook(before);
+  const leaked = await runbook.hop(await runbook.hub(), undefined, role);
+  await runbook.use(leaked);
+  runbook.setWorld(
     withAccount(before, ACCOUNTS.dev, () => ({
       serviceControlPolicies: [
         {
@@ -173,7 +172,7 @@ test('the service control policy reaches a role with a path, as docs/setup.md ha
       ],
     })),
   );
-  await expectDenied(stage, stage.use(leaked), 'RevokeDeploySessions');
+  await expectDenied(runbook, runbook.use(leaked), 'RevokeDeploySessions');
 });
 
 describe('a trust policy that is closed', () => {
@@ -182,17 +181,17 @@ describe('a trust policy that is closed', () => {
     ['close-hub', 'hub', 'CloseHub'],
     ['close-target', 'target', 'CloseTarget'],
   ] as const)('by %s admits nobody any more, and ends no session', async (name, place, sid) => {
-    const stage = await startRunbook(runbookModel());
-    const hub = await stage.hub();
-    const target = await stage.hop(hub);
-    stage.setWorld(withPageStatement(runbookModel(), place, name));
-    await stage.use(target);
+    const runbook = await startRunbook(runbookModel());
+    const hub = await runbook.hub();
+    const target = await runbook.hop(hub);
+    runbook.setWorld(withPageStatement(runbookModel(), place, name));
+    await runbook.use(target);
     if (place === 'hub') {
-      await expectDenied(stage, stage.hub(), sid);
+      await expectDenied(runbook, runbook.hub(), sid);
       // What the hub session may do is not asked of the hub's trust policy either.
-      await stage.use(await stage.hop(hub));
+      await runbook.use(await runbook.hop(hub));
     } else {
-      await expectDenied(stage, stage.hop(hub), sid);
+      await expectDenied(runbook, runbook.hop(hub), sid);
     }
   });
 
@@ -202,25 +201,25 @@ describe('a trust policy that is closed', () => {
       Subjects: `${SUBJECT},${SUBJECT.replace(MEANT.repository, other.repository)}`,
       RepositoryIds: `${MEANT.repositoryId},${other.id}`,
     };
-    const stage = await startRunbook(withPageStatement(runbookModel(both), 'hub', 'close-repository'));
-    await expectDenied(stage, stage.hub(), 'CloseRepository');
-    stage.become(other.repository, other.id);
-    expect(await stage.whoAmI(await stage.hub())).toMatchObject({ Account: ACCOUNTS.hub });
+    const runbook = await startRunbook(withPageStatement(runbookModel(both), 'hub', 'close-repository'));
+    await expectDenied(runbook, runbook.hub(), 'CloseRepository');
+    runbook.become(other.repository, other.id);
+    expect(await runbook.whoAmI(await runbook.hub())).toMatchObject({ Account: ACCOUNTS.hub });
   });
 
   test('ends with the deny: both together leave nobody in', async () => {
-    const stage = await startRunbook(runbookModel());
-    const hub = await stage.hub();
-    const target = await stage.hop(hub);
+    const runbook = await startRunbook(runbookModel());
+    const hub = await runbook.hub();
+    const target = await runbook.hop(hub);
     const denied = withPagePolicy(withPagePolicy(runbookModel(), 'hub', 'revoke'), 'target', 'revoke');
-    stage.setWorld(withPageStatement(denied, 'hub', 'close-repository'));
-    stage.at(AT_MS + MINUTE);
-    await expectDenied(stage, stage.use(target), 'RevokeOlderSessions');
-    await expectDenied(stage, stage.hop(hub), 'RevokeOlderSessions');
-    await expectDenied(stage, stage.hub(), 'CloseRepository');
+    runbook.setWorld(withPageStatement(denied, 'hub', 'close-repository'));
+    runbook.at(AT_MS + MINUTE);
+    await expectDenied(runbook, runbook.use(target), 'RevokeOlderSessions');
+    await expectDenied(runbook, runbook.hop(hub), 'RevokeOlderSessions');
+    await expectDenied(runbook, runbook.hub(), 'CloseRepository');
     // Mended: the trust policy is as before, the deny stays.
-    stage.setWorld(denied);
-    await stage.use(await stage.hop(await stage.hub()));
+    runbook.setWorld(denied);
+    await runbook.use(await runbook.hop(await runbook.hub()));
   });
 });
 

@@ -1,5 +1,4 @@
 /** docs/setup.md and the code say the same: its commands are run as they stand, against the committed bundles. */
-
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';

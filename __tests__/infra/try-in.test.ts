@@ -1,5 +1,4 @@
 /** Templates and parameters in a folder of policies, tried by the policy tests that users run there. */
-
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -1,5 +1,4 @@
 /** What only the committed bundle can show, run as the runner runs it. */
-
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

@@ -1,5 +1,4 @@
 /** Bad folders of policies: each with what is told of it, as `file place: code`. */
-
 import type { Files } from '../support/files.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
 import { allowPolicy, denyPolicy, githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';

@@ -1,5 +1,4 @@
 /** What a hostile or unlucky file asks for is bounded: seconds, and never a stack that overflows. */
-
 import { describe, expect, test } from '@jest/globals';
 import { trustPolicy } from '../support/policies.js';
 import { issuesOf, readFolder, sentencesOf } from './folder.js';

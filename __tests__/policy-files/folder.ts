@@ -1,5 +1,4 @@
 /** A folder of policies on disk, and what is read from it. */
-
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';

@@ -1,5 +1,4 @@
 /** Templates in the shapes that CDK and SAM write, with values that only AWS knows. */
-
 import { describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../src/iam/load-model.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../support/names.js';

@@ -1,5 +1,4 @@
 /** The same calls once as cases and once by the AWS SDK over a socket: STS must say the same to both. */
-
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';

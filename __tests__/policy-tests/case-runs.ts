@@ -1,5 +1,4 @@
 /** Cases that are run against a model, and the report on them. */
-
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
 import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';

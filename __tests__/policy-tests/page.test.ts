@@ -1,5 +1,4 @@
 /** docs/policy-tests.md and the code say the same. */
-
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readFlags } from '../../src/cli/flags.js';

@@ -1,5 +1,4 @@
 /** What only AWS knows of a template decides nothing: no condition holds by it, and a case that hangs on it fails. */
-
 import { describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../src/iam/load-model.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';

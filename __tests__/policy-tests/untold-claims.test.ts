@@ -1,5 +1,4 @@
 /** A case proves nothing by a claim that it does not tell, whatever it expects. */
-
 import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';

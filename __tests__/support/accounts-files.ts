@@ -1,5 +1,4 @@
 /** Texts of accounts files. */
-
 import type { Accounts } from '../../src/accounts/accounts.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { ACCOUNTS_FILE, HUB_ROLE } from './names.js';

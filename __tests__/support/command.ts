@@ -1,5 +1,4 @@
 /** The command `xacct`, run in a folder of its own. */
-
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { infraCommand } from '../../src/cli/infra.js';

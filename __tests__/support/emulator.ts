@@ -1,5 +1,4 @@
 /** The emulator, and what a job calls there: the real clients of the AWS SDK, without their retries. */
-
 import {
   type EvaluationResult,
   IAMClient,

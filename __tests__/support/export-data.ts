@@ -1,5 +1,4 @@
 /** A session to export, and the runner's files that it is exported to. */
-
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ExportData } from '../../src/action/delivery/deliver.js';

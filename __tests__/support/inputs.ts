@@ -1,5 +1,4 @@
 /** Inputs that make a good request, and what becomes of them when they are changed. */
-
 import { readRequest } from '../../src/action/inputs/read-request.js';
 import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';

@@ -1,5 +1,4 @@
 /** A job on the model of the runner, and the committed bundles as its steps. */
-
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';

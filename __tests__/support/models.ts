@@ -1,5 +1,4 @@
 /** The accounts and roles that the emulator knows: the example model, with some of them changed. */
-
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { idAt } from './accounts-files.js';

@@ -1,5 +1,4 @@
 /** The profiles that a step has set up in a job: the tools that use them, their processes and their files. */
-
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProfileStore } from '../../src/action/profiles/profile-store.js';

@@ -1,5 +1,4 @@
 /** A step run in this process: real sockets, real runner files, and its output through the model of the runner's log. */
-
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,4 @@
 /** Profiles as they are stored. */
-
 import { NODES_OWN } from '../../src/action/exchange/authorities.js';
 import type { NewProfile } from '../../src/action/profiles/install.js';
 import type { RenewalConfig } from '../../src/action/profiles/renewal-config.js';

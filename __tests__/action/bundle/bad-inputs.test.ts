@@ -60,15 +60,15 @@ function given(inputs: Inputs): Readonly<Record<string, string>> {
 }
 
 async function runBundle(inputs: Inputs, environment: Environment): Promise<Run> {
-  const scene = await openOwnEmulatedJob({ world: WORLD, job: { env: environment } });
+  const emulated = await openOwnEmulatedJob({ world: WORLD, job: { env: environment } });
   try {
-    const step = await scene.step(given(inputs));
+    const step = await emulated.step(given(inputs));
     const { stdout: raw, log, commands, annotations, files } = step;
-    const { connections } = scene.aws;
+    const { connections } = emulated.aws;
     const ok = step.conclusion === 'success';
-    return { step, ok, raw, log, commands, annotations, files, calls: scene.kinds(), connections };
+    return { step, ok, raw, log, commands, annotations, files, calls: emulated.kinds(), connections };
   } finally {
-    await scene.close();
+    await emulated.close();
   }
 }
 
@@ -111,9 +111,9 @@ test('without a bad input the same run makes its three calls and hands a session
 /** Runs a row in this process, unless the bundle has been run with it; checks what only a process has. */
 async function refusedRun(row: BadInput): Promise<Refused> {
   if (!byBundle.has(row.title)) {
-    const staged = await runStep({ aws, inputs: given(inputsOf(row)), env: row.environment });
+    const stepRun = await runStep({ aws, inputs: given(inputsOf(row)), env: row.environment });
     const { connections } = aws;
-    return { ...staged, ok: staged.end.ok, calls: aws.calls.map(({ kind }) => kind), connections };
+    return { ...stepRun, ok: stepRun.end.ok, calls: aws.calls.map(({ kind }) => kind), connections };
   }
   const run = await bundleRun(row.title);
   expect(run.step).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '', violations: [] });

@@ -2,7 +2,6 @@
  * A matrix starts hundreds of jobs in the same second: processes of their own, against an STS that takes so many requests a
  * second. On a machine too slow to make so many there is no crowd; `__tests__/action/exchange/burst.test.ts` has one on any.
  */
-
 import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { openJob } from '../../../src/demo/runner/job.js';

@@ -8,22 +8,22 @@ afterEach(closeJobs);
 
 const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 
-/** A scene in which a call is never answered, and a signal that aborts once that call has come. */
-async function stalledScene(call: FaultyCall) {
+/** A job in which a call is never answered, and a signal that aborts once that call has come. */
+async function openStalledJob(call: FaultyCall) {
   const asked = new AbortController();
   const onCall = ({ kind }: Call) => {
     if (kind === call) asked.abort();
   };
-  const scene = await openEmulatedJob({ onCall });
-  scene.aws.faults.add(call, { kind: 'stall' });
-  return { ...scene, when: asked.signal };
+  const emulated = await openEmulatedJob({ onCall });
+  emulated.aws.faults.add(call, { kind: 'stall' });
+  return { ...emulated, when: asked.signal };
 }
 
 test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) => ({ call, signal }))))(
   '$signal while $call is under way ends the step at once, with nothing left',
   async ({ call, signal }) => {
     await bestRunWithin(4_000, async () => {
-      const { step, aws, when } = await stalledScene(call);
+      const { step, aws, when } = await openStalledJob(call);
       const result = await step(HUB_INPUTS, { signalWhen: { signal, when } });
       expect(result.exitCode).toBe(1);
       expect(errorOf(result)).toContain(`cancelled by ${signal}`);
@@ -36,7 +36,7 @@ test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) 
 );
 
 test.each(CALLS)('SIGKILL while %s is under way leaves nothing', async (call) => {
-  const { step, when } = await stalledScene(call);
+  const { step, when } = await openStalledJob(call);
   const result = await step(HUB_INPUTS, { signalWhen: { signal: 'SIGKILL', when } });
   expect(result.signal).toBe('SIGKILL');
   expect(exportedBy(result)).toEqual({});
@@ -44,7 +44,7 @@ test.each(CALLS)('SIGKILL while %s is under way leaves nothing', async (call) =>
 
 test('a job that is cancelled as GitHub does it needs no more than the first signal', async () => {
   const { main, post } = await bestRunWithin(4_000, async () => {
-    const { step, post, when } = await stalledScene('AssumeRole');
+    const { step, post, when } = await openStalledJob('AssumeRole');
     const main = await step(HUB_INPUTS, { cancelWhen: when });
     expect(main.conclusion).toBe('cancelled');
     expect(main.exitCode).toBe(1);

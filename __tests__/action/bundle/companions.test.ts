@@ -36,11 +36,11 @@ test.each([
   ['exported keys', HUB_INPUTS],
   ['a profile', { ...HUB_INPUTS, 'aws-profile': 'deploy' }],
 ])('a tool has nothing of an earlier session with %s', async (_, inputs) => {
-  const scene = await openEmulatedJob({ job: { env: YESTERDAY } });
-  const main = await scene.step(inputs);
+  const emulated = await openEmulatedJob({ job: { env: YESTERDAY } });
+  const main = await emulated.step(inputs);
   expect(main).toMatchObject({ conclusion: 'success', violations: [] });
   expect(main.log).toContain('Changed for later steps to fit the new session: AWS_ACCOUNT_ID.\n');
-  const seen = JSON.parse((await runScript(scene, CREDENTIALS_OF_SDK)).stdout);
+  const seen = JSON.parse((await runScript(emulated, CREDENTIALS_OF_SDK)).stdout);
   expect(seen).toEqual({ Arn: TARGET_JOB_SESSION, accountId: '222222222222', isOld: false });
 });
 
@@ -66,29 +66,29 @@ describe('after a step whose own env holds keys, as with identity ambient', () =
   const held = ({ job }: EmulatedJob) => CREDENTIAL_VARIABLES.map((name) => job.exported.get(name));
 
   test('the post step empties what it exported, though it sees these keys', async () => {
-    const scene = await openEmulatedJob({ world: worldWithUser() });
-    const main = await scene.step(inputs, { env });
+    const emulated = await openEmulatedJob({ world: worldWithUser() });
+    const main = await emulated.step(inputs, { env });
     expect(main.conclusion).toBe('success');
-    expect(await scene.whoAmI()).toBe(TARGET_JOB_SESSION);
-    const post = await scene.post(main);
+    expect(await emulated.whoAmI()).toBe(TARGET_JOB_SESSION);
+    const post = await emulated.post(main);
     expect(post.log).toBe('The exported credentials are blank from here on.\n');
-    expect(held(scene)).toEqual(['', '', '']);
+    expect(held(emulated)).toEqual(['', '', '']);
     expect(Object.values(main.state).join('')).not.toContain(USER.accessKeyId);
   });
 });
 
 describe("the runner's files with credentials", () => {
   test('are closed to other users by the step, and empty after the post step', async () => {
-    const scene = await openEmulatedJob();
-    const main = await scene.step({ ...HUB_INPUTS, 'output-credentials': 'true' });
+    const emulated = await openEmulatedJob();
+    const main = await emulated.step({ ...HUB_INPUTS, 'output-credentials': 'true' });
     const files: string[] = JSON.parse(main.state.files ?? '[]');
     expect(files.map((file) => path.basename(file).replace(/_[^_]*$/, ''))).toEqual(['set_env', 'set_output']);
-    const secrets = scene.aws.issuedSecrets().slice(-3);
+    const secrets = emulated.aws.issuedSecrets().slice(-3);
     for (const file of files) {
       expect(statSync(file).mode & 0o777).toBe(0o600);
       for (const secret of secrets) expect(readFileSync(file, 'utf8')).toContain(secret);
     }
-    await scene.post(main);
+    await emulated.post(main);
     expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(['', '']);
   });
 });

@@ -1,5 +1,4 @@
 /** Every way to deny the hop to the target, with AWS's words for it, with IAM's simulation, and with neither. */
-
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { StepResult } from '../../../src/demo/runner/step.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
@@ -203,12 +202,12 @@ const told = ({ result }: Ran) => diagnosisInLog(result.log).code !== 'hop-denie
 const asked = ({ kinds }: { readonly kinds: readonly string[] }) => kinds.includes('SimulatePrincipalPolicy');
 
 async function runOnce({ world, inputs = {}, detailed = false, asksIam = true }: Run): Promise<Ran> {
-  const scene = await openOwnEmulatedJob({ world, detailedDenials: detailed });
+  const emulated = await openOwnEmulatedJob({ world, detailedDenials: detailed });
   try {
-    const env = asksIam ? { ...scene.aws.environmentWithIam() } : {};
-    return { result: await scene.step({ ...HUB_INPUTS, ...inputs }, { env }), kinds: scene.kinds() };
+    const env = asksIam ? { ...emulated.aws.environmentWithIam() } : {};
+    return { result: await emulated.step({ ...HUB_INPUTS, ...inputs }, { env }), kinds: emulated.kinds() };
   } finally {
-    await scene.close();
+    await emulated.close();
   }
 }
 
@@ -368,12 +367,12 @@ describe('IAM', () => {
     ['fails', { kind: 'internal-failure' }],
   ] as const)('that %s changes nothing but the certainty, and is asked once', async (_, fault) => {
     const { result, kinds } = await repeated(async () => {
-      const scene = await openEmulatedJob({
+      const emulated = await openEmulatedJob({
         world: withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } }),
       });
-      scene.aws.faults.add('SimulatePrincipalPolicy', fault);
-      const run = await scene.step(HUB_INPUTS, { env: { ...scene.aws.environmentWithIam() } });
-      return { result: run, kinds: scene.kinds() };
+      emulated.aws.faults.add('SimulatePrincipalPolicy', fault);
+      const run = await emulated.step(HUB_INPUTS, { env: { ...emulated.aws.environmentWithIam() } });
+      return { result: run, kinds: emulated.kinds() };
     }, asked);
 
     diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);

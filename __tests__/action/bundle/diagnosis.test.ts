@@ -1,5 +1,4 @@
 /** Every diagnosis there is, provoked for real, but for the denials of the second hop, which have a file of their own. */
-
 import { copyFile, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -75,14 +74,14 @@ async function runnersFile({ folders }: EmulatedJob['job'], name: string, text: 
 
 interface Case {
   readonly draft: Finding;
-  readonly scene?: EmulatedJobOptions;
+  readonly emulated?: EmulatedJobOptions;
   readonly fault?: readonly [FaultyCall, InjectedFault, number?];
   readonly inputs?: StepInputs;
   readonly env?: Variables;
   /** The call in which the step's time is over. */
   readonly cutShortIn?: FaultyCall;
   /** Makes what the step runs in; may answer with more for it. */
-  readonly prepare?: (scene: EmulatedJob) => Promise<Partial<StepOptions> & { readonly inputs?: StepInputs }>;
+  readonly prepare?: (emulated: EmulatedJob) => Promise<Partial<StepOptions> & { readonly inputs?: StepInputs }>;
   /** What the sentence holds. */
   readonly says: readonly string[];
   /** What stands elsewhere in the log and in the summary, word for word. */
@@ -136,7 +135,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a pull request from a fork': {
     draft: ['no-token-in-fork', 'GitHub', 'certain'],
-    scene: { job: { eventPayload: pullRequest('mallory/shop') } },
+    emulated: { job: { eventPayload: pullRequest('mallory/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request' },
     says: ['from a fork'],
     pastes: [
@@ -145,13 +144,13 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'pull_request_target from a fork, which would get a token with the permission': {
     draft: PERMISSION,
-    scene: { job: { eventPayload: pullRequest('mallory/shop') } },
+    emulated: { job: { eventPayload: pullRequest('mallory/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request_target' },
     says: ['id-token: write'],
   },
   'a run of Dependabot': {
     draft: ['no-token-for-dependabot', 'workflow', 'likely'],
-    scene: { job: { eventPayload: pullRequest('octo/shop') } },
+    emulated: { job: { eventPayload: pullRequest('octo/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
     says: ['Dependabot', 'id-token: write'],
     pastes: [PERMISSIONS],
@@ -192,19 +191,19 @@ const CASES: Readonly<Record<string, Case>> = {
   // The first hop.
   'a hub that admits another repository': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
-    scene: { world: { subject: 'repo:octo/other:*' } },
+    emulated: { world: { subject: 'repo:octo/other:*' } },
     says: [HUB_ROLE, 'repo:octo/shop:ref:refs/heads/main'],
     shows: ['Not authorized to perform', 'octocat', 'session name'],
   },
   'a target of the route direct that admits nobody': {
     draft: ['web-identity-denied', 'workflow or target', 'one of these'],
-    scene: { world: { direct: true, subject: 'repo:octo/other:*' } },
+    emulated: { world: { direct: true, subject: 'repo:octo/other:*' } },
     prepare: async () => ({ inputs: DIRECT_INPUTS }),
     says: ['target role', TARGET_ROLE],
   },
   'a hub that is closed by an RCP': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
-    scene: {
+    emulated: {
       world: withRoles(exampleModel(), {
         hubAccount: {
           resourceControlPolicies: {
@@ -218,25 +217,25 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a name-based pattern and an immutable subject': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
-    scene: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
+    emulated: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
     says: ['octo@9919012'],
     shows: ['of the immutable kind', 'repo:octo/shop:*'],
   },
   'a job with an environment': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
-    scene: { claims: { environment: 'Production' } },
+    emulated: { claims: { environment: 'Production' } },
     says: [':environment:Production'],
     shows: ['has the environment', 'tell case apart'],
   },
   'a pull request where a branch is admitted': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
-    scene: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
+    emulated: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
     says: ['repo:octo/shop:pull_request'],
     shows: ['In a pull request the subject ends in pull'],
   },
   'an account without the provider': {
     draft: ['no-oidc-provider', 'workflow or hub', 'one of these'],
-    scene: { world: withRoles(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
+    emulated: { world: withRoles(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
     says: ['111122223333', 'token.actions.githubusercontent.com'],
     pastes: [
       'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
@@ -292,16 +291,16 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an ambient session with a session policy': {
     draft: ['denied-by-session-policy', 'hub', 'certain'],
-    scene: { world: withUser(), detailedDenials: true },
-    prepare: async (scene) => ({
+    emulated: { world: withUser(), detailedDenials: true },
+    prepare: async (emulated) => ({
       inputs: AMBIENT,
-      env: await ambientSession(scene, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
+      env: await ambientSession(emulated, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
     }),
     says: ['session policy', TARGET_ROLE, 'look where the credentials come from'],
   },
   'ambient credentials of a user whom the target does not trust': {
     draft: ['target-trust-missing', 'target', 'certain'],
-    scene: { world: withUser(), detailedDenials: true },
+    emulated: { world: withUser(), detailedDenials: true },
     prepare: async () => ({ inputs: AMBIENT, env: RUNNER_USER }),
     says: ['arn:aws:iam::111122223333:user/runner'],
     pastes: [
@@ -319,7 +318,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'ambient credentials, with account ids hidden': {
     draft: ['target-trust-missing', 'target', 'certain'],
-    scene: { world: withUser(), detailedDenials: true },
+    emulated: { world: withUser(), detailedDenials: true },
     prepare: async () => ({ inputs: { ...AMBIENT, 'mask-aws-account-id': 'true' }, env: RUNNER_USER }),
     says: ['arn:aws:iam::***:user/runner'],
     pastes: [
@@ -337,8 +336,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an ambient session that has expired': {
     draft: ['session-expired', 'runner', 'certain'],
-    scene: { world: withUser(), sessionSeconds: 0 },
-    prepare: async (scene) => ({ inputs: AMBIENT, env: await ambientSession(scene) }),
+    emulated: { world: withUser(), sessionSeconds: 0 },
+    prepare: async (emulated) => ({ inputs: AMBIENT, env: await ambientSession(emulated) }),
     says: ['have expired'],
   },
   'ambient credentials that STS does not know': {
@@ -349,14 +348,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'ambient credentials with a wrong secret key': {
     draft: ['signature-mismatch', 'network', 'one of these'],
-    scene: { world: withUser() },
+    emulated: { world: withUser() },
     env: { ...RUNNER_USER, AWS_SECRET_ACCESS_KEY: 'mistyped' },
     prepare: async () => ({ inputs: AMBIENT }),
     says: ['secret key'],
   },
   'a clock that a correction does not mend': {
     draft: ['clock-skew', 'runner', 'certain'],
-    scene: { clock: () => Date.now() + 20 * 60_000 },
+    emulated: { clock: () => Date.now() + 20 * 60_000 },
     fault: [
       'AssumeRole',
       error(403, 'SignatureDoesNotMatch', 'Signature expired: 20261121T000000Z is now earlier than 20261121T001500Z'),
@@ -367,23 +366,23 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'more than an hour for a chained session': {
     draft: ['chaining-cap', 'workflow', 'certain'],
-    scene: { world: withUser() },
-    prepare: async (scene) => ({
+    emulated: { world: withUser() },
+    prepare: async (emulated) => ({
       inputs: { ...AMBIENT, 'role-duration-seconds': '7200' },
-      env: await ambientSession(scene),
+      env: await ambientSession(emulated),
     }),
     says: ['one hour', 'role chaining', 'route: direct'],
   },
   'more than the role’s maximum': {
     draft: ['role-maximum', 'target', 'certain'],
-    scene: { world: { direct: true } },
+    emulated: { world: { direct: true } },
     prepare: async () => ({ inputs: { ...DIRECT_INPUTS, 'role-duration-seconds': '7200' } }),
     says: ['7200 s', TARGET_ROLE, 'MaxSessionDuration'],
     pastes: ['aws iam update-role --role-name DeployRole --max-session-duration 7200'],
   },
   'a region that the hub account has not activated': {
     draft: ['region-not-activated', 'hub', 'certain'],
-    scene: { world: withRoles(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
+    emulated: { world: withRoles(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
     says: ['eu-west-1', '111122223333', 'sts-region'],
   },
   'a session policy with a principal': {
@@ -397,7 +396,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a session policy and tags that are too large': {
     draft: ['session-too-large', 'workflow', 'certain'],
-    scene: { world: { allowTagging: true } },
+    emulated: { world: { allowTagging: true } },
     inputs: {
       'role-session-tags': Array.from(
         { length: 50 },
@@ -444,7 +443,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an endpoint over plain http': {
     draft: ['endpoint-not-safe', 'runner', 'certain'],
-    scene: { job: { env: { AWS_ENDPOINT_URL_STS: undefined } } },
+    emulated: { job: { env: { AWS_ENDPOINT_URL_STS: undefined } } },
     // The endpoint of the step is checked with its inputs. That of a role which its credentials come from is met on the way.
     prepare: async ({ aws, job }) => {
       const role = 'role_arn = arn:aws:iam::111122223333:role/jump\ncredential_source = Environment\n';
@@ -471,7 +470,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a certificate of an authority that is not known': {
     draft: ['certificate-not-trusted', 'network', 'certain'],
-    scene: { tls: loopbackCertificate() },
+    emulated: { tls: loopbackCertificate() },
     says: ['NODE_EXTRA_CA_CERTS'],
   },
   'no answer to any attempt': {
@@ -494,16 +493,16 @@ async function run({ cutShortIn: call, ...one }: Case): Promise<StepResult> {
   return (await cutShort(inLimit, ({ kinds }) => kinds.includes(call))).result.result;
 }
 
-async function runOnce({ scene: options, fault, inputs, env, prepare }: Case) {
-  const scene = await openOwnEmulatedJob(options ?? {});
+async function runOnce({ emulated: options, fault, inputs, env, prepare }: Case) {
+  const emulated = await openOwnEmulatedJob(options ?? {});
   try {
-    if (fault) scene.aws.faults.add(...fault);
-    const more = (await prepare?.(scene)) ?? {};
+    if (fault) emulated.aws.faults.add(...fault);
+    const more = (await prepare?.(emulated)) ?? {};
     const all = { ...(more.inputs?.identity || more.inputs?.route ? {} : HUB_INPUTS), ...inputs, ...more.inputs };
-    const result = await scene.step(all, { env: { ...env, ...more.env } });
-    return { result, kinds: scene.kinds() };
+    const result = await emulated.step(all, { env: { ...env, ...more.env } });
+    return { result, kinds: emulated.kinds() };
   } finally {
-    await scene.close();
+    await emulated.close();
   }
 }
 
@@ -518,10 +517,10 @@ const waiting = startTogether<StepResult>(
       () =>
         bestRunWithin(4_000, async () => {
           const world = withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
-          const scene = await openOwnEmulatedJob({ world });
-          scene.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
-          const result = await scene.step(HUB_INPUTS, { env: { ...scene.aws.environmentWithIam() } });
-          return scene.close().then(() => result);
+          const emulated = await openOwnEmulatedJob({ world });
+          emulated.aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
+          const result = await emulated.step(HUB_INPUTS, { env: { ...emulated.aws.environmentWithIam() } });
+          return emulated.close().then(() => result);
         }),
     ],
   ]),
@@ -564,9 +563,9 @@ describe('the diagnosis of', () => {
   test('a cancelled step, by its signal', async () => {
     const asked = new AbortController();
     const onCall = ({ kind }: Call) => kind === 'AssumeRole' && asked.abort();
-    const scene = await openEmulatedJob({ onCall });
-    scene.aws.faults.add('AssumeRole', { kind: 'stall' });
-    const result = await scene.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
+    const emulated = await openEmulatedJob({ onCall });
+    emulated.aws.faults.add('AssumeRole', { kind: 'stall' });
+    const result = await emulated.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
 
     const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
     expect(sentence).toContain('cancelled by SIGTERM while it waited for STS to grant the target role');

@@ -57,7 +57,7 @@ describe('the node that runs this', () => {
 });
 
 describe('a run on route hub with no more than the roles and the region', () => {
-  let scene: EmulatedJob;
+  let emulated: EmulatedJob;
   let result: StepResult;
   /** As they were at the end of the run. */
   let calls: readonly Call[];
@@ -66,14 +66,14 @@ describe('a run on route hub with no more than the roles and the region', () => 
   let endedAt: number;
 
   beforeAll(async () => {
-    scene = await openOwnEmulatedJob({});
+    emulated = await openOwnEmulatedJob({});
     startedAt = Date.now();
-    result = await scene.step();
+    result = await emulated.step();
     endedAt = Date.now();
-    calls = [...scene.aws.calls];
-    connections = scene.aws.connections;
+    calls = [...emulated.aws.calls];
+    connections = emulated.aws.connections;
   });
-  afterAll(() => scene.close());
+  afterAll(() => emulated.close());
 
   test('makes exactly three calls, the two to STS over one connection', () => {
     expect(result.conclusion).toBe('success');
@@ -84,7 +84,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
   });
 
   test('hands the target session to later steps, and STS knows it', async () => {
-    const { job, whoAmI } = scene;
+    const { job, whoAmI } = emulated;
     expect(Object.keys(result.environment)).toEqual([...CREDENTIAL_VARIABLES, 'AWS_REGION', 'AWS_DEFAULT_REGION']);
     expect(job.exported.get('AWS_REGION')).toBe('eu-west-1');
     expect(job.exported.get('AWS_DEFAULT_REGION')).toBe('eu-west-1');
@@ -109,7 +109,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
   test('logs the foreign host that the token goes to, one line a hop, and nothing else', () => {
     expect(result.log.split('\n')).toEqual([
-      `STS is called at ${new URL(scene.aws.stsUrl).host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_STS). The OIDC token goes there.`,
+      `STS is called at ${new URL(emulated.aws.stsUrl).host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_STS). The OIDC token goes there.`,
       expect.stringMatching(
         /^hub: from repo:octo\/shop:ref:refs\/heads\/main to arn:aws:iam::111122223333:role\/github-hub, until .*Z$/,
       ),
@@ -121,7 +121,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
   });
 
   test('hands on no trace of the hub’s credentials', () => {
-    const hubSecrets = scene.aws.issuedSecrets().slice(2, 5);
+    const hubSecrets = emulated.aws.issuedSecrets().slice(2, 5);
     const handed = JSON.stringify([exportedBy(result), result.log, result.stderr]);
     for (const secret of hubSecrets) expect(handed).not.toContain(JSON.stringify(secret).slice(1, -1));
   });
@@ -134,7 +134,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
   test('puts no secret into the state for the post step', () => {
     const { files } = result;
     expect(files.state).not.toBe('');
-    for (const secret of scene.aws.issuedSecrets()) expect(files.state).not.toContain(secret);
+    for (const secret of emulated.aws.issuedSecrets()) expect(files.state).not.toContain(secret);
   });
 
   test('writes the route into the job’s summary', () => {

@@ -33,15 +33,15 @@ interface Run {
 
 /** Runs the hub route with a fault that each of these calls meets twice. */
 async function runWith(fault: InjectedFault, ...calls: readonly FaultyCall[]): Promise<Run> {
-  const scene = await openOwnEmulatedJob({});
+  const emulated = await openOwnEmulatedJob({});
   try {
-    for (const call of calls) scene.aws.faults.add(call, fault, 2);
-    const result = await scene.step();
-    const struck = scene.aws.calls.filter((one) => one.fault !== undefined).map(({ kind }) => kind);
+    for (const call of calls) emulated.aws.faults.add(call, fault, 2);
+    const result = await emulated.step();
+    const struck = emulated.aws.calls.filter((one) => one.fault !== undefined).map(({ kind }) => kind);
     if (result.conclusion !== 'success') throw new Error(result.log);
-    return { result, struck, who: await scene.whoAmI() };
+    return { result, struck, who: await emulated.whoAmI() };
   } finally {
-    await scene.close();
+    await emulated.close();
   }
 }
 
@@ -100,34 +100,34 @@ describe('a fault', () => {
   async function failed(options: {
     inputs?: StepInputs;
     fault?: readonly [FaultyCall, InjectedFault, number?];
-    scene?: EmulatedJob;
-  }): Promise<{ scene: EmulatedJob; result: StepResult; error: string }> {
-    const scene = options.scene ?? (await openEmulatedJob());
-    if (options.fault) scene.aws.faults.add(...options.fault);
-    const result = await scene.step({ ...HUB_INPUTS, ...options.inputs });
+    emulated?: EmulatedJob;
+  }): Promise<{ emulated: EmulatedJob; result: StepResult; error: string }> {
+    const emulated = options.emulated ?? (await openEmulatedJob());
+    if (options.fault) emulated.aws.faults.add(...options.fault);
+    const result = await emulated.step({ ...HUB_INPUTS, ...options.inputs });
     expect(result.exitCode).toBe(1);
     expect(exportedBy(result)).toEqual({});
     expect(result.stderr).toBe('');
-    return { scene, result, error: errorOf(result) };
+    return { emulated, result, error: errorOf(result) };
   }
 
   describe('of access', () => {
     test('at the hub is told at once, after one attempt', async () => {
-      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
-      const { result, error } = await failed({ scene });
+      const emulated = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
+      const { result, error } = await failed({ emulated });
       expect(error).toContain('arn:aws:iam::111122223333:role/github-hub');
       expect(result.log).toContain('Not authorized to perform sts:AssumeRoleWithWebIdentity');
-      expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity']);
+      expect(emulated.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity']);
       expect(result.annotations.map(({ title }) => title)).toEqual(['Exchange']);
     });
 
     test('at the target is told within a second of process start plus one call', async () => {
       await bestRunWithin(1_000, async () => {
-        const { scene, result, error } = await failed({
+        const { emulated, result, error } = await failed({
           inputs: { 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' },
         });
         expect(error).toContain('arn:aws:iam::222222222222:role/NoSuchRole');
-        expect(scene.kinds()).toEqual([...CALLS]);
+        expect(emulated.kinds()).toEqual([...CALLS]);
         return result;
       });
     });
@@ -145,35 +145,35 @@ describe('a fault', () => {
       const onCall = ({ errorCode }: Call) => {
         if (errorCode !== 'AccessDenied') return;
         denials += 1;
-        if (denials === 2) scene.aws.setWorld(exampleModel());
+        if (denials === 2) emulated.aws.setWorld(exampleModel());
       };
-      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' }, onCall });
-      const result = await scene.step({ ...HUB_INPUTS, 'retry-access-denied-s': '20', 'retry-max-attempts': '1' });
+      const emulated = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' }, onCall });
+      const result = await emulated.step({ ...HUB_INPUTS, 'retry-access-denied-s': '20', 'retry-max-attempts': '1' });
       expect(result.conclusion).toBe('success');
       expect(denials).toBe(2);
-      expect(await scene.whoAmI()).toBe(TARGET_JOB_SESSION);
+      expect(await emulated.whoAmI()).toBe(TARGET_JOB_SESSION);
     });
 
     test('is not waited out for longer than retry-access-denied-s', async () => {
-      const scene = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
-      const { error } = await failed({ scene, inputs: { 'retry-access-denied-s': '1' } });
+      const emulated = await openEmulatedJob({ world: { subject: 'repo:octo/other:*' } });
+      const { error } = await failed({ emulated, inputs: { 'retry-access-denied-s': '1' } });
       expect(error).toContain('arn:aws:iam::111122223333:role/github-hub');
-      expect(scene.kinds().length).toBeGreaterThan(2);
+      expect(emulated.kinds().length).toBeGreaterThan(2);
     });
   });
 
   describe('of the token', () => {
     test('that has expired is mended with a new one', async () => {
-      const scene = await openEmulatedJob();
-      scene.aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'expired-token' });
-      expect((await scene.step()).conclusion).toBe('success');
-      expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', ...CALLS]);
+      const emulated = await openEmulatedJob();
+      emulated.aws.faults.add('AssumeRoleWithWebIdentity', { kind: 'expired-token' });
+      expect((await emulated.step()).conclusion).toBe('success');
+      expect(emulated.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', ...CALLS]);
     });
 
     test('that has expired again is told, because a third would not help', async () => {
-      const { scene, result } = await failed({ fault: ['AssumeRoleWithWebIdentity', { kind: 'expired-token' }, 2] });
+      const { emulated, result } = await failed({ fault: ['AssumeRoleWithWebIdentity', { kind: 'expired-token' }, 2] });
       expect(result.log).toContain('ExpiredTokenException');
-      expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'token', 'AssumeRoleWithWebIdentity']);
+      expect(emulated.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'token', 'AssumeRoleWithWebIdentity']);
     });
 
     const refusal = (status: number): InjectedFault => ({
@@ -184,35 +184,35 @@ describe('a fault', () => {
     });
 
     test('endpoint that refuses in the first minute of the job is asked twice more', async () => {
-      const scene = await openEmulatedJob();
-      scene.aws.faults.add('token', refusal(403), 2);
-      const result = await scene.step();
+      const emulated = await openEmulatedJob();
+      emulated.aws.faults.add('token', refusal(403), 2);
+      const result = await emulated.step();
       expect(result.exitCode).toBe(0);
-      expect(scene.kinds()).toEqual(['token', 'token', ...CALLS]);
+      expect(emulated.kinds()).toEqual(['token', 'token', ...CALLS]);
       const late = await failed({ fault: ['token', refusal(403), 3] });
       expect(late.error).toContain('403');
-      expect(late.scene.kinds()).toEqual(['token', 'token', 'token']);
+      expect(late.emulated.kinds()).toEqual(['token', 'token', 'token']);
     });
 
     test.each([401, 403, 404])('endpoint that refuses with %d later in the job is told at once', async (status) => {
-      const scene = await openEmulatedJob({ job: { env: { GITHUB_EVENT_PATH: oldFile() } } });
-      const { result, error } = await failed({ scene, fault: ['token', refusal(status)] });
+      const emulated = await openEmulatedJob({ job: { env: { GITHUB_EVENT_PATH: oldFile() } } });
+      const { result, error } = await failed({ emulated, fault: ['token', refusal(status)] });
       expect(error).toContain(`${status}`);
       expect(result.log).toContain('you may not');
-      expect(scene.kinds()).toEqual(['token']);
+      expect(emulated.kinds()).toEqual(['token']);
     });
 
     test('endpoint that is absent is told with the permission to add', async () => {
-      const scene = await openEmulatedJob({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined } } });
-      expect((await failed({ scene })).result.log).toContain('id-token: write');
+      const emulated = await openEmulatedJob({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined } } });
+      expect((await failed({ emulated })).result.log).toContain('id-token: write');
     });
 
     test('endpoint that asks for a pause by Retry-After gets it, and says so in the log', async () => {
-      const scene = await openEmulatedJob();
-      scene.aws.faults.add('token', { kind: 'throttling', retryAfterSeconds: 1 });
-      const result = await scene.step();
+      const emulated = await openEmulatedJob();
+      emulated.aws.faults.add('token', { kind: 'throttling', retryAfterSeconds: 1 });
+      const result = await emulated.step();
       expect(result.conclusion).toBe('success');
-      const [first, second] = scene.aws.calls;
+      const [first, second] = emulated.aws.calls;
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(995);
       expect(result.log).toMatch(/^Waiting 1\.\d s for GitHub's OIDC token: attempt 1 met token-endpoint-fault\.$/m);
     });
@@ -248,21 +248,21 @@ describe('a fault', () => {
 
   describe('that lasts', () => {
     test('ends after retry-max-attempts', async () => {
-      const { scene, result, error } = await failed({
+      const { emulated, result, error } = await failed({
         inputs: { 'retry-max-attempts': '3' },
         fault: ['AssumeRole', { kind: 'throttling' }, 9],
       });
       expect(result.log).toContain('Rate exceeded');
       expect(error).toContain(TARGET_ROLE);
-      expect(scene.aws.calls).toHaveLength(5);
+      expect(emulated.aws.calls).toHaveLength(5);
     });
 
     test('is not tried again with retry-max-attempts 1', async () => {
-      const { scene } = await failed({
+      const { emulated } = await failed({
         inputs: { 'retry-max-attempts': '1' },
         fault: ['token', { kind: 'internal-failure' }],
       });
-      expect(scene.kinds()).toEqual(['token']);
+      expect(emulated.kinds()).toEqual(['token']);
     });
 
     test.each([
@@ -272,7 +272,7 @@ describe('a fault', () => {
     ] as const)('on %s ends at action-timeout-s, with what was waited for', async (call, what) => {
       const { result, seconds } = await cutShort(
         (limit) => failed({ inputs: { 'action-timeout-s': String(limit) }, fault: [call, { kind: 'stall' }] }),
-        ({ scene }) => scene.kinds().includes(call),
+        ({ emulated }) => emulated.kinds().includes(call),
       );
       expect(result.error).toContain(what);
       expect(result.error).toContain(`${seconds} s of action-timeout-s`);
@@ -284,10 +284,10 @@ describe('a fault', () => {
       ['behind', 20],
       ['ahead', -20],
     ])('of a runner that is 20 minutes %s is corrected once', async (_, minutes) => {
-      const scene = await openEmulatedJob({ clock: () => Date.now() + minutes * 60_000 });
-      const result = await scene.step();
+      const emulated = await openEmulatedJob({ clock: () => Date.now() + minutes * 60_000 });
+      const result = await emulated.step();
       expect(result.log).not.toContain('##[error]');
-      expect(scene.aws.calls.map(({ kind, errorCode }) => [kind, errorCode])).toEqual([
+      expect(emulated.aws.calls.map(({ kind, errorCode }) => [kind, errorCode])).toEqual([
         ['token', undefined],
         ['AssumeRoleWithWebIdentity', undefined],
         ['AssumeRole', 'SignatureDoesNotMatch'],
@@ -298,11 +298,11 @@ describe('a fault', () => {
     test('that a correction does not mend is told', async () => {
       const message =
         'Signature expired: 20261121T000000Z is now earlier than 20261121T001500Z (20261121T003000Z - 15 min.)';
-      const { scene, error } = await failed({
+      const { emulated, error } = await failed({
         fault: ['AssumeRole', { kind: 'error', status: 403, code: 'SignatureDoesNotMatch', message }, 3],
       });
       expect(error).toContain(TARGET_ROLE);
-      expect(scene.aws.calls).toHaveLength(4);
+      expect(emulated.aws.calls).toHaveLength(4);
     });
   });
 });

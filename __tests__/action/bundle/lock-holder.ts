@@ -1,5 +1,4 @@
 /** Processes that wait for the lock of a profile, and one that holds it and can be killed. */
-
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from '../../../src/action/profiles/renewal-lock.js';

@@ -35,13 +35,13 @@ afterEach(async () => {
 test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
   'Node prints no header and no token where NODE_DEBUG is %s',
   async (NODE_DEBUG) => {
-    const scene = await openEmulatedJob();
-    const result = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' }, { env: { NODE_DEBUG } });
+    const emulated = await openEmulatedJob();
+    const result = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' }, { env: { NODE_DEBUG } });
     expect(result.conclusion).toBe('success');
     const secrets = [...result.stdout.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => secret);
     expect(secrets.length).toBeGreaterThan(5);
-    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
-    const renewal = await requestCredentials(scene, 'deploy', { env: { NODE_DEBUG } });
+    setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
+    const renewal = await requestCredentials(emulated, 'deploy', { env: { NODE_DEBUG } });
     expect(answerOf(renewal).account).toBe('222222222222');
     for (const { stderr } of [result, renewal]) {
       expect(stderr).not.toMatch(/authorization|x-amz-security-token/i);
@@ -51,50 +51,50 @@ test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
 );
 
 describe('TLS', () => {
-  async function tlsScene(): Promise<{ scene: EmulatedJob; authority: string }> {
+  async function tlsScene(): Promise<{ emulated: EmulatedJob; authority: string }> {
     const certificate = loopbackCertificate();
-    const scene = await openEmulatedJob({ tls: certificate });
-    const authority = path.join(scene.job.folders.home, 'authority.pem');
+    const emulated = await openEmulatedJob({ tls: certificate });
+    const authority = path.join(emulated.job.folders.home, 'authority.pem');
     await writeFile(authority, certificate.cert);
-    return { scene, authority };
+    return { emulated, authority };
   }
 
   test('with an authority of one’s own is trusted through NODE_EXTRA_CA_CERTS', async () => {
-    const { scene, authority } = await tlsScene();
-    const result = await scene.step(HUB_INPUTS, { env: { NODE_EXTRA_CA_CERTS: authority } });
+    const { emulated, authority } = await tlsScene();
+    const result = await emulated.step(HUB_INPUTS, { env: { NODE_EXTRA_CA_CERTS: authority } });
     expect(result.log).not.toContain('##[error]');
-    expect(scene.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
-    expect(scene.aws.connections).toBe(2);
+    expect(emulated.kinds()).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
+    expect(emulated.aws.connections).toBe(2);
   });
 
   test('with an unknown authority is told at once, by what is wrong and where', async () => {
-    const { scene } = await tlsScene();
-    const result = await scene.step();
+    const { emulated } = await tlsScene();
+    const result = await emulated.step();
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toContain('NODE_EXTRA_CA_CERTS');
-    expect(errorOf(result)).toContain(new URL(scene.aws.stsUrl).host);
+    expect(errorOf(result)).toContain(new URL(emulated.aws.stsUrl).host);
     expect(errorOf(result)).not.toContain('attempts');
-    expect(scene.aws.calls).toEqual([]);
-    expect(scene.aws.connections).toBeLessThanOrEqual(1);
+    expect(emulated.aws.calls).toEqual([]);
+    expect(emulated.aws.connections).toBeLessThanOrEqual(1);
   });
 
   test('is verified though NODE_TLS_REJECT_UNAUTHORIZED is 0, and a warning says so', async () => {
-    const { scene, authority } = await tlsScene();
+    const { emulated, authority } = await tlsScene();
     const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     const warning = { level: 'warning', message: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED is 0') };
-    const refused = await scene.step(HUB_INPUTS, { env: off });
+    const refused = await emulated.step(HUB_INPUTS, { env: off });
     expect(errorOf(refused)).toContain('is not trusted');
     expect(refused.annotations).toContainEqual(expect.objectContaining(warning));
-    expect(scene.aws.calls).toEqual([]);
-    const trusted = await scene.step(HUB_INPUTS, { env: { ...off, NODE_EXTRA_CA_CERTS: authority } });
+    expect(emulated.aws.calls).toEqual([]);
+    const trusted = await emulated.step(HUB_INPUTS, { env: { ...off, NODE_EXTRA_CA_CERTS: authority } });
     expect(trusted).toMatchObject({ conclusion: 'success', stderr: '' });
     expect(trusted.annotations).toContainEqual(expect.objectContaining(warning));
   });
 
   test('with an unknown authority at STS alone is told at the hop', async () => {
-    const { scene } = await tlsScene();
+    const { emulated } = await tlsScene();
     const plain = await openEmulatedJob();
-    const result = await plain.step({ ...HUB_INPUTS, 'sts-endpoint': scene.aws.stsUrl });
+    const result = await plain.step({ ...HUB_INPUTS, 'sts-endpoint': emulated.aws.stsUrl });
     expect(errorOf(result)).toContain('NODE_EXTRA_CA_CERTS');
     expect(errorOf(result)).toContain('role/github-hub');
     expect(plain.kinds()).toEqual(['token']);

@@ -1,5 +1,4 @@
 /** A Node that is too old for the bundles: as one, this Node without what they need. `.ci/old-nodes.mjs` starts them with real ones. */
-
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

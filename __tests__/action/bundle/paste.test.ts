@@ -1,5 +1,4 @@
 /** Pasting works: what a diagnosis shows goes into the policy as it stands, the next run succeeds, and nobody else gets in. */
-
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -117,7 +116,7 @@ const ADMISSIONS: ReadonlyArray<readonly [string, Admission]> = [
 
 interface Mended {
   readonly aws: LocalAws;
-  readonly scene: EmulatedJob;
+  readonly emulated: EmulatedJob;
   readonly statements: readonly object[];
 }
 
@@ -126,7 +125,7 @@ const WEB_IDENTITY: Finding = ['web-identity-denied', 'workflow or hub', 'one of
 
 /**
  * Runs the step, takes statements out of the log and out of the summary, pastes them, and runs it again. Throws when the first
- * run does not fail as expected, the two statements differ, or the second run fails. The scene is left open.
+ * run does not fail as expected, the two statements differ, or the second run fails. The job is left open.
  */
 async function mend(
   { world, ...options }: EmulatedJobOptions & { readonly world: AwsModelData },
@@ -134,10 +133,10 @@ async function mend(
   places: Readonly<Partial<Record<Document, string>>>,
   { inputs = HUB_INPUTS, prepare, replace = (text) => text }: MendOptions = {},
 ): Promise<Mended> {
-  const scene = await openOwnEmulatedJob({ world, ...options });
+  const emulated = await openOwnEmulatedJob({ world, ...options });
   try {
-    await prepare?.(scene);
-    const { log, summary } = diagnosed(await scene.step(inputs), expected);
+    await prepare?.(emulated);
+    const { log, summary } = diagnosed(await emulated.step(inputs), expected);
     const statements: Partial<Record<Document, object[]>> = {};
     for (const document of ['hub trust', 'hub permissions', 'target trust'] as const) {
       const place = places[document];
@@ -146,20 +145,20 @@ async function mend(
       expect(statementsFor(summary, place)).toEqual(found);
       statements[document] = JSON.parse(replace(JSON.stringify(found)));
     }
-    scene.aws.setWorld(withStatements(world, statements));
-    await prepare?.(scene);
-    const again = await scene.step(inputs);
+    emulated.aws.setWorld(withStatements(world, statements));
+    await prepare?.(emulated);
+    const again = await emulated.step(inputs);
     if (again.conclusion !== 'success') throw new Error(`pasted ${JSON.stringify(statements)}:\n${again.log}`);
-    return { aws: scene.aws, scene, statements: Object.values(statements).flat() };
+    return { aws: emulated.aws, emulated, statements: Object.values(statements).flat() };
   } catch (error) {
-    await scene.close();
+    await emulated.close();
     throw error;
   }
 }
 
 interface MendOptions {
   readonly inputs?: StepInputs;
-  readonly prepare?: (scene: EmulatedJob) => Promise<void>;
+  readonly prepare?: (emulated: EmulatedJob) => Promise<void>;
   readonly replace?: (text: string) => string;
 }
 
@@ -285,7 +284,7 @@ async function withMended(run: Promise<Mended>, check: (mended: Mended) => Promi
   try {
     await check(result);
   } finally {
-    await result.scene.close();
+    await result.emulated.close();
   }
 }
 
@@ -405,9 +404,9 @@ describe('the statements for both halves of a hop', () => {
       'hub permissions': { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: TARGET_ROLE },
       'target trust': { Effect: 'Allow', Principal: { AWS: HUB_ROLE }, Action: 'sts:AssumeRole' },
     });
-    const scene = await openOwnEmulatedJob({ world });
+    const emulated = await openOwnEmulatedJob({ world });
     try {
-      const { Credentials: pod } = await stsClient(scene.aws, runner).send(
+      const { Credentials: pod } = await stsClient(emulated.aws, runner).send(
         new AssumeRoleCommand({
           RoleArn: HUB_ROLE,
           RoleSessionName: 'pod',
@@ -421,19 +420,19 @@ describe('the statements for both halves of a hop', () => {
         AWS_SESSION_TOKEN: pod?.SessionToken,
       };
       const inputs = { 'aws-region': 'eu-west-1', identity: 'ambient', 'role-to-assume': TARGET_ROLE };
-      const { log, sentence } = diagnosed(await scene.step(inputs, { env }), BOTH);
+      const { log, sentence } = diagnosed(await emulated.step(inputs, { env }), BOTH);
       expect(sentence).toContain('sts:TagSession');
       expect(log.text).toContain('EKS Pod Identity');
       expect(log.text).not.toContain('iam:SimulatePrincipalPolicy');
-      scene.aws.setWorld(
+      emulated.aws.setWorld(
         withStatements(base, {
           'hub permissions': statementsFor(log, 'permissions of'),
           'target trust': statementsFor(log, 'trust policy of'),
         }),
       );
-      expect((await scene.step(inputs, { env })).conclusion).toBe('success');
+      expect((await emulated.step(inputs, { env })).conclusion).toBe('success');
     } finally {
-      await scene.close();
+      await emulated.close();
     }
   });
 

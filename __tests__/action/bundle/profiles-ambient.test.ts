@@ -27,29 +27,29 @@ function worldWithRunner(): AwsModelData {
 }
 
 test('a profile of the runner’s identity renews from what the runner had before any of our profiles', async () => {
-  const scene = await openEmulatedJob({
+  const emulated = await openEmulatedJob({
     world: worldWithRunner(),
     job: { env: { AWS_PROFILE: 'runner', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'container-token' } },
   });
-  const file = path.join(scene.job.folders.home, '.aws', 'credentials');
+  const file = path.join(emulated.job.folders.home, '.aws', 'credentials');
   mkdirSync(path.dirname(file));
   const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
   writeFileSync(file, `[runner]\n${keys}`);
-  const callers = () => scene.aws.calls.map(({ kind, caller }) => `${kind} ${caller}`);
+  const callers = () => emulated.aws.calls.map(({ kind, caller }) => `${kind} ${caller}`);
 
-  const first = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
+  const first = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
   const before = callers().length;
   // AWS_PROFILE is deploy now, and must not be what this one starts from.
-  const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
+  const second = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
   expect(second).toMatchObject({ conclusion: 'success', violations: [] });
   expect(second.log).toContain("mine renew themselves for as long as the runner's own credentials do");
   const walked = [`GetCallerIdentity ${RUNNER}`, `AssumeRole ${RUNNER}`];
   expect(callers().slice(before)).toEqual(walked);
 
   // AWS_PROFILE is mine now, and must not be what it renews from.
-  expect(scene.job.exported.get('AWS_PROFILE')).toBe('mine');
-  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
-  const answer = await requestCredentials(scene, 'mine');
+  expect(emulated.job.exported.get('AWS_PROFILE')).toBe('mine');
+  setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
+  const answer = await requestCredentials(emulated, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
   expect(callers().slice(before)).toEqual([...walked, ...walked]);
@@ -58,10 +58,10 @@ test('a profile of the runner’s identity renews from what the runner had befor
   expect(files).not.toContain('container-token');
   expect(files).not.toContain(USER.secretAccessKey);
   for (const main of [second, first]) {
-    const post = await scene.post(main);
+    const post = await emulated.post(main);
     expect(post).toMatchObject({ conclusion: 'success', annotations: [] });
   }
-  expect(await requestCredentials(scene, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(await requestCredentials(emulated, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 test('a role that the runner’s identity comes from is assumed at the host of the step, which later steps do not know', async () => {
@@ -71,49 +71,49 @@ test('a role that the runner’s identity comes from is assumed at the host of t
   const hop = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' });
   const jump = { trustPolicy: policy(trust), policies: { hop } };
   const accounts = { ...world.accounts, [HUB_ACCOUNT]: { ...hub, roles: { ...hub?.roles, jump } } };
-  const scene = await openEmulatedJob({
+  const emulated = await openEmulatedJob({
     world: { ...world, accounts },
     job: { env: { AWS_PROFILE: 'corp', AWS_ENDPOINT_URL_STS: undefined } },
   });
-  const folder = path.join(scene.job.folders.home, '.aws');
+  const folder = path.join(emulated.job.folders.home, '.aws');
   mkdirSync(folder);
   const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
   writeFileSync(path.join(folder, 'credentials'), `[runner]\n${keys}`);
   const role = `role_arn = arn:aws:iam::${HUB_ACCOUNT}:role/jump`;
   writeFileSync(path.join(folder, 'config'), `[profile corp]\n${role}\nsource_profile = runner\n`);
 
-  const env = { AWS_ENDPOINT_URL_STS: scene.aws.stsUrl };
-  const step = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env });
+  const env = { AWS_ENDPOINT_URL_STS: emulated.aws.stsUrl };
+  const step = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env });
   expect(step).toMatchObject({ conclusion: 'success', violations: [] });
   const walked = ['AssumeRole', 'GetCallerIdentity', 'AssumeRole'];
-  expect(scene.kinds()).toEqual(walked);
-  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
+  expect(emulated.kinds()).toEqual(walked);
+  setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
   const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
-  expect(answerOf(await requestCredentials(scene, 'mine', { env: elsewhere })).account).toBe('222222222222');
-  expect(scene.kinds()).toEqual([...walked, ...walked]);
+  expect(answerOf(await requestCredentials(emulated, 'mine', { env: elsewhere })).account).toBe('222222222222');
+  expect(emulated.kinds()).toEqual([...walked, ...walked]);
 });
 
 test('the files of a home folder that only the step knows are found again', async () => {
-  const scene = await openEmulatedJob({ world: worldWithRunner() });
-  const home = path.join(scene.job.folders.home, 'another');
+  const emulated = await openEmulatedJob({ world: worldWithRunner() });
+  const home = path.join(emulated.job.folders.home, 'another');
   mkdirSync(path.join(home, '.aws'), { recursive: true });
   const keys = `aws_access_key_id = ${USER.accessKeyId}\naws_secret_access_key = ${USER.secretAccessKey}\n`;
   writeFileSync(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
-  const result = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env: { HOME: home } });
+  const result = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env: { HOME: home } });
   expect(result.conclusion).toBe('success');
-  setAge(storeOf(scene, 'mine'), { leftMs: 0 });
-  const answer = await requestCredentials(scene, 'mine');
+  setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
+  const answer = await requestCredentials(emulated, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
 });
 
 test('no profile of the runner’s identity begins from the keys that an earlier step of ours has exported', async () => {
-  const scene = await openEmulatedJob({ world: worldWithRunner() });
-  const first = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });
+  const emulated = await openEmulatedJob({ world: worldWithRunner() });
+  const first = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy', 'output-env-credentials': 'true' });
   expect(first.conclusion).toBe('success');
-  const before = scene.aws.calls.length;
-  const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' });
+  const before = emulated.aws.calls.length;
+  const second = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine' });
   expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which nothing renews');
-  expect(scene.aws.calls).toHaveLength(before);
+  expect(emulated.aws.calls).toHaveLength(before);
   expect(second.environment).toEqual({});
 });

@@ -13,22 +13,22 @@ const TRIES = 3;
 const NEXT_MS = 2000;
 const BARE_MS = 60;
 
-let scene: EmulatedJob;
+let emulated: EmulatedJob;
 let main: StepResult;
 let onCall: (call: Call) => void = () => undefined;
 
 beforeAll(async () => {
-  scene = await openOwnEmulatedJob({ onCall: (call) => onCall(call) });
-  main = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
+  emulated = await openOwnEmulatedJob({ onCall: (call) => onCall(call) });
+  main = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
   expect(main.conclusion).toBe('success');
 }, PATIENCE_MS);
-afterAll(() => scene.close());
+afterAll(() => emulated.close());
 
 /** Ends the profile's session; the answer tells the calls since. */
 function expire(): () => readonly Call[] {
-  setAge(storeOf(scene, 'deploy'), { leftMs: -1 });
-  const before = scene.aws.calls.length;
-  return () => scene.aws.calls.slice(before);
+  setAge(storeOf(emulated, 'deploy'), { leftMs: -1 });
+  const before = emulated.aws.calls.length;
+  return () => emulated.aws.calls.slice(before);
 }
 
 const kindsOf = (calls: readonly Call[]) => calls.map(({ kind }) => kind);
@@ -36,9 +36,9 @@ const kindsOf = (calls: readonly Call[]) => calls.map(({ kind }) => kind);
 /** Starts so many that ask; the answer settles when all of them wait for whoever has the turn. */
 async function startWaiting(count: number): Promise<{ readonly answers: Promise<StepResult[]> }> {
   const answers = Promise.all(
-    Array.from({ length: count }, () => requestCredentials(scene, 'deploy', { timeoutMs: PATIENCE_MS })),
+    Array.from({ length: count }, () => requestCredentials(emulated, 'deploy', { timeoutMs: PATIENCE_MS })),
   );
-  await untilWaiting(scene, 'deploy', count);
+  await untilWaiting(emulated, 'deploy', count);
   return { answers };
 }
 
@@ -46,18 +46,18 @@ async function startWaiting(count: number): Promise<{ readonly answers: Promise<
 function expectRightAnswers(results: readonly StepResult[]): void {
   expect(results.map(({ exitCode, stderr }) => `${exitCode} ${stderr}`)).toEqual(results.map(() => '0 '));
   const keys = new Set(results.map((result) => answerOf(result).keyId));
-  expect([...keys]).toEqual([storeOf(scene, 'deploy').session()?.accessKeyId]);
+  expect([...keys]).toEqual([storeOf(emulated, 'deploy').session()?.accessKeyId]);
 }
 
 async function bareNodeMs(): Promise<number> {
-  return (await scene.job.run(process.execPath, ['-e', '0'])).wallMs;
+  return (await emulated.job.run(process.execPath, ['-e', '0'])).wallMs;
 }
 
 test(
   'fifty that wait together make one exchange and get fifty right answers',
   async () => {
     const calls = expire();
-    const turn = await acquireRenewalLock(storeOf(scene, 'deploy').folder, PATIENCE_MS);
+    const turn = await acquireRenewalLock(storeOf(emulated, 'deploy').folder, PATIENCE_MS);
     const { answers } = await startWaiting(50);
     if (typeof turn !== 'object') throw new Error('nobody else has a turn yet');
     await turn.end();
@@ -105,7 +105,7 @@ describe('when the one that renews is killed, the others go on at once', () => {
     '%s',
     async (point, before) => {
       const come = () => {
-        const holder = holdLock(scene, 'deploy', FREEZE[point]);
+        const holder = holdLock(emulated, 'deploy', FREEZE[point]);
         return { there: holder.frozen, kill: holder.kill };
       };
       await expectSoon(() => killWhen(come, before));
@@ -117,10 +117,10 @@ describe('when the one that renews is killed, the others go on at once', () => {
     'after the file was put in place: nobody waits for him at all',
     async () => {
       const calls = expire();
-      const holder = holdLock(scene, 'deploy', FREEZE['after the file was put in place']);
+      const holder = holdLock(emulated, 'deploy', FREEZE['after the file was put in place']);
       try {
         await holder.frozen;
-        expectRightAnswers([await requestCredentials(scene, 'deploy')]);
+        expectRightAnswers([await requestCredentials(emulated, 'deploy')]);
         expect(kindsOf(calls())).toEqual(EXCHANGE);
       } finally {
         await holder.kill();
@@ -133,13 +133,13 @@ describe('when the one that renews is killed, the others go on at once', () => {
     'in the call %s',
     async (call, before) => {
       const come = () => {
-        scene.aws.faults.add(call, { kind: 'stall' });
+        emulated.aws.faults.add(call, { kind: 'stall' });
         const there = new Promise<void>((resolve) => {
           onCall = ({ fault }) => {
             if (fault === 'stall') resolve();
           };
         });
-        return { there, kill: holdLock(scene, 'deploy').kill };
+        return { there, kill: holdLock(emulated, 'deploy').kill };
       };
       await expectSoon(() => killWhen(come, before));
     },
@@ -150,13 +150,13 @@ describe('when the one that renews is killed, the others go on at once', () => {
 test(
   'a cached answer costs at most 1.6 times a bare Node',
   async () => {
-    setAge(storeOf(scene, 'deploy'), { leftMs: 3_000_000 });
+    setAge(storeOf(emulated, 'deploy'), { leftMs: 3_000_000 });
     const ratio = async () => {
       const bareMs: number[] = [];
       const cachedMs: number[] = [];
       for (let round = 0; round < 11; round += 1) {
         bareMs.push(await bareNodeMs());
-        cachedMs.push((await requestCredentials(scene, 'deploy')).wallMs);
+        cachedMs.push((await requestCredentials(emulated, 'deploy')).wallMs);
       }
       return median(cachedMs) / median(bareMs);
     };
@@ -168,8 +168,8 @@ test(
 );
 
 test('the post step takes away what those that were killed have left, too', async () => {
-  const post = await scene.post(main);
-  const secrets = scene.aws.issuedSecrets();
+  const post = await emulated.post(main);
+  const secrets = emulated.aws.issuedSecrets();
   expect(post.filesLeft.filter(({ text }) => secrets.some((secret) => text.includes(secret)))).toEqual([]);
 });
 

@@ -24,11 +24,11 @@ function onFullDisk({ job }: EmulatedJob, blocks: number, words: readonly string
 
 describe('on a full disk', () => {
   test('the step fails with a clear error and leaves nothing', async () => {
-    const scene = await openEmulatedJob();
+    const emulated = await openEmulatedJob();
     // Some shells drop variables with a hyphen in their name.
     const inputs = Object.entries(DEPLOY).map(([name, text]) => `${inputVariable(name)}=${text}`);
     // Enough for the runner's files, and too little for the program.
-    const result = await onFullDisk(scene, 8, ['env', ...inputs, process.execPath, MAIN]);
+    const result = await onFullDisk(emulated, 8, ['env', ...inputs, process.execPath, MAIN]);
     expect(result.conclusion).toBe('failure');
     expect(result.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(
@@ -39,12 +39,12 @@ describe('on a full disk', () => {
   });
 
   test('a renewal serves the tool that asked, and leaves no draft', async () => {
-    const scene = await openEmulatedJob();
-    await scene.step(DEPLOY);
-    const cabinet = storeOf(scene, 'deploy');
+    const emulated = await openEmulatedJob();
+    await emulated.step(DEPLOY);
+    const cabinet = storeOf(emulated, 'deploy');
     setAge(cabinet, { leftMs: 0 });
     const old = cabinet.session()?.accessKeyId;
-    const answer = await onFullDisk(scene, 0, commandOf(scene, 'deploy'));
+    const answer = await onFullDisk(emulated, 0, commandOf(emulated, 'deploy'));
     expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(answer).keyId).not.toBe(old);
     expect(cabinet.session()?.accessKeyId).toBe(old);
@@ -57,20 +57,20 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
   const stalled = new Promise<void>((resolve) => {
     seen = resolve;
   });
-  const scene = await openEmulatedJob({ onCall: ({ fault }) => fault === 'stall' && seen() });
-  await scene.step(DEPLOY);
-  const cabinet = storeOf(scene, 'deploy');
-  const env = { ...scene.aws.runnerEnvironment() };
+  const emulated = await openEmulatedJob({ onCall: ({ fault }) => fault === 'stall' && seen() });
+  await emulated.step(DEPLOY);
+  const cabinet = storeOf(emulated, 'deploy');
+  const env = { ...emulated.aws.runnerEnvironment() };
   setAge(cabinet, { leftMs: 0 });
-  scene.aws.faults.add('AssumeRole', { kind: 'stall' });
-  const [command, ...args] = commandOf(scene, 'deploy');
+  emulated.aws.faults.add('AssumeRole', { kind: 'stall' });
+  const [command, ...args] = commandOf(emulated, 'deploy');
   const holder = spawn(command, args, { env, stdio: 'ignore' });
   const ended = once(holder, 'exit');
   try {
     await stalled;
     holder.kill('SIGSTOP');
-    const before = scene.aws.calls.length;
-    const calls = () => scene.kinds().slice(before);
+    const before = emulated.aws.calls.length;
+    const calls = () => emulated.kinds().slice(before);
     const limits = { ...RENEWAL_LIMITS, walkMs: HANGING_MS, patienceMs: HANGING_MS, wholeMs: 2 * HANGING_MS };
 
     setAge(cabinet, { leftMs: 10 * MINUTE_MS });
@@ -96,37 +96,37 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
 });
 
 test('the program says in one line, and nothing else, that its recipe is odd or a part of it is missing', async () => {
-  const scene = await openEmulatedJob();
-  await scene.step(DEPLOY);
-  const { folder } = storeOf(scene, 'deploy');
-  setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
+  const emulated = await openEmulatedJob();
+  await emulated.step(DEPLOY);
+  const { folder } = storeOf(emulated, 'deploy');
+  setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
   const stderr = expect.stringMatching(/^xacct-action: an unexpected error: [^\n]+\n$/);
 
   const file = path.join(folder, 'recipe.json');
   const recipe = readFileSync(file, 'utf8');
   writeFileSync(file, '{"version":1,"route":{"hops":"none"}}');
-  expect(await requestCredentials(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
+  expect(await requestCredentials(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 
   writeFileSync(file, recipe);
   const program = path.join(folder, '..', 'program');
   const chunks = readdirSync(program).filter((name) => /^\d+\.index\.js$/.test(name));
   for (const name of chunks) rmSync(path.join(program, name));
   expect(chunks).not.toEqual([]);
-  expect(await requestCredentials(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
+  expect(await requestCredentials(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 });
 
 test('a renewal ends with its answer, whatever it has given up waiting for', async () => {
   const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   try {
-    const scene = await openEmulatedJob();
-    await scene.step(DEPLOY);
-    const cabinet = storeOf(scene, 'deploy');
+    const emulated = await openEmulatedJob();
+    await emulated.step(DEPLOY);
+    const cabinet = storeOf(emulated, 'deploy');
     // Good for a while, and due for renewal all the same.
     setAge(cabinet, { leftMs: 10 * MINUTE_MS });
     const { port } = silent.address() as net.AddressInfo;
     const env = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' };
-    const answer = await requestCredentials(scene, 'deploy', { env });
+    const answer = await requestCredentials(emulated, 'deploy', { env });
     expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(answer).keyId).toBe(cabinet.session()?.accessKeyId);
   } finally {
@@ -135,9 +135,9 @@ test('a renewal ends with its answer, whatever it has given up waiting for', asy
 });
 
 test('a renewal does not repeat the request token, whoever repeats it to it', async () => {
-  const scene = await openEmulatedJob();
-  await scene.step(DEPLOY);
-  const cabinet = storeOf(scene, 'deploy');
+  const emulated = await openEmulatedJob();
+  await emulated.step(DEPLOY);
+  const cabinet = storeOf(emulated, 'deploy');
   setAge(cabinet, { leftMs: 0 });
   const parrot = http.createServer((request, response) => {
     response.writeHead(401, { 'content-type': 'application/json' });
@@ -148,11 +148,11 @@ test('a renewal does not repeat the request token, whoever repeats it to it', as
   try {
     const { port } = parrot.address() as net.AddressInfo;
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api=1` };
-    const answer = await requestCredentials(scene, 'deploy', { env });
+    const answer = await requestCredentials(emulated, 'deploy', { env });
     expect(answer).toMatchObject({ exitCode: 1, stdout: '' });
     expect(answer.stderr).toContain('xacct-action: ');
     const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));
-    expect(`${answer.stderr}${kept.join('')}`).not.toContain(scene.aws.requestToken);
+    expect(`${answer.stderr}${kept.join('')}`).not.toContain(emulated.aws.requestToken);
   } finally {
     parrot.close();
   }

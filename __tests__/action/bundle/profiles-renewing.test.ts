@@ -19,15 +19,15 @@ const MINUTE_MS = 60_000;
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
 
 /** One job with the profile `deploy` for all tests of this file. */
-let scene: EmulatedJob;
+let emulated: EmulatedJob;
 let stepMs: number;
 
 beforeAll(async () => {
-  scene = await openOwnEmulatedJob({});
-  stepMs = await makeProfile(scene);
+  emulated = await openOwnEmulatedJob({});
+  stepMs = await makeProfile(emulated);
 });
-afterEach(() => scene.aws.faults.clear());
-afterAll(() => scene.close());
+afterEach(() => emulated.aws.faults.clear());
+afterAll(() => emulated.close());
 
 /** Runs the step; the answer is how long it took. */
 async function makeProfile({ step }: EmulatedJob): Promise<number> {
@@ -38,14 +38,18 @@ async function makeProfile({ step }: EmulatedJob): Promise<number> {
 
 /** What `deploy` has for an answer, made so old, and the calls from now on. */
 function aged(left: { leftMs: number; lifeMs?: number }) {
-  const cabinet = storeOf(scene, 'deploy');
+  const cabinet = storeOf(emulated, 'deploy');
   setAge(cabinet, left);
-  const before = scene.aws.calls.length;
-  return { cabinet, calls: () => scene.kinds().slice(before) };
+  const before = emulated.aws.calls.length;
+  return { cabinet, calls: () => emulated.kinds().slice(before) };
 }
 
 function denyTarget(times: number): void {
-  scene.aws.faults.add('AssumeRole', { kind: 'error', status: 403, code: 'AccessDenied', message: 'no more' }, times);
+  emulated.aws.faults.add(
+    'AssumeRole',
+    { kind: 'error', status: 403, code: 'AccessDenied', message: 'no more' },
+    times,
+  );
 }
 
 test(
@@ -87,7 +91,7 @@ describe('a profile', () => {
     ['one that has ended', { leftMs: -1 }, EXCHANGE],
   ])('answers with %s, by the right calls', async (_, left, expected) => {
     const { calls } = aged(left);
-    const result = await requestCredentials(scene, 'deploy');
+    const result = await requestCredentials(emulated, 'deploy');
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(result).account).toBe('222222222222');
     expect(calls()).toEqual(expected);
@@ -98,7 +102,7 @@ describe('a profile', () => {
     const file = path.join(cabinet.folder, 'session.json');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.slice(0, text.length / 2));
-    expect(answerOf(await requestCredentials(scene, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
+    expect(answerOf(await requestCredentials(emulated, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
     expect(calls()).toEqual(EXCHANGE);
   });
 
@@ -106,9 +110,9 @@ describe('a profile', () => {
     const { cabinet, calls } = aged({ leftMs: 5 * MINUTE_MS });
     denyTarget(9);
     const results = await Promise.all([
-      requestCredentials(scene, 'deploy'),
-      requestCredentials(scene, 'deploy'),
-      requestCredentials(scene, 'deploy'),
+      requestCredentials(emulated, 'deploy'),
+      requestCredentials(emulated, 'deploy'),
+      requestCredentials(emulated, 'deploy'),
     ]);
     for (const result of results) {
       expect(result).toMatchObject({ exitCode: 0, stderr: '' });
@@ -120,7 +124,7 @@ describe('a profile', () => {
   test('says in one line why it cannot renew when its session has ended', async () => {
     aged({ leftMs: 0 });
     denyTarget(1);
-    const { exitCode, stdout, stderr } = await requestCredentials(scene, 'deploy');
+    const { exitCode, stdout, stderr } = await requestCredentials(emulated, 'deploy');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: [^\n]*222222222222[^\n]*\n$/);
   });
@@ -128,7 +132,7 @@ describe('a profile', () => {
   test('says what it needs where the job has no token endpoint', async () => {
     aged({ leftMs: 0 });
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    const { exitCode, stdout, stderr } = await requestCredentials(scene, 'deploy', { env });
+    const { exitCode, stdout, stderr } = await requestCredentials(emulated, 'deploy', { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: profile deploy needs ACTIONS_ID_TOKEN_REQUEST_URL and [^\n]*\n$/);
   });

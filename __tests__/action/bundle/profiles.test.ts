@@ -48,13 +48,13 @@ function secretsIn({ aws }: EmulatedJob, { filesLeft }: StepResult): string[] {
 
 describe('profiles', () => {
   test('are there for the target, for another account and for the hub', async () => {
-    const scene = await openEmulatedJob();
-    const { job, step, kinds } = scene;
+    const emulated = await openEmulatedJob();
+    const { job, step, kinds } = emulated;
     const result = await step({ ...DEPLOY, profiles: `${STAGING}\nregistry = hub` });
     expect(result).toMatchObject({ conclusion: 'success', violations: [] });
     expect(kinds()).toEqual([...EXCHANGE, 'AssumeRole']);
     expect([...job.exported.keys()]).toEqual(['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_CONFIG_FILE', 'AWS_PROFILE']);
-    const who = async (profile: string) => (await runScript(scene, WHO_AM_I, profile)).stdout.trim();
+    const who = async (profile: string) => (await runScript(emulated, WHO_AM_I, profile)).stdout.trim();
     expect(await who('')).toEqual(sessionIn('222222222222', 'DeployRole'));
     expect(await who('staging')).toEqual(sessionIn('333333333333', 'DeployRole'));
     expect(await who('registry')).toEqual(sessionIn('111122223333', 'github-hub'));
@@ -62,110 +62,116 @@ describe('profiles', () => {
   });
 
   test('work on route direct', async () => {
-    const scene = await openEmulatedJob({ world: { direct: true } });
-    await scene.step({ ...DIRECT_INPUTS, 'aws-profile': 'deploy', profiles: STAGING });
-    setAge(storeOf(scene, 'staging'), { leftMs: 0 });
-    expect((await runScript(scene, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333', 'DeployRole'));
+    const emulated = await openEmulatedJob({ world: { direct: true } });
+    await emulated.step({ ...DIRECT_INPUTS, 'aws-profile': 'deploy', profiles: STAGING });
+    setAge(storeOf(emulated, 'staging'), { leftMs: 0 });
+    expect((await runScript(emulated, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333', 'DeployRole'));
   });
 
   test('are checked all, a hundred of them, with as many calls as there are roles and two more', async () => {
     const accounts = Array.from({ length: 100 }, (_, index) => String(200_000_000_000 + index));
-    const scene = await openEmulatedJob({ world: { targetAccounts: accounts }, latencyMs: 50 });
+    const emulated = await openEmulatedJob({ world: { targetAccounts: accounts }, latencyMs: 50 });
     const [first = '', ...others] = accounts;
     const profiles = others.map((account) => `p${account} = ${deployRoleOf(account)}`).join('\n');
     const one = { ...DEPLOY, 'role-to-assume': deployRoleOf(first) };
     // And they take at most a second and a half longer than one.
     await bestRunWithin(1500, async () => {
-      const alone = await scene.step(one);
-      const before = scene.aws.calls.length;
-      const together = await scene.step({ ...one, profiles });
+      const alone = await emulated.step(one);
+      const before = emulated.aws.calls.length;
+      const together = await emulated.step({ ...one, profiles });
       expect(together).toMatchObject({ conclusion: 'success', violations: [] });
-      expect(scene.aws.calls).toHaveLength(before + 102);
+      expect(emulated.aws.calls).toHaveLength(before + 102);
       return { wallMs: together.wallMs - alone.wallMs };
     });
     const answers = [first, ...others].map((account, index) => {
-      const session = storeOf(scene, index === 0 ? 'deploy' : `p${account}`).session();
+      const session = storeOf(emulated, index === 0 ? 'deploy' : `p${account}`).session();
       return session?.accountId;
     });
     expect(answers).toEqual(accounts);
   });
 
   test('answer through a shell, too', async () => {
-    const scene = await openEmulatedJob();
-    await scene.step(DEPLOY);
-    const line = credentialProcessOf(scene, 'deploy');
-    expect(answerOf(await scene.job.run('/bin/sh', ['-c', line])).account).toBe('222222222222');
+    const emulated = await openEmulatedJob();
+    await emulated.step(DEPLOY);
+    const line = credentialProcessOf(emulated, 'deploy');
+    expect(answerOf(await emulated.job.run('/bin/sh', ['-c', line])).account).toBe('222222222222');
   });
 });
 
 describe('what is written', () => {
   test('is for its owner only, and no hub session is in it', async () => {
-    const scene = await openEmulatedJob();
-    const result = await scene.step({ ...DEPLOY, profiles: STAGING });
+    const emulated = await openEmulatedJob();
+    const result = await emulated.step({ ...DEPLOY, profiles: STAGING });
     const modes = new Set(result.filesLeft.map(({ kind, mode }) => `${kind} ${(mode & 0o777).toString(8)}`));
     expect([...modes].sort()).toEqual(['file 600', 'folder 700']);
-    const accounts = ['deploy', 'staging'].map((profile) => storeOf(scene, profile).session()?.accountId);
+    const accounts = ['deploy', 'staging'].map((profile) => storeOf(emulated, profile).session()?.accountId);
     expect(accounts).toEqual(['222222222222', '333333333333']);
-    expect(secretsIn(scene, result)).toHaveLength(6);
+    expect(secretsIn(emulated, result)).toHaveLength(6);
     const others = result.filesLeft.filter(({ path: name }) => path.basename(name) !== 'session.json');
-    expect(secretsIn(scene, { ...result, filesLeft: others })).toEqual([]);
+    expect(secretsIn(emulated, { ...result, filesLeft: others })).toEqual([]);
     expect([...result.homeLeft, ...result.workspaceLeft]).toEqual([]);
   });
 
   test('holds a hub session where the hub is a profile', async () => {
-    const scene = await openEmulatedJob();
-    const result = await scene.step({ ...HUB_INPUTS, 'output-env-credentials': 'false', profiles: 'registry = hub' });
-    expect(storeOf(scene, 'registry').session()?.accountId).toBe('111122223333');
-    expect(secretsIn(scene, result)).toHaveLength(3);
+    const emulated = await openEmulatedJob();
+    const result = await emulated.step({
+      ...HUB_INPUTS,
+      'output-env-credentials': 'false',
+      profiles: 'registry = hub',
+    });
+    expect(storeOf(emulated, 'registry').session()?.accountId).toBe('111122223333');
+    expect(secretsIn(emulated, result)).toHaveLength(3);
   });
 
   test('has an external id in the recipes only', async () => {
     const externalId = 'external-id-0123456789';
-    const scene = await openEmulatedJob({ world: { externalId } });
-    const result = await scene.step({ ...DEPLOY, 'role-external-id': externalId, profiles: STAGING });
+    const emulated = await openEmulatedJob({ world: { externalId } });
+    const result = await emulated.step({ ...DEPLOY, 'role-external-id': externalId, profiles: STAGING });
     const holders = result.filesLeft.filter(({ text }) => text.includes(externalId)).map(({ path: name }) => name);
     expect(holders.map((name) => path.basename(name))).toEqual(['recipe.json', 'recipe.json']);
     expect(Object.values(result.files).join('')).not.toContain(externalId);
-    setAge(storeOf(scene, 'staging'), { leftMs: 0 });
-    expect(answerOf(await requestCredentials(scene, 'staging')).account).toBe('333333333333');
+    setAge(storeOf(emulated, 'staging'), { leftMs: 0 });
+    expect(answerOf(await requestCredentials(emulated, 'staging')).account).toBe('333333333333');
   });
 
   test('leaves the comments and settings of the user readable, and their file as it is', async () => {
-    const scene = await openEmulatedJob();
+    const emulated = await openEmulatedJob();
     const text = '# ours since 2019\n[profile old]\ns3 =\n  max_concurrent_requests = 20\n';
-    const file = userFile(scene, 'config', text);
-    await scene.step(DEPLOY);
+    const file = userFile(emulated, 'config', text);
+    await emulated.step(DEPLOY);
     expect(readFileSync(file, 'utf8')).toBe(text);
-    const config = readFileSync(scene.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
+    const config = readFileSync(emulated.job.exported.get('AWS_CONFIG_FILE') ?? '', 'utf8');
     expect(config.startsWith(`${text}[profile deploy]\n`)).toBe(true);
   });
 
   test('of a second use keeps the profiles of the first', async () => {
-    const scene = await openEmulatedJob();
-    const first = await scene.step(DEPLOY);
-    const second = await scene.step({
+    const emulated = await openEmulatedJob();
+    const first = await emulated.step(DEPLOY);
+    const second = await emulated.step({
       ...HUB_INPUTS,
       'aws-profile': 'next',
       profiles: `deploy = ${deployRoleOf('333333333333')}`,
     });
     expect(second.conclusion).toBe('success');
-    const third = await scene.step({ ...HUB_INPUTS, 'output-env-credentials': 'false', profiles: STAGING });
+    const third = await emulated.step({ ...HUB_INPUTS, 'output-env-credentials': 'false', profiles: STAGING });
     expect(third.conclusion).toBe('success');
     const accounts = await Promise.all(
-      ['next', 'deploy', 'staging'].map(async (profile) => answerOf(await requestCredentials(scene, profile)).account),
+      ['next', 'deploy', 'staging'].map(
+        async (profile) => answerOf(await requestCredentials(emulated, profile)).account,
+      ),
     );
     expect(accounts).toEqual(['222222222222', '333333333333', '333333333333']);
-    for (const main of [third, second]) await scene.post(main);
-    expect((await requestCredentials(scene, 'staging')).exitCode).toBe(1);
-    expect((await requestCredentials(scene, 'deploy')).exitCode).toBe(1);
-    expect(cabinetsWithSecrets(await scene.post(first))).toEqual([]);
+    for (const main of [third, second]) await emulated.post(main);
+    expect((await requestCredentials(emulated, 'staging')).exitCode).toBe(1);
+    expect((await requestCredentials(emulated, 'deploy')).exitCode).toBe(1);
+    expect(cabinetsWithSecrets(await emulated.post(first))).toEqual([]);
   });
 });
 
 describe('nothing is left', () => {
   test('of a step in which one of the profiles is denied', async () => {
-    const scene = await openEmulatedJob();
-    const result = await scene.step({ ...DEPLOY, profiles: `${STAGING}\nwrong = ${deployRoleOf('999999999999')}` });
+    const emulated = await openEmulatedJob();
+    const result = await emulated.step({ ...DEPLOY, profiles: `${STAGING}\nwrong = ${deployRoleOf('999999999999')}` });
     expect(errorOf(result)).toContain('999999999999');
     expect(exportedBy(result)).toEqual({});
   });
@@ -174,10 +180,10 @@ describe('nothing is left', () => {
     ['a path that not every SDK takes', (temp: string) => path.join(temp, 'a$b'), 'holds characters'],
     ['a folder that is not there', (temp: string) => path.join(temp, 'gone'), 'ENOENT'],
   ])('of a step with %s', async (_, place, said) => {
-    const scene = await openEmulatedJob();
-    const temp = place(scene.job.folders.temp);
+    const emulated = await openEmulatedJob();
+    const temp = place(emulated.job.folders.temp);
     if (temp.endsWith('$b')) mkdirSync(temp);
-    const result = await scene.step(DEPLOY, { env: { RUNNER_TEMP: temp } });
+    const result = await emulated.step(DEPLOY, { env: { RUNNER_TEMP: temp } });
     expect(errorOf(result)).toContain(said);
     expect(result.filesLeft.filter(({ kind }) => kind === 'file')).toEqual([]);
     expect(Object.values(result.environment)).toEqual([]);
@@ -188,36 +194,40 @@ describe('nothing is left', () => {
     ['config', '[profile staging] # theirs\nregion = x\n'],
     ['credentials', '[staging]\naws_access_key_id = x\n'],
   ])('of a step that takes a name which stands in the %s file; nothing is called', async (name, text) => {
-    const scene = await openEmulatedJob();
-    const file = userFile(scene, name, text);
-    const result = await scene.step({ ...DEPLOY, profiles: STAGING });
+    const emulated = await openEmulatedJob();
+    const file = userFile(emulated, name, text);
+    const result = await emulated.step({ ...DEPLOY, profiles: STAGING });
     expect(errorOf(result)).toContain(`The profile "staging" stands in "${file}" already`);
-    expect(scene.aws.calls).toEqual([]);
+    expect(emulated.aws.calls).toEqual([]);
     expect(result.filesLeft).toEqual([]);
     expect(Object.values(result.environment)).toEqual([]);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
   test('that holds a secret or renews, after the post step', async () => {
-    const scene = await openEmulatedJob();
-    userFile(scene, 'config', '[profile old]\naws_access_key_id = AKIA\naws_secret_access_key = theirs\nregion = x\n');
-    const main = await scene.step({ ...DEPLOY, profiles: STAGING });
-    const post = await scene.post(main);
+    const emulated = await openEmulatedJob();
+    userFile(
+      emulated,
+      'config',
+      '[profile old]\naws_access_key_id = AKIA\naws_secret_access_key = theirs\nregion = x\n',
+    );
+    const main = await emulated.step({ ...DEPLOY, profiles: STAGING });
+    const post = await emulated.post(main);
     expect(post).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
     expect(post.log).toContain('The profiles renew no more');
     expect(cabinetsWithSecrets(post)).toEqual([]);
-    expect(secretsIn(scene, post)).toEqual([]);
+    expect(secretsIn(emulated, post)).toEqual([]);
     expect(post.filesLeft.find(({ path: name }) => name.endsWith('/config'))?.text).not.toContain('theirs');
-    const calls = scene.aws.calls.length;
+    const calls = emulated.aws.calls.length;
     for (const profile of ['deploy', 'staging']) {
-      expect(await requestCredentials(scene, profile)).toMatchObject({
+      expect(await requestCredentials(emulated, profile)).toMatchObject({
         exitCode: 1,
         stdout: '',
         stderr: 'xacct-action: this profile ended with its job: what renewed it was removed by the post step.\n',
       });
     }
-    expect(scene.aws.calls).toHaveLength(calls);
-    expect(await scene.post(main)).toMatchObject({ conclusion: 'success', annotations: [] });
+    expect(emulated.aws.calls).toHaveLength(calls);
+    expect(await emulated.post(main)).toMatchObject({ conclusion: 'success', annotations: [] });
   });
 });
 

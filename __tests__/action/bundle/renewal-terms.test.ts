@@ -1,5 +1,4 @@
 /** A profile renews the way the step worked: same STS host, same proxy, same certificate authorities. */
-
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -53,21 +52,24 @@ async function openWorld({
   config,
   credentials,
   job = {},
-}: Place): Promise<{ scene: EmulatedJob; proxy: ConnectProxy; authority: string }> {
-  const scene = await openEmulatedJob({
+}: Place): Promise<{ emulated: EmulatedJob; proxy: ConnectProxy; authority: string }> {
+  const emulated = await openEmulatedJob({
     tls: CERTIFICATE,
     extraHosts: Object.values(HOSTS),
     job: { env: { AWS_ENDPOINT_URL_STS: undefined, ...job } },
   });
-  const proxy = await ConnectProxy.start({ leadsTo: new URL(scene.aws.stsUrl).host, credentials: 'build:pass-word' });
+  const proxy = await ConnectProxy.start({
+    leadsTo: new URL(emulated.aws.stsUrl).host,
+    credentials: 'build:pass-word',
+  });
   proxies.push(proxy);
-  const { home } = scene.job.folders;
+  const { home } = emulated.job.folders;
   mkdirSync(path.join(home, '.aws'), { recursive: true });
   if (config !== undefined) writeFileSync(path.join(home, '.aws', 'config'), config);
   if (credentials !== undefined) writeFileSync(path.join(home, '.aws', 'credentials'), credentials);
   const authority = path.join(home, 'authority.pem');
   writeFileSync(authority, CERTIFICATE.cert);
-  return { scene, proxy, authority };
+  return { emulated, proxy, authority };
 }
 
 const proxied = (proxy: ConnectProxy) => `http://build:pass-word@${proxy.address}`;
@@ -78,9 +80,9 @@ function hostsSince(proxy: ConnectProxy): string[] {
 }
 
 /** Renews the profile in a later step, and says which hosts that took. */
-async function renewed(scene: EmulatedJob, proxy: ConnectProxy, env: Env = {}): Promise<string[]> {
-  setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
-  const result = await requestCredentials(scene, 'deploy', { env });
+async function renewed(emulated: EmulatedJob, proxy: ConnectProxy, env: Env = {}): Promise<string[]> {
+  setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
+  const result = await requestCredentials(emulated, 'deploy', { env });
   if (result.exitCode !== 0) throw new Error(result.log);
   expect(answerOf(result).account).toBe('222222222222');
   return hostsSince(proxy);
@@ -186,20 +188,25 @@ const ROWS: ReadonlyArray<readonly [setting: string, place: Place, host: string]
 
 describe('the STS host of step and renewal is the same', () => {
   test.each(ROWS)('with %s', async (_, place, host) => {
-    const { scene, proxy, authority } = await openWorld(place);
+    const { emulated, proxy, authority } = await openWorld(place);
     const inputs = { ...HUB_INPUTS, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...place.inputs };
     const env = { ...place.step, NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1' };
-    const result = await scene.step(inputs, { env });
+    const result = await emulated.step(inputs, { env });
     expect(result.log).not.toContain('##[error]');
     expect(hostsSince(proxy)).toEqual([host]);
-    expect(await renewed(scene, proxy)).toEqual([host]);
-    expect(await renewed(scene, proxy, ANOTHER_STEP)).toEqual([host]);
+    expect(await renewed(emulated, proxy)).toEqual([host]);
+    expect(await renewed(emulated, proxy, ANOTHER_STEP)).toEqual([host]);
   });
 });
 
 /** A step that goes through the proxy and trusts the authority in the usual way, but for what a test changes. */
-async function proxiedStep(scene: EmulatedJob, proxy: ConnectProxy, env: Env, inputs: StepInputs = {}): Promise<void> {
-  const result = await scene.step(
+async function proxiedStep(
+  emulated: EmulatedJob,
+  proxy: ConnectProxy,
+  env: Env,
+  inputs: StepInputs = {},
+): Promise<void> {
+  const result = await emulated.step(
     { ...HUB_INPUTS, 'aws-region': 'us-east-1', 'aws-profile': 'deploy', ...inputs },
     { env: { HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1', ...env } },
   );
@@ -217,19 +224,21 @@ describe('the proxy of step and renewal is the same', () => {
     ['http_proxy and no_proxy', (url) => ({ ...unset, http_proxy: url, no_proxy: '127.0.0.1' })],
     ['the inputs', () => unset, (url) => ({ 'http-proxy': url, 'no-proxy': '127.0.0.1' })],
   ])('with %s', async (_, env, inputs = () => ({})) => {
-    const { scene, proxy, authority } = await openWorld({});
+    const { emulated, proxy, authority } = await openWorld({});
     const url = proxied(proxy);
-    await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority, ...env(url) }, inputs(url));
-    expect(await renewed(scene, proxy)).toEqual([HOSTS.plain]);
-    expect(await renewed(scene, proxy, { ...ANOTHER_STEP, http_proxy: 'http://127.0.0.1:9' })).toEqual([HOSTS.plain]);
+    await proxiedStep(emulated, proxy, { NODE_EXTRA_CA_CERTS: authority, ...env(url) }, inputs(url));
+    expect(await renewed(emulated, proxy)).toEqual([HOSTS.plain]);
+    expect(await renewed(emulated, proxy, { ...ANOTHER_STEP, http_proxy: 'http://127.0.0.1:9' })).toEqual([
+      HOSTS.plain,
+    ]);
   });
 
   test('without one, where a later step has one', async () => {
-    const scene = await openEmulatedJob();
-    const result = await scene.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
+    const emulated = await openEmulatedJob();
+    const result = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
     expect(result.conclusion).toBe('success');
-    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
-    const renewal = await requestCredentials(scene, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
+    setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
+    const renewal = await requestCredentials(emulated, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
     expect(answerOf(renewal).account).toBe('222222222222');
   });
 });
@@ -253,11 +262,11 @@ describe('the certificate authorities of step and renewal are the same', () => {
   ];
 
   test.each(ROWS)('with %s', async (_, env, ofJob = false) => {
-    const { scene, proxy, authority } = await openWorld({});
+    const { emulated, proxy, authority } = await openWorld({});
     const own = env(authority);
-    await proxiedStep(scene, proxy, own);
-    expect(await renewed(scene, proxy, ofJob ? own : {})).toEqual([HOSTS.plain]);
-    expect(await renewed(scene, proxy, { NODE_EXTRA_CA_CERTS: '/nowhere.pem', NODE_OPTIONS: '' })).toEqual([
+    await proxiedStep(emulated, proxy, own);
+    expect(await renewed(emulated, proxy, ofJob ? own : {})).toEqual([HOSTS.plain]);
+    expect(await renewed(emulated, proxy, { NODE_EXTRA_CA_CERTS: '/nowhere.pem', NODE_OPTIONS: '' })).toEqual([
       HOSTS.plain,
     ]);
   });
@@ -266,10 +275,10 @@ describe('the certificate authorities of step and renewal are the same', () => {
     ['NODE_EXTRA_CA_CERTS', (file) => ({ NODE_EXTRA_CA_CERTS: file })],
     ['SSL_CERT_FILE', (file) => ({ NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: file })],
   ])('though the file of %s is gone, as after a checkout', async (_, env) => {
-    const { scene, proxy, authority } = await openWorld({});
-    await proxiedStep(scene, proxy, env(authority));
+    const { emulated, proxy, authority } = await openWorld({});
+    await proxiedStep(emulated, proxy, env(authority));
     rmSync(authority);
-    expect(await renewed(scene, proxy)).toEqual([HOSTS.plain]);
+    expect(await renewed(emulated, proxy)).toEqual([HOSTS.plain]);
   });
 
   test.each<[string, (authority: string) => Env]>([
@@ -277,15 +286,15 @@ describe('the certificate authorities of step and renewal are the same', () => {
     ['--use-openssl-ca', (file) => ({ NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: file })],
     ['NODE_TLS_REJECT_UNAUTHORIZED', () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })],
   ])('and %s of a later step adds none', async (_, env) => {
-    const { scene, proxy, authority } = await openWorld({});
-    await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
+    const { emulated, proxy, authority } = await openWorld({});
+    await proxiedStep(emulated, proxy, { NODE_EXTRA_CA_CERTS: authority });
     // Another server answers from now on, with an authority that only the later step trusts.
     const stranger = loopbackCertificate([...Object.values(HOSTS), 'another']);
     const other = await openEmulatedJob({ tls: stranger, extraHosts: Object.values(HOSTS) });
     writeFileSync(authority, stranger.cert);
     proxy.leadsTo = new URL(other.aws.stsUrl).host;
-    setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
-    const result = await requestCredentials(scene, 'deploy', { env: env(authority) });
+    setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
+    const result = await requestCredentials(emulated, 'deploy', { env: env(authority) });
     expect(result.stderr).toMatch(/^xacct-action: .*not trusted/);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);
     expect(other.aws.calls).toEqual([]);
@@ -293,10 +302,12 @@ describe('the certificate authorities of step and renewal are the same', () => {
 });
 
 test('a renewal over a proxy prints nothing but its answer where DEBUG names everything', async () => {
-  const { scene, proxy, authority } = await openWorld({});
-  await proxiedStep(scene, proxy, { NODE_EXTRA_CA_CERTS: authority });
-  setAge(storeOf(scene, 'deploy'), { leftMs: 0 });
-  const result = await requestCredentials(scene, 'deploy', { env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  const { emulated, proxy, authority } = await openWorld({});
+  await proxiedStep(emulated, proxy, { NODE_EXTRA_CA_CERTS: authority });
+  setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
+  const result = await requestCredentials(emulated, 'deploy', {
+    env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  });
   expect(answerOf(result).account).toBe('222222222222');
   expect(result.stderr).toBe('');
 });
@@ -306,14 +317,14 @@ describe('a second use of the action in a job', () => {
     ['[default]', { config: section('default', `endpoint_url = ${VPCE}`) }, HOSTS.vpce],
     ['AWS_PROFILE', { job: CORP, config: section('profile corp', `endpoint_url = ${VPCE}`) }, HOSTS.vpce],
   ])('calls the host of %s, as the first did', async (_, place, host) => {
-    const { scene, proxy, authority } = await openWorld(place);
+    const { emulated, proxy, authority } = await openWorld(place);
     const env = { NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxied(proxy), NO_PROXY: '127.0.0.1' };
     const inputs = { ...HUB_INPUTS, 'aws-region': 'us-east-1' };
     for (const profile of ['first', 'deploy']) {
-      const result = await scene.step({ ...inputs, 'aws-profile': profile }, { env });
+      const result = await emulated.step({ ...inputs, 'aws-profile': profile }, { env });
       expect(result.log).not.toContain('##[error]');
       expect(hostsSince(proxy)).toEqual([host]);
     }
-    expect(await renewed(scene, proxy)).toEqual([host]);
+    expect(await renewed(emulated, proxy)).toEqual([host]);
   });
 });

@@ -1,5 +1,4 @@
 /** The step's own part in a diagnosis, in this process: what it finds out about the job, and when it asks IAM. */
-
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Variables } from '../../../src/demo/runner/environment.js';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
@@ -69,11 +68,11 @@ describe('a job without a token', () => {
 describe('IAM', () => {
   async function denied(world: AwsModelData, env: (aws: LocalAws) => Variables, inputs: StepInputs = HUB_INPUTS) {
     const aws = await startEmulator({ world });
-    const staged = await repeated(
+    const stepRun = await repeated(
       () => runStep({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
       ({ log }) => !log.includes("IAM's simulation of the hub's half: undefined"),
     );
-    return { staged, code: codeOf(staged), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
+    return { stepRun, code: codeOf(stepRun), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
   }
 
   test.each<[string, (aws: LocalAws) => Variables, boolean]>([
@@ -98,9 +97,9 @@ describe('IAM', () => {
   });
 
   test('leaves what it said to whoever debugs', async () => {
-    const { staged } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
+    const { stepRun } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
 
-    expect(staged.log).toContain("##[debug]IAM's simulation of the hub's half: {");
+    expect(stepRun.log).toContain("##[debug]IAM's simulation of the hub's half: {");
   });
 
   test('names a host that is not AWS’s without debug logging, before it is called', async () => {
@@ -141,21 +140,21 @@ describe('the accounts file', () => {
     ],
     ['that is broken is no obstacle', mistyped('accounts: ['), 'Compare both with the ARN of the role in IAM.'],
   ])('%s', async (_, run, words) => {
-    const staged = await run();
+    const stepRun = await run();
 
-    expect(codeOf(staged)).toBe('hop-denied');
-    expect(firstCause(staged)).toContain(WRONG);
-    expect(firstCause(staged)?.endsWith(words)).toBe(true);
+    expect(codeOf(stepRun)).toBe('hop-denied');
+    expect(firstCause(stepRun)).toContain(WRONG);
+    expect(firstCause(stepRun)?.endsWith(words)).toBe(true);
   });
 
   test('has the hub that was meant, where AWS finds no provider in another account', async () => {
     const aws = await startEmulator({ world: exampleModel() });
     const inputs = { ...HUB_INPUTS, 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' };
-    const staged = await runStep({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
+    const stepRun = await runStep({ aws, inputs, workspace: { '.github/accounts.yml': FILE } });
 
-    expect(diagnosisInLog(staged.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
-    expect(diagnosisInLog(staged.log).certainty).toBe('one of these');
-    expect(firstCause(staged)).toContain(
+    expect(diagnosisInLog(stepRun.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
+    expect(diagnosisInLog(stepRun.log).certainty).toBe('one of these');
+    expect(firstCause(stepRun)).toContain(
       'The hub role of the accounts file is arn:aws:iam::111122223333:role/github-hub.',
     );
   });
@@ -163,17 +162,17 @@ describe('the accounts file', () => {
 
 describe('with account ids hidden', () => {
   const hidden = { 'mask-aws-account-id': 'true' };
-  const principalIn = (staged: StepRun) =>
-    Reflect.get(statementFor(diagnosisInLog(staged.log), 'trust policy'), 'Principal');
+  const principalIn = (stepRun: StepRun) =>
+    Reflect.get(statementFor(diagnosisInLog(stepRun.log), 'trust policy'), 'Principal');
 
   test('the statements bear names for the accounts of the route', async () => {
-    const staged = await runStep({
+    const stepRun = await runStep({
       aws: await startEmulator({ world: closed() }),
       inputs: { ...HUB_INPUTS, ...hidden },
     });
 
-    expect(principalIn(staged)).toEqual({ AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' });
-    expect(`${staged.log}${staged.files.summary}`).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
+    expect(principalIn(stepRun)).toEqual({ AWS: 'arn:aws:iam::HUB-ACCOUNT-ID:role/github-hub' });
+    expect(`${stepRun.log}${stepRun.files.summary}`).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
   });
 });
 
@@ -182,26 +181,26 @@ describe('the summary', () => {
     ['with summary: false', { summary: 'false' }, {}],
     ['on a runner that has none', {}, { GITHUB_STEP_SUMMARY: undefined }],
   ])('is not written %s, and the log is', async (_, inputs, env) => {
-    const staged = await runStep({
+    const stepRun = await runStep({
       aws: await startEmulator({ world: closed() }),
       inputs: { ...HUB_INPUTS, ...inputs },
       env,
     });
 
-    expect(staged.files.summary).toBe('');
-    expect(codeOf(staged)).toBe('hop-denied');
+    expect(stepRun.files.summary).toBe('');
+    expect(codeOf(stepRun)).toBe('hop-denied');
   });
 
   test('that can’t be written takes nothing from the diagnosis', async () => {
     const aws = await startEmulator({ world: closed() });
-    const staged = await runStep({
+    const stepRun = await runStep({
       aws,
       inputs: HUB_INPUTS,
       env: { GITHUB_STEP_SUMMARY: '/no/such/folder/summary', RUNNER_DEBUG: '1' },
     });
 
-    expect(codeOf(staged)).toBe('hop-denied');
-    expect(staged.log).toContain('##[debug]The job summary could not be written');
-    expect(staged.annotations).toHaveLength(1);
+    expect(codeOf(stepRun)).toBe('hop-denied');
+    expect(stepRun.log).toContain('##[debug]The job summary could not be written');
+    expect(stepRun.annotations).toHaveLength(1);
   });
 });

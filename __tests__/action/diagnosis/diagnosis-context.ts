@@ -1,5 +1,4 @@
 /** What a diagnosis is made from, without an exchange that failed. */
-
 import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
 import type { Redaction } from '../../../src/action/diagnosis/redaction.js';
 import type { Failure, Fault } from '../../../src/action/exchange/failure.js';

@@ -1,5 +1,4 @@
 /** What is said of hosts and proxies that can't be reached: advice that fits the phase, and what sets the host. */
-
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../../src/action/diagnosis/explain.js';
 import { renderLine } from '../../../src/action/diagnosis/render-log.js';

@@ -1,5 +1,4 @@
 /** What is made of IAM's answer to SimulatePrincipalPolicy, and at which host it is called. */
-
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';

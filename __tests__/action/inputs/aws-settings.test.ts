@@ -1,5 +1,4 @@
 /** What AWS config files say of hosts: resolved, checked and named like inputs, before any call. */
-
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

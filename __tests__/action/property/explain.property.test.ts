@@ -1,5 +1,4 @@
 /** Whatever claims, AWS's words and secrets are: nothing secret is shown, nothing acts, and a statement means one subject. */
-
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { explain } from '../../../src/action/diagnosis/explain.js';

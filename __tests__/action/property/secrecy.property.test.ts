@@ -309,9 +309,14 @@ test('no secret is shown, no text from outside acts, and a step that failed hand
   await fc.assert(
     fc.asyncProperty(scenario, async (plan) => {
       const before = prepare(plan);
-      const staged = await runStep({ aws, inputs: inputsOf(plan), env: environmentOf(plan), clock: clockWithoutWaits });
-      good += staged.end.ok ? 1 : 0;
-      check(plan, { ...staged, ok: staged.end.ok }, aws.issuedSecrets().slice(before));
+      const stepRun = await runStep({
+        aws,
+        inputs: inputsOf(plan),
+        env: environmentOf(plan),
+        clock: clockWithoutWaits,
+      });
+      good += stepRun.end.ok ? 1 : 0;
+      check(plan, { ...stepRun, ok: stepRun.end.ok }, aws.issuedSecrets().slice(before));
     }),
     { ...parameters, numRuns: 300, interruptAfterTimeLimit: TIME_LIMIT_MS },
   );

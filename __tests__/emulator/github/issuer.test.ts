@@ -1,5 +1,4 @@
 /** Source: https://docs.github.com/en/actions/reference/security/oidc */
-
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { exampleModel } from '../../../src/emulator/example-model.js';

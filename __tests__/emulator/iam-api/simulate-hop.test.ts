@@ -1,5 +1,4 @@
 /** The action's own question, asked of the local IAM. */
-
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../../src/action/exchange/session.js';
 import { type Simulation, simulateHop } from '../../../src/action/exchange/simulation.js';

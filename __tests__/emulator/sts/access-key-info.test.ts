@@ -1,5 +1,4 @@
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html */
-
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';

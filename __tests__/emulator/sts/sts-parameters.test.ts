@@ -1,5 +1,4 @@
 /** Source: request parameters of https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';

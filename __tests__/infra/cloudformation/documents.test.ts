@@ -1,5 +1,4 @@
 /** What the templates make of their parameters, beyond the setups of the table. */
-
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
@@ -12,7 +11,7 @@ import { removeFolders } from '../../support/files.js';
 import { HUB_ROLE } from '../../support/names.js';
 import { expectRow } from '../expect-row.js';
 import { findingsOf, sizeOf } from '../findings.js';
-import { ACCOUNTS, MEANT, SIDS, subjectOfTarget } from '../rows.js';
+import { ACCOUNTS, MEANT, SIDS, subjectOfTarget } from '../setups.js';
 import { deploy, deployed, stacksOf } from './stacks.js';
 
 const key = makeIssuerKey();

@@ -1,11 +1,11 @@
 /** The committed bundle against the policies that the templates make: who gets in, who does not, and which statement decided. */
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { removeFolders } from '../../support/files.js';
 import { expectRow, startForSetup } from '../expect-row.js';
 import { findingsOf } from '../findings.js';
-import { ACCOUNTS, rowsFor, SETUPS, withUnknownRoles } from '../rows.js';
+import { rowsFor, withUnknownRoles } from '../rows.js';
+import { ACCOUNTS, SETUPS } from '../setups.js';
 import { modelFor } from './stacks.js';
 
 afterAll(removeFolders);

@@ -1,5 +1,4 @@
 /** The templates as a model: accounts file and flags → the command → parameters → stacks → the policies that IAM would get. */
-
 import { readFileSync } from 'node:fs';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
@@ -8,7 +7,7 @@ import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-iss
 import { readPolicies } from '../../../src/policy-files/read-policies.js';
 import { madeOf, runInfra } from '../../support/command.js';
 import { makeFolder } from '../../support/files.js';
-import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
+import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../setups.js';
 import { type TemplateName, templateFile } from './templates.js';
 
 /** One stack: a template with parameters in an account. */

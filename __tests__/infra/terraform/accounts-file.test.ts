@@ -1,5 +1,4 @@
 /** The accounts file as Terraform reads it, held against how the action does: what the action refuses, Terraform does not take. */
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAccounts } from '../../../src/accounts/read.js';
 import { removeFolders } from '../../support/files.js';

@@ -1,10 +1,9 @@
 /** How many accounts and repositories the documents hold, and what the modules refuse of each other. */
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountsFile } from '../../support/accounts-files.js';
 import { removeFolders } from '../../support/files.js';
 import { findingsOf, findingsOfPermissions, findingsOfTrust } from '../findings.js';
-import { MEANT } from '../rows.js';
+import { MEANT } from '../setups.js';
 import { modelOf, writeAccountsFile } from './models.js';
 import { type ModuleCall, type Rendering, render, whereTerraformIs } from './render.js';
 

@@ -1,10 +1,9 @@
 /** The documents of the modules as a model: accounts file and variables → Terraform → the policies that IAM would get. */
-
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
 import { makeFolder } from '../../support/files.js';
-import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES } from '../rows.js';
+import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES } from '../setups.js';
 import type { ModuleCall, Outputs } from './render.js';
 
 /** The model of one account whose role a module made, with the managed policies that the role has. */

@@ -1,12 +1,12 @@
 /** The committed bundle against the policies that the modules make: who gets in, who does not, and which statement decided. */
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { removeFolders } from '../../support/files.js';
 import { expectRow, startForSetup } from '../expect-row.js';
 import { findingsOf } from '../findings.js';
-import { ACCOUNTS, rowsFor, SETUPS, withUnknownRoles } from '../rows.js';
+import { rowsFor, withUnknownRoles } from '../rows.js';
+import { ACCOUNTS, SETUPS } from '../setups.js';
 import { callsFor, modelFor } from './models.js';
 import { type Rendering, render, whereTerraformIs } from './render.js';
 

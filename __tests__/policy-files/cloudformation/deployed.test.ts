@@ -4,7 +4,6 @@
  * of parameters) and of "Sample templates" of StackSets
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-sampletemplates.html, one template for every account).
  */
-
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exchange, hop, refusalOf, startEmulator, stopEmulators } from '../../support/emulator.js';
 import type { Files } from '../../support/files.js';

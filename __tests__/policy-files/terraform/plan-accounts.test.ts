@@ -3,7 +3,6 @@
  * `infra/terraform/examples/one-target`, as Terraform 1.11 and release 5.100 of the AWS provider showed them before and after an apply,
  * without their checks.
  */
-
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -2,7 +2,6 @@
  * A plan as Terraform 1.11 and release 5.100 of the AWS provider show it, of the configuration beside it (`hub/main.tf`):
  * `terraform plan -out=plan && terraform show -json plan`. Nothing of it is made yet, so no ARN and no id is known.
  */
-
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
