@@ -114,10 +114,16 @@ describe('the README', () => {
     expect(defaults.length).toBeGreaterThan(10);
   });
 
-  test.each(defaults)('states the default that the code has for %s', (name, value) => {
+  test.each(defaults)('states the default that the code has for %s, and action.yml does too', (name, value) => {
     const without = readRequest(variablesOf(GOOD));
     expect(without.ok).toBe(true);
     expect(readRequest(variablesOf({ ...GOOD, [name]: value }))).toEqual(without);
+    expect(recordOf(inputs[name]).description).toMatch(new RegExp(` Default: ${value}\\.$`));
+  });
+
+  test('names the version of package.json', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(readFileSync('README.md', 'utf8')).toContain(`**Status: ${version},`);
   });
 
   test('has its first step within 40 lines and its inputs within 150', () => {
