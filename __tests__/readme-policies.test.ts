@@ -212,12 +212,6 @@ describe('with the policy direct-trust', () => {
   });
 });
 
-test('route direct with the hub role gets credentials of the hub account', async () => {
-  const result = await run({}, {}, inputsOf('hub-account'));
-  expect(result.conclusion).toBe('success');
-  expect(result.outputs['assumed-role-arn']).toMatch(/^arn:aws:sts::111122223333:assumed-role\/github-hub\//);
-});
-
 test('the README and these pages have no policy that is not tried here', () => {
   const tried = [
     'hub-trust-name-based',

@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { inputVariable } from '../../src/demo/runner/environment.js';
 import { openJob } from '../../src/demo/runner/job.js';
+import type { StepResult } from '../../src/demo/runner/step.js';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
 import { start, stopAll } from '../emulator/client.js';
-import { actionStepOf, blockOf } from '../readme-blocks.js';
+import { actionStepOf, blockOf, stepsOf } from '../readme-blocks.js';
 import { folderWith, removeFolders } from './asked.js';
 import { paste } from './paste.js';
 
@@ -61,30 +63,44 @@ test('step 3 makes the files that step 4 deploys, and the templates are ours', (
   expect(templates).toEqual(ours);
 });
 
-test.each([
-  ['main', {}, 'success'],
-  ['another branch', { ref: 'refs/heads/feature' }, 'failure'],
-  ['a repository that took over the name', { repository_id: '999999999' }, 'failure'],
-] as const)('after it, the smallest workflow on %s ends with %s', async (_, claims, conclusion) => {
-  const setup = readSetup({
+/** How the smallest workflow ends in the repository after step 3, under act with the step of docs/act.md and further claims. */
+async function firstDeploy(claims: Readonly<Record<string, string>>): Promise<StepResult> {
+  const [step] = stepsOf(blockOf('workflow', 'act-claims', 'docs/act.md'));
+  const inputs = Object.entries(step?.inputs[0] ?? {}).map(([name, value]) => [inputVariable(name), value]);
+  const reading = readSetup({
     GITHUB_WORKSPACE: afterStepThree(),
     GITHUB_REPOSITORY: 'octo/shop',
-    INPUT_POLICIES: 'policies',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_EVENT_NAME: 'push',
+    ...Object.fromEntries(inputs),
   });
-  if (!setup.ok) throw new Error(JSON.stringify(setup.problems));
-  const { world } = setup.setup;
-  const aws = await start({ world, subjectFormat: 'immutable', claims });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const { setup } = reading;
+  const aws = await start({ ...setup, claims: { ...setup.claims, ...claims } });
   const job = await openJob({ env: { ...aws.runnerEnvironment() }, secrets: [aws.requestToken] });
   try {
     const [inputs = {}] = actionStepOf('smallest', 'README.md').inputs;
-    const result = await job.step({ entry: MAIN, inputs });
-
-    expect(result.conclusion).toBe(conclusion);
-    const session = 'arn:aws:sts::222222222222:assumed-role/DeployRole/shop-11223344556-1';
-    expect(result.outputs['assumed-role-arn']).toBe(conclusion === 'success' ? session : undefined);
+    return await job.step({ entry: MAIN, inputs });
   } finally {
     await job.close();
   }
+}
+
+test('after it, the smallest workflow gets credentials of the target role', async () => {
+  const { conclusion, outputs } = await firstDeploy({});
+
+  expect(conclusion).toBe('success');
+  expect(outputs['assumed-role-arn']).toBe('arn:aws:sts::222222222222:assumed-role/DeployRole/shop-11223344556-1');
+});
+
+test.each([
+  ['another branch', { ref: 'refs/heads/feature' }],
+  ['a repository that took over the name', { repository_id: '999999999' }],
+] as const)('after it, %s is denied', async (_, claims) => {
+  const { conclusion, outputs, log } = await firstDeploy(claims);
+
+  expect([conclusion, outputs]).toEqual(['failure', {}]);
+  expect(log).toContain('web-identity-denied');
 });
 
 test('the policy test of the README passes on these policies', () => {
