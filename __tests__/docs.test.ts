@@ -135,7 +135,7 @@ describe('the README', () => {
   });
 });
 
-/** Pages whose examples are parts of workflows or of files, and are read by tests of their own. */
+/** Pages whose examples are parts of workflows or of files. Their uses of our actions are tested below, as those of every page. */
 const FRAGMENTS = ['accounts-file', 'check', 'long-jobs', 'matrix', 'troubleshooting', 'waves'];
 const MARKED = PAGES.filter((page) => !FRAGMENTS.includes(path.basename(page, '.md')));
 
@@ -178,16 +178,15 @@ function usesIn(value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>
 /** The uses of our actions in all examples of a page, marked or not. */
 const uses = PAGES.flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
-    usesIn(parse(text)).flatMap((step) => {
-      const [, folder] = /^org\/xacct-action(?:\/([a-z]+))?@v1$/.exec(String(step.uses)) ?? [undefined];
-      return String(step.uses).startsWith('org/xacct-action') ? [{ page, uses: step.uses, folder, step }] : [];
-    }),
+    usesIn(parse(text)).map((step) => ({ page, action: String(step.uses), given: recordOf(step.with ?? {}) })),
   ),
-);
+).filter(({ action }) => action.startsWith('org/xacct-action'));
 
-test.each(uses)('an example of $page gives $uses inputs that it declares', ({ folder = '.', step }) => {
+test.each(uses)('an example of $page gives $action inputs that it declares', ({ action, given }) => {
+  const [whole, folder = '.'] = /^org\/xacct-action(?:\/([a-z]+))?@v1$/.exec(action) ?? [];
+  expect(whole).toBe(action);
   const known = Object.keys(recordOf(recordOf(parse(readFileSync(path.join(folder, 'action.yml'), 'utf8'))).inputs));
-  expect(Object.keys(recordOf(step.with ?? {})).filter((name) => !known.includes(name))).toEqual([]);
+  expect(Object.keys(given).filter((name) => !known.includes(name))).toEqual([]);
 });
 
 test.each(PAGES)('the shell can parse every sh block of %s', (page) => {
