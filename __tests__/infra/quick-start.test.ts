@@ -74,7 +74,7 @@ async function firstDeploy(claims: Readonly<Record<string, string>>): Promise<St
     GITHUB_EVENT_NAME: 'push',
     ...Object.fromEntries(inputs),
   });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   const { setup } = reading;
   const aws = await start({ ...setup, claims: { ...setup.claims, ...claims } });
   const job = await openJob({ env: { ...aws.runnerEnvironment() }, secrets: [aws.requestToken] });
