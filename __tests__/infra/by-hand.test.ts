@@ -16,7 +16,7 @@ function templates(repository: string) {
   const flags = ['--repository', repository, '--branch', 'main', '--out', 'infra', '--try-in', 'policies'];
   expect(commandIn(folder, ...flags)).toMatchObject({ status: 0 });
   const reading = readSetup({ GITHUB_WORKSPACE: folder, INPUT_POLICIES: 'policies', GITHUB_REPOSITORY: 'octo/shop' });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   const trustOf = (account: string, role: string) => {
     const { trustPolicy } = reading.setup.world.accounts[account]?.roles?.[role] ?? {};
     if (trustPolicy === undefined) throw new Error(`the templates have no ${role}`);
