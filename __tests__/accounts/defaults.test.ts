@@ -3,12 +3,12 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { openWorkspace, type Workspace } from '../support/files.js';
 import type { Inputs } from '../support/inputs.js';
+import { HUB_ROLE } from '../support/names.js';
 import { acceptedIn, readIn, refusedIn } from './workspace.js';
 
-const HUB = 'arn:aws:iam::111122223333:role/github-hub';
 const POLICY = '{ "Version": "2012-10-17", "Statement": [] }';
 
-const ACCOUNTS = `hub: { role: ${HUB}, region: us-east-1 }
+const ACCOUNTS = `hub: { role: ${HUB_ROLE}, region: us-east-1 }
 defaults: { role: DeployRole, region: eu-west-1 }
 accounts:
   dev: { id: "222222222222" }
@@ -50,7 +50,7 @@ describe('account by name', () => {
     expect({ region, sts, way, role: target.role.arn }).toMatchObject({
       region: 'eu-west-1',
       sts: { region: 'us-east-1' },
-      way: { by: 'hub', hubRole: { arn: HUB } },
+      way: { by: 'hub', hubRole: { arn: HUB_ROLE } },
       role: 'arn:aws:iam::222222222222:role/DeployRole',
     });
     expect(sources.map(({ input, file, key }) => `${input}: ${file} ${key}`).sort()).toEqual([
@@ -74,7 +74,7 @@ describe('account by name', () => {
       route: 'hub',
       'role-duration-seconds': '3600',
     });
-    expect(way).toMatchObject({ by: 'hub', hubRole: { arn: HUB } });
+    expect(way).toMatchObject({ by: 'hub', hubRole: { arn: HUB_ROLE } });
     expect(sts.region).toBe('us-east-1');
   });
 
@@ -89,7 +89,7 @@ describe('account by name', () => {
   test.each<[string, Inputs, object]>([
     ['region', { 'aws-region': 'eu-north-1' }, { region: 'eu-north-1' }],
     ['region of STS', { 'sts-region': 'eu-north-1' }, { sts: { region: 'eu-north-1' } }],
-    ['hub role', { 'hub-role': `${HUB}-2` }, { way: { hubRole: { arn: `${HUB}-2` } } }],
+    ['hub role', { 'hub-role': `${HUB_ROLE}-2` }, { way: { hubRole: { arn: `${HUB_ROLE}-2` } } }],
     [
       'role by its name',
       { 'role-to-assume': 'Other' },
@@ -160,7 +160,11 @@ describe('an account by its digits', () => {
 });
 
 describe('the accounts file is opened only when something is taken from it', () => {
-  const GOOD = { 'aws-region': 'eu-west-1', 'hub-role': HUB, 'role-to-assume': 'arn:aws:iam::222222222222:role/X' };
+  const GOOD = {
+    'aws-region': 'eu-west-1',
+    'hub-role': HUB_ROLE,
+    'role-to-assume': 'arn:aws:iam::222222222222:role/X',
+  };
   /** A workspace whose accounts file is no YAML, so that opening it is an error. */
   const spoilt = () => workspaceOf('[');
 
@@ -191,7 +195,7 @@ describe('the accounts file is opened only when something is taken from it', () 
 
   test('when hub and region alone are taken', async () => {
     const { way, region } = await acceptedIn(workspace, { 'role-to-assume': 'arn:aws:iam::222222222222:role/X' });
-    expect({ way, region }).toMatchObject({ way: { hubRole: { arn: HUB } }, region: 'eu-west-1' });
+    expect({ way, region }).toMatchObject({ way: { hubRole: { arn: HUB_ROLE } }, region: 'eu-west-1' });
   });
 });
 
@@ -209,7 +213,7 @@ describe('a region that is not named as AWS names them is taken, and doubted by 
       {},
     ],
   ])('%s', async (_, place, inputs, environment) => {
-    const reading = await readIn(workspaceOf(FILE), { 'hub-role': HUB, ...inputs }, environment);
+    const reading = await readIn(workspaceOf(FILE), { 'hub-role': HUB_ROLE, ...inputs }, environment);
     expect(reading).toMatchObject({ ok: true, warnings: odd(place) });
   });
 });
@@ -311,7 +315,7 @@ describe('what is wrong is told by where it stands:', () => {
 
   test('no role anywhere', async () => {
     const bare = workspaceOf('accounts:\n  dev: { id: "222222222222" }');
-    const inputs = { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB };
+    const inputs = { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB_ROLE };
     expect(await refusedIn(bare, inputs)).toEqual([
       '.github/accounts.yml:2:3: accounts.dev.role is missing: write it there, or role under defaults.',
     ]);
@@ -492,7 +496,7 @@ describe('profiles by the names of accounts', () => {
     const bare = workspaceOf('accounts:\n  dev: { id: "222222222222" }');
     const inputs = {
       'aws-region': 'eu-west-1',
-      'hub-role': HUB,
+      'hub-role': HUB_ROLE,
       'role-to-assume': 'arn:aws:iam::333333333333:role/X',
       profiles: 'd = dev',
     };

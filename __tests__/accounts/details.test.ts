@@ -11,10 +11,10 @@ import {
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { openWorkspace, type Workspace } from '../support/files.js';
+import { ACCOUNTS_FILE } from '../support/names.js';
 import { readIn, refusedIn } from './workspace.js';
 
-const FILE = '.github/accounts.yml';
-const MISSING: AccountsFileIssue = { file: FILE, key: 'accounts-file', detail: { code: 'empty-file' } };
+const MISSING: AccountsFileIssue = { file: ACCOUNTS_FILE, key: 'accounts-file', detail: { code: 'empty-file' } };
 const as = (text: string) => text;
 
 let workspace: Workspace | undefined;
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 function detailsOf(text: string): string[] {
-  const reading = readAccounts(text, FILE);
+  const reading = readAccounts(text, ACCOUNTS_FILE);
   if (reading.ok) return [];
   return reading.issues.map(
     ({ key, detail }) => `${key}: ${detail.code === 'value' ? detail.detail.code : detail.code}`,
@@ -46,7 +46,7 @@ test.each([
 
 describe('a file that cannot be read at all', () => {
   test('is known among other problems', () => {
-    const other: AccountsFileIssue = { file: FILE, key: 'accounts.dev', detail: { code: 'no-id' } };
+    const other: AccountsFileIssue = { file: ACCOUNTS_FILE, key: 'accounts.dev', detail: { code: 'no-id' } };
     expect([isUnreadable([other, MISSING]), isUnreadable([other]), isUnreadable([])]).toEqual([true, false, false]);
   });
 
@@ -56,7 +56,11 @@ describe('a file that cannot be read at all', () => {
   });
 
   test('because it is too long is told how to set another', () => {
-    const long: AccountsFileIssue = { file: FILE, key: 'the file', detail: { code: 'too-long', limitBytes: 7 } };
+    const long: AccountsFileIssue = {
+      file: ACCOUNTS_FILE,
+      key: 'the file',
+      detail: { code: 'too-long', limitBytes: 7 },
+    };
     expect(formatAccountsFileIssue(long, as)).toMatch(/is larger than 7 bytes: shorten it, or set accounts-file to /);
     expect(formatAccountsFileIssue(long, as, 'command-line')).toMatch(/ or set --accounts-file to /);
   });
@@ -64,11 +68,11 @@ describe('a file that cannot be read at all', () => {
   test('is not said to have another ending where it is there, and no file', () => {
     workspace = openWorkspace();
     workspace.write('.github/accounts.yaml', account());
-    expect(accountsFromWorkspace(workspace.folder, FILE)).toMatchObject({
+    expect(accountsFromWorkspace(workspace.folder, ACCOUNTS_FILE)).toMatchObject({
       issues: [{ detail: { detail: { fault: { code: 'missing', other: '.github/accounts.yaml' } } } }],
     });
-    mkdirSync(path.join(workspace.folder, FILE));
-    expect(accountsFromWorkspace(workspace.folder, FILE)).toMatchObject({
+    mkdirSync(path.join(workspace.folder, ACCOUNTS_FILE));
+    expect(accountsFromWorkspace(workspace.folder, ACCOUNTS_FILE)).toMatchObject({
       issues: [{ detail: { detail: { fault: { code: 'not-a-file' } } } }],
     });
   });
@@ -86,7 +90,7 @@ test.each([
   ['2222222222222', /write id: and the account's 12 digits in quotes/],
   ['2222222222', /write id: and the account's 12 digits in quotes/],
 ])('of the bare id %s is told what to write', (id, advice) => {
-  const reading = readAccounts(`accounts:\n  dev: { id: ${id} }`, FILE);
+  const reading = readAccounts(`accounts:\n  dev: { id: ${id} }`, ACCOUNTS_FILE);
   expect(reading.ok ? [] : reading.issues.map((issue) => formatAccountsFileIssue(issue, as))).toEqual([
     expect.stringMatching(advice),
   ]);

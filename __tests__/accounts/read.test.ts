@@ -7,10 +7,10 @@ import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
 import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
+import { ACCOUNTS_FILE } from '../support/names.js';
 import { BAD_FILES } from './bad-files.js';
 import { EVERY_KEY, EXAMPLE, GOOD_FILES } from './good-files.js';
 
-const FILE = '.github/accounts.yml';
 /** A way to go on: every sentence has one. */
 const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/i;
 
@@ -21,7 +21,7 @@ function told({ position, key, detail }: AccountsFileIssue): string {
 
 /** What is wrong with a text. */
 function issuesOf(text: string): readonly AccountsFileIssue[] {
-  const reading = readAccounts(text, FILE);
+  const reading = readAccounts(text, ACCOUNTS_FILE);
   return reading.ok ? [] : reading.issues;
 }
 
@@ -40,7 +40,7 @@ describe('a bad accounts file is refused by line, column and key, with a way to 
     expect(issues.map(told)).toEqual(row.told);
     for (const [at, sentence] of sentencesOf(row.text).entries()) {
       const { line, column } = issues[at]?.position ?? {};
-      expect(sentence.startsWith(`${FILE}:${line}:${column}: `)).toBe(true);
+      expect(sentence.startsWith(`${ACCOUNTS_FILE}:${line}:${column}: `)).toBe(true);
       expect(sentence).toMatch(ADVICE);
       expect(sentence).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
       if (row.secret !== undefined) expect(sentence).not.toContain(row.secret);
@@ -51,7 +51,7 @@ describe('a bad accounts file is refused by line, column and key, with a way to 
 describe('a good accounts file', () => {
   /** The accounts of a text. Throws when it is refused. */
   function accountsOf(text: string): Accounts {
-    const reading = readAccounts(text, FILE);
+    const reading = readAccounts(text, ACCOUNTS_FILE);
     if (!reading.ok) throw new Error(sentencesOf(text).join('\n'));
     return reading.accounts;
   }
@@ -65,7 +65,7 @@ describe('a good accounts file', () => {
   test('is read in its own order, with the defaults where an account says nothing', () => {
     const { file, hub, defaults, accounts } = accountsOf(EXAMPLE);
     expect({ file, hub: plainOf(hub), defaults: plainOf(defaults) }).toEqual({
-      file: FILE,
+      file: ACCOUNTS_FILE,
       hub: { role: 'arn:aws:iam::111122223333:role/github-hub' },
       defaults: { role: 'DeployRole', region: 'eu-west-1' },
     });
@@ -142,10 +142,10 @@ describe('a good accounts file', () => {
   });
 
   test('may have an id twice, and that is said', () => {
-    const reading = readAccounts('accounts:\n  a: { id: "222222222222" }\n  b: { id: "222222222222" }', FILE);
+    const reading = readAccounts('accounts:\n  a: { id: "222222222222" }\n  b: { id: "222222222222" }', ACCOUNTS_FILE);
     const warnings = reading.ok ? reading.warnings : [];
     expect(warnings.map((warning) => formatAccountsFileIssue(warning, (text) => text))).toEqual([
-      `${FILE}:3:12: accounts.b.id is "222222222222", as is that of "a": if two names for one account are not meant, mend one of the two.`,
+      `${ACCOUNTS_FILE}:3:12: accounts.b.id is "222222222222", as is that of "a": if two names for one account are not meant, mend one of the two.`,
     ]);
   });
 
@@ -161,37 +161,37 @@ describe('the sentence', () => {
     [
       'quotes a bare id',
       'accounts:\n  prod: { id: 044444444444 }',
-      `${FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros: write id: "044444444444" in quotes.`,
+      `${ACCOUNTS_FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros: write id: "044444444444" in quotes.`,
     ],
     [
       'gives a lost zero back',
       'accounts:\n  prod: { id: 44444444444 }',
-      `${FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros, and it has 11 digits: if one is lost write id: "044444444444" in quotes.`,
+      `${ACCOUNTS_FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros, and it has 11 digits: if one is lost write id: "044444444444" in quotes.`,
     ],
     [
       'names the nearest key',
       dev('regoin: x'),
-      `${FILE}:2:30: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.`,
+      `${ACCOUNTS_FILE}:2:30: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.`,
     ],
     [
       'names all keys where none is near',
       'hub: { arn-of-the-hub: x }\naccounts: {}',
-      `${FILE}:1:8: hub.arn-of-the-hub is no key that is known here: write one of role, region, or remove it.`,
+      `${ACCOUNTS_FILE}:1:8: hub.arn-of-the-hub is no key that is known here: write one of role, region, or remove it.`,
     ],
     [
       'says of a number how it becomes text',
       dev('labels: { wave: 2 }'),
-      `${FILE}:2:46: accounts.dev.labels.wave is a number to YAML: write "2" in quotes.`,
+      `${ACCOUNTS_FILE}:2:46: accounts.dev.labels.wave is a number to YAML: write "2" in quotes.`,
     ],
     [
       'is that of the input that means the same',
       dev('region: Frankfurt'),
-      `${FILE}:2:38: accounts.dev.region is "Frankfurt", which is no AWS region: write one such as eu-west-1.`,
+      `${ACCOUNTS_FILE}:2:38: accounts.dev.region is "Frankfurt", which is no AWS region: write one such as eu-west-1.`,
     ],
     [
       'says where a secret stands and shows none of it',
       dev('environment: AKIAIOSFODNN7EXAMPLE'),
-      `${FILE}:2:43: accounts.dev.environment looks like a secret (it is not shown): remove it from the file, renew it, and keep it in a GitHub secret.`,
+      `${ACCOUNTS_FILE}:2:43: accounts.dev.environment looks like a secret (it is not shown): remove it from the file, renew it, and keep it in a GitHub secret.`,
     ],
   ])('%s', (_, text, sentence) => {
     expect(sentencesOf(text)[0]).toBe(sentence);
@@ -214,7 +214,9 @@ describe('the sentence', () => {
     const lines = Array.from({ length: 300 }, (_, at) => `  a${at}: { id: 1 }`);
     const sentences = sentencesOf(`accounts:\n${lines.join('\n')}`);
     expect(sentences).toHaveLength(201);
-    expect(sentences.at(-1)).toBe(`${FILE}: the file has 100 problems more, which are not told: mend these first.`);
+    expect(sentences.at(-1)).toBe(
+      `${ACCOUNTS_FILE}: the file has 100 problems more, which are not told: mend these first.`,
+    );
   });
 });
 
@@ -264,7 +266,7 @@ test('whatever the text is, it is read or refused, and nothing is thrown', () =>
   );
   fc.assert(
     fc.property(text, (found) => {
-      const reading = readAccounts(found, FILE);
+      const reading = readAccounts(found, ACCOUNTS_FILE);
       if (reading.ok) expect(reading.accounts.accounts.length).toBeGreaterThan(0);
       else expect(reading.issues.length).toBeGreaterThan(0);
     }),

@@ -1,15 +1,14 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { HUB_ROLE } from '../support/names.js';
 import { runStep } from '../support/step.js';
 
 afterEach(stopEmulators);
 
-const HUB = 'arn:aws:iam::111122223333:role/github-hub';
-
 function fileOf(region: string): Readonly<Record<string, string>> {
   const lines = [
-    `hub: { role: "${HUB}" }`,
+    `hub: { role: "${HUB_ROLE}" }`,
     `defaults: { role: DeployRole, region: ${region} }`,
     'accounts:',
     '  dev: { id: "222222222222" }',

@@ -3,10 +3,8 @@ import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { recordOf } from '../readme-blocks.js';
 import { DIRECT_INPUTS, HUB_INPUTS } from '../support/job.js';
-import { HUB_ROLE } from '../support/names.js';
+import { ACCOUNTS_FILE, HUB_ROLE } from '../support/names.js';
 import { runStep } from '../support/step.js';
-
-const FILE = '.github/accounts.yml';
 
 let aws: LocalAws;
 
@@ -18,7 +16,7 @@ afterEach(() => aws.stop());
 
 describe('a region of its own', () => {
   const workspace = {
-    [FILE]: `hub: { role: "${HUB_ROLE}" }
+    [ACCOUNTS_FILE]: `hub: { role: "${HUB_ROLE}" }
 defaults: { role: DeployRole }
 accounts:
   dev: { id: "222222222222", region: eu-central-1 }
@@ -83,7 +81,7 @@ describe('a denial', () => {
     expect(plain.files.summary).toMatch(/\n\n$/);
     expect(plain.files.summary).not.toContain('From ');
     const workspace = {
-      [FILE]: `hub: { role: "${HUB_ROLE}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n  dev: { id: "222222222222" }\n`,
+      [ACCOUNTS_FILE]: `hub: { role: "${HUB_ROLE}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n  dev: { id: "222222222222" }\n`,
     };
     const taken = await runStep({ aws, inputs: { account: 'dev' }, workspace });
     expect(taken.files.summary).toMatch(/\n\nFrom <code>[^\n]*<\/code>: [^\n]*\.\n\n$/);

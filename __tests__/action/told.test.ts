@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { ACCOUNTS_FILE, HUB_ROLE, TARGET_ROLE } from '../support/names.js';
 import { type RunStepOptions, runStep, type StepRun } from '../support/step.js';
 
-const FILE = '.github/accounts.yml';
 const ACCOUNTS = `hub: { role: "${HUB_ROLE}" }
 defaults: { role: DeployRole, region: eu-west-1 }
 accounts:
@@ -20,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 function run(inputs: RunStepOptions['inputs'], accounts?: string, env: RunStepOptions['env'] = {}): Promise<StepRun> {
-  return runStep({ aws, inputs, env, ...(accounts !== undefined && { workspace: { [FILE]: accounts } }) });
+  return runStep({ aws, inputs, env, ...(accounts !== undefined && { workspace: { [ACCOUNTS_FILE]: accounts } }) });
 }
 
 function sentencesOf({ end }: StepRun): string[] {
@@ -54,7 +53,7 @@ describe('what is wrong is told', () => {
 });
 
 describe('what was taken from the file', () => {
-  const lines = [`hub-role is hub.role of ${FILE}.`, `account is accounts.dev.id of ${FILE}.`];
+  const lines = [`hub-role is hub.role of ${ACCOUNTS_FILE}.`, `account is accounts.dev.id of ${ACCOUNTS_FILE}.`];
 
   test.each([
     ['1', lines],

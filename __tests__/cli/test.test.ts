@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { runTests } from '../support/command.js';
 import type { Files } from '../support/files.js';
+import { PROVIDER } from '../support/names.js';
 
-const PROVIDER = 'token.actions.githubusercontent.com';
 const statement = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
 const POLICIES: Files = {
   'policies/111122223333/github-hub/trust.json': statement({

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../src/iam/principal.js';
+import { PROVIDER } from '../support/names.js';
 import { trust } from '../support/policies.js';
 import {
   HUB_CALLER,
@@ -18,7 +19,6 @@ import {
   USER_CALLER,
 } from './requests.js';
 
-const GITHUB = 'token.actions.githubusercontent.com';
 type Row = readonly [name: string, keys: Readonly<Record<string, KeyValue>>, outcome: string];
 
 describe(`a trust policy that wants the user’s name as the session’s (${STS_KEYS_PAGE}#ck_rolesessionname)`, () => {
@@ -262,18 +262,18 @@ describe('the trust policy of GitHub’s documentation', () => {
       { Federated: TOKEN_CALLER.provider },
       {
         Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' }, ...sub },
+        Condition: { StringEquals: { [`${PROVIDER}:aud`]: 'sts.amazonaws.com' }, ...sub },
       },
     );
   const exact = by({
     StringEquals: {
-      [`${GITHUB}:aud`]: 'sts.amazonaws.com',
-      [`${GITHUB}:sub`]: 'repo:octo-org/octo-repo:ref:refs/heads/octo-branch',
+      [`${PROVIDER}:aud`]: 'sts.amazonaws.com',
+      [`${PROVIDER}:sub`]: 'repo:octo-org/octo-repo:ref:refs/heads/octo-branch',
     },
   });
-  const any = by({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/octo-repo:*' } });
-  const loose = by({ 'ForAllValues:StringLike': { [`${GITHUB}:sub`]: 'repo:octo-org/octo-repo:*' } });
-  const env = by({ 'ForAllValues:StringEquals': { [`${GITHUB}:environment`]: 'production' } });
+  const any = by({ StringLike: { [`${PROVIDER}:sub`]: 'repo:octo-org/octo-repo:*' } });
+  const loose = by({ 'ForAllValues:StringLike': { [`${PROVIDER}:sub`]: 'repo:octo-org/octo-repo:*' } });
+  const env = by({ 'ForAllValues:StringEquals': { [`${PROVIDER}:environment`]: 'production' } });
   const branch = 'repo:octo-org/octo-repo:ref:refs/heads/octo-branch';
 
   test.each<readonly [string, object, Record<string, KeyValue>, string]>([
@@ -316,7 +316,7 @@ describe('the trust policy of GitHub’s documentation', () => {
       'allowed',
     ],
   ])('%s', (_, statement, claims, outcome) => {
-    const keys = Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${GITHUB}:${name}`, value]));
+    const keys = Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${PROVIDER}:${name}`, value]));
     const request = requestOf({ caller: TOKEN_CALLER, action: 'sts:AssumeRoleWithWebIdentity', keys });
     expect(outcomeOf('trust', [statement], request)).toBe(outcome);
   });
@@ -336,8 +336,8 @@ describe('a resource control policy of the data perimeter', () => {
     BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
   });
   const tenant = deny('sts:AssumeRoleWithWebIdentity', {
-    StringNotLikeIfExists: { [`${GITHUB}:sub`]: 'repo:octo-org/*' },
-    Null: { [`${GITHUB}:sub`]: 'false' },
+    StringNotLikeIfExists: { [`${PROVIDER}:sub`]: 'repo:octo-org/*' },
+    Null: { [`${PROVIDER}:sub`]: 'false' },
   });
   const provider = deny('sts:AssumeRoleWithWebIdentity', {
     Null: { 'accounts.google.com:aud': 'false' },
@@ -388,7 +388,7 @@ describe('a resource control policy of the data perimeter', () => {
       tenant,
       TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
-      { [`${GITHUB}:sub`]: 'repo:octo-org/x:pull_request' },
+      { [`${PROVIDER}:sub`]: 'repo:octo-org/x:pull_request' },
       'implicit-deny',
     ],
     [
@@ -396,7 +396,7 @@ describe('a resource control policy of the data perimeter', () => {
       tenant,
       TOKEN_CALLER,
       'sts:AssumeRoleWithWebIdentity',
-      { [`${GITHUB}:sub`]: 'repo:evil/x:pull_request' },
+      { [`${PROVIDER}:sub`]: 'repo:evil/x:pull_request' },
       'explicit-deny',
     ],
     [

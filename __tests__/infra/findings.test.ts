@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
+import { PROVIDER } from '../support/names.js';
 import { findingsOf, findingsOfPermissions, findingsOfTrust, LIMITS, sizeOf } from './findings.js';
 
-const PROVIDER = 'token.actions.githubusercontent.com';
 const FEDERATED = { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` };
 const HUB = { AWS: 'arn:aws:iam::111122223333:role/github-hub' };
 const TESTS = { [`${PROVIDER}:aud`]: 'sts.amazonaws.com', [`${PROVIDER}:sub`]: 'repo:octo/shop:ref:refs/heads/main' };

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Files } from '../support/files.js';
-import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROD_ACCOUNT } from '../support/names.js';
 import { allowPolicy, githubTrustPolicy, trustPolicy } from '../support/policies.js';
 import { issuesOf, NAMES, readFolder } from './folder.js';
 
-const HUB_ROLE = `arn:aws:iam::${HUB_ACCOUNT}:role/github-hub`;
 const TARGETS = { '_targets/DeployRole/trust.json': trustPolicy(HUB_ROLE) };
 const PARAMETERS = [{ ParameterKey: 'Subject', ParameterValue: 'repo:octo/shop:ref:refs/heads/main' }];
 

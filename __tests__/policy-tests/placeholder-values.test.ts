@@ -4,10 +4,9 @@ import { loadModel } from '../../src/iam/load-model.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { runCases } from '../../src/policy-tests/run-cases.js';
 import { readModel } from '../policy-files/folder.js';
-import { HUB_ROLE } from '../support/names.js';
+import { HUB_ROLE, PROVIDER } from '../support/names.js';
 import { casesOf, directoryIn, NOW } from './case-runs.js';
 
-const PROVIDER = 'token.actions.githubusercontent.com';
 const TOLD = { repository: 'octo/shop', ref: 'refs/heads/main' };
 const SUBJECT = { [`${PROVIDER}:sub`]: 'repo:octo/shop:ref:refs/heads/main' };
 const REF = { Ref: 'Endpoint' };

@@ -2,10 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { withAccount, withRole } from '../support/models.js';
-import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
 import { type CaseKeys, reportOf, runCase } from './case-runs.js';
 
-const PROVIDER = 'token.actions.githubusercontent.com';
 const HUB_ALLOWS = `hub: statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike ${PROVIDER}:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`;
 const OWN_SIDE = "on the caller's side statement 1 of the policy assume-targets of github-hub allows it";
 const TARGET_ALLOWS = `target: statement 1 of the trust policy of DeployRole allows sts:AssumeRole; ${OWN_SIDE}`;

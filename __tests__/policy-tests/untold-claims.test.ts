@@ -5,10 +5,9 @@ import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { runCases } from '../../src/policy-tests/run-cases.js';
-import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
 import { caseFrom, casesOf, directoryIn, NOW } from './case-runs.js';
 
-const PROVIDER = 'token.actions.githubusercontent.com';
 const TOLD = { repository: 'octo/shop', ref: 'refs/heads/main' };
 
 interface Told {

@@ -10,7 +10,7 @@ import { parseAssumedRoleArn, parseRoleArn } from '../../../src/shared/aws/arn.j
 import { exchange, startEmulator, stopEmulators } from '../../support/emulator.js';
 import { hubWith } from '../../support/models.js';
 import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
-import { policy, statement } from '../../support/policies.js';
+import { FULL_ACCESS, policy, statement } from '../../support/policies.js';
 
 afterEach(stopEmulators);
 
@@ -40,7 +40,6 @@ const ALLOWED: Simulation = {
 };
 const DENIED: Simulation = { ...ALLOWED, denied: ['sts:AssumeRole'] };
 const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET_ROLE));
-const FULL_ACCESS = policy(statement('Allow', '*'));
 
 async function hubSession(aws: LocalAws, hub = HUB_ROLE): Promise<Session> {
   const { sessionToken = '', ...keys } = await exchange(aws);

@@ -4,12 +4,11 @@ import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { exchange, resultOf, simulate, startEmulator, stopEmulators } from '../../support/emulator.js';
 import { hubWith } from '../../support/models.js';
 import { HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
-import { policy, statement } from '../../support/policies.js';
+import { FULL_ACCESS, policy, statement } from '../../support/policies.js';
 
 const ROLE_TEMPLATE = 'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}';
 const OTHER = 'arn:aws:iam::333333333333:role/DeployRole';
 const MAY_HOP = policy(statement('Allow', 'sts:AssumeRole', TARGET_ROLE));
-const FULL_ACCESS = policy(statement('Allow', '*'));
 
 afterEach(stopEmulators);
 

@@ -9,53 +9,23 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
-import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
+import type { AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
 import { exchange, hop, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
-import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { type Changes, withRoles } from '../../support/models.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
+import { deny, FULL_ACCESS, policy, trust } from '../../support/policies.js';
 
 afterEach(stopEmulators);
 
-const HUB_ACCOUNT = '111122223333';
-const TARGET_ACCOUNT = '222222222222';
-const policy = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements });
 const allow = (more: object = {}) => ({ Effect: 'Allow', Action: 'sts:*', Resource: '*', ...more });
-const deny = (more: object = {}) => ({ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: '*', ...more });
-const trusts = (principal: unknown, more: object = {}) => ({
-  Effect: 'Allow',
-  Principal: principal,
-  Action: 'sts:AssumeRole',
-  ...more,
-});
-const FULL_ACCESS = policy(allow({ Action: '*' }));
 
-interface Change {
-  readonly hub?: Partial<RoleData>;
-  readonly hubAccount?: Partial<AccountData>;
-  readonly target?: Partial<RoleData>;
-  readonly targetAccount?: Partial<AccountData>;
-}
-
-/** The simple world with something changed. */
-function changed(
-  { hub, hubAccount, target, targetAccount }: Change,
-  world: AwsModelData = exampleModel(),
-): AwsModelData {
-  const accounts = { ...world.accounts };
-  const change = (id: string, name: string, role: Partial<RoleData> = {}, account: Partial<AccountData> = {}) => {
-    const before = accounts[id];
-    const roleBefore = before?.roles?.[name];
-    if (!before || !roleBefore) throw new Error(`no role ${name} in ${id}`);
-    accounts[id] = { ...before, roles: { ...before.roles, [name]: { ...roleBefore, ...role } }, ...account };
-  };
-  change(HUB_ACCOUNT, 'github-hub', hub, hubAccount);
-  change(TARGET_ACCOUNT, 'DeployRole', target, targetAccount);
-  return { ...world, accounts };
-}
+/** The example model with these changes. */
+const changed = (changes: Changes, model = exampleModel()) => withRoles(model, changes);
 
 const DENIED = `User: ${HUB_SESSION} is not authorized to perform: sts:AssumeRole on resource: ${TARGET_ROLE}`;
 
 describe('across accounts', () => {
-  const rows: [string, Change, Partial<AssumeRoleCommandInput>, string | undefined][] = [
+  const rows: [string, Changes, Partial<AssumeRoleCommandInput>, string | undefined][] = [
     ['both halves allow', {}, {}, undefined],
     [
       'the hub has no permission',
@@ -141,25 +111,25 @@ describe('across accounts', () => {
     ],
     [
       'the target trusts nobody like that',
-      { target: { trustPolicy: policy(trusts({ AWS: '999999999999' })) } },
+      { target: { trustPolicy: policy(trust({ AWS: '999999999999' })) } },
       {},
       ' because no role trust policy allows the sts:AssumeRole action',
     ],
     [
       'the target denies',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB_ACCOUNT }), { ...trusts('*'), Effect: 'Deny' }) } },
+      { target: { trustPolicy: policy(trust({ AWS: HUB_ACCOUNT }), { ...trust('*'), Effect: 'Deny' }) } },
       {},
       ' with an explicit deny in the role trust policy',
     ],
     [
       'the target trusts the session by name',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION })) } },
+      { target: { trustPolicy: policy(trust({ AWS: HUB_SESSION })) } },
       {},
       undefined,
     ],
     [
       'the target trusts the session by name, but the hub has no permission',
-      { hub: { policies: {} }, target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION })) } },
+      { hub: { policies: {} }, target: { trustPolicy: policy(trust({ AWS: HUB_SESSION })) } },
       {},
       ' because no identity-based policy allows the sts:AssumeRole action',
     ],
@@ -167,7 +137,7 @@ describe('across accounts', () => {
       'the external id matches',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trust({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       { ExternalId: 'e-1' },
@@ -177,7 +147,7 @@ describe('across accounts', () => {
       'the external id differs',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trust({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       { ExternalId: 'e-2' },
@@ -187,7 +157,7 @@ describe('across accounts', () => {
       'the external id is missing',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
+          trustPolicy: policy(trust({ AWS: HUB_ROLE }, { Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } })),
         },
       },
       {},
@@ -199,7 +169,7 @@ describe('across accounts', () => {
       {
         target: {
           trustPolicy: policy(
-            trusts({ AWS: HUB_ROLE }, { Condition: { StringLike: { 'sts:RoleSessionName': 'shop-*' } } }),
+            trust({ AWS: HUB_ROLE }, { Condition: { StringLike: { 'sts:RoleSessionName': 'shop-*' } } }),
           ),
         },
       },
@@ -210,7 +180,7 @@ describe('across accounts', () => {
       'the principal is pinned by condition',
       {
         target: {
-          trustPolicy: policy(trusts({ AWS: '*' }, { Condition: { ArnEquals: { 'aws:PrincipalArn': HUB_ROLE } } })),
+          trustPolicy: policy(trust({ AWS: '*' }, { Condition: { ArnEquals: { 'aws:PrincipalArn': HUB_ROLE } } })),
         },
       },
       {},
@@ -254,13 +224,13 @@ describe('across accounts', () => {
     ],
     [
       'the target trusts the session of a role whose name differs in case',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION.replace('github-hub', 'GitHub-Hub') })) } },
+      { target: { trustPolicy: policy(trust({ AWS: HUB_SESSION.replace('github-hub', 'GitHub-Hub') })) } },
       {},
       ' because no role trust policy allows the sts:AssumeRole action',
     ],
     [
       'the target trusts a session whose name differs in case',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB_SESSION.replace('shop', 'Shop') })) } },
+      { target: { trustPolicy: policy(trust({ AWS: HUB_SESSION.replace('shop', 'Shop') })) } },
       {},
       ' because no role trust policy allows the sts:AssumeRole action',
     ],
@@ -269,7 +239,7 @@ describe('across accounts', () => {
       {
         target: {
           trustPolicy: policy(
-            trusts(
+            trust(
               { AWS: '*' },
               { Condition: { ArnLike: { 'aws:PrincipalArn': HUB_ROLE.replace('github', 'GitHub') } } },
             ),
@@ -315,7 +285,7 @@ describe('across accounts', () => {
     const aws = await startEmulator({
       world: changed({
         hub: { policies: { p: policy(allow()) } },
-        target: { trustPolicy: policy(trusts({ AWS: '999999999999' })) },
+        target: { trustPolicy: policy(trust({ AWS: '999999999999' })) },
       }),
     });
     const hub = await exchange(aws);
@@ -330,7 +300,7 @@ describe('across accounts', () => {
     const github = 'token.actions.githubusercontent.com';
     const tests = (claim: string, value: string) => {
       const Condition = { StringEquals: { [`${github}:${claim}`]: value } };
-      return changed({ target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Condition })) } });
+      return changed({ target: { trustPolicy: policy(trust({ AWS: HUB_ROLE }, { Condition })) } });
     };
     const aws = await startEmulator({ world: tests('sub', 'repo:octo/shop:ref:refs/heads/main') });
     const hub = await exchange(aws);
@@ -421,7 +391,7 @@ describe('within one account', () => {
       'with an explicit deny in an identity-based policy',
     ],
   ])('%s', async (_, principal, hub, tail) => {
-    const aws = await startEmulator({ world: within(trusts(principal), hub) });
+    const aws = await startEmulator({ world: within(trust(principal), hub) });
     const call = hop(aws, await exchange(aws), { RoleArn: `arn:aws:iam::${HUB_ACCOUNT}:role/Near` });
     if (tail === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
     else expect((await refusalOf(call)).message).toContain(tail);
@@ -436,7 +406,7 @@ describe('within one account, a user that a trust policy names', () => {
       accounts: {
         [HUB_ACCOUNT]: {
           users: { anna: { ...anna, permissionsBoundary } },
-          roles: { Near: { trustPolicy: policy(trusts({ AWS: `arn:aws:iam::${HUB_ACCOUNT}:user/anna` })) } },
+          roles: { Near: { trustPolicy: policy(trust({ AWS: `arn:aws:iam::${HUB_ACCOUNT}:user/anna` })) } },
         },
       },
     });
@@ -471,7 +441,7 @@ describe('tags and source identity', () => {
   test.each([
     [
       'hub',
-      { target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE }, { Action: ['sts:AssumeRole', 'sts:TagSession'] })) } },
+      { target: { trustPolicy: policy(trust({ AWS: HUB_ROLE }, { Action: ['sts:AssumeRole', 'sts:TagSession'] })) } },
     ],
     ['target', { hub: { policies: { p: policy(allow()) } } }],
   ])('tags are denied when only the other side than the %s misses them', async (_, change) => {
@@ -481,7 +451,7 @@ describe('tags and source identity', () => {
 
   test('a trust policy can demand a tag, and sees all keys', async () => {
     const trustPolicy = policy(
-      trusts(
+      trust(
         { AWS: HUB_ROLE },
         {
           Action: ['sts:AssumeRole', 'sts:TagSession'],
@@ -524,13 +494,13 @@ describe('tags and source identity', () => {
                 },
               },
             },
-            [TARGET_ACCOUNT]: {
+            [DEV_ACCOUNT]: {
               roles: {
-                DeployRole: { trustPolicy: policy(trusts(user, { Action: all })), policies: { p: policy(allow()) } },
+                DeployRole: { trustPolicy: policy(trust(user, { Action: all })), policies: { p: policy(allow()) } },
               },
             },
             '333333333333': {
-              roles: { DeployRole: { trustPolicy: policy(trusts({ AWS: TARGET_ROLE }, { Action: thirdActions })) } },
+              roles: { DeployRole: { trustPolicy: policy(trust({ AWS: TARGET_ROLE }, { Action: thirdActions })) } },
             },
           },
         },
@@ -588,7 +558,7 @@ describe('durations', () => {
     const users = {
       anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 'local/anna', policies: { p: policy(allow()) } },
     };
-    const open = { trustPolicy: policy(trusts({ AWS: HUB_ACCOUNT })), maxSessionDurationSeconds: 7200 };
+    const open = { trustPolicy: policy(trust({ AWS: HUB_ACCOUNT })), maxSessionDurationSeconds: 7200 };
     const aws = await startEmulator({ world: changed({ hubAccount: { users }, target: open }) });
     const anna = { accessKeyId: users.anna.accessKeyId, secretAccessKey: users.anna.secretAccessKey };
     expect((await hop(aws, anna, { DurationSeconds: 7200 })).accessKeyId).toMatch(/^ASIA/);
@@ -620,8 +590,8 @@ describe('a statement for tags and a source identity', () => {
   ])('that tests %s', async (key, value, denied) => {
     const Condition = { StringEquals: { [key]: value } };
     const trustPolicy = policy(
-      trusts({ AWS: HUB_ROLE }),
-      trusts({ AWS: HUB_ROLE }, { Action: ['sts:TagSession', 'sts:SetSourceIdentity'], Condition }),
+      trust({ AWS: HUB_ROLE }),
+      trust({ AWS: HUB_ROLE }, { Action: ['sts:TagSession', 'sts:SetSourceIdentity'], Condition }),
     );
     const aws = await startEmulator({
       world: changed({ hub: { policies: { p: policy(allow()) } }, target: { trustPolicy } }),
@@ -638,7 +608,7 @@ describe('an external id beside session tags', () => {
   const both = { Action: ['sts:AssumeRole', 'sts:TagSession'] };
 
   test('is no key of TagSession, so a condition on it must not stand there', async () => {
-    const joined = { trustPolicy: policy({ ...trusts({ AWS: HUB_ROLE }), ...both, Condition: condition }) };
+    const joined = { trustPolicy: policy({ ...trust({ AWS: HUB_ROLE }), ...both, Condition: condition }) };
     const world = exampleModel({ allowTagging: true });
     const target = world.accounts['222222222222'] ?? {};
     const aws = await startEmulator({
@@ -670,7 +640,7 @@ describe('a hub role that was deleted and made again', () => {
     aws.setWorld(world);
     expect((await refusalOf(hop(aws, old))).code).toBe('AccessDenied');
     expect((await refusalOf(hop(aws, await exchange(aws)))).code).toBe('AccessDenied');
-    aws.setWorld(changed({ target: { trustPolicy: policy(trusts({ AWS: HUB_ROLE })) } }));
+    aws.setWorld(changed({ target: { trustPolicy: policy(trust({ AWS: HUB_ROLE })) } }));
     expect((await hop(aws, await exchange(aws))).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(hop(aws, old))).code).toBe('AccessDenied');
   });

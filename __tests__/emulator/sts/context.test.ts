@@ -12,15 +12,15 @@ import { hopKeys, keysOfAction, requestKeys, roleKeys, signerKeys } from '../../
 import type { SessionFacts } from '../../../src/iam/session-facts.js';
 import { contextKeys } from '../../../src/iam/string-pattern.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
+import { HUB_ACCOUNT } from '../../support/names.js';
 
-const ACCOUNT = '111122223333';
 const NOW_MS = Date.parse('2026-11-22T12:00:00.500Z');
 const trustPolicy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } };
 
 function worldOf(role: Partial<RoleData> = {}, organizationId?: string): AwsModel {
   return loadModel({
     accounts: {
-      [ACCOUNT]: {
+      [HUB_ACCOUNT]: {
         ...(organizationId !== undefined && { organizationId }),
         roles: { 'ci/hub': { trustPolicy, ...role } },
         users: { anna: { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 's', tags: { Team: 'blue' } } },
@@ -30,13 +30,13 @@ function worldOf(role: Partial<RoleData> = {}, organizationId?: string): AwsMode
 }
 
 function roleOf(world: AwsModel): Role {
-  const role = world.accounts.get(ACCOUNT)?.roles.get('hub');
+  const role = world.accounts.get(HUB_ACCOUNT)?.roles.get('hub');
   if (role === undefined) throw new Error('there is no hub role');
   return role;
 }
 
 function session(role: Role, more: Partial<SessionFacts> = {}): Signer {
-  const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/hub/shop-1-1`;
+  const arn = `arn:aws:sts::${HUB_ACCOUNT}:assumed-role/hub/shop-1-1`;
   const facts: SessionFacts = {
     role: role.arn,
     roleId: role.id,
@@ -55,7 +55,7 @@ function session(role: Role, more: Partial<SessionFacts> = {}): Signer {
   return {
     kind: 'session',
     session: { ...facts, accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
-    caller: { kind: 'role-session', account: ACCOUNT, roleArn: role.arn.arn, roleId: role.id, arn },
+    caller: { kind: 'role-session', account: HUB_ACCOUNT, roleArn: role.arn.arn, roleId: role.id, arn },
   };
 }
 
@@ -68,9 +68,9 @@ describe('who signed', () => {
   test('a role session has its role’s ARN, its times, and no MFA', () => {
     const world = worldOf();
     const role = roleOf(world);
-    expect(present(signerKeys(session(role), world.accounts.get(ACCOUNT), role))).toEqual({
-      'aws:PrincipalAccount': ACCOUNT,
-      'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ci/hub`,
+    expect(present(signerKeys(session(role), world.accounts.get(HUB_ACCOUNT), role))).toEqual({
+      'aws:PrincipalAccount': HUB_ACCOUNT,
+      'aws:PrincipalArn': `arn:aws:iam::${HUB_ACCOUNT}:role/ci/hub`,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalType': 'AssumedRole',
       'aws:userid': { unknown: { claims: [], resources: [], ids: [role.arn.arn] } },
@@ -83,9 +83,9 @@ describe('who signed', () => {
     const world = worldOf({}, 'o-ours');
     const [user] = [...world.users.values()];
     if (user === undefined) throw new Error('there is no user');
-    const caller = { kind: 'user' as const, account: ACCOUNT, arn: user.arn, userId: user.id };
-    expect(present(signerKeys({ kind: 'user', user, caller }, world.accounts.get(ACCOUNT), undefined))).toEqual({
-      'aws:PrincipalAccount': ACCOUNT,
+    const caller = { kind: 'user' as const, account: HUB_ACCOUNT, arn: user.arn, userId: user.id };
+    expect(present(signerKeys({ kind: 'user', user, caller }, world.accounts.get(HUB_ACCOUNT), undefined))).toEqual({
+      'aws:PrincipalAccount': HUB_ACCOUNT,
       'aws:PrincipalArn': user.arn,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalOrgID': 'o-ours',
@@ -98,7 +98,7 @@ describe('who signed', () => {
 
   test('a member of an organization bears its id', () => {
     const world = worldOf({}, 'o-ours');
-    const keys = signerKeys(session(roleOf(world)), world.accounts.get(ACCOUNT), roleOf(world));
+    const keys = signerKeys(session(roleOf(world)), world.accounts.get(HUB_ACCOUNT), roleOf(world));
     expect(keys['aws:PrincipalOrgID']).toBe('o-ours');
   });
 
@@ -123,17 +123,19 @@ describe('who signed', () => {
 });
 
 describe('the role that is asked for', () => {
-  const arn = parseRoleArn(`arn:aws:iam::${ACCOUNT}:role/ci/hub`);
+  const arn = parseRoleArn(`arn:aws:iam::${HUB_ACCOUNT}:role/ci/hub`);
   const keysOf = (inherited: Record<string, string> = {}, organizationId?: string) => {
     const world = worldOf({ tags: { Star: '3', Lightning: '3' } }, organizationId);
     if (arn === undefined) throw new Error('no ARN');
-    return present(roleKeys({ role: arn, sessionName: 's-1' }, world.accounts.get(ACCOUNT), roleOf(world), inherited));
+    return present(
+      roleKeys({ role: arn, sessionName: 's-1' }, world.accounts.get(HUB_ACCOUNT), roleOf(world), inherited),
+    );
   };
 
   test('has its account, the session’s name and its tags, but no duration', () => {
     expect(keysOf()).toEqual({
       'sts:RoleSessionName': 's-1',
-      'aws:ResourceAccount': ACCOUNT,
+      'aws:ResourceAccount': HUB_ACCOUNT,
       'aws:ResourceTag/Star': '3',
       'aws:ResourceTag/Lightning': '3',
       'iam:ResourceTag/Star': '3',
