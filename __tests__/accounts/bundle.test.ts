@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { closeJobs, type EmulatedJob, errorOf, exportedBy, HUB_INPUTS, MAIN, openEmulatedJob } from '../support/job.js';
-import { answerOf, requestCredentials, runScript, WHO_AM_I } from '../support/profiles.js';
+import { answerOf, runProfile, runScript, WHO_AM_I } from '../support/profiles.js';
 
 afterEach(closeJobs);
 
@@ -82,7 +82,7 @@ describe('account by name', () => {
     const regions = [...config.matchAll(/^region = (.*)$/gm)].map(([, region]) => region);
     expect(regions).toEqual(['eu-west-1', 'eu-central-1', 'eu-west-1']);
     expect((await runScript(emulated, WHO_AM_I, 'staging')).stdout).toEqual(sessionIn('333333333333'));
-    expect(answerOf(await requestCredentials(emulated, 'prod')).account).toBe('444444444444');
+    expect(answerOf(await runProfile(emulated, 'prod')).account).toBe('444444444444');
     for (const secret of Object.values(ENV)) expect(`${result.log}${result.summary}`).not.toContain(secret);
   });
 });

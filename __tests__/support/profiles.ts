@@ -69,11 +69,7 @@ export function commandOf(emulated: EmulatedJob, profile: string): [node: string
 }
 
 /** Runs the process of a profile, as an SDK does. */
-export function requestCredentials(
-  emulated: EmulatedJob,
-  profile: string,
-  options: RunOptions = {},
-): Promise<StepResult> {
+export function runProfile(emulated: EmulatedJob, profile: string, options: RunOptions = {}): Promise<StepResult> {
   const [command, ...args] = commandOf(emulated, profile);
   return emulated.job.run(command, args, { ...options, ...splitVariables(options) });
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from '../../../src/action/profiles/renewal-lock.js';
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { EmulatedJob } from '../../support/job.js';
-import { requestCredentials, storeOf } from '../../support/profiles.js';
+import { runProfile, storeOf } from '../../support/profiles.js';
 
 const LOOK_EVERY_MS = 10;
 
@@ -64,7 +64,7 @@ export function holdLock(emulated: EmulatedJob, profile: string, freeze = ''): L
     else if (pid === 0) pid = Number(line);
     return false;
   };
-  const end = requestCredentials(emulated, profile, {
+  const end = runProfile(emulated, profile, {
     env: { NODE_OPTIONS: `--import=${module}` },
     signalWhen: { signal: 'SIGKILL', when },
     timeoutMs: 180_000,

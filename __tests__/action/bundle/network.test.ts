@@ -16,7 +16,7 @@ import {
 } from '../../support/job.js';
 import { TARGET_JOB_SESSION } from '../../support/names.js';
 import { cutShort } from '../../support/patience.js';
-import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { answerOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
 import { runStep } from '../../support/step.js';
 
 const proxies: ConnectProxy[] = [];
@@ -41,7 +41,7 @@ test.each(['net', 'https', 'http,https,net,tls,child_process', '*'])(
     const secrets = [...result.stdout.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => secret);
     expect(secrets.length).toBeGreaterThan(5);
     setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
-    const renewal = await requestCredentials(emulated, 'deploy', { env: { NODE_DEBUG } });
+    const renewal = await runProfile(emulated, 'deploy', { env: { NODE_DEBUG } });
     expect(answerOf(renewal).account).toBe('222222222222');
     for (const { stderr } of [result, renewal]) {
       expect(stderr).not.toMatch(/authorization|x-amz-security-token/i);

@@ -6,7 +6,7 @@ import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { closeJobs, errorOf, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
 import { HUB_ACCOUNT } from '../../support/names.js';
 import { policy } from '../../support/policies.js';
-import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { answerOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
 
 afterEach(closeJobs);
 
@@ -49,7 +49,7 @@ test('a profile of the runner’s identity renews from what the runner had befor
   // AWS_PROFILE is mine now, and must not be what it renews from.
   expect(emulated.job.exported.get('AWS_PROFILE')).toBe('mine');
   setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
-  const answer = await requestCredentials(emulated, 'mine');
+  const answer = await runProfile(emulated, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
   expect(callers().slice(before)).toEqual([...walked, ...walked]);
@@ -61,7 +61,7 @@ test('a profile of the runner’s identity renews from what the runner had befor
     const post = await emulated.post(main);
     expect(post).toMatchObject({ conclusion: 'success', annotations: [] });
   }
-  expect(await requestCredentials(emulated, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(await runProfile(emulated, 'mine')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 test('a role that the runner’s identity comes from is assumed at the host of the step, which later steps do not know', async () => {
@@ -89,7 +89,7 @@ test('a role that the runner’s identity comes from is assumed at the host of t
   expect(emulated.kinds()).toEqual(walked);
   setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
   const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
-  expect(answerOf(await requestCredentials(emulated, 'mine', { env: elsewhere })).account).toBe('222222222222');
+  expect(answerOf(await runProfile(emulated, 'mine', { env: elsewhere })).account).toBe('222222222222');
   expect(emulated.kinds()).toEqual([...walked, ...walked]);
 });
 
@@ -102,7 +102,7 @@ test('the files of a home folder that only the step knows are found again', asyn
   const result = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine' }, { env: { HOME: home } });
   expect(result.conclusion).toBe('success');
   setAge(storeOf(emulated, 'mine'), { leftMs: 0 });
-  const answer = await requestCredentials(emulated, 'mine');
+  const answer = await runProfile(emulated, 'mine');
   expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
   expect(answerOf(answer).account).toBe('222222222222');
 });

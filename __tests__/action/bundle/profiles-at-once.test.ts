@@ -3,7 +3,7 @@ import { acquireRenewalLock } from '../../../src/action/profiles/renewal-lock.js
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { type EmulatedJob, HUB_INPUTS, openOwnEmulatedJob } from '../../support/job.js';
-import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { answerOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
 import { FREEZE, holdLock, untilWaiting } from './lock-holder.js';
 
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
@@ -36,7 +36,7 @@ const kindsOf = (calls: readonly Call[]) => calls.map(({ kind }) => kind);
 /** Starts so many that ask; the answer settles when all of them wait for whoever has the turn. */
 async function startWaiting(count: number): Promise<{ readonly answers: Promise<StepResult[]> }> {
   const answers = Promise.all(
-    Array.from({ length: count }, () => requestCredentials(emulated, 'deploy', { timeoutMs: PATIENCE_MS })),
+    Array.from({ length: count }, () => runProfile(emulated, 'deploy', { timeoutMs: PATIENCE_MS })),
   );
   await untilWaiting(emulated, 'deploy', count);
   return { answers };
@@ -120,7 +120,7 @@ describe('when the one that renews is killed, the others go on at once', () => {
       const holder = holdLock(emulated, 'deploy', FREEZE['after the file was put in place']);
       try {
         await holder.frozen;
-        expectRightAnswers([await requestCredentials(emulated, 'deploy')]);
+        expectRightAnswers([await runProfile(emulated, 'deploy')]);
         expect(kindsOf(calls())).toEqual(EXCHANGE);
       } finally {
         await holder.kill();
@@ -156,7 +156,7 @@ test(
       const cachedMs: number[] = [];
       for (let round = 0; round < 11; round += 1) {
         bareMs.push(await bareNodeMs());
-        cachedMs.push((await requestCredentials(emulated, 'deploy')).wallMs);
+        cachedMs.push((await runProfile(emulated, 'deploy')).wallMs);
       }
       return median(cachedMs) / median(bareMs);
     };

@@ -9,7 +9,7 @@ import { RENEWAL_LIMITS, renew } from '../../../src/action/profiles/renew.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import { closeJobs, type EmulatedJob, exportedBy, HUB_INPUTS, MAIN, openEmulatedJob } from '../../support/job.js';
 import { HANGING_MS } from '../../support/patience.js';
-import { answerOf, commandOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { answerOf, commandOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
 
 afterEach(closeJobs);
 
@@ -105,14 +105,14 @@ test('the program says in one line, and nothing else, that its recipe is odd or 
   const file = path.join(folder, 'recipe.json');
   const recipe = readFileSync(file, 'utf8');
   writeFileSync(file, '{"version":1,"route":{"hops":"none"}}');
-  expect(await requestCredentials(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
+  expect(await runProfile(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 
   writeFileSync(file, recipe);
   const program = path.join(folder, '..', 'program');
   const chunks = readdirSync(program).filter((name) => /^\d+\.index\.js$/.test(name));
   for (const name of chunks) rmSync(path.join(program, name));
   expect(chunks).not.toEqual([]);
-  expect(await requestCredentials(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
+  expect(await runProfile(emulated, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 });
 
 test('a renewal ends with its answer, whatever it has given up waiting for', async () => {
@@ -126,7 +126,7 @@ test('a renewal ends with its answer, whatever it has given up waiting for', asy
     setAge(cabinet, { leftMs: 10 * MINUTE_MS });
     const { port } = silent.address() as net.AddressInfo;
     const env = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' };
-    const answer = await requestCredentials(emulated, 'deploy', { env });
+    const answer = await runProfile(emulated, 'deploy', { env });
     expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(answer).keyId).toBe(cabinet.session()?.accessKeyId);
   } finally {
@@ -148,7 +148,7 @@ test('a renewal does not repeat the request token, whoever repeats it to it', as
   try {
     const { port } = parrot.address() as net.AddressInfo;
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api=1` };
-    const answer = await requestCredentials(emulated, 'deploy', { env });
+    const answer = await runProfile(emulated, 'deploy', { env });
     expect(answer).toMatchObject({ exitCode: 1, stdout: '' });
     expect(answer.stderr).toContain('xacct-action: ');
     const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));

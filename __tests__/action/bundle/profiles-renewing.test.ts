@@ -8,7 +8,7 @@ import { TARGET_JOB_SESSION } from '../../support/names.js';
 import {
   answerOf,
   HOUR_MS,
-  requestCredentials,
+  runProfile,
   runScript,
   setAge,
   storeOf,
@@ -91,7 +91,7 @@ describe('a profile', () => {
     ['one that has ended', { leftMs: -1 }, EXCHANGE],
   ])('answers with %s, by the right calls', async (_, left, expected) => {
     const { calls } = aged(left);
-    const result = await requestCredentials(emulated, 'deploy');
+    const result = await runProfile(emulated, 'deploy');
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(result).account).toBe('222222222222');
     expect(calls()).toEqual(expected);
@@ -102,7 +102,7 @@ describe('a profile', () => {
     const file = path.join(cabinet.folder, 'session.json');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.slice(0, text.length / 2));
-    expect(answerOf(await requestCredentials(emulated, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
+    expect(answerOf(await runProfile(emulated, 'deploy')).keyId).not.toBe(JSON.parse(text).accessKeyId);
     expect(calls()).toEqual(EXCHANGE);
   });
 
@@ -110,9 +110,9 @@ describe('a profile', () => {
     const { cabinet, calls } = aged({ leftMs: 5 * MINUTE_MS });
     denyTarget(9);
     const results = await Promise.all([
-      requestCredentials(emulated, 'deploy'),
-      requestCredentials(emulated, 'deploy'),
-      requestCredentials(emulated, 'deploy'),
+      runProfile(emulated, 'deploy'),
+      runProfile(emulated, 'deploy'),
+      runProfile(emulated, 'deploy'),
     ]);
     for (const result of results) {
       expect(result).toMatchObject({ exitCode: 0, stderr: '' });
@@ -124,7 +124,7 @@ describe('a profile', () => {
   test('says in one line why it cannot renew when its session has ended', async () => {
     aged({ leftMs: 0 });
     denyTarget(1);
-    const { exitCode, stdout, stderr } = await requestCredentials(emulated, 'deploy');
+    const { exitCode, stdout, stderr } = await runProfile(emulated, 'deploy');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: [^\n]*222222222222[^\n]*\n$/);
   });
@@ -132,7 +132,7 @@ describe('a profile', () => {
   test('says what it needs where the job has no token endpoint', async () => {
     aged({ leftMs: 0 });
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
-    const { exitCode, stdout, stderr } = await requestCredentials(emulated, 'deploy', { env });
+    const { exitCode, stdout, stderr } = await runProfile(emulated, 'deploy', { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^xacct-action: profile deploy needs ACTIONS_ID_TOKEN_REQUEST_URL and [^\n]*\n$/);
   });

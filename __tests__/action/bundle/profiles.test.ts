@@ -16,7 +16,7 @@ import { bestRunWithin } from '../../support/patience.js';
 import {
   answerOf,
   credentialProcessOf,
-  requestCredentials,
+  runProfile,
   runScript,
   setAge,
   storeOf,
@@ -131,7 +131,7 @@ describe('what is written', () => {
     expect(holders.map((name) => path.basename(name))).toEqual(['recipe.json', 'recipe.json']);
     expect(Object.values(result.files).join('')).not.toContain(externalId);
     setAge(storeOf(emulated, 'staging'), { leftMs: 0 });
-    expect(answerOf(await requestCredentials(emulated, 'staging')).account).toBe('333333333333');
+    expect(answerOf(await runProfile(emulated, 'staging')).account).toBe('333333333333');
   });
 
   test('leaves the comments and settings of the user readable, and their file as it is', async () => {
@@ -156,14 +156,12 @@ describe('what is written', () => {
     const third = await emulated.step({ ...HUB_INPUTS, 'output-env-credentials': 'false', profiles: STAGING });
     expect(third.conclusion).toBe('success');
     const accounts = await Promise.all(
-      ['next', 'deploy', 'staging'].map(
-        async (profile) => answerOf(await requestCredentials(emulated, profile)).account,
-      ),
+      ['next', 'deploy', 'staging'].map(async (profile) => answerOf(await runProfile(emulated, profile)).account),
     );
     expect(accounts).toEqual(['222222222222', '333333333333', '333333333333']);
     for (const main of [third, second]) await emulated.post(main);
-    expect((await requestCredentials(emulated, 'staging')).exitCode).toBe(1);
-    expect((await requestCredentials(emulated, 'deploy')).exitCode).toBe(1);
+    expect((await runProfile(emulated, 'staging')).exitCode).toBe(1);
+    expect((await runProfile(emulated, 'deploy')).exitCode).toBe(1);
     expect(cabinetsWithSecrets(await emulated.post(first))).toEqual([]);
   });
 });
@@ -220,7 +218,7 @@ describe('nothing is left', () => {
     expect(post.filesLeft.find(({ path: name }) => name.endsWith('/config'))?.text).not.toContain('theirs');
     const calls = emulated.aws.calls.length;
     for (const profile of ['deploy', 'staging']) {
-      expect(await requestCredentials(emulated, profile)).toMatchObject({
+      expect(await runProfile(emulated, profile)).toMatchObject({
         exitCode: 1,
         stdout: '',
         stderr: 'xacct-action: this profile ended with its job: what renewed it was removed by the post step.\n',

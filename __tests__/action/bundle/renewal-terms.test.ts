@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { loopbackCertificate } from '../../support/certificate.js';
 import { ConnectProxy } from '../../support/connect-proxy.js';
 import { closeJobs, type EmulatedJob, HUB_INPUTS, openEmulatedJob, type StepInputs } from '../../support/job.js';
-import { answerOf, requestCredentials, setAge, storeOf } from '../../support/profiles.js';
+import { answerOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
 
 const HOSTS = {
   plain: 'sts.us-east-1.amazonaws.com',
@@ -82,7 +82,7 @@ function hostsSince(proxy: ConnectProxy): string[] {
 /** Renews the profile in a later step, and says which hosts that took. */
 async function renewed(emulated: EmulatedJob, proxy: ConnectProxy, env: Env = {}): Promise<string[]> {
   setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
-  const result = await requestCredentials(emulated, 'deploy', { env });
+  const result = await runProfile(emulated, 'deploy', { env });
   if (result.exitCode !== 0) throw new Error(result.log);
   expect(answerOf(result).account).toBe('222222222222');
   return hostsSince(proxy);
@@ -238,7 +238,7 @@ describe('the proxy of step and renewal is the same', () => {
     const result = await emulated.step({ ...HUB_INPUTS, 'aws-profile': 'deploy' });
     expect(result.conclusion).toBe('success');
     setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
-    const renewal = await requestCredentials(emulated, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
+    const renewal = await runProfile(emulated, 'deploy', { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
     expect(answerOf(renewal).account).toBe('222222222222');
   });
 });
@@ -294,7 +294,7 @@ describe('the certificate authorities of step and renewal are the same', () => {
     writeFileSync(authority, stranger.cert);
     proxy.leadsTo = new URL(other.aws.stsUrl).host;
     setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
-    const result = await requestCredentials(emulated, 'deploy', { env: env(authority) });
+    const result = await runProfile(emulated, 'deploy', { env: env(authority) });
     expect(result.stderr).toMatch(/^xacct-action: .*not trusted/);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);
     expect(other.aws.calls).toEqual([]);
@@ -305,7 +305,7 @@ test('a renewal over a proxy prints nothing but its answer where DEBUG names eve
   const { emulated, proxy, authority } = await openWorld({});
   await proxiedStep(emulated, proxy, { NODE_EXTRA_CA_CERTS: authority });
   setAge(storeOf(emulated, 'deploy'), { leftMs: 0 });
-  const result = await requestCredentials(emulated, 'deploy', {
+  const result = await runProfile(emulated, 'deploy', {
     env: { DEBUG: '*', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
   });
   expect(answerOf(result).account).toBe('222222222222');
