@@ -1,19 +1,19 @@
-/** A gate in front of the local AWS: holds calls back until so many wait, so that what is done side by side can be counted. */
+/** A proxy for the emulator that holds calls until several wait, so that a test can count what runs at the same time. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Gate {
-  /** The gate's own address. */
+  /** The address of the gate. */
   readonly url: string;
-  /** How often calls were let through, those that were held as well as those that were not. */
+  /** How often calls were forwarded: those that were held, and those that were not. */
   readonly rounds: number;
   close(): Promise<void>;
 }
 
 /**
- * Opens a gate before an address. Of the calls whose body holds `held` it lets none through before `abreast` of them wait, or all
- * that are left of `total`; whoever makes them one after the other waits for ever.
+ * Opens a gate for an address. Calls whose body contains `held` are forwarded when `abreast` of them wait, or all that are left of
+ * `total`. A client that makes them one after the other waits forever.
  */
 export async function openGate(
   address: string,
@@ -40,7 +40,7 @@ export async function openGate(
       return;
     }
     waiting.add(pass);
-    // Whoever has given up waits no more.
+    // A client that has given up does not wait any more.
     response.once('close', () => waiting.delete(pass));
     if (waiting.size < Math.min(abreast, left)) return;
     rounds += 1;

@@ -17,7 +17,7 @@ export const SIDS = {
   hub: 'HubRole',
 } as const;
 
-/** What the templates are told. */
+/** What the templates are given. */
 export const MEANT = {
   owner: 'octo',
   ownerId: '9919012',

@@ -1,11 +1,11 @@
 /**
- * Catalogues: all that users can be told of one kind, as they read it, in a text file beside the test. A change of a sentence shows as
- * a change of that file, where it is reviewed. `UPDATE_CATALOGUES=1 npm run jest -- __tests__/…/catalogue.test.ts` writes it again.
+ * Catalogues: all messages of one kind, as users read them, in a text file beside the test. A changed message is a change of that
+ * file, where it is reviewed. `UPDATE_CATALOGUES=1 npm run jest -- __tests__/…/catalogue.test.ts` writes it again.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-/** What is told in one case; the title is unique. */
+/** The message of one case; the title is unique. */
 export type Entry = readonly [title: string, text: string];
 
 /** Declares a test for each entry, and one for entries that are in the file without a case. */

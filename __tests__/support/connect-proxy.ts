@@ -1,4 +1,4 @@
-/** A proxy that tunnels by CONNECT, and remembers what it was asked for. */
+/** A proxy that opens tunnels by CONNECT, and records the requests. */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
@@ -11,7 +11,7 @@ export interface Tunnel {
 }
 
 export interface ConnectProxyOptions {
-  /** What the client must show, as `user:password`. */
+  /** The credentials that the client must send, as `user:password`. */
   readonly credentials?: string;
   /** The status for the next requests, one each, instead of opening a tunnel. */
   readonly refuse?: readonly number[];

@@ -1,12 +1,12 @@
-/** What makes a test hold on a machine of any speed: no figure of time counts without how slow the machine is right then. */
+/** Limits of time for a machine of any speed: each is compared with how slow the machine is at that moment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
-/** For what only guards against hanging: no machine is that slow. Below jest's own time limit, so that it is the test that tells. */
+/** A limit that only ends what hangs: no machine is that slow. It is below jest's own limit, so that the test itself fails. */
 export const HANGING_MS = 150_000;
 
-/** What a bare Node takes where the promises about time were made. */
+/** The time of a bare Node on the machine where the limits were set. */
 const BARE_MS = 50;
 const SHORTEST_S = 1;
 const LONGEST_S = 32;
@@ -24,8 +24,8 @@ async function slowness(): Promise<number> {
 }
 
 /**
- * Makes runs until one takes at most so long, and answers it. Other work on a machine makes a run slower, never faster, so the
- * best one counts, and on a slow machine the limit is stretched by what a bare Node is stretched by beside the run.
+ * Repeats a run until one is within the limit, and returns it. Other work on the machine makes a run slower, never faster, so the
+ * best one counts. On a slow machine the limit is multiplied by how much slower a bare Node is.
  *
  * @throws Error with the times of all runs when none was within the limit.
  */
@@ -46,8 +46,8 @@ export async function bestRunWithin<T extends { readonly wallMs: number }>(
 }
 
 /**
- * Makes runs with a time limit of 1 s, 2 s and so on to 32 s, until one had got as far as it was to get before its time was over, and
- * answers it with its limit. How far a run gets in a second is up to the machine.
+ * Repeats a run with a time limit of 1 s, 2 s and so on to 32 s, until one gets far enough before its limit, and returns it with the
+ * limit. How far a run gets in a second depends on the machine.
  *
  * @throws Error when none got there.
  */
@@ -63,8 +63,8 @@ export async function cutShort<T>(
 }
 
 /**
- * Makes runs until one suffices, and answers the last one made. For what a step itself gives up after a fixed time, as it does its
- * question to IAM: on a slow machine that time can be over before the answer has come.
+ * Repeats a run until one suffices, and returns the last one. For what a step gives up after a fixed time, such as its simulation in
+ * IAM: on a slow machine that time can end before the answer arrives.
  */
 export async function repeated<T>(run: () => Promise<T>, suffices: (result: T) => boolean, attempts = 8): Promise<T> {
   let result = await run();

@@ -1,4 +1,4 @@
-/** What every diagnosis must be where it is shown, and runs that are started together and looked at one by one. */
+/** What holds for every diagnosis that is shown, and runs that are started together and tested one by one. */
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Certainty, type DiagnosisCode, docsUrl, type Side } from '../../../src/action/diagnosis/diagnosis.js';
 import type { StepResult } from '../../../src/demo/runner/step.js';

@@ -1,15 +1,15 @@
-/** Somebody who listens where a turn is held: the one who has it, or a stranger. */
+/** A server at the address of a renewal lock: the process that holds the lock, or an unknown one. */
 import { once } from 'node:events';
 import net from 'node:net';
 
 export interface Listener {
-  /** Waits until so many have come in all. */
+  /** Settles after this many connections in all. */
   visits(count: number): Promise<void>;
-  /** Sends everybody away and listens no more. */
+  /** Closes all connections and stops listening. */
   end(): Promise<void>;
 }
 
-/** Listens at an address. Whoever comes is kept there until the end, or sent away at once. */
+/** Listens at an address. Connections stay open until the end, or are closed at once. */
 export async function listenAt(address: string, { turnsAway = false } = {}): Promise<Listener> {
   const visitors: net.Socket[] = [];
   const server = net.createServer((visitor) => {
