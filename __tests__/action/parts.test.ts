@@ -1,7 +1,7 @@
 import { EOL } from 'node:os';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { redactionFor } from '../../src/action/diagnose.js';
-import type { CompletedHop } from '../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../src/action/exchange/exchange.js';
 import { formatForeignHost, formatHop, startExchangeLog } from '../../src/action/exchange-log.js';
 import { planRoute } from '../../src/action/route/plan.js';
 import type { Route } from '../../src/action/route/route.js';

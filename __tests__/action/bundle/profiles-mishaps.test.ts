@@ -48,7 +48,7 @@ describe('on a full disk', () => {
     expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(answer).keyId).not.toBe(old);
     expect(cabinet.session()?.accessKeyId).toBe(old);
-    expect(readdirSync(cabinet.folder).sort()).toEqual(['recipe.json', 'session.json']);
+    expect(readdirSync(cabinet.folder).sort()).toEqual(['renewal.json', 'session.json']);
   });
 });
 
@@ -71,7 +71,7 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
     holder.kill('SIGSTOP');
     const before = scene.aws.calls.length;
     const calls = () => scene.kinds().slice(before);
-    const limits = { ...RENEWAL_LIMITS, walkMs: HANGING_MS, patienceMs: HANGING_MS, wholeMs: 2 * HANGING_MS };
+    const limits = { ...RENEWAL_LIMITS, exchangeMs: HANGING_MS, waitMs: HANGING_MS, totalMs: 2 * HANGING_MS };
 
     age(cabinet, { leftMs: 10 * MINUTE_MS });
     const old = cabinet.session();
@@ -79,7 +79,7 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
     expect(calls()).toEqual([]);
 
     age(cabinet, { leftMs: 0 });
-    expect(await renew(cabinet, env, { ...limits, patienceMs: 50 })).toMatchObject({ ok: true });
+    expect(await renew(cabinet, env, { ...limits, waitMs: 50 })).toMatchObject({ ok: true });
     expect(calls()).toEqual(EXCHANGE);
 
     age(cabinet, { leftMs: 0 });
@@ -102,7 +102,7 @@ test('the program says in one line, and nothing else, that its recipe is odd or 
   age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
   const stderr = expect.stringMatching(/^xacct-action: an unexpected error: [^\n]+\n$/);
 
-  const file = path.join(folder, 'recipe.json');
+  const file = path.join(folder, 'renewal.json');
   const recipe = readFileSync(file, 'utf8');
   writeFileSync(file, '{"version":1,"route":{"hops":"none"}}');
   expect(await ask(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });

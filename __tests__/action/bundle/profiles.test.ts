@@ -107,7 +107,7 @@ describe('what is written', () => {
     const scene = await openScene({ world: { externalId } });
     const result = await scene.step({ ...DEPLOY, 'role-external-id': externalId, profiles: STAGING });
     const holders = result.filesLeft.filter(({ text }) => text.includes(externalId)).map(({ path: name }) => name);
-    expect(holders.map((name) => path.basename(name))).toEqual(['recipe.json', 'recipe.json']);
+    expect(holders.map((name) => path.basename(name))).toEqual(['renewal.json', 'renewal.json']);
     expect(Object.values(result.files).join('')).not.toContain(externalId);
     age(cabinetOf(scene, 'staging'), { leftMs: 0 });
     expect(answerOf(await ask(scene, 'staging')).account).toBe('333333333333');

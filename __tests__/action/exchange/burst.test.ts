@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/action/exchange/clock.js';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
 import { runExchange } from '../../../src/action/exchange/run-exchange.js';
+import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';

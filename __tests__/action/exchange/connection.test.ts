@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FaultError } from '../../../src/action/exchange/failure.js';
-import { requestGitHubToken, tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
+import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
 import { connect, withinAnswerTimeout } from '../../../src/action/exchange/network.js';
+import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
 import type { ProxyTerms } from '../../../src/shared/proxy/proxy-terms.js';
 
 const STS = new URL('https://sts.eu-west-1.amazonaws.com');

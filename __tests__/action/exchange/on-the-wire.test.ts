@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/action/exchange/clock.js';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
-import { type ExchangeDeps, type ExchangeOutcome, runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import type { ExchangeDeps, ExchangeOutcome } from '../../../src/action/exchange/exchange.js';
+import { runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
 import type { Request } from '../../../src/action/inputs/request.js';
 import { planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import type { Route } from '../../../src/action/route/route.js';

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isTransient } from '../../../src/action/exchange/classify.js';
 import { type Clock, systemClock } from '../../../src/action/exchange/clock.js';
 import { startDeadline } from '../../../src/action/exchange/deadline.js';
-import { type Fault, FaultError, faultOf } from '../../../src/action/exchange/failure.js';
+import { type Fault, FaultError, faultOf, isTransient } from '../../../src/action/exchange/failure.js';
 import { type AttemptLimits, type RetryDelay, withRetry } from '../../../src/action/exchange/retry.js';
 import { FAULTS, faultNamed } from './faults.js';
 

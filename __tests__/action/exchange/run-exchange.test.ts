@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
-import { type CompletedHop, runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
+import { runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';

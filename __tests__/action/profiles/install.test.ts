@@ -12,8 +12,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { awsFilesOf, checkInstallable, InstallError, install } from '../../../src/action/profiles/install.js';
-import { newProfile } from './recipes.js';
+import { awsFilesOf, checkInstallable, install } from '../../../src/action/profiles/install.js';
+import { InstallError } from '../../../src/action/profiles/install-issues.js';
+import { newProfile } from './stored-profiles.js';
 
 let temp = '';
 let home = '';

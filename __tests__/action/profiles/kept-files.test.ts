@@ -10,8 +10,7 @@ import {
   saveCredentialEnv,
 } from '../../../src/action/profiles/credential-env.js';
 import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { configFor, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 let temp = '';
 
@@ -24,10 +23,10 @@ afterEach(() => rmSync(temp, { recursive: true, force: true }));
 describe('a file of a profile', () => {
   test('is readable by its owner only, and nothing else is left', () => {
     const cabinet = new ProfileStore(temp);
-    cabinet.keepSession(sessionOf(60 * MINUTE_MS));
-    cabinet.keepRecipe(recipeFor('deploy'));
-    cabinet.keepFailure({ uptimeMs: 7, line: 'no more' });
-    expect(readdirSync(temp).sort()).toEqual(['failure.json', 'recipe.json', 'session.json']);
+    cabinet.saveSession(sessionOf(60 * MINUTE_MS));
+    cabinet.saveConfig(configFor('deploy'));
+    cabinet.saveFailure({ uptimeMs: 7, line: 'no more' });
+    expect(readdirSync(temp).sort()).toEqual(['failure.json', 'renewal.json', 'session.json']);
     for (const name of readdirSync(temp)) expect(statSync(path.join(temp, name)).mode & 0o777).toBe(0o600);
     expect(cabinet.failure()).toEqual({ uptimeMs: 7, line: 'no more' });
   });
@@ -38,18 +37,18 @@ describe('a file of a profile', () => {
     const draft = path.join(temp, `session.json.${process.pid}`);
     writeFileSync(draft, 'planted');
     const cabinet = new ProfileStore(temp);
-    expect(() => cabinet.keepSession(sessionOf(60 * MINUTE_MS))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+    expect(() => cabinet.saveSession(sessionOf(60 * MINUTE_MS))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
     expect(readFileSync(theirs, 'utf8')).toBe('theirs');
     expect(cabinet.session()).toBeUndefined();
     // What was in the way is gone, so the next try gets through.
     expect(readdirSync(temp)).toEqual(['theirs']);
-    cabinet.keepSession(sessionOf(60 * MINUTE_MS));
+    cabinet.saveSession(sessionOf(60 * MINUTE_MS));
     expect(cabinet.session()).toEqual(sessionOf(60 * MINUTE_MS));
   });
 
   test('that cannot be put in place leaves no draft, and says why', () => {
     mkdirSync(path.join(temp, 'session.json', 'x'), { recursive: true });
-    expect(() => new ProfileStore(temp).keepSession(sessionOf(1))).toThrow(
+    expect(() => new ProfileStore(temp).saveSession(sessionOf(1))).toThrow(
       expect.objectContaining({ code: expect.stringMatching(/^E(?:ISDIR|NOTEMPTY|EXIST|PERM)$/) }),
     );
     expect(readdirSync(temp)).toEqual(['session.json']);

@@ -13,8 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { configFor, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 let folder = '';
 const file = (name: string) => path.join(folder, name);
@@ -27,21 +26,21 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('keeps a recipe and a session for their owner only, and no drafts', () => {
   const cabinet = new ProfileStore(folder);
-  const [recipe, session] = [recipeFor('deploy'), sessionOf(MINUTE_MS)];
-  cabinet.keepRecipe(recipe);
-  cabinet.keepSession(sessionOf(1));
-  cabinet.keepSession(session);
-  expect(cabinet.recipe()).toEqual(recipe);
+  const [recipe, session] = [configFor('deploy'), sessionOf(MINUTE_MS)];
+  cabinet.saveConfig(recipe);
+  cabinet.saveSession(sessionOf(1));
+  cabinet.saveSession(session);
+  expect(cabinet.config()).toEqual(recipe);
   expect(cabinet.session()).toEqual(session);
-  expect(readdirSync(folder).sort()).toEqual(['recipe.json', 'session.json']);
+  expect(readdirSync(folder).sort()).toEqual(['renewal.json', 'session.json']);
   for (const name of readdirSync(folder)) expect(statSync(file(name)).mode & 0o777).toBe(0o600);
 });
 
 test('puts a new file in the place of the old one, so that whoever reads the old one has it whole', () => {
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+  cabinet.saveSession(sessionOf(1));
   const { ino } = statSync(file('session.json'));
-  cabinet.keepSession(sessionOf(2));
+  cabinet.saveSession(sessionOf(2));
   expect(statSync(file('session.json')).ino).not.toBe(ino);
 });
 
@@ -50,7 +49,7 @@ test('does not write through a link', () => {
   writeFileSync(victim, 'theirs');
   symlinkSync(victim, file('session.json'));
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(MINUTE_MS));
+  cabinet.saveSession(sessionOf(MINUTE_MS));
   expect(readFileSync(victim, 'utf8')).toBe('theirs');
   expect(cabinet.session()).toEqual(sessionOf(MINUTE_MS));
 });
@@ -58,7 +57,7 @@ test('does not write through a link', () => {
 test('leaves no draft when a file cannot be put in its place', () => {
   mkdirSync(file('session.json'));
   const cabinet = new ProfileStore(folder);
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow();
+  expect(() => cabinet.saveSession(sessionOf(1))).toThrow();
   expect(readdirSync(folder)).toEqual(['session.json']);
   expect(cabinet.session()).toBeUndefined();
 });
@@ -70,25 +69,25 @@ test.each([
   ['another version', '{"version":2,"route":{}}'],
   ['no object', '1'],
 ])('a file that holds %s counts as none', (_, text) => {
-  for (const name of ['recipe.json', 'session.json']) writeFileSync(file(name), text);
+  for (const name of ['renewal.json', 'session.json']) writeFileSync(file(name), text);
   const cabinet = new ProfileStore(folder);
-  expect(cabinet.recipe()).toBeUndefined();
+  expect(cabinet.config()).toBeUndefined();
   expect(cabinet.session()).toBeUndefined();
 });
 
 test('whose folder is gone holds nothing and takes nothing', () => {
   const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+  cabinet.saveSession(sessionOf(1));
   rmSync(folder, { recursive: true });
   expect(cabinet.session()).toBeUndefined();
   expect(cabinet.failure()).toBeUndefined();
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow('ENOENT');
+  expect(() => cabinet.saveSession(sessionOf(1))).toThrow('ENOENT');
   expect(existsSync(folder)).toBe(false);
 });
 
 test('remembers how a renewal failed', () => {
   const cabinet = new ProfileStore(folder);
-  cabinet.keepFailure({ uptimeMs: 12.5, line: 'denied' });
+  cabinet.saveFailure({ uptimeMs: 12.5, line: 'denied' });
   expect(cabinet.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
   for (const text of ['', '{"uptimeMs":1', '[]', '{"uptimeMs":"1","line":"x"}', '{"uptimeMs":1}']) {
     writeFileSync(file('failure.json'), text);

@@ -14,17 +14,16 @@ import { ConnectProxy } from '../bundle/connect-proxy.js';
 import { age } from '../bundle/profile-jobs.js';
 import type { Inputs } from '../inputs/reading.js';
 import { listenAt } from './listener.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { configFor, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
 const DENIED = { kind: 'error', status: 403, code: 'AccessDenied', message: 'no more' } as const;
 const LIMITS: RenewalLimits = {
   ...RENEWAL_LIMITS,
-  walkMs: HANGING_MS,
-  patienceMs: HANGING_MS,
-  wholeMs: 2 * HANGING_MS,
+  exchangeMs: HANGING_MS,
+  waitMs: HANGING_MS,
+  totalMs: 2 * HANGING_MS,
   earlyMs: HANGING_MS,
 };
 
@@ -35,7 +34,7 @@ let cabinet: ProfileStore;
 
 async function start(options: Partial<LocalAwsOptions> = {}, inputs: Inputs = {}): Promise<void> {
   aws = await startLocalAws({ key, world: exampleModel(), ...options });
-  cabinet.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
+  cabinet.saveConfig(configFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
 }
 
 beforeEach(() => {
@@ -51,7 +50,7 @@ afterEach(async () => {
 
 /** Keeps a session that is past its half and has so long to live. */
 function hold(leftMs: number): void {
-  cabinet.keepSession(sessionOf(HOUR_MS));
+  cabinet.saveSession(sessionOf(HOUR_MS));
   age(cabinet, { leftMs });
 }
 
@@ -110,24 +109,29 @@ describe('a renewal', () => {
     await start();
     mkdirSync(path.join(cabinet.folder, 'session.json'));
     expect(await ask()).toMatchObject(NEW);
-    expect(readdirSync(cabinet.folder).sort()).toEqual(['recipe.json', 'session.json']);
+    expect(readdirSync(cabinet.folder).sort()).toEqual(['renewal.json', 'session.json']);
   });
 
   test('that takes too long says what it waited for', async () => {
     await start();
     aws.faults.add('token', { kind: 'stall' });
-    const line = expect.stringMatching(/^profile deploy: \d+ s were over while it waited for GitHub's OIDC token\.$/);
-    expect(await ask({ walkMs: 300 })).toEqual({ ok: false, line });
+    const line = expect.stringMatching(
+      /^Profile deploy was not renewed: no answer within \d+ s while waiting for the OIDC token/,
+    );
+    expect(await ask({ exchangeMs: 300 })).toEqual({ ok: false, line });
   });
 
   test('that has waited for another one in vain has only the rest of the time', async () => {
     await start();
     aws.faults.add('token', { kind: 'stall' });
     const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
-    const renewal = await ask({ patienceMs: 1_100, wholeMs: 2_000 });
-    if (typeof holder === 'object') await holder.end();
+    const renewal = await ask({ waitMs: 1_100, totalMs: 2_000 });
+    if (typeof holder === 'object') await holder.release();
     // 1.1 s of the 2 s are waited away, so 0.9 s are left at most.
-    expect(renewal).toEqual({ ok: false, line: expect.stringMatching(/^profile deploy: [01] s were over/) });
+    expect(renewal).toEqual({
+      ok: false,
+      line: expect.stringMatching(/^Profile deploy was not renewed: no answer within [01] s /),
+    });
   });
 
   test.each([
@@ -135,7 +139,7 @@ describe('a renewal', () => {
     [true, '***'],
   ])('that is denied names accounts unless they are to be hidden: %s', async (hidesAccounts, shown) => {
     await start();
-    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
+    cabinet.saveConfig({ ...configFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
     aws.faults.add('AssumeRole', DENIED);
     const renewal = await ask();
     const line = renewal.ok ? '' : renewal.line;
@@ -162,8 +166,8 @@ describe('the reason for people', () => {
 
   test('holds no secret that a server has repeated', async () => {
     await start();
-    cabinet.keepRecipe(
-      recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
+    cabinet.saveConfig(
+      configFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
     );
     aws.faults.add('AssumeRole', { ...DENIED, message: 'No: between-the-two-of-us' });
     await ask();
@@ -180,10 +184,10 @@ describe('the reason for people', () => {
 });
 
 test('whatever happens there is an answer within the minute that Go gives, and time for it after waiting in vain', () => {
-  const { patienceMs, wholeMs, earlyMs } = RENEWAL_LIMITS;
-  expect(wholeMs).toBeLessThan(MINUTE_MS);
-  expect(wholeMs - patienceMs).toBeGreaterThanOrEqual(10_000);
-  expect(2 * earlyMs).toBeLessThan(wholeMs);
+  const { waitMs, totalMs, earlyMs } = RENEWAL_LIMITS;
+  expect(totalMs).toBeLessThan(MINUTE_MS);
+  expect(totalMs - waitMs).toBeGreaterThanOrEqual(10_000);
+  expect(2 * earlyMs).toBeLessThan(totalMs);
 });
 
 describe('while the old session is valid', () => {
@@ -197,7 +201,7 @@ describe('while the old session is valid', () => {
 
     const failure = cabinet.failure();
     if (failure === undefined) throw new Error('no failure was kept');
-    cabinet.keepFailure({ ...failure, uptimeMs: failure.uptimeMs - LIMITS.earlyPauseMs });
+    cabinet.saveFailure({ ...failure, uptimeMs: failure.uptimeMs - LIMITS.earlyPauseMs });
     expect(await ask()).toMatchObject(OLD);
     expect(kinds()).toEqual([...EXCHANGE, ...EXCHANGE]);
   });
@@ -207,12 +211,12 @@ describe('while the old session is valid', () => {
     hold(10 * MINUTE_MS);
     const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
     expect(await ask({ earlyMs: 20 })).toMatchObject(OLD);
-    if (typeof holder === 'object') await holder.end();
+    if (typeof holder === 'object') await holder.release();
     expect(kinds()).toEqual([]);
 
     aws.faults.add('token', { kind: 'stall' });
     expect(await ask({ earlyMs: 300 })).toMatchObject(OLD);
-    expect(cabinet.failure()?.line).toContain('were over');
+    expect(cabinet.failure()?.line).toContain('was not renewed');
   });
 });
 
@@ -244,8 +248,8 @@ describe('without a valid session', () => {
   test('one whose patience with somebody else is over goes on by itself', async () => {
     await start();
     const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
-    expect(await ask({ patienceMs: 20 })).toMatchObject(NEW);
-    if (typeof holder === 'object') await holder.end();
+    expect(await ask({ waitMs: 20 })).toMatchObject(NEW);
+    if (typeof holder === 'object') await holder.release();
     expect(kinds()).toEqual(EXCHANGE);
   });
 

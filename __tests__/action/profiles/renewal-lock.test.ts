@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(taken.splice(0).map((turn) => turn.end()));
+  await Promise.all(taken.splice(0).map((held) => ('release' in held ? held.release() : held.end())));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -35,7 +35,7 @@ test('whoever waits for a turn goes on when it is over', async () => {
   const waiting = [acquireRenewalLock(folder, HANGING_MS), acquireRenewalLock(`${folder}/.`, HANGING_MS)];
   await holder.visits(2);
   await holder.end();
-  expect(await Promise.all(waiting)).toEqual(['over', 'over']);
+  expect(await Promise.all(waiting)).toEqual(['released', 'released']);
   await take();
 });
 
@@ -44,16 +44,16 @@ test('the end of a turn is told to all who wait', async () => {
   const waiter = net.connect(addressOf(folder));
   await new Promise((connected) => waiter.once('connect', connected));
   const told = new Promise((closed) => waiter.once('close', closed));
-  await Promise.all([turn.end(), told]);
+  await Promise.all([turn.release(), told]);
 });
 
 test('nobody waits longer than the patience lasts', async () => {
   await take();
-  expect(await acquireRenewalLock(folder, 20)).toBe('no end');
+  expect(await acquireRenewalLock(folder, 20)).toBe('timed-out');
 });
 
-test.each([0, -1])('a patience of %d ms asks nobody', async (patienceMs) => {
-  expect(await acquireRenewalLock(folder, patienceMs)).toBe('no end');
+test.each([0, -1])('a patience of %d ms asks nobody', async (waitMs) => {
+  expect(await acquireRenewalLock(folder, waitMs)).toBe('timed-out');
 });
 
 test('each folder has turns of its own', async () => {
@@ -89,13 +89,13 @@ onUnix('where a socket is a file, as on macOS', () => {
     const turn = await acquireRenewalLock(folder, HANGING_MS, socket());
     if (typeof turn === 'string') throw new Error(turn);
     taken.push(turn);
-    expect(await acquireRenewalLock(folder, 20, socket())).toBe('no end');
+    expect(await acquireRenewalLock(folder, 20, socket())).toBe('timed-out');
   });
 
   test('the file of a process that lives is left alone', async () => {
     const holder = await listenAt(socket());
     taken.push(holder);
-    expect(await acquireRenewalLock(folder, 20, socket())).toBe('no end');
+    expect(await acquireRenewalLock(folder, 20, socket())).toBe('timed-out');
     expect(existsSync(socket())).toBe(true);
   });
 });

@@ -1,13 +1,16 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
 import {
   currentInstant,
   isFresh,
   isValid,
-  parseStoredSession,
   processAnswer,
   storedSession,
 } from '../../../src/action/profiles/stored-session.js';
-import { lived, MINUTE_MS, sessionOf } from './sessions.js';
+import { lived, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -78,6 +81,16 @@ describe('the stated end', () => {
 });
 
 describe('a stored text', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'session-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const stored = (content: string) => {
+    writeFileSync(path.join(folder, 'session.json'), content);
+    return new ProfileStore(folder).session();
+  };
+
   const session = sessionOf(HOUR_MS);
   const text = JSON.stringify(session);
 
@@ -90,15 +103,15 @@ describe('a stored text', () => {
     const arn = { ...common, arn: assumed, roleName: 'Deploy', sessionName: 'job' };
     const grantedMs = performance.now() - 5 * MINUTE_MS;
     const began = currentInstant();
-    const stored = storedSession({ credentials, expiresAtMs: 0, lifeMs, grantedMs, role, arn });
+    const kept = storedSession({ credentials, expiresAtMs: 0, lifeMs, grantedMs, role, arn });
     const ended = currentInstant();
-    expect(stored).toEqual({ ...session, obtained: stored.obtained, lifeMs: stored.lifeMs });
-    expect(stored.obtained.uptimeMs).toBeGreaterThanOrEqual(began.uptimeMs);
-    expect(stored.obtained.uptimeMs).toBeLessThanOrEqual(ended.uptimeMs);
+    expect(kept).toEqual({ ...session, obtained: kept.obtained, lifeMs: kept.lifeMs });
+    expect(kept.obtained.uptimeMs).toBeGreaterThanOrEqual(began.uptimeMs);
+    expect(kept.obtained.uptimeMs).toBeLessThanOrEqual(ended.uptimeMs);
     // What had gone by since the grant is no part of the life that is left.
-    expect(stored.lifeMs).toBeLessThanOrEqual(lifeMs - 5 * MINUTE_MS);
-    expect(stored.lifeMs).toBeGreaterThan(lifeMs - 6 * MINUTE_MS);
-    expect(parseStoredSession(text)).toEqual(session);
+    expect(kept.lifeMs).toBeLessThanOrEqual(lifeMs - 5 * MINUTE_MS);
+    expect(kept.lifeMs).toBeGreaterThan(lifeMs - 6 * MINUTE_MS);
+    expect(stored(text)).toEqual(session);
   });
 
   test.each([
@@ -120,6 +133,6 @@ describe('a stored text', () => {
       ],
     ),
   ])('is no session when it is %s', (_, damaged) => {
-    expect(parseStoredSession(damaged)).toBeUndefined();
+    expect(stored(damaged)).toBeUndefined();
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseAssumedRoleArn, roleArnFromName } from '../../../src/shared/aws/arn.js';
 import { isAwsHost, isLoopback } from '../../../src/shared/aws/host.js';
-import { iamSigningRegion } from '../../../src/shared/aws/iam-region.js';
-import { isNamedLikeARegion, PARTITIONS } from '../../../src/shared/aws/partition.js';
+import { iamSigningRegion, isNamedLikeARegion, PARTITIONS } from '../../../src/shared/aws/partition.js';
 import { literalPattern } from '../../../src/shared/aws/policy-text.js';
 import { GITHUB_CLAIMS, TESTABLE_CLAIMS } from '../../../src/shared/aws/testable-claims.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isTransient } from '../../../src/action/exchange/classify.js';
 import type { Fault } from '../../../src/action/exchange/failure.js';
+import { isTransient } from '../../../src/action/exchange/failure.js';
 import { FAULTS } from './faults.js';
 
 // Written out once more, on purpose: a code that changes sides must be changed here too.
