@@ -1,6 +1,5 @@
-import { expect, test } from '@jest/globals';
-import type { Fault } from '../../../src/action/exchange/failure.js';
-import { isTransient } from '../../../src/action/exchange/failure.js';
+import { describe, expect, test } from '@jest/globals';
+import { type Fault, FaultError, faultOf, isTransient } from '../../../src/action/exchange/failure.js';
 import { FAULTS } from './faults.js';
 
 // Written out once more, on purpose: a code that changes sides must be changed here too.
@@ -33,4 +32,27 @@ test.each([
 ])('a proxy’s refusal with %d passes by itself: %s', (status, expected) => {
   const fault: Fault = { code: 'proxy-refused', host: 'sts.example', proxy: 'proxy:3128', status };
   expect(isTransient(fault)).toBe(expected);
+});
+
+describe('what was thrown', () => {
+  const fault: Fault = { code: 'deadline', seconds: 7 };
+
+  test.each<[string, unknown, Fault]>([
+    ['a fault', new FaultError(fault), fault],
+    ['an error', new TypeError('no'), { code: 'unknown', message: 'no' }],
+    ['a text', 'no', { code: 'unknown', message: 'no' }],
+    ['nothing', undefined, { code: 'unknown', message: 'undefined' }],
+  ])('%s is a fault', (_, thrown, found) => {
+    expect(faultOf(thrown)).toEqual(found);
+  });
+
+  test('tells where and how often, once that is known', () => {
+    expect(new FaultError(fault)).toMatchObject({
+      name: 'FaultError',
+      message: 'deadline',
+      attempts: 1,
+      place: 'identity',
+    });
+    expect(new FaultError(fault, 3, { place: 'hub' })).toMatchObject({ attempts: 3, place: 'hub' });
+  });
 });

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Fault, FaultError } from '../../../src/action/exchange/failure.js';
 import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
-import { decodeClaims, looksLikeJwt } from '../../../src/action/exchange/token-claims.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOm9jdG8vc2hvcCJ9.c2lnbmF0dXJl';
 
@@ -300,32 +299,5 @@ describe('the words of a refusal', () => {
   ])('are %s', async (_, body, message) => {
     const { fault } = await refusal(400, {}, body);
     expect(fault).toMatchObject({ code: 'token-refused', status: 400, message });
-  });
-});
-
-describe('the claims of a token', () => {
-  const tokenOf = (payload: string) => `h.${Buffer.from(payload).toString('base64url')}.s`;
-
-  test.each([
-    ['an object', tokenOf('{"sub":"ü"}'), { sub: 'ü' }],
-    ['blanks around the token', ` ${tokenOf('{}')}\n`, {}],
-    ['a list', tokenOf('[1]'), undefined],
-    ['null', tokenOf('null'), undefined],
-    ['no JSON', tokenOf('{'), undefined],
-    ['no token', 'hunter2', undefined],
-    ['nothing', '', undefined],
-  ])('out of %s', (_, token, claims) => {
-    expect(decodeClaims(token)).toEqual(claims);
-  });
-
-  test.each([
-    [TOKEN, true],
-    ['a.b', false],
-    ['a.b.c.d', false],
-    ['a..c', false],
-    ['a.b.c\n', false],
-    ['', false],
-  ])('"%s" has the shape of a token: %s', (text, expected) => {
-    expect(looksLikeJwt(text)).toBe(expected);
   });
 });

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Clock, systemClock } from '../../../src/action/exchange/clock.js';
-import { startDeadline } from '../../../src/action/exchange/deadline.js';
 import { type Fault, FaultError, faultOf, isTransient } from '../../../src/action/exchange/failure.js';
 import { type AttemptLimits, type RetryDelay, withRetry } from '../../../src/action/exchange/retry.js';
+import { hastyClock } from '../stage.js';
+import { LIMITS } from './deps.js';
 import { FAULTS, faultNamed } from './faults.js';
 
 /** A clock that stands still but for the waits; `randoms` are its dice, over and over. */
@@ -57,7 +58,7 @@ const ENDPOINT = { code: 'token-endpoint-fault', host: 'h' } as const;
 const passing = FAULTS.filter(isTransient);
 const lasting = FAULTS.filter((fault) => !isTransient(fault) && !['access-denied', 'clock-skew'].includes(fault.code));
 
-describe('persist', () => {
+describe('a call that is retried', () => {
   test.each(passing.map((fault) => [fault.code, fault] as const))('tries again on %s', async (_, fault) => {
     const clock = virtualClock();
     expect(await meet([fault, fault], limitsOf(clock), clock, false)).toMatchObject({ value: 'done', calls: 3 });
@@ -296,35 +297,18 @@ describe('persist', () => {
   });
 });
 
-describe('the deadline of a step', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
+describe('where a call was given up is told', () => {
+  const limits: AttemptLimits = { ...LIMITS, maxAttempts: 2 };
+  const throttled: Fault = { code: 'throttled', answer: { code: 'Throttling', message: 'x', status: 400 } };
+  const denied: Fault = { code: 'access-denied', answer: { code: 'AccessDenied', message: 'x', status: 403 } };
 
-  test('aborts with its length when it is over', () => {
-    jest.useFakeTimers();
-    const deadline = startDeadline(30_000, { ...systemClock, now: () => 5_000 });
-    expect(deadline.endsAtMs).toBe(35_000);
-    jest.advanceTimersByTime(29_999);
-    expect(deadline.signal.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
-    expect(faultOf(deadline.signal.reason)).toEqual({ code: 'deadline', seconds: 30 });
-  });
-
-  test('does nothing once it is cleared', () => {
-    jest.useFakeTimers();
-    const deadline = startDeadline(30_000, systemClock);
-    deadline.clear();
-    expect(jest.getTimerCount()).toBe(0);
-  });
-});
-
-describe('the machine’s own clock', () => {
-  test('passes on an error that is not the signal’s', async () => {
-    const controller = new AbortController();
-    const reason = new FaultError({ code: 'cancelled', signal: 'SIGTERM' });
-    controller.abort(reason);
-    await expect(systemClock.sleep(1, controller.signal)).rejects.toBe(reason);
-    await expect(systemClock.sleep(1, new AbortController().signal)).resolves.toBeUndefined();
+  test.each<[string, Fault, Partial<AttemptLimits>, number]>([
+    ['at once', denied, {}, 1],
+    ['after all attempts', throttled, {}, 2],
+    ['because the wait would outlast the step', throttled, { endsAtMs: 0 }, 1],
+  ])('%s', async (_, fault, own, attempts) => {
+    const call = () => Promise.reject(new FaultError(fault));
+    const outcome = withRetry('target', call, { ...limits, ...own }, hastyClock, () => undefined);
+    await expect(outcome).rejects.toMatchObject({ fault, attempts, place: 'target' });
   });
 });

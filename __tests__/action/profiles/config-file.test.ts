@@ -37,6 +37,11 @@ describe('the foreign profiles', () => {
       ['a'],
     ],
     ['are those that only speak of us', '[profile deploy]\n# credential_process = /xacct-action-1/x\n', ['deploy']],
+    [
+      'are those with a name',
+      'region = x\n[default]\n[profile "b c"]\n[sso-session d]\n[services e]\n[f]\n',
+      ['default', 'b c', 'f'],
+    ],
     ['are those that ours repeats', `[profile deploy]\nregion = x\n${OURS}`, ['deploy']],
   ])('%s', (_, text, names) => {
     expect([...userProfiles(text)]).toEqual(names);

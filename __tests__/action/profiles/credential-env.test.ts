@@ -26,6 +26,23 @@ const OTHERS = {
   AWS_CONFIG_FILE: '',
 };
 
+// Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+const CHAIN = {
+  AWS_PROFILE: 'runner',
+  AWS_CONFIG_FILE: '/etc/aws/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials',
+  AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/irsa',
+  AWS_ROLE_SESSION_NAME: 'runner',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/token',
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/var/run/pod-token',
+  AWS_EC2_METADATA_DISABLED: 'false',
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.169.254',
+  AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv4',
+};
+const NOT_KEPT = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'secret', PATH: '/bin' };
+
 let temp = '';
 let ours = '';
 
@@ -135,6 +152,9 @@ describe('a config file is ours', () => {
     ['beside half a chain', '{"AWS_PROF'],
     ['beside a list of things', '{"AWS_PROFILE":["x"]}'],
     ['beside nothing', 'null'],
+    ['beside an empty file', ''],
+    ['beside a number', '7'],
+    ['beside a number for a name', '{"AWS_PROFILE":7}'],
   ])('not %s', (_, text) => {
     if (text !== undefined) writeFileSync(path.join(ours, 'chain.json'), text);
     expect(ownsConfig(jobWithOurs())).toBe(false);
@@ -154,4 +174,24 @@ describe('a config file is ours', () => {
   test('not where there is none', () => {
     expect(ownsConfig({})).toBe(false);
   });
+});
+
+describe('all variables of the chain', () => {
+  test('is all of it but for keys and secrets', () => {
+    expect(runnerCredentialEnv({ ...CHAIN, ...NOT_KEPT })).toEqual(CHAIN);
+    expect(runnerCredentialEnv({ ...NOT_KEPT, AWS_PROFILE: '' })).toEqual({});
+    expect(ownsConfig({ ...CHAIN })).toBe(false);
+  });
+
+  test('takes the place of ours in a process, name by name', () => {
+    const environment: Record<string, string | undefined> = { ...CHAIN, ...NOT_KEPT };
+    restoreCredentialEnv(environment, { AWS_PROFILE: 'other' });
+    expect(environment).toEqual({ ...NOT_KEPT, AWS_PROFILE: 'other' });
+  });
+});
+
+test('a chain is saved to a new file in a folder that exists, and to no other', () => {
+  saveCredentialEnv(ours, RUNNER);
+  expect(() => saveCredentialEnv(ours, {})).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+  expect(() => saveCredentialEnv(path.join(temp, 'missing'), {})).toThrow(expect.objectContaining({ code: 'ENOENT' }));
 });

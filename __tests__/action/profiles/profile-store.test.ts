@@ -89,8 +89,32 @@ test('remembers how a renewal failed', () => {
   const cabinet = new ProfileStore(folder);
   cabinet.saveFailure({ uptimeMs: 12.5, line: 'denied' });
   expect(cabinet.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
-  for (const text of ['', '{"uptimeMs":1', '[]', '{"uptimeMs":"1","line":"x"}', '{"uptimeMs":1}']) {
+  for (const text of [
+    '',
+    '{"uptimeMs":1',
+    '[]',
+    'null',
+    '7',
+    '{"uptimeMs":"1","line":"x"}',
+    '{"uptimeMs":1}',
+    '{"line":"x"}',
+  ]) {
     writeFileSync(file('failure.json'), text);
     expect(cabinet.failure()).toBeUndefined();
   }
+});
+
+test('does not write through a draft that another process has put there', () => {
+  const theirs = file('theirs');
+  writeFileSync(theirs, 'theirs');
+  const draft = file(`session.json.${process.pid}`);
+  writeFileSync(draft, 'planted');
+  const cabinet = new ProfileStore(folder);
+  expect(() => cabinet.saveSession(sessionOf(60 * MINUTE_MS))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+  expect(readFileSync(theirs, 'utf8')).toBe('theirs');
+  expect(cabinet.session()).toBeUndefined();
+  // What was in the way is gone, so the next try gets through.
+  expect(readdirSync(folder)).toEqual(['theirs']);
+  cabinet.saveSession(sessionOf(60 * MINUTE_MS));
+  expect(cabinet.session()).toEqual(sessionOf(60 * MINUTE_MS));
 });

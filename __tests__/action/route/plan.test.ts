@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OwnTerms, Request } from '../../../src/action/inputs/request.js';
 import { HUB_SESSION_SECONDS, planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import { isAmbient } from '../../../src/action/route/route.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
@@ -125,8 +126,10 @@ test.each([{}, ALL, DIRECT, { identity: 'ambient' }])(
   },
 );
 
+const OTHER_ARN = 'arn:aws:iam::333333333333:role/ci/Other';
+
 describe('the route of a profile', () => {
-  const OTHER = parseRoleArn('arn:aws:iam::333333333333:role/ci/Other');
+  const OTHER = parseRoleArn(OTHER_ARN);
   if (OTHER === undefined) throw new Error('no role');
 
   test('is the step’s own with another role at its end', () => {
@@ -173,4 +176,29 @@ describe('the route of a profile', () => {
       expect(() => planProfileRoute(accepted(inputs), { name: 'x', target: 'hub' })).toThrow('route hub only');
     },
   );
+});
+
+describe('a profile for an account of the accounts file', () => {
+  const step = accepted(ALL);
+  const direct = accepted({ ...DIRECT, 'role-to-assume': OTHER_ARN, 'role-duration-seconds': '7200' });
+
+  test.each<[string, Request, OwnTerms]>([
+    ['has its own way and session', step, { way: direct.way, session: direct.target }],
+    ['may go through the hub where the step does not', direct, { way: step.way, session: step.target }],
+  ])('%s', (_, request, own) => {
+    const { way, session } = own;
+    const route = planProfileRoute(request, { name: 'own', target: session.role, own });
+    expect(route).toEqual(planRoute({ ...request, way, target: session }));
+    expect(route.hops.at(-1)).toMatchObject({
+      role: { arn: session.role.arn },
+      durationSeconds: session.durationSeconds,
+    });
+  });
+
+  test('is not the route of the step', () => {
+    const own = { way: direct.way, session: direct.target };
+    const { hops } = planProfileRoute(step, { name: 'own', target: direct.target.role, own });
+    expect(hops).toHaveLength(1);
+    expect(hops[0]).toMatchObject({ call: 'AssumeRoleWithWebIdentity', lands: 'target', durationSeconds: 7200 });
+  });
 });
