@@ -32,7 +32,7 @@ describe('on a full disk', () => {
     expect(result.conclusion).toBe('failure');
     expect(result.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^The profiles can't be written to ".*" \("EFBIG"\): check disk and rights of RUNNER_TEMP\.$/,
+        /^The profiles cannot be written to ".*" \("EFBIG"\)\./,
       ),
     ]);
     expect(handedOn(result)).toEqual({});
@@ -95,7 +95,7 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
   }
 });
 
-test('the program says in one line, and nothing else, that its recipe is odd or a part of it is missing', async () => {
+test('the program says in one line, and nothing else, that its config is damaged or a part of it is missing', async () => {
   const scene = await openScene();
   await scene.step(DEPLOY);
   const { folder } = cabinetOf(scene, 'deploy');
@@ -103,11 +103,11 @@ test('the program says in one line, and nothing else, that its recipe is odd or 
   const stderr = expect.stringMatching(/^xacct-action: an unexpected error: [^\n]+\n$/);
 
   const file = path.join(folder, 'renewal.json');
-  const recipe = readFileSync(file, 'utf8');
+  const config = readFileSync(file, 'utf8');
   writeFileSync(file, '{"version":1,"route":{"hops":"none"}}');
   expect(await ask(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 
-  writeFileSync(file, recipe);
+  writeFileSync(file, config);
   const program = path.join(folder, '..', 'program');
   const chunks = readdirSync(program).filter((name) => /^\d+\.index\.js$/.test(name));
   for (const name of chunks) rmSync(path.join(program, name));

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SdkTransport, type TransportTerms } from '../../../src/action/exchange/sdk-transport.js';
+import { SdkTransport, type TransportOptions } from '../../../src/action/exchange/sdk-transport.js';
 
 const ANSWER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:sts::111122223333:assumed-role/hub/x</Arn><UserId>A:x</UserId><Account>111122223333</Account>
@@ -35,7 +35,7 @@ afterEach(async () => {
 // A server that listens on a TCP port has an address of this form.
 const portOf = () => (server.address() as AddressInfo).port;
 
-function open(terms: Partial<TransportTerms> = {}): {
+function open(terms: Partial<TransportOptions> = {}): {
   transport: SdkTransport;
   call: (host?: string) => Promise<unknown>;
 } {

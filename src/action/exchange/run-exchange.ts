@@ -234,25 +234,17 @@ class ExchangeRun {
   }
 
   #openSts(route: Route): Promise<Sts> {
-    this.#sts ??= this.#loadSts(route);
-    return this.#sts;
-  }
-
-  async #loadSts(route: Route): Promise<Sts> {
-    const { Sts } = await import('./sts.js');
     const { proxy, userAgent, limits, observer } = this.#deps;
-    return new Sts({
-      address: route.sts,
-      proxy,
-      userAgent,
-      signer: isAmbient(route) ? 'ambient' : 'hop',
-      signal: limits.signal,
-      secret: (value, of) => observer.secret(value, of),
-      foreignHost: (host) => {
+    this.#sts ??= import('./sts.js').then(({ Sts }) => {
+      const foreignHost = (host: string) => {
         this.#foreignSts = true;
         observer.foreignHost?.(host);
-      },
+      };
+      const signer = isAmbient(route) ? 'ambient' : 'hop';
+      const secret = (value: string, of: HopPlace) => observer.secret(value, of);
+      return new Sts({ address: route.sts, proxy, userAgent, signer, signal: limits.signal, secret, foreignHost });
     });
+    return this.#sts;
   }
 
   async #retry<T>(place: HopPlace, call: () => Promise<T>, stricter: Partial<AttemptLimits> = {}): Promise<T> {

@@ -6,7 +6,7 @@ import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
 
 /** How the SDK's clients call AWS. */
-export interface TransportTerms {
+export interface TransportOptions {
   readonly address: ServiceAddress;
   readonly proxy: ProxyTerms;
   /** Names and values for the user agent; the value is optional. */
@@ -29,18 +29,18 @@ type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
  * role of their own. Only here is the host known that the SDK has chosen, so it is checked here.
  */
 export class SdkTransport {
-  readonly #terms: TransportTerms;
+  readonly #options: TransportOptions;
   readonly #handlers = new Map<string, Promise<HostHandler>>();
   #connection: Connection | undefined;
   #serverAheadMs = 0;
 
-  constructor(terms: TransportTerms) {
-    this.#terms = terms;
+  constructor(options: TransportOptions) {
+    this.#options = options;
   }
 
   /** For every SDK client: one attempt for each call, this address, this transport, no other source of settings. */
   get clientConfig() {
-    const { fips, dualStack, endpoint } = this.#terms.address;
+    const { fips, dualStack, endpoint } = this.#options.address;
     return {
       maxAttempts: 1,
       retryMode: 'standard' as const,
@@ -53,7 +53,7 @@ export class SdkTransport {
       useDualstackEndpoint: dualStack,
       ...(endpoint !== undefined && { endpoint }),
       requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
-      customUserAgent: this.#terms.userAgent.map(([name, value]): [string, string?] =>
+      customUserAgent: this.#options.userAgent.map(([name, value]): [string, string?] =>
         value === undefined ? [name] : [name, value],
       ),
     };
@@ -83,7 +83,7 @@ export class SdkTransport {
     this.#connection = connection;
     const result = await handler.handle(request, options);
     const body = await collect(result.response.body, request.hostname);
-    this.#terms.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
+    this.#options.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
     result.response.body = body;
     const date = Date.parse(result.response.headers.date ?? '');
     if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();
@@ -108,9 +108,9 @@ export class SdkTransport {
     if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
       throw new FaultError({ code: 'endpoint-not-safe', host: url.host });
     }
-    if (!isAwsHost(url.hostname)) this.#terms.foreignHost(url.host);
+    if (!isAwsHost(url.hostname)) this.#options.foreignHost(url.host);
 
-    const connection = await connect(url, this.#terms.proxy);
+    const connection = await connect(url, this.#options.proxy);
     const handler = new NodeHttpHandler({
       connectionTimeout: CONNECT_TIMEOUT_MS,
       ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),

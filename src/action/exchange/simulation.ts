@@ -1,7 +1,7 @@
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { iamSigningRegion } from '../../shared/aws/partition.js';
 import { type AssumeRoleHop, neededActions } from '../route/route.js';
-import { SdkTransport, type TransportTerms } from './sdk-transport.js';
+import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { Session } from './session.js';
 
 /**
@@ -26,9 +26,9 @@ export interface Simulation {
 export async function simulateHop(
   hop: AssumeRoleHop,
   hub: Session,
-  terms: TransportTerms,
+  options: TransportOptions,
 ): Promise<Simulation | undefined> {
-  const transport = new SdkTransport(terms);
+  const transport = new SdkTransport(options);
   const client = new IAMClient({
     ...transport.clientConfig,
     // With a custom endpoint the SDK signs for the client's region, and IAM accepts one region of a partition only.
@@ -41,7 +41,7 @@ export async function simulateHop(
       ActionNames: neededActions(hop),
       ResourceArns: [hop.role.arn],
     });
-    const { EvaluationResults: results = [] } = await client.send(command, { abortSignal: terms.signal });
+    const { EvaluationResults: results = [] } = await client.send(command, { abortSignal: options.signal });
     return results.length === 0 ? undefined : simulationOf(results);
   } catch {
     return undefined;

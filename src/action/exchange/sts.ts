@@ -10,7 +10,7 @@ import type { AssumeRoleHop, Hop, HopPlace, StsAddress, WebIdentityHop } from '.
 import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
-import { SdkTransport, type TransportTerms } from './sdk-transport.js';
+import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { CallerAnswer, Credentials, StsCredentials } from './session.js';
 import { stsFault } from './sts-faults.js';
 
@@ -18,7 +18,7 @@ import { stsFault } from './sts-faults.js';
 const SHORTEST_SECRET = 8;
 
 /** What the STS calls of a job share. */
-export interface StsTerms extends TransportTerms {
+export interface StsOptions extends TransportOptions {
   readonly address: StsAddress;
   /** Signs with what the SDK's default chain finds, or with the session that a hop starts from. */
   readonly signer: 'ambient' | 'hop';
@@ -28,7 +28,7 @@ export interface StsTerms extends TransportTerms {
 
 /** The STS calls of a job over one keep-alive connection, each attempted once. Every method throws `FaultError` only. */
 export class Sts {
-  readonly #terms: StsTerms;
+  readonly #options: StsOptions;
   readonly #transport: SdkTransport;
   readonly #client: STSClient;
   /** The session that the client signs with, and the clients for other sessions. */
@@ -37,19 +37,19 @@ export class Sts {
   /** The stage of each call, by its signal. */
   readonly #places = new WeakMap<object, HopPlace>();
 
-  constructor(terms: StsTerms) {
-    this.#terms = terms;
+  constructor(options: StsOptions) {
+    this.#options = options;
     const answered = (body: string, signal: object) => {
       const of = this.#places.get(signal) ?? 'identity';
-      for (const value of [...credentialsIn(body), ...tokensIn([body])]) terms.secret(value, of);
+      for (const value of [...credentialsIn(body), ...tokensIn([body])]) options.secret(value, of);
     };
-    this.#transport = new SdkTransport({ ...terms, answered });
+    this.#transport = new SdkTransport({ ...options, answered });
     this.#client = this.#clientFor(() => this.#signer);
   }
 
   /** The host that is called, or its region before the first call. */
   get host(): string {
-    return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
+    return this.#transport.connection?.via.host ?? `STS in ${this.#options.address.region}`;
   }
 
   /** The identity behind the ambient credentials, not yet checked. */
@@ -94,7 +94,7 @@ export class Sts {
   }
 
   #clientFor(signer: () => Credentials | undefined): STSClient {
-    const { address, signer: kind, secret } = this.#terms;
+    const { address, signer: kind, secret } = this.#options;
     const sign = async () => {
       const credentials = signer();
       if (credentials === undefined) throw new Error('a signed call was made before there was a session to sign it');
@@ -121,7 +121,7 @@ export class Sts {
   async #call<T>(place: HopPlace, sent: readonly string[], send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       const via = { ...this.#transport.connection?.via, host: this.host };
-      return await withinAnswerTimeout(via, this.#terms.signal, (signal) => {
+      return await withinAnswerTimeout(via, this.#options.signal, (signal) => {
         this.#places.set(signal, place);
         return send(signal);
       });
@@ -142,7 +142,7 @@ export class Sts {
     // The parser reads forms of XML in which `credentialsIn` finds no keys.
     const values = [Credentials?.AccessKeyId, Credentials?.SecretAccessKey, Credentials?.SessionToken];
     for (const word of values.join(' ').split(/\s+/)) {
-      if (word.length >= SHORTEST_SECRET) this.#terms.secret(word, lands);
+      if (word.length >= SHORTEST_SECRET) this.#options.secret(word, lands);
     }
     return {
       accessKeyId: Credentials?.AccessKeyId,

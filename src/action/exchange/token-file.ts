@@ -58,9 +58,9 @@ async function pathsToCheck(file: string, workspace: string): Promise<string[]> 
   // The workspace itself can be reached over a link, and the file named by its real path.
   const roots = [workspace, await realpath(workspace).catch(() => workspace)];
   for (const root of roots) {
-    const way = wayDown(root, file);
-    if (way === undefined) continue;
-    const names = way.split(path.sep);
+    const relative = wayDown(root, file);
+    if (relative === undefined) continue;
+    const names = relative.split(path.sep);
     return names.map((_, index) => path.join(root, ...names.slice(0, index + 1)));
   }
   return [path.dirname(file), file];

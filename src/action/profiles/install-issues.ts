@@ -5,7 +5,7 @@ const FORMATS = {
   'name-taken': ({ name, file }: { readonly name: string; readonly file: string }, show: Show) =>
     `The profile ${show(name)} is in ${show(file)} already. Use another profile name.`,
   'path-not-portable': ({ path }: { readonly path: string }, show: Show) =>
-    `The path ${show(path)} has characters that not every AWS SDK accepts in credential_process. Use letters, digits, spaces and - _ . only in the runner's paths.`,
+    `The path ${show(path)} has characters that not every AWS SDK accepts in credential_process. Move the runner to a path with letters, digits, spaces and - _ . only.`,
   'keys-do-not-renew': () =>
     'With identity: ambient, profiles cannot renew from AWS_ACCESS_KEY_ID in the job. Set output-env-credentials: false in the step that exports it, or use identity: github-oidc.',
   'cannot-read': ({ path, reason }: { readonly path: string; readonly reason: string }, show: Show) =>

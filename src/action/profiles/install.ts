@@ -46,7 +46,7 @@ const PROGRAM = 'program';
 /** The AWS config and credentials files of the job, as the SDKs find them. */
 export function awsFilesOf(environment: Environment): { config: string; credentials: string } {
   const home = environment.HOME || environment.USERPROFILE || homeOfUser();
-  // Some tools expand a tilde and some do not; a user who writes it means the home folder.
+  // Some tools expand a tilde and some do not; users write it for the home folder.
   const expand = (file: string) => (/^~[\\/]/.test(file) ? path.join(home, file.slice(2)) : file);
   return {
     config: expand(environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config')),

@@ -27,7 +27,7 @@ export async function acquireRenewalLock(
     const lock = await listen(address);
     if (lock !== 'taken') return lock;
     const end = await waitForRelease(address, waitMs);
-    if (end !== 'nobody') return end;
+    if (end !== 'no-holder') return end;
     // The socket file of a killed process. Only some systems have files for sockets.
     if (address.startsWith(path.sep) && !address.startsWith('\\\\.\\pipe')) rmSync(address, { force: true });
   }
@@ -63,7 +63,7 @@ function listen(address: string): Promise<RenewalLock | 'taken'> {
   });
 }
 
-function waitForRelease(address: string, waitMs: number): Promise<'released' | 'timed-out' | 'nobody'> {
+function waitForRelease(address: string, waitMs: number): Promise<'released' | 'timed-out' | 'no-holder'> {
   return new Promise((resolve) => {
     let connected = false;
     const socket = net.connect(address, () => {
@@ -76,7 +76,7 @@ function waitForRelease(address: string, waitMs: number): Promise<'released' | '
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(connected ? 'released' : 'nobody');
+      resolve(connected ? 'released' : 'no-holder');
     });
     socket.resume();
   });

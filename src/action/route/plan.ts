@@ -17,7 +17,7 @@ export function planProfileRoute(request: Request, { target, own }: ProfileReque
   const route = planRoute(request);
   const [toHub] = route.hops;
   if (isAmbient(route) || toHub.call !== 'AssumeRoleWithWebIdentity' || toHub.lands !== 'hub') {
-    throw new Error('the inputs admit a hub profile on route hub only');
+    throw new Error('a profile for the hub needs a hub: it is possible on route hub only');
   }
   // Later steps use this hub session, so it lives as long as the target session would.
   return { ...route, allowedAccountIds: [], hops: [{ ...toHub, durationSeconds: request.target.durationSeconds }] };
