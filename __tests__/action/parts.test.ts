@@ -54,8 +54,8 @@ describe('the journal', () => {
     journal.close();
     jest.advanceTimersByTime(60_000);
     expect(lines).toEqual([
-      "Waiting for the OIDC token from GitHub, for 5 s now.\n",
-      "Waiting for the OIDC token from GitHub, for 10 s now.\n",
+      'Waiting for the OIDC token from GitHub, for 5 s now.\n',
+      'Waiting for the OIDC token from GitHub, for 10 s now.\n',
       'Waiting for the hub session from STS, for 5 s now.\n',
     ]);
     expect(jest.getTimerCount()).toBe(0);

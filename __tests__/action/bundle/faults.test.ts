@@ -216,7 +216,9 @@ describe('a fault', () => {
       expect(result.conclusion).toBe('success');
       const [first, second] = scene.aws.calls;
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(995);
-      expect(result.log).toMatch(/^Waiting 1\.\d s for the OIDC token from GitHub: attempt 1 met token-endpoint-fault\.$/m);
+      expect(result.log).toMatch(
+        /^Waiting 1\.\d s for the OIDC token from GitHub: attempt 1 met token-endpoint-fault\.$/m,
+      );
     });
 
     test('endpoint whose Retry-After is beyond the deadline is told at once', async () => {

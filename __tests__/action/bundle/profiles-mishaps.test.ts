@@ -31,9 +31,7 @@ describe('on a full disk', () => {
     const result = await onFullDisk(scene, 8, ['env', ...inputs, process.execPath, MAIN]);
     expect(result.conclusion).toBe('failure');
     expect(result.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(
-        /^The profiles cannot be written to ".*" \("EFBIG"\)\./,
-      ),
+      expect.stringMatching(/^The profiles cannot be written to ".*" \("EFBIG"\)\./),
     ]);
     expect(handedOn(result)).toEqual({});
   });

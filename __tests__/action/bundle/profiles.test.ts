@@ -154,7 +154,11 @@ describe('nothing is left', () => {
   });
 
   test.each([
-    ['a path that not every SDK takes', (temp: string) => path.join(temp, 'a$b'), 'has characters that not every AWS SDK accepts'],
+    [
+      'a path that not every SDK takes',
+      (temp: string) => path.join(temp, 'a$b'),
+      'has characters that not every AWS SDK accepts',
+    ],
     ['a folder that is not there', (temp: string) => path.join(temp, 'gone'), 'ENOENT'],
   ])('of a step with %s', async (_, place, said) => {
     const scene = await openScene();

@@ -77,7 +77,7 @@ test.each<[string, Env, readonly string[], readonly string[], Env]>([
   expect(authoritiesOf(environment, execArgv)).toEqual({ flags, variables });
 });
 
-describe('two processes trust alike', () => {
+describe('two processes have the same authorities', () => {
   const extra = (file: string) => authoritiesOf({ NODE_EXTRA_CA_CERTS: file }, []);
   test('with a copy of one file', () => {
     expect(extra(pem)).toEqual({ flags: [], variables: { NODE_EXTRA_CA_CERTS: pem } });
@@ -90,7 +90,7 @@ describe('two processes trust alike', () => {
     expect(hasSameAuthorities(store, kept)).toBe(true);
   });
 
-  test('and not with another file, none, or another flag', () => {
+  test('but not with another file, none, or another flag', () => {
     expect(hasSameAuthorities(extra(pem), extra(path.join(folder, 'other.pem')))).toBe(false);
     expect(hasSameAuthorities(extra(pem), DEFAULT_AUTHORITIES)).toBe(false);
     expect(hasSameAuthorities(DEFAULT_AUTHORITIES, authoritiesOf({ NODE_OPTIONS: '--use-openssl-ca' }, []))).toBe(
@@ -99,7 +99,7 @@ describe('two processes trust alike', () => {
   });
 });
 
-test('a process that is started so trusts so, whatever its starter did', () => {
+test('a process that is started with these options has these authorities, whatever its parent has', () => {
   const wanted = authoritiesOf(
     { NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: '/a.pem', NODE_EXTRA_CA_CERTS: pem },
     [],

@@ -8,7 +8,7 @@ describe('the deadline of a step', () => {
     jest.useRealTimers();
   });
 
-  test('aborts with its length when it is over', () => {
+  test('aborts after its length, with a reason', () => {
     jest.useFakeTimers();
     const deadline = startDeadline(30_000, { ...systemClock, now: () => 5_000 });
     expect(deadline.endsAtMs).toBe(35_000);
@@ -27,7 +27,7 @@ describe('the deadline of a step', () => {
 });
 
 describe('the machine’s own clock', () => {
-  test('passes on an error that is not the signal’s', async () => {
+  test('rejects with the reason of the signal', async () => {
     const controller = new AbortController();
     const reason = new FaultError({ code: 'cancelled', signal: 'SIGTERM' });
     controller.abort(reason);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type Fault, FaultError, faultOf, isTransient } from '../../../src/action/exchange/failure.js';
 import { FAULTS } from './faults.js';
 
-// Written out once more, on purpose: a code that changes sides must be changed here too.
-const PASSING = [
+// Written out again on purpose: a code that becomes transient, or no longer is, must be changed here too.
+const TRANSIENT = [
   'answer-unreadable',
   'no-answer',
   'provider-unreachable',
@@ -14,8 +14,8 @@ const PASSING = [
   'unreachable',
 ];
 
-test.each(FAULTS.map((fault) => [fault.code, PASSING.includes(fault.code), fault] as const))(
-  '%s passes by itself: %s',
+test.each(FAULTS.map((fault) => [fault.code, TRANSIENT.includes(fault.code), fault] as const))(
+  '%s is transient: %s',
   (_, expected, fault) => {
     expect(isTransient(fault)).toBe(expected);
   },
@@ -29,7 +29,7 @@ test.each([
   [500, true],
   [502, true],
   [504, true],
-])('a proxy’s refusal with %d passes by itself: %s', (status, expected) => {
+])('a proxy’s refusal with %d is transient: %s', (status, expected) => {
   const fault: Fault = { code: 'proxy-refused', host: 'sts.example', proxy: 'proxy:3128', status };
   expect(isTransient(fault)).toBe(expected);
 });
@@ -46,7 +46,7 @@ describe('what was thrown', () => {
     expect(faultOf(thrown)).toEqual(found);
   });
 
-  test('tells where and how often, once that is known', () => {
+  test('has its stage and its attempts, once these are known', () => {
     expect(new FaultError(fault)).toMatchObject({
       name: 'FaultError',
       message: 'deadline',

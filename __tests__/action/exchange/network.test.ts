@@ -6,8 +6,8 @@ import type { ProxyTerms } from '../../../src/shared/proxy/proxy-terms.js';
 const STS = new URL('https://sts.eu-west-1.amazonaws.com');
 const host = 'sts.eu-west-1.amazonaws.com';
 const proxy = 'proxy.example.com:3128';
-const DIRECTLY: ProxyTerms = { noProxy: '' };
-const THROUGH: ProxyTerms = { url: `http://user:password@${proxy}`, noProxy: '' };
+const DIRECT: ProxyTerms = { noProxy: '' };
+const PROXIED: ProxyTerms = { url: `http://user:password@${proxy}`, noProxy: '' };
 
 function coded(code: unknown, message = 'x'): Error {
   return Object.assign(new Error(message), { code });
@@ -61,16 +61,16 @@ const ERRORS: ReadonlyArray<readonly [string, unknown, object]> = [
 
 describe('an error of a call', () => {
   test.each(ERRORS)('is the fault of its network: %s', async (_, error, fault) => {
-    const directly = await connect(STS, DIRECTLY);
-    const through = await connect(STS, THROUGH);
+    const directly = await connect(STS, DIRECT);
+    const through = await connect(STS, PROXIED);
     expect(directly.fault(error)).toEqual({ host, ...fault });
     expect(through.fault(error)).toEqual({ host, proxy, ...fault });
     directly.close();
     through.close();
   });
 
-  test('that is no HTTP is told of the host, however it was reached', async () => {
-    const through = await connect(STS, THROUGH);
+  test('that is not HTTP names the host, and not the proxy', async () => {
+    const through = await connect(STS, PROXIED);
     expect(through.fault(coded('HPE_INVALID_CONSTANT'))).toEqual({ code: 'answer-unreadable', host });
     through.close();
   });
@@ -83,26 +83,31 @@ describe('an error of a call', () => {
     ['that is no error', 'socket hang up'],
     ['that is nothing', null],
     ['that is not there', undefined],
-  ])('is none of the network’s: %s', async (_, error) => {
-    const connection = await connect(STS, DIRECTLY);
+  ])('is not the network’s: %s', async (_, error) => {
+    const connection = await connect(STS, DIRECT);
     expect(connection.fault(error)).toBeUndefined();
     connection.close();
   });
 
   test('that is a fault already stays one', async () => {
-    const connection = await connect(STS, DIRECTLY);
+    const connection = await connect(STS, DIRECT);
     const fault = { code: 'deadline', seconds: 7 } as const;
     expect(connection.fault(new FaultError(fault))).toBe(fault);
     connection.close();
   });
 });
 
-describe('the way to a host', () => {
+describe('the connection to a host', () => {
   test.each<[string, string, ProxyTerms, object]>([
-    ['goes without a proxy where there is none', STS.href, DIRECTLY, { host }],
-    ['goes through one, whose password is not told', STS.href, THROUGH, { host, proxy }],
-    ['spares the proxy where the host is in no-proxy', STS.href, { ...THROUGH, noProxy: '.amazonaws.com' }, { host }],
-    ['names a port of its own', 'https://sts.example.com:8443', DIRECTLY, { host: 'sts.example.com:8443' }],
+    ['uses no proxy where there is none', STS.href, DIRECT, { host }],
+    ['uses a proxy, and does not show its password', STS.href, PROXIED, { host, proxy }],
+    [
+      'does not use the proxy where the host is in no-proxy',
+      STS.href,
+      { ...PROXIED, noProxy: '.amazonaws.com' },
+      { host },
+    ],
+    ['names a port of its own', 'https://sts.example.com:8443', DIRECT, { host: 'sts.example.com:8443' }],
     [
       'stays on the machine where the proxy is no address',
       'http://127.0.0.1:1',
@@ -125,11 +130,13 @@ describe('a call that waits for its answer', () => {
   });
 
   /** A call that ends when its signal says so. */
-  const heeding = (signal: AbortSignal) =>
+  const obedient = (signal: AbortSignal) =>
     new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 
-  test('is over when the time for an answer is', async () => {
-    const outcome = withinAnswerTimeout({ host, proxy }, new AbortController().signal, heeding).catch((error) => error);
+  test('ends on timeout', async () => {
+    const outcome = withinAnswerTimeout({ host, proxy }, new AbortController().signal, obedient).catch(
+      (error) => error,
+    );
     jest.advanceTimersByTime(9_999);
     await Promise.resolve();
     expect(jest.getTimerCount()).toBe(1);
@@ -137,7 +144,7 @@ describe('a call that waits for its answer', () => {
     expect(await outcome).toMatchObject({ fault: { code: 'no-answer', afterMs: 10_000, host, proxy } });
   });
 
-  test('is over with the reason of the step when that stops, though the call does not heed its signal', async () => {
+  test('ends with the reason of the step when that stops, also when the call ignores its signal', async () => {
     const stop = new AbortController();
     const reason = new FaultError({ code: 'cancelled', signal: 'SIGINT' });
     let inner: AbortSignal | undefined;
@@ -152,7 +159,7 @@ describe('a call that waits for its answer', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('is over when the time for an answer is, though the call does not heed its signal', async () => {
+  test('ends on timeout, also when the call ignores its signal', async () => {
     const deaf = () => new Promise<never>(() => undefined);
     const outcome = withinAnswerTimeout({ host }, new AbortController().signal, deaf).catch((error) => error);
     jest.advanceTimersByTime(10_000);
@@ -160,7 +167,7 @@ describe('a call that waits for its answer', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('hands on what it came to, and leaves no timer', async () => {
+  test('returns its result, and leaves no timer', async () => {
     const { signal } = new AbortController();
     expect(await withinAnswerTimeout({ host }, signal, async () => 'answer')).toBe('answer');
     const error = new Error('x');
@@ -183,7 +190,7 @@ test.each([
     'http://127.0.0.1:3128',
     '127.0.0.1:3128',
   ],
-  // The token would be read by whoever keeps the proxy.
+  // The proxy could read the token.
   ['http to loopback stays on the machine', 'http://127.0.0.1:4566', 'http://proxy.example.com:3128', undefined],
   ['http to loopback stays, also by name', 'http://localhost:4566', 'https://proxy.example.com', undefined],
 ])('%s', async (_, url, proxy, via) => {
@@ -197,7 +204,7 @@ test.each([
   ['ENOTFOUND', 'unreachable'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
   ['HPE_INVALID_CONSTANT', 'answer-unreadable'],
-  // A fault of the request itself: no network is to blame, and no second try helps.
+  // An error of the request itself, which no second attempt changes.
   ['ERR_INVALID_CHAR', undefined],
 ])('%s is %s', async (code, fault) => {
   const connection = await connect(new URL('https://sts.eu-west-1.amazonaws.com'), { noProxy: '' });

@@ -96,7 +96,7 @@ const TO_TARGET = {
 };
 
 describe('route hub', () => {
-  test('sends the least, where nothing is asked for', async () => {
+  test('sends the minimum by default', async () => {
     const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(sent()).toEqual([TOKEN, TO_HUB, TO_TARGET]);
     expect(outcome).toMatchObject({
@@ -106,7 +106,7 @@ describe('route hub', () => {
     });
   });
 
-  test('sends all that is asked for to the target, and none of it to the hub', async () => {
+  test('sends all settings to the target, and none of them to the hub', async () => {
     await outcomesOf([planRoute(request(ALL))]);
     expect(sent()).toEqual([
       TOKEN,
@@ -125,10 +125,10 @@ describe('route hub', () => {
     ]);
   });
 
-  test('tells of each secret before the hop that it belongs to, and of the host before all', async () => {
+  test('reports each secret before the hop that it belongs to, and the host before all', async () => {
     await outcomesOf([planRoute(request({}))]);
     const hub = 'arn:aws:sts::111122223333:assumed-role/github-hub/deploy-1';
-    // A secret in an answer is seen as it comes, and again as it is read.
+    // A secret in an answer is reported when it arrives, and again when it is parsed.
     const once = seen.filter((line, at) => line !== seen[at - 1] && !line.startsWith('foreign'));
     expect(once).toEqual([
       'at identity',
@@ -175,7 +175,7 @@ describe('route direct', () => {
     expect(outcome?.ok && outcome.hub).toBeUndefined();
   });
 
-  test('asks for a session for each role: none is given away to another', async () => {
+  test('requests a session for each role', async () => {
     const roles = [TARGET, TARGET.replace('222222222222', '333333333333')];
     const routes = roles.map((role) => planRoute(request({ ...DIRECT, 'role-to-assume': role })));
     const outcomes = await outcomesOf(routes);
@@ -188,7 +188,7 @@ describe('route direct', () => {
 });
 
 describe('several routes of one job', () => {
-  test('share the longest session at the hub that any of them asks for', async () => {
+  test('share the longest session at the hub that any of them requests', async () => {
     const own = request({ 'role-duration-seconds': '1800' });
     const routes = [planRoute(own), planProfileRoute(own, { name: 'hub', target: 'hub' })];
     const outcomes = await outcomesOf(routes);
@@ -200,7 +200,7 @@ describe('several routes of one job', () => {
     });
   });
 
-  test('are seen of when they end, with the time of their own calls alone', async () => {
+  test('are reported when they end, with the time of their own calls only', async () => {
     let nowMs = 0;
     const clock: Clock = {
       ...hastyClock,
@@ -216,15 +216,15 @@ describe('several routes of one job', () => {
       },
     };
     const ended: Array<readonly [string, number]> = [];
-    const errands = [{ name: 'own', route: planRoute(request({})) }];
-    await runExchanges(errands, deps({ clock: slow }), ({ name }, ownMs) => ended.push([name, ownMs]));
-    // The token was waited for a second too, but that is everybody's.
+    const requests = [{ name: 'own', route: planRoute(request({})) }];
+    await runExchanges(requests, deps({ clock: slow }), ({ name }, ownMs) => ended.push([name, ownMs]));
+    // The wait for the token took a second too, but all routes share it.
     expect(nowMs).toBe(2000);
     expect(ended).toEqual([['own', 1000]]);
   });
 });
 
-describe('a token that has expired on the way', () => {
+describe('a token that has expired', () => {
   const EXPIRED = { kind: 'error', status: 400, code: 'ExpiredTokenException', message: 'Token expired' } as const;
 
   test('is replaced once, within the same attempt', async () => {
@@ -249,8 +249,8 @@ describe('a token that has expired on the way', () => {
   });
 });
 
-describe('a walk that fails says how far it came', () => {
-  test('without a token endpoint: nowhere', async () => {
+describe('an exchange that fails reports how far it came', () => {
+  test('without a token endpoint: no call', async () => {
     const [outcome] = await outcomesOf([planRoute(request({}))], { tokenEndpoint: undefined });
     expect(outcome).toMatchObject({
       ok: false,
@@ -262,7 +262,7 @@ describe('a walk that fails says how far it came', () => {
     expect(aws.calls).toEqual([]);
   });
 
-  test('at the target: who stood at the hub, and with which session', async () => {
+  test('at the target: the hub session and its ARN', async () => {
     const gone = 'arn:aws:iam::222222222222:role/Gone';
     const [outcome] = await outcomesOf([planRoute(request({ 'role-to-assume': gone }))]);
     expect(outcome).toMatchObject({
@@ -275,7 +275,7 @@ describe('a walk that fails says how far it came', () => {
     });
   });
 
-  test('after all attempts where the fault passes: how many', async () => {
+  test('after all attempts on a transient error: how many', async () => {
     aws.faults.add('AssumeRole', { kind: 'internal-failure' }, 9);
     const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(outcome).toMatchObject({

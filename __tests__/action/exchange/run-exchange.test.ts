@@ -27,8 +27,8 @@ async function runWith(world: Parameters<typeof exampleModel>[0], inputs: readon
   return { outcomes: results.map(({ outcome }) => outcome), hops, calls: aws.calls };
 }
 
-describe('routes that begin at the same identity', () => {
-  test('share one session at the hub', async () => {
+describe('routes that start from the same identity', () => {
+  test('share one hub session', async () => {
     const { outcomes, calls } = await runWith({}, [{}, {}]);
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
     const granted = calls.filter(({ status }) => status === 200).map(({ kind }) => kind);
@@ -43,13 +43,13 @@ describe('routes that begin at the same identity', () => {
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect(calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
     const asked = calls.filter(({ kind, status }) => kind === 'AssumeRole' && status === 200);
-    // Who signed, as the local STS found by the signature.
+    // The caller, as the local STS found by the signature.
     const signers = asked.map(({ caller, parameters }) => [caller?.split('/').at(-1), parameters.RoleSessionName]);
     expect(signers).toEqual(signers.map(([, name]) => [name, name]));
     expect(new Set(signers.map(([name]) => name))).toEqual(new Set(NAMES));
   });
 
-  test('that fail say each who stood at its own hub session', async () => {
+  test('that fail report each its own hub session', async () => {
     const wrong = { 'role-to-assume': 'arn:aws:iam::222222222222:role/Gone' };
     const { outcomes } = await runWith(
       {},
@@ -122,18 +122,18 @@ describe('the host of STS', () => {
       });
       const [result] = await runExchanges([{ route: planRoute(accepted(inputs)) }], deps);
       const outcome = result?.outcome;
-      if (outcome === undefined || outcome.ok) throw new Error('it was to fail');
+      if (outcome === undefined || outcome.ok) throw new Error('it should have failed');
       return { foreign, foreignSts: outcome.foreignSts, code: outcome.failure.fault.code };
     } finally {
       await proxy.stop();
     }
   }
 
-  test('is not called foreign where it is AWS’s own', async () => {
+  test('is not reported where it is AWS’s own', async () => {
     expect(await hostsOf({})).toEqual({ foreign: [], foreignSts: false, code: 'proxy-refused' });
   });
 
-  test('is where it is another', async () => {
+  test('is reported where it is another', async () => {
     expect(await hostsOf({ 'sts-endpoint': 'https://sts.example.com' })).toEqual({
       foreign: ['sts.example.com'],
       foreignSts: true,

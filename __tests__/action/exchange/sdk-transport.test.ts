@@ -1,4 +1,4 @@
-/** The way of the SDK's clients to AWS: a connection for each host, guarded before anything is sent. */
+/** One connection for each host that the SDK calls, checked before anything is sent. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -78,7 +78,7 @@ test('calls to one host share a connection, and the host is named once', async (
   expect(transport.connection?.via.host).toBe(`127.0.0.1:${portOf()}`);
 });
 
-test('each host is named and guarded, also one that is called after another', async () => {
+test('each host is reported and checked, also one that is called after another', async () => {
   const named: string[] = [];
   const { call, transport } = open({ foreignHost: (host) => named.push(host) });
   await call();

@@ -13,7 +13,7 @@ describe('the token endpoint', () => {
     [{ ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }, undefined],
     [{ ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' }, undefined],
     [{}, undefined],
-  ])('is what the runner says: %j', (environment, endpoint) => {
+  ])('is what the runner sets: %j', (environment, endpoint) => {
     expect(tokenEndpointOf(environment)).toEqual(endpoint);
   });
 

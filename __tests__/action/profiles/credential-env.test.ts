@@ -57,7 +57,7 @@ afterEach(() => rmSync(temp, { recursive: true, force: true }));
 /** The job once our profiles are there. */
 const jobWithOurs = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
 
-describe("the runner's chain", () => {
+describe("the runner's variables", () => {
   test('is what the job has, without secrets and without what is blank', () => {
     expect(runnerCredentialEnv({ ...RUNNER, ...OTHERS })).toEqual(RUNNER);
   });
@@ -78,7 +78,7 @@ describe("the runner's chain", () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(RUNNER);
   });
 
-  test('of a renewal has the hosts of the step besides, and none of the renewal’s own', () => {
+  test('of a renewal also has the hosts of the step, and none of the renewal’s own', () => {
     const step = { ...RUNNER, ...OTHERS, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' };
     const chain = renewalChain(step);
     expect(chain).toEqual({ ...RUNNER, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' });
@@ -109,7 +109,7 @@ describe("the runner's chain", () => {
   });
 });
 
-describe('a chain that somebody else has written', () => {
+describe('a chain that another program has written', () => {
   const EVIL = {
     ...RUNNER,
     NODE_OPTIONS: '--require=/evil.js',
@@ -127,7 +127,7 @@ describe('a chain that somebody else has written', () => {
     expect(environment).toEqual({ ...others, ...RUNNER });
   });
 
-  test('hands on nothing but variables of the chain, to recipes and later chains', () => {
+  test('passes nothing but variables of the chain to renewals and later chains', () => {
     writeFileSync(path.join(ours, 'chain.json'), JSON.stringify(EVIL));
     expect(runnerCredentialEnv(jobWithOurs())).toEqual(RUNNER);
   });
@@ -142,7 +142,7 @@ describe('a chain that somebody else has written', () => {
 });
 
 describe('a config file is ours', () => {
-  test('where a chain stands beside it', () => {
+  test('where a chain is beside it', () => {
     saveCredentialEnv(ours, RUNNER);
     expect(ownsConfig(jobWithOurs())).toBe(true);
   });
@@ -177,13 +177,13 @@ describe('a config file is ours', () => {
 });
 
 describe('all variables of the chain', () => {
-  test('is all of it but for keys and secrets', () => {
+  test('are read, except for keys and secrets', () => {
     expect(runnerCredentialEnv({ ...CHAIN, ...NOT_KEPT })).toEqual(CHAIN);
     expect(runnerCredentialEnv({ ...NOT_KEPT, AWS_PROFILE: '' })).toEqual({});
     expect(ownsConfig({ ...CHAIN })).toBe(false);
   });
 
-  test('takes the place of ours in a process, name by name', () => {
+  test('are replaced in a process, name by name', () => {
     const environment: Record<string, string | undefined> = { ...CHAIN, ...NOT_KEPT };
     restoreCredentialEnv(environment, { AWS_PROFILE: 'other' });
     expect(environment).toEqual({ ...NOT_KEPT, AWS_PROFILE: 'other' });

@@ -11,7 +11,7 @@ test.each<[HopPlace, Inputs, string]>([
   ['hub', {}, 'the hub session from STS'],
   ['target', {}, 'the target session from STS'],
   ['target', { identity: 'ambient' }, 'the target session from STS'],
-])('at %s with %j the step waits for what it says', (place, inputs, words) => {
+])('at %s with %j the step waits for: %s', (place, inputs, words) => {
   expect(describeWait(place, planRoute(accepted(inputs)))).toBe(words);
 });
 
