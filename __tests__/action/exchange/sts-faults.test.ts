@@ -105,7 +105,7 @@ describe('what the SDK makes of a real answer', () => {
       address: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}`, fips: false, dualStack: false },
       proxy: { noProxy: '' },
       userAgent: [['xacct-action', '0']],
-      signer: 'hop',
+      isAmbient: false,
       signal: new AbortController().signal,
       foreignHost: () => undefined,
       secret: () => undefined,

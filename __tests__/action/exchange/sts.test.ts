@@ -41,7 +41,7 @@ beforeAll(async () => {
     },
     proxy: { noProxy: '' },
     userAgent: [],
-    signer: 'hop',
+    isAmbient: false,
     signal: new AbortController().signal,
     foreignHost: () => undefined,
     secret: () => undefined,

@@ -1,5 +1,5 @@
 /** Builders for the files of a profile: its renewal config and its session. */
-import { DEFAULT_AUTHORITIES } from '../../../src/action/exchange/authorities.js';
+import { authoritiesOf } from '../../../src/action/exchange/authorities.js';
 import type { NewProfile } from '../../../src/action/profiles/install.js';
 import type { RenewalConfig } from '../../../src/action/profiles/renewal-config.js';
 import type { Instant, StoredSession } from '../../../src/action/profiles/stored-session.js';
@@ -38,7 +38,7 @@ export function configFor(profile: string, inputs: Inputs = {}): RenewalConfig {
     route: planRoute(request),
     userAgent: [['x', '1']],
     proxy,
-    authorities: DEFAULT_AUTHORITIES,
+    authorities: authoritiesOf({}, []),
     maxAttempts: patience.maxAttempts,
     hidesAccounts: false,
   };

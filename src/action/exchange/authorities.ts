@@ -14,9 +14,6 @@ export interface Authorities {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Node's defaults. */
-export const DEFAULT_AUTHORITIES: Authorities = { flags: [], variables: {} };
-
 const EXTRA = 'NODE_EXTRA_CA_CERTS';
 /** OpenSSL's own store, which Node reads with --use-openssl-ca, and as the system's on Linux. SSL_CERT_DIR is a list. */
 const STORE = ['SSL_CERT_FILE', 'SSL_CERT_DIR'];

@@ -48,13 +48,10 @@ export interface ExchangeSuccess {
   readonly hub: HubIdentity | undefined;
 }
 
-export interface ExchangeFailure extends FailureContext {
+/** A failure, and what was known when it occurred. */
+export interface ExchangeFailure {
   readonly ok: false;
   readonly failure: Failure;
-}
-
-/** What was known when an exchange failed. */
-export interface FailureContext {
   readonly claims: Claims | undefined;
   /** ARN of the identity that called the target hop, if the exchange came that far. */
   readonly caller: string | undefined;

@@ -240,9 +240,16 @@ class ExchangeRun {
         this.#foreignSts = true;
         observer.foreignHost?.(host);
       };
-      const signer = isAmbient(route) ? 'ambient' : 'hop';
       const secret = (value: string, of: HopPlace) => observer.secret(value, of);
-      return new Sts({ address: route.sts, proxy, userAgent, signer, signal: limits.signal, secret, foreignHost });
+      return new Sts({
+        address: route.sts,
+        proxy,
+        userAgent,
+        isAmbient: isAmbient(route),
+        signal: limits.signal,
+        secret,
+        foreignHost,
+      });
     });
     return this.#sts;
   }

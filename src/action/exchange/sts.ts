@@ -20,20 +20,18 @@ const SHORTEST_SECRET = 8;
 /** What the STS calls of a job share. */
 export interface StsOptions extends TransportOptions {
   readonly address: StsAddress;
-  /** Signs with what the SDK's default chain finds, or with the session that a hop starts from. */
-  readonly signer: 'ambient' | 'hop';
+  /** Hops without a session to sign them are signed with what the SDK's default chain finds. */
+  readonly isAmbient: boolean;
   /** Called with each secret that the default chain finds or an answer holds, before anything else is done with it. */
   readonly secret: (value: string, of: HopPlace) => void;
 }
 
-/** The STS calls of a job over one keep-alive connection, each attempted once. Every method throws `FaultError` only. */
+/** The STS calls of a job over one keep-alive connection, each attempted once. Errors are thrown as `FaultError`. */
 export class Sts {
   readonly #options: StsOptions;
   readonly #transport: SdkTransport;
-  readonly #client: STSClient;
-  /** The session that the client signs with, and the clients for other sessions. */
-  #signer: Credentials | undefined;
-  readonly #others = new Map<Credentials, STSClient>();
+  /** A client for each session that signs, and one for calls without such a session. */
+  readonly #clients = new Map<Credentials | undefined, STSClient>();
   /** The stage of each call, by its signal. */
   readonly #places = new WeakMap<object, HopPlace>();
 
@@ -44,7 +42,6 @@ export class Sts {
       for (const value of [...credentialsIn(body), ...tokensIn([body])]) options.secret(value, of);
     };
     this.#transport = new SdkTransport({ ...options, answered });
-    this.#client = this.#clientFor(() => this.#signer);
   }
 
   /** The host that is called, or its region before the first call. */
@@ -55,19 +52,21 @@ export class Sts {
   /** The identity behind the ambient credentials, not yet checked. */
   async caller(): Promise<CallerAnswer> {
     const { Account, Arn, UserId } = await this.#call('identity', [], (abortSignal) =>
-      this.#client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+      this.#clientFor().send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
     return { account: Account, arn: Arn, userId: UserId };
   }
 
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<StsCredentials> {
     const command = new AssumeRoleWithWebIdentityCommand({ ...commonParameters(hop), WebIdentityToken: token });
-    return this.#session(hop, [token], (abortSignal) => this.#client.send(command, { abortSignal }));
+    return this.#session(hop, [token], (abortSignal) => this.#clientFor().send(command, { abortSignal }));
   }
 
   /** Signed by the session that the hop starts from; without one by what the default chain finds. */
   async assumeRole(hop: AssumeRoleHop, signer?: Credentials): Promise<StsCredentials> {
-    const client = signer === undefined ? this.#client : this.#signedBy(signer);
+    if (signer === undefined && !this.#options.isAmbient) {
+      throw new Error('a signed call was made before there was a session to sign it');
+    }
     const command = new AssumeRoleCommand({
       ...commonParameters(hop),
       ...(hop.externalId !== undefined && { ExternalId: hop.externalId }),
@@ -76,33 +75,22 @@ export class Sts {
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
     const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
-    return this.#session(hop, sent, (abortSignal) => client.send(command, { abortSignal }));
+    return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
   close(): void {
-    for (const client of [this.#client, ...this.#others.values()]) client.destroy();
+    for (const client of this.#clients.values()) client.destroy();
     this.#transport.close();
   }
 
-  /** The first session signs with the client that exists already; most jobs have no other. */
-  #signedBy(credentials: Credentials): STSClient {
-    this.#signer ??= credentials;
-    if (this.#signer === credentials) return this.#client;
-    const known = this.#others.get(credentials) ?? this.#clientFor(() => credentials);
-    this.#others.set(credentials, known);
-    return known;
-  }
-
-  #clientFor(signer: () => Credentials | undefined): STSClient {
-    const { address, signer: kind, secret } = this.#options;
-    const sign = async () => {
-      const credentials = signer();
-      if (credentials === undefined) throw new Error('a signed call was made before there was a session to sign it');
-      return credentials;
-    };
-    return new STSClient({
+  #clientFor(signer?: Credentials): STSClient {
+    const known = this.#clients.get(signer);
+    if (known !== undefined) return known;
+    const { address, secret } = this.#options;
+    const client = new STSClient({
       ...this.#transport.clientConfig,
       region: address.region,
+      ...(signer !== undefined && { credentials: signer }),
       credentialDefaultProvider: (init) => {
         const provider = defaultProvider(init);
         return async (...context) => {
@@ -112,9 +100,9 @@ export class Sts {
           return found;
         };
       },
-      // `memoized` keeps the SDK from storing the session, which does not exist yet when the client is created.
-      ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
     });
+    this.#clients.set(signer, client);
+    return client;
   }
 
   /** Makes a call. Its error holds none of the secrets that were `sent`. */

@@ -13,9 +13,9 @@ export interface TokenRoute extends CommonRoute {
   readonly hops: readonly [WebIdentityHop] | readonly [WebIdentityHop, AssumeRoleHop];
 }
 
-/** Starts from credentials that the runner has, in place of the hub session. */
+/** Starts from what the AWS SDK's default chain finds on the runner, in place of the hub session. */
 export interface AmbientRoute extends CommonRoute {
-  readonly identity: AmbientCredentials;
+  readonly identity: { readonly from: 'ambient' };
   readonly hops: readonly [AssumeRoleHop];
 }
 
@@ -66,11 +66,6 @@ export interface TokenFile {
   readonly path: string;
   /** Links in the workspace are not trusted. */
   readonly workspace: string;
-}
-
-/** What the AWS SDK's default chain finds on the runner. */
-export interface AmbientCredentials {
-  readonly from: 'ambient';
 }
 
 /** The role that a hop assumes: in the shared services account, or in the workload account. */
