@@ -1,0 +1,82 @@
+/**
+ * Our texts hold no word of the word list and no sentence of more than 25 words, and the rules find each row of the list.
+ * The rules are those of `styles/`, for Vale. Prints what was found, then one line a claim.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { claim } from '../claims.mjs';
+import { LABELS, ROWS } from './samples.mjs';
+
+/** What is checked, as patterns of git. Terraform's and CloudFormation's files with their descriptions and comments. */
+const CHECKED = [
+  '*.md',
+  '*action.yml',
+  'infra/cloudformation/*.yml',
+  'infra/terraform/**/*.tf',
+  'infra/terraform/*.tf',
+];
+
+/** What Vale finds in files: the rule and the line of each, by file. */
+function found(files) {
+  const { status, stdout, stderr } = spawnSync(
+    'vale',
+    ['--no-global', '--config', '.ci/prose/vale.ini', '--output', 'JSON', ...files],
+    { encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
+  // 0: nothing was found, 1: something was. Anything else is an error of Vale's.
+  if (status !== 0 && status !== 1) throw new Error(`vale ended with status ${status}: ${stderr}`);
+  return new Map(Object.entries(JSON.parse(stdout)));
+}
+
+function checkedFiles() {
+  return execFileSync('git', ['ls-files', '-z', '--', ...CHECKED], { encoding: 'utf8' })
+    .split('\0')
+    .filter(Boolean);
+}
+
+/** Puts each sentence into a paragraph of its own, and gives back those with a finding of the style. */
+function caught(sentences, style, extension = 'txt') {
+  const folder = mkdtempSync(path.join(tmpdir(), 'prose-'));
+  const file = path.join(folder, `sentences.${extension}`);
+  writeFileSync(file, sentences.map((sentence) => `${sentence}\n\n`).join(''));
+  const lines = (found([file]).get(file) ?? []).filter(({ Check }) => Check.startsWith(style)).map(({ Line }) => Line);
+  rmSync(folder, { recursive: true });
+  return sentences.filter((_, at) => lines.includes(2 * at + 1));
+}
+
+const files = checkedFiles();
+const findings = found(files);
+for (const [file, alerts] of findings) {
+  for (const { Line, Span, Message } of alerts) process.stdout.write(`${file}:${Line}:${Span[0]}: ${Message}\n`);
+}
+for (const file of files) claim(`${file} is written in plain English`, !findings.has(file));
+
+for (const { row, forbidden, allowed } of ROWS) {
+  const both = caught([...forbidden, ...allowed], 'Plain.');
+  const missed = forbidden.filter((sentence) => !both.includes(sentence));
+  const wrong = allowed.filter((sentence) => both.includes(sentence));
+  for (const sentence of missed) process.stdout.write(`not found: ${sentence}\n`);
+  for (const sentence of wrong) process.stdout.write(`found, and should not be: ${sentence}\n`);
+  claim(`"${row}" is found in sentences that have it, and in no others`, missed.length + wrong.length === 0);
+}
+
+const keys = Object.keys(parse(readFileSync('.ci/prose/styles/Plain/Words.yml', 'utf8')).swap);
+const samples = ROWS.flatMap(({ forbidden }) => forbidden);
+const idle = keys.filter((key) => !samples.some((sentence) => new RegExp(`\\b(?:${key})\\b`, 'i').test(sentence)));
+for (const key of idle) process.stdout.write(`no sample has ${key}\n`);
+claim('each rule for a word finds one of the sentences', idle.length === 0);
+
+const labels = caught(LABELS, 'Plain.Labels');
+for (const label of LABELS) claim(`the label "${label}" is found`, labels.includes(label));
+
+const words = (count) => `${Array.from({ length: count }, (_, at) => `word${at}`).join(' ')}.`;
+for (const [style, extension] of [
+  ['Messages.', 'txt'],
+  ['Pages.', 'md'],
+]) {
+  const long = caught([words(25), words(26), `${words(20)} ${words(20)}`], style, extension);
+  claim(`26 words in one sentence are found in .${extension}, 25 are not`, long.length === 1 && long[0] === words(26));
+}
