@@ -10,12 +10,13 @@ import { parse } from 'yaml';
 import { claim } from '../claims.mjs';
 import { LABELS, ROWS } from './samples.mjs';
 
-/** What is checked, as patterns of git. Terraform's and CloudFormation's files with their descriptions and comments. */
+/** What is checked, as patterns of git: pages, and whatever has descriptions or comments that users read. */
 const CHECKED = [
   '*.md',
   '*action.yml',
+  '.github/*.yml',
+  'examples/*.yml',
   'infra/cloudformation/*.yml',
-  'infra/terraform/**/*.tf',
   'infra/terraform/*.tf',
 ];
 
