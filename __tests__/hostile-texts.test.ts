@@ -20,7 +20,7 @@ import { readClaimLines } from '../src/emulator/setup/claim-lines.js';
 import { readFaultLines } from '../src/emulator/setup/fault-lines.js';
 import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/shared/aws/arn.js';
 import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
-import { wordProblem } from '../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../src/shared/inputs/input-issues.js';
 import { Log } from '../src/shared/log/log.js';
 import { inlineCode } from '../src/shared/log/markdown.js';
 import { plain, quoted } from '../src/shared/log/plain.js';
@@ -270,7 +270,7 @@ test.each(FUNCTIONS)('%s takes no text of 100,000 characters longer than 100 ms'
 test.each([...MAIN_INPUTS])('the input %s takes none longer either', (name) => {
   const take = (text: string) => {
     const reading = readRequest(environmentOf({ [name]: text }));
-    if (!reading.ok) for (const problem of reading.problems) wordProblem(problem, curtain.hide);
+    if (!reading.ok) for (const issue of reading.issues) formatInputIssue(issue, curtain.hide);
   };
   expect(slowIn(take, TEXTS.slice(0, PIECES.length))).toBe('');
 });
@@ -281,7 +281,7 @@ test('every fault is explained with such texts in all of its places', () => {
     const texts = Object.fromEntries(
       Object.entries(fault).map(([name, value]) => [
         name,
-        typeof value === 'string' && name !== 'code' && name !== 'flaw' ? (TEXTS[3] ?? '').slice(0, 20_000) : value,
+        typeof value === 'string' && name !== 'code' && name !== 'detail' ? (TEXTS[3] ?? '').slice(0, 20_000) : value,
       ]),
     );
     const hostile = { ...fault, ...texts };

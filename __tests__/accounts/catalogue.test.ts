@@ -1,4 +1,4 @@
-import { wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { catalogue, type Entry } from '../catalogue.js';
 import { BAD_FILES } from './bad-files.js';
@@ -10,7 +10,7 @@ catalogue(
   '__tests__/accounts/refusals.txt',
   BAD_FILES.filter(({ told }) => !told.some((line) => OF_THE_LIBRARY.test(line))).map(({ title, text }): Entry => {
     const reading = readAccounts(text, '.github/accounts.yml');
-    const problems = reading.ok ? [] : reading.problems;
-    return [title, problems.map((problem) => wordAccountsProblem(problem, (found) => found)).join('\n')];
+    const issues = reading.ok ? [] : reading.issues;
+    return [title, issues.map((issue) => formatAccountsFileIssue(issue, (found) => found)).join('\n')];
   }),
 );

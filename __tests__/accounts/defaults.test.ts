@@ -195,7 +195,7 @@ describe('the accounts file is opened only when something is taken from it', () 
 });
 
 describe('a region that is not named as AWS names them is taken, and doubted by where it stands,', () => {
-  const odd = (place: string) => [{ name: place, flaw: { code: 'unusual-region', found: 'eu-wset-1' } }];
+  const odd = (place: string) => [{ name: place, detail: { code: 'unusual-region', found: 'eu-wset-1' } }];
   const FILE = 'defaults: { role: R, region: eu-wset-1 }\naccounts: { dev: { id: "222222222222" } }';
   test.each<[string, string, Inputs, Record<string, string>]>([
     ['the input', 'aws-region', { account: '222222222222', 'aws-region': 'eu-wset-1' }, {}],
@@ -209,7 +209,7 @@ describe('a region that is not named as AWS names them is taken, and doubted by 
     ],
   ])('%s', async (_, place, inputs, environment) => {
     const reading = await readIn(workspaceOf(FILE), { 'hub-role': HUB, ...inputs }, environment);
-    expect(reading).toMatchObject({ ok: true, doubts: odd(place) });
+    expect(reading).toMatchObject({ ok: true, warnings: odd(place) });
   });
 });
 
@@ -508,7 +508,7 @@ test('a bad accounts file is told together with bad inputs', async () => {
   });
   expect(reading).toMatchObject({
     ok: false,
-    problems: [{ name: 'summary' }],
-    fileProblems: [{ key: 'accounts.dev.id', position: { line: 2, column: 14 } }],
+    issues: [{ name: 'summary' }],
+    fileIssues: [{ key: 'accounts.dev.id', position: { line: 2, column: 14 } }],
   });
 });

@@ -2,13 +2,18 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { otherEnding } from '../../src/accounts/accounts.js';
-import { type AccountsProblem, isUnreadable, placeOf, wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import {
+  type AccountsFileIssue,
+  formatAccountsFileIssue,
+  isUnreadable,
+  placeOf,
+} from '../../src/accounts/file-issues.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
 
 const FILE = '.github/accounts.yml';
-const MISSING: AccountsProblem = { file: FILE, key: 'accounts-file', flaw: { code: 'empty-file' } };
+const MISSING: AccountsFileIssue = { file: FILE, key: 'accounts-file', detail: { code: 'empty-file' } };
 const as = (text: string) => text;
 
 let workspace: Workspace | undefined;
@@ -17,10 +22,12 @@ afterEach(() => {
   workspace = undefined;
 });
 
-function flawsOf(text: string): string[] {
+function detailsOf(text: string): string[] {
   const reading = readAccounts(text, FILE);
   if (reading.ok) return [];
-  return reading.problems.map(({ key, flaw }) => `${key}: ${flaw.code === 'value' ? flaw.flaw.code : flaw.code}`);
+  return reading.issues.map(
+    ({ key, detail }) => `${key}: ${detail.code === 'value' ? detail.detail.code : detail.code}`,
+  );
 }
 
 const account = (...lines: readonly string[]) =>
@@ -38,30 +45,30 @@ test.each([
 
 describe('a file that cannot be read at all', () => {
   test('is known among other problems', () => {
-    const other: AccountsProblem = { file: FILE, key: 'accounts.dev', flaw: { code: 'no-id' } };
+    const other: AccountsFileIssue = { file: FILE, key: 'accounts.dev', detail: { code: 'no-id' } };
     expect([isUnreadable([other, MISSING]), isUnreadable([other]), isUnreadable([])]).toEqual([true, false, false]);
   });
 
   test('is named by the input at a step, and by the flag on a command line', () => {
-    expect(wordAccountsProblem(MISSING, as)).toMatch(/^accounts-file is empty: /);
-    expect(wordAccountsProblem(MISSING, as, 'command-line')).toMatch(/^--accounts-file is empty: /);
+    expect(formatAccountsFileIssue(MISSING, as)).toMatch(/^accounts-file is empty: /);
+    expect(formatAccountsFileIssue(MISSING, as, 'command-line')).toMatch(/^--accounts-file is empty: /);
   });
 
   test('because it is too long is told how to set another', () => {
-    const long: AccountsProblem = { file: FILE, key: 'the file', flaw: { code: 'too-long', limitBytes: 7 } };
-    expect(wordAccountsProblem(long, as)).toMatch(/is larger than 7 bytes: shorten it, or set accounts-file to /);
-    expect(wordAccountsProblem(long, as, 'command-line')).toMatch(/ or set --accounts-file to /);
+    const long: AccountsFileIssue = { file: FILE, key: 'the file', detail: { code: 'too-long', limitBytes: 7 } };
+    expect(formatAccountsFileIssue(long, as)).toMatch(/is larger than 7 bytes: shorten it, or set accounts-file to /);
+    expect(formatAccountsFileIssue(long, as, 'command-line')).toMatch(/ or set --accounts-file to /);
   });
 
   test('is not said to have another ending where it is there, and no file', () => {
     workspace = openWorkspace();
     workspace.write('.github/accounts.yaml', account());
     expect(accountsFromWorkspace(workspace.folder, FILE)).toMatchObject({
-      problems: [{ flaw: { flaw: { fault: { code: 'missing', other: '.github/accounts.yaml' } } } }],
+      issues: [{ detail: { detail: { fault: { code: 'missing', other: '.github/accounts.yaml' } } } }],
     });
     mkdirSync(path.join(workspace.folder, FILE));
     expect(accountsFromWorkspace(workspace.folder, FILE)).toMatchObject({
-      problems: [{ flaw: { flaw: { fault: { code: 'not-a-file' } } } }],
+      issues: [{ detail: { detail: { fault: { code: 'not-a-file' } } } }],
     });
   });
 });
@@ -79,7 +86,7 @@ test.each([
   ['2222222222', /write id: and the account's 12 digits in quotes/],
 ])('of the bare id %s is told what to write', (id, advice) => {
   const reading = readAccounts(`accounts:\n  dev: { id: ${id} }`, FILE);
-  expect(reading.ok ? [] : reading.problems.map((problem) => wordAccountsProblem(problem, as))).toEqual([
+  expect(reading.ok ? [] : reading.issues.map((issue) => formatAccountsFileIssue(issue, as))).toEqual([
     expect.stringMatching(advice),
   ]);
 });
@@ -93,7 +100,7 @@ describe('the value of a key', () => {
     ['session-policy: ci/a b.json'],
     [`session-policy: ${'p'.repeat(1024)}`],
   ])('is taken: %s', (line) => {
-    expect(flawsOf(account(line))).toEqual([]);
+    expect(detailsOf(account(line))).toEqual([]);
   });
 
   test.each([
@@ -104,8 +111,8 @@ describe('the value of a key', () => {
     ['session-policy: "\\tb.json"', 'accounts.dev.session-policy: not-a-path-within'],
     ['session-policy: "b.json\\t"', 'accounts.dev.session-policy: not-a-path-within'],
     ['external-id-env: PROD_SECRET', 'accounts.dev.external-id-env: variable-of-something-else'],
-  ])('is refused: %s', (line, flaw) => {
-    expect(flawsOf(account(line))).toEqual([flaw]);
+  ])('is refused: %s', (line, detail) => {
+    expect(detailsOf(account(line))).toEqual([detail]);
   });
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { EXAMPLE } from './good-files.js';
 import { openWorkspace, type Workspace } from './workspace.js';
@@ -17,7 +17,7 @@ afterEach(() => workspace.remove());
 function told(file: string, folder = workspace.folder): string[] {
   const reading = accountsFromWorkspace(folder, file);
   if (reading.ok) return [reading.accounts.file, ...reading.accounts.accounts.map(({ name }) => name)];
-  return reading.problems.map((problem) => wordAccountsProblem(problem, (text) => text));
+  return reading.issues.map((issue) => formatAccountsFileIssue(issue, (text) => text));
 }
 
 describe('the accounts file of a workspace', () => {

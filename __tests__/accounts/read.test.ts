@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import type { Accounts } from '../../src/accounts/accounts.js';
-import { type AccountsProblem, wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
 import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
 import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';
@@ -14,19 +14,19 @@ const FILE = '.github/accounts.yml';
 /** A way to go on: every sentence has one. */
 const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/i;
 
-function told({ position, key, flaw }: AccountsProblem): string {
-  const column = flaw.code === 'not-yaml' || flaw.code === 'too-deep' ? '' : `:${position?.column}`;
-  return `${position?.line}${column} ${key}: ${flaw.code === 'value' ? flaw.flaw.code : flaw.code}`;
+function told({ position, key, detail }: AccountsFileIssue): string {
+  const column = detail.code === 'not-yaml' || detail.code === 'too-deep' ? '' : `:${position?.column}`;
+  return `${position?.line}${column} ${key}: ${detail.code === 'value' ? detail.detail.code : detail.code}`;
 }
 
 /** What is wrong with a text. */
-function problemsOf(text: string): readonly AccountsProblem[] {
+function issuesOf(text: string): readonly AccountsFileIssue[] {
   const reading = readAccounts(text, FILE);
-  return reading.ok ? [] : reading.problems;
+  return reading.ok ? [] : reading.issues;
 }
 
 function sentencesOf(text: string): string[] {
-  return problemsOf(text).map((problem) => wordAccountsProblem(problem, (found) => found));
+  return issuesOf(text).map((issue) => formatAccountsFileIssue(issue, (found) => found));
 }
 
 describe('a bad accounts file is refused by line, column and key, with a way to go on:', () => {
@@ -36,10 +36,10 @@ describe('a bad accounts file is refused by line, column and key, with a way to 
   });
 
   test.each(BAD_FILES.map((row) => [row.title, row] as const))('%s', (_, row) => {
-    const problems = problemsOf(row.text);
-    expect(problems.map(told)).toEqual(row.told);
+    const issues = issuesOf(row.text);
+    expect(issues.map(told)).toEqual(row.told);
     for (const [at, sentence] of sentencesOf(row.text).entries()) {
-      const { line, column } = problems[at]?.position ?? {};
+      const { line, column } = issues[at]?.position ?? {};
       expect(sentence.startsWith(`${FILE}:${line}:${column}: `)).toBe(true);
       expect(sentence).toMatch(ADVICE);
       expect(sentence).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
@@ -144,7 +144,7 @@ describe('a good accounts file', () => {
   test('may have an id twice, and that is said', () => {
     const reading = readAccounts('accounts:\n  a: { id: "222222222222" }\n  b: { id: "222222222222" }', FILE);
     const warnings = reading.ok ? reading.warnings : [];
-    expect(warnings.map((warning) => wordAccountsProblem(warning, (text) => text))).toEqual([
+    expect(warnings.map((warning) => formatAccountsFileIssue(warning, (text) => text))).toEqual([
       `${FILE}:3:12: accounts.b.id is "222222222222", as is that of "a": if two names for one account are not meant, mend one of the two.`,
     ]);
   });
@@ -198,16 +198,16 @@ describe('the sentence', () => {
   });
 
   test('lets no text of the file act, nor any name of it', () => {
-    const [problem] = problemsOf(dev('"::error::x": y'));
-    const sentence = problem && wordAccountsProblem({ ...problem, file: '##[error]\n.yml' }, (text) => text);
+    const [issue] = issuesOf(dev('"::error::x": y'));
+    const sentence = issue && formatAccountsFileIssue({ ...issue, file: '##[error]\n.yml' }, (text) => text);
     expect(sentence).toMatch(/^# # \[error\] \.yml:2:30: /);
   });
 
   test('hides what is to be hidden before it is cut', () => {
     const secrets = new Secrets();
     secrets.add('4711-external');
-    const [problem] = problemsOf(dev(`region: ${'x'.repeat(90)}4711-external`));
-    expect(problem && wordAccountsProblem(problem, (text) => secrets.hide(text))).toContain(`${'x'.repeat(90)}***"`);
+    const [issue] = issuesOf(dev(`region: ${'x'.repeat(90)}4711-external`));
+    expect(issue && formatAccountsFileIssue(issue, (text) => secrets.hide(text))).toContain(`${'x'.repeat(90)}***"`);
   });
 
   test('comes 200 times at most', () => {
@@ -266,7 +266,7 @@ test('whatever the text is, it is read or refused, and nothing is thrown', () =>
     fc.property(text, (found) => {
       const reading = readAccounts(found, FILE);
       if (reading.ok) expect(reading.accounts.accounts.length).toBeGreaterThan(0);
-      else expect(reading.problems.length).toBeGreaterThan(0);
+      else expect(reading.issues.length).toBeGreaterThan(0);
     }),
     { numRuns: 500 },
   );

@@ -42,7 +42,7 @@ describe('docs/accounts-file.md', () => {
     expect(dead).toEqual([]);
   });
 
-  test('agrees with the README, whose example is the one of the tests', () => {
+  test('agrees with docs/several-accounts.md, whose example is that of the tests', () => {
     expect(blockOf('accounts', 'example')).toBe(EXAMPLE);
   });
 });

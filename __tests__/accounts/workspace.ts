@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isUnreadable, wordAccountsProblem } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue, isUnreadable } from '../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../../src/action/inputs/read-request.js';
 import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import type { Environment } from '../../src/shared/environment.js';
-import { wordProblem } from '../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../src/shared/inputs/input-issues.js';
 import type { Inputs } from '../action/inputs/reading.js';
 
 export interface Workspace {
@@ -48,9 +48,9 @@ export async function readIn(workspace: Workspace, inputs: Inputs, environment: 
 export function sentencesOf(reading: Reading): string[] {
   if (reading.ok) return [];
   const as = (text: string) => text;
-  const inInputs = reading.problems.map((problem) => wordProblem(problem, as));
-  const inFile = reading.fileProblems.map((problem) => wordAccountsProblem(problem, as));
-  return isUnreadable(reading.fileProblems) ? [...inFile, ...inInputs] : [...inInputs, ...inFile];
+  const inInputs = reading.issues.map((issue) => formatInputIssue(issue, as));
+  const inFile = reading.fileIssues.map((issue) => formatAccountsFileIssue(issue, as));
+  return isUnreadable(reading.fileIssues) ? [...inFile, ...inInputs] : [...inInputs, ...inFile];
 }
 
 /** The request that comes out. Throws when it is refused. */

@@ -2,7 +2,7 @@ import { EOL } from 'node:os';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { redactionFor } from '../../src/action/diagnose.js';
 import type { CompletedHop } from '../../src/action/exchange/run-exchange.js';
-import { startExchangeLog, wordForeignHost, wordHop } from '../../src/action/exchange-log.js';
+import { formatForeignHost, formatHop, startExchangeLog } from '../../src/action/exchange-log.js';
 import { planRoute } from '../../src/action/route/plan.js';
 import type { Route } from '../../src/action/route/route.js';
 import { summarise } from '../../src/action/summarise.js';
@@ -37,7 +37,7 @@ describe('the journal', () => {
     journal.close();
     expect(journal.hops).toEqual([HOP]);
     expect(lines).toEqual([`hub: from repo:octo/shop:ref:refs/heads/main to ${HUB}, until 2026-11-21T12:30:15Z\n`]);
-    expect(wordHop({ ...HOP, lands: 'target', session: sessionOf(TARGET) })).toMatch(
+    expect(formatHop({ ...HOP, lands: 'target', session: sessionOf(TARGET) })).toMatch(
       /^target: from .* to .*:role\/DeployRole, /,
     );
   });
@@ -94,10 +94,10 @@ describe('the journal', () => {
   });
 
   test('names a host that is not one of AWS, and whether the token goes there', () => {
-    expect(wordForeignHost('sts.example.com', HUB_ROUTE)).toBe(
+    expect(formatForeignHost('sts.example.com', HUB_ROUTE)).toBe(
       'STS is called at sts.example.com, which is not a host of AWS. The OIDC token goes there.',
     );
-    expect(wordForeignHost('sts.example.com', AMBIENT)).toBe(
+    expect(formatForeignHost('sts.example.com', AMBIENT)).toBe(
       'STS is called at sts.example.com, which is not a host of AWS.',
     );
   });

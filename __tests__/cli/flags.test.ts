@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wordFlagProblem } from '../../src/cli/flag-issues.js';
+import { formatFlagIssue } from '../../src/cli/flag-issues.js';
 import { readFlags } from '../../src/cli/flags.js';
 
 const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;
@@ -8,7 +8,7 @@ const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;
 function said(...argv: string[]): readonly string[] {
   const reading = readFlags(argv, KINDS);
   if (reading.ok || reading.help) throw new Error('nothing is wrong');
-  return reading.problems.map((problem) => wordFlagProblem(problem, 'serve'));
+  return reading.issues.map((issue) => formatFlagIssue(issue, 'serve'));
 }
 
 /** The flags of a command line that is right. */

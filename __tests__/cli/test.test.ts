@@ -169,9 +169,9 @@ describe('what is run', () => {
   test('is told with what the policies leave out, however quiet it is to be', async () => {
     const role = JSON.stringify({ attachedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
     const files = { ...REPOSITORY, 'policies/222222222222/DeployRole/role.json': role };
-    const note = expect.stringMatching(/^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/);
-    expect((await check(files)).lines[0]).toEqual(note);
-    expect((await check(files, '--quiet')).lines).toEqual([note, '2 passed, 0 failed']);
+    const warning = expect.stringMatching(/^# note: policies\/222222222222\/DeployRole\/role\.json.*ReadOnlyAccess/);
+    expect((await check(files)).lines[0]).toEqual(warning);
+    expect((await check(files, '--quiet')).lines).toEqual([warning, '2 passed, 0 failed']);
   });
 
   describe('for an account of the accounts file with an environment', () => {

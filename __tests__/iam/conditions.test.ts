@@ -1,6 +1,6 @@
 /** Absent keys, many values, prefixes and suffixes, policy variables. The page in a group's name states its rules. */
 import { describe, expect, test } from '@jest/globals';
-import { compileCondition, findingOf } from '../../src/iam/conditions.js';
+import { compileCondition, conditionOutcome } from '../../src/iam/conditions.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
 import { type Found, holds, MANY_KEYS_PAGE, MANY_VALUES_PAGE, OPERATORS_PAGE, VARIABLES_PAGE } from './deciding.js';
 
@@ -225,9 +225,17 @@ test(`names of keys and operators ignore case (${MANY_KEYS_PAGE})`, () => {
 test('a finding tells what was wanted, as written, and what was found', () => {
   const condition = compileCondition('StringLike', 'Test:Key', ['a*', '${aws:x}'], true, 'here');
   const told = { operator: 'StringLike', key: 'Test:Key', wanted: ['a*', '${aws:x}'] };
-  expect(findingOf(condition, contextKeys({ 'test:key': 'b' }))).toEqual({ ...told, found: ['b'], result: 'fails' });
-  expect(findingOf(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({ ...told, found: ['ab'], result: 'holds' });
-  expect(findingOf(condition, contextKeys({}))).toEqual({ ...told, found: undefined, result: 'fails' });
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'b' }))).toEqual({
+    ...told,
+    found: ['b'],
+    result: 'fails',
+  });
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({
+    ...told,
+    found: ['ab'],
+    result: 'holds',
+  });
+  expect(conditionOutcome(condition, contextKeys({}))).toEqual({ ...told, found: undefined, result: 'fails' });
 });
 
 test('a key that is given as absent is no key', () => {

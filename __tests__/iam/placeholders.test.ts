@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { authorizeHop, authorizeWebIdentity, type RolePolicies } from '../../src/iam/authorize.js';
 import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
 import { VALUE_OPERATORS } from '../../src/iam/condition-operators.js';
-import { compileCondition, findingOf, resultOf } from '../../src/iam/conditions.js';
+import { compileCondition, conditionOutcome, resultOf } from '../../src/iam/conditions.js';
 import { evaluate } from '../../src/iam/evaluate.js';
 import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
-import { describeFinding } from '../../src/iam/wording.js';
+import { formatConditionOutcome } from '../../src/iam/wording.js';
 import { allow, asked, deny, HUB, named, TARGET, TOKEN, trust } from './deciding.js';
 
 const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
@@ -61,8 +61,8 @@ describe('a condition on a placeholder is undetermined', () => {
   });
 
   test('and says which claims would tell', () => {
-    const finding = findingOf(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
-    expect(describeFinding(finding)).toBe(
+    const finding = conditionOutcome(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
+    expect(formatConditionOutcome(finding)).toBe(
       'StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
     );
   });

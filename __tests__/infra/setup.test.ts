@@ -70,7 +70,7 @@ describe('one target account', () => {
     // What act says of the job: no ids.
     const job = { GITHUB_REPOSITORY: 'octo/shop', GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'push' };
     const reading = readSetup({ GITHUB_WORKSPACE: folder, ...job, ...Object.fromEntries(inputs) });
-    if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+    if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
     const aws = await start(reading.setup);
     const role = 'arn:aws:iam::222222222222:role/DeployRole';
     await hop(aws, await exchange(aws), { RoleArn: role });

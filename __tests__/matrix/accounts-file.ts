@@ -29,6 +29,6 @@ export function manyAccounts(count: number): string {
 /** A file's accounts. Throws when the text is refused. */
 export function accountsOf(text: string): Accounts {
   const reading = readAccounts(text, FILE);
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   return reading.accounts;
 }

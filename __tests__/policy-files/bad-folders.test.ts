@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checkLoads } from '../../src/policy-files/check-model.js';
-import { Findings } from '../../src/policy-files/findings.js';
-import { wordPolicyProblem } from '../../src/policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue } from '../../src/policy-files/policy-file-issues.js';
+import { PolicyIssues } from '../../src/policy-files/policy-issues.js';
 import { BAD_FOLDERS } from './bad-folders.js';
 import { DEV, githubTrust, HUB, NAMES, NO_NAMES, policy, reading, sentencesOf, toldOf, trust } from './folder.js';
 
@@ -129,7 +129,7 @@ describe('what is told', () => {
 });
 
 test('what the local AWS would not load after all is told by the role that it stands in', () => {
-  const findings = new Findings();
+  const findings = new PolicyIssues();
   const origin = { file: 'policies/dev/r', place: '' };
   const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
   const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
@@ -137,7 +137,7 @@ test('what the local AWS would not load after all is told by the role that it st
   const otherwise = { file: 'policies', place: '' };
   checkLoads({ accounts: { [DEV]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
   checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);
-  expect(findings.problems('policies').map((problem) => wordPolicyProblem(problem))).toEqual([
+  expect(findings.issues('policies').map((issue) => formatPolicyFileIssue(issue))).toEqual([
     'policies: is refused: an account id has 12 digits: mend it there.',
     'policies/dev/r: is refused: Statement: a policy must have at least one statement: mend it there.',
   ]);

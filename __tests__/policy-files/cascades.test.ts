@@ -164,8 +164,8 @@ describe('what is wrong is told alone, and not what only follows from it:', () =
       },
       'policies/_targets/target.json Resources.Deploy.Properties: missing-property',
     ],
-  ])('%s', (_, files, problem) => {
-    expect(told(files)).toEqual([problem]);
+  ])('%s', (_, files, issue) => {
+    expect(told(files)).toEqual([issue]);
   });
 });
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
-import { wordPolicyNote, wordPolicyProblem } from '../../src/policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-issues.js';
 import { type AccountNames, type PoliciesReading, readPolicies } from '../../src/policy-files/read-policies.js';
 
 export const HUB = '111122223333';
@@ -49,11 +49,11 @@ export function reading(
 }
 
 /** The world of a folder, which loads, and the notes in sentences. Throws with all that is wrong. */
-export function readWorld(files: Files, names: AccountNames = NAMES): { world: AwsModelData; notes: string[] } {
+export function readWorld(files: Files, names: AccountNames = NAMES): { world: AwsModelData; warnings: string[] } {
   const read = reading(files, names);
-  if (!read.ok) throw new Error(read.problems.map((problem) => wordPolicyProblem(problem)).join('\n'));
+  if (!read.ok) throw new Error(read.issues.map((issue) => formatPolicyFileIssue(issue)).join('\n'));
   loadModel(read.world);
-  return { world: read.world, notes: read.notes.map((note) => wordPolicyNote(note)) };
+  return { world: read.world, warnings: read.warnings.map((warning) => formatPolicyFileWarning(warning)) };
 }
 
 /** One account of a folder's world. */
@@ -73,7 +73,7 @@ export function roleIn(files: Files, account: string, role: string, names: Accou
 
 /** What is wrong with a folder, in sentences. */
 export function sentencesOf(read: PoliciesReading): string[] {
-  return read.ok ? [] : read.problems.map((problem) => wordPolicyProblem(problem));
+  return read.ok ? [] : read.issues.map((issue) => formatPolicyFileIssue(issue));
 }
 
 /** A way to go on: every sentence has one. */
@@ -86,8 +86,8 @@ export function toldOf(read: PoliciesReading): string[] {
   for (const sentence of sentencesOf(read)) {
     if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
   }
-  return read.problems.map(({ file, place, flaw }) => {
-    const inner = flaw.code === 'template' || flaw.code === 'terraform' ? flaw.flaw.code : flaw.code;
+  return read.issues.map(({ file, place, detail }) => {
+    const inner = detail.code === 'template' || detail.code === 'terraform' ? detail.detail.code : detail.code;
     return `${file}${place === '' ? '' : ` ${place}`}: ${inner}`;
   });
 }
@@ -95,8 +95,8 @@ export function toldOf(read: PoliciesReading): string[] {
 /** What nobody knows in a folder that is read all the same, as `file place: code (what comes of it)`. Throws when it is refused. */
 export function openOf(read: PoliciesReading): string[] {
   if (!read.ok) throw new Error(sentencesOf(read).join('\n'));
-  return read.notes.flatMap(({ file, place, note }) =>
-    note.code === 'undetermined' ? `${file} ${place}: ${note.flaw.flaw.code} (${note.of})` : [],
+  return read.warnings.flatMap(({ file, place, detail: warning }) =>
+    warning.code === 'undetermined' ? `${file} ${place}: ${warning.detail.detail.code} (${warning.of})` : [],
   );
 }
 

@@ -28,17 +28,17 @@ function federatedTrust(federated: string, condition: object = subject()): objec
   });
 }
 
-function notesOf(files: Files): string[] {
-  return readWorld(files).notes;
+function warningsOf(files: Files): string[] {
+  return readWorld(files).warnings;
 }
 
-function notesOnTrust(document: object): string[] {
-  return notesOf({ 'hub/r/trust.json': document });
+function warningsOnTrust(document: object): string[] {
+  return warningsOf({ 'hub/r/trust.json': document });
 }
 
 /** What is noted of a trust policy for GitHub with this condition. */
-function notesOnCondition(condition: object): string[] {
-  return notesOnTrust(githubTrust(HUB, condition));
+function warningsOnCondition(condition: object): string[] {
+  return warningsOnTrust(githubTrust(HUB, condition));
 }
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
@@ -55,15 +55,15 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
     ['that tests the subject if there is one', { StringEqualsIfExists: { [SUB]: 'repo:octo/shop:pull_request' } }],
     ['that tests all of its subjects', { 'ForAllValues:StringEquals': { [SUB]: 'repo:octo/shop:pull_request' } }],
   ])('%s', (_, condition) => {
-    expect(notesOnCondition(condition)).toEqual([OPEN]);
+    expect(warningsOnCondition(condition)).toEqual([OPEN]);
   });
 
   test.each(['*', '**', '?*', 'repo:*', 'repo:*:*', 'repo:*/*', 'repo:*/*:*'])('by the subject %s', (value) => {
-    expect(notesOnCondition({ StringLike: { [SUB]: ['repo:octo/shop:*', value] } })).toEqual([scoped(SUB, value)]);
+    expect(warningsOnCondition({ StringLike: { [SUB]: ['repo:octo/shop:*', value] } })).toEqual([scoped(SUB, value)]);
   });
 
   test('by the workflow', () => {
-    expect(notesOnCondition({ StringLike: { [WORKFLOW]: '*', [SUB]: 'repo:*' } })).toEqual([
+    expect(warningsOnCondition({ StringLike: { [WORKFLOW]: '*', [SUB]: 'repo:*' } })).toEqual([
       scoped(WORKFLOW, '*'),
       scoped(SUB, 'repo:*'),
     ]);
@@ -71,7 +71,7 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
 
   test('where the action is a pattern', () => {
     const document = policy({ Effect: 'Allow', Principal: { Federated: ARN }, Action: 'sts:AssumeRoleWith*' });
-    expect(notesOnTrust(document)).toEqual([OPEN]);
+    expect(warningsOnTrust(document)).toEqual([OPEN]);
   });
 
   test('in a template, by its place there', () => {
@@ -79,7 +79,7 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
       Type: 'AWS::IAM::Role',
       Properties: { RoleName: 'r', AssumeRolePolicyDocument: githubTrust(HUB, {}) },
     };
-    expect(notesOf({ 'hub/hub.json': { Resources: { R: role } } })).toEqual([
+    expect(warningsOf({ 'hub/hub.json': { Resources: { R: role } } })).toEqual([
       OPEN.replace('r/trust.json: ', 'hub.json: Resources.R.Properties.AssumeRolePolicyDocument.'),
     ]);
   });
@@ -91,14 +91,14 @@ describe('a trust policy that is open to all of GitHub is noted', () => {
     ['the workflow, and any subject', { StringLike: { [WORKFLOW]: 'octo/*', [SUB]: '*' } }],
     ['the workflow', { StringLike: { [WORKFLOW]: 'octo/workflows/.github/workflows/deploy.yml@*' } }],
   ])('and one that tests %s is not', (_, condition) => {
-    expect(notesOnCondition(condition)).toEqual([]);
+    expect(warningsOnCondition(condition)).toEqual([]);
   });
 
   test('and one that lets nobody of GitHub in is not', () => {
     const deny = { Effect: 'Deny', Principal: { Federated: ARN }, Action: 'sts:AssumeRoleWithWebIdentity' };
     const google = { Effect: 'Allow', Principal: { Federated: 'accounts.google.com' }, Action: 'sts:*' };
     const tags = { Effect: 'Allow', Principal: { Federated: ARN }, Action: 'sts:TagSession' };
-    expect(notesOnTrust(policy(deny, google, tags))).toEqual([]);
+    expect(warningsOnTrust(policy(deny, google, tags))).toEqual([]);
   });
 });
 
@@ -108,8 +108,8 @@ describe('a claim that IAM does not test is noted', () => {
     'sub, aud, ref, repository, repository_id, repository_owner_id, environment, workflow, job_workflow_ref, actor, actor_id, enterprise_id';
   const told = (operator: string, key: string, holds: string, instead: string) =>
     `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for tokens of GitHub, so it ${holds} holds: write ${instead} if that is meant, or remove it.`;
-  const notesOnKey = (operator: string, key: string, value = 'x') =>
-    notesOnCondition({ ...subject(), [operator]: { [key]: value } });
+  const warningsOnKey = (operator: string, key: string, value = 'x') =>
+    warningsOnCondition({ ...subject(), [operator]: { [key]: value } });
 
   test.each([
     ['StringLike', `${PROVIDER}:subj`, 'never', `"${SUB}"`],
@@ -120,7 +120,7 @@ describe('a claim that IAM does not test is noted', () => {
     ['StringLike', 'token.action.githubusercontent.com:sub', 'never', `"${SUB}"`],
     ['StringLike', 'token.actions.githubusercontent.co:subj', 'never', `"${SUB}"`],
   ])('%s %s', (operator, key, holds, instead) => {
-    expect(notesOnKey(operator, key)).toEqual([told(operator, key, holds, instead)]);
+    expect(warningsOnKey(operator, key)).toEqual([told(operator, key, holds, instead)]);
   });
 
   test.each([
@@ -130,7 +130,7 @@ describe('a claim that IAM does not test is noted', () => {
   ])('of %s, in its own policy', (provider, claim, meant) => {
     const key = `${provider}:${claim}`;
     const condition = { StringLike: { [key]: 'x' } };
-    expect(notesOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
+    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
       told('StringLike', key, 'never', `"${provider}:${meant}"`),
     ]);
   });
@@ -138,21 +138,21 @@ describe('a claim that IAM does not test is noted', () => {
   test.each(['repository', 'job_workflow_ref', 'actor'])('of a server, which has two keys alone: %s', (claim) => {
     const provider = 'ghe.example.com/_services/token';
     const condition = { StringEquals: { [`${provider}:${claim}`]: 'x' } };
-    expect(notesOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
+    expect(warningsOnTrust(federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition))).toEqual([
       told('StringEquals', `${provider}:${claim}`, 'never', 'one of sub, aud'),
     ]);
   });
 
   test('also where it is asked to be absent', () => {
     const key = `${PROVIDER}:event_name`;
-    expect(notesOnKey('Null', key, 'true')).toEqual([told('Null', key, 'always', `one of ${ALL}`)]);
-    expect(notesOnKey('Null', key, 'false')).toEqual([told('Null', key, 'never', `one of ${ALL}`)]);
+    expect(warningsOnKey('Null', key, 'true')).toEqual([told('Null', key, 'always', `one of ${ALL}`)]);
+    expect(warningsOnKey('Null', key, 'false')).toEqual([told('Null', key, 'never', `one of ${ALL}`)]);
   });
 
   test('also in a permission policy', () => {
     const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const file = { ...statement, Condition: { StringEquals: { [`${PROVIDER}:rf`]: 'x' } } };
-    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
       `policies/dev/r/s3.json: Statement[1].Condition.StringEquals tests "${PROVIDER}:rf", a key that IAM does not have for tokens of GitHub, so it never holds: write "${PROVIDER}:ref" if that is meant, or remove it.`,
     ]);
   });
@@ -167,7 +167,7 @@ describe('a claim that IAM does not test is noted', () => {
   ])('and for %s %s is not', (provider, key) => {
     const condition = { StringLike: { [`${provider}:sub`]: 'repo:octo/shop:pull_request', [key]: 'x' } };
     const document = federatedTrust(`arn:aws:iam::${HUB}:oidc-provider/${provider}`, condition);
-    expect(notesOnTrust(document)).toEqual([]);
+    expect(warningsOnTrust(document)).toEqual([]);
   });
 });
 
@@ -181,21 +181,21 @@ describe('an action that STS does not have is noted', () => {
     ['sts:Assume?ol', 'write "sts:AssumeRole" if that is meant, or remove it'],
   ])('%s', (action, instead) => {
     const statement = { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', action] };
-    expect(notesOnTrust(policy(statement))).toEqual([
+    expect(warningsOnTrust(policy(statement))).toEqual([
       `${FILE}.Action names "${action}", an action that STS does not have: ${instead}.`,
     ]);
   });
 
   test('also in a denial of all others, and in a service control policy', () => {
     const scp = policy({ Effect: 'Deny', NotAction: ['sts:AssumeRol', 's3:Nonsense'], Resource: '*' });
-    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/service-control-policies/guard.json': scp })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/service-control-policies/guard.json': scp })).toEqual([
       'policies/dev/service-control-policies/guard.json: Statement[0].NotAction names "sts:AssumeRol", an action that STS does not have: write "sts:AssumeRole" if that is meant, or remove it.',
     ]);
   });
 
   test('once, however many accounts have the policy', () => {
     const files = { '_targets/r/trust.json': trust(), '_targets/r/hop.json': allow('sts:AssumeRoles') };
-    expect(notesOf(files)).toHaveLength(1);
+    expect(warningsOf(files)).toHaveLength(1);
   });
 
   test.each([
@@ -207,7 +207,7 @@ describe('an action that STS does not have is noted', () => {
     's3:Nonsense',
     '*',
   ])('and %s is not', (action) => {
-    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/x.json': allow(action) })).toEqual([]);
+    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/x.json': allow(action) })).toEqual([]);
   });
 });
 
@@ -223,22 +223,22 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
     `${PROVIDER}/`,
   ])('by the name %s', (name) => {
     const found = `arn:aws:iam::${HUB}:oidc-provider/${name}`;
-    expect(notesOnTrust(federatedTrust(found))).toEqual([
+    expect(warningsOnTrust(federatedTrust(found))).toEqual([
       `${AT} names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${ARN}" if that is meant.`,
     ]);
   });
 
   test.each([ARN.replace(HUB, DEV)])('as %s', (found) => {
-    expect(notesOnTrust(federatedTrust(found))).toEqual([
+    expect(warningsOnTrust(federatedTrust(found))).toEqual([
       `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
     ]);
   });
 
   test('once, where many accounts have the role', () => {
-    expect(notesOf({ '_targets/r/trust.json': githubTrust(HUB) })).toEqual([
+    expect(warningsOf({ '_targets/r/trust.json': githubTrust(HUB) })).toEqual([
       `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
     ]);
-    expect(notesOf({ '_targets/r/trust.json': githubTrust(PROD) })).toEqual([
+    expect(warningsOf({ '_targets/r/trust.json': githubTrust(PROD) })).toEqual([
       `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB, PROD)}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
     ]);
   });
@@ -259,6 +259,6 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
       Action: 'sts:AssumeRoleWith*',
       Condition: { StringEquals: { [`${provider}:sub`]: 'repo:octo/shop:pull_request' } },
     });
-    expect(notesOnTrust(document)).toEqual([]);
+    expect(warningsOnTrust(document)).toEqual([]);
   });
 });

@@ -54,10 +54,10 @@ function filesOf(resources: object, more: object = {}) {
 
 describe('a template of cdk synth', () => {
   test('loads without a note on its bootstrap version', () => {
-    const { world, notes } = readWorld(
+    const { world, warnings } = readWorld(
       filesOf({ Deploy: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust() } } }),
     );
-    expect(notes).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['Shop-Deploy']);
   });
 
@@ -195,9 +195,9 @@ describe('what is open', () => {
     ['the name of a policy', { Policies: [{ PolicyName: OPEN, PolicyDocument: allow() }] }],
     ['a description', { Description: OPEN }],
   ])('in %s leaves the role as it is', (_, properties) => {
-    const { world, notes } = readWorld(filesOf({ R: role(properties) }));
+    const { world, warnings } = readWorld(filesOf({ R: role(properties) }));
     expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();
-    expect(notes.filter((note) => note.includes('denied to everyone'))).toEqual([]);
+    expect(warnings.filter((warning) => warning.includes('denied to everyone'))).toEqual([]);
   });
 
   test.each<[string, object, string]>([
@@ -243,12 +243,12 @@ describe('what is open', () => {
     ['how long sessions last', { MaxSessionDuration: OPEN }, 'MaxSessionDuration'],
     ['all policies', { Policies: OPEN }, 'Policies'],
   ])('in %s denies the role to everyone, and says where', (_, properties, place) => {
-    const { world, notes } = readWorld(filesOf({ R: role(properties) }));
+    const { world, warnings } = readWorld(filesOf({ R: role(properties) }));
     expect(world.accounts[DEV]?.roles?.r).toMatchObject({
       undetermined: `${AT}.${place}.Fn::ImportValue`,
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] },
     });
-    expect(notes).toContainEqual(expect.stringContaining(`${AT}.${place}.Fn::ImportValue calls "Fn::ImportValue"`));
+    expect(warnings).toContainEqual(expect.stringContaining(`${AT}.${place}.Fn::ImportValue calls "Fn::ImportValue"`));
     expect(loadModel(world).accounts.get(DEV)?.roles.get('r')?.undetermined).toBeDefined();
   });
 
@@ -277,9 +277,9 @@ describe('what is open', () => {
   });
 
   test('in the name of a role leaves it out, and in the roles of a policy is refused where it matters', () => {
-    const { world, notes } = readWorld(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
+    const { world, warnings } = readWorld(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
     expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['s']);
-    expect(notes).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
+    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
     const put = (action: string) =>
       filesOf({
         R: role(),
@@ -318,8 +318,8 @@ describe('a macro', () => {
       Fn: FUNCTION,
       R: role(inline({ Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': ['FnRole', 'Arn'] } })),
     };
-    const { world, notes } = readWorld({ 'dev/sam.json': { ...SAM, Resources: resources } });
-    expect(notes[0]).toBe(
+    const { world, warnings } = readWorld({ 'dev/sam.json': { ...SAM, Resources: resources } });
+    expect(warnings[0]).toBe(
       'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". The roles and policies that it adds are not read here.',
     );
     expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();

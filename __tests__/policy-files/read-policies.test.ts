@@ -27,12 +27,12 @@ afterEach(stopAll);
 
 describe('a folder of policies', () => {
   test('is a world in which the meant job gets in and another branch does not', async () => {
-    const { world, notes } = readWorld({
+    const { world, warnings } = readWorld({
       'hub/github-hub/trust.json': githubTrust(),
       'hub/github-hub/assume-targets.json': allow('sts:AssumeRole', 'arn:aws:iam::*:role/DeployRole'),
       '_targets/DeployRole/trust.json': trust(`arn:aws:iam::${HUB}:role/github-hub`),
     });
-    expect(notes).toEqual([]);
+    expect(warnings).toEqual([]);
     const aws = await start({ world });
     await hop(aws, await exchange(aws), { RoleArn: `arn:aws:iam::${PROD}:role/DeployRole` });
     const branch = await start({ world, claims: { ref: 'refs/heads/feature' } });
@@ -268,9 +268,9 @@ describe('managed policies of AWS', () => {
   });
 
   test('that are not known are left out, which is noted', () => {
-    const { world, notes } = readWorld(attached('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'));
+    const { world, warnings } = readWorld(attached('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'));
     expect(world.accounts[DEV]?.roles?.r?.attachedPolicies).toEqual([]);
-    expect(notes).toEqual([
+    expect(warnings).toEqual([
       'policies/dev/r/role.json: attachedPolicies[0] names "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", which is not known here and is taken as allowing nothing of STS.',
     ]);
   });

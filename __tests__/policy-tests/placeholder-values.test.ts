@@ -213,16 +213,16 @@ describe('the id of a role, which the emulator has to invent', () => {
 });
 
 describe('a placeholder in something else', () => {
-  const notesOf = (hub: object, more: object = {}) => {
+  const warningsOf = (hub: object, more: object = {}) => {
     const template = resourcesOf([SURE], hub);
     return readWorld({ 'hub/stack.json': { Resources: { ...property(template), ...more } } });
   };
   const property = (template: object) => ('Resources' in template ? Object(template.Resources) : {});
 
   test('leaves out a role of that name', () => {
-    const { world, notes } = notesOf({ RoleName: { 'Fn::Sub': 'hub-${Endpoint}' } });
+    const { world, warnings } = warningsOf({ RoleName: { 'Fn::Sub': 'hub-${Endpoint}' } });
     expect(Object.keys(world.accounts['111122223333']?.roles ?? {})).toEqual([]);
-    expect(notes.join('\n')).toContain('Until then the resource is left out here.');
+    expect(warnings.join('\n')).toContain('Until then the resource is left out here.');
   });
 
   test.each<[string, object]>([
@@ -232,7 +232,7 @@ describe('a placeholder in something else', () => {
     ['a duration', { MaxSessionDuration: { 'Fn::GetAtt': ['Endpoint', 'Seconds'] } }],
     ['the key of a tag', { Tags: [{ Key: { 'Fn::Select': [0, { 'Fn::Split': ['-', REF] }] }, Value: 'x' }] }],
   ])('of a role is as open as every other: %s', (_, more) => {
-    const { world } = notesOf(more);
+    const { world } = warningsOf(more);
     const role = world.accounts['111122223333']?.roles?.['github-hub'];
     expect(role === undefined || role.undetermined !== undefined).toBe(true);
   });
@@ -245,7 +245,7 @@ describe('a placeholder in something else', () => {
     const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
     const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement };
     const other = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'other', AssumeRolePolicyDocument } };
-    const { world } = notesOf({}, { Other: other });
+    const { world } = warningsOf({}, { Other: other });
     const { roles = {} } = world.accounts['111122223333'] ?? {};
     expect(roles.other?.undetermined).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
     expect(roles['github-hub']).not.toHaveProperty('undetermined');
@@ -257,7 +257,7 @@ describe('a placeholder in something else', () => {
     const more = {
       P: { Type: 'AWS::IAM::Policy', Properties: { PolicyName, PolicyDocument: document, Roles: [{ Ref: 'Hub' }] } },
     };
-    const { world } = notesOf({ Policies: [{ PolicyName, PolicyDocument: document }] }, more);
+    const { world } = warningsOf({ Policies: [{ PolicyName, PolicyDocument: document }] }, more);
     expect(world.accounts['111122223333']?.roles?.['github-hub']).not.toHaveProperty('undetermined');
   });
 
@@ -269,7 +269,7 @@ describe('a placeholder in something else', () => {
         ClientIdList: ['sts.amazonaws.com'],
       },
     };
-    const { world } = notesOf({}, { Cluster: cluster });
+    const { world } = warningsOf({}, { Cluster: cluster });
     expect(world.accounts['111122223333']?.oidcProviders).toEqual([
       { url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] },
     ]);

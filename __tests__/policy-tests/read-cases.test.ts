@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wordCaseProblem } from '../../src/policy-tests/case-issues.js';
+import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';
 import { directoryOf } from '../../src/policy-tests/directory.js';
 import { readCases } from '../../src/policy-tests/read-cases.js';
 import { caseFrom, casesOf, directory, HUB, type Row, TARGET } from './world.js';
@@ -10,7 +10,7 @@ const NO_FILE = directoryOf(undefined);
 function told(text: string, names = directory(), file = 'cases.yml'): string[] {
   const reading = readCases(text, file, names);
   if (reading.ok) return [];
-  return reading.problems.map((one) => wordCaseProblem(one, (shown) => shown).replace(`${file}:`, ''));
+  return reading.issues.map((one) => formatCaseIssue(one, (shown) => shown).replace(`${file}:`, ''));
 }
 
 /** A file with one case of these lines, which are indented as they must be. */

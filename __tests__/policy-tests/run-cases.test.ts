@@ -52,7 +52,7 @@ describe('a case that is as expected', () => {
     'assume-targets',
     `${PROVIDER}:aud`,
   ])('that is allowed may name %s as what decided', (by) => {
-    expect(run(exampleModel(), { by }).shortfalls).toEqual([]);
+    expect(run(exampleModel(), { by }).mismatches).toEqual([]);
   });
 });
 
@@ -72,8 +72,8 @@ describe('a case that is not as expected', () => {
       'was denied, but ":aud" is not in what decided',
     ],
     ['allowed by something else', { by: '"Main"' }, 'was allowed, but "\\"Main\\"" is not in what decided'],
-  ])('is %s', (_, row, shortfall) => {
-    expect(told(exampleModel(), row)[0]).toBe(shortfall);
+  ])('is %s', (_, row, mismatch) => {
+    expect(told(exampleModel(), row)[0]).toBe(mismatch);
   });
 
   test.each<[string, Row, string]>([
@@ -107,8 +107,8 @@ describe('a case that is not as expected', () => {
       { 'hub-role': 'arn:aws:iam::111122223333:role/hub' },
       'the policies have no arn:aws:iam::111122223333:role/hub: add the role, or mend the case',
     ],
-  ])('names %s, though nobody is let in there', (_, row, shortfall) => {
-    expect(told(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(shortfall);
+  ])('names %s, though nobody is let in there', (_, row, mismatch) => {
+    expect(told(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(mismatch);
   });
 });
 
@@ -205,7 +205,7 @@ describe('what STS refuses for other reasons than policies', () => {
   });
 
   test('a region that the target’s account alone has not activated is no obstacle', () => {
-    expect(run(disabled('222222222222'), { 'sts-region': 'ap-east-1' }).shortfalls).toEqual([]);
+    expect(run(disabled('222222222222'), { 'sts-region': 'ap-east-1' }).mismatches).toEqual([]);
   });
 });
 
@@ -275,9 +275,9 @@ describe('the request that the policies see', () => {
       undefined,
     ],
   ])('has %s', (_, condition, good, bad) => {
-    expect(run(under(condition), good).shortfalls).toEqual([]);
+    expect(run(under(condition), good).mismatches).toEqual([]);
     if (bad === undefined) return;
-    expect(run(under(condition), { ...bad, expect: 'denied', at: 'target' }).shortfalls).toEqual([]);
+    expect(run(under(condition), { ...bad, expect: 'denied', at: 'target' }).mismatches).toEqual([]);
   });
 
   test('needs the permission to tag where it tags', () => {
@@ -288,7 +288,7 @@ describe('the request that the policies see', () => {
 
   test('narrows the hub by nothing: a session policy is the target’s', () => {
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'sts:*', Resource: '*' }] };
-    expect(run(exampleModel(), { 'inline-session-policy': policy }).shortfalls).toEqual([]);
+    expect(run(exampleModel(), { 'inline-session-policy': policy }).mismatches).toEqual([]);
   });
 });
 
@@ -337,7 +337,7 @@ describe('the token', () => {
       'denied',
     ],
   ])('%s', (_, world, row, expected) => {
-    expect(run(world, { ...row, role: 'hub', expect: expected }).shortfalls).toEqual([]);
+    expect(run(world, { ...row, role: 'hub', expect: expected }).mismatches).toEqual([]);
   });
 
   test('of a fork has another owner, other ids and its own workflow, and the reusable workflow that it calls', () => {

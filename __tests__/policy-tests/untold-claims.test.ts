@@ -159,7 +159,7 @@ test('the subject of the hub session is as untold at the target as at the hub', 
       [{ ...caseFrom({}), token: { ...caseFrom({}).token, claims: { ...claims } } }],
       () => NOW,
     );
-    return result?.shortfalls;
+    return result?.mismatches;
   };
   expect(of(TOLD)).toEqual([]);
   expect(of({ ref: 'refs/heads/main' })).toEqual([

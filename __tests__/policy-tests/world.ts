@@ -3,7 +3,7 @@ import { readAccounts } from '../../src/accounts/read.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
-import { wordCaseProblem } from '../../src/policy-tests/case-issues.js';
+import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../../src/policy-tests/directory.js';
 import type { PolicyCase } from '../../src/policy-tests/policy-case.js';
@@ -33,7 +33,7 @@ export function directory(text: string | undefined = ACCOUNTS_FILE): Directory {
 /** The cases of a text. Throws for bad ones. */
 export function casesOf(text: string, names: Directory = directory()): readonly PolicyCase[] {
   const reading = readCases(text, 'cases.yml', names);
-  if (!reading.ok) throw new Error(reading.problems.map((one) => wordCaseProblem(one, (shown) => shown)).join('\n'));
+  if (!reading.ok) throw new Error(reading.issues.map((one) => formatCaseIssue(one, (shown) => shown)).join('\n'));
   return reading.cases;
 }
 

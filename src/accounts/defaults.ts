@@ -1,10 +1,10 @@
 import { isAccountId } from '../shared/aws/arn.js';
 import { type FileDefault, type FileDefaults, type NamedAccount, NO_LAYER } from '../shared/inputs/file-defaults.js';
-import { type Flaw, invalid, type Problem } from '../shared/inputs/input-issues.js';
+import { type InputIssue, type InputIssueDetail, invalid } from '../shared/inputs/input-issues.js';
 import type { InputReader } from '../shared/inputs/input-reader.js';
 import { MOST_HINTS, nearest } from '../shared/text/nearest.js';
 import type { Account, Accounts, FileValue } from './accounts.js';
-import type { AccountsProblem } from './file-issues.js';
+import type { AccountsFileIssue } from './file-issues.js';
 import { placeOf } from './file-issues.js';
 import { accountsFromWorkspace } from './from-workspace.js';
 import { readWorkspaceFile } from './workspace-file.js';
@@ -25,10 +25,14 @@ export interface RequiredDefaults {
 const LARGEST_POLICY_BYTES = 16 * 1024;
 
 /** Reads the accounts file and lays what it says under the inputs. Never throws for a bad file. */
-export function loadDefaults(workspace: string, file: string, wants: RequiredDefaults): FileDefaults<AccountsProblem> {
+export function loadDefaults(
+  workspace: string,
+  file: string,
+  wants: RequiredDefaults,
+): FileDefaults<AccountsFileIssue> {
   const reading = accountsFromWorkspace(workspace, file);
   if (!reading.ok) {
-    return { ...NO_LAYER, account: () => undefined, fileProblems: reading.problems };
+    return { ...NO_LAYER, account: () => undefined, fileIssues: reading.issues };
   }
   return applyAccounts(workspace, reading.accounts, wants);
 }
@@ -38,7 +42,7 @@ export function applyAccounts(
   workspace: string,
   accounts: Accounts,
   wants: RequiredDefaults,
-): FileDefaults<AccountsProblem> {
+): FileDefaults<AccountsFileIssue> {
   return new Laying(workspace, accounts, wants).layer();
 }
 
@@ -48,7 +52,7 @@ class Laying {
   readonly #wants: RequiredDefaults;
   readonly #secrets: string[] = [];
   #hints = 0;
-  readonly #problems = new Map<string, Problem>();
+  readonly #issues = new Map<string, InputIssue>();
 
   constructor(workspace: string, accounts: Accounts, wants: RequiredDefaults) {
     this.#workspace = workspace;
@@ -56,7 +60,7 @@ class Laying {
     this.#wants = wants;
   }
 
-  layer(): FileDefaults<AccountsProblem> {
+  layer(): FileDefaults<AccountsFileIssue> {
     const { named, profiles } = this.#wants;
     const hubRole = this.#accounts.hub.role;
     const own = named === undefined ? undefined : this.#find(named);
@@ -77,8 +81,8 @@ class Laying {
       hubRole: hubRole && this.#given(hubRole),
       isMissed: false,
       secrets: this.#secrets,
-      problems: [...this.#problems.values()],
-      fileProblems: [],
+      issues: [...this.#issues.values()],
+      fileIssues: [],
     };
   }
 
@@ -127,13 +131,13 @@ class Laying {
     const found = readWorkspaceFile(this.#workspace, written.value, LARGEST_POLICY_BYTES);
     if (found.ok && found.text.trim() !== '') return found.text.trim();
     const fault = found.ok ? ({ code: 'empty' } as const) : found.fault;
-    return this.#problem(written, { code: 'bad-file', found: written.value, fault });
+    return this.#issue(written, { code: 'bad-file', found: written.value, fault });
   }
 
   #externalId(account: string, written: FileValue<string>): string | undefined {
     const text = this.#wants.inputs.variable(written.value);
     if (text === undefined) {
-      return this.#problem(written, { code: 'external-id-not-set', account, variable: written.value });
+      return this.#issue(written, { code: 'external-id-not-set', account, variable: written.value });
     }
     this.#secrets.push(text);
     return text;
@@ -143,7 +147,7 @@ class Laying {
     return this.#accounts.accounts.find((account) => account.name === name);
   }
 
-  #noSuchAccount(name: string): Flaw {
+  #noSuchAccount(name: string): InputIssueDetail {
     const names = this.#accounts.accounts.map((account) => account.name);
     this.#hints += 1;
     const near = this.#hints > MOST_HINTS ? undefined : nearest(name, names);
@@ -160,7 +164,7 @@ class Laying {
   }
 
   /** Once, also where step and profile take the same value. */
-  #problem({ key, position }: FileValue<unknown>, flaw: Flaw): undefined {
-    this.#problems.set(key, { name: placeOf(this.#accounts.file, position, key), flaw });
+  #issue({ key, position }: FileValue<unknown>, detail: InputIssueDetail): undefined {
+    this.#issues.set(key, { name: placeOf(this.#accounts.file, position, key), detail });
   }
 }

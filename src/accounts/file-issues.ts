@@ -1,4 +1,4 @@
-import { type Flaw, type InputPlace, wordFlaw } from '../shared/inputs/input-issues.js';
+import { formatDetail, type InputIssueDetail, type InputPlace } from '../shared/inputs/input-issues.js';
 import { quoted } from '../shared/log/plain.js';
 import type { YamlFaultCode } from '../shared/yaml/yaml.js';
 import type { Position } from './accounts.js';
@@ -7,7 +7,7 @@ import type { Position } from './accounts.js';
 export type Kind = 'number' | 'boolean' | 'nothing' | 'text' | 'map' | 'list';
 
 /** What can be wrong with the accounts file. Made where the cause is known, worded by `wordAccountsProblem` alone. */
-export type AccountsFlaw =
+export type AccountsFileIssueDetail =
   | { readonly code: YamlFaultCode }
   | { readonly code: 'tab' }
   | { readonly code: 'character'; readonly codePoint: number }
@@ -37,10 +37,10 @@ export type AccountsFlaw =
   | { readonly code: 'id-twice'; readonly id: string; readonly other: string }
   | { readonly code: 'and-more'; readonly count: number }
   /** What an input of the same meaning would be refused for. */
-  | { readonly code: 'value'; readonly flaw: Flaw };
+  | { readonly code: 'value'; readonly detail: InputIssueDetail };
 
 /** A flaw of the accounts file, and where it is. */
-export type AccountsProblem = WithPosition<AccountsFlaw>;
+export type AccountsFileIssue = WithPosition<AccountsFileIssueDetail>;
 
 /** A flaw of a file, and where it is. */
 export interface WithPosition<F> {
@@ -50,12 +50,12 @@ export interface WithPosition<F> {
   readonly position?: Position;
   /** The key as a user finds it, such as `accounts.prod.role`; `accounts-file` when the file can't be read at all. */
   readonly key: string;
-  readonly flaw: F;
+  readonly detail: F;
 }
 
 /** True when the file can't be read at all, which is the cause of whatever else is missing: to be told first. */
-export function isUnreadable(problems: readonly AccountsProblem[]): boolean {
-  return problems.some(({ key }) => key === 'accounts-file');
+export function isUnreadable(issues: readonly AccountsFileIssue[]): boolean {
+  return issues.some(({ key }) => key === 'accounts-file');
 }
 
 /** How a place in the file is named in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
@@ -69,19 +69,23 @@ export function placeOf(file: string, position: Position | undefined, key: strin
  * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
  * found: before it is cut to length, because half a secret is not known again.
  */
-export function wordAccountsProblem(
-  { file, position, key, flaw }: AccountsProblem,
+export function formatAccountsFileIssue(
+  { file, position, key, detail }: AccountsFileIssue,
   hide: (text: string) => string,
   place: InputPlace = 'step',
 ): string {
   const show = (text: string) => quoted(hide(text));
   const input = place === 'step' ? key : `--${key}`;
   const name = key === 'accounts-file' ? input : placeOf(file, position, key);
-  return hide(`${name} ${wordAccountsFlaw(flaw, show, place)}`);
+  return hide(`${name} ${formatAccountsFileIssueDetail(detail, show, place)}`);
 }
 
-function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string, place: InputPlace): string {
-  switch (flaw.code) {
+function formatAccountsFileIssueDetail(
+  detail: AccountsFileIssueDetail,
+  show: (text: string) => string,
+  place: InputPlace,
+): string {
+  switch (detail.code) {
     case 'not-yaml':
       return 'stops being YAML here: look for a missing quote, bracket, comma or colon, or for wrong indentation, here or just before, and mend it.';
     case 'too-deep':
@@ -101,15 +105,15 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string, pl
     case 'tab':
       return 'has a tab here: write blanks.';
     case 'character':
-      return `holds the character U+${flaw.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
+      return `holds the character U+${detail.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
     case 'too-long':
-      return `is larger than ${flaw.limitBytes} bytes: shorten it, or set ${place === 'step' ? '' : '--'}accounts-file to one of several files.`;
+      return `is larger than ${detail.limitBytes} bytes: shorten it, or set ${place === 'step' ? '' : '--'}accounts-file to one of several files.`;
     case 'empty-file':
       return 'is empty: write accounts: and under it a line such as prod: { id: "444444444444" }.';
     case 'no-accounts':
       return 'has no accounts: write accounts: and under it a line such as prod: { id: "444444444444" }.';
     case 'too-many-accounts':
-      return `holds ${flaw.count} accounts: write at most ${flaw.limit}, and the others in a second file.`;
+      return `holds ${detail.count} accounts: write at most ${detail.limit}, and the others in a second file.`;
     case 'looks-like-a-secret':
       return 'looks like a secret (it is not shown): remove it from the file, renew it, and keep it in a GitHub secret.';
     case 'asks-for-a-secret':
@@ -117,41 +121,41 @@ function wordAccountsFlaw(flaw: AccountsFlaw, show: (text: string) => string, pl
     case 'bad-key':
       return 'has a key here that is not text: write a word.';
     case 'unknown-key':
-      return flaw.nearest === undefined
-        ? `is no key that is known here: write one of ${flaw.known.join(', ')}, or remove it.`
-        : `is no key that is known here: write ${flaw.nearest} if that is meant, or remove it.`;
+      return detail.nearest === undefined
+        ? `is no key that is known here: write one of ${detail.known.join(', ')}, or remove it.`
+        : `is no key that is known here: write ${detail.nearest} if that is meant, or remove it.`;
     case 'key-of-an-account':
       return 'belongs to one account: write it there, and remove it here.';
     case 'duplicate':
-      return `stands twice (first in line ${flaw.line}): remove one of the two.`;
+      return `stands twice (first in line ${detail.line}): remove one of the two.`;
     case 'not-a-map':
-      return `is ${kindOf(flaw.kind)}: write keys with values under it.`;
+      return `is ${kindOf(detail.kind)}: write keys with values under it.`;
     case 'not-text':
-      return flaw.kind === 'map' || flaw.kind === 'list'
-        ? `is ${kindOf(flaw.kind)}: write one value.`
-        : flaw.kind === 'nothing'
+      return detail.kind === 'map' || detail.kind === 'list'
+        ? `is ${kindOf(detail.kind)}: write one value.`
+        : detail.kind === 'nothing'
           ? 'has no value: write one, or remove the key.'
-          : `is ${kindOf(flaw.kind)} to YAML: write ${show(flaw.found)} in quotes.`;
+          : `is ${kindOf(detail.kind)} to YAML: write ${show(detail.found)} in quotes.`;
     case 'not-bare':
-      return `is ${show(flaw.found)}: write a whole number, without quotes.`;
+      return `is ${show(detail.found)}: write a whole number, without quotes.`;
     case 'bare-id':
-      return wordBareId(flaw.found, show);
+      return formatBareId(detail.found, show);
     case 'no-id':
       return "has no id: write id: and the account's 12 digits in quotes.";
     case 'bad-account-name':
-      return `is called ${show(flaw.found)}: write a name of 1 to 64 letters, digits or - _ ., with at least one letter, that begins with a letter or digit.`;
+      return `is called ${show(detail.found)}: write a name of 1 to 64 letters, digits or - _ ., with at least one letter, that begins with a letter or digit.`;
     case 'account-named-hub':
       return "can't be an account's name, for it means the hub session in profiles: write another name.";
     case 'bad-label-name':
-      return `is the label ${show(flaw.found)}: write 1 to 64 letters, digits or - _ . / that begin with a letter or digit.`;
+      return `is the label ${show(detail.found)}: write 1 to 64 letters, digits or - _ . / that begin with a letter or digit.`;
     case 'bad-label-value':
       return "holds what can't be seen, or more than 256 characters: write a short word.";
     case 'id-twice':
-      return `is ${show(flaw.id)}, as is that of ${show(flaw.other)}: if two names for one account are not meant, mend one of the two.`;
+      return `is ${show(detail.id)}, as is that of ${show(detail.other)}: if two names for one account are not meant, mend one of the two.`;
     case 'and-more':
-      return `has ${flaw.count} problems more, which are not told: mend these first.`;
+      return `has ${detail.count} problems more, which are not told: mend these first.`;
     case 'value':
-      return wordFlaw(flaw.flaw, show, place);
+      return formatDetail(detail.detail, show, place);
   }
 }
 
@@ -172,7 +176,7 @@ function kindOf(kind: Kind): string {
   }
 }
 
-function wordBareId(found: string, show: (text: string) => string): string {
+function formatBareId(found: string, show: (text: string) => string): string {
   const why = 'is a bare number, of which YAML may lose leading zeros';
   if (/^\d{12}$/.test(found)) return `${why}: write id: ${show(found)} in quotes.`;
   if (/^\d{11}$/.test(found))

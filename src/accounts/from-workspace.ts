@@ -14,6 +14,6 @@ export function accountsFromWorkspace(workspace: string, file: string): Accounts
   const other = otherEnding(file);
   const isOther = found.fault.code === 'missing' && readWorkspaceFile(workspace, other, MOST_BYTES).ok;
   const fault = isOther ? ({ code: 'missing', other } as const) : found.fault;
-  const flaw = { code: 'bad-file', found: file, fault } as const;
-  return { ok: false, problems: [{ file, key: 'accounts-file', flaw: { code: 'value', flaw } }] };
+  const detail = { code: 'bad-file', found: file, fault } as const;
+  return { ok: false, issues: [{ file, key: 'accounts-file', detail: { code: 'value', detail } }] };
 }

@@ -1,17 +1,18 @@
 import type { Position } from './accounts.js';
-import type { AccountsFlaw, WithPosition } from './file-issues.js';
+import type { AccountsFileIssueDetail, WithPosition } from './file-issues.js';
 
 // Beyond these nobody reads on.
 const MOST_PROBLEMS = 200;
 
 /** Takes down what is wrong. */
-export type IssueSink = Pick<IssueCollector, 'note' | 'position'>;
+export type IssueSink = Pick<IssueCollector, 'report' | 'position'>;
 
 /** What is wrong with one text, each with its place in it. A file of another kind than the accounts file has flaws of its `Own` as well. */
 export class IssueCollector<Own = never> {
   readonly #text: string;
   readonly #file: string;
-  readonly #problems: Array<{ readonly offset: number; readonly problem: WithPosition<AccountsFlaw | Own> }> = [];
+  readonly #issues: Array<{ readonly offset: number; readonly issue: WithPosition<AccountsFileIssueDetail | Own> }> =
+    [];
   #lineStarts: readonly number[] | undefined;
 
   constructor(text: string, file: string) {
@@ -21,27 +22,31 @@ export class IssueCollector<Own = never> {
 
   /** True while nothing is wrong. */
   get clean(): boolean {
-    return this.#problems.length === 0;
+    return this.#issues.length === 0;
   }
 
   /** Notes a flaw of a key; `offset` says how many UTF-16 units stand before it. */
-  note(offset: number, key: string, flaw: AccountsFlaw | Own): undefined {
-    this.#problems.push({ offset, problem: this.problem(offset, key, flaw) });
+  report(offset: number, key: string, detail: AccountsFileIssueDetail | Own): undefined {
+    this.#issues.push({ offset, issue: this.issue(offset, key, detail) });
   }
 
   /** A problem at a place, without noting it. */
-  problem(offset: number, key: string, flaw: AccountsFlaw | Own): WithPosition<AccountsFlaw | Own> {
-    return { file: this.#file, position: this.position(offset), key, flaw };
+  issue(
+    offset: number,
+    key: string,
+    detail: AccountsFileIssueDetail | Own,
+  ): WithPosition<AccountsFileIssueDetail | Own> {
+    return { file: this.#file, position: this.position(offset), key, detail };
   }
 
   /** All that was noted, in the text's order; when it is too much, how much there is more. */
-  problems(): Array<WithPosition<AccountsFlaw | Own>> {
-    const sorted = this.#problems.sort((one, other) => one.offset - other.offset).map(({ problem }) => problem);
+  issues(): Array<WithPosition<AccountsFileIssueDetail | Own>> {
+    const sorted = this.#issues.sort((one, other) => one.offset - other.offset).map(({ issue }) => issue);
     const count = sorted.length - MOST_PROBLEMS;
     if (count <= 0) return sorted;
     return [
       ...sorted.slice(0, MOST_PROBLEMS),
-      { file: this.#file, key: 'the file', flaw: { code: 'and-more', count } },
+      { file: this.#file, key: 'the file', detail: { code: 'and-more', count } },
     ];
   }
 

@@ -1,5 +1,5 @@
 import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
-import { type Flaw, type Invalid, invalid } from '../shared/inputs/input-issues.js';
+import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-issues.js';
 import { isInvalid, type Parser } from '../shared/inputs/input-reader.js';
 import { parseRole } from '../shared/inputs/role-value.js';
 import { parseSessionName } from '../shared/inputs/session-name.js';
@@ -110,11 +110,11 @@ function parseHubRole(text: string): string | Invalid {
 }
 
 function parseRoleName(text: string): string | Invalid {
-  const flaw: Flaw = { code: 'not-a-plain-role-name', found: text };
-  if (/^arn:|:role\//i.test(text)) return invalid(flaw);
+  const detail: InputIssueDetail = { code: 'not-a-plain-role-name', found: text };
+  if (/^arn:|:role\//i.test(text)) return invalid(detail);
   if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
   const role = roleArnFromName('aws', '000000000000', text);
-  if (role === undefined) return invalid(flaw);
+  if (role === undefined) return invalid(detail);
   const name = `${role.path.slice(1)}${role.name}`;
   return hasRolePrefix(name) ? `/${name}` : name;
 }

@@ -2,7 +2,7 @@ import { isInvalid } from '../shared/inputs/input-reader.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlMap, YamlNode, YamlScalar } from '../shared/yaml/yaml.js';
 import type { FileValue } from './accounts.js';
-import type { AccountsFlaw, Kind } from './file-issues.js';
+import type { AccountsFileIssueDetail, Kind } from './file-issues.js';
 import type { IssueSink } from './issue-collector.js';
 import type { Key } from './keys.js';
 import { asksForASecret, couldBeASecretKey, holdsACredential } from './secret-looking.js';
@@ -20,10 +20,10 @@ export type FileKeys = Readonly<Record<string, Key<unknown>>>;
 export type Values<K extends FileKeys> = { readonly [N in keyof K]?: FileValue<K[N] extends Key<infer T> ? T : never> };
 
 /** The map that a node is; `offset` is where it is said when there is none. */
-export function mapOf(node: YamlNode, at: string, offset: number, notes: IssueSink): YamlMap | undefined {
+export function mapOf(node: YamlNode, at: string, offset: number, issues: IssueSink): YamlMap | undefined {
   if (node.kind === 'map') return node;
   const kind = kindOf(node);
-  return notes.note(kind === 'nothing' ? offset : node.offset, at, { code: 'not-a-map', kind });
+  return issues.report(kind === 'nothing' ? offset : node.offset, at, { code: 'not-a-map', kind });
 }
 
 /** The entries of a map by their keys. Notes keys that are no text, that stand twice, or that are not known. */
@@ -31,30 +31,30 @@ export function entriesOf(
   map: YamlMap,
   at: string,
   known: readonly string[] | undefined,
-  notes: IssueSink,
+  issues: IssueSink,
 ): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const { key, value } of map.entries) {
     if (key.kind !== 'scalar') {
-      notes.note(key.offset, at, { code: 'bad-key' });
+      issues.report(key.offset, at, { code: 'bad-key' });
       continue;
     }
     if (holdsACredential(key.text) || couldBeASecretKey(key.text)) {
-      notes.note(key.offset, at === '' ? 'a key' : `a key of ${at}`, { code: 'looks-like-a-secret' });
+      issues.report(key.offset, at === '' ? 'a key' : `a key of ${at}`, { code: 'looks-like-a-secret' });
       continue;
     }
     const first = entries.get(key.text);
     if (first !== undefined) {
-      const { line } = notes.position(first.key.offset);
-      notes.note(key.offset, below(at, key.text), { code: 'duplicate', line });
+      const { line } = issues.position(first.key.offset);
+      issues.report(key.offset, below(at, key.text), { code: 'duplicate', line });
       continue;
     }
     if (known !== undefined && !known.includes(key.text)) {
       // What stands under a key that nobody knows may be a secret, so nothing more is said of it.
-      const flaw: AccountsFlaw = asksForASecret(key.text)
+      const detail: AccountsFileIssueDetail = asksForASecret(key.text)
         ? { code: 'asks-for-a-secret' }
         : { code: 'unknown-key', nearest: nearest(key.text, known), known };
-      notes.note(key.offset, below(at, key.text), flaw);
+      issues.report(key.offset, below(at, key.text), detail);
       continue;
     }
     entries.set(key.text, { key, value });
@@ -67,18 +67,18 @@ export function valuesOf<K extends FileKeys>(
   entries: ReadonlyMap<string, Entry>,
   at: string,
   keys: K,
-  notes: IssueSink,
+  issues: IssueSink,
 ): Values<K> {
   const values: Record<string, FileValue<unknown>> = {};
   for (const [name, entry] of entries) {
     const key = keys[name];
     if (key === undefined) continue;
     const place = below(at, name);
-    const text = scalarOf(entry, place, key.type, notes);
+    const text = scalarOf(entry, place, key.type, issues);
     if (text === undefined) continue;
     const parsed = key.parse(text);
-    if (isInvalid(parsed)) notes.note(entry.value.offset, place, { code: 'value', flaw: parsed.flaw });
-    else values[name] = { value: parsed, key: place, position: notes.position(entry.value.offset) };
+    if (isInvalid(parsed)) issues.report(entry.value.offset, place, { code: 'value', detail: parsed.detail });
+    else values[name] = { value: parsed, key: place, position: issues.position(entry.value.offset) };
   }
   // Each value came out of the parser of its own key, which a loop over keys can't tell the compiler.
   return values as Values<K>;
@@ -89,22 +89,23 @@ export function scalarOf(
   { key, value }: Entry,
   at: string,
   type: 'string' | 'integer',
-  notes: IssueSink,
+  issues: IssueSink,
 ): string | undefined {
-  if (value.kind !== 'scalar') return notes.note(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
+  if (value.kind !== 'scalar')
+    return issues.report(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
   // The name of a role or a path may be as long and as mixed as a key, and both are checked more closely elsewhere.
   const mayBeLong = key.text === 'role' || key.text === 'session-policy';
   if (holdsACredential(value.text) || (!mayBeLong && couldBeASecretKey(value.text))) {
-    return notes.note(value.offset, at, { code: 'looks-like-a-secret' });
+    return issues.report(value.offset, at, { code: 'looks-like-a-secret' });
   }
   const kind = kindOf(value);
-  if (kind === 'nothing') return notes.note(key.offset, at, { code: 'not-text', kind, found: '' });
+  if (kind === 'nothing') return issues.report(key.offset, at, { code: 'not-text', kind, found: '' });
   if (key.text === 'id' && kind === 'number')
-    return notes.note(value.offset, at, { code: 'bare-id', found: value.text });
+    return issues.report(value.offset, at, { code: 'bare-id', found: value.text });
   if (type === 'integer' && kind !== 'number')
-    return notes.note(value.offset, at, { code: 'not-bare', found: value.text });
+    return issues.report(value.offset, at, { code: 'not-bare', found: value.text });
   if (type === 'string' && kind !== 'text') {
-    return notes.note(value.offset, at, { code: 'not-text', kind, found: value.text });
+    return issues.report(value.offset, at, { code: 'not-text', kind, found: value.text });
   }
   return value.text;
 }

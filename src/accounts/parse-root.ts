@@ -11,32 +11,32 @@ const TAB_IN_INDENTATION = /^ *\t/gm;
 export function rootOf(
   text: string,
   limitBytes: number,
-  notes: IssueSink & Pick<IssueCollector, 'clean'>,
+  issues: IssueSink & Pick<IssueCollector, 'clean'>,
 ): YamlMap | undefined {
   if (Buffer.byteLength(text) > limitBytes) {
-    return notes.note(0, 'the file', { code: 'too-long', limitBytes });
+    return issues.report(0, 'the file', { code: 'too-long', limitBytes });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
-    notes.note(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
+    issues.report(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {
-    notes.note(index + found.length - 1, 'the file', { code: 'tab' });
+    issues.report(index + found.length - 1, 'the file', { code: 'tab' });
   }
-  if (!notes.clean) return undefined;
+  if (!issues.clean) return undefined;
 
   const yaml = readYaml(text);
   if (!yaml.ok) {
     for (const { code, offset } of yaml.faults) {
       // YAML takes a tab between words, but what reads it here takes none inside brackets, and stops right behind it.
       const isTab = code === 'not-yaml' && text[offset - 1] === '\t';
-      notes.note(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
+      issues.report(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
     }
     return undefined;
   }
   if (yaml.root === undefined || kindOf(yaml.root) === 'nothing') {
-    return notes.note(0, 'the file', { code: 'empty-file' });
+    return issues.report(0, 'the file', { code: 'empty-file' });
   }
-  return mapOf(yaml.root, 'the file', 0, notes);
+  return mapOf(yaml.root, 'the file', 0, issues);
 }
 
 /** A file that is full of them need not be told of each. */

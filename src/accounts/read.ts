@@ -1,6 +1,6 @@
 import type { YamlMap } from '../shared/yaml/yaml.js';
 import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
-import type { AccountsProblem } from './file-issues.js';
+import type { AccountsFileIssue } from './file-issues.js';
 import { IssueCollector } from './issue-collector.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
 import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './mapping.js';
@@ -9,8 +9,8 @@ import { asksForASecret } from './secret-looking.js';
 
 /** What reading the accounts file came to. */
 export type AccountsReading =
-  | { readonly ok: true; readonly accounts: Accounts; readonly warnings: readonly AccountsProblem[] }
-  | { readonly ok: false; readonly problems: readonly AccountsProblem[] };
+  | { readonly ok: true; readonly accounts: Accounts; readonly warnings: readonly AccountsFileIssue[] }
+  | { readonly ok: false; readonly issues: readonly AccountsFileIssue[] };
 
 /** The largest file that is read, in bytes. */
 export const MOST_BYTES = 256 * 1024;
@@ -24,87 +24,87 @@ export const MOST_ACCOUNTS = 2000;
 export function readAccounts(source: string, file: string): AccountsReading {
   // Some editors begin a file with a byte order mark. It is no part of the first line.
   const text = source.replace(/^\ufeff/, '');
-  const notes = new IssueCollector(text, file);
-  const root = rootOf(text, MOST_BYTES, notes);
-  const accounts = root && wholeOf(root, file, notes);
-  if (accounts === undefined || !notes.clean) return { ok: false, problems: notes.problems() };
+  const issues = new IssueCollector(text, file);
+  const root = rootOf(text, MOST_BYTES, issues);
+  const accounts = root && wholeOf(root, file, issues);
+  if (accounts === undefined || !issues.clean) return { ok: false, issues: issues.issues() };
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
 }
 
-function wholeOf(root: YamlMap, file: string, notes: IssueCollector): Accounts | undefined {
-  const sections = entriesOf(root, '', ['hub', 'defaults', 'accounts'], notes);
+function wholeOf(root: YamlMap, file: string, issues: IssueCollector): Accounts | undefined {
+  const sections = entriesOf(root, '', ['hub', 'defaults', 'accounts'], issues);
   const section = (name: string): YamlMap | undefined => {
     const found = sections.get(name);
-    return found && mapOf(found.value, name, found.key.offset, notes);
+    return found && mapOf(found.value, name, found.key.offset, issues);
   };
   const [hubMap, defaultsMap, map] = [section('hub'), section('defaults'), section('accounts')];
-  const hub = hubMap ? valuesOf(entriesOf(hubMap, 'hub', Object.keys(HUB_KEYS), notes), 'hub', HUB_KEYS, notes) : {};
-  const defaults = defaultsMap ? defaultsOf(defaultsMap, notes) : {};
-  if (!sections.has('accounts')) notes.note(root.offset, 'the file', { code: 'no-accounts' });
+  const hub = hubMap ? valuesOf(entriesOf(hubMap, 'hub', Object.keys(HUB_KEYS), issues), 'hub', HUB_KEYS, issues) : {};
+  const defaults = defaultsMap ? defaultsOf(defaultsMap, issues) : {};
+  if (!sections.has('accounts')) issues.report(root.offset, 'the file', { code: 'no-accounts' });
   if (map === undefined) return undefined;
 
   const count = map.entries.length;
-  if (count === 0) return notes.note(map.offset, 'the file', { code: 'no-accounts' });
+  if (count === 0) return issues.report(map.offset, 'the file', { code: 'no-accounts' });
   if (count > MOST_ACCOUNTS) {
-    return notes.note(map.offset, 'accounts', { code: 'too-many-accounts', count, limit: MOST_ACCOUNTS });
+    return issues.report(map.offset, 'accounts', { code: 'too-many-accounts', count, limit: MOST_ACCOUNTS });
   }
-  const entries = [...entriesOf(map, 'accounts', undefined, notes).values()];
-  return { file, hub, defaults, accounts: entries.flatMap((entry) => accountOf(entry, defaults, notes) ?? []) };
+  const entries = [...entriesOf(map, 'accounts', undefined, issues).values()];
+  return { file, hub, defaults, accounts: entries.flatMap((entry) => accountOf(entry, defaults, issues) ?? []) };
 }
 
-function defaultsOf(map: YamlMap, notes: IssueCollector): Defaults {
+function defaultsOf(map: YamlMap, issues: IssueCollector): Defaults {
   const known = Object.keys(DEFAULT_KEYS);
-  const entries = entriesOf(map, 'defaults', [...known, 'id', 'labels'], notes);
+  const entries = entriesOf(map, 'defaults', [...known, 'id', 'labels'], issues);
   for (const name of ['id', 'labels']) {
     const entry = entries.get(name);
-    if (entry !== undefined) notes.note(entry.key.offset, `defaults.${name}`, { code: 'key-of-an-account' });
+    if (entry !== undefined) issues.report(entry.key.offset, `defaults.${name}`, { code: 'key-of-an-account' });
   }
-  return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, notes));
+  return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, issues));
 }
 
 const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
 
-function accountOf({ key, value }: Entry, defaults: Defaults, notes: IssueCollector): Account | undefined {
+function accountOf({ key, value }: Entry, defaults: Defaults, issues: IssueCollector): Account | undefined {
   const name = key.text;
-  if (name === 'hub') return notes.note(key.offset, 'accounts.hub', { code: 'account-named-hub' });
-  if (!ACCOUNT_NAME.test(name)) return notes.note(key.offset, 'accounts', { code: 'bad-account-name', found: name });
+  if (name === 'hub') return issues.report(key.offset, 'accounts.hub', { code: 'account-named-hub' });
+  if (!ACCOUNT_NAME.test(name)) return issues.report(key.offset, 'accounts', { code: 'bad-account-name', found: name });
   const at = below('accounts', name);
-  if (kindOf(value) === 'nothing') return notes.note(key.offset, at, { code: 'no-id' });
-  const map = mapOf(value, at, key.offset, notes);
+  if (kindOf(value) === 'nothing') return issues.report(key.offset, at, { code: 'no-id' });
+  const map = mapOf(value, at, key.offset, issues);
   if (map === undefined) return undefined;
-  const entries = entriesOf(map, at, KNOWN, notes);
-  const values = valuesOf(entries, at, ACCOUNT_KEYS, notes);
-  const labels = labelsOf(entries.get('labels'), below(at, 'labels'), notes);
-  if (!entries.has('id')) notes.note(key.offset, at, { code: 'no-id' });
+  const entries = entriesOf(map, at, KNOWN, issues);
+  const values = valuesOf(entries, at, ACCOUNT_KEYS, issues);
+  const labels = labelsOf(entries.get('labels'), below(at, 'labels'), issues);
+  if (!entries.has('id')) issues.report(key.offset, at, { code: 'no-id' });
   if (values.id === undefined) return undefined;
-  const position = notes.position(key.offset);
+  const position = issues.position(key.offset);
   return { name, position, id: values.id, ...defaults, ...named(values), labels };
 }
 
-function labelsOf(entry: Entry | undefined, at: string, notes: IssueCollector): Readonly<Record<string, string>> {
+function labelsOf(entry: Entry | undefined, at: string, issues: IssueCollector): Readonly<Record<string, string>> {
   const labels: Record<string, string> = Object.create(null);
-  const map = entry && mapOf(entry.value, at, entry.key.offset, notes);
+  const map = entry && mapOf(entry.value, at, entry.key.offset, issues);
   if (map === undefined) return labels;
   // GitHub's expressions know names without regard to case, and would take the last of such two.
   const offsets = new Map<string, number>();
-  for (const label of entriesOf(map, at, undefined, notes).values()) {
+  for (const label of entriesOf(map, at, undefined, issues).values()) {
     const name = label.key.text;
     const place = below(at, name);
     const known = name.toLowerCase();
     const first = offsets.get(known);
     if (first !== undefined) {
-      notes.note(label.key.offset, place, { code: 'duplicate', line: notes.position(first).line });
+      issues.report(label.key.offset, place, { code: 'duplicate', line: issues.position(first).line });
     }
     offsets.set(known, label.key.offset);
     if (!LABEL_NAME.test(name)) {
-      notes.note(label.key.offset, at, { code: 'bad-label-name', found: name });
+      issues.report(label.key.offset, at, { code: 'bad-label-name', found: name });
     } else if (asksForASecret(name)) {
-      notes.note(label.key.offset, place, { code: 'asks-for-a-secret' });
+      issues.report(label.key.offset, place, { code: 'asks-for-a-secret' });
     } else {
-      const text = scalarOf(label, place, 'string', notes);
+      const text = scalarOf(label, place, 'string', issues);
       if (text === undefined) continue;
       if (LABEL_VALUE.test(text)) labels[name] = text;
-      else notes.note(label.value.offset, place, { code: 'bad-label-value' });
+      else issues.report(label.value.offset, place, { code: 'bad-label-value' });
     }
   }
   return labels;
@@ -135,13 +135,13 @@ function named(values: Values<typeof DEFAULT_KEYS>): Defaults {
 }
 
 /** One account under two names can be meant (two roles), and can be a slip of copying. */
-function idsTwice(accounts: readonly Account[], file: string): AccountsProblem[] {
+function idsTwice(accounts: readonly Account[], file: string): AccountsFileIssue[] {
   const first = new Map<string, string>();
   return accounts.flatMap(({ name, id }) => {
     const other = first.get(id.value);
     if (other === undefined) first.set(id.value, name);
     return other === undefined
       ? []
-      : [{ file, position: id.position, key: id.key, flaw: { code: 'id-twice', id: id.value, other } } as const];
+      : [{ file, position: id.position, key: id.key, detail: { code: 'id-twice', id: id.value, other } } as const];
   });
 }

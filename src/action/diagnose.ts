@@ -6,7 +6,7 @@ import type { Secrets } from '../shared/log/secrets.js';
 import { appendAll } from '../shared/runner/runner-files.js';
 import { runnerKindOf } from '../shared/runner/runner-kind.js';
 import { property } from '../shared/untyped.js';
-import { wordSources } from './delivery/success-summary.js';
+import { formatSources } from './delivery/success-summary.js';
 import type { JobFacts } from './diagnosis/context.js';
 import { readDenial } from './diagnosis/denial-message.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
@@ -18,7 +18,7 @@ import type { Failure, Fault } from './exchange/failure.js';
 import type { ExchangeDeps, ExchangeFailure } from './exchange/run-exchange.js';
 import type { Simulation } from './exchange/simulation.js';
 import type { Claims } from './exchange/token-claims.js';
-import { wordForeignIam } from './exchange-log.js';
+import { formatForeignIam } from './exchange-log.js';
 import type { ExportOptions, Source } from './inputs/request.js';
 import { knownRoles } from './known-roles.js';
 import type { Route } from './route/route.js';
@@ -107,7 +107,7 @@ function tell({ route, outcome, profile }: Broken, diagnosis: Diagnosis, terms: 
   const curtain = redactionFor(route, outcome.caller, delivery.maskAccountIds, secrets);
   const [title = '', ...lines] = renderLog(diagnosis, curtain);
   const { hide } = curtain;
-  const from = (code: (text: string) => string) => wordSources(terms.sources, code);
+  const from = (code: (text: string) => string) => formatSources(terms.sources, code);
   const taken = from((text) => plain(hide(text)));
   const of = profile === undefined ? '' : `, profile ${plain(profile)}`;
   log.group(`${title}${of}`, [...lines, ...taken.flatMap((line) => ['', line])]);
@@ -188,7 +188,7 @@ async function simulate({ route, outcome }: Broken, { means, log }: DiagnosisTer
     userAgent: means.userAgent,
     signal: AbortSignal.any([means.limits.signal, AbortSignal.timeout(SIMULATION_MS)]),
     address: iam,
-    foreignHost: (host) => log.lineOnce(wordForeignIam(host, iam)),
+    foreignHost: (host) => log.lineOnce(formatForeignIam(host, iam)),
   });
   log.debug(`IAM's simulation of the hub's half: ${JSON.stringify(simulation)}`);
   return simulation;

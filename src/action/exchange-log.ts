@@ -40,26 +40,26 @@ export function startExchangeLog(log: Log, route: Route): ExchangeLog {
     },
     hop: (hop) => {
       hops.push(hop);
-      log.line(wordHop(hop));
+      log.line(formatHop(hop));
     },
     pause: (pause) => sayPause(log, route, pause),
-    foreignHost: (host) => log.line(wordForeignHost(host, route)),
+    foreignHost: (host) => log.line(formatForeignHost(host, route)),
   };
 }
 
 /** A hop in a line: who became whom, until when. */
-export function wordHop({ from, lands, session }: CompletedHop): string {
+export function formatHop({ from, lands, session }: CompletedHop): string {
   return `${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`;
 }
 
 /** Says that STS is called elsewhere than at AWS, by whose setting, and whether the token goes there. */
-export function wordForeignHost(host: string, route: Route): string {
+export function formatForeignHost(host: string, route: Route): string {
   const token = isAmbient(route) ? '' : ' The OIDC token goes there.';
   return `${foreignHost('STS', host, route.sts)}${token}`;
 }
 
 /** Says that IAM is called elsewhere than at AWS, and by whose setting. */
-export function wordForeignIam(host: string, address: ServiceAddress): string {
+export function formatForeignIam(host: string, address: ServiceAddress): string {
   return `${foreignHost('IAM', host, address)} The hub session's signature goes there.`;
 }
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../shared/environment.js';
-import { wordProblem } from '../shared/inputs/input-issues.js';
+import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { sayAfterDelivery } from '../shared/log/after-delivery.js';
 import { type Log, openLog } from '../shared/log/log.js';
 import { Secrets } from '../shared/log/secrets.js';
@@ -7,7 +7,7 @@ import { joined } from '../shared/runner/annotation.js';
 import { formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
 import type { StepEnd } from '../shared/runner/step-end.js';
 import { type ExportData, exportCredentials } from './delivery/deliver.js';
-import { renderSummary, wordSources } from './delivery/success-summary.js';
+import { formatSources, renderSummary } from './delivery/success-summary.js';
 import { type Clock, systemClock } from './exchange/clock.js';
 import { type Deadline, startDeadline } from './exchange/deadline.js';
 import { type CompletedHop, type ExchangeSuccess, runExchanges } from './exchange/run-exchange.js';
@@ -18,7 +18,7 @@ import { readFileDefaults } from './inputs/read-file-defaults.js';
 import { readRequest } from './inputs/read-request.js';
 import type { Request } from './inputs/request.js';
 import { logPrecedence, sayCompanions } from './precedence.js';
-import { folderFor, renewalConfigFor, wordInstallFlaw } from './profile-installation.js';
+import { folderFor, formatInstallIssue, renewalConfigFor } from './profile-installation.js';
 import { type CredentialEnv, ownsConfig, runnerCredentialEnv } from './profiles/credential-env.js';
 import { checkInstallable, checkRenewable, InstallError, type NewProfile } from './profiles/install.js';
 import { storedSession } from './profiles/stored-session.js';
@@ -55,20 +55,17 @@ export async function exchangeStep(world: StepContext): Promise<StepEnd> {
     for (const secret of layer.secrets) maskExternalId(log, secret);
     const reading = readRequest(environment, layer, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
-    for (const { name, instead } of reading.warnings) {
-      log.warning(`${name} is an input of configure-aws-credentials that has no meaning here: ${instead}.`);
-    }
     const hide = (text: string) => secrets.hide(text);
-    for (const doubt of reading.doubts) log.warning(wordProblem(doubt, hide));
+    for (const warning of reading.warnings) log.warning(formatInputIssue(warning, hide));
     if (!reading.ok) {
-      const sentences = reading.problems.map((problem) => wordProblem(problem, hide));
-      if (reading.fileProblems.length > 0) {
-        const { isUnreadable, wordAccountsProblem } = await import('../accounts/file-issues.js');
-        const inFile = reading.fileProblems.map((problem) => wordAccountsProblem(problem, hide));
-        if (isUnreadable(reading.fileProblems)) sentences.unshift(...inFile);
+      const sentences = reading.issues.map((issue) => formatInputIssue(issue, hide));
+      if (reading.fileIssues.length > 0) {
+        const { isUnreadable, formatAccountsFileIssue } = await import('../accounts/file-issues.js');
+        const inFile = reading.fileIssues.map((issue) => formatAccountsFileIssue(issue, hide));
+        if (isUnreadable(reading.fileIssues)) sentences.unshift(...inFile);
         else sentences.push(...inFile);
       }
-      for (const line of wordSources(reading.sources, (text) => text)) log.line(line);
+      for (const line of formatSources(reading.sources, (text) => text)) log.line(line);
       for (const line of reading.merged) log.line(line);
       return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
     }
@@ -149,7 +146,7 @@ async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
   } catch (error) {
     if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: formatExportError(error) };
     if (!(error instanceof InstallError)) throw error;
-    return { ok: false, title: 'Profiles', message: secrets.hide(wordInstallFlaw(error.flaw)) };
+    return { ok: false, title: 'Profiles', message: secrets.hide(formatInstallIssue(error.detail)) };
   } finally {
     journal.close();
   }

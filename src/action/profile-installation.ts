@@ -5,7 +5,7 @@ import { quoted } from '../shared/log/plain.js';
 import { authoritiesOf } from './exchange/authorities.js';
 import type { Request } from './inputs/request.js';
 import { renewalChain } from './profiles/credential-env.js';
-import { type InstallFlaw, planFolder } from './profiles/install.js';
+import { type InstallIssue, planFolder } from './profiles/install.js';
 import type { RenewalConfig } from './profiles/renewal-config.js';
 import { isAmbient, type Route } from './route/route.js';
 import { userAgentOf } from './user-agent.js';
@@ -36,17 +36,17 @@ export function renewalConfigFor(
 }
 
 /** Why profiles could not be installed, and what to change: one sentence. */
-export function wordInstallFlaw(flaw: InstallFlaw): string {
-  switch (flaw.code) {
+export function formatInstallIssue(detail: InstallIssue): string {
+  switch (detail.code) {
     case 'name-taken':
-      return `The profile ${quoted(flaw.name)} stands in ${quoted(flaw.file)} already and is not this action's: write another name.`;
+      return `The profile ${quoted(detail.name)} stands in ${quoted(detail.file)} already and is not this action's: write another name.`;
     case 'path-not-portable':
-      return `The path ${quoted(flaw.path)} holds characters that not every AWS SDK takes in credential_process: put the runner where letters, digits, blanks and - _ . are enough.`;
+      return `The path ${quoted(detail.path)} holds characters that not every AWS SDK takes in credential_process: put the runner where letters, digits, blanks and - _ . are enough.`;
     case 'keys-do-not-renew':
       return 'With identity: ambient these profiles would begin from AWS_ACCESS_KEY_ID of the job, which nothing renews: leave output-env-credentials out where an earlier step of this action sets it, or use identity: github-oidc.';
     case 'cannot-read':
-      return `The AWS file ${quoted(flaw.path)} can't be read (${quoted(flaw.reason)}), so nobody knows which profiles stand in it: check its rights, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
+      return `The AWS file ${quoted(detail.path)} can't be read (${quoted(detail.reason)}), so nobody knows which profiles stand in it: check its rights, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
     case 'cannot-write':
-      return `The profiles can't be written to ${quoted(flaw.path)} (${quoted(flaw.reason)}): check disk and rights of RUNNER_TEMP.`;
+      return `The profiles can't be written to ${quoted(detail.path)} (${quoted(detail.reason)}): check disk and rights of RUNNER_TEMP.`;
   }
 }

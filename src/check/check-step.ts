@@ -23,7 +23,7 @@ import { outputsOf } from './check-outputs.js';
 import { renderSummary } from './check-summary.js';
 import { logCauses } from './log-causes.js';
 import { startCheckProgress } from './progress.js';
-import { type CheckReading, readCheck, wordCheckProblem, wordCheckProblems } from './read-check.js';
+import { type CheckReading, formatCheckIssue, formatCheckIssues, readCheck } from './read-check.js';
 import { tableLines } from './table.js';
 
 /** What the step has of the world around it. */
@@ -49,10 +49,10 @@ export async function checkStep(world: CheckContext): Promise<StepEnd> {
     for (const secret of reading.secrets) maskExternalId(log, secret);
     logWarnings(
       log,
-      reading.warnings.map((warning) => wordCheckProblem(warning, hide)),
+      reading.warnings.map((warning) => formatCheckIssue(warning, hide)),
     );
-    if (reading.problems.length > 0) {
-      const message = joined(wordCheckProblems(reading, hide), 'things are wrong', log);
+    if (reading.issues.length > 0) {
+      const message = joined(formatCheckIssues(reading, hide), 'things are wrong', log);
       return { ok: false, title: 'Inputs', message };
     }
     return await check({ ...world, log, secrets, reading });

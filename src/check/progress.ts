@@ -1,5 +1,5 @@
 import type { ExchangeObserver } from '../action/exchange/run-exchange.js';
-import { PROGRESS_INTERVAL_MS, wordForeignHost, wordHop } from '../action/exchange-log.js';
+import { formatForeignHost, formatHop, PROGRESS_INTERVAL_MS } from '../action/exchange-log.js';
 import type { HopPlace, Route } from '../action/route/route.js';
 import { describeWait } from '../action/route/wait-label.js';
 import type { Log } from '../shared/log/log.js';
@@ -43,8 +43,8 @@ export function startCheckProgress(log: Log, count: number, route: Route): Check
       at = place;
     },
     hop: (hop) => {
-      if (hop.lands === 'hub') log.line(wordHop(hop));
-      else log.debug(wordHop(hop));
+      if (hop.lands === 'hub') log.line(formatHop(hop));
+      else log.debug(formatHop(hop));
     },
     pause: ({ place, attempt, because, ms }) => {
       waits += 1;
@@ -53,7 +53,7 @@ export function startCheckProgress(log: Log, count: number, route: Route): Check
     foreignHost: (host) => {
       if (foreign.has(host)) return;
       foreign.add(host);
-      log.line(wordForeignHost(host, route));
+      log.line(formatForeignHost(host, route));
     },
   };
 }

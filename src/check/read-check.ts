@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Account, Accounts } from '../accounts/accounts.js';
 import { applyAccounts } from '../accounts/defaults.js';
-import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
-import { type MatrixProblem, wordMatrixProblem } from '../accounts/selection/selection-issues.js';
+import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
 import { type AwsSettings, NO_SETTINGS } from '../action/inputs/aws-settings.js';
 import { MAIN_INPUTS } from '../action/inputs/main-inputs.js';
 import { readRequest } from '../action/inputs/read-request.js';
@@ -13,7 +13,7 @@ import type { Request } from '../action/inputs/request.js';
 import type { Environment } from '../shared/environment.js';
 import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import { type FileDefaults, NO_LAYER } from '../shared/inputs/file-defaults.js';
-import type { Problem } from '../shared/inputs/input-issues.js';
+import type { InputIssue } from '../shared/inputs/input-issues.js';
 import { InputReader } from '../shared/inputs/input-reader.js';
 import { parseBoolean } from '../shared/inputs/values.js';
 import { namesOf } from '../shared/text/name-list.js';
@@ -53,9 +53,9 @@ export interface CheckReading {
   /** How many accounts are chosen, good or not. */
   readonly chosen: number;
   readonly candidates: readonly Candidate[];
-  readonly problems: readonly CheckProblem[];
+  readonly issues: readonly CheckIssue[];
   /** What stands in the file and is odd. */
-  readonly warnings: ReadonlyArray<Problem | AccountsProblem>;
+  readonly warnings: ReadonlyArray<InputIssue | AccountsFileIssue>;
   /** External ids. To be masked before anything is said. */
   readonly secrets: readonly string[];
   readonly maskAccountIds: boolean;
@@ -63,16 +63,16 @@ export interface CheckReading {
   readonly summary: boolean;
 }
 
-interface CheckProblem {
-  readonly problem: Problem | MatrixProblem | AccountsProblem;
+interface CheckIssue {
+  readonly issue: InputIssue | SelectionIssue | AccountsFileIssue;
   readonly account?: string;
 }
 
 // What is missing may stand in the file, and nobody has looked yet.
-const UNREAD: FileDefaults<AccountsProblem> = {
+const UNREAD: FileDefaults<AccountsFileIssue> = {
   ...NO_LAYER,
   account: () => undefined,
-  fileProblems: [{ file: ACCOUNTS_FILE, key: 'accounts-file', flaw: { code: 'no-accounts' } }],
+  fileIssues: [{ file: ACCOUNTS_FILE, key: 'accounts-file', detail: { code: 'no-accounts' } }],
 };
 
 /** Reads inputs and accounts file, and makes for each chosen account the request that the main action would make. */
@@ -82,47 +82,54 @@ export function readCheck(all: Environment, settings: AwsSettings = NO_SETTINGS)
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
   const summary = reader.value('summary', parseBoolean) ?? true;
-  const { selection, problems: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
+  const { selection, issues: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
   const inputs = readRequest(asFor('any', environment), UNREAD, settings);
-  const wrong = [...misasked, ...reader.problems, ...(inputs.ok ? [] : inputs.problems)];
-  const { doubts } = inputs;
-  const terms = { chosen: 0, maskAccountIds, failOnDenied, summary, warnings: doubts, secrets: [], candidates: [] };
+  const wrong = [...misasked, ...reader.issues, ...(inputs.ok ? [] : inputs.issues)];
+  const terms = {
+    chosen: 0,
+    maskAccountIds,
+    failOnDenied,
+    summary,
+    warnings: inputs.warnings,
+    secrets: [],
+    candidates: [],
+  };
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   if (!reading.ok) {
-    const cause = isUnreadable(reading.problems);
-    const problems = cause ? [...reading.problems, ...wrong] : [...wrong, ...reading.problems];
-    return { ...terms, problems: problems.map((problem) => ({ problem })) };
+    const cause = isUnreadable(reading.issues);
+    const issues = cause ? [...reading.issues, ...wrong] : [...wrong, ...reading.issues];
+    return { ...terms, issues: issues.map((issue) => ({ issue })) };
   }
   const { accounts: from } = reading;
-  const warnings = [...doubts, ...reading.warnings];
+  const warnings = [...inputs.warnings, ...reading.warnings];
   const selected = select(from, selection);
   if (!selected.ok) {
-    return { ...terms, warnings, problems: [...wrong, ...selected.problems].map((problem) => ({ problem })) };
+    return { ...terms, warnings, issues: [...wrong, ...selected.issues].map((issue) => ({ issue })) };
   }
   const read = selected.accounts.map((account) => readCandidate(account, from, workspace, environment, settings));
   return {
     ...terms,
     chosen: read.length,
-    warnings: distinct([...warnings, ...read.flatMap((one) => one.doubts)]),
+    warnings: distinct([...warnings, ...read.flatMap((one) => one.warnings)]),
     secrets: read.flatMap(({ secrets }) => secrets),
     candidates: read.flatMap(({ candidate }) => candidate ?? []),
-    problems: [...wrong.map((problem) => ({ problem })), ...read.flatMap(({ problems }) => problems)],
+    issues: [...wrong.map((issue) => ({ issue })), ...read.flatMap(({ issues }) => issues)],
   };
 }
 
 /** The sentence for something that is wrong or odd. */
-export function wordCheckProblem(problem: CheckProblem['problem'], hide: (text: string) => string): string {
-  return 'key' in problem ? wordAccountsProblem(problem, hide) : wordMatrixProblem(problem, hide);
+export function formatCheckIssue(issue: CheckIssue['issue'], hide: (text: string) => string): string {
+  return 'key' in issue ? formatAccountsFileIssue(issue, hide) : formatSelectionIssue(issue, hide);
 }
 
 /** The sentences for all that is wrong, each once; with the accounts in front where a sentence speaks of an input only. */
-export function wordCheckProblems(reading: CheckReading, hide: (text: string) => string): string[] {
+export function formatCheckIssues(reading: CheckReading, hide: (text: string) => string): string[] {
   const found = new Map<string, Set<string>>();
-  for (const { problem, account } of reading.problems) {
-    const sentence = wordCheckProblem(problem, hide);
-    const isPlaced = 'key' in problem || ('name' in problem && !/^[\w-]+$/.test(problem.name));
+  for (const { issue, account } of reading.issues) {
+    const sentence = formatCheckIssue(issue, hide);
+    const isPlaced = 'key' in issue || ('name' in issue && !/^[\w-]+$/.test(issue.name));
     const accounts = found.get(sentence) ?? new Set();
     // Everybody's, or told by its own place.
     accounts.add(account === undefined || isPlaced ? '' : account);
@@ -134,9 +141,9 @@ export function wordCheckProblems(reading: CheckReading, hide: (text: string) =>
 }
 
 interface InputReading {
-  readonly doubts: readonly Problem[];
+  readonly warnings: readonly InputIssue[];
   readonly secrets: readonly string[];
-  readonly problems: readonly CheckProblem[];
+  readonly issues: readonly CheckIssue[];
   readonly candidate?: Candidate;
 }
 
@@ -154,15 +161,15 @@ function readCandidate(
   const layer = applyAccounts(workspace, from, { inputs, named: name, profiles: [], hasHub });
   const reading = readRequest(own, layer, settings);
   const { secrets } = layer;
-  const { doubts } = reading;
+  const { warnings } = reading;
   return reading.ok
-    ? { secrets, doubts, problems: [], candidate: { account: name, request: reading.request } }
-    : { secrets, doubts, problems: reading.problems.map((problem) => ({ problem, account: name })) };
+    ? { secrets, warnings, issues: [], candidate: { account: name, request: reading.request } }
+    : { secrets, warnings, issues: reading.issues.map((issue) => ({ issue, account: name })) };
 }
 
 /** Each once: what many accounts share is said of each. */
-function distinct<T>(problems: readonly T[]): T[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+function distinct<T>(issues: readonly T[]): T[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
 /** As the main action would have it: what only check has is none of its inputs. */

@@ -1,7 +1,7 @@
 /** The flags of a command line, read alike for every command of ours. */
 import { parseArgs } from 'node:util';
 import { nearest } from '../shared/text/nearest.js';
-import type { FlagProblem } from './flag-issues.js';
+import type { FlagIssue } from './flag-issues.js';
 
 /** What a flag takes: one text, of which the last counts; texts, as often as it stands; or nothing. */
 export type FlagKind = 'text' | 'list' | 'switch';
@@ -17,7 +17,7 @@ type NameOf<Kinds extends FlagKinds, Kind extends FlagKind> = {
 export type FlagsReading<Kinds extends FlagKinds> =
   | { readonly ok: true; readonly flags: Flags<Kinds> }
   | { readonly ok: false; readonly help: true }
-  | { readonly ok: false; readonly help: false; readonly problems: readonly FlagProblem[] };
+  | { readonly ok: false; readonly help: false; readonly issues: readonly FlagIssue[] };
 
 /** Flags that were read. */
 export class Flags<Kinds extends FlagKinds> {
@@ -49,16 +49,16 @@ export function readFlags<const Kinds extends FlagKinds>(argv: readonly string[]
   // Not strict: the parser of Node would throw at the first flag that is wrong, with words about itself.
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(known), strict: false, tokens: true });
   const values = new Map<string, string[]>();
-  const problems: FlagProblem[] = [];
+  const issues: FlagIssue[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') problems.push({ code: 'word', found: token.value });
+    if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
     if (token.kind !== 'option') continue;
-    const problem = problemOf(token, known);
-    if (problem === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
-    else problems.push(problem);
+    const issue = issueOf(token, known);
+    if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
+    else issues.push(issue);
   }
   if (values.has('help')) return { ok: false, help: true };
-  return problems.length > 0 ? { ok: false, help: false, problems } : { ok: true, flags: new Flags(values) };
+  return issues.length > 0 ? { ok: false, help: false, issues } : { ok: true, flags: new Flags(values) };
 }
 
 function optionsOf(known: ReadonlyMap<string, FlagKind>) {
@@ -76,10 +76,10 @@ interface Found {
   readonly inlineValue?: boolean | undefined;
 }
 
-function problemOf(
+function issueOf(
   { name, rawName: flag, value, inlineValue }: Found,
   known: ReadonlyMap<string, FlagKind>,
-): FlagProblem | undefined {
+): FlagIssue | undefined {
   const kind = known.get(name);
   if (kind === undefined) return { code: 'unknown', flag, nearest: nearest(name, known.keys()) };
   if (kind === 'switch') return value === undefined ? undefined : { code: 'value', flag };

@@ -5,7 +5,7 @@ import {
   SECRET_TARGET_PARAMETERS,
   type StackParameter,
 } from '../infra/cloudformation/free-parameters.js';
-import type { InfraFlaw, InfraProblem } from '../infra/infra-issues.js';
+import type { InfraIssue, InfraIssueDetail } from '../infra/infra-issues.js';
 import { AUDIENCE, GITHUB_PROVIDER, type InfraOptions } from '../infra/options.js';
 import { parseRepository, type Repository } from '../infra/repository.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
@@ -16,7 +16,7 @@ import type { INFRA_FLAGS } from './infra-flags.js';
 
 export type OptionsReading =
   | { readonly ok: true; readonly options: InfraOptions }
-  | { readonly ok: false; readonly problems: readonly InfraProblem[] };
+  | { readonly ok: false; readonly issues: readonly InfraIssue[] };
 
 // As the templates' patterns have them; a branch of the name refs/heads/main would be another one than main.
 const BRANCH = /^(?!refs\/)[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
@@ -30,10 +30,15 @@ const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
 /** Checks what the flags ask for. Never throws; all that is wrong is told together. */
 export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReading {
-  const problems: InfraProblem[] = [];
-  const note = (name: string, flaw: InfraFlaw) => problems.push({ name, flaw });
-  const each = (name: string, found: readonly string[], shape: RegExp, flawOf: (found: string) => InfraFlaw) => {
-    for (const text of found) if (!shape.test(text)) note(name, flawOf(text));
+  const issues: InfraIssue[] = [];
+  const warning = (name: string, detail: InfraIssueDetail) => issues.push({ name, detail });
+  const each = (
+    name: string,
+    found: readonly string[],
+    shape: RegExp,
+    detailOf: (found: string) => InfraIssueDetail,
+  ) => {
+    for (const text of found) if (!shape.test(text)) warning(name, detailOf(text));
     return [...new Set(found)];
   };
 
@@ -42,7 +47,7 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
   const audience = flags.text('audience') ?? AUDIENCE;
   each('--audience', [audience], AUDIENCE_SHAPE, (found) => ({ code: 'bad-audience', found }));
   const form = formOf(flags.text('form'));
-  if (form === 'unknown') note('--form', { code: 'bad-form', found: flags.text('form') ?? '' });
+  if (form === 'unknown') warning('--form', { code: 'bad-form', found: flags.text('form') ?? '' });
   const organizationId = flags.text('organization');
   each('--organization', organizationId === undefined ? [] : [organizationId], ORGANIZATION, (found) => ({
     code: 'bad-organization',
@@ -50,7 +55,7 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
   }));
   const options: InfraOptions = {
     file: flags.text('accounts-file') ?? ACCOUNTS_FILE,
-    repositories: repositoriesOf(flags.list('repository'), issuer, note),
+    repositories: repositoriesOf(flags.list('repository'), issuer, warning),
     branches: each('--branch', flags.list('branch'), BRANCH, (found) => ({ code: 'bad-branch', found })),
     anyRef: flags.has('any-ref'),
     workflows: each('--workflow', flags.list('workflow'), WORKFLOW, (found) => ({ code: 'bad-workflow', found })),
@@ -64,16 +69,16 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
     audience,
     out: flags.text('out'),
     tryIn: flags.text('try-in'),
-    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], note),
-    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, note),
+    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], warning),
+    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, warning),
   };
   if (options.workflows.length > 0 && ISSUER.test(issuer) && !testableClaimsOf(issuer).includes('job_workflow_ref')) {
-    note('--workflow', { code: 'workflow-not-tested' });
+    warning('--workflow', { code: 'workflow-not-tested' });
   }
   if (options.form === 'organization' && organizationId === undefined) {
-    note('--organization', { code: 'no-organization' });
+    warning('--organization', { code: 'no-organization' });
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, options };
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, options };
 }
 
 function formOf(text: string | undefined): InfraOptions['form'] | 'unknown' {
@@ -83,20 +88,20 @@ function formOf(text: string | undefined): InfraOptions['form'] | 'unknown' {
 function repositoriesOf(
   found: readonly string[],
   issuer: string,
-  note: (name: string, flaw: InfraFlaw) => void,
+  warning: (name: string, detail: InfraIssueDetail) => void,
 ): Repository[] {
-  if (found.length === 0) note('--repository', { code: 'no-repository' });
+  if (found.length === 0) warning('--repository', { code: 'no-repository' });
   const repositories = [...new Set(found)].flatMap((text) => {
     const repository = parseRepository(text);
-    if (repository === undefined) note('--repository', { code: 'not-a-repository', found: text });
+    if (repository === undefined) warning('--repository', { code: 'not-a-repository', found: text });
     return repository ?? [];
   });
   const isTested = testableClaimsOf(issuer).includes('repository_id');
   for (const { owner, name, id } of repositories) {
     const found = `${owner}/${name}`;
-    if (isTested && id === undefined) note('--repository', { code: 'repository-without-id', found });
+    if (isTested && id === undefined) warning('--repository', { code: 'repository-without-id', found });
     // A condition on it would keep every job out for ever.
-    if (!isTested && id !== undefined) note('--repository', { code: 'id-not-tested', found });
+    if (!isTested && id !== undefined) warning('--repository', { code: 'id-not-tested', found });
   }
   return repositories;
 }
@@ -106,21 +111,21 @@ function parametersOf(
   found: readonly string[],
   free: ReadonlyMap<string, FreeParameter>,
   secret: readonly string[],
-  note: (name: string, flaw: InfraFlaw) => void,
+  warning: (name: string, detail: InfraIssueDetail) => void,
 ): StackParameter[] {
   return found.flatMap((text) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      note(flag, { code: 'not-a-parameter', found: text });
+      warning(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
     const parameter = free.get(name);
-    if (secret.includes(name)) note(flag, { code: 'secret-parameter', found: name });
+    if (secret.includes(name)) warning(flag, { code: 'secret-parameter', found: name });
     else if (parameter === undefined) {
       const known = [...free.keys()];
-      note(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
+      warning(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
     } else if (!parameter.shape.test(value)) {
-      note(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
+      warning(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
     }
     return { ParameterKey: name, ParameterValue: value };
   });

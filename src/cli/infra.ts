@@ -1,12 +1,12 @@
-import { type AccountsProblem, wordAccountsProblem } from '../accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { wordInfraProblem } from '../infra/infra-issues.js';
-import { wordInfraNote } from '../infra/infra-notes.js';
+import { formatInfraIssue } from '../infra/infra-issues.js';
+import { formatInfraWarning } from '../infra/infra-warnings.js';
 import { makeInfra } from '../infra/make-infra.js';
 import type { InfraOptions } from '../infra/options.js';
 import { type InfraFolders, writeInfra } from '../infra/write.js';
 import { type Command, EXIT, type Streams } from './command.js';
-import { wordFlagProblem } from './flag-issues.js';
+import { formatFlagIssue } from './flag-issues.js';
 import { readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
@@ -24,25 +24,25 @@ export const infraCommand: Command = (argv, streams, folders) => {
   }
   if (!read.ok)
     return refuse(
-      read.problems.map((problem) => wordFlagProblem(problem, 'xacct infra')),
+      read.issues.map((issue) => formatFlagIssue(issue, 'xacct infra')),
       stderr,
     );
   const reading = readInfraOptions(read.flags);
-  if (!reading.ok) return refuse(reading.problems.map(wordInfraProblem), stderr);
+  if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
   return make(reading.options, streams, folders);
 };
 
 function make(options: InfraOptions, { stdout, stderr }: Streams, folders: InfraFolders): number {
   const file = accountsFromWorkspace(folders.current, options.file);
   const asIs = (text: string) => text;
-  const worded = (problem: AccountsProblem) => wordAccountsProblem(problem, asIs, 'command-line');
-  if (!file.ok) return refuse(file.problems.map(worded), stderr);
-  const { infra, notes, problems } = makeInfra(file.accounts, options);
-  if (problems.length > 0) return refuse(problems.map(wordInfraProblem), stderr);
+  const worded = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
+  if (!file.ok) return refuse(file.issues.map(worded), stderr);
+  const { infra, warnings, issues } = makeInfra(file.accounts, options);
+  if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
 
   const written = writeInfra(infra, file.accounts.accounts, options, folders);
-  if (!written.ok) return refuse([wordInfraProblem(written.problem)], stderr);
-  const sentences = [...file.warnings.map(worded), ...[...notes, ...written.notes].map(wordInfraNote)];
+  if (!written.ok) return refuse([formatInfraIssue(written.issue)], stderr);
+  const sentences = [...file.warnings.map(worded), ...[...warnings, ...written.warnings].map(formatInfraWarning)];
   for (const sentence of sentences) stderr.write(`${sentence}\n`);
   if (options.out === undefined && options.tryIn === undefined)
     stdout.write(`${JSON.stringify(infra, undefined, 2)}\n`);

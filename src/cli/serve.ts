@@ -5,16 +5,16 @@ import type { LocalAws } from '../emulator/emulator.js';
 import { exampleModel } from '../emulator/example-model.js';
 import { EMPTY_SUMMARY } from '../emulator/setup/describe-setup.js';
 import { LOCAL_INPUTS, readSetup, type SetupReading } from '../emulator/setup/read-setup.js';
-import { type LocalProblem, wordLocalProblem } from '../emulator/setup/setup-issues.js';
+import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup-issues.js';
 import { startSetup } from '../emulator/setup/start.js';
 import { hasAccountsFile, type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
 import { localLine } from '../emulator/steps/call-record.js';
 import type { Environment } from '../shared/environment.js';
-import { wordProblem } from '../shared/inputs/input-issues.js';
+import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { isInvalid } from '../shared/inputs/input-reader.js';
 import { wholeNumber } from '../shared/inputs/values.js';
 import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
-import { wordFlagProblem } from './flag-issues.js';
+import { formatFlagIssue } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
 
@@ -60,18 +60,18 @@ export const serveCommand: Command = async (argv, streams, context) => {
     stdout.write(SERVE_USAGE);
     return EXIT.ok;
   }
-  if (!read.ok) return failed(read.problems.map((problem) => wordFlagProblem(problem, 'xacct serve')));
+  if (!read.ok) return failed(read.issues.map((issue) => formatFlagIssue(issue, 'xacct serve')));
   const isQuiet = read.flags.has('quiet');
   const print = (line: string) => stdout.write(`${line}\n`);
   const asked = setupOf(read.flags, context);
   if (!asked.ok) return failed(asked.sentences);
-  const { setup, lines, doubts, latencyMs } = asked;
+  const { setup, lines, warnings, latencyMs } = asked;
   const started = await startSetup(setup, {
     latencyMs,
     onCall: isQuiet ? undefined : (call) => print(localLine(describeCall(call))),
   });
-  if (!started.ok) return failed([worded(started.problem)]);
-  if (!isQuiet) tell([...lines, ...doubts]);
+  if (!started.ok) return failed([worded(started.issue)]);
+  if (!isQuiet) tell([...lines, ...warnings]);
   print(JSON.stringify(readyLine(started.aws)));
   await toldToEnd(streams, read.flags.has('until-stdin-closes'));
   await started.aws.stop();
@@ -100,8 +100,8 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   const reading = readSetup(variables, isSample ? sampleScene : modelFromWorkspace);
   if (reading.ok && !isInvalid(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
-    ...(isInvalid(latencyMs) ? [wordProblem({ name: '--latency-ms', flaw: latencyMs.flaw }, asItIs)] : []),
-    ...(reading.ok ? [] : reading.problems.map(worded)),
+    ...(isInvalid(latencyMs) ? [formatInputIssue({ name: '--latency-ms', detail: latencyMs.detail }, asItIs)] : []),
+    ...(reading.ok ? [] : reading.issues.map(worded)),
   ];
   return { ok: false, sentences };
 }
@@ -114,8 +114,8 @@ const sampleScene: LocalModelReader = () => ({
   told: EMPTY_SUMMARY,
 });
 
-function worded(problem: LocalProblem): string {
-  return wordLocalProblem(problem, asItIs, 'command-line');
+function worded(issue: EmulatorIssue): string {
+  return formatEmulatorIssue(issue, asItIs, 'command-line');
 }
 
 /** Nothing that is read here is a secret: the words of whoever runs it, policies, names of accounts. */

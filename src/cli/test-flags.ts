@@ -24,16 +24,16 @@ Exit status: 0 all as expected, 1 some not, 2 it could not run.
 `;
 
 /** What can be wrong with what the flags ask for, beside what can be wrong with a file that one names. */
-export type TestProblem =
+export type TestIssue =
   | { readonly code: 'no-cases-file'; readonly folder: string; readonly names: readonly string[] }
   | { readonly code: 'no-case-named'; readonly found: string };
 
 /** The sentence for a problem. */
-export function wordTestProblem(problem: TestProblem): string {
-  switch (problem.code) {
+export function formatTestIssue(issue: TestIssue): string {
+  switch (issue.code) {
     case 'no-cases-file':
-      return `--cases is missing, and ${quoted(problem.folder)} holds none of ${problem.names.join(', ')}: write the table of cases there, or --cases FILE.`;
+      return `--cases is missing, and ${quoted(issue.folder)} holds none of ${issue.names.join(', ')}: write the table of cases there, or --cases FILE.`;
     case 'no-case-named':
-      return `--only ${quoted(problem.found)} is in the name of no case: write words that are.`;
+      return `--only ${quoted(issue.found)} is in the name of no case: write words that are.`;
   }
 }

@@ -2,26 +2,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
-import { wordAccountsProblem } from '../accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../accounts/file-issues.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
 import { readWorkspaceFile } from '../accounts/workspace-file.js';
 import type { AwsModel } from '../iam/aws-model.js';
 import { loadModel } from '../iam/load-model.js';
-import { wordPolicyNote, wordPolicyProblem } from '../policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue, formatPolicyFileWarning } from '../policy-files/policy-file-issues.js';
 import { type AccountNames, readPolicies } from '../policy-files/read-policies.js';
-import { wordCaseProblem } from '../policy-tests/case-issues.js';
+import { formatCaseIssue } from '../policy-tests/case-issues.js';
 import { reportLines } from '../policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../policy-tests/directory.js';
 import type { PolicyCase } from '../policy-tests/policy-case.js';
 import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
 import { runCases } from '../policy-tests/run-cases.js';
 import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
-import { wordProblem } from '../shared/inputs/input-issues.js';
+import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT } from './command.js';
-import { wordFlagProblem } from './flag-issues.js';
+import { formatFlagIssue } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
-import { TEST_FLAGS, TEST_USAGE, wordTestProblem } from './test-flags.js';
+import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 
 /** Something that was read, or the sentences for what is wrong with it. */
 type FileReading<T> =
@@ -40,7 +40,7 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
       stdout.write(TEST_USAGE);
       return EXIT.ok;
     }
-    print(reading.problems.map((problem) => wordFlagProblem(problem, 'xacct test')));
+    print(reading.issues.map((issue) => formatFlagIssue(issue, 'xacct test')));
     return EXIT.failed;
   }
   const asked = askedBy(reading.flags);
@@ -57,14 +57,14 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
 
   const chosen = chosenOf(cases.value, asked);
   if (chosen.length === 0) {
-    print([wordTestProblem({ code: 'no-case-named', found: asked.only ?? '' })]);
+    print([formatTestIssue({ code: 'no-case-named', found: asked.only ?? '' })]);
     return EXIT.failed;
   }
   const results = runCases(world.value.world, chosen, Date.now);
   // However quiet: what the policies leave out bears on every case.
-  print(world.value.notes.map((note) => `# note: ${plain(note)}`));
+  print(world.value.warnings.map((warning) => `# note: ${plain(warning)}`));
   print(reportLines(results, asked));
-  return results.some(({ shortfalls }) => shortfalls.length > 0) ? EXIT.toFix : EXIT.ok;
+  return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
 
 /** What the flags ask for. */
@@ -97,7 +97,7 @@ function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReadi
   if (reading.ok) return { ok: true, value: reading.accounts };
   return {
     ok: false,
-    sentences: reading.problems.map((problem) => wordAccountsProblem(problem, asItIs, 'command-line')),
+    sentences: reading.issues.map((issue) => formatAccountsFileIssue(issue, asItIs, 'command-line')),
   };
 }
 
@@ -105,14 +105,14 @@ function readPolicyFolder(
   { policies }: TestRequest,
   cwd: string,
   directory: Directory,
-): FileReading<{ readonly world: AwsModel; readonly notes: readonly string[] }> {
+): FileReading<{ readonly world: AwsModel; readonly warnings: readonly string[] }> {
   const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
   if (!reading.ok) {
-    const sentences = reading.problems.map((problem) => wordPolicyProblem(problem, asItIs, 'command-line'));
+    const sentences = reading.issues.map((issue) => formatPolicyFileIssue(issue, asItIs, 'command-line'));
     return { ok: false, sentences };
   }
-  const notes = reading.notes.map((note) => wordPolicyNote(note));
-  return { ok: true, value: { world: loadModel(reading.world), notes } };
+  const warnings = reading.warnings.map((warning) => formatPolicyFileWarning(warning));
+  return { ok: true, value: { world: loadModel(reading.world), warnings } };
 }
 
 function readCasesFile(
@@ -125,14 +125,14 @@ function readCasesFile(
   if (file === undefined) {
     return {
       ok: false,
-      sentences: [wordTestProblem({ code: 'no-cases-file', folder: policies, names: CASES_FILES })],
+      sentences: [formatTestIssue({ code: 'no-cases-file', folder: policies, names: CASES_FILES })],
     };
   }
   const text = readText('--cases', file, cwd, MOST_BYTES);
   if (!text.ok) return text;
   const reading = readCases(text.value, file, directory);
   if (reading.ok) return { ok: true, value: reading.cases };
-  return { ok: false, sentences: reading.problems.map((problem) => wordCaseProblem(problem, asItIs)) };
+  return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, asItIs)) };
 }
 
 /** The text of a file that a flag names, wherever it lies: whoever runs the command chose it. */
@@ -140,8 +140,8 @@ function readText(flag: string, file: string, cwd: string, limitBytes: number): 
   const place = path.resolve(cwd, file);
   const found = readWorkspaceFile(path.dirname(place), place, limitBytes);
   if (found.ok) return { ok: true, value: found.text };
-  const flaw = { code: 'bad-file', found: file, fault: found.fault } as const;
-  return { ok: false, sentences: [wordProblem({ name: flag, flaw }, asItIs, 'command-line')] };
+  const detail = { code: 'bad-file', found: file, fault: found.fault } as const;
+  return { ok: false, sentences: [formatInputIssue({ name: flag, detail }, asItIs, 'command-line')] };
 }
 
 function namesOf({ hubRole, accounts }: Directory): AccountNames {

@@ -8,7 +8,7 @@
  */
 
 import type { ModelAccount, Permissions, Role } from './aws-model.js';
-import type { ConditionFinding } from './conditions.js';
+import type { ConditionOutcome } from './conditions.js';
 import {
   decidingConditions,
   decidingStatement,
@@ -24,7 +24,7 @@ import {
 import { type NearMiss, nearestMiss } from './near-miss.js';
 import type { PrincipalMatch } from './principal.js';
 import type { Unknown } from './unknown.js';
-import { describeFinding, describeNearMiss, describeStatement, describeUnknown } from './wording.js';
+import { describeNearMiss, describeStatement, describeUnknown, formatConditionOutcome } from './wording.js';
 
 /** The kinds of policies as AWS names them in its messages. */
 export type PolicyType =
@@ -50,7 +50,7 @@ export interface Decision {
   /** The statement that decided, if one did. */
   readonly statement: StatementRef | undefined;
   /** The conditions of that statement, none of which fails, with what they wanted and found. External ids are in them as they came. */
-  readonly conditions: readonly ConditionFinding[];
+  readonly conditions: readonly ConditionOutcome[];
   /** When no statement allows: the one that almost did, and what stood in the way. */
   readonly nearest: NearMiss | undefined;
   /** What every document of the caller's and the role's side said, by kind, in the order they were asked; a level of SCPs each. */
@@ -199,13 +199,15 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
   const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
   // Whatever is not allowed refuses.
   const refusal = needed.find(({ decision }) => !mayAllow(decision));
-  const doubt = asked.find((one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)));
-  const { type, policies, decision } = denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? doubt ?? decisive;
+  const warning = asked.find(
+    (one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)),
+  );
+  const { type, policies, decision } = denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? warning ?? decisive;
   const told = {
-    allowed: denial === undefined && refusal === undefined && doubt === undefined,
+    allowed: denial === undefined && refusal === undefined && warning === undefined,
     action: request.action,
     type,
-    explicit: denial !== undefined || (refusal === undefined && doubt !== undefined && mayDeny(doubt)),
+    explicit: denial !== undefined || (refusal === undefined && warning !== undefined && mayDeny(warning)),
     unknown: denial === undefined && refusal === undefined ? unknownOf(decision, request) : undefined,
     statement: decidingStatement(decision),
     conditions: decidingConditions(decision, request.context),
@@ -223,10 +225,10 @@ function sentence(verdict: Omit<Decision, 'because' | 'outcomes'>): string {
   if (statement === undefined) return `no ${type} allows ${action}${nearest ? `: ${describeNearMiss(nearest)}` : ''}`;
   if (allowed) return `${describeStatement(statement)} allows ${action}`;
   if (verdict.unknown !== undefined) {
-    const doubtful = conditions.filter(({ result }) => result === 'undetermined').map(describeFinding);
-    const why = doubtful.length > 0 ? doubtful.join('; ') : describeUnknown(verdict.unknown);
+    const undetermined = conditions.filter(({ result }) => result === 'undetermined').map(formatConditionOutcome);
+    const why = undetermined.length > 0 ? undetermined.join('; ') : describeUnknown(verdict.unknown);
     return `whether ${describeStatement(statement)} ${verdict.explicit ? 'denies' : 'allows'} ${action} is undetermined: ${why}`;
   }
-  const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';
+  const held = conditions.length > 0 ? `: ${conditions.map(formatConditionOutcome).join('; ')}` : '';
   return `${describeStatement(statement)} denies ${action}${held}`;
 }

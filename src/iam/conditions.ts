@@ -34,7 +34,7 @@ export interface Condition {
 export type ConditionResult = 'holds' | 'fails' | 'undetermined';
 
 /** How a condition fared in one request. */
-export type ConditionFinding = WantedAndFound &
+export type ConditionOutcome = WantedAndFound &
   (
     | { readonly result: Exclude<ConditionResult, 'undetermined'> }
     /** With what would determine it. */
@@ -120,7 +120,7 @@ export function compileCondition(
 }
 
 /** What a condition wanted and found in a request. */
-export function findingOf(condition: Condition, context: ContextKeys): ConditionFinding {
+export function conditionOutcome(condition: Condition, context: ContextKeys): ConditionOutcome {
   const { operator, key, values: wanted } = condition;
   const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
   const unknown = unknownOf(condition, context);

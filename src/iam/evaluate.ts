@@ -5,7 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
  * is `authorize.ts`'s matter.
  */
-import { type ConditionFinding, type ConditionResult, findingOf, resultOf } from './conditions.js';
+import { type ConditionOutcome, type ConditionResult, conditionOutcome, resultOf } from './conditions.js';
 import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 import type { PrincipalMatch } from './principal.js';
@@ -123,16 +123,16 @@ export function decidingStatement(decision: Evaluation): StatementRef | undefine
 /** What an undetermined decision hangs on; `undefined` where it is determined. */
 export function unknownOf(decision: Evaluation, request: PolicyRequest): Unknown | undefined {
   if (decision.outcome !== 'undetermined') return undefined;
-  const ofConditions = decidingConditions(decision, request.context).flatMap((finding) =>
-    finding.result === 'undetermined' ? finding.unknown : [],
+  const ofConditions = decidingConditions(decision, request.context).flatMap((outcome) =>
+    outcome.result === 'undetermined' ? outcome.unknown : [],
   );
   return joinUnknown([unknownOfResource(decision.by.statement, request) ?? [], ofConditions].flat());
 }
 
 /** The conditions under which the deciding statement applied, with what each wanted and found. */
-export function decidingConditions(decision: Evaluation, context: ContextKeys): ConditionFinding[] {
+export function decidingConditions(decision: Evaluation, context: ContextKeys): ConditionOutcome[] {
   if (decision.outcome === 'implicit-deny') return [];
-  return decision.by.statement.conditions.map((condition) => findingOf(condition, context));
+  return decision.by.statement.conditions.map((condition) => conditionOutcome(condition, context));
 }
 
 export function refOf({ policy, statement }: Applied): StatementRef {

@@ -24,7 +24,7 @@ const SERVICE =
 const OIDC_EXAMPLE = 'arn:aws:iam::ACCOUNT:oidc-provider/HOST';
 
 /** Why IAM does not take a text as `Federated`, with what to write; `undefined` when it does. */
-export function federatedFlaw(written: string): string | undefined {
+export function federatedDetail(written: string): string | undefined {
   const [, partition = ''] = written.split(':', 2);
   const isArn = PARTITIONS.has(partition) && (OIDC_ARN.test(written) || SAML_ARN.test(written));
   if (isArn || BUILT_IN.test(written) || COGNITO.test(written)) return undefined;
@@ -34,6 +34,6 @@ export function federatedFlaw(written: string): string | undefined {
 }
 
 /** Why IAM does not take a text as `Service`, with what to write; `undefined` when it does. */
-export function serviceFlaw(written: string): string | undefined {
+export function serviceDetail(written: string): string | undefined {
   return SERVICE.test(written) ? undefined : 'write the name of a service, such as ec2.amazonaws.com';
 }

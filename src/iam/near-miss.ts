@@ -1,5 +1,5 @@
 /** Which statement would have allowed a denied request, almost, and what in it stood in the way. */
-import { type ConditionFinding, findingOf } from './conditions.js';
+import { type ConditionOutcome, conditionOutcome } from './conditions.js';
 import { refOf } from './evaluate.js';
 import { coversAction, coversResource, principalReach, unknownOfResource } from './matching.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
@@ -21,7 +21,7 @@ export type Mismatch =
       /** What the request has; for a principal all the names that would have done. */
       readonly found: readonly string[];
     }
-  | ({ readonly element: 'Condition' } & ConditionFinding);
+  | ({ readonly element: 'Condition' } & ConditionOutcome);
 
 // The lower, the nearer: a condition is closest to holding, and a statement about another action hardly near at all.
 const CONDITION_DISTANCE = 1;
@@ -55,8 +55,8 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
     mismatches.push({ ...missed('Resource', resources), found: [request.resource] });
   }
   for (const condition of conditions) {
-    const finding = findingOf(condition, request.context);
-    if (finding.result !== 'holds') mismatches.push({ element: 'Condition', ...finding });
+    const outcome = conditionOutcome(condition, request.context);
+    if (outcome.result !== 'holds') mismatches.push({ element: 'Condition', ...outcome });
   }
   return mismatches;
 }

@@ -6,7 +6,7 @@
  */
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
-import { federatedFlaw, serviceFlaw } from './federated.js';
+import { federatedDetail, serviceDetail } from './federated.js';
 import { MalformedPolicy } from './malformed-policy.js';
 import { fieldsOf, textsOf } from './syntax.js';
 
@@ -56,9 +56,10 @@ export function readPrincipals(value: unknown, where: string, uniqueIdOf: Unique
   const principals = Object.entries(byType).flatMap(([type, names]) =>
     textsOf(names, `${where}.${type}`).map((name) => {
       const principal = readPrincipal(type, name, uniqueIdOf);
-      const flaw = type === 'Federated' ? federatedFlaw(name) : type === 'Service' ? serviceFlaw(name) : undefined;
-      if (principal && flaw === undefined) return principal;
-      const hint = flaw === undefined ? '' : ` (${flaw})`;
+      const detail =
+        type === 'Federated' ? federatedDetail(name) : type === 'Service' ? serviceDetail(name) : undefined;
+      if (principal && detail === undefined) return principal;
+      const hint = detail === undefined ? '' : ` (${detail})`;
       throw new MalformedPolicy(`${where}.${type}`, `Invalid principal in policy: "${type}":"${name}"${hint}`);
     }),
   );

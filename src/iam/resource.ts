@@ -55,8 +55,8 @@ export function compileResource(resource: string, where: string, rules: Resource
       `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
     );
   }
-  const flaw = keptBy === 'iam' ? flawOfIam(fields, resource) : undefined;
-  if (flaw !== undefined) throw new MalformedPolicy(where, flaw);
+  const detail = keptBy === 'iam' ? detailOfIam(fields, resource) : undefined;
+  if (detail !== undefined) throw new MalformedPolicy(where, detail);
   const completed = compile(resource + ':*'.repeat(missing));
   if (!denies) return hasVariableEarly(fields, variables) ? nothing : completed;
   const asWritten = compile(resource);
@@ -72,7 +72,7 @@ const nothing: Matcher = () => false;
  * without its type, as in `arn:aws:iam::222222222222:DeployRole` (https://github.com/duo-labs/parliament/pull/177). Wildcards and variables
  * may stand for the right text.
  */
-function flawOfIam([, , service, region, , name]: readonly string[], resource: string): string | undefined {
+function detailOfIam([, , service, region, , name]: readonly string[], resource: string): string | undefined {
   if (service !== 'iam' || region === undefined || name === undefined) return undefined;
   if (PLAIN.test(region)) return `IAM resource ${resource} cannot contain region information. (leave the region empty)`;
   if (!PLAIN.test(name) || name.includes('/') || name === 'root') return undefined;

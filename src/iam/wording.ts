@@ -1,5 +1,5 @@
 /** Decisions in words, for logs and reports. Values are quoted as JSON, so that none of them can begin a line. */
-import type { ConditionFinding } from './conditions.js';
+import type { ConditionOutcome } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './policy-request.js';
 import type { Unknown } from './unknown.js';
@@ -18,17 +18,17 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
 }
 
 /** Which condition it is, whether it holds, what it wants and what the request has. */
-export function describeFinding(finding: ConditionFinding): string {
-  const { operator, key, wanted, found, result } = finding;
-  if (finding.result === 'undetermined') {
+export function formatConditionOutcome(outcome: ConditionOutcome): string {
+  const { operator, key, wanted, found, result } = outcome;
+  if (outcome.result === 'undetermined') {
     const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it wants ${quoted(wanted)}, and `;
-    return `${operator} ${key} is undetermined: ${of}${describeUnknown(finding.unknown)}`;
+    return `${operator} ${key} is undetermined: ${of}${describeUnknown(outcome.unknown)}`;
   }
-  const outcome = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
+  const text = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
   if (SECRET_KEYS.has(key.toLowerCase())) {
-    return `${outcome}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
+    return `${text}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
   }
-  return `${outcome}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
+  return `${text}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
 }
 
 /**
@@ -50,7 +50,7 @@ export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): s
 function describeMismatch(mismatch: Mismatch): string {
   switch (mismatch.element) {
     case 'Condition':
-      return describeFinding(mismatch);
+      return formatConditionOutcome(mismatch);
     case 'Principal':
       return `${mismatch.element} ${quoted(mismatch.wanted)} does not admit the caller, ${quoted(mismatch.found)}`;
     case 'Action':

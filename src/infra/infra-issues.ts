@@ -1,7 +1,7 @@
 import { quoted } from '../shared/log/plain.js';
 
 /** What can be wrong with what is asked for. Made where the cause is known, worded by `wordInfraProblem` alone. */
-export type InfraFlaw =
+export type InfraIssueDetail =
   | { readonly code: 'no-repository' }
   | { readonly code: 'not-a-repository'; readonly found: string }
   | { readonly code: 'repository-without-id'; readonly found: string }
@@ -43,80 +43,80 @@ export type InfraFlaw =
   | { readonly code: 'not-written'; readonly reason: string };
 
 /** A flaw, and the flag, parameter or place in the accounts file that has it. */
-export interface InfraProblem {
+export interface InfraIssue {
   readonly name: string;
-  readonly flaw: InfraFlaw;
+  readonly detail: InfraIssueDetail;
 }
 
 /** The sentence for a problem: where it is, what is wrong, and what to write instead. */
-export function wordInfraProblem({ name, flaw }: InfraProblem): string {
-  return `${name} ${wordFlaw(flaw)}`;
+export function formatInfraIssue({ name, detail }: InfraIssue): string {
+  return `${name} ${formatDetail(detail)}`;
 }
 
 const HOW_TO_FIND_IDS = `gh api repos/OWNER/REPO --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"' tells them`;
 
-function wordFlaw(flaw: InfraFlaw): string {
-  switch (flaw.code) {
+function formatDetail(detail: InfraIssueDetail): string {
+  switch (detail.code) {
     case 'no-repository':
       return `is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID (${HOW_TO_FIND_IDS}).`;
     case 'not-a-repository':
-      return `is ${quoted(flaw.found)}: write OWNER@OWNER_ID/REPO@REPO_ID, or OWNER/REPO@REPO_ID where the subjects are name-based (${HOW_TO_FIND_IDS}). Wildcards are refused.`;
+      return `is ${quoted(detail.found)}: write OWNER@OWNER_ID/REPO@REPO_ID, or OWNER/REPO@REPO_ID where the subjects are name-based (${HOW_TO_FIND_IDS}). Wildcards are refused.`;
     case 'repository-without-id':
-      return `is ${quoted(flaw.found)}, of which whoever takes over a freed name is not told apart: write it with its ids, OWNER@OWNER_ID/REPO@REPO_ID (${HOW_TO_FIND_IDS}).`;
+      return `is ${quoted(detail.found)}, of which whoever takes over a freed name is not told apart: write it with its ids, OWNER@OWNER_ID/REPO@REPO_ID (${HOW_TO_FIND_IDS}).`;
     case 'id-not-tested':
-      return `is ${quoted(flaw.found)} with an id, and IAM can't test ids in tokens of a GitHub Enterprise Server. Write ${flaw.found} without ids.`;
+      return `is ${quoted(detail.found)} with an id, and IAM can't test ids in tokens of a GitHub Enterprise Server. Write ${detail.found} without ids.`;
     case 'workflow-not-tested':
       return "can't be used with this --issuer: IAM can't test job_workflow_ref in tokens of a GitHub Enterprise Server. Leave --workflow out.";
     case 'ref-not-tested':
       return "is missing: IAM can't test the branch of a job with an environment in tokens of a GitHub Enterprise Server. Add --any-ref, and let the rules of the environments keep other branches out.";
     case 'no-branch':
-      return `is missing, and ${listed(flaw.accounts)} ${flaw.accounts.length === 1 ? 'has' : 'have'} no environment: write --branch main, or give these accounts an environment.`;
+      return `is missing, and ${listed(detail.accounts)} ${detail.accounts.length === 1 ? 'has' : 'have'} no environment: write --branch main, or give these accounts an environment.`;
     case 'no-refs':
       return 'is missing: write --branch main, or --any-ref if the rules of the environments say which branches may use them.';
     case 'bad-branch':
-      return `is ${quoted(flaw.found)}: write the name of a branch, without refs/heads/, blanks, commas and wildcards.`;
+      return `is ${quoted(detail.found)}: write the name of a branch, without refs/heads/, blanks, commas and wildcards.`;
     case 'bad-workflow':
-      return `is ${quoted(flaw.found)}: write OWNER/REPO/.github/workflows/FILE.yml@refs/heads/BRANCH.`;
+      return `is ${quoted(detail.found)}: write OWNER/REPO/.github/workflows/FILE.yml@refs/heads/BRANCH.`;
     case 'bad-organization':
-      return `is ${quoted(flaw.found)}: write an organization's id such as o-exampleorgid.`;
+      return `is ${quoted(detail.found)}: write an organization's id such as o-exampleorgid.`;
     case 'bad-unit':
-      return `is ${quoted(flaw.found)}: write the id of an organizational unit such as ou-ab12-cdefgh34, or of a root such as r-ab12.`;
+      return `is ${quoted(detail.found)}: write the id of an organizational unit such as ou-ab12-cdefgh34, or of a root such as r-ab12.`;
     case 'bad-form':
-      return `is ${quoted(flaw.found)}: write list or organization, or leave it out.`;
+      return `is ${quoted(detail.found)}: write list or organization, or leave it out.`;
     case 'bad-issuer':
-      return `is ${quoted(flaw.found)}: write host and path of the issuer, without https:// and without a slash at the end.`;
+      return `is ${quoted(detail.found)}: write host and path of the issuer, without https:// and without a slash at the end.`;
     case 'bad-audience':
-      return `is ${quoted(flaw.found)}: write an audience such as sts.amazonaws.com, without blanks.`;
+      return `is ${quoted(detail.found)}: write an audience such as sts.amazonaws.com, without blanks.`;
     case 'not-a-parameter':
-      return `is ${quoted(flaw.found)}: write NAME=VALUE, a parameter of that template.`;
+      return `is ${quoted(detail.found)}: write NAME=VALUE, a parameter of that template.`;
     case 'unknown-parameter':
-      return flaw.nearest === undefined
-        ? `sets ${quoted(flaw.found)}, which can't be set so: write one of ${flaw.known.join(', ')}.`
-        : `sets ${quoted(flaw.found)}, which can't be set so: write ${flaw.nearest} if that is meant.`;
+      return detail.nearest === undefined
+        ? `sets ${quoted(detail.found)}, which can't be set so: write one of ${detail.known.join(', ')}.`
+        : `sets ${quoted(detail.found)}, which can't be set so: write ${detail.nearest} if that is meant.`;
     case 'refused-by-template':
-      return `sets ${flaw.parameter} to ${quoted(flaw.found)}, which the template refuses: write ${flaw.parameter}=${flaw.form}.`;
+      return `sets ${detail.parameter} to ${quoted(detail.found)}, which the template refuses: write ${detail.parameter}=${detail.form}.`;
     case 'secret-parameter':
-      return `sets ${quoted(flaw.found)}, a secret, and what is made here is kept: leave it out, and put the value in as docs/setup.md says (External ids), or docs/runbook.md where it takes the place of another.`;
+      return `sets ${quoted(detail.found)}, a secret, and what is made here is kept: leave it out, and put the value in as docs/setup.md says (External ids), or docs/runbook.md where it takes the place of another.`;
     case 'no-hub-role':
-      return `is missing in ${quoted(flaw.file)}, but accounts are reached through the hub: write hub: { role: ARN } there.`;
+      return `is missing in ${quoted(detail.file)}, but accounts are reached through the hub: write hub: { role: ARN } there.`;
     case 'no-role':
       return 'has no role: write role there or under defaults.';
     case 'not-in-a-list':
-      return `is ${quoted(flaw.found)}, and the templates take no * ? $ " \\ { } and no comma in it: choose another name.`;
+      return `is ${quoted(detail.found)}, and the templates take no * ? $ " \\ { } and no comma in it: choose another name.`;
     case 'twofold-environment':
-      return `is ${quoted(flaw.found)}, and in a subject : is %3A, as is %3A itself, so that an environment of another name would get in: choose a name without : and %, or take the Terraform modules, which also ask for the environment by its claim.`;
+      return `is ${quoted(detail.found)}, and in a subject : is %3A, as is %3A itself, so that an environment of another name would get in: choose a name without : and %, or take the Terraform modules, which also ask for the environment by its claim.`;
     case 'external-id-on-direct':
       return "can't be sent on route direct: remove it there, or write route: hub.";
     case 'list-too-long':
-      return `is missing: the ARNs of ${flaw.count} roles take ${flaw.characters} of the ${flaw.limit} characters of a parameter, so write --organization o-... for the named role of every account of your organization.`;
+      return `is missing: the ARNs of ${detail.count} roles take ${detail.characters} of the ${detail.limit} characters of a parameter, so write --organization o-... for the named role of every account of your organization.`;
     case 'no-organization':
       return 'is missing, which --form organization needs: write --organization o-...';
     case 'trust-too-long':
-      return `would take ${flaw.characters} characters, and IAM grants ${flaw.limit} at most: write fewer repositories, or let accounts share environments.`;
+      return `would take ${detail.characters} characters, and IAM grants ${detail.limit} at most: write fewer repositories, or let accounts share environments.`;
     case 'no-templates':
-      return `needs the templates, and ${quoted(flaw.folder, 300)} does not hold hub.yml and target.yml: run the command from a whole checkout of xacct-action.`;
+      return `needs the templates, and ${quoted(detail.folder, 300)} does not hold hub.yml and target.yml: run the command from a whole checkout of xacct-action.`;
     case 'not-written':
-      return `can't be written (${quoted(flaw.reason, 200).slice(1, -1)}): check the folder.`;
+      return `can't be written (${quoted(detail.reason, 200).slice(1, -1)}): check the folder.`;
   }
 }
 

@@ -6,8 +6,8 @@ import {
   sizesOfTarget,
   type TargetParameters,
 } from './cloudformation/target-parameters.js';
-import type { InfraProblem } from './infra-issues.js';
-import type { InfraNote } from './infra-notes.js';
+import type { InfraIssue } from './infra-issues.js';
+import type { InfraWarning } from './infra-warnings.js';
 import type { InfraOptions } from './options.js';
 import { isImmutable } from './repository.js';
 import { differencesOf, groupTargets, type TargetGroup } from './target-groups.js';
@@ -26,13 +26,13 @@ const MANY_GROUPS = 10;
 
 interface Making {
   readonly infra: Infra;
-  readonly notes: readonly InfraNote[];
-  readonly problems: readonly InfraProblem[];
+  readonly warnings: readonly InfraWarning[];
+  readonly issues: readonly InfraIssue[];
 }
 
 /** Makes all parameters. With problems, what was made is of no use. */
 export function makeInfra({ file, hub: hubOfFile, defaults, accounts }: Accounts, options: InfraOptions): Making {
-  const { groups, problems } = groupTargets(accounts, file, options);
+  const { groups, issues } = groupTargets(accounts, file, options);
   const hubRole = hubOfFile.role?.value;
   const made = makeHub(hubRole, groups, file, options);
   const region = defaults.region?.value ?? hubOfFile.region?.value ?? ANY_REGION;
@@ -40,12 +40,12 @@ export function makeInfra({ file, hub: hubOfFile, defaults, accounts }: Accounts
   const sizes = groups.map((group) => sizesOfTarget(group, hubRole, options));
   return {
     infra: { ...(made.hub && { hub: made.hub }), targets },
-    notes: [...made.notes, ...notesOn(groups, options), ...sizes.flatMap((size) => size.notes)],
-    problems: [...problems, ...made.problems, ...sizes.flatMap((size) => size.problems)],
+    warnings: [...made.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
+    issues: [...issues, ...made.issues, ...sizes.flatMap((size) => size.issues)],
   };
 }
 
-function notesOn(groups: readonly TargetGroup[], options: InfraOptions): InfraNote[] {
+function warningsOn(groups: readonly TargetGroup[], options: InfraOptions): InfraWarning[] {
   const environments = [
     ...new Set(groups.flatMap(({ accounts }) => accounts.flatMap(({ environment }) => environment?.value ?? []))),
   ];
@@ -53,12 +53,12 @@ function notesOn(groups: readonly TargetGroup[], options: InfraOptions): InfraNo
     { code: 'groups', count: groups.length, differ: differencesOf(groups) },
     ...(groups.length > MANY_GROUPS ? [{ code: 'many-groups', count: groups.length } as const] : []),
     ...(options.units.length === 0 ? [{ code: 'no-units' } as const] : []),
-    ...options.repositories.map((repository): InfraNote => {
+    ...options.repositories.map((repository): InfraWarning => {
       const { owner, name } = repository;
       return { code: 'subject-format', repository: `${owner}/${name}`, immutable: isImmutable(repository) };
     }),
     ...(options.anyRef && environments.length > 0 ? [{ code: 'any-ref', environments } as const] : []),
-    ...groups.flatMap(({ name, terms }): InfraNote[] =>
+    ...groups.flatMap(({ name, terms }): InfraWarning[] =>
       terms.externalIdEnv === undefined ? [] : [{ code: 'external-id', group: name, variable: terms.externalIdEnv }],
     ),
     ...providersTwice(groups),

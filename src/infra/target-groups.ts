@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/accounts.js';
 import { placeOf } from '../accounts/file-issues.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import type { InfraProblem } from './infra-issues.js';
+import type { InfraIssue } from './infra-issues.js';
 import type { InfraOptions } from './options.js';
 import { refOfBranch, subjectOfJob } from './subjects.js';
 
@@ -34,16 +34,16 @@ const TWOFOLD = /[:%]/;
 
 export interface Grouping {
   readonly groups: readonly TargetGroup[];
-  readonly problems: readonly InfraProblem[];
+  readonly issues: readonly InfraIssue[];
 }
 
 /** Groups the accounts of a file by what their deploy roles are made by. */
 export function groupTargets(accounts: readonly Account[], file: string, options: InfraOptions): Grouping {
-  const problems: InfraProblem[] = [];
+  const issues: InfraIssue[] = [];
   const groups = new Map<string, { terms: TargetTerms; accounts: Account[] }>();
   const branchless: string[] = [];
   for (const account of accounts) {
-    problems.push(...problemsOf(account, file));
+    issues.push(...issuesOf(account, file));
     if (account.environment === undefined && options.branches.length === 0) branchless.push(account.name);
     if (account.role === undefined) continue;
     const terms = termsOf(account, account.role.value, options);
@@ -52,12 +52,12 @@ export function groupTargets(accounts: readonly Account[], file: string, options
     if (group === undefined) groups.set(key, { terms, accounts: [account] });
     else group.accounts.push(account);
   }
-  if (branchless.length > 0) problems.push({ name: '--branch', flaw: { code: 'no-branch', accounts: branchless } });
+  if (branchless.length > 0) issues.push({ name: '--branch', detail: { code: 'no-branch', accounts: branchless } });
   else if (options.branches.length === 0 && !options.anyRef)
-    problems.push({ name: '--branch', flaw: { code: 'no-refs' } });
+    issues.push({ name: '--branch', detail: { code: 'no-refs' } });
   else if (!options.anyRef && !testsRef(options) && accounts.some(({ environment }) => environment !== undefined))
-    problems.push({ name: '--any-ref', flaw: { code: 'ref-not-tested' } });
-  return { groups: [...groups.values()].map((group, at) => ({ name: `target-${at + 1}`, ...group })), problems };
+    issues.push({ name: '--any-ref', detail: { code: 'ref-not-tested' } });
+  return { groups: [...groups.values()].map((group, at) => ({ name: `target-${at + 1}`, ...group })), issues };
 }
 
 /** The subjects of the jobs for an account: of its environment if it has one, else of the branches. */
@@ -105,24 +105,24 @@ function termsOf(account: Account, role: string, options: InfraOptions): TargetT
   };
 }
 
-function problemsOf(account: Account, file: string): InfraProblem[] {
+function issuesOf(account: Account, file: string): InfraIssue[] {
   const { name, position, role, environment, route, externalIdEnv } = account;
-  const problems: InfraProblem[] = [];
+  const issues: InfraIssue[] = [];
   if (role === undefined) {
-    problems.push({ name: placeOf(file, position, `accounts.${name}`), flaw: { code: 'no-role' } });
+    issues.push({ name: placeOf(file, position, `accounts.${name}`), detail: { code: 'no-role' } });
   } else if (!ROLE.test(role.value)) {
-    problems.push({ name: placeOf(file, role.position, role.key), flaw: { code: 'not-in-a-list', found: role.value } });
+    issues.push({ name: placeOf(file, role.position, role.key), detail: { code: 'not-in-a-list', found: role.value } });
   }
   if (environment !== undefined && !ENVIRONMENT.test(environment.value)) {
     const at = placeOf(file, environment.position, environment.key);
-    problems.push({ name: at, flaw: { code: 'not-in-a-list', found: environment.value } });
+    issues.push({ name: at, detail: { code: 'not-in-a-list', found: environment.value } });
   } else if (environment !== undefined && TWOFOLD.test(environment.value)) {
     const at = placeOf(file, environment.position, environment.key);
-    problems.push({ name: at, flaw: { code: 'twofold-environment', found: environment.value } });
+    issues.push({ name: at, detail: { code: 'twofold-environment', found: environment.value } });
   }
   if (route?.value === 'direct' && externalIdEnv !== undefined) {
     const at = placeOf(file, externalIdEnv.position, externalIdEnv.key);
-    problems.push({ name: at, flaw: { code: 'external-id-on-direct' } });
+    issues.push({ name: at, detail: { code: 'external-id-on-direct' } });
   }
-  return problems;
+  return issues;
 }

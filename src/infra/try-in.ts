@@ -2,7 +2,7 @@
 import type { Account } from '../accounts/accounts.js';
 import { externalIdPlaceholder, type TargetParameters, testExternalId } from './cloudformation/target-parameters.js';
 import { jsonText } from './files.js';
-import type { InfraNote } from './infra-notes.js';
+import type { InfraWarning } from './infra-warnings.js';
 import type { Infra } from './make-infra.js';
 
 /** The texts of the templates. */
@@ -19,7 +19,7 @@ export interface TryInFolder {
   readonly settings: ReadonlyMap<string, string>;
   /** Paths that an earlier run may have written, and that would count beside what is written now. */
   readonly leftOver: readonly string[];
-  readonly notes: readonly InfraNote[];
+  readonly warnings: readonly InfraWarning[];
 }
 
 /** Above this, accounts that are all alike share one folder: a folder of policies holds 2000 files. */
@@ -51,7 +51,7 @@ export function tryInFiles(
     files,
     settings: new Map(settings.map((file) => [file, jsonText({ organizationId })])),
     leftOver: leftOverOf(infra, accounts, files),
-    notes: [...variables].map((variable) => ({
+    warnings: [...variables].map((variable) => ({
       code: 'trial-external-id',
       variable,
       value: testExternalId(variable),

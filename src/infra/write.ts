@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Account } from '../accounts/accounts.js';
 import { property } from '../shared/untyped.js';
 import { filesOf, staleFiles } from './files.js';
-import type { InfraProblem } from './infra-issues.js';
-import type { InfraNote } from './infra-notes.js';
+import type { InfraIssue } from './infra-issues.js';
+import type { InfraWarning } from './infra-warnings.js';
 import type { Infra } from './make-infra.js';
 import type { InfraOptions } from './options.js';
 import { type Templates, type TryInFolder, tryInFiles } from './try-in.js';
@@ -20,10 +20,10 @@ export interface InfraFolders {
 /** Files as a user finds them, relative to the current folder, and what to know of them. */
 interface WrittenFiles {
   readonly names: readonly string[];
-  readonly notes: readonly InfraNote[];
+  readonly warnings: readonly InfraWarning[];
 }
 
-export type Writing = ({ readonly ok: true } & WrittenFiles) | { readonly ok: false; readonly problem: InfraProblem };
+export type Writing = ({ readonly ok: true } & WrittenFiles) | { readonly ok: false; readonly issue: InfraIssue };
 
 /** Writes the files that the flags ask for. The problem is that of the first that can't be read or written. */
 export function writeInfra(
@@ -34,7 +34,7 @@ export function writeInfra(
 ): Writing {
   const templates = tryIn === undefined ? undefined : readTemplates(folders.templates);
   if (templates === 'not-there') {
-    return { ok: false, problem: { name: '--try-in', flaw: { code: 'no-templates', folder: folders.templates } } };
+    return { ok: false, issue: { name: '--try-in', detail: { code: 'no-templates', folder: folders.templates } } };
   }
   let flag = '--out';
   try {
@@ -42,16 +42,16 @@ export function writeInfra(
     flag = '--try-in';
     if (tryIn === undefined || templates === undefined) return { ok: true, ...made };
     const tried = writeTrial(tryInFiles(infra, accounts, templates, organizationId), tryIn, folders.current);
-    return { ok: true, names: [...made.names, ...tried.names], notes: [...made.notes, ...tried.notes] };
+    return { ok: true, names: [...made.names, ...tried.names], warnings: [...made.warnings, ...tried.warnings] };
   } catch (error) {
     return {
       ok: false,
-      problem: { name: flag, flaw: { code: 'not-written', reason: String(property(error, 'message')) } },
+      issue: { name: flag, detail: { code: 'not-written', reason: String(property(error, 'message')) } },
     };
   }
 }
 
-const NOTHING: WrittenFiles = { names: [], notes: [] };
+const NOTHING: WrittenFiles = { names: [], warnings: [] };
 
 function readTemplates(folder: string): Templates | 'not-there' {
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
@@ -66,7 +66,7 @@ function readTemplates(folder: string): Templates | 'not-there' {
 function writeOut(files: ReadonlyMap<string, string>, folder: string, current: string): WrittenFiles {
   const { names } = writeFiles(files, folder, current);
   const left = staleFiles(readdirSync(path.resolve(current, folder)), files);
-  return { names, notes: left.length === 0 ? [] : [{ code: 'left-in-out', folder, files: left }] };
+  return { names, warnings: left.length === 0 ? [] : [{ code: 'left-in-out', folder, files: left }] };
 }
 
 function writeFiles(files: ReadonlyMap<string, string>, folder: string, current: string): WrittenFiles {
@@ -76,16 +76,20 @@ function writeFiles(files: ReadonlyMap<string, string>, folder: string, current:
     mkdirSync(path.dirname(place), { recursive: true });
     writeFileSync(place, text);
   }
-  return { names: [...files.keys()].map((file) => path.join(folder, file)), notes: [] };
+  return { names: [...files.keys()].map((file) => path.join(folder, file)), warnings: [] };
 }
 
 /** What it wrote before is written anew; an account.json that is there is left, and a note says what it lacks. */
-function writeTrial({ files, settings, leftOver, notes }: TryInFolder, folder: string, current: string): WrittenFiles {
+function writeTrial(
+  { files, settings, leftOver, warnings }: TryInFolder,
+  folder: string,
+  current: string,
+): WrittenFiles {
   const placeOf = (file: string) => path.resolve(current, folder, file);
   const isThere = (file: string) => existsSync(placeOf(file));
   const kept = [...settings].filter(([file]) => isThere(file));
   const missing = [...settings].filter(([file]) => !isThere(file));
-  const lacking = kept.flatMap(([file, text]): InfraNote[] => {
+  const lacking = kept.flatMap(([file, text]): InfraWarning[] => {
     const organizationId = organizationIn(text);
     if (organizationIn(readFileSync(placeOf(file), 'utf8')) === organizationId) return [];
     return [{ code: 'settings-kept', file: path.join(folder, file), organizationId: String(organizationId) }];
@@ -93,8 +97,8 @@ function writeTrial({ files, settings, leftOver, notes }: TryInFolder, folder: s
   const { names } = writeFiles(new Map([...files, ...missing]), folder, current);
   const stale = leftOver
     .filter(isThere)
-    .map((file): InfraNote => ({ code: 'left-over', file: path.join(folder, file) }));
-  return { names, notes: [...notes, ...lacking, ...stale] };
+    .map((file): InfraWarning => ({ code: 'left-over', file: path.join(folder, file) }));
+  return { names, warnings: [...warnings, ...lacking, ...stale] };
 }
 
 /** `undefined` where there is none, and where the text is no JSON, which those who read the folder tell better. */

@@ -1,14 +1,14 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
-import { type AccountsProblem, isUnreadable, wordAccountsProblem } from '../accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type SelectionReading } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
-import { type MatrixProblem, wordMatrixProblem } from '../accounts/selection/selection-issues.js';
+import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
 import { CHAINING_CAP_SECONDS } from '../action/route/chaining-cap.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
 import type { Environment } from '../shared/environment.js';
 import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
-import type { Flaw } from '../shared/inputs/input-issues.js';
+import type { InputIssueDetail } from '../shared/inputs/input-issues.js';
 import { sayAfterDelivery } from '../shared/log/after-delivery.js';
 import { type Log, openLog } from '../shared/log/log.js';
 import { logWarnings } from '../shared/log/log-warnings.js';
@@ -43,32 +43,32 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
 
 /** Hands on what was asked for, or says all that is wrong and hands on nothing. */
 function handOnMatrix(
-  { selection, problems, maskAccountIds }: SelectionReading,
+  { selection, issues, maskAccountIds }: SelectionReading,
   environment: Environment,
   log: Log,
   hide: (text: string) => string,
 ): readonly string[] {
-  const wrongInputs = problems.map((problem) => wordMatrixProblem(problem, hide));
+  const wrongInputs = issues.map((issue) => formatSelectionIssue(issue, hide));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   if (!reading.ok) {
-    const inFile = reading.problems.map((problem) => wordAccountsProblem(problem, hide));
-    return isUnreadable(reading.problems) ? [...inFile, ...wrongInputs] : [...wrongInputs, ...inFile];
+    const inFile = reading.issues.map((issue) => formatAccountsFileIssue(issue, hide));
+    return isUnreadable(reading.issues) ? [...inFile, ...wrongInputs] : [...wrongInputs, ...inFile];
   }
   const from = reading.accounts;
   const selected = select(from, selection);
-  const doubts = [...reading.warnings, ...(selected.ok ? doubtsOf(selected.accounts, from) : [])];
+  const warnings = [...reading.warnings, ...(selected.ok ? warningsOf(selected.accounts, from) : [])];
   logWarnings(
     log,
-    doubts.map((doubt) => wordAccountsProblem(doubt, hide)),
+    warnings.map((warning) => formatAccountsFileIssue(warning, hide)),
   );
-  if (!selected.ok) return [...wrongInputs, ...selected.problems.map((problem) => wordMatrixProblem(problem, hide))];
+  if (!selected.ok) return [...wrongInputs, ...selected.issues.map((issue) => formatSelectionIssue(issue, hide))];
   const { accounts } = selected;
   if (maskAccountIds) {
     for (const { id } of accounts) log.mask(id.value);
     const keys = keysContainingAccountIds(accounts, from);
-    const problem: MatrixProblem = { input: 'mask-aws-account-id', flaw: { code: 'holds-an-id', keys } };
-    if (keys.length > 0) return [...wrongInputs, wordMatrixProblem(problem, hide)];
+    const issue: SelectionIssue = { input: 'mask-aws-account-id', detail: { code: 'holds-an-id', keys } };
+    if (keys.length > 0) return [...wrongInputs, formatSelectionIssue(issue, hide)];
   }
   if (wrongInputs.length > 0) return wrongInputs;
 
@@ -86,17 +86,17 @@ function handOnMatrix(
  * What is odd about the selected accounts, but may be meant, each place once. A duration that the exchange refuses on route hub
  * is among it: whether the jobs set out from a token, or from keys of the runner's own that know no cap, the file does not say.
  */
-function doubtsOf(accounts: readonly Account[], { file }: Accounts): AccountsProblem[] {
-  const doubts = new Map<string, AccountsProblem>();
-  const doubt = ({ key, position }: FileValue<unknown>, flaw: Flaw) =>
-    doubts.set(key, { file, position, key, flaw: { code: 'value', flaw } });
+function warningsOf(accounts: readonly Account[], { file }: Accounts): AccountsFileIssue[] {
+  const warnings = new Map<string, AccountsFileIssue>();
+  const warning = ({ key, position }: FileValue<unknown>, detail: InputIssueDetail) =>
+    warnings.set(key, { file, position, key, detail: { code: 'value', detail } });
   for (const { region, route, durationSeconds } of accounts) {
     if (region !== undefined && !isNamedLikeARegion(region.value)) {
-      doubt(region, { code: 'unusual-region', found: region.value });
+      warning(region, { code: 'unusual-region', found: region.value });
     }
     if (route?.value !== 'direct' && durationSeconds !== undefined && durationSeconds.value > CHAINING_CAP_SECONDS) {
-      doubt(durationSeconds, { code: 'beyond-chaining-cap', found: durationSeconds.value });
+      warning(durationSeconds, { code: 'beyond-chaining-cap', found: durationSeconds.value });
     }
   }
-  return [...doubts.values()];
+  return [...warnings.values()];
 }

@@ -4,11 +4,11 @@ import type { Policy, PolicyKind, PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
 import { knownPartition } from './check-model.js';
 import { deniesAll } from './cloudformation/open-documents.js';
-import type { Findings } from './findings.js';
 import { withAdditions } from './join-accounts.js';
 import { asItIs, placeOf } from './location.js';
 import { ManagedPolicies } from './managed.js';
 import { bareName, type Document, type NamedDocument, type ParsedAccount, type ParsedRole } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
 import type { TemplateTarget } from './template-target.js';
@@ -25,9 +25,9 @@ export function finishAccount(
   draft: ParsedAccount,
   settings: AccountSettings,
   reader: PolicyReader,
-  findings: Findings,
+  issues: PolicyIssues,
 ): FinishedAccount {
-  return new Finisher(ground, draft, settings, reader, findings).finish();
+  return new Finisher(ground, draft, settings, reader, issues).finish();
 }
 
 class Finisher {
@@ -35,7 +35,7 @@ class Finisher {
   readonly #draft: ParsedAccount;
   readonly #settings: AccountSettings;
   readonly #reader: PolicyReader;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   readonly #policies: ManagedPolicies;
   readonly #managed: Record<string, PolicySource> = {};
 
@@ -44,14 +44,14 @@ class Finisher {
     draft: ParsedAccount,
     settings: AccountSettings,
     reader: PolicyReader,
-    findings: Findings,
+    issues: PolicyIssues,
   ) {
     this.#ground = ground;
     this.#draft = draft;
     this.#settings = settings;
     this.#reader = reader;
-    this.#findings = findings;
-    this.#policies = new ManagedPolicies(ground, draft, findings);
+    this.#issues = issues;
+    this.#policies = new ManagedPolicies(ground, draft, issues);
   }
 
   finish(): FinishedAccount {
@@ -62,8 +62,8 @@ class Finisher {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
       const near = nearest(role, known);
       // A role that is made elsewhere is nobody's slip, and no case can use it.
-      if (near === undefined) this.#findings.note(origin, { code: 'role-elsewhere', role });
-      else this.#findings.refuse(origin, { code: 'no-such-role', found: role, nearest: near });
+      if (near === undefined) this.#issues.warn(origin, { code: 'role-elsewhere', role });
+      else this.#issues.report(origin, { code: 'no-such-role', found: role, nearest: near });
     }
     const { organizationId, disabledRegions } = this.#settings;
     const data: AccountData = {
@@ -83,7 +83,7 @@ class Finisher {
   }
 
   #role(draft: ParsedRole): RoleData {
-    const role = withAdditions(draft, this.#draft.additions, this.#findings);
+    const role = withAdditions(draft, this.#draft.additions, this.#issues);
     const { trust, policies, maxSessionDurationSeconds, tags } = role;
     this.#read(trust, 'trust');
     const attachedPolicies = new Set<string>();

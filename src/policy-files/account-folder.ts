@@ -1,7 +1,7 @@
 import { namedDocuments, refuseFolders } from './documents.js';
-import type { Findings } from './findings.js';
 import { readLevels } from './levels.js';
 import type { ParsedAccount, PolicySourceRef } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import { readRoles } from './role-folder.js';
 import { type AccountSettings, readSettings } from './settings.js';
 import { readTemplates, type Template } from './templates.js';
@@ -22,25 +22,25 @@ const RESOURCE_CONTROL = 'resource-control-policies';
 const MANAGED = 'managed-policies';
 
 /** Reads an account's folder. The findings tell what is wrong with it. */
-export function readAccountFolder(folder: Folder, findings: Findings): AccountFolder {
+export function readAccountFolder(folder: Folder, issues: PolicyIssues): AccountFolder {
   const { origin, folders, files } = folder;
   const room = (name: string) => folders.find((one) => one.name === name);
   const policiesIn = (found: Folder | undefined) => {
     if (found === undefined) return [];
-    refuseFolders(found.folders, 'policies', findings);
-    return namedDocuments(found.files, 'policies', findings);
+    refuseFolders(found.folders, 'policies', issues);
+    return namedDocuments(found.files, 'policies', issues);
   };
   const [levels, about] = [room(SERVICE_CONTROL), files.find(({ name }) => name === 'account.json')];
   const roleFolders = folders.filter(({ name }) => ![SERVICE_CONTROL, RESOURCE_CONTROL, MANAGED].includes(name));
-  const settings = findings.watch(() => (about === undefined ? {} : readSettings(about, findings)));
-  const managed = findings.watch(() => policiesIn(room(MANAGED)));
-  const templates = findings.watch(() =>
+  const settings = issues.watch(() => (about === undefined ? {} : readSettings(about, issues)));
+  const managed = issues.watch(() => policiesIn(room(MANAGED)));
+  const templates = issues.watch(() =>
     readTemplates(
       files.filter((file) => file !== about),
-      findings,
+      issues,
     ),
   );
-  const roles = roleFolders.map((one) => readRoles(one, '', findings));
+  const roles = roleFolders.map((one) => readRoles(one, '', issues));
   return {
     origin,
     settings: settings.value,
@@ -50,7 +50,7 @@ export function readAccountFolder(folder: Folder, findings: Findings): AccountFo
       managed: managed.value,
       providers: [],
       additions: [],
-      serviceControl: levels === undefined ? [] : readLevels(levels, findings),
+      serviceControl: levels === undefined ? [] : readLevels(levels, issues),
       resourceControl: policiesIn(room(RESOURCE_CONTROL)),
     },
     templates: templates.value,

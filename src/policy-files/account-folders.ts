@@ -2,8 +2,8 @@ import { isAccountId } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
 import { readAccountFolder } from './account-folder.js';
 import { moveCrossAccountResources } from './cross-account.js';
-import type { Findings } from './findings.js';
 import type { FoldersOfAccount } from './folders-of-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { Folder } from './tree.js';
 
 /** What the accounts file says, if there is one. */
@@ -23,41 +23,45 @@ const CASES = /^cases\.(?:ya?ml|json)$/;
 export function accountFolders(
   root: Folder,
   names: AccountNames,
-  findings: Findings,
+  issues: PolicyIssues,
 ): ReadonlyMap<string, FoldersOfAccount> {
   for (const { name, origin } of root.files) {
-    if (!CASES.test(name)) findings.refuse(origin, { code: 'stray', room: 'top' });
+    if (!CASES.test(name)) issues.report(origin, { code: 'stray', room: 'top' });
   }
   const targets = root.folders.find(({ name }) => name === TARGETS);
-  const shared = targets && readAccountFolder(targets, findings);
+  const shared = targets && readAccountFolder(targets, issues);
   const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
-  if (targets !== undefined && ids.size === 0) findings.refuse(targets.origin, { code: 'no-targets' });
-  if (root.folders.length === 0) findings.refuse(root.origin, { code: 'empty' });
+  if (targets !== undefined && ids.size === 0) issues.report(targets.origin, { code: 'no-targets' });
+  if (root.folders.length === 0) issues.report(root.origin, { code: 'empty' });
   const placed = root.folders
     .filter((folder) => folder !== targets)
-    .map((folder) => ({ folder, id: accountOf(folder, names, findings) }));
+    .map((folder) => ({ folder, id: accountOf(folder, names, issues) }));
   const isPlaced = placed.every(({ id }) => id !== undefined);
   const byAccount = new Map<string, FoldersOfAccount>();
   if (shared !== undefined) for (const id of ids) byAccount.set(id, { ...NOTHING, shared, isWhole: isPlaced });
   const owners = new Map<string, string>();
   for (const { folder, id } of placed) {
     if (id === undefined) continue;
-    const own = readAccountFolder(folder, findings);
+    const own = readAccountFolder(folder, issues);
     const other = owners.get(id);
-    if (other !== undefined) findings.refuse(folder.origin, { code: 'account-twice', account: id, other });
+    if (other !== undefined) issues.report(folder.origin, { code: 'account-twice', account: id, other });
     owners.set(id, folder.name);
     byAccount.set(id, { ...NOTHING, shared: byAccount.get(id)?.shared, own, isWhole: other === undefined });
   }
-  return moveCrossAccountResources(byAccount, { ...NOTHING, isWhole: isPlaced }, findings);
+  return moveCrossAccountResources(byAccount, { ...NOTHING, isWhole: isPlaced }, issues);
 }
 
 const NOTHING = { shared: undefined, own: undefined, elsewhere: [], isWhole: true } as const;
 
-function accountOf({ name, origin }: Folder, { hub, accounts }: AccountNames, findings: Findings): string | undefined {
+function accountOf(
+  { name, origin }: Folder,
+  { hub, accounts }: AccountNames,
+  issues: PolicyIssues,
+): string | undefined {
   if (isAccountId(name)) return name;
-  if (name === HUB) return hub ?? findings.refuse(origin, { code: 'no-hub' });
+  if (name === HUB) return hub ?? issues.report(origin, { code: 'no-hub' });
   const id = accounts.get(name);
   if (id !== undefined) return id;
   const known = [HUB, TARGETS, ...accounts.keys()];
-  return findings.refuse(origin, { code: 'not-an-account', found: name, nearest: nearest(name, known) });
+  return issues.report(origin, { code: 'not-an-account', found: name, nearest: nearest(name, known) });
 }

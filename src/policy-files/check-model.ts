@@ -2,8 +2,8 @@ import type { AwsModelData } from '../iam/aws-model.js';
 import { loadModel, ModelError } from '../iam/load-model.js';
 import { parseRoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { Findings } from './findings.js';
 import { bareName, type ParsedAccount, type PolicySourceRef } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import { type PolicyReader, trustedRoles } from './read-documents.js';
 import type { TemplateTarget } from './template-target.js';
 
@@ -21,7 +21,7 @@ export function knownPartition({ draft, partition }: PlacedDraft): string | unde
  * Tells of trust policies that name a role which its account's folder does not have: IAM refuses such a principal. Roles of accounts
  * without a folder are nobody's to judge here, nor are those of an account of which something could not be read.
  */
-export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, findings: Findings): void {
+export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, issues: PolicyIssues): void {
   const whole = accounts.filter(({ draft }) => draft.isWhole);
   const known = new Map(
     whole.map(({ account, partition, draft }) => [
@@ -36,7 +36,7 @@ export function checkPrincipals(accounts: readonly PlacedDraft[], reader: Policy
       const there = known.get(parseRoleArn(found)?.account ?? '');
       if (there === undefined || there.includes(found)) continue;
       const sameName = there.find((one) => bareName(one) === bareName(found));
-      findings.refuse(trust.origin, {
+      issues.report(trust.origin, {
         code: 'no-such-principal',
         found,
         nearest: sameName ?? nearest(found, there),
@@ -50,7 +50,7 @@ export function checkLoads(
   world: AwsModelData,
   otherwise: PolicySourceRef,
   accounts: readonly PlacedDraft[],
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   try {
     loadModel(world);
@@ -58,7 +58,7 @@ export function checkLoads(
     if (!(error instanceof ModelError)) throw error;
     const { where, message } = error;
     const reason = message.slice(`${where}: `.length);
-    findings.refuse(originOf(where, accounts) ?? otherwise, { code: 'refused', reason });
+    issues.report(originOf(where, accounts) ?? otherwise, { code: 'refused', reason });
   }
 }
 

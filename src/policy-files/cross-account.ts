@@ -1,5 +1,5 @@
-import type { Findings } from './findings.js';
 import type { FoldersOfAccount } from './folders-of-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { Template } from './templates.js';
 
 /**
@@ -9,7 +9,7 @@ import type { Template } from './templates.js';
 export function moveCrossAccountResources(
   byAccount: ReadonlyMap<string, FoldersOfAccount>,
   none: FoldersOfAccount,
-  findings: Findings,
+  issues: PolicyIssues,
 ): ReadonlyMap<string, FoldersOfAccount> {
   const all = new Map(byAccount);
   for (const [template, homes] of homesOf(byAccount)) {
@@ -18,10 +18,10 @@ export function moveCrossAccountResources(
     if (others.length === 0) continue;
     const [home, more] = homes;
     if (isBound && others.length === accounts.length && home !== undefined && more === undefined) {
-      const flaw = { code: 'other-account', found: others, account: home } as const;
-      findings.refuse(origin, { code: 'terraform', flaw });
+      const detail = { code: 'other-account', found: others, account: home } as const;
+      issues.report(origin, { code: 'terraform', detail });
     } else {
-      findings.note(origin, { code: 'other-accounts', accounts: others });
+      issues.warn(origin, { code: 'other-accounts', accounts: others });
     }
     for (const account of others) {
       const folders = all.get(account) ?? none;

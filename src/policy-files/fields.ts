@@ -1,8 +1,8 @@
 import { SpelledNumber } from '../iam/syntax.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { Findings } from './findings.js';
 import type { PolicySourceRef } from './parsed-account.js';
 import type { Wanted } from './policy-file-issues.js';
+import type { PolicyIssues } from './policy-issues.js';
 
 /** An object of a file. Every value that comes out of it is looked at before it is used. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -33,15 +33,15 @@ export function fieldsOf(
   value: unknown,
   origin: PolicySourceRef,
   known: readonly string[],
-  findings: Findings,
+  issues: PolicyIssues,
 ): Fields {
   if (!isFields(value)) {
-    findings.refuse(origin, { code: 'wrong-type', wanted: 'object' });
+    issues.report(origin, { code: 'wrong-type', wanted: 'object' });
     return {};
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, known), known });
+    issues.report(below(origin, key), { code: 'unknown-key', nearest: nearest(key, known), known });
   }
   return value;
 }
@@ -53,9 +53,9 @@ export function fieldOf<T>(
   is: (value: unknown) => value is T,
   wanted: Wanted,
   origin: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): T | undefined {
   const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (value === undefined || is(value)) return value;
-  return findings.refuse(below(origin, key), { code: 'wrong-type', wanted });
+  return issues.report(below(origin, key), { code: 'wrong-type', wanted });
 }

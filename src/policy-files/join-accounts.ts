@@ -1,4 +1,3 @@
-import type { Findings } from './findings.js';
 import { joinLevels } from './levels.js';
 import {
   type AccountContents,
@@ -8,9 +7,10 @@ import {
   type ParsedRole,
   type PolicySourceRef,
 } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 
 /** What one folder says of an account, its plain files and its templates together. Tells of roles and policies that are there twice. */
-export function joinWithin(drafts: readonly AccountContents[], findings: Findings): AccountContents {
+export function joinWithin(drafts: readonly AccountContents[], issues: PolicyIssues): AccountContents {
   const joined = {
     roles: drafts.flatMap(({ roles }) => roles),
     managed: drafts.flatMap(({ managed }) => managed),
@@ -20,8 +20,8 @@ export function joinWithin(drafts: readonly AccountContents[], findings: Finding
     resourceControl: drafts.flatMap(({ resourceControl }) => resourceControl),
   };
   const roles = joined.roles.map(({ name, origin }) => ({ name, origin }));
-  refuseTwice(roles, 'role', findings);
-  refuseTwice(joined.managed.map(placed), 'policy', findings);
+  refuseTwice(roles, 'role', issues);
+  refuseTwice(joined.managed.map(placed), 'policy', issues);
   return joined;
 }
 
@@ -51,11 +51,11 @@ export function joinAcross(
 export function withAdditions(
   role: ParsedRole,
   additions: AccountContents['additions'],
-  findings: Findings,
+  issues: PolicyIssues,
 ): ParsedRole {
   const added = additions.filter((one) => bareName(one.role) === bareName(role.name)).map(({ adds }) => adds);
   const policies = [...role.policies, ...added.flatMap((one) => ('document' in one ? one : []))];
-  refuseTwice(policies.map(placed), 'policy', findings);
+  refuseTwice(policies.map(placed), 'policy', issues);
   return { ...role, policies, attached: [...role.attached, ...added.flatMap((one) => ('wanted' in one ? one : []))] };
 }
 
@@ -70,12 +70,12 @@ function placed({ name, document }: NamedDocument): { name: string; origin: Poli
 function refuseTwice(
   things: ReadonlyArray<{ readonly name: string; readonly origin: PolicySourceRef }>,
   of: 'role' | 'policy',
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   const first = new Map<string, PolicySourceRef>();
   for (const { name, origin } of things) {
     const other = first.get(bareName(name));
     if (other === undefined) first.set(bareName(name), origin);
-    else findings.refuse(origin, { code: 'name-twice', of, name, other });
+    else issues.report(origin, { code: 'name-twice', of, name, other });
   }
 }

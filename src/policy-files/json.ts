@@ -1,6 +1,6 @@
 import { keyTwice } from '../iam/syntax.js';
 import { positionOf, slipIn, type TextPosition } from '../shared/text/json-slip.js';
-import type { Findings } from './findings.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { TextFile } from './tree.js';
 
 /** The most objects and lists that may be in one another, as for YAML: nobody nests deeper, and what reads them does so step by step. */
@@ -10,13 +10,13 @@ export const MOST_LEVELS = 100;
  * What the JSON of a file says; `undefined` when it is none, which the findings tell. An object that has a key twice is refused: JSON
  * would keep the last and drop the rest.
  */
-export function readJson({ text, origin }: TextFile, findings: Findings): unknown {
+export function readJson({ text, origin }: TextFile, issues: PolicyIssues): unknown {
   const parsed = parseText(text);
-  if (!parsed.ok) return findings.refuse(origin, { code: 'not-json', ...parsed.position });
+  if (!parsed.ok) return issues.report(origin, { code: 'not-json', ...parsed.position });
   const { value } = parsed;
-  if (isTooDeep(value)) return findings.refuse(origin, { code: 'too-deep', limit: MOST_LEVELS });
+  if (isTooDeep(value)) return issues.report(origin, { code: 'too-deep', limit: MOST_LEVELS });
   const key = keyTwice(text);
-  return key === undefined ? value : findings.refuse(origin, { code: 'key-twice', key });
+  return key === undefined ? value : issues.report(origin, { code: 'key-twice', key });
 }
 
 /** What a text says as JSON, or where it stops being that. Nothing of the text is repeated: it may hold secrets. */

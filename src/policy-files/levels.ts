@@ -1,20 +1,20 @@
 import { namedDocuments, refuseFolders } from './documents.js';
-import type { Findings } from './findings.js';
 import type { Level, NamedDocument } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { Folder } from './tree.js';
 
 /** The levels of service-control-policies: the files directly in it, or one for each folder in it, the root's first. */
-export function readLevels({ origin, folders, files }: Folder, findings: Findings): Level[] {
-  if (folders.length === 0) return files.length === 0 ? [] : [{ name: '', policies: policiesOf(files, findings) }];
-  if (files.length > 0) findings.refuse(origin, { code: 'levels-mixed' });
+export function readLevels({ origin, folders, files }: Folder, issues: PolicyIssues): Level[] {
+  if (folders.length === 0) return files.length === 0 ? [] : [{ name: '', policies: policiesOf(files, issues) }];
+  if (files.length > 0) issues.report(origin, { code: 'levels-mixed' });
   return folders.map((level) => {
-    refuseFolders(level.folders, 'levels', findings);
-    return { name: level.name, policies: policiesOf(level.files, findings) };
+    refuseFolders(level.folders, 'levels', issues);
+    return { name: level.name, policies: policiesOf(level.files, issues) };
   });
 }
 
-function policiesOf(files: Folder['files'], findings: Findings): NamedDocument[] {
-  return namedDocuments(files, 'levels', findings);
+function policiesOf(files: Folder['files'], issues: PolicyIssues): NamedDocument[] {
+  return namedDocuments(files, 'levels', issues);
 }
 
 /** Levels of two folders as one account has them: those of one name are one level, in the order of names. */

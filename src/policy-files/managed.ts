@@ -1,7 +1,7 @@
 import type { PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { Findings } from './findings.js';
 import { bareName, type ParsedAccount, type PolicyReference, type PolicySourceRef } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { TemplateTarget } from './template-target.js';
 
 /**
@@ -34,14 +34,14 @@ export interface ManagedPolicy {
 /** The managed policies that the roles of one account can name. */
 export class ManagedPolicies {
   readonly #ground: TemplateTarget;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   readonly #isWhole: boolean;
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
 
-  constructor(ground: TemplateTarget, { managed, isWhole }: ParsedAccount, findings: Findings) {
+  constructor(ground: TemplateTarget, { managed, isWhole }: ParsedAccount, issues: PolicyIssues) {
     this.#ground = ground;
-    this.#findings = findings;
+    this.#issues = issues;
     this.#isWhole = isWhole;
     for (const { name, document } of managed) {
       this.#own.set(bareName(name), {
@@ -57,14 +57,14 @@ export class ManagedPolicies {
   attached(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
-    return this.#findings.note(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
+    return this.#issues.warn(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
   }
 
   /** What bounds a role. One that is not known is refused: to leave it out would be to let more through. */
   boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
-    return this.#findings.refuse(reference.origin, { code: 'unknown-boundary', found: reference.wanted });
+    return this.#issues.report(reference.origin, { code: 'unknown-boundary', found: reference.wanted });
   }
 
   #find({ wanted, origin }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
@@ -80,10 +80,10 @@ export class ManagedPolicies {
     // It may be a policy that could not be read, and the account may have told its partition.
     if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
-      return this.#findings.refuse(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
+      return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
     }
     const near = own?.arn ?? nearest(isArn ? wanted.slice(this.#arnOf('').length) : wanted, this.#names());
-    return this.#findings.refuse(origin, { code: 'no-such-policy', found: wanted, nearest: near });
+    return this.#issues.report(origin, { code: 'no-such-policy', found: wanted, nearest: near });
   }
 
   #names(): string[] {

@@ -1,16 +1,16 @@
 import type { PolicyKind } from '../iam/document.js';
 import type { InputPlace } from '../shared/inputs/input-issues.js';
 import { quoted } from '../shared/log/plain.js';
-import { type TemplateFlaw, wordTemplateFlaw } from './cloudformation/template-issues.js';
+import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
 import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, LONG, placeOf, type Show } from './location.js';
 import type { PolicySourceRef } from './parsed-account.js';
-import { type TerraformFlaw, wordTerraformFlaw } from './terraform/plan-issues.js';
+import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
 
-export { type PolicyNote, wordPolicyNote } from './policy-file-notes.js';
+export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-warnings.js';
 
 /** What can be wrong with a folder of policies. Made where the cause is known, worded by `wordPolicyProblem` alone. */
-export type PolicyFlaw =
+export type PolicyFileIssueDetail =
   | { readonly code: 'missing' }
   | { readonly code: 'not-a-folder' }
   | { readonly code: 'empty' }
@@ -56,8 +56,8 @@ export type PolicyFlaw =
   | { readonly code: 'unknown-boundary'; readonly found: string }
   | { readonly code: 'refused'; readonly reason: string }
   | { readonly code: 'and-more'; readonly count: number }
-  | { readonly code: 'template'; readonly flaw: TemplateFlaw }
-  | { readonly code: 'terraform'; readonly flaw: TerraformFlaw };
+  | { readonly code: 'template'; readonly detail: TemplateIssue }
+  | { readonly code: 'terraform'; readonly detail: TerraformIssue };
 
 /** The kinds of folders, each with its own files. */
 export type FolderKind = 'top' | 'account' | 'role' | 'levels' | 'policies';
@@ -74,28 +74,28 @@ export type Wanted =
   | 'parameters';
 
 /** Something that is wrong with the folder, and where. */
-export interface PolicyProblem extends PolicySourceRef {
-  readonly flaw: PolicyFlaw;
+export interface PolicyFileIssue extends PolicySourceRef {
+  readonly detail: PolicyFileIssueDetail;
 }
 
 /**
  * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
  * found, before it is cut to length.
  */
-export function wordPolicyProblem(
-  { file, place, flaw }: PolicyProblem,
+export function formatPolicyFileIssue(
+  { file, place, detail }: PolicyFileIssue,
   hide = asItIs,
   readAt: InputPlace = 'step',
 ): string {
   const show = (text: string, longest?: number) => quoted(hide(text), longest);
-  return hide(`${placeOf({ file, place }, hide)} ${wordFlaw(flaw, show, readAt)}`);
+  return hide(`${placeOf({ file, place }, hide)} ${formatDetail(detail, show, readAt)}`);
 }
 
 // What IAM says of a document, which may list all that it takes.
 const LONGEST = 700;
 
-function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: InputPlace): string {
-  switch (flaw.code) {
+function formatDetail(detail: PolicyFileIssueDetail, show: Show, readAt: InputPlace): string {
+  switch (detail.code) {
     case 'missing':
       return readAt === 'step'
         ? 'is not there: check the path, and add actions/checkout before this step if the folder is in the repository.'
@@ -113,21 +113,21 @@ function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: InputPlace): string {
     case 'not-utf8':
       return 'is not UTF-8 text: write it in UTF-8, or remove it.';
     case 'too-large':
-      return `is larger than ${flaw.limitBytes} bytes: shorten it, or remove it.`;
+      return `is larger than ${detail.limitBytes} bytes: shorten it, or remove it.`;
     case 'too-many-files':
-      return `holds more than ${flaw.limit} files: write what all accounts share once, under _targets.`;
+      return `holds more than ${detail.limit} files: write what all accounts share once, under _targets.`;
     case 'not-an-account':
-      return flaw.nearest === undefined
-        ? `is called ${show(flaw.found)}, which is no account: write 12 digits, a name from the accounts file, hub or _targets.`
-        : `is called ${show(flaw.found)}, which is no account: write ${show(flaw.nearest)} if that is meant, or 12 digits.`;
+      return detail.nearest === undefined
+        ? `is called ${show(detail.found)}, which is no account: write 12 digits, a name from the accounts file, hub or _targets.`
+        : `is called ${show(detail.found)}, which is no account: write ${show(detail.nearest)} if that is meant, or 12 digits.`;
     case 'no-hub':
       return 'stands for the hub, but no accounts file says which account that is: write its 12 digits, or hub.role in the accounts file.';
     case 'no-targets':
       return 'stands for every account of the accounts file but the hub, and there is none: write folders named by 12 digits, or add the accounts to the file.';
     case 'account-twice':
-      return `is account ${flaw.account}, as is ${show(flaw.other)}: put both into one folder.`;
+      return `is account ${detail.account}, as is ${show(detail.other)}: put both into one folder.`;
     case 'stray':
-      return wordStray(flaw.room);
+      return formatStray(detail.room);
     case 'policy-of-no-role':
       return 'is a policy document outside of any role: move it into the folder of its role, or into managed-policies, service-control-policies or resource-control-policies.';
     case 'no-trust':
@@ -137,47 +137,47 @@ function wordFlaw(flaw: PolicyFlaw, show: Show, readAt: InputPlace): string {
     case 'no-template':
       return 'holds parameters, but no template of that name stands beside it: name it after its template, or remove it.';
     case 'not-json':
-      return `stops being JSON${at(flaw)}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
+      return `stops being JSON${at(detail)}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
     case 'too-deep':
-      return `has more than ${flaw.limit} objects and lists in one another: write it with fewer levels.`;
+      return `has more than ${detail.limit} objects and lists in one another: write it with fewer levels.`;
     case 'not-yaml':
-      return `stops being YAML${at(flaw)}: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`;
+      return `stops being YAML${at(detail)}: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`;
     case 'key-twice':
-      return `has the key ${show(flaw.key)} twice in one object: remove one of the two.`;
+      return `has the key ${show(detail.key)} twice in one object: remove one of the two.`;
     case 'unknown-key':
-      return flaw.nearest === undefined
-        ? `is no key that is known here: write one of ${flaw.known.join(', ')}, or remove it.`
-        : `is no key that is known here: write ${flaw.nearest} if that is meant, or remove it.`;
+      return detail.nearest === undefined
+        ? `is no key that is known here: write one of ${detail.known.join(', ')}, or remove it.`
+        : `is no key that is known here: write ${detail.nearest} if that is meant, or remove it.`;
     case 'wrong-type':
-      return `is not what is wanted: write ${wordWanted(flaw.wanted)}.`;
+      return `is not what is wanted: write ${formatWanted(detail.wanted)}.`;
     case 'bad-name':
-      return `gives ${show(flaw.found)} as the name of ${flaw.of === 'instance profile' ? 'an' : 'a'} ${flaw.of}: ${nameAdvice(flaw.found, flaw.of, flaw.path)}.`;
+      return `gives ${show(detail.found)} as the name of ${detail.of === 'instance profile' ? 'an' : 'a'} ${detail.of}: ${nameAdvice(detail.found, detail.of, detail.path)}.`;
     case 'name-twice':
-      return `is a ${flaw.of} ${show(flaw.name)}, of which there is one already (${placeOf(flaw.other, asItIs).replace(/:$/, '')}): rename or remove one of the two; paths and case make no difference.`;
+      return `is a ${detail.of} ${show(detail.name)}, of which there is one already (${placeOf(detail.other, asItIs).replace(/:$/, '')}): rename or remove one of the two; paths and case make no difference.`;
     case 'malformed-policy':
-      return `is refused by IAM in ${wordKind(flaw.kind)}: ${unquoted(flaw.reason, show)}: mend the document there.`;
+      return `is refused by IAM in ${formatKind(detail.kind)}: ${unquoted(detail.reason, show)}: mend the document there.`;
     case 'no-such-role':
-      return `names the role ${show(flaw.found)}, which this account does not have here: ${hint(flaw.nearest, show)} add it.`;
+      return `names the role ${show(detail.found)}, which this account does not have here: ${hint(detail.nearest, show)} add it.`;
     case 'no-such-principal':
-      return `names ${show(flaw.found, LONG)}, which is not in its account's folder, and IAM refuses a principal that does not exist: ${hint(flaw.nearest, show)} add a folder for that role.`;
+      return `names ${show(detail.found, LONG)}, which is not in its account's folder, and IAM refuses a principal that does not exist: ${hint(detail.nearest, show)} add a folder for that role.`;
     case 'no-such-policy':
-      return `names the policy ${show(flaw.found, LONG)}, which this account does not have here: ${hint(flaw.nearest, show)} add it under managed-policies.`;
+      return `names the policy ${show(detail.found, LONG)}, which this account does not have here: ${hint(detail.nearest, show)} add it under managed-policies.`;
     case 'foreign-policy':
-      return `names ${show(flaw.found, LONG)}, which is no managed policy of account ${flaw.account} or of AWS: only those can be put on its roles, so mend the ARN.`;
+      return `names ${show(detail.found, LONG)}, which is no managed policy of account ${detail.account} or of AWS: only those can be put on its roles, so mend the ARN.`;
     case 'unknown-boundary':
-      return `names ${show(flaw.found, LONG)} as permissions boundary, a policy of AWS that is not known here: write its document as boundary.json in the role's folder, or put a policy of your own there.`;
+      return `names ${show(detail.found, LONG)} as permissions boundary, a policy of AWS that is not known here: write its document as boundary.json in the role's folder, or put a policy of your own there.`;
     case 'refused':
-      return `is refused: ${unquoted(flaw.reason, show)}: mend it there.`;
+      return `is refused: ${unquoted(detail.reason, show)}: mend it there.`;
     case 'and-more':
-      return `and the files in it have ${flaw.count} problems more, which are not told: mend these first.`;
+      return `and the files in it have ${detail.count} problems more, which are not told: mend these first.`;
     case 'template':
-      return wordTemplateFlaw(flaw.flaw, show);
+      return formatTemplateIssue(detail.detail, show);
     case 'terraform':
-      return wordTerraformFlaw(flaw.flaw, show);
+      return formatTerraformIssue(detail.detail, show);
   }
 }
 
-function wordStray(room: FolderKind): string {
+function formatStray(room: FolderKind): string {
   switch (room) {
     case 'top':
       return 'stands beside the folders of the accounts: move it into one of them, or remove it.';
@@ -192,7 +192,7 @@ function wordStray(room: FolderKind): string {
   }
 }
 
-function wordWanted(wanted: Wanted): string {
+function formatWanted(wanted: Wanted): string {
   switch (wanted) {
     case 'object':
       return 'an object with keys, in braces';
@@ -213,7 +213,7 @@ function wordWanted(wanted: Wanted): string {
   }
 }
 
-function wordKind(kind: PolicyKind): string {
+function formatKind(kind: PolicyKind): string {
   switch (kind) {
     case 'trust':
       return 'a trust policy';

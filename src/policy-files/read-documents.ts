@@ -2,19 +2,19 @@ import { type Policy, type PolicyKind, parsePolicy } from '../iam/document.js';
 import { MalformedPolicy } from '../iam/malformed-policy.js';
 import { checkPartition } from '../iam/partition.js';
 import { parseRoleArn } from '../shared/aws/arn.js';
-import { noteDocument } from './document-notes.js';
+import { warnDocument } from './document-warnings.js';
 import { below } from './fields.js';
-import type { Findings } from './findings.js';
 import { parseText } from './json.js';
 import type { Document } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 
 /** Reads policy documents, each of them once as each kind, tells of those that IAM would refuse, and notes what they name in vain. */
 export class PolicyReader {
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   readonly #read = new Map<string, WeakMap<Document, Policy | 'refused'>>();
 
-  constructor(findings: Findings) {
-    this.#findings = findings;
+  constructor(issues: PolicyIssues) {
+    this.#issues = issues;
   }
 
   /** The policy of an account in this partition, if that is known; `undefined` for a policy that the findings tell of. */
@@ -30,18 +30,18 @@ export class PolicyReader {
   #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): Policy | 'refused' {
     const text = typeof source === 'string' ? parseText(source) : undefined;
     if (text?.ok === false) {
-      return this.#findings.refuse(origin, { code: 'not-json', ...text.position }) ?? 'refused';
+      return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'refused';
     }
     try {
       const policy = parsePolicy(source, kind);
       if (partition !== undefined) checkPartition(policy, partition);
-      noteDocument(policy, origin, this.#findings);
+      warnDocument(policy, origin, this.#issues);
       return policy;
     } catch (error) {
       if (!(error instanceof MalformedPolicy)) throw error;
       const { where, reason } = error;
       const at = where === '' ? origin : below(origin, where);
-      this.#findings.refuse(at, { code: 'malformed-policy', kind, reason });
+      this.#issues.report(at, { code: 'malformed-policy', kind, reason });
       return 'refused';
     }
   }

@@ -1,9 +1,9 @@
 import { roleArnFromName } from '../shared/aws/arn.js';
 import { documentSource, namedDocuments } from './documents.js';
 import { below, fieldOf, fieldsOf, isTextMap, isTexts } from './fields.js';
-import type { Findings } from './findings.js';
 import { readJson } from './json.js';
 import type { Document, ParsedRole, PolicyReference } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { Folder, TextFile } from './tree.js';
 
 const ROLE_KEYS = ['maxSessionDurationSeconds', 'tags', 'attachedPolicies'];
@@ -15,49 +15,49 @@ export interface RolesRead {
 }
 
 /** The roles in a folder and below it: each folder that holds a trust.json. `path` is the way to it from the account's folder. */
-export function readRoles(folder: Folder, path: string, findings: Findings): RolesRead {
+export function readRoles(folder: Folder, path: string, issues: PolicyIssues): RolesRead {
   const name = `${path}${folder.name}`;
-  const inner = folder.folders.map((one) => readRoles(one, `${name}/`, findings));
+  const inner = folder.folders.map((one) => readRoles(one, `${name}/`, issues));
   const deeper = { roles: inner.flatMap(({ roles }) => roles), isWhole: inner.every(({ isWhole }) => isWhole) };
   if (folder.files.length === 0) return deeper;
-  const role = readRole(folder, name, findings);
+  const role = readRole(folder, name, issues);
   return role === undefined ? { ...deeper, isWhole: false } : { ...deeper, roles: [role, ...deeper.roles] };
 }
 
-function readRole(folder: Folder, name: string, findings: Findings): ParsedRole | undefined {
+function readRole(folder: Folder, name: string, issues: PolicyIssues): ParsedRole | undefined {
   const trustFile = folder.files.find((file) => file.name === 'trust.json');
-  if (trustFile === undefined) return findings.refuse(folder.origin, { code: 'no-trust' });
-  if (!isRoleName(name)) findings.refuse(folder.origin, { code: 'bad-name', found: name, of: 'role' });
+  if (trustFile === undefined) return issues.report(folder.origin, { code: 'no-trust' });
+  if (!isRoleName(name)) issues.report(folder.origin, { code: 'bad-name', found: name, of: 'role' });
   const rest = folder.files.filter(({ name: file }) => !['trust.json', 'boundary.json', 'role.json'].includes(file));
-  const policies = namedDocuments(rest, 'role', findings);
-  const boundary = documentOf(folder, 'boundary.json', findings);
+  const policies = namedDocuments(rest, 'role', issues);
+  const boundary = documentOf(folder, 'boundary.json', issues);
   const settings = roleSettings(
     folder.files.find((file) => file.name === 'role.json'),
-    findings,
+    issues,
   );
-  const trust = documentOf(folder, 'trust.json', findings);
+  const trust = documentOf(folder, 'trust.json', issues);
   return trust && { name, origin: folder.origin, trust, policies, boundary, ...settings };
 }
 
-function documentOf(folder: Folder, name: string, findings: Findings): Document | undefined {
+function documentOf(folder: Folder, name: string, issues: PolicyIssues): Document | undefined {
   const file = folder.files.find((one) => one.name === name);
-  const source = file && documentSource(file, findings);
+  const source = file && documentSource(file, issues);
   return file && source && { source, origin: file.origin };
 }
 
 type RoleSettings = Pick<ParsedRole, 'attached' | 'maxSessionDurationSeconds' | 'tags'>;
 
-function roleSettings(file: TextFile | undefined, findings: Findings): RoleSettings {
-  const value = file && readJson(file, findings);
+function roleSettings(file: TextFile | undefined, issues: PolicyIssues): RoleSettings {
+  const value = file && readJson(file, issues);
   if (file === undefined || value === undefined) return { attached: [] };
   const { origin } = file;
-  const fields = fieldsOf(value, origin, ROLE_KEYS, findings);
-  const wanted = fieldOf(fields, 'attachedPolicies', isTexts, 'texts', origin, findings) ?? [];
+  const fields = fieldsOf(value, origin, ROLE_KEYS, issues);
+  const wanted = fieldOf(fields, 'attachedPolicies', isTexts, 'texts', origin, issues) ?? [];
   const place = below(origin, 'attachedPolicies');
   return {
     attached: wanted.map((one, index): PolicyReference => ({ wanted: one, origin: below(place, index) })),
-    maxSessionDurationSeconds: fieldOf(fields, 'maxSessionDurationSeconds', isDuration, 'duration', origin, findings),
-    tags: fieldOf(fields, 'tags', isTextMap, 'text map', origin, findings),
+    maxSessionDurationSeconds: fieldOf(fields, 'maxSessionDurationSeconds', isDuration, 'duration', origin, issues),
+    tags: fieldOf(fields, 'tags', isTextMap, 'text map', origin, issues),
   };
 }
 

@@ -1,9 +1,9 @@
 import { type OidcProviderData, providerName } from '../iam/aws-model.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import { below, fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
-import type { Findings } from './findings.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import { readJson } from './json.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { TextFile } from './tree.js';
 
 /** What account.json says: keys of `AccountData` that are no policies. */
@@ -19,20 +19,20 @@ const KEYS = ['partition', 'organizationId', 'oidcProviders', 'disabledRegions']
 const ORGANIZATION_ID = /^o-[a-z0-9]{10,32}$/;
 
 /** Reads account.json. The findings tell what is wrong with it. */
-export function readSettings(file: TextFile, findings: Findings): AccountSettings {
-  const value = readJson(file, findings);
+export function readSettings(file: TextFile, issues: PolicyIssues): AccountSettings {
+  const value = readJson(file, issues);
   if (value === undefined) return {};
   const { origin } = file;
-  const fields = fieldsOf(value, origin, KEYS, findings);
-  const partition = fieldOf(fields, 'partition', isPartition, 'partition', origin, findings);
-  const organizationId = fieldOf(fields, 'organizationId', isOrganization, 'organization', origin, findings);
-  const oidcProviders = fieldOf(fields, 'oidcProviders', isProviders, 'providers', origin, findings);
+  const fields = fieldsOf(value, origin, KEYS, issues);
+  const partition = fieldOf(fields, 'partition', isPartition, 'partition', origin, issues);
+  const organizationId = fieldOf(fields, 'organizationId', isOrganization, 'organization', origin, issues);
+  const oidcProviders = fieldOf(fields, 'oidcProviders', isProviders, 'providers', origin, issues);
   for (const [index, { url }] of (oidcProviders ?? []).entries()) {
     if (!isNearlyGithub(providerName(url))) continue;
     const at = below(below(origin, 'oidcProviders'), index);
-    findings.note(at, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
+    issues.warn(at, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
   }
-  const disabledRegions = fieldOf(fields, 'disabledRegions', isTexts, 'texts', origin, findings);
+  const disabledRegions = fieldOf(fields, 'disabledRegions', isTexts, 'texts', origin, issues);
   return {
     ...(partition !== undefined && { partition }),
     ...(organizationId !== undefined && { organizationId }),

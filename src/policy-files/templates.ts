@@ -6,9 +6,9 @@ import { sectionsOf } from './cloudformation/template.js';
 import { parameterValues } from './cloudformation/template-parameters.js';
 import { readTemplateYaml } from './cloudformation/template-yaml.js';
 import { type Fields, isFields } from './fields.js';
-import { Findings } from './findings.js';
 import { readJson } from './json.js';
 import type { AccountContents, PolicySourceRef } from './parsed-account.js';
+import { PolicyIssues } from './policy-issues.js';
 import type { TemplateTarget } from './template-target.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
 import { instancesOfIam, renderInstances } from './terraform/read-plan.js';
@@ -22,7 +22,7 @@ export interface Template {
   /** True when it has nothing of any other account than those. */
   readonly isBound: boolean;
   /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
-  render(ground: TemplateTarget, isHome: boolean, findings: Findings, imports: Imports): AccountContents;
+  render(ground: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
   /** What it exports to the other templates of an account. */
   exports(ground: TemplateTarget): Imports;
 }
@@ -30,24 +30,26 @@ export interface Template {
 const PARAMETERS = '.parameters.json';
 
 /** The templates among the files of an account's folder, told apart by what is in them. */
-export function readTemplates(files: readonly TextFile[], findings: Findings): Template[] {
+export function readTemplates(files: readonly TextFile[], issues: PolicyIssues): Template[] {
   const isParameters = ({ name }: TextFile) => name.endsWith(PARAMETERS);
   const parameters = new Map(files.filter(isParameters).map((file) => [stemOf(file), file]));
   const templates = files
     .filter((file) => !isParameters(file))
     .flatMap((file) => {
-      const value = objectIn(file, findings);
+      const value = objectIn(file, issues);
       const beside = parameters.get(stemOf(file));
       // What can't be read, or is no template yet, may be meant as one.
       if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
       if (value === undefined) return [];
-      if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, findings) ?? [];
-      if (isTerraform(value)) return terraform(value, file, findings) ?? [];
+      if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, issues) ?? [];
+      if (isTerraform(value)) return terraform(value, file, issues) ?? [];
       const isPolicy = value.Statement !== undefined;
-      const flaw = isPolicy ? ({ code: 'policy-of-no-role' } as const) : ({ code: 'stray', room: 'account' } as const);
-      return findings.refuse(file.origin, flaw) ?? [];
+      const detail = isPolicy
+        ? ({ code: 'policy-of-no-role' } as const)
+        : ({ code: 'stray', room: 'account' } as const);
+      return issues.report(file.origin, detail) ?? [];
     });
-  for (const { origin } of parameters.values()) findings.refuse(origin, { code: 'no-template' });
+  for (const { origin } of parameters.values()) issues.report(origin, { code: 'no-template' });
   return templates;
 }
 
@@ -57,12 +59,12 @@ function stemOf({ name }: TextFile): string {
 }
 
 /** The object that a file holds, whatever it is of. What is none is told. */
-function objectIn(file: TextFile, findings: Findings): Fields | undefined {
+function objectIn(file: TextFile, issues: PolicyIssues): Fields | undefined {
   if (!isYaml(file) && !/\.(?:json|template)$/.test(file.name))
-    return findings.refuse(file.origin, { code: 'stray', room: 'account' });
-  const value = isYaml(file) ? readTemplateYaml(file, findings) : readJson(file, findings);
+    return issues.report(file.origin, { code: 'stray', room: 'account' });
+  const value = isYaml(file) ? readTemplateYaml(file, issues) : readJson(file, issues);
   if (value === undefined || isFields(value)) return value;
-  return findings.refuse(file.origin, { code: 'stray', room: 'account' });
+  return issues.report(file.origin, { code: 'stray', room: 'account' });
 }
 
 function isYaml({ name, text }: TextFile): boolean {
@@ -79,32 +81,32 @@ function cloudFormation(
   value: Fields,
   file: TextFile,
   parametersFile: TextFile | undefined,
-  findings: Findings,
+  issues: PolicyIssues,
 ): Template | undefined {
   const { origin } = file;
-  const sections = sectionsOf(value, origin, findings);
+  const sections = sectionsOf(value, origin, issues);
   if (sections === undefined) return undefined;
   const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
-  const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, findings);
+  const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, issues);
   if (given === undefined) return undefined;
-  const { value: parameters, isWhole } = findings.watch(() =>
-    parameterValues(sections.parameters, given, origin, findings),
+  const { value: parameters, isWhole } = issues.watch(() =>
+    parameterValues(sections.parameters, given, origin, issues),
   );
   // What the values are good for can't be told while one is missing.
   if (!isWhole) return undefined;
-  const stackIn = (ground: TemplateTarget, told: Findings, imports: Imports) =>
+  const stackIn = (ground: TemplateTarget, told: PolicyIssues, imports: Imports) =>
     new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);
   return {
     origin,
     accounts: [],
     isBound: false,
     render: (ground, _, told, imports) => stackIn(ground, told, imports).contents(),
-    exports: (ground) => stackIn(ground, new Findings(), new Map()).exports(),
+    exports: (ground) => stackIn(ground, new PolicyIssues(), new Map()).exports(),
   };
 }
 
-function terraform(value: Fields, { origin }: TextFile, findings: Findings): Template | undefined {
-  const instances = instancesOf(value, origin, findings);
+function terraform(value: Fields, { origin }: TextFile, issues: PolicyIssues): Template | undefined {
+  const instances = instancesOf(value, origin, issues);
   if (instances === undefined) return undefined;
   const accounts = instancesOfIam(instances).map(({ account }) => account);
   return {

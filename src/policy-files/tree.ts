@@ -2,9 +2,9 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import path from 'node:path';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
-import type { Findings } from './findings.js';
 import type { PolicySourceRef } from './parsed-account.js';
-import type { PolicyFlaw } from './policy-file-issues.js';
+import type { PolicyFileIssueDetail } from './policy-file-issues.js';
+import type { PolicyIssues } from './policy-issues.js';
 
 /** A folder of policies as it was read, in the order of names. */
 export interface Folder {
@@ -30,8 +30,8 @@ export const MOST_BYTES = 16 * 1024 * 1024;
  * data of a repository, and where a link leads is not. Passed over: README.md, and names that begin with a dot. Never throws for what
  * is found there; the findings tell, and a file that can't be read is left out.
  */
-export function readTree(folder: string, base: string, findings: Findings): Folder | undefined {
-  return new TreeReader(base, findings).root(folder);
+export function readTree(folder: string, base: string, issues: PolicyIssues): Folder | undefined {
+  return new TreeReader(base, issues).root(folder);
 }
 
 /** A place as a user names it: relative to `base` if it lies in there, else whole. In the root of all files nothing is relative. */
@@ -42,25 +42,25 @@ export function fileName(place: string, base: string): string {
 
 class TreeReader {
   readonly #base: string;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   #files = 0;
 
-  constructor(base: string, findings: Findings) {
+  constructor(base: string, issues: PolicyIssues) {
     this.#base = base;
-    this.#findings = findings;
+    this.#issues = issues;
   }
 
   root(folder: string): Folder | undefined {
     const origin = this.#origin(folder);
     try {
       const found = lstatSync(folder);
-      if (found.isSymbolicLink()) return this.#findings.refuse(origin, { code: 'link' });
-      if (!found.isDirectory()) return this.#findings.refuse(origin, { code: 'not-a-folder' });
+      if (found.isSymbolicLink()) return this.#issues.report(origin, { code: 'link' });
+      if (!found.isDirectory()) return this.#issues.report(origin, { code: 'not-a-folder' });
     } catch (error) {
-      return this.#findings.refuse(origin, faultOf(error));
+      return this.#issues.report(origin, faultOf(error));
     }
     const read = this.#folder(folder, path.basename(folder));
-    if (this.#files > MOST_FILES) this.#findings.refuse(origin, { code: 'too-many-files', limit: MOST_FILES });
+    if (this.#files > MOST_FILES) this.#issues.report(origin, { code: 'too-many-files', limit: MOST_FILES });
     return read;
   }
 
@@ -84,32 +84,32 @@ class TreeReader {
       const entries = readdirSync(place, { withFileTypes: true });
       return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
     } catch (error) {
-      this.#findings.refuse(this.#origin(place), faultOf(error));
+      this.#issues.report(this.#origin(place), faultOf(error));
       return [];
     }
   }
 
   #file(place: string, name: string, isLink: boolean): TextFile | undefined {
     const origin = this.#origin(place);
-    if (isLink) return this.#findings.refuse(origin, { code: 'link' });
+    if (isLink) return this.#issues.report(origin, { code: 'link' });
     if (++this.#files > MOST_FILES) return undefined;
     let descriptor: number;
     try {
       // A named pipe must not hold the reader, and a link that took the file's place just now is not followed.
       descriptor = openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
-      return this.#findings.refuse(origin, faultOf(error));
+      return this.#issues.report(origin, faultOf(error));
     }
     try {
       const found = fstatSync(descriptor);
-      if (!found.isFile()) return this.#findings.refuse(origin, { code: 'not-a-file' });
-      if (found.size > MOST_BYTES) return this.#findings.refuse(origin, { code: 'too-large', limitBytes: MOST_BYTES });
+      if (!found.isFile()) return this.#issues.report(origin, { code: 'not-a-file' });
+      if (found.size > MOST_BYTES) return this.#issues.report(origin, { code: 'too-large', limitBytes: MOST_BYTES });
       const bytes = Buffer.alloc(found.size);
       const length = readSync(descriptor, bytes, 0, found.size, 0);
       // The decoder takes a byte order mark off, too.
       return { name, origin, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)) };
     } catch (error) {
-      return this.#findings.refuse(origin, faultOf(error));
+      return this.#issues.report(origin, faultOf(error));
     } finally {
       closeSync(descriptor);
     }
@@ -120,7 +120,7 @@ class TreeReader {
   }
 }
 
-function faultOf(error: unknown): PolicyFlaw {
+function faultOf(error: unknown): PolicyFileIssueDetail {
   switch (property(error, 'code')) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,9 +1,9 @@
-import type { AccountsFlaw, WithPosition } from '../accounts/file-issues.js';
-import { placeOf, wordAccountsProblem } from '../accounts/file-issues.js';
+import type { AccountsFileIssueDetail, WithPosition } from '../accounts/file-issues.js';
+import { formatAccountsFileIssue, placeOf } from '../accounts/file-issues.js';
 import { quoted } from '../shared/log/plain.js';
 
 /** What can be wrong with a file of cases, beside what can be wrong with any YAML of ours. Worded by `wordCaseProblem` alone. */
-export type CaseFlaw =
+export type CaseIssueDetail =
   | { readonly code: 'no-cases' }
   | { readonly code: 'too-many-cases'; readonly count: number; readonly limit: number }
   | { readonly code: 'not-a-list' }
@@ -34,23 +34,24 @@ export type CaseFlaw =
 /** A flaw of the cases file as it is noted among the others. */
 export interface OfCases {
   readonly code: 'case';
-  readonly flaw: CaseFlaw;
+  readonly detail: CaseIssueDetail;
 }
 
-export type CaseProblem = WithPosition<AccountsFlaw | OfCases>;
+export type CaseIssue = WithPosition<AccountsFileIssueDetail | OfCases>;
 
 /** The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes secrets out before anything is cut. */
-export function wordCaseProblem({ file, position, key, flaw }: CaseProblem, hide: (text: string) => string): string {
+export function formatCaseIssue({ file, position, key, detail }: CaseIssue, hide: (text: string) => string): string {
   const at = placeOf(file, position, key);
-  if (flaw.code === 'case') return hide(`${at} ${wordCaseFlaw(flaw.flaw, (text) => quoted(hide(text)))}`);
-  const other = IN_CASES[flaw.code];
+  if (detail.code === 'case')
+    return hide(`${at} ${formatCaseIssueDetail(detail.detail, (text) => quoted(hide(text)))}`);
+  const other = IN_CASES[detail.code];
   return other === undefined
-    ? wordAccountsProblem({ file, key, flaw, ...(position && { position }) }, hide)
+    ? formatAccountsFileIssue({ file, key, detail, ...(position && { position }) }, hide)
     : hide(`${at} ${other}`);
 }
 
 /** Where the sentence for the accounts file would speak of accounts. */
-const IN_CASES: Readonly<Partial<Record<AccountsFlaw['code'], string>>> = {
+const IN_CASES: Readonly<Partial<Record<AccountsFileIssueDetail['code'], string>>> = {
   'too-deep': 'is nested too deep here: write at most 16 levels.',
   anchor:
     'has an anchor (&) here, which this file does not take: remove it, and write what all cases share under defaults.',
@@ -65,63 +66,63 @@ const IN_CASES: Readonly<Partial<Record<AccountsFlaw['code'], string>>> = {
   'key-of-an-account': 'belongs to one case: write it there, and remove it here.',
 };
 
-function wordCaseFlaw(flaw: CaseFlaw, show: (text: string) => string): string {
-  switch (flaw.code) {
+function formatCaseIssueDetail(detail: CaseIssueDetail, show: (text: string) => string): string {
+  switch (detail.code) {
     case 'no-cases':
       return 'has no cases: write cases: and under it a list of cases, each with name, role and expect.';
     case 'too-many-cases':
-      return `holds ${flaw.count} cases: write at most ${flaw.limit}, and the others into a second file.`;
+      return `holds ${detail.count} cases: write at most ${detail.limit}, and the others into a second file.`;
     case 'not-a-list':
       return 'is no list: write a line that begins with a dash for each entry, or [a, b].';
     case 'missing':
-      return `has no ${flaw.what}: ${MISSING[flaw.what]}`;
+      return `has no ${detail.what}: ${MISSING[detail.what]}`;
     case 'name-twice':
-      return `is the name of another case, too (line ${flaw.line}): write another one.`;
+      return `is the name of another case, too (line ${detail.line}): write another one.`;
     case 'not-one-of':
-      return `is ${show(flaw.found)}: write ${flaw.choices.join(' or ')}.`;
+      return `is ${show(detail.found)}: write ${detail.choices.join(' or ')}.`;
     case 'not-whole':
-      return `is ${show(flaw.found)}: write a whole number of seconds, without quotes.`;
+      return `is ${show(detail.found)}: write a whole number of seconds, without quotes.`;
     case 'not-an-address':
-      return `is ${show(flaw.found)}: write one IPv4 or IPv6 address, without a prefix.`;
+      return `is ${show(detail.found)}: write one IPv4 or IPv6 address, without a prefix.`;
     case 'not-a-region':
-      return `is ${show(flaw.found)}: write the name of a region, such as eu-west-1.`;
+      return `is ${show(detail.found)}: write the name of a region, such as eu-west-1.`;
     case 'external-id-not-text':
       return 'is no text to YAML (it is not shown): write it in quotes.';
     case 'unknown-claim':
-      return flaw.nearest === undefined
+      return detail.nearest === undefined
         ? "is no claim of GitHub's tokens: mend the name, or remove it."
-        : `is no claim of GitHub's tokens: write ${flaw.nearest} if that is meant, or remove it.`;
+        : `is no claim of GitHub's tokens: write ${detail.nearest} if that is meant, or remove it.`;
     case 'not-a-repository':
-      return `is ${show(flaw.found)}: write OWNER/NAME.`;
+      return `is ${show(detail.found)}: write OWNER/NAME.`;
     case 'not-a-ref':
-      return `is ${show(flaw.found)}: write the whole ref, such as refs/heads/main, refs/tags/v1 or refs/pull/1/merge.`;
+      return `is ${show(detail.found)}: write the whole ref, such as refs/heads/main, refs/tags/v1 or refs/pull/1/merge.`;
     case 'sub-of-a-fork':
       return 'would hide the fork, whose token has a subject of its own: remove sub from the claims, or fork.';
     case 'not-a-role-arn':
-      return `is ${show(flaw.found)}, which is no ARN of a role: write one such as arn:aws:iam::222222222222:role/DeployRole.`;
+      return `is ${show(detail.found)}, which is no ARN of a role: write one such as arn:aws:iam::222222222222:role/DeployRole.`;
     case 'no-such-account':
-      return wordNoSuchAccount(flaw, show);
+      return formatNoSuchAccount(detail, show);
     case 'account-without-role':
-      return `names account ${show(flaw.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
+      return `names account ${show(detail.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
     case 'no-hub-role':
-      return `needs a hub role: write hub-role under defaults, ${flaw.file === undefined ? 'or bring an accounts file' : `or hub.role in ${show(flaw.file)}`}, or route: direct if no hub is passed.`;
+      return `needs a hub role: write hub-role under defaults, ${detail.file === undefined ? 'or bring an accounts file' : `or hub.role in ${show(detail.file)}`}, or route: direct if no hub is passed.`;
     case 'not-with-a-token':
       return 'is carried by no call with a token: remove it, or write a target role and route: hub.';
     case 'at-of-allowed':
       return 'names the hop that must deny, but allowed is expected: remove at, or expect denied.';
     case 'no-such-hop':
-      return `is a hop that this case does not take: write ${flaw.only}, or remove at.`;
+      return `is a hop that this case does not take: write ${detail.only}, or remove at.`;
   }
 }
 
-const MISSING: Readonly<Record<Extract<CaseFlaw, { code: 'missing' }>['what'], string>> = {
+const MISSING: Readonly<Record<Extract<CaseIssueDetail, { code: 'missing' }>['what'], string>> = {
   name: 'write name: and a few words that say what is tested.',
   role: 'write role: and the name of an account of the accounts file, a role ARN, or hub.',
   expect: 'write expect: allowed or expect: denied.',
 };
 
-function wordNoSuchAccount(
-  { found, file, nearest }: Extract<CaseFlaw, { code: 'no-such-account' }>,
+function formatNoSuchAccount(
+  { found, file, nearest }: Extract<CaseIssueDetail, { code: 'no-such-account' }>,
   show: (text: string) => string,
 ): string {
   if (file === undefined) {

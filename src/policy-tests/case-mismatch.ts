@@ -49,26 +49,26 @@ export function caseMismatches(
 }
 
 /** The sentence for a shortfall. */
-export function formatMismatch(shortfall: CaseMismatch): string {
-  switch (shortfall.code) {
+export function formatMismatch(mismatch: CaseMismatch): string {
+  switch (mismatch.code) {
     case 'no-such-role': {
-      const { role, what, nearest } = shortfall.absence;
+      const { role, what, nearest } = mismatch.absence;
       if (what === 'account') {
         return `the policies have no account ${role.account}, so there is no ${role.arn}: add its folder, or mend the case`;
       }
       return `the policies have no ${role.arn}: ${nearest === undefined ? 'add the role, or mend the case' : `write ${nearest} if that is meant`}`;
     }
     case 'undetermined':
-      return `is undetermined at ${shortfall.at}: ${describeUnknown(shortfall.unknown, ' of the case')}`;
+      return `is undetermined at ${mismatch.at}: ${describeUnknown(mismatch.unknown, ' of the case')}`;
     case 'undetermined-role':
-      return `${shortfall.place} is not known here, so nobody can tell who may assume ${shortfall.role.arn}: see the note on it`;
+      return `${mismatch.place} is not known here, so nobody can tell who may assume ${mismatch.role.arn}: see the note on it`;
     case 'otherwise': {
-      const { expected, at } = shortfall;
+      const { expected, at } = mismatch;
       const was = at === undefined ? 'was allowed' : `was denied at ${at}`;
       return `expected ${expected.outcome}${expected.at === undefined ? '' : ` at ${expected.at}`}, ${was}`;
     }
     case 'other-reason':
-      return `was ${shortfall.expected.outcome}, but ${JSON.stringify(shortfall.expected.by)} is not in what decided`;
+      return `was ${mismatch.expected.outcome}, but ${JSON.stringify(mismatch.expected.by)} is not in what decided`;
   }
 }
 

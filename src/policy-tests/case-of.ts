@@ -1,8 +1,8 @@
 import { forkClaims } from '../emulator/github/fork-claims.js';
 import { parseRoleArn, type RoleArn } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { CaseFlaw } from './case-issues.js';
-import { type CaseIssues, noteCase, type Texts } from './case-values.js';
+import type { CaseIssueDetail } from './case-issues.js';
+import { type CaseIssues, reportCase, type Texts } from './case-values.js';
 import type { Directory, ListedAccount } from './directory.js';
 import {
   type CaseHop,
@@ -20,7 +20,7 @@ import type { CaseTerms, Term } from './terms.js';
 interface CaseSetting {
   readonly directory: Directory;
   /** What was noted already of the defaults, which all cases share. */
-  readonly noted: Set<string>;
+  readonly reported: Set<string>;
   readonly at: string;
   readonly offset: number;
 }
@@ -37,22 +37,22 @@ export function caseOf(
   own: CaseTerms,
   defaults: CaseTerms | undefined,
   setting: CaseSetting,
-  notes: CaseIssues,
+  issues: CaseIssues,
 ): PolicyCase | undefined {
-  return new CaseMaker(own, defaults, setting, notes).make();
+  return new CaseMaker(own, defaults, setting, issues).make();
 }
 
 class CaseMaker {
   readonly #own: CaseTerms;
   readonly #defaults: CaseTerms | undefined;
   readonly #setting: CaseSetting;
-  readonly #notes: CaseIssues;
+  readonly #issues: CaseIssues;
 
-  constructor(own: CaseTerms, defaults: CaseTerms | undefined, setting: CaseSetting, notes: CaseIssues) {
+  constructor(own: CaseTerms, defaults: CaseTerms | undefined, setting: CaseSetting, issues: CaseIssues) {
     this.#own = own;
     this.#defaults = defaults;
     this.#setting = setting;
-    this.#notes = notes;
+    this.#issues = issues;
   }
 
   make(): PolicyCase | undefined {
@@ -63,7 +63,7 @@ class CaseMaker {
     const outcome = this.#value((terms) => terms.expect) ?? this.#missing('expect');
     const expect = way && outcome && this.#expectation(way, outcome);
     const name = this.#own.name?.value;
-    if (way !== undefined) this.#noteUncarried(way);
+    if (way !== undefined) this.#reportUncarried(way);
     if (name === undefined || way === undefined || token === undefined || expect === undefined) return undefined;
     const region = this.#value((terms) => terms.stsRegion) ?? directory.hubRegion ?? target?.listed?.region ?? REGION;
     return {
@@ -85,15 +85,15 @@ class CaseMaker {
     if (found === 'hub') return { role: 'hub' };
     const role = parseRoleArn(found);
     if (role !== undefined) return { role };
-    if (/^arn:|:role\//i.test(found)) return this.#note(term, { code: 'not-a-role-arn', found });
+    if (/^arn:|:role\//i.test(found)) return this.#report(term, { code: 'not-a-role-arn', found });
     const { accounts, file } = this.#setting.directory;
     const listed = accounts.get(found);
     if (listed === undefined) {
       const near = nearest(found, [...accounts.keys(), 'hub']);
-      return this.#note(term, { code: 'no-such-account', found, file, nearest: near });
+      return this.#report(term, { code: 'no-such-account', found, file, nearest: near });
     }
     return listed.role === undefined
-      ? this.#note(term, { code: 'account-without-role', found })
+      ? this.#report(term, { code: 'account-without-role', found })
       : { role: listed.role, listed };
   }
 
@@ -109,12 +109,12 @@ class CaseMaker {
     const { directory, at, offset } = this.#setting;
     const term = this.#term((terms) => terms.hubRole);
     if (term?.value !== undefined) {
-      return parseRoleArn(term.value) ?? this.#note(term, { code: 'not-a-role-arn', found: term.value });
+      return parseRoleArn(term.value) ?? this.#report(term, { code: 'not-a-role-arn', found: term.value });
     }
     if (directory.hubRole !== undefined) return directory.hubRole;
     // One that is bad is noted already; one that is left out on purpose is missed all the same.
     if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
-    return noteCase(this.#notes, offset, at, { code: 'no-hub-role', file: directory.file });
+    return reportCase(this.#issues, offset, at, { code: 'no-hub-role', file: directory.file });
   }
 
   #token(listed: ListedAccount | undefined): CaseToken | undefined {
@@ -122,7 +122,7 @@ class CaseMaker {
     const claims = { ...environmentOf(listed, written), ...written };
     const fork = this.#term((terms) => terms.fork);
     if (fork?.value === true && claims.sub !== undefined && claims.sub !== null) {
-      return this.#note(fork, { code: 'sub-of-a-fork' });
+      return this.#report(fork, { code: 'sub-of-a-fork' });
     }
     return {
       claims: fork?.value === true ? forkClaims(claims) : claims,
@@ -149,11 +149,11 @@ class CaseMaker {
   }
 
   /** What a call with a token has no place for (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). */
-  #noteUncarried(way: CaseRoute): void {
+  #reportUncarried(way: CaseRoute): void {
     if (way.kind === 'through-hub') return;
     const { externalId, tags, transitiveTagKeys, sourceIdentity } = this.#own;
     for (const term of [externalId, tags, transitiveTagKeys, sourceIdentity]) {
-      if (term?.value !== undefined) this.#note(term, { code: 'not-with-a-token' });
+      if (term?.value !== undefined) this.#report(term, { code: 'not-with-a-token' });
     }
   }
 
@@ -161,9 +161,9 @@ class CaseMaker {
     const by = this.#value((terms) => terms.by);
     const { at: ownAt } = this.#own;
     if (ownAt?.value !== undefined) {
-      if (outcome === 'allowed') return this.#note(ownAt, { code: 'at-of-allowed' });
+      if (outcome === 'allowed') return this.#report(ownAt, { code: 'at-of-allowed' });
       if (!hopsOf(way).includes(ownAt.value))
-        return this.#note(ownAt, { code: 'no-such-hop', only: hopsOf(way).join() });
+        return this.#report(ownAt, { code: 'no-such-hop', only: hopsOf(way).join() });
     }
     // A default is for the cases that it fits.
     const at = this.#value((terms) => terms.at);
@@ -190,7 +190,7 @@ class CaseMaker {
 
   #missing(what: 'role' | 'expect'): undefined {
     const { at, offset } = this.#setting;
-    return this.#isWritten(what) ? undefined : noteCase(this.#notes, offset, at, { code: 'missing', what });
+    return this.#isWritten(what) ? undefined : reportCase(this.#issues, offset, at, { code: 'missing', what });
   }
 
   /** True for a key that stands here or under the defaults, whether its value is good or bad. */
@@ -198,15 +198,15 @@ class CaseMaker {
     return this.#own.written.has(key) || this.#defaults?.written.has(key) === true;
   }
 
-  #note({ offset, at }: Term<unknown>, flaw: CaseFlaw): undefined {
-    return this.#isNoted(`${at} ${flaw.code}`) ? undefined : noteCase(this.#notes, offset, at, flaw);
+  #report({ offset, at }: Term<unknown>, detail: CaseIssueDetail): undefined {
+    return this.#isNoted(`${at} ${detail.code}`) ? undefined : reportCase(this.#issues, offset, at, detail);
   }
 
   /** True from the second time on. */
   #isNoted(what: string): boolean {
-    const { noted } = this.#setting;
-    const isNoted = noted.has(what);
-    noted.add(what);
+    const { reported } = this.#setting;
+    const isNoted = reported.has(what);
+    reported.add(what);
     return isNoted;
   }
 }

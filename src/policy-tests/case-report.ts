@@ -6,23 +6,23 @@ import type { CaseResult } from './run-cases.js';
 
 /** The lines of the report, as test runners have them; the last says how many passed and failed. `quiet` leaves out what passed. */
 export function reportLines(results: readonly CaseResult[], { quiet }: { readonly quiet: boolean }): string[] {
-  const failed = results.filter(({ shortfalls }) => shortfalls.length > 0).length;
+  const failed = results.filter(({ mismatches }) => mismatches.length > 0).length;
   return [
-    ...results.flatMap((result, index) => (quiet && result.shortfalls.length === 0 ? [] : linesOf(result, index + 1))),
+    ...results.flatMap((result, index) => (quiet && result.mismatches.length === 0 ? [] : linesOf(result, index + 1))),
     `${results.length - failed} passed, ${failed} failed`,
   ];
 }
 
-function linesOf({ policyCase, hops, shortfalls }: CaseResult, number: number): string[] {
+function linesOf({ policyCase, hops, mismatches }: CaseResult, number: number): string[] {
   // What STS says to an external id that it does not take holds it.
   const secrets = new Secrets();
   secrets.add(policyCase.session.externalId ?? '');
   const lines = [
-    ...shortfalls.map(formatMismatch),
+    ...mismatches.map(formatMismatch),
     ...hops.map((hop) => `${hop.hop}: ${secrets.hide(decidingSentence(hop))}`),
   ];
   return [
-    `${shortfalls.length > 0 ? 'not ok' : 'ok'} ${number} - ${plain(policyCase.name)}`,
+    `${mismatches.length > 0 ? 'not ok' : 'ok'} ${number} - ${plain(policyCase.name)}`,
     ...lines.map((line) => `  # ${plain(line)}`),
   ];
 }

@@ -7,110 +7,110 @@ import { isInvalid } from '../shared/inputs/input-reader.js';
 import { parseRegion } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlNode } from '../shared/yaml/yaml.js';
-import type { CaseFlaw, OfCases } from './case-issues.js';
+import type { CaseIssueDetail, OfCases } from './case-issues.js';
 
 export type CaseIssues = IssueCollector<OfCases>;
 
 /** Reads the value at a key. `at` is the key as a user finds it. */
-export type ValueReader<T> = (entry: Entry, at: string, notes: CaseIssues) => T | undefined;
+export type ValueReader<T> = (entry: Entry, at: string, issues: CaseIssues) => T | undefined;
 
 /** Texts by name; `undefined` for one that is to be left out. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
 /** Notes a flaw that only a file of cases can have. */
-export function noteCase(notes: CaseIssues, offset: number, at: string, flaw: CaseFlaw): undefined {
-  return notes.note(offset, at, { code: 'case', flaw });
+export function reportCase(issues: CaseIssues, offset: number, at: string, detail: CaseIssueDetail): undefined {
+  return issues.report(offset, at, { code: 'case', detail });
 }
 
 /** Text; what YAML takes for something else must stand in quotes. */
-export const text: ValueReader<string> = ({ key, value }, at, notes) => {
+export const text: ValueReader<string> = ({ key, value }, at, issues) => {
   const kind = kindOf(value);
   if (value.kind === 'scalar' && kind === 'text') return value.text;
   const offset = kind === 'nothing' ? key.offset : value.offset;
-  return notes.note(offset, at, { code: 'not-text', kind, found: value.kind === 'scalar' ? value.text : '' });
+  return issues.report(offset, at, { code: 'not-text', kind, found: value.kind === 'scalar' ? value.text : '' });
 };
 
 /** Text that is never shown. */
-export const secret: ValueReader<string> = ({ value }, at, notes) =>
+export const secret: ValueReader<string> = ({ value }, at, issues) =>
   value.kind === 'scalar' && kindOf(value) === 'text'
     ? value.text
-    : noteCase(notes, value.offset, at, { code: 'external-id-not-text' });
+    : reportCase(issues, value.offset, at, { code: 'external-id-not-text' });
 
 /** A reader of one word out of a few. */
 export function oneOf<T extends string>(...choices: readonly T[]): ValueReader<T> {
-  return (entry, at, notes) => {
-    const found = text(entry, at, notes);
+  return (entry, at, issues) => {
+    const found = text(entry, at, issues);
     if (found === undefined) return undefined;
     const chosen = choices.find((choice) => choice === found);
-    return chosen ?? noteCase(notes, entry.value.offset, at, { code: 'not-one-of', found, choices });
+    return chosen ?? reportCase(issues, entry.value.offset, at, { code: 'not-one-of', found, choices });
   };
 }
 
-export const flag: ValueReader<boolean> = ({ value }, at, notes) => {
+export const flag: ValueReader<boolean> = ({ value }, at, issues) => {
   if (value.kind === 'scalar' && kindOf(value) === 'boolean') return value.text.toLowerCase() === 'true';
   const found = value.kind === 'scalar' ? value.text : value.kind;
-  return noteCase(notes, value.offset, at, { code: 'not-one-of', found, choices: ['true', 'false'] });
+  return reportCase(issues, value.offset, at, { code: 'not-one-of', found, choices: ['true', 'false'] });
 };
 
 /** A whole number of seconds; whether STS takes so many is STS's to say. */
-export const seconds: ValueReader<number> = ({ value }, at, notes) => {
+export const seconds: ValueReader<number> = ({ value }, at, issues) => {
   if (value.kind === 'scalar' && value.plain && /^(?:0|[1-9]\d{0,8})$/.test(value.text)) return Number(value.text);
   const found = value.kind === 'scalar' ? value.text : value.kind;
-  return noteCase(notes, value.offset, at, { code: 'not-whole', found });
+  return reportCase(issues, value.offset, at, { code: 'not-whole', found });
 };
 
-export const address: ValueReader<string> = (entry, at, notes) => {
-  const found = text(entry, at, notes);
+export const address: ValueReader<string> = (entry, at, issues) => {
+  const found = text(entry, at, issues);
   if (found === undefined || isIP(found) !== 0) return found;
-  return noteCase(notes, entry.value.offset, at, { code: 'not-an-address', found });
+  return reportCase(issues, entry.value.offset, at, { code: 'not-an-address', found });
 };
 
-export const region: ValueReader<string> = (entry, at, notes) => {
-  const found = text(entry, at, notes);
+export const region: ValueReader<string> = (entry, at, issues) => {
+  const found = text(entry, at, issues);
   if (found === undefined || !isInvalid(parseRegion(found))) return found;
-  return noteCase(notes, entry.value.offset, at, { code: 'not-a-region', found });
+  return reportCase(issues, entry.value.offset, at, { code: 'not-a-region', found });
 };
 
-export const list: ValueReader<readonly string[]> = ({ key, value }, at, notes) => {
-  if (value.kind !== 'list') return noteCase(notes, value.offset, at, { code: 'not-a-list' });
-  return value.items.flatMap((item) => text({ key, value: item }, at, notes) ?? []);
+export const list: ValueReader<readonly string[]> = ({ key, value }, at, issues) => {
+  if (value.kind !== 'list') return reportCase(issues, value.offset, at, { code: 'not-a-list' });
+  return value.items.flatMap((item) => text({ key, value: item }, at, issues) ?? []);
 };
 
 /** Texts by name. A number or a boolean is the text that it is written as, and nothing leaves the name out. */
-export const texts: ValueReader<Texts> = ({ key, value }, at, notes) => {
-  const map = mapOf(value, at, key.offset, notes);
+export const texts: ValueReader<Texts> = ({ key, value }, at, issues) => {
+  const map = mapOf(value, at, key.offset, issues);
   if (map === undefined) return undefined;
   const found: Record<string, string | undefined> = Object.create(null);
-  for (const [name, entry] of entriesOf(map, at, undefined, notes)) {
+  for (const [name, entry] of entriesOf(map, at, undefined, issues)) {
     if (kindOf(entry.value) === 'nothing') found[name] = undefined;
     else if (entry.value.kind === 'scalar') found[name] = entry.value.text;
-    else notes.note(entry.value.offset, below(at, name), { code: 'not-text', kind: entry.value.kind, found: '' });
+    else issues.report(entry.value.offset, below(at, name), { code: 'not-text', kind: entry.value.kind, found: '' });
   }
   return found;
 };
 
 /** Claims, of which each must be one that GitHub's tokens have, in the form that they have it in. */
-export const claims: ValueReader<Texts> = (entry, at, notes) => {
-  const found = texts(entry, at, notes);
+export const claims: ValueReader<Texts> = (entry, at, issues) => {
+  const found = texts(entry, at, issues);
   if (found === undefined || entry.value.kind !== 'map') return found;
   for (const { key, value } of entry.value.entries) {
     if (key.kind !== 'scalar') continue;
     const place = below(at, key.text);
     const claim = found[key.text];
     if (!isKnownClaim(key.text)) {
-      noteCase(notes, key.offset, place, { code: 'unknown-claim', nearest: nearest(key.text, KNOWN_CLAIMS) });
+      reportCase(issues, key.offset, place, { code: 'unknown-claim', nearest: nearest(key.text, KNOWN_CLAIMS) });
     } else if (key.text === 'repository' && claim !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(claim)) {
-      noteCase(notes, value.offset, place, { code: 'not-a-repository', found: claim });
+      reportCase(issues, value.offset, place, { code: 'not-a-repository', found: claim });
     } else if (key.text === 'ref' && claim !== undefined && !isWholeRef(claim)) {
-      noteCase(notes, value.offset, place, { code: 'not-a-ref', found: claim });
+      reportCase(issues, value.offset, place, { code: 'not-a-ref', found: claim });
     }
   }
   return found;
 };
 
 /** A policy as JSON text: what is written as text stands as it is, so that STS judges it. */
-export const policy: ValueReader<string> = ({ key, value }, at, notes) =>
-  value.kind === 'map' ? JSON.stringify(plainOf(value)) : text({ key, value }, at, notes);
+export const policy: ValueReader<string> = ({ key, value }, at, issues) =>
+  value.kind === 'map' ? JSON.stringify(plainOf(value)) : text({ key, value }, at, issues);
 
 /** What YAML's core schema makes of a node. A key that stands twice counts as JSON has it: the last one. */
 function plainOf(node: YamlNode): unknown {

@@ -2,9 +2,9 @@ import { IssueCollector } from '../accounts/issue-collector.js';
 import { entriesOf, mapOf } from '../accounts/mapping.js';
 import { rootOf } from '../accounts/parse-root.js';
 import type { YamlMap } from '../shared/yaml/yaml.js';
-import type { CaseProblem } from './case-issues.js';
+import type { CaseIssue } from './case-issues.js';
 import { caseOf } from './case-of.js';
-import { type CaseIssues, noteCase } from './case-values.js';
+import { type CaseIssues, reportCase } from './case-values.js';
 import type { Directory } from './directory.js';
 import type { PolicyCase } from './policy-case.js';
 import { type CaseTerms, termsOf } from './terms.js';
@@ -12,7 +12,7 @@ import { type CaseTerms, termsOf } from './terms.js';
 /** What reading the cases came to. */
 export type CasesReading =
   | { readonly ok: true; readonly cases: readonly PolicyCase[] }
-  | { readonly ok: false; readonly problems: readonly CaseProblem[] };
+  | { readonly ok: false; readonly issues: readonly CaseIssue[] };
 
 /** The largest file that is read, in bytes. */
 export const MOST_BYTES = 1024 * 1024;
@@ -26,59 +26,59 @@ export function readCases(source: string, file: string, directory: Directory): C
   const unmarked = source.replace(/^\ufeff/, '');
   // JSON has tabs between its words only, where YAML does not always take them. Nothing moves its place by this.
   const text = /\.json$/i.test(file) ? unmarked.replaceAll('\t', ' ') : unmarked;
-  const notes: CaseIssues = new IssueCollector(text, file);
-  const root = rootOf(text, MOST_BYTES, notes);
-  const cases = root && wholeOf(root, directory, notes);
-  return cases === undefined || !notes.clean ? { ok: false, problems: notes.problems() } : { ok: true, cases };
+  const issues: CaseIssues = new IssueCollector(text, file);
+  const root = rootOf(text, MOST_BYTES, issues);
+  const cases = root && wholeOf(root, directory, issues);
+  return cases === undefined || !issues.clean ? { ok: false, issues: issues.issues() } : { ok: true, cases };
 }
 
-function wholeOf(root: YamlMap, directory: Directory, notes: CaseIssues): PolicyCase[] | undefined {
-  const sections = entriesOf(root, '', ['defaults', 'cases'], notes);
+function wholeOf(root: YamlMap, directory: Directory, issues: CaseIssues): PolicyCase[] | undefined {
+  const sections = entriesOf(root, '', ['defaults', 'cases'], issues);
   const shared = sections.get('defaults');
-  const map = shared && mapOf(shared.value, 'defaults', shared.key.offset, notes);
-  const defaults = map && defaultsOf(map, notes);
+  const map = shared && mapOf(shared.value, 'defaults', shared.key.offset, issues);
+  const defaults = map && defaultsOf(map, issues);
   const list = sections.get('cases');
-  if (list === undefined) return noteCase(notes, root.offset, 'the file', { code: 'no-cases' });
-  if (list.value.kind !== 'list') return noteCase(notes, list.value.offset, 'cases', { code: 'not-a-list' });
+  if (list === undefined) return reportCase(issues, root.offset, 'the file', { code: 'no-cases' });
+  if (list.value.kind !== 'list') return reportCase(issues, list.value.offset, 'cases', { code: 'not-a-list' });
   const { items } = list.value;
-  if (items.length === 0) return noteCase(notes, list.value.offset, 'cases', { code: 'no-cases' });
+  if (items.length === 0) return reportCase(issues, list.value.offset, 'cases', { code: 'no-cases' });
   if (items.length > MOST_CASES) {
-    return noteCase(notes, list.value.offset, 'cases', {
+    return reportCase(issues, list.value.offset, 'cases', {
       code: 'too-many-cases',
       count: items.length,
       limit: MOST_CASES,
     });
   }
   const names = new Map<string, number>();
-  const noted = new Set<string>();
+  const reported = new Set<string>();
   return items.flatMap((item, index) => {
     const at = `cases[${index}]`;
-    const own = mapOf(item, at, item.offset, notes);
+    const own = mapOf(item, at, item.offset, issues);
     if (own === undefined) return [];
-    const terms = termsOf(own, at, notes);
-    noteName(terms, own.offset, at, names, notes);
-    return caseOf(terms, defaults, { directory, noted, at, offset: own.offset }, notes) ?? [];
+    const terms = termsOf(own, at, issues);
+    reportName(terms, own.offset, at, names, issues);
+    return caseOf(terms, defaults, { directory, reported, at, offset: own.offset }, issues) ?? [];
   });
 }
 
-function defaultsOf(map: YamlMap, notes: CaseIssues): CaseTerms {
-  const terms = termsOf(map, 'defaults', notes);
+function defaultsOf(map: YamlMap, issues: CaseIssues): CaseTerms {
+  const terms = termsOf(map, 'defaults', issues);
   const { name } = terms;
-  if (name !== undefined) notes.note(name.offset, name.at, { code: 'key-of-an-account' });
+  if (name !== undefined) issues.report(name.offset, name.at, { code: 'key-of-an-account' });
   return terms;
 }
 
 /** A name that two cases bear would not tell which one failed. */
-function noteName(
+function reportName(
   { name, written }: CaseTerms,
   offset: number,
   at: string,
   names: Map<string, number>,
-  notes: CaseIssues,
+  issues: CaseIssues,
 ): void {
-  if (!written.has('name')) noteCase(notes, offset, at, { code: 'missing', what: 'name' });
+  if (!written.has('name')) reportCase(issues, offset, at, { code: 'missing', what: 'name' });
   if (name?.value === undefined) return;
   const first = names.get(name.value);
   if (first === undefined) names.set(name.value, name.offset);
-  else noteCase(notes, name.offset, name.at, { code: 'name-twice', line: notes.position(first).line });
+  else reportCase(issues, name.offset, name.at, { code: 'name-twice', line: issues.position(first).line });
 }

@@ -23,7 +23,7 @@ export interface CaseResult {
   /** Up to the first that was refused. */
   readonly hops: readonly StsResult[];
   /** In what it is not as expected; empty when it passed. */
-  readonly shortfalls: readonly CaseMismatch[];
+  readonly mismatches: readonly CaseMismatch[];
 }
 
 // What the hub session on the way is asked for.
@@ -37,7 +37,7 @@ const USER_AGENT = 'xacct-action';
 export function runCases(world: AwsModel, cases: readonly PolicyCase[], clock: () => number): CaseResult[] {
   return cases.map((policyCase) => {
     const hops = walk(world, policyCase, clock());
-    return { policyCase, hops, shortfalls: caseMismatches(world, policyCase, hops) };
+    return { policyCase, hops, mismatches: caseMismatches(world, policyCase, hops) };
   });
 }
 

@@ -73,11 +73,11 @@ export interface CaseTerms {
 const NEEDED: ReadonlySet<string> = new Set(['name', 'role', 'expect']);
 
 /** The terms of a map. Keys that are not known, and values that are bad, are noted. */
-export function termsOf(map: YamlMap, at: string, notes: IssueCollector<OfCases>): CaseTerms {
-  const entries = entriesOf(map, at, CASE_KEYS, notes);
+export function termsOf(map: YamlMap, at: string, issues: IssueCollector<OfCases>): CaseTerms {
+  const entries = entriesOf(map, at, CASE_KEYS, issues);
   const term = <T>(key: 'name' | SharedKey, read: values.ValueReader<T>): Term<T> | undefined => {
     const entry = entries.get(key);
-    return entry && termAt(entry, below(at, key), !NEEDED.has(key), read, notes);
+    return entry && termAt(entry, below(at, key), !NEEDED.has(key), read, issues);
   };
   return {
     written: new Set(entries.keys()),
@@ -109,10 +109,10 @@ function termAt<T>(
   at: string,
   mayBeNothing: boolean,
   read: values.ValueReader<T>,
-  notes: IssueCollector<OfCases>,
+  issues: IssueCollector<OfCases>,
 ): Term<T> | undefined {
   const place = { offset: entry.value.offset, at };
   if (mayBeNothing && kindOf(entry.value) === 'nothing') return { ...place, value: undefined };
-  const value = read(entry, at, notes);
+  const value = read(entry, at, issues);
   return value === undefined ? undefined : { ...place, value };
 }

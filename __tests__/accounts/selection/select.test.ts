@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSelection } from '../../../src/accounts/selection/read-selection.js';
 import { select } from '../../../src/accounts/selection/select.js';
-import { wordMatrixProblem } from '../../../src/accounts/selection/selection-issues.js';
+import { formatSelectionIssue } from '../../../src/accounts/selection/selection-issues.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import { accountsOf, FOUR_ACCOUNTS } from '../../matrix/accounts-file.js';
 
@@ -12,10 +12,10 @@ const from = accountsOf(FOUR_ACCOUNTS);
 /** The names that the inputs select, or the sentences that say why not. */
 function selected(inputs: Inputs): readonly string[] {
   const variables = Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]);
-  const { selection, problems } = readSelection(Object.fromEntries(variables));
+  const { selection, issues } = readSelection(Object.fromEntries(variables));
   const result = select(from, selection);
-  const wrong = [...problems, ...(result.ok ? [] : result.problems)];
-  if (wrong.length > 0) return wrong.map((problem) => wordMatrixProblem(problem, (text) => text));
+  const wrong = [...issues, ...(result.ok ? [] : result.issues)];
+  if (wrong.length > 0) return wrong.map((issue) => formatSelectionIssue(issue, (text) => text));
   return result.ok ? result.accounts.map(({ name }) => name) : [];
 }
 
@@ -104,7 +104,7 @@ describe('what is asked wrongly', () => {
     const { selection } = readSelection({ 'INPUT_GROUP-BY': 'wave' });
     const more = `${FOUR_ACCOUNTS}  sandbox: { id: "666666666666" }\n  attic: { id: "777777777777" }\n`;
     const result = select(accountsOf(more), selection);
-    const sentences = result.ok ? [] : result.problems.map((problem) => wordMatrixProblem(problem, (text) => text));
+    const sentences = result.ok ? [] : result.issues.map((issue) => formatSelectionIssue(issue, (text) => text));
     expect(sentences).toEqual([
       'group-by is "wave", which "sandbox", "attic" do not have: add the label, or leave these accounts out by accounts or where.',
     ]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { wordAccountsProblem } from '../../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import type { StepResult } from '../../../src/demo/runner/step.js';
@@ -10,7 +10,7 @@ import type { WorkflowCommand } from '../../../src/demo/runner/workflow-commands
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { Environment } from '../../../src/shared/environment.js';
-import { wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import type { BadInput } from '../inputs/bad-input.js';
 import { BAD_INPUTS } from '../inputs/bad-inputs.js';
 import { PASSWORD } from '../inputs/bad-terms.js';
@@ -75,8 +75,8 @@ async function runBundle(inputs: Inputs, environment: Environment): Promise<Run>
 function firstOfEachFlaw(): ReadonlyMap<string, BadInput> {
   const seen = new Set<string>();
   const first = BAD_INPUTS.filter(({ refused }) => {
-    const isNew = refused.some((flaw) => !seen.has(flaw));
-    for (const flaw of refused) seen.add(flaw);
+    const isNew = refused.some((detail) => !seen.has(detail));
+    for (const detail of refused) seen.add(detail);
     return isNew;
   });
   return new Map(first.map((row) => [row.title, row]));
@@ -125,13 +125,15 @@ describe('is refused by name before any call:', () => {
   test.each(BAD_INPUTS.map((row) => [row.title, row] as const))('%s', async (_, row) => {
     const environment = environmentOf(inputsOf(row), { GITHUB_WORKSPACE: workspace, ...row.environment });
     const reading = readRequest(environment, await readFileDefaults(environment));
-    const problems = reading.ok ? [] : reading.problems;
-    const names = [...problems.map(({ name }) => name), ...reading.fileProblems.map(({ key }) => key)];
-    const flaws = [...problems, ...reading.fileProblems].map(({ flaw }) => (flaw.code === 'value' ? flaw.flaw : flaw));
-    expect(flaws.map(({ code }, at) => `${names[at]}: ${code}`)).toEqual(row.refused);
+    const issues = reading.ok ? [] : reading.issues;
+    const names = [...issues.map(({ name }) => name), ...reading.fileIssues.map(({ key }) => key)];
+    const details = [...issues, ...reading.fileIssues].map(({ detail }) =>
+      detail.code === 'value' ? detail.detail : detail,
+    );
+    expect(details.map(({ code }, at) => `${names[at]}: ${code}`)).toEqual(row.refused);
     const sentences = [
-      ...problems.map((problem) => wordProblem(problem, (text) => text)),
-      ...reading.fileProblems.map((problem) => wordAccountsProblem(problem, (text) => text)),
+      ...issues.map((issue) => formatInputIssue(issue, (text) => text)),
+      ...reading.fileIssues.map((issue) => formatAccountsFileIssue(issue, (text) => text)),
     ];
     for (const [at, sentence] of sentences.entries()) {
       expect(sentence.startsWith(`${names[at]} `)).toBe(true);

@@ -247,9 +247,9 @@ describe.each(causes)('%s', (name, { byWords, bySimulation, hub, hubIfLikely, ta
 
   test('is likely where IAM’s simulation says so', async () => {
     const side = byWords[0] === 'target-trust-missing' ? 'workflow or target' : byWords[1];
-    const finding: Finding = bySimulation ?? [byWords[0], side, 'likely'];
+    const draft: Finding = bySimulation ?? [byWords[0], side, 'likely'];
     const { result, kinds } = await ranOf(`${name}: simulation`);
-    const { log, sentence } = diagnosed(result, finding);
+    const { log, sentence } = diagnosed(result, draft);
 
     expect(sentence).toContain('most likely');
     const unseen = bySimulation === undefined ? pastesOf(hub ?? hubIfLikely, target) : [targetStatements(HOP)];

@@ -73,7 +73,7 @@ async function runnersFile({ folders }: Scene['job'], name: string, text: string
 }
 
 interface Case {
-  readonly finding: Finding;
+  readonly draft: Finding;
   readonly scene?: SceneOptions;
   readonly fault?: readonly [FaultyCall, InjectedFault, number?];
   readonly inputs?: Inputs;
@@ -106,7 +106,7 @@ const PERMISSION: Finding = ['no-token-permission', 'workflow', 'one of these'];
 const CASES: Readonly<Record<string, Case>> = {
   // No token.
   'a job under act': {
-    finding: ['no-token-under-act', 'runner', 'certain'],
+    draft: ['no-token-under-act', 'runner', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
     pastes: [
@@ -115,26 +115,26 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'a job on Forgejo': {
-    finding: ['no-token-on-forgejo', 'workflow', 'one of these'],
+    draft: ['no-token-on-forgejo', 'workflow', 'one of these'],
     env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
     says: ['runs on Forgejo', 'enable-openid-connect: true'],
     shows: ['https://HOST/api/actions'],
     pastes: ['enable-openid-connect: true'],
   },
   'a job on Gitea': {
-    finding: ['no-token-on-gitea', 'workflow', 'one of these'],
+    draft: ['no-token-on-gitea', 'workflow', 'one of these'],
     env: { ...noEndpoint, ACT: 'true', GITEA_ACTIONS: 'true' },
     says: ['runs on Gitea', 'id-token: write'],
     shows: ['identity: ambient'],
     pastes: [PERMISSIONS],
   },
   'a process outside of GitHub': {
-    finding: ['no-token-outside-github', 'runner', 'certain'],
+    draft: ['no-token-outside-github', 'runner', 'certain'],
     env: { ...noEndpoint, GITHUB_ACTIONS: undefined },
     says: ['identity: ambient', 'web-identity-token-file'],
   },
   'a pull request from a fork': {
-    finding: ['no-token-in-fork', 'GitHub', 'certain'],
+    draft: ['no-token-in-fork', 'GitHub', 'certain'],
     scene: { job: { eventPayload: pullRequest('mallory/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request' },
     says: ['from a fork'],
@@ -143,66 +143,66 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'pull_request_target from a fork, which would get a token with the permission': {
-    finding: PERMISSION,
+    draft: PERMISSION,
     scene: { job: { eventPayload: pullRequest('mallory/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request_target' },
     says: ['id-token: write'],
   },
   'a run of Dependabot': {
-    finding: ['no-token-for-dependabot', 'workflow', 'likely'],
+    draft: ['no-token-for-dependabot', 'workflow', 'likely'],
     scene: { job: { eventPayload: pullRequest('octo/shop') } },
     env: { ...noEndpoint, GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
     says: ['Dependabot', 'id-token: write'],
     pastes: [PERMISSIONS],
   },
   'a job without the permission': {
-    finding: PERMISSION,
+    draft: PERMISSION,
     env: noEndpoint,
     says: ['id-token: write', 'its caller'],
     pastes: [PERMISSIONS],
   },
   'a token endpoint that refuses': {
-    finding: ['token-endpoint-refused', 'GitHub', 'certain'],
+    draft: ['token-endpoint-refused', 'GitHub', 'certain'],
     env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-one' },
     says: ['401', 'run the job again'],
   },
   'a token endpoint that is no URL': {
-    finding: ['token-endpoint-refused', 'runner', 'certain'],
+    draft: ['token-endpoint-refused', 'runner', 'certain'],
     env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'nowhere' },
     says: ['ACTIONS_ID_TOKEN_REQUEST_URL'],
   },
   'a token endpoint that is down': {
-    finding: ['token-endpoint-unavailable', 'GitHub', 'certain'],
+    draft: ['token-endpoint-unavailable', 'GitHub', 'certain'],
     fault: ['token', { kind: 'internal-failure' }, 9],
     inputs: TWICE,
     says: ['500', 'githubstatus.com'],
   },
   'a token file that is not there': {
-    finding: ['token-file-unusable', 'workflow', 'certain'],
+    draft: ['token-file-unusable', 'workflow', 'certain'],
     inputs: { 'web-identity-token-file': 'no/such/file' },
     says: ['no/such/file does not exist'],
   },
   'a runner without credentials': {
-    finding: ['no-ambient-credentials', 'runner', 'certain'],
+    draft: ['no-ambient-credentials', 'runner', 'certain'],
     env: { AWS_EC2_METADATA_DISABLED: 'true' },
     prepare: async () => ({ inputs: AMBIENT }),
     says: ['no credentials', 'identity: github-oidc'],
   },
   // The first hop.
   'a hub that admits another repository': {
-    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { world: { subject: 'repo:octo/other:*' } },
     says: [HUB, 'repo:octo/shop:ref:refs/heads/main'],
     shows: ['Not authorized to perform', 'octocat', 'session name'],
   },
   'a target of the route direct that admits nobody': {
-    finding: ['web-identity-denied', 'workflow or target', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or target', 'one of these'],
     scene: { world: { direct: true, subject: 'repo:octo/other:*' } },
     prepare: async () => ({ inputs: DIRECT_ROUTE }),
     says: ['target role', TARGET],
   },
   'a hub that is closed by an RCP': {
-    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: {
       world: changed(exampleModel(), {
         hubAccount: {
@@ -216,25 +216,25 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: ['resource control policy (RCP)'],
   },
   'a name-based pattern and an immutable subject': {
-    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
     says: ['octo@9919012'],
     shows: ['of the immutable kind', 'repo:octo/shop:*'],
   },
   'a job with an environment': {
-    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { claims: { environment: 'Production' } },
     says: [':environment:Production'],
     shows: ['has the environment', 'tell case apart'],
   },
   'a pull request where a branch is admitted': {
-    finding: ['web-identity-denied', 'workflow or hub', 'one of these'],
+    draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     scene: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
     says: ['repo:octo/shop:pull_request'],
     shows: ['In a pull request the subject ends in pull'],
   },
   'an account without the provider': {
-    finding: ['no-oidc-provider', 'workflow or hub', 'one of these'],
+    draft: ['no-oidc-provider', 'workflow or hub', 'one of these'],
     scene: { world: changed(exampleModel(), { hubAccount: { oidcProviders: [] } }) },
     says: ['111122223333', 'token.actions.githubusercontent.com'],
     pastes: [
@@ -242,7 +242,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'an audience that the provider does not know': {
-    finding: ['audience-not-known', 'hub', 'certain'],
+    draft: ['audience-not-known', 'hub', 'certain'],
     inputs: { audience: "it's-another" },
     says: ["it's-another"],
     pastes: [
@@ -250,7 +250,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'a token that was changed on the way': {
-    finding: ['token-not-accepted', 'unknown', 'one of these'],
+    draft: ['token-not-accepted', 'unknown', 'one of these'],
     prepare: async ({ aws, job }) => {
       const token = await aws.issueToken('sts.amazonaws.com');
       const [head = '', , signature = ''] = token.split('.');
@@ -261,24 +261,24 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['STS does not accept the token'],
   },
   'a token that has expired, and again': {
-    finding: ['token-expired', 'runner', 'likely'],
+    draft: ['token-expired', 'runner', 'likely'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'expired-token' }, 2],
     says: ['and so had a new one'],
   },
   'an issuer whose keys AWS can’t fetch': {
-    finding: ['issuer-not-reachable-by-aws', 'AWS', 'certain'],
+    draft: ['issuer-not-reachable-by-aws', 'AWS', 'certain'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'verification-key' }, 9],
     inputs: TWICE,
     says: ['2 attempts', "the issuer's keys"],
   },
   'a claim that the issuer rejects': {
-    finding: ['claim-rejected', 'GitHub', 'one of these'],
+    draft: ['claim-rejected', 'GitHub', 'one of these'],
     fault: ['AssumeRoleWithWebIdentity', error(403, 'IDPRejectedClaim', 'The claim is not theirs')],
     says: ['The claim is not theirs'],
   },
   // The second hop, where it is not about who may.
   'a VPC endpoint whose policy does not let the call through': {
-    finding: ['denied-by-vpc-endpoint', 'network', 'certain'],
+    draft: ['denied-by-vpc-endpoint', 'network', 'certain'],
     fault: [
       'AssumeRole',
       error(
@@ -290,7 +290,7 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['VPC endpoint', TARGET],
   },
   'an ambient session with a session policy': {
-    finding: ['denied-by-session-policy', 'hub', 'certain'],
+    draft: ['denied-by-session-policy', 'hub', 'certain'],
     scene: { world: withUser(), detailedDenials: true },
     prepare: async (scene) => ({
       inputs: AMBIENT,
@@ -299,7 +299,7 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['session policy', TARGET, 'look where the credentials come from'],
   },
   'ambient credentials of a user whom the target does not trust': {
-    finding: ['target-trust-missing', 'target', 'certain'],
+    draft: ['target-trust-missing', 'target', 'certain'],
     scene: { world: withUser(), detailedDenials: true },
     prepare: async () => ({ inputs: AMBIENT, env: RUNNER_USER }),
     says: ['arn:aws:iam::111122223333:user/runner'],
@@ -317,7 +317,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'ambient credentials, with account ids hidden': {
-    finding: ['target-trust-missing', 'target', 'certain'],
+    draft: ['target-trust-missing', 'target', 'certain'],
     scene: { world: withUser(), detailedDenials: true },
     prepare: async () => ({ inputs: { ...AMBIENT, 'mask-aws-account-id': 'true' }, env: RUNNER_USER }),
     says: ['arn:aws:iam::***:user/runner'],
@@ -335,26 +335,26 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'an ambient session that has expired': {
-    finding: ['session-expired', 'runner', 'certain'],
+    draft: ['session-expired', 'runner', 'certain'],
     scene: { world: withUser(), sessionSeconds: 0 },
     prepare: async (scene) => ({ inputs: AMBIENT, env: await ambientSession(scene) }),
     says: ['have expired'],
   },
   'ambient credentials that STS does not know': {
-    finding: ['credentials-unknown', 'runner', 'one of these'],
+    draft: ['credentials-unknown', 'runner', 'one of these'],
     env: RUNNER_USER,
     prepare: async () => ({ inputs: AMBIENT }),
     says: ['eu-west-1', 'sts-region'],
   },
   'ambient credentials with a wrong secret key': {
-    finding: ['signature-mismatch', 'network', 'one of these'],
+    draft: ['signature-mismatch', 'network', 'one of these'],
     scene: { world: withUser() },
     env: { ...RUNNER_USER, AWS_SECRET_ACCESS_KEY: 'mistyped' },
     prepare: async () => ({ inputs: AMBIENT }),
     says: ['secret key'],
   },
   'a clock that a correction does not mend': {
-    finding: ['clock-skew', 'runner', 'certain'],
+    draft: ['clock-skew', 'runner', 'certain'],
     scene: { clock: () => Date.now() + 20 * 60_000 },
     fault: [
       'AssumeRole',
@@ -365,7 +365,7 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: ['Signature expired'],
   },
   'more than an hour for a chained session': {
-    finding: ['chaining-cap', 'workflow', 'certain'],
+    draft: ['chaining-cap', 'workflow', 'certain'],
     scene: { world: withUser() },
     prepare: async (scene) => ({
       inputs: { ...AMBIENT, 'role-duration-seconds': '7200' },
@@ -374,19 +374,19 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['one hour', 'role chaining', 'route: direct'],
   },
   'more than the role’s maximum': {
-    finding: ['role-maximum', 'target', 'certain'],
+    draft: ['role-maximum', 'target', 'certain'],
     scene: { world: { direct: true } },
     prepare: async () => ({ inputs: { ...DIRECT_ROUTE, 'role-duration-seconds': '7200' } }),
     says: ['7200 s', TARGET, 'MaxSessionDuration'],
     pastes: ['aws iam update-role --role-name DeployRole --max-session-duration 7200'],
   },
   'a region that the hub account has not activated': {
-    finding: ['region-not-activated', 'hub', 'certain'],
+    draft: ['region-not-activated', 'hub', 'certain'],
     scene: { world: changed(exampleModel(), { hubAccount: { disabledRegions: ['eu-west-1'] } }) },
     says: ['eu-west-1', '111122223333', 'sts-region'],
   },
   'a session policy with a principal': {
-    finding: ['session-policy-malformed', 'workflow', 'certain'],
+    draft: ['session-policy-malformed', 'workflow', 'certain'],
     inputs: {
       'inline-session-policy': JSON.stringify(
         policyOf({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
@@ -395,7 +395,7 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['inline-session-policy', 'Statement[0]'],
   },
   'a session policy and tags that are too large': {
-    finding: ['session-too-large', 'workflow', 'certain'],
+    draft: ['session-too-large', 'workflow', 'certain'],
     scene: { world: { allowTagging: true } },
     inputs: {
       'role-session-tags': Array.from(
@@ -407,42 +407,42 @@ const CASES: Readonly<Record<string, Case>> = {
     shows: ['50, with '],
   },
   'a request that STS finds invalid': {
-    finding: ['request-refused', 'workflow', 'certain'],
+    draft: ['request-refused', 'workflow', 'certain'],
     fault: ['AssumeRole', error(400, 'ValidationError', '1 validation error detected: something else')],
     says: ['ValidationError', 'something else'],
   },
   'a refusal that nobody knows': {
-    finding: ['unknown', 'unknown', 'one of these'],
+    draft: ['unknown', 'unknown', 'one of these'],
     fault: ['AssumeRole', error(418, 'TeapotFault', 'Short and stout')],
     says: ['Target role', TARGET, 'TeapotFault', 'Short and stout'],
   },
   'throttling that outlasts the attempts': {
-    finding: ['throttled', 'AWS', 'certain'],
+    draft: ['throttled', 'AWS', 'certain'],
     fault: ['AssumeRole', { kind: 'throttling' }, 9],
     inputs: TWICE,
     says: ['2 attempts', 'max-parallel'],
     shows: ['Rate exceeded'],
   },
   'an STS that fails on and on': {
-    finding: ['aws-fault', 'AWS', 'certain'],
+    draft: ['aws-fault', 'AWS', 'certain'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'internal-failure' }, 9],
     inputs: TWICE,
     says: ['eu-west-1', '2 attempts'],
   },
   // The answers and the way.
   'a session of another account': {
-    finding: ['unexpected-answer', 'network', 'certain'],
+    draft: ['unexpected-answer', 'network', 'certain'],
     fault: ['AssumeRole', { kind: 'wrong-answer', about: 'account' }],
     says: ['another account', '999999999999'],
   },
   'a portal that answers instead of STS': {
-    finding: ['unreadable-answer', 'network', 'likely'],
+    draft: ['unreadable-answer', 'network', 'likely'],
     fault: ['AssumeRole', { kind: 'html' }, 9],
     inputs: TWICE,
     says: ['HTTP 200', 'a portal'],
   },
   'an endpoint over plain http': {
-    finding: ['endpoint-not-safe', 'runner', 'certain'],
+    draft: ['endpoint-not-safe', 'runner', 'certain'],
     scene: { job: { env: { AWS_ENDPOINT_URL_STS: undefined } } },
     // The endpoint of the step is checked with its inputs. That of a role which its credentials come from is met on the way.
     prepare: async ({ aws, job }) => {
@@ -458,29 +458,29 @@ const CASES: Readonly<Record<string, Case>> = {
     says: ['sts.example.com', 'https://'],
   },
   'a host where nobody listens': {
-    finding: ['host-unreachable', 'network', 'certain'],
+    draft: ['host-unreachable', 'network', 'certain'],
     inputs: { ...ONCE, 'sts-endpoint': 'http://127.0.0.1:9' },
     says: ['127.0.0.1:9', 'ECONNREFUSED'],
   },
   'a connection that is reset': {
-    finding: ['host-unreachable', 'network', 'certain'],
+    draft: ['host-unreachable', 'network', 'certain'],
     fault: ['AssumeRole', { kind: 'connection-reset' }, 9],
     inputs: ONCE,
     says: [TARGET],
   },
   'a certificate of an authority that is not known': {
-    finding: ['certificate-not-trusted', 'network', 'certain'],
+    draft: ['certificate-not-trusted', 'network', 'certain'],
     scene: { tls: loopbackCertificate() },
     says: ['NODE_EXTRA_CA_CERTS'],
   },
   'no answer to any attempt': {
-    finding: ['no-answer', 'network', 'certain'],
+    draft: ['no-answer', 'network', 'certain'],
     fault: ['AssumeRole', { kind: 'stall' }],
     inputs: ONCE,
     says: ['no answer within 10 s'],
   },
   'a call that outlasts the step': {
-    finding: ['timed-out', 'network', 'one of these'],
+    draft: ['timed-out', 'network', 'one of these'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'stall' }],
     cutShortIn: 'AssumeRoleWithWebIdentity',
     says: [' s of action-timeout-s', 'STS to grant the hub role'],
@@ -511,7 +511,7 @@ const IAM_STALLS = 'an IAM that says nothing';
 // What only waits is begun first and looked at last.
 const waiting = startTogether<StepResult>(
   new Map([
-    [WAITS, () => run(CASES[WAITS] ?? { finding: PERMISSION, says: [] })],
+    [WAITS, () => run(CASES[WAITS] ?? { draft: PERMISSION, says: [] })],
     [
       IAM_STALLS,
       () =>
@@ -532,9 +532,9 @@ const ranOf = startTogether<StepResult>(
 
 describe('the diagnosis of', () => {
   const inOrder = cases.toSorted(([one], [other]) => Number(one === WAITS) - Number(other === WAITS));
-  test.each(inOrder)('%s', async (name, { finding, says, shows = [], pastes }) => {
+  test.each(inOrder)('%s', async (name, { draft, says, shows = [], pastes }) => {
     const result = await (name === WAITS ? waiting(name) : ranOf(name));
-    const { sentence, log, summary } = diagnosed(result, finding);
+    const { sentence, log, summary } = diagnosed(result, draft);
 
     for (const words of says) expect(sentence).toContain(words);
     for (const words of shows) {
@@ -604,7 +604,7 @@ test('every diagnosis there is is provoked somewhere', () => {
     'proxy-refused',
     'cancelled',
   ];
-  const provoked = new Set([...Object.values(CASES).map(({ finding: [code] }) => code), ...elsewhere]);
+  const provoked = new Set([...Object.values(CASES).map(({ draft: [code] }) => code), ...elsewhere]);
 
   expect([...provoked].sort()).toEqual([...DIAGNOSES].sort());
 });

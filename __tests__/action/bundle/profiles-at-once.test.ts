@@ -88,12 +88,12 @@ describe('when the one that renews is killed, the others go on at once', () => {
   }
 
   async function expectSoon(tookMs: () => Promise<number>): Promise<void> {
-    let shortfall = Number.POSITIVE_INFINITY;
-    for (let tries = 0; tries < TRIES && shortfall > 1; tries += 1) {
+    let mismatch = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < TRIES && mismatch > 1; tries += 1) {
       const slowness = Math.max(1, (await bareNodeMs()) / BARE_MS);
-      shortfall = Math.min(shortfall, (await tookMs()) / (NEXT_MS * slowness));
+      mismatch = Math.min(mismatch, (await tookMs()) / (NEXT_MS * slowness));
     }
-    expect(shortfall).toBeLessThanOrEqual(1);
+    expect(mismatch).toBeLessThanOrEqual(1);
   }
 
   test.each([

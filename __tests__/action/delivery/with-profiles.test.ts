@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { blankCredentials, removeProfiles } from '../../../src/action/delivery/cleanup.js';
 import { type ExportedProfile, exportCredentials } from '../../../src/action/delivery/deliver.js';
-import { renderSummary, wordSources } from '../../../src/action/delivery/success-summary.js';
+import { formatSources, renderSummary } from '../../../src/action/delivery/success-summary.js';
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { appendAll, formatExportError, RunnerFileError } from '../../../src/shared/runner/runner-files.js';
@@ -139,8 +139,8 @@ describe('what cannot be written', () => {
 
 test('the accounts file is named once, whatever was taken from it', () => {
   const sources = ['account', 'route'].map((input) => ({ input, file: 'a.yml', key: `accounts.dev.${input}` }));
-  expect(wordSources(sources, (text) => text)).toEqual([
+  expect(formatSources(sources, (text) => text)).toEqual([
     'From a.yml: account (accounts.dev.account), route (accounts.dev.route).',
   ]);
-  expect(wordSources([], (text) => text)).toEqual([]);
+  expect(formatSources([], (text) => text)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** Every kind of failed walk, each with what bears on the words for it. */
 
 import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
-import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileFlaw } from '../../../src/action/exchange/failure.js';
+import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf, TARGET } from './circumstances.js';
@@ -233,7 +233,7 @@ const REFUSED: readonly Case[] = at('target', [
   ],
 ]);
 
-const FILE_FLAWS: readonly TokenFileFlaw[] = [
+const FILE_FLAWS: readonly TokenFileIssue[] = [
   'missing',
   'symlink',
   'not-a-file',
@@ -246,16 +246,17 @@ const ANSWER_FLAWS = ['incomplete', 'other-account', 'other-role', 'account-not-
 
 const BROKEN: readonly Case[] = [
   ...FILE_FLAWS.map(
-    (flaw): Case => ({
-      title: `token file: ${flaw}`,
-      fault: { code: 'token-file', path: '/run/token', flaw },
+    (detail): Case => ({
+      title: `token file: ${detail}`,
+      fault: { code: 'token-file', path: '/run/token', detail },
       place: 'identity',
       known: { route: TOKEN_FILE },
     }),
   ),
   ...at('target', [
     ...ANSWER_FLAWS.map(
-      (flaw) => [`answer: ${flaw}`, { code: 'unexpected-answer', flaw, asked: TARGET, came: 'what came' }] as const,
+      (detail) =>
+        [`answer: ${detail}`, { code: 'unexpected-answer', detail, asked: TARGET, came: 'what came' }] as const,
     ),
     ...[
       'CERT_HAS_EXPIRED',

@@ -26,7 +26,7 @@ export function routeOf(inputs: Readonly<Record<string, string>> = {}): Route {
   const all = { 'aws-region': 'eu-west-1', 'hub-role': HUB, 'role-to-assume': TARGET, ...inputs };
   const named = Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const reading = readRequest({ ...Object.fromEntries(named), GITHUB_WORKSPACE: '/workspace' });
-  if (!reading.ok) throw new Error(`no good request: ${JSON.stringify(reading.problems)}`);
+  if (!reading.ok) throw new Error(`no good request: ${JSON.stringify(reading.issues)}`);
   return planRoute(reading.request);
 }
 

@@ -3,7 +3,7 @@ import type { DiagnosisContext } from '../../../src/action/diagnosis/context.js'
 import { DIAGNOSES, type Diagnosis } from '../../../src/action/diagnosis/diagnosis.js';
 import { explain } from '../../../src/action/diagnosis/explain.js';
 import { renderLine, renderLog } from '../../../src/action/diagnosis/render-log.js';
-import type { Failure, Fault, TokenFileFlaw } from '../../../src/action/exchange/failure.js';
+import type { Failure, Fault, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import type { Route } from '../../../src/action/route/route.js';
 import { ANSWER, FAULTS, faultNamed } from '../exchange/faults.js';
@@ -310,7 +310,7 @@ describe('a denied token', () => {
 });
 
 describe('the flaws of', () => {
-  const tokenFile: readonly TokenFileFlaw[] = [
+  const tokenFile: readonly TokenFileIssue[] = [
     'missing',
     'symlink',
     'not-a-file',
@@ -319,16 +319,16 @@ describe('the flaws of', () => {
     'not-a-token',
     'unreadable',
   ];
-  test.each(tokenFile)('a token file: %s', (flaw) => {
-    const diagnosis = explain(failure({ code: 'token-file', path: '/a b', flaw }, 'identity'), circumstances());
+  test.each(tokenFile)('a token file: %s', (detail) => {
+    const diagnosis = explain(failure({ code: 'token-file', path: '/a b', detail }, 'identity'), circumstances());
 
     expect(sentenceOf(diagnosis)).toMatch(/^web-identity-token-file "\/a b" .{5,}: .+\.$/);
   });
 
   test.each(['incomplete', 'other-account', 'other-role', 'account-not-allowed', 'expired'] as const)(
     'an answer: %s',
-    (flaw) => {
-      const fault: Fault = { code: 'unexpected-answer', flaw, asked: TARGET, came: 'something' };
+    (detail) => {
+      const fault: Fault = { code: 'unexpected-answer', detail, asked: TARGET, came: 'something' };
 
       expect(sentenceOf(explain(failure(fault), circumstances()))).toMatch(/STS answered for .* with .+: nothing/);
     },
@@ -481,7 +481,7 @@ describe('a role that is not the one meant', () => {
   test('leads to no statement without a word on it', () => {
     const { pastes } = explain(failure(denied(denial())), circumstances());
 
-    expect(pastes.map(({ note }) => renderLine(note ?? { parts: [] }, OPEN))).toEqual([
+    expect(pastes.map(({ detail: warning }) => renderLine(warning ?? { parts: [] }, OPEN))).toEqual([
       expect.stringContaining('If the account id 222222222222 and the role name are right'),
       expect.stringContaining(`If the trust policy has a statement for ${HUB} already, change that statement.`),
     ]);

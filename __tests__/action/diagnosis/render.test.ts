@@ -48,9 +48,9 @@ function diagnosesWith(text: string): readonly Diagnosis[] {
     explain(failure({ code: 'policy-malformed', answer }), known),
     explain(failure({ code: 'token-refused', host: text, status: 400, message: text }, 'identity'), known),
     explain(failure({ code: 'no-ambient-credentials', message: text }, 'identity'), known),
-    explain(failure({ code: 'unexpected-answer', flaw: 'other-role', asked: text, came: text }), known),
+    explain(failure({ code: 'unexpected-answer', detail: 'other-role', asked: text, came: text }), known),
     explain(failure({ code: 'unknown', message: text }), known),
-    explain(failure({ code: 'token-file', path: text, flaw: 'missing' }, 'identity'), known),
+    explain(failure({ code: 'token-file', path: text, detail: 'missing' }, 'identity'), known),
   ];
 }
 
@@ -123,7 +123,7 @@ describe('with account ids hidden', () => {
 
 describe('a fence in the summary', () => {
   const pasteOf = (text: string) => {
-    const pastes = [{ where: msg`the workflow`, language: 'yaml' as const, text, note: msg`First look at ${'a*b'}` }];
+    const pastes = [{ where: msg`the workflow`, language: 'yaml' as const, text, detail: msg`First look at ${'a*b'}` }];
     const diagnosis = explain(failure(denied(denial())), circumstances());
     return renderSummarySection({ ...diagnosis, pastes }, OPEN);
   };

@@ -30,12 +30,12 @@ function read(place: string, workspace = path.join(folder, 'workspace')): Promis
   return readTokenFile({ path: place, workspace });
 }
 
-async function flawOf(place: string, workspace?: string): Promise<string> {
+async function detailOf(place: string, workspace?: string): Promise<string> {
   try {
     await read(place, workspace);
   } catch (error) {
     const fault = faultOf(error);
-    if (fault.code === 'token-file' && fault.path === place) return fault.flaw;
+    if (fault.code === 'token-file' && fault.path === place) return fault.detail;
     throw error;
   }
   return 'none';
@@ -56,44 +56,44 @@ describe('a token file', () => {
     ['no token', 'hunter2', 'not-a-token'],
     ['two tokens', `${TOKEN}\n${TOKEN}`, 'not-a-token'],
     ['larger than any token', `${TOKEN}${'x'.repeat(64 * 1024)}`, 'too-large'],
-  ])('that is %s is refused', async (_, text, flaw) => {
-    expect(await flawOf(await file('refused', text))).toBe(flaw);
+  ])('that is %s is refused', async (_, text, detail) => {
+    expect(await detailOf(await file('refused', text))).toBe(detail);
   });
 
   test('that is huge is refused without being read', async () => {
     const huge = await file('huge', '');
     await truncate(huge, 1024 ** 4);
-    expect(await flawOf(huge)).toBe('too-large');
+    expect(await detailOf(huge)).toBe('too-large');
   });
 
   test('that does not exist is refused', async () => {
-    expect(await flawOf(path.join(folder, 'nowhere'))).toBe('missing');
-    expect(await flawOf(path.join(folder, 'nowhere', 'token'))).toBe('missing');
-    expect(await flawOf(path.join(await file('a-file', TOKEN), 'token'))).toBe('missing');
+    expect(await detailOf(path.join(folder, 'nowhere'))).toBe('missing');
+    expect(await detailOf(path.join(folder, 'nowhere', 'token'))).toBe('missing');
+    expect(await detailOf(path.join(await file('a-file', TOKEN), 'token'))).toBe('missing');
   });
 
   test('that is a folder is refused', async () => {
-    expect(await flawOf(folder)).toBe('not-a-file');
+    expect(await detailOf(folder)).toBe('not-a-file');
   });
 
   test('that is a named pipe is refused, and does not hold the step', async () => {
     const pipe = path.join(folder, 'pipe');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-    expect(await flawOf(pipe)).toBe('not-a-file');
+    expect(await detailOf(pipe)).toBe('not-a-file');
   });
 
   test('that is a link is refused, wherever it points', async () => {
     const token = await file('linked/token', TOKEN);
     await symlink(token, path.join(folder, 'link'));
     await symlink(path.join(folder, 'gone'), path.join(folder, 'dangling'));
-    expect(await flawOf(path.join(folder, 'link'))).toBe('symlink');
-    expect(await flawOf(path.join(folder, 'dangling'))).toBe('symlink');
+    expect(await detailOf(path.join(folder, 'link'))).toBe('symlink');
+    expect(await detailOf(path.join(folder, 'dangling'))).toBe('symlink');
   });
 
   test('in a folder that is a link is refused', async () => {
     await file('real/token', TOKEN);
     await symlink(path.join(folder, 'real'), path.join(folder, 'linked-folder'));
-    expect(await flawOf(path.join(folder, 'linked-folder', 'token'))).toBe('symlink');
+    expect(await detailOf(path.join(folder, 'linked-folder', 'token'))).toBe('symlink');
   });
 
   test('below a link is refused in the workspace, however deep it lies', async () => {
@@ -101,7 +101,7 @@ describe('a token file', () => {
     const workspace = path.join(folder, 'checkout');
     await mkdir(workspace);
     await symlink(path.join(folder, 'elsewhere'), path.join(workspace, 'ci'));
-    expect(await flawOf(path.join(workspace, 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
+    expect(await detailOf(path.join(workspace, 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
   });
 
   test.each(['..ci', '..data', '...', '..ci/deep', 'ci/..deep', '..', '..a/..b/..c'])(
@@ -114,7 +114,7 @@ describe('a token file', () => {
       // Above the workspace the file and its own folder count.
       const isAbove = name === '..';
       const below = isAbove ? 'link' : path.join('link', 'deep', 'er');
-      expect(await flawOf(path.join(workspace, name, below, 'token'), workspace)).toBe('symlink');
+      expect(await detailOf(path.join(workspace, name, below, 'token'), workspace)).toBe('symlink');
     },
   );
 
@@ -123,16 +123,16 @@ describe('a token file', () => {
     async (name) => {
       const workspace = path.join(folder, `root-${name}`);
       const real = await file(`root-${name}/${name}`, TOKEN);
-      expect(await flawOf(real, workspace)).toBe('none');
+      expect(await detailOf(real, workspace)).toBe('none');
       await rm(real);
       await symlink(await file('elsewhere/deep/er/token', TOKEN), real);
-      expect(await flawOf(real, workspace)).toBe('symlink');
+      expect(await detailOf(real, workspace)).toBe('symlink');
     },
   );
 
   test('below a folder whose name begins with two dots is read where no link leads to it', async () => {
     const workspace = path.join(folder, 'plain');
-    expect(await flawOf(await file('plain/..ci/deep/token', TOKEN), workspace)).toBe('none');
+    expect(await detailOf(await file('plain/..ci/deep/token', TOKEN), workspace)).toBe('none');
   });
 
   test('below a link is refused in a workspace that is reached over a link and named without it', async () => {
@@ -141,14 +141,14 @@ describe('a token file', () => {
     await mkdir(path.join(folder, 'their-checkout'));
     await symlink(path.join(folder, 'their-checkout'), workspace);
     await symlink(path.join(folder, 'elsewhere'), path.join(folder, 'their-checkout', 'ci'));
-    expect(await flawOf(path.join(folder, 'their-checkout', 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
+    expect(await detailOf(path.join(folder, 'their-checkout', 'ci', 'deep', 'er', 'token'), workspace)).toBe('symlink');
   });
 
   test('in a workspace that is itself reached over a link is read', async () => {
     const workspace = path.join(folder, 'linked-checkout');
     await file('real-checkout/ci/token', TOKEN);
     await symlink(path.join(folder, 'real-checkout'), workspace);
-    expect(await flawOf(path.join(workspace, 'ci', 'token'), workspace)).toBe('none');
+    expect(await detailOf(path.join(workspace, 'ci', 'token'), workspace)).toBe('none');
   });
 });
 
@@ -181,8 +181,8 @@ describe('the kubelet’s projected token', () => {
   made('is accepted at its own path only', async () => {
     const token = await project(volume);
     await symlink(token, path.join(volume, 'serviceaccount', 'other'));
-    expect(await flawOf(path.join(volume, 'serviceaccount', 'other'))).toBe('symlink');
-    expect(await flawOf(await project(path.join(folder, 'var/run/secrets/eks')))).toBe('symlink');
+    expect(await detailOf(path.join(volume, 'serviceaccount', 'other'))).toBe('symlink');
+    expect(await detailOf(await project(path.join(folder, 'var/run/secrets/eks')))).toBe('symlink');
   });
 });
 

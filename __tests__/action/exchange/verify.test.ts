@@ -25,12 +25,12 @@ function hopTo(arn: string, lands: Hop['lands'] = 'target'): Hop {
 
 const HOP = hopTo('arn:aws:iam::222222222222:role/DeployRole');
 
-function flawOf(change: Partial<StsCredentials>, hop = HOP, allowed: readonly string[] = []): unknown {
+function detailOf(change: Partial<StsCredentials>, hop = HOP, allowed: readonly string[] = []): unknown {
   try {
     verify({ ...GRANTED, ...change }, hop, allowed, 'sts.example.com');
   } catch (error) {
     const fault = faultOf(error);
-    return fault.code === 'unexpected-answer' ? fault.flaw : fault;
+    return fault.code === 'unexpected-answer' ? fault.detail : fault;
   }
   return 'none';
 }
@@ -89,8 +89,8 @@ describe('verify', () => {
     ['a secret with a zero', { secretAccessKey: 'local/secret\u0000key' }, 'incomplete'],
     ['an expiry in the past', { expiresAtMs: NOW_MS - 1 }, 'expired'],
     ['an expiry that is now', { expiresAtMs: NOW_MS }, 'expired'],
-  ])('refuses %s', (_, change, flaw) => {
-    expect(flawOf(change)).toBe(flaw);
+  ])('refuses %s', (_, change, detail) => {
+    expect(detailOf(change)).toBe(detail);
   });
 
   test.each([
@@ -100,16 +100,16 @@ describe('verify', () => {
     ['an expiry without end', Number.POSITIVE_INFINITY],
     ['an expiry in some thousand years', NOW_MS + 3e14],
   ])('takes an answer with %s for one that STS did not give', (_, expiresAtMs) => {
-    expect(flawOf({ expiresAtMs })).toMatchObject({ code: 'answer-unreadable', status: 200 });
+    expect(detailOf({ expiresAtMs })).toMatchObject({ code: 'answer-unreadable', status: 200 });
   });
 
   test('goes by the server’s clock, not by the machine’s', () => {
-    expect(flawOf({ answeredAtMs: NOW_MS - 86_400_000, expiresAtMs: NOW_MS - 86_000_000 })).toBe('none');
+    expect(detailOf({ answeredAtMs: NOW_MS - 86_400_000, expiresAtMs: NOW_MS - 86_000_000 })).toBe('none');
   });
 
   test('takes an answer without any of it for one that STS did not give', () => {
     const nothing = { accessKeyId: undefined, secretAccessKey: undefined, sessionToken: undefined };
-    expect(flawOf({ ...nothing, assumedRoleArn: undefined })).toEqual({
+    expect(detailOf({ ...nothing, assumedRoleArn: undefined })).toEqual({
       code: 'answer-unreadable',
       host: 'sts.example.com',
       status: 200,
@@ -117,9 +117,9 @@ describe('verify', () => {
   });
 
   test('holds the target, and only the target, to allowed-account-ids', () => {
-    expect(flawOf({}, HOP, ['333333333333'])).toBe('account-not-allowed');
-    expect(flawOf({}, { ...HOP, lands: 'hub' }, ['333333333333'])).toBe('none');
-    expect(flawOf({}, HOP, ['333333333333', '222222222222'])).toBe('none');
+    expect(detailOf({}, HOP, ['333333333333'])).toBe('account-not-allowed');
+    expect(detailOf({}, { ...HOP, lands: 'hub' }, ['333333333333'])).toBe('none');
+    expect(detailOf({}, HOP, ['333333333333', '222222222222'])).toBe('none');
   });
 });
 
@@ -170,7 +170,7 @@ describe('the caller', () => {
     const came: unknown = expect.stringMatching(/^[!-~]{0,700}$/);
     expect(faultOfCaller(change)).toEqual({
       code: 'unexpected-answer',
-      flaw: 'not-an-identity',
+      detail: 'not-an-identity',
       asked: 'GetCallerIdentity',
       came,
     });

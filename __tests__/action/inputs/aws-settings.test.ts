@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAwsSettings } from '../../../src/action/inputs/aws-settings.js';
 import { type Reading, readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Environment } from '../../../src/shared/environment.js';
-import { wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import { PASSWORD } from './bad-terms.js';
 import { environmentOf, type Inputs } from './reading.js';
 
@@ -35,9 +35,7 @@ async function read({ config, credentials, env = {}, inputs = {} }: Given): Prom
 
 async function sentences(given: Given): Promise<string[]> {
   const reading = await read(given);
-  return reading.ok
-    ? []
-    : reading.problems.map((problem) => wordProblem(problem, (text) => text.replaceAll(home, '~')));
+  return reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text.replaceAll(home, '~')));
 }
 
 const DEFAULT = '[default]\n';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../src/shared/environment.js';
-import type { Flaw } from '../../../src/shared/inputs/input-issues.js';
+import type { InputIssueDetail } from '../../../src/shared/inputs/input-issues.js';
 import type { Inputs } from './reading.js';
 
 /** A change to the good request that makes it a bad one. */
@@ -21,7 +21,7 @@ interface Beside {
 /** Bad texts of one input: what the text is, the text (`undefined`: the input is absent), and what is given beside it. */
 export function badInput(
   name: string,
-  code: Flaw['code'],
+  code: InputIssueDetail['code'],
   ...rows: ReadonlyArray<readonly [what: string, text: string | undefined, beside?: Beside]>
 ): BadInput[] {
   return rows.map(([what, text, beside = {}]) => ({
@@ -35,7 +35,7 @@ export function badInput(
 /** Bad texts of one environment variable that the action reads. */
 export function badVariable(
   name: string,
-  code: Flaw['code'],
+  code: InputIssueDetail['code'],
   ...rows: ReadonlyArray<readonly [what: string, text: string, beside?: Beside]>
 ): BadInput[] {
   return rows.map(([what, text, beside = {}]) => ({

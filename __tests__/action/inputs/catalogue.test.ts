@@ -2,10 +2,10 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { wordAccountsProblem } from '../../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { type InputPlace, wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue, type InputPlace } from '../../../src/shared/inputs/input-issues.js';
 import { catalogue, type Entry } from '../../catalogue.js';
 import type { BadInput } from './bad-input.js';
 import { BAD_INPUTS } from './bad-inputs.js';
@@ -22,13 +22,13 @@ async function reading(inputs: Inputs, environment = {}) {
 /** What is refused in a row: the name and code of each, and the sentence, read at a step or on a command line. */
 async function refusedOf({ inputs, environment }: BadInput) {
   const read = await reading(inputs, environment);
-  const ofFile = read.fileProblems.map((problem) => ({
-    code: `${problem.key}: ${problem.flaw.code === 'value' ? problem.flaw.flaw.code : problem.flaw.code}`,
-    words: (place: InputPlace) => wordAccountsProblem(problem, as, place),
+  const ofFile = read.fileIssues.map((issue) => ({
+    code: `${issue.key}: ${issue.detail.code === 'value' ? issue.detail.detail.code : issue.detail.code}`,
+    words: (place: InputPlace) => formatAccountsFileIssue(issue, as, place),
   }));
-  const ofInputs = (read.ok ? [] : read.problems).map((problem) => ({
-    code: `${problem.name}: ${problem.flaw.code}`,
-    words: (place: InputPlace) => wordProblem(problem, as, place),
+  const ofInputs = (read.ok ? [] : read.issues).map((issue) => ({
+    code: `${issue.name}: ${issue.detail.code}`,
+    words: (place: InputPlace) => formatInputIssue(issue, as, place),
   }));
   return [...ofFile, ...ofInputs];
 }
@@ -45,22 +45,21 @@ const warned = await Promise.all(
 rmdirSync(workspace);
 
 describe('bad inputs are refused by name:', () => {
-  test.each(refused.map(([row, problems]) => [row.title, row.refused, problems] as const))(
-    '%s',
-    (_, codes, problems) => {
-      expect(problems.map(({ code }) => code)).toEqual(codes);
-    },
-  );
+  test.each(refused.map(([row, issues]) => [row.title, row.refused, issues] as const))('%s', (_, codes, issues) => {
+    expect(issues.map(({ code }) => code)).toEqual(codes);
+  });
 });
 
 describe('what is said of them:', () => {
-  const lines = refused.map(([{ title }, problems]): Entry => {
-    return [title, problems.map(({ words }) => words('step')).join('\n')];
+  const lines = refused.map(([{ title }, issues]): Entry => {
+    return [title, issues.map(({ words }) => words('step')).join('\n')];
   });
-  const onCommandLine = refused.flatMap(([{ title }, problems]): Entry[] => {
-    const text = problems.map(({ words }) => words('command-line')).join('\n');
+  const onCommandLine = refused.flatMap(([{ title }, issues]): Entry[] => {
+    const text = issues.map(({ words }) => words('command-line')).join('\n');
     return text === lines.find(([other]) => other === title)?.[1] ? [] : [[`${title}, on a command line`, text]];
   });
-  const warnings = warned.map(([name, told]): Entry => [name, told.map(({ instead }) => instead).join('\n')]);
+  const warnings = warned.map(
+    ([name, told]): Entry => [name, told.map((warning) => formatInputIssue(warning, as)).join('\n')],
+  );
   catalogue('__tests__/action/inputs/refusals.txt', [...lines, ...onCommandLine, ...warnings]);
 });

@@ -16,7 +16,7 @@ describe('an input of configure-aws-credentials', () => {
     const reading = readRequest(environmentOf({ [name]: text }));
     expect(reading).toMatchObject({
       ok: true,
-      warnings: [{ name, instead: expect.stringMatching(/write|remove|quote/) }],
+      warnings: [{ name, detail: { instead: expect.stringMatching(/write|remove|quote/) } }],
     });
   });
 
@@ -64,6 +64,6 @@ test.each([
   const reading = readRequest(environmentOf({ [name]: text }));
   expect(reading).toMatchObject({
     ok: false,
-    problems: [{ name, flaw: { code: 'of-the-peer', instead: expect.stringContaining(instead) } }],
+    issues: [{ name, detail: { code: 'of-the-peer', instead: expect.stringContaining(instead) } }],
   });
 });

@@ -26,12 +26,12 @@ export function environmentOf(inputs: Inputs, environment: Environment = {}): En
 /** The request that comes out of the good one, changed so. Throws when it is refused. */
 export function accepted(inputs: Inputs, environment: Environment = {}): Request {
   const reading = readRequest(environmentOf(inputs, environment));
-  if (!reading.ok) throw new Error(reading.problems.map(({ name, flaw }) => `${name}: ${flaw.code}`).join('\n'));
+  if (!reading.ok) throw new Error(reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`).join('\n'));
   return reading.request;
 }
 
 /** What is wrong with the good request, changed so, each as `name: code`. */
 export function refusals(inputs: Inputs, environment: Environment = {}): string[] {
   const reading = readRequest(environmentOf(inputs, environment));
-  return reading.ok ? [] : reading.problems.map(({ name, flaw }) => `${name}: ${flaw.code}`);
+  return reading.ok ? [] : reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import { accepted, DIRECT, environmentOf, type Inputs, refusals, TARGET } from '../inputs/reading.js';
 
 const STAGING = 'arn:aws:iam::333333333333:role/team/Stage';
@@ -159,7 +159,7 @@ describe('profiles are refused', () => {
     ],
   ])('in words: %j', (inputs: Inputs, sentence) => {
     const reading = readRequest(environmentOf(inputs));
-    const sentences = reading.ok ? [] : reading.problems.map((problem) => wordProblem(problem, (text) => text));
+    const sentences = reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
     expect(sentences).toEqual([sentence]);
   });
 });

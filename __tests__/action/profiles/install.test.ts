@@ -35,11 +35,11 @@ const put = (environment: NodeJS.ProcessEnv = {}, place = folder) =>
   install(place, program, [newProfile('deploy'), newProfile('staging')], { HOME: home, ...environment });
 
 /** The flaw for which something is refused. */
-function flawOf(act: () => unknown): unknown {
+function detailOf(act: () => unknown): unknown {
   try {
     act();
   } catch (error) {
-    if (error instanceof InstallError) return error.flaw;
+    if (error instanceof InstallError) return error.detail;
     throw error;
   }
   return undefined;
@@ -60,7 +60,7 @@ describe('what is installed', () => {
       process.execArgv = ['--no-maglev', '--stack-size=900'];
       checkInstallable(folder, ['deploy'], { HOME: home });
       process.execArgv = ['--import', 'data:text/javascript,;'];
-      expect(flawOf(() => checkInstallable(folder, ['deploy'], { HOME: home }))).toEqual({
+      expect(detailOf(() => checkInstallable(folder, ['deploy'], { HOME: home }))).toEqual({
         code: 'path-not-portable',
         path: 'data:text/javascript,;',
       });
@@ -109,7 +109,7 @@ describe('what is installed', () => {
     ['a file', (place: string) => writeFileSync(place, 'theirs'), 'EEXIST'],
   ])('is refused where %s stands already, which stays as it is', (_, occupy, reason) => {
     occupy(folder);
-    expect(flawOf(put)).toEqual({ code: 'cannot-write', path: folder, reason });
+    expect(detailOf(put)).toEqual({ code: 'cannot-write', path: folder, reason });
     expect(readdirSync(home)).toEqual([]);
     expect(existsSync(path.join(temp, 'nowhere'))).toBe(false);
     expect(existsSync(path.join(folder, 'config'))).toBe(false);
@@ -119,13 +119,13 @@ describe('what is installed', () => {
     ['there is no RUNNER_TEMP', () => path.join(temp, 'gone', 'x'), 'ENOENT'],
     ['RUNNER_TEMP is a file', () => path.join(program, 'index.js', 'x'), 'ENOTDIR'],
   ])('is refused where %s', (_, place, reason) => {
-    expect(flawOf(() => put({}, place()))).toEqual({ code: 'cannot-write', path: place(), reason });
+    expect(detailOf(() => put({}, place()))).toEqual({ code: 'cannot-write', path: place(), reason });
   });
 
   test('is nothing at all when a part of it fails', () => {
     // Not to be copied: a folder where the program's files are.
     mkdirSync(path.join(program, 'more'));
-    expect(flawOf(put)).toEqual({ code: 'cannot-write', path: folder, reason: 'EISDIR' });
+    expect(detailOf(put)).toEqual({ code: 'cannot-write', path: folder, reason: 'EISDIR' });
     expect(existsSync(folder)).toBe(false);
   });
 });
@@ -155,7 +155,7 @@ test.each([
   ['does not exist', () => path.join(temp, 'gone')],
 ])('a HOME that %s is as good as none', (_, place) => {
   const environment = { HOME: place() };
-  expect(flawOf(() => checkInstallable(folder, ['deploy'], environment))).toBeUndefined();
+  expect(detailOf(() => checkInstallable(folder, ['deploy'], environment))).toBeUndefined();
   const { configFile } = put(environment);
   expect(readFileSync(configFile, 'utf8')).toMatch(/^\[profile deploy\]\n/);
 });
@@ -167,7 +167,7 @@ test.each(['\uFEFF', '\uFEFF\uFEFF'])('a config file with a byte order mark is c
 
 describe('before anything is called', () => {
   const check = (environment: NodeJS.ProcessEnv = {}, names = ['deploy', 'staging']) =>
-    flawOf(() => checkInstallable(folder, names, { HOME: home, ...environment }));
+    detailOf(() => checkInstallable(folder, names, { HOME: home, ...environment }));
 
   test('names that stand nowhere are admitted', () => {
     userFile('.aws/config', '[profile other]\nregion = x\n');

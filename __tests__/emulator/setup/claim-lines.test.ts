@@ -12,8 +12,8 @@ const JOB = {
 const NO_JOB = { told: {}, untold: [] };
 
 function tokenOf(lines: string, job: Record<string, string> = JOB) {
-  const { overrides, subjectFormat, flaws } = readClaimLines(lines, { told: job, untold: [] });
-  expect(flaws).toEqual([]);
+  const { overrides, subjectFormat, details } = readClaimLines(lines, { told: job, untold: [] });
+  expect(details).toEqual([]);
   const audience = 'sts.amazonaws.com';
   return claimsOf(overrides, { issuer: 'https://issuer.example.com', audience, nowMs: 0, format: subjectFormat });
 }
@@ -72,7 +72,7 @@ describe('the claims of a job', () => {
 
   test('stand once each, and are claims that GitHub has', () => {
     expect(
-      readClaimLines('actor=a\nactor=b\nenviroment=live\nconstructor=x\nref=main\nexp=soon', NO_JOB).flaws,
+      readClaimLines('actor=a\nactor=b\nenviroment=live\nconstructor=x\nref=main\nexp=soon', NO_JOB).details,
     ).toEqual([
       { code: 'claim-twice', found: 'actor' },
       { code: 'no-such-claim', found: 'enviroment', near: 'environment' },
@@ -80,6 +80,6 @@ describe('the claims of a job', () => {
       { code: 'not-a-ref', found: 'main' },
       { code: 'not-seconds', found: 'soon', claim: 'exp' },
     ]);
-    expect(readClaimLines('repo_property_tier=1\nexp=1\njti=x\nref=', NO_JOB).flaws).toEqual([]);
+    expect(readClaimLines('repo_property_tier=1\nexp=1\njti=x\nref=', NO_JOB).details).toEqual([]);
   });
 });

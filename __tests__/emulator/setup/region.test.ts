@@ -15,7 +15,7 @@ function regionOf(hub: string, environment: Readonly<Record<string, string>>): s
     `hub: { role: "arn:aws:iam::111122223333:role/github-hub"${hub} }\ndefaults: { role: DeployRole }\naccounts:\n  dev: { id: "222222222222" }\n`,
   );
   const reading = readSetup({ GITHUB_WORKSPACE: folder, GITHUB_REPOSITORY: 'octo/shop', ...environment });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   return reading.setup.region;
 }
 

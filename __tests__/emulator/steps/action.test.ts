@@ -81,7 +81,7 @@ describe('docs/local.md', () => {
           const { policies: _, ...others } = values;
           const variables = Object.entries(others).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
           const reading = readSetup({ GITHUB_WORKSPACE: workspace.folder, ...Object.fromEntries(variables) });
-          expect(reading).toMatchObject({ ok: true, doubts: [] });
+          expect(reading).toMatchObject({ ok: true, warnings: [] });
         }
       } finally {
         workspace.remove();

@@ -75,7 +75,7 @@ test('the folder that the main step plans is one that the post step takes', () =
 test('the key goes to this machine only', async () => {
   const place = new StateFolder(folder(OWN));
   for (const url of ['http://aws.example.com', 'http://169.254.169.254', 'nowhere', 'http://127.0.0.1.example.com']) {
-    place.noteReach({ url, key: 'k' });
+    place.recordAddress({ url, key: 'k' });
     expect(place.reach()).toBeUndefined();
   }
   const asked: string[] = [];
@@ -84,7 +84,7 @@ test('the key goes to this machine only', async () => {
     response.end();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  place.noteReach({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'k' });
+  place.recordAddress({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'k' });
   await post(place.folder);
   server.close();
   expect(asked).toEqual(['POST /stop bearer k']);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
 import type { Infra } from '../../../src/infra/make-infra.js';
-import { wordPolicyProblem } from '../../../src/policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-issues.js';
 import { readPolicies } from '../../../src/policy-files/read-policies.js';
 import { ask, folderWith, madeOf } from '../asked.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
@@ -30,7 +30,7 @@ export function deploy(stacks: readonly Stack[], members: readonly string[] = []
     }
   }
   const reading = readPolicies(folder, { hub: undefined, accounts: new Map() }, folder);
-  return reading.ok ? reading.world : reading.problems.map((problem) => wordPolicyProblem(problem, (text) => text));
+  return reading.ok ? reading.world : reading.issues.map((issue) => formatPolicyFileIssue(issue, (text) => text));
 }
 
 /** The same, where it must go well. */

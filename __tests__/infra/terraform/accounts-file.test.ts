@@ -1,7 +1,7 @@
 /** The accounts file as Terraform reads it, held against how the action does: what the action refuses, Terraform does not take. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAccounts } from '../../../src/accounts/read.js';
-import { type Rendering, render } from './render.js';
+import { type Rendering, render, whereTerraformIs } from './render.js';
 import { removeFiles, writeFile } from './worlds.js';
 
 const HUB = 'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\n';
@@ -149,44 +149,47 @@ function renderFiles(texts: readonly string[]): Rendering {
   return render(Object.fromEntries(calls));
 }
 
-beforeAll(() => {
-  taken = renderFiles(TAKEN.map(([, text]) => text));
-});
-
-afterAll(removeFiles);
-
-describe('taken by the action and by Terraform', () => {
-  test.each(TAKEN)('%s', (_, text) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
-    expect(taken.refusals).toEqual([]);
-  });
-});
-
-describe('refused by Terraform', () => {
-  const files = new Map<string, string>();
-
+whereTerraformIs('with Terraform', () => {
   beforeAll(() => {
-    const cases = [...REFUSED, ...STRICTER];
-    refused = render(
-      Object.fromEntries(
-        cases.map(([name, text], at) => {
-          const path = writeFile(text);
-          files.set(name, path);
-          return [`file${at}`, { module: 'accounts-file', variables: { path } }];
-        }),
-      ),
-    );
+    taken = renderFiles(TAKEN.map(([, text]) => text));
   });
 
-  const refusalOf = (name: string) => refused.refusals.find((refusal) => refusal.includes(files.get(name) ?? '')) ?? '';
+  afterAll(removeFiles);
 
-  test.each(REFUSED)('%s, as by the action', (name, text, sentence) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: false });
-    expect(refusalOf(name)).toContain(sentence);
+  describe('taken by the action and by Terraform', () => {
+    test.each(TAKEN)('%s', (_, text) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+      expect(taken.refusals).toEqual([]);
+    });
   });
 
-  test.each(STRICTER)('%s, though not by the action', (name, text, sentence) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
-    expect(refusalOf(name)).toContain(sentence);
+  describe('refused by Terraform', () => {
+    const files = new Map<string, string>();
+
+    beforeAll(() => {
+      const cases = [...REFUSED, ...STRICTER];
+      refused = render(
+        Object.fromEntries(
+          cases.map(([name, text], at) => {
+            const path = writeFile(text);
+            files.set(name, path);
+            return [`file${at}`, { module: 'accounts-file', variables: { path } }];
+          }),
+        ),
+      );
+    });
+
+    const refusalOf = (name: string) =>
+      refused.refusals.find((refusal) => refusal.includes(files.get(name) ?? '')) ?? '';
+
+    test.each(REFUSED)('%s, as by the action', (name, text, sentence) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: false });
+      expect(refusalOf(name)).toContain(sentence);
+    });
+
+    test.each(STRICTER)('%s, though not by the action', (name, text, sentence) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+      expect(refusalOf(name)).toContain(sentence);
+    });
   });
 });

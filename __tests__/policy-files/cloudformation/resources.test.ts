@@ -319,8 +319,8 @@ describe('other resources', () => {
       G: { Type: 'AWS::IAM::Group' },
       P: { Type: 'AWS::IAM::Policy', Properties: properties },
     });
-    const { notes, world } = readWorld({ 'dev/stack.yml': JSON.stringify(template) });
-    expect(notes).toEqual([
+    const { warnings, world } = readWorld({ 'dev/stack.yml': JSON.stringify(template) });
+    expect(warnings).toEqual([
       `${FILE}: Resources.U is about "AWS::IAM::User". Users and groups are not read here, so no case can be run as one.`,
       `${FILE}: Resources.G is about "AWS::IAM::Group". Users and groups are not read here, so no case can be run as one.`,
     ]);
@@ -355,7 +355,7 @@ describe('other resources', () => {
   test('have placeholders for what only AWS knows, which is noted', () => {
     const sections = '';
     const bucket = '\n  Bucket: { Type: AWS::S3::Bucket }\n  Topic: { Type: AWS::SNS::Topic }';
-    const { world, notes } = readWorld({
+    const { world, warnings } = readWorld({
       'dev/stack.yml':
         resourceTemplate(
           '[!Sub "${Bucket.Arn}/*", !Ref Topic, !Sub "arn:aws:s3:::${Bucket}-${Bucket.Some.Name}"]',
@@ -373,7 +373,7 @@ describe('other resources', () => {
         },
       ],
     });
-    expect(notes).toContain(
+    expect(warnings).toContain(
       `${FILE}: ${AT_RESOURCE}[0].Fn::Sub refers to "Bucket.Arn", an "AWS::S3::Bucket". Only AWS knows its value, so it is a placeholder here, which allows nothing.`,
     );
   });

@@ -77,7 +77,7 @@ describe('a parameter', () => {
 
   test('without a default and a value is told, with the file to write it in', () => {
     const files = { 'dev/stack.yml': JSON.stringify(template({ Type: 'String' })) };
-    expect(readWorld(files).notes).toEqual([
+    expect(readWorld(files).warnings).toEqual([
       `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json". Until then the role is denied to everyone here, and its cases fail.`,
     ]);
     expect(roleIn(files, DEV, 'r').undetermined).toBe(`${FILE}: Parameters.P`);
@@ -92,7 +92,7 @@ describe('a parameter', () => {
     ['AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>'],
   ])('of the type %s needs no value where it is no matter of IAM', (type) => {
     const more = { Other: { Type: type } };
-    expect(readWorld({ 'dev/stack.json': template({ Type: 'String', Default: 'a' }, more) }).notes).toEqual([]);
+    expect(readWorld({ 'dev/stack.json': template({ Type: 'String', Default: 'a' }, more) }).warnings).toEqual([]);
   });
 
   test('that still holds what stands for an external id is told with the name of the variable', () => {
@@ -223,7 +223,7 @@ ${resourceTemplate('"*"')}`;
 
   test('that asks the account is noted', () => {
     const rule = asserts('!EachMemberIn [!ValueOfAll [AWS::EC2::VPC::Id, Tags.Stage], [dev]]');
-    expect(readWorld({ 'dev/stack.yml': withRule(rule) }).notes).toEqual([
+    expect(readWorld({ 'dev/stack.yml': withRule(rule) }).warnings).toEqual([
       `${FILE}: Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll calls "Fn::ValueOfAll", whose value is not worked out here: give it as a parameter. The rule is not judged here.`,
     ]);
   });

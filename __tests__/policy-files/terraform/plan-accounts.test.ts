@@ -20,8 +20,8 @@ describe.each(['plan', 'state'])('the %s of an example that makes a hub and a ta
     ['hub', HUB, DEV],
     ['dev', DEV, HUB],
   ])('may stand in the folder of %s', async (folder, _, other) => {
-    const { world, notes } = readWorld({ [`${folder}/terraform.json`]: shown });
-    expect(notes).toEqual([
+    const { world, warnings } = readWorld({ [`${folder}/terraform.json`]: shown });
+    expect(warnings).toEqual([
       `policies/${folder}/terraform.json: has roles and policies of account ${other} too, which are put there.`,
     ]);
     expect(Object.keys(world.accounts[HUB]?.roles?.['github-hub']?.policies ?? {})).toEqual(['assume-targets']);
@@ -89,7 +89,7 @@ describe('a state of several accounts', () => {
   });
 
   test('may stand for all targets, each of which has its own part', () => {
-    const { world, notes } = readWorld({
+    const { world, warnings } = readWorld({
       '_targets/tf.json': state(roleOf(DEV, 'd'), roleOf(PROD, 'p'), roleOf(HUB, 'h')),
     });
     expect(Object.entries(world.accounts).map(([id, { roles = {} }]) => [id, ...Object.keys(roles)])).toEqual([
@@ -97,7 +97,7 @@ describe('a state of several accounts', () => {
       [PROD, 'p'],
       [HUB, 'h'],
     ]);
-    expect(notes).toEqual([
+    expect(warnings).toEqual([
       `policies/_targets/tf.json: has roles and policies of account ${HUB} too, which are put there.`,
     ]);
   });
@@ -153,7 +153,7 @@ describe('a plan of several accounts, before any ARN is known,', () => {
   ])('is taken for one account, which is noted, when a provider %s', (_, expressions) => {
     const file = configured(expressions, other());
     expect(rolesOf(file, DEV)).toEqual({ r: [], q: [] });
-    expect(readWorld({ 'dev/tf.json': file }).notes).toEqual([
+    expect(readWorld({ 'dev/tf.json': file }).warnings).toEqual([
       `policies/dev/tf.json: is a plan through several configurations of the AWS provider, and what aws, aws.hub make is taken for account ${DEV}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`,
     ]);
   });

@@ -188,8 +188,8 @@ describe('a state', () => {
       resource('aws_iam_instance_profile', 'p', { name: 'ci/p', path: '/', role: 'r' }),
       ['aws_iam_instance_profile.p.name: bad-name'],
     ],
-  ])('with %s is refused', (_, one, problems) => {
-    expect(told(state(one))).toEqual(problems);
+  ])('with %s is refused', (_, one, issues) => {
+    expect(told(state(one))).toEqual(issues);
   });
 
   test.each<[string, object, string]>([
@@ -205,8 +205,8 @@ describe('a state', () => {
       },
       'r: no-values',
     ],
-  ])('%s is refused', (_, file, problem) => {
-    expect(told(file)).toEqual([problem]);
+  ])('%s is refused', (_, file, issue) => {
+    expect(told(file)).toEqual([issue]);
   });
 });
 
@@ -224,8 +224,8 @@ describe('a state', () => {
     ],
     ['a user', resource('aws_iam_user', 'u', { name: 'u' }), /aws_iam_user\.u is about "aws_iam_user"/],
     ['a group', resource('aws_iam_group', 'g', { name: 'g' }), /aws_iam_group\.g is about "aws_iam_group"/],
-  ])('with %s is noted', (_, one, note) => {
-    expect(readWorld({ 'dev/tf.json': state(role(), one) }).notes).toEqual([expect.stringMatching(note)]);
+  ])('with %s is noted', (_, one, warning) => {
+    expect(readWorld({ 'dev/tf.json': state(role(), one) }).warnings).toEqual([expect.stringMatching(warning)]);
   });
 
   test('with a policy for a role of nearly a name that is there is refused', () => {
@@ -253,7 +253,7 @@ describe('a plan', () => {
     };
     const late = role({ assume_role_policy: undefined }, { unknown: { assume_role_policy: true }, written });
     const files = { 'dev/tf.json': plan(late) };
-    expect(readWorld(files).notes).toEqual([
+    expect(readWorld(files).warnings).toEqual([
       `${FILE}: aws_iam_role.r.assume_role_policy is known only after apply: put the output of terraform show -json of the state here after apply, or write the name or ARN by hand in the configuration. Until then the role is denied to everyone here, and its cases fail.`,
     ]);
     expect(roleIn(files, DEV, 'r')).toMatchObject({
@@ -368,8 +368,8 @@ describe('a plan', () => {
       ),
       'aws_iam_openid_connect_provider.p.client_id_list: after-apply',
     ],
-  ])('that does not know %s yet is refused', (_, one, problem) => {
-    expect(told(plan(role(), one))).toEqual([problem]);
+  ])('that does not know %s yet is refused', (_, one, issue) => {
+    expect(told(plan(role(), one))).toEqual([issue]);
   });
 
   test('of OpenTofu is read like one of Terraform', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { wordProblem } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import { environmentOf, HUB, type Inputs, TARGET } from '../../action/inputs/reading.js';
 
 function sentencesOf(inputs: Inputs): string[] {
   const reading = readRequest(environmentOf(inputs));
-  return reading.ok ? [] : reading.problems.map((problem) => wordProblem(problem, (text) => text));
+  return reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
 }
 
 describe('an invisible character is named by its code point and its place', () => {

@@ -23,15 +23,15 @@ describe('an input that the action does not have', () => {
     ['role_external_ids', 'role-external-id'],
   ])('is refused where it is nearly one that it has: %s', (name, near) => {
     const reading = readRequest({ ...GOOD, [`INPUT_${name.toUpperCase()}`]: 'x' });
-    expect(reading).toMatchObject({ ok: false, problems: [{ name, flaw: { code: 'unknown-input', near } }] });
+    expect(reading).toMatchObject({ ok: false, issues: [{ name, detail: { code: 'unknown-input', near } }] });
   });
 
   test('is warned of where it is near none', () => {
     const reading = readRequest({ ...GOOD, 'INPUT_BLUE-GREEN': 'x' });
-    expect(reading).toMatchObject({ ok: true, doubts: [{ name: 'blue-green', flaw: { code: 'unknown-input' } }] });
+    expect(reading).toMatchObject({ ok: true, warnings: [{ name: 'blue-green', detail: { code: 'unknown-input' } }] });
   });
 
   test('is passed over where it is blank', () => {
-    expect(readRequest({ ...GOOD, INPUT_ACCONT: ' ' })).toMatchObject({ ok: true, doubts: [] });
+    expect(readRequest({ ...GOOD, INPUT_ACCONT: ' ' })).toMatchObject({ ok: true, warnings: [] });
   });
 });

@@ -72,14 +72,14 @@ describe('1,500 wrong names', () => {
   const long = names.map((name) => `${name}-${'account-of-the-team-'.repeat(3)}`.slice(0, 64));
 
   test.each<[string, () => number]>([
-    ['of matrix', () => problemsOf(names)],
-    ['of matrix, long ones', () => problemsOf(long)],
-    ['of matrix, patterns', () => problemsOf(names.map((name) => `*${name}*?`))],
-    ['of labels', () => problemsOf([], names.map((name) => `${name}=1`).join('\n'))],
+    ['of matrix', () => issuesOf(names)],
+    ['of matrix, long ones', () => issuesOf(long)],
+    ['of matrix, patterns', () => issuesOf(names.map((name) => `*${name}*?`))],
+    ['of labels', () => issuesOf([], names.map((name) => `${name}=1`).join('\n'))],
     ['of profiles', () => refusedIn({ profiles: names.map((name) => `${name} = ${name}`).join('\n') })],
     ['of tags', () => refusedIn({ 'role-session-tags': names.join('\n') })],
-    ['of keys in the accounts file', () => fileProblems((name) => `${name}: 1`)],
-    ['of near keys in the accounts file', () => fileProblems(() => 'enviromnent: x, lables: {}, sesion-name: x')],
+    ['of keys in the accounts file', () => fileIssues((name) => `${name}: 1`)],
+    ['of near keys in the accounts file', () => fileIssues(() => 'enviromnent: x, lables: {}, sesion-name: x')],
     [
       'of inputs',
       () =>
@@ -88,7 +88,7 @@ describe('1,500 wrong names', () => {
           'where',
         ]).length,
     ],
-    ['of faults', () => readFaultLines(names.map((name) => `${name} = throtling`).join('\n')).flaws.length],
+    ['of faults', () => readFaultLines(names.map((name) => `${name} = throtling`).join('\n')).details.length],
   ])('%s are told in seconds', (_, count) => {
     const began = process.cpuUsage();
     expect(count()).toBeGreaterThan(0);
@@ -96,20 +96,20 @@ describe('1,500 wrong names', () => {
     expect(user / 1000).toBeLessThan(LIMIT_MS);
   });
 
-  function problemsOf(wanted: readonly string[], where = ''): number {
+  function issuesOf(wanted: readonly string[], where = ''): number {
     const { selection } = readSelection({ INPUT_ACCOUNTS: wanted.join(' '), INPUT_WHERE: where });
     const selected = select(accounts, selection);
-    return selected.ok ? 0 : selected.problems.length;
+    return selected.ok ? 0 : selected.issues.length;
   }
 
   function refusedIn(inputs: Readonly<Record<string, string>>): number {
     const reading = readRequest(environmentOf(inputs));
-    return reading.ok ? 0 : reading.problems.length;
+    return reading.ok ? 0 : reading.issues.length;
   }
 
-  function fileProblems(key: (name: string) => string): number {
+  function fileIssues(key: (name: string) => string): number {
     const lines = names.map((name, at) => `  a-${at}: { id: "${200_000_000_000 + at}", ${key(name)} }`);
     const reading = readAccounts(`accounts:\n${lines.join('\n')}\n`, 'f');
-    return reading.ok ? 0 : reading.problems.length;
+    return reading.ok ? 0 : reading.issues.length;
   }
 });

@@ -1,9 +1,9 @@
 import type { Environment } from '../../shared/environment.js';
-import type { Problem } from '../../shared/inputs/input-issues.js';
+import type { InputIssue } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
 import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
-import type { MatrixProblem } from './selection-issues.js';
+import type { SelectionIssue } from './selection-issues.js';
 
 /** The most jobs that GitHub makes of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;
@@ -39,17 +39,17 @@ export interface Selection {
 /** What the inputs came to: the selection as far as they are right, and all that is wrong with them. */
 export interface SelectionReading {
   readonly selection: Selection;
-  readonly problems: ReadonlyArray<Problem | MatrixProblem>;
+  readonly issues: ReadonlyArray<InputIssue | SelectionIssue>;
   readonly maskAccountIds: boolean;
 }
 
 /** Reads the inputs that select accounts. What is none of the `known` inputs is a problem. */
 export function readSelection(environment: Environment, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
   const reader = new InputReader(environment);
-  const problems: MatrixProblem[] = [];
+  const issues: SelectionIssue[] = [];
   const file = reader.text('accounts-file');
-  const entries = readEntries(reader.text('accounts'), problems);
-  const where = readConditions(reader.text('where'), problems);
+  const entries = readEntries(reader.text('accounts'), issues);
+  const where = readConditions(reader.text('where'), issues);
   const groupBy = reader.text('group-by');
   const batch = reader.value('batch', wholeNumber(1, LARGEST_MATRIX));
   const allowEmpty = reader.value('allow-empty', parseBoolean) ?? false;
@@ -65,25 +65,25 @@ export function readSelection(environment: Environment, known: readonly string[]
   };
   return {
     selection,
-    problems: [...unknownInputs(environment, known), ...problems, ...reader.problems],
+    issues: [...unknownInputs(environment, known), ...issues, ...reader.issues],
     maskAccountIds,
   };
 }
 
-function readEntries(text: string | undefined, problems: MatrixProblem[]): readonly string[] {
+function readEntries(text: string | undefined, issues: SelectionIssue[]): readonly string[] {
   const entries = new Set(splitList(text ?? ''));
-  if (text !== undefined && entries.size === 0) problems.push({ input: 'accounts', flaw: { code: 'names-nothing' } });
-  if (entries.delete('!')) problems.push({ input: 'accounts', flaw: { code: 'excludes-nothing' } });
+  if (text !== undefined && entries.size === 0) issues.push({ input: 'accounts', detail: { code: 'names-nothing' } });
+  if (entries.delete('!')) issues.push({ input: 'accounts', detail: { code: 'excludes-nothing' } });
   return [...entries];
 }
 
-function readConditions(text: string | undefined, problems: MatrixProblem[]): Map<string, readonly string[]> {
+function readConditions(text: string | undefined, issues: SelectionIssue[]): Map<string, readonly string[]> {
   const conditions = new Map<string, string[]>();
   for (const line of (text ?? '').split(/[\r\n]+/).map((it) => it.trim())) {
     if (line === '') continue;
     const equals = line.indexOf('=');
     if (equals < 1) {
-      problems.push({ input: 'where', flaw: { code: 'not-a-condition', found: line } });
+      issues.push({ input: 'where', detail: { code: 'not-a-condition', found: line } });
     } else {
       const label = line.slice(0, equals).trimEnd();
       const values = conditions.get(label) ?? [];

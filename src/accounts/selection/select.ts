@@ -3,12 +3,12 @@ import { byNaturalOrder } from '../../shared/text/natural-order.js';
 import { MOST_HINTS, nearest } from '../../shared/text/nearest.js';
 import type { Account, Accounts } from '../accounts.js';
 import type { Selection } from './read-selection.js';
-import type { MatrixFlaw, MatrixProblem } from './selection-issues.js';
+import type { SelectionIssue, SelectionIssueDetail } from './selection-issues.js';
 
 /** The accounts that were asked for, or all that is wrong with the asking. */
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[] }
-  | { readonly ok: false; readonly problems: readonly MatrixProblem[] };
+  | { readonly ok: false; readonly issues: readonly SelectionIssue[] };
 
 /**
  * Selects accounts, in the file's order: those that a name or pattern wants and none excludes, and that bear every label
@@ -16,24 +16,24 @@ export type Selected =
  */
 export function select(from: Accounts, selection: Selection): Selected {
   const { wanted, unwanted, where, groupBy, allowEmpty } = selection;
-  const problems: MatrixProblem[] = [];
-  const blame = (input: string, flaw: MatrixFlaw) => problems.push({ input, flaw });
+  const issues: SelectionIssue[] = [];
+  const blame = (input: string, detail: SelectionIssueDetail) => issues.push({ input, detail });
 
   const names = new Set(from.accounts.map(({ name }) => name));
   for (const entry of [...wanted, ...unwanted]) {
-    const flaw = unknownAccount(from.file, names, entry, problems.length < MOST_HINTS);
-    if (flaw !== undefined) blame('accounts', flaw);
+    const detail = unknownAccount(from.file, names, entry, issues.length < MOST_HINTS);
+    if (detail !== undefined) blame('accounts', detail);
   }
   for (const [label, values] of where) {
     const there = valuesOf(from.accounts, label);
     const unknown = values.filter((value) => !there.includes(value));
-    if (there.length === 0) blame('where', unknownLabel(from, label, problems.length < MOST_HINTS));
+    if (there.length === 0) blame('where', unknownLabel(from, label, issues.length < MOST_HINTS));
     else if (!allowEmpty)
       for (const found of unknown) blame('where', { code: 'no-such-value', label, found, values: there });
   }
   if (groupBy !== undefined && valuesOf(from.accounts, groupBy).length === 0)
     blame('group-by', unknownLabel(from, groupBy, true));
-  if (problems.length > 0) return { ok: false, problems };
+  if (issues.length > 0) return { ok: false, issues };
 
   const accounts = from.accounts.filter(
     ({ name, labels }) =>
@@ -48,7 +48,7 @@ export function select(from: Accounts, selection: Selection): Selected {
   if (groupBy !== undefined && without.length > 0) {
     blame('group-by', { code: 'without-label', label: groupBy, accounts: without.map(({ name }) => name) });
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, accounts };
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, accounts };
 }
 
 function unknownAccount(
@@ -56,7 +56,7 @@ function unknownAccount(
   names: ReadonlySet<string>,
   entry: string,
   isHinted: boolean,
-): MatrixFlaw | undefined {
+): SelectionIssueDetail | undefined {
   if (names.has(entry)) return undefined;
   const isPattern = /[*?]/.test(entry);
   if (isPattern && [...names].some((name) => matches(entry, name))) return undefined;
@@ -64,7 +64,7 @@ function unknownAccount(
   return { code: 'no-such-account', found: entry, file, ...(near !== undefined && { near }) };
 }
 
-function unknownLabel({ accounts, file }: Accounts, label: string, isHinted: boolean): MatrixFlaw {
+function unknownLabel({ accounts, file }: Accounts, label: string, isHinted: boolean): SelectionIssueDetail {
   const known = isHinted ? new Set(accounts.flatMap(({ labels }) => Object.keys(labels))) : [];
   const near = nearest(label, known);
   return { code: 'no-such-label', found: label, file, ...(near !== undefined && { near }) };

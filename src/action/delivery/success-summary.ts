@@ -31,7 +31,7 @@ export function renderSummary(
     ...rows,
     '',
     `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
-    ...wordSources(sources, code).flatMap((line) => ['', line]),
+    ...formatSources(sources, code).flatMap((line) => ['', line]),
     ...(profiles === undefined
       ? []
       : ['', `A tool gets no credentials from a profile? A later step shows the reason: ${inlineCode(SHOW_REASONS)}`]),
@@ -44,7 +44,7 @@ export function renderSummary(
 }
 
 /** What was taken from the accounts file, in a line; none when nothing was. `code` shows what is not our own word. */
-export function wordSources(sources: readonly Source[], code: (text: string) => string): string[] {
+export function formatSources(sources: readonly Source[], code: (text: string) => string): string[] {
   const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
   return sources.slice(0, 1).map(({ file }) => `From ${code(file)}: ${taken}.`);
 }

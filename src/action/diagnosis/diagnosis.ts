@@ -79,7 +79,7 @@ export interface Snippet {
   readonly language: 'json' | 'yaml' | 'shell';
   readonly text: string;
   /** What to mind before it is pasted. */
-  readonly note?: Message;
+  readonly detail?: Message;
 }
 
 /** A named fact of what was tried. */

@@ -1,7 +1,7 @@
 import type { DiagnosisDraft } from './diagnosis.js';
 
 /** A finding with nothing to paste. */
-export function finding(
+export function draft(
   code: DiagnosisDraft['code'],
   side: DiagnosisDraft['side'],
   certainty: DiagnosisDraft['certainty'],

@@ -22,14 +22,13 @@ export function explain(met: Failure, circumstances: DiagnosisContext): Diagnosi
   const failure = circumstances.hidesAccounts ? withoutPolicy(met) : met;
   const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
   const claims = claimsMatter(failure.fault, hop) ? testableClaims(circumstances.claims) : [];
-  const finding = found(failure, hop, circumstances);
-  const named =
-    hop === undefined || namesRole(failure.fault) ? finding.sentence : atHop(failure, hop, finding.sentence);
+  const draft = found(failure, hop, circumstances);
+  const named = hop === undefined || namesRole(failure.fault) ? draft.sentence : atHop(failure, hop, draft.sentence);
   // An answer of an emulator that the job has for other services.
   const sentence = 'answer' in failure.fault ? msg`${named}${wayPastEmulator(circumstances.route.sts)}` : named;
-  const hints = [...finding.hints, ...wherePlayed(failure.fault, circumstances)];
-  const { causes = [] } = finding;
-  return { ...finding, causes, hints, sentence, tried: tried(failure, hop, circumstances), claims };
+  const hints = [...draft.hints, ...wherePlayed(failure.fault, circumstances)];
+  const { causes = [] } = draft;
+  return { ...draft, causes, hints, sentence, tried: tried(failure, hop, circumstances), claims };
 }
 
 /** The local AWS knows more of its answer than AWS would say, and tells it when the job ends. */

@@ -1,9 +1,9 @@
-import type { AnswerFlaw, Fault, TokenFileFlaw } from '../exchange/failure.js';
+import type { AnswerIssue, Fault, TokenFileIssue } from '../exchange/failure.js';
 import type { HopPlace, Route } from '../route/route.js';
 import { describeWait } from '../route/wait-label.js';
 import type { DiagnosisContext } from './context.js';
 import type { DiagnosisDraft } from './diagnosis.js';
-import { finding } from './draft.js';
+import { draft } from './draft.js';
 import { type Message, msg, NOTHING } from './message.js';
 import { isTokenCall, wayThrough, wayToAws } from './way-out.js';
 
@@ -19,27 +19,27 @@ export function explainInfrastructureFault(
   const waited: Message = { parts: [describeWait(place, route)] };
   switch (fault.code) {
     case 'token-endpoint-address':
-      return finding('token-endpoint-refused', 'runner', 'certain', {
+      return draft('token-endpoint-refused', 'runner', 'certain', {
         sentence: msg`ACTIONS_ID_TOKEN_REQUEST_URL is no URL: the runner sets it, so nothing else may.`,
         hints: [],
       });
     case 'token-refused':
-      return finding('token-endpoint-refused', 'GitHub', 'certain', {
+      return draft('token-endpoint-refused', 'GitHub', 'certain', {
         sentence: msg`GitHub's token endpoint ${fault.host} answered ${fault.status}${fault.message === '' ? { parts: [] } : msg`, ${fault.message}`}: run the job again, because the right to ask for tokens ends with the job it was given to.`,
         hints: [],
       });
     case 'token-endpoint-fault':
-      return finding('token-endpoint-unavailable', 'GitHub', 'certain', {
+      return draft('token-endpoint-unavailable', 'GitHub', 'certain', {
         sentence: msg`GitHub's token endpoint ${fault.host} answered ${fault.status} in all attempts: look at githubstatus.com and run the job again.`,
         hints: [],
       });
     case 'token-file':
-      return finding('token-file-unusable', 'workflow', 'certain', {
-        sentence: msg`web-identity-token-file ${fault.path} ${{ parts: [TOKEN_FILE_FLAWS[fault.flaw]] }}.`,
+      return draft('token-file-unusable', 'workflow', 'certain', {
+        sentence: msg`web-identity-token-file ${fault.path} ${{ parts: [TOKEN_FILE_FLAWS[fault.detail]] }}.`,
         hints: [],
       });
     case 'no-ambient-credentials':
-      return finding('no-ambient-credentials', 'runner', 'certain', {
+      return draft('no-ambient-credentials', 'runner', 'certain', {
         sentence: msg`The runner has no credentials that the AWS SDK finds: set them before this step, or write identity: github-oidc.`,
         hints: [
           msg`The SDK says: ${fault.message}`,
@@ -47,46 +47,46 @@ export function explainInfrastructureFault(
         ],
       });
     case 'answer-unreadable':
-      return finding('unreadable-answer', 'network', 'likely', {
+      return draft('unreadable-answer', 'network', 'likely', {
         sentence: msg`What ${fault.host} answered${fault.status === undefined ? '' : msg` (HTTP ${fault.status})`} is not an answer of that service, in all attempts: look for a proxy, a portal or a firewall in between.${isTokenCall(place, route) ? NOTHING : wayToAws(route.sts)}`,
         hints: [],
       });
     case 'unexpected-answer':
-      return finding('unexpected-answer', 'network', 'certain', {
-        sentence: msg`STS answered for ${fault.asked} with ${answerFlaw(fault.flaw, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.${wayToAws(route.sts)}`,
+      return draft('unexpected-answer', 'network', 'certain', {
+        sentence: msg`STS answered for ${fault.asked} with ${answerIssue(fault.detail, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.${wayToAws(route.sts)}`,
         hints: [],
       });
     case 'endpoint-not-safe':
-      return finding('endpoint-not-safe', 'runner', 'certain', {
+      return draft('endpoint-not-safe', 'runner', 'certain', {
         sentence: msg`${fault.host} would be asked over plain http, and the token goes there: write an https:// endpoint in the AWS config file or in sts-endpoint.`,
         hints: [],
       });
     case 'unreachable':
-      return finding('host-unreachable', 'network', 'certain', {
+      return draft('host-unreachable', 'network', 'certain', {
         sentence: msg`${fault.host} can't be reached${through(fault.proxy)} (${fault.reason}), in all attempts. ${wayThrough(fault, place, route)}`,
         hints: [],
       });
     case 'tls':
-      return finding('certificate-not-trusted', 'network', 'certain', tlsWords(fault, place, route));
+      return draft('certificate-not-trusted', 'network', 'certain', tlsWords(fault, place, route));
     case 'proxy-refused':
-      return finding('proxy-refused', 'network', 'certain', { sentence: refusalWords(fault), hints: [] });
+      return draft('proxy-refused', 'network', 'certain', { sentence: refusalWords(fault), hints: [] });
     case 'no-answer':
-      return finding('no-answer', 'network', 'certain', {
+      return draft('no-answer', 'network', 'certain', {
         sentence: msg`${fault.host} gave no answer within ${fault.afterMs / 1000} s${through(fault.proxy)}, in all attempts. ${wayThrough(fault, place, route)}`,
         hints: [],
       });
     case 'deadline':
-      return finding('timed-out', 'network', 'one of these', {
+      return draft('timed-out', 'network', 'one of these', {
         sentence: msg`The ${fault.seconds} s of action-timeout-s were over while it waited for ${waited}: run the job again, or raise action-timeout-s.`,
         hints: [],
       });
     case 'cancelled':
-      return finding('cancelled', 'workflow', 'certain', {
+      return draft('cancelled', 'workflow', 'certain', {
         sentence: msg`The step was cancelled by ${fault.signal} while it waited for ${waited}: nothing was handed on, so run the job again.`,
         hints: [],
       });
     case 'unknown':
-      return finding('unknown', 'unknown', 'one of these', {
+      return draft('unknown', 'unknown', 'one of these', {
         sentence: msg`It ended while it waited for ${waited}: ${fault.message}.`,
         hints: [],
       });
@@ -147,7 +147,7 @@ function refusalWords({
     : msg`The proxy ${proxy} refused to connect to ${host} (${status}). Allow this host in the proxy, or add the host to no-proxy.`;
 }
 
-const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileFlaw, string>> = {
+const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileIssue, string>> = {
   missing: 'does not exist: write a path relative to the workspace, or an absolute one',
   symlink: 'is a link, or lies in a folder that is one: write the path of the file itself',
   'not-a-file': 'is no regular file: write the path of the file that holds the token',
@@ -157,8 +157,8 @@ const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileFlaw, string>> = {
   unreadable: "can't be read: check its permissions",
 };
 
-function answerFlaw(flaw: AnswerFlaw, came: string): Message {
-  switch (flaw) {
+function answerIssue(detail: AnswerIssue, came: string): Message {
+  switch (detail) {
     case 'incomplete':
       return msg`a session that is not whole`;
     case 'other-account':

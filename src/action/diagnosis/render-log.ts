@@ -28,9 +28,9 @@ export function renderLog(diagnosis: Diagnosis, curtain: Redaction): string[] {
     ...causes.map((cause, index) => `${index + 1}. ${renderLine(cause, curtain)}`),
     ...(hints.length === 0 ? [] : ['', 'What points at the cause:']),
     ...hints.map((hint) => `- ${renderLine(hint, curtain)}`),
-    ...pastes.flatMap(({ where, text, note }) => [
+    ...pastes.flatMap(({ where, text, detail: warning }) => [
       '',
-      ...(note === undefined ? [] : [renderLine(note, curtain)]),
+      ...(warning === undefined ? [] : [renderLine(warning, curtain)]),
       `To paste into ${renderLine(where, curtain)}:`,
       ...redactSnippet(text, curtain).trimEnd().split('\n').map(inert),
     ]),

@@ -19,7 +19,7 @@ export function renderSummarySection(diagnosis: Diagnosis, curtain: Redaction): 
     ...(causes.length === 0 ? [] : ['Possible causes, most likely first:', '', ...numbered(causes.map(text)), '']),
     ...(hints.length === 0 ? [] : [...hints.map((hint) => `- ${text(hint)}`), '']),
     ...pastes.flatMap((paste) => [
-      ...(paste.note === undefined ? [] : [text(paste.note), '']),
+      ...(paste.detail === undefined ? [] : [text(paste.detail), '']),
       `To paste into ${text(paste.where)}:`,
       '',
       ...fenced(paste, curtain),

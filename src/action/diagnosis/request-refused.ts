@@ -4,7 +4,7 @@ import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { Hop, Route } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import type { DiagnosisDraft } from './diagnosis.js';
-import { finding } from './draft.js';
+import { draft } from './draft.js';
 import { type Message, msg } from './message.js';
 import { shellWord } from './statements.js';
 
@@ -23,7 +23,7 @@ export function explainRefusal(
   const { route } = circumstances;
   switch (code) {
     case 'chaining-cap':
-      return finding('chaining-cap', 'workflow', 'certain', {
+      return draft('chaining-cap', 'workflow', 'certain', {
         sentence: msg`AWS caps a session that was made with another role's session at one hour (role chaining): write role-duration-seconds: 3600 or less, or route: direct.`,
         hints: [
           msg`The role's own maximum does not count here. Credentials of an IAM user are not capped, nor is an OIDC token exchanged straight into the target.`,
@@ -40,7 +40,7 @@ export function explainRefusal(
     case 'credentials-unknown':
       return explainUnknownCredentials(route);
     case 'clock-skew':
-      return finding('clock-skew', 'runner', 'certain', {
+      return draft('clock-skew', 'runner', 'certain', {
         sentence:
           answer.serverAheadMs === undefined
             ? msg`The clock of the runner is too far from AWS's: set it, for example with NTP.`
@@ -48,17 +48,17 @@ export function explainRefusal(
         hints: [msg`AWS says: ${answer.message}`],
       });
     case 'signature-mismatch':
-      return finding('signature-mismatch', 'network', 'one of these', {
+      return draft('signature-mismatch', 'network', 'one of these', {
         sentence: msg`The signature of the call did not fit it: something between the runner and STS changes requests, or the secret key of the runner's credentials is wrong.`,
         hints: [],
       });
     case 'token-expired':
-      return finding('token-expired', 'runner', 'likely', {
+      return draft('token-expired', 'runner', 'likely', {
         sentence: msg`The OIDC token had expired when it reached STS, and so had a new one: check the clock of the runner, and who refreshes web-identity-token-file where that is used.`,
         hints: clockHint(answer),
       });
     case 'session-expired':
-      return finding('session-expired', 'runner', 'certain', {
+      return draft('session-expired', 'runner', 'certain', {
         sentence:
           route.identity.from === 'ambient'
             ? msg`The credentials that sign this call have expired: get new ones before this step.`
@@ -66,35 +66,35 @@ export function explainRefusal(
         hints: clockHint(answer),
       });
     case 'claim-rejected':
-      return finding('claim-rejected', 'GitHub', 'one of these', {
+      return draft('claim-rejected', 'GitHub', 'one of these', {
         sentence: msg`The token's issuer rejected a claim (${awsMessage(answer)}): run the job again for a new token, and check the clock of the runner.`,
         hints: [],
       });
     case 'token-key-unavailable':
     case 'provider-unreachable':
-      return finding('issuer-not-reachable-by-aws', 'AWS', 'certain', {
+      return draft('issuer-not-reachable-by-aws', 'AWS', 'certain', {
         sentence: msg`AWS could not fetch the issuer's keys to check the token, in all attempts: run the job again, and look at the issuer's status page.`,
         hints: [
           msg`An issuer of your own must be reachable from the internet, with its discovery document and its keys.`,
         ],
       });
     case 'throttled':
-      return finding('throttled', 'AWS', 'certain', {
+      return draft('throttled', 'AWS', 'certain', {
         sentence: msg`STS still throttled the calls after all attempts: start fewer jobs at once (max-parallel), or raise retry-max-attempts.`,
         hints: [],
       });
     case 'service-fault':
-      return finding('aws-fault', 'AWS', 'certain', {
+      return draft('aws-fault', 'AWS', 'certain', {
         sentence: msg`STS in ${route.sts.region} failed in all attempts: run the job again, or write another sts-region while it lasts.`,
         hints: [],
       });
     case 'request-invalid':
-      return finding('request-refused', 'workflow', 'certain', {
+      return draft('request-refused', 'workflow', 'certain', {
         sentence: msg`STS refuses the request: ${awsMessage(answer)}.`,
         hints: [],
       });
     case 'sts-other':
-      return finding('unknown', 'unknown', 'one of these', {
+      return draft('unknown', 'unknown', 'one of these', {
         sentence: msg`STS says ${awsMessage(answer)}.`,
         hints: [],
       });
@@ -105,12 +105,12 @@ export function explainRefusal(
 function explainUnknownCredentials({ identity, hops, sts }: Route): DiagnosisDraft {
   const [first] = hops;
   if (identity.from !== 'ambient') {
-    return finding('credentials-unknown', 'hub', 'likely', {
+    return draft('credentials-unknown', 'hub', 'likely', {
       sentence: msg`STS in ${sts.region} does not know the hub session that was made just before: enable the region in account ${first.role.account}, or write an sts-region that it has enabled.`,
       hints: [msg`Regions that have to be opted into are off in every account that has not enabled them.`],
     });
   }
-  return finding('credentials-unknown', 'runner', 'one of these', {
+  return draft('credentials-unknown', 'runner', 'one of these', {
     sentence: msg`STS in ${sts.region} does not know the credentials that sign this call: write an sts-region that their account has enabled, or mend the credentials of the runner.`,
     hints: [
       msg`In a region that has to be opted into, the account that the credentials belong to must have enabled it too.`,
@@ -123,7 +123,7 @@ function explainUnknownCredentials({ identity, hops, sts }: Route): DiagnosisDra
 function explainRegion({ message }: StsAnswer, { sts, hops }: Route): DiagnosisDraft {
   const account = /for account:\s*(\d{12})/.exec(message)?.[1];
   const side = hops.find(({ role }) => role.account === account)?.lands ?? 'hub or target';
-  return finding('region-not-activated', side, 'certain', {
+  return draft('region-not-activated', side, 'certain', {
     sentence: msg`STS is not activated in ${sts.region} for ${account === undefined ? msg`that account` : msg`account ${account}`}: activate the region there, or write another sts-region, whose sessions work in every region all the same.`,
     hints: [msg`AWS says: ${message}`],
   });
@@ -142,7 +142,7 @@ function explainRoleMaximum(
   const isChained = hop?.call === 'AssumeRole' && seconds > CHAINING_CAP_SECONDS && isRoleSession(caller);
   const chained = msg`AWS also limits a session that a role's session requests to 3600 s (role chaining), whatever the maximum of the role is. Set role-duration-seconds: 3600 first, or use route: direct.`;
   return {
-    ...finding('role-maximum', side, 'certain', {
+    ...draft('role-maximum', side, 'certain', {
       sentence: msg`The role ${role?.arn ?? ''} does not allow sessions of ${seconds} s: write a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command from the diagnosis in this step's log.`,
       hints: [
         ...(isChained ? [chained] : []),
@@ -170,7 +170,7 @@ function isRoleSession(caller: string | undefined): boolean {
 
 function explainMalformedPolicy(answer: StsAnswer, hop: Hop | undefined): DiagnosisDraft {
   const lines = hop?.policy?.split('\n').length ?? 0;
-  return finding('session-policy-malformed', 'workflow', 'certain', {
+  return draft('session-policy-malformed', 'workflow', 'certain', {
     sentence: msg`AWS does not take the session policy (${answer.message}): mend inline-session-policy.`,
     hints: [
       ...(hop?.policy === undefined
@@ -185,7 +185,7 @@ function explainTooLarge(answer: StsAnswer, hop: Hop | undefined): DiagnosisDraf
   const tags = hop?.call === 'AssumeRole' ? hop.tags : [];
   const tagCharacters = tags.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const arns = hop?.policyArns ?? [];
-  return finding('session-too-large', 'workflow', 'certain', {
+  return draft('session-too-large', 'workflow', 'certain', {
     sentence: msg`Session policies and tags together take more room than AWS has for them${reportedSize(answer)}: shorten inline-session-policy, or send fewer tags or policy ARNs.`,
     hints: [
       msg`inline-session-policy: ${hop?.policy?.length ?? 0} characters.`,

@@ -222,7 +222,7 @@ function pastes({ hop, denial, caller, subject }: DeniedHop, { code, certainty }
     where: msg`the permissions of ${caller.principal}`,
     language: 'json',
     text: hubPermission(hop, denied),
-    note: msg`If the account id ${hop.role.account} and the role name are right:`,
+    detail: msg`If the account id ${hop.role.account} and the role name are right:`,
   };
   const path = caller.pathUnknown ? msg`, with the path of the principal's role if it has one` : msg``;
   const externalId =
@@ -231,7 +231,7 @@ function pastes({ hop, denial, caller, subject }: DeniedHop, { code, certainty }
     where: msg`the trust policy of ${hop.role.arn}${path}${externalId}`,
     language: 'json',
     text: targetTrust(hop, caller.principal, { denied, subject }),
-    note: msg`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions. A second statement would bypass them: IAM rejects one with the same Sid.`,
+    detail: msg`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions. A second statement would bypass them: IAM rejects one with the same Sid.`,
   };
   const unsureOfScp = code === 'denied-by-organization' && certainty === 'likely';
   return [

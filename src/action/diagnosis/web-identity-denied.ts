@@ -22,11 +22,11 @@ export function testableClaims(claims: Claims | undefined): Fact[] {
  */
 export function explainWebIdentityDenied(hop: WebIdentityHop, { claims, known }: DiagnosisContext): DiagnosisDraft {
   const statement = webIdentityTrust(hop.role, claims);
-  const note = msg`If the trust policy has a statement for this repository already, change that statement. A second statement would bypass conditions that the first one has and this one does not.`;
+  const warning = msg`If the trust policy has a statement for this repository already, change that statement. A second statement would bypass conditions that the first one has and this one does not.`;
   const pastes: Snippet[] =
     statement === undefined
       ? []
-      : [{ where: msg`the trust policy of ${hop.role.arn}`, language: 'json', text: statement, note }];
+      : [{ where: msg`the trust policy of ${hop.role.arn}`, language: 'json', text: statement, detail: warning }];
   const subject = typeof claims?.sub === 'string' ? claims.sub : 'this job';
   return {
     code: 'web-identity-denied',
@@ -144,7 +144,7 @@ function sideOf({ lands }: WebIdentityHop): Side {
 
 function createProvider(account: string, issuer: string, audience: string): Snippet {
   return {
-    note: msg`If the account id ${account} is right:`,
+    detail: msg`If the account id ${account} is right:`,
     where: msg`a shell with rights in account ${account}`,
     language: 'shell',
     text: `aws iam create-open-id-connect-provider --url ${shellWord(`https://${issuer}`)} --client-id-list ${shellWord(audience)}\n`,

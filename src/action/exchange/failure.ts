@@ -34,10 +34,17 @@ export type StsFaultCode =
   | 'sts-other';
 
 /** Why a token file is not used. */
-export type TokenFileFlaw = 'missing' | 'symlink' | 'not-a-file' | 'empty' | 'too-large' | 'not-a-token' | 'unreadable';
+export type TokenFileIssue =
+  | 'missing'
+  | 'symlink'
+  | 'not-a-file'
+  | 'empty'
+  | 'too-large'
+  | 'not-a-token'
+  | 'unreadable';
 
 /** What came back from STS and is not what was asked for. */
-export type AnswerFlaw =
+export type AnswerIssue =
   | 'incomplete'
   | 'other-account'
   | 'other-role'
@@ -73,11 +80,11 @@ export type Fault =
       readonly status: number;
       readonly retryAfterMs?: number;
     }
-  | { readonly code: 'token-file'; readonly path: string; readonly flaw: TokenFileFlaw }
+  | { readonly code: 'token-file'; readonly path: string; readonly detail: TokenFileIssue }
   | { readonly code: 'no-ambient-credentials'; readonly message: string }
   | { readonly code: StsFaultCode; readonly answer: StsAnswer }
   | { readonly code: 'answer-unreadable'; readonly host: string; readonly status?: number }
-  | { readonly code: 'unexpected-answer'; readonly flaw: AnswerFlaw; readonly asked: string; readonly came: string }
+  | { readonly code: 'unexpected-answer'; readonly detail: AnswerIssue; readonly asked: string; readonly came: string }
   | { readonly code: 'endpoint-not-safe'; readonly host: string }
   | ({ readonly code: 'unreachable'; readonly reason: string } & Via)
   | ({ readonly code: 'tls'; readonly reason: string } & Via)

@@ -3,7 +3,7 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { wayDown } from '../../shared/paths.js';
 import type { TokenFile } from '../route/route.js';
-import { FaultError, type TokenFileFlaw } from './failure.js';
+import { FaultError, type TokenFileIssue } from './failure.js';
 import { looksLikeJwt } from './token-claims.js';
 
 const LARGEST_BYTES = 64 * 1024;
@@ -21,8 +21,8 @@ const KUBELET_TOKEN = /^(?:\/var)?\/run\/secrets\/[^/]+\/serviceaccount\/token$/
  * @throws FaultError `token-file` saying what is wrong with the file.
  */
 export async function readTokenFile({ path: file, workspace }: Omit<TokenFile, 'from'>): Promise<string> {
-  const refuse = (flaw: TokenFileFlaw, cause?: unknown) =>
-    new FaultError({ code: 'token-file', path: file, flaw }, 1, { cause });
+  const refuse = (detail: TokenFileIssue, cause?: unknown) =>
+    new FaultError({ code: 'token-file', path: file, detail }, 1, { cause });
   const linksAllowed = process.platform !== 'win32' && KUBELET_TOKEN.test(path.posix.normalize(file));
   if (!linksAllowed) {
     for (const place of await placesOnTheWay(file, workspace)) {

@@ -1,7 +1,7 @@
 import { isAccountId, isSessionOf, parseAssumedRoleArn, parseCallerArn } from '../../shared/aws/arn.js';
 import type { Hop } from '../route/route.js';
 import { withoutSent } from './answer-text.js';
-import { type AnswerFlaw, FaultError } from './failure.js';
+import { type AnswerIssue, FaultError } from './failure.js';
 import type { CallerAnswer, Session, StsCaller, StsCredentials } from './session.js';
 
 /** No credential of AWS or of a server in its place is shorter, and a shorter one would be masked in every word of the log. */
@@ -30,7 +30,7 @@ export function verifyCaller({ account, arn, userId }: CallerAnswer, partition: 
   const whole = found !== undefined && isAccountId(account ?? '') && USER_ID.test(userId ?? '');
   if (!whole || found.account !== account || found.partition !== partition) {
     const asked = 'GetCallerIdentity';
-    throw new FaultError({ code: 'unexpected-answer', flaw: 'not-an-identity', asked, came: whole ? found.arn : '' });
+    throw new FaultError({ code: 'unexpected-answer', detail: 'not-an-identity', asked, came: whole ? found.arn : '' });
   }
   return { account: found.account, arn: found.arn };
 }
@@ -51,8 +51,8 @@ export function verify(granted: StsCredentials, hop: Hop, allowedAccountIds: rea
   const asked = hop.role.arn;
   const keys = [accessKeyId, secretAccessKey, sessionToken].flatMap((value) => value ?? []);
   // An answer that is refused is shown in part, and its keys may be in any part of it.
-  const refuse = (flaw: AnswerFlaw, came: string) =>
-    new FaultError({ code: 'unexpected-answer', flaw, asked, came: withoutSent(came, keys, LONGEST_ARN) });
+  const refuse = (detail: AnswerIssue, came: string) =>
+    new FaultError({ code: 'unexpected-answer', detail, asked, came: withoutSent(came, keys, LONGEST_ARN) });
 
   const arn = parseAssumedRoleArn(assumedRoleArn ?? '');
   const whole =

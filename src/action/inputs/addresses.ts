@@ -35,7 +35,7 @@ export function readConnection(inputs: InputReader, settings: AwsSettings): Read
       : { text: byInput, setBy: 'sts-endpoint' };
   if (named !== undefined) {
     // The SDK refuses an endpoint beside these switches, but only once the token has been requested.
-    for (const variable of switches) inputs.note(named.setBy, { code: 'endpoint-beside-switch', variable });
+    for (const variable of switches) inputs.report(named.setBy, { code: 'endpoint-beside-switch', variable });
   }
   const endpoint = named && inputs.check(named.setBy, parseEndpoint(named.text, byInput === undefined));
   return {
@@ -70,7 +70,7 @@ function readSwitch(
   if (found === undefined || /^false$/i.test(found.text)) return undefined;
   if (/^true$/i.test(found.text)) return { by: found.place };
   // A switch that is meant and mistyped would send the call elsewhere.
-  return inputs.note(found.place, { code: 'not-a-boolean', found: found.text });
+  return inputs.report(found.place, { code: 'not-a-boolean', found: found.text });
 }
 
 /** The endpoint that variables or the job's profile name for a service, and by what. */
@@ -84,7 +84,7 @@ function configuredEndpoint(
     if (text !== undefined) return { text, setBy: name };
   }
   if (missingServices !== undefined && service === 'STS') {
-    inputs.note(missingServices.place, { code: 'no-such-services', found: missingServices.text });
+    inputs.report(missingServices.place, { code: 'no-such-services', found: missingServices.text });
   }
   const key = services.get(`${service.toLowerCase()}.endpoint_url`) ?? keys.get('endpoint_url');
   return key && { text: key.text, setBy: key.place };

@@ -87,20 +87,12 @@ const PEER_INPUTS: readonly PeerInput[] = [
 /** The names of all that are answered. */
 export const CONFIGURE_AWS_CREDENTIALS_INPUTS: readonly string[] = PEER_INPUTS.map(({ name }) => name);
 
-/** An input that was passed over, and what to write in its place. */
-export interface InputWarning {
-  readonly name: string;
-  readonly instead: string;
-}
-
-/** Answers the inputs of the peer. Notes errors with the reader; returns the warnings. */
-export function checkOtherActionInputs(inputs: InputReader): InputWarning[] {
-  const warnings: InputWarning[] = [];
+/** Reports the inputs of configure-aws-credentials, as issues or as warnings. */
+export function checkOtherActionInputs(inputs: InputReader): void {
   for (const { name, answer, kind, instead } of PEER_INPUTS) {
     const text = inputs.text(name);
     if (text === undefined || (kind === 'switch' && parseBoolean(text) === false)) continue;
-    if (answer === 'error') inputs.note(name, { code: 'of-the-peer', instead });
-    else warnings.push({ name, instead });
+    if (answer === 'error') inputs.report(name, { code: 'of-the-peer', instead });
+    else inputs.warn(name, { code: 'ignored-of-the-peer', instead });
   }
-  return warnings;
 }

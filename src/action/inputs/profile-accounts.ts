@@ -37,7 +37,7 @@ export function readAccountProfile(
 function wayOf(own: InputReader, stepWay: RouteOptions): RouteOptions | undefined {
   const route = own.value('route', oneOf('hub', 'direct'));
   if (stepWay.by === 'ambient') {
-    return route === 'direct' ? own.note('route', { code: 'direct-without-a-token' }) : stepWay;
+    return route === 'direct' ? own.report('route', { code: 'direct-without-a-token' }) : stepWay;
   }
   if (route === 'direct') return { by: 'direct', identity: stepWay.identity };
   if (stepWay.by === 'hub') return stepWay;
@@ -50,10 +50,10 @@ function wayOf(own: InputReader, stepWay: RouteOptions): RouteOptions | undefine
 
 function checkPlace(own: InputReader, role: RoleArn, way: RouteOptions | undefined, region: string | undefined): void {
   if (way?.by === 'hub' && isSameRole(way.hubRole, role)) {
-    own.note('role-to-assume', { code: 'target-is-the-hub', found: role.arn });
+    own.report('role-to-assume', { code: 'target-is-the-hub', found: role.arn });
   }
   if (region !== undefined && partitionOfRegion(region) !== role.partition) {
     const terms = { found: region, partition: role.partition, role: role.arn };
-    own.note('aws-region', { code: 'region-of-another-partition', ...terms });
+    own.report('aws-region', { code: 'region-of-another-partition', ...terms });
   }
 }

@@ -30,14 +30,14 @@ export function readProfiles(inputs: InputReader, environment: Environment, term
   if (own !== undefined && terms.role !== undefined) found.push({ name: own, target: terms.role });
   for (const [name, target] of inputs.value('profiles', parseLines) ?? []) {
     if (name === own || found.some((other) => other.name === name)) {
-      inputs.note('profiles', { code: 'profile-twice', found: name });
+      inputs.report('profiles', { code: 'profile-twice', found: name });
       continue;
     }
     const profile = checked(inputs, environment, name, target, terms);
     if (profile !== undefined) found.push(profile);
   }
   if (found.length > 0 && terms.way?.by === 'ambient' && hasStaticKeys(environment)) {
-    inputs.note(own === undefined ? 'profiles' : 'aws-profile', { code: 'static-keys-cannot-renew' });
+    inputs.report(own === undefined ? 'profiles' : 'aws-profile', { code: 'static-keys-cannot-renew' });
   }
   return found;
 }
@@ -61,22 +61,22 @@ function checked(
 ): ProfileRequest | undefined {
   if (target === 'hub') {
     if (way === undefined || way.by === 'hub') return { name, target: 'hub' };
-    return inputs.note('profiles', { code: 'no-hub-for-a-profile', found: name });
+    return inputs.report('profiles', { code: 'no-hub-for-a-profile', found: name });
   }
   if (isAccountName(target)) {
     const account = inputs.account('profiles', target);
     const profile = account && way && readAccountProfile(inputs, environment, name, account, way);
     if (account === undefined || isAllowed(account.id.text, allowedAccountIds)) return profile;
-    return inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: account.id.text });
+    return inputs.report('allowed-account-ids', { code: 'account-not-allowed', account: account.id.text });
   }
   const parsed = inputs.check('profiles', parseTarget(target));
   if (parsed === undefined) return undefined;
   const hub = way?.by === 'hub' ? way.hubRole : role;
   if (hub !== undefined && parsed.partition !== hub.partition) {
-    return inputs.note('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
+    return inputs.report('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
   }
   if (!isAllowed(parsed.account, allowedAccountIds)) {
-    return inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: parsed.account });
+    return inputs.report('allowed-account-ids', { code: 'account-not-allowed', account: parsed.account });
   }
   return { name, target: parsed };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ACCOUNT_NAME, otherEnding } from '../../accounts/accounts.js';
-import type { AccountsProblem } from '../../accounts/file-issues.js';
+import type { AccountsFileIssue } from '../../accounts/file-issues.js';
 import type { Environment } from '../../shared/environment.js';
 import { ACCOUNTS_FILE } from '../../shared/inputs/accounts-file-name.js';
 import { type FileDefaults, NO_LAYER } from '../../shared/inputs/file-defaults.js';
@@ -12,7 +12,7 @@ import { accountsInProfiles } from './profiles.js';
  * Opens the accounts file, and only when something is taken from it: an account by its name, or what is not given by inputs. A
  * job that gives everything by inputs neither opens the file nor loads what reads it.
  */
-export async function readFileDefaults(environment: Environment): Promise<FileDefaults<AccountsProblem>> {
+export async function readFileDefaults(environment: Environment): Promise<FileDefaults<AccountsFileIssue>> {
   const inputs = new InputReader(environment);
   const blank = (name: string) => inputs.own(name) === undefined;
   const account = inputs.own('account');

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { AccountsProblem } from '../../accounts/file-issues.js';
+import type { AccountsFileIssue } from '../../accounts/file-issues.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
 import { partitionOfRegion } from '../../shared/aws/partition.js';
 import type { Environment } from '../../shared/environment.js';
 import { type FileDefaults, NO_LAYER } from '../../shared/inputs/file-defaults.js';
-import { type Invalid, invalid, type Problem } from '../../shared/inputs/input-issues.js';
+import { type InputIssue, type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { isSameRole, parseRole } from '../../shared/inputs/role-value.js';
 import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
@@ -12,11 +12,7 @@ import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber }
 import type { GitHubToken, TokenFile } from '../route/route.js';
 import { readConnection } from './addresses.js';
 import { type AwsSettings, NO_SETTINGS } from './aws-settings.js';
-import {
-  CONFIGURE_AWS_CREDENTIALS_INPUTS,
-  checkOtherActionInputs,
-  type InputWarning,
-} from './configure-aws-credentials-inputs.js';
+import { CONFIGURE_AWS_CREDENTIALS_INPUTS, checkOtherActionInputs } from './configure-aws-credentials-inputs.js';
 import { MAIN_INPUTS } from './main-inputs.js';
 import { mergedStep } from './merged-step.js';
 import { readProfiles } from './profiles.js';
@@ -28,19 +24,18 @@ import { asksForHubRoute, readTarget } from './target.js';
 /** What reading the inputs came to: a request, or everything that is wrong with them. Warnings go with both. */
 export type Reading =
   | ({ readonly ok: true; readonly request: Request } & ReadingTerms)
-  | ({ readonly ok: false; readonly problems: readonly Problem[] } & ReadingTerms);
+  | ({ readonly ok: false; readonly issues: readonly InputIssue[] } & ReadingTerms);
 
 interface ReadingTerms {
-  readonly warnings: readonly InputWarning[];
   /** The step to use in place of this one and the step before, as lines of YAML; empty where these are not two halves of one. */
   readonly merged: readonly string[];
   /** What is odd, but may be meant. */
-  readonly doubts: readonly Problem[];
+  readonly warnings: readonly InputIssue[];
   /** Known whatever else is wrong, because a refusal may name an account too. */
   readonly maskAccountIds: boolean;
   readonly sources: readonly Source[];
   /** What is wrong with the accounts file itself; none where the request is good. */
-  readonly fileProblems: readonly AccountsProblem[];
+  readonly fileIssues: readonly AccountsFileIssue[];
 }
 
 /** A hub session lives 900 s, so no denial beyond it can be waited out for longer; a minute is left for the call itself. */
@@ -55,11 +50,11 @@ const LONGEST_STEP_SECONDS = 21_600;
  */
 export function readRequest(
   environment: Environment,
-  layer: FileDefaults<AccountsProblem> = NO_LAYER,
+  layer: FileDefaults<AccountsFileIssue> = NO_LAYER,
   settings: AwsSettings = NO_SETTINGS,
 ): Reading {
   const inputs = new InputReader(environment, layer);
-  const warnings = checkOtherActionInputs(inputs);
+  checkOtherActionInputs(inputs);
   refuseUnknown(inputs, environment);
 
   const region = readRegion(inputs, 'aws-region') ?? regionOfTheJob(inputs);
@@ -74,7 +69,7 @@ export function readRequest(
   const target = readTarget(inputs, environment, role, way);
   const allowedAccountIds = inputs.value('allowed-account-ids', listOf(parseAccountId)) ?? [];
   if (role !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(role.account)) {
-    inputs.note('allowed-account-ids', { code: 'account-not-allowed', account: role.account });
+    inputs.report('allowed-account-ids', { code: 'account-not-allowed', account: role.account });
   }
 
   const patience = readPatience(inputs);
@@ -93,19 +88,18 @@ export function readRequest(
     cleanup: inputs.value('cleanup', parseBoolean) ?? true,
   };
 
-  const { fileProblems } = layer;
+  const { fileIssues } = layer;
   const sources = inputs.sources();
-  const problems = causesFirst([...inputs.problems, ...layer.problems]);
+  const issues = causesFirst([...inputs.issues, ...layer.issues]);
   const terms = {
-    warnings,
     merged: mergedStep(inputs),
-    doubts: inputs.doubts,
+    warnings: inputs.warnings,
     sources,
     maskAccountIds: delivery.maskAccountIds,
-    fileProblems,
+    fileIssues,
   };
   const complete = region !== undefined && stsRegion !== undefined && way !== undefined && target !== undefined;
-  if (!complete || problems.length + fileProblems.length > 0) return { ok: false, problems, ...terms };
+  if (!complete || issues.length + fileIssues.length > 0) return { ok: false, issues, ...terms };
   const sts = { ...connection.sts, region: stsRegion };
   const request = {
     ...connection,
@@ -128,19 +122,19 @@ export function readRequest(
  */
 function refuseUnknown(inputs: InputReader, environment: Environment): void {
   const known = [...MAIN_INPUTS, ...CONFIGURE_AWS_CREDENTIALS_INPUTS];
-  for (const { name, flaw } of unknownInputs(environment, known)) {
+  for (const { name, detail } of unknownInputs(environment, known)) {
     // With underscores it bears an input's name, as a variable of the runner's own may.
     if (known.includes(name.replaceAll('_', '-'))) continue;
-    const isNear = flaw.code === 'unknown-input' && flaw.near !== undefined;
-    if (isNear) inputs.note(name, flaw);
-    else inputs.doubt(name, { code: 'unknown-input', known: MAIN_INPUTS });
+    const isNear = detail.code === 'unknown-input' && detail.near !== undefined;
+    if (isNear) inputs.report(name, detail);
+    else inputs.warn(name, { code: 'unknown-input', known: MAIN_INPUTS });
   }
 }
 
 /** A file that is not there is why other things are missing. */
-function causesFirst(problems: readonly Problem[]): Problem[] {
-  const isCause = ({ flaw }: Problem) => flaw.code === 'no-accounts-file';
-  return [...problems.filter(isCause), ...problems.filter((problem) => !isCause(problem))];
+function causesFirst(issues: readonly InputIssue[]): InputIssue[] {
+  const isCause = ({ detail }: InputIssue) => detail.code === 'no-accounts-file';
+  return [...issues.filter(isCause), ...issues.filter((issue) => !isCause(issue))];
 }
 
 /** Frozen through and through: what is walked, shown and explained is one and the same request. */
@@ -174,13 +168,13 @@ function readWay(
   if (route === undefined && inputs.text('route') !== undefined) return undefined;
 
   if (identity === 'ambient') {
-    if (tokenFile !== undefined) inputs.note('web-identity-token-file', { code: 'ambient-has-no-token' });
-    if (route === 'direct') inputs.note('identity', { code: 'ambient-on-direct' });
+    if (tokenFile !== undefined) inputs.report('web-identity-token-file', { code: 'ambient-has-no-token' });
+    if (route === 'direct') inputs.report('identity', { code: 'ambient-on-direct' });
     return { by: 'ambient' };
   }
 
   if (tokenFile !== undefined && audience !== undefined) {
-    inputs.note('audience', { code: 'audience-of-a-token-file' });
+    inputs.report('audience', { code: 'audience-of-a-token-file' });
   }
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const token: GitHubToken | TokenFile =
@@ -213,10 +207,10 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
   if (way?.by === 'hub' && hubRole !== undefined) {
     const found = inputs.text('role-to-assume') ?? role.arn;
     if (hubRole.partition !== role.partition) {
-      inputs.note('role-to-assume', { code: 'target-in-another-partition', found, hub: hubRole.arn });
+      inputs.report('role-to-assume', { code: 'target-in-another-partition', found, hub: hubRole.arn });
       return;
     }
-    if (isSameRole(hubRole, role)) inputs.note('role-to-assume', { code: 'target-is-the-hub', found });
+    if (isSameRole(hubRole, role)) inputs.report('role-to-assume', { code: 'target-is-the-hub', found });
   }
   const regionName = inputs.text('aws-region') === undefined ? 'AWS_REGION' : 'aws-region';
   const regions = [
@@ -225,10 +219,10 @@ function checkPlace(inputs: InputReader, { role, hubRole, way, region, stsRegion
   ] as const;
   for (const [name, found] of regions) {
     if (found === undefined || partitionOfRegion(found) === role.partition) continue;
-    inputs.note(name, { code: 'region-of-another-partition', found, partition: role.partition, role: role.arn });
+    inputs.report(name, { code: 'region-of-another-partition', found, partition: role.partition, role: role.arn });
   }
   if (stsRegion !== undefined && fipsBy !== undefined && !hasFips(stsRegion)) {
-    inputs.note(inputs.text('sts-region') === undefined ? regionName : 'sts-region', {
+    inputs.report(inputs.text('sts-region') === undefined ? regionName : 'sts-region', {
       code: 'no-fips-endpoint',
       found: stsRegion,
       switch: fipsBy,
@@ -247,7 +241,7 @@ function readPatience(inputs: InputReader): Request['patience'] {
   const accessDenied = inputs.value('retry-access-denied-s', wholeNumber(0, longest)) ?? 0;
   const deadline = inputs.value('action-timeout-s', wholeNumber(1, LONGEST_STEP_SECONDS)) ?? 120;
   if (accessDenied > 0 && accessDenied >= deadline) {
-    inputs.note('retry-access-denied-s', { code: 'longer-than-deadline', found: accessDenied, deadline });
+    inputs.report('retry-access-denied-s', { code: 'longer-than-deadline', found: accessDenied, deadline });
   }
   return { maxAttempts, accessDeniedMs: accessDenied * 1000, deadlineMs: deadline * 1000 };
 }

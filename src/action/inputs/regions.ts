@@ -12,7 +12,6 @@ export function readRegion(inputs: InputReader, name: 'aws-region' | 'sts-region
 /** Notes under the name what is wrong with a region, or odd. */
 export function checkRegion(inputs: InputReader, name: string, parsed: string | Invalid): string | undefined {
   const region = inputs.check(name, parsed);
-  if (region !== undefined && !isNamedLikeARegion(region))
-    inputs.doubt(name, { code: 'unusual-region', found: region });
+  if (region !== undefined && !isNamedLikeARegion(region)) inputs.warn(name, { code: 'unusual-region', found: region });
   return region;
 }

@@ -29,18 +29,18 @@ export function readTargetRole(inputs: InputReader, partition: string): RoleArn 
   if (looksLikeAnArn(text)) {
     const role = inputs.check('role-to-assume', parseRole(text));
     if (role !== undefined && account !== undefined && role.account !== account.id) {
-      inputs.note('account', { code: 'account-differs-from-role', found: account.found, role: role.arn });
+      inputs.report('account', { code: 'account-differs-from-role', found: account.found, role: role.arn });
     }
     return role;
   }
 
-  if (hasRolePrefix(text)) return inputs.note('role-to-assume', { code: 'role-prefix', found: text });
+  if (hasRolePrefix(text)) return inputs.report('role-to-assume', { code: 'role-prefix', found: text });
   // A name is judged by itself first, so that a bad name and a missing account are told in one go.
   if (roleArnFromName(partition, '000000000000', text) === undefined) {
-    return inputs.note('role-to-assume', { code: 'not-a-role-name', found: text });
+    return inputs.report('role-to-assume', { code: 'not-a-role-name', found: text });
   }
   if (account !== undefined) return roleArnFromName(partition, account.id, text);
-  if (written === undefined) inputs.note('role-to-assume', { code: 'role-name-without-account', found: text });
+  if (written === undefined) inputs.report('role-to-assume', { code: 'role-name-without-account', found: text });
   return undefined;
 }
 
@@ -49,11 +49,11 @@ export function readRoleIn(inputs: InputReader, account: NamedAccount, partition
   const text = inputs.text('role-to-assume');
   // An ARN can only be the step's own input, and is the role of another account.
   if (text === undefined || looksLikeAnArn(text)) {
-    return inputs.note('profiles', { code: 'account-without-role', found: account.name });
+    return inputs.report('profiles', { code: 'account-without-role', found: account.name });
   }
-  if (hasRolePrefix(text)) return inputs.note('role-to-assume', { code: 'role-prefix', found: text });
+  if (hasRolePrefix(text)) return inputs.report('role-to-assume', { code: 'role-prefix', found: text });
   const role = roleArnFromName(partition, account.id.text, text);
-  return role ?? inputs.note('role-to-assume', { code: 'not-a-role-name', found: text });
+  return role ?? inputs.report('role-to-assume', { code: 'not-a-role-name', found: text });
 }
 
 function looksLikeAnArn(text: string): boolean {

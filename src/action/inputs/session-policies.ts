@@ -26,12 +26,12 @@ export function readSessionPolicies(
   const policy = inputs.value('inline-session-policy', parsePolicy);
   const policyArns = inputs.value('managed-session-policies', listOf(policyArnOf(target))) ?? [];
   if (policyArns.length > MOST_MANAGED) {
-    inputs.note('managed-session-policies', { code: 'too-many-policies', count: policyArns.length });
+    inputs.report('managed-session-policies', { code: 'too-many-policies', count: policyArns.length });
   }
   const length = [policy ?? '', ...policyArns].reduce((sum, text) => sum + text.length, 0);
   if (length > SHARED_CHARACTERS) {
     const longest = policy === undefined ? 'managed-session-policies' : 'inline-session-policy';
-    inputs.note(longest, { code: 'policies-too-long', length });
+    inputs.report(longest, { code: 'policies-too-long', length });
   }
   return { policyArns, ...(policy !== undefined && { policy }) };
 }

@@ -42,7 +42,7 @@ export function readSessionTags(inputs: InputReader, environment: Environment): 
   const lines = inputs.value('role-session-tags', parseTagLines);
   const tags = lines === undefined ? [] : withStandardSet(lines, environment);
   if (tags.length > MOST_TAGS) {
-    inputs.note('role-session-tags', { code: 'too-many-tags', count: tags.length });
+    inputs.report('role-session-tags', { code: 'too-many-tags', count: tags.length });
   }
 
   const present = new Map(tags.map(({ key }) => [key.toLowerCase(), key]));
@@ -56,7 +56,7 @@ export function readSessionTags(inputs: InputReader, environment: Environment): 
     if (found !== undefined) transitiveTagKeys.push(found);
     // Bad tags are told already; that their keys are missing here is no second mistake.
     else if (!isKnown(key) && (lines !== undefined || inputs.text('role-session-tags') === undefined)) {
-      inputs.note('transitive-tag-keys', { code: 'transitive-key-without-tag', found: key });
+      inputs.report('transitive-tag-keys', { code: 'transitive-key-without-tag', found: key });
     }
   }
   return { tags, transitiveTagKeys: [...new Set(transitiveTagKeys)] };

@@ -26,7 +26,7 @@ export function readTarget(
 ): TargetSession | undefined {
   const durationSeconds = inputs.value('role-duration-seconds', wholeNumber(900, 43_200)) ?? 3600;
   if (asksForHubRoute(inputs) && durationSeconds > CHAINING_CAP_SECONDS) {
-    inputs.note('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
+    inputs.report('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
   }
   const sessionName = inputs.value('role-session-name', parseSessionName) ?? defaultSessionName(environment);
   const policies = readSessionPolicies(inputs, role);
@@ -35,7 +35,7 @@ export function readTarget(
   const sourceIdentity = inputs.value('source-identity', parseSourceIdentity);
   if (way?.by === 'direct') {
     for (const [name, what] of ASSUME_ROLE_ONLY) {
-      if (inputs.text(name) !== undefined) inputs.note(name, { code: 'not-on-direct', what });
+      if (inputs.text(name) !== undefined) inputs.report(name, { code: 'not-on-direct', what });
     }
   }
   if (role === undefined) return undefined;

@@ -34,7 +34,7 @@ export interface Installation {
 }
 
 /** Why profiles can't be installed. */
-export type InstallFlaw =
+export type InstallIssue =
   | { readonly code: 'name-taken'; readonly name: string; readonly file: string }
   | { readonly code: 'path-not-portable'; readonly path: string }
   | { readonly code: 'keys-do-not-renew' }
@@ -43,12 +43,12 @@ export type InstallFlaw =
 
 /** Profiles can't be installed; nothing of them was left behind. */
 export class InstallError extends Error {
-  readonly flaw: InstallFlaw;
+  readonly detail: InstallIssue;
 
-  constructor(flaw: InstallFlaw, options?: ErrorOptions) {
-    super(flaw.code, options);
+  constructor(detail: InstallIssue, options?: ErrorOptions) {
+    super(detail.code, options);
     this.name = 'InstallError';
-    this.flaw = flaw;
+    this.detail = detail;
   }
 }
 

@@ -4,7 +4,7 @@ import type { ClaimOverrides, SubjectFormat } from '../github/claims.js';
 import { forkClaims } from '../github/fork-claims.js';
 import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../github/known-claims.js';
 import type { JobClaims } from './job-claims.js';
-import type { SetupFlaw } from './setup-issues.js';
+import type { SetupIssueDetail } from './setup-issues.js';
 
 export interface ClaimLines {
   /** A blank value leaves the claim out. */
@@ -12,7 +12,7 @@ export interface ClaimLines {
   /** Claims that the job has, with values that neither it nor a line shows. */
   readonly untold: readonly string[];
   readonly subjectFormat: SubjectFormat;
-  readonly flaws: readonly SetupFlaw[];
+  readonly details: readonly SetupIssueDetail[];
 }
 
 const WORDS = ['fork', 'immutable-subject'] as const;
@@ -26,7 +26,7 @@ const PULL_REF = 'refs/pull/1/merge';
 
 /** Lays the lines over what is known of the job; what hangs on a claim, such as the subject, follows it. */
 export function readClaimLines(text: string, ofJob: JobClaims): ClaimLines {
-  const flaws: SetupFlaw[] = [];
+  const details: SetupIssueDetail[] = [];
   const written: ClaimOverrides = {};
   const words = new Set<string>();
   for (const line of text.split(/[\r\n]+/).map((one) => one.trim())) {
@@ -34,11 +34,11 @@ export function readClaimLines(text: string, ofJob: JobClaims): ClaimLines {
     const name = equals < 0 ? line : line.slice(0, equals).trimEnd();
     if (line === '') continue;
     if (equals < 0 && WORDS.some((word) => word === name)) words.add(name);
-    else if (equals < 0) flaws.push({ code: 'not-a-claim', found: line, near: nearest(name, WORDS) });
+    else if (equals < 0) details.push({ code: 'not-a-claim', found: line, near: nearest(name, WORDS) });
     else if (!isKnownClaim(name) && !OF_THE_TOKEN.includes(name)) {
-      flaws.push({ code: 'no-such-claim', found: name, near: nearest(name, KNOWN_CLAIMS) });
-    } else if (Object.hasOwn(written, name)) flaws.push({ code: 'claim-twice', found: name });
-    else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), flaws);
+      details.push({ code: 'no-such-claim', found: name, near: nearest(name, KNOWN_CLAIMS) });
+    } else if (Object.hasOwn(written, name)) details.push({ code: 'claim-twice', found: name });
+    else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), details);
   }
   // A workflow of the job's own is one of the fork's there.
   const known = words.has('fork') ? forkClaims({ ...ofJob.told, job_workflow_ref: undefined }) : ofJob.told;
@@ -46,7 +46,7 @@ export function readClaimLines(text: string, ofJob: JobClaims): ClaimLines {
     overrides: toldOf({ ...following(known, written), ...written }),
     untold: ofJob.untold.filter((claim) => !Object.hasOwn(written, claim)),
     subjectFormat: words.has('immutable-subject') ? 'immutable' : 'name-based',
-    flaws,
+    details,
   };
 }
 
@@ -73,10 +73,10 @@ function following(known: ClaimOverrides, written: ClaimOverrides): ClaimOverrid
   return { ...job, workflow_ref: moved(job.workflow_ref), job_workflow_ref: moved(job.job_workflow_ref) };
 }
 
-function claimValue(name: string, value: string, flaws: SetupFlaw[]): string | number | null {
+function claimValue(name: string, value: string, details: SetupIssueDetail[]): string | number | null {
   if (value === '') return null;
-  if (name === 'ref' && !isWholeRef(value)) flaws.push({ code: 'not-a-ref', found: value });
+  if (name === 'ref' && !isWholeRef(value)) details.push({ code: 'not-a-ref', found: value });
   if (!SECONDS.includes(name)) return value;
-  if (!/^\d{1,12}$/.test(value)) flaws.push({ code: 'not-seconds', found: value, claim: name });
+  if (!/^\d{1,12}$/.test(value)) details.push({ code: 'not-seconds', found: value, claim: name });
   return Number(value);
 }

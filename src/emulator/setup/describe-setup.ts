@@ -24,7 +24,7 @@ export interface SetupSummary {
   readonly withoutRole: readonly string[];
   /** Accounts of the file whose role the folder does not have. */
   readonly missing: ReadonlyArray<{ readonly account: string; readonly role: string }>;
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Of a world that came from elsewhere. */
@@ -41,7 +41,7 @@ export const EMPTY_SUMMARY: SetupSummary = {
   direct: [],
   withoutRole: [],
   missing: [],
-  notes: [],
+  warnings: [],
 };
 
 interface SetupTerms {
@@ -58,7 +58,7 @@ const NAMED = 10;
 /** The lines, and the doubts: what is odd, but may be meant. */
 export function describeSetup(told: SetupSummary & SetupTerms): {
   readonly lines: string[];
-  readonly doubts: string[];
+  readonly warnings: string[];
 } {
   const { folder, file, withoutRole, faults } = told;
   const lines: string[] = [];
@@ -108,7 +108,7 @@ export function describeSetup(told: SetupSummary & SetupTerms): {
     ({ account, role }) =>
       `${quoted(folder ?? '')} has no role ${role} in the account of ${account}, so nobody gets in there: add its folder, or mend the role in ${quoted(file ?? '')}.`,
   );
-  return { lines, doubts: [...roleless, ...missing, ...told.notes] };
+  return { lines, warnings: [...roleless, ...missing, ...told.warnings] };
 }
 
 /** What nothing tells: act knows no ids, and outside of a job there is no repository. */

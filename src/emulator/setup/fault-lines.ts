@@ -2,7 +2,7 @@
 import { nearest } from '../../shared/text/nearest.js';
 import type { FaultyCall, InjectedFault } from '../faults.js';
 import { CALLS, FAULT_WORDS, FAULTS, FAULTY_CALLS } from './fault-words.js';
-import type { SetupFlaw } from './setup-issues.js';
+import type { SetupIssueDetail } from './setup-issues.js';
 
 /** A fault for the next calls of one kind. */
 export interface FaultRule {
@@ -21,27 +21,27 @@ const ORDER = /^([A-Za-z]+)\s*=\s*([\w-]+)(?:\s+(\d{1,6})\s*ms)?(?:\s*[x*×]\s*(
 /** Reads the orders; a line of another form, an unknown call and an unknown fault are flaws. */
 export function readFaultLines(text: string): {
   readonly orders: readonly FaultRule[];
-  readonly flaws: readonly SetupFlaw[];
+  readonly details: readonly SetupIssueDetail[];
 } {
   const orders: FaultRule[] = [];
-  const flaws: SetupFlaw[] = [];
+  const details: SetupIssueDetail[] = [];
   for (const line of text.split(/[\r\n,]+/).map((one) => one.trim())) {
     if (line === '') continue;
     const [, callName, word = '', ms, times] = ORDER.exec(line) ?? [];
     if (callName === undefined) {
-      flaws.push({ code: 'not-a-fault-line', found: line });
+      details.push({ code: 'not-a-fault-line', found: line });
       continue;
     }
     const call = CALLS.get(callName.toLowerCase());
     const fault = Object.hasOwn(FAULTS, word.toLowerCase()) ? FAULTS[word.toLowerCase()] : undefined;
     if (call === undefined) {
-      flaws.push({ code: 'not-a-call', found: callName, near: nearest(callName, FAULTY_CALLS) });
+      details.push({ code: 'not-a-call', found: callName, near: nearest(callName, FAULTY_CALLS) });
     } else if (fault === undefined) {
-      flaws.push({ code: 'not-a-fault', found: word, near: nearest(word, FAULT_WORDS) });
+      details.push({ code: 'not-a-fault', found: word, near: nearest(word, FAULT_WORDS) });
     } else if (call === 'token' && OF_STS_ONLY.test(word.toLowerCase())) {
-      flaws.push({ code: 'no-fault-of-token', found: word });
+      details.push({ code: 'no-fault-of-token', found: word });
     } else if (ms !== undefined && fault.kind !== 'stall') {
-      flaws.push({ code: 'no-time', found: line });
+      details.push({ code: 'no-time', found: line });
     } else {
       const timed: InjectedFault =
         fault.kind === 'stall' && ms !== undefined ? { kind: 'stall', ms: Number(ms) } : fault;
@@ -53,5 +53,5 @@ export function readFaultLines(text: string): {
       });
     }
   }
-  return { orders, flaws };
+  return { orders, details };
 }

@@ -20,7 +20,7 @@ import { readClaimLines } from './claim-lines.js';
 import { describeSetup } from './describe-setup.js';
 import { type FaultRule, readFaultLines } from './fault-lines.js';
 import { claimsOfJob } from './job-claims.js';
-import type { LocalProblem, SetupFlaw } from './setup-issues.js';
+import type { EmulatorIssue, SetupIssueDetail } from './setup-issues.js';
 import { type LocalModelReader, modelFromWorkspace } from './workspace-model.js';
 
 /** The inputs of the local action, which are the flags of `serve` too. */
@@ -60,9 +60,9 @@ export type SetupReading =
       /** What is played, in plain words. */
       readonly lines: readonly string[];
       /** What is odd, but may be meant. */
-      readonly doubts: readonly string[];
+      readonly warnings: readonly string[];
     }
-  | { readonly ok: false; readonly problems: readonly LocalProblem[] };
+  | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
 const LONGEST_SESSION_SECONDS = 43_200;
 // Below are the ports of the system's own services.
@@ -72,16 +72,16 @@ const HIGHEST_PORT = 65_535;
 /** Reads all of it. All that is wrong is told together; nothing has been started then. Never throws for bad content. */
 export function readSetup(environment: Environment, readScene: LocalModelReader = modelFromWorkspace): SetupReading {
   const inputs = new InputReader(environment);
-  const problems: LocalProblem[] = [...unknownInputs(environment, LOCAL_INPUTS)];
-  const note = (input: string, flaws: readonly SetupFlaw[]) => {
-    problems.push(...flaws.map((setupFlaw) => ({ input, setupFlaw })));
+  const issues: EmulatorIssue[] = [...unknownInputs(environment, LOCAL_INPUTS)];
+  const warning = (input: string, details: readonly SetupIssueDetail[]) => {
+    issues.push(...details.map((setupDetail) => ({ input, setupDetail })));
   };
   const ofJob = claimsOfJob(environment);
-  const { overrides: claims, untold, subjectFormat, flaws } = readClaimLines(inputs.text('claims') ?? '', ofJob);
-  note('claims', flaws);
+  const { overrides: claims, untold, subjectFormat, details } = readClaimLines(inputs.text('claims') ?? '', ofJob);
+  warning('claims', details);
   const faults = readFaultLines(inputs.text('faults') ?? '');
-  note('faults', faults.flaws);
-  const issuer = readIssuer(inputs, note);
+  warning('faults', faults.details);
+  const issuer = readIssuer(inputs, warning);
   const audience = inputs.value('audience', parseAudience) ?? 'sts.amazonaws.com';
   const hubRole = inputs.value('hub-role', parseRole);
   const targetRoles = splitList(inputs.text('role-to-assume') ?? '').flatMap(
@@ -95,13 +95,13 @@ export function readSetup(environment: Environment, readScene: LocalModelReader 
     port: inputs.value('port', wholeNumber(LOWEST_PORT, HIGHEST_PORT)),
     faults: faults.orders,
   };
-  problems.push(...inputs.problems);
+  issues.push(...inputs.issues);
 
   // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
   const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
   const scene = readScene(environment, inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
-  if (!scene.ok) problems.push(...scene.problems);
-  if (!scene.ok || problems.length > 0) return { ok: false, problems };
+  if (!scene.ok) issues.push(...scene.issues);
+  if (!scene.ok || issues.length > 0) return { ok: false, issues };
   const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);
   const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
   return {
@@ -117,12 +117,15 @@ export function readSetup(environment: Environment, readScene: LocalModelReader 
   };
 }
 
-function readIssuer(inputs: InputReader, note: (input: string, flaws: readonly SetupFlaw[]) => void): string {
+function readIssuer(
+  inputs: InputReader,
+  warning: (input: string, details: readonly SetupIssueDetail[]) => void,
+): string {
   const text = inputs.text('issuer');
   if (text === undefined) return GITHUB_ISSUER;
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash && /^https?:$/.test(url.protocol);
-  if (!isPlain) note('issuer', [{ code: 'not-an-issuer', found: text }]);
+  if (!isPlain) warning('issuer', [{ code: 'not-an-issuer', found: text }]);
   return text.replace(/\/$/, '');
 }
 

@@ -1,12 +1,12 @@
 import { property } from '../../shared/untyped.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulator.js';
 import type { EmulatorSetup } from './read-setup.js';
-import type { SetupProblem } from './setup-issues.js';
+import type { SetupIssue } from './setup-issues.js';
 
 /** What came of starting. */
 export type Started =
   | { readonly ok: true; readonly aws: LocalAws }
-  | { readonly ok: false; readonly problem: SetupProblem };
+  | { readonly ok: false; readonly issue: SetupIssue };
 
 /** Starts a local AWS that plays a setup, with its faults ordered. `more` is what the setup does not say. */
 export async function startSetup(
@@ -20,6 +20,6 @@ export async function startSetup(
     return { ok: true, aws };
   } catch (error) {
     if (property(error, 'code') !== 'EADDRINUSE' || setup.port === undefined) throw error;
-    return { ok: false, problem: { input: 'port', setupFlaw: { code: 'port-taken', port: setup.port } } };
+    return { ok: false, issue: { input: 'port', setupDetail: { code: 'port-taken', port: setup.port } } };
   }
 }

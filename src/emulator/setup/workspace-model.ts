@@ -5,7 +5,7 @@ import { type Account, type Accounts, otherEnding } from '../../accounts/account
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
 import { type AwsModel, type AwsModelData, findRole } from '../../iam/aws-model.js';
 import { loadModel, ModelError } from '../../iam/load-model.js';
-import { type PolicyNote, wordPolicyNote } from '../../policy-files/policy-file-issues.js';
+import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-issues.js';
 import { type AccountNames, readPolicies } from '../../policy-files/read-policies.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { Environment } from '../../shared/environment.js';
@@ -13,7 +13,7 @@ import { ACCOUNTS_FILE } from '../../shared/inputs/accounts-file-name.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { derivedModel, isDirect, targetOfInput, targetsOf } from './derived-model.js';
 import type { SetupSummary } from './describe-setup.js';
-import type { LocalProblem, SetupFlaw } from './setup-issues.js';
+import type { EmulatorIssue, SetupIssueDetail } from './setup-issues.js';
 import { rolesOfSteps } from './step-roles.js';
 
 /** What a scene is made for. */
@@ -37,7 +37,7 @@ export type LocalModel =
       readonly region?: string | undefined;
       readonly told: SetupSummary;
     }
-  | { readonly ok: false; readonly problems: readonly LocalProblem[] };
+  | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
 export type LocalModelReader = (environment: Environment, inputs: InputReader, terms: LocalModelOptions) => LocalModel;
 
@@ -49,7 +49,7 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
   const file = named ?? ACCOUNTS_FILE;
   const isRead = named !== undefined || hasAccountsFile(workspace);
   const reading = isRead ? accountsFromWorkspace(workspace, file) : undefined;
-  if (reading?.ok === false) return { ok: false, problems: reading.problems };
+  if (reading?.ok === false) return { ok: false, issues: reading.issues };
   const accounts = reading?.accounts;
   const isNamed = accounts !== undefined || folder !== undefined || terms.targetRoles.length > 0;
   const ofSteps = isNamed ? undefined : rolesOfSteps(environment);
@@ -60,7 +60,7 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
   const hubRole = terms.hubRole ?? hubOf(accounts) ?? ofSteps?.hubRole;
   const names = namesOf(accounts, hubRole);
   const policies = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
-  if (policies?.ok === false) return { ok: false, problems: policies.problems };
+  if (policies?.ok === false) return { ok: false, issues: policies.issues };
   const written = policies?.world ?? { accounts: {} };
   if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
     return refused('hub-role', { code: 'no-hub', file: accounts.file });
@@ -72,8 +72,8 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
   const world: AwsModelData = { ...written, accounts: { ...derived.accounts, ...written.accounts } };
   // The folder by itself was loaded by its reader, so it loads.
   const loaded = loadModel(written);
-  const flaw = flawOf(world, loaded, hubRole);
-  if (flaw !== undefined) return refused(folder === undefined ? 'accounts-file' : 'policies', flaw);
+  const detail = detailOf(world, loaded, hubRole);
+  if (detail !== undefined) return refused(folder === undefined ? 'accounts-file' : 'policies', detail);
   return {
     ok: true,
     world,
@@ -88,7 +88,7 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
       hubRole,
       targetRoles: ofInput.map(({ role }) => role),
       stepsFile: ofSteps?.file,
-      notes: policies?.notes ?? [],
+      warnings: policies?.warnings ?? [],
     }),
   };
 };
@@ -100,8 +100,8 @@ export function hasAccountsFile(workspace: string): boolean {
   return [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((one) => existsSync(path.join(workspace, one)));
 }
 
-function refused(input: string, setupFlaw: SetupFlaw): LocalModel {
-  return { ok: false, problems: [{ input, setupFlaw }] };
+function refused(input: string, setupDetail: SetupIssueDetail): LocalModel {
+  return { ok: false, issues: [{ input, setupDetail }] };
 }
 
 function hubOf(accounts: Accounts | undefined): RoleArn | undefined {
@@ -120,7 +120,7 @@ function needsHub(accounts: Accounts, written: AwsModelData): boolean {
 }
 
 /** What AWS would refuse in the whole: that a derived target trusts a hub role which the folder does not have, above all. */
-function flawOf(whole: AwsModelData, written: AwsModel, hubRole: RoleArn | undefined): SetupFlaw | undefined {
+function detailOf(whole: AwsModelData, written: AwsModel, hubRole: RoleArn | undefined): SetupIssueDetail | undefined {
   if (hubRole && written.accounts.has(hubRole.account) && findRole(written, hubRole) === undefined) {
     return { code: 'hub-role-not-there', role: hubRole.arn };
   }
@@ -145,7 +145,7 @@ interface Sources {
   readonly hubRole: RoleArn | undefined;
   readonly targetRoles: readonly RoleArn[];
   readonly stepsFile: string | undefined;
-  readonly notes: readonly PolicyNote[];
+  readonly warnings: readonly PolicyFileWarning[];
 }
 
 function toldOf({
@@ -176,7 +176,7 @@ function toldOf({
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
     missing: missingRoles(named, loaded, hubRole?.partition ?? 'aws'),
-    notes: sources.notes.map((note) => wordPolicyNote(note)),
+    warnings: sources.warnings.map((warning) => formatPolicyFileWarning(warning)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
 import { readSetup } from '../setup/read-setup.js';
-import { type LocalProblem, wordLocalProblem } from '../setup/setup-issues.js';
+import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-issues.js';
 import { startSetup } from '../setup/start.js';
 import { CallRecord } from './call-record.js';
 import type { StartMessage } from './start-message.js';
@@ -26,13 +26,13 @@ export interface BackgroundContext {
 /** Reads what is to be played, starts it, tells the step, and serves until the post step or the watchdog ends it. */
 export async function serveJob(world: BackgroundContext): Promise<void> {
   const { environment, folder, tell, exit } = world;
-  const refuse = async (problems: readonly LocalProblem[]) => {
+  const refuse = async (issues: readonly EmulatorIssue[]) => {
     // No secret is among what was read: external ids are not shown.
-    await tell({ ok: false, sentences: problems.map((problem) => wordLocalProblem(problem, (text) => text)) });
+    await tell({ ok: false, sentences: issues.map((issue) => formatEmulatorIssue(issue, (text) => text)) });
     exit();
   };
   const reading = readSetup(environment);
-  if (!reading.ok) return refuse(reading.problems);
+  if (!reading.ok) return refuse(reading.issues);
 
   const place = new StateFolder(folder);
   const record = new CallRecord(place.recordFile);
@@ -41,17 +41,17 @@ export async function serveJob(world: BackgroundContext): Promise<void> {
   const started = await startSetup(reading.setup, {
     onCall: (call) => {
       watchdog.hear();
-      record.note(call);
+      record.report(call);
     },
     stopping: { key, onStop: () => end('the job is over') },
   });
   if (!started.ok) {
     watchdog.stop();
-    return refuse([started.problem]);
+    return refuse([started.issue]);
   }
   const { aws } = started;
   world.onSignal((signal) => end(`somebody sent ${signal}`));
-  place.noteReach({ url: aws.stsUrl, key });
+  place.recordAddress({ url: aws.stsUrl, key });
   await tell({
     ok: true,
     url: aws.stsUrl,
@@ -59,7 +59,7 @@ export async function serveJob(world: BackgroundContext): Promise<void> {
     issuer: aws.issuer,
     variables: { ...aws.environmentWithIam() },
     lines: reading.lines,
-    doubts: reading.doubts,
+    warnings: reading.warnings,
   });
 
   function end(why: string): void {

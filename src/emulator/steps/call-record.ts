@@ -27,7 +27,7 @@ export class CallRecord {
   }
 
   /** Adds a call. What comes after the end, such as the call that asked for it, is none of the job's. */
-  note(call: Call): void {
+  report(call: Call): void {
     if (this.#ended) return;
     if (this.#lines < MOST_LINES) this.#write(describeCall(call));
     else this.#untold += 1;

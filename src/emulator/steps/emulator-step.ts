@@ -16,7 +16,7 @@ import { appendAll, checkJobRuns, formatExportError, RunnerFileError } from '../
 import { runnerKindOf } from '../../shared/runner/runner-kind.js';
 import type { StepEnd } from '../../shared/runner/step-end.js';
 import { localLine } from './call-record.js';
-import { type JobFlaw, wordJobFlaw } from './start-issues.js';
+import { formatJobIssue, type JobIssue } from './start-issues.js';
 import { isMessage, type StartMessage } from './start-message.js';
 import { FOLDER_STATE, newPlace, StateFolder } from './state-folder.js';
 import { proxyExceptions } from './variables.js';
@@ -38,7 +38,7 @@ const PATIENCE_MS = 60_000;
 export async function localStep({ environment, write, program, ignoreSwitch }: EmulatorStepContext): Promise<StepEnd> {
   const log = openLog(environment, write, new Secrets());
   const refused = await refusal(environment, ignoreSwitch);
-  if (refused !== undefined) return { ok: false, title: 'Local', message: wordJobFlaw(refused) };
+  if (refused !== undefined) return { ok: false, title: 'Local', message: formatJobIssue(refused) };
   const place = new StateFolder(newPlace(environment));
   const undo: Array<() => void> = [];
   const failed = (title: string, message: string): StepEnd => {
@@ -55,12 +55,12 @@ export async function localStep({ environment, write, program, ignoreSwitch }: E
     // First, so that the post step knows of the process before there is one.
     undo.push(appendAll([{ file: 'GITHUB_STATE', text: fileCommand(FOLDER_STATE, place.folder) }], environment));
     const unmade = place.make();
-    if (unmade !== undefined) return failed('Local', wordJobFlaw({ code: 'no-folder', reason: unmade }));
+    if (unmade !== undefined) return failed('Local', formatJobIssue({ code: 'no-folder', reason: unmade }));
     undo.push(() => place.remove());
     const background = startInBackground(program, place, environment);
     undo.push(() => background.kill('SIGKILL'));
     const said = await whatItSays(background, place);
-    if ('code' in said) return failed('Local', wordJobFlaw(said));
+    if ('code' in said) return failed('Local', formatJobIssue(said));
     if (!said.ok) return failed('Inputs', joined(said.sentences, 'things are wrong', log));
     checkJobRuns(environment);
     handOn(said, environment, log);
@@ -76,7 +76,7 @@ export async function localStep({ environment, write, program, ignoreSwitch }: E
 async function refusal(
   environment: Environment,
   ignoreSwitch: EmulatorStepContext['ignoreSwitch'],
-): Promise<JobFlaw | undefined> {
+): Promise<JobIssue | undefined> {
   const runner = runnerKindOf(environment);
   if (runner === 'forgejo' || runner === 'gitea') return { code: 'job-of-a-server', runner };
   const url = URL.parse(environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
@@ -109,7 +109,7 @@ function startInBackground(program: string, place: StateFolder, environment: Env
 }
 
 /** Waits for what the process says, and lets it go on alone. */
-async function whatItSays(background: ChildProcess, place: StateFolder): Promise<StartMessage | JobFlaw> {
+async function whatItSays(background: ChildProcess, place: StateFolder): Promise<StartMessage | JobIssue> {
   const settled = new AbortController();
   const { signal } = settled;
   try {
@@ -146,8 +146,8 @@ function handOn(message: StartMessage & { readonly ok: true }, environment: Envi
   );
 }
 
-function tellStart({ url, lines, doubts }: StartMessage & { readonly ok: true }, log: Log): void {
+function tellStart({ url, lines, warnings }: StartMessage & { readonly ok: true }, log: Log): void {
   log.line(localLine(`plays GitHub's token endpoint, STS and a little of IAM at ${url}, for the rest of this job`));
   for (const line of lines) log.line(localLine(line));
-  logWarnings(log, doubts.map(localLine));
+  logWarnings(log, warnings.map(localLine));
 }

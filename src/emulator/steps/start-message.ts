@@ -11,7 +11,7 @@ export type StartMessage =
       /** For later steps. */
       readonly variables: Readonly<Record<string, string>>;
       readonly lines: readonly string[];
-      readonly doubts: readonly string[];
+      readonly warnings: readonly string[];
     }
   | { readonly ok: false; readonly sentences: readonly string[] };
 

@@ -57,7 +57,7 @@ export class StateFolder {
   }
 
   /** Notes how it is reached. Throws the system's error. */
-  noteReach(reach: EmulatorAddress): void {
+  recordAddress(reach: EmulatorAddress): void {
     writeFileSync(this.#reachFile, JSON.stringify(reach), { mode: 0o600 });
   }
 

@@ -1,12 +1,12 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 import { sessionResult } from './session-result.js';
-import { noteRole, type StsCall } from './state.js';
+import { recordRole, type StsCall } from './state.js';
 import { admitWebIdentity, askedOf } from './web-identity-admission.js';
 import { verifyWebIdentityToken } from './web-identity-token.js';
 
 /** Exchanges a token for a session. Who may not is told the same as who asks for a role that does not exist. */
 export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, trail) => {
-  noteRole(trail, query, state.world);
+  recordRole(trail, query, state.world);
   const nowMs = state.clock();
   const region = regionOfHost(request.headers.host) ?? state.region;
   const { parameters, account } = askedOf(state.world, query, region, ['WebIdentityToken']);

@@ -2,11 +2,11 @@
 import { authenticate } from './authenticate.js';
 import { handleAssumeRole } from './handle-assume-role.js';
 import { sessionResult } from './session-result.js';
-import { noteRole, type StsCall } from './state.js';
+import { recordRole, type StsCall } from './state.js';
 
 /** Makes one session or user into a session of a role. */
 export const assumeRole: StsCall = (state, request, query, trail) => {
-  noteRole(trail, query, state.world);
+  recordRole(trail, query, state.world);
   const nowMs = state.clock();
   const { signer, region } = authenticate(request, state.world, state.vault, nowMs);
   trail.caller = signer.caller.arn;

@@ -37,7 +37,7 @@ export type StsCall = (
 ) => XmlTree | Promise<XmlTree>;
 
 /** Notes what a call asks for, before anything of it is checked. */
-export function noteRole(trail: CallDetails, query: QueryParameters, world: AwsModel): void {
+export function recordRole(trail: CallDetails, query: QueryParameters, world: AwsModel): void {
   const [roleArn, sessionName] = [query.get('RoleArn'), query.get('RoleSessionName')];
   const role = roleArn === undefined ? undefined : parseRoleArn(roleArn);
   const absence = role && absenceOf(world, role);

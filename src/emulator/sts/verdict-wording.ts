@@ -1,13 +1,13 @@
 /** A verdict in words: the statement that decided, and its conditions. An external id that a policy tests is never in it. */
 
 import type { Decision } from '../../iam/authorize.js';
-import { describeFinding, describeStatement } from '../../iam/wording.js';
+import { describeStatement, formatConditionOutcome } from '../../iam/wording.js';
 
 /** One sentence, without its full stop. */
 export function describeVerdict(verdict: Decision): string {
   const { allowed, because, conditions, type, explicit } = verdict;
   if (allowed) {
-    const held = conditions.length > 0 ? `: ${conditions.map(describeFinding).join('; ')}` : '';
+    const held = conditions.length > 0 ? `: ${conditions.map(formatConditionOutcome).join('; ')}` : '';
     return `${because}${held}${ownSide(verdict)}`;
   }
   // The names of such policies do not tell what they are.

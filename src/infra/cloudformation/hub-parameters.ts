@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/accounts.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { InfraProblem } from '../infra-issues.js';
-import type { InfraNote } from '../infra-notes.js';
+import type { InfraIssue } from '../infra-issues.js';
+import type { InfraWarning } from '../infra-warnings.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
 import { LONGEST_VALUE, listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
@@ -15,8 +15,8 @@ export interface HubParameters {
 
 export interface HubOptions {
   readonly hub: HubParameters | undefined;
-  readonly notes: readonly InfraNote[];
-  readonly problems: readonly InfraProblem[];
+  readonly warnings: readonly InfraWarning[];
+  readonly issues: readonly InfraIssue[];
 }
 
 /** Makes the hub's parameters out of the groups that are reached through it. `hubRole` is the ARN in the accounts file. */
@@ -27,19 +27,19 @@ export function makeHub(
   options: InfraOptions,
 ): HubOptions {
   const reached = groups.filter(({ terms }) => terms.route === 'hub');
-  if (reached.length === 0) return { hub: undefined, notes: [{ code: 'no-hub' }], problems: [] };
+  if (reached.length === 0) return { hub: undefined, warnings: [{ code: 'no-hub' }], issues: [] };
   const role = hubRole === undefined ? undefined : parseRoleArn(hubRole);
   if (role === undefined) {
-    return { hub: undefined, notes: [], problems: [{ name: 'hub.role', flaw: { code: 'no-hub-role', file } }] };
+    return { hub: undefined, warnings: [], issues: [{ name: 'hub.role', detail: { code: 'no-hub-role', file } }] };
   }
   const subjects = subjectsOf(reached, options);
   const refs = refsOf(options);
   const repositoryIds = repositoryIdsOf(options);
-  const problems: InfraProblem[] = [];
-  const notes: InfraNote[] = [];
+  const issues: InfraIssue[] = [];
+  const warnings: InfraWarning[] = [];
   const permission = permissionOf(role, reached, options);
-  if (permission.ok) notes.push(permission.note);
-  else problems.push(permission.problem);
+  if (permission.ok) warnings.push(permission.detail);
+  else issues.push(permission.issue);
   const providerArn = `arn:${role.partition}:iam::${role.account}:oidc-provider/${options.issuer}`;
   const size = sizesOf('the hub role', { ...options, providerArn, subjects, repositoryIds, refs });
   const parameters = parametersFrom({
@@ -55,8 +55,8 @@ export function makeHub(
   });
   return {
     hub: { account: role.account, parameters: [...parameters, ...options.hub] },
-    notes: [...notes, ...size.notes],
-    problems: [...problems, ...size.problems],
+    warnings: [...warnings, ...size.warnings],
+    issues: [...issues, ...size.issues],
   };
 }
 
@@ -77,8 +77,8 @@ function subjectsOf(groups: readonly TargetGroup[], options: InfraOptions): stri
 }
 
 type Permission =
-  | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly note: InfraNote }
-  | { readonly ok: false; readonly problem: InfraProblem };
+  | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly detail: InfraWarning }
+  | { readonly ok: false; readonly issue: InfraIssue };
 
 /** The named roles when they fit into a parameter, else the named role of every account of the organization. */
 function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: InfraOptions): Permission {
@@ -90,11 +90,16 @@ function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: Inf
   const fits = list.length <= LONGEST_VALUE;
   if (form !== 'organization' && fits) {
     const values = { TargetRoleArns: list, OrganizationRoleArns: '', OrganizationId: '' };
-    return { ok: true, values, note: { code: 'list-form', roles: arns.length } };
+    return { ok: true, values, detail: { code: 'list-form', roles: arns.length } };
   }
   if (organizationId === undefined || form === 'list') {
-    const flaw = { code: 'list-too-long', count: arns.length, characters: list.length, limit: LONGEST_VALUE } as const;
-    return { ok: false, problem: { name: form === 'list' ? '--form organization' : '--organization', flaw } };
+    const detail = {
+      code: 'list-too-long',
+      count: arns.length,
+      characters: list.length,
+      limit: LONGEST_VALUE,
+    } as const;
+    return { ok: false, issue: { name: form === 'list' ? '--form organization' : '--organization', detail } };
   }
   const roles = [...new Set(groups.map(({ terms }) => terms.role))];
   return {
@@ -104,7 +109,7 @@ function permissionOf(hub: RoleArn, groups: readonly TargetGroup[], options: Inf
       OrganizationRoleArns: listOf(roles.map((role) => `arn:${hub.partition}:iam::*:role/${role}`)),
       OrganizationId: organizationId,
     },
-    note: { code: 'organization-form', roles, because: fits ? 'asked' : 'too-long' },
+    detail: { code: 'organization-form', roles, because: fits ? 'asked' : 'too-long' },
   };
 }
 

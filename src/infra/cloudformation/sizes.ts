@@ -1,5 +1,5 @@
-import type { InfraProblem } from '../infra-issues.js';
-import type { InfraNote } from '../infra-notes.js';
+import type { InfraIssue } from '../infra-issues.js';
+import type { InfraWarning } from '../infra-warnings.js';
 
 // The characters of a role's trust policy that IAM grants by default, and the most that it grants on request.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -18,8 +18,8 @@ export interface JobTests {
 }
 
 export interface Sizes {
-  readonly notes: readonly InfraNote[];
-  readonly problems: readonly InfraProblem[];
+  readonly warnings: readonly InfraWarning[];
+  readonly issues: readonly InfraIssue[];
 }
 
 /**
@@ -32,13 +32,13 @@ export function sizesOf(what: string, tests: JobTests): Sizes {
 
 function sizesFor(what: string, characters: number): Sizes {
   if (characters > TRUST_LIMIT) {
-    const flaw = { code: 'trust-too-long', characters, limit: TRUST_LIMIT } as const;
-    return { notes: [], problems: [{ name: `The trust policy of ${what}`, flaw }] };
+    const detail = { code: 'trust-too-long', characters, limit: TRUST_LIMIT } as const;
+    return { warnings: [], issues: [{ name: `The trust policy of ${what}`, detail }] };
   }
   const isAboveQuota = characters > TRUST_QUOTA;
   return {
-    notes: isAboveQuota ? [{ code: 'trust-above-quota', what, characters, quota: TRUST_QUOTA }] : [],
-    problems: [],
+    warnings: isAboveQuota ? [{ code: 'trust-above-quota', what, characters, quota: TRUST_QUOTA }] : [],
+    issues: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { InfraNote } from '../infra-notes.js';
+import type { InfraWarning } from '../infra-warnings.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
@@ -100,7 +100,7 @@ function tagKeysOf({ target }: InfraOptions): readonly string[] {
 }
 
 /** An account has one provider for an issuer, and each stack of route direct makes one. */
-export function providersTwice(groups: readonly TargetGroup[]): InfraNote[] {
+export function providersTwice(groups: readonly TargetGroup[]): InfraWarning[] {
   const byAccount = new Map<string, string[]>();
   for (const { name, accounts, terms } of groups) {
     if (terms.route !== 'direct') continue;

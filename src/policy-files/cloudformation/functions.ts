@@ -1,5 +1,5 @@
 import { nearest } from '../../shared/text/nearest.js';
-import type { TemplateFlaw } from './template-issues.js';
+import type { TemplateIssue } from './template-issues.js';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 const OF_VALUES = [
@@ -41,7 +41,7 @@ const OF_CONDITIONS = [
 ];
 
 /** What is wrong with a call, where a value is wanted, of a function that gives none here. */
-export function callFlaw(name: string): TemplateFlaw {
+export function callIssue(name: string): TemplateIssue {
   if (FROM_ELSEWHERE.includes(name)) return { code: 'unresolvable', name };
   if (OF_CONDITIONS.includes(name)) return { code: 'misplaced-function', name };
   return {

@@ -92,7 +92,7 @@ function makePolicy(properties: Properties): Partial<AccountContents> {
   // Which role has the policy is open: it matters when the policy speaks of roles.
   if (open !== undefined) {
     if (properties.speaksOfRoles('PolicyDocument')) properties.refuse(open);
-    else properties.noteAside(open);
+    else properties.warnAside(open);
   }
   const origin = properties.origin('Roles');
   return { additions: roles.map((role) => ({ role, origin, adds: { name, document } })) };
@@ -119,7 +119,7 @@ function makeManagedPolicy(
   if (document === undefined) return {};
   if (open !== undefined) {
     if (properties.speaksOfRoles('PolicyDocument')) properties.refuse(open);
-    else properties.noteAside(open);
+    else properties.warnAside(open);
   }
   return {
     managed: [{ name, document }],

@@ -1,6 +1,6 @@
 import { below, type Fields, isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 
 /** What the macros of a template mean for what can be read of it. */
 export interface Macros {
@@ -21,7 +21,7 @@ const ADDING =
  * Tells what the macros of a template do: those of AWS are known, and any other may change the roles of the template, which is then
  * refused if it has any. A macro that adds resources is noted: the roles among them are not read.
  */
-export function readMacros(template: Fields, origin: PolicySourceRef, findings: Findings): Macros {
+export function readMacros(template: Fields, origin: PolicySourceRef, issues: PolicyIssues): Macros {
   const { Transform: transform, Resources: resources } = template;
   const names = (transform === undefined ? [] : [transform].flat()).map(nameOf);
   const within = isFields(resources) && resources['Fn::Transform'] !== undefined;
@@ -35,8 +35,8 @@ export function readMacros(template: Fields, origin: PolicySourceRef, findings: 
     ADDING.test(name) || (name === INCLUDE && at.place !== 'Transform');
   for (const { name, at } of calls) {
     if (name === EXTENSIONS) continue;
-    if (isKnown(name, at) || !hasIam(resources)) findings.note(at, { code: 'macro', name });
-    else findings.refuse(at, { code: 'template', flaw: { code: 'macro', name } });
+    if (isKnown(name, at) || !hasIam(resources)) issues.warn(at, { code: 'macro', name });
+    else issues.report(at, { code: 'template', detail: { code: 'macro', name } });
   }
   return { extensions: names.includes(EXTENSIONS), adds: calls.some(({ name }) => name !== EXTENSIONS) };
 }

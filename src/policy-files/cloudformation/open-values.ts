@@ -1,12 +1,12 @@
 import { placeholdersIn } from '../../iam/unknown.js';
 import { isFields } from '../fields.js';
 import { TemplateFault } from './template-error.js';
-import type { TemplateFlaw } from './template-issues.js';
+import type { TemplateIssue } from './template-issues.js';
 
 // Two characters that Unicode leaves to private use. A template that has them itself is at worst taken as one with open values.
 const MARK = /\uE000(\d+)\uE001/;
 
-const OPEN: ReadonlySet<TemplateFlaw['code']> = new Set<TemplateFlaw['code']>([
+const OPEN: ReadonlySet<TemplateIssue['code']> = new Set<TemplateIssue['code']>([
   'parameter-missing',
   'parameter-elsewhere',
   'known-to-aws',
@@ -16,7 +16,7 @@ const OPEN: ReadonlySet<TemplateFlaw['code']> = new Set<TemplateFlaw['code']>([
 ]);
 
 /** True for what is wrong only because somebody else knows the value: AWS, once the stack is made, or who gives the parameters. */
-export function isOpen({ code }: TemplateFlaw): boolean {
+export function isOpen({ code }: TemplateIssue): boolean {
   return OPEN.has(code);
 }
 
@@ -69,18 +69,18 @@ function marked(
   value: unknown,
   place: string,
   open: OpenValues,
-  flawOf: (text: string) => TemplateFlaw | undefined,
+  detailOf: (text: string) => TemplateIssue | undefined,
 ): unknown {
   if (typeof value === 'string') {
-    const flaw = flawOf(value);
-    return flaw === undefined ? value : open.mark(new TemplateFault(place, flaw));
+    const detail = detailOf(value);
+    return detail === undefined ? value : open.mark(new TemplateFault(place, detail));
   }
-  if (Array.isArray(value)) return value.map((one, index) => marked(one, `${place}[${index}]`, open, flawOf));
+  if (Array.isArray(value)) return value.map((one, index) => marked(one, `${place}[${index}]`, open, detailOf));
   if (!isFields(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
-      String(marked(key, place, open, flawOf)),
-      marked(one, `${place}.${key}`, open, flawOf),
+      String(marked(key, place, open, detailOf)),
+      marked(one, `${place}.${key}`, open, detailOf),
     ]),
   );
 }

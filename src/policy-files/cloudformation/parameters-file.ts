@@ -1,8 +1,8 @@
 import { parseSpelled } from '../../iam/syntax.js';
 import { isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import { readJson } from '../json.js';
 import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import type { TextFile } from '../tree.js';
 import { type GivenParameters, textOf } from './template-parameters.js';
 
@@ -12,12 +12,12 @@ import { type GivenParameters, textOf } from './template-parameters.js';
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html). `undefined` when
  * they can't be read, which is told.
  */
-export function readParametersFile(file: TextFile, findings: Findings): GivenParameters | undefined {
+export function readParametersFile(file: TextFile, issues: PolicyIssues): GivenParameters | undefined {
   const { origin } = file;
-  if (readJson(file, findings) === undefined) return undefined;
+  if (readJson(file, issues) === undefined) return undefined;
   // A parameter's value is a text, so a number counts as it is written.
   const values = valuesOf(parseSpelled(file.text));
-  return values ? { values, origin } : findings.refuse(origin, { code: 'wrong-type', wanted: 'parameters' });
+  return values ? { values, origin } : issues.report(origin, { code: 'wrong-type', wanted: 'parameters' });
 }
 
 /** A template without such a file. */

@@ -1,20 +1,20 @@
 import { placeholdersIn } from '../../iam/unknown.js';
 import { nearest } from '../../shared/text/nearest.js';
 import { below, isFields, isTexts } from '../fields.js';
-import type { Findings } from '../findings.js';
 import { isName, type Named } from '../iam-names.js';
 import type { Document, NamedDocument, PolicySourceRef } from '../parsed-account.js';
-import type { PolicyNote } from '../policy-file-notes.js';
+import type { PolicyFileWarning } from '../policy-file-warnings.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import { isDuration } from '../role-folder.js';
 import { type DocumentUse, settleDocument, speaksOfRoles } from './open-documents.js';
 import { withoutPlaceholders, withoutReferences } from './open-values.js';
 import type { Resolver } from './resolver.js';
 import { placeOf } from './resource-names.js';
 import { inside, TemplateFault } from './template-error.js';
-import type { TemplateFlaw } from './template-issues.js';
+import type { TemplateIssue } from './template-issues.js';
 
 /** What an open value makes of the resource: see `PolicyNote`. */
-type Consequence = Extract<PolicyNote['note'], { readonly code: 'undetermined' }>['of'];
+type Consequence = Extract<PolicyFileWarning['detail'], { readonly code: 'undetermined' }>['of'];
 
 /**
  * The properties of one resource, filled in. Each that is wrong is told, and is `undefined` then. So is one that is open; it is noted,
@@ -23,7 +23,7 @@ type Consequence = Extract<PolicyNote['note'], { readonly code: 'undetermined' }
 export class Properties {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #resolver: Resolver;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   readonly #place: string;
   readonly #file: PolicySourceRef;
   readonly #of: Consequence;
@@ -35,11 +35,11 @@ export class Properties {
     { known, of }: { readonly known: readonly string[] | undefined; readonly of: Consequence },
     resolver: Resolver,
     file: PolicySourceRef,
-    findings: Findings,
+    issues: PolicyIssues,
   ) {
     this.#of = of;
     this.#resolver = resolver;
-    this.#findings = findings;
+    this.#issues = issues;
     this.#place = placeOf(logicalId);
     this.#file = file;
     this.#values = isFields(properties) ? properties : {};
@@ -51,7 +51,7 @@ export class Properties {
         this.#leaveOpen(new TemplateFault(inside(this.#place, key), { code: 'unresolvable', name: key }));
         continue;
       }
-      findings.refuse(this.origin(key), { code: 'unknown-key', nearest: nearest(key, known), known });
+      issues.report(this.origin(key), { code: 'unknown-key', nearest: nearest(key, known), known });
     }
   }
 
@@ -101,9 +101,9 @@ export class Properties {
     if (name === undefined) return undefined;
     if (this.#resolver.open.in(name) !== undefined) return property;
     if (typeof name === 'string' && isName(name, named)) return name;
-    const flaw = { code: 'bad-name', found: String(name), of: named } as const;
+    const detail = { code: 'bad-name', found: String(name), of: named } as const;
     return typeof name === 'string'
-      ? this.#findings.refuse(this.origin(property), flaw)
+      ? this.#issues.report(this.origin(property), detail)
       : this.#refuse(inside(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
   }
 
@@ -118,7 +118,7 @@ export class Properties {
     const fault = this.#resolver.open.in(text);
     if (fault === undefined) return true;
     const at = below(this.#file, fault.place);
-    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'template', flaw: fault.flaw }, of: 'resource' });
+    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail: fault.detail }, of: 'resource' });
     return false;
   }
 
@@ -138,15 +138,15 @@ export class Properties {
   }
 
   /** Tells that the resource can't be known for what is open. */
-  refuse({ place, flaw }: TemplateFault): undefined {
-    return this.#refuse(place, flaw);
+  refuse({ place, detail }: TemplateFault): undefined {
+    return this.#refuse(place, detail);
   }
 
   /** Notes what is open and changes nothing of what may be assumed. */
-  noteAside({ place, flaw }: TemplateFault): void {
-    this.#findings.note(below(this.#file, place), {
+  warnAside({ place, detail }: TemplateFault): void {
+    this.#issues.warn(below(this.#file, place), {
       code: 'undetermined',
-      flaw: { code: 'template', flaw },
+      detail: { code: 'template', detail },
       of: 'nothing',
     });
   }
@@ -184,7 +184,7 @@ export class Properties {
       }
       const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
       if (!isOpenName && !isName(name, 'policy')) {
-        return this.#findings.refuse(below(at, 'PolicyName'), { code: 'bad-name', found: name, of: 'policy' }) ?? [];
+        return this.#issues.report(below(at, 'PolicyName'), { code: 'bad-name', found: name, of: 'policy' }) ?? [];
       }
       const document = this.#settled(source, 'permissions', below(at, 'PolicyDocument'));
       return [{ name: isOpenName ? `PolicyName-${index}` : name, document }];
@@ -193,20 +193,20 @@ export class Properties {
 
   #settled(source: object | string, use: DocumentUse, origin: PolicySourceRef): Document {
     const settled = settleDocument(source, use, this.#resolver.open, origin.place);
-    for (const fault of settled.aside) this.noteAside(fault);
+    for (const fault of settled.aside) this.warnAside(fault);
     const { undetermined: fault } = settled;
     if (fault === undefined) return { source: settled.source, origin };
-    return { source: settled.source, origin, undetermined: this.#noteOpen(fault) };
+    return { source: settled.source, origin, undetermined: this.#warnOpen(fault) };
   }
 
   #leaveOpen(fault: TemplateFault): undefined {
-    const at = this.#noteOpen(fault);
+    const at = this.#warnOpen(fault);
     this.#undetermined ??= at;
   }
 
-  #noteOpen({ place, flaw }: TemplateFault): PolicySourceRef {
+  #warnOpen({ place, detail }: TemplateFault): PolicySourceRef {
     const at = below(this.#file, place);
-    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'template', flaw }, of: this.#of });
+    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail }, of: this.#of });
     return at;
   }
 
@@ -234,13 +234,13 @@ export class Properties {
       if (this.#values[name] === undefined) return undefined;
       return withoutReferences(this.#resolver.value(this.#values[name], place), place, this.#resolver.open);
     } catch (error) {
-      if (error instanceof TemplateFault) return this.#refuse(error.place, error.flaw);
+      if (error instanceof TemplateFault) return this.#refuse(error.place, error.detail);
       throw error;
     }
   }
 
-  #refuse(place: string, flaw: TemplateFlaw): undefined {
-    return this.#findings.refuse(below(this.#file, place), { code: 'template', flaw });
+  #refuse(place: string, detail: TemplateIssue): undefined {
+    return this.#issues.report(below(this.#file, place), { code: 'template', detail });
   }
 }
 

@@ -1,6 +1,6 @@
 import { below, type Fields, isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { AccountContents, PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import { IAM_RESOURCES } from './iam-resources.js';
 import { IGNORED_PROPERTIES, meantType, OF_USERS } from './iam-types.js';
 import { Loops } from './loops.js';
@@ -24,7 +24,7 @@ export class RenderedStack {
   readonly #resources: StackResources;
   readonly #resolver: Resolver;
   readonly #origin: PolicySourceRef;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
 
   /** What can't be read is left out, and the findings tell. */
   constructor(
@@ -32,13 +32,13 @@ export class RenderedStack {
     parameters: ReadonlyMap<string, TemplateParameter>,
     stack: Stack,
     origin: PolicySourceRef,
-    findings: Findings,
+    issues: PolicyIssues,
     imports: Imports,
   ) {
     this.#origin = origin;
-    this.#findings = findings;
+    this.#issues = issues;
     const standIn = (name: string, type: string, place: string) =>
-      findings.note(below(origin, place), { code: 'stand-in', name, type });
+      issues.warn(below(origin, place), { code: 'stand-in', name, type });
     this.#sections = sections.macros.extensions
       ? this.#writtenOut(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
       : sections;
@@ -69,12 +69,12 @@ export class RenderedStack {
 
   /** What it makes of IAM. What is no resource of IAM is passed over. */
   contents(): AccountContents {
-    for (const { place, flaw } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
+    for (const { place, detail } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
       const at = below(this.#origin, place);
       // What CDK puts into each template of its own: how old what it has deployed before may be.
-      if (flaw.code === 'parameter-elsewhere') continue;
-      if (isOpen(flaw)) this.#findings.note(at, { code: 'rule', flaw });
-      else this.#findings.refuse(at, { code: 'template', flaw });
+      if (detail.code === 'parameter-elsewhere') continue;
+      if (isOpen(detail)) this.#issues.warn(at, { code: 'rule', detail });
+      else this.#issues.report(at, { code: 'template', detail });
     }
     const made = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
       this.#tried(() => this.#made(logicalId, resource)),
@@ -99,11 +99,11 @@ export class RenderedStack {
     if (kind === undefined && !type.startsWith('AWS::IAM::')) return {};
     if (type === 'AWS::IAM::InstanceProfile') this.#checkName(logicalId);
     if (IGNORED_PROPERTIES.has(type)) return {};
-    if (OF_USERS.has(type)) return this.#findings.note(below(this.#origin, place), { code: 'users', type }) ?? {};
+    if (OF_USERS.has(type)) return this.#issues.warn(below(this.#origin, place), { code: 'users', type }) ?? {};
     if (!this.#isMade(condition, inside(place, 'Condition'), type)) return {};
     if (kind === undefined) throw new TemplateFault(place, { code: 'not-modelled', type });
     const { Properties: written } = resource;
-    const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#findings);
+    const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#issues);
     return kind.make(properties, logicalId, this.#resources);
   }
 
@@ -113,9 +113,9 @@ export class RenderedStack {
     try {
       return this.#resolver.conditions.named(condition, place);
     } catch (error) {
-      if (!(error instanceof TemplateFault && isOpen(error.flaw) && type === 'AWS::IAM::Role')) throw error;
-      const flaw = { code: 'template', flaw: error.flaw } as const;
-      this.#findings.note(below(this.#origin, error.place), { code: 'undetermined', flaw, of: 'resource' });
+      if (!(error instanceof TemplateFault && isOpen(error.detail) && type === 'AWS::IAM::Role')) throw error;
+      const detail = { code: 'template', detail: error.detail } as const;
+      this.#issues.warn(below(this.#origin, error.place), { code: 'undetermined', detail, of: 'resource' });
       return false;
     }
   }
@@ -131,8 +131,8 @@ export class RenderedStack {
       return make();
     } catch (error) {
       if (!(error instanceof TemplateFault)) throw error;
-      const { place, flaw } = error;
-      return this.#findings.refuse(below(this.#origin, place), { code: 'template', flaw }) ?? {};
+      const { place, detail } = error;
+      return this.#issues.report(below(this.#origin, place), { code: 'template', detail }) ?? {};
     }
   }
 
@@ -143,8 +143,8 @@ export class RenderedStack {
         return loops.fields(written, name);
       } catch (error) {
         if (!(error instanceof TemplateFault)) throw error;
-        const { place, flaw } = error;
-        return this.#findings.refuse(below(this.#origin, place), { code: 'template', flaw }) ?? {};
+        const { place, detail } = error;
+        return this.#issues.report(below(this.#origin, place), { code: 'template', detail }) ?? {};
       }
     };
     return {

@@ -1,7 +1,7 @@
 import { nearest } from '../../shared/text/nearest.js';
 import { type Fields, isFields } from '../fields.js';
 import { filledIn, Volume } from './filled-in.js';
-import { callFlaw } from './functions.js';
+import { callIssue } from './functions.js';
 import { ListFunctions, listOf, wrong } from './lists.js';
 import { isOpen, OpenValues } from './open-values.js';
 import { pseudoParameters, type Stack } from './pseudo.js';
@@ -125,7 +125,7 @@ export class Resolver {
           ? this.#lists.length(argument, place)
           : JSON.stringify(this.value(argument, place));
       default:
-        throw new TemplateFault(place, callFlaw(name));
+        throw new TemplateFault(place, callIssue(name));
     }
   }
 
@@ -145,7 +145,7 @@ export class Resolver {
       case 'list':
         return parameter.texts;
       case 'open':
-        throw new TemplateFault(`Parameters.${name}`, parameter.flaw);
+        throw new TemplateFault(`Parameters.${name}`, parameter.detail);
       case undefined:
         if (this.#resources.has(name)) return this.#resources.ref(name, place);
         throw this.#noSuchName(name, place);
@@ -186,7 +186,7 @@ export class Resolver {
     try {
       return find();
     } catch (error) {
-      if (error instanceof TemplateFault && isOpen(error.flaw)) return this.open.mark(error);
+      if (error instanceof TemplateFault && isOpen(error.detail)) return this.open.mark(error);
       throw error;
     }
   }

@@ -1,13 +1,13 @@
 import { type Fields, isFields } from '../fields.js';
 import type { Conditions } from './template-conditions.js';
 import { inside, TemplateFault } from './template-error.js';
-import type { TemplateFlaw } from './template-issues.js';
+import type { TemplateIssue } from './template-issues.js';
 import { textOf } from './template-parameters.js';
 
 /** An assertion that the parameters break, or a rule that can't be judged. */
 export interface BrokenRule {
   readonly place: string;
-  readonly flaw: TemplateFlaw;
+  readonly detail: TemplateIssue;
 }
 
 /**
@@ -22,7 +22,7 @@ export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[]
     try {
       return broken(rule, place, conditions);
     } catch (error) {
-      if (error instanceof TemplateFault) return { place: error.place, flaw: error.flaw };
+      if (error instanceof TemplateFault) return { place: error.place, detail: error.detail };
       throw error;
     }
   });
@@ -37,6 +37,6 @@ function broken(rule: unknown, place: string, conditions: Conditions): BrokenRul
     const { Assert: assert, AssertDescription: description } = isFields(assertion) ? assertion : {};
     if (assert === undefined) throw new TemplateFault(at, { code: 'missing-property', name: 'Assert' });
     if (conditions.holds(assert, inside(at, 'Assert'))) return [];
-    return { place: at, flaw: { code: 'rule-failed', description: textOf(description) } } as const;
+    return { place: at, detail: { code: 'rule-failed', description: textOf(description) } } as const;
   });
 }

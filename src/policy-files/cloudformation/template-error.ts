@@ -1,16 +1,16 @@
 import { isFields } from '../fields.js';
-import type { TemplateFlaw } from './template-issues.js';
+import type { TemplateIssue } from './template-issues.js';
 
 /** A value of a template that has none here, with the place in the template. Caught where the value is asked for. */
 export class TemplateFault extends Error {
   override readonly name = 'TemplateFault';
   readonly place: string;
-  readonly flaw: TemplateFlaw;
+  readonly detail: TemplateIssue;
 
-  constructor(place: string, flaw: TemplateFlaw) {
-    super(`${place}: ${flaw.code}`);
+  constructor(place: string, detail: TemplateIssue) {
+    super(`${place}: ${detail.code}`);
     this.place = place;
-    this.flaw = flaw;
+    this.detail = detail;
   }
 }
 

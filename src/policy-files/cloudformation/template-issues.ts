@@ -1,7 +1,7 @@
 import { type Named, nameAdvice } from '../iam-names.js';
 
 /** What can be wrong with a CloudFormation template. Worded by `wordTemplateFlaw` alone. */
-export type TemplateFlaw =
+export type TemplateIssue =
   | { readonly code: 'alias' }
   | { readonly code: 'macro'; readonly name: string }
   | { readonly code: 'made-by-macro'; readonly found: string }
@@ -51,64 +51,64 @@ export type Constraint =
 type ShowText = (text: string, longest?: number) => string;
 
 /** What is wrong, and what to write instead. */
-export function wordTemplateFlaw(flaw: TemplateFlaw, show: ShowText): string {
-  switch (flaw.code) {
+export function formatTemplateIssue(detail: TemplateIssue, show: ShowText): string {
+  switch (detail.code) {
     case 'alias':
       return 'has an alias (*), which CloudFormation does not take: write the value itself.';
     case 'macro':
-      return `calls the macro ${show(flaw.name)}, which may change the roles and policies of this template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
+      return `calls the macro ${show(detail.name)}, which may change the roles and policies of this template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
     case 'made-by-macro':
-      return `names ${show(flaw.found)}, which a macro adds to the template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
+      return `names ${show(detail.found)}, which a macro adds to the template. Use the processed template here (aws cloudformation get-template --template-stage Processed).`;
     case 'loop':
-      return `is not a loop that CloudFormation takes. Use ${flaw.wanted}.`;
+      return `is not a loop that CloudFormation takes. Use ${detail.wanted}.`;
     case 'chain-too-long':
-      return `needs more than ${flaw.limit} others, each of which needs the next. Use a shorter chain.`;
+      return `needs more than ${detail.limit} others, each of which needs the next. Use a shorter chain.`;
     case 'text-too-long':
-      return `makes a text of more than ${flaw.limit} characters, or is one of too many long texts. Shorten it.`;
+      return `makes a text of more than ${detail.limit} characters, or is one of too many long texts. Shorten it.`;
     case 'bad-name':
-      return `gives ${show(flaw.found)} as the name of ${flaw.of === 'instance profile' ? 'an' : 'a'} ${flaw.of}: ${nameAdvice(flaw.found, flaw.of, flaw.path)}.`;
+      return `gives ${show(detail.found)} as the name of ${detail.of === 'instance profile' ? 'an' : 'a'} ${detail.of}: ${nameAdvice(detail.found, detail.of, detail.path)}.`;
     case 'loop-too-large':
-      return `makes more than ${flaw.limit} copies. Use fewer values.`;
+      return `makes more than ${detail.limit} copies. Use fewer values.`;
     case 'null':
       return 'has no value, which CloudFormation refuses: write one, or !Ref AWS::NoValue.';
     case 'no-type':
       return 'has no Type that is text: write one, such as AWS::IAM::Role.';
     case 'parameter-type':
-      return `is of the type ${show(flaw.found)}, which is none: write String, Number or CommaDelimitedList.`;
+      return `is of the type ${show(detail.found)}, which is none: write String, Number or CommaDelimitedList.`;
     case 'parameter-missing':
-      return `has no default and no value: write one in ${show(flaw.file)}.`;
+      return `has no default and no value: write one in ${show(detail.file)}.`;
     case 'parameter-unknown':
-      return `gives the parameter ${show(flaw.name)}, which the template does not have: ${flaw.nearest === undefined ? 'remove it' : `write ${show(flaw.nearest)} if that is meant, or remove it`}.`;
+      return `gives the parameter ${show(detail.name)}, which the template does not have: ${detail.nearest === undefined ? 'remove it' : `write ${show(detail.nearest)} if that is meant, or remove it`}.`;
     case 'parameter-placeholder':
-      return `still holds the words that stand for the value of ${flaw.variable}: write an external id in their place, in a repository a made-up one that the cases send too.`;
+      return `still holds the words that stand for the value of ${detail.variable}: write an external id in their place, in a repository a made-up one that the cases send too.`;
     case 'parameter-refused':
-      return `has a value (it is not shown) that its ${flaw.by} refuses: ${described(flaw.description, show, 'write another one')}.`;
+      return `has a value (it is not shown) that its ${detail.by} refuses: ${described(detail.description, show, 'write another one')}.`;
     case 'parameter-elsewhere':
       return 'has its value from Systems Manager, which is not called here. Set the value itself in the parameters file of the template.';
     case 'bad-pattern':
       return 'has an AllowedPattern that is no regular expression here, or one that takes too long. Correct it.';
     case 'rule-failed':
-      return `is a rule that these parameters break: ${described(flaw.description, show, 'write others')}.`;
+      return `is a rule that these parameters break: ${described(detail.description, show, 'write others')}.`;
     case 'no-such-name':
-      return `names ${show(flaw.found)}, which is neither a parameter nor a resource of the template: ${instead(flaw.nearest, show, 'mend it')} (in Fn::Sub, what IAM shall fill in is written \${!NAME}).`;
+      return `names ${show(detail.found)}, which is neither a parameter nor a resource of the template: ${instead(detail.nearest, show, 'mend it')} (in Fn::Sub, what IAM shall fill in is written \${!NAME}).`;
     case 'not-made':
-      return `names ${show(flaw.found)}, which is not made because its condition does not hold: put both under one condition.`;
+      return `names ${show(detail.found)}, which is not made because its condition does not hold: put both under one condition.`;
     case 'no-such-attribute':
-      return `asks for ${show(flaw.found)}, which that resource does not have: mend the name of the attribute.`;
+      return `asks for ${show(detail.found)}, which that resource does not have: mend the name of the attribute.`;
     case 'no-such-condition':
-      return `names the condition ${show(flaw.found)}, which is not among Conditions: ${instead(flaw.nearest, show, 'mend the name')}, or add it there.`;
+      return `names the condition ${show(detail.found)}, which is not among Conditions: ${instead(detail.nearest, show, 'mend the name')}, or add it there.`;
     case 'no-such-mapping':
-      return `looks for ${show(flaw.found)} in Mappings, where it is not: mend the name, or add it there.`;
+      return `looks for ${show(detail.found)} in Mappings, where it is not: mend the name, or add it there.`;
     case 'known-to-aws':
-      return `asks for ${show(flaw.found)}, which only AWS knows once it is made: write the value itself, or give it as a parameter.`;
+      return `asks for ${show(detail.found)}, which only AWS knows once it is made: write the value itself, or give it as a parameter.`;
     case 'unknown-function':
-      return `calls ${show(flaw.name)}, which is no function of CloudFormation: ${instead(flaw.nearest, show, 'mend its name')}.`;
+      return `calls ${show(detail.name)}, which is no function of CloudFormation: ${instead(detail.nearest, show, 'mend its name')}.`;
     case 'misplaced-function':
-      return `calls ${show(flaw.name)}, which CloudFormation takes in Conditions and Rules alone: write it there under a name, and Fn::If with that name here.`;
+      return `calls ${show(detail.name)}, which CloudFormation takes in Conditions and Rules alone: write it there under a name, and Fn::If with that name here.`;
     case 'unresolvable':
-      return `calls ${show(flaw.name)}, whose value is not worked out here: give it as a parameter.`;
+      return `calls ${show(detail.name)}, whose value is not worked out here: give it as a parameter.`;
     case 'wrong-argument':
-      return `calls ${show(flaw.name)} with something that it does not take: write ${flaw.wanted}.`;
+      return `calls ${show(detail.name)} with something that it does not take: write ${detail.wanted}.`;
     case 'no-condition':
       return 'is no condition: write Fn::Equals, Fn::And, Fn::Or, Fn::Not or the name of one.';
     case 'circle':
@@ -116,13 +116,13 @@ export function wordTemplateFlaw(flaw: TemplateFlaw, show: ShowText): string {
     case 'dynamic-reference':
       return 'holds a dynamic reference ({{resolve:…}}), which is not followed here: give the value as a parameter.';
     case 'missing-property':
-      return `has no ${flaw.name}: write it.`;
+      return `has no ${detail.name}: write it.`;
     case 'wrong-value':
-      return `is not what is wanted: write ${flaw.wanted}.`;
+      return `is not what is wanted: write ${detail.wanted}.`;
     case 'unknown-type':
-      return `is ${show(flaw.type)}, which is no type of a resource: write ${show(flaw.nearest)} if that is meant, or remove it.`;
+      return `is ${show(detail.type)}, which is no type of a resource: write ${show(detail.nearest)} if that is meant, or remove it.`;
     case 'not-modelled':
-      return `is ${show(flaw.type)}, which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`;
+      return `is ${show(detail.type)}, which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`;
   }
 }
 

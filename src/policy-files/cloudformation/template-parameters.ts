@@ -2,9 +2,9 @@ import { runInNewContext } from 'node:vm';
 import { SpelledNumber } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
 import { below, type Fields, isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { PolicySourceRef } from '../parsed-account.js';
-import type { Constraint, TemplateFlaw } from './template-issues.js';
+import type { PolicyIssues } from '../policy-issues.js';
+import type { Constraint, TemplateIssue } from './template-issues.js';
 
 /** Values that a file gives to the parameters of a template. */
 export interface GivenParameters {
@@ -24,22 +24,22 @@ export function parameterValues(
   declared: Fields,
   given: GivenParameters,
   origin: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): ReadonlyMap<string, TemplateParameter> {
   for (const name of given.values.keys()) {
     if (Object.hasOwn(declared, name)) continue;
     const near = nearest(name, Object.keys(declared));
-    findings.refuse(given.origin, { code: 'template', flaw: { code: 'parameter-unknown', name, nearest: near } });
+    issues.report(given.origin, { code: 'template', detail: { code: 'parameter-unknown', name, nearest: near } });
   }
   const values = new Map<string, TemplateParameter>();
   for (const [name, declaration] of Object.entries(declared)) {
     const at = below(below(origin, 'Parameters'), name);
     if (!isFields(declaration) || typeof declaration.Type !== 'string') {
-      findings.refuse(at, { code: 'template', flaw: { code: 'no-type' } });
+      issues.report(at, { code: 'template', detail: { code: 'no-type' } });
       continue;
     }
     const read = checkedValue(declaration, declaration.Type, given.values.get(name), given.origin.file);
-    if ('code' in read) findings.refuse(at, { code: 'template', flaw: read });
+    if ('code' in read) issues.report(at, { code: 'template', detail: read });
     else values.set(name, read);
   }
   return values;
@@ -50,7 +50,7 @@ export type TemplateParameter =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
   /** One that only AWS knows, or whoever deploys the template. */
-  | { readonly kind: 'open'; readonly flaw: TemplateFlaw };
+  | { readonly kind: 'open'; readonly detail: TemplateIssue };
 
 // What `node dist/cli/index.js infra` writes where an external id belongs, with the variable's name.
 const PLACEHOLDER = /^<the value of (\w+)>$/;
@@ -61,9 +61,9 @@ function checkedValue(
   type: string,
   given: string | undefined,
   file: string,
-): TemplateParameter | TemplateFlaw {
+): TemplateParameter | TemplateIssue {
   const value = given ?? textOf(declaration.Default);
-  if (value === undefined) return { kind: 'open', flaw: { code: 'parameter-missing', file } };
+  if (value === undefined) return { kind: 'open', detail: { code: 'parameter-missing', file } };
   const [, variable] = PLACEHOLDER.exec(value) ?? [];
   if (variable !== undefined) return { code: 'parameter-placeholder', variable };
   const ofSystemsManager = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
@@ -91,7 +91,7 @@ function checkedValue(
  * is always such a name.
  */
 function fromSystemsManager(type: string, given: string | undefined): TemplateParameter {
-  if (given === undefined || given.startsWith('/')) return { kind: 'open', flaw: { code: 'parameter-elsewhere' } };
+  if (given === undefined || given.startsWith('/')) return { kind: 'open', detail: { code: 'parameter-elsewhere' } };
   if (!/^(?:CommaDelimitedList$|List<)/.test(type)) return { kind: 'text', text: given };
   return { kind: 'list', texts: given.split(',').map((one) => one.trim()) };
 }

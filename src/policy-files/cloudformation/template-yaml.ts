@@ -8,8 +8,8 @@ import {
   nullYaml11Tag,
   YAMLException,
 } from 'js-yaml';
-import type { Findings } from '../findings.js';
 import { MOST_LEVELS } from '../json.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import type { TextFile } from '../tree.js';
 
 // CloudFormation reads YAML 1.1, without its dates and without aliases, and hands every number on as the text that it is written as:
@@ -63,19 +63,19 @@ function call(tag: string, argument: unknown): object {
 }
 
 /** What a file in YAML says, with the functions of CloudFormation in their long form; `undefined` when it is none, which is told. */
-export function readTemplateYaml({ text, origin }: TextFile, findings: Findings): unknown {
+export function readTemplateYaml({ text, origin }: TextFile, issues: PolicyIssues): unknown {
   try {
     return load(text, { schema: SCHEMA, maxAliases: 0, maxDepth: MOST_LEVELS });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { mark, reason } = error;
-    if (/maxAliases/.test(reason)) return findings.refuse(origin, { code: 'template', flaw: { code: 'alias' } });
-    if (/maxDepth/.test(reason)) return findings.refuse(origin, { code: 'too-deep', limit: MOST_LEVELS });
+    if (/maxAliases/.test(reason)) return issues.report(origin, { code: 'template', detail: { code: 'alias' } });
+    if (/maxDepth/.test(reason)) return issues.report(origin, { code: 'too-deep', limit: MOST_LEVELS });
     if (mark !== undefined && /duplicated/.test(reason)) {
       const [, key = ''] = /^["']?([^"':\s]*)/.exec(text.slice(mark.position)) ?? [];
-      return findings.refuse(origin, { code: 'key-twice', key });
+      return issues.report(origin, { code: 'key-twice', key });
     }
     const [line, column] = mark === undefined ? [] : [mark.line + 1, mark.column + 1];
-    return findings.refuse(origin, { code: 'not-yaml', line, column });
+    return issues.report(origin, { code: 'not-yaml', line, column });
   }
 }

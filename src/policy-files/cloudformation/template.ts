@@ -1,7 +1,7 @@
 import { nearest } from '../../shared/text/nearest.js';
 import { below, type Fields, isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import { type Macros, readMacros } from './macros.js';
 
 /**
@@ -38,19 +38,19 @@ const KNOWN = [
 export function sectionsOf(
   template: Fields,
   origin: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): TemplateSections | undefined {
-  const { value: macros, isWhole } = findings.watch(() => readMacros(template, origin, findings));
+  const { value: macros, isWhole } = issues.watch(() => readMacros(template, origin, issues));
   if (!isWhole) return undefined;
   for (const key of Object.keys(template)) {
     // A macro may have sections of its own, such as Globals.
     if (!KNOWN.includes(key) && !macros.adds)
-      findings.refuse(below(origin, key), { code: 'unknown-key', nearest: nearest(key, KNOWN), known: KNOWN });
+      issues.report(below(origin, key), { code: 'unknown-key', nearest: nearest(key, KNOWN), known: KNOWN });
   }
   const section = (name: string): Fields => {
     const found = template[name];
     if (found === undefined || isFields(found)) return found ?? {};
-    findings.refuse(below(origin, name), { code: 'wrong-type', wanted: 'object' });
+    issues.report(below(origin, name), { code: 'wrong-type', wanted: 'object' });
     return {};
   };
   return {

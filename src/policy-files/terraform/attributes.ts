@@ -1,30 +1,30 @@
 import { type DocumentUse, deniesAll } from '../cloudformation/open-documents.js';
 import { below, isFields, isTexts } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { Named } from '../iam-names.js';
 import type { Document, PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { Instance } from './instance.js';
-import type { TerraformFlaw } from './plan-issues.js';
+import type { TerraformIssue } from './plan-issues.js';
 
 /** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */
 export class Attributes {
   readonly instance: Instance;
   readonly #all: readonly Instance[];
   readonly #file: PolicySourceRef;
-  readonly #findings: Findings;
+  readonly #issues: PolicyIssues;
   #undetermined: PolicySourceRef | undefined;
 
-  constructor(instance: Instance, all: readonly Instance[], file: PolicySourceRef, findings: Findings) {
+  constructor(instance: Instance, all: readonly Instance[], file: PolicySourceRef, issues: PolicyIssues) {
     this.instance = instance;
     this.#all = all;
     this.#file = file;
-    this.#findings = findings;
+    this.#issues = issues;
   }
 
   /** Those of another instance of the file. */
   of(other: Instance): Attributes {
-    return new Attributes(other, this.#all, this.#file, this.#findings);
+    return new Attributes(other, this.#all, this.#file, this.#issues);
   }
 
   /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
@@ -68,7 +68,7 @@ export class Attributes {
 
   document(name: string, use: DocumentUse): Document | undefined {
     if (this.isOpen(name)) {
-      const undetermined = this.noteOpen(name, use === 'trust' ? 'role' : 'policy');
+      const undetermined = this.warnOpen(name, use === 'trust' ? 'role' : 'policy');
       return { source: deniesAll(use), origin: this.origin(name), undetermined };
     }
     const source = this.required(name, this.text(name));
@@ -76,9 +76,9 @@ export class Attributes {
   }
 
   /** Notes that an attribute is known only after apply, and what comes of it. */
-  noteOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicySourceRef {
+  warnOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicySourceRef {
     const at = this.origin(name);
-    this.#findings.note(at, { code: 'undetermined', flaw: { code: 'terraform', flaw: { code: 'after-apply' } }, of });
+    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'terraform', detail: { code: 'after-apply' } }, of });
     return at;
   }
 
@@ -128,18 +128,18 @@ export class Attributes {
     return found.find((one) => `[${JSON.stringify(one.index)}]` === which.key);
   }
 
-  refuse(name: string, flaw: TerraformFlaw): undefined {
-    return this.#findings.refuse(name === '' ? this.whole : this.origin(name), { code: 'terraform', flaw });
+  refuse(name: string, detail: TerraformIssue): undefined {
+    return this.#issues.report(name === '' ? this.whole : this.origin(name), { code: 'terraform', detail });
   }
 
   /** Tells of a name that IAM does not take. */
   badName(name: string, found: string, of: Named): undefined {
-    return this.#findings.refuse(this.origin(name), { code: 'bad-name', found, of, path: 'path' });
+    return this.#issues.report(this.origin(name), { code: 'bad-name', found, of, path: 'path' });
   }
 
   #checked<T>(name: string, is: (value: unknown) => value is T, wanted: string): T | undefined {
     if (this.isOpen(name)) {
-      this.#undetermined ??= this.noteOpen(name, 'role');
+      this.#undetermined ??= this.warnOpen(name, 'role');
       return undefined;
     }
     if (this.#isUnknown(name)) return undefined;

@@ -1,10 +1,10 @@
 import { below, type Fields, isFields } from '../fields.js';
-import type { Findings } from '../findings.js';
 import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import { writtenOf } from './configuration.js';
 import type { Instance } from './instance.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
-import type { TerraformFlaw } from './plan-issues.js';
+import type { TerraformIssue } from './plan-issues.js';
 
 /** An instance, and the account that it lies in; `undefined` when the file does not tell. */
 export interface PlacedInstance extends Instance {
@@ -21,8 +21,12 @@ export function isTerraform(value: Fields): boolean {
  *
  * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
  */
-export function instancesOf(value: Fields, origin: PolicySourceRef, findings: Findings): PlacedInstance[] | undefined {
-  const refuse = (flaw: TerraformFlaw) => findings.refuse(origin, { code: 'terraform', flaw });
+export function instancesOf(
+  value: Fields,
+  origin: PolicySourceRef,
+  issues: PolicyIssues,
+): PlacedInstance[] | undefined {
+  const refuse = (detail: TerraformIssue) => issues.report(origin, { code: 'terraform', detail });
   const { format_version: format } = value;
   if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });
   if (value.errored === true) return refuse({ code: 'errored' });
@@ -35,7 +39,7 @@ export function instancesOf(value: Fields, origin: PolicySourceRef, findings: Fi
     const { address, mode, type, name, index, values: known } = resource;
     if (mode !== 'managed' || typeof type !== 'string' || typeof name !== 'string') return [];
     if (typeof address !== 'string' || !isFields(known)) {
-      return findings.refuse(below(origin, name), { code: 'terraform', flaw: { code: 'no-values' } }) ?? [];
+      return issues.report(below(origin, name), { code: 'terraform', detail: { code: 'no-values' } }) ?? [];
     }
     const instance = {
       address,

@@ -13,7 +13,7 @@ export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'ro
   if (open !== undefined || (attributes.instance.values.name ?? undefined) === undefined) {
     // No policy is asked for by its name, but by what refers to it here.
     if (kind === 'policy') return attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
-    attributes.noteOpen(open ?? 'name', 'resource');
+    attributes.warnOpen(open ?? 'name', 'resource');
     return undefined;
   }
   const name = attributes.text('name');

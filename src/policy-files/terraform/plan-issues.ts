@@ -1,5 +1,5 @@
 /** What can be wrong with a plan or state of Terraform. Worded by `wordTerraformFlaw` alone. */
-export type TerraformFlaw =
+export type TerraformIssue =
   | { readonly code: 'format'; readonly found: string }
   | { readonly code: 'errored' }
   | { readonly code: 'no-values' }
@@ -11,10 +11,10 @@ export type TerraformFlaw =
   | { readonly code: 'not-modelled'; readonly type: string };
 
 /** What is wrong, and what to write instead. */
-export function wordTerraformFlaw(flaw: TerraformFlaw, show: (text: string, longest?: number) => string): string {
-  switch (flaw.code) {
+export function formatTerraformIssue(detail: TerraformIssue, show: (text: string, longest?: number) => string): string {
+  switch (detail.code) {
     case 'format':
-      return `is of the format ${show(flaw.found)}, which is not known here: write it with terraform show -json of a release whose format is 0 or 1.`;
+      return `is of the format ${show(detail.found)}, which is not known here: write it with terraform show -json of a release whose format is 0 or 1.`;
     case 'errored':
       return 'is a plan that ended in an error: mend the configuration and show a plan that is whole.';
     case 'no-values':
@@ -24,12 +24,12 @@ export function wordTerraformFlaw(flaw: TerraformFlaw, show: (text: string, long
     case 'missing':
       return 'has no value: write the whole output of terraform show -json.';
     case 'wrong-value':
-      return `is not what is wanted: write ${flaw.wanted}, as the provider has it.`;
+      return `is not what is wanted: write ${detail.wanted}, as the provider has it.`;
     case 'other-account':
-      return `has nothing of account ${flaw.account}, in whose folder it is, but of ${flaw.found.join(', ')}: move the file to the folder of ${flaw.found.length === 1 ? 'that account' : 'one of these'}.`;
+      return `has nothing of account ${detail.account}, in whose folder it is, but of ${detail.found.join(', ')}: move the file to the folder of ${detail.found.length === 1 ? 'that account' : 'one of these'}.`;
     case 'other-partition':
-      return `is ${show(flaw.found, 300)}, which lies in another partition than account ${flaw.account}: write "partition" in the account.json of that account.`;
+      return `is ${show(detail.found, 300)}, which lies in another partition than account ${detail.account}: write "partition" in the account.json of that account.`;
     case 'not-modelled':
-      return `is ${show(flaw.type)}, which is not modelled here and may change who gets in: move it to a configuration of its own outside of this folder.`;
+      return `is ${show(detail.type)}, which is not modelled here and may change who gets in: move it to a configuration of its own outside of this folder.`;
   }
 }

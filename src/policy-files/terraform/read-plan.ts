@@ -1,8 +1,8 @@
 import { below } from '../fields.js';
-import type { Findings } from '../findings.js';
 import { isName } from '../iam-names.js';
 import type { AccountContents, ExtraPolicy, ParsedRole, PolicySourceRef } from '../parsed-account.js';
 import { bareName } from '../parsed-account.js';
+import type { PolicyIssues } from '../policy-issues.js';
 import type { TemplateTarget } from '../template-target.js';
 import { Attributes } from './attributes.js';
 import type { PlacedInstance } from './instances.js';
@@ -42,7 +42,7 @@ export function renderInstances(
   ground: TemplateTarget,
   isHome: boolean,
   origin: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): AccountContents {
   const ofIam = instancesOfIam(instances);
   const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
@@ -50,24 +50,24 @@ export function renderInstances(
     ofIam.flatMap(({ account, written }) => (account === undefined ? (written?.provider ?? []) : [])),
   );
   if (isHome && providers.size > 1 && untold.size > 0) {
-    findings.note(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
+    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
   }
   const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === ground.account);
   for (const instance of instances) {
     const { name } = instance.values;
     if (instance.type !== 'aws_iam_instance_profile' || typeof name !== 'string' || !isHere(instance)) continue;
     if (isName(name, 'instance profile')) continue;
-    new Attributes(instance, instances, origin, findings).badName('name', name, 'instance profile');
+    new Attributes(instance, instances, origin, issues).badName('name', name, 'instance profile');
   }
   const made = ofIam.filter(isHere).map((instance): Partial<AccountContents> => {
     const make = IAM_RESOURCES.get(instance.type);
     if (OF_USERS.test(instance.type)) {
       const { type } = instance;
-      return findings.note(below(origin, instance.address), { code: 'users', type }) ?? {};
+      return issues.warn(below(origin, instance.address), { code: 'users', type }) ?? {};
     }
-    if (make !== undefined) return make(new Attributes(instance, instances, origin, findings), ground);
-    const flaw = { code: 'not-modelled', type: instance.type } as const;
-    return findings.refuse(below(origin, instance.address), { code: 'terraform', flaw }) ?? {};
+    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), ground);
+    const detail = { code: 'not-modelled', type: instance.type } as const;
+    return issues.report(below(origin, instance.address), { code: 'terraform', detail }) ?? {};
   });
   const additions = made.flatMap((one) => one.additions ?? []);
   return {

@@ -1,5 +1,5 @@
 import { ACCOUNTS_FILE } from './accounts-file-name.js';
-import { type Invalid, invalid, type Problem } from './input-issues.js';
+import { type InputIssue, type Invalid, invalid } from './input-issues.js';
 
 /** A text of the accounts file that stands where an input is blank. */
 export interface FileDefault {
@@ -21,7 +21,7 @@ export interface NamedAccount {
 }
 
 /** What lies under the inputs: the accounts file, as far as this step takes something from it. */
-export interface FileDefaults<FileProblem = unknown> {
+export interface FileDefaults<FileIssue = unknown> {
   /** Texts for inputs that are blank. */
   readonly given: ReadonlyMap<string, FileDefault>;
   /** The hub role, for profiles that go through the hub whatever the step does. */
@@ -33,9 +33,9 @@ export interface FileDefaults<FileProblem = unknown> {
   /** External ids that were read for it. To be masked before anything is said. */
   readonly secrets: readonly string[];
   /** What is wrong with the values that are taken. */
-  readonly problems: readonly Problem[];
+  readonly issues: readonly InputIssue[];
   /** What is wrong with the file itself. Whatever is missing may stand in it then. */
-  readonly fileProblems: readonly FileProblem[];
+  readonly fileIssues: readonly FileIssue[];
 }
 
 /** The layer of a step that takes nothing from an accounts file, or has none. */
@@ -45,6 +45,6 @@ export const NO_LAYER: FileDefaults<never> = {
   account: (name) => invalid({ code: 'no-accounts-file', found: name, file: ACCOUNTS_FILE }),
   isMissed: false,
   secrets: [],
-  problems: [],
-  fileProblems: [],
+  issues: [],
+  fileIssues: [],
 };

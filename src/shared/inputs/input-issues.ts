@@ -2,7 +2,7 @@ import { quoted } from '../log/plain.js';
 import { codePointOf, invisibleIn } from './invisible.js';
 
 /** What can be wrong with one input. Made where the cause is known, worded by `wordFlaw` alone. */
-export type Flaw =
+export type InputIssueDetail =
   | { readonly code: 'missing'; readonly write: string }
   | { readonly code: 'unknown-input'; readonly known: readonly string[]; readonly near?: string }
   | { readonly code: 'not-a-boolean'; readonly found: string }
@@ -73,6 +73,7 @@ export type Flaw =
   | { readonly code: 'no-hub-for-a-profile'; readonly found: string }
   | { readonly code: 'static-keys-cannot-renew' }
   | { readonly code: 'of-the-peer'; readonly instead: string }
+  | { readonly code: 'ignored-of-the-peer'; readonly instead: string }
   | { readonly code: 'not-a-plain-role-name'; readonly found: string }
   | { readonly code: 'not-an-environment'; readonly found: string }
   | { readonly code: 'not-a-path-within'; readonly found: string }
@@ -107,126 +108,130 @@ export type FileFault =
 export type InputPlace = 'step' | 'command-line';
 
 /** A flaw and the input, or the environment variable, that has it. */
-export interface Problem {
+export interface InputIssue {
   readonly name: string;
-  readonly flaw: Flaw;
+  readonly detail: InputIssueDetail;
 }
 
 /** A refusal of one value; parsers return it in place of the value. */
 export interface Invalid {
-  readonly flaw: Flaw;
+  readonly detail: InputIssueDetail;
 }
 
 /** Makes a refusal out of a flaw. */
-export function invalid(flaw: Flaw): Invalid {
-  return { flaw };
+export function invalid(detail: InputIssueDetail): Invalid {
+  return { detail };
 }
 
 /**
  * The sentence for a problem: the input, what is wrong with it, and what to write instead. `hide` takes the secrets out of
  * what was found: before it is cut to length, because half a secret is not known again.
  */
-export function wordProblem(
-  { name, flaw }: Problem,
+export function formatInputIssue(
+  { name, detail }: InputIssue,
   hide: (text: string) => string,
   place: InputPlace = 'step',
 ): string {
-  return hide(`${name} ${wordFlaw(flaw, (text) => quoted(hide(text)), place)}`);
+  return hide(`${name} ${formatDetail(detail, (text) => quoted(hide(text)), place)}`);
 }
 
 /** What is wrong and what to write, to follow a name; `show` quotes what was found. */
-export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: InputPlace = 'step'): string {
-  const unseen = 'found' in flaw && typeof flaw.found === 'string' ? invisibleIn(flaw.found) : undefined;
+export function formatDetail(
+  detail: InputIssueDetail,
+  show: (text: string) => string,
+  place: InputPlace = 'step',
+): string {
+  const unseen = 'found' in detail && typeof detail.found === 'string' ? invisibleIn(detail.found) : undefined;
   if (unseen !== undefined) {
     return `holds the invisible character ${unseen.codePoint} at character ${unseen.position} of ${show(unseen.seen)}. Remove it.`;
   }
-  switch (flaw.code) {
+  switch (detail.code) {
     case 'missing':
-      return `is missing: ${flaw.write}.`;
+      return `is missing: ${detail.write}.`;
     case 'unknown-input':
-      return flaw.near === undefined
-        ? `is no input of this action: remove it, or write one of ${flaw.known.join(', ')}.`
-        : `is no input of this action: write ${flaw.near} if that is meant, or remove it.`;
+      return detail.near === undefined
+        ? `is no input of this action: remove it, or write one of ${detail.known.join(', ')}.`
+        : `is no input of this action: write ${detail.near} if that is meant, or remove it.`;
     case 'not-a-boolean':
-      return `is ${show(flaw.found)}: write true or false.`;
+      return `is ${show(detail.found)}: write true or false.`;
     case 'not-a-whole-number':
-      return `is ${show(flaw.found)}: write a whole number from ${flaw.min} to ${flaw.max}, in digits.`;
+      return `is ${show(detail.found)}: write a whole number from ${detail.min} to ${detail.max}, in digits.`;
     case 'not-one-of':
-      return `is ${show(flaw.found)}: write one of ${flaw.choices.join(', ')}.`;
+      return `is ${show(detail.found)}: write one of ${detail.choices.join(', ')}.`;
     case 'empty-list':
-      return `is ${show(flaw.found)}, a list of nothing: write its entries, or leave it out.`;
+      return `is ${show(detail.found)}, a list of nothing: write its entries, or leave it out.`;
     case 'not-a-region':
-      return `is ${show(flaw.found)}, which is no AWS region: write one such as eu-west-1.`;
+      return `is ${show(detail.found)}, which is no AWS region: write one such as eu-west-1.`;
     case 'unusual-region':
-      return `is ${show(flaw.found)}, which is not named as AWS names its regions: check the spelling.`;
+      return `is ${show(detail.found)}, which is not named as AWS names its regions: check the spelling.`;
     case 'region-of-another-partition':
-      return `is ${show(flaw.found)}, outside partition ${flaw.partition} of ${show(flaw.role)}: write a region of ${flaw.partition}.`;
+      return `is ${show(detail.found)}, outside partition ${detail.partition} of ${show(detail.role)}: write a region of ${detail.partition}.`;
     case 'no-fips-endpoint':
-      return `is ${show(flaw.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove ${flaw.switch}.`;
+      return `is ${show(detail.found)}, where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove ${detail.switch}.`;
     case 'no-such-services':
-      return `is ${show(flaw.found)}, which the config file does not have. Add [services ${flaw.found}] there, or remove the key.`;
+      return `is ${show(detail.found)}, which the config file does not have. Add [services ${detail.found}] there, or remove the key.`;
     case 'not-an-account-id':
-      return `is ${show(flaw.found)}: write the account's 12 digits, in quotes.`;
+      return `is ${show(detail.found)}: write the account's 12 digits, in quotes.`;
     case 'not-a-role-arn':
-      return `is ${show(flaw.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
+      return `is ${show(detail.found)}, which is no role ARN: write one such as arn:aws:iam::111122223333:role/NAME.`;
     case 'not-a-role-name':
-      return `is ${show(flaw.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
+      return `is ${show(detail.found)}: write a role ARN such as arn:aws:iam::111122223333:role/NAME, or a role name together with account.`;
     case 'role-prefix':
-      return `is ${show(flaw.found)}, with the role/ of an ARN in front. Use ${show(flaw.found.slice('role/'.length))}. If the path is really role/, use ${show(`/${flaw.found}`)}.`;
+      return `is ${show(detail.found)}, with the role/ of an ARN in front. Use ${show(detail.found.slice('role/'.length))}. If the path is really role/, use ${show(`/${detail.found}`)}.`;
     case 'unknown-partition':
-      return `is ${show(flaw.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
+      return `is ${show(detail.found)}, in a partition that AWS does not have: write an ARN that begins arn:aws:, arn:aws-cn: or arn:aws-us-gov:.`;
     case 'role-name-without-account':
-      return `is the name ${show(flaw.found)}, of which the account is unknown: add account, or write the role's ARN.`;
+      return `is the name ${show(detail.found)}, of which the account is unknown: add account, or write the role's ARN.`;
     case 'account-differs-from-role':
-      return `is ${show(flaw.found)}, but role-to-assume is ${show(flaw.role)}: write the same account in both, or leave account out.`;
+      return `is ${show(detail.found)}, but role-to-assume is ${show(detail.role)}: write the same account in both, or leave account out.`;
     case 'target-in-another-partition':
-      return `is ${show(flaw.found)}, in another partition than hub-role ${show(flaw.hub)}: no role can be assumed across partitions, so write a hub role of the target's partition.`;
+      return `is ${show(detail.found)}, in another partition than hub-role ${show(detail.hub)}: no role can be assumed across partitions, so write a hub role of the target's partition.`;
     case 'target-is-the-hub':
-      return `is ${show(flaw.found)}, the hub role itself: write the target role, or set route: direct to go into that one role only.`;
+      return `is ${show(detail.found)}, the hub role itself: write the target role, or set route: direct to go into that one role only.`;
     case 'account-not-allowed':
-      return `does not hold the target account ${flaw.account}: add it there, or mend role-to-assume or account.`;
+      return `does not hold the target account ${detail.account}: add it there, or mend role-to-assume or account.`;
     case 'beyond-chaining-cap':
-      return `is ${flaw.found}, but AWS caps a session that came through the hub at 3600 (role chaining): write at most 3600, or use route: direct.`;
+      return `is ${detail.found}, but AWS caps a session that came through the hub at 3600 (role chaining): write at most 3600, or use route: direct.`;
     case 'bad-session-name':
-      return `is ${show(flaw.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
+      return `is ${show(detail.found)}: write 2 to 64 characters out of A-Z a-z 0-9 _ + = , . @ -.`;
     case 'bad-source-identity':
-      return `is ${show(flaw.found)}: write 2 to 256 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
+      return `is ${show(detail.found)}: write 2 to 256 characters out of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:.`;
     case 'bad-external-id':
       return 'does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.';
     case 'bad-audience':
-      return `is ${show(flaw.found)}: write a client id of the OIDC provider without white space, such as sts.amazonaws.com, of at most 255 characters.`;
+      return `is ${show(detail.found)}: write a client id of the OIDC provider without white space, such as sts.amazonaws.com, of at most 255 characters.`;
     case 'policy-not-json':
-      return `is not JSON (${flaw.reason}): write one JSON policy document.`;
+      return `is not JSON (${detail.reason}): write one JSON policy document.`;
     case 'policy-not-an-object':
       return 'is JSON but not an object: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
     case 'policy-without-statement':
       return 'has no Statement: write a policy document, { "Version": "2012-10-17", "Statement": [ … ] }.';
     case 'policy-characters':
-      return `holds ${show(flaw.character)} (${codePointOf(flaw.character)}) at character ${flaw.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
+      return `holds ${show(detail.character)} (${codePointOf(detail.character)}) at character ${detail.position + 1}: write it with U+0020 to U+00FF, tabs and line ends only.`;
     case 'policies-too-long':
-      return `is too long: the inline policy and the managed ARNs take ${flaw.length} of the 2048 characters they share, so shorten them (white space counts).`;
+      return `is too long: the inline policy and the managed ARNs take ${detail.length} of the 2048 characters they share, so shorten them (white space counts).`;
     case 'too-many-policies':
-      return `lists ${flaw.count} policies: write at most 10.`;
+      return `lists ${detail.count} policies: write at most 10.`;
     case 'not-a-policy-arn':
-      return `holds ${show(flaw.found)}, which is no managed policy ARN: write one such as arn:aws:iam::aws:policy/ReadOnlyAccess.`;
+      return `holds ${show(detail.found)}, which is no managed policy ARN: write one such as arn:aws:iam::aws:policy/ReadOnlyAccess.`;
     case 'policy-of-another-account':
-      return `holds ${show(flaw.found)}: a managed session policy is AWS's own or stands in the target account, so write arn:${flaw.partition}:iam::aws:policy/NAME or arn:${flaw.partition}:iam::${flaw.account}:policy/NAME.`;
+      return `holds ${show(detail.found)}: a managed session policy is AWS's own or stands in the target account, so write arn:${detail.partition}:iam::aws:policy/NAME or arn:${detail.partition}:iam::${detail.account}:policy/NAME.`;
     case 'listed-twice':
-      return `holds ${show(flaw.found)} twice (upper and lower case are the same here): write it once.`;
+      return `holds ${show(detail.found)} twice (upper and lower case are the same here): write it once.`;
     case 'not-a-tag':
-      return `holds ${show(flaw.found)}: write lines Key=Value, or the one word github for the standard set.`;
+      return `holds ${show(detail.found)}: write lines Key=Value, or the one word github for the standard set.`;
     case 'two-tags-on-a-line':
-      return `holds ${show(flaw.found)}, which reads like two tags: write one Key=Value a line.`;
+      return `holds ${show(detail.found)}, which reads like two tags: write one Key=Value a line.`;
     case 'bad-tag-key':
-      return `holds the key ${show(flaw.found)}: write 1 to 128 letters, digits, blanks or _ . : / = + - @, not beginning with aws:.`;
+      return `holds the key ${show(detail.found)}: write 1 to 128 letters, digits, blanks or _ . : / = + - @, not beginning with aws:.`;
     case 'bad-tag-value':
-      return `holds a value for ${show(flaw.key)} that AWS does not take: write at most 256 letters, digits, blanks or _ . : / = + - @.`;
+      return `holds a value for ${show(detail.key)} that AWS does not take: write at most 256 letters, digits, blanks or _ . : / = + - @.`;
     case 'too-many-tags':
-      return `makes ${flaw.count} tags: write at most 50, which is what a session bears.`;
+      return `makes ${detail.count} tags: write at most 50, which is what a session bears.`;
     case 'transitive-key-without-tag':
-      return `holds ${show(flaw.found)}, for which role-session-tags has no tag: add the tag there, or remove the key here.`;
+      return `holds ${show(detail.found)}, for which role-session-tags has no tag: add the tag there, or remove the key here.`;
     case 'not-on-direct':
-      return `can't be sent on route direct: a web-identity call carries no ${flaw.what}, so remove it or use route: hub.`;
+      return `can't be sent on route direct: a web-identity call carries no ${detail.what}, so remove it or use route: hub.`;
     case 'ambient-has-no-token':
       return "can't be used with identity: ambient, which takes no token: remove one of the two.";
     case 'ambient-on-direct':
@@ -234,55 +239,57 @@ export function wordFlaw(flaw: Flaw, show: (text: string) => string, place: Inpu
     case 'audience-of-a-token-file':
       return "can't change a token that comes from web-identity-token-file: remove one of the two.";
     case 'not-a-url':
-      return `is not a URL of this kind (its value is not shown). Use one such as ${flaw.example}.${wayOut(flaw)}`;
+      return `is not a URL of this kind (its value is not shown). Use one such as ${detail.example}.${wayOut(detail)}`;
     case 'url-with-credentials':
-      return `has a user name or password in it (not shown): write the URL without.${wayOut(flaw)}`;
+      return `has a user name or password in it (not shown): write the URL without.${wayOut(detail)}`;
     case 'url-with-extras':
-      return `has a query or a fragment (not shown): write scheme, host, port and path only.${wayOut(flaw)}`;
+      return `has a query or a fragment (not shown): write scheme, host, port and path only.${wayOut(detail)}`;
     case 'proxy-user-not-encoded':
       return 'has a user name or password (not shown) with a character that ends it in a URL. Percent-encode it: # is %23, / is %2F, ? is %3F, % is %25.';
     case 'endpoint-beside-switch':
-      return `can't be combined with ${flaw.variable}, which chooses among AWS's own endpoints: remove one of the two.`;
+      return `can't be combined with ${detail.variable}, which chooses among AWS's own endpoints: remove one of the two.`;
     case 'plain-http-endpoint':
-      return `is ${show(flaw.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).${wayOut(flaw)}`;
+      return `is ${show(detail.found)}: the OIDC token goes there, so write https:// (http:// on loopback only).${wayOut(detail)}`;
     case 'longer-than-deadline':
-      return `is ${flaw.found}, which the step would not live to see (action-timeout-s is ${flaw.deadline}): write less, or raise action-timeout-s.`;
+      return `is ${detail.found}, which the step would not live to see (action-timeout-s is ${detail.deadline}): write less, or raise action-timeout-s.`;
     case 'bad-profile-name':
-      return `holds the profile name ${show(flaw.found)}: write 1 to 64 characters out of A-Z a-z 0-9 _ . @ + -.`;
+      return `holds the profile name ${show(detail.found)}: write 1 to 64 characters out of A-Z a-z 0-9 _ . @ + -.`;
     case 'not-a-profile-line':
-      return `holds ${show(flaw.found)}: write lines NAME = TARGET, one a line.`;
+      return `holds ${show(detail.found)}: write lines NAME = TARGET, one a line.`;
     case 'not-a-profile-target':
-      return `holds the target ${show(flaw.found)}: write a role ARN, the name of an account in the accounts file, or the word hub.`;
+      return `holds the target ${show(detail.found)}: write a role ARN, the name of an account in the accounts file, or the word hub.`;
     case 'profile-twice':
-      return `names the profile ${show(flaw.found)} twice (aws-profile counts too): write each name once.`;
+      return `names the profile ${show(detail.found)} twice (aws-profile counts too): write each name once.`;
     case 'no-hub-for-a-profile':
-      return `asks for the hub in profile ${show(flaw.found)}, but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.`;
+      return `asks for the hub in profile ${show(detail.found)}, but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.`;
     case 'static-keys-cannot-renew':
       return "can't be used with identity: ambient and keys in AWS_ACCESS_KEY_ID: nothing makes new ones when they end, so use a profile, an instance role or an OIDC token.";
+    case 'ignored-of-the-peer':
+      return `is an input of configure-aws-credentials that has no meaning here: ${detail.instead}.`;
     case 'of-the-peer':
-      return `is an input of configure-aws-credentials that this action does not have: ${flaw.instead}.`;
+      return `is an input of configure-aws-credentials that this action does not have: ${detail.instead}.`;
     case 'not-a-plain-role-name':
-      return `is ${show(flaw.found)}: write the role's name, with its path if it has one, such as ci/DeployRole; the account's id makes the ARN.`;
+      return `is ${show(detail.found)}: write the role's name, with its path if it has one, such as ci/DeployRole; the account's id makes the ARN.`;
     case 'not-an-environment':
-      return `is ${show(flaw.found)}: write the name of a GitHub environment, 1 to 255 characters that can be seen.`;
+      return `is ${show(detail.found)}: write the name of a GitHub environment, 1 to 255 characters that can be seen.`;
     case 'not-a-path-within':
-      return `is ${show(flaw.found)}: write a path in the workspace, relative to it and without "..".`;
+      return `is ${show(detail.found)}: write a path in the workspace, relative to it and without "..".`;
     case 'not-a-variable-name':
       return 'is no name of an environment variable (it is not shown, for it may be a secret): write the name of the variable that holds the external id, such as PROD_EXTERNAL_ID.';
     case 'variable-of-something-else':
-      return `is ${show(flaw.found)}, which does not say that it is an external id: call the variable by a name with EXTERNAL_ID in it, such as PROD_EXTERNAL_ID, and write that name.`;
+      return `is ${show(detail.found)}, which does not say that it is an external id: call the variable by a name with EXTERNAL_ID in it, such as PROD_EXTERNAL_ID, and write that name.`;
     case 'direct-without-a-token':
       return 'is direct, which exchanges an OIDC token, but identity is ambient: write route: hub there, or identity: github-oidc.';
     case 'account-without-role':
-      return `names account ${show(flaw.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
+      return `names account ${show(detail.found)}, which has no role in the accounts file: write role there or under defaults, or a role ARN here.`;
     case 'no-accounts-file':
-      return `names ${show(flaw.found)}, but there is no ${show(flaw.file)} in the workspace: add it, with actions/checkout before this step, or write the account's 12 digits in quotes (in profiles a role ARN).`;
+      return `names ${show(detail.found)}, but there is no ${show(detail.file)} in the workspace: add it, with actions/checkout before this step, or write the account's 12 digits in quotes (in profiles a role ARN).`;
     case 'no-such-account':
-      return `names ${show(flaw.found)}, which is not in ${show(flaw.file)}: write ${otherNames(flaw, show)}.`;
+      return `names ${show(detail.found)}, which is not in ${show(detail.file)}: write ${otherNames(detail, show)}.`;
     case 'external-id-not-set':
-      return `names ${show(flaw.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(flaw.account)} gets its external id.`;
+      return `names ${show(detail.variable)}, which is not set in this step or is blank: set it in the step's env, so that account ${show(detail.account)} gets its external id.`;
     case 'bad-file':
-      return `is ${show(flaw.found)}, ${wordFileFault(flaw.fault, show, place)}`;
+      return `is ${show(detail.found)}, ${formatFileFault(detail.fault, show, place)}`;
   }
 }
 
@@ -304,7 +311,7 @@ function otherNames(
   return nearest === undefined ? `one of its ${names.length} names` : `${show(nearest)} if that is meant`;
 }
 
-function wordFileFault(fault: FileFault, show: (text: string) => string, place: InputPlace): string {
+function formatFileFault(fault: FileFault, show: (text: string) => string, place: InputPlace): string {
   const isStep = place === 'step';
   switch (fault.code) {
     case 'missing':

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.js';
 import { type FileDefault, type FileDefaults, type NamedAccount, NO_LAYER } from './file-defaults.js';
-import type { Flaw, Invalid, Problem } from './input-issues.js';
+import type { InputIssue, InputIssueDetail, Invalid } from './input-issues.js';
 
 /** Turns the text of an input into its value, or says what is wrong with it. */
 export type Parser<T> = (text: string) => T | Invalid;
@@ -14,9 +14,9 @@ export type Parser<T> = (text: string) => T | Invalid;
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
  */
 export class InputReader {
-  readonly problems: Problem[] = [];
+  readonly issues: InputIssue[] = [];
   /** What is odd, but may be meant. */
-  readonly doubts: Problem[] = [];
+  readonly warnings: InputIssue[] = [];
   readonly #environment: Environment;
   readonly #layer: FileDefaults;
   /** An account whose entry wins over the inputs: that of a profile. */
@@ -60,24 +60,24 @@ export class InputReader {
 
   /** Notes a refusal under the name; passes a value on. */
   check<T>(name: string, parsed: T | Invalid): T | undefined {
-    return isInvalid(parsed) ? this.note(name, parsed.flaw) : parsed;
+    return isInvalid(parsed) ? this.report(name, parsed.detail) : parsed;
   }
 
   /** Notes what is wrong with an input, with what stands for it in the accounts file, or with a variable. */
-  note(name: string, flaw: Flaw): undefined {
-    this.problems.push({ name: this.#given(name)?.place ?? name, flaw });
+  report(name: string, detail: InputIssueDetail): undefined {
+    this.issues.push({ name: this.#given(name)?.place ?? name, detail });
   }
 
   /** Notes what is odd about it, but may be meant. */
-  doubt(name: string, flaw: Flaw): void {
-    this.doubts.push({ name: this.#given(name)?.place ?? name, flaw });
+  warn(name: string, detail: InputIssueDetail): void {
+    this.warnings.push({ name: this.#given(name)?.place ?? name, detail });
   }
 
   /** Notes that the input is needed. `write` says what to write. */
   missing(name: string, write: string): undefined {
     // In a bad accounts file it may well stand, and in one that is still to be written.
-    const mayStand = this.#layer.fileProblems.length > 0 || this.#layer.isMissed;
-    return mayStand ? undefined : this.note(name, { code: 'missing', write });
+    const mayStand = this.#layer.fileIssues.length > 0 || this.#layer.isMissed;
+    return mayStand ? undefined : this.report(name, { code: 'missing', write });
   }
 
   /** Notes that an account was found and its id taken. */
@@ -97,8 +97,8 @@ export class InputReader {
 
   /** Takes over what another reader noted, but for what is noted here already. */
   takeOver(other: InputReader): void {
-    addNew(this.problems, other.problems);
-    addNew(this.doubts, other.doubts);
+    addNew(this.issues, other.issues);
+    addNew(this.warnings, other.warnings);
   }
 
   #given(name: string): FileDefault | undefined {
@@ -112,12 +112,12 @@ export class InputReader {
 
 /** Tells a refusal from a value. */
 export function isInvalid(parsed: unknown): parsed is Invalid {
-  return typeof parsed === 'object' && parsed !== null && 'flaw' in parsed;
+  return typeof parsed === 'object' && parsed !== null && 'detail' in parsed;
 }
 
-function addNew(problems: Problem[], others: readonly Problem[]): void {
-  const noted = new Set(problems.map((problem) => JSON.stringify(problem)));
-  problems.push(...others.filter((problem) => !noted.has(JSON.stringify(problem))));
+function addNew(issues: InputIssue[], others: readonly InputIssue[]): void {
+  const reported = new Set(issues.map((issue) => JSON.stringify(issue)));
+  issues.push(...others.filter((issue) => !reported.has(JSON.stringify(issue))));
 }
 
 function blankIsAbsent(text: string | undefined): string | undefined {

@@ -5,17 +5,17 @@ const SUB = `${PROVIDER}:sub`;
 const AT = 'policies/hub/r/trust.json: Statement[0]';
 const WHOLE = 'repo:octo/shop:ref:refs/heads/main';
 
-function notesOf(files: Files): string[] {
-  return readWorld(files).notes;
+function warningsOf(files: Files): string[] {
+  return readWorld(files).warnings;
 }
 
-function notesOn(condition: object): string[] {
-  return notesOf({ 'hub/r/trust.json': githubTrust(HUB, condition) });
+function warningsOn(condition: object): string[] {
+  return warningsOf({ 'hub/r/trust.json': githubTrust(HUB, condition) });
 }
 
 const like = (...subjects: string[]) => ({ StringLike: { [SUB]: subjects } });
 
-/** Source: README.md, "The subject is the lock", and https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
+/** Source: docs/security.md, "Compare the whole subject", and https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
 describe('a subject that reaches further than one branch is noted', () => {
   const OWNERS = 'They include repositories of other owners';
   const REPOSITORIES = 'They include more than one repository';
@@ -43,11 +43,11 @@ describe('a subject that reaches further than one branch is noted', () => {
     ['repo:octo/shop:environment:*', kinds('environment')],
     ['repo:octo/shop:pull*', kinds('pull request')],
   ])('%s', (value, reach) => {
-    const notes = notesOn(like(value));
-    expect(notes).toEqual([
+    const warnings = warningsOn(like(value));
+    expect(warnings).toEqual([
       expect.stringContaining(`${AT}.Condition.StringLike takes subjects like "${value}". ${reach}`),
     ]);
-    expect(notesOn({ 'ForAnyValue:StringLike': { [SUB.toUpperCase()]: [WHOLE, value] } })).toHaveLength(1);
+    expect(warningsOn({ 'ForAnyValue:StringLike': { [SUB.toUpperCase()]: [WHOLE, value] } })).toHaveLength(1);
   });
 
   test.each<[string, object]>([
@@ -73,7 +73,7 @@ describe('a subject that reaches further than one branch is noted', () => {
     ],
     ['a subject of a customized template', like('repository_owner:octo:environment:*')],
   ])('and one with %s is not', (_, condition) => {
-    expect(notesOn(condition)).toEqual([]);
+    expect(warningsOn(condition)).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -86,12 +86,12 @@ describe('a subject that reaches further than one branch is noted', () => {
       { ...like('repo:octo/*'), NumericEqualsIfExists: { [`${PROVIDER}:repository_id`]: '1' } },
     ],
   ])('also beside %s', (_, condition) => {
-    expect(notesOn(condition)).toContainEqual(expect.stringContaining(REPOSITORIES));
+    expect(warningsOn(condition)).toContainEqual(expect.stringContaining(REPOSITORIES));
   });
 
   test('and a denial is not', () => {
     const [denial] = [{ Effect: 'Deny', Principal: '*', Action: 'sts:*', Condition: like('repo:octo/*') }];
-    expect(notesOf({ 'hub/r/trust.json': policy(denial) })).toEqual([]);
+    expect(warningsOf({ 'hub/r/trust.json': policy(denial) })).toEqual([]);
   });
 });
 
@@ -109,7 +109,7 @@ describe('a subject that GitHub gives no token is noted', () => {
     'repo:octo/shop:environment/production',
     'repo:https://github.com/octo/shop:ref:refs/heads/main',
   ])('%s', (value) => {
-    expect(notesOn(subject(value))).toEqual([
+    expect(warningsOn(subject(value))).toEqual([
       expect.stringContaining(
         `${AT}.Condition.StringEquals compares with "${value}". GitHub gives no token this subject`,
       ),
@@ -124,7 +124,7 @@ describe('a subject that GitHub gives no token is noted', () => {
     'repo:octo/shop:job_workflow_ref:octo/w/.github/workflows/d.yml@refs/heads/main',
     'repository_owner:octo',
   ])('and %s is not', (value) => {
-    expect(notesOn(subject(value))).toEqual([]);
+    expect(warningsOn(subject(value))).toEqual([]);
   });
 });
 
@@ -138,7 +138,7 @@ describe('a wildcard where it is a plain character is noted', () => {
     ['StringEqualsIfExists', 'a*', 'StringLikeIfExists'],
   ])('%s %s', (operator, value, instead) => {
     const key = 'aws:PrincipalTag/team';
-    expect(notesOn({ ...like(WHOLE), [operator]: { [key]: ['x', value] } })).toEqual([
+    expect(warningsOn({ ...like(WHOLE), [operator]: { [key]: ['x', value] } })).toEqual([
       `${AT}.Condition.${operator} compares "${key}" with "${value}". This operator takes * and ? as plain characters, not as wildcards. Use ${instead}, or remove them.`,
     ]);
   });
@@ -150,7 +150,7 @@ describe('a wildcard where it is a plain character is noted', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:ResourceAccount': '2*' } },
     };
-    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toHaveLength(1);
+    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toHaveLength(1);
   });
 
   test.each<[string, object]>([
@@ -159,7 +159,7 @@ describe('a wildcard where it is a plain character is noted', () => {
     ['that is escaped under StringLike', like('repo:octo/${*}:ref:refs/heads/main')],
     ['under ArnEquals, which takes it', { ...like(WHOLE), ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::*' } }],
   ])('and one %s is not', (_, condition) => {
-    expect(notesOn(condition)).toEqual([]);
+    expect(warningsOn(condition)).toEqual([]);
   });
 });
 
@@ -176,8 +176,8 @@ describe('a key that the request can not have is noted', () => {
     'sts:ExternalId',
     'aws:PrincipalOrgID',
   ])('%s', (key) => {
-    expect(notesOn({ StringEquals: { [SUB]: WHOLE, [key]: 'x' } })).toEqual([never(key)]);
-    expect(notesOn({ StringEquals: { [SUB]: WHOLE }, StringNotEquals: { [key]: 'x' } })).toEqual([
+    expect(warningsOn({ StringEquals: { [SUB]: WHOLE, [key]: 'x' } })).toEqual([never(key)]);
+    expect(warningsOn({ StringEquals: { [SUB]: WHOLE }, StringNotEquals: { [key]: 'x' } })).toEqual([
       never(key).replace('.StringEquals', '.StringNotEquals').replace('never', 'always'),
     ]);
   });
@@ -191,8 +191,8 @@ describe('a key that the request can not have is noted', () => {
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringLike: { [SUB]: WHOLE, 'gitlab.com:sub': 'project_path:*' } },
     });
-    expect(notesOf({ 'hub/r/trust.json': both })).toEqual([]);
-    expect(notesOn({ ...like(WHOLE), Null: { 'gitlab.com:sub': 'true' } })).toEqual([]);
+    expect(warningsOf({ 'hub/r/trust.json': both })).toEqual([]);
+    expect(warningsOn({ ...like(WHOLE), Null: { 'gitlab.com:sub': 'true' } })).toEqual([]);
   });
 
   const hop = (key: string) =>
@@ -206,7 +206,7 @@ describe('a key that the request can not have is noted', () => {
   test.each(['ref', 'environment', 'repository_id', 'job_workflow_ref'])('a session has no %s', (claim) => {
     const key = `${PROVIDER}:${claim}`;
     const told = `Condition.StringEquals tests "${key}". A role session does not have this claim, only sub and aud, so it never holds.`;
-    expect(notesOf({ 'dev/r/trust.json': hop(key) })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': hop(key) })).toEqual([
       expect.stringContaining(`policies/dev/r/trust.json: Statement[0].${told}`),
     ]);
     const statement = {
@@ -215,13 +215,13 @@ describe('a key that the request can not have is noted', () => {
       Resource: '*',
       Condition: { StringEquals: { [key]: 'x' } },
     };
-    expect(notesOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toEqual([
+    expect(warningsOf({ 'dev/r/trust.json': trust(), 'dev/r/hop.json': policy(statement) })).toEqual([
       expect.stringContaining(`policies/dev/r/hop.json: Statement[0].${told}`),
     ]);
   });
 
   test.each(['sub', 'aud'])('but it has %s', (claim) => {
-    expect(notesOf({ 'dev/r/trust.json': hop(`${PROVIDER}:${claim}`) })).toEqual([]);
+    expect(warningsOf({ 'dev/r/trust.json': hop(`${PROVIDER}:${claim}`) })).toEqual([]);
   });
 });
 
@@ -258,7 +258,7 @@ describe('a test that holds without its key is noted', () => {
       'aws:PrincipalOrgID',
     ],
   ])('%s of %#', (operator, document, key) => {
-    expect(notesOf({ 'hub/r/trust.json': document })).toEqual([
+    expect(warningsOf({ 'hub/r/trust.json': document })).toEqual([
       `${AT}.Condition.${operator} also holds where the request has no "${key}", so it protects nothing then. Use the operator without IfExists or ForAllValues.`,
     ]);
   });
@@ -268,7 +268,7 @@ describe('a test that holds without its key is noted', () => {
       'ForAllValues:StringEquals': { [`${PROVIDER}:ref`]: 'x', 'aws:TagKeys': ['a'] },
       Null: { [`${PROVIDER}:ref`]: 'false' },
     };
-    expect(notesOn({ ...like(WHOLE), ...there })).toEqual([]);
+    expect(warningsOn({ ...like(WHOLE), ...there })).toEqual([]);
   });
 });
 
@@ -286,8 +286,10 @@ describe('an action that is not how its principals assume a role is noted', () =
     [{ AWS: DEV }, 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'],
     [{ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRoleWithSAML', 'sts:AssumeRole'],
   ])('%j %j', (principal, action, wanted) => {
-    const notes = notesOf({ 'hub/r/trust.json': policy({ Effect: 'Allow', Principal: principal, Action: action }) });
-    expect(notes).toEqual([
+    const warnings = warningsOf({
+      'hub/r/trust.json': policy({ Effect: 'Allow', Principal: principal, Action: action }),
+    });
+    expect(warnings).toEqual([
       expect.stringMatching(new RegExp(`Statement\\[0\\]\\.Action allows .*, which is not how .* Use ${wanted}\\.$`)),
     ]);
   });
@@ -299,9 +301,9 @@ describe('an action that is not how its principals assume a role is noted', () =
     [{ ...oidc, AWS: DEV }, 'sts:AssumeRole'],
     [{ AWS: '*' }, 'sts:AssumeRoleWithWebIdentity'],
   ])('and %j %j is not', (principal, action) => {
-    expect(notesOf({ 'hub/r/trust.json': policy({ Effect: 'Allow', Principal: principal, Action: action }) })).toEqual(
-      [],
-    );
+    expect(
+      warningsOf({ 'hub/r/trust.json': policy({ Effect: 'Allow', Principal: principal, Action: action }) }),
+    ).toEqual([]);
   });
 });
 
@@ -327,7 +329,7 @@ describe('a provider URL with a slash at its end is judged alike', () => {
         },
       },
     });
-    expect(notesOf({ 'hub/t.json': { Resources: byRef(like(WHOLE)) } })).toEqual([
+    expect(warningsOf({ 'hub/t.json': { Resources: byRef(like(WHOLE)) } })).toEqual([
       `policies/hub/t.json: Resources.R.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Federated ${nearly(`${ARN}/`, ARN)}`,
       `policies/hub/t.json: Resources.P.Properties.Url ${nearly(url, `https://${PROVIDER}`)}`,
     ]);
@@ -335,7 +337,9 @@ describe('a provider URL with a slash at its end is judged alike', () => {
     const slashed = JSON.parse(
       JSON.stringify(written).replace(`oidc-provider/${PROVIDER}`, `oidc-provider/${PROVIDER}/`),
     );
-    expect(notesOf({ 'hub/r/trust.json': slashed })).toEqual([`${AT}.Principal.Federated ${nearly(`${ARN}/`, ARN)}`]);
+    expect(warningsOf({ 'hub/r/trust.json': slashed })).toEqual([
+      `${AT}.Principal.Federated ${nearly(`${ARN}/`, ARN)}`,
+    ]);
     const resource = {
       address: 'aws_iam_openid_connect_provider.p',
       mode: 'managed',
@@ -344,10 +348,10 @@ describe('a provider URL with a slash at its end is judged alike', () => {
       values: { url: `${PROVIDER}/`, client_id_list: ['a'] },
     };
     expect(
-      notesOf({ 'hub/tf.json': { format_version: '1.0', values: { root_module: { resources: [resource] } } } }),
+      warningsOf({ 'hub/tf.json': { format_version: '1.0', values: { root_module: { resources: [resource] } } } }),
     ).toEqual([`policies/hub/tf.json: aws_iam_openid_connect_provider.p.url ${nearly(url, `https://${PROVIDER}`)}`]);
     const account = { 'hub/account.json': { oidcProviders: [{ url, audiences: ['a'] }] }, 'hub/r/trust.json': written };
-    expect(notesOf(account)).toEqual([
+    expect(warningsOf(account)).toEqual([
       `policies/hub/account.json: oidcProviders[0] ${nearly(url, `https://${PROVIDER}`)}`,
     ]);
   });

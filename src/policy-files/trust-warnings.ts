@@ -3,11 +3,11 @@ import type { Condition } from '../iam/conditions.js';
 import type { Statement } from '../iam/statement.js';
 import type { PlacedDraft } from './check-model.js';
 import { below } from './fields.js';
-import type { Findings } from './findings.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import type { PolicyReader } from './read-documents.js';
-import { noteStatement } from './statement-notes.js';
+import { warnStatement } from './statement-warnings.js';
 import { isOpenToAll } from './subject-pattern.js';
 import type { TemplateTarget } from './template-target.js';
 
@@ -23,25 +23,25 @@ const NEEDED_OPERATOR = /^(?:ForAnyValue:)?String(?:Equals|Like|EqualsIgnoreCase
  * Notes statements by which tokens get into a role and that mean another thing than they seem to: open to all of GitHub, or for a provider
  * that GitHub or the role's account does not have. AWS saves most of them, or has saved them once.
  */
-export function noteTrust(accounts: readonly PlacedDraft[], reader: PolicyReader, findings: Findings): void {
+export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader, issues: PolicyIssues): void {
   const named = new NamedProviders();
   for (const { account, partition, draft } of accounts) {
     for (const { trust } of draft.roles) {
       for (const statement of reader.read(trust, 'trust', partition)?.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
-        noteStatement(statement, at, findings);
+        warnStatement(statement, at, issues);
         const providers = admitted(statement);
-        if (providers.some((written) => nameOf(written) === GITHUB)) noteOpen(statement.conditions, at, findings);
-        for (const written of providers) noteProvider(written, { account, partition }, at, named, findings);
+        if (providers.some((written) => nameOf(written) === GITHUB)) warnOpen(statement.conditions, at, issues);
+        for (const written of providers) warnProvider(written, { account, partition }, at, named, issues);
       }
     }
   }
   for (const { url, origin } of accounts.flatMap(({ draft }) => draft.providers)) {
     if (isNearlyGithub(providerName(url))) {
-      findings.note(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
+      issues.warn(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
     }
   }
-  named.tell(findings);
+  named.tell(issues);
 }
 
 /** The providers whose tokens a statement lets in, as written. */
@@ -55,11 +55,11 @@ function nameOf(written: string): string | undefined {
   return PROVIDER_ARN.exec(written)?.[1];
 }
 
-function noteOpen(conditions: readonly Condition[], at: PolicySourceRef, findings: Findings): void {
+function warnOpen(conditions: readonly Condition[], at: PolicySourceRef, issues: PolicyIssues): void {
   const tests = conditions.filter(
     ({ key, operator }) => NEEDED_KEYS.includes(key.toLowerCase()) && NEEDED_OPERATOR.test(operator),
   );
-  if (tests.length === 0) findings.note(at, { code: 'open-to-github', keys: NEEDED_KEYS });
+  if (tests.length === 0) issues.warn(at, { code: 'open-to-github', keys: NEEDED_KEYS });
   const open = tests.flatMap(({ operator, key, values }) => {
     const value = /StringLike$/i.test(operator) ? values.find(isOpenToAll) : undefined;
     return value === undefined ? [] : { operator, key, value };
@@ -67,16 +67,16 @@ function noteOpen(conditions: readonly Condition[], at: PolicySourceRef, finding
   // All of a statement's conditions must hold, so one that is narrow is enough.
   if (open.length < tests.length) return;
   for (const { operator, key, value } of open) {
-    findings.note(below(below(at, 'Condition'), operator), { code: 'scoped-to-all', key, value });
+    issues.warn(below(below(at, 'Condition'), operator), { code: 'scoped-to-all', key, value });
   }
 }
 
-function noteProvider(
+function warnProvider(
   written: string,
   ground: TemplateTarget,
   at: PolicySourceRef,
   named: NamedProviders,
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   const place = below(below(at, 'Principal'), 'Federated');
   const name = nameOf(written);
@@ -84,7 +84,7 @@ function noteProvider(
   if (name === undefined) return;
   if (isNearlyGithub(name)) {
     const meant = written.slice(0, -name.length) + GITHUB;
-    findings.note(place, { code: 'nearly-github', found: written, meant });
+    issues.warn(place, { code: 'nearly-github', found: written, meant });
   } else {
     named.add(place, written, `${prefix}${name}`);
   }
@@ -101,10 +101,10 @@ class NamedProviders {
     known.meant.add(meant);
   }
 
-  tell(findings: Findings): void {
+  tell(issues: PolicyIssues): void {
     for (const { at, found, meant } of this.#byPlace.values()) {
       if (meant.size === 1 && meant.has(found)) continue;
-      findings.note(at, { code: 'provider-elsewhere', found, meant: [...meant] });
+      issues.warn(at, { code: 'provider-elsewhere', found, meant: [...meant] });
     }
   }
 }

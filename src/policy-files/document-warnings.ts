@@ -4,26 +4,26 @@ import { isUnknownStsAction, STS_ACTIONS } from '../iam/sts-actions.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import { nearest } from '../shared/text/nearest.js';
 import { below } from './fields.js';
-import type { Findings } from './findings.js';
 import { GITHUB, isNearlyGithub, isOfGithub } from './github-provider.js';
 import type { PolicySourceRef } from './parsed-account.js';
-import { noteLostClaim } from './statement-notes.js';
+import type { PolicyIssues } from './policy-issues.js';
+import { warnLostClaim } from './statement-warnings.js';
 
 /** Notes names in a document that IAM saves though they mean nothing: actions that STS does not have, and claims that it does not test. */
-export function noteDocument({ kind, statements }: Policy, origin: PolicySourceRef, findings: Findings): void {
+export function warnDocument({ kind, statements }: Policy, origin: PolicySourceRef, issues: PolicyIssues): void {
   for (const { index, actions, conditions } of statements) {
     const at = below(origin, `Statement[${index}]`);
     for (const action of actions.written.filter(isUnknownStsAction)) {
       const place = below(at, actions.negated ? 'NotAction' : 'Action');
-      findings.note(place, { code: 'unknown-action', action, nearest: nearest(action, STS_ACTIONS) });
+      issues.warn(place, { code: 'unknown-action', action, nearest: nearest(action, STS_ACTIONS) });
     }
     for (const condition of conditions) {
       const where = below(at, 'Condition');
-      noteKey(condition, where, findings);
-      noteWildcards(condition, below(where, condition.operator), findings);
+      warnKey(condition, where, issues);
+      warnWildcards(condition, below(where, condition.operator), issues);
       // A resource control policy judges calls with tokens, too, and a trust policy has its own notes.
       if (kind !== 'trust' && kind !== 'resource-control')
-        noteLostClaim(condition, below(where, condition.operator), findings);
+        warnLostClaim(condition, below(where, condition.operator), issues);
     }
   }
 }
@@ -31,15 +31,15 @@ export function noteDocument({ kind, statements }: Policy, origin: PolicySourceR
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
 const WITHOUT_WILDCARDS = /^(?:For(?:Any|All)Values?:)?String(?:Not)?Equals(?:IgnoreCase)?(?:IfExists)?$/i;
 
-function noteWildcards({ operator, key, values }: Condition, where: PolicySourceRef, findings: Findings): void {
+function warnWildcards({ operator, key, values }: Condition, where: PolicySourceRef, issues: PolicyIssues): void {
   if (!WITHOUT_WILDCARDS.test(operator)) return;
   const value = values.find((one) => /[*?]/.test(one.replace(/\$\{[*?]\}/g, '')));
   if (value === undefined) return;
   const like = operator.replace(/Equals(?:IgnoreCase)?/i, 'Like');
-  findings.note(where, { code: 'literal-wildcard', key, value, like });
+  issues.warn(where, { code: 'literal-wildcard', key, value, like });
 }
 
-function noteKey({ operator, key, holds }: Condition, at: PolicySourceRef, findings: Findings): void {
+function warnKey({ operator, key, holds }: Condition, at: PolicySourceRef, issues: PolicyIssues): void {
   const colon = key.lastIndexOf(':');
   // Keys ignore case.
   const [provider, claim] = [key.slice(0, colon).toLowerCase(), key.slice(colon + 1).toLowerCase()];
@@ -48,7 +48,7 @@ function noteKey({ operator, key, holds }: Condition, at: PolicySourceRef, findi
   const isKnown = testable.includes(claim);
   if (!isNearly && (isKnown || !isOfGithub(provider))) return;
   const meant = isKnown ? claim : nearest(claim, testable);
-  findings.note(below(at, operator), {
+  issues.warn(below(at, operator), {
     code: 'unknown-claim',
     key,
     // As for every request: none has the key.

@@ -2,9 +2,9 @@ import type { Condition } from '../iam/conditions.js';
 import type { Statement } from '../iam/statement.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import { below } from './fields.js';
-import type { Findings } from './findings.js';
 import { isNearlyGithub, isOfGithub } from './github-provider.js';
 import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
 import { isOddSubject, isOpenToAll, type Span, spanOf } from './subject-pattern.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
@@ -31,32 +31,32 @@ const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
 };
 
 /** Notes what in an `Allow` of a trust policy never holds, or holds for more than it seems to. */
-export function noteStatement(statement: Statement, at: PolicySourceRef, findings: Findings): void {
+export function warnStatement(statement: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
   const { effect, principals, conditions } = statement;
   if (effect !== 'Allow' || principals === undefined) return;
-  noteActions(statement, at, findings);
+  warnActions(statement, at, issues);
   const providers = principals.of.flatMap((one) => (one.kind === 'federated' ? [providerOf(one.provider)] : []));
   const isByToken = providers.length === principals.of.length;
   const place = below(at, 'Condition');
   for (const condition of conditions) {
     if (condition.resources.length > 0) continue;
     const where = below(place, condition.operator);
-    noteAbsence(condition, conditions, where, findings);
-    if (isByToken) noteOtherIssuer(condition, providers, where, findings);
-    else if (providers.length === 0) noteLostClaim(condition, where, findings);
-    for (const provider of providers.filter(isOfGithub)) noteSubject(condition, provider, conditions, where, findings);
+    warnAbsence(condition, conditions, where, issues);
+    if (isByToken) warnOtherIssuer(condition, providers, where, issues);
+    else if (providers.length === 0) warnLostClaim(condition, where, issues);
+    for (const provider of providers.filter(isOfGithub)) warnSubject(condition, provider, conditions, where, issues);
   }
 }
 
 /** Notes a claim that no session brings along, where a session is judged. */
-export function noteLostClaim({ operator, key, holds }: Condition, where: PolicySourceRef, findings: Findings): void {
+export function warnLostClaim({ operator, key, holds }: Condition, where: PolicySourceRef, issues: PolicyIssues): void {
   const { issuer, claim } = partsOf(key);
   if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
   if (/^Null$/i.test(operator)) return;
-  findings.note(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
+  issues.warn(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
 }
 
-function noteActions({ actions, principals }: Statement, at: PolicySourceRef, findings: Findings): void {
+function warnActions({ actions, principals }: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
   const covers = (action: string) => actions.of.some((matches) => matches(action, new Map())) !== actions.negated;
   const covered = [ASSUME_ROLE, WEB_IDENTITY, SAML].filter(covers);
   const wanted = (principals?.of ?? []).map((one) => {
@@ -66,14 +66,14 @@ function noteActions({ actions, principals }: Statement, at: PolicySourceRef, fi
   });
   const [first, ...more] = new Set(wanted);
   if (covered.length === 0 || first === undefined || more.length > 0 || covered.includes(first)) return;
-  findings.note(below(at, 'Action'), { code: 'other-action', found: covered.join(', '), wanted: first });
+  issues.warn(below(at, 'Action'), { code: 'other-action', found: covered.join(', '), wanted: first });
 }
 
-function noteAbsence(
+function warnAbsence(
   { operator, key, holds }: Condition,
   all: readonly Condition[],
   where: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
   const { issuer, claim } = partsOf(key);
@@ -82,14 +82,14 @@ function noteAbsence(
   // That the subject is not tested is told of the whole statement.
   if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
   const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));
-  if (!isThere) findings.note(where, { code: 'holds-without', key });
+  if (!isThere) issues.warn(where, { code: 'holds-without', key });
 }
 
-function noteOtherIssuer(
+function warnOtherIssuer(
   { operator, key, holds }: Condition,
   providers: readonly string[],
   where: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   const { issuer } = partsOf(key);
   // Of a provider that is nearly GitHub's that is told.
@@ -98,19 +98,19 @@ function noteOtherIssuer(
   if (!isForeign && !NOT_WITH_TOKENS.includes(key.toLowerCase())) return;
   // Whoever asks that it is absent knows.
   if (/^Null$/i.test(operator) && holds(new Map())) return;
-  findings.note(where, { code: 'other-issuer', key, providers, alwaysHolds: holds(new Map()) });
+  issues.warn(where, { code: 'other-issuer', key, providers, alwaysHolds: holds(new Map()) });
 }
 
-function noteSubject(
+function warnSubject(
   { operator, key, values }: Condition,
   provider: string,
   all: readonly Condition[],
   where: PolicySourceRef,
-  findings: Findings,
+  issues: PolicyIssues,
 ): void {
   const isSubject = (one: Condition) => one.key.toLowerCase() === `${provider}:sub` && SUBJECT_TESTS.test(one.operator);
   if (key.toLowerCase() !== `${provider}:sub` || !SUBJECT_TESTS.test(operator)) return;
-  for (const value of values.filter(isOddSubject)) findings.note(where, { code: 'odd-subject', value });
+  for (const value of values.filter(isOddSubject)) issues.warn(where, { code: 'odd-subject', value });
   // A subject that is open to all is told by itself.
   if (!/Like$/i.test(operator) || values.some(isOpenToAll)) return;
   // All conditions of a statement must hold, so one that is narrow is enough.
@@ -120,7 +120,7 @@ function noteSubject(
   for (const value of values) {
     const span = spanOf(value);
     if (span === undefined || isTested(NARROWING[span.of], provider, all)) continue;
-    findings.note(where, { code: 'wide-subject', value, span });
+    issues.warn(where, { code: 'wide-subject', value, span });
   }
 }
 
