@@ -38,6 +38,30 @@ function checkedFiles() {
     .filter(Boolean);
 }
 
+/** A page's examples, on the lines that they have there. What a program prints (`text`) is checked where it is made. */
+function examplesOf(page) {
+  let language;
+  const lines = readFileSync(page, 'utf8')
+    .split('\n')
+    .map((line) => {
+      const [, opened] = /^ *```(\w*)$/.exec(line) ?? [];
+      if (opened === undefined) return language === undefined || language === 'text' ? '' : line;
+      language = language === undefined ? opened : undefined;
+      return '';
+    });
+  return lines.join('\n');
+}
+
+/** What Vale finds in the examples of pages, by page. */
+function foundInExamples(pages) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'prose-'));
+  const places = new Map(pages.map((page, at) => [path.join(folder, `${at}.yml`), page]));
+  for (const [place, page] of places) writeFileSync(place, examplesOf(page));
+  const findings = [...found([...places.keys()])].map(([place, alerts]) => [places.get(place), alerts]);
+  rmSync(folder, { recursive: true });
+  return new Map(findings);
+}
+
 /** Puts each sentence into a paragraph of its own, and gives back those with a finding of the style. */
 function caught(sentences, style, extension = 'txt') {
   const folder = mkdtempSync(path.join(tmpdir(), 'prose-'));
@@ -50,10 +74,11 @@ function caught(sentences, style, extension = 'txt') {
 
 const files = checkedFiles();
 const findings = found(files);
-for (const [file, alerts] of findings) {
+const inExamples = foundInExamples(files.filter((file) => file.endsWith('.md')));
+for (const [file, alerts] of [...findings, ...inExamples]) {
   for (const { Line, Span, Message } of alerts) process.stdout.write(`${file}:${Line}:${Span[0]}: ${Message}\n`);
 }
-for (const file of files) claim(`${file} is written in plain English`, !findings.has(file));
+for (const file of files) claim(`${file} is written in plain English`, !findings.has(file) && !inExamples.has(file));
 
 for (const { row, forbidden, allowed } of ROWS) {
   const both = caught([...forbidden, ...allowed], 'Plain.');
