@@ -52,11 +52,11 @@ function examplesOf(page) {
   return lines.join('\n');
 }
 
-/** What Vale finds in the examples of pages, by page. */
-function foundInExamples(pages) {
+/** What Vale finds in a part of each file, by file. The part is read as a file of the extension. */
+function foundInPart(files, extension, partOf) {
   const folder = mkdtempSync(path.join(tmpdir(), 'prose-'));
-  const places = new Map(pages.map((page, at) => [path.join(folder, `${at}.yml`), page]));
-  for (const [place, page] of places) writeFileSync(place, examplesOf(page));
+  const places = new Map(files.map((file, at) => [path.join(folder, `${at}.${extension}`), file]));
+  for (const [place, file] of places) writeFileSync(place, partOf(file));
   const findings = [...found([...places.keys()])].map(([place, alerts]) => [places.get(place), alerts]);
   rmSync(folder, { recursive: true });
   return new Map(findings);
@@ -74,7 +74,11 @@ function caught(sentences, style, extension = 'txt') {
 
 const files = checkedFiles();
 const findings = found(files);
-const inExamples = foundInExamples(files.filter((file) => file.endsWith('.md')));
+const inExamples = foundInPart(
+  files.filter((file) => file.endsWith('.md')),
+  'yml',
+  examplesOf,
+);
 for (const [file, alerts] of [...findings, ...inExamples]) {
   for (const { Line, Span, Message } of alerts) process.stdout.write(`${file}:${Line}:${Span[0]}: ${Message}\n`);
 }
