@@ -135,6 +135,7 @@ export const ROWS = [
       'The token has write access.',
       'Set id-token: write in the job.',
       'Write the job summary. Default: true.',
+      'The file is empty. Write the token to the file before this step.',
       'People who write policies can use it.',
       'The key is contents: write and no more.',
     ],
