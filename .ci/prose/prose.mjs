@@ -20,6 +20,9 @@ const CHECKED = [
   'infra/terraform/*.tf',
 ];
 
+/** The golden files of what users are told. */
+const MESSAGES = ['__tests__/*log.txt', '__tests__/*summary.txt', '__tests__/*refusals.txt'];
+
 /** What Vale finds in files: the rule and the line of each, by file. */
 function found(files) {
   const { status, stdout, stderr } = spawnSync(
@@ -32,8 +35,8 @@ function found(files) {
   return new Map(Object.entries(JSON.parse(stdout)));
 }
 
-function checkedFiles() {
-  return execFileSync('git', ['ls-files', '-z', '--', ...CHECKED], { encoding: 'utf8' })
+function filesOf(patterns) {
+  return execFileSync('git', ['ls-files', '-z', '--', ...patterns], { encoding: 'utf8' })
     .split('\0')
     .filter(Boolean);
 }
@@ -50,6 +53,11 @@ function examplesOf(page) {
       return '';
     });
   return lines.join('\n');
+}
+
+/** The messages of a golden file. Its lines that begin with `===` are names of tests. */
+function messagesOf(file) {
+  return readFileSync(file, 'utf8').replace(/^===.*$/gm, '');
 }
 
 /** What Vale finds in a part of each file, by file. The part is read as a file of the extension. */
@@ -72,17 +80,20 @@ function caught(sentences, style, extension = 'txt') {
   return sentences.filter((_, at) => lines.includes(2 * at + 1));
 }
 
-const files = checkedFiles();
+const files = filesOf(CHECKED);
 const findings = found(files);
+const golden = filesOf(MESSAGES);
+const inMessages = foundInPart(golden, 'txt', messagesOf);
 const inExamples = foundInPart(
   files.filter((file) => file.endsWith('.md')),
   'yml',
   examplesOf,
 );
-for (const [file, alerts] of [...findings, ...inExamples]) {
+for (const [file, alerts] of [...findings, ...inExamples, ...inMessages]) {
   for (const { Line, Span, Message } of alerts) process.stdout.write(`${file}:${Line}:${Span[0]}: ${Message}\n`);
 }
 for (const file of files) claim(`${file} is written in plain English`, !findings.has(file) && !inExamples.has(file));
+for (const file of golden) claim(`the messages in ${file} are plain English`, !inMessages.has(file));
 
 for (const { row, forbidden, allowed } of ROWS) {
   const both = caught([...forbidden, ...allowed], 'Plain.');
