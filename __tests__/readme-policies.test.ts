@@ -7,7 +7,7 @@ import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
 import type { ClaimOverrides, SubjectFormat } from '../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../src/emulator/github/issuer.js';
 import type { AwsModelData } from '../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../src/shared/aws/testable-claims.js';
 import { actionStepOf, BLOCKS, blockOf, tableUnder } from './readme-blocks.js';
 
 const MAIN = path.resolve('dist/main/index.js');

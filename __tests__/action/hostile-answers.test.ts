@@ -10,7 +10,7 @@ import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { HUB_INPUTS } from '../support/job.js';
 import { clockWithoutWaits, runStep } from '../support/step.js';
-import { renewalConfig } from '../support/stored-profiles.js';
+import { configFor } from '../support/stored-profiles.js';
 
 /** A made-up secret: no two pieces of two secrets are alike. */
 const secret = (name: string, length: number) =>
@@ -189,7 +189,7 @@ describe('an answer that nobody expects', () => {
     folders.push(folder);
     const cabinet = new ProfileStore(path.join(folder, 'profile-0'));
     mkdirSync(cabinet.folder);
-    cabinet.keepRecipe({ ...renewalConfig('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
+    cabinet.saveConfig({ ...configFor('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
     const renewal = await renew(cabinet, tokenVariables());
     expect(renewal.ok).toBe(false);
     const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));

@@ -86,7 +86,7 @@ export function setAge(store: ProfileStore, { leftMs, lifeMs = HOUR_MS }: { left
   if (session === undefined) throw new Error(`no session in ${store.folder}`);
   const { clockMs, uptimeMs } = currentInstant();
   const agedMs = lifeMs - leftMs;
-  store.keepSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
+  store.saveSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
 }
 
 /** The key id and the account in what a process printed. */

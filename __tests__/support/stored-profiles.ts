@@ -1,5 +1,5 @@
 /** Profiles as they are stored. */
-import { NODES_OWN } from '../../src/action/exchange/authorities.js';
+import { authoritiesOf } from '../../src/action/exchange/authorities.js';
 import type { NewProfile } from '../../src/action/profiles/install.js';
 import type { RenewalConfig } from '../../src/action/profiles/renewal-config.js';
 import type { Instant, StoredSession } from '../../src/action/profiles/stored-session.js';
@@ -29,8 +29,8 @@ export function instantAfter(clockMs: number, uptimeMs = clockMs): Instant {
   return { clockMs: OBTAINED.clockMs + clockMs, uptimeMs: OBTAINED.uptimeMs + uptimeMs };
 }
 
-/** What the step stores to renew a profile, for the good inputs with these changes. */
-export function renewalConfig(profile: string, inputs: Inputs = {}): RenewalConfig {
+/** The renewal config that the step stores, for the good inputs with these changes. */
+export function configFor(profile: string, inputs: Inputs = {}): RenewalConfig {
   const request = accepted(inputs);
   const { proxy, patience } = request;
   return {
@@ -39,7 +39,7 @@ export function renewalConfig(profile: string, inputs: Inputs = {}): RenewalConf
     route: planRoute(request),
     userAgent: [['x', '1']],
     proxy,
-    authorities: NODES_OWN,
+    authorities: authoritiesOf({}, []),
     maxAttempts: patience.maxAttempts,
     hidesAccounts: false,
   };
@@ -47,5 +47,5 @@ export function renewalConfig(profile: string, inputs: Inputs = {}): RenewalConf
 
 /** A profile to install, with a session of an hour. */
 export function newProfile(profile: string): NewProfile {
-  return { recipe: renewalConfig(profile), session: sessionLasting(60 * MINUTE_MS), region: 'eu-west-1' };
+  return { config: configFor(profile), session: sessionLasting(60 * MINUTE_MS), region: 'eu-west-1' };
 }

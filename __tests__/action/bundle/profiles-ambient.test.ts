@@ -113,7 +113,7 @@ test('no profile of the runner’s identity begins from the keys that an earlier
   expect(first.conclusion).toBe('success');
   const before = emulated.aws.calls.length;
   const second = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine' });
-  expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which nothing renews');
+  expect(errorOf(second)).toContain('profiles cannot renew from AWS_ACCESS_KEY_ID');
   expect(emulated.aws.calls).toHaveLength(before);
   expect(second.environment).toEqual({});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderSummary } from '../../../src/action/delivery/success-summary.js';
-import type { CompletedHop } from '../../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { CREDENTIALS, exportDataOf, sessionOf } from '../../support/export-data.js';
 import { newProfile } from '../../support/stored-profiles.js';

@@ -83,7 +83,7 @@ describe('an unknown refusal', () => {
     expect(diagnosis).toMatchObject({ code: 'unknown', side: 'unknown', hints: [], pastes: [], claims: [] });
     expect(sentenceOf(diagnosis)).toBe(`Target role ${TARGET_ROLE}: STS says TeapotFault, "Short and stout".`);
     expect(diagnosis.tried).toEqual([
-      { name: 'waited for', value: 'STS to grant the target role' },
+      { name: 'waited for', value: 'the target session from STS' },
       { name: 'as', value: HUB_SESSION },
       { name: 'role', value: TARGET_ROLE },
       { name: 'session name', value: 'job-0-1' },

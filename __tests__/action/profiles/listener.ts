@@ -1,20 +1,20 @@
-/** A server at the address of a renewal lock: the process that holds the lock, or an unknown one. */
+/** A program that listens at the address of a lock: its holder, or an unknown one. */
 import { once } from 'node:events';
 import net from 'node:net';
 
 export interface Listener {
-  /** Settles after this many connections in all. */
+  /** Waits until so many have connected in all. */
   visits(count: number): Promise<void>;
-  /** Closes all connections and stops listening. */
+  /** Ends all connections and stops listening. */
   end(): Promise<void>;
 }
 
-/** Listens at an address. Connections stay open until the end, or are closed at once. */
-export async function listenAt(address: string, { turnsAway = false } = {}): Promise<Listener> {
+/** Listens at an address. Each connection is kept until the end, or ended at once. */
+export async function listenAt(address: string, { disconnects = false } = {}): Promise<Listener> {
   const visitors: net.Socket[] = [];
   const server = net.createServer((visitor) => {
     visitors.push(visitor);
-    if (turnsAway) visitor.destroy();
+    if (disconnects) visitor.destroy();
     server.emit('visit');
   });
   server.listen(address);

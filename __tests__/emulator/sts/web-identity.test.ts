@@ -5,7 +5,7 @@ import { decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from 'j
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { claimsOf } from '../../../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
-import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../../src/shared/aws/testable-claims.js';
 import { exchange, fetchToken, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 

@@ -56,9 +56,9 @@ whereTerraformIs('with Terraform', () => {
     });
   });
 
-  test('more accounts than ten managed policies hold are refused, with what to write instead', () => {
+  test('more accounts than ten managed policies hold are refused, with what to set instead', () => {
     const { refusals } = render({ hub: hub(1500, 'list') });
-    expect(refusals).toEqual([expect.stringContaining('write form = "organization" and organization_id')]);
+    expect(refusals).toEqual([expect.stringContaining('Set form = "organization" and organization_id')]);
   });
 
   test('twelve repositories with immutable subjects fit into one trust policy', () => {
@@ -107,17 +107,20 @@ whereTerraformIs('with Terraform', () => {
       [
         'that STS would not take',
         { external_id: 'shop deploys' },
-        ['external_id, which is not shown, has other than 2 to 1224'],
+        ['external_id, which is not shown, must have 2 to 1224'],
       ],
       [
         'that jobs sent before and STS would not take',
         { external_id: 'shop-deploys-92c1', former_external_id: 'shop deploys' },
-        ['former_external_id, which is not shown, has other than 2 to 1224'],
+        ['former_external_id, which is not shown, must have 2 to 1224'],
       ],
       [
         'that jobs sent before, without a new one',
         { former_external_id: 'shop-deploys-7f3a' },
-        ['accounts.team-0 has external-id-env, so its jobs send', 'former_external_id gets in beside a new one only'],
+        [
+          'accounts.team-0 has external-id-env, so its jobs send',
+          'former_external_id is accepted only in addition to a new one',
+        ],
       ],
       [
         'that jobs sent before and is the new one',

@@ -1,7 +1,7 @@
 /** The documents of the modules as a model: accounts file and variables → Terraform → the policies that IAM would get. */
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../../src/shared/aws/testable-claims.js';
 import { makeFolder } from '../../support/files.js';
 import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES } from '../setups.js';
 import type { ModuleCall, Outputs } from './render.js';

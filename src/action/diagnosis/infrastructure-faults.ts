@@ -1,6 +1,6 @@
 import type { AnswerIssue, Fault, TokenFileIssue } from '../exchange/failure.js';
 import type { HopPlace, Route } from '../route/route.js';
-import { describeWait } from '../route/wait-label.js';
+import { describeWait } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import type { DiagnosisDraft } from './diagnosis.js';
 import { draft } from './draft.js';

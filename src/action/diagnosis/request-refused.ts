@@ -1,7 +1,7 @@
 import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { StsAnswer, StsFaultCode } from '../exchange/failure.js';
-import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import type { Hop, Route } from '../route/route.js';
+import { CHAINING_CAP_SECONDS } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import type { DiagnosisDraft } from './diagnosis.js';
 import { draft } from './draft.js';

@@ -2,8 +2,8 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
 import type { Claims } from '../exchange/token-claims.js';
-import { neededActions } from '../route/needed-actions.js';
 import type { AssumeRoleHop } from '../route/route.js';
+import { neededActions } from '../route/route.js';
 
 /** Stands for the external id in a statement to paste: its value is a secret and never shown. */
 export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
