@@ -6,7 +6,7 @@ import { openJob } from '../src/demo/runner/job.js';
 import type { StepResult } from '../src/demo/runner/step.js';
 import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
 import type { AwsModelData } from '../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../src/shared/aws/testable-claims.js';
 import { blockOf, isThisAction, stepsOf, tableUnder } from './readme-blocks.js';
 
 const PAGE = 'docs/from-configure-aws-credentials.md';
