@@ -28,7 +28,7 @@ export function toldInLines(lines: readonly string[]): Told {
   const [title = '', sentence = ''] = lines;
   const [, side = '', certainty = ''] = /^Fix in: (.+) \((.+)\)$/m.exec(text) ?? [];
   const [, link = ''] = /^More: (\S+)$/m.exec(text) ?? [];
-  const pastes = [...text.matchAll(/^(?:Add this to|Run this) (.*):\n([\s\S]*?)\n\n/gm)].map(
+  const pastes = [...text.matchAll(/^(?:Add this to(?: Statement in)?|Run this) (.*):\n([\s\S]*?)\n\n/gm)].map(
     ([, where = '', paste = '']) => ({
       where,
       text: paste,
@@ -60,7 +60,9 @@ export function toldInSummary(summary: string): Told {
   const [code = '', , sentence = ''] = section.split('\n');
   const [, side = '', certainty = '', link = ''] =
     /^Fix in: \*\*(.+)\*\* \((.+)\)\. See \[troubleshooting\]\((\S+)\)\.$/m.exec(section) ?? [];
-  const blocks = section.matchAll(/^(?:Add this to|Run this) (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm);
+  const blocks = section.matchAll(
+    /^(?:Add this to(?: Statement in)?|Run this) (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm,
+  );
   const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: unescaped(where), text: paste }));
   return { code, sentence: unescaped(sentence), ...sideOf(side, certainty), link, pastes, text: section };
 }

@@ -33,7 +33,7 @@ export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] 
     ...snippets.flatMap(({ where, language, text, caution }) => [
       '',
       ...(caution === undefined ? [] : [line(caution)]),
-      `${instruction(language)} ${line(where)}:`,
+      `${INSTRUCTIONS[language]} ${line(where)}:`,
       ...redactSnippet(text, redaction).trimEnd().split('\n').map(plainIndented),
     ]),
     ...table('Request details', request, redaction),
@@ -42,10 +42,12 @@ export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] 
   ];
 }
 
-/** What to do with a snippet, before the name of the place where it belongs. */
-export function instruction(language: Snippet['language']): string {
-  return language === 'shell' ? 'Run this' : 'Add this to';
-}
+/** What to do with a snippet, before the place where it belongs. */
+export const INSTRUCTIONS: Readonly<Record<Snippet['language'], string>> = {
+  json: 'Add this to Statement in',
+  yaml: 'Add this to',
+  shell: 'Run this',
+};
 
 function table(title: string, facts: readonly Fact[], redaction: Redaction): string[] {
   if (facts.length === 0) return [];

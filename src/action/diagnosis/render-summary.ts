@@ -2,7 +2,7 @@ import { inlineCode } from '../../shared/log/markdown.js';
 import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
-import { instruction } from './render-log.js';
+import { INSTRUCTIONS } from './render-log.js';
 
 /** A diagnosis as a section of the job summary. */
 export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction): string {
@@ -29,7 +29,7 @@ export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction)
     ...table('Claims of the token that a trust policy can test', claims, redaction),
     ...snippets.flatMap(({ where, language, text, caution }) => [
       ...(caution === undefined ? [] : [markdown(caution), '']),
-      `${instruction(language)} ${markdown(where)}:`,
+      `${INSTRUCTIONS[language]} ${markdown(where)}:`,
       '',
       ...fenced(language, redactSnippet(text, redaction).trimEnd()),
       '',

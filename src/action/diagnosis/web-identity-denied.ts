@@ -49,9 +49,9 @@ function subjectCauses(claims: Claims | undefined, sub = ''): DraftList {
     subject &&
       msg`The condition on ${subject.key} does not match ${subject.value}. In IAM, open the role and compare it under Trust relationships.`,
     immutable !== null &&
-      msg`The subject is immutable: it contains ids. A pattern for ${`repo:${immutable[1]}/${immutable[2]}:*`} does not match it.`,
+      msg`The subject is immutable: it contains ids. A pattern such as ${`repo:${immutable[1]}/${immutable[2]}:*`} does not match it.`,
     environment !== undefined &&
-      msg`The job has the environment ${environment}, so its subject ends in that and not in the branch.`,
+      msg`The job has the environment ${environment}, so its subject ends in ${`environment:${environment}`} and not in the branch.`,
     isPullRequest(sub) && msg`In a pull request, the subject ends in pull_request and not in a branch.`,
     /[A-Z]/.test(sub) && msg`The subject has capital letters: StringEquals and StringLike are case-sensitive.`,
   ];
@@ -64,7 +64,7 @@ function conditionCauses(hop: WebIdentityHop, claims: Claims | undefined): Draft
     audience !== 'sts.amazonaws.com' &&
       msg`The token's audience is ${audience}. A condition that requires sts.amazonaws.com does not match it.`,
     msg`A condition tests a claim that IAM does not support, such as repository_owner, event_name or iss. It never matches.`,
-    msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step.`,
+    msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
     msg`A condition tests aws:PrincipalOrgID, which a token never has. Remove that condition.`,
     msg`A resource control policy (RCP) of the organization denies the request. Ask the administrator of the organization.`,
   ];
