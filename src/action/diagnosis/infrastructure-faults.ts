@@ -3,7 +3,7 @@ import type { HopPlace, Route, StsAddress } from '../route/route.js';
 import { describeWait } from '../route/wait-label.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftText, draft } from './diagnosis.js';
-import { type Message, msg, NOTHING, own } from './message.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 
 /** What can fail that is neither a refusal of STS nor a job without a token. */
 export type InfrastructureFault = Exclude<Fault, { readonly code: 'no-token-endpoint' } | { readonly answer: unknown }>;
@@ -14,7 +14,7 @@ export function explainInfrastructureFault(
   place: HopPlace,
   { route }: DiagnosisContext,
 ): DiagnosisDraft {
-  const wait = own(describeWait(place, route));
+  const wait = fixedText(describeWait(place, route));
   const isToken = isTokenRequest(place, route);
   switch (fault.code) {
     case 'token-endpoint-address':
@@ -31,7 +31,7 @@ export function explainInfrastructureFault(
       });
     case 'token-file':
       return draft('token-file-unusable', 'workflow', 'certain', {
-        sentence: msg`web-identity-token-file ${fault.path} ${own(TOKEN_FILE_ISSUES[fault.detail])}.`,
+        sentence: msg`web-identity-token-file ${fault.path} ${fixedText(TOKEN_FILE_ISSUES[fault.detail])}.`,
       });
     case 'no-ambient-credentials':
       return draft('no-ambient-credentials', 'runner', 'certain', {
@@ -43,7 +43,7 @@ export function explainInfrastructureFault(
       });
     case 'answer-unreadable':
       return draft('unreadable-answer', 'network', 'likely', {
-        sentence: msg`The response from ${fault.host}${fault.status === undefined ? NOTHING : msg` (HTTP ${fault.status})`} is not a response of ${isToken ? own("GitHub's token endpoint") : own('AWS STS')}, on every attempt. Check for a proxy, captive portal or firewall in between.${isToken ? NOTHING : endpointFix(route.sts)}`,
+        sentence: msg`The response from ${fault.host}${fault.status === undefined ? NOTHING : msg` (HTTP ${fault.status})`} is not a response of ${isToken ? fixedText("GitHub's token endpoint") : fixedText('AWS STS')}, on every attempt. Check for a proxy, captive portal or firewall in between.${isToken ? NOTHING : endpointFix(route.sts)}`,
       });
     case 'unexpected-answer':
       return draft('unexpected-answer', 'network', 'certain', {

@@ -28,6 +28,6 @@ export function msg(words: TemplateStringsArray, ...values: ReadonlyArray<string
 }
 
 /** A word of ours that is chosen at run time, and so is not a value from outside. */
-export function own(word: string): Message {
+export function fixedText(word: string): Message {
   return { parts: [word] };
 }

@@ -4,10 +4,10 @@ import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
 import { type Hop, isAmbient, type Route } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, draft } from './diagnosis.js';
-import { type Message, msg, NOTHING, own } from './message.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { shellCommand, shellWord } from './statements.js';
 
-/** STS rejected the request, whoever sent it: duration, policies, region, clock, credentials. */
+/** STS rejected the request, by any caller: duration, policies, region, clock, credentials. */
 export function explainRefusal(
   code: Exclude<StsFaultCode, 'access-denied' | 'token-invalid'>,
   answer: StsAnswer,
@@ -46,7 +46,7 @@ export function explainRefusal(
       });
     case 'signature-mismatch':
       return draft('signature-mismatch', 'network', 'one of these', {
-        sentence: msg`The signature does not match the request that STS received. Check ${own(isAmbient(route) ? "the secret key of the runner's credentials, then " : '')}any proxy between the runner and STS.`,
+        sentence: msg`The signature does not match the request that STS received. Check ${fixedText(isAmbient(route) ? "the secret key of the runner's credentials, then " : '')}any proxy between the runner and STS.`,
         causes: [
           isAmbient(route) &&
             msg`The secret key of the runner's credentials is wrong. Run aws sts get-caller-identity on the runner to check it.`,
@@ -122,7 +122,7 @@ function explainRegion({ message }: StsAnswer, { sts, hops }: Route): DiagnosisD
   const account = /for account:\s*(\d{12})/.exec(message)?.[1];
   const side = hops.find(({ role }) => role.account === account)?.lands;
   return draft('region-not-activated', side ?? 'hub or target', 'certain', {
-    sentence: msg`STS is not activated in ${sts.region} for ${account === undefined ? own('an account of this route') : msg`account ${account}`}. Activate it there in IAM, under Account settings, or set another sts-region.`,
+    sentence: msg`STS is not activated in ${sts.region} for ${account === undefined ? fixedText('an account of this route') : msg`account ${account}`}. Activate it there in IAM, under Account settings, or set another sts-region.`,
     notes: [msg`A session from the STS endpoint of another region works in every region.`],
   });
 }

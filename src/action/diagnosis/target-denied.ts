@@ -4,7 +4,7 @@ import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type Decider, type Denial, readDenial } from './denial-message.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft, type Snippet } from './diagnosis.js';
-import { type Message, msg, NOTHING, own } from './message.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, subjectOf, targetTrust } from './statements.js';
 import { wrongRole } from './wrong-role.js';
 
@@ -75,8 +75,8 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
   const { hop, denial, principal } = denied;
   const role = hop.role.arn;
   const isLikely = certainty === 'likely';
-  const likely = own(isLikely ? 'most likely ' : '');
-  const denies = msg`${likely}${own(how === 'explicit' ? 'denies' : 'does not allow')} ${action}`;
+  const likely = fixedText(isLikely ? 'most likely ' : '');
+  const denies = msg`${likely}${fixedText(how === 'explicit' ? 'denies' : 'does not allow')} ${action}`;
   const fix = how === 'explicit' ? REMOVE_DENY : msg`Allow it there.`;
   const notes = [
     isLikely &&
@@ -113,7 +113,7 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
     case 'service-control':
     case 'resource-control':
       return draft('denied-by-organization', 'organization', certainty, {
-        sentence: msg`A ${own(policy === 'service-control' ? 'service control policy (SCP)' : 'resource control policy (RCP)')} of the organization ${denies} on ${role} for ${principal}. Ask the administrator of the organization to allow it.`,
+        sentence: msg`A ${fixedText(policy === 'service-control' ? 'service control policy (SCP)' : 'resource control policy (RCP)')} of the organization ${denies} on ${role} for ${principal}. Ask the administrator of the organization to allow it.`,
         causes: [
           isLikely && msg`A service control policy (SCP) of the organization denies the request.`,
           isLikely &&
@@ -181,7 +181,7 @@ function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
     hop.externalId === undefined
       ? msg`The trust policy requires sts:ExternalId, and no external id was sent. Set role-external-id.`
       : msg`An external id was sent, and the condition on sts:ExternalId requires another one. Correct role-external-id.`,
-    msg`A condition on aws:PrincipalOrgID requires another organization. Compare it with the organization of ${account === undefined ? own("the caller's account") : msg`account ${account}`}.`,
+    msg`A condition on aws:PrincipalOrgID requires another organization. Compare it with the organization of ${account === undefined ? fixedText("the caller's account") : msg`account ${account}`}.`,
     hop.tags.length === 0
       ? msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
       : msg`A condition on aws:RequestTag or aws:TagKeys does not match the session tags ${hop.tags.map(({ key }) => key).join(', ')}.`,

@@ -3,7 +3,7 @@ import type { Claims } from '../exchange/token-claims.js';
 import type { WebIdentityHop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftList, draft, type Fact } from './diagnosis.js';
-import { msg, NOTHING, own } from './message.js';
+import { fixedText, msg, NOTHING } from './message.js';
 import { audienceOf, issuerOf, shellCommand, shellWord, subjectOf, webIdentityTrust } from './statements.js';
 import { wrongRole } from './wrong-role.js';
 
@@ -24,7 +24,7 @@ export function explainWebIdentityDenied(hop: WebIdentityHop, { claims, known }:
   const statement = webIdentityTrust(hop.role, claims);
   const sub = typeof claims?.sub === 'string' ? claims.sub : undefined;
   return draft('web-identity-denied', `workflow or ${hop.lands}`, 'one of these', {
-    sentence: msg`The ${own(hop.lands)} role ${hop.role.arn} does not exist, or its trust policy does not allow ${sub === undefined ? own('this job') : msg`the subject ${sub}`}. Check the account id and the role name first, then compare the trust policy with the diagnosis in this step's log.`,
+    sentence: msg`The ${fixedText(hop.lands)} role ${hop.role.arn} does not exist, or its trust policy does not allow ${sub === undefined ? fixedText('this job') : msg`the subject ${sub}`}. Check the account id and the role name first, then compare the trust policy with the diagnosis in this step's log.`,
     causes: [wrongRole(hop.role, hop.lands, known), ...subjectCauses(claims, sub), ...conditionCauses(hop, claims)],
     snippets: [
       statement !== undefined && {
@@ -60,7 +60,7 @@ function subjectCauses(claims: Claims | undefined, sub = ''): DraftList {
 function conditionCauses(hop: WebIdentityHop, claims: Claims | undefined): DraftList {
   const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
   return [
-    msg`The trust policy has no statement with sts:AssumeRoleWithWebIdentity and the OIDC provider for ${issuerOf(claims) ?? own("the token's issuer")} in account ${hop.role.account}.`,
+    msg`The trust policy has no statement with sts:AssumeRoleWithWebIdentity and the OIDC provider for ${issuerOf(claims) ?? fixedText("the token's issuer")} in account ${hop.role.account}.`,
     audience !== 'sts.amazonaws.com' &&
       msg`The token's audience is ${audience}. A condition that requires sts.amazonaws.com does not match it.`,
     msg`A condition tests a claim that IAM does not support, such as repository_owner, event_name or iss. It never matches.`,
@@ -83,7 +83,7 @@ export function explainTokenInvalid(
   if (/No OpenIDConnect provider found/i.test(message)) {
     // AWS returns the same for an account that does not exist.
     return draft('no-oidc-provider', `workflow or ${hop.lands}`, 'one of these', {
-      sentence: msg`Account ${account} has no OIDC provider for ${issuer ?? own("the token's issuer")}. Check the account id in the ${own(hop.lands)} role's ARN first, then create the provider in that account.`,
+      sentence: msg`Account ${account} has no OIDC provider for ${issuer ?? fixedText("the token's issuer")}. Check the account id in the ${fixedText(hop.lands)} role's ARN first, then create the provider in that account.`,
       causes: [
         role,
         msg`The account has no OIDC provider for this issuer. A provider in another account does not count. In IAM, see Identity providers.`,
