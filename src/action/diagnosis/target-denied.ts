@@ -169,7 +169,7 @@ function roleCauses({ hop, denial }: DeniedHop, { known }: DiagnosisContext): Dr
 }
 
 function hubCause({ denial, principal }: DeniedHop): Message {
-  return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open it and see Permissions.`;
+  return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open that principal and see Permissions.`;
 }
 
 function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
