@@ -69,7 +69,7 @@ function judge(run) {
 
 function saysTheSame(job, account) {
   const [, arn] = /^I am (\S+) in /.exec(job.printed('Who am I')) ?? [];
-  return job.printed('What the action says').trimEnd() === `It says ${arn} of ${account}`;
+  return job.printed('Outputs of the action').trimEnd() === `${arn} in account ${account}`;
 }
 
 function blanked(job) {

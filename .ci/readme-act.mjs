@@ -1,5 +1,5 @@
-// Runs the smallest workflow of the README under the real act, as it is written there: with the step that its section on act puts in
-// front of the exchange, in a repository that holds nothing else, by the command of that section. Needs git and `aws` beside act.
+// Runs the smallest workflow of the README under the real act, as docs/act.md describes it: with the step of that page before the
+// exchange, in a repository that has nothing else, and with the command of that page. Needs git and `aws` in addition to act.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -7,12 +7,12 @@ import path from 'node:path';
 import { act, forPeople, root } from './act-process.mjs';
 import { claim, claimsFailed } from './claims.mjs';
 
-/** Makes the claims; what act said is printed when one does not hold. */
+/** Makes the claims; prints the lines of act when one does not hold. */
 export async function judgeReadme() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'readme-'));
   try {
     const [repository, home] = [path.join(folder, 'shop'), path.join(folder, 'home')];
-    await writeRepository(repository, await readFile(path.join(root, 'README.md'), 'utf8'));
+    await writeRepository(repository);
     await mkdir(home);
     // act copies all of a checkout for each step, so it gets what a workflow needs of the action.
     const action = path.join(folder, 'action');
@@ -38,10 +38,10 @@ export async function judgeReadme() {
   }
 }
 
-async function writeRepository(repository, readme) {
-  const steps = blockOf(readme, 'act').replace(/^(?=.)/gm, '      ');
+async function writeRepository(repository) {
+  const steps = (await blockOf('docs/act.md', 'act')).replace(/^(?=.)/gm, '      ');
   const exchange = '      - uses: org/xacct-action@v1\n';
-  const smallest = blockOf(readme, 'smallest');
+  const smallest = await blockOf('README.md', 'smallest');
   if (smallest.split(exchange).length !== 2) throw new Error('the smallest workflow has no single exchange');
   await mkdir(path.join(repository, '.github', 'workflows'), { recursive: true });
   const file = path.join(repository, '.github', 'workflows', 'deploy.yml');
@@ -56,9 +56,9 @@ async function writeRepository(repository, readme) {
   git('commit', '--quiet', '--message=Smallest');
 }
 
-function blockOf(readme, name) {
-  const [, text] =
-    new RegExp(`^<!-- workflow: ${name} -->\\n\\n\`\`\`yaml\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme) ?? [];
-  if (text === undefined) throw new Error(`the README has no workflow ${name}`);
+async function blockOf(page, name) {
+  const marked = new RegExp(`^<!-- workflow: ${name} -->\\n\\n\`\`\`yaml\\n([\\s\\S]*?)^\`\`\`$`, 'm');
+  const [, text] = marked.exec(await readFile(path.join(root, page), 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`${page} has no workflow ${name}`);
   return text;
 }

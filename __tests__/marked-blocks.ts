@@ -1,19 +1,37 @@
-/** The blocks of a page that bear a mark, as in `<!-- policy: revoke -->`. A block may stand in a list, and is then taken out of it. */
+/** The blocks of a page that have a mark, as in `<!-- policy: revoke -->`. A block may be part of a list; its indent is removed. */
 import { readFileSync } from 'node:fs';
 
-/** The blocks of one kind, by the names in their marks. Throws where a name stands twice. */
+/** A marked block, with the page that it is in. */
+export interface Block {
+  readonly page: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+const MARKED = /^( *)<!-- ([a-z-]+): (\S+) -->\n\n *```\w+\n([\s\S]*?)^\1```$/gm;
+
+/** All marked blocks of a page, in their order. */
+export function blocksOf(page: string): readonly Block[] {
+  return [...readFileSync(page, 'utf8').matchAll(MARKED)].map(([, indent = '', kind = '', name = '', block = '']) => ({
+    page,
+    kind,
+    name,
+    text: block.replace(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+}
+
+/** The blocks of one kind, by the names in their marks. Throws where two blocks have the same name. */
 export function markedBlocks(page: string, kind: string): ReadonlyMap<string, string> {
-  const text = readFileSync(page, 'utf8');
-  const pattern = new RegExp(`^( *)<!-- ${kind}: (\\S+) -->\\n\\n *\`\`\`\\w+\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm');
   const blocks = new Map<string, string>();
-  for (const [, indent = '', name = '', block = ''] of text.matchAll(pattern)) {
-    if (blocks.has(name)) throw new Error(`${page} has two blocks ${kind}: ${name}`);
-    blocks.set(name, block.replace(new RegExp(`^${indent}`, 'gm'), ''));
+  for (const block of blocksOf(page).filter((one) => one.kind === kind)) {
+    if (blocks.has(block.name)) throw new Error(`${page} has two blocks ${kind}: ${block.name}`);
+    blocks.set(block.name, block.text);
   }
   return blocks;
 }
 
-/** One of them. Throws when it is not there. */
+/** One block. Throws when the page does not have it. */
 export function markedBlock(page: string, kind: string, name: string): string {
   const block = markedBlocks(page, kind).get(name);
   if (block === undefined) throw new Error(`${page} has no block ${kind}: ${name}`);

@@ -1,32 +1,35 @@
-/** Takes out of the README what can be run: its marked blocks, its tables, and the steps of its workflows. */
-import { readFileSync } from 'node:fs';
+/** Takes out of README.md and the pages of docs/ what can be run: marked blocks, tables, and the steps of workflows. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parse } from 'yaml';
+import { type Block, blocksOf } from './marked-blocks.js';
 
-export const README = readFileSync('README.md', 'utf8');
+/** README.md and every page of docs/. */
+export const PAGES: readonly string[] = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => path.posix.join('docs', name)),
+];
 
-export type BlockKind = 'policy' | 'workflow' | 'log' | 'accounts';
+/** Every block of these pages that has a mark, as in `<!-- policy: target-trust -->`. */
+export const BLOCKS: readonly Block[] = PAGES.flatMap(blocksOf);
 
-export interface Block {
-  readonly kind: string;
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Every block that bears a mark, as in `<!-- policy: target-trust -->`. */
-export const BLOCKS: readonly Block[] = [
-  ...README.matchAll(/^<!-- (policy|workflow|log|accounts): ([a-z-]+) -->\n\n```(?:json|yaml|text)\n([\s\S]*?)^```$/gm),
-].map(([, kind = '', name = '', text = '']) => ({ kind, name, text }));
-
-/** The text of one block. Throws when the README has none of that name, or two. */
-export function blockOf(kind: BlockKind, name: string): string {
-  const [block, ...others] = BLOCKS.filter((one) => one.kind === kind && one.name === name);
-  if (block === undefined || others.length > 0) throw new Error(`the README has no single ${kind} block ${name}`);
+/** The text of one block, of `page` where several pages have a block of that name. Throws when there is not exactly one. */
+export function blockOf(kind: string, name: string, page?: string): string {
+  const [block, ...others] = BLOCKS.filter(
+    (one) => one.kind === kind && one.name === name && (page === undefined || one.page === page),
+  );
+  if (block === undefined || others.length > 0) {
+    throw new Error(`${page ?? 'README.md and docs/'} must have one block ${kind}: ${name}`);
+  }
   return block.text;
 }
 
-/** The rows of the table under a heading, as texts of their cells, without the head. */
-export function tableUnder(heading: string): ReadonlyArray<readonly string[]> {
-  const [, section = ''] = README.split(`\n${heading}\n`);
+/** The rows of the first table under a heading of a page, as texts of their cells, without the head. */
+export function tableUnder(page: string, heading: string): ReadonlyArray<readonly string[]> {
+  const [, section = ''] = readFileSync(page, 'utf8').split(`\n${heading}\n`);
   const [table = ''] = /(?:^\|.*\n)+/m.exec(section.split(/\n#{1,6} /)[0] ?? '') ?? [];
   const rows = table.trimEnd().split('\n').slice(2);
   return rows.map((row) =>
@@ -40,7 +43,7 @@ export function tableUnder(heading: string): ReadonlyArray<readonly string[]> {
 /** A step of a workflow. */
 export interface Step {
   readonly uses: string | undefined;
-  /** Inputs as the runner hands them on, one record for each way in which the expressions can turn out. */
+  /** Inputs as the runner passes them, one record for each way in which the expressions can be evaluated. */
   readonly inputs: ReadonlyArray<Readonly<Record<string, string>>>;
 }
 
@@ -50,15 +53,15 @@ export function stepsOf(workflow: string): readonly Step[] {
   if (Array.isArray(parsed)) return parsed.map((step) => stepOf(step, [{}]));
   return Object.values(recordOf(recordOf(parsed).jobs)).flatMap((job) => {
     const { steps, strategy } = recordOf(job);
-    const rows = strategy === undefined ? [{}] : listOf(recordOf(recordOf(strategy).matrix).include).map(recordOf);
+    const rows = strategy === undefined ? [{}] : rowsOf(recordOf(recordOf(strategy).matrix));
     return listOf(steps).map((step) => stepOf(step, rows));
   });
 }
 
 /** The step of a block that uses this action. Throws when there is not exactly one. */
-export function actionStepOf(name: string): Step {
-  const [step, ...others] = stepsOf(blockOf('workflow', name)).filter(isThisAction);
-  if (step === undefined || others.length > 0) throw new Error(`workflow ${name} has no single step with this action`);
+export function actionStepOf(name: string, page?: string): Step {
+  const [step, ...others] = stepsOf(blockOf('workflow', name, page)).filter(isThisAction);
+  if (step === undefined || others.length > 0) throw new Error(`workflow ${name} must have one step with this action`);
   return step;
 }
 
@@ -78,10 +81,17 @@ function listOf(value: unknown): readonly unknown[] {
   return value;
 }
 
+/** The jobs of a matrix: the rows of its `include` list, or the values of its only key. Throws for a matrix of another shape. */
+function rowsOf(matrix: Values): readonly Values[] {
+  const [[key, values] = [], ...others] = Object.entries(matrix);
+  if (key === undefined || others.length > 0) throw new Error('the matrix must have one key');
+  return key === 'include' ? listOf(values).map(recordOf) : listOf(values).map((value) => ({ [key]: value }));
+}
+
 function stepOf(step: unknown, rows: readonly Values[]): Step {
   const { uses, with: inputs = {} } = recordOf(step);
   const variants = rows.flatMap((row) => JOBS.map((job) => evaluatedAll(recordOf(inputs), row, job)));
-  // Where no expression asks, a job under act and one on GitHub have the same inputs.
+  // Without such an expression, a job under act and a job on GitHub have the same inputs.
   const distinct = new Map(variants.map((variant) => [JSON.stringify(variant), variant]));
   return { uses: uses === undefined ? undefined : String(uses), inputs: [...distinct.values()] };
 }
@@ -94,13 +104,13 @@ function evaluatedAll(inputs: Values, row: Values, job: JobKind): Record<string,
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, evaluated(String(value), row, job)]));
 }
 
-/** A value with its expressions worked out, as far as this README uses any. Throws for every other expression. */
+/** A value with its expressions evaluated, as far as these pages use any. Throws for every other expression. */
 function evaluated(value: string, row: Values, job: JobKind): string {
   return value.replace(/\$\{\{ (.*?) \}\}/g, (expression, inner: string) => {
     const cell = row[/^matrix\.(\w+)$/.exec(inner)?.[1] ?? ''];
     const [, underAct, onGitHub] = /^env\.ACT && !env\.GITEA_ACTIONS && '([\w-]+)' \|\| '([\w-]+)'$/.exec(inner) ?? [];
     const worked = cell ?? (job === 'under act' ? underAct : onGitHub);
-    if (worked === undefined) throw new Error(`cannot work out ${expression}`);
+    if (worked === undefined) throw new Error(`cannot evaluate ${expression}`);
     return String(worked);
   });
 }

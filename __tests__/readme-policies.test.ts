@@ -1,4 +1,4 @@
-/** The README's policies in a local AWS, and the README's workflows run against them with the committed bundle. */
+/** The policies of README.md and docs/ in the emulator, and the workflows run against them with the committed bundle. */
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openJob } from '../src/demo/runner/job.js';
@@ -7,7 +7,7 @@ import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
 import type { ClaimOverrides, SubjectFormat } from '../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../src/emulator/github/issuer.js';
 import type { AwsModelData } from '../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../src/shared/aws/testable-claims.js';
 import { actionStepOf, BLOCKS, blockOf, tableUnder } from './readme-blocks.js';
 
 const MAIN = path.resolve('dist/main/index.js');
@@ -17,11 +17,16 @@ const EXTERNAL_ID = 'shop-deploys-7f3a';
 
 type HubTrust = 'hub-trust-name-based' | 'hub-trust-immutable';
 
-/** The README's policies that a world is made of, by the names of their blocks. */
+/** The policies that a model of the accounts consists of, by the names of their blocks. */
 interface Setup {
   readonly hubTrust?: HubTrust;
   readonly hubPermissions?: 'hub-permissions' | 'hub-permissions-tags';
-  readonly targetTrust?: 'target-trust' | 'target-trust-external-id' | 'target-trust-tags' | 'direct-trust';
+  readonly targetTrust?:
+    | 'target-trust'
+    | 'target-trust-subject'
+    | 'target-trust-external-id'
+    | 'target-trust-tags'
+    | 'direct-trust';
 }
 
 /** What is said in the job's OIDC token. */
@@ -77,9 +82,9 @@ async function run(setup: Setup, token: Token, inputs: Readonly<Record<string, s
   }
 }
 
-/** The inputs of the step in a workflow of the README; in the row `at` of its matrix. */
-function inputsOf(workflow: string, at = 0): Readonly<Record<string, string>> {
-  const inputs = actionStepOf(workflow).inputs[at];
+/** The inputs of the step in a workflow of the pages; in the row `at` of its matrix. */
+function inputsOf(workflow: string, at = 0, page?: string): Readonly<Record<string, string>> {
+  const inputs = actionStepOf(workflow, page).inputs[at];
   if (inputs === undefined) throw new Error(`workflow ${workflow} has no row ${at}`);
   return inputs;
 }
@@ -124,16 +129,18 @@ describe.each(ON_MAIN)('with the policy %s', (hubTrust, subjectFormat) => {
   });
 });
 
-test('with the policy hub-trust-immutable a repository that took over the name does not get in', async () => {
-  const claims = { repository_id: '999999999', repository_owner_id: '888888888' };
-  const token = { claims, subjectFormat: 'immutable' } as const;
-  expectTurnedAway(
-    await run({ hubTrust: 'hub-trust-immutable' }, token, inputsOf('smallest')),
-    'AssumeRoleWithWebIdentity',
-  );
-});
+test.each(ON_MAIN)(
+  'with the policy %s a repository that took over the name is denied',
+  async (hubTrust, subjectFormat) => {
+    const claims = { repository_id: '999999999', repository_owner_id: '888888888' };
+    expectTurnedAway(
+      await run({ hubTrust }, { claims, subjectFormat }, inputsOf('smallest')),
+      'AssumeRoleWithWebIdentity',
+    );
+  },
+);
 
-test.each(TARGETS.map((account, row) => ({ account, inputs: inputsOf('matrix', row) })))(
+test.each(TARGETS.map((account, row) => ({ account, inputs: inputsOf('matrix', row, 'docs/several-accounts.md') })))(
   'the matrix gets into account $account',
   async ({ account, inputs }) => {
     const result = await run({}, {}, inputs);
@@ -142,6 +149,22 @@ test.each(TARGETS.map((account, row) => ({ account, inputs: inputsOf('matrix', r
     expect(result.environment.AWS_REGION).toBe(inputs['aws-region']);
   },
 );
+
+describe('with the policy target-trust-subject', () => {
+  const setup = { targetTrust: 'target-trust-subject' } as const;
+
+  test('the smallest workflow may assume the role', async () => {
+    expectIn(await run(setup, {}, inputsOf('smallest')));
+  });
+
+  test('a job with another subject, which the hub allows, is denied by the target', async () => {
+    const token = { subjectFormat: 'immutable' } as const;
+    expectTurnedAway(
+      await run({ ...setup, hubTrust: 'hub-trust-immutable' }, token, inputsOf('smallest')),
+      'AssumeRole',
+    );
+  });
+});
 
 describe('with the policy target-trust-external-id', () => {
   const setup = { targetTrust: 'target-trust-external-id' } as const;
@@ -189,25 +212,27 @@ describe('with the policy direct-trust', () => {
   });
 });
 
-test('the README has no policy that is not tried here', () => {
+test('the README and these pages have no policy that is not tried here', () => {
   const tried = [
     'hub-trust-name-based',
     'hub-trust-immutable',
     'hub-permissions',
     'hub-permissions-tags',
     'target-trust',
+    'target-trust-subject',
     'target-trust-external-id',
     'target-trust-tags',
     'target-permissions',
     'direct-trust',
   ];
-  const policies = BLOCKS.filter(({ kind }) => kind === 'policy').map(({ name }) => name);
-  expect(policies.toSorted()).toEqual(tried.toSorted());
+  // The runbook's policies are tried by the tests in __tests__/infra/.
+  const policies = BLOCKS.filter(({ kind, page }) => kind === 'policy' && page !== 'docs/runbook.md');
+  expect(policies.map(({ name }) => name).toSorted()).toEqual(tried.toSorted());
 });
 
-test('the log in the README is the log of the smallest workflow, but for the times', async () => {
+test('the log in docs/later-steps.md is the log of the smallest workflow, except for the times', async () => {
   const { log } = await run({}, {}, inputsOf('smallest'));
-  // A local STS is no host of AWS, which the log says first and the README leaves out.
+  // A local STS is no host of AWS, which the log says first and the page leaves out.
   const [foreign, ...hops] = log.trim().split('\n');
   expect(foreign).toContain('which is not a host of AWS');
   const timeless = (text: string) => text.trim().replace(/\d{4}-\d\d-\d\dT[\d:]{8}Z/g, 'TIME');
@@ -230,8 +255,10 @@ test('debug logging shows the subject of a job that was turned away', async () =
 
 test('the step sets the outputs of the table, and the variables', async () => {
   const result = await run({}, {}, { ...inputsOf('smallest'), 'output-credentials': 'true' });
-  const outputs = tableUnder('## Outputs').map(([cell = '']) => cell.replaceAll('`', ''));
+  const outputs = tableUnder('README.md', '## Outputs').map(([cell = '']) => cell.replaceAll('`', ''));
   expect(Object.keys(result.outputs).toSorted()).toEqual(outputs.toSorted());
-  const variables = tableUnder('### Later steps').flatMap(([cell = '']) => cell.replaceAll('`', '').split(', '));
+  const variables = tableUnder('docs/later-steps.md', '## Later steps').flatMap(([cell = '']) =>
+    cell.replaceAll('`', '').split(', '),
+  );
   expect(Object.keys(result.environment).toSorted()).toEqual(variables.toSorted());
 });

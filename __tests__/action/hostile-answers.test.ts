@@ -9,7 +9,7 @@ import { renew } from '../../src/action/profiles/renew.js';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { HUB_ROUTE } from './bundle/scene.js';
-import { recipeFor } from './profiles/recipes.js';
+import { configFor } from './profiles/stored-profiles.js';
 import { hastyClock, stage } from './stage.js';
 
 /** A made-up secret: no two pieces of two secrets are alike. */
@@ -189,7 +189,7 @@ describe('an answer that nobody expects', () => {
     folders.push(folder);
     const cabinet = new ProfileStore(path.join(folder, 'profile-0'));
     mkdirSync(cabinet.folder);
-    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
+    cabinet.saveConfig({ ...configFor('deploy', { 'sts-endpoint': origin() }), maxAttempts: 2 });
     const renewal = await renew(cabinet, tokenVariables());
     expect(renewal.ok).toBe(false);
     const kept = readdirSync(cabinet.folder).map((name) => readFileSync(path.join(cabinet.folder, name), 'utf8'));

@@ -1,7 +1,7 @@
 import { EOL } from 'node:os';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { redactionFor } from '../../src/action/diagnose.js';
-import type { CompletedHop } from '../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../src/action/exchange/exchange.js';
 import { formatForeignHost, formatHop, startExchangeLog } from '../../src/action/exchange-log.js';
 import { planRoute } from '../../src/action/route/plan.js';
 import type { Route } from '../../src/action/route/route.js';
@@ -54,9 +54,9 @@ describe('the journal', () => {
     journal.close();
     jest.advanceTimersByTime(60_000);
     expect(lines).toEqual([
-      "Waiting for GitHub's OIDC token, for 5 s now.\n",
-      "Waiting for GitHub's OIDC token, for 10 s now.\n",
-      'Waiting for STS to grant the hub role, for 5 s now.\n',
+      'Waiting for the OIDC token from GitHub, for 5 s now.\n',
+      'Waiting for the OIDC token from GitHub, for 10 s now.\n',
+      'Waiting for the hub session from STS, for 5 s now.\n',
     ]);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -71,7 +71,7 @@ describe('the journal', () => {
     const because = { code: 'unreachable', host: 'h', reason: 'ECONNRESET' } as const;
     journal.pause({ place: 'target', attempt, because, ms });
     journal.close();
-    const line = `Waiting ${(ms / 1000).toFixed(1)} s for STS to grant the target role: attempt ${attempt} met unreachable.\n`;
+    const line = `Waiting ${(ms / 1000).toFixed(1)} s for the target session from STS: attempt ${attempt} met unreachable.\n`;
     expect(lines).toEqual(told ? [line] : []);
   });
 
@@ -82,7 +82,7 @@ describe('the journal', () => {
     journal.secret('s3cret', 'identity');
     journal.close();
     expect(lines).toEqual([
-      `::debug::Asking for GitHub's OIDC token.${EOL}`,
+      `::debug::Asking for the OIDC token from GitHub.${EOL}`,
       `::debug::Claims of the token: {"sub":"x"}${EOL}`,
       `::add-mask::s3cret${EOL}`,
     ]);

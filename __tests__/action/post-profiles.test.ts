@@ -19,7 +19,7 @@ import { ProfileStore } from '../../src/action/profiles/profile-store.js';
 import { renew } from '../../src/action/profiles/renew.js';
 import { startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
-import { newProfile, recipeFor } from './profiles/recipes.js';
+import { configFor, newProfile } from './profiles/stored-profiles.js';
 
 const USER = [
   '[profile old]\n',
@@ -60,7 +60,7 @@ const cabinet = (index: number) => new ProfileStore(path.join(folder, `profile-$
 const left = () => readdirSync(folder).sort();
 
 test('nothing that holds a secret or renews is left, whatever stood there', () => {
-  cabinet(0).keepFailure({ uptimeMs: 1, line: 'denied' });
+  cabinet(0).saveFailure({ uptimeMs: 1, line: 'denied' });
   // Of a process that was killed before it put its session in place.
   writeFileSync(path.join(cabinet(0).folder, 'session.json.4711'), '{"accessKeyId":"ASIA"');
   expect(left()).toEqual(['chain.json', 'config', 'profile-0', 'profile-1', 'program']);
@@ -89,7 +89,7 @@ test('a renewal that is under way keeps nothing, and serves the tool that asked'
   });
   const profile = cabinet(0);
   rmSync(path.join(profile.folder, 'session.json'));
-  profile.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }));
+  profile.saveConfig(configFor('deploy', { 'sts-endpoint': aws.stsUrl }));
   const renewal = await renew(profile, { ...aws.runnerEnvironment() });
   await aws.stop();
   expect(renewal).toMatchObject({ ok: true, session: { accountId: '222222222222' } });

@@ -4,7 +4,7 @@ import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { parcelOf } from './delivery/parcel.js';
 import { accepted, DIRECT, type Inputs } from './inputs/reading.js';
-import { newProfile } from './profiles/recipes.js';
+import { newProfile } from './profiles/stored-profiles.js';
 
 /** What can be said, each by the words that tell it from the others. */
 const SAYINGS = {

@@ -49,7 +49,7 @@ const kinds = () => aws.calls.map(({ kind }) => kind);
 function recipes(): string[] {
   const files = readdirSync(temp, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((name) => path.basename(name) === 'recipe.json')
+    .filter((name) => path.basename(name) === 'renewal.json')
     .map((name) => readFileSync(path.join(temp, name), 'utf8'));
 }
 

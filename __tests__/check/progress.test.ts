@@ -38,8 +38,8 @@ test('long work says every five seconds what it waits for, and then how far it i
   rounds.close();
   jest.advanceTimersByTime(60_000);
   expect(lines()).toEqual([
-    "Waiting for GitHub's OIDC token, for 5 s now.",
-    'Waiting for STS to grant the hub role, for 10 s now.',
+    'Waiting for the OIDC token from GitHub, for 5 s now.',
+    'Waiting for the hub session from STS, for 10 s now.',
     'Checked 120 of 400, for 15 s now; 1 call was tried again.',
     'Checked 120 of 400, for 20 s now; 2 calls were tried again.',
   ]);

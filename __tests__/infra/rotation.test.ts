@@ -9,7 +9,7 @@ import { removeFolders, valuesOf } from './asked.js';
 import { pasteWith, whereJqIs } from './paste.js';
 import { ACCOUNTS, HUB_ROLE, MEANT } from './rows.js';
 import { changedRole, openStage, PAGE, type Stage, stopStages, trustOf, world } from './runbook-stage.js';
-import { render } from './terraform/render.js';
+import { render, whereTerraformIs } from './terraform/render.js';
 import { removeFiles, writeFile } from './terraform/worlds.js';
 
 const [OLD, NEW] = ['shop-deploys-7f3a', 'shop-deploys-92c1'];
@@ -73,7 +73,7 @@ describe('by the template', () => {
   });
 });
 
-describe('with Terraform', () => {
+whereTerraformIs('with Terraform', () => {
   const VARIABLES: Readonly<Record<Step, object>> = {
     before: { external_id: OLD },
     both: { external_id: NEW, former_external_id: OLD },

@@ -4,7 +4,7 @@
  */
 import { type ClaimOverrides, type SubjectFormat, subjectOf } from '../../src/emulator/github/claims.js';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../src/shared/aws/testable-claims.js';
 
 /** The Sids of the templates' statements. Where there are several of a kind, a number follows. */
 export const SIDS = {

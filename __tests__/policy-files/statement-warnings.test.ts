@@ -15,7 +15,7 @@ function warningsOn(condition: object): string[] {
 
 const like = (...subjects: string[]) => ({ StringLike: { [SUB]: subjects } });
 
-/** Source: README.md, "The subject is the lock", and https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
+/** Source: docs/security.md, "Compare the whole subject", and https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
 describe('a subject that reaches further than one branch is noted', () => {
   const OWNERS = 'They include repositories of other owners';
   const REPOSITORIES = 'They include more than one repository';

@@ -1,8 +1,8 @@
 import type { Environment } from '../shared/environment.js';
 import type { Clock } from './exchange/clock.js';
 import type { Deadline } from './exchange/deadline.js';
-import { tokenEndpointOf } from './exchange/github-token.js';
-import type { ExchangeDeps, ExchangeObserver } from './exchange/run-exchange.js';
+import type { ExchangeDeps, ExchangeObserver } from './exchange/exchange.js';
+import { tokenEndpointOf } from './exchange/token-endpoint.js';
 import type { Request } from './inputs/request.js';
 import { userAgentOf } from './user-agent.js';
 

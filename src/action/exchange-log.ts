@@ -1,9 +1,8 @@
 import { isoSeconds } from '../shared/log/format-instant.js';
 import type { Log } from '../shared/log/log.js';
+import type { CompletedHop, ExchangeObserver } from './exchange/exchange.js';
 import type { RetryDelay } from './exchange/retry.js';
-import type { CompletedHop, ExchangeObserver } from './exchange/run-exchange.js';
-import { type HopPlace, isAmbient, type Route, type ServiceAddress } from './route/route.js';
-import { describeWait } from './route/wait-label.js';
+import { describeWait, type HopPlace, isAmbient, type Route, type ServiceAddress } from './route/route.js';
 
 const SAID_PAUSE_MS = 1_000;
 /** A silence of this length is broken. */

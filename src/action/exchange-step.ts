@@ -10,7 +10,8 @@ import { type ExportData, exportCredentials } from './delivery/deliver.js';
 import { formatSources, renderSummary } from './delivery/success-summary.js';
 import { type Clock, systemClock } from './exchange/clock.js';
 import { type Deadline, startDeadline } from './exchange/deadline.js';
-import { type CompletedHop, type ExchangeSuccess, runExchanges } from './exchange/run-exchange.js';
+import type { CompletedHop, ExchangeSuccess } from './exchange/exchange.js';
+import { runExchanges } from './exchange/run-exchange.js';
 import { exchangeDeps } from './exchange-deps.js';
 import { startExchangeLog } from './exchange-log.js';
 import { openAwsSettings } from './inputs/aws-settings.js';
@@ -18,9 +19,10 @@ import { readFileDefaults } from './inputs/read-file-defaults.js';
 import { readRequest } from './inputs/read-request.js';
 import type { Request } from './inputs/request.js';
 import { logPrecedence, sayCompanions } from './precedence.js';
-import { folderFor, formatInstallIssue, renewalConfigFor } from './profile-installation.js';
+import { folderFor, renewalConfigFor } from './profile-installation.js';
 import { type CredentialEnv, ownsConfig, runnerCredentialEnv } from './profiles/credential-env.js';
-import { checkInstallable, checkRenewable, InstallError, type NewProfile } from './profiles/install.js';
+import { checkInstallable, checkRenewable, type NewProfile } from './profiles/install.js';
+import { formatInstallIssue, InstallError } from './profiles/install-issues.js';
 import { storedSession } from './profiles/stored-session.js';
 import { planProfileRoute, planRoute } from './route/plan.js';
 import { isAmbient, type Route } from './route/route.js';
@@ -166,8 +168,8 @@ function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, 
   if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
   const list = arrived.flatMap(({ profile, route, region: own = region, outcome }): NewProfile[] => {
     if (profile === undefined) return [];
-    const recipe = renewalConfigFor(profile, route, request, environment);
-    return [{ recipe, session: storedSession(outcome.target), region: own }];
+    const config = renewalConfigFor(profile, route, request, environment);
+    return [{ config, session: storedSession(outcome.target), region: own }];
   });
   const parcel: ExportData = {
     session: target,

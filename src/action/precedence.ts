@@ -120,7 +120,7 @@ function sayRegions(
     const names = held.filter(({ value }) => value === winner).map(({ name }) => name);
     const beaten = winner ? profiles.filter((profile) => profile.region !== winner) : [];
     if (beaten.length === 0) continue;
-    const own = beaten.map((profile) => `${profile.recipe.profile} (${profile.region})`).join(', ');
+    const own = beaten.map((profile) => `${profile.config.profile} (${profile.region})`).join(', ');
     const verb = names.length > 1 ? 'are' : 'is';
     log.line(
       `${names.join(' and ')} ${verb} ${quoted(winner ?? '')}, which comes before the region of profiles ${own}: name the region to the tool.`,
@@ -129,7 +129,7 @@ function sayRegions(
 }
 
 function namesOf(profiles: readonly NewProfile[]): string {
-  return profiles.map(({ recipe }) => recipe.profile).join(', ');
+  return profiles.map(({ config }) => config.profile).join(', ');
 }
 
 /** When GitHub stops issuing tokens to this job: its request token says so, where it is a JWT. */

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import type { Environment } from '../shared/environment.js';
-import { quoted } from '../shared/log/plain.js';
 import { authoritiesOf } from './exchange/authorities.js';
 import type { Request } from './inputs/request.js';
 import { renewalChain } from './profiles/credential-env.js';
-import { type InstallIssue, planFolder } from './profiles/install.js';
+import { planFolder } from './profiles/install.js';
 import type { RenewalConfig } from './profiles/renewal-config.js';
 import { isAmbient, type Route } from './route/route.js';
 import { userAgentOf } from './user-agent.js';
@@ -33,20 +32,4 @@ export function renewalConfigFor(
     hidesAccounts: request.delivery.maskAccountIds,
     ...(isAmbient(route) && { ambient: renewalChain(environment) }),
   };
-}
-
-/** Why profiles could not be installed, and what to change: one sentence. */
-export function formatInstallIssue(detail: InstallIssue): string {
-  switch (detail.code) {
-    case 'name-taken':
-      return `The profile ${quoted(detail.name)} stands in ${quoted(detail.file)} already and is not this action's: write another name.`;
-    case 'path-not-portable':
-      return `The path ${quoted(detail.path)} holds characters that not every AWS SDK takes in credential_process: put the runner where letters, digits, blanks and - _ . are enough.`;
-    case 'keys-do-not-renew':
-      return 'With identity: ambient these profiles would begin from AWS_ACCESS_KEY_ID of the job, which nothing renews: leave output-env-credentials out where an earlier step of this action sets it, or use identity: github-oidc.';
-    case 'cannot-read':
-      return `The AWS file ${quoted(detail.path)} can't be read (${quoted(detail.reason)}), so nobody knows which profiles stand in it: check its rights, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
-    case 'cannot-write':
-      return `The profiles can't be written to ${quoted(detail.path)} (${quoted(detail.reason)}): check disk and rights of RUNNER_TEMP.`;
-  }
 }

@@ -1,8 +1,8 @@
 import type { Environment } from '../shared/environment.js';
 import type { Log } from '../shared/log/log.js';
 import { PROXY_VARIABLES } from '../shared/proxy/job-proxy.js';
-import { secretsOf, tokenEndpointOf } from './exchange/github-token.js';
 import { UNVERIFIED } from './exchange/guard-process.js';
+import { secretsOf, tokenEndpointOf } from './exchange/token-endpoint.js';
 
 /** Every input and variable that holds an address. */
 const ADDRESSES = [

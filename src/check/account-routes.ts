@@ -1,4 +1,5 @@
-import { type ExchangeDeps, type ExchangeOutcome, runExchanges } from '../action/exchange/run-exchange.js';
+import type { ExchangeDeps, ExchangeOutcome } from '../action/exchange/exchange.js';
+import { runExchanges } from '../action/exchange/run-exchange.js';
 import { planRoute } from '../action/route/plan.js';
 import type { Route, StsAddress } from '../action/route/route.js';
 import type { Candidate } from './read-check.js';

@@ -2,8 +2,8 @@ import { type Broken, type DiagnosisTerms, diagnose, diagnoseWith, redactionFor 
 import type { Diagnosis } from '../action/diagnosis/diagnosis.js';
 import type { Redaction } from '../action/diagnosis/redaction.js';
 import { renderLine } from '../action/diagnosis/render-log.js';
-import { isTransient } from '../action/exchange/classify.js';
 import type { Fault } from '../action/exchange/failure.js';
+import { isTransient } from '../action/exchange/failure.js';
 
 /** Why accounts are not admitted: one fault, and all whom it met. */
 export interface Cause {

@@ -1,7 +1,7 @@
-import type { ExchangeObserver } from '../action/exchange/run-exchange.js';
+import type { ExchangeObserver } from '../action/exchange/exchange.js';
 import { formatForeignHost, formatHop, PROGRESS_INTERVAL_MS } from '../action/exchange-log.js';
 import type { HopPlace, Route } from '../action/route/route.js';
-import { describeWait } from '../action/route/wait-label.js';
+import { describeWait } from '../action/route/route.js';
 import type { Log } from '../shared/log/log.js';
 
 /** Writes a walk to many accounts into the log: what they share, and now and then how far it is. */

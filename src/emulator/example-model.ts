@@ -1,7 +1,7 @@
 /** The setup that tutorials describe: one hub role that trusts GitHub, and a deploy role in each target account that trusts the hub. */
 
 import { type AccountData, type AwsModelData, providerName, type RoleData } from '../iam/aws-model.js';
-import { GITHUB_ISSUER } from '../shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 
 export interface ExampleModelOptions {
   /** `111122223333` when absent. */

@@ -19,9 +19,9 @@ try {
 }
 
 async function answerAnew(cabinet: ProfileStore): Promise<void> {
-  const recipe = cabinet.recipe();
-  const { renewAlike } = await import('../action/profiles/own-process.js');
-  const status = recipe && renewAlike(recipe);
+  const config = cabinet.config();
+  const { renewInOwnProcess } = await import('../action/profiles/own-process.js');
+  const status = config && renewInOwnProcess(config);
   if (status !== undefined) process.exit(status);
 
   const [{ renew }, { restoreRenewalChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
@@ -29,7 +29,7 @@ async function answerAnew(cabinet: ProfileStore): Promise<void> {
     import('../action/profiles/credential-env.js'),
     import('../action/delivery/exported.js'),
   ]);
-  const recorded = recipe?.ambient;
+  const recorded = config?.ambient;
   if (recorded !== undefined) {
     // The job's variables may name the very profile that is being renewed, or keys that end.
     restoreRenewalChain(process.env, recorded);

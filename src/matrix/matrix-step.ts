@@ -4,7 +4,7 @@ import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type SelectionReading } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
 import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
-import { CHAINING_CAP_SECONDS } from '../action/route/chaining-cap.js';
+import { CHAINING_CAP_SECONDS } from '../action/route/route.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
 import type { Environment } from '../shared/environment.js';
 import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';

@@ -1,5 +1,5 @@
 import { providerName } from '../iam/aws-model.js';
-import { GITHUB_ISSUER } from '../shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import { nearest } from '../shared/text/nearest.js';
 
 /** The name of GitHub's provider, which begins its condition keys. */

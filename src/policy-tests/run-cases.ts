@@ -11,7 +11,7 @@ import type { AwsModel } from '../iam/aws-model.js';
 import type { CallCircumstances } from '../iam/request-context.js';
 import { NOTHING } from '../iam/unknown.js';
 import type { RoleArn } from '../shared/aws/arn.js';
-import { GITHUB_ISSUER } from '../shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import { defaultSessionName } from '../shared/inputs/session-name.js';
 import { type CaseMismatch, caseMismatches } from './case-mismatch.js';
 import type { CaseHop, PolicyCase, SessionTerms } from './policy-case.js';

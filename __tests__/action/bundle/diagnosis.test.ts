@@ -483,7 +483,7 @@ const CASES: Readonly<Record<string, Case>> = {
     draft: ['timed-out', 'network', 'one of these'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'stall' }],
     cutShortIn: 'AssumeRoleWithWebIdentity',
-    says: [' s of action-timeout-s', 'STS to grant the hub role'],
+    says: [' s of action-timeout-s', 'the hub session from STS'],
   },
 };
 
@@ -568,7 +568,7 @@ describe('the diagnosis of', () => {
     const result = await scene.step(HUB_ROUTE, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
 
     const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
-    expect(sentence).toContain('cancelled by SIGTERM while waiting for STS to grant the target role');
+    expect(sentence).toContain('cancelled by SIGTERM while waiting for the target session from STS');
   });
 
   test('a proxy that refuses, by its address', async () => {

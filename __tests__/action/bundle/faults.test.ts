@@ -216,7 +216,9 @@ describe('a fault', () => {
       expect(result.conclusion).toBe('success');
       const [first, second] = scene.aws.calls;
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(995);
-      expect(result.log).toMatch(/^Waiting 1\.\d s for GitHub's OIDC token: attempt 1 met token-endpoint-fault\.$/m);
+      expect(result.log).toMatch(
+        /^Waiting 1\.\d s for the OIDC token from GitHub: attempt 1 met token-endpoint-fault\.$/m,
+      );
     });
 
     test('endpoint whose Retry-After is beyond the deadline is told at once', async () => {
@@ -268,7 +270,7 @@ describe('a fault', () => {
     });
 
     test.each([
-      ['token', "GitHub's OIDC token"],
+      ['token', 'the OIDC token from GitHub'],
       ['AssumeRoleWithWebIdentity', HUB],
       ['AssumeRole', TARGET],
     ] as const)('on %s ends at action-timeout-s, with what was waited for', async (call, what) => {
@@ -352,6 +354,6 @@ describe('a stall', () => {
 
   test('says in the log what is waited for', async () => {
     const run = await stalled.get('silent AssumeRole');
-    expect(run?.result.log).toMatch(/^Waiting for STS to grant the target role, for 5 s now\.$/m);
+    expect(run?.result.log).toMatch(/^Waiting for the target session from STS, for 5 s now\.$/m);
   });
 });

@@ -83,7 +83,7 @@ export function age(cabinet: ProfileStore, { leftMs, lifeMs = HOUR_MS }: { leftM
   if (session === undefined) throw new Error(`no session in ${cabinet.folder}`);
   const { clockMs, uptimeMs } = currentInstant();
   const agedMs = lifeMs - leftMs;
-  cabinet.keepSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
+  cabinet.saveSession({ ...session, obtained: { clockMs: clockMs - agedMs, uptimeMs: uptimeMs - agedMs }, lifeMs });
 }
 
 /** The key id and the account in an answer of a process. */

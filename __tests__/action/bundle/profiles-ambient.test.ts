@@ -108,7 +108,7 @@ test('no profile of the runner’s identity begins from the keys that an earlier
   expect(first.conclusion).toBe('success');
   const before = scene.aws.calls.length;
   const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' });
-  expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which nothing renews');
+  expect(errorOf(second)).toContain('profiles cannot renew from AWS_ACCESS_KEY_ID');
   expect(scene.aws.calls).toHaveLength(before);
   expect(second.environment).toEqual({});
 });

@@ -58,7 +58,7 @@ test(
     const turn = await acquireRenewalLock(cabinetOf(scene, 'deploy').folder, PATIENCE_MS);
     const { answers } = await startWaiting(50);
     if (typeof turn !== 'object') throw new Error('nobody else has a turn yet');
-    await turn.end();
+    await turn.release();
     expectRightAnswers(await answers);
     expect(kindsOf(calls())).toEqual(EXCHANGE);
   },

@@ -31,9 +31,7 @@ describe('on a full disk', () => {
     const result = await onFullDisk(scene, 8, ['env', ...inputs, process.execPath, MAIN]);
     expect(result.conclusion).toBe('failure');
     expect(result.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(
-        /^The profiles can't be written to ".*" \("EFBIG"\): check disk and rights of RUNNER_TEMP\.$/,
-      ),
+      expect.stringMatching(/^The profiles cannot be written to ".*" \("EFBIG"\)\./),
     ]);
     expect(handedOn(result)).toEqual({});
   });
@@ -48,7 +46,7 @@ describe('on a full disk', () => {
     expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
     expect(answerOf(answer).keyId).not.toBe(old);
     expect(cabinet.session()?.accessKeyId).toBe(old);
-    expect(readdirSync(cabinet.folder).sort()).toEqual(['recipe.json', 'session.json']);
+    expect(readdirSync(cabinet.folder).sort()).toEqual(['renewal.json', 'session.json']);
   });
 });
 
@@ -71,7 +69,7 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
     holder.kill('SIGSTOP');
     const before = scene.aws.calls.length;
     const calls = () => scene.kinds().slice(before);
-    const limits = { ...RENEWAL_LIMITS, walkMs: HANGING_MS, patienceMs: HANGING_MS, wholeMs: 2 * HANGING_MS };
+    const limits = { ...RENEWAL_LIMITS, exchangeMs: HANGING_MS, waitMs: HANGING_MS, totalMs: 2 * HANGING_MS };
 
     age(cabinet, { leftMs: 10 * MINUTE_MS });
     const old = cabinet.session();
@@ -79,7 +77,7 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
     expect(calls()).toEqual([]);
 
     age(cabinet, { leftMs: 0 });
-    expect(await renew(cabinet, env, { ...limits, patienceMs: 50 })).toMatchObject({ ok: true });
+    expect(await renew(cabinet, env, { ...limits, waitMs: 50 })).toMatchObject({ ok: true });
     expect(calls()).toEqual(EXCHANGE);
 
     age(cabinet, { leftMs: 0 });
@@ -95,19 +93,19 @@ test('a process that is stopped while it renews keeps nobody, and one that is ki
   }
 });
 
-test('the program says in one line, and nothing else, that its recipe is odd or a part of it is missing', async () => {
+test('the program says in one line, and nothing else, that its config is damaged or a part of it is missing', async () => {
   const scene = await openScene();
   await scene.step(DEPLOY);
   const { folder } = cabinetOf(scene, 'deploy');
   age(cabinetOf(scene, 'deploy'), { leftMs: 0 });
   const stderr = expect.stringMatching(/^xacct-action: an unexpected error: [^\n]+\n$/);
 
-  const file = path.join(folder, 'recipe.json');
-  const recipe = readFileSync(file, 'utf8');
+  const file = path.join(folder, 'renewal.json');
+  const config = readFileSync(file, 'utf8');
   writeFileSync(file, '{"version":1,"route":{"hops":"none"}}');
   expect(await ask(scene, 'deploy')).toMatchObject({ exitCode: 1, stdout: '', stderr });
 
-  writeFileSync(file, recipe);
+  writeFileSync(file, config);
   const program = path.join(folder, '..', 'program');
   const chunks = readdirSync(program).filter((name) => /^\d+\.index\.js$/.test(name));
   for (const name of chunks) rmSync(path.join(program, name));

@@ -117,6 +117,6 @@ describe('a profile', () => {
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
     const { exitCode, stdout, stderr } = await ask(scene, 'deploy', { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/^xacct-action: profile deploy needs ACTIONS_ID_TOKEN_REQUEST_URL and [^\n]*\n$/);
+    expect(stderr).toMatch(/^xacct-action: Profile deploy was not renewed: ACTIONS_ID_TOKEN_REQUEST_URL and [^\n]*\n$/);
   });
 });

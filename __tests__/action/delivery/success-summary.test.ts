@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderSummary } from '../../../src/action/delivery/success-summary.js';
-import type { CompletedHop } from '../../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { newProfile } from '../profiles/recipes.js';
+import { newProfile } from '../profiles/stored-profiles.js';
 import { CREDENTIALS, parcelOf, sessionOf } from './parcel.js';
 
 const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';

@@ -7,7 +7,7 @@ import { formatSources, renderSummary } from '../../../src/action/delivery/succe
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { appendAll, formatExportError, RunnerFileError } from '../../../src/shared/runner/runner-files.js';
-import { newProfile } from '../profiles/recipes.js';
+import { newProfile } from '../profiles/stored-profiles.js';
 import { CREDENTIALS, openStepFiles, parcelOf, type StepFiles } from './parcel.js';
 
 const BESIDE: Partial<ExportOptions> = { exportEnvironment: false, exportRegion: false, defaultProfile: 'deploy' };

@@ -92,7 +92,7 @@ describe('an unknown refusal', () => {
     });
     expect(sentenceOf(diagnosis)).toContain(`Target role ${TARGET}: STS returned TeapotFault, "Short and stout".`);
     expect(diagnosis.request).toEqual([
-      { name: 'waiting for', value: 'STS to grant the target role' },
+      { name: 'waiting for', value: 'the target session from STS' },
       { name: 'identity', value: HUB_SESSION },
       { name: 'role', value: TARGET },
       { name: 'session name', value: 'job-0-1' },

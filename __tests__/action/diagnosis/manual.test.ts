@@ -9,7 +9,6 @@ import { recordOf } from '../../readme-blocks.js';
 
 const MANUAL_PATH = 'docs/troubleshooting.md';
 const manual = readFileSync(MANUAL_PATH, 'utf8');
-const readme = readFileSync('README.md', 'utf8');
 
 interface Section {
   readonly title: string;
@@ -129,15 +128,8 @@ describe('the links', () => {
     expect(linksWithin.filter((anchor) => !anchors(manual).includes(anchor))).toEqual([]);
   });
 
-  test('into the README lead to a heading there', () => {
-    const into = links.flatMap((target) => /^\.\.\/README\.md#(.+)$/.exec(target)?.[1] ?? []);
-
-    expect(into.length).toBeGreaterThan(0);
-    expect(into.filter((anchor) => !anchors(readme).includes(anchor))).toEqual([]);
-  });
-
-  test('lead nowhere else but to pages beside it and to pages on the web over https', () => {
-    const others = links.filter((target) => !/^#|^\.\.\/README\.md#|^[\w-]+\.md(?:#|$)/.test(target));
+  test('lead to pages in the same folder and to pages on the web over https, and nowhere else', () => {
+    const others = links.filter((target) => !/^#|^[\w-]+\.md(?:#|$)/.test(target));
 
     expect(others.filter((target) => !/^https:\/\/[\w.-]+\.\w+(?:\/|$)/.test(target))).toEqual([]);
   });

@@ -5,10 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   authoritiesOf,
-  keptAuthorities,
-  NODES_OWN,
-  startWith,
-  trustAlike,
+  copyAuthorities,
+  hasSameAuthorities,
+  startOptions,
 } from '../../../src/action/exchange/authorities.js';
 
 let folder = '';
@@ -24,6 +23,8 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NONE = authoritiesOf({}, []);
 
 type Env = Readonly<Record<string, string>>;
 
@@ -77,27 +78,27 @@ test.each<[string, Env, readonly string[], readonly string[], Env]>([
   expect(authoritiesOf(environment, execArgv)).toEqual({ flags, variables });
 });
 
-describe('two processes trust alike', () => {
+describe('two processes have the same authorities', () => {
   const extra = (file: string) => authoritiesOf({ NODE_EXTRA_CA_CERTS: file }, []);
   test('with a copy of one file', () => {
     expect(extra(pem)).toEqual({ flags: [], variables: { NODE_EXTRA_CA_CERTS: pem } });
     const keep = () => copy;
-    expect(keptAuthorities(extra(pem), keep).variables).toEqual({ NODE_EXTRA_CA_CERTS: copy });
-    expect(trustAlike(extra(pem), keptAuthorities(extra(pem), keep))).toBe(true);
+    expect(copyAuthorities(extra(pem), keep).variables).toEqual({ NODE_EXTRA_CA_CERTS: copy });
+    expect(hasSameAuthorities(extra(pem), copyAuthorities(extra(pem), keep))).toBe(true);
     const store = authoritiesOf({ NODE_USE_SYSTEM_CA: '1', SSL_CERT_FILE: pem, SSL_CERT_DIR: folder }, []);
-    const kept = keptAuthorities(store, keep);
+    const kept = copyAuthorities(store, keep);
     expect(kept.variables).toEqual({ NODE_USE_SYSTEM_CA: '1', SSL_CERT_FILE: copy, SSL_CERT_DIR: folder });
-    expect(trustAlike(store, kept)).toBe(true);
+    expect(hasSameAuthorities(store, kept)).toBe(true);
   });
 
-  test('and not with another file, none, or another flag', () => {
-    expect(trustAlike(extra(pem), extra(path.join(folder, 'other.pem')))).toBe(false);
-    expect(trustAlike(extra(pem), NODES_OWN)).toBe(false);
-    expect(trustAlike(NODES_OWN, authoritiesOf({ NODE_OPTIONS: '--use-openssl-ca' }, []))).toBe(false);
+  test('but not with another file, none, or another flag', () => {
+    expect(hasSameAuthorities(extra(pem), extra(path.join(folder, 'other.pem')))).toBe(false);
+    expect(hasSameAuthorities(extra(pem), NONE)).toBe(false);
+    expect(hasSameAuthorities(NONE, authoritiesOf({ NODE_OPTIONS: '--use-openssl-ca' }, []))).toBe(false);
   });
 });
 
-test('a process that is started so trusts so, whatever its starter did', () => {
+test('a process that is started with these options has these authorities, whatever its parent has', () => {
   const wanted = authoritiesOf(
     { NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: '/a.pem', NODE_EXTRA_CA_CERTS: pem },
     [],
@@ -109,8 +110,13 @@ test('a process that is started so trusts so, whatever its starter did', () => {
     NODE_EXTRA_CA_CERTS: copy,
     OPENSSL_CONF: '/x',
   };
-  const { env, execArgv } = startWith(wanted, starter, ['--no-maglev', '--tls-cipher-list', 'A', '--use-bundled-ca']);
+  const { env, execArgv } = startOptions(wanted, starter, [
+    '--no-maglev',
+    '--tls-cipher-list',
+    'A',
+    '--use-bundled-ca',
+  ]);
   expect(env).toEqual({ PATH: '/bin', SSL_CERT_FILE: '/a.pem', NODE_EXTRA_CA_CERTS: pem });
   expect(execArgv).toEqual(['--no-maglev', '--use-openssl-ca']);
-  expect(trustAlike(wanted, authoritiesOf(env, execArgv))).toBe(true);
+  expect(hasSameAuthorities(wanted, authoritiesOf(env, execArgv))).toBe(true);
 });

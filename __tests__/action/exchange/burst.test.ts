@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/action/exchange/clock.js';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
+import type { RetryDelay } from '../../../src/action/exchange/retry.js';
 import { runExchange } from '../../../src/action/exchange/run-exchange.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { accepted } from '../inputs/reading.js';
+import { depsFor, LIMITS } from './deps.js';
 
 const JOBS = 256;
 const REQUESTS_PER_SECOND = 20;
@@ -69,29 +70,13 @@ test(`256 jobs that start in the same second all get through 20 requests a secon
     const jobs = Array.from({ length: JOBS }, async () => {
       await clock.sleep(clock.random() * 1000);
       let attempts = 1;
-      const nothing = () => undefined;
-      const outcome = await runExchange(planRoute(accepted({ 'sts-endpoint': aws.stsUrl })), {
-        tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }),
-        proxy: { noProxy: '' },
-        userAgent: [],
-        limits: {
-          maxAttempts: 8,
-          accessDeniedMs: 0,
-          endsAtMs: clock.now() + 120_000,
-          signal: new AbortController().signal,
-        },
-        clock,
-        observer: {
-          secret: nothing,
-          claims: nothing,
-          place: nothing,
-          hop: nothing,
-          foreignHost: nothing,
-          pause: ({ attempt }) => {
-            attempts = Math.max(attempts, attempt + 1);
-          },
-        },
-      });
+      const limits = { ...LIMITS, endsAtMs: clock.now() + 120_000 };
+      const pause = (delay: RetryDelay) => {
+        attempts = Math.max(attempts, delay.attempt + 1);
+      };
+      const observer = { secret: () => undefined, pause };
+      const route = planRoute(accepted({ 'sts-endpoint': aws.stsUrl }));
+      const outcome = await runExchange(route, depsFor(aws, { limits, clock, observer }));
       clock.jobRests();
       return { ok: outcome.ok, attempts };
     });

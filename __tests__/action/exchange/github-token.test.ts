@@ -6,7 +6,6 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Fault, FaultError } from '../../../src/action/exchange/failure.js';
 import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
-import { decodeClaims, looksLikeJwt } from '../../../src/action/exchange/token-claims.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOm9jdG8vc2hvcCJ9.c2lnbmF0dXJl';
 
@@ -43,11 +42,11 @@ async function faultOf(url: string): Promise<Fault> {
     if (error instanceof FaultError) return error.fault;
     throw error;
   }
-  throw new Error('a token came');
+  throw new Error('a token was returned');
 }
 
 describe('the request for a token', () => {
-  test('keeps the query of the endpoint, adds the audience as one value, and bears the request token', async () => {
+  test('keeps the query of the endpoint, adds the audience as one value, and sends the request token', async () => {
     const asked: IncomingMessage[] = [];
     const url = await serve((request, response) => {
       asked.push(request);
@@ -60,7 +59,7 @@ describe('the request for a token', () => {
     expect(asked[0]?.headers.authorization).toBe('bearer request-token');
   });
 
-  test('says that it is on its way before there is an answer', async () => {
+  test('reports that it is sent before there is an answer', async () => {
     const order: string[] = [];
     let release: () => void = () => undefined;
     const url = await serve((_, response) => {
@@ -89,7 +88,7 @@ describe('the request for a token', () => {
     ['a value that is no text', '{"value":7}'],
     ['a value that is no token', '{"value":"hunter2"}'],
     ['a value with a line end', JSON.stringify({ value: `${TOKEN}\nX: y` })],
-  ])('takes %s for an answer of somebody else', async (_, body) => {
+  ])('does not accept %s as an answer of GitHub', async (_, body) => {
     const url = await serve((_request, response) => response.end(body));
     expect(await faultOf(url)).toEqual({ code: 'answer-unreadable', host: new URL(url).host, status: 200 });
   });
@@ -101,7 +100,7 @@ describe('the request for a token', () => {
     [403, '1', 1_000],
     [500, 'soon', undefined],
     [503, 'Thu, 01 Jan 1970 00:00:00 GMT', 0],
-  ])('may be made again after %d with Retry-After %s: in %s ms', async (status, header, retryAfterMs) => {
+  ])('may be repeated after %d with Retry-After %s: in %s ms', async (status, header, retryAfterMs) => {
     const headers = header === undefined ? {} : { 'retry-after': header };
     const url = await serve((_, response) => response.writeHead(status, headers).end());
     expect(await faultOf(url)).toEqual({
@@ -128,7 +127,7 @@ describe('the request for a token', () => {
     expect(await ask(url)).toBe(TOKEN);
   });
 
-  test.each([400, 401, 403, 404])('is over when it is answered with %d', async (status) => {
+  test.each([400, 401, 403, 404])('fails when it is answered with %d', async (status) => {
     const url = await serve((_, response) => response.writeHead(status).end('words'));
     expect(await faultOf(url)).toEqual({ code: 'token-refused', host: new URL(url).host, status, message: 'words' });
   });
@@ -144,7 +143,7 @@ describe('the request for a token', () => {
   });
 });
 
-describe('a refusal in the first minute of a job', () => {
+describe('a rejection in the first minute of a job', () => {
   const requestTokenOf = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
   const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
   let folder = '';
@@ -173,28 +172,28 @@ describe('a refusal in the first minute of a job', () => {
   // Installed before any test began.
   const old = process.execPath;
 
-  test.each([400, 401, 403, 404, 422])('is told as early with status %d', async (status) => {
+  test.each([400, 401, 403, 404, 422])('is early with status %d', async (status) => {
     expect(await isEarly('opaque', fresh(), status)).toBe(true);
   });
 
-  test('is not where it leads elsewhere', async () => {
+  test('is not early for a redirect', async () => {
     expect(await isEarly('opaque', fresh(), 302)).toBe(false);
   });
 
-  test('is told by the time at which the request token was issued, where it says so', async () => {
+  test('is known by the time at which the request token was issued, where that has it', async () => {
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), old)).toBe(true);
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), undefined)).toBe(true);
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(600) }), fresh())).toBe(false);
     expect(await isEarly(requestTokenOf({ iat: 'soon' }), old)).toBe(false);
   });
 
-  test('goes by the server’s clock there, however wrong the machine’s is', async () => {
+  test('is known by the server’s clock, however wrong the machine’s is', async () => {
     const date = (seconds: number) => new Date(seconds * 1000).toUTCString();
     expect(await isEarly(requestTokenOf({ iat: 1_000_000 }), undefined, 403, date(1_000_010))).toBe(true);
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), undefined, 403, date(secondsAgo(-3_600)))).toBe(false);
   });
 
-  test('is told by the age of the event’s file otherwise, and not at all without', async () => {
+  test('is otherwise known by the age of the event’s file, and not known without it', async () => {
     expect(await isEarly('opaque', fresh())).toBe(true);
     expect(await isEarly(requestTokenOf({ nbf: secondsAgo(600) }), fresh())).toBe(true);
     expect(await isEarly('opaque', old)).toBe(false);
@@ -228,7 +227,7 @@ function faultOfError(error: unknown): Fault {
   throw error;
 }
 
-describe('a token in an answer that is none', () => {
+describe('a token in an unexpected answer', () => {
   const escaped = [...OTHER].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
   test.each<[string, number, Record<string, string>, string]>([
     ['in value, with a status of refusal', 403, {}, JSON.stringify({ value: OTHER })],
@@ -247,14 +246,14 @@ describe('a token in an answer that is none', () => {
     ['in the escapes of an address', 302, { location: `/cb%3Ft=${OTHER.replaceAll('.', '%2E')}` }, ''],
     ['as a cookie', 400, { 'set-cookie': `t=${OTHER}; Secure` }, 'words'],
     ['in HTML', 404, {}, `<html><body>${OTHER}</body></html>`],
-  ])('is told as a secret, and is not in the fault: %s', async (_, status, headers, body) => {
+  ])('is reported as a secret, and is not in the fault: %s', async (_, status, headers, body) => {
     const { secrets, text } = await refusal(status, headers, body);
     expect(secrets).toEqual([OTHER]);
     for (const part of OTHER.split('.')) expect(text).not.toContain(part);
   });
 });
 
-describe('the words of a refusal', () => {
+describe('the message of a rejection', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   test.each([
     ['as it is', REQUEST_TOKEN],
@@ -277,7 +276,7 @@ describe('the words of a refusal', () => {
     ['the secret of the address', QUERY_SECRET],
     ['the secret of the address, as it was written', encodeURIComponent(QUERY_SECRET)],
     ['many copies of it', `${REQUEST_TOKEN} `.repeat(300)],
-  ])('repeat nothing of what was sent: %s', async (_, copy) => {
+  ])('has nothing of what was sent: %s', async (_, copy) => {
     for (const body of [`Not good: ${copy}`, JSON.stringify({ message: `Not good: ${copy}` })]) {
       const { text } = await refusal(401, {}, body);
       expect(text).toContain('Not good:');
@@ -297,35 +296,8 @@ describe('the words of a refusal', () => {
     ['nothing of JSON without a message', '{"value":"hunter2"}', ''],
     ['nothing of JSON that is cut', '{"value":"hunter2', ''],
     ['no more than is read', `a ${'word '.repeat(100)}`, `a ${'word '.repeat(39)}`.slice(0, 200)],
-  ])('are %s', async (_, body, message) => {
+  ])('is %s', async (_, body, message) => {
     const { fault } = await refusal(400, {}, body);
     expect(fault).toMatchObject({ code: 'token-refused', status: 400, message });
-  });
-});
-
-describe('the claims of a token', () => {
-  const tokenOf = (payload: string) => `h.${Buffer.from(payload).toString('base64url')}.s`;
-
-  test.each([
-    ['an object', tokenOf('{"sub":"ü"}'), { sub: 'ü' }],
-    ['blanks around the token', ` ${tokenOf('{}')}\n`, {}],
-    ['a list', tokenOf('[1]'), undefined],
-    ['null', tokenOf('null'), undefined],
-    ['no JSON', tokenOf('{'), undefined],
-    ['no token', 'hunter2', undefined],
-    ['nothing', '', undefined],
-  ])('out of %s', (_, token, claims) => {
-    expect(decodeClaims(token)).toEqual(claims);
-  });
-
-  test.each([
-    [TOKEN, true],
-    ['a.b', false],
-    ['a.b.c.d', false],
-    ['a..c', false],
-    ['a.b.c\n', false],
-    ['', false],
-  ])('"%s" has the shape of a token: %s', (text, expected) => {
-    expect(looksLikeJwt(text)).toBe(expected);
   });
 });

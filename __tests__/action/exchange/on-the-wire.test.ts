@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/action/exchange/clock.js';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
-import { type ExchangeDeps, type ExchangeOutcome, runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import type { ExchangeDeps, ExchangeOutcome } from '../../../src/action/exchange/exchange.js';
+import { runExchanges } from '../../../src/action/exchange/run-exchange.js';
 import type { Request } from '../../../src/action/inputs/request.js';
 import { planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import type { Route } from '../../../src/action/route/route.js';
@@ -10,8 +10,9 @@ import { exampleModel } from '../../../src/emulator/example-model.js';
 import { HUB, TARGET } from '../bundle/scene.js';
 import { accepted, DIRECT, type Inputs } from '../inputs/reading.js';
 import { hastyClock } from '../stage.js';
+import { depsFor, LIMITS } from './deps.js';
 
-// What each route sends, sign for sign, and what is told of it on the way.
+// What each route sends, parameter by parameter, and what an observer sees meanwhile.
 
 const VIEW = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
@@ -29,12 +30,12 @@ const VERSION = { Version: '2011-06-15' };
 const SUBJECT = 'repo:octo/shop:ref:refs/heads/main';
 
 let aws: LocalAws;
-let told: string[];
+let seen: string[];
 
 beforeEach(async () => {
   const world = exampleModel({ direct: true, allowTagging: true });
   aws = await startLocalAws({ world });
-  told = [];
+  seen = [];
 });
 
 afterEach(() => aws.stop());
@@ -43,34 +44,26 @@ function request(inputs: Inputs): Request {
   return accepted({ 'role-session-name': 'deploy-1', 'sts-endpoint': aws.stsUrl, ...inputs });
 }
 
-function means(more: Partial<ExchangeDeps> = {}): ExchangeDeps {
-  return {
-    tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }),
-    proxy: { noProxy: '' },
+function deps(some: Partial<ExchangeDeps> = {}): ExchangeDeps {
+  return depsFor(aws, {
     userAgent: [['xacct-action', '1']],
-    limits: {
-      maxAttempts: 3,
-      accessDeniedMs: 0,
-      endsAtMs: Number.POSITIVE_INFINITY,
-      signal: new AbortController().signal,
-    },
-    clock: hastyClock,
+    limits: { ...LIMITS, maxAttempts: 3 },
     observer: {
-      secret: (_, of) => told.push(`secret of ${of}`),
-      claims: ({ sub }) => told.push(`claims of ${String(sub)}`),
-      place: (place) => told.push(`at ${place}`),
-      hop: ({ from, lands, session }) => told.push(`${lands}: ${from} to ${session.arn.arn}`),
-      pause: ({ place, attempt, because }) => told.push(`pause at ${place} after ${attempt}: ${because.code}`),
-      foreignHost: (host) => told.push(`foreign ${host.replace(/:\d+$/, '')}`),
+      secret: (_, of) => seen.push(`secret of ${of}`),
+      claims: ({ sub }) => seen.push(`claims of ${String(sub)}`),
+      place: (place) => seen.push(`at ${place}`),
+      hop: ({ from, lands, session }) => seen.push(`${lands}: ${from} to ${session.arn.arn}`),
+      pause: ({ place, attempt, because }) => seen.push(`pause at ${place} after ${attempt}: ${because.code}`),
+      foreignHost: (host) => seen.push(`foreign ${host.replace(/:\d+$/, '')}`),
     },
-    ...more,
-  };
+    ...some,
+  });
 }
 
-async function walked(routes: readonly Route[], more?: Partial<ExchangeDeps>): Promise<ExchangeOutcome[]> {
+async function outcomesOf(routes: readonly Route[], more?: Partial<ExchangeDeps>): Promise<ExchangeOutcome[]> {
   const all = await runExchanges(
     routes.map((route) => ({ route })),
-    means(more),
+    deps(more),
   );
   return all.map(({ outcome }) => outcome);
 }
@@ -103,8 +96,8 @@ const TO_TARGET = {
 };
 
 describe('route hub', () => {
-  test('sends the least, where nothing is asked for', async () => {
-    const [outcome] = await walked([planRoute(request({}))]);
+  test('sends the minimum by default', async () => {
+    const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(sent()).toEqual([TOKEN, TO_HUB, TO_TARGET]);
     expect(outcome).toMatchObject({
       ok: true,
@@ -113,8 +106,8 @@ describe('route hub', () => {
     });
   });
 
-  test('sends all that is asked for to the target, and none of it to the hub', async () => {
-    await walked([planRoute(request(ALL))]);
+  test('sends all settings to the target, and none of them to the hub', async () => {
+    await outcomesOf([planRoute(request(ALL))]);
     expect(sent()).toEqual([
       TOKEN,
       TO_HUB,
@@ -132,11 +125,11 @@ describe('route hub', () => {
     ]);
   });
 
-  test('tells of each secret before the hop that it belongs to, and of the host before all', async () => {
-    await walked([planRoute(request({}))]);
+  test('reports each secret before the hop that it belongs to, and the host before all', async () => {
+    await outcomesOf([planRoute(request({}))]);
     const hub = 'arn:aws:sts::111122223333:assumed-role/github-hub/deploy-1';
-    // A secret in an answer is told as it comes, and again as it is read.
-    const once = told.filter((line, at) => line !== told[at - 1] && !line.startsWith('foreign'));
+    // A secret in an answer is reported when it arrives, and again when it is parsed.
+    const once = seen.filter((line, at) => line !== seen[at - 1] && !line.startsWith('foreign'));
     expect(once).toEqual([
       'at identity',
       'secret of identity',
@@ -148,12 +141,12 @@ describe('route hub', () => {
       'secret of target',
       `target: ${hub} to arn:aws:sts::222222222222:assumed-role/DeployRole/deploy-1`,
     ]);
-    expect(told.filter((line) => line.startsWith('foreign'))).toEqual(['foreign 127.0.0.1']);
-    expect(told.indexOf('foreign 127.0.0.1')).toBeLessThan(told.indexOf('secret of hub'));
+    expect(seen.filter((line) => line.startsWith('foreign'))).toEqual(['foreign 127.0.0.1']);
+    expect(seen.indexOf('foreign 127.0.0.1')).toBeLessThan(seen.indexOf('secret of hub'));
   });
 
   test('uses one connection for all calls to STS', async () => {
-    await walked([planRoute(request({}))]);
+    await outcomesOf([planRoute(request({}))]);
     const connections = aws.calls.filter(({ kind }) => kind !== 'token').map(({ connection }) => connection);
     expect(new Set(connections).size).toBe(1);
   });
@@ -167,7 +160,7 @@ describe('route direct', () => {
       'inline-session-policy': POLICY,
       'managed-session-policies': VIEW,
     };
-    const [outcome] = await walked([planRoute(request(inputs))]);
+    const [outcome] = await outcomesOf([planRoute(request(inputs))]);
     expect(sent()).toEqual([
       TOKEN,
       {
@@ -182,10 +175,10 @@ describe('route direct', () => {
     expect(outcome?.ok && outcome.hub).toBeUndefined();
   });
 
-  test('asks for a session for each role: none is given away to another', async () => {
+  test('requests a session for each role', async () => {
     const roles = [TARGET, TARGET.replace('222222222222', '333333333333')];
     const routes = roles.map((role) => planRoute(request({ ...DIRECT, 'role-to-assume': role })));
-    const outcomes = await walked(routes);
+    const outcomes = await outcomesOf(routes);
     expect(outcomes.map((outcome) => outcome.ok && outcome.target.arn.account)).toEqual([
       '222222222222',
       '333333333333',
@@ -195,10 +188,10 @@ describe('route direct', () => {
 });
 
 describe('several routes of one job', () => {
-  test('share the longest session at the hub that any of them asks for', async () => {
+  test('share the longest session at the hub that any of them requests', async () => {
     const own = request({ 'role-duration-seconds': '1800' });
     const routes = [planRoute(own), planProfileRoute(own, { name: 'hub', target: 'hub' })];
-    const outcomes = await walked(routes);
+    const outcomes = await outcomesOf(routes);
     expect(sent()).toEqual([TOKEN, { ...TO_HUB, DurationSeconds: '1800' }, { ...TO_TARGET, DurationSeconds: '1800' }]);
     expect(outcomes[1]).toMatchObject({
       ok: true,
@@ -207,7 +200,7 @@ describe('several routes of one job', () => {
     });
   });
 
-  test('are told of when they end, with the time of their own calls alone', async () => {
+  test('are reported when they end, with the time of their own calls only', async () => {
     let nowMs = 0;
     const clock: Clock = {
       ...hastyClock,
@@ -223,20 +216,20 @@ describe('several routes of one job', () => {
       },
     };
     const ended: Array<readonly [string, number]> = [];
-    const errands = [{ name: 'own', route: planRoute(request({})) }];
-    await runExchanges(errands, means({ clock: slow }), ({ name }, ownMs) => ended.push([name, ownMs]));
-    // The token was waited for a second too, but that is everybody's.
+    const requests = [{ name: 'own', route: planRoute(request({})) }];
+    await runExchanges(requests, deps({ clock: slow }), ({ name }, ownMs) => ended.push([name, ownMs]));
+    // The wait for the token took a second too, but all routes share it.
     expect(nowMs).toBe(2000);
     expect(ended).toEqual([['own', 1000]]);
   });
 });
 
-describe('a token that has expired on the way', () => {
+describe('a token that has expired', () => {
   const EXPIRED = { kind: 'error', status: 400, code: 'ExpiredTokenException', message: 'Token expired' } as const;
 
   test('is replaced once, within the same attempt', async () => {
     aws.faults.add('AssumeRoleWithWebIdentity', EXPIRED);
-    const [outcome] = await walked([planRoute(request({}))]);
+    const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(outcome?.ok).toBe(true);
     expect(aws.calls.map(({ kind }) => kind)).toEqual([
       'token',
@@ -245,20 +238,20 @@ describe('a token that has expired on the way', () => {
       'AssumeRoleWithWebIdentity',
       'AssumeRole',
     ]);
-    expect(told.filter((line) => line.startsWith('pause'))).toEqual([]);
+    expect(seen.filter((line) => line.startsWith('pause'))).toEqual([]);
   });
 
   test('is not replaced twice', async () => {
     aws.faults.add('AssumeRoleWithWebIdentity', EXPIRED, 9);
-    const [outcome] = await walked([planRoute(request({}))]);
+    const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(outcome).toMatchObject({ ok: false, failure: { place: 'hub', fault: { code: 'token-expired' } } });
     expect(aws.calls.filter(({ kind }) => kind === 'token')).toHaveLength(2);
   });
 });
 
-describe('a walk that fails says how far it came', () => {
-  test('without a token endpoint: nowhere', async () => {
-    const [outcome] = await walked([planRoute(request({}))], { tokenEndpoint: undefined });
+describe('an exchange that fails reports how far it came', () => {
+  test('without a token endpoint: no call', async () => {
+    const [outcome] = await outcomesOf([planRoute(request({}))], { tokenEndpoint: undefined });
     expect(outcome).toMatchObject({
       ok: false,
       failure: { place: 'identity', attempts: 1, fault: { code: 'no-token-endpoint' } },
@@ -269,9 +262,9 @@ describe('a walk that fails says how far it came', () => {
     expect(aws.calls).toEqual([]);
   });
 
-  test('at the target: who stood at the hub, and with which session', async () => {
+  test('at the target: the hub session and its ARN', async () => {
     const gone = 'arn:aws:iam::222222222222:role/Gone';
-    const [outcome] = await walked([planRoute(request({ 'role-to-assume': gone }))]);
+    const [outcome] = await outcomesOf([planRoute(request({ 'role-to-assume': gone }))]);
     expect(outcome).toMatchObject({
       ok: false,
       failure: { place: 'target', attempts: 1, fault: { code: 'access-denied' } },
@@ -282,14 +275,14 @@ describe('a walk that fails says how far it came', () => {
     });
   });
 
-  test('after all attempts where the fault passes: how many', async () => {
+  test('after all attempts on a transient error: how many', async () => {
     aws.faults.add('AssumeRole', { kind: 'internal-failure' }, 9);
-    const [outcome] = await walked([planRoute(request({}))]);
+    const [outcome] = await outcomesOf([planRoute(request({}))]);
     expect(outcome).toMatchObject({
       ok: false,
       failure: { place: 'target', attempts: 3, fault: { code: 'service-fault' } },
     });
-    expect(told.filter((line) => line.startsWith('pause'))).toEqual([
+    expect(seen.filter((line) => line.startsWith('pause'))).toEqual([
       'pause at target after 1: service-fault',
       'pause at target after 2: service-fault',
     ]);

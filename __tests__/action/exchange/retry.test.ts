@@ -1,13 +1,13 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isTransient } from '../../../src/action/exchange/classify.js';
 import { type Clock, systemClock } from '../../../src/action/exchange/clock.js';
-import { startDeadline } from '../../../src/action/exchange/deadline.js';
-import { type Fault, FaultError, faultOf } from '../../../src/action/exchange/failure.js';
+import { type Fault, FaultError, faultOf, isTransient } from '../../../src/action/exchange/failure.js';
 import { type AttemptLimits, type RetryDelay, withRetry } from '../../../src/action/exchange/retry.js';
+import { hastyClock } from '../stage.js';
+import { LIMITS } from './deps.js';
 import { FAULTS, faultNamed } from './faults.js';
 
-/** A clock that stands still but for the waits; `randoms` are its dice, over and over. */
+/** A clock on which only waits take time; `randoms` are its random numbers, repeated. */
 function virtualClock(randoms: readonly number[] = [0.5]): Clock & { readonly slept: number[] } {
   let nowMs = 1_000_000;
   let throws = 0;
@@ -35,12 +35,12 @@ function limitsOf(clock: Clock, some: Partial<AttemptLimits> & { readonly length
   };
 }
 
-/** Meets the faults one after the other, then the last one for ever, or succeeds when there is none left. */
-async function meet(faults: readonly Fault[], limits: AttemptLimits, clock: Clock, forEver = true) {
+/** A call that fails with these faults in turn, then with the last one for ever, or succeeds when none is left. */
+async function meet(faults: readonly Fault[], limits: AttemptLimits, clock: Clock, repeatLast = true) {
   let calls = 0;
   const pauses: RetryDelay[] = [];
   const call = async () => {
-    const fault = faults[calls] ?? (forEver ? faults.at(-1) : undefined);
+    const fault = faults[calls] ?? (repeatLast ? faults.at(-1) : undefined);
     calls += 1;
     if (fault !== undefined) throw new FaultError(fault);
     return 'done';
@@ -55,21 +55,21 @@ async function meet(faults: readonly Fault[], limits: AttemptLimits, clock: Cloc
 }
 
 const ENDPOINT = { code: 'token-endpoint-fault', host: 'h' } as const;
-const passing = FAULTS.filter(isTransient);
+const transient = FAULTS.filter(isTransient);
 const lasting = FAULTS.filter((fault) => !isTransient(fault) && !['access-denied', 'clock-skew'].includes(fault.code));
 
-describe('persist', () => {
-  test.each(passing.map((fault) => [fault.code, fault] as const))('tries again on %s', async (_, fault) => {
+describe('a call that is retried', () => {
+  test.each(transient.map((fault) => [fault.code, fault] as const))('retries %s', async (_, fault) => {
     const clock = virtualClock();
     expect(await meet([fault, fault], limitsOf(clock), clock, false)).toMatchObject({ value: 'done', calls: 3 });
   });
 
-  test.each(lasting.map((fault) => [fault.code, fault] as const))('answers %s at once', async (_, fault) => {
+  test.each(lasting.map((fault) => [fault.code, fault] as const))('does not retry %s', async (_, fault) => {
     const clock = virtualClock();
     expect(await meet([fault], limitsOf(clock), clock)).toMatchObject({ fault, calls: 1, attempts: 1, pauses: [] });
   });
 
-  test('answers what no one foresaw at once, with its own message', async () => {
+  test('does not retry an unknown error, and keeps its message', async () => {
     const clock = virtualClock();
     const broken = withRetry(
       'hub',
@@ -87,7 +87,7 @@ describe('persist', () => {
         fc.integer({ min: 1, max: 100 }),
         fc.integer({ min: 1, max: 600_000 }),
         fc.array(fc.double({ min: 0, max: 0.999_999, noNaN: true }), { minLength: 1, maxLength: 20 }),
-        fc.array(fc.constantFrom(...passing), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.constantFrom(...transient), { minLength: 1, maxLength: 20 }),
         async (maxAttempts, lengthMs, randoms, faults) => {
           const clock = virtualClock(randoms);
           const limits = limitsOf(clock, { maxAttempts, lengthMs });
@@ -100,11 +100,12 @@ describe('persist', () => {
           for (const { attempt, ms, because } of pauses) {
             const asked = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
             expect(ms).toBeGreaterThanOrEqual(asked);
-            const told = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
-            const throttled = because.code === 'throttled' || (!told && 'status' in because && because.status === 429);
+            const hasRetryAfter = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
+            const throttled =
+              because.code === 'throttled' || (!hasRetryAfter && 'status' in because && because.status === 429);
             if (throttled) throttles += 1;
-            const patient = [800, 4_200][throttles - 1] ?? 24_000;
-            const ceiling = throttled ? patient : Math.min(20_000, 200 * 2 ** (attempt - 1));
+            const longest = [800, 4_200][throttles - 1] ?? 24_000;
+            const ceiling = throttled ? longest : Math.min(20_000, 200 * 2 ** (attempt - 1));
             expect(ms - asked).toBeLessThan(ceiling + 0.001);
           }
         },
@@ -118,7 +119,7 @@ describe('persist', () => {
     ['a token endpoint’s 429', [800, 4_200, ...Array(7).fill(24_000)], { ...ENDPOINT, status: 429 }],
     ['its 503', [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000], { ...ENDPOINT, status: 503 }],
     [
-      'its 429 that says when',
+      'its 429 with Retry-After',
       [207, 407, 807, 1_607, 3_207, 6_407, 12_807, 20_007, 20_007],
       { ...ENDPOINT, status: 429, retryAfterMs: 7 },
     ],
@@ -163,31 +164,31 @@ describe('persist', () => {
   test.each<[string, readonly Fault[], readonly number[], Partial<AttemptLimits>?]>([
     ['a server fault', [{ ...ENDPOINT, status: 503 }, throttle, throttle], [200, 800, 4_200]],
     ['lost connections', [faultNamed('unreachable'), faultNamed('unreachable'), throttle], [200, 400, 800]],
-    ['a 429 that said when', [{ ...ENDPOINT, status: 429, retryAfterMs: 7 }, throttle], [207, 800]],
+    ['a 429 with Retry-After', [{ ...ENDPOINT, status: 429, retryAfterMs: 7 }, throttle], [207, 800]],
     ['an early refusal', [early, { ...ENDPOINT, status: 429 }, { ...ENDPOINT, status: 429 }], [2_000, 800, 4_200]],
     [
-      'denials that were waited out',
+      'denials that were retried',
       [...Array<Fault>(3).fill(faultNamed('access-denied')), throttle, throttle],
       [200, 400, 800, 800, 4_200],
       { accessDeniedMs: 60_000 },
     ],
-  ])('counts throttles by themselves after %s', async (_, faults, waits, limits = {}) => {
+  ])('counts throttles apart after %s', async (_, faults, waits, limits = {}) => {
     const clock = virtualClock([1]);
     expect(await meet(faults, limitsOf(clock, limits), clock, false)).toMatchObject({ value: 'done' });
     expect(clock.slept).toEqual(waits);
   });
 
-  test('tries an early refusal twice more, whatever went wrong before', async () => {
+  test('retries an early rejection twice, whatever failed before', async () => {
     const clock = virtualClock([0]);
     const faults = [...Array<Fault>(3).fill({ ...ENDPOINT, status: 503 }), early];
     expect(await meet(faults, limitsOf(clock), clock)).toMatchObject({ calls: 6, fault: early });
     expect(await meet(faults, limitsOf(clock, { maxAttempts: 5 }), clock)).toMatchObject({ calls: 5 });
   });
 
-  describe('on a refusal of the token endpoint', () => {
+  describe('on a rejection by the token endpoint', () => {
     const refused = faultNamed('token-refused');
 
-    test('in the first minute of a job, tries twice more, a second or two apart', async () => {
+    test('in the first minute of a job, retries twice, after one to two seconds', async () => {
       for (const [random, ms] of [
         [0, 1_000],
         [1, 2_000],
@@ -206,7 +207,7 @@ describe('persist', () => {
       expect(await meet([early, early], limitsOf(clock), clock, false)).toMatchObject({ value: 'done', calls: 3 });
     });
 
-    test('ends where a later one is not early any more', async () => {
+    test('stops when a later one is not early any more', async () => {
       const clock = virtualClock();
       expect(await meet([{ ...refused, early: true } as Fault, refused], limitsOf(clock), clock)).toMatchObject({
         calls: 2,
@@ -215,7 +216,7 @@ describe('persist', () => {
     });
   });
 
-  test('waits what Retry-After asks for, and gives up where that is beyond the deadline', async () => {
+  test('waits as long as Retry-After says, and gives up where that is beyond the deadline', async () => {
     const fault: Fault = { code: 'token-endpoint-fault', host: 'h', status: 429, retryAfterMs: 7_000 };
     const clock = virtualClock([0]);
     await meet([fault], limitsOf(clock, { maxAttempts: 2 }), clock, false);
@@ -227,7 +228,7 @@ describe('persist', () => {
   describe('on access denied', () => {
     const denied = faultNamed('access-denied');
 
-    test('waits it out for as long as asked from the first denial on, however many attempts that takes', async () => {
+    test('retries for the given time from the first denial on, however many attempts that takes', async () => {
       const clock = virtualClock([0.1]);
       const limits = limitsOf(clock, { accessDeniedMs: 60_000, maxAttempts: 2 });
       const before = clock.now();
@@ -238,7 +239,7 @@ describe('persist', () => {
       expect(clock.now() - before).toBeLessThan(80_000);
     });
 
-    test('leaves the attempts for faults that pass untouched', async () => {
+    test('leaves the attempts for transient errors as they are', async () => {
       const clock = virtualClock([0.1]);
       const faults = [...Array<Fault>(12).fill(denied), faultNamed('throttled'), denied];
       const limits = limitsOf(clock, { accessDeniedMs: 100_000, maxAttempts: 2 });
@@ -249,7 +250,7 @@ describe('persist', () => {
   describe('on a skewed clock', () => {
     const skewed = faultNamed('clock-skew');
 
-    test('tries once more and without a wait, because the client has learned the time', async () => {
+    test('retries once without a wait, because the client has learned the time', async () => {
       const clock = virtualClock();
       expect(await meet([skewed], limitsOf(clock, { maxAttempts: 1 }), clock, false)).toMatchObject({ value: 'done' });
       expect(clock.slept).toEqual([0]);
@@ -274,7 +275,7 @@ describe('persist', () => {
       });
     });
 
-    test('during a call, tells the reason for the stop and not what the call ended with', async () => {
+    test('during a call, reports the reason for the stop and not the error of the call', async () => {
       const clock = virtualClock();
       const { signal, stop, fault } = stopped();
       const call = async () => {
@@ -297,35 +298,18 @@ describe('persist', () => {
   });
 });
 
-describe('the deadline of a step', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
+describe('a call that was given up has its stage and attempts', () => {
+  const limits: AttemptLimits = { ...LIMITS, maxAttempts: 2 };
+  const throttled: Fault = { code: 'throttled', answer: { code: 'Throttling', message: 'x', status: 400 } };
+  const denied: Fault = { code: 'access-denied', answer: { code: 'AccessDenied', message: 'x', status: 403 } };
 
-  test('aborts with its length when it is over', () => {
-    jest.useFakeTimers();
-    const deadline = startDeadline(30_000, { ...systemClock, now: () => 5_000 });
-    expect(deadline.endsAtMs).toBe(35_000);
-    jest.advanceTimersByTime(29_999);
-    expect(deadline.signal.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
-    expect(faultOf(deadline.signal.reason)).toEqual({ code: 'deadline', seconds: 30 });
-  });
-
-  test('does nothing once it is cleared', () => {
-    jest.useFakeTimers();
-    const deadline = startDeadline(30_000, systemClock);
-    deadline.clear();
-    expect(jest.getTimerCount()).toBe(0);
-  });
-});
-
-describe('the machine’s own clock', () => {
-  test('passes on an error that is not the signal’s', async () => {
-    const controller = new AbortController();
-    const reason = new FaultError({ code: 'cancelled', signal: 'SIGTERM' });
-    controller.abort(reason);
-    await expect(systemClock.sleep(1, controller.signal)).rejects.toBe(reason);
-    await expect(systemClock.sleep(1, new AbortController().signal)).resolves.toBeUndefined();
+  test.each<[string, Fault, Partial<AttemptLimits>, number]>([
+    ['at once', denied, {}, 1],
+    ['after all attempts', throttled, {}, 2],
+    ['because the wait would outlast the step', throttled, { endsAtMs: 0 }, 1],
+  ])('%s', async (_, fault, own, attempts) => {
+    const call = () => Promise.reject(new FaultError(fault));
+    const outcome = withRetry('target', call, { ...limits, ...own }, hastyClock, () => undefined);
+    await expect(outcome).rejects.toMatchObject({ fault, attempts, place: 'target' });
   });
 });

@@ -1,76 +1,57 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { tokenEndpointOf } from '../../../src/action/exchange/github-token.js';
-import { type CompletedHop, runExchanges } from '../../../src/action/exchange/run-exchange.js';
+import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
+import { runExchanges } from '../../../src/action/exchange/run-exchange.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { ConnectProxy } from '../bundle/connect-proxy.js';
 import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js';
-import { hastyClock } from '../stage.js';
+import { depsFor, LIMITS } from './deps.js';
 
 const NAMES = Array.from({ length: 6 }, (_, at) => `deploy-${at}`);
 
 let aws: LocalAws | undefined;
 afterEach(async () => aws?.stop());
 
-async function walkWith(world: Parameters<typeof exampleModel>[0], inputs: readonly Inputs[]) {
+async function runWith(world: Parameters<typeof exampleModel>[0], inputs: readonly Inputs[]) {
   aws = await startLocalAws({ world: exampleModel(world), latencyMs: 5 });
-  // Each hop to a target is tried twice or so, and by then the other walks have come as far.
+  // Each hop to a target is tried twice or so, and by then the other routes have come as far.
   aws.faults.add('AssumeRole', { kind: 'internal-failure' }, inputs.length);
   const endpoint = aws.stsUrl;
   const hops: CompletedHop[] = [];
-  const nothing = () => undefined;
-  const walked = await runExchanges(
+  const observer = { secret: () => undefined, hop: (hop: CompletedHop) => hops.push(hop) };
+  const results = await runExchanges(
     inputs.map((own) => ({ route: planRoute(accepted({ 'sts-endpoint': endpoint, ...own })) })),
-    {
-      tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }),
-      proxy: { noProxy: '' },
-      userAgent: [],
-      limits: {
-        maxAttempts: 8,
-        accessDeniedMs: 0,
-        endsAtMs: Number.POSITIVE_INFINITY,
-        signal: new AbortController().signal,
-      },
-      clock: hastyClock,
-      observer: {
-        secret: nothing,
-        claims: nothing,
-        place: nothing,
-        pause: nothing,
-        foreignHost: nothing,
-        hop: (hop) => hops.push(hop),
-      },
-    },
+    depsFor(aws, { observer }),
   );
-  return { outcomes: walked.map(({ outcome }) => outcome), hops, calls: aws.calls };
+  return { outcomes: results.map(({ outcome }) => outcome), hops, calls: aws.calls };
 }
 
-describe('routes that begin at the same identity', () => {
-  test('share one session at the hub', async () => {
-    const { outcomes, calls } = await walkWith({}, [{}, {}]);
+describe('routes that start from the same identity', () => {
+  test('share one hub session', async () => {
+    const { outcomes, calls } = await runWith({}, [{}, {}]);
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
     const granted = calls.filter(({ status }) => status === 200).map(({ kind }) => kind);
     expect(granted).toEqual(['token', 'AssumeRoleWithWebIdentity', 'AssumeRole']);
   });
 
   test('have a hub session each where their session names differ, and each hop is signed by its own', async () => {
-    const { outcomes, calls } = await walkWith(
+    const { outcomes, calls } = await runWith(
       {},
       NAMES.map((name) => ({ 'role-session-name': name })),
     );
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect(calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
     const asked = calls.filter(({ kind, status }) => kind === 'AssumeRole' && status === 200);
-    // Who signed, as the local STS found by the signature.
+    // The caller, as the local STS found by the signature.
     const signers = asked.map(({ caller, parameters }) => [caller?.split('/').at(-1), parameters.RoleSessionName]);
     expect(signers).toEqual(signers.map(([, name]) => [name, name]));
     expect(new Set(signers.map(([name]) => name))).toEqual(new Set(NAMES));
   });
 
-  test('that fail say each who stood at its own hub session', async () => {
+  test('that fail report each its own hub session', async () => {
     const wrong = { 'role-to-assume': 'arn:aws:iam::222222222222:role/Gone' };
-    const { outcomes } = await walkWith(
+    const { outcomes } = await runWith(
       {},
       NAMES.map((name) => ({ ...wrong, 'role-session-name': name })),
     );
@@ -86,7 +67,7 @@ describe('routes that begin at the same identity', () => {
       'role-to-assume': role,
       'role-duration-seconds': String(seconds),
     });
-    const rolesOf = (outcomes: Awaited<ReturnType<typeof walkWith>>['outcomes']) =>
+    const rolesOf = (outcomes: Awaited<ReturnType<typeof runWith>>['outcomes']) =>
       outcomes.map((outcome) => (outcome.ok ? outcome.target.role.arn : outcome.failure.fault.code));
 
     test.each([
@@ -95,7 +76,7 @@ describe('routes that begin at the same identity', () => {
     ])(
       'get the session of their own role and account, however long the others live: %d s and %d s',
       async (one, two) => {
-        const { outcomes, calls } = await walkWith({ direct: true }, [direct(TARGET, one), direct(HUB, two)]);
+        const { outcomes, calls } = await runWith({ direct: true }, [direct(TARGET, one), direct(HUB, two)]);
         expect(rolesOf(outcomes)).toEqual([TARGET, HUB]);
         const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
         expect(asked.map(({ parameters }) => [parameters.RoleArn, parameters.DurationSeconds]).sort()).toEqual([
@@ -109,14 +90,14 @@ describe('routes that begin at the same identity', () => {
       [900, 3_600],
       [3_600, 900],
     ])('share one session of the same role, the longest: %d s and %d s', async (one, two) => {
-      const { outcomes, calls } = await walkWith({ direct: true }, [direct(TARGET, one), direct(TARGET, two)]);
+      const { outcomes, calls } = await runWith({ direct: true }, [direct(TARGET, one), direct(TARGET, two)]);
       expect(rolesOf(outcomes)).toEqual([TARGET, TARGET]);
       const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
       expect(asked.map(({ parameters }) => parameters.DurationSeconds)).toEqual(['3600']);
     });
 
     test('share none where policy or session name differ', async () => {
-      const { outcomes, calls } = await walkWith({ direct: true }, [
+      const { outcomes, calls } = await runWith({ direct: true }, [
         direct(TARGET, 900),
         { ...direct(TARGET, 3_600), 'role-session-name': 'other' },
         { ...direct(TARGET, 3_600), 'inline-session-policy': '{"Version":"2012-10-17","Statement":[]}' },
@@ -132,42 +113,27 @@ describe('the host of STS', () => {
     aws = await startLocalAws({ world: exampleModel({}) });
     const proxy = await ConnectProxy.start({ always: 407 });
     const foreign: string[] = [];
-    const nothing = () => undefined;
     try {
-      const [walked] = await runExchanges([{ route: planRoute(accepted(inputs)) }], {
-        tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }),
-        // The token endpoint is on this machine; STS is asked over the proxy, which lets nothing through.
+      const deps = depsFor(aws, {
+        // The token endpoint is on this machine; STS is called over the proxy, which lets nothing through.
         proxy: { url: `http://${proxy.address}`, noProxy: '127.0.0.1' },
-        userAgent: [],
-        limits: {
-          maxAttempts: 1,
-          accessDeniedMs: 0,
-          endsAtMs: Number.POSITIVE_INFINITY,
-          signal: new AbortController().signal,
-        },
-        clock: hastyClock,
-        observer: {
-          secret: nothing,
-          claims: nothing,
-          place: nothing,
-          pause: nothing,
-          hop: nothing,
-          foreignHost: (host) => foreign.push(host),
-        },
+        limits: { ...LIMITS, maxAttempts: 1 },
+        observer: { secret: () => undefined, foreignHost: (host) => foreign.push(host) },
       });
-      const outcome = walked?.outcome;
-      if (outcome === undefined || outcome.ok) throw new Error('it was to fail');
+      const [result] = await runExchanges([{ route: planRoute(accepted(inputs)) }], deps);
+      const outcome = result?.outcome;
+      if (outcome === undefined || outcome.ok) throw new Error('it should have failed');
       return { foreign, foreignSts: outcome.foreignSts, code: outcome.failure.fault.code };
     } finally {
       await proxy.stop();
     }
   }
 
-  test('is not called foreign where it is AWS’s own', async () => {
+  test('is not reported where it is AWS’s own', async () => {
     expect(await hostsOf({})).toEqual({ foreign: [], foreignSts: false, code: 'proxy-refused' });
   });
 
-  test('is where it is another', async () => {
+  test('is reported where it is another', async () => {
     expect(await hostsOf({ 'sts-endpoint': 'https://sts.example.com' })).toEqual({
       foreign: ['sts.example.com'],
       foreignSts: true,

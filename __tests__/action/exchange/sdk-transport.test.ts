@@ -1,9 +1,9 @@
-/** The way of the SDK's clients to AWS: a connection for each host, guarded before anything is sent. */
+/** One connection for each host that the SDK calls, checked before anything is sent. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SdkTransport, type TransportTerms } from '../../../src/action/exchange/sdk-transport.js';
+import { SdkTransport, type TransportOptions } from '../../../src/action/exchange/sdk-transport.js';
 
 const ANSWER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:sts::111122223333:assumed-role/hub/x</Arn><UserId>A:x</UserId><Account>111122223333</Account>
@@ -35,7 +35,7 @@ afterEach(async () => {
 // A server that listens on a TCP port has an address of this form.
 const portOf = () => (server.address() as AddressInfo).port;
 
-function open(terms: Partial<TransportTerms> = {}): {
+function open(terms: Partial<TransportOptions> = {}): {
   transport: SdkTransport;
   call: (host?: string) => Promise<unknown>;
 } {
@@ -78,7 +78,7 @@ test('calls to one host share a connection, and the host is named once', async (
   expect(transport.connection?.via.host).toBe(`127.0.0.1:${portOf()}`);
 });
 
-test('each host is named and guarded, also one that is called after another', async () => {
+test('each host is reported and checked, also one that is called after another', async () => {
   const named: string[] = [];
   const { call, transport } = open({ foreignHost: (host) => named.push(host) });
   await call();

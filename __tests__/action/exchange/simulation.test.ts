@@ -1,4 +1,4 @@
-/** What is made of IAM's answer to SimulatePrincipalPolicy, and at which host it is called. */
+/** How IAM's answer to SimulatePrincipalPolicy is read, and at which host it is called. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -50,7 +50,7 @@ async function judged(result: string): Promise<Simulation | undefined> {
   return simulateHop(targetHop(), HUB, { ...terms, address: { ...OWN, endpoint } });
 }
 
-describe('IAM’s judgement', () => {
+describe('IAM’s decision', () => {
   const decision = (text: string) => `<EvalDecision>${text}</EvalDecision>`;
   const lacks = (...keys: string[]) =>
     `<MissingContextValues>${keys.map((key) => `<member>${key}</member>`).join('')}</MissingContextValues>`;

@@ -105,7 +105,7 @@ describe('what the SDK makes of a real answer', () => {
       address: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}`, fips: false, dualStack: false },
       proxy: { noProxy: '' },
       userAgent: [['xacct-action', '0']],
-      signer: 'hop',
+      isAmbient: false,
       signal: new AbortController().signal,
       foreignHost: () => undefined,
       secret: () => undefined,
@@ -138,7 +138,7 @@ describe('what the SDK makes of a real answer', () => {
       if (error instanceof FaultError) return error.fault;
       throw error;
     }
-    throw new Error('it was no fault');
+    throw new Error('there was no fault');
   }
 
   const refusal = (code: string, message: string) =>
@@ -149,7 +149,7 @@ describe('what the SDK makes of a real answer', () => {
     expect(found).toMatchObject({ code: fault, answer: { message, status } });
   });
 
-  test('keeps AWS’s words as data', async () => {
+  test('keeps AWS’s message as data', async () => {
     const found = await faultAt(403, refusal('AccessDenied', '&lt;b&gt; ::error::x &amp;amp; ünï'));
     expect(found).toMatchObject({ answer: { message: '<b> ::error::x &amp; ünï' } });
   });
@@ -167,12 +167,12 @@ describe('what the SDK makes of a real answer', () => {
     [409, '<Other/>', 'answer-unreadable'],
     [429, '', 'answer-unreadable'],
     [500, '<ErrorResponse><Error>', 'answer-unreadable'],
-  ])('that is none of STS’s (%d "%s") is no refusal', async (status, body, code) => {
+  ])('that is not STS’s (%d "%s") is not an error of STS', async (status, body, code) => {
     expect(await faultAt(status, body)).toMatchObject({ code, status });
   });
 
   test.each(['', '<html><body>Welcome</body></html>'])('with status 200 and "%s" grants nothing', async (body) => {
-    await expect(faultAt(200, body)).rejects.toThrow('it was no fault');
+    await expect(faultAt(200, body)).rejects.toThrow('there was no fault');
   });
 });
 
@@ -181,7 +181,7 @@ test('an error of no server and no network keeps its message', () => {
   expect(stsFault('text', undefined, 'h')).toEqual({ code: 'unknown', message: 'text' });
 });
 
-test('a lack of credentials is told as such', () => {
+test('a lack of credentials has a code of its own', () => {
   const error = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
   expect(stsFault(error, undefined, 'h')).toEqual({
     code: 'no-ambient-credentials',

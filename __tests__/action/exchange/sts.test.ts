@@ -41,7 +41,7 @@ beforeAll(async () => {
     },
     proxy: { noProxy: '' },
     userAgent: [],
-    signer: 'hop',
+    isAmbient: false,
     signal: new AbortController().signal,
     foreignHost: () => undefined,
     secret: () => undefined,
@@ -74,13 +74,13 @@ const SENT_POLICIES = {
 describe('AssumeRole', () => {
   const hop: AssumeRoleHop = { call: 'AssumeRole', ...PLAIN, tags: [], transitiveTagKeys: [] };
 
-  test('sends nothing that was not asked for', async () => {
+  test('sends the minimum by default', async () => {
     await sts.assumeRole(hop, SIGNER);
     expect(sent).toEqual([{ Action: 'AssumeRole', ...TERMS }]);
     expect(signatures).toEqual([expect.stringContaining(SIGNER.accessKeyId)]);
   });
 
-  test('sends all that was asked for, in its order', async () => {
+  test('sends all settings, in order', async () => {
     await sts.assumeRole(
       {
         ...hop,

@@ -25,7 +25,7 @@ async function file(name: string, text: string): Promise<string> {
   return place;
 }
 
-/** The workspace lies elsewhere unless a test says so. */
+/** The workspace is elsewhere by default. */
 function read(place: string, workspace = path.join(folder, 'workspace')): Promise<string> {
   return readTokenFile({ path: place, workspace });
 }
@@ -56,33 +56,33 @@ describe('a token file', () => {
     ['no token', 'hunter2', 'not-a-token'],
     ['two tokens', `${TOKEN}\n${TOKEN}`, 'not-a-token'],
     ['larger than any token', `${TOKEN}${'x'.repeat(64 * 1024)}`, 'too-large'],
-  ])('that is %s is refused', async (_, text, detail) => {
+  ])('that is %s is rejected', async (_, text, detail) => {
     expect(await detailOf(await file('refused', text))).toBe(detail);
   });
 
-  test('that is huge is refused without being read', async () => {
+  test('that is huge is rejected without being read', async () => {
     const huge = await file('huge', '');
     await truncate(huge, 1024 ** 4);
     expect(await detailOf(huge)).toBe('too-large');
   });
 
-  test('that does not exist is refused', async () => {
+  test('that does not exist is rejected', async () => {
     expect(await detailOf(path.join(folder, 'nowhere'))).toBe('missing');
     expect(await detailOf(path.join(folder, 'nowhere', 'token'))).toBe('missing');
     expect(await detailOf(path.join(await file('a-file', TOKEN), 'token'))).toBe('missing');
   });
 
-  test('that is a folder is refused', async () => {
+  test('that is a folder is rejected', async () => {
     expect(await detailOf(folder)).toBe('not-a-file');
   });
 
-  test('that is a named pipe is refused, and does not hold the step', async () => {
+  test('that is a named pipe is rejected, and does not block the step', async () => {
     const pipe = path.join(folder, 'pipe');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
     expect(await detailOf(pipe)).toBe('not-a-file');
   });
 
-  test('that is a link is refused, wherever it points', async () => {
+  test('that is a link is rejected, wherever it points', async () => {
     const token = await file('linked/token', TOKEN);
     await symlink(token, path.join(folder, 'link'));
     await symlink(path.join(folder, 'gone'), path.join(folder, 'dangling'));
@@ -90,13 +90,13 @@ describe('a token file', () => {
     expect(await detailOf(path.join(folder, 'dangling'))).toBe('symlink');
   });
 
-  test('in a folder that is a link is refused', async () => {
+  test('in a folder that is a link is rejected', async () => {
     await file('real/token', TOKEN);
     await symlink(path.join(folder, 'real'), path.join(folder, 'linked-folder'));
     expect(await detailOf(path.join(folder, 'linked-folder', 'token'))).toBe('symlink');
   });
 
-  test('below a link is refused in the workspace, however deep it lies', async () => {
+  test('below a link is rejected in the workspace, however deep it is', async () => {
     await file('elsewhere/deep/er/token', TOKEN);
     const workspace = path.join(folder, 'checkout');
     await mkdir(workspace);
@@ -105,7 +105,7 @@ describe('a token file', () => {
   });
 
   test.each(['..ci', '..data', '...', '..ci/deep', 'ci/..deep', '..', '..a/..b/..c'])(
-    'below a link in the folder %s of the workspace is refused',
+    'below a link in the folder %s of the workspace is rejected',
     async (name) => {
       const workspace = path.join(folder, `dots-${name.replaceAll('/', '-')}`, 'checkout');
       await file('elsewhere/deep/er/token', TOKEN);
@@ -135,7 +135,7 @@ describe('a token file', () => {
     expect(await detailOf(await file('plain/..ci/deep/token', TOKEN), workspace)).toBe('none');
   });
 
-  test('below a link is refused in a workspace that is reached over a link and named without it', async () => {
+  test('below a link is rejected in a workspace that is reached over a link and named without it', async () => {
     const workspace = path.join(folder, 'way-to-checkout');
     await file('elsewhere/deep/er/token', TOKEN);
     await mkdir(path.join(folder, 'their-checkout'));
@@ -209,7 +209,7 @@ describe('web-identity-token-file', () => {
     expect(result.log).not.toContain(token.trim());
   });
 
-  test('that is a link is refused before any call', async () => {
+  test('that is a link is rejected before any call', async () => {
     const { job, step, kinds } = await openScene();
     await writeFile(path.join(job.folders.home, 'secret'), TOKEN);
     await symlink(path.join(job.folders.home, 'secret'), path.join(job.folders.workspace, 'token'));
@@ -220,7 +220,7 @@ describe('web-identity-token-file', () => {
     expect(handedOn(result)).toMatchObject({ token: path.join(job.folders.home, 'secret') });
   });
 
-  test('that is missing is told with the path that was looked at', async () => {
+  test('that is missing is reported with its path', async () => {
     const { job, step } = await openScene();
     const result = await step({ ...HUB_ROUTE, 'web-identity-token-file': 'token' });
     expect(errorOf(result)).toContain(path.join(job.folders.workspace, 'token'));

@@ -41,7 +41,7 @@ describe('verify', () => {
     ['a role with a path, which the session lacks', {}, hopTo('arn:aws:iam::222222222222:role/ci/prod/DeployRole')],
     ['a role written in another case', {}, hopTo('arn:aws:iam::222222222222:role/deployROLE')],
     ['a session that ends in a second', { expiresAtMs: NOW_MS + 1 }, HOP],
-  ])('takes %s', (_, change, hop) => {
+  ])('accepts %s', (_, change, hop) => {
     const session = verify({ ...GRANTED, ...change }, hop, ['222222222222'], 'h');
     expect(session.credentials).toEqual({
       accessKeyId: GRANTED.accessKeyId,
@@ -89,7 +89,7 @@ describe('verify', () => {
     ['a secret with a zero', { secretAccessKey: 'local/secret\u0000key' }, 'incomplete'],
     ['an expiry in the past', { expiresAtMs: NOW_MS - 1 }, 'expired'],
     ['an expiry that is now', { expiresAtMs: NOW_MS }, 'expired'],
-  ])('refuses %s', (_, change, detail) => {
+  ])('rejects %s', (_, change, detail) => {
     expect(detailOf(change)).toBe(detail);
   });
 
@@ -99,15 +99,15 @@ describe('verify', () => {
     ['an expiry beyond all dates', 9e15],
     ['an expiry without end', Number.POSITIVE_INFINITY],
     ['an expiry in some thousand years', NOW_MS + 3e14],
-  ])('takes an answer with %s for one that STS did not give', (_, expiresAtMs) => {
+  ])('does not accept an answer with %s as STS’s', (_, expiresAtMs) => {
     expect(detailOf({ expiresAtMs })).toMatchObject({ code: 'answer-unreadable', status: 200 });
   });
 
-  test('goes by the server’s clock, not by the machine’s', () => {
+  test('uses the server’s clock, not the machine’s', () => {
     expect(detailOf({ answeredAtMs: NOW_MS - 86_400_000, expiresAtMs: NOW_MS - 86_000_000 })).toBe('none');
   });
 
-  test('takes an answer without any of it for one that STS did not give', () => {
+  test('does not accept an answer with nothing of a session as STS’s', () => {
     const nothing = { accessKeyId: undefined, secretAccessKey: undefined, sessionToken: undefined };
     expect(detailOf({ ...nothing, assumedRoleArn: undefined })).toEqual({
       code: 'answer-unreadable',
@@ -116,7 +116,7 @@ describe('verify', () => {
     });
   });
 
-  test('holds the target, and only the target, to allowed-account-ids', () => {
+  test('applies allowed-account-ids to the target only', () => {
     expect(detailOf({}, HOP, ['333333333333'])).toBe('account-not-allowed');
     expect(detailOf({}, { ...HOP, lands: 'hub' }, ['333333333333'])).toBe('none');
     expect(detailOf({}, HOP, ['333333333333', '222222222222'])).toBe('none');
@@ -166,7 +166,7 @@ describe('the caller', () => {
     ['an empty user id', { userId: '' }],
     ['a user id with a control character', { userId: 'AIDA\u001bLOCAL' }],
     ['a user id without an end', { userId: 'A'.repeat(100_000) }],
-  ])('is refused with %s', (_, change) => {
+  ])('is rejected with %s', (_, change) => {
     const came: unknown = expect.stringMatching(/^[!-~]{0,700}$/);
     expect(faultOfCaller(change)).toEqual({
       code: 'unexpected-answer',
@@ -176,7 +176,7 @@ describe('the caller', () => {
     });
   });
 
-  test.each([{}, { account: '', arn: '', userId: '' }])('of an empty answer is not STS’s word', (some) => {
+  test.each([{}, { account: '', arn: '', userId: '' }])('in an empty answer is not STS’s', (some) => {
     const nothing = { account: undefined, arn: undefined, userId: undefined, ...some };
     expect(faultOfCaller(nothing)).toEqual({ code: 'answer-unreadable', host, status: 200 });
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { commandLine, isPortable } from '../../../src/action/profiles/command-line.js';
 
-describe('a path means itself to every SDK', () => {
+describe('a path that every SDK reads unchanged', () => {
   test.each<[string, NodeJS.Platform, boolean]>([
     ['/home/runner/work/_temp/xacct-action-0a', 'linux', true],
     ['/Users/runner/My Work/_temp', 'darwin', true],
@@ -52,7 +52,7 @@ describe('a command line', () => {
   test.each([
     ['plain words', ['/bin/echo', '/tmp/a', 'x-y_z']],
     ['words with blanks', ['/bin/my echo', '/tmp/a  b/c.d', '/tmp/e f']],
-  ])('of %s is to a shell what it says', (_, words) => {
+  ])('of %s is split by a shell into the same words', (_, words) => {
     const printed = execFileSync('/bin/sh', ['-c', `printf '<%s>' ${commandLine(words)}`], { encoding: 'utf8' });
     expect(printed.replace(/<->$/, '')).toBe(words.map((word) => `<${word}>`).join(''));
   });

@@ -8,7 +8,7 @@ const NEWER = PROCESS.replaceAll('0a1b', '2c3d');
 
 const section = (name: string, credentialProcess = PROCESS) => ({ name, credentialProcess, region: 'eu-west-1' });
 
-describe('the foreign profiles', () => {
+describe('the profiles of the user', () => {
   test.each<[string, string, string[]]>([
     ['of an empty file', '', []],
     ['of a config file', '[profile deploy]\nregion = eu-west-1\n', ['deploy']],
@@ -29,14 +29,23 @@ describe('the foreign profiles', () => {
     ['are not values in brackets', '[profile a]\nlist = [profile b]\n', ['a']],
     ['are not ours', OURS, []],
     ['are not ours on Windows', OURS.replaceAll('/', '\\').replaceAll('\n', '\r\n'), []],
-    ['stand beside ours', `[default]\nregion = x\n${OURS}[profile b]\n`, ['default', 'b']],
+    ['are those beside ours', `[default]\nregion = x\n${OURS}[profile b]\n`, ['default', 'b']],
     ['are those that name another process', '[profile deploy]\ncredential_process = /opt/broker\n', ['deploy']],
     [
       'are those that name a program in a folder much like ours',
       '[profile a]\ncredential_process = /opt/xacct-action-demo/program/index.js\n',
       ['a'],
     ],
-    ['are those that only speak of us', '[profile deploy]\n# credential_process = /xacct-action-1/x\n', ['deploy']],
+    [
+      'are those that name us in a comment only',
+      '[profile deploy]\n# credential_process = /xacct-action-1/x\n',
+      ['deploy'],
+    ],
+    [
+      'are those with a name',
+      'region = x\n[default]\n[profile "b c"]\n[sso-session d]\n[services e]\n[f]\n',
+      ['default', 'b c', 'f'],
+    ],
     ['are those that ours repeats', `[profile deploy]\nregion = x\n${OURS}`, ['deploy']],
   ])('%s', (_, text, names) => {
     expect([...userProfiles(text)]).toEqual(names);
@@ -71,7 +80,7 @@ describe('a config file with profiles', () => {
     expect(withProfiles(`${USER}\n`, [section('deploy')])).toBe(`${USER}\n${OURS}`);
   });
 
-  test('calls the default one by its name alone', () => {
+  test('writes the default one by its name alone', () => {
     expect(withProfiles('', [section('default')])).toBe(OURS.replace('profile deploy', 'default'));
   });
 
@@ -94,7 +103,7 @@ describe('a config file with profiles', () => {
     expect(withProfiles(other, [section('deploy')])).toBe(`${USER}\n${OURS.replace('deploy', 'staging')}${OURS}${SET}`);
   });
 
-  test('takes its region from the step, whatever was set since', () => {
+  test('has the region of the step, whatever was set since', () => {
     const changed = `${OURS.replace('eu-west-1', 'us-east-1')}output = json\n`;
     expect(withProfiles(changed, [section('deploy')])).toBe(`${OURS}output = json\n`);
   });
@@ -104,7 +113,7 @@ describe('a config file with profiles', () => {
     expect(withProfiles('\uFEFF', [section('deploy')])).toBe(OURS);
   });
 
-  test('takes away no section of the user, whatever its name', () => {
+  test('keeps every section of the user, whatever its name', () => {
     const theirs = '[profile deploy]\nregion = x\n';
     expect(withProfiles(theirs, [section('deploy')])).toBe(`${theirs}${OURS}`);
   });
@@ -120,6 +129,6 @@ test.each([
   expect(withoutSecrets(text)).toBe(clean);
 });
 
-test('a config file without secrets is else the same', () => {
+test('a config file without secrets is otherwise the same', () => {
   expect(withoutSecrets(`${USER}\n${OURS}`)).toBe(`${USER}\n${OURS}`);
 });

@@ -26,6 +26,23 @@ const OTHERS = {
   AWS_CONFIG_FILE: '',
 };
 
+// Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+const CHAIN = {
+  AWS_PROFILE: 'runner',
+  AWS_CONFIG_FILE: '/etc/aws/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/etc/aws/credentials',
+  AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/irsa',
+  AWS_ROLE_SESSION_NAME: 'runner',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/token',
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/var/run/pod-token',
+  AWS_EC2_METADATA_DISABLED: 'false',
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.169.254',
+  AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv4',
+};
+const NOT_KEPT = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'secret', PATH: '/bin' };
+
 let temp = '';
 let ours = '';
 
@@ -40,7 +57,7 @@ afterEach(() => rmSync(temp, { recursive: true, force: true }));
 /** The job once our profiles are there. */
 const jobWithOurs = () => ({ ...RUNNER, ...OTHERS, AWS_PROFILE: 'deploy', AWS_CONFIG_FILE: path.join(ours, 'config') });
 
-describe("the runner's chain", () => {
+describe("the runner's variables", () => {
   test('is what the job has, without secrets and without what is blank', () => {
     expect(runnerCredentialEnv({ ...RUNNER, ...OTHERS })).toEqual(RUNNER);
   });
@@ -61,7 +78,7 @@ describe("the runner's chain", () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(RUNNER);
   });
 
-  test('of a renewal has the hosts of the step besides, and none of the renewal’s own', () => {
+  test('of a renewal also has the hosts of the step, and none of the renewal’s own', () => {
     const step = { ...RUNNER, ...OTHERS, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' };
     const chain = renewalChain(step);
     expect(chain).toEqual({ ...RUNNER, AWS_ENDPOINT_URL_STS: 'https://sts.example', AWS_USE_FIPS_ENDPOINT: 'false' });
@@ -92,7 +109,7 @@ describe("the runner's chain", () => {
   });
 });
 
-describe('a chain that somebody else has written', () => {
+describe('a chain that another program has written', () => {
   const EVIL = {
     ...RUNNER,
     NODE_OPTIONS: '--require=/evil.js',
@@ -110,7 +127,7 @@ describe('a chain that somebody else has written', () => {
     expect(environment).toEqual({ ...others, ...RUNNER });
   });
 
-  test('hands on nothing but variables of the chain, to recipes and later chains', () => {
+  test('passes nothing but variables of the chain to renewals and later chains', () => {
     writeFileSync(path.join(ours, 'chain.json'), JSON.stringify(EVIL));
     expect(runnerCredentialEnv(jobWithOurs())).toEqual(RUNNER);
   });
@@ -125,7 +142,7 @@ describe('a chain that somebody else has written', () => {
 });
 
 describe('a config file is ours', () => {
-  test('where a chain stands beside it', () => {
+  test('where a chain is beside it', () => {
     saveCredentialEnv(ours, RUNNER);
     expect(ownsConfig(jobWithOurs())).toBe(true);
   });
@@ -135,6 +152,9 @@ describe('a config file is ours', () => {
     ['beside half a chain', '{"AWS_PROF'],
     ['beside a list of things', '{"AWS_PROFILE":["x"]}'],
     ['beside nothing', 'null'],
+    ['beside an empty file', ''],
+    ['beside a number', '7'],
+    ['beside a number for a name', '{"AWS_PROFILE":7}'],
   ])('not %s', (_, text) => {
     if (text !== undefined) writeFileSync(path.join(ours, 'chain.json'), text);
     expect(ownsConfig(jobWithOurs())).toBe(false);
@@ -154,4 +174,24 @@ describe('a config file is ours', () => {
   test('not where there is none', () => {
     expect(ownsConfig({})).toBe(false);
   });
+});
+
+describe('all variables of the chain', () => {
+  test('are read, except for keys and secrets', () => {
+    expect(runnerCredentialEnv({ ...CHAIN, ...NOT_KEPT })).toEqual(CHAIN);
+    expect(runnerCredentialEnv({ ...NOT_KEPT, AWS_PROFILE: '' })).toEqual({});
+    expect(ownsConfig({ ...CHAIN })).toBe(false);
+  });
+
+  test('are replaced in a process, name by name', () => {
+    const environment: Record<string, string | undefined> = { ...CHAIN, ...NOT_KEPT };
+    restoreCredentialEnv(environment, { AWS_PROFILE: 'other' });
+    expect(environment).toEqual({ ...NOT_KEPT, AWS_PROFILE: 'other' });
+  });
+});
+
+test('a chain is saved to a new file in a folder that exists, and to no other', () => {
+  saveCredentialEnv(ours, RUNNER);
+  expect(() => saveCredentialEnv(ours, {})).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+  expect(() => saveCredentialEnv(path.join(temp, 'missing'), {})).toThrow(expect.objectContaining({ code: 'ENOENT' }));
 });

@@ -12,8 +12,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { awsFilesOf, checkInstallable, InstallError, install } from '../../../src/action/profiles/install.js';
-import { newProfile } from './recipes.js';
+import { awsFilesOf, checkInstallable, install } from '../../../src/action/profiles/install.js';
+import { InstallError } from '../../../src/action/profiles/install-issues.js';
+import { newProfile } from './stored-profiles.js';
 
 let temp = '';
 let home = '';
@@ -34,7 +35,7 @@ afterEach(() => rmSync(temp, { recursive: true, force: true }));
 const put = (environment: NodeJS.ProcessEnv = {}, place = folder) =>
   install(place, program, [newProfile('deploy'), newProfile('staging')], { HOME: home, ...environment });
 
-/** The flaw for which something is refused. */
+/** The issue of an installation. */
 function detailOf(act: () => unknown): unknown {
   try {
     act();
@@ -107,7 +108,7 @@ describe('what is installed', () => {
     ['a link to nowhere', (place: string) => symlinkSync(path.join(temp, 'nowhere'), place), 'EEXIST'],
     ['a folder', (place: string) => mkdirSync(place), 'EEXIST'],
     ['a file', (place: string) => writeFileSync(place, 'theirs'), 'EEXIST'],
-  ])('is refused where %s stands already, which stays as it is', (_, occupy, reason) => {
+  ])('is rejected where %s exists already, which stays as it is', (_, occupy, reason) => {
     occupy(folder);
     expect(detailOf(put)).toEqual({ code: 'cannot-write', path: folder, reason });
     expect(readdirSync(home)).toEqual([]);
@@ -118,11 +119,11 @@ describe('what is installed', () => {
   test.each([
     ['there is no RUNNER_TEMP', () => path.join(temp, 'gone', 'x'), 'ENOENT'],
     ['RUNNER_TEMP is a file', () => path.join(program, 'index.js', 'x'), 'ENOTDIR'],
-  ])('is refused where %s', (_, place, reason) => {
+  ])('is rejected where %s', (_, place, reason) => {
     expect(detailOf(() => put({}, place()))).toEqual({ code: 'cannot-write', path: place(), reason });
   });
 
-  test('is nothing at all when a part of it fails', () => {
+  test('is removed when a part of it fails', () => {
     // Not to be copied: a folder where the program's files are.
     mkdirSync(path.join(program, 'more'));
     expect(detailOf(put)).toEqual({ code: 'cannot-write', path: folder, reason: 'EISDIR' });
@@ -153,7 +154,7 @@ test.each([
   ['is a device', () => '/dev/null'],
   ['is a file', () => path.join(program, 'index.js')],
   ['does not exist', () => path.join(temp, 'gone')],
-])('a HOME that %s is as good as none', (_, place) => {
+])('a HOME that %s is treated as none', (_, place) => {
   const environment = { HOME: place() };
   expect(detailOf(() => checkInstallable(folder, ['deploy'], environment))).toBeUndefined();
   const { configFile } = put(environment);
@@ -169,7 +170,7 @@ describe('before anything is called', () => {
   const check = (environment: NodeJS.ProcessEnv = {}, names = ['deploy', 'staging']) =>
     detailOf(() => checkInstallable(folder, names, { HOME: home, ...environment }));
 
-  test('names that stand nowhere are admitted', () => {
+  test('names that are in no file are accepted', () => {
     userFile('.aws/config', '[profile other]\nregion = x\n');
     expect(check()).toBeUndefined();
   });
@@ -185,12 +186,12 @@ describe('before anything is called', () => {
       '[profile staging]\ncredential_process = /opt/xacct-action-demo/program/index.js\n',
       {},
     ],
-  ])('a name is refused that stands %s', (_, name, text, environment) => {
+  ])('a name is rejected that is %s', (_, name, text, environment) => {
     const file = userFile(name, text);
     expect(check(environment)).toEqual({ code: 'name-taken', name: 'staging', file });
   });
 
-  test('a name is admitted that is ours from an earlier use', () => {
+  test('a name is accepted that is ours from an earlier use', () => {
     const { configFile } = put();
     expect(check({ AWS_CONFIG_FILE: configFile })).toBeUndefined();
   });
@@ -199,7 +200,7 @@ describe('before anything is called', () => {
     ['.aws/config', {}],
     ['.aws/credentials', {}],
     ['mine', { AWS_SHARED_CREDENTIALS_FILE: '~/mine' }],
-  ])('a file that cannot be read is refused: %s', (name, environment) => {
+  ])('a file that cannot be read is an error: %s', (name, environment) => {
     const place = path.join(home, name);
     mkdirSync(place, { recursive: true });
     expect(check(environment)).toEqual({ code: 'cannot-read', path: place, reason: 'EISDIR' });

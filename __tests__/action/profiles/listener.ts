@@ -1,20 +1,20 @@
-/** Somebody who listens where a turn is held: the one who has it, or a stranger. */
+/** A program that listens at the address of a lock: its holder, or an unknown one. */
 import { once } from 'node:events';
 import net from 'node:net';
 
 export interface Listener {
-  /** Waits until so many have come in all. */
+  /** Waits until so many have connected in all. */
   visits(count: number): Promise<void>;
-  /** Sends everybody away and listens no more. */
+  /** Ends all connections and stops listening. */
   end(): Promise<void>;
 }
 
-/** Listens at an address. Whoever comes is kept there until the end, or sent away at once. */
-export async function listenAt(address: string, { turnsAway = false } = {}): Promise<Listener> {
+/** Listens at an address. Each connection is kept until the end, or ended at once. */
+export async function listenAt(address: string, { disconnects = false } = {}): Promise<Listener> {
   const visitors: net.Socket[] = [];
   const server = net.createServer((visitor) => {
     visitors.push(visitor);
-    if (turnsAway) visitor.destroy();
+    if (disconnects) visitor.destroy();
     server.emit('visit');
   });
   server.listen(address);

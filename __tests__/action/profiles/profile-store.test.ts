@@ -13,35 +13,34 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { configFor, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 let folder = '';
 const file = (name: string) => path.join(folder, name);
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'cabinet-'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'store-'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('keeps a recipe and a session for their owner only, and no drafts', () => {
-  const cabinet = new ProfileStore(folder);
-  const [recipe, session] = [recipeFor('deploy'), sessionOf(MINUTE_MS)];
-  cabinet.keepRecipe(recipe);
-  cabinet.keepSession(sessionOf(1));
-  cabinet.keepSession(session);
-  expect(cabinet.recipe()).toEqual(recipe);
-  expect(cabinet.session()).toEqual(session);
-  expect(readdirSync(folder).sort()).toEqual(['recipe.json', 'session.json']);
+test('stores config and session for their owner only, and leaves no drafts', () => {
+  const store = new ProfileStore(folder);
+  const [config, session] = [configFor('deploy'), sessionOf(MINUTE_MS)];
+  store.saveConfig(config);
+  store.saveSession(sessionOf(1));
+  store.saveSession(session);
+  expect(store.config()).toEqual(config);
+  expect(store.session()).toEqual(session);
+  expect(readdirSync(folder).sort()).toEqual(['renewal.json', 'session.json']);
   for (const name of readdirSync(folder)) expect(statSync(file(name)).mode & 0o777).toBe(0o600);
 });
 
-test('puts a new file in the place of the old one, so that whoever reads the old one has it whole', () => {
-  const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+test('puts a new file in the place of the old one, so that a reader of the old one reads all of it', () => {
+  const store = new ProfileStore(folder);
+  store.saveSession(sessionOf(1));
   const { ino } = statSync(file('session.json'));
-  cabinet.keepSession(sessionOf(2));
+  store.saveSession(sessionOf(2));
   expect(statSync(file('session.json')).ino).not.toBe(ino);
 });
 
@@ -49,18 +48,18 @@ test('does not write through a link', () => {
   const victim = file('victim');
   writeFileSync(victim, 'theirs');
   symlinkSync(victim, file('session.json'));
-  const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(MINUTE_MS));
+  const store = new ProfileStore(folder);
+  store.saveSession(sessionOf(MINUTE_MS));
   expect(readFileSync(victim, 'utf8')).toBe('theirs');
-  expect(cabinet.session()).toEqual(sessionOf(MINUTE_MS));
+  expect(store.session()).toEqual(sessionOf(MINUTE_MS));
 });
 
 test('leaves no draft when a file cannot be put in its place', () => {
   mkdirSync(file('session.json'));
-  const cabinet = new ProfileStore(folder);
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow();
+  const store = new ProfileStore(folder);
+  expect(() => store.saveSession(sessionOf(1))).toThrow();
   expect(readdirSync(folder)).toEqual(['session.json']);
-  expect(cabinet.session()).toBeUndefined();
+  expect(store.session()).toBeUndefined();
 });
 
 test.each([
@@ -69,29 +68,53 @@ test.each([
   ['zeros', '\0\0\0\0'],
   ['another version', '{"version":2,"route":{}}'],
   ['no object', '1'],
-])('a file that holds %s counts as none', (_, text) => {
-  for (const name of ['recipe.json', 'session.json']) writeFileSync(file(name), text);
-  const cabinet = new ProfileStore(folder);
-  expect(cabinet.recipe()).toBeUndefined();
-  expect(cabinet.session()).toBeUndefined();
+])('a file with %s is read as none', (_, text) => {
+  for (const name of ['renewal.json', 'session.json']) writeFileSync(file(name), text);
+  const store = new ProfileStore(folder);
+  expect(store.config()).toBeUndefined();
+  expect(store.session()).toBeUndefined();
 });
 
-test('whose folder is gone holds nothing and takes nothing', () => {
-  const cabinet = new ProfileStore(folder);
-  cabinet.keepSession(sessionOf(1));
+test('reads nothing and writes nothing when its folder is gone', () => {
+  const store = new ProfileStore(folder);
+  store.saveSession(sessionOf(1));
   rmSync(folder, { recursive: true });
-  expect(cabinet.session()).toBeUndefined();
-  expect(cabinet.failure()).toBeUndefined();
-  expect(() => cabinet.keepSession(sessionOf(1))).toThrow('ENOENT');
+  expect(store.session()).toBeUndefined();
+  expect(store.failure()).toBeUndefined();
+  expect(() => store.saveSession(sessionOf(1))).toThrow('ENOENT');
   expect(existsSync(folder)).toBe(false);
 });
 
-test('remembers how a renewal failed', () => {
-  const cabinet = new ProfileStore(folder);
-  cabinet.keepFailure({ uptimeMs: 12.5, line: 'denied' });
-  expect(cabinet.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
-  for (const text of ['', '{"uptimeMs":1', '[]', '{"uptimeMs":"1","line":"x"}', '{"uptimeMs":1}']) {
+test('stores how a renewal failed', () => {
+  const store = new ProfileStore(folder);
+  store.saveFailure({ uptimeMs: 12.5, line: 'denied' });
+  expect(store.failure()).toEqual({ uptimeMs: 12.5, line: 'denied' });
+  for (const text of [
+    '',
+    '{"uptimeMs":1',
+    '[]',
+    'null',
+    '7',
+    '{"uptimeMs":"1","line":"x"}',
+    '{"uptimeMs":1}',
+    '{"line":"x"}',
+  ]) {
     writeFileSync(file('failure.json'), text);
-    expect(cabinet.failure()).toBeUndefined();
+    expect(store.failure()).toBeUndefined();
   }
+});
+
+test('does not write through a draft that another process has put there', () => {
+  const theirs = file('theirs');
+  writeFileSync(theirs, 'theirs');
+  const draft = file(`session.json.${process.pid}`);
+  writeFileSync(draft, 'planted');
+  const store = new ProfileStore(folder);
+  expect(() => store.saveSession(sessionOf(60 * MINUTE_MS))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+  expect(readFileSync(theirs, 'utf8')).toBe('theirs');
+  expect(store.session()).toBeUndefined();
+  // What was in the way is gone, so the next try gets through.
+  expect(readdirSync(folder)).toEqual(['theirs']);
+  store.saveSession(sessionOf(60 * MINUTE_MS));
+  expect(store.session()).toEqual(sessionOf(60 * MINUTE_MS));
 });

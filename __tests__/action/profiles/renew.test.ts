@@ -14,34 +14,33 @@ import { ConnectProxy } from '../bundle/connect-proxy.js';
 import { age } from '../bundle/profile-jobs.js';
 import type { Inputs } from '../inputs/reading.js';
 import { listenAt } from './listener.js';
-import { recipeFor } from './recipes.js';
-import { MINUTE_MS, sessionOf } from './sessions.js';
+import { configFor, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const EXCHANGE = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'];
 const DENIED = { kind: 'error', status: 403, code: 'AccessDenied', message: 'no more' } as const;
 const LIMITS: RenewalLimits = {
   ...RENEWAL_LIMITS,
-  walkMs: HANGING_MS,
-  patienceMs: HANGING_MS,
-  wholeMs: 2 * HANGING_MS,
+  exchangeMs: HANGING_MS,
+  waitMs: HANGING_MS,
+  totalMs: 2 * HANGING_MS,
   earlyMs: HANGING_MS,
 };
 
 const key = makeIssuerKey();
 let aws: LocalAws;
 let temp = '';
-let cabinet: ProfileStore;
+let store: ProfileStore;
 
 async function start(options: Partial<LocalAwsOptions> = {}, inputs: Inputs = {}): Promise<void> {
   aws = await startLocalAws({ key, world: exampleModel(), ...options });
-  cabinet.keepRecipe(recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
+  store.saveConfig(configFor('deploy', { 'sts-endpoint': aws.stsUrl, ...inputs }));
 }
 
 beforeEach(() => {
   temp = mkdtempSync(path.join(os.tmpdir(), 'renew-'));
-  cabinet = new ProfileStore(path.join(temp, 'profile-0'));
-  mkdirSync(cabinet.folder);
+  store = new ProfileStore(path.join(temp, 'profile-0'));
+  mkdirSync(store.folder);
 });
 
 afterEach(async () => {
@@ -49,32 +48,32 @@ afterEach(async () => {
   rmSync(temp, { recursive: true, force: true });
 });
 
-/** Keeps a session that is past its half and has so long to live. */
-function hold(leftMs: number): void {
-  cabinet.keepSession(sessionOf(HOUR_MS));
-  age(cabinet, { leftMs });
+/** Stores a session that is due for renewal and has so long to live. */
+function storeSession(leftMs: number): void {
+  store.saveSession(sessionOf(HOUR_MS));
+  age(store, { leftMs });
 }
 
-/** The texts of the files that say why a profile could not be renewed. */
+/** The texts of the files with the reason why a profile could not be renewed. */
 const reasons = () =>
   readdirSync(temp)
     .filter((name) => /^failure-.*\.txt$/.test(name))
     .map((name) => readFileSync(path.join(temp, name), 'utf8'));
 
-/** One process that asks. */
+/** One process that needs credentials. */
 const ask = (limits: Partial<RenewalLimits> = {}, environment: NodeJS.ProcessEnv = {}) =>
-  renew(cabinet, { ...aws.runnerEnvironment(), ...environment }, { ...LIMITS, ...limits });
+  renew(store, { ...aws.runnerEnvironment(), ...environment }, { ...LIMITS, ...limits });
 const kinds = () => aws.calls.map(({ kind }) => kind);
 const OLD = { ok: true, session: { accessKeyId: sessionOf(0).accessKeyId } };
 const NEW = { ok: true, session: { accessKeyId: expect.not.stringMatching(sessionOf(0).accessKeyId) } };
 
 describe('a renewal', () => {
-  test('walks the route again, and keeps what it got for the next who asks', async () => {
+  test('runs the route again, and stores the session for the next process', async () => {
     await start();
-    hold(0);
+    storeSession(0);
     const first = await ask();
     expect(first).toMatchObject(NEW);
-    expect(await ask()).toEqual({ ok: true, session: cabinet.session() });
+    expect(await ask()).toEqual({ ok: true, session: store.session() });
     expect(first).toEqual(await ask());
     expect(kinds()).toEqual(EXCHANGE);
   });
@@ -82,20 +81,20 @@ describe('a renewal', () => {
   test.each([
     ['five hours behind', -5 * HOUR_MS],
     ['five hours ahead', 5 * HOUR_MS],
-  ])('answers rightly on a machine whose clock is not that of AWS, which is %s', async (_, skewMs) => {
+  ])('has the right end on a machine whose clock is not that of AWS, which is %s', async (_, skewMs) => {
     await start({ clock: () => Date.now() + skewMs });
     const renewal = await ask();
     if (!renewal.ok) throw new Error(renewal.line);
     const now = currentInstant();
     const leftMs = Date.parse(JSON.parse(processAnswer(renewal.session, now)).Expiration) - now.clockMs;
-    // An hour less the minute that is kept back, and less what the test itself takes.
+    // An hour less one minute, and less the time of the test itself.
     expect(leftMs).toBeLessThanOrEqual(59 * MINUTE_MS);
     expect(leftMs).toBeGreaterThan(59 * MINUTE_MS - HANGING_MS);
     expect(await ask()).toEqual(renewal);
     expect(kinds().filter((kind) => kind === 'token')).toHaveLength(1);
   });
 
-  test('goes through the proxy that the step had, whatever the variables say now', async () => {
+  test('uses the proxy of the step, whatever the variables are now', async () => {
     const proxy = await ConnectProxy.start({ credentials: 'build:pass word' });
     await start({}, { 'http-proxy': `http://build:pass%20word@${proxy.address}` });
     try {
@@ -106,53 +105,58 @@ describe('a renewal', () => {
     expect(proxy.tunnels.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('serves the tool that asked although nothing can be kept, and leaves no draft', async () => {
+  test('answers the tool although nothing can be stored, and leaves no draft', async () => {
     await start();
-    mkdirSync(path.join(cabinet.folder, 'session.json'));
+    mkdirSync(path.join(store.folder, 'session.json'));
     expect(await ask()).toMatchObject(NEW);
-    expect(readdirSync(cabinet.folder).sort()).toEqual(['recipe.json', 'session.json']);
+    expect(readdirSync(store.folder).sort()).toEqual(['renewal.json', 'session.json']);
   });
 
-  test('that takes too long says what it waited for', async () => {
+  test('that takes too long reports what it waited for', async () => {
     await start();
     aws.faults.add('token', { kind: 'stall' });
-    const line = expect.stringMatching(/^profile deploy: \d+ s were over while it waited for GitHub's OIDC token\.$/);
-    expect(await ask({ walkMs: 300 })).toEqual({ ok: false, line });
+    const line = expect.stringMatching(
+      /^Profile deploy was not renewed: no answer within \d+ s while waiting for the OIDC token/,
+    );
+    expect(await ask({ exchangeMs: 300 })).toEqual({ ok: false, line });
   });
 
-  test('that has waited for another one in vain has only the rest of the time', async () => {
+  test('that has waited for another one in vain has the rest of the time only', async () => {
     await start();
     aws.faults.add('token', { kind: 'stall' });
-    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
-    const renewal = await ask({ patienceMs: 1_100, wholeMs: 2_000 });
-    if (typeof holder === 'object') await holder.end();
-    // 1.1 s of the 2 s are waited away, so 0.9 s are left at most.
-    expect(renewal).toEqual({ ok: false, line: expect.stringMatching(/^profile deploy: [01] s were over/) });
+    const holder = await acquireRenewalLock(store.folder, HANGING_MS);
+    const renewal = await ask({ waitMs: 1_100, totalMs: 2_000 });
+    if (typeof holder === 'object') await holder.release();
+    // The wait takes 1.1 s of the 2 s, so 0.9 s are left at most.
+    expect(renewal).toEqual({
+      ok: false,
+      line: expect.stringMatching(/^Profile deploy was not renewed: no answer within [01] s /),
+    });
   });
 
   test.each([
     [false, '222222222222'],
     [true, '***'],
-  ])('that is denied names accounts unless they are to be hidden: %s', async (hidesAccounts, shown) => {
+  ])('that is denied names accounts unless they are hidden: %s', async (hidesAccounts, shown) => {
     await start();
-    cabinet.keepRecipe({ ...recipeFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
+    store.saveConfig({ ...configFor('deploy', { 'sts-endpoint': aws.stsUrl }), hidesAccounts });
     aws.faults.add('AssumeRole', DENIED);
     const renewal = await ask();
     const line = renewal.ok ? '' : renewal.line;
     expect(line).toContain(shown);
     expect(/\d{12}/.test(line)).toBe(!hidesAccounts);
-    expect(cabinet.failure()?.line).toBe(line);
+    expect(store.failure()?.line).toBe(line);
     const [reason = '', ...others] = reasons();
     expect(reason).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z /);
     expect([reason.replace(/^\S+ /, ''), ...others]).toEqual([`${line}\n`]);
   });
 });
 
-describe('the reason for people', () => {
+describe('the file with the reason', () => {
   test('is written also where the tool alone lacks something, and removed once the profile renews', async () => {
     await start();
-    hold(0);
-    const lacking = await renew(cabinet, {}, LIMITS);
+    storeSession(0);
+    const lacking = await renew(store, {}, LIMITS);
     expect(lacking.ok ? '' : lacking.line).toContain('ACTIONS_ID_TOKEN_REQUEST_URL');
     expect(reasons()).toEqual([expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL')]);
 
@@ -162,64 +166,62 @@ describe('the reason for people', () => {
 
   test('holds no secret that a server has repeated', async () => {
     await start();
-    cabinet.keepRecipe(
-      recipeFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }),
-    );
+    store.saveConfig(configFor('deploy', { 'sts-endpoint': aws.stsUrl, 'role-external-id': 'between-the-two-of-us' }));
     aws.faults.add('AssumeRole', { ...DENIED, message: 'No: between-the-two-of-us' });
     await ask();
     expect(reasons()).toEqual([expect.not.stringContaining('between-the-two-of-us')]);
   });
 
-  test('that can not be written changes nothing', async () => {
+  test('that cannot be written changes nothing', async () => {
     await start();
-    mkdirSync(path.join(path.dirname(cabinet.folder), 'failure-deploy.txt'));
+    mkdirSync(path.join(path.dirname(store.folder), 'failure-deploy.txt'));
     aws.faults.add('AssumeRole', DENIED);
     expect(await ask()).toMatchObject({ ok: false });
     expect(readdirSync(temp).sort()).toEqual(['failure-deploy.txt', 'profile-0']);
   });
 });
 
-test('whatever happens there is an answer within the minute that Go gives, and time for it after waiting in vain', () => {
-  const { patienceMs, wholeMs, earlyMs } = RENEWAL_LIMITS;
-  expect(wholeMs).toBeLessThan(MINUTE_MS);
-  expect(wholeMs - patienceMs).toBeGreaterThanOrEqual(10_000);
-  expect(2 * earlyMs).toBeLessThan(wholeMs);
+test('an answer always comes within the minute that Go waits, also after a wait in vain', () => {
+  const { waitMs, totalMs, earlyMs } = RENEWAL_LIMITS;
+  expect(totalMs).toBeLessThan(MINUTE_MS);
+  expect(totalMs - waitMs).toBeGreaterThanOrEqual(10_000);
+  expect(2 * earlyMs).toBeLessThan(totalMs);
 });
 
 describe('while the old session is valid', () => {
   test('a renewal that fails is not tried again for half a minute', async () => {
     await start();
-    hold(10 * MINUTE_MS);
+    storeSession(10 * MINUTE_MS);
     aws.faults.add('AssumeRole', DENIED, 2);
     expect(await ask()).toMatchObject(OLD);
     expect(await ask()).toMatchObject(OLD);
     expect(kinds()).toEqual(EXCHANGE);
 
-    const failure = cabinet.failure();
-    if (failure === undefined) throw new Error('no failure was kept');
-    cabinet.keepFailure({ ...failure, uptimeMs: failure.uptimeMs - LIMITS.earlyPauseMs });
+    const failure = store.failure();
+    if (failure === undefined) throw new Error('no failure was stored');
+    store.saveFailure({ ...failure, uptimeMs: failure.uptimeMs - LIMITS.earlyPauseMs });
     expect(await ask()).toMatchObject(OLD);
     expect(kinds()).toEqual([...EXCHANGE, ...EXCHANGE]);
   });
 
-  test('nobody waits long for somebody else, nor walks a long way', async () => {
+  test('no process waits long for another one, or for its own exchange', async () => {
     await start();
-    hold(10 * MINUTE_MS);
-    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
+    storeSession(10 * MINUTE_MS);
+    const holder = await acquireRenewalLock(store.folder, HANGING_MS);
     expect(await ask({ earlyMs: 20 })).toMatchObject(OLD);
-    if (typeof holder === 'object') await holder.end();
+    if (typeof holder === 'object') await holder.release();
     expect(kinds()).toEqual([]);
 
     aws.faults.add('token', { kind: 'stall' });
     expect(await ask({ earlyMs: 300 })).toMatchObject(OLD);
-    expect(cabinet.failure()?.line).toContain('were over');
+    expect(store.failure()?.line).toContain('was not renewed');
   });
 });
 
 describe('without a valid session', () => {
-  test('ten that wait for a renewal which fails all say the same, after one exchange', async () => {
+  test('ten that wait for a renewal which fails report the same, after one exchange', async () => {
     await start();
-    hold(0);
+    storeSession(0);
     aws.faults.add('AssumeRole', DENIED);
     const renewals = await Promise.all(Array.from({ length: 10 }, () => ask()));
     const [first] = renewals;
@@ -230,30 +232,30 @@ describe('without a valid session', () => {
 
   test('one that lacks the variables of the token fails for itself alone', async () => {
     await start();
-    hold(0);
-    const lacking = renew(cabinet, {}, LIMITS);
+    storeSession(0);
+    const lacking = renew(store, {}, LIMITS);
     expect(await Promise.all([lacking, ask(), ask()])).toMatchObject([
       { ok: false, line: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL') },
       NEW,
       NEW,
     ]);
-    expect(cabinet.failure()).toBeUndefined();
+    expect(store.failure()).toBeUndefined();
     expect(kinds()).toEqual(EXCHANGE);
   });
 
-  test('one whose patience with somebody else is over goes on by itself', async () => {
+  test('one that has waited for another in vain renews by itself', async () => {
     await start();
-    const holder = await acquireRenewalLock(cabinet.folder, HANGING_MS);
-    expect(await ask({ patienceMs: 20 })).toMatchObject(NEW);
-    if (typeof holder === 'object') await holder.end();
+    const holder = await acquireRenewalLock(store.folder, HANGING_MS);
+    expect(await ask({ waitMs: 20 })).toMatchObject(NEW);
+    if (typeof holder === 'object') await holder.release();
     expect(kinds()).toEqual(EXCHANGE);
   });
 
-  test('one whom a stranger sends away at once, again and again, goes on by itself', async () => {
+  test('one that an unknown program disconnects again and again renews by itself', async () => {
     await start();
-    const stranger = await listenAt(addressOf(cabinet.folder), { turnsAway: true });
+    const unknown = await listenAt(addressOf(store.folder), { disconnects: true });
     expect(await ask()).toMatchObject(NEW);
-    await stranger.end();
+    await unknown.end();
     expect(kinds()).toEqual(EXCHANGE);
   });
 });

@@ -10,55 +10,55 @@ import { HANGING_MS } from '../../patience.js';
 import { type Listener, listenAt } from './listener.js';
 
 let folder = '';
-const taken: Array<RenewalLock | Listener> = [];
+const held: Array<RenewalLock | Listener> = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'turn-'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'lock-'));
 });
 
 afterEach(async () => {
-  await Promise.all(taken.splice(0).map((turn) => turn.end()));
+  await Promise.all(held.splice(0).map((held) => ('release' in held ? held.release() : held.end())));
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Takes a turn that nobody else can have now. */
-async function take(place = folder): Promise<RenewalLock> {
-  const turn = await acquireRenewalLock(place, HANGING_MS);
-  if (typeof turn === 'string') throw new Error(`somebody else had the turn: ${turn}`);
-  taken.push(turn);
-  return turn;
+/** Acquires a lock that no other process has. */
+async function acquire(place = folder): Promise<RenewalLock> {
+  const lock = await acquireRenewalLock(place, HANGING_MS);
+  if (typeof lock === 'string') throw new Error(`another process has the lock: ${lock}`);
+  held.push(lock);
+  return lock;
 }
 
-test('whoever waits for a turn goes on when it is over', async () => {
+test('a process that waits continues when the lock is released', async () => {
   const holder = await listenAt(addressOf(folder));
-  taken.push(holder);
+  held.push(holder);
   const waiting = [acquireRenewalLock(folder, HANGING_MS), acquireRenewalLock(`${folder}/.`, HANGING_MS)];
   await holder.visits(2);
   await holder.end();
-  expect(await Promise.all(waiting)).toEqual(['over', 'over']);
-  await take();
+  expect(await Promise.all(waiting)).toEqual(['released', 'released']);
+  await acquire();
 });
 
-test('the end of a turn is told to all who wait', async () => {
-  const turn = await take();
+test('a release ends the connections of all that wait', async () => {
+  const lock = await acquire();
   const waiter = net.connect(addressOf(folder));
   await new Promise((connected) => waiter.once('connect', connected));
-  const told = new Promise((closed) => waiter.once('close', closed));
-  await Promise.all([turn.end(), told]);
+  const closed = new Promise((resolve) => waiter.once('close', resolve));
+  await Promise.all([lock.release(), closed]);
 });
 
-test('nobody waits longer than the patience lasts', async () => {
-  await take();
-  expect(await acquireRenewalLock(folder, 20)).toBe('no end');
+test('the wait ends after its limit', async () => {
+  await acquire();
+  expect(await acquireRenewalLock(folder, 20)).toBe('timed-out');
 });
 
-test.each([0, -1])('a patience of %d ms asks nobody', async (patienceMs) => {
-  expect(await acquireRenewalLock(folder, patienceMs)).toBe('no end');
+test.each([0, -1])('with a limit of %d ms there is no wait', async (waitMs) => {
+  expect(await acquireRenewalLock(folder, waitMs)).toBe('timed-out');
 });
 
-test('each folder has turns of its own', async () => {
-  await take();
-  await take(path.join(folder, 'other'));
+test('each folder has a lock of its own', async () => {
+  await acquire();
+  await acquire(path.join(folder, 'other'));
 });
 
 test.each([
@@ -73,7 +73,7 @@ const onUnix = process.platform === 'win32' ? describe.skip : describe;
 onUnix('where a socket is a file, as on macOS', () => {
   const socket = () => path.join(folder, 'socket');
 
-  /** Leaves a socket file behind, as a process that is killed while it has the turn. */
+  /** Leaves a socket file behind, as a process that is killed while it has the lock. */
   async function leaveSocket(): Promise<void> {
     const source = `require('node:net').createServer().listen(${JSON.stringify(socket())}, () => console.log('up'))`;
     const holder = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -84,18 +84,18 @@ onUnix('where a socket is a file, as on macOS', () => {
     expect(lstatSync(socket()).isSocket()).toBe(true);
   }
 
-  test('the file of a process that was killed holds nobody up, and the others wait for the new holder', async () => {
+  test('the file of a process that was killed is removed, and the others wait for the new holder', async () => {
     await leaveSocket();
-    const turn = await acquireRenewalLock(folder, HANGING_MS, socket());
-    if (typeof turn === 'string') throw new Error(turn);
-    taken.push(turn);
-    expect(await acquireRenewalLock(folder, 20, socket())).toBe('no end');
+    const lock = await acquireRenewalLock(folder, HANGING_MS, socket());
+    if (typeof lock === 'string') throw new Error(lock);
+    held.push(lock);
+    expect(await acquireRenewalLock(folder, 20, socket())).toBe('timed-out');
   });
 
-  test('the file of a process that lives is left alone', async () => {
+  test('the file of a process that lives stays', async () => {
     const holder = await listenAt(socket());
-    taken.push(holder);
-    expect(await acquireRenewalLock(folder, 20, socket())).toBe('no end');
+    held.push(holder);
+    expect(await acquireRenewalLock(folder, 20, socket())).toBe('timed-out');
     expect(existsSync(socket())).toBe(true);
   });
 });

@@ -1,13 +1,16 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
 import {
   currentInstant,
   isFresh,
   isValid,
-  parseStoredSession,
   processAnswer,
   storedSession,
 } from '../../../src/action/profiles/stored-session.js';
-import { lived, MINUTE_MS, sessionOf } from './sessions.js';
+import { lived, MINUTE_MS, sessionOf } from './stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -35,37 +38,37 @@ describe('a session is fresh', () => {
     ['set back by two hours, past its end', -HOUR_MS, 61 * MINUTE_MS, false, false],
     ['set forward by two hours', 2 * HOUR_MS, MINUTE_MS, false, false],
     ['going on while the machine sleeps', 2 * HOUR_MS, 0, false, false],
-    ['right, but the machine was started anew', MINUTE_MS, -9 * MINUTE_MS, false, false],
-  ])('by the time that has really gone by, with the clock %s', (_, clockMs, uptimeMs, fresh, valid) => {
+    ['right, but the machine was restarted', MINUTE_MS, -9 * MINUTE_MS, false, false],
+  ])('by the time that has really passed, with the clock %s', (_, clockMs, uptimeMs, fresh, valid) => {
     const now = lived(clockMs, uptimeMs);
     expect(isFresh(sessionOf(HOUR_MS), now)).toBe(fresh);
     expect(isValid(sessionOf(HOUR_MS), now)).toBe(valid);
   });
 });
 
-describe('the stated end', () => {
+describe('the reported end', () => {
   test.each([
     ['a minute before the real one', HOUR_MS, 59 * MINUTE_MS],
     ['a minute before, where a quarter is just that', 4 * MINUTE_MS, 3 * MINUTE_MS],
     ['a quarter before, where the session is shorter', 4000, 3000],
-  ])('is %s', (_, lifeMs, statedMs) => {
+  ])('is %s', (_, lifeMs, reportedMs) => {
     const session = sessionOf(lifeMs);
-    const end = lived(statedMs).clockMs;
-    for (const nowMs of [0, statedMs / 2]) {
+    const end = lived(reportedMs).clockMs;
+    for (const nowMs of [0, reportedMs / 2]) {
       const answer = JSON.parse(processAnswer(session, lived(nowMs)));
       expect(answer).toHaveProperty('Expiration', new Date(end).toISOString());
     }
-    expect(isValid(session, lived(statedMs - 1))).toBe(true);
-    expect(isValid(session, lived(statedMs))).toBe(false);
+    expect(isValid(session, lived(reportedMs - 1))).toBe(true);
+    expect(isValid(session, lived(reportedMs))).toBe(false);
   });
 
-  test('is told on the clock of the machine, however wrong that is', () => {
+  test('is on the clock of the machine, however wrong that is', () => {
     const now = lived(-3 * HOUR_MS, 10 * MINUTE_MS);
     const answer = JSON.parse(processAnswer(sessionOf(HOUR_MS), now));
     expect(Date.parse(answer.Expiration) - now.clockMs).toBe(49 * MINUTE_MS);
   });
 
-  test('stands in an answer that every SDK takes', () => {
+  test('is in an answer that every SDK accepts', () => {
     expect(JSON.parse(processAnswer(sessionOf(HOUR_MS), lived(0)))).toEqual({
       Version: 1,
       AccessKeyId: 'ASIALOCALEXAMPLE0001',
@@ -78,6 +81,16 @@ describe('the stated end', () => {
 });
 
 describe('a stored text', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'session-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const stored = (content: string) => {
+    writeFileSync(path.join(folder, 'session.json'), content);
+    return new ProfileStore(folder).session();
+  };
+
   const session = sessionOf(HOUR_MS);
   const text = JSON.stringify(session);
 
@@ -90,15 +103,15 @@ describe('a stored text', () => {
     const arn = { ...common, arn: assumed, roleName: 'Deploy', sessionName: 'job' };
     const grantedMs = performance.now() - 5 * MINUTE_MS;
     const began = currentInstant();
-    const stored = storedSession({ credentials, expiresAtMs: 0, lifeMs, grantedMs, role, arn });
+    const kept = storedSession({ credentials, expiresAtMs: 0, lifeMs, grantedMs, role, arn });
     const ended = currentInstant();
-    expect(stored).toEqual({ ...session, obtained: stored.obtained, lifeMs: stored.lifeMs });
-    expect(stored.obtained.uptimeMs).toBeGreaterThanOrEqual(began.uptimeMs);
-    expect(stored.obtained.uptimeMs).toBeLessThanOrEqual(ended.uptimeMs);
-    // What had gone by since the grant is no part of the life that is left.
-    expect(stored.lifeMs).toBeLessThanOrEqual(lifeMs - 5 * MINUTE_MS);
-    expect(stored.lifeMs).toBeGreaterThan(lifeMs - 6 * MINUTE_MS);
-    expect(parseStoredSession(text)).toEqual(session);
+    expect(kept).toEqual({ ...session, obtained: kept.obtained, lifeMs: kept.lifeMs });
+    expect(kept.obtained.uptimeMs).toBeGreaterThanOrEqual(began.uptimeMs);
+    expect(kept.obtained.uptimeMs).toBeLessThanOrEqual(ended.uptimeMs);
+    // The time since the grant is not a part of the life that is left.
+    expect(kept.lifeMs).toBeLessThanOrEqual(lifeMs - 5 * MINUTE_MS);
+    expect(kept.lifeMs).toBeGreaterThan(lifeMs - 6 * MINUTE_MS);
+    expect(stored(text)).toEqual(session);
   });
 
   test.each([
@@ -120,6 +133,6 @@ describe('a stored text', () => {
       ],
     ),
   ])('is no session when it is %s', (_, damaged) => {
-    expect(parseStoredSession(damaged)).toBeUndefined();
+    expect(stored(damaged)).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OwnTerms, Request } from '../../../src/action/inputs/request.js';
 import { HUB_SESSION_SECONDS, planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import { isAmbient } from '../../../src/action/route/route.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
@@ -6,7 +7,7 @@ import { accepted, DIRECT, HUB, type Inputs, TARGET } from '../inputs/reading.js
 
 const POLICY = '{"Statement": []}';
 const VIEW = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-/** All that can be asked of a target session. */
+/** All settings of a target session. */
 const ALL: Inputs = {
   'sts-region': 'us-east-1',
   'sts-endpoint': 'https://sts.example.com',
@@ -51,7 +52,7 @@ describe('route hub', () => {
       ...TERMS,
       identity: GITHUB,
       hops: [
-        // Nothing but the session name is the user's: the hub session is only there to be left.
+        // Only the session name is the user's: the hub session is used for the next hop only.
         {
           call: 'AssumeRoleWithWebIdentity',
           lands: 'hub',
@@ -65,11 +66,11 @@ describe('route hub', () => {
     });
   });
 
-  test('asks for the least that STS grants at the hub', () => {
+  test('requests the shortest hub session that STS grants', () => {
     expect(HUB_SESSION_SECONDS).toBe(900);
   });
 
-  test('leaves out what was not asked for', () => {
+  test('leaves out what is not set', () => {
     const [, toTarget] = planRoute(accepted({})).hops;
     expect(Object.keys(toTarget ?? {}).sort()).toEqual(
       ['call', 'lands', 'role', 'sessionName', 'durationSeconds', 'policyArns', 'tags', 'transitiveTagKeys'].sort(),
@@ -125,20 +126,22 @@ test.each([{}, ALL, DIRECT, { identity: 'ambient' }])(
   },
 );
 
+const OTHER_ARN = 'arn:aws:iam::333333333333:role/ci/Other';
+
 describe('the route of a profile', () => {
-  const OTHER = parseRoleArn('arn:aws:iam::333333333333:role/ci/Other');
+  const OTHER = parseRoleArn(OTHER_ARN);
   if (OTHER === undefined) throw new Error('no role');
 
-  test('is the step’s own with another role at its end', () => {
+  test('is the step’s own with another target role', () => {
     const request = accepted(ALL);
     const route = planProfileRoute(request, { name: 'x', target: OTHER });
     const own = planRoute(request);
     expect(route).toEqual({ ...own, hops: [own.hops[0], { ...TO_TARGET, role: OTHER }] });
-    // What the step itself assumes is left as it was.
+    // The step's own route is not changed.
     expect(planRoute(request)).toEqual(own);
   });
 
-  test('to the hub is the first hop, for as long as the target session, and held to no account', () => {
+  test('to the hub is the first hop, as long as the target session, and without allowed accounts', () => {
     const request = accepted(ALL);
     const [toHub] = planRoute(request).hops;
     expect(planProfileRoute(request, { name: 'x', target: 'hub' })).toEqual({
@@ -149,7 +152,7 @@ describe('the route of a profile', () => {
     });
   });
 
-  test('is what the accounts file says of its own, in place of all that the inputs ask for the target', () => {
+  test('is what the accounts file sets, in place of all inputs for the target', () => {
     const request = accepted(ALL);
     const session = { ...accepted({}).target, role: OTHER, sessionName: 'own' };
     const way = { by: 'direct', identity: { from: 'github-oidc', audience: 'own' } } as const;
@@ -168,9 +171,34 @@ describe('the route of a profile', () => {
   });
 
   test.each([{ ...DIRECT }, { identity: 'ambient', 'hub-role': undefined }])(
-    'to the hub is none where there is no hub: %j',
+    'to the hub is an error where there is no hub: %j',
     (inputs) => {
       expect(() => planProfileRoute(accepted(inputs), { name: 'x', target: 'hub' })).toThrow('route hub only');
     },
   );
+});
+
+describe('a profile for an account of the accounts file', () => {
+  const step = accepted(ALL);
+  const direct = accepted({ ...DIRECT, 'role-to-assume': OTHER_ARN, 'role-duration-seconds': '7200' });
+
+  test.each<[string, Request, OwnTerms]>([
+    ['has its own route and session', step, { way: direct.way, session: direct.target }],
+    ['may go through the hub where the step does not', direct, { way: step.way, session: step.target }],
+  ])('%s', (_, request, own) => {
+    const { way, session } = own;
+    const route = planProfileRoute(request, { name: 'own', target: session.role, own });
+    expect(route).toEqual(planRoute({ ...request, way, target: session }));
+    expect(route.hops.at(-1)).toMatchObject({
+      role: { arn: session.role.arn },
+      durationSeconds: session.durationSeconds,
+    });
+  });
+
+  test('is not the route of the step', () => {
+    const own = { way: direct.way, session: direct.target };
+    const { hops } = planProfileRoute(step, { name: 'own', target: direct.target.role, own });
+    expect(hops).toHaveLength(1);
+    expect(hops[0]).toMatchObject({ call: 'AssumeRoleWithWebIdentity', lands: 'target', durationSeconds: 7200 });
+  });
 });

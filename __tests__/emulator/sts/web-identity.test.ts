@@ -5,7 +5,7 @@ import { decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from 'j
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { claimsOf } from '../../../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
-import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../../src/shared/aws/testable-claims.js';
 import { exchange, fetchToken, HUB, refusalOf, start, stopAll, stsClient, TARGET } from '../client.js';
 
 afterEach(stopAll);

@@ -78,37 +78,37 @@ describe('the rules refuse', () => {
     [
       'a role of every account without the organization',
       () => hub({ OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole' }),
-      'write its id into OrganizationId',
+      'set OrganizationId to its id',
     ],
     // What guards nothing is not dropped without a word.
     ['an organization that is asked of nothing', () => hub({ OrganizationId: MEANT.organizationId }), 'leave Organiz'],
-    ['ids at a target of the hub', () => target({ ...TARGET, RepositoryIds: '1' }), 'bears the subject alone'],
+    ['ids at a target of the hub', () => target({ ...TARGET, RepositoryIds: '1' }), 'has the subject only'],
     ['branches at a target of the hub', () => target({ ...TARGET, Refs: MEANT.ref }), 'let the hub test them'],
     [
       'a workflow at a target of the hub',
       () => target({ ...TARGET, WorkflowRefs: MEANT.workflowRef }),
       'or set Direct to on',
     ],
-    ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'write the ids into'],
+    ['unchecked repositories on github.com', () => hub({ RepositoryIds: 'unchecked' }), 'set RepositoryIds to the ids'],
     [
       'keys of tags that are not let through',
       () => target({ ...TARGET, SessionTagKeys: 'Repository' }),
       'set SessionTags to on, or leave SessionTagKeys empty',
     ],
-    ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'Nobody could get in'],
-    ['any job on route direct', () => target({ ...DIRECT, Subjects: 'any' }), 'write whole subjects into Subjects'],
-    ['route direct without ids', () => target({ ...DIRECT, RepositoryIds: '' }), 'write them into RepositoryIds'],
-    ['route direct without branches', () => target({ ...DIRECT, Refs: '' }), 'write them into Refs'],
+    ['a target that nobody gets into', () => target({ Subjects: SUBJECT }), 'No job could assume the role'],
+    ['any job on route direct', () => target({ ...DIRECT, Subjects: 'any' }), 'set Subjects to whole subjects'],
+    ['route direct without ids', () => target({ ...DIRECT, RepositoryIds: '' }), 'set RepositoryIds'],
+    ['route direct without branches', () => target({ ...DIRECT, Refs: '' }), 'set Refs'],
     [
       'unchecked repositories on route direct',
       () => target({ ...DIRECT, RepositoryIds: 'unchecked' }),
-      'write the ids',
+      'set RepositoryIds to the ids',
     ],
     ['an external id that guards nothing', () => target({ ...DIRECT, ExternalId: 'x-1' }), 'leave ExternalId empty'],
     [
       'a former external id without a new one',
       () => target({ ...TARGET, FormerExternalId: 'shop-deploys-7f3a' }),
-      'write the new one into ExternalId, or leave FormerExternalId empty',
+      'set ExternalId to the new one, or leave FormerExternalId empty',
     ],
     [
       'a former external id that is the new one',
@@ -125,7 +125,7 @@ describe('the rules refuse', () => {
     expect('accounts' in made ? made : made.join('\n')).toEqual(expect.stringContaining(sentence));
   });
 
-  test('a wildcard over all repositories, with what to write', () => {
+  test('a wildcard over all repositories, with its parameter', () => {
     const made = hub({ Subjects: 'repo:octo/*:ref:refs/heads/main' });
     expect('accounts' in made ? made : made.join('\n')).toEqual(expect.stringContaining('Subjects'));
   });

@@ -27,9 +27,9 @@ describe.each([
     expect(Object.keys(ParameterLabels).toSorted()).toEqual(names);
   });
 
-  test('says what to write where it refuses a value', () => {
+  test('describes which values it accepts', () => {
     for (const [name, { AllowedPattern, ConstraintDescription }] of Object.entries(template.Parameters)) {
-      if (AllowedPattern !== undefined) expect(`${name}: ${ConstraintDescription}`).toMatch(/: write /);
+      if (AllowedPattern !== undefined) expect(`${name}: ${ConstraintDescription}`).toMatch(/: must be /);
     }
   });
 

@@ -1,7 +1,7 @@
 /** The accounts file as Terraform reads it, held against how the action does: what the action refuses, Terraform does not take. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAccounts } from '../../../src/accounts/read.js';
-import { type Rendering, render } from './render.js';
+import { type Rendering, render, whereTerraformIs } from './render.js';
 import { removeFiles, writeFile } from './worlds.js';
 
 const HUB = 'hub: { role: "arn:aws:iam::111122223333:role/github-hub" }\n';
@@ -31,39 +31,75 @@ const TAKEN: readonly (readonly [string, string])[] = [
 
 /** Refused by both, with a part of Terraform's sentence. */
 const REFUSED: readonly (readonly [string, string, string])[] = [
-  ['nothing', '', 'is empty, or no YAML'],
-  ['no YAML', 'hub: [', 'is empty, or no YAML'],
-  ['two documents', `${WHOLE}---\n${WHOLE}`, 'is empty, or no YAML'],
-  ['no accounts', `${HUB}${DEFAULTS}`, 'has no accounts: write accounts:'],
-  ['accounts with nothing under it', `${HUB}accounts:\n`, 'accounts has nothing under it'],
-  ['a list of accounts', `${HUB}accounts: [dev]\n`, 'accounts has nothing under it'],
+  ['nothing', '', 'is empty, or not YAML'],
+  ['no YAML', 'hub: [', 'is empty, or not YAML'],
+  ['two documents', `${WHOLE}---\n${WHOLE}`, 'is empty, or not YAML'],
+  ['no accounts', `${HUB}${DEFAULTS}`, 'has no accounts. Add accounts:'],
+  ['accounts with nothing under it', `${HUB}accounts:\n`, 'accounts is empty'],
+  ['a list of accounts', `${HUB}accounts: [dev]\n`, 'accounts is empty'],
   ['a bare id', accounts('dev: { id: 222222222222 }'), 'accounts.dev.id is a bare number'],
   ['a bare id with a leading zero', accounts('dev: { id: 022222222222 }'), 'accounts.dev.id is a bare number'],
-  ['an id of 11 digits', accounts('dev: { id: "22222222222" }'), "accounts.dev.id: write the account's 12 digits"],
+  [
+    'an id of 11 digits',
+    accounts('dev: { id: "22222222222" }'),
+    "accounts.dev.id is not valid. Set the account's 12 digits",
+  ],
   ['no id', accounts('dev: { region: eu-west-1 }'), 'accounts.dev has no id'],
   ['an account that is a word', accounts('dev: "222222222222"'), 'accounts.dev has no id'],
-  ['an unknown section', `${WHOLE}acounts: {}\n`, 'acounts is no key that is known here: write one of hub,'],
-  ['an unknown key of the hub', WHOLE.replace('{ role', '{ name: x, role'), 'hub.name is no key'],
-  ['an unknown key of the defaults', WHOLE.replace('{ role: D', '{ id: "1", role: D'), 'defaults.id is no key'],
-  ['an unknown key of an account', accounts('dev: { id: "222222222222", rol: x }'), 'accounts.dev.rol is no key'],
-  ['an external id', accounts('dev: { id: "222222222222", external-id: x }'), 'accounts.dev.external-id is no key'],
+  ['an unknown section', `${WHOLE}acounts: {}\n`, 'acounts is an unknown key. Use one of hub,'],
+  ['an unknown key of the hub', WHOLE.replace('{ role', '{ name: x, role'), 'hub.name is an unknown key'],
+  ['an unknown key of the defaults', WHOLE.replace('{ role: D', '{ id: "1", role: D'), 'defaults.id is an unknown key'],
+  [
+    'an unknown key of an account',
+    accounts('dev: { id: "222222222222", rol: x }'),
+    'accounts.dev.rol is an unknown key',
+  ],
+  [
+    'an external id',
+    accounts('dev: { id: "222222222222", external-id: x }'),
+    'accounts.dev.external-id is an unknown key',
+  ],
   ['an account twice', accounts('dev: { id: "222222222222" }', 'dev: { id: "333333333333" }'), 'holds 2 ids, but 1'],
   ['an id twice', accounts('dev: { id: "222222222222", id: "333333333333" }'), 'holds 2 ids, but 1 accounts'],
   ['an anchor', accounts('dev: &dev', '  id: "222222222222"', 'two: *dev'), 'holds anchors, aliases or merge keys'],
-  ['an account called hub', accounts('hub: { id: "222222222222" }'), 'accounts.hub is what Terraform makes of'],
-  ['an account named by digits', accounts('"4711": { id: "222222222222" }'), 'accounts.4711: write a name'],
-  ['an account named by blanks', accounts('a b: { id: "222222222222" }'), 'accounts.a b: write a name'],
-  ['the ARN of a target role', WHOLE.replace('DeployRole', '"arn:aws:iam::2:role/X"'), 'defaults.role: write a role'],
-  ['a hub role that is no ARN', WHOLE.replace('arn:aws:iam::111122223333:role/', ''), 'hub.role: write the ARN'],
-  ['another route', accounts('dev: { id: "222222222222", route: both }'), 'accounts.dev.route: write hub or direct'],
+  ['an account called hub', accounts('hub: { id: "222222222222" }'), 'accounts.hub is a reserved name'],
+  ['an account named by digits', accounts('"4711": { id: "222222222222" }'), 'accounts.4711 is not a valid name'],
+  ['an account named by blanks', accounts('a b: { id: "222222222222" }'), 'accounts.a b is not a valid name'],
+  [
+    'the ARN of a target role',
+    WHOLE.replace('DeployRole', '"arn:aws:iam::2:role/X"'),
+    'defaults.role is not valid. Set a role',
+  ],
+  [
+    'a hub role that is no ARN',
+    WHOLE.replace('arn:aws:iam::111122223333:role/', ''),
+    'hub.role is not valid. Set the ARN',
+  ],
+  [
+    'another route',
+    accounts('dev: { id: "222222222222", route: both }'),
+    'accounts.dev.route is not valid. Set hub or direct',
+  ],
   [
     'an environment that is a boolean',
     accounts('dev: { id: "222222222222", environment: true }'),
-    'is no text to YAML',
+    'is not a string in YAML',
   ],
-  ['an empty environment', accounts('dev: { id: "222222222222", environment: "" }'), 'accounts.dev.environment: write'],
-  ['no value', accounts('dev: { id: "222222222222", environment: }'), 'accounts.dev.environment is no text to YAML'],
-  ['a list for a value', accounts('dev: { id: "222222222222", environment: [a] }'), 'environment is no text to YAML'],
+  [
+    'an empty environment',
+    accounts('dev: { id: "222222222222", environment: "" }'),
+    'accounts.dev.environment is not valid',
+  ],
+  [
+    'no value',
+    accounts('dev: { id: "222222222222", environment: }'),
+    'accounts.dev.environment is not a string in YAML',
+  ],
+  [
+    'a list for a value',
+    accounts('dev: { id: "222222222222", environment: [a] }'),
+    'environment is not a string in YAML',
+  ],
   ['a quoted duration', accounts('dev: { id: "222222222222", duration-seconds: "900" }'), 'from 900 to 43200, without'],
   ['a short duration', accounts('dev: { id: "222222222222", duration-seconds: 60 }'), 'from 900 to 43200, without'],
   [
@@ -72,19 +108,35 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     'from 900 to 43200, without',
   ],
   ['another variable', accounts('dev: { id: "222222222222", external-id-env: GITHUB_TOKEN }'), 'contains EXTERNAL_ID'],
-  ['labels that are a word', accounts('dev: { id: "222222222222", labels: x }'), 'accounts.dev.labels: write names'],
+  [
+    'labels that are a word',
+    accounts('dev: { id: "222222222222", labels: x }'),
+    'accounts.dev.labels is not valid. Add names',
+  ],
 ];
 
 /** Taken by the action, but not by Terraform: what would reach too far in a policy, or what Terraform's YAML reads otherwise. */
 const STRICTER: readonly (readonly [string, string, string])[] = [
-  ['no hub role', `${DEFAULTS}accounts:\n${DEV}`, 'hub.role is not there'],
+  ['no hub role', `${DEFAULTS}accounts:\n${DEV}`, 'hub.role is missing'],
   ['no role of an account', `${HUB}accounts:\n${DEV}`, 'accounts.dev has no role, and defaults has none'],
-  ['a wildcard in the path of a role', WHOLE.replace('DeployRole', '"*/DeployRole"'), 'defaults.role: write a role'],
-  ['a variable in the path of a role', WHOLE.replace('DeployRole', '"${x}/DeployRole"'), 'defaults.role: write a role'],
-  ['a wildcard for an environment', accounts('dev: { id: "222222222222", environment: "*" }'), 'environment: write'],
-  ['an account called no', accounts('no: { id: "222222222222" }'), 'accounts.false is what Terraform makes of yes'],
-  ['an environment called on', accounts('dev: { id: "222222222222", environment: on }'), 'is no text to YAML'],
-  ['a date', accounts('dev: { id: "222222222222", environment: 2026-11-26 }'), 'environment is a date to Terraform'],
+  [
+    'a wildcard in the path of a role',
+    WHOLE.replace('DeployRole', '"*/DeployRole"'),
+    'defaults.role is not valid. Set a role',
+  ],
+  [
+    'a variable in the path of a role',
+    WHOLE.replace('DeployRole', '"${x}/DeployRole"'),
+    'defaults.role is not valid. Set a role',
+  ],
+  [
+    'a wildcard for an environment',
+    accounts('dev: { id: "222222222222", environment: "*" }'),
+    'environment is not valid',
+  ],
+  ['an account called no', accounts('no: { id: "222222222222" }'), 'accounts.false is a reserved name'],
+  ['an environment called on', accounts('dev: { id: "222222222222", environment: on }'), 'is not a string in YAML'],
+  ['a date', accounts('dev: { id: "222222222222", environment: 2026-11-26 }'), 'environment is a date in Terraform'],
 ];
 
 let taken: Rendering;
@@ -97,44 +149,47 @@ function renderFiles(texts: readonly string[]): Rendering {
   return render(Object.fromEntries(calls));
 }
 
-beforeAll(() => {
-  taken = renderFiles(TAKEN.map(([, text]) => text));
-});
-
-afterAll(removeFiles);
-
-describe('taken by the action and by Terraform', () => {
-  test.each(TAKEN)('%s', (_, text) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
-    expect(taken.refusals).toEqual([]);
-  });
-});
-
-describe('refused by Terraform', () => {
-  const files = new Map<string, string>();
-
+whereTerraformIs('with Terraform', () => {
   beforeAll(() => {
-    const cases = [...REFUSED, ...STRICTER];
-    refused = render(
-      Object.fromEntries(
-        cases.map(([name, text], at) => {
-          const path = writeFile(text);
-          files.set(name, path);
-          return [`file${at}`, { module: 'accounts-file', variables: { path } }];
-        }),
-      ),
-    );
+    taken = renderFiles(TAKEN.map(([, text]) => text));
   });
 
-  const refusalOf = (name: string) => refused.refusals.find((refusal) => refusal.includes(files.get(name) ?? '')) ?? '';
+  afterAll(removeFiles);
 
-  test.each(REFUSED)('%s, as by the action', (name, text, sentence) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: false });
-    expect(refusalOf(name)).toContain(sentence);
+  describe('taken by the action and by Terraform', () => {
+    test.each(TAKEN)('%s', (_, text) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+      expect(taken.refusals).toEqual([]);
+    });
   });
 
-  test.each(STRICTER)('%s, though not by the action', (name, text, sentence) => {
-    expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
-    expect(refusalOf(name)).toContain(sentence);
+  describe('refused by Terraform', () => {
+    const files = new Map<string, string>();
+
+    beforeAll(() => {
+      const cases = [...REFUSED, ...STRICTER];
+      refused = render(
+        Object.fromEntries(
+          cases.map(([name, text], at) => {
+            const path = writeFile(text);
+            files.set(name, path);
+            return [`file${at}`, { module: 'accounts-file', variables: { path } }];
+          }),
+        ),
+      );
+    });
+
+    const refusalOf = (name: string) =>
+      refused.refusals.find((refusal) => refusal.includes(files.get(name) ?? '')) ?? '';
+
+    test.each(REFUSED)('%s, as by the action', (name, text, sentence) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: false });
+      expect(refusalOf(name)).toContain(sentence);
+    });
+
+    test.each(STRICTER)('%s, though not by the action', (name, text, sentence) => {
+      expect(readAccounts(text, 'accounts.yml')).toMatchObject({ ok: true });
+      expect(refusalOf(name)).toContain(sentence);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { describe } from '@jest/globals';
 
 /** The modules that need no provider. */
 export type ModuleName = 'accounts-file' | 'hub/policies' | 'target/policies';
@@ -29,6 +30,18 @@ export interface Rendering {
   readonly outputs: Readonly<Record<string, Outputs>>;
   /** What was refused, as Terraform said it. */
   readonly refusals: readonly string[];
+}
+
+/** Set where tests with Terraform must run, as in CI. */
+const REQUIRED = 'XACCT_REQUIRE_TERRAFORM';
+
+/** `describe` for tests that run Terraform. Without Terraform they are skipped with a line that says so, or fail where they are required. */
+export const whereTerraformIs = hasTerraform() || process.env[REQUIRED] ? describe : describe.skip;
+
+function hasTerraform(): boolean {
+  if (spawnSync('terraform', ['version']).error === undefined) return true;
+  process.stderr.write('Terraform is not on the PATH. Tests that run it are skipped.\n');
+  return false;
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
-import { GITHUB_ISSUER } from '../../../src/shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../../src/shared/aws/testable-claims.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import type { ModuleCall, Outputs } from './render.js';
 

@@ -115,3 +115,20 @@ test.each([
 ])('%j as an account id: %p', (text, good) => {
   expect(isAccountId(text)).toBe(good);
 });
+
+test('every character of a name may be in a session, and in a role by its name', () => {
+  const odd = 'a_B+=,.@-9';
+  expect(parseAssumedRoleArn(`arn:aws:sts::111122223333:assumed-role/${odd}/${odd}`)).toMatchObject({
+    roleName: odd,
+    sessionName: odd,
+  });
+  expect(roleArnFromName('aws', '111122223333', `ci/${odd}`)).toMatchObject({ path: '/ci/', name: odd });
+});
+
+test.each([
+  ['text in front', 'x arn:aws:sts::111122223333:assumed-role/Deploy/s1'],
+  ['another service', 'arn:aws:iam::111122223333:assumed-role/Deploy/s1'],
+  ['eleven digits', 'arn:aws:sts::11112222333:assumed-role/Deploy/s1'],
+])('a session is not read out of %s', (_, text) => {
+  expect(parseAssumedRoleArn(text)).toBeUndefined();
+});

@@ -72,3 +72,32 @@ describe('a host that cannot leave the machine', () => {
     expect(isLoopback(new URL(url).hostname)).toBe(false);
   });
 });
+
+// Source: `dnsSuffix` and `dualStackDnsSuffix` of each partition in the SDKs' partitions.json.
+describe('STS of each partition is a host of AWS:', () => {
+  test.each([
+    ['us-east-1', 'amazonaws.com', 'api.aws'],
+    ['cn-north-1', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+    ['us-gov-west-1', 'amazonaws.com', 'api.aws'],
+    ['us-iso-east-1', 'c2s.ic.gov', 'api.aws.ic.gov'],
+    ['us-isob-east-1', 'sc2s.sgov.gov', 'api.aws.scloud'],
+    ['eu-isoe-west-1', 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
+    ['us-isof-south-1', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
+    ['eusc-de-east-1', 'amazonaws.eu', 'api.amazonwebservices.eu'],
+  ])('%s under %s and %s', (region, plain, dualStack) => {
+    for (const suffix of [plain, dualStack]) {
+      expect([suffix, isAwsHost(`sts.${region}.${suffix}`), isAwsHost(`sts-fips.${region}.${suffix}`)]).toEqual([
+        suffix,
+        true,
+        true,
+      ]);
+      expect(isAwsHost(`${region}.${suffix}`)).toBe(false);
+      expect(isAwsHost(`xsts.${region}.${suffix}`)).toBe(false);
+      expect(isAwsHost(`sts.${region}.x${suffix}`)).toBe(false);
+    }
+  });
+});
+
+test('a name of this machine counts in capitals too', () => {
+  expect(isLoopback('LOCALHOST')).toBe(true);
+});

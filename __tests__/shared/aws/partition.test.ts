@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { isNamedLikeARegion, PARTITIONS, partitionOfRegion } from '../../../src/shared/aws/partition.js';
+import {
+  iamSigningRegion,
+  isNamedLikeARegion,
+  PARTITIONS,
+  partitionOfRegion,
+} from '../../../src/shared/aws/partition.js';
 
 test.each([
   ['eu-west-1', 'aws'],
@@ -20,12 +25,21 @@ test.each([
   expect(isNamedLikeARegion(region)).toBe(true);
 });
 
-test.each(['eu-wset-1', 'eu-west', 'ue-west-1', 'us-govv-west-1', 'westeurope', 'europe-west1'])(
-  '%s is not named like a region',
-  (name) => {
-    expect(isNamedLikeARegion(name)).toBe(false);
-  },
-);
+test.each([
+  'eu-wset-1',
+  'eu-west',
+  'ue-west-1',
+  'us-govv-west-1',
+  'westeurope',
+  'europe-west1',
+  'x-eu-west-1',
+  'eu-west-1x',
+  'eu-west-123',
+  'eusc-east-1',
+  'us-isox-east-1',
+])('%s is not named like a region', (name) => {
+  expect(isNamedLikeARegion(name)).toBe(false);
+});
 
 test('a role can name these partitions and no other', () => {
   expect([...PARTITIONS].sort()).toEqual([
@@ -38,4 +52,20 @@ test('a role can name these partitions and no other', () => {
     'aws-iso-f',
     'aws-us-gov',
   ]);
+});
+
+// Source: "AWS Identity and Access Management endpoints and quotas", https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+test.each([
+  ['aws', 'us-east-1'],
+  ['aws-cn', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+  ['aws-iso', 'us-iso-east-1'],
+  ['aws-iso-b', 'us-isob-east-1'],
+  ['aws-iso-e', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'us-isof-south-1'],
+  ['aws-eusc', 'eusc-de-east-1'],
+  ['aws-mars', undefined],
+])('IAM of %s is signed for %s', (partition, region) => {
+  expect(iamSigningRegion(partition)).toBe(region);
+  expect(PARTITIONS.has(partition)).toBe(region !== undefined);
 });

@@ -37,3 +37,17 @@ test.each([
 ])('no-proxy "%s" spares %s the proxy: %s', (noProxy, url, expected) => {
   expect(bypassesProxy(new URL(url), noProxy)).toBe(expected);
 });
+
+test.each([
+  ['https://[2001:db8::1]:8443', '[2001:db8::1]:8443', true],
+  ['https://[2001:db8::1]', '2001:db8::1', true],
+  ['https://[2001:db8::1]', '[2001:db8::1]', true],
+  ['https://[2001:db8::1]', '[2001:db8::1]x', false],
+  ['https://a.example', 'x[a.example]', false],
+  ['http://a.example', 'a.example:80', true],
+  ['http://a.example', 'a.example:443', false],
+  ['https://a.example', 'a.example:443', true],
+  ['https://a.example:8443', 'a.example:443', false],
+])('%s is called without a proxy by %j: %p', (url, noProxy, spared) => {
+  expect(bypassesProxy(new URL(url), noProxy)).toBe(spared);
+});

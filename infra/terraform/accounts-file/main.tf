@@ -1,11 +1,11 @@
-# Reads the accounts file and refuses what the action would refuse, as far as Terraform can see it. Terraform's own YAML reader is
-# more lenient than the action's: it takes a bare number for an id, the last of two equal keys, and YAML 1.1's yes and no.
+# Reads the accounts file and rejects what the action rejects, as far as Terraform can see it. Terraform's YAML reader is more lenient
+# than the action's: it accepts a bare number for an id, the last of two equal keys, and YAML 1.1's yes and no.
 
 locals {
   text    = file(var.path)
   decoded = try(yamldecode(local.text), null)
 
-  # merge() takes maps and null only, so each of these is a map whatever was written.
+  # merge() accepts maps and null only, so each of these is a map, whatever the file has.
   root     = try(merge(local.decoded, {}), {})
   hub      = try(merge(local.root.hub, {}), {})
   defaults = try(merge(local.root.defaults, {}), {})
@@ -21,7 +21,7 @@ locals {
     account  = concat(["id", "labels"], local.default_keys)
   }
 
-  # Every map of the file: where it stands, and which keys it may have. Values as JSON, in which a string begins with a quote.
+  # Every map of the file, with its place and the keys it may have. Values are JSON, in which a string begins with a quote.
   maps = concat(
     [
       { at = "", kind = "root", keys = keys(local.root) },
@@ -44,8 +44,8 @@ locals {
     if startswith(value.json, "\"")
   ]
 
-  # What each string must be. In IAM a role's path may hold *, ? and $, but in the hub's permissions
-  # these would be wildcards and variables.
+  # What each string must be. IAM allows *, ? and $ in a role's path, but in the hub's permissions
+  # they are wildcards and variables.
   rules = {
     id = {
       form  = "^[0-9]{12}$"
@@ -65,89 +65,89 @@ locals {
     }
     environment = {
       form  = "^[^*?$\\p{C}\\p{Zl}\\p{Zp}]{1,255}$"
-      write = "the name of a GitHub environment, which holds no *, ? or $ here, for these mean something to IAM"
+      write = "the name of a GitHub environment, without *, ? and $, which have a meaning in IAM"
     }
     "external-id-env" = {
       form  = "^([A-Za-z_][A-Za-z0-9_]*)?[Ee][Xx][Tt][Ee][Rr][Nn][Aa][Ll]_?[Ii][Dd][A-Za-z0-9_]*$"
-      write = "the name of an environment variable, which contains EXTERNAL_ID. Never the external id itself"
+      write = "the name of an environment variable, which contains EXTERNAL_ID. Never use the external id itself"
     }
   }
   any_string = { form = "", write = "" }
 
-  # Ids are counted in the text, without its comments, because of two equal keys only the last is left in what was decoded.
+  # Ids are counted in the text without its comments, because decoding keeps only the last of two equal keys.
   without_comments = replace(local.text, "/(?m)(^|\\s)#.*$/", "")
   ids_written      = length(regexall("(?m)(?:^|[{,\\s])[\"']?id[\"']?\\s*:", local.without_comments))
   ids_decoded      = length([for account in values(local.account_maps) : true if contains(keys(account), "id")])
   ids_of_labels    = length([for account in values(local.account_maps) : true if can(account.labels.id)])
 
   problems = concat(
-    local.decoded == null ? ["is empty, or no YAML that Terraform can read: see docs/accounts-file.md for the form"] : [],
+    local.decoded == null ? ["is empty, or not YAML that Terraform can read. See docs/accounts-file.md"] : [],
     [
       for section, map in { hub = local.hub, defaults = local.defaults, accounts = local.accounts } :
-      "${section} has nothing under it: write keys with values there"
+      "${section} is empty. Add keys with values"
       if contains(keys(local.root), section) && length(map) == 0
     ],
-    local.decoded != null && !contains(keys(local.root), "accounts") ? ["has no accounts: write accounts: and the accounts under it"] : [],
+    local.decoded != null && !contains(keys(local.root), "accounts") ? ["has no accounts. Add accounts: and the accounts under it"] : [],
     flatten([
       for map in local.maps : [
-        for key in map.keys : "${map.at}${key} is no key that is known here: write one of ${join(", ", local.known_keys[map.kind])}"
+        for key in map.keys : "${map.at}${key} is an unknown key. Use one of ${join(", ", local.known_keys[map.kind])}"
         if !contains(local.known_keys[map.kind], key)
       ]
     ]),
     [
       for name in keys(local.accounts) :
-      "accounts.${name}: write a name of 1 to 64 letters, digits or - _ ., with at least one letter, that begins with a letter or digit"
+      "accounts.${name} is not a valid name. Use 1 to 64 letters, digits or - _ ., with at least one letter, and start with a letter or digit"
       if !can(regex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", name)) || !can(regex("[A-Za-z]", name))
     ],
     [
       for name in keys(local.accounts) :
-      "accounts.${name} is what Terraform makes of yes, no, on, off, true and false, or means the hub: write another name"
+      "accounts.${name} is a reserved name: Terraform reads yes, no, on, off, true and false as booleans, and hub is the hub. Use another name"
       if contains(["true", "false", "hub"], name)
     ],
     [
-      for name, account in local.account_maps : "accounts.${name} has no id: write id: and the account's 12 digits in quotes"
+      for name, account in local.account_maps : "accounts.${name} has no id. Add id: and the account's 12 digits in quotes"
       if !contains(keys(account), "id")
     ],
     [
-      for name, account in local.account_maps : "accounts.${name} has no role, and defaults has none: write role: and the role's name"
+      for name, account in local.account_maps : "accounts.${name} has no role, and defaults has none. Add role: and the role's name"
       if !contains(keys(merge(local.defaults, account)), "role")
     ],
-    !contains(keys(local.hub), "role") ? ["hub.role is not there: write the ARN of the hub role, from which account, path and name are taken"] : [],
+    !contains(keys(local.hub), "role") ? ["hub.role is missing. Set it to the ARN of the hub role, which has its account, path and name"] : [],
     [
       for value in local.values :
       value.key == "id" && can(regex("^[0-9]", value.json))
-      ? "${value.at} is a bare number, of which YAML may lose leading zeros: write id: and the account's 12 digits in quotes"
-      : "${value.at} is no text to YAML: write the value in quotes"
+      ? "${value.at} is a bare number, and YAML may lose its leading zeros. Set id: to the account's 12 digits in quotes"
+      : "${value.at} is not a string in YAML. Put the value in quotes"
       if value.key != "duration-seconds" && !startswith(value.json, "\"")
     ],
     [
-      for value in local.values : "${value.at}: write a whole number from 900 to 43200, without quotes"
+      for value in local.values : "${value.at} is not valid. Set a whole number from 900 to 43200, without quotes"
       if value.key == "duration-seconds" && !(can(regex("^[0-9]+$", value.json)) && try(jsondecode(value.json) >= 900 && jsondecode(value.json) <= 43200, false))
     ],
     [
-      for value in local.strings : "${value.at}: write ${local.rules[value.key].write}"
+      for value in local.strings : "${value.at} is not valid. Set ${local.rules[value.key].write}"
       if contains(keys(local.rules), value.key) && !can(regex(lookup(local.rules, value.key, local.any_string).form, value.text))
     ],
     [
-      for value in local.strings : "${value.at} is a date to Terraform: write it in quotes"
+      for value in local.strings : "${value.at} is a date in Terraform. Put it in quotes"
       if can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", value.text))
     ],
     [
-      for name, account in local.account_maps : "accounts.${name}.labels: write names and values under it"
+      for name, account in local.account_maps : "accounts.${name}.labels is not valid. Add names and values under it"
       if contains(keys(account), "labels") && !can(merge(account.labels, {}))
     ],
     local.ids_written > local.ids_decoded + local.ids_of_labels
-    ? ["holds ${local.ids_written} ids, but ${local.ids_decoded} accounts: an account or its id stands twice, and Terraform sees the last of them only"]
+    ? ["holds ${local.ids_written} ids, but ${local.ids_decoded} accounts. An account or its id occurs twice, and Terraform sees only the last one"]
     : [],
-    # A plain value never begins with & or *, and nothing quoted stands in front of what this finds.
+    # A plain value never begins with & or *, and this finds none after a quote.
     can(regex("(?m)^[^#'\"]*:[ \\t]+[&*][A-Za-z0-9_-]+", local.text)) || can(regex("(?m)^[^#'\"]*<<\\s*:", local.text))
-    ? ["holds anchors, aliases or merge keys, which the action refuses: write what all accounts share under defaults"]
+    ? ["holds anchors, aliases or merge keys, which the action rejects. Put what all accounts share under defaults"]
     : [],
   )
 
   hub_parts = try(regex("^arn:(?P<partition>[^:]+):iam::(?P<account>[0-9]{12}):role(?P<path>/(?:.+/)?)(?P<name>[^/]+)$", local.hub.role), null)
 
-  # The defaults under each account's own keys, as the action lays them.
+  # Each account's own keys win over the defaults, as in the action.
   effective = { for name, account in local.account_maps : name => merge(local.defaults, account) }
   roles     = { for name, account in local.effective : name => try(regex("^/?(?P<path>(?:.+/)?)(?P<name>[^/]+)$", account.role), null) }
 }

@@ -1,5 +1,5 @@
 output "hub" {
-  description = "The hub role, as hub.role names it: its ARN, partition, account, path and name."
+  description = "The hub role of hub.role: its ARN, partition, account, path and name."
   value = {
     role_arn  = try(local.hub.role, null)
     partition = try(local.hub_parts.partition, null)
@@ -10,7 +10,7 @@ output "hub" {
 
   precondition {
     condition     = length(local.problems) == 0
-    error_message = "The accounts file ${var.path} can't be used:\n- ${join("\n- ", local.problems)}"
+    error_message = "The accounts file ${var.path} cannot be used:\n- ${join("\n- ", local.problems)}"
   }
 }
 

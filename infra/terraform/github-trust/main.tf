@@ -1,5 +1,4 @@
-# The statements of a trust policy that let exactly these jobs in. Every value is compared whole (StringEquals), so no wildcard can reach
-# further than it seems.
+# The statements of a trust policy that allow exactly these jobs. Every value is compared whole (StringEquals), so there is no wildcard.
 #
 # Subjects: https://docs.github.com/en/actions/reference/security/oidc
 # Claims that IAM tests: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
@@ -10,7 +9,7 @@ locals {
 
   repositories = [
     for repository in var.repositories : {
-      # The immutable subject says itself which repository it is. A name-based one does not: the id keeps out who took over the name.
+      # The immutable subject identifies the repository. A name-based one does not: the id denies anyone who took over the name.
       prefix = (
         repository.subject == "immutable"
         ? format("repo:%s@%s/%s@%s", split("/", repository.name)[0], repository.owner_id, split("/", repository.name)[1], repository.id)
@@ -23,8 +22,8 @@ locals {
       )
       environments        = distinct(coalesce(repository.environments, var.environments))
       without_environment = coalesce(repository.without_environment, var.without_environment)
-      # Of a job with an environment the subject says neither branch nor tag, and any branch can name the environment. So there the
-      # claim ref is tested beside it. null: it is not.
+      # The subject of a job with an environment has neither branch nor tag, and any branch can name the environment. So the claim ref
+      # is tested too. null: it is not tested.
       bound_to = (
         repository.environments_from_any_ref || length(coalesce(repository.environments, var.environments)) == 0
         ? null
@@ -33,9 +32,9 @@ locals {
     }
   ]
 
-  # A : in an environment's name is %3A in the subject, as is %3A itself: only the claim tells the two apart. What is asked beside the
-  # subject (id, refs, colon) is the same for all subjects of one statement, so that none can borrow another's.
-  admitted = flatten([
+  # A : in an environment's name is %3A in the subject, and so is %3A itself: only the claim tells the two apart. All subjects of one
+  # statement have the same further conditions (id, refs, colon), so that none can use those of another.
+  allowed_jobs = flatten([
     for repository in local.repositories : concat(
       [
         for ref in repository.without_environment ? repository.refs : [] : {
@@ -53,12 +52,12 @@ locals {
     )
   ])
 
-  # In the order of the repositories, so that another repository behind them leaves the statements before it as they are.
-  asked    = distinct([for job in local.admitted : jsonencode([job.id, job.refs, job.environment])])
-  subjects = distinct(local.admitted[*].subject)
+  # In the order of the repositories, so that a repository added at the end does not change the statements before it.
+  conditions = distinct([for job in local.allowed_jobs : jsonencode([job.id, job.refs, job.environment])])
+  subjects   = distinct(local.allowed_jobs[*].subject)
 
   statements = [
-    for number, asked in local.asked : {
+    for number, conditions in local.conditions : {
       Sid       = number == 0 ? "GitHubJobs" : "GitHubJobs${number + 1}"
       Effect    = "Allow"
       Principal = { Federated = var.provider_arn }
@@ -67,9 +66,9 @@ locals {
         StringEquals = merge(
           {
             "${local.issuer}:aud" = var.audience
-            "${local.issuer}:sub" = distinct([for job in local.admitted : job.subject if jsonencode([job.id, job.refs, job.environment]) == asked])
+            "${local.issuer}:sub" = distinct([for job in local.allowed_jobs : job.subject if jsonencode([job.id, job.refs, job.environment]) == conditions])
           },
-          { for key, wanted in zipmap(["repository_id", "ref", "environment"], jsondecode(asked)) : "${local.issuer}:${key}" => wanted if wanted != null },
+          { for key, wanted in zipmap(["repository_id", "ref", "environment"], jsondecode(conditions)) : "${local.issuer}:${key}" => wanted if wanted != null },
           length(var.reusable_workflows) == 0 ? {} : { "${local.issuer}:job_workflow_ref" = var.reusable_workflows },
         )
       }

@@ -1,4 +1,4 @@
-# The hub: GitHub's OIDC provider, the hub role that the meant jobs get into, and its permission to assume the deploy roles of the
+# The hub account: GitHub's OIDC provider, the hub role for the listed jobs, and its permission to assume the deploy roles of the
 # accounts file and nothing else.
 
 module "policies" {
@@ -42,7 +42,7 @@ resource "aws_iam_role" "hub" {
   lifecycle {
     precondition {
       condition     = data.aws_caller_identity.current.account_id == module.policies.role.account
-      error_message = "Terraform's credentials are those of account ${data.aws_caller_identity.current.account_id}, but hub.role in ${var.accounts_file} is in ${module.policies.role.account}: use credentials of that account."
+      error_message = "Terraform's credentials are for account ${data.aws_caller_identity.current.account_id}, but hub.role in ${var.accounts_file} is in ${module.policies.role.account}. Use credentials of that account."
     }
   }
 }

@@ -6,18 +6,18 @@ variable "accounts_file" {
 
 variable "repositories" {
   description = <<-EOT
-    The repositories whose jobs get in, each with:
-    - name: OWNER/REPO, as GitHub writes it; IAM minds upper and lower case.
-    - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
-      whoever takes over a freed name.
-    - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
-    - branches, tags: whole names of those whose jobs get in.
-    - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
-    - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
-      account has no environment. Into an account that has one, only the jobs with that one get in, whatever stands here.
-    - environments_from_any_ref: true lets a job with an environment in from every branch and tag. Only GitHub's rules of that
-      environment then keep other branches out.
+    The repositories whose jobs may assume the role, each with:
+    - name: OWNER/REPO, spelled as on GitHub. IAM is case-sensitive.
+    - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They
+      deny anyone who takes over a freed name.
+    - subject: immutable (repositories created, renamed, transferred or switched since July 2026) or name-based (all others).
+    - by_name_alone: true allows a name-based subject without an id, and so anyone who takes over the name. For a GitHub Enterprise Server only, where IAM cannot test the id.
+    - branches, tags: whole names of the branches and tags that may assume the role.
+    - environments: whole names of the environments that may assume the role. Default: those of the accounts file.
+    - without_environment: whether jobs without an environment may assume the role. Default: they may if an account of the accounts file
+      has no environment. An account with an environment allows only jobs of that environment.
+    - environments_from_any_ref: true allows a job with an environment from every branch and tag. Then only GitHub's rules for the
+      environment exclude branches.
   EOT
   type = list(object({
     name                      = string
@@ -35,83 +35,83 @@ variable "repositories" {
 }
 
 variable "issuer" {
-  description = "Issuer of the tokens; another one on GitHub Enterprise Server and ghe.com."
+  description = "Issuer of the tokens. GitHub Enterprise Server and ghe.com have another one."
   type        = string
   default     = "https://token.actions.githubusercontent.com"
   nullable    = false
 }
 
 variable "audience" {
-  description = "Audience of the tokens: what the action's input audience says."
+  description = "Audience of the tokens (input audience of the action)."
   type        = string
   default     = "sts.amazonaws.com"
   nullable    = false
 }
 
 variable "reusable_workflows" {
-  description = "When given, the job must come from one of these reusable workflows: OWNER/REPO/.github/workflows/FILE@REF, whole."
+  description = "Only jobs of these reusable workflows, each as OWNER/REPO/.github/workflows/FILE@REF. Default: any workflow."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "form" {
-  description = "list: the hub role may assume the roles of the accounts file, each by its ARN. organization: it may assume roles of these names in every account of the organization, for files of hundreds of accounts."
+  description = "list: the hub role may assume the roles of the accounts file, each by its ARN. organization: it may assume roles with these names in every account of the organization, for hundreds of accounts."
   type        = string
   default     = "list"
   nullable    = false
 
   validation {
     condition     = contains(["list", "organization"], var.form)
-    error_message = "form is list or organization."
+    error_message = "form must be list or organization."
   }
 }
 
 variable "organization_id" {
-  description = "The organization of the target accounts. Needed for the form organization; with the form list it is asked beside the ARNs."
+  description = "Id of the organization of the target accounts. Required for the form organization. With the form list it is tested in addition to the ARNs."
   type        = string
   default     = null
 
   validation {
     condition     = var.organization_id == null || can(regex("^o-[a-z0-9]{10,32}$", var.organization_id))
-    error_message = "An organization's id is o- and 10 to 32 letters or digits, as in o-exampleorgid."
+    error_message = "organization_id must be o- and 10 to 32 letters or digits, as in o-exampleorgid."
   }
 }
 
 variable "allow_session_tags" {
-  description = "Let the action pass session tags (role-session-tags). Say the same in the other half."
+  description = "Allow the action to set session tags (role-session-tags). Set the same in the other half."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "allow_source_identity" {
-  description = "Let the action set a source identity (source-identity). Say the same in the other half."
+  description = "Allow the action to set a source identity (source-identity). Set the same in the other half."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "allow_self_simulation" {
-  description = "Let the hub role ask IAM about its own permissions (iam:SimulatePrincipalPolicy), by which the action tells the two sides of a denied hop apart."
+  description = "Allow the hub role to simulate its own policies (iam:SimulatePrincipalPolicy). The diagnosis of a denied hop can then tell the two halves apart."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "revoke_sessions_issued_before" {
-  description = "For the day when a credential leaked: sessions of the role that were issued before this instant (UTC), as in 2026-11-26T14:00:00Z, may do nothing any more."
+  description = "After a credential leaked: denies all actions to sessions of the role issued before this time (UTC), as in 2026-11-26T14:00:00Z."
   type        = string
   default     = null
 
   validation {
     condition     = var.revoke_sessions_issued_before == null || can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", var.revoke_sessions_issued_before))
-    error_message = "The instant is written in UTC, as in 2026-11-26T14:00:00Z."
+    error_message = "The time must be in UTC, as in 2026-11-26T14:00:00Z."
   }
 }
 
 variable "trust_policy_limit" {
-  description = "Longest trust policy that the account's quota lets IAM save, in characters: 2048, or up to 4096 where the quota was raised."
+  description = "Maximum length of a trust policy in this account, in characters: 2048, or up to 4096 if the quota was raised."
   type        = number
   default     = 2048
   nullable    = false
@@ -123,7 +123,7 @@ variable "trust_policy_limit" {
 }
 
 variable "create_oidc_provider" {
-  description = "false where the account already has a provider for this issuer and audience; it is then taken as it is."
+  description = "Set false if the account already has a provider for this issuer and audience. It is then used without change."
   type        = bool
   default     = true
   nullable    = false
@@ -136,24 +136,24 @@ variable "permissions_boundary" {
 
   validation {
     condition     = var.permissions_boundary == null || can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[!-~]+$", var.permissions_boundary))
-    error_message = "The permissions boundary is the ARN of a policy, as in arn:aws:iam::111122223333:policy/boundary."
+    error_message = "The permissions boundary must be the ARN of a policy, as in arn:aws:iam::111122223333:policy/boundary."
   }
 }
 
 variable "max_session_seconds" {
-  description = "Longest session of the hub role. The action asks for 900 seconds only, a profile named hub for more."
+  description = "Maximum session length of the hub role. The action requests 900 seconds, and more for a profile of the hub."
   type        = number
   default     = 3600
   nullable    = false
 
   validation {
     condition     = var.max_session_seconds >= 3600 && var.max_session_seconds <= 43200
-    error_message = "IAM takes 3600 to 43200 seconds."
+    error_message = "IAM accepts 3600 to 43200 seconds."
   }
 }
 
 variable "tags" {
-  description = "Tags of everything that this module makes."
+  description = "Tags of all resources of this module."
   type        = map(string)
   default     = {}
   nullable    = false

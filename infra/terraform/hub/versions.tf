@@ -1,11 +1,11 @@
 terraform {
-  # A validation may look at other variables since 1.9: https://github.com/hashicorp/terraform/releases/tag/v1.9.0
+  # A validation may use other variables since 1.9: https://github.com/hashicorp/terraform/releases/tag/v1.9.0
   required_version = ">= 1.9.0"
 
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The oldest that was tried. Since December 2024 it takes an OIDC provider without thumbprints, which AWS does not look at for
+      # The oldest version that was tested. Since December 2024 it accepts an OIDC provider without thumbprints, which AWS ignores for
       # GitHub: https://github.com/hashicorp/terraform-provider-aws/pull/37255
       version = ">= 5.100.0"
     }

@@ -1,5 +1,5 @@
-# A target: the deploy role of one account of the accounts file, and on wish a read-only audit role. The OIDC provider is there on route
-# direct only.
+# A target account: the deploy role of one account of the accounts file, and optionally a read-only audit role. The OIDC provider is
+# created on route direct only.
 
 module "policies" {
   source = "./policies"
@@ -38,7 +38,7 @@ resource "aws_iam_role" "deploy" {
   name        = module.policies.role.name
   path        = module.policies.role.path
   description = "Deployments by GitHub Actions"
-  # Shown in plans, so that it can be reviewed, unless an external id stands in it.
+  # Shown in plans for review, unless it contains an external id.
   assume_role_policy   = module.policies.trust_policy_holds_secret ? module.policies.trust_policy : nonsensitive(module.policies.trust_policy)
   max_session_duration = var.max_session_seconds
   permissions_boundary = var.permissions_boundary
@@ -49,7 +49,7 @@ resource "aws_iam_role" "deploy" {
   lifecycle {
     precondition {
       condition     = data.aws_caller_identity.current.account_id == module.policies.role.account
-      error_message = "Terraform's credentials are those of account ${data.aws_caller_identity.current.account_id}, but accounts.${var.account} in ${var.accounts_file} is ${module.policies.role.account}: use credentials of that account."
+      error_message = "Terraform's credentials are for account ${data.aws_caller_identity.current.account_id}, but accounts.${var.account} in ${var.accounts_file} is ${module.policies.role.account}. Use credentials of that account."
     }
   }
 }
@@ -80,7 +80,7 @@ resource "aws_iam_role" "audit" {
   tags                 = var.tags
 }
 
-# Reads settings, no data: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
+# Reads configuration, no data: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html
 resource "aws_iam_role_policy_attachment" "audit" {
   count = var.audit_principal == null ? 0 : 1
 

@@ -5,25 +5,25 @@ variable "accounts_file" {
 }
 
 variable "account" {
-  description = "Name of this target account in the accounts file, from which id, role, route and environment are taken."
+  description = "Name of this target account in the accounts file, which sets its id, role, route and environment."
   type        = string
   nullable    = false
 }
 
 variable "repositories" {
   description = <<-EOT
-    The repositories whose jobs get in, each with:
-    - name: OWNER/REPO, as GitHub writes it; IAM minds upper and lower case.
-    - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They keep out
-      whoever takes over a freed name.
-    - subject: immutable (repositories made, renamed or transferred since July 2026, or switched over) or name-based (all others).
-    - by_name_alone: true admits a name-based subject without an id. Whoever takes over the name gets in, so only on a GitHub Enterprise Server, of which IAM can test no id.
-    - branches, tags: whole names of those whose jobs get in.
-    - environments: whole names of those whose jobs get in; when absent those that the accounts file names.
-    - without_environment: whether jobs without an environment get in; when absent as the accounts file has it: they do where an
-      account has no environment. Into an account that has one, only the jobs with that one get in, whatever stands here.
-    - environments_from_any_ref: true lets a job with an environment in from every branch and tag. Only GitHub's rules of that
-      environment then keep other branches out.
+    The repositories whose jobs may assume the role, each with:
+    - name: OWNER/REPO, spelled as on GitHub. IAM is case-sensitive.
+    - id, owner_id: GitHub's numbers, in quotes; `gh api repos/OWNER/REPO --jq '"\(.id) \(.owner.id)"'` prints them. They
+      deny anyone who takes over a freed name.
+    - subject: immutable (repositories created, renamed, transferred or switched since July 2026) or name-based (all others).
+    - by_name_alone: true allows a name-based subject without an id, and so anyone who takes over the name. For a GitHub Enterprise Server only, where IAM cannot test the id.
+    - branches, tags: whole names of the branches and tags that may assume the role.
+    - environments: whole names of the environments that may assume the role. Default: those of the accounts file.
+    - without_environment: whether jobs without an environment may assume the role. Default: they may if an account of the accounts file
+      has no environment. An account with an environment allows only jobs of that environment.
+    - environments_from_any_ref: true allows a job with an environment from every branch and tag. Then only GitHub's rules for the
+      environment exclude branches.
   EOT
   type = list(object({
     name                      = string
@@ -41,121 +41,121 @@ variable "repositories" {
 }
 
 variable "any_session_of_hub" {
-  description = "true admits every session of the hub role, whatever job it came from: for hub sessions of identity ambient or of a web-identity-token-file, which bear no subject of GitHub."
+  description = "true allows every session of the hub role, for any job. For hub sessions of identity ambient or of a web-identity-token-file, which have no GitHub subject."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "issuer" {
-  description = "Issuer of the tokens; another one on GitHub Enterprise Server and ghe.com."
+  description = "Issuer of the tokens. GitHub Enterprise Server and ghe.com have another one."
   type        = string
   default     = "https://token.actions.githubusercontent.com"
   nullable    = false
 }
 
 variable "audience" {
-  description = "Audience of the tokens: what the action's input audience says."
+  description = "Audience of the tokens (input audience of the action)."
   type        = string
   default     = "sts.amazonaws.com"
   nullable    = false
 }
 
 variable "reusable_workflows" {
-  description = "When given, the job must come from one of these reusable workflows: OWNER/REPO/.github/workflows/FILE@REF, whole."
+  description = "Only jobs of these reusable workflows, each as OWNER/REPO/.github/workflows/FILE@REF. Default: any workflow."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "external_id" {
-  description = "The external id that the hop must bear. A secret; it is kept in the state. Needed where the account has external-id-env in the accounts file."
+  description = "The external id that the job must send. A secret; it is stored in the state. Required if the account has external-id-env in the accounts file."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "former_external_id" {
-  description = "While external_id is being changed: the one that jobs sent before, which gets in as well. A secret, as that one. Absent again as soon as all of them send the new one."
+  description = "The old external id, accepted in addition while external_id is being changed. A secret. Remove it when all jobs send the new one."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "organization_id" {
-  description = "When given, the hub role must belong to this organization."
+  description = "Id of the organization that the hub role must belong to. Default: no test."
   type        = string
   default     = null
 
   validation {
     condition     = var.organization_id == null || can(regex("^o-[a-z0-9]{10,32}$", var.organization_id))
-    error_message = "An organization's id is o- and 10 to 32 letters or digits, as in o-exampleorgid."
+    error_message = "organization_id must be o- and 10 to 32 letters or digits, as in o-exampleorgid."
   }
 }
 
 variable "direct" {
-  description = "Also let jobs in straight from their OIDC token (route direct), without the hub; when absent as the accounts file has it."
+  description = "Whether jobs also assume the role with their OIDC token, without the hub (route direct). Default: the route in the accounts file."
   type        = bool
   default     = null
 }
 
 variable "allow_session_tags" {
-  description = "Let the action pass session tags (role-session-tags). Say the same in the other half."
+  description = "Allow the action to set session tags (role-session-tags). Set the same in the other half."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "session_tag_keys" {
-  description = "When given, the only keys of session tags that the hub role may set. A job chooses the values itself, so where policies of the account test aws:PrincipalTag, name the keys here that they do not test."
+  description = "Keys of session tags that the hub role may set. Default: every key. A job chooses the values itself. If policies of the account test aws:PrincipalTag, list keys here that they do not test."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "allow_source_identity" {
-  description = "Let the action set a source identity (source-identity). Say the same in the other half."
+  description = "Allow the action to set a source identity (source-identity). Set the same in the other half."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "audit_principal" {
-  description = "ARN of the role in the security account that may assume the read-only audit role. No audit role is made when absent."
+  description = "ARN of the role in the security account that may assume the read-only audit role. Default: no audit role."
   type        = string
   default     = null
 
   validation {
     condition     = var.audit_principal == null || can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+-9;->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$", var.audit_principal))
-    error_message = "The audit principal is the ARN of one role, as in arn:aws:iam::999999999999:role/auditor."
+    error_message = "The audit principal must be the ARN of one role, as in arn:aws:iam::999999999999:role/auditor."
   }
 }
 
 variable "max_session_seconds" {
-  description = "Longest session of the deploy role. Through the hub AWS caps it at 3600 whatever is written here."
+  description = "Maximum session length of the deploy role. Through the hub AWS limits it to 3600."
   type        = number
   default     = 3600
   nullable    = false
 
   validation {
     condition     = var.max_session_seconds >= 3600 && var.max_session_seconds <= 43200
-    error_message = "IAM takes 3600 to 43200 seconds."
+    error_message = "IAM accepts 3600 to 43200 seconds."
   }
 }
 
 variable "revoke_sessions_issued_before" {
-  description = "For the day when a credential leaked: sessions of the role that were issued before this instant (UTC), as in 2026-11-26T14:00:00Z, may do nothing any more."
+  description = "After a credential leaked: denies all actions to sessions of the role issued before this time (UTC), as in 2026-11-26T14:00:00Z."
   type        = string
   default     = null
 
   validation {
     condition     = var.revoke_sessions_issued_before == null || can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", var.revoke_sessions_issued_before))
-    error_message = "The instant is written in UTC, as in 2026-11-26T14:00:00Z."
+    error_message = "The time must be in UTC, as in 2026-11-26T14:00:00Z."
   }
 }
 
 variable "trust_policy_limit" {
-  description = "Longest trust policy that the account's quota lets IAM save, in characters: 2048, or up to 4096 where the quota was raised."
+  description = "Maximum length of a trust policy in this account, in characters: 2048, or up to 4096 if the quota was raised."
   type        = number
   default     = 2048
   nullable    = false
@@ -167,7 +167,7 @@ variable "trust_policy_limit" {
 }
 
 variable "create_oidc_provider" {
-  description = "On route direct: false where the account already has a provider for this issuer and audience; it is then taken as it is."
+  description = "On route direct: set false if the account already has a provider for this issuer and audience. It is then used without change."
   type        = bool
   default     = true
   nullable    = false
@@ -194,7 +194,7 @@ variable "permissions_boundary" {
 
   validation {
     condition     = var.permissions_boundary == null || can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[!-~]+$", var.permissions_boundary))
-    error_message = "The permissions boundary is the ARN of a policy, as in arn:aws:iam::222222222222:policy/boundary."
+    error_message = "The permissions boundary must be the ARN of a policy, as in arn:aws:iam::222222222222:policy/boundary."
   }
 }
 
@@ -206,12 +206,12 @@ variable "audit_role_name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.audit_role_name))
-    error_message = "A role name has 1 to 64 letters, digits or _ + = , . @ -."
+    error_message = "A role name must have 1 to 64 letters, digits or _ + = , . @ -."
   }
 }
 
 variable "tags" {
-  description = "Tags of everything that this module makes."
+  description = "Tags of all resources of this module."
   type        = map(string)
   default     = {}
   nullable    = false

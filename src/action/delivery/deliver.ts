@@ -1,8 +1,7 @@
 import { isoSeconds } from '../../shared/log/format-instant.js';
 import { fileCommand } from '../../shared/runner/file-command.js';
 import { appendAll, checkJobRuns, type RunnerFile } from '../../shared/runner/runner-files.js';
-import type { HubIdentity } from '../exchange/run-exchange.js';
-import type { Session } from '../exchange/session.js';
+import type { HubIdentity, Session } from '../exchange/session.js';
 import type { ExportOptions, Source } from '../inputs/request.js';
 import { type Installation, install, type NewProfile, uninstall } from '../profiles/install.js';
 import { companionsOf, staleKeys } from './companions.js';

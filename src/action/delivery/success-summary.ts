@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../shared/log/format-instant.js';
 import { inlineCode } from '../../shared/log/markdown.js';
-import type { CompletedHop } from '../exchange/run-exchange.js';
+import type { CompletedHop } from '../exchange/exchange.js';
 import type { Source } from '../inputs/request.js';
 import { SHOW_REASONS } from '../profiles/profile-store.js';
 import type { ExportData } from './deliver.js';
@@ -21,7 +21,7 @@ export function renderSummary(
   const handedOn = [
     ...(delivery.exportEnvironment ? ['credentials and region as environment variables'] : []),
     ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
-    ...(profiles?.list ?? []).map(({ recipe }) => `profile ${code(recipe.profile)}, which renews itself`),
+    ...(profiles?.list ?? []).map(({ config }) => `profile ${code(config.profile)}, which renews itself`),
   ];
   return [
     `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,

@@ -1,7 +1,6 @@
 import { isLoopback } from '../../shared/aws/host.js';
 import type { Failure, Fault } from '../exchange/failure.js';
-import type { Hop } from '../route/route.js';
-import { describeWait } from '../route/wait-label.js';
+import { describeWait, type Hop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { withoutPolicyArn } from './denial-message.js';
 import type { Diagnosis, DiagnosisDraft, Fact } from './diagnosis.js';

@@ -1,6 +1,5 @@
 import type { AnswerIssue, Fault, TokenFileIssue, Via } from '../exchange/failure.js';
-import type { HopPlace, Route, StsAddress } from '../route/route.js';
-import { describeWait } from '../route/wait-label.js';
+import { describeWait, type HopPlace, type Route, type StsAddress } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftText, draft } from './diagnosis.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';

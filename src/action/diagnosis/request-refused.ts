@@ -1,7 +1,6 @@
 import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { StsAnswer, StsFaultCode } from '../exchange/failure.js';
-import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
-import { type Hop, isAmbient, type Route } from '../route/route.js';
+import { CHAINING_CAP_SECONDS, type Hop, isAmbient, type Route } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, draft } from './diagnosis.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';

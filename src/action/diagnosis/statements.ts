@@ -2,8 +2,7 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
 import type { Claims } from '../exchange/token-claims.js';
-import { neededActions } from '../route/needed-actions.js';
-import type { AssumeRoleHop } from '../route/route.js';
+import { type AssumeRoleHop, neededActions } from '../route/route.js';
 import type { Snippet } from './diagnosis.js';
 import { msg } from './message.js';
 

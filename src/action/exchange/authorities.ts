@@ -3,23 +3,20 @@ import path from 'node:path';
 import type { Environment } from '../../shared/environment.js';
 
 /**
- * What decides which certificate authorities a Node process trusts, and how it speaks TLS and finds addresses. Node reads all of it
- * when it starts, so a process that is to trust as another one did has to be started so. Plain data.
+ * What decides which certificate authorities a Node process trusts, and how it uses TLS and resolves addresses. Node reads all of it
+ * at its start, so only a new process can have other settings. Plain data.
  * Sources: https://nodejs.org/api/cli.html#node_extra_ca_certsfile, #--use-openssl-ca, #--use-system-ca, #ssl_cert_filefile
  */
 export interface Authorities {
-  /** Node's own flags, from its command line and from NODE_OPTIONS. */
+  /** Node's flags, from its command line and from NODE_OPTIONS. */
   readonly flags: readonly string[];
   /** The variables; paths are absolute. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What Node trusts where nothing says otherwise. */
-export const NODES_OWN: Authorities = { flags: [], variables: {} };
-
 const EXTRA = 'NODE_EXTRA_CA_CERTS';
-/** OpenSSL's own store, which Node reads with --use-openssl-ca, and as the system's on Linux. */
-const STORE = ['SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+/** OpenSSL's own store, which Node reads with --use-openssl-ca, and as the system's on Linux. SSL_CERT_DIR is a list. */
+const STORE = ['SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 const SWITCHES =
   /^--(?:no-)?(?:use-(?:openssl|bundled|system)-ca|tls-(?:min|max)-v1\.\d|openssl-legacy-provider|openssl-shared-config|enable-fips|force-fips|network-family-autoselection|insecure-http-parser)$/;
@@ -28,35 +25,34 @@ const VALUED =
 
 /** The authorities of a process with these variables and these arguments of Node. */
 export function authoritiesOf(environment: Environment, execArgv: readonly string[]): Authorities {
-  // What Node can't read it leaves out, with a warning.
-  const extra = environment[EXTRA];
-  const { flags } = sortFlags([...words(environment.NODE_OPTIONS ?? ''), ...execArgv]);
-  const isSystem = environment.NODE_USE_SYSTEM_CA === '1';
-  const readsStore = isSystem || flags.some((flag) => /^--use-(?:openssl|system)-ca$/.test(flag));
-  const stores = readsStore ? STORE.flatMap((name) => pathIn(environment, name)) : [];
+  const { flags } = sortFlags([...splitOptions(environment.NODE_OPTIONS ?? ''), ...execArgv]);
+  const usesSystem = environment.NODE_USE_SYSTEM_CA === '1';
+  const readsStore = usesSystem || flags.some((flag) => /^--use-(?:openssl|system)-ca$/.test(flag));
+  const names = [EXTRA, ...(readsStore ? STORE : []), 'OPENSSL_CONF'];
+  const paths = names.flatMap((name) => {
+    const value = environment[name];
+    // Node ignores a file of extra certificates that it cannot read.
+    if (!value || (name === EXTRA && contentOf(value) === undefined)) return [];
+    const entries = name === 'SSL_CERT_DIR' ? value.split(path.delimiter) : [value];
+    return [[name, entries.map((entry) => path.resolve(entry)).join(path.delimiter)] as const];
+  });
   return {
     flags,
-    variables: Object.fromEntries([
-      ...(extra && contentOf(extra) !== undefined ? [[EXTRA, path.resolve(extra)]] : []),
-      ...(isSystem ? [['NODE_USE_SYSTEM_CA', '1']] : []),
-      ...stores,
-      ...pathIn(environment, 'OPENSSL_CONF'),
-    ]),
+    variables: { ...Object.fromEntries(paths), ...(usesSystem && { NODE_USE_SYSTEM_CA: '1' }) },
   };
 }
 
-/** True where two processes trust alike. Copies of one file are one file. */
-export function trustAlike(one: Authorities, other: Authorities): boolean {
-  const trusted = ({ flags, variables }: Authorities) =>
-    JSON.stringify([
-      flags,
-      Object.entries(variables).map(([name, file]) => [name, isFile(name) ? contentOf(file) : file]),
-    ]);
-  return trusted(one) === trusted(other);
+/** True where two processes trust the same authorities. A copy of a file counts as the same file. */
+export function hasSameAuthorities(one: Authorities, other: Authorities): boolean {
+  const [left, right] = [one, other].map(({ flags, variables }) => {
+    const values = Object.entries(variables).map(([name, value]) => [name, isFile(name) ? contentOf(value) : value]);
+    return JSON.stringify([flags, values]);
+  });
+  return left === right;
 }
 
-/** The environment and the arguments of Node for a process that trusts so, whatever is said in those that are given. */
-export function startWith(
+/** Environment and Node arguments for a process with these authorities, in place of those in the given ones. */
+export function startOptions(
   { flags, variables }: Authorities,
   environment: Environment,
   execArgv: readonly string[],
@@ -65,16 +61,16 @@ export function startWith(
   return { env: { ...rest, ...variables }, execArgv: [...sortFlags(execArgv).others, ...flags] };
 }
 
-/** The same authorities, with the files that hold them where `keep` has put their text; it answers the path of the copy. */
-export function keptAuthorities(
+/** The same authorities with copies of their files; `copy` stores a text and returns the path of the copy. */
+export function copyAuthorities(
   { flags, variables }: Authorities,
-  keep: (name: string, text: string) => string,
+  copy: (name: string, text: string) => string,
 ): Authorities {
-  const kept = Object.entries(variables).map(([name, file]) => {
-    const text = isFile(name) ? contentOf(file) : undefined;
-    return [name, text === undefined ? file : keep(name, text)];
+  const copied = Object.entries(variables).map(([name, value]) => {
+    const text = isFile(name) ? contentOf(value) : undefined;
+    return [name, text === undefined ? value : copy(name, text)] as const;
   });
-  return { flags, variables: Object.fromEntries(kept) };
+  return { flags, variables: Object.fromEntries(copied) };
 }
 
 /** True for a variable that names one file of certificates. */
@@ -82,26 +78,8 @@ function isFile(name: string): boolean {
   return name === EXTRA || name === 'SSL_CERT_FILE';
 }
 
-function pathIn(environment: Environment, name: string): Array<readonly [name: string, value: string]> {
-  const value = environment[name];
-  if (!value) return [];
-  // SSL_CERT_DIR is a list.
-  return [
-    [
-      name,
-      value
-        .split(path.delimiter)
-        .map((entry) => path.resolve(entry))
-        .join(path.delimiter),
-    ],
-  ];
-}
-
-/** Flags that bear on TLS and addresses, each in one word, and the words that are something else. Node takes underscores for hyphens. */
-function sortFlags(given: readonly string[]): {
-  readonly flags: readonly string[];
-  readonly others: readonly string[];
-} {
+/** Flags for TLS and addresses, each in one word, and all other words. Node takes underscores for hyphens. */
+function sortFlags(given: readonly string[]): { readonly flags: string[]; readonly others: string[] } {
   const flags: string[] = [];
   const others: string[] = [];
   const left = [...given];
@@ -118,7 +96,7 @@ function sortFlags(given: readonly string[]): {
 }
 
 /** The words of NODE_OPTIONS: a word may be in double quotes, with backslashes in them. https://nodejs.org/api/cli.html#node_optionsoptions */
-function words(options: string): string[] {
+function splitOptions(options: string): string[] {
   return [...options.matchAll(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g)].map(([word]) =>
     word.replace(/"((?:\\.|[^"\\])*)"/g, (_, inner: string) => inner.replace(/\\(.)/g, '$1')),
   );

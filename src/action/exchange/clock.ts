@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time and chance, as the exchange knows them; a test may hand in its own. */
+/** Time and random numbers; a test can pass its own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted before. */
+  /** Rejects with the signal's reason when it is aborted before. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Evenly spread over [0, 1). */
+  /** In [0, 1). */
   random(): number;
 }
 

@@ -1,18 +1,17 @@
 import type { Clock } from './clock.js';
 import { FaultError } from './failure.js';
 
-/** The time a whole step has. */
+/** The time limit of a step, on the clock's time. */
 export interface Deadline {
   readonly endsAtMs: number;
-  /** Aborted when the time is over or the step is cancelled; the reason is a `FaultError`. */
+  /** Aborted on timeout or when the step is cancelled; the reason is a `FaultError`. */
   readonly signal: AbortSignal;
-  /** Stops the step as a cancelled one. */
+  /** Stops the step, cancelled by the runner's signal of this name. */
   cancel(signal: string): void;
-  /** Lets go of the timer. */
   clear(): void;
 }
 
-/** Starts the clock of a step. Its timer does not keep the process alive. */
+/** Starts the time limit of a step. Its timer does not keep the process alive. */
 export function startDeadline(lengthMs: number, clock: Clock): Deadline {
   const controller = new AbortController();
   const timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 import type { HopPlace } from '../route/route.js';
 
-/** What STS itself said when it refused. `message` is AWS's text, and so data from outside. */
+/** STS's own words when it denies or rejects a request. `message` is AWS's text, and so data from outside. */
 export interface StsAnswer {
   /** The code on the wire, such as `AccessDenied`; not the SDK's name for it. */
   readonly code: string;
@@ -11,27 +11,36 @@ export interface StsAnswer {
   readonly serverAheadMs?: number;
 }
 
-/** Refusals of STS, told apart by what is to be done about them. */
-export type StsFaultCode =
-  | 'access-denied'
-  | 'token-invalid'
-  | 'token-expired'
-  | 'token-key-unavailable'
-  | 'provider-unreachable'
-  | 'claim-rejected'
-  | 'session-expired'
-  | 'credentials-unknown'
-  | 'clock-skew'
-  | 'signature-mismatch'
-  | 'chaining-cap'
-  | 'role-maximum'
-  | 'request-invalid'
-  | 'policy-malformed'
-  | 'policy-too-large'
-  | 'region-disabled'
-  | 'throttled'
-  | 'service-fault'
-  | 'sts-other';
+/**
+ * The errors of STS by what to do about each; true for a transient one. `token-key-unavailable` and `provider-unreachable`: STS could
+ * not reach GitHub.
+ *
+ * Sources: "Common errors" of STS (https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html), the errors of
+ * AssumeRoleWithWebIdentity (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+ */
+const STS_FAULTS = {
+  'access-denied': false,
+  'token-invalid': false,
+  'token-expired': false,
+  'token-key-unavailable': true,
+  'provider-unreachable': true,
+  'claim-rejected': false,
+  'session-expired': false,
+  'credentials-unknown': false,
+  'clock-skew': false,
+  'signature-mismatch': false,
+  'chaining-cap': false,
+  'role-maximum': false,
+  'request-invalid': false,
+  'policy-malformed': false,
+  'policy-too-large': false,
+  'region-disabled': false,
+  throttled: true,
+  'service-fault': true,
+  'sts-other': false,
+} as const;
+
+export type StsFaultCode = keyof typeof STS_FAULTS;
 
 /** Why a token file is not used. */
 export type TokenFileIssue =
@@ -43,7 +52,7 @@ export type TokenFileIssue =
   | 'not-a-token'
   | 'unreadable';
 
-/** What came back from STS and is not what was asked for. */
+/** How an answer of STS differs from what was requested. */
 export type AnswerIssue =
   | 'incomplete'
   | 'other-account'
@@ -62,7 +71,7 @@ export interface Via {
   readonly proxySetBy?: string;
 }
 
-/** Everything that can go wrong on one step of a route. */
+/** Everything that can go wrong at one stage of a route. */
 export type Fault =
   | { readonly code: 'no-token-endpoint' }
   | { readonly code: 'token-endpoint-address'; readonly host: string }
@@ -94,17 +103,46 @@ export type Fault =
   | { readonly code: 'cancelled'; readonly signal: string }
   | { readonly code: 'unknown'; readonly message: string };
 
-/** A fault, where on the route it was met, and how often that step was tried. */
+/**
+ * True for a transient fault: the same call may succeed a moment later. A denial is not one: whether to wait for it is the user's
+ * decision (`retry-access-denied-s`).
+ */
+export function isTransient(fault: Fault): boolean {
+  if ('answer' in fault) return STS_FAULTS[fault.code];
+  switch (fault.code) {
+    case 'token-endpoint-fault':
+    case 'answer-unreadable':
+    case 'unreachable':
+    case 'no-answer':
+      return true;
+    case 'token-refused':
+      return fault.early === true;
+    case 'proxy-refused':
+      return fault.status === 429 || fault.status >= 500;
+    case 'no-token-endpoint':
+    case 'token-endpoint-address':
+    case 'token-file':
+    case 'no-ambient-credentials':
+    case 'unexpected-answer':
+    case 'endpoint-not-safe':
+    case 'tls':
+    case 'deadline':
+    case 'cancelled':
+    case 'unknown':
+      return false;
+  }
+}
+
+/** A fault, its stage of the route, and how often that stage was attempted. */
 export interface Failure {
   readonly place: HopPlace;
   readonly attempts: number;
   readonly fault: Fault;
 }
 
-/** Carries a fault up to the walk that answers for it. Its message is for debugging only. */
+/** Carries a fault to the exchange, which returns it. Its message is for debugging only. */
 export class FaultError extends Error {
   readonly fault: Fault;
-  /** How often the step was tried, and where on the route it stood, once that is known. */
   readonly attempts: number;
   readonly place: HopPlace;
 
@@ -117,7 +155,7 @@ export class FaultError extends Error {
   }
 }
 
-/** The fault in anything that was thrown. What no one foresaw keeps its own message. */
+/** The fault in anything that was thrown. An error of another kind keeps its own message. */
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof FaultError) return thrown.fault;
   return { code: 'unknown', message: thrown instanceof Error ? thrown.message : String(thrown) };

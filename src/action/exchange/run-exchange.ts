@@ -1,298 +1,224 @@
-import type { ConnectionTerms } from '../route/connection-terms.js';
-import type { HopPlace } from '../route/route.js';
 import {
   type AmbientRoute,
   type AssumeRoleHop,
   type Hop,
+  type HopPlace,
   isAmbient,
-  type RoleKind,
   type Route,
   type TokenRoute,
   type WebIdentityHop,
 } from '../route/route.js';
-import type { Clock } from './clock.js';
-import { type Failure, FaultError, faultOf } from './failure.js';
+import type { ExchangeDeps, ExchangeFailure, ExchangeOutcome, ExchangeSuccess } from './exchange.js';
+import { FaultError, faultOf } from './failure.js';
 import { requestGitHubToken } from './github-token.js';
-import { type AttemptLimits, type RetryDelay, withRetry } from './retry.js';
-import type { Session, StsCaller } from './session.js';
+import { type AttemptLimits, withRetry } from './retry.js';
+import type { HubIdentity, Session } from './session.js';
 import type { Sts } from './sts.js';
 import { type Claims, decodeClaims } from './token-claims.js';
-import type { TokenEndpoint } from './token-endpoint.js';
 import { readTokenFile } from './token-file.js';
 import { verify, verifyCaller } from './verify.js';
 
-/** What a walk needs besides the route: the job's means, and how patient to be. */
-export interface ExchangeDeps extends Omit<ConnectionTerms, 'sts'> {
-  /** Where GitHub issues this job's token; absent in a job without one. */
-  readonly tokenEndpoint: TokenEndpoint | undefined;
-  readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
-  readonly limits: AttemptLimits;
-  readonly clock: Clock;
-  readonly observer: ExchangeObserver;
-}
-
-/** Told what happens on the way, while it happens. */
-export interface ExchangeObserver {
-  /** A secret of this place is about to be used: nothing that could hold it has been said yet. */
-  secret(value: string, of: HopPlace): void;
-  /** The token's claims, as soon as there is a token. */
-  claims(claims: Claims): void;
-  /** What the walk is at from now on. */
-  place(place: HopPlace): void;
-  /** A hop has ended in a session. */
-  hop(hop: CompletedHop): void;
-  /** The walk waits before it tries again. */
-  pause(pause: RetryDelay): void;
-  /** STS is asked at a host that is not AWS's. */
-  foreignHost(host: string): void;
-}
-
-/** One line of the journey: who became whom, until when. */
-export interface CompletedHop {
-  readonly from: string;
-  readonly session: Session;
-  readonly lands: RoleKind;
-}
-
-/** Who stood at the hub: the hub session, or the ambient caller in its place. */
-export interface HubIdentity {
-  readonly account: string;
-  readonly arn: string;
-}
-
-/** What a walk came to. */
-export type ExchangeOutcome = ExchangeSuccess | ExchangeFailure;
-
-/** A walk that ended in a session. */
-export interface ExchangeSuccess {
-  readonly ok: true;
-  readonly target: Session;
-  readonly hub: HubIdentity | undefined;
-}
-
-/** A walk that failed, and how far it had come. */
-export interface ExchangeFailure extends FailureContext {
-  readonly ok: false;
-  readonly failure: Failure;
-}
-
-/** What was known when a walk failed; for whoever explains it. */
-export interface FailureContext {
-  readonly claims: Claims | undefined;
-  /** ARN of who stood at the hub, if the walk came that far. */
-  readonly caller: string | undefined;
-  /** The hub session, if the walk came that far. It never leaves the process. */
-  readonly hubSession: Session | undefined;
-  /** STS was asked at a host that is not AWS's. */
-  readonly foreignSts: boolean;
-}
-
-/** How many hops to targets are under way at once. */
-const ABREAST = 10;
+/** How many routes run at once. */
+const MOST_AT_ONCE = 10;
 
 /**
- * Walks a route from its identity to the target session: every call made once, tried again only where the fault passes, every
- * session checked before it is used. Never throws for a fault of the route; what fails is the hop it names.
+ * Runs a route from its identity to the target session. A call is repeated after a transient error only, and each session is checked
+ * before it is used. Never throws for a fault of the route; the outcome names the stage that failed.
  */
-export async function runExchange(route: Route, means: ExchangeDeps): Promise<ExchangeOutcome> {
-  const expedition = new ExchangeRun([route], means);
+export async function runExchange(route: Route, deps: ExchangeDeps): Promise<ExchangeOutcome> {
+  const run = new ExchangeRun([route], deps);
   try {
-    return await expedition.outcome(route);
+    return (await run.outcome(route)).outcome;
   } finally {
-    await expedition.end();
+    await run.end();
   }
 }
 
-/** What somebody wants a route walked for, and what that came to. */
-export type ExchangeResult<Errand> = Errand & { readonly outcome: ExchangeOutcome };
+/** A request for a session, and its outcome. */
+export type ExchangeResult<Request> = Request & { readonly outcome: ExchangeOutcome };
 
 /**
- * Walks the routes of several errands of one job, a few at a time. What they have in common is walked once: one token, one
- * session at the hub, one connection. The answers come in the order of the errands; one that fails does not stop the others.
- * `ended` is told of each errand when it is done, and how many ms its own calls took, waits included; 0 when it came to none.
+ * Runs the routes of one job, some at a time. What they share is done once: one token, one hub session, one connection. The results
+ * are in the order of the requests, and a route that fails does not stop the others. `onEnd` gets each request when it has ended,
+ * and how many ms its own calls took, waits included; 0 when it made none.
  */
-export async function runExchanges<Errand extends { readonly route: Route }>(
-  errands: readonly Errand[],
-  means: ExchangeDeps,
-  ended: (errand: Errand, ownMs: number) => void = () => undefined,
-): Promise<Array<ExchangeResult<Errand>>> {
-  const expedition = new ExchangeRun(
-    errands.map(({ route }) => route),
-    means,
+export async function runExchanges<Request extends { readonly route: Route }>(
+  requests: readonly Request[],
+  deps: ExchangeDeps,
+  onEnd: (request: Request, ownMs: number) => void = () => undefined,
+): Promise<Array<ExchangeResult<Request>>> {
+  const run = new ExchangeRun(
+    requests.map(({ route }) => route),
+    deps,
   );
-  const walked: Array<ExchangeResult<Errand>> = [];
-  const waiting = errands.entries();
-  const walker = async () => {
-    for (const [index, errand] of waiting) {
-      const { outcome, ownMs } = await expedition.shared(errand.route);
-      walked[index] = { ...errand, outcome };
-      ended(errand, ownMs);
+  const results: Array<ExchangeResult<Request>> = [];
+  const queue = requests.entries();
+  const worker = async () => {
+    for (const [index, request] of queue) {
+      const { outcome, ownMs } = await run.outcome(request.route);
+      results[index] = { ...request, outcome };
+      onEnd(request, ownMs);
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(ABREAST, errands.length) }, walker));
-    return walked;
+    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, requests.length) }, worker));
+    return results;
   } finally {
-    await expedition.end();
+    await run.end();
   }
 }
 
-/** All routes of a step, and what they share. They begin at the same identity and, where they go on from a hub, at the same. */
+/** How far a route has come. */
+interface Progress {
+  caller?: string | undefined;
+  hubSession?: Session;
+  /** When the first call began that is not shared with other routes, on the clock's time. */
+  ownSinceMs?: number;
+}
+
+/** All routes of a step, and what they share. They start from the same identity. */
 class ExchangeRun {
   readonly #routes: readonly Route[];
-  readonly #means: ExchangeDeps;
+  readonly #deps: ExchangeDeps;
   readonly #shared = new Map<string, Promise<unknown>>();
   #claims: Claims | undefined;
   #foreignSts = false;
   #sts: Promise<Sts> | undefined;
 
-  constructor(routes: readonly Route[], means: ExchangeDeps) {
+  constructor(routes: readonly Route[], deps: ExchangeDeps) {
     this.#routes = routes;
-    this.#means = means;
+    this.#deps = deps;
   }
 
-  /** The outcome of a route that may be asked for more than once: it is walked once. */
-  shared(route: Route): Promise<{ readonly outcome: ExchangeOutcome; readonly ownMs: number }> {
+  /** Runs a route once, however often its outcome is requested. */
+  outcome(route: Route): Promise<{ readonly outcome: ExchangeOutcome; readonly ownMs: number }> {
     return this.#once(`route ${JSON.stringify(route)}`, async () => {
-      const { clock } = this.#means;
-      let setOutMs: number | undefined;
-      const outcome = await this.outcome(route, () => {
-        setOutMs ??= clock.now();
+      const progress: Progress = {};
+      const outcome = await this.#run(route, progress).catch((error: unknown): ExchangeFailure => {
+        const { attempts, place, fault } = error instanceof FaultError ? error : new FaultError(faultOf(error));
+        const { caller, hubSession } = progress;
+        const context = { claims: this.#claims, caller, hubSession, foreignSts: this.#foreignSts };
+        return { ok: false, failure: { place, attempts, fault }, ...context };
       });
-      return { outcome, ownMs: setOutMs === undefined ? 0 : clock.now() - setOutMs };
+      const nowMs = this.#deps.clock.now();
+      return { outcome, ownMs: nowMs - (progress.ownSinceMs ?? nowMs) };
     });
   }
 
-  /** `setsOut` is told when a route leaves what it shares with others. */
-  async outcome(route: Route, setsOut: () => void = () => undefined): Promise<ExchangeOutcome> {
-    const reached: Reached = {};
-    try {
-      return { ok: true, ...(await this.#walk(route, reached, setsOut)) };
-    } catch (error) {
-      const { attempts, place } = error instanceof FaultError ? error : new FaultError(faultOf(error));
-      const { caller, hubSession } = reached;
-      const trail: FailureContext = { claims: this.#claims, caller, hubSession, foreignSts: this.#foreignSts };
-      return { ok: false, failure: { place, attempts, fault: faultOf(error) }, ...trail };
-    }
-  }
-
   async end(): Promise<void> {
-    // A client that failed to load has nothing to close, and its fault was told already.
+    // A client that could not be loaded has nothing to close, and its error was reported.
     await this.#sts?.then(
       (sts) => sts.close(),
       () => undefined,
     );
   }
 
-  async #walk(
-    route: Route,
-    reached: Reached,
-    setsOut: () => void,
-  ): Promise<{ target: Session; hub: HubIdentity | undefined }> {
+  async #run(route: Route, progress: Progress): Promise<ExchangeSuccess> {
+    const { clock } = this.#deps;
     if (isAmbient(route)) {
       const hub = await this.#once('ambient', () => this.#ambientCaller(route));
-      reached.caller = hub?.arn;
-      setsOut();
-      return { hub, target: await this.#assume(route, route.hops[0], hub?.arn ?? 'the ambient credentials') };
+      progress.caller = hub?.arn;
+      progress.ownSinceMs = clock.now();
+      const target = await this.#assumeRole(route, route.hops[0], hub?.arn ?? 'the ambient credentials');
+      return { ok: true, hub, target };
     }
     const [first, second] = route.hops;
     if (second === undefined) {
       await this.#once('token', () => this.#token(route));
-      setsOut();
+      progress.ownSinceMs = clock.now();
     }
-    const session = await this.#once(landmark(first), () => this.#exchange(route, this.#longest(first)));
-    if (second === undefined) {
-      const isHub = first.lands === 'hub';
-      return { target: session, hub: isHub ? { account: session.arn.account, arn: session.arn.arn } : undefined };
-    }
-    const hub = { account: session.arn.account, arn: session.arn.arn };
-    reached.caller = hub.arn;
-    reached.hubSession = session;
-    setsOut();
-    return { hub, target: await this.#assume(route, second, hub.arn, session) };
+    const session = await this.#once(sharedKey(first), () => this.#assumeWithToken(route, this.#longest(first)));
+    const caller = { account: session.arn.account, arn: session.arn.arn };
+    if (second === undefined) return { ok: true, target: session, hub: first.lands === 'hub' ? caller : undefined };
+    progress.caller = caller.arn;
+    progress.hubSession = session;
+    progress.ownSinceMs = clock.now();
+    return { ok: true, hub: caller, target: await this.#assumeRole(route, second, caller.arn, session) };
   }
 
-  /** What several routes need is got once; all of them get the same, or fail alike. */
+  /** What several routes need is requested once; all get the same result, or the same error. */
   #once<T>(name: string, get: () => Promise<T>): Promise<T> {
     const known = this.#shared.get(name);
-    // What stands under a name was put there by the same call with the same name.
+    // The value under a name comes from the same call with the same name.
     if (known !== undefined) return known as Promise<T>;
-    const made = get();
-    this.#shared.set(name, made);
-    return made;
+    const result = get();
+    this.#shared.set(name, result);
+    return result;
   }
 
-  /** The first hop as the route that asks for the longest session has it, so that one session serves all. */
+  /** The first hop with the longest duration that any route requests, so that one session serves all. */
   #longest(hop: WebIdentityHop): WebIdentityHop {
     return this.#routes
       .map(({ hops }) => hops[0])
       .filter((other) => other.call === hop.call)
-      .filter((other) => landmark(other) === landmark(hop))
+      .filter((other) => sharedKey(other) === sharedKey(hop))
       .reduce((longest, other) => (other.durationSeconds > longest.durationSeconds ? other : longest), hop);
   }
 
-  /** Credentials of the runner need no exchange, only a name: whose they are. A caller may be kept from asking that. */
-  async #ambientCaller(route: AmbientRoute): Promise<StsCaller | undefined> {
+  /** The identity behind the runner's own credentials; `undefined` when it may not call GetCallerIdentity. */
+  async #ambientCaller(route: AmbientRoute): Promise<HubIdentity | undefined> {
     const sts = await this.#openSts(route);
     const { partition } = route.hops[0].role;
     const caller = async () => verifyCaller(await sts.caller(), partition, sts.host);
     try {
-      // Only a name: no denial of it is worth waiting for.
-      return await this.#persist('identity', caller, { accessDeniedMs: 0 });
+      // The exchange can go on without it, so a denial is never retried.
+      return await this.#retry('identity', caller, { accessDeniedMs: 0 });
     } catch (error) {
       if (faultOf(error).code === 'access-denied') return undefined;
       throw error;
     }
   }
 
-  async #exchange(route: TokenRoute, hop: WebIdentityHop): Promise<Session> {
+  async #assumeWithToken(route: TokenRoute, hop: WebIdentityHop): Promise<Session> {
     let token = await this.#once('token', () => this.#token(route));
-    let renewed = false;
+    let isNew = false;
     const sts = await this.#openSts(route);
-    const exchange = async (): Promise<Session> => {
+    const assume = async (): Promise<Session> => {
       try {
         return verify(await sts.assumeRoleWithWebIdentity(hop, token), hop, route.allowedAccountIds, sts.host);
       } catch (error) {
-        if (faultOf(error).code !== 'token-expired' || renewed) throw error;
-        // A token lives five minutes; a long wait can outlast it. A new one is asked for once, within the same attempt.
-        renewed = true;
+        if (faultOf(error).code !== 'token-expired' || isNew) throw error;
+        // A token lives five minutes, and waits can take longer. Within the same attempt, a new one is requested once.
+        isNew = true;
         token = await this.#token(route);
-        return exchange();
+        return assume();
       }
     };
-    return this.#taken(hop, await this.#persist(hop.lands, exchange), subjectOf(this.#claims));
+    const subject = () => (typeof this.#claims?.sub === 'string' ? this.#claims.sub : 'the OIDC token');
+    return this.#completed(hop, await this.#retry(hop.lands, assume), subject());
   }
 
-  async #assume(route: Route, hop: AssumeRoleHop, from: string, signer?: Session): Promise<Session> {
+  async #assumeRole(route: Route, hop: AssumeRoleHop, from: string, signer?: Session): Promise<Session> {
     const sts = await this.#openSts(route);
     const { allowedAccountIds } = route;
     const assume = async () => verify(await sts.assumeRole(hop, signer?.credentials), hop, allowedAccountIds, sts.host);
-    return this.#taken(hop, await this.#persist(hop.lands, assume), from);
+    return this.#completed(hop, await this.#retry(hop.lands, assume), from);
   }
 
-  #taken(hop: Hop, session: Session, from: string): Session {
-    for (const value of Object.values(session.credentials)) this.#means.observer.secret(value, hop.lands);
-    this.#means.observer.hop({ from, session, lands: hop.lands });
+  #completed({ lands }: Hop, session: Session, from: string): Session {
+    const { observer } = this.#deps;
+    for (const value of Object.values(session.credentials)) observer.secret(value, lands);
+    observer.hop?.({ from, session, lands });
     return session;
   }
 
   async #token(route: TokenRoute): Promise<string> {
-    const token = await this.#persist('identity', () => this.#askForToken(route));
-    this.#means.observer.secret(token, 'identity');
-    const claims = decodeClaims(token);
-    this.#claims = claims;
-    if (claims !== undefined) this.#means.observer.claims(claims);
+    const { observer } = this.#deps;
+    const token = await this.#retry('identity', () => this.#requestToken(route));
+    observer.secret(token, 'identity');
+    this.#claims = decodeClaims(token);
+    if (this.#claims !== undefined) observer.claims?.(this.#claims);
     return token;
   }
 
-  #askForToken(route: TokenRoute): Promise<string> {
+  #requestToken(route: TokenRoute): Promise<string> {
     const { identity } = route;
     switch (identity.from) {
       case 'token-file':
         return readTokenFile(identity);
       case 'github-oidc': {
-        const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#means;
-        // Loading the STS client takes as long as GitHub takes to answer, so the one is done while waiting for the other.
+        const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#deps;
+        // Loading the STS client takes as long as GitHub takes to answer, so both are done at the same time.
         const sent = () => void this.#openSts(route).catch(() => undefined);
         const secret = (value: string) => observer.secret(value, 'identity');
         return requestGitHubToken({
@@ -308,45 +234,34 @@ class ExchangeRun {
   }
 
   #openSts(route: Route): Promise<Sts> {
-    this.#sts ??= this.#loadSts(route);
+    const { proxy, userAgent, limits, observer } = this.#deps;
+    this.#sts ??= import('./sts.js').then(({ Sts }) => {
+      const foreignHost = (host: string) => {
+        this.#foreignSts = true;
+        observer.foreignHost?.(host);
+      };
+      const secret = (value: string, of: HopPlace) => observer.secret(value, of);
+      return new Sts({
+        address: route.sts,
+        proxy,
+        userAgent,
+        isAmbient: isAmbient(route),
+        signal: limits.signal,
+        secret,
+        foreignHost,
+      });
+    });
     return this.#sts;
   }
 
-  async #loadSts(route: Route): Promise<Sts> {
-    const { Sts } = await import('./sts.js');
-    const { proxy, userAgent, limits, observer } = this.#means;
-    return new Sts({
-      address: route.sts,
-      proxy,
-      userAgent,
-      signer: isAmbient(route) ? 'ambient' : 'hop',
-      signal: limits.signal,
-      secret: (value, of) => observer.secret(value, of),
-      foreignHost: (host) => {
-        this.#foreignSts = true;
-        observer.foreignHost(host);
-      },
-    });
-  }
-
-  async #persist<T>(place: HopPlace, call: () => Promise<T>, stricter: Partial<AttemptLimits> = {}): Promise<T> {
-    const { limits, clock, observer } = this.#means;
-    observer.place(place);
-    return withRetry(place, call, { ...limits, ...stricter }, clock, (pause) => observer.pause(pause));
+  async #retry<T>(place: HopPlace, call: () => Promise<T>, stricter: Partial<AttemptLimits> = {}): Promise<T> {
+    const { limits, clock, observer } = this.#deps;
+    observer.place?.(place);
+    return withRetry(place, call, { ...limits, ...stricter }, clock, (delay) => observer.pause?.(delay));
   }
 }
 
-/** How far one walk has come. */
-interface Reached {
-  caller?: string | undefined;
-  hubSession?: Session;
-}
-
-/** What two first hops must have in common to be one: all but how long the session lives. */
-function landmark({ durationSeconds: _, ...hop }: WebIdentityHop): string {
+/** What two first hops must have in common to share a session: everything but its duration. */
+function sharedKey({ durationSeconds: _, ...hop }: WebIdentityHop): string {
   return JSON.stringify(hop);
-}
-
-function subjectOf(claims: Claims | undefined): string {
-  return typeof claims?.sub === 'string' ? claims.sub : 'the OIDC token';
 }

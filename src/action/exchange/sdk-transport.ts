@@ -5,71 +5,70 @@ import type { ServiceAddress } from '../route/route.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
 
-/** How the SDK's clients get to AWS. */
-export interface TransportTerms {
+/** How the SDK's clients call AWS. */
+export interface TransportOptions {
   readonly address: ServiceAddress;
   readonly proxy: ProxyTerms;
-  /** Names and values for the user agent; a name without a value stands alone. */
+  /** Names and values for the user agent; the value is optional. */
   readonly userAgent: ReadonlyArray<readonly [name: string, value?: string]>;
   readonly signal: AbortSignal;
-  /** Told once of each host that is not AWS's, before anything is sent there. */
+  /** Called once for each host that is not AWS's, before anything is sent there. */
   readonly foreignHost: (host: string) => void;
-  /** Told of the body of each answer before anything is made of it, and of the signal that its call was made with. */
+  /** Called with the body of each answer before it is parsed, and with the signal that its call was made with. */
   readonly answered?: (body: string, signal: object) => void;
 }
 
-/** STS and IAM answer in some thousand bytes. */
+/** STS and IAM answer in a few thousand bytes. */
 const LONGEST_ANSWER = 1024 * 1024;
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
 type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
 
 /**
- * The way of a client's calls: one kept-alive connection to each host, which is one host unless the runner's own credentials come
- * from a role of their own. It is the one place that knows which host the SDK has chosen, and so the one that guards it.
+ * One keep-alive connection to each host that the SDK calls. That is a single host, unless the runner's own credentials come from a
+ * role of their own. Only here is the host known that the SDK has chosen, so it is checked here.
  */
 export class SdkTransport {
-  readonly #terms: TransportTerms;
-  readonly #handlers = new Map<string, Promise<Opened>>();
+  readonly #options: TransportOptions;
+  readonly #handlers = new Map<string, Promise<HostHandler>>();
   #connection: Connection | undefined;
   #serverAheadMs = 0;
 
-  constructor(terms: TransportTerms) {
-    this.#terms = terms;
+  constructor(options: TransportOptions) {
+    this.#options = options;
   }
 
-  /** What every client of the SDK is told: to make each call once, at this address, over this transport, and to look nowhere else. */
+  /** For every SDK client: one attempt for each call, this address, this transport, no other source of settings. */
   get clientConfig() {
-    const { fips, dualStack, endpoint } = this.#terms.address;
+    const { fips, dualStack, endpoint } = this.#options.address;
     return {
       maxAttempts: 1,
       retryMode: 'standard' as const,
-      // Never `auto`, which asks the instance metadata service.
+      // Not `auto`, which calls the instance metadata service.
       defaultsMode: 'standard' as const,
       authSchemePreference: ['sigv4'],
-      // The address is resolved: what variables and config files say in this process counts no more.
+      // The address is resolved already. Variables and config files of this process do not apply.
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: fips,
       useDualstackEndpoint: dualStack,
       ...(endpoint !== undefined && { endpoint }),
       requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
-      customUserAgent: this.#terms.userAgent.map(([name, value]): [string, string?] =>
+      customUserAgent: this.#options.userAgent.map(([name, value]): [string, string?] =>
         value === undefined ? [name] : [name, value],
       ),
     };
   }
 
-  /** The connection of the last call, once the first call has opened it. */
+  /** The connection of the last call; `undefined` before the first. */
   get connection(): Connection | undefined {
     return this.#connection;
   }
 
-  /** How far the server's clock is ahead of the machine's, as its last answer said. */
+  /** How far the server's clock is ahead of the machine's, by its last answer. */
   get serverAheadMs(): number {
     return this.#serverAheadMs;
   }
 
-  /** Closes the connections. */
   close(): void {
     for (const opening of this.#handlers.values()) {
       opening.then(
@@ -80,19 +79,19 @@ export class SdkTransport {
   }
 
   async #send(request: SdkRequest, options: SdkOptions): ReturnType<NodeHttpHandler['handle']> {
-    const { connection, handler } = await this.#opened(request);
+    const { connection, handler } = await this.#handlerFor(request);
     this.#connection = connection;
-    const sent = await handler.handle(request, options);
-    const body = await collect(sent.response.body, request.hostname);
-    this.#terms.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
-    sent.response.body = body;
-    const date = Date.parse(sent.response.headers.date ?? '');
+    const result = await handler.handle(request, options);
+    const body = await collect(result.response.body, request.hostname);
+    this.#options.answered?.(body.toString('utf8'), options?.abortSignal ?? {});
+    result.response.body = body;
+    const date = Date.parse(result.response.headers.date ?? '');
     if (!Number.isNaN(date)) this.#serverAheadMs = date - Date.now();
-    return sent;
+    return result;
   }
 
-  /** Calls that begin together share the connection that is being opened. One that could not be opened is tried again. */
-  #opened({ protocol, hostname, port }: SdkRequest): Promise<Opened> {
+  /** Calls that begin together share one connection. After an error the next call opens it again. */
+  #handlerFor({ protocol, hostname, port }: SdkRequest): Promise<HostHandler> {
     const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
     const known = this.#handlers.get(url.origin);
     if (known !== undefined) return known;
@@ -104,20 +103,25 @@ export class SdkTransport {
     return opening;
   }
 
-  async #open(url: URL): Promise<Opened> {
-    // The endpoint of a role that the runner's own credentials come from is known here only. No token must go out in the clear.
+  async #open(url: URL): Promise<HostHandler> {
+    // A token must not be sent unencrypted, also not to the endpoint of a role that the runner's own credentials come from.
     if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
       throw new FaultError({ code: 'endpoint-not-safe', host: url.host });
     }
-    if (!isAwsHost(url.hostname)) this.#terms.foreignHost(url.host);
+    if (!isAwsHost(url.hostname)) this.#options.foreignHost(url.host);
 
-    const connection = await connect(url, this.#terms.proxy);
+    const connection = await connect(url, this.#options.proxy);
     const handler = new NodeHttpHandler({
       connectionTimeout: CONNECT_TIMEOUT_MS,
       ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
     });
     return { connection, handler };
   }
+}
+
+interface HostHandler {
+  readonly connection: Connection;
+  readonly handler: NodeHttpHandler;
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>, host: string): Promise<Buffer> {
@@ -130,10 +134,4 @@ async function collect(stream: AsyncIterable<Uint8Array>, host: string): Promise
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** The way to one host. */
-interface Opened {
-  readonly connection: Connection;
-  readonly handler: NodeHttpHandler;
 }

@@ -1,13 +1,13 @@
 import type { AssumedRoleArn, RoleArn } from '../../shared/aws/arn.js';
 
-/** The three values that make a session; all of them are treated as secrets. */
+/** The three values of a session. All are treated as secrets. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** What a hop ends in: credentials that were checked to belong to the role that was asked for. */
+/** The result of a hop, checked to belong to the role that was requested. */
 export interface Session {
   readonly credentials: Credentials;
   /** Milliseconds since the epoch, on AWS's clock. */
@@ -21,26 +21,23 @@ export interface Session {
   readonly arn: AssumedRoleArn;
 }
 
-/** What STS grants on a hop, not yet checked. */
-export interface StsCredentials {
-  readonly accessKeyId: string | undefined;
-  readonly secretAccessKey: string | undefined;
-  readonly sessionToken: string | undefined;
-  readonly expiresAtMs: number | undefined;
-  readonly assumedRoleArn: string | undefined;
-  /** The server's clock when it answered; the machine's own where it did not say. */
-  readonly answeredAtMs: number;
+/** Who calls the target hop: the hub session, or the runner's own identity in its place. */
+export interface HubIdentity {
+  readonly account: string;
+  readonly arn: string;
 }
 
-/** Who STS says that signs, not yet checked. */
+/** What STS returned for a hop, not yet checked. */
+export type StsCredentials = { readonly [Key in keyof Credentials]: string | undefined } & {
+  readonly expiresAtMs: number | undefined;
+  readonly assumedRoleArn: string | undefined;
+  /** The server's clock when it answered; the machine's own where there was no `Date` header. */
+  readonly answeredAtMs: number;
+};
+
+/** What STS returned for `GetCallerIdentity`, not yet checked. */
 export interface CallerAnswer {
   readonly account: string | undefined;
   readonly arn: string | undefined;
   readonly userId: string | undefined;
-}
-
-/** Who signs, as STS sees it. */
-export interface StsCaller {
-  readonly account: string;
-  readonly arn: string;
 }

@@ -1,38 +1,37 @@
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { iamSigningRegion } from '../../shared/aws/iam-region.js';
-import { neededActions } from '../route/needed-actions.js';
-import type { AssumeRoleHop } from '../route/route.js';
-import { SdkTransport, type TransportTerms } from './sdk-transport.js';
+import { iamSigningRegion } from '../../shared/aws/partition.js';
+import { type AssumeRoleHop, neededActions } from '../route/route.js';
+import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { Session } from './session.js';
 
 /**
- * IAM's judgement of the caller's half: identity policies, boundary, organization; never the target's trust policy.
+ * IAM's decision on the caller's side: identity policies, boundary, organization; never the target's trust policy.
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export interface Simulation {
   /** The actions of the hop that are not allowed. */
   readonly denied: readonly string[];
   readonly how: 'implicit' | 'explicit';
-  /** False when an SCP keeps the action from the account, as far as IAM knows. */
+  /** False when an SCP denies the action, as far as IAM knows. */
   readonly allowedByOrganization: boolean | undefined;
   readonly allowedByBoundary: boolean | undefined;
-  /** The policies test context that was not given, so an implicit deny means little. */
+  /** The policies test context keys that were not sent, so an implicit deny is not certain. */
   readonly lacksContext: boolean;
 }
 
 /**
- * Asks IAM, as the hub session, whether the hub role's own side allows a hop. Sends no context, least of all the external id.
- * `undefined` when IAM does not say: most hub roles may not ask, and IAM's endpoint is another than STS's. Never throws.
+ * Asks IAM, as the hub session, whether the hub role's own side allows a hop. Sends no context, and so never the external id.
+ * `undefined` when IAM does not answer: most hub roles are not allowed to call it. Never throws.
  */
 export async function simulateHop(
   hop: AssumeRoleHop,
   hub: Session,
-  terms: TransportTerms,
+  options: TransportOptions,
 ): Promise<Simulation | undefined> {
-  const transport = new SdkTransport(terms);
+  const transport = new SdkTransport(options);
   const client = new IAMClient({
     ...transport.clientConfig,
-    // With an endpoint of one's own the SDK signs for the client's region, and IAM takes one region of a partition only.
+    // With a custom endpoint the SDK signs for the client's region, and IAM accepts one region of a partition only.
     region: iamSigningRegion(hub.role.partition) ?? 'us-east-1',
     credentials: hub.credentials,
   });
@@ -42,8 +41,8 @@ export async function simulateHop(
       ActionNames: neededActions(hop),
       ResourceArns: [hop.role.arn],
     });
-    const { EvaluationResults } = await client.send(command, { abortSignal: terms.signal });
-    return EvaluationResults === undefined || EvaluationResults.length === 0 ? undefined : judge(EvaluationResults);
+    const { EvaluationResults: results = [] } = await client.send(command, { abortSignal: options.signal });
+    return results.length === 0 ? undefined : simulationOf(results);
   } catch {
     return undefined;
   } finally {
@@ -52,16 +51,16 @@ export async function simulateHop(
   }
 }
 
-/** One resource was asked about, so the result for that resource counts, and the result of the action where there is none. */
-function judge(results: readonly EvaluationResult[]): Simulation {
+/** The result for the one resource counts, or that of the action where there is none. */
+function simulationOf(results: readonly EvaluationResult[]): Simulation {
   const decisions = results.map((result) => {
     const specific = result.ResourceSpecificResults?.[0];
+    const boundary = specific?.PermissionsBoundaryDecisionDetail ?? result.PermissionsBoundaryDecisionDetail;
     return {
       action: result.EvalActionName ?? '',
       decision: specific?.EvalResourceDecision ?? result.EvalDecision ?? 'implicitDeny',
       lacking: specific?.MissingContextValues ?? result.MissingContextValues ?? [],
-      boundary: (specific?.PermissionsBoundaryDecisionDetail ?? result.PermissionsBoundaryDecisionDetail)
-        ?.AllowedByPermissionsBoundary,
+      boundary: boundary?.AllowedByPermissionsBoundary,
       organization: result.OrganizationsDecisionDetail?.AllowedByOrganizations,
     };
   });
@@ -75,7 +74,7 @@ function judge(results: readonly EvaluationResult[]): Simulation {
   };
 }
 
-/** False when any of the denials was for this reason, undefined when IAM says nothing of it. */
+/** False when it denies any of the actions; `undefined` when IAM reports nothing about it. */
 function allowedIn(details: ReadonlyArray<boolean | undefined>): boolean | undefined {
   return details.includes(false) ? false : details.find((detail) => detail !== undefined);
 }

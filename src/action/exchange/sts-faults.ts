@@ -3,15 +3,13 @@ import { withoutSent } from './answer-text.js';
 import { type Fault, FaultError, type StsAnswer, type StsFaultCode } from './failure.js';
 import type { Connection } from './network.js';
 
-// STS's sentences name two ARNs at most; a code of its own has no other characters.
+// STS's messages name two ARNs at most, and its codes have no other characters.
 const LONGEST_MESSAGE = 4_096;
 const WIRE_CODE = /^[\w.:-]{1,128}$/;
+/** The SDK's names for an error whose answer has no code of STS. */
+const NO_CODE: readonly string[] = ['', 'UnknownError', 'Unknown', 'SyntaxError', 'TypeError', 'RangeError', 'Error'];
 
-/**
- * The fault in an error of the SDK's STS client. The SDK's names are not the wire's codes (`.name` ends in Exception where the
- * wire's code does not), so the wire's code in `.Code` is what counts, and `.name` only where there is none.
- * Nothing of the secrets that were `sent` is in it.
- */
+/** The fault in an error of the SDK's STS client, without the secrets that were `sent`. */
 export function stsFault(
   error: unknown,
   connection: Connection | undefined,
@@ -30,21 +28,15 @@ export function stsFault(
   if (answer === undefined) {
     return { code: 'unknown', message: clean(error instanceof Error ? error.message : String(error)) };
   }
-  // An error about an answer of success is the parser's: it met no XML, a time that is none, or a name that JavaScript keeps.
-  const isParsers = answer.status < 300 || NO_ANSWER.includes(answer.code);
-  if (isParsers) return { code: 'answer-unreadable', host, status: answer.status };
-  const { code, message, requestId } = answer;
-  const shown = {
-    ...answer,
-    code: clean(code),
-    message: clean(message),
-    ...(requestId !== undefined && { requestId: clean(requestId) }),
+  const { code, message, status, requestId } = answer;
+  // An error about an answer of success is the parser's: no XML, an invalid time, or a name that JavaScript reserves.
+  if (status < 300 || NO_CODE.includes(code)) return { code: 'answer-unreadable', host, status };
+  const cleaned = { ...answer, code: clean(code), message: clean(message) };
+  return {
+    code: faultCode(answer),
+    answer: requestId === undefined ? cleaned : { ...cleaned, requestId: clean(requestId) },
   };
-  return { code: faultCode(answer), answer: shown };
 }
-
-/** What the SDK calls an error whose answer bears no code of STS. */
-const NO_ANSWER: readonly string[] = ['', 'SyntaxError', 'TypeError', 'RangeError', 'Error'];
 
 const BY_WIRE_CODE: Readonly<Record<string, StsFaultCode>> = {
   AccessDenied: 'access-denied',
@@ -69,16 +61,16 @@ const BY_WIRE_CODE: Readonly<Record<string, StsFaultCode>> = {
 };
 
 /**
- * That a role's sessions may not be that long: the sentence of today, and the older one with the role's maximum in it. Inputs are checked
- * against STS's own limit of 43200 before any call, so a smaller one is the role's.
+ * The role's maximum session duration is exceeded: today's message, and the older one with the role's maximum in it. Inputs are
+ * checked against STS's own limit of 43200 before any call, so a smaller number is the role's.
  * Sources: https://github.com/kreuzwerker/awsu/issues/27, https://github.com/cevoaustralia/aws-google-auth/pull/178
  */
 const ROLE_MAXIMUM =
   /exceeds the (?:MaxSessionDuration|max(?:imum)? session duration)|'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to (?!43200\b)\d+/i;
 
-/** Tells the refusals apart. The words that decide are quoted from STS's own messages. */
+/** The fault code of an answer. The words that are searched for are quoted from STS's own messages. */
 export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
-  // Two codes that differ in their ending only: the token's, and the signing session's.
+  // Two codes that differ in their ending only: for the token, and for the session that signs.
   if (code === 'ExpiredTokenException') return 'token-expired';
   const name = code.replace(/Exception$/, '');
   if (name === 'InvalidIdentityToken') {
@@ -95,9 +87,10 @@ export function faultCode({ code, message, status }: StsAnswer): StsFaultCode {
   return known ?? (status === 429 ? 'throttled' : status >= 500 ? 'service-fault' : 'sts-other');
 }
 
-const NAMELESS: readonly string[] = ['UnknownError', 'Unknown'];
-
-/** What STS said, out of the error the SDK made of it; `undefined` when no server answered. */
+/**
+ * STS's answer in an SDK error; `undefined` when no server answered. `.Code` is the code on the wire. `.name`, which may end in
+ * Exception where the code does not, is used only where there is none.
+ */
 function answerIn(error: unknown): StsAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const response = property(error, '$response');
@@ -109,12 +102,12 @@ function answerIn(error: unknown): StsAnswer | undefined {
   const date = property(property(response, 'headers'), 'date');
   const serverTimeMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   const code = property(error, 'Code') ?? property(property(error, 'Error'), 'Code') ?? error.name;
-  // The SDK takes over whatever stands where the message should, elements too.
+  // The SDK takes whatever the answer has as its message, elements too.
   const message: unknown = error.message;
-  const isWhole = typeof code === 'string' && WIRE_CODE.test(code) && typeof message === 'string';
+  const isComplete = typeof code === 'string' && WIRE_CODE.test(code) && typeof message === 'string';
   return {
-    code: isWhole && !NAMELESS.includes(code) ? code : '',
-    message: isWhole ? message : '',
+    code: isComplete ? code : '',
+    message: isComplete ? message : '',
     status,
     ...(typeof requestId === 'string' && WIRE_CODE.test(requestId) && { requestId }),
     ...(!Number.isNaN(serverTimeMs) && { serverAheadMs: serverTimeMs - Date.now() }),

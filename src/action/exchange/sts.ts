@@ -1,146 +1,136 @@
 import {
   AssumeRoleCommand,
+  type AssumeRoleCommandOutput,
   AssumeRoleWithWebIdentityCommand,
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import type { AssumeRoleHop, HopPlace, StsAddress, WebIdentityHop } from '../route/route.js';
+import type { AssumeRoleHop, Hop, HopPlace, StsAddress, WebIdentityHop } from '../route/route.js';
 import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
-import { SdkTransport, type TransportTerms } from './sdk-transport.js';
+import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { CallerAnswer, Credentials, StsCredentials } from './session.js';
 import { stsFault } from './sts-faults.js';
 
-/** A shorter word is no key of anybody's, and would be masked in every word of the log. */
+/** A shorter value is not a key, and would be masked in every word of the log. */
 const SHORTEST_SECRET = 8;
 
-/** What the calls of a route to STS share. */
-export interface StsTerms extends TransportTerms {
+/** What the STS calls of a job share. */
+export interface StsOptions extends TransportOptions {
   readonly address: StsAddress;
-  /** Signs with what the SDK's default chain finds, or with the session that a hop begins at. */
-  readonly signer: 'ambient' | 'hop';
-  /** Told of each secret that the default chain finds or an answer holds, before anything else is done with it. */
+  /** Hops without a session to sign them are signed with what the SDK's default chain finds. */
+  readonly isAmbient: boolean;
+  /** Called with each secret that the default chain finds or an answer holds, before anything else is done with it. */
   readonly secret: (value: string, of: HopPlace) => void;
 }
 
-/**
- * One STS client over one kept-alive connection for all calls of a route. The SDK makes each call once: what to try again is
- * not its business. Every method throws a `FaultError` and nothing else.
- */
+/** The STS calls of a job over one keep-alive connection, each attempted once. Errors are thrown as `FaultError`. */
 export class Sts {
-  readonly #terms: StsTerms;
+  readonly #options: StsOptions;
   readonly #transport: SdkTransport;
-  readonly #client: STSClient;
-  /** Whose signatures the client makes, and the clients that make those of others. */
-  #signer: Credentials | undefined;
-  readonly #others = new Map<Credentials, STSClient>();
-  /** Where on the route each call is made, by its signal. */
+  /** A client for each session that signs, and one for calls without such a session. */
+  readonly #clients = new Map<Credentials | undefined, STSClient>();
+  /** The stage of each call, by its signal. */
   readonly #places = new WeakMap<object, HopPlace>();
 
-  constructor(terms: StsTerms) {
-    this.#terms = terms;
-    const { secret } = terms;
+  constructor(options: StsOptions) {
+    this.#options = options;
     const answered = (body: string, signal: object) => {
       const of = this.#places.get(signal) ?? 'identity';
-      for (const value of [...credentialsIn(body), ...tokensIn([body])]) secret(value, of);
+      for (const value of [...credentialsIn(body), ...tokensIn([body])]) options.secret(value, of);
     };
-    this.#transport = new SdkTransport({ ...terms, answered });
-    this.#client = this.#clientOf(() => this.#signer);
+    this.#transport = new SdkTransport({ ...options, answered });
   }
 
-  /** The host that is asked; the region stands in until the first call has found it. */
+  /** The host that is called, or its region before the first call. */
   get host(): string {
-    return this.#transport.connection?.via.host ?? `STS in ${this.#terms.address.region}`;
+    return this.#transport.connection?.via.host ?? `STS in ${this.#options.address.region}`;
   }
 
-  /** Who STS says that the ambient credentials are, not yet checked. */
+  /** The identity behind the ambient credentials, not yet checked. */
   async caller(): Promise<CallerAnswer> {
-    const { Account, Arn, UserId } = await this.#call({ place: 'identity', sent: [] }, (abortSignal) =>
-      this.#client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+    const { Account, Arn, UserId } = await this.#call('identity', [], (abortSignal) =>
+      this.#clientFor().send(new GetCallerIdentityCommand({}), { abortSignal }),
     );
     return { account: Account, arn: Arn, userId: UserId };
   }
 
-  /** Asks for the session of a web-identity hop. */
   async assumeRoleWithWebIdentity(hop: WebIdentityHop, token: string): Promise<StsCredentials> {
-    const command = new AssumeRoleWithWebIdentityCommand({ ...sessionTerms(hop), WebIdentityToken: token });
-    const call = { place: hop.lands, sent: [token] };
-    return this.#granted(
-      call.place,
-      await this.#call(call, (abortSignal) => this.#client.send(command, { abortSignal })),
-    );
+    const command = new AssumeRoleWithWebIdentityCommand({ ...commonParameters(hop), WebIdentityToken: token });
+    return this.#session(hop, [token], (abortSignal) => this.#clientFor().send(command, { abortSignal }));
   }
 
-  /** Asks for the session of a hop, signed by the session that it begins at; on route ambient by what the chain finds. */
+  /** Signed by the session that the hop starts from; without one by what the default chain finds. */
   async assumeRole(hop: AssumeRoleHop, signer?: Credentials): Promise<StsCredentials> {
-    const client = signer === undefined ? this.#client : this.#signedBy(signer);
+    if (signer === undefined && !this.#options.isAmbient) {
+      throw new Error('a signed call was made before there was a session to sign it');
+    }
     const command = new AssumeRoleCommand({
-      ...sessionTerms(hop),
+      ...commonParameters(hop),
       ...(hop.externalId !== undefined && { ExternalId: hop.externalId }),
       ...(hop.sourceIdentity !== undefined && { SourceIdentity: hop.sourceIdentity }),
       ...(hop.tags.length > 0 && { Tags: hop.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
     const sent = signer === undefined ? [] : [signer.accessKeyId, signer.secretAccessKey, signer.sessionToken];
-    const call = { place: hop.lands, sent };
-    return this.#granted(call.place, await this.#call(call, (abortSignal) => client.send(command, { abortSignal })));
+    return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
-  /** Closes the connection. */
   close(): void {
-    for (const client of [this.#client, ...this.#others.values()]) client.destroy();
+    for (const client of this.#clients.values()) client.destroy();
     this.#transport.close();
   }
 
-  /** The first session signs with the client that is there already; most jobs have no other. */
-  #signedBy(credentials: Credentials): STSClient {
-    this.#signer ??= credentials;
-    if (this.#signer === credentials) return this.#client;
-    const known = this.#others.get(credentials) ?? this.#clientOf(() => credentials);
-    this.#others.set(credentials, known);
-    return known;
-  }
-
-  #clientOf(signer: () => Credentials | undefined): STSClient {
-    const { address, signer: kind, secret } = this.#terms;
-    const sign = async () => {
-      const credentials = signer();
-      if (credentials === undefined) throw new Error('a signed call was made before a session was there to sign it');
-      return credentials;
-    };
-    return new STSClient({
+  #clientFor(signer?: Credentials): STSClient {
+    const known = this.#clients.get(signer);
+    if (known !== undefined) return known;
+    const { address, secret } = this.#options;
+    const client = new STSClient({
       ...this.#transport.clientConfig,
       region: address.region,
-      // `memoized` says that the SDK need keep nothing: the session that signs is kept here, and is not there at first.
-      credentialDefaultProvider: (init) => told(defaultProvider(init), (value) => secret(value, 'identity')),
-      ...(kind === 'hop' && { credentials: Object.assign(sign, { memoized: true }) }),
+      ...(signer !== undefined && { credentials: signer }),
+      credentialDefaultProvider: (init) => {
+        const provider = defaultProvider(init);
+        return async (...context) => {
+          const found = await provider(...context);
+          const values = [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? ''];
+          for (const value of values) secret(value, 'identity');
+          return found;
+        };
+      },
     });
+    this.#clients.set(signer, client);
+    return client;
   }
 
-  /** Makes a call. Whatever it ends with holds nothing of the secrets that were sent. */
-  async #call<T>({ place, sent }: PlacedCall, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
-    const made = (abortSignal: AbortSignal) => {
-      this.#places.set(abortSignal, place);
-      return send(abortSignal);
-    };
+  /** Makes a call. Its error holds none of the secrets that were `sent`. */
+  async #call<T>(place: HopPlace, sent: readonly string[], send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       const via = { ...this.#transport.connection?.via, host: this.host };
-      return await withinAnswerTimeout(via, this.#terms.signal, made);
+      return await withinAnswerTimeout(via, this.#options.signal, (signal) => {
+        this.#places.set(signal, place);
+        return send(signal);
+      });
     } catch (error) {
       const fault = stsFault(error, this.#transport.connection, this.host, sent);
-      // Which host the SDK would choose, and over which proxy, was not known when the first call began.
+      // Host and proxy were not known when the first call began.
       const known = fault.code === 'no-answer' ? { ...fault, ...this.#transport.connection?.via } : fault;
       throw new FaultError(known, 1, { cause: error });
     }
   }
 
-  #granted(place: HopPlace, { Credentials, AssumedRoleUser }: SdkSession): StsCredentials {
-    // Not all forms of XML that the parser reads are found in the body.
-    const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
-    for (const word of [AccessKeyId, SecretAccessKey, SessionToken].join(' ').split(/\s+/)) {
-      if (word.length >= SHORTEST_SECRET) this.#terms.secret(word, place);
+  async #session(
+    { lands }: Hop,
+    sent: readonly string[],
+    send: (signal: AbortSignal) => Promise<Pick<AssumeRoleCommandOutput, 'Credentials' | 'AssumedRoleUser'>>,
+  ): Promise<StsCredentials> {
+    const { Credentials, AssumedRoleUser } = await this.#call(lands, sent, send);
+    // The parser reads forms of XML in which `credentialsIn` finds no keys.
+    const values = [Credentials?.AccessKeyId, Credentials?.SecretAccessKey, Credentials?.SessionToken];
+    for (const word of values.join(' ').split(/\s+/)) {
+      if (word.length >= SHORTEST_SECRET) this.#options.secret(word, lands);
     }
     return {
       accessKeyId: Credentials?.AccessKeyId,
@@ -153,38 +143,8 @@ export class Sts {
   }
 }
 
-/** Where a call is made, and the secrets that are sent with it. */
-interface PlacedCall {
-  readonly place: HopPlace;
-  readonly sent: readonly string[];
-}
-
-interface SdkSession {
-  readonly Credentials?:
-    | {
-        readonly AccessKeyId: string | undefined;
-        readonly SecretAccessKey: string | undefined;
-        readonly SessionToken: string | undefined;
-        readonly Expiration: Date | undefined;
-      }
-    | undefined;
-  readonly AssumedRoleUser?: { readonly Arn: string | undefined } | undefined;
-}
-
-/** A provider that tells of its secrets as soon as it has found them. */
-function told(
-  provider: ReturnType<typeof defaultProvider>,
-  secret: (value: string) => void,
-): ReturnType<typeof defaultProvider> {
-  return async (...context) => {
-    const found = await provider(...context);
-    for (const value of [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? '']) secret(value);
-    return found;
-  };
-}
-
-/** What both calls take. */
-function sessionTerms({ role, sessionName, durationSeconds, policy, policyArns }: WebIdentityHop | AssumeRoleHop) {
+/** The parameters that both calls have. */
+function commonParameters({ role, sessionName, durationSeconds, policy, policyArns }: Hop) {
   return {
     RoleArn: role.arn,
     RoleSessionName: sessionName,

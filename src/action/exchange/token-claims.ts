@@ -1,4 +1,4 @@
-/** What an OIDC token says of its bearer; data from outside, never trusted, only shown. */
+/** The claims of an OIDC token: data from outside, shown and never trusted. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** True for the shape of a signed JWT: three base64url parts. */
@@ -6,7 +6,7 @@ export function looksLikeJwt(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }
 
-/** No condition of a policy can hold more, and a claim is text from outside. */
+/** No condition of a policy can be longer. */
 const LONGEST_CLAIM = 4_096;
 
 function bounded(value: unknown): unknown {
@@ -14,7 +14,7 @@ function bounded(value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, LONGEST_CLAIM) : value;
 }
 
-/** The claims of a JWT, unverified: STS verifies. Each is cut to 4,096 characters. `undefined` when the text holds none. */
+/** The claims of a JWT, not verified (STS does that), each cut to 4,096 characters; `undefined` when there are none. */
 export function decodeClaims(token: string): Claims | undefined {
   try {
     const payload = token.trim().split('.')[1] ?? '';

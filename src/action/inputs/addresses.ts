@@ -3,8 +3,7 @@ import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { type InputReader, isInvalid } from '../../shared/inputs/input-reader.js';
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../../shared/proxy/job-proxy.js';
 import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
-import type { ConnectionTerms } from '../route/connection-terms.js';
-import type { ServiceAddress } from '../route/route.js';
+import type { ConnectionTerms, ServiceAddress } from '../route/route.js';
 import { type AwsSettings, type SdkSwitch, switchOf } from './aws-settings.js';
 
 /** The connection of a step, but for the region, and what switched FIPS on, if something did. */

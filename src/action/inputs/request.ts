@@ -1,6 +1,5 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
-import type { ConnectionTerms } from '../route/connection-terms.js';
-import type { GitHubToken, SessionTag, TokenFile } from '../route/route.js';
+import type { ConnectionTerms, GitHubToken, SessionTag, TokenFile } from '../route/route.js';
 
 /**
  * What the user asked for: every input read, defaulted, checked and frozen. Nothing after this reads an input again.

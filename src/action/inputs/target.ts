@@ -4,7 +4,7 @@ import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { defaultSessionName, parseSessionName, parseSourceIdentity } from '../../shared/inputs/session-name.js';
 import { wholeNumber } from '../../shared/inputs/values.js';
-import { CHAINING_CAP_SECONDS } from '../route/chaining-cap.js';
+import { CHAINING_CAP_SECONDS } from '../route/route.js';
 import type { RouteOptions, TargetSession } from './request.js';
 import { readSessionPolicies } from './session-policies.js';
 import { readSessionTags } from './session-tags.js';

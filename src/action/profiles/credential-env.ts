@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Environment } from '../../shared/environment.js';
 
-type MutableEnvironment = Readonly<Record<string, string | undefined>>;
-/** The variables of the SDK's default chain that are set. */
+/** The variables of the SDK's default credential chain that are set. */
 export type CredentialEnv = Readonly<Record<string, string>>;
 
 /**
- * Where the SDK's default chain looks for credentials, but for static keys, which can't renew, and for the token of a container's
- * endpoint in AWS_CONTAINER_AUTHORIZATION_TOKEN: nothing of ours takes its place, so it need not be written down.
+ * Where the SDK's default chain looks for credentials. Left out are static keys, which cannot renew, and
+ * AWS_CONTAINER_AUTHORIZATION_TOKEN, a secret that nothing of ours replaces.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
  */
 const CHAIN_VARIABLES = [
@@ -26,8 +26,8 @@ const CHAIN_VARIABLES = [
 ] as const;
 
 /**
- * Where else the SDK's default chain looks, and which hosts it calls where these credentials are those of a role, or of a sign-in.
- * Nothing of ours takes the place of these, but a step's own may be unknown to later ones.
+ * Variables that only this step may have: other places where the chain looks, and the hosts that it calls for credentials of a role
+ * or of a sign-in.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
@@ -51,48 +51,50 @@ const STEP_VARIABLES = [
 const CHAIN = 'chain.json';
 
 /**
- * The variables of the default chain as the job had them before this action's own: once profiles are installed, `AWS_CONFIG_FILE`
- * and `AWS_PROFILE` name these, and an identity that comes from the runner must not be renewed from a profile of ours.
+ * The variables of the default chain as the runner set them. Once profiles are installed, `AWS_CONFIG_FILE` and `AWS_PROFILE` name
+ * these, and the runner's own identity must not be renewed from a profile of ours.
  */
-export function runnerCredentialEnv(environment: MutableEnvironment): CredentialEnv {
-  return keptChain(environment) ?? setOf(CHAIN_VARIABLES, environment);
+export function runnerCredentialEnv(environment: Environment): CredentialEnv {
+  return savedChain(environment) ?? setOf(CHAIN_VARIABLES, environment);
 }
 
 /** What a renewal needs to find the runner's own credentials as the step found them. */
-export function renewalChain(environment: MutableEnvironment): CredentialEnv {
+export function renewalChain(environment: Environment): CredentialEnv {
   return { ...runnerCredentialEnv(environment), ...setOf(STEP_VARIABLES, environment) };
 }
 
-/** Makes the environment of a renewal one in which the SDK's default chain finds what the step found. */
+/** Changes the environment of a renewal so that the default chain finds what the step found. */
 export function restoreRenewalChain(environment: Record<string, string | undefined>, chain: CredentialEnv): void {
-  for (const name of STEP_VARIABLES) delete environment[name];
-  restoreCredentialEnv(environment, chain);
-  Object.assign(environment, setOf(STEP_VARIABLES, chain));
+  restore([...STEP_VARIABLES, ...CHAIN_VARIABLES], environment, chain);
 }
 
 /** True when the job's config file is one of this action's. */
-export function ownsConfig(environment: MutableEnvironment): boolean {
-  return keptChain(environment) !== undefined;
+export function ownsConfig(environment: Environment): boolean {
+  return savedChain(environment) !== undefined;
 }
 
-/** Keeps the runner's chain beside a config file of ours, for later uses of the action in the job. */
-export function saveCredentialEnv(folder: string, environment: MutableEnvironment): void {
-  writeFileSync(path.join(folder, CHAIN), JSON.stringify(runnerCredentialEnv(environment)), {
-    flag: 'wx',
-    mode: 0o600,
-  });
+/** Saves the runner's variables beside a config file of ours, for later uses of the action in the job. */
+export function saveCredentialEnv(folder: string, environment: Environment): void {
+  const text = JSON.stringify(runnerCredentialEnv(environment));
+  writeFileSync(path.join(folder, CHAIN), text, { flag: 'wx', mode: 0o600 });
 }
 
-/**
- * Makes a process's environment one in which the SDK's default chain finds what the runner had. A chain that was read from a
- * file sets the chain's own variables and nothing else: `NODE_OPTIONS` or `PATH` in it would run somebody else's program.
- */
+/** Changes a process's environment so that the default chain finds what the runner set. */
 export function restoreCredentialEnv(environment: Record<string, string | undefined>, chain: CredentialEnv): void {
-  for (const name of CHAIN_VARIABLES) delete environment[name];
-  Object.assign(environment, setOf(CHAIN_VARIABLES, chain));
+  restore(CHAIN_VARIABLES, environment, chain);
 }
 
-function setOf(names: readonly string[], environment: MutableEnvironment): CredentialEnv {
+/** Sets these names and no others: with `NODE_OPTIONS` or `PATH`, a file that was changed could run another program. */
+function restore(
+  names: readonly string[],
+  environment: Record<string, string | undefined>,
+  chain: CredentialEnv,
+): void {
+  for (const name of names) delete environment[name];
+  Object.assign(environment, setOf(names, chain));
+}
+
+function setOf(names: readonly string[], environment: Environment): CredentialEnv {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
@@ -101,14 +103,14 @@ function setOf(names: readonly string[], environment: MutableEnvironment): Crede
   );
 }
 
-function keptChain(environment: MutableEnvironment): CredentialEnv | undefined {
+function savedChain(environment: Environment): CredentialEnv | undefined {
   const config = environment.AWS_CONFIG_FILE;
   if (!config || !/[\\/]xacct-action-[0-9a-f]{24}[\\/]config$/.test(config)) return undefined;
   try {
     const found: unknown = JSON.parse(readFileSync(path.join(path.dirname(config), CHAIN), 'utf8'));
     return isChain(found) ? setOf(CHAIN_VARIABLES, found) : undefined;
   } catch {
-    // Its profiles are retired, or the file is somebody else's.
+    // Its profiles were removed, or the file is not ours.
     return undefined;
   }
 }

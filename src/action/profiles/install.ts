@@ -10,51 +10,33 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Authorities, keptAuthorities } from '../exchange/authorities.js';
+import type { Environment } from '../../shared/environment.js';
+import { property } from '../../shared/untyped.js';
+import { type Authorities, copyAuthorities } from '../exchange/authorities.js';
 import { commandLine, isPortable } from './command-line.js';
-import { type ProfileSection, userProfiles, withoutSecrets, withProfiles } from './config-file.js';
+import { userProfiles, withoutSecrets, withProfiles } from './config-file.js';
 import { runnerCredentialEnv, saveCredentialEnv } from './credential-env.js';
+import { InstallError } from './install-issues.js';
 import { ProfileStore } from './profile-store.js';
 import type { RenewalConfig } from './renewal-config.js';
 import type { StoredSession } from './stored-session.js';
 
-/** A profile to install: how it renews, and the session it begins with. */
+/** A profile to install: how it renews, and its first session. */
 export interface NewProfile {
-  readonly recipe: RenewalConfig;
+  readonly config: RenewalConfig;
   readonly session: StoredSession;
   readonly region: string;
 }
 
-/** Where the profiles of one use of the action live. */
+/** Where the profiles of one step are. */
 export interface Installation {
-  /** The folder of all its files, 0700. */
+  /** The folder of all their files, 0700. */
   readonly folder: string;
-  /** The config file that names the profiles beside what the user's own held. */
+  /** The config file with these profiles, and with all that the user's own config file has. */
   readonly configFile: string;
 }
 
-/** Why profiles can't be installed. */
-export type InstallIssue =
-  | { readonly code: 'name-taken'; readonly name: string; readonly file: string }
-  | { readonly code: 'path-not-portable'; readonly path: string }
-  | { readonly code: 'keys-do-not-renew' }
-  | { readonly code: 'cannot-read'; readonly path: string; readonly reason: string }
-  | { readonly code: 'cannot-write'; readonly path: string; readonly reason: string };
-
-/** Profiles can't be installed; nothing of them was left behind. */
-export class InstallError extends Error {
-  readonly detail: InstallIssue;
-
-  constructor(detail: InstallIssue, options?: ErrorOptions) {
-    super(detail.code, options);
-    this.name = 'InstallError';
-    this.detail = detail;
-  }
-}
-
-/** The Node that runs this step, and how the runner has started it, such as with `--no-maglev`. */
-const runtime = (): readonly string[] => [process.execPath, ...process.execArgv];
-/** An option of Node that means itself to every SDK. */
+/** An option of Node that every SDK passes on unchanged. */
 const PORTABLE_OPTION = /^--?[\w-]+(?:=[\w.:/-]+)?$/;
 const PREFIX = 'xacct-action-';
 const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
@@ -62,20 +44,17 @@ const CONFIG = 'config';
 const PROGRAM = 'program';
 
 /** The AWS config and credentials files of the job, as the SDKs find them. */
-export function awsFilesOf(environment: Readonly<Record<string, string | undefined>>): {
-  config: string;
-  credentials: string;
-} {
+export function awsFilesOf(environment: Environment): { config: string; credentials: string } {
   const home = environment.HOME || environment.USERPROFILE || homeOfUser();
-  // Some tools take a tilde for the home folder, others for a name; the one who wrote it meant his home.
-  const atHome = (file: string) => (/^~[\\/]/.test(file) ? path.join(home, file.slice(2)) : file);
+  // Some tools expand a tilde and some do not; users write it for the home folder.
+  const expand = (file: string) => (/^~[\\/]/.test(file) ? path.join(home, file.slice(2)) : file);
   return {
-    config: atHome(environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config')),
-    credentials: atHome(environment.AWS_SHARED_CREDENTIALS_FILE || path.join(home, '.aws', 'credentials')),
+    config: expand(environment.AWS_CONFIG_FILE || path.join(home, '.aws', 'config')),
+    credentials: expand(environment.AWS_SHARED_CREDENTIALS_FILE || path.join(home, '.aws', 'credentials')),
   };
 }
 
-/** The home folder of the user that this process runs as. A user without one, as in some containers, has no files in it either. */
+/** The home folder of this process's user. In some containers the user has none, and so no files in it. */
 function homeOfUser(): string {
   try {
     return os.homedir();
@@ -85,20 +64,15 @@ function homeOfUser(): string {
 }
 
 /**
- * Refuses what would fail in the end, before anything is asked for: paths that not every SDK takes, and names that the user's own
- * files have already, because what stands there would win, or be lost.
+ * Checks before any call what would fail at the end: paths that not every SDK accepts, and names that are in the user's own files
+ * already, where the two profiles would override each other.
  *
  * @throws InstallError `path-not-portable`, `name-taken` or `cannot-read`.
  */
-export function checkInstallable(
-  folder: string,
-  names: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): void {
-  for (const found of [process.execPath, folder]) {
-    if (!isPortable(found, process.platform)) throw new InstallError({ code: 'path-not-portable', path: found });
-  }
-  const odd = process.execArgv.find((option) => !PORTABLE_OPTION.test(option));
+export function checkInstallable(folder: string, names: readonly string[], environment: Environment): void {
+  const odd =
+    [process.execPath, folder].find((found) => !isPortable(found, process.platform)) ??
+    process.execArgv.find((option) => !PORTABLE_OPTION.test(option));
   if (odd !== undefined) throw new InstallError({ code: 'path-not-portable', path: odd });
   for (const file of Object.values(awsFilesOf(environment))) {
     const taken = userProfiles(textOf(file));
@@ -106,7 +80,7 @@ export function checkInstallable(
   }
 }
 
-/** A name for the folder that nobody can foresee, so that its name can be told to the post step before it exists. */
+/** The path of the folder. Nobody can guess its name, so the post step can get it before the folder exists. */
 export function planFolder(temp: string, random: string): string {
   return path.join(temp, `${PREFIX}${random}`);
 }
@@ -117,95 +91,101 @@ export function isProfilesFolder(name: string): boolean {
 }
 
 /**
- * Refuses profiles of the runner's own identity that would begin from keys in the environment and be renewed from something
- * else: a profile of ours hides, once it is the job's default, that nothing makes new ones of these.
+ * Checks that profiles of the runner's own identity do not start from keys in the environment: nothing renews these.
  *
  * @throws InstallError `keys-do-not-renew`.
  */
-export function checkRenewable(environment: Readonly<Record<string, string | undefined>>): void {
+export function checkRenewable(environment: Environment): void {
   const hasKeys = environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY;
   if (hasKeys && !runnerCredentialEnv(environment).AWS_PROFILE) throw new InstallError({ code: 'keys-do-not-renew' });
 }
 
 /**
- * Installs profiles: the program that renews them, what each needs for it, and a config file. All of it in one new folder that
- * only the owner may enter.
+ * Installs profiles in one new folder that only its owner can enter: the program that renews them, what each needs for it, and a
+ * config file.
  *
- * @throws InstallError; the folder is gone then.
+ * @throws InstallError; the folder is removed then.
  */
 export function install(
   folder: string,
   program: string,
   profiles: readonly NewProfile[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Installation {
   const text = textOf(awsFilesOf(environment).config);
-  const copy = path.join(folder, PROGRAM);
+  const programCopy = path.join(folder, PROGRAM);
   const configFile = path.join(folder, CONFIG);
+  const cannotWrite = (cause: unknown) =>
+    new InstallError({ code: 'cannot-write', path: folder, reason: reasonOf(cause) }, { cause });
   try {
-    // Fails where anything stands already, a link included.
+    // Fails where anything exists already, a link included.
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    throw new InstallError({ code: 'cannot-write', path: folder, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(error);
   }
   try {
-    // A copy, because a later checkout may take the action's own files away.
-    mkdirSync(copy, { mode: 0o700 });
+    // A copy, because a later checkout can remove the action's own files.
+    mkdirSync(programCopy, { mode: 0o700 });
     for (const name of readdirSync(program)) {
-      writeFileSync(path.join(copy, name), readFileSync(path.join(program, name)), { flag: 'wx', mode: 0o600 });
+      writeNew(path.join(programCopy, name), readFileSync(path.join(program, name)));
     }
-    const authorities = authoritiesIn(folder);
-    const sections = profiles.map(({ recipe, session, region }, index): ProfileSection => {
-      const cabinet = new ProfileStore(path.join(folder, `profile-${index}`));
-      mkdirSync(cabinet.folder, { mode: 0o700 });
-      cabinet.keepRecipe({ ...recipe, authorities: authorities(recipe.authorities) });
-      cabinet.keepSession(session);
-      const words = [...runtime(), path.join(copy, 'index.js'), cabinet.folder];
-      return { name: recipe.profile, credentialProcess: commandLine(words), region };
+    const copyFiles = authoritiesCopier(folder);
+    const sections = profiles.map(({ config, session, region }, index) => {
+      const store = new ProfileStore(path.join(folder, `profile-${index}`));
+      mkdirSync(store.folder, { mode: 0o700 });
+      store.saveConfig({ ...config, authorities: copyFiles(config.authorities) });
+      store.saveSession(session);
+      // With the options that the runner has started Node with, such as --no-maglev.
+      const words = [process.execPath, ...process.execArgv, path.join(programCopy, 'index.js'), store.folder];
+      return { name: config.profile, credentialProcess: commandLine(words), region };
     });
     saveCredentialEnv(folder, environment);
-    writeFileSync(configFile, withProfiles(text, sections), { flag: 'wx', mode: 0o600 });
+    writeNew(configFile, withProfiles(text, sections));
     return { folder, configFile };
   } catch (error) {
     uninstall(folder);
-    throw new InstallError({ code: 'cannot-write', path: folder, reason: reasonOf(error) }, { cause: error });
+    throw cannotWrite(error);
   }
 }
 
-/** Keeps a copy of each file of certificate authorities, once for all profiles: a later step may have another file there, or none. */
-function authoritiesIn(folder: string): (authorities: Authorities) => Authorities {
-  const kept = new Set<string>();
+function writeNew(file: string, content: string | Buffer): void {
+  writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
+}
+
+/** Copies each file of certificate authorities once for all profiles: later steps can have another file there, or none. */
+function authoritiesCopier(folder: string): (authorities: Authorities) => Authorities {
+  const copied = new Set<string>();
   return (authorities) =>
-    keptAuthorities(authorities, (name, text) => {
+    copyAuthorities(authorities, (name, text) => {
       const copy = path.join(folder, `${name.toLowerCase()}.pem`);
-      if (!kept.has(copy)) writeFileSync(copy, text, { flag: 'wx', mode: 0o600, encoding: 'latin1' });
-      kept.add(copy);
+      if (!copied.has(copy)) writeNew(copy, Buffer.from(text, 'latin1'));
+      copied.add(copy);
       return copy;
     });
 }
 
-/** Takes all of it away again, as if it had never been. A failure of that would only hide the one it follows on. */
+/** Removes the whole folder. An error here would hide the one before it. */
 export function uninstall(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The post step tries once more, and says so.
+    // The post step tries again, and reports it.
   }
 }
 
 /**
- * Takes away what holds a secret or could renew one. The config file stays, because variables of the job still name it and tools
- * fail without it, and the program, because it says why there is nothing any more. Where the runner can't remove the folder
- * after the job, the program goes too. A renewal that is under way finds no folder to keep its session in.
+ * Removes what holds a secret or could renew one. The config file stays, because variables of the job still name it and tools fail
+ * without it, and so does the program, which reports that the profiles have ended. Where the runner cannot remove the folder after
+ * the job, the program is removed too. A renewal that runs at the same time cannot store its session.
  *
- * @throws the system's error when a file can't be removed.
+ * @throws the system's error when a file cannot be removed.
  */
 export function removeProfileFiles(folder: string): void {
   const kept = outlivesJob(folder) ? [CONFIG] : [CONFIG, PROGRAM];
-  const gone = entriesOf(folder).filter((name) => !kept.includes(name));
-  const removals = gone.map((name) => () => remove(path.join(folder, name)));
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const removals = names.filter((name) => !kept.includes(name)).map((name) => () => remove(path.join(folder, name)));
   const failures: unknown[] = [];
-  for (const task of [...removals, () => takeSecretsOut(path.join(folder, CONFIG))]) {
+  for (const task of [...removals, () => removeSecretsFrom(path.join(folder, CONFIG))]) {
     try {
       task();
     } catch (error) {
@@ -216,54 +196,50 @@ export function removeProfileFiles(folder: string): void {
 }
 
 /**
- * True where the folder is another user's than the runner's temporary folder, in which it is: a job in a container runs as
- * root, most runners do not, and what is root's stays on the machine's disk.
+ * True where the folder has another owner than the runner's temporary folder: a job in a container runs as root, most runners do
+ * not, and the runner cannot remove root's files.
  */
 function outlivesJob(folder: string): boolean {
   const owner = (place: string) => lstatSync(place, { throwIfNoEntry: false })?.uid;
   return owner(folder) !== owner(path.dirname(folder));
 }
 
-/** Removes an entry. It is moved first, so that nobody puts a file into a folder that is just being emptied. */
+/** Removes an entry. It is moved first, so that no process writes to a folder that is being emptied. */
 function remove(entry: string): void {
-  const away = `${entry}.${process.pid}`;
-  let place = away;
+  const moved = `${entry}.${process.pid}`;
+  let place = moved;
   try {
-    renameSync(entry, away);
+    renameSync(entry, moved);
   } catch {
-    // Where a file is open, Windows moves no folder.
+    // Windows moves no folder with an open file.
     place = entry;
   }
   rmSync(place, { recursive: true, force: true });
 }
 
-/** Takes the user's own keys out of a config file of ours: the new text is put in place whole, or not at all. */
-function takeSecretsOut(file: string): void {
+/** Removes the user's own keys from a config file of this action. The new text is put in place complete, or not at all. */
+function removeSecretsFrom(file: string): void {
   const text = textOf(file);
   const clean = withoutSecrets(text);
   if (clean === text) return;
   const draft = `${file}.new`;
-  // Of a post step that was killed.
+  // A post step that was killed may have left one.
   rmSync(draft, { force: true });
-  writeFileSync(draft, clean, { flag: 'wx', mode: 0o600 });
+  writeNew(draft, clean);
   renameSync(draft, file);
-}
-
-/** The names in a folder; none when it is gone. */
-function entriesOf(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    // Most machines have none, and with HOME=/dev/null no SDK finds one.
-    if (reasonOf(error) === 'ENOENT' || reasonOf(error) === 'ENOTDIR') return '';
-    throw new InstallError({ code: 'cannot-read', path: file, reason: reasonOf(error) }, { cause: error });
+    const reason = reasonOf(error);
+    // Most machines have no such file, and with HOME=/dev/null no SDK finds one.
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') return '';
+    throw new InstallError({ code: 'cannot-read', path: file, reason }, { cause: error });
   }
 }
 
 function reasonOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+  return String(property(error, 'code') ?? error);
 }

@@ -1,26 +1,26 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { property } from '../../shared/untyped.js';
-import { parseRenewalConfig, type RenewalConfig } from './renewal-config.js';
-import { parseStoredSession, type StoredSession } from './stored-session.js';
+import { isRenewalConfig, type RenewalConfig } from './renewal-config.js';
+import { isStoredSession, type StoredSession } from './stored-session.js';
 
-const RECIPE = 'recipe.json';
+const CONFIG = 'renewal.json';
 const SESSION = 'session.json';
 const FAILURE = 'failure.json';
 const REASON = 'failure-';
 
-/** The command by which a later step shows why profiles could not be renewed. */
+/** The command with which a later step shows why profiles could not be renewed. */
 export const SHOW_REASONS = `cat "$(dirname "$AWS_CONFIG_FILE")"/${REASON}*.txt`;
 
-/** A renewal that came to nothing: when, by the machine's uptime, and the line that says why. */
+/** A renewal that failed: when, by the machine's uptime, and the reason in one line. */
 export interface FailedRenewal {
   readonly uptimeMs: number;
   readonly line: string;
 }
 
 /**
- * The folder in which one profile keeps its recipe and its session. Every file is written whole and then put in place, readable
- * by its owner only, so a reader finds the old text or the new one and never a part.
+ * The folder with the renewal config and the session of one profile. Every file is complete before it is put in place, and only its
+ * owner can read it. What is missing or damaged is read as `undefined`. Writing throws the system's error.
  */
 export class ProfileStore {
   readonly folder: string;
@@ -29,42 +29,40 @@ export class ProfileStore {
     this.folder = folder;
   }
 
-  /** The recipe; `undefined` when the job is over or the file is no recipe. */
-  recipe(): RenewalConfig | undefined {
-    const text = this.#read(RECIPE);
-    return text === undefined ? undefined : parseRenewalConfig(text);
+  config(): RenewalConfig | undefined {
+    return this.#read(CONFIG, isRenewalConfig);
   }
 
-  /** The stored session; `undefined` when there is none, or its file is damaged. */
   session(): StoredSession | undefined {
-    const text = this.#read(SESSION);
-    return text === undefined ? undefined : parseStoredSession(text);
+    return this.#read(SESSION, isStoredSession);
   }
 
-  /** How the last renewal failed; `undefined` when none did, or its file is damaged. */
+  /** How the last renewal failed. */
   failure(): FailedRenewal | undefined {
-    const text = this.#read(FAILURE);
-    return text === undefined ? undefined : parseFailure(text);
+    return this.#read(FAILURE, isFailedRenewal);
   }
 
-  /** @throws the system's error when the file can't be written. */
-  keepFailure(failure: FailedRenewal): void {
-    this.#write(FAILURE, JSON.stringify(failure));
+  saveConfig(config: RenewalConfig): void {
+    this.#write(CONFIG, config);
+  }
+
+  saveSession(session: StoredSession): void {
+    this.#write(SESSION, session);
+  }
+
+  saveFailure(failure: FailedRenewal): void {
+    this.#write(FAILURE, failure);
   }
 
   /**
-   * Writes for people why a profile could not be renewed, beside the job's config file: some tools do not show what a
-   * `credential_process` says. The line holds no secret. Whoever may enter the folder may read it, so that what `sudo` has
-   * written can be read without it.
-   *
-   * @throws the system's error when the file can't be written.
+   * Stores why the profile could not be renewed in a text file beside the job's config file, because some tools do not show the output
+   * of a `credential_process`. It holds no secret. Everyone who can enter the folder can read it, also when `sudo` has written it.
    */
-  keepReason(profile: string, line: string): void {
+  saveReason(profile: string, line: string): void {
     putInPlace(this.#reasonFile(profile), `${new Date().toISOString()} ${line}\n`, 0o644);
   }
 
-  /** Removes the reason again, once the profile was renewed. @throws the system's error when that can't be. */
-  dropReason(profile: string): void {
+  removeReason(profile: string): void {
     rmSync(this.#reasonFile(profile), { force: true });
   }
 
@@ -72,26 +70,17 @@ export class ProfileStore {
     return path.join(path.dirname(this.folder), `${REASON}${profile}.txt`);
   }
 
-  /** @throws the system's error when the file can't be written. */
-  keepRecipe(recipe: RenewalConfig): void {
-    this.#write(RECIPE, JSON.stringify(recipe));
-  }
-
-  /** @throws the system's error when the file can't be written. */
-  keepSession(session: StoredSession): void {
-    this.#write(SESSION, JSON.stringify(session));
-  }
-
-  #read(name: string): string | undefined {
+  #read<T>(name: string, isValid: (value: unknown) => value is T): T | undefined {
     try {
-      return readFileSync(path.join(this.folder, name), 'utf8');
+      const found: unknown = JSON.parse(readFileSync(path.join(this.folder, name), 'utf8'));
+      return isValid(found) ? found : undefined;
     } catch {
       return undefined;
     }
   }
 
-  #write(name: string, text: string): void {
-    putInPlace(path.join(this.folder, name), text, 0o600);
+  #write(name: string, value: object): void {
+    putInPlace(path.join(this.folder, name), JSON.stringify(value), 0o600);
   }
 }
 
@@ -106,13 +95,6 @@ function putInPlace(file: string, text: string, mode: number): void {
   }
 }
 
-function parseFailure(text: string): FailedRenewal | undefined {
-  try {
-    const found: unknown = JSON.parse(text);
-    const uptimeMs = property(found, 'uptimeMs');
-    const line = property(found, 'line');
-    return typeof uptimeMs === 'number' && typeof line === 'string' ? { uptimeMs, line } : undefined;
-  } catch {
-    return undefined;
-  }
+function isFailedRenewal(value: unknown): value is FailedRenewal {
+  return typeof property(value, 'uptimeMs') === 'number' && typeof property(value, 'line') === 'string';
 }

@@ -1,164 +1,148 @@
+import type { Environment } from '../../shared/environment.js';
 import { plain } from '../../shared/log/plain.js';
 import { Secrets } from '../../shared/log/secrets.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
-import { secretsOf, tokenEndpointOf } from '../exchange/github-token.js';
-import { type ExchangeFailure, type ExchangeObserver, runExchange } from '../exchange/run-exchange.js';
-import { describeWait } from '../route/wait-label.js';
+import type { ExchangeFailure } from '../exchange/exchange.js';
+import { runExchange } from '../exchange/run-exchange.js';
+import { secretsOf, tokenEndpointOf } from '../exchange/token-endpoint.js';
+import { describeWait } from '../route/route.js';
 import type { ProfileStore } from './profile-store.js';
 import type { RenewalConfig } from './renewal-config.js';
 import { acquireRenewalLock } from './renewal-lock.js';
 import { currentInstant, type Instant, isFresh, isValid, type StoredSession, storedSession } from './stored-session.js';
 
-/** What a renewal came to: a session, or the one line that says why there is none. */
+/** The result of a renewal: a session, or the reason in one line. */
 export type Renewal =
   | { readonly ok: true; readonly session: StoredSession }
   | { readonly ok: false; readonly line: string };
 
-/** How long things may take. */
 export interface RenewalLimits {
-  /** Walking the route. */
-  readonly walkMs: number;
-  /** Waiting for somebody else who does. */
-  readonly patienceMs: number;
-  /** All of it: Go's SDK kills a process that takes a minute. */
-  readonly wholeMs: number;
-  /** Walking or waiting while the old session is still good: no tool is to wait long then. */
+  /** For the exchange. */
+  readonly exchangeMs: number;
+  /** For the wait until another process has renewed the profile. */
+  readonly waitMs: number;
+  /** For both: Go's SDK kills a process that takes a minute. */
+  readonly totalMs: number;
+  /** For each of them while the old session is still valid, because a tool should not wait long then. */
   readonly earlyMs: number;
-  /** From a failure until the next try while the old session is still good: not each call of a tool is to make one. */
+  /** From a failure until the next attempt while the old session is still valid. */
   readonly earlyPauseMs: number;
 }
 
-/** What tools bear. Whoever waits in vain for somebody else's renewal has some seconds left for his own. */
+/** What tools tolerate. A process that has waited in vain for another's renewal has some seconds left for its own. */
 export const RENEWAL_LIMITS: RenewalLimits = {
-  walkMs: 40_000,
-  patienceMs: 42_000,
-  wholeMs: 57_000,
+  exchangeMs: 40_000,
+  waitMs: 42_000,
+  totalMs: 57_000,
   earlyMs: 10_000,
   earlyPauseMs: 30_000,
 };
 
-// Of more turns than these nothing comes, or somebody else sends everybody away at the address.
+/** After more waits than these, the lock is of no use: another program may listen at its address. */
 const MOST_WAITS = 10;
 
 /**
- * Makes a profile's session anew by walking its route again, one process at a time; the others take what it has made, or fail as
- * it has failed. A session that is still valid is good enough when that fails.
+ * Renews a profile's session by running its route again, in one process at a time. The other processes get the same session, or fail
+ * with the same reason. When it fails, a session that is still valid is returned.
  */
-export async function renew(
-  cabinet: ProfileStore,
-  environment: Readonly<Record<string, string | undefined>>,
-  limits = RENEWAL_LIMITS,
-): Promise<Renewal> {
+export async function renew(store: ProfileStore, environment: Environment, limits = RENEWAL_LIMITS): Promise<Renewal> {
   const began = currentInstant();
   const beganMs = performance.now();
   const spentMs = () => performance.now() - beganMs;
   for (let waits = 0; ; waits++) {
-    const held = stateOf(cabinet, began, limits);
-    if (held.answer !== undefined) return held.answer;
-    const patienceMs = held.usable === undefined ? limits.patienceMs : limits.earlyMs;
-    const turn = waits < MOST_WAITS ? await acquireRenewalLock(cabinet.folder, patienceMs - spentMs()) : 'no end';
+    const before = readState(store, began, limits);
+    if (before.answer !== undefined) return before.answer;
+    const waitMs = before.usable === undefined ? limits.waitMs : limits.earlyMs;
+    const lock = waits < MOST_WAITS ? await acquireRenewalLock(store.folder, waitMs - spentMs()) : 'timed-out';
     try {
-      // Whoever had the turn before may have done all that is needed.
-      const found = stateOf(cabinet, began, limits);
-      if (found.answer !== undefined) return found.answer;
-      // Killed before he came to anything: the next one tries.
-      if (turn === 'over') continue;
-      if (turn === 'no end' && found.usable !== undefined) return found.usable;
-      const longestMs = found.usable === undefined ? limits.walkMs : limits.earlyMs;
-      const renewal = await walkAgain(cabinet, environment, Math.min(longestMs, limits.wholeMs - spentMs()));
-      return renewal.ok ? renewal : (usable(cabinet) ?? renewal);
+      // Another process may have renewed meanwhile.
+      const { answer, usable } = readState(store, began, limits);
+      if (answer !== undefined) return answer;
+      // That process was killed before it had a result.
+      if (lock === 'released') continue;
+      if (lock === 'timed-out' && usable !== undefined) return usable;
+      const longestMs = usable === undefined ? limits.exchangeMs : limits.earlyMs;
+      const renewal = await runAgain(store, environment, Math.min(longestMs, limits.totalMs - spentMs()));
+      return renewal.ok ? renewal : (readUsable(store) ?? renewal);
     } finally {
-      if (typeof turn === 'object') await turn.end();
+      if (typeof lock === 'object') await lock.release();
     }
   }
 }
 
-/** What a cabinet holds for somebody who began at that moment: an answer, or at least a session that can still be used. */
-function stateOf(
-  cabinet: ProfileStore,
+/** What a store holds for a process that began then: an answer, or at least a session that is still valid. */
+function readState(
+  store: ProfileStore,
   began: Instant,
   { earlyPauseMs }: RenewalLimits,
 ): { readonly answer?: Renewal; readonly usable?: Renewal } {
-  const session = cabinet.session();
+  const session = store.session();
   const now = currentInstant();
   if (session !== undefined && isFresh(session, now)) return { answer: { ok: true, session } };
-  const failure = cabinet.failure();
-  const good = usable(cabinet);
-  if (good !== undefined) {
-    const failedAgoMs = failure === undefined ? Number.POSITIVE_INFINITY : now.uptimeMs - failure.uptimeMs;
-    return failedAgoMs < earlyPauseMs ? { answer: good } : { usable: good };
+  const failure = store.failure();
+  const usable = readUsable(store);
+  if (usable !== undefined) {
+    const pauses = failure !== undefined && now.uptimeMs - failure.uptimeMs < earlyPauseMs;
+    return pauses ? { answer: usable } : { usable };
   }
-  // A renewal that failed while one was waiting for it would only fail again. The uptime is counted in hundredths of a second.
+  // A renewal that failed during the wait would fail again. The uptime has a resolution of 10 ms.
   if (failure !== undefined && failure.uptimeMs >= began.uptimeMs) return { answer: { ok: false, line: failure.line } };
   return {};
 }
 
-function usable(cabinet: ProfileStore): Renewal | undefined {
-  const session = cabinet.session();
+function readUsable(store: ProfileStore): Renewal | undefined {
+  const session = store.session();
   return session !== undefined && isValid(session, currentInstant()) ? { ok: true, session } : undefined;
 }
 
-async function walkAgain(
-  cabinet: ProfileStore,
-  environment: Readonly<Record<string, string | undefined>>,
-  limitMs: number,
-): Promise<Renewal> {
-  const recipe = cabinet.recipe();
-  if (recipe === undefined) {
-    return { ok: false, line: 'this profile ended with its job: what renewed it was removed by the post step.' };
+async function runAgain(store: ProfileStore, environment: Environment, limitMs: number): Promise<Renewal> {
+  const config = store.config();
+  if (config === undefined) {
+    return {
+      ok: false,
+      line: 'This profile has ended: the post step of xacct-action has removed its files. Use it before that, or set cleanup: false.',
+    };
   }
   const secrets = new Secrets();
   const tokenEndpoint = tokenEndpointOf(environment);
-  // Whoever answers in GitHub's place may repeat these.
+  // A server in GitHub's place may repeat these.
   for (const secret of tokenEndpoint === undefined ? [] : secretsOf(tokenEndpoint)) secrets.add(secret);
   const deadline = startDeadline(limitMs, systemClock);
-  const outcome = await runExchange(recipe.route, {
+  const outcome = await runExchange(config.route, {
     tokenEndpoint,
-    proxy: recipe.proxy,
-    userAgent: recipe.userAgent,
-    limits: { maxAttempts: recipe.maxAttempts, accessDeniedMs: 0, ...deadline },
+    proxy: config.proxy,
+    userAgent: config.userAgent,
+    limits: { maxAttempts: config.maxAttempts, accessDeniedMs: 0, ...deadline },
     clock: systemClock,
-    observer: silent(secrets),
+    // Nothing is logged: some SDKs read standard error as a part of the answer.
+    observer: { secret: (value) => secrets.add(value) },
   });
   deadline.clear();
   if (!outcome.ok) {
-    const line = await sentence(recipe, outcome, secrets);
-    // A process that was not handed the job's variables fails for itself alone.
-    const alone = outcome.failure.fault.code === 'no-token-endpoint';
-    if (!alone) kept(() => cabinet.keepFailure({ uptimeMs: currentInstant().uptimeMs, line }));
-    kept(() => cabinet.keepReason(recipe.profile, line));
+    const line = await formatFailure(config, outcome, secrets);
+    // A process without the job's variables fails for itself alone.
+    const isOwn = outcome.failure.fault.code === 'no-token-endpoint';
+    if (!isOwn) tryTo(() => store.saveFailure({ uptimeMs: currentInstant().uptimeMs, line }));
+    tryTo(() => store.saveReason(config.profile, line));
     return { ok: false, line };
   }
   const session = storedSession(outcome.target);
-  kept(() => cabinet.keepSession(session));
-  kept(() => cabinet.dropReason(recipe.profile));
+  tryTo(() => store.saveSession(session));
+  tryTo(() => store.removeReason(config.profile));
   return { ok: true, session };
 }
 
-/** What can't be kept, on a full disk for one, or because the job has just ended, serves the tool that asked all the same. */
-function kept(keep: () => void): void {
+/** A full disk, or a job that has just ended, does not keep the tool from its answer. */
+function tryTo(write: () => void): void {
   try {
-    keep();
+    write();
   } catch {
-    // Said above.
+    // The next renewal writes again.
   }
 }
 
-/** Nothing is said on the way: some SDKs take every word on standard error for a part of the answer. */
-function silent(secrets: Secrets): ExchangeObserver {
-  const nothing = () => undefined;
-  return {
-    secret: (value) => secrets.add(value),
-    claims: nothing,
-    place: nothing,
-    hop: nothing,
-    pause: nothing,
-    foreignHost: nothing,
-  };
-}
-
-async function sentence(
+async function formatFailure(
   { route, profile, hidesAccounts }: RenewalConfig,
   outcome: ExchangeFailure,
   secrets: Secrets,
@@ -166,10 +150,10 @@ async function sentence(
   if (hidesAccounts) secrets.hideAccountIds();
   const { fault, place } = outcome.failure;
   if (fault.code === 'deadline') {
-    return `profile ${plain(profile)}: ${fault.seconds} s were over while it waited for ${describeWait(place, route)}.`;
+    return `Profile ${plain(profile)} was not renewed: no answer within ${fault.seconds} s while waiting for ${describeWait(place, route)}. Run the command again.`;
   }
   if (fault.code === 'no-token-endpoint') {
-    return `profile ${plain(profile)} needs ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN to renew; hand them on to where the tool runs.`;
+    return `Profile ${plain(profile)} was not renewed: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set. Pass both to the tool, for example with docker run --env or sudo --preserve-env.`;
   }
   const [{ explain }, { renderLine }] = await Promise.all([
     import('../diagnosis/explain.js'),
@@ -178,7 +162,6 @@ async function sentence(
   const { claims, caller, failure } = outcome;
   const job = { runner: 'github', actor: '', fromFork: false } as const;
   const diagnosis = explain(failure, { route, claims, caller, job, simulation: undefined, hidesAccounts });
-  const externalId = route.hops.map((hop) => (hop.call === 'AssumeRole' ? (hop.externalId ?? '') : ''));
-  for (const secret of externalId) secrets.add(secret);
+  for (const hop of route.hops) if (hop.call === 'AssumeRole') secrets.add(hop.externalId ?? '');
   return renderLine(diagnosis.sentence, { hide: (text) => secrets.hide(text), placeholders: new Map() });
 }

@@ -5,89 +5,78 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * One process at a time may renew a profile. Whoever has the turn listens at an address that the others know; they connect and
- * wait for the connection to end. The system ends it when the process ends, however it ends, so a killed process leaves nothing
- * behind that the others would wait for. Anybody on the machine could listen there, so nothing that is said over it counts.
+ * Lets one process at a time renew a profile. The holder listens at an address that the others know; they connect and wait for the
+ * connection to end. The system ends it with the process, so a killed process leaves no lock behind. Any process on the machine could
+ * listen there, so nothing that is sent over the connection is used.
  */
 export interface RenewalLock {
-  /** Lets the others go on. */
-  end(): Promise<void>;
+  release(): Promise<void>;
 }
 
 /**
- * Takes the turn for a folder, or waits until somebody else's is over, because what he has done may be all that is needed, or for
- * as long as the patience lasts. Where no turns can be kept at all everybody has one: an exchange too many does no harm.
+ * Acquires the lock for a folder, or waits until another process has released it (`released`), because that may have renewed the
+ * profile, or until `waitMs` are over (`timed-out`). Where no lock is possible, everyone gets one: a second exchange does no harm.
  */
 export async function acquireRenewalLock(
   folder: string,
-  patienceMs: number,
+  waitMs: number,
   address = addressOf(folder),
-): Promise<RenewalLock | 'over' | 'no end'> {
+): Promise<RenewalLock | 'released' | 'timed-out'> {
   for (let tries = 0; tries < 2; tries++) {
-    if (patienceMs <= 0) return 'no end';
-    const turn = await listen(address);
-    if (turn !== 'taken') return turn;
-    const seen = await watch(address, patienceMs);
-    if (seen !== 'nobody') return seen;
-    // Nobody listens: a socket file that a killed process has left. Only where sockets are files.
+    if (waitMs <= 0) return 'timed-out';
+    const lock = await listen(address);
+    if (lock !== 'taken') return lock;
+    const end = await waitForRelease(address, waitMs);
+    if (end !== 'no-holder') return end;
+    // The socket file of a killed process. Only some systems have files for sockets.
     if (address.startsWith(path.sep) && !address.startsWith('\\\\.\\pipe')) rmSync(address, { force: true });
   }
-  return FREE;
+  return NO_LOCK;
 }
 
-/** A turn that nobody waits for. */
-const FREE: RenewalLock = { end: async () => undefined };
+const NO_LOCK: RenewalLock = { release: async () => undefined };
 
-/**
- * Where the turn for a folder is kept. The address ends with the process: abstract on Linux, a named pipe on Windows, a socket
- * file elsewhere.
- */
+/** The address for a folder. It ends with the process: abstract on Linux, a named pipe on Windows, a socket file elsewhere. */
 export function addressOf(folder: string, platform: NodeJS.Platform = process.platform): string {
   const name = `xacct-action-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 24)}`;
-  switch (platform) {
-    case 'linux':
-      return `\0${name}`;
-    case 'win32':
-      return `\\\\.\\pipe\\${name}`;
-    default:
-      return path.join(os.tmpdir(), name);
-  }
+  if (platform === 'linux') return `\0${name}`;
+  return platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), name);
 }
 
 function listen(address: string): Promise<RenewalLock | 'taken'> {
   return new Promise((resolve) => {
-    const watchers = new Set<net.Socket>();
-    const server = net.createServer((watcher) => {
-      watchers.add(watcher);
-      watcher.on('error', () => watcher.destroy());
-      watcher.on('close', () => watchers.delete(watcher));
+    const waiting = new Set<net.Socket>();
+    const server = net.createServer((socket) => {
+      waiting.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => waiting.delete(socket));
     });
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE' ? 'taken' : FREE));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE' ? 'taken' : NO_LOCK));
     server.listen(address, () => {
-      const end = () =>
-        new Promise<void>((ended) => {
-          server.close(() => ended());
-          for (const watcher of watchers) watcher.destroy();
+      const release = () =>
+        new Promise<void>((released) => {
+          server.close(() => released());
+          for (const socket of waiting) socket.destroy();
         });
-      resolve({ end });
+      resolve({ release });
     });
   });
 }
 
-function watch(address: string, patienceMs: number): Promise<'over' | 'no end' | 'nobody'> {
+function waitForRelease(address: string, waitMs: number): Promise<'released' | 'timed-out' | 'no-holder'> {
   return new Promise((resolve) => {
     let connected = false;
     const socket = net.connect(address, () => {
       connected = true;
     });
     const timer = setTimeout(() => {
-      resolve('no end');
+      resolve('timed-out');
       socket.destroy();
-    }, patienceMs);
+    }, waitMs);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(connected ? 'over' : 'nobody');
+      resolve(connected ? 'released' : 'no-holder');
     });
     socket.resume();
   });

@@ -2,15 +2,14 @@ import type { ProfileRequest, Request } from '../inputs/request.js';
 import { type AssumeRoleHop, isAmbient, type Route, type WebIdentityHop } from './route.js';
 
 /**
- * How long the hub session is asked to live. Its only use is the next hop, so the least that STS grants is enough.
+ * The hub session is used for the next hop only, so it gets the shortest life that STS grants.
  * Source: `DurationSeconds` of https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export const HUB_SESSION_SECONDS = 900;
 
 /**
- * The route of a profile: the target's own route with another role at its end, or the way to the hub alone. What the inputs ask
- * of the target session (name, duration, tags, policies, external id) holds for every target but those that the accounts file
- * names and says otherwise of; the hub session stays plain.
+ * The route of a profile: the step's route with another target role, the account's own route where the accounts file sets one, or the
+ * hop to the hub alone.
  */
 export function planProfileRoute(request: Request, { target, own }: ProfileRequest): Route {
   if (own !== undefined) return planRoute({ ...request, way: own.way, target: own.session });
@@ -18,29 +17,17 @@ export function planProfileRoute(request: Request, { target, own }: ProfileReque
   const route = planRoute(request);
   const [toHub] = route.hops;
   if (isAmbient(route) || toHub.call !== 'AssumeRoleWithWebIdentity' || toHub.lands !== 'hub') {
-    throw new Error('the inputs admit a hub profile on route hub only');
+    throw new Error('a profile for the hub needs a hub: it is possible on route hub only');
   }
-  // Unlike a hop on the way, this session is for use.
+  // Later steps use this hub session, so it lives as long as the target session would.
   return { ...route, allowedAccountIds: [], hops: [{ ...toHub, durationSeconds: request.target.durationSeconds }] };
 }
 
-/** The route that a request asks for. Both hops of the hub route bear the same session name; all else goes to the target. */
-export function planRoute(request: Request): Route {
-  const { sts, allowedAccountIds, way, target } = request;
+/** The route for a request. Both hops of route hub have the same session name; everything else goes to the target hop. */
+export function planRoute({ sts, allowedAccountIds, way, target }: Request): Route {
   const { role, sessionName, durationSeconds, policy, policyArns } = target;
-  const terms = { sts, allowedAccountIds };
-  const session = { role, sessionName, durationSeconds, policyArns, ...(policy !== undefined && { policy }) };
-
-  const toTarget: AssumeRoleHop = {
-    call: 'AssumeRole',
-    lands: 'target',
-    ...session,
-    tags: target.tags,
-    transitiveTagKeys: target.transitiveTagKeys,
-    ...(target.externalId !== undefined && { externalId: target.externalId }),
-    ...(target.sourceIdentity !== undefined && { sourceIdentity: target.sourceIdentity }),
-  };
-
+  const common = { sts, allowedAccountIds };
+  const toTarget: AssumeRoleHop = { call: 'AssumeRole', lands: 'target', ...target };
   switch (way.by) {
     case 'hub': {
       const toHub: WebIdentityHop = {
@@ -51,15 +38,14 @@ export function planRoute(request: Request): Route {
         durationSeconds: HUB_SESSION_SECONDS,
         policyArns: [],
       };
-      return { ...terms, identity: way.identity, hops: [toHub, toTarget] };
+      return { ...common, identity: way.identity, hops: [toHub, toTarget] };
     }
-    case 'direct':
-      return {
-        ...terms,
-        identity: way.identity,
-        hops: [{ call: 'AssumeRoleWithWebIdentity', lands: 'target', ...session }],
-      };
+    case 'direct': {
+      const session = { role, sessionName, durationSeconds, policyArns, ...(policy !== undefined && { policy }) };
+      const hops = [{ call: 'AssumeRoleWithWebIdentity', lands: 'target', ...session }] as const;
+      return { ...common, identity: way.identity, hops };
+    }
     case 'ambient':
-      return { ...terms, identity: { from: 'ambient' }, hops: [toTarget] };
+      return { ...common, identity: { from: 'ambient' }, hops: [toTarget] };
   }
 }

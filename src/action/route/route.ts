@@ -1,45 +1,55 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
+import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
 
 /**
- * A route is the whole plan of an exchange as plain data: from which identity it starts, over which hops it goes, and which
- * STS answers. It is walked by the exchange, and can be stored and walked again, so nothing in it is a function or a class.
- * It holds one secret, the external id, and must be kept like one.
+ * The plan of an exchange: the identity that it starts from, its hops, and the STS that is called. Plain data, because profiles
+ * store it and renew from it. It can hold an external id, so it is kept like a secret.
  */
 export type Route = TokenRoute | AmbientRoute;
 
-/** Starts from an OIDC token, so its first hop is a web-identity call. */
-export interface TokenRoute extends RouteTerms {
+/** Starts from an OIDC token, so the first hop is a web identity call. */
+export interface TokenRoute extends CommonRoute {
   readonly identity: GitHubToken | TokenFile;
   readonly hops: readonly [WebIdentityHop] | readonly [WebIdentityHop, AssumeRoleHop];
 }
 
-/** Starts from credentials that the runner already has, which stand in for the hub session. */
-export interface AmbientRoute extends RouteTerms {
-  readonly identity: AmbientCredentials;
+/** Starts from what the AWS SDK's default chain finds on the runner, in place of the hub session. */
+export interface AmbientRoute extends CommonRoute {
+  readonly identity: { readonly from: 'ambient' };
   readonly hops: readonly [AssumeRoleHop];
 }
 
-/** Tells a route that starts from the runner's own credentials from one that starts from a token. */
+/** True for a route that starts from the runner's own credentials. */
 export function isAmbient(route: Route): route is AmbientRoute {
   return route.identity.from === 'ambient';
 }
 
-interface RouteTerms {
+interface CommonRoute {
   readonly sts: StsAddress;
   /** When not empty, the session at the end must belong to one of these accounts. */
   readonly allowedAccountIds: readonly string[];
 }
 
-/** Where a service of AWS is called: at the SDK's own host for these switches, or at another endpoint. */
+/**
+ * The hosts that are called, and through which proxy. Resolved once from inputs, variables and AWS config files; a renewal uses the
+ * same in a process whose variables may differ. Plain data.
+ */
+export interface ConnectionTerms {
+  readonly sts: StsAddress;
+  /** Where IAM is called after a denial; absent where the job's settings for it cannot be used. */
+  readonly iam?: ServiceAddress;
+  readonly proxy: ProxyTerms;
+}
+
+/** Where an AWS service is called: at the SDK's own host for these switches, or at another endpoint. */
 export interface ServiceAddress {
   readonly fips: boolean;
   readonly dualStack: boolean;
   readonly endpoint?: string;
-  /** What sets the endpoint: an input, a variable, or a key of an AWS config file, as the user finds it. */
+  /** The input, variable or AWS config key that sets the endpoint, as the user finds it. */
   readonly setBy?: string;
 }
 
-/** Where STS is called. */
 export interface StsAddress extends ServiceAddress {
   readonly region: string;
 }
@@ -50,26 +60,21 @@ export interface GitHubToken {
   readonly audience: string;
 }
 
-/** A token that stands in a file, absolute path; as on EKS with IAM roles for service accounts. */
+/** A token in a file, as on EKS with IAM roles for service accounts. Both paths are absolute. */
 export interface TokenFile {
   readonly from: 'token-file';
   readonly path: string;
-  /** The workspace, absolute: whoever writes there is not trusted with links. */
+  /** Links in the workspace are not trusted. */
   readonly workspace: string;
 }
 
-/** What the AWS SDK's default chain finds on the runner. */
-export interface AmbientCredentials {
-  readonly from: 'ambient';
-}
-
-/** Where a hop ends: in the shared-services account, or in the workload account. */
+/** The role that a hop assumes: in the shared services account, or in the workload account. */
 export type RoleKind = 'hub' | 'target';
 
-/** A step of a route: getting the identity it starts from, or the hop to hub or target. */
+/** A stage of a route: to get the identity, or the hop to hub or target. */
 export type HopPlace = 'identity' | RoleKind;
 
-interface HopTerms {
+interface CommonHop {
   readonly lands: RoleKind;
   readonly role: RoleArn;
   readonly sessionName: string;
@@ -80,12 +85,12 @@ interface HopTerms {
 }
 
 /** `AssumeRoleWithWebIdentity`: a token becomes a session. It can carry no tags, external id or source identity. */
-export interface WebIdentityHop extends HopTerms {
+export interface WebIdentityHop extends CommonHop {
   readonly call: 'AssumeRoleWithWebIdentity';
 }
 
 /** `AssumeRole`: one session becomes the next. */
-export interface AssumeRoleHop extends HopTerms {
+export interface AssumeRoleHop extends CommonHop {
   readonly call: 'AssumeRole';
   readonly externalId?: string;
   readonly tags: readonly SessionTag[];
@@ -99,4 +104,32 @@ export type Hop = WebIdentityHop | AssumeRoleHop;
 export interface SessionTag {
   readonly key: string;
   readonly value: string;
+}
+
+/**
+ * AWS's limit for a session that comes from another role's session (role chaining).
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+ */
+export const CHAINING_CAP_SECONDS = 3600;
+
+/** The actions that both accounts must allow for a hop. */
+export function neededActions(hop: AssumeRoleHop): string[] {
+  return [
+    'sts:AssumeRole',
+    ...(hop.tags.length > 0 ? ['sts:TagSession'] : []),
+    ...(hop.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+}
+
+/** What an exchange waits for at a stage of its route, for a sentence with "waiting for". */
+export function describeWait(place: HopPlace, { identity }: Route): string {
+  if (place !== 'identity') return `the ${place} session from STS`;
+  switch (identity.from) {
+    case 'github-oidc':
+      return 'the OIDC token from GitHub';
+    case 'token-file':
+      return 'the OIDC token in web-identity-token-file';
+    case 'ambient':
+      return 'the caller identity from STS';
+  }
 }

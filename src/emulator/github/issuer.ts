@@ -7,7 +7,7 @@
 import { generateKeyPair as generateKeyPairWithCallback, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
-import { GITHUB_ISSUER } from '../../shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from '../answer.js';
 import { isBearer, type RequestWithAuthorization } from './bearer.js';
 import {

@@ -3,7 +3,7 @@
 import { authorizeSameAccount, denialTail, undeterminedTail } from '../../iam/authorize.js';
 import { requestKeys, signerKeys } from '../../iam/request-context.js';
 import { contextKeys } from '../../iam/string-pattern.js';
-import { iamSigningRegion } from '../../shared/aws/iam-region.js';
+import { iamSigningRegion } from '../../shared/aws/partition.js';
 import { authenticate, type SignedCall } from '../sts/authenticate.js';
 import { callerPolicies } from '../sts/caller-policies.js';
 import type { StsCall, StsState } from '../sts/state.js';

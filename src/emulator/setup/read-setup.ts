@@ -1,7 +1,7 @@
 /** What a local AWS is asked to play, out of inputs, the job's variables and the workspace. */
 
 import type { AwsModelData } from '../../iam/aws-model.js';
-import { GITHUB_ISSUER } from '../../shared/aws/github-issuer.js';
+import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';

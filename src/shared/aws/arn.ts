@@ -1,5 +1,5 @@
 /**
- * ARNs of IAM roles and of the sessions that come out of them.
+ * ARNs of IAM roles and of their sessions.
  *
  * Sources: "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html) and
  * "IAM and STS quotas" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
@@ -14,7 +14,7 @@ export interface RoleArn {
   readonly name: string;
 }
 
-/** An assumed-role session as STS names it. It bears the role's name without its path. */
+/** An assumed-role session as STS names it, with the role's name and without its path. */
 export interface AssumedRoleArn {
   readonly arn: string;
   readonly partition: string;
@@ -39,7 +39,7 @@ export function parseRoleArn(text: string): RoleArn | undefined {
   return { arn: text, partition, account, path, name };
 }
 
-/** Reads the ARN of an assumed-role session, as `AssumedRoleUser.Arn` bears it; `undefined` when it is not one. */
+/** Reads the ARN of an assumed-role session, as in `AssumedRoleUser.Arn`; `undefined` when it is not one. */
 export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
   const [, partition, account, roleName, sessionName] = ASSUMED_ROLE_ARN.exec(text) ?? [];
   if (partition === undefined || account === undefined || roleName === undefined || sessionName === undefined) {
@@ -67,8 +67,8 @@ export function isAccountId(text: string): boolean {
 }
 
 /**
- * The ARN of the role that bears this name (with its path, if it has one, as in `ci/DeployRole`) in an account;
- * `undefined` when the text is no role name.
+ * The ARN of the role with this name (with its path, if it has one, as in `ci/DeployRole`) in an account;
+ * `undefined` when the text is not a role name.
  */
 export function roleArnFromName(partition: string, account: string, nameWithPath: string): RoleArn | undefined {
   const [, path, name] = ROLE_NAME_WITH_PATH.exec(nameWithPath) ?? [];
@@ -76,14 +76,14 @@ export function roleArnFromName(partition: string, account: string, nameWithPath
   return parseRoleArn(`arn:${partition}:iam::${account}:role/${path}${name}`);
 }
 
-/** True for a name with the `role/` of an ARN in front. A path that is really called so is written with a slash before it. */
+/** True for a name that starts with the `role/` of an ARN. A path of that name is written with a slash before it. */
 export function hasRolePrefix(nameWithPath: string): boolean {
   return /^role\/./i.test(nameWithPath);
 }
 
 /**
- * True when a session came out of a role: same partition, account and role name. The session's ARN lacks the path, and IAM
- * keeps role names unique without regard to case, so account and name identify the role.
+ * True for a session of a role: same partition, account and role name. The session's ARN lacks the path, but role names are unique in
+ * an account, without regard to case.
  */
 export function isSessionOf(session: AssumedRoleArn, role: RoleArn): boolean {
   return (

@@ -1,4 +1,4 @@
-/** DNS suffixes of AWS's own endpoints, of every partition; `api.*` are the dual-stack ones. From the SDKs' partition table. */
+/** DNS suffixes of AWS's endpoints in every partition; `api.*` are for dual stack. From the SDKs' partition table. */
 const AWS_SUFFIXES = [
   'amazonaws.com',
   'amazonaws.com.cn',
@@ -16,8 +16,8 @@ const AWS_SUFFIXES = [
   'api.aws.hci.ic.gov',
 ];
 
-// `sts.REGION`, its FIPS and partition-wide forms, and interface endpoints. Anybody can have a name further below these suffixes
-// (buckets, load balancers, API gateways), so no more labels than these are AWS's own.
+// `sts.REGION`, its FIPS and partition-wide forms, and interface endpoints. Names with more labels (buckets, load balancers, API
+// gateways) can belong to anyone.
 const SERVICE =
   /^(?:(?:sts|iam)(?:-fips)?(?:\.(?:[a-z]+(?:-[a-z]+)+-\d{1,2}|us-gov|global))?|vpce-[\w-]+\.(?:sts|iam)\.[\w-]+\.vpce)$/;
 
@@ -27,7 +27,7 @@ export function isAwsHost(host: string): boolean {
   return AWS_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`) && SERVICE.test(name.slice(0, -suffix.length - 1)));
 }
 
-/** True for a host name, as a URL bears it, that cannot leave the machine. */
+/** True for a host name, as in a URL, that is this machine. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host.toLowerCase());
 }

@@ -1,35 +1,40 @@
 /**
- * AWS's partitions: separate worlds, between which no role can be assumed. A region's name tells its partition.
+ * AWS's partitions. No role can be assumed from one partition in another. Each with the prefix of its regions, and the region that
+ * requests to IAM are signed for, because IAM is one service for a whole partition.
  *
- * Source: the partition table of the AWS SDKs (endpoint rule sets, `partitions.json`).
+ * Sources: the partition table of the AWS SDKs (endpoint rule sets, `partitions.json`), "AWS Identity and Access Management endpoints
+ * and quotas" (https://docs.aws.amazon.com/general/latest/gr/iam-service.html).
  */
-
-const BY_REGION_PREFIX: ReadonlyArray<readonly [prefix: string, partition: string]> = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['us-iso-', 'aws-iso'],
-  ['us-isob-', 'aws-iso-b'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-isof-', 'aws-iso-f'],
-  ['eusc-', 'aws-eusc'],
+const TABLE: ReadonlyArray<readonly [partition: string, regionPrefix: string, iamRegion: string]> = [
+  ['aws-cn', 'cn-', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-', 'us-gov-west-1'],
+  ['aws-iso', 'us-iso-', 'us-iso-east-1'],
+  ['aws-iso-b', 'us-isob-', 'us-isob-east-1'],
+  ['aws-iso-e', 'eu-isoe-', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'us-isof-', 'us-isof-south-1'],
+  ['aws-eusc', 'eusc-', 'eusc-de-east-1'],
+  // All other regions.
+  ['aws', '', 'us-east-1'],
 ];
 
 /** Every partition that a role ARN can name. */
-export const PARTITIONS: ReadonlySet<string> = new Set(['aws', ...BY_REGION_PREFIX.map(([, partition]) => partition)]);
+export const PARTITIONS: ReadonlySet<string> = new Set(TABLE.map(([partition]) => partition));
 
-/** The partition a region belongs to; `aws` for a region of no special prefix. */
+/** The partition of a region; `aws` for a region without a special prefix. */
 export function partitionOfRegion(region: string): string {
-  return BY_REGION_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+  return TABLE.find(([, prefix]) => region.startsWith(prefix))?.[0] ?? 'aws';
 }
 
-// Where a region lies, and the directions and numbers that AWS tells regions of one place apart by.
-const USUAL =
+/** The region that requests to IAM are signed for; `undefined` for an unknown partition. */
+export function iamSigningRegion(partition: string): string | undefined {
+  return TABLE.find(([known]) => known === partition)?.[2];
+}
+
+// The area of a region, and the directions and numbers in the names of its regions.
+const REGION_NAME =
   /^(?:af|ap|ca|eu|il|me|mx|sa|us|cn|us-gov|us-isob?|us-isof|eu-isoe|eusc-[a-z]{2})-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/;
 
-/**
- * True when a name is made as AWS makes those of its regions. New regions come, on new continents too, so a name that is not
- * deserves a warning and no more.
- */
+/** True for a name of the form that AWS's regions have today. New ones can differ, so another name deserves a warning only. */
 export function isNamedLikeARegion(region: string): boolean {
-  return USUAL.test(region);
+  return REGION_NAME.test(region);
 }

@@ -1,4 +1,4 @@
-# A hub account and one target account. Jobs of octo/shop on main get into dev.
+# A hub account and one target account. Jobs of octo/shop on main may deploy to dev.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -55,16 +55,16 @@ module "dev" {
   repositories  = local.repositories
   policies      = { deploy = file("${path.module}/deploy.json") }
 
-  # IAM refuses a trust policy that names a role which is not there yet.
+  # IAM rejects a trust policy that names a role which does not exist yet.
   depends_on = [module.hub]
 }
 
 output "hub_role" {
-  description = "What hub.role of the accounts file says."
+  description = "The value of hub.role in the accounts file."
   value       = module.hub.role_arn
 }
 
 output "dev_role" {
-  description = "What role and id of dev in the accounts file say."
+  description = "The deploy role of dev, from role and id in the accounts file."
   value       = module.dev.role_arn
 }

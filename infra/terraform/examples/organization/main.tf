@@ -1,7 +1,7 @@
 # The accounts of an organization. The hub role may assume the deploy role of every account there, so a new account needs no change in the
-# hub. What gets in is a matter of each target: jobs with its own environment, from a reusable workflow of the platform team.
+# hub. Each target decides which jobs it allows: those of its own environment, from a reusable workflow of the platform team.
 #
-# The target module is called once for each account, usually by the account's own pipeline. Two stand here for all.
+# The target module is called once for each account, usually by the account's own pipeline. This example has two accounts.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -15,13 +15,13 @@ terraform {
 }
 
 variable "prod_external_id" {
-  description = "The external id of prod. Give it by TF_VAR_prod_external_id, never in a file."
+  description = "The external id of prod. Set it with TF_VAR_prod_external_id, never in a file."
   type        = string
   sensitive   = true
 }
 
 variable "prod_former_external_id" {
-  description = "The one before it, while it is being changed. By TF_VAR_prod_former_external_id."
+  description = "The old external id, while it is being changed. Set it with TF_VAR_prod_former_external_id."
   type        = string
   default     = null
   sensitive   = true
@@ -109,11 +109,11 @@ module "prod" {
 }
 
 output "hub_role" {
-  description = "What hub.role of the accounts file says."
+  description = "The value of hub.role in the accounts file."
   value       = module.hub.role_arn
 }
 
 output "deploy_roles" {
-  description = "What role and id of each account in the accounts file say."
+  description = "The deploy role of each account, from role and id in the accounts file."
   value       = { staging = module.staging.role_arn, prod = module.prod.role_arn }
 }

@@ -1,4 +1,4 @@
-# What stands in the hub role's documents. No provider is needed, so this can be planned and tested anywhere.
+# The policy documents of the hub role. No provider is needed, so this can be planned and tested anywhere.
 
 module "file" {
   source = "../../accounts-file"
@@ -9,7 +9,7 @@ locals {
   hub          = module.file.hub
   provider_arn = "arn:${local.hub.partition}:iam::${local.hub.account}:oidc-provider/${trimprefix(var.issuer, "https://")}"
 
-  # Accounts on route direct are not reached through the hub.
+  # The hub is not used for accounts on route direct.
   targets = { for name, account in module.file.accounts : name => account if account.route == "hub" }
 }
 
@@ -35,7 +35,7 @@ locals {
   )
   in_organization = var.organization_id == null ? {} : { Condition = { StringEquals = { "aws:ResourceOrgID" = var.organization_id } } }
 
-  # The organization form is the named role in any account, and only together with the organization's id.
+  # The organization form is the named role in any account, always with the organization's id.
   named_roles        = sort(distinct([for account in local.targets : account.role_arn]))
   organization_roles = sort(distinct([for account in local.targets : "arn:${local.hub.partition}:iam::*:role${account.role_path}${account.role_name}"]))
 
@@ -46,7 +46,7 @@ locals {
     })
   } : {}
 
-  # As IAM's own "Revoke sessions" does: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+  # The same as "Revoke sessions" in the IAM console: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
   revocation = var.revoke_sessions_issued_before == null ? {} : {
     "revoke-older-sessions" = jsonencode({
       Version = "2012-10-17"
@@ -60,8 +60,8 @@ locals {
     })
   }
 
-  # The inline policies that are there beside the one on the targets.
-  beside = merge(local.simulation, local.revocation)
+  # The inline policies other than the one for the targets.
+  other_policies = merge(local.simulation, local.revocation)
 
   # Quotas, without white space: 10240 characters for all inline policies of a role, 6144 for a managed policy, ten of them on a role
   # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
@@ -69,15 +69,15 @@ locals {
   managed_limit = 6144
   most_managed  = 10
 
-  # One list, the whole of it or a piece.
+  # The whole list, or one part of it.
   named_statement = { Sid = "AssumeNamedRoles", Effect = "Allow", Action = local.actions }
   named_document = jsonencode({
     Version   = "2012-10-17"
     Statement = [merge(local.named_statement, { Resource = local.named_roles }, local.in_organization)]
   })
-  is_split = var.form == "list" && length(local.named_document) > local.inline_limit - length(join("", values(local.beside)))
+  is_split = var.form == "list" && length(local.named_document) > local.inline_limit - length(join("", values(local.other_policies)))
 
-  # Each ARN costs its quotes and a comma beside itself; what else stands in a document is less than this.
+  # Each ARN needs quotes and a comma in addition. The rest of a document is shorter than this.
   longest   = length(local.named_roles) == 0 ? 1 : max([for arn in local.named_roles : length(arn) + 3]...)
   per_piece = floor((local.managed_limit - 400) / local.longest)
   pieces    = local.is_split ? chunklist(local.named_roles, local.per_piece) : []
@@ -100,6 +100,6 @@ locals {
   inline_policies = merge(
     var.form == "organization" ? { "assume-targets" = local.organization_document } : {},
     var.form == "list" && !local.is_split ? { "assume-targets" = local.named_document } : {},
-    local.beside,
+    local.other_policies,
   )
 }

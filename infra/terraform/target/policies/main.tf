@@ -1,4 +1,4 @@
-# What stands in the documents of a target account's roles. No provider is needed, so this can be planned and tested anywhere.
+# The policy documents of a target account's roles. No provider is needed, so this can be planned and tested anywhere.
 
 module "file" {
   source = "../../accounts-file"
@@ -6,7 +6,7 @@ module "file" {
 }
 
 locals {
-  # An account that is not there is told by a precondition of the output `role`.
+  # A precondition of the output `role` reports an account that the file does not have.
   absent  = { id = "000000000000", role_arn = null, role_path = "/", role_name = "absent", route = "hub", environment = null, duration_seconds = null, external_id_env = null }
   account = try(module.file.accounts[var.account], local.absent)
   hub     = module.file.hub
@@ -15,8 +15,8 @@ locals {
   direct       = coalesce(var.direct, local.account.route == "direct")
   provider_arn = "arn:${local.hub.partition}:iam::${local.account.id}:oidc-provider/${trimprefix(var.issuer, "https://")}"
 
-  # That there is an external id, whether it fits and how long the policy is are no secrets. The form is not asked in a validation of the
-  # variable, which would show the value (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html has it).
+  # Whether there is an external id, whether it is valid and how long the policy is are not secrets. A validation of the variable would
+  # show the value, so the form is not tested there (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html has it).
   with_external_id          = nonsensitive(var.external_id != null)
   external_id_fits          = nonsensitive(var.external_id == null ? true : (length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[A-Za-z0-9_+=,.@:/-]+$", var.external_id))))
   with_former_external_id   = nonsensitive(var.former_external_id != null)
@@ -30,15 +30,15 @@ locals {
 }
 
 locals {
-  # The hub and all targets are given the same repositories, with all their environments. So where the accounts file names an environment,
-  # that one alone decides: a job for staging is to stay out of prod, and so is a job of the branch.
+  # The hub and all targets get the same repositories, with all their environments. So if the accounts file names an environment, only
+  # that one is allowed: a job for staging is denied prod, and so is a job of the branch.
   environments = local.account.environment == null ? [] : [local.account.environment]
   with_environment = [
     for repository in var.repositories : merge(repository, { environments = local.environments, without_environment = false })
     if length(setintersection(coalesce(repository.environments, local.environments), local.environments)) > 0
   ]
   environment_unnamed = local.account.environment != null && length(local.with_environment) == 0
-  # What is unnamed is told by a precondition of the output `role`.
+  # A precondition of the output `role` reports an environment of no repository.
   repositories = local.account.environment == null || local.environment_unnamed ? var.repositories : local.with_environment
 }
 
@@ -55,8 +55,8 @@ module "jobs" {
 }
 
 locals {
-  # The hub admits the jobs of all accounts. A session still bears the subject of the token that it came from, so that the target can
-  # keep a job of the branch out of what is meant for jobs with an environment ("Available keys for AWS OIDC federation",
+  # The hub allows the jobs of all accounts. A session keeps the subject of its token, so the target can deny a job of the branch where
+  # only jobs with an environment are allowed ("Available keys for AWS OIDC federation",
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
   # One of two values of the external id is enough
   # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html).
@@ -67,8 +67,8 @@ locals {
     local.with_external_id && local.with_former_external_id ? { "sts:ExternalId" = [var.external_id, var.former_external_id] } : {},
   )
 
-  # The two actions beside AssumeRole have statements of their own, because neither the external id nor a claim of the token is a key of
-  # theirs. They have no condition on the caller and need none: without AssumeRole, which HubRole allows, they let nobody in
+  # The two other actions have separate statements, because neither the external id nor a claim of the token is a key of theirs. They
+  # need no condition on the caller: without AssumeRole, which HubRole allows, they give no access
   # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html).
   hub_statements = concat(
     [
@@ -106,7 +106,7 @@ locals {
     ]
   })
 
-  # As IAM's own "Revoke sessions" does: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+  # The same as "Revoke sessions" in the IAM console: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
   revocation = var.revoke_sessions_issued_before == null ? {} : {
     "revoke-older-sessions" = jsonencode({
       Version = "2012-10-17"

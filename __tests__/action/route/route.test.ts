@@ -1,19 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHAINING_CAP_SECONDS } from '../../../src/action/route/chaining-cap.js';
-import { neededActions } from '../../../src/action/route/needed-actions.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import type { HopPlace } from '../../../src/action/route/route.js';
-import { describeWait } from '../../../src/action/route/wait-label.js';
+import { CHAINING_CAP_SECONDS, describeWait, neededActions } from '../../../src/action/route/route.js';
 import { accepted, type Inputs } from '../inputs/reading.js';
 
 test.each<[HopPlace, Inputs, string]>([
-  ['identity', {}, "GitHub's OIDC token"],
-  ['identity', { 'web-identity-token-file': '/run/token' }, 'the token of web-identity-token-file'],
-  ['identity', { identity: 'ambient' }, 'STS to name the ambient credentials'],
-  ['hub', {}, 'STS to grant the hub role'],
-  ['target', {}, 'STS to grant the target role'],
-  ['target', { identity: 'ambient' }, 'STS to grant the target role'],
-])('at %s with %j the step waits for what it says', (place, inputs, words) => {
+  ['identity', {}, 'the OIDC token from GitHub'],
+  ['identity', { 'web-identity-token-file': '/run/token' }, 'the OIDC token in web-identity-token-file'],
+  ['identity', { identity: 'ambient' }, 'the caller identity from STS'],
+  ['hub', {}, 'the hub session from STS'],
+  ['target', {}, 'the target session from STS'],
+  ['target', { identity: 'ambient' }, 'the target session from STS'],
+])('at %s with %j the step waits for: %s', (place, inputs, words) => {
   expect(describeWait(place, planRoute(accepted(inputs)))).toBe(words);
 });
 

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
+import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
+
+describe('the token endpoint', () => {
+  const url = 'https://token.example.com';
+
+  test.each([
+    [
+      { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' },
+      { url, requestToken: 't' },
+    ],
+    [{ ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }, undefined],
+    [{ ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' }, undefined],
+    [{}, undefined],
+  ])('is what the runner sets: %j', (environment, endpoint) => {
+    expect(tokenEndpointOf(environment)).toEqual(endpoint);
+  });
+
+  test.each([
+    ['no URL', 'x', ''],
+    ['a file', 'file:///etc/passwd', ''],
+    ['another scheme', 'ftp://token.example.com/x', 'token.example.com'],
+    ['a scheme that begins like http', 'httpx://token.example.com', 'token.example.com'],
+  ])('that is %s is never called', async (_, address, shown) => {
+    const asked = requestGitHubToken({
+      endpoint: { url: address, requestToken: 't' },
+      audience: 'a',
+      proxy: { noProxy: '' },
+      signal: new AbortController().signal,
+      secret: () => undefined,
+      sent: () => undefined,
+    });
+    await expect(asked).rejects.toMatchObject({
+      attempts: 1,
+      place: 'identity',
+      fault: { code: 'token-endpoint-address', host: shown },
+    });
+  });
+});

@@ -1,0 +1,63 @@
+/** docs/policies.md and the templates agree: what the page says that the templates do in addition is all that differs. */
+import { afterAll, expect, test } from '@jest/globals';
+import { readSetup } from '../../src/emulator/setup/read-setup.js';
+import type { PolicySource } from '../../src/iam/document.js';
+import { blockOf, recordOf, tableUnder } from '../readme-blocks.js';
+import { commandIn, folderWith, removeFolders } from './asked.js';
+
+const PAGE = 'docs/policies.md';
+const CLAIM = 'token.actions.githubusercontent.com:';
+
+afterAll(removeFolders);
+
+/** The trust policies of hub and target in the templates, with the parameters for this repository. */
+function templates(repository: string) {
+  const folder = folderWith(blockOf('accounts', 'quick-start', 'README.md'));
+  const flags = ['--repository', repository, '--branch', 'main', '--out', 'infra', '--try-in', 'policies'];
+  expect(commandIn(folder, ...flags)).toMatchObject({ status: 0 });
+  const reading = readSetup({ GITHUB_WORKSPACE: folder, INPUT_POLICIES: 'policies', GITHUB_REPOSITORY: 'octo/shop' });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
+  const trustOf = (account: string, role: string) => {
+    const { trustPolicy } = reading.setup.world.accounts[account]?.roles?.[role] ?? {};
+    if (trustPolicy === undefined) throw new Error(`the templates have no ${role}`);
+    return trustPolicy;
+  };
+  return { hub: trustOf('111122223333', 'github-hub'), target: trustOf('222222222222', 'DeployRole') };
+}
+
+/** The only statement of a policy without its Sid, with each tested value as a list, and apart from it the tests of further claims. */
+function tested(policy: PolicySource, further: readonly string[] = []) {
+  const { Statement } = recordOf(typeof policy === 'string' ? JSON.parse(policy) : policy);
+  const [statement, ...others] = [Statement].flat();
+  expect(others).toEqual([]);
+  const { Sid: _, Condition = {}, ...rest } = recordOf(statement);
+  const { StringEquals = {}, ...operators } = recordOf(Condition);
+  expect(operators).toEqual({});
+  const tests = Object.entries(recordOf(StringEquals)).map(([key, value]) => [key.replace(CLAIM, ''), [value].flat()]);
+  const isFurther = ([name]: unknown[]) => further.some((one) => one === name);
+  return {
+    same: { ...rest, tests: Object.fromEntries(tests.filter((one) => !isFurther(one))) },
+    further: Object.fromEntries(tests.filter(isFurther)),
+  };
+}
+
+test.each([
+  ['hub-trust-name-based', 'octo/shop@724601234', { ref: ['refs/heads/main'] }],
+  ['hub-trust-immutable', 'octo@9919012/shop@724601234', { repository_id: ['724601234'], ref: ['refs/heads/main'] }],
+] as const)('%s and the template differ in nothing else', (name, repository, further) => {
+  const template = tested(templates(repository).hub, Object.keys(further));
+
+  expect(template).toEqual({ ...tested(blockOf('policy', name)), further });
+});
+
+test('target-trust-subject is the trust policy of the template', () => {
+  expect(tested(templates('octo/shop@724601234').target)).toEqual(tested(blockOf('policy', 'target-trust-subject')));
+});
+
+test('the page names these differences', () => {
+  const [hub = [], target = []] = tableUnder(PAGE, '## What the templates do in addition');
+  const named = (cell = '') => [...(cell.split(' always')[0]?.matchAll(/`(\w+)`/g) ?? [])].map(([, claim]) => claim);
+
+  expect(named(hub[2])).toEqual(['sub', 'aud', 'repository_id', 'ref']);
+  expect(target[2]).toContain('`sub`');
+});
