@@ -69,5 +69,5 @@ export function denied(message: string): Fault {
   return { code: 'access-denied', answer: { code: 'AccessDenied', message, status: 403, requestId: 'r-1' } };
 }
 
-/** A curtain that hides nothing. */
+/** A redaction that hides nothing. */
 export const OPEN: Redaction = { hide: (text) => text, placeholders: new Map() };
