@@ -227,7 +227,7 @@ describe('a step that fails', () => {
 
   test.each([
     ['nobody listens', 'ECONNREFUSED', () => undefined],
-    ['what listens speaks no HTTP', 'not an answer', (write: (text: string) => void) => write('220 mail ready\r\n')],
+    ['what listens speaks no HTTP', 'not a response', (write: (text: string) => void) => write('220 mail ready\r\n')],
   ])('names the host where %s', async (_, says, greet) => {
     await start();
     const server = createServer((socket) => {

@@ -26,20 +26,30 @@ export function diagnosisInLog(log: string): DiagnosisText {
 export function diagnosisInLines(lines: readonly string[]): DiagnosisText {
   const text = lines.join('\n');
   const [title = '', sentence = ''] = lines;
-  const [, side = '', certainty = ''] = /^To mend: (.+) \((.+)\)$/m.exec(text) ?? [];
+  const [, side = '', certainty = ''] = /^Fix in: (.+) \((.+)\)$/m.exec(text) ?? [];
   const [, link = ''] = /^More: (\S+)$/m.exec(text) ?? [];
-  const pastes = [...text.matchAll(/^To paste into (.*):\n([\s\S]*?)\n\n/gm)].map(([, where = '', paste = '']) => ({
-    where,
-    text: paste,
-  }));
+  const pastes = [...text.matchAll(/^(?:Add this to(?: Statement in)?|Run this) (.*):\n([\s\S]*?)\n\n/gm)].map(
+    ([, where = '', paste = '']) => ({
+      where,
+      text: paste,
+    }),
+  );
   return {
     code: title.replace('Diagnosis: ', '').replace(/, profile .*$/, ''),
     sentence,
-    side,
-    certainty,
+    ...sideOf(side, certainty),
     link,
     pastes,
     text,
+  };
+}
+
+/** The side and the certainty of a diagnosis by the words that are shown for them. */
+function sideOf(side: string, certainty: string): Pick<Told, 'side' | 'certainty'> {
+  const isOpen = ['AWS does not say which', 'several causes are possible'].includes(certainty);
+  return {
+    side: side.replaceAll(/(hub|target) account/g, '$1').replace('AWS organization', 'organization'),
+    certainty: isOpen ? 'one of these' : certainty,
   };
 }
 
@@ -49,10 +59,12 @@ export function diagnosisInSummary(summary: string): DiagnosisText {
   if (section === undefined || others.length > 0) throw new Error(`${others.length} more sections in:\n${summary}`);
   const [code = '', , sentence = ''] = section.split('\n');
   const [, side = '', certainty = '', link = ''] =
-    /^To mend: \*\*(.+)\*\* \((.+)\)\. See \[the manual\]\((\S+)\)\.$/m.exec(section) ?? [];
-  const blocks = section.matchAll(/^To paste into (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm);
+    /^Fix in: \*\*(.+)\*\* \((.+)\)\. See \[troubleshooting\]\((\S+)\)\.$/m.exec(section) ?? [];
+  const blocks = section.matchAll(
+    /^(?:Add this to(?: Statement in)?|Run this) (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm,
+  );
   const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: unescaped(where), text: paste }));
-  return { code, sentence: unescaped(sentence), side, certainty, link, pastes, text: section };
+  return { code, sentence: unescaped(sentence), ...sideOf(side, certainty), link, pastes, text: section };
 }
 
 /** The one statement to add to a policy. Throws when there is not exactly one. */

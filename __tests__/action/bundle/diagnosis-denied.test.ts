@@ -277,10 +277,8 @@ describe('where nobody says which half it is, both are shown', () => {
     expect(statementFor(log, `permissions of ${HUB_ROLE}`)).toEqual(hubStatement(HOP));
     expect(statementFor(log, `trust policy of ${TARGET_ROLE}`)).toEqual(targetStatements(HOP)[0]);
     expect(log.text).toContain('no external id was sent');
-    expect(log.text).toContain(
-      'Where the hub role may call iam:SimulatePrincipalPolicy on itself, and IAM can be reached',
-    );
-    expect(log.text).toContain(`as            ${HUB_JOB_SESSION}`);
+    expect(log.text).toContain('If the hub role may call iam:SimulatePrincipalPolicy on itself');
+    expect(log.text).toContain(`identity      ${HUB_JOB_SESSION}`);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);
   });
 

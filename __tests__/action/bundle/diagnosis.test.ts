@@ -164,7 +164,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a token endpoint that refuses': {
     draft: ['token-endpoint-refused', 'GitHub', 'certain'],
     env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-one' },
-    says: ['401', 'run the job again'],
+    says: ['401', 'Rerun the job'],
   },
   'a token endpoint that is no URL': {
     draft: ['token-endpoint-refused', 'runner', 'certain'],
@@ -219,19 +219,19 @@ const CASES: Readonly<Record<string, Case>> = {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     emulated: { world: { subject: 'repo:octo/shop:*' }, subjectFormat: 'immutable' },
     says: ['octo@9919012'],
-    shows: ['of the immutable kind', 'repo:octo/shop:*'],
+    shows: ['subject is immutable', 'repo:octo/shop:*'],
   },
   'a job with an environment': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     emulated: { claims: { environment: 'Production' } },
     says: [':environment:Production'],
-    shows: ['has the environment', 'tell case apart'],
+    shows: ['has the environment', 'case-sensitive'],
   },
   'a pull request where a branch is admitted': {
     draft: ['web-identity-denied', 'workflow or hub', 'one of these'],
     emulated: { claims: { event_name: 'pull_request', ref: 'refs/pull/7/merge' } },
     says: ['repo:octo/shop:pull_request'],
-    shows: ['In a pull request the subject ends in pull'],
+    shows: ['In a pull request, the subject ends in pull'],
   },
   'an account without the provider': {
     draft: ['no-oidc-provider', 'workflow or hub', 'one of these'],
@@ -258,12 +258,12 @@ const CASES: Readonly<Record<string, Case>> = {
       const file = await runnersFile(job, 'token', `${head}.${claims}.${signature}`);
       return { inputs: { 'web-identity-token-file': file } };
     },
-    says: ['STS does not accept the token'],
+    says: ['STS rejected the token'],
   },
   'a token that has expired, and again': {
     draft: ['token-expired', 'runner', 'likely'],
     fault: ['AssumeRoleWithWebIdentity', { kind: 'expired-token' }, 2],
-    says: ['and so had a new one'],
+    says: ['and so was a new one'],
   },
   'an issuer whose keys AWS can’t fetch': {
     draft: ['issuer-not-reachable-by-aws', 'AWS', 'certain'],
@@ -296,7 +296,7 @@ const CASES: Readonly<Record<string, Case>> = {
       inputs: AMBIENT,
       env: await ambientSession(emulated, policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' })),
     }),
-    says: ['session policy', TARGET_ROLE, 'look where the credentials come from'],
+    says: ['session policy', TARGET_ROLE, 'check where the credentials come from'],
   },
   'ambient credentials of a user whom the target does not trust': {
     draft: ['target-trust-missing', 'target', 'certain'],
@@ -439,7 +439,7 @@ const CASES: Readonly<Record<string, Case>> = {
     draft: ['unreadable-answer', 'network', 'likely'],
     fault: ['AssumeRole', { kind: 'html' }, 9],
     inputs: TWICE,
-    says: ['HTTP 200', 'a portal'],
+    says: ['HTTP 200', 'captive portal'],
   },
   'an endpoint over plain http': {
     draft: ['endpoint-not-safe', 'runner', 'certain'],
@@ -477,7 +477,7 @@ const CASES: Readonly<Record<string, Case>> = {
     draft: ['no-answer', 'network', 'certain'],
     fault: ['AssumeRole', { kind: 'stall' }],
     inputs: ONCE,
-    says: ['no answer within 10 s'],
+    says: ['did not respond within 10 s'],
   },
   'a call that outlasts the step': {
     draft: ['timed-out', 'network', 'one of these'],
@@ -554,9 +554,9 @@ describe('the diagnosis of', () => {
   test('an unknown refusal keeps the request id and gives no guess', async () => {
     const { log } = diagnosed(await ranOf('a refusal that nobody knows'), ['unknown', 'unknown', 'one of these']);
 
-    expect(log.text).toMatch(/^ {2}request id {4}[\w-]{8,}$/m);
-    expect(log.text).toMatch(/^ {2}AWS says {6}TeapotFault: Short and stout$/m);
-    expect(log.text).not.toContain('What points at the cause');
+    expect(log.text).toMatch(/^ {2}request ID {4}[\w-]{8,}$/m);
+    expect(log.text).toMatch(/^AWS returned: TeapotFault: Short and stout$/m);
+    expect(log.text).not.toContain('Possible causes');
     expect(log.pastes).toEqual([]);
   });
 
@@ -568,7 +568,7 @@ describe('the diagnosis of', () => {
     const result = await emulated.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
 
     const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
-    expect(sentence).toContain('cancelled by SIGTERM while it waited for the target session from STS');
+    expect(sentence).toContain('cancelled by SIGTERM while waiting for the target session from STS');
   });
 
   test('a proxy that refuses, by its address', async () => {
@@ -579,7 +579,7 @@ describe('the diagnosis of', () => {
     await proxy.stop();
 
     const { sentence, log, summary } = diagnosed(result, ['proxy-refused', 'network', 'certain']);
-    expect(sentence).toMatch(new RegExp(`${address} wants a user and password for 127\\.0\\.0\\.1:\\d+ \\(407\\)`));
+    expect(sentence).toMatch(new RegExp(`${address} requires a user and password for 127\\.0\\.0\\.1:\\d+ \\(407\\)`));
     expect(`${log.text}${summary.text}`).not.toContain('wr0ng-one');
   });
 
@@ -637,7 +637,7 @@ describe('the chunks of the bundle', () => {
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
   const MARKS = {
-    'the diagnosis': 'What points at the cause:',
+    'the diagnosis': 'Possible causes, most likely first:',
     'the simulation': 'PolicySourceArn',
     'the toolkit': 'Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN',
   };

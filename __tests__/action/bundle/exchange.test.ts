@@ -325,7 +325,7 @@ describe('identity ambient', () => {
   test('says so when the runner has no credentials', async () => {
     const { step, kinds } = await openEmulatedJob({ job: { env: { AWS_EC2_METADATA_DISABLED: 'true' } } });
     const result = await step(inputs);
-    expect(errorOf(result)).toMatch(/^The runner has no credentials that the AWS SDK finds/);
+    expect(errorOf(result)).toMatch(/^The AWS SDK finds no credentials on the runner/);
     expect(kinds()).toEqual([]);
     expect(exportedBy(result)).toEqual({});
   });

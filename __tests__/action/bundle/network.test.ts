@@ -336,7 +336,7 @@ describe('the STS that is asked', () => {
     await mkdir(path.dirname(config));
     await writeFile(config, '[profile localstack]\nendpoint_url = http://127.0.0.1:9\n');
     const result = await step({ ...HUB_INPUTS, 'retry-max-attempts': '1' });
-    expect(errorOf(result)).toContain(`127.0.0.1:9 can't be reached`);
+    expect(errorOf(result)).toContain(`127.0.0.1:9 cannot be reached`);
     expect(errorOf(result)).toContain(`The host is set by ${setBy}`);
     expect(errorOf(result)).toContain("set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env");
     expect(result.log).toContain('127.0.0.1:9, which is not a host of AWS (set by ');

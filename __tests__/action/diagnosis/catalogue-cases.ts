@@ -13,7 +13,7 @@ export interface Case {
   readonly place: Failure['place'];
   readonly attempts?: number;
   readonly known?: Partial<DiagnosisContext>;
-  /** Told with what was tried, and with the token's claims. */
+  /** Shown with AWS's message, the request details and the token's claims. */
   readonly isWhole?: true;
 }
 

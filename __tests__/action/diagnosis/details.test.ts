@@ -21,16 +21,16 @@ test.each([
 });
 
 test.each([
-  ['EPROTO', 'does not speak TLS as it should'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS as it should'],
-  ['ERR_TLS_HANDSHAKE_TIMEOUT', 'does not speak TLS as it should'],
+  ['EPROTO', 'TLS handshake'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS handshake'],
+  ['ERR_TLS_HANDSHAKE_TIMEOUT', 'TLS handshake'],
   ['ERR_TLS_CERT_SIGNATURE_ALGORITHM_UNSUPPORTED', 'is not trusted'],
   ['NOT_EPROTO', 'is not trusted'],
   ['EPROTONOSUPPORT', 'is not trusted'],
   ['CERT_HAS_EXPIRED', 'is not valid now'],
   ['CERT_HAS_EXPIRED_X', 'is not trusted'],
   ['X_CERT_NOT_YET_VALID', 'is not trusted'],
-])('TLS that fails with %s %s', (reason, words) => {
+])('TLS that fails with %s: %s', (reason, words) => {
   expect(sentenceOf({ code: 'tls', host: 'h', reason })).toContain(words);
 });
 
@@ -46,7 +46,7 @@ describe('a subject', () => {
     ['repo:octo@x/shop@2:ref:refs/heads/main', false],
     ['repo:octo/shop@2:ref:refs/heads/main', false],
   ])('%s has ids in it: %p', (sub, immutable) => {
-    expect(hintsFor(sub).includes('of the immutable kind')).toBe(immutable);
+    expect(hintsFor(sub).includes('is immutable')).toBe(immutable);
   });
 
   test('of a pull request ends in it', () => {

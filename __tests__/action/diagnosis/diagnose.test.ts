@@ -132,11 +132,11 @@ describe('the accounts file', () => {
   const WRONG = '1. The account id 222222222223 or the role name DeployRole is wrong.';
 
   test.each<[string, () => Promise<StepRun>, string]>([
-    ['has the account that was meant', mistyped(FILE), 'The nearest one is dev with 222222222222.'],
+    ['has the account that was meant', mistyped(FILE), 'The nearest id is 222222222222, of account dev.'],
     [
       'may have another name',
       mistyped(FILE, { 'accounts-file': 'ci/mine.yaml' }),
-      'The nearest one is dev with 222222222222.',
+      'The nearest id is 222222222222, of account dev.',
     ],
     ['that is broken is no obstacle', mistyped('accounts: ['), 'Compare both with the ARN of the role in IAM.'],
   ])('%s', async (_, run, words) => {
@@ -155,7 +155,7 @@ describe('the accounts file', () => {
     expect(diagnosisInLog(stepRun.log)).toMatchObject({ code: 'no-oidc-provider', side: 'workflow or hub' });
     expect(diagnosisInLog(stepRun.log).certainty).toBe('one of these');
     expect(firstCause(stepRun)).toContain(
-      'The hub role of the accounts file is arn:aws:iam::111122223333:role/github-hub.',
+      'The hub role in the accounts file is arn:aws:iam::111122223333:role/github-hub.',
     );
   });
 });

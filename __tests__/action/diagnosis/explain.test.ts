@@ -47,13 +47,13 @@ describe.each(PLACES)('at %s', (_, route, place) => {
 
         expect(DIAGNOSES).toContain(diagnosis.code);
         expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}[^.\s]\.$/);
-        for (const hint of diagnosis.hints) expect(renderLine(hint, NOTHING_HIDDEN)).toMatch(/^\S.*\w/);
-        for (const { where, text } of diagnosis.pastes) {
+        for (const hint of diagnosis.notes) expect(renderLine(hint, NOTHING_HIDDEN)).toMatch(/^\S.*\w/);
+        for (const { where, text } of diagnosis.snippets) {
           expect(renderLine(where, NOTHING_HIDDEN)).not.toBe('');
           expect(text.trim()).not.toBe('');
         }
         expect(shownBy(diagnosis)).not.toMatch(/undefined|null|NaN|\[object|Infinity|: :|\s{2}$/m);
-        expect(diagnosis.tried).toContainEqual({ name: 'attempts', value: '3' });
+        expect(diagnosis.request).toContainEqual({ name: 'attempts', value: '3' });
       }
     },
   );
@@ -80,31 +80,37 @@ describe('an unknown refusal', () => {
   test('keeps AWS’s own code, message and request id, and gives no guess', () => {
     const diagnosis = explain(failure({ code: 'sts-other', answer }), contextOf());
 
-    expect(diagnosis).toMatchObject({ code: 'unknown', side: 'unknown', hints: [], pastes: [], claims: [] });
-    expect(sentenceOf(diagnosis)).toBe(`Target role ${TARGET_ROLE}: STS says TeapotFault, "Short and stout".`);
-    expect(diagnosis.tried).toEqual([
-      { name: 'waited for', value: 'the target session from STS' },
-      { name: 'as', value: HUB_SESSION },
+    expect(diagnosis).toMatchObject({
+      code: 'unknown',
+      side: 'unknown',
+      causes: [],
+      notes: [],
+      snippets: [],
+      claims: [],
+    });
+    expect(sentenceOf(diagnosis)).toContain(`Target role ${TARGET_ROLE}: STS returned TeapotFault, "Short and stout".`);
+    expect(diagnosis.request).toEqual([
+      { name: 'waiting for', value: 'the target session from STS' },
+      { name: 'identity', value: HUB_SESSION },
       { name: 'role', value: TARGET_ROLE },
       { name: 'session name', value: 'job-0-1' },
       { name: 'STS', value: 'eu-west-1' },
       { name: 'attempts', value: '1' },
-      { name: 'AWS says', value: 'TeapotFault: Short and stout' },
-      { name: 'request id', value: 'req-77' },
+      { name: 'request ID', value: 'req-77' },
     ]);
   });
 
   test('of another kind keeps its message', () => {
     const diagnosis = explain(failure({ code: 'unknown', message: 'it fell over' }), contextOf());
 
-    expect(diagnosis).toMatchObject({ code: 'unknown', hints: [], pastes: [] });
+    expect(diagnosis).toMatchObject({ code: 'unknown', causes: [], notes: [], snippets: [] });
     expect(sentenceOf(diagnosis)).toContain('it fell over');
   });
 
   test.each(['access-denied', 'token-invalid'] as const)('%s where no hop is left keeps AWS’s words too', (code) => {
     const diagnosis = explain(failure({ code, answer }, 'identity'), contextOf({ route: AMBIENT_ROUTE }));
 
-    expect(sentenceOf(diagnosis)).toBe('STS says TeapotFault, "Short and stout".');
+    expect(sentenceOf(diagnosis)).toMatch(/^STS returned TeapotFault, "Short and stout"\./);
   });
 
   test('token-invalid on a hop that sends no token is unknown as well', () => {
@@ -176,7 +182,7 @@ describe('a denied hop', () => {
     ['sts:SetSourceIdentity', 'has a source identity'],
   ])('that lacks %s though nothing was sent says where it comes from, and asks for it', (action, words) => {
     const diagnosis = denyOf(undefined, denial('', action));
-    const [hub, target] = diagnosis.pastes.map(({ text }) => JSON.parse(`[${text}]`));
+    const [hub, target] = diagnosis.snippets.map(({ text }) => JSON.parse(`[${text}]`));
 
     expect(causesOf(diagnosis)).toContain(words);
     expect(hub).toMatchObject([{ Action: ['sts:AssumeRole', action] }]);
@@ -187,9 +193,9 @@ describe('a denied hop', () => {
   });
 
   test('takes no action out of AWS’s words that a hop never needs', () => {
-    const { pastes } = denyOf(undefined, denial('', 'sts:GetFederationToken'));
+    const { snippets } = denyOf(undefined, denial('', 'sts:GetFederationToken'));
 
-    expect(pastes.map(({ text }) => JSON.parse(text).Action)).toEqual(['sts:AssumeRole', 'sts:AssumeRole']);
+    expect(snippets.map(({ text }) => JSON.parse(text).Action)).toEqual(['sts:AssumeRole', 'sts:AssumeRole']);
   });
 
   test.each<[string, string | undefined, string]>([
@@ -198,12 +204,11 @@ describe('a denied hop', () => {
     ['nobody that STS would name', undefined, 'ARN-OF-THE-CALLER'],
   ])('of ambient credentials names %s', (_, caller, principal) => {
     const diagnosis = explain(failure(denied(denial())), contextOf({ route: AMBIENT_ROUTE, caller }));
-    const [, target] = diagnosis.pastes;
+    const [, target] = diagnosis.snippets;
 
     expect(JSON.parse(target?.text ?? 'null').Principal).toEqual({ AWS: principal });
-    expect(renderLine(target?.where ?? { parts: [] }, NOTHING_HIDDEN)).toBe(
-      `the trust policy of ${TARGET_ROLE}${principal.includes(':user/') ? '' : ", with the path of the principal's role if it has one"}`,
-    );
+    const mentionsPath = renderLine(target?.caution ?? { parts: [] }, NOTHING_HIDDEN).includes('has a path');
+    expect(mentionsPath).toBe(!principal.includes(':user/'));
     expect(shownBy(diagnosis)).not.toContain('iam:SimulatePrincipalPolicy');
   });
 
@@ -226,10 +231,10 @@ describe('a denied hop', () => {
     const explicit = denyOf(lacking, denial(` with an explicit deny in a ${kind}`));
     const implicit = denyOf(SIMULATION, denial(` because no ${kind} allows the sts:AssumeRole action`));
 
-    expect(explicit).toMatchObject({ code, side, certainty, pastes: [] });
+    expect(explicit).toMatchObject({ code, side, certainty, snippets: [] });
     const half = kind === 'identity-based policy' ? 'workflow or hub' : side;
     expect(implicit).toMatchObject({ code: IMPLICIT[kind] ?? code, side: half, certainty });
-    expect(implicit.pastes).toHaveLength(kind in IMPLICIT ? 1 : 0);
+    expect(implicit.snippets).toHaveLength(kind in IMPLICIT ? 1 : 0);
   });
 });
 
@@ -268,8 +273,8 @@ describe('a denied token', () => {
   test('without a token that can be read has nothing to paste', () => {
     const diagnosis = explain(failure(web, 'hub'), contextOf({ claims: undefined }));
 
-    expect(diagnosis).toMatchObject({ code: 'web-identity-denied', claims: [], pastes: [] });
-    expect(sentenceOf(diagnosis)).toContain('does not admit "this job"');
+    expect(diagnosis).toMatchObject({ code: 'web-identity-denied', claims: [], snippets: [] });
+    expect(sentenceOf(diagnosis)).toContain('does not allow this job.');
   });
 
   test.each<[string, string, string, Diagnosis['side'], Diagnosis['certainty']]>([
@@ -292,7 +297,7 @@ describe('a denied token', () => {
     const diagnosis = explain(failure(fault, 'hub'), contextOf({ claims: { ...CLAIMS, aud: 'my own' } }));
 
     expect(diagnosis).toMatchObject({ code, side, certainty });
-    expect(diagnosis.pastes.map(({ text }) => text)).toEqual([`${command}\n`]);
+    expect(diagnosis.snippets.map(({ text }) => text)).toEqual([`${command}\n`]);
   });
 
   test.each(['No OpenIDConnect provider found in your account for x', 'Incorrect token audience', 'Something else'])(
@@ -301,7 +306,7 @@ describe('a denied token', () => {
       const fault: Fault = { code: 'token-invalid', answer: { ...ANSWER, message } };
       const diagnosis = explain(failure(fault, 'hub'), contextOf({ claims: { sub: 'x' } }));
 
-      expect(diagnosis.pastes).toEqual([]);
+      expect(diagnosis.snippets).toEqual([]);
       expect(sentenceOf(diagnosis)).toMatch(/^\S.{20,}\.$/);
     },
   );
@@ -320,7 +325,7 @@ describe('the flaws of', () => {
   test.each(tokenFile)('a token file: %s', (detail) => {
     const diagnosis = explain(failure({ code: 'token-file', path: '/a b', detail }, 'identity'), contextOf());
 
-    expect(sentenceOf(diagnosis)).toMatch(/^web-identity-token-file "\/a b" .{5,}: .+\.$/);
+    expect(sentenceOf(diagnosis)).toMatch(/^web-identity-token-file "\/a b" .{5,}\. .+\.$/);
   });
 
   test.each(['incomplete', 'other-account', 'other-role', 'account-not-allowed', 'expired'] as const)(
@@ -328,7 +333,7 @@ describe('the flaws of', () => {
     (detail) => {
       const fault: Fault = { code: 'unexpected-answer', detail, asked: TARGET_ROLE, came: 'something' };
 
-      expect(sentenceOf(explain(failure(fault), contextOf()))).toMatch(/STS answered for .* with .+: nothing/);
+      expect(sentenceOf(explain(failure(fault), contextOf()))).toMatch(/was for .*, but STS returned .+\. Nothing/);
     },
   );
 });
@@ -353,42 +358,28 @@ describe('a clock', () => {
     [600_000, 1],
   ])('off by %p ms is a hint %d times for an expired token', (serverAheadMs, times) => {
     const answer = { ...ANSWER, ...(serverAheadMs !== undefined && { serverAheadMs }) };
-    const { hints } = explain(failure({ code: 'token-expired', answer }, 'hub'), contextOf());
+    const { notes } = explain(failure({ code: 'token-expired', answer }, 'hub'), contextOf());
 
-    expect(hints.filter((hint) => renderLine(hint, NOTHING_HIDDEN).includes('10 min behind'))).toHaveLength(times);
+    expect(notes.filter((hint) => renderLine(hint, NOTHING_HIDDEN).includes('10 min behind'))).toHaveLength(times);
   });
 });
 
-describe('the size that AWS reports', () => {
-  test.each([
-    ['Packed policy consumes 132% of allotted space, please use smaller policy.', ' (132%)'],
-    ['Packed size of session tags consumes 112% of allotted space.', ' (112%)'],
-    ['The session token is 4512 bytes, the maximum is 4096 bytes.', ' (4512 bytes, 4096 are allowed)'],
-    ['Session token exceeds the maximum of 4,096 bytes: 4,512 bytes', ' (4512 bytes, 4096 are allowed)'],
-    ['Session token size (5000) exceeds the maximum size (4096) in bytes', ' (5000 bytes, 4096 are allowed)'],
-    ['The token exceeds 4096 bytes', ' (4096 bytes)'],
-    [
-      'The token of arn:aws:sts::111122223333:assumed-role/r-5000/9001 has 4512 bytes, 4096 bytes are allowed in account 222222222222.',
-      ' (4512 bytes, 4096 are allowed)',
-    ],
-    ['It is too large', ''],
-    ['It is 7 bytes too large', ''],
-  ])('%s', (message, words) => {
-    const diagnosis = explain(failure({ code: 'policy-too-large', answer: { ...ANSWER, message } }), contextOf());
+test.each([
+  'Packed policy consumes 132% of allotted space, please use smaller policy.',
+  'Session token size (5000) exceeds the maximum size (4096) in bytes',
+])('the size is the one in AWS’s message: %s', (message) => {
+  const diagnosis = explain(failure({ code: 'policy-too-large', answer: { ...ANSWER, message } }), contextOf());
 
-    expect(sentenceOf(diagnosis)).toContain(`take more room than AWS has for them${words}: shorten`);
-  });
+  expect(sentenceOf(diagnosis)).toContain(`("${message}")`);
 });
 
 describe('the maximum of a role', () => {
   const LONG = routeOf({ 'hub-role': '', identity: 'ambient', 'role-duration-seconds': '7200' });
   const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
-  const older =
-    "1 validation error detected: Value '7200' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 3600";
   const hintsOf = (route: Route, caller: string | undefined, words: string) => {
     const fault: Fault = { code: 'role-maximum', answer: { ...ANSWER, message: words } };
-    const { hints } = explain(failure(fault), contextOf({ route, caller }));
-    return hints.map((hint) => renderLine(hint, NOTHING_HIDDEN)).join('\n');
+    const { notes } = explain(failure(fault), contextOf({ route, caller }));
+    return notes.map((hint) => renderLine(hint, NOTHING_HIDDEN)).join('\n');
   };
 
   test.each<[string, Route, string | undefined, string, RegExp, boolean]>([
@@ -396,8 +387,6 @@ describe('the maximum of a role', () => {
     ['a caller nobody knows may be a role’s session', LONG, undefined, message, /role chaining/, true],
     ['a user is not chained', LONG, 'arn:aws:iam::111122223333:user/ci', message, /role chaining/, false],
     ['an hour is below the cap', HUB_ROUTE, HUB_SESSION, message, /role chaining/, false],
-    ['the older sentence has the number', LONG, undefined, older, /a maximum of 3600 s for this role/, true],
-    ['today’s has none', LONG, undefined, message, /a maximum of/, false],
   ])('%s', (_, route, caller, words, pattern, isThere) => {
     expect(pattern.test(hintsOf(route, caller, words))).toBe(isThere);
   });
@@ -421,14 +410,14 @@ describe('a role that is not the one meant', () => {
       role('arn:aws:iam::222222222223:role/DeployRole'),
       denied(denial()),
       'target',
-      'No account of the accounts file has this id. The nearest one is dev with 222222222222.',
+      'No account in the accounts file has this id. The nearest id is 222222222222, of account dev.',
     ],
     [
       'a target that is far from all',
       role('arn:aws:iam::987654321098:role/DeployRole'),
       denied(denial(' because no identity-based policy allows the sts:AssumeRole action')),
       'target',
-      'No account of the accounts file has this id.',
+      'No account in the accounts file has this id.',
     ],
     [
       'a target with another role',
@@ -456,14 +445,14 @@ describe('a role that is not the one meant', () => {
       routeOf({ 'hub-role': 'arn:aws:iam::111122223334:role/github-hub' }),
       { code: 'token-invalid', answer: { ...ANSWER, message: NO_PROVIDER } },
       'hub',
-      `The hub role of the accounts file is ${HUB_ROLE}.`,
+      `The hub role in the accounts file is ${HUB_ROLE}.`,
     ],
     [
       'a hub that is denied',
       routeOf({ 'hub-role': 'arn:aws:iam::111122223333:role/github-hubb' }),
       denied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
       'hub',
-      `The hub role of the accounts file is ${HUB_ROLE}.`,
+      `The hub role in the accounts file is ${HUB_ROLE}.`,
     ],
   ])('is the first cause: %s', (_, route, fault, place, words) => {
     const diagnosis = explain(failure(fault, place), contextOf({ route, known }));
@@ -477,11 +466,11 @@ describe('a role that is not the one meant', () => {
   });
 
   test('leads to no statement without a word on it', () => {
-    const { pastes } = explain(failure(denied(denial())), contextOf());
+    const { snippets } = explain(failure(denied(denial())), contextOf());
 
-    expect(pastes.map(({ detail: warning }) => renderLine(warning ?? { parts: [] }, NOTHING_HIDDEN))).toEqual([
-      expect.stringContaining('If the account id 222222222222 and the role name are right'),
-      expect.stringContaining(`If the trust policy has a statement for ${HUB_ROLE} already, change that statement.`),
+    expect(snippets.map(({ caution }) => renderLine(caution ?? { parts: [] }, NOTHING_HIDDEN))).toEqual([
+      expect.stringContaining('Check that the account id 222222222222 and the role name are right'),
+      expect.stringContaining(`If the trust policy already has a statement for ${HUB_ROLE}, change that statement`),
     ]);
   });
 });
@@ -512,7 +501,7 @@ describe('what took the room', () => {
     const diagnosis = explain(failure({ code: 'policy-too-large', answer }), contextOf({ route }));
     const shown = shownBy(diagnosis);
 
-    expect(sentenceOf(diagnosis)).toContain('(132%)');
+    expect(sentenceOf(diagnosis)).toContain('consumes 132% of');
     expect(shown).toContain('inline-session-policy: 39 characters');
     expect(shown).toContain('managed-session-policies: 1, with 38 characters');
     expect(shown).toContain('role-session-tags: 1, with 8 characters');

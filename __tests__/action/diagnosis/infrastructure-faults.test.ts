@@ -96,8 +96,8 @@ describe.each([
       "Check that sts-region eu-west-1 has a FIPS endpoint for STS, and allow the runner's network to reach it.",
     ],
   ])('%s', (_what, one, place, route, advice) => {
-    expect(sentenceOf(one, place, route)).toMatch(/, in all attempts\. /);
-    expect(sentenceOf(one, place, route).split(', in all attempts. ')[1]).toBe(advice);
+    expect(sentenceOf(one, place, route)).toMatch(/, on every attempt\. /);
+    expect(sentenceOf(one, place, route).split(', on every attempt. ')[1]).toBe(advice);
   });
 });
 
@@ -110,15 +110,15 @@ describe('a proxy that refuses', () => {
     ],
     [
       503,
-      `The proxy proxy.example:3128 could not connect to ${STS} (503). Check that the proxy reaches this host, or add the host to no-proxy.`,
+      `The proxy proxy.example:3128 could not connect to ${STS} (503). Check that the proxy can reach this host, or add the host to no-proxy.`,
     ],
     [
       500,
-      `The proxy proxy.example:3128 could not connect to ${STS} (500). Check that the proxy reaches this host, or add the host to no-proxy.`,
+      `The proxy proxy.example:3128 could not connect to ${STS} (500). Check that the proxy can reach this host, or add the host to no-proxy.`,
     ],
     [
       407,
-      `The proxy proxy.example:3128 wants a user and password for ${STS} (407). Set both in HTTPS_PROXY, percent-encoded, or correct them.`,
+      `The proxy proxy.example:3128 requires a user and password for ${STS} (407). Set both in HTTPS_PROXY, percent-encoded, or correct them.`,
     ],
   ])('with %d is told with the host that it refused', (status, sentence) => {
     expect(sentenceOf(refused(status))).toBe(`Hub role ${HUB_ROUTE.hops[0].role.arn}: ${sentence}`);
@@ -130,20 +130,20 @@ describe('a certificate', () => {
   test.each<[string, Fault, Route, string]>([
     ['that has expired', tls('CERT_HAS_EXPIRED'), HUB_ROUTE, 'is not valid now (CERT_HAS_EXPIRED)'],
     ['that is not valid yet', tls('CERT_NOT_YET_VALID'), HUB_ROUTE, 'is not valid now (CERT_NOT_YET_VALID)'],
-    ['of another name', tls('ERR_TLS_CERT_ALTNAME_INVALID'), HUB_ROUTE, 'Find out who answers there.'],
+    ['of another name', tls('ERR_TLS_CERT_ALTNAME_INVALID'), HUB_ROUTE, 'Check which server answers there.'],
     [
       'of another name, over a proxy',
       tls('ERR_TLS_CERT_ALTNAME_INVALID', PROXY),
       HUB_ROUTE,
-      'Find out who answers there. Correct HTTPS_PROXY.',
+      'Check which server answers there. Correct HTTPS_PROXY.',
     ],
     [
       'of another name, of an emulator',
       tls('HOSTNAME_MISMATCH'),
       EMULATOR,
-      `Find out who answers there. The host is set by AWS_ENDPOINT_URL. ${IGNORE}`,
+      `Check which server answers there. The host is set by AWS_ENDPOINT_URL. ${IGNORE}`,
     ],
-    ['where there is no TLS', tls('EPROTO'), HUB_ROUTE, 'does not speak TLS as it should (EPROTO)'],
+    ['where there is no TLS', tls('EPROTO'), HUB_ROUTE, 'TLS handshake'],
     [
       'of an unknown authority',
       tls('SELF_SIGNED_CERT_IN_CHAIN'),

@@ -19,13 +19,13 @@ export interface Printed {
 }
 
 /** The group of a diagnosis, with the sentence of its annotation as a last line. */
-export function printed(diagnosis: Diagnosis, curtain: Redaction): Printed {
+export function printed(diagnosis: Diagnosis, redaction: Redaction): Printed {
   let raw = '';
   const write = (text: string) => {
     raw += text;
   };
-  const [title = '', ...lines] = renderLog(diagnosis, curtain);
-  const all = [...lines, renderLine(diagnosis.sentence, curtain)];
+  const [title = '', ...lines] = renderLog(diagnosis, redaction);
+  const all = [...lines, renderLine(diagnosis.sentence, redaction)];
   new Log(write, new Secrets(), false).group(title, all);
 
   const runner = new StepLog(new Masks(), false);
@@ -44,6 +44,6 @@ export function ownMarkup(section: string): string {
   return section
     .replace(/^(`{3,})(?:json|yaml|shell)\n[\s\S]*?\n\1$/gm, '')
     .replace(/<code>(?:[\p{L}\p{N} ]|&#\d+;)*<\/code>/gu, '')
-    .replace(/\[the manual\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '')
+    .replace(/\[troubleshooting\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '')
     .replace(/&#\d+;/g, '');
 }

@@ -101,7 +101,7 @@ describe.each(HOSTILE)('%j from outside', (text) => {
 describe('with account ids hidden', () => {
   const secrets = new Secrets();
   secrets.hideAccountIds();
-  const curtain: Redaction = {
+  const redaction: Redaction = {
     hide: (text) => secrets.hide(text),
     placeholders: new Map([
       ['111122223333', 'HUB-ACCOUNT-ID'],
@@ -111,8 +111,8 @@ describe('with account ids hidden', () => {
   const diagnosis = explain(failure(denied(denial())), contextOf({ hidesAccounts: true }));
 
   test.each([
-    ['the log', renderLog(diagnosis, curtain).join('\n')],
-    ['the summary', renderSummarySection(diagnosis, curtain)],
+    ['the log', renderLog(diagnosis, redaction).join('\n')],
+    ['the summary', renderSummarySection(diagnosis, redaction)],
   ])('%s holds none, and pastes with names for them', (_, text) => {
     expect(text).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
     expect(text).toContain('"Resource": "arn:aws:iam::TARGET-ACCOUNT-ID:role/DeployRole"');
@@ -120,15 +120,17 @@ describe('with account ids hidden', () => {
   });
 
   test('an account that has no name is hidden in a paste as well', () => {
-    expect(redactSnippet('a 111122223333 b 999999999999', curtain)).toBe('a HUB-ACCOUNT-ID b ***');
+    expect(redactSnippet('a 111122223333 b 999999999999', redaction)).toBe('a HUB-ACCOUNT-ID b ***');
   });
 });
 
 describe('a fence in the summary', () => {
   const pasteOf = (text: string) => {
-    const pastes = [{ where: msg`the workflow`, language: 'yaml' as const, text, detail: msg`First look at ${'a*b'}` }];
+    const snippets = [
+      { where: msg`the workflow`, language: 'yaml' as const, text, caution: msg`First check ${'a*b'}` },
+    ];
     const diagnosis = explain(failure(denied(denial())), contextOf());
-    return renderSummarySection({ ...diagnosis, pastes }, NOTHING_HIDDEN);
+    return renderSummarySection({ ...diagnosis, snippets }, NOTHING_HIDDEN);
   };
 
   test.each([
@@ -137,11 +139,11 @@ describe('a fence in the summary', () => {
     ['three', 'a: ```', '````'],
     ['five, and three', '`````\n```', '``````'],
   ])('is longer than what it holds: %s', (_, text, fence) => {
-    expect(pasteOf(text)).toContain(`To paste into the workflow:\n\n${fence}yaml\n${text}\n${fence}\n`);
+    expect(pasteOf(text)).toContain(`Add this to the workflow:\n\n${fence}yaml\n${text}\n${fence}\n`);
   });
 
   test('has what to mind before it, with values as code', () => {
-    expect(pasteOf('a: b')).toContain('\nFirst look at <code>a&#42;b</code>\n\nTo paste into the workflow:');
+    expect(pasteOf('a: b')).toContain('\nFirst check <code>a&#42;b</code>\n\nAdd this to the workflow:');
   });
 });
 
@@ -171,8 +173,8 @@ describe('a value', () => {
   test('loses its secrets before it is cut, so that no part of one is left', () => {
     const secrets = new Secrets();
     secrets.add('s3cret-s3cret-s3cret');
-    const curtain = { ...NOTHING_HIDDEN, hide: (text: string) => secrets.hide(text) };
-    const text = redactLine(`${'x'.repeat(990)}s3cret-s3cret-s3cret${'y'.repeat(50)}`, curtain);
+    const redaction = { ...NOTHING_HIDDEN, hide: (text: string) => secrets.hide(text) };
+    const text = redactLine(`${'x'.repeat(990)}s3cret-s3cret-s3cret${'y'.repeat(50)}`, redaction);
 
     expect(text).toBe(`${'x'.repeat(990)}***${'y'.repeat(7)}…`);
   });

@@ -216,7 +216,7 @@ describe('web-identity-token-file', () => {
     await symlink(path.join(job.folders.home, 'secret'), path.join(job.folders.workspace, 'token'));
     const result = await step({ ...HUB_INPUTS, 'web-identity-token-file': 'token' });
     expect(result.exitCode).toBe(1);
-    expect(errorOf(result)).toContain('is a link');
+    expect(errorOf(result)).toContain('is a symbolic link');
     expect(kinds()).toEqual([]);
     expect(exportedBy(result)).toMatchObject({ token: path.join(job.folders.home, 'secret') });
   });

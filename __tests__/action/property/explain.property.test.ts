@@ -194,7 +194,7 @@ test('nothing secret is shown and nothing acts, in the log, the annotation and t
       expect(own.match(/^\s*#.*$/gm)).toEqual([`#### Exchange failed: ${diagnosis.code}`]);
 
       const [inLog, inSummary] = [diagnosisInLines(renderLog(diagnosis, curtain)), diagnosisInSummary(section)];
-      for (const [index, { language }] of diagnosis.pastes.entries()) {
+      for (const [index, { language }] of diagnosis.snippets.entries()) {
         if (language !== 'json') continue;
         const statement: unknown = JSON.parse(inLog.pastes[index]?.text ?? '');
         expect(statement).toMatchObject({ Effect: 'Allow' });

@@ -297,7 +297,7 @@ function check(plan: Scenario, seen: Seen, issued: readonly string[]): void {
   // The one link there is leads to the manual.
   // In a code block nothing acts but the fence that ends it, which is as long as the one that began it.
   const words = files.summary.replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '');
-  const summary = words.replace(/\[the manual\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '');
+  const summary = words.replace(/\[troubleshooting\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '');
   expect(summary).not.toMatch(/<img|\]\(http|<!--|^# evil/m);
   if (plan.hidesAccounts) expect(`${log}${files.summary}`).not.toMatch(/(?<!\d)(?:111122223333|222222222222)(?!\d)/);
 }

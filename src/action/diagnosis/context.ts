@@ -3,18 +3,18 @@ import type { Simulation } from '../exchange/simulation.js';
 import type { Claims } from '../exchange/token-claims.js';
 import type { Route } from '../route/route.js';
 
-/** What is known of a failed walk besides the failure itself. */
+/** What is known of a failed exchange in addition to the failure. */
 export interface DiagnosisContext {
   readonly route: Route;
   readonly claims: Claims | undefined;
-  /** Who signed the hop to the target: the hub session, or the ambient caller; its ARN. */
+  /** The ARN that signed the request for the target role: the hub session's, or the ambient caller's. */
   readonly caller: string | undefined;
   readonly job: JobFacts;
-  /** What IAM said about the hub role's half of the hop; `undefined` when it was not asked or did not say. */
+  /** IAM's simulation of the hub role's permissions; `undefined` when there was none. */
   readonly simulation: Simulation | undefined;
-  /** What the accounts file says, for a name that is near the one that was denied; `undefined` when there is none, or it was not read. */
+  /** The roles in the accounts file; `undefined` when there is no such file, or it was not read. */
   readonly known?: KnownRoles | undefined;
-  /** Account ids are hidden, and so are policies of other accounts that AWS names. */
+  /** Account ids are hidden, and so are policies that AWS names in other accounts. */
   readonly hidesAccounts: boolean;
 }
 

@@ -1,6 +1,7 @@
+import type { RoleKind } from '../route/route.js';
 import type { Message } from './message.js';
 
-/** Every diagnosis there is. Each has an entry of its own under this name in docs/troubleshooting.md. */
+/** Every diagnosis. Each has an entry under this name in docs/troubleshooting.md. */
 export const DIAGNOSES = [
   'no-token-under-act',
   'no-token-on-forgejo',
@@ -54,62 +55,88 @@ export const DIAGNOSES = [
 
 export type DiagnosisCode = (typeof DIAGNOSES)[number];
 
-/** Who has something to mend. The workflow is among them where its account id or role name can be the wrong one. */
-export type Side =
-  | 'workflow'
-  | 'hub'
-  | 'target'
-  | 'hub or target'
-  | 'workflow or hub'
-  | 'workflow or target'
-  | 'workflow, hub or target'
-  | 'organization'
-  | 'runner'
-  | 'network'
-  | 'GitHub'
-  | 'AWS'
-  | 'unknown';
+type AccountSide = RoleKind | 'hub or target' | `workflow or ${RoleKind}` | 'workflow, hub or target';
 
-/** `certain` only where AWS's own words, or the runner's own environment, say it. */
+/** Who has something to fix. The workflow is one of them where its account id or role name may be wrong. */
+export type Side = AccountSide | 'workflow' | 'organization' | 'runner' | 'network' | 'GitHub' | 'AWS' | 'unknown';
+
+/** `certain` only where AWS's own message, or the runner's environment, says so. */
 export type Certainty = 'certain' | 'likely' | 'one of these';
 
-/** Something to paste, and where. `text` is whole: filled in with this job's values, escaped for its language. */
+/** Something to add to a policy or workflow, or a command to run: complete, with this job's values, escaped for its language. */
 export interface Snippet {
   readonly where: Message;
   readonly language: 'json' | 'yaml' | 'shell';
   readonly text: string;
-  /** What to mind before it is pasted. */
-  readonly detail?: Message;
+  /** What to check before it is used. */
+  readonly caution?: Message;
 }
 
-/** A named fact of what was tried. */
+/** A named value of the request or of the token. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
-/** What is wrong, who has to mend it, how sure that is, and what to paste. Plain data, the same wherever it is shown. */
+/** What is wrong, who has to fix it, how certain that is, and what to add. Plain data, the same wherever it is shown. */
 export interface Diagnosis {
   readonly code: DiagnosisCode;
   readonly side: Side;
   readonly certainty: Certainty;
-  /** What is wrong and what to change: one sentence. */
+  /** What is wrong, then what to do: two or three short sentences. */
   readonly sentence: Message;
-  /** What was tried: who, which role, where. */
-  readonly tried: readonly Fact[];
-  /** What a trust policy can test of the token, where that matters. */
-  readonly claims: readonly Fact[];
-  /** What can be the cause where AWS does not say, most likely first: the account id and the role name before anything else. */
+  /** AWS's own code and message. */
+  readonly answer: string | undefined;
+  /** Possible causes, most likely first: the account id and the role name before anything else. */
   readonly causes: readonly Message[];
-  /** What else points at the cause or mends it. */
-  readonly hints: readonly Message[];
-  readonly pastes: readonly Snippet[];
+  /** What else helps to find the cause or to fix it. */
+  readonly notes: readonly Message[];
+  readonly snippets: readonly Snippet[];
+  /** Who requested what, and where. */
+  readonly request: readonly Fact[];
+  /** What a trust policy can test of the token; empty where that does not matter. */
+  readonly claims: readonly Fact[];
 }
 
-/** A diagnosis before it is told what was tried: what the one who knows the fault can say of it. */
-export type DiagnosisDraft = Omit<Diagnosis, 'tried' | 'claims' | 'causes'> & Partial<Pick<Diagnosis, 'causes'>>;
+/** What follows from the kind of failure. */
+export type DiagnosisDraft = Omit<Diagnosis, 'answer' | 'request' | 'claims'>;
 
-/** The entry of a diagnosis in the manual. */
+/** Causes or notes; what does not apply is `false` or `undefined`, and is left out. */
+export type DraftList<Item = Message> = ReadonlyArray<Item | false | undefined>;
+
+/** The texts of a diagnosis. */
+export interface DraftText {
+  readonly sentence: Message;
+  readonly causes?: DraftList;
+  readonly notes?: DraftList;
+  readonly snippets?: DraftList<Snippet>;
+}
+
+/** Makes a draft; lists that are absent are empty. */
+export function draft(
+  code: DiagnosisCode,
+  side: Side,
+  certainty: Certainty,
+  { sentence, causes, notes, snippets }: DraftText,
+): DiagnosisDraft {
+  const lists = { causes: present(causes), notes: present(notes), snippets: present(snippets) };
+  return { code, side, certainty, sentence, ...lists };
+}
+
+function present<Item extends object>(items: DraftList<Item> = []): Item[] {
+  return items.filter((item) => typeof item === 'object');
+}
+
+/** Where to fix it and how certain that is, as the log and the summary show it. */
+export function formatSide({ side, certainty }: Diagnosis): { readonly side: string; readonly certainty: string } {
+  const isOpen = side.includes(' or ') ? 'AWS does not say which' : 'several causes are possible';
+  return {
+    side: side.replaceAll(/hub|target/g, '$& account').replace('organization', 'AWS organization'),
+    certainty: certainty === 'one of these' ? isOpen : certainty,
+  };
+}
+
+/** The entry of a diagnosis in docs/troubleshooting.md. */
 export function docsUrl(code: DiagnosisCode): string {
   return `https://github.com/org/xacct-action/blob/v1/docs/troubleshooting.md#${code}`;
 }

@@ -1,47 +1,46 @@
 import { isLoopback } from '../../shared/aws/host.js';
 import type { Failure, Fault } from '../exchange/failure.js';
-import type { Hop } from '../route/route.js';
-import { describeWait } from '../route/route.js';
+import { describeWait, type Hop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { withoutPolicyArn } from './denial-message.js';
 import type { Diagnosis, DiagnosisDraft, Fact } from './diagnosis.js';
-import { explainInfrastructureFault } from './infrastructure-faults.js';
+import { emulatorFix, explainInfrastructureFault } from './infrastructure-faults.js';
 import { type Message, msg } from './message.js';
 import { explainNoToken } from './no-token.js';
 import { explainRefusal } from './request-refused.js';
 import { explainTargetDenied } from './target-denied.js';
-import { wayPastEmulator } from './way-out.js';
 import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from './web-identity-denied.js';
 
 /**
- * What a failed walk means: which side has something to mend, how sure that is, and what to paste. A pure function: the same
- * failure in the same circumstances is the same diagnosis. It holds the token's claims, never the token, and never the external
- * id.
+ * What a failed exchange means: who has something to fix, how certain that is, and what to add. A pure function: the same failure in the
+ * same context is the same diagnosis. It contains the token's claims, never the token, and never the external id.
  */
-export function explain(met: Failure, circumstances: DiagnosisContext): Diagnosis {
-  const failure = circumstances.hidesAccounts ? withoutPolicy(met) : met;
-  const hop = circumstances.route.hops.find(({ lands }) => lands === failure.place);
-  const claims = claimsMatter(failure.fault, hop) ? testableClaims(circumstances.claims) : [];
-  const draft = found(failure, hop, circumstances);
-  const named = hop === undefined || namesRole(failure.fault) ? draft.sentence : atHop(failure, hop, draft.sentence);
-  // An answer of an emulator that the job has for other services.
-  const sentence = 'answer' in failure.fault ? msg`${named}${wayPastEmulator(circumstances.route.sts)}` : named;
-  const hints = [...draft.hints, ...wherePlayed(failure.fault, circumstances)];
-  const { causes = [] } = draft;
-  return { ...draft, causes, hints, sentence, tried: tried(failure, hop, circumstances), claims };
+export function explain(original: Failure, context: DiagnosisContext): Diagnosis {
+  const failure = context.hidesAccounts ? withoutPolicy(original) : original;
+  const { fault } = failure;
+  const { route } = context;
+  const hop = route.hops.find(({ lands }) => lands === failure.place);
+  const draft = draftFor(failure, hop, context);
+  const named = hop === undefined || namesRole(fault) ? draft.sentence : atHop(failure, hop, draft.sentence);
+  const hasAnswer = 'answer' in fault;
+  return {
+    ...draft,
+    // The answer may come from an emulator that the job uses for other services.
+    sentence: hasAnswer ? msg`${named}${emulatorFix(route.sts)}` : named,
+    answer: hasAnswer ? `${fault.answer.code}: ${fault.answer.message}` : undefined,
+    notes: isDeniedLocally(fault, context) ? [...draft.notes, LOCAL_STS] : draft.notes,
+    request: requestFacts(failure, hop, context),
+    claims: claimsMatter(fault, hop) ? testableClaims(context.claims) : [],
+  };
 }
 
-/** The local AWS knows more of its answer than AWS would say, and tells it when the job ends. */
-function wherePlayed(fault: Fault, { route }: DiagnosisContext): Message[] {
-  const host = URL.parse(route.sts.endpoint ?? '')?.hostname ?? '';
-  return fault.code === 'access-denied' && isLoopback(host)
-    ? [
-        msg`This STS is on the machine itself. If it is org/xacct-action/local, the post step of that says at the end of the job which statement and which condition decided.`,
-      ]
-    : [];
+const LOCAL_STS = msg`This STS runs on this machine. If it is org/xacct-action/local, its post step reports at the end of the job which statement and condition decided.`;
+
+function isDeniedLocally({ code }: Fault, { route }: DiagnosisContext): boolean {
+  return code === 'access-denied' && isLoopback(URL.parse(route.sts.endpoint ?? '')?.hostname ?? '');
 }
 
-/** The policy that AWS's words may name can belong to the management account, so it goes before anything is made of them. */
+/** The policy that AWS's message may name can belong to the management account, so it is removed before anything else is done. */
 function withoutPolicy(failure: Failure): Failure {
   const { fault } = failure;
   if (!('answer' in fault)) return failure;
@@ -49,9 +48,9 @@ function withoutPolicy(failure: Failure): Failure {
   return { ...failure, fault: { ...fault, answer } };
 }
 
-/** A refusal speaks of the role it is about; other sentences could be about either hop, so they are told which. */
+/** These sentences name their role; another could be about either hop, so its role is put before it. */
 function namesRole({ code }: Fault): boolean {
-  return code === 'access-denied' || code === 'token-invalid' || code === 'role-maximum';
+  return ['access-denied', 'token-invalid', 'role-maximum', 'unexpected-answer'].includes(code);
 }
 
 function atHop({ place, attempts }: Failure, { role }: Hop, sentence: Message): Message {
@@ -59,50 +58,42 @@ function atHop({ place, attempts }: Failure, { role }: Hop, sentence: Message): 
   return attempts > 1 ? msg`${name}, ${attempts} attempts: ${sentence}` : msg`${name}: ${sentence}`;
 }
 
-function found({ fault, place }: Failure, hop: Hop | undefined, circumstances: DiagnosisContext): DiagnosisDraft {
+function draftFor({ fault, place }: Failure, hop: Hop | undefined, context: DiagnosisContext): DiagnosisDraft {
   switch (fault.code) {
     case 'no-token-endpoint':
-      return explainNoToken(circumstances);
+      return explainNoToken(context);
     case 'access-denied':
-      if (hop?.call === 'AssumeRoleWithWebIdentity') return explainWebIdentityDenied(hop, circumstances);
-      if (hop?.call === 'AssumeRole') return explainTargetDenied(hop, fault.answer.message, circumstances);
-      return explainRefusal('sts-other', fault.answer, hop, circumstances);
+      if (hop?.call === 'AssumeRoleWithWebIdentity') return explainWebIdentityDenied(hop, context);
+      if (hop?.call === 'AssumeRole') return explainTargetDenied(hop, fault.answer.message, context);
+      return explainRefusal('sts-other', fault.answer, hop, context);
     case 'token-invalid':
       return hop?.call === 'AssumeRoleWithWebIdentity'
-        ? explainTokenInvalid(hop, fault.answer.message, circumstances)
-        : explainRefusal('sts-other', fault.answer, hop, circumstances);
+        ? explainTokenInvalid(hop, fault.answer.message, context)
+        : explainRefusal('sts-other', fault.answer, hop, context);
     default:
       return 'answer' in fault
-        ? explainRefusal(fault.code, fault.answer, hop, circumstances)
-        : explainInfrastructureFault(fault, place, circumstances);
+        ? explainRefusal(fault.code, fault.answer, hop, context)
+        : explainInfrastructureFault(fault, place, context);
   }
 }
 
-/** Only a web-identity call is judged by the token's claims. */
+/** Only for a web-identity request the token's claims decide. */
 function claimsMatter({ code }: Fault, hop: Hop | undefined): boolean {
-  const judged = code === 'access-denied' || code === 'token-invalid' || code === 'claim-rejected';
-  return judged && hop?.call === 'AssumeRoleWithWebIdentity';
+  const isDenied = code === 'access-denied' || code === 'token-invalid' || code === 'claim-rejected';
+  return isDenied && hop?.call === 'AssumeRoleWithWebIdentity';
 }
 
-function tried({ place, attempts, fault }: Failure, hop: Hop | undefined, circumstances: DiagnosisContext): Fact[] {
-  const { route, claims, caller } = circumstances;
-  const from = hop?.call === 'AssumeRoleWithWebIdentity' ? claims?.sub : caller;
-  return [
-    { name: 'waited for', value: describeWait(place, route) },
-    ...(typeof from === 'string' ? [{ name: 'as', value: from }] : []),
-    ...(hop === undefined
-      ? []
-      : [
-          { name: 'role', value: hop.role.arn },
-          { name: 'session name', value: hop.sessionName },
-        ]),
-    { name: 'STS', value: route.sts.endpoint ?? route.sts.region },
-    { name: 'attempts', value: String(attempts) },
-    ...('answer' in fault
-      ? [
-          { name: 'AWS says', value: `${fault.answer.code}: ${fault.answer.message}` },
-          ...(fault.answer.requestId === undefined ? [] : [{ name: 'request id', value: fault.answer.requestId }]),
-        ]
-      : []),
+function requestFacts(failure: Failure, hop: Hop | undefined, { route, claims, caller }: DiagnosisContext): Fact[] {
+  const { place, attempts, fault } = failure;
+  const identity = hop?.call === 'AssumeRoleWithWebIdentity' ? claims?.sub : caller;
+  const facts: ReadonlyArray<readonly [name: string, value: unknown]> = [
+    ['waiting for', describeWait(place, route)],
+    ['identity', identity],
+    ['role', hop?.role.arn],
+    ['session name', hop?.sessionName],
+    ['STS', route.sts.endpoint ?? route.sts.region],
+    ['attempts', String(attempts)],
+    ['request ID', 'answer' in fault ? fault.answer.requestId : undefined],
   ];
+  return facts.flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
 }

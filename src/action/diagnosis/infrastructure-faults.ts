@@ -1,94 +1,80 @@
-import type { AnswerIssue, Fault, TokenFileIssue } from '../exchange/failure.js';
-import type { HopPlace, Route } from '../route/route.js';
-import { describeWait } from '../route/route.js';
+import type { AnswerIssue, Fault, TokenFileIssue, Via } from '../exchange/failure.js';
+import { describeWait, type HopPlace, type Route, type StsAddress } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
-import type { DiagnosisDraft } from './diagnosis.js';
-import { draft } from './draft.js';
-import { type Message, msg, NOTHING } from './message.js';
-import { isTokenCall, wayThrough, wayToAws } from './way-out.js';
+import { type DiagnosisDraft, type DraftText, draft } from './diagnosis.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 
-/** What can break on the way that is neither a refusal of STS nor a job without a token. */
+/** What can fail that is neither a refusal of STS nor a job without a token. */
 export type InfrastructureFault = Exclude<Fault, { readonly code: 'no-token-endpoint' } | { readonly answer: unknown }>;
 
-/** Network, proxy, files, answers that are none, time. */
+/** Network, proxy, files, responses of another server, time. */
 export function explainInfrastructureFault(
   fault: InfrastructureFault,
   place: HopPlace,
   { route }: DiagnosisContext,
 ): DiagnosisDraft {
-  const waited: Message = { parts: [describeWait(place, route)] };
+  const wait = fixedText(describeWait(place, route));
+  const isToken = isTokenRequest(place, route);
   switch (fault.code) {
     case 'token-endpoint-address':
       return draft('token-endpoint-refused', 'runner', 'certain', {
-        sentence: msg`ACTIONS_ID_TOKEN_REQUEST_URL is no URL: the runner sets it, so nothing else may.`,
-        hints: [],
+        sentence: msg`ACTIONS_ID_TOKEN_REQUEST_URL is not a URL. The runner sets it: remove whatever else sets it in this job.`,
       });
     case 'token-refused':
       return draft('token-endpoint-refused', 'GitHub', 'certain', {
-        sentence: msg`GitHub's token endpoint ${fault.host} answered ${fault.status}${fault.message === '' ? { parts: [] } : msg`, ${fault.message}`}: run the job again, because the right to ask for tokens ends with the job it was given to.`,
-        hints: [],
+        sentence: msg`GitHub's token endpoint ${fault.host} returned ${fault.status}${fault.message === '' ? NOTHING : msg` (${fault.message})`}. Rerun the job: the permission to request tokens ends with the job that has it.`,
       });
     case 'token-endpoint-fault':
       return draft('token-endpoint-unavailable', 'GitHub', 'certain', {
-        sentence: msg`GitHub's token endpoint ${fault.host} answered ${fault.status} in all attempts: look at githubstatus.com and run the job again.`,
-        hints: [],
+        sentence: msg`GitHub's token endpoint ${fault.host} returned ${fault.status} on every attempt. Check githubstatus.com, then rerun the job.`,
       });
     case 'token-file':
       return draft('token-file-unusable', 'workflow', 'certain', {
-        sentence: msg`web-identity-token-file ${fault.path} ${{ parts: [TOKEN_FILE_FLAWS[fault.detail]] }}.`,
-        hints: [],
+        sentence: msg`web-identity-token-file ${fault.path} ${fixedText(TOKEN_FILE_ISSUES[fault.detail])}.`,
       });
     case 'no-ambient-credentials':
       return draft('no-ambient-credentials', 'runner', 'certain', {
-        sentence: msg`The runner has no credentials that the AWS SDK finds: set them before this step, or write identity: github-oidc.`,
-        hints: [
-          msg`The SDK says: ${fault.message}`,
-          msg`It looks in the environment, the shared config and credentials files, SSO, and the container's or instance's metadata.`,
+        sentence: msg`The AWS SDK finds no credentials on the runner. Set them before this step, or set identity: github-oidc.`,
+        notes: [
+          msg`The AWS SDK reports: ${fault.message}`,
+          msg`It searches the environment, the shared config and credentials files, SSO, and the metadata of the container or instance.`,
         ],
       });
     case 'answer-unreadable':
       return draft('unreadable-answer', 'network', 'likely', {
-        sentence: msg`What ${fault.host} answered${fault.status === undefined ? '' : msg` (HTTP ${fault.status})`} is not an answer of that service, in all attempts: look for a proxy, a portal or a firewall in between.${isTokenCall(place, route) ? NOTHING : wayToAws(route.sts)}`,
-        hints: [],
+        sentence: msg`The response from ${fault.host}${fault.status === undefined ? NOTHING : msg` (HTTP ${fault.status})`} is not a response of ${isToken ? fixedText("GitHub's token endpoint") : fixedText('AWS STS')}, on every attempt. Check for a proxy, captive portal or firewall in between.${isToken ? NOTHING : endpointFix(route.sts)}`,
       });
     case 'unexpected-answer':
       return draft('unexpected-answer', 'network', 'certain', {
-        sentence: msg`STS answered for ${fault.asked} with ${answerIssue(fault.detail, fault.came)}: nothing was handed on, so find out who answers at the STS endpoint.${wayToAws(route.sts)}`,
-        hints: [],
+        sentence: msg`The request was for ${fault.asked}, but STS returned ${ANSWER_ISSUES[fault.detail](fault.came)}. Nothing was exported. Check which server answers at the STS endpoint.${endpointFix(route.sts)}`,
       });
     case 'endpoint-not-safe':
       return draft('endpoint-not-safe', 'runner', 'certain', {
-        sentence: msg`${fault.host} would be asked over plain http, and the token goes there: write an https:// endpoint in the AWS config file or in sts-endpoint.`,
-        hints: [],
+        sentence: msg`The STS endpoint ${fault.host} uses plain http, and the token would go there. Set an https:// endpoint in sts-endpoint or in the AWS config file.`,
       });
     case 'unreachable':
       return draft('host-unreachable', 'network', 'certain', {
-        sentence: msg`${fault.host} can't be reached${through(fault.proxy)} (${fault.reason}), in all attempts. ${wayThrough(fault, place, route)}`,
-        hints: [],
+        sentence: msg`${fault.host} cannot be reached${through(fault.proxy)} (${fault.reason}), on every attempt. ${networkFix(fault, place, route)}`,
       });
     case 'tls':
-      return draft('certificate-not-trusted', 'network', 'certain', tlsWords(fault, place, route));
+      return draft('certificate-not-trusted', 'network', 'certain', explainTls(fault, place, route));
     case 'proxy-refused':
-      return draft('proxy-refused', 'network', 'certain', { sentence: refusalWords(fault), hints: [] });
+      return draft('proxy-refused', 'network', 'certain', { sentence: proxyRefusal(fault) });
     case 'no-answer':
       return draft('no-answer', 'network', 'certain', {
-        sentence: msg`${fault.host} gave no answer within ${fault.afterMs / 1000} s${through(fault.proxy)}, in all attempts. ${wayThrough(fault, place, route)}`,
-        hints: [],
+        sentence: msg`${fault.host} did not respond within ${fault.afterMs / 1000} s${through(fault.proxy)}, on every attempt. ${networkFix(fault, place, route)}`,
       });
     case 'deadline':
       return draft('timed-out', 'network', 'one of these', {
-        sentence: msg`The ${fault.seconds} s of action-timeout-s were over while it waited for ${waited}: run the job again, or raise action-timeout-s.`,
-        hints: [],
+        sentence: msg`The ${fault.seconds} s of action-timeout-s ended while waiting for ${wait}. Rerun the job, or raise action-timeout-s.`,
       });
     case 'cancelled':
       return draft('cancelled', 'workflow', 'certain', {
-        sentence: msg`The step was cancelled by ${fault.signal} while it waited for ${waited}: nothing was handed on, so run the job again.`,
-        hints: [],
+        sentence: msg`The step was cancelled by ${fault.signal} while waiting for ${wait}. Nothing was exported. Rerun the job.`,
       });
     case 'unknown':
       return draft('unknown', 'unknown', 'one of these', {
-        sentence: msg`It ended while it waited for ${waited}: ${fault.message}.`,
-        hints: [],
+        sentence: msg`The exchange failed while waiting for ${wait}: ${fault.message}. Rerun the job with debug logging enabled.`,
       });
   }
 }
@@ -97,87 +83,97 @@ export function explainInfrastructureFault(
  * What failed about TLS, by the code of Node or OpenSSL.
  * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
-function tlsWords(
-  fault: Extract<Fault, { readonly code: 'tls' }>,
-  place: HopPlace,
-  route: Route,
-): Pick<DiagnosisDraft, 'sentence' | 'hints'> {
+function explainTls(fault: Extract<Fault, { readonly code: 'tls' }>, place: HopPlace, route: Route): DraftText {
   const { host, reason, proxy, proxySetBy } = fault;
-  const where = msg`${host}${through(proxy)}`;
+  const certificate = msg`The TLS certificate of ${host}${through(proxy)}`;
   if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(reason)) {
     return {
-      sentence: msg`The certificate that ${where} shows is not valid now (${reason}): have it renewed, or set the clock of the runner if that is wrong.`,
-      hints: [],
+      sentence: msg`${certificate} is not valid now (${reason}). Renew it, or set the runner's clock if that is wrong.`,
     };
   }
   if (/ALTNAME|HOSTNAME_MISMATCH/.test(reason)) {
     return {
-      sentence: msg`The certificate that ${where} shows is for another name (${reason}). Find out who answers there.${proxy === undefined ? NOTHING : msg` Correct ${proxySetBy ?? 'http-proxy'}.`}${isTokenCall(place, route) ? NOTHING : wayToAws(route.sts)}`,
-      hints: [],
+      sentence: msg`${certificate} is for another name (${reason}). Check which server answers there.${proxy === undefined ? NOTHING : msg` Correct ${proxySetBy ?? 'http-proxy'}.`}${isTokenRequest(place, route) ? NOTHING : endpointFix(route.sts)}`,
     };
   }
   if (/^(?:EPROTO$|ERR_SSL_|ERR_TLS_(?!CERT))/.test(reason)) {
     return {
-      sentence: msg`${where} does not speak TLS as it should (${reason}): an https:// address may lead to a port of plain http, or something in between may break the connection.`,
-      hints: [],
+      sentence: msg`The TLS handshake with ${host}${through(proxy)} failed (${reason}). Check that this port serves https, and that no proxy or firewall interrupts the connection.`,
     };
   }
   return {
-    sentence: msg`The certificate that ${where} shows is not trusted (${reason}). Set NODE_EXTRA_CA_CERTS in this step's env to a PEM file with the authority that signed it.`,
-    hints: [
-      msg`A proxy that opens TLS signs with an authority of its own; that is the one to name.`,
-      msg`AWS_CA_BUNDLE and ca_bundle are for the AWS CLI and boto3. Node does not read them.`,
+    sentence: msg`${certificate} is not trusted (${reason}). Set NODE_EXTRA_CA_CERTS in this step's env to a PEM file with the certificate authority that signed it.`,
+    notes: [
+      msg`A proxy that decrypts TLS signs with its own certificate authority. The PEM file must contain that authority.`,
+      msg`AWS_CA_BUNDLE and ca_bundle are for the AWS CLI and boto3. Node.js does not read them.`,
     ],
   };
 }
 
 /** What a proxy's status means for the host that it was to connect to. */
-function refusalWords({
-  host,
-  proxy,
-  proxySetBy,
-  status,
-}: Extract<Fault, { readonly code: 'proxy-refused' }>): Message {
-  const setting = proxySetBy ?? 'http-proxy';
+function proxyRefusal(fault: Extract<Fault, { readonly code: 'proxy-refused' }>): Message {
+  const { host, proxy, proxySetBy, status } = fault;
   if (status === 407) {
-    return msg`The proxy ${proxy} wants a user and password for ${host} (${status}). Set both in ${setting}, percent-encoded, or correct them.`;
+    return msg`The proxy ${proxy} requires a user and password for ${host} (${status}). Set both in ${proxySetBy ?? 'http-proxy'}, percent-encoded, or correct them.`;
   }
   return status >= 500
-    ? msg`The proxy ${proxy} could not connect to ${host} (${status}). Check that the proxy reaches this host, or add the host to no-proxy.`
+    ? msg`The proxy ${proxy} could not connect to ${host} (${status}). Check that the proxy can reach this host, or add the host to no-proxy.`
     : msg`The proxy ${proxy} refused to connect to ${host} (${status}). Allow this host in the proxy, or add the host to no-proxy.`;
 }
 
-const TOKEN_FILE_FLAWS: Readonly<Record<TokenFileIssue, string>> = {
-  missing: 'does not exist: write a path relative to the workspace, or an absolute one',
-  symlink: 'is a link, or lies in a folder that is one: write the path of the file itself',
-  'not-a-file': 'is no regular file: write the path of the file that holds the token',
-  empty: 'is empty: write the token to it before this step',
-  'too-large': 'is too large for a token: write the path of the file that holds the token',
-  'not-a-token': 'holds no JSON Web Token: write the path of the file that holds the token',
-  unreadable: "can't be read: check its permissions",
+const TOKEN_FILE_ISSUES: Readonly<Record<TokenFileIssue, string>> = {
+  missing: 'does not exist. Set a path relative to the workspace, or an absolute path',
+  symlink: 'is a symbolic link, or is in a folder that is one. Set the path of the file itself',
+  'not-a-file': 'is not a regular file. Set the path of the file with the token',
+  empty: 'is empty. Write the token to it before this step',
+  'too-large': 'is too large for a token. Set the path of the file with the token',
+  'not-a-token': 'does not contain a JSON Web Token. Set the path of the file with the token',
+  unreadable: 'cannot be read. Check its permissions',
 };
 
-function answerIssue(detail: AnswerIssue, came: string): Message {
-  switch (detail) {
-    case 'incomplete':
-      return msg`a session that is not whole`;
-    case 'other-account':
-      return msg`a session of another account, ${came}`;
-    case 'other-role':
-      return msg`a session of another role, ${came}`;
-    case 'account-not-allowed':
-      return msg`${came}, of an account that allowed-account-ids does not hold`;
-    case 'expired':
-      return msg`a session that ended at ${came}`;
-    case 'other-session':
-      return msg`a session of another name, ${came}`;
-    case 'not-an-identity':
-      return came === ''
-        ? msg`an identity that is not complete`
-        : msg`${came}, which is not an identity of AWS in this partition`;
-  }
-}
+const ANSWER_ISSUES: Readonly<Record<AnswerIssue, (came: string) => Message>> = {
+  incomplete: () => msg`an incomplete session`,
+  'other-account': (came) => msg`a session of another account, ${came}`,
+  'other-role': (came) => msg`a session of another role, ${came}`,
+  'other-session': (came) => msg`a session with another name, ${came}`,
+  'account-not-allowed': (came) => msg`a session of ${came}, an account that is not in allowed-account-ids`,
+  expired: (came) => msg`a session that expired at ${came}`,
+  'not-an-identity': (came) =>
+    came === '' ? msg`an incomplete identity` : msg`${came}, which is not an AWS identity in this partition`,
+};
 
 function through(proxy: string | undefined): Message {
   return proxy === undefined ? NOTHING : msg` through the proxy ${proxy}`;
+}
+
+/** True where GitHub's token endpoint was called: inputs that choose an STS host do not help then. */
+function isTokenRequest(place: HopPlace, { identity }: Route): boolean {
+  return place === 'identity' && identity.from === 'github-oidc';
+}
+
+/** What to do where a host cannot be reached. */
+function networkFix({ proxy, proxySetBy }: Via, place: HopPlace, route: Route): Message {
+  const { sts } = route;
+  const isToken = isTokenRequest(place, route);
+  if (proxy !== undefined) {
+    return msg`Correct ${proxySetBy ?? 'http-proxy'}, or add the host to no-proxy.${isToken ? NOTHING : endpointFix(sts)}`;
+  }
+  if (isToken) return msg`Allow the runner's network to reach GitHub's token endpoint, or set http-proxy.`;
+  if (sts.endpoint !== undefined) return msg`Allow the runner's network to reach it.${endpointFix(sts)}`;
+  return sts.fips
+    ? msg`Check that sts-region ${sts.region} has a FIPS endpoint for STS, and allow the runner's network to reach it.`
+    : msg`Allow the runner's network to reach it, or set another sts-region.`;
+}
+
+/** How to call AWS's own STS where another host is set; empty where none is. */
+function endpointFix({ endpoint, setBy }: StsAddress): Message {
+  if (endpoint === undefined || setBy === undefined) return NOTHING;
+  if (setBy === 'sts-endpoint') return msg` To call AWS's own host, remove sts-endpoint.`;
+  // A position in a file has quotes of its own, and gets others where it is shown.
+  return msg` The host is set by ${setBy.replaceAll('"', '')}. To call AWS instead, set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env.`;
+}
+
+/** The same where the setting is for all services, as for an emulator, and may not be meant for STS. */
+export function emulatorFix(sts: StsAddress): Message {
+  return sts.setBy === 'sts-endpoint' || sts.setBy === 'AWS_ENDPOINT_URL_STS' ? NOTHING : endpointFix(sts);
 }

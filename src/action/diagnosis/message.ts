@@ -1,20 +1,20 @@
 /**
- * Text that keeps apart what we say and what came from outside. Each place that shows it (log, annotation, summary) decides how
- * a value from outside looks there, so no value can pass as words, Markdown or a workflow command.
+ * Text that keeps our own words apart from values that come from outside. The log, the annotation and the summary each format a value
+ * so that it cannot pass as our words, as Markdown or as a workflow command.
  */
 export interface Message {
   readonly parts: ReadonlyArray<string | Value>;
 }
 
-/** Something from outside, or of this job: a role, a claim, AWS's own words. */
-export interface Value {
+/** A value from outside or of this job: a role, a claim, AWS's message. */
+interface Value {
   readonly value: string;
 }
 
 /** No text at all. */
 export const NOTHING: Message = { parts: [] };
 
-/** Our words with values in between: say`the role ${arn} is gone`. A `Text` in it is taken over as it is. */
+/** Our words with values between them: msg`the role ${arn} does not exist`. A message among the values is inserted as it is. */
 export function msg(words: TemplateStringsArray, ...values: ReadonlyArray<string | number | Message>): Message {
   const parts: Array<string | Value> = [];
   words.forEach((word, index) => {
@@ -25,4 +25,9 @@ export function msg(words: TemplateStringsArray, ...values: ReadonlyArray<string
     else parts.push(typeof value === 'number' ? String(value) : { value });
   });
   return { parts };
+}
+
+/** A word of ours that is chosen at run time, and so is not a value from outside. */
+export function fixedText(word: string): Message {
+  return { parts: [word] };
 }

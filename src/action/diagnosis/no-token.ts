@@ -1,11 +1,9 @@
 import { IF_UNDER_ACT } from '../../shared/runner/runner-kind.js';
 import type { DiagnosisContext, JobFacts } from './context.js';
-import type { DiagnosisDraft } from './diagnosis.js';
+import { type DiagnosisDraft, draft, type Snippet } from './diagnosis.js';
 import { msg } from './message.js';
 
-const PERMISSIONS = 'permissions:\n  id-token: write\n  contents: read\n';
-
-/** A job without an OIDC token endpoint: told apart by what the environment and the event payload show. */
+/** A job without an OIDC token endpoint, explained by the environment and the event payload. */
 export function explainNoToken({ job }: DiagnosisContext): DiagnosisDraft {
   switch (job.runner) {
     case 'act':
@@ -22,109 +20,90 @@ export function explainNoToken({ job }: DiagnosisContext): DiagnosisDraft {
   }
 }
 
-const UNDER_ACT: DiagnosisDraft = {
-  code: 'no-token-under-act',
-  side: 'runner',
-  certainty: 'certain',
-  sentence: msg`This workflow runs under act, which has no OIDC tokens: put org/xacct-action/local in front of this step, which plays GitHub and AWS on this machine, or write identity: ambient to use the credentials of this machine.`,
-  hints: [
-    msg`act sets ACT=true and GitHub does not, so with an if: or an expression the same workflow serves both. The runners of Forgejo and Gitea set ACT too, and GITEA_ACTIONS in the jobs of a server.`,
-  ],
-  pastes: [
-    {
-      where: msg`the job, in front of this step`,
-      language: 'yaml',
-      text: `- uses: org/xacct-action/local@v1\n  if: ${IF_UNDER_ACT}\n`,
-    },
-    {
-      where: msg`the step's inputs`,
-      language: 'yaml',
-      text: `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`,
-    },
-  ],
-};
+function yaml(where: Snippet['where'], text: string): Snippet {
+  return { where, language: 'yaml', text };
+}
 
-const OUTSIDE_GITHUB: DiagnosisDraft = {
-  code: 'no-token-outside-github',
-  side: 'runner',
-  certainty: 'certain',
-  sentence: msg`This does not run in a GitHub Actions job, so there is no OIDC token: write identity: ambient, or hand a token over in web-identity-token-file.`,
-  hints: [],
-  pastes: [],
-};
+const PERMISSIONS = yaml(msg`the job or the workflow`, 'permissions:\n  id-token: write\n  contents: read\n');
+const FROM_FORK = msg`This is a pull request from a fork, which gets no token. Run this job after the merge.`;
+
+const UNDER_ACT = draft('no-token-under-act', 'runner', 'certain', {
+  sentence: msg`This workflow runs under act, which has no OIDC tokens. Add org/xacct-action/local before this step, or set identity: ambient to use the credentials of this machine.`,
+  notes: [
+    msg`org/xacct-action/local emulates GitHub's token endpoint and AWS STS on this machine.`,
+    msg`GitHub does not set ACT, so the same workflow works there. Forgejo and Gitea set it, with GITEA_ACTIONS in the jobs of a server.`,
+  ],
+  snippets: [
+    yaml(msg`the job, before this step`, `- uses: org/xacct-action/local@v1\n  if: ${IF_UNDER_ACT}\n`),
+    yaml(msg`the inputs of this step`, `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`),
+  ],
+});
+
+const OUTSIDE_GITHUB = draft('no-token-outside-github', 'runner', 'certain', {
+  sentence: msg`This step does not run in a GitHub Actions job, so it has no OIDC token. Set identity: ambient, or set web-identity-token-file to a file with a token.`,
+});
 
 /**
  * The runner sets empty variables where the key is missing, and for pull requests from forks
  * (https://forgejo.org/docs/latest/user/actions/security-openid-connect/).
  */
-const ON_FORGEJO: DiagnosisDraft = {
-  code: 'no-token-on-forgejo',
-  side: 'workflow',
-  certainty: 'one of these',
+const ON_FORGEJO = draft('no-token-on-forgejo', 'workflow', 'one of these', {
   sentence: msg`This job runs on Forgejo and has no OIDC token. Add enable-openid-connect: true to the job or to the workflow.`,
-  hints: [
-    msg`Forgejo ignores permissions: id-token: write.`,
-    msg`A pull request from a fork gets no token. Run this job after the merge.`,
-    msg`An old server or runner does not know the key. Update both.`,
-    msg`The tokens have the issuer https://HOST/api/actions. The AWS account needs an OIDC provider for it, and the trust policy its condition keys.`,
+  causes: [
+    msg`The job and the workflow do not have enable-openid-connect: true. Forgejo ignores permissions: id-token: write.`,
+    FROM_FORK,
+    msg`The Forgejo server or its runner is too old for this key. Update both.`,
   ],
-  pastes: [{ where: msg`the job, or the whole workflow`, language: 'yaml', text: 'enable-openid-connect: true\n' }],
-};
+  notes: [
+    msg`The issuer of the tokens is https://HOST/api/actions. AWS needs an OIDC provider for it, and trust policies need its condition keys.`,
+  ],
+  snippets: [yaml(msg`the job or the workflow`, 'enable-openid-connect: true\n')],
+});
 
 /** Source: https://github.com/go-gitea/gitea/pull/36988 */
-const ON_GITEA: DiagnosisDraft = {
-  code: 'no-token-on-gitea',
-  side: 'workflow',
-  certainty: 'one of these',
+const ON_GITEA = draft('no-token-on-gitea', 'workflow', 'one of these', {
   sentence: msg`This job runs on Gitea and has no OIDC token. Add permissions: id-token: write to the job or to the workflow.`,
-  hints: [
-    msg`An old server or runner has no OIDC tokens. Update both, or write identity: ambient if the runner has AWS credentials.`,
-    msg`A pull request from a fork gets no token. Run this job after the merge.`,
-    msg`The tokens have the issuer of your server. The AWS account needs an OIDC provider for it, and the trust policy its condition keys.`,
+  causes: [
+    msg`The job and the workflow do not have permissions: id-token: write.`,
+    FROM_FORK,
+    msg`The Gitea server or its runner is too old for OIDC tokens. Update both, or set identity: ambient if the runner has AWS credentials.`,
   ],
-  pastes: [{ where: msg`the job, or the whole workflow`, language: 'yaml', text: PERMISSIONS }],
-};
+  notes: [
+    msg`The issuer of the tokens is your Gitea server. AWS needs an OIDC provider for it, and trust policies need its condition keys.`,
+  ],
+  snippets: [PERMISSIONS],
+});
 
 /** Source: https://docs.github.com/en/actions/reference/security/oidc */
 function onGithub({ fromFork, actor }: JobFacts): DiagnosisDraft {
   if (fromFork) {
-    return {
-      code: 'no-token-in-fork',
-      side: 'GitHub',
-      certainty: 'certain',
-      sentence: msg`GitHub gives no OIDC token to a pull request from a fork: run this job after the merge, or leave it out for forks.`,
-      hints: [
-        msg`Nothing in the workflow can change that, and pull_request_target would run with the rights of the base branch: never check the fork's code out there.`,
+    return draft('no-token-in-fork', 'GitHub', 'certain', {
+      sentence: msg`GitHub gives no OIDC token to a pull request from a fork. Run this job after the merge, or skip it for forks.`,
+      notes: [
+        msg`No setting of the workflow changes that.`,
+        msg`Do not check out the fork's code under pull_request_target instead: that event runs with the permissions of the base branch.`,
       ],
-      pastes: [
-        {
-          where: msg`the job`,
-          language: 'yaml',
-          text: 'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}\n',
-        },
+      snippets: [
+        yaml(
+          msg`the job`,
+          'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}\n',
+        ),
       ],
-    };
+    });
   }
-
-  const paste = { where: msg`the job, or the whole workflow`, language: 'yaml', text: PERMISSIONS } as const;
-  const reusable = msg`In a reusable workflow the job that calls it needs the permission too: a called workflow can only keep or lower what its caller has.`;
-  const spelt = msg`A permissions: block sets everything that it does not name to none, so id-token: write must stand in the block nearest to this job.`;
-  if (actor === 'dependabot[bot]') {
-    return {
-      code: 'no-token-for-dependabot',
-      side: 'workflow',
-      certainty: 'likely',
-      sentence: msg`The job has no OIDC token: runs that Dependabot starts have read-only permissions by default, so give this job permissions: id-token: write.`,
-      hints: [spelt, reusable],
-      pastes: [paste],
-    };
-  }
-  return {
-    code: 'no-token-permission',
-    side: 'workflow',
-    certainty: 'one of these',
-    sentence: msg`The job has no OIDC token: give it permissions: id-token: write, and so its caller where this is a reusable workflow.`,
-    hints: [spelt, reusable],
-    pastes: [paste],
-  };
+  const causes = [
+    msg`The permissions: block nearest to this job does not have id-token: write. A permissions: block sets everything that it does not name to none.`,
+    msg`This is a reusable workflow, and the job that calls it does not have id-token: write. A called workflow never has more permissions than its caller.`,
+  ];
+  return actor === 'dependabot[bot]'
+    ? draft('no-token-for-dependabot', 'workflow', 'likely', {
+        sentence: msg`The job has no OIDC token. Runs that Dependabot starts have read-only permissions by default. Add permissions: id-token: write to this job.`,
+        causes,
+        snippets: [PERMISSIONS],
+      })
+    : draft('no-token-permission', 'workflow', 'one of these', {
+        sentence: msg`The job has no OIDC token. Add permissions: id-token: write to this job, and to its caller if this is a reusable workflow.`,
+        causes,
+        snippets: [PERMISSIONS],
+      });
 }

@@ -1,27 +1,29 @@
 import { plain } from '../../shared/log/plain.js';
 
-/** What must not be shown, and the way to take it out. */
+/** What must not be shown, and how it is removed. */
 export interface Redaction {
-  /** The text without its secrets; hidden account ids count as such. */
+  /** The text without its secrets, hidden account ids among them. */
   hide(text: string): string;
-  /** Names that stand for hidden account ids in a text to paste; empty when ids may be shown. */
+  /** Placeholders for hidden account ids in a snippet; empty when account ids may be shown. */
   readonly placeholders: ReadonlyMap<string, string>;
 }
 
 const LONGEST_VALUE = 1_000;
-const LOOKED_AT = 16_384;
+const LONGEST_READ = 16_384;
 
-/** A value from outside, clean and on one line. Secrets go first: a cut through one would leave a part that no one knows.
- * Of a very long value only the beginning is looked at, up to a space. */
-export function redactLine(value: string, curtain: Redaction): string {
-  const looked = value.length > LOOKED_AT ? value.slice(0, LOOKED_AT).replace(/(?<!\S)\S+$/, '') : value;
-  const text = [...plain(curtain.hide(looked)).trim()];
+/**
+ * A value from outside, safe and on one line. Secrets are removed before it is cut, because no one recognizes a part of one. Of a very
+ * long value only the beginning is read, up to a space.
+ */
+export function redactLine(value: string, redaction: Redaction): string {
+  const start = value.length > LONGEST_READ ? value.slice(0, LONGEST_READ).replace(/(?<!\S)\S+$/, '') : value;
+  const text = [...plain(redaction.hide(start)).trim()];
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE).join('')}…` : text.join('');
 }
 
-/** A text to paste, with names in place of hidden account ids and without secrets. Its lines stay. */
-export function redactSnippet(text: string, curtain: Redaction): string {
+/** A snippet with placeholders for hidden account ids and without secrets. Its lines stay. */
+export function redactSnippet(text: string, redaction: Redaction): string {
   let named = text;
-  for (const [account, placeholder] of curtain.placeholders) named = named.replaceAll(account, placeholder);
-  return curtain.hide(named);
+  for (const [account, placeholder] of redaction.placeholders) named = named.replaceAll(account, placeholder);
+  return redaction.hide(named);
 }

@@ -1,52 +1,66 @@
 import { plain } from '../../shared/log/plain.js';
-import { type Diagnosis, docsUrl, type Fact } from './diagnosis.js';
+import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
 
-/** A text as one plain line. A value that could pass as words of ours stands in quotes. */
-export function renderLine({ parts }: Message, curtain: Redaction): string {
+/** A message as one plain line. A value that could pass as our own words is quoted. */
+export function renderLine({ parts }: Message, redaction: Redaction): string {
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      const value = redactLine(part.value, curtain);
+      const value = redactLine(part.value, redaction);
       return /^[\w:/.@*+=,-]*$/.test(value) ? value : `"${value}"`;
     })
     .join('');
 }
 
 /** A diagnosis as the lines of a group in the log, title first. */
-export function renderLog(diagnosis: Diagnosis, curtain: Redaction): string[] {
-  const { code, side, certainty, sentence, tried, claims, causes, hints, pastes } = diagnosis;
+export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] {
+  const { code, sentence, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { side, certainty } = formatSide(diagnosis);
+  const line = (message: Message) => renderLine(message, redaction);
   return [
     `Diagnosis: ${code}`,
-    renderLine(sentence, curtain),
+    line(sentence),
     '',
-    `To mend: ${side} (${certainty})`,
-    ...table('What was tried', tried, curtain),
-    ...table('What a trust policy can test of the token', claims, curtain),
+    ...(answer === undefined ? [] : [`AWS returned: ${redactLine(answer, redaction)}`]),
+    `Fix in: ${side} (${certainty})`,
     ...(causes.length === 0 ? [] : ['', 'Possible causes, most likely first:']),
-    ...causes.map((cause, index) => `${index + 1}. ${renderLine(cause, curtain)}`),
-    ...(hints.length === 0 ? [] : ['', 'What points at the cause:']),
-    ...hints.map((hint) => `- ${renderLine(hint, curtain)}`),
-    ...pastes.flatMap(({ where, text, detail: warning }) => [
+    ...causes.map((cause, index) => `${index + 1}. ${line(cause)}`),
+    ...(notes.length === 0 ? [] : ['', 'Notes:']),
+    ...notes.map((note) => `- ${line(note)}`),
+    ...table('Claims of the token that a trust policy can test', claims, redaction),
+    ...snippets.flatMap(({ where, language, text, caution }) => [
       '',
-      ...(warning === undefined ? [] : [renderLine(warning, curtain)]),
-      `To paste into ${renderLine(where, curtain)}:`,
-      ...redactSnippet(text, curtain).trimEnd().split('\n').map(inert),
+      ...(caution === undefined ? [] : [line(caution)]),
+      `${INSTRUCTIONS[language]} ${line(where)}:`,
+      ...redactSnippet(text, redaction).trimEnd().split('\n').map(plainIndented),
     ]),
+    ...table('Request details', request, redaction),
     '',
     `More: ${docsUrl(code)}`,
   ];
 }
 
-function table(title: string, facts: readonly Fact[], curtain: Redaction): string[] {
+/** What to do with a snippet, before the place where it belongs. */
+export const INSTRUCTIONS: Readonly<Record<Snippet['language'], string>> = {
+  json: 'Add this to Statement in',
+  yaml: 'Add this to',
+  shell: 'Run this',
+};
+
+function table(title: string, facts: readonly Fact[], redaction: Redaction): string[] {
   if (facts.length === 0) return [];
   const width = Math.max(...facts.map(({ name }) => name.length));
-  return ['', `${title}:`, ...facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${redactLine(value, curtain)}`)];
+  return [
+    '',
+    `${title}:`,
+    ...facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${redactLine(value, redaction)}`),
+  ];
 }
 
-/** A line to paste keeps its blanks. Its author has escaped what could act; what is left over is made inert all the same. */
-function inert(line: string): string {
-  const blanks = /^ */.exec(line)?.[0] ?? '';
-  return `${blanks}${plain(line.slice(blanks.length))}`;
+/** A line of a snippet keeps its indentation. The snippet is already escaped; nothing that is left can act. */
+function plainIndented(line: string): string {
+  const indentation = /^ */.exec(line)?.[0] ?? '';
+  return `${indentation}${plain(line.slice(indentation.length))}`;
 }

@@ -1,60 +1,65 @@
 import { inlineCode } from '../../shared/log/markdown.js';
-import { type Diagnosis, docsUrl, type Fact, type Snippet } from './diagnosis.js';
+import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
+import { INSTRUCTIONS } from './render-log.js';
 
 /** A diagnosis as a section of the job summary. */
-export function renderSummarySection(diagnosis: Diagnosis, curtain: Redaction): string {
-  const { code, side, certainty, sentence, tried, claims, causes, hints, pastes } = diagnosis;
-  const text = (words: Message) => renderMarkdown(words, curtain);
+export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction): string {
+  const { code, sentence, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { side, certainty } = formatSide(diagnosis);
+  const markdown = (message: Message) => renderMarkdown(message, redaction);
+  const list = (title: string, items: readonly string[]) => (items.length === 0 ? [] : [`${title}:`, '', ...items, '']);
   return [
     `#### Exchange failed: ${code}`,
     '',
-    text(sentence),
+    markdown(sentence),
     '',
-    `To mend: **${side}** (${certainty}). See [the manual](${docsUrl(code)}).`,
+    ...(answer === undefined ? [] : [`AWS returned: ${inlineCode(redactLine(answer, redaction))}`, '']),
+    `Fix in: **${side}** (${certainty}). See [troubleshooting](${docsUrl(code)}).`,
     '',
-    ...table('tried', tried, curtain),
-    ...table('claim that a trust policy can test', claims, curtain),
-    ...(causes.length === 0 ? [] : ['Possible causes, most likely first:', '', ...numbered(causes.map(text)), '']),
-    ...(hints.length === 0 ? [] : [...hints.map((hint) => `- ${text(hint)}`), '']),
-    ...pastes.flatMap((paste) => [
-      ...(paste.detail === undefined ? [] : [text(paste.detail), '']),
-      `To paste into ${text(paste.where)}:`,
+    ...list(
+      'Possible causes, most likely first',
+      causes.map((cause, index) => `${index + 1}. ${markdown(cause)}`),
+    ),
+    ...list(
+      'Notes',
+      notes.map((note) => `- ${markdown(note)}`),
+    ),
+    ...table('Claims of the token that a trust policy can test', claims, redaction),
+    ...snippets.flatMap(({ where, language, text, caution }) => [
+      ...(caution === undefined ? [] : [markdown(caution), '']),
+      `${INSTRUCTIONS[language]} ${markdown(where)}:`,
       '',
-      ...fenced(paste, curtain),
+      ...fenced(language, redactSnippet(text, redaction).trimEnd()),
       '',
     ]),
+    ...table('Request details', request, redaction),
     '',
   ].join('\n');
 }
 
-function numbered(items: readonly string[]): string[] {
-  return items.map((item, index) => `${index + 1}. ${item}`);
-}
-
-/** A text in Markdown, values as code. */
-export function renderMarkdown({ parts }: Message, curtain: Redaction): string {
+/** A message in Markdown, values as code. */
+export function renderMarkdown({ parts }: Message, redaction: Redaction): string {
   return parts
-    .map((part) => (typeof part === 'string' ? ourWords(part) : inlineCode(redactLine(part.value, curtain))))
+    .map((part) => (typeof part === 'string' ? escapeMarks(part) : inlineCode(redactLine(part.value, redaction))))
     .join('');
 }
 
-/** Our own words hold no Markdown, but marks that could be taken for some. */
-function ourWords(text: string): string {
+/** Our own words contain no Markdown, but characters that could be read as Markdown. */
+function escapeMarks(text: string): string {
   return text.replace(/[<>&*_`[\]{}|\\#]/g, (mark) => `&#${mark.codePointAt(0)};`);
 }
 
-function table(title: string, facts: readonly Fact[], curtain: Redaction): string[] {
+function table(title: string, facts: readonly Fact[], redaction: Redaction): string[] {
   if (facts.length === 0) return [];
-  const rows = facts.map(({ name, value }) => `| ${ourWords(name)} | ${inlineCode(redactLine(value, curtain))} |`);
+  const rows = facts.map(({ name, value }) => `| ${escapeMarks(name)} | ${inlineCode(redactLine(value, redaction))} |`);
   return [`| ${title} | |`, '| --- | --- |', ...rows, ''];
 }
 
-/** A fence longer than any run of backticks inside can't be closed from inside. */
-function fenced({ language, text }: Snippet, curtain: Redaction): string[] {
-  const body = redactSnippet(text, curtain).trimEnd();
-  const longest = [...body.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+/** A code block whose fence is longer than any run of backticks in it, so that nothing in it can close it. */
+function fenced(language: Snippet['language'], body: string): string[] {
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, body, fence];
 }

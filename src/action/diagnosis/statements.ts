@@ -2,17 +2,18 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
 import type { Claims } from '../exchange/token-claims.js';
-import type { AssumeRoleHop } from '../route/route.js';
-import { neededActions } from '../route/route.js';
+import { type AssumeRoleHop, neededActions } from '../route/route.js';
+import type { Snippet } from './diagnosis.js';
+import { msg } from './message.js';
 
-/** Stands for the external id in a statement to paste: its value is a secret and never shown. */
+/** Placeholder for the external id in a statement: its value is a secret and never shown. */
 export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
 
 /**
- * The trust statement that admits exactly this job to a role: subject, audience and all other claims that our templates test, as far as the
- * token has them and IAM knows their keys. So it is no second way past a condition on the repository's id, the branch or the workflow.
- * `undefined` when the token lacks a claim that the statement needs, or when its subject does not hold the repository and IAM can test
- * nothing else that does.
+ * The trust statement that allows exactly this job: it tests the subject, the audience and all other claims that our templates test, as far
+ * as the token has them and IAM knows their keys. So it does not bypass a condition on the repository's id, the branch or the workflow.
+ * `undefined` when the token lacks a claim that the statement needs, or when its subject does not name the repository and IAM cannot test
+ * another claim that does.
  * Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
@@ -33,7 +34,7 @@ export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): str
   if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) test('ref');
   // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
   if (typeof environment === 'string' && sub.includes('%3A')) test('environment');
-  // An organization can make subjects without the repository: those of its other repositories are the same then.
+  // An organization can define subjects without the repository, so that its other repositories have the same ones.
   if (!namesRepository(sub, repository, repositoryId)) {
     if (typeof repository === 'string' && !known.includes('repository')) return undefined;
     test('repository');
@@ -48,13 +49,13 @@ export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): str
   });
 }
 
-/** True for a subject that holds the repository whole, by its name or with its id. */
+/** True for a subject with the whole name of the repository, or with its id. */
 function namesRepository(sub: string, repository: unknown, repositoryId: unknown): boolean {
   const [, named, id] = /^repo:([^:]+?)(?:@(\d+))?:/.exec(sub) ?? [];
   return named !== undefined && (id === undefined ? named === repository : id === repositoryId);
 }
 
-/** The condition key of a token's subject, and the subject. A session goes on having both when it assumes a further role. */
+/** The condition key of a token's subject, and the subject. A session keeps both when it assumes another role. */
 export interface Subject {
   readonly key: string;
   readonly value: string;
@@ -67,13 +68,15 @@ export function subjectOf(claims: Claims | undefined): Subject | undefined {
   return issuer === undefined || typeof value !== 'string' ? undefined : { key: `${issuer}:sub`, value };
 }
 
-/** The statement for the hub role's permissions that lets it make this hop; a path can hold `*` and `?`. `denied` is an action that STS missed. */
+/** The statement that allows the hub role this hop; a path can contain `*` and `?`. `denied` is the action that STS denied. */
 export function hubPermission(hop: AssumeRoleHop, denied = ''): string {
-  return json({ Effect: 'Allow', Action: oneOrMany(actionsOf(hop, denied)), Resource: literalPattern(hop.role.arn) });
+  const actions = actionsOf(hop, denied);
+  const Action = actions.length === 1 ? actions[0] : actions;
+  return json({ Effect: 'Allow', Action, Resource: literalPattern(hop.role.arn) });
 }
 
 /**
- * The names of these statements in our templates. IAM takes a name once in a policy.
+ * The names of these statements in our templates. In a policy IAM accepts each name once.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
 const SIDS: Readonly<Record<string, string>> = {
@@ -82,22 +85,19 @@ const SIDS: Readonly<Record<string, string>> = {
   'sts:SetSourceIdentity': 'HubRoleSourceIdentity',
 };
 
-/** What narrows the statement for a target's trust policy to this job. */
-export interface TrustTerms {
-  /** The action that STS missed. */
-  readonly denied?: string;
-  /** The subject of the token that the calling session came from. */
-  readonly subject?: Subject | undefined;
-}
-
 /**
- * The statements for the target's trust policy that let this principal make this hop: with the job's subject and the external id, as our
- * template tests them, and with no other tags than those of the hop. The actions beside AssumeRole have a statement of their own, because
- * neither the external id nor a claim is a key of theirs; without AssumeRole they let nobody in. They are named as in our templates, so
- * that IAM refuses them beside a statement of these, whose external id or organization may not be known here.
+ * The statements for the target's trust policy that allow this principal this hop: with the job's subject and the external id, as our
+ * template tests them, and with no other tags than the hop's. Each further action has its own statement, because neither the external id
+ * nor a claim is a key of it; without AssumeRole it allows nothing. They are named as in our templates, so that IAM rejects them next to
+ * a statement from there, whose external id or organization may not be known here. `denied` is the action that STS denied, `subject` the
+ * subject of the token that the calling session came from.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
-export function targetTrust(hop: AssumeRoleHop, principal: string, { denied = '', subject }: TrustTerms = {}): string {
+export function targetTrust(
+  hop: AssumeRoleHop,
+  principal: string,
+  { denied = '', subject }: { readonly denied?: string; readonly subject?: Subject | undefined } = {},
+): string {
   const trust = { Effect: 'Allow', Principal: { AWS: principal } };
   const equals = {
     ...(subject && { [subject.key]: literal(subject.value) }),
@@ -118,23 +118,18 @@ export function targetTrust(hop: AssumeRoleHop, principal: string, { denied = ''
     .join(',\n');
 }
 
-/** What a hop can need without asking for it. STS's words choose among these and add no other action to a statement. */
+/** What a hop can need without sending it. AWS's message chooses among these and adds no other action to a statement. */
 const INHERITED_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
-/** Tags and a source identity can also come from the session that asks; what STS missed is the only sign of that. */
+/** Tags and a source identity can also come from the calling session; the action that STS denied is the only sign of that. */
 function actionsOf(hop: AssumeRoleHop, denied: string): string[] {
   const inherited = INHERITED_ACTIONS.filter((action) => action === denied);
   return [...new Set([...neededActions(hop), ...inherited])];
 }
 
-function oneOrMany(actions: readonly string[]): string | readonly string[] {
-  const [only, ...more] = actions;
-  return only !== undefined && more.length === 0 ? only : actions;
-}
-
 /**
- * The token's issuer as IAM names it, which is also the prefix of its condition keys. A slash at the end is a part of it: an issuer is
- * compared as it is (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation).
+ * The token's issuer as IAM names it, which is also the prefix of its condition keys. A slash at the end is part of it, because issuers are
+ * compared exactly (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation).
  */
 export function issuerOf(claims: Claims | undefined): string | undefined {
   return typeof claims?.iss === 'string' && /^https:\/\/[\w.:/-]+$/.test(claims.iss)
@@ -142,15 +137,15 @@ export function issuerOf(claims: Claims | undefined): string | undefined {
     : undefined;
 }
 
-/** The token's audience; of several the first, which is the one STS compares. */
+/** The token's audience; of several the first, which STS compares. */
 export function audienceOf(claims: Claims | undefined): string | undefined {
   const audience: unknown = Array.isArray(claims?.aud) ? claims.aud[0] : claims?.aud;
   return typeof audience === 'string' ? audience : undefined;
 }
 
 /**
- * A value as a policy must write it to mean itself: IAM expands `${…}` in values. The statements here compare with
- * StringEquals, where `*` and `?` are themselves.
+ * A value escaped for a policy, because IAM expands `${…}` in values. The statements here compare with StringEquals, where `*` and `?` are
+ * ordinary characters.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
 function literal(value: string): string {
@@ -158,15 +153,20 @@ function literal(value: string): string {
 }
 
 /**
- * JSON in which nothing can act where it is shown: whatever is not plain ASCII, and the marks of HTML, Markdown and workflow
- * commands, is written as an escape of JSON, which means the same to IAM.
+ * JSON in which nothing can act where it is shown: every character that is not plain ASCII, or that has a meaning in HTML, Markdown or a
+ * workflow command, is a JSON escape, which IAM reads as the same character.
  */
 function json(value: unknown): string {
   const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, undefined, 2).replace(/[^\n -~]|[<>&`#|~]/g, escaped);
 }
 
-/** A word of a shell command, quoted so that a POSIX shell takes it as it is. */
+/** A command to run in an account; its words are quoted by `shellWord`. */
+export function shellCommand(account: string, command: string): Snippet {
+  return { where: msg`with credentials for account ${account}`, language: 'shell', text: `${command}\n` };
+}
+
+/** A word of a shell command, quoted so that a POSIX shell reads it as it is. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

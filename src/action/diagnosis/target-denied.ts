@@ -1,241 +1,220 @@
+import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
 import { type AssumeRoleHop, isAmbient } from '../route/route.js';
-import { type CallerName, callerOf } from './caller.js';
 import type { DiagnosisContext } from './context.js';
-import { type Denial, type DeniedBy, readDenial } from './denial-message.js';
-import type { Certainty, DiagnosisCode, DiagnosisDraft, Side, Snippet } from './diagnosis.js';
-import { type Message, msg } from './message.js';
-import { EXTERNAL_ID_PLACEHOLDER, hubPermission, subjectOf, targetTrust } from './statements.js';
-import { type DeniedHop, targetCauses } from './target-causes.js';
+import { type Decider, type Denial, readDenial } from './denial-message.js';
+import { type Certainty, type DiagnosisDraft, type DraftList, draft, type Snippet } from './diagnosis.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
+import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, subjectOf, targetTrust } from './statements.js';
+import { wrongRole } from './wrong-role.js';
 
-/** Which side is at fault, and what tells so. */
-interface DeniedHalf {
-  readonly code: DiagnosisCode;
-  readonly side: Side;
-  readonly certainty: Certainty;
-  readonly sentence: Message;
+/** What is known of a denied request for the target role. */
+interface DeniedHop {
+  readonly hop: AssumeRoleHop;
+  readonly denial: Denial;
+  /** The ARN of the caller as a policy names it. */
+  readonly principal: string;
+  /** An assumed-role ARN does not contain the role's path, so the ARN of the principal is a guess. */
+  readonly pathUnknown: boolean;
+  /** The subject of the calling session; `undefined` when the session did not come from the job's token. */
+  readonly subject: Subject | undefined;
 }
 
 /**
- * `AssumeRole` was denied on the way to the target. Across accounts both halves must allow it, and STS mostly does not say
- * which one does not. What is known, in falling order: the tail of AWS's sentence, IAM's simulation of the hub's half, nothing.
+ * `AssumeRole` was denied for the target role. Across accounts both sides must allow it, and STS mostly does not say which one does not.
+ * What is known, in falling order: the end of AWS's message, IAM's simulation of the hub's side, nothing.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function explainTargetDenied(
-  hop: AssumeRoleHop,
-  message: string,
-  circumstances: DiagnosisContext,
-): DiagnosisDraft {
+export function explainTargetDenied(hop: AssumeRoleHop, message: string, context: DiagnosisContext): DiagnosisDraft {
   const denial = readDenial(message);
-  const caller = callerOf(circumstances);
-  const verdict =
-    denial.decided === undefined
-      ? (bySimulation(hop, denial, circumstances.simulation, caller) ?? undecided(hop, denial, caller))
-      : byWords(hop, denial, denial.decided.policy, denial.decided.how, caller);
-  const subject = isAmbient(circumstances.route) ? undefined : subjectOf(circumstances.claims);
-  const denied = { hop, denial, caller, subject };
-  return {
-    ...verdict,
-    causes: targetCauses(verdict.code, denied, circumstances),
-    hints: hints(denied, verdict, circumstances),
-    pastes: pastes(denied, verdict),
-  };
+  const principal = principalOf(context);
+  const isFromToken = !isAmbient(context.route);
+  const subject = isFromToken ? subjectOf(context.claims) : undefined;
+  const denied = { hop, denial, principal, pathUnknown: !isFromToken && principal !== context.caller, subject };
+  const { decided, action } = denial;
+  if (decided !== undefined) return explainDecided(denied, { ...decided, action, certainty: 'certain' }, context);
+  const simulated = context.simulation && deciderBySimulation(context.simulation);
+  if (simulated === undefined) return explainUndecided(denied, context);
+  const [simulatedAction = action] = context.simulation?.denied ?? [];
+  return explainDecided(denied, { ...simulated, action: simulatedAction, certainty: 'likely' }, context);
 }
 
-function byWords(
-  hop: AssumeRoleHop,
-  denial: Denial,
-  policy: DeniedBy,
-  how: 'explicit' | 'implicit',
-  caller: CallerName,
-): DeniedHalf {
-  const certainty = 'certain';
-  const { action } = denial;
+/** What denied the request by IAM's simulation, which reads the hub's side only; `undefined` when it leaves that open. */
+function deciderBySimulation(simulation: Simulation): Decider | undefined {
+  const { denied, how, allowedByOrganization, allowedByBoundary, lacksContext } = simulation;
+  if (denied.length === 0) return { policy: 'trust', how: 'implicit' };
+  if (allowedByOrganization === false) return { policy: 'service-control', how: 'implicit' };
+  if (allowedByBoundary === false) return { policy: 'boundary', how: 'implicit' };
+  // An implicit deny may only mean that a condition could not be tested.
+  return how === 'implicit' && lacksContext ? undefined : { policy: 'identity', how };
+}
+
+function explainUndecided(denied: DeniedHop, context: DiagnosisContext): DiagnosisDraft {
+  const { hop, denial, principal } = denied;
+  return draft('hop-denied', 'workflow, hub or target', 'one of these', {
+    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`,
+    causes: [...roleCauses(denied, context), hubCause(denied), ...trustCauses(denied), ORGANIZATION_CAUSE],
+    notes: [
+      // Only a hub session calls the simulation, never the runner's own credentials.
+      context.simulation === undefined &&
+        !isAmbient(context.route) &&
+        msg`If the hub role may call iam:SimulatePrincipalPolicy on itself and IAM can be reached, this step reports which side most likely denies.`,
+    ],
+    snippets: [hubSnippet(denied), targetSnippet(denied)],
+  });
+}
+
+/** What denied an action: certain by AWS's message, or likely by IAM's simulation. */
+interface Decision extends Decider {
+  readonly action: string;
+  readonly certainty: Certainty;
+}
+
+function explainDecided(denied: DeniedHop, decision: Decision, context: DiagnosisContext): DiagnosisDraft {
+  const { policy, how, action, certainty } = decision;
+  const { hop, denial, principal } = denied;
   const role = hop.role.arn;
+  const isLikely = certainty === 'likely';
+  const likely = fixedText(isLikely ? 'most likely ' : '');
+  const denies = msg`${likely}${fixedText(how === 'explicit' ? 'denies' : 'does not allow')} ${action}`;
+  const fix = how === 'explicit' ? REMOVE_DENY : msg`Allow it there.`;
+  const notes = [
+    isLikely &&
+      msg`This is the result of iam:SimulatePrincipalPolicy, which evaluates the hub role's side only. It can be wrong.`,
+    denial.policyArn !== undefined && msg`AWS names the policy: ${denial.policyArn}.`,
+  ];
+  const causes = [isLikely && ORGANIZATION_CAUSE];
+
   switch (policy) {
     case 'identity':
       return how === 'explicit'
-        ? {
-            code: 'explicitly-denied',
-            side: 'hub',
-            certainty,
-            sentence: msg`A policy of ${caller.principal} denies ${action} on ${role} in so many words: take that deny away, an allow does not help.`,
-          }
-        : {
-            code: 'hub-permission-missing',
-            side: 'workflow or hub',
-            certainty,
-            sentence: msg`The permissions of ${caller.principal} do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement from the diagnosis in this step's log to the permissions.`,
-          };
+        ? draft('explicitly-denied', 'hub', certainty, {
+            sentence: msg`A policy of ${principal} ${likely}denies ${action} on ${role} explicitly. ${REMOVE_DENY}`,
+            notes: [msg`In IAM, open ${principal} and see Permissions.`, ...notes],
+          })
+        : draft('hub-permission-missing', 'workflow or hub', certainty, {
+            sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement in this step's log.`,
+            causes: [...roleCauses(denied, context), hubCause(denied), ...causes],
+            notes,
+            snippets: [hubSnippet(denied)],
+          });
     case 'trust':
       return how === 'explicit'
-        ? {
-            code: 'explicitly-denied',
-            side: 'target',
-            certainty,
-            sentence: msg`The trust policy of ${role} denies ${action} to ${caller.principal} in so many words: take that deny away, an allow does not help.`,
-          }
-        : {
-            code: 'target-trust-missing',
-            side: 'target',
-            certainty,
-            sentence: msg`The trust policy of ${role} does not allow ${action} to ${caller.principal}. ${mendTrust(hop)}.`,
-          };
+        ? draft('explicitly-denied', 'target', certainty, {
+            sentence: msg`The trust policy of ${role} denies ${action} for ${principal} explicitly. ${REMOVE_DENY}`,
+            notes: [msg`In IAM, open ${role} and see Trust relationships.`, ...notes],
+          })
+        : draft('target-trust-missing', isLikely ? 'workflow or target' : 'target', certainty, {
+            sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${compareTrust(hop)}`,
+            causes: [...roleCauses(denied, context), ...trustCauses(denied), ...causes],
+            notes,
+            snippets: [targetSnippet(denied)],
+          });
     case 'service-control':
     case 'resource-control':
-      return {
-        code: 'denied-by-organization',
-        side: 'organization',
-        certainty,
-        sentence: msg`A ${policyName(policy)} of the organization keeps ${action} on ${role} from ${caller.principal}: ask whoever keeps the organization to allow it.`,
-      };
+      return draft('denied-by-organization', 'organization', certainty, {
+        sentence: msg`A ${fixedText(policy === 'service-control' ? 'service control policy (SCP)' : 'resource control policy (RCP)')} of the organization ${denies} on ${role} for ${principal}. Ask the administrator of the organization to allow it.`,
+        causes: [
+          isLikely && msg`A service control policy (SCP) of the organization denies the request.`,
+          isLikely &&
+            msg`The permissions of ${principal} do not allow it. IAM has been seen to report an SCP where only the permission was missing.`,
+        ],
+        notes,
+        snippets: [isLikely && hubSnippet(denied)],
+      });
     case 'boundary':
-      return {
-        code: 'denied-by-boundary',
-        side: 'hub',
-        certainty,
-        sentence: msg`The permissions boundary of ${caller.principal} does not let ${action} on ${role} through: widen the boundary.`,
-      };
+      return draft('denied-by-boundary', 'hub', certainty, {
+        sentence: msg`The permissions boundary of ${principal} ${denies} on ${role}. ${fix}`,
+        notes: [msg`In IAM, open ${principal} and see Permissions boundary.`, ...notes],
+      });
     case 'session':
-      return {
-        code: 'denied-by-session-policy',
-        side: 'hub',
-        certainty,
-        sentence: msg`A session policy on the session that asks does not let ${action} on ${role} through: the hub session is made without one, so look where the credentials come from.`,
-      };
+      return draft('denied-by-session-policy', 'hub', certainty, {
+        sentence: msg`A session policy of the calling session ${denies} on ${role}. The hub session has no session policy, so check where the credentials come from.`,
+        notes,
+      });
     case 'vpc-endpoint':
-      return {
-        code: 'denied-by-vpc-endpoint',
-        side: 'network',
-        certainty,
-        sentence: msg`The policy of the VPC endpoint for STS does not let ${action} on ${role} through: allow it there.`,
-      };
+      return draft('denied-by-vpc-endpoint', 'network', certainty, {
+        sentence: msg`The policy of the VPC endpoint for STS ${denies} on ${role}. ${fix}`,
+        notes: [msg`In the VPC console, see Endpoints and the policy of the endpoint for STS.`, ...notes],
+      });
     case 'unnamed':
-      return {
-        code: 'explicitly-denied',
-        side: 'unknown',
-        certainty,
-        sentence: msg`A policy denies ${action} on ${role} explicitly, and AWS does not say which one. Look for Deny in the permissions and boundary of ${caller.principal}, the role's trust policy, and the organization's policies.`,
-      };
+      return draft('explicitly-denied', 'unknown', certainty, {
+        sentence: msg`A policy denies ${action} on ${role} explicitly, and AWS does not say which one. Look for Deny in the permissions and boundary of ${principal}, the role's trust policy, and the organization's policies.`,
+        notes,
+      });
   }
 }
 
-/** A statement that is there already is changed: a second one beside it would let its conditions be passed by. */
-function mendTrust({ externalId }: AssumeRoleHop): Message {
+/** A statement that exists is changed: a second one would bypass its conditions. */
+function compareTrust({ externalId }: AssumeRoleHop): Message {
   return externalId === undefined
-    ? msg`Compare it with the possible causes and the statement in the diagnosis in this step's log`
-    : msg`Compare its external id with the one that was sent, then the rest with the diagnosis in this step's log`;
+    ? msg`Compare it with the possible causes and the statement in this step's log.`
+    : msg`Compare its external id with role-external-id, then the rest with the diagnosis in this step's log.`;
 }
 
-function policyName(policy: 'service-control' | 'resource-control'): Message {
-  return policy === 'service-control' ? msg`service control policy (SCP)` : msg`resource control policy (RCP)`;
-}
+const REMOVE_DENY = msg`Remove that Deny: an Allow does not override it.`;
+const ORGANIZATION_CAUSE = msg`A service control policy (SCP), a resource control policy (RCP) or a permissions boundary denies the request. Ask the administrator of the organization.`;
 
-/** What IAM says of the hub's half is a likelihood, never a certainty: it does not see everything STS sees. */
-function bySimulation(
-  hop: AssumeRoleHop,
-  denial: Denial,
-  simulation: Simulation | undefined,
-  caller: CallerName,
-): DeniedHalf | undefined {
-  if (simulation === undefined) return undefined;
-  const certainty = 'likely';
-  const role = hop.role.arn;
-  if (simulation.denied.length === 0) {
-    return {
-      code: 'target-trust-missing',
-      side: 'workflow or target',
-      certainty,
-      sentence: msg`The trust policy of ${role} most likely does not allow ${denial.action} to ${caller.principal}, whose own permissions do. ${mendTrust(hop)}.`,
-    };
-  }
-  const action = simulation.denied[0] ?? denial.action;
-  if (simulation.allowedByOrganization === false) {
-    return {
-      code: 'denied-by-organization',
-      side: 'organization',
-      certainty,
-      sentence: msg`A service control policy (SCP) most likely keeps ${action} on ${role} from ${caller.principal}: ask whoever keeps the organization to allow it.`,
-    };
-  }
-  if (simulation.allowedByBoundary === false) {
-    return {
-      code: 'denied-by-boundary',
-      side: 'hub',
-      certainty,
-      sentence: msg`The permissions boundary of ${caller.principal} most likely does not let ${action} on ${role} through: widen the boundary.`,
-    };
-  }
-  if (simulation.how === 'explicit') {
-    return {
-      code: 'explicitly-denied',
-      side: 'hub',
-      certainty,
-      sentence: msg`A policy of ${caller.principal} most likely denies ${action} on ${role} in so many words: take that deny away, an allow does not help.`,
-    };
-  }
-  // An implicit deny may only mean that a condition could not be tested.
-  if (simulation.lacksContext) return undefined;
-  return {
-    code: 'hub-permission-missing',
-    side: 'workflow or hub',
-    certainty,
-    sentence: msg`The permissions of ${caller.principal} most likely do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement from the diagnosis in this step's log to the permissions.`,
-  };
-}
-
-function undecided(hop: AssumeRoleHop, denial: Denial, caller: CallerName): DeniedHalf {
-  return {
-    code: 'hop-denied',
-    side: 'workflow, hub or target',
-    certainty: 'one of these',
-    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${caller.principal} or the role's trust policy do not allow ${denial.action}. Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`,
-  };
-}
-
-function hints(
-  { denial }: DeniedHop,
-  { certainty, code }: DeniedHalf,
-  { simulation, route }: DiagnosisContext,
-): Message[] {
-  const texts: Message[] = [];
-  if (denial.policyArn !== undefined) texts.push(msg`AWS names the policy: ${denial.policyArn}.`);
-  if (certainty === 'certain') return texts;
-  if (code === 'denied-by-organization') {
-    texts.push(
-      msg`IAM has been seen to report an SCP where only the permission itself was missing: look at the permissions too.`,
-    );
-  }
-  texts.push(msg`A service control policy, a resource control policy or a permissions boundary can deny this as well.`);
-  // Only a hub session is asked with, never the runner's own credentials.
-  if (simulation === undefined && !isAmbient(route)) {
-    texts.push(
-      msg`Where the hub role may call iam:SimulatePrincipalPolicy on itself, and IAM can be reached, the step tells the two sides apart.`,
-    );
-  }
-  return texts;
-}
-
-function pastes({ hop, denial, caller, subject }: DeniedHop, { code, certainty }: DeniedHalf): Snippet[] {
-  const { action: denied } = denial;
-  const hub: Snippet = {
-    where: msg`the permissions of ${caller.principal}`,
-    language: 'json',
-    text: hubPermission(hop, denied),
-    detail: msg`If the account id ${hop.role.account} and the role name are right:`,
-  };
-  const path = caller.pathUnknown ? msg`, with the path of the principal's role if it has one` : msg``;
-  const externalId =
-    hop.externalId === undefined ? msg`` : msg`, with the external id in place of ${EXTERNAL_ID_PLACEHOLDER}`;
-  const target: Snippet = {
-    where: msg`the trust policy of ${hop.role.arn}${path}${externalId}`,
-    language: 'json',
-    text: targetTrust(hop, caller.principal, { denied, subject }),
-    detail: msg`If the trust policy has a statement for ${caller.principal} already, change that statement. Add the values below to its conditions and keep its other conditions. A second statement would bypass them: IAM rejects one with the same Sid.`,
-  };
-  const unsureOfScp = code === 'denied-by-organization' && certainty === 'likely';
+/** The role that is requested, then the two actions that can be denied where AssumeRole is allowed. */
+function roleCauses({ hop, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
   return [
-    ...(code === 'hub-permission-missing' || code === 'hop-denied' || unsureOfScp ? [hub] : []),
-    ...(code === 'target-trust-missing' || code === 'hop-denied' ? [target] : []),
+    wrongRole(hop.role, hop.lands, known),
+    denial.action === 'sts:TagSession' &&
+      (hop.tags.length > 0
+        ? msg`The step sends session tags, and the permissions or the trust policy do not allow sts:TagSession. Allow it in both, or remove role-session-tags.`
+        : msg`The calling session passes on its own tags, as EKS Pod Identity does, and the permissions or the trust policy do not allow sts:TagSession.`),
+    denial.action === 'sts:SetSourceIdentity' &&
+      msg`The session has a source identity, and the permissions or the trust policy do not allow sts:SetSourceIdentity.`,
   ];
+}
+
+function hubCause({ denial, principal }: DeniedHop): Message {
+  return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open that principal and see Permissions.`;
+}
+
+function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
+  const account = /^arn:[\w-]+:iam::(\d{12}):/.exec(principal)?.[1];
+  return [
+    msg`The trust policy does not name ${principal}. In IAM, open the role and see Trust relationships.`,
+    subject &&
+      msg`A condition on ${subject.key} in the trust policy does not match ${subject.value}. A session of the hub role keeps the subject of the job's token.`,
+    hop.externalId === undefined
+      ? msg`The trust policy requires sts:ExternalId, and no external id was sent. Set role-external-id.`
+      : msg`An external id was sent, and the condition on sts:ExternalId requires another one. Correct role-external-id.`,
+    msg`A condition on aws:PrincipalOrgID requires another organization. Compare it with the organization of ${account === undefined ? fixedText("the caller's account") : msg`account ${account}`}.`,
+    hop.tags.length === 0
+      ? msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
+      : msg`A condition on aws:RequestTag or aws:TagKeys does not match the session tags ${hop.tags.map(({ key }) => key).join(', ')}.`,
+    msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
+    msg`The hub role was deleted and recreated, and the trust policy has an id (AROA…) in its place. Save the target's trust policy again, with the ARN.`,
+  ];
+}
+
+function hubSnippet({ hop, denial, principal }: DeniedHop): Snippet {
+  return {
+    caution: msg`Check that the account id ${hop.role.account} and the role name are right before you add this.`,
+    where: msg`the permissions of ${principal}`,
+    language: 'json',
+    text: hubPermission(hop, denial.action),
+  };
+}
+
+function targetSnippet({ hop, denial, principal, pathUnknown, subject }: DeniedHop): Snippet {
+  const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
+  const externalId =
+    hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
+  return {
+    caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}`,
+    where: msg`the trust policy of ${hop.role.arn}`,
+    language: 'json',
+    text: targetTrust(hop, principal, { denied: denial.action, subject }),
+  };
+}
+
+/** The ARN of the caller as a policy names it: the hub role, or the ambient caller's role or user. */
+function principalOf({ route, caller }: DiagnosisContext): string {
+  if (!isAmbient(route)) return route.hops[0].role.arn;
+  const session = parseAssumedRoleArn(caller ?? '');
+  if (session === undefined) return caller ?? 'ARN-OF-THE-CALLER';
+  return `arn:${session.partition}:iam::${session.account}:role/${session.roleName}`;
 }

@@ -2,49 +2,39 @@ import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { nearest } from '../../shared/text/nearest.js';
 import type { RoleKind } from '../route/route.js';
 import type { KnownRoles } from './context.js';
-import { type Message, msg } from './message.js';
+import { type Message, msg, NOTHING } from './message.js';
 
 /**
- * The likeliest cause of every denial: the account id or the name of the role is not the one that was meant. STS gives the same answer
- * for a role that does not exist. Says what the accounts file has in its place, where it has something near.
+ * The most likely cause of every denial: a wrong account id or role name, because STS gives the same answer for a role that does not
+ * exist. Compares the role with the accounts file.
  */
-export function wrongRole(role: RoleArn, lands: RoleKind, known: KnownRoles | undefined): Message {
-  const check = msg`The account id ${role.account} or the role name ${nameOf(role)} is wrong. Compare both with the ARN of the role in IAM.`;
-  const file = known && compared(role, lands, known);
-  return file === undefined ? check : msg`${check} ${file}`;
+export function wrongRole(role: RoleArn, kind: RoleKind, known: KnownRoles | undefined): Message {
+  const name = `${role.path}${role.name}`.slice(1);
+  const file = known === undefined ? NOTHING : compare(role, kind, known);
+  return msg`The account id ${role.account} or the role name ${name} is wrong. Compare both with the ARN of the role in IAM.${file}`;
 }
 
-function compared(role: RoleArn, lands: RoleKind, { hubRole, accounts }: KnownRoles): Message | undefined {
-  if (lands === 'hub') {
-    if (hubRole === undefined) return undefined;
+function compare(role: RoleArn, kind: RoleKind, { hubRole, accounts }: KnownRoles): Message {
+  if (kind === 'hub') {
+    if (hubRole === undefined) return NOTHING;
     return hubRole === role.arn
-      ? msg`The accounts file names the same hub role.`
-      : msg`The hub role of the accounts file is ${hubRole}.`;
+      ? msg` The accounts file has the same hub role.`
+      : msg` The hub role in the accounts file is ${hubRole}.`;
   }
-  const own = accounts.filter(({ id }) => id === role.account);
-  if (own.length === 0) {
-    const near = nearest(
-      role.account,
-      accounts.map(({ id }) => id),
-    );
-    const meant = accounts.find(({ id }) => id === near);
-    return meant === undefined
-      ? msg`No account of the accounts file has this id.`
-      : msg`No account of the accounts file has this id. The nearest one is ${meant.name} with ${meant.id}.`;
+  const sameAccount = accounts.filter(({ id }) => id === role.account);
+  if (sameAccount.length === 0) {
+    const ids = accounts.map(({ id }) => id);
+    const near = accounts[ids.indexOf(nearest(role.account, ids) ?? '')];
+    const hint = near === undefined ? NOTHING : msg` The nearest id is ${near.id}, of account ${near.name}.`;
+    return msg` No account in the accounts file has this id.${hint}`;
   }
-  const named = own.filter((account) => account.role !== undefined);
+  const named = sameAccount.filter((account) => account.role !== undefined);
   const other = named.find((account) => arnOf(account.role, role) !== role.arn);
-  if (other?.role === undefined) {
-    return named.length === 0 ? undefined : msg`The accounts file has the same account id and role name.`;
-  }
-  return msg`The role of ${other.name} in the accounts file is ${other.role}.`;
+  if (other?.role !== undefined) return msg` The role of ${other.name} in the accounts file is ${other.role}.`;
+  return named.length === 0 ? NOTHING : msg` The accounts file has the same account id and role name.`;
 }
 
-/** The ARN that a name in the accounts file stands for, in the partition and account of the role that was asked for. */
-function arnOf(written: string | undefined, { partition, account }: RoleArn): string | undefined {
-  return written?.startsWith('arn:') ? written : roleArnFromName(partition, account, written ?? '')?.arn;
-}
-
-function nameOf({ path, name }: RoleArn): string {
-  return `${path}${name}`.slice(1);
+/** The ARN that a role in the accounts file means, in the partition and account of the requested role. */
+function arnOf(role: string | undefined, { partition, account }: RoleArn): string | undefined {
+  return role?.startsWith('arn:') ? role : roleArnFromName(partition, account, role ?? '')?.arn;
 }
