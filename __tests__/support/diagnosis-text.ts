@@ -45,7 +45,7 @@ export function diagnosisInLines(lines: readonly string[]): DiagnosisText {
 }
 
 /** The side and the certainty of a diagnosis by the words that are shown for them. */
-function sideOf(side: string, certainty: string): Pick<Told, 'side' | 'certainty'> {
+function sideOf(side: string, certainty: string): Pick<DiagnosisText, 'side' | 'certainty'> {
   const isOpen = ['AWS does not say which', 'several causes are possible'].includes(certainty);
   return {
     side: side.replaceAll(/(hub|target) account/g, '$1').replace('AWS organization', 'organization'),
