@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { logPrecedence, sayCompanions } from '../../src/action/precedence.js';
+import { logCompanions, logPrecedence } from '../../src/action/precedence.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { parcelOf } from './delivery/parcel.js';
@@ -156,7 +156,7 @@ describe('what an earlier session has left is named', () => {
   test.each(rows)('%s', (_, environment, lines) => {
     const said: string[] = [];
     const log = new Log((text) => said.push(text.trimEnd()), new Secrets(), false);
-    sayCompanions(log, parcelOf(), environment);
+    logCompanions(log, parcelOf(), environment);
     expect(said).toEqual(lines);
   });
 });

@@ -27,7 +27,7 @@ export function logPrecedence(
 }
 
 /** Names the variables of an earlier session that are corrected or emptied for later steps, because scripts may read them. */
-export function sayCompanions(log: Log, { session, delivery }: ExportData, environment: Environment): void {
+export function logCompanions(log: Log, { session, delivery }: ExportData, environment: Environment): void {
   const given = { credentials: session.credentials, account: session.arn.account };
   const companions = companionsOf(given, delivery, environment);
   const [corrected, emptied] = [companions.filter(([, value]) => value), companions.filter(([, value]) => !value)];

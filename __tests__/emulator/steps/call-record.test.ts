@@ -20,9 +20,9 @@ const call = (roleArn?: string) => ({
 function recorded(name: string, calls: ReadonlyArray<ReturnType<typeof call>>): string[] {
   const file = path.join(folder, name);
   const record = new CallRecord(file);
-  for (const one of calls) record.report(one);
+  for (const one of calls) record.add(one);
   record.end('ended: the job is over');
-  record.report(call());
+  record.add(call());
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 

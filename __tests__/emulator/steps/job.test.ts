@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localStep } from '../../../src/emulator/steps/emulator-step.js';
+import { runStep } from '../../../src/shared/runner/step.js';
 import { bestRunWithin } from '../../patience.js';
 import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
 
@@ -437,12 +438,8 @@ describe('the local action refuses', () => {
     const { env } = runnerFiles(job.folders);
     const program = path.join(job.folders.temp, 'broken.cjs');
     writeFileSync(program, `const padding = "${'x'.repeat(5_000)}"; throw new Error('the disk is made of cheese');`);
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({
       ok: false,
       title: 'Local',
@@ -460,12 +457,8 @@ describe('the local action refuses', () => {
       program,
       `import { rmSync } from 'node:fs'; rmSync(process.env.GITHUB_STATE); await import(${JSON.stringify(real)});`,
     );
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({ ok: false, title: 'Delivery', message: expect.stringContaining('its job has ended') });
     expect([read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
     expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct-local-aws-'))).toEqual([]);
@@ -556,7 +549,7 @@ describe('the local AWS of a job ends', () => {
     const { local, post } = await openLocalJob();
     const begun = await local();
     const [folder = ''] = Object.values(begun.state);
-    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'reach.json'), 'utf8'));
+    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'address.json'), 'utf8'));
     const over = ended(url);
     await fetch(`${url}/stop`, { method: 'POST', headers: { authorization: `bearer ${key}` } }).catch(() => undefined);
     await over;
@@ -577,7 +570,7 @@ describe('the local AWS of a job ends', () => {
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    writeFileSync(path.join(folder, 'reach.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
+    writeFileSync(path.join(folder, 'address.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
     const over = ended(url);
     silent.once('connection', (socket) => socket.end('this is no HTTP\r\n\r\n'));
     const last = await post(begun);

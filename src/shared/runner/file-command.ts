@@ -11,3 +11,8 @@ export function fileCommand(key: string, value: string, delimiter = `ghadelimite
     throw new Error('a value holds the delimiter of its file command');
   return `${key}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
 }
+
+/** Several entries. */
+export function fileCommands(pairs: ReadonlyArray<readonly [key: string, value: string]>): string {
+  return pairs.map(([key, value]) => fileCommand(key, value)).join('');
+}

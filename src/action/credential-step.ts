@@ -1,0 +1,87 @@
+import type { Step, StepContext } from '../shared/runner/step.js';
+import { runStepProcess, type StepProcessOptions } from '../shared/runner/step-process.js';
+import { type Clock, systemClock } from './exchange/clock.js';
+import { startDeadline } from './exchange/deadline.js';
+import { tokenEndpointOf } from './exchange/github-token.js';
+import { guardProcess } from './exchange/guard-process.js';
+import type { ExchangeDeps, ExchangeFailure, ExchangeResult, ExchangeSuccess } from './exchange/run-exchange.js';
+import type { ExchangeLog } from './exchange-log.js';
+import type { Request } from './inputs/request.js';
+import {
+  type CredentialEnv,
+  ownsConfig,
+  restoreCredentialEnv,
+  runnerCredentialEnv,
+} from './profiles/credential-env.js';
+import { isAmbient, type Route } from './route/route.js';
+import { userAgentOf } from './user-agent.js';
+
+/** What a step that exchanges credentials gets from its process, in addition to the frame's. */
+export interface CredentialStepDeps {
+  /** Lets the SDK's default chain find what the runner had, in the process's own environment. */
+  readonly restoreChain: (chain: CredentialEnv) => void;
+  /** The payload of the event that started the job. Called only where it explains a failure. */
+  readonly readPayload: () => Promise<unknown>;
+  readonly clock?: Clock;
+}
+
+/** Runs a step that exchanges credentials as this process. */
+export function runCredentialStep<Request>(
+  makeStep: (deps: CredentialStepDeps) => Step<Request>,
+  annotate?: StepProcessOptions['annotate'],
+): Promise<void> {
+  // On Node 20, which some runners still have, the SDK warns of it on every run.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // As the step began: what ambient credentials need may change the process's own.
+  const environment = { ...process.env };
+  guardProcess(process.env);
+  const step = makeStep({
+    restoreChain: (chain) => restoreCredentialEnv(process.env, chain),
+    readPayload: async () => (await import('@actions/github')).context.payload,
+  });
+  return runStepProcess(step, { environment, annotate });
+}
+
+/**
+ * Calls `use` with what the exchanges of these sessions need: masked account ids, the runner's own credentials where they are the
+ * identity, and a deadline that a signal also ends. Closes the log and the deadline afterwards.
+ */
+export async function withExchangeDeps<T>(
+  { iam, proxy, patience, delivery }: Request,
+  sessions: ReadonlyArray<{ readonly route: Route }>,
+  observer: ExchangeLog,
+  { environment, log, onCancel, restoreChain, clock = systemClock }: StepContext & CredentialStepDeps,
+  use: (deps: ExchangeDeps, observer: ExchangeLog) => Promise<T>,
+): Promise<T> {
+  const routes = sessions.map(({ route }) => route);
+  if (delivery.maskAccountIds) for (const { role } of routes.flatMap(({ hops }) => [...hops])) log.mask(role.account);
+  if (routes.some(isAmbient) && ownsConfig(environment)) restoreChain(runnerCredentialEnv(environment));
+  const deadline = startDeadline(patience.deadlineMs, clock);
+  onCancel((signal) => deadline.cancel(signal));
+  try {
+    const deps = {
+      tokenEndpoint: tokenEndpointOf(environment),
+      proxy,
+      ...(iam !== undefined && { iam }),
+      userAgent: userAgentOf(environment),
+      limits: { ...patience, endsAtMs: deadline.endsAtMs, signal: deadline.signal },
+      clock,
+      observer,
+    };
+    return await use(deps, observer);
+  } finally {
+    observer.close();
+    deadline.clear();
+  }
+}
+
+/** Results of exchanges, those that failed apart from those that succeeded. */
+export function byOutcome<Session>(results: ReadonlyArray<ExchangeResult<Session>>): {
+  readonly failed: ReadonlyArray<Session & { readonly outcome: ExchangeFailure }>;
+  readonly succeeded: ReadonlyArray<Session & { readonly outcome: ExchangeSuccess }>;
+} {
+  return {
+    failed: results.flatMap((result) => (result.outcome.ok ? [] : [{ ...result, outcome: result.outcome }])),
+    succeeded: results.flatMap((result) => (result.outcome.ok ? [{ ...result, outcome: result.outcome }] : [])),
+  };
+}
