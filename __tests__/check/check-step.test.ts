@@ -167,6 +167,9 @@ describe('an account that denies', () => {
   test('is no reason to hide the summary, unless that is asked for', async () => {
     const aws = await start({ world: worldOf(1, [0]) });
     expect((await check(aws, fileOf(1), { summary: 'false' })).files.summary).toBe('');
+    const env = { ACT: 'true' };
+    expect((await check(aws, fileOf(1), {}, { env })).files.summary).toBe('');
+    expect((await check(aws, fileOf(1), { summary: 'true' }, { env })).files.summary).not.toBe('');
   });
 });
 

@@ -167,7 +167,7 @@ describe('masked account ids', () => {
   ])('are refused where a name or a value holds one: %s', async (line, sentence) => {
     const text = `accounts:\n  ${line}\n  other: { id: "333333333333" }\n`;
     expect(refusal(await run({ ...masked, accounts: 'dev*' }, { text }))).toContain(
-      `Matrix: mask-aws-account-id is true, but ${sentence} the id of an account`,
+      `Inputs: mask-aws-account-id is true, but ${sentence} the id of an account`,
     );
   });
 
@@ -185,7 +185,7 @@ describe('what is wrong', () => {
   test('is told together, and nothing is handed on', async () => {
     const told = refusal(await run({ batch: '0', accounts: 'stagin', where: 'tier', 'group-by': 'weave' }));
     expect(told.split('\n')).toEqual([
-      expect.stringMatching(/^Matrix: where holds "tier"/),
+      expect.stringMatching(/^Inputs: where holds "tier"/),
       expect.stringMatching(/^batch is "0"/),
       expect.stringMatching(/^accounts holds "stagin"/),
       expect.stringMatching(/^group-by names the label "weave"/),
@@ -195,7 +195,7 @@ describe('what is wrong', () => {
   test('in the file is told with its place, beside what is wrong in the inputs', async () => {
     const text = 'accounts:\n  dev: { id: 222222222222 }\n  test: { id: "333333333333", rolle: x }\n';
     expect(refusal(await run({ batch: 'many' }, { text })).split('\n')).toEqual([
-      expect.stringMatching(/^Matrix: batch is "many"/),
+      expect.stringMatching(/^Inputs: batch is "many"/),
       expect.stringMatching(/^\.github\/accounts\.yml:2:14: accounts\.dev\.id /),
       expect.stringMatching(/^\.github\/accounts\.yml:3:31: .*rolle.*role/),
     ]);
@@ -211,7 +211,7 @@ describe('what is wrong', () => {
 
   test('with an input that is near one of its own is told by that one, for it would choose all accounts', async () => {
     expect(refusal(await run({ account: 'dev', aws_region: '' }))).toBe(
-      'Matrix: account is no input of this action: write accounts if that is meant, or remove it.',
+      'Inputs: account is no input of this action: write accounts if that is meant, or remove it.',
     );
   });
 
@@ -219,7 +219,7 @@ describe('what is wrong', () => {
     const told = refusal(await run({ 'role-to-assume': 'x', 'a\n::error::b': 'y' })).split('\n');
     expect(told).toHaveLength(2);
     expect(told[0]).toMatch(
-      /^Matrix: role-to-assume is no input of this action: remove it, or write one of accounts-file, /,
+      /^Inputs: role-to-assume is no input of this action: remove it, or write one of accounts-file, /,
     );
     expect(told[1]).toMatch(/^"a\S* ?::error::b" is no input of this action: /);
   });
@@ -227,7 +227,7 @@ describe('what is wrong', () => {
   test('too much for one annotation stands in the log', async () => {
     const accounts = Array.from({ length: 100 }, (_, at) => `no-such-account-${at}`).join(' ');
     const { end, log } = await run({ accounts });
-    expect(end.ok ? '' : end.message).toMatch(/^100 things are wrong; the log above names the rest:\n/);
+    expect(end.ok ? '' : end.message).toMatch(/^100 errors\. The log above has them all:\n/);
     expect(log.match(/^accounts holds "no-such-account-\d+"/gm)).toHaveLength(100);
   });
 

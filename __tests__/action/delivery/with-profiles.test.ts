@@ -79,7 +79,7 @@ describe('beside a profile', () => {
 
   test('the summary names it', () => {
     const summary = renderSummary([], parcelOf(BESIDE, { profiles }), (text) => text);
-    expect(summary).toContain('Handed to later steps: profile <code>deploy</code>, which renews itself.');
+    expect(summary).toContain('Later steps get: profile `deploy`, which renews itself.');
   });
 });
 

@@ -324,7 +324,7 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob(undefined, {
       env: { ACT: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://tokens.example.com/' },
     });
-    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
+    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com". Remove it from act\'s --env');
   });
 
   test.each([
@@ -337,7 +337,7 @@ describe('the local action refuses', () => {
       const { conclusion, annotations, files, filesLeft } = await local();
       const [message = ''] = annotations.map((one) => one.message);
       expect(conclusion).toBe('failure');
-      expect(message).toContain(`a real job of ${server}`);
+      expect(message).toContain(`a real job on ${server}`);
       expect(message).toContain('if: env.ACT && !env.GITEA_ACTIONS');
       expect(message).not.toContain('--env');
       expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
@@ -472,7 +472,7 @@ describe('the local action refuses', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('::error title=Local::No folder can be made in RUNNER_TEMP (ENOENT)');
+    expect(stdout).toContain('::error title=Local::The emulator cannot create its folder in RUNNER_TEMP (ENOENT)');
     expect([read('GITHUB_STATE'), read('GITHUB_ENV')].join('')).toBe('');
   });
 
@@ -541,8 +541,8 @@ describe('the local AWS of a job ends', () => {
     spawnSync('pkill', ['-TERM', '-f', folder]);
     await over;
     const { log, annotations } = await post(begun);
-    expect(log).toContain('local AWS: ended: somebody sent SIGTERM');
-    expect(annotations[0]?.message).toContain('had ended before the job did, and its last line says why');
+    expect(log).toContain('local AWS: ended: it received SIGTERM');
+    expect(annotations[0]?.message).toContain('The last line of its record has the reason.');
   });
 
   test('and the post step says so where that was before the job’s end, and does not fail', async () => {
@@ -577,7 +577,7 @@ describe('the local AWS of a job ends', () => {
     silent.close();
     expect(last.conclusion).toBe('success');
     expect(shown(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
-    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('it ends by itself')]);
+    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('It ends by itself')]);
     expect(last.filesLeft).toEqual([]);
     await over;
   });
