@@ -10,7 +10,7 @@ import type { RenewalConfig } from './profiles/renewal-config.js';
 import { isAmbient, type Route } from './route/route.js';
 import { userAgentOf } from './user-agent.js';
 
-/** A new folder's name in the runner's temporary folder, which is emptied when the job ends. */
+/** The path of a new folder in the runner's temporary folder, which is emptied when the job ends. */
 export function folderFor(environment: Environment): string {
   return planFolder(environment.RUNNER_TEMP || os.tmpdir(), randomBytes(12).toString('hex'));
 }
@@ -31,7 +31,7 @@ export function checkProfiles(
   checkInstallable(folder, names, environment);
 }
 
-/** What a profile is renewed from. */
+/** How a profile renews. */
 export function renewalConfigFor(
   profile: string,
   route: Route,
@@ -51,18 +51,18 @@ export function renewalConfigFor(
   };
 }
 
-/** Why profiles could not be installed, and what to change: one sentence. */
+/** Why profiles cannot be installed, and what to change. */
 export function formatInstallIssue(detail: InstallIssue): string {
   switch (detail.code) {
     case 'name-taken':
-      return `The profile ${quoted(detail.name)} stands in ${quoted(detail.file)} already and is not this action's: write another name.`;
+      return `The profile ${quoted(detail.name)} is already in ${quoted(detail.file)}, and this action did not create it. Use another name.`;
     case 'path-not-portable':
-      return `The path ${quoted(detail.path)} holds characters that not every AWS SDK takes in credential_process: put the runner where letters, digits, blanks and - _ . are enough.`;
+      return `The path ${quoted(detail.path)} has characters that some AWS SDKs cannot read in credential_process. Install the runner in a path of letters, digits, spaces, and - _ . only.`;
     case 'keys-do-not-renew':
-      return 'With identity: ambient these profiles would begin from AWS_ACCESS_KEY_ID of the job, which nothing renews: leave output-env-credentials out where an earlier step of this action sets it, or use identity: github-oidc.';
+      return 'With identity: ambient these profiles would start from AWS_ACCESS_KEY_ID of the job, which does not renew. Use identity: github-oidc, or set output-env-credentials: false in the earlier step that exports it.';
     case 'cannot-read':
-      return `The AWS file ${quoted(detail.path)} can't be read (${quoted(detail.reason)}), so nobody knows which profiles stand in it: check its rights, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
+      return `The AWS file ${quoted(detail.path)} cannot be read (${quoted(detail.reason)}), so its profiles are unknown. Check its permissions, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`;
     case 'cannot-write':
-      return `The profiles can't be written to ${quoted(detail.path)} (${quoted(detail.reason)}): check disk and rights of RUNNER_TEMP.`;
+      return `The profiles cannot be written to ${quoted(detail.path)} (${quoted(detail.reason)}). Check the free space and the permissions of RUNNER_TEMP.`;
   }
 }

@@ -70,7 +70,7 @@ describe('after a step whose own env holds keys, as with identity ambient', () =
     expect(main.conclusion).toBe('success');
     expect(await scene.whoAmI()).toBe(TARGET_SESSION);
     const post = await scene.post(main);
-    expect(post.log).toBe('The exported credentials are blank from here on.\n');
+    expect(post.log).toBe('Emptied the exported credential variables.\n');
     expect(held(scene)).toEqual(['', '', '']);
     expect(Object.values(main.state).join('')).not.toContain(USER.accessKeyId);
   });

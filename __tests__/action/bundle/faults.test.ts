@@ -216,7 +216,9 @@ describe('a fault', () => {
       expect(result.conclusion).toBe('success');
       const [first, second] = scene.aws.calls;
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(995);
-      expect(result.log).toMatch(/^Waiting 1\.\d s for GitHub's OIDC token: attempt 1 met token-endpoint-fault\.$/m);
+      expect(result.log).toMatch(
+        /^Waiting for GitHub's OIDC token: attempt 1 failed \(token-endpoint-fault\), the next is in 1\.\d s\.$/m,
+      );
     });
 
     test('endpoint whose Retry-After is beyond the deadline is told at once', async () => {
@@ -352,6 +354,6 @@ describe('a stall', () => {
 
   test('says in the log what is waited for', async () => {
     const run = await stalled.get('silent AssumeRole');
-    expect(run?.result.log).toMatch(/^Waiting for STS to grant the target role, for 5 s now\.$/m);
+    expect(run?.result.log).toMatch(/^Waiting for STS to grant the target role \(5 s so far\)\.$/m);
   });
 });

@@ -32,7 +32,7 @@ describe('on a full disk', () => {
     expect(result.conclusion).toBe('failure');
     expect(result.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^The profiles can't be written to ".*" \("EFBIG"\): check disk and rights of RUNNER_TEMP\.$/,
+        /^The profiles cannot be written to ".*" \("EFBIG"\)\. Check the free space and the permissions of RUNNER_TEMP\.$/,
       ),
     ]);
     expect(handedOn(result)).toEqual({});

@@ -4,6 +4,7 @@ import { renderSummary } from '../../../src/action/delivery/success-summary.js';
 import type { CompletedHop } from '../../../src/action/exchange/run-exchange.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { newProfile } from '../profiles/recipes.js';
+import { CODE, shownMarkdown } from '../shown-markdown.js';
 import { CREDENTIALS, parcelOf, sessionOf } from './parcel.js';
 
 const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
@@ -14,22 +15,12 @@ function toHub(from: string): CompletedHop {
   return { from, lands: 'hub', session: sessionOf('arn:aws:iam::111122223333:role/github-hub') };
 }
 
-/** What a browser shows of it: code without its marks, character references resolved. */
-function asShown(summary: string): string {
-  return summary.replace(/<code>(.*?)<\/code>|`([^`\n]+)`/g, (_, html = '', span) => span ?? withoutReferences(html));
-}
-
-function withoutReferences(html: string): string {
-  return html.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-}
-
-/** A text as code: a span without a mark that ends it or its cell, or HTML without any mark. */
-const CODE = /^(?:`[^`|\\\r\n]+`|<code>(?:[\p{L}\p{N} ]|&#\d+;)*<\/code>)$/u;
+const WHOLE_CODE = new RegExp(`^${CODE.source}$`, 'u');
 
 describe('the job summary', () => {
   test('shows the route as it was walked', () => {
     const hops = [toHub('repo:octo/shop:ref:refs/heads/main'), TO_TARGET];
-    expect(asShown(renderSummary(hops, parcelOf(), show))).toBe(
+    expect(shownMarkdown(renderSummary(hops, parcelOf(), show))).toBe(
       [
         '#### AWS account 222222222222, role DeployRole, region eu-west-1',
         '',
@@ -65,7 +56,7 @@ describe('the job summary', () => {
   test('says how a later step shows why a profile could not be renewed, where there is one', () => {
     const profiles = { folder: '/temp/xacct-action-1', program: '/p', list: [newProfile('deploy')] };
     const [withOne, without] = [{ profiles }, {}].map((more) =>
-      asShown(renderSummary([TO_TARGET], parcelOf({}, more), show)),
+      shownMarkdown(renderSummary([TO_TARGET], parcelOf({}, more), show)),
     );
     expect(withOne?.split('\n')).toContain(
       'If a tool gets no credentials from a profile, show the reason in a later step: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
@@ -78,13 +69,13 @@ describe('the job summary', () => {
       { input: 'account', file: 'ci/a.yml', key: 'accounts.prod.id' },
       { input: 'aws-region', file: 'ci/a.yml', key: 'defaults.region' },
     ];
-    const lines = asShown(renderSummary([TO_TARGET], parcelOf({}, { sources }), show)).split('\n');
+    const lines = shownMarkdown(renderSummary([TO_TARGET], parcelOf({}, { sources }), show)).split('\n');
     expect(lines).toContain('From ci/a.yml: account (accounts.prod.id), aws-region (defaults.region).');
     expect(renderSummary([TO_TARGET], parcelOf(), show)).not.toContain('From');
   });
 
   test('holds no credentials', () => {
-    const summary = asShown(renderSummary([TO_TARGET], parcelOf({ outputCredentials: true }), show));
+    const summary = shownMarkdown(renderSummary([TO_TARGET], parcelOf({ outputCredentials: true }), show));
     for (const value of Object.values(CREDENTIALS)) expect(summary).not.toContain(value);
   });
 
@@ -93,7 +84,7 @@ describe('the job summary', () => {
     secrets.hideAccountIds();
     secrets.add('octo/secret-repository');
     const hops = [toHub('repo:octo/secret-repository:pull_request'), TO_TARGET];
-    const summary = asShown(renderSummary(hops, parcelOf(), (text) => secrets.hide(text)));
+    const summary = shownMarkdown(renderSummary(hops, parcelOf(), (text) => secrets.hide(text)));
     expect(summary).not.toMatch(/\d{12}|secret-repository/);
     expect(summary).toContain('repo:***:pull_request');
     expect(summary).toContain('hub["hub role<br>github-hub<br>#42;#42;#42;"]');
@@ -142,8 +133,8 @@ describe('a name from outside', () => {
     const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
     const rows = summary.split('\n').filter((line) => line.startsWith('| '));
     expect(rows).toHaveLength(4);
-    expect(rows[2]?.split(' | ')[1]).toMatch(CODE);
-    expect(asShown(summary)).toContain(name);
+    expect(rows[2]?.split(' | ')[1]).toMatch(WHOLE_CODE);
+    expect(shownMarkdown(summary)).toContain(name);
   });
 
   test('whatever it is, changes nothing but its own cell', () => {
@@ -152,7 +143,7 @@ describe('a name from outside', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
         const summary = renderSummary([toHub(name), TO_TARGET], parcelOf(), show);
         expect(summary.startsWith(head) && summary.endsWith(tail)).toBe(true);
-        expect(summary.slice(head.length, summary.length - tail.length)).toMatch(CODE);
+        expect(summary.slice(head.length, summary.length - tail.length)).toMatch(WHOLE_CODE);
       }),
     );
   });

@@ -124,7 +124,7 @@ describe('what cannot be written', () => {
     const unset = formatExportError(new RunnerFileError('GITHUB_ENV', 'unset'));
     const full = formatExportError(new RunnerFileError('GITHUB_OUTPUT', 'ENOSPC'));
     expect(unset).toMatch(/^GITHUB_ENV is not set, .+: run this as a step of a job, .+\.$/);
-    expect(full).toMatch(/^GITHUB_OUTPUT can't be written \(ENOSPC\), .+: check the disk of the runner\.$/);
+    expect(full).toMatch(/^GITHUB_OUTPUT cannot be written \(ENOSPC\), .+ Check the disk of the runner\.$/);
   });
 
   test('keeps what the system said', () => {

@@ -138,7 +138,7 @@ describe('a fence in the summary', () => {
   });
 
   test('has what to mind before it, with values as code', () => {
-    expect(pasteOf('a: b')).toContain('\nFirst look at <code>a&#42;b</code>\n\nTo paste into the workflow:');
+    expect(pasteOf('a: b')).toContain('\nFirst look at `a*b`\n\nTo paste into the workflow:');
   });
 });
 

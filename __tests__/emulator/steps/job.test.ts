@@ -486,7 +486,7 @@ describe('the local action refuses', () => {
         encoding: 'utf8',
       });
       expect(status).toBe(1);
-      expect(stdout).toContain(`::error title=Delivery::${missing} can't be written (ENOENT)`);
+      expect(stdout).toContain(`::error title=Delivery::${missing} cannot be written (ENOENT)`);
       expect([read('GITHUB_STATE'), read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
       expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct'))).toEqual([]);
     },

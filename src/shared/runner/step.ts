@@ -78,7 +78,11 @@ export async function runStep<Request>(step: Step<Request>, { write, ...io }: St
   // From here on a step that succeeded stays successful: later steps have its exports already.
   try {
     if (outcome.ok) outcome.report?.();
-    if (outcome.summary !== undefined) writeSummary(outcome.summary(), io.environment, log);
+    if (outcome.summary !== undefined)
+      writeSummary(outcome.summary(), io.environment, (why) => {
+        if (outcome.ok) log.warning(why);
+        else log.debug(why);
+      });
   } catch (error) {
     logStack(error, log);
   }
@@ -106,14 +110,14 @@ async function outcomeOf<Request>(step: Step<Request>, context: StepContext): Pr
 /** GitHub drops a larger one: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
 const SUMMARY_BYTES = 1024 * 1024;
 
-/** Adds to the job summary, where the runner has one. A summary that cannot be written fails nothing. */
-export function writeSummary(text: string, environment: Environment, log: Log): void {
+/** Adds to the job summary, where the runner has one. Reports why it cannot. */
+function writeSummary(text: string, environment: Environment, report: (why: string) => void): void {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   try {
     if (Buffer.byteLength(text) > SUMMARY_BYTES) throw new Error('it is larger than 1 MiB');
     appendAll([{ file: 'GITHUB_STEP_SUMMARY', text }], environment);
   } catch (error) {
-    log.warning(`The job summary was not written (${error instanceof Error ? error.message : String(error)}).`);
+    report(`The job summary was not written (${error instanceof Error ? error.message : String(error)}).`);
   }
 }
 
