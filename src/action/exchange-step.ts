@@ -1,9 +1,9 @@
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
-import { byOutcome, type CredentialStepDeps, withExchangeDeps } from './credential-step.js';
 import { type ExportData, exportCredentials } from './delivery/deliver.js';
 import { formatSources, renderSummary } from './delivery/success-summary.js';
 import { type CompletedHop, type ExchangeSuccess, runExchanges } from './exchange/run-exchange.js';
+import { byOutcome, type CredentialStepDeps, withExchangeDeps } from './exchange-deps.js';
 import { startExchangeLog } from './exchange-log.js';
 import { openAwsSettings } from './inputs/aws-settings.js';
 import { readFileDefaults } from './inputs/read-file-defaults.js';

@@ -1,5 +1,5 @@
 import type { Cause } from '../action/causes.js';
-import { byOutcome, type CredentialStepDeps, withExchangeDeps } from '../action/credential-step.js';
+import { byOutcome, type CredentialStepDeps, withExchangeDeps } from '../action/exchange-deps.js';
 import { startExchangeLog } from '../action/exchange-log.js';
 import { openAwsSettings } from '../action/inputs/aws-settings.js';
 import { maskInputs, warnOfUnverified } from '../action/secret-inputs.js';

@@ -1,4 +1,4 @@
-import { runCredentialStep } from '../action/credential-step.js';
 import { checkStep } from '../check/check-step.js';
+import { runCredentialStep } from './process/credential-step-process.js';
 
 await runCredentialStep(checkStep);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { openAwsSettings, switchOf } from '../action/inputs/aws-settings.js';
 import { localStep } from '../emulator/steps/emulator-step.js';
-import { runStepProcess } from '../shared/runner/step-process.js';
+import { runStepProcess } from './process/step-process.js';
 
 const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'local-process', 'index.js');
 const ignoresEndpoints = async () =>

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { runCredentialStep } from '../action/credential-step.js';
 import { exchangeStep } from '../action/exchange-step.js';
+import { runCredentialStep } from './process/credential-step-process.js';
 
 const programFolder = path.join(path.dirname(process.argv[1] ?? ''), '..', 'credentials');
 await runCredentialStep(

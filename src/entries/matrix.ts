@@ -1,4 +1,4 @@
 import { matrixStep } from '../matrix/matrix-step.js';
-import { runStepProcess } from '../shared/runner/step-process.js';
+import { runStepProcess } from './process/step-process.js';
 
 await runStepProcess(matrixStep, { buffered: true });

@@ -8,13 +8,13 @@ import { RunnerFileError } from '../../../src/shared/runner/runner-files.js';
 import {
   annotationText,
   LONGEST_ANNOTATION,
+  linesForAct,
   logWarnings,
   runStep,
   type StepContext,
   type StepInputs,
   type StepOutcome,
 } from '../../../src/shared/runner/step.js';
-import { linesForAct } from '../../../src/shared/runner/step-process.js';
 
 const GOOD: StepInputs<string> = {
   request: 'the request',

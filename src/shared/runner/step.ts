@@ -4,6 +4,7 @@ import { type Log, openLog } from '../log/log.js';
 import { plain } from '../log/plain.js';
 import { Secrets } from '../log/secrets.js';
 import { appendAll, formatExportError, RunnerFileError } from './runner-files.js';
+import { type RunnerKind, runnerKindOf } from './runner-kind.js';
 
 /** Takes secrets out of a text. */
 export type Hide = (text: string) => string;
@@ -142,4 +143,12 @@ export function annotationText(sentences: readonly string[], log: Log): string {
   const space = LONGEST_ANNOTATION - head.length;
   const lastWhole = all.lastIndexOf('\n', space);
   return `${head}${all.slice(0, lastWhole > 0 ? lastWhole : space)}`;
+}
+
+/** act and the runners made from it. */
+const OF_ACT: readonly RunnerKind[] = ['act', 'forgejo', 'gitea'];
+
+/** The lines of an error for act and the runners made from it, which print an annotation with `%0A` in place of line ends. */
+export function linesForAct(message: string, environment: Environment): string {
+  return message.includes('\n') && OF_ACT.includes(runnerKindOf(environment)) ? `${message}\n` : '';
 }

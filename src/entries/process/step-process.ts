@@ -1,8 +1,7 @@
-import type { Environment } from '../environment.js';
-import { workflowCommand } from './commands.js';
-import { type RunnerKind, runnerKindOf } from './runner-kind.js';
-import { runStep, type Step, type StepEnd } from './step.js';
-import { exitWhenWritten, openStream, writeOut } from './write-out.js';
+import type { Environment } from '../../shared/environment.js';
+import { workflowCommand } from '../../shared/runner/commands.js';
+import { linesForAct, runStep, type Step, type StepEnd } from '../../shared/runner/step.js';
+import { exitWhenWritten, openStream, writeOut } from '../../shared/runner/write-out.js';
 
 type StepError = Extract<StepEnd, { readonly ok: false }>;
 
@@ -44,12 +43,4 @@ export async function runStepProcess<Request>(
   }
   // An open connection or a background process must not keep the job waiting.
   exitWhenWritten(end.ok ? 0 : 1);
-}
-
-/** act and the runners made from it. */
-const OF_ACT: readonly RunnerKind[] = ['act', 'forgejo', 'gitea'];
-
-/** The lines of an error for act and the runners made from it, which print an annotation with `%0A` in place of line ends. */
-export function linesForAct(message: string, environment: Environment): string {
-  return message.includes('\n') && OF_ACT.includes(runnerKindOf(environment)) ? `${message}\n` : '';
 }

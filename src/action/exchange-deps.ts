@@ -1,18 +1,11 @@
-import type { Step, StepContext } from '../shared/runner/step.js';
-import { runStepProcess, type StepProcessOptions } from '../shared/runner/step-process.js';
+import type { StepContext } from '../shared/runner/step.js';
 import { type Clock, systemClock } from './exchange/clock.js';
 import { startDeadline } from './exchange/deadline.js';
 import { tokenEndpointOf } from './exchange/github-token.js';
-import { guardProcess } from './exchange/guard-process.js';
 import type { ExchangeDeps, ExchangeFailure, ExchangeResult, ExchangeSuccess } from './exchange/run-exchange.js';
 import type { ExchangeLog } from './exchange-log.js';
 import type { Request } from './inputs/request.js';
-import {
-  type CredentialEnv,
-  ownsConfig,
-  restoreCredentialEnv,
-  runnerCredentialEnv,
-} from './profiles/credential-env.js';
+import { type CredentialEnv, ownsConfig, runnerCredentialEnv } from './profiles/credential-env.js';
 import { isAmbient, type Route } from './route/route.js';
 import { userAgentOf } from './user-agent.js';
 
@@ -23,23 +16,6 @@ export interface CredentialStepDeps {
   /** The payload of the event that started the job. Called only where it explains a failure. */
   readonly readPayload: () => Promise<unknown>;
   readonly clock?: Clock;
-}
-
-/** Runs a step that exchanges credentials as this process. */
-export function runCredentialStep<Request>(
-  makeStep: (deps: CredentialStepDeps) => Step<Request>,
-  annotate?: StepProcessOptions['annotate'],
-): Promise<void> {
-  // On Node 20, which some runners still have, the SDK warns of it on every run.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  // As the step began: what ambient credentials need may change the process's own.
-  const environment = { ...process.env };
-  guardProcess(process.env);
-  const step = makeStep({
-    restoreChain: (chain) => restoreCredentialEnv(process.env, chain),
-    readPayload: async () => (await import('@actions/github')).context.payload,
-  });
-  return runStepProcess(step, { environment, annotate });
 }
 
 /**
