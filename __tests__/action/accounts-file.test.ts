@@ -26,8 +26,8 @@ test('a failed exchange says what came from the accounts file, and which profile
   const aws = await start({ world: exampleModel({ targetAccounts: ['222222222222'] }) });
   const inputs = { account: 'dev', profiles: 'other = staging' };
   const { log, files } = await stage({ aws, inputs, workspace: fileOf('eu-west-1') });
-  expect(log).toMatch(/^##\[group\]profile other: [\w-]+$/m);
-  const [group = ''] = log.split('##[group]profile other: ').slice(1);
+  expect(log).toMatch(/^##\[group\]Profile other: [\w-]+$/m);
+  const [group = ''] = log.split('##[group]Profile other: ').slice(1);
   expect(group.split('##[endgroup]')[0]).toContain(`\n${TAKEN}\n`);
   expect(shownMarkdown(files.summary)).toContain(`\n${TAKEN}\n`);
 });

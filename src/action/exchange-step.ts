@@ -83,7 +83,7 @@ async function exchange(request: Request, context: Context): Promise<StepOutcome
       if (failed.length === 0 && first !== undefined)
         return exportSessions(request, { ...first.outcome, sessions: succeeded, folder, hops }, context);
       const { failedOutcome } = await import('./causes.js');
-      const named = failed.map(({ name, ...one }) => (name === undefined ? one : { ...one, name: `profile ${name}` }));
+      const named = failed.map(({ name, ...one }) => (name === undefined ? one : { ...one, name: `Profile ${name}` }));
       return failedOutcome(named, request, { ...context, exchange: deps });
     });
   } catch (error) {
