@@ -34,7 +34,7 @@ accounts:
     expect(staged.end).toEqual({ ok: true });
     const other = region !== 'eu-west-1';
     const line =
-      'AWS_REGION and AWS_DEFAULT_REGION are "eu-west-1", which comes before the region of profiles mine (eu-central-1)';
+      'AWS_REGION and AWS_DEFAULT_REGION are "eu-west-1". Tools prefer that to the region of profiles mine (eu-central-1).';
     expect(staged.log.includes(line)).toBe(other);
   });
 });

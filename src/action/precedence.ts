@@ -5,7 +5,7 @@ import { quoted } from '../shared/log/plain.js';
 import { companionsOf } from './delivery/companions.js';
 import type { ExportData } from './delivery/deliver.js';
 import { decodeClaims } from './exchange/token-claims.js';
-import type { Request, RouteOptions } from './inputs/request.js';
+import type { ExportOptions, Request, RouteOptions } from './inputs/request.js';
 import type { NewProfile } from './profiles/install.js';
 
 /**
@@ -18,11 +18,16 @@ export function logPrecedence(
   profiles: readonly NewProfile[],
   environment: Environment,
 ): void {
-  if (profiles.length > 0) logRenewal(log, request, profiles, environment);
-  logKeys(log, request, profiles, environment);
-  if (profiles.length > 0) warnOfSpaces(log, environment);
-  if (request.delivery.defaultProfile !== undefined) warnOfPrecedingVariables(log, environment);
-  if (request.delivery.exportEnvironment || profiles.length > 0) logBearerTokens(log, environment);
+  const { exportEnvironment } = request.delivery;
+  if (profiles.length > 0) {
+    const names = profiles.map(({ recipe }) => recipe.profile).join(', ');
+    const subject = profiles.length === 1 ? `Profile ${names} renews itself` : `Profiles ${names} renew themselves`;
+    log.line(`${subject} ${renewalTime(request.way, environment)}.`);
+  }
+  const keys = exportedKeys(request.delivery, profiles.length > 0);
+  if (keys !== undefined) log.line(keys);
+  for (const warning of precedingVariables(request.delivery, profiles.length > 0, environment)) log.warning(warning);
+  if (exportEnvironment || profiles.length > 0) logBearerTokens(log, environment);
   logRegions(log, request, profiles, environment);
 }
 
@@ -36,13 +41,7 @@ export function logCompanions(log: Log, { session, delivery }: ExportData, envir
   if (emptied.length > 0) log.line(`Emptied, because they belong to an earlier session: ${names(emptied)}.`);
 }
 
-function logRenewal(log: Log, { way }: Request, profiles: readonly NewProfile[], environment: Environment): void {
-  const noun = profiles.length === 1 ? 'Profile' : 'Profiles';
-  const verb = profiles.length === 1 ? 'renews itself' : 'renew themselves';
-  log.line(`${noun} ${namesOf(profiles)} ${verb} ${howLong(way, environment)}.`);
-}
-
-function howLong(way: RouteOptions, environment: Environment): string {
+function renewalTime(way: RouteOptions, environment: Environment): string {
   if (way.by === 'ambient') return 'as long as the credentials of the runner are valid';
   if (way.identity.from === 'token-file') return 'as long as web-identity-token-file has a valid token';
   const until = tokensEndAtMs(environment);
@@ -51,49 +50,45 @@ function howLong(way: RouteOptions, environment: Environment): string {
     : `until ${isoSeconds(until)}, when GitHub stops issuing tokens to this job`;
 }
 
-/** On Windows the Go SDK cannot run a quoted path. */
-function warnOfSpaces(log: Log, environment: Environment): void {
+/** Whether tools use the exported keys or a profile. */
+function exportedKeys({ exportEnvironment, defaultProfile }: ExportOptions, hasProfiles: boolean): string | undefined {
+  if (!exportEnvironment || !hasProfiles) return undefined;
+  return defaultProfile === undefined
+    ? 'The exported keys do not renew. Tools use them unless you give a tool the name of a profile.'
+    : 'The exported keys do not renew. The AWS CLI, boto3, Go and Terraform prefer them to AWS_PROFILE; the JavaScript SDK prefers AWS_PROFILE.';
+}
+
+/** Variables of the job that some tools prefer to what the step exports, and that only the workflow can remove. */
+function precedingVariables(
+  { exportEnvironment, defaultProfile }: ExportOptions,
+  hasProfiles: boolean,
+  environment: Environment,
+): string[] {
   const paths = [process.execPath, environment.RUNNER_TEMP ?? ''];
-  if (process.platform !== 'win32' || !paths.some((path) => path.includes(' '))) return;
-  log.warning(
-    'The path of RUNNER_TEMP or Node has spaces. On Windows the Go SDK and Terraform cannot start a program there. Install the runner in a folder without spaces.',
-  );
-}
-
-/** Static keys, exported now or earlier in the job, together with a profile. */
-function logKeys(log: Log, { delivery }: Request, profiles: readonly NewProfile[], environment: Environment): void {
-  const { exportEnvironment, defaultProfile } = delivery;
-  if (exportEnvironment && defaultProfile !== undefined) {
-    log.line(
-      'The exported keys do not renew. The AWS CLI, boto3, Go and Terraform prefer them to AWS_PROFILE; the JavaScript SDK prefers AWS_PROFILE.',
-    );
-  } else if (exportEnvironment && profiles.length > 0) {
-    log.line('The exported keys do not renew. Tools use them unless you give a tool the name of a profile.');
-  }
-  if (exportEnvironment && defaultProfile === undefined && environment.AWS_PROFILE) {
-    log.warning(
-      `AWS_PROFILE is ${quoted(environment.AWS_PROFILE)} in this job. The JavaScript SDK prefers it to the exported keys. Unset it in steps that use that SDK.`,
-    );
-  }
-  if (!exportEnvironment && defaultProfile === undefined && profiles.length > 0 && environment.AWS_ACCESS_KEY_ID) {
-    log.warning(
+  const warnings: ReadonlyArray<readonly [applies: unknown, sentence: string]> = [
+    [
+      exportEnvironment && defaultProfile === undefined && environment.AWS_PROFILE,
+      `AWS_PROFILE is ${quoted(environment.AWS_PROFILE ?? '')} in this job. The JavaScript SDK prefers it to the exported keys. Unset it in steps that use that SDK.`,
+    ],
+    [
+      !exportEnvironment && defaultProfile === undefined && hasProfiles && environment.AWS_ACCESS_KEY_ID,
       'AWS_ACCESS_KEY_ID is set in this job. The AWS CLI, boto3 and Go prefer it to AWS_PROFILE. Give each tool the name of its profile, or set aws-profile.',
-    );
-  }
-}
-
-/** Variables that tools prefer to AWS_PROFILE, and that only the workflow can remove. */
-function warnOfPrecedingVariables(log: Log, environment: Environment): void {
-  if (environment.AWS_WEB_IDENTITY_TOKEN_FILE && environment.AWS_ROLE_ARN) {
-    log.warning(
+    ],
+    [
+      // On Windows the Go SDK cannot run a quoted path.
+      hasProfiles && process.platform === 'win32' && paths.some((path) => path.includes(' ')),
+      'The path of RUNNER_TEMP or Node has spaces. On Windows the Go SDK and Terraform cannot start a program there. Install the runner in a folder without spaces.',
+    ],
+    [
+      defaultProfile !== undefined && environment.AWS_WEB_IDENTITY_TOKEN_FILE && environment.AWS_ROLE_ARN,
       'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set. boto3 and Go prefer them to AWS_PROFILE. Set them to empty values, or give each tool the name of its profile.',
-    );
-  }
-  if (environment.AWS_DEFAULT_PROFILE) {
-    log.warning(
+    ],
+    [
+      defaultProfile !== undefined && environment.AWS_DEFAULT_PROFILE,
       'AWS_DEFAULT_PROFILE is set. Version 1 of the AWS CLI, boto3 and DuckDB prefer it to AWS_PROFILE. Unset it.',
-    );
-  }
+    ],
+  ];
+  return warnings.flatMap(([applies, sentence]) => (applies ? [sentence] : []));
 }
 
 /** SDKs send such a token to one service in place of any credentials. https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html */
@@ -127,10 +122,6 @@ function logRegions(
       `${names.join(' and ')} ${verb} ${quoted(preferred ?? '')}. Tools prefer that to the region of profiles ${own}. Give each tool its region.`,
     );
   }
-}
-
-function namesOf(profiles: readonly NewProfile[]): string {
-  return profiles.map(({ recipe }) => recipe.profile).join(', ');
 }
 
 /** When GitHub stops issuing tokens to this job: the expiry of its request token, where that is a JWT. */

@@ -109,6 +109,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a job under act': {
     draft: ['no-token-under-act', 'runner', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
+    inputs: { summary: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
     pastes: [
       '- uses: org/xacct-action/local@v1\n  if: env.ACT && !env.GITEA_ACTIONS',

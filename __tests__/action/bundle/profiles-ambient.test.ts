@@ -37,7 +37,7 @@ test('a profile of the runner’s identity renews from what the runner had befor
   // AWS_PROFILE is deploy now, and must not be what this one starts from.
   const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
   expect(second).toMatchObject({ conclusion: 'success', violations: [] });
-  expect(second.log).toContain("mine renew themselves for as long as the runner's own credentials do");
+  expect(second.log).toContain('Profile mine renews itself as long as the credentials of the runner are valid.');
   const walked = [`GetCallerIdentity ${RUNNER}`, `AssumeRole ${RUNNER}`];
   expect(callers().slice(before)).toEqual(walked);
 
@@ -108,7 +108,7 @@ test('no profile of the runner’s identity begins from the keys that an earlier
   expect(first.conclusion).toBe('success');
   const before = scene.aws.calls.length;
   const second = await scene.step({ ...AMBIENT, 'aws-profile': 'mine' });
-  expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which nothing renews');
+  expect(errorOf(second)).toContain('AWS_ACCESS_KEY_ID of the job, which does not renew');
   expect(scene.aws.calls).toHaveLength(before);
   expect(second.environment).toEqual({});
 });

@@ -154,7 +154,7 @@ describe('nothing is left', () => {
   });
 
   test.each([
-    ['a path that not every SDK takes', (temp: string) => path.join(temp, 'a$b'), 'holds characters'],
+    ['a path that not every SDK takes', (temp: string) => path.join(temp, 'a$b'), 'has characters'],
     ['a folder that is not there', (temp: string) => path.join(temp, 'gone'), 'ENOENT'],
   ])('of a step with %s', async (_, place, said) => {
     const scene = await openScene();
@@ -174,7 +174,7 @@ describe('nothing is left', () => {
     const scene = await openScene();
     const file = userFile(scene, name, text);
     const result = await scene.step({ ...DEPLOY, profiles: STAGING });
-    expect(errorOf(result)).toContain(`The profile "staging" stands in "${file}" already`);
+    expect(errorOf(result)).toContain(`The profile "staging" is already in "${file}"`);
     expect(scene.aws.calls).toEqual([]);
     expect(result.filesLeft).toEqual([]);
     expect(Object.values(result.environment)).toEqual([]);
