@@ -123,7 +123,7 @@ describe('what cannot be written', () => {
   test('is told by the name of the file, the reason and what to do', () => {
     const unset = formatExportError(new RunnerFileError('GITHUB_ENV', 'unset'));
     const full = formatExportError(new RunnerFileError('GITHUB_OUTPUT', 'ENOSPC'));
-    expect(unset).toMatch(/^GITHUB_ENV is not set, .+: run this as a step of a job, .+\.$/);
+    expect(unset).toMatch(/^GITHUB_ENV is not set, .+\. Run this as a step of a job, .+\.$/);
     expect(full).toMatch(/^GITHUB_OUTPUT cannot be written \(ENOSPC\), .+ Check the disk of the runner\.$/);
   });
 

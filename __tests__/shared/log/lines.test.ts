@@ -46,6 +46,7 @@ test.each([
 describe('text from outside in Markdown', () => {
   test.each([
     ['Zoë 1', '`Zoë 1`'],
+    ['7', '`7`'],
     ['repo:octo/shop:ref:refs/heads/main', '`repo:octo/shop:ref:refs/heads/main`'],
     ['<b>*a* [c](d) https://e.example', '`<b>*a* [c](d) https://e.example`'],
     ['a|b', '<code>a&#124;b</code>'],
