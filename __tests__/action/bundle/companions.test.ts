@@ -38,7 +38,7 @@ test.each([
   const scene = await openScene({ job: { env: YESTERDAY } });
   const main = await scene.step(inputs);
   expect(main).toMatchObject({ conclusion: 'success', violations: [] });
-  expect(main.log).toContain('Changed for later steps to fit the new session: AWS_ACCOUNT_ID.\n');
+  expect(main.log).toContain('Changed to match the new session: AWS_ACCOUNT_ID.\n');
   const seen = JSON.parse((await script(scene, CREDENTIALS_OF_SDK)).stdout);
   expect(seen).toEqual({ Arn: TARGET_SESSION, accountId: '222222222222', isOld: false });
 });
