@@ -22,12 +22,12 @@ import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } fr
 import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
 import { formatInputIssue } from '../src/shared/inputs/input-issues.js';
 import { Log } from '../src/shared/log/log.js';
-import { inlineCode } from '../src/shared/log/markdown.js';
+import { htmlCode, inlineCode, mermaidLabel } from '../src/shared/log/markdown.js';
 import { plain, quoted } from '../src/shared/log/plain.js';
 import { Secrets } from '../src/shared/log/secrets.js';
 import { bypassesProxy } from '../src/shared/proxy/no-proxy.js';
-import { joined } from '../src/shared/runner/annotation.js';
 import { workflowCommand } from '../src/shared/runner/commands.js';
+import { annotationText } from '../src/shared/runner/step.js';
 import { matches } from '../src/shared/text/name-pattern.js';
 import { byNaturalOrder } from '../src/shared/text/natural-order.js';
 import { nearest } from '../src/shared/text/nearest.js';
@@ -145,11 +145,11 @@ const claimsOf = (whole: string) => {
 const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => unknown]> = [
   ['plain', plain],
   ['quoted', quoted],
-  ['inlineCode', inlineCode],
+  ['inlineCode', (text) => [inlineCode(text), htmlCode(text), mermaidLabel(text)]],
   ['workflowCommand', (text) => workflowCommand('error', text, { title: text })],
   ['Secrets.hide', (text) => secrets.hide(text)],
   ['Log', (text) => log.group(text, [text])],
-  ['joined', (text) => joined(text.split('\n'), 'things', log)],
+  ['annotationText', (text) => annotationText(text.split('\n'), log)],
   ['looksLikeJwt', looksLikeJwt],
   ['decodeClaims', (text) => [decodeClaims(text), decodeClaims(`${text}.${text}.${text}`)]],
   ['withoutSent', (text) => withoutSent(text, ['a'.repeat(3_000), '#'.repeat(40), 'secret-of-a-hub'], 4_096)],

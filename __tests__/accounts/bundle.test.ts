@@ -7,6 +7,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { answerOf, ask, script, WHO } from '../action/bundle/profile-jobs.js';
 import { closeScenes, errorOf, HUB_ROUTE, handedOn, MAIN, openScene, type Scene } from '../action/bundle/scene.js';
+import { shownMarkdown } from '../action/shown-markdown.js';
 
 afterEach(closeScenes);
 
@@ -64,10 +65,7 @@ describe('account by name', () => {
     const everything = [result.stdout.replaceAll(masked, ''), result.stderr, ...Object.values(result.files)].join('\n');
     expect(everything).not.toContain(STAGING_EXTERNAL_ID);
 
-    const summary = result.summary
-      .replace(/<\/?code>/g, '')
-      .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-    expect(summary).toContain(
+    expect(shownMarkdown(result.summary)).toContain(
       'From .github/accounts.yml: aws-region (accounts.staging.region), hub-role (hub.role), account (accounts.staging.id), role-to-assume (defaults.role), role-external-id (accounts.staging.external-id-env).',
     );
   });

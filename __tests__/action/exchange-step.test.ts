@@ -319,7 +319,7 @@ test('more bad inputs than an annotation holds are all in the log', async () => 
   const staged = await stage({ aws, inputs });
   expect(staged.annotations).toHaveLength(1);
   expect(messageOf(staged).length).toBeLessThanOrEqual(4096);
-  expect(messageOf(staged)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);
+  expect(messageOf(staged)).toMatch(/^\d+ errors\. The log above has them all:\n/);
   expect(messageOf(staged).split('\n').at(-1)).toMatch(/\.$/);
   for (const name of names) expect(`\n${staged.log}`).toContain(`\n${name} `);
   expect(aws.calls).toEqual([]);

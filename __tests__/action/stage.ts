@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../src/action/exchange/clock.js';
-import { exchangeStep, type StepContext } from '../../src/action/exchange-step.js';
+import { type ExchangeStepDeps, exchangeStep } from '../../src/action/exchange-step.js';
 import { createCommandFiles, takeCommandFiles } from '../../src/demo/runner/command-files.js';
 import { defaultVariables, inputVariable, layer, type Variables } from '../../src/demo/runner/environment.js';
 import { linesOf } from '../../src/demo/runner/lines.js';
@@ -13,7 +13,7 @@ import type { CommandFileTexts } from '../../src/demo/runner/step-result.js';
 import type { WorkflowCommand } from '../../src/demo/runner/workflow-commands.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { workflowCommand } from '../../src/shared/runner/commands.js';
-import type { StepEnd } from '../../src/shared/runner/step-end.js';
+import { runStep, type StepEnd, type StepIo } from '../../src/shared/runner/step.js';
 
 export interface StageOptions {
   readonly aws: LocalAws;
@@ -28,7 +28,7 @@ export interface StageOptions {
   /** Texts of files in the workspace by their paths. */
   readonly workspace?: Readonly<Record<string, string>>;
   /** The main step when absent. */
-  readonly step?: (world: StepContext) => Promise<StepEnd>;
+  readonly step?: (deps: ExchangeStepDeps, io: StepIo) => Promise<StepEnd>;
 }
 
 /** What the step did, and what the runner makes of it. */
@@ -66,7 +66,7 @@ export async function stage({
   onCancel = () => undefined,
   payload,
   workspace = {},
-  step = exchangeStep,
+  step = (deps, io) => runStep(exchangeStep(deps), io),
 }: StageOptions): Promise<Staged> {
   const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'stage-'));
   try {
@@ -89,15 +89,13 @@ export async function stage({
     const write = (text: string) => {
       raw += text;
     };
-    const end = await step({
-      environment,
-      write,
-      onCancel,
+    const deps = {
       restoreChain: () => undefined,
       programFolder: path.resolve('dist/credentials'),
       readPayload: async () => payload,
       ...(clock && { clock }),
-    });
+    };
+    const end = await step(deps, { environment, write, onCancel });
     // The entry says this with the toolkit, in the same bytes.
     if (!end.ok) write(workflowCommand('error', end.message, { title: end.title }));
 

@@ -18,12 +18,12 @@ test('accounts that admit are told in a table, and nothing is handed on but the 
   expect(staged.end).toEqual({ ok: true });
   expect(kindsOf(aws)).toEqual(['token', 'AssumeRoleWithWebIdentity', ...Array(3).fill('AssumeRole')]);
 
-  const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +admitted +\\d+`);
+  const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +allowed +\\d+`);
   expect(staged.log).toMatch(
-    new RegExp(['3 of 3 accounts admitted.', 'account +id +role +result +ms', ...rows].join('\n')),
+    new RegExp(['3 of 3 accounts accept the job.', 'account +id +role +result +ms', ...rows].join('\n')),
   );
   expect(staged.files).toMatchObject({ env: '', state: '', path: '' });
-  expect(staged.files.summary).toContain('#### 3 of 3 accounts admitted\n');
+  expect(staged.files.summary).toContain('#### 3 of 3 accounts accept the job\n');
   expect(staged.outputs).toMatchObject({ failed: '[]', 'failed-count': '0' });
   expect(reportOf(staged)).toMatchObject(
     [0, 1, 2].map((at) => ({ account: `team-${at}`, 'account-id': idAt(at), role: 'DeployRole', admitted: true })),
@@ -130,7 +130,7 @@ describe('an account that denies', () => {
     const { end, log, outputs, files } = staged;
     expect(end).toMatchObject({ ok: false, title: 'Check' });
     expect(end).toMatchObject({
-      message: expect.stringMatching(/^1 of 3 accounts not admitted: team-1\.\nteam-1: The trust/),
+      message: expect.stringMatching(/^1 of 3 accounts denied the job: team-1\.\nteam-1: The trust/),
     });
     expect(results(staged)).toEqual([
       ['team-0', ''],
@@ -149,7 +149,9 @@ describe('an account that denies', () => {
     const aws = await start({ world: worldOf(3, [1]) });
     const { end, annotations, outputs } = await denied(aws, { 'fail-on-denied': 'false' });
     expect(end).toEqual({ ok: true });
-    expect(annotations).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^1 of 3 accounts not/) }]);
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/^1 of 3 accounts denied/) },
+    ]);
     expect(outputs['failed-count']).toBe('1');
   });
 
@@ -165,6 +167,9 @@ describe('an account that denies', () => {
   test('is no reason to hide the summary, unless that is asked for', async () => {
     const aws = await start({ world: worldOf(1, [0]) });
     expect((await check(aws, fileOf(1), { summary: 'false' })).files.summary).toBe('');
+    const env = { ACT: 'true' };
+    expect((await check(aws, fileOf(1), {}, { env })).files.summary).toBe('');
+    expect((await check(aws, fileOf(1), { summary: 'true' }, { env })).files.summary).not.toBe('');
   });
 });
 
@@ -243,11 +248,11 @@ describe('many accounts that deny', () => {
     expect(log.match(/^##\[group\]/gm)).toHaveLength(10);
     expect(raw.match(/^team-\d+: .{40,}\.$/gm)).toHaveLength(COUNT - 1 - 10);
     expect(Buffer.byteLength(files.summary)).toBeLessThan(700_000);
-    expect(files.summary.match(/^\| <code>team/gm)).toHaveLength(COUNT);
+    expect(files.summary.match(/^\| `team/gm)).toHaveLength(COUNT);
     expect(files.summary.match(/<details>/g)).toHaveLength(10);
     expect((outputs.report ?? '').length * 2).toBeLessThan(1_000_000);
     expect(reportOf(staged)).toHaveLength(COUNT);
-    expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts not admitted: team-0, .* and 389 more\./);
+    expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts denied the job: team-0, .* and 389 more\./);
     expect((end.ok ? '' : end.message).length).toBeLessThanOrEqual(4096);
   });
 

@@ -5,6 +5,7 @@ import { checkStep } from '../../src/check/check-step.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { runStep } from '../../src/shared/runner/step.js';
 import { type Staged, type StageOptions, stage } from '../action/stage.js';
 
 export const FILE = '.github/accounts.yml';
@@ -47,7 +48,7 @@ export function check(
   return stage({
     aws,
     inputs,
-    step: checkStep,
+    step: (deps, io) => runStep(checkStep(deps), io),
     ...options,
     env: { AWS_ENDPOINT_URL_IAM: aws.iamUrl, ...env },
     workspace: { [FILE]: file, ...workspace },

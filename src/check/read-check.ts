@@ -16,6 +16,7 @@ import { type FileDefaults, NO_LAYER } from '../shared/inputs/file-defaults.js';
 import type { InputIssue } from '../shared/inputs/input-issues.js';
 import { InputReader } from '../shared/inputs/input-reader.js';
 import { parseBoolean } from '../shared/inputs/values.js';
+import { runnerKindOf } from '../shared/runner/runner-kind.js';
 import { namesOf } from '../shared/text/name-list.js';
 
 /** The inputs of check. The main action's others make no sense where nothing is handed on, or are the file's to say. */
@@ -81,7 +82,7 @@ export function readCheck(all: Environment, settings: AwsSettings = NO_SETTINGS)
   const environment = withInputs(CHECK_INPUTS, all);
   const reader = new InputReader(environment);
   const failOnDenied = reader.value('fail-on-denied', parseBoolean) ?? true;
-  const summary = reader.value('summary', parseBoolean) ?? true;
+  const summary = reader.value('summary', parseBoolean) ?? runnerKindOf(all) !== 'act';
   const { selection, issues: misasked, maskAccountIds } = readSelection(all, CHECK_INPUTS);
   const inputs = readRequest(asFor('any', environment), UNREAD, settings);
   const wrong = [...misasked, ...reader.issues, ...(inputs.ok ? [] : inputs.issues)];

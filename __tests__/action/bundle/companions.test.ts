@@ -38,7 +38,7 @@ test.each([
   const scene = await openScene({ job: { env: YESTERDAY } });
   const main = await scene.step(inputs);
   expect(main).toMatchObject({ conclusion: 'success', violations: [] });
-  expect(main.log).toContain('Changed for later steps to fit the new session: AWS_ACCOUNT_ID.\n');
+  expect(main.log).toContain('Changed to match the new session: AWS_ACCOUNT_ID.\n');
   const seen = JSON.parse((await script(scene, CREDENTIALS_OF_SDK)).stdout);
   expect(seen).toEqual({ Arn: TARGET_SESSION, accountId: '222222222222', isOld: false });
 });
@@ -70,7 +70,7 @@ describe('after a step whose own env holds keys, as with identity ambient', () =
     expect(main.conclusion).toBe('success');
     expect(await scene.whoAmI()).toBe(TARGET_SESSION);
     const post = await scene.post(main);
-    expect(post.log).toBe('The exported credentials are blank from here on.\n');
+    expect(post.log).toBe('Emptied the exported credential variables.\n');
     expect(held(scene)).toEqual(['', '', '']);
     expect(Object.values(main.state).join('')).not.toContain(USER.accessKeyId);
   });

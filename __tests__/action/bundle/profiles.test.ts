@@ -191,7 +191,7 @@ describe('nothing is left', () => {
     const main = await scene.step({ ...DEPLOY, profiles: STAGING });
     const post = await scene.post(main);
     expect(post).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
-    expect(post.log).toContain('The profiles renew no more');
+    expect(post.log).toContain('Removed the profiles.');
     expect(cabinetsWithSecrets(post)).toEqual([]);
     expect(secretsIn(scene, post)).toEqual([]);
     expect(post.filesLeft.find(({ path: name }) => name.endsWith('/config'))?.text).not.toContain('theirs');

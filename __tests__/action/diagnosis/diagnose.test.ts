@@ -68,7 +68,7 @@ describe('IAM', () => {
     const aws = await start({ world });
     const staged = await repeated(
       () => stage({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
-      ({ log }) => !log.includes("IAM's simulation of the hub's half: undefined"),
+      ({ log }) => !log.includes("IAM's simulation of the hub's permissions: undefined"),
     );
     return { staged, code: codeOf(staged), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
   }
@@ -97,7 +97,7 @@ describe('IAM', () => {
   test('leaves what it said to whoever debugs', async () => {
     const { staged } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
 
-    expect(staged.log).toContain("##[debug]IAM's simulation of the hub's half: {");
+    expect(staged.log).toContain("##[debug]IAM's simulation of the hub's permissions: {");
   });
 
   test('names a host that is not AWS’s without debug logging, before it is called', async () => {
@@ -105,7 +105,7 @@ describe('IAM', () => {
     const { log } = await stage({ aws, inputs: HUB_ROUTE, env: { ...aws.environmentWithIam() } });
 
     const { host } = new URL(aws.iamUrl);
-    expect(log).toContain(`IAM is called at ${host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_IAM).`);
+    expect(log).toContain(`IAM is called at ${host}, which is not an AWS host (set by AWS_ENDPOINT_URL_IAM).`);
   });
 });
 
@@ -190,7 +190,7 @@ describe('the summary', () => {
     });
 
     expect(codeOf(staged)).toBe('hop-denied');
-    expect(staged.log).toContain('##[debug]The job summary could not be written');
+    expect(staged.log).toContain('##[debug]The job summary was not written');
     expect(staged.annotations).toHaveLength(1);
   });
 });

@@ -1,5 +1,7 @@
 /** Reads a diagnosis back from where it was shown, as a person does who copies out of the log or the summary. */
 
+import { shownMarkdown } from '../shown-markdown.js';
+
 /** What the group in the log or the section of the summary says. */
 export interface Told {
   readonly code: string;
@@ -63,8 +65,8 @@ export function toldInSummary(summary: string): Told {
   const blocks = section.matchAll(
     /^(?:Add this to(?: Statement in)?|Run this) (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm,
   );
-  const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: unescaped(where), text: paste }));
-  return { code, sentence: unescaped(sentence), ...sideOf(side, certainty), link, pastes, text: section };
+  const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: shownMarkdown(where), text: paste }));
+  return { code, sentence: shownMarkdown(sentence), ...sideOf(side, certainty), link, pastes, text: section };
 }
 
 /** The statement among what is to be pasted. Throws when there is not one at that place. */
@@ -89,11 +91,4 @@ export function statementsIn(paste: string): object[] {
     if (typeof statement !== 'object' || statement === null) throw new Error(`no statement: ${paste}`);
     return statement;
   });
-}
-
-/** What a browser shows of inline code and character references. */
-function unescaped(markdown: string): string {
-  return markdown
-    .replace(/<\/?code>/g, '')
-    .replace(/&#(\d+);/g, (_, codePoint: string) => String.fromCodePoint(Number(codePoint)));
 }

@@ -20,9 +20,9 @@ const call = (roleArn?: string) => ({
 function recorded(name: string, calls: ReadonlyArray<ReturnType<typeof call>>): string[] {
   const file = path.join(folder, name);
   const record = new CallRecord(file);
-  for (const one of calls) record.report(one);
+  for (const one of calls) record.add(one);
   record.end('ended: the job is over');
-  record.report(call());
+  record.add(call());
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
@@ -41,10 +41,7 @@ test('a long record says how many calls it does not tell, which is none of the c
     'many',
     Array.from({ length: 2_500 }, () => call()),
   );
-  expect(lines.slice(2_000)).toEqual([
-    'local AWS: 500 calls more, which are not told',
-    'local AWS: ended: the job is over',
-  ]);
+  expect(lines.slice(2_000)).toEqual(['local AWS: 500 more calls, not recorded', 'local AWS: ended: the job is over']);
   expect(lines.filter(isCall)).toHaveLength(2_000);
 });
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localStep } from '../../../src/emulator/steps/emulator-step.js';
+import { runStep } from '../../../src/shared/runner/step.js';
 import { bestRunWithin } from '../../patience.js';
 import { ACCOUNTS, closeJobs, ended, LOCAL, openLocalJob, shown } from './scene.js';
 
@@ -323,7 +324,7 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob(undefined, {
       env: { ACT: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://tokens.example.com/' },
     });
-    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
+    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com". Remove it from act\'s --env');
   });
 
   test.each([
@@ -336,7 +337,7 @@ describe('the local action refuses', () => {
       const { conclusion, annotations, files, filesLeft } = await local();
       const [message = ''] = annotations.map((one) => one.message);
       expect(conclusion).toBe('failure');
-      expect(message).toContain(`a real job of ${server}`);
+      expect(message).toContain(`a real job on ${server}`);
       expect(message).toContain('if: env.ACT && !env.GITEA_ACTIONS');
       expect(message).not.toContain('--env');
       expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
@@ -437,12 +438,8 @@ describe('the local action refuses', () => {
     const { env } = runnerFiles(job.folders);
     const program = path.join(job.folders.temp, 'broken.cjs');
     writeFileSync(program, `const padding = "${'x'.repeat(5_000)}"; throw new Error('the disk is made of cheese');`);
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({
       ok: false,
       title: 'Local',
@@ -460,12 +457,8 @@ describe('the local action refuses', () => {
       program,
       `import { rmSync } from 'node:fs'; rmSync(process.env.GITHUB_STATE); await import(${JSON.stringify(real)});`,
     );
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({ ok: false, title: 'Delivery', message: expect.stringContaining('its job has ended') });
     expect([read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
     expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct-local-aws-'))).toEqual([]);
@@ -479,7 +472,7 @@ describe('the local action refuses', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('::error title=Local::No folder can be made in RUNNER_TEMP (ENOENT)');
+    expect(stdout).toContain('::error title=Local::The emulator cannot create its folder in RUNNER_TEMP (ENOENT)');
     expect([read('GITHUB_STATE'), read('GITHUB_ENV')].join('')).toBe('');
   });
 
@@ -493,7 +486,7 @@ describe('the local action refuses', () => {
         encoding: 'utf8',
       });
       expect(status).toBe(1);
-      expect(stdout).toContain(`::error title=Delivery::${missing} can't be written (ENOENT)`);
+      expect(stdout).toContain(`::error title=Delivery::${missing} cannot be written (ENOENT)`);
       expect([read('GITHUB_STATE'), read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
       expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct'))).toEqual([]);
     },
@@ -548,15 +541,15 @@ describe('the local AWS of a job ends', () => {
     spawnSync('pkill', ['-TERM', '-f', folder]);
     await over;
     const { log, annotations } = await post(begun);
-    expect(log).toContain('local AWS: ended: somebody sent SIGTERM');
-    expect(annotations[0]?.message).toContain('had ended before the job did, and its last line says why');
+    expect(log).toContain('local AWS: ended: it received SIGTERM');
+    expect(annotations[0]?.message).toContain('The last line of its record has the reason.');
   });
 
   test('and the post step says so where that was before the job’s end, and does not fail', async () => {
     const { local, post } = await openLocalJob();
     const begun = await local();
     const [folder = ''] = Object.values(begun.state);
-    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'reach.json'), 'utf8'));
+    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'address.json'), 'utf8'));
     const over = ended(url);
     await fetch(`${url}/stop`, { method: 'POST', headers: { authorization: `bearer ${key}` } }).catch(() => undefined);
     await over;
@@ -577,14 +570,14 @@ describe('the local AWS of a job ends', () => {
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    writeFileSync(path.join(folder, 'reach.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
+    writeFileSync(path.join(folder, 'address.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
     const over = ended(url);
     silent.once('connection', (socket) => socket.end('this is no HTTP\r\n\r\n'));
     const last = await post(begun);
     silent.close();
     expect(last.conclusion).toBe('success');
     expect(shown(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
-    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('it ends by itself')]);
+    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('It ends by itself')]);
     expect(last.filesLeft).toEqual([]);
     await over;
   });

@@ -9,6 +9,7 @@ import { InputReader } from '../../shared/inputs/input-reader.js';
 import { isSameRole, parseRole } from '../../shared/inputs/role-value.js';
 import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
 import { listOf, oneOf, parseAccountId, parseBoolean, parseRegion, wholeNumber } from '../../shared/inputs/values.js';
+import { runnerKindOf } from '../../shared/runner/runner-kind.js';
 import type { GitHubToken, TokenFile } from '../route/route.js';
 import { readConnection } from './addresses.js';
 import { type AwsSettings, NO_SETTINGS } from './aws-settings.js';
@@ -84,7 +85,8 @@ export function readRequest(
     ...(defaultProfile !== undefined && { defaultProfile }),
     outputCredentials: inputs.value('output-credentials', parseBoolean) ?? false,
     maskAccountIds: inputs.value('mask-aws-account-id', parseBoolean) ?? false,
-    summary: inputs.value('summary', parseBoolean) ?? true,
+    // act has no page for summaries.
+    summary: inputs.value('summary', parseBoolean) ?? runnerKindOf(environment) !== 'act',
     cleanup: inputs.value('cleanup', parseBoolean) ?? true,
   };
 
