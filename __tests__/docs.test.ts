@@ -5,8 +5,10 @@ import { parse } from 'yaml';
 import { readFileDefaults } from '../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../src/action/inputs/read-request.js';
 import { inputVariable } from '../src/demo/runner/environment.js';
+import { inputsOfStep, type RawInputs } from '../src/shared/inputs/raw-inputs.js';
 import { openWorkspace } from './accounts/workspace.js';
 import { BLOCKS, blockOf, isThisAction, README, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
+import { recording } from './shared/inputs/recording-texts.js';
 
 const action = recordOf(parse(readFileSync('action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);
@@ -30,23 +32,23 @@ const workspace = openWorkspace(blockOf('accounts', 'example'));
 afterAll(() => workspace.remove());
 
 /** What the main action reads out of these variables. */
-async function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
-  return readRequest(variables, await readFileDefaults(variables));
+function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
+  return readingFrom(inputsOfStep(variables));
 }
 
-/** The names of all inputs that the code asks the environment for, whatever stands in it. */
+async function readingFrom(raw: RawInputs): Promise<Reading> {
+  return readRequest(raw, await readFileDefaults(raw));
+}
+
+/** The names of all inputs that the code reads, whether they are set or not. */
 async function inputsRead(): Promise<readonly string[]> {
-  const asked = new Set<string>();
+  const names = new Set<string>();
   for (const more of [{}, { route: 'direct' }, { identity: 'ambient' }, { account: 'dev', 'role-to-assume': '' }]) {
-    const variables = new Proxy(variablesOf({ ...GOOD, ...more }), {
-      get(variables, name) {
-        if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
-        return Reflect.get(variables, name);
-      },
-    });
-    await readingOf(variables);
+    const { raw, read } = recording(inputsOfStep(variablesOf({ ...GOOD, ...more })));
+    await readingFrom(raw);
+    for (const name of read) names.add(name);
   }
-  return [...asked];
+  return [...names];
 }
 
 /** The names in code at the beginning of a table's rows. */
@@ -71,7 +73,7 @@ describe('action.yml', () => {
   test('declares every input that is read and has a meaning', async () => {
     const undeclared = (await inputsRead()).filter((name) => !declared.includes(name));
     const meaningful = undeclared.filter((name) => {
-      const reading = readRequest(variablesOf({ ...GOOD, [name]: 'true' }));
+      const reading = readRequest(inputsOfStep(variablesOf({ ...GOOD, [name]: 'true' })));
       const flawed = !reading.ok && reading.issues.some((issue) => issue.name === name);
       return !flawed && !reading.warnings.some((warning) => warning.name === name);
     });
@@ -114,9 +116,9 @@ describe('the README', () => {
   });
 
   test.each(defaults)('states the default that the code has for %s', (name, value) => {
-    const without = readRequest(variablesOf(GOOD));
+    const without = readRequest(inputsOfStep(variablesOf(GOOD)));
     expect(without.ok).toBe(true);
-    expect(readRequest(variablesOf({ ...GOOD, [name]: value }))).toEqual(without);
+    expect(readRequest(inputsOfStep(variablesOf({ ...GOOD, [name]: value })))).toEqual(without);
   });
 
   test('names every input of configure-aws-credentials that is answered, in the table for those who move over', async () => {

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { otherEnding } from '../../src/accounts/accounts.js';
 import {
   type AccountsFileIssue,
   formatAccountsFileIssue,
   isUnreadable,
   placeOf,
 } from '../../src/accounts/file-issues.js';
+import { otherExtension } from '../../src/accounts/file-name.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
@@ -40,7 +40,7 @@ test.each([
   ['accounts.yml.txt', 'accounts.yml.txt'],
   ['accounts.json', 'accounts.json'],
 ])('%s may have been written as %s', (file, other) => {
-  expect(otherEnding(file)).toBe(other);
+  expect(otherExtension(file)).toBe(other);
 });
 
 describe('a file that cannot be read at all', () => {

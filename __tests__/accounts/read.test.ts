@@ -6,6 +6,7 @@ import { type AccountsFileIssue, formatAccountsFileIssue } from '../../src/accou
 import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
 import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';
+import { parseRoleArn } from '../../src/shared/aws/arn.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { BAD_FILES } from './bad-files.js';
 import { EVERY_KEY, EXAMPLE, GOOD_FILES } from './good-files.js';
@@ -66,7 +67,7 @@ describe('a good accounts file', () => {
     const { file, hub, defaults, accounts } = accountsOf(EXAMPLE);
     expect({ file, hub: plainOf(hub), defaults: plainOf(defaults) }).toEqual({
       file: FILE,
-      hub: { role: 'arn:aws:iam::111122223333:role/github-hub' },
+      hub: { role: parseRoleArn('arn:aws:iam::111122223333:role/github-hub') },
       defaults: { role: 'DeployRole', region: 'eu-west-1' },
     });
     expect(accounts.map(plainOf)).toEqual([

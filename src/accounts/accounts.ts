@@ -1,7 +1,4 @@
-/** The name with the other one of YAML's two usual endings; as it is when it has none of them. */
-export function otherEnding(file: string): string {
-  return file.replace(/\.(ya?ml)$/i, (_, ending: string) => (ending.length === 3 ? '.yaml' : '.yml'));
-}
+import type { RoleArn } from '../shared/aws/arn.js';
 
 /** What an account may be called. A letter is needed, so that no name can be taken for a mistyped id. */
 export const ACCOUNT_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9][\w.-]{0,63}$/;
@@ -32,8 +29,7 @@ export interface Accounts {
 
 /** What the file says of the shared-services account. */
 export interface Hub {
-  /** The hub role's ARN. */
-  readonly role?: FileValue<string>;
+  readonly role?: FileValue<RoleArn>;
   readonly region?: FileValue<string>;
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { otherEnding } from './accounts.js';
+import { otherExtension } from './file-name.js';
 import { type AccountsReading, MOST_BYTES, readAccounts } from './read.js';
 import { readWorkspaceFile } from './workspace-file.js';
 
@@ -11,7 +11,7 @@ export function accountsFromWorkspace(workspace: string, file: string): Accounts
   const name = path.relative(workspace, path.resolve(workspace, file)).replaceAll('\\', '/');
   const found = readWorkspaceFile(workspace, file, MOST_BYTES);
   if (found.ok) return readAccounts(found.text, name);
-  const other = otherEnding(file);
+  const other = otherExtension(file);
   const isOther = found.fault.code === 'missing' && readWorkspaceFile(workspace, other, MOST_BYTES).ok;
   const fault = isOther ? ({ code: 'missing', other } as const) : found.fault;
   const detail = { code: 'bad-file', found: file, fault } as const;

@@ -1,9 +1,7 @@
 import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
 import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-issues.js';
-import { isInvalid, type Parser } from '../shared/inputs/input-reader.js';
-import { parseRole } from '../shared/inputs/role-value.js';
-import { parseSessionName } from '../shared/inputs/session-name.js';
-import { oneOf, parseAccountId, parseRegion, wholeNumber } from '../shared/inputs/values.js';
+import { parseSessionName } from '../shared/inputs/session-values.js';
+import { oneOf, type Parser, parseAccountId, parseRegion, parseRole, wholeNumber } from '../shared/inputs/values.js';
 
 /** One key of the accounts file: what it means, how its value is checked, and what an editor is told of it. */
 export interface Key<T> {
@@ -30,7 +28,7 @@ export const HUB_KEYS = {
   role: {
     meaning: 'ARN of the hub role: the default of hub-role.',
     type: 'string',
-    parse: parseHubRole,
+    parse: parseRole,
     schema: { pattern: '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/' },
   },
   region: { ...region, meaning: 'Region whose STS endpoint is called: the default of sts-region.' },
@@ -103,11 +101,6 @@ export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;
 
 /** The meaning of `labels`. */
 export const LABELS_MEANING = 'Names and values to choose accounts by, and to group them. Values are strings.';
-
-function parseHubRole(text: string): string | Invalid {
-  const role = parseRole(text);
-  return isInvalid(role) ? role : role.arn;
-}
 
 function parseRoleName(text: string): string | Invalid {
   const detail: InputIssueDetail = { code: 'not-a-plain-role-name', found: text };

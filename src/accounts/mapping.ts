@@ -1,4 +1,4 @@
-import { isInvalid } from '../shared/inputs/input-reader.js';
+import { isInvalid } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlMap, YamlNode, YamlScalar } from '../shared/yaml/yaml.js';
 import type { FileValue } from './accounts.js';

@@ -1,5 +1,6 @@
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { sayAfterDelivery } from '../shared/log/after-delivery.js';
 import { type Log, openLog } from '../shared/log/log.js';
 import { Secrets } from '../shared/log/secrets.js';
@@ -51,9 +52,10 @@ export async function exchangeStep(world: StepContext): Promise<StepEnd> {
   try {
     maskInputs(log, environment);
     warnOfUnverified(log, environment);
-    const layer = await readFileDefaults(environment);
-    for (const secret of layer.secrets) maskExternalId(log, secret);
-    const reading = readRequest(environment, layer, await openAwsSettings(environment));
+    const inputs = inputsOfStep(environment);
+    const defaults = await readFileDefaults(inputs);
+    for (const secret of defaults.secrets) maskExternalId(log, secret);
+    const reading = readRequest(inputs, defaults, await openAwsSettings(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     const hide = (text: string) => secrets.hide(text);
     for (const warning of reading.warnings) log.warning(formatInputIssue(warning, hide));

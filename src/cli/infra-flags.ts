@@ -1,12 +1,12 @@
 /** The flags of `xacct infra`, and the help that names them. */
 
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
   type FreeParameter,
 } from '../infra/cloudformation/free-parameters.js';
 import { AUDIENCE, GITHUB_PROVIDER } from '../infra/options.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 
 /** By their names. */
 export const INFRA_FLAGS = {

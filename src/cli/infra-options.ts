@@ -1,3 +1,4 @@
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
@@ -9,7 +10,6 @@ import type { InfraIssue, InfraIssueDetail } from '../infra/infra-issues.js';
 import { AUDIENCE, GITHUB_PROVIDER, type InfraOptions } from '../infra/options.js';
 import { parseRepository, type Repository } from '../infra/repository.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { Flags } from './flags.js';
 import type { INFRA_FLAGS } from './infra-flags.js';

@@ -1,5 +1,6 @@
 /** `xacct serve`: one JSON line when the emulator is ready, then one line a call. */
 import { once } from 'node:events';
+import { hasAccountsFile } from '../accounts/file-name.js';
 import { describeCall } from '../emulator/calls.js';
 import type { LocalAws } from '../emulator/emulator.js';
 import { exampleModel } from '../emulator/example-model.js';
@@ -7,12 +8,11 @@ import { EMPTY_SUMMARY } from '../emulator/setup/describe-setup.js';
 import { LOCAL_INPUTS, readSetup, type SetupReading } from '../emulator/setup/read-setup.js';
 import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup-issues.js';
 import { startSetup } from '../emulator/setup/start.js';
-import { hasAccountsFile, type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
+import { type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
 import { localLine } from '../emulator/steps/call-record.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
-import { isInvalid } from '../shared/inputs/input-reader.js';
-import { wholeNumber } from '../shared/inputs/values.js';
+import { isInvalid, wholeNumber } from '../shared/inputs/values.js';
 import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
 import { formatFlagIssue } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
@@ -84,20 +84,18 @@ type ServeRequest =
 
 /** What the flags ask for, or all that is wrong with it. */
 function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): ServeRequest {
-  // The flags are the action's inputs, so they are read as such: one reader, one wording.
-  const inputs = LOCAL_INPUTS.flatMap((name) => {
-    const value = name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name);
-    return value === undefined ? [] : [[`INPUT_${name.toUpperCase()}`, value] as const];
+  const texts = LOCAL_INPUTS.flatMap((name) => {
+    const text = (name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name))?.trim();
+    return text ? [[name, text] as const] : [];
   });
-  const job = Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') && name !== 'GITHUB_WORKSPACE');
   const latencyText = flags.text('latency-ms');
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
   const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
   const isSample = !isNamed && !hasAccountsFile(current);
   // Without a folder of policies all policies are our own.
-  const sample = flags.text('policies') === undefined ? Object.entries(SAMPLE_JOB) : [];
-  const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
-  const reading = readSetup(variables, isSample ? sampleScene : modelFromWorkspace);
+  const sample = flags.text('policies') === undefined ? SAMPLE_JOB : {};
+  const job = { ...sample, ...environment, GITHUB_WORKSPACE: current };
+  const reading = readSetup({ texts: new Map(texts), environment: job }, isSample ? sampleScene : modelFromWorkspace);
   if (reading.ok && !isInvalid(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
     ...(isInvalid(latencyMs) ? [formatInputIssue({ name: '--latency-ms', detail: latencyMs.detail }, asItIs)] : []),

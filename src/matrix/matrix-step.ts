@@ -1,5 +1,6 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
 import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type SelectionReading } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
@@ -7,8 +8,8 @@ import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection
 import { CHAINING_CAP_SECONDS } from '../action/route/chaining-cap.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
 import type { Environment } from '../shared/environment.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import type { InputIssueDetail } from '../shared/inputs/input-issues.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { sayAfterDelivery } from '../shared/log/after-delivery.js';
 import { type Log, openLog } from '../shared/log/log.js';
 import { logWarnings } from '../shared/log/log-warnings.js';
@@ -28,7 +29,7 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   const log = openLog(environment, write, secrets);
   const hide = (text: string) => secrets.hide(text);
   try {
-    const reading = readSelection(environment);
+    const reading = readSelection(inputsOfStep(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
     const sentences = handOnMatrix(reading, environment, log, hide);
     return sentences.length === 0

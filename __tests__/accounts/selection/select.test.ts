@@ -3,6 +3,7 @@ import { readSelection } from '../../../src/accounts/selection/read-selection.js
 import { select } from '../../../src/accounts/selection/select.js';
 import { formatSelectionIssue } from '../../../src/accounts/selection/selection-issues.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accountsOf, FOUR_ACCOUNTS } from '../../matrix/accounts-file.js';
 
 type Inputs = Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ const from = accountsOf(FOUR_ACCOUNTS);
 /** The names that the inputs select, or the sentences that say why not. */
 function selected(inputs: Inputs): readonly string[] {
   const variables = Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]);
-  const { selection, issues } = readSelection(Object.fromEntries(variables));
+  const { selection, issues } = readSelection(inputsOfStep(Object.fromEntries(variables)));
   const result = select(from, selection);
   const wrong = [...issues, ...(result.ok ? [] : result.issues)];
   if (wrong.length > 0) return wrong.map((issue) => formatSelectionIssue(issue, (text) => text));
@@ -101,7 +102,7 @@ describe('what is asked wrongly', () => {
   });
 
   test('an account without the label to group by is named', () => {
-    const { selection } = readSelection({ 'INPUT_GROUP-BY': 'wave' });
+    const { selection } = readSelection(inputsOfStep({ 'INPUT_GROUP-BY': 'wave' }));
     const more = `${FOUR_ACCOUNTS}  sandbox: { id: "666666666666" }\n  attic: { id: "777777777777" }\n`;
     const result = select(accountsOf(more), selection);
     const sentences = result.ok ? [] : result.issues.map((issue) => formatSelectionIssue(issue, (text) => text));

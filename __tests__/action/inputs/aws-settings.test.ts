@@ -7,6 +7,7 @@ import { openAwsSettings } from '../../../src/action/inputs/aws-settings.js';
 import { type Reading, readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { PASSWORD } from './bad-terms.js';
 import { environmentOf, type Inputs } from './reading.js';
 
@@ -30,7 +31,7 @@ async function read({ config, credentials, env = {}, inputs = {} }: Given): Prom
   if (config !== undefined) writeFileSync(path.join(home, '.aws', 'config'), config);
   if (credentials !== undefined) writeFileSync(path.join(home, '.aws', 'credentials'), credentials);
   const environment = environmentOf({ 'aws-region': 'us-east-1', ...inputs }, { HOME: home, ...env });
-  return readRequest(environment, undefined, await openAwsSettings(environment));
+  return readRequest(inputsOfStep(environment), undefined, await openAwsSettings(environment));
 }
 
 async function sentences(given: Given): Promise<string[]> {

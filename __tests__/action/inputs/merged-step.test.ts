@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, HUB, type Inputs, TARGET } from './reading.js';
 
 const CHAINING: Inputs = { 'role-chaining': 'true', 'hub-role': undefined };
 const MERGED = { uses: 'org/xacct-action@v1', with: { 'role-to-assume': TARGET, 'aws-region': 'eu-west-1' } };
 
 function mergedOf(inputs: Inputs): readonly string[] {
-  return readRequest(environmentOf(inputs)).merged;
+  return readRequest(inputsOfStep(environmentOf(inputs))).merged;
 }
 
 /** The step as YAML reads it. */

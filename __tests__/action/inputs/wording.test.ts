@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { environmentOf, HUB, type Inputs, TARGET } from './reading.js';
 
@@ -8,7 +9,7 @@ const as = (text: string): string => text;
 
 /** The sentences for the good request, changed so. */
 function sentencesOf(inputs: Inputs, hide: (text: string) => string = as): string[] {
-  const reading = readRequest(environmentOf(inputs));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs)));
   return reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, hide));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accepted, DIRECT, environmentOf, type Inputs, refusals, TARGET } from '../inputs/reading.js';
 
 const STAGING = 'arn:aws:iam::333333333333:role/team/Stage';
@@ -158,7 +159,7 @@ describe('profiles are refused', () => {
       'profiles asks for the hub in profile "a", but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.',
     ],
   ])('in words: %j', (inputs: Inputs, sentence) => {
-    const reading = readRequest(environmentOf(inputs));
+    const reading = readRequest(inputsOfStep(environmentOf(inputs)));
     const sentences = reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
     expect(sentences).toEqual([sentence]);
   });

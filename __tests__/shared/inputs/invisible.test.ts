@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, HUB, type Inputs, TARGET } from '../../action/inputs/reading.js';
 
 function sentencesOf(inputs: Inputs): string[] {
-  const reading = readRequest(environmentOf(inputs));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs)));
   return reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
 }
 
@@ -94,7 +95,7 @@ describe('role/ in front of a name', () => {
   });
 
   test('is taken for a path where it begins with a slash', () => {
-    const reading = readRequest(environmentOf({ 'role-to-assume': '/role/DeployRole', account }));
+    const reading = readRequest(inputsOfStep(environmentOf({ 'role-to-assume': '/role/DeployRole', account })));
     expect(reading.ok && reading.request.target.role.arn).toBe('arn:aws:iam::222222222222:role/role/DeployRole');
   });
 });

@@ -1,7 +1,6 @@
-import type { Environment } from '../../shared/environment.js';
 import type { InputIssue } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
-import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
+import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
 import type { SelectionIssue } from './selection-issues.js';
 
@@ -44,8 +43,8 @@ export interface SelectionReading {
 }
 
 /** Reads the inputs that select accounts. What is none of the `known` inputs is a problem. */
-export function readSelection(environment: Environment, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
-  const reader = new InputReader(environment);
+export function readSelection(raw: RawInputs, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
+  const reader = new InputReader(raw);
   const issues: SelectionIssue[] = [];
   const file = reader.text('accounts-file');
   const entries = readEntries(reader.text('accounts'), issues);
@@ -65,7 +64,7 @@ export function readSelection(environment: Environment, known: readonly string[]
   };
   return {
     selection,
-    issues: [...unknownInputs(environment, known), ...issues, ...reader.issues],
+    issues: [...unknownInputs(raw, known), ...issues, ...reader.issues],
     maskAccountIds,
   };
 }

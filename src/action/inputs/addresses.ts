@@ -1,6 +1,7 @@
 import { isLoopback } from '../../shared/aws/host.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
-import { type InputReader, isInvalid } from '../../shared/inputs/input-reader.js';
+import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { isInvalid } from '../../shared/inputs/values.js';
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../../shared/proxy/job-proxy.js';
 import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
 import type { ConnectionTerms } from '../route/connection-terms.js';

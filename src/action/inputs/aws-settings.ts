@@ -6,7 +6,7 @@ import { runnerCredentialEnv } from '../profiles/credential-env.js';
 import { awsFilesOf } from '../profiles/install.js';
 
 /** What one key of an AWS config file says, and the place by which a user finds it. */
-export interface Setting {
+export interface ConfigSetting {
   readonly text: string;
   readonly place: string;
 }
@@ -18,11 +18,11 @@ export interface Setting {
  */
 export interface AwsSettings {
   /** The keys of the profile. */
-  readonly keys: ReadonlyMap<string, Setting>;
+  readonly keys: ReadonlyMap<string, ConfigSetting>;
   /** The keys of its `services` section, each as `SERVICE.KEY`. */
-  readonly services: ReadonlyMap<string, Setting>;
+  readonly services: ReadonlyMap<string, ConfigSetting>;
   /** The key that names a `services` section which the file does not have: the SDKs refuse it. */
-  readonly missingServices?: Setting;
+  readonly missingServices?: ConfigSetting;
 }
 
 /** The switches of the SDKs that choose hosts. */
@@ -57,17 +57,21 @@ export async function openAwsSettings(environment: Environment): Promise<AwsSett
  * What turns a switch of the SDKs on or off: the variable, else the key of the same name in the job's profile. `undefined` where
  * neither is there. The text may be neither `true` nor `false`.
  */
-export function switchOf(environment: Environment, { keys }: AwsSettings, variable: SdkSwitch): Setting | undefined {
+export function switchOf(
+  environment: Environment,
+  { keys }: AwsSettings,
+  variable: SdkSwitch,
+): ConfigSetting | undefined {
   const text = environment[variable]?.trim();
   return text ? { text, place: variable } : keys.get(variable.replace(/^AWS_/, '').toLowerCase());
 }
 
-interface SettingSource {
+interface ConfigSource {
   readonly sections: ConfigSections;
   readonly file: string;
 }
 
-function settingsOf(environment: Environment, config: SettingSource, sources: readonly SettingSource[]): AwsSettings {
+function settingsOf(environment: Environment, config: ConfigSource, sources: readonly ConfigSource[]): AwsSettings {
   const { name, by } = profileOf(environment, config.sections);
   // The config file wins over the credentials file.
   const keys = new Map(
@@ -83,7 +87,11 @@ function settingsOf(environment: Environment, config: SettingSource, sources: re
   return { keys, services: new Map(settingsIn(config.sections, section, place)) };
 }
 
-function settingsIn(sections: ConfigSections, section: string, place: string): Array<readonly [key: string, Setting]> {
+function settingsIn(
+  sections: ConfigSections,
+  section: string,
+  place: string,
+): Array<readonly [key: string, ConfigSetting]> {
   return Object.entries(ownSection(sections, section)).flatMap(([key, text]) =>
     text === undefined ? [] : [[key, { text, place: `${key} of ${place}` }] as const],
   );

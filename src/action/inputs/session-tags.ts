@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
-import type { InputReader, Parser } from '../../shared/inputs/input-reader.js';
-import { splitList } from '../../shared/inputs/values.js';
+import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Parser, splitList } from '../../shared/inputs/values.js';
 import type { SessionTag } from '../route/route.js';
 
 // The limits of session tags: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
@@ -38,9 +38,9 @@ export interface SessionTags {
  * Tags out of `role-session-tags` and `transitive-tag-keys`. A line `github` stands for the standard set; a line of the
  * user's own with the same key (keys are unique without regard to case) takes its place. Notes what is wrong.
  */
-export function readSessionTags(inputs: InputReader, environment: Environment): SessionTags {
+export function readSessionTags(inputs: InputReader): SessionTags {
   const lines = inputs.value('role-session-tags', parseTagLines);
-  const tags = lines === undefined ? [] : withStandardSet(lines, environment);
+  const tags = lines === undefined ? [] : withStandardSet(lines, inputs.raw.environment);
   if (tags.length > MOST_TAGS) {
     inputs.report('role-session-tags', { code: 'too-many-tags', count: tags.length });
   }

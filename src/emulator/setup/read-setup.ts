@@ -2,12 +2,10 @@
 
 import type { AwsModelData } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/github-issuer.js';
-import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
-import { parseRole } from '../../shared/inputs/role-value.js';
-import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
-import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
+import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
+import { parseBoolean, parseRole, splitList, wholeNumber } from '../../shared/inputs/values.js';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -70,13 +68,13 @@ const LOWEST_PORT = 1_024;
 const HIGHEST_PORT = 65_535;
 
 /** Reads all of it. All that is wrong is told together; nothing has been started then. Never throws for bad content. */
-export function readSetup(environment: Environment, readScene: LocalModelReader = modelFromWorkspace): SetupReading {
-  const inputs = new InputReader(environment);
-  const issues: EmulatorIssue[] = [...unknownInputs(environment, LOCAL_INPUTS)];
+export function readSetup(raw: RawInputs, readScene: LocalModelReader = modelFromWorkspace): SetupReading {
+  const inputs = new InputReader(raw);
+  const issues: EmulatorIssue[] = [...unknownInputs(raw, LOCAL_INPUTS)];
   const warning = (input: string, details: readonly SetupIssueDetail[]) => {
     issues.push(...details.map((setupDetail) => ({ input, setupDetail })));
   };
-  const ofJob = claimsOfJob(environment);
+  const ofJob = claimsOfJob(raw.environment);
   const { overrides: claims, untold, subjectFormat, details } = readClaimLines(inputs.text('claims') ?? '', ofJob);
   warning('claims', details);
   const faults = readFaultLines(inputs.text('faults') ?? '');
@@ -99,7 +97,7 @@ export function readSetup(environment: Environment, readScene: LocalModelReader 
 
   // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
   const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
-  const scene = readScene(environment, inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
+  const scene = readScene(inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
   if (!scene.ok) issues.push(...scene.issues);
   if (!scene.ok || issues.length > 0) return { ok: false, issues };
   const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);

@@ -1,6 +1,7 @@
 /** The local AWS of one job, in a process of its own that outlives the step. */
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
+import { inputsOfStep } from '../../shared/inputs/raw-inputs.js';
 import { readSetup } from '../setup/read-setup.js';
 import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-issues.js';
 import { startSetup } from '../setup/start.js';
@@ -31,7 +32,7 @@ export async function serveJob(world: BackgroundContext): Promise<void> {
     await tell({ ok: false, sentences: issues.map((issue) => formatEmulatorIssue(issue, (text) => text)) });
     exit();
   };
-  const reading = readSetup(environment);
+  const reading = readSetup(inputsOfStep(environment));
   if (!reading.ok) return refuse(reading.issues);
 
   const place = new StateFolder(folder);

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import type { Inputs } from '../action/inputs/reading.js';
 import { acceptedIn, openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
 
@@ -444,7 +445,7 @@ describe('profiles by the names of accounts', () => {
   test('their external ids are known as secrets, as is that of the step', async () => {
     const { readFileDefaults: openLayer } = await import('../../src/action/inputs/read-file-defaults.js');
     const environment = { GITHUB_WORKSPACE: workspace.folder, ...PROD };
-    const secrets = async (inputs: object) => (await openLayer({ ...environment, ...inputs })).secrets;
+    const secrets = async (inputs: object) => (await openLayer(inputsOfStep({ ...environment, ...inputs }))).secrets;
     expect(await secrets({ INPUT_PROFILES: 'p = prod' })).toEqual(['prod-external-4711']);
     expect(await secrets({ INPUT_ACCOUNT: 'prod' })).toEqual(['prod-external-4711']);
   });
