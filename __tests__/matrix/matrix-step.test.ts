@@ -139,7 +139,7 @@ describe('more accounts than one matrix takes', () => {
     const accounts = Array.from({ length: 2000 }, (_, at) => `  a${at}: { id: "${String(200_000_000_000 + at)}" }\n`);
     const long = `defaults: { role: ${'r'.repeat(64)}, environment: ${'e'.repeat(200)} }\naccounts:\n${accounts.join('')}`;
     const { log } = run({ batch: '256' }, { text: long });
-    expect(log).toMatch(/^::warning title=xacct-action::The output batches is larger than the 1 MB/m);
+    expect(log).toMatch(/^::warning title=xacct-action::The output batches is larger than 1 MB/m);
   });
 });
 
@@ -156,22 +156,22 @@ describe('masked account ids', () => {
   });
 
   test.each([
-    ['dev: { id: "222222222222", labels: { owner: "of 222222222222" } }', 'accounts.dev.labels.owner holds'],
-    ['dev: { id: "222222222222", environment: "e-333333333333" }', 'accounts.dev.environment holds'],
-    ['dev-222222222222: { id: "222222222222" }', 'accounts.dev-*** holds'],
+    ['dev: { id: "222222222222", labels: { owner: "of 222222222222" } }', 'accounts.dev.labels.owner'],
+    ['dev: { id: "222222222222", environment: "e-333333333333" }', 'accounts.dev.environment'],
+    ['dev-222222222222: { id: "222222222222" }', 'accounts.dev-***'],
     [
       'dev: { id: "222222222222", role: r333333333333, environment: "333333333333 e" }',
-      'accounts.dev.role, accounts.dev.environment hold',
+      'accounts.dev.role, accounts.dev.environment',
     ],
-  ])('are refused where a name or a value holds one: %s', (line, sentence) => {
+  ])('are refused where a name or a value holds one: %s', (line, keys) => {
     const text = `accounts:\n  ${line}\n  other: { id: "333333333333" }\n`;
-    expect(refusal(run({ ...masked, accounts: 'dev*' }, { text }))).toContain(
-      `Matrix: mask-aws-account-id is true, but ${sentence} the id of an account`,
-    );
+    const sentence = refusal(run({ ...masked, accounts: 'dev*' }, { text }));
+    expect(sentence).toMatch(/^Matrix: mask-aws-account-id is true, and GitHub drops /);
+    expect(sentence).toContain(`Remove the id from ${keys}.`);
   });
 
   test('are masked in what is refused, too', () => {
-    expect(refusal(run({ ...masked, accounts: '222222222222' }))).toContain('accounts holds "***"');
+    expect(refusal(run({ ...masked, accounts: '222222222222' }))).toContain('accounts contains "***"');
   });
 
   test('are no matter of numbers that are no ids', () => {
@@ -184,17 +184,17 @@ describe('what is wrong', () => {
   test('is told together, and nothing is handed on', () => {
     const told = refusal(run({ batch: '0', accounts: 'stagin', where: 'tier', 'group-by': 'weave' }));
     expect(told.split('\n')).toEqual([
-      expect.stringMatching(/^Matrix: where holds "tier"/),
-      expect.stringMatching(/^batch is "0"/),
-      expect.stringMatching(/^accounts holds "stagin"/),
-      expect.stringMatching(/^group-by names the label "weave"/),
+      expect.stringMatching(/^Matrix: where contains "tier"/),
+      expect.stringMatching(/^batch "0" is/),
+      expect.stringMatching(/^accounts contains "stagin"/),
+      expect.stringMatching(/^group-by uses the label "weave"/),
     ]);
   });
 
   test('in the file is told with its place, beside what is wrong in the inputs', () => {
     const text = 'accounts:\n  dev: { id: 222222222222 }\n  test: { id: "333333333333", rolle: x }\n';
     expect(refusal(run({ batch: 'many' }, { text })).split('\n')).toEqual([
-      expect.stringMatching(/^Matrix: batch is "many"/),
+      expect.stringMatching(/^Matrix: batch "many" is/),
       expect.stringMatching(/^\.github\/accounts\.yml:2:14: accounts\.dev\.id /),
       expect.stringMatching(/^\.github\/accounts\.yml:3:31: .*rolle.*role/),
     ]);
@@ -210,7 +210,7 @@ describe('what is wrong', () => {
 
   test('with an input that is near one of its own is told by that one, for it would choose all accounts', () => {
     expect(refusal(run({ account: 'dev', aws_region: '' }))).toBe(
-      'Matrix: account is no input of this action: write accounts if that is meant, or remove it.',
+      'Matrix: account is not an input of this action. Use accounts if that is meant, or remove it.',
     );
   });
 
@@ -218,16 +218,16 @@ describe('what is wrong', () => {
     const told = refusal(run({ 'role-to-assume': 'x', 'a\n::error::b': 'y' })).split('\n');
     expect(told).toHaveLength(2);
     expect(told[0]).toMatch(
-      /^Matrix: role-to-assume is no input of this action: remove it, or write one of accounts-file, /,
+      /^Matrix: role-to-assume is not an input of this action\. Remove it, or use one of accounts-file, /,
     );
-    expect(told[1]).toMatch(/^"a\S* ?::error::b" is no input of this action: /);
+    expect(told[1]).toMatch(/^"a\S* ?::error::b" is not an input of this action\. /);
   });
 
   test('too much for one annotation stands in the log', () => {
     const accounts = Array.from({ length: 100 }, (_, at) => `no-such-account-${at}`).join(' ');
     const { end, log } = run({ accounts });
     expect(end.ok ? '' : end.message).toMatch(/^100 things are wrong; the log above names the rest:\n/);
-    expect(log.match(/^accounts holds "no-such-account-\d+"/gm)).toHaveLength(100);
+    expect(log.match(/^accounts contains "no-such-account-\d+"/gm)).toHaveLength(100);
   });
 
   test.each([undefined, '/nowhere/output'])('is said when GITHUB_OUTPUT is %s', (output) => {
@@ -255,8 +255,8 @@ describe('what is wrong', () => {
     const { end, log } = run({ accounts: '!unwanted' }, { text });
     expect(end).toEqual({ ok: true });
     expect(log.match(/^::warning .*$/gm)).toEqual([
-      expect.stringMatching(/:1:45: defaults\.region is "eu-wset-1", which is not named as AWS names its regions: /),
-      expect.stringMatching(/::\.github\/accounts\.yml:1:31: defaults\.duration-seconds is 7200, but AWS caps /),
+      expect.stringMatching(/:1:45: defaults\.region "eu-wset-1" is not named like an AWS region\. /),
+      expect.stringMatching(/::\.github\/accounts\.yml:1:31: defaults\.duration-seconds 7200 is more than 3600, /),
     ]);
   });
 

@@ -17,7 +17,7 @@ export function rootOf(
     return issues.report(0, 'the file', { code: 'too-long', limitBytes });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
-    issues.report(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
+    issues.report(index, 'the file', { code: 'character', character: found });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {
     issues.report(index + found.length - 1, 'the file', { code: 'tab' });

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { FileFault } from '../shared/inputs/input-issues.js';
+import type { FileFault } from '../shared/inputs/file-fault.js';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
 

@@ -6,8 +6,7 @@ import { makeInfra } from '../infra/make-infra.js';
 import type { InfraOptions } from '../infra/options.js';
 import { type InfraFolders, writeInfra } from '../infra/write.js';
 import { type Command, EXIT, type Streams } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { readFlags } from './flags.js';
+import { formatFlagIssue, readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
 
@@ -22,11 +21,7 @@ export const infraCommand: Command = (argv, streams, folders) => {
     stdout.write(INFRA_USAGE);
     return EXIT.ok;
   }
-  if (!read.ok)
-    return refuse(
-      read.issues.map((issue) => formatFlagIssue(issue, 'xacct infra')),
-      stderr,
-    );
+  if (!read.ok) return refuse(read.issues.map(formatFlagIssue), stderr);
   const reading = readInfraOptions(read.flags);
   if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
   return make(reading.options, streams, folders);

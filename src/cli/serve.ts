@@ -14,8 +14,7 @@ import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { isInvalid, wholeNumber } from '../shared/inputs/values.js';
 import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { type Flags, readFlags } from './flags.js';
+import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
 
 /** The first line, for the one that started it. Holds secrets of the local AWS. */
@@ -60,7 +59,7 @@ export const serveCommand: Command = async (argv, streams, context) => {
     stdout.write(SERVE_USAGE);
     return EXIT.ok;
   }
-  if (!read.ok) return failed(read.issues.map((issue) => formatFlagIssue(issue, 'xacct serve')));
+  if (!read.ok) return failed(read.issues.map(formatFlagIssue));
   const isQuiet = read.flags.has('quiet');
   const print = (line: string) => stdout.write(`${line}\n`);
   const asked = setupOf(read.flags, context);

@@ -19,8 +19,7 @@ import { runCases } from '../policy-tests/run-cases.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { type Flags, readFlags } from './flags.js';
+import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 
 /** Something that was read, or the sentences for what is wrong with it. */
@@ -40,7 +39,7 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
       stdout.write(TEST_USAGE);
       return EXIT.ok;
     }
-    print(reading.issues.map((issue) => formatFlagIssue(issue, 'xacct test')));
+    print(reading.issues.map(formatFlagIssue));
     return EXIT.failed;
   }
   const asked = askedBy(reading.flags);

@@ -17,7 +17,7 @@ describe('an input of configure-aws-credentials', () => {
     const reading = readRequest(inputsOfStep(environmentOf({ [name]: text })));
     expect(reading).toMatchObject({
       ok: true,
-      warnings: [{ name, detail: { instead: expect.stringMatching(/write|remove|quote/) } }],
+      warnings: [{ name, detail: { instead: expect.stringMatching(/^(?:Set|Remove|Skip|AWS|No) /) } }],
     });
   });
 

@@ -406,8 +406,8 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob({}, { env: { ACT: 'true' } });
     const { stdout } = await local({ port: '80', polices: 'x' });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'polices is no input of this action: write policies if that is meant, or remove it.',
-      'port is "80": write a whole number from 1024 to 65535, in digits.',
+      'polices is not an input of this action. Use policies if that is meant, or remove it.',
+      'port "80" is not valid. Use a whole number from 1024 to 65535, in digits.',
     ]);
   });
 

@@ -45,6 +45,6 @@ function wayOf(
   if (route?.value === 'direct') return { by: 'direct', identity: stepWay.identity };
   if (stepWay.by === 'hub') return stepWay;
   if (hubRole?.value !== undefined) return { by: 'hub', identity: stepWay.identity, hubRole: hubRole.value };
-  const write = 'write it, or hub.role in the accounts file: a profile goes through the hub';
-  return hubRole === undefined && !isUnknown ? reader.report('hub-role', { code: 'missing', write }) : undefined;
+  const fix = 'Set it, or hub.role in the accounts file, for the profiles that need the hub.';
+  return hubRole === undefined && !isUnknown ? reader.report('hub-role', { code: 'missing', fix }) : undefined;
 }

@@ -130,9 +130,8 @@ function readWay(
   if (route?.value === 'direct') return { by: 'direct', identity: token };
   if (hubRole?.value !== undefined) return { by: 'hub', identity: token, hubRole: hubRole.value };
   if (hubRole === undefined && !isUnknown) {
-    const write =
-      'write the ARN of the role in the shared-services account (or hub.role in the accounts file), or set route: direct';
-    reader.report('hub-role', { code: 'missing', write });
+    const fix = 'Set it to the ARN of the hub role, or set hub.role in the accounts file, or route: direct.';
+    reader.report('hub-role', { code: 'missing', fix });
   }
   return undefined;
 }

@@ -30,8 +30,8 @@ export function regionOfJob(
     return { input: 'aws-region', place: 'AWS_REGION', value: reader.check('AWS_REGION', parseRegion(text)) };
   }
   if (region === undefined && !isUnknown) {
-    const write = 'write the region of later steps, such as eu-west-1 (or region in the accounts file)';
-    reader.report('aws-region', { code: 'missing', write });
+    const fix = 'Set it to the region of later steps, such as eu-west-1, or set region in the accounts file.';
+    reader.report('aws-region', { code: 'missing', fix });
   }
   return undefined;
 }

@@ -59,11 +59,10 @@ export function readTargetRole(
     // The role of an account that is not found is unknown, too.
     if (defaults.isUnknown || (input?.value !== undefined && account === undefined)) return undefined;
     return account?.named !== undefined
-      ? reader.report(account.named.rolePlace, { code: 'missing', write: 'write it there, or role under defaults' })
+      ? reader.report(account.named.rolePlace, { code: 'missing', fix: 'Set it there, or role under defaults.' })
       : reader.report('role-to-assume', {
           code: 'missing',
-          write:
-            'write the ARN of the target role, or its name together with account, or account as a name from the accounts file that has a role there',
+          fix: 'Set it to the ARN of the target role, or to its name together with account. Or set account to a name from the accounts file.',
         });
   }
   const role = setting.value;

@@ -38,7 +38,7 @@ export function parsePolicy(text: string): string | Invalid {
     const reason =
       slip === text.trimEnd().length
         ? `it ends too early, after character ${slip}`
-        : `the fault is at character ${slip + 1}`;
+        : `the error is at character ${slip + 1}`;
     return invalid({ code: 'policy-not-json', reason });
   }
   const document: unknown = JSON.parse(text);
