@@ -64,7 +64,7 @@ describe('xacct', () => {
     const { status, stderr } = ran('serve', '--claims', 'forc', '--faults', 'x');
     expect(status).toBe(2);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'local AWS: it cannot run:',
+      'local AWS: the command cannot run:',
       expect.stringMatching(/^local AWS: --claims contains "forc", which is not a claim\. Use fork if that is meant/),
       expect.stringMatching(/^local AWS: --faults contains "x"/),
     ]);

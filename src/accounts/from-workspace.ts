@@ -4,8 +4,8 @@ import { type AccountsReading, MOST_BYTES, readAccounts } from './read.js';
 import { readWorkspaceFile } from './workspace-file.js';
 
 /**
- * Reads the accounts file of the workspace. `file` is as `accounts-file` names it. When the file can't be read at all, the one
- * problem bears that input's name. Never throws for a bad file.
+ * Reads an accounts file of the workspace; `file` is the value of `accounts-file`. When the file can't be read at all, the one
+ * issue has the name of that input. Never throws for an invalid file.
  */
 export function accountsFromWorkspace(workspace: string, file: string): AccountsReading {
   const name = path.relative(workspace, path.resolve(workspace, file)).replaceAll('\\', '/');

@@ -19,7 +19,7 @@ import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { parseBoolean } from '../shared/inputs/values.js';
 import { namesOf } from '../shared/text/name-list.js';
 
-/** The inputs of check. The main action's others make no sense where nothing is handed on, or are the file's to say. */
+/** The inputs of check. The others of the main action are set by the accounts file, or are about exports, which check has none of. */
 export const CHECK_INPUTS = [
   'accounts-file',
   'accounts',
@@ -43,21 +43,20 @@ export const CHECK_INPUTS = [
   'fail-on-denied',
 ] as const;
 
-/** An account that is to be checked, and what the main action would be asked for by `account: NAME`. */
+/** An account to check, and the request that the main action would make with `account: NAME`. */
 export interface Candidate {
   readonly account: string;
   readonly request: Request;
 }
 
-/** What the inputs and the accounts file came to; what is wrong goes with an account where it is not everybody's. */
+/** What inputs and accounts file ask for; an issue has an account where it is not about all. */
 export interface CheckReading {
-  /** How many accounts are chosen, good or not. */
+  /** How many accounts are selected, valid or not. */
   readonly chosen: number;
   readonly candidates: readonly Candidate[];
   readonly issues: readonly CheckIssue[];
-  /** What stands in the file and is odd. */
   readonly warnings: ReadonlyArray<InputIssue | AccountsFileIssue>;
-  /** External ids. To be masked before anything is said. */
+  /** External ids: to be masked before anything is logged. */
   readonly secrets: readonly string[];
   readonly maskAccountIds: boolean;
   readonly failOnDenied: boolean;
@@ -143,19 +142,19 @@ function distinct<T>(issues: readonly T[]): T[] {
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
-/** The sentence for something that is wrong or odd. */
+/** The sentence of an issue or a warning. */
 export function formatCheckIssue(issue: CheckIssue['issue'], hide: (text: string) => string): string {
   return 'key' in issue ? formatAccountsFileIssue(issue, hide) : formatSelectionIssue(issue, hide);
 }
 
-/** The sentences for all that is wrong, each once; with the accounts in front where a sentence speaks of an input only. */
+/** The sentences of all issues, each once; with the accounts in front where a sentence is about an input. */
 export function formatCheckIssues(reading: CheckReading, hide: (text: string) => string): string[] {
   const found = new Map<string, Set<string>>();
   for (const { issue, account } of reading.issues) {
     const sentence = formatCheckIssue(issue, hide);
     const isPlaced = 'key' in issue || ('name' in issue && !/^[\w-]+$/.test(issue.name));
     const accounts = found.get(sentence) ?? new Set();
-    // Everybody's, or told by its own place.
+    // About all accounts, or with a place of its own.
     accounts.add(account === undefined || isPlaced ? '' : account);
     found.set(sentence, accounts);
   }

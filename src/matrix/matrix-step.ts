@@ -18,12 +18,11 @@ import { joined } from '../shared/runner/annotation.js';
 import { lineCommand } from '../shared/runner/commands.js';
 import { appendAll, formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
 import type { StepEnd } from '../shared/runner/step-end.js';
-import { keysContainingAccountIds } from './masked-outputs.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
 import { report } from './matrix-log.js';
-import { outputsOf } from './matrix-outputs.js';
+import { keysContainingAccountIds, outputsOf } from './matrix-outputs.js';
 
-/** The matrix step: inputs, accounts file, selection, outputs; and on failure the sentences for it. Never throws. */
+/** The matrix step: inputs, accounts file, selection, outputs; or the sentences of a failure. Never throws. */
 export function matrixStep(environment: Environment, write: (text: string) => void): StepEnd {
   const secrets = new Secrets();
   const log = openLog(environment, write, secrets);
@@ -31,7 +30,7 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   try {
     const reading = readSelection(inputsOfStep(environment));
     if (reading.maskAccountIds) secrets.hideAccountIds();
-    const sentences = handOnMatrix(reading, environment, log, hide);
+    const sentences = exportMatrix(reading, environment, log, hide);
     return sentences.length === 0
       ? { ok: true }
       : { ok: false, title: 'Matrix', message: joined(sentences, 'things are wrong', log) };
@@ -42,8 +41,8 @@ export function matrixStep(environment: Environment, write: (text: string) => vo
   }
 }
 
-/** Hands on what was asked for, or says all that is wrong and hands on nothing. */
-function handOnMatrix(
+/** Sets the outputs, or returns the sentences of all issues and sets none. */
+function exportMatrix(
   { selection, issues, maskAccountIds }: SelectionReading,
   environment: Environment,
   log: Log,
@@ -84,8 +83,8 @@ function handOnMatrix(
 }
 
 /**
- * What is odd about the selected accounts, but may be meant, each place once. A duration that the exchange refuses on route hub
- * is among it: whether the jobs set out from a token, or from keys of the runner's own that know no cap, the file does not say.
+ * Warnings on the selected accounts, each place once. A duration above the limit of role chaining is only a warning: the jobs may use
+ * the runner's own keys, for which the limit does not apply.
  */
 function warningsOf(accounts: readonly Account[], { file }: Accounts): AccountsFileIssue[] {
   const warnings = new Map<string, AccountsFileIssue>();

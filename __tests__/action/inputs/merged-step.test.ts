@@ -19,7 +19,7 @@ function stepOf(inputs: Inputs): unknown {
 describe('two steps that are one', () => {
   test('are shown as one, with the role of the step before as the hub role', () => {
     expect(mergedOf(CHAINING)).toEqual([
-      'These two steps become one: remove the step before, and role-chaining here.',
+      'Use one step instead of two. Remove the step before, and role-chaining here:',
       '- uses: org/xacct-action@v1',
       '  with:',
       '    hub-role: arn:aws:iam::ACCOUNT:role/NAME # role-to-assume of the step before',
@@ -45,7 +45,7 @@ describe('two steps that are one', () => {
       'inline-session-policy': '{"Statement":[]}',
       'http-proxy': 'http://user:made-up-password@proxy.example.com',
     });
-    expect(lines.at(-1)).toBe('    # and as in this step: role-external-id, inline-session-policy, http-proxy');
+    expect(lines.at(-1)).toBe('    # and from this step: role-external-id, inline-session-policy, http-proxy');
     expect(lines.join('\n')).not.toMatch(/made-up|Statement/);
   });
 

@@ -5,14 +5,14 @@ import { isOurProcess } from '../profiles/config-file.js';
 import { runnerCredentialEnv } from '../profiles/credential-env.js';
 import { awsFilesOf } from '../profiles/install.js';
 
-/** What one key of an AWS config file says, and the place by which a user finds it. */
+/** The value of a key in an AWS config file, and its place for an issue. */
 export interface ConfigSetting {
   readonly text: string;
   readonly place: string;
 }
 
 /**
- * What the job's profile says of hosts.
+ * What the job's profile sets about hosts.
  * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
@@ -21,21 +21,21 @@ export interface AwsSettings {
   readonly keys: ReadonlyMap<string, ConfigSetting>;
   /** The keys of its `services` section, each as `SERVICE.KEY`. */
   readonly services: ReadonlyMap<string, ConfigSetting>;
-  /** The key that names a `services` section which the file does not have: the SDKs refuse it. */
+  /** A key for a `services` section that the file does not have, which the SDKs reject. */
   readonly missingServices?: ConfigSetting;
 }
 
 /** The switches of the SDKs that choose hosts. */
 export type SdkSwitch = 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT' | 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 
-/** A machine without AWS config files, which most are. */
+/** No AWS config files, as on most runners. */
 export const NO_SETTINGS: AwsSettings = { keys: new Map(), services: new Map() };
 
 type ConfigSections = Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>>;
 
 /**
- * Reads the AWS config and credentials files as the AWS SDK does, with its own parser, which is loaded only where there is a file.
- * A file that can't be read counts as empty, as it does there. Never throws.
+ * Reads the AWS config and credentials files with the parser of the AWS SDK, which is loaded only where there is a file. A file that
+ * can't be read is empty, as for the SDK. Never throws.
  */
 export async function openAwsSettings(environment: Environment): Promise<AwsSettings> {
   const files = awsFilesOf(environment);
@@ -54,8 +54,8 @@ export async function openAwsSettings(environment: Environment): Promise<AwsSett
 }
 
 /**
- * What turns a switch of the SDKs on or off: the variable, else the key of the same name in the job's profile. `undefined` where
- * neither is there. The text may be neither `true` nor `false`.
+ * What sets a switch of the SDKs: the variable, else the key of the same name in the job's profile. The text may be neither `true`
+ * nor `false`.
  */
 export function switchOf(
   environment: Environment,
@@ -98,8 +98,8 @@ function settingsIn(
 }
 
 /**
- * The profile whose settings hold for the job's own calls. Once profiles of ours are installed, `AWS_PROFILE` names one of them,
- * which says nothing of hosts, so the one that the job had before counts.
+ * The profile with the settings for the job's own calls. After an earlier step has installed profiles of ours, `AWS_PROFILE` is one of
+ * them, which sets no hosts, so the job's profile of before is used.
  */
 function profileOf(environment: Environment, sections: ConfigSections): { readonly name: string; readonly by: string } {
   const own = environment.AWS_PROFILE || 'default';

@@ -9,9 +9,8 @@ const SHOWN = ['role-to-assume', 'account', 'aws-region'] as const;
 const CREDENTIALS = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'];
 
 /**
- * One step in place of two, as lines of YAML; none unless this step assumes a role with the session of the step before, as
- * configure-aws-credentials does with `role-chaining`, or with a session token among its inputs. Inputs that may be secret or
- * long are named without their values.
+ * One step in place of two, as lines of YAML, where this step assumes a role with the session of the step before: with `role-chaining`
+ * or a session token, as for configure-aws-credentials. Inputs that may be secret or long are named without their values.
  */
 export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): string[] {
   const chains = parseBoolean(texts.get('role-chaining') ?? 'false') !== false;
@@ -23,7 +22,7 @@ export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): 
     (name) => name !== 'hub-role' && !SHOWN.some((shown) => shown === name) && texts.get(name) !== undefined,
   );
   return [
-    `These two steps become one: remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here.`,
+    `Use one step instead of two. Remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here:`,
     '- uses: org/xacct-action@v1',
     '  with:',
     `    hub-role: ${hub === undefined ? HUB_ROLE : scalar(hub)}`,
@@ -31,11 +30,11 @@ export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): 
       const text = texts.get(name);
       return text === undefined ? [] : [`    ${name}: ${scalar(text)}`];
     }),
-    ...(others.length > 0 ? [`    # and as in this step: ${others.join(', ')}`] : []),
+    ...(others.length > 0 ? [`    # and from this step: ${others.join(', ')}`] : []),
   ];
 }
 
-/** As YAML takes it for a string: digits alone would be a number. */
+/** As a string in YAML, where digits alone are a number. */
 function scalar(text: string): string {
   return /^(?=.*[A-Za-z])[\w/][\w+=,.@:/-]{0,2047}(?<!:)$/.test(text) ? text : quoted(text);
 }

@@ -2,10 +2,10 @@ import { ACCOUNT_NAME } from '../../accounts/accounts.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { isInvalid } from '../../shared/inputs/values.js';
 
-// What every tool takes for a profile's name, in a file and on a command line, without quotes.
+// A profile's name that every tool accepts in a file and on a command line, without quotes.
 const PROFILE_NAME = /^[\w.@+-]{1,64}$/;
 
-/** The JavaScript SDK keeps profiles in an object, where `__proto__` is no name. */
+/** The JavaScript SDK keeps profiles in an object, where `__proto__` can't be a name. */
 function isProfileName(text: string): boolean {
   return PROFILE_NAME.test(text) && text !== '__proto__';
 }
@@ -13,7 +13,7 @@ function isProfileName(text: string): boolean {
 /** A line of `profiles`. */
 export type ProfileLine = readonly [name: string, target: string];
 
-/** The accounts of the accounts file that lines of `profiles` name. */
+/** The names of accounts among the targets of `profiles`. */
 export function accountsInProfiles(text: string): string[] {
   const lines = parseProfileLines(text);
   return isInvalid(lines) ? [] : lines.flatMap(([, target]) => (isAccountName(target) ? [target] : []));
@@ -44,7 +44,7 @@ export function parseProfileLines(text: string): readonly ProfileLine[] | Invali
   return found.length === 0 ? invalid({ code: 'empty-list', found: text }) : found;
 }
 
-/** Spaces separate entries where each part is a whole one; neither a name nor a target has a space in it. */
+/** Spaces separate entries where each part is a complete one; a name or a target has no space. */
 function entriesOf(line: string): string[] {
   const isList = /^(?:[^=\s]+\s*=\s*\S+(?:\s+|$)){2,}$/.test(line);
   return isList ? line.split(/\s+(?=[^=\s]+\s*=)/) : [line];

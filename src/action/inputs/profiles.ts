@@ -79,7 +79,7 @@ function parseTarget(text: string): RoleArn | Invalid {
   return text.startsWith('arn:') ? parseRole(text) : invalid({ code: 'not-a-profile-target', found: text });
 }
 
-/** Keys in the environment that the default chain would take: nothing makes new ones when they end. */
+/** True for keys in the environment that the default chain uses: they can't be renewed. */
 function hasStaticKeys(environment: Environment): boolean {
   return Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY && !environment.AWS_PROFILE);
 }

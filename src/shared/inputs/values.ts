@@ -55,7 +55,7 @@ export function parseAccountId(text: string): string | Invalid {
   return isAccountId(text) ? text : invalid({ code: 'not-an-account-id', found: text });
 }
 
-// Long enough for every partition (eusc-de-east-1, us-gov-west-1), and short enough to be safe in a host name.
+// Long enough for every partition (eusc-de-east-1, us-gov-west-1), and short enough for a host name.
 const REGION = /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /** The name of an AWS region. */
