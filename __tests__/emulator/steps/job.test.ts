@@ -295,7 +295,7 @@ describe('a job without an accounts file', () => {
 
     test('unless they are expressions, which tell nothing', async () => {
       const { local } = await openLocalJob(steps('{ role-to-assume: "${{ vars.ROLE }}" }'));
-      expect((await local()).annotations[0]?.message).toContain('names nothing to play');
+      expect((await local()).annotations[0]?.message).toContain('no other input names roles');
     });
   });
 
@@ -303,7 +303,7 @@ describe('a job without an accounts file', () => {
     const { local } = await openLocalJob({});
     const { annotations } = await local({ 'role-to-assume': `${ROLE} DeployRole` });
     expect(annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^role-to-assume is "DeployRole"/),
+      expect.stringMatching(/^role-to-assume "DeployRole" is/),
     ]);
   });
 });

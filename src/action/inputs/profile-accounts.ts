@@ -1,10 +1,10 @@
 import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
+import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { partitionOfRegion } from '../../shared/aws/partition.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { mergeSettings, type RequestSettings } from '../../shared/inputs/settings.js';
 import { checkPartitions, readRegion } from './regions.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
-import { readRoleIn } from './roles.js';
 import type { StepInputs } from './step-inputs.js';
 import { readTarget } from './target.js';
 
@@ -47,4 +47,18 @@ function wayOf(
   if (hubRole?.value !== undefined) return { by: 'hub', identity: stepWay.identity, hubRole: hubRole.value };
   const fix = 'Set it, or hub.role in the accounts file, for the profiles that need the hub.';
   return hubRole === undefined && !isUnknown ? reader.report('hub-role', { code: 'missing', fix }) : undefined;
+}
+
+/** The role of a profile in an account of the accounts file; `undefined` after its issue is reported. */
+function readRoleIn(
+  reader: InputReader,
+  { role }: RequestSettings,
+  account: NamedAccount,
+  partition: string,
+): RoleArn | undefined {
+  if (role !== undefined && role.value === undefined) return undefined;
+  // An ARN is that of the step's own role, in another account.
+  return typeof role?.value === 'string'
+    ? roleArnFromName(partition, account.id.value, role.value)
+    : reader.report('profiles', { code: 'account-without-role', found: account.name });
 }

@@ -7,6 +7,7 @@ import { parseRole } from '../../shared/inputs/values.js';
 import { readAccountProfile } from './profile-accounts.js';
 import { isAccountName, type ProfileLine } from './profile-lines.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
+import { checkAllowed } from './roles.js';
 import type { StepInputs } from './step-inputs.js';
 
 /** The route and the target role of the step itself, as far as they are known. */
@@ -56,8 +57,7 @@ function readProfile(
     const found = defaults.account(target);
     const account = found && reader.check('profiles', found);
     const profile = account && way && readAccountProfile(reader, inputs, defaults, name, account, way);
-    if (account === undefined || isAllowed(account.id.value, allowedAccountIds)) return profile;
-    return reader.report('allowed-account-ids', { code: 'account-not-allowed', account: account.id.value });
+    return account === undefined || checkAllowed(reader, allowedAccountIds, account.id.value) ? profile : undefined;
   }
   const parsed = reader.check('profiles', parseTarget(target));
   if (parsed === undefined) return undefined;
@@ -65,14 +65,7 @@ function readProfile(
   if (hub !== undefined && parsed.partition !== hub.partition) {
     return reader.report('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
   }
-  if (!isAllowed(parsed.account, allowedAccountIds)) {
-    return reader.report('allowed-account-ids', { code: 'account-not-allowed', account: parsed.account });
-  }
-  return { name, target: parsed };
-}
-
-function isAllowed(account: string, allowed: readonly string[]): boolean {
-  return allowed.length === 0 || allowed.includes(account);
+  return checkAllowed(reader, allowedAccountIds, parsed.account) ? { name, target: parsed } : undefined;
 }
 
 function parseTarget(text: string): RoleArn | Invalid {

@@ -11,7 +11,7 @@ import { mergedStep } from './merged-step.js';
 import { readProfiles } from './profiles.js';
 import { checkPartitions, readRegion, regionOfJob } from './regions.js';
 import type { Request, RouteOptions, Source } from './request.js';
-import { findAccount, readTargetRole } from './roles.js';
+import { checkAllowed, findAccount, readTargetRole } from './roles.js';
 import { LONGEST_STEP_SECONDS, readStepInputs, type StepInputs } from './step-inputs.js';
 import { isHubRoute, readTarget } from './target.js';
 
@@ -44,11 +44,11 @@ export interface RequestReading {
 const LONGEST_AT_HUB_SECONDS = 840;
 
 /**
- * Reads and checks every input of the main action; `defaults` are what the accounts file sets, `settings` those of the AWS config
- * files. Makes no call and reads no file. Never throws for an invalid input.
+ * Reads and checks every input of the main action; `defaults` are what the accounts file sets, `awsSettings` those of the AWS
+ * config files. Makes no call and reads no file. Never throws for an invalid input.
  */
-export function readRequest(raw: RawInputs, defaults: FileDefaults = NO_DEFAULTS, settings?: AwsSettings): Reading {
-  const inputs = readStepInputs(raw, settings);
+export function readRequest(raw: RawInputs, defaults: FileDefaults = NO_DEFAULTS, awsSettings?: AwsSettings): Reading {
+  const inputs = readStepInputs(raw, awsSettings);
   const { request, issues, ...found } = requestFrom(inputs, defaults);
   const terms = {
     merged: mergedStep(raw, found.settings.hubRole?.value),
@@ -79,9 +79,7 @@ export function requestFrom(inputs: StepInputs, defaults: FileDefaults): Request
 
   const target = readTarget(reader, inputs, settings, role, way);
   const { allowedAccountIds, delivery } = inputs;
-  if (role !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(role.account)) {
-    reader.report('allowed-account-ids', { code: 'account-not-allowed', account: role.account });
-  }
+  if (role !== undefined) checkAllowed(reader, allowedAccountIds, role.account);
   const patience = readPatience(reader, inputs, settings);
   const profiles = readProfiles(reader, inputs, defaults, { way, role });
 

@@ -79,16 +79,9 @@ export function readTargetRole(
   return role;
 }
 
-/** The role of a profile in an account of the accounts file; `undefined` after its issue is reported. */
-export function readRoleIn(
-  reader: InputReader,
-  { role }: RequestSettings,
-  account: NamedAccount,
-  partition: string,
-): RoleArn | undefined {
-  if (role !== undefined && role.value === undefined) return undefined;
-  // An ARN is that of the step's own role, in another account.
-  return typeof role?.value === 'string'
-    ? roleArnFromName(partition, account.id.value, role.value)
-    : reader.report('profiles', { code: 'account-without-role', found: account.name });
+/** True for an account that may be used. Reports one that `allowed-account-ids` does not contain. */
+export function checkAllowed(reader: InputReader, allowed: readonly string[], account: string): boolean {
+  if (allowed.length === 0 || allowed.includes(account)) return true;
+  reader.report('allowed-account-ids', { code: 'account-not-allowed', account });
+  return false;
 }

@@ -58,10 +58,10 @@ export interface StepInputs {
 export const LONGEST_STEP_SECONDS = 21_600;
 
 /**
- * Reads every input of the main action; `settings` are those of the AWS config files. Makes no call and reads no file. Never throws
+ * Reads every input of the main action; `awsSettings` are those of the AWS config files. Makes no call and reads no file. Never throws
  * for an invalid input.
  */
-export function readStepInputs(raw: RawInputs, settings: AwsSettings = NO_SETTINGS): StepInputs {
+export function readStepInputs(raw: RawInputs, awsSettings: AwsSettings = NO_SETTINGS): StepInputs {
   const inputs = new InputReader(raw);
   checkOtherActionInputs(inputs);
   checkUnknownInputs(inputs);
@@ -73,7 +73,7 @@ export function readStepInputs(raw: RawInputs, settings: AwsSettings = NO_SETTIN
     role: inputs.setting('role-to-assume', parseTargetRole),
     route: inputs.setting('route', oneOf('hub', 'direct')),
     ...readIdentity(inputs),
-    connection: readConnection(inputs, settings),
+    connection: readConnection(inputs, awsSettings),
     durationSeconds: inputs.setting('role-duration-seconds', wholeNumber(900, 43_200)),
     sessionName: inputs.setting('role-session-name', parseSessionName),
     policy: inputs.setting('inline-session-policy', parsePolicy),
