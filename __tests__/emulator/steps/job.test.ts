@@ -396,8 +396,8 @@ describe('the local action refuses', () => {
       'port',
       '.github/accounts.yml:7:14:',
     ]);
-    expect(said[1]).toContain('write fork if that is meant');
-    expect(said[3]).toContain('write AssumeRole if that is meant');
+    expect(said[1]).toContain('Use fork if that is meant');
+    expect(said[3]).toContain('Use AssumeRole if that is meant');
     expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
     expect(Object.keys(state)).toEqual([]);
   });
@@ -413,7 +413,7 @@ describe('the local action refuses', () => {
 
   test('a workspace that names nothing to play', async () => {
     const { local } = await openLocalJob({});
-    expect((await local()).annotations[0]?.message).toContain('there is no ".github/accounts.yml" in the workspace');
+    expect((await local()).annotations[0]?.message).toContain('".github/accounts.yml" does not exist, and no other input names roles');
   });
 
   test('an accounts file without a hub, which an input may name instead', async () => {
@@ -429,7 +429,7 @@ describe('the local action refuses', () => {
   test('a port that another process has', async () => {
     const { local } = await openLocalJob();
     const port = new URL((await local()).outputs.url ?? '').port;
-    expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+    expect((await local({ port })).annotations[0]?.message).toContain(`port ${port} is used by another process`);
   });
 
   test('to be ended without a reason, which stands behind the source that failed', async () => {
