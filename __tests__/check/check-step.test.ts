@@ -290,7 +290,7 @@ describe('wrong inputs', () => {
       'are told together with what is wrong in the selection',
       { 'fail-on-denied': 'no', 'sts-region': 'q', accounts: 'team-9', where: 'x' },
       fileOf(2),
-      [/^where contains "x"/, /^fail-on-denied is "no"/, /^sts-region "q" is/, /^accounts holds "team-9"/],
+      [/^where contains "x"/, /^fail-on-denied is "no"/, /^sts-region "q" is/, /^accounts contains "team-9"/],
     ],
     [
       'are told together with what is wrong in the file',
