@@ -413,7 +413,9 @@ describe('the local action refuses', () => {
 
   test('a workspace that names nothing to play', async () => {
     const { local } = await openLocalJob({});
-    expect((await local()).annotations[0]?.message).toContain('".github/accounts.yml" does not exist, and no other input names roles');
+    expect((await local()).annotations[0]?.message).toContain(
+      '".github/accounts.yml" does not exist, and no other input names roles',
+    );
   });
 
   test('an accounts file without a hub, which an input may name instead', async () => {
