@@ -21,6 +21,7 @@ import { readFaultLines } from '../src/emulator/setup/fault-lines.js';
 import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/shared/aws/arn.js';
 import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
 import { formatInputIssue } from '../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../src/shared/inputs/raw-inputs.js';
 import { Log } from '../src/shared/log/log.js';
 import { htmlCode, inlineCode, mermaidLabel } from '../src/shared/log/markdown.js';
 import { plain, quoted } from '../src/shared/log/plain.js';
@@ -226,7 +227,7 @@ const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => u
     'readSelection',
     (text) =>
       ['accounts', 'where', 'group-by', 'batch'].map((name) =>
-        readSelection({ [`INPUT_${name.toUpperCase()}`]: text }),
+        readSelection(inputsOfStep({ [`INPUT_${name.toUpperCase()}`]: text })),
       ),
   ],
   ['config file', (text) => [userProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
@@ -269,7 +270,7 @@ test.each(FUNCTIONS)('%s takes no text of 100,000 characters longer than 100 ms'
 
 test.each([...MAIN_INPUTS])('the input %s takes none longer either', (name) => {
   const take = (text: string) => {
-    const reading = readRequest(environmentOf({ [name]: text }));
+    const reading = readRequest(inputsOfStep(environmentOf({ [name]: text })));
     if (!reading.ok) for (const issue of reading.issues) formatInputIssue(issue, curtain.hide);
   };
   expect(slowIn(take, TEXTS.slice(0, PIECES.length))).toBe('');

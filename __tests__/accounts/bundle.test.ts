@@ -90,10 +90,10 @@ test('a bad accounts file stops the step before any call, with all that is wrong
   const result = await scene.step({ account: 'dev', summary: 'yes' });
   expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '' });
   expect(errorOf(result).split('\n')).toEqual([
-    'summary is "yes": write true or false.',
-    '.github/accounts.yml:2:14: accounts.dev.id is a bare number, of which YAML may lose leading zeros: write id: "222222222222" in quotes.',
-    '.github/accounts.yml:2:28: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.',
-    '.github/accounts.yml:3:3: accounts.dev stands twice (first in line 2): remove one of the two.',
+    'summary is "yes", not a boolean. Use true or false.',
+    '.github/accounts.yml:2:14: accounts.dev.id has no quotes, so YAML may drop leading zeros. Use "222222222222", in quotes.',
+    '.github/accounts.yml:2:28: accounts.dev.regoin is not a known key. Use region if that is meant, or remove it.',
+    '.github/accounts.yml:3:3: accounts.dev occurs twice (first in line 2). Remove one of the two.',
   ]);
   expect(scene.aws.calls).toEqual([]);
   const { '.github/accounts.yml': _, ...rest } = Object(handedOn(result));

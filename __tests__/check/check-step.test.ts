@@ -284,8 +284,8 @@ test('a region that is not named as AWS names them is warned of once, by its pla
   const aws = await start({ world: worldOf(2) });
   const { annotations } = await check(aws, fileOf(2).replace('eu-west-1', 'eu-wset-1'), { 'sts-region': 'ue-west-1' });
   expect(annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-    'warning: sts-region is "ue-west-1", which is not named as AWS names its regions: check the spelling.',
-    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region is "eu-wset-1", /),
+    'warning: sts-region "ue-west-1" is not named like an AWS region. Check the spelling.',
+    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region "eu-wset-1" is /),
   ]);
 });
 
@@ -295,13 +295,13 @@ describe('wrong inputs', () => {
       'are told together with what is wrong in the selection',
       { 'fail-on-denied': 'no', 'sts-region': 'q', accounts: 'team-9', where: 'x' },
       fileOf(2),
-      [/^where holds "x"/, /^fail-on-denied is "no"/, /^sts-region is "q"/, /^accounts holds "team-9"/],
+      [/^where contains "x"/, /^fail-on-denied is "no"/, /^sts-region "q" is/, /^accounts contains "team-9"/],
     ],
     [
       'are told together with what is wrong in the file',
       { 'retry-max-attempts': '0' },
       'accounts: { dev: { id: 1 } }',
-      [/^retry-max-attempts is "0"/, /^\.github\/accounts\.yml:1:\d+: accounts\.dev\.id /],
+      [/^retry-max-attempts "0" is/, /^\.github\/accounts\.yml:1:\d+: accounts\.dev\.id /],
     ],
     [
       'are told once, whomever they concern',
@@ -319,19 +319,19 @@ describe('wrong inputs', () => {
       'an account that is not among those allowed',
       { 'allowed-account-ids': idAt(1) },
       fileOf(2),
-      [/^team-0: allowed-account-ids does not hold the target account/],
+      [/^team-0: allowed-account-ids does not contain the target account/],
     ],
     [
       'an account without a role',
       {},
       fileOf(2).replace('role: DeployRole, ', ''),
-      [/accounts\.team-0\.role is missing: /, /accounts\.team-1\.role is missing: /],
+      [/accounts\.team-0\.role is missing\. /, /accounts\.team-1\.role is missing\. /],
     ],
     [
       'an account whose external id is not set',
       {},
       fileOf(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_EXTERNAL_ID' : '')),
-      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_EXTERNAL_ID"/],
+      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env "TEAM_1_EXTERNAL_ID" is not set/],
     ],
   ])('%s', async (_, inputs, file, sentences) => {
     const aws = await start({ world: worldOf(1) });
@@ -351,7 +351,7 @@ describe('wrong inputs', () => {
     expect(end).toMatchObject({
       ok: false,
       message: expect.stringMatching(
-        /^route is no input of this action: remove it, or write one of accounts-file, .*\.\naccount is no input of this action: write accounts if that is meant, or remove it\.$/,
+        /^route is not an input of this action\. Remove it, or correct its name\.\naccount is not an input of this action\. Use accounts if that is meant, or remove it\.$/,
       ),
     });
     expect([aws.calls, outputs]).toEqual([[], {}]);

@@ -280,7 +280,7 @@ describe('the targets', () => {
     const asked = ask(`accounts:\n${account('one', 'A')}${account('two', 'B')}`, ...IMMUTABLE);
     expect(madeOf(asked).targets).toHaveLength(2);
     expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
-    expect(asked.err).toContain('as is that of "one"');
+    expect(asked.err).toContain('is also the id of "one"');
   });
 });
 
@@ -415,9 +415,9 @@ accounts:
   test('with a file that the action refuses is told as the action tells it', () => {
     const { status, err } = ask('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE);
     expect(status).toBe(2);
-    expect(err).toContain('accounts.a.id is a bare number');
+    expect(err).toContain('accounts.a.id has no quotes');
     expect(ask(undefined, ...IMMUTABLE).err).toContain(
-      '--accounts-file is ".github/accounts.yml", which is not there: check the path.\n',
+      '--accounts-file ".github/accounts.yml" does not exist. Check the path.\n',
     );
   });
 
@@ -513,7 +513,7 @@ describe('the command line', () => {
   test.each([
     [
       ['--brnch', 'main', '--ou'],
-      '"--brnch" is no flag of xacct infra: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
+      '"--brnch" is not a flag of this command. Use --branch if that is meant.\n"main" is not a flag, nor the value of one. Put a value with spaces in quotes.\n--ou has no value. Add it after the flag.\n',
     ],
   ])('%j is refused', (argv, err) => {
     expect(ask(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });

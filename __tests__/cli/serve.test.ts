@@ -95,24 +95,28 @@ describe('serve', () => {
     [
       'flags that it does not have',
       ['--polices', 'p', '--nothing'],
-      '"--polices" is no flag of xacct serve: write --policies if that is meant.\n"p" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n"--nothing" is no flag of xacct serve: --help names them.',
+      '"--polices" is not a flag of this command. Use --policies if that is meant.\n"p" is not a flag, nor the value of one. Put a value with spaces in quotes.\n"--nothing" is not a flag of this command. --help lists its flags.',
     ],
-    ['a port that is no number', ['--port', 'x'], '--port is "x": write a whole number from 1024 to 65535, in digits.'],
-    ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms is "x": write a whole number'],
+    [
+      'a port that is no number',
+      ['--port', 'x'],
+      '--port "x" is not valid. Use a whole number from 1024 to 65535, in digits.',
+    ],
+    ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms "x" is not valid. Use a whole number'],
     [
       'an accounts file that is not there',
       ['--accounts-file', 'nowhere.yml'],
-      '--accounts-file is "nowhere.yml", which is not there: check the path.',
+      '--accounts-file "nowhere.yml" does not exist. Check the path.',
     ],
     ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: is not there: check the path.'],
     [
       'all that is wrong, in one go',
       ['--latency-ms', 'x', '--claims', 'fourk'],
-      '--latency-ms is "x": write a whole number from 0 to 999999, in digits.\n--claims holds "fourk": write fork if that is meant',
+      '--latency-ms "x" is not valid. Use a whole number from 0 to 999999, in digits.\n--claims contains "fourk", which is not a claim. Use fork if that is meant',
     ],
   ])('refuses %s', async (_, argv, message) => {
     const lines = message.split('\n').map((line) => `local AWS: ${line}`);
-    await expect(running(...argv)).rejects.toThrow(['2: local AWS: it cannot run:', ...lines].join('\n'));
+    await expect(running(...argv)).rejects.toThrow(['2: local AWS: the command cannot run:', ...lines].join('\n'));
   });
 
   describe('outside of a job', () => {
@@ -166,7 +170,7 @@ describe('serve', () => {
 
   test('refuses an accounts file elsewhere in words of a command line', async () => {
     await expect(running('--accounts-file', '../accounts.yml')).rejects.toThrow(
-      '--accounts-file is "../accounts.yml", which lies outside the current folder: write a path in it, relative to it.',
+      '--accounts-file "../accounts.yml" is outside the current folder. Use a path in it, relative to it.',
     );
   });
 

@@ -64,9 +64,9 @@ describe('xacct', () => {
     const { status, stderr } = ran('serve', '--claims', 'forc', '--faults', 'x');
     expect(status).toBe(2);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'local AWS: it cannot run:',
-      expect.stringMatching(/^local AWS: --claims holds "forc": write fork if that is meant/),
-      expect.stringMatching(/^local AWS: --faults holds "x"/),
+      'local AWS: the command cannot run:',
+      expect.stringMatching(/^local AWS: --claims contains "forc", which is not a claim\. Use fork if that is meant/),
+      expect.stringMatching(/^local AWS: --faults contains "x"/),
     ]);
   });
 

@@ -2,6 +2,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
 import type { PolicySource } from '../../src/iam/document.js';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import { blockOf, recordOf, tableUnder } from '../readme-blocks.js';
 import { commandIn, folderWith, removeFolders } from './asked.js';
 
@@ -15,7 +16,9 @@ function templates(repository: string) {
   const folder = folderWith(blockOf('accounts', 'quick-start', 'README.md'));
   const flags = ['--repository', repository, '--branch', 'main', '--out', 'infra', '--try-in', 'policies'];
   expect(commandIn(folder, ...flags)).toMatchObject({ status: 0 });
-  const reading = readSetup({ GITHUB_WORKSPACE: folder, INPUT_POLICIES: 'policies', GITHUB_REPOSITORY: 'octo/shop' });
+  const reading = readSetup(
+    inputsOfStep({ GITHUB_WORKSPACE: folder, INPUT_POLICIES: 'policies', GITHUB_REPOSITORY: 'octo/shop' }),
+  );
   if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   const trustOf = (account: string, role: string) => {
     const { trustPolicy } = reading.setup.world.accounts[account]?.roles?.[role] ?? {};

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { otherEnding } from '../accounts/accounts.js';
+import { ACCOUNTS_FILE, hasAccountsFile } from '../accounts/file-name.js';
 import type { Environment } from '../shared/environment.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
-import { InputReader } from '../shared/inputs/input-reader.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Log } from '../shared/log/log.js';
 import type { Secrets } from '../shared/log/secrets.js';
 import { runnerKindOf } from '../shared/runner/runner-kind.js';
@@ -150,16 +148,14 @@ function knownRoles(environment: Environment): Promise<KnownRoles | undefined> {
 
 async function readRoles(environment: Environment): Promise<KnownRoles | undefined> {
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
-  const names = [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)];
-  const file =
-    new InputReader(environment).own('accounts-file') ?? names.find((name) => existsSync(path.join(workspace, name)));
-  if (file === undefined) return undefined;
+  const file = inputsOfStep(environment).texts.get('accounts-file');
+  if (file === undefined && !hasAccountsFile(workspace)) return undefined;
   const { accountsFromWorkspace } = await import('../accounts/from-workspace.js');
-  const reading = accountsFromWorkspace(workspace, file);
+  const reading = accountsFromWorkspace(workspace, file ?? ACCOUNTS_FILE);
   if (!reading.ok) return undefined;
   const { hub, accounts } = reading.accounts;
   return {
-    hubRole: hub.role?.value,
+    hubRole: hub.role?.value.arn,
     accounts: accounts.map(({ name, id, role }) => ({ name, id: id.value, role: role?.value })),
   };
 }

@@ -1,4 +1,5 @@
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
 import { type ExportData, exportCredentials } from './delivery/deliver.js';
 import { formatSources, renderSummary } from './delivery/success-summary.js';
@@ -34,8 +35,9 @@ export function exchangeStep(deps: ExchangeStepDeps): Step<Request> {
 async function readInputs({ environment, log }: StepContext): Promise<StepInputs<Request>> {
   maskInputs(log, environment);
   warnOfUnverified(log, environment);
-  const defaults = await readFileDefaults(environment);
-  const reading = readRequest(environment, defaults, await openAwsSettings(environment));
+  const inputs = inputsOfStep(environment);
+  const defaults = await readFileDefaults(inputs);
+  const reading = readRequest(inputs, defaults, await openAwsSettings(environment));
   const { fileIssues } = reading;
   const file = fileIssues.length > 0 ? await import('../accounts/file-issues.js') : undefined;
   return {

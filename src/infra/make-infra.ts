@@ -33,7 +33,7 @@ interface Making {
 /** Makes all parameters. With problems, what was made is of no use. */
 export function makeInfra({ file, hub: hubOfFile, defaults, accounts }: Accounts, options: InfraOptions): Making {
   const { groups, issues } = groupTargets(accounts, file, options);
-  const hubRole = hubOfFile.role?.value;
+  const hubRole = hubOfFile.role?.value.arn;
   const made = makeHub(hubRole, groups, file, options);
   const region = defaults.region?.value ?? hubOfFile.region?.value ?? ANY_REGION;
   const targets = groups.map((group) => makeTarget(group, hubRole, region, options));

@@ -1,20 +1,20 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
 import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type Selection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
 import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
 import { CHAINING_CAP_SECONDS } from '../action/route/route.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import type { InputIssueDetail } from '../shared/inputs/input-issues.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { lineCommand } from '../shared/runner/commands.js';
 import { appendAll } from '../shared/runner/runner-files.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
-import { keysContainingAccountIds } from './masked-outputs.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
 import { report } from './matrix-log.js';
-import { outputsOf } from './matrix-outputs.js';
+import { keysContainingAccountIds, outputsOf } from './matrix-outputs.js';
 
 /** What the inputs and the accounts file came to. */
 interface MatrixRequest {
@@ -28,7 +28,7 @@ interface MatrixRequest {
 export const matrixStep: Step<MatrixRequest> = { read: readInputs, run: exportMatrix };
 
 function readInputs({ environment, log }: StepContext): StepInputs<MatrixRequest> {
-  const { selection, issues, maskAccountIds } = readSelection(environment);
+  const { selection, issues, maskAccountIds } = readSelection(inputsOfStep(environment));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
   const selected = reading.ok ? select(reading.accounts, selection) : undefined;

@@ -1,6 +1,6 @@
 import type { PolicyKind } from '../iam/document.js';
-import type { InputPlace } from '../shared/inputs/input-issues.js';
 import { quoted } from '../shared/log/plain.js';
+import type { InputPlace } from '../shared/text/issue-formats.js';
 import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
 import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, LONG, placeOf, type Show } from './location.js';

@@ -1,5 +1,5 @@
 import type { Account, Accounts } from '../accounts/accounts.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
+import { type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
 
 /** What the accounts file says of the roles that cases name. */
 export interface Directory {
@@ -26,7 +26,7 @@ export interface ListedAccount {
 
 /** What stands in an accounts file; nothing when there is none. A role's name is a role of the hub's partition. */
 export function directoryOf(accounts: Accounts | undefined): Directory {
-  const hubRole = parseRoleArn(accounts?.hub.role?.value ?? '');
+  const hubRole = accounts?.hub.role?.value;
   const partition = hubRole?.partition ?? 'aws';
   return {
     file: accounts?.file,

@@ -12,7 +12,7 @@ import type { CallCircumstances } from '../iam/request-context.js';
 import { NOTHING } from '../iam/unknown.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
-import { defaultSessionName } from '../shared/inputs/session-name.js';
+import { defaultSessionName } from '../shared/inputs/session-values.js';
 import { type CaseMismatch, caseMismatches } from './case-mismatch.js';
 import type { CaseHop, PolicyCase, SessionTerms } from './policy-case.js';
 import type { StsResult } from './sts-result.js';

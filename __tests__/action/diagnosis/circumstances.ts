@@ -7,6 +7,7 @@ import type { Claims } from '../../../src/action/exchange/token-claims.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import type { AssumeRoleHop, Route } from '../../../src/action/route/route.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 
 export const HUB = 'arn:aws:iam::111122223333:role/github-hub';
 export const TARGET = 'arn:aws:iam::222222222222:role/DeployRole';
@@ -25,7 +26,7 @@ export const CLAIMS: Claims = {
 export function routeOf(inputs: Readonly<Record<string, string>> = {}): Route {
   const all = { 'aws-region': 'eu-west-1', 'hub-role': HUB, 'role-to-assume': TARGET, ...inputs };
   const named = Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  const reading = readRequest({ ...Object.fromEntries(named), GITHUB_WORKSPACE: '/workspace' });
+  const reading = readRequest(inputsOfStep({ ...Object.fromEntries(named), GITHUB_WORKSPACE: '/workspace' }));
   if (!reading.ok) throw new Error(`no good request: ${JSON.stringify(reading.issues)}`);
   return planRoute(reading.request);
 }

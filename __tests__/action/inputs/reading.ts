@@ -4,6 +4,7 @@ import { readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Request } from '../../../src/action/inputs/request.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import type { Environment } from '../../../src/shared/environment.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 
 /** Inputs by their names; `undefined` takes one of the good ones away. */
 export type Inputs = Readonly<Record<string, string | undefined>>;
@@ -25,13 +26,13 @@ export function environmentOf(inputs: Inputs, environment: Environment = {}): En
 
 /** The request that comes out of the good one, changed so. Throws when it is refused. */
 export function accepted(inputs: Inputs, environment: Environment = {}): Request {
-  const reading = readRequest(environmentOf(inputs, environment));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs, environment)));
   if (!reading.ok) throw new Error(reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`).join('\n'));
   return reading.request;
 }
 
 /** What is wrong with the good request, changed so, each as `name: code`. */
 export function refusals(inputs: Inputs, environment: Environment = {}): string[] {
-  const reading = readRequest(environmentOf(inputs, environment));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs, environment)));
   return reading.ok ? [] : reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`);
 }

@@ -296,7 +296,7 @@ describe('a job without an accounts file', () => {
 
     test('unless they are expressions, which tell nothing', async () => {
       const { local } = await openLocalJob(steps('{ role-to-assume: "${{ vars.ROLE }}" }'));
-      expect((await local()).annotations[0]?.message).toContain('names nothing to play');
+      expect((await local()).annotations[0]?.message).toContain('no other input names roles');
     });
   });
 
@@ -304,7 +304,7 @@ describe('a job without an accounts file', () => {
     const { local } = await openLocalJob({});
     const { annotations } = await local({ 'role-to-assume': `${ROLE} DeployRole` });
     expect(annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^role-to-assume is "DeployRole"/),
+      expect.stringMatching(/^role-to-assume "DeployRole" is/),
     ]);
   });
 });
@@ -397,8 +397,8 @@ describe('the local action refuses', () => {
       'port',
       '.github/accounts.yml:7:14:',
     ]);
-    expect(said[1]).toContain('write fork if that is meant');
-    expect(said[3]).toContain('write AssumeRole if that is meant');
+    expect(said[1]).toContain('Use fork if that is meant');
+    expect(said[3]).toContain('Use AssumeRole if that is meant');
     expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
     expect(Object.keys(state)).toEqual([]);
   });
@@ -407,14 +407,16 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob({}, { env: { ACT: 'true' } });
     const { stdout } = await local({ port: '80', polices: 'x' });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'polices is no input of this action: write policies if that is meant, or remove it.',
-      'port is "80": write a whole number from 1024 to 65535, in digits.',
+      'polices is not an input of this action. Use policies if that is meant, or remove it.',
+      'port "80" is not valid. Use a whole number from 1024 to 65535, in digits.',
     ]);
   });
 
   test('a workspace that names nothing to play', async () => {
     const { local } = await openLocalJob({});
-    expect((await local()).annotations[0]?.message).toContain('there is no ".github/accounts.yml" in the workspace');
+    expect((await local()).annotations[0]?.message).toContain(
+      '".github/accounts.yml" does not exist, and no other input names roles',
+    );
   });
 
   test('an accounts file without a hub, which an input may name instead', async () => {
@@ -430,7 +432,7 @@ describe('the local action refuses', () => {
   test('a port that another process has', async () => {
     const { local } = await openLocalJob();
     const port = new URL((await local()).outputs.url ?? '').port;
-    expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+    expect((await local({ port })).annotations[0]?.message).toContain(`port ${port} is used by another process`);
   });
 
   test('to be ended without a reason, which stands behind the source that failed', async () => {

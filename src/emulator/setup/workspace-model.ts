@@ -1,15 +1,13 @@
 /** The accounts that are played: as the folder of policies has them, and where it has none, as the accounts file makes likely. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Account, type Accounts, otherEnding } from '../../accounts/accounts.js';
+import type { Account, Accounts } from '../../accounts/accounts.js';
+import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
 import { type AwsModel, type AwsModelData, findRole } from '../../iam/aws-model.js';
 import { loadModel, ModelError } from '../../iam/load-model.js';
 import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-issues.js';
 import { type AccountNames, readPolicies } from '../../policy-files/read-policies.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { Environment } from '../../shared/environment.js';
-import { ACCOUNTS_FILE } from '../../shared/inputs/accounts-file-name.js';
+import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { derivedModel, isDirect, targetOfInput, targetsOf } from './derived-model.js';
 import type { SetupSummary } from './describe-setup.js';
@@ -39,10 +37,11 @@ export type LocalModel =
     }
   | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
-export type LocalModelReader = (environment: Environment, inputs: InputReader, terms: LocalModelOptions) => LocalModel;
+export type LocalModelReader = (inputs: InputReader, terms: LocalModelOptions) => LocalModel;
 
 /** The scene of the workspace: the inputs `policies` and `accounts-file`, and the accounts file where it usually stands. */
-export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms) => {
+export const modelFromWorkspace: LocalModelReader = (inputs, terms) => {
+  const { environment } = inputs.raw;
   const workspace = path.resolve(environment.GITHUB_WORKSPACE || '.');
   const folder = inputs.text('policies');
   const named = inputs.text('accounts-file');
@@ -57,7 +56,7 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
     return refused('accounts-file', { code: 'nothing-to-play', file });
   }
 
-  const hubRole = terms.hubRole ?? hubOf(accounts) ?? ofSteps?.hubRole;
+  const hubRole = terms.hubRole ?? accounts?.hub.role?.value ?? ofSteps?.hubRole;
   const names = namesOf(accounts, hubRole);
   const policies = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
   if (policies?.ok === false) return { ok: false, issues: policies.issues };
@@ -95,18 +94,8 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
 
 const NO_TARGETS = { targets: [], withoutRole: [] };
 
-/** True when the workspace has an accounts file where one is looked for unasked, or one that is named nearly so. */
-export function hasAccountsFile(workspace: string): boolean {
-  return [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((one) => existsSync(path.join(workspace, one)));
-}
-
 function refused(input: string, setupDetail: SetupIssueDetail): LocalModel {
   return { ok: false, issues: [{ input, setupDetail }] };
-}
-
-function hubOf(accounts: Accounts | undefined): RoleArn | undefined {
-  const text = accounts?.hub.role?.value;
-  return text === undefined ? undefined : parseRoleArn(text);
 }
 
 function namesOf(accounts: Accounts | undefined, hubRole: RoleArn | undefined): AccountNames {

@@ -1,6 +1,7 @@
 /** The emulator of one job, in a process of its own that outlives the step. */
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
+import { inputsOfStep } from '../../shared/inputs/raw-inputs.js';
 import { readSetup } from '../setup/read-setup.js';
 import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-issues.js';
 import { startSetup } from '../setup/start.js';
@@ -46,7 +47,7 @@ export async function serveJob(context: BackgroundContext): Promise<void> {
     await send({ ok: false, sentences: issues.map((issue) => formatEmulatorIssue(issue, (text) => text)) });
     exit();
   };
-  const reading = readSetup(environment);
+  const reading = readSetup(inputsOfStep(environment));
   if (!reading.ok) return fail(reading.issues);
 
   const folder = new StateFolder(path);

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { MAIN_INPUTS } from '../../../src/action/inputs/main-inputs.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { recordOf } from '../../readme-blocks.js';
 
 const GOOD = {
@@ -22,16 +23,16 @@ describe('an input that the action does not have', () => {
     ['role-duration-second', 'role-duration-seconds'],
     ['role_external_ids', 'role-external-id'],
   ])('is refused where it is nearly one that it has: %s', (name, near) => {
-    const reading = readRequest({ ...GOOD, [`INPUT_${name.toUpperCase()}`]: 'x' });
+    const reading = readRequest(inputsOfStep({ ...GOOD, [`INPUT_${name.toUpperCase()}`]: 'x' }));
     expect(reading).toMatchObject({ ok: false, issues: [{ name, detail: { code: 'unknown-input', near } }] });
   });
 
   test('is warned of where it is near none', () => {
-    const reading = readRequest({ ...GOOD, 'INPUT_BLUE-GREEN': 'x' });
+    const reading = readRequest(inputsOfStep({ ...GOOD, 'INPUT_BLUE-GREEN': 'x' }));
     expect(reading).toMatchObject({ ok: true, warnings: [{ name: 'blue-green', detail: { code: 'unknown-input' } }] });
   });
 
   test('is passed over where it is blank', () => {
-    expect(readRequest({ ...GOOD, INPUT_ACCONT: ' ' })).toMatchObject({ ok: true, warnings: [] });
+    expect(readRequest(inputsOfStep({ ...GOOD, INPUT_ACCONT: ' ' }))).toMatchObject({ ok: true, warnings: [] });
   });
 });

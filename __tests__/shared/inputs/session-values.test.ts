@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultSessionName, parseSessionName } from '../../../src/shared/inputs/session-name.js';
+import { defaultSessionName, parseSessionName } from '../../../src/shared/inputs/session-values.js';
 
 const RUN = { GITHUB_RUN_ID: '11223344556', GITHUB_RUN_ATTEMPT: '3' };
 

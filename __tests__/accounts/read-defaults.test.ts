@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import type { Inputs } from '../action/inputs/reading.js';
 import { acceptedIn, openWorkspace, readIn, refusedIn, type Workspace } from './workspace.js';
 
@@ -184,7 +185,7 @@ describe('the accounts file is opened only when something is taken from it', () 
     ['aws-region is missing', { ...GOOD, 'aws-region': undefined }],
   ])('when %s; and when it is bad, nothing is said to be missing', async (_, inputs) => {
     expect(await refusedIn(spoilt(), inputs)).toEqual([
-      expect.stringMatching(/^\.github\/accounts\.yml:1:\d: the file stops/),
+      expect.stringMatching(/^\.github\/accounts\.yml:1:\d: the file is not valid YAML/),
     ]);
   });
 
@@ -221,7 +222,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'stagin' },
       {},
       [
-        `account names "stagin", which is not in "${AT}": write one of "dev", "staging", "prod", "far", "long", "hubs", "china" ("staging" is nearest).`,
+        `account "stagin" is not in "${AT}". Use "staging" if that is meant. The accounts are "dev", "staging", "prod", "far", "long", "hubs", "china".`,
       ],
     ],
     [
@@ -229,7 +230,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prod', 'role-to-assume': 'arn:aws:iam::222222222222:role/X' },
       PROD,
       [
-        'account is "prod (444444444444)", but role-to-assume is "arn:aws:iam::222222222222:role/X": write the same account in both, or leave account out.',
+        'account "prod (444444444444)" is not the account of role-to-assume "arn:aws:iam::222222222222:role/X". Set the same account in both, or remove account.',
       ],
     ],
     [
@@ -237,7 +238,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prod' },
       {},
       [
-        `${AT}:10:22: accounts.prod.external-id-env names "PROD_EXTERNAL_ID", which is not set in this step or is blank: set it in the step's env, so that account "prod" gets its external id.`,
+        `${AT}:10:22: accounts.prod.external-id-env "PROD_EXTERNAL_ID" is not set in this step, or empty. Set the variable in the step's env to the external id of account "prod".`,
       ],
     ],
     [
@@ -245,7 +246,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prod' },
       { PROD_EXTERNAL_ID: 'with blanks in it' },
       [
-        `${AT}:10:22: accounts.prod.external-id-env does not fit (its value is not shown): write 2 to 1224 characters out of A-Z a-z 0-9 _ + = , . @ : / -.`,
+        `${AT}:10:22: accounts.prod.external-id-env is not a valid external id (not shown). Use 2 to 1224 characters from A-Z a-z 0-9 _ + = , . @ : / -.`,
       ],
     ],
     [
@@ -253,7 +254,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'long' },
       {},
       [
-        `${AT}:12:49: accounts.long.duration-seconds is 7200, but AWS caps a session that came through the hub at 3600 (role chaining): write at most 3600, or use route: direct.`,
+        `${AT}:12:49: accounts.long.duration-seconds 7200 is more than 3600, the limit of AWS for a session through the hub (role chaining). Use at most 3600, or route: direct.`,
       ],
     ],
     [
@@ -261,7 +262,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'china' },
       {},
       [
-        `${AT}:14:40: accounts.china.region is "cn-north-1", outside partition aws of "arn:aws:iam::777777777777:role/DeployRole": write a region of aws.`,
+        `${AT}:14:40: accounts.china.region "cn-north-1" is in another partition than role "arn:aws:iam::777777777777:role/DeployRole". Use a region of partition aws.`,
       ],
     ],
     [
@@ -269,7 +270,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'hubs' },
       {},
       [
-        `${AT}:13:37: accounts.hubs.role is "github-hub", the hub role itself: write the target role, or set route: direct to go into that one role only.`,
+        `${AT}:13:37: accounts.hubs.role "github-hub" is the hub role itself. Set the target role, or route: direct to assume this role only.`,
       ],
     ],
     [
@@ -277,7 +278,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prod', route: 'direct' },
       PROD,
       [
-        `${AT}:10:22: accounts.prod.external-id-env can't be sent on route direct: a web-identity call carries no external id, so remove it or use route: hub.`,
+        `${AT}:10:22: accounts.prod.external-id-env can't be used on route direct, because a web-identity call sends no external id. Remove it, or set route: hub.`,
       ],
     ],
     [
@@ -285,7 +286,7 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'dev', 'allowed-account-ids': '333333333333' },
       {},
       [
-        'allowed-account-ids does not hold the target account 222222222222: add it there, or mend role-to-assume or account.',
+        'allowed-account-ids does not contain the target account 222222222222. Check role-to-assume and account, or add the account here.',
       ],
     ],
     [
@@ -293,8 +294,8 @@ describe('what is wrong is told by where it stands:', () => {
       { account: 'prdo', 'role-session-name': 'x', summary: 'yes' },
       {},
       [
-        expect.stringMatching(/^account names "prdo"/),
-        expect.stringMatching(/^role-session-name is "x"/),
+        expect.stringMatching(/^account "prdo" is not in/),
+        expect.stringMatching(/^role-session-name "x" is/),
         expect.stringMatching(/^summary is "yes"/),
       ],
     ],
@@ -302,7 +303,7 @@ describe('what is wrong is told by where it stands:', () => {
       'an account without a file',
       { account: 'dev', 'accounts-file': 'nowhere.yml' },
       {},
-      [expect.stringMatching(/^accounts-file is "nowhere\.yml", which is not there: /)],
+      [expect.stringMatching(/^accounts-file "nowhere\.yml" does not exist\. /)],
     ],
   ])('%s', async (_, inputs, environment, sentences) => {
     expect(await refusedIn(workspace, inputs, environment)).toEqual(sentences);
@@ -312,14 +313,14 @@ describe('what is wrong is told by where it stands:', () => {
     const bare = workspaceOf('accounts:\n  dev: { id: "222222222222" }');
     const inputs = { account: 'dev', 'aws-region': 'eu-west-1', 'hub-role': HUB };
     expect(await refusedIn(bare, inputs)).toEqual([
-      '.github/accounts.yml:2:3: accounts.dev.role is missing: write it there, or role under defaults.',
+      '.github/accounts.yml:2:3: accounts.dev.role is missing. Set it there, or role under defaults.',
     ]);
   });
 
   test('an account by name where there is no file at all', async () => {
     expect(await refusedIn(workspaceOf(), { account: 'dev', profiles: 'a = hub', summary: 'yes' })).toEqual([
-      'account names "dev", but there is no ".github/accounts.yml" in the workspace: add it, with actions/checkout before this step, or write the account\'s 12 digits in quotes (in profiles a role ARN).',
-      'summary is "yes": write true or false.',
+      'account "dev" needs ".github/accounts.yml", which is not in the workspace. Run actions/checkout before this step, or use the account\'s 12 digits in quotes (in profiles, a role ARN).',
+      'summary is "yes", not a boolean. Use true or false.',
     ]);
   });
 
@@ -328,32 +329,32 @@ describe('what is wrong is told by where it stands:', () => {
       'is named .yaml',
       '.github/accounts.yaml',
       { account: 'dev' },
-      'accounts-file is ".github/accounts.yml", which is not there, but ".github/accounts.yaml" is: rename that file, or set accounts-file to it.',
+      'accounts-file ".github/accounts.yml" does not exist, but ".github/accounts.yaml" does. Rename that file, or set accounts-file to it.',
     ],
     [
       'is named .yaml, and no account by its name',
       '.github/accounts.yaml',
       { account: '222222222222' },
-      'accounts-file is ".github/accounts.yml", which is not there, but ".github/accounts.yaml" is: rename that file, or set accounts-file to it.',
+      'accounts-file ".github/accounts.yml" does not exist, but ".github/accounts.yaml" does. Rename that file, or set accounts-file to it.',
     ],
     [
       'is named .yml where .yaml is written',
       'ci/a.yml',
       { account: 'dev', 'accounts-file': 'ci/a.yaml' },
-      'accounts-file is "ci/a.yaml", which is not there, but "ci/a.yml" is: rename that file, or set accounts-file to it.',
+      'accounts-file "ci/a.yaml" does not exist, but "ci/a.yml" does. Rename that file, or set accounts-file to it.',
     ],
     [
       'is a folder',
       '.github/accounts.yml/dev.yml',
       { account: 'dev' },
-      'accounts-file is ".github/accounts.yml", which is no file: write the path of a file.',
+      'accounts-file ".github/accounts.yml" is not a file. Use the path of a file.',
     ],
   ])('a file that %s: it comes first, and what it explains is not told', async (_, name, inputs, sentence) => {
     const own = workspaceOf();
     own.write(name, ACCOUNTS);
     expect(await refusedIn(own, { ...inputs, summary: 'yes' })).toEqual([
       sentence,
-      'summary is "yes": write true or false.',
+      'summary is "yes", not a boolean. Use true or false.',
     ]);
   });
 
@@ -362,13 +363,13 @@ describe('what is wrong is told by where it stands:', () => {
     writeFileSync(path.join(folder, 'ci/policy.json'), text);
   };
   test.each<[string, (folder: string) => void, RegExp]>([
-    ['not there', () => undefined, /is "ci\/policy\.json", which is not there: /],
-    ['empty', policy(' \n'), /is "ci\/policy\.json", which is empty: /],
-    ['no JSON', policy('{'), /is not JSON \(/],
-    ['no object', policy('[]'), /is JSON but not an object: /],
-    ['too long', policy(`{"Statement":"${'x'.repeat(2048)}"}`), /is too long: /],
-    ['far too long', policy('x'.repeat(20_000)), /which is larger than 16384 bytes: /],
-    ['a folder', (folder) => mkdirSync(path.join(folder, 'ci/policy.json'), { recursive: true }), /which is no file: /],
+    ['not there', () => undefined, / "ci\/policy\.json" does not exist\. /],
+    ['empty', policy(' \n'), / "ci\/policy\.json" is empty\. /],
+    ['no JSON', policy('{'), /is not valid JSON: /],
+    ['no object', policy('[]'), /is JSON, but not an object\. /],
+    ['too long', policy(`{"Statement":"${'x'.repeat(2048)}"}`), /is too long\. /],
+    ['far too long', policy('x'.repeat(20_000)), /is larger than 16384 bytes\. /],
+    ['a folder', (folder) => mkdirSync(path.join(folder, 'ci/policy.json'), { recursive: true }), /is not a file\. /],
     [
       'a link that leads out of the workspace',
       (folder) => {
@@ -376,7 +377,7 @@ describe('what is wrong is told by where it stands:', () => {
         mkdirSync(path.join(folder, 'ci'));
         symlinkSync('../../policy.json', path.join(folder, 'ci/policy.json'));
       },
-      /a link that leads out of the workspace: /,
+      /a link to a file outside the workspace\. /,
     ],
   ])('a session policy that is %s', async (_, make, says) => {
     const other = workspaceOf(ACCOUNTS);
@@ -444,7 +445,7 @@ describe('profiles by the names of accounts', () => {
   test('their external ids are known as secrets, as is that of the step', async () => {
     const { readFileDefaults: openLayer } = await import('../../src/action/inputs/read-file-defaults.js');
     const environment = { GITHUB_WORKSPACE: workspace.folder, ...PROD };
-    const secrets = async (inputs: object) => (await openLayer({ ...environment, ...inputs })).secrets;
+    const secrets = async (inputs: object) => (await openLayer(inputsOfStep({ ...environment, ...inputs }))).secrets;
     expect(await secrets({ INPUT_PROFILES: 'p = prod' })).toEqual(['prod-external-4711']);
     expect(await secrets({ INPUT_ACCOUNT: 'prod' })).toEqual(['prod-external-4711']);
   });
@@ -453,34 +454,34 @@ describe('profiles by the names of accounts', () => {
     [
       'a name that is not there',
       { profiles: 'p = prdo' },
-      [/^profiles names "prdo", which is not in .* \("prod" is nearest\)\.$/],
+      [/^profiles "prdo" is not in .*\. Use "prod" if that is meant\. /],
     ],
     [
       'an external id that is not set',
       { profiles: 'p = prod' },
-      [/:10:22: accounts\.prod\.external-id-env names "PROD_EXTERNAL_ID", which is not set/],
+      [/:10:22: accounts\.prod\.external-id-env "PROD_EXTERNAL_ID" is not set/],
     ],
-    ['a duration beyond the cap', { profiles: 'l = long' }, [/:12:49: accounts\.long\.duration-seconds is 7200, but/]],
-    ['the hub role', { profiles: 'h = hubs' }, [/:13:37: accounts\.hubs\.role is .* the hub role itself: /]],
+    ['a duration beyond the cap', { profiles: 'l = long' }, [/:12:49: accounts\.long\.duration-seconds 7200 is more/]],
+    ['the hub role', { profiles: 'h = hubs' }, [/:13:37: accounts\.hubs\.role .* is the hub role itself\. /]],
     [
       'a region of another partition',
       { profiles: 'c = china' },
-      [/:14:40: accounts\.china\.region is "cn-north-1", outside/],
+      [/:14:40: accounts\.china\.region "cn-north-1" is in another partition/],
     ],
     [
       'an account that is not allowed',
       { profiles: 's = staging', 'allowed-account-ids': '222222222222' },
-      [/^allowed-account-ids does not hold the target account 333333333333: /],
+      [/^allowed-account-ids does not contain the target account 333333333333\. /],
     ],
     [
       'what a direct route cannot carry, said once',
       { profiles: 'f = far\ng = far', 'role-session-tags': 'a=b' },
-      [/^role-session-tags can't be sent on route direct: /],
+      [/^role-session-tags can't be used on route direct, /],
     ],
     [
       'a direct route without a token',
       { identity: 'ambient', profiles: 'f = far' },
-      [/:11:37: accounts\.far\.route is direct, which exchanges an OIDC token, but identity is ambient: /],
+      [/:11:37: accounts\.far\.route is direct, which needs an OIDC token, but identity is ambient\. /],
     ],
   ])('are refused for %s', async (_, inputs, says) => {
     const sentences = await refusedIn(workspace, { account: 'dev', ...inputs });
@@ -496,7 +497,7 @@ describe('profiles by the names of accounts', () => {
       profiles: 'd = dev',
     };
     expect(await refusedIn(bare, inputs)).toEqual([
-      expect.stringMatching(/^profiles names account "dev", which has no role/),
+      expect.stringMatching(/^profiles contains the account "dev", which has no role/),
     ]);
   });
 });
