@@ -1,7 +1,6 @@
 /** The record of what was asked and how it was answered. */
 import { type Absence, describeAbsence } from '../iam/absent-role.js';
-import type { Decision } from '../iam/authorize.js';
-import { describeVerdict } from './sts/verdict-wording.js';
+import { type Decision, describeVerdict } from '../iam/authorize.js';
 
 /** What can be called. `other` is everything that a client of this action has no business to call. */
 export type CallKind =

@@ -14,10 +14,9 @@ import { IAM } from './iam-api/iam-service.js';
 import { RateLimit } from './rate-limit.js';
 import { QueryParameters } from './sts/query.js';
 import { SessionTokenCodec } from './sts/session-token.js';
-import type { StsState } from './sts/state.js';
+import type { CallDetails, StsState } from './sts/state.js';
 import { throttled } from './sts/sts-messages.js';
 import { answerCall, type QueryService, STS } from './sts/sts-service.js';
-import type { CallDetails } from './sts/wire-request.js';
 import { errorAnswer } from './sts/xml.js';
 
 export interface LocalAwsOptions {
@@ -121,7 +120,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   issuer.subjectFormat = options.subjectFormat ?? 'name-based';
   const sts: StsState = {
     world: loadModel(options.world),
-    vault: new SessionTokenCodec(remember),
+    tokens: new SessionTokenCodec(remember),
     keyOf: (name, keyId) => issuer.publicKey(name, keyId),
     clock,
     region: options.region ?? 'us-east-1',
@@ -131,14 +130,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const limit = options.requestsPerSecond === undefined ? undefined : new RateLimit(options.requestsPerSecond, clock);
 
   const handle = async (request: HttpRequest): Promise<AnswerDelivery> => {
-    const { call, answer, trail } = route(request);
+    const { call, answer, details } = route(request);
     push(calls, [call], keep);
     const fault = faults.take(call.kind);
     call.fault = fault?.kind;
     const delivery = fault
       ? await reportExportFault(fault, { ...call, nowMs: call.atMs }, answer)
       : deliver(await answer());
-    Object.assign(call, trail);
+    Object.assign(call, details);
     if (delivery.transport === 'whole') call.status = delivery.answer?.status;
     call.errorCode = delivery.answer?.error?.code;
     call.errorMessage = delivery.answer?.error?.message;
@@ -147,13 +146,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return dated(delivery, clock());
   };
 
-  const route = (request: HttpRequest): { call: Call; answer: () => Promise<HttpAnswer>; trail: CallDetails } => {
+  const route = (request: HttpRequest): { call: Call; answer: () => Promise<HttpAnswer>; details: CallDetails } => {
     const [pathname = '/'] = request.target.split('?');
     const searchParams = new URLSearchParams(request.target.slice(pathname.length));
     const requestId = randomUUID();
-    const trail: CallDetails = {};
+    const details: CallDetails = {};
     const as = (kind: CallKind, parameters: Record<string, string>, answer: () => Promise<HttpAnswer>) => {
-      return { call: newCall(kind, request, requestId, clock(), parameters), answer, trail };
+      return { call: newCall(kind, request, requestId, clock(), parameters), answer, details };
     };
     if (request.method === 'GET') {
       const query = Object.fromEntries(searchParams);
@@ -169,7 +168,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       return as(callKind(service, query.get('Action')), query.toRecord(), async () =>
         limit?.refuses()
           ? errorAnswer(throttled(), requestId, service.namespace)
-          : answerCall(service, sts, request, query, requestId, trail),
+          : answerCall(service, sts, request, query, requestId, details),
       );
     }
     const { stopping } = options;

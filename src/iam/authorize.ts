@@ -123,6 +123,24 @@ function bySureAllow(trust: Judged, verdictBy: (trust: Judged) => Decision): Dec
   return sure?.allowed ? sure : verdictBy(trust);
 }
 
+/** A verdict as one sentence, without its full stop. A secret that a policy tests is never in it. */
+export function describeVerdict(verdict: Decision): string {
+  const { allowed, because, conditions, type, explicit } = verdict;
+  if (allowed) {
+    const held = conditions.length > 0 ? `: ${conditions.map(formatConditionOutcome).join('; ')}` : '';
+    return `${because}${held}${callerSide(verdict)}`;
+  }
+  // The names of such policies do not show their kind.
+  return explicit && type !== 'role trust policy' ? `${type}: ${because}` : because;
+}
+
+/** Across accounts a hop needs both sides, so the statement of the caller's side is shown as well. */
+function callerSide({ type, outcomes }: Decision): string {
+  const own = outcomes.find((one) => one.type === 'identity-based policy' && one.outcome === 'allowed');
+  if (own?.statement === undefined || own.type === type) return '';
+  return `; on the caller's side ${describeStatement(own.statement)} allows it`;
+}
+
 /** AWS's words after the sentence "… is not authorized to perform …". */
 export function denialTail({ explicit, type, action }: Decision): string {
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';

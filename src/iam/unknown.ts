@@ -10,6 +10,12 @@ export interface Unknown {
   readonly ids: readonly string[];
 }
 
+/**
+ * Claims of a token whose values are not known, and for each the claims that determine it once they are set: itself, or the claims that a
+ * claim such as the subject is made of. The token has placeholder values for them.
+ */
+export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
+
 /** To be spread: nothing is unknown. */
 export const NOTHING: Unknown = { claims: [], resources: [], ids: [] };
 

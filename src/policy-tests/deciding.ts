@@ -1,5 +1,5 @@
 /** What decided a call: the statement and its conditions, or STS's own refusal. An external id that a policy tests is never in it. */
-import { describeVerdict } from '../emulator/sts/verdict-wording.js';
+import { describeVerdict } from '../iam/authorize.js';
 import type { StsResult } from './sts-result.js';
 
 /** The sentence that tells it. */

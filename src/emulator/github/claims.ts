@@ -4,7 +4,10 @@
  * Source: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc).
  */
 import { randomUUID } from 'node:crypto';
+import type { UnknownClaims } from '../../iam/unknown.js';
 import { GITHUB_CLAIMS } from '../../shared/aws/testable-claims.js';
+
+export type { UnknownClaims } from '../../iam/unknown.js';
 
 /** Name-based, or immutable as repositories made since July 2026 have it: `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`. */
 export type SubjectFormat = 'name-based' | 'immutable';
@@ -23,12 +26,6 @@ export interface SubjectParts {
   readonly event_name: string;
   readonly environment?: string | undefined;
 }
-
-/**
- * The claims of a token that nothing tells, and for each the claims that tell it once they are set: itself, or those that a claim such as the
- * subject is made of. The token has made-up values for them.
- */
-export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** The parameter of a token's header in which our issuer lists them, so that the claims are GitHub's alone. */
 export const UNKNOWN_CLAIMS_HEADER = 'xacct_unknown_claims';

@@ -5,6 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { WireRequest } from './state.js';
 import {
   incompleteSignature,
   signatureExpired,
@@ -14,7 +15,6 @@ import {
   wrongScopeDate,
   wrongSignature,
 } from './sts-messages.js';
-import type { WireRequest } from './wire-request.js';
 
 /** A signature as the `Authorization` header states it, not checked yet. */
 export interface StatedSignature {
@@ -27,7 +27,7 @@ export interface StatedSignature {
   readonly signature: string;
 }
 
-/** The services that are played here, as signatures name them. */
+/** The services that are emulated, as signatures name them. */
 export type SigningService = 'sts' | 'iam';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';

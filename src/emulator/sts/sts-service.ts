@@ -1,13 +1,13 @@
 /** Picks the call of a Query protocol service, and turns refusals into answers. */
+import { StsError } from '../../iam/sts/sts-error.js';
 import type { HttpAnswer } from '../answer.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';
 import { getAccessKeyInfo } from './get-access-key-info.js';
 import { getCallerIdentity } from './get-caller-identity.js';
 import type { QueryParameters } from './query.js';
-import type { StsCall, StsState } from './state.js';
-import { internalFailure, missingAction, StsError, unknownAction } from './sts-messages.js';
-import type { CallDetails, WireRequest } from './wire-request.js';
+import type { CallDetails, StsCall, StsState, WireRequest } from './state.js';
+import { internalFailure, missingAction, unknownAction } from './sts-messages.js';
 import { errorAnswer, NAMESPACES, type Namespace, resultAnswer } from './xml.js';
 
 /** A service of the Query protocol. */
@@ -35,7 +35,7 @@ export async function answerCall(
   request: WireRequest,
   query: QueryParameters,
   requestId: string,
-  trail: CallDetails,
+  details: CallDetails,
 ): Promise<HttpAnswer> {
   try {
     const action = query.get('Action');
@@ -43,7 +43,7 @@ export async function answerCall(
     const version = query.get('Version') ?? service.version;
     const call = version === service.version ? service.calls.get(action) : undefined;
     if (call === undefined) throw unknownAction(action, version);
-    return resultAnswer(action, await call(state, request, query, trail), requestId, service.namespace);
+    return resultAnswer(action, await call(state, request, query, details), requestId, service.namespace);
   } catch (error) {
     if (error instanceof StsError) return errorAnswer(error, requestId, service.namespace);
     process.stderr.write(`local AWS: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -2,8 +2,8 @@
  * The XML of the Query protocol that STS and IAM share: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html,
  * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the samples of each call.
  */
+import type { StsError } from '../../iam/sts/sts-error.js';
 import type { HttpAnswer } from '../answer.js';
-import type { StsError } from './sts-messages.js';
 
 /** What stands inside an element: a text, elements, or a list whose members are each called `member`. */
 export type XmlValue = string | number | boolean | XmlTree | readonly XmlValue[];
