@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checkLoads } from '../../src/policy-files/check-model.js';
-import { formatPolicyFileIssue } from '../../src/policy-files/policy-file-issues.js';
-import { PolicyIssues } from '../../src/policy-files/policy-issues.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { loadPolicies } from '../../src/policy-files/read-policies.js';
 import { BAD_FOLDERS } from './bad-folders.js';
 import { DEV, githubTrust, HUB, NAMES, NO_NAMES, policy, reading, sentencesOf, toldOf, trust } from './folder.js';
 
@@ -93,7 +92,7 @@ describe('what is told', () => {
     [
       'a field of a statement',
       { Conditions: {} },
-      'Statement[0] is refused by IAM in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (write Condition if that is meant): mend the document there.',
+      'Statement[0] is refused by IAM in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (use Condition if that is meant): mend the document there.',
     ],
   ])('names what is most likely meant by %s', (_, wrong, sentence) => {
     const document = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...wrong });
@@ -128,17 +127,14 @@ describe('what is told', () => {
   });
 });
 
-test('what the local AWS would not load after all is told by the role that it stands in', () => {
-  const findings = new PolicyIssues();
-  const origin = { file: 'policies/dev/r', place: '' };
-  const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
-  const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
-  const accounts = [{ account: DEV, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
-  const otherwise = { file: 'policies', place: '' };
-  checkLoads({ accounts: { [DEV]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
-  checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);
-  expect(findings.issues('policies').map((issue) => formatPolicyFileIssue(issue))).toEqual([
-    'policies: is refused: an account id has 12 digits: mend it there.',
-    'policies/dev/r: is refused: Statement: a policy must have at least one statement: mend it there.',
-  ]);
+test('what the emulator would not load after all is reported where it is written', () => {
+  const [origin, role] = ['policies', 'policies/dev/r'].map((file) => ({ file, place: '' }));
+  const issuesOf = (accounts: AwsModelData['accounts']) =>
+    loadPolicies({ data: { accounts }, warnings: [], origin: origin ?? { file: '', place: '' } });
+  const trusting = { trustPolicy: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } } };
+  const tooLong = { ...trusting, maxSessionDurationSeconds: 1, ...(role && { origin: role }) };
+  expect(issuesOf({ [DEV]: { roles: { r: tooLong } } })).toMatchObject({
+    issues: [{ ...role, detail: { code: 'refused', reason: 'must be 3600 to 43200' } }],
+  });
+  expect(issuesOf({ '1': {} })).toMatchObject({ issues: [{ ...origin, detail: { code: 'refused' } }] });
 });

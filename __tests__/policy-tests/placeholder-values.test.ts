@@ -247,7 +247,7 @@ describe('a placeholder in something else', () => {
     const other = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'other', AssumeRolePolicyDocument } };
     const { world } = warningsOf({}, { Other: other });
     const { roles = {} } = world.accounts['111122223333'] ?? {};
-    expect(roles.other?.undetermined).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
+    expect(roles.other?.undetermined?.place).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
     expect(roles['github-hub']).not.toHaveProperty('undetermined');
   });
 

@@ -9,6 +9,7 @@ import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup
 import { startSetup } from '../emulator/setup/start.js';
 import { hasAccountsFile, type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
 import { localLine } from '../emulator/steps/call-record.js';
+import { loadModel } from '../iam/load-model.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { isInvalid } from '../shared/inputs/input-reader.js';
@@ -109,7 +110,7 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
 /** The accounts and roles of the README's examples. */
 const sampleScene: LocalModelReader = () => ({
   ok: true,
-  world: exampleModel(),
+  world: loadModel(exampleModel()),
   region: undefined,
   told: EMPTY_SUMMARY,
 });

@@ -5,10 +5,8 @@ import type { Accounts } from '../accounts/accounts.js';
 import { formatAccountsFileIssue } from '../accounts/file-issues.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
 import { readWorkspaceFile } from '../accounts/workspace-file.js';
-import type { AwsModel } from '../iam/aws-model.js';
-import { loadModel } from '../iam/load-model.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../policy-files/policy-file-issues.js';
-import { type AccountNames, readPolicies } from '../policy-files/read-policies.js';
+import { type AccountNames, type LoadedPolicies, loadPolicies, readPolicies } from '../policy-files/read-policies.js';
 import { formatCaseIssue } from '../policy-tests/case-issues.js';
 import { reportLines } from '../policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../policy-tests/directory.js';
@@ -47,10 +45,12 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
 
   const accounts = readAccountsFile(asked, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const world = accounts.ok ? readPolicyFolder(asked, cwd, directory) : undefined;
+  const policies = accounts.ok ? readPolicyFolder(asked, cwd, directory) : undefined;
   const cases = accounts.ok ? readCasesFile(asked, cwd, directory) : undefined;
-  const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
-  if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
+  const sentences = [accounts, policies, cases].flatMap((read) =>
+    read === undefined || read.ok ? [] : read.sentences,
+  );
+  if (!accounts.ok || policies?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
     return EXIT.failed;
   }
@@ -60,9 +60,9 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
     print([formatTestIssue({ code: 'no-case-named', found: asked.only ?? '' })]);
     return EXIT.failed;
   }
-  const results = runCases(world.value.world, chosen, Date.now);
+  const results = runCases(policies.value.model, chosen, Date.now);
   // However quiet: what the policies leave out bears on every case.
-  print(world.value.warnings.map((warning) => `# note: ${plain(warning)}`));
+  print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
   print(reportLines(results, asked));
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
@@ -101,18 +101,11 @@ function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReadi
   };
 }
 
-function readPolicyFolder(
-  { policies }: TestRequest,
-  cwd: string,
-  directory: Directory,
-): FileReading<{ readonly world: AwsModel; readonly warnings: readonly string[] }> {
+function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Directory): FileReading<LoadedPolicies> {
   const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
-  if (!reading.ok) {
-    const sentences = reading.issues.map((issue) => formatPolicyFileIssue(issue, asItIs, 'command-line'));
-    return { ok: false, sentences };
-  }
-  const warnings = reading.warnings.map((warning) => formatPolicyFileWarning(warning));
-  return { ok: true, value: { world: loadModel(reading.world), warnings } };
+  const loading = reading.ok ? loadPolicies(reading.policies) : reading;
+  if (loading.ok) return { ok: true, value: loading.policies };
+  return { ok: false, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue, asItIs, 'command-line')) };
 }
 
 function readCasesFile(

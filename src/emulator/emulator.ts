@@ -1,7 +1,7 @@
 /** The local AWS: GitHub's token endpoint, AWS's STS and a little of its IAM on one loopback port, for tests, demo and benchmark. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsModelData } from '../iam/aws-model.js';
+import type { AwsModel, AwsModelData } from '../iam/aws-model.js';
 import { loadModel } from '../iam/load-model.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from './answer.js';
 import { type Call, type CallKind, newCall } from './calls.js';
@@ -20,7 +20,8 @@ import { answerCall, type QueryService, STS } from './sts/sts-service.js';
 import { errorAnswer } from './sts/xml.js';
 
 export interface LocalAwsOptions {
-  readonly world: AwsModelData;
+  /** The accounts, as data or loaded already. */
+  readonly world: AwsModelData | AwsModel;
   /** Overrides of the token's claims; `null` leaves a claim out. */
   readonly claims?: ClaimOverrides | undefined;
   /** Claims that tokens have and nothing tells: no condition holds by them. None when absent, as all is the model job's. */
@@ -93,7 +94,7 @@ export interface LocalAws {
   claims: ClaimOverrides;
   subjectFormat: SubjectFormat;
   readonly faults: Faults;
-  /** Replaces the world; what IAM remembers of it (unique ids, saved trust policies) is carried over. Throws `WorldError`. */
+  /** Replaces the world; what IAM remembers of it (unique ids, saved trust policies) is carried over. Throws `ModelError`. */
   setWorld(world: AwsModelData): void;
   /** A token as the token endpoint would issue it, without a call. */
   issueToken(audience?: string): Promise<string>;
@@ -107,7 +108,7 @@ const KEEP = 10_000;
 const TOKEN_PATH = '/idtoken';
 const STOP_PATH = '/stop';
 
-/** Starts a local AWS on 127.0.0.1. Rejects with `WorldError` for a world that AWS would refuse, and when the port is taken. */
+/** Starts a local AWS on 127.0.0.1. Rejects with `ModelError` for a world that AWS would refuse, and when the port is taken. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const clock = options.clock ?? Date.now;
   const keep = options.keep ?? KEEP;
@@ -119,7 +120,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   issuer.claims = options.claims ?? {};
   issuer.subjectFormat = options.subjectFormat ?? 'name-based';
   const sts: StsState = {
-    world: loadModel(options.world),
+    world: 'saved' in options.world ? options.world : loadModel(options.world),
     tokens: new SessionTokenCodec(remember),
     keyOf: (name, keyId) => issuer.publicKey(name, keyId),
     clock,

@@ -3,7 +3,7 @@
  * that can stand in a JSON file, and the same loaded, checked and ready to be evaluated.
  */
 import type { RoleArn } from '../shared/aws/arn.js';
-import type { Policy, PolicySource } from './document.js';
+import type { Policy, PolicyOrigin, PolicySource } from './document.js';
 import type { NamedPolicy } from './evaluate.js';
 
 /** The world as a JSON file holds it. */
@@ -51,8 +51,10 @@ export interface RoleData {
   /** 3600 to 43200; 3600 when absent. */
   readonly maxSessionDurationSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Where something is written of which nobody knows what it is, though it decides who may assume the role. Its trust policy denies. */
-  readonly undetermined?: string;
+  /** Where a value is written that decides who may assume the role and is not known. Its trust policy denies. */
+  readonly undetermined?: PolicyOrigin;
+  /** Where the role is written, if it is in a file. */
+  readonly origin?: PolicyOrigin;
 }
 
 export interface UserData {
@@ -79,7 +81,7 @@ export interface Role {
   readonly maxSessionDurationSeconds: number;
   readonly tags: Readonly<Record<string, string>>;
   /** See `RoleData`. */
-  readonly undetermined?: string | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 export interface User {

@@ -5,7 +5,9 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
  * is `authorize.ts`'s matter.
  */
+
 import { type ConditionOutcome, type ConditionResult, conditionOutcome, resultOf } from './conditions.js';
+import { below } from './document.js';
 import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 import type { PrincipalMatch } from './principal.js';
@@ -15,10 +17,9 @@ import { joinUnknown, type Unknown } from './unknown.js';
 
 export type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 
-/** A statement that applies to a request. */
+/** A statement that applies to a request, and its document. */
 export interface Applied {
-  /** The name of its document. */
-  readonly policy: string;
+  readonly policy: NamedPolicy;
   readonly statement: Statement;
 }
 
@@ -54,13 +55,13 @@ export function evaluate(policies: readonly NamedPolicy[], request: PolicyReques
   let allowed: Allowed | undefined;
   let possible: Undetermined | undefined;
   let mayDeny: Applied | undefined;
-  for (const { name, policy } of policies) {
-    for (const statement of policy.statements) {
+  for (const policy of policies) {
+    for (const statement of policy.policy.statements) {
       const reach = statement.principals && principalReach(statement.principals, request.caller);
       if (statement.principals && reach === undefined) continue;
       const result = resultOfElements(statement, request);
       if (result === 'fails') continue;
-      const by = { policy: name, statement };
+      const by = { policy, statement };
       if (result === 'undetermined') {
         if (statement.effect === 'Deny') mayDeny ??= by;
         else if (possible === undefined || grantOf(reach) > grantOf(possible.reach)) {
@@ -135,6 +136,7 @@ export function decidingConditions(decision: Evaluation, context: ContextKeys): 
   return decision.by.statement.conditions.map((condition) => conditionOutcome(condition, context));
 }
 
-export function refOf({ policy, statement }: Applied): StatementRef {
-  return { policy, index: statement.index, sid: statement.sid };
+/** Which statement it is, for messages. */
+export function refOf({ policy: { name, origin }, statement: { index, sid } }: Applied): StatementRef {
+  return { policy: name, index, sid, origin: origin && below(origin, `Statement[${index}]`) };
 }

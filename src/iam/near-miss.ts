@@ -34,10 +34,10 @@ const ACTION_DISTANCE = 100;
  */
 export function nearestMiss(policies: readonly NamedPolicy[], request: PolicyRequest): NearMiss | undefined {
   let nearest: NearMiss | undefined;
-  for (const { name, policy } of policies) {
-    for (const statement of policy.statements) {
+  for (const policy of policies) {
+    for (const statement of policy.policy.statements) {
       if (statement.effect === 'Deny' || !isOfService(statement.actions, request.action)) continue;
-      const miss = { statement: refOf({ policy: name, statement }), mismatches: mismatchesOf(statement, request) };
+      const miss = { statement: refOf({ policy, statement }), mismatches: mismatchesOf(statement, request) };
       if (nearest === undefined || distance(miss) < distance(nearest)) nearest = miss;
     }
   }

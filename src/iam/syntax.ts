@@ -4,8 +4,13 @@ import { nearest } from '../shared/text/nearest.js';
 import { property } from '../shared/untyped.js';
 import { MalformedPolicy } from './malformed-policy.js';
 
-/** An object of a document. Every value that comes out of it is looked at before it is used. */
-export type PolicyObject = Readonly<Record<string, unknown>>;
+/** An object of a document. Each of its values is checked before it is used. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither a list nor a number with its spelling. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SpelledNumber);
+}
 
 /** One of two fields of which a statement has at most one: `Action` and `NotAction`, and their like. */
 export interface Element {
@@ -111,23 +116,19 @@ function endOfText(json: string, start: number): number {
 }
 
 /** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */
-export function fieldsOf(value: unknown, where: string, known?: readonly string[]): PolicyObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SpelledNumber) {
-    throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
+export function fieldsOf(value: unknown, where: string, known?: readonly string[]): Fields {
+  if (!isFields(value)) throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
+  const unknown = known && Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known ?? []);
+    const hint = near === undefined ? '' : ` (use ${near} if that is meant)`;
+    throw new MalformedPolicy(where, `Syntax errors in policy: ${unknown} is none of ${known?.join(', ')}${hint}`);
   }
-  // An object that is no list: its values are `unknown` to everybody.
-  const fields = value as PolicyObject;
-  const stranger = known && Object.keys(fields).find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    const near = nearest(stranger, known ?? []);
-    const hint = near === undefined ? '' : ` (write ${near} if that is meant)`;
-    throw new MalformedPolicy(where, `Syntax errors in policy: ${stranger} is none of ${known?.join(', ')}${hint}`);
-  }
-  return fields;
+  return value;
 }
 
 /** The field `name` or its negated form; `undefined` when there is neither. Throws `MalformedPolicy` when there are both. */
-export function elementOf(fields: PolicyObject, name: string, where: string): Element | undefined {
+export function elementOf(fields: Fields, name: string, where: string): Element | undefined {
   const notName = `Not${name}`;
   if (fields[name] !== undefined && fields[notName] !== undefined) {
     throw new MalformedPolicy(where, `has both ${name} and ${notName}`);

@@ -1,14 +1,13 @@
 import type { AccountData, OidcProviderData, RoleData } from '../iam/aws-model.js';
 import { providerName } from '../iam/aws-model.js';
-import type { Policy, PolicyKind, PolicySource } from '../iam/document.js';
+import type { LocatedPolicy, PolicyKind, PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
-import { knownPartition } from './check-model.js';
 import { deniesAll } from './cloudformation/open-documents.js';
 import { withAdditions } from './join-accounts.js';
-import { asItIs, placeOf } from './location.js';
 import { ManagedPolicies } from './managed.js';
 import { bareName, type Document, type NamedDocument, type ParsedAccount, type ParsedRole } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
+import { knownPartition } from './principals.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
 import type { TemplateTarget } from './template-target.js';
@@ -51,12 +50,11 @@ class Finisher {
     this.#settings = settings;
     this.#reader = reader;
     this.#issues = issues;
-    this.#policies = new ManagedPolicies(ground, draft, issues);
+    this.#policies = new ManagedPolicies(ground, draft, (document) => this.#source(document, 'identity'), issues);
   }
 
   finish(): FinishedAccount {
-    const { serviceControl, resourceControl, managed, roles, additions, isWhole } = this.#draft;
-    for (const { document } of managed) this.#read(document, 'identity');
+    const { serviceControl, resourceControl, roles, additions, isWhole } = this.#draft;
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
@@ -78,14 +76,18 @@ class Finisher {
     return { data, managed: this.#managed };
   }
 
-  #read(document: Document, kind: PolicyKind): Policy | undefined {
+  #read(document: Document, kind: PolicyKind): LocatedPolicy | undefined {
     return this.#reader.read(document, kind, knownPartition({ ...this.#ground, draft: this.#draft }));
+  }
+
+  #source(document: Document, kind: PolicyKind): PolicySource {
+    return this.#read(document, kind) ?? document.source;
   }
 
   #role(draft: ParsedRole): RoleData {
     const role = withAdditions(draft, this.#draft.additions, this.#issues);
     const { trust, policies, maxSessionDurationSeconds, tags } = role;
-    this.#read(trust, 'trust');
+    const policy = this.#read(trust, 'trust');
     const attachedPolicies = new Set<string>();
     const undetermined = [
       role.undetermined,
@@ -104,9 +106,10 @@ class Finisher {
     undetermined.push(boundary?.undetermined);
     const open = undetermined.find((one) => one !== undefined);
     return {
-      // A role of which nobody knows all that decides is denied to everyone.
-      trustPolicy: open === undefined ? trust.source : deniesAll('trust'),
-      ...(open !== undefined && { undetermined: placeOf(open, asItIs).replace(/:$/, '') }),
+      // A role with a value that decides and is not known is denied to everyone.
+      trustPolicy: open === undefined ? (policy ?? trust.source) : deniesAll('trust'),
+      origin: role.origin,
+      ...(open !== undefined && { undetermined: open }),
       policies: this.#sources(policies, 'identity'),
       attachedPolicies: [...attachedPolicies],
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
@@ -118,13 +121,11 @@ class Finisher {
   #boundary(boundary: ParsedRole['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
     if (boundary === undefined) return undefined;
     if ('wanted' in boundary) return this.#policies.boundary(boundary);
-    this.#read(boundary, 'boundary');
-    return boundary;
+    return { source: this.#source(boundary, 'boundary'), undetermined: boundary.undetermined };
   }
 
   #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {
-    for (const { document } of policies) this.#read(document, kind);
-    return Object.fromEntries(policies.map(({ name, document }) => [name, document.source]));
+    return Object.fromEntries(policies.map(({ name, document }) => [name, this.#source(document, kind)]));
   }
 
   /**

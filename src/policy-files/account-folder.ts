@@ -1,6 +1,6 @@
 import { namedDocuments, refuseFolders } from './documents.js';
 import { readLevels } from './levels.js';
-import type { ParsedAccount, PolicySourceRef } from './parsed-account.js';
+import type { ParsedAccount, PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { readRoles } from './role-folder.js';
 import { type AccountSettings, readSettings } from './settings.js';
@@ -9,7 +9,7 @@ import type { Folder } from './tree.js';
 
 /** One account's folder, read once: for itself, or for every target. */
 export interface AccountFolder {
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly settings: AccountSettings;
   /** What is the same in every account. */
   readonly plain: ParsedAccount;

@@ -1,5 +1,4 @@
-import { parseSpelled } from '../iam/syntax.js';
-import { isFields } from './fields.js';
+import { isFields, parseSpelled } from '../iam/syntax.js';
 import { isName } from './iam-names.js';
 import { readJson } from './json.js';
 import type { NamedDocument } from './parsed-account.js';

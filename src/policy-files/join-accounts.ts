@@ -5,7 +5,7 @@ import {
   type NamedDocument,
   type ParsedAccount,
   type ParsedRole,
-  type PolicySourceRef,
+  type PolicyOrigin,
 } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 
@@ -63,16 +63,16 @@ function winning(shared: readonly NamedDocument[], own: readonly NamedDocument[]
   return [...shared.filter(({ name }) => !own.some((one) => bareName(one.name) === bareName(name))), ...own];
 }
 
-function placed({ name, document }: NamedDocument): { name: string; origin: PolicySourceRef } {
+function placed({ name, document }: NamedDocument): { name: string; origin: PolicyOrigin } {
   return { name, origin: document.origin };
 }
 
 function refuseTwice(
-  things: ReadonlyArray<{ readonly name: string; readonly origin: PolicySourceRef }>,
+  things: ReadonlyArray<{ readonly name: string; readonly origin: PolicyOrigin }>,
   of: 'role' | 'policy',
   issues: PolicyIssues,
 ): void {
-  const first = new Map<string, PolicySourceRef>();
+  const first = new Map<string, PolicyOrigin>();
   for (const { name, origin } of things) {
     const other = first.get(bareName(name));
     if (other === undefined) first.set(bareName(name), origin);

@@ -1,6 +1,12 @@
 import type { PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
-import { bareName, type ParsedAccount, type PolicyReference, type PolicySourceRef } from './parsed-account.js';
+import {
+  bareName,
+  type Document,
+  type ParsedAccount,
+  type PolicyOrigin,
+  type PolicyReference,
+} from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { TemplateTarget } from './template-target.js';
 
@@ -28,7 +34,7 @@ const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@
 export interface ManagedPolicy {
   readonly arn: string;
   readonly source: PolicySource;
-  readonly undetermined?: PolicySourceRef | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** The managed policies that the roles of one account can name. */
@@ -39,7 +45,12 @@ export class ManagedPolicies {
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
 
-  constructor(ground: TemplateTarget, { managed, isWhole }: ParsedAccount, issues: PolicyIssues) {
+  constructor(
+    ground: TemplateTarget,
+    { managed, isWhole }: ParsedAccount,
+    sourceOf: (document: Document) => PolicySource,
+    issues: PolicyIssues,
+  ) {
     this.#ground = ground;
     this.#issues = issues;
     this.#isWhole = isWhole;
@@ -47,7 +58,7 @@ export class ManagedPolicies {
       this.#own.set(bareName(name), {
         name,
         arn: this.#arnOf(name),
-        source: document.source,
+        source: sourceOf(document),
         undetermined: document.undetermined,
       });
     }

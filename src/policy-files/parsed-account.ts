@@ -3,27 +3,22 @@
  * of the three forms (plain JSON, CloudFormation, Terraform) that is.
  */
 import type { OidcProviderData } from '../iam/aws-model.js';
+import type { PolicyOrigin } from '../iam/document.js';
 
-/** Where something is written. */
-export interface PolicySourceRef {
-  /** As a user names it, with `/` between folders. */
-  readonly file: string;
-  /** The path within the file, as in `Resources.Hub.Properties.RoleName`; empty for the file as a whole. */
-  readonly place: string;
-}
+export type { PolicyOrigin } from '../iam/document.js';
 
 /** A policy document, parsed or as JSON text. */
 export interface Document {
   readonly source: object | string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   /** What of it nobody knows here, by its place, if that may change who assumes a role. The source denies in its place. */
-  readonly undetermined?: PolicySourceRef | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** A managed policy that something names, by its ARN or by its name in the account. */
 export interface PolicyReference {
   readonly wanted: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 export interface NamedDocument {
@@ -34,7 +29,7 @@ export interface NamedDocument {
 export interface ParsedRole {
   /** With the path if it has one, as in `ci/DeployRole`. */
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly trust: Document;
   readonly policies: readonly NamedDocument[];
   readonly attached: readonly PolicyReference[];
@@ -42,18 +37,18 @@ export interface ParsedRole {
   readonly maxSessionDurationSeconds?: number | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** What nobody knows here of the role itself, by its place. */
-  readonly undetermined?: PolicySourceRef | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** A provider that a template makes. */
 export interface ProviderDraft extends OidcProviderData {
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 /** Policies that are put on a role by its name from elsewhere. The name comes without the path. */
 export interface ExtraPolicy {
   readonly role: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly adds: NamedDocument | PolicyReference;
 }
 

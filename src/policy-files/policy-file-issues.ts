@@ -4,7 +4,7 @@ import { quoted } from '../shared/log/plain.js';
 import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
 import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, LONG, placeOf, type Show } from './location.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
 
 export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-warnings.js';
@@ -46,7 +46,7 @@ export type PolicyFileIssueDetail =
       readonly code: 'name-twice';
       readonly of: 'role' | 'policy';
       readonly name: string;
-      readonly other: PolicySourceRef;
+      readonly other: PolicyOrigin;
     }
   | { readonly code: 'malformed-policy'; readonly kind: PolicyKind; readonly reason: string }
   | { readonly code: 'no-such-role'; readonly found: string; readonly nearest: string | undefined }
@@ -74,7 +74,7 @@ export type Wanted =
   | 'parameters';
 
 /** Something that is wrong with the folder, and where. */
-export interface PolicyFileIssue extends PolicySourceRef {
+export interface PolicyFileIssue extends PolicyOrigin {
   readonly detail: PolicyFileIssueDetail;
 }
 

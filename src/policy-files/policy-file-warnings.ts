@@ -1,7 +1,7 @@
 import { quoted } from '../shared/log/plain.js';
 import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
 import { asItIs, LONG, placeOf } from './location.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { Span } from './subject-pattern.js';
 import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
 
@@ -10,7 +10,7 @@ type OpenValueIssue =
   | { readonly code: 'terraform'; readonly detail: TerraformIssue };
 
 /** Something about what was read that its author should know. Made where it is seen, worded by `wordPolicyNote` alone. */
-export interface PolicyFileWarning extends PolicySourceRef {
+export interface PolicyFileWarning extends PolicyOrigin {
   readonly detail:
     | { readonly code: 'unknown-managed-policy'; readonly arn: string }
     /** What nobody knows here, and what comes of it. */

@@ -1,4 +1,4 @@
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyFileIssue, PolicyFileIssueDetail, PolicyFileWarning } from './policy-file-issues.js';
 
 // Beyond these nobody reads on.
@@ -22,13 +22,13 @@ export class PolicyIssues {
     return { value, isWhole: this.#refusals === before };
   }
 
-  report({ file, place }: PolicySourceRef, detail: PolicyFileIssueDetail): undefined {
+  report({ file, place }: PolicyOrigin, detail: PolicyFileIssueDetail): undefined {
     this.#refusals++;
     const issue = { file, place, detail };
     this.#issues.set(JSON.stringify(issue), issue);
   }
 
-  warn({ file, place }: PolicySourceRef, detail: PolicyFileWarning['detail']): undefined {
+  warn({ file, place }: PolicyOrigin, detail: PolicyFileWarning['detail']): undefined {
     const found = { file, place, detail };
     this.#warnings.set(JSON.stringify(found), found);
   }

@@ -1,6 +1,8 @@
 import { type OidcProviderData, providerName } from '../iam/aws-model.js';
+import { below } from '../iam/document.js';
+import { isFields } from '../iam/syntax.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
-import { below, fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
+import { fieldOf, fieldsOf, isTexts } from './fields.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import { readJson } from './json.js';
 import type { PolicyIssues } from './policy-issues.js';

@@ -1,9 +1,9 @@
 import type { Condition } from '../iam/conditions.js';
+import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import { below } from './fields.js';
 import { isNearlyGithub, isOfGithub } from './github-provider.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { isOddSubject, isOpenToAll, type Span, spanOf } from './subject-pattern.js';
 
@@ -31,7 +31,7 @@ const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
 };
 
 /** Notes what in an `Allow` of a trust policy never holds, or holds for more than it seems to. */
-export function warnStatement(statement: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
+export function warnStatement(statement: Statement, at: PolicyOrigin, issues: PolicyIssues): void {
   const { effect, principals, conditions } = statement;
   if (effect !== 'Allow' || principals === undefined) return;
   warnActions(statement, at, issues);
@@ -49,14 +49,14 @@ export function warnStatement(statement: Statement, at: PolicySourceRef, issues:
 }
 
 /** Notes a claim that no session brings along, where a session is judged. */
-export function warnLostClaim({ operator, key, holds }: Condition, where: PolicySourceRef, issues: PolicyIssues): void {
+export function warnLostClaim({ operator, key, holds }: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
   const { issuer, claim } = partsOf(key);
   if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
   if (/^Null$/i.test(operator)) return;
   issues.warn(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
 }
 
-function warnActions({ actions, principals }: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
+function warnActions({ actions, principals }: Statement, at: PolicyOrigin, issues: PolicyIssues): void {
   const covers = (action: string) => actions.of.some((matches) => matches(action, new Map())) !== actions.negated;
   const covered = [ASSUME_ROLE, WEB_IDENTITY, SAML].filter(covers);
   const wanted = (principals?.of ?? []).map((one) => {
@@ -72,7 +72,7 @@ function warnActions({ actions, principals }: Statement, at: PolicySourceRef, is
 function warnAbsence(
   { operator, key, holds }: Condition,
   all: readonly Condition[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
@@ -88,7 +88,7 @@ function warnAbsence(
 function warnOtherIssuer(
   { operator, key, holds }: Condition,
   providers: readonly string[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const { issuer } = partsOf(key);
@@ -105,7 +105,7 @@ function warnSubject(
   { operator, key, values }: Condition,
   provider: string,
   all: readonly Condition[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const isSubject = (one: Condition) => one.key.toLowerCase() === `${provider}:sub` && SUBJECT_TESTS.test(one.operator);

@@ -1,13 +1,12 @@
-import { parseSpelled } from '../iam/syntax.js';
+import { type Fields, isFields, parseSpelled } from '../iam/syntax.js';
 import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
 import { stackOf } from './cloudformation/pseudo.js';
 import { type Imports, RenderedStack } from './cloudformation/read-template.js';
 import { sectionsOf } from './cloudformation/template.js';
 import { parameterValues } from './cloudformation/template-parameters.js';
 import { readTemplateYaml } from './cloudformation/template-yaml.js';
-import { type Fields, isFields } from './fields.js';
 import { readJson } from './json.js';
-import type { AccountContents, PolicySourceRef } from './parsed-account.js';
+import type { AccountContents, PolicyOrigin } from './parsed-account.js';
 import { PolicyIssues } from './policy-issues.js';
 import type { TemplateTarget } from './template-target.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
@@ -16,7 +15,7 @@ import type { TextFile } from './tree.js';
 
 /** A file that makes roles, read once. */
 export interface Template {
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   /** Accounts that it tells of by itself, whichever it is rolled out to. */
   readonly accounts: readonly string[];
   /** True when it has nothing of any other account than those. */

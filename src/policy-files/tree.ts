@@ -2,21 +2,21 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import path from 'node:path';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyFileIssueDetail } from './policy-file-issues.js';
 import type { PolicyIssues } from './policy-issues.js';
 
 /** A folder of policies as it was read, in the order of names. */
 export interface Folder {
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly folders: readonly Folder[];
   readonly files: readonly TextFile[];
 }
 
 export interface TextFile {
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly text: string;
 }
 
@@ -115,7 +115,7 @@ class TreeReader {
     }
   }
 
-  #origin(place: string): PolicySourceRef {
+  #origin(place: string): PolicyOrigin {
     return { file: fileName(place, this.#base), place: '' };
   }
 }

@@ -1,11 +1,11 @@
 import { providerName } from '../iam/aws-model.js';
 import type { Condition } from '../iam/conditions.js';
+import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
-import type { PlacedDraft } from './check-model.js';
-import { below } from './fields.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
+import type { PlacedDraft } from './principals.js';
 import type { PolicyReader } from './read-documents.js';
 import { warnStatement } from './statement-warnings.js';
 import { isOpenToAll } from './subject-pattern.js';
@@ -27,7 +27,7 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
   const named = new NamedProviders();
   for (const { account, partition, draft } of accounts) {
     for (const { trust } of draft.roles) {
-      for (const statement of reader.read(trust, 'trust', partition)?.statements ?? []) {
+      for (const statement of reader.read(trust, 'trust', partition)?.policy.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
         warnStatement(statement, at, issues);
         const providers = admitted(statement);
@@ -55,7 +55,7 @@ function nameOf(written: string): string | undefined {
   return PROVIDER_ARN.exec(written)?.[1];
 }
 
-function warnOpen(conditions: readonly Condition[], at: PolicySourceRef, issues: PolicyIssues): void {
+function warnOpen(conditions: readonly Condition[], at: PolicyOrigin, issues: PolicyIssues): void {
   const tests = conditions.filter(
     ({ key, operator }) => NEEDED_KEYS.includes(key.toLowerCase()) && NEEDED_OPERATOR.test(operator),
   );
@@ -74,7 +74,7 @@ function warnOpen(conditions: readonly Condition[], at: PolicySourceRef, issues:
 function warnProvider(
   written: string,
   ground: TemplateTarget,
-  at: PolicySourceRef,
+  at: PolicyOrigin,
   named: NamedProviders,
   issues: PolicyIssues,
 ): void {
@@ -92,9 +92,9 @@ function warnProvider(
 
 /** Providers by the place that names them, each with what the role's account would have: one place may speak for many accounts. */
 class NamedProviders {
-  readonly #byPlace = new Map<string, { at: PolicySourceRef; found: string; meant: Set<string> }>();
+  readonly #byPlace = new Map<string, { at: PolicyOrigin; found: string; meant: Set<string> }>();
 
-  add(at: PolicySourceRef, found: string, meant: string): void {
+  add(at: PolicyOrigin, found: string, meant: string): void {
     const key = JSON.stringify([at, found]);
     const known = this.#byPlace.get(key) ?? { at, found, meant: new Set<string>() };
     this.#byPlace.set(key, known);

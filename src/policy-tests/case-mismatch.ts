@@ -2,8 +2,10 @@
 
 import { type Absence, absenceOf } from '../iam/absent-role.js';
 import { type AwsModel, findRole } from '../iam/aws-model.js';
+import type { PolicyOrigin } from '../iam/document.js';
 import type { Unknown } from '../iam/unknown.js';
 import { describeUnknown } from '../iam/wording.js';
+import { formatOrigin } from '../policy-files/location.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import { decidingWords } from './deciding.js';
 import { type CaseHop, type Expectation, type PolicyCase, rolesOf } from './policy-case.js';
@@ -13,7 +15,7 @@ export type CaseMismatch =
   /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
   | { readonly code: 'no-such-role'; readonly absence: Absence }
   /** What decides who may assume the role is not known, so that a denial would prove nothing. */
-  | { readonly code: 'undetermined-role'; readonly role: RoleArn; readonly place: string }
+  | { readonly code: 'undetermined-role'; readonly role: RoleArn; readonly place: PolicyOrigin }
   /** What decides is a claim that the case does not tell, or a value that only AWS knows. It proves nothing, whatever is expected. */
   | { readonly code: 'undetermined'; readonly at: CaseHop; readonly unknown: Unknown }
   /** `at` is the hop that denied; `undefined` when all was allowed. */
@@ -61,7 +63,7 @@ export function formatMismatch(mismatch: CaseMismatch): string {
     case 'undetermined':
       return `is undetermined at ${mismatch.at}: ${describeUnknown(mismatch.unknown, ' of the case')}`;
     case 'undetermined-role':
-      return `${mismatch.place} is not known here, so nobody can tell who may assume ${mismatch.role.arn}: see the note on it`;
+      return `${formatOrigin(mismatch.place)} is not known here, so nobody can tell who may assume ${mismatch.role.arn}: see the note on it`;
     case 'otherwise': {
       const { expected, at } = mismatch;
       const was = at === undefined ? 'was allowed' : `was denied at ${at}`;

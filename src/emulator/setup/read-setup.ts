@@ -1,6 +1,6 @@
 /** What a local AWS is asked to play, out of inputs, the job's variables and the workspace. */
 
-import type { AwsModelData } from '../../iam/aws-model.js';
+import type { AwsModel } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/github-issuer.js';
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
@@ -40,7 +40,7 @@ export const LOCAL_INPUTS = [
 
 /** What is played. */
 export interface EmulatorSetup {
-  readonly world: AwsModelData;
+  readonly world: AwsModel;
   readonly claims: ClaimOverrides;
   readonly unknownClaims: UnknownClaims;
   readonly subjectFormat: SubjectFormat;

@@ -1,5 +1,5 @@
+import { below } from '../../iam/document.js';
 import { placeholdersIn } from '../../iam/unknown.js';
-import { below } from '../fields.js';
 import type { AccountContents, PolicyReference } from '../parsed-account.js';
 import { MANAGED_POLICY, ROLE } from './named-resources.js';
 import type { Properties } from './properties.js';

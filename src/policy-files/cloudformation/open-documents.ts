@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../fields.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { parseText } from '../json.js';
 import { type OpenValues, withoutPlaceholders } from './open-values.js';
 import type { TemplateFault } from './template-error.js';

@@ -1,5 +1,5 @@
+import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn } from '../../iam/unknown.js';
-import { isFields } from '../fields.js';
 import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 

@@ -1,7 +1,6 @@
-import { parseSpelled } from '../../iam/syntax.js';
-import { isFields } from '../fields.js';
+import { isFields, parseSpelled } from '../../iam/syntax.js';
 import { readJson } from '../json.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import type { TextFile } from '../tree.js';
 import { type GivenParameters, textOf } from './template-parameters.js';
@@ -21,7 +20,7 @@ export function readParametersFile(file: TextFile, issues: PolicyIssues): GivenP
 }
 
 /** A template without such a file. */
-export function noParameters(origin: PolicySourceRef): GivenParameters {
+export function noParameters(origin: PolicyOrigin): GivenParameters {
   return { values: new Map(), origin };
 }
 

@@ -1,8 +1,10 @@
+import { below, placeBelow } from '../../iam/document.js';
+import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn } from '../../iam/unknown.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { below, isFields, isTexts } from '../fields.js';
+import { isTexts } from '../fields.js';
 import { isName, type Named } from '../iam-names.js';
-import type { Document, NamedDocument, PolicySourceRef } from '../parsed-account.js';
+import type { Document, NamedDocument, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyFileWarning } from '../policy-file-warnings.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { isDuration } from '../role-folder.js';
@@ -10,7 +12,7 @@ import { type DocumentUse, settleDocument, speaksOfRoles } from './open-document
 import { withoutPlaceholders, withoutReferences } from './open-values.js';
 import type { Resolver } from './resolver.js';
 import { placeOf } from './resource-names.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 
 /** What an open value makes of the resource: see `PolicyNote`. */
@@ -25,16 +27,16 @@ export class Properties {
   readonly #resolver: Resolver;
   readonly #issues: PolicyIssues;
   readonly #place: string;
-  readonly #file: PolicySourceRef;
+  readonly #file: PolicyOrigin;
   readonly #of: Consequence;
-  #undetermined: PolicySourceRef | undefined;
+  #undetermined: PolicyOrigin | undefined;
 
   constructor(
     properties: unknown,
     logicalId: string,
     { known, of }: { readonly known: readonly string[] | undefined; readonly of: Consequence },
     resolver: Resolver,
-    file: PolicySourceRef,
+    file: PolicyOrigin,
     issues: PolicyIssues,
   ) {
     this.#of = of;
@@ -48,7 +50,7 @@ export class Properties {
     for (const key of Object.keys(this.#values)) {
       if (known === undefined || known.includes(key)) continue;
       if (key === 'Fn::Transform') {
-        this.#leaveOpen(new TemplateFault(inside(this.#place, key), { code: 'unresolvable', name: key }));
+        this.#leaveOpen(new TemplateFault(placeBelow(this.#place, key), { code: 'unresolvable', name: key }));
         continue;
       }
       issues.report(this.origin(key), { code: 'unknown-key', nearest: nearest(key, known), known });
@@ -56,18 +58,18 @@ export class Properties {
   }
 
   /** The first property that is open, of those that were asked for; `undefined` when there is none. */
-  get undetermined(): PolicySourceRef | undefined {
+  get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
   /** Where the resource stands. */
-  get whole(): PolicySourceRef {
+  get whole(): PolicyOrigin {
     return below(this.#file, this.#place.replace(/\.Properties$/, ''));
   }
 
   /** Where a property stands. */
-  origin(name: string): PolicySourceRef {
-    return below(this.#file, inside(this.#place, name));
+  origin(name: string): PolicyOrigin {
+    return below(this.#file, placeBelow(this.#place, name));
   }
 
   text(name: string): string | undefined {
@@ -82,7 +84,7 @@ export class Properties {
     const source = this.#filled(name);
     if (source === undefined) return undefined;
     if (isDocument(source)) return this.#settled(source, use, this.origin(name));
-    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
+    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
   }
 
   /** The texts of a list that are known, and the first of those that are not. */
@@ -90,7 +92,7 @@ export class Properties {
     const { open } = this.#resolver;
     const value = this.#settledValue(name) ?? [];
     const isWrong = !isTexts(value) && open.in(value) === undefined;
-    if (isWrong) this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
+    if (isWrong) this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
     const texts = isTexts(value) ? value.filter((one) => open.in(one) === undefined) : [];
     return { texts, open: open.in(value) };
   }
@@ -104,7 +106,7 @@ export class Properties {
     const detail = { code: 'bad-name', found: String(name), of: named } as const;
     return typeof name === 'string'
       ? this.#issues.report(this.origin(property), detail)
-      : this.#refuse(inside(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
+      : this.#refuse(placeBelow(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
   }
 
   /** The same, of a resource that is nothing without it. */
@@ -171,7 +173,7 @@ export class Properties {
       return (
         (fault
           ? this.#leaveOpen(fault)
-          : this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
+          : this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
       );
     }
     return value.flatMap((one: unknown, index): NamedDocument[] => {
@@ -180,7 +182,7 @@ export class Properties {
       const fault = this.#resolver.open.in(one);
       if (typeof name !== 'string' || !isDocument(source)) {
         if (fault !== undefined) return this.#leaveOpen(fault) ?? [];
-        return this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
+        return this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
       }
       const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
       if (!isOpenName && !isName(name, 'policy')) {
@@ -191,7 +193,7 @@ export class Properties {
     });
   }
 
-  #settled(source: object | string, use: DocumentUse, origin: PolicySourceRef): Document {
+  #settled(source: object | string, use: DocumentUse, origin: PolicyOrigin): Document {
     const settled = settleDocument(source, use, this.#resolver.open, origin.place);
     for (const fault of settled.aside) this.warnAside(fault);
     const { undetermined: fault } = settled;
@@ -204,7 +206,7 @@ export class Properties {
     this.#undetermined ??= at;
   }
 
-  #warnOpen({ place, detail }: TemplateFault): PolicySourceRef {
+  #warnOpen({ place, detail }: TemplateFault): PolicyOrigin {
     const at = below(this.#file, place);
     this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail }, of: this.#of });
     return at;
@@ -219,17 +221,17 @@ export class Properties {
     const fault = this.#resolver.open.in(value);
     if (fault !== undefined) return this.#leaveOpen(fault);
     if (value === undefined || is(value)) return value;
-    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted });
+    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted });
   }
 
   /** The same as `#filled`, of what is no policy document: placeholders are open in it. */
   #settledValue(name: string): unknown {
-    return withoutPlaceholders(this.#filled(name), inside(this.#place, name), this.#resolver.open);
+    return withoutPlaceholders(this.#filled(name), placeBelow(this.#place, name), this.#resolver.open);
   }
 
   /** The value with the marks of what is open in it. */
   #filled(name: string): unknown {
-    const place = inside(this.#place, name);
+    const place = placeBelow(this.#place, name);
     try {
       if (this.#values[name] === undefined) return undefined;
       return withoutReferences(this.#resolver.value(this.#values[name], place), place, this.#resolver.open);

@@ -1,5 +1,6 @@
-import { below, type Fields, isFields } from '../fields.js';
-import type { AccountContents, PolicySourceRef } from '../parsed-account.js';
+import { below, placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import type { AccountContents, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { IAM_RESOURCES } from './iam-resources.js';
 import { IGNORED_PROPERTIES, meantType, OF_USERS } from './iam-types.js';
@@ -12,7 +13,7 @@ import { Resolver, type ResourceNames } from './resolver.js';
 import { StackResources } from './resource-names.js';
 import { brokenRules } from './rules.js';
 import type { TemplateSections } from './template.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import { type TemplateParameter, textOf } from './template-parameters.js';
 
 /** What the templates of an account export, by the names of the exports. */
@@ -23,7 +24,7 @@ export class RenderedStack {
   readonly #sections: TemplateSections;
   readonly #resources: StackResources;
   readonly #resolver: Resolver;
-  readonly #origin: PolicySourceRef;
+  readonly #origin: PolicyOrigin;
   readonly #issues: PolicyIssues;
 
   /** What can't be read is left out, and the findings tell. */
@@ -31,7 +32,7 @@ export class RenderedStack {
     sections: TemplateSections,
     parameters: ReadonlyMap<string, TemplateParameter>,
     stack: Stack,
-    origin: PolicySourceRef,
+    origin: PolicyOrigin,
     issues: PolicyIssues,
     imports: Imports,
   ) {
@@ -52,7 +53,7 @@ export class RenderedStack {
     return new Map(
       Object.entries(this.#sections.outputs).flatMap(([key, output]): ReadonlyArray<readonly [string, unknown]> => {
         if (!isFields(output) || !isFields(output.Export)) return [];
-        const at = inside('Outputs', key);
+        const at = placeBelow('Outputs', key);
         const { Condition: condition } = output;
         try {
           if (typeof condition === 'string' && !this.#resolver.conditions.named(condition, at)) return [];
@@ -90,7 +91,7 @@ export class RenderedStack {
   }
 
   #made(logicalId: string, resource: unknown): Partial<AccountContents> {
-    const place = inside('Resources', logicalId);
+    const place = placeBelow('Resources', logicalId);
     if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
     const { Type: type, Condition: condition } = resource;
     const meant = meantType(type);
@@ -100,7 +101,7 @@ export class RenderedStack {
     if (type === 'AWS::IAM::InstanceProfile') this.#checkName(logicalId);
     if (IGNORED_PROPERTIES.has(type)) return {};
     if (OF_USERS.has(type)) return this.#issues.warn(below(this.#origin, place), { code: 'users', type }) ?? {};
-    if (!this.#isMade(condition, inside(place, 'Condition'), type)) return {};
+    if (!this.#isMade(condition, placeBelow(place, 'Condition'), type)) return {};
     if (kind === undefined) throw new TemplateFault(place, { code: 'not-modelled', type });
     const { Properties: written } = resource;
     const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#issues);

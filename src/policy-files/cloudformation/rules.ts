@@ -1,6 +1,7 @@
-import { type Fields, isFields } from '../fields.js';
+import { placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import type { Conditions } from './template-conditions.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 import { textOf } from './template-parameters.js';
 
@@ -18,7 +19,7 @@ export interface BrokenRule {
  */
 export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[] {
   return Object.entries(rules).flatMap(([name, rule]) => {
-    const place = inside('Rules', name);
+    const place = placeBelow('Rules', name);
     try {
       return broken(rule, place, conditions);
     } catch (error) {
@@ -31,12 +32,12 @@ export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[]
 function broken(rule: unknown, place: string, conditions: Conditions): BrokenRule[] {
   const { RuleCondition: condition, Assertions: assertions } = isFields(rule) ? rule : {};
   if (!Array.isArray(assertions)) throw new TemplateFault(place, { code: 'missing-property', name: 'Assertions' });
-  if (condition !== undefined && !conditions.holds(condition, inside(place, 'RuleCondition'))) return [];
+  if (condition !== undefined && !conditions.holds(condition, placeBelow(place, 'RuleCondition'))) return [];
   return assertions.flatMap((assertion, index) => {
-    const at = inside(inside(place, 'Assertions'), index);
+    const at = placeBelow(placeBelow(place, 'Assertions'), index);
     const { Assert: assert, AssertDescription: description } = isFields(assertion) ? assertion : {};
     if (assert === undefined) throw new TemplateFault(at, { code: 'missing-property', name: 'Assert' });
-    if (conditions.holds(assert, inside(at, 'Assert'))) return [];
+    if (conditions.holds(assert, placeBelow(at, 'Assert'))) return [];
     return { place: at, detail: { code: 'rule-failed', description: textOf(description) } } as const;
   });
 }

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
-import { SpelledNumber } from '../../iam/syntax.js';
+import { below } from '../../iam/document.js';
+import { type Fields, isFields, SpelledNumber } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import type { Constraint, TemplateIssue } from './template-issues.js';
 
@@ -10,7 +10,7 @@ import type { Constraint, TemplateIssue } from './template-issues.js';
 export interface GivenParameters {
   readonly values: ReadonlyMap<string, string>;
   /** The file's name, also when there is no such file. */
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface GivenParameters {
 export function parameterValues(
   declared: Fields,
   given: GivenParameters,
-  origin: PolicySourceRef,
+  origin: PolicyOrigin,
   issues: PolicyIssues,
 ): ReadonlyMap<string, TemplateParameter> {
   for (const name of given.values.keys()) {

@@ -1,7 +1,9 @@
+import { below } from '../../iam/document.js';
+import { isFields } from '../../iam/syntax.js';
 import { type DocumentUse, deniesAll } from '../cloudformation/open-documents.js';
-import { below, isFields, isTexts } from '../fields.js';
+import { isTexts } from '../fields.js';
 import type { Named } from '../iam-names.js';
-import type { Document, PolicySourceRef } from '../parsed-account.js';
+import type { Document, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { Instance } from './instance.js';
@@ -11,11 +13,11 @@ import type { TerraformIssue } from './plan-issues.js';
 export class Attributes {
   readonly instance: Instance;
   readonly #all: readonly Instance[];
-  readonly #file: PolicySourceRef;
+  readonly #file: PolicyOrigin;
   readonly #issues: PolicyIssues;
-  #undetermined: PolicySourceRef | undefined;
+  #undetermined: PolicyOrigin | undefined;
 
-  constructor(instance: Instance, all: readonly Instance[], file: PolicySourceRef, issues: PolicyIssues) {
+  constructor(instance: Instance, all: readonly Instance[], file: PolicyOrigin, issues: PolicyIssues) {
     this.instance = instance;
     this.#all = all;
     this.#file = file;
@@ -28,17 +30,17 @@ export class Attributes {
   }
 
   /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
-  get undetermined(): PolicySourceRef | undefined {
+  get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
   /** Where the instance stands. */
-  get whole(): PolicySourceRef {
+  get whole(): PolicyOrigin {
     return below(this.#file, this.instance.address);
   }
 
   /** Where an attribute stands. */
-  origin(name: string): PolicySourceRef {
+  origin(name: string): PolicyOrigin {
     return below(this.whole, name);
   }
 
@@ -76,7 +78,7 @@ export class Attributes {
   }
 
   /** Notes that an attribute is known only after apply, and what comes of it. */
-  warnOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicySourceRef {
+  warnOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicyOrigin {
     const at = this.origin(name);
     this.#issues.warn(at, { code: 'undetermined', detail: { code: 'terraform', detail: { code: 'after-apply' } }, of });
     return at;

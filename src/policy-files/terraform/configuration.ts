@@ -1,4 +1,5 @@
-import { type Fields, isFields, isTexts } from '../fields.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import { isTexts } from '../fields.js';
 
 /** What a plan says of a resource as it is written, before anything is known. */
 export interface PlannedResource {

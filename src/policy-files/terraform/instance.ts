@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.js';
+import type { Fields } from '../../iam/syntax.js';
 import type { PlannedResource } from './configuration.js';
 
 /** One instance of a managed resource, as a plan or a state has it. */

@@ -1,5 +1,6 @@
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import { below } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { writtenOf } from './configuration.js';
 import type { Instance } from './instance.js';
@@ -21,11 +22,7 @@ export function isTerraform(value: Fields): boolean {
  *
  * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
  */
-export function instancesOf(
-  value: Fields,
-  origin: PolicySourceRef,
-  issues: PolicyIssues,
-): PlacedInstance[] | undefined {
+export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyIssues): PlacedInstance[] | undefined {
   const refuse = (detail: TerraformIssue) => issues.report(origin, { code: 'terraform', detail });
   const { format_version: format } = value;
   if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });

@@ -1,13 +1,7 @@
+import { below } from '../../iam/document.js';
 import { deniesAll } from '../cloudformation/open-documents.js';
-import { below } from '../fields.js';
 import { isName } from '../iam-names.js';
-import type {
-  AccountContents,
-  ExtraPolicy,
-  NamedDocument,
-  PolicyReference,
-  PolicySourceRef,
-} from '../parsed-account.js';
+import type { AccountContents, ExtraPolicy, NamedDocument, PolicyOrigin, PolicyReference } from '../parsed-account.js';
 import { isDuration } from '../role-folder.js';
 import type { TemplateTarget } from '../template-target.js';
 import type { Attributes } from './attributes.js';
@@ -115,7 +109,7 @@ function makeExclusive(attributes: Attributes, ground: TemplateTarget): Partial<
 }
 
 /** What stands for a policy of which nothing is known. The role that has it can't be judged. */
-function unknownPolicy(attributes: Attributes, undetermined: PolicySourceRef): NamedDocument {
+function unknownPolicy(attributes: Attributes, undetermined: PolicyOrigin): NamedDocument {
   const name = attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
   return { name, document: { source: deniesAll('permissions'), origin: attributes.whole, undetermined } };
 }

@@ -1,6 +1,6 @@
-import { below } from '../fields.js';
+import { below } from '../../iam/document.js';
 import { isName } from '../iam-names.js';
-import type { AccountContents, ExtraPolicy, ParsedRole, PolicySourceRef } from '../parsed-account.js';
+import type { AccountContents, ExtraPolicy, ParsedRole, PolicyOrigin } from '../parsed-account.js';
 import { bareName } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import type { TemplateTarget } from '../template-target.js';
@@ -41,7 +41,7 @@ export function renderInstances(
   instances: readonly PlacedInstance[],
   ground: TemplateTarget,
   isHome: boolean,
-  origin: PolicySourceRef,
+  origin: PolicyOrigin,
   issues: PolicyIssues,
 ): AccountContents {
   const ofIam = instancesOfIam(instances);
