@@ -107,9 +107,9 @@ describe('the record of calls', () => {
     await refusalOf(exchange(aws, { token: 'x.y.z' }));
     expect(aws.calls.map(describeCall)).toEqual([
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
+      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
+      `AssumeRoleWithWebIdentity ${HUB} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
       'AssumeRole: fault throttling (Rate exceeded)',
       `AssumeRoleWithWebIdentity ${HUB} as shop-1-1: InvalidIdentityToken (The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token))`,
     ]);

@@ -60,7 +60,7 @@ describe('what is no plain file or folder is refused:', () => {
 describe('what is told', () => {
   test('says where JSON stops being JSON', () => {
     expect(sentencesOf(reading({ 'dev/r/trust.json': '{\n  "a" 1\n}' }))).toEqual([
-      'policies/dev/r/trust.json: stops being JSON in line 2, column 7: look for a missing quote, bracket, comma or colon there or just before, and mend it.',
+      'policies/dev/r/trust.json: is not valid JSON in line 2, column 7. Look there, or just before, for a missing quote, bracket, comma or colon.',
     ]);
   });
 
@@ -72,9 +72,9 @@ describe('what is told', () => {
       'dev/r/role.json': { attachedPolicy: [] },
     };
     expect(sentencesOf(reading(files))).toEqual([
-      'policies/dev/r/role.json: attachedPolicy is no key that is known here: write attachedPolicies if that is meant, or remove it.',
-      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB}:role/github-hub", which is not in its account's folder, and IAM refuses a principal that does not exist: write "arn:aws:iam::${HUB}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
-      'policies/prods: is called "prods", which is no account: write "prod" if that is meant, or 12 digits.',
+      'policies/dev/r/role.json: attachedPolicy is not a known key. Use attachedPolicies if that is meant, or remove it.',
+      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB}:role/github-hub", which its account's folder does not have. IAM rejects a principal that does not exist. Use "arn:aws:iam::${HUB}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
+      'policies/prods: is named "prods", which is not an account. Use "prod" if that is meant, or 12 digits.',
     ]);
   });
 
@@ -82,17 +82,17 @@ describe('what is told', () => {
     [
       'an operator',
       { Condition: { StringEqual: { 'aws:PrincipalTag/team': 'shop' } } },
-      'Statement[0].Condition.StringEqual is refused by IAM in a trust policy: Invalid Condition type : StringEqual (write StringEquals if that is meant): mend the document there.',
+      'Statement[0].Condition.StringEqual is not valid in a trust policy: Invalid Condition type : StringEqual (use StringEquals if that is meant). Correct the document there.',
     ],
     [
       'an operator with a prefix',
       { Condition: { 'ForAnyValues:StringLike': { 'aws:PrincipalTag/team': 'shop' } } },
-      'Statement[0].Condition.ForAnyValues:StringLike is refused by IAM in a trust policy: Invalid Condition type : ForAnyValues:StringLike (write ForAnyValue:StringLike if that is meant): mend the document there.',
+      'Statement[0].Condition.ForAnyValues:StringLike is not valid in a trust policy: Invalid Condition type : ForAnyValues:StringLike (use ForAnyValue:StringLike if that is meant). Correct the document there.',
     ],
     [
       'a field of a statement',
       { Conditions: {} },
-      'Statement[0] is refused by IAM in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (use Condition if that is meant): mend the document there.',
+      'Statement[0] is not valid in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (use Condition if that is meant). Correct the document there.',
     ],
   ])('names what is most likely meant by %s', (_, wrong, sentence) => {
     const document = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...wrong });
@@ -103,9 +103,9 @@ describe('what is told', () => {
     const document = (operator: string) =>
       policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { [operator]: { a: 'b' } } });
     const [listed] = sentencesOf(reading({ 'dev/r/trust.json': document('Matches') }));
-    expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\): mend the document there\.$/);
+    expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\)\. Correct the document there\.$/);
     const [cut] = sentencesOf(reading({ 'dev/r/trust.json': document('some words '.repeat(99)) }));
-    expect(cut).toMatch(/ (?:some|words) …: mend the document there\.$/);
+    expect(cut).toMatch(/ (?:some|words) …\. Correct the document there\.$/);
   });
 
   test('can start no workflow command and no line', () => {

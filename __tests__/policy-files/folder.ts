@@ -96,7 +96,7 @@ export function sentencesOf(read: PoliciesLoading): string[] {
 
 /** A way to go on: every sentence has one. */
 const ADVICE =
-  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/i;
+  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look|save|shorten|give|make|break|attach)\b/i;
 
 /** What is wrong with a folder, as `file place: code`. Throws when a sentence does not begin with the place or gives no way to go on. */
 export function toldOf(read: PoliciesLoading): string[] {

@@ -280,7 +280,7 @@ describe('what is open', () => {
   test('in the name of a role leaves it out, and in the roles of a policy is refused where it matters', () => {
     const { world, warnings } = readWorld(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
     expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['s']);
-    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
+    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out.')]);
     const put = (action: string) =>
       filesOf({
         R: role(),
@@ -321,7 +321,7 @@ describe('a macro', () => {
     };
     const { world, warnings } = readWorld({ 'dev/sam.json': { ...SAM, Resources: resources } });
     expect(warnings[0]).toBe(
-      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". The roles and policies that it adds are not read here.',
+      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". Roles and policies that it adds are not read.',
     );
     expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();
     const trusting = role({

@@ -105,7 +105,7 @@ function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Dir
   const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
   const loading = reading.ok ? loadPolicies(reading.policies) : reading;
   if (loading.ok) return { ok: true, value: loading.policies };
-  return { ok: false, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue, asItIs, 'command-line')) };
+  return { ok: false, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue)) };
 }
 
 function readCasesFile(

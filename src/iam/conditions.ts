@@ -93,7 +93,7 @@ export function compileCondition(
   const operator = findOperator(base);
   if (operator === undefined) {
     const near = nearest(operatorName, OPERATOR_NAMES);
-    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `write ${near} if that is meant`;
+    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `use ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
   const { negated } = operator;

@@ -38,7 +38,7 @@ export function runCases(model: AwsModel, cases: readonly PolicyCase[], clock: (
 }
 
 function hopsOf(model: AwsModel, policyCase: PolicyCase, nowMs: number): StsResult[] {
-  const { way: route, token, session: options, region, sourceIp } = policyCase;
+  const { route, token, session: options, region, sourceIp } = policyCase;
   const { audience, subject: format } = token;
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const unnamed = options.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];

@@ -42,7 +42,7 @@ describe('a job with the local action in front', () => {
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
     expect(lines[1]).toBe(
-      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
+      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it requires "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
     );
     expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
     await ended(begun.outputs.url ?? '');
@@ -80,7 +80,7 @@ describe('a job with the local action in front', () => {
     const begun = await local({ claims: 'fork' });
     expect((await exchange()).conclusion).toBe('failure');
     expect((await post(begun)).log).toContain(
-      'it wants "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
+      'it requires "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
     );
   });
 
@@ -92,7 +92,7 @@ describe('a job with the local action in front', () => {
     expect(begun.log).toContain('tokens have the subject "repo:acme@9/api@7:ref:refs/tags/v1"');
     // The derived policy is for the job's own ids, and the owner's was overridden.
     expect((await exchange()).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain('it wants "repo:acme@9919012/api@7:*"');
+    expect((await post(begun)).log).toContain('it requires "repo:acme@9919012/api@7:*"');
   });
 
   test('gets sessions that end early', async () => {
@@ -219,7 +219,7 @@ describe('a job with policies', () => {
       const untold = await ending(files);
       expect(untold.conclusion).toBe('failure');
       for (const text of [untold.log, untold.record]) {
-        expect(text).toContain(`nothing tells the claim ${claim}. Set it in claims`);
+        expect(text).toContain(`the claim ${claim} is not known. Set it in claims`);
       }
       expect((await ending(files, line)).conclusion).toBe('success');
     });
@@ -228,7 +228,7 @@ describe('a job with policies', () => {
       const files = pinnedTo({});
       const { conclusion, record } = await ending(files, 'immutable-subject');
       expect(conclusion).toBe('failure');
-      expect(record).toContain('nothing tells the claims repository_owner_id, repository_id. Set them in claims');
+      expect(record).toContain('the claims repository_owner_id, repository_id are not known. Set them in claims');
     });
   });
 

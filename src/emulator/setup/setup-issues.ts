@@ -47,7 +47,7 @@ export function formatEmulatorIssue(
     const show = (text: string) => quoted(hide(text));
     return hide(`${dashes}${issue.input} ${formatSetupIssueDetail(issue.setupDetail, show, readAt)}`);
   }
-  if ('place' in issue) return formatPolicyFileIssue(issue, hide, readAt);
+  if ('place' in issue) return formatPolicyFileIssue(issue, hide);
   if ('key' in issue) return formatAccountsFileIssue(issue, hide, readAt);
   return `${dashes}${formatSelectionIssue(issue, hide)}`;
 }
