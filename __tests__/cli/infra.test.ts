@@ -492,9 +492,7 @@ describe('files', () => {
     const folder = folderWith(manyAccounts(1));
     for (let at = 1; at <= 12; at++) writeFileSync(path.join(folder, `target-${at}.parameters.json`), '[]');
     const { err } = commandIn(folder, ...IMMUTABLE, '--out', '.');
-    expect(err).toMatch(
-      /of an earlier run, .*: (?:"target-\d+\.parameters\.json"(?:, | and )){10}1 more\. Do not/,
-    );
+    expect(err).toMatch(/of an earlier run: (?:"target-\d+\.parameters\.json"(?:, | and )){10}1 more\. Do not/);
   });
 
   test('that can’t be written are told', () => {

@@ -82,9 +82,7 @@ describe('serve', () => {
   test('says on standard error what it plays, by the accounts file where it is started', async () => {
     const { stderr, ready, stdin, ended } = await running('--until-stdin-closes');
     const said = String(stderr.read());
-    expect(said).toContain(
-      'local AWS: hub role arn:aws:iam::111122223333:role/github-hub: no policies were given',
-    );
+    expect(said).toContain('local AWS: hub role arn:aws:iam::111122223333:role/github-hub: no policies were given');
     expect(said).toContain('local AWS: tokens have the subject "repo:octo/shop:ref:refs/heads/main"');
     expect(said).not.toContain(ready.requestToken);
     stdin.end();

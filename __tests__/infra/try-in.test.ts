@@ -178,7 +178,9 @@ accounts:
     const context = { environment: {}, current: folder, templates: path.join(folder, 'nowhere') };
     const argv = [...IMMUTABLE, ...TRY, '--out', 'made'];
     expect(infraCommand(argv, streams, context)).toBe(2);
-    expect(err).toMatch(/^--try-in needs the templates, and ".*nowhere" does not have hub\.yml and target\.yml\. Run/);
+    expect(err).toMatch(
+      /^xacct infra needs the templates, and ".*nowhere" does not have hub\.yml and target\.yml\. Run/,
+    );
     expect(readdirSync(folder)).toEqual(['.github']);
   });
 });

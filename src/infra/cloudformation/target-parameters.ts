@@ -3,7 +3,6 @@ import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
-import { type Sizes, sizesOf, sizesOfHop } from './sizes.js';
 
 /** One stack set of target.yml. */
 export interface TargetParameters {
@@ -71,32 +70,6 @@ export function makeTarget(
     regions: [region],
     parameters: [...parameters, ...options.target],
   };
-}
-
-/** What of a group does not fit, or fits just so. */
-export function sizesOfTarget(
-  { name, accounts, terms }: TargetGroup,
-  hubRole: string | undefined,
-  options: InfraOptions,
-): Sizes {
-  const { subjects, route, externalIdEnv } = terms;
-  if (route === 'hub') {
-    return sizesOfHop(name, {
-      ...options,
-      hubRole: hubRole ?? '',
-      subjects,
-      withExternalId: externalIdEnv !== undefined,
-      sessionTagKeys: tagKeysOf(options),
-    });
-  }
-  const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
-  const repositoryIds = repositoryIdsOf(options);
-  return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });
-}
-
-function tagKeysOf({ target }: InfraOptions): readonly string[] {
-  const keys = target.find(({ ParameterKey }) => ParameterKey === 'SessionTagKeys')?.ParameterValue ?? '';
-  return keys === '' ? [] : keys.split(',');
 }
 
 /** An account has one provider for an issuer, and each stack of route direct makes one. */
