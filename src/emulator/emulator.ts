@@ -4,11 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsModel, AwsModelData } from '../iam/aws-model.js';
 import { loadModel } from '../iam/load-model.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from './answer.js';
-import { type Call, type CallKind, newCall } from './calls.js';
+import type { Call, CallKind } from './calls.js';
 import { type AnswerDelivery, deliver, Faults, reportExportFault } from './faults.js';
-import { isBearer } from './github/bearer.js';
 import type { ClaimOverrides, SubjectFormat, UnknownClaims } from './github/claims.js';
-import { GithubIssuer, type IssuerKey } from './github/issuer.js';
+import { GithubIssuer, type IssuerKey, isBearer } from './github/issuer.js';
 import { type HttpRequest, HttpServer } from './http-server.js';
 import { IAM } from './iam-api/iam-service.js';
 import { RateLimit } from './rate-limit.js';
@@ -153,7 +152,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const requestId = randomUUID();
     const details: CallDetails = {};
     const as = (kind: CallKind, parameters: Record<string, string>, answer: () => Promise<HttpAnswer>) => {
-      return { call: newCall(kind, request, requestId, clock(), parameters), answer, details };
+      const { connection, headers } = request;
+      const call: Call = { kind, atMs: clock(), connection, requestId, userAgent: headers['user-agent'], parameters };
+      return { call, answer, details };
     };
     if (request.method === 'GET') {
       const query = Object.fromEntries(searchParams);

@@ -10,8 +10,8 @@
  */
 import { nearest } from '../shared/text/nearest.js';
 import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */

@@ -5,11 +5,10 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
  */
 
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES, type PolicyKind } from './policy-kinds.js';
 import type { UniqueIdOf } from './principal.js';
 import { type Statement, StatementReader, withUniqueIds } from './statement.js';
-import { fieldsOf, parseJson } from './syntax.js';
+import { fieldsOf, MalformedPolicy, parseJson } from './syntax.js';
 
 export type { PolicyKind } from './policy-kinds.js';
 

@@ -1,4 +1,5 @@
 /** Makes a model out of its data, as far as AWS would accept it. */
+import { randomBytes } from 'node:crypto';
 import { isAccountId, parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import {
@@ -24,9 +25,8 @@ import {
   savedPolicy,
 } from './document.js';
 import type { NamedPolicy } from './evaluate.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { checkPartition } from './partition.js';
-import { randomId } from './unique-id.js';
+import { MalformedPolicy } from './syntax.js';
 
 /** Something in the data that AWS would reject. `where` is the path to it, `origin` where it is written, if that is in a file. */
 export class ModelError extends Error {
@@ -260,4 +260,13 @@ function named(name: string, written: PolicySource, kind: PolicyKind, where: str
 function textOf(written: PolicySource): string {
   const source = written instanceof LocatedPolicy ? written.source : written;
   return typeof source === 'string' ? source : JSON.stringify(source);
+}
+
+const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** A random IAM unique id: prefix and `length` characters. */
+function randomId(prefix: string, length: number): string {
+  let id = prefix;
+  for (const byte of randomBytes(length)) id += ID_ALPHABET[byte % ID_ALPHABET.length];
+  return id;
 }

@@ -6,9 +6,9 @@
  * (https://github.com/DataDog/cloudformation-template/issues/71).
  */
 import type { Policy } from './document.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES } from './policy-kinds.js';
 import { compilePattern } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 
 /**
  * Throws `MalformedPolicy` where a policy of an account in this partition names a resource or principal of another partition. A partition

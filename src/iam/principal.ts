@@ -7,8 +7,7 @@
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import { federatedDetail, serviceDetail } from './federated.js';
-import { MalformedPolicy } from './malformed-policy.js';
-import { fieldsOf, textsOf } from './syntax.js';
+import { fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
 
 /** One principal of a `Principal` element. `written` is its text in the document. */
 export type Principal = { readonly written: string } & (

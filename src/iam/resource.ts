@@ -5,10 +5,10 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
  */
 import { PARTITIONS } from '../shared/aws/partition.js';
-import { ARN_FIELDS, splitArn } from './arn-fields.js';
-import { MalformedPolicy } from './malformed-policy.js';
+import { ARN_FIELDS, splitArn } from './arn-pattern.js';
 import type { KindRules } from './policy-kinds.js';
 import { type ContextKeys, compilePattern, hasAllValues, type Matcher } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 import { placeholdersIn, replacePlaceholders } from './unknown.js';
 
 export interface ResourceRules {

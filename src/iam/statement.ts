@@ -6,12 +6,11 @@
  */
 import { readConditions } from './condition-block.js';
 import type { Condition } from './conditions.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES, type KindRules, type PolicyKind } from './policy-kinds.js';
 import { describePrincipal, type Principal, readPrincipals, type UniqueIdOf, withUniqueId } from './principal.js';
 import { compileResource } from './resource.js';
 import { compilePattern, type Matcher, type PatternRules, variableKeys } from './string-pattern.js';
-import { type Element, elementOf, type Fields, fieldsOf, textsOf } from './syntax.js';
+import { type Element, elementOf, type Fields, fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
 
 /** The values of an element. */
 export interface Listed<T> {

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { nearest } from '../shared/text/nearest.js';
 import { property } from '../shared/untyped.js';
-import { MalformedPolicy } from './malformed-policy.js';
 
 /** An object of a document. Each of its values is checked before it is used. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -164,4 +163,18 @@ function listOf(value: unknown): readonly unknown[] {
 
 function noText(where: string): MalformedPolicy {
   return new MalformedPolicy(where, 'Syntax errors in policy: expected a text or a list of texts');
+}
+
+/** A policy document that IAM or STS would refuse, with the place in it and the reason. */
+export class MalformedPolicy extends Error {
+  override readonly name = 'MalformedPolicy';
+  /** Where in the document, as in `Statement[0].Condition.StringLike`; empty for the document as a whole. */
+  readonly where: string;
+  readonly reason: string;
+
+  constructor(where: string, reason: string) {
+    super(where === '' ? reason : `${where}: ${reason}`);
+    this.where = where;
+    this.reason = reason;
+  }
 }

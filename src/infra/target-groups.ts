@@ -3,7 +3,7 @@ import { placeOf } from '../accounts/file-issues.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import type { InfraIssue } from './infra-issues.js';
 import type { InfraOptions } from './options.js';
-import { refOfBranch, subjectOfJob } from './subjects.js';
+import { refOfBranch, subjectOfJob } from './repository.js';
 
 /** Accounts that take one and the same set of parameters: one stack set. */
 export interface TargetGroup {

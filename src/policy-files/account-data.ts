@@ -1,16 +1,21 @@
-import type { AccountData, OidcProviderData, RoleData } from '../iam/aws-model.js';
-import { providerName } from '../iam/aws-model.js';
+import { type AccountData, type OidcProviderData, providerName, type RoleData } from '../iam/aws-model.js';
 import type { LocatedPolicy, PolicyKind, PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
 import { deniesAll } from './cloudformation/open-documents.js';
 import { withAdditions } from './join-accounts.js';
 import { ManagedPolicies } from './managed.js';
-import { bareName, type Document, type NamedDocument, type ParsedAccount, type ParsedRole } from './parsed-account.js';
+import {
+  bareName,
+  type Document,
+  type NamedDocument,
+  type ParsedAccount,
+  type ParsedRole,
+  type TemplateTarget,
+} from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { knownPartition } from './principals.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
-import type { TemplateTarget } from './template-target.js';
 
 /** An account ready for the world, and the managed policies that its roles have attached. */
 export interface FinishedAccount {

@@ -1,8 +1,7 @@
 import { isAccountId } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
 import { readAccountFolder } from './account-folder.js';
-import { moveCrossAccountResources } from './cross-account.js';
-import type { FoldersOfAccount } from './folders-of-account.js';
+import { type FoldersOfAccount, moveCrossAccountResources } from './cross-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Folder } from './tree.js';
 

@@ -1,4 +1,4 @@
-import type { FoldersOfAccount } from './folders-of-account.js';
+import type { AccountFolder } from './account-folder.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Template } from './templates.js';
 
@@ -40,4 +40,15 @@ function homesOf(byAccount: ReadonlyMap<string, FoldersOfAccount>): ReadonlyMap<
     }
   }
   return homes;
+}
+
+/** The folders that speak of one account. */
+export interface FoldersOfAccount {
+  /** `_targets`, for a target. */
+  readonly shared: AccountFolder | undefined;
+  readonly own: AccountFolder | undefined;
+  /** What stands in the folders of others and has something of this account. */
+  readonly elsewhere: readonly Template[];
+  /** False when a folder that may be this account's could not be told. */
+  readonly isWhole: boolean;
 }

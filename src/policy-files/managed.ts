@@ -6,9 +6,9 @@ import {
   type ParsedAccount,
   type PolicyOrigin,
   type PolicyReference,
+  type TemplateTarget,
 } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
-import type { TemplateTarget } from './template-target.js';
 
 /**
  * Managed policies of AWS that speak of STS and that many a deploy role has.

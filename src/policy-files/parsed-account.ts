@@ -78,3 +78,9 @@ export interface Level {
   readonly name: string;
   readonly policies: readonly NamedDocument[];
 }
+
+/** The account that a template is rolled out to. */
+export interface TemplateTarget {
+  readonly account: string;
+  readonly partition: string;
+}

@@ -1,9 +1,8 @@
 import { parseRoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
-import { bareName, type ParsedAccount } from './parsed-account.js';
+import { bareName, type ParsedAccount, type TemplateTarget } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { type PolicyReader, trustedRoles } from './read-documents.js';
-import type { TemplateTarget } from './template-target.js';
 
 /** The draft of an account, and which account that is. */
 export interface PlacedDraft extends TemplateTarget {

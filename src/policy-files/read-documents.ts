@@ -1,6 +1,6 @@
 import { below, LocatedPolicy, type PolicyKind, parsePolicy } from '../iam/document.js';
-import { MalformedPolicy } from '../iam/malformed-policy.js';
 import { checkPartition } from '../iam/partition.js';
+import { MalformedPolicy } from '../iam/syntax.js';
 import { parseRoleArn } from '../shared/aws/arn.js';
 import { warnDocument } from './document-warnings.js';
 import { parseText } from './json.js';

@@ -3,13 +3,12 @@ import type { Condition } from '../iam/conditions.js';
 import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
-import type { PolicyOrigin } from './parsed-account.js';
+import type { PolicyOrigin, TemplateTarget } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { PlacedDraft } from './principals.js';
 import type { PolicyReader } from './read-documents.js';
 import { warnStatement } from './statement-warnings.js';
 import { isOpenToAll } from './subject-pattern.js';
-import type { TemplateTarget } from './template-target.js';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;

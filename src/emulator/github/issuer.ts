@@ -4,12 +4,16 @@
  * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc), OpenID Connect Discovery 1.0
  * (https://openid.net/specs/openid-connect-discovery-1_0.html).
  */
-import { generateKeyPair as generateKeyPairWithCallback, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  generateKeyPair as generateKeyPairWithCallback,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { GITHUB_ISSUER } from '../../shared/aws/github-issuer.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from '../answer.js';
-import { isBearer, type RequestWithAuthorization } from './bearer.js';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -137,4 +141,16 @@ export class GithubIssuer {
 function opaqueJwt(payload: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.${randomBytes(64).toString('base64url')}`;
+}
+
+/** What may show a bearer. */
+export interface RequestWithAuthorization {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** True when a request shows this bearer (https://www.rfc-editor.org/rfc/rfc6750#section-2.1). */
+export function isBearer({ headers }: RequestWithAuthorization, expected: string): boolean {
+  const given = /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -7,9 +7,9 @@ import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import type { AwsModel } from '../aws-model.js';
 import { parsePolicy } from '../document.js';
 import type { NamedPolicy } from '../evaluate.js';
-import { MalformedPolicy } from '../malformed-policy.js';
 import { checkPartition } from '../partition.js';
 import type { PassedPolicies } from '../session-facts.js';
+import { MalformedPolicy } from '../syntax.js';
 import {
   constraintsViolated,
   malformedInput,

@@ -1,5 +1,5 @@
 import { placeholderText } from '../../iam/unknown.js';
-import type { TemplateTarget } from '../template-target.js';
+import type { TemplateTarget } from '../parsed-account.js';
 
 // Where the SDKs say that a partition's first regions are, and what its host names end in.
 const PARTITIONS: Readonly<Record<string, { readonly region: string; readonly suffix: string }>> = {

@@ -5,8 +5,7 @@ import { isTexts } from '../fields.js';
 import type { Named } from '../iam-names.js';
 import type { Document, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
-import type { Instance } from './instance.js';
+import { type Instance, listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { TerraformIssue } from './plan-issues.js';
 
 /** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */

@@ -2,8 +2,7 @@ import { below } from '../../iam/document.js';
 import { type Fields, isFields } from '../../iam/syntax.js';
 import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import { writtenOf } from './configuration.js';
-import type { Instance } from './instance.js';
+import { type Instance, writtenOf } from './configuration.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
 import type { TerraformIssue } from './plan-issues.js';
 

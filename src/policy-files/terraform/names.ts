@@ -1,5 +1,5 @@
 import { isName, isPath } from '../iam-names.js';
-import type { TemplateTarget } from '../template-target.js';
+import type { TemplateTarget } from '../parsed-account.js';
 import type { Attributes } from './attributes.js';
 
 /**

@@ -1,6 +1,6 @@
 import { type Fields, isFields } from '../../iam/syntax.js';
 import { isAccountId } from '../../shared/aws/arn.js';
-import type { Instance } from './instance.js';
+import type { Instance } from './configuration.js';
 
 const ACCOUNT_IN_ARN = /^arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/;
 

@@ -1,9 +1,15 @@
 import { below } from '../../iam/document.js';
 import { deniesAll } from '../cloudformation/open-documents.js';
 import { isName } from '../iam-names.js';
-import type { AccountContents, ExtraPolicy, NamedDocument, PolicyOrigin, PolicyReference } from '../parsed-account.js';
+import type {
+  AccountContents,
+  ExtraPolicy,
+  NamedDocument,
+  PolicyOrigin,
+  PolicyReference,
+  TemplateTarget,
+} from '../parsed-account.js';
 import { isDuration } from '../role-folder.js';
-import type { TemplateTarget } from '../template-target.js';
 import type { Attributes } from './attributes.js';
 import { arnOfPolicy, liesIn, nameOf } from './names.js';
 

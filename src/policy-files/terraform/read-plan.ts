@@ -1,9 +1,14 @@
 import { below } from '../../iam/document.js';
 import { isName } from '../iam-names.js';
-import type { AccountContents, ExtraPolicy, ParsedRole, PolicyOrigin } from '../parsed-account.js';
-import { bareName } from '../parsed-account.js';
+import {
+  type AccountContents,
+  bareName,
+  type ExtraPolicy,
+  type ParsedRole,
+  type PolicyOrigin,
+  type TemplateTarget,
+} from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import type { TemplateTarget } from '../template-target.js';
 import { Attributes } from './attributes.js';
 import type { PlacedInstance } from './instances.js';
 import { IAM_RESOURCES } from './plan-iam-resources.js';
