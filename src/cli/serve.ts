@@ -31,10 +31,10 @@ export interface ReadyLine {
 
 const NUMBER = wholeNumber(0, 999_999);
 
-/** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
+/** The flags that name roles. Without them, and without an accounts file, the roles of the README are emulated. */
 const NAMES_OF_ROLES = ['accounts-file', 'policies', 'role-to-assume'] as const;
 
-/** The job that our own policies let in, as long as no other is told: a push to `main` of the README's repository. */
+/** The job that the example policies accept, if no other is set: a push to `main` of the README's repository. */
 const SAMPLE_JOB: Environment = {
   GITHUB_REPOSITORY: 'octo/shop',
   GITHUB_REPOSITORY_ID: '724601234',
@@ -119,7 +119,7 @@ function worded(issue: EmulatorIssue): string {
   return formatEmulatorIssue(issue, asItIs, 'command-line');
 }
 
-/** Nothing that is read here is a secret: the words of whoever runs it, policies, names of accounts. */
+/** Nothing that is read here is a secret: flags, policies, names of accounts. */
 function asItIs(text: string): string {
   return text;
 }

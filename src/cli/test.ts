@@ -61,7 +61,7 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
     return EXIT.failed;
   }
   const results = runCases(policies.value.model, chosen, Date.now);
-  // However quiet: what the policies leave out bears on every case.
+  // Also with --quiet: what the policies leave out may affect every case.
   print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
   print(reportLines(results, asked));
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
@@ -128,7 +128,7 @@ function readCasesFile(
   return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, asItIs)) };
 }
 
-/** The text of a file that a flag names, wherever it lies: whoever runs the command chose it. */
+/** The text of a file that a flag names, wherever it is: the caller chose it. */
 function readText(flag: string, file: string, cwd: string, limitBytes: number): FileReading<string> {
   const place = path.resolve(cwd, file);
   const found = readWorkspaceFile(path.dirname(place), place, limitBytes);

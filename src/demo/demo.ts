@@ -21,7 +21,7 @@ const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_
 const OTHER_BRANCH = 'refs/heads/feature';
 
 /**
- * Shows the action at work against the local AWS: one job that is let in and one that is not, and what is left of it
+ * Shows the action at work against the emulator: one job that is allowed and one that is denied, and what is left
  * afterwards. Answers the exit status: 0 only when everything held. Throws when a bundle or the local AWS cannot be started.
  */
 export async function demo(options: DemoOptions): Promise<number> {

@@ -23,7 +23,7 @@ export interface LocalAwsOptions {
   readonly world: AwsModelData | AwsModel;
   /** Overrides of the token's claims; `null` leaves a claim out. */
   readonly claims?: ClaimOverrides | undefined;
-  /** Claims that tokens have and nothing tells: no condition holds by them. None when absent, as all is the model job's. */
+  /** Claims of the tokens that are not known: they satisfy no condition. None when absent. */
   readonly unknownClaims?: UnknownClaims | undefined;
   /** `name-based` when absent. */
   readonly subjectFormat?: SubjectFormat | undefined;
@@ -39,12 +39,12 @@ export interface LocalAwsOptions {
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
   /** Calls to STS and IAM beyond this are throttled. */
   readonly requestsPerSecond?: number | undefined;
-  /** Sessions really last this long, whatever was asked for. */
+  /** How long sessions last, whatever the call requests. */
   readonly sessionSeconds?: number | undefined;
   /** How long the request token is good, 6 h when absent. */
   readonly requestTokenSeconds?: number | undefined;
   /**
-   * The region of a call that neither its host nor a signature tells. When absent: us-east-1, where AWS serves its global endpoint
+   * The region of a call that neither its host nor its signature names. When absent: us-east-1, where AWS serves its global endpoint
    * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html).
    */
   readonly region?: string | undefined;
@@ -52,13 +52,13 @@ export interface LocalAwsOptions {
   readonly detailedDenials?: boolean | undefined;
   /** A free port when absent. */
   readonly port?: number | undefined;
-  /** Host names beside the loopback ones that may be used, as through a proxy. */
+  /** Further host names that may be used, as through a proxy. */
   readonly extraHosts?: readonly string[] | undefined;
   /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 10,000 when absent. */
   readonly keep?: number | undefined;
   /** Told of every call once its answer is on its way. */
   readonly onCall?: ((call: Call) => void) | undefined;
-  /** Lets whoever shows the key end it: `POST /stop` with the key as bearer. */
+  /** Stops on `POST /stop` with the key as bearer. */
   readonly stopping?: { readonly key: string; readonly onStop: () => void } | undefined;
 }
 
@@ -76,7 +76,7 @@ export interface EnvironmentWithIam extends RunnerEnvironment {
 
 export interface LocalAws {
   readonly stsUrl: string;
-  /** IAM, which knows `SimulatePrincipalPolicy` only. It is asked at the same address as STS. */
+  /** IAM, with `SimulatePrincipalPolicy` only, at the same address as STS. */
   readonly iamUrl: string;
   readonly tokenRequestUrl: string;
   readonly requestToken: string;
@@ -89,11 +89,11 @@ export interface LocalAws {
   readonly calls: readonly Call[];
   /** How many connections were opened so far. */
   readonly connections: number;
-  /** Overrides of the claims, read anew for every token. Change it in place or put another one here. */
+  /** Overrides of the claims, read for every token. Change it in place, or replace it. */
   claims: ClaimOverrides;
   subjectFormat: SubjectFormat;
   readonly faults: Faults;
-  /** Replaces the world; what IAM remembers of it (unique ids, saved trust policies) is carried over. Throws `ModelError`. */
+  /** Replaces the accounts; what IAM stores of them (unique ids, saved trust policies) is kept. Throws `ModelError`. */
   setWorld(world: AwsModelData): void;
   /** A token as the token endpoint would issue it, without a call. */
   issueToken(audience?: string): Promise<string>;
@@ -107,7 +107,7 @@ const KEEP = 10_000;
 const TOKEN_PATH = '/idtoken';
 const STOP_PATH = '/stop';
 
-/** Starts a local AWS on 127.0.0.1. Rejects with `ModelError` for a world that AWS would refuse, and when the port is taken. */
+/** Starts the emulator on 127.0.0.1. Rejects with `ModelError` for accounts that AWS would reject, and when the port is in use. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const clock = options.clock ?? Date.now;
   const keep = options.keep ?? KEEP;

@@ -32,7 +32,7 @@ export type InjectedFault =
   | { readonly kind: 'html' }
   /** The right answer, this much later; without `ms` no answer ever. */
   | { readonly kind: 'stall'; readonly ms?: number }
-  /** The right answer, but for one thing. */
+  /** The right answer with one wrong value. */
   | { readonly kind: 'wrong-answer'; readonly about: 'account' | 'role' | 'expiry' | 'credentials' };
 
 /** The call kinds that faults can be ordered for. */

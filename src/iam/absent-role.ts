@@ -1,4 +1,4 @@
-/** A role that is asked for and that no account here has: a slip, most likely, and then another role is nearly it. */
+/** A requested role that does not exist: most likely mistyped, and then another role has a similar name. */
 
 import type { RoleArn } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';

@@ -6,7 +6,7 @@
  */
 import { compilePattern, type Matcher } from './string-pattern.js';
 
-/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is none. `*` alone stands for every ARN. */
+/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is not an ARN. `*` alone matches every ARN. */
 export function compileArnPattern(pattern: string, variables: boolean): Matcher | undefined {
   if (pattern === '*') return isComplete;
   const fields = splitArn(pattern, variables);

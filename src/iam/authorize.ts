@@ -37,7 +37,7 @@ export type PolicyType =
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The action that was judged last: the one denied, or the call's own. */
+  /** The action that was evaluated last: the one denied, or the call's own. */
   readonly action: string;
   /** One sentence for people. An external id is never in it. */
   readonly because: string;
@@ -53,11 +53,11 @@ export interface Decision {
   readonly conditions: readonly ConditionOutcome[];
   /** When no statement allows: the one that almost did, and what stood in the way. */
   readonly nearest: NearMiss | undefined;
-  /** What every document of the caller's and the role's side said, by kind, in the order they were asked; a level of SCPs each. */
+  /** The outcome of each kind of policy, in the order of evaluation; one for each level of SCPs. */
   readonly outcomes: readonly TypeOutcome[];
 }
 
-/** What the policies of one kind said by themselves. Not all of them are needed for the verdict. */
+/** The outcome of the policies of one kind. Not all of them are needed for the verdict. */
 export interface TypeOutcome {
   readonly type: PolicyType;
   readonly outcome: Evaluation['outcome'];
@@ -71,7 +71,7 @@ export interface CallerPolicies {
   readonly sessionPolicies: readonly NamedPolicy[] | undefined;
 }
 
-/** The role's half. `role` is absent when there is none of that name. */
+/** The role's half. `role` is absent when it does not exist. */
 export interface RolePolicies {
   readonly account: ModelAccount | undefined;
   readonly role: Role | undefined;
@@ -109,7 +109,7 @@ export function authorizeSameAccount(from: CallerPolicies, request: PolicyReques
   return verdictOf(request, { asked, needed: asked, decisive: identity });
 }
 
-/** Judges a web identity's call on a role. There is no caller's half: a token has no account. */
+/** Decides a web identity's call on a role. There is no caller's half: a token has no account. */
 export function authorizeWebIdentity(to: RolePolicies, request: PolicyRequest): Decision {
   const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
@@ -201,11 +201,11 @@ interface Docket {
   readonly asked: readonly Judged[];
   /** Those of them that must allow. */
   readonly needed: readonly Judged[];
-  /** The one whose statement is told when all is well. */
+  /** The one whose statement is shown when the request is allowed. */
   readonly decisive: Judged;
 }
 
-// What refuses without denying: no statement allows. One that may deny has no part in that.
+// No statement allows. One that may deny has no part in that.
 const NOTHING: Evaluation = { outcome: 'implicit-deny' };
 
 function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket): Decision {
@@ -215,7 +215,7 @@ function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket):
     statement: decidingStatement(decision),
   }));
   const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
-  // Whatever is not allowed refuses.
+  // Every needed kind must allow.
   const refusal = needed.find(({ decision }) => !mayAllow(decision));
   const warning = asked.find(
     (one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)),

@@ -2,7 +2,7 @@
  * Reads the `Condition` element.
  *
  * Sources: "IAM JSON policy elements: Condition"
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html) and, for what is refused, "IAM policy
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html) and, for what is rejected, "IAM policy
  * validation check reference" (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html):
  * "Duplicate keys with different case" and "Invalid condition key format".
  */

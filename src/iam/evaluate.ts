@@ -40,15 +40,15 @@ export type Evaluation =
       /** What decides if the statement does not apply. */
       readonly otherwise: Evaluation;
     }
-  /** Nothing applies. `nearestMiss` tells what would have, almost. */
+  /** No statement applies. `nearestMiss` finds the one that almost did. */
   | { readonly outcome: 'implicit-deny' };
 
 type Allowed = Extract<Evaluation, { outcome: 'allowed' }>;
 type Undetermined = Extract<Evaluation, { outcome: 'undetermined' }>;
 
 /**
- * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
- * allow, the first of those that grant the caller most is told. A statement that may deny leaves it undetermined, and so does one
+ * The rule of every kind of document: an explicit deny wins, then any allow, and no statement is a denial. Of several statements that
+ * allow, the first of those that grant the caller most is reported. A statement that may deny leaves it undetermined, and so does one
  * that may allow where no statement surely grants as much.
  */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Evaluation {
@@ -93,7 +93,7 @@ export function sureDecision(decision: Evaluation): Evaluation {
   return mayGrantMore ? decision.otherwise : decision;
 }
 
-/** Whether a decision allows, or would if what is unknown were told. */
+/** Whether a decision allows, or might if what is unknown were known. */
 export function mayAllow(decision: Evaluation): boolean {
   switch (decision.outcome) {
     case 'allowed':

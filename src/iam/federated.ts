@@ -10,7 +10,7 @@
 
 import { PARTITIONS } from '../shared/aws/partition.js';
 
-// A provider has an ARN of its own, but for these four, which IAM knows by name.
+// A provider has an ARN, except these four, which IAM knows by name.
 const BUILT_IN = /^(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/;
 const COGNITO = /^cognito-identity(?:-us-gov|\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/;
 const OIDC_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/[\w.~:/%@+=,-]+$/;

@@ -6,7 +6,7 @@ import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.
 import { namesOf } from './principal.js';
 import type { Choice, Statement } from './statement.js';
 
-/** A statement that would have allowed the request but for these. */
+/** A statement that would have allowed the request without these mismatches. */
 export interface NearMiss {
   readonly statement: StatementRef;
   /** In the order in which a statement is read. There is at least one. */

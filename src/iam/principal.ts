@@ -1,5 +1,5 @@
 /**
- * Who a policy speaks of, and who makes a request.
+ * Who a policy names, and who makes a request.
  *
  * Source: "IAM JSON policy elements: Principal"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -13,7 +13,7 @@ import { fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
 export type Principal = { readonly written: string } & (
   | { readonly kind: 'everyone' }
   | { readonly kind: 'account'; readonly account: string }
-  /** A role or user. IAM keeps its unique id beside the ARN, so one that was deleted and made again is another principal. */
+  /** A role or user. IAM stores its unique id with the ARN, so one that was deleted and created again is another principal. */
   | { readonly kind: 'identity'; readonly arn: string; readonly uniqueId: string | undefined }
   | { readonly kind: 'session'; readonly arn: string }
   | { readonly kind: 'federated'; readonly provider: string }
@@ -40,7 +40,7 @@ export type Caller =
  */
 export type PrincipalMatch = 'account' | 'everyone' | 'identity' | 'session' | 'federated';
 
-/** The unique id that IAM stores for a role's or user's ARN; `undefined` when nobody of that name is known. */
+/** The unique id that IAM stores for a role's or user's ARN; `undefined` when it is not in the model. */
 export type UniqueIdOf = (arn: string) => string | undefined;
 
 const ROOT = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$/;

@@ -15,7 +15,7 @@ import { type Element, elementOf, type Fields, fieldsOf, MalformedPolicy, textsO
 /** The values of an element. */
 export interface Listed<T> {
   readonly of: readonly T[];
-  /** The values as they stand in the document; principals with the unique id that IAM stored for them. */
+  /** The values as they are in the document; principals with the unique id that IAM stores for them. */
   readonly written: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export class StatementReader {
   readonly #variables: boolean;
   readonly #sids = new Set<string>();
 
-  /** `variables` says whether the document's version knows policy variables. */
+  /** `variables` is true when the document's version has policy variables. */
   constructor(kind: PolicyKind, variables: boolean) {
     this.#kind = kind;
     this.#rules = KIND_RULES[kind];

@@ -1,5 +1,5 @@
 /**
- * Texts in a policy that stand for many texts: wildcards and policy variables.
+ * Patterns in a policy: wildcards and policy variables.
  *
  * Source: "IAM policy elements: Variables and tags"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
@@ -14,18 +14,18 @@ export type ContextKeys = ReadonlyMap<string, ContextValue>;
 /** What a request has under a condition key: its values, or a placeholder where the emulator does not know them. */
 export type ContextValue = readonly string[] | Placeholder;
 
-/** Takes the place of a value that nothing tells. It never makes a condition hold, and never makes one fail that denies. */
+/** Replaces a value that is not known. It never makes a condition hold, and never makes a condition of a denial fail. */
 export interface Placeholder {
   readonly unknown: Unknown;
 }
 
-/** Tells whether a text of the request is one that the pattern stands for. */
+/** True for a text of the request that matches the pattern. */
 export type Matcher = (text: string, context: ContextKeys) => boolean;
 
 export interface PatternRules {
-  /** `*` and `?` stand for any run of characters and any one character. */
+  /** `*` and `?` match any run of characters and any one character. */
   readonly wildcards: boolean;
-  /** `${key}` stands for the value of a condition key, `${*}`, `${?}` and `${$}` for the character itself. */
+  /** `${key}` is the value of a condition key; `${*}`, `${?}` and `${$}` are the character itself. */
   readonly variables: boolean;
   readonly ignoreCase?: boolean;
 }
@@ -73,7 +73,7 @@ export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Un
   );
 }
 
-/** Makes a matcher out of a pattern's text. Nothing is refused: a `${` that is never closed is plain text. */
+/** Makes a matcher out of a pattern. Nothing is rejected: a `${` that is never closed is plain text. */
 export function compilePattern(pattern: string, rules: PatternRules): Matcher {
   const fold = rules.ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
   const pieces = split(pattern, rules);
@@ -171,7 +171,7 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
 
 /**
  * A key "that has no value or is not present" gives none
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is no value.
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is not a value.
  */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
   const values = valuesOf(context, piece.key);

@@ -2,7 +2,7 @@
 
 /** What leaves a decision undetermined. At least one of the lists has something. */
 export interface Unknown {
-  /** Claims that nothing tells, but would if they were set. */
+  /** Claims that are not known, and would be if they were set. */
   readonly claims: readonly string[];
   /** Resources of a template whose name, ARN or other value only AWS knows. */
   readonly resources: readonly string[];

@@ -17,7 +17,7 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
   return `in ${describeStatement(statement)} ${mismatches.map(describeMismatch).join('; ')}`;
 }
 
-/** Which condition it is, whether it holds, what it wants and what the request has. */
+/** Which condition it is, whether it holds, what it requires and what the request has. */
 export function formatConditionOutcome(outcome: ConditionOutcome): string {
   const { operator, key, wanted, found, result } = outcome;
   if (outcome.result === 'undetermined') {
@@ -32,7 +32,7 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
 }
 
 /**
- * What is not known, and how to tell it. Every place that has claims calls them so; `of` says whose they are, as in ` of the case`. Without
+ * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
 export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {

@@ -10,24 +10,24 @@ export interface Repository {
 const REPOSITORY = /^([A-Za-z0-9_-]+)(?:@([1-9][0-9]{0,19}))?\/([A-Za-z0-9._-]+)(?:@([1-9][0-9]{0,19}))?$/;
 
 /**
- * Reads `OWNER@OWNER_ID/REPO@REPO_ID`, the name as an immutable subject bears it, or `OWNER/REPO@REPO_ID` for a repository with
+ * Reads `OWNER@OWNER_ID/REPO@REPO_ID`, the name as in an immutable subject, or `OWNER/REPO@REPO_ID` for a repository with
  * name-based subjects; `undefined` when it is neither, wildcards included.
  * Source: https://docs.github.com/en/actions/reference/security/oidc
  */
 export function parseRepository(text: string): Repository | undefined {
   const [, owner, ownerId, name, id] = REPOSITORY.exec(text) ?? [];
   if (owner === undefined || name === undefined) return undefined;
-  // An owner's id by itself makes no subject of either format.
+  // An owner's id alone is in no subject of either format.
   if (ownerId !== undefined && id === undefined) return undefined;
   return { owner, name, ownerId, id };
 }
 
-/** True for a repository whose subjects bear ids. */
+/** True for a repository whose subjects have ids. */
 export function isImmutable({ ownerId }: Repository): boolean {
   return ownerId !== undefined;
 }
 
-/** What of a job decides on its subject, beside the repository. */
+/** What decides the subject of a job, in addition to the repository. */
 export type JobPlace =
   | { readonly kind: 'branch'; readonly branch: string }
   | { readonly kind: 'environment'; readonly environment: string };

@@ -98,7 +98,7 @@ function termsOf(account: Account, role: string, options: InfraOptions): TargetT
   return {
     role,
     route,
-    // On route direct there is no hub to leave them to.
+    // Route direct has no hub that could test them.
     subjects: options.leaveSubjectsToHub && route === 'hub' ? ['any'] : subjectsFor(environment, options),
     externalIdEnv: account.externalIdEnv?.value,
     maxSessionSeconds: Math.max(account.durationSeconds?.value ?? 0, SHORTEST_MAX_SESSION_SECONDS),

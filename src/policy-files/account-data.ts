@@ -17,7 +17,7 @@ import { knownPartition } from './principals.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
 
-/** An account ready for the world, and the managed policies that its roles have attached. */
+/** An account as the model has it, and the managed policies that its roles have attached. */
 export interface FinishedAccount {
   readonly data: AccountData;
   readonly managed: Readonly<Record<string, PolicySource>>;
@@ -64,7 +64,7 @@ class Finisher {
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
       const near = nearest(role, known);
-      // A role that is made elsewhere is nobody's slip, and no case can use it.
+      // A role that is created elsewhere is not an error, and no case can use it.
       if (near === undefined) this.#issues.warn(origin, { code: 'role-elsewhere', role });
       else this.#issues.report(origin, { code: 'no-such-role', found: role, nearest: near });
     }
@@ -134,8 +134,8 @@ class Finisher {
   }
 
   /**
-   * What account.json and the templates say. Where they say nothing, every provider that a trust policy names is there: who writes
-   * trust policies alone means them to be reached.
+   * The providers of account.json and the templates. Without any, every provider that a trust policy names exists: a folder of
+   * trust policies alone is meant to work.
    */
   #providers(): OidcProviderData[] {
     const { oidcProviders } = this.#settings;

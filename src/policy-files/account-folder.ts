@@ -21,7 +21,7 @@ const SERVICE_CONTROL = 'service-control-policies';
 const RESOURCE_CONTROL = 'resource-control-policies';
 const MANAGED = 'managed-policies';
 
-/** Reads an account's folder. The findings tell what is wrong with it. */
+/** Reads an account's folder. Reports what is wrong with it. */
 export function readAccountFolder(folder: Folder, issues: PolicyIssues): AccountFolder {
   const { origin, folders, files } = folder;
   const room = (name: string) => folders.find((one) => one.name === name);

@@ -20,7 +20,7 @@ export function warnDocument({ kind, statements }: Policy, origin: PolicyOrigin,
       const where = below(at, 'Condition');
       warnKey(condition, where, issues);
       warnWildcards(condition, below(where, condition.operator), issues);
-      // A resource control policy judges calls with tokens, too, and a trust policy has its own notes.
+      // A resource control policy also applies to calls with tokens, and a trust policy has its own warnings.
       if (kind !== 'trust' && kind !== 'resource-control')
         warnLostClaim(condition, below(where, condition.operator), issues);
     }

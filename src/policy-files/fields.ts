@@ -15,7 +15,7 @@ export function isTextMap(value: unknown): value is Readonly<Record<string, stri
   return isFields(value) && Object.values(value).every((one) => typeof one === 'string');
 }
 
-/** The keys of an object, each among `known`. The findings tell what is not; nothing comes out of what is no object. */
+/** The keys of an object. Reports those that are not among `known`; a value that is not an object has none. */
 export function fieldsOf(value: unknown, origin: PolicyOrigin, known: readonly string[], issues: PolicyIssues): Fields {
   if (!isFields(value)) {
     issues.report(origin, { code: 'wrong-type', wanted: 'object' });
@@ -28,7 +28,7 @@ export function fieldsOf(value: unknown, origin: PolicyOrigin, known: readonly s
   return value;
 }
 
-/** The value of a key, if it has the wanted type; `undefined` when it is absent, and when it is not what the findings then ask for. */
+/** The value of a key; `undefined` when it is absent, and when it has the wrong type, which is reported. */
 export function fieldOf<T>(
   fields: Fields,
   key: string,

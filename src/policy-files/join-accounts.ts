@@ -9,7 +9,7 @@ import {
 } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 
-/** What one folder says of an account, its plain files and its templates together. Tells of roles and policies that are there twice. */
+/** What one folder has of an account, its plain files and its templates together. Reports roles and policies that occur twice. */
 export function joinWithin(drafts: readonly AccountContents[], issues: PolicyIssues): AccountContents {
   const joined = {
     roles: drafts.flatMap(({ roles }) => roles),

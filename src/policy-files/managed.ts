@@ -11,11 +11,11 @@ import {
 import type { PolicyIssues } from './policy-issues.js';
 
 /**
- * Managed policies of AWS that speak of STS and that many a deploy role has.
+ * Managed policies of AWS that allow STS actions and that many deploy roles have.
  *
  * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html,
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html (the statement that allows single actions of
- * other services is left out: it says nothing of STS).
+ * other services is left out: it has no STS action).
  */
 const OF_AWS: ReadonlyMap<string, PolicySource> = new Map([
   ['AdministratorAccess', { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
@@ -64,14 +64,14 @@ export class ManagedPolicies {
     }
   }
 
-  /** What a role has attached; `undefined` for a policy of AWS that is not known here (noted), and for a name of nothing (refused). */
+  /** What a role has attached; `undefined` for a policy of AWS that is not known here (warning), and for one that does not exist (issue). */
   attached(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
     return this.#issues.warn(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
   }
 
-  /** What bounds a role. One that is not known is refused: to leave it out would be to let more through. */
+  /** The boundary of a role. One that is not known is an issue: leaving it out would allow more. */
   boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
@@ -88,7 +88,7 @@ export class ManagedPolicies {
     const isArn = wanted.startsWith('arn:');
     const own = this.#own.get(bareName(wanted));
     if (own !== undefined && (!isArn || own.arn === wanted)) return own;
-    // It may be a policy that could not be read, and the account may have told its partition.
+    // It may be a policy that could not be read, and the partition may be in such a file.
     if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
       return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });

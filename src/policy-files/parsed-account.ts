@@ -1,5 +1,5 @@
 /**
- * What the folder of policies says of one account, before it is put together: each thing with the place where it is written, whichever
+ * What the folder of policies has of one account, before it is joined: each thing with the place where it is written, in whichever
  * of the three forms (plain JSON, CloudFormation, Terraform) that is.
  */
 import type { OidcProviderData } from '../iam/aws-model.js';
@@ -11,7 +11,7 @@ export type { PolicyOrigin } from '../iam/document.js';
 export interface Document {
   readonly source: object | string;
   readonly origin: PolicyOrigin;
-  /** What of it nobody knows here, by its place, if that may change who assumes a role. The source denies in its place. */
+  /** Where a value in it is not known that may change who may assume a role. The source denies instead. */
   readonly undetermined?: PolicyOrigin | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface ParsedRole {
   readonly boundary: Document | PolicyReference | undefined;
   readonly maxSessionDurationSeconds?: number | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** What nobody knows here of the role itself, by its place. */
+  /** Where a value of the role itself is not known. */
   readonly undetermined?: PolicyOrigin | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface ExtraPolicy {
   readonly adds: NamedDocument | PolicyReference;
 }
 
-/** What one folder or template says of an account. */
+/** What one folder or template has of an account. */
 export interface AccountContents {
   readonly roles: readonly ParsedRole[];
   /** Customer managed policies, by name with path. */
@@ -63,13 +63,13 @@ export interface AccountContents {
   readonly resourceControl: readonly NamedDocument[];
 }
 
-/** One account out of one folder, or of all that speak of it. */
+/** One account from one folder, or from all of its folders. */
 export interface ParsedAccount extends AccountContents {
-  /** False when something of the account could not be read: what is missing then may be there all the same. */
+  /** False when something of the account could not be read, so that what is missing may exist. */
   readonly isWhole: boolean;
 }
 
-/** The name without its path, as IAM tells roles apart: upper and lower case are the same. */
+/** The name without its path, as IAM compares roles: upper and lower case are the same. */
 export function bareName(nameWithPath: string): string {
   return nameWithPath.slice(nameWithPath.lastIndexOf('/') + 1).toLowerCase();
 }

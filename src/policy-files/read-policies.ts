@@ -28,7 +28,7 @@ export type PoliciesReading =
   | { readonly ok: true; readonly policies: ReadPolicies }
   | { readonly ok: false; readonly issues: readonly PolicyFileIssue[] };
 
-/** The policies of a folder, and other accounts beside them, loaded once. Each role and statement in it knows where it is written. */
+/** The policies of a folder, and other accounts, loaded once. Each role and statement has its origin. */
 export interface LoadedPolicies extends ReadPolicies {
   readonly model: AwsModel;
 }
@@ -99,7 +99,7 @@ function readFolder(
   return { data: { accounts, managedPolicies }, origin: root.origin };
 }
 
-/** What a folder says of an account, together with templates of other folders that have resources of it. */
+/** What a folder has of an account, together with templates of other folders that have resources of it. */
 function draftOf(
   folder: AccountFolder | undefined,
   elsewhere: readonly Template[],

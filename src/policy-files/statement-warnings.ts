@@ -23,7 +23,7 @@ const GUARDS = [...NOT_WITH_TOKENS, 'aws:principalarn', 'aws:principalaccount'];
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 const IN_SESSION = ['sub', 'aud', 'amr'];
 
-/** What narrows a subject of the span, if it is tested beside it. */
+/** Claims that narrow a subject of the span, if they are tested too. */
 const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
   owners: ['repository', 'repository_id', 'repository_owner_id', 'job_workflow_ref'],
   repositories: ['repository', 'repository_id', 'job_workflow_ref'],
@@ -48,7 +48,7 @@ export function warnStatement(statement: Statement, at: PolicyOrigin, issues: Po
   }
 }
 
-/** Notes a claim that no session brings along, where a session is judged. */
+/** Warns of a claim that no session has, in a policy about sessions. */
 export function warnLostClaim({ operator, key, holds }: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
   const { issuer, claim } = partsOf(key);
   if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
@@ -79,7 +79,7 @@ function warnAbsence(
   const { issuer, claim } = partsOf(key);
   const isGuard =
     GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && testableClaimsOf(issuer).includes(claim));
-  // That the subject is not tested is told of the whole statement.
+  // An untested subject is a warning of the whole statement.
   if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
   const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));
   if (!isThere) issues.warn(where, { code: 'holds-without', key });
@@ -92,7 +92,7 @@ function warnOtherIssuer(
   issues: PolicyIssues,
 ): void {
   const { issuer } = partsOf(key);
-  // Of a provider that is nearly GitHub's that is told.
+  // A provider similar to GitHub's has a warning of its own.
   if (providers.some(isNearlyGithub)) return;
   const isForeign = issuer.includes('.') && !providers.includes(issuer) && !isNearlyGithub(issuer);
   if (!isForeign && !NOT_WITH_TOKENS.includes(key.toLowerCase())) return;
@@ -111,7 +111,7 @@ function warnSubject(
   const isSubject = (one: Condition) => one.key.toLowerCase() === `${provider}:sub` && SUBJECT_TESTS.test(one.operator);
   if (key.toLowerCase() !== `${provider}:sub` || !SUBJECT_TESTS.test(operator)) return;
   for (const value of values.filter(isOddSubject)) issues.warn(where, { code: 'odd-subject', value });
-  // A subject that is open to all is told by itself.
+  // A subject that is open to all has a warning of its own.
   if (!/Like$/i.test(operator) || values.some(isOpenToAll)) return;
   // All conditions of a statement must hold, so one that is narrow is enough.
   const isNarrow = ({ operator: other, values: texts }: Condition) =>

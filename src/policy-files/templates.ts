@@ -15,11 +15,11 @@ import type { TextFile } from './tree.js';
 /** A file that makes roles, read once. */
 export interface Template {
   readonly origin: PolicyOrigin;
-  /** Accounts that it tells of by itself, whichever it is rolled out to. */
+  /** The accounts that it names itself, whichever it is deployed to. */
   readonly accounts: readonly string[];
   /** True when it has nothing of any other account than those. */
   readonly isBound: boolean;
-  /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
+  /** What it creates in one account, which is home when its folder has this file. Reports what is wrong there. */
   render(ground: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
   /** What it exports to the other templates of an account. */
   exports(ground: TemplateTarget): Imports;
@@ -27,7 +27,7 @@ export interface Template {
 
 const PARAMETERS = '.parameters.json';
 
-/** The templates among the files of an account's folder, told apart by what is in them. */
+/** The templates among the files of an account's folder, recognized by their content. */
 export function readTemplates(files: readonly TextFile[], issues: PolicyIssues): Template[] {
   const isParameters = ({ name }: TextFile) => name.endsWith(PARAMETERS);
   const parameters = new Map(files.filter(isParameters).map((file) => [stemOf(file), file]));
@@ -36,7 +36,7 @@ export function readTemplates(files: readonly TextFile[], issues: PolicyIssues):
     .flatMap((file) => {
       const value = objectIn(file, issues);
       const beside = parameters.get(stemOf(file));
-      // What can't be read, or is no template yet, may be meant as one.
+      // A file that cannot be read may be meant as a template.
       if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
       if (value === undefined) return [];
       if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, issues) ?? [];
@@ -56,7 +56,7 @@ function stemOf({ name }: TextFile): string {
   return name.replace(/\.parameters\.json$|\.[^.]*$/, '').replace(/(?:\.nested)?\.template$/, '');
 }
 
-/** The object that a file holds, whatever it is of. What is none is told. */
+/** The object in a file. Reports a file without one. */
 function objectIn(file: TextFile, issues: PolicyIssues): Fields | undefined {
   if (!isYaml(file) && !/\.(?:json|template)$/.test(file.name))
     return issues.report(file.origin, { code: 'stray', room: 'account' });
@@ -90,7 +90,7 @@ function cloudFormation(
   const { value: parameters, isWhole } = issues.watch(() =>
     parameterValues(sections.parameters, given, origin, issues),
   );
-  // What the values are good for can't be told while one is missing.
+  // The rest cannot be checked while a value is missing.
   if (!isWhole) return undefined;
   const stackIn = (ground: TemplateTarget, told: PolicyIssues, imports: Imports) =>
     new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);

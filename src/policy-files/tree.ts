@@ -22,13 +22,13 @@ export interface TextFile {
 
 /** The most files that one folder of policies may hold. */
 export const MOST_FILES = 2000;
-/** The largest file that is read, in bytes: what Terraform says of a plan of a big configuration has some megabytes. */
+/** The largest file that is read, in bytes: the plan of a large Terraform configuration has some megabytes. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a folder whole, UTF-8 files and folders in it, named relative to `base` where they lie in there. Symbolic links are refused: a folder of policies is
- * data of a repository, and where a link leads is not. Passed over: README.md, and names that begin with a dot. Never throws for what
- * is found there; the findings tell, and a file that can't be read is left out.
+ * Reads a folder with its UTF-8 files and folders, named relative to `base` where they are in it. Symbolic links are rejected: a folder of policies is
+ * data of a repository, and the target of a link may not be. Ignored: README.md, and names that begin with a dot. Never throws for what
+ * is found there: issues are reported, and a file that cannot be read is left out.
  */
 export function readTree(folder: string, base: string, issues: PolicyIssues): Folder | undefined {
   return new TreeReader(base, issues).root(folder);

@@ -43,7 +43,7 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
   named.tell(issues);
 }
 
-/** The providers whose tokens a statement lets in, as written. */
+/** The providers whose tokens a statement accepts, as written. */
 function admitted({ effect, actions, principals }: Statement): string[] {
   const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
   if (effect !== 'Allow' || !covers || principals === undefined) return [];
@@ -89,7 +89,7 @@ function warnProvider(
   }
 }
 
-/** Providers by the place that names them, each with what the role's account would have: one place may speak for many accounts. */
+/** Providers by the place that names them, each with the ARN in the role's own account: one place may be for many accounts. */
 class NamedProviders {
   readonly #byPlace = new Map<string, { at: PolicyOrigin; found: string; meant: Set<string> }>();
 

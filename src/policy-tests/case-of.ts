@@ -16,10 +16,10 @@ import {
 } from './policy-case.js';
 import type { CaseTerms, Term } from './terms.js';
 
-/** Where a case stands, and what it may name. */
+/** The place of a case, and what it may name. */
 interface CaseSetting {
   readonly directory: Directory;
-  /** What was noted already of the defaults, which all cases share. */
+  /** What was reported already about the defaults, which all cases share. */
   readonly reported: Set<string>;
   readonly at: string;
   readonly offset: number;
@@ -112,7 +112,7 @@ class CaseMaker {
       return parseRoleArn(term.value) ?? this.#report(term, { code: 'not-a-role-arn', found: term.value });
     }
     if (directory.hubRole !== undefined) return directory.hubRole;
-    // One that is bad is noted already; one that is left out on purpose is missed all the same.
+    // A bad one is reported already; null counts as missing.
     if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
     return reportCase(this.#issues, offset, at, { code: 'no-hub-role', file: directory.file });
   }
@@ -193,7 +193,7 @@ class CaseMaker {
     return this.#isWritten(what) ? undefined : reportCase(this.#issues, offset, at, { code: 'missing', what });
   }
 
-  /** True for a key that stands here or under the defaults, whether its value is good or bad. */
+  /** True for a key that is set here or under the defaults, whether its value is good or bad. */
   #isWritten(key: string): boolean {
     return this.#own.written.has(key) || this.#defaults?.written.has(key) === true;
   }
@@ -212,7 +212,7 @@ class CaseMaker {
 }
 
 /**
- * The claim that a job for the account has by the accounts file. A subject that is written out stands for a whole job: nothing is added
+ * The claim that a job for the account has by the accounts file. A subject that is set describes a whole job: nothing is added
  * that could contradict it.
  */
 function environmentOf(

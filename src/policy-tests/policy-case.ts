@@ -15,7 +15,7 @@ export type CaseRoute =
 
 export type CaseOutcome = 'allowed' | 'denied';
 
-/** One row of the table of cases: a job's token, the role that it wants, and what must become of it. */
+/** One case: a job's token, the role that it requests, and the expected result. */
 export interface PolicyCase {
   readonly name: string;
   readonly route: CaseRoute;
@@ -34,7 +34,7 @@ export interface CaseToken {
   readonly audience: string;
 }
 
-/** What the session of the last role is asked for; the hub session on the route bears the same name and is asked for 900 seconds. */
+/** What is requested for the last session; the hub session before it has the same name and 900 seconds. */
 export interface SessionTerms {
   /** `<repo>-<run id>-<attempt>` of the token when absent, as the action has it. */
   readonly name: string | undefined;
@@ -52,7 +52,7 @@ export interface Expectation {
   readonly outcome: CaseOutcome;
   /** The hop that must deny; any when absent. */
   readonly at: CaseHop | undefined;
-  /** Words that must stand in the sentence that decided; upper and lower case are the same. */
+  /** Text that the deciding sentence must have; upper and lower case are the same. */
   readonly by: string | undefined;
 }
 

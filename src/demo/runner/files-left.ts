@@ -15,7 +15,7 @@ export interface FileLeft {
 /** Folders that the runner itself keeps in `RUNNER_TEMP`. */
 export const RUNNER_FOLDERS: readonly string[] = ['_runner_file_commands', '_github_workflow'];
 
-/** Lists all that stands in a folder, at any depth, in the order of the names; nothing when there is no such folder. */
+/** Lists a folder at any depth, in the order of the names; nothing when it does not exist. */
 export async function listFiles(folder: string, except: readonly string[] = []): Promise<FileLeft[]> {
   const left: FileLeft[] = [];
   await walk(folder, '', except, left);

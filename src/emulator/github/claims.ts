@@ -12,7 +12,7 @@ export type { UnknownClaims } from '../../iam/unknown.js';
 /** Name-based, or immutable as repositories made since July 2026 have it: `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`. */
 export type SubjectFormat = 'name-based' | 'immutable';
 
-/** What a test wants otherwise than the default. `null` leaves a claim out. */
+/** Values that replace the defaults. `null` leaves a claim out. */
 export type ClaimOverrides = Record<string, string | number | boolean | null | undefined>;
 
 export type TokenClaims = Record<string, string | number | boolean>;
@@ -56,7 +56,7 @@ function prefixOf(parts: RepositoryParts, format: SubjectFormat): string {
   return `repo:${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}:`;
 }
 
-/** The repository and its ids; where the claims do not tell them, those that all tokens here have. */
+/** The repository and its ids; placeholders where the claims do not have them. */
 export function repositoryOf(claims: ClaimOverrides): RepositoryParts {
   return {
     repository: textOf(claims, 'repository', DEFAULT_REPOSITORY),
@@ -118,7 +118,7 @@ export function claimsOf(
     runner_environment: 'github-hosted',
     iss: token.issuer,
     iat: issuedAt,
-    // GitHub dates its tokens back, so that a slow clock elsewhere does not refuse them.
+    // GitHub dates its tokens back, so that a slow clock elsewhere does not reject them.
     nbf: issuedAt - 300,
     exp: issuedAt + TOKEN_LIFE_SECONDS,
     ...overrides,
@@ -129,8 +129,8 @@ export function claimsOf(
 }
 
 /**
- * Which claims that policies can test are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
- * there are claims of the job that it has, with a value that nothing shows.
+ * The claims that policies can test and that are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
+ * claims of the job with a value that is not known.
  */
 export function unknownClaimsOf(
   told: ClaimOverrides,

@@ -35,7 +35,7 @@ export interface GithubIssuerOptions {
   /** The `iss` of its tokens, `https://token.actions.githubusercontent.com` when absent. */
   readonly issuer?: string | undefined;
   readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
-  /** Claims that its tokens have and nothing tells. None when absent: then what the claims leave out is the model job's. */
+  /** Claims of its tokens that are not known. None when absent. */
   readonly unknownClaims?: UnknownClaims | undefined;
   readonly clock: () => number;
   /** How long the request token is good, 6 h when absent. */
@@ -56,7 +56,7 @@ export async function makeIssuerKey(): Promise<IssuerKey> {
 export class GithubIssuer {
   readonly issuer: string;
   readonly requestToken: string;
-  /** Overrides of the claims, read anew for every token. */
+  /** Overrides of the claims, read for every token. */
   claims: ClaimOverrides = {};
   subjectFormat: SubjectFormat = 'name-based';
   readonly #key: Promise<IssuerKey>;
@@ -71,7 +71,7 @@ export class GithubIssuer {
     this.#clock = options.clock;
     this.#onIssued = options.onIssued;
     this.#key = Promise.resolve(options.key ?? makeIssuerKey());
-    // Whoever asks for a token hears of the failure; nobody may be asking yet when it happens.
+    // A failure is returned with the next token request; there may be none yet.
     this.#key.catch(() => undefined);
     const lifeSeconds = options.requestTokenSeconds ?? SIX_HOURS_SECONDS;
     this.#requestTokenEndMs = options.clock() + lifeSeconds * 1000;

@@ -1,5 +1,5 @@
 /**
- * What IAM says when it refuses. Each has its source beside it; "unconfirmed" marks words that no source was found for. "API reference" is
+ * How IAM rejects a call. Each text has its source; "unconfirmed" marks a text without a source. "API reference" is
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, "Errors".
  */
 import { StsError } from '../../iam/sts/sts-error.js';

@@ -15,8 +15,8 @@ const ON_ROLES: ReadonlySet<string> = new Set(
 );
 
 /**
- * What is said of an action: the most restrictive decision on any of the resources, and all that led to it. The name of the resource is the
- * ARN template of what the action is done to, `*` for actions other than the hop's; the resources asked about are in `ResourceSpecificResults`.
+ * The result of an action: the most restrictive decision on any of the resources, and what led to it. The name of the resource is the
+ * ARN template of what the action is done to, `*` for actions other than the hop's; the requested resources are in `ResourceSpecificResults`.
  */
 export function evaluationResult(entity: Entity, action: string, judgements: readonly SimulationResult[]): XmlTree {
   const decision = mostRestrictive(judgements.map((judgement) => judgement.decision));
@@ -54,13 +54,13 @@ function boundaryDetail(judgements: readonly SimulationResult[]): XmlTree | unde
   );
 }
 
-/** False when any says so; left out when none says anything. */
+/** False when any is false; left out when none is known. */
 function detail(name: string, verdicts: ReadonlyArray<boolean | undefined>): XmlTree | undefined {
   const said = verdicts.filter((verdict) => verdict !== undefined);
   return said.length === 0 ? undefined : { [name]: said.every(Boolean) };
 }
 
-/** Where a statement stands in its policy's text is left out: the world does not keep the texts. */
+/** The position of a statement in its policy's text is left out: the model does not keep the texts. */
 function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
   return [...policies].map((name) => ({
     SourcePolicyId: sourcePolicyId(entity, name),
@@ -71,7 +71,7 @@ function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
 
 /** A managed policy goes by its name, an inline one by its owner and its name: https://github.com/faiscadev/fakecloud/pull/1904. */
 function sourcePolicyId({ type, name: owner }: Entity, policy: string): string {
-  // The world speaks of an inline policy as `policy NAME of OWNER`, and of a managed one by its ARN.
+  // The model names an inline policy `policy NAME of OWNER`, and a managed one by its ARN.
   if (policy.startsWith('arn:')) return policy.slice(policy.lastIndexOf('/') + 1);
   return `${type}_${owner}_${policy.slice('policy '.length, -` of ${owner}`.length)}`;
 }

@@ -1,4 +1,4 @@
-/** The accounts that are played: as the folder of policies has them, and where it has none, as the accounts file makes likely. */
+/** The accounts that are emulated: from the folder of policies, and where it has none, derived from the accounts file. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Account, type Accounts, otherEnding } from '../../accounts/accounts.js';
@@ -45,7 +45,7 @@ export type LocalModelReader = (
   options: LocalModelOptions,
 ) => LocalModel;
 
-/** The scene of the workspace: the inputs `policies` and `accounts-file`, and the accounts file where it usually stands. */
+/** The accounts of the workspace: the inputs `policies` and `accounts-file`, and the accounts file at its default path. */
 export const modelFromWorkspace: LocalModelReader = (environment, inputs, options) => {
   const workspace = path.resolve(environment.GITHUB_WORKSPACE || '.');
   const folder = inputs.text('policies');

@@ -128,7 +128,7 @@ function signatureOf(request: WireRequest, stated: StatedSignature, date: string
   return hmac(key, toSign);
 }
 
-// Every service but S3 encodes the path once more than it stands in the request line.
+// Every service except S3 encodes the path of the request line once more.
 function canonicalPath(path: string): string {
   return path.split('/').map(encode).join('/');
 }

@@ -1,5 +1,5 @@
 /**
- * How STS rejects a call before it looks at parameters and policies: codes, statuses and texts. Each has its source beside it;
+ * How STS rejects a call before it looks at parameters and policies: codes, statuses and texts. Each has its source;
  * "unconfirmed" marks a text without a source. "API reference" is https://docs.aws.amazon.com/STS/latest/APIReference/, with the page
  * named.
  */

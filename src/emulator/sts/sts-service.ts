@@ -1,4 +1,4 @@
-/** Picks the call of a Query protocol service, and turns refusals into answers. */
+/** Finds the call of a Query protocol service, and turns errors into answers. */
 import { StsError } from '../../iam/sts/sts-error.js';
 import type { HttpAnswer } from '../answer.js';
 import { assumeRole } from './assume-role.js';
@@ -12,7 +12,7 @@ import { errorAnswer, NAMESPACES, type Namespace, resultAnswer } from './xml.js'
 
 /** A service of the Query protocol. */
 export interface QueryService {
-  /** The version of its API, by which a request names the service when both are asked at one address. */
+  /** The version of its API, which names the service: both are at one address. */
   readonly version: string;
   readonly namespace: Namespace;
   /** A further call is a further row. */
@@ -28,7 +28,7 @@ const STS_CALLS = new Map<string, StsCall>([
 
 export const STS: QueryService = { version: '2011-06-15', namespace: NAMESPACES.sts, calls: STS_CALLS };
 
-/** Answers one request. Never rejects: a refusal is an answer too, and a defect of ours answers as `InternalFailure`. */
+/** Answers one request. Never rejects: an error is an answer too, and a bug of ours answers `InternalFailure`. */
 export async function answerCall(
   service: QueryService,
   state: StsState,

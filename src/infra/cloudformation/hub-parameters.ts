@@ -57,7 +57,7 @@ export function makeHub(
   };
 }
 
-/** What both templates test of a job beside its subject. */
+/** What both templates test of a job in addition to its subject. */
 export function jobParameters({ workflows, issuer, audience }: InfraOptions): Record<string, string> {
   return { WorkflowRefs: listOf(workflows), Issuer: issuer, Audience: audience };
 }

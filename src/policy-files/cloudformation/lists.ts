@@ -5,7 +5,7 @@ import type { OpenValues } from './open-values.js';
 import { TemplateFault } from './template-error.js';
 import { textOf } from './template-parameters.js';
 
-/** Fills in what stands in the arguments of a function. */
+/** Resolves the arguments of a function. */
 interface Filler {
   readonly open: OpenValues;
   value(value: unknown, place: string): unknown;
@@ -75,13 +75,13 @@ export class ListFunctions {
   }
 }
 
-/** The arguments of a function. Throws `TemplateFault` when they are no list. */
+/** The arguments of a function. Throws `TemplateFault` when they are not a list. */
 export function listOf(argument: unknown, place: string): readonly unknown[] {
   if (Array.isArray(argument)) return argument;
   throw wrong(place, place.slice(place.lastIndexOf('.') + 1), 'a list');
 }
 
-/** What is said of arguments that a function does not take. */
+/** The error for arguments that a function does not accept. */
 export function wrong(place: string, name: string, wanted: string): TemplateFault {
   return new TemplateFault(place, { code: 'wrong-argument', name, wanted });
 }

@@ -19,8 +19,8 @@ const ADDING =
   /^AWS::(?:Serverless-2016-10-31|CodeDeployBlueGreen|CodeStar|SecretsManager-20\d\d-\d\d-\d\d|ServiceCatalog)$/;
 
 /**
- * Tells what the macros of a template do: those of AWS are known, and any other may change the roles of the template, which is then
- * refused if it has any. A macro that adds resources is noted: the roles among them are not read.
+ * What the macros of a template do: those of AWS are known, and any other may change the roles of the template, which is then
+ * rejected if it has any. A macro that adds resources is a warning: the roles among them are not read.
  */
 export function readMacros(template: Fields, origin: PolicyOrigin, issues: PolicyIssues): Macros {
   const { Transform: transform, Resources: resources } = template;

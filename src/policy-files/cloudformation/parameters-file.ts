@@ -6,10 +6,10 @@ import type { TextFile } from '../tree.js';
 import { type GivenParameters, textOf } from './template-parameters.js';
 
 /**
- * Reads the parameters that stand beside a template, as the AWS CLI takes them (`--parameters file://…`,
+ * Reads the parameters beside a template, as the AWS CLI accepts them (`--parameters file://…`,
  * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html) or as a template configuration file has them
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html). `undefined` when
- * they can't be read, which is told.
+ * they cannot be read, which is reported.
  */
 export function readParametersFile(file: TextFile, issues: PolicyIssues): GivenParameters | undefined {
   const { origin } = file;

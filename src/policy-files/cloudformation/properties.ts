@@ -19,8 +19,8 @@ import type { TemplateIssue } from './template-issues.js';
 type Consequence = Extract<PolicyFileWarning['detail'], { readonly code: 'undetermined' }>['of'];
 
 /**
- * The properties of one resource, filled in. Each that is wrong is told, and is `undefined` then. So is one that is open; it is noted,
- * with what comes of it.
+ * The properties of one resource, resolved. A wrong one is reported and is `undefined`. So is one that is open; it is a warning,
+ * with its consequence.
  */
 export class Properties {
   readonly #values: Readonly<Record<string, unknown>>;
@@ -57,17 +57,17 @@ export class Properties {
     }
   }
 
-  /** The first property that is open, of those that were asked for; `undefined` when there is none. */
+  /** The first open property of those that were read; `undefined` when there is none. */
   get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
-  /** Where the resource stands. */
+  /** The place of the resource. */
   get whole(): PolicyOrigin {
     return below(this.#file, this.#place.replace(/\.Properties$/, ''));
   }
 
-  /** Where a property stands. */
+  /** The place of a property. */
   origin(name: string): PolicyOrigin {
     return below(this.#file, placeBelow(this.#place, name));
   }
@@ -97,7 +97,7 @@ export class Properties {
     return { texts, open: open.in(value) };
   }
 
-  /** A name of IAM; one that is open is none that matters. */
+  /** A name of IAM; an open one decides nothing. */
   name(property: string, named: Named): string | undefined {
     const name = this.#settledValue(property);
     if (name === undefined) return undefined;
@@ -115,7 +115,7 @@ export class Properties {
     return isMissing ? this.#refuse(this.#place, { code: 'missing-property', name }) : value;
   }
 
-  /** True for a text with nothing open in it. What is open is noted: the resource is left out then. */
+  /** True for a text with nothing open in it. An open one is a warning, and the resource is left out. */
   isKnown(text: string): boolean {
     const fault = this.#resolver.open.in(text);
     if (fault === undefined) return true;
@@ -124,7 +124,7 @@ export class Properties {
     return false;
   }
 
-  /** The same as `text`, of a property without which nothing can be said: what is open is refused. */
+  /** The same as `text` for a property that must be known: an open one is an issue. */
   knownText(name: string): string | undefined {
     const value = this.#filled(name);
     const fault = this.#resolver.open.in(value);
@@ -133,7 +133,7 @@ export class Properties {
       : this.refuse(fault);
   }
 
-  /** True when a document may say something of assuming roles. */
+  /** True when a document may decide who may assume a role. */
   speaksOfRoles(name: string): boolean {
     const source = this.#filled(name);
     return !isDocument(source) || speaksOfRoles(source, this.#resolver.open);
@@ -224,7 +224,7 @@ export class Properties {
     return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted });
   }
 
-  /** The same as `#filled`, of what is no policy document: placeholders are open in it. */
+  /** The same as `#filled` outside of policy documents: placeholders are open in it. */
   #settledValue(name: string): unknown {
     return withoutPlaceholders(this.#filled(name), placeBelow(this.#place, name), this.#resolver.open);
   }

@@ -1,7 +1,7 @@
 import { placeholderText } from '../../iam/unknown.js';
 import type { TemplateTarget } from '../parsed-account.js';
 
-// Where the SDKs say that a partition's first regions are, and what its host names end in.
+// The first region of each partition in the SDKs, and the suffix of its host names.
 const PARTITIONS: Readonly<Record<string, { readonly region: string; readonly suffix: string }>> = {
   aws: { region: 'eu-west-1', suffix: 'amazonaws.com' },
   'aws-cn': { region: 'cn-north-1', suffix: 'amazonaws.com.cn' },

@@ -27,7 +27,7 @@ export class RenderedStack {
   readonly #origin: PolicyOrigin;
   readonly #issues: PolicyIssues;
 
-  /** What can't be read is left out, and the findings tell. */
+  /** What cannot be read is left out and reported. */
   constructor(
     sections: TemplateSections,
     parameters: ReadonlyMap<string, TemplateParameter>,
@@ -60,7 +60,7 @@ export class RenderedStack {
           const name = textOf(this.#resolver.known(output.Export.Name, at));
           return name === undefined ? [] : [[name, this.#resolver.known(output.Value, at)]];
         } catch (error) {
-          // What is wrong with it is told where it is imported: it has no value there.
+          // An error in it is reported where it is imported: it has no value there.
           if (error instanceof TemplateFault) return [];
           throw error;
         }
@@ -68,7 +68,7 @@ export class RenderedStack {
     );
   }
 
-  /** What it makes of IAM. What is no resource of IAM is passed over. */
+  /** The IAM resources of the stack. All others are ignored. */
   contents(): AccountContents {
     for (const { place, detail } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
       const at = below(this.#origin, place);
@@ -108,7 +108,7 @@ export class RenderedStack {
     return kind.make(properties, logicalId, this.#resources);
   }
 
-  /** A role whose condition is open is left out: nobody may assume it. Whether a policy is there must be known. */
+  /** A role whose condition is open is left out: no one may assume it. Whether a policy is there must be known. */
   #isMade(condition: unknown, place: string, type: string): boolean {
     if (typeof condition !== 'string') return true;
     try {

@@ -11,10 +11,10 @@ import { Conditions } from './template-conditions.js';
 import { callIn, TemplateFault } from './template-error.js';
 import { type TemplateParameter, textOf } from './template-parameters.js';
 
-/** What `!Ref AWS::NoValue` stands for: the key or member that has it is left out. */
+/** The value of `!Ref AWS::NoValue`: the key or member that has it is left out. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** Finds what `Ref` and `Fn::GetAtt` say of a resource. */
+/** Finds the values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface ResourceNames {
   has(name: string): boolean;
   readonly names: readonly string[];
@@ -58,14 +58,14 @@ export class Resolver {
 
   /**
    * The value with every function filled in; `undefined` for `AWS::NoValue`. What somebody else knows is a mark of `open`. Throws
-   * `TemplateFault` for what CloudFormation would refuse.
+   * `TemplateFault` for what CloudFormation would reject.
    */
   value(value: unknown, place: string): unknown {
     const found = this.#value(value, place);
     return found === NO_VALUE ? undefined : found;
   }
 
-  /** The text of a value. Throws `TemplateFault` also when it is none. */
+  /** The text of a value. Throws `TemplateFault` also when it is not a text. */
   text(value: unknown, place: string, name: string): string {
     const text = textOf(this.value(value, place));
     if (text === undefined) throw wrong(place, name, 'a text, or a function that gives one');

@@ -10,7 +10,7 @@ import type { Resolver, ResourceNames } from './resolver.js';
 import type { TemplateSections } from './template.js';
 import { LONGEST_CHAIN, TemplateFault } from './template-error.js';
 
-/** A resource that stands in for something AWS would name. */
+/** Called for each resource with a name that only AWS knows. */
 export type GeneratedName = (logicalId: string, type: string, place: string) => void;
 
 const JSON_RESOURCE = 'Custom::AWSCDKCfnJson';
@@ -193,7 +193,7 @@ export class StackResources implements ResourceNames {
   }
 }
 
-/** Where the properties of a resource stand. */
+/** The place of the properties of a resource. */
 export function placeOf(logicalId: string): string {
   return `Resources.${logicalId}.Properties`;
 }

@@ -5,7 +5,7 @@ import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 import { textOf } from './template-parameters.js';
 
-/** An assertion that the parameters break, or a rule that can't be judged. */
+/** An assertion that the parameters do not meet, or a rule that cannot be evaluated. */
 export interface BrokenRule {
   readonly place: string;
   readonly detail: TemplateIssue;

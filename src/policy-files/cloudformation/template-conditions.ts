@@ -25,7 +25,7 @@ export class Conditions {
     this.#fill = fill;
   }
 
-  /** Whether a condition of the template holds. Throws `TemplateFault` when it can't be judged. */
+  /** Whether a condition of the template holds. Throws `TemplateFault` when it cannot be evaluated. */
   named(name: string, place: string): boolean {
     const known = this.#known.get(name);
     if (known === 'asked') throw new TemplateFault(placeBelow('Conditions', name), { code: 'circle' });
@@ -95,7 +95,7 @@ export class Conditions {
     }
   }
 
-  /** What is no function of conditions may still come to true or false, as a parameter does. */
+  /** Any other value may be true or false too, such as a parameter. */
   #plain(condition: unknown, place: string): boolean {
     const text = textOf(this.#fill(condition, place));
     if (text === 'true') return true;
@@ -103,7 +103,7 @@ export class Conditions {
     throw new TemplateFault(place, { code: 'no-condition' });
   }
 
-  /** All of them are judged, so that a slip in one is told whatever the others are. From two to ten are taken. */
+  /** All of them are evaluated, so that an error in one is reported whatever the others are. Two to ten are accepted. */
   #several(argument: unknown, place: string, name: string): boolean[] {
     const conditions = listOf(argument, place, name);
     if (conditions.length < 2 || conditions.length > 10) throw wrong(place, name, 'a list of two to ten conditions');

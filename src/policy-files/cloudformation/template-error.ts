@@ -1,7 +1,7 @@
 import { isFields } from '../../iam/syntax.js';
 import type { TemplateIssue } from './template-issues.js';
 
-/** A value of a template that has none here, with the place in the template. Caught where the value is asked for. */
+/** A value of a template that cannot be resolved here, with its place. Caught where the value is used. */
 export class TemplateFault extends Error {
   override readonly name = 'TemplateFault';
   readonly place: string;

@@ -35,7 +35,7 @@ const KNOWN = [
   'Hooks',
 ];
 
-/** The sections of a template; `undefined` when it is none that can be made here, which is told. */
+/** The sections of a template; `undefined` when it cannot be rendered here, which is reported. */
 export function sectionsOf(template: Fields, origin: PolicyOrigin, issues: PolicyIssues): TemplateSections | undefined {
   const { value: macros, isWhole } = issues.watch(() => readMacros(template, origin, issues));
   if (!isWhole) return undefined;

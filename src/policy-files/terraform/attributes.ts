@@ -8,7 +8,7 @@ import type { PolicyIssues } from '../policy-issues.js';
 import { type Instance, listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { TerraformIssue } from './plan-issues.js';
 
-/** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */
+/** The attributes of one instance. A wrong one is reported and is `undefined`; one that is known only after apply is a warning. */
 export class Attributes {
   readonly instance: Instance;
   readonly #all: readonly Instance[];
@@ -28,17 +28,17 @@ export class Attributes {
     return new Attributes(other, this.#all, this.#file, this.#issues);
   }
 
-  /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
+  /** The first attribute that is known only after apply, of those that were read; `undefined` when there is none. */
   get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
-  /** Where the instance stands. */
+  /** The place of the instance. */
   get whole(): PolicyOrigin {
     return below(this.#file, this.instance.address);
   }
 
-  /** Where an attribute stands. */
+  /** The place of an attribute. */
   origin(name: string): PolicyOrigin {
     return below(this.whole, name);
   }
@@ -83,7 +83,7 @@ export class Attributes {
     return at;
   }
 
-  /** The same as `text`, of an attribute without which nothing can be said: one that is known only after apply is refused. */
+  /** The same as `text` for an attribute that must be known: one that is known only after apply is an issue. */
   knownText(name: string): string | undefined {
     return this.isOpen(name) ? this.refuse(name, { code: 'after-apply' }) : this.text(name);
   }
@@ -99,7 +99,7 @@ export class Attributes {
     return value ?? (isTold ? undefined : this.refuse(name, { code: 'missing' }));
   }
 
-  /** True when the value is known only after apply. What nobody wrote and only AWS fills in counts as absent. */
+  /** True when the value is known only after apply. A value that is not set, and that AWS generates, counts as absent. */
   isOpen(name: string): boolean {
     return this.#isUnknown(name) && this.#isWritten(name);
   }

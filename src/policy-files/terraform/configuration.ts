@@ -1,7 +1,7 @@
 import { type Fields, isFields } from '../../iam/syntax.js';
 import { isTexts } from '../fields.js';
 
-/** What a plan says of a resource as it is written, before anything is known. */
+/** A resource in the configuration of a plan. */
 export interface PlannedResource {
   /** Arguments that are written, by name. */
   readonly expressions: Fields;
@@ -15,7 +15,7 @@ export interface PlannedResource {
 const KEY = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g;
 
 /**
- * The resource of a plan's configuration that an instance comes from; `undefined` when there is no configuration, as in a state.
+ * The resource of a plan's configuration that an instance comes from; `undefined` without a configuration, as in a state.
  *
  * Source: "Configuration representation"
  * (https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation).
@@ -55,7 +55,7 @@ export interface Reference {
   readonly name: string;
   /** Which of its instances: the one with this key in brackets, the one with the key of the instance that refers, or the only one. */
   readonly instance: { readonly key: string } | 'own' | 'only';
-  /** `undefined` when it is not told. */
+  /** `undefined` when it is not known. */
   readonly attribute: string | undefined;
 }
 

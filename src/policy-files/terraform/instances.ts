@@ -6,7 +6,7 @@ import { type Instance, writtenOf } from './configuration.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
 import type { TerraformIssue } from './plan-issues.js';
 
-/** An instance, and the account that it lies in; `undefined` when the file does not tell. */
+/** An instance, and its account; `undefined` when the file does not have it. */
 export interface PlacedInstance extends Instance {
   readonly account: string | undefined;
 }
@@ -17,7 +17,7 @@ export function isTerraform(value: Fields): boolean {
 }
 
 /**
- * The managed resources of a plan, as they will be, or of a state. `undefined` when there are none to be had, which is told.
+ * The managed resources of a plan, as they will be, or of a state. `undefined` when it has none, which is reported.
  *
  * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
  */

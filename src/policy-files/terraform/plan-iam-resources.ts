@@ -75,7 +75,7 @@ function policyReferences(attributes: Attributes, name: string, ground: Template
   return arns.map((wanted, index) => ({ wanted, origin: below(origin, index) }));
 }
 
-/** True unless a plan tells that nobody wrote it. */
+/** True unless a plan shows that it is not set. */
 function isOwn({ instance }: Attributes, name: string): boolean {
   return instance.written === undefined || Object.hasOwn(instance.written.expressions, name);
 }
@@ -114,13 +114,13 @@ function makeExclusive(attributes: Attributes, ground: TemplateTarget): Partial<
   return { additions: open === undefined ? additions : [{ role, origin, adds: unknownPolicy(attributes, open) }] };
 }
 
-/** What stands for a policy of which nothing is known. The role that has it can't be judged. */
+/** A placeholder for a policy that is not known. Whether its role may be assumed is undetermined. */
 function unknownPolicy(attributes: Attributes, undetermined: PolicyOrigin): NamedDocument {
   const name = attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
   return { name, document: { source: deniesAll('permissions'), origin: attributes.whole, undetermined } };
 }
 
-/** The policy that an attachment names, or what stands for one that is known only after apply. */
+/** The policy that an attachment names, or a placeholder for one that is known only after apply. */
 function attachedPolicy(attributes: Attributes, ground: TemplateTarget): ExtraPolicy['adds'] | undefined {
   const reference = policyReference(attributes, 'policy_arn', ground);
   const { undetermined } = attributes;

@@ -13,7 +13,7 @@ import { Attributes } from './attributes.js';
 import type { PlacedInstance } from './instances.js';
 import { IAM_RESOURCES } from './plan-iam-resources.js';
 
-// They give nobody a way into a role, and no role anything.
+// They neither trust anyone nor give a role a permission.
 const WITHOUT_EFFECT = new Set([
   'aws_iam_account_alias',
   'aws_iam_account_password_policy',
@@ -39,7 +39,7 @@ export function instancesOfIam(instances: readonly PlacedInstance[]): PlacedInst
 }
 
 /**
- * What a plan or state has of IAM in one account; what does not tell its account lies in the account at home. The findings tell of what
+ * The IAM resources of a plan or state in one account; a resource without a known account is in the home account. Reports what
  * can't be known yet.
  */
 export function renderInstances(
