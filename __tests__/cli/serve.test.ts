@@ -110,7 +110,7 @@ describe('serve', () => {
     ],
   ])('refuses %s', async (_, argv, message) => {
     const lines = message.split('\n').map((line) => `local AWS: ${line}`);
-    await expect(running(...argv)).rejects.toThrow(['2: local AWS: it cannot run:', ...lines].join('\n'));
+    await expect(running(...argv)).rejects.toThrow(['2: local AWS: cannot start:', ...lines].join('\n'));
   });
 
   describe('outside of a job', () => {

@@ -64,7 +64,7 @@ describe('xacct', () => {
     const { status, stderr } = ran('serve', '--claims', 'forc', '--faults', 'x');
     expect(status).toBe(2);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'local AWS: it cannot run:',
+      'local AWS: cannot start:',
       expect.stringMatching(/^local AWS: --claims holds "forc": write fork if that is meant/),
       expect.stringMatching(/^local AWS: --faults holds "x"/),
     ]);

@@ -56,7 +56,7 @@ async function demoOf(name: string, main: string, post: string): Promise<{ statu
 describe('the demo', () => {
   test('shows a job that is let in and one that is not, and masks what it exported', async () => {
     const { status, text } = await demoOf('good', MAIN, POST);
-    expect(text).toContain('Everything held.');
+    expect(text).toContain('All checks passed.');
     expect(status).toBe(0);
     expect(text).toContain('AWS_SECRET_ACCESS_KEY=***\n');
     expect(text).toContain('  arn:aws:sts::222222222222:assumed-role/DeployRole/floor\n');
@@ -78,7 +78,7 @@ describe('the demo', () => {
     ],
   ])('ends with status 1 when %s', async (name, main, post, claim) => {
     const { status, text } = await demoOf(name, main, post);
-    expect(text).toContain('Did not hold:');
+    expect(text).toContain('Failed checks:');
     expect(text).toContain(`  ${claim}`);
     expect(status).toBe(1);
   });

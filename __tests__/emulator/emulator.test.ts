@@ -47,19 +47,19 @@ describe('the record of calls', () => {
     [
       'a slip in its name',
       TARGET_ARN.replace('Deploy', 'Depoly'),
-      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
     ],
     [
       'another case',
       TARGET_ARN.replace('DeployRole', 'Deploy-Role'),
-      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
     ],
-    ['a path', TARGET_ARN.replace('DeployRole', 'ci/DeployRole'), `there is no role ARN. The nearest is ${TARGET_ARN}`],
-    ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'there is no role ARN'],
+    ['a path', TARGET_ARN.replace('DeployRole', 'ci/DeployRole'), `role ARN does not exist. A similar role is ${TARGET_ARN}`],
+    ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'role ARN does not exist'],
     [
       'a slip in its account',
       TARGET_ARN.replace('222222222222', '222222222223'),
-      `there is no account 222222222223 here, so no ARN. The nearest is ${TARGET_ARN}`,
+      `account 222222222223 does not exist here, so ARN does not either. A similar role is ${TARGET_ARN}`,
     ],
   ])('names a role that is not there, with the one that is nearest: %s', async (_, arn, told) => {
     const aws = await start({ world: exampleModel() });
@@ -76,7 +76,7 @@ describe('the record of calls', () => {
     const call = aws.calls.at(-1);
     if (call === undefined) throw new Error('there was no call');
     expect(describeCall(call)).toContain(
-      `(there is no role ${HUB.replace('github-hub', 'github-hbu')}. The nearest is ${HUB})`,
+      `(role ${HUB.replace('github-hub', 'github-hbu')} does not exist. A similar role is ${HUB})`,
     );
   });
 

@@ -19,7 +19,7 @@ import { formatFlagIssue } from './flag-issues.js';
 import { type Flags, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
 
-/** The first line, for the one that started it. Holds secrets of the local AWS. */
+/** The first line on standard output, for the program that started it. It has secrets of the emulator. */
 export interface ReadyLine {
   readonly stsUrl: string;
   readonly tokenRequestUrl: string;
@@ -49,11 +49,11 @@ const SAMPLE_JOB: Environment = {
  */
 export const serveCommand: Command = async (argv, streams, context) => {
   const { stdout, stderr } = streams;
-  const tell = (lines: readonly string[]) => {
+  const logLines = (lines: readonly string[]) => {
     for (const line of lines) stderr.write(`${localLine(line)}\n`);
   };
   const failed = (sentences: readonly string[]) => {
-    tell(['it cannot run:', ...sentences]);
+    logLines(['cannot start:', ...sentences]);
     return EXIT.failed;
   };
   const read = readFlags(argv, SERVE_FLAGS);
@@ -64,17 +64,17 @@ export const serveCommand: Command = async (argv, streams, context) => {
   if (!read.ok) return failed(read.issues.map((issue) => formatFlagIssue(issue, 'xacct serve')));
   const isQuiet = read.flags.has('quiet');
   const print = (line: string) => stdout.write(`${line}\n`);
-  const asked = setupOf(read.flags, context);
-  if (!asked.ok) return failed(asked.sentences);
-  const { setup, lines, warnings, latencyMs } = asked;
+  const request = setupOf(read.flags, context);
+  if (!request.ok) return failed(request.sentences);
+  const { setup, lines, warnings, latencyMs } = request;
   const started = await startSetup(setup, {
     latencyMs,
     onCall: isQuiet ? undefined : (call) => print(localLine(describeCall(call))),
   });
-  if (!started.ok) return failed([worded(started.issue)]);
-  if (!isQuiet) tell([...lines, ...warnings]);
+  if (!started.ok) return failed([formatted(started.issue)]);
+  if (!isQuiet) logLines([...lines, ...warnings]);
   print(JSON.stringify(readyLine(started.aws)));
-  await toldToEnd(streams, read.flags.has('until-stdin-closes'));
+  await untilEnd(streams, read.flags.has('until-stdin-closes'));
   await started.aws.stop();
   return EXIT.ok;
 };
@@ -98,24 +98,24 @@ function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: Com
   // Without a folder of policies all policies are our own.
   const sample = flags.text('policies') === undefined ? Object.entries(SAMPLE_JOB) : [];
   const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
-  const reading = readSetup(variables, isSample ? sampleScene : modelFromWorkspace);
+  const reading = readSetup(variables, isSample ? sampleModel : modelFromWorkspace);
   if (reading.ok && !isInvalid(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
     ...(isInvalid(latencyMs) ? [formatInputIssue({ name: '--latency-ms', detail: latencyMs.detail }, asItIs)] : []),
-    ...(reading.ok ? [] : reading.issues.map(worded)),
+    ...(reading.ok ? [] : reading.issues.map(formatted)),
   ];
   return { ok: false, sentences };
 }
 
 /** The accounts and roles of the README's examples. */
-const sampleScene: LocalModelReader = () => ({
+const sampleModel: LocalModelReader = () => ({
   ok: true,
   world: loadModel(exampleModel()),
   region: undefined,
   told: EMPTY_SUMMARY,
 });
 
-function worded(issue: EmulatorIssue): string {
+function formatted(issue: EmulatorIssue): string {
   return formatEmulatorIssue(issue, asItIs, 'command-line');
 }
 
@@ -128,7 +128,7 @@ function readyLine({ stsUrl, tokenRequestUrl, requestToken, environmentWithIam }
   return { stsUrl, tokenRequestUrl, requestToken, pid: process.pid, environment: { ...environmentWithIam() } };
 }
 
-async function toldToEnd({ stdin }: Streams, untilStdinCloses: boolean): Promise<void> {
+async function untilEnd({ stdin }: Streams, untilStdinCloses: boolean): Promise<void> {
   const signals = ['SIGTERM', 'SIGINT'] as const;
   const listening = new AbortController();
   const { signal } = listening;

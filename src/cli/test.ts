@@ -41,12 +41,12 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
     print(reading.issues.map((issue) => formatFlagIssue(issue, 'xacct test')));
     return EXIT.failed;
   }
-  const asked = askedBy(reading.flags);
+  const request = requestOf(reading.flags);
 
-  const accounts = readAccountsFile(asked, cwd);
+  const accounts = readAccountsFile(request, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const policies = accounts.ok ? readPolicyFolder(asked, cwd, directory) : undefined;
-  const cases = accounts.ok ? readCasesFile(asked, cwd, directory) : undefined;
+  const policies = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
+  const cases = accounts.ok ? readCasesFile(request, cwd, directory) : undefined;
   const sentences = [accounts, policies, cases].flatMap((read) =>
     read === undefined || read.ok ? [] : read.sentences,
   );
@@ -55,15 +55,15 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
     return EXIT.failed;
   }
 
-  const chosen = chosenOf(cases.value, asked);
+  const chosen = chosenOf(cases.value, request);
   if (chosen.length === 0) {
-    print([formatTestIssue({ code: 'no-case-named', found: asked.only ?? '' })]);
+    print([formatTestIssue({ code: 'no-case-named', found: request.only ?? '' })]);
     return EXIT.failed;
   }
   const results = runCases(policies.value.model, chosen, Date.now);
   // Also with --quiet: what the policies leave out may affect every case.
   print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
-  print(reportLines(results, asked));
+  print(reportLines(results, request));
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
 
@@ -77,7 +77,7 @@ interface TestRequest {
   readonly quiet: boolean;
 }
 
-function askedBy(flags: Flags<typeof TEST_FLAGS>): TestRequest {
+function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
   return {
     policies: flags.text('policies') ?? 'policies',
     cases: flags.text('cases'),

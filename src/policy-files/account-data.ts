@@ -25,17 +25,17 @@ export interface FinishedAccount {
 
 /** Makes the data of an account out of its draft. Every document is read, also one that no role has. */
 export function finishAccount(
-  ground: TemplateTarget,
+  target: TemplateTarget,
   draft: ParsedAccount,
   settings: AccountSettings,
   reader: PolicyReader,
   issues: PolicyIssues,
 ): FinishedAccount {
-  return new Finisher(ground, draft, settings, reader, issues).finish();
+  return new Finisher(target, draft, settings, reader, issues).finish();
 }
 
 class Finisher {
-  readonly #ground: TemplateTarget;
+  readonly #target: TemplateTarget;
   readonly #draft: ParsedAccount;
   readonly #settings: AccountSettings;
   readonly #reader: PolicyReader;
@@ -44,18 +44,18 @@ class Finisher {
   readonly #managed: Record<string, PolicySource> = {};
 
   constructor(
-    ground: TemplateTarget,
+    target: TemplateTarget,
     draft: ParsedAccount,
     settings: AccountSettings,
     reader: PolicyReader,
     issues: PolicyIssues,
   ) {
-    this.#ground = ground;
+    this.#target = target;
     this.#draft = draft;
     this.#settings = settings;
     this.#reader = reader;
     this.#issues = issues;
-    this.#policies = new ManagedPolicies(ground, draft, (document) => this.#source(document, 'identity'), issues);
+    this.#policies = new ManagedPolicies(target, draft, (document) => this.#source(document, 'identity'), issues);
   }
 
   finish(): FinishedAccount {
@@ -70,7 +70,7 @@ class Finisher {
     }
     const { organizationId, disabledRegions } = this.#settings;
     const data: AccountData = {
-      partition: this.#ground.partition,
+      partition: this.#target.partition,
       ...(organizationId !== undefined && { organizationId }),
       ...(disabledRegions !== undefined && { disabledRegions }),
       oidcProviders: this.#providers(),
@@ -82,7 +82,7 @@ class Finisher {
   }
 
   #read(document: Document, kind: PolicyKind): LocatedPolicy | undefined {
-    return this.#reader.read(document, kind, knownPartition({ ...this.#ground, draft: this.#draft }));
+    return this.#reader.read(document, kind, knownPartition({ ...this.#target, draft: this.#draft }));
   }
 
   #source(document: Document, kind: PolicyKind): PolicySource {
@@ -153,7 +153,7 @@ class Finisher {
   }
 
   #trusted(): Array<[string, Set<string>]> {
-    const { partition, account } = this.#ground;
+    const { partition, account } = this.#target;
     return this.#draft.roles.flatMap(({ trust }: { readonly trust: Document }) => {
       const policy = this.#read(trust, 'trust');
       return policy === undefined ? [] : [...trustedProviders(policy, partition, account)];

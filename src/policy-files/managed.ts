@@ -39,19 +39,19 @@ export interface ManagedPolicy {
 
 /** The managed policies that the roles of one account can name. */
 export class ManagedPolicies {
-  readonly #ground: TemplateTarget;
+  readonly #target: TemplateTarget;
   readonly #issues: PolicyIssues;
   readonly #isWhole: boolean;
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
 
   constructor(
-    ground: TemplateTarget,
+    target: TemplateTarget,
     { managed, isWhole }: ParsedAccount,
     sourceOf: (document: Document) => PolicySource,
     issues: PolicyIssues,
   ) {
-    this.#ground = ground;
+    this.#target = target;
     this.#issues = issues;
     this.#isWhole = isWhole;
     for (const { name, document } of managed) {
@@ -80,7 +80,7 @@ export class ManagedPolicies {
 
   #find({ wanted, origin }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
     const ofAws = OF_AWS_ARN.exec(wanted)?.[1];
-    const prefix = `arn:${this.#ground.partition}:iam::`;
+    const prefix = `arn:${this.#target.partition}:iam::`;
     if (ofAws !== undefined && wanted.startsWith(prefix)) {
       const source = OF_AWS.get(ofAws);
       return source === undefined ? 'unknown' : { arn: wanted, source };
@@ -91,7 +91,7 @@ export class ManagedPolicies {
     // It may be a policy that could not be read, and the partition may be in such a file.
     if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
-      return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
+      return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#target.account });
     }
     const near = own?.arn ?? nearest(isArn ? wanted.slice(this.#arnOf('').length) : wanted, this.#names());
     return this.#issues.report(origin, { code: 'no-such-policy', found: wanted, nearest: near });
@@ -102,6 +102,6 @@ export class ManagedPolicies {
   }
 
   #arnOf(nameWithPath: string): string {
-    return `arn:${this.#ground.partition}:iam::${this.#ground.account}:policy/${nameWithPath}`;
+    return `arn:${this.#target.partition}:iam::${this.#target.account}:policy/${nameWithPath}`;
   }
 }

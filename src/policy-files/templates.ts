@@ -20,9 +20,9 @@ export interface Template {
   /** True when it has nothing of any other account than those. */
   readonly isBound: boolean;
   /** What it creates in one account, which is home when its folder has this file. Reports what is wrong there. */
-  render(ground: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
+  render(target: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
   /** What it exports to the other templates of an account. */
-  exports(ground: TemplateTarget): Imports;
+  exports(target: TemplateTarget): Imports;
 }
 
 const PARAMETERS = '.parameters.json';
@@ -92,14 +92,14 @@ function cloudFormation(
   );
   // The rest cannot be checked while a value is missing.
   if (!isWhole) return undefined;
-  const stackIn = (ground: TemplateTarget, told: PolicyIssues, imports: Imports) =>
-    new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);
+  const stackIn = (target: TemplateTarget, told: PolicyIssues, imports: Imports) =>
+    new RenderedStack(sections, parameters, stackOf(stemOf(file), target), origin, told, imports);
   return {
     origin,
     accounts: [],
     isBound: false,
-    render: (ground, _, told, imports) => stackIn(ground, told, imports).contents(),
-    exports: (ground) => stackIn(ground, new PolicyIssues(), new Map()).exports(),
+    render: (target, _, told, imports) => stackIn(target, told, imports).contents(),
+    exports: (target) => stackIn(target, new PolicyIssues(), new Map()).exports(),
   };
 }
 
@@ -111,7 +111,7 @@ function terraform(value: Fields, { origin }: TextFile, issues: PolicyIssues): T
     origin,
     accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
     isBound: accounts.length > 0 && !accounts.includes(undefined),
-    render: (ground, isHome, told) => renderInstances(instances, ground, isHome, origin, told),
+    render: (target, isHome, told) => renderInstances(instances, target, isHome, origin, told),
     exports: () => new Map(),
   };
 }

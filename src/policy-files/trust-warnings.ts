@@ -29,7 +29,7 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
       for (const statement of reader.read(trust, 'trust', partition)?.policy.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
         warnStatement(statement, at, issues);
-        const providers = admitted(statement);
+        const providers = acceptedProviders(statement);
         if (providers.some((written) => nameOf(written) === GITHUB)) warnOpen(statement.conditions, at, issues);
         for (const written of providers) warnProvider(written, { account, partition }, at, named, issues);
       }
@@ -40,11 +40,11 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
       issues.warn(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
     }
   }
-  named.tell(issues);
+  named.report(issues);
 }
 
 /** The providers whose tokens a statement accepts, as written. */
-function admitted({ effect, actions, principals }: Statement): string[] {
+function acceptedProviders({ effect, actions, principals }: Statement): string[] {
   const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
   if (effect !== 'Allow' || !covers || principals === undefined) return [];
   return principals.of.flatMap((one) => (one.kind === 'federated' ? one.provider : []));
@@ -72,14 +72,14 @@ function warnOpen(conditions: readonly Condition[], at: PolicyOrigin, issues: Po
 
 function warnProvider(
   written: string,
-  ground: TemplateTarget,
+  target: TemplateTarget,
   at: PolicyOrigin,
   named: NamedProviders,
   issues: PolicyIssues,
 ): void {
   const place = below(below(at, 'Principal'), 'Federated');
   const name = nameOf(written);
-  const prefix = `arn:${ground.partition}:iam::${ground.account}:oidc-provider/`;
+  const prefix = `arn:${target.partition}:iam::${target.account}:oidc-provider/`;
   if (name === undefined) return;
   if (isNearlyGithub(name)) {
     const meant = written.slice(0, -name.length) + GITHUB;
@@ -100,7 +100,7 @@ class NamedProviders {
     known.meant.add(meant);
   }
 
-  tell(issues: PolicyIssues): void {
+  report(issues: PolicyIssues): void {
     for (const { at, found, meant } of this.#byPlace.values()) {
       if (meant.size === 1 && meant.has(found)) continue;
       issues.warn(at, { code: 'provider-elsewhere', found, meant: [...meant] });

@@ -257,7 +257,7 @@ describe('a job without an accounts file', () => {
     }
     const slip = 'arn:aws:iam::222222222222:role/DeployRol';
     expect((await exchange({ ...exchanged, 'role-to-assume': slip })).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain(`(there is no role ${slip}. The nearest is ${ROLE})`);
+    expect((await post(begun)).log).toContain(`(role ${slip} does not exist. A similar role is ${ROLE})`);
   });
 
   test('has roles that let in its tokens where no input names a hub role', async () => {

@@ -21,10 +21,10 @@ export interface Stack extends TemplateTarget {
 }
 
 /** The stack of a template in an account. `stem` is the name of the template's file without what comes after its first part. */
-export function stackOf(stem: string, ground: TemplateTarget): Stack {
+export function stackOf(stem: string, target: TemplateTarget): Stack {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (StackName)
   const name = stem.replace(/[^A-Za-z0-9-]+/g, '-');
-  return { ...ground, name: /^[A-Za-z]/.test(name) ? name : `stack-${name}`, region: placeOf(ground).region };
+  return { ...target, name: /^[A-Za-z]/.test(name) ? name : `stack-${name}`, region: placeOf(target).region };
 }
 
 /**

@@ -11,7 +11,7 @@ import { Properties } from './properties.js';
 import type { Stack } from './pseudo.js';
 import { Resolver, type ResourceNames } from './resolver.js';
 import { StackResources } from './resource-names.js';
-import { brokenRules } from './rules.js';
+import { unmetRules } from './rules.js';
 import type { TemplateSections } from './template.js';
 import { TemplateFault } from './template-error.js';
 import { type TemplateParameter, textOf } from './template-parameters.js';
@@ -38,12 +38,12 @@ export class RenderedStack {
   ) {
     this.#origin = origin;
     this.#issues = issues;
-    const standIn = (name: string, type: string, place: string) =>
+    const onPlaceholder = (name: string, type: string, place: string) =>
       issues.warn(below(origin, place), { code: 'stand-in', name, type });
     this.#sections = sections.macros.extensions
-      ? this.#writtenOut(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
+      ? this.#expanded(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
       : sections;
-    this.#resources = new StackResources(this.#sections, stack, standIn);
+    this.#resources = new StackResources(this.#sections, stack, onPlaceholder);
     this.#resolver = new Resolver(this.#sections, parameters, stack, this.#resources, imports);
     this.#resources.resolveWith(this.#resolver);
   }
@@ -70,27 +70,27 @@ export class RenderedStack {
 
   /** The IAM resources of the stack. All others are ignored. */
   contents(): AccountContents {
-    for (const { place, detail } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
+    for (const { place, detail } of unmetRules(this.#sections.rules, this.#resolver.conditions)) {
       const at = below(this.#origin, place);
       // What CDK puts into each template of its own: how old what it has deployed before may be.
       if (detail.code === 'parameter-elsewhere') continue;
       if (isOpen(detail)) this.#issues.warn(at, { code: 'rule', detail });
       else this.#issues.report(at, { code: 'template', detail });
     }
-    const made = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
-      this.#tried(() => this.#made(logicalId, resource)),
+    const rendered = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
+      this.#orReport(() => this.#render(logicalId, resource)),
     );
     return {
-      roles: made.flatMap(({ roles = [] }) => roles),
-      managed: made.flatMap(({ managed = [] }) => managed),
-      providers: made.flatMap(({ providers = [] }) => providers),
-      additions: made.flatMap(({ additions = [] }) => additions),
+      roles: rendered.flatMap(({ roles = [] }) => roles),
+      managed: rendered.flatMap(({ managed = [] }) => managed),
+      providers: rendered.flatMap(({ providers = [] }) => providers),
+      additions: rendered.flatMap(({ additions = [] }) => additions),
       serviceControl: [],
       resourceControl: [],
     };
   }
 
-  #made(logicalId: string, resource: unknown): Partial<AccountContents> {
+  #render(logicalId: string, resource: unknown): Partial<AccountContents> {
     const place = placeBelow('Resources', logicalId);
     if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
     const { Type: type, Condition: condition } = resource;
@@ -101,7 +101,7 @@ export class RenderedStack {
     if (type === 'AWS::IAM::InstanceProfile') this.#checkName(logicalId);
     if (IGNORED_PROPERTIES.has(type)) return {};
     if (OF_USERS.has(type)) return this.#issues.warn(below(this.#origin, place), { code: 'users', type }) ?? {};
-    if (!this.#isMade(condition, placeBelow(place, 'Condition'), type)) return {};
+    if (!this.#isCreated(condition, placeBelow(place, 'Condition'), type)) return {};
     if (kind === undefined) throw new TemplateFault(place, { code: 'not-modelled', type });
     const { Properties: written } = resource;
     const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#issues);
@@ -109,7 +109,7 @@ export class RenderedStack {
   }
 
   /** A role whose condition is open is left out: no one may assume it. Whether a policy is there must be known. */
-  #isMade(condition: unknown, place: string, type: string): boolean {
+  #isCreated(condition: unknown, place: string, type: string): boolean {
     if (typeof condition !== 'string') return true;
     try {
       return this.#resolver.conditions.named(condition, place);
@@ -127,7 +127,7 @@ export class RenderedStack {
     if (of !== undefined) this.#resources.nameWithPath(logicalId, of);
   }
 
-  #tried(make: () => Partial<AccountContents>): Partial<AccountContents> {
+  #orReport(make: () => Partial<AccountContents>): Partial<AccountContents> {
     try {
       return make();
     } catch (error) {
@@ -137,7 +137,7 @@ export class RenderedStack {
     }
   }
 
-  #writtenOut(sections: TemplateSections, resolver: Resolver): TemplateSections {
+  #expanded(sections: TemplateSections, resolver: Resolver): TemplateSections {
     const loops = new Loops((value, place) => resolver.known(value, place));
     const section = (name: 'Resources' | 'Conditions' | 'Outputs', written: Fields): Fields => {
       try {

@@ -34,15 +34,15 @@ export class StackResources implements ResourceNames {
   readonly #sections: TemplateSections;
   readonly #stack: Stack;
   #resolver: Resolver | undefined;
-  readonly #standIn: GeneratedName;
+  readonly #onPlaceholder: GeneratedName;
   readonly #names = new Map<string, string>();
   /** Resources whose names are being found, so that a name that needs itself is seen. */
-  readonly #asked = new Set<string>();
+  readonly #resolving = new Set<string>();
 
-  constructor(sections: TemplateSections, stack: Stack, standIn: GeneratedName) {
+  constructor(sections: TemplateSections, stack: Stack, onPlaceholder: GeneratedName) {
     this.#sections = sections;
     this.#stack = stack;
-    this.#standIn = standIn;
+    this.#onPlaceholder = onPlaceholder;
   }
 
   /** The names of resources hold functions, and functions ask for names of resources. */
@@ -98,7 +98,7 @@ export class StackResources implements ResourceNames {
       return of.refIsArn ? this.#arn(logicalId, of) : this.nameWithPath(logicalId, of).replace(/^.*\//, '');
     }
     if (PROVIDERS.has(type)) return this.#providerArn(logicalId);
-    return this.#madeUp(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
+    return this.#placeholder(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
   }
 
   attribute(logicalId: string, attribute: string, place: string): unknown {
@@ -110,7 +110,7 @@ export class StackResources implements ResourceNames {
       throw new TemplateFault(place, { code: of?.id === attribute ? 'known-to-aws' : 'no-such-attribute', found });
     }
     if (type === JSON_RESOURCE && attribute === 'Value') return this.#json(logicalId, place);
-    return this.#madeUp(logicalId, type, attribute, place);
+    return this.#placeholder(logicalId, type, attribute, place);
   }
 
   #arn(logicalId: string, of: NamedResource): string {
@@ -132,12 +132,12 @@ export class StackResources implements ResourceNames {
   }
 
   /** What a nested stack or a custom resource gives may be a role; everything else can't be. */
-  #madeUp(logicalId: string, type: string, attribute: string | undefined, place: string): string {
+  #placeholder(logicalId: string, type: string, attribute: string | undefined, place: string): string {
     const found = attribute === undefined ? logicalId : `${logicalId}.${attribute}`;
     if (/^(?:Custom|AWS::CloudFormation)::/.test(type)) {
       throw new TemplateFault(place, { code: 'known-to-aws', found });
     }
-    this.#standIn(found, type, place);
+    this.#onPlaceholder(found, type, place);
     const { name, partition, region, account } = this.#stack;
     const placeholder = placeholderText(`${name}-${found}`);
     if (attribute === undefined || !/arn$/i.test(attribute)) return placeholder;
@@ -181,14 +181,14 @@ export class StackResources implements ResourceNames {
   /** Finds something of a resource that may need another one, and in the end itself. */
   #once<T>(logicalId: string, find: () => T): T {
     const at = placeBelow('Resources', logicalId);
-    if (this.#asked.has(logicalId)) throw new TemplateFault(at, { code: 'circle' });
-    if (this.#asked.size >= LONGEST_CHAIN)
+    if (this.#resolving.has(logicalId)) throw new TemplateFault(at, { code: 'circle' });
+    if (this.#resolving.size >= LONGEST_CHAIN)
       throw new TemplateFault(at, { code: 'chain-too-long', limit: LONGEST_CHAIN });
-    this.#asked.add(logicalId);
+    this.#resolving.add(logicalId);
     try {
       return find();
     } finally {
-      this.#asked.delete(logicalId);
+      this.#resolving.delete(logicalId);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { TemplateIssue } from './template-issues.js';
 import { textOf } from './template-parameters.js';
 
 /** An assertion that the parameters do not meet, or a rule that cannot be evaluated. */
-export interface BrokenRule {
+export interface UnmetRule {
   readonly place: string;
   readonly detail: TemplateIssue;
 }
@@ -17,11 +17,11 @@ export interface BrokenRule {
  * Source: "CloudFormation template Rules syntax"
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html).
  */
-export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[] {
+export function unmetRules(rules: Fields, conditions: Conditions): UnmetRule[] {
   return Object.entries(rules).flatMap(([name, rule]) => {
     const place = placeBelow('Rules', name);
     try {
-      return broken(rule, place, conditions);
+      return unmetIn(rule, place, conditions);
     } catch (error) {
       if (error instanceof TemplateFault) return { place: error.place, detail: error.detail };
       throw error;
@@ -29,7 +29,7 @@ export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[]
   });
 }
 
-function broken(rule: unknown, place: string, conditions: Conditions): BrokenRule[] {
+function unmetIn(rule: unknown, place: string, conditions: Conditions): UnmetRule[] {
   const { RuleCondition: condition, Assertions: assertions } = isFields(rule) ? rule : {};
   if (!Array.isArray(assertions)) throw new TemplateFault(place, { code: 'missing-property', name: 'Assertions' });
   if (condition !== undefined && !conditions.holds(condition, placeBelow(place, 'RuleCondition'))) return [];

@@ -17,7 +17,7 @@ type Fill = (value: unknown, place: string) => unknown;
 export class Conditions {
   readonly #conditions: Fields;
   readonly #fill: Fill;
-  readonly #known = new Map<string, boolean | 'asked'>();
+  readonly #known = new Map<string, boolean | 'evaluating'>();
   #depth = 0;
 
   constructor(conditions: Fields, fill: Fill) {
@@ -28,7 +28,7 @@ export class Conditions {
   /** Whether a condition of the template holds. Throws `TemplateFault` when it cannot be evaluated. */
   named(name: string, place: string): boolean {
     const known = this.#known.get(name);
-    if (known === 'asked') throw new TemplateFault(placeBelow('Conditions', name), { code: 'circle' });
+    if (known === 'evaluating') throw new TemplateFault(placeBelow('Conditions', name), { code: 'circle' });
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#conditions, name)) {
       throw new TemplateFault(place, {
@@ -40,7 +40,7 @@ export class Conditions {
     if (this.#depth >= LONGEST_CHAIN) {
       throw new TemplateFault(placeBelow('Conditions', name), { code: 'chain-too-long', limit: LONGEST_CHAIN });
     }
-    this.#known.set(name, 'asked');
+    this.#known.set(name, 'evaluating');
     this.#depth += 1;
     try {
       const holds = this.holds(this.#conditions[name], placeBelow('Conditions', name));

@@ -6,8 +6,8 @@ import type { Attributes } from './attributes.js';
  * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when that of a role is known
  * only after apply, which is a warning, and when its ARN is in another partition, which is an issue.
  */
-export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'role' | 'policy'): string | undefined {
-  if (!liesIn(attributes, ground)) return undefined;
+export function nameOf(attributes: Attributes, target: TemplateTarget, kind: 'role' | 'policy'): string | undefined {
+  if (!liesIn(attributes, target)) return undefined;
   // Without a name the provider generates one.
   const open = ['name', 'path'].find((one) => attributes.isOpen(one));
   if (open !== undefined || (attributes.instance.values.name ?? undefined) === undefined) {
@@ -26,9 +26,9 @@ export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'ro
 }
 
 /** The ARN that a managed policy has or will have. */
-export function arnOfPolicy(attributes: Attributes, ground: TemplateTarget): string | undefined {
-  const name = nameOf(attributes, ground, 'policy');
-  return name === undefined ? undefined : `arn:${ground.partition}:iam::${ground.account}:policy/${name}`;
+export function arnOfPolicy(attributes: Attributes, target: TemplateTarget): string | undefined {
+  const name = nameOf(attributes, target, 'policy');
+  return name === undefined ? undefined : `arn:${target.partition}:iam::${target.account}:policy/${name}`;
 }
 
 /** True unless the known ARN of an instance is in another partition, which is reported. */

@@ -44,7 +44,7 @@ export function instancesOfIam(instances: readonly PlacedInstance[]): PlacedInst
  */
 export function renderInstances(
   instances: readonly PlacedInstance[],
-  ground: TemplateTarget,
+  target: TemplateTarget,
   isHome: boolean,
   origin: PolicyOrigin,
   issues: PolicyIssues,
@@ -55,9 +55,9 @@ export function renderInstances(
     ofIam.flatMap(({ account, written }) => (account === undefined ? (written?.provider ?? []) : [])),
   );
   if (isHome && providers.size > 1 && untold.size > 0) {
-    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
+    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: target.account });
   }
-  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === ground.account);
+  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === target.account);
   for (const instance of instances) {
     const { name } = instance.values;
     if (instance.type !== 'aws_iam_instance_profile' || typeof name !== 'string' || !isHere(instance)) continue;
@@ -70,7 +70,7 @@ export function renderInstances(
       const { type } = instance;
       return issues.warn(below(origin, instance.address), { code: 'users', type }) ?? {};
     }
-    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), ground);
+    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), target);
     const detail = { code: 'not-modelled', type: instance.type } as const;
     return issues.report(below(origin, instance.address), { code: 'terraform', detail }) ?? {};
   });
