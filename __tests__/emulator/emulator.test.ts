@@ -54,7 +54,11 @@ describe('the record of calls', () => {
       TARGET_ARN.replace('DeployRole', 'Deploy-Role'),
       `role ARN does not exist. A similar role is ${TARGET_ARN}`,
     ],
-    ['a path', TARGET_ARN.replace('DeployRole', 'ci/DeployRole'), `role ARN does not exist. A similar role is ${TARGET_ARN}`],
+    [
+      'a path',
+      TARGET_ARN.replace('DeployRole', 'ci/DeployRole'),
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
+    ],
     ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'role ARN does not exist'],
     [
       'a slip in its account',
