@@ -75,7 +75,7 @@ describe('xacct', () => {
     writeFileSync(path.join(folder, 'accounts.yml'), `${hub}\naccounts:\n  dev: { id: "222222222222" }\n`);
     const { status, stderr } = ran('serve', '--accounts-file', 'accounts.yml', '--until-stdin-closes');
     expect(status).toBe(0);
-    expect(stderr).toContain('local AWS: dev in "accounts.yml" has no role, so nobody gets in there');
+    expect(stderr).toContain('local AWS: dev in "accounts.yml" has no role, so no job can use');
   });
 
   test('goes on serving when its reader goes away', async () => {

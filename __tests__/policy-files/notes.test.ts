@@ -44,7 +44,7 @@ function warningsOnCondition(condition: object): string[] {
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
 describe('a trust policy that is open to all of GitHub is noted', () => {
   const REJECTED =
-    'IAM rejects such a policy today, and one saved earlier accepts jobs of any repository. Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
+    'IAM rejects such a policy today. One saved earlier accepts jobs of any repository, unless another condition rejects them. Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
   const OPEN = `${FILE} accepts GitHub's tokens and tests neither ${SUB} nor ${WORKFLOW} with StringEquals, StringLike or StringEqualsIgnoreCase. ${REJECTED}`;
   const scoped = (key: string, value: string) =>
     `${FILE}.Condition.StringLike tests ${key} with "${value}", which matches every repository. ${REJECTED}`;

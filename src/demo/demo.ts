@@ -61,7 +61,10 @@ async function runAllowedJob(aws: LocalAws, dist: string, page: DemoPrinter, fai
     page.log(main.log);
     failures.claim('the step succeeds', main.conclusion === 'success');
     const calls = aws.calls.map((call) => call.kind).join(', ');
-    failures.claim(`the step makes three calls, not: ${calls}`, calls === 'token, AssumeRoleWithWebIdentity, AssumeRole');
+    failures.claim(
+      `the step makes three calls, not: ${calls}`,
+      calls === 'token, AssumeRoleWithWebIdentity, AssumeRole',
+    );
 
     page.heading('What later steps get');
     page.lines([...job.exported].map(([name, value]) => `${name}=${job.mask(value)}`));
@@ -73,7 +76,10 @@ async function runAllowedJob(aws: LocalAws, dist: string, page: DemoPrinter, fai
     page.heading('Their identity, by sts:GetCallerIdentity');
     const arn = await whoAmI(aws, job);
     page.lines([arn]);
-    failures.claim('the credentials are a session of the target role', arn.startsWith('arn:aws:sts::222222222222:assumed-role/DeployRole/'));
+    failures.claim(
+      'the credentials are a session of the target role',
+      arn.startsWith('arn:aws:sts::222222222222:assumed-role/DeployRole/'),
+    );
 
     await cleanUp(job, main, dist, page, failures);
   } finally {
@@ -103,7 +109,10 @@ async function runDeniedJob(aws: LocalAws, dist: string, page: DemoPrinter, fail
     page.log(step.log);
     failures.claim('the step on the other branch fails', step.conclusion === 'failure' && step.exitCode === 1);
     failures.claim('the step exports nothing', job.exported.size === 0);
-    failures.claim('the step reports the reason in one error', step.annotations.filter(({ level }) => level === 'error').length === 1);
+    failures.claim(
+      'the step reports the reason in one error',
+      step.annotations.filter(({ level }) => level === 'error').length === 1,
+    );
   } finally {
     await job.close();
   }

@@ -138,7 +138,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ? await reportExportFault(fault, { ...call, nowMs: call.atMs }, answer)
       : deliver(await answer());
     Object.assign(call, details);
-    if (delivery.transport === 'whole') call.status = delivery.answer?.status;
+    call.status = delivery.transport === 'whole' ? delivery.answer?.status : undefined;
     call.errorCode = delivery.answer?.error?.code;
     call.errorMessage = delivery.answer?.error?.message;
     options.onCall?.(call);

@@ -27,6 +27,8 @@ export function absenceOf(world: AwsModel, role: RoleArn): Absence | undefined {
 /** What is wrong, and the role that may be meant, without the last full stop. */
 export function describeAbsence({ role, what, nearest: near }: Absence): string {
   const absent =
-    what === 'account' ? `account ${role.account} does not exist here, so ${role.arn} does not either` : `role ${role.arn} does not exist`;
+    what === 'account'
+      ? `account ${role.account} does not exist here, so ${role.arn} does not either`
+      : `role ${role.arn} does not exist`;
   return near === undefined ? absent : `${absent}. A similar role is ${near}`;
 }

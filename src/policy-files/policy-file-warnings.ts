@@ -20,7 +20,8 @@ const CONSEQUENCES = {
 } as const;
 
 const SUBJECT_ADVICE = 'Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
-const ANY_REPOSITORY = 'IAM rejects such a policy today, and one saved earlier accepts jobs of any repository.';
+const ANY_REPOSITORY =
+  'IAM rejects such a policy today. One saved earlier accepts jobs of any repository, unless another condition rejects them.';
 
 /** Whether a condition always or never holds, as a sentence about it ends. */
 interface Always {

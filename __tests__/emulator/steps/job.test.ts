@@ -153,7 +153,7 @@ describe('a job with policies', () => {
     });
     const { annotations } = await local({ policies: 'policies' });
     expect(annotations.map(({ message }) => message)).toEqual([
-      'local AWS: "policies" has no role Deploier in the account of dev, so nobody gets in there: add its folder, or mend the role in ".github/accounts.yml".',
+      'local AWS: "policies" has no role Deploier in the account of dev, so no job can use it. Add its folder, or correct the role in ".github/accounts.yml".',
     ]);
   });
 
@@ -162,8 +162,8 @@ describe('a job with policies', () => {
       env: { GITHUB_REPOSITORY_ID: undefined, GITHUB_REPOSITORY_OWNER_ID: undefined, GITHUB_REPOSITORY: undefined },
     });
     const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
-    expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
-    expect(log).toContain('local AWS: nothing tells the claims repository, repository_id, enterprise_id.');
+    expect(log).toContain('local AWS: the repository of the tokens is not known, so it is "octo/shop"');
+    expect(log).toContain('local AWS: the claims repository, repository_id, enterprise_id are not known.');
   });
 
   describe('under act', () => {
@@ -235,8 +235,8 @@ describe('a job with policies', () => {
   test('is told of faults in the words that ordered them', async () => {
     const { local } = await openLocalJob(FILES);
     const { log } = await local({ faults: 'AssumeRole = wrong-account x 2\ntoken = stall 20 ms' });
-    expect(log).toContain('local AWS: the next 2 calls AssumeRole will meet wrong-account');
-    expect(log).toContain('local AWS: the next call token will meet stall 20 ms');
+    expect(log).toContain('local AWS: the next 2 calls AssumeRole will fail with wrong-account');
+    expect(log).toContain('local AWS: the next call token will fail with stall 20 ms');
   });
 });
 
@@ -274,7 +274,7 @@ describe('a job without an accounts file', () => {
 
     test('through the hub', async () => {
       const { local, exchange } = await openLocalJob(steps(`{ hub-role: "${HUB_ROLE}", role-to-assume: "${ROLE}" }`));
-      expect((await local()).log).toContain('the steps of this job name in ".github/workflows/deploy.yml"');
+      expect((await local()).log).toContain('the steps of this job in ".github/workflows/deploy.yml"');
       expect((await exchange({ ...exchanged, 'role-to-assume': ROLE })).conclusion).toBe('success');
       expect((await exchange({ ...exchanged, 'role-to-assume': OTHER })).conclusion).toBe('failure');
     });

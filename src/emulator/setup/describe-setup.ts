@@ -1,4 +1,6 @@
 /** What the emulator emulates, for the log. */
+import { NOTHING } from '../../iam/unknown.js';
+import { describeUnknown } from '../../iam/wording.js';
 import { quoted } from '../../shared/log/plain.js';
 import { namesOf } from '../../shared/text/name-list.js';
 import { type ClaimOverrides, repositoryOf, type UnknownClaims } from '../github/claims.js';
@@ -89,7 +91,7 @@ export function describeSetup(summary: SetupSummary & SetupTerms): {
   ];
   for (const { names, who } of derived) {
     if (file === undefined || names.length === 0) continue;
-    lines.push(`${namesOf(names)}: no policies were given, so ${who} may assume the role of ${shownFile}`);
+    lines.push(`${namesOf(names)}: no policies were given, so ${who} may assume the roles in ${shownFile}`);
   }
   lines.push(`tokens have the subject ${quoted(summary.subject, 300)}`);
   lines.push(...placeholderClaims(summary));
@@ -121,7 +123,7 @@ function placeholderClaims({ claims, unknownClaims }: SetupSummary & SetupTerms)
       : []),
     ...(names.length > 0
       ? [
-          `the claims ${names.join(', ')} are not known. A request that a policy decides by one of them is denied. Set them in claims`,
+          `${describeUnknown({ ...NOTHING, claims: names })}: until then a request that a policy decides by ${names.length === 1 ? 'it' : 'one of them'} is denied`,
         ]
       : []),
   ];
