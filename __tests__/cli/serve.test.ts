@@ -82,9 +82,7 @@ describe('serve', () => {
   test('says on standard error what it plays, by the accounts file where it is started', async () => {
     const { stderr, ready, stdin, ended } = await running('--until-stdin-closes');
     const said = String(stderr.read());
-    expect(said).toContain(
-      'local AWS: hub role arn:aws:iam::111122223333:role/github-hub: nobody wrote its policies down',
-    );
+    expect(said).toContain('local AWS: hub role arn:aws:iam::111122223333:role/github-hub: no policies were given');
     expect(said).toContain('local AWS: tokens have the subject "repo:octo/shop:ref:refs/heads/main"');
     expect(said).not.toContain(ready.requestToken);
     stdin.end();
@@ -108,7 +106,7 @@ describe('serve', () => {
       ['--accounts-file', 'nowhere.yml'],
       '--accounts-file "nowhere.yml" does not exist. Check the path.',
     ],
-    ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: is not there: check the path.'],
+    ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: does not exist. Check the path.'],
     [
       'all that is wrong, in one go',
       ['--latency-ms', 'x', '--claims', 'fourk'],
@@ -116,7 +114,7 @@ describe('serve', () => {
     ],
   ])('refuses %s', async (_, argv, message) => {
     const lines = message.split('\n').map((line) => `local AWS: ${line}`);
-    await expect(running(...argv)).rejects.toThrow(['2: local AWS: the command cannot run:', ...lines].join('\n'));
+    await expect(running(...argv)).rejects.toThrow(['2: local AWS: cannot start:', ...lines].join('\n'));
   });
 
   describe('outside of a job', () => {
@@ -159,7 +157,7 @@ describe('serve', () => {
     test('denies by policies that are given what no flag tells, and names it', async () => {
       const { status, record } = await exchanged(...policies);
       expect(status).toBe(403);
-      expect(record).toContain('nothing tells the claims repository, ref. Set them in claims');
+      expect(record).toContain('the claims repository, ref are not known. Set them in claims');
     });
 
     test('allows what the flags tell', async () => {

@@ -113,7 +113,7 @@ describe('what keeps it from running', () => {
     const { status, lines } = await check({});
     expect(status).toBe(2);
     expect(lines).toEqual([
-      'policies: is not there: check the path.',
+      'policies: does not exist. Check the path. In a job, add actions/checkout before this step.',
       '--cases is missing, and "policies" has none of cases.yml, cases.yaml, cases.json. Add the cases there, or set --cases FILE.',
     ]);
   });
@@ -225,7 +225,7 @@ describe('a role of which something is not known', () => {
     const place = 'policies/222222222222/Target.template.json: Parameters.Hub';
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('0 passed, 2 failed');
-    const why = `  # ${place} is not known here, so nobody can tell who may assume arn:aws:iam::222222222222:role/DeployRole: see the note on it`;
+    const why = `  # ${place} is not known, so who may assume arn:aws:iam::222222222222:role/DeployRole is not known. See the warning about it`;
     expect(lines.filter((line) => line === why)).toHaveLength(2);
     expect(lines).toContainEqual(expect.stringContaining(`# note: ${place} has its value from Systems Manager`));
   });

@@ -1,6 +1,6 @@
 /** What the tests of the evaluator share: short forms of policies, callers and requests. */
 import { compileCondition } from '../../src/iam/conditions.js';
-import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
+import { type PolicyKind, parsePolicy, savedPolicy } from '../../src/iam/document.js';
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
@@ -54,7 +54,10 @@ export function holds(
 
 export function named(kind: PolicyKind, ...statements: object[]): NamedPolicy {
   const source = { Version: '2012-10-17', Statement: statements };
-  return { name: 'p', policy: parsePolicy(source, kind, (arn) => (arn === USER.arn ? USER.userId : undefined)) };
+  return {
+    name: 'p',
+    policy: savedPolicy(parsePolicy(source, kind), (arn) => (arn === USER.arn ? USER.userId : undefined)),
+  };
 }
 
 /** A request to assume the target role, unless told otherwise. */

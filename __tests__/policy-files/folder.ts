@@ -3,9 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
-import { loadModel } from '../../src/iam/load-model.js';
+import { LocatedPolicy, type PolicyOrigin } from '../../src/iam/document.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-issues.js';
-import { type AccountNames, type PoliciesReading, readPolicies } from '../../src/policy-files/read-policies.js';
+import {
+  type AccountNames,
+  loadPolicies,
+  type PoliciesLoading,
+  readPolicies,
+} from '../../src/policy-files/read-policies.js';
 
 export const HUB = '111122223333';
 export const DEV = '222222222222';
@@ -30,7 +35,7 @@ export function reading(
   files: Files,
   names: AccountNames = NAMES,
   prepare?: (folder: string) => void,
-): PoliciesReading {
+): PoliciesLoading {
   const base = mkdtempSync(path.join(os.tmpdir(), 'policies-'));
   const folder = path.join(base, 'policies');
   try {
@@ -42,7 +47,8 @@ export function reading(
       writeFileSync(file, isBytes ? content : JSON.stringify(content, undefined, 2));
     }
     prepare?.(folder);
-    return readPolicies(folder, names, base);
+    const read = readPolicies(folder, names, base);
+    return read.ok ? loadPolicies(read.policies) : read;
   } finally {
     rmSync(base, { recursive: true });
   }
@@ -52,8 +58,20 @@ export function reading(
 export function readWorld(files: Files, names: AccountNames = NAMES): { world: AwsModelData; warnings: string[] } {
   const read = reading(files, names);
   if (!read.ok) throw new Error(read.issues.map((issue) => formatPolicyFileIssue(issue)).join('\n'));
-  loadModel(read.world);
-  return { world: read.world, warnings: read.warnings.map((warning) => formatPolicyFileWarning(warning)) };
+  const { data, warnings } = read.policies;
+  return { world: plainData(data), warnings: warnings.map((warning) => formatPolicyFileWarning(warning)) };
+}
+
+/** The data as it is written: documents as their sources, without the places of roles. */
+export function plainData(data: AwsModelData): AwsModelData {
+  const plain = (value: unknown): unknown => {
+    if (value instanceof LocatedPolicy) return value.source;
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    const entries = Object.entries(value).filter(([key, one]) => !(key === 'origin' && typeof one === 'object'));
+    return Object.fromEntries(entries.map(([key, one]) => [key, plain(one)]));
+  };
+  return plain(data) as AwsModelData;
 }
 
 /** One account of a folder's world. */
@@ -72,16 +90,16 @@ export function roleIn(files: Files, account: string, role: string, names: Accou
 }
 
 /** What is wrong with a folder, in sentences. */
-export function sentencesOf(read: PoliciesReading): string[] {
+export function sentencesOf(read: PoliciesLoading): string[] {
   return read.ok ? [] : read.issues.map((issue) => formatPolicyFileIssue(issue));
 }
 
 /** A way to go on: every sentence has one. */
 const ADVICE =
-  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/i;
+  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look|save|shorten|give|make|break|attach)\b/i;
 
 /** What is wrong with a folder, as `file place: code`. Throws when a sentence does not begin with the place or gives no way to go on. */
-export function toldOf(read: PoliciesReading): string[] {
+export function toldOf(read: PoliciesLoading): string[] {
   if (read.ok) return [];
   for (const sentence of sentencesOf(read)) {
     if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
@@ -93,11 +111,17 @@ export function toldOf(read: PoliciesReading): string[] {
 }
 
 /** What nobody knows in a folder that is read all the same, as `file place: code (what comes of it)`. Throws when it is refused. */
-export function openOf(read: PoliciesReading): string[] {
+export function openOf(read: PoliciesLoading): string[] {
   if (!read.ok) throw new Error(sentencesOf(read).join('\n'));
-  return read.warnings.flatMap(({ file, place, detail: warning }) =>
+  return read.policies.warnings.flatMap(({ file, place, detail: warning }) =>
     warning.code === 'undetermined' ? `${file} ${place}: ${warning.detail.detail.code} (${warning.of})` : [],
   );
+}
+
+/** The place that a text such as `policies/dev/stack.yml: Resources.R` is about. */
+export function originOf(text: string): PolicyOrigin {
+  const [file = '', place = ''] = text.split(/: (.*)/s);
+  return { file, place };
 }
 
 export function policy(...statements: object[]): object {

@@ -7,6 +7,7 @@ import {
   DEV,
   githubTrust,
   HUB,
+  originOf,
   PROVIDER,
   policy,
   reading,
@@ -152,7 +153,7 @@ describe('a template of cdk synth', () => {
       ...filesOf({ R: role({ AssumeRolePolicyDocument: imported }) }),
       'prod/Producer.template.json': producer,
     };
-    expect(roleIn(apart, DEV, 'r').undetermined).toContain('Fn::ImportValue');
+    expect(roleIn(apart, DEV, 'r').undetermined?.place).toContain('Fn::ImportValue');
   });
 });
 
@@ -245,7 +246,7 @@ describe('what is open', () => {
   ])('in %s denies the role to everyone, and says where', (_, properties, place) => {
     const { world, warnings } = readWorld(filesOf({ R: role(properties) }));
     expect(world.accounts[DEV]?.roles?.r).toMatchObject({
-      undetermined: `${AT}.${place}.Fn::ImportValue`,
+      undetermined: originOf(`${AT}.${place}.Fn::ImportValue`),
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] },
     });
     expect(warnings).toContainEqual(expect.stringContaining(`${AT}.${place}.Fn::ImportValue calls "Fn::ImportValue"`));
@@ -270,7 +271,7 @@ describe('what is open', () => {
       S: role({ RoleName: 's' }),
       P: { Type: `AWS::IAM::${type}`, Properties: { ...named, ...rest } },
     });
-    expect(roleIn(files, DEV, 'r').undetermined).toContain(
+    expect(roleIn(files, DEV, 'r').undetermined?.place).toContain(
       'Resources.P.Properties.PolicyDocument.Statement[0].Resource',
     );
     expect(roleIn(files, DEV, 's').undetermined).toBeUndefined();
@@ -279,7 +280,7 @@ describe('what is open', () => {
   test('in the name of a role leaves it out, and in the roles of a policy is refused where it matters', () => {
     const { world, warnings } = readWorld(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
     expect(Object.keys(world.accounts[DEV]?.roles ?? {})).toEqual(['s']);
-    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
+    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out.')]);
     const put = (action: string) =>
       filesOf({
         R: role(),
@@ -320,7 +321,7 @@ describe('a macro', () => {
     };
     const { world, warnings } = readWorld({ 'dev/sam.json': { ...SAM, Resources: resources } });
     expect(warnings[0]).toBe(
-      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". The roles and policies that it adds are not read here.',
+      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". Roles and policies that it adds are not read.',
     );
     expect(world.accounts[DEV]?.roles?.r?.undetermined).toBeUndefined();
     const trusting = role({
@@ -331,7 +332,7 @@ describe('a macro', () => {
       }),
     });
     expect(
-      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV, 'r').undetermined,
+      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV, 'r').undetermined?.place,
     ).toContain('Principal.AWS.Fn::GetAtt');
   });
 

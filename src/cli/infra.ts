@@ -4,17 +4,18 @@ import { formatInfraIssue } from '../infra/infra-issues.js';
 import { formatInfraWarning } from '../infra/infra-warnings.js';
 import { makeInfra } from '../infra/make-infra.js';
 import type { InfraOptions } from '../infra/options.js';
-import { type InfraFolders, writeInfra } from '../infra/write.js';
-import { type Command, EXIT, type Streams } from './command.js';
+import { readTemplates, writeInfra } from '../infra/write.js';
+import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
 import { formatFlagIssue, readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
+import { trustMeasure } from './infra-trust.js';
 
 /**
- * `xacct infra`: makes the templates' parameters from the accounts file. Standard output has only the result. With an
- * invalid flag or file, all issues are reported and nothing is made.
+ * `xacct infra`: makes the parameters of the templates from the accounts file. Standard output has the result and nothing else. All issues
+ * of the flags and the file are reported together, and nothing is made then.
  */
-export const infraCommand: Command = (argv, streams, folders) => {
+export const infraCommand: Command = (argv, streams, context) => {
   const { stdout, stderr } = streams;
   const read = readFlags(argv, INFRA_FLAGS);
   if (!read.ok && read.help) {
@@ -24,18 +25,23 @@ export const infraCommand: Command = (argv, streams, folders) => {
   if (!read.ok) return refuse(read.issues.map(formatFlagIssue), stderr);
   const reading = readInfraOptions(read.flags);
   if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
-  return make(reading.options, streams, folders);
+  return make(reading.options, streams, context);
 };
 
-function make(options: InfraOptions, { stdout, stderr }: Streams, folders: InfraFolders): number {
-  const file = accountsFromWorkspace(folders.current, options.file);
-  const unchanged = (text: string) => text;
-  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, unchanged, 'command-line');
+function make(options: InfraOptions, { stdout, stderr }: Streams, context: CommandContext): number {
+  const file = accountsFromWorkspace(context.current, options.file);
+  const asIs = (text: string) => text;
+  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
   if (!file.ok) return refuse(file.issues.map(format), stderr);
-  const { infra, warnings, issues } = makeInfra(file.accounts, options);
+  const templates = readTemplates(context.templates);
+  if (templates === undefined) {
+    const detail = { code: 'no-templates', folder: context.templates } as const;
+    return refuse([formatInfraIssue({ name: 'xacct infra', detail })], stderr);
+  }
+  const { infra, warnings, issues } = makeInfra(file.accounts, options, trustMeasure(templates));
   if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
 
-  const written = writeInfra(infra, file.accounts.accounts, options, folders);
+  const written = writeInfra(infra, file.accounts.accounts, options, templates, context.current);
   if (!written.ok) return refuse([formatInfraIssue(written.issue)], stderr);
   const sentences = [...file.warnings.map(format), ...[...warnings, ...written.warnings].map(formatInfraWarning)];
   for (const sentence of sentences) stderr.write(`${sentence}\n`);

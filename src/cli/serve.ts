@@ -10,6 +10,7 @@ import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup
 import { startSetup } from '../emulator/setup/start.js';
 import { type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
 import { localLine } from '../emulator/steps/call-record.js';
+import { loadModel } from '../iam/load-model.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { isInvalid, wholeNumber } from '../shared/inputs/values.js';
@@ -51,7 +52,7 @@ export const serveCommand: Command = async (argv, streams, context) => {
     for (const line of lines) stderr.write(`${localLine(line)}\n`);
   };
   const failed = (sentences: readonly string[]) => {
-    printError(['the command cannot run:', ...sentences]);
+    printError(['cannot start:', ...sentences]);
     return EXIT.failed;
   };
   const read = readFlags(argv, SERVE_FLAGS);
@@ -109,7 +110,7 @@ function readServeFlags(flags: Flags<typeof SERVE_FLAGS>, { environment, current
 /** The accounts and roles of the README's examples. */
 const readSampleModel: LocalModelReader = () => ({
   ok: true,
-  world: exampleModel(),
+  world: loadModel(exampleModel()),
   region: undefined,
   told: EMPTY_SUMMARY,
 });

@@ -6,10 +6,8 @@ import { formatAccountsFileIssue } from '../accounts/file-issues.js';
 import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
 import { readWorkspaceFile } from '../accounts/workspace-file.js';
-import type { AwsModel } from '../iam/aws-model.js';
-import { loadModel } from '../iam/load-model.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../policy-files/policy-file-issues.js';
-import { type AccountNames, readPolicies } from '../policy-files/read-policies.js';
+import { type AccountNames, type LoadedPolicies, loadPolicies, readPolicies } from '../policy-files/read-policies.js';
 import { formatCaseIssue } from '../policy-tests/case-issues.js';
 import { reportLines } from '../policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../policy-tests/directory.js';
@@ -46,22 +44,24 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
 
   const accounts = readAccountsFile(request, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const world = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
+  const policies = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
   const cases = accounts.ok ? readCasesFile(request, cwd, directory) : undefined;
-  const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
-  if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
+  const sentences = [accounts, policies, cases].flatMap((read) =>
+    read === undefined || read.ok ? [] : read.sentences,
+  );
+  if (!accounts.ok || policies?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
     return EXIT.failed;
   }
 
-  const selected = selectedCases(cases.value, request);
-  if (selected.length === 0) {
+  const chosen = selectedCases(cases.value, request);
+  if (chosen.length === 0) {
     print([formatTestIssue({ code: 'no-case-named', found: request.only ?? '' })]);
     return EXIT.failed;
   }
-  const results = runCases(world.value.world, selected, Date.now);
-  // Also with --quiet: what the policies do not contain can change every case.
-  print(world.value.warnings.map((warning) => `# note: ${plain(warning)}`));
+  const results = runCases(policies.value.model, chosen, Date.now);
+  // Also with --quiet: what the policies leave out may affect every case.
+  print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
   print(reportLines(results, request));
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
@@ -100,18 +100,11 @@ function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReadi
   };
 }
 
-function readPolicyFolder(
-  { policies }: TestRequest,
-  cwd: string,
-  directory: Directory,
-): FileReading<{ readonly world: AwsModel; readonly warnings: readonly string[] }> {
+function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Directory): FileReading<LoadedPolicies> {
   const reading = readPolicies(path.resolve(cwd, policies), accountNames(directory), cwd);
-  if (!reading.ok) {
-    const sentences = reading.issues.map((issue) => formatPolicyFileIssue(issue, unchanged, 'command-line'));
-    return { ok: false, sentences };
-  }
-  const warnings = reading.warnings.map((warning) => formatPolicyFileWarning(warning));
-  return { ok: true, value: { world: loadModel(reading.world), warnings } };
+  const loading = reading.ok ? loadPolicies(reading.policies) : reading;
+  if (loading.ok) return { ok: true, value: loading.policies };
+  return { ok: false, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue)) };
 }
 
 function readCasesFile(
@@ -134,7 +127,7 @@ function readCasesFile(
   return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, unchanged)) };
 }
 
-/** The text of a file that a flag names, in any folder. */
+/** The text of a file that a flag names, wherever it is: the caller chose it. */
 function readText(flag: string, file: string, cwd: string, limitBytes: number): FileReading<string> {
   const absolute = path.resolve(cwd, file);
   const found = readWorkspaceFile(path.dirname(absolute), absolute, limitBytes);

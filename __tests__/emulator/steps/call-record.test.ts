@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newCall } from '../../../src/emulator/calls.js';
+import type { Call } from '../../../src/emulator/calls.js';
 import { CallRecord, isCall } from '../../../src/emulator/steps/call-record.js';
 
 let folder: string;
@@ -11,10 +11,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const call = (roleArn?: string) => ({
-  ...newCall('AssumeRole', { connection: 1, headers: {} }, 'id', 0, {}),
+const call = (roleArn?: string): Call => ({
+  kind: 'AssumeRole',
+  atMs: 0,
+  connection: 1,
+  requestId: 'id',
+  userAgent: undefined,
+  parameters: {},
   status: 200,
-  roleArn,
+  ...(roleArn !== undefined && { roleArn }),
 });
 
 function recorded(name: string, calls: ReadonlyArray<ReturnType<typeof call>>): string[] {

@@ -43,7 +43,7 @@ describe('a job with the local action in front', () => {
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
     expect(lines[1]).toBe(
-      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
+      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it requires "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
     );
     expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
     await ended(begun.outputs.url ?? '');
@@ -81,7 +81,7 @@ describe('a job with the local action in front', () => {
     const begun = await local({ claims: 'fork' });
     expect((await exchange()).conclusion).toBe('failure');
     expect((await post(begun)).log).toContain(
-      'it wants "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
+      'it requires "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
     );
   });
 
@@ -93,7 +93,7 @@ describe('a job with the local action in front', () => {
     expect(begun.log).toContain('tokens have the subject "repo:acme@9/api@7:ref:refs/tags/v1"');
     // The derived policy is for the job's own ids, and the owner's was overridden.
     expect((await exchange()).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain('it wants "repo:acme@9919012/api@7:*"');
+    expect((await post(begun)).log).toContain('it requires "repo:acme@9919012/api@7:*"');
   });
 
   test('gets sessions that end early', async () => {
@@ -154,7 +154,7 @@ describe('a job with policies', () => {
     });
     const { annotations } = await local({ policies: 'policies' });
     expect(annotations.map(({ message }) => message)).toEqual([
-      'local AWS: "policies" has no role Deploier in the account of dev, so nobody gets in there: add its folder, or mend the role in ".github/accounts.yml".',
+      'local AWS: "policies" has no role Deploier in the account of dev, so no job can use it. Add its folder, or correct the role in ".github/accounts.yml".',
     ]);
   });
 
@@ -163,8 +163,8 @@ describe('a job with policies', () => {
       env: { GITHUB_REPOSITORY_ID: undefined, GITHUB_REPOSITORY_OWNER_ID: undefined, GITHUB_REPOSITORY: undefined },
     });
     const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
-    expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
-    expect(log).toContain('local AWS: nothing tells the claims repository, repository_id, enterprise_id.');
+    expect(log).toContain('local AWS: the repository of the tokens is not known, so it is "octo/shop"');
+    expect(log).toContain('local AWS: the claims repository, repository_id, enterprise_id are not known.');
   });
 
   describe('under act', () => {
@@ -220,7 +220,7 @@ describe('a job with policies', () => {
       const untold = await ending(files);
       expect(untold.conclusion).toBe('failure');
       for (const text of [untold.log, untold.record]) {
-        expect(text).toContain(`nothing tells the claim ${claim}. Set it in claims`);
+        expect(text).toContain(`the claim ${claim} is not known. Set it in claims`);
       }
       expect((await ending(files, line)).conclusion).toBe('success');
     });
@@ -229,15 +229,15 @@ describe('a job with policies', () => {
       const files = pinnedTo({});
       const { conclusion, record } = await ending(files, 'immutable-subject');
       expect(conclusion).toBe('failure');
-      expect(record).toContain('nothing tells the claims repository_owner_id, repository_id. Set them in claims');
+      expect(record).toContain('the claims repository_owner_id, repository_id are not known. Set them in claims');
     });
   });
 
   test('is told of faults in the words that ordered them', async () => {
     const { local } = await openLocalJob(FILES);
     const { log } = await local({ faults: 'AssumeRole = wrong-account x 2\ntoken = stall 20 ms' });
-    expect(log).toContain('local AWS: the next 2 calls AssumeRole will meet wrong-account');
-    expect(log).toContain('local AWS: the next call token will meet stall 20 ms');
+    expect(log).toContain('local AWS: the next 2 calls AssumeRole will fail with wrong-account');
+    expect(log).toContain('local AWS: the next call token will fail with stall 20 ms');
   });
 });
 
@@ -258,7 +258,7 @@ describe('a job without an accounts file', () => {
     }
     const slip = 'arn:aws:iam::222222222222:role/DeployRol';
     expect((await exchange({ ...exchanged, 'role-to-assume': slip })).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain(`(there is no role ${slip}. The nearest is ${ROLE})`);
+    expect((await post(begun)).log).toContain(`(role ${slip} does not exist. A similar role is ${ROLE})`);
   });
 
   test('has roles that let in its tokens where no input names a hub role', async () => {
@@ -275,7 +275,7 @@ describe('a job without an accounts file', () => {
 
     test('through the hub', async () => {
       const { local, exchange } = await openLocalJob(steps(`{ hub-role: "${HUB_ROLE}", role-to-assume: "${ROLE}" }`));
-      expect((await local()).log).toContain('the steps of this job name in ".github/workflows/deploy.yml"');
+      expect((await local()).log).toContain('the steps of this job in ".github/workflows/deploy.yml"');
       expect((await exchange({ ...exchanged, 'role-to-assume': ROLE })).conclusion).toBe('success');
       expect((await exchange({ ...exchanged, 'role-to-assume': OTHER })).conclusion).toBe('failure');
     });

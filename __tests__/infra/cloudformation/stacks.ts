@@ -6,6 +6,7 @@ import type { StackParameter } from '../../../src/infra/cloudformation/free-para
 import type { Infra } from '../../../src/infra/make-infra.js';
 import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-issues.js';
 import { readPolicies } from '../../../src/policy-files/read-policies.js';
+import { plainData } from '../../policy-files/folder.js';
 import { ask, folderWith, madeOf } from '../asked.js';
 import { ACCOUNTS, HUB_ROLE, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../rows.js';
 import { type TemplateName, templateFile } from './templates.js';
@@ -30,7 +31,9 @@ export function deploy(stacks: readonly Stack[], members: readonly string[] = []
     }
   }
   const reading = readPolicies(folder, { hub: undefined, accounts: new Map() }, folder);
-  return reading.ok ? reading.world : reading.issues.map((issue) => formatPolicyFileIssue(issue, (text) => text));
+  return reading.ok
+    ? plainData(reading.policies.data)
+    : reading.issues.map((issue) => formatPolicyFileIssue(issue, (text) => text));
 }
 
 /** The same, where it must go well. */

@@ -1,6 +1,6 @@
 /** What to emulate, from inputs, the job's variables and the workspace. */
 
-import type { AwsModelData } from '../../iam/aws-model.js';
+import type { AwsModel } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
@@ -38,7 +38,7 @@ export const LOCAL_INPUTS = [
 
 /** What is emulated. */
 export interface EmulatorSetup {
-  readonly world: AwsModelData;
+  readonly world: AwsModel;
   readonly claims: ClaimOverrides;
   readonly unknownClaims: UnknownClaims;
   readonly subjectFormat: SubjectFormat;

@@ -77,7 +77,7 @@ export function formatEmulatorIssue(
     const show = (text: string) => quoted(hide(text));
     return hide(`${dashes}${issue.input} ${formatIssue(FORMATS, issue.setupDetail, show, place)}`);
   }
-  if ('place' in issue) return formatPolicyFileIssue(issue, hide, place);
+  if ('place' in issue) return formatPolicyFileIssue(issue, hide);
   if ('key' in issue) return formatAccountsFileIssue(issue, hide, place);
   return `${dashes}${formatSelectionIssue(issue, hide)}`;
 }
