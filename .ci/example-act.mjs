@@ -86,7 +86,7 @@ function denied(run, claimIt) {
     claimIt(`${account}: nothing was deployed`, said(run, account, 'Deploy') === '');
     claimIt(
       `${account}: the record names the condition that kept it out`,
-      /AssumeRoleWithWebIdentity .*: AccessDenied \(.*token\.actions\.githubusercontent\.com:ref does not hold: it wants "refs\/heads\/main", the request has "refs\/heads\/feature"/.test(
+      /AssumeRoleWithWebIdentity .*: AccessDenied \(.*token\.actions\.githubusercontent\.com:ref does not hold: it requires "refs\/heads\/main", the request has "refs\/heads\/feature"/.test(
         said(run, account, 'Local AWS'),
       ),
     );

@@ -7,7 +7,9 @@ import { CONFIGURE_AWS_CREDENTIALS_INPUTS } from '../src/action/inputs/configure
 import { readFileDefaults } from '../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../src/action/inputs/read-request.js';
 import { inputVariable } from '../src/demo/runner/environment.js';
+import { inputsOfStep, type RawInputs } from '../src/shared/inputs/raw-inputs.js';
 import { BLOCKS, blockOf, isThisAction, PAGES, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
+import { recording } from './shared/inputs/recording-texts.js';
 import { openWorkspace } from './support/files.js';
 
 const action = recordOf(parse(readFileSync('action.yml', 'utf8')));
@@ -32,23 +34,23 @@ const workspace = openWorkspace(blockOf('accounts', 'example'));
 afterAll(() => workspace.remove());
 
 /** What the main action reads out of these variables. */
-async function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
-  return readRequest(variables, await readFileDefaults(variables));
+function readingOf(variables: Readonly<Record<string, string>>): Promise<Reading> {
+  return readingFrom(inputsOfStep(variables));
 }
 
-/** The names of all inputs that the code reads, whatever their values are. */
+async function readingFrom(raw: RawInputs): Promise<Reading> {
+  return readRequest(raw, await readFileDefaults(raw));
+}
+
+/** The names of all inputs that the code reads, whether they are set or not. */
 async function inputsRead(): Promise<readonly string[]> {
-  const asked = new Set<string>();
+  const names = new Set<string>();
   for (const more of [{}, { route: 'direct' }, { identity: 'ambient' }, { account: 'dev', 'role-to-assume': '' }]) {
-    const variables = new Proxy(variablesOf({ ...GOOD, ...more }), {
-      get(variables, name) {
-        if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
-        return Reflect.get(variables, name);
-      },
-    });
-    await readingOf(variables);
+    const { raw, read } = recording(inputsOfStep(variablesOf({ ...GOOD, ...more })));
+    await readingFrom(raw);
+    for (const name of read) names.add(name);
   }
-  return [...asked];
+  return [...names];
 }
 
 /** The names in code at the beginning of the rows of a table of the README. */
@@ -73,7 +75,7 @@ describe('action.yml', () => {
   test('declares every input that is read and has a meaning', async () => {
     const undeclared = (await inputsRead()).filter((name) => !declared.includes(name));
     const meaningful = undeclared.filter((name) => {
-      const reading = readRequest(variablesOf({ ...GOOD, [name]: 'true' }));
+      const reading = readRequest(inputsOfStep(variablesOf({ ...GOOD, [name]: 'true' })));
       const flawed = !reading.ok && reading.issues.some((issue) => issue.name === name);
       return !flawed && !reading.warnings.some((warning) => warning.name === name);
     });
@@ -117,9 +119,9 @@ describe('the README', () => {
   });
 
   test.each(defaults)('states the default that the code has for %s, and action.yml does too', (name, value) => {
-    const without = readRequest(variablesOf(GOOD));
+    const without = readRequest(inputsOfStep(variablesOf(GOOD)));
     expect(without.ok).toBe(true);
-    expect(readRequest(variablesOf({ ...GOOD, [name]: value }))).toEqual(without);
+    expect(readRequest(inputsOfStep(variablesOf({ ...GOOD, [name]: value })))).toEqual(without);
     expect(recordOf(inputs[name]).description).toMatch(new RegExp(` Default: ${value}\\.$`));
   });
 

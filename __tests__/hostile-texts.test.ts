@@ -21,13 +21,14 @@ import { readFaultLines } from '../src/emulator/setup/fault-lines.js';
 import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/shared/aws/arn.js';
 import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
 import { formatInputIssue } from '../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../src/shared/inputs/raw-inputs.js';
 import { Log } from '../src/shared/log/log.js';
-import { inlineCode } from '../src/shared/log/markdown.js';
+import { htmlCode, inlineCode, mermaidLabel } from '../src/shared/log/markdown.js';
 import { plain, quoted } from '../src/shared/log/plain.js';
 import { Secrets } from '../src/shared/log/secrets.js';
 import { bypassesProxy } from '../src/shared/proxy/no-proxy.js';
-import { joined } from '../src/shared/runner/annotation.js';
 import { workflowCommand } from '../src/shared/runner/commands.js';
+import { annotationText } from '../src/shared/runner/step.js';
 import { matches } from '../src/shared/text/name-pattern.js';
 import { byNaturalOrder } from '../src/shared/text/natural-order.js';
 import { nearest } from '../src/shared/text/nearest.js';
@@ -145,11 +146,11 @@ const claimsOf = (whole: string) => {
 const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => unknown]> = [
   ['plain', plain],
   ['quoted', quoted],
-  ['inlineCode', inlineCode],
+  ['inlineCode', (text) => [inlineCode(text), htmlCode(text), mermaidLabel(text)]],
   ['workflowCommand', (text) => workflowCommand('error', text, { title: text })],
   ['Secrets.hide', (text) => secrets.hide(text)],
   ['Log', (text) => log.group(text, [text])],
-  ['joined', (text) => joined(text.split('\n'), 'things', log)],
+  ['annotationText', (text) => annotationText(text.split('\n'), log)],
   ['looksLikeJwt', looksLikeJwt],
   ['decodeClaims', (text) => [decodeClaims(text), decodeClaims(`${text}.${text}.${text}`)]],
   ['withoutSent', (text) => withoutSent(text, ['a'.repeat(3_000), '#'.repeat(40), 'secret-of-a-hub'], 4_096)],
@@ -226,7 +227,7 @@ const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => u
     'readSelection',
     (text) =>
       ['accounts', 'where', 'group-by', 'batch'].map((name) =>
-        readSelection({ [`INPUT_${name.toUpperCase()}`]: text }),
+        readSelection(inputsOfStep({ [`INPUT_${name.toUpperCase()}`]: text })),
       ),
   ],
   ['config file', (text) => [userProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
@@ -269,7 +270,7 @@ test.each(FUNCTIONS)('%s takes no text of 100,000 characters longer than 100 ms'
 
 test.each([...MAIN_INPUTS])('the input %s takes none longer either', (name) => {
   const take = (text: string) => {
-    const reading = readRequest(environmentOf({ [name]: text }));
+    const reading = readRequest(inputsOfStep(environmentOf({ [name]: text })));
     if (!reading.ok) for (const issue of reading.issues) formatInputIssue(issue, curtain.hide);
   };
   expect(slowIn(take, TEXTS.slice(0, PIECES.length))).toBe('');

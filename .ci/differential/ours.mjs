@@ -3,7 +3,7 @@ import '../../scripts/typescript-sources.mjs';
 import { HUB_ACCOUNT, PROVIDER, ROLE, SESSION, USER } from './cases.mjs';
 
 const { parsePolicy } = await import('../../src/iam/document.ts');
-const { MalformedPolicy } = await import('../../src/iam/malformed-policy.ts');
+const { MalformedPolicy } = await import('../../src/iam/syntax.ts');
 const { contextKeys } = await import('../../src/iam/string-pattern.ts');
 const { authorizeHop, authorizeWebIdentity } = await import('../../src/iam/authorize.ts');
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { shownMarkdown } from '../action/shown-markdown.js';
 import { closeJobs, type EmulatedJob, errorOf, exportedBy, HUB_INPUTS, MAIN, openEmulatedJob } from '../support/job.js';
 import { answerOf, runProfile, runScript, WHO_AM_I } from '../support/profiles.js';
 
@@ -64,10 +65,7 @@ describe('account by name', () => {
     const everything = [result.stdout.replaceAll(masked, ''), result.stderr, ...Object.values(result.files)].join('\n');
     expect(everything).not.toContain(STAGING_EXTERNAL_ID);
 
-    const summary = result.summary
-      .replace(/<\/?code>/g, '')
-      .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-    expect(summary).toContain(
+    expect(shownMarkdown(result.summary)).toContain(
       'From .github/accounts.yml: aws-region (accounts.staging.region), hub-role (hub.role), account (accounts.staging.id), role-to-assume (defaults.role), role-external-id (accounts.staging.external-id-env).',
     );
   });
@@ -92,10 +90,10 @@ test('a bad accounts file stops the step before any call, with all that is wrong
   const result = await emulated.step({ account: 'dev', summary: 'yes' });
   expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1, stderr: '' });
   expect(errorOf(result).split('\n')).toEqual([
-    'summary is "yes": write true or false.',
-    '.github/accounts.yml:2:14: accounts.dev.id is a bare number, of which YAML may lose leading zeros: write id: "222222222222" in quotes.',
-    '.github/accounts.yml:2:28: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.',
-    '.github/accounts.yml:3:3: accounts.dev stands twice (first in line 2): remove one of the two.',
+    'summary is "yes", not a boolean. Use true or false.',
+    '.github/accounts.yml:2:14: accounts.dev.id has no quotes, so YAML may drop leading zeros. Use "222222222222", in quotes.',
+    '.github/accounts.yml:2:28: accounts.dev.regoin is not a known key. Use region if that is meant, or remove it.',
+    '.github/accounts.yml:3:3: accounts.dev occurs twice (first in line 2). Remove one of the two.',
   ]);
   expect(emulated.aws.calls).toEqual([]);
   const { '.github/accounts.yml': _, ...rest } = Object(exportedBy(result));

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { otherEnding } from '../../src/accounts/accounts.js';
 import {
   type AccountsFileIssue,
   formatAccountsFileIssue,
   isUnreadable,
   placeOf,
 } from '../../src/accounts/file-issues.js';
+import { otherExtension } from '../../src/accounts/file-name.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { openWorkspace, type Workspace } from '../support/files.js';
@@ -41,7 +41,7 @@ test.each([
   ['accounts.yml.txt', 'accounts.yml.txt'],
   ['accounts.json', 'accounts.json'],
 ])('%s may have been written as %s', (file, other) => {
-  expect(otherEnding(file)).toBe(other);
+  expect(otherExtension(file)).toBe(other);
 });
 
 describe('a file that cannot be read at all', () => {
@@ -51,8 +51,8 @@ describe('a file that cannot be read at all', () => {
   });
 
   test('is named by the input at a step, and by the flag on a command line', () => {
-    expect(formatAccountsFileIssue(MISSING, as)).toMatch(/^accounts-file is empty: /);
-    expect(formatAccountsFileIssue(MISSING, as, 'command-line')).toMatch(/^--accounts-file is empty: /);
+    expect(formatAccountsFileIssue(MISSING, as)).toMatch(/^accounts-file is empty\. /);
+    expect(formatAccountsFileIssue(MISSING, as, 'command-line')).toMatch(/^--accounts-file is empty\. /);
   });
 
   test('because it is too long is told how to set another', () => {
@@ -61,8 +61,10 @@ describe('a file that cannot be read at all', () => {
       key: 'the file',
       detail: { code: 'too-long', limitBytes: 7 },
     };
-    expect(formatAccountsFileIssue(long, as)).toMatch(/is larger than 7 bytes: shorten it, or set accounts-file to /);
-    expect(formatAccountsFileIssue(long, as, 'command-line')).toMatch(/ or set --accounts-file to /);
+    expect(formatAccountsFileIssue(long, as)).toMatch(
+      /is larger than 7 bytes\. Shorten it, or split it and set accounts-file to /,
+    );
+    expect(formatAccountsFileIssue(long, as, 'command-line')).toMatch(/ and set --accounts-file to /);
   });
 
   test('is not said to have another ending where it is there, and no file', () => {
@@ -85,10 +87,10 @@ test('a place is shown up to 200 characters of a name', () => {
 });
 
 test.each([
-  ['222222222222', /write id: "222222222222" in quotes/],
-  ['22222222222', /it has 11 digits: if one is lost write id: "022222222222" in quotes/],
-  ['2222222222222', /write id: and the account's 12 digits in quotes/],
-  ['2222222222', /write id: and the account's 12 digits in quotes/],
+  ['222222222222', /Use "222222222222", in quotes/],
+  ['22222222222', /11 digits\. If YAML dropped a leading zero, use "022222222222", in quotes/],
+  ['2222222222222', /Use the account's 12 digits, in quotes/],
+  ['2222222222', /Use the account's 12 digits, in quotes/],
 ])('of the bare id %s is told what to write', (id, advice) => {
   const reading = readAccounts(`accounts:\n  dev: { id: ${id} }`, ACCOUNTS_FILE);
   expect(reading.ok ? [] : reading.issues.map((issue) => formatAccountsFileIssue(issue, as))).toEqual([
@@ -136,7 +138,7 @@ describe('the default role is taken', () => {
 
   test('never without an account: then the role is what is missing', async () => {
     workspace = openWorkspace(accounts + account());
-    expect(await refusedIn(workspace, {})).toEqual([expect.stringMatching(/^role-to-assume is missing: /)]);
+    expect(await refusedIn(workspace, {})).toEqual([expect.stringMatching(/^role-to-assume is missing\. /)]);
   });
 
   test('never for an account that the file does not have', async () => {

@@ -45,13 +45,20 @@ describe('the accounts file of a workspace', () => {
 
   test('is named in front of what is wrong in it', () => {
     workspace.write('ci/a.yml', 'accounts: []');
-    expect(told('./ci/a.yml')).toEqual(['ci/a.yml:1:11: accounts is a list: write keys with values under it.']);
+    expect(told('./ci/a.yml')).toEqual([
+      'ci/a.yml:1:11: accounts is a list, not a map. Add keys with values below it.',
+    ]);
   });
 
   const UTF16 = Buffer.from(`\ufeff${EXAMPLE}`, 'utf16le');
   test.each<[string, string, (folder: string) => void, string]>([
-    ['is not there', 'a.yml', () => undefined, 'which is not there: check the path, and add actions/checkout'],
-    ['is not there, below a file', 'b/a.yml', (folder) => writeFileSync(path.join(folder, 'b'), ''), 'not there'],
+    [
+      'is not there',
+      'a.yml',
+      () => undefined,
+      'does not exist. Check the path. If the file is in the repository, run actions/checkout',
+    ],
+    ['is not there, below a file', 'b/a.yml', (folder) => writeFileSync(path.join(folder, 'b'), ''), 'does not exist'],
     [
       'lies above',
       '../a.yml',
@@ -59,7 +66,7 @@ describe('the accounts file of a workspace', () => {
       'outside the workspace',
     ],
     ['lies elsewhere', '/etc/passwd', () => undefined, 'outside the workspace'],
-    ['is a folder', '.', () => undefined, 'which is no file'],
+    ['is a folder', '.', () => undefined, 'is not a file'],
     [
       'is a link that leads away',
       'a.yml',
@@ -67,33 +74,33 @@ describe('the accounts file of a workspace', () => {
         writeFileSync(path.join(folder, '../a.yml'), EXAMPLE);
         symlinkSync('../a.yml', path.join(folder, 'a.yml'));
       },
-      'a link that leads out of the workspace',
+      'a link to a file outside the workspace',
     ],
     [
       'lies in a folder that is a link that leads away',
       'ci/passwd',
       (folder) => symlinkSync('/etc', path.join(folder, 'ci')),
-      'a link that leads out of the workspace',
+      'a link to a file outside the workspace',
     ],
-    ['is a pipe', 'a.yml', (folder) => execFileSync('mkfifo', [path.join(folder, 'a.yml')]), 'which is no file'],
-    ['is not UTF-8', 'a.yml', (folder) => writeFileSync(path.join(folder, 'a.yml'), UTF16), 'which is not UTF-8 text'],
+    ['is a pipe', 'a.yml', (folder) => execFileSync('mkfifo', [path.join(folder, 'a.yml')]), 'is not a file'],
+    ['is not UTF-8', 'a.yml', (folder) => writeFileSync(path.join(folder, 'a.yml'), UTF16), 'is not UTF-8 text'],
     [
       'is in an older set of characters',
       'a.yml',
       (folder) => writeFileSync(path.join(folder, 'a.yml'), `${EXAMPLE}# Zürich`, 'latin1'),
-      'which is not UTF-8 text',
+      'is not UTF-8 text',
     ],
     [
       'is larger than is read',
       'a.yml',
       (folder) => writeFileSync(path.join(folder, 'a.yml'), Buffer.alloc(256 * 1024 + 1, '#')),
-      'which is larger than 262144 bytes',
+      'is larger than 262144 bytes',
     ],
-    ['has no name', '\u0000', () => undefined, 'which this step may not read'],
+    ['has no name', '\u0000', () => undefined, "can't be read"],
   ])('is refused under the name of its input when it %s', (_, file, make, says) => {
     make(workspace.folder);
     const [sentence, ...others] = told(file);
-    expect(sentence).toMatch(/^accounts-file is "/);
+    expect(sentence).toMatch(/^accounts-file "/);
     expect(sentence).toContain(says);
     expect(others).toEqual([]);
   });

@@ -6,13 +6,14 @@ import { type AccountsFileIssue, formatAccountsFileIssue } from '../../src/accou
 import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
 import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';
+import { parseRoleArn } from '../../src/shared/aws/arn.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { ACCOUNTS_FILE } from '../support/names.js';
 import { BAD_FILES } from './bad-files.js';
 import { EVERY_KEY, EXAMPLE, GOOD_FILES } from './good-files.js';
 
 /** A way to go on: every sentence has one. */
-const ADVICE = /\b(?:write|remove|mend|shorten|look for)\b/i;
+const ADVICE = /\. (?:Use|Add|Remove|Set|Look|Shorten|Move|Put|If) /;
 
 function told({ position, key, detail }: AccountsFileIssue): string {
   const column = detail.code === 'not-yaml' || detail.code === 'too-deep' ? '' : `:${position?.column}`;
@@ -66,7 +67,7 @@ describe('a good accounts file', () => {
     const { file, hub, defaults, accounts } = accountsOf(EXAMPLE);
     expect({ file, hub: plainOf(hub), defaults: plainOf(defaults) }).toEqual({
       file: ACCOUNTS_FILE,
-      hub: { role: 'arn:aws:iam::111122223333:role/github-hub' },
+      hub: { role: parseRoleArn('arn:aws:iam::111122223333:role/github-hub') },
       defaults: { role: 'DeployRole', region: 'eu-west-1' },
     });
     expect(accounts.map(plainOf)).toEqual([
@@ -145,7 +146,7 @@ describe('a good accounts file', () => {
     const reading = readAccounts('accounts:\n  a: { id: "222222222222" }\n  b: { id: "222222222222" }', ACCOUNTS_FILE);
     const warnings = reading.ok ? reading.warnings : [];
     expect(warnings.map((warning) => formatAccountsFileIssue(warning, (text) => text))).toEqual([
-      `${ACCOUNTS_FILE}:3:12: accounts.b.id is "222222222222", as is that of "a": if two names for one account are not meant, mend one of the two.`,
+      `${ACCOUNTS_FILE}:3:12: accounts.b.id "222222222222" is also the id of "a". If these are not two names of one account, correct one of them.`,
     ]);
   });
 
@@ -161,37 +162,37 @@ describe('the sentence', () => {
     [
       'quotes a bare id',
       'accounts:\n  prod: { id: 044444444444 }',
-      `${ACCOUNTS_FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros: write id: "044444444444" in quotes.`,
+      `${ACCOUNTS_FILE}:2:15: accounts.prod.id has no quotes, so YAML may drop leading zeros. Use "044444444444", in quotes.`,
     ],
     [
       'gives a lost zero back',
       'accounts:\n  prod: { id: 44444444444 }',
-      `${ACCOUNTS_FILE}:2:15: accounts.prod.id is a bare number, of which YAML may lose leading zeros, and it has 11 digits: if one is lost write id: "044444444444" in quotes.`,
+      `${ACCOUNTS_FILE}:2:15: accounts.prod.id has no quotes, and 11 digits. If YAML dropped a leading zero, use "044444444444", in quotes.`,
     ],
     [
       'names the nearest key',
       dev('regoin: x'),
-      `${ACCOUNTS_FILE}:2:30: accounts.dev.regoin is no key that is known here: write region if that is meant, or remove it.`,
+      `${ACCOUNTS_FILE}:2:30: accounts.dev.regoin is not a known key. Use region if that is meant, or remove it.`,
     ],
     [
       'names all keys where none is near',
       'hub: { arn-of-the-hub: x }\naccounts: {}',
-      `${ACCOUNTS_FILE}:1:8: hub.arn-of-the-hub is no key that is known here: write one of role, region, or remove it.`,
+      `${ACCOUNTS_FILE}:1:8: hub.arn-of-the-hub is not a known key. Use one of role, region, or remove it.`,
     ],
     [
       'says of a number how it becomes text',
       dev('labels: { wave: 2 }'),
-      `${ACCOUNTS_FILE}:2:46: accounts.dev.labels.wave is a number to YAML: write "2" in quotes.`,
+      `${ACCOUNTS_FILE}:2:46: accounts.dev.labels.wave is a number in YAML. Use "2", in quotes.`,
     ],
     [
       'is that of the input that means the same',
       dev('region: Frankfurt'),
-      `${ACCOUNTS_FILE}:2:38: accounts.dev.region is "Frankfurt", which is no AWS region: write one such as eu-west-1.`,
+      `${ACCOUNTS_FILE}:2:38: accounts.dev.region "Frankfurt" is not an AWS region. Use one such as eu-west-1.`,
     ],
     [
       'says where a secret stands and shows none of it',
       dev('environment: AKIAIOSFODNN7EXAMPLE'),
-      `${ACCOUNTS_FILE}:2:43: accounts.dev.environment looks like a secret (it is not shown): remove it from the file, renew it, and keep it in a GitHub secret.`,
+      `${ACCOUNTS_FILE}:2:43: accounts.dev.environment looks like a secret (not shown). Remove it from the file, rotate it, and keep it in a GitHub secret.`,
     ],
   ])('%s', (_, text, sentence) => {
     expect(sentencesOf(text)[0]).toBe(sentence);
@@ -214,9 +215,7 @@ describe('the sentence', () => {
     const lines = Array.from({ length: 300 }, (_, at) => `  a${at}: { id: 1 }`);
     const sentences = sentencesOf(`accounts:\n${lines.join('\n')}`);
     expect(sentences).toHaveLength(201);
-    expect(sentences.at(-1)).toBe(
-      `${ACCOUNTS_FILE}: the file has 100 problems more, which are not told: mend these first.`,
-    );
+    expect(sentences.at(-1)).toBe(`${ACCOUNTS_FILE}: the file has 100 more issues (not shown). Fix these first.`);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import type { Environment } from '../../src/shared/environment.js';
 import { formatInputIssue } from '../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import type { Workspace } from '../support/files.js';
 import type { Inputs } from '../support/inputs.js';
 
@@ -13,7 +14,7 @@ import type { Inputs } from '../support/inputs.js';
 export async function readIn(workspace: Workspace, inputs: Inputs, environment: Environment = {}): Promise<Reading> {
   const variables = Object.entries(inputs).map(([name, text]) => [inputVariable(name), text]);
   const whole = { GITHUB_WORKSPACE: workspace.folder, ...environment, ...Object.fromEntries(variables) };
-  return readRequest(whole, await readFileDefaults(whole));
+  return readRequest(inputsOfStep(whole), await readFileDefaults(inputsOfStep(whole)));
 }
 
 /** The messages of all issues; none for a good request. */

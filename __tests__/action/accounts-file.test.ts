@@ -3,6 +3,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
 import { HUB_ROLE } from '../support/names.js';
 import { runStep } from '../support/step.js';
+import { shownMarkdown } from './shown-markdown.js';
 
 afterEach(stopEmulators);
 
@@ -20,21 +21,14 @@ function fileOf(region: string): Readonly<Record<string, string>> {
 const TAKEN =
   'From .github/accounts.yml: aws-region (defaults.region), hub-role (hub.role), account (accounts.dev.id), role-to-assume (defaults.role).';
 
-/** A text of the summary as it is read. */
-function read(markdown: string): string {
-  return markdown
-    .replace(/<\/?code>/g, '')
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
-}
-
 test('a failed exchange says what came from the accounts file, and which profile it was for', async () => {
   const aws = await startEmulator({ world: exampleModel({ targetAccounts: ['222222222222'] }) });
   const inputs = { account: 'dev', profiles: 'other = staging' };
   const { log, files } = await runStep({ aws, inputs, workspace: fileOf('eu-west-1') });
-  expect(log).toMatch(/^##\[group\]Diagnosis: [\w-]+, profile other$/m);
-  const [group = ''] = log.split('##[group]Diagnosis: ').slice(1);
+  expect(log).toMatch(/^##\[group\]Profile other: [\w-]+$/m);
+  const [group = ''] = log.split('##[group]Profile other: ').slice(1);
   expect(group.split('##[endgroup]')[0]).toContain(`\n${TAKEN}\n`);
-  expect(read(files.summary)).toContain(`\n${TAKEN}\n`);
+  expect(shownMarkdown(files.summary)).toContain(`\n${TAKEN}\n`);
 });
 
 test('wrong inputs are told after what came from the accounts file', async () => {

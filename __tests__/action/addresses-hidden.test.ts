@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkStep } from '../../src/check/check-step.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
+import { runStep as runInFrame } from '../../src/shared/runner/step.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
 import { HUB_INPUTS } from '../support/job.js';
@@ -71,7 +72,11 @@ describe.each([...INPUTS, ...VARIABLES])('%s', (name) => {
 
 test('check hides them as well', async () => {
   const text = `http://user:${PIECES.join('#')}@127.0.0.1:1`;
-  const { raw, end } = await runStep({ aws, inputs: { 'http-proxy': text }, step: checkStep });
+  const { raw, end } = await runStep({
+    aws,
+    inputs: { 'http-proxy': text },
+    step: (deps, io) => runInFrame(checkStep(deps), io),
+  });
   expect(end.ok).toBe(false);
   expect(shown(raw)).toEqual([]);
 });

@@ -323,7 +323,7 @@ test('more bad inputs than an annotation holds are all in the log', async () => 
   const stepRun = await runStep({ aws, inputs });
   expect(stepRun.annotations).toHaveLength(1);
   expect(messageOf(stepRun).length).toBeLessThanOrEqual(4096);
-  expect(messageOf(stepRun)).toMatch(/^\d+ inputs are wrong; the log above names the rest:\n/);
+  expect(messageOf(stepRun)).toMatch(/^\d+ errors\. The log above has them all:\n/);
   expect(messageOf(stepRun).split('\n').at(-1)).toMatch(/\.$/);
   for (const name of names) expect(`\n${stepRun.log}`).toContain(`\n${name} `);
   expect(aws.calls).toEqual([]);

@@ -33,7 +33,7 @@ accounts:
     expect(stepRun.end).toEqual({ ok: true });
     const other = region !== 'eu-west-1';
     const line =
-      'AWS_REGION and AWS_DEFAULT_REGION are "eu-west-1", which comes before the region of profiles mine (eu-central-1)';
+      'AWS_REGION and AWS_DEFAULT_REGION are "eu-west-1". Tools prefer that to the region of profiles mine (eu-central-1).';
     expect(stepRun.log.includes(line)).toBe(other);
   });
 });
@@ -84,7 +84,7 @@ describe('a denial', () => {
       [ACCOUNTS_FILE]: `hub: { role: "${HUB_ROLE}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts:\n  dev: { id: "222222222222" }\n`,
     };
     const taken = await runStep({ aws, inputs: { account: 'dev' }, workspace });
-    expect(taken.files.summary).toMatch(/\n\nFrom <code>[^\n]*<\/code>: [^\n]*\.\n\n$/);
+    expect(taken.files.summary).toMatch(/\n\nFrom `[^\n]*`: [^\n]*\.\n\n$/);
   });
 });
 
@@ -102,7 +102,7 @@ test('an error that nobody foresaw ends the step with its words, and its stack w
     expect(recordOf(stepRun.end)).toEqual({
       ok: false,
       title: 'Error',
-      message: 'An unexpected error ended the step: TypeError: nobody foresaw this',
+      message: 'Unexpected error: TypeError: nobody foresaw this',
     });
     expect(/^##\[debug\].*at /m.test(stepRun.log)).toBe(RUNNER_DEBUG === '1');
   }

@@ -5,12 +5,11 @@ import type { CompletedHop } from '../../src/action/exchange/exchange.js';
 import { formatForeignHost, formatHop, startExchangeLog } from '../../src/action/exchange-log.js';
 import { planRoute } from '../../src/action/route/plan.js';
 import type { Route } from '../../src/action/route/route.js';
-import { summarise } from '../../src/action/summarise.js';
 import { userAgentOf } from '../../src/action/user-agent.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { VERSION } from '../../src/shared/version.js';
-import { openStepFiles, sessionOf } from '../support/export-data.js';
+import { sessionOf } from '../support/export-data.js';
 import { accepted, DIRECT } from '../support/inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';
 
@@ -24,7 +23,7 @@ function opened(route: Route = HUB_ROUTE, debugging = false) {
   return { journal: startExchangeLog(log, route), lines };
 }
 
-describe('the journal', () => {
+describe('the log of exchanges', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -57,9 +56,9 @@ describe('the journal', () => {
     journal.close();
     jest.advanceTimersByTime(60_000);
     expect(lines).toEqual([
-      'Waiting for the OIDC token from GitHub, for 5 s now.\n',
-      'Waiting for the OIDC token from GitHub, for 10 s now.\n',
-      'Waiting for the hub session from STS, for 5 s now.\n',
+      'Waiting for the OIDC token from GitHub (5 s so far).\n',
+      'Waiting for the OIDC token from GitHub (10 s so far).\n',
+      'Waiting for the hub session from STS (15 s so far).\n',
     ]);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -74,7 +73,7 @@ describe('the journal', () => {
     const because = { code: 'unreachable', host: 'h', reason: 'ECONNRESET' } as const;
     journal.pause({ place: 'target', attempt, because, ms });
     journal.close();
-    const line = `Waiting ${(ms / 1000).toFixed(1)} s for the target session from STS: attempt ${attempt} met unreachable.\n`;
+    const line = `Waiting for the target session from STS: attempt ${attempt} failed (unreachable), the next is in ${(ms / 1000).toFixed(1)} s.\n`;
     expect(lines).toEqual(told ? [line] : []);
   });
 
@@ -85,7 +84,7 @@ describe('the journal', () => {
     journal.secret('s3cret', 'identity');
     journal.close();
     expect(lines).toEqual([
-      `::debug::Asking for the OIDC token from GitHub.${EOL}`,
+      `::debug::Waiting for the OIDC token from GitHub.${EOL}`,
       `::debug::Claims of the token: {"sub":"x"}${EOL}`,
       `::add-mask::s3cret${EOL}`,
     ]);
@@ -98,11 +97,71 @@ describe('the journal', () => {
 
   test('names a host that is not one of AWS, and whether the token goes there', () => {
     expect(formatForeignHost('sts.example.com', HUB_ROUTE)).toBe(
-      'STS is called at sts.example.com, which is not a host of AWS. The OIDC token goes there.',
+      'STS is called at sts.example.com, which is not an AWS host. The OIDC token is sent there.',
     );
     expect(formatForeignHost('sts.example.com', AMBIENT)).toBe(
-      'STS is called at sts.example.com, which is not a host of AWS.',
+      'STS is called at sts.example.com, which is not an AWS host.',
     );
+  });
+});
+
+describe('the log of many accounts', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  function openedFor(accounts: number) {
+    const lines: string[] = [];
+    const log = startExchangeLog(new Log((text) => lines.push(text), new Secrets(), false), HUB_ROUTE, accounts);
+    return { log, lines };
+  }
+
+  test('has every five seconds what is being waited for, then how many are checked', () => {
+    const { log, lines } = openedFor(400);
+    jest.advanceTimersByTime(5_000);
+    log.place('hub');
+    jest.advanceTimersByTime(5_000);
+    for (let done = 0; done < 120; done += 1) log.checked();
+    log.pause({ place: 'target', attempt: 1, because: { code: 'unknown', message: '' }, ms: 9_000 });
+    jest.advanceTimersByTime(5_000);
+    log.pause({ place: 'target', attempt: 2, because: { code: 'unknown', message: '' }, ms: 900 });
+    jest.advanceTimersByTime(5_000);
+    log.close();
+    jest.advanceTimersByTime(60_000);
+    expect(lines).toEqual([
+      "Waiting for GitHub's OIDC token (5 s so far).\n",
+      'Waiting for STS to grant the hub role (10 s so far).\n',
+      'Checked 120 of 400 accounts (15 s so far, 1 retry).\n',
+      'Checked 120 of 400 accounts (20 s so far, 2 retries).\n',
+    ]);
+  });
+
+  test('names a host that is not of AWS once', () => {
+    const { log, lines } = openedFor(2);
+    log.foreignHost('sts.example.org');
+    log.foreignHost('sts.example.org');
+    log.close();
+    expect(lines).toHaveLength(1);
+  });
+
+  test('has the hop to the hub, and not those to targets', () => {
+    const { log, lines } = openedFor(2);
+    log.hop(HOP);
+    log.hop({ ...HOP, lands: 'target', session: sessionOf(TARGET_ROLE) });
+    log.close();
+    expect(lines).toEqual([expect.stringMatching(/^hub: /)]);
+  });
+
+  test('masks the token and the session of the hub; the session of a target needs no mask', () => {
+    const { log, lines } = openedFor(2);
+    log.secret('of-the-token', 'identity');
+    log.secret('of-the-hub', 'hub');
+    log.secret('of-a-target', 'target');
+    log.close();
+    expect(lines.map((line) => line.trim())).toEqual(['::add-mask::of-the-token', '::add-mask::of-the-hub']);
   });
 });
 
@@ -124,23 +183,6 @@ describe('the user agent', () => {
     ['too much', { GITHUB_ACTION: 'a'.repeat(129), GITHUB_RUN_ID: '7'.repeat(21), GITHUB_RUN_ATTEMPT: '7'.repeat(11) }],
   ])('leaves out %s', (_, environment) => {
     expect(userAgentOf(environment)).toEqual([['xacct-action', VERSION]]);
-  });
-});
-
-describe('the summary', () => {
-  test('is added behind what is there; that it cannot be is a warning and no more', () => {
-    const files = openStepFiles();
-    const lines: string[] = [];
-    const log = new Log((text) => lines.push(text), new Secrets(), false);
-    summarise('one\n', files.paths, log);
-    summarise('two\n', files.paths, log);
-    expect(files.text('GITHUB_STEP_SUMMARY')).toBe('one\ntwo\n');
-    expect(lines).toEqual([]);
-    summarise('three\n', { GITHUB_STEP_SUMMARY: files.folder }, log);
-    files.remove();
-    expect(lines).toEqual([
-      expect.stringMatching(/^::warning title=xacct-action::The job summary could not be written: .*EISDIR.*\.\r?\n$/),
-    ]);
   });
 });
 

@@ -28,7 +28,7 @@ const USER = [
   'AWS_SECURITY_TOKEN=their-token\n',
   'region = eu-west-1\n',
 ].join('');
-const DONE = 'The profiles renew no more from here on.\n';
+const DONE = 'Removed the profiles. They no longer renew.\n';
 
 let temp = '';
 let folder = '';

@@ -38,7 +38,7 @@ function post(environment: Readonly<Record<string, string>>): { said: string; wr
 
 test('blanks what still is as it was exported', () => {
   const { said, written } = post({ ...HELD, STATE_exported: credentialHash(EXPORTED, {}) });
-  expect(said).toBe('The exported credentials are blank from here on.\n');
+  expect(said).toBe('Emptied the exported credential variables.\n');
   const blanks = /^BEFORE=1\n(?:(AWS_[A-Z_]+)<<(\S+)\n\n\2\n){1}/.exec(written);
   expect(blanks?.[1]).toBe('AWS_ACCESS_KEY_ID');
   expect([...written.matchAll(/^(AWS_[A-Z_]+)<<(\S+)\n\n\2$/gm)].map(([, name]) => name)).toEqual(Object.keys(HELD));
@@ -66,7 +66,7 @@ test.each([
 ])('warns and does not fail where GITHUB_ENV is %s', (_, GITHUB_ENV) => {
   const { said } = post({ ...HELD, STATE_exported: credentialHash(EXPORTED, {}), GITHUB_ENV });
   expect(said).toMatch(
-    /^::warning title=xacct-action::The exported credentials could not be blanked: GITHUB_ENV: .*\n$/,
+    /^::warning title=xacct-action::The exported credential variables could not be emptied: GITHUB_ENV: .*\n$/,
   );
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { logPrecedence, sayCompanions } from '../../src/action/precedence.js';
+import { logCompanions, logPrecedence } from '../../src/action/precedence.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { exportDataOf } from '../support/export-data.js';
@@ -8,24 +8,24 @@ import { newProfile } from '../support/stored-profiles.js';
 
 /** What can be said, each by the words that tell it from the others. */
 const SAYINGS = {
-  untilTokenEnd: "renew themselves until 2030-01-01T00:00:00Z, when the job's right to ask for tokens ends",
-  asGitHub: 'renew themselves for as long as GitHub issues tokens to this job',
-  asTokenFile: 'renew themselves for as long as web-identity-token-file holds a valid token',
-  asRunner: "renew themselves for as long as the runner's own credentials do",
-  keysAndProfile: 'The exported keys do not renew: the AWS CLI, boto3, Go and Terraform take them before AWS_PROFILE',
-  keysAndNames: 'The exported keys do not renew, and tools take them unless they are told a profile by its name',
+  untilTokenEnd: 'until 2030-01-01T00:00:00Z, when GitHub stops issuing tokens to this job.',
+  asGitHub: 'as long as GitHub issues tokens to this job.',
+  asTokenFile: 'as long as web-identity-token-file has a valid token.',
+  asRunner: 'as long as the credentials of the runner are valid.',
+  keysAndProfile: 'The exported keys do not renew. The AWS CLI, boto3, Go and Terraform prefer them to AWS_PROFILE',
+  keysAndNames: 'The exported keys do not renew. Tools use them unless you give a tool the name of a profile.',
   otherProfile: 'warning title=xacct-action::AWS_PROFILE is "theirs" in this job',
   oldKeys: 'warning title=xacct-action::AWS_ACCESS_KEY_ID is set in this job',
   webIdentity: 'warning title=xacct-action::AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set',
   defaultProfile:
-    'warning title=xacct-action::AWS_DEFAULT_PROFILE is set and wins over AWS_PROFILE in version 1 of the AWS CLI, boto3 and DuckDB. Unset it.',
-  bearerToken: 'AWS_BEARER_TOKEN_BEDROCK is set in this job. The SDKs send it to that service in place of',
+    'warning title=xacct-action::AWS_DEFAULT_PROFILE is set. Version 1 of the AWS CLI, boto3 and DuckDB prefer it to AWS_PROFILE. Unset it.',
+  bearerToken: 'AWS_BEARER_TOKEN_BEDROCK is set in this job. The SDKs send it to that service instead of',
   region:
-    'AWS_REGION is "eu-north-1", which comes before the region of profiles deploy (eu-west-1), staging (eu-west-1):',
+    'AWS_REGION is "eu-north-1". Tools prefer that to the region of profiles deploy (eu-west-1), staging (eu-west-1).',
   otherRegion:
-    'AWS_DEFAULT_REGION is "eu-south-1", which comes before the region of profiles deploy (eu-west-1), staging',
+    'AWS_DEFAULT_REGION is "eu-south-1". Tools prefer that to the region of profiles deploy (eu-west-1), staging',
   regions:
-    'AWS_REGION and AWS_DEFAULT_REGION are "eu-north-1", which comes before the region of profiles deploy (eu-west-1)',
+    'AWS_REGION and AWS_DEFAULT_REGION are "eu-north-1". Tools prefer that to the region of profiles deploy (eu-west-1)',
 } as const;
 type Saying = keyof typeof SAYINGS;
 
@@ -72,7 +72,7 @@ describe('said is how long profiles renew', () => {
   });
 
   test('with their names', () => {
-    const line = 'profiles: deploy, staging renew themselves for as long as GitHub issues tokens to this job\n';
+    const line = 'Profiles deploy, staging renew themselves as long as GitHub issues tokens to this job.\n';
     expect(linesOf(OWN, BOTH, {})).toEqual([line]);
   });
 });
@@ -143,20 +143,18 @@ describe('what an earlier session has left is named', () => {
     [
       'where it is emptied',
       { AWS_SECURITY_TOKEN: 'old', AWS_CREDENTIAL_EXPIRATION: '2026-01-01T00:00:00Z' },
-      [
-        'Emptied for later steps, because an earlier session had set them: AWS_SECURITY_TOKEN, AWS_CREDENTIAL_EXPIRATION.',
-      ],
+      ['Emptied, because they belong to an earlier session: AWS_SECURITY_TOKEN, AWS_CREDENTIAL_EXPIRATION.'],
     ],
     [
       'where it is corrected, without its value',
       { AWS_ACCOUNT_ID: '999999999999', AWS_SECRET_KEY: 'old/secret' },
-      ['Changed for later steps to fit the new session: AWS_SECRET_KEY, AWS_ACCOUNT_ID.'],
+      ['Changed to match the new session: AWS_SECRET_KEY, AWS_ACCOUNT_ID.'],
     ],
   ];
   test.each(rows)('%s', (_, environment, lines) => {
     const said: string[] = [];
     const log = new Log((text) => said.push(text.trimEnd()), new Secrets(), false);
-    sayCompanions(log, exportDataOf(), environment);
+    logCompanions(log, exportDataOf(), environment);
     expect(said).toEqual(lines);
   });
 });

@@ -83,11 +83,11 @@ describe('profiles that are denied', () => {
     expect(linesOf(stepRun)).toEqual([expect.stringMatching(/^(?!Profile).*900000000000/)]);
   });
 
-  test('are told ten in full, and the others by their names', async () => {
+  test('are told ten in full, and the others in a line each', async () => {
     await start();
     const stepRun = await step({ ...DEPLOY, profiles: wrong(12).join('\n') });
-    expect(stepRun.log.match(/Diagnosis:/g)).toHaveLength(10);
-    expect(stepRun.log).toContain('Denied or failed likewise: profiles wrong11, wrong12.');
+    expect(stepRun.log.match(/^##\[group\]Profile wrong\d+: /gm)).toHaveLength(10);
+    for (const name of ['wrong11', 'wrong12']) expect(`\n${stepRun.log}`).toContain(`\nProfile ${name}: `);
     expect(stepRun.annotations).toHaveLength(1);
   });
 
@@ -167,7 +167,7 @@ test.each([
 ])('log and summary say %s', async (_, inputs, renews, ends) => {
   await start();
   const stepRun = await step(inputs);
-  expect(/renew themselves (?:until|for as long)/.test(stepRun.log)).toBe(renews);
+  expect(/renews? (?:itself|themselves) (?:until|as long)/.test(stepRun.log)).toBe(renews);
   expect(stepRun.files.summary.includes(', which renews itself')).toBe(renews);
-  expect(stepRun.files.summary.includes('The credentials do not renew: they end at ')).toBe(ends);
+  expect(stepRun.files.summary.includes('The credentials do not renew. They expire at ')).toBe(ends);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { maskExternalId, maskInputs } from '../../src/action/secret-inputs.js';
+import { maskInputs } from '../../src/action/secret-inputs.js';
 import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 
@@ -17,7 +17,6 @@ test.each([
   ['ex', ['ex']],
   ['external-id', ['external-id']],
 ])('the external id %j is masked from two characters on', (externalId, masks) => {
-  expect(masksOf((log) => maskExternalId(log, externalId))).toEqual(masks);
   expect(masksOf((log) => maskInputs(log, { 'INPUT_ROLE-EXTERNAL-ID': ` ${externalId} ` }))).toEqual(masks);
 });
 

@@ -66,6 +66,20 @@ describe('what was taken from the file', () => {
   });
 });
 
+describe('the job summary', () => {
+  test.each<[string, RunStepOptions['inputs'], RunStepOptions['env'], boolean]>([
+    ['is written by default', {}, {}, true],
+    ['is not written under act', {}, { ACT: 'true' }, false],
+    ['is written under act where that is wanted', { summary: 'true' }, { ACT: 'true' }, true],
+    ['is written on servers that set ACT too', {}, { ACT: 'true', GITEA_ACTIONS: 'true' }, true],
+    ['is not written where it is not wanted', { summary: 'false' }, {}, false],
+  ])('%s', async (_, inputs, env, isWritten) => {
+    const { files, outputs } = await run({ account: 'dev', ...inputs }, ACCOUNTS, env);
+    expect(outputs).toMatchObject({ 'role-arn': TARGET_ROLE });
+    expect(files.summary !== '').toBe(isWritten);
+  });
+});
+
 describe('a warning', () => {
   test('of an input of configure-aws-credentials keeps nothing from the session', async () => {
     const stepRun = await run({ account: 'dev', 'disable-retry': 'true' }, ACCOUNTS);

@@ -43,7 +43,7 @@ test('400 accounts behind 20 ms a call are checked within 5 s, with 402 calls', 
     return result;
   });
   expect(step).toMatchObject({ conclusion: 'success', exitCode: 0, stderr: '', violations: [], annotations: [] });
-  expect(step.log).toContain('\n400 of 400 accounts admitted.\n');
+  expect(step.log).toContain('\n400 of 400 accounts accept the job.\n');
   expect(calls).toBe(402);
   expect(reportOf(step).filter(({ admitted }) => admitted)).toHaveLength(400);
 });

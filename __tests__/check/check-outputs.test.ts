@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Cause } from '../../src/action/causes.js';
 import { msg } from '../../src/action/diagnosis/message.js';
 import { type AccountResult, summaryLine } from '../../src/check/account-result.js';
-import type { Cause } from '../../src/check/causes.js';
 import { outputsOf } from '../../src/check/check-outputs.js';
 import { renderSummary } from '../../src/check/check-summary.js';
 import { namesOf } from '../../src/shared/text/name-list.js';
@@ -10,9 +10,9 @@ import { reportOf } from '../support/step.js';
 
 const plainly = (text: string) => text;
 
-function cause(accounts: readonly string[], words: string): Cause {
+function cause(names: readonly string[], words: string): Cause {
   return {
-    accounts,
+    names,
     diagnosis: {
       code: 'hop-denied',
       side: 'workflow, hub or target',
@@ -25,8 +25,9 @@ function cause(accounts: readonly string[], words: string): Cause {
       notes: [],
       snippets: [],
     },
-    curtain: { hide: plainly, placeholders: new Map() },
+    redaction: { hide: plainly, placeholders: new Map() },
     sentence: words,
+    namedSentence: words,
     isDenial: true,
     inFull: false,
   };
@@ -75,12 +76,12 @@ test('the summary says how much of 2000 accounts it leaves to the log', () => {
   const causes = verdicts.flatMap(({ cause: one }) => one ?? []);
   const text = renderSummary(verdicts, causes, plainly);
   expect(Buffer.byteLength(text)).toBeLessThan(700_000);
-  expect(text).toMatch(/^\d+ more accounts stand in the log\.$/m);
-  expect(text).toMatch(/^- \d+ more causes stand in the log\.$/m);
+  expect(text).toMatch(/^\d+ more accounts are in the log\.$/m);
+  expect(text).toMatch(/^- \d+ more causes are in the log\.$/m);
 });
 
 test('one account is no accounts', () => {
-  expect(summaryLine(denied(1, 10))).toBe('0 of 1 account admitted');
+  expect(summaryLine(denied(1, 10))).toBe('0 of 1 account accepts the job');
 });
 
 test('many names are cut to the first ten', () => {

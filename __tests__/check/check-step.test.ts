@@ -20,12 +20,12 @@ test('accounts that admit are told in a table, and nothing is handed on but the 
   expect(stepRun.end).toEqual({ ok: true });
   expect(kindsOf(aws)).toEqual(['token', 'AssumeRoleWithWebIdentity', ...Array(3).fill('AssumeRole')]);
 
-  const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +admitted +\\d+`);
+  const rows = [0, 1, 2].map((at) => `team-${at} +${idAt(at)} +DeployRole +allowed +\\d+`);
   expect(stepRun.log).toMatch(
-    new RegExp(['3 of 3 accounts admitted.', 'account +id +role +result +ms', ...rows].join('\n')),
+    new RegExp(['3 of 3 accounts accept the job.', 'account +id +role +result +ms', ...rows].join('\n')),
   );
   expect(stepRun.files).toMatchObject({ env: '', state: '', path: '' });
-  expect(stepRun.files.summary).toContain('#### 3 of 3 accounts admitted\n');
+  expect(stepRun.files.summary).toContain('#### 3 of 3 accounts accept the job\n');
   expect(stepRun.outputs).toMatchObject({ failed: '[]', 'failed-count': '0' });
   expect(reportOf(stepRun)).toMatchObject(
     [0, 1, 2].map((at) => ({ account: `team-${at}`, 'account-id': idAt(at), role: 'DeployRole', admitted: true })),
@@ -134,7 +134,7 @@ describe('an account that denies', () => {
     const { end, log, outputs, files } = stepRun;
     expect(end).toMatchObject({ ok: false, title: 'Check' });
     expect(end).toMatchObject({
-      message: expect.stringMatching(/^1 of 3 accounts not admitted: team-1\.\nteam-1: The trust/),
+      message: expect.stringMatching(/^1 of 3 accounts denied the job: team-1\.\nteam-1: The trust/),
     });
     expect(results(stepRun)).toEqual([
       ['team-0', ''],
@@ -153,7 +153,9 @@ describe('an account that denies', () => {
     const aws = await startEmulator({ world: modelOfAccounts(3, [1]) });
     const { end, annotations, outputs } = await denied(aws, { 'fail-on-denied': 'false' });
     expect(end).toEqual({ ok: true });
-    expect(annotations).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^1 of 3 accounts not/) }]);
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/^1 of 3 accounts denied/) },
+    ]);
     expect(outputs['failed-count']).toBe('1');
   });
 
@@ -169,6 +171,9 @@ describe('an account that denies', () => {
   test('is no reason to hide the summary, unless that is asked for', async () => {
     const aws = await startEmulator({ world: modelOfAccounts(1, [0]) });
     expect((await runCheck(aws, accountsFile(1), { summary: 'false' })).files.summary).toBe('');
+    const env = { ACT: 'true' };
+    expect((await runCheck(aws, accountsFile(1), {}, { env })).files.summary).toBe('');
+    expect((await runCheck(aws, accountsFile(1), { summary: 'true' }, { env })).files.summary).not.toBe('');
   });
 });
 
@@ -255,11 +260,11 @@ describe('many accounts that deny', () => {
     expect(log.match(/^##\[group\]/gm)).toHaveLength(10);
     expect(raw.match(/^team-\d+: .{40,}\.$/gm)).toHaveLength(COUNT - 1 - 10);
     expect(Buffer.byteLength(files.summary)).toBeLessThan(700_000);
-    expect(files.summary.match(/^\| <code>team/gm)).toHaveLength(COUNT);
+    expect(files.summary.match(/^\| `team/gm)).toHaveLength(COUNT);
     expect(files.summary.match(/<details>/g)).toHaveLength(10);
     expect((outputs.report ?? '').length * 2).toBeLessThan(1_000_000);
     expect(reportOf(stepRun)).toHaveLength(COUNT);
-    expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts not admitted: team-0, .* and 389 more\./);
+    expect(end.ok ? '' : end.message).toMatch(/^399 of 400 accounts denied the job: team-0, .* and 389 more\./);
     expect((end.ok ? '' : end.message).length).toBeLessThanOrEqual(4096);
   });
 
@@ -293,8 +298,8 @@ test('a region that is not named as AWS names them is warned of once, by its pla
     'sts-region': 'ue-west-1',
   });
   expect(annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-    'warning: sts-region is "ue-west-1", which is not named as AWS names its regions: check the spelling.',
-    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region is "eu-wset-1", /),
+    'warning: sts-region "ue-west-1" is not named like an AWS region. Check the spelling.',
+    expect.stringMatching(/^warning: \.github\/accounts\.yml:2:\d+: defaults\.region "eu-wset-1" is /),
   ]);
 });
 
@@ -304,13 +309,13 @@ describe('wrong inputs', () => {
       'are told together with what is wrong in the selection',
       { 'fail-on-denied': 'no', 'sts-region': 'q', accounts: 'team-9', where: 'x' },
       accountsFile(2),
-      [/^where holds "x"/, /^fail-on-denied is "no"/, /^sts-region is "q"/, /^accounts holds "team-9"/],
+      [/^where contains "x"/, /^fail-on-denied is "no"/, /^sts-region "q" is/, /^accounts contains "team-9"/],
     ],
     [
       'are told together with what is wrong in the file',
       { 'retry-max-attempts': '0' },
       'accounts: { dev: { id: 1 } }',
-      [/^retry-max-attempts is "0"/, /^\.github\/accounts\.yml:1:\d+: accounts\.dev\.id /],
+      [/^retry-max-attempts "0" is/, /^\.github\/accounts\.yml:1:\d+: accounts\.dev\.id /],
     ],
     [
       'are told once, whomever they concern',
@@ -328,19 +333,19 @@ describe('wrong inputs', () => {
       'an account that is not among those allowed',
       { 'allowed-account-ids': idAt(1) },
       accountsFile(2),
-      [/^team-0: allowed-account-ids does not hold the target account/],
+      [/^team-0: allowed-account-ids does not contain the target account/],
     ],
     [
       'an account without a role',
       {},
       accountsFile(2).replace('role: DeployRole, ', ''),
-      [/accounts\.team-0\.role is missing: /, /accounts\.team-1\.role is missing: /],
+      [/accounts\.team-0\.role is missing\. /, /accounts\.team-1\.role is missing\. /],
     ],
     [
       'an account whose external id is not set',
       {},
       accountsFile(2, (at) => (at === 1 ? ', external-id-env: TEAM_1_EXTERNAL_ID' : '')),
-      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env names "TEAM_1_EXTERNAL_ID"/],
+      [/^\.github\/accounts\.yml:5:\d+: accounts\.team-1\.external-id-env "TEAM_1_EXTERNAL_ID" is not set/],
     ],
   ])('%s', async (_, inputs, file, sentences) => {
     const aws = await startEmulator({ world: modelOfAccounts(1) });
@@ -360,7 +365,7 @@ describe('wrong inputs', () => {
     expect(end).toMatchObject({
       ok: false,
       message: expect.stringMatching(
-        /^route is no input of this action: remove it, or write one of accounts-file, .*\.\naccount is no input of this action: write accounts if that is meant, or remove it\.$/,
+        /^route is not an input of this action\. Remove it, or correct its name\.\naccount is not an input of this action\. Use accounts if that is meant, or remove it\.$/,
       ),
     });
     expect([aws.calls, outputs]).toEqual([[], {}]);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatFlagIssue } from '../../src/cli/flag-issues.js';
-import { readFlags } from '../../src/cli/flags.js';
+import { formatFlagIssue, readFlags } from '../../src/cli/flags.js';
 
 const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;
 
@@ -8,7 +7,7 @@ const KINDS = { policies: 'text', claims: 'list', quiet: 'switch' } as const;
 function said(...argv: string[]): readonly string[] {
   const reading = readFlags(argv, KINDS);
   if (reading.ok || reading.help) throw new Error('nothing is wrong');
-  return reading.issues.map((issue) => formatFlagIssue(issue, 'serve'));
+  return reading.issues.map(formatFlagIssue);
 }
 
 /** The flags of a command line that is right. */
@@ -39,23 +38,23 @@ describe('flags that are right', () => {
 describe('flags that are wrong', () => {
   test('are told together, in their order', () => {
     expect(said('--polices', 'x', '--claims', '--quiet=yes', '--verbose', '-q')).toEqual([
-      '"--polices" is no flag of serve: write --policies if that is meant.',
-      '"x" belongs to no flag: --help names the flags, and a value with blanks needs quotes.',
-      '--claims has no value, for "--quiet=yes" follows: write one behind it, or --claims=VALUE where the value begins with a dash.',
-      '"--verbose" is no flag of serve: --help names them.',
-      '"-q" is no flag of serve: --help names them.',
+      '"--polices" is not a flag of this command. Use --policies if that is meant.',
+      '"x" is not a flag, nor the value of one. Put a value with spaces in quotes.',
+      '--claims is followed by "--quiet=yes". Add a value, or use --claims=VALUE for a value that begins with a dash.',
+      '"--verbose" is not a flag of this command. --help lists its flags.',
+      '"-q" is not a flag of this command. --help lists its flags.',
     ]);
   });
 
   test.each([
-    ['no value at the end', ['--policies'], '--policies has no value: write it behind the flag.'],
-    ['an empty value', ['--claims='], '--claims has no value: write it behind the flag.'],
-    ['an empty word for a value', ['--claims', ''], '--claims has no value: write it behind the flag.'],
-    ['a value that is not wanted', ['--quiet=yes'], '--quiet takes no value: write the flag alone.'],
-    ['a word in front', ['x', '--quiet'], '"x" belongs to no flag'],
-    ['a word behind two dashes', ['--', '--quiet'], '"--quiet" belongs to no flag'],
-    ['what would start a workflow command', ['--a\n::error::b'], '"--a ::error::b" is no flag of serve'],
-    ['the name of what every object has', ['--constructor'], '"--constructor" is no flag of serve'],
+    ['no value at the end', ['--policies'], '--policies has no value. Add it after the flag.'],
+    ['an empty value', ['--claims='], '--claims has no value. Add it after the flag.'],
+    ['an empty word for a value', ['--claims', ''], '--claims has no value. Add it after the flag.'],
+    ['a value that is not wanted', ['--quiet=yes'], '--quiet takes no value. Use the flag alone.'],
+    ['a word in front', ['x', '--quiet'], '"x" is not a flag, nor the value of one'],
+    ['a word behind two dashes', ['--', '--quiet'], '"--quiet" is not a flag, nor the value of one'],
+    ['what would start a workflow command', ['--a\n::error::b'], '"--a ::error::b" is not a flag of this command'],
+    ['the name of what every object has', ['--constructor'], '"--constructor" is not a flag of this command'],
   ])('have %s', (_, argv, sentence) => {
     const sentences = said(...argv);
     expect(sentences).toHaveLength(1);

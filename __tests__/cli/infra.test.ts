@@ -119,7 +119,7 @@ describe('the hub', () => {
       'the branch of an environment',
       WITH_ENVIRONMENT,
       ['--repository', 'octo/shop', '--branch', 'main'],
-      "--any-ref is missing: IAM can't test the branch",
+      "--any-ref is missing. IAM can't test the branch",
     ],
   ])('of a GitHub Enterprise Server refuses to test %s, of which IAM knows nothing', (_, file, flags, words) => {
     expect(runInfra(file, ...flags, ...SERVER)).toMatchObject({ status: 2, err: expect.stringContaining(words) });
@@ -138,7 +138,7 @@ describe('the hub', () => {
     (issuer) => {
       const asked = (repository: string) =>
         runInfra(accountsFile(1), '--repository', repository, '--branch', 'main', '--issuer', issuer);
-      expect(asked('octo/shop')).toMatchObject({ status: 2, err: expect.stringContaining('write it with its ids') });
+      expect(asked('octo/shop')).toMatchObject({ status: 2, err: expect.stringContaining('Use it with its ids') });
       expect(parameterValues(madeOf(asked('octo/shop@7')).hub?.parameters)).toMatchObject({ RepositoryIds: '7' });
     },
   );
@@ -148,9 +148,9 @@ describe('the hub', () => {
     const { hub } = madeOf(runInfra(withEnvironments, '--repository', 'octo/shop@1', '--any-ref'));
     expect(parameterValues(hub?.parameters).Refs).toBe('any');
     const asked = runInfra(withEnvironments, '--repository', 'octo/shop@1', '--any-ref');
-    expect(asked.err).toContain('Any branch that may use "production" gets in');
+    expect(asked.err).toContain('Every branch that may use "production" may assume the roles.');
     expect(runInfra(withEnvironments, '--repository', 'octo/shop@1').err).toBe(
-      '--branch is missing: write --branch main, or --any-ref if the rules of the environments say which branches may use them.\n',
+      '--branch is missing. Add --branch main, or --any-ref if the rules of the environments restrict the branches.\n',
     );
   });
 });
@@ -164,7 +164,7 @@ describe('the form of the hub’s permission', () => {
     const values = parameterValues(madeOf(asked).hub?.parameters);
     expect(values.TargetRoleArns?.split(',')).toHaveLength(count);
     expect(values.OrganizationRoleArns).toBe('');
-    expect(asked.err).toContain('by ARN: they fit into one parameter');
+    expect(asked.err).toContain('by ARN. They fit into one parameter');
   });
 
   test('is the organization for 400 accounts', () => {
@@ -175,7 +175,7 @@ describe('the form of the hub’s permission', () => {
     });
     expect(parameterValues(madeOf(asked).hub?.parameters).TargetRoleArns).toBe('');
     expect(asked.err).toContain(
-      '"DeployRole" in every account of the organization (aws:ResourceOrgID): the ARNs would',
+      '"DeployRole" in every account of the organization (aws:ResourceOrgID), because the ARNs do not fit',
     );
   });
 
@@ -192,13 +192,13 @@ describe('the form of the hub’s permission', () => {
     expect(runInfra(accountsFile(400), ...IMMUTABLE_FLAGS)).toMatchObject({
       status: 2,
       out: '',
-      err: '--organization is missing: the ARNs of 400 roles take 16799 of the 4096 characters of a parameter, so write --organization o-... for the named role of every account of your organization.\n',
+      err: '--organization is missing. The ARNs of 400 roles take 16799 characters, and a parameter takes 4096. Use --organization o-... to name the role in every account of your organization.\n',
     });
     expect(runInfra(accountsFile(400), ...IMMUTABLE_FLAGS, '--form', 'list').err).toContain(
       '--form organization is missing',
     );
     expect(runInfra(FILE, ...IMMUTABLE_FLAGS, '--form', 'organization').err).toContain(
-      'which --form organization needs',
+      'and --form organization needs it',
     );
   });
 });
@@ -231,7 +231,9 @@ describe('the targets', () => {
   test('get a placeholder for the external id, which the template refuses', () => {
     const asked = runInfra(FILE, ...IMMUTABLE_FLAGS);
     expect(parameterValues(madeOf(asked).targets[2]?.parameters).ExternalId).toBe('<the value of PROD_EXTERNAL_ID>');
-    expect(asked.err).toContain('target-3 wants an external id. It is never in the accounts file: put the value');
+    expect(asked.err).toContain(
+      'target-3 requires an external id, which is never in the accounts file. Set ExternalId to the value',
+    );
   });
 
   test('are one group where the subjects are left to the hub and nothing else differs', () => {
@@ -285,7 +287,7 @@ describe('the targets', () => {
     const asked = runInfra(`accounts:\n${account('one', 'A')}${account('two', 'B')}`, ...IMMUTABLE_FLAGS);
     expect(madeOf(asked).targets).toHaveLength(2);
     expect(asked.err).toContain('Account 222222222222 is in target-1 and target-2, and an account has one provider');
-    expect(asked.err).toContain('as is that of "one"');
+    expect(asked.err).toContain('is also the id of "one"');
   });
 });
 
@@ -324,17 +326,17 @@ describe('what is wrong', () => {
     const { status, out, err } = runInfra(FILE, ...flags, ...more, ...parameters);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
-      expect.stringContaining('--issuer is "https://x/": write host and path'),
-      expect.stringContaining('--audience is "a b": write'),
-      expect.stringContaining('--form is "big": write list or organization'),
-      expect.stringContaining('--organization is "acme": write'),
-      expect.stringContaining('--repository is "octo/*": write OWNER@OWNER_ID/REPO@REPO_ID'),
-      expect.stringContaining('--branch is "release/*": write'),
-      expect.stringContaining('--workflow is "x": write'),
-      expect.stringContaining('--ou is "x": write'),
-      expect.stringContaining('--hub sets "Subjects", which can\'t be set so: write one of'),
-      expect.stringContaining('--target sets "PolicyArn", which can\'t be set so: write PolicyArns'),
-      expect.stringContaining('--target is "PolicyName": write NAME=VALUE'),
+      expect.stringContaining('--issuer is "https://x/". Use host and path'),
+      expect.stringContaining('--audience is "a b". Use'),
+      expect.stringContaining('--form is "big". Use list or organization'),
+      expect.stringContaining('--organization is "acme". Use'),
+      expect.stringContaining('--repository is "octo/*". Use OWNER@OWNER_ID/REPO@REPO_ID'),
+      expect.stringContaining('--branch is "release/*". Use'),
+      expect.stringContaining('--workflow is "x". Use'),
+      expect.stringContaining('--ou is "x". Use'),
+      expect.stringContaining('--hub sets "Subjects", which can\'t be set this way. Use one of'),
+      expect.stringContaining('--target sets "PolicyArn", which can\'t be set this way. Use PolicyArns'),
+      expect.stringContaining('--target is "PolicyName". Use NAME=VALUE'),
     ]);
   });
 
@@ -351,11 +353,11 @@ describe('what is wrong', () => {
     const { status, out, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, ...refused.flat(), ...taken);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
-      '--hub sets SelfSimulation to "yes", which the template refuses: write SelfSimulation=on.',
-      '--hub sets RevokeSessionsIssuedBefore to "2026-11-26", which the template refuses: write RevokeSessionsIssuedBefore=2026-11-26T14:00:00Z.',
-      '--target sets PolicyArns to "deploy", which the template refuses: write PolicyArns=ARNs of policies, with commas and without blanks between them.',
-      '--target sets PolicyName to "a,b", which the template refuses: write PolicyName=name of a policy that every account has.',
-      '--target sets AuditRoleName to "", which the template refuses: write AuditRoleName=name of a role.',
+      '--hub sets SelfSimulation to "yes", which the template rejects. Use SelfSimulation=on.',
+      '--hub sets RevokeSessionsIssuedBefore to "2026-11-26", which the template rejects. Use RevokeSessionsIssuedBefore=2026-11-26T14:00:00Z.',
+      '--target sets PolicyArns to "deploy", which the template rejects. Use PolicyArns=ARNs of policies, with commas and without blanks between them.',
+      '--target sets PolicyName to "a,b", which the template rejects. Use PolicyName=name of a policy that every account has.',
+      '--target sets AuditRoleName to "", which the template rejects. Use AuditRoleName=name of a role.',
     ]);
   });
 
@@ -364,16 +366,16 @@ describe('what is wrong', () => {
     const { status, out, err } = runInfra(FILE, ...IMMUTABLE_FLAGS, ...secrets);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trim().split('\n')).toEqual([
-      expect.stringMatching(/^--target sets "ExternalId", a secret, .*: leave it out, and put the value in as docs/),
+      expect.stringMatching(/^--target sets "ExternalId", a secret, .* Remove it, and set the value as docs/),
       expect.stringMatching(/^--target sets "FormerExternalId", a secret, /),
     ]);
     expect(err).not.toContain('shop-deploys');
   });
 
   test.each([
-    ['no repository', [], '--repository is missing: write --repository OWNER@OWNER_ID/REPO@REPO_ID'],
-    ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", of which whoever takes over'],
-    ['an owner’s id alone', ['--repository', 'octo@1/shop'], '--repository is "octo@1/shop": write'],
+    ['no repository', [], '--repository is missing. Use --repository OWNER@OWNER_ID/REPO@REPO_ID'],
+    ['a repository without its id', ['--repository', 'octo/shop'], 'is "octo/shop", which also matches a new owner'],
+    ['an owner’s id alone', ['--repository', 'octo@1/shop'], '--repository is "octo@1/shop". Use'],
   ])('with %s is told', (_, flags, sentence) => {
     const { status, err } = runInfra(FILE, ...flags);
     expect(status).toBe(2);
@@ -388,14 +390,18 @@ accounts:
   c: { id: "444444444444", role: R, route: direct, external-id-env: EXTERNAL_ID }
 `;
     expect(runInfra(text, '--repository', 'octo/shop@1').err.trim().split('\n')).toEqual([
-      '.github/accounts.yml:3:3: accounts.a has no role: write role there or under defaults.',
-      expect.stringContaining('.github/accounts.yml:4:34: accounts.b.role is "De,ploy", and the templates take no'),
-      expect.stringContaining('.github/accounts.yml:4:58: accounts.b.environment is "a,b", and the templates take no'),
+      '.github/accounts.yml:3:3: accounts.a has no role. Add role there or under defaults.',
+      expect.stringContaining(
+        '.github/accounts.yml:4:34: accounts.b.role is "De,ploy", and the templates do not accept',
+      ),
+      expect.stringContaining(
+        '.github/accounts.yml:4:58: accounts.b.environment is "a,b", and the templates do not accept',
+      ),
       expect.stringMatching(
         /^\.github\/accounts\.yml:5:69: accounts\.c\.external-id-env can't be sent on route direct/,
       ),
-      '--branch is missing, and "a", "c" have no environment: write --branch main, or give these accounts an environment.',
-      'hub.role is missing in ".github/accounts.yml", but accounts are reached through the hub: write hub: { role: ARN } there.',
+      '--branch is missing, and "a", "c" have no environment. Add --branch main, or an environment for these accounts.',
+      'hub.role is missing in ".github/accounts.yml", and accounts use route hub. Add hub: { role: ARN } there.',
     ]);
   });
 
@@ -405,8 +411,8 @@ accounts:
     (environment) => {
       const { status, err } = runInfra(accountsFile(1, `, environment: "${environment}"`), ...IMMUTABLE_FLAGS);
       expect(status).toBe(2);
-      expect(err).toContain(`accounts.team-0.environment is "${environment}", and in a subject : is %3A`);
-      expect(err).toContain('choose a name without : and %, or take the Terraform modules');
+      expect(err).toContain(`accounts.team-0.environment is "${environment}". In a subject both : and %3A are %3A`);
+      expect(err).toContain('Use a name without : and %, or the Terraform modules');
     },
   );
 
@@ -415,11 +421,11 @@ accounts:
     const text = accountsFile(1, ', environment: "{{resolve:ssm:/x}}"');
     const workflow = 'octo/workflows/.github/workflows/deploy.yml@refs/heads/{{x}}';
     expect(runInfra(text, ...IMMUTABLE_FLAGS).err).toContain(
-      'and the templates take no * ? $ " \\ { } and no comma in it',
+      'and the templates do not accept * ? $ " \\ { } or a comma in it',
     );
     expect(runInfra(text, ...IMMUTABLE_FLAGS, '--branch', '{{x}}').err).toContain('--branch is "{{x}}"');
     expect(runInfra(text, ...IMMUTABLE_FLAGS, '--branch', 'refs/heads/main').err).toContain(
-      '--branch is "refs/heads/main": write the name of a branch, without refs/heads/',
+      '--branch is "refs/heads/main". Use the name of a branch, without refs/heads/',
     );
     expect(runInfra(text, ...IMMUTABLE_FLAGS, '--workflow', workflow).err).toContain('--workflow is ');
   });
@@ -427,9 +433,9 @@ accounts:
   test('with a file that the action refuses is told as the action tells it', () => {
     const { status, err } = runInfra('accounts: { a: { id: 222222222222 } }', ...IMMUTABLE_FLAGS);
     expect(status).toBe(2);
-    expect(err).toContain('accounts.a.id is a bare number');
+    expect(err).toContain('accounts.a.id has no quotes');
     expect(runInfra(undefined, ...IMMUTABLE_FLAGS).err).toContain(
-      '--accounts-file is ".github/accounts.yml", which is not there: check the path.\n',
+      '--accounts-file ".github/accounts.yml" does not exist. Check the path.\n',
     );
   });
 
@@ -440,14 +446,14 @@ accounts:
     );
     const { status, err } = runInfra(`${accountsFile(0)}${lines.join('\n')}\n`, ...IMMUTABLE_FLAGS);
     expect(status).toBe(2);
-    expect(err).toMatch(/^The trust policy of the hub role would take \d+ characters, and IAM grants 4096 at most/m);
+    expect(err).toMatch(/^The trust policy of the hub role would have \d+ characters, and IAM allows at most 4096/m);
   });
 
   test('is a note where IAM grants what is needed on request', () => {
     const repositories = Array.from({ length: 30 }, (_, at) => ['--repository', `octo@9919012/service-${at}@10${at}`]);
     const asked = runInfra(accountsFile(1), ...repositories.flat(), '--branch', 'main');
     expect(asked.status).toBe(0);
-    expect(asked.err).toMatch(/The trust policy of the hub role takes \d+ characters: ask for more than the default/);
+    expect(asked.err).toMatch(/The trust policy of the hub role has \d+ characters, more than the default/);
   });
 });
 
@@ -477,7 +483,7 @@ describe('files', () => {
       '222222222222',
       '777777777777',
     ]);
-    expect(err).toContain('Without --ou the stack sets are for self-managed permissions');
+    expect(err).toContain('Without --ou the stack sets have self-managed permissions');
   });
 
   test('of an earlier run that are none of this one’s are told, and left', () => {
@@ -489,7 +495,7 @@ describe('files', () => {
     writeFileSync(path.join(asked.folder, '.github/accounts.yml'), accountsFile(1));
     const before = readdirSync(path.join(asked.folder, 'made'));
     expect(again().err).toContain(
-      'In "made" there are of an earlier run, and not of what was written now: "target-2.deployment-targets.json", "target-2.parameters.json", "target-3.deployment-targets.json", "target-3.parameters.json". Deploy nothing',
+      '"made" has files of an earlier run: "target-2.deployment-targets.json", "target-2.parameters.json", "target-3.deployment-targets.json", "target-3.parameters.json". Do not deploy',
     );
     expect(readdirSync(path.join(asked.folder, 'made'))).toEqual(before);
   });
@@ -498,7 +504,7 @@ describe('files', () => {
     const folder = accountsFolder(accountsFile(1));
     for (let at = 1; at <= 12; at++) writeFileSync(path.join(folder, `target-${at}.parameters.json`), '[]');
     const { err } = runInfraIn(folder, ...IMMUTABLE_FLAGS, '--out', '.');
-    expect(err).toMatch(/of an earlier run, .*: (?:"target-\d+\.parameters\.json", ){10}1 more\. Deploy/);
+    expect(err).toMatch(/of an earlier run: (?:"target-\d+\.parameters\.json"(?:, | and )){10}1 more\. Do not/);
   });
 
   test('that can’t be written are told', () => {
@@ -525,7 +531,7 @@ describe('the command line', () => {
   test.each([
     [
       ['--brnch', 'main', '--ou'],
-      '"--brnch" is no flag of xacct infra: write --branch if that is meant.\n"main" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n--ou has no value: write it behind the flag.\n',
+      '"--brnch" is not a flag of this command. Use --branch if that is meant.\n"main" is not a flag, nor the value of one. Put a value with spaces in quotes.\n--ou has no value. Add it after the flag.\n',
     ],
   ])('%j is refused', (argv, err) => {
     expect(runInfra(undefined, ...argv)).toMatchObject({ status: 2, out: '', err });

@@ -82,9 +82,7 @@ describe('serve', () => {
   test('says on standard error what it plays, by the accounts file where it is started', async () => {
     const { stderr, ready, stdin, ended } = await running('--until-stdin-closes');
     const said = String(stderr.read());
-    expect(said).toContain(
-      'local AWS: hub role arn:aws:iam::111122223333:role/github-hub: nobody wrote its policies down',
-    );
+    expect(said).toContain('local AWS: hub role arn:aws:iam::111122223333:role/github-hub: no policies were given');
     expect(said).toContain('local AWS: tokens have the subject "repo:octo/shop:ref:refs/heads/main"');
     expect(said).not.toContain(ready.requestToken);
     stdin.end();
@@ -95,24 +93,28 @@ describe('serve', () => {
     [
       'flags that it does not have',
       ['--polices', 'p', '--nothing'],
-      '"--polices" is no flag of xacct serve: write --policies if that is meant.\n"p" belongs to no flag: --help names the flags, and a value with blanks needs quotes.\n"--nothing" is no flag of xacct serve: --help names them.',
+      '"--polices" is not a flag of this command. Use --policies if that is meant.\n"p" is not a flag, nor the value of one. Put a value with spaces in quotes.\n"--nothing" is not a flag of this command. --help lists its flags.',
     ],
-    ['a port that is no number', ['--port', 'x'], '--port is "x": write a whole number from 1024 to 65535, in digits.'],
-    ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms is "x": write a whole number'],
+    [
+      'a port that is no number',
+      ['--port', 'x'],
+      '--port "x" is not valid. Use a whole number from 1024 to 65535, in digits.',
+    ],
+    ['a delay that is no number', ['--latency-ms', 'x'], '--latency-ms "x" is not valid. Use a whole number'],
     [
       'an accounts file that is not there',
       ['--accounts-file', 'nowhere.yml'],
-      '--accounts-file is "nowhere.yml", which is not there: check the path.',
+      '--accounts-file "nowhere.yml" does not exist. Check the path.',
     ],
-    ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: is not there: check the path.'],
+    ['policies that are not there', ['--policies', 'nowhere'], 'nowhere: does not exist. Check the path.'],
     [
       'all that is wrong, in one go',
       ['--latency-ms', 'x', '--claims', 'fourk'],
-      '--latency-ms is "x": write a whole number from 0 to 999999, in digits.\n--claims holds "fourk": write fork if that is meant',
+      '--latency-ms "x" is not valid. Use a whole number from 0 to 999999, in digits.\n--claims contains "fourk", which is not a claim. Use fork if that is meant',
     ],
   ])('refuses %s', async (_, argv, message) => {
     const lines = message.split('\n').map((line) => `local AWS: ${line}`);
-    await expect(running(...argv)).rejects.toThrow(['2: local AWS: it cannot run:', ...lines].join('\n'));
+    await expect(running(...argv)).rejects.toThrow(['2: local AWS: cannot start:', ...lines].join('\n'));
   });
 
   describe('outside of a job', () => {
@@ -155,7 +157,7 @@ describe('serve', () => {
     test('denies by policies that are given what no flag tells, and names it', async () => {
       const { status, record } = await exchanged(...policies);
       expect(status).toBe(403);
-      expect(record).toContain('nothing tells the claims repository, ref. Set them in claims');
+      expect(record).toContain('the claims repository, ref are not known. Set them in claims');
     });
 
     test('allows what the flags tell', async () => {
@@ -166,7 +168,7 @@ describe('serve', () => {
 
   test('refuses an accounts file elsewhere in words of a command line', async () => {
     await expect(running('--accounts-file', '../accounts.yml')).rejects.toThrow(
-      '--accounts-file is "../accounts.yml", which lies outside the current folder: write a path in it, relative to it.',
+      '--accounts-file "../accounts.yml" is outside the current folder. Use a path in it, relative to it.',
     );
   });
 

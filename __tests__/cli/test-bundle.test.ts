@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each<[number, readonly string[], string]>([
   [0, [], blocks('output').good ?? ''],
   [1, ['--cases', 'wrong.json', '--quiet'], 'not ok 1 - a\n  # expected allowed, was denied at hub\n'],
-  [2, ['--case', 'wrong.json'], '"--case" is no flag of xacct test: write --cases if that is meant.\n'],
+  [2, ['--case', 'wrong.json'], '"--case" is not a flag of this command. Use --cases if that is meant.\n'],
 ])('ends with status %i, and says why on standard output alone', (status, flags, output) => {
   const { stdout, stderr, ...ended } = spawnSync(process.execPath, [BUNDLE, 'test', ...flags], {
     cwd: folder,

@@ -65,29 +65,25 @@ describe('what keeps it from running', () => {
       'a flag that is nearly one',
       ['--polices', 'x'],
       [
-        '"--polices" is no flag of xacct test: write --policies if that is meant.',
-        '"x" belongs to no flag: --help names the flags, and a value with blanks needs quotes.',
+        '"--polices" is not a flag of this command. Use --policies if that is meant.',
+        '"x" is not a flag, nor the value of one. Put a value with spaces in quotes.',
       ],
     ],
-    ['a flag unlike any', ['--verbose'], ['"--verbose" is no flag of xacct test: --help names them.']],
-    ['a short flag', ['-q'], ['"-q" is no flag of xacct test: --help names them.']],
-    ['a flag without its value', ['--cases'], ['--cases has no value: write it behind the flag.']],
-    ['a flag with an empty value', ['--only='], ['--only has no value: write it behind the flag.']],
-    ['a value for a flag that has none', ['--quiet=yes'], ['--quiet takes no value: write the flag alone.']],
+    ['a flag unlike any', ['--verbose'], ['"--verbose" is not a flag of this command. --help lists its flags.']],
+    ['a short flag', ['-q'], ['"-q" is not a flag of this command. --help lists its flags.']],
+    ['a flag without its value', ['--cases'], ['--cases has no value. Add it after the flag.']],
+    ['a flag with an empty value', ['--only='], ['--only has no value. Add it after the flag.']],
+    ['a value for a flag that has none', ['--quiet=yes'], ['--quiet takes no value. Use the flag alone.']],
     [
       'words that no case bears',
       ['--only', 'Nothing'],
-      ['--only "Nothing" is in the name of no case: write words that are.'],
+      ['--only "Nothing" is in no case\'s name. Use a part of a name.'],
     ],
-    [
-      'files that are not there',
-      ['--cases', 'other.yml'],
-      ['--cases is "other.yml", which is not there: check the path.'],
-    ],
+    ['files that are not there', ['--cases', 'other.yml'], ['--cases "other.yml" does not exist. Check the path.']],
     [
       'an accounts file that is not there',
       ['--accounts-file', 'other.yml'],
-      ['--accounts-file is "other.yml", which is not there: check the path.'],
+      ['--accounts-file "other.yml" does not exist. Check the path.'],
     ],
   ])('%s', async (_, argv, lines) => {
     expect(await runTests(REPOSITORY, ...argv)).toEqual({ status: 2, lines });
@@ -97,7 +93,7 @@ describe('what keeps it from running', () => {
     const files = { ...REPOSITORY, '.github/accounts.yml': 'accounts: { dev: {} }' };
     expect(await runTests(files)).toEqual({
       status: 2,
-      lines: [".github/accounts.yml:1:13: accounts.dev has no id: write id: and the account's 12 digits in quotes."],
+      lines: [".github/accounts.yml:1:13: accounts.dev has no id. Add id: and the account's 12 digits, in quotes."],
     });
   });
 
@@ -118,8 +114,8 @@ describe('what keeps it from running', () => {
     const { status, lines } = await runTests({});
     expect(status).toBe(2);
     expect(lines).toEqual([
-      'policies: is not there: check the path.',
-      '--cases is missing, and "policies" holds none of cases.yml, cases.yaml, cases.json: write the table of cases there, or --cases FILE.',
+      'policies: does not exist. Check the path. In a job, add actions/checkout before this step.',
+      '--cases is missing, and "policies" has none of cases.yml, cases.yaml, cases.json. Add the cases there, or set --cases FILE.',
     ]);
   });
 });
@@ -230,7 +226,7 @@ describe('a role of which something is not known', () => {
     const place = 'policies/222222222222/Target.template.json: Parameters.Hub';
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('0 passed, 2 failed');
-    const why = `  # ${place} is not known here, so nobody can tell who may assume arn:aws:iam::222222222222:role/DeployRole: see the note on it`;
+    const why = `  # ${place} is not known, so who may assume arn:aws:iam::222222222222:role/DeployRole is not known. See the warning about it`;
     expect(lines.filter((line) => line === why)).toHaveLength(2);
     expect(lines).toContainEqual(expect.stringContaining(`# note: ${place} has its value from Systems Manager`));
   });

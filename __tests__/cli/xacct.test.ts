@@ -64,9 +64,9 @@ describe('xacct', () => {
     const { status, stderr } = ran('serve', '--claims', 'forc', '--faults', 'x');
     expect(status).toBe(2);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'local AWS: it cannot run:',
-      expect.stringMatching(/^local AWS: --claims holds "forc": write fork if that is meant/),
-      expect.stringMatching(/^local AWS: --faults holds "x"/),
+      'local AWS: cannot start:',
+      expect.stringMatching(/^local AWS: --claims contains "forc", which is not a claim\. Use fork if that is meant/),
+      expect.stringMatching(/^local AWS: --faults contains "x"/),
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('xacct', () => {
     writeFileSync(path.join(folder, 'accounts.yml'), `${hub}\naccounts:\n  dev: { id: "222222222222" }\n`);
     const { status, stderr } = ran('serve', '--accounts-file', 'accounts.yml', '--until-stdin-closes');
     expect(status).toBe(0);
-    expect(stderr).toContain('local AWS: dev in "accounts.yml" has no role, so nobody gets in there');
+    expect(stderr).toContain('local AWS: dev in "accounts.yml" has no role, so no job can use');
   });
 
   test('goes on serving when its reader goes away', async () => {

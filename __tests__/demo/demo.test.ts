@@ -56,7 +56,7 @@ async function demoOf(name: string, main: string, post: string): Promise<{ statu
 describe('the demo', () => {
   test('shows a job that is let in and one that is not, and masks what it exported', async () => {
     const { status, text } = await demoOf('good', MAIN, POST);
-    expect(text).toContain('Everything held.');
+    expect(text).toContain('All checks passed.');
     expect(status).toBe(0);
     expect(text).toContain('AWS_SECRET_ACCESS_KEY=***\n');
     expect(text).toContain('  arn:aws:sts::222222222222:assumed-role/DeployRole/floor\n');
@@ -67,18 +67,18 @@ describe('the demo', () => {
   test.each([
     ['the step does nothing', '', POST, 'AWS_ACCESS_KEY_ID is exported, and masked in every log'],
     ['nothing is masked', MAIN.replace("'::add-mask::'", "'-'"), POST, 'AWS_SESSION_TOKEN is exported, and masked'],
-    ['the post step leaves the credentials', MAIN, '', 'the credentials are blank after the job'],
+    ['the post step leaves the credentials', MAIN, '', 'the credentials are empty after the job'],
     ['a file is left behind', MAIN, `${POST}fs.writeFileSync(process.env.RUNNER_TEMP + '/f', '');`, 'no file is left'],
     ['a refused job goes on', MAIN.replace('process.exit(1)', ''), POST, 'the step on the other branch fails'],
     [
       'a call is made twice',
       `${MAIN}await exchange(process.env).catch(() => {});`,
       POST,
-      'it makes three calls, not: ',
+      'the step makes three calls, not: ',
     ],
   ])('ends with status 1 when %s', async (name, main, post, claim) => {
     const { status, text } = await demoOf(name, main, post);
-    expect(text).toContain('Did not hold:');
+    expect(text).toContain('Failed checks:');
     expect(text).toContain(`  ${claim}`);
     expect(status).toBe(1);
   });

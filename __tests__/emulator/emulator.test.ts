@@ -53,19 +53,23 @@ describe('the record of calls', () => {
     [
       'a slip in its name',
       TARGET_ARN.replace('Deploy', 'Depoly'),
-      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
     ],
     [
       'another case',
       TARGET_ARN.replace('DeployRole', 'Deploy-Role'),
-      `there is no role ARN. The nearest is ${TARGET_ARN}`,
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
     ],
-    ['a path', TARGET_ARN.replace('DeployRole', 'ci/DeployRole'), `there is no role ARN. The nearest is ${TARGET_ARN}`],
-    ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'there is no role ARN'],
+    [
+      'a path',
+      TARGET_ARN.replace('DeployRole', 'ci/DeployRole'),
+      `role ARN does not exist. A similar role is ${TARGET_ARN}`,
+    ],
+    ['a name unlike any', TARGET_ARN.replace('DeployRole', 'Administration'), 'role ARN does not exist'],
     [
       'a slip in its account',
       TARGET_ARN.replace('222222222222', '222222222223'),
-      `there is no account 222222222223 here, so no ARN. The nearest is ${TARGET_ARN}`,
+      `account 222222222223 does not exist here, so ARN does not either. A similar role is ${TARGET_ARN}`,
     ],
   ])('names a role that is not there, with the one that is nearest: %s', async (_, arn, told) => {
     const aws = await startEmulator({ world: exampleModel() });
@@ -82,7 +86,7 @@ describe('the record of calls', () => {
     const call = aws.calls.at(-1);
     if (call === undefined) throw new Error('there was no call');
     expect(describeCall(call)).toContain(
-      `(there is no role ${HUB_ROLE.replace('github-hub', 'github-hbu')}. The nearest is ${HUB_ROLE})`,
+      `(role ${HUB_ROLE.replace('github-hub', 'github-hbu')} does not exist. A similar role is ${HUB_ROLE})`,
     );
   });
 
@@ -113,9 +117,9 @@ describe('the record of calls', () => {
     await refusalOf(exchange(aws, { token: 'x.y.z' }));
     expect(aws.calls.map(describeCall)).toEqual([
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
+      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/dev: AccessDenied (no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike token.actions.githubusercontent.com:sub does not hold: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/dev")`,
       'token: 200',
-      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
+      `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main")`,
       'AssumeRole: fault throttling (Rate exceeded)',
       `AssumeRoleWithWebIdentity ${HUB_ROLE} as shop-1-1: InvalidIdentityToken (The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token))`,
     ]);

@@ -346,13 +346,13 @@ describe('a verdict tells', () => {
       nearest: undefined,
     });
     expect(verdict.because).toBe(
-      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"; Null a:x holds: it wants "true", the request has no such key',
+      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it requires "b*", the request has "blue"; Null a:x holds: it requires "true", the request has no such key',
     );
   });
 
   test('the one condition of a denial', () => {
     expect(judged({ trust: [byToken({ Effect: 'Deny', Condition })] }).because).toBe(
-      'statement 1 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it wants "b*", the request has "blue"',
+      'statement 1 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it requires "b*", the request has "blue"',
     );
   });
 
@@ -375,7 +375,7 @@ describe('a verdict tells', () => {
       },
     });
     expect(verdict.because).toBe(
-      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy StringEquals aws:PrincipalTag/team does not hold: it wants "red", the request has "blue"',
+      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy StringEquals aws:PrincipalTag/team does not hold: it requires "red", the request has "blue"',
     );
   });
 

@@ -21,13 +21,13 @@ describe('a world that AWS would refuse', () => {
     [
       'an unknown partition',
       account({ partition: 'aws-moon' }),
-      'accounts.111122223333.partition: "aws-moon" is no partition',
+      'accounts.111122223333.partition: "aws-moon" is not a partition',
     ],
-    ['a role name with a blank', withRole({}, 'a b'), 'accounts.111122223333.roles.a b: "a b" is no role name'],
+    ['a role name with a blank', withRole({}, 'a b'), 'accounts.111122223333.roles.a b: "a b" is not a role name'],
     [
       'two roles that differ in case',
       account({ roles: { Deploy: role(), 'ci/deploy': role() } }),
-      'another role bears this name',
+      'another role has this name',
     ],
     [
       'a maximum below an hour',
@@ -79,7 +79,7 @@ describe('a world that AWS would refuse', () => {
     [
       'two users with one key',
       account({ users: { anna: user, bert: user } }),
-      'users.bert.accessKeyId: is another user’s',
+      'users.bert.accessKeyId: is the key of another user',
     ],
   ])('has %s', (_, data, message) => {
     expect(() => loadModel(data)).toThrow(ModelError);

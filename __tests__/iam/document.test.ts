@@ -1,6 +1,6 @@
 /** Sources: the grammar and the element reference of IAM (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). */
 import { describe, expect, test } from '@jest/globals';
-import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
+import { type PolicyKind, parsePolicy, savedPolicy } from '../../src/iam/document.js';
 
 const TRUST = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' };
 const IDENTITY = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' };
@@ -561,8 +561,9 @@ describe('what a document says', () => {
 
   test('about a role is kept with the unique id that the role has now', () => {
     const arn = 'arn:aws:iam::111122223333:role/hub';
-    const policy = parsePolicy(document({ ...TRUST, Principal: { AWS: [arn, '111122223333'] } }), 'trust', (name) =>
-      name === arn ? 'AROANOWNOWNOWNOWNOW' : undefined,
+    const policy = savedPolicy(
+      parsePolicy(document({ ...TRUST, Principal: { AWS: [arn, '111122223333'] } }), 'trust'),
+      (name) => (name === arn ? 'AROANOWNOWNOWNOWNOW' : undefined),
     );
     expect(policy.statements[0]?.principals).toMatchObject({
       of: [{ kind: 'identity', arn, uniqueId: 'AROANOWNOWNOWNOWNOW' }, { kind: 'account' }],

@@ -59,7 +59,7 @@ describe('a federated principal', () => {
     ['ec2.amazonaws.com'],
     ['{{FEDERATED}}'],
   ])('may not be "%s"', (name) => {
-    expect(read('Federated', name)).toThrow(`Invalid principal in policy: "Federated":"${name}" (write the ARN of`);
+    expect(read('Federated', name)).toThrow(`Invalid principal in policy: "Federated":"${name}" (use the ARN of`);
     expect(read('Federated', ['accounts.google.com', name])).toThrow('Invalid principal');
   });
 
@@ -110,7 +110,7 @@ describe('a service', () => {
     [`${ACCOUNT}:role/github-hub`],
   ])('may not be "%s"', (name) => {
     expect(read('Service', name)).toThrow(
-      `Invalid principal in policy: "Service":"${name}" (write the name of a service`,
+      `Invalid principal in policy: "Service":"${name}" (use the name of a service`,
     );
   });
 });

@@ -177,7 +177,7 @@ describe('a near miss reads', () => {
       'a condition',
       'identity',
       allow({ Condition: { StringEquals: { 'aws:PrincipalTag/team': ['a', 'b"'] } } }),
-      'in statement 1 of the policy x StringEquals aws:PrincipalTag/team does not hold: it wants "a" or "b\\"", the request has no such key',
+      'in statement 1 of the policy x StringEquals aws:PrincipalTag/team does not hold: it requires "a" or "b\\"", the request has no such key',
     ],
     [
       'an action',
@@ -201,7 +201,7 @@ describe('a near miss reads', () => {
       'a principal',
       'trust',
       trust({ AWS: '999999999999' }),
-      `in statement 1 of the policy x Principal "999999999999" does not admit the caller, "${HUB_CALLER.arn}" or "${HUB_CALLER.roleArn}" or "${HUB_CALLER.roleId}" or "${HUB_CALLER.account}"`,
+      `in statement 1 of the policy x Principal "999999999999" does not name the caller, "${HUB_CALLER.arn}" or "${HUB_CALLER.roleArn}" or "${HUB_CALLER.roleId}" or "${HUB_CALLER.account}"`,
     ],
   ])('of %s', (_, kind, statement, sentence) => {
     expect(said(kind, statement)).toBe(sentence);
@@ -217,7 +217,7 @@ describe('a near miss reads', () => {
   test('with nothing found where a key has no values', () => {
     const statement = allow({ Condition: { StringEquals: { 'aws:TagKeys': 'x' } } });
     const miss = nearestMiss([policyOf('identity', statement)], requestOf({ keys: { 'aws:TagKeys': [] } }));
-    expect(miss && describeNearMiss(miss)).toContain('it wants "x", the request has nothing');
+    expect(miss && describeNearMiss(miss)).toContain('it requires "x", the request has nothing');
   });
 
   test('without an external id, wanted or found', () => {

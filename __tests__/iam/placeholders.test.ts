@@ -65,7 +65,7 @@ describe('a condition on a placeholder is undetermined', () => {
   test('and says which claims would tell', () => {
     const finding = conditionOutcome(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
     expect(formatConditionOutcome(finding)).toBe(
-      'StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
+      'StringLike p:sub is undetermined: it requires "repo:*", and the claims repository_id, repository_owner_id are not known. Set them in claims',
     );
   });
 });
@@ -149,7 +149,7 @@ describe('a verdict', () => {
       explicit: false,
       unknown: IDS.unknown,
       because:
-        'whether statement 1 of the p allows sts:AssumeRole is undetermined: StringLike p:sub is undetermined: it wants "repo:*", and nothing tells the claims repository_id, repository_owner_id. Set them in claims',
+        'whether statement 1 of the p allows sts:AssumeRole is undetermined: StringLike p:sub is undetermined: it requires "repo:*", and the claims repository_id, repository_owner_id are not known. Set them in claims',
     });
   });
 
@@ -195,7 +195,7 @@ describe('a verdict', () => {
       statement: undefined,
       nearest: { statement: { index: 1 } },
       because:
-        'no role trust policy allows sts:AssumeRole: in statement 2 of the p StringEquals p:ref does not hold: it wants "v1", the request has "main"',
+        'no role trust policy allows sts:AssumeRole: in statement 2 of the p StringEquals p:ref does not hold: it requires "v1", the request has "main"',
     });
   });
 
@@ -247,7 +247,7 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({
       unknown: ACTOR.unknown,
       because:
-        'whether statement 1 of the p allows sts:AssumeRole is undetermined: nothing tells the claim actor. Set it in claims',
+        'whether statement 1 of the p allows sts:AssumeRole is undetermined: the claim actor is not known. Set it in claims',
     });
   });
 });

@@ -1,6 +1,6 @@
 /** Callers, requests and parsed policies in a short form. */
 import { compileCondition } from '../../src/iam/conditions.js';
-import { type PolicyKind, parsePolicy } from '../../src/iam/document.js';
+import { type PolicyKind, parsePolicy, savedPolicy } from '../../src/iam/document.js';
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
@@ -57,7 +57,7 @@ export function policyOf(kind: PolicyKind, ...statements: object[]): NamedPolicy
   const source = policy(...statements);
   return {
     name: 'p',
-    policy: parsePolicy(source, kind, (arn) => (arn === USER_CALLER.arn ? USER_CALLER.userId : undefined)),
+    policy: savedPolicy(parsePolicy(source, kind), (arn) => (arn === USER_CALLER.arn ? USER_CALLER.userId : undefined)),
   };
 }
 

@@ -1,7 +1,9 @@
 /** docs/policies.md and the templates agree: what the page says that the templates do in addition is all that differs. */
+import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { readSetup } from '../../src/emulator/setup/read-setup.js';
 import type { PolicySource } from '../../src/iam/document.js';
+import { readPolicies } from '../../src/policy-files/read-policies.js';
+import { plainData } from '../policy-files/folder.js';
 import { blockOf, recordOf, tableUnder } from '../readme-blocks.js';
 import { runInfraIn } from '../support/command.js';
 import { accountsFolder, removeFolders } from '../support/files.js';
@@ -16,10 +18,12 @@ function templates(repository: string) {
   const folder = accountsFolder(blockOf('accounts', 'quick-start', 'README.md'));
   const flags = ['--repository', repository, '--branch', 'main', '--out', 'infra', '--try-in', 'policies'];
   expect(runInfraIn(folder, ...flags)).toMatchObject({ status: 0 });
-  const reading = readSetup({ GITHUB_WORKSPACE: folder, INPUT_POLICIES: 'policies', GITHUB_REPOSITORY: 'octo/shop' });
+  const names = { hub: '111122223333', accounts: new Map([['dev', '222222222222']]) };
+  const reading = readPolicies(path.join(folder, 'policies'), names, folder);
   if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
+  const { accounts } = plainData(reading.policies.data);
   const trustOf = (account: string, role: string) => {
-    const { trustPolicy } = reading.setup.world.accounts[account]?.roles?.[role] ?? {};
+    const { trustPolicy } = accounts[account]?.roles?.[role] ?? {};
     if (trustPolicy === undefined) throw new Error(`the templates have no ${role}`);
     return trustPolicy;
   };

@@ -7,6 +7,7 @@ import { inputVariable } from '../../src/demo/runner/environment.js';
 import { openJob } from '../../src/demo/runner/job.js';
 import type { StepResult } from '../../src/demo/runner/step.js';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import { actionStepOf, blockOf, stepsOf } from '../readme-blocks.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
 import { accountsFolder, removeFolders } from '../support/files.js';
@@ -67,13 +68,15 @@ test('step 3 makes the files that step 4 deploys, and the templates are ours', (
 async function firstDeploy(claims: Readonly<Record<string, string>>): Promise<StepResult> {
   const [step] = stepsOf(blockOf('workflow', 'act-claims', 'docs/act.md'));
   const inputs = Object.entries(step?.inputs[0] ?? {}).map(([name, value]) => [inputVariable(name), value]);
-  const reading = readSetup({
-    GITHUB_WORKSPACE: afterStepThree(),
-    GITHUB_REPOSITORY: 'octo/shop',
-    GITHUB_REF: 'refs/heads/main',
-    GITHUB_EVENT_NAME: 'push',
-    ...Object.fromEntries(inputs),
-  });
+  const reading = readSetup(
+    inputsOfStep({
+      GITHUB_WORKSPACE: afterStepThree(),
+      GITHUB_REPOSITORY: 'octo/shop',
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_EVENT_NAME: 'push',
+      ...Object.fromEntries(inputs),
+    }),
+  );
   if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   const { setup } = reading;
   const aws = await startEmulator({ ...setup, claims: { ...setup.claims, ...claims } });

@@ -8,6 +8,7 @@ import { readRequest } from '../../src/action/inputs/read-request.js';
 import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import { markedBlock, markedBlocks } from '../marked-blocks.js';
 import { accountsFile } from '../support/accounts-files.js';
 import { exchange, hop, startEmulator, stopEmulators } from '../support/emulator.js';
@@ -69,7 +70,7 @@ describe('one target account', () => {
     const inputs = Object.entries<string>(step.with).map(([name, value]) => [inputVariable(name), value]);
     // What act says of the job: no ids.
     const job = { GITHUB_REPOSITORY: 'octo/shop', GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'push' };
-    const reading = readSetup({ GITHUB_WORKSPACE: folder, ...job, ...Object.fromEntries(inputs) });
+    const reading = readSetup(inputsOfStep({ GITHUB_WORKSPACE: folder, ...job, ...Object.fromEntries(inputs) }));
     if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
     const aws = await startEmulator(reading.setup);
     const role = 'arn:aws:iam::222222222222:role/DeployRole';
@@ -90,7 +91,10 @@ describe('one target account', () => {
       GITHUB_REPOSITORY: 'octo/shop',
       ...Object.fromEntries(inputs),
     };
-    expect(readRequest(variables, await readFileDefaults(variables))).toMatchObject({ ok: true, warnings: [] });
+    expect(readRequest(inputsOfStep(variables), await readFileDefaults(inputsOfStep(variables)))).toMatchObject({
+      ok: true,
+      warnings: [],
+    });
     workspace.remove();
   });
 });

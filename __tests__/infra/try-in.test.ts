@@ -68,7 +68,7 @@ describe('--try-in', () => {
       made('target-2.parameters.json').replace('<the value of PROD_EXTERNAL_ID>', 'try-PROD_EXTERNAL_ID'),
     );
     expect(asked.err).toContain(
-      'the external id of PROD_EXTERNAL_ID is "try-PROD_EXTERNAL_ID": write external-id: try-PROD_EXTERNAL_ID at the cases, and act -s PROD_EXTERNAL_ID=try-PROD_EXTERNAL_ID.',
+      'the external id of PROD_EXTERNAL_ID is "try-PROD_EXTERNAL_ID". Use external-id: try-PROD_EXTERNAL_ID in the cases, and act -s PROD_EXTERNAL_ID=try-PROD_EXTERNAL_ID.',
     );
   });
 
@@ -103,9 +103,7 @@ describe('--try-in', () => {
       writeFileSync(path.join(asked.folder, 'policies/hub/account.json'), text);
       const again = runInfraIn(asked.folder, ...flags);
       expect(again.status).toBe(0);
-      expect(again.err).toContain(
-        'account.json" was there and is left as it is: it needs "organizationId": "o-exampleorgid"',
-      );
+      expect(again.err).toContain('account.json" exists and was not changed. Add "organizationId": "o-exampleorgid"');
       expect(read(asked, 'hub/account.json')).toBe(text);
     }
   });
@@ -139,7 +137,7 @@ describe('--try-in', () => {
     const { err } = runInfraIn(before.folder, ...IMMUTABLE_FLAGS, ...TRY);
     for (const name of ['team-0', 'team-1']) {
       expect(err).toContain(
-        `"${path.join('policies', name, 'target.yml')}" was there and is not of what was written now`,
+        `"${path.join('policies', name, 'target.yml')}" exists, was not written now, and is read too`,
       );
     }
   });
@@ -183,7 +181,9 @@ accounts:
     const context = { environment: {}, current: folder, templates: path.join(folder, 'nowhere') };
     const argv = [...IMMUTABLE_FLAGS, ...TRY, '--out', 'made'];
     expect(infraCommand(argv, streams, context)).toBe(2);
-    expect(err).toMatch(/^--try-in needs the templates, and ".*nowhere" does not hold hub\.yml and target\.yml: run/);
+    expect(err).toMatch(
+      /^xacct infra needs the templates, and ".*nowhere" does not have hub\.yml and target\.yml\. Run/,
+    );
     expect(readdirSync(folder)).toEqual(['.github']);
   });
 });

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { MATRIX_INPUTS, readSelection } from '../../src/accounts/selection/read-selection.js';
 import { outputsOf } from '../../src/matrix/matrix-outputs.js';
 import { recordOf } from '../readme-blocks.js';
+import { recording } from '../shared/inputs/recording-texts.js';
 
 const action = recordOf(parse(readFileSync('matrix/action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);
@@ -18,19 +19,9 @@ function namesUnder(heading: string): readonly string[] {
 }
 
 function inputsRead(): readonly string[] {
-  const asked = new Set<string>();
-  readSelection(
-    new Proxy<Record<string, string>>(
-      {},
-      {
-        get(variables, name) {
-          if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice(6).toLowerCase());
-          return Reflect.get(variables, name);
-        },
-      },
-    ),
-  );
-  return [...asked];
+  const { raw, read } = recording({ texts: new Map(), environment: {} });
+  readSelection(raw);
+  return [...read];
 }
 
 describe('matrix/action.yml', () => {

@@ -73,7 +73,7 @@ test('a failure is one annotation under a constant title, and nothing is handed 
   const { exitCode, annotations, files } = await job.step({ entry, inputs: { accounts: 'stagin', batch: '0' } });
   expect(exitCode).toBe(1);
   expect(annotations).toMatchObject([
-    { level: 'error', title: 'Matrix', message: expect.stringContaining('\naccounts ') },
+    { level: 'error', title: 'Inputs', message: expect.stringContaining('\naccounts ') },
   ]);
   expect(files).toEqual({ env: '', output: '', state: '', path: '', summary: '' });
 });

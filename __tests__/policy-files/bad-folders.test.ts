@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checkLoads } from '../../src/policy-files/check-model.js';
-import { formatPolicyFileIssue } from '../../src/policy-files/policy-file-issues.js';
-import { PolicyIssues } from '../../src/policy-files/policy-issues.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { loadPolicies } from '../../src/policy-files/read-policies.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT } from '../support/names.js';
 import { githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';
 import { BAD_FOLDERS } from './bad-folders.js';
@@ -63,7 +62,7 @@ describe('what is no plain file or folder is refused:', () => {
 describe('what is told', () => {
   test('says where JSON stops being JSON', () => {
     expect(sentencesOf(readFolder({ 'dev/r/trust.json': '{\n  "a" 1\n}' }))).toEqual([
-      'policies/dev/r/trust.json: stops being JSON in line 2, column 7: look for a missing quote, bracket, comma or colon there or just before, and mend it.',
+      'policies/dev/r/trust.json: is not valid JSON in line 2, column 7. Look there, or just before, for a missing quote, bracket, comma or colon.',
     ]);
   });
 
@@ -75,9 +74,9 @@ describe('what is told', () => {
       'dev/r/role.json': { attachedPolicy: [] },
     };
     expect(sentencesOf(readFolder(files))).toEqual([
-      'policies/dev/r/role.json: attachedPolicy is no key that is known here: write attachedPolicies if that is meant, or remove it.',
-      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB_ACCOUNT}:role/github-hub", which is not in its account's folder, and IAM refuses a principal that does not exist: write "arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
-      'policies/prods: is called "prods", which is no account: write "prod" if that is meant, or 12 digits.',
+      'policies/dev/r/role.json: attachedPolicy is not a known key. Use attachedPolicies if that is meant, or remove it.',
+      `policies/dev/r/trust.json: names "arn:aws:iam::${HUB_ACCOUNT}:role/github-hub", which its account's folder does not have. IAM rejects a principal that does not exist. Use "arn:aws:iam::${HUB_ACCOUNT}:role/ci/github-hub" if that is meant, or add a folder for that role.`,
+      'policies/prods: is named "prods", which is not an account. Use "prod" if that is meant, or 12 digits.',
     ]);
   });
 
@@ -85,17 +84,17 @@ describe('what is told', () => {
     [
       'an operator',
       { Condition: { StringEqual: { 'aws:PrincipalTag/team': 'shop' } } },
-      'Statement[0].Condition.StringEqual is refused by IAM in a trust policy: Invalid Condition type : StringEqual (write StringEquals if that is meant): mend the document there.',
+      'Statement[0].Condition.StringEqual is not valid in a trust policy: Invalid Condition type : StringEqual (use StringEquals if that is meant). Correct the document there.',
     ],
     [
       'an operator with a prefix',
       { Condition: { 'ForAnyValues:StringLike': { 'aws:PrincipalTag/team': 'shop' } } },
-      'Statement[0].Condition.ForAnyValues:StringLike is refused by IAM in a trust policy: Invalid Condition type : ForAnyValues:StringLike (write ForAnyValue:StringLike if that is meant): mend the document there.',
+      'Statement[0].Condition.ForAnyValues:StringLike is not valid in a trust policy: Invalid Condition type : ForAnyValues:StringLike (use ForAnyValue:StringLike if that is meant). Correct the document there.',
     ],
     [
       'a field of a statement',
       { Conditions: {} },
-      'Statement[0] is refused by IAM in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (write Condition if that is meant): mend the document there.',
+      'Statement[0] is not valid in a trust policy: Syntax errors in policy: Conditions is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (use Condition if that is meant). Correct the document there.',
     ],
   ])('names what is most likely meant by %s', (_, wrong, sentence) => {
     const document = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...wrong });
@@ -108,9 +107,9 @@ describe('what is told', () => {
     const document = (operator: string) =>
       policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { [operator]: { a: 'b' } } });
     const [listed] = sentencesOf(readFolder({ 'dev/r/trust.json': document('Matches') }));
-    expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\): mend the document there\.$/);
+    expect(listed).toMatch(/\(there are StringEquals, .*, ArnNotLike, Null\)\. Correct the document there\.$/);
     const [cut] = sentencesOf(readFolder({ 'dev/r/trust.json': document('some words '.repeat(99)) }));
-    expect(cut).toMatch(/ (?:some|words) …: mend the document there\.$/);
+    expect(cut).toMatch(/ (?:some|words) …\. Correct the document there\.$/);
   });
 
   test('can start no workflow command and no line', () => {
@@ -132,17 +131,14 @@ describe('what is told', () => {
   });
 });
 
-test('what the local AWS would not load after all is told by the role that it stands in', () => {
-  const findings = new PolicyIssues();
-  const origin = { file: 'policies/dev/r', place: '' };
-  const role = { name: 'r', origin, trust: { source: {}, origin }, policies: [], attached: [], boundary: undefined };
-  const nothing = { managed: [], providers: [], additions: [], serviceControl: [], resourceControl: [] };
-  const accounts = [{ account: DEV_ACCOUNT, partition: 'aws', draft: { isWhole: true, roles: [role], ...nothing } }];
-  const otherwise = { file: 'policies', place: '' };
-  checkLoads({ accounts: { [DEV_ACCOUNT]: { roles: { r: { trustPolicy: {} } } } } }, otherwise, accounts, findings);
-  checkLoads({ accounts: { '1': {} } }, otherwise, accounts, findings);
-  expect(findings.issues('policies').map((issue) => formatPolicyFileIssue(issue))).toEqual([
-    'policies: is refused: an account id has 12 digits: mend it there.',
-    'policies/dev/r: is refused: Statement: a policy must have at least one statement: mend it there.',
-  ]);
+test('what the emulator would not load after all is reported where it is written', () => {
+  const [origin, role] = ['policies', 'policies/dev/r'].map((file) => ({ file, place: '' }));
+  const issuesOf = (accounts: AwsModelData['accounts']) =>
+    loadPolicies({ data: { accounts }, warnings: [], origin: origin ?? { file: '', place: '' } });
+  const trusting = { trustPolicy: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } } };
+  const tooLong = { ...trusting, maxSessionDurationSeconds: 1, ...(role && { origin: role }) };
+  expect(issuesOf({ [DEV_ACCOUNT]: { roles: { r: tooLong } } })).toMatchObject({
+    issues: [{ ...role, detail: { code: 'refused', reason: 'must be 3600 to 43200' } }],
+  });
+  expect(issuesOf({ '1': {} })).toMatchObject({ issues: [{ ...origin, detail: { code: 'refused' } }] });
 });

@@ -180,7 +180,7 @@ describe('a slip in JSON is told by its place', () => {
     ['a second document', '{"Resources": {}}\n{}', 'line 2, column 1'],
     ['a text that is not closed', '{"Resources": "', 'line 1, column 16'],
   ])('%s', (_, text, place) => {
-    const sentence = `stops being JSON in ${place}: look for a missing quote, bracket, comma or colon there or just before, and mend it.`;
+    const sentence = `is not valid JSON in ${place}. Look there, or just before, for a missing quote, bracket, comma or colon.`;
     expect(sentencesOf(readFolder({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
     expect(sentencesOf(readFolder({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
   });
@@ -189,7 +189,7 @@ describe('a slip in JSON is told by its place', () => {
     expect(
       sentencesOf(readFolder({ 'dev/s.json': { Resources: { R: role({ AssumeRolePolicyDocument: '{"a": 1' }) } } })),
     ).toEqual([
-      `${FILE}: Resources.R.Properties.AssumeRolePolicyDocument stops being JSON in line 1, column 8: look for a missing quote, bracket, comma or colon there or just before, and mend it.`,
+      `${FILE}: Resources.R.Properties.AssumeRolePolicyDocument is not valid JSON in line 1, column 8. Look there, or just before, for a missing quote, bracket, comma or colon.`,
     ]);
   });
 

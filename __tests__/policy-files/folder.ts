@@ -2,9 +2,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
-import { loadModel } from '../../src/iam/load-model.js';
+import { LocatedPolicy, type PolicyOrigin } from '../../src/iam/document.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-issues.js';
-import { type AccountNames, type PoliciesReading, readPolicies } from '../../src/policy-files/read-policies.js';
+import {
+  type AccountNames,
+  loadPolicies,
+  type PoliciesLoading,
+  readPolicies,
+} from '../../src/policy-files/read-policies.js';
 import { type Files, makeFolder, writeFiles } from '../support/files.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT } from '../support/names.js';
 
@@ -23,14 +28,15 @@ export function readFolder(
   files: Files,
   names: AccountNames = NAMES,
   prepare?: (folder: string) => void,
-): PoliciesReading {
+): PoliciesLoading {
   const base = makeFolder();
   const folder = path.join(base, 'policies');
   try {
     if (Object.keys(files).length > 0) mkdirSync(folder);
     writeFiles(folder, files);
     prepare?.(folder);
-    return readPolicies(folder, names, base);
+    const read = readPolicies(folder, names, base);
+    return read.ok ? loadPolicies(read.policies) : read;
   } finally {
     rmSync(base, { recursive: true });
   }
@@ -40,8 +46,20 @@ export function readFolder(
 export function readModel(files: Files, names: AccountNames = NAMES): { world: AwsModelData; warnings: string[] } {
   const read = readFolder(files, names);
   if (!read.ok) throw new Error(read.issues.map((issue) => formatPolicyFileIssue(issue)).join('\n'));
-  loadModel(read.world);
-  return { world: read.world, warnings: read.warnings.map((warning) => formatPolicyFileWarning(warning)) };
+  const { data, warnings } = read.policies;
+  return { world: plainData(data), warnings: warnings.map((warning) => formatPolicyFileWarning(warning)) };
+}
+
+/** The data as it is written: documents as their sources, without the places of roles. */
+export function plainData(data: AwsModelData): AwsModelData {
+  const plain = (value: unknown): unknown => {
+    if (value instanceof LocatedPolicy) return value.source;
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    const entries = Object.entries(value).filter(([key, one]) => !(key === 'origin' && typeof one === 'object'));
+    return Object.fromEntries(entries.map(([key, one]) => [key, plain(one)]));
+  };
+  return plain(data) as AwsModelData;
 }
 
 /** One account of a folder's model. */
@@ -60,16 +78,16 @@ export function roleIn(files: Files, account: string, role: string, names: Accou
 }
 
 /** The messages of the issues of a folder. */
-export function sentencesOf(read: PoliciesReading): string[] {
+export function sentencesOf(read: PoliciesLoading): string[] {
   return read.ok ? [] : read.issues.map((issue) => formatPolicyFileIssue(issue));
 }
 
 /** What to do: every message says it. */
 const ADVICE =
-  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look for|shorten|give|make|break|attach)\b/i;
+  /\b(?:correct|use|set|shorten|write|remove|mend|move|rename|name|add|check|put|look|save|shorten|give|make|break|attach)\b/i;
 
 /** The issues of a folder, as `file place: code`. Throws when a message does not begin with the place or does not say what to do. */
-export function issuesOf(read: PoliciesReading): string[] {
+export function issuesOf(read: PoliciesLoading): string[] {
   if (read.ok) return [];
   for (const sentence of sentencesOf(read)) {
     if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
@@ -81,9 +99,15 @@ export function issuesOf(read: PoliciesReading): string[] {
 }
 
 /** What is undetermined in a folder, as `file place: code (of)`. Throws when the folder has issues. */
-export function undeterminedIn(read: PoliciesReading): string[] {
+export function undeterminedIn(read: PoliciesLoading): string[] {
   if (!read.ok) throw new Error(sentencesOf(read).join('\n'));
-  return read.warnings.flatMap(({ file, place, detail: warning }) =>
+  return read.policies.warnings.flatMap(({ file, place, detail: warning }) =>
     warning.code === 'undetermined' ? `${file} ${place}: ${warning.detail.detail.code} (${warning.of})` : [],
   );
+}
+
+/** The place that a text such as `policies/dev/stack.yml: Resources.R` is about. */
+export function originOf(text: string): PolicyOrigin {
+  const [file = '', place = ''] = text.split(/: (.*)/s);
+  return { file, place };
 }

@@ -34,9 +34,11 @@ function warningsOnCondition(condition: object): string[] {
 
 /** Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
 describe('a trust policy that is open to all of GitHub is noted', () => {
-  const OPEN = `${FILE} lets jobs of GitHub in and tests neither ${SUB} nor ${WORKFLOW} by StringEquals, StringLike or StringEqualsIgnoreCase: IAM refuses to save such a policy today, and one that was saved before lets in the jobs of anybody's repository unless another condition keeps them out, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+  const REJECTED =
+    'IAM rejects such a policy today. One saved earlier accepts jobs of any repository, unless another condition rejects them. Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
+  const OPEN = `${FILE} accepts GitHub's tokens and tests neither ${SUB} nor ${WORKFLOW} with StringEquals, StringLike or StringEqualsIgnoreCase. ${REJECTED}`;
   const scoped = (key: string, value: string) =>
-    `${FILE}.Condition.StringLike tests ${key} by "${value}", which holds for the jobs of anybody's repository: IAM refuses to save such a policy today, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
+    `${FILE}.Condition.StringLike tests ${key} with "${value}", which matches every repository. ${REJECTED}`;
 
   test.each<[string, object]>([
     ['without conditions', {}],
@@ -98,7 +100,7 @@ describe('a claim that IAM does not test is noted', () => {
   const ALL =
     'sub, aud, ref, repository, repository_id, repository_owner_id, environment, workflow, job_workflow_ref, actor, actor_id, enterprise_id';
   const told = (operator: string, key: string, holds: string, instead: string) =>
-    `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for tokens of GitHub, so it ${holds} holds: write ${instead} if that is meant, or remove it.`;
+    `${FILE}.Condition.${operator} tests "${key}", a key that IAM does not have for GitHub's tokens, so it ${holds} holds. Use ${instead}${instead.startsWith('one of') ? '' : ' if that is meant'}, or remove it.`;
   const warningsOnKey = (operator: string, key: string, value = 'x') =>
     warningsOnCondition({ ...subjectCondition(), [operator]: { [key]: value } });
 
@@ -144,7 +146,7 @@ describe('a claim that IAM does not test is noted', () => {
     const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const file = { ...statement, Condition: { StringEquals: { [`${PROVIDER}:rf`]: 'x' } } };
     expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/s3.json': policy(statement, file) })).toEqual([
-      `policies/dev/r/s3.json: Statement[1].Condition.StringEquals tests "${PROVIDER}:rf", a key that IAM does not have for tokens of GitHub, so it never holds: write "${PROVIDER}:ref" if that is meant, or remove it.`,
+      `policies/dev/r/s3.json: Statement[1].Condition.StringEquals tests "${PROVIDER}:rf", a key that IAM does not have for GitHub's tokens, so it never holds. Use "${PROVIDER}:ref" if that is meant, or remove it.`,
     ]);
   });
 
@@ -165,22 +167,22 @@ describe('a claim that IAM does not test is noted', () => {
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
 describe('an action that STS does not have is noted', () => {
   test.each<[string, string]>([
-    ['sts:AssumeRoleWithWebIdentiy', 'write "sts:AssumeRoleWithWebIdentity" if that is meant, or remove it'],
-    ['STS:asumerole', 'write "sts:AssumeRole" if that is meant, or remove it'],
-    ['sts:Nonsense', 'mend or remove it'],
-    ['sts:AsumeRole*', 'write "sts:AssumeRole" if that is meant, or remove it'],
-    ['sts:Assume?ol', 'write "sts:AssumeRole" if that is meant, or remove it'],
+    ['sts:AssumeRoleWithWebIdentiy', 'Use "sts:AssumeRoleWithWebIdentity" if that is meant, or remove it'],
+    ['STS:asumerole', 'Use "sts:AssumeRole" if that is meant, or remove it'],
+    ['sts:Nonsense', 'Correct or remove it'],
+    ['sts:AsumeRole*', 'Use "sts:AssumeRole" if that is meant, or remove it'],
+    ['sts:Assume?ol', 'Use "sts:AssumeRole" if that is meant, or remove it'],
   ])('%s', (action, instead) => {
     const statement = { Effect: 'Allow', Principal: { AWS: HUB_ACCOUNT }, Action: ['sts:TagSession', action] };
     expect(warningsOnTrust(policy(statement))).toEqual([
-      `${FILE}.Action names "${action}", an action that STS does not have: ${instead}.`,
+      `${FILE}.Action names "${action}", an action that STS does not have. ${instead}.`,
     ]);
   });
 
   test('also in a denial of all others, and in a service control policy', () => {
     const scp = policy({ Effect: 'Deny', NotAction: ['sts:AssumeRol', 's3:Nonsense'], Resource: '*' });
     expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/service-control-policies/guard.json': scp })).toEqual([
-      'policies/dev/service-control-policies/guard.json: Statement[0].NotAction names "sts:AssumeRol", an action that STS does not have: write "sts:AssumeRole" if that is meant, or remove it.',
+      'policies/dev/service-control-policies/guard.json: Statement[0].NotAction names "sts:AssumeRol", an action that STS does not have. Use "sts:AssumeRole" if that is meant, or remove it.',
     ]);
   });
 
@@ -215,22 +217,22 @@ describe('a provider that lets none of GitHub’s jobs in is noted', () => {
   ])('by the name %s', (name) => {
     const found = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${name}`;
     expect(warningsOnTrust(federatedTrust(found))).toEqual([
-      `${AT} names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${ARN}" if that is meant.`,
+      `${AT} names "${found}", which is similar to GitHub's provider and accepts none of its tokens. Use "${ARN}" if that is meant.`,
     ]);
   });
 
   test.each([ARN.replace(HUB_ACCOUNT, DEV_ACCOUNT)])('as %s', (found) => {
     expect(warningsOnTrust(federatedTrust(found))).toEqual([
-      `${AT} names "${found}", which is no provider of the role's own account, so no token gets in by it: write "${ARN}".`,
+      `${AT} names "${found}", which is not a provider of the role's own account, so no token is accepted. Use "${ARN}".`,
     ]);
   });
 
   test('once, where many accounts have the role', () => {
     expect(warningsOf({ '_targets/r/trust.json': githubTrustPolicy(HUB_ACCOUNT) })).toEqual([
-      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
+      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN}", which is not a provider of the role's own account, so no token is accepted. 2 accounts have this role: set the ARN in the folder of each, or use AWS::AccountId in a template.`,
     ]);
     expect(warningsOf({ '_targets/r/trust.json': githubTrustPolicy(PROD_ACCOUNT) })).toEqual([
-      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB_ACCOUNT, PROD_ACCOUNT)}", which is no provider of the role's own account, so no token gets in by it: 2 accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template.`,
+      `policies/_targets/r/trust.json: Statement[0].Principal.Federated names "${ARN.replace(HUB_ACCOUNT, PROD_ACCOUNT)}", which is not a provider of the role's own account, so no token is accepted. 2 accounts have this role: set the ARN in the folder of each, or use AWS::AccountId in a template.`,
     ]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../src/iam/load-model.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../support/names.js';
 import { allowPolicy, githubTrustPolicy, policy, trustPolicy } from '../support/policies.js';
-import { accountIn, issuesOf, readFolder, readModel, roleIn } from './folder.js';
+import { accountIn, issuesOf, originOf, readFolder, readModel, roleIn } from './folder.js';
 
 const ISSUER = `https://${PROVIDER}`;
 const OPEN = { 'Fn::ImportValue': 'Network:ExportsOutputRefVpc' };
@@ -145,7 +145,7 @@ describe('a template of cdk synth', () => {
       ...filesOf({ R: role({ AssumeRolePolicyDocument: imported }) }),
       'prod/Producer.template.json': producer,
     };
-    expect(roleIn(apart, DEV_ACCOUNT, 'r').undetermined).toContain('Fn::ImportValue');
+    expect(roleIn(apart, DEV_ACCOUNT, 'r').undetermined?.place).toContain('Fn::ImportValue');
   });
 });
 
@@ -238,7 +238,7 @@ describe('what is open', () => {
   ])('in %s denies the role to everyone, and says where', (_, properties, place) => {
     const { world, warnings } = readModel(filesOf({ R: role(properties) }));
     expect(world.accounts[DEV_ACCOUNT]?.roles?.r).toMatchObject({
-      undetermined: `${AT}.${place}.Fn::ImportValue`,
+      undetermined: originOf(`${AT}.${place}.Fn::ImportValue`),
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }] },
     });
     expect(warnings).toContainEqual(expect.stringContaining(`${AT}.${place}.Fn::ImportValue calls "Fn::ImportValue"`));
@@ -263,7 +263,7 @@ describe('what is open', () => {
       S: role({ RoleName: 's' }),
       P: { Type: `AWS::IAM::${type}`, Properties: { ...named, ...rest } },
     });
-    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined).toContain(
+    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined?.place).toContain(
       'Resources.P.Properties.PolicyDocument.Statement[0].Resource',
     );
     expect(roleIn(files, DEV_ACCOUNT, 's').undetermined).toBeUndefined();
@@ -272,7 +272,7 @@ describe('what is open', () => {
   test('in the name of a role leaves it out, and in the roles of a policy is refused where it matters', () => {
     const { world, warnings } = readModel(filesOf({ R: role({ RoleName: OPEN }), S: role({ RoleName: 's' }) }));
     expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['s']);
-    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out here.')]);
+    expect(warnings).toEqual([expect.stringContaining('Until then the resource is left out.')]);
     const put = (action: string) =>
       filesOf({
         R: role(),
@@ -316,7 +316,7 @@ describe('a macro', () => {
     };
     const { world, warnings } = readModel({ 'dev/sam.json': { ...SAM, Resources: resources } });
     expect(warnings[0]).toBe(
-      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". The roles and policies that it adds are not read here.',
+      'policies/dev/sam.json: Transform calls the macro "AWS::Serverless-2016-10-31". Roles and policies that it adds are not read.',
     );
     expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.undetermined).toBeUndefined();
     const trusting = role({
@@ -327,7 +327,8 @@ describe('a macro', () => {
       }),
     });
     expect(
-      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV_ACCOUNT, 'r').undetermined,
+      roleIn({ 'dev/sam.json': { ...SAM, Resources: { Fn: FUNCTION, R: trusting } } }, DEV_ACCOUNT, 'r').undetermined
+        ?.place,
     ).toContain('Principal.AWS.Fn::GetAtt');
   });
 

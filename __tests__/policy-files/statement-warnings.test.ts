@@ -48,7 +48,7 @@ describe('a subject that reaches further than one branch is noted', () => {
   ])('%s', (value, reach) => {
     const warnings = warningsOn(like(value));
     expect(warnings).toEqual([
-      expect.stringContaining(`${AT}.Condition.StringLike takes subjects like "${value}". ${reach}`),
+      expect.stringContaining(`${AT}.Condition.StringLike accepts subjects like "${value}". ${reach}`),
     ]);
     expect(warningsOn({ 'ForAnyValue:StringLike': { [SUB.toUpperCase()]: [WHOLE, value] } })).toHaveLength(1);
   });
@@ -265,7 +265,7 @@ describe('a test that holds without its key is noted', () => {
     ],
   ])('%s of %#', (operator, document, key) => {
     expect(warningsOf({ 'hub/r/trust.json': document })).toEqual([
-      `${AT}.Condition.${operator} also holds where the request has no "${key}", so it protects nothing then. Use the operator without IfExists or ForAllValues.`,
+      `${AT}.Condition.${operator} also holds when the request has no "${key}", so it does not restrict such a request. Use the operator without IfExists or ForAllValues.`,
     ]);
   });
 
@@ -316,7 +316,7 @@ describe('an action that is not how its principals assume a role is noted', () =
 describe('a provider URL with a slash at its end is judged alike', () => {
   const url = `https://${PROVIDER}/`;
   const nearly = (found: string, meant: string) =>
-    `names "${found}", which is nearly GitHub's provider and lets none of its jobs in: write "${meant}" if that is meant.`;
+    `names "${found}", which is similar to GitHub's provider and accepts none of its tokens. Use "${meant}" if that is meant.`;
   const ARN = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}`;
 
   test('in a trust policy, a template, a state and account.json', () => {

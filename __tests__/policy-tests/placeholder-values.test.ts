@@ -222,7 +222,7 @@ describe('a placeholder in something else', () => {
   test('leaves out a role of that name', () => {
     const { world, warnings } = warningsOf({ RoleName: { 'Fn::Sub': 'hub-${Endpoint}' } });
     expect(Object.keys(world.accounts['111122223333']?.roles ?? {})).toEqual([]);
-    expect(warnings.join('\n')).toContain('Until then the resource is left out here.');
+    expect(warnings.join('\n')).toContain('Until then the resource is left out.');
   });
 
   test.each<[string, object]>([
@@ -247,7 +247,7 @@ describe('a placeholder in something else', () => {
     const other = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'other', AssumeRolePolicyDocument } };
     const { world } = warningsOf({}, { Other: other });
     const { roles = {} } = world.accounts['111122223333'] ?? {};
-    expect(roles.other?.undetermined).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
+    expect(roles.other?.undetermined?.place).toContain('Resources.Other.Properties.AssumeRolePolicyDocument');
     expect(roles['github-hub']).not.toHaveProperty('undetermined');
   });
 

@@ -24,23 +24,23 @@ describe('what is wrong with the file as a whole', () => {
     [
       'nothing in it',
       '',
-      ['1:1: the file is empty: write cases: and under it a list of cases, each with name, role and expect.'],
+      ['1:1: the file is empty. Add cases: with a list of cases, each with name, role and expect.'],
     ],
     ['a list at the top', '- a', ['1:1: the file is a list: write keys with values under it.']],
     [
       'no cases',
       'defaults: {}',
-      ['1:1: the file has no cases: write cases: and under it a list of cases, each with name, role and expect.'],
+      ['1:1: the file has no cases. Add cases: with a list of cases, each with name, role and expect.'],
     ],
     [
       'no case',
       'cases: []',
-      ['1:8: cases has no cases: write cases: and under it a list of cases, each with name, role and expect.'],
+      ['1:8: cases has no cases. Add cases: with a list of cases, each with name, role and expect.'],
     ],
     [
       'cases that are no list',
       'cases: { a: b }',
-      ['1:8: cases is no list: write a line that begins with a dash for each entry, or [a, b].'],
+      ['1:8: cases is not a list. Use [a, b], or a line that begins with a dash for each entry.'],
     ],
     ['a case that is no map', 'cases: [a]', ['1:9: cases[0] is a single value: write keys with values under it.']],
     [
@@ -59,23 +59,19 @@ describe('what is wrong with the file as a whole', () => {
       'an anchor',
       'defaults: &x { role: dev }\ncases: [{ name: a, expect: denied }]',
       [
-        '1:14: the file has an anchor (&) here, which this file does not take: remove it, and write what all cases share under defaults.',
+        '1:14: the file has an anchor (&), which this file does not accept. Remove it, and put what all cases share under defaults.',
       ],
     ],
-    [
-      'too deep a nest',
-      `cases: ${'['.repeat(20)}`,
-      ['1:23: the file is nested too deep here: write at most 16 levels.'],
-    ],
+    ['too deep a nest', `cases: ${'['.repeat(20)}`, ['1:23: the file is nested too deep. Use at most 16 levels.']],
     [
       'more than 5000 cases',
       `cases: [${'{},'.repeat(5001)}]`,
-      ['1:8: cases holds 5001 cases: write at most 5000, and the others into a second file.'],
+      ['1:8: cases has 5001 cases, more than 5000. Move the others into a second file.'],
     ],
     [
       'more than 1 MiB',
       `# ${'x'.repeat(1024 * 1024)}`,
-      ['1:1: the file is larger than 1 MiB: write the others into a second file, and run check once for each.'],
+      ['1:1: the file is larger than 1 MiB. Move cases into a second file, and run xacct test for each.'],
     ],
   ])('%s', (_, text, sentences) => {
     expect(told(text)).toEqual(sentences);
@@ -89,16 +85,12 @@ describe('what is wrong with a case', () => {
       'cases:\n  - note: x',
       [
         '2:5: cases[0].note is no key that is known here: write one of name, claims, fork, subject, audience, role, route, hub-role, session-name, duration-seconds, external-id, tags, transitive-tag-keys, source-identity, inline-session-policy, source-ip, sts-region, expect, at, by, or remove it.',
-        '2:5: cases[0] has no name: write name: and a few words that say what is tested.',
-        '2:5: cases[0] has no role: write role: and the name of an account of the accounts file, a role ARN, or hub.',
-        '2:5: cases[0] has no expect: write expect: allowed or expect: denied.',
+        '2:5: cases[0] has no name. Add name: and a few words on what is tested.',
+        '2:5: cases[0] has no role. Add role: and the name of an account of the accounts file, a role ARN, or hub.',
+        '2:5: cases[0] has no expect. Add expect: allowed or expect: denied.',
       ],
     ],
-    [
-      'no expectation',
-      withCase('role: dev'),
-      ['2:5: cases[0] has no expect: write expect: allowed or expect: denied.'],
-    ],
+    ['no expectation', withCase('role: dev'), ['2:5: cases[0] has no expect. Add expect: allowed or expect: denied.']],
     [
       'an expectation of nothing',
       withCase('role: dev', 'expect:'),
@@ -112,7 +104,7 @@ describe('what is wrong with a case', () => {
     [
       'another expectation',
       withCase('role: dev', 'expect: allow'),
-      ['4:13: cases[0].expect is "allow": write allowed or denied.'],
+      ['4:13: cases[0].expect is "allow". Use allowed or denied.'],
     ],
     [
       'a name that is a number',
@@ -122,7 +114,7 @@ describe('what is wrong with a case', () => {
     [
       'a name that two bear',
       'cases:\n  - { name: a, role: dev, expect: denied }\n  - { name: a, role: dev, expect: denied }',
-      ['3:13: cases[1].name is the name of another case, too (line 2): write another one.'],
+      ['3:13: cases[1].name is also the name of the case in line 2. Use another name.'],
     ],
     [
       'a key that is nearly known',
@@ -132,70 +124,66 @@ describe('what is wrong with a case', () => {
     [
       'an external id by another name',
       withLine('externalid: e'),
-      [
-        '5:5: cases[0].externalid is no key that is known here: write external-id if the external id of the call is meant, or remove it.',
-      ],
+      ['5:5: cases[0].externalid is not a known key. Use external-id for the external id of the call, or remove it.'],
     ],
     [
       'an account that is not there',
       withCase('role: prdo', 'expect: denied'),
       [
-        '3:11: cases[0].role is "prdo", which is no account of ".github/accounts.yml": write prod if that is meant, a role ARN, or hub.',
+        '3:11: cases[0].role is "prdo", which is not an account of ".github/accounts.yml". Use prod if that is meant, a role ARN, or hub.',
       ],
     ],
     [
       'an account unlike any',
       withCase('role: sandbox', 'expect: denied'),
       [
-        '3:11: cases[0].role is "sandbox", which is no account of ".github/accounts.yml": write one of its names, a role ARN, or hub.',
+        '3:11: cases[0].role is "sandbox", which is not an account of ".github/accounts.yml". Use one of its names, a role ARN, or hub.',
       ],
     ],
     [
       'an ARN of a user',
       withCase('role: arn:aws:iam::222222222222:user/a', 'expect: denied'),
       [
-        '3:11: cases[0].role is "arn:aws:iam::222222222222:user/a", which is no ARN of a role: write one such as arn:aws:iam::222222222222:role/DeployRole.',
+        '3:11: cases[0].role is "arn:aws:iam::222222222222:user/a", which is not a role ARN. Use arn:aws:iam::ACCOUNT:role/NAME.',
       ],
     ],
     [
       'a hub role that is no ARN',
       withLine('hub-role: github-hub'),
-      [
-        '5:15: cases[0].hub-role is "github-hub", which is no ARN of a role: write one such as arn:aws:iam::222222222222:role/DeployRole.',
-      ],
+      ['5:15: cases[0].hub-role is "github-hub", which is not a role ARN. Use arn:aws:iam::ACCOUNT:role/NAME.'],
     ],
-    ['a route that is none', withLine('route: straight'), ['5:12: cases[0].route is "straight": write hub or direct.']],
+    ['a route that is none', withLine('route: straight'), ['5:12: cases[0].route is "straight". Use hub or direct.']],
     [
       'a subject that is none',
       withLine('subject: ids'),
-      ['5:14: cases[0].subject is "ids": write name-based or immutable.'],
+      ['5:14: cases[0].subject is "ids". Use name-based or immutable.'],
     ],
-    ['a fork of yes', withLine('fork: yes'), ['5:11: cases[0].fork is "yes": write true or false.']],
+    ['a fork of yes', withLine('fork: yes'), ['5:11: cases[0].fork is "yes". Use true or false.']],
     [
       'seconds in quotes',
       withLine('duration-seconds: "900"'),
-      ['5:23: cases[0].duration-seconds is "900": write a whole number of seconds, without quotes.'],
+      ['5:23: cases[0].duration-seconds is "900". Use a whole number of seconds, without quotes.'],
     ],
     [
       'seconds in a list',
       withLine('duration-seconds: [900]'),
-      ['5:23: cases[0].duration-seconds is "list": write a whole number of seconds, without quotes.'],
+      ['5:23: cases[0].duration-seconds is "list". Use a whole number of seconds, without quotes.'],
     ],
     [
       'an address with a prefix',
       withLine('source-ip: 10.0.0.0/8'),
-      ['5:16: cases[0].source-ip is "10.0.0.0/8": write one IPv4 or IPv6 address, without a prefix.'],
+      ['5:16: cases[0].source-ip is "10.0.0.0/8". Use one IPv4 or IPv6 address, without a prefix.'],
     ],
     [
       'a region that is none',
       withLine('sts-region: Ireland'),
-      ['5:17: cases[0].sts-region is "Ireland": write the name of a region, such as eu-west-1.'],
+      ['5:17: cases[0].sts-region is "Ireland". Use the name of a region, such as eu-west-1.'],
     ],
     [
       'keys that are no list',
       withLine('transitive-tag-keys: Team'),
       [
-        '5:26: cases[0].transitive-tag-keys is no list: write a line that begins with a dash for each entry, or [a, b].',
+        '5:26: cases[0].transitive-tag-keys is not a list. Use [a, b], or a line that begins with a dash for each entry.',
       ],
     ],
     [
@@ -218,13 +206,13 @@ describe('what is wrong with a case', () => {
       'a claim that is nearly one',
       withLine('claims: { enviroment: a }'),
       [
-        "5:15: cases[0].claims.enviroment is no claim of GitHub's tokens: write environment if that is meant, or remove it.",
+        "5:15: cases[0].claims.enviroment is not a claim of GitHub's tokens. Use environment if that is meant, or remove it.",
       ],
     ],
     [
       'a claim unlike any',
       withLine('claims: { colour: red }'),
-      ["5:15: cases[0].claims.colour is no claim of GitHub's tokens: mend the name, or remove it."],
+      ["5:15: cases[0].claims.colour is not a claim of GitHub's tokens. Correct the name, or remove it."],
     ],
     [
       'a claim twice',
@@ -234,36 +222,34 @@ describe('what is wrong with a case', () => {
     [
       'a repository without its owner',
       withLine('claims: { repository: shop }'),
-      ['5:27: cases[0].claims.repository is "shop": write OWNER/NAME.'],
+      ['5:27: cases[0].claims.repository is "shop". Use OWNER/NAME.'],
     ],
     [
       'a branch without refs',
       withLine('claims: { ref: main }'),
       [
-        '5:20: cases[0].claims.ref is "main": write the whole ref, such as refs/heads/main, refs/tags/v1 or refs/pull/1/merge.',
+        '5:20: cases[0].claims.ref is "main". Use the whole ref, such as refs/heads/main, refs/tags/v1 or refs/pull/1/merge.',
       ],
     ],
     [
       'a fork with a subject',
       withLine('claims: { sub: x }', 'fork: true'),
-      [
-        '6:11: cases[0].fork would hide the fork, whose token has a subject of its own: remove sub from the claims, or fork.',
-      ],
+      ['6:11: cases[0].fork would replace the subject of the fork. Remove sub from the claims, or remove fork.'],
     ],
     [
       'a hop that must deny what is allowed',
       withLine('at: hub'),
-      ['5:9: cases[0].at names the hop that must deny, but allowed is expected: remove at, or expect denied.'],
+      ['5:9: cases[0].at names the hop that denies, and the case expects allowed. Remove at, or expect denied.'],
     ],
     [
       'a hop that there is not',
       withCase('role: staging', 'expect: denied', 'at: hub'),
-      ['5:9: cases[0].at is a hop that this case does not take: write target, or remove at.'],
+      ['5:9: cases[0].at is a hop that this case does not have. Use target, or remove at.'],
     ],
     [
       'a target where the hub is asked for',
       withCase('role: hub', 'expect: denied', 'at: target'),
-      ['5:9: cases[0].at is a hop that this case does not take: write hub, or remove at.'],
+      ['5:9: cases[0].at is a hop that this case does not have. Use hub, or remove at.'],
     ],
     [
       'what no call with a token carries',
@@ -280,9 +266,7 @@ describe('what is wrong with a case', () => {
         '6:11: cases[0].tags',
         '7:26: cases[0].transitive-tag-keys',
         '8:22: cases[0].source-identity',
-      ].map(
-        (place) => `${place} is carried by no call with a token: remove it, or write a target role and route: hub.`,
-      ),
+      ].map((place) => `${place} is not part of a call with a token. Remove it, or use a target role with route: hub.`),
     ],
   ])('%s', (_, text, sentences) => {
     expect(told(text)).toEqual(sentences);
@@ -290,31 +274,31 @@ describe('what is wrong with a case', () => {
 
   test('a name in the defaults', () => {
     expect(told(`defaults: { name: a }\n${withLine()}`)).toEqual([
-      '1:19: defaults.name belongs to one case: write it there, and remove it here.',
+      '1:19: defaults.name belongs to one case. Set it there, and remove it here.',
     ]);
   });
 
   test('an account where there is no accounts file', () => {
     expect(told(withLine(`hub-role: ${HUB_ROLE}`), NO_FILE)).toEqual([
-      '3:11: cases[0].role is "dev", and there is no accounts file that could name it: write a role ARN, or give --accounts-file.',
+      '3:11: cases[0].role is "dev", and there is no accounts file with that name. Use a role ARN, or set --accounts-file.',
     ]);
   });
 
   test('an account that has no role in the accounts file', () => {
     const names = directoryIn(`hub: { role: "${HUB_ROLE}" }\naccounts: { dev: { id: "222222222222" } }`);
     expect(told(withLine(), names)).toEqual([
-      '3:11: cases[0].role names account "dev", which has no role in the accounts file: write role there or under defaults, or a role ARN here.',
+      '3:11: cases[0].role names account "dev", which has no role in the accounts file. Add role there or under defaults, or use a role ARN here.',
     ]);
   });
 
   test('no hub role, told once for all cases', () => {
     const cases = JSON.stringify({ cases: ['a', 'b'].map((name) => ({ name, role: TARGET_ROLE, expect: 'allowed' })) });
     expect(told(cases, NO_FILE)).toEqual([
-      '1:11: cases[0] needs a hub role: write hub-role under defaults, or bring an accounts file, or route: direct if no hub is passed.',
+      '1:11: cases[0] needs a hub role. Add hub-role under defaults, set --accounts-file, or use route: direct.',
     ]);
     const names = directoryIn('accounts: { dev: { id: "222222222222" } }');
     expect(told(cases, names)).toEqual([
-      '1:11: cases[0] needs a hub role: write hub-role under defaults, or hub.role in ".github/accounts.yml", or route: direct if no hub is passed.',
+      '1:11: cases[0] needs a hub role. Add hub-role under defaults, add hub.role to ".github/accounts.yml", or use route: direct.',
     ]);
   });
 
@@ -327,7 +311,7 @@ describe('what is wrong with a case', () => {
     'an external id of %s, which is not shown',
     (value) => {
       expect(told(withLine(`external-id: ${value}`))).toEqual([
-        '5:18: cases[0].external-id is no text to YAML (it is not shown): write it in quotes.',
+        '5:18: cases[0].external-id is not text in YAML (it is not shown). Put it in quotes.',
       ]);
     },
   );
@@ -355,7 +339,7 @@ describe('a case', () => {
   test('has the usual where it says nothing', () => {
     expect(of({})).toMatchObject({
       name: 'a case',
-      way: { kind: 'through-hub', hub: { arn: HUB_ROLE }, target: { arn: TARGET_ROLE } },
+      route: { kind: 'through-hub', hub: { arn: HUB_ROLE }, target: { arn: TARGET_ROLE } },
       token: { claims: {}, subject: 'name-based', audience: 'sts.amazonaws.com' },
       session: { name: undefined, durationSeconds: 3600, externalId: undefined, tags: {}, transitiveTagKeys: [] },
       sourceIp: '192.0.2.1',
@@ -365,15 +349,15 @@ describe('a case', () => {
   });
 
   test('takes role, route, session name and duration of the account that it names', () => {
-    expect(of({ role: 'prod' }).way).toMatchObject({
+    expect(of({ role: 'prod' }).route).toMatchObject({
       target: { arn: 'arn:aws:iam::444444444444:role/ci/ProdDeployRole' },
     });
     expect(of({ role: 'staging' })).toMatchObject({
-      way: { kind: 'direct', target: { arn: 'arn:aws:iam::333333333333:role/DeployRole' } },
+      route: { kind: 'direct', target: { arn: 'arn:aws:iam::333333333333:role/DeployRole' } },
       session: { name: 'from-the-file', durationSeconds: 7200 },
     });
     expect(of({ role: 'staging', route: 'hub', 'session-name': 'own', 'duration-seconds': 900 })).toMatchObject({
-      way: { kind: 'through-hub' },
+      route: { kind: 'through-hub' },
       session: { name: 'own', durationSeconds: 900 },
     });
   });
@@ -387,11 +371,11 @@ describe('a case', () => {
   });
 
   test('needs no hub on route direct', () => {
-    expect(caseFrom({ role: TARGET_ROLE, route: 'direct' }, NO_FILE).way).toMatchObject({ kind: 'direct' });
+    expect(caseFrom({ role: TARGET_ROLE, route: 'direct' }, NO_FILE).route).toMatchObject({ kind: 'direct' });
   });
 
   test('asks for 900 seconds when the hub is all that it asks for', () => {
-    expect(of({ role: 'hub' })).toMatchObject({ way: { kind: 'to-hub' }, session: { durationSeconds: 900 } });
+    expect(of({ role: 'hub' })).toMatchObject({ route: { kind: 'to-hub' }, session: { durationSeconds: 900 } });
   });
 
   test('takes claims as texts, however YAML takes them', () => {

@@ -5,7 +5,7 @@ import { withAccount, withRole } from '../support/models.js';
 import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
 import { type CaseKeys, reportOf, runCase } from './case-runs.js';
 
-const HUB_ALLOWS = `hub: statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike ${PROVIDER}:sub holds: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`;
+const HUB_ALLOWS = `hub: statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike ${PROVIDER}:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`;
 const OWN_SIDE = "on the caller's side statement 1 of the policy assume-targets of github-hub allows it";
 const TARGET_ALLOWS = `target: statement 1 of the trust policy of DeployRole allows sts:AssumeRole; ${OWN_SIDE}`;
 const BRANCH = { claims: { ref: 'refs/heads/feature' } };
@@ -17,7 +17,7 @@ describe('a case that is as expected', () => {
 
   test('tells which condition denied, and goes no further', () => {
     expect(reportOf(exampleModel(), { ...BRANCH, expect: 'denied', at: 'hub', by: ':sub' })).toEqual([
-      `hub: no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike ${PROVIDER}:sub does not hold: it wants "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/feature"`,
+      `hub: no role trust policy allows sts:AssumeRoleWithWebIdentity: in statement 1 of the trust policy of github-hub StringLike ${PROVIDER}:sub does not hold: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/feature"`,
     ]);
   });
 
@@ -84,32 +84,32 @@ describe('a case that is not as expected', () => {
     [
       'a role that is not there',
       { role: 'arn:aws:iam::222222222222:role/DeployRoll' },
-      `the policies have no arn:aws:iam::222222222222:role/DeployRoll: write ${TARGET_ROLE} if that is meant`,
+      `the policies have no arn:aws:iam::222222222222:role/DeployRoll. Use ${TARGET_ROLE} if that is meant`,
     ],
     [
       'a role of another path',
       { role: 'arn:aws:iam::222222222222:role/ci/DeployRole' },
-      `the policies have no arn:aws:iam::222222222222:role/ci/DeployRole: write ${TARGET_ROLE} if that is meant`,
+      `the policies have no arn:aws:iam::222222222222:role/ci/DeployRole. Use ${TARGET_ROLE} if that is meant`,
     ],
     [
       'a role of an unlike name',
       { role: 'arn:aws:iam::222222222222:role/Audit' },
-      'the policies have no arn:aws:iam::222222222222:role/Audit: add the role, or mend the case',
+      'the policies have no arn:aws:iam::222222222222:role/Audit. Add the role, or correct the case',
     ],
     [
       'an account that is not there',
       { role: 'arn:aws:iam::999999999999:role/DeployRole' },
-      'the policies have no account 999999999999, so there is no arn:aws:iam::999999999999:role/DeployRole: add its folder, or mend the case',
+      'the policies have no account 999999999999, and so no arn:aws:iam::999999999999:role/DeployRole. Add its folder, or correct the case',
     ],
     [
       'an account of another partition',
       { role: 'arn:aws-cn:iam::222222222222:role/DeployRole' },
-      'the policies have no account 222222222222, so there is no arn:aws-cn:iam::222222222222:role/DeployRole: add its folder, or mend the case',
+      'the policies have no account 222222222222, and so no arn:aws-cn:iam::222222222222:role/DeployRole. Add its folder, or correct the case',
     ],
     [
       'a hub role that is not there',
       { 'hub-role': 'arn:aws:iam::111122223333:role/hub' },
-      'the policies have no arn:aws:iam::111122223333:role/hub: add the role, or mend the case',
+      'the policies have no arn:aws:iam::111122223333:role/hub. Add the role, or correct the case',
     ],
   ])('names %s, though nobody is let in there', (_, row, mismatch) => {
     expect(reportOf(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(mismatch);

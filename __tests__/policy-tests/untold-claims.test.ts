@@ -40,7 +40,7 @@ function told(world: AwsModelData, row: object): { readonly allowed: string; rea
 }
 
 const untold = (...claims: string[]) => {
-  const line = `is undetermined at hub: nothing tells the claim${claims.length === 1 ? '' : 's'} ${claims.join(', ')}. Set ${claims.length === 1 ? 'it' : 'them'} in claims of the case`;
+  const line = `is undetermined at hub: the claim${claims.length === 1 ? '' : 's'} ${claims.join(', ')} ${claims.length === 1 ? 'is' : 'are'} not known. Set ${claims.length === 1 ? 'it' : 'them'} in claims of the case`;
   return { allowed: line, denied: line };
 };
 const ALLOWED = { allowed: 'ok', denied: 'expected denied, was allowed at hub'.replace(' at hub', '') };

@@ -1,5 +1,7 @@
 /** Reads a diagnosis from the log or the summary, as a person does who copies from there. */
 
+import { shownMarkdown } from '../action/shown-markdown.js';
+
 /** What is in the group of the log, or in the section of the summary. */
 export interface DiagnosisText {
   readonly code: string;
@@ -63,8 +65,8 @@ export function diagnosisInSummary(summary: string): DiagnosisText {
   const blocks = section.matchAll(
     /^(?:Add this to(?: Statement in)?|Run this) (.*):\n\n(`{3,})(?:json|yaml|shell)\n([\s\S]*?)\n\2$/gm,
   );
-  const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: unescaped(where), text: paste }));
-  return { code, sentence: unescaped(sentence), ...sideOf(side, certainty), link, pastes, text: section };
+  const pastes = [...blocks].map(([, where = '', , paste = '']) => ({ where: shownMarkdown(where), text: paste }));
+  return { code, sentence: shownMarkdown(sentence), ...sideOf(side, certainty), link, pastes, text: section };
 }
 
 /** The one statement to add to a policy. Throws when there is not exactly one. */
@@ -90,11 +92,4 @@ export function statementsIn(paste: string): object[] {
     if (typeof statement !== 'object' || statement === null) throw new Error(`no statement: ${paste}`);
     return statement;
   });
-}
-
-/** What a browser shows of inline code and character references. */
-function unescaped(markdown: string): string {
-  return markdown
-    .replace(/<\/?code>/g, '')
-    .replace(/&#(\d+);/g, (_, codePoint: string) => String.fromCodePoint(Number(codePoint)));
 }

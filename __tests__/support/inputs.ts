@@ -3,6 +3,7 @@ import { readRequest } from '../../src/action/inputs/read-request.js';
 import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import type { Environment } from '../../src/shared/environment.js';
+import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from './names.js';
 
 /** Inputs by their names; `undefined` removes one of the good ones. */
@@ -22,13 +23,13 @@ export function environmentOf(inputs: Inputs, environment: Environment = {}): En
 
 /** The request that the good inputs with these changes make. Throws when they have issues. */
 export function accepted(inputs: Inputs, environment: Environment = {}): Request {
-  const reading = readRequest(environmentOf(inputs, environment));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs, environment)));
   if (!reading.ok) throw new Error(reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`).join('\n'));
   return reading.request;
 }
 
 /** The issues of the good inputs with these changes, each as `name: code`. */
 export function refusals(inputs: Inputs, environment: Environment = {}): string[] {
-  const reading = readRequest(environmentOf(inputs, environment));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs, environment)));
   return reading.ok ? [] : reading.issues.map(({ name, detail }) => `${name}: ${detail.code}`);
 }

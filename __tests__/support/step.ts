@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../src/action/exchange/clock.js';
-import { exchangeStep, type StepContext } from '../../src/action/exchange-step.js';
+import { type ExchangeStepDeps, exchangeStep } from '../../src/action/exchange-step.js';
 import type { ReportEntry } from '../../src/check/check-outputs.js';
 import { checkStep } from '../../src/check/check-step.js';
 import { createCommandFiles, takeCommandFiles } from '../../src/demo/runner/command-files.js';
@@ -15,7 +15,7 @@ import type { CommandFileTexts } from '../../src/demo/runner/step-result.js';
 import type { WorkflowCommand } from '../../src/demo/runner/workflow-commands.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { workflowCommand } from '../../src/shared/runner/commands.js';
-import type { StepEnd } from '../../src/shared/runner/step-end.js';
+import { runStep as runInFrame, type StepEnd, type StepIo } from '../../src/shared/runner/step.js';
 import { type Files, writeFiles } from './files.js';
 import { ACCOUNTS_FILE } from './names.js';
 
@@ -32,7 +32,7 @@ export interface RunStepOptions {
   /** Files in the workspace. */
   readonly workspace?: Files;
   /** The main step when absent. */
-  readonly step?: (world: StepContext) => Promise<StepEnd>;
+  readonly step?: (deps: ExchangeStepDeps, io: StepIo) => Promise<StepEnd>;
 }
 
 /** What the step did, and what the runner makes of it. */
@@ -70,7 +70,7 @@ export async function runStep({
   onCancel = () => undefined,
   payload,
   workspace = {},
-  step = exchangeStep,
+  step = (deps, io) => runInFrame(exchangeStep(deps), io),
 }: RunStepOptions): Promise<StepRun> {
   const root = await mkdtemp(path.join(await realpath(os.tmpdir()), 'xacct-step-'));
   try {
@@ -90,15 +90,13 @@ export async function runStep({
     const write = (text: string) => {
       raw += text;
     };
-    const end = await step({
-      environment,
-      write,
-      onCancel,
+    const deps = {
       restoreChain: () => undefined,
       programFolder: path.resolve('dist/credentials'),
       readPayload: async () => payload,
       ...(clock && { clock }),
-    });
+    };
+    const end = await step(deps, { environment, write, onCancel });
     // The entry writes this with the toolkit, in the same bytes.
     if (!end.ok) write(workflowCommand('error', end.message, { title: end.title }));
 
@@ -125,7 +123,7 @@ export function runCheck(
   return runStep({
     aws,
     inputs,
-    step: checkStep,
+    step: (deps, io) => runInFrame(checkStep(deps), io),
     ...options,
     env: { AWS_ENDPOINT_URL_IAM: aws.iamUrl, ...env },
     workspace: { [ACCOUNTS_FILE]: file, ...workspace },

@@ -58,7 +58,6 @@ const EVALUATED_ELSEWHERE = [
   'load-model',
   'request-context',
   'session-facts',
-  'unique-id',
 ].map((name) => `src/iam/${name}.ts`);
 
 /** What decides in the emulator. */

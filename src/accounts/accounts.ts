@@ -1,9 +1,6 @@
-/** The name with the other one of YAML's two usual endings; as it is when it has none of them. */
-export function otherEnding(file: string): string {
-  return file.replace(/\.(ya?ml)$/i, (_, ending: string) => (ending.length === 3 ? '.yaml' : '.yml'));
-}
+import type { RoleArn } from '../shared/aws/arn.js';
 
-/** What an account may be called. A letter is needed, so that no name can be taken for a mistyped id. */
+/** The name of an account. It has a letter, so that no mistyped id can be a name. */
 export const ACCOUNT_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9][\w.-]{0,63}$/;
 
 /** A place in the accounts file: line and column, both counted from 1. */
@@ -12,7 +9,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** A value of the accounts file, and where it stands: at the account itself, or among the defaults. */
+/** A value of the accounts file and where it is set: at the account itself, or under defaults. */
 export interface FileValue<T> {
   readonly value: T;
   /** The key as a user finds it: `accounts.prod.role`, `defaults.role`, `hub.region`. */
@@ -20,44 +17,43 @@ export interface FileValue<T> {
   readonly position: Position;
 }
 
-/** The accounts file, checked as a whole. */
+/** A valid accounts file. */
 export interface Accounts {
   /** As a user names it: relative to the workspace. */
   readonly file: string;
   readonly hub: Hub;
   readonly defaults: Defaults;
-  /** In the file's order, names unique. */
+  /** In the file's order, with unique names. */
   readonly accounts: readonly Account[];
 }
 
-/** What the file says of the shared-services account. */
+/** The shared-services account. */
 export interface Hub {
-  /** The hub role's ARN. */
-  readonly role?: FileValue<string>;
+  readonly role?: FileValue<RoleArn>;
   readonly region?: FileValue<string>;
 }
 
-/** What every account has that says nothing itself. */
+/** Values for every account that does not set its own. */
 export interface Defaults {
-  /** A role's name, with its path if it has one, without a slash in front. */
+  /** A role's name with its path, without a slash in front. */
   readonly role?: FileValue<string>;
   readonly region?: FileValue<string>;
   readonly route?: FileValue<'hub' | 'direct'>;
   readonly environment?: FileValue<string>;
   readonly sessionName?: FileValue<string>;
   readonly durationSeconds?: FileValue<number>;
-  /** A path of a JSON file in the workspace, relative to it. */
+  /** The path of a JSON file, relative to the workspace. */
   readonly sessionPolicy?: FileValue<string>;
-  /** The name of the environment variable that holds the external id. */
+  /** The name of the environment variable with the external id. */
   readonly externalIdEnv?: FileValue<string>;
 }
 
-/** One account, with the file's defaults where it says nothing itself. */
+/** One account, with the file's defaults for what it does not set. */
 export interface Account extends Defaults {
   readonly name: string;
   readonly position: Position;
   /** 12 digits. */
   readonly id: FileValue<string>;
-  /** Without a prototype, so that a label is there only when the file says so. */
+  /** Without a prototype, so that it has the labels of the file only. */
   readonly labels: Readonly<Record<string, string>>;
 }

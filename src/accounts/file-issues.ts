@@ -1,74 +1,118 @@
-import { formatDetail, type InputIssueDetail, type InputPlace } from '../shared/inputs/input-issues.js';
+import { formatDetail, type InputIssueDetail } from '../shared/inputs/input-issues.js';
+import { codePointOf } from '../shared/inputs/invisible.js';
 import { quoted } from '../shared/log/plain.js';
-import type { YamlFaultCode } from '../shared/yaml/yaml.js';
+import { formatIssue, type InputPlace, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 import type { Position } from './accounts.js';
 
-/** What YAML takes an unquoted word for, where text is wanted; or what stands there instead of a scalar. */
-export type Kind = 'number' | 'boolean' | 'nothing' | 'text' | 'map' | 'list';
+const EXAMPLE = 'Add accounts: and below it a line such as prod: { id: "444444444444" }.';
 
-/** What can be wrong with the accounts file. Made where the cause is known, worded by `wordAccountsProblem` alone. */
-export type AccountsFileIssueDetail =
-  | { readonly code: YamlFaultCode }
-  | { readonly code: 'tab' }
-  | { readonly code: 'character'; readonly codePoint: number }
-  | { readonly code: 'too-long'; readonly limitBytes: number }
-  | { readonly code: 'empty-file' }
-  | { readonly code: 'no-accounts' }
-  | { readonly code: 'too-many-accounts'; readonly count: number; readonly limit: number }
-  | { readonly code: 'looks-like-a-secret' }
-  | { readonly code: 'asks-for-a-secret' }
-  | { readonly code: 'bad-key' }
-  | {
-      readonly code: 'unknown-key';
-      readonly nearest: string | undefined;
-      readonly known: readonly string[];
-    }
-  | { readonly code: 'key-of-an-account' }
-  | { readonly code: 'duplicate'; readonly line: number }
-  | { readonly code: 'not-a-map'; readonly kind: Kind }
-  | { readonly code: 'not-text'; readonly kind: Kind; readonly found: string }
-  | { readonly code: 'not-bare'; readonly found: string }
-  | { readonly code: 'bare-id'; readonly found: string }
-  | { readonly code: 'no-id' }
-  | { readonly code: 'bad-account-name'; readonly found: string }
-  | { readonly code: 'account-named-hub' }
-  | { readonly code: 'bad-label-name'; readonly found: string }
-  | { readonly code: 'bad-label-value' }
-  | { readonly code: 'id-twice'; readonly id: string; readonly other: string }
-  | { readonly code: 'and-more'; readonly count: number }
-  /** What an input of the same meaning would be refused for. */
-  | { readonly code: 'value'; readonly detail: InputIssueDetail };
+/** How YAML reads a value. */
+const KINDS = {
+  number: 'a number',
+  boolean: 'a boolean',
+  nothing: 'empty',
+  text: 'a single value',
+  map: 'a map',
+  list: 'a list',
+} as const;
 
-/** A flaw of the accounts file, and where it is. */
+/** How YAML reads a value. */
+export type Kind = keyof typeof KINDS;
+
+/** Every issue that the accounts file can have; each sentence follows place and key. */
+const FORMATS = {
+  'not-yaml': () =>
+    'is not valid YAML here. Look here and just before for a missing quote, bracket, comma or colon, or for wrong indentation.',
+  'too-deep': () => 'is nested too deep here. Use at most four levels, as in accounts, prod, labels, tier.',
+  'several-documents': () => 'has a second YAML document here. Use one document, without --- in between.',
+  directive: () => 'has a YAML directive here. Remove the line that begins with %.',
+  anchor: () => 'has an anchor (&) here, which is not supported. Remove it, and set common values under defaults.',
+  alias: () =>
+    'has an alias (*) here, which is not supported. Use the value itself, in quotes if it begins with *, or set common values under defaults.',
+  'merge-key': () =>
+    'has a merge key (<<) here, which is not supported. Remove it, and set common values under defaults.',
+  tag: () => 'has a tag (!) here, which is not supported. Remove it, or put a value that begins with ! in quotes.',
+  tab: () => 'has a tab here. Use spaces.',
+  character: ({ character }: { readonly character: string }) =>
+    `contains the invisible character ${codePointOf(character)} here. Remove it.`,
+  'too-long': ({ limitBytes }: { readonly limitBytes: number }, _: Show, place: InputPlace) =>
+    `is larger than ${limitBytes} bytes. Shorten it, or split it and set ${place === 'step' ? '' : '--'}accounts-file to one of the files.`,
+  'empty-file': () => `is empty. ${EXAMPLE}`,
+  'no-accounts': () => `has no accounts. ${EXAMPLE}`,
+  'too-many-accounts': ({ count, limit }: { readonly count: number; readonly limit: number }) =>
+    `has ${count} accounts. Use at most ${limit}, and put the others in a second file.`,
+  'looks-like-a-secret': () =>
+    'looks like a secret (not shown). Remove it from the file, rotate it, and keep it in a GitHub secret.',
+  'asks-for-a-secret': () =>
+    'must not contain a secret. Remove it. For an external id, set external-id-env to the NAME of the variable that has it.',
+  'bad-key': () => 'has a key here that is not text. Use a word.',
+  'unknown-key': ({ nearest, known }: { readonly nearest: string | undefined; readonly known: readonly string[] }) =>
+    nearest === undefined
+      ? `is not a known key. Use one of ${known.join(', ')}, or remove it.`
+      : `is not a known key. Use ${nearest} if that is meant, or remove it.`,
+  'key-of-an-account': () => 'belongs to one account. Move it there.',
+  duplicate: ({ line }: { readonly line: number }) => `occurs twice (first in line ${line}). Remove one of the two.`,
+  'not-a-map': ({ kind }: { readonly kind: Kind }) => `is ${KINDS[kind]}, not a map. Add keys with values below it.`,
+  'not-text': ({ kind, found }: { readonly kind: Kind; readonly found: string }, show: Show) =>
+    kind === 'map' || kind === 'list'
+      ? `is ${KINDS[kind]}. Use one value.`
+      : kind === 'nothing'
+        ? 'has no value. Set one, or remove the key.'
+        : `is ${KINDS[kind]} in YAML. Use ${show(found)}, in quotes.`,
+  'not-bare': ({ found }: { readonly found: string }, show: Show) =>
+    `${show(found)} is not a number in YAML. Use a whole number, without quotes.`,
+  'bare-id': ({ found }: { readonly found: string }, show: Show) =>
+    /^\d{12}$/.test(found)
+      ? `has no quotes, so YAML may drop leading zeros. Use ${show(found)}, in quotes.`
+      : /^\d{11}$/.test(found)
+        ? `has no quotes, and 11 digits. If YAML dropped a leading zero, use ${show(`0${found}`)}, in quotes.`
+        : "has no quotes, and is not 12 digits. Use the account's 12 digits, in quotes.",
+  'no-id': () => "has no id. Add id: and the account's 12 digits, in quotes.",
+  'bad-account-name': ({ found }: { readonly found: string }, show: Show) =>
+    `contains the invalid name ${show(found)}. Use 1 to 64 letters, digits or - _ ., with at least one letter, beginning with a letter or digit.`,
+  'account-named-hub': () =>
+    "can't be the name of an account, because hub means the hub session in profiles. Use another name.",
+  'bad-label-name': ({ found }: { readonly found: string }, show: Show) =>
+    `contains the invalid label ${show(found)}. Use 1 to 64 letters, digits or - _ . /, beginning with a letter or digit.`,
+  'bad-label-value': () => 'has invisible characters, or more than 256. Use a short, visible text.',
+  'id-twice': ({ id, other }: { readonly id: string; readonly other: string }, show: Show) =>
+    `${show(id)} is also the id of ${show(other)}. If these are not two names of one account, correct one of them.`,
+  'and-more': ({ count }: { readonly count: number }) => `has ${count} more issues (not shown). Fix these first.`,
+  /** As of an input with the same meaning. */
+  value: ({ detail }: { readonly detail: InputIssueDetail }, show: Show, place: InputPlace) =>
+    formatDetail(detail, show, place),
+};
+
+/** What is wrong with the accounts file. */
+export type AccountsFileIssueDetail = IssueOf<typeof FORMATS>;
+
+/** An issue of the accounts file, and where it is. */
 export type AccountsFileIssue = WithPosition<AccountsFileIssueDetail>;
 
-/** A flaw of a file, and where it is. */
+/** An issue of a file, and where it is. */
 export interface WithPosition<F> {
   /** As a user names it: relative to the workspace. */
   readonly file: string;
-  /** Absent when it is the file as a whole. */
+  /** Absent for the file as a whole. */
   readonly position?: Position;
   /** The key as a user finds it, such as `accounts.prod.role`; `accounts-file` when the file can't be read at all. */
   readonly key: string;
   readonly detail: F;
 }
 
-/** True when the file can't be read at all, which is the cause of whatever else is missing: to be told first. */
+/** True when the file can't be read at all: the cause of all that is missing, so it is reported first. */
 export function isUnreadable(issues: readonly AccountsFileIssue[]): boolean {
   return issues.some(({ key }) => key === 'accounts-file');
 }
 
-/** How a place in the file is named in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
+/** A place in the file, in front of a sentence: `.github/accounts.yml:7:12: accounts.prod.id`. */
 export function placeOf(file: string, position: Position | undefined, key: string): string {
   const at = position === undefined ? '' : `:${position.line}:${position.column}`;
   const shown = (text: string) => quoted(text, 200).slice(1, -1);
   return `${shown(file)}${at}: ${shown(key)}`;
 }
 
-/**
- * The sentence for a problem: where it is, what is wrong, and what to write instead. `hide` takes the secrets out of what was
- * found: before it is cut to length, because half a secret is not known again.
- */
+/** The sentence of an issue. `hide` removes secrets from what was found, before that is cut to length. */
 export function formatAccountsFileIssue(
   { file, position, key, detail }: AccountsFileIssue,
   hide: (text: string) => string,
@@ -77,109 +121,5 @@ export function formatAccountsFileIssue(
   const show = (text: string) => quoted(hide(text));
   const input = place === 'step' ? key : `--${key}`;
   const name = key === 'accounts-file' ? input : placeOf(file, position, key);
-  return hide(`${name} ${formatAccountsFileIssueDetail(detail, show, place)}`);
-}
-
-function formatAccountsFileIssueDetail(
-  detail: AccountsFileIssueDetail,
-  show: (text: string) => string,
-  place: InputPlace,
-): string {
-  switch (detail.code) {
-    case 'not-yaml':
-      return 'stops being YAML here: look for a missing quote, bracket, comma or colon, or for wrong indentation, here or just before, and mend it.';
-    case 'too-deep':
-      return 'is nested too deep here: write at most four levels, as in accounts, prod, labels, tier.';
-    case 'several-documents':
-      return 'begins a second YAML document here: write one, without a --- in between.';
-    case 'directive':
-      return 'has a YAML directive here: remove the line that begins with %.';
-    case 'anchor':
-      return 'has an anchor (&) here, which this file does not take: remove it, and write what all accounts share under defaults.';
-    case 'alias':
-      return 'has an alias (*) here, which this file does not take: write the value itself (in quotes if the * belongs to it), or what all accounts share under defaults.';
-    case 'merge-key':
-      return 'has a merge key (<<) here, which this file does not take: remove it, and write what all accounts share under defaults.';
-    case 'tag':
-      return 'has a tag (!) here, which this file does not take: remove it, and write the value in quotes if the ! belongs to it.';
-    case 'tab':
-      return 'has a tab here: write blanks.';
-    case 'character':
-      return `holds the character U+${detail.codePoint.toString(16).toUpperCase().padStart(4, '0')} here, which can't be seen: remove it.`;
-    case 'too-long':
-      return `is larger than ${detail.limitBytes} bytes: shorten it, or set ${place === 'step' ? '' : '--'}accounts-file to one of several files.`;
-    case 'empty-file':
-      return 'is empty: write accounts: and under it a line such as prod: { id: "444444444444" }.';
-    case 'no-accounts':
-      return 'has no accounts: write accounts: and under it a line such as prod: { id: "444444444444" }.';
-    case 'too-many-accounts':
-      return `holds ${detail.count} accounts: write at most ${detail.limit}, and the others in a second file.`;
-    case 'looks-like-a-secret':
-      return 'looks like a secret (it is not shown): remove it from the file, renew it, and keep it in a GitHub secret.';
-    case 'asks-for-a-secret':
-      return `is no place for a secret: remove it (for an external id write external-id-env with the NAME of the variable that holds it).`;
-    case 'bad-key':
-      return 'has a key here that is not text: write a word.';
-    case 'unknown-key':
-      return detail.nearest === undefined
-        ? `is no key that is known here: write one of ${detail.known.join(', ')}, or remove it.`
-        : `is no key that is known here: write ${detail.nearest} if that is meant, or remove it.`;
-    case 'key-of-an-account':
-      return 'belongs to one account: write it there, and remove it here.';
-    case 'duplicate':
-      return `stands twice (first in line ${detail.line}): remove one of the two.`;
-    case 'not-a-map':
-      return `is ${kindOf(detail.kind)}: write keys with values under it.`;
-    case 'not-text':
-      return detail.kind === 'map' || detail.kind === 'list'
-        ? `is ${kindOf(detail.kind)}: write one value.`
-        : detail.kind === 'nothing'
-          ? 'has no value: write one, or remove the key.'
-          : `is ${kindOf(detail.kind)} to YAML: write ${show(detail.found)} in quotes.`;
-    case 'not-bare':
-      return `is ${show(detail.found)}: write a whole number, without quotes.`;
-    case 'bare-id':
-      return formatBareId(detail.found, show);
-    case 'no-id':
-      return "has no id: write id: and the account's 12 digits in quotes.";
-    case 'bad-account-name':
-      return `is called ${show(detail.found)}: write a name of 1 to 64 letters, digits or - _ ., with at least one letter, that begins with a letter or digit.`;
-    case 'account-named-hub':
-      return "can't be an account's name, for it means the hub session in profiles: write another name.";
-    case 'bad-label-name':
-      return `is the label ${show(detail.found)}: write 1 to 64 letters, digits or - _ . / that begin with a letter or digit.`;
-    case 'bad-label-value':
-      return "holds what can't be seen, or more than 256 characters: write a short word.";
-    case 'id-twice':
-      return `is ${show(detail.id)}, as is that of ${show(detail.other)}: if two names for one account are not meant, mend one of the two.`;
-    case 'and-more':
-      return `has ${detail.count} problems more, which are not told: mend these first.`;
-    case 'value':
-      return formatDetail(detail.detail, show, place);
-  }
-}
-
-function kindOf(kind: Kind): string {
-  switch (kind) {
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'a boolean';
-    case 'nothing':
-      return 'empty';
-    case 'text':
-      return 'a single value';
-    case 'map':
-      return 'a map';
-    case 'list':
-      return 'a list';
-  }
-}
-
-function formatBareId(found: string, show: (text: string) => string): string {
-  const why = 'is a bare number, of which YAML may lose leading zeros';
-  if (/^\d{12}$/.test(found)) return `${why}: write id: ${show(found)} in quotes.`;
-  if (/^\d{11}$/.test(found))
-    return `${why}, and it has 11 digits: if one is lost write id: ${show(`0${found}`)} in quotes.`;
-  return `${why}: write id: and the account's 12 digits in quotes.`;
+  return hide(`${name} ${formatIssue(FORMATS, detail, show, place)}`);
 }

@@ -1,13 +1,13 @@
 import type { Position } from './accounts.js';
 import type { AccountsFileIssueDetail, WithPosition } from './file-issues.js';
 
-// Beyond these nobody reads on.
-const MOST_PROBLEMS = 200;
+// More are of no use to a reader.
+const MOST_ISSUES = 200;
 
-/** Takes down what is wrong. */
+/** Where issues are reported. */
 export type IssueSink = Pick<IssueCollector, 'report' | 'position'>;
 
-/** What is wrong with one text, each with its place in it. A file of another kind than the accounts file has flaws of its `Own` as well. */
+/** The issues of one text with their places. A file of another kind than the accounts file has issues of its `Own`, too. */
 export class IssueCollector<Own = never> {
   readonly #text: string;
   readonly #file: string;
@@ -20,17 +20,17 @@ export class IssueCollector<Own = never> {
     this.#file = file;
   }
 
-  /** True while nothing is wrong. */
+  /** True while there is no issue. */
   get clean(): boolean {
     return this.#issues.length === 0;
   }
 
-  /** Notes a flaw of a key; `offset` says how many UTF-16 units stand before it. */
+  /** Reports an issue of a key; `offset` counts the UTF-16 units before it. */
   report(offset: number, key: string, detail: AccountsFileIssueDetail | Own): undefined {
     this.#issues.push({ offset, issue: this.issue(offset, key, detail) });
   }
 
-  /** A problem at a place, without noting it. */
+  /** An issue at a place, without reporting it. */
   issue(
     offset: number,
     key: string,
@@ -39,18 +39,18 @@ export class IssueCollector<Own = never> {
     return { file: this.#file, position: this.position(offset), key, detail };
   }
 
-  /** All that was noted, in the text's order; when it is too much, how much there is more. */
+  /** All issues in the text's order; when there are too many, the last says how many more. */
   issues(): Array<WithPosition<AccountsFileIssueDetail | Own>> {
     const sorted = this.#issues.sort((one, other) => one.offset - other.offset).map(({ issue }) => issue);
-    const count = sorted.length - MOST_PROBLEMS;
+    const count = sorted.length - MOST_ISSUES;
     if (count <= 0) return sorted;
     return [
-      ...sorted.slice(0, MOST_PROBLEMS),
+      ...sorted.slice(0, MOST_ISSUES),
       { file: this.#file, key: 'the file', detail: { code: 'and-more', count } },
     ];
   }
 
-  /** Line and column of a place, as editors count them. */
+  /** Line and column of an offset, as editors count them. */
   position(offset: number): Position {
     this.#lineStarts ??= lineStartsOf(this.#text);
     let low = 0;

@@ -1,18 +1,16 @@
 import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
 import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-issues.js';
-import { isInvalid, type Parser } from '../shared/inputs/input-reader.js';
-import { parseRole } from '../shared/inputs/role-value.js';
-import { parseSessionName } from '../shared/inputs/session-name.js';
-import { oneOf, parseAccountId, parseRegion, wholeNumber } from '../shared/inputs/values.js';
+import { parseSessionName } from '../shared/inputs/session-values.js';
+import { oneOf, type Parser, parseAccountId, parseRegion, parseRole, wholeNumber } from '../shared/inputs/values.js';
 
-/** One key of the accounts file: what it means, how its value is checked, and what an editor is told of it. */
+/** One key of the accounts file: its meaning, its parser, and its schema for editors. */
 export interface Key<T> {
   /** One sentence, for editors and the reference. */
   readonly meaning: string;
-  /** What YAML must take the value for. */
+  /** The type of the value in YAML. */
   readonly type: 'string' | 'integer';
   readonly parse: Parser<T>;
-  /** What JSON Schema can say of the value; never narrower than `parse`. */
+  /** The value in JSON Schema; never narrower than `parse`. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
@@ -30,13 +28,13 @@ export const HUB_KEYS = {
   role: {
     meaning: 'ARN of the hub role: the default of hub-role.',
     type: 'string',
-    parse: parseHubRole,
+    parse: parseRole,
     schema: { pattern: '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/' },
   },
   region: { ...region, meaning: 'Region whose STS endpoint is called: the default of sts-region.' },
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
-/** The keys that stand at an account or, for all accounts that say nothing themselves, under `defaults`. */
+/** The keys of an account and, for all accounts that do not set them, of `defaults`. */
 export const DEFAULT_KEYS = {
   role: {
     meaning:
@@ -47,13 +45,13 @@ export const DEFAULT_KEYS = {
   },
   region,
   route: {
-    meaning: 'The way to this account: the default of route.',
+    meaning: 'Route to this account: the default of route.',
     type: 'string',
     parse: oneOf('hub', 'direct'),
     schema: { enum: ['hub', 'direct'] },
   },
   environment: {
-    meaning: 'GitHub environment of the jobs for this account; the matrix hands it on.',
+    meaning: 'GitHub environment of the jobs for this account; an entry of the matrix has it.',
     type: 'string',
     parse: parseEnvironment,
     schema: { minLength: 1, maxLength: 255 },
@@ -65,7 +63,7 @@ export const DEFAULT_KEYS = {
     schema: { pattern: '^[A-Za-z0-9_+=,.@-]{2,64}$' },
   },
   'duration-seconds': {
-    meaning: 'Life of the session: the default of role-duration-seconds. Above 3600 on route direct only.',
+    meaning: 'Duration of the session: the default of role-duration-seconds. Above 3600 on route direct only.',
     type: 'integer',
     parse: wholeNumber(900, 43_200),
     schema: { minimum: 900, maximum: 43_200 },
@@ -78,14 +76,14 @@ export const DEFAULT_KEYS = {
     schema: { minLength: 1, maxLength: 1024 },
   },
   'external-id-env': {
-    meaning: 'NAME of the environment variable that holds the external id. Never the external id itself.',
+    meaning: 'NAME of the environment variable with the external id. Never the external id itself.',
     type: 'string',
     parse: parseVariable,
     schema: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' },
   },
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
-/** The keys of an account whose values are scalars; `labels` is the one that is not. */
+/** The keys of an account with scalar values; only `labels` is a map. */
 export const ACCOUNT_KEYS = {
   id: {
     meaning: "The account's 12 digits, in quotes.",
@@ -96,18 +94,13 @@ export const ACCOUNT_KEYS = {
   ...DEFAULT_KEYS,
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
-/** What a label may be called. */
+/** The name of a label. */
 export const LABEL_NAME = /^[A-Za-z0-9][\w./-]{0,63}$/;
-/** What a label may hold: anything that can be seen, and blanks. */
+/** The value of a label: visible characters and spaces. */
 export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;
 
-/** The meaning of `labels`. */
-export const LABELS_MEANING = 'Names and values to choose accounts by, and to group them. Values are strings.';
-
-function parseHubRole(text: string): string | Invalid {
-  const role = parseRole(text);
-  return isInvalid(role) ? role : role.arn;
-}
+/** The meaning of `labels`, for editors and the reference. */
+export const LABELS_MEANING = 'Names and values to select and group accounts by. Values are strings.';
 
 function parseRoleName(text: string): string | Invalid {
   const detail: InputIssueDetail = { code: 'not-a-plain-role-name', found: text };
@@ -124,21 +117,21 @@ function parseEnvironment(text: string): string | Invalid {
   return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(text) ? text : invalid({ code: 'not-an-environment', found: text });
 }
 
-/** Where the path leads is seen when it is read; here it is only said that it must stay in the workspace. */
+/** A path that stays in the workspace; links are checked when the file is read. */
 function parsePath(text: string): string | Invalid {
   const parts = text.split(/[\\/]/);
-  const leaves = /^(?:[\\/]|[A-Za-z]:)/.test(text) || parts.includes('..');
-  return !leaves && /^[^\p{C}\p{Zl}\p{Zp}]{1,1024}$/u.test(text)
+  const isOutside = /^(?:[\\/]|[A-Za-z]:)/.test(text) || parts.includes('..');
+  return !isOutside && /^[^\p{C}\p{Zl}\p{Zp}]{1,1024}$/u.test(text)
     ? text
     : invalid({ code: 'not-a-path-within', found: text });
 }
 
-// What the variable holds goes to STS, whose trail the target's owner reads, and whoever changes the file chooses the target. So
-// only a variable that says itself that it is an external id may be named: no token and no password of the job.
+// The value is sent to STS, and the owner of the target account can read it in CloudTrail. Anyone who may change the file chooses
+// that account, so the variable must be named as an external id: no token or password of the job can be sent.
 const FOR_EXTERNAL_IDS = /EXTERNAL_?ID/i;
 
 function parseVariable(text: string): string | Invalid {
-  // What does not look like a variable's name may be the external id itself, so it is not shown.
+  // A text that is not a variable's name may be the external id itself, so it is not shown.
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) return invalid({ code: 'not-a-variable-name' });
   return FOR_EXTERNAL_IDS.test(text) ? text : invalid({ code: 'variable-of-something-else', found: text });
 }

@@ -1,4 +1,4 @@
-import { isInvalid } from '../shared/inputs/input-reader.js';
+import { isInvalid } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlMap, YamlNode, YamlScalar } from '../shared/yaml/yaml.js';
 import type { FileValue } from './accounts.js';
@@ -13,20 +13,20 @@ export interface Entry {
   readonly value: YamlNode;
 }
 
-/** The keys of one kind of map. */
+/** The keys that a map can have. */
 export type FileKeys = Readonly<Record<string, Key<unknown>>>;
 
-/** What a map holds of these keys, each checked. */
+/** The valid values of these keys. */
 export type Values<K extends FileKeys> = { readonly [N in keyof K]?: FileValue<K[N] extends Key<infer T> ? T : never> };
 
-/** The map that a node is; `offset` is where it is said when there is none. */
+/** The node as a map; `offset` is where an empty value is reported. */
 export function mapOf(node: YamlNode, at: string, offset: number, issues: IssueSink): YamlMap | undefined {
   if (node.kind === 'map') return node;
   const kind = kindOf(node);
   return issues.report(kind === 'nothing' ? offset : node.offset, at, { code: 'not-a-map', kind });
 }
 
-/** The entries of a map by their keys. Notes keys that are no text, that stand twice, or that are not known. */
+/** The entries of a map by their keys. Reports keys that are not text, that occur twice, or that are unknown. */
 export function entriesOf(
   map: YamlMap,
   at: string,
@@ -50,7 +50,7 @@ export function entriesOf(
       continue;
     }
     if (known !== undefined && !known.includes(key.text)) {
-      // What stands under a key that nobody knows may be a secret, so nothing more is said of it.
+      // The value of an unknown key may be a secret, so nothing of it is reported.
       const detail: AccountsFileIssueDetail = asksForASecret(key.text)
         ? { code: 'asks-for-a-secret' }
         : { code: 'unknown-key', nearest: nearest(key.text, known), known };
@@ -62,7 +62,7 @@ export function entriesOf(
   return entries;
 }
 
-/** The values of entries, each checked as its key asks. */
+/** The values of entries, each parsed by its key. */
 export function valuesOf<K extends FileKeys>(
   entries: ReadonlyMap<string, Entry>,
   at: string,
@@ -80,11 +80,11 @@ export function valuesOf<K extends FileKeys>(
     if (isInvalid(parsed)) issues.report(entry.value.offset, place, { code: 'value', detail: parsed.detail });
     else values[name] = { value: parsed, key: place, position: issues.position(entry.value.offset) };
   }
-  // Each value came out of the parser of its own key, which a loop over keys can't tell the compiler.
+  // Each value is from the parser of its own key, which the compiler can't derive from a loop.
   return values as Values<K>;
 }
 
-/** The text of a scalar that YAML takes for what is wanted. */
+/** The text of a scalar of this type. */
 export function scalarOf(
   { key, value }: Entry,
   at: string,
@@ -93,9 +93,9 @@ export function scalarOf(
 ): string | undefined {
   if (value.kind !== 'scalar')
     return issues.report(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
-  // The name of a role or a path may be as long and as mixed as a key, and both are checked more closely elsewhere.
-  const mayBeLong = key.text === 'role' || key.text === 'session-policy';
-  if (holdsACredential(value.text) || (!mayBeLong && couldBeASecretKey(value.text))) {
+  // A role's name or a path may look like a secret access key; both are checked by their parsers.
+  const mayLookLikeAKey = key.text === 'role' || key.text === 'session-policy';
+  if (holdsACredential(value.text) || (!mayLookLikeAKey && couldBeASecretKey(value.text))) {
     return issues.report(value.offset, at, { code: 'looks-like-a-secret' });
   }
   const kind = kindOf(value);
@@ -110,7 +110,7 @@ export function scalarOf(
   return value.text;
 }
 
-/** What YAML takes a node for, by its core schema (https://yaml.org/spec/1.2.2/#103-core-schema). */
+/** The kind of a node in the core schema of YAML (https://yaml.org/spec/1.2.2/#103-core-schema). */
 export function kindOf(node: YamlNode): Kind {
   if (node.kind !== 'scalar') return node.kind;
   if (!node.plain) return 'text';
@@ -122,7 +122,7 @@ export function kindOf(node: YamlNode): Kind {
 const NUMBER =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** A key as a user finds it. */
+/** A key with the keys above it. */
 export function below(at: string, name: string): string {
   return at === '' ? name : `${at}.${name}`;
 }

@@ -2,12 +2,12 @@ import { readYaml, type YamlMap } from '../shared/yaml/yaml.js';
 import type { IssueCollector, IssueSink } from './issue-collector.js';
 import { kindOf, mapOf } from './mapping.js';
 
-// What can't be seen, but for line ends and tabs: controls (a carriage return by itself, too), marks that reorder what is shown, halves of characters.
+// Invisible, except line ends and tabs: controls, a carriage return alone, marks that reorder text, halves of characters.
 const UNSEEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const TAB_IN_INDENTATION = /^ *\t/gm;
 
-/** The map that the text of a whole file is; `undefined`, with the reason noted, when it is none. */
+/** The text of a whole file as a map; `undefined` after its issue is reported. */
 export function rootOf(
   text: string,
   limitBytes: number,
@@ -17,7 +17,7 @@ export function rootOf(
     return issues.report(0, 'the file', { code: 'too-long', limitBytes });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
-    issues.report(index, 'the file', { code: 'character', codePoint: found.codePointAt(0) ?? 0 });
+    issues.report(index, 'the file', { code: 'character', character: found });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {
     issues.report(index + found.length - 1, 'the file', { code: 'tab' });
@@ -27,7 +27,7 @@ export function rootOf(
   const yaml = readYaml(text);
   if (!yaml.ok) {
     for (const { code, offset } of yaml.faults) {
-      // YAML takes a tab between words, but what reads it here takes none inside brackets, and stops right behind it.
+      // YAML allows a tab between words; the library allows none in brackets, and stops after it.
       const isTab = code === 'not-yaml' && text[offset - 1] === '\t';
       issues.report(isTab ? offset - 1 : offset, 'the file', { code: isTab ? 'tab' : code });
     }
@@ -39,13 +39,13 @@ export function rootOf(
   return mapOf(yaml.root, 'the file', 0, issues);
 }
 
-/** A file that is full of them need not be told of each. */
-const MOST_TOLD = 50;
+/** More of one kind are not reported. */
+const MOST_OF_A_KIND = 50;
 
 function* firstOf<T>(found: Iterable<T>): Generator<T> {
   let count = 0;
   for (const one of found) {
-    if (count === MOST_TOLD) return;
+    if (count === MOST_OF_A_KIND) return;
     count += 1;
     yield one;
   }

@@ -7,7 +7,7 @@ import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, val
 import { rootOf } from './parse-root.js';
 import { asksForASecret } from './secret-looking.js';
 
-/** What reading the accounts file came to. */
+/** The accounts of a file, or its issues. */
 export type AccountsReading =
   | { readonly ok: true; readonly accounts: Accounts; readonly warnings: readonly AccountsFileIssue[] }
   | { readonly ok: false; readonly issues: readonly AccountsFileIssue[] };
@@ -18,20 +18,20 @@ export const MOST_BYTES = 256 * 1024;
 export const MOST_ACCOUNTS = 2000;
 
 /**
- * Reads the text of an accounts file, named as a user names it. All that is wrong is told, in the text's order; of what is no
- * YAML only the first slip, because what follows it echoes. Touches no disk and never throws for a bad text.
+ * Reads the text of an accounts file. Reports all issues in the text's order; of invalid YAML only the first, because it causes the
+ * others. Reads no file, and never throws for an invalid text.
  */
 export function readAccounts(source: string, file: string): AccountsReading {
-  // Some editors begin a file with a byte order mark. It is no part of the first line.
+  // Some editors begin a file with a byte order mark.
   const text = source.replace(/^\ufeff/, '');
   const issues = new IssueCollector(text, file);
   const root = rootOf(text, MOST_BYTES, issues);
-  const accounts = root && wholeOf(root, file, issues);
+  const accounts = root && readSections(root, file, issues);
   if (accounts === undefined || !issues.clean) return { ok: false, issues: issues.issues() };
   return { ok: true, accounts, warnings: idsTwice(accounts.accounts, file) };
 }
 
-function wholeOf(root: YamlMap, file: string, issues: IssueCollector): Accounts | undefined {
+function readSections(root: YamlMap, file: string, issues: IssueCollector): Accounts | undefined {
   const sections = entriesOf(root, '', ['hub', 'defaults', 'accounts'], issues);
   const section = (name: string): YamlMap | undefined => {
     const found = sections.get(name);
@@ -59,7 +59,7 @@ function defaultsOf(map: YamlMap, issues: IssueCollector): Defaults {
     const entry = entries.get(name);
     if (entry !== undefined) issues.report(entry.key.offset, `defaults.${name}`, { code: 'key-of-an-account' });
   }
-  return named(valuesOf(entries, 'defaults', DEFAULT_KEYS, issues));
+  return toDefaults(valuesOf(entries, 'defaults', DEFAULT_KEYS, issues));
 }
 
 const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
@@ -78,14 +78,14 @@ function accountOf({ key, value }: Entry, defaults: Defaults, issues: IssueColle
   if (!entries.has('id')) issues.report(key.offset, at, { code: 'no-id' });
   if (values.id === undefined) return undefined;
   const position = issues.position(key.offset);
-  return { name, position, id: values.id, ...defaults, ...named(values), labels };
+  return { name, position, id: values.id, ...defaults, ...toDefaults(values), labels };
 }
 
 function labelsOf(entry: Entry | undefined, at: string, issues: IssueCollector): Readonly<Record<string, string>> {
   const labels: Record<string, string> = Object.create(null);
   const map = entry && mapOf(entry.value, at, entry.key.offset, issues);
   if (map === undefined) return labels;
-  // GitHub's expressions know names without regard to case, and would take the last of such two.
+  // GitHub's expressions ignore the case of names, and would use the last one.
   const offsets = new Map<string, number>();
   for (const label of entriesOf(map, at, undefined, issues).values()) {
     const name = label.key.text;
@@ -110,8 +110,8 @@ function labelsOf(entry: Entry | undefined, at: string, issues: IssueCollector):
   return labels;
 }
 
-/** The keys of the file as the code calls them; what is absent stays absent. */
-function named(values: Values<typeof DEFAULT_KEYS>): Defaults {
+/** The values under the names of the code. */
+function toDefaults(values: Values<typeof DEFAULT_KEYS>): Defaults {
   const {
     'session-name': sessionName,
     'duration-seconds': durationSeconds,
@@ -134,7 +134,7 @@ function named(values: Values<typeof DEFAULT_KEYS>): Defaults {
   };
 }
 
-/** One account under two names can be meant (two roles), and can be a slip of copying. */
+/** Two names for one account may be meant, for two roles, or be a mistake of copying. */
 function idsTwice(accounts: readonly Account[], file: string): AccountsFileIssue[] {
   const first = new Map<string, string>();
   return accounts.flatMap(({ name, id }) => {

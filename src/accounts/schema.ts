@@ -2,12 +2,12 @@ import { ACCOUNT_NAME } from './accounts.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, type Key, LABEL_NAME, LABELS_MEANING } from './keys.js';
 import { MOST_ACCOUNTS } from './read.js';
 
-/** Where editors find the schema. */
+/** The address of the schema, for editors. */
 export const SCHEMA_URL = 'https://raw.githubusercontent.com/org/xacct-action/v1/accounts.schema.json';
 
 /**
- * The JSON Schema of the accounts file, for editors. It is made from the same keys as the reader, and refuses nothing that the
- * reader takes. Draft 7, because that is what the YAML language server reads best.
+ * The JSON Schema of the accounts file, made from the keys of the reader; it rejects nothing that the reader accepts. Draft 7 is what
+ * the YAML language server supports best.
  */
 export function accountsSchema(): Readonly<Record<string, unknown>> {
   return {
@@ -19,7 +19,7 @@ export function accountsSchema(): Readonly<Record<string, unknown>> {
     required: ['accounts'],
     properties: {
       hub: { description: 'The shared-services account.', ...mapOf(HUB_KEYS) },
-      defaults: { description: 'What every account has that says nothing itself.', ...mapOf(DEFAULT_KEYS) },
+      defaults: { description: 'Values for every account that does not set its own.', ...mapOf(DEFAULT_KEYS) },
       accounts: {
         description: 'The accounts by name.',
         type: 'object',
@@ -50,7 +50,7 @@ function mapOf(keys: Readonly<Record<string, Key<unknown>>>, more: Readonly<Reco
   return { type: 'object', additionalProperties: false, properties: { ...Object.fromEntries(properties), ...more } };
 }
 
-/** Editors read patterns as Unicode, where `\w` may be wider than here. */
+/** Editors read patterns as Unicode, where `\w` may match more. */
 function asciiWords({ source }: RegExp): string {
   return source.replaceAll('\\w', 'A-Za-z0-9_').replaceAll('\\/', '/');
 }

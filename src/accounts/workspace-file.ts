@@ -1,42 +1,42 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { FileFault } from '../shared/inputs/input-issues.js';
+import type { FileFault } from '../shared/inputs/file-fault.js';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
 
-/** The text of a file in the workspace, or why it can't be had. */
+/** The text of a file in the workspace, or why it can't be read. */
 export type WorkspaceFile =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly fault: FileFault };
 
 /**
- * Reads a UTF-8 file of the workspace; a relative path is relative to it. Whoever may write to the workspace is not trusted
- * with what lies outside, so neither a path nor a link may lead there. Links within it are followed. Never throws.
+ * Reads a UTF-8 file of the workspace; a relative path is relative to it. Anyone who may write to the workspace must not read files
+ * outside of it, so no path or link may lead there. Links in the workspace are followed. Never throws.
  */
 export function readWorkspaceFile(workspace: string, file: string, limitBytes: number): WorkspaceFile {
-  const refused = (code: Exclude<FileFault['code'], 'too-large'>) => ({ ok: false, fault: { code } }) as const;
+  const failed = (code: Exclude<FileFault['code'], 'too-large'>) => ({ ok: false, fault: { code } }) as const;
   const root = path.resolve(workspace);
   const named = path.resolve(root, file);
-  if (wayDown(root, named) === undefined) return refused('outside');
+  if (wayDown(root, named) === undefined) return failed('outside');
   let descriptor: number;
   try {
     const real = realpathSync(named);
-    if (wayDown(realpathSync(root), real) === undefined) return refused('link-outside');
-    // A named pipe must not hold the step, and a link that took the file's place just now is not followed.
+    if (wayDown(realpathSync(root), real) === undefined) return failed('link-outside');
+    // A named pipe must not block the step, and a link that has just replaced the file is not followed.
     descriptor = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = property(error, 'code');
-    return refused(code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable');
+    return failed(code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable');
   }
   try {
     const found = fstatSync(descriptor);
-    if (!found.isFile()) return refused('not-a-file');
+    if (!found.isFile()) return failed('not-a-file');
     if (found.size > limitBytes) return { ok: false, fault: { code: 'too-large', limitBytes } };
     const bytes = Buffer.alloc(found.size);
     const length = readSync(descriptor, bytes, 0, found.size, 0);
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)) };
   } catch (error) {
-    return refused(property(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf8' : 'unreadable');
+    return failed(property(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf8' : 'unreadable');
   } finally {
     closeSync(descriptor);
   }

@@ -1,73 +1,86 @@
 import { isoSeconds } from '../shared/log/format-instant.js';
 import type { Log } from '../shared/log/log.js';
 import type { CompletedHop, ExchangeObserver } from './exchange/exchange.js';
-import type { RetryDelay } from './exchange/retry.js';
 import { describeWait, type HopPlace, isAmbient, type Route, type ServiceAddress } from './route/route.js';
 
-const SAID_PAUSE_MS = 1_000;
-/** A silence of this length is broken. */
-export const PROGRESS_INTERVAL_MS = 5_000;
+const LOGGED_DELAY_MS = 1_000;
+const PROGRESS_INTERVAL_MS = 5_000;
 
-/** Writes a walk into the log, one line a hop, and keeps the hops for the summary. */
+/** Logs exchanges while they run, and keeps the hops for the summary. */
 export interface ExchangeLog extends ExchangeObserver {
   readonly hops: readonly CompletedHop[];
-  /** Ends the watch over long silences. */
+  /** Counts an account that has its answer. */
+  checked(): void;
+  /** Stops the progress lines. */
   close(): void;
 }
 
-/** Opens the journal of a walk over this route. */
-export function startExchangeLog(log: Log, route: Route): ExchangeLog {
+/**
+ * Starts the log of exchanges over this route and others like it: a line for each hop, and every five seconds a line with what
+ * is being waited for. Where so many `accounts` are checked, their own hops and delays are logged with debug logging only.
+ */
+export function startExchangeLog(log: Log, route: Route, accounts?: number): ExchangeLog {
   const hops: CompletedHop[] = [];
-  let at: HopPlace = 'identity';
-  let silentMs = 0;
-  const watch = setInterval(() => {
-    silentMs += PROGRESS_INTERVAL_MS;
-    log.line(`Waiting for ${describeWait(at, route)}, for ${silentMs / 1000} s now.`);
+  const isCheck = accounts !== undefined;
+  let place: HopPlace = 'identity';
+  let done = 0;
+  let retries = 0;
+  let elapsedMs = 0;
+  const timer = setInterval(() => {
+    elapsedMs += PROGRESS_INTERVAL_MS;
+    const doing = done > 0 ? `Checked ${done} of ${accounts} accounts` : `Waiting for ${describeWait(place, route)}`;
+    const retried = retries === 0 ? '' : `, ${retries} ${retries === 1 ? 'retry' : 'retries'}`;
+    log.line(`${doing} (${elapsedMs / 1000} s so far${retried}).`);
   }, PROGRESS_INTERVAL_MS);
-  watch.unref();
+  timer.unref();
 
   return {
     hops,
-    close: () => clearInterval(watch),
-    secret: (value) => log.mask(value),
+    checked: () => {
+      done += 1;
+    },
+    close: () => clearInterval(timer),
+    // The session of a checked account signs nothing and is dropped at once. A mask would slow down every line of the job.
+    secret: (value, of) => {
+      if (!isCheck || of !== 'target') log.mask(value);
+    },
     claims: (claims) => log.debug(`Claims of the token: ${JSON.stringify(claims)}`),
-    place: (place) => {
-      at = place;
-      silentMs = 0;
-      watch.refresh();
-      log.debug(`Asking for ${describeWait(place, route)}.`);
+    place: (next) => {
+      place = next;
+      log.debug(`Waiting for ${describeWait(next, route)}.`);
     },
     hop: (hop) => {
       hops.push(hop);
-      log.line(formatHop(hop));
+      if (isCheck && hop.lands === 'target') log.debug(formatHop(hop));
+      else log.line(formatHop(hop));
     },
-    pause: (pause) => sayPause(log, route, pause),
-    foreignHost: (host) => log.line(formatForeignHost(host, route)),
+    pause: ({ place: at, attempt, because, ms }) => {
+      retries += 1;
+      const seconds = (ms / 1000).toFixed(1);
+      const text = `Waiting for ${describeWait(at, route)}: attempt ${attempt} failed (${because.code}), the next is in ${seconds} s.`;
+      if (!isCheck && (ms >= LOGGED_DELAY_MS || attempt > 2)) log.line(text);
+      else log.debug(text);
+    },
+    foreignHost: (host) => log.lineOnce(formatForeignHost(host, route)),
   };
 }
 
-/** A hop in a line: who became whom, until when. */
+/** A hop in one line: from which identity to which role, until when. */
 export function formatHop({ from, lands, session }: CompletedHop): string {
   return `${lands}: from ${from} to ${session.role.arn}, until ${isoSeconds(session.expiresAtMs)}`;
 }
 
-/** Says that STS is called elsewhere than at AWS, by whose setting, and whether the token goes there. */
+/** Names a host for STS that is not AWS's, what sets it, and whether the token is sent there. */
 export function formatForeignHost(host: string, route: Route): string {
-  const token = isAmbient(route) ? '' : ' The OIDC token goes there.';
+  const token = isAmbient(route) ? '' : ' The OIDC token is sent there.';
   return `${foreignHost('STS', host, route.sts)}${token}`;
 }
 
-/** Says that IAM is called elsewhere than at AWS, and by whose setting. */
+/** Names a host for IAM that is not AWS's, and what sets it. */
 export function formatForeignIam(host: string, address: ServiceAddress): string {
-  return `${foreignHost('IAM', host, address)} The hub session's signature goes there.`;
+  return `${foreignHost('IAM', host, address)} A request signed by the hub session is sent there.`;
 }
 
 function foreignHost(service: string, host: string, { setBy }: ServiceAddress): string {
-  return `${service} is called at ${host}, which is not a host of AWS${setBy === undefined ? '' : ` (set by ${setBy})`}.`;
-}
-
-function sayPause(log: Log, route: Route, { place, attempt, because, ms }: RetryDelay): void {
-  const text = `Waiting ${(ms / 1000).toFixed(1)} s for ${describeWait(place, route)}: attempt ${attempt} met ${because.code}.`;
-  if (ms >= SAID_PAUSE_MS || attempt > 2) log.line(text);
-  else log.debug(text);
+  return `${service} is called at ${host}, which is not an AWS host${setBy === undefined ? '' : ` (set by ${setBy})`}.`;
 }

@@ -1,194 +1,135 @@
-import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
-import { sayAfterDelivery } from '../shared/log/after-delivery.js';
-import { type Log, openLog } from '../shared/log/log.js';
-import { Secrets } from '../shared/log/secrets.js';
-import { joined } from '../shared/runner/annotation.js';
-import { formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
-import type { StepEnd } from '../shared/runner/step-end.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
+import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
 import { type ExportData, exportCredentials } from './delivery/deliver.js';
 import { formatSources, renderSummary } from './delivery/success-summary.js';
-import { type Clock, systemClock } from './exchange/clock.js';
-import { type Deadline, startDeadline } from './exchange/deadline.js';
 import type { CompletedHop, ExchangeSuccess } from './exchange/exchange.js';
 import { runExchanges } from './exchange/run-exchange.js';
-import { exchangeDeps } from './exchange-deps.js';
+import { byOutcome, type CredentialStepDeps, withExchangeDeps } from './exchange-deps.js';
 import { startExchangeLog } from './exchange-log.js';
 import { openAwsSettings } from './inputs/aws-settings.js';
 import { readFileDefaults } from './inputs/read-file-defaults.js';
 import { readRequest } from './inputs/read-request.js';
 import type { Request } from './inputs/request.js';
-import { logPrecedence, sayCompanions } from './precedence.js';
-import { folderFor, renewalConfigFor } from './profile-installation.js';
-import { type CredentialEnv, ownsConfig, runnerCredentialEnv } from './profiles/credential-env.js';
-import { checkInstallable, checkRenewable, type NewProfile } from './profiles/install.js';
+import { logCompanions, logPrecedence } from './precedence.js';
+import { checkProfiles, folderFor, renewalConfigFor } from './profile-installation.js';
 import { formatInstallIssue, InstallError } from './profiles/install-issues.js';
 import { storedSession } from './profiles/stored-session.js';
 import { planProfileRoute, planRoute } from './route/plan.js';
-import { isAmbient, type Route } from './route/route.js';
-import { maskExternalId, maskInputs, warnOfUnverified } from './secret-inputs.js';
-import { summarise } from './summarise.js';
+import type { Route } from './route/route.js';
+import { maskInputs, warnOfUnverified } from './secret-inputs.js';
 
-/** What a step has of the world around it. */
-export interface StepContext {
-  readonly environment: Environment;
-  /** Takes text for standard output. */
-  readonly write: (text: string) => void;
-  /** Calls back with the name of a signal that cancels the step. */
-  readonly onCancel: (cancel: (signal: string) => void) => void;
-  /** Lets the SDK's default chain find what the runner had, in the process's own environment. */
-  readonly restoreChain: (chain: CredentialEnv) => void;
-  /** The payload of the event that started the job. Asked for only where a failure is explained by it. */
-  readonly readPayload: () => Promise<unknown>;
+/** What the main step gets from its process. */
+export interface ExchangeStepDeps extends CredentialStepDeps {
   /** The folder of the program that renews profiles. */
   readonly programFolder: string;
-  readonly clock?: Clock;
 }
 
-/** The main step: inputs, route, session, delivery; and on failure the sentence for it. Never throws. */
-export async function exchangeStep(world: StepContext): Promise<StepEnd> {
-  const { environment, write, onCancel, clock = systemClock } = world;
-  const secrets = new Secrets();
-  const log = openLog(environment, write, secrets);
-  try {
-    maskInputs(log, environment);
-    warnOfUnverified(log, environment);
-    const layer = await readFileDefaults(environment);
-    for (const secret of layer.secrets) maskExternalId(log, secret);
-    const reading = readRequest(environment, layer, await openAwsSettings(environment));
-    if (reading.maskAccountIds) secrets.hideAccountIds();
-    const hide = (text: string) => secrets.hide(text);
-    for (const warning of reading.warnings) log.warning(formatInputIssue(warning, hide));
-    if (!reading.ok) {
-      const sentences = reading.issues.map((issue) => formatInputIssue(issue, hide));
-      if (reading.fileIssues.length > 0) {
-        const { isUnreadable, formatAccountsFileIssue } = await import('../accounts/file-issues.js');
-        const inFile = reading.fileIssues.map((issue) => formatAccountsFileIssue(issue, hide));
-        if (isUnreadable(reading.fileIssues)) sentences.unshift(...inFile);
-        else sentences.push(...inFile);
-      }
-      for (const line of formatSources(reading.sources, (text) => text)) log.line(line);
-      for (const line of reading.merged) log.line(line);
-      return { ok: false, title: 'Inputs', message: joined(sentences, 'inputs are wrong', log) };
-    }
-    for (const { input, file, key } of reading.request.sources) log.debug(`${input} is ${key} of ${file}.`);
+type Context = StepContext & ExchangeStepDeps;
 
-    const deadline = startDeadline(reading.request.patience.deadlineMs, clock);
-    onCancel((signal) => deadline.cancel(signal));
-    try {
-      return await exchange(reading.request, { ...world, log, secrets, deadline, clock });
-    } finally {
-      deadline.clear();
-    }
-  } catch (error) {
-    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return { ok: false, title: 'Error', message: secrets.hide(`An unexpected error ended the step: ${String(error)}`) };
-  }
+/** The main step: exchanges the job's identity for the target session, and exports that to later steps. */
+export function exchangeStep(deps: ExchangeStepDeps): Step<Request> {
+  return { read: readInputs, run: (request, context) => exchange(request, { ...context, ...deps }) };
 }
 
-interface Exchange extends StepContext {
-  readonly log: Log;
-  readonly secrets: Secrets;
-  readonly deadline: Deadline;
-  readonly clock: Clock;
+async function readInputs({ environment, log }: StepContext): Promise<StepInputs<Request>> {
+  maskInputs(log, environment);
+  warnOfUnverified(log, environment);
+  const inputs = inputsOfStep(environment);
+  const defaults = await readFileDefaults(inputs);
+  const reading = readRequest(inputs, defaults, await openAwsSettings(environment));
+  const { fileIssues } = reading;
+  const file = fileIssues.length > 0 ? await import('../accounts/file-issues.js') : undefined;
+  return {
+    request: reading.ok ? reading.request : undefined,
+    maskAccountIds: reading.maskAccountIds,
+    secrets: defaults.secrets,
+    warnings: (hide) => reading.warnings.map((warning) => formatInputIssue(warning, hide)),
+    errors: (hide) => {
+      const inputErrors = reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, hide));
+      const fileErrors = fileIssues.flatMap((issue) => file?.formatAccountsFileIssue(issue, hide) ?? []);
+      // Values may be missing because the file cannot be read.
+      return file?.isUnreadable(fileIssues) ? [...fileErrors, ...inputErrors] : [...inputErrors, ...fileErrors];
+    },
+    notes: [...formatSources(reading.sources, (text) => text), ...reading.merged],
+  };
 }
 
-/** A session that the step is to get: the target's for the step itself, or one for a profile. */
+/** A session to get: the step's own, or that of a profile. */
 interface RequestedSession {
   readonly route: Route;
-  readonly profile?: string;
+  readonly name?: string;
   /** The region of the profile. */
   readonly region?: string;
 }
 
-async function exchange(request: Request, world: Exchange): Promise<StepEnd> {
-  const { environment, log, secrets, deadline, clock } = world;
-  const { delivery } = request;
-  const own = { route: planRoute(request) };
+interface ExchangedSession extends RequestedSession {
+  readonly outcome: ExchangeSuccess;
+}
+
+async function exchange(request: Request, context: Context): Promise<StepOutcome> {
+  const { environment, log, hide } = context;
+  for (const { input, file, key } of request.sources) log.debug(`${input} is ${key} of ${file}.`);
+  const own = planRoute(request);
   const profiles = request.profiles.map((profile) => ({
-    profile: profile.name,
+    name: profile.name,
     route: planProfileRoute(request, profile),
     region: profile.own?.region ?? request.region,
   }));
-  if (delivery.maskAccountIds) {
-    for (const { route } of [own, ...profiles]) for (const { role } of route.hops) log.mask(role.account);
-  }
-
-  if (isAmbient(own.route) && ownsConfig(environment)) world.restoreChain(runnerCredentialEnv(environment));
-
-  const journal = startExchangeLog(log, own.route);
-  const means = exchangeDeps(request, environment, { deadline, clock, observer: journal });
+  const sessions: RequestedSession[] = [{ route: own }, ...profiles];
+  const folder = folderFor(environment);
   try {
-    const folder = folderFor(environment);
-    if (profiles.length > 0 && isAmbient(own.route)) checkRenewable(environment);
-    if (profiles.length > 0)
-      checkInstallable(
-        folder,
-        profiles.map(({ profile }) => profile),
-        environment,
-      );
-    const walked = await runExchanges<RequestedSession>([own, ...profiles], means);
-    const broken = walked.flatMap(({ outcome, ...errand }) => (outcome.ok ? [] : [{ ...errand, outcome }]));
-    const arrived = walked.flatMap(({ outcome, ...errand }) => (outcome.ok ? [{ ...errand, outcome }] : []));
-    const [first] = arrived;
-    if (broken.length > 0 || first === undefined) {
-      const { diagnoseAll } = await import('./diagnose.js');
-      return {
-        ok: false,
-        title: 'Exchange',
-        message: joined(
-          await diagnoseAll(broken, { ...world, means, delivery, sources: request.sources }),
-          'things are wrong',
-          log,
-        ),
-      };
-    }
-    handOn(request, { ...first.outcome, folder, arrived, hops: journal.hops }, world);
-    return { ok: true };
+    return await withExchangeDeps(request, sessions, startExchangeLog(log, own), context, async (deps, { hops }) => {
+      if (profiles.length > 0) checkProfiles(folder, profiles, own, environment);
+      const { failed, succeeded } = byOutcome(await runExchanges(sessions, deps));
+      const [first] = succeeded;
+      if (failed.length === 0 && first !== undefined)
+        return exportSessions(request, { ...first.outcome, sessions: succeeded, folder, hops }, context);
+      const { failedOutcome } = await import('./causes.js');
+      const named = failed.map(({ name, ...one }) => (name === undefined ? one : { ...one, name: `Profile ${name}` }));
+      return failedOutcome(named, request, { ...context, exchange: deps });
+    });
   } catch (error) {
-    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: formatExportError(error) };
     if (!(error instanceof InstallError)) throw error;
-    return { ok: false, title: 'Profiles', message: secrets.hide(formatInstallIssue(error.detail)) };
-  } finally {
-    journal.close();
+    return { ok: false, title: 'Profiles', errors: [hide(formatInstallIssue(error.detail))] };
   }
 }
 
 /** All that was got for later steps. */
-interface Haul extends ExchangeSuccess {
-  readonly arrived: ReadonlyArray<RequestedSession & { readonly outcome: ExchangeSuccess }>;
-  /** Where profiles will stand. */
+interface Exchanged extends ExchangeSuccess {
+  readonly sessions: ReadonlyArray<ExchangedSession>;
+  /** Where profiles will be written. */
   readonly folder: string;
   readonly hops: readonly CompletedHop[];
 }
 
-function handOn(request: Request, { target, hub, arrived, folder, hops }: Haul, world: Exchange): void {
-  const { environment, log, secrets } = world;
-  const { delivery, region } = request;
+function exportSessions(
+  request: Request,
+  { target, hub, sessions, folder, hops }: Exchanged,
+  { environment, log, hide, programFolder }: Context,
+): StepOutcome {
+  const { delivery, region, sources } = request;
   if (delivery.maskAccountIds && hub !== undefined) log.mask(hub.account);
-  const list = arrived.flatMap(({ profile, route, region: own = region, outcome }): NewProfile[] => {
-    if (profile === undefined) return [];
-    const config = renewalConfigFor(profile, route, request, environment);
-    return [{ config, session: storedSession(outcome.target), region: own }];
-  });
-  const parcel: ExportData = {
-    session: target,
-    hub,
-    region,
-    delivery,
-    sources: request.sources,
-    ...(list.length > 0 && { profiles: { folder, program: world.programFolder, list } }),
+  const list = sessions.flatMap(({ name, route, region: own = region, outcome }) =>
+    name === undefined
+      ? []
+      : [
+          {
+            config: renewalConfigFor(name, route, request, environment),
+            session: storedSession(outcome.target),
+            region: own,
+          },
+        ],
+  );
+  const profiles = list.length === 0 ? undefined : { folder, program: programFolder, list };
+  const data: ExportData = { session: target, hub, region, delivery, sources, ...(profiles && { profiles }) };
+  exportCredentials(data, environment);
+  return {
+    ok: true,
+    report: () => {
+      logPrecedence(log, request, list, environment);
+      logCompanions(log, data, environment);
+    },
+    summary: delivery.summary ? () => renderSummary(hops, data, hide) : undefined,
   };
-  exportCredentials(parcel, environment);
-  sayAfterDelivery(log, () => {
-    logPrecedence(log, request, list, environment);
-    sayCompanions(log, parcel, environment);
-    if (delivery.summary && environment.GITHUB_STEP_SUMMARY) {
-      summarise(
-        renderSummary(hops, parcel, (text) => secrets.hide(text)),
-        environment,
-        log,
-      );
-    }
-  });
 }

@@ -4,17 +4,33 @@ import type { Environment } from '../shared/environment.js';
 import { authoritiesOf } from './exchange/authorities.js';
 import type { Request } from './inputs/request.js';
 import { renewalChain } from './profiles/credential-env.js';
-import { planFolder } from './profiles/install.js';
+import { checkInstallable, checkRenewable, planFolder } from './profiles/install.js';
 import type { RenewalConfig } from './profiles/renewal-config.js';
 import { isAmbient, type Route } from './route/route.js';
 import { userAgentOf } from './user-agent.js';
 
-/** A new folder's name in the runner's temporary folder, which is emptied when the job ends. */
+/** The path of a new folder in the runner's temporary folder, which is emptied when the job ends. */
 export function folderFor(environment: Environment): string {
   return planFolder(environment.RUNNER_TEMP || os.tmpdir(), randomBytes(12).toString('hex'));
 }
 
-/** What a profile is renewed from. */
+/**
+ * Checks before any call that profiles can be installed in this folder and renewed.
+ *
+ * @throws InstallError when they cannot.
+ */
+export function checkProfiles(
+  folder: string,
+  profiles: ReadonlyArray<{ readonly name: string }>,
+  route: Route,
+  environment: Environment,
+): void {
+  if (isAmbient(route)) checkRenewable(environment);
+  const names = profiles.map(({ name }) => name);
+  checkInstallable(folder, names, environment);
+}
+
+/** How a profile renews. */
 export function renewalConfigFor(
   profile: string,
   route: Route,

@@ -17,44 +17,40 @@ const ADDRESSES = [
   'ACTIONS_ID_TOKEN_REQUEST_URL',
 ];
 
-/** What is secret before anything is known: masked before an input is even read. */
+/** Masks the secrets in inputs and variables, before any input is read. */
 export function maskInputs(log: Log, environment: Environment): void {
-  maskExternalId(log, environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '');
   log.mask(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
   const endpoint = tokenEndpointOf(environment);
   for (const secret of endpoint === undefined ? [] : secretsOf(endpoint)) log.mask(secret);
-  for (const name of ADDRESSES) for (const secret of secretsInAddress(environment[name] ?? '')) log.mask(secret);
+  const inAddresses = ADDRESSES.flatMap((name) => secretsInAddress(environment[name] ?? ''));
+  // One letter is not a secret, and masked it would hide a part of every word in the log.
+  for (const secret of [environment['INPUT_ROLE-EXTERNAL-ID']?.trim() ?? '', ...inAddresses]) {
+    if (secret.length > 1) log.mask(secret);
+  }
 }
 
-/** Warns of a switch that would let anyone read the OIDC token, and is not followed. */
+/** Warns of a setting that would let anyone read the OIDC token. The step ignores it. */
 export function warnOfUnverified(log: Log, environment: Environment): void {
   if (environment[UNVERIFIED] !== '0') return;
   log.warning(
-    `${UNVERIFIED} is 0, which turns the verification of certificates off. This step verifies them anyway. Set NODE_EXTRA_CA_CERTS to the authority that signs them, and remove ${UNVERIFIED}.`,
+    `${UNVERIFIED} is 0, which turns off certificate verification. This step verifies certificates anyway. Remove ${UNVERIFIED}, and set NODE_EXTRA_CA_CERTS to a file with the certificate authority.`,
   );
 }
 
-/** Masks an external id. */
-export function maskExternalId(log: Log, externalId: string): void {
-  // One letter is no external id, and would be blanked in every word of the log.
-  if (externalId.length > 1) log.mask(externalId);
-}
-
 /**
- * What an address holds in front of its last `@`, as a user and a password or as whatever else a slip made of these: all of it, the
- * password, and both as a proxy is shown them. Found in the text itself, because what is not a URL has a password too.
+ * The secrets before the last `@` of an address: all of it, the password, and both as a proxy gets them. Found in the text itself,
+ * because an address with a typo has a password too.
  */
 function secretsInAddress(text: string): string[] {
   const end = text.lastIndexOf('@');
   if (end < 0) return [];
   const userInfo = text.slice(0, end).replace(/^\s*(?:[a-z][a-z\d+.-]*:(?=[/\\]))?[/\\\s]*/i, '');
   const colon = userInfo.indexOf(':');
-  // A user alone may be an everyday word, which is to stay readable elsewhere.
+  // A user alone may be a common word, which must stay readable elsewhere.
   if (colon < 0) return [`${userInfo}@`];
   const password = userInfo.slice(colon + 1);
   const shown = [userInfo, decode(userInfo)].map((pair) => Buffer.from(pair).toString('base64'));
-  // One letter is no password, and would be blanked in every word of the log.
-  return [userInfo, password, decode(password), ...shown].filter((secret) => secret.length > 1);
+  return [userInfo, password, decode(password), ...shown];
 }
 
 function decode(text: string): string {

@@ -1,35 +1,55 @@
+import type { Cause } from '../action/causes.js';
 import type { AccountExchange } from './account-routes.js';
-import type { Cause } from './causes.js';
 
-/** What became of one account. */
+/** The result of one account. */
 export interface AccountResult {
   readonly account: string;
   /** 12 digits. */
   readonly id: string;
   /** The role's name, with its path if it has one. */
   readonly role: string;
-  /** How long STS took for this account, tries again included; 0 when it was not asked. */
+  /** How long STS took for this account, retries included; 0 when it was not called. */
   readonly ms: number;
-  /** Why it was not admitted. */
+  /** Why the job may not assume the role. */
   readonly cause: Cause | undefined;
 }
 
-/** The verdicts over all accounts, in the order in which they were walked to; the causes are those of all that failed. */
-export function accountResults(walked: readonly AccountExchange[], causes: readonly Cause[]): AccountResult[] {
-  const causeOf = new Map(causes.flatMap((cause) => cause.accounts.map((account) => [account, cause] as const)));
-  return walked.map(({ account, request, ms }) => {
+/** The results of all accounts, in their order; `causes` are those of all that failed. */
+export function accountResults(exchanges: readonly AccountExchange[], causes: readonly Cause[]): AccountResult[] {
+  const causeOf = new Map(causes.flatMap((cause) => cause.names.map((account) => [account, cause] as const)));
+  return exchanges.map(({ account, request, ms }) => {
     const { role } = request.target;
     return { account, id: role.account, role: `${role.path}${role.name}`.slice(1), ms, cause: causeOf.get(account) };
   });
 }
 
-/** The result in a word: `admitted`, or the diagnosis. */
-export function resultOf({ cause }: AccountResult): string {
-  return cause === undefined ? 'admitted' : cause.diagnosis.code;
+/** How many accounts accept the job: a line. */
+export function summaryLine(results: readonly AccountResult[]): string {
+  const accepted = results.filter(({ cause }) => cause === undefined).length;
+  return `${accepted} of ${results.length} ${results.length === 1 ? 'account accepts' : 'accounts accept'} the job`;
 }
 
-/** How many were admitted: a line. */
-export function summaryLine(verdicts: readonly AccountResult[]): string {
-  const admitted = verdicts.filter(({ cause }) => cause === undefined).length;
-  return `${admitted} of ${verdicts.length} ${verdicts.length === 1 ? 'account' : 'accounts'} admitted`;
+const HEAD = ['account', 'id', 'role', 'result', 'ms'] as const;
+
+/** The cells of a result in the log and the summary. */
+export function cellsOf({
+  account,
+  id,
+  role,
+  ms,
+  cause,
+}: AccountResult): readonly [string, string, string, string, string] {
+  return [account, id, role, cause?.diagnosis.code ?? 'allowed', ms === 0 ? '-' : String(Math.round(ms))];
+}
+
+/** The results as the lines of a table. `hide` is applied before columns are measured. */
+export function tableLines(results: readonly AccountResult[], hide: (text: string) => string): string[] {
+  const rows = [HEAD, ...results.map((result) => cellsOf(result).map(hide))];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const last = HEAD.length - 1;
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => (column === last ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  '),
+  );
 }

@@ -4,12 +4,12 @@ import { planRoute } from '../action/route/plan.js';
 import type { Route, StsAddress } from '../action/route/route.js';
 import type { Candidate } from './read-check.js';
 
-/** An account, and the way to it. */
+/** An account, and the route to its role. */
 export interface AccountRoute extends Candidate {
   readonly route: Route;
 }
 
-/** What an errand came to. */
+/** The exchange for an account. */
 export interface AccountExchange extends AccountRoute {
   readonly outcome: ExchangeOutcome;
   /** How long the account's own calls took; 0 when there was none. */
@@ -17,8 +17,8 @@ export interface AccountExchange extends AccountRoute {
 }
 
 /**
- * The routes to the accounts, as the main action would walk them, but all over one STS, that of the first: tokens from a regional
- * endpoint work in every region, so one hub session is enough. Other partitions are other worlds, and have an STS of their own.
+ * The routes of the main action, but all of a partition over the STS of the first: tokens from a regional endpoint work in every
+ * region, so one hub session is enough.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
  */
 export function planAccountRoutes(candidates: readonly Candidate[]): AccountRoute[] {
@@ -31,26 +31,23 @@ export function planAccountRoutes(candidates: readonly Candidate[]): AccountRout
   });
 }
 
-/** Walks to each account; the answers come in the order of the errands. `checked` is told of each that is done. */
+/** Assumes the role in each account; returns the results in the order of the routes. `checked` is called after each account. */
 export async function checkAccounts(
-  errands: readonly AccountRoute[],
-  means: ExchangeDeps,
+  routes: readonly AccountRoute[],
+  deps: ExchangeDeps,
   checked: () => void,
 ): Promise<AccountExchange[]> {
-  const took = new Map<string, number>();
-  const outcomes = new Map<string, ExchangeOutcome>();
-  for (const partition of new Set(errands.map(partitionOf))) {
-    const there = errands.filter((errand) => partitionOf(errand) === partition);
-    const walked = await runExchanges(there, means, ({ account }, ownMs) => {
+  const exchanges = new Map<string, AccountExchange>();
+  for (const partition of new Set(routes.map(partitionOf))) {
+    const took = new Map<string, number>();
+    const inPartition = routes.filter((route) => partitionOf(route) === partition);
+    const results = await runExchanges(inPartition, deps, ({ account }, ownMs) => {
       took.set(account, ownMs);
       checked();
     });
-    for (const { account, outcome } of walked) outcomes.set(account, outcome);
+    for (const result of results) exchanges.set(result.account, { ...result, ms: took.get(result.account) ?? 0 });
   }
-  return errands.flatMap((errand) => {
-    const outcome = outcomes.get(errand.account);
-    return outcome === undefined ? [] : [{ ...errand, outcome, ms: took.get(errand.account) ?? 0 }];
-  });
+  return routes.flatMap(({ account }) => exchanges.get(account) ?? []);
 }
 
 function partitionOf({ request }: Candidate): string {

@@ -1,55 +1,53 @@
+import type { Cause } from '../action/causes.js';
 import { docsUrl } from '../action/diagnosis/diagnosis.js';
 import { renderMarkdown, renderSummarySection } from '../action/diagnosis/render-summary.js';
-import { inlineCode } from '../shared/log/markdown.js';
+import { htmlCode, inlineCode } from '../shared/log/markdown.js';
 import { namesOf } from '../shared/text/name-list.js';
-import { type AccountResult, summaryLine } from './account-result.js';
-import type { Cause } from './causes.js';
-import { cellsOf } from './table.js';
+import { type AccountResult, cellsOf, summaryLine } from './account-result.js';
 
-// GitHub skips a summary over 1 MiB, and other steps' parts count towards a page that somebody is to read.
+// GitHub drops a summary over 1 MiB, and people read the page with those of other steps.
 // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
 const TABLE_BYTES = 300_000;
 const CAUSES_BYTES = 300_000;
 
-/** The verdicts as a job summary: the table in the file's order, under it the causes. `hide` takes out what must not be shown. */
+/** The results as a job summary: the table in the file's order, then the causes. `hide` takes out what must not be shown. */
 export function renderSummary(
-  verdicts: readonly AccountResult[],
+  results: readonly AccountResult[],
   causes: readonly Cause[],
   hide: (text: string) => string,
 ): string {
-  const rows = verdicts.map((verdict) => rowOf(verdict, hide));
+  const rows = results.map((result) => rowOf(result, hide));
   return [
-    `#### ${summaryLine(verdicts)}`,
+    `#### ${summaryLine(results)}`,
     '',
     ...(rows.length === 0
       ? []
       : [
           '| account | id | role | result | ms |',
           '| --- | --- | --- | --- | ---: |',
-          ...fitting(rows, TABLE_BYTES, (left) => `\n${left} more accounts stand in the log.`),
+          ...fitting(rows, TABLE_BYTES, (left) => `\n${left} more accounts are in the log.`),
           '',
         ]),
     ...fitting(
       causes.map((cause) => partOf(cause, hide)),
       CAUSES_BYTES,
-      (left) => `- ${left} more causes stand in the log.`,
+      (left) => `- ${left} more causes are in the log.`,
     ),
     '',
   ].join('\n');
 }
 
-function rowOf(verdict: AccountResult, hide: (text: string) => string): string {
-  const [account, id, role, result, ms] = cellsOf(verdict);
-  const { cause } = verdict;
-  const shown = cause === undefined ? result : `**[${result}](${docsUrl(cause.diagnosis.code)})**`;
+function rowOf(result: AccountResult, hide: (text: string) => string): string {
+  const [account, id, role, code, ms] = cellsOf(result);
+  const shown = result.cause === undefined ? code : `**[${code}](${docsUrl(result.cause.diagnosis.code)})**`;
   return `| ${[...[account, id, role].map((text) => inlineCode(hide(text))), shown, ms].join(' | ')} |`;
 }
 
-function partOf({ accounts, diagnosis, curtain, inFull }: Cause, hide: (text: string) => string): string {
-  const names = inlineCode(hide(namesOf(accounts)));
-  if (!inFull) return `- ${names}: ${renderMarkdown(diagnosis.sentence, curtain)}`;
-  const title = `<summary>${names}: ${diagnosis.code}</summary>`;
-  return ['', `<details>${title}`, '', renderSummarySection(diagnosis, curtain), '</details>', ''].join('\n');
+function partOf({ names, diagnosis, redaction, inFull }: Cause, hide: (text: string) => string): string {
+  const accounts = hide(namesOf(names));
+  if (!inFull) return `- ${inlineCode(accounts)}: ${renderMarkdown(diagnosis.sentence, redaction)}`;
+  const title = `<summary>${htmlCode(accounts)}: ${diagnosis.code}</summary>`;
+  return ['', `<details>${title}`, '', renderSummarySection(diagnosis, redaction), '</details>', ''].join('\n');
 }
 
 /** As many of the parts as fit, and how many are left. */

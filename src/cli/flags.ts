@@ -1,12 +1,39 @@
-/** The flags of a command line, read alike for every command of ours. */
+/** The flags of a command line, read the same for every command. */
 import { parseArgs } from 'node:util';
+import { quoted } from '../shared/log/plain.js';
+import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { FlagIssue } from './flag-issues.js';
 
-/** What a flag takes: one text, of which the last counts; texts, as often as it stands; or nothing. */
+interface Flag {
+  /** As it was written. */
+  readonly flag: string;
+}
+
+const FORMATS = {
+  unknown: (data: Flag & { readonly nearest: string | undefined }, show: Show) =>
+    data.nearest === undefined
+      ? `${show(data.flag)} is not a flag of this command. --help lists its flags.`
+      : `${show(data.flag)} is not a flag of this command. Use --${data.nearest} if that is meant.`,
+  'no-value': ({ flag }: Flag) => `${flag} has no value. Add it after the flag.`,
+  'flag-for-value': (data: Flag & { readonly found: string }, show: Show) =>
+    `${data.flag} is followed by ${show(data.found)}. Add a value, or use ${data.flag}=VALUE for a value that begins with a dash.`,
+  value: ({ flag }: Flag) => `${flag} takes no value. Use the flag alone.`,
+  word: ({ found }: { readonly found: string }, show: Show) =>
+    `${show(found)} is not a flag, nor the value of one. Put a value with spaces in quotes.`,
+};
+
+/** What is wrong with a flag. */
+export type FlagIssue = IssueOf<typeof FORMATS>;
+
+/** The sentence of an issue. */
+export function formatFlagIssue(issue: FlagIssue): string {
+  return formatIssue(FORMATS, issue, quoted);
+}
+
+/** What a flag takes: one text, of which the last counts; texts, one each time it is set; or nothing. */
 export type FlagKind = 'text' | 'list' | 'switch';
 
-/** The flags of a command, without the dashes. `help`, with its short form `-h`, every command has beside these. */
+/** The flags of a command, without the dashes. Every command has `help` (`-h`), too. */
 export type FlagKinds = Readonly<Record<string, FlagKind>>;
 
 type NameOf<Kinds extends FlagKinds, Kind extends FlagKind> = {
@@ -32,21 +59,21 @@ export class Flags<Kinds extends FlagKinds> {
     return this.#values.get(name)?.at(-1);
   }
 
-  /** The values of a flag that can stand more than once, in their order. */
+  /** The values of a flag that can be set more than once, in their order. */
   list(name: NameOf<Kinds, 'list'>): readonly string[] {
     return this.#values.get(name) ?? [];
   }
 
-  /** True for a flag that takes nothing and stands there. */
+  /** True when a flag that takes nothing is set. */
   has(name: NameOf<Kinds, 'switch'>): boolean {
     return this.#values.has(name);
   }
 }
 
-/** Reads the flags. All that is wrong with them is told; whoever asks for help gets it, whatever else stands there. Never throws. */
+/** Reads the flags and reports all their issues. `--help` wins over any issue. Never throws. */
 export function readFlags<const Kinds extends FlagKinds>(argv: readonly string[], kinds: Kinds): FlagsReading<Kinds> {
   const known: ReadonlyMap<string, FlagKind> = new Map([...Object.entries(kinds), ['help', 'switch']]);
-  // Not strict: the parser of Node would throw at the first flag that is wrong, with words about itself.
+  // Not strict: else Node's parser throws at the first invalid flag, with a message of its own.
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(known), strict: false, tokens: true });
   const values = new Map<string, string[]>();
   const issues: FlagIssue[] = [];
@@ -67,17 +94,17 @@ function optionsOf(known: ReadonlyMap<string, FlagKind>) {
   return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } } as const;
 }
 
-interface Found {
+interface Token {
   readonly name: string;
   /** As it was written. */
   readonly rawName: string;
   readonly value?: string | undefined;
-  /** True where an equals sign stands between the two. */
+  /** True for --NAME=VALUE. */
   readonly inlineValue?: boolean | undefined;
 }
 
 function issueOf(
-  { name, rawName: flag, value, inlineValue }: Found,
+  { name, rawName: flag, value, inlineValue }: Token,
   known: ReadonlyMap<string, FlagKind>,
 ): FlagIssue | undefined {
   const kind = known.get(name);

@@ -1,12 +1,12 @@
 /** The flags of `xacct infra`, and the help that names them. */
 
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
   type FreeParameter,
 } from '../infra/cloudformation/free-parameters.js';
 import { AUDIENCE, GITHUB_PROVIDER } from '../infra/options.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 
 /** By their names. */
 export const INFRA_FLAGS = {
@@ -34,30 +34,31 @@ export const INFRA_USAGE = `Usage: xacct infra --repository NAME --branch NAME [
 Writes the parameters of infra/cloudformation/hub.yml and target.yml from the accounts file.
 
 Needed:
-  --repository NAME          whose jobs get in; can be repeated. gh api repos/OWNER/REPO tells the ids (owner.id, id)
-                               OWNER@OWNER_ID/REPO@REPO_ID  where the subjects bear ids (the immutable format)
-                               OWNER/REPO@REPO_ID           where they are name-based
+  --repository NAME          repository whose jobs may assume the roles; can be repeated. Get the ids (owner.id, id) from
+                             gh api repos/OWNER/REPO
+                               OWNER@OWNER_ID/REPO@REPO_ID  if subjects have ids (the immutable format)
+                               OWNER/REPO@REPO_ID           if they are name-based
                                OWNER/REPO                   on a GitHub Enterprise Server (--issuer HOST/_services/token)
-  --branch NAME              whose jobs get in, such as main, without refs/heads/; can be repeated
-  --any-ref                  in place of --branch, where every account has an environment: jobs of the environment get in
-                             from any branch that its rules admit
+  --branch NAME              branch whose jobs may assume the roles, such as main, without refs/heads/; can be repeated
+  --any-ref                  instead of --branch, where every account has an environment: any branch that the rules of the
+                             environment allow
 
-Who gets in, beside these:
+Trust policy:
   --workflow REF             only jobs of this workflow, OWNER/REPO/.github/workflows/FILE.yml@refs/heads/main; can be repeated
-  --organization ID          such as o-exampleorgid. The hub must belong to it; with many accounts the hub's permission is for it, too
-  --form FORM                list or organization, the form of the hub's permission; chosen by size when absent
-  --session-tags             let session tags through, on both halves
-  --source-identity          let a source identity through, on both halves
-  --leave-subjects-to-hub    a target admits every job that the hub admits, so accounts need not differ
-  --issuer NAME              of the tokens, for GitHub Enterprise; ${GITHUB_PROVIDER} when absent
-  --audience NAME            of the tokens; ${AUDIENCE} when absent
+  --organization ID          such as o-exampleorgid. The hub must belong to it; with many accounts it also limits the hub's permissions
+  --form FORM                list or organization, the form of the hub's permissions. Default: chosen by size
+  --session-tags             allow session tags, in hub and targets
+  --source-identity          allow a source identity, in hub and targets
+  --leave-subjects-to-hub    a target allows every job that the hub allows, so that all accounts have the same template
+  --issuer NAME              issuer of the tokens, for GitHub Enterprise. Default: ${GITHUB_PROVIDER}
+  --audience NAME            audience of the tokens. Default: ${AUDIENCE}
 
-What is read and written:
-  --accounts-file FILE       in the current folder; ${ACCOUNTS_FILE} when absent
+Files:
+  --accounts-file FILE       in the current folder. Default: ${ACCOUNTS_FILE}
   --ou ID                    organizational unit of the stack sets, such as ou-ab12-cdefgh34; can be repeated
-  --out FOLDER               writes the files for the AWS CLI there; standard output when absent
-  --try-in FOLDER            writes templates and parameters into a folder of policies, to be tried before anything is deployed:
-                             by xacct test, and under act
+  --out FOLDER               write the files for the AWS CLI there. Default: standard output
+  --try-in FOLDER            write templates and parameters into a folder of policies, to test them before a deployment:
+                             with xacct test, and under act
 
 Further parameters:
   --hub NAME=VALUE           of hub.yml; can be repeated
@@ -65,7 +66,7 @@ ${listed(FREE_HUB_PARAMETERS)}
   --target NAME=VALUE        of target.yml; can be repeated
 ${listed(FREE_TARGET_PARAMETERS)}
 
-What each is for: docs/setup.md#your-case-is-another. Exit status: 0 made, 2 something is wrong, and nothing was made.
+More: docs/setup.md#your-case-is-another. Exit status: 0 written, 2 something is wrong and nothing is written.
 `;
 
 function listed(parameters: ReadonlyMap<string, FreeParameter>): string {

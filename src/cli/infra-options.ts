@@ -1,3 +1,4 @@
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
@@ -9,7 +10,6 @@ import type { InfraIssue, InfraIssueDetail } from '../infra/infra-issues.js';
 import { AUDIENCE, GITHUB_PROVIDER, type InfraOptions } from '../infra/options.js';
 import { parseRepository, type Repository } from '../infra/repository.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { Flags } from './flags.js';
 import type { INFRA_FLAGS } from './infra-flags.js';
@@ -18,7 +18,7 @@ export type OptionsReading =
   | { readonly ok: true; readonly options: InfraOptions }
   | { readonly ok: false; readonly issues: readonly InfraIssue[] };
 
-// As the templates' patterns have them; a branch of the name refs/heads/main would be another one than main.
+// As in the patterns of the templates. A branch named refs/heads/main would differ from main.
 const BRANCH = /^(?!refs\/)[^*?$"\\,{}\u0000-\u0020]{1,250}$/;
 const WORKFLOW =
   /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@(?:refs\/(?:heads|tags)\/[^*?$"\\,{}\u0000-\u0020]+|[0-9a-f]{40})$/;
@@ -28,17 +28,17 @@ const AUDIENCE_SHAPE = /^[A-Za-z0-9_+=.@:/-]{1,255}$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
-/** Checks what the flags ask for. Never throws; all that is wrong is told together. */
+/** Checks the flags and reports all issues together. Never throws. */
 export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReading {
   const issues: InfraIssue[] = [];
-  const warning = (name: string, detail: InfraIssueDetail) => issues.push({ name, detail });
+  const report = (name: string, detail: InfraIssueDetail) => issues.push({ name, detail });
   const each = (
     name: string,
     found: readonly string[],
     shape: RegExp,
     detailOf: (found: string) => InfraIssueDetail,
   ) => {
-    for (const text of found) if (!shape.test(text)) warning(name, detailOf(text));
+    for (const text of found) if (!shape.test(text)) report(name, detailOf(text));
     return [...new Set(found)];
   };
 
@@ -47,7 +47,7 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
   const audience = flags.text('audience') ?? AUDIENCE;
   each('--audience', [audience], AUDIENCE_SHAPE, (found) => ({ code: 'bad-audience', found }));
   const form = formOf(flags.text('form'));
-  if (form === 'unknown') warning('--form', { code: 'bad-form', found: flags.text('form') ?? '' });
+  if (form === 'unknown') report('--form', { code: 'bad-form', found: flags.text('form') ?? '' });
   const organizationId = flags.text('organization');
   each('--organization', organizationId === undefined ? [] : [organizationId], ORGANIZATION, (found) => ({
     code: 'bad-organization',
@@ -55,7 +55,7 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
   }));
   const options: InfraOptions = {
     file: flags.text('accounts-file') ?? ACCOUNTS_FILE,
-    repositories: repositoriesOf(flags.list('repository'), issuer, warning),
+    repositories: repositoriesOf(flags.list('repository'), issuer, report),
     branches: each('--branch', flags.list('branch'), BRANCH, (found) => ({ code: 'bad-branch', found })),
     anyRef: flags.has('any-ref'),
     workflows: each('--workflow', flags.list('workflow'), WORKFLOW, (found) => ({ code: 'bad-workflow', found })),
@@ -69,14 +69,14 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
     audience,
     out: flags.text('out'),
     tryIn: flags.text('try-in'),
-    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], warning),
-    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, warning),
+    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], report),
+    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, report),
   };
   if (options.workflows.length > 0 && ISSUER.test(issuer) && !testableClaimsOf(issuer).includes('job_workflow_ref')) {
-    warning('--workflow', { code: 'workflow-not-tested' });
+    report('--workflow', { code: 'workflow-not-tested' });
   }
   if (options.form === 'organization' && organizationId === undefined) {
-    warning('--organization', { code: 'no-organization' });
+    report('--organization', { code: 'no-organization' });
   }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, options };
 }
@@ -88,20 +88,20 @@ function formOf(text: string | undefined): InfraOptions['form'] | 'unknown' {
 function repositoriesOf(
   found: readonly string[],
   issuer: string,
-  warning: (name: string, detail: InfraIssueDetail) => void,
+  report: (name: string, detail: InfraIssueDetail) => void,
 ): Repository[] {
-  if (found.length === 0) warning('--repository', { code: 'no-repository' });
+  if (found.length === 0) report('--repository', { code: 'no-repository' });
   const repositories = [...new Set(found)].flatMap((text) => {
     const repository = parseRepository(text);
-    if (repository === undefined) warning('--repository', { code: 'not-a-repository', found: text });
+    if (repository === undefined) report('--repository', { code: 'not-a-repository', found: text });
     return repository ?? [];
   });
   const isTested = testableClaimsOf(issuer).includes('repository_id');
   for (const { owner, name, id } of repositories) {
     const found = `${owner}/${name}`;
-    if (isTested && id === undefined) warning('--repository', { code: 'repository-without-id', found });
-    // A condition on it would keep every job out for ever.
-    if (!isTested && id !== undefined) warning('--repository', { code: 'id-not-tested', found });
+    if (isTested && id === undefined) report('--repository', { code: 'repository-without-id', found });
+    // A condition on it would deny every job.
+    if (!isTested && id !== undefined) report('--repository', { code: 'id-not-tested', found });
   }
   return repositories;
 }
@@ -111,21 +111,21 @@ function parametersOf(
   found: readonly string[],
   free: ReadonlyMap<string, FreeParameter>,
   secret: readonly string[],
-  warning: (name: string, detail: InfraIssueDetail) => void,
+  report: (name: string, detail: InfraIssueDetail) => void,
 ): StackParameter[] {
   return found.flatMap((text) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      warning(flag, { code: 'not-a-parameter', found: text });
+      report(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
     const parameter = free.get(name);
-    if (secret.includes(name)) warning(flag, { code: 'secret-parameter', found: name });
+    if (secret.includes(name)) report(flag, { code: 'secret-parameter', found: name });
     else if (parameter === undefined) {
       const known = [...free.keys()];
-      warning(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
+      report(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
     } else if (!parameter.shape.test(value)) {
-      warning(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
+      report(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
     }
     return { ParameterKey: name, ParameterValue: value };
   });

@@ -4,45 +4,46 @@ import { formatInfraIssue } from '../infra/infra-issues.js';
 import { formatInfraWarning } from '../infra/infra-warnings.js';
 import { makeInfra } from '../infra/make-infra.js';
 import type { InfraOptions } from '../infra/options.js';
-import { type InfraFolders, writeInfra } from '../infra/write.js';
-import { type Command, EXIT, type Streams } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { readFlags } from './flags.js';
+import { readTemplates, writeInfra } from '../infra/write.js';
+import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
+import { formatFlagIssue, readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
+import { trustMeasure } from './infra-trust.js';
 
 /**
- * `xacct infra`: makes the templates' parameters from the accounts file. Standard output has what was made and nothing else. Where
- * the flags or the file are wrong, all of it is reported and nothing is made.
+ * `xacct infra`: makes the parameters of the templates from the accounts file. Standard output has the result and nothing else. All issues
+ * of the flags and the file are reported together, and nothing is made then.
  */
-export const infraCommand: Command = (argv, streams, folders) => {
+export const infraCommand: Command = (argv, streams, context) => {
   const { stdout, stderr } = streams;
   const read = readFlags(argv, INFRA_FLAGS);
   if (!read.ok && read.help) {
     stdout.write(INFRA_USAGE);
     return EXIT.ok;
   }
-  if (!read.ok)
-    return refuse(
-      read.issues.map((issue) => formatFlagIssue(issue, 'xacct infra')),
-      stderr,
-    );
+  if (!read.ok) return refuse(read.issues.map(formatFlagIssue), stderr);
   const reading = readInfraOptions(read.flags);
   if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
-  return make(reading.options, streams, folders);
+  return make(reading.options, streams, context);
 };
 
-function make(options: InfraOptions, { stdout, stderr }: Streams, folders: InfraFolders): number {
-  const file = accountsFromWorkspace(folders.current, options.file);
+function make(options: InfraOptions, { stdout, stderr }: Streams, context: CommandContext): number {
+  const file = accountsFromWorkspace(context.current, options.file);
   const asIs = (text: string) => text;
-  const worded = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
-  if (!file.ok) return refuse(file.issues.map(worded), stderr);
-  const { infra, warnings, issues } = makeInfra(file.accounts, options);
+  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
+  if (!file.ok) return refuse(file.issues.map(format), stderr);
+  const templates = readTemplates(context.templates);
+  if (templates === undefined) {
+    const detail = { code: 'no-templates', folder: context.templates } as const;
+    return refuse([formatInfraIssue({ name: 'xacct infra', detail })], stderr);
+  }
+  const { infra, warnings, issues } = makeInfra(file.accounts, options, trustMeasure(templates));
   if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
 
-  const written = writeInfra(infra, file.accounts.accounts, options, folders);
+  const written = writeInfra(infra, file.accounts.accounts, options, templates, context.current);
   if (!written.ok) return refuse([formatInfraIssue(written.issue)], stderr);
-  const sentences = [...file.warnings.map(worded), ...[...warnings, ...written.warnings].map(formatInfraWarning)];
+  const sentences = [...file.warnings.map(format), ...[...warnings, ...written.warnings].map(formatInfraWarning)];
   for (const sentence of sentences) stderr.write(`${sentence}\n`);
   if (options.out === undefined && options.tryIn === undefined)
     stdout.write(`${JSON.stringify(infra, undefined, 2)}\n`);

@@ -1,20 +1,24 @@
-/** The flags of `xacct serve`: the inputs of the emulator's action, and what only a command needs. */
+/** The flags of `xacct serve`: the inputs of the emulator's action, and those of the command alone. */
 
 export const SERVE_USAGE = `Usage: xacct serve [flags]
 
 Emulates GitHub's token endpoint, STS and a part of IAM until Ctrl-C. The first line is JSON with the addresses.
 
-  --accounts-file FILE     accounts file; .github/accounts.yml when absent, and the accounts of the README when there is none
-  --policies DIR           folder of trust and permission policies
-  --claims CLAIM=VALUE     a claim of the tokens, or one of the words fork and immutable-subject; may be given again
-  --faults CALL=FAULT      a fault for the next call, such as "AssumeRole = throttling x 3"; may be given again
-  --session-seconds N      sessions really last this long
-  --role-to-assume ARN     target roles that get policies of their own without an accounts file; more with commas
-  --hub-role ARN, --audience TEXT, --issuer URL, --detailed-denials true|false, --port N
-  --latency-ms N           added before every answer
-  --quiet                  no line a call, and none of what is played
-  --until-stdin-closes     ends when standard input does, beside SIGTERM and SIGINT
-  --help                   prints this
+  --accounts-file FILE       the accounts file. Default: .github/accounts.yml, or the accounts of the README if there is none
+  --policies DIR             the folder of trust and permissions policies
+  --claims CLAIM=VALUE       a claim of the tokens, or the word fork or immutable-subject; can be repeated
+  --faults CALL=FAULT        a fault of the next call, such as "AssumeRole = throttling x 3"; can be repeated
+  --session-seconds N        real duration of sessions
+  --hub-role ARN             the hub role. Default: hub.role of the accounts file
+  --role-to-assume ARN       target roles to emulate without an accounts file, separated by commas
+  --audience TEXT            audience of the OIDC provider. Default: sts.amazonaws.com
+  --issuer URL               issuer of the tokens. Default: GitHub's
+  --detailed-denials BOOL    true: every AccessDenied names the kind of policy that denied; false: none does
+  --port N                   port of the emulator. Default: a free port
+  --latency-ms N             delay of every response
+  --quiet                    print neither calls nor a description of what is emulated
+  --until-stdin-closes       end also when standard input closes
+  --help                     print this
 `;
 
 /** By their names. */

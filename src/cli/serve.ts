@@ -1,5 +1,6 @@
 /** `xacct serve`: one JSON line when the emulator is ready, then one line a call. */
 import { once } from 'node:events';
+import { hasAccountsFile } from '../accounts/file-name.js';
 import { describeCall } from '../emulator/calls.js';
 import type { LocalAws } from '../emulator/emulator.js';
 import { exampleModel } from '../emulator/example-model.js';
@@ -7,33 +8,32 @@ import { EMPTY_SUMMARY } from '../emulator/setup/describe-setup.js';
 import { LOCAL_INPUTS, readSetup, type SetupReading } from '../emulator/setup/read-setup.js';
 import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup-issues.js';
 import { startSetup } from '../emulator/setup/start.js';
-import { hasAccountsFile, type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
+import { type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
 import { localLine } from '../emulator/steps/call-record.js';
+import { loadModel } from '../iam/load-model.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
-import { isInvalid } from '../shared/inputs/input-reader.js';
-import { wholeNumber } from '../shared/inputs/values.js';
+import { isInvalid, wholeNumber } from '../shared/inputs/values.js';
 import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { type Flags, readFlags } from './flags.js';
+import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
 
-/** The first line, for the one that started it. Holds secrets of the local AWS. */
+/** The first line, for the program that starts the command. Has secrets of the emulator. */
 export interface ReadyLine {
   readonly stsUrl: string;
   readonly tokenRequestUrl: string;
   readonly requestToken: string;
   readonly pid: number;
-  /** What a job must have set to find all of it. */
+  /** The variables that a job needs to use the emulator. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 const NUMBER = wholeNumber(0, 999_999);
 
-/** The flags by which roles are named. Without them, and without an accounts file, those of the README are played. */
-const NAMES_OF_ROLES = ['accounts-file', 'policies', 'role-to-assume'] as const;
+/** The flags that name roles. Without them and without an accounts file, the roles of the README are emulated. */
+const ROLE_FLAGS = ['accounts-file', 'policies', 'role-to-assume'] as const;
 
-/** The job that our own policies let in, as long as no other is told: a push to `main` of the README's repository. */
+/** The job that the policies of the README allow: a push to `main` of its repository. */
 const SAMPLE_JOB: Environment = {
   GITHUB_REPOSITORY: 'octo/shop',
   GITHUB_REPOSITORY_ID: '724601234',
@@ -43,16 +43,16 @@ const SAMPLE_JOB: Environment = {
 };
 
 /**
- * Serves until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input. What it emulates is shown on standard
- * error, each line with the emulator's name in front, because text of files may be in it.
+ * Serves until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input. Describes on standard error what it emulates,
+ * each line with the emulator's name in front, because it may contain text of files.
  */
 export const serveCommand: Command = async (argv, streams, context) => {
   const { stdout, stderr } = streams;
-  const tell = (lines: readonly string[]) => {
+  const printError = (lines: readonly string[]) => {
     for (const line of lines) stderr.write(`${localLine(line)}\n`);
   };
   const failed = (sentences: readonly string[]) => {
-    tell(['it cannot run:', ...sentences]);
+    printError(['cannot start:', ...sentences]);
     return EXIT.failed;
   };
   const read = readFlags(argv, SERVE_FLAGS);
@@ -60,20 +60,20 @@ export const serveCommand: Command = async (argv, streams, context) => {
     stdout.write(SERVE_USAGE);
     return EXIT.ok;
   }
-  if (!read.ok) return failed(read.issues.map((issue) => formatFlagIssue(issue, 'xacct serve')));
+  if (!read.ok) return failed(read.issues.map(formatFlagIssue));
   const isQuiet = read.flags.has('quiet');
   const print = (line: string) => stdout.write(`${line}\n`);
-  const asked = setupOf(read.flags, context);
-  if (!asked.ok) return failed(asked.sentences);
-  const { setup, lines, warnings, latencyMs } = asked;
+  const request = readServeFlags(read.flags, context);
+  if (!request.ok) return failed(request.sentences);
+  const { setup, lines, warnings, latencyMs } = request;
   const started = await startSetup(setup, {
     latencyMs,
     onCall: isQuiet ? undefined : (call) => print(localLine(describeCall(call))),
   });
-  if (!started.ok) return failed([worded(started.issue)]);
-  if (!isQuiet) tell([...lines, ...warnings]);
+  if (!started.ok) return failed([format(started.issue)]);
+  if (!isQuiet) printError([...lines, ...warnings]);
   print(JSON.stringify(readyLine(started.aws)));
-  await toldToEnd(streams, read.flags.has('until-stdin-closes'));
+  await untilEnded(streams, read.flags.has('until-stdin-closes'));
   await started.aws.stop();
   return EXIT.ok;
 };
@@ -82,44 +82,45 @@ type ServeRequest =
   | (Extract<SetupReading, { readonly ok: true }> & { readonly latencyMs: number | undefined })
   | { readonly ok: false; readonly sentences: readonly string[] };
 
-/** What the flags ask for, or all that is wrong with it. */
-function setupOf(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): ServeRequest {
-  // The flags are the action's inputs, so they are read as such: one reader, one wording.
-  const inputs = LOCAL_INPUTS.flatMap((name) => {
-    const value = name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name);
-    return value === undefined ? [] : [[`INPUT_${name.toUpperCase()}`, value] as const];
+/** The setup that the flags ask for, or the sentences of all issues. */
+function readServeFlags(flags: Flags<typeof SERVE_FLAGS>, { environment, current }: CommandContext): ServeRequest {
+  const texts = LOCAL_INPUTS.flatMap((name) => {
+    const text = (name === 'claims' || name === 'faults' ? flags.list(name).join('\n') : flags.text(name))?.trim();
+    return text ? [[name, text] as const] : [];
   });
-  const job = Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_') && name !== 'GITHUB_WORKSPACE');
   const latencyText = flags.text('latency-ms');
   const latencyMs = latencyText === undefined ? undefined : NUMBER(latencyText);
-  const isNamed = NAMES_OF_ROLES.some((name) => flags.text(name) !== undefined);
+  const isNamed = ROLE_FLAGS.some((name) => flags.text(name) !== undefined);
   const isSample = !isNamed && !hasAccountsFile(current);
-  // Without a folder of policies all policies are our own.
-  const sample = flags.text('policies') === undefined ? Object.entries(SAMPLE_JOB) : [];
-  const variables = Object.fromEntries([...sample, ...job, ...inputs, ['GITHUB_WORKSPACE', current] as const]);
-  const reading = readSetup(variables, isSample ? sampleScene : modelFromWorkspace);
+  // Without a folder of policies, all policies are derived or those of the README.
+  const sample = flags.text('policies') === undefined ? SAMPLE_JOB : {};
+  const job = { ...sample, ...environment, GITHUB_WORKSPACE: current };
+  const reading = readSetup(
+    { texts: new Map(texts), environment: job },
+    isSample ? readSampleModel : modelFromWorkspace,
+  );
   if (reading.ok && !isInvalid(latencyMs)) return { ...reading, latencyMs };
   const sentences = [
-    ...(isInvalid(latencyMs) ? [formatInputIssue({ name: '--latency-ms', detail: latencyMs.detail }, asItIs)] : []),
-    ...(reading.ok ? [] : reading.issues.map(worded)),
+    ...(isInvalid(latencyMs) ? [formatInputIssue({ name: '--latency-ms', detail: latencyMs.detail }, unchanged)] : []),
+    ...(reading.ok ? [] : reading.issues.map(format)),
   ];
   return { ok: false, sentences };
 }
 
 /** The accounts and roles of the README's examples. */
-const sampleScene: LocalModelReader = () => ({
+const readSampleModel: LocalModelReader = () => ({
   ok: true,
-  world: exampleModel(),
+  world: loadModel(exampleModel()),
   region: undefined,
   told: EMPTY_SUMMARY,
 });
 
-function worded(issue: EmulatorIssue): string {
-  return formatEmulatorIssue(issue, asItIs, 'command-line');
+function format(issue: EmulatorIssue): string {
+  return formatEmulatorIssue(issue, unchanged, 'command-line');
 }
 
-/** Nothing that is read here is a secret: the words of whoever runs it, policies, names of accounts. */
-function asItIs(text: string): string {
+/** Nothing that is read here is a secret: flags, policies, names of accounts. */
+function unchanged(text: string): string {
   return text;
 }
 
@@ -127,7 +128,7 @@ function readyLine({ stsUrl, tokenRequestUrl, requestToken, environmentWithIam }
   return { stsUrl, tokenRequestUrl, requestToken, pid: process.pid, environment: { ...environmentWithIam() } };
 }
 
-async function toldToEnd({ stdin }: Streams, untilStdinCloses: boolean): Promise<void> {
+async function untilEnded({ stdin }: Streams, untilStdinCloses: boolean): Promise<void> {
   const signals = ['SIGTERM', 'SIGINT'] as const;
   const listening = new AbortController();
   const { signal } = listening;
@@ -137,7 +138,7 @@ async function toldToEnd({ stdin }: Streams, untilStdinCloses: boolean): Promise
     stdin.resume();
   }
   await Promise.race(ends);
-  // The ones that did not happen are let go, which rejects them.
+  // The promises of the other events are rejected by the abort.
   for (const end of ends) end.catch(() => undefined);
   listening.abort();
 }

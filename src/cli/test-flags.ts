@@ -1,4 +1,5 @@
 import { quoted } from '../shared/log/plain.js';
+import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 
 /** The flags of `xacct test`. */
 export const TEST_FLAGS = {
@@ -11,29 +12,29 @@ export const TEST_FLAGS = {
 
 export const TEST_USAGE = `Usage: xacct test [flags]
 
-Runs a table of cases against a folder of policies: may a job with these claims have that role?
+Runs a table of cases against a folder of policies: may a job with these claims assume that role?
 
-  --policies DIR        the folder of policies; "policies" when absent
-  --cases FILE          the table, YAML or JSON; cases.yml, cases.yaml or cases.json in DIR when absent
-  --accounts-file FILE  names for accounts and roles; ".github/accounts.yml" when absent, if there is one
+  --policies DIR        the folder of policies. Default: policies
+  --cases FILE          the table, YAML or JSON. Default: cases.yml, cases.yaml or cases.json in DIR
+  --accounts-file FILE  names of accounts and roles. Default: .github/accounts.yml, if it exists
   --only TEXT           run only the cases with TEXT in their names
-  --quiet               print what failed, the notes and the count, and no more
+  --quiet               print only what failed, the notes and the count
   --help                print this
 
-Exit status: 0 all as expected, 1 some not, 2 it could not run.
+Exit status: 0 all as expected, 1 some not, 2 the command could not run.
 `;
 
-/** What can be wrong with what the flags ask for, beside what can be wrong with a file that one names. */
-export type TestIssue =
-  | { readonly code: 'no-cases-file'; readonly folder: string; readonly names: readonly string[] }
-  | { readonly code: 'no-case-named'; readonly found: string };
+const FORMATS = {
+  'no-cases-file': ({ folder, names }: { readonly folder: string; readonly names: readonly string[] }, show: Show) =>
+    `--cases is missing, and ${show(folder)} has none of ${names.join(', ')}. Add the cases there, or set --cases FILE.`,
+  'no-case-named': ({ found }: { readonly found: string }, show: Show) =>
+    `--only ${show(found)} is in no case's name. Use a part of a name.`,
+};
 
-/** The sentence for a problem. */
+/** What is wrong with what the flags ask for, other than with a file. */
+export type TestIssue = IssueOf<typeof FORMATS>;
+
+/** The sentence of an issue. */
 export function formatTestIssue(issue: TestIssue): string {
-  switch (issue.code) {
-    case 'no-cases-file':
-      return `--cases is missing, and ${quoted(issue.folder)} holds none of ${issue.names.join(', ')}: write the table of cases there, or --cases FILE.`;
-    case 'no-case-named':
-      return `--only ${quoted(issue.found)} is in the name of no case: write words that are.`;
-  }
+  return formatIssue(FORMATS, issue, quoted);
 }

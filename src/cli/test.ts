@@ -1,34 +1,31 @@
-/** `xacct test`: reads policies, accounts file and cases, runs the cases, and reports. */
+/** `xacct test`: reads policies, accounts file and cases, and runs the cases. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
 import { formatAccountsFileIssue } from '../accounts/file-issues.js';
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
 import { readWorkspaceFile } from '../accounts/workspace-file.js';
-import type { AwsModel } from '../iam/aws-model.js';
-import { loadModel } from '../iam/load-model.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../policy-files/policy-file-issues.js';
-import { type AccountNames, readPolicies } from '../policy-files/read-policies.js';
+import { type AccountNames, type LoadedPolicies, loadPolicies, readPolicies } from '../policy-files/read-policies.js';
 import { formatCaseIssue } from '../policy-tests/case-issues.js';
 import { reportLines } from '../policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../policy-tests/directory.js';
 import type { PolicyCase } from '../policy-tests/policy-case.js';
 import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
 import { runCases } from '../policy-tests/run-cases.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT } from './command.js';
-import { formatFlagIssue } from './flag-issues.js';
-import { type Flags, readFlags } from './flags.js';
+import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 
-/** Something that was read, or the sentences for what is wrong with it. */
+/** What was read from a file, or the sentences of its issues. */
 type FileReading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly sentences: readonly string[] };
 
-/** Where the table of cases is looked for, in the folder of policies. */
+/** The default names of the table of cases, in the folder of policies. */
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 
 /** Runs the table of cases: status 1 where some are not as expected, 2 where flags or files are wrong. */
@@ -40,44 +37,46 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
       stdout.write(TEST_USAGE);
       return EXIT.ok;
     }
-    print(reading.issues.map((issue) => formatFlagIssue(issue, 'xacct test')));
+    print(reading.issues.map(formatFlagIssue));
     return EXIT.failed;
   }
-  const asked = askedBy(reading.flags);
+  const request = requestOf(reading.flags);
 
-  const accounts = readAccountsFile(asked, cwd);
+  const accounts = readAccountsFile(request, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
-  const world = accounts.ok ? readPolicyFolder(asked, cwd, directory) : undefined;
-  const cases = accounts.ok ? readCasesFile(asked, cwd, directory) : undefined;
-  const sentences = [accounts, world, cases].flatMap((read) => (read === undefined || read.ok ? [] : read.sentences));
-  if (!accounts.ok || world?.ok !== true || cases?.ok !== true) {
+  const policies = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
+  const cases = accounts.ok ? readCasesFile(request, cwd, directory) : undefined;
+  const sentences = [accounts, policies, cases].flatMap((read) =>
+    read === undefined || read.ok ? [] : read.sentences,
+  );
+  if (!accounts.ok || policies?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
     return EXIT.failed;
   }
 
-  const chosen = chosenOf(cases.value, asked);
+  const chosen = selectedCases(cases.value, request);
   if (chosen.length === 0) {
-    print([formatTestIssue({ code: 'no-case-named', found: asked.only ?? '' })]);
+    print([formatTestIssue({ code: 'no-case-named', found: request.only ?? '' })]);
     return EXIT.failed;
   }
-  const results = runCases(world.value.world, chosen, Date.now);
-  // However quiet: what the policies leave out bears on every case.
-  print(world.value.warnings.map((warning) => `# note: ${plain(warning)}`));
-  print(reportLines(results, asked));
+  const results = runCases(policies.value.model, chosen, Date.now);
+  // Also with --quiet: what the policies leave out may affect every case.
+  print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
+  print(reportLines(results, request));
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
 
-/** What the flags ask for. */
+/** The values of the flags. */
 interface TestRequest {
   readonly policies: string;
   readonly cases: string | undefined;
   readonly accountsFile: string | undefined;
-  /** Words in the names of the cases that are to run. */
+  /** A part of the names of the cases to run. */
   readonly only: string | undefined;
   readonly quiet: boolean;
 }
 
-function askedBy(flags: Flags<typeof TEST_FLAGS>): TestRequest {
+function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
   return {
     policies: flags.text('policies') ?? 'policies',
     cases: flags.text('cases'),
@@ -97,22 +96,15 @@ function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReadi
   if (reading.ok) return { ok: true, value: reading.accounts };
   return {
     ok: false,
-    sentences: reading.issues.map((issue) => formatAccountsFileIssue(issue, asItIs, 'command-line')),
+    sentences: reading.issues.map((issue) => formatAccountsFileIssue(issue, unchanged, 'command-line')),
   };
 }
 
-function readPolicyFolder(
-  { policies }: TestRequest,
-  cwd: string,
-  directory: Directory,
-): FileReading<{ readonly world: AwsModel; readonly warnings: readonly string[] }> {
-  const reading = readPolicies(path.resolve(cwd, policies), namesOf(directory), cwd);
-  if (!reading.ok) {
-    const sentences = reading.issues.map((issue) => formatPolicyFileIssue(issue, asItIs, 'command-line'));
-    return { ok: false, sentences };
-  }
-  const warnings = reading.warnings.map((warning) => formatPolicyFileWarning(warning));
-  return { ok: true, value: { world: loadModel(reading.world), warnings } };
+function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Directory): FileReading<LoadedPolicies> {
+  const reading = readPolicies(path.resolve(cwd, policies), accountNames(directory), cwd);
+  const loading = reading.ok ? loadPolicies(reading.policies) : reading;
+  if (loading.ok) return { ok: true, value: loading.policies };
+  return { ok: false, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue)) };
 }
 
 function readCasesFile(
@@ -120,8 +112,8 @@ function readCasesFile(
   cwd: string,
   directory: Directory,
 ): FileReading<readonly PolicyCase[]> {
-  const usual = CASES_FILES.map((name) => path.join(policies, name));
-  const file = cases ?? usual.find((one) => existsSync(path.resolve(cwd, one)));
+  const defaults = CASES_FILES.map((name) => path.join(policies, name));
+  const file = cases ?? defaults.find((one) => existsSync(path.resolve(cwd, one)));
   if (file === undefined) {
     return {
       ok: false,
@@ -132,28 +124,28 @@ function readCasesFile(
   if (!text.ok) return text;
   const reading = readCases(text.value, file, directory);
   if (reading.ok) return { ok: true, value: reading.cases };
-  return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, asItIs)) };
+  return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, unchanged)) };
 }
 
-/** The text of a file that a flag names, wherever it lies: whoever runs the command chose it. */
+/** The text of a file that a flag names, wherever it is: the caller chose it. */
 function readText(flag: string, file: string, cwd: string, limitBytes: number): FileReading<string> {
-  const place = path.resolve(cwd, file);
-  const found = readWorkspaceFile(path.dirname(place), place, limitBytes);
+  const absolute = path.resolve(cwd, file);
+  const found = readWorkspaceFile(path.dirname(absolute), absolute, limitBytes);
   if (found.ok) return { ok: true, value: found.text };
   const detail = { code: 'bad-file', found: file, fault: found.fault } as const;
-  return { ok: false, sentences: [formatInputIssue({ name: flag, detail }, asItIs, 'command-line')] };
+  return { ok: false, sentences: [formatInputIssue({ name: flag, detail }, unchanged, 'command-line')] };
 }
 
-function namesOf({ hubRole, accounts }: Directory): AccountNames {
+function accountNames({ hubRole, accounts }: Directory): AccountNames {
   return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
 }
 
-function chosenOf(cases: readonly PolicyCase[], { only }: TestRequest): readonly PolicyCase[] {
+function selectedCases(cases: readonly PolicyCase[], { only }: TestRequest): readonly PolicyCase[] {
   if (only === undefined) return cases;
   return cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
 }
 
-/** Nothing that is read here is a secret: policies, names of accounts, claims. An external id is left out where it is read. */
-function asItIs(text: string): string {
+/** Nothing that is read here is a secret: policies, names of accounts, claims. External ids are removed where they are read. */
+function unchanged(text: string): string {
   return text;
 }

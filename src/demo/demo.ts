@@ -21,27 +21,27 @@ const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_
 const OTHER_BRANCH = 'refs/heads/feature';
 
 /**
- * Shows the action at work against the local AWS: one job that is let in and one that is not, and what is left of it
- * afterwards. Answers the exit status: 0 only when everything held. Throws when a bundle or the local AWS cannot be started.
+ * Shows the action at work against the emulator: one job that is allowed and one that is denied, and what is left
+ * afterwards. Returns the exit status: 0 only when all checks passed. Throws when a bundle or the local AWS cannot be started.
  */
 export async function demo(options: DemoOptions): Promise<number> {
   const page = new DemoPrinter(options);
   const aws = await startLocalAws({ world: exampleModel() });
   const failures = new Failures();
   try {
-    await letIn(aws, options.dist, page, failures);
-    await turnedAway(aws, options.dist, page, failures);
+    await runAllowedJob(aws, options.dist, page, failures);
+    await runDeniedJob(aws, options.dist, page, failures);
   } finally {
     await aws.stop();
   }
   page.heading(
-    failures.list.length === 0 ? page.style('green', 'Everything held.') : page.style('red', 'Did not hold:'),
+    failures.list.length === 0 ? page.style('green', 'All checks passed.') : page.style('red', 'Failed checks:'),
   );
   page.lines(failures.list);
   return failures.list.length === 0 ? 0 : 1;
 }
 
-/** What the demo claims, and which of the claims were false. */
+/** The checks of the demo that failed. */
 class Failures {
   readonly list: string[] = [];
 
@@ -50,18 +50,21 @@ class Failures {
   }
 }
 
-async function letIn(aws: LocalAws, dist: string, page: DemoPrinter, failures: Failures): Promise<void> {
+async function runAllowedJob(aws: LocalAws, dist: string, page: DemoPrinter, failures: Failures): Promise<void> {
   const job = await openJobAt(aws);
   try {
-    page.heading('The step, in a job on branch main of octo/shop (AWS and GitHub are played by this process)');
+    page.heading('The step, in a job on branch main of octo/shop (this process emulates AWS and GitHub)');
     page.lines(['- uses: org/xacct-action@v1', '  with:', ...inputLines()]);
 
     const main = await job.step({ entry: path.join(dist, 'main', 'index.js'), inputs: INPUTS });
     page.heading(`Its log as GitHub shows it (${Math.round(main.wallMs)} ms)`);
     page.log(main.log);
-    failures.claim('the step ends well', main.conclusion === 'success');
+    failures.claim('the step succeeds', main.conclusion === 'success');
     const calls = aws.calls.map((call) => call.kind).join(', ');
-    failures.claim(`it makes three calls, not: ${calls}`, calls === 'token, AssumeRoleWithWebIdentity, AssumeRole');
+    failures.claim(
+      `the step makes three calls, not: ${calls}`,
+      calls === 'token, AssumeRoleWithWebIdentity, AssumeRole',
+    );
 
     page.heading('What later steps get');
     page.lines([...job.exported].map(([name, value]) => `${name}=${job.mask(value)}`));
@@ -70,10 +73,13 @@ async function letIn(aws: LocalAws, dist: string, page: DemoPrinter, failures: F
       failures.claim(`${name} is exported, and masked in every log`, value !== '' && job.mask(value) === '***');
     }
 
-    page.heading('Who they are, says sts:GetCallerIdentity');
+    page.heading('Their identity, by sts:GetCallerIdentity');
     const arn = await whoAmI(aws, job);
     page.lines([arn]);
-    failures.claim('they are the target role', arn.startsWith('arn:aws:sts::222222222222:assumed-role/DeployRole/'));
+    failures.claim(
+      'the credentials are a session of the target role',
+      arn.startsWith('arn:aws:sts::222222222222:assumed-role/DeployRole/'),
+    );
 
     await cleanUp(job, main, dist, page, failures);
   } finally {
@@ -86,15 +92,15 @@ async function cleanUp(job: Job, main: StepResult, dist: string, page: DemoPrint
   page.heading('After the job');
   page.log(post.log);
   page.lines(CREDENTIALS.map((name) => `${name}=${job.mask(job.exported.get(name) ?? '')}`));
-  failures.claim('the post step ends well', post.conclusion === 'success');
+  failures.claim('the post step succeeds', post.conclusion === 'success');
   failures.claim(
-    'the credentials are blank after the job',
+    'the credentials are empty after the job',
     CREDENTIALS.every((name) => job.exported.get(name) === ''),
   );
   failures.claim('no file is left', post.filesLeft.length === 0);
 }
 
-async function turnedAway(aws: LocalAws, dist: string, page: DemoPrinter, failures: Failures): Promise<void> {
+async function runDeniedJob(aws: LocalAws, dist: string, page: DemoPrinter, failures: Failures): Promise<void> {
   aws.claims.ref = OTHER_BRANCH;
   const job = await openJobAt(aws, { GITHUB_REF: OTHER_BRANCH, GITHUB_REF_NAME: 'feature' });
   try {
@@ -102,8 +108,11 @@ async function turnedAway(aws: LocalAws, dist: string, page: DemoPrinter, failur
     page.heading(`The same step on branch feature, which the hub role does not trust (${Math.round(step.wallMs)} ms)`);
     page.log(step.log);
     failures.claim('the step on the other branch fails', step.conclusion === 'failure' && step.exitCode === 1);
-    failures.claim('it exports nothing', job.exported.size === 0);
-    failures.claim('it says why in one error', step.annotations.filter(({ level }) => level === 'error').length === 1);
+    failures.claim('the step exports nothing', job.exported.size === 0);
+    failures.claim(
+      'the step reports the reason in one error',
+      step.annotations.filter(({ level }) => level === 'error').length === 1,
+    );
   } finally {
     await job.close();
   }
@@ -117,7 +126,7 @@ function inputLines(): string[] {
   return Object.entries(INPUTS).map(([name, value]) => `    ${name}: ${value}`);
 }
 
-/** Asks the local STS with what the job exported. Answers the ARN, or the error's text. */
+/** Calls the emulated STS with what the job exported. Returns the ARN, or the text of the error. */
 async function whoAmI(aws: LocalAws, job: Job): Promise<string> {
   const [accessKeyId = '', secretAccessKey = '', sessionToken = ''] = CREDENTIALS.map((name) => job.exported.get(name));
   const client = new STSClient({

@@ -3,7 +3,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The refusal it carries, for the record. */
+  /** The error in it, for the record. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -12,7 +12,7 @@ export function jsonAnswer(value: object): HttpAnswer {
   return json(200, value, {});
 }
 
-/** A refusal in the form of GitHub's services. */
+/** An error in the form of GitHub's services. */
 export function jsonRefusal(
   status: number,
   code: string,

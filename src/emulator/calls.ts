@@ -1,9 +1,8 @@
-/** The record of what was asked and how it was answered. */
+/** The record of the calls and their answers. */
 import { type Absence, describeAbsence } from '../iam/absent-role.js';
-import type { Decision } from '../iam/authorize.js';
-import { describeVerdict } from './sts/verdict-wording.js';
+import { type Decision, describeVerdict } from '../iam/authorize.js';
 
-/** What can be called. `other` is everything that a client of this action has no business to call. */
+/** What can be called. `other` is everything that no client of this action calls. */
 export type CallKind =
   | 'token'
   | 'AssumeRoleWithWebIdentity'
@@ -16,7 +15,7 @@ export type CallKind =
 
 export interface Call {
   readonly kind: CallKind;
-  /** When the request's head had come, by the local AWS's clock. */
+  /** When the head of the request arrived, by the emulator's clock. */
   readonly atMs: number;
   /** Connections count from 1 in the order they were opened. */
   readonly connection: number;
@@ -24,27 +23,27 @@ export interface Call {
   readonly userAgent: string | undefined;
   /** Form or query parameters as sent, secrets included. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** `undefined` while no answer was sent, or when the connection was broken instead. */
-  status: number | undefined;
-  errorCode: string | undefined;
-  errorMessage: string | undefined;
+  /** Absent while no answer was sent, and when the connection was reset instead. */
+  status?: number | undefined;
+  errorCode?: string | undefined;
+  errorMessage?: string | undefined;
   /** The kind of the fault that was injected. */
-  fault: string | undefined;
+  fault?: string | undefined;
   /** Who called, as far as the request proved it: a session or user ARN, or a token's subject. */
-  caller: string | undefined;
-  /** The role that was asked for, or asked about. */
-  roleArn: string | undefined;
-  sessionName: string | undefined;
-  /** Why the call was admitted or denied; `undefined` when it did not come to that. */
-  verdict: Decision | undefined;
-  /** The role that was asked for is not there. */
-  absence: Absence | undefined;
+  caller?: string;
+  /** The role that the call is about. */
+  roleArn?: string;
+  sessionName?: string;
+  /** What the policies decided; absent when the call was rejected before. */
+  verdict?: Decision;
+  /** Set when the requested role does not exist. */
+  absence?: Absence;
 }
 
-// What a client sends may be a quarter of a megabyte long, and a line is to be read. No ARN and no message of AWS is longer.
+// A client may send a quarter of a megabyte. No ARN and no message of AWS is longer than this.
 const SHOWN_CHARACTERS = 2048;
 
-/** A line for people: what was asked, by whom, and why the answer is what it is. The external id is not in it. */
+/** One line for a call: what was requested, by whom, and the reason of the answer. The external id is not in it. */
 export function describeCall(call: Call): string {
   const outcome = call.fault
     ? `fault ${call.fault}`
@@ -55,43 +54,16 @@ export function describeCall(call: Call): string {
   return `${call.kind}${role}${session}${caller}: ${outcome}${whyOf(call)}`;
 }
 
-/** What the policies said, unless it was something else that refused. */
+/** What decided the answer. */
 function whyOf({ verdict, absence, errorCode, errorMessage, parameters }: Call): string {
   if (absence !== undefined && errorCode !== undefined) return ` (${cut(describeAbsence(absence))})`;
   if (verdict !== undefined && verdict.allowed === (errorCode === undefined)) return ` (${describeVerdict(verdict)})`;
   if (errorMessage === undefined) return '';
-  // STS repeats a bad one between quotes.
+  // STS repeats a malformed external id between quotes.
   const { ExternalId: externalId } = parameters;
   return ` (${cut(externalId ? errorMessage.replaceAll(`'${externalId}'`, "'***'") : errorMessage)})`;
 }
 
 function cut(text: string): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
-
-/** A call that has come and is not answered yet. */
-export function newCall(
-  kind: CallKind,
-  { connection, headers }: { readonly connection: number; readonly headers: Readonly<Record<string, string>> },
-  requestId: string,
-  atMs: number,
-  parameters: Record<string, string>,
-): Call {
-  return {
-    kind,
-    atMs,
-    connection,
-    requestId,
-    userAgent: headers['user-agent'],
-    parameters,
-    status: undefined,
-    errorCode: undefined,
-    errorMessage: undefined,
-    fault: undefined,
-    caller: undefined,
-    roleArn: undefined,
-    sessionName: undefined,
-    verdict: undefined,
-    absence: undefined,
-  };
 }

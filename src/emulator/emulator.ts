@@ -1,30 +1,29 @@
 /** The local AWS: GitHub's token endpoint, AWS's STS and a little of its IAM on one loopback port, for tests, demo and benchmark. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsModelData } from '../iam/aws-model.js';
+import type { AwsModel, AwsModelData } from '../iam/aws-model.js';
 import { loadModel } from '../iam/load-model.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from './answer.js';
-import { type Call, type CallKind, newCall } from './calls.js';
+import type { Call, CallKind } from './calls.js';
 import { type AnswerDelivery, deliver, Faults, reportExportFault } from './faults.js';
-import { isBearer } from './github/bearer.js';
 import type { ClaimOverrides, SubjectFormat, UnknownClaims } from './github/claims.js';
-import { GithubIssuer, type IssuerKey } from './github/issuer.js';
+import { GithubIssuer, type IssuerKey, isBearer } from './github/issuer.js';
 import { type HttpRequest, HttpServer } from './http-server.js';
 import { IAM } from './iam-api/iam-service.js';
 import { RateLimit } from './rate-limit.js';
 import { QueryParameters } from './sts/query.js';
 import { SessionTokenCodec } from './sts/session-token.js';
-import type { StsState } from './sts/state.js';
+import type { CallDetails, StsState } from './sts/state.js';
 import { throttled } from './sts/sts-messages.js';
 import { answerCall, type QueryService, STS } from './sts/sts-service.js';
-import type { CallDetails } from './sts/wire-request.js';
 import { errorAnswer } from './sts/xml.js';
 
 export interface LocalAwsOptions {
-  readonly world: AwsModelData;
+  /** The accounts, as data or loaded already. */
+  readonly world: AwsModelData | AwsModel;
   /** Overrides of the token's claims; `null` leaves a claim out. */
   readonly claims?: ClaimOverrides | undefined;
-  /** Claims that tokens have and nothing tells: no condition holds by them. None when absent, as all is the model job's. */
+  /** Claims of the tokens that are not known: they satisfy no condition. None when absent. */
   readonly unknownClaims?: UnknownClaims | undefined;
   /** `name-based` when absent. */
   readonly subjectFormat?: SubjectFormat | undefined;
@@ -40,12 +39,12 @@ export interface LocalAwsOptions {
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
   /** Calls to STS and IAM beyond this are throttled. */
   readonly requestsPerSecond?: number | undefined;
-  /** Sessions really last this long, whatever was asked for. */
+  /** How long sessions last, whatever the call requests. */
   readonly sessionSeconds?: number | undefined;
   /** How long the request token is good, 6 h when absent. */
   readonly requestTokenSeconds?: number | undefined;
   /**
-   * The region of a call that neither its host nor a signature tells. When absent: us-east-1, where AWS serves its global endpoint
+   * The region of a call that neither its host nor its signature names. When absent: us-east-1, where AWS serves its global endpoint
    * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html).
    */
   readonly region?: string | undefined;
@@ -53,13 +52,13 @@ export interface LocalAwsOptions {
   readonly detailedDenials?: boolean | undefined;
   /** A free port when absent. */
   readonly port?: number | undefined;
-  /** Host names beside the loopback ones that may be used, as through a proxy. */
+  /** Further host names that may be used, as through a proxy. */
   readonly extraHosts?: readonly string[] | undefined;
   /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 10,000 when absent. */
   readonly keep?: number | undefined;
   /** Told of every call once its answer is on its way. */
   readonly onCall?: ((call: Call) => void) | undefined;
-  /** Lets whoever shows the key end it: `POST /stop` with the key as bearer. */
+  /** Stops on `POST /stop` with the key as bearer. */
   readonly stopping?: { readonly key: string; readonly onStop: () => void } | undefined;
 }
 
@@ -77,7 +76,7 @@ export interface EnvironmentWithIam extends RunnerEnvironment {
 
 export interface LocalAws {
   readonly stsUrl: string;
-  /** IAM, which knows `SimulatePrincipalPolicy` only. It is asked at the same address as STS. */
+  /** IAM, with `SimulatePrincipalPolicy` only, at the same address as STS. */
   readonly iamUrl: string;
   readonly tokenRequestUrl: string;
   readonly requestToken: string;
@@ -90,11 +89,11 @@ export interface LocalAws {
   readonly calls: readonly Call[];
   /** How many connections were opened so far. */
   readonly connections: number;
-  /** Overrides of the claims, read anew for every token. Change it in place or put another one here. */
+  /** Overrides of the claims, read for every token. Change it in place, or replace it. */
   claims: ClaimOverrides;
   subjectFormat: SubjectFormat;
   readonly faults: Faults;
-  /** Replaces the world; what IAM remembers of it (unique ids, saved trust policies) is carried over. Throws `WorldError`. */
+  /** Replaces the accounts; what IAM stores of them (unique ids, saved trust policies) is kept. Throws `ModelError`. */
   setWorld(world: AwsModelData): void;
   /** A token as the token endpoint would issue it, without a call. */
   issueToken(audience?: string): Promise<string>;
@@ -108,7 +107,7 @@ const KEEP = 10_000;
 const TOKEN_PATH = '/idtoken';
 const STOP_PATH = '/stop';
 
-/** Starts a local AWS on 127.0.0.1. Rejects with `WorldError` for a world that AWS would refuse, and when the port is taken. */
+/** Starts the emulator on 127.0.0.1. Rejects with `ModelError` for accounts that AWS would reject, and when the port is in use. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const clock = options.clock ?? Date.now;
   const keep = options.keep ?? KEEP;
@@ -120,8 +119,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   issuer.claims = options.claims ?? {};
   issuer.subjectFormat = options.subjectFormat ?? 'name-based';
   const sts: StsState = {
-    world: loadModel(options.world),
-    vault: new SessionTokenCodec(remember),
+    world: 'saved' in options.world ? options.world : loadModel(options.world),
+    tokens: new SessionTokenCodec(remember),
     keyOf: (name, keyId) => issuer.publicKey(name, keyId),
     clock,
     region: options.region ?? 'us-east-1',
@@ -131,15 +130,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const limit = options.requestsPerSecond === undefined ? undefined : new RateLimit(options.requestsPerSecond, clock);
 
   const handle = async (request: HttpRequest): Promise<AnswerDelivery> => {
-    const { call, answer, trail } = route(request);
+    const { call, answer, details } = route(request);
     push(calls, [call], keep);
     const fault = faults.take(call.kind);
     call.fault = fault?.kind;
     const delivery = fault
       ? await reportExportFault(fault, { ...call, nowMs: call.atMs }, answer)
       : deliver(await answer());
-    Object.assign(call, trail);
-    if (delivery.transport === 'whole') call.status = delivery.answer?.status;
+    Object.assign(call, details);
+    call.status = delivery.transport === 'whole' ? delivery.answer?.status : undefined;
     call.errorCode = delivery.answer?.error?.code;
     call.errorMessage = delivery.answer?.error?.message;
     options.onCall?.(call);
@@ -147,13 +146,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return dated(delivery, clock());
   };
 
-  const route = (request: HttpRequest): { call: Call; answer: () => Promise<HttpAnswer>; trail: CallDetails } => {
+  const route = (request: HttpRequest): { call: Call; answer: () => Promise<HttpAnswer>; details: CallDetails } => {
     const [pathname = '/'] = request.target.split('?');
     const searchParams = new URLSearchParams(request.target.slice(pathname.length));
     const requestId = randomUUID();
-    const trail: CallDetails = {};
+    const details: CallDetails = {};
     const as = (kind: CallKind, parameters: Record<string, string>, answer: () => Promise<HttpAnswer>) => {
-      return { call: newCall(kind, request, requestId, clock(), parameters), answer, trail };
+      const { connection, headers } = request;
+      const call: Call = { kind, atMs: clock(), connection, requestId, userAgent: headers['user-agent'], parameters };
+      return { call, answer, details };
     };
     if (request.method === 'GET') {
       const query = Object.fromEntries(searchParams);
@@ -169,7 +170,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       return as(callKind(service, query.get('Action')), query.toRecord(), async () =>
         limit?.refuses()
           ? errorAnswer(throttled(), requestId, service.namespace)
-          : answerCall(service, sts, request, query, requestId, trail),
+          : answerCall(service, sts, request, query, requestId, details),
       );
     }
     const { stopping } = options;

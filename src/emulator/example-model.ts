@@ -27,13 +27,13 @@ export interface ExampleModelOptions {
   readonly allowTagging?: boolean;
   /** Also let the hub role ask IAM about itself (`iam:SimulatePrincipalPolicy`). */
   readonly allowSimulation?: boolean;
-  /** Also give the target accounts GitHub's provider and roles that admit the subject, for route `direct`. */
+  /** Also give the target accounts GitHub's provider and roles that accept the subject, for route `direct`. */
   readonly direct?: boolean;
   readonly partition?: string;
   readonly targetMaxSessionDurationSeconds?: number;
 }
 
-/** The world of a hub account with one role and target accounts with one role each. */
+/** A hub account with one role, and target accounts with one role each. */
 export function exampleModel(options: ExampleModelOptions = {}): AwsModelData {
   const setup = {
     hubAccount: '111122223333',
@@ -99,7 +99,7 @@ function targetAccount(account: string, setup: ExampleSetup): AccountData {
   };
 }
 
-/** Whom the trust policy of a role lets in with a token. */
+/** The tokens that the trust policy of a role accepts. */
 export interface TrustedToken {
   readonly issuer: string;
   readonly audience: string;
@@ -107,7 +107,7 @@ export interface TrustedToken {
   readonly subject: string;
 }
 
-/** The statement of a trust policy that lets in jobs with their tokens. */
+/** The statement of a trust policy that accepts tokens. */
 export function githubStatement(
   { partition, account }: { readonly partition: string; readonly account: string },
   { issuer, audience, subject }: TrustedToken,
@@ -136,7 +136,7 @@ function hopActions(setup: ExampleSetup): string[] {
 const TAGGING_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
 /**
- * The statements of a trust policy that let a principal make the hop. A condition on the external id stands with AssumeRole alone, because
+ * The statements of a trust policy that allow a principal the hop. A condition on the external id is only with AssumeRole, because
  * the other actions have no such key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 export function hopStatements(principal: string, condition: object | undefined, allowTagging = false): object[] {

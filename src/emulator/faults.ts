@@ -1,4 +1,5 @@
 /** Faults to inject: what networks and services do on a bad day, on order. */
+import { StsError, webIdentityTokenExpired } from '../iam/sts/sts-error.js';
 import type { HttpAnswer } from './answer.js';
 import { htmlAnswer, jsonRefusal } from './answer.js';
 import type { CallKind } from './calls.js';
@@ -6,10 +7,8 @@ import {
   idpCommunicationError,
   internalFailure,
   noVerificationKey,
-  StsError,
   serviceUnavailable,
   throttled,
-  webIdentityTokenExpired,
 } from './sts/sts-messages.js';
 import { errorAnswer, NAMESPACES } from './sts/xml.js';
 
@@ -33,7 +32,7 @@ export type InjectedFault =
   | { readonly kind: 'html' }
   /** The right answer, this much later; without `ms` no answer ever. */
   | { readonly kind: 'stall'; readonly ms?: number }
-  /** The right answer, but for one thing. */
+  /** The right answer with one wrong value. */
   | { readonly kind: 'wrong-answer'; readonly about: 'account' | 'role' | 'expiry' | 'credentials' };
 
 /** The call kinds that faults can be ordered for. */

@@ -1,4 +1,4 @@
-/** The HTTP side: reads requests, sends answers, breaks connections when told to. It knows nothing of what is asked. */
+/** The HTTP server: reads requests, sends answers, and breaks connections for faults. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -18,7 +18,7 @@ export interface HttpRequest {
 export interface HttpServerOptions {
   readonly port?: number | undefined;
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** Host names beside the loopback ones that requests may be addressed to. */
+  /** Further host names that requests may be addressed to. */
   readonly extraHosts?: readonly string[] | undefined;
   readonly handle: (request: HttpRequest) => Promise<AnswerDelivery>;
 }

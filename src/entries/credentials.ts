@@ -3,23 +3,23 @@ import { ProfileStore } from '../action/profiles/profile-store.js';
 import { currentInstant, isFresh, processAnswer } from '../action/profiles/stored-session.js';
 import { plain } from '../shared/log/plain.js';
 
-// The SDKs that call this read standard error too, some of them as a part of the answer.
+// The SDKs that run this read standard error too, some of them as a part of the answer.
 process.removeAllListeners('warning');
 guardProcess(process.env);
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 try {
-  const cabinet = new ProfileStore(process.argv[2] ?? '');
-  const stored = cabinet.session();
+  const store = new ProfileStore(process.argv[2] ?? '');
+  const stored = store.session();
   const now = currentInstant();
   if (stored !== undefined && isFresh(stored, now)) answer(processAnswer(stored, now));
-  else await answerAnew(cabinet);
+  else await renewAndAnswer(store);
 } catch (error) {
-  refuse(`an unexpected error: ${plain(error instanceof Error ? error.message : String(error))}`);
+  fail(`an unexpected error: ${plain(error instanceof Error ? error.message : String(error))}`);
 }
 
-async function answerAnew(cabinet: ProfileStore): Promise<void> {
-  const config = cabinet.config();
+async function renewAndAnswer(store: ProfileStore): Promise<void> {
+  const config = store.config();
   const { renewInOwnProcess } = await import('../action/profiles/own-process.js');
   const status = config && renewInOwnProcess(config);
   if (status !== undefined) process.exit(status);
@@ -29,25 +29,24 @@ async function answerAnew(cabinet: ProfileStore): Promise<void> {
     import('../action/profiles/credential-env.js'),
     import('../action/delivery/exported.js'),
   ]);
-  const recorded = config?.ambient;
-  if (recorded !== undefined) {
-    // The job's variables may name the very profile that is being renewed, or keys that end.
-    restoreRenewalChain(process.env, recorded);
+  const ambient = config?.ambient;
+  if (ambient !== undefined) {
+    // The job's variables may name the very profile that is being renewed, or keys that expire.
+    restoreRenewalChain(process.env, ambient);
     for (const name of CREDENTIAL_VARIABLES) delete process.env[name];
   }
-  const renewal = await renew(cabinet, process.env);
+  const renewal = await renew(store, process.env);
   if (renewal.ok) answer(processAnswer(renewal.session, currentInstant()));
-  else refuse(renewal.line);
+  else fail(renewal.line);
 }
 
-// Tools wait for the end of the process, and what a renewal has given up waiting for may keep it alive: a proxy that never
-// answers, or a process of the runner's own that never ends.
+// Both exit, because tools wait for the end of the process, and what a renewal has given up waiting for may keep it alive.
 
 function answer(text: string): void {
   process.stdout.write(text, () => process.exit(0));
 }
 
-/** The one line by which a tool shows why it has no credentials. */
-function refuse(line: string): void {
+/** Prints the one line by which a tool shows why it has no credentials. */
+function fail(line: string): void {
   process.stderr.write(`xacct-action: ${line}\n`, () => process.exit(1));
 }

@@ -4,7 +4,7 @@ import { demo } from '../demo/demo.js';
 // Not import.meta.url: the bundler takes a path made from it for an asset and moves it.
 const dist = path.resolve(path.dirname(process.argv[1] ?? ''), '..');
 
-// On Node 20 the AWS SDK would announce its end of support in the middle of the demo.
+// On Node 20 the AWS SDK would print a warning in the middle of the demo.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 try {

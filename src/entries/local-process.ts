@@ -8,9 +8,10 @@ try {
     folder,
     step: Number(step),
     parent: Number(parent),
-    tell: (message) =>
+    send: (message) =>
       new Promise((resolve) => {
-        if (process.send === undefined) throw new Error('this program is for the action alone');
+        if (process.send === undefined)
+          throw new Error('The step of the action local starts this program. It cannot run alone.');
         process.send(message, () => resolve());
       }),
     exit: () => process.exit(0),
@@ -19,7 +20,7 @@ try {
     },
   });
 } catch (error) {
-  // The step shows what stands in this stream's file.
+  // The step shows the file of this stream.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
 }

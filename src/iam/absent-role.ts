@@ -1,4 +1,4 @@
-/** A role that is asked for and that no account here has: a slip, most likely, and then another role is nearly it. */
+/** A requested role that does not exist: most likely mistyped, and then another role has a similar name. */
 
 import type { RoleArn } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
@@ -24,9 +24,11 @@ export function absenceOf(world: AwsModel, role: RoleArn): Absence | undefined {
   return { role, what: 'role', nearest: near === undefined ? nearest(role.arn, everywhere) : arns.get(near) };
 }
 
-/** What is wrong, and the role that may be meant. One or two sentences, without the last full stop. */
+/** What is wrong, and the role that may be meant, without the last full stop. */
 export function describeAbsence({ role, what, nearest: near }: Absence): string {
   const absent =
-    what === 'account' ? `there is no account ${role.account} here, so no ${role.arn}` : `there is no role ${role.arn}`;
-  return near === undefined ? absent : `${absent}. The nearest is ${near}`;
+    what === 'account'
+      ? `account ${role.account} does not exist here, so ${role.arn} does not either`
+      : `role ${role.arn} does not exist`;
+  return near === undefined ? absent : `${absent}. A similar role is ${near}`;
 }

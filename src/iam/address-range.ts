@@ -17,7 +17,7 @@ const FAMILIES: ReadonlyMap<number, keyof typeof BITS> = new Map([
   [6, 'ipv6'],
 ]);
 
-/** Makes the test for a range; `undefined` when the text is none. An address alone is the range of that one address. */
+/** Makes the test for a range; `undefined` when the text is not a range. An address alone is the range of that one address. */
 export function compileAddressRange(range: string): AddressTest | undefined {
   const [, network = '', prefix] = CIDR.exec(range) ?? [];
   const family = familyOf(network);

@@ -4,10 +4,9 @@
  * Source: "ARN condition operators"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
  */
-import { ARN_FIELDS, splitArn } from './arn-fields.js';
 import { compilePattern, type Matcher } from './string-pattern.js';
 
-/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is none. `*` alone stands for every ARN. */
+/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is not an ARN. `*` alone matches every ARN. */
 export function compileArnPattern(pattern: string, variables: boolean): Matcher | undefined {
   if (pattern === '*') return isComplete;
   const fields = splitArn(pattern, variables);
@@ -21,4 +20,30 @@ export function compileArnPattern(pattern: string, variables: boolean): Matcher 
 
 function isComplete(text: string): boolean {
   return splitArn(text).length === ARN_FIELDS;
+}
+
+/**
+ * The fields of an ARN: `arn`, partition, service, Region, account and resource.
+ *
+ * Source: "Identify AWS resources with Amazon Resource Names (ARNs)"
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+ */
+
+/** How many fields a complete ARN has. */
+export const ARN_FIELDS = 6;
+
+/**
+ * Splits at the first five colons; the last field may hold more of them. An incomplete ARN has fewer fields. With `variables`, a colon in
+ * `${…}` is part of a variable's name.
+ */
+export function splitArn(text: string, variables = false): string[] {
+  const fields: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length && fields.length < ARN_FIELDS - 1; at += 1) {
+    if (variables && text.startsWith('${', at)) at = Math.max(at, text.indexOf('}', at));
+    if (text[at] !== ':') continue;
+    fields.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return [...fields, text.slice(start)];
 }

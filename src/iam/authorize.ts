@@ -37,7 +37,7 @@ export type PolicyType =
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The action that was judged last: the one denied, or the call's own. */
+  /** The action that was evaluated last: the one denied, or the call's own. */
   readonly action: string;
   /** One sentence for people. An external id is never in it. */
   readonly because: string;
@@ -53,11 +53,11 @@ export interface Decision {
   readonly conditions: readonly ConditionOutcome[];
   /** When no statement allows: the one that almost did, and what stood in the way. */
   readonly nearest: NearMiss | undefined;
-  /** What every document of the caller's and the role's side said, by kind, in the order they were asked; a level of SCPs each. */
+  /** The outcome of each kind of policy, in the order of evaluation; one for each level of SCPs. */
   readonly outcomes: readonly TypeOutcome[];
 }
 
-/** What the policies of one kind said by themselves. Not all of them are needed for the verdict. */
+/** The outcome of the policies of one kind. Not all of them are needed for the verdict. */
 export interface TypeOutcome {
   readonly type: PolicyType;
   readonly outcome: Evaluation['outcome'];
@@ -71,13 +71,13 @@ export interface CallerPolicies {
   readonly sessionPolicies: readonly NamedPolicy[] | undefined;
 }
 
-/** The role's half. `role` is absent when there is none of that name. */
+/** The role's half. `role` is absent when it does not exist. */
 export interface RolePolicies {
   readonly account: ModelAccount | undefined;
   readonly role: Role | undefined;
 }
 
-interface Judged {
+interface TypeEvaluation {
   readonly type: PolicyType;
   readonly policies: readonly NamedPolicy[];
   readonly decision: Evaluation;
@@ -88,14 +88,14 @@ interface Judged {
  * names the caller itself needs no identity policy; one that names the caller's session needs nothing else at all.
  */
 export function authorizeHop(from: CallerPolicies, to: RolePolicies, request: PolicyRequest): Decision {
-  const { organization, identity, boundary, session } = judgeCaller(from, request);
-  const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
-  const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
+  const { organization, identity, boundary, session } = evaluateCaller(from, request);
+  const resource = evaluateType('resource control policy', to.account?.resourceControlPolicies ?? [], request);
+  const trust = evaluateType('role trust policy', to.role ? [to.role.trust] : [], request);
   const sameAccount = from.account !== undefined && from.account === to.account;
   return bySureAllow(trust, (one) => {
     const reach = sameAccount && 'reach' in one.decision ? one.decision.reach : undefined;
     return verdictOf(request, {
-      asked: [...organization, resource, identity, ...boundary, ...session, one],
+      all: [...organization, resource, identity, ...boundary, ...session, one],
       needed: [...organization, ...ownHalf(reach, request, identity, boundary, session), one],
       decisive: one,
     });
@@ -104,23 +104,41 @@ export function authorizeHop(from: CallerPolicies, to: RolePolicies, request: Po
 
 /** Judges an action on something of the caller's own account that has no policy of its own: the caller's half alone decides. */
 export function authorizeSameAccount(from: CallerPolicies, request: PolicyRequest): Decision {
-  const { organization, identity, boundary, session } = judgeCaller(from, request);
-  const asked = [...organization, identity, ...boundary, ...session];
-  return verdictOf(request, { asked, needed: asked, decisive: identity });
+  const { organization, identity, boundary, session } = evaluateCaller(from, request);
+  const all = [...organization, identity, ...boundary, ...session];
+  return verdictOf(request, { all, needed: all, decisive: identity });
 }
 
-/** Judges a web identity's call on a role. There is no caller's half: a token has no account. */
+/** Decides a web identity's call on a role. There is no caller's half: a token has no account. */
 export function authorizeWebIdentity(to: RolePolicies, request: PolicyRequest): Decision {
-  const resource = judge('resource control policy', to.account?.resourceControlPolicies ?? [], request);
-  const trust = judge('role trust policy', to.role ? [to.role.trust] : [], request);
-  return bySureAllow(trust, (one) => verdictOf(request, { asked: [resource, one], needed: [one], decisive: one }));
+  const resource = evaluateType('resource control policy', to.account?.resourceControlPolicies ?? [], request);
+  const trust = evaluateType('role trust policy', to.role ? [to.role.trust] : [], request);
+  return bySureAllow(trust, (one) => verdictOf(request, { all: [resource, one], needed: [one], decisive: one }));
 }
 
 /** A statement of the trust policy that may grant more than another one surely does is of no account where that other one is enough. */
-function bySureAllow(trust: Judged, verdictBy: (trust: Judged) => Decision): Decision {
+function bySureAllow(trust: TypeEvaluation, verdictBy: (trust: TypeEvaluation) => Decision): Decision {
   const decision = sureDecision(trust.decision);
   const sure = decision.outcome === 'allowed' ? verdictBy({ ...trust, decision }) : undefined;
   return sure?.allowed ? sure : verdictBy(trust);
+}
+
+/** A verdict as one sentence, without its full stop. A secret that a policy tests is never in it. */
+export function describeVerdict(verdict: Decision): string {
+  const { allowed, because, conditions, type, explicit } = verdict;
+  if (allowed) {
+    const held = conditions.length > 0 ? `: ${conditions.map(formatConditionOutcome).join('; ')}` : '';
+    return `${because}${held}${callerSide(verdict)}`;
+  }
+  // The names of such policies do not show their kind.
+  return explicit && type !== 'role trust policy' ? `${type}: ${because}` : because;
+}
+
+/** Across accounts a hop needs both sides, so the statement of the caller's side is shown as well. */
+function callerSide({ type, outcomes }: Decision): string {
+  const own = outcomes.find((one) => one.type === 'identity-based policy' && one.outcome === 'allowed');
+  if (own?.statement === undefined || own.type === type) return '';
+  return `; on the caller's side ${describeStatement(own.statement)} allows it`;
 }
 
 /** AWS's words after the sentence "… is not authorized to perform …". */
@@ -144,10 +162,10 @@ export function undeterminedTail({ unknown }: Decision): string {
 function ownHalf(
   reach: PrincipalMatch | undefined,
   { caller }: PolicyRequest,
-  identity: Judged,
-  boundary: Judged[],
-  session: Judged[],
-): Judged[] {
+  identity: TypeEvaluation,
+  boundary: TypeEvaluation[],
+  session: TypeEvaluation[],
+): TypeEvaluation[] {
   switch (reach) {
     case 'session':
     case 'everyone':
@@ -162,61 +180,62 @@ function ownHalf(
   }
 }
 
-function judgeCaller(from: CallerPolicies, request: PolicyRequest) {
+function evaluateCaller(from: CallerPolicies, request: PolicyRequest) {
   const { identity, boundary } = from.permissions;
   return {
     organization: (from.account?.serviceControlPolicies ?? []).map((level) =>
-      judge('service control policy', level, request),
+      evaluateType('service control policy', level, request),
     ),
-    identity: judge('identity-based policy', identity, request),
-    boundary: boundary ? [judge('permissions boundary', boundary, request)] : [],
-    session: from.sessionPolicies ? [judge('session policy', from.sessionPolicies, request)] : [],
+    identity: evaluateType('identity-based policy', identity, request),
+    boundary: boundary ? [evaluateType('permissions boundary', boundary, request)] : [],
+    session: from.sessionPolicies ? [evaluateType('session policy', from.sessionPolicies, request)] : [],
   };
 }
 
-function judge(type: PolicyType, policies: readonly NamedPolicy[], request: PolicyRequest): Judged {
+function evaluateType(type: PolicyType, policies: readonly NamedPolicy[], request: PolicyRequest): TypeEvaluation {
   return { type, policies, decision: evaluate(policies, request) };
 }
 
-interface Docket {
+interface Evaluations {
   /** All that may deny. */
-  readonly asked: readonly Judged[];
+  readonly all: readonly TypeEvaluation[];
   /** Those of them that must allow. */
-  readonly needed: readonly Judged[];
-  /** The one whose statement is told when all is well. */
-  readonly decisive: Judged;
+  readonly needed: readonly TypeEvaluation[];
+  /** The one whose statement is shown when the request is allowed. */
+  readonly decisive: TypeEvaluation;
 }
 
-// What refuses without denying: no statement allows. One that may deny has no part in that.
+// No statement allows. One that may deny has no part in that.
 const NOTHING: Evaluation = { outcome: 'implicit-deny' };
 
-function verdictOf(request: PolicyRequest, { asked, needed, decisive }: Docket): Decision {
-  const outcomes = asked.map(({ type, decision }) => ({
+function verdictOf(request: PolicyRequest, { all, needed, decisive }: Evaluations): Decision {
+  const outcomes = all.map(({ type, decision }) => ({
     type,
     outcome: decision.outcome,
     statement: decidingStatement(decision),
   }));
-  const denial = asked.find(({ decision }) => decision.outcome === 'explicit-deny');
-  // Whatever is not allowed refuses.
+  const denial = all.find(({ decision }) => decision.outcome === 'explicit-deny');
+  // Every needed kind must allow.
   const refusal = needed.find(({ decision }) => !mayAllow(decision));
-  const warning = asked.find(
+  const undetermined = all.find(
     (one) => one.decision.outcome === 'undetermined' && (needed.includes(one) || mayDeny(one)),
   );
-  const { type, policies, decision } = denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? warning ?? decisive;
-  const told = {
-    allowed: denial === undefined && refusal === undefined && warning === undefined,
+  const { type, policies, decision } =
+    denial ?? (refusal && { ...refusal, decision: NOTHING }) ?? undetermined ?? decisive;
+  const verdict = {
+    allowed: denial === undefined && refusal === undefined && undetermined === undefined,
     action: request.action,
     type,
-    explicit: denial !== undefined || (refusal === undefined && warning !== undefined && mayDeny(warning)),
+    explicit: denial !== undefined || (refusal === undefined && undetermined !== undefined && mayDeny(undetermined)),
     unknown: denial === undefined && refusal === undefined ? unknownOf(decision, request) : undefined,
     statement: decidingStatement(decision),
     conditions: decidingConditions(decision, request.context),
     nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,
   };
-  return { ...told, because: sentence(told), outcomes };
+  return { ...verdict, because: sentence(verdict), outcomes };
 }
 
-function mayDeny({ decision }: Judged): boolean {
+function mayDeny({ decision }: TypeEvaluation): boolean {
   return decision.outcome === 'undetermined' && decision.by.statement.effect === 'Deny';
 }
 

@@ -1,12 +1,12 @@
 /**
- * The world that the local AWS plays: accounts with their roles, users, identity providers and organization policies, as plain data
- * that can stand in a JSON file, and the same loaded, checked and ready to be evaluated.
+ * The accounts that are emulated, with their roles, users, identity providers and organization policies: as plain data
+ * that a JSON file can have, and loaded, checked and ready to be evaluated.
  */
 import type { RoleArn } from '../shared/aws/arn.js';
-import type { Policy, PolicySource } from './document.js';
+import type { Policy, PolicyOrigin, PolicySource } from './document.js';
 import type { NamedPolicy } from './evaluate.js';
 
-/** The world as a JSON file holds it. */
+/** The model as data. */
 export interface AwsModelData {
   /** By account id. */
   readonly accounts: Readonly<Record<string, AccountData>>;
@@ -26,7 +26,7 @@ export interface AccountData {
   readonly users?: Readonly<Record<string, UserData>>;
   /**
    * Service control policies by level, from the organization's root down to the account. Each level must allow, so a level of denials
-   * needs AWS's `FullAWSAccess` beside them, as it does in AWS. No levels: nothing is restricted.
+   * needs AWS's `FullAWSAccess` too, as in AWS. No levels: nothing is restricted.
    */
   readonly serviceControlPolicies?: ReadonlyArray<Readonly<Record<string, PolicySource>>>;
   /** Resource control policies by name. They can only deny. */
@@ -51,8 +51,10 @@ export interface RoleData {
   /** 3600 to 43200; 3600 when absent. */
   readonly maxSessionDurationSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Where something is written of which nobody knows what it is, though it decides who may assume the role. Its trust policy denies. */
-  readonly undetermined?: string;
+  /** Where a value is written that decides who may assume the role and is not known. Its trust policy denies. */
+  readonly undetermined?: PolicyOrigin;
+  /** Where the role is written, if it is in a file. */
+  readonly origin?: PolicyOrigin;
 }
 
 export interface UserData {
@@ -79,7 +81,7 @@ export interface Role {
   readonly maxSessionDurationSeconds: number;
   readonly tags: Readonly<Record<string, string>>;
   /** See `RoleData`. */
-  readonly undetermined?: string | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 export interface User {
@@ -116,7 +118,7 @@ export interface AwsModel {
   readonly saved: SavedState;
 }
 
-/** What IAM remembers from one state of the world to the next. */
+/** What IAM stores from one state of the model to the next. */
 export interface SavedState {
   /** Unique ids of roles and users by ARN. */
   readonly ids: ReadonlyMap<string, string>;
@@ -125,7 +127,7 @@ export interface SavedState {
 }
 
 /**
- * The role that bears this ARN; `undefined` when there is none. Path and name must be the role's own, letter by letter: "Role names are case
+ * The role with this ARN; `undefined` when it does not exist. Path and name must be exactly the role's own: "Role names are case
  * sensitive when you assume a role" (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html).
  */
 export function findRole(world: AwsModel, arn: RoleArn): Role | undefined {
@@ -142,7 +144,7 @@ export function findRole(world: AwsModel, arn: RoleArn): Role | undefined {
 export function providerName(url: string): string {
   return url.replace(/^https?:\/\//, '');
 }
-/** The account that a role ARN names, if this world has it in that partition. */
+/** The account that a role ARN names, if the model has it in that partition. */
 export function accountOf(world: AwsModel, role: RoleArn): ModelAccount | undefined {
   const account = world.accounts.get(role.account);
   return account?.partition === role.partition ? account : undefined;

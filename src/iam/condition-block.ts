@@ -2,13 +2,12 @@
  * Reads the `Condition` element.
  *
  * Sources: "IAM JSON policy elements: Condition"
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html) and, for what is refused, "IAM policy
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html) and, for what is rejected, "IAM policy
  * validation check reference" (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html):
  * "Duplicate keys with different case" and "Invalid condition key format".
  */
 import { type Condition, compileCondition } from './conditions.js';
-import { MalformedPolicy } from './malformed-policy.js';
-import { conditionTextsOf, fieldsOf } from './syntax.js';
+import { conditionTextsOf, fieldsOf, MalformedPolicy } from './syntax.js';
 
 // A provider's name may hold colons, and the key of a tag may hold colons and spaces within. A key with a stray space or colon would match
 // nothing, so a denial on it would deny nothing.

@@ -69,7 +69,7 @@ const BY_LOWER_CASE: ReadonlyMap<string, Operator> = new Map(
 /** The operators without prefixes and suffixes, `Null` apart. */
 export const VALUE_OPERATORS: readonly string[] = ROWS.map(([name]) => name);
 
-/** The operator of that name, in any case; `undefined` when there is none. */
+/** The operator of that name, in any case; `undefined` when it does not exist. */
 export function findOperator(name: string): Operator | undefined {
   return BY_LOWER_CASE.get(name.toLowerCase());
 }

@@ -1,5 +1,5 @@
 /**
- * The `Condition` element: how an operator treats many values and absent keys, and what can be told of it afterwards.
+ * The `Condition` element: how an operator treats many values and absent keys, and what can be shown of it afterwards.
  *
  * Sources: "IAM JSON policy elements: Condition operators"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html),
@@ -10,8 +10,8 @@
  */
 import { nearest } from '../shared/text/nearest.js';
 import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
@@ -26,7 +26,7 @@ export interface Condition {
   readonly resources: readonly string[];
   /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
   readonly holds: (context: ContextKeys) => boolean;
-  /** Whether a known value of the policy matches one of the request, so that the placeholders beside it do not matter. */
+  /** Whether a known value of the policy matches one of the request, so that its placeholders do not matter. */
   readonly matchesKnown: (context: ContextKeys) => boolean;
 }
 
@@ -64,7 +64,7 @@ const OPERATOR_NAMES = ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) =>
 ]);
 
 /**
- * Makes the test for one key under one operator. `variables` says whether the document's version knows policy variables.
+ * Makes the test for one key under one operator. `variables` is true when the document's version has policy variables.
  * Throws `MalformedPolicy` for an operator that does not exist and for a value that the operator cannot take.
  */
 export function compileCondition(
@@ -93,7 +93,7 @@ export function compileCondition(
   const operator = findOperator(base);
   if (operator === undefined) {
     const near = nearest(operatorName, OPERATOR_NAMES);
-    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `write ${near} if that is meant`;
+    const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `use ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
   const { negated } = operator;
@@ -180,7 +180,7 @@ function isNullDataSet(values: readonly string[]): boolean {
 
 /**
  * The operator `Null`: `"true"` holds for a key that is not there. Under a set operator it looks at each value, none of which is null, and a
- * key that is not there is as for every other operator. The documentation does not tell; AWS's policy simulator was seen to do so:
+ * absent key is as for every other operator. This is not documented; AWS's policy simulator was seen to do so:
  * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py
  */
 function absence(values: readonly string[], quantifier: Quantifier, where: string) {

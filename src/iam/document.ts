@@ -5,15 +5,30 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
  */
 
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES, type PolicyKind } from './policy-kinds.js';
 import type { UniqueIdOf } from './principal.js';
-import { type Statement, StatementReader } from './statement.js';
-import { fieldsOf, parseJson } from './syntax.js';
+import { type Statement, StatementReader, withUniqueIds } from './statement.js';
+import { fieldsOf, MalformedPolicy, parseJson } from './syntax.js';
 
 export type { PolicyKind } from './policy-kinds.js';
 
-/** A document as people write it: JSON text, or what that text parses to. */
+/** Where something is written: the file as the user names it, and the path in it, as in `Statement[0]`; empty for the whole file. */
+export interface PolicyOrigin {
+  readonly file: string;
+  readonly place: string;
+}
+
+/** A place below another one. */
+export function below({ file, place }: PolicyOrigin, name: string | number): PolicyOrigin {
+  return { file, place: placeBelow(place, name) };
+}
+
+/** The path of a key or of a member of a list. */
+export function placeBelow(place: string, name: string | number): string {
+  return typeof name === 'number' ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
+}
+
+/** A document: JSON text, what that text parses to, or a document that is read already. */
 export type PolicySource = string | object;
 
 export interface Policy {
@@ -21,15 +36,32 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
+/** A document that is read, with where it is written. A model takes it as it is, so that no document is read twice. */
+export class LocatedPolicy {
+  readonly source: string | object;
+  readonly policy: Policy;
+  readonly origin: PolicyOrigin;
+
+  constructor(source: string | object, policy: Policy, origin: PolicyOrigin) {
+    this.source = source;
+    this.policy = policy;
+    this.origin = origin;
+  }
+}
+
+/** The policy with the unique ids that IAM stores for the roles and users that it names as principals. */
+export function savedPolicy({ kind, statements }: Policy, uniqueIdOf: UniqueIdOf): Policy {
+  return { kind, statements: statements.map((statement) => withUniqueIds(statement, uniqueIdOf)) };
+}
+
 const CURRENT_VERSION = '2012-10-17';
 const VERSIONS: readonly unknown[] = [CURRENT_VERSION, '2008-10-17', undefined];
 
 /**
- * Reads and checks a document. `uniqueIdOf` gives the unique id that IAM stores for a role or user named as principal.
- * Throws `MalformedPolicy` with the place and the reason, also for what is valid in IAM but not modelled here: nothing in a document
- * is ever passed over.
+ * Reads and checks a document. Throws `MalformedPolicy` with the place and the reason, also for what is valid in IAM but not modelled here:
+ * nothing in a document is ignored.
  */
-export function parsePolicy(source: PolicySource, kind: PolicyKind, uniqueIdOf: UniqueIdOf = () => undefined): Policy {
+export function parsePolicy(source: string | object, kind: PolicyKind): Policy {
   const parsed = typeof source === 'string' ? parseJson(source) : source;
   const { Version: version, Id: id, Statement: statement } = fieldsOf(parsed, '', ['Version', 'Id', 'Statement']);
   if (!VERSIONS.includes(version)) {
@@ -44,7 +76,7 @@ export function parsePolicy(source: PolicySource, kind: PolicyKind, uniqueIdOf: 
   if (KIND_RULES[kind].versionRequired && version !== CURRENT_VERSION) {
     throw new MalformedPolicy('Version', `must be "${CURRENT_VERSION}" in such a policy`);
   }
-  // Without a version a document is of the older one, which does not know policy variables.
-  const reader = new StatementReader(kind, version === CURRENT_VERSION, uniqueIdOf);
+  // A document without a version has the older one, which has no policy variables.
+  const reader = new StatementReader(kind, version === CURRENT_VERSION);
   return { kind, statements: statements.map((one, index) => reader.read(one, index)) };
 }

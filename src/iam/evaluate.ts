@@ -5,7 +5,9 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). How the verdicts of several kinds join
  * is `authorize.ts`'s matter.
  */
+
 import { type ConditionOutcome, type ConditionResult, conditionOutcome, resultOf } from './conditions.js';
+import { below } from './document.js';
 import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 import type { PrincipalMatch } from './principal.js';
@@ -15,10 +17,9 @@ import { joinUnknown, type Unknown } from './unknown.js';
 
 export type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 
-/** A statement that applies to a request. */
+/** A statement that applies to a request, and its document. */
 export interface Applied {
-  /** The name of its document. */
-  readonly policy: string;
+  readonly policy: NamedPolicy;
   readonly statement: Statement;
 }
 
@@ -39,28 +40,28 @@ export type Evaluation =
       /** What decides if the statement does not apply. */
       readonly otherwise: Evaluation;
     }
-  /** Nothing applies. `nearestMiss` tells what would have, almost. */
+  /** No statement applies. `nearestMiss` finds the one that almost did. */
   | { readonly outcome: 'implicit-deny' };
 
 type Allowed = Extract<Evaluation, { outcome: 'allowed' }>;
 type Undetermined = Extract<Evaluation, { outcome: 'undetermined' }>;
 
 /**
- * The one rule of every kind of document: an explicit deny wins, then any allow, and nothing said is a denial. Of several statements that
- * allow, the first of those that grant the caller most is told. A statement that may deny leaves it undetermined, and so does one
+ * The rule of every kind of document: an explicit deny wins, then any allow, and no statement is a denial. Of several statements that
+ * allow, the first of those that grant the caller most is reported. A statement that may deny leaves it undetermined, and so does one
  * that may allow where no statement surely grants as much.
  */
 export function evaluate(policies: readonly NamedPolicy[], request: PolicyRequest): Evaluation {
   let allowed: Allowed | undefined;
   let possible: Undetermined | undefined;
   let mayDeny: Applied | undefined;
-  for (const { name, policy } of policies) {
-    for (const statement of policy.statements) {
+  for (const policy of policies) {
+    for (const statement of policy.policy.statements) {
       const reach = statement.principals && principalReach(statement.principals, request.caller);
       if (statement.principals && reach === undefined) continue;
       const result = resultOfElements(statement, request);
       if (result === 'fails') continue;
-      const by = { policy: name, statement };
+      const by = { policy, statement };
       if (result === 'undetermined') {
         if (statement.effect === 'Deny') mayDeny ??= by;
         else if (possible === undefined || grantOf(reach) > grantOf(possible.reach)) {
@@ -92,7 +93,7 @@ export function sureDecision(decision: Evaluation): Evaluation {
   return mayGrantMore ? decision.otherwise : decision;
 }
 
-/** Whether a decision allows, or would if what is unknown were told. */
+/** Whether a decision allows, or might if what is unknown were known. */
 export function mayAllow(decision: Evaluation): boolean {
   switch (decision.outcome) {
     case 'allowed':
@@ -135,6 +136,7 @@ export function decidingConditions(decision: Evaluation, context: ContextKeys): 
   return decision.by.statement.conditions.map((condition) => conditionOutcome(condition, context));
 }
 
-export function refOf({ policy, statement }: Applied): StatementRef {
-  return { policy, index: statement.index, sid: statement.sid };
+/** Which statement it is, for messages. */
+export function refOf({ policy: { name, origin }, statement: { index, sid } }: Applied): StatementRef {
+  return { policy: name, index, sid, origin: origin && below(origin, `Statement[${index}]`) };
 }

@@ -10,7 +10,7 @@
 
 import { PARTITIONS } from '../shared/aws/partition.js';
 
-// A provider has an ARN of its own, but for these four, which IAM knows by name.
+// A provider has an ARN, except these four, which IAM knows by name.
 const BUILT_IN = /^(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/;
 const COGNITO = /^cognito-identity(?:-us-gov|\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/;
 const OIDC_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/[\w.~:/%@+=,-]+$/;
@@ -23,17 +23,17 @@ const SERVICE =
 
 const OIDC_EXAMPLE = 'arn:aws:iam::ACCOUNT:oidc-provider/HOST';
 
-/** Why IAM does not take a text as `Federated`, with what to write; `undefined` when it does. */
+/** Why IAM does not accept a text as `Federated`, with what to use; `undefined` when it does. */
 export function federatedDetail(written: string): string | undefined {
   const [, partition = ''] = written.split(':', 2);
   const isArn = PARTITIONS.has(partition) && (OIDC_ARN.test(written) || SAML_ARN.test(written));
   if (isArn || BUILT_IN.test(written) || COGNITO.test(written)) return undefined;
   const host = /^(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/[\w.~/-]*)?)$/i.exec(written)?.[1];
   const example = host === undefined ? OIDC_EXAMPLE : OIDC_EXAMPLE.replace('HOST', host);
-  return `write the ARN of an OIDC provider such as ${example}, the ARN of a SAML provider, or one of cognito-identity.amazonaws.com, accounts.google.com, graph.facebook.com and www.amazon.com`;
+  return `use the ARN of an OIDC provider such as ${example}, the ARN of a SAML provider, or one of cognito-identity.amazonaws.com, accounts.google.com, graph.facebook.com and www.amazon.com`;
 }
 
-/** Why IAM does not take a text as `Service`, with what to write; `undefined` when it does. */
+/** Why IAM does not accept a text as `Service`, with what to use; `undefined` when it does. */
 export function serviceDetail(written: string): string | undefined {
-  return SERVICE.test(written) ? undefined : 'write the name of a service, such as ec2.amazonaws.com';
+  return SERVICE.test(written) ? undefined : 'use the name of a service, such as ec2.amazonaws.com';
 }

@@ -1,4 +1,5 @@
-/** Makes a world out of its data, as far as AWS would let that world come about. */
+/** Makes a model out of its data, as far as AWS would accept it. */
+import { randomBytes } from 'node:crypto';
 import { isAccountId, parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import {
@@ -14,32 +15,42 @@ import {
   type User,
   type UserData,
 } from './aws-model.js';
-import { type Policy, type PolicyKind, type PolicySource, parsePolicy } from './document.js';
+import {
+  LocatedPolicy,
+  type Policy,
+  type PolicyKind,
+  type PolicyOrigin,
+  type PolicySource,
+  parsePolicy,
+  savedPolicy,
+} from './document.js';
 import type { NamedPolicy } from './evaluate.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { checkPartition } from './partition.js';
-import { randomId } from './unique-id.js';
+import { MalformedPolicy } from './syntax.js';
 
-/** Something in a world's data that AWS would not have let come about. `where` is the path to it. */
+/** Something in the data that AWS would reject. `where` is the path to it, `origin` where it is written, if that is in a file. */
 export class ModelError extends Error {
-  override readonly name = 'WorldError';
+  override readonly name = 'ModelError';
   readonly where: string;
+  readonly reason: string;
+  readonly origin: PolicyOrigin | undefined;
 
-  constructor(where: string, reason: string) {
+  constructor(where: string, reason: string, origin?: PolicyOrigin) {
     super(`${where}: ${reason}`);
     this.where = where;
+    this.reason = reason;
+    this.origin = origin;
   }
 }
 
 const ADMINISTRATOR_ACCESS = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
 /**
- * Loads a world. With `before`, what IAM would remember is carried over: a role that was there keeps its unique id, and a trust policy
- * whose text did not change keeps the principals it was saved with, so a hub role that was deleted and made again is no longer among
- * them ("IAM JSON policy elements: Principal",
+ * Loads a model. With `before`, what IAM stores is carried over: a role that existed keeps its unique id, and a trust policy whose text did
+ * not change keeps the principals it was saved with, so a hub role that was deleted and created again is no longer among them ("IAM JSON policy elements: Principal",
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  *
- * Throws `WorldError` for anything that AWS would refuse.
+ * Throws `ModelError` for anything that AWS would reject.
  */
 export function loadModel(data: AwsModelData, before?: AwsModel): AwsModel {
   return new ModelLoader(data, before?.saved).load();
@@ -77,7 +88,7 @@ class ModelLoader {
     const where = `accounts.${id}`;
     if (!isAccountId(id)) throw new ModelError(where, 'an account id has 12 digits');
     const partition = account.partition ?? 'aws';
-    if (!PARTITIONS.has(partition)) throw new ModelError(`${where}.partition`, `"${partition}" is no partition`);
+    if (!PARTITIONS.has(partition)) throw new ModelError(`${where}.partition`, `"${partition}" is not a partition`);
     const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
     this.#managed.set(administrator, named(administrator, ADMINISTRATOR_ACCESS, 'identity', administrator, partition));
     for (const name of Object.keys(account.roles ?? {})) {
@@ -99,7 +110,8 @@ class ModelLoader {
       if (roles.has(arn.name.toLowerCase())) {
         throw new ModelError(
           `${where}.roles.${name}`,
-          'another role bears this name (paths and case make no difference)',
+          'another role has this name (paths and case make no difference)',
+          role.origin,
         );
       }
       roles.set(arn.name.toLowerCase(), this.#role(arn, role, `${where}.roles.${name}`));
@@ -128,15 +140,12 @@ class ModelLoader {
     const id = this.#idOf(arn.arn);
     const maxSessionDurationSeconds = data.maxSessionDurationSeconds ?? 3600;
     if (!(maxSessionDurationSeconds >= 3600 && maxSessionDurationSeconds <= 43200)) {
-      throw new ModelError(`${where}.maxSessionDurationSeconds`, 'must be 3600 to 43200');
+      throw new ModelError(`${where}.maxSessionDurationSeconds`, 'must be 3600 to 43200', data.origin);
     }
     return {
       arn,
       id,
-      trust: {
-        name: `trust policy of ${arn.name}`,
-        policy: this.#trustPolicy(id, data.trustPolicy, `${where}.trustPolicy`, arn.partition),
-      },
+      trust: this.#trustPolicy(arn, id, data.trustPolicy, `${where}.trustPolicy`),
       permissions: this.#permissions(arn.name, data, where, arn.partition),
       maxSessionDurationSeconds,
       tags: data.tags ?? {},
@@ -144,26 +153,25 @@ class ModelLoader {
     };
   }
 
-  #trustPolicy(roleId: string, source: PolicySource, where: string, partition: string): Policy {
-    const text = typeof source === 'string' ? source : JSON.stringify(source);
+  #trustPolicy({ name, partition }: RoleArn, roleId: string, written: PolicySource, where: string): NamedPolicy {
+    const document = named(`trust policy of ${name}`, written, 'trust', where, partition);
+    const source = textOf(written);
     const before = this.#before?.trust.get(roleId);
     const policy =
-      before?.source === text
+      before?.source === source
         ? before.policy
-        : parse(source, 'trust', where, partition, (arn) => this.#principalId(arn, where));
-    this.#trust.set(roleId, { source: text, policy });
-    return policy;
+        : savedPolicy(document.policy, (arn) => this.#principalId(arn, where, document.origin));
+    this.#trust.set(roleId, { source, policy });
+    return { ...document, policy };
   }
 
-  #principalId(arn: string, where: string): string | undefined {
+  #principalId(arn: string, where: string, origin: PolicyOrigin | undefined): string | undefined {
     const id = this.#ids.get(arn);
     const account = parseRoleArn(arn)?.account;
-    // Roles of accounts outside this world cannot be looked up, and nobody can come from there.
+    // Roles of accounts outside of the model cannot be looked up, and no request comes from there.
     if (id === undefined && account !== undefined && account in this.#data.accounts) {
-      throw new ModelError(
-        where,
-        `Invalid principal in policy: "AWS":"${arn}" (IAM refuses a role that does not exist)`,
-      );
+      const reason = `Invalid principal in policy: "AWS":"${arn}" (IAM rejects a role that does not exist)`;
+      throw new ModelError(where, reason, origin);
     }
     return id;
   }
@@ -173,7 +181,7 @@ class ModelLoader {
     const arn = `arn:${partition}:iam::${account}:user/${name}`;
     const { accessKeyId, secretAccessKey } = data;
     if (!/^AKIA\w{12,124}$/.test(accessKeyId)) throw new ModelError(`${where}.accessKeyId`, 'must begin with AKIA');
-    if (this.#users.has(accessKeyId)) throw new ModelError(`${where}.accessKeyId`, 'is another user’s');
+    if (this.#users.has(accessKeyId)) throw new ModelError(`${where}.accessKeyId`, 'is the key of another user');
     this.#users.set(accessKeyId, {
       account,
       name,
@@ -222,7 +230,7 @@ class ModelLoader {
 
 function roleArn(partition: string, account: string, name: string, where: string): RoleArn {
   const arn = roleArnFromName(partition, account, name);
-  if (arn === undefined) throw new ModelError(where, `"${name}" is no role name`);
+  if (arn === undefined) throw new ModelError(where, `"${name}" is not a role name`);
   return arn;
 }
 
@@ -237,23 +245,28 @@ function namedAll(
   );
 }
 
-function named(name: string, source: PolicySource, kind: PolicyKind, where: string, partition: string): NamedPolicy {
-  return { name, policy: parse(source, kind, where, partition) };
-}
-
-function parse(
-  source: PolicySource,
-  kind: PolicyKind,
-  where: string,
-  partition: string,
-  uniqueIdOf?: (arn: string) => string | undefined,
-): Policy {
+function named(name: string, written: PolicySource, kind: PolicyKind, where: string, partition: string): NamedPolicy {
+  if (written instanceof LocatedPolicy) return { name, policy: written.policy, origin: written.origin };
   try {
-    const policy = parsePolicy(source, kind, uniqueIdOf);
+    const policy = parsePolicy(written, kind);
     checkPartition(policy, partition);
-    return policy;
+    return { name, policy };
   } catch (error) {
     if (error instanceof MalformedPolicy) throw new ModelError(where, error.message);
     throw error;
   }
+}
+
+function textOf(written: PolicySource): string {
+  const source = written instanceof LocatedPolicy ? written.source : written;
+  return typeof source === 'string' ? source : JSON.stringify(source);
+}
+
+const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** A random IAM unique id: prefix and `length` characters. */
+function randomId(prefix: string, length: number): string {
+  let id = prefix;
+  for (const byte of randomBytes(length)) id += ID_ALPHABET[byte % ID_ALPHABET.length];
+  return id;
 }

@@ -6,7 +6,7 @@ import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.
 import { namesOf } from './principal.js';
 import type { Choice, Statement } from './statement.js';
 
-/** A statement that would have allowed the request but for these. */
+/** A statement that would have allowed the request without these mismatches. */
 export interface NearMiss {
   readonly statement: StatementRef;
   /** In the order in which a statement is read. There is at least one. */
@@ -34,10 +34,10 @@ const ACTION_DISTANCE = 100;
  */
 export function nearestMiss(policies: readonly NamedPolicy[], request: PolicyRequest): NearMiss | undefined {
   let nearest: NearMiss | undefined;
-  for (const { name, policy } of policies) {
-    for (const statement of policy.statements) {
+  for (const policy of policies) {
+    for (const statement of policy.policy.statements) {
       if (statement.effect === 'Deny' || !isOfService(statement.actions, request.action)) continue;
-      const miss = { statement: refOf({ policy: name, statement }), mismatches: mismatchesOf(statement, request) };
+      const miss = { statement: refOf({ policy, statement }), mismatches: mismatchesOf(statement, request) };
       if (nearest === undefined || distance(miss) < distance(nearest)) nearest = miss;
     }
   }

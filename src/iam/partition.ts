@@ -1,18 +1,18 @@
 /**
- * ARNs of another partition than the account's, which IAM and STS refuse in the policies that they keep.
+ * ARNs of another partition than the account's, which IAM and STS reject in the policies that they store.
  *
  * Sources: "Identify AWS resources with Amazon Resource Names (ARNs)" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html)
  * on partitions, and AWS's words for a resource (https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39) and for a principal
  * (https://github.com/DataDog/cloudformation-template/issues/71).
  */
 import type { Policy } from './document.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES } from './policy-kinds.js';
 import { compilePattern } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 
 /**
  * Throws `MalformedPolicy` where a policy of an account in this partition names a resource or principal of another partition. A partition
- * with wildcards (`arn:*:…`) must match. Of AWS Organizations no such refusal is known.
+ * with wildcards (`arn:*:…`) must match. AWS Organizations is not known to reject them.
  */
 export function checkPartition({ kind, statements }: Policy, partition: string): void {
   if (KIND_RULES[kind].keptBy !== 'iam') return;
@@ -42,7 +42,7 @@ function isForeign(written: string, partition: string): boolean {
   return found !== undefined && !compilePattern(found, { wildcards: true, variables: false })(partition, new Map());
 }
 
-/** `undefined` for what is no ARN. */
+/** `undefined` for a text that is not an ARN. */
 function partitionOf(written: string): string | undefined {
   const [prefix, partition] = written.split(':', 2);
   return prefix === 'arn' ? partition : undefined;

@@ -8,7 +8,7 @@
 const W3C = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
 const EPOCH_SECONDS = /^-?\d+(?:\.\d+)?$/;
 
-/** Milliseconds of the Unix epoch; `undefined` when the text is no point in time. Four digits are a year, not seconds. */
+/** Milliseconds of the Unix epoch; `undefined` when the text is not a point in time. Four digits are a year, not seconds. */
 export function parseInstantMs(text: string): number | undefined {
   if (!W3C.test(text)) return EPOCH_SECONDS.test(text) ? Number(text) * 1000 : undefined;
   const ms = Date.parse(text);

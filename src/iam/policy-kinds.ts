@@ -6,9 +6,9 @@ export type PolicyKind = 'trust' | 'identity' | 'boundary' | 'session' | 'servic
 export interface KindRules {
   readonly principal: 'required' | 'prohibited';
   readonly resource: 'required' | 'prohibited';
-  /** Fields that this kind does not take, beside those. */
+  /** Other fields that this kind must not have. */
   readonly prohibited: readonly string[];
-  /** The document must say that it is of the version 2012-10-17. */
+  /** The document must have the version 2012-10-17. */
   readonly versionRequired: boolean;
   /** A Sid may hold more than letters and digits. */
   readonly freeSid: boolean;

@@ -1,9 +1,8 @@
-/** What policies are asked, and what they are asked of. */
-import type { Policy } from './document.js';
+import type { Policy, PolicyOrigin } from './document.js';
 import type { Caller } from './principal.js';
 import type { ContextKeys } from './string-pattern.js';
 
-/** May this caller do this to that, under these circumstances? */
+/** What policies are evaluated for. */
 export interface PolicyRequest {
   readonly caller: Caller;
   readonly action: string;
@@ -11,15 +10,17 @@ export interface PolicyRequest {
   readonly context: ContextKeys;
 }
 
-/** A document with the name it is spoken of by, as in `trust policy of DeployRole`. */
+/** A document with its name in messages, as in `trust policy of DeployRole`. */
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: Policy;
+  readonly origin?: PolicyOrigin | undefined;
 }
 
-/** A statement as others may keep and show it. `index` counts from 0 in its document. */
+/** Which statement it is. `index` counts from 0 in its document; `origin` is where the statement is written, if its document is in a file. */
 export interface StatementRef {
   readonly policy: string;
   readonly index: number;
   readonly sid: string | undefined;
+  readonly origin?: PolicyOrigin | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Who a policy speaks of, and who makes a request.
+ * Who a policy names, and who makes a request.
  *
  * Source: "IAM JSON policy elements: Principal"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -7,14 +7,13 @@
 import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import { federatedDetail, serviceDetail } from './federated.js';
-import { MalformedPolicy } from './malformed-policy.js';
-import { fieldsOf, textsOf } from './syntax.js';
+import { fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
 
 /** One principal of a `Principal` element. `written` is its text in the document. */
 export type Principal = { readonly written: string } & (
   | { readonly kind: 'everyone' }
   | { readonly kind: 'account'; readonly account: string }
-  /** A role or user. IAM keeps its unique id beside the ARN, so one that was deleted and made again is another principal. */
+  /** A role or user. IAM stores its unique id with the ARN, so one that was deleted and created again is another principal. */
   | { readonly kind: 'identity'; readonly arn: string; readonly uniqueId: string | undefined }
   | { readonly kind: 'session'; readonly arn: string }
   | { readonly kind: 'federated'; readonly provider: string }
@@ -41,7 +40,7 @@ export type Caller =
  */
 export type PrincipalMatch = 'account' | 'everyone' | 'identity' | 'session' | 'federated';
 
-/** The unique id that IAM stores for a role's or user's ARN; `undefined` when nobody of that name is known. */
+/** The unique id that IAM stores for a role's or user's ARN; `undefined` when it is not in the model. */
 export type UniqueIdOf = (arn: string) => string | undefined;
 
 const ROOT = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$/;
@@ -50,12 +49,12 @@ const FEDERATED_USER = /^arn:aws(?:-[a-z]+)*:sts::\d{12}:federated-user\/[\w+=,.
 const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 
 /** Reads the value of a `Principal` element. Throws `MalformedPolicy`. */
-export function readPrincipals(value: unknown, where: string, uniqueIdOf: UniqueIdOf): Principal[] {
+export function readPrincipals(value: unknown, where: string): Principal[] {
   if (value === '*') return [{ kind: 'everyone', written: '*' }];
   const byType = fieldsOf(value, where, ['AWS', 'Federated', 'Service', 'CanonicalUser']);
   const principals = Object.entries(byType).flatMap(([type, names]) =>
     textsOf(names, `${where}.${type}`).map((name) => {
-      const principal = readPrincipal(type, name, uniqueIdOf);
+      const principal = readPrincipal(type, name);
       const detail =
         type === 'Federated' ? federatedDetail(name) : type === 'Service' ? serviceDetail(name) : undefined;
       if (principal && detail === undefined) return principal;
@@ -67,14 +66,14 @@ export function readPrincipals(value: unknown, where: string, uniqueIdOf: Unique
   return principals;
 }
 
-function readPrincipal(type: string, written: string, uniqueIdOf: UniqueIdOf): Principal | undefined {
+function readPrincipal(type: string, written: string): Principal | undefined {
   if (type === 'Federated') return { kind: 'federated', provider: written, written };
   if (type === 'Service') return { kind: 'stranger', written };
   // Canonical users are principals of buckets only.
-  return type === 'AWS' ? readAwsPrincipal(written, uniqueIdOf) : undefined;
+  return type === 'AWS' ? readAwsPrincipal(written) : undefined;
 }
 
-function readAwsPrincipal(written: string, uniqueIdOf: UniqueIdOf): Principal | undefined {
+function readAwsPrincipal(written: string): Principal | undefined {
   if (written === '*') return { kind: 'everyone', written };
   const [prefix, partition = ''] = written.split(':', 2);
   if (prefix === 'arn' && !PARTITIONS.has(partition)) return undefined;
@@ -82,7 +81,7 @@ function readAwsPrincipal(written: string, uniqueIdOf: UniqueIdOf): Principal | 
   if (account !== undefined) return { kind: 'account', account, written };
   if (parseAssumedRoleArn(written)) return { kind: 'session', arn: written, written };
   if (parseRoleArn(written) || USER.test(written)) {
-    return { kind: 'identity', arn: written, uniqueId: uniqueIdOf(written), written };
+    return { kind: 'identity', arn: written, uniqueId: undefined, written };
   }
   if (FEDERATED_USER.test(written)) return { kind: 'stranger', written };
   // What IAM shows in place of the ARN once the role is gone.
@@ -118,6 +117,12 @@ export function namesOf(caller: Caller): string[] {
     case 'web-identity':
       return [caller.provider];
   }
+}
+
+/** The principal with the unique id that IAM stores for it, if it names a role or user by its ARN. */
+export function withUniqueId(principal: Principal, uniqueIdOf: UniqueIdOf): Principal {
+  if (principal.kind !== 'identity' || principal.uniqueId !== undefined) return principal;
+  return { ...principal, uniqueId: uniqueIdOf(principal.arn) };
 }
 
 /** A principal's text, with the unique id that IAM stored for it: an ARN may look right and mean one who is gone. */

@@ -45,12 +45,12 @@ export interface CallCircumstances {
   readonly origin: RequestOrigin;
   readonly region: string;
   readonly nowMs: number;
-  /** Takes the place of the session name, where that was made of claims that nothing tells. */
+  /** Replaces the session name where it is made of claims that are not known. */
   readonly sessionName?: Placeholder | undefined;
 }
 
 /**
- * Keys that STS itself has, by action; the role asked for and the request have theirs with every action. The tables of "Actions, resources,
+ * Keys that STS itself has, by action; the requested role and the request have theirs with every action. The tables of "Actions, resources,
  * and condition keys for AWS Security Token Service" list them, and list no claim of a provider with these two.
  */
 const KEYS_OF_ACTION: Readonly<Record<'sts:TagSession' | 'sts:SetSourceIdentity', RegExp>> = {
@@ -64,21 +64,21 @@ export function keysOfAction(action: keyof typeof KEYS_OF_ACTION, keys: ContextK
   return new Map([...keys].filter(([key]) => KEY_OF_EVERY_ACTION.test(key) || KEYS_OF_ACTION[action].test(key)));
 }
 
-/** What a caller's session hands on to the next, and the call cannot change. */
+/** What a caller's session passes to the next, and the call cannot change. */
 export interface Inheritance {
   /** The session's transitive tags, by key. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The session's own, or else the one that is asked for. */
+  /** The session's own, or else the requested one. */
   readonly sourceIdentity: string | undefined;
 }
 
-/** Keys of every request. Nothing is asked here through another service. */
+/** Keys of every request. No request comes through another service. */
 export function requestKeys({ sourceIp, headers }: RequestOrigin, region: string, nowMs: number): ContextValues {
   return {
     'aws:CurrentTime': new Date(nowMs).toISOString(),
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
     'aws:RequestedRegion': region,
-    // STS speaks TLS only; that the local one may not is no business of a policy.
+    // STS has TLS only; that the emulator may not is not visible to a policy.
     'aws:SecureTransport': 'true',
     'aws:SourceIp': sourceIp,
     'aws:UserAgent': headers['user-agent'],
@@ -87,9 +87,9 @@ export function requestKeys({ sourceIp, headers }: RequestOrigin, region: string
 }
 
 /**
- * Keys of the role that is asked for. A tag that the caller's session hands on takes the place of the role's own of that name ("Chaining
+ * Keys of the requested role. A tag that the caller's session passes on replaces the role's own of that name ("Chaining
  * roles with session tags", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining).
- * `sts:DurationSeconds` is no key of these calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+ * `sts:DurationSeconds` is not a key of these calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
  */
 export function roleKeys(
   parameters: RequestedRole,
@@ -110,7 +110,7 @@ export function roleKeys(
   };
 }
 
-/** Keys that only AssumeRole has. Tags that the caller's session hands on count as sent, and as sent to be handed on. */
+/** Keys that only AssumeRole has. Tags that the caller's session passes on count as sent, and as transitive. */
 export function hopKeys(
   { externalId, tags, transitiveKeys }: RequestedTagging,
   { tags: inherited, sourceIdentity }: Inheritance,

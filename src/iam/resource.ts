@@ -5,10 +5,10 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
  */
 import { PARTITIONS } from '../shared/aws/partition.js';
-import { ARN_FIELDS, splitArn } from './arn-fields.js';
-import { MalformedPolicy } from './malformed-policy.js';
+import { ARN_FIELDS, splitArn } from './arn-pattern.js';
 import type { KindRules } from './policy-kinds.js';
 import { type ContextKeys, compilePattern, hasAllValues, type Matcher } from './string-pattern.js';
+import { MalformedPolicy } from './syntax.js';
 import { placeholdersIn, replacePlaceholders } from './unknown.js';
 
 export interface ResourceRules {
@@ -25,7 +25,7 @@ const NO_VARIABLES = new Map();
 /**
  * Makes a matcher out of a resource. Missing fields of an ARN are wildcards: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`
  * ("Identify AWS resources with Amazon Resource Names (ARNs)", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
- * A placeholder is taken as any text, so that what it may match is seen: `unknownOfResource` tells. Where AWS does not tell how a resource
+ * A placeholder is taken as any text, so that what it may match is found by `unknownOfResource`. Where AWS does not document how a resource
  * is read, it matches by every reading if a match denies, and by none if a match allows. Throws `MalformedPolicy` for what is no ARN, for a
  * partition that AWS does not have, for an incomplete ARN where the kind of document takes none, and for an ARN of IAM that IAM does not take.
  */
@@ -60,7 +60,7 @@ export function compileResource(resource: string, where: string, rules: Resource
   const completed = compile(resource + ':*'.repeat(missing));
   if (!denies) return hasVariableEarly(fields, variables) ? nothing : completed;
   const asWritten = compile(resource);
-  // Of a `NotResource` with such a variable it "will not match any resource", which may be said of the value or of the element.
+  // Of a `NotResource` with such a variable it "will not match any resource", which may be about the value or the element.
   const isOpen = (context: ContextKeys) => negated && variables && !hasAllValues(resource, context);
   return (text, context) => completed(text, context) || asWritten(text, context) || isOpen(context);
 }
@@ -70,7 +70,7 @@ const nothing: Matcher = () => false;
 /**
  * What IAM says of a complete ARN of its own that has a region (https://github.com/cloud-gov/terraform-provision/pull/1838), or a name
  * without its type, as in `arn:aws:iam::222222222222:DeployRole` (https://github.com/duo-labs/parliament/pull/177). Wildcards and variables
- * may stand for the right text.
+ * may match the right text.
  */
 function detailOfIam([, , service, region, , name]: readonly string[], resource: string): string | undefined {
   if (service !== 'iam' || region === undefined || name === undefined) return undefined;
@@ -90,7 +90,7 @@ function hasVariableEarly(fields: readonly string[], variables: boolean): boolea
   return variables && fields.slice(0, ARN_FIELDS - 1).some((field) => field.includes('${'));
 }
 
-/** The page says that a partition takes no wildcard; `arn:*:…` is in many policies that AWS took, AWS Control Tower's among them. */
+/** By the page a partition has no wildcard; `arn:*:…` is in many policies that AWS accepted, AWS Control Tower's among them. */
 function isPartition(partition: string): boolean {
   const matches = compilePattern(partition, { wildcards: true, variables: false });
   return [...PARTITIONS].some((known) => matches(known, NO_VARIABLES));

@@ -23,7 +23,7 @@ export interface SessionFacts {
   readonly sourceIdentity: string | undefined;
   /** The identity provider at the beginning of the chain. */
   readonly federatedProvider: string | undefined;
-  /** The token's condition keys that the session bears on, when a token was exchanged for it. */
+  /** The token's condition keys that the session keeps, when a token was exchanged for it. */
   readonly federatedKeys: Readonly<Record<string, string | Placeholder>>;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;

@@ -6,17 +6,16 @@
  */
 import { readConditions } from './condition-block.js';
 import type { Condition } from './conditions.js';
-import { MalformedPolicy } from './malformed-policy.js';
 import { KIND_RULES, type KindRules, type PolicyKind } from './policy-kinds.js';
-import { describePrincipal, type Principal, readPrincipals, type UniqueIdOf } from './principal.js';
+import { describePrincipal, type Principal, readPrincipals, type UniqueIdOf, withUniqueId } from './principal.js';
 import { compileResource } from './resource.js';
 import { compilePattern, type Matcher, type PatternRules, variableKeys } from './string-pattern.js';
-import { type Element, elementOf, fieldsOf, type PolicyObject, textsOf } from './syntax.js';
+import { type Element, elementOf, type Fields, fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
 
 /** The values of an element. */
 export interface Listed<T> {
   readonly of: readonly T[];
-  /** The values as they stand in the document; principals with the unique id that IAM stored for them. */
+  /** The values as they are in the document; principals with the unique id that IAM stores for them. */
   readonly written: readonly string[];
 }
 
@@ -58,15 +57,13 @@ export class StatementReader {
   readonly #kind: PolicyKind;
   readonly #rules: KindRules;
   readonly #variables: boolean;
-  readonly #uniqueIdOf: UniqueIdOf;
   readonly #sids = new Set<string>();
 
-  /** `variables` says whether the document's version knows policy variables. */
-  constructor(kind: PolicyKind, variables: boolean, uniqueIdOf: UniqueIdOf) {
+  /** `variables` is true when the document's version has policy variables. */
+  constructor(kind: PolicyKind, variables: boolean) {
     this.#kind = kind;
     this.#rules = KIND_RULES[kind];
     this.#variables = variables;
-    this.#uniqueIdOf = uniqueIdOf;
   }
 
   /** Throws `MalformedPolicy`. */
@@ -95,7 +92,7 @@ export class StatementReader {
     };
   }
 
-  #effect(fields: PolicyObject, where: string): 'Allow' | 'Deny' {
+  #effect(fields: Fields, where: string): 'Allow' | 'Deny' {
     const { Effect: effect } = fields;
     if (effect !== 'Allow' && effect !== 'Deny') {
       throw new MalformedPolicy(`${where}.Effect`, 'must be "Allow" or "Deny"');
@@ -122,21 +119,21 @@ export class StatementReader {
     return sid;
   }
 
-  #principals(fields: PolicyObject, where: string): Listed<Principal> | undefined {
+  #principals(fields: Fields, where: string): Listed<Principal> | undefined {
     const element = elementOf(fields, 'Principal', where);
     if (this.#rules.principal === 'prohibited') {
       if (element === undefined) return undefined;
       throw new MalformedPolicy(element.where, 'Policy document should not specify a principal');
     }
     if (element === undefined) throw missing('Principal', where);
-    const principals = readPrincipals(element.value, element.where, this.#uniqueIdOf);
+    const principals = readPrincipals(element.value, element.where);
     if (this.#kind === 'resource-control' && principals.some(({ kind }) => kind !== 'everyone')) {
       throw new MalformedPolicy(element.where, 'a resource control policy takes "*" only');
     }
-    return { of: principals, written: principals.map(describePrincipal) };
+    return listedPrincipals(principals);
   }
 
-  #actions(fields: PolicyObject, where: string): Choice<Matcher> {
+  #actions(fields: Fields, where: string): Choice<Matcher> {
     const element = elementOf(fields, 'Action', where);
     if (element === undefined) throw missing('Action', where);
     // Service and action names ignore case; variables are not allowed in them.
@@ -157,7 +154,7 @@ export class StatementReader {
     return choice;
   }
 
-  #resources(fields: PolicyObject, where: string, effect: 'Allow' | 'Deny'): Choice<Matcher> | undefined {
+  #resources(fields: Fields, where: string, effect: 'Allow' | 'Deny'): Choice<Matcher> | undefined {
     const element = elementOf(fields, 'Resource', where);
     if (this.#rules.resource === 'prohibited') {
       if (element === undefined) return undefined;
@@ -177,6 +174,17 @@ export class StatementReader {
   }
 }
 
+/** The statement with the unique ids that IAM stores for the roles and users among its principals. */
+export function withUniqueIds(statement: Statement, uniqueIdOf: UniqueIdOf): Statement {
+  const { principals } = statement;
+  if (principals === undefined) return statement;
+  return { ...statement, principals: listedPrincipals(principals.of.map((one) => withUniqueId(one, uniqueIdOf))) };
+}
+
+function listedPrincipals(principals: readonly Principal[]): Listed<Principal> {
+  return { of: principals, written: principals.map(describePrincipal) };
+}
+
 function patterns(element: Element, rules: PatternRules, whenEmpty: string): Choice<Matcher> {
   const written = valuesOf(element, whenEmpty);
   return { negated: element.negated, of: written.map((one) => compilePattern(one, rules)), written };
@@ -189,7 +197,7 @@ function valuesOf({ value, where }: Element, whenEmpty: string): string[] {
 }
 
 /** As the policy that AWS attaches everywhere does, the one resource control policy with an `Allow`. */
-function allowsAll({ Action: action, Resource: resource, Condition: condition }: PolicyObject): boolean {
+function allowsAll({ Action: action, Resource: resource, Condition: condition }: Fields): boolean {
   return action === '*' && resource === '*' && condition === undefined;
 }
 

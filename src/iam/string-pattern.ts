@@ -1,10 +1,11 @@
 /**
- * Texts in a policy that stand for many texts: wildcards and policy variables.
+ * Patterns in a policy: wildcards and policy variables.
  *
  * Source: "IAM policy elements: Variables and tags"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
  */
 
+import { ANY_ONE, ANY_RUN, matchesUnits } from '../shared/text/name-pattern.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
@@ -13,18 +14,18 @@ export type ContextKeys = ReadonlyMap<string, ContextValue>;
 /** What a request has under a condition key: its values, or a placeholder where the emulator does not know them. */
 export type ContextValue = readonly string[] | Placeholder;
 
-/** Takes the place of a value that nothing tells. It never makes a condition hold, and never makes one fail that denies. */
+/** Replaces a value that is not known. It never makes a condition hold, and never makes a condition of a denial fail. */
 export interface Placeholder {
   readonly unknown: Unknown;
 }
 
-/** Tells whether a text of the request is one that the pattern stands for. */
+/** True for a text of the request that matches the pattern. */
 export type Matcher = (text: string, context: ContextKeys) => boolean;
 
 export interface PatternRules {
-  /** `*` and `?` stand for any run of characters and any one character. */
+  /** `*` and `?` match any run of characters and any one character. */
   readonly wildcards: boolean;
-  /** `${key}` stands for the value of a condition key, `${*}`, `${?}` and `${$}` for the character itself. */
+  /** `${key}` is the value of a condition key; `${*}`, `${?}` and `${$}` are the character itself. */
   readonly variables: boolean;
   readonly ignoreCase?: boolean;
 }
@@ -37,10 +38,6 @@ interface Variable {
 }
 
 type Piece = string | typeof ANY_RUN | typeof ANY_ONE | Variable;
-
-// Negative, so that they can stand among UTF-16 code units.
-const ANY_RUN = -1;
-const ANY_ONE = -2;
 
 const WILDCARDS = /[*?]/g;
 const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
@@ -76,22 +73,22 @@ export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Un
   );
 }
 
-/** Makes a matcher out of a pattern's text. Nothing is refused: a `${` that is never closed is plain text. */
+/** Makes a matcher out of a pattern. Nothing is rejected: a `${` that is never closed is plain text. */
 export function compilePattern(pattern: string, rules: PatternRules): Matcher {
   const fold = rules.ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
   const pieces = split(pattern, rules);
   if (pieces.some((piece) => typeof piece === 'object')) {
     return (text, context) => {
-      const atoms = resolve(pieces, context, fold);
-      return atoms !== undefined && glob(atoms, fold(text));
+      const units = resolve(pieces, context, fold);
+      return units !== undefined && matchesUnits(units, fold(text));
     };
   }
   if (pieces.every((piece) => typeof piece === 'string')) {
     const wanted = fold(pieces.join(''));
     return (text) => fold(text) === wanted;
   }
-  const atoms = resolve(pieces, new Map(), fold) ?? [];
-  return (text) => glob(atoms, fold(text));
+  const units = resolve(pieces, new Map(), fold) ?? [];
+  return (text) => matchesUnits(units, fold(text));
 }
 
 /** The condition keys that a pattern's variables need, as written there. A variable with a fallback needs none. */
@@ -158,52 +155,26 @@ function variable(name: string): Piece {
 
 /** `undefined` when a variable has no single value in this request: such a text matches nothing. */
 function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: string) => string): number[] | undefined {
-  const atoms: number[] = [];
+  const units: number[] = [];
   for (const piece of pieces) {
     if (typeof piece === 'number') {
-      atoms.push(piece);
+      units.push(piece);
       continue;
     }
     const text = typeof piece === 'string' ? piece : variableValue(piece, context);
     if (text === undefined) return undefined;
     const folded = fold(text);
-    for (let at = 0; at < folded.length; at += 1) atoms.push(folded.charCodeAt(at));
+    for (let at = 0; at < folded.length; at += 1) units.push(folded.charCodeAt(at));
   }
-  return atoms;
+  return units;
 }
 
 /**
  * A key "that has no value or is not present" gives none
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is no value.
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is not a value.
  */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
   const values = valuesOf(context, piece.key);
   if (values === undefined || isEmpty(values)) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
-}
-
-// Walks once and goes back to the last `*` only, so a hostile pattern cannot make it run away as a regular expression would.
-function glob(atoms: readonly number[], text: string): boolean {
-  let atom = 0;
-  let at = 0;
-  let star = -1;
-  let resumeAt = 0;
-  while (at < text.length) {
-    if (atoms[atom] === ANY_RUN) {
-      star = atom;
-      resumeAt = at;
-      atom += 1;
-    } else if (atoms[atom] === ANY_ONE || atoms[atom] === text.charCodeAt(at)) {
-      atom += 1;
-      at += 1;
-    } else if (star >= 0) {
-      atom = star + 1;
-      resumeAt += 1;
-      at = resumeAt;
-    } else {
-      return false;
-    }
-  }
-  while (atoms[atom] === ANY_RUN) atom += 1;
-  return atom === atoms.length;
 }

@@ -25,7 +25,7 @@ export const STS_ACTIONS: readonly string[] = [
   'sts:TagSession',
 ];
 
-/** True for an action of that service, with or without wildcards, that stands for none that the service has. Case makes no difference. */
+/** True for an action of that service, with or without wildcards, that matches none of the service. Case makes no difference. */
 export function isUnknownStsAction(action: string): boolean {
   const matches = compilePattern(action, { wildcards: true, variables: false, ignoreCase: true });
   return /^sts:/i.test(action) && !STS_ACTIONS.some((known) => matches(known, new Map()));

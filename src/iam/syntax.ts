@@ -1,18 +1,22 @@
-/** The JSON of a policy document: objects with known fields, and values that may stand alone or in a list. */
+/** The JSON of a policy document: objects with known fields, and values that may be alone or in a list. */
 import { randomUUID } from 'node:crypto';
 import { nearest } from '../shared/text/nearest.js';
 import { property } from '../shared/untyped.js';
-import { MalformedPolicy } from './malformed-policy.js';
 
-/** An object of a document. Every value that comes out of it is looked at before it is used. */
-export type PolicyObject = Readonly<Record<string, unknown>>;
+/** An object of a document. Each of its values is checked before it is used. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither a list nor a number with its spelling. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SpelledNumber);
+}
 
 /** One of two fields of which a statement has at most one: `Action` and `NotAction`, and their like. */
 export interface Element {
   readonly name: string;
   readonly negated: boolean;
   readonly value: unknown;
-  /** Where it stands in the document. */
+  /** Where it is in the document. */
   readonly where: string;
 }
 
@@ -38,7 +42,7 @@ export class SpelledNumber {
 const SPELLED = randomUUID();
 
 /**
- * What a document says; its numbers are `SpelledNumber`. Throws `MalformedPolicy` for a text that is no JSON, and for an object that has a
+ * The value of a document; its numbers are `SpelledNumber`. Throws `MalformedPolicy` for invalid JSON, and for an object that has a
  * key twice: JSON would keep the last and drop the rest ("Individual elements must not contain multiple instances of the same key",
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes).
  */
@@ -54,11 +58,11 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * What a text says that is JSON, with numbers as `SpelledNumber`: IAM sees how a number is spelled, and a JavaScript number does not keep
+ * The value of a JSON text, with numbers as `SpelledNumber`: IAM sees how a number is spelled, and a JavaScript number does not keep
  * that.
  */
 export function parseSpelled(json: string): unknown {
-  // JSON.parse tells a reviver how a number is spelled from Node 21 on only.
+  // JSON.parse passes the spelling of a number to a reviver only from Node 21 on.
   const parts: string[] = [];
   let done = 0;
   const token = /"|-?\d[\d.eE+-]*/g;
@@ -110,24 +114,20 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-/** Throws `MalformedPolicy` for what is no object, and for a field that is not among `known`. */
-export function fieldsOf(value: unknown, where: string, known?: readonly string[]): PolicyObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SpelledNumber) {
-    throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
+/** Throws `MalformedPolicy` for a value that is not an object, and for a field that is not among `known`. */
+export function fieldsOf(value: unknown, where: string, known?: readonly string[]): Fields {
+  if (!isFields(value)) throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
+  const unknown = known && Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known ?? []);
+    const hint = near === undefined ? '' : ` (use ${near} if that is meant)`;
+    throw new MalformedPolicy(where, `Syntax errors in policy: ${unknown} is none of ${known?.join(', ')}${hint}`);
   }
-  // An object that is no list: its values are `unknown` to everybody.
-  const fields = value as PolicyObject;
-  const stranger = known && Object.keys(fields).find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    const near = nearest(stranger, known ?? []);
-    const hint = near === undefined ? '' : ` (write ${near} if that is meant)`;
-    throw new MalformedPolicy(where, `Syntax errors in policy: ${stranger} is none of ${known?.join(', ')}${hint}`);
-  }
-  return fields;
+  return value;
 }
 
 /** The field `name` or its negated form; `undefined` when there is neither. Throws `MalformedPolicy` when there are both. */
-export function elementOf(fields: PolicyObject, name: string, where: string): Element | undefined {
+export function elementOf(fields: Fields, name: string, where: string): Element | undefined {
   const notName = `Not${name}`;
   if (fields[name] !== undefined && fields[notName] !== undefined) {
     throw new MalformedPolicy(where, `has both ${name} and ${notName}`);
@@ -147,7 +147,7 @@ export function textsOf(value: unknown, where: string): string[] {
   });
 }
 
-/** The same for the values of a condition, where a JSON boolean or number may stand for its text. */
+/** The same for the values of a condition, where a JSON boolean or number counts as its text. */
 export function conditionTextsOf(value: unknown, where: string): string[] {
   return listOf(value).map((one) => {
     if (typeof one === 'string') return one;
@@ -163,4 +163,18 @@ function listOf(value: unknown): readonly unknown[] {
 
 function noText(where: string): MalformedPolicy {
   return new MalformedPolicy(where, 'Syntax errors in policy: expected a text or a list of texts');
+}
+
+/** A policy document that IAM or STS would reject, with the place in it and the reason. */
+export class MalformedPolicy extends Error {
+  override readonly name = 'MalformedPolicy';
+  /** Where in the document, as in `Statement[0].Condition.StringLike`; empty for the document as a whole. */
+  readonly where: string;
+  readonly reason: string;
+
+  constructor(where: string, reason: string) {
+    super(where === '' ? reason : `${where}: ${reason}`);
+    this.where = where;
+    this.reason = reason;
+  }
 }

@@ -2,13 +2,19 @@
 
 /** What leaves a decision undetermined. At least one of the lists has something. */
 export interface Unknown {
-  /** Claims that nothing tells, but would if they were set. */
+  /** Claims that are not known, and would be if they were set. */
   readonly claims: readonly string[];
   /** Resources of a template whose name, ARN or other value only AWS knows. */
   readonly resources: readonly string[];
   /** ARNs of roles and users, whose unique ids only AWS knows: the emulator's own are random. */
   readonly ids: readonly string[];
 }
+
+/**
+ * Claims of a token whose values are not known, and for each the claims that determine it once they are set: itself, or the claims that a
+ * claim such as the subject is made of. The token has placeholder values for them.
+ */
+export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** To be spread: nothing is unknown. */
 export const NOTHING: Unknown = { claims: [], resources: [], ids: [] };

@@ -17,29 +17,29 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
   return `in ${describeStatement(statement)} ${mismatches.map(describeMismatch).join('; ')}`;
 }
 
-/** Which condition it is, whether it holds, what it wants and what the request has. */
+/** Which condition it is, whether it holds, what it requires and what the request has. */
 export function formatConditionOutcome(outcome: ConditionOutcome): string {
   const { operator, key, wanted, found, result } = outcome;
   if (outcome.result === 'undetermined') {
-    const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it wants ${quoted(wanted)}, and `;
+    const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it requires ${quoted(wanted)}, and `;
     return `${operator} ${key} is undetermined: ${of}${describeUnknown(outcome.unknown)}`;
   }
   const text = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
   if (SECRET_KEYS.has(key.toLowerCase())) {
     return `${text}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
   }
-  return `${text}: it wants ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
+  return `${text}: it requires ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;
 }
 
 /**
- * What is not known, and how to tell it. Every place that has claims calls them so; `of` says whose they are, as in ` of the case`. Without
+ * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
 export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {
   const names = claims.join(', ');
   return [
-    ...(claims.length === 1 ? [`nothing tells the claim ${names}. Set it in claims${of}`] : []),
-    ...(claims.length > 1 ? [`nothing tells the claims ${names}. Set them in claims${of}`] : []),
+    ...(claims.length === 1 ? [`the claim ${names} is not known. Set it in claims${of}`] : []),
+    ...(claims.length > 1 ? [`the claims ${names} are not known. Set them in claims${of}`] : []),
     ...(resources.length > 0
       ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
       : []),
@@ -52,7 +52,7 @@ function describeMismatch(mismatch: Mismatch): string {
     case 'Condition':
       return formatConditionOutcome(mismatch);
     case 'Principal':
-      return `${mismatch.element} ${quoted(mismatch.wanted)} does not admit the caller, ${quoted(mismatch.found)}`;
+      return `${mismatch.element} ${quoted(mismatch.wanted)} does not name the caller, ${quoted(mismatch.found)}`;
     case 'Action':
     case 'NotAction':
     case 'Resource':

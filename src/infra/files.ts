@@ -3,7 +3,7 @@ import type { Infra } from './make-infra.js';
 // The names of all files that `filesOf` may make.
 const OURS = /^(?:hub\.parameters|target-[1-9]\d*\.(?:parameters|accounts|deployment-targets))\.json$/;
 
-/** Those of a folder's files that an earlier run made and that are none of these: with fewer stack sets, or without organizational units. */
+/** The files of an earlier run in a folder that are not among these: with fewer stack sets, or without organizational units. */
 export function staleFiles(names: readonly string[], files: ReadonlyMap<string, string>): string[] {
   return names.filter((name) => OURS.test(name) && !files.has(name)).toSorted();
 }

@@ -1,66 +1,72 @@
 import { quoted } from '../shared/log/plain.js';
+import { formatIssue, type IssueOf } from '../shared/text/issue-formats.js';
+import { namesOf } from '../shared/text/name-list.js';
 
-/** What was chosen and why, or what is left to do. Worded by `wordInfraNote` alone. */
-export type InfraWarning =
-  | { readonly code: 'list-form'; readonly roles: number }
-  | { readonly code: 'organization-form'; readonly roles: readonly string[]; readonly because: 'asked' | 'too-long' }
-  | { readonly code: 'no-hub' }
-  | { readonly code: 'groups'; readonly count: number; readonly differ: readonly string[] }
-  | { readonly code: 'many-groups'; readonly count: number }
-  | { readonly code: 'subject-format'; readonly repository: string; readonly immutable: boolean }
-  | { readonly code: 'any-ref'; readonly environments: readonly string[] }
-  | { readonly code: 'external-id'; readonly group: string; readonly variable: string }
-  | { readonly code: 'provider-twice'; readonly account: string; readonly groups: readonly string[] }
-  | { readonly code: 'trust-above-quota'; readonly what: string; readonly characters: number; readonly quota: number }
-  | { readonly code: 'no-units' }
-  | { readonly code: 'trial-external-id'; readonly variable: string; readonly value: string }
-  | { readonly code: 'settings-kept'; readonly file: string; readonly organizationId: string }
-  | { readonly code: 'left-over'; readonly file: string }
-  | { readonly code: 'left-in-out'; readonly folder: string; readonly files: readonly string[] };
-
-/** The sentence for a note. */
-export function formatInfraWarning(warning: InfraWarning): string {
-  switch (warning.code) {
-    case 'list-form':
-      return `The hub role may assume ${warning.roles === 1 ? 'one role' : `${warning.roles} roles`} by ARN: they fit into one parameter, and name no other account.`;
-    case 'organization-form':
-      return `The hub role may assume ${listed(warning.roles)} in every account of the organization (aws:ResourceOrgID): ${warning.because === 'asked' ? 'so it was asked for' : 'the ARNs would not fit into one parameter'}. An account takes part as soon as it has that role, so keep the name for it.`;
-    case 'no-hub':
-      return 'All accounts are on route direct: no hub is needed.';
-    case 'groups':
-      return warning.count === 1
-        ? 'One stack set: all accounts have the same parameters.'
-        : `${warning.count} stack sets, because accounts differ in ${warning.differ.join(', ')}.`;
-    case 'many-groups':
-      return `${warning.count} stack sets are many: let accounts share environments, or write --leave-subjects-to-hub, and a target admits every job that the hub admits.`;
-    case 'subject-format':
-      return warning.immutable
-        ? `The subjects of ${quoted(warning.repository)} are taken to bear ids (the immutable format). If a job is turned away, its error and summary show the subject, and so does the debug log; for a name-based one write OWNER/REPO@REPO_ID.`
-        : `The subjects of ${quoted(warning.repository)} are taken to be name-based; its id is tested beside. If a job is turned away, its error and summary show the subject, and so does the debug log; for one with ids write OWNER@OWNER_ID/REPO@REPO_ID.`;
-    case 'any-ref':
-      return `Any branch that may use ${listed(warning.environments)} gets in: say at these environments which branches may.`;
-    case 'external-id':
-      return `${warning.group} wants an external id. It is never in the accounts file: put the value that ${warning.variable} has into ExternalId, where CloudFormation refuses the words that stand there now.`;
-    case 'provider-twice':
-      return `Account ${warning.account} is in ${warning.groups.join(' and ')}, and an account has one provider for an issuer: give the later one ProviderArn (--target ProviderArn=ARN).`;
-    case 'trust-above-quota':
-      return `The trust policy of ${warning.what} takes ${warning.characters} characters: ask for more than the default of ${warning.quota} (Service Quotas, IAM, role trust policy length), or write fewer repositories.`;
-    case 'no-units':
-      return 'Without --ou the stack sets are for self-managed permissions, with the accounts by id.';
-    case 'trial-external-id':
-      return `Where it is tried, the external id of ${warning.variable} is ${quoted(warning.value)}: write external-id: ${warning.value} at the cases, and act -s ${warning.variable}=${warning.value}.`;
-    case 'settings-kept':
-      return `${quoted(warning.file, 300)} was there and is left as it is: it needs "organizationId": ${quoted(warning.organizationId)}, or the roles are tried as those of another organization.`;
-    case 'left-over':
-      return `${quoted(warning.file, 300)} was there and is not of what was written now, but counts beside it: remove it if it is left from before.`;
-    case 'left-in-out':
-      return `In ${quoted(warning.folder, 300)} there are of an earlier run, and not of what was written now: ${listed(warning.files, NAMED)}. Deploy nothing with them; remove them when no stack is theirs any more.`;
-  }
+interface Count {
+  readonly count: number;
+}
+interface File {
+  readonly file: string;
 }
 
-const NAMED = 10;
+const path = (text: string) => quoted(text, 300);
+const list = (names: readonly string[]) => namesOf(names.map((name) => quoted(name)));
+const formatDenied = (format: string) =>
+  `If a job is denied, its error shows the subject. For the other format, use ${format}.`;
 
-function listed(names: readonly string[], most = names.length): string {
-  const shown = names.slice(0, most).map((name) => quoted(name));
-  return [...shown, ...(names.length > most ? [`${names.length - most} more`] : [])].join(', ');
+const FORMATS = {
+  'list-form': ({ roles }: { readonly roles: number }) =>
+    `The hub role may assume ${roles === 1 ? 'one role' : `${roles} roles`} by ARN. They fit into one parameter, and name no other account.`,
+  'organization-form': ({
+    roles,
+    because,
+  }: {
+    readonly roles: readonly string[];
+    readonly because: 'asked' | 'too-long';
+  }) =>
+    `The hub role may assume ${list(roles)} in every account of the organization (aws:ResourceOrgID)${because === 'asked' ? ', as the flags request' : ', because the ARNs do not fit into one parameter'}. It may do so in each account that has that role, so reserve the name.`,
+  'no-hub': () => 'All accounts are on route direct. No hub is needed.',
+  groups: ({ count, differ }: Count & { readonly differ: readonly string[] }) =>
+    count === 1
+      ? 'One stack set: all accounts have the same parameters.'
+      : `${count} stack sets, because accounts differ in ${differ.join(', ')}.`,
+  'many-groups': ({ count }: Count) =>
+    `${count} stack sets are many. Share environments between accounts, or use --leave-subjects-to-hub: a target then accepts every job that the hub accepts.`,
+  'subject-format': ({ repository, immutable }: { readonly repository: string; readonly immutable: boolean }) =>
+    immutable
+      ? `The subjects of ${quoted(repository)} are expected to have ids (the immutable format). ${formatDenied('OWNER/REPO@REPO_ID')}`
+      : `The subjects of ${quoted(repository)} are expected to be name-based; its id is tested too. ${formatDenied('OWNER@OWNER_ID/REPO@REPO_ID')}`,
+  'any-ref': ({ environments }: { readonly environments: readonly string[] }) =>
+    `Every branch that may use ${list(environments)} may assume the roles. Restrict the branches in the rules of these environments.`,
+  'external-id': ({ group, variable }: { readonly group: string; readonly variable: string }) =>
+    `${group} requires an external id, which is never in the accounts file. Set ExternalId to the value of ${variable}; CloudFormation rejects the placeholder that is there now.`,
+  'provider-twice': ({ account, groups }: { readonly account: string; readonly groups: readonly string[] }) =>
+    `Account ${account} is in ${groups.join(' and ')}, and an account has one provider for an issuer. Set ProviderArn for the later one (--target ProviderArn=ARN).`,
+  'trust-above-quota': ({
+    what,
+    characters,
+    quota,
+  }: {
+    readonly what: string;
+    readonly characters: number;
+    readonly quota: number;
+  }) =>
+    `The trust policy of ${what} has ${characters} characters, more than the default quota of ${quota}. Request a higher quota (Service Quotas, IAM, role trust policy length), or use fewer repositories.`,
+  'no-units': () => 'Without --ou the stack sets have self-managed permissions, and list the accounts by id.',
+  'trial-external-id': ({ variable, value }: { readonly variable: string; readonly value: string }) =>
+    `In this folder the external id of ${variable} is ${quoted(value)}. Use external-id: ${value} in the cases, and act -s ${variable}=${value}.`,
+  'settings-kept': ({ file, organizationId }: File & { readonly organizationId: string }) =>
+    `${path(file)} exists and was not changed. Add "organizationId": ${quoted(organizationId)} to it, or the roles are evaluated as roles of another organization.`,
+  'left-over': ({ file }: File) =>
+    `${path(file)} exists, was not written now, and is read too. Remove it if it is from an earlier run.`,
+  'left-in-out': ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) =>
+    `${path(folder)} has files of an earlier run: ${list(files)}. Do not deploy with them, and remove them when no stack uses them.`,
+};
+
+/** What was chosen and why, or what is left to do. */
+export type InfraWarning = IssueOf<typeof FORMATS>;
+
+/** The sentences for a warning. */
+export function formatInfraWarning(warning: InfraWarning): string {
+  return formatIssue(FORMATS, warning, (text) => quoted(text));
 }

@@ -1,11 +1,7 @@
 import type { Accounts } from '../accounts/accounts.js';
 import { type HubParameters, makeHub } from './cloudformation/hub-parameters.js';
-import {
-  makeTarget,
-  providersTwice,
-  sizesOfTarget,
-  type TargetParameters,
-} from './cloudformation/target-parameters.js';
+import { type MeasureTrust, sizesOf } from './cloudformation/sizes.js';
+import { makeTarget, providersTwice, type TargetParameters } from './cloudformation/target-parameters.js';
 import type { InfraIssue } from './infra-issues.js';
 import type { InfraWarning } from './infra-warnings.js';
 import type { InfraOptions } from './options.js';
@@ -19,9 +15,9 @@ export interface Infra {
   readonly targets: readonly TargetParameters[];
 }
 
-/** Where the stacks stand when the accounts file names no region. */
+/** The region of the stacks when the accounts file names none. */
 const ANY_REGION = 'us-east-1';
-// Beyond this, stack sets one by one are no longer handy.
+// More stack sets than this are hard to deploy one by one.
 const MANY_GROUPS = 10;
 
 interface Making {
@@ -30,18 +26,25 @@ interface Making {
   readonly issues: readonly InfraIssue[];
 }
 
-/** Makes all parameters. With problems, what was made is of no use. */
-export function makeInfra({ file, hub: hubOfFile, defaults, accounts }: Accounts, options: InfraOptions): Making {
+/** Makes all parameters. With issues, the result must not be used. */
+export function makeInfra(
+  { file, hub: hubOfFile, defaults, accounts }: Accounts,
+  options: InfraOptions,
+  measure: MeasureTrust,
+): Making {
   const { groups, issues } = groupTargets(accounts, file, options);
-  const hubRole = hubOfFile.role?.value;
-  const made = makeHub(hubRole, groups, file, options);
+  const hubRole = hubOfFile.role?.value.arn;
+  const { hub, ...ofHub } = makeHub(hubRole, groups, file, options);
   const region = defaults.region?.value ?? hubOfFile.region?.value ?? ANY_REGION;
   const targets = groups.map((group) => makeTarget(group, hubRole, region, options));
-  const sizes = groups.map((group) => sizesOfTarget(group, hubRole, options));
+  const sizes = [
+    ...(hub ? [sizesOf('the hub role', measure('hub', hub.parameters, hub.account))] : []),
+    ...targets.map((one) => sizesOf(one.name, measure('target', one.parameters, one.accounts[0] ?? ''))),
+  ];
   return {
-    infra: { ...(made.hub && { hub: made.hub }), targets },
-    warnings: [...made.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
-    issues: [...issues, ...made.issues, ...sizes.flatMap((size) => size.issues)],
+    infra: { ...(hub && { hub }), targets },
+    warnings: [...ofHub.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
+    issues: [...issues, ...ofHub.issues, ...sizes.flatMap((size) => size.issues)],
   };
 }
 

@@ -10,7 +10,7 @@ export interface InfraOptions {
   readonly file: string;
   readonly repositories: readonly Repository[];
   readonly branches: readonly string[];
-  /** The rules of the environments say which branches may use them. */
+  /** The rules of the environments restrict the branches. */
   readonly anyRef: boolean;
   readonly workflows: readonly string[];
   readonly organizationId: string | undefined;
@@ -27,7 +27,7 @@ export interface InfraOptions {
   readonly out: string | undefined;
   /** The folder of policies that templates and parameters are written to, to be tried. */
   readonly tryIn: string | undefined;
-  /** Parameters that the accounts file says nothing of. */
+  /** Parameters that the accounts file does not set. */
   readonly hub: readonly StackParameter[];
   readonly target: readonly StackParameter[];
 }

@@ -3,7 +3,7 @@ import { placeOf } from '../accounts/file-issues.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import type { InfraIssue } from './infra-issues.js';
 import type { InfraOptions } from './options.js';
-import { refOfBranch, subjectOfJob } from './subjects.js';
+import { refOfBranch, subjectOfJob } from './repository.js';
 
 /** Accounts that take one and the same set of parameters: one stack set. */
 export interface TargetGroup {
@@ -98,7 +98,7 @@ function termsOf(account: Account, role: string, options: InfraOptions): TargetT
   return {
     role,
     route,
-    // On route direct there is no hub to leave them to.
+    // Route direct has no hub that could test them.
     subjects: options.leaveSubjectsToHub && route === 'hub' ? ['any'] : subjectsFor(environment, options),
     externalIdEnv: account.externalIdEnv?.value,
     maxSessionSeconds: Math.max(account.durationSeconds?.value ?? 0, SHORTEST_MAX_SESSION_SECONDS),

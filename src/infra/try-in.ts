@@ -15,9 +15,9 @@ export interface Templates {
 export interface TryInFolder {
   /** Texts by their paths below the folder. */
   readonly files: ReadonlyMap<string, string>;
-  /** The same for what is written only where nothing stands yet, because it can hold more than what this knows. */
+  /** The same for files that are written only if they do not exist, because they may have more keys. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Paths that an earlier run may have written, and that would count beside what is written now. */
+  /** Paths that an earlier run may have written, and that would be read too. */
   readonly leftOver: readonly string[];
   readonly warnings: readonly InfraWarning[];
 }
@@ -65,7 +65,7 @@ interface PlacedStack {
   readonly target: TargetParameters;
 }
 
-/** Each stack of target.yml with the folder of its account. Where an account has several, they are told apart by the names of their stack sets. */
+/** Each stack of target.yml with the folder of its account. Several in one account are named after their stack sets. */
 function placed({ hub, targets }: Infra, accounts: readonly Account[]): PlacedStack[] {
   const [only, ...others] = targets;
   const isShared = others.length === 0 && (only?.accounts.length ?? 0) > MOST_FOLDERS;
@@ -79,13 +79,13 @@ function placed({ hub, targets }: Infra, accounts: readonly Account[]): PlacedSt
   return all.map(({ folder, target }) => ({ folder, target, name: isAlone(folder) ? 'target' : target.name }));
 }
 
-/** An account may bear several names in the file, and has one folder. */
+/** An account may have several names in the file, and has one folder. */
 function folderOf(id: string, hub: string | undefined, accounts: readonly Account[]): string {
   if (id === hub) return HUB;
   return accounts.find((account) => account.id.value === id)?.name ?? id;
 }
 
-/** The template refuses the words that stand where the external id belongs, so for a trial others take their place. */
+/** The template rejects the placeholder for the external id, so for a trial another value replaces it. */
 function forTrial({ parameters }: TargetParameters, variables: ReadonlySet<string>) {
   const values = new Map([...variables].map((one) => [externalIdPlaceholder(one), testExternalId(one)]));
   return parameters.map(({ ParameterKey, ParameterValue }) => ({

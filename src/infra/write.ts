@@ -9,15 +9,7 @@ import type { Infra } from './make-infra.js';
 import type { InfraOptions } from './options.js';
 import { type Templates, type TryInFolder, tryInFiles } from './try-in.js';
 
-/** Where the command reads from. */
-export interface InfraFolders {
-  /** The current one: the accounts file lies in it, and what is written is named relative to it. */
-  readonly current: string;
-  /** That of hub.yml and target.yml. */
-  readonly templates: string;
-}
-
-/** Files as a user finds them, relative to the current folder, and what to know of them. */
+/** Files relative to the current folder, and warnings about them. */
 interface WrittenFiles {
   readonly names: readonly string[];
   readonly warnings: readonly InfraWarning[];
@@ -25,23 +17,20 @@ interface WrittenFiles {
 
 export type Writing = ({ readonly ok: true } & WrittenFiles) | { readonly ok: false; readonly issue: InfraIssue };
 
-/** Writes the files that the flags ask for. The problem is that of the first that can't be read or written. */
+/** Writes the files that the flags request, named relative to `current`. The issue is about the first that cannot be written. */
 export function writeInfra(
   infra: Infra,
   accounts: readonly Account[],
   { out, tryIn, organizationId }: InfraOptions,
-  folders: InfraFolders,
+  templates: Templates,
+  current: string,
 ): Writing {
-  const templates = tryIn === undefined ? undefined : readTemplates(folders.templates);
-  if (templates === 'not-there') {
-    return { ok: false, issue: { name: '--try-in', detail: { code: 'no-templates', folder: folders.templates } } };
-  }
   let flag = '--out';
   try {
-    const made = out === undefined ? NOTHING : writeOut(filesOf(infra), out, folders.current);
+    const made = out === undefined ? NOTHING : writeOut(filesOf(infra), out, current);
     flag = '--try-in';
-    if (tryIn === undefined || templates === undefined) return { ok: true, ...made };
-    const tried = writeTrial(tryInFiles(infra, accounts, templates, organizationId), tryIn, folders.current);
+    if (tryIn === undefined) return { ok: true, ...made };
+    const tried = writeTrial(tryInFiles(infra, accounts, templates, organizationId), tryIn, current);
     return { ok: true, names: [...made.names, ...tried.names], warnings: [...made.warnings, ...tried.warnings] };
   } catch (error) {
     return {
@@ -53,16 +42,17 @@ export function writeInfra(
 
 const NOTHING: WrittenFiles = { names: [], warnings: [] };
 
-function readTemplates(folder: string): Templates | 'not-there' {
+/** Reads hub.yml and target.yml; `undefined` when one cannot be read. */
+export function readTemplates(folder: string): Templates | undefined {
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
   try {
     return { hub: read('hub.yml'), target: read('target.yml') };
   } catch {
-    return 'not-there';
+    return undefined;
   }
 }
 
-/** What an earlier run made beside is left: a stack may still be its. A note names it. */
+/** Files of an earlier run stay, because a stack may still use them. A warning names them. */
 function writeOut(files: ReadonlyMap<string, string>, folder: string, current: string): WrittenFiles {
   const { names } = writeFiles(files, folder, current);
   const left = staleFiles(readdirSync(path.resolve(current, folder)), files);
@@ -79,7 +69,7 @@ function writeFiles(files: ReadonlyMap<string, string>, folder: string, current:
   return { names: [...files.keys()].map((file) => path.join(folder, file)), warnings: [] };
 }
 
-/** What it wrote before is written anew; an account.json that is there is left, and a note says what it lacks. */
+/** Files of an earlier run are replaced; an existing account.json stays, and a warning says what it lacks. */
 function writeTrial(
   { files, settings, leftOver, warnings }: TryInFolder,
   folder: string,
@@ -101,7 +91,7 @@ function writeTrial(
   return { names, warnings: [...warnings, ...lacking, ...stale] };
 }
 
-/** `undefined` where there is none, and where the text is no JSON, which those who read the folder tell better. */
+/** `undefined` when there is none, and for invalid JSON, which the reader of the folder reports. */
 function organizationIn(text: string): unknown {
   try {
     return property(JSON.parse(text), 'organizationId');

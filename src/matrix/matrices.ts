@@ -2,7 +2,7 @@ import type { Account } from '../accounts/accounts.js';
 import { LARGEST_MATRIX } from '../accounts/selection/read-selection.js';
 import { byNaturalOrder } from '../shared/text/natural-order.js';
 
-/** What a job of the matrix finds under `matrix`. What the file does not say is blank, so no expression fails on it. */
+/** What a job of the matrix has in `matrix`. What the file does not set is empty, so that no expression fails. */
 export interface MatrixEntry {
   readonly account: string;
   readonly 'account-id': string;
@@ -20,13 +20,13 @@ export interface Matrix {
   readonly include: readonly MatrixEntry[];
 }
 
-/** Accounts as matrices: one, where GitHub takes so many jobs in one, and batches, where one is too small or they are asked for. */
+/** Accounts as one matrix, if GitHub allows so many jobs, and as batches, if it does not or if they are requested. */
 export interface Matrices {
   readonly matrix?: Matrix;
   readonly batches?: readonly Matrix[];
 }
 
-/** The accounts that share the value of a label. */
+/** The accounts with one value of a label. */
 export interface Group extends Matrices {
   readonly group: string;
   readonly count: number;
@@ -34,7 +34,7 @@ export interface Group extends Matrices {
   readonly accounts: readonly string[];
 }
 
-/** An account as an entry of a matrix; without its id when ids are masked, because a masked value does not cross jobs. */
+/** An account as an entry of a matrix; without its id when ids are masked, because GitHub passes no masked value to other jobs. */
 export function matrixEntry(account: Account, withId: boolean): MatrixEntry {
   return {
     account: account.name,
@@ -55,7 +55,7 @@ export function asMatrices(entries: readonly MatrixEntry[], batch: number | unde
   };
 }
 
-/** Entries by the value of a label, which each must have; the values in the order in which people count. */
+/** Entries by the value of a label, which each must have, in natural order of the values. */
 export function groupsOf(entries: readonly MatrixEntry[], label: string, batch: number | undefined): readonly Group[] {
   const values = [...new Set(entries.map(({ labels }) => labels[label] ?? ''))].sort(byNaturalOrder);
   return values.map((group) => {

@@ -1,90 +1,78 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
 import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
+import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { readSelection, type SelectionReading } from '../accounts/selection/read-selection.js';
+import { readSelection, type Selection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
 import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
 import { CHAINING_CAP_SECONDS } from '../action/route/route.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
-import type { Environment } from '../shared/environment.js';
-import { ACCOUNTS_FILE } from '../shared/inputs/accounts-file-name.js';
 import type { InputIssueDetail } from '../shared/inputs/input-issues.js';
-import { sayAfterDelivery } from '../shared/log/after-delivery.js';
-import { type Log, openLog } from '../shared/log/log.js';
-import { logWarnings } from '../shared/log/log-warnings.js';
-import { Secrets } from '../shared/log/secrets.js';
-import { joined } from '../shared/runner/annotation.js';
+import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { lineCommand } from '../shared/runner/commands.js';
-import { appendAll, formatExportError, RunnerFileError } from '../shared/runner/runner-files.js';
-import type { StepEnd } from '../shared/runner/step-end.js';
-import { keysContainingAccountIds } from './masked-outputs.js';
+import { appendAll } from '../shared/runner/runner-files.js';
+import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
 import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
 import { report } from './matrix-log.js';
-import { outputsOf } from './matrix-outputs.js';
+import { keysContainingAccountIds, outputsOf } from './matrix-outputs.js';
 
-/** The matrix step: inputs, accounts file, selection, outputs; and on failure the sentences for it. Never throws. */
-export function matrixStep(environment: Environment, write: (text: string) => void): StepEnd {
-  const secrets = new Secrets();
-  const log = openLog(environment, write, secrets);
-  const hide = (text: string) => secrets.hide(text);
-  try {
-    const reading = readSelection(environment);
-    if (reading.maskAccountIds) secrets.hideAccountIds();
-    const sentences = handOnMatrix(reading, environment, log, hide);
-    return sentences.length === 0
-      ? { ok: true }
-      : { ok: false, title: 'Matrix', message: joined(sentences, 'things are wrong', log) };
-  } catch (error) {
-    if (error instanceof RunnerFileError) return { ok: false, title: 'Delivery', message: formatExportError(error) };
-    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return { ok: false, title: 'Error', message: hide(`An unexpected error ended the step: ${String(error)}`) };
-  }
+/** What the inputs and the accounts file came to. */
+interface MatrixRequest {
+  readonly selection: Selection;
+  readonly file: Accounts;
+  readonly accounts: readonly Account[];
+  readonly maskAccountIds: boolean;
 }
 
-/** Hands on what was asked for, or says all that is wrong and hands on nothing. */
-function handOnMatrix(
-  { selection, issues, maskAccountIds }: SelectionReading,
-  environment: Environment,
-  log: Log,
-  hide: (text: string) => string,
-): readonly string[] {
-  const wrongInputs = issues.map((issue) => formatSelectionIssue(issue, hide));
+/** The matrix step: sets the selected accounts as outputs. */
+export const matrixStep: Step<MatrixRequest> = { read: readInputs, run: exportMatrix };
+
+function readInputs({ environment, log }: StepContext): StepInputs<MatrixRequest> {
+  const { selection, issues, maskAccountIds } = readSelection(inputsOfStep(environment));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
-  if (!reading.ok) {
-    const inFile = reading.issues.map((issue) => formatAccountsFileIssue(issue, hide));
-    return isUnreadable(reading.issues) ? [...inFile, ...wrongInputs] : [...wrongInputs, ...inFile];
-  }
-  const from = reading.accounts;
-  const selected = select(from, selection);
-  const warnings = [...reading.warnings, ...(selected.ok ? warningsOf(selected.accounts, from) : [])];
-  logWarnings(
-    log,
-    warnings.map((warning) => formatAccountsFileIssue(warning, hide)),
-  );
-  if (!selected.ok) return [...wrongInputs, ...selected.issues.map((issue) => formatSelectionIssue(issue, hide))];
-  const { accounts } = selected;
-  if (maskAccountIds) {
-    for (const { id } of accounts) log.mask(id.value);
-    const keys = keysContainingAccountIds(accounts, from);
-    const issue: SelectionIssue = { input: 'mask-aws-account-id', detail: { code: 'holds-an-id', keys } };
-    if (keys.length > 0) return [...wrongInputs, formatSelectionIssue(issue, hide)];
-  }
-  if (wrongInputs.length > 0) return wrongInputs;
+  const selected = reading.ok ? select(reading.accounts, selection) : undefined;
+  const accounts = selected?.ok ? selected.accounts : [];
+  if (maskAccountIds) for (const { id } of accounts) log.mask(id.value);
+  const keys = reading.ok && maskAccountIds ? keysContainingAccountIds(accounts, reading.accounts) : [];
+  const inputIssues: Array<(typeof issues)[number] | SelectionIssue> = [
+    ...issues,
+    ...(selected?.ok === false ? selected.issues : []),
+    ...(keys.length > 0 ? [{ input: 'mask-aws-account-id', detail: { code: 'holds-an-id', keys } } as const] : []),
+  ];
+  const fileIssues = reading.ok ? [] : reading.issues;
+  const warnings = reading.ok ? [...reading.warnings, ...warningsOf(accounts, reading.accounts)] : [];
+  return {
+    request:
+      reading.ok && inputIssues.length === 0
+        ? { selection, file: reading.accounts, accounts, maskAccountIds }
+        : undefined,
+    maskAccountIds,
+    warnings: (hide) => warnings.map((warning) => formatAccountsFileIssue(warning, hide)),
+    errors: (hide) => {
+      const inputErrors = inputIssues.map((issue) => formatSelectionIssue(issue, hide));
+      const fileErrors = fileIssues.map((issue) => formatAccountsFileIssue(issue, hide));
+      return isUnreadable(fileIssues) ? [...fileErrors, ...inputErrors] : [...inputErrors, ...fileErrors];
+    },
+  };
+}
 
+function exportMatrix(
+  { selection, file, accounts, maskAccountIds }: MatrixRequest,
+  { environment, log }: StepContext,
+): StepOutcome {
   const { groupBy, batch } = selection;
   const entries = accounts.map((account) => matrixEntry(account, !maskAccountIds));
   const groups = groupBy === undefined ? undefined : groupsOf(entries, groupBy, batch);
   const outputs = outputsOf(entries, asMatrices(entries, batch), groups);
   const text = Object.entries(outputs).map(([name, value]) => lineCommand(name, value));
   appendAll([{ file: 'GITHUB_OUTPUT', text: text.join('') }], environment);
-  sayAfterDelivery(log, () => report({ from, entries, groups, outputs }, selection, log));
-  return [];
+  return { ok: true, report: () => report({ from: file, entries, groups, outputs }, selection, log) };
 }
 
 /**
- * What is odd about the selected accounts, but may be meant, each place once. A duration that the exchange refuses on route hub
- * is among it: whether the jobs set out from a token, or from keys of the runner's own that know no cap, the file does not say.
+ * Warnings about the selected accounts, each place once. A duration above the cap of role chaining is only a warning: with keys
+ * of the runner's own there is no such cap.
  */
 function warningsOf(accounts: readonly Account[], { file }: Accounts): AccountsFileIssue[] {
   const warnings = new Map<string, AccountsFileIssue>();

@@ -1,19 +1,23 @@
-import type { AccountData, OidcProviderData, RoleData } from '../iam/aws-model.js';
-import { providerName } from '../iam/aws-model.js';
-import type { Policy, PolicyKind, PolicySource } from '../iam/document.js';
+import { type AccountData, type OidcProviderData, providerName, type RoleData } from '../iam/aws-model.js';
+import type { LocatedPolicy, PolicyKind, PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
-import { knownPartition } from './check-model.js';
 import { deniesAll } from './cloudformation/open-documents.js';
 import { withAdditions } from './join-accounts.js';
-import { asItIs, placeOf } from './location.js';
 import { ManagedPolicies } from './managed.js';
-import { bareName, type Document, type NamedDocument, type ParsedAccount, type ParsedRole } from './parsed-account.js';
+import {
+  bareName,
+  type Document,
+  type NamedDocument,
+  type ParsedAccount,
+  type ParsedRole,
+  type TemplateTarget,
+} from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
+import { knownPartition } from './principals.js';
 import { type PolicyReader, trustedProviders } from './read-documents.js';
 import type { AccountSettings } from './settings.js';
-import type { TemplateTarget } from './template-target.js';
 
-/** An account ready for the world, and the managed policies that its roles have attached. */
+/** An account as the model has it, and the managed policies that its roles have attached. */
 export interface FinishedAccount {
   readonly data: AccountData;
   readonly managed: Readonly<Record<string, PolicySource>>;
@@ -21,17 +25,17 @@ export interface FinishedAccount {
 
 /** Makes the data of an account out of its draft. Every document is read, also one that no role has. */
 export function finishAccount(
-  ground: TemplateTarget,
+  target: TemplateTarget,
   draft: ParsedAccount,
   settings: AccountSettings,
   reader: PolicyReader,
   issues: PolicyIssues,
 ): FinishedAccount {
-  return new Finisher(ground, draft, settings, reader, issues).finish();
+  return new Finisher(target, draft, settings, reader, issues).finish();
 }
 
 class Finisher {
-  readonly #ground: TemplateTarget;
+  readonly #target: TemplateTarget;
   readonly #draft: ParsedAccount;
   readonly #settings: AccountSettings;
   readonly #reader: PolicyReader;
@@ -40,34 +44,33 @@ class Finisher {
   readonly #managed: Record<string, PolicySource> = {};
 
   constructor(
-    ground: TemplateTarget,
+    target: TemplateTarget,
     draft: ParsedAccount,
     settings: AccountSettings,
     reader: PolicyReader,
     issues: PolicyIssues,
   ) {
-    this.#ground = ground;
+    this.#target = target;
     this.#draft = draft;
     this.#settings = settings;
     this.#reader = reader;
     this.#issues = issues;
-    this.#policies = new ManagedPolicies(ground, draft, issues);
+    this.#policies = new ManagedPolicies(target, draft, (document) => this.#source(document, 'identity'), issues);
   }
 
   finish(): FinishedAccount {
-    const { serviceControl, resourceControl, managed, roles, additions, isWhole } = this.#draft;
-    for (const { document } of managed) this.#read(document, 'identity');
+    const { serviceControl, resourceControl, roles, additions, isWhole } = this.#draft;
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
       const near = nearest(role, known);
-      // A role that is made elsewhere is nobody's slip, and no case can use it.
+      // A role that is created elsewhere is not an error, and no case can use it.
       if (near === undefined) this.#issues.warn(origin, { code: 'role-elsewhere', role });
       else this.#issues.report(origin, { code: 'no-such-role', found: role, nearest: near });
     }
     const { organizationId, disabledRegions } = this.#settings;
     const data: AccountData = {
-      partition: this.#ground.partition,
+      partition: this.#target.partition,
       ...(organizationId !== undefined && { organizationId }),
       ...(disabledRegions !== undefined && { disabledRegions }),
       oidcProviders: this.#providers(),
@@ -78,14 +81,18 @@ class Finisher {
     return { data, managed: this.#managed };
   }
 
-  #read(document: Document, kind: PolicyKind): Policy | undefined {
-    return this.#reader.read(document, kind, knownPartition({ ...this.#ground, draft: this.#draft }));
+  #read(document: Document, kind: PolicyKind): LocatedPolicy | undefined {
+    return this.#reader.read(document, kind, knownPartition({ ...this.#target, draft: this.#draft }));
+  }
+
+  #source(document: Document, kind: PolicyKind): PolicySource {
+    return this.#read(document, kind) ?? document.source;
   }
 
   #role(draft: ParsedRole): RoleData {
     const role = withAdditions(draft, this.#draft.additions, this.#issues);
     const { trust, policies, maxSessionDurationSeconds, tags } = role;
-    this.#read(trust, 'trust');
+    const policy = this.#read(trust, 'trust');
     const attachedPolicies = new Set<string>();
     const undetermined = [
       role.undetermined,
@@ -104,9 +111,10 @@ class Finisher {
     undetermined.push(boundary?.undetermined);
     const open = undetermined.find((one) => one !== undefined);
     return {
-      // A role of which nobody knows all that decides is denied to everyone.
-      trustPolicy: open === undefined ? trust.source : deniesAll('trust'),
-      ...(open !== undefined && { undetermined: placeOf(open, asItIs).replace(/:$/, '') }),
+      // A role with a value that decides and is not known is denied to everyone.
+      trustPolicy: open === undefined ? (policy ?? trust.source) : deniesAll('trust'),
+      origin: role.origin,
+      ...(open !== undefined && { undetermined: open }),
       policies: this.#sources(policies, 'identity'),
       attachedPolicies: [...attachedPolicies],
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
@@ -118,18 +126,16 @@ class Finisher {
   #boundary(boundary: ParsedRole['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
     if (boundary === undefined) return undefined;
     if ('wanted' in boundary) return this.#policies.boundary(boundary);
-    this.#read(boundary, 'boundary');
-    return boundary;
+    return { source: this.#source(boundary, 'boundary'), undetermined: boundary.undetermined };
   }
 
   #sources(policies: readonly NamedDocument[], kind: PolicyKind): Record<string, PolicySource> {
-    for (const { document } of policies) this.#read(document, kind);
-    return Object.fromEntries(policies.map(({ name, document }) => [name, document.source]));
+    return Object.fromEntries(policies.map(({ name, document }) => [name, this.#source(document, kind)]));
   }
 
   /**
-   * What account.json and the templates say. Where they say nothing, every provider that a trust policy names is there: who writes
-   * trust policies alone means them to be reached.
+   * The providers of account.json and the templates. Without any, every provider that a trust policy names exists: a folder of
+   * trust policies alone is meant to work.
    */
   #providers(): OidcProviderData[] {
     const { oidcProviders } = this.#settings;
@@ -147,7 +153,7 @@ class Finisher {
   }
 
   #trusted(): Array<[string, Set<string>]> {
-    const { partition, account } = this.#ground;
+    const { partition, account } = this.#target;
     return this.#draft.roles.flatMap(({ trust }: { readonly trust: Document }) => {
       const policy = this.#read(trust, 'trust');
       return policy === undefined ? [] : [...trustedProviders(policy, partition, account)];

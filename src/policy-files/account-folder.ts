@@ -1,6 +1,6 @@
 import { namedDocuments, refuseFolders } from './documents.js';
 import { readLevels } from './levels.js';
-import type { ParsedAccount, PolicySourceRef } from './parsed-account.js';
+import type { ParsedAccount, PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { readRoles } from './role-folder.js';
 import { type AccountSettings, readSettings } from './settings.js';
@@ -9,7 +9,7 @@ import type { Folder } from './tree.js';
 
 /** One account's folder, read once: for itself, or for every target. */
 export interface AccountFolder {
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly settings: AccountSettings;
   /** What is the same in every account. */
   readonly plain: ParsedAccount;
@@ -21,7 +21,7 @@ const SERVICE_CONTROL = 'service-control-policies';
 const RESOURCE_CONTROL = 'resource-control-policies';
 const MANAGED = 'managed-policies';
 
-/** Reads an account's folder. The findings tell what is wrong with it. */
+/** Reads an account's folder. Reports what is wrong with it. */
 export function readAccountFolder(folder: Folder, issues: PolicyIssues): AccountFolder {
   const { origin, folders, files } = folder;
   const room = (name: string) => folders.find((one) => one.name === name);

@@ -1,12 +1,11 @@
 import { isAccountId } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
 import { readAccountFolder } from './account-folder.js';
-import { moveCrossAccountResources } from './cross-account.js';
-import type { FoldersOfAccount } from './folders-of-account.js';
+import { type FoldersOfAccount, moveCrossAccountResources } from './cross-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Folder } from './tree.js';
 
-/** What the accounts file says, if there is one. */
+/** The names of the accounts file, if there is one. */
 export interface AccountNames {
   /** The id of the hub's account. */
   readonly hub: string | undefined;
@@ -16,10 +15,10 @@ export interface AccountNames {
 
 const HUB = 'hub';
 const TARGETS = '_targets';
-/** A table of cases may stand beside the accounts; it is not ours. */
+/** A table of cases may be in the folder too. */
 const CASES = /^cases\.(?:ya?ml|json)$/;
 
-/** The folders of each account, by its id. The findings tell of folders that belong to none. */
+/** The folders of each account, by its id. Reports folders that belong to none. */
 export function accountFolders(
   root: Folder,
   names: AccountNames,

@@ -1,10 +1,10 @@
-import type { FoldersOfAccount } from './folders-of-account.js';
+import type { AccountFolder } from './account-folder.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Template } from './templates.js';
 
 /**
- * Brings what stands in one account's folder and is another's to that one, and notes it: a configuration of Terraform may reach into
- * several accounts. Tells of a file that has nothing of the account in whose folder it is. `none` stands for the folders of an account that has none.
+ * Moves resources in one account's folder that belong to another account, with a warning: a Terraform configuration may have
+ * several accounts. Reports a file without any resource of its own account. `none` is used for an account without folders.
  */
 export function moveCrossAccountResources(
   byAccount: ReadonlyMap<string, FoldersOfAccount>,
@@ -31,7 +31,7 @@ export function moveCrossAccountResources(
   return all;
 }
 
-/** The accounts in whose folders each template stands: one, or every target. */
+/** The accounts whose folders have each template: one, or every target. */
 function homesOf(byAccount: ReadonlyMap<string, FoldersOfAccount>): ReadonlyMap<Template, ReadonlySet<string>> {
   const homes = new Map<Template, Set<string>>();
   for (const [account, { shared, own }] of byAccount) {
@@ -40,4 +40,15 @@ function homesOf(byAccount: ReadonlyMap<string, FoldersOfAccount>): ReadonlyMap<
     }
   }
   return homes;
+}
+
+/** The folders of one account. */
+export interface FoldersOfAccount {
+  /** `_targets`, for a target. */
+  readonly shared: AccountFolder | undefined;
+  readonly own: AccountFolder | undefined;
+  /** Templates in the folders of other accounts that have resources of this account. */
+  readonly elsewhere: readonly Template[];
+  /** False when the account of some folder is not known, which may be this one. */
+  readonly isWhole: boolean;
 }

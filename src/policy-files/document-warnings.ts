@@ -1,16 +1,15 @@
 import type { Condition } from '../iam/conditions.js';
-import type { Policy } from '../iam/document.js';
+import { below, type Policy } from '../iam/document.js';
 import { isUnknownStsAction, STS_ACTIONS } from '../iam/sts-actions.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import { nearest } from '../shared/text/nearest.js';
-import { below } from './fields.js';
 import { GITHUB, isNearlyGithub, isOfGithub } from './github-provider.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { warnLostClaim } from './statement-warnings.js';
 
 /** Notes names in a document that IAM saves though they mean nothing: actions that STS does not have, and claims that it does not test. */
-export function warnDocument({ kind, statements }: Policy, origin: PolicySourceRef, issues: PolicyIssues): void {
+export function warnDocument({ kind, statements }: Policy, origin: PolicyOrigin, issues: PolicyIssues): void {
   for (const { index, actions, conditions } of statements) {
     const at = below(origin, `Statement[${index}]`);
     for (const action of actions.written.filter(isUnknownStsAction)) {
@@ -21,7 +20,7 @@ export function warnDocument({ kind, statements }: Policy, origin: PolicySourceR
       const where = below(at, 'Condition');
       warnKey(condition, where, issues);
       warnWildcards(condition, below(where, condition.operator), issues);
-      // A resource control policy judges calls with tokens, too, and a trust policy has its own notes.
+      // A resource control policy also applies to calls with tokens, and a trust policy has its own warnings.
       if (kind !== 'trust' && kind !== 'resource-control')
         warnLostClaim(condition, below(where, condition.operator), issues);
     }
@@ -31,7 +30,7 @@ export function warnDocument({ kind, statements }: Policy, origin: PolicySourceR
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
 const WITHOUT_WILDCARDS = /^(?:For(?:Any|All)Values?:)?String(?:Not)?Equals(?:IgnoreCase)?(?:IfExists)?$/i;
 
-function warnWildcards({ operator, key, values }: Condition, where: PolicySourceRef, issues: PolicyIssues): void {
+function warnWildcards({ operator, key, values }: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
   if (!WITHOUT_WILDCARDS.test(operator)) return;
   const value = values.find((one) => /[*?]/.test(one.replace(/\$\{[*?]\}/g, '')));
   if (value === undefined) return;
@@ -39,7 +38,7 @@ function warnWildcards({ operator, key, values }: Condition, where: PolicySource
   issues.warn(where, { code: 'literal-wildcard', key, value, like });
 }
 
-function warnKey({ operator, key, holds }: Condition, at: PolicySourceRef, issues: PolicyIssues): void {
+function warnKey({ operator, key, holds }: Condition, at: PolicyOrigin, issues: PolicyIssues): void {
   const colon = key.lastIndexOf(':');
   // Keys ignore case.
   const [provider, claim] = [key.slice(0, colon).toLowerCase(), key.slice(colon + 1).toLowerCase()];

@@ -1,5 +1,4 @@
-import { parseSpelled } from '../iam/syntax.js';
-import { isFields } from './fields.js';
+import { isFields, parseSpelled } from '../iam/syntax.js';
 import { isName } from './iam-names.js';
 import { readJson } from './json.js';
 import type { NamedDocument } from './parsed-account.js';
@@ -7,7 +6,7 @@ import type { FolderKind } from './policy-file-issues.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Folder, TextFile } from './tree.js';
 
-/** The policies of these files, each named after its file. Tells of files that are no JSON by their names or by what is in them. */
+/** The policies of these files, each named after its file. Reports files that are not JSON by name or content. */
 export function namedDocuments(files: readonly TextFile[], room: FolderKind, issues: PolicyIssues): NamedDocument[] {
   return files.flatMap((file) => {
     const { name, origin } = file;

@@ -1,16 +1,9 @@
-import { SpelledNumber } from '../iam/syntax.js';
+import { below } from '../iam/document.js';
+import { type Fields, isFields } from '../iam/syntax.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { Wanted } from './policy-file-issues.js';
 import type { PolicyIssues } from './policy-issues.js';
-
-/** An object of a file. Every value that comes out of it is looked at before it is used. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** True for an object that is neither a list nor a number as it is spelled. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SpelledNumber);
-}
 
 /** True for a list of texts. */
 export function isTexts(value: unknown): value is readonly string[] {
@@ -22,19 +15,8 @@ export function isTextMap(value: unknown): value is Readonly<Record<string, stri
   return isFields(value) && Object.values(value).every((one) => typeof one === 'string');
 }
 
-/** A place below another one. */
-export function below({ file, place }: PolicySourceRef, name: string | number): PolicySourceRef {
-  if (typeof name === 'number') return { file, place: `${place}[${name}]` };
-  return { file, place: place === '' ? name : `${place}.${name}` };
-}
-
-/** The keys of an object, each among `known`. The findings tell what is not; nothing comes out of what is no object. */
-export function fieldsOf(
-  value: unknown,
-  origin: PolicySourceRef,
-  known: readonly string[],
-  issues: PolicyIssues,
-): Fields {
+/** The keys of an object. Reports those that are not among `known`; a value that is not an object has none. */
+export function fieldsOf(value: unknown, origin: PolicyOrigin, known: readonly string[], issues: PolicyIssues): Fields {
   if (!isFields(value)) {
     issues.report(origin, { code: 'wrong-type', wanted: 'object' });
     return {};
@@ -46,13 +28,13 @@ export function fieldsOf(
   return value;
 }
 
-/** The value of a key, if it has the wanted type; `undefined` when it is absent, and when it is not what the findings then ask for. */
+/** The value of a key; `undefined` when it is absent, and when it has the wrong type, which is reported. */
 export function fieldOf<T>(
   fields: Fields,
   key: string,
   is: (value: unknown) => value is T,
   wanted: Wanted,
-  origin: PolicySourceRef,
+  origin: PolicyOrigin,
   issues: PolicyIssues,
 ): T | undefined {
   const value = Object.hasOwn(fields, key) ? fields[key] : undefined;

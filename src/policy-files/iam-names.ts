@@ -7,7 +7,7 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html).
  */
 
-/** What bears a name of its own. */
+/** Kinds of resources with a name. */
 export type Named = 'role' | 'policy' | 'instance profile' | 'user' | 'group' | 'SAML provider';
 
 const NAME = /^[\w+=,.@-]+$/;
@@ -22,18 +22,18 @@ const LONGEST: Readonly<Record<Named, number>> = {
 const PATH = /^\/(?:[!-~]+\/)?$/;
 const LONGEST_PATH = 512;
 
-/** True for what IAM takes as a name, which is without the path. */
+/** True for a name that IAM accepts, without the path. */
 export function isName(name: string, of: Named): boolean {
   return NAME.test(name) && name.length <= LONGEST[of];
 }
 
-/** True for what IAM takes as a path: it begins and ends with a slash. */
+/** True for a path that IAM accepts: it begins and ends with a slash. */
 export function isPath(path: string): boolean {
   return PATH.test(path) && path.length <= LONGEST_PATH;
 }
 
-/** What to write for a name that IAM does not take. `path` is where a path belongs, if there is such a place. */
+/** What to use instead of a name that IAM does not accept. `path` is where a path belongs, if there is such a place. */
 export function nameAdvice(found: string, of: Named, path: string | undefined): string {
-  const advice = `write letters, digits or + = , . @ _ -, at most ${LONGEST[of]}`;
-  return path !== undefined && found.includes('/') ? `${advice}, and a path in ${path}` : advice;
+  const advice = `Use letters, digits or + = , . @ _ -, at most ${LONGEST[of]}`;
+  return path !== undefined && found.includes('/') ? `${advice}, and set the path in ${path}` : advice;
 }

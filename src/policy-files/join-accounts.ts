@@ -5,11 +5,11 @@ import {
   type NamedDocument,
   type ParsedAccount,
   type ParsedRole,
-  type PolicySourceRef,
+  type PolicyOrigin,
 } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 
-/** What one folder says of an account, its plain files and its templates together. Tells of roles and policies that are there twice. */
+/** What one folder has of an account, its plain files and its templates together. Reports roles and policies that occur twice. */
 export function joinWithin(drafts: readonly AccountContents[], issues: PolicyIssues): AccountContents {
   const joined = {
     roles: drafts.flatMap(({ roles }) => roles),
@@ -63,16 +63,16 @@ function winning(shared: readonly NamedDocument[], own: readonly NamedDocument[]
   return [...shared.filter(({ name }) => !own.some((one) => bareName(one.name) === bareName(name))), ...own];
 }
 
-function placed({ name, document }: NamedDocument): { name: string; origin: PolicySourceRef } {
+function placed({ name, document }: NamedDocument): { name: string; origin: PolicyOrigin } {
   return { name, origin: document.origin };
 }
 
 function refuseTwice(
-  things: ReadonlyArray<{ readonly name: string; readonly origin: PolicySourceRef }>,
+  things: ReadonlyArray<{ readonly name: string; readonly origin: PolicyOrigin }>,
   of: 'role' | 'policy',
   issues: PolicyIssues,
 ): void {
-  const first = new Map<string, PolicySourceRef>();
+  const first = new Map<string, PolicyOrigin>();
   for (const { name, origin } of things) {
     const other = first.get(bareName(name));
     if (other === undefined) first.set(bareName(name), origin);

@@ -3,12 +3,12 @@ import { positionOf, slipIn, type TextPosition } from '../shared/text/json-slip.
 import type { PolicyIssues } from './policy-issues.js';
 import type { TextFile } from './tree.js';
 
-/** The most objects and lists that may be in one another, as for YAML: nobody nests deeper, and what reads them does so step by step. */
+/** The most nested objects and lists, as for YAML: the readers are recursive. */
 export const MOST_LEVELS = 100;
 
 /**
- * What the JSON of a file says; `undefined` when it is none, which the findings tell. An object that has a key twice is refused: JSON
- * would keep the last and drop the rest.
+ * The value of a JSON file; `undefined` when it is invalid, which is reported. An object with a key twice is rejected: JSON
+ * would keep only the last.
  */
 export function readJson({ text, origin }: TextFile, issues: PolicyIssues): unknown {
   const parsed = parseText(text);
@@ -19,7 +19,7 @@ export function readJson({ text, origin }: TextFile, issues: PolicyIssues): unkn
   return key === undefined ? value : issues.report(origin, { code: 'key-twice', key });
 }
 
-/** What a text says as JSON, or where it stops being that. Nothing of the text is repeated: it may hold secrets. */
+/** The value of a JSON text, or where it is invalid. Nothing of the text is repeated: it may have secrets. */
 export function parseText(
   text: string,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly position: TextPosition } {

@@ -1,15 +1,21 @@
 import type { PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
-import { bareName, type ParsedAccount, type PolicyReference, type PolicySourceRef } from './parsed-account.js';
+import {
+  bareName,
+  type Document,
+  type ParsedAccount,
+  type PolicyOrigin,
+  type PolicyReference,
+  type TemplateTarget,
+} from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
-import type { TemplateTarget } from './template-target.js';
 
 /**
- * Managed policies of AWS that speak of STS and that many a deploy role has.
+ * Managed policies of AWS that allow STS actions and that many deploy roles have.
  *
  * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html,
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html (the statement that allows single actions of
- * other services is left out: it says nothing of STS).
+ * other services is left out: it has no STS action).
  */
 const OF_AWS: ReadonlyMap<string, PolicySource> = new Map([
   ['AdministratorAccess', { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
@@ -28,39 +34,44 @@ const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@
 export interface ManagedPolicy {
   readonly arn: string;
   readonly source: PolicySource;
-  readonly undetermined?: PolicySourceRef | undefined;
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** The managed policies that the roles of one account can name. */
 export class ManagedPolicies {
-  readonly #ground: TemplateTarget;
+  readonly #target: TemplateTarget;
   readonly #issues: PolicyIssues;
   readonly #isWhole: boolean;
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
 
-  constructor(ground: TemplateTarget, { managed, isWhole }: ParsedAccount, issues: PolicyIssues) {
-    this.#ground = ground;
+  constructor(
+    target: TemplateTarget,
+    { managed, isWhole }: ParsedAccount,
+    sourceOf: (document: Document) => PolicySource,
+    issues: PolicyIssues,
+  ) {
+    this.#target = target;
     this.#issues = issues;
     this.#isWhole = isWhole;
     for (const { name, document } of managed) {
       this.#own.set(bareName(name), {
         name,
         arn: this.#arnOf(name),
-        source: document.source,
+        source: sourceOf(document),
         undetermined: document.undetermined,
       });
     }
   }
 
-  /** What a role has attached; `undefined` for a policy of AWS that is not known here (noted), and for a name of nothing (refused). */
+  /** What a role has attached; `undefined` for a policy of AWS that is not known here (warning), and for one that does not exist (issue). */
   attached(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
     return this.#issues.warn(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
   }
 
-  /** What bounds a role. One that is not known is refused: to leave it out would be to let more through. */
+  /** The boundary of a role. One that is not known is an issue: leaving it out would allow more. */
   boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
@@ -69,7 +80,7 @@ export class ManagedPolicies {
 
   #find({ wanted, origin }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
     const ofAws = OF_AWS_ARN.exec(wanted)?.[1];
-    const prefix = `arn:${this.#ground.partition}:iam::`;
+    const prefix = `arn:${this.#target.partition}:iam::`;
     if (ofAws !== undefined && wanted.startsWith(prefix)) {
       const source = OF_AWS.get(ofAws);
       return source === undefined ? 'unknown' : { arn: wanted, source };
@@ -77,10 +88,10 @@ export class ManagedPolicies {
     const isArn = wanted.startsWith('arn:');
     const own = this.#own.get(bareName(wanted));
     if (own !== undefined && (!isArn || own.arn === wanted)) return own;
-    // It may be a policy that could not be read, and the account may have told its partition.
+    // It may be a policy that could not be read, and the partition may be in such a file.
     if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
-      return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#ground.account });
+      return this.#issues.report(origin, { code: 'foreign-policy', found: wanted, account: this.#target.account });
     }
     const near = own?.arn ?? nearest(isArn ? wanted.slice(this.#arnOf('').length) : wanted, this.#names());
     return this.#issues.report(origin, { code: 'no-such-policy', found: wanted, nearest: near });
@@ -91,6 +102,6 @@ export class ManagedPolicies {
   }
 
   #arnOf(nameWithPath: string): string {
-    return `arn:${this.#ground.partition}:iam::${this.#ground.account}:policy/${nameWithPath}`;
+    return `arn:${this.#target.partition}:iam::${this.#target.account}:policy/${nameWithPath}`;
   }
 }

@@ -1,29 +1,24 @@
 /**
- * What the folder of policies says of one account, before it is put together: each thing with the place where it is written, whichever
+ * What the folder of policies has of one account, before it is joined: each thing with the place where it is written, in whichever
  * of the three forms (plain JSON, CloudFormation, Terraform) that is.
  */
 import type { OidcProviderData } from '../iam/aws-model.js';
+import type { PolicyOrigin } from '../iam/document.js';
 
-/** Where something is written. */
-export interface PolicySourceRef {
-  /** As a user names it, with `/` between folders. */
-  readonly file: string;
-  /** The path within the file, as in `Resources.Hub.Properties.RoleName`; empty for the file as a whole. */
-  readonly place: string;
-}
+export type { PolicyOrigin } from '../iam/document.js';
 
 /** A policy document, parsed or as JSON text. */
 export interface Document {
   readonly source: object | string;
-  readonly origin: PolicySourceRef;
-  /** What of it nobody knows here, by its place, if that may change who assumes a role. The source denies in its place. */
-  readonly undetermined?: PolicySourceRef | undefined;
+  readonly origin: PolicyOrigin;
+  /** Where a value in it is not known that may change who may assume a role. The source denies instead. */
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** A managed policy that something names, by its ARN or by its name in the account. */
 export interface PolicyReference {
   readonly wanted: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 export interface NamedDocument {
@@ -34,30 +29,30 @@ export interface NamedDocument {
 export interface ParsedRole {
   /** With the path if it has one, as in `ci/DeployRole`. */
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly trust: Document;
   readonly policies: readonly NamedDocument[];
   readonly attached: readonly PolicyReference[];
   readonly boundary: Document | PolicyReference | undefined;
   readonly maxSessionDurationSeconds?: number | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** What nobody knows here of the role itself, by its place. */
-  readonly undetermined?: PolicySourceRef | undefined;
+  /** Where a value of the role itself is not known. */
+  readonly undetermined?: PolicyOrigin | undefined;
 }
 
 /** A provider that a template makes. */
 export interface ProviderDraft extends OidcProviderData {
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 /** Policies that are put on a role by its name from elsewhere. The name comes without the path. */
 export interface ExtraPolicy {
   readonly role: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly adds: NamedDocument | PolicyReference;
 }
 
-/** What one folder or template says of an account. */
+/** What one folder or template has of an account. */
 export interface AccountContents {
   readonly roles: readonly ParsedRole[];
   /** Customer managed policies, by name with path. */
@@ -68,13 +63,13 @@ export interface AccountContents {
   readonly resourceControl: readonly NamedDocument[];
 }
 
-/** One account out of one folder, or of all that speak of it. */
+/** One account from one folder, or from all of its folders. */
 export interface ParsedAccount extends AccountContents {
-  /** False when something of the account could not be read: what is missing then may be there all the same. */
+  /** False when something of the account could not be read, so that what is missing may exist. */
   readonly isWhole: boolean;
 }
 
-/** The name without its path, as IAM tells roles apart: upper and lower case are the same. */
+/** The name without its path, as IAM compares roles: upper and lower case are the same. */
 export function bareName(nameWithPath: string): string {
   return nameWithPath.slice(nameWithPath.lastIndexOf('/') + 1).toLowerCase();
 }
@@ -82,4 +77,10 @@ export function bareName(nameWithPath: string): string {
 export interface Level {
   readonly name: string;
   readonly policies: readonly NamedDocument[];
+}
+
+/** The account that a template is rolled out to. */
+export interface TemplateTarget {
+  readonly account: string;
+  readonly partition: string;
 }

@@ -1,126 +1,103 @@
 import { quoted } from '../shared/log/plain.js';
+import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
+import { namesOf } from '../shared/text/name-list.js';
 import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
 import { asItIs, LONG, placeOf } from './location.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { Span } from './subject-pattern.js';
 import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
 
-type OpenValueIssue =
-  | { readonly code: 'template'; readonly detail: TemplateIssue }
-  | { readonly code: 'terraform'; readonly detail: TerraformIssue };
+const OPEN_VALUES = {
+  template: ({ detail }: { readonly detail: TemplateIssue }, show: Show) => formatTemplateIssue(detail, show),
+  terraform: ({ detail }: { readonly detail: TerraformIssue }, show: Show) => formatTerraformIssue(detail, show),
+};
 
-/** Something about what was read that its author should know. Made where it is seen, worded by `wordPolicyNote` alone. */
-export interface PolicyFileWarning extends PolicySourceRef {
-  readonly detail:
-    | { readonly code: 'unknown-managed-policy'; readonly arn: string }
-    /** What nobody knows here, and what comes of it. */
-    | {
-        readonly code: 'undetermined';
-        readonly detail: OpenValueIssue;
-        readonly of: 'role' | 'policy' | 'resource' | 'nothing';
-      }
-    | { readonly code: 'rule'; readonly detail: TemplateIssue }
-    | { readonly code: 'macro'; readonly name: string }
-    | { readonly code: 'users'; readonly type: string }
-    | { readonly code: 'role-elsewhere'; readonly role: string }
-    | { readonly code: 'stand-in'; readonly name: string; readonly type: string }
-    | { readonly code: 'several-providers'; readonly untold: readonly string[]; readonly account: string }
-    | { readonly code: 'other-accounts'; readonly accounts: readonly string[] }
-    | { readonly code: 'open-to-github'; readonly keys: readonly string[] }
-    | { readonly code: 'scoped-to-all'; readonly key: string; readonly value: string }
-    | {
-        readonly code: 'unknown-claim';
-        readonly key: string;
-        readonly alwaysHolds: boolean;
-        readonly nearest: string | undefined;
-        readonly known: readonly string[];
-      }
-    | { readonly code: 'literal-wildcard'; readonly key: string; readonly value: string; readonly like: string }
-    | { readonly code: 'wide-subject'; readonly value: string; readonly span: Span }
-    | { readonly code: 'odd-subject'; readonly value: string }
-    | { readonly code: 'holds-without'; readonly key: string }
-    | { readonly code: 'lost-claim'; readonly key: string; readonly alwaysHolds: boolean }
-    | {
-        readonly code: 'other-issuer';
-        readonly key: string;
-        readonly providers: readonly string[];
-        readonly alwaysHolds: boolean;
-      }
-    | { readonly code: 'other-action'; readonly found: string; readonly wanted: string }
-    | { readonly code: 'unknown-action'; readonly action: string; readonly nearest: string | undefined }
-    | { readonly code: 'nearly-github'; readonly found: string; readonly meant: string }
-    /** `meant` has an ARN for each account that the place speaks for. */
-    | { readonly code: 'provider-elsewhere'; readonly found: string; readonly meant: readonly string[] };
+const CONSEQUENCES = {
+  role: 'Until then the emulator denies the role to everyone, and its cases fail.',
+  policy: 'Until then the emulator denies every role with this policy to everyone, and their cases fail.',
+  resource: 'Until then the resource is left out.',
+  nothing: 'The statement does not decide who may assume a role, so it is left out.',
+} as const;
+
+const SUBJECT_ADVICE = 'Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
+const ANY_REPOSITORY =
+  'IAM rejects such a policy today. One saved earlier accepts jobs of any repository, unless another condition rejects them.';
+
+/** Whether a condition always or never holds, as a sentence about it ends. */
+interface Always {
+  readonly alwaysHolds: boolean;
+}
+const formatHolds = ({ alwaysHolds }: Always) => `so it ${alwaysHolds ? 'always' : 'never'} holds`;
+
+const FORMATS = {
+  'unknown-managed-policy': ({ arn }: { readonly arn: string }, show: Show) =>
+    `names ${show(arn)}, whose document is not known here. The emulator assumes that it allows no STS action.`,
+  /** A value that is not known, and its consequence. */
+  undetermined: (
+    { detail, of }: { readonly detail: IssueOf<typeof OPEN_VALUES>; readonly of: keyof typeof CONSEQUENCES },
+    show: Show,
+  ) => `${formatIssue(OPEN_VALUES, detail, show)} ${CONSEQUENCES[of]}`,
+  rule: ({ detail }: { readonly detail: TemplateIssue }, show: Show) =>
+    `${formatTemplateIssue(detail, show)} The rule is not checked.`,
+  macro: ({ name }: { readonly name: string }, show: Show) =>
+    `calls the macro ${show(name)}. Roles and policies that it adds are not read.`,
+  users: ({ type }: { readonly type: string }, show: Show) =>
+    `is about ${show(type)}. Users and groups are not read, so no case can be run as one.`,
+  'role-elsewhere': ({ role }: { readonly role: string }, show: Show) =>
+    `adds a policy to the role ${show(role)}, which this account does not have here. No case can use that role.`,
+  'stand-in': ({ name, type }: { readonly name: string; readonly type: string }, show: Show) =>
+    `refers to ${show(name)}, an ${show(type)}. Only AWS knows its value, so it is a placeholder here, which allows nothing.`,
+  'several-providers': ({ untold, account }: { readonly untold: readonly string[]; readonly account: string }) =>
+    `is a plan with several AWS provider configurations. Resources of ${untold.join(', ')} are assumed to be in account ${account}. If they are not, set allowed_account_ids in each provider block, or use the state after apply.`,
+  'other-accounts': ({ accounts }: { readonly accounts: readonly string[] }) =>
+    `also has roles and policies of ${accounts.length === 1 ? 'account' : 'the accounts'} ${accounts.join(', ')}. They are used there.`,
+  'open-to-github': ({ keys }: { readonly keys: readonly string[] }) =>
+    `accepts GitHub's tokens and tests neither ${keys.join(' nor ')} with StringEquals, StringLike or StringEqualsIgnoreCase. ${ANY_REPOSITORY} ${SUBJECT_ADVICE}`,
+  'scoped-to-all': ({ key, value }: { readonly key: string; readonly value: string }, show: Show) =>
+    `tests ${key} with ${show(value)}, which matches every repository. ${ANY_REPOSITORY} ${SUBJECT_ADVICE}`,
+  'unknown-claim': (
+    warning: Always & { readonly key: string; readonly nearest: string | undefined; readonly known: readonly string[] },
+    show: Show,
+  ) =>
+    `tests ${show(warning.key)}, a key that IAM does not have for GitHub's tokens, ${formatHolds(warning)}. Use ${warning.nearest === undefined ? `one of ${warning.known.join(', ')}` : `${show(warning.nearest)} if that is meant`}, or remove it.`,
+  'literal-wildcard': (
+    { key, value, like }: { readonly key: string; readonly value: string; readonly like: string },
+    show: Show,
+  ) =>
+    `compares ${show(key)} with ${show(value)}. This operator takes * and ? as plain characters, not as wildcards. Use ${like}, or remove them.`,
+  'wide-subject': ({ value, span }: { readonly value: string; readonly span: Span }, show: Show) =>
+    `accepts subjects like ${show(value)}. ${formatSpan(span)} ${SUBJECT_ADVICE}`,
+  'odd-subject': ({ value }: { readonly value: string }, show: Show) =>
+    `compares with ${show(value)}. GitHub gives no token this subject unless its template is customized. Use a form such as "repo:OWNER/REPO:ref:refs/heads/main" or "repo:OWNER/REPO:environment:NAME".`,
+  'holds-without': ({ key }: { readonly key: string }, show: Show) =>
+    `also holds when the request has no ${show(key)}, so it does not restrict such a request. Use the operator without IfExists or ForAllValues.`,
+  'lost-claim': (warning: Always & { readonly key: string }, show: Show) =>
+    `tests ${show(warning.key)}. A role session does not have this claim, only sub and aud, ${formatHolds(warning)}. Test it in the trust policy of the role that accepts the token.`,
+  'other-issuer': (warning: Always & { readonly key: string; readonly providers: readonly string[] }, show: Show) =>
+    `tests ${show(warning.key)}. Tokens of ${namesOf(warning.providers.map(show))} do not have this key, ${formatHolds(warning)}. Use a key of that provider, or remove it.`,
+  'other-action': ({ found, wanted }: { readonly found: string; readonly wanted: string }) =>
+    `allows ${found}, which is not how these principals assume a role, so none of them may. Use ${wanted}.`,
+  'unknown-action': (
+    { action, nearest }: { readonly action: string; readonly nearest: string | undefined },
+    show: Show,
+  ) =>
+    `names ${show(action)}, an action that STS does not have. ${nearest === undefined ? 'Correct' : `Use ${show(nearest)} if that is meant,`} or remove it.`,
+  'nearly-github': ({ found, meant }: { readonly found: string; readonly meant: string }, show: Show) =>
+    `names ${show(found)}, which is similar to GitHub's provider and accepts none of its tokens. Use ${show(meant)} if that is meant.`,
+  /** `meant` has an ARN for each account that the place is about. */
+  'provider-elsewhere': ({ found, meant }: { readonly found: string; readonly meant: readonly string[] }, show: Show) =>
+    `names ${show(found)}, which is not a provider of the role's own account, so no token is accepted. ${meant.length === 1 ? `Use ${show(meant[0] ?? '')}` : `${meant.length} accounts have this role: set the ARN in the folder of each, or use AWS::AccountId in a template`}.`,
+};
+
+/** Something that its author should know, though nothing is wrong with it, and where. */
+export interface PolicyFileWarning extends PolicyOrigin {
+  readonly detail: IssueOf<typeof FORMATS>;
 }
 
-/** The sentence for a note: where it belongs, and what to know. `hide` takes the secrets out of what was found. */
-export function formatPolicyFileWarning({ file, place, detail: warning }: PolicyFileWarning, hide = asItIs): string {
-  return hide(`${placeOf({ file, place }, hide)} ${formatWarning(warning, (text) => quoted(hide(text), LONG))}`);
-}
-
-function formatWarning(detail: PolicyFileWarning['detail'], show: (text: string) => string): string {
-  switch (detail.code) {
-    case 'unknown-managed-policy':
-      return `names ${show(detail.arn)}, which is not known here and is taken as allowing nothing of STS.`;
-    case 'undetermined': {
-      const { detail: unresolved, of } = detail;
-      const text =
-        unresolved.code === 'template'
-          ? formatTemplateIssue(unresolved.detail, show)
-          : formatTerraformIssue(unresolved.detail, show);
-      return `${text} ${formatConsequence(of)}`;
-    }
-    case 'rule':
-      return `${formatTemplateIssue(detail.detail, show)} The rule is not judged here.`;
-    case 'macro':
-      return `calls the macro ${show(detail.name)}. The roles and policies that it adds are not read here.`;
-    case 'users':
-      return `is about ${show(detail.type)}. Users and groups are not read here, so no case can be run as one.`;
-    case 'role-elsewhere':
-      return `puts a policy on the role ${show(detail.role)}, which this account does not have here. No case can use that role.`;
-    case 'stand-in':
-      return `refers to ${show(detail.name)}, an ${show(detail.type)}. Only AWS knows its value, so it is a placeholder here, which allows nothing.`;
-    case 'several-providers':
-      return `is a plan through several configurations of the AWS provider, and what ${detail.untold.join(', ')} ${detail.untold.length === 1 ? 'makes' : 'make'} is taken for account ${detail.account}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`;
-    case 'other-accounts':
-      return `has roles and policies of ${detail.accounts.length === 1 ? 'account' : 'the accounts'} ${detail.accounts.join(', ')} too, which are put there.`;
-    case 'open-to-github':
-      return `lets jobs of GitHub in and tests neither ${detail.keys.join(' nor ')} by StringEquals, StringLike or StringEqualsIgnoreCase: IAM refuses to save such a policy today, and one that was saved before lets in the jobs of anybody's repository unless another condition keeps them out, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
-    case 'scoped-to-all':
-      return `tests ${detail.key} by ${show(detail.value)}, which holds for the jobs of anybody's repository: IAM refuses to save such a policy today, so write the subject that is meant, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
-    case 'unknown-claim': {
-      const instead = detail.nearest === undefined ? `one of ${detail.known.join(', ')}` : show(detail.nearest);
-      return `tests ${show(detail.key)}, a key that IAM does not have for tokens of GitHub, so it ${detail.alwaysHolds ? 'always' : 'never'} holds: write ${instead} if that is meant, or remove it.`;
-    }
-    case 'literal-wildcard':
-      return `compares ${show(detail.key)} with ${show(detail.value)}. This operator takes * and ? as plain characters, not as wildcards. Use ${detail.like}, or remove them.`;
-    case 'wide-subject':
-      return `takes subjects like ${show(detail.value)}. ${formatSpan(detail.span)} Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".`;
-    case 'odd-subject':
-      return `compares with ${show(detail.value)}. GitHub gives no token this subject unless its template is customized. Use a form such as "repo:OWNER/REPO:ref:refs/heads/main" or "repo:OWNER/REPO:environment:NAME".`;
-    case 'holds-without':
-      return `also holds where the request has no ${show(detail.key)}, so it protects nothing then. Use the operator without IfExists or ForAllValues.`;
-    case 'lost-claim':
-      return `tests ${show(detail.key)}. A role session does not have this claim, only sub and aud, so it ${detail.alwaysHolds ? 'always' : 'never'} holds. Test it in the trust policy of the role that takes the token.`;
-    case 'other-issuer':
-      return `tests ${show(detail.key)}. Tokens of ${detail.providers.map((one) => show(one)).join(', ')} do not have this key, so it ${detail.alwaysHolds ? 'always' : 'never'} holds. Use a key of that provider, or remove it.`;
-    case 'other-action':
-      return `allows ${detail.found}, which is not how these principals assume a role, so none of them may. Use ${detail.wanted}.`;
-    case 'unknown-action':
-      return detail.nearest === undefined
-        ? `names ${show(detail.action)}, an action that STS does not have: mend or remove it.`
-        : `names ${show(detail.action)}, an action that STS does not have: write ${show(detail.nearest)} if that is meant, or remove it.`;
-    case 'nearly-github':
-      return `names ${show(detail.found)}, which is nearly GitHub's provider and lets none of its jobs in: write ${show(detail.meant)} if that is meant.`;
-    case 'provider-elsewhere': {
-      const [meant = '', ...more] = detail.meant;
-      const instead =
-        more.length === 0
-          ? `write ${show(meant)}`
-          : `${detail.meant.length} accounts have this role, so write the ARN in the folder of each, or with AWS::AccountId in a template`;
-      return `names ${show(detail.found)}, which is no provider of the role's own account, so no token gets in by it: ${instead}.`;
-    }
-  }
+/** The sentences for a warning: where it is, and what to know. `hide` takes the secrets out of every text. */
+export function formatPolicyFileWarning({ file, place, detail }: PolicyFileWarning, hide = asItIs): string {
+  const show = (text: string) => quoted(hide(text), LONG);
+  return hide(`${placeOf({ file, place }, hide)} ${formatIssue(FORMATS, detail, show)}`);
 }
 
 function formatSpan(span: Span): string {
@@ -131,18 +108,5 @@ function formatSpan(span: Span): string {
       return 'They include more than one repository, with every branch and pull request of each.';
     case 'refs':
       return `They include every ${span.kinds.join(', every ')}, so anyone who can push to the repository may assume the role.`;
-  }
-}
-
-function formatConsequence(of: 'role' | 'policy' | 'resource' | 'nothing'): string {
-  switch (of) {
-    case 'role':
-      return 'Until then the role is denied to everyone here, and its cases fail.';
-    case 'policy':
-      return 'Until then every role with this policy is denied to everyone here, and its cases fail.';
-    case 'resource':
-      return 'Until then the resource is left out here.';
-    case 'nothing':
-      return 'The statement says nothing about assuming roles, so it is left out here.';
   }
 }

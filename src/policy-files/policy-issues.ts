@@ -1,10 +1,10 @@
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyFileIssue, PolicyFileIssueDetail, PolicyFileWarning } from './policy-file-issues.js';
 
-// Beyond these nobody reads on.
+// More are not useful.
 const MOST_PROBLEMS = 100;
 
-/** What is wrong with a folder of policies, and what is to be noted. What is said of every account is said once. */
+/** Collects the issues and warnings of a folder of policies, each once. */
 export class PolicyIssues {
   readonly #issues = new Map<string, PolicyFileIssue>();
   readonly #warnings = new Map<string, PolicyFileWarning>();
@@ -15,20 +15,20 @@ export class PolicyIssues {
     return this.#issues.size === 0;
   }
 
-  /** Does something, and tells whether all of it went well. What is wrong for a second account counts as it did for the first. */
+  /** Runs something, and returns whether it reported no issue. An issue that was reported before counts again. */
   watch<T>(read: () => T): { readonly value: T; readonly isWhole: boolean } {
     const before = this.#refusals;
     const value = read();
     return { value, isWhole: this.#refusals === before };
   }
 
-  report({ file, place }: PolicySourceRef, detail: PolicyFileIssueDetail): undefined {
+  report({ file, place }: PolicyOrigin, detail: PolicyFileIssueDetail): undefined {
     this.#refusals++;
     const issue = { file, place, detail };
     this.#issues.set(JSON.stringify(issue), issue);
   }
 
-  warn({ file, place }: PolicySourceRef, detail: PolicyFileWarning['detail']): undefined {
+  warn({ file, place }: PolicyOrigin, detail: PolicyFileWarning['detail']): undefined {
     const found = { file, place, detail };
     this.#warnings.set(JSON.stringify(found), found);
   }
@@ -37,7 +37,7 @@ export class PolicyIssues {
     return [...this.#warnings.values()];
   }
 
-  /** All that is wrong, by file; when it is too much, how much there is more, said of `folder`. */
+  /** The issues by file; above the limit, their number, as an issue of `folder`. */
   issues(folder: string): PolicyFileIssue[] {
     const sorted = [...this.#issues.values()].sort((one, other) =>
       one.file < other.file ? -1 : one.file > other.file ? 1 : 0,

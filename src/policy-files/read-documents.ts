@@ -1,64 +1,67 @@
-import { type Policy, type PolicyKind, parsePolicy } from '../iam/document.js';
-import { MalformedPolicy } from '../iam/malformed-policy.js';
+import { below, LocatedPolicy, type PolicyKind, parsePolicy } from '../iam/document.js';
 import { checkPartition } from '../iam/partition.js';
+import { MalformedPolicy } from '../iam/syntax.js';
 import { parseRoleArn } from '../shared/aws/arn.js';
 import { warnDocument } from './document-warnings.js';
-import { below } from './fields.js';
 import { parseText } from './json.js';
 import type { Document } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 
-/** Reads policy documents, each of them once as each kind, tells of those that IAM would refuse, and notes what they name in vain. */
+/** Reads policy documents, each of them once as each kind. Reports those that IAM would reject, and warns of what has no effect in them. */
 export class PolicyReader {
   readonly #issues: PolicyIssues;
-  readonly #read = new Map<string, WeakMap<Document, Policy | 'refused'>>();
+  readonly #read = new Map<string, WeakMap<Document, LocatedPolicy | 'invalid'>>();
 
   constructor(issues: PolicyIssues) {
     this.#issues = issues;
   }
 
-  /** The policy of an account in this partition, if that is known; `undefined` for a policy that the findings tell of. */
-  read(document: Document, kind: PolicyKind, partition: string | undefined): Policy | undefined {
+  /** The policy of an account in this partition, if that is known; `undefined` for a policy that is reported. */
+  read(document: Document, kind: PolicyKind, partition: string | undefined): LocatedPolicy | undefined {
     const key = `${kind} ${partition}`;
-    const known = this.#read.get(key) ?? new WeakMap<Document, Policy | 'refused'>();
+    const known = this.#read.get(key) ?? new WeakMap<Document, LocatedPolicy | 'invalid'>();
     this.#read.set(key, known);
     const policy = known.get(document) ?? this.#parse(document, kind, partition);
     known.set(document, policy);
-    return policy === 'refused' ? undefined : policy;
+    return policy === 'invalid' ? undefined : policy;
   }
 
-  #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): Policy | 'refused' {
+  #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): LocatedPolicy | 'invalid' {
     const text = typeof source === 'string' ? parseText(source) : undefined;
     if (text?.ok === false) {
-      return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'refused';
+      return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'invalid';
     }
     try {
       const policy = parsePolicy(source, kind);
       if (partition !== undefined) checkPartition(policy, partition);
       warnDocument(policy, origin, this.#issues);
-      return policy;
+      return new LocatedPolicy(source, policy, origin);
     } catch (error) {
       if (!(error instanceof MalformedPolicy)) throw error;
       const { where, reason } = error;
       const at = where === '' ? origin : below(origin, where);
       this.#issues.report(at, { code: 'malformed-policy', kind, reason });
-      return 'refused';
+      return 'invalid';
     }
   }
 }
 
 /** The roles that a trust policy names as principals. */
-export function trustedRoles(trust: Policy): string[] {
+export function trustedRoles({ policy: trust }: LocatedPolicy): string[] {
   return trust.statements.flatMap(({ principals }) =>
     (principals?.of ?? []).flatMap((one) => (one.kind === 'identity' && parseRoleArn(one.arn) ? one.arn : [])),
   );
 }
 
 /**
- * The providers that a trust policy names as principals in this account, and the audiences that it asks of their tokens under
+ * The providers that a trust policy names as principals in this account, and the audiences that it requires of their tokens by
  * `StringEquals`.
  */
-export function trustedProviders(trust: Policy, partition: string, account: string): Map<string, Set<string>> {
+export function trustedProviders(
+  { policy: trust }: LocatedPolicy,
+  partition: string,
+  account: string,
+): Map<string, Set<string>> {
   const prefix = `arn:${partition}:iam::${account}:oidc-provider/`;
   const providers = new Map<string, Set<string>>();
   for (const { principals, conditions } of trust.statements) {

@@ -1,6 +1,7 @@
+import { below } from '../iam/document.js';
 import { roleArnFromName } from '../shared/aws/arn.js';
 import { documentSource, namedDocuments } from './documents.js';
-import { below, fieldOf, fieldsOf, isTextMap, isTexts } from './fields.js';
+import { fieldOf, fieldsOf, isTextMap, isTexts } from './fields.js';
 import { readJson } from './json.js';
 import type { Document, ParsedRole, PolicyReference } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';

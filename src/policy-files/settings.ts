@@ -1,12 +1,14 @@
 import { type OidcProviderData, providerName } from '../iam/aws-model.js';
+import { below } from '../iam/document.js';
+import { isFields } from '../iam/syntax.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
-import { below, fieldOf, fieldsOf, isFields, isTexts } from './fields.js';
+import { fieldOf, fieldsOf, isTexts } from './fields.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import { readJson } from './json.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { TextFile } from './tree.js';
 
-/** What account.json says: keys of `AccountData` that are no policies. */
+/** The keys of account.json: those of `AccountData` that are not policies. */
 export interface AccountSettings {
   readonly partition?: string;
   readonly organizationId?: string;
@@ -18,7 +20,7 @@ const KEYS = ['partition', 'organizationId', 'oidcProviders', 'disabledRegions']
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 const ORGANIZATION_ID = /^o-[a-z0-9]{10,32}$/;
 
-/** Reads account.json. The findings tell what is wrong with it. */
+/** Reads account.json. Reports what is wrong with it. */
 export function readSettings(file: TextFile, issues: PolicyIssues): AccountSettings {
   const value = readJson(file, issues);
   if (value === undefined) return {};

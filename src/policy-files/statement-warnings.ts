@@ -1,9 +1,9 @@
 import type { Condition } from '../iam/conditions.js';
+import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import { below } from './fields.js';
 import { isNearlyGithub, isOfGithub } from './github-provider.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import { isOddSubject, isOpenToAll, type Span, spanOf } from './subject-pattern.js';
 
@@ -23,7 +23,7 @@ const GUARDS = [...NOT_WITH_TOKENS, 'aws:principalarn', 'aws:principalaccount'];
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 const IN_SESSION = ['sub', 'aud', 'amr'];
 
-/** What narrows a subject of the span, if it is tested beside it. */
+/** Claims that narrow a subject of the span, if they are tested too. */
 const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
   owners: ['repository', 'repository_id', 'repository_owner_id', 'job_workflow_ref'],
   repositories: ['repository', 'repository_id', 'job_workflow_ref'],
@@ -31,7 +31,7 @@ const NARROWING: Readonly<Record<Span['of'], readonly string[]>> = {
 };
 
 /** Notes what in an `Allow` of a trust policy never holds, or holds for more than it seems to. */
-export function warnStatement(statement: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
+export function warnStatement(statement: Statement, at: PolicyOrigin, issues: PolicyIssues): void {
   const { effect, principals, conditions } = statement;
   if (effect !== 'Allow' || principals === undefined) return;
   warnActions(statement, at, issues);
@@ -48,15 +48,15 @@ export function warnStatement(statement: Statement, at: PolicySourceRef, issues:
   }
 }
 
-/** Notes a claim that no session brings along, where a session is judged. */
-export function warnLostClaim({ operator, key, holds }: Condition, where: PolicySourceRef, issues: PolicyIssues): void {
+/** Warns of a claim that no session has, in a policy about sessions. */
+export function warnLostClaim({ operator, key, holds }: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
   const { issuer, claim } = partsOf(key);
   if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
   if (/^Null$/i.test(operator)) return;
   issues.warn(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
 }
 
-function warnActions({ actions, principals }: Statement, at: PolicySourceRef, issues: PolicyIssues): void {
+function warnActions({ actions, principals }: Statement, at: PolicyOrigin, issues: PolicyIssues): void {
   const covers = (action: string) => actions.of.some((matches) => matches(action, new Map())) !== actions.negated;
   const covered = [ASSUME_ROLE, WEB_IDENTITY, SAML].filter(covers);
   const wanted = (principals?.of ?? []).map((one) => {
@@ -72,14 +72,14 @@ function warnActions({ actions, principals }: Statement, at: PolicySourceRef, is
 function warnAbsence(
   { operator, key, holds }: Condition,
   all: readonly Condition[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
   const { issuer, claim } = partsOf(key);
   const isGuard =
     GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && testableClaimsOf(issuer).includes(claim));
-  // That the subject is not tested is told of the whole statement.
+  // An untested subject is a warning of the whole statement.
   if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
   const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));
   if (!isThere) issues.warn(where, { code: 'holds-without', key });
@@ -88,11 +88,11 @@ function warnAbsence(
 function warnOtherIssuer(
   { operator, key, holds }: Condition,
   providers: readonly string[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const { issuer } = partsOf(key);
-  // Of a provider that is nearly GitHub's that is told.
+  // A provider similar to GitHub's has a warning of its own.
   if (providers.some(isNearlyGithub)) return;
   const isForeign = issuer.includes('.') && !providers.includes(issuer) && !isNearlyGithub(issuer);
   if (!isForeign && !NOT_WITH_TOKENS.includes(key.toLowerCase())) return;
@@ -105,13 +105,13 @@ function warnSubject(
   { operator, key, values }: Condition,
   provider: string,
   all: readonly Condition[],
-  where: PolicySourceRef,
+  where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
   const isSubject = (one: Condition) => one.key.toLowerCase() === `${provider}:sub` && SUBJECT_TESTS.test(one.operator);
   if (key.toLowerCase() !== `${provider}:sub` || !SUBJECT_TESTS.test(operator)) return;
   for (const value of values.filter(isOddSubject)) issues.warn(where, { code: 'odd-subject', value });
-  // A subject that is open to all is told by itself.
+  // A subject that is open to all has a warning of its own.
   if (!/Like$/i.test(operator) || values.some(isOpenToAll)) return;
   // All conditions of a statement must hold, so one that is narrow is enough.
   const isNarrow = ({ operator: other, values: texts }: Condition) =>

@@ -15,9 +15,9 @@ export function isOpenToAll(pattern: string): boolean {
   return OPEN_TO_ALL.test(pattern);
 }
 
-// A wildcard that is written as itself is none.
+// These are plain characters, not wildcards.
 const PLAIN_CHARACTER = /\$\{[*?$]\}/g;
-// A name that no pattern means by itself.
+// A name that no pattern has.
 const PROBE = 'zq7-probe';
 const CONTEXTS: ReadonlyArray<readonly [RefKind, string]> = [
   ['branch', `ref:refs/heads/${PROBE}`],
@@ -28,7 +28,7 @@ const CONTEXTS: ReadonlyArray<readonly [RefKind, string]> = [
 
 /**
  * How far a pattern of subjects reaches: to other owners, to several repositories, or to every branch and the like of one;
- * `undefined` when it has no wildcard there. Subjects of customized templates that do not begin with the repository are not judged.
+ * `undefined` when it has no wildcard there. Subjects of customized templates that do not begin with the repository are not checked.
  *
  * Source: "Example subject claims" (https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims).
  */
@@ -51,7 +51,7 @@ export function spanOf(pattern: string): Span | undefined {
 const SLIPS =
   /^(?:repo:(?:https?:|github\.com)|[\w.-]+\/[\w.-]+:|repo:[\w.@-]+\/[\w.@-]+(?:$|:(?:ref:(?!refs\/|[refs]*\*)|refs\/|heads\/|tags\/|branch|tag:|main$|master$|push$|pr$|env:|environments?\/)))/;
 
-/** True for a subject that GitHub gives no token: a slip in its form, or another case of `repo:`. */
+/** True for a subject that GitHub gives no token: it is malformed, or has another case of `repo:`. */
 export function isOddSubject(subject: string): boolean {
   const head = subject.slice(0, 5);
   return (head !== 'repo:' && head.toLowerCase() === 'repo:') || SLIPS.test(subject.replace(/[*?].*$/s, '*'));

@@ -1,35 +1,33 @@
-import { parseSpelled } from '../iam/syntax.js';
+import { type Fields, isFields, parseSpelled } from '../iam/syntax.js';
 import { noParameters, readParametersFile } from './cloudformation/parameters-file.js';
 import { stackOf } from './cloudformation/pseudo.js';
 import { type Imports, RenderedStack } from './cloudformation/read-template.js';
 import { sectionsOf } from './cloudformation/template.js';
 import { parameterValues } from './cloudformation/template-parameters.js';
 import { readTemplateYaml } from './cloudformation/template-yaml.js';
-import { type Fields, isFields } from './fields.js';
 import { readJson } from './json.js';
-import type { AccountContents, PolicySourceRef } from './parsed-account.js';
+import type { AccountContents, PolicyOrigin, TemplateTarget } from './parsed-account.js';
 import { PolicyIssues } from './policy-issues.js';
-import type { TemplateTarget } from './template-target.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
 import { instancesOfIam, renderInstances } from './terraform/read-plan.js';
 import type { TextFile } from './tree.js';
 
 /** A file that makes roles, read once. */
 export interface Template {
-  readonly origin: PolicySourceRef;
-  /** Accounts that it tells of by itself, whichever it is rolled out to. */
+  readonly origin: PolicyOrigin;
+  /** The accounts that it names itself, whichever it is deployed to. */
   readonly accounts: readonly string[];
   /** True when it has nothing of any other account than those. */
   readonly isBound: boolean;
-  /** What it makes in one account, which is at home when it is one in whose folder this stands. The findings tell what is wrong there. */
-  render(ground: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
+  /** What it creates in one account, which is home when its folder has this file. Reports what is wrong there. */
+  render(target: TemplateTarget, isHome: boolean, issues: PolicyIssues, imports: Imports): AccountContents;
   /** What it exports to the other templates of an account. */
-  exports(ground: TemplateTarget): Imports;
+  exports(target: TemplateTarget): Imports;
 }
 
 const PARAMETERS = '.parameters.json';
 
-/** The templates among the files of an account's folder, told apart by what is in them. */
+/** The templates among the files of an account's folder, recognized by their content. */
 export function readTemplates(files: readonly TextFile[], issues: PolicyIssues): Template[] {
   const isParameters = ({ name }: TextFile) => name.endsWith(PARAMETERS);
   const parameters = new Map(files.filter(isParameters).map((file) => [stemOf(file), file]));
@@ -38,7 +36,7 @@ export function readTemplates(files: readonly TextFile[], issues: PolicyIssues):
     .flatMap((file) => {
       const value = objectIn(file, issues);
       const beside = parameters.get(stemOf(file));
-      // What can't be read, or is no template yet, may be meant as one.
+      // A file that cannot be read may be meant as a template.
       if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
       if (value === undefined) return [];
       if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, issues) ?? [];
@@ -58,7 +56,7 @@ function stemOf({ name }: TextFile): string {
   return name.replace(/\.parameters\.json$|\.[^.]*$/, '').replace(/(?:\.nested)?\.template$/, '');
 }
 
-/** The object that a file holds, whatever it is of. What is none is told. */
+/** The object in a file. Reports a file without one. */
 function objectIn(file: TextFile, issues: PolicyIssues): Fields | undefined {
   if (!isYaml(file) && !/\.(?:json|template)$/.test(file.name))
     return issues.report(file.origin, { code: 'stray', room: 'account' });
@@ -92,16 +90,16 @@ function cloudFormation(
   const { value: parameters, isWhole } = issues.watch(() =>
     parameterValues(sections.parameters, given, origin, issues),
   );
-  // What the values are good for can't be told while one is missing.
+  // The rest cannot be checked while a value is missing.
   if (!isWhole) return undefined;
-  const stackIn = (ground: TemplateTarget, told: PolicyIssues, imports: Imports) =>
-    new RenderedStack(sections, parameters, stackOf(stemOf(file), ground), origin, told, imports);
+  const stackIn = (target: TemplateTarget, told: PolicyIssues, imports: Imports) =>
+    new RenderedStack(sections, parameters, stackOf(stemOf(file), target), origin, told, imports);
   return {
     origin,
     accounts: [],
     isBound: false,
-    render: (ground, _, told, imports) => stackIn(ground, told, imports).contents(),
-    exports: (ground) => stackIn(ground, new PolicyIssues(), new Map()).exports(),
+    render: (target, _, told, imports) => stackIn(target, told, imports).contents(),
+    exports: (target) => stackIn(target, new PolicyIssues(), new Map()).exports(),
   };
 }
 
@@ -113,7 +111,7 @@ function terraform(value: Fields, { origin }: TextFile, issues: PolicyIssues): T
     origin,
     accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
     isBound: accounts.length > 0 && !accounts.includes(undefined),
-    render: (ground, isHome, told) => renderInstances(instances, ground, isHome, origin, told),
+    render: (target, isHome, told) => renderInstances(instances, target, isHome, origin, told),
     exports: () => new Map(),
   };
 }

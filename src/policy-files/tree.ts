@@ -2,33 +2,33 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import path from 'node:path';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyFileIssueDetail } from './policy-file-issues.js';
 import type { PolicyIssues } from './policy-issues.js';
 
 /** A folder of policies as it was read, in the order of names. */
 export interface Folder {
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly folders: readonly Folder[];
   readonly files: readonly TextFile[];
 }
 
 export interface TextFile {
   readonly name: string;
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
   readonly text: string;
 }
 
 /** The most files that one folder of policies may hold. */
 export const MOST_FILES = 2000;
-/** The largest file that is read, in bytes: what Terraform says of a plan of a big configuration has some megabytes. */
+/** The largest file that is read, in bytes: the plan of a large Terraform configuration has some megabytes. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a folder whole, UTF-8 files and folders in it, named relative to `base` where they lie in there. Symbolic links are refused: a folder of policies is
- * data of a repository, and where a link leads is not. Passed over: README.md, and names that begin with a dot. Never throws for what
- * is found there; the findings tell, and a file that can't be read is left out.
+ * Reads a folder with its UTF-8 files and folders, named relative to `base` where they are in it. Symbolic links are rejected: a folder of policies is
+ * data of a repository, and the target of a link may not be. Ignored: README.md, and names that begin with a dot. Never throws for what
+ * is found there: issues are reported, and a file that cannot be read is left out.
  */
 export function readTree(folder: string, base: string, issues: PolicyIssues): Folder | undefined {
   return new TreeReader(base, issues).root(folder);
@@ -115,7 +115,7 @@ class TreeReader {
     }
   }
 
-  #origin(place: string): PolicySourceRef {
+  #origin(place: string): PolicyOrigin {
     return { file: fileName(place, this.#base), place: '' };
   }
 }

@@ -1,15 +1,14 @@
 import { providerName } from '../iam/aws-model.js';
 import type { Condition } from '../iam/conditions.js';
+import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
-import type { PlacedDraft } from './check-model.js';
-import { below } from './fields.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
-import type { PolicySourceRef } from './parsed-account.js';
+import type { PolicyOrigin, TemplateTarget } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
+import type { PlacedDraft } from './principals.js';
 import type { PolicyReader } from './read-documents.js';
 import { warnStatement } from './statement-warnings.js';
 import { isOpenToAll } from './subject-pattern.js';
-import type { TemplateTarget } from './template-target.js';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
@@ -27,10 +26,10 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
   const named = new NamedProviders();
   for (const { account, partition, draft } of accounts) {
     for (const { trust } of draft.roles) {
-      for (const statement of reader.read(trust, 'trust', partition)?.statements ?? []) {
+      for (const statement of reader.read(trust, 'trust', partition)?.policy.statements ?? []) {
         const at = below(trust.origin, `Statement[${statement.index}]`);
         warnStatement(statement, at, issues);
-        const providers = admitted(statement);
+        const providers = acceptedProviders(statement);
         if (providers.some((written) => nameOf(written) === GITHUB)) warnOpen(statement.conditions, at, issues);
         for (const written of providers) warnProvider(written, { account, partition }, at, named, issues);
       }
@@ -41,11 +40,11 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
       issues.warn(origin, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
     }
   }
-  named.tell(issues);
+  named.report(issues);
 }
 
-/** The providers whose tokens a statement lets in, as written. */
-function admitted({ effect, actions, principals }: Statement): string[] {
+/** The providers whose tokens a statement accepts, as written. */
+function acceptedProviders({ effect, actions, principals }: Statement): string[] {
   const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
   if (effect !== 'Allow' || !covers || principals === undefined) return [];
   return principals.of.flatMap((one) => (one.kind === 'federated' ? one.provider : []));
@@ -55,7 +54,7 @@ function nameOf(written: string): string | undefined {
   return PROVIDER_ARN.exec(written)?.[1];
 }
 
-function warnOpen(conditions: readonly Condition[], at: PolicySourceRef, issues: PolicyIssues): void {
+function warnOpen(conditions: readonly Condition[], at: PolicyOrigin, issues: PolicyIssues): void {
   const tests = conditions.filter(
     ({ key, operator }) => NEEDED_KEYS.includes(key.toLowerCase()) && NEEDED_OPERATOR.test(operator),
   );
@@ -73,14 +72,14 @@ function warnOpen(conditions: readonly Condition[], at: PolicySourceRef, issues:
 
 function warnProvider(
   written: string,
-  ground: TemplateTarget,
-  at: PolicySourceRef,
+  target: TemplateTarget,
+  at: PolicyOrigin,
   named: NamedProviders,
   issues: PolicyIssues,
 ): void {
   const place = below(below(at, 'Principal'), 'Federated');
   const name = nameOf(written);
-  const prefix = `arn:${ground.partition}:iam::${ground.account}:oidc-provider/`;
+  const prefix = `arn:${target.partition}:iam::${target.account}:oidc-provider/`;
   if (name === undefined) return;
   if (isNearlyGithub(name)) {
     const meant = written.slice(0, -name.length) + GITHUB;
@@ -90,18 +89,18 @@ function warnProvider(
   }
 }
 
-/** Providers by the place that names them, each with what the role's account would have: one place may speak for many accounts. */
+/** Providers by the place that names them, each with the ARN in the role's own account: one place may be for many accounts. */
 class NamedProviders {
-  readonly #byPlace = new Map<string, { at: PolicySourceRef; found: string; meant: Set<string> }>();
+  readonly #byPlace = new Map<string, { at: PolicyOrigin; found: string; meant: Set<string> }>();
 
-  add(at: PolicySourceRef, found: string, meant: string): void {
+  add(at: PolicyOrigin, found: string, meant: string): void {
     const key = JSON.stringify([at, found]);
     const known = this.#byPlace.get(key) ?? { at, found, meant: new Set<string>() };
     this.#byPlace.set(key, known);
     known.meant.add(meant);
   }
 
-  tell(issues: PolicyIssues): void {
+  report(issues: PolicyIssues): void {
     for (const { at, found, meant } of this.#byPlace.values()) {
       if (meant.size === 1 && meant.has(found)) continue;
       issues.warn(at, { code: 'provider-elsewhere', found, meant: [...meant] });

@@ -1,34 +1,45 @@
-/** In what a case is not as it was expected to be. */
-
+/** How the result of a case differs from what is expected. */
 import { type Absence, absenceOf } from '../iam/absent-role.js';
 import { type AwsModel, findRole } from '../iam/aws-model.js';
+import type { PolicyOrigin } from '../iam/document.js';
 import type { Unknown } from '../iam/unknown.js';
 import { describeUnknown } from '../iam/wording.js';
+import { formatOrigin } from '../policy-files/location.js';
 import type { RoleArn } from '../shared/aws/arn.js';
-import { decidingWords } from './deciding.js';
+import { formatIssue, type IssueOf } from '../shared/text/issue-formats.js';
 import { type CaseHop, type Expectation, type PolicyCase, rolesOf } from './policy-case.js';
-import type { StsResult } from './sts-result.js';
+import { decidingWords, type StsResult } from './sts-result.js';
 
-export type CaseMismatch =
-  /** Nobody may assume a role that is not there, so that such a case would prove nothing. */
-  | { readonly code: 'no-such-role'; readonly absence: Absence }
-  /** What decides who may assume the role is not known, so that a denial would prove nothing. */
-  | { readonly code: 'undetermined-role'; readonly role: RoleArn; readonly place: string }
-  /** What decides is a claim that the case does not tell, or a value that only AWS knows. It proves nothing, whatever is expected. */
-  | { readonly code: 'undetermined'; readonly at: CaseHop; readonly unknown: Unknown }
+const FORMATS = {
+  /** No one may assume a role that does not exist, so the case would prove nothing. */
+  'no-such-role': ({ absence: { role, what, nearest } }: { readonly absence: Absence }) =>
+    what === 'account'
+      ? `the policies have no account ${role.account}, and so no ${role.arn}. Add its folder, or correct the case`
+      : `the policies have no ${role.arn}. ${nearest === undefined ? 'Add the role, or correct the case' : `Use ${nearest} if that is meant`}`,
+  /** A value that decides who may assume the role is not known, so a denial would prove nothing. */
+  'undetermined-role': ({ role, place }: { readonly role: RoleArn; readonly place: PolicyOrigin }) =>
+    `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known. See the warning about it`,
+  /** The decision depends on a claim that the case does not set, or on a value that only AWS knows, so it proves nothing. */
+  undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
+    `is undetermined at ${at}: ${describeUnknown(unknown, ' of the case')}`,
   /** `at` is the hop that denied; `undefined` when all was allowed. */
-  | { readonly code: 'otherwise'; readonly expected: Expectation; readonly at: CaseHop | undefined }
-  | { readonly code: 'other-reason'; readonly expected: Expectation };
+  otherwise: ({ expected, at }: { readonly expected: Expectation; readonly at: CaseHop | undefined }) =>
+    `expected ${expected.outcome}${expected.at === undefined ? '' : ` at ${expected.at}`}, ${at === undefined ? 'was allowed' : `was denied at ${at}`}`,
+  'other-reason': ({ expected }: { readonly expected: Expectation }) =>
+    `was ${expected.outcome}, but ${JSON.stringify(expected.by)} is not in what decided`,
+};
 
-/** What is wrong with the outcome of a case; nothing when it is as expected. */
+export type CaseMismatch = IssueOf<typeof FORMATS>;
+
+/** The mismatches of a case; none when it is as expected. */
 export function caseMismatches(
   world: AwsModel,
-  { way, expect: expected }: PolicyCase,
+  { route, expect: expected }: PolicyCase,
   hops: readonly StsResult[],
 ): CaseMismatch[] {
-  const absent = rolesOf(way).flatMap(({ role }) => absenceOf(world, role) ?? []);
+  const absent = rolesOf(route).flatMap(({ role }) => absenceOf(world, role) ?? []);
   if (absent.length > 0) return absent.map((absence) => ({ code: 'no-such-role', absence }));
-  const open = rolesOf(way).flatMap(({ role }): CaseMismatch[] => {
+  const open = rolesOf(route).flatMap(({ role }): CaseMismatch[] => {
     const place = findRole(world, role)?.undetermined;
     return place === undefined ? [] : [{ code: 'undetermined-role', role, place }];
   });
@@ -48,28 +59,9 @@ export function caseMismatches(
   return [{ code: 'other-reason', expected }];
 }
 
-/** The sentence for a shortfall. */
+/** The sentence for a mismatch, without its full stop. */
 export function formatMismatch(mismatch: CaseMismatch): string {
-  switch (mismatch.code) {
-    case 'no-such-role': {
-      const { role, what, nearest } = mismatch.absence;
-      if (what === 'account') {
-        return `the policies have no account ${role.account}, so there is no ${role.arn}: add its folder, or mend the case`;
-      }
-      return `the policies have no ${role.arn}: ${nearest === undefined ? 'add the role, or mend the case' : `write ${nearest} if that is meant`}`;
-    }
-    case 'undetermined':
-      return `is undetermined at ${mismatch.at}: ${describeUnknown(mismatch.unknown, ' of the case')}`;
-    case 'undetermined-role':
-      return `${mismatch.place} is not known here, so nobody can tell who may assume ${mismatch.role.arn}: see the note on it`;
-    case 'otherwise': {
-      const { expected, at } = mismatch;
-      const was = at === undefined ? 'was allowed' : `was denied at ${at}`;
-      return `expected ${expected.outcome}${expected.at === undefined ? '' : ` at ${expected.at}`}, ${was}`;
-    }
-    case 'other-reason':
-      return `was ${mismatch.expected.outcome}, but ${JSON.stringify(mismatch.expected.by)} is not in what decided`;
-  }
+  return formatIssue(FORMATS, mismatch, JSON.stringify);
 }
 
 function holds(sentence: string, words: string): boolean {

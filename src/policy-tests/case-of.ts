@@ -16,10 +16,10 @@ import {
 } from './policy-case.js';
 import type { CaseTerms, Term } from './terms.js';
 
-/** Where a case stands, and what it may name. */
+/** The place of a case, and what it may name. */
 interface CaseSetting {
   readonly directory: Directory;
-  /** What was noted already of the defaults, which all cases share. */
+  /** What was reported already about the defaults, which all cases share. */
   readonly reported: Set<string>;
   readonly at: string;
   readonly offset: number;
@@ -58,19 +58,19 @@ class CaseMaker {
   make(): PolicyCase | undefined {
     const { directory } = this.#setting;
     const target = this.#target();
-    const way = target && this.#way(target);
+    const route = target && this.#route(target);
     const token = this.#token(target?.listed);
     const outcome = this.#value((terms) => terms.expect) ?? this.#missing('expect');
-    const expect = way && outcome && this.#expectation(way, outcome);
+    const expect = route && outcome && this.#expectation(route, outcome);
     const name = this.#own.name?.value;
-    if (way !== undefined) this.#reportUncarried(way);
-    if (name === undefined || way === undefined || token === undefined || expect === undefined) return undefined;
+    if (route !== undefined) this.#reportUncarried(route);
+    if (name === undefined || route === undefined || token === undefined || expect === undefined) return undefined;
     const region = this.#value((terms) => terms.stsRegion) ?? directory.hubRegion ?? target?.listed?.region ?? REGION;
     return {
       name,
-      way,
+      route,
       token,
-      session: this.#session(way, target?.listed),
+      session: this.#session(route, target?.listed),
       sourceIp: this.#value((terms) => terms.sourceIp) ?? SOMEWHERE,
       region,
       expect,
@@ -97,7 +97,7 @@ class CaseMaker {
       : { role: listed.role, listed };
   }
 
-  #way({ role, listed }: { readonly role: RoleArn | 'hub'; readonly listed?: ListedAccount }): CaseRoute | undefined {
+  #route({ role, listed }: { readonly role: RoleArn | 'hub'; readonly listed?: ListedAccount }): CaseRoute | undefined {
     const route = this.#value((terms) => terms.route) ?? listed?.route ?? 'hub';
     if (role !== 'hub' && route === 'direct') return { kind: 'direct', target: role };
     const hub = this.#hub();
@@ -112,7 +112,7 @@ class CaseMaker {
       return parseRoleArn(term.value) ?? this.#report(term, { code: 'not-a-role-arn', found: term.value });
     }
     if (directory.hubRole !== undefined) return directory.hubRole;
-    // One that is bad is noted already; one that is left out on purpose is missed all the same.
+    // A bad one is reported already; null counts as missing.
     if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
     return reportCase(this.#issues, offset, at, { code: 'no-hub-role', file: directory.file });
   }
@@ -131,12 +131,12 @@ class CaseMaker {
     };
   }
 
-  #session(way: CaseRoute, listed: ListedAccount | undefined): SessionTerms {
-    const carriesAll = way.kind === 'through-hub';
+  #session(route: CaseRoute, listed: ListedAccount | undefined): SessionTerms {
+    const carriesAll = route.kind === 'through-hub';
     const ofTheHop = <T>(pick: (terms: CaseTerms) => Term<T> | undefined) =>
       carriesAll ? this.#value(pick) : undefined;
     const tags = carriesAll ? this.#overlaid((terms) => terms.tags) : {};
-    const usual = way.kind === 'to-hub' ? HUB_SECONDS : TARGET_SECONDS;
+    const usual = route.kind === 'to-hub' ? HUB_SECONDS : TARGET_SECONDS;
     return {
       name: this.#value((terms) => terms.sessionName) ?? listed?.sessionName,
       durationSeconds: this.#value((terms) => terms.durationSeconds) ?? listed?.durationSeconds ?? usual,
@@ -149,25 +149,25 @@ class CaseMaker {
   }
 
   /** What a call with a token has no place for (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). */
-  #reportUncarried(way: CaseRoute): void {
-    if (way.kind === 'through-hub') return;
+  #reportUncarried(route: CaseRoute): void {
+    if (route.kind === 'through-hub') return;
     const { externalId, tags, transitiveTagKeys, sourceIdentity } = this.#own;
     for (const term of [externalId, tags, transitiveTagKeys, sourceIdentity]) {
       if (term?.value !== undefined) this.#report(term, { code: 'not-with-a-token' });
     }
   }
 
-  #expectation(way: CaseRoute, outcome: CaseOutcome): Expectation | undefined {
+  #expectation(route: CaseRoute, outcome: CaseOutcome): Expectation | undefined {
     const by = this.#value((terms) => terms.by);
     const { at: ownAt } = this.#own;
     if (ownAt?.value !== undefined) {
       if (outcome === 'allowed') return this.#report(ownAt, { code: 'at-of-allowed' });
-      if (!hopsOf(way).includes(ownAt.value))
-        return this.#report(ownAt, { code: 'no-such-hop', only: hopsOf(way).join() });
+      if (!hopsOf(route).includes(ownAt.value))
+        return this.#report(ownAt, { code: 'no-such-hop', only: hopsOf(route).join() });
     }
     // A default is for the cases that it fits.
     const at = this.#value((terms) => terms.at);
-    const fits = outcome === 'denied' && at !== undefined && hopsOf(way).includes(at);
+    const fits = outcome === 'denied' && at !== undefined && hopsOf(route).includes(at);
     return { outcome, at: fits ? at : undefined, by };
   }
 
@@ -193,7 +193,7 @@ class CaseMaker {
     return this.#isWritten(what) ? undefined : reportCase(this.#issues, offset, at, { code: 'missing', what });
   }
 
-  /** True for a key that stands here or under the defaults, whether its value is good or bad. */
+  /** True for a key that is set here or under the defaults, whether its value is good or bad. */
   #isWritten(key: string): boolean {
     return this.#own.written.has(key) || this.#defaults?.written.has(key) === true;
   }
@@ -212,7 +212,7 @@ class CaseMaker {
 }
 
 /**
- * The claim that a job for the account has by the accounts file. A subject that is written out stands for a whole job: nothing is added
+ * The claim that a job for the account has by the accounts file. A subject that is set describes a whole job: nothing is added
  * that could contradict it.
  */
 function environmentOf(
@@ -223,6 +223,6 @@ function environmentOf(
   return environment === undefined || typeof sub === 'string' ? {} : { environment };
 }
 
-function hopsOf(way: CaseRoute): CaseHop[] {
-  return rolesOf(way).map(({ hop }) => hop);
+function hopsOf(route: CaseRoute): CaseHop[] {
+  return rolesOf(route).map(({ hop }) => hop);
 }

@@ -1,10 +1,11 @@
+import { formatOrigin } from '../policy-files/location.js';
 import { plain } from '../shared/log/plain.js';
 import { Secrets } from '../shared/log/secrets.js';
 import { formatMismatch } from './case-mismatch.js';
-import { decidingSentence } from './deciding.js';
 import type { CaseResult } from './run-cases.js';
+import { decidingOrigin, decidingSentence } from './sts-result.js';
 
-/** The lines of the report, as test runners have them; the last says how many passed and failed. `quiet` leaves out what passed. */
+/** The lines of the report, in the style of test runners; the last has the numbers passed and failed. `quiet` leaves out what passed. */
 export function reportLines(results: readonly CaseResult[], { quiet }: { readonly quiet: boolean }): string[] {
   const failed = results.filter(({ mismatches }) => mismatches.length > 0).length;
   return [
@@ -13,16 +14,19 @@ export function reportLines(results: readonly CaseResult[], { quiet }: { readonl
   ];
 }
 
+/** A failed case also has the place of each statement that decided. */
 function linesOf({ policyCase, hops, mismatches }: CaseResult, number: number): string[] {
-  // What STS says to an external id that it does not take holds it.
+  // STS's error for a malformed external id repeats it.
   const secrets = new Secrets();
   secrets.add(policyCase.session.externalId ?? '');
-  const lines = [
-    ...mismatches.map(formatMismatch),
-    ...hops.map((hop) => `${hop.hop}: ${secrets.hide(decidingSentence(hop))}`),
-  ];
+  const isFailed = mismatches.length > 0;
+  const decisions = hops.map((hop) => {
+    const origin = isFailed ? decidingOrigin(hop) : undefined;
+    const place = origin === undefined ? '' : ` (${formatOrigin(origin)})`;
+    return `${hop.hop}: ${secrets.hide(decidingSentence(hop))}${place}`;
+  });
   return [
-    `${mismatches.length > 0 ? 'not ok' : 'ok'} ${number} - ${plain(policyCase.name)}`,
-    ...lines.map((line) => `  # ${plain(line)}`),
+    `${isFailed ? 'not ok' : 'ok'} ${number} - ${plain(policyCase.name)}`,
+    ...[...mismatches.map(formatMismatch), ...decisions].map((line) => `  # ${plain(line)}`),
   ];
 }

@@ -1,10 +1,9 @@
-/** Reads the values of a case's keys, each by itself. A reader notes what is wrong and is `undefined` then. */
+/** Reads the values of a case's keys. A reader reports a wrong value and returns `undefined`. */
 import { isIP } from 'node:net';
 import type { IssueCollector } from '../accounts/issue-collector.js';
 import { below, type Entry, entriesOf, kindOf, mapOf } from '../accounts/mapping.js';
 import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../emulator/github/known-claims.js';
-import { isInvalid } from '../shared/inputs/input-reader.js';
-import { parseRegion } from '../shared/inputs/values.js';
+import { isInvalid, parseRegion } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlNode } from '../shared/yaml/yaml.js';
 import type { CaseIssueDetail, OfCases } from './case-issues.js';
@@ -17,12 +16,12 @@ export type ValueReader<T> = (entry: Entry, at: string, issues: CaseIssues) => T
 /** Texts by name; `undefined` for one that is to be left out. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
-/** Notes a flaw that only a file of cases can have. */
+/** Reports an issue that only a file of cases can have. */
 export function reportCase(issues: CaseIssues, offset: number, at: string, detail: CaseIssueDetail): undefined {
   return issues.report(offset, at, { code: 'case', detail });
 }
 
-/** Text; what YAML takes for something else must stand in quotes. */
+/** Text; what YAML reads as something else must be in quotes. */
 export const text: ValueReader<string> = ({ key, value }, at, issues) => {
   const kind = kindOf(value);
   if (value.kind === 'scalar' && kind === 'text') return value.text;
@@ -52,7 +51,7 @@ export const flag: ValueReader<boolean> = ({ value }, at, issues) => {
   return reportCase(issues, value.offset, at, { code: 'not-one-of', found, choices: ['true', 'false'] });
 };
 
-/** A whole number of seconds; whether STS takes so many is STS's to say. */
+/** A whole number of seconds; STS checks the limits. */
 export const seconds: ValueReader<number> = ({ value }, at, issues) => {
   if (value.kind === 'scalar' && value.plain && /^(?:0|[1-9]\d{0,8})$/.test(value.text)) return Number(value.text);
   const found = value.kind === 'scalar' ? value.text : value.kind;
@@ -108,11 +107,11 @@ export const claims: ValueReader<Texts> = (entry, at, issues) => {
   return found;
 };
 
-/** A policy as JSON text: what is written as text stands as it is, so that STS judges it. */
+/** A policy as JSON text; a text is passed as it is, so that STS checks it. */
 export const policy: ValueReader<string> = ({ key, value }, at, issues) =>
   value.kind === 'map' ? JSON.stringify(plainOf(value)) : text({ key, value }, at, issues);
 
-/** What YAML's core schema makes of a node. A key that stands twice counts as JSON has it: the last one. */
+/** The value of a node in YAML's core schema. Of a key that occurs twice the last one counts, as in JSON. */
 function plainOf(node: YamlNode): unknown {
   switch (node.kind) {
     case 'map':

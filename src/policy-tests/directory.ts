@@ -1,7 +1,7 @@
 import type { Account, Accounts } from '../accounts/accounts.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
+import { type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
 
-/** What the accounts file says of the roles that cases name. */
+/** The roles of the accounts file that cases may name. */
 export interface Directory {
   /** The file as a user names it; `undefined` when there is none. */
   readonly file: string | undefined;
@@ -24,9 +24,9 @@ export interface ListedAccount {
   readonly durationSeconds: number | undefined;
 }
 
-/** What stands in an accounts file; nothing when there is none. A role's name is a role of the hub's partition. */
+/** The directory of an accounts file; empty without one. A role's name is a role of the hub's partition. */
 export function directoryOf(accounts: Accounts | undefined): Directory {
-  const hubRole = parseRoleArn(accounts?.hub.role?.value ?? '');
+  const hubRole = accounts?.hub.role?.value;
   const partition = hubRole?.partition ?? 'aws';
   return {
     file: accounts?.file,

@@ -1,7 +1,7 @@
 import type { ClaimOverrides, SubjectFormat } from '../emulator/github/claims.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 
-/** A call of STS on the way: the one on the hub role, or the one on the role that the case is about. */
+/** A call of STS on the route: the one on the hub role, or the one on the role that the case is about. */
 export type CaseHop = 'hub' | 'target';
 
 /** The calls of a case, in their order. */
@@ -15,10 +15,10 @@ export type CaseRoute =
 
 export type CaseOutcome = 'allowed' | 'denied';
 
-/** One row of the table of cases: a job's token, the role that it wants, and what must become of it. */
+/** One case: a job's token, the role that it requests, and the expected result. */
 export interface PolicyCase {
   readonly name: string;
-  readonly way: CaseRoute;
+  readonly route: CaseRoute;
   readonly token: CaseToken;
   readonly session: SessionTerms;
   /** Where the calls come from. */
@@ -34,7 +34,7 @@ export interface CaseToken {
   readonly audience: string;
 }
 
-/** What the session of the last role is asked for; the hub session on the way bears the same name and is asked for 900 seconds. */
+/** What is requested for the last session; the hub session before it has the same name and 900 seconds. */
 export interface SessionTerms {
   /** `<repo>-<run id>-<attempt>` of the token when absent, as the action has it. */
   readonly name: string | undefined;
@@ -52,21 +52,21 @@ export interface Expectation {
   readonly outcome: CaseOutcome;
   /** The hop that must deny; any when absent. */
   readonly at: CaseHop | undefined;
-  /** Words that must stand in the sentence that decided; upper and lower case are the same. */
+  /** Text that the deciding sentence must have; upper and lower case are the same. */
   readonly by: string | undefined;
 }
 
-/** The roles of a way, each with its hop. */
-export function rolesOf(way: CaseRoute): ReadonlyArray<{ readonly hop: CaseHop; readonly role: RoleArn }> {
-  switch (way.kind) {
+/** The roles of a route, each with its hop. */
+export function rolesOf(route: CaseRoute): ReadonlyArray<{ readonly hop: CaseHop; readonly role: RoleArn }> {
+  switch (route.kind) {
     case 'through-hub':
       return [
-        { hop: 'hub', role: way.hub },
-        { hop: 'target', role: way.target },
+        { hop: 'hub', role: route.hub },
+        { hop: 'target', role: route.target },
       ];
     case 'direct':
-      return [{ hop: 'target', role: way.target }];
+      return [{ hop: 'target', role: route.target }];
     case 'to-hub':
-      return [{ hop: 'hub', role: way.hub }];
+      return [{ hop: 'hub', role: route.hub }];
   }
 }

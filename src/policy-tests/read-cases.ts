@@ -19,8 +19,8 @@ export const MOST_BYTES = 1024 * 1024;
 const MOST_CASES = 5000;
 
 /**
- * Reads the text of a file of cases, YAML or JSON, named as a user names it; `directory` tells the roles that go by a name. All that is
- * wrong is told, in the text's order. Touches no disk and never throws for a bad text.
+ * Reads the text of a file of cases, YAML or JSON, named as a user names it; `directory` has the roles by name. All issues are
+ * reported, in the order of the text. Reads no file and never throws for a bad text.
  */
 export function readCases(source: string, file: string, directory: Directory): CasesReading {
   const unmarked = source.replace(/^\ufeff/, '');
@@ -68,7 +68,7 @@ function defaultsOf(map: YamlMap, issues: CaseIssues): CaseTerms {
   return terms;
 }
 
-/** A name that two cases bear would not tell which one failed. */
+/** With one name for two cases the report would not show which failed. */
 function reportName(
   { name, written }: CaseTerms,
   offset: number,

@@ -1,11 +1,30 @@
-import type { Decision } from '../iam/authorize.js';
+import { type Decision, describeVerdict } from '../iam/authorize.js';
+import type { PolicyOrigin } from '../iam/document.js';
 import type { CaseHop } from './policy-case.js';
 
-/** What STS says to one call. */
+/** What STS answers to one call. */
 export interface StsResult {
   readonly hop: CaseHop;
-  /** `undefined` when a session was given. */
+  /** `undefined` when a session was granted. */
   readonly refusal: { readonly code: string; readonly message: string } | undefined;
-  /** What the policies say; `undefined` when it did not come to that. A refusal can have other reasons than they. */
+  /** What the policies decide; `undefined` when STS rejects the call before. It may reject one that they allow. */
   readonly verdict: Decision | undefined;
+}
+
+/** What decided a call: the statement and its conditions, or STS's error. An external id that a policy tests is never in it. */
+export function decidingSentence({ refusal, verdict }: StsResult): string {
+  if (verdict !== undefined && verdict.allowed === (refusal === undefined)) return describeVerdict(verdict);
+  return refusal === undefined ? 'allowed' : `${refusal.code}: ${refusal.message}`;
+}
+
+/** All that `by` may name: the sentence, and the kind of policy as AWS names it. */
+export function decidingWords(result: StsResult): string {
+  return result.verdict === undefined
+    ? decidingSentence(result)
+    : `${decidingSentence(result)} (${result.verdict.type})`;
+}
+
+/** Where the statement is written that decided, or that almost allowed; `undefined` when neither is in a file. */
+export function decidingOrigin({ verdict }: StsResult): PolicyOrigin | undefined {
+  return verdict?.statement?.origin ?? verdict?.nearest?.statement.origin;
 }

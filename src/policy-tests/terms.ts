@@ -1,14 +1,13 @@
-/** What stands at a case, or under `defaults`, key by key. */
+/** The keys of a case, or of `defaults`, with their values. */
 import type { IssueCollector } from '../accounts/issue-collector.js';
 import { below, type Entry, entriesOf, kindOf } from '../accounts/mapping.js';
-import type { SubjectFormat } from '../emulator/github/claims.js';
 import type { YamlMap } from '../shared/yaml/yaml.js';
 import type { OfCases } from './case-issues.js';
 import * as values from './case-values.js';
-import type { CaseHop, CaseOutcome } from './policy-case.js';
 
-/** The keys of a case but for its name, which `defaults` takes too. `docs/policy-tests.md` tells what they mean. */
-export const SHARED_KEYS = [
+/** The keys of a case, which `defaults` has too, except the name. `docs/policy-tests.md` explains them. */
+export const CASE_KEYS = [
+  'name',
   'claims',
   'fork',
   'subject',
@@ -30,52 +29,27 @@ export const SHARED_KEYS = [
   'by',
 ] as const;
 
-type SharedKey = (typeof SHARED_KEYS)[number];
+type Key = (typeof CASE_KEYS)[number];
 
-/** All keys of a case. */
-export const CASE_KEYS: readonly string[] = ['name', ...SHARED_KEYS];
-
-/** A value, and where it stands. */
+/** A value, and where it is. */
 export interface Term<T> {
-  /** `undefined` where the file says that there is to be none, whatever the defaults say. */
+  /** `undefined` where the file has null, so that no default applies. */
   readonly value: T | undefined;
   readonly offset: number;
   /** The key as a user finds it. */
   readonly at: string;
 }
 
-/** What was found. A key whose value is bad is among `written`, and has no term. */
-export interface CaseTerms {
-  readonly written: ReadonlySet<string>;
-  readonly name: Term<string> | undefined;
-  readonly claims: Term<values.Texts> | undefined;
-  readonly fork: Term<boolean> | undefined;
-  readonly subject: Term<SubjectFormat> | undefined;
-  readonly audience: Term<string> | undefined;
-  readonly role: Term<string> | undefined;
-  readonly route: Term<'hub' | 'direct'> | undefined;
-  readonly hubRole: Term<string> | undefined;
-  readonly sessionName: Term<string> | undefined;
-  readonly durationSeconds: Term<number> | undefined;
-  readonly externalId: Term<string> | undefined;
-  readonly tags: Term<values.Texts> | undefined;
-  readonly transitiveTagKeys: Term<readonly string[]> | undefined;
-  readonly sourceIdentity: Term<string> | undefined;
-  readonly inlineSessionPolicy: Term<string> | undefined;
-  readonly sourceIp: Term<string> | undefined;
-  readonly stsRegion: Term<string> | undefined;
-  readonly expect: Term<CaseOutcome> | undefined;
-  readonly at: Term<CaseHop> | undefined;
-  readonly by: Term<string> | undefined;
-}
+/** The terms of a case. A key with a bad value is among `written`, and has no term. */
+export type CaseTerms = ReturnType<typeof termsOf>;
 
-// Without these there is no case, so they can't be left out.
+// A case needs these, so they cannot be null.
 const NEEDED: ReadonlySet<string> = new Set(['name', 'role', 'expect']);
 
-/** The terms of a map. Keys that are not known, and values that are bad, are noted. */
-export function termsOf(map: YamlMap, at: string, issues: IssueCollector<OfCases>): CaseTerms {
+/** The terms of a map. Unknown keys and bad values are reported. */
+export function termsOf(map: YamlMap, at: string, issues: IssueCollector<OfCases>) {
   const entries = entriesOf(map, at, CASE_KEYS, issues);
-  const term = <T>(key: 'name' | SharedKey, read: values.ValueReader<T>): Term<T> | undefined => {
+  const term = <T>(key: Key, read: values.ValueReader<T>): Term<T> | undefined => {
     const entry = entries.get(key);
     return entry && termAt(entry, below(at, key), !NEEDED.has(key), read, issues);
   };

@@ -3,6 +3,7 @@ import { readSelection } from '../../../src/accounts/selection/read-selection.js
 import { select } from '../../../src/accounts/selection/select.js';
 import { formatSelectionIssue } from '../../../src/accounts/selection/selection-issues.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accountsOf, FOUR_ACCOUNTS } from '../../support/accounts-files.js';
 
 type Inputs = Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ const from = accountsOf(FOUR_ACCOUNTS);
 /** The names that the inputs select, or the sentences that say why not. */
 function selected(inputs: Inputs): readonly string[] {
   const variables = Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]);
-  const { selection, issues } = readSelection(Object.fromEntries(variables));
+  const { selection, issues } = readSelection(inputsOfStep(Object.fromEntries(variables)));
   const result = select(from, selection);
   const wrong = [...issues, ...(result.ok ? [] : result.issues)];
   if (wrong.length > 0) return wrong.map((issue) => formatSelectionIssue(issue, (text) => text));
@@ -48,35 +49,35 @@ describe('what is asked wrongly', () => {
   test.each<[Inputs, RegExp]>([
     [
       { accounts: 'stagin' },
-      /^accounts holds "stagin", which no account of "\.github\/accounts\.yml" is called: write "staging"/,
+      /^accounts contains "stagin", which is not an account of "\.github\/accounts\.yml"\. Use "staging"/,
     ],
-    [{ accounts: 'Prod-eu' }, /write "prod-eu"/],
-    [{ accounts: 'quality' }, /^accounts holds "quality", .*: mend it, or add the account there\.$/],
-    [{ accounts: '!stagin' }, /^accounts holds "stagin"/],
-    [{ accounts: '* !test-*' }, /^accounts holds "test-\*"/],
-    [{ accounts: '222222222222' }, /^accounts holds "222222222222"/],
-    [{ accounts: 'stagin', 'allow-empty': 'true' }, /^accounts holds "stagin"/],
-    [{ accounts: ',' }, /^accounts is a list of nothing/],
-    [{ accounts: '! dev' }, /^accounts holds a ! with nothing after it/],
-    [{ where: 'tier' }, /^where holds "tier": write lines label=value\.$/],
-    [{ where: '=prod' }, /^where holds "=prod"/],
-    [{ where: 'teir=prod' }, /^where names the label "teir", which no account .* has: write "tier"/],
-    [{ where: 'teir=prod', 'allow-empty': 'true' }, /^where names the label "teir"/],
-    [{ where: '__proto__=prod' }, /^where names the label "__proto__"/],
-    [{ where: 'constructor=x' }, /^where names the label "constructor"/],
+    [{ accounts: 'Prod-eu' }, /Use "prod-eu"/],
+    [{ accounts: 'quality' }, /^accounts contains "quality", .*\. Correct it, or add the account there\.$/],
+    [{ accounts: '!stagin' }, /^accounts contains "stagin"/],
+    [{ accounts: '* !test-*' }, /^accounts contains "test-\*"/],
+    [{ accounts: '222222222222' }, /^accounts contains "222222222222"/],
+    [{ accounts: 'stagin', 'allow-empty': 'true' }, /^accounts contains "stagin"/],
+    [{ accounts: ',' }, /^accounts has no names\. /],
+    [{ accounts: '! dev' }, /^accounts contains a ! without a name/],
+    [{ where: 'tier' }, /^where contains "tier", which is not a condition\. /],
+    [{ where: '=prod' }, /^where contains "=prod"/],
+    [{ where: 'teir=prod' }, /^where uses the label "teir", which no account .* has\. Use "tier"/],
+    [{ where: 'teir=prod', 'allow-empty': 'true' }, /^where uses the label "teir"/],
+    [{ where: '__proto__=prod' }, /^where uses the label "__proto__"/],
+    [{ where: 'constructor=x' }, /^where uses the label "constructor"/],
     [
       { where: 'wave=3' },
-      /^where asks for "wave=3", which no account has: write one of "1", "2", "10", or set allow-empty/,
+      /^where contains "wave=3", which no account has\. Use one of "1", "2", "10", or set allow-empty/,
     ],
-    [{ where: 'tier=prod\ntier=deb' }, /^where asks for "tier=deb"/],
-    [{ where: 'tier=' }, /^where asks for "tier="/],
-    [{ accounts: 'dev', where: 'tier=prod' }, /^accounts and where together select none of the 4 accounts/],
-    [{ accounts: '!*' }, /^accounts and where together select none/],
-    [{ 'group-by': 'waves' }, /^group-by names the label "waves", .*: write "wave"/],
-    [{ batch: '0' }, /^batch is "0": write a whole number from 1 to 256/],
-    [{ batch: '257' }, /^batch is "257"/],
-    [{ batch: '1e2' }, /^batch is "1e2"/],
-    [{ 'allow-empty': 'yes' }, /^allow-empty is "yes": write true or false\.$/],
+    [{ where: 'tier=prod\ntier=deb' }, /^where contains "tier=deb"/],
+    [{ where: 'tier=' }, /^where contains "tier="/],
+    [{ accounts: 'dev', where: 'tier=prod' }, /^accounts and where select none of the 4 accounts/],
+    [{ accounts: '!*' }, /^accounts and where select none/],
+    [{ 'group-by': 'waves' }, /^group-by uses the label "waves", .*\. Use "wave"/],
+    [{ batch: '0' }, /^batch "0" is not valid\. Use a whole number from 1 to 256/],
+    [{ batch: '257' }, /^batch "257" is/],
+    [{ batch: '1e2' }, /^batch "1e2" is/],
+    [{ 'allow-empty': 'yes' }, /^allow-empty is "yes", not a boolean\. /],
     [{ 'mask-aws-account-id': '1' }, /^mask-aws-account-id is "1"/],
   ])('%j is refused in one sentence', (inputs, sentence) => {
     expect(selected(inputs)).toEqual([expect.stringMatching(sentence)]);
@@ -101,12 +102,12 @@ describe('what is asked wrongly', () => {
   });
 
   test('an account without the label to group by is named', () => {
-    const { selection } = readSelection({ 'INPUT_GROUP-BY': 'wave' });
+    const { selection } = readSelection(inputsOfStep({ 'INPUT_GROUP-BY': 'wave' }));
     const more = `${FOUR_ACCOUNTS}  sandbox: { id: "666666666666" }\n  attic: { id: "777777777777" }\n`;
     const result = select(accountsOf(more), selection);
     const sentences = result.ok ? [] : result.issues.map((issue) => formatSelectionIssue(issue, (text) => text));
     expect(sentences).toEqual([
-      'group-by is "wave", which "sandbox", "attic" do not have: add the label, or leave these accounts out by accounts or where.',
+      'group-by is "wave", and these accounts have no such label: "sandbox", "attic". Add the label, or exclude the accounts.',
     ]);
   });
 

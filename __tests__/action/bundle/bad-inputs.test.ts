@@ -11,6 +11,7 @@ import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js'
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, GOOD, type Inputs } from '../../support/inputs.js';
 import { exportedBy, openOwnEmulatedJob } from '../../support/job.js';
 import { runStep } from '../../support/step.js';
@@ -124,7 +125,7 @@ async function refusedRun(row: BadInput): Promise<Refused> {
 describe('is refused by name before any call:', () => {
   test.each(BAD_INPUTS.map((row) => [row.title, row] as const))('%s', async (_, row) => {
     const environment = environmentOf(inputsOf(row), { GITHUB_WORKSPACE: workspace, ...row.environment });
-    const reading = readRequest(environment, await readFileDefaults(environment));
+    const reading = readRequest(inputsOfStep(environment), await readFileDefaults(inputsOfStep(environment)));
     const issues = reading.ok ? [] : reading.issues;
     const names = [...issues.map(({ name }) => name), ...reading.fileIssues.map(({ key }) => key)];
     const details = [...issues, ...reading.fileIssues].map(({ detail }) =>

@@ -39,7 +39,7 @@ test.each([
   const emulated = await openEmulatedJob({ job: { env: YESTERDAY } });
   const main = await emulated.step(inputs);
   expect(main).toMatchObject({ conclusion: 'success', violations: [] });
-  expect(main.log).toContain('Changed for later steps to fit the new session: AWS_ACCOUNT_ID.\n');
+  expect(main.log).toContain('Changed to match the new session: AWS_ACCOUNT_ID.\n');
   const seen = JSON.parse((await runScript(emulated, CREDENTIALS_OF_SDK)).stdout);
   expect(seen).toEqual({ Arn: TARGET_JOB_SESSION, accountId: '222222222222', isOld: false });
 });
@@ -71,7 +71,7 @@ describe('after a step whose own env holds keys, as with identity ambient', () =
     expect(main.conclusion).toBe('success');
     expect(await emulated.whoAmI()).toBe(TARGET_JOB_SESSION);
     const post = await emulated.post(main);
-    expect(post.log).toBe('The exported credentials are blank from here on.\n');
+    expect(post.log).toBe('Emptied the exported credential variables.\n');
     expect(held(emulated)).toEqual(['', '', '']);
     expect(Object.values(main.state).join('')).not.toContain(USER.accessKeyId);
   });

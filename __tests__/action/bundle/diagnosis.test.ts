@@ -29,6 +29,7 @@ import { simulationModel, withRoles } from '../../support/models.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { bestRunWithin, cutShort, repeated } from '../../support/patience.js';
 import { FULL_ACCESS, policy, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { shownMarkdown } from '../shown-markdown.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
 
 const USER = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
@@ -108,6 +109,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a job under act': {
     draft: ['no-token-under-act', 'runner', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
+    inputs: { summary: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
     pastes: [
       '- uses: org/xacct-action/local@v1\n  if: env.ACT && !env.GITEA_ACTIONS',
@@ -539,17 +541,10 @@ describe('the diagnosis of', () => {
     for (const words of says) expect(sentence).toContain(words);
     for (const words of shows) {
       expect(log.text).toContain(words);
-      expect(withoutMarkup(summary.text)).toContain(words);
+      expect(shownMarkdown(summary.text)).toContain(words);
     }
     if (pastes) expect(log.pastes.map(({ text }) => text)).toEqual(pastes);
   });
-
-  /** What a reader sees of a summary. */
-  function withoutMarkup(text: string): string {
-    return text
-      .replace(/<\/?code>/g, '')
-      .replace(/&#(\d+);/g, (_, point: string) => String.fromCodePoint(Number(point)));
-  }
 
   test('an unknown refusal keeps the request id and gives no guess', async () => {
     const { log } = diagnosed(await ranOf('a refusal that nobody knows'), ['unknown', 'unknown', 'one of these']);

@@ -109,7 +109,7 @@ describe('a run on route hub with no more than the roles and the region', () => 
 
   test('logs the foreign host that the token goes to, one line a hop, and nothing else', () => {
     expect(result.log.split('\n')).toEqual([
-      `STS is called at ${new URL(emulated.aws.stsUrl).host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_STS). The OIDC token goes there.`,
+      `STS is called at ${new URL(emulated.aws.stsUrl).host}, which is not an AWS host (set by AWS_ENDPOINT_URL_STS). The OIDC token is sent there.`,
       expect.stringMatching(
         /^hub: from repo:octo\/shop:ref:refs\/heads\/main to arn:aws:iam::111122223333:role\/github-hub, until .*Z$/,
       ),
@@ -430,7 +430,7 @@ describe('what is handed on', () => {
     const result = await step(HUB_INPUTS, { entry: await withoutEnvFile(job, MAIN) });
     expect(result.exitCode).toBe(1);
     expect(errorOf(result)).toBe(
-      "GITHUB_ENV can't be written (ENOENT), so nothing was handed to later steps: check the disk of the runner.",
+      'GITHUB_ENV cannot be written (ENOENT), so nothing was exported. Check the disk of the runner.',
     );
     expect(result.files).toMatchObject({ output: '', state: '', summary: '' });
   });
@@ -441,7 +441,7 @@ describe('the post step', () => {
     const { job, step, post } = await openEmulatedJob();
     const result = await post(await step());
     expect(result.conclusion).toBe('success');
-    expect(result.log).toBe('The exported credentials are blank from here on.\n');
+    expect(result.log).toBe('Emptied the exported credential variables.\n');
     expect(CREDENTIAL_VARIABLES.map((name) => job.exported.get(name))).toEqual(['', '', '']);
     expect(job.exported.get('AWS_REGION')).toBe('eu-west-1');
   });
@@ -474,7 +474,7 @@ describe('the post step', () => {
     const result = await job.post(main, await withoutEnvFile(job, POST));
     expect(result.exitCode).toBe(0);
     expect(result.annotations).toEqual([
-      { level: 'warning', title: 'xacct-action', message: expect.stringContaining('could not be blanked') },
+      { level: 'warning', title: 'xacct-action', message: expect.stringContaining('could not be emptied') },
     ]);
   });
 });

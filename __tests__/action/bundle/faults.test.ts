@@ -215,7 +215,7 @@ describe('a fault', () => {
       const [first, second] = emulated.aws.calls;
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(995);
       expect(result.log).toMatch(
-        /^Waiting 1\.\d s for the OIDC token from GitHub: attempt 1 met token-endpoint-fault\.$/m,
+        /^Waiting for the OIDC token from GitHub: attempt 1 failed \(token-endpoint-fault\), the next is in 1\.\d s\.$/m,
       );
     });
 
@@ -352,6 +352,6 @@ describe('a stall', () => {
 
   test('says in the log what is waited for', async () => {
     const run = await stalled.get('silent AssumeRole');
-    expect(run?.result.log).toMatch(/^Waiting for the target session from STS, for 5 s now\.$/m);
+    expect(run?.result.log).toMatch(/^Waiting for the target session from STS \(5 s so far\)\.$/m);
   });
 });

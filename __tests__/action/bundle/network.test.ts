@@ -310,7 +310,7 @@ describe('the STS that is asked', () => {
       { env },
     );
     expect(proxy.tunnels).toEqual([{ target: host.includes(':') ? host : `${host}:443`, status: 403 }]);
-    expect(/which is not a host of AWS/.test(result.log)).toBe(named);
+    expect(/which is not an AWS host/.test(result.log)).toBe(named);
   });
 
   test('that speaks no HTTP is told by its host, after all attempts', async () => {
@@ -339,7 +339,7 @@ describe('the STS that is asked', () => {
     expect(errorOf(result)).toContain(`127.0.0.1:9 cannot be reached`);
     expect(errorOf(result)).toContain(`The host is set by ${setBy}`);
     expect(errorOf(result)).toContain("set AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' in this step's env");
-    expect(result.log).toContain('127.0.0.1:9, which is not a host of AWS (set by ');
+    expect(result.log).toContain('127.0.0.1:9, which is not an AWS host (set by ');
   });
 
   test('is never asked over plain http beyond loopback, wherever the address came from', async () => {

@@ -42,7 +42,7 @@ test('a profile of the runner’s identity renews from what the runner had befor
   // AWS_PROFILE is deploy now, and must not be what this one starts from.
   const second = await emulated.step({ ...AMBIENT, 'aws-profile': 'mine', summary: 'false' });
   expect(second).toMatchObject({ conclusion: 'success', violations: [] });
-  expect(second.log).toContain("mine renew themselves for as long as the runner's own credentials do");
+  expect(second.log).toContain('Profile mine renews itself as long as the credentials of the runner are valid.');
   const walked = [`GetCallerIdentity ${RUNNER}`, `AssumeRole ${RUNNER}`];
   expect(callers().slice(before)).toEqual(walked);
 

@@ -216,7 +216,7 @@ describe('nothing is left', () => {
     const main = await emulated.step({ ...DEPLOY, profiles: STAGING });
     const post = await emulated.post(main);
     expect(post).toMatchObject({ conclusion: 'success', violations: [], annotations: [] });
-    expect(post.log).toContain('The profiles renew no more');
+    expect(post.log).toContain('Removed the profiles.');
     expect(cabinetsWithSecrets(post)).toEqual([]);
     expect(secretsIn(emulated, post)).toEqual([]);
     expect(post.filesLeft.find(({ path: name }) => name.endsWith('/config'))?.text).not.toContain('theirs');

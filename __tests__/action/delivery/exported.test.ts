@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { credentialHash, heldOf } from '../../../src/action/delivery/exported.js';
+import { credentialHash, stillExported } from '../../../src/action/delivery/exported.js';
 import { CREDENTIALS } from '../../support/export-data.js';
 
 const EXPORTED = {
@@ -14,7 +14,7 @@ const STATIC = { AWS_ACCESS_KEY_ID: 'AKIASTATICSTATIC1234', AWS_SECRET_ACCESS_KE
 
 describe('the mark of what was exported', () => {
   test('fits the environment that holds it', () => {
-    expect(heldOf({ ...EXPORTED, AWS_REGION: 'eu-west-1' }, credentialHash(CREDENTIALS, {}))).toEqual(KEYS);
+    expect(stillExported({ ...EXPORTED, AWS_REGION: 'eu-west-1' }, credentialHash(CREDENTIALS, {}))).toEqual(KEYS);
   });
 
   test('holds none of it, and is another one each time', () => {
@@ -34,13 +34,13 @@ describe('the mark of what was exported', () => {
       { AWS_ACCESS_KEY_ID: EXPORTED.AWS_ACCESS_KEY_ID + EXPORTED.AWS_SECRET_ACCESS_KEY, AWS_SECRET_ACCESS_KEY: '' },
     ],
   ])('does not fit %s', (_, changed) => {
-    expect(heldOf({ ...EXPORTED, ...changed }, credentialHash(CREDENTIALS, {}))).toEqual([]);
+    expect(stillExported({ ...EXPORTED, ...changed }, credentialHash(CREDENTIALS, {}))).toEqual([]);
   });
 
   test.each(['', ':', 'salt', 'salt:', `salt:${'0'.repeat(64)}`, `${'ü'.repeat(64)}:${'ü'.repeat(32)}`])(
     'a mark that was meddled with fits nothing: %j',
     (mark) => {
-      expect(heldOf(EXPORTED, mark)).toEqual([]);
+      expect(stillExported(EXPORTED, mark)).toEqual([]);
     },
   );
 
@@ -51,22 +51,25 @@ describe('the mark of what was exported', () => {
     ['a part of ours that is left', {}, { ...EXPORTED, AWS_ACCESS_KEY_ID: '' }],
   ];
   test.each(fits)('fits %s', (_, before, now) => {
-    expect(heldOf({ ...now }, credentialHash(CREDENTIALS, { ...before }))).toEqual(KEYS);
+    expect(stillExported({ ...now }, credentialHash(CREDENTIALS, { ...before }))).toEqual(KEYS);
   });
 
   test('fits no keys of another action, whatever was there before', () => {
     const other = { AWS_ACCESS_KEY_ID: 'ASIAOTHEROTHEROTHER1', AWS_SECRET_ACCESS_KEY: 'o', AWS_SESSION_TOKEN: 'o' };
-    expect(heldOf(other, credentialHash(CREDENTIALS, TEMPORARY))).toEqual([]);
+    expect(stillExported(other, credentialHash(CREDENTIALS, TEMPORARY))).toEqual([]);
   });
 
   test('names the older names too, where they hold what was exported', () => {
     const aliases = { AWS_ACCESS_KEY: EXPORTED.AWS_ACCESS_KEY_ID, AWS_SECRET_KEY: EXPORTED.AWS_SECRET_ACCESS_KEY };
     const mark = credentialHash(CREDENTIALS, {});
-    expect(heldOf({ ...EXPORTED, ...aliases }, mark)).toEqual([...KEYS, 'AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
-    expect(heldOf({ ...EXPORTED, ...aliases, AWS_SECRET_KEY: 'other' }, mark)).toEqual([...KEYS, 'AWS_ACCESS_KEY']);
-    expect(heldOf({ ...EXPORTED, AWS_ACCESS_KEY: '' }, mark)).toEqual(KEYS);
+    expect(stillExported({ ...EXPORTED, ...aliases }, mark)).toEqual([...KEYS, 'AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
+    expect(stillExported({ ...EXPORTED, ...aliases, AWS_SECRET_KEY: 'other' }, mark)).toEqual([
+      ...KEYS,
+      'AWS_ACCESS_KEY',
+    ]);
+    expect(stillExported({ ...EXPORTED, AWS_ACCESS_KEY: '' }, mark)).toEqual(KEYS);
     const others = { AWS_ACCESS_KEY_ID: 'ASIAOTHEROTHEROTHER1', AWS_SECRET_ACCESS_KEY: 'o', AWS_SESSION_TOKEN: 'o' };
-    expect(heldOf({ ...others, ...aliases }, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
-    expect(heldOf(aliases, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
+    expect(stillExported({ ...others, ...aliases }, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
+    expect(stillExported(aliases, mark)).toEqual(['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']);
   });
 });

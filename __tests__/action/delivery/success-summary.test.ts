@@ -5,6 +5,7 @@ import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { CREDENTIALS, exportDataOf, sessionOf } from '../../support/export-data.js';
 import { newProfile } from '../../support/stored-profiles.js';
+import { CODE, shownMarkdown } from '../shown-markdown.js';
 
 const HUB_SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
 const TO_TARGET: CompletedHop = { from: HUB_SESSION, lands: 'target', session: exportDataOf().session };
@@ -14,26 +15,28 @@ function toHub(from: string): CompletedHop {
   return { from, lands: 'hub', session: sessionOf('arn:aws:iam::111122223333:role/github-hub') };
 }
 
-/** What a browser shows of it: tags gone, character references resolved. */
-function asShown(summary: string): string {
-  return summary.replace(/<\/?code>/g, '').replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-}
+const WHOLE_CODE = new RegExp(`^${CODE.source}$`, 'u');
 
 describe('the job summary', () => {
   test('shows the route as it was walked', () => {
     const hops = [toHub('repo:octo/shop:ref:refs/heads/main'), TO_TARGET];
-    expect(asShown(renderSummary(hops, exportDataOf(), show))).toBe(
+    expect(shownMarkdown(renderSummary(hops, exportDataOf(), show))).toBe(
       [
-        '#### AWS account 222222222222, DeployRole in eu-west-1',
+        '#### AWS account 222222222222, role DeployRole, region eu-west-1',
+        '',
+        '```mermaid',
+        'flowchart LR',
+        '  job["GitHub job"] --> hub["hub role<br>github-hub<br>111122223333"] --> target["target role<br>DeployRole<br>222222222222"]',
+        '```',
         '',
         '| hop | from | role | session name | until (UTC) |',
         '| --- | --- | --- | --- | --- |',
         '| hub | repo:octo/shop:ref:refs/heads/main | arn:aws:iam::111122223333:role/github-hub | shop-1-1 | 2026-11-21T12:30:15Z |',
         `| target | ${HUB_SESSION} | arn:aws:iam::222222222222:role/ci/DeployRole | shop-1-1 | 2026-11-21T12:30:15Z |`,
         '',
-        'Handed to later steps: credentials and region as environment variables.',
+        'Later steps get: credentials and region as environment variables.',
         '',
-        'The credentials do not renew: they end at 2026-11-21T12:30:15Z.',
+        'The credentials do not renew. They expire at 2026-11-21T12:30:15Z.',
         '',
         '',
       ].join('\n'),
@@ -41,22 +44,22 @@ describe('the job summary', () => {
   });
 
   test.each([
-    [{ outputCredentials: true }, 'credentials and region as environment variables, credentials as step outputs'],
+    [{ outputCredentials: true }, 'credentials and region as environment variables; credentials as step outputs'],
     [{ exportEnvironment: false, outputCredentials: true }, 'credentials as step outputs'],
-    [{ exportEnvironment: false }, 'nothing but the outputs that say who one is'],
-  ])('says what later steps have: %j', (delivery, handedOn) => {
+    [{ exportEnvironment: false }, 'the outputs that identify the session, no credentials'],
+  ])('shows what later steps get: %j', (delivery, exported) => {
     const summary = renderSummary([TO_TARGET], exportDataOf(delivery), show);
-    expect(summary).toContain(`Handed to later steps: ${handedOn}.`);
-    expect(summary.includes('do not renew')).toBe(handedOn.includes('credentials'));
+    expect(summary).toContain(`Later steps get: ${exported}.`);
+    expect(summary.includes('do not renew')).toBe(!exported.includes('no credentials'));
   });
 
   test('says how a later step shows why a profile could not be renewed, where there is one', () => {
     const profiles = { folder: '/temp/xacct-action-1', program: '/p', list: [newProfile('deploy')] };
     const [withOne, without] = [{ profiles }, {}].map((more) =>
-      asShown(renderSummary([TO_TARGET], exportDataOf({}, more), show)),
+      shownMarkdown(renderSummary([TO_TARGET], exportDataOf({}, more), show)),
     );
     expect(withOne?.split('\n')).toContain(
-      'A tool gets no credentials from a profile? A later step shows the reason: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
+      'If a tool gets no credentials from a profile, show the reason in a later step: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
     );
     expect(without).not.toContain('failure-');
   });
@@ -66,13 +69,13 @@ describe('the job summary', () => {
       { input: 'account', file: 'ci/a.yml', key: 'accounts.prod.id' },
       { input: 'aws-region', file: 'ci/a.yml', key: 'defaults.region' },
     ];
-    const lines = asShown(renderSummary([TO_TARGET], exportDataOf({}, { sources }), show)).split('\n');
+    const lines = shownMarkdown(renderSummary([TO_TARGET], exportDataOf({}, { sources }), show)).split('\n');
     expect(lines).toContain('From ci/a.yml: account (accounts.prod.id), aws-region (defaults.region).');
     expect(renderSummary([TO_TARGET], exportDataOf(), show)).not.toContain('From');
   });
 
   test('holds no credentials', () => {
-    const summary = asShown(renderSummary([TO_TARGET], exportDataOf({ outputCredentials: true }), show));
+    const summary = shownMarkdown(renderSummary([TO_TARGET], exportDataOf({ outputCredentials: true }), show));
     for (const value of Object.values(CREDENTIALS)) expect(summary).not.toContain(value);
   });
 
@@ -81,9 +84,31 @@ describe('the job summary', () => {
     secrets.hideAccountIds();
     secrets.add('octo/secret-repository');
     const hops = [toHub('repo:octo/secret-repository:pull_request'), TO_TARGET];
-    const summary = asShown(renderSummary(hops, exportDataOf(), (text) => secrets.hide(text)));
+    const summary = shownMarkdown(renderSummary(hops, exportDataOf(), (text) => secrets.hide(text)));
     expect(summary).not.toMatch(/\d{12}|secret-repository/);
     expect(summary).toContain('repo:***:pull_request');
+    expect(summary).toContain('hub["hub role<br>github-hub<br>#42;#42;#42;"]');
+  });
+
+  test('has a role name in its picture only as text', () => {
+    // IAM itself allows letters, digits and +=,.@_- in a name.
+    const role = {
+      arn: 'x',
+      partition: 'aws',
+      account: '222222222222',
+      path: '/',
+      name: 'a"] --> b["<b>#x;`\n%%{init}%%',
+    };
+    const hop = { ...TO_TARGET, session: { ...TO_TARGET.session, role } };
+    const [, picture = ''] = renderSummary([hop], exportDataOf(), show).split('```');
+    expect(picture.split('\n')).toEqual([
+      'mermaid',
+      'flowchart LR',
+      expect.stringMatching(
+        /^ {2}job\["GitHub job"\] --> target\["target role<br>(?:[\w +=,.@:/-]|#\d+;)*<br>222222222222"\]$/,
+      ),
+      '',
+    ]);
   });
 });
 
@@ -108,17 +133,17 @@ describe('a name from outside', () => {
     const summary = renderSummary([toHub(name), TO_TARGET], exportDataOf(), show);
     const rows = summary.split('\n').filter((line) => line.startsWith('| '));
     expect(rows).toHaveLength(4);
-    expect(rows[2]?.match(/<code>([^<]*)<\/code>/)?.[1]).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
-    expect(asShown(summary)).toContain(name);
+    expect(rows[2]?.split(' | ')[1]).toMatch(WHOLE_CODE);
+    expect(shownMarkdown(summary)).toContain(name);
   });
 
   test('whatever it is, changes nothing but its own cell', () => {
-    const [head = '', tail = ''] = renderSummary([toHub('NAME'), TO_TARGET], exportDataOf(), show).split('NAME');
+    const [head = '', tail = ''] = renderSummary([toHub('NAME'), TO_TARGET], exportDataOf(), show).split('`NAME`');
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
         const summary = renderSummary([toHub(name), TO_TARGET], exportDataOf(), show);
         expect(summary.startsWith(head) && summary.endsWith(tail)).toBe(true);
-        expect(summary.slice(head.length, summary.length - tail.length)).toMatch(/^(?:[\p{L}\p{N} ]|&#\d+;)*$/u);
+        expect(summary.slice(head.length, summary.length - tail.length)).toMatch(WHOLE_CODE);
       }),
     );
   });

@@ -79,7 +79,7 @@ describe('beside a profile', () => {
 
   test('the summary names it', () => {
     const summary = renderSummary([], exportDataOf(BESIDE, { profiles }), (text) => text);
-    expect(summary).toContain('Handed to later steps: profile <code>deploy</code>, which renews itself.');
+    expect(summary).toContain('Later steps get: profile `deploy`, which renews itself.');
   });
 });
 
@@ -123,8 +123,8 @@ describe('what cannot be written', () => {
   test('is told by the name of the file, the reason and what to do', () => {
     const unset = formatExportError(new RunnerFileError('GITHUB_ENV', 'unset'));
     const full = formatExportError(new RunnerFileError('GITHUB_OUTPUT', 'ENOSPC'));
-    expect(unset).toMatch(/^GITHUB_ENV is not set, .+: run this as a step of a job, .+\.$/);
-    expect(full).toMatch(/^GITHUB_OUTPUT can't be written \(ENOSPC\), .+: check the disk of the runner\.$/);
+    expect(unset).toMatch(/^GITHUB_ENV is not set, .+\. Run this as a step of a job, .+\.$/);
+    expect(full).toMatch(/^GITHUB_OUTPUT cannot be written \(ENOSPC\), .+ Check the disk of the runner\.$/);
   });
 
   test('keeps what the system said', () => {

@@ -70,7 +70,7 @@ describe('IAM', () => {
     const aws = await startEmulator({ world });
     const stepRun = await repeated(
       () => runStep({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
-      ({ log }) => !log.includes("IAM's simulation of the hub's half: undefined"),
+      ({ log }) => !log.includes("IAM's simulation of the hub's permissions: undefined"),
     );
     return { stepRun, code: codeOf(stepRun), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
   }
@@ -99,7 +99,7 @@ describe('IAM', () => {
   test('leaves what it said to whoever debugs', async () => {
     const { stepRun } = await denied(closed(), (aws) => ({ ...aws.environmentWithIam() }));
 
-    expect(stepRun.log).toContain("##[debug]IAM's simulation of the hub's half: {");
+    expect(stepRun.log).toContain("##[debug]IAM's simulation of the hub's permissions: {");
   });
 
   test('names a host that is not AWS’s without debug logging, before it is called', async () => {
@@ -107,7 +107,7 @@ describe('IAM', () => {
     const { log } = await runStep({ aws, inputs: HUB_INPUTS, env: { ...aws.environmentWithIam() } });
 
     const { host } = new URL(aws.iamUrl);
-    expect(log).toContain(`IAM is called at ${host}, which is not a host of AWS (set by AWS_ENDPOINT_URL_IAM).`);
+    expect(log).toContain(`IAM is called at ${host}, which is not an AWS host (set by AWS_ENDPOINT_URL_IAM).`);
   });
 });
 
@@ -200,7 +200,7 @@ describe('the summary', () => {
     });
 
     expect(codeOf(stepRun)).toBe('hop-denied');
-    expect(stepRun.log).toContain('##[debug]The job summary could not be written');
+    expect(stepRun.log).toContain('##[debug]The job summary was not written');
     expect(stepRun.annotations).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import { type Certainty, DIAGNOSES, docsUrl, type Side } from '../../../src/acti
 import { hubPermission, subjectOf, targetTrust, webIdentityTrust } from '../../../src/action/diagnosis/statements.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { planRoute } from '../../../src/action/route/plan.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { recordOf } from '../../readme-blocks.js';
 
 const MANUAL_PATH = 'docs/troubleshooting.md';
@@ -183,12 +184,14 @@ describe('the blocks', () => {
 
 /** The hops of the manual's example, with an external id. */
 function exampleHops() {
-  const reading = readRequest({
-    'INPUT_AWS-REGION': 'eu-west-1',
-    'INPUT_HUB-ROLE': 'arn:aws:iam::111122223333:role/github-hub',
-    'INPUT_ROLE-TO-ASSUME': 'arn:aws:iam::222222222222:role/DeployRole',
-    'INPUT_ROLE-EXTERNAL-ID': 'shop-deploys-7f3a',
-  });
+  const reading = readRequest(
+    inputsOfStep({
+      'INPUT_AWS-REGION': 'eu-west-1',
+      'INPUT_HUB-ROLE': 'arn:aws:iam::111122223333:role/github-hub',
+      'INPUT_ROLE-TO-ASSUME': 'arn:aws:iam::222222222222:role/DeployRole',
+      'INPUT_ROLE-EXTERNAL-ID': 'shop-deploys-7f3a',
+    }),
+  );
   if (!reading.ok) throw new Error('the example is no good request');
   const [hub, target] = planRoute(reading.request).hops;
   if (target?.call !== 'AssumeRole') throw new Error('the example does not go through the hub');

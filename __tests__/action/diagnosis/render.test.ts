@@ -143,7 +143,7 @@ describe('a fence in the summary', () => {
   });
 
   test('has what to mind before it, with values as code', () => {
-    expect(pasteOf('a: b')).toContain('\nFirst check <code>a&#42;b</code>\n\nAdd this to the workflow:');
+    expect(pasteOf('a: b')).toContain('\nFirst check `a*b`\n\nAdd this to the workflow:');
   });
 });
 

@@ -7,6 +7,7 @@ import { openAwsSettings } from '../../../src/action/inputs/aws-settings.js';
 import { type Reading, readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { PASSWORD } from './bad-terms.js';
 
@@ -30,7 +31,7 @@ async function read({ config, credentials, env = {}, inputs = {} }: Given): Prom
   if (config !== undefined) writeFileSync(path.join(home, '.aws', 'config'), config);
   if (credentials !== undefined) writeFileSync(path.join(home, '.aws', 'credentials'), credentials);
   const environment = environmentOf({ 'aws-region': 'us-east-1', ...inputs }, { HOME: home, ...env });
-  return readRequest(environment, undefined, await openAwsSettings(environment));
+  return readRequest(inputsOfStep(environment), undefined, await openAwsSettings(environment));
 }
 
 async function sentences(given: Given): Promise<string[]> {
@@ -134,59 +135,55 @@ describe('a setting in a config file that can’t be used is refused by its plac
     [
       'FIPS beside sts-endpoint',
       { inputs: { 'sts-endpoint': A }, config: `${DEFAULT}use_fips_endpoint = true\n` },
-      [`sts-endpoint can't be combined with use_fips_endpoint ${IN}`],
+      [`sts-endpoint can't be used with use_fips_endpoint ${IN}`],
     ],
     [
       'dual stack beside sts-endpoint',
       { inputs: { 'sts-endpoint': A }, config: `${DEFAULT}use_dualstack_endpoint = true\n` },
-      [`sts-endpoint can't be combined with use_dualstack_endpoint ${IN}`],
+      [`sts-endpoint can't be used with use_dualstack_endpoint ${IN}`],
     ],
     [
       'FIPS beside a variable',
       { env: { AWS_ENDPOINT_URL_STS: A }, config: `${DEFAULT}use_fips_endpoint = true\n` },
-      [`AWS_ENDPOINT_URL_STS can't be combined with use_fips_endpoint ${IN}`],
+      [`AWS_ENDPOINT_URL_STS can't be used with use_fips_endpoint ${IN}`],
     ],
     [
       'an endpoint beside a variable’s FIPS',
       { env: { AWS_USE_FIPS_ENDPOINT: 'true' }, config: `${DEFAULT}endpoint_url = ${A}\n` },
-      [`endpoint_url ${IN} can't be combined with AWS_USE_FIPS_ENDPOINT`],
+      [`endpoint_url ${IN} can't be used with AWS_USE_FIPS_ENDPOINT`],
     ],
     [
       'FIPS where there is no such host',
       { inputs: { 'aws-region': 'eu-west-1' }, config: `${DEFAULT}use_fips_endpoint = true\n` },
       [
-        `aws-region is "eu-west-1", where STS has no FIPS endpoint: write us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove use_fips_endpoint ${IN}`,
+        `aws-region "eu-west-1" has no FIPS endpoint of STS. Use us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove use_fips_endpoint ${IN}`,
       ],
     ],
     [
       'a switch that is none',
       { config: `${DEFAULT}use_fips_endpoint = yes\n` },
-      [`use_fips_endpoint ${IN} is "yes": write true or false`],
+      [`use_fips_endpoint ${IN} is "yes", not a boolean. Use true or false`],
     ],
     [
       'a variable that is no switch',
       { env: { AWS_USE_DUALSTACK_ENDPOINT: '1' } },
-      ['AWS_USE_DUALSTACK_ENDPOINT is "1": write true or false'],
+      ['AWS_USE_DUALSTACK_ENDPOINT is "1", not a boolean. Use true or false'],
     ],
     [
       'plain http',
       { config: `${DEFAULT}endpoint_url = http://localstack:4566\n` },
-      [`endpoint_url ${IN} is "http://localstack:4566": the OIDC token goes there`],
+      [`endpoint_url ${IN} sends the OIDC token to "http://localstack:4566"`],
     ],
-    [
-      'a host',
-      { config: `${DEFAULT}endpoint_url = sts.example.com\n` },
-      [`endpoint_url ${IN} is not a URL of this kind`],
-    ],
+    ['a host', { config: `${DEFAULT}endpoint_url = sts.example.com\n` }, [`endpoint_url ${IN} is not a valid URL`]],
     [
       'a password',
       { config: `${DEFAULT}endpoint_url = https://user:${PASSWORD}@sts.example.com\n` },
-      [`endpoint_url ${IN} has a user name or password in it`],
+      [`endpoint_url ${IN} contains a user name or password`],
     ],
     [
       'services that are not there',
       { config: `${DEFAULT}services = s\n` },
-      [`services ${IN} is "s", which the config file does not have`],
+      [`services ${IN} names "s", which is not in the config file`],
     ],
   ])('%s', async (_, given, expected) => {
     const found = await sentences(given);

@@ -5,7 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { formatInputIssue, type InputPlace } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
+import type { InputPlace } from '../../../src/shared/text/issue-formats.js';
 import { catalogue, type Entry } from '../../support/catalogue.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import type { BadInput } from './bad-input.js';
@@ -16,7 +18,7 @@ const workspace = mkdtempSync(path.join(tmpdir(), 'catalogue-'));
 
 async function reading(inputs: Inputs, environment = {}) {
   const all = environmentOf(inputs, { GITHUB_WORKSPACE: workspace, ...environment });
-  return readRequest(all, await readFileDefaults(all));
+  return readRequest(inputsOfStep(all), await readFileDefaults(inputsOfStep(all)));
 }
 
 /** What is refused in a row: the name and code of each, and the sentence, read at a step or on a command line. */

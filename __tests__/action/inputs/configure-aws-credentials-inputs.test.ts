@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CONFIGURE_AWS_CREDENTIALS_INPUTS } from '../../../src/action/inputs/configure-aws-credentials-inputs.js';
 import { MAIN_INPUTS } from '../../../src/action/inputs/main-inputs.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf } from '../../support/inputs.js';
 
 describe('an input of configure-aws-credentials', () => {
@@ -13,10 +14,10 @@ describe('an input of configure-aws-credentials', () => {
     ['special-characters-workaround', 'true'],
     ['overwrite-aws-profile', 'true'],
   ])('%s: %s is answered with a warning that names what to write', (name, text) => {
-    const reading = readRequest(environmentOf({ [name]: text }));
+    const reading = readRequest(inputsOfStep(environmentOf({ [name]: text })));
     expect(reading).toMatchObject({
       ok: true,
-      warnings: [{ name, detail: { instead: expect.stringMatching(/write|remove|quote/) } }],
+      warnings: [{ name, detail: { instead: expect.stringMatching(/^(?:Set|Remove|Skip|AWS|No) /) } }],
     });
   });
 
@@ -27,12 +28,12 @@ describe('an input of configure-aws-credentials', () => {
     'role-chaining',
     'force-skip-oidc',
   ])('%s: false says nothing', (name) => {
-    expect(readRequest(environmentOf({ [name]: 'False' }))).toMatchObject({ ok: true, warnings: [] });
+    expect(readRequest(inputsOfStep(environmentOf({ [name]: 'False' })))).toMatchObject({ ok: true, warnings: [] });
   });
 
   test('warnings and the wish for masked accounts are known when the inputs are refused, too', () => {
     const reading = readRequest(
-      environmentOf({ 'disable-retry': 'true', 'mask-aws-account-id': 'true', 'aws-region': 'x' }),
+      inputsOfStep(environmentOf({ 'disable-retry': 'true', 'mask-aws-account-id': 'true', 'aws-region': 'x' })),
     );
     expect(reading).toMatchObject({ ok: false, maskAccountIds: true, warnings: [{ name: 'disable-retry' }] });
   });
@@ -61,7 +62,7 @@ test.each([
   ['use-existing-credentials', 'false', 'if:'],
   ['custom-tags', '{"Team":"shop"}', 'role-session-tags'],
 ])('it would be wrong to go on with %s: %s', (name, text, instead) => {
-  const reading = readRequest(environmentOf({ [name]: text }));
+  const reading = readRequest(inputsOfStep(environmentOf({ [name]: text })));
   expect(reading).toMatchObject({
     ok: false,
     issues: [{ name, detail: { code: 'of-the-peer', instead: expect.stringContaining(instead) } }],

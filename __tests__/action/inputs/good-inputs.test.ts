@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import { PARTITIONS } from '../../../src/shared/aws/partition.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accepted, DIRECT, environmentOf, GOOD, type Inputs, refusals } from '../../support/inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { managedPolicies, policyOf } from './bad-sessions.js';
@@ -64,7 +65,7 @@ describe('the defaults', () => {
 
   test('stand for every input that is blank', () => {
     expect(accepted(BLANK_INPUTS, JOB)).toEqual(accepted({}, JOB));
-    expect(readRequest(environmentOf(BLANK_INPUTS)).warnings).toEqual([]);
+    expect(readRequest(inputsOfStep(environmentOf(BLANK_INPUTS))).warnings).toEqual([]);
   });
 
   test('stand whatever variables bear the names of inputs', () => {

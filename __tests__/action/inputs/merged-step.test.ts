@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
@@ -8,7 +9,7 @@ const CHAINING: Inputs = { 'role-chaining': 'true', 'hub-role': undefined };
 const MERGED = { uses: 'org/xacct-action@v1', with: { 'role-to-assume': TARGET_ROLE, 'aws-region': 'eu-west-1' } };
 
 function mergedOf(inputs: Inputs): readonly string[] {
-  return readRequest(environmentOf(inputs)).merged;
+  return readRequest(inputsOfStep(environmentOf(inputs))).merged;
 }
 
 /** The step as YAML reads it. */
@@ -19,7 +20,7 @@ function stepOf(inputs: Inputs): unknown {
 describe('two steps that are one', () => {
   test('are shown as one, with the role of the step before as the hub role', () => {
     expect(mergedOf(CHAINING)).toEqual([
-      'These two steps become one: remove the step before, and role-chaining here.',
+      'Use one step instead of two. Remove the step before, and role-chaining here:',
       '- uses: org/xacct-action@v1',
       '  with:',
       '    hub-role: arn:aws:iam::ACCOUNT:role/NAME # role-to-assume of the step before',
@@ -45,7 +46,7 @@ describe('two steps that are one', () => {
       'inline-session-policy': '{"Statement":[]}',
       'http-proxy': 'http://user:made-up-password@proxy.example.com',
     });
-    expect(lines.at(-1)).toBe('    # and as in this step: role-external-id, inline-session-policy, http-proxy');
+    expect(lines.at(-1)).toBe('    # and from this step: role-external-id, inline-session-policy, http-proxy');
     expect(lines.join('\n')).not.toMatch(/made-up|Statement/);
   });
 

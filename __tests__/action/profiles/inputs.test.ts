@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accepted, DIRECT, environmentOf, type Inputs, refusals } from '../../support/inputs.js';
 import { TARGET_ROLE } from '../../support/names.js';
 
@@ -148,18 +149,18 @@ describe('profiles are refused', () => {
   test.each([
     [
       { profiles: 'a b=x' },
-      'profiles holds the profile name "a b": write 1 to 64 characters out of A-Z a-z 0-9 _ . @ + -.',
+      'profiles contains the invalid profile name "a b". Use 1 to 64 characters from A-Z a-z 0-9 _ . @ + -.',
     ],
     [
       { profiles: `a=hub\na=hub` },
-      'profiles names the profile "a" twice (aws-profile counts too): write each name once.',
+      'profiles contains the profile "a" twice; aws-profile counts, too. Use each name once.',
     ],
     [
       { ...DIRECT, profiles: 'a=hub' },
-      'profiles asks for the hub in profile "a", but there is no hub session on this route: write a role ARN, or use route: hub with an OIDC token.',
+      'profiles contains hub for profile "a", but this route has no hub session. Use a role ARN, or route: hub with an OIDC token.',
     ],
   ])('in words: %j', (inputs: Inputs, sentence) => {
-    const reading = readRequest(environmentOf(inputs));
+    const reading = readRequest(inputsOfStep(environmentOf(inputs)));
     const sentences = reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
     expect(sentences).toEqual([sentence]);
   });

@@ -254,18 +254,6 @@ describe('several questions in one call', () => {
     expect(result).toMatchObject({ EvalResourceName: '*', EvalDecision: 'allowed' });
     expect(result.ResourceSpecificResults).toBeUndefined();
   });
-
-  test('come in pages when asked to', async () => {
-    const aws = await startEmulator({ world: hubWith({ hop: MAY_HOP }) });
-    const keys = await exchange(aws);
-    const ActionNames = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
-    const first = await simulate(aws, keys, { ActionNames, MaxItems: 2 });
-    expect(first.IsTruncated).toBe(true);
-    const second = await simulate(aws, keys, { ActionNames, MaxItems: 2, Marker: first.Marker });
-    expect(second.IsTruncated).toBe(false);
-    const names = [first, second].map((page) => page.EvaluationResults?.map(({ EvalActionName }) => EvalActionName));
-    expect(names).toEqual([['sts:AssumeRole', 'sts:TagSession'], ['sts:SetSourceIdentity']]);
-  });
 });
 
 test('a user’s policies are simulated as a role’s are', async () => {

@@ -30,10 +30,10 @@ describe('roles that are derived from the accounts file', () => {
     const lines = visibleLines((await local()).log);
     const file = '".github/accounts.yml"';
     expect(lines).toContain(
-      `local AWS: dev, odd, prod: nobody wrote the policies down, so each lets in the hub role, as ${file} has it`,
+      `local AWS: dev, odd, prod: no policies were given, so the hub role may assume the roles in ${file}`,
     );
     expect(lines).toContain(
-      `local AWS: dev-long, nightly: nobody wrote the policies down, so each lets in every job of this repository, as ${file} has it`,
+      `local AWS: dev-long, nightly: no policies were given, so every job of this repository may assume the roles in ${file}`,
     );
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readSetup } from '../../../src/emulator/setup/read-setup.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'region-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +15,7 @@ function regionOf(hub: string, environment: Readonly<Record<string, string>>): s
     path.join(folder, '.github/accounts.yml'),
     `hub: { role: "arn:aws:iam::111122223333:role/github-hub"${hub} }\ndefaults: { role: DeployRole }\naccounts:\n  dev: { id: "222222222222" }\n`,
   );
-  const reading = readSetup({ GITHUB_WORKSPACE: folder, GITHUB_REPOSITORY: 'octo/shop', ...environment });
+  const reading = readSetup(inputsOfStep({ GITHUB_WORKSPACE: folder, GITHUB_REPOSITORY: 'octo/shop', ...environment }));
   if (!reading.ok) throw new Error(JSON.stringify(reading.issues));
   return reading.setup.region;
 }

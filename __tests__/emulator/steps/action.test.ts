@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { FAULT_WORDS, FAULTY_CALLS } from '../../../src/emulator/setup/fault-words.js';
 import { LOCAL_INPUTS, readSetup } from '../../../src/emulator/setup/read-setup.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { recordOf, stepsOf } from '../../readme-blocks.js';
 import { TWO_ACCOUNTS } from '../../support/accounts-files.js';
 import { openWorkspace } from '../../support/files.js';
@@ -81,7 +82,9 @@ describe('docs/local.md', () => {
         for (const values of step.inputs) {
           const { policies: _, ...others } = values;
           const variables = Object.entries(others).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-          const reading = readSetup({ GITHUB_WORKSPACE: workspace.folder, ...Object.fromEntries(variables) });
+          const reading = readSetup(
+            inputsOfStep({ GITHUB_WORKSPACE: workspace.folder, ...Object.fromEntries(variables) }),
+          );
           expect(reading).toMatchObject({ ok: true, warnings: [] });
         }
       } finally {

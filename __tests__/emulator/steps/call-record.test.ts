@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newCall } from '../../../src/emulator/calls.js';
+import type { Call } from '../../../src/emulator/calls.js';
 import { CallRecord, isCall } from '../../../src/emulator/steps/call-record.js';
 
 let folder: string;
@@ -11,18 +11,23 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const call = (roleArn?: string) => ({
-  ...newCall('AssumeRole', { connection: 1, headers: {} }, 'id', 0, {}),
+const call = (roleArn?: string): Call => ({
+  kind: 'AssumeRole',
+  atMs: 0,
+  connection: 1,
+  requestId: 'id',
+  userAgent: undefined,
+  parameters: {},
   status: 200,
-  roleArn,
+  ...(roleArn !== undefined && { roleArn }),
 });
 
 function recorded(name: string, calls: ReadonlyArray<ReturnType<typeof call>>): string[] {
   const file = path.join(folder, name);
   const record = new CallRecord(file);
-  for (const one of calls) record.report(one);
+  for (const one of calls) record.add(one);
   record.end('ended: the job is over');
-  record.report(call());
+  record.add(call());
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
@@ -41,10 +46,7 @@ test('a long record says how many calls it does not tell, which is none of the c
     'many',
     Array.from({ length: 2_500 }, () => call()),
   );
-  expect(lines.slice(2_000)).toEqual([
-    'local AWS: 500 calls more, which are not told',
-    'local AWS: ended: the job is over',
-  ]);
+  expect(lines.slice(2_000)).toEqual(['local AWS: 500 more calls, not recorded', 'local AWS: ended: the job is over']);
   expect(lines.filter(isCall)).toHaveLength(2_000);
 });
 

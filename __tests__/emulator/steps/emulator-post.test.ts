@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { postLocal } from '../../../src/emulator/steps/emulator-post.js';
-import { isPlace, newPlace, StateFolder } from '../../../src/emulator/steps/state-folder.js';
+import { isStateFolder, newStateFolder, StateFolder } from '../../../src/emulator/steps/state-folder.js';
 
 const OWN = `xacct-local-aws-${'0a'.repeat(8)}`;
 let temp = '';
@@ -61,22 +61,22 @@ test('a folder that cannot be looked at is told and fails nothing', async () => 
   symlinkSync(ring, ring);
   for (const place of [ring, path.join(temp, 'x'.repeat(300))]) {
     expect(await post(path.join(place, OWN), place)).toMatch(
-      /^::warning [^\n]*its folder could not be checked: E[^\n]*\n$/,
+      /^::warning [^\n]*its folder could not be checked \(E[^\n]*\n$/,
     );
   }
 });
 
 test('the folder that the main step plans is one that the post step takes', () => {
   const environment = { RUNNER_TEMP: temp };
-  expect(isPlace(newPlace(environment), environment)).toBe(true);
-  expect(isPlace(newPlace({}), {})).toBe(true);
+  expect(isStateFolder(newStateFolder(environment), environment)).toBe(true);
+  expect(isStateFolder(newStateFolder({}), {})).toBe(true);
 });
 
 test('the key goes to this machine only', async () => {
   const place = new StateFolder(folder(OWN));
   for (const url of ['http://aws.example.com', 'http://169.254.169.254', 'nowhere', 'http://127.0.0.1.example.com']) {
-    place.recordAddress({ url, key: 'k' });
-    expect(place.reach()).toBeUndefined();
+    place.writeAddress({ url, key: 'k' });
+    expect(place.address()).toBeUndefined();
   }
   const asked: string[] = [];
   const server = http.createServer((request, response) => {
@@ -84,9 +84,9 @@ test('the key goes to this machine only', async () => {
     response.end();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  place.recordAddress({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'k' });
-  await post(place.folder);
+  place.writeAddress({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: 'k' });
+  await post(place.path);
   server.close();
   expect(asked).toEqual(['POST /stop bearer k']);
-  expect(existsSync(place.folder)).toBe(false);
+  expect(existsSync(place.path)).toBe(false);
 });

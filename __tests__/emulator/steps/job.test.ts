@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localStep } from '../../../src/emulator/steps/emulator-step.js';
+import { runStep } from '../../../src/shared/runner/step.js';
 import { TWO_ACCOUNTS } from '../../support/accounts-files.js';
 import { closeJobs, LOCAL, openLocalJob, untilClosed, visibleLines } from '../../support/job.js';
 import { bestRunWithin } from '../../support/patience.js';
@@ -43,7 +44,7 @@ describe('a job with the local action in front', () => {
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('local AWS: token'))).toHaveLength(2);
     expect(lines[1]).toBe(
-      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it wants "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it wants "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
+      'local AWS: AssumeRoleWithWebIdentity arn:aws:iam::111122223333:role/github-hub as shop-11223344556-1 by repo:octo/shop:ref:refs/heads/main: 200 (statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals token.actions.githubusercontent.com:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike token.actions.githubusercontent.com:sub holds: it requires "repo:octo/shop:*", the request has "repo:octo/shop:ref:refs/heads/main")',
     );
     expect(lines.at(-1)).toBe('local AWS: ended: the job is over');
     await untilClosed(begun.outputs.url ?? '');
@@ -81,7 +82,7 @@ describe('a job with the local action in front', () => {
     const begun = await local({ claims: 'fork' });
     expect((await exchange()).conclusion).toBe('failure');
     expect((await post(begun)).log).toContain(
-      'it wants "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
+      'it requires "repo:octo/shop:*", the request has "repo:a-stranger/shop:ref:refs/heads/main"',
     );
   });
 
@@ -93,7 +94,7 @@ describe('a job with the local action in front', () => {
     expect(begun.log).toContain('tokens have the subject "repo:acme@9/api@7:ref:refs/tags/v1"');
     // The derived policy is for the job's own ids, and the owner's was overridden.
     expect((await exchange()).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain('it wants "repo:acme@9919012/api@7:*"');
+    expect((await post(begun)).log).toContain('it requires "repo:acme@9919012/api@7:*"');
   });
 
   test('gets sessions that end early', async () => {
@@ -154,7 +155,7 @@ describe('a job with policies', () => {
     });
     const { annotations } = await local({ policies: 'policies' });
     expect(annotations.map(({ message }) => message)).toEqual([
-      'local AWS: "policies" has no role Deploier in the account of dev, so nobody gets in there: add its folder, or mend the role in ".github/accounts.yml".',
+      'local AWS: "policies" has no role Deploier in the account of dev, so no job can use it. Add its folder, or correct the role in ".github/accounts.yml".',
     ]);
   });
 
@@ -163,8 +164,8 @@ describe('a job with policies', () => {
       env: { GITHUB_REPOSITORY_ID: undefined, GITHUB_REPOSITORY_OWNER_ID: undefined, GITHUB_REPOSITORY: undefined },
     });
     const { log } = await local({ policies: 'policies', claims: 'repository_owner_id=7' });
-    expect(log).toContain('local AWS: nobody said which repository the tokens are for, so it is "octo/shop"');
-    expect(log).toContain('local AWS: nothing tells the claims repository, repository_id, enterprise_id.');
+    expect(log).toContain('local AWS: the repository of the tokens is not known, so it is "octo/shop"');
+    expect(log).toContain('local AWS: the claims repository, repository_id, enterprise_id are not known.');
   });
 
   describe('under act', () => {
@@ -220,7 +221,7 @@ describe('a job with policies', () => {
       const untold = await ending(files);
       expect(untold.conclusion).toBe('failure');
       for (const text of [untold.log, untold.record]) {
-        expect(text).toContain(`nothing tells the claim ${claim}. Set it in claims`);
+        expect(text).toContain(`the claim ${claim} is not known. Set it in claims`);
       }
       expect((await ending(files, line)).conclusion).toBe('success');
     });
@@ -229,15 +230,15 @@ describe('a job with policies', () => {
       const files = pinnedTo({});
       const { conclusion, record } = await ending(files, 'immutable-subject');
       expect(conclusion).toBe('failure');
-      expect(record).toContain('nothing tells the claims repository_owner_id, repository_id. Set them in claims');
+      expect(record).toContain('the claims repository_owner_id, repository_id are not known. Set them in claims');
     });
   });
 
   test('is told of faults in the words that ordered them', async () => {
     const { local } = await openLocalJob(FILES);
     const { log } = await local({ faults: 'AssumeRole = wrong-account x 2\ntoken = stall 20 ms' });
-    expect(log).toContain('local AWS: the next 2 calls AssumeRole will meet wrong-account');
-    expect(log).toContain('local AWS: the next call token will meet stall 20 ms');
+    expect(log).toContain('local AWS: the next 2 calls AssumeRole will fail with wrong-account');
+    expect(log).toContain('local AWS: the next call token will fail with stall 20 ms');
   });
 });
 
@@ -258,7 +259,7 @@ describe('a job without an accounts file', () => {
     }
     const slip = 'arn:aws:iam::222222222222:role/DeployRol';
     expect((await exchange({ ...exchanged, 'role-to-assume': slip })).conclusion).toBe('failure');
-    expect((await post(begun)).log).toContain(`(there is no role ${slip}. The nearest is ${ROLE})`);
+    expect((await post(begun)).log).toContain(`(role ${slip} does not exist. A similar role is ${ROLE})`);
   });
 
   test('has roles that let in its tokens where no input names a hub role', async () => {
@@ -275,7 +276,7 @@ describe('a job without an accounts file', () => {
 
     test('through the hub', async () => {
       const { local, exchange } = await openLocalJob(steps(`{ hub-role: "${HUB_ROLE}", role-to-assume: "${ROLE}" }`));
-      expect((await local()).log).toContain('the steps of this job name in ".github/workflows/deploy.yml"');
+      expect((await local()).log).toContain('the steps of this job in ".github/workflows/deploy.yml"');
       expect((await exchange({ ...exchanged, 'role-to-assume': ROLE })).conclusion).toBe('success');
       expect((await exchange({ ...exchanged, 'role-to-assume': OTHER })).conclusion).toBe('failure');
     });
@@ -296,7 +297,7 @@ describe('a job without an accounts file', () => {
 
     test('unless they are expressions, which tell nothing', async () => {
       const { local } = await openLocalJob(steps('{ role-to-assume: "${{ vars.ROLE }}" }'));
-      expect((await local()).annotations[0]?.message).toContain('names nothing to play');
+      expect((await local()).annotations[0]?.message).toContain('no other input names roles');
     });
   });
 
@@ -304,7 +305,7 @@ describe('a job without an accounts file', () => {
     const { local } = await openLocalJob({});
     const { annotations } = await local({ 'role-to-assume': `${ROLE} DeployRole` });
     expect(annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^role-to-assume is "DeployRole"/),
+      expect.stringMatching(/^role-to-assume "DeployRole" is/),
     ]);
   });
 });
@@ -324,7 +325,7 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob(undefined, {
       env: { ACT: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://tokens.example.com/' },
     });
-    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com": remove it from act\'s --env');
+    expect((await local()).annotations[0]?.message).toContain('"tokens.example.com". Remove it from act\'s --env');
   });
 
   test.each([
@@ -337,7 +338,7 @@ describe('the local action refuses', () => {
       const { conclusion, annotations, files, filesLeft } = await local();
       const [message = ''] = annotations.map((one) => one.message);
       expect(conclusion).toBe('failure');
-      expect(message).toContain(`a real job of ${server}`);
+      expect(message).toContain(`a real job on ${server}`);
       expect(message).toContain('if: env.ACT && !env.GITEA_ACTIONS');
       expect(message).not.toContain('--env');
       expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
@@ -397,8 +398,8 @@ describe('the local action refuses', () => {
       'port',
       '.github/accounts.yml:7:14:',
     ]);
-    expect(said[1]).toContain('write fork if that is meant');
-    expect(said[3]).toContain('write AssumeRole if that is meant');
+    expect(said[1]).toContain('Use fork if that is meant');
+    expect(said[3]).toContain('Use AssumeRole if that is meant');
     expect([files.env, files.output, filesLeft]).toEqual(['', '', []]);
     expect(Object.keys(state)).toEqual([]);
   });
@@ -407,14 +408,16 @@ describe('the local action refuses', () => {
     const { local } = await openLocalJob({}, { env: { ACT: 'true' } });
     const { stdout } = await local({ port: '80', polices: 'x' });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'polices is no input of this action: write policies if that is meant, or remove it.',
-      'port is "80": write a whole number from 1024 to 65535, in digits.',
+      'polices is not an input of this action. Use policies if that is meant, or remove it.',
+      'port "80" is not valid. Use a whole number from 1024 to 65535, in digits.',
     ]);
   });
 
   test('a workspace that names nothing to play', async () => {
     const { local } = await openLocalJob({});
-    expect((await local()).annotations[0]?.message).toContain('there is no ".github/accounts.yml" in the workspace');
+    expect((await local()).annotations[0]?.message).toContain(
+      '".github/accounts.yml" does not exist, and no other input names roles',
+    );
   });
 
   test('an accounts file without a hub, which an input may name instead', async () => {
@@ -430,7 +433,7 @@ describe('the local action refuses', () => {
   test('a port that another process has', async () => {
     const { local } = await openLocalJob();
     const port = new URL((await local()).outputs.url ?? '').port;
-    expect((await local({ port })).annotations[0]?.message).toContain(`port is ${port}, which another process has`);
+    expect((await local({ port })).annotations[0]?.message).toContain(`port ${port} is used by another process`);
   });
 
   test('to be ended without a reason, which stands behind the source that failed', async () => {
@@ -438,12 +441,8 @@ describe('the local action refuses', () => {
     const { env } = runnerFiles(job.folders);
     const program = path.join(job.folders.temp, 'broken.cjs');
     writeFileSync(program, `const padding = "${'x'.repeat(5_000)}"; throw new Error('the disk is made of cheese');`);
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({
       ok: false,
       title: 'Local',
@@ -461,12 +460,8 @@ describe('the local action refuses', () => {
       program,
       `import { rmSync } from 'node:fs'; rmSync(process.env.GITHUB_STATE); await import(${JSON.stringify(real)});`,
     );
-    const end = await localStep({
-      environment: env,
-      write: () => undefined,
-      program,
-      ignoreSwitch: async () => undefined,
-    });
+    const step = localStep({ program, ignoresEndpoints: async () => undefined });
+    const end = await runStep(step, { environment: env, write: () => undefined, onCancel: () => undefined });
     expect(end).toMatchObject({ ok: false, title: 'Delivery', message: expect.stringContaining('its job has ended') });
     expect([read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
     expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct-local-aws-'))).toEqual([]);
@@ -480,7 +475,7 @@ describe('the local action refuses', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('::error title=Local::No folder can be made in RUNNER_TEMP (ENOENT)');
+    expect(stdout).toContain('::error title=Local::The emulator cannot create its folder in RUNNER_TEMP (ENOENT)');
     expect([read('GITHUB_STATE'), read('GITHUB_ENV')].join('')).toBe('');
   });
 
@@ -494,7 +489,7 @@ describe('the local action refuses', () => {
         encoding: 'utf8',
       });
       expect(status).toBe(1);
-      expect(stdout).toContain(`::error title=Delivery::${missing} can't be written (ENOENT)`);
+      expect(stdout).toContain(`::error title=Delivery::${missing} cannot be written (ENOENT)`);
       expect([read('GITHUB_STATE'), read('GITHUB_OUTPUT'), read('GITHUB_ENV')].join('')).toBe('');
       expect(readdirSync(job.folders.temp).filter((name) => name.startsWith('xacct'))).toEqual([]);
     },
@@ -549,15 +544,15 @@ describe('the local AWS of a job ends', () => {
     spawnSync('pkill', ['-TERM', '-f', folder]);
     await over;
     const { log, annotations } = await post(begun);
-    expect(log).toContain('local AWS: ended: somebody sent SIGTERM');
-    expect(annotations[0]?.message).toContain('had ended before the job did, and its last line says why');
+    expect(log).toContain('local AWS: ended: it received SIGTERM');
+    expect(annotations[0]?.message).toContain('The last line of its record has the reason.');
   });
 
   test('and the post step says so where that was before the job’s end, and does not fail', async () => {
     const { local, post } = await openLocalJob();
     const begun = await local();
     const [folder = ''] = Object.values(begun.state);
-    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'reach.json'), 'utf8'));
+    const { url, key } = JSON.parse(readFileSync(path.join(folder, 'address.json'), 'utf8'));
     const over = untilClosed(url);
     await fetch(`${url}/stop`, { method: 'POST', headers: { authorization: `bearer ${key}` } }).catch(() => undefined);
     await over;
@@ -578,14 +573,14 @@ describe('the local AWS of a job ends', () => {
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    writeFileSync(path.join(folder, 'reach.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
+    writeFileSync(path.join(folder, 'address.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'x' }));
     const over = untilClosed(url);
     silent.once('connection', (socket) => socket.end('this is no HTTP\r\n\r\n'));
     const last = await post(begun);
     silent.close();
     expect(last.conclusion).toBe('success');
     expect(visibleLines(last.log)[0]).toBe('local AWS: other: NotFound (Not found)');
-    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('it ends by itself')]);
+    expect(last.annotations.map(({ message }) => message)).toEqual([expect.stringContaining('It ends by itself')]);
     expect(last.filesLeft).toEqual([]);
     await over;
   });

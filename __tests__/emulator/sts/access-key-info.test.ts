@@ -109,7 +109,7 @@ describe('who asks', () => {
     const aws = await startEmulator({ world, unknownClaims: { sub: ['ref'] } });
     const keys = await exchange(aws);
     expect(await refusalOf(ask(aws, keys, keys.accessKeyId))).toMatchObject({
-      message: `${DENIED} because no identity-based policy allows the sts:GetAccessKeyInfo action (local AWS: nothing tells the claim ref. Set it in claims)`,
+      message: `${DENIED} because no identity-based policy allows the sts:GetAccessKeyInfo action (local AWS: the claim ref is not known. Set it in claims)`,
     });
   });
 

@@ -5,6 +5,7 @@ import type { StackParameter } from '../../../src/infra/cloudformation/free-para
 import type { Infra } from '../../../src/infra/make-infra.js';
 import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-issues.js';
 import { readPolicies } from '../../../src/policy-files/read-policies.js';
+import { plainData } from '../../policy-files/folder.js';
 import { madeOf, runInfra } from '../../support/command.js';
 import { makeFolder } from '../../support/files.js';
 import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES, TARGETS } from '../setups.js';
@@ -28,7 +29,9 @@ export function deploy(stacks: readonly Stack[], members: readonly string[] = []
   ]);
   const folder = makeFolder(Object.fromEntries(files));
   const reading = readPolicies(folder, { hub: undefined, accounts: new Map() }, folder);
-  return reading.ok ? reading.world : reading.issues.map((issue) => formatPolicyFileIssue(issue, (text) => text));
+  return reading.ok
+    ? plainData(reading.policies.data)
+    : reading.issues.map((issue) => formatPolicyFileIssue(issue, (text) => text));
 }
 
 /** The same; throws when there are issues. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEV_ACCOUNT } from '../../support/names.js';
-import { roleIn } from '../folder.js';
+import { originOf, roleIn } from '../folder.js';
 import {
   AT_RESOURCE,
   FILE,
@@ -114,20 +114,20 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
   test.each<[string, string]>([
     [
       '!Subb "${Name}"',
-      'Fn::Subb calls "Fn::Subb", which is no function of CloudFormation: write "Fn::Sub" if that is meant.',
+      'Fn::Subb calls "Fn::Subb", which is not a function of CloudFormation. Use "Fn::Sub" if that is meant.',
     ],
     [
       '{ "Fn::GetAttr": [Role, Arn] }',
-      'Fn::GetAttr calls "Fn::GetAttr", which is no function of CloudFormation: write "Fn::GetAtt" if that is meant.',
+      'Fn::GetAttr calls "Fn::GetAttr", which is not a function of CloudFormation. Use "Fn::GetAtt" if that is meant.',
     ],
-    ['!Upper x', 'Fn::Upper calls "Fn::Upper", which is no function of CloudFormation: mend its name.'],
+    ['!Upper x', 'Fn::Upper calls "Fn::Upper", which is not a function of CloudFormation. Correct its name.'],
     [
       '!Equals [a, b]',
-      'Fn::Equals calls "Fn::Equals", which CloudFormation takes in Conditions and Rules alone: write it there under a name, and Fn::If with that name here.',
+      'Fn::Equals calls "Fn::Equals", which CloudFormation accepts only in Conditions and Rules. Add a condition there, and use Fn::If with its name here.',
     ],
     [
       '!If [Iss, a, b]',
-      'Fn::If names the condition "Iss", which is not among Conditions: write "Is" if that is meant, or add it there.',
+      'Fn::If names the condition "Iss", which Conditions does not have. Use "Is" if that is meant, or add it there.',
     ],
   ])('is told with what is most likely meant: %s', (yaml, sentence) => {
     expect(sentencesOfTemplate(resourceTemplate(yaml, SECTIONS))).toEqual([`${FILE}: ${AT_RESOURCE}.${sentence}`]);
@@ -182,7 +182,7 @@ describe(`a function of CloudFormation (${PAGES}.html):`, () => {
     const ofRoles = template.replace('Action: s3:GetObject', 'Action: [s3:GetObject, "s*:AssumeRole"]');
     expect(undeterminedInTemplate(ofRoles)).toEqual([`${at} (role)`]);
     expect(roleIn({ 'dev/stack.yml': ofRoles }, DEV_ACCOUNT, 'r')).toMatchObject({
-      undetermined: `${FILE}: ${at.replace(/: [a-z-]+$/, '')}`,
+      undetermined: originOf(`${FILE}: ${at.replace(/: [a-z-]+$/, '')}`),
       trustPolicy: { Statement: [{ Effect: 'Deny', Principal: '*' }] },
     });
   });

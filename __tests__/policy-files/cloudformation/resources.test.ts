@@ -85,7 +85,7 @@ describe('AWS::IAM::Role', () => {
     const sentences = sentencesOfTemplate(stack({ R: roleResource({ AssumeRolePolicyDocument: text }) }, parameters));
     expect(sentences).toHaveLength(1);
     expect(sentences[0]).toMatch(
-      /^policies\/dev\/stack.yml: Resources.R.Properties.AssumeRolePolicyDocument stops being JSON/,
+      /^policies\/dev\/stack.yml: Resources.R.Properties.AssumeRolePolicyDocument is not valid JSON/,
     );
     expect(sentences[0]).not.toContain('deploys');
   });
@@ -303,7 +303,7 @@ describe('AWS::IAM::OIDCProvider', () => {
 describe('other resources', () => {
   test('of IAM are refused by name when they may change who gets in', () => {
     expect(sentencesOfTemplate(stack({ X: { Type: 'AWS::IAM::AssumptionGate' } }))).toEqual([
-      `${FILE}: Resources.X is "AWS::IAM::AssumptionGate", which is not modelled here and may change who gets in: move it to a template of its own outside of this folder.`,
+      `${FILE}: Resources.X is "AWS::IAM::AssumptionGate", which is not modelled here and may change who may assume a role. Move it to a template of its own outside of this folder.`,
     ]);
   });
 
@@ -317,8 +317,8 @@ describe('other resources', () => {
     });
     const { warnings, world } = readModel({ 'dev/stack.yml': JSON.stringify(template) });
     expect(warnings).toEqual([
-      `${FILE}: Resources.U is about "AWS::IAM::User". Users and groups are not read here, so no case can be run as one.`,
-      `${FILE}: Resources.G is about "AWS::IAM::Group". Users and groups are not read here, so no case can be run as one.`,
+      `${FILE}: Resources.U is about "AWS::IAM::User". Users and groups are not read, so no case can be run as one.`,
+      `${FILE}: Resources.G is about "AWS::IAM::Group". Users and groups are not read, so no case can be run as one.`,
     ]);
     expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['r']);
   });
@@ -331,7 +331,7 @@ describe('other resources', () => {
     ['AWS::IAM:ManagedPolicy', 'AWS::IAM::ManagedPolicy'],
   ])('of the type %s, which is none, are refused with what is most likely meant', (type, meant) => {
     expect(sentencesOfTemplate(stack({ R: { ...roleResource(), Type: type } }))).toEqual([
-      `${FILE}: Resources.R is "${type}", which is no type of a resource: write "${meant}" if that is meant, or remove it.`,
+      `${FILE}: Resources.R is "${type}", which is not a resource type. Use "${meant}" if that is meant, or remove it.`,
     ]);
   });
 
@@ -445,10 +445,10 @@ describe('a template', () => {
 
   test('says where it stops being YAML', () => {
     expect(sentencesOfTemplate('Resources:\n  R: { a: b\n')).toEqual([
-      `${FILE}: stops being YAML in line 3, column 1: look for a missing quote or colon, or for wrong indentation, there or just before, and mend it.`,
+      `${FILE}: is not valid YAML in line 3, column 1. Look there, or just before, for a missing quote or colon, or wrong indentation.`,
     ]);
     expect(sentencesOfTemplate('Resources:\n  "R": { Type: a }\n  R: { Type: b }')).toEqual([
-      `${FILE}: has the key "R" twice in one object: remove one of the two.`,
+      `${FILE}: has the key "R" twice in one object. Remove one of them.`,
     ]);
   });
 

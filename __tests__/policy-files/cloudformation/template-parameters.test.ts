@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { externalIdPlaceholder } from '../../../src/infra/cloudformation/target-parameters.js';
 import { DEV_ACCOUNT } from '../../support/names.js';
-import { readModel, roleIn } from '../folder.js';
+import { originOf, readModel, roleIn } from '../folder.js';
 import { FILE, issuesOfTemplate, resourceTemplate, roleResource, sentencesOfTemplate } from './template.js';
 
 const PARAMETERS_FILE = 'dev/stack.parameters.json';
@@ -63,7 +63,7 @@ describe('a parameter', () => {
   ])('refuses %s, without repeating it', (_, parameter, by) => {
     const described = { ...parameter, ConstraintDescription: 'write something else.' };
     expect(sentencesOfTemplate(template(described), { [PARAMETERS_FILE]: given('cc, secret') })).toEqual([
-      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} refuses: write something else.`,
+      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} rejects. The template says: write something else. Set another value.`,
     ]);
   });
 
@@ -72,16 +72,16 @@ describe('a parameter', () => {
     ['above the most', { Type: 'Number', MaxValue: 9 }, 'MaxValue'],
   ])('refuses a number %s', (_, parameter, by) => {
     expect(sentencesOfTemplate(template(parameter), { [PARAMETERS_FILE]: given(10) })).toEqual([
-      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} refuses: write another one.`,
+      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} rejects. Set another value.`,
     ]);
   });
 
   test('without a default and a value is told, with the file to write it in', () => {
     const files = { 'dev/stack.yml': JSON.stringify(template({ Type: 'String' })) };
     expect(readModel(files).warnings).toEqual([
-      `${FILE}: Parameters.P has no default and no value: write one in "policies/dev/stack.parameters.json". Until then the role is denied to everyone here, and its cases fail.`,
+      `${FILE}: Parameters.P has no default and no value. Set a value in "policies/dev/stack.parameters.json". Until then the emulator denies the role to everyone, and its cases fail.`,
     ]);
-    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined).toBe(`${FILE}: Parameters.P`);
+    expect(roleIn(files, DEV_ACCOUNT, 'r').undetermined).toEqual(originOf(`${FILE}: Parameters.P`));
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('a parameter', () => {
     const parameter = { Type: 'String', Default: '', AllowedPattern: '^$|^[a-z]{2,9}$' };
     const parameters = given(externalIdPlaceholder('PROD_EXTERNAL_ID'));
     expect(sentencesOfTemplate(template(parameter), { [PARAMETERS_FILE]: parameters })).toEqual([
-      `${FILE}: Parameters.P still holds the words that stand for the value of PROD_EXTERNAL_ID: write an external id in their place, in a repository a made-up one that the cases send too.`,
+      `${FILE}: Parameters.P still has the placeholder for the value of PROD_EXTERNAL_ID. Set an external id there; in a repository, one that only the cases use.`,
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('a file of parameters', () => {
     expect(
       sentencesOfTemplate(template({ Type: 'String', Default: 'a' }, more), { [PARAMETERS_FILE]: parameters }),
     ).toEqual([
-      'policies/dev/stack.parameters.json: gives the parameter "Subject", which the template does not have: write "Subjects" if that is meant, or remove it.',
+      'policies/dev/stack.parameters.json: sets the parameter "Subject", which the template does not have. Use "Subjects" if that is meant, or remove it.',
     ]);
   });
 
@@ -200,7 +200,7 @@ ${resourceTemplate('"*"')}`;
 
   test('is told in its own words', () => {
     expect(sentencesOfTemplate(withRule(asserts('!Equals [!Ref Stage, prod]')))).toEqual([
-      `${FILE}: Rules.Rule.Assertions[0] is a rule that these parameters break: mend it.`,
+      `${FILE}: Rules.Rule.Assertions[0] is a rule that these parameters do not meet. The template says: mend it. Set other values.`,
     ]);
   });
 
@@ -225,7 +225,7 @@ ${resourceTemplate('"*"')}`;
   test('that asks the account is noted', () => {
     const rule = asserts('!EachMemberIn [!ValueOfAll [AWS::EC2::VPC::Id, Tags.Stage], [dev]]');
     expect(readModel({ 'dev/stack.yml': withRule(rule) }).warnings).toEqual([
-      `${FILE}: Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll calls "Fn::ValueOfAll", whose value is not worked out here: give it as a parameter. The rule is not judged here.`,
+      `${FILE}: Rules.Rule.Assertions[0].Assert.Fn::EachMemberIn[0].Fn::ValueOfAll calls "Fn::ValueOfAll", which is not evaluated here. Use a parameter with the value. The rule is not checked.`,
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe.each(['plan', 'state'])('the %s of an example that makes a hub and a ta
   ])('may stand in the folder of %s', async (folder, _, other) => {
     const { world, warnings } = readModel({ [`${folder}/terraform.json`]: shown });
     expect(warnings).toEqual([
-      `policies/${folder}/terraform.json: has roles and policies of account ${other} too, which are put there.`,
+      `policies/${folder}/terraform.json: also has roles and policies of account ${other}. They are used there.`,
     ]);
     expect(Object.keys(world.accounts[HUB_ACCOUNT]?.roles?.['github-hub']?.policies ?? {})).toEqual(['assume-targets']);
     expect(Object.keys(world.accounts[DEV_ACCOUNT]?.roles?.DeployRole?.policies ?? {})).toEqual(['deploy']);
@@ -106,17 +106,17 @@ describe('a state of several accounts', () => {
       [HUB_ACCOUNT, 'h'],
     ]);
     expect(warnings).toEqual([
-      `policies/_targets/tf.json: has roles and policies of account ${HUB_ACCOUNT} too, which are put there.`,
+      `policies/_targets/tf.json: also has roles and policies of account ${HUB_ACCOUNT}. They are used there.`,
     ]);
   });
 
   test('is refused in the folder of an account that it has nothing of', () => {
     const read = (...resources: readonly Resource[]) => sentencesOf(readFolder({ 'dev/tf.json': state(...resources) }));
     expect(read(roleOf(HUB_ACCOUNT))).toEqual([
-      `policies/dev/tf.json: has nothing of account ${DEV_ACCOUNT}, in whose folder it is, but of ${HUB_ACCOUNT}: move the file to the folder of that account.`,
+      `policies/dev/tf.json: is in the folder of account ${DEV_ACCOUNT} and has only resources of ${HUB_ACCOUNT}. Move the file to the folder of that account.`,
     ]);
     expect(read(roleOf(HUB_ACCOUNT), roleOf(PROD_ACCOUNT))).toEqual([
-      `policies/dev/tf.json: has nothing of account ${DEV_ACCOUNT}, in whose folder it is, but of ${HUB_ACCOUNT}, ${PROD_ACCOUNT}: move the file to the folder of one of these.`,
+      `policies/dev/tf.json: is in the folder of account ${DEV_ACCOUNT} and has only resources of ${HUB_ACCOUNT}, ${PROD_ACCOUNT}. Move the file to the folder of one of these.`,
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a plan of several accounts, before any ARN is known,', () => {
     const file = configured(expressions, other());
     expect(rolesOf(file, DEV_ACCOUNT)).toEqual({ r: [], q: [] });
     expect(readModel({ 'dev/tf.json': file }).warnings).toEqual([
-      `policies/dev/tf.json: is a plan through several configurations of the AWS provider, and what aws, aws.hub make is taken for account ${DEV_ACCOUNT}: if that is not so, write allowed_account_ids with the account into each provider block, or put the state here after apply, whose ARNs tell the accounts.`,
+      `policies/dev/tf.json: is a plan with several AWS provider configurations. Resources of aws, aws.hub are assumed to be in account ${DEV_ACCOUNT}. If they are not, set allowed_account_ids in each provider block, or use the state after apply.`,
     ]);
   });
 });

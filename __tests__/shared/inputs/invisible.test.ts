@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 function sentencesOf(inputs: Inputs): string[] {
-  const reading = readRequest(environmentOf(inputs));
+  const reading = readRequest(inputsOfStep(environmentOf(inputs)));
   return reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, (text) => text));
 }
 
@@ -32,7 +33,7 @@ describe('an invisible character is named by its code point and its place', () =
     ['a control character', '\u0007', 'U+0007'],
   ])('%s', (_, character, codePoint) => {
     const text = `${TARGET_ROLE.slice(0, 20)}${character}${TARGET_ROLE.slice(20)}`;
-    const sentence = `holds the invisible character ${codePoint} at character 21 of "${TARGET_ROLE}". Remove it.`;
+    const sentence = `contains the invisible character ${codePoint} at character 21 of "${TARGET_ROLE}". Remove it.`;
     expect(sentencesOf({ 'role-to-assume': text })).toEqual([`role-to-assume ${sentence}`]);
   });
 
@@ -40,40 +41,44 @@ describe('an invisible character is named by its code point and its place', () =
     [
       'hub-role',
       { 'hub-role': `${HUB_ROLE.slice(0, 4)}\u200b${HUB_ROLE.slice(4)}` },
-      'hub-role holds the invisible character U+200B at character 5',
+      'hub-role contains the invisible character U+200B at character 5',
     ],
     [
       'a name',
       { 'role-to-assume': 'Deploy\u200bRole', account: '222222222222' },
-      'role-to-assume holds the invisible character U+200B at character 7',
+      'role-to-assume contains the invisible character U+200B at character 7',
     ],
-    ['account', { account: '2222\u200b22222222' }, 'account holds the invisible character U+200B at character 5'],
+    ['account', { account: '2222\u200b22222222' }, 'account contains the invisible character U+200B at character 5'],
     [
       'an entry of a list',
       { 'allowed-account-ids': '222222222222,3333\u200b33333333' },
-      'allowed-account-ids holds the invisible character U+200B at character 5 of "333333333333"',
+      'allowed-account-ids contains the invisible character U+200B at character 5 of "333333333333"',
     ],
-    ['a region', { 'aws-region': 'eu\u2060-west-1' }, 'aws-region holds the invisible character U+2060 at character 3'],
+    [
+      'a region',
+      { 'aws-region': 'eu\u2060-west-1' },
+      'aws-region contains the invisible character U+2060 at character 3',
+    ],
     [
       'a target of a profile',
       { profiles: `x = arn\u200b:aws:iam::333333333333:role/X` },
-      'profiles holds the invisible character U+200B at character 4',
+      'profiles contains the invisible character U+200B at character 4',
     ],
     [
       'a session name',
       { 'role-session-name': 'a\u200bb' },
-      'role-session-name holds the invisible character U+200B at character 2',
+      'role-session-name contains the invisible character U+200B at character 2',
     ],
-    ['a switch', { summary: 'tr\u00adue' }, 'summary holds the invisible character U+00AD at character 3'],
+    ['a switch', { summary: 'tr\u00adue' }, 'summary contains the invisible character U+00AD at character 3'],
     [
       'a managed policy',
       { 'managed-session-policies': 'arn:aws:iam::aws:policy/\u200bReadOnlyAccess' },
-      'managed-session-policies holds the invisible character U+200B at character 25',
+      'managed-session-policies contains the invisible character U+200B at character 25',
     ],
     [
       'a session policy',
       { 'inline-session-policy': '{"Statement": [\u200b]}' },
-      'inline-session-policy holds "\u200b" (U+200B) at character 16',
+      'inline-session-policy contains "\u200b" (U+200B) at character 16',
     ],
   ])('in %s', (_, inputs, sentence) => {
     expect(sentencesOf(inputs).map((text) => text.slice(0, sentence.length))).toEqual([sentence]);
@@ -81,7 +86,7 @@ describe('an invisible character is named by its code point and its place', () =
 
   test('and what is seen well is refused for what it is', () => {
     expect(sentencesOf({ 'aws-region': 'Frankfurt am Main' })).toEqual([
-      expect.stringContaining('which is no AWS region'),
+      expect.stringContaining('is not an AWS region'),
     ]);
   });
 });
@@ -90,12 +95,12 @@ describe('role/ in front of a name', () => {
   const account = '222222222222';
   test('is named, with what to use', () => {
     expect(sentencesOf({ 'role-to-assume': 'role/ci/DeployRole', account })).toEqual([
-      'role-to-assume is "role/ci/DeployRole", with the role/ of an ARN in front. Use "ci/DeployRole". If the path is really role/, use "/role/ci/DeployRole".',
+      'role-to-assume "role/ci/DeployRole" begins with role/, which is not part of the name. Use "ci/DeployRole". If the path is really /role/, use "/role/ci/DeployRole".',
     ]);
   });
 
   test('is taken for a path where it begins with a slash', () => {
-    const reading = readRequest(environmentOf({ 'role-to-assume': '/role/DeployRole', account }));
+    const reading = readRequest(inputsOfStep(environmentOf({ 'role-to-assume': '/role/DeployRole', account })));
     expect(reading.ok && reading.request.target.role.arn).toBe('arn:aws:iam::222222222222:role/role/DeployRole');
   });
 });

@@ -2,16 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { EOL } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { isoSeconds } from '../../../src/shared/log/format-instant.js';
 import { Log } from '../../../src/shared/log/log.js';
-import { logWarnings } from '../../../src/shared/log/log-warnings.js';
-import { inlineCode } from '../../../src/shared/log/markdown.js';
+import { htmlCode, inlineCode, mermaidLabel } from '../../../src/shared/log/markdown.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { joined, LONGEST_ANNOTATION } from '../../../src/shared/runner/annotation.js';
 import { workflowCommand } from '../../../src/shared/runner/commands.js';
 import { fileCommand } from '../../../src/shared/runner/file-command.js';
-import { linesForAct } from '../../../src/shared/runner/lines-for-act.js';
-import { stepError } from '../../../src/shared/runner/step-error.js';
 
 function written(use: (log: Log) => void): string[] {
   const lines: string[] = [];
@@ -46,12 +43,50 @@ test.each([
   expect(isoSeconds(timeMs)).toBe(text);
 });
 
-test.each([
-  ['Zoë 1', '<code>Zoë 1</code>'],
-  ['a|b<c>`', '<code>a&#124;b&#60;c&#62;&#96;</code>'],
-  ['🚀\n', '<code>&#128640;&#10;</code>'],
-])('%j as code in Markdown', (text, markdown) => {
-  expect(inlineCode(text)).toBe(markdown);
+describe('text from outside in Markdown', () => {
+  test.each([
+    ['Zoë 1', '`Zoë 1`'],
+    ['7', '`7`'],
+    ['repo:octo/shop:ref:refs/heads/main', '`repo:octo/shop:ref:refs/heads/main`'],
+    ['<b>*a* [c](d) https://e.example', '`<b>*a* [c](d) https://e.example`'],
+    ['a|b', '<code>a&#124;b</code>'],
+    ['a\\', '<code>a&#92;</code>'],
+    ['a`b<c>', '<code>a&#96;b&#60;c&#62;</code>'],
+    ['🚀\n', '<code>&#128640;&#10;</code>'],
+    [' a', '<code> a</code>'],
+    ['a\u00a0', '<code>a&#160;</code>'],
+    ['a\u202eb', '<code>a&#8238;b</code>'],
+    ['', '<code></code>'],
+  ])('as code: %j', (text, markdown) => {
+    expect(inlineCode(text)).toBe(markdown);
+  });
+
+  test('in HTML, where Markdown does not act', () => {
+    expect(htmlCode('</summary>`a` <b>')).toBe('<code>&#60;&#47;summary&#62;&#96;a&#96; &#60;b&#62;</code>');
+  });
+
+  test('in the label of a Mermaid diagram', () => {
+    expect(mermaidLabel('ci/Role_1+=,.@-: <b>"]#;`%%{init}\n')).toBe(
+      'ci/Role_1+=,.@-: #60;b#62;#34;#93;#35;#59;#96;#37;#37;#123;init#125;#10;',
+    );
+  });
+
+  test('whatever it is: a span that ends where the text ends, or no mark at all', () => {
+    // GitHub's own renderer (cmark-gfm) shows both as the text itself, in a paragraph and in a cell.
+    const forms = /^(?:`[^`|\\\r\n]+`|<code>(?:[\p{L}\p{N} ]|&#\d+;)*<\/code>)$/u;
+    const shown = (markdown: string) =>
+      markdown.startsWith('`')
+        ? markdown.slice(1, -1)
+        : markdown.slice(6, -7).replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const markdown = inlineCode(text);
+        expect(markdown).toMatch(forms);
+        expect(markdown).not.toMatch(/^` | `$/);
+        expect(shown(markdown)).toBe(text);
+      }),
+    );
+  });
 });
 
 describe('a workflow command', () => {
@@ -76,66 +111,6 @@ test('a group has a title, its lines, and an end', () => {
     'two\n',
     `::endgroup::${EOL}`,
   ]);
-});
-
-test('the first seven of many warnings are annotations, the others lines', () => {
-  const sentences = Array.from({ length: 9 }, (_, at) => `${at}.`);
-  expect(written((log) => logWarnings(log, sentences))).toEqual([
-    ...sentences.slice(0, 7).map((sentence) => `::warning title=xacct-action::${sentence}${EOL}`),
-    '7.\n',
-    '8.\n',
-  ]);
-});
-
-describe('the error of a step', () => {
-  const error = { title: 'Inputs', message: 'one.\ntwo.' };
-  const annotation = `::error title=Inputs::one.%0Atwo.${EOL}`;
-
-  test.each<[Readonly<Record<string, string>>, string]>([
-    [{}, annotation],
-    [{ ACT: 'true' }, `one.\ntwo.\n${annotation}`],
-    [{ ACT: 'false' }, annotation],
-  ])('with %j', (environment, text) => {
-    expect(stepError(error, environment)).toBe(text);
-  });
-
-  test('of one line stands there once, under act too', () => {
-    expect(linesForAct('one.', { ACT: 'true' })).toBe('');
-    expect(linesForAct('one.\ntwo.', {})).toBe('');
-  });
-});
-
-describe('an annotation', () => {
-  test('has the runner’s own limit', () => {
-    expect(LONGEST_ANNOTATION).toBe(4096);
-  });
-
-  test('as long as the limit is whole', () => {
-    const sentences = ['x'.repeat(4000), 'y'.repeat(95)];
-    const lines = written((log) => expect(joined(sentences, 'things', log)).toBe(sentences.join('\n')));
-    expect(lines).toEqual([]);
-  });
-
-  test('that is too long ends with a whole sentence', () => {
-    const sentences = Array.from({ length: 50 }, (_, at) => `${at} ${'x'.repeat(100)}.`);
-    let text = '';
-    written((log) => {
-      text = joined(sentences, 'things are wrong', log);
-    });
-    const [head, ...shown] = text.split('\n');
-    expect(head).toBe('50 things are wrong; the log above names the rest:');
-    expect(shown).toEqual(sentences.slice(0, shown.length));
-    expect(text.length).toBeGreaterThan(4096 - 110);
-  });
-
-  test('whose first sentence alone is too long is cut at the limit', () => {
-    let text = '';
-    written((log) => {
-      text = joined(['x'.repeat(5000)], 'thing is wrong', log);
-    });
-    expect(text).toHaveLength(4096);
-    expect(text.endsWith('xxx')).toBe(true);
-  });
 });
 
 test('of a secret of several lines no blank line counts', () => {

@@ -5,7 +5,7 @@ import { readSelection } from '../../../src/accounts/selection/read-selection.js
 import { select } from '../../../src/accounts/selection/select.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { readFaultLines } from '../../../src/emulator/setup/fault-lines.js';
-import { unknownInputs } from '../../../src/shared/inputs/unknown-inputs.js';
+import { inputsOfStep, unknownInputs } from '../../../src/shared/inputs/raw-inputs.js';
 import { nearest } from '../../../src/shared/text/nearest.js';
 import { accountsOf, wavesFile } from '../../support/accounts-files.js';
 import { environmentOf } from '../../support/inputs.js';
@@ -83,10 +83,8 @@ describe('1,500 wrong names', () => {
     [
       'of inputs',
       () =>
-        unknownInputs(Object.fromEntries(names.map((name) => [`INPUT_${name.toUpperCase()}`, 'x'])), [
-          'accounts',
-          'where',
-        ]).length,
+        unknownInputs({ texts: new Map(names.map((name) => [name, 'x'])), environment: {} }, ['accounts', 'where'])
+          .length,
     ],
     ['of faults', () => readFaultLines(names.map((name) => `${name} = throtling`).join('\n')).details.length],
   ])('%s are told in seconds', (_, count) => {
@@ -97,13 +95,13 @@ describe('1,500 wrong names', () => {
   });
 
   function issuesOf(wanted: readonly string[], where = ''): number {
-    const { selection } = readSelection({ INPUT_ACCOUNTS: wanted.join(' '), INPUT_WHERE: where });
+    const { selection } = readSelection(inputsOfStep({ INPUT_ACCOUNTS: wanted.join(' '), INPUT_WHERE: where }));
     const selected = select(accounts, selection);
     return selected.ok ? 0 : selected.issues.length;
   }
 
   function refusedIn(inputs: Readonly<Record<string, string>>): number {
-    const reading = readRequest(environmentOf(inputs));
+    const reading = readRequest(inputsOfStep(environmentOf(inputs)));
     return reading.ok ? 0 : reading.issues.length;
   }
 

@@ -1,11 +1,10 @@
-import type { Environment } from '../../shared/environment.js';
 import type { InputIssue } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
-import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
+import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
 import type { SelectionIssue } from './selection-issues.js';
 
-/** The most jobs that GitHub makes of one matrix: https://docs.github.com/en/actions/reference/limits */
+/** The most jobs of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;
 
 /** The inputs of matrix. */
@@ -19,33 +18,33 @@ export const MATRIX_INPUTS = [
   'mask-aws-account-id',
 ] as const;
 
-/** Which accounts a workflow asks for, and in which form. */
+/** The accounts that a workflow selects, and how they are grouped. */
 export interface Selection {
-  /** The accounts file as the workflow names it; absent when it does not. */
+  /** The accounts file, if the workflow sets it. */
   readonly file?: string;
   /** Names and patterns; none means all accounts. */
-  readonly wanted: readonly string[];
-  /** Names and patterns of accounts that are left out, whatever else wants them. */
-  readonly unwanted: readonly string[];
+  readonly included: readonly string[];
+  /** Names and patterns of accounts that are not selected, even if they are included. */
+  readonly excluded: readonly string[];
   /** Labels that an account must have, each with one of the values. */
   readonly where: ReadonlyMap<string, readonly string[]>;
-  /** The label whose values make the groups. */
+  /** The label whose values are the groups. */
   readonly groupBy?: string;
-  /** The most accounts in a batch; absent when nobody asked for batches. */
+  /** The most accounts in a batch, if batches are requested. */
   readonly batch?: number;
   readonly allowEmpty: boolean;
 }
 
-/** What the inputs came to: the selection as far as they are right, and all that is wrong with them. */
+/** The selection as far as the inputs are valid, and their issues. */
 export interface SelectionReading {
   readonly selection: Selection;
   readonly issues: ReadonlyArray<InputIssue | SelectionIssue>;
   readonly maskAccountIds: boolean;
 }
 
-/** Reads the inputs that select accounts. What is none of the `known` inputs is a problem. */
-export function readSelection(environment: Environment, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
-  const reader = new InputReader(environment);
+/** Reads the inputs that select accounts. An input that is not `known` is an issue. */
+export function readSelection(raw: RawInputs, known: readonly string[] = MATRIX_INPUTS): SelectionReading {
+  const reader = new InputReader(raw);
   const issues: SelectionIssue[] = [];
   const file = reader.text('accounts-file');
   const entries = readEntries(reader.text('accounts'), issues);
@@ -56,8 +55,8 @@ export function readSelection(environment: Environment, known: readonly string[]
   const maskAccountIds = reader.value('mask-aws-account-id', parseBoolean) ?? false;
   const selection: Selection = {
     ...(file !== undefined && { file }),
-    wanted: entries.filter((entry) => !entry.startsWith('!')),
-    unwanted: entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
+    included: entries.filter((entry) => !entry.startsWith('!')),
+    excluded: entries.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1)),
     where,
     ...(groupBy !== undefined && { groupBy }),
     ...(batch !== undefined && { batch }),
@@ -65,7 +64,7 @@ export function readSelection(environment: Environment, known: readonly string[]
   };
   return {
     selection,
-    issues: [...unknownInputs(environment, known), ...issues, ...reader.issues],
+    issues: [...unknownInputs(raw, known), ...issues, ...reader.issues],
     maskAccountIds,
   };
 }

@@ -5,48 +5,48 @@ import type { Account, Accounts } from '../accounts.js';
 import type { Selection } from './read-selection.js';
 import type { SelectionIssue, SelectionIssueDetail } from './selection-issues.js';
 
-/** The accounts that were asked for, or all that is wrong with the asking. */
+/** The selected accounts, or all issues of the selection. */
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[] }
   | { readonly ok: false; readonly issues: readonly SelectionIssue[] };
 
 /**
- * Selects accounts, in the file's order: those that a name or pattern wants and none excludes, and that bear every label
- * that is asked for. What names nothing is a problem, also among what is excluded: a slip there would deploy to the account.
+ * Selects accounts in the file's order: included, not excluded, and with every label of `where`. A name or pattern without an account
+ * is an issue, also of an exclusion: without a mistyped one, the account would be deployed to.
  */
 export function select(from: Accounts, selection: Selection): Selected {
-  const { wanted, unwanted, where, groupBy, allowEmpty } = selection;
+  const { included, excluded, where, groupBy, allowEmpty } = selection;
   const issues: SelectionIssue[] = [];
-  const blame = (input: string, detail: SelectionIssueDetail) => issues.push({ input, detail });
+  const report = (input: string, detail: SelectionIssueDetail) => issues.push({ input, detail });
 
   const names = new Set(from.accounts.map(({ name }) => name));
-  for (const entry of [...wanted, ...unwanted]) {
+  for (const entry of [...included, ...excluded]) {
     const detail = unknownAccount(from.file, names, entry, issues.length < MOST_HINTS);
-    if (detail !== undefined) blame('accounts', detail);
+    if (detail !== undefined) report('accounts', detail);
   }
   for (const [label, values] of where) {
     const there = valuesOf(from.accounts, label);
     const unknown = values.filter((value) => !there.includes(value));
-    if (there.length === 0) blame('where', unknownLabel(from, label, issues.length < MOST_HINTS));
+    if (there.length === 0) report('where', unknownLabel(from, label, issues.length < MOST_HINTS));
     else if (!allowEmpty)
-      for (const found of unknown) blame('where', { code: 'no-such-value', label, found, values: there });
+      for (const found of unknown) report('where', { code: 'no-such-value', label, found, values: there });
   }
   if (groupBy !== undefined && valuesOf(from.accounts, groupBy).length === 0)
-    blame('group-by', unknownLabel(from, groupBy, true));
+    report('group-by', unknownLabel(from, groupBy, true));
   if (issues.length > 0) return { ok: false, issues };
 
   const accounts = from.accounts.filter(
     ({ name, labels }) =>
-      (wanted.length === 0 || wanted.some((pattern) => matches(pattern, name))) &&
-      !unwanted.some((pattern) => matches(pattern, name)) &&
+      (included.length === 0 || included.some((pattern) => matches(pattern, name))) &&
+      !excluded.some((pattern) => matches(pattern, name)) &&
       [...where].every(([label, values]) => values.some((value) => value === labels[label])),
   );
   if (accounts.length === 0 && !allowEmpty) {
-    blame('accounts', { code: 'nothing-selected', file: from.file, of: from.accounts.length });
+    report('accounts', { code: 'nothing-selected', file: from.file, of: from.accounts.length });
   }
   const without = groupBy === undefined ? [] : accounts.filter(({ labels }) => labels[groupBy] === undefined);
   if (groupBy !== undefined && without.length > 0) {
-    blame('group-by', { code: 'without-label', label: groupBy, accounts: without.map(({ name }) => name) });
+    report('group-by', { code: 'without-label', label: groupBy, accounts: without.map(({ name }) => name) });
   }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, accounts };
 }

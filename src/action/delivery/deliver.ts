@@ -1,5 +1,6 @@
+import type { Environment } from '../../shared/environment.js';
 import { isoSeconds } from '../../shared/log/format-instant.js';
-import { fileCommand } from '../../shared/runner/file-command.js';
+import { fileCommands } from '../../shared/runner/file-command.js';
 import { appendAll, checkJobRuns, type RunnerFile } from '../../shared/runner/runner-files.js';
 import type { HubIdentity, Session } from '../exchange/session.js';
 import type { ExportOptions, Source } from '../inputs/request.js';
@@ -7,15 +8,12 @@ import { type Installation, install, type NewProfile, uninstall } from '../profi
 import { companionsOf, staleKeys } from './companions.js';
 import { CREDENTIAL_VARIABLES, credentialHash, exportedValues } from './exported.js';
 
-/**
- * The names under which the post step finds the mark of what was exported, the folder of the profiles, and the runner's files
- * in which credentials are written.
- */
+/** The post step's state: the hashes of the exported values, the profiles' folder, and the runner's files with credentials. */
 export const EXPORTED_STATE = 'exported';
 export const PROFILES_STATE = 'profiles';
 export const FILES_STATE = 'files';
 
-/** What is handed on, and how. */
+/** What to export, and how. */
 export interface ExportData {
   readonly session: Session;
   readonly hub: HubIdentity | undefined;
@@ -23,13 +21,13 @@ export interface ExportData {
   readonly delivery: ExportOptions;
   /** What was taken from the accounts file. */
   readonly sources: readonly Source[];
-  /** Profiles that renew themselves; absent where none were asked for. */
+  /** Profiles that renew themselves; absent where there are none. */
   readonly profiles?: ExportedProfile;
 }
 
 /** Profiles to install. */
 export interface ExportedProfile {
-  /** Where they will stand; nothing is there yet. */
+  /** A folder that does not exist yet. */
   readonly folder: string;
   /** The folder of the program that renews them. */
   readonly program: string;
@@ -37,14 +35,14 @@ export interface ExportedProfile {
 }
 
 /**
- * Hands the session on to later steps as the request asked for: state for the post step first, so that it knows of files before
- * there are any; then the profiles, the outputs, the environment; all or nothing.
+ * Exports the session to later steps, all or nothing: first the state for the post step, so that it knows of files before they
+ * exist; then the profiles, the outputs and the environment.
  *
- * @throws RunnerFileError when a file of the runner can't be written, InstallError when profiles can't be installed; nothing was
- * handed on then.
+ * @throws RunnerFileError when a file of the runner cannot be written, InstallError when profiles cannot be installed. Nothing is
+ * exported then.
  */
-export function exportCredentials(parcel: ExportData, environment: Readonly<Record<string, string | undefined>>): void {
-  const { session, delivery, profiles } = parcel;
+export function exportCredentials(data: ExportData, environment: Environment): void {
+  const { session, delivery, profiles } = data;
   checkJobRuns(environment);
   const files = secretFiles(delivery, environment);
   const state = [
@@ -57,14 +55,14 @@ export function exportCredentials(parcel: ExportData, environment: Readonly<Reco
   const keepsState = delivery.cleanup && state.length > 0;
   const undo: Array<() => void> = [];
   try {
-    undo.push(appendAll(keepsState ? [{ file: 'GITHUB_STATE', text: entries(state) }] : [], environment));
+    undo.push(appendAll(keepsState ? [{ file: 'GITHUB_STATE', text: fileCommands(state) }] : [], environment));
     if (profiles !== undefined) undo.push(() => uninstall(profiles.folder));
     const installed = profiles && install(profiles.folder, profiles.program, profiles.list, environment);
-    const variables = variablesOf(parcel, installed, environment);
+    const variables = variablesOf(data, installed, environment);
     appendAll(
       [
-        { file: 'GITHUB_OUTPUT', text: entries(outputsOf(parcel)) },
-        ...(variables.length > 0 ? [{ file: 'GITHUB_ENV', text: entries(variables) } as const] : []),
+        { file: 'GITHUB_OUTPUT', text: fileCommands(outputsOf(data)) },
+        ...(variables.length > 0 ? [{ file: 'GITHUB_ENV', text: fileCommands(variables) } as const] : []),
       ],
       environment,
     );
@@ -74,11 +72,8 @@ export function exportCredentials(parcel: ExportData, environment: Readonly<Reco
   }
 }
 
-/** The runner's files that will hold credentials. They stay for the whole job, so the post step empties them. */
-function secretFiles(
-  { exportEnvironment, outputCredentials }: ExportOptions,
-  environment: Readonly<Record<string, string | undefined>>,
-): string[] {
+/** The runner's files that get credentials. The runner keeps them for the whole job, so the post step empties them. */
+function secretFiles({ exportEnvironment, outputCredentials }: ExportOptions, environment: Environment): string[] {
   const names: RunnerFile[] = [
     ...(exportEnvironment ? (['GITHUB_ENV'] as const) : []),
     ...(outputCredentials ? (['GITHUB_OUTPUT'] as const) : []),
@@ -110,7 +105,7 @@ function outputsOf({ session, hub, delivery }: ExportData): Array<readonly [stri
 function variablesOf(
   { session, region, delivery }: ExportData,
   installed: Installation | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Array<readonly [string, string]> {
   const values = exportedValues(session.credentials);
   const credentials = CREDENTIAL_VARIABLES.map((name) => [name, values[name]] as const);
@@ -124,8 +119,4 @@ function variablesOf(
     ...(installed === undefined ? [] : [['AWS_CONFIG_FILE', installed.configFile] as const]),
     ...(defaultProfile === undefined ? [] : [['AWS_PROFILE', defaultProfile] as const]),
   ];
-}
-
-function entries(pairs: ReadonlyArray<readonly [string, string]>): string {
-  return pairs.map(([key, value]) => fileCommand(key, value)).join('');
 }

@@ -2,16 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
 import type { Credentials } from '../exchange/session.js';
 
-/** The variables that carry the credentials of a session to later steps. */
+/** The variables in which later steps get the credentials. */
 export const CREDENTIAL_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
 
-/** Older names of the key pair, which some tools still read: `companions.ts` has the sources. */
+/** Older names of the keys, which some tools still read: `companions.ts` has the sources. */
 export const ALIAS_VARIABLES = ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY'] as const;
 
-/** The most marks that a state can hold: two values for each variable above. */
+/** The most hashes in a state: two values for each variable above. */
 const MOST_DIGESTS = 2 * (CREDENTIAL_VARIABLES.length + ALIAS_VARIABLES.length);
 
-/** What the variables hold where a session is exported. */
+/** The values of the variables for a session. */
 export function exportedValues({
   accessKeyId,
   secretAccessKey,
@@ -27,9 +27,9 @@ export function exportedValues({
 }
 
 /**
- * A mark by which the post step recognizes what this step exported, and what the variables held before, without storing any of
- * it: salted hashes, one for each variable and value. Keys in the step's own `env:` hide the exported ones from its post step,
- * because the runner evaluates `env:` again there; so the values from before count too.
+ * Salted hashes by which the post step recognizes what this step exported, and what the variables had before, without any of the
+ * values. Keys in the step's own `env:` hide the exported ones from its post step, because the runner evaluates `env:` again
+ * there; so the values from before count too.
  * Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/StepsRunner.cs
  */
 export function credentialHash(credentials: Credentials, before: Environment): string {
@@ -40,17 +40,16 @@ export function credentialHash(credentials: Credentials, before: Environment): s
 }
 
 /**
- * The variables of an environment that hold a session of the mark's step and are to be emptied: the three key variables, unless
- * one of them holds something else or all are empty; and older names with the same keys, which another action leaves as they are
- * when it exports a session of its own.
+ * The variables to empty in the post step: the three key variables, unless one of them has another value or all are empty; and
+ * older names with the same keys, which another action does not change when it exports its own session.
  */
-export function heldOf(environment: Environment, mark: string): readonly string[] {
-  const [salt = '', digests = ''] = mark.split(':');
+export function stillExported(environment: Environment, hash: string): readonly string[] {
+  const [salt = '', digests = ''] = hash.split(':');
   const known = new Set(digests.split(',', MOST_DIGESTS));
-  const holds = (name: string) => known.has(digest(salt, name, environment[name] ?? ''));
-  const isHeld = CREDENTIAL_VARIABLES.every(holds) && CREDENTIAL_VARIABLES.some((name) => environment[name]);
-  const aliases = ALIAS_VARIABLES.filter((name) => environment[name] && holds(name));
-  return [...(isHeld ? CREDENTIAL_VARIABLES : []), ...aliases];
+  const isOurs = (name: string) => known.has(digest(salt, name, environment[name] ?? ''));
+  const areOurs = CREDENTIAL_VARIABLES.every(isOurs) && CREDENTIAL_VARIABLES.some((name) => environment[name]);
+  const aliases = ALIAS_VARIABLES.filter((name) => environment[name] && isOurs(name));
+  return [...(areOurs ? CREDENTIAL_VARIABLES : []), ...aliases];
 }
 
 function digest(salt: string, name: string, value: string): string {

@@ -1,49 +1,56 @@
 import { isoSeconds } from '../../shared/log/format-instant.js';
-import { inlineCode } from '../../shared/log/markdown.js';
+import { inlineCode, mermaidLabel } from '../../shared/log/markdown.js';
+import type { Hide } from '../../shared/runner/step.js';
 import type { CompletedHop } from '../exchange/exchange.js';
 import type { Source } from '../inputs/request.js';
 import { SHOW_REASONS } from '../profiles/profile-store.js';
 import type { ExportData } from './deliver.js';
 
-/**
- * The job summary of a good exchange: the route as it was walked, and what later steps have of it. `hide` takes out what must
- * not be shown.
- */
+/** The job summary of a successful exchange: its route as a picture and a table, and what later steps get. */
 export function renderSummary(
   hops: readonly CompletedHop[],
   { session, region, delivery, sources, profiles }: ExportData,
-  hide: (text: string) => string,
+  hide: Hide,
 ): string {
   const code = (text: string) => inlineCode(hide(text));
-  const rows = hops.map(({ from, lands, session: { role, arn, expiresAtMs } }) =>
-    row(lands, code(from), code(role.arn), code(arn.sessionName), isoSeconds(expiresAtMs)),
-  );
-  const handedOn = [
+  const ends = isoSeconds(session.expiresAtMs);
+  const exported = [
     ...(delivery.exportEnvironment ? ['credentials and region as environment variables'] : []),
     ...(delivery.outputCredentials ? ['credentials as step outputs'] : []),
     ...(profiles?.list ?? []).map(({ config }) => `profile ${code(config.profile)}, which renews itself`),
   ];
-  return [
-    `#### AWS account ${code(session.arn.account)}, ${code(session.role.name)} in ${code(region)}`,
-    '',
-    row('hop', 'from', 'role', 'session name', 'until (UTC)'),
-    row('---', '---', '---', '---', '---'),
-    ...rows,
-    '',
-    `Handed to later steps: ${handedOn.join(', ') || 'nothing but the outputs that say who one is'}.`,
-    ...formatSources(sources, code).flatMap((line) => ['', line]),
+  const paragraphs = [
+    `#### AWS account ${code(session.arn.account)}, role ${code(session.role.name)}, region ${code(region)}`,
+    renderRoute(hops, hide),
+    [
+      row('hop', 'from', 'role', 'session name', 'until (UTC)'),
+      row('---', '---', '---', '---', '---'),
+      ...hops.map(({ from, lands, session: { role, arn, expiresAtMs } }) =>
+        row(lands, code(from), code(role.arn), code(arn.sessionName), isoSeconds(expiresAtMs)),
+      ),
+    ].join('\n'),
+    `Later steps get: ${exported.join('; ') || 'the outputs that identify the session, no credentials'}.`,
+    ...formatSources(sources, code),
     ...(profiles === undefined
       ? []
-      : ['', `A tool gets no credentials from a profile? A later step shows the reason: ${inlineCode(SHOW_REASONS)}`]),
+      : [`If a tool gets no credentials from a profile, show the reason in a later step: ${code(SHOW_REASONS)}`]),
     ...(delivery.exportEnvironment || delivery.outputCredentials
-      ? ['', `The credentials do not renew: they end at ${isoSeconds(session.expiresAtMs)}.`]
+      ? [`The credentials do not renew. They expire at ${ends}.`]
       : []),
-    '',
-    '',
-  ].join('\n');
+  ];
+  return `${paragraphs.join('\n\n')}\n\n`;
 }
 
-/** What was taken from the accounts file, in a line; none when nothing was. `code` shows what is not our own word. */
+/** The route as a Mermaid diagram: where the job starts, then the role of each hop and its account. */
+function renderRoute(hops: readonly CompletedHop[], hide: Hide): string {
+  const label = (...lines: readonly string[]) => `["${lines.map((line) => mermaidLabel(hide(line))).join('<br>')}"]`;
+  const roles = hops.map(
+    ({ lands, session: { role } }) => ` --> ${lands}${label(`${lands} role`, role.name, role.account)}`,
+  );
+  return ['```mermaid', 'flowchart LR', `  job${label('GitHub job')}${roles.join('')}`, '```'].join('\n');
+}
+
+/** What was taken from the accounts file, in a line; none when nothing was. `code` shows text from outside. */
 export function formatSources(sources: readonly Source[], code: (text: string) => string): string[] {
   const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
   return sources.slice(0, 1).map(({ file }) => `From ${code(file)}: ${taken}.`);

@@ -1,20 +1,21 @@
 import { isLoopback } from '../../shared/aws/host.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
-import { type InputReader, isInvalid } from '../../shared/inputs/input-reader.js';
+import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { isInvalid } from '../../shared/inputs/values.js';
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../../shared/proxy/job-proxy.js';
 import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
 import type { ConnectionTerms, ServiceAddress } from '../route/route.js';
 import { type AwsSettings, type SdkSwitch, switchOf } from './aws-settings.js';
 
-/** The connection of a step, but for the region, and what switched FIPS on, if something did. */
+/** The connection of a step without its region, and what turns FIPS on. */
 export interface ReadConnection extends Omit<ConnectionTerms, 'sts'> {
   readonly sts: ServiceAddress;
   readonly fipsBy?: string;
 }
 
 /**
- * Resolves which hosts are called, and over which proxy, in the SDKs' own order: inputs, variables, AWS config files. What is wrong
- * is noted under its own name, in a config file too.
+ * Which hosts are called and over which proxy, in the order of the SDKs: inputs, variables, AWS config files. Reports what is wrong
+ * under the name of the input or variable, or its place in a config file.
  * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
@@ -25,18 +26,18 @@ export function readConnection(inputs: InputReader, settings: AwsSettings): Read
   const switches = [fips, dualStack].flatMap((found) => found?.by ?? []);
   const terms = { fips: fips !== undefined, dualStack: dualStack !== undefined };
 
-  const byInput = inputs.text('sts-endpoint');
+  const input = inputs.text('sts-endpoint');
   const named =
-    byInput === undefined
+    input === undefined
       ? ignore === undefined
         ? configuredEndpoint(inputs, settings, 'STS')
         : undefined
-      : { text: byInput, setBy: 'sts-endpoint' };
+      : { text: input, setBy: 'sts-endpoint' };
   if (named !== undefined) {
-    // The SDK refuses an endpoint beside these switches, but only once the token has been requested.
+    // The SDK rejects an endpoint with these switches, but only after the token is requested.
     for (const variable of switches) inputs.report(named.setBy, { code: 'endpoint-beside-switch', variable });
   }
-  const endpoint = named && inputs.check(named.setBy, parseEndpoint(named.text, byInput === undefined));
+  const endpoint = named && inputs.check(named.setBy, parseEndpoint(named.text, input === undefined));
   return {
     sts: { ...terms, ...(named && endpoint !== undefined && { endpoint, setBy: named.setBy }) },
     ...readIam(inputs, settings, { ...terms, ignores: ignore !== undefined }),
@@ -45,7 +46,7 @@ export function readConnection(inputs: InputReader, settings: AwsSettings): Read
   };
 }
 
-/** IAM only explains a denial, so what is wrong with its endpoint fails no step: IAM is not called then. */
+/** IAM is called to explain a denial only, so an invalid endpoint of it fails no step: IAM is not called. */
 function readIam(
   inputs: InputReader,
   settings: AwsSettings,
@@ -59,7 +60,7 @@ function readIam(
     : { iam: { ...terms, endpoint, setBy: named.setBy } };
 }
 
-/** A switch of the SDKs that is on, and what turns it on. */
+/** What turns a switch of the SDKs on, if it is on. */
 function readSwitch(
   inputs: InputReader,
   settings: AwsSettings,
@@ -68,11 +69,11 @@ function readSwitch(
   const found = switchOf({ [variable]: inputs.variable(variable) }, settings, variable);
   if (found === undefined || /^false$/i.test(found.text)) return undefined;
   if (/^true$/i.test(found.text)) return { by: found.place };
-  // A switch that is meant and mistyped would send the call elsewhere.
+  // With a mistyped switch the call would go to another host.
   return inputs.report(found.place, { code: 'not-a-boolean', found: found.text });
 }
 
-/** The endpoint that variables or the job's profile name for a service, and by what. */
+/** The endpoint that a variable or the job's profile sets for a service. */
 function configuredEndpoint(
   inputs: InputReader,
   { keys, services, missingServices }: AwsSettings,
@@ -89,10 +90,10 @@ function configuredEndpoint(
   return key && { text: key.text, setBy: key.place };
 }
 
-/** The proxy of every call: the inputs, else the variables that other tools read, in either case. */
+/** The proxy of every call: the inputs, else the variables that other tools use, in upper or lower case. */
 function readProxy(inputs: InputReader): ProxyTerms {
-  const spared = NO_PROXY_VARIABLES.map((name) => inputs.variable(name)).find((text) => text !== undefined);
-  const noProxy = inputs.text('no-proxy') ?? spared ?? '';
+  const exceptions = NO_PROXY_VARIABLES.map((name) => inputs.variable(name)).find((text) => text !== undefined);
+  const noProxy = inputs.text('no-proxy') ?? exceptions ?? '';
   for (const name of ['http-proxy', ...PROXY_VARIABLES]) {
     const text = name === 'http-proxy' ? inputs.text(name) : inputs.variable(name);
     if (text === undefined) continue;
@@ -102,7 +103,7 @@ function readProxy(inputs: InputReader): ProxyTerms {
   return { noProxy };
 }
 
-/** `ignorable`: the SDKs' own switch leaves such an endpoint aside, which is then the way out. */
+/** `ignorable`: a switch of the SDKs makes them ignore such an endpoint, which the issue then says. */
 function parseEndpoint(text: string, ignorable: boolean): string | Invalid {
   const example = 'https://sts.eu-west-1.amazonaws.com';
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
@@ -118,7 +119,7 @@ function parseEndpoint(text: string, ignorable: boolean): string | Invalid {
 
 function parseProxyUrl(text: string): string | Invalid {
   const example = 'http://proxy.example.com:3128';
-  // What ends the host part of a URL ends it within a password too, and what is left of the password would be the host.
+  // A character that ends the host of a URL also ends it in a password, and the rest of the password would be the host.
   const [, userInfo = ''] = /^https?:\/\/(.*)@/is.exec(text) ?? [];
   if (/[/?#\\\s]|%(?![0-9a-f]{2})/i.test(userInfo)) return invalid({ code: 'proxy-user-not-encoded' });
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
@@ -126,7 +127,7 @@ function parseProxyUrl(text: string): string | Invalid {
   return text;
 }
 
-/** True where an `@` is anywhere in an address: in front of it may be a password, however the address is read. */
+/** True for an address with an `@` anywhere: the text in front of it may be a password. */
 function hasUserInfo(text: string): boolean {
   return text.includes('@');
 }

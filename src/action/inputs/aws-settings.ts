@@ -5,37 +5,37 @@ import { isOurProcess } from '../profiles/config-file.js';
 import { runnerCredentialEnv } from '../profiles/credential-env.js';
 import { awsFilesOf } from '../profiles/install.js';
 
-/** What one key of an AWS config file says, and the place by which a user finds it. */
-export interface Setting {
+/** The value of a key in an AWS config file, and its place for an issue. */
+export interface ConfigSetting {
   readonly text: string;
   readonly place: string;
 }
 
 /**
- * What the job's profile says of hosts.
+ * What the job's profile sets about hosts.
  * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export interface AwsSettings {
   /** The keys of the profile. */
-  readonly keys: ReadonlyMap<string, Setting>;
+  readonly keys: ReadonlyMap<string, ConfigSetting>;
   /** The keys of its `services` section, each as `SERVICE.KEY`. */
-  readonly services: ReadonlyMap<string, Setting>;
-  /** The key that names a `services` section which the file does not have: the SDKs refuse it. */
-  readonly missingServices?: Setting;
+  readonly services: ReadonlyMap<string, ConfigSetting>;
+  /** A key for a `services` section that the file does not have, which the SDKs reject. */
+  readonly missingServices?: ConfigSetting;
 }
 
 /** The switches of the SDKs that choose hosts. */
 export type SdkSwitch = 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT' | 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 
-/** A machine without AWS config files, which most are. */
+/** No AWS config files, as on most runners. */
 export const NO_SETTINGS: AwsSettings = { keys: new Map(), services: new Map() };
 
 type ConfigSections = Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>>;
 
 /**
- * Reads the AWS config and credentials files as the AWS SDK does, with its own parser, which is loaded only where there is a file.
- * A file that can't be read counts as empty, as it does there. Never throws.
+ * Reads the AWS config and credentials files with the parser of the AWS SDK, which is loaded only where there is a file. A file that
+ * can't be read is empty, as for the SDK. Never throws.
  */
 export async function openAwsSettings(environment: Environment): Promise<AwsSettings> {
   const files = awsFilesOf(environment);
@@ -54,20 +54,24 @@ export async function openAwsSettings(environment: Environment): Promise<AwsSett
 }
 
 /**
- * What turns a switch of the SDKs on or off: the variable, else the key of the same name in the job's profile. `undefined` where
- * neither is there. The text may be neither `true` nor `false`.
+ * What sets a switch of the SDKs: the variable, else the key of the same name in the job's profile. The text may be neither `true`
+ * nor `false`.
  */
-export function switchOf(environment: Environment, { keys }: AwsSettings, variable: SdkSwitch): Setting | undefined {
+export function switchOf(
+  environment: Environment,
+  { keys }: AwsSettings,
+  variable: SdkSwitch,
+): ConfigSetting | undefined {
   const text = environment[variable]?.trim();
   return text ? { text, place: variable } : keys.get(variable.replace(/^AWS_/, '').toLowerCase());
 }
 
-interface SettingSource {
+interface ConfigSource {
   readonly sections: ConfigSections;
   readonly file: string;
 }
 
-function settingsOf(environment: Environment, config: SettingSource, sources: readonly SettingSource[]): AwsSettings {
+function settingsOf(environment: Environment, config: ConfigSource, sources: readonly ConfigSource[]): AwsSettings {
   const { name, by } = profileOf(environment, config.sections);
   // The config file wins over the credentials file.
   const keys = new Map(
@@ -83,15 +87,19 @@ function settingsOf(environment: Environment, config: SettingSource, sources: re
   return { keys, services: new Map(settingsIn(config.sections, section, place)) };
 }
 
-function settingsIn(sections: ConfigSections, section: string, place: string): Array<readonly [key: string, Setting]> {
+function settingsIn(
+  sections: ConfigSections,
+  section: string,
+  place: string,
+): Array<readonly [key: string, ConfigSetting]> {
   return Object.entries(ownSection(sections, section)).flatMap(([key, text]) =>
     text === undefined ? [] : [[key, { text, place: `${key} of ${place}` }] as const],
   );
 }
 
 /**
- * The profile whose settings hold for the job's own calls. Once profiles of ours are installed, `AWS_PROFILE` names one of them,
- * which says nothing of hosts, so the one that the job had before counts.
+ * The profile with the settings for the job's own calls. After an earlier step has installed profiles of ours, `AWS_PROFILE` is one of
+ * them, which sets no hosts, so the job's profile of before is used.
  */
 function profileOf(environment: Environment, sections: ConfigSections): { readonly name: string; readonly by: string } {
   const own = environment.AWS_PROFILE || 'default';

@@ -1,98 +1,65 @@
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { parseBoolean } from '../../shared/inputs/values.js';
 
-/**
- * Inputs of aws-actions/configure-aws-credentials 6 whose silent absence would change what a workflow means. The runner hands
- * on inputs that an action does not declare, so each is answered: an error where it would be wrong to go on, a warning where
- * the step does what is meant anyway.
- * Source: https://github.com/aws-actions/configure-aws-credentials/blob/main/action.yml
- */
+/** Each with what to use instead; `warning` where the step does what is meant anyway. A switch counts only when it is on. */
 interface PeerInput {
-  readonly name: string;
-  readonly answer: 'error' | 'warning';
-  /** A switch says something only when it is on. */
-  readonly kind: 'switch' | 'value';
-  readonly instead: string;
+  readonly error?: string;
+  readonly warning?: string;
+  readonly isSwitch?: true;
 }
 
-const PEER_INPUTS: readonly PeerInput[] = [
-  {
-    name: 'role-chaining',
-    answer: 'error',
-    kind: 'switch',
-    instead:
-      'set hub-role and role-to-assume in one step (the log shows it), or identity: ambient to start from credentials of an earlier step',
-  },
-  {
-    name: 'aws-access-key-id',
-    answer: 'error',
-    kind: 'value',
-    instead: "set AWS_ACCESS_KEY_ID in the step's env and write identity: ambient, or better, use an OIDC token",
-  },
-  {
-    name: 'aws-secret-access-key',
-    answer: 'error',
-    kind: 'value',
-    instead: "set AWS_SECRET_ACCESS_KEY in the step's env and write identity: ambient, or better, use an OIDC token",
-  },
-  {
-    name: 'aws-session-token',
-    answer: 'error',
-    kind: 'value',
-    instead:
-      "set hub-role and role-to-assume in one step (the log shows it), or AWS_SESSION_TOKEN in the step's env and identity: ambient",
-  },
-  { name: 'force-skip-oidc', answer: 'error', kind: 'switch', instead: 'write identity: ambient' },
-  {
-    name: 'use-existing-credentials',
-    answer: 'error',
-    // The peer takes any text at all as yes, so any text is answered.
-    kind: 'value',
-    instead:
-      'leave this step out with if: where credentials are there already, or write identity: ambient to start from them',
-  },
-  {
-    name: 'custom-tags',
-    answer: 'error',
-    kind: 'value',
-    instead: 'write its tags as lines Key=Value in role-session-tags',
-  },
-  {
-    name: 'role-skip-session-tagging',
-    answer: 'warning',
-    kind: 'value',
-    instead: 'no tags are sent unless role-session-tags says so; write role-session-tags: github for the standard set',
-  },
-  {
-    name: 'unset-current-credentials',
-    answer: 'warning',
-    kind: 'switch',
-    instead: 'remove it; the credentials of an earlier step are never looked at unless identity: ambient says so',
-  },
-  { name: 'disable-retry', answer: 'warning', kind: 'switch', instead: 'write retry-max-attempts: 1' },
-  {
-    name: 'special-characters-workaround',
-    answer: 'warning',
-    kind: 'switch',
-    instead: 'quote the variables in the tool that trips over them; AWS picks the characters',
-  },
-  {
-    name: 'overwrite-aws-profile',
-    answer: 'warning',
-    kind: 'switch',
-    instead: "remove it; a profile that is not this action's own is never overwritten",
-  },
-];
+const FROM_ENV = 'in the env of the step and identity: ambient here. An OIDC token is better.';
 
-/** The names of all that are answered. */
-export const CONFIGURE_AWS_CREDENTIALS_INPUTS: readonly string[] = PEER_INPUTS.map(({ name }) => name);
+/**
+ * Inputs of aws-actions/configure-aws-credentials 6 that would change the meaning of a workflow if they were ignored: the runner
+ * passes on inputs that an action does not declare.
+ * Source: https://github.com/aws-actions/configure-aws-credentials/blob/main/action.yml
+ */
+const PEER_INPUTS: Readonly<Record<string, PeerInput>> = {
+  'role-chaining': {
+    error:
+      'Set hub-role and role-to-assume in one step, as the log shows. Or set identity: ambient to start from the credentials of an earlier step.',
+    isSwitch: true,
+  },
+  'aws-access-key-id': { error: `Set AWS_ACCESS_KEY_ID ${FROM_ENV}` },
+  'aws-secret-access-key': { error: `Set AWS_SECRET_ACCESS_KEY ${FROM_ENV}` },
+  'aws-session-token': {
+    error:
+      'Set hub-role and role-to-assume in one step, as the log shows. Or set AWS_SESSION_TOKEN in the env of the step and identity: ambient here.',
+  },
+  'force-skip-oidc': { error: 'Set identity: ambient.', isSwitch: true },
+  // The peer takes any text as true.
+  'use-existing-credentials': {
+    error: 'Skip this step with if: where credentials exist already, or set identity: ambient to start from them.',
+  },
+  'custom-tags': { error: 'Set the tags as lines Key=Value in role-session-tags.' },
+  'role-skip-session-tagging': {
+    warning: 'No tags are sent unless role-session-tags is set. For the standard tags, set role-session-tags: github.',
+  },
+  'unset-current-credentials': {
+    warning: 'Remove it. Credentials of an earlier step are used with identity: ambient only.',
+    isSwitch: true,
+  },
+  'disable-retry': { warning: 'Set retry-max-attempts: 1.', isSwitch: true },
+  'special-characters-workaround': {
+    warning: 'AWS chooses the characters of credentials. Quote the variables in the tool that fails on them.',
+    isSwitch: true,
+  },
+  'overwrite-aws-profile': {
+    warning: 'Remove it. A profile of another tool is never overwritten.',
+    isSwitch: true,
+  },
+};
+
+/** The names of these inputs. */
+export const CONFIGURE_AWS_CREDENTIALS_INPUTS: readonly string[] = Object.keys(PEER_INPUTS);
 
 /** Reports the inputs of configure-aws-credentials, as issues or as warnings. */
 export function checkOtherActionInputs(inputs: InputReader): void {
-  for (const { name, answer, kind, instead } of PEER_INPUTS) {
+  for (const [name, { error, warning, isSwitch }] of Object.entries(PEER_INPUTS)) {
     const text = inputs.text(name);
-    if (text === undefined || (kind === 'switch' && parseBoolean(text) === false)) continue;
-    if (answer === 'error') inputs.report(name, { code: 'of-the-peer', instead });
-    else inputs.warn(name, { code: 'ignored-of-the-peer', instead });
+    if (text === undefined || (isSwitch && parseBoolean(text) === false)) continue;
+    if (error !== undefined) inputs.report(name, { code: 'of-the-peer', instead: error });
+    if (warning !== undefined) inputs.warn(name, { code: 'ignored-of-the-peer', instead: warning });
   }
 }

@@ -1,4 +1,5 @@
-import type { InputReader } from '../../shared/inputs/input-reader.js';
+import type { RoleArn } from '../../shared/aws/arn.js';
+import type { RawInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean } from '../../shared/inputs/values.js';
 import { quoted } from '../../shared/log/plain.js';
 import { MAIN_INPUTS } from './main-inputs.js';
@@ -8,33 +9,32 @@ const SHOWN = ['role-to-assume', 'account', 'aws-region'] as const;
 const CREDENTIALS = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'];
 
 /**
- * One step in place of two, as lines of YAML; none unless this step assumes a role with the session of the step before, as
- * configure-aws-credentials does with `role-chaining`, or with a session token among its inputs. Inputs that may be secret or
- * long are named without their values.
+ * One step in place of two, as lines of YAML, where this step assumes a role with the session of the step before: with `role-chaining`
+ * or a session token, as for configure-aws-credentials. Inputs that may be secret or long are named without their values.
  */
-export function mergedStep(inputs: InputReader): string[] {
-  const chains = parseBoolean(inputs.own('role-chaining') ?? 'false') !== false;
-  if (!chains && inputs.own('aws-session-token') === undefined) return [];
-  if (inputs.own('identity') === 'ambient' || inputs.own('route') === 'direct') return [];
+export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): string[] {
+  const chains = parseBoolean(texts.get('role-chaining') ?? 'false') !== false;
+  if (!chains && texts.get('aws-session-token') === undefined) return [];
+  if (texts.get('identity') === 'ambient' || texts.get('route') === 'direct') return [];
 
-  const hubRole = inputs.text('hub-role');
+  const hub = texts.get('hub-role') ?? hubRole?.arn;
   const others = MAIN_INPUTS.filter(
-    (name) => name !== 'hub-role' && !SHOWN.some((shown) => shown === name) && inputs.own(name) !== undefined,
+    (name) => name !== 'hub-role' && !SHOWN.some((shown) => shown === name) && texts.get(name) !== undefined,
   );
   return [
-    `These two steps become one: remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here.`,
+    `Use one step instead of two. Remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here:`,
     '- uses: org/xacct-action@v1',
     '  with:',
-    `    hub-role: ${hubRole === undefined ? HUB_ROLE : scalar(hubRole)}`,
+    `    hub-role: ${hub === undefined ? HUB_ROLE : scalar(hub)}`,
     ...SHOWN.flatMap((name) => {
-      const text = inputs.own(name);
+      const text = texts.get(name);
       return text === undefined ? [] : [`    ${name}: ${scalar(text)}`];
     }),
-    ...(others.length > 0 ? [`    # and as in this step: ${others.join(', ')}`] : []),
+    ...(others.length > 0 ? [`    # and from this step: ${others.join(', ')}`] : []),
   ];
 }
 
-/** As YAML takes it for a string: digits alone would be a number. */
+/** As a string in YAML, where digits alone are a number. */
 function scalar(text: string): string {
   return /^(?=.*[A-Za-z])[\w/][\w+=,.@:/-]{0,2047}(?<!:)$/.test(text) ? text : quoted(text);
 }

@@ -1,36 +1,30 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNT_NAME, otherEnding } from '../../accounts/accounts.js';
-import type { AccountsFileIssue } from '../../accounts/file-issues.js';
-import type { Environment } from '../../shared/environment.js';
-import { ACCOUNTS_FILE } from '../../shared/inputs/accounts-file-name.js';
-import { type FileDefaults, NO_LAYER } from '../../shared/inputs/file-defaults.js';
-import { InputReader } from '../../shared/inputs/input-reader.js';
-import { accountsInProfiles } from './profiles.js';
+import { ACCOUNT_NAME } from '../../accounts/accounts.js';
+import { type FileDefaults, NO_DEFAULTS } from '../../accounts/file-defaults.js';
+import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
+import { type RawInputs, variableOf } from '../../shared/inputs/raw-inputs.js';
+import { accountsInProfiles } from './profile-lines.js';
 
 /**
- * Opens the accounts file, and only when something is taken from it: an account by its name, or what is not given by inputs. A
- * job that gives everything by inputs neither opens the file nor loads what reads it.
+ * Reads the accounts file where a step uses it: for an account by its name, or for an input that is not set. A job that sets all by
+ * inputs neither opens the file nor loads its reader.
  */
-export async function readFileDefaults(environment: Environment): Promise<FileDefaults<AccountsFileIssue>> {
-  const inputs = new InputReader(environment);
-  const blank = (name: string) => inputs.own(name) === undefined;
-  const account = inputs.own('account');
-  const named = account !== undefined && ACCOUNT_NAME.test(account) ? account : undefined;
-  const profiles = accountsInProfiles(inputs.own('profiles') ?? '');
-  const hasHub = inputs.own('identity') !== 'ambient' && inputs.own('route') !== 'direct';
-  const wanting =
-    blank('role-to-assume') ||
-    (hasHub && blank('hub-role')) ||
-    (blank('aws-region') && inputs.variable('AWS_REGION') === undefined);
-  const byName = named !== undefined || profiles.length > 0;
-  if (!byName && !wanting) return NO_LAYER;
+export async function readFileDefaults(inputs: RawInputs): Promise<FileDefaults> {
+  const { texts, environment } = inputs;
+  const account = texts.get('account');
+  const profiles = accountsInProfiles(texts.get('profiles') ?? '');
+  const usesHub = texts.get('identity') !== 'ambient' && texts.get('route') !== 'direct';
+  const isNamed = profiles.length > 0 || (account !== undefined && ACCOUNT_NAME.test(account));
+  const isIncomplete =
+    !texts.has('role-to-assume') ||
+    (usesHub && !texts.has('hub-role')) ||
+    (!texts.has('aws-region') && variableOf(inputs, 'AWS_REGION') === undefined);
+  if (!isNamed && !isIncomplete) return NO_DEFAULTS;
 
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
-  const file = inputs.own('accounts-file');
-  const isThere = [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((name) => existsSync(path.join(workspace, name)));
-  if (file === undefined && !isThere) return { ...NO_LAYER, isMissed: byName };
+  const file = texts.get('accounts-file');
+  if (file === undefined && !hasAccountsFile(workspace)) return { ...NO_DEFAULTS, isUnknown: isNamed };
 
-  const { loadDefaults } = await import('../../accounts/defaults.js');
-  return loadDefaults(workspace, file ?? ACCOUNTS_FILE, { inputs, named, profiles, hasHub });
+  const { loadDefaults } = await import('../../accounts/read-defaults.js');
+  return loadDefaults(workspace, file ?? ACCOUNTS_FILE, { inputs, account, profiles });
 }

@@ -2,7 +2,7 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import type { ConnectionTerms, GitHubToken, SessionTag, TokenFile } from '../route/route.js';
 
 /**
- * What the user asked for: every input read, defaulted, checked and frozen. Nothing after this reads an input again.
+ * What the user requests: every input read, checked and frozen. Nothing after this reads an input again.
  */
 export interface Request extends ConnectionTerms {
   /** Region for later steps. */
@@ -22,31 +22,31 @@ export interface Request extends ConnectionTerms {
 export interface ProfileRequest {
   readonly name: string;
   readonly target: RoleArn | 'hub';
-  /** What the accounts file says of a target that it names; what the step says holds for all others. */
+  /** What the accounts file sets for this target; otherwise the step's inputs are used. */
   readonly own?: OwnTerms;
 }
 
-/** How an account of the accounts file is reached, where that is its own affair. */
+/** How an account of the accounts file is reached. */
 export interface OwnTerms {
   readonly way: RouteOptions;
   readonly session: TargetSession;
   readonly region?: string;
 }
 
-/** What was taken from the accounts file: for which input, and from which key. */
+/** A value from the accounts file: for which input, and from which key. */
 export interface Source {
   readonly input: string;
   readonly file: string;
   readonly key: string;
 }
 
-/** How the target is reached. What a way can't carry is refused before a request exists. */
+/** How the target is reached. What a route can't send is rejected before a request exists. */
 export type RouteOptions =
   | { readonly by: 'hub'; readonly identity: GitHubToken | TokenFile; readonly hubRole: RoleArn }
   | { readonly by: 'direct'; readonly identity: GitHubToken | TokenFile }
   | { readonly by: 'ambient' };
 
-/** The session asked for in the workload account. */
+/** The session to request in the workload account. */
 export interface TargetSession {
   readonly role: RoleArn;
   readonly sessionName: string;
@@ -59,19 +59,19 @@ export interface TargetSession {
   readonly sourceIdentity?: string;
 }
 
-/** How long and how often to try. */
+/** How long and how often calls are retried. */
 export interface RetryLimits {
   readonly maxAttempts: number;
   readonly accessDeniedMs: number;
   readonly deadlineMs: number;
 }
 
-/** What becomes of the session. */
+/** What is exported of the session. */
 export interface ExportOptions {
   readonly exportEnvironment: boolean;
-  /** Export the region although no credentials are: it was asked for beside a profile. */
+  /** Export the region also without credentials, because it is set together with a profile. */
   readonly exportRegion: boolean;
-  /** The profile that later steps take unless they name another: `aws-profile`. */
+  /** The profile of later steps unless they set another: `aws-profile`. */
   readonly defaultProfile?: string;
   readonly outputCredentials: boolean;
   readonly maskAccountIds: boolean;

@@ -1,75 +1,87 @@
 import { ACCOUNT_NAME } from '../../accounts/accounts.js';
-import { hasRolePrefix, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { NamedAccount } from '../../shared/inputs/file-defaults.js';
+import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
+import { hasRolePrefix, isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
-import { parseRole } from '../../shared/inputs/role-value.js';
-import { parseAccountId } from '../../shared/inputs/values.js';
+import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
+import { parseAccountId, parseRole } from '../../shared/inputs/values.js';
 
-/**
- * The target role out of `role-to-assume` (an ARN, or a name with its path) and `account` (12 digits, or a name from the
- * accounts file). A role's name is a role of the given partition. Notes what is wrong and is `undefined` then.
- */
-export function readTargetRole(inputs: InputReader, partition: string): RoleArn | undefined {
-  const written = inputs.own('account');
-  const account = written === undefined ? undefined : readAccount(inputs, written);
-  const text = inputs.text('role-to-assume');
-  if (text === undefined) {
-    // The accounts file would tell the role, too, of an account that is in it.
-    if (written !== undefined && account === undefined && ACCOUNT_NAME.test(written)) return undefined;
-    if (account?.rolePlace !== undefined) {
-      return inputs.missing(account.rolePlace, 'write it there, or role under defaults');
-    }
-    return inputs.missing(
-      'role-to-assume',
-      'write the ARN of the target role, or its name together with account, or account as a name from the accounts file that has a role there',
-    );
-  }
-
-  // A path may hold colons, so an ARN with a slip in its head would pass for a name with a path.
-  if (looksLikeAnArn(text)) {
-    const role = inputs.check('role-to-assume', parseRole(text));
-    if (role !== undefined && account !== undefined && role.account !== account.id) {
-      inputs.report('account', { code: 'account-differs-from-role', found: account.found, role: role.arn });
-    }
-    return role;
-  }
-
-  if (hasRolePrefix(text)) return inputs.report('role-to-assume', { code: 'role-prefix', found: text });
-  // A name is judged by itself first, so that a bad name and a missing account are told in one go.
-  if (roleArnFromName(partition, '000000000000', text) === undefined) {
-    return inputs.report('role-to-assume', { code: 'not-a-role-name', found: text });
-  }
-  if (account !== undefined) return roleArnFromName(partition, account.id, text);
-  if (written === undefined) inputs.report('role-to-assume', { code: 'role-name-without-account', found: text });
-  return undefined;
+/** The target account of a step. */
+export interface TargetAccount {
+  readonly id: string;
+  /** As the accounts file has it, when the input is a name there. */
+  readonly named: NamedAccount | undefined;
 }
 
-/** The role of a profile in an account of the accounts file. Notes what is wrong and is `undefined` then. */
-export function readRoleIn(inputs: InputReader, account: NamedAccount, partition: string): RoleArn | undefined {
-  const text = inputs.text('role-to-assume');
-  // An ARN can only be the step's own input, and is the role of another account.
-  if (text === undefined || looksLikeAnArn(text)) {
-    return inputs.report('profiles', { code: 'account-without-role', found: account.name });
-  }
-  if (hasRolePrefix(text)) return inputs.report('role-to-assume', { code: 'role-prefix', found: text });
-  const role = roleArnFromName(partition, account.id.text, text);
-  return role ?? inputs.report('role-to-assume', { code: 'not-a-role-name', found: text });
+/** 12 digits, or what can be a name in the accounts file. */
+export function parseAccount(text: string): string | Invalid {
+  return ACCOUNT_NAME.test(text) ? text : parseAccountId(text);
 }
 
-function looksLikeAnArn(text: string): boolean {
-  return /^arn:|:role\//i.test(text);
+/** The account of an input; `undefined` when it is not set, invalid, or not found in the accounts file, which is reported. */
+export function findAccount(
+  reader: InputReader,
+  account: Setting<string> | undefined,
+  defaults: FileDefaults,
+): TargetAccount | undefined {
+  if (account?.value === undefined) return undefined;
+  if (isAccountId(account.value)) return { id: account.value, named: undefined };
+  const found = defaults.account(account.value);
+  const named = found && reader.check('account', found);
+  return named && { id: named.id.value, named };
 }
 
-function readAccount(
-  inputs: InputReader,
-  written: string,
-): { readonly id: string; readonly found: string; readonly rolePlace?: string } | undefined {
-  if (!ACCOUNT_NAME.test(written)) {
-    const id = inputs.check('account', parseAccountId(written));
-    return id === undefined ? undefined : { id, found: id };
+/** A target role as `role-to-assume` names it: an ARN, or a name with its path. */
+export function parseTargetRole(text: string): RoleArn | string | Invalid {
+  // A path may contain colons, so an ARN with a mistake in its beginning would pass for a name with a path.
+  if (/^arn:|:role\//i.test(text)) return parseRole(text);
+  if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
+  const isName = roleArnFromName('aws', '000000000000', text) !== undefined;
+  return isName ? text : invalid({ code: 'not-a-role-name', found: text });
+}
+
+interface TargetRoleTerms {
+  readonly settings: RequestSettings;
+  /** Of a role that is set by its name. */
+  readonly partition: string;
+  readonly account: TargetAccount | undefined;
+  readonly input: Setting<string> | undefined;
+  readonly defaults: FileDefaults;
+}
+
+/** The target role out of `role-to-assume` and `account`; `undefined` after its issue is reported. */
+export function readTargetRole(
+  reader: InputReader,
+  { settings, partition, account, input, defaults }: TargetRoleTerms,
+): RoleArn | undefined {
+  const { role: setting } = settings;
+  if (setting === undefined) {
+    // The role of an account that is not found is unknown, too.
+    if (defaults.isUnknown || (input?.value !== undefined && account === undefined)) return undefined;
+    return account?.named !== undefined
+      ? reader.report(account.named.rolePlace, { code: 'missing', fix: 'Set it there, or role under defaults.' })
+      : reader.report('role-to-assume', {
+          code: 'missing',
+          fix: 'Set it to the ARN of the target role, or to its name together with account. Or set account to a name from the accounts file.',
+        });
   }
-  const named = inputs.account('account', written);
-  if (named === undefined) return undefined;
-  inputs.took('account', named.id);
-  return { id: named.id.text, found: `${named.name} (${named.id.text})`, rolePlace: named.rolePlace };
+  const role = setting.value;
+  if (role === undefined) return undefined;
+  if (typeof role === 'string') {
+    if (account !== undefined) return roleArnFromName(partition, account.id, role);
+    if (input === undefined) reader.report(setting.place, { code: 'role-name-without-account', found: role });
+    return undefined;
+  }
+  if (account !== undefined && role.account !== account.id) {
+    const found = account.named === undefined ? account.id : `${account.named.name} (${account.id})`;
+    reader.report('account', { code: 'account-differs-from-role', found, role: role.arn });
+  }
+  return role;
+}
+
+/** True for an account that may be used. Reports one that `allowed-account-ids` does not contain. */
+export function checkAllowed(reader: InputReader, allowed: readonly string[], account: string): boolean {
+  if (allowed.length === 0 || allowed.includes(account)) return true;
+  reader.report('allowed-account-ids', { code: 'account-not-allowed', account });
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
-import type { InputReader, Parser } from '../../shared/inputs/input-reader.js';
-import { splitList } from '../../shared/inputs/values.js';
+import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Parser, splitList } from '../../shared/inputs/values.js';
 import type { SessionTag } from '../route/route.js';
 
 // The limits of session tags: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
@@ -10,7 +10,7 @@ const MOST_TAGS = 50;
 const LONGEST_VALUE = 256;
 const KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
 const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
-const REFUSED_CHARACTERS = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const REJECTED_CHARACTERS = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 
 /** The standard set of configure-aws-credentials: its tag keys, and where each value comes from. */
 const STANDARD_SET: ReadonlyArray<readonly [key: string, variable: string]> = [
@@ -28,25 +28,25 @@ const STANDARD_SET: ReadonlyArray<readonly [key: string, variable: string]> = [
   ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
 ];
 
-/** The tags of a target session and those of their keys that go on into sessions made from it. */
+/** The tags of a target session, and the keys that are transitive. */
 export interface SessionTags {
   readonly tags: readonly SessionTag[];
   readonly transitiveTagKeys: readonly string[];
 }
 
 /**
- * Tags out of `role-session-tags` and `transitive-tag-keys`. A line `github` stands for the standard set; a line of the
- * user's own with the same key (keys are unique without regard to case) takes its place. Notes what is wrong.
+ * The tags of `role-session-tags` and `transitive-tag-keys`. A line `github` is the standard set; a tag of the user with the same key
+ * (upper and lower case are the same) replaces one of the set. Reports what is wrong.
  */
-export function readSessionTags(inputs: InputReader, environment: Environment): SessionTags {
+export function readSessionTags(inputs: InputReader): SessionTags {
   const lines = inputs.value('role-session-tags', parseTagLines);
-  const tags = lines === undefined ? [] : withStandardSet(lines, environment);
+  const tags = lines === undefined ? [] : withStandardSet(lines, inputs.raw.environment);
   if (tags.length > MOST_TAGS) {
     inputs.report('role-session-tags', { code: 'too-many-tags', count: tags.length });
   }
 
   const present = new Map(tags.map(({ key }) => [key.toLowerCase(), key]));
-  // A key of the standard set can be absent in this job (no BaseRef on a push), then there is nothing to pass on.
+  // A key of the standard set can be absent in this job, such as BaseRef on a push.
   const absent = new Set(lines?.standardSet ? STANDARD_SET.map(([key]) => key.toLowerCase()) : []);
   const isKnown = (key: string) => present.has(key.toLowerCase()) || absent.has(key.toLowerCase());
   const keys = inputs.value('transitive-tag-keys', tagKeys(isKnown)) ?? [];
@@ -54,7 +54,7 @@ export function readSessionTags(inputs: InputReader, environment: Environment): 
   for (const key of keys) {
     const found = present.get(key.toLowerCase());
     if (found !== undefined) transitiveTagKeys.push(found);
-    // Bad tags are told already; that their keys are missing here is no second mistake.
+    // Invalid tags are reported already, and their missing keys are no second mistake.
     else if (!isKnown(key) && (lines !== undefined || inputs.text('role-session-tags') === undefined)) {
       inputs.report('transitive-tag-keys', { code: 'transitive-key-without-tag', found: key });
     }
@@ -67,7 +67,7 @@ interface TagLines {
   readonly own: readonly SessionTag[];
 }
 
-/** A comma can't stand in a tag, so it parts tags as a line end does; a blank can, so it does not. */
+/** Tags are separated by commas and lines. A tag can contain spaces, but no comma. */
 function parseTagLines(text: string): TagLines | Invalid {
   let standardSet = false;
   const own = new Map<string, SessionTag>();
@@ -103,12 +103,12 @@ function withStandardSet({ standardSet, own }: TagLines, environment: Environmen
   return [...standard.filter(({ key }) => !ownKeys.has(key.toLowerCase())), ...own];
 }
 
-/** Refused characters become `_`, and the rest after 256 characters is cut, never through the middle of one. */
+/** Rejected characters become `_`, and the text is cut after 256 whole characters. */
 function fitTagValue(value: string): string {
-  return [...value.replace(REFUSED_CHARACTERS, '_')].slice(0, LONGEST_VALUE).join('');
+  return [...value.replace(REJECTED_CHARACTERS, '_')].slice(0, LONGEST_VALUE).join('');
 }
 
-/** Keys with commas or lines between them. A blank can stand in a key, so it parts only what is no key as a whole. */
+/** Keys separated by commas and lines. A key can contain spaces, so they separate only what is not a key as a whole. */
 function tagKeys(isKnown: (key: string) => boolean): Parser<readonly string[]> {
   return (text) => {
     const entries = text.split(/[\r\n,]+/u).map((entry) => entry.trim());

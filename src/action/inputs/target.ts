@@ -1,61 +1,52 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
-import type { Environment } from '../../shared/environment.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
-import { defaultSessionName, parseSessionName, parseSourceIdentity } from '../../shared/inputs/session-name.js';
-import { wholeNumber } from '../../shared/inputs/values.js';
+import { defaultSessionName } from '../../shared/inputs/session-values.js';
+import type { RequestSettings } from '../../shared/inputs/settings.js';
 import { CHAINING_CAP_SECONDS } from '../route/route.js';
 import type { RouteOptions, TargetSession } from './request.js';
-import { readSessionPolicies } from './session-policies.js';
-import { readSessionTags } from './session-tags.js';
+import { checkSessionPolicies } from './session-policies.js';
+import type { StepInputs } from './step-inputs.js';
 
-/** What only `AssumeRole` can carry, and how it is called in a refusal. */
+/** What only `AssumeRole` can send, and how an issue names it. */
 const ASSUME_ROLE_ONLY = [
-  ['role-external-id', 'external id'],
   ['role-session-tags', 'session tags'],
   ['transitive-tag-keys', 'transitive tag keys'],
   ['source-identity', 'source identity'],
 ] as const;
 
-/** What is asked of the session at the target. Notes what is wrong; `undefined` when the role itself is not known. */
+/** The session to request for the target role; `undefined` when the role is unknown. Reports what is wrong with it. */
 export function readTarget(
-  inputs: InputReader,
-  environment: Environment,
+  reader: InputReader,
+  { raw, identity, policyArns, tags, sourceIdentity }: StepInputs,
+  settings: RequestSettings,
   role: RoleArn | undefined,
   way: RouteOptions | undefined,
 ): TargetSession | undefined {
-  const durationSeconds = inputs.value('role-duration-seconds', wholeNumber(900, 43_200)) ?? 3600;
-  if (asksForHubRoute(inputs) && durationSeconds > CHAINING_CAP_SECONDS) {
-    inputs.report('role-duration-seconds', { code: 'beyond-chaining-cap', found: durationSeconds });
+  const { durationSeconds, policy, externalId } = settings;
+  if (isHubRoute(identity, settings) && durationSeconds?.value && durationSeconds.value > CHAINING_CAP_SECONDS) {
+    reader.report(durationSeconds.place, { code: 'beyond-chaining-cap', found: durationSeconds.value });
   }
-  const sessionName = inputs.value('role-session-name', parseSessionName) ?? defaultSessionName(environment);
-  const policies = readSessionPolicies(inputs, role);
-  const externalId = inputs.value('role-external-id', parseExternalId);
-  const tags = readSessionTags(inputs, environment);
-  const sourceIdentity = inputs.value('source-identity', parseSourceIdentity);
+  checkSessionPolicies(reader, policy, policyArns, role);
   if (way?.by === 'direct') {
+    if (externalId !== undefined) reader.report(externalId.place, { code: 'not-on-direct', what: 'external id' });
     for (const [name, what] of ASSUME_ROLE_ONLY) {
-      if (inputs.text(name) !== undefined) inputs.report(name, { code: 'not-on-direct', what });
+      if (raw.texts.has(name)) reader.report(name, { code: 'not-on-direct', what });
     }
   }
   if (role === undefined) return undefined;
   return {
     role,
-    sessionName,
-    durationSeconds,
-    ...policies,
+    sessionName: settings.sessionName?.value ?? defaultSessionName(raw.environment),
+    durationSeconds: durationSeconds?.value ?? 3600,
+    policyArns,
+    ...(policy?.value !== undefined && { policy: policy.value }),
     ...tags,
-    ...(externalId !== undefined && { externalId }),
+    ...(externalId?.value !== undefined && { externalId: externalId.value }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   };
 }
 
-/** True on route hub from a token; known even when hub-role is bad, so that all bad inputs are told in one go. */
-export function asksForHubRoute(inputs: InputReader): boolean {
-  return (inputs.text('route') ?? 'hub') === 'hub' && (inputs.text('identity') ?? 'github-oidc') === 'github-oidc';
-}
-
-// The limits of ExternalId: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-function parseExternalId(text: string): string | Invalid {
-  return /^[\w+=,.@:/-]{2,1224}$/.test(text) ? text : invalid({ code: 'bad-external-id' });
+/** True on route hub with an OIDC token. Known also when the hub role is invalid, so that all issues are reported together. */
+export function isHubRoute(identity: StepInputs['identity'], { route }: RequestSettings): boolean {
+  return identity === 'github-oidc' && (route === undefined || route.value === 'hub');
 }

@@ -6,7 +6,7 @@
  * https://github.com/actions/runner/blob/main/src/Runner.Worker/FileCommandManager.cs
  */
 
-/** What a file said. With an `error` the step fails, but the pairs that stand before the fault still count. */
+/** The pairs of a file. With an `error` the step fails, but the pairs before the fault still count. */
 export interface FilePairs {
   readonly pairs: readonly (readonly [name: string, value: string])[];
   readonly error: string | undefined;
@@ -51,8 +51,8 @@ export function parseFilePairs(text: string): FilePairs {
 }
 
 /**
- * True for a variable that the runner refuses to take from `GITHUB_ENV`, with an error that does not fail the step. Any other
- * name is taken; what the runner sets itself then stands over it.
+ * True for a variable that the runner does not accept from `GITHUB_ENV`, with an error that does not fail the step. Any other
+ * name is accepted; what the runner sets itself then wins.
  *
  * Source: https://github.com/actions/runner/blob/v2.336.0/src/Runner.Worker/FileCommandManager.cs
  */

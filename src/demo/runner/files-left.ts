@@ -15,14 +15,14 @@ export interface FileLeft {
 /** Folders that the runner itself keeps in `RUNNER_TEMP`. */
 export const RUNNER_FOLDERS: readonly string[] = ['_runner_file_commands', '_github_workflow'];
 
-/** Lists all that stands in a folder, at any depth, in the order of the names; nothing when there is no such folder. */
+/** Lists a folder at any depth, in the order of the names; nothing when it does not exist. */
 export async function listFiles(folder: string, except: readonly string[] = []): Promise<FileLeft[]> {
   const left: FileLeft[] = [];
-  await walk(folder, '', except, left);
+  await list(folder, '', except, left);
   return left;
 }
 
-async function walk(folder: string, below: string, except: readonly string[], left: FileLeft[]): Promise<void> {
+async function list(folder: string, below: string, except: readonly string[], left: FileLeft[]): Promise<void> {
   for (const entry of await entriesOf(path.join(folder, below))) {
     const relative = path.join(below, entry.name);
     if (except.includes(relative)) continue;
@@ -34,7 +34,7 @@ async function walk(folder: string, below: string, except: readonly string[], le
       if (isGone(error)) continue;
       throw error;
     }
-    if (entry.isDirectory()) await walk(folder, relative, except, left);
+    if (entry.isDirectory()) await list(folder, relative, except, left);
   }
 }
 

@@ -26,7 +26,7 @@ export class LineSplitter {
     for (const line of parts) this.#onLine(line);
   }
 
-  /** Ends the stream: passes on what stands after the last line end. */
+  /** Ends the stream: passes on what follows the last line end. */
   end(): void {
     const last = this.#rest;
     this.#rest = '';

@@ -126,7 +126,7 @@ function beforeAmpersand(value: string): string {
 function afterAmpersand(value: string): string {
   if (!value.includes('&')) return '';
   const joined = value.indexOf('&+');
-  // After `&+` PowerShell colours one more letter, which therefore stands apart.
+  // After `&+` PowerShell colours one more letter, which is therefore separate.
   const piece = joined >= 0 ? value.slice(joined + 3) : value.slice(value.lastIndexOf('&') + 1);
   return piece.length >= SHORTEST_PIECE ? piece : '';
 }

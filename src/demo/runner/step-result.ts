@@ -4,7 +4,7 @@ import type { FileLeft } from './files-left.js';
 import type { Annotation, Violation } from './step-log.js';
 import type { WorkflowCommand } from './workflow-commands.js';
 
-/** What every kind of step can be told. */
+/** Options of every kind of step. */
 export interface RunOptions {
   /**
    * Variables of the step (`env:`). They win over what earlier steps exported, not over the runner's own. A post step has its
@@ -68,18 +68,18 @@ export interface StepResult {
   readonly summary: string;
   /** The files as the step left them, unmasked. */
   readonly files: CommandFileTexts;
-  /** What stands in `RUNNER_TEMP` after the step, without the runner's own folders. */
+  /** What is in `RUNNER_TEMP` after the step, without the runner's own folders. */
   readonly filesLeft: readonly FileLeft[];
-  /** What stands in the home folder, when the job made it. */
+  /** What is in the home folder, when the job created it. */
   readonly homeLeft: readonly FileLeft[];
-  /** What stands in the workspace, when the job made it. */
+  /** What is in the workspace, when the job created it. */
   readonly workspaceLeft: readonly FileLeft[];
   /** Kept for the post step, which gets the same inputs and the same `env:`. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly env: Variables;
 }
 
-/** The raw text of the files by which a step speaks to the runner. */
+/** The raw text of the runner's files that a step writes. */
 export interface CommandFileTexts {
   readonly env: string;
   readonly output: string;

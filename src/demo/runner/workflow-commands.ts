@@ -7,7 +7,7 @@
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 
-/** A workflow command as it stands in a line, unescaped. `name` is in lower case, and so are the property names. */
+/** A workflow command in a line, unescaped. `name` is in lower case, and so are the property names. */
 export interface WorkflowCommand {
   readonly name: string;
   readonly properties: ReadonlyMap<string, string>;
@@ -70,7 +70,7 @@ const LEADING_BLANKS = /^(?:[\s\u0085](?<!\uFEFF))+/;
  * Reads a line of output as a workflow command, or answers `undefined` when the runner would show it as plain text.
  *
  * @param line one line without its line end
- * @param isKnown tells whether a name, in lower case, is a command; only then the line is one
+ * @param isKnown true for a name, in lower case, that is a command; only then the line is one
  */
 export function parseCommand(
   line: string,

@@ -4,12 +4,15 @@
  * Source: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc).
  */
 import { randomUUID } from 'node:crypto';
+import type { UnknownClaims } from '../../iam/unknown.js';
 import { GITHUB_CLAIMS } from '../../shared/aws/testable-claims.js';
+
+export type { UnknownClaims } from '../../iam/unknown.js';
 
 /** Name-based, or immutable as repositories made since July 2026 have it: `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`. */
 export type SubjectFormat = 'name-based' | 'immutable';
 
-/** What a test wants otherwise than the default. `null` leaves a claim out. */
+/** Values that replace the defaults. `null` leaves a claim out. */
 export type ClaimOverrides = Record<string, string | number | boolean | null | undefined>;
 
 export type TokenClaims = Record<string, string | number | boolean>;
@@ -23,12 +26,6 @@ export interface SubjectParts {
   readonly event_name: string;
   readonly environment?: string | undefined;
 }
-
-/**
- * The claims of a token that nothing tells, and for each the claims that tell it once they are set: itself, or those that a claim such as the
- * subject is made of. The token has made-up values for them.
- */
-export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** The parameter of a token's header in which our issuer lists them, so that the claims are GitHub's alone. */
 export const UNKNOWN_CLAIMS_HEADER = 'xacct_unknown_claims';
@@ -59,7 +56,7 @@ function prefixOf(parts: RepositoryParts, format: SubjectFormat): string {
   return `repo:${owner}@${parts.repository_owner_id}/${name}@${parts.repository_id}:`;
 }
 
-/** The repository and its ids; where the claims do not tell them, those that all tokens here have. */
+/** The repository and its ids; placeholders where the claims do not have them. */
 export function repositoryOf(claims: ClaimOverrides): RepositoryParts {
   return {
     repository: textOf(claims, 'repository', DEFAULT_REPOSITORY),
@@ -121,7 +118,7 @@ export function claimsOf(
     runner_environment: 'github-hosted',
     iss: token.issuer,
     iat: issuedAt,
-    // GitHub dates its tokens back, so that a slow clock elsewhere does not refuse them.
+    // GitHub dates its tokens back, so that a slow clock elsewhere does not reject them.
     nbf: issuedAt - 300,
     exp: issuedAt + TOKEN_LIFE_SECONDS,
     ...overrides,
@@ -132,8 +129,8 @@ export function claimsOf(
 }
 
 /**
- * Which claims that policies can test are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
- * there are claims of the job that it has, with a value that nothing shows.
+ * The claims that policies can test and that are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
+ * claims of the job with a value that is not known.
  */
 export function unknownClaimsOf(
   told: ClaimOverrides,

@@ -1,7 +1,7 @@
 /** The token of a workflow that runs in somebody else's copy of a repository. */
 import { type ClaimOverrides, DEFAULT_REPOSITORY } from './claims.js';
 
-// Names and ids of nobody that a policy could name; the ids are above GitHub's, so that no account has them.
+// A name and ids that no policy has; the ids are above GitHub's, so that no account has them.
 const STRANGER = 'a-stranger';
 const STRANGER_ID = '4000000001';
 const FORK_ID = '4000000002';

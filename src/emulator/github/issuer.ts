@@ -4,12 +4,16 @@
  * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc), OpenID Connect Discovery 1.0
  * (https://openid.net/specs/openid-connect-discovery-1_0.html).
  */
-import { generateKeyPair as generateKeyPairWithCallback, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  generateKeyPair as generateKeyPairWithCallback,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from '../answer.js';
-import { isBearer, type RequestWithAuthorization } from './bearer.js';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -31,7 +35,7 @@ export interface GithubIssuerOptions {
   /** The `iss` of its tokens, `https://token.actions.githubusercontent.com` when absent. */
   readonly issuer?: string | undefined;
   readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
-  /** Claims that its tokens have and nothing tells. None when absent: then what the claims leave out is the model job's. */
+  /** Claims of its tokens that are not known. None when absent. */
   readonly unknownClaims?: UnknownClaims | undefined;
   readonly clock: () => number;
   /** How long the request token is good, 6 h when absent. */
@@ -52,7 +56,7 @@ export async function makeIssuerKey(): Promise<IssuerKey> {
 export class GithubIssuer {
   readonly issuer: string;
   readonly requestToken: string;
-  /** Overrides of the claims, read anew for every token. */
+  /** Overrides of the claims, read for every token. */
   claims: ClaimOverrides = {};
   subjectFormat: SubjectFormat = 'name-based';
   readonly #key: Promise<IssuerKey>;
@@ -67,7 +71,7 @@ export class GithubIssuer {
     this.#clock = options.clock;
     this.#onIssued = options.onIssued;
     this.#key = Promise.resolve(options.key ?? makeIssuerKey());
-    // Whoever asks for a token hears of the failure; nobody may be asking yet when it happens.
+    // A failure is returned with the next token request; there may be none yet.
     this.#key.catch(() => undefined);
     const lifeSeconds = options.requestTokenSeconds ?? SIX_HOURS_SECONDS;
     this.#requestTokenEndMs = options.clock() + lifeSeconds * 1000;
@@ -137,4 +141,16 @@ export class GithubIssuer {
 function opaqueJwt(payload: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(payload)}.${randomBytes(64).toString('base64url')}`;
+}
+
+/** What may show a bearer. */
+export interface RequestWithAuthorization {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** True when a request shows this bearer (https://www.rfc-editor.org/rfc/rfc6750#section-2.1). */
+export function isBearer({ headers }: RequestWithAuthorization, expected: string): boolean {
+  const given = /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,7 +1,7 @@
-/** The claims that GitHub's tokens have, for whoever writes them by hand. */
+/** The claims of GitHub's tokens. */
 
 /**
- * The claims of GitHub's tokens but for the times and the id of the token
+ * The claims of GitHub's tokens except the times and the id of the token
  * (https://token.actions.githubusercontent.com/.well-known/openid-configuration, `claims_supported`).
  */
 export const KNOWN_CLAIMS: readonly string[] = [

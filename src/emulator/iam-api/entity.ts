@@ -1,4 +1,4 @@
-/** Whose policies are simulated: a role or a user of the world. */
+/** Whose policies are simulated: a role or a user of the model. */
 
 import { type AwsModel, findRole, type ModelAccount, type Permissions } from '../../iam/aws-model.js';
 import type { Caller } from '../../iam/principal.js';
@@ -12,9 +12,9 @@ export interface EntityArn {
   readonly name: string;
 }
 
-/** An entity with what is judged of it. Its trust policy is not among that. */
+/** An entity with what is evaluated of it. Its trust policy is not. */
 export interface Entity {
-  /** The entity as a caller, as it would stand in a request of its own. */
+  /** The entity as the caller of a request. */
   readonly caller: Caller;
   /** As `SourcePolicyId` spells the owner of an inline policy. */
   readonly type: 'role' | 'user';
@@ -32,7 +32,7 @@ export function parseEntityArn(arn: string): EntityArn | undefined {
   return account && type && name ? { arn, account, type, name } : undefined;
 }
 
-/** The entity of that ARN; `undefined` when this world has none, groups included: it does not model them. */
+/** The entity of that ARN; `undefined` when the model has none. It has no groups. */
 export function findEntity(world: AwsModel, { arn, account: id }: EntityArn): Entity | undefined {
   const account = world.accounts.get(id);
   const roleArn = parseRoleArn(arn);

@@ -1,8 +1,8 @@
 /**
- * What IAM says when it refuses. Each has its source beside it; "unconfirmed" marks words that no source was found for. "API reference" is
+ * How IAM rejects a call. Each text has its source; "unconfirmed" marks a text without a source. "API reference" is
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, "Errors".
  */
-import { StsError } from '../sts/sts-messages.js';
+import { StsError } from '../../iam/sts/sts-error.js';
 
 // https://github.com/aws-containers/amazon-ecs-exec-checker/pull/10
 export const noEntityArn = (arn: string) =>
@@ -14,10 +14,7 @@ export const noResourceArn = (name: string) => invalidInput(`ResourceNames are n
 // unconfirmed
 export const noActionName = (name: string) => invalidInput(`ActionNames are not in a valid format: ${name}.`);
 
-// unconfirmed
-export const badMarker = () => invalidInput('Invalid Marker.');
-
-/** AWS takes it; the local one does not model it and says so, instead of leaving it out. */
+/** AWS accepts the parameter; the emulator rejects it instead of ignoring it. */
 export const notModelled = (parameter: string) => invalidInput(`The local AWS does not model ${parameter}.`);
 
 // Code and status: API reference; words as in https://github.com/prowler-cloud/prowler/pull/2872

@@ -1,4 +1,4 @@
-/** IAM, as far as it is played: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html. */
+/** IAM, as far as it is emulated: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html. */
 import type { QueryService } from '../sts/sts-service.js';
 import { NAMESPACES } from '../sts/xml.js';
 import { simulatePrincipalPolicy } from './simulate-principal-policy.js';

@@ -15,52 +15,52 @@ const ON_ROLES: ReadonlySet<string> = new Set(
 );
 
 /**
- * What is said of an action: the most restrictive decision on any of the resources, and all that led to it. The name of the resource is the
- * ARN template of what the action is done to, `*` for actions other than the hop's; the resources asked about are in `ResourceSpecificResults`.
+ * The result of an action: the most restrictive decision on any of the resources, and what led to it. The name of the resource is the
+ * ARN template of what the action is done to, `*` for actions other than the hop's; the requested resources are in `ResourceSpecificResults`.
  */
-export function evaluationResult(entity: Entity, action: string, judgements: readonly SimulationResult[]): XmlTree {
-  const decision = mostRestrictive(judgements.map((judgement) => judgement.decision));
-  const decisive = judgements.filter((judgement) => judgement.decision === decision);
-  const namesResources = judgements.some(({ resource }) => resource !== '*');
+export function evaluationResult(entity: Entity, action: string, results: readonly SimulationResult[]): XmlTree {
+  const decision = mostRestrictive(results.map((result) => result.decision));
+  const decisive = results.filter((result) => result.decision === decision);
+  const namesResources = results.some(({ resource }) => resource !== '*');
   return {
     EvalActionName: action,
     EvalResourceName: ON_ROLES.has(action.toLowerCase()) ? ROLE_TEMPLATE : '*',
     EvalDecision: decision,
     MatchedStatements: statements(entity, new Set(decisive.flatMap(({ matched }) => matched))),
-    MissingContextValues: [...new Set(judgements.flatMap(({ missing }) => missing))],
+    MissingContextValues: [...new Set(results.flatMap(({ missing }) => missing))],
     OrganizationsDecisionDetail: detail(
       'AllowedByOrganizations',
-      judgements.map(({ allowedByOrganizations }) => allowedByOrganizations),
+      results.map(({ allowedByOrganizations }) => allowedByOrganizations),
     ),
-    PermissionsBoundaryDecisionDetail: boundaryDetail(judgements),
-    ResourceSpecificResults: namesResources ? judgements.map((one) => resourceResult(entity, one)) : undefined,
+    PermissionsBoundaryDecisionDetail: boundaryDetail(results),
+    ResourceSpecificResults: namesResources ? results.map((one) => resourceResult(entity, one)) : undefined,
   };
 }
 
-function resourceResult(entity: Entity, judgement: SimulationResult): XmlTree {
+function resourceResult(entity: Entity, result: SimulationResult): XmlTree {
   return {
-    EvalResourceName: judgement.resource,
-    EvalResourceDecision: judgement.decision,
-    MatchedStatements: statements(entity, judgement.matched),
-    MissingContextValues: judgement.missing,
-    PermissionsBoundaryDecisionDetail: boundaryDetail([judgement]),
+    EvalResourceName: result.resource,
+    EvalResourceDecision: result.decision,
+    MatchedStatements: statements(entity, result.matched),
+    MissingContextValues: result.missing,
+    PermissionsBoundaryDecisionDetail: boundaryDetail([result]),
   };
 }
 
-function boundaryDetail(judgements: readonly SimulationResult[]): XmlTree | undefined {
+function boundaryDetail(results: readonly SimulationResult[]): XmlTree | undefined {
   return detail(
     'AllowedByPermissionsBoundary',
-    judgements.map(({ allowedByBoundary }) => allowedByBoundary),
+    results.map(({ allowedByBoundary }) => allowedByBoundary),
   );
 }
 
-/** False when any says so; left out when none says anything. */
+/** False when any is false; left out when none is known. */
 function detail(name: string, verdicts: ReadonlyArray<boolean | undefined>): XmlTree | undefined {
-  const said = verdicts.filter((verdict) => verdict !== undefined);
-  return said.length === 0 ? undefined : { [name]: said.every(Boolean) };
+  const known = verdicts.filter((verdict) => verdict !== undefined);
+  return known.length === 0 ? undefined : { [name]: known.every(Boolean) };
 }
 
-/** Where a statement stands in its policy's text is left out: the world does not keep the texts. */
+/** The position of a statement in its policy's text is left out: the model does not keep the texts. */
 function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
   return [...policies].map((name) => ({
     SourcePolicyId: sourcePolicyId(entity, name),
@@ -71,7 +71,7 @@ function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
 
 /** A managed policy goes by its name, an inline one by its owner and its name: https://github.com/faiscadev/fakecloud/pull/1904. */
 function sourcePolicyId({ type, name: owner }: Entity, policy: string): string {
-  // The world speaks of an inline policy as `policy NAME of OWNER`, and of a managed one by its ARN.
+  // The model names an inline policy `policy NAME of OWNER`, and a managed one by its ARN.
   if (policy.startsWith('arn:')) return policy.slice(policy.lastIndexOf('/') + 1);
   return `${type}_${owner}_${policy.slice('policy '.length, -` of ${owner}`.length)}`;
 }

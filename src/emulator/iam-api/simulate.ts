@@ -1,6 +1,6 @@
 /**
  * The judgement of the policy simulator: what an entity's own policies, its permissions boundary and the service control policies of its
- * account say to an action on a resource. Trust policies, resource control policies and session policies have no part in it, and of the
+ * account allow for an action on a resource. Trust policies, resource control policies and session policies have no part in it, and of the
  * request's context it knows only what it was given.
  *
  * Sources: "SimulatePrincipalPolicy" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html),
@@ -13,7 +13,7 @@ import type { Entity } from './entity.js';
 
 export type EvalDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-/** What the simulator says to one action on one resource. */
+/** The simulator's result for one action on one resource. */
 export interface SimulationResult {
   readonly resource: string;
   readonly decision: EvalDecision;
@@ -67,7 +67,7 @@ function organizationAllows({ account }: Entity, request: PolicyRequest): boolea
   return levels.every((level) => evaluate(level, request).outcome === 'allowed');
 }
 
-/** Every statement by itself, because all that determine the result are named, not only the first. */
+/** Each statement separately, because all that determine the result are named, not only the first. */
 function matchedPolicies(
   policies: readonly NamedPolicy[],
   request: PolicyRequest,

@@ -55,7 +55,7 @@ function toldOf(claims: ClaimOverrides): ClaimOverrides {
 }
 
 /**
- * What is known of the job, as far as it is still so beside what was written: a job of another repository or on another ref runs a workflow
+ * The known claims of the job that still hold with the given ones: a job of another repository or on another ref runs a workflow
  * of there, and a pull request runs on its merge commit
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
  */

@@ -1,6 +1,6 @@
 /**
- * The world that an accounts file or an input describes, where nobody has written its policies down: each half lets through what the
- * other half needs, and the hub lets in every job of one repository.
+ * The accounts that an accounts file or an input describes, without policies of their own: each half allows what the
+ * other half needs, and the hub accepts every job of one repository.
  */
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import type { AccountData, AwsModelData, OidcProviderData, RoleData } from '../../iam/aws-model.js';
@@ -9,7 +9,7 @@ import { literalPattern } from '../../shared/aws/policy-text.js';
 import { githubStatement, hopStatements } from '../example-model.js';
 
 export interface DerivationTerms {
-  /** The hub role. `undefined` when nobody names one. */
+  /** The hub role, if one is named. */
   readonly hubRole: RoleArn | undefined;
   /** What a subject of the repository begins with, such as `repo:octo/shop:`. */
   readonly subjectPrefix: string;
@@ -37,14 +37,14 @@ const LONGEST_SESSION_SECONDS = 43_200;
 /** A role to derive. */
 export interface DerivedTarget {
   readonly role: RoleArn;
-  /** It lets in jobs by their tokens, and not the hub role. */
+  /** It accepts the tokens of jobs, and not the hub role. */
   readonly isDirect: boolean;
   readonly durationSeconds: number;
   /** That one must be sent, and which one if that is known. */
   readonly externalId: { readonly value: string | undefined } | undefined;
 }
 
-/** The roles that an accounts file names. Those for the hub role to take are left out where there is none. */
+/** The roles that an accounts file names. Without a hub role, those on route hub are left out. */
 export function targetsOf(
   accounts: Accounts,
   { hubRole, variable }: Pick<DerivationTerms, 'hubRole'> & { readonly variable: (name: string) => string | undefined },
@@ -68,7 +68,7 @@ export function targetsOf(
   return { targets, withoutRole };
 }
 
-/** A role that an input names: for the hub role to take, or for jobs themselves where there is none. */
+/** A role that an input names: on route hub, or on route direct where there is no hub role. */
 export function targetOfInput(role: RoleArn, hubRole: RoleArn | undefined): DerivedTarget {
   return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined };
 }
@@ -90,7 +90,7 @@ export function isDirect(account: Account): boolean {
   return account.route?.value === 'direct';
 }
 
-/** An account may hold several roles, and one role may stand under several names: it lets in whom any of them lets in. */
+/** An account may have several roles, and one role may have several names: it accepts what any of them accepts. */
 function add(
   data: Map<string, DerivedAccount>,
   arn: RoleArn,

@@ -1,13 +1,16 @@
-/** What a local AWS plays, in plain words, for the log of whoever started it. */
+/** What the emulator emulates, for the log. */
+import { NOTHING } from '../../iam/unknown.js';
+import { describeUnknown } from '../../iam/wording.js';
 import { quoted } from '../../shared/log/plain.js';
+import { namesOf } from '../../shared/text/name-list.js';
 import { type ClaimOverrides, repositoryOf, type UnknownClaims } from '../github/claims.js';
 import type { FaultRule } from './fault-lines.js';
 
-/** Where the roles came from. */
+/** Where the roles are from. */
 export interface SetupSummary {
   /** The folder of policies, if one was named. */
   readonly folder: string | undefined;
-  /** The workflow whose steps name the roles, where nothing else does. */
+  /** The workflow whose steps name the roles, if nothing else does. */
   readonly stepsFile: string | undefined;
   readonly rolesWritten: number;
   readonly accountsWritten: number;
@@ -16,18 +19,18 @@ export interface SetupSummary {
   readonly isHubDerived: boolean;
   /** ARNs of derived roles that an input names. */
   readonly fromInput: readonly string[];
-  /** Names of the accounts whose roles were derived, for the hub role to take. */
+  /** Names of the accounts with derived roles that the hub role may assume. */
   readonly derived: readonly string[];
-  /** The same of those on route direct. */
+  /** The same on route direct. */
   readonly direct: readonly string[];
-  /** Names of the accounts that got no role. */
+  /** Names of the accounts without a role. */
   readonly withoutRole: readonly string[];
-  /** Accounts of the file whose role the folder does not have. */
+  /** Accounts of the file with a role that the folder does not have. */
   readonly missing: ReadonlyArray<{ readonly account: string; readonly role: string }>;
   readonly warnings: readonly string[];
 }
 
-/** Of a world that came from elsewhere. */
+/** For accounts that are not from a workspace. */
 export const EMPTY_SUMMARY: SetupSummary = {
   folder: undefined,
   stepsFile: undefined,
@@ -46,82 +49,81 @@ export const EMPTY_SUMMARY: SetupSummary = {
 
 interface SetupTerms {
   readonly subject: string;
-  /** What the claims say, as far as somebody said it. */
   readonly claims: ClaimOverrides;
   readonly unknownClaims: UnknownClaims;
   readonly sessionSeconds: number | undefined;
   readonly faults: readonly FaultRule[];
 }
 
-const NAMED = 10;
-
-/** The lines, and the doubts: what is odd, but may be meant. */
-export function describeSetup(told: SetupSummary & SetupTerms): {
+/** The lines, and the warnings: what is unusual, but may be meant. */
+export function describeSetup(summary: SetupSummary & SetupTerms): {
   readonly lines: string[];
   readonly warnings: string[];
 } {
-  const { folder, file, withoutRole, faults } = told;
+  const { folder, file, withoutRole, faults } = summary;
+  const shownFolder = quoted(folder ?? '');
+  const shownFile = quoted(file ?? '');
   const lines: string[] = [];
   if (folder !== undefined) {
     lines.push(
-      `${counted(told.rolesWritten, 'role')} in ${counted(told.accountsWritten, 'account')} as ${quoted(folder)} has them`,
+      `${counted(summary.rolesWritten, 'role')} in ${counted(summary.accountsWritten, 'account')} from ${shownFolder}`,
     );
   }
-  if (told.stepsFile !== undefined) {
-    lines.push(`the roles are those that the steps of this job name in ${quoted(told.stepsFile)}`);
+  if (summary.stepsFile !== undefined) {
+    lines.push(`the roles are those of the steps of this job in ${quoted(summary.stepsFile)}`);
   }
-  if (told.isHubDerived) {
+  if (summary.isHubDerived) {
     const from = [
-      ...(file === undefined ? [] : [quoted(file)]),
-      ...(told.fromInput.length > 0 ? ['role-to-assume'] : []),
+      ...(file === undefined ? [] : [shownFile]),
+      ...(summary.fromInput.length > 0 ? ['role-to-assume'] : []),
     ];
     const roles = from.length === 0 ? 'no other role' : `the roles of ${from.join(' and ')}`;
     lines.push(
-      `hub role ${told.hubRole}: nobody wrote its policies down, so it lets in every job of this repository and may assume ${roles}`,
+      `hub role ${summary.hubRole}: no policies were given, so every job of this repository may assume it, and it may assume ${roles}`,
     );
   }
-  if (told.fromInput.length > 0) {
-    lines.push(`${listed(told.fromInput)}: nobody wrote the policies down, so each lets in what its route needs`);
+  if (summary.fromInput.length > 0) {
+    lines.push(`${namesOf(summary.fromInput)}: no policies were given, so each accepts what its route needs`);
   }
-  const admitted = [
-    { names: told.derived, who: 'the hub role' },
-    { names: told.direct, who: 'every job of this repository' },
+  const derived = [
+    { names: summary.derived, who: 'the hub role' },
+    { names: summary.direct, who: 'every job of this repository' },
   ];
-  for (const { names, who } of admitted) {
+  for (const { names, who } of derived) {
     if (file === undefined || names.length === 0) continue;
-    lines.push(`${listed(names)}: nobody wrote the policies down, so each lets in ${who}, as ${quoted(file)} has it`);
+    lines.push(`${namesOf(names)}: no policies were given, so ${who} may assume the roles in ${shownFile}`);
   }
-  lines.push(`tokens have the subject ${quoted(told.subject, 300)}`);
-  lines.push(...madeUp(told));
-  if (told.sessionSeconds !== undefined)
-    lines.push(`sessions end after ${told.sessionSeconds} s, whatever was asked for`);
+  lines.push(`tokens have the subject ${quoted(summary.subject, 300)}`);
+  lines.push(...placeholderClaims(summary));
+  if (summary.sessionSeconds !== undefined)
+    lines.push(`sessions end after ${summary.sessionSeconds} s, whatever the call requests`);
   for (const { call, written, times } of faults) {
-    lines.push(`${times === 1 ? 'the next call' : `the next ${times} calls`} ${call} will meet ${written}`);
+    lines.push(`${times === 1 ? 'the next call' : `the next ${times} calls`} ${call} will fail with ${written}`);
   }
   const roleless =
     withoutRole.length === 0
       ? []
       : [
-          `${listed(withoutRole)} in ${quoted(file ?? '')} ${withoutRole.length === 1 ? 'has' : 'have'} no role, so nobody gets in there: write role there or under defaults.`,
+          `${namesOf(withoutRole)} in ${shownFile} ${withoutRole.length === 1 ? 'has' : 'have'} no role, so no job can use them. Add role there or under defaults.`,
         ];
-  const missing = told.missing.map(
+  const missing = summary.missing.map(
     ({ account, role }) =>
-      `${quoted(folder ?? '')} has no role ${role} in the account of ${account}, so nobody gets in there: add its folder, or mend the role in ${quoted(file ?? '')}.`,
+      `${shownFolder} has no role ${role} in the account of ${account}, so no job can use it. Add its folder, or correct the role in ${shownFile}.`,
   );
-  return { lines, warnings: [...roleless, ...missing, ...told.warnings] };
+  return { lines, warnings: [...roleless, ...missing, ...summary.warnings] };
 }
 
-/** What nothing tells: act knows no ids, and outside of a job there is no repository. */
-function madeUp({ claims, unknownClaims }: SetupSummary & SetupTerms): string[] {
+/** Claims with placeholder values: act has no ids, and outside of a job there is no repository. */
+function placeholderClaims({ claims, unknownClaims }: SetupSummary & SetupTerms): string[] {
   const { repository } = repositoryOf(claims);
   const names = [...new Set(Object.values(unknownClaims).flat())];
   return [
     ...(claims.repository === undefined
-      ? [`nobody said which repository the tokens are for, so it is ${quoted(repository)}: give the claim repository`]
+      ? [`the repository of the tokens is not known, so it is ${quoted(repository)}. Set the claim repository`]
       : []),
     ...(names.length > 0
       ? [
-          `nothing tells the claims ${names.join(', ')}. A request that a policy decides by one of them is denied. Set it in claims`,
+          `${describeUnknown({ ...NOTHING, claims: names })}: until then a request that a policy decides by ${names.length === 1 ? 'it' : 'one of them'} is denied`,
         ]
       : []),
   ];
@@ -129,9 +131,4 @@ function madeUp({ claims, unknownClaims }: SetupSummary & SetupTerms): string[] 
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED).join(', ');
-  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
 }

@@ -1,5 +1,5 @@
 /**
- * The claims that a job tells by its own variables and by its workflow, so that a token speaks of the very job that asks for it.
+ * The claims of a job by its own variables and its workflow, so that a token is about the job that requests it.
  *
  * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc) and "Variables reference"
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/variables).
@@ -37,7 +37,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   runner_environment: 'RUNNER_ENVIRONMENT',
 };
 
-/** What a job tells; a blank variable tells nothing. */
+/** The claims of a job. A blank variable counts as absent. */
 export function claimsOfJob(environment: Environment): JobClaims {
   const said = Object.entries(VARIABLES).flatMap(([claim, variable]) => {
     const value = environment[variable]?.trim();
@@ -62,7 +62,7 @@ function withoutInventions({ actor, repository, ref, sha, workflow, ...told }: C
   };
 }
 
-/** Adds what the workflow's file tells, if it is in the workspace. */
+/** Adds the claims of the workflow's file, if it is in the workspace. */
 function withWorkflow(told: ClaimOverrides, environment: Environment): JobClaims {
   const workflow = jobWorkflow(environment);
   switch (workflow.kind) {

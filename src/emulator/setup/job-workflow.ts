@@ -1,4 +1,4 @@
-/** What the workspace tells of the workflow that a job belongs to. */
+/** The workflow of a job, as far as the workspace has it. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
@@ -89,7 +89,7 @@ function ownName({ content }: Workflow): string | undefined {
   return name === undefined || name === null || name === '' ? undefined : String(name);
 }
 
-/** What a workflow says of a job that has steps of its own; `undefined` when it has no such job. */
+/** A job of a workflow with steps of its own; `undefined` when it has no such job. */
 function ofJob(workflow: Workflow, id: string): Extract<JobWorkflow, { readonly kind: 'found' }> | undefined {
   const { file, content } = workflow;
   const jobs = property(content, 'jobs');

@@ -1,13 +1,11 @@
-/** What a local AWS is asked to play, out of inputs, the job's variables and the workspace. */
+/** What to emulate, from inputs, the job's variables and the workspace. */
 
-import type { AwsModelData } from '../../iam/aws-model.js';
+import type { AwsModel } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
-import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
-import { parseRole } from '../../shared/inputs/role-value.js';
-import { unknownInputs } from '../../shared/inputs/unknown-inputs.js';
-import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
+import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
+import { parseBoolean, parseRole, splitList, wholeNumber } from '../../shared/inputs/values.js';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -38,14 +36,14 @@ export const LOCAL_INPUTS = [
   'port',
 ] as const;
 
-/** What is played. */
+/** What is emulated. */
 export interface EmulatorSetup {
-  readonly world: AwsModelData;
+  readonly world: AwsModel;
   readonly claims: ClaimOverrides;
   readonly unknownClaims: UnknownClaims;
   readonly subjectFormat: SubjectFormat;
   readonly issuer: string;
-  /** The region whose STS the job calls, as far as the accounts file or the job's variables tell. */
+  /** The region whose STS the job calls, if the accounts file or the job's variables set it. */
   readonly region: string | undefined;
   readonly sessionSeconds: number | undefined;
   readonly detailedDenials: boolean | undefined;
@@ -57,31 +55,31 @@ export type SetupReading =
   | {
       readonly ok: true;
       readonly setup: EmulatorSetup;
-      /** What is played, in plain words. */
+      /** What is emulated, for the log. */
       readonly lines: readonly string[];
-      /** What is odd, but may be meant. */
+      /** What is unusual and stops nothing. */
       readonly warnings: readonly string[];
     }
   | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
 const LONGEST_SESSION_SECONDS = 43_200;
-// Below are the ports of the system's own services.
+// Lower ports are those of the system's services.
 const LOWEST_PORT = 1_024;
 const HIGHEST_PORT = 65_535;
 
-/** Reads all of it. All that is wrong is told together; nothing has been started then. Never throws for bad content. */
-export function readSetup(environment: Environment, readScene: LocalModelReader = modelFromWorkspace): SetupReading {
-  const inputs = new InputReader(environment);
-  const issues: EmulatorIssue[] = [...unknownInputs(environment, LOCAL_INPUTS)];
-  const warning = (input: string, details: readonly SetupIssueDetail[]) => {
+/** Reads what to emulate and reports all issues together. Starts nothing. Never throws for invalid content. */
+export function readSetup(raw: RawInputs, readModel: LocalModelReader = modelFromWorkspace): SetupReading {
+  const inputs = new InputReader(raw);
+  const issues: EmulatorIssue[] = [...unknownInputs(raw, LOCAL_INPUTS)];
+  const report = (input: string, details: readonly SetupIssueDetail[]) => {
     issues.push(...details.map((setupDetail) => ({ input, setupDetail })));
   };
-  const ofJob = claimsOfJob(environment);
+  const ofJob = claimsOfJob(raw.environment);
   const { overrides: claims, untold, subjectFormat, details } = readClaimLines(inputs.text('claims') ?? '', ofJob);
-  warning('claims', details);
+  report('claims', details);
   const faults = readFaultLines(inputs.text('faults') ?? '');
-  warning('faults', faults.details);
-  const issuer = readIssuer(inputs, warning);
+  report('faults', faults.details);
+  const issuer = readIssuer(inputs, report);
   const audience = inputs.value('audience', parseAudience) ?? 'sts.amazonaws.com';
   const hubRole = inputs.value('hub-role', parseRole);
   const targetRoles = splitList(inputs.text('role-to-assume') ?? '').flatMap(
@@ -97,35 +95,35 @@ export function readSetup(environment: Environment, readScene: LocalModelReader 
   };
   issues.push(...inputs.issues);
 
-  // Of the job itself, whatever its token is made to say: what is derived must not let in a fork.
+  // Of the job itself, whatever claims are set: derived policies must not allow a fork.
   const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
-  const scene = readScene(environment, inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
-  if (!scene.ok) issues.push(...scene.issues);
-  if (!scene.ok || issues.length > 0) return { ok: false, issues };
+  const model = readModel(inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
+  if (!model.ok) issues.push(...model.issues);
+  if (!model.ok || issues.length > 0) return { ok: false, issues };
   const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);
   const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
   return {
     ok: true,
     setup: {
-      world: scene.world,
-      region: scene.region ?? inputs.variable('AWS_REGION'),
+      world: model.world,
+      region: model.region ?? inputs.variable('AWS_REGION'),
       claims,
       unknownClaims,
       ...terms,
     },
-    ...describeSetup({ ...scene.told, ...terms, claims, unknownClaims, subject: String(sub) }),
+    ...describeSetup({ ...model.told, ...terms, claims, unknownClaims, subject: String(sub) }),
   };
 }
 
 function readIssuer(
   inputs: InputReader,
-  warning: (input: string, details: readonly SetupIssueDetail[]) => void,
+  report: (input: string, details: readonly SetupIssueDetail[]) => void,
 ): string {
   const text = inputs.text('issuer');
   if (text === undefined) return GITHUB_ISSUER;
   const url = /[\s\\]/.test(text) ? null : URL.parse(text);
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash && /^https?:$/.test(url.protocol);
-  if (!isPlain) warning('issuer', [{ code: 'not-an-issuer', found: text }]);
+  if (!isPlain) report('issuer', [{ code: 'not-an-issuer', found: text }]);
   return text.replace(/\/$/, '');
 }
 

@@ -1,93 +1,83 @@
-/** What can be wrong with what a local AWS is asked to play. Made where the cause is known, worded here alone. */
+/** Issues of what the emulator is asked to emulate, and the sentences of all that can be wrong before it runs. */
 import { type AccountsFileIssue, formatAccountsFileIssue } from '../../accounts/file-issues.js';
 import { formatSelectionIssue, type SelectionIssue } from '../../accounts/selection/selection-issues.js';
 import { formatPolicyFileIssue, type PolicyFileIssue } from '../../policy-files/policy-file-issues.js';
-import type { InputIssue, InputPlace } from '../../shared/inputs/input-issues.js';
+import type { InputIssue } from '../../shared/inputs/input-issues.js';
 import { quoted } from '../../shared/log/plain.js';
+import { formatIssue, type InputPlace, type IssueOf, type Show } from '../../shared/text/issue-formats.js';
 import { FAULT_WORDS, FAULTY_CALLS } from './fault-words.js';
 
-export type SetupIssueDetail =
-  | { readonly code: 'not-a-claim'; readonly found: string; readonly near: string | undefined }
-  | { readonly code: 'no-such-claim'; readonly found: string; readonly near: string | undefined }
-  | { readonly code: 'not-a-ref'; readonly found: string }
-  | { readonly code: 'claim-twice'; readonly found: string }
-  | { readonly code: 'not-seconds'; readonly found: string; readonly claim: string }
-  | { readonly code: 'not-a-fault-line'; readonly found: string }
-  | { readonly code: 'not-a-call'; readonly found: string; readonly near: string | undefined }
-  | { readonly code: 'not-a-fault'; readonly found: string; readonly near: string | undefined }
-  | { readonly code: 'no-fault-of-token'; readonly found: string }
-  | { readonly code: 'no-time'; readonly found: string }
-  | { readonly code: 'not-an-issuer'; readonly found: string }
-  | { readonly code: 'nothing-to-play'; readonly file: string }
-  | { readonly code: 'no-hub'; readonly file: string }
-  | { readonly code: 'hub-role-not-there'; readonly role: string }
-  | { readonly code: 'impossible'; readonly reason: string }
-  | { readonly code: 'port-taken'; readonly port: number };
+interface Found {
+  readonly found: string;
+}
+interface Unknown extends Found {
+  readonly near: string | undefined;
+}
 
-/** A flaw, and the input or flag that has it. */
+function use(near: string | undefined, otherwise: string): string {
+  return near === undefined ? `Use ${otherwise}.` : `Use ${near} if that is meant.`;
+}
+
+/** Each sentence follows the name of the input or the flag. */
+const FORMATS = {
+  'not-a-claim': ({ found, near }: Unknown, show: Show) =>
+    `contains ${show(found)}, which is not a claim. ${use(near, 'lines CLAIM=VALUE, or one of the words fork and immutable-subject')}`,
+  'no-such-claim': ({ found, near }: Unknown, show: Show) =>
+    `contains ${show(found)}, which is not a claim of GitHub's tokens. ${near === undefined ? 'Correct it' : `Use ${near} if that is meant`}, or remove the line.`,
+  'not-a-ref': ({ found }: Found, show: Show) =>
+    `sets ref to ${show(found)}. Use the whole ref, such as refs/heads/main or refs/tags/v1.`,
+  'claim-twice': ({ found }: Found, show: Show) => `sets ${show(found)} twice. Set it once.`,
+  'not-seconds': ({ found, claim }: Found & { readonly claim: string }, show: Show) =>
+    `sets ${claim} to ${show(found)}. Use seconds since 1970, in digits.`,
+  'not-a-fault-line': ({ found }: Found, show: Show) =>
+    `contains ${show(found)}, which is not a fault. Use lines CALL = FAULT, such as AssumeRole = throttling x 3 or token = stall 2000 ms.`,
+  'not-a-call': ({ found, near }: Unknown, show: Show) =>
+    `contains the unknown call ${show(found)}. ${use(near, `one of ${FAULTY_CALLS.join(', ')}`)}`,
+  'not-a-fault': ({ found, near }: Unknown, show: Show) =>
+    `contains the unknown fault ${show(found)}. ${use(near, `one of ${FAULT_WORDS.join(', ')}`)}`,
+  'no-fault-of-token': ({ found }: Found, show: Show) =>
+    `contains ${show(found)} for the token endpoint, but that is a fault of STS. Use it with a call of STS.`,
+  'no-time': ({ found }: Found, show: Show) => `contains a time in ${show(found)}. Remove it; only stall takes one.`,
+  'not-an-issuer': ({ found }: Found, show: Show) =>
+    `${show(found)} is not the URL of an issuer. Use https:// or http://, without query, user or fragment.`,
+  'nothing-to-play': ({ file }: { readonly file: string }, show: Show, place: InputPlace) =>
+    place === 'step'
+      ? `${show(file)} does not exist, and no other input names roles. Run actions/checkout before this step, or set policies, or hub-role and role-to-assume.`
+      : `${show(file)} does not exist, and no other flag names roles. Add it, or set --policies, or --hub-role and --role-to-assume.`,
+  'no-hub': ({ file }: { readonly file: string }, show: Show) =>
+    `is missing, and ${show(file)} has no hub. Add hub: { role: ARN } there, or set the hub role's ARN here.`,
+  'hub-role-not-there': ({ role }: { readonly role: string }, show: Show) =>
+    `has a folder for the hub's account, but not for the hub role ${show(role)}. Add its folder with a trust.json, or correct hub.role in the accounts file.`,
+  impossible: ({ reason }: { readonly reason: string }, show: Show) =>
+    `describes what AWS rejects: ${show(reason)}. Correct it.`,
+  'port-taken': ({ port }: { readonly port: number }) =>
+    `${port} is used by another process. Use another port, or remove it for a free one.`,
+};
+
+/** What is wrong with what the emulator is asked to emulate. */
+export type SetupIssueDetail = IssueOf<typeof FORMATS>;
+
+/** An issue, and the input or flag that has it. */
 export interface SetupIssue {
   readonly input: string;
   readonly setupDetail: SetupIssueDetail;
 }
 
-/** All that can be wrong before a local AWS runs: with inputs, with the accounts file, with the folder of policies. */
+/** All that can be wrong before the emulator runs: with inputs, the accounts file, or the folder of policies. */
 export type EmulatorIssue = SetupIssue | InputIssue | SelectionIssue | AccountsFileIssue | PolicyFileIssue;
 
-/**
- * The sentence for a problem: what is wrong, and what to write instead. `hide` takes the secrets out of what was found. At a command
- * line the inputs are flags.
- */
+/** The sentence of an issue. `hide` removes secrets from what was found. On a command line the inputs are flags. */
 export function formatEmulatorIssue(
   issue: EmulatorIssue,
   hide: (text: string) => string,
-  readAt: InputPlace = 'step',
+  place: InputPlace = 'step',
 ): string {
-  const dashes = readAt === 'step' ? '' : '--';
+  const dashes = place === 'step' ? '' : '--';
   if ('setupDetail' in issue) {
     const show = (text: string) => quoted(hide(text));
-    return hide(`${dashes}${issue.input} ${formatSetupIssueDetail(issue.setupDetail, show, readAt)}`);
+    return hide(`${dashes}${issue.input} ${formatIssue(FORMATS, issue.setupDetail, show, place)}`);
   }
-  if ('place' in issue) return formatPolicyFileIssue(issue, hide, readAt);
-  if ('key' in issue) return formatAccountsFileIssue(issue, hide, readAt);
+  if ('place' in issue) return formatPolicyFileIssue(issue, hide);
+  if ('key' in issue) return formatAccountsFileIssue(issue, hide, place);
   return `${dashes}${formatSelectionIssue(issue, hide)}`;
-}
-
-function formatSetupIssueDetail(detail: SetupIssueDetail, show: (text: string) => string, readAt: InputPlace): string {
-  const hint = (near: string | undefined) => (near === undefined ? '' : `${near} if that is meant, else `);
-  switch (detail.code) {
-    case 'not-a-claim':
-      return `holds ${show(detail.found)}: write ${hint(detail.near)}lines Claim=Value, or one of the words fork and immutable-subject.`;
-    case 'no-such-claim':
-      return `gives ${show(detail.found)}, which is no claim of GitHub's tokens: ${detail.near === undefined ? 'mend it, or remove the line' : `write ${detail.near} if that is meant, or remove the line`}.`;
-    case 'not-a-ref':
-      return `gives ref as ${show(detail.found)}: write it whole, such as refs/heads/main or refs/tags/v1.`;
-    case 'claim-twice':
-      return `gives ${show(detail.found)} twice: write it once.`;
-    case 'not-seconds':
-      return `gives ${detail.claim} as ${show(detail.found)}: write seconds since 1970, in digits.`;
-    case 'not-a-fault-line':
-      return `holds ${show(detail.found)}: write lines CALL = FAULT, with x 3 behind it for three times, such as AssumeRole = throttling x 3 or token = stall 2000 ms.`;
-    case 'not-a-call':
-      return `names the call ${show(detail.found)}: write ${hint(detail.near)}one of ${FAULTY_CALLS.join(', ')}.`;
-    case 'not-a-fault':
-      return `names the fault ${show(detail.found)}: write ${hint(detail.near)}one of ${FAULT_WORDS.join(', ')}.`;
-    case 'no-fault-of-token':
-      return `orders ${show(detail.found)} of the token endpoint, which is a fault of STS: write a call of STS in front of it.`;
-    case 'no-time':
-      return `gives a time in ${show(detail.found)}: only stall takes one.`;
-    case 'not-an-issuer':
-      return `is ${show(detail.found)}: write the URL of the issuer, https:// or http://, without query, user or fragment.`;
-    case 'nothing-to-play':
-      return readAt === 'step'
-        ? `names nothing to play: there is no ${show(detail.file)} in the workspace. Add it (with actions/checkout before this step), set policies to a folder of trust and permission policies, or set hub-role and role-to-assume.`
-        : `names nothing to play: there is no ${show(detail.file)} here. Add it, set --policies to a folder of trust and permission policies, or set --hub-role and --role-to-assume.`;
-    case 'no-hub':
-      return `is missing, and ${show(detail.file)} has no hub: write hub: { role: ARN } there, or the hub role's ARN here.`;
-    case 'hub-role-not-there':
-      return `has a folder for the hub's account, but not the hub role ${show(detail.role)} in it: add its folder with a trust.json, or mend hub.role in the accounts file.`;
-    case 'impossible':
-      return `describes what AWS would refuse: ${show(detail.reason)}.`;
-    case 'port-taken':
-      return `is ${detail.port}, which another process has: write another port, or leave it out for a free one.`;
-  }
 }

@@ -8,13 +8,13 @@ export type Started =
   | { readonly ok: true; readonly aws: LocalAws }
   | { readonly ok: false; readonly issue: SetupIssue };
 
-/** Starts a local AWS that plays a setup, with its faults ordered. `more` is what the setup does not say. */
+/** Starts the emulator with a setup and its faults. `more` has the options that are not in the setup. */
 export async function startSetup(
   { faults, ...setup }: EmulatorSetup,
   more: Pick<LocalAwsOptions, 'onCall' | 'stopping' | 'latencyMs'>,
 ): Promise<Started> {
   try {
-    // Nobody asks for the calls here: they are told as they come.
+    // The calls are logged as they come, so none are kept.
     const aws = await startLocalAws({ ...setup, ...more, keep: 0 });
     for (const { call, fault, times } of faults) aws.faults.add(call, fault, times);
     return { ok: true, aws };

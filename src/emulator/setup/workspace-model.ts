@@ -1,15 +1,13 @@
-/** The accounts that are played: as the folder of policies has them, and where it has none, as the accounts file makes likely. */
-import { existsSync } from 'node:fs';
+/** The accounts that are emulated: from the folder of policies, and where it has none, derived from the accounts file. */
 import path from 'node:path';
-import { type Account, type Accounts, otherEnding } from '../../accounts/accounts.js';
+import type { Account, Accounts } from '../../accounts/accounts.js';
+import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
-import { type AwsModel, type AwsModelData, findRole } from '../../iam/aws-model.js';
-import { loadModel, ModelError } from '../../iam/load-model.js';
+import type { AwsModel, AwsModelData } from '../../iam/aws-model.js';
+import { loadModel } from '../../iam/load-model.js';
 import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-issues.js';
-import { type AccountNames, readPolicies } from '../../policy-files/read-policies.js';
-import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { Environment } from '../../shared/environment.js';
-import { ACCOUNTS_FILE } from '../../shared/inputs/accounts-file-name.js';
+import { type AccountNames, loadPolicies, readPolicies } from '../../policy-files/read-policies.js';
+import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { derivedModel, isDirect, targetOfInput, targetsOf } from './derived-model.js';
 import type { SetupSummary } from './describe-setup.js';
@@ -32,58 +30,59 @@ export interface LocalModelOptions {
 export type LocalModel =
   | {
       readonly ok: true;
-      readonly world: AwsModelData;
+      readonly world: AwsModel;
       /** The region whose STS the accounts file has the action call. */
       readonly region?: string | undefined;
       readonly told: SetupSummary;
     }
   | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
-export type LocalModelReader = (environment: Environment, inputs: InputReader, terms: LocalModelOptions) => LocalModel;
+export type LocalModelReader = (inputs: InputReader, options: LocalModelOptions) => LocalModel;
 
-/** The scene of the workspace: the inputs `policies` and `accounts-file`, and the accounts file where it usually stands. */
-export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms) => {
+/** The accounts of the workspace: the inputs `policies` and `accounts-file`, and the accounts file at its default path. */
+export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
+  const { environment } = inputs.raw;
   const workspace = path.resolve(environment.GITHUB_WORKSPACE || '.');
   const folder = inputs.text('policies');
   const named = inputs.text('accounts-file');
   const file = named ?? ACCOUNTS_FILE;
   const isRead = named !== undefined || hasAccountsFile(workspace);
-  const reading = isRead ? accountsFromWorkspace(workspace, file) : undefined;
-  if (reading?.ok === false) return { ok: false, issues: reading.issues };
-  const accounts = reading?.accounts;
-  const isNamed = accounts !== undefined || folder !== undefined || terms.targetRoles.length > 0;
+  const listed = isRead ? accountsFromWorkspace(workspace, file) : undefined;
+  if (listed?.ok === false) return { ok: false, issues: listed.issues };
+  const accounts = listed?.accounts;
+  const isNamed = accounts !== undefined || folder !== undefined || options.targetRoles.length > 0;
   const ofSteps = isNamed ? undefined : rolesOfSteps(environment);
-  if (!isNamed && ofSteps === undefined && terms.hubRole === undefined) {
-    return refused('accounts-file', { code: 'nothing-to-play', file });
+  if (!isNamed && ofSteps === undefined && options.hubRole === undefined) {
+    return invalidSetup('accounts-file', { code: 'nothing-to-play', file });
   }
 
-  const hubRole = terms.hubRole ?? hubOf(accounts) ?? ofSteps?.hubRole;
+  const hubRole = options.hubRole ?? accounts?.hub.role?.value ?? ofSteps?.hubRole;
   const names = namesOf(accounts, hubRole);
-  const policies = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
-  if (policies?.ok === false) return { ok: false, issues: policies.issues };
-  const written = policies?.world ?? { accounts: {} };
+  const reading = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
+  if (reading?.ok === false) return { ok: false, issues: reading.issues };
+  const policies = reading?.policies;
+  const written = policies?.data.accounts ?? {};
   if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
-    return refused('hub-role', { code: 'no-hub', file: accounts.file });
+    return invalidSetup('hub-role', { code: 'no-hub', file: accounts.file });
+  }
+  if (hubRole !== undefined && written[hubRole.account] !== undefined && !hasRole(written, hubRole)) {
+    return invalidSetup('policies', { code: 'hub-role-not-there', role: hubRole.arn });
   }
   const variable = (name: string) => inputs.variable(name);
   const { targets, withoutRole } = accounts ? targetsOf(accounts, { hubRole, variable }) : NO_TARGETS;
-  const ofInput = ofSteps?.targets ?? terms.targetRoles.map((role) => targetOfInput(role, hubRole));
-  const derived = derivedModel([...targets, ...ofInput], { ...terms, hubRole });
-  const world: AwsModelData = { ...written, accounts: { ...derived.accounts, ...written.accounts } };
-  // The folder by itself was loaded by its reader, so it loads.
-  const loaded = loadModel(written);
-  const detail = detailOf(world, loaded, hubRole);
-  if (detail !== undefined) return refused(folder === undefined ? 'accounts-file' : 'policies', detail);
+  const ofInput = ofSteps?.targets ?? options.targetRoles.map((role) => targetOfInput(role, hubRole));
+  const derived = derivedModel([...targets, ...ofInput], { ...options, hubRole });
+  const loading = policies && loadPolicies(policies, derived.accounts);
+  if (loading?.ok === false) return { ok: false, issues: loading.issues };
   return {
     ok: true,
-    world,
+    world: loading?.policies.model ?? loadModel(derived),
     region: accounts?.hub.region?.value,
-    told: toldOf({
+    told: summaryOf({
       accounts,
       derived,
       withoutRole,
       written,
-      loaded,
       folder,
       hubRole,
       targetRoles: ofInput.map(({ role }) => role),
@@ -95,18 +94,8 @@ export const modelFromWorkspace: LocalModelReader = (environment, inputs, terms)
 
 const NO_TARGETS = { targets: [], withoutRole: [] };
 
-/** True when the workspace has an accounts file where one is looked for unasked, or one that is named nearly so. */
-export function hasAccountsFile(workspace: string): boolean {
-  return [ACCOUNTS_FILE, otherEnding(ACCOUNTS_FILE)].some((one) => existsSync(path.join(workspace, one)));
-}
-
-function refused(input: string, setupDetail: SetupIssueDetail): LocalModel {
+function invalidSetup(input: string, setupDetail: SetupIssueDetail): LocalModel {
   return { ok: false, issues: [{ input, setupDetail }] };
-}
-
-function hubOf(accounts: Accounts | undefined): RoleArn | undefined {
-  const text = accounts?.hub.role?.value;
-  return text === undefined ? undefined : parseRoleArn(text);
 }
 
 function namesOf(accounts: Accounts | undefined, hubRole: RoleArn | undefined): AccountNames {
@@ -114,23 +103,19 @@ function namesOf(accounts: Accounts | undefined, hubRole: RoleArn | undefined): 
   return { hub: hubRole?.account, accounts: new Map(named) };
 }
 
-/** True when a role is to be derived that trusts the hub role. */
-function needsHub(accounts: Accounts, written: AwsModelData): boolean {
-  return accounts.accounts.some(({ id, route }) => route?.value !== 'direct' && !(id.value in written.accounts));
+type WrittenAccounts = AwsModelData['accounts'];
+
+/** True when a role is derived that trusts the hub role. */
+function needsHub(accounts: Accounts, written: WrittenAccounts): boolean {
+  return accounts.accounts.some(({ id, route }) => route?.value !== 'direct' && !(id.value in written));
 }
 
-/** What AWS would refuse in the whole: that a derived target trusts a hub role which the folder does not have, above all. */
-function detailOf(whole: AwsModelData, written: AwsModel, hubRole: RoleArn | undefined): SetupIssueDetail | undefined {
-  if (hubRole && written.accounts.has(hubRole.account) && findRole(written, hubRole) === undefined) {
-    return { code: 'hub-role-not-there', role: hubRole.arn };
-  }
-  try {
-    loadModel(whole);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ModelError) return { code: 'impossible', reason: error.message };
-    throw error;
-  }
+function hasRole(accounts: WrittenAccounts, role: RoleArn): boolean {
+  return Object.hasOwn(accounts[role.account]?.roles ?? {}, nameWithPath(role));
+}
+
+function nameWithPath({ path: rolePath, name }: RoleArn): string {
+  return `${rolePath.slice(1)}${name}`;
 }
 
 interface Sources {
@@ -138,9 +123,8 @@ interface Sources {
   readonly derived: AwsModelData;
   /** Accounts of the file that name no role. */
   readonly withoutRole: readonly string[];
-  readonly written: AwsModelData;
-  /** The same, loaded. */
-  readonly loaded: AwsModel;
+  /** The accounts of the folder. */
+  readonly written: WrittenAccounts;
   readonly folder: string | undefined;
   readonly hubRole: RoleArn | undefined;
   readonly targetRoles: readonly RoleArn[];
@@ -148,17 +132,8 @@ interface Sources {
   readonly warnings: readonly PolicyFileWarning[];
 }
 
-function toldOf({
-  accounts,
-  derived,
-  written,
-  loaded,
-  folder,
-  hubRole,
-  targetRoles,
-  ...sources
-}: Sources): SetupSummary {
-  const isWritten = (account: string) => account in written.accounts;
+function summaryOf({ accounts, derived, written, folder, hubRole, targetRoles, ...sources }: Sources): SetupSummary {
+  const isWritten = (account: string) => account in written;
   const isDerived = (account: string) => !isWritten(account) && account in derived.accounts;
   const named = accounts?.accounts ?? [];
   const underived = new Set(sources.withoutRole);
@@ -166,8 +141,8 @@ function toldOf({
   return {
     folder,
     stepsFile: sources.stepsFile,
-    rolesWritten: Object.values(written.accounts).reduce((sum, { roles }) => sum + Object.keys(roles ?? {}).length, 0),
-    accountsWritten: Object.keys(written.accounts).length,
+    rolesWritten: Object.values(written).reduce((sum, { roles }) => sum + Object.keys(roles ?? {}).length, 0),
+    accountsWritten: Object.keys(written).length,
     file: accounts?.file,
     hubRole: hubRole?.arn,
     fromInput: targetRoles.filter(({ account }) => isDerived(account)).map(({ arn }) => arn),
@@ -175,16 +150,16 @@ function toldOf({
     derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
-    missing: missingRoles(named, loaded, hubRole?.partition ?? 'aws'),
+    missing: missingRoles(named, written, hubRole?.partition ?? 'aws'),
     warnings: sources.warnings.map((warning) => formatPolicyFileWarning(warning)),
   };
 }
 
-/** The accounts that the folder has, but not with the role that the file names for them. */
-function missingRoles(named: readonly Account[], written: AwsModel, partition: string): SetupSummary['missing'] {
+/** The accounts of the file that the folder has, without the role that the file names for them. */
+function missingRoles(named: readonly Account[], written: WrittenAccounts, partition: string): SetupSummary['missing'] {
   return named.flatMap(({ name, id, role }) => {
     const arn = role && roleArnFromName(partition, id.value, role.value);
-    const isMissing = arn && written.accounts.has(id.value) && findRole(written, arn) === undefined;
-    return isMissing ? [{ account: name, role: `${arn.path.slice(1)}${arn.name}` }] : [];
+    const isMissing = arn && written[id.value] !== undefined && !hasRole(written, arn);
+    return isMissing ? [{ account: name, role: nameWithPath(arn) }] : [];
   });
 }

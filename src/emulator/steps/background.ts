@@ -1,58 +1,75 @@
-/** The local AWS of one job, in a process of its own that outlives the step. */
+/** The emulator of one job, in a process of its own that outlives the step. */
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
+import { inputsOfStep } from '../../shared/inputs/raw-inputs.js';
 import { readSetup } from '../setup/read-setup.js';
 import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-issues.js';
 import { startSetup } from '../setup/start.js';
 import { CallRecord } from './call-record.js';
-import type { StartMessage } from './start-message.js';
 import { StateFolder } from './state-folder.js';
 import { JobWatcher, parentProcesses } from './watchdog.js';
+
+/** What the process sends once to the step that started it. */
+export type StartMessage = Started | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** The emulator runs. */
+export interface Started {
+  readonly ok: true;
+  readonly url: string;
+  /** Masked before anything else is done with it. */
+  readonly requestToken: string;
+  readonly issuer: string;
+  /** For later steps. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+}
 
 /** What a process has that was started with a channel to its parent. */
 export interface BackgroundContext {
   readonly environment: Environment;
   readonly folder: string;
-  /** The step's process, and the one above it. */
+  /** The ids of the step's process and of its parent. */
   readonly step: number;
   readonly parent: number;
-  /** Tells the step; resolves when it has been told. */
-  readonly tell: (message: StartMessage) => Promise<void>;
+  /** Resolves when the step has the message. */
+  readonly send: (message: StartMessage) => Promise<void>;
   readonly exit: () => void;
-  /** Calls back with the name of a signal that is to end the process. */
+  /** Registers what to call with the name of a signal that ends the process. */
   readonly onSignal: (end: (signal: string) => void) => void;
 }
 
-/** Reads what is to be played, starts it, tells the step, and serves until the post step or the watchdog ends it. */
-export async function serveJob(world: BackgroundContext): Promise<void> {
-  const { environment, folder, tell, exit } = world;
-  const refuse = async (issues: readonly EmulatorIssue[]) => {
-    // No secret is among what was read: external ids are not shown.
-    await tell({ ok: false, sentences: issues.map((issue) => formatEmulatorIssue(issue, (text) => text)) });
+/** Reads the inputs, starts the emulator, sends the step a message, and serves until the post step or the watcher ends it. */
+export async function serveJob(context: BackgroundContext): Promise<void> {
+  const { environment, folder: path, send, exit } = context;
+  const fail = async (issues: readonly EmulatorIssue[]) => {
+    // No secret is in what was read: external ids are not shown.
+    await send({ ok: false, sentences: issues.map((issue) => formatEmulatorIssue(issue, (text) => text)) });
     exit();
   };
-  const reading = readSetup(environment);
-  if (!reading.ok) return refuse(reading.issues);
+  const reading = readSetup(inputsOfStep(environment));
+  if (!reading.ok) return fail(reading.issues);
 
-  const place = new StateFolder(folder);
-  const record = new CallRecord(place.recordFile);
+  const folder = new StateFolder(path);
+  const record = new CallRecord(folder.recordFile);
   const key = randomBytes(32).toString('base64url');
-  const watchdog = new JobWatcher({ ancestry: parentProcesses(world.step, world.parent), folder }, (why) => end(why));
+  const ancestry = parentProcesses(context.step, context.parent);
+  const watcher = new JobWatcher({ ancestry, folder: path }, (why) => end(why));
   const started = await startSetup(reading.setup, {
     onCall: (call) => {
-      watchdog.hear();
-      record.report(call);
+      watcher.noteActivity();
+      record.add(call);
     },
     stopping: { key, onStop: () => end('the job is over') },
   });
   if (!started.ok) {
-    watchdog.stop();
-    return refuse([started.issue]);
+    watcher.stop();
+    return fail([started.issue]);
   }
   const { aws } = started;
-  world.onSignal((signal) => end(`somebody sent ${signal}`));
-  place.recordAddress({ url: aws.stsUrl, key });
-  await tell({
+  context.onSignal((signal) => end(`it received ${signal}`));
+  folder.writeAddress({ url: aws.stsUrl, key });
+  await send({
     ok: true,
     url: aws.stsUrl,
     requestToken: aws.requestToken,
@@ -63,7 +80,7 @@ export async function serveJob(world: BackgroundContext): Promise<void> {
   });
 
   function end(why: string): void {
-    watchdog.stop();
+    watcher.stop();
     record.end(`ended: ${why}`);
     void aws.stop().then(exit);
   }

@@ -1,4 +1,4 @@
-/** The post step of the local action: tells what was asked and how it was answered, and ends the local AWS. */
+/** The post step of the action `local`: logs each call and its answer, and stops the emulator. */
 import { request } from 'node:http';
 import type { Environment } from '../../shared/environment.js';
 import { type Log, openLog } from '../../shared/log/log.js';
@@ -6,77 +6,74 @@ import { quoted } from '../../shared/log/plain.js';
 import { Secrets } from '../../shared/log/secrets.js';
 import { property } from '../../shared/untyped.js';
 import { isCall, localLine } from './call-record.js';
-import { type EmulatorAddress, FOLDER_STATE, isPlace, StateFolder } from './state-folder.js';
+import { type EmulatorAddress, FOLDER_STATE, isStateFolder, StateFolder } from './state-folder.js';
 
-const PATIENCE_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** Never fails the job, and is silent when there is nothing to do. */
 export async function postLocal(environment: Environment, write: (text: string) => void): Promise<void> {
   const log = openLog(environment, write, new Secrets());
-  const folder = environment[`STATE_${FOLDER_STATE}`];
-  if (!folder) return;
-  try {
-    if (!isPlace(folder, environment)) {
-      const what = `STATE_${FOLDER_STATE} names ${quoted(folder)}, which is not its folder`;
-      log.warning(localLine(`${what}. Remove this variable from the job.`));
-      return;
+  const path = environment[`STATE_${FOLDER_STATE}`];
+  if (!path) return;
+  const folder = new StateFolder(path);
+  const warnOnError = async <T>(what: string, run: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      log.warning(localLine(`${what} (${reasonOf(error)}).`));
+      return undefined;
     }
-  } catch (error) {
-    log.warning(localLine(`its folder could not be checked: ${reasonOf(error)}`));
-    return;
+  };
+  const isOwn = await warnOnError('its folder could not be checked', () => isStateFolder(path, environment));
+  if (isOwn === false) {
+    const what = `STATE_${FOLDER_STATE} is ${quoted(path)}, which is not its folder`;
+    log.warning(localLine(`${what}. Remove this variable from the job.`));
   }
-  const place = new StateFolder(folder);
-  try {
-    const reach = place.reach();
-    if (reach !== undefined) await endAndTell(place, reach, log);
-  } catch (error) {
-    log.warning(localLine(`its record could not be read: ${reasonOf(error)}`));
-  }
-  try {
-    // Whether or not it has heard that it is to end: without its folder it ends by itself.
-    place.remove();
-  } catch (error) {
-    log.warning(localLine(`its folder could not be removed: ${reasonOf(error)}`));
-  }
+  if (!isOwn) return;
+  await warnOnError('its record could not be read', () => stopAndReport(folder, log));
+  // Without its folder the emulator ends by itself, whether or not it could be stopped.
+  await warnOnError('its folder could not be removed', () => folder.remove());
 }
 
-async function endAndTell(place: StateFolder, reach: EmulatorAddress, log: Log): Promise<void> {
-  const ending = await stop(reach).catch(reasonOf);
-  const record = place.record();
+async function stopAndReport(folder: StateFolder, log: Log): Promise<void> {
+  const address = folder.address();
+  if (address === undefined) return;
+  const stopped = await stop(address).catch(reasonOf);
+  const record = folder.record();
   const calls = record.filter(isCall).length;
-  log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'}, and how each was answered`), record);
-  if (ending === false) {
-    const isTold = record.some((line) => line.startsWith(localLine('ended: ')));
-    const how = isTold
-      ? 'and its last line says why'
-      : 'without a word, as a process does that is killed by hand or by a system that is short of memory';
-    log.warning(localLine(`had ended before the job did, ${how}; steps after that could not reach it`));
+  log.group(localLine(`${calls} ${calls === 1 ? 'call' : 'calls'} and their answers`), record);
+  if (stopped === false) {
+    const hasReason = record.some((line) => line.startsWith(localLine('ended: ')));
+    const how = hasReason
+      ? 'The last line of its record has the reason.'
+      : 'It gave no reason: someone killed it, or the system was out of memory.';
+    log.warning(localLine(`had ended before the job did, so later steps could not reach it. ${how}`));
   }
-  if (typeof ending === 'string') {
-    log.warning(localLine(`did not answer this step (${ending}); it ends by itself once its folder is gone`));
+  if (typeof stopped === 'string') {
+    log.warning(localLine(`did not answer this step (${stopped}). It ends by itself once its folder is removed.`));
   }
-  for (const line of place.errors()) log.line(localLine(line));
+  for (const line of folder.errors()) log.line(localLine(line));
 }
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Ends it, and resolves once the connection is closed; to false when nobody was there any more. */
+/** Stops it, and resolves once the connection is closed; to false when it was not running any more. */
 function stop({ url, key }: EmulatorAddress): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `bearer ${key}`, 'content-length': 0 };
-    // Without an agent, because one would keep the connection, whose end is waited for.
-    const asked = request(`${url}/stop`, { method: 'POST', agent: false, headers, timeout: PATIENCE_MS });
-    asked.on('timeout', () => asked.destroy(new Error(`nothing came within ${PATIENCE_MS / 1000} s`)));
-    asked.on('response', (response) => response.resume().on('close', () => resolve(response.statusCode === 200)));
-    asked.on('error', (error) => {
+    // Without an agent, because one would keep the connection open, whose end is waited for.
+    const call = request(`${url}/stop`, { method: 'POST', agent: false, headers, timeout: STOP_TIMEOUT_MS });
+    call.on('timeout', () => call.destroy(new Error(`no answer within ${STOP_TIMEOUT_MS / 1000} s`)));
+    call.on('response', (response) => response.resume().on('close', () => resolve(response.statusCode === 200)));
+    call.on('error', (error) => {
       const code = property(error, 'code');
-      // It ends its connections with itself.
+      // It closes its connections when it ends.
       if (code === 'ECONNRESET') resolve(true);
       else if (code === 'ECONNREFUSED') resolve(false);
       else reject(error);
     });
-    asked.end();
+    call.end();
   });
 }

@@ -1,103 +1,106 @@
-/** The step of the local action: refuses where it can't work, starts the local AWS, and hands its endpoints to later steps. */
+/** The step of the action `local`: starts the emulator in the background and exports its endpoints to later steps. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../../shared/aws/host.js';
 import type { Environment } from '../../shared/environment.js';
-import { sayAfterDelivery } from '../../shared/log/after-delivery.js';
-import { type Log, openLog } from '../../shared/log/log.js';
-import { logWarnings } from '../../shared/log/log-warnings.js';
-import { plain } from '../../shared/log/plain.js';
-import { Secrets } from '../../shared/log/secrets.js';
-import { joined } from '../../shared/runner/annotation.js';
-import { fileCommand } from '../../shared/runner/file-command.js';
-import { appendAll, checkJobRuns, formatExportError, RunnerFileError } from '../../shared/runner/runner-files.js';
+import type { Log } from '../../shared/log/log.js';
+import { NO_PROXY_VARIABLES, proxyOfJob } from '../../shared/proxy/job-proxy.js';
+import { bypassesProxy } from '../../shared/proxy/no-proxy.js';
+import { fileCommands } from '../../shared/runner/file-command.js';
+import { appendAll, checkJobRuns } from '../../shared/runner/runner-files.js';
 import { runnerKindOf } from '../../shared/runner/runner-kind.js';
-import type { StepEnd } from '../../shared/runner/step-end.js';
+import { logWarnings, type Step, type StepContext, type StepOutcome } from '../../shared/runner/step.js';
+import { property } from '../../shared/untyped.js';
+import type { Started, StartMessage } from './background.js';
 import { localLine } from './call-record.js';
-import { formatJobIssue, type JobIssue } from './start-issues.js';
-import { isMessage, type StartMessage } from './start-message.js';
-import { FOLDER_STATE, newPlace, StateFolder } from './state-folder.js';
-import { proxyExceptions } from './variables.js';
+import { formatStartIssue, type StartIssue } from './start-issues.js';
+import { FOLDER_STATE, newStateFolder, StateFolder } from './state-folder.js';
 
-/** What the step has of the world around it. */
-export interface EmulatorStepContext {
-  readonly environment: Environment;
-  readonly write: (text: string) => void;
+export interface EmulatorStepDeps {
   /** The bundle that is started in the background. */
   readonly program: string;
-  /** The setting of the job that has SDKs ignore endpoints in variables, and where it is set; `undefined` where it is not. */
-  readonly ignoreSwitch: () => Promise<{ readonly text: string; readonly place: string } | undefined>;
+  /** The job's setting that makes SDKs ignore endpoints in variables, and where it is set; `undefined` where it is not. */
+  readonly ignoresEndpoints: () => Promise<{ readonly text: string; readonly place: string } | undefined>;
 }
 
 // It takes a tenth of a second. This is for a machine that is many times slower.
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
-/** The local step. Nothing is handed on and nothing left when it fails. Never throws. */
-export async function localStep({ environment, write, program, ignoreSwitch }: EmulatorStepContext): Promise<StepEnd> {
-  const log = openLog(environment, write, new Secrets());
-  const refused = await refusal(environment, ignoreSwitch);
-  if (refused !== undefined) return { ok: false, title: 'Local', message: formatJobIssue(refused) };
-  const place = new StateFolder(newPlace(environment));
+/** The step of `local`. A step that fails exports nothing and leaves nothing behind. */
+export function localStep(deps: EmulatorStepDeps): Step<EmulatorStepDeps> {
+  // The background process reads the inputs.
+  const inputs = { request: deps, maskAccountIds: false, warnings: () => [], errors: () => [] };
+  return { read: () => inputs, run: startEmulator };
+}
+
+async function startEmulator(
+  { program, ignoresEndpoints }: EmulatorStepDeps,
+  context: StepContext,
+): Promise<StepOutcome> {
+  const { environment } = context;
+  const unsuitable = unsuitableJob(environment) ?? (await ignoredEndpoints(ignoresEndpoints));
+  if (unsuitable !== undefined) return failed(unsuitable);
+  const folder = new StateFolder(newStateFolder(environment));
   const undo: Array<() => void> = [];
-  const failed = (title: string, message: string): StepEnd => {
-    for (const step of undo.reverse()) {
-      try {
-        step();
-      } catch {
-        // The first failure is the one to tell. What was started ends without its state or its folder, too.
-      }
-    }
-    return { ok: false, title, message };
-  };
+  let isStarted = false;
   try {
-    // First, so that the post step knows of the process before there is one.
-    undo.push(appendAll([{ file: 'GITHUB_STATE', text: fileCommand(FOLDER_STATE, place.folder) }], environment));
-    const unmade = place.make();
-    if (unmade !== undefined) return failed('Local', formatJobIssue({ code: 'no-folder', reason: unmade }));
-    undo.push(() => place.remove());
-    const background = startInBackground(program, place, environment);
+    // First, so that the post step knows of the process before it exists.
+    undo.push(appendAll([{ file: 'GITHUB_STATE', text: fileCommands([[FOLDER_STATE, folder.path]]) }], environment));
+    const reason = folder.make();
+    if (reason !== undefined) return failed({ code: 'no-folder', reason });
+    undo.push(() => folder.remove());
+    const background = startInBackground(program, folder, environment);
     undo.push(() => background.kill('SIGKILL'));
-    const said = await whatItSays(background, place);
-    if ('code' in said) return failed('Local', formatJobIssue(said));
-    if (!said.ok) return failed('Inputs', joined(said.sentences, 'things are wrong', log));
+    const message = await startMessageOf(background, folder);
+    if ('code' in message) return failed(message);
+    if (!message.ok) return { ok: false, title: 'Inputs', errors: message.sentences };
     checkJobRuns(environment);
-    handOn(said, environment, log);
-    sayAfterDelivery(log, () => tellStart(said, log));
-    return { ok: true };
-  } catch (error) {
-    if (error instanceof RunnerFileError) return failed('Delivery', formatExportError(error));
-    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return failed('Error', plain(`An unexpected error ended the step: ${String(error)}`));
+    exportEndpoints(message, context);
+    isStarted = true;
+    return { ok: true, report: () => logStart(message, context.log) };
+  } finally {
+    if (!isStarted) for (const step of undo.reverse()) tryTo(step);
   }
 }
 
-async function refusal(
-  environment: Environment,
-  ignoreSwitch: EmulatorStepContext['ignoreSwitch'],
-): Promise<JobIssue | undefined> {
+/** The first error is the one to report. What was started ends without its state or its folder, too. */
+function tryTo(undo: () => void): void {
+  try {
+    undo();
+  } catch {}
+}
+
+function failed(issue: StartIssue): StepOutcome {
+  return { ok: false, title: 'Local', errors: [formatStartIssue(issue)] };
+}
+
+function unsuitableJob(environment: Environment): StartIssue | undefined {
   const runner = runnerKindOf(environment);
   if (runner === 'forgejo' || runner === 'gitea') return { code: 'job-of-a-server', runner };
   const url = URL.parse(environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
-  // One on loopback is an earlier step's of this action: the later one takes its place.
-  if (url !== null && !isLoopback(url.hostname)) {
-    return { code: 'token-endpoint-there', host: url.host, runner };
-  }
-  const ignored = await ignoreSwitch();
-  return ignored !== undefined && /^true$/i.test(ignored.text)
-    ? { code: 'endpoints-ignored', by: ignored.place }
+  // One on loopback belongs to an earlier step of this action, which this one replaces.
+  return url === null || isLoopback(url.hostname)
+    ? undefined
+    : { code: 'token-endpoint-there', host: url.host, runner };
+}
+
+async function ignoredEndpoints(read: EmulatorStepDeps['ignoresEndpoints']): Promise<StartIssue | undefined> {
+  const setting = await read();
+  return setting !== undefined && /^true$/i.test(setting.text)
+    ? { code: 'endpoints-ignored', by: setting.place }
     : undefined;
 }
 
 /**
- * Starts the process. It is detached, so that it outlives this one; its standard streams lead to a file, because a pipe to a step that has
- * ended would end it, too.
+ * Starts the process, detached, so that it outlives this one. Its standard streams lead to a file, because a pipe to a step that
+ * has ended would end it, too.
  */
-function startInBackground(program: string, place: StateFolder, environment: Environment): ChildProcess {
-  const errors = openSync(place.errorFile, 'a', 0o600);
+function startInBackground(program: string, folder: StateFolder, environment: Environment): ChildProcess {
+  const errors = openSync(folder.errorFile, 'a', 0o600);
   try {
-    return fork(program, [place.folder, String(process.pid), String(process.ppid)], {
+    return fork(program, [folder.path, String(process.pid), String(process.ppid)], {
       detached: true,
       env: { ...environment },
       stdio: ['ignore', errors, errors, 'ipc'],
@@ -108,20 +111,20 @@ function startInBackground(program: string, place: StateFolder, environment: Env
   }
 }
 
-/** Waits for what the process says, and lets it go on alone. */
-async function whatItSays(background: ChildProcess, place: StateFolder): Promise<StartMessage | JobIssue> {
+/** Waits for the message of the process, and lets it run on alone. */
+async function startMessageOf(background: ChildProcess, folder: StateFolder): Promise<StartMessage | StartIssue> {
   const settled = new AbortController();
   const { signal } = settled;
   try {
-    const said: unknown = await Promise.race([
-      once(background, 'message', { signal }).then(([message]: unknown[]) => message),
+    const message: unknown = await Promise.race([
+      once(background, 'message', { signal }).then(([first]: unknown[]) => first),
       once(background, 'exit', { signal }),
-      sleep(PATIENCE_MS, 'silent', { signal }),
+      sleep(START_TIMEOUT_MS, 'timeout', { signal }),
     ]);
-    if (isMessage(said)) return said;
-    return said === 'silent'
-      ? { code: 'silent', afterMs: PATIENCE_MS }
-      : { code: 'not-started', errors: place.errors() };
+    if (isStartMessage(message)) return message;
+    return message === 'timeout'
+      ? { code: 'timeout', afterMs: START_TIMEOUT_MS }
+      : { code: 'not-started', errors: folder.errors() };
   } finally {
     settled.abort();
     if (background.connected) background.disconnect();
@@ -129,25 +132,38 @@ async function whatItSays(background: ChildProcess, place: StateFolder): Promise
   }
 }
 
-function handOn(message: StartMessage & { readonly ok: true }, environment: Environment, log: Log): void {
-  const { url, requestToken, issuer, variables } = message;
+/** The message comes from a process of this very version. */
+function isStartMessage(value: unknown): value is StartMessage {
+  return typeof property(value, 'ok') === 'boolean';
+}
+
+function exportEndpoints({ url, requestToken, issuer, variables }: Started, { environment, log }: StepContext): void {
   log.mask(requestToken);
+  const outputs = { url, issuer, 'jwks-url': `${url}/.well-known/jwks` };
   const exported = { ...variables, ...proxyExceptions(environment, url) };
-  const entries = (pairs: Readonly<Record<string, string>>) =>
-    Object.entries(pairs)
-      .map(([name, value]) => fileCommand(name, value))
-      .join('');
   appendAll(
     [
-      { file: 'GITHUB_OUTPUT', text: entries({ url, issuer, 'jwks-url': `${url}/.well-known/jwks` }) },
-      { file: 'GITHUB_ENV', text: entries(exported) },
+      { file: 'GITHUB_OUTPUT', text: fileCommands(Object.entries(outputs)) },
+      { file: 'GITHUB_ENV', text: fileCommands(Object.entries(exported)) },
     ],
     environment,
   );
 }
 
-function tellStart({ url, lines, warnings }: StartMessage & { readonly ok: true }, log: Log): void {
-  log.line(localLine(`plays GitHub's token endpoint, STS and a little of IAM at ${url}, for the rest of this job`));
+/**
+ * Keeps tools from calling the emulator through the job's proxy, which cannot reach it. Both spellings are set, because curl and
+ * Go prefer one, botocore the other.
+ */
+function proxyExceptions(environment: Environment, url: string): Readonly<Record<string, string>> {
+  const { url: proxy, noProxy } = proxyOfJob(environment);
+  if (proxy === undefined || bypassesProxy(new URL(url), noProxy)) return {};
+  const { hostname } = new URL(url);
+  const exceptions = noProxy === '' ? hostname : `${noProxy},${hostname}`;
+  return Object.fromEntries(NO_PROXY_VARIABLES.map((name) => [name, exceptions]));
+}
+
+function logStart({ url, lines, warnings }: Started, log: Log): void {
+  log.line(localLine(`emulates GitHub's token endpoint, STS and a part of IAM at ${url} until the job ends`));
   for (const line of lines) log.line(localLine(line));
   logWarnings(log, warnings.map(localLine));
 }

@@ -1,4 +1,4 @@
-/** Where a job's local AWS keeps what its steps must know of it: a folder of its own under `RUNNER_TEMP`. */
+/** The folder under `RUNNER_TEMP` in which the emulator keeps what the job's steps must know of it. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,83 +12,83 @@ export const FOLDER_STATE = 'local-aws';
 
 const LONGEST_LINE = 400;
 
-/** By what a running local AWS is reached. The key lets nobody do anything but stop it. */
+/** How to reach a running emulator. The key only allows to stop it. */
 export interface EmulatorAddress {
   readonly url: string;
   readonly key: string;
 }
 
-/** The path of a folder that is not there yet. */
-export function newPlace(environment: Environment): string {
+/** The path of a folder that does not exist yet. */
+export function newStateFolder(environment: Environment): string {
   return path.join(tempOf(environment), `xacct-local-aws-${randomBytes(8).toString('hex')}`);
 }
 
-/** True for a path that `newPlace` can have made, and that is no link. */
-export function isPlace(folder: string, environment: Environment): boolean {
+/** True for a path that `newStateFolder` can have made, and that is not a link. */
+export function isStateFolder(folder: string, environment: Environment): boolean {
   return isOwnFolder(folder, (name) => /^xacct-local-aws-[0-9a-f]{16}$/.test(name), environment);
 }
 
-/** The folder of one job's local AWS. Nobody else can read in it. */
+/** The folder of one job's emulator. No other user can read in it. */
 export class StateFolder {
-  readonly folder: string;
+  readonly path: string;
 
   constructor(folder: string) {
-    this.folder = folder;
+    this.path = folder;
   }
 
-  /** Makes the folder; answers the system's code where it can't. */
+  /** Creates the folder; returns the system's error code where it can't. */
   make(): string | undefined {
     try {
-      mkdirSync(this.folder, { mode: 0o700 });
+      mkdirSync(this.path, { mode: 0o700 });
       return undefined;
     } catch (error) {
       return String(property(error, 'code') ?? error);
     }
   }
 
-  /** What standard error of the process goes to. */
+  /** Standard error of the process. */
   get errorFile(): string {
-    return path.join(this.folder, 'errors.log');
+    return path.join(this.path, 'errors.log');
   }
 
   /** A line for each call. */
   get recordFile(): string {
-    return path.join(this.folder, 'calls.log');
+    return path.join(this.path, 'calls.log');
   }
 
-  /** Notes how it is reached. Throws the system's error. */
-  recordAddress(reach: EmulatorAddress): void {
-    writeFileSync(this.#reachFile, JSON.stringify(reach), { mode: 0o600 });
+  /** @throws the system's error. */
+  writeAddress(address: EmulatorAddress): void {
+    writeFileSync(this.#addressFile, JSON.stringify(address), { mode: 0o600 });
   }
 
-  /** How it is reached; `undefined` when it never came to that. */
-  reach(): EmulatorAddress | undefined {
-    const text = textOf(this.#reachFile);
+  /** The emulator's address; `undefined` when it has never started. */
+  address(): EmulatorAddress | undefined {
+    const text = textOf(this.#addressFile);
     if (text === '') return undefined;
-    const reach: unknown = JSON.parse(text);
-    const [url, key] = [property(reach, 'url'), property(reach, 'key')];
+    const address: unknown = JSON.parse(text);
+    const [url, key] = [property(address, 'url'), property(address, 'key')];
     if (typeof url !== 'string' || typeof key !== 'string') return undefined;
-    // The key goes nowhere but to this machine.
+    // The key is sent to this machine only.
     return isLoopback(URL.parse(url)?.hostname ?? '') ? { url, key } : undefined;
   }
 
-  /** The lines that were recorded. */
+  /** The recorded lines. */
   record(): string[] {
     return linesOf(textOf(this.recordFile));
   }
 
-  /** What the process said on standard error; Node shows the line of source that failed, and a bundle is one line. */
+  /** Standard error of the process. Node prints the line of source that failed, and a bundle is one line, so lines are cut. */
   errors(): string[] {
     return linesOf(textOf(this.errorFile)).map((line) => line.trim().slice(0, LONGEST_LINE));
   }
 
-  /** Removes the folder, also while a process that is just ending still writes in it. Throws the system's error. */
+  /** Removes the folder, also while a process that is ending still writes in it. Throws the system's error. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  get #reachFile(): string {
-    return path.join(this.folder, 'reach.json');
+  get #addressFile(): string {
+    return path.join(this.path, 'address.json');
   }
 }
 

@@ -1,11 +1,10 @@
 /**
- * Ends the local AWS with its job, where no post step comes to do it: the runner was killed, or act was stopped by hand.
- *
- * GitHub's runner kills what a job leaves behind by `RUNNER_TRACKING_ID`; act in host mode kills nothing.
+ * Ends the emulator with its job where no post step does: the runner was killed, or act was stopped by hand. GitHub's runner kills
+ * the processes that a job leaves behind, by `RUNNER_TRACKING_ID`; act in host mode kills none.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The processes above the one that has started this, as they stood then: itself first, then its ancestors. */
+/** The processes above this one when it was started. */
 export interface ParentProcesses {
   /** The step's own process, which ends with its step. */
   readonly step: number;
@@ -14,40 +13,40 @@ export interface ParentProcesses {
 
 export interface WatchTargets {
   readonly ancestry: ParentProcesses;
-  /** The folder that is there for as long as the job is. */
+  /** A folder that exists as long as the job runs. */
   readonly folder: string;
 }
 
-const EVERY_MS = 500;
-/** A job of GitHub lasts six hours at most on its own runners: https://docs.github.com/en/actions/reference/limits */
-const LONGEST_SILENCE_MS = 6 * 3600_000;
+const INTERVAL_MS = 500;
+/** A job on GitHub's own runners lasts six hours at most: https://docs.github.com/en/actions/reference/limits */
+const LONGEST_IDLE_MS = 6 * 3600_000;
 
-/** Watches, and calls back once with why the job is over. */
+/** Calls back once when the job is over, with the reason. */
 export class JobWatcher {
-  readonly #watched: WatchTargets;
+  readonly #targets: WatchTargets;
   readonly #onOver: (why: string) => void;
   readonly #timer: NodeJS.Timeout;
-  #heardAtMs = Date.now();
+  #activeAtMs = Date.now();
   #stepHasEnded = false;
   /** The runner, as soon as it is known. */
   #runner: number | undefined;
 
-  constructor(watched: WatchTargets, onOver: (why: string) => void) {
-    this.#watched = watched;
+  constructor(targets: WatchTargets, onOver: (why: string) => void) {
+    this.#targets = targets;
     this.#onOver = onOver;
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#timer = setInterval(() => this.#check(), INTERVAL_MS);
   }
 
-  /** Notes a sign of life of the job. */
-  hear(): void {
-    this.#heardAtMs = Date.now();
+  /** Notes that the job has called. */
+  noteActivity(): void {
+    this.#activeAtMs = Date.now();
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
+  #check(): void {
     const why = this.#whyOver();
     if (why === undefined) return;
     this.stop();
@@ -55,15 +54,15 @@ export class JobWatcher {
   }
 
   #whyOver(): string | undefined {
-    if (!existsSync(this.#watched.folder)) return 'its folder is gone';
-    if (Date.now() - this.#heardAtMs > LONGEST_SILENCE_MS) return 'nobody has called for six hours';
+    if (!existsSync(this.#targets.folder)) return 'its folder was removed';
+    if (Date.now() - this.#activeAtMs > LONGEST_IDLE_MS) return 'it was not called for six hours';
     this.#findRunner();
     return this.#runner !== undefined && !isAlive(this.#runner) ? 'the runner has ended' : undefined;
   }
 
-  /** The nearest process above the step that outlived it by one look: a shell around Node does not, the runner does. */
+  /** The nearest process above the step that outlives it by one check: a shell around Node does not, the runner does. */
   #findRunner(): void {
-    const { step, ancestors } = this.#watched.ancestry;
+    const { step, ancestors } = this.#targets.ancestry;
     if (this.#runner !== undefined) return;
     if (this.#stepHasEnded) this.#runner = ancestors.find(isAlive);
     else this.#stepHasEnded = !isAlive(step);
@@ -71,8 +70,8 @@ export class JobWatcher {
 }
 
 /**
- * The processes above a step, whose parent is given. On Linux all of them are known, elsewhere that parent alone. Process 1 ends with the
- * machine only, so it is never among them; where the step was started from outside a container, the parent is 0.
+ * The processes above a step with this parent: on Linux all of them, elsewhere the parent alone. Without process 1, which ends
+ * with the machine only. Where the step was started from outside a container, the parent is 0.
  */
 export function parentProcesses(step: number, parent: number): ParentProcesses {
   const ancestors: number[] = [];
@@ -80,7 +79,7 @@ export function parentProcesses(step: number, parent: number): ParentProcesses {
   return { step, ancestors };
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a program's name may hold brackets and blanks. */
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a program's name may have brackets and spaces. */
 function parentOf(pid: number): number | undefined {
   try {
     const [, , parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -97,7 +96,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is alive, too.
+    // The process of another user is alive, too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

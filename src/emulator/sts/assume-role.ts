@@ -1,15 +1,23 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+import { decideAssumeRole } from '../../iam/sts/assume-role.js';
 import { authenticate } from './authenticate.js';
-import { handleAssumeRole } from './handle-assume-role.js';
-import { sessionResult } from './session-result.js';
+import { issueSession, sessionResult } from './issue-session.js';
 import { recordRole, type StsCall } from './state.js';
 
-/** Makes one session or user into a session of a role. */
-export const assumeRole: StsCall = (state, request, query, trail) => {
-  recordRole(trail, query, state.world);
+/** Returns a session of the role to a session or user. */
+export const assumeRole: StsCall = (state, request, query, details) => {
+  recordRole(details, query, state.world);
   const nowMs = state.clock();
-  const { signer, region } = authenticate(request, state.world, state.vault, nowMs);
-  trail.caller = signer.caller.arn;
-  const { session, packed } = handleAssumeRole(state, signer, { origin: request, region, nowMs }, query, trail);
-  return { ...sessionResult(session), SourceIdentity: session.sourceIdentity, PackedPolicySize: packed };
+  const { signer, region } = authenticate(request, state, nowMs);
+  details.caller = signer.caller.arn;
+  const circumstances = { origin: request, region, nowMs };
+  const outcome = decideAssumeRole(state.world, signer, query.assumeRoleInput(), circumstances, state.detailedDenials);
+  if (outcome.verdict !== undefined) details.verdict = outcome.verdict;
+  if (!outcome.allowed) throw outcome.error;
+  const session = issueSession(state, outcome.session);
+  return {
+    ...sessionResult(session),
+    SourceIdentity: session.sourceIdentity,
+    PackedPolicySize: outcome.packedPercent,
+  };
 };

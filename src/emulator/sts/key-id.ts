@@ -1,6 +1,6 @@
 /**
  * Access key ids of sessions. Like AWS's they hold the account that the key belongs to, in base32 behind `ASIA`, so that
- * `GetAccessKeyInfo` can tell it of a key that nobody has stored.
+ * `GetAccessKeyInfo` can return it for a key that is not stored.
  *
  * AWS does not document the form. Source: https://labs.withsecure.com/publications/a-bitwise-analysis-of-aws-access-key-identifiers.html
  * (the bit behind the prefix is set, and 40 bits of account follow).
@@ -27,7 +27,7 @@ export function sessionKeyId(account: string): string {
   return PREFIX + text;
 }
 
-/** The account that a session's key id holds; `undefined` when the text is no such id. */
+/** The account in a session's key id; `undefined` when the text is not one. */
 export function accountOfKeyId(keyId: string): string | undefined {
   const [, text] = KEY_ID.exec(keyId) ?? [];
   if (text === undefined) return undefined;

@@ -1,5 +1,6 @@
-/** The parameters of a Query protocol request: https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html. */
+import type { AssumeRoleInput } from '../../iam/sts/role-parameters.js';
 
+/** The parameters of a Query protocol request: https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html. */
 export class QueryParameters {
   readonly #all: URLSearchParams;
 
@@ -19,6 +20,21 @@ export class QueryParameters {
       if (value === undefined) return members;
       members.push(value);
     }
+  }
+
+  /** The parameters of both AssumeRole calls. */
+  assumeRoleInput(): AssumeRoleInput {
+    return {
+      roleArn: this.get('RoleArn'),
+      roleSessionName: this.get('RoleSessionName'),
+      durationSeconds: this.get('DurationSeconds'),
+      policy: this.get('Policy'),
+      policyArns: this.list('PolicyArns', 'arn'),
+      externalId: this.get('ExternalId'),
+      sourceIdentity: this.get('SourceIdentity'),
+      tags: this.list('Tags', 'Key').map((key, at) => [key, this.get(`Tags.member.${at + 1}.Value`) ?? '']),
+      transitiveTagKeys: this.list('TransitiveTagKeys'),
+    };
   }
 
   /** Everything as sent. */

@@ -23,7 +23,7 @@ export class SessionTokenCodec {
   readonly #key = randomBytes(32);
   readonly #onIssued: (secrets: readonly string[]) => void;
 
-  /** `onIssued` is told key id, secret and session token of every session. */
+  /** `onIssued` gets key id, secret and session token of every session. */
   constructor(onIssued: (secrets: readonly string[]) => void) {
     this.#onIssued = onIssued;
   }

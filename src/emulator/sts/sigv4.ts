@@ -5,6 +5,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { WireRequest } from './state.js';
 import {
   incompleteSignature,
   signatureExpired,
@@ -14,7 +15,6 @@ import {
   wrongScopeDate,
   wrongSignature,
 } from './sts-messages.js';
-import type { WireRequest } from './wire-request.js';
 
 /** A signature as the `Authorization` header states it, not checked yet. */
 export interface StatedSignature {
@@ -27,7 +27,7 @@ export interface StatedSignature {
   readonly signature: string;
 }
 
-/** The services that are played here, as signatures name them. */
+/** The services that are emulated, as signatures name them. */
 export type SigningService = 'sts' | 'iam';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -128,7 +128,7 @@ function signatureOf(request: WireRequest, stated: StatedSignature, date: string
   return hmac(key, toSign);
 }
 
-// Every service but S3 encodes the path once more than it stands in the request line.
+// Every service except S3 encodes the path of the request line once more.
 function canonicalPath(path: string): string {
   return path.split('/').map(encode).join('/');
 }

@@ -1,47 +1,61 @@
-/** What every call to STS works on. */
-
-import { absenceOf } from '../../iam/absent-role.js';
+/** What every call to STS and IAM is handled with. */
+import { type Absence, absenceOf } from '../../iam/absent-role.js';
+import type { Decision } from '../../iam/authorize.js';
 import type { AwsModel } from '../../iam/aws-model.js';
 import { parseRoleArn } from '../../shared/aws/arn.js';
 import type { QueryParameters } from './query.js';
 import type { SessionTokenCodec } from './session-token.js';
 import type { KeyFinder } from './web-identity-token.js';
-import type { CallDetails, WireRequest } from './wire-request.js';
 import type { XmlTree } from './xml.js';
 
-export interface StsState extends SessionIssuer {
-  /** May be replaced at any time; sessions live on and are judged by the new one. */
+export interface StsState {
+  /** May be replaced at any time. Sessions stay valid and are evaluated against the new one. */
   world: AwsModel;
+  readonly tokens: SessionTokenCodec;
   readonly keyOf: KeyFinder;
-  /** The region of a call that neither its host nor a signature tells. */
+  /** The region of a call that neither its host nor its signature names. */
   readonly region: string;
   readonly clock: () => number;
-}
-
-/** What sessions are given out of, and on which terms. */
-export interface SessionIssuer {
-  readonly world: AwsModel;
-  readonly vault: SessionTokenCodec;
-  /** Sessions really last this long, whatever was asked for. */
+  /** How long sessions last, whatever the call requests. */
   readonly sessionSeconds?: number | undefined;
-  /** Say in every AccessDenied of AssumeRole which kind of policy denied; when absent, within one account only. */
+  /** Name in every AccessDenied of AssumeRole the kind of policy that denied; when absent, only within one account. */
   readonly detailedDenials?: boolean | undefined;
 }
 
-/** Handles one kind of call. Throws `StsError` to refuse; what it finds out on the way it leaves in the trail. */
+/** A request as it came over the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path with query, as in the request line. */
+  readonly target: string;
+  /** By lower-case name, values joined as HTTP joins them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly sourceIp: string;
+}
+
+/** What the record of calls has of a call, also of one that is rejected. */
+export interface CallDetails {
+  caller?: string;
+  roleArn?: string;
+  sessionName?: string;
+  verdict?: Decision;
+  absence?: Absence;
+}
+
+/** Handles one kind of call. Throws `StsError` to reject it. What it finds out before is in `details`. */
 export type StsCall = (
   state: StsState,
   request: WireRequest,
   query: QueryParameters,
-  trail: CallDetails,
+  details: CallDetails,
 ) => XmlTree | Promise<XmlTree>;
 
-/** Notes what a call asks for, before anything of it is checked. */
-export function recordRole(trail: CallDetails, query: QueryParameters, world: AwsModel): void {
+/** Records the requested role before anything is checked. */
+export function recordRole(details: CallDetails, query: QueryParameters, model: AwsModel): void {
   const [roleArn, sessionName] = [query.get('RoleArn'), query.get('RoleSessionName')];
   const role = roleArn === undefined ? undefined : parseRoleArn(roleArn);
-  const absence = role && absenceOf(world, role);
-  if (absence !== undefined) trail.absence = absence;
-  if (roleArn !== undefined) trail.roleArn = roleArn;
-  if (sessionName !== undefined) trail.sessionName = sessionName;
+  const absence = role && absenceOf(model, role);
+  if (absence !== undefined) details.absence = absence;
+  if (roleArn !== undefined) details.roleArn = roleArn;
+  if (sessionName !== undefined) details.sessionName = sessionName;
 }

@@ -1,48 +1,21 @@
 /**
  * Checks the token of AssumeRoleWithWebIdentity against the identity providers of an account.
  *
- * Sources: "AssumeRoleWithWebIdentity" (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html),
- * "Available keys for AWS OIDC federation"
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
+ * Source: "AssumeRoleWithWebIdentity" (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
  */
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
-import { type ModelAccount, providerName } from '../../iam/aws-model.js';
-import type { Placeholder } from '../../iam/string-pattern.js';
-import { NOTHING } from '../../iam/unknown.js';
-import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
+import type { ModelAccount } from '../../iam/aws-model.js';
+import { notAJwt } from '../../iam/sts/sts-error.js';
+import { audiencesOf, type WebIdentity, webIdentityOf } from '../../iam/sts/web-identity.js';
 import { property } from '../../shared/untyped.js';
 import { UNKNOWN_CLAIMS_HEADER, type UnknownClaims } from '../github/claims.js';
-import {
-  noProvider,
-  notAJwt,
-  noVerificationKey,
-  tokenNotYetValid,
-  webIdentityTokenExpired,
-  wrongAudience,
-  wrongTokenSignature,
-} from './sts-messages.js';
+import { noVerificationKey, wrongTokenSignature } from './sts-messages.js';
 
-/** Finds the key that verifies an issuer's tokens; `undefined` when it cannot be had. */
+/** Finds the key that verifies an issuer's tokens; `undefined` when there is none. */
 export type KeyFinder = (issuer: string, keyId: string | undefined) => Promise<KeyObject | undefined>;
 
-export interface WebIdentity {
-  /** The provider's name, which begins its condition keys. */
-  readonly provider: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly audience: string;
-  /** Condition keys of the claims that IAM can test. */
-  readonly conditionKeys: Readonly<Record<string, string | Placeholder>>;
-}
-
-const GRACE_AFTER_EXPIRY_SECONDS = 300;
-const SKEW_SECONDS = 300;
-
-/**
- * Checks signature, issuer, audience and times. Throws `StsError` `InvalidIdentityToken` or `ExpiredTokenException`; STS takes a token
- * until five minutes after its `exp`.
- */
+/** Checks signature, issuer, audience and times. Throws `StsError` `InvalidIdentityToken` or `ExpiredTokenException`. */
 export async function verifyWebIdentityToken(
   token: string,
   account: ModelAccount | undefined,
@@ -51,7 +24,7 @@ export async function verifyWebIdentityToken(
 ): Promise<WebIdentity> {
   const { algorithm, keyId, claims, unknownClaims } = decode(token);
   const issuer = claims.iss ?? '';
-  // Before its key is looked for: an account asks only whom it trusts.
+  // Before the key is requested: AWS calls only issuers that the account trusts.
   audiencesOf(issuer, account);
   const key = await keyOf(issuer, keyId);
   if (key === undefined) throw noVerificationKey();
@@ -59,47 +32,7 @@ export async function verifyWebIdentityToken(
   await compactVerify(token, key, { algorithms: ['RS256'] }).catch(() => {
     throw wrongTokenSignature();
   });
-  return webIdentityOf(claims, unknownClaims, account, nowMs);
-}
-
-/**
- * Who the claims of a genuine token say that its bearer is, to the identity providers of an account. `unknown` has the claims that nothing
- * tells. Checks issuer, audience and times; throws `StsError` as `verifyWebIdentityToken` does.
- */
-export function webIdentityOf(
-  claims: JWTPayload,
-  unknown: UnknownClaims,
-  account: ModelAccount | undefined,
-  nowMs: number,
-): WebIdentity {
-  const issuer = claims.iss ?? '';
-  const provider = providerName(issuer);
-  const audiences = audiencesOf(issuer, account);
-  const nowSeconds = nowMs / 1000;
-  if (typeof claims.exp !== 'number' || typeof claims.iat !== 'number' || typeof claims.sub !== 'string')
-    throw notAJwt();
-  if (nowSeconds >= claims.exp + GRACE_AFTER_EXPIRY_SECONDS) throw webIdentityTokenExpired(nowMs, claims.exp);
-  if (Math.max(claims.iat, claims.nbf ?? 0) > nowSeconds + SKEW_SECONDS) throw tokenNotYetValid();
-  const audience = [claims.aud ?? []].flat().find((one) => audiences.has(one));
-  if (audience === undefined) throw wrongAudience();
-  const conditionKeys: Record<string, string | Placeholder> = { [`${provider}:aud`]: audience };
-  const testable = testableClaimsOf(provider).filter((name) => name !== 'aud');
-  for (const name of testable) {
-    const value = claims[name];
-    if (value !== undefined && value !== null && typeof value !== 'object')
-      conditionKeys[`${provider}:${name}`] = String(value);
-  }
-  for (const [name, sources] of Object.entries(unknown)) {
-    if (testable.includes(name)) conditionKeys[`${provider}:${name}`] = { unknown: { ...NOTHING, claims: sources } };
-  }
-  return { provider, issuer, subject: claims.sub, audience, conditionKeys };
-}
-
-/** The audiences that an account takes from an issuer. */
-function audiencesOf(issuer: string, account: ModelAccount | undefined): ReadonlySet<string> {
-  const audiences = account?.oidcProviders.get(providerName(issuer));
-  if (audiences === undefined) throw noProvider(issuer);
-  return audiences;
+  return webIdentityOf({ claims, unknown: unknownClaims }, account, nowMs);
 }
 
 interface Decoded {
@@ -118,7 +51,7 @@ function decode(token: string): Decoded {
   }
 }
 
-/** What the issuer says that nothing tells; an issuer that is not ours says nothing of it. */
+/** The claims that our issuer marks as unknown; another issuer marks none. */
 function unknownClaimsIn(header: object): UnknownClaims {
   const found = property(header, UNKNOWN_CLAIMS_HEADER);
   if (typeof found !== 'object' || found === null) return {};

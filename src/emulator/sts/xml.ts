@@ -2,10 +2,10 @@
  * The XML of the Query protocol that STS and IAM share: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html,
  * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the samples of each call.
  */
+import type { StsError } from '../../iam/sts/sts-error.js';
 import type { HttpAnswer } from '../answer.js';
-import type { StsError } from './sts-messages.js';
 
-/** What stands inside an element: a text, elements, or a list whose members are each called `member`. */
+/** The content of an element: a text, elements, or a list whose members are each called `member`. */
 export type XmlValue = string | number | boolean | XmlTree | readonly XmlValue[];
 
 /** Elements by name. An absent value leaves the element out. */
@@ -13,7 +13,7 @@ export interface XmlTree {
   readonly [name: string]: XmlValue | undefined;
 }
 
-/** The namespaces of the services that speak it. */
+/** The namespaces of the services. */
 export const NAMESPACES = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
@@ -40,7 +40,7 @@ export function resultAnswer(
   return xmlAnswer(200, `<${action}Response xmlns="${namespace}">${render(content)}</${action}Response>`, requestId);
 }
 
-/** The answer of a call that was refused. */
+/** The answer of a call that was rejected. */
 export function errorAnswer(error: StsError, requestId: string, namespace: Namespace = NAMESPACES.sts): HttpAnswer {
   const content = {
     Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message },
@@ -67,7 +67,7 @@ function renderValue(value: XmlValue): string {
   return typeof value === 'object' ? render(value) : escaped(String(value));
 }
 
-// `Array.isArray` alone does not tell a readonly list from the rest.
+// `Array.isArray` alone does not narrow a readonly list.
 function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }

@@ -35,7 +35,7 @@ const INSTANT: FreeParameter = {
   shape: /^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/,
 };
 
-/** Parameters of hub.yml that the accounts file and the other flags say nothing of. */
+/** Parameters of hub.yml that neither the accounts file nor another flag sets. */
 export const FREE_HUB_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Map([
   ['PermissionsBoundaryArn', POLICY],
   ['ProviderArn', PROVIDER],
@@ -43,7 +43,7 @@ export const FREE_HUB_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Map([
   ['SelfSimulation', { form: 'on', shape: /^(?:off|on)$/ }],
 ]);
 
-/** Parameters of target.yml that the accounts file and the other flags say nothing of. */
+/** Parameters of target.yml that neither the accounts file nor another flag sets. */
 export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Map([
   [
     'AuditPrincipalArn',
@@ -77,13 +77,13 @@ export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Ma
 
 /**
  * Parameters of target.yml that are secrets. What the command makes is kept, and a command line is seen by others, so they are put in by
- * hand: docs/setup.md says how for a new external id, docs/runbook.md for one that takes the place of another.
+ * hand: see docs/setup.md for a new external id, docs/runbook.md for its rotation.
  */
 export const SECRET_TARGET_PARAMETERS: readonly string[] = ['ExternalId', 'FormerExternalId'];
 
 /**
- * Parameters by name; those without a value are left out. That is for what is put in by hand alone: a stack that is deployed anew keeps the
- * value of every parameter that is left out, and so would keep what was once let in and is not asked for any more.
+ * Parameters by name; those without a value are left out, which is only for values that are set by hand: a redeployed stack keeps the
+ * value of every parameter that is left out, and so would keep what is not requested any more.
  * Source: `--parameter-overrides`, https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
  */
 export function parametersFrom(values: Readonly<Record<string, string | undefined>>): StackParameter[] {

@@ -5,7 +5,6 @@ import type { InfraWarning } from '../infra-warnings.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
 import { LONGEST_VALUE, listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
-import { sizesOf } from './sizes.js';
 
 /** The parameters of hub.yml, and the account that it is for. */
 export interface HubParameters {
@@ -40,8 +39,6 @@ export function makeHub(
   const permission = permissionOf(role, reached, options);
   if (permission.ok) warnings.push(permission.detail);
   else issues.push(permission.issue);
-  const providerArn = `arn:${role.partition}:iam::${role.account}:oidc-provider/${options.issuer}`;
-  const size = sizesOf('the hub role', { ...options, providerArn, subjects, repositoryIds, refs });
   const parameters = parametersFrom({
     RoleName: role.name,
     RolePath: role.path,
@@ -55,12 +52,12 @@ export function makeHub(
   });
   return {
     hub: { account: role.account, parameters: [...parameters, ...options.hub] },
-    warnings: [...warnings, ...size.warnings],
-    issues: [...issues, ...size.issues],
+    warnings,
+    issues,
   };
 }
 
-/** What both templates test of a job beside its subject. */
+/** What both templates test of a job in addition to its subject. */
 export function jobParameters({ workflows, issuer, audience }: InfraOptions): Record<string, string> {
   return { WorkflowRefs: listOf(workflows), Issuer: issuer, Audience: audience };
 }

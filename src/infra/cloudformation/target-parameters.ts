@@ -3,7 +3,6 @@ import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
 import { jobParameters, repositoryIdsOf } from './hub-parameters.js';
-import { type Sizes, sizesOf, sizesOfHop } from './sizes.js';
 
 /** One stack set of target.yml. */
 export interface TargetParameters {
@@ -12,7 +11,7 @@ export interface TargetParameters {
   readonly accounts: readonly string[];
   /** For `--deployment-targets` of a service-managed stack set; absent without organizational units. */
   readonly deploymentTargets?: DeploymentTargets;
-  /** IAM is the same in every region, so the stacks stand in one. */
+  /** IAM is the same in every region, so the stacks are in one. */
   readonly regions: readonly string[];
   readonly parameters: readonly StackParameter[];
 }
@@ -24,17 +23,17 @@ export interface DeploymentTargets {
   readonly Accounts: readonly string[];
 }
 
-/** Stands where the external id belongs. The template refuses it, so that it can't become one. */
+/** The placeholder for the external id. The template rejects it, so that it cannot become one. */
 export function externalIdPlaceholder(variable: string): string {
   return `<the value of ${variable}>`;
 }
 
-/** The words by which a role is tried that wants an external id: the value itself is in no file. */
+/** The external id for trying a role in a folder of policies: the real value is in no file. */
 export function testExternalId(variable: string): string {
   return `try-${variable}`;
 }
 
-/** Makes the parameters of a group. `region` is where its stacks stand. */
+/** Makes the parameters of a group. `region` is the region of its stacks. */
 export function makeTarget(
   { name, accounts, terms }: TargetGroup,
   hubRole: string | undefined,
@@ -52,7 +51,7 @@ export function makeTarget(
     Subjects: listOf(terms.subjects),
     MaxSessionSeconds: String(terms.maxSessionSeconds),
     ...jobParameters(options),
-    // Through the hub, that has looked at these: its sessions do not tell of them.
+    // On route hub the hub tests these: its sessions do not have them.
     ...(isDirect
       ? { RepositoryIds: listOf(repositoryIdsOf(options)), Refs: listOf(refsOf(options)) }
       : { RepositoryIds: '', Refs: '', WorkflowRefs: '' }),
@@ -71,32 +70,6 @@ export function makeTarget(
     regions: [region],
     parameters: [...parameters, ...options.target],
   };
-}
-
-/** What of a group does not fit, or fits just so. */
-export function sizesOfTarget(
-  { name, accounts, terms }: TargetGroup,
-  hubRole: string | undefined,
-  options: InfraOptions,
-): Sizes {
-  const { subjects, route, externalIdEnv } = terms;
-  if (route === 'hub') {
-    return sizesOfHop(name, {
-      ...options,
-      hubRole: hubRole ?? '',
-      subjects,
-      withExternalId: externalIdEnv !== undefined,
-      sessionTagKeys: tagKeysOf(options),
-    });
-  }
-  const providerArn = `arn:aws:iam::${accounts[0]?.id.value}:oidc-provider/${options.issuer}`;
-  const repositoryIds = repositoryIdsOf(options);
-  return sizesOf(name, { ...options, providerArn, subjects, repositoryIds, refs: refsOf(options) });
-}
-
-function tagKeysOf({ target }: InfraOptions): readonly string[] {
-  const keys = target.find(({ ParameterKey }) => ParameterKey === 'SessionTagKeys')?.ParameterValue ?? '';
-  return keys === '' ? [] : keys.split(',');
 }
 
 /** An account has one provider for an issuer, and each stack of route direct makes one. */

@@ -14,7 +14,7 @@ const OF_VALUES = [
   'Fn::Sub',
 ];
 
-/** Functions whose value comes from the account, from a macro, or is none that a policy needs. */
+/** Functions whose value comes from the account or a macro, or that no policy needs. */
 const FROM_ELSEWHERE = [
   'Fn::Base64',
   'Fn::Cidr',

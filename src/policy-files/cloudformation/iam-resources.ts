@@ -1,5 +1,5 @@
+import { below } from '../../iam/document.js';
 import { placeholdersIn } from '../../iam/unknown.js';
-import { below } from '../fields.js';
 import type { AccountContents, PolicyReference } from '../parsed-account.js';
 import { MANAGED_POLICY, ROLE } from './named-resources.js';
 import type { Properties } from './properties.js';
@@ -79,7 +79,7 @@ function makeRole(properties: Properties, logicalId: string, resources: StackRes
     tags: properties.tags(),
   };
   const name = resources.nameWithPath(logicalId, ROLE);
-  // A role of an open name is left out, which is noted.
+  // A role with an open name is left out, with a warning.
   if (!properties.isKnown(name) || trust === undefined) return {};
   return { roles: [{ name, trust, ...rest, undetermined: properties.undetermined }] };
 }
@@ -89,7 +89,7 @@ function makePolicy(properties: Properties): Partial<AccountContents> {
   const name = properties.required('PolicyName', properties.name('PolicyName', 'policy'));
   const { texts: roles, open } = properties.knownTexts('Roles');
   if (document === undefined || name === undefined) return {};
-  // Which role has the policy is open: it matters when the policy speaks of roles.
+  // Which role has the policy is open: it matters when the policy may allow to assume roles.
   if (open !== undefined) {
     if (properties.speaksOfRoles('PolicyDocument')) properties.refuse(open);
     else properties.warnAside(open);
@@ -128,7 +128,7 @@ function makeManagedPolicy(
 }
 
 /**
- * What is open in a provider is refused: tokens that have no provider here are denied, and a case that expects it would prove nothing. One
+ * An open value in a provider is an issue: tokens without a provider here are denied, and a case that expects it would prove nothing. One
  * for a resource of the template, such as an EKS cluster, is not GitHub's, so it is left out.
  */
 function providerOf(audiencesIn: 'ClientIdList' | 'ClientIDList') {

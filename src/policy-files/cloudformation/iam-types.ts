@@ -1,7 +1,7 @@
 import { nearest } from '../../shared/text/nearest.js';
 import { IAM_RESOURCES } from './iam-resources.js';
 
-/** Types of resources that give nobody a way into a role, and no role anything. */
+/** Types of resources that neither trust anyone nor give a role a permission. */
 export const IGNORED_PROPERTIES: ReadonlySet<string> = new Set([
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::SAMLProvider',

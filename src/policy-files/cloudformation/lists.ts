@@ -1,10 +1,11 @@
+import { placeBelow } from '../../iam/document.js';
 import { placeholdersIn } from '../../iam/unknown.js';
 import { Volume } from './filled-in.js';
 import type { OpenValues } from './open-values.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import { textOf } from './template-parameters.js';
 
-/** Fills in what stands in the arguments of a function. */
+/** Resolves the arguments of a function. */
 interface Filler {
   readonly open: OpenValues;
   value(value: unknown, place: string): unknown;
@@ -22,7 +23,7 @@ export class ListFunctions {
 
   join(argument: unknown, place: string): string {
     const [delimiter, list, more] = listOf(argument, place);
-    const parts = this.#filler.value(list, inside(place, 1));
+    const parts = this.#filler.value(list, placeBelow(place, 1));
     if (typeof parts === 'string' && this.#isOpen(parts)) return parts;
     if (typeof delimiter !== 'string' || !Array.isArray(parts) || more !== undefined) {
       throw wrong(place, 'Fn::Join', 'a list of a text and a list');
@@ -39,7 +40,7 @@ export class ListFunctions {
     if (typeof delimiter !== 'string' || delimiter === '' || more !== undefined) {
       throw wrong(place, 'Fn::Split', 'a list of a text and a text to split at it');
     }
-    const at = inside(place, 1);
+    const at = placeBelow(place, 1);
     const whole = textOf(this.#filler.value(text, at));
     if (whole === undefined) throw wrong(at, 'Fn::Split', 'a text, or a function that gives one');
     if (this.#isOpen(whole)) return whole;
@@ -51,9 +52,9 @@ export class ListFunctions {
 
   select(argument: unknown, place: string): unknown {
     const [index, list, more] = listOf(argument, place);
-    const at = textOf(this.#filler.known(index, inside(place, 0)));
-    if (at === undefined) throw wrong(inside(place, 0), 'Fn::Select', 'a text, or a function that gives one');
-    const members = this.#filler.value(list, inside(place, 1));
+    const at = textOf(this.#filler.known(index, placeBelow(place, 0)));
+    if (at === undefined) throw wrong(placeBelow(place, 0), 'Fn::Select', 'a text, or a function that gives one');
+    const members = this.#filler.value(list, placeBelow(place, 1));
     if (this.#isOpen(members)) return members;
     if (!Array.isArray(members) || more !== undefined)
       throw wrong(place, 'Fn::Select', 'a list of a number and a list');
@@ -74,13 +75,13 @@ export class ListFunctions {
   }
 }
 
-/** The arguments of a function. Throws `TemplateFault` when they are no list. */
+/** The arguments of a function. Throws `TemplateFault` when they are not a list. */
 export function listOf(argument: unknown, place: string): readonly unknown[] {
   if (Array.isArray(argument)) return argument;
   throw wrong(place, place.slice(place.lastIndexOf('.') + 1), 'a list');
 }
 
-/** What is said of arguments that a function does not take. */
+/** The error for arguments that a function does not accept. */
 export function wrong(place: string, name: string, wanted: string): TemplateFault {
   return new TemplateFault(place, { code: 'wrong-argument', name, wanted });
 }

@@ -1,5 +1,6 @@
-import { type Fields, isFields } from '../fields.js';
-import { inside, TemplateFault } from './template-error.js';
+import { placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import { TemplateFault } from './template-error.js';
 import { textOf } from './template-parameters.js';
 
 const LOOP = /^Fn::ForEach::[A-Za-z0-9]+$/;
@@ -24,7 +25,7 @@ export class Loops {
 
   /** A section, or any value in one. */
   expanded(value: unknown, place: string): unknown {
-    if (Array.isArray(value)) return value.map((one, index) => this.expanded(one, inside(place, index)));
+    if (Array.isArray(value)) return value.map((one, index) => this.expanded(one, placeBelow(place, index)));
     return isFields(value) ? this.fields(value, place) : value;
   }
 
@@ -32,7 +33,7 @@ export class Loops {
   fields(value: Fields, place: string): Fields {
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, one]): ReadonlyArray<readonly [string, unknown]> => {
-        const at = inside(place, key);
+        const at = placeBelow(place, key);
         return LOOP.test(key) ? this.#copiesOf(one, at) : [[key, this.expanded(one, at)]];
       }),
     );
@@ -46,11 +47,11 @@ export class Loops {
         wanted: 'a list of a name, a list of values, and an object with one key',
       });
     }
-    return this.#valuesOf(collection, inside(place, 1)).flatMap((value) => {
+    return this.#valuesOf(collection, placeBelow(place, 1)).flatMap((value) => {
       this.#copies += 1;
       if (this.#copies > MOST_COPIES) throw new TemplateFault(place, { code: 'loop-too-large', limit: MOST_COPIES });
       const copy = replaced(body, identifier, value);
-      return isFields(copy) ? Object.entries(this.fields(copy, inside(place, 2))) : [];
+      return isFields(copy) ? Object.entries(this.fields(copy, placeBelow(place, 2))) : [];
     });
   }
 

@@ -1,5 +1,6 @@
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import { below } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 
 /** What the macros of a template mean for what can be read of it. */
@@ -18,10 +19,10 @@ const ADDING =
   /^AWS::(?:Serverless-2016-10-31|CodeDeployBlueGreen|CodeStar|SecretsManager-20\d\d-\d\d-\d\d|ServiceCatalog)$/;
 
 /**
- * Tells what the macros of a template do: those of AWS are known, and any other may change the roles of the template, which is then
- * refused if it has any. A macro that adds resources is noted: the roles among them are not read.
+ * What the macros of a template do: those of AWS are known, and any other may change the roles of the template, which is then
+ * rejected if it has any. A macro that adds resources is a warning: the roles among them are not read.
  */
-export function readMacros(template: Fields, origin: PolicySourceRef, issues: PolicyIssues): Macros {
+export function readMacros(template: Fields, origin: PolicyOrigin, issues: PolicyIssues): Macros {
   const { Transform: transform, Resources: resources } = template;
   const names = (transform === undefined ? [] : [transform].flat()).map(nameOf);
   const within = isFields(resources) && resources['Fn::Transform'] !== undefined;
@@ -31,7 +32,7 @@ export function readMacros(template: Fields, origin: PolicySourceRef, issues: Po
     ...inner.map((name) => ({ name, at: below(below(origin, 'Resources'), 'Fn::Transform') })),
   ];
   // A snippet that is included among the resources adds some; at the top of the template it may do anything.
-  const isKnown = (name: string, at: PolicySourceRef) =>
+  const isKnown = (name: string, at: PolicyOrigin) =>
     ADDING.test(name) || (name === INCLUDE && at.place !== 'Transform');
   for (const { name, at } of calls) {
     if (name === EXTENSIONS) continue;

@@ -4,7 +4,7 @@ import type { Named } from '../iam-names.js';
 export interface NamedResource {
   readonly named: Named;
   readonly property: string;
-  /** What stands before the name in the ARN. */
+  /** The part of the ARN before the name. */
   readonly inArn: string;
   readonly refIsArn: boolean;
   /** The attribute that is the ARN, and the one that only AWS knows. */

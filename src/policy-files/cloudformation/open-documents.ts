@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../fields.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { parseText } from '../json.js';
 import { type OpenValues, withoutPlaceholders } from './open-values.js';
 import type { TemplateFault } from './template-error.js';
@@ -8,11 +8,11 @@ export type DocumentUse = 'trust' | 'permissions';
 
 /** A document without open values. */
 export interface SettledDocument {
-  /** A statement that can't be judged denies everything in it. */
+  /** A statement that cannot be evaluated denies everything in it. */
   readonly source: object | string;
   /** The first value that may change who assumes a role; `undefined` when there is none. */
   readonly undetermined: TemplateFault | undefined;
-  /** What is open in statements that say nothing of assuming roles. */
+  /** Open values in statements that do not decide who may assume a role. */
   readonly aside: readonly TemplateFault[];
 }
 
@@ -55,7 +55,7 @@ export function settleDocument(
       aside.push(fault);
       return withoutOpen(one, use);
     }
-    // The same Sid twice would be refused.
+    // The same Sid twice would be rejected.
     const denial = undetermined === undefined ? { Sid: 'Undetermined', ...DENIES[use] } : DENIES[use];
     undetermined ??= fault;
     return denial;
@@ -81,7 +81,7 @@ function withoutOpenPrincipals(source: object | string, open: OpenValues, place:
   };
 }
 
-/** True when any statement of a document may say something of assuming roles. */
+/** True when any statement of a document may decide who may assume a role. */
 export function speaksOfRoles(source: object | string, open: OpenValues): boolean {
   const { Statement: statement } = objectOf(source) ?? {};
   const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];

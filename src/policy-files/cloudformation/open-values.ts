@@ -1,5 +1,5 @@
+import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn } from '../../iam/unknown.js';
-import { isFields } from '../fields.js';
 import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 
@@ -22,12 +22,12 @@ export function isOpen({ code }: TemplateIssue): boolean {
 
 /**
  * The values of a template that have none here. Each is a mark in the texts that hold it, so that functions can go on with it and it is
- * told where it counts: what decides nothing needs no value.
+ * reported where it matters: a value that decides nothing is not needed.
  */
 export class OpenValues {
   readonly #faults: TemplateFault[] = [];
 
-  /** What stands for a value that has none. */
+  /** The mark of an open value. */
   mark(fault: TemplateFault): string {
     this.#faults.push(fault);
     return `\uE000${this.#faults.length - 1}\uE001`;

@@ -1,16 +1,15 @@
-import { parseSpelled } from '../../iam/syntax.js';
-import { isFields } from '../fields.js';
+import { isFields, parseSpelled } from '../../iam/syntax.js';
 import { readJson } from '../json.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import type { TextFile } from '../tree.js';
 import { type GivenParameters, textOf } from './template-parameters.js';
 
 /**
- * Reads the parameters that stand beside a template, as the AWS CLI takes them (`--parameters file://…`,
+ * Reads the parameters beside a template, as the AWS CLI accepts them (`--parameters file://…`,
  * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html) or as a template configuration file has them
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html). `undefined` when
- * they can't be read, which is told.
+ * they cannot be read, which is reported.
  */
 export function readParametersFile(file: TextFile, issues: PolicyIssues): GivenParameters | undefined {
   const { origin } = file;
@@ -21,7 +20,7 @@ export function readParametersFile(file: TextFile, issues: PolicyIssues): GivenP
 }
 
 /** A template without such a file. */
-export function noParameters(origin: PolicySourceRef): GivenParameters {
+export function noParameters(origin: PolicyOrigin): GivenParameters {
   return { values: new Map(), origin };
 }
 

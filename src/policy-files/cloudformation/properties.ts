@@ -1,8 +1,10 @@
+import { below, placeBelow } from '../../iam/document.js';
+import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn } from '../../iam/unknown.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { below, isFields, isTexts } from '../fields.js';
+import { isTexts } from '../fields.js';
 import { isName, type Named } from '../iam-names.js';
-import type { Document, NamedDocument, PolicySourceRef } from '../parsed-account.js';
+import type { Document, NamedDocument, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyFileWarning } from '../policy-file-warnings.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { isDuration } from '../role-folder.js';
@@ -10,31 +12,31 @@ import { type DocumentUse, settleDocument, speaksOfRoles } from './open-document
 import { withoutPlaceholders, withoutReferences } from './open-values.js';
 import type { Resolver } from './resolver.js';
 import { placeOf } from './resource-names.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 
 /** What an open value makes of the resource: see `PolicyNote`. */
 type Consequence = Extract<PolicyFileWarning['detail'], { readonly code: 'undetermined' }>['of'];
 
 /**
- * The properties of one resource, filled in. Each that is wrong is told, and is `undefined` then. So is one that is open; it is noted,
- * with what comes of it.
+ * The properties of one resource, resolved. A wrong one is reported and is `undefined`. So is one that is open; it is a warning,
+ * with its consequence.
  */
 export class Properties {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #resolver: Resolver;
   readonly #issues: PolicyIssues;
   readonly #place: string;
-  readonly #file: PolicySourceRef;
+  readonly #file: PolicyOrigin;
   readonly #of: Consequence;
-  #undetermined: PolicySourceRef | undefined;
+  #undetermined: PolicyOrigin | undefined;
 
   constructor(
     properties: unknown,
     logicalId: string,
     { known, of }: { readonly known: readonly string[] | undefined; readonly of: Consequence },
     resolver: Resolver,
-    file: PolicySourceRef,
+    file: PolicyOrigin,
     issues: PolicyIssues,
   ) {
     this.#of = of;
@@ -48,26 +50,26 @@ export class Properties {
     for (const key of Object.keys(this.#values)) {
       if (known === undefined || known.includes(key)) continue;
       if (key === 'Fn::Transform') {
-        this.#leaveOpen(new TemplateFault(inside(this.#place, key), { code: 'unresolvable', name: key }));
+        this.#leaveOpen(new TemplateFault(placeBelow(this.#place, key), { code: 'unresolvable', name: key }));
         continue;
       }
       issues.report(this.origin(key), { code: 'unknown-key', nearest: nearest(key, known), known });
     }
   }
 
-  /** The first property that is open, of those that were asked for; `undefined` when there is none. */
-  get undetermined(): PolicySourceRef | undefined {
+  /** The first open property of those that were read; `undefined` when there is none. */
+  get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
-  /** Where the resource stands. */
-  get whole(): PolicySourceRef {
+  /** The place of the resource. */
+  get whole(): PolicyOrigin {
     return below(this.#file, this.#place.replace(/\.Properties$/, ''));
   }
 
-  /** Where a property stands. */
-  origin(name: string): PolicySourceRef {
-    return below(this.#file, inside(this.#place, name));
+  /** The place of a property. */
+  origin(name: string): PolicyOrigin {
+    return below(this.#file, placeBelow(this.#place, name));
   }
 
   text(name: string): string | undefined {
@@ -82,7 +84,7 @@ export class Properties {
     const source = this.#filled(name);
     if (source === undefined) return undefined;
     if (isDocument(source)) return this.#settled(source, use, this.origin(name));
-    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
+    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
   }
 
   /** The texts of a list that are known, and the first of those that are not. */
@@ -90,12 +92,12 @@ export class Properties {
     const { open } = this.#resolver;
     const value = this.#settledValue(name) ?? [];
     const isWrong = !isTexts(value) && open.in(value) === undefined;
-    if (isWrong) this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
+    if (isWrong) this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
     const texts = isTexts(value) ? value.filter((one) => open.in(one) === undefined) : [];
     return { texts, open: open.in(value) };
   }
 
-  /** A name of IAM; one that is open is none that matters. */
+  /** A name of IAM; an open one decides nothing. */
   name(property: string, named: Named): string | undefined {
     const name = this.#settledValue(property);
     if (name === undefined) return undefined;
@@ -104,7 +106,7 @@ export class Properties {
     const detail = { code: 'bad-name', found: String(name), of: named } as const;
     return typeof name === 'string'
       ? this.#issues.report(this.origin(property), detail)
-      : this.#refuse(inside(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
+      : this.#refuse(placeBelow(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
   }
 
   /** The same, of a resource that is nothing without it. */
@@ -113,7 +115,7 @@ export class Properties {
     return isMissing ? this.#refuse(this.#place, { code: 'missing-property', name }) : value;
   }
 
-  /** True for a text with nothing open in it. What is open is noted: the resource is left out then. */
+  /** True for a text with nothing open in it. An open one is a warning, and the resource is left out. */
   isKnown(text: string): boolean {
     const fault = this.#resolver.open.in(text);
     if (fault === undefined) return true;
@@ -122,7 +124,7 @@ export class Properties {
     return false;
   }
 
-  /** The same as `text`, of a property without which nothing can be said: what is open is refused. */
+  /** The same as `text` for a property that must be known: an open one is an issue. */
   knownText(name: string): string | undefined {
     const value = this.#filled(name);
     const fault = this.#resolver.open.in(value);
@@ -131,7 +133,7 @@ export class Properties {
       : this.refuse(fault);
   }
 
-  /** True when a document may say something of assuming roles. */
+  /** True when a document may decide who may assume a role. */
   speaksOfRoles(name: string): boolean {
     const source = this.#filled(name);
     return !isDocument(source) || speaksOfRoles(source, this.#resolver.open);
@@ -171,7 +173,7 @@ export class Properties {
       return (
         (fault
           ? this.#leaveOpen(fault)
-          : this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
+          : this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
       );
     }
     return value.flatMap((one: unknown, index): NamedDocument[] => {
@@ -180,7 +182,7 @@ export class Properties {
       const fault = this.#resolver.open.in(one);
       if (typeof name !== 'string' || !isDocument(source)) {
         if (fault !== undefined) return this.#leaveOpen(fault) ?? [];
-        return this.#refuse(inside(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
+        return this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
       }
       const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
       if (!isOpenName && !isName(name, 'policy')) {
@@ -191,7 +193,7 @@ export class Properties {
     });
   }
 
-  #settled(source: object | string, use: DocumentUse, origin: PolicySourceRef): Document {
+  #settled(source: object | string, use: DocumentUse, origin: PolicyOrigin): Document {
     const settled = settleDocument(source, use, this.#resolver.open, origin.place);
     for (const fault of settled.aside) this.warnAside(fault);
     const { undetermined: fault } = settled;
@@ -204,7 +206,7 @@ export class Properties {
     this.#undetermined ??= at;
   }
 
-  #warnOpen({ place, detail }: TemplateFault): PolicySourceRef {
+  #warnOpen({ place, detail }: TemplateFault): PolicyOrigin {
     const at = below(this.#file, place);
     this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail }, of: this.#of });
     return at;
@@ -219,17 +221,17 @@ export class Properties {
     const fault = this.#resolver.open.in(value);
     if (fault !== undefined) return this.#leaveOpen(fault);
     if (value === undefined || is(value)) return value;
-    return this.#refuse(inside(this.#place, name), { code: 'wrong-value', wanted });
+    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted });
   }
 
-  /** The same as `#filled`, of what is no policy document: placeholders are open in it. */
+  /** The same as `#filled` outside of policy documents: placeholders are open in it. */
   #settledValue(name: string): unknown {
-    return withoutPlaceholders(this.#filled(name), inside(this.#place, name), this.#resolver.open);
+    return withoutPlaceholders(this.#filled(name), placeBelow(this.#place, name), this.#resolver.open);
   }
 
   /** The value with the marks of what is open in it. */
   #filled(name: string): unknown {
-    const place = inside(this.#place, name);
+    const place = placeBelow(this.#place, name);
     try {
       if (this.#values[name] === undefined) return undefined;
       return withoutReferences(this.#resolver.value(this.#values[name], place), place, this.#resolver.open);

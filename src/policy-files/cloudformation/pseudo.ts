@@ -1,7 +1,7 @@
 import { placeholderText } from '../../iam/unknown.js';
-import type { TemplateTarget } from '../template-target.js';
+import type { TemplateTarget } from '../parsed-account.js';
 
-// Where the SDKs say that a partition's first regions are, and what its host names end in.
+// The first region of each partition in the SDKs, and the suffix of its host names.
 const PARTITIONS: Readonly<Record<string, { readonly region: string; readonly suffix: string }>> = {
   aws: { region: 'eu-west-1', suffix: 'amazonaws.com' },
   'aws-cn': { region: 'cn-north-1', suffix: 'amazonaws.com.cn' },
@@ -21,10 +21,10 @@ export interface Stack extends TemplateTarget {
 }
 
 /** The stack of a template in an account. `stem` is the name of the template's file without what comes after its first part. */
-export function stackOf(stem: string, ground: TemplateTarget): Stack {
+export function stackOf(stem: string, target: TemplateTarget): Stack {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (StackName)
   const name = stem.replace(/[^A-Za-z0-9-]+/g, '-');
-  return { ...ground, name: /^[A-Za-z]/.test(name) ? name : `stack-${name}`, region: placeOf(ground).region };
+  return { ...target, name: /^[A-Za-z]/.test(name) ? name : `stack-${name}`, region: placeOf(target).region };
 }
 
 /**

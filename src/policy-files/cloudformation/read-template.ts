@@ -1,5 +1,6 @@
-import { below, type Fields, isFields } from '../fields.js';
-import type { AccountContents, PolicySourceRef } from '../parsed-account.js';
+import { below, placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import type { AccountContents, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { IAM_RESOURCES } from './iam-resources.js';
 import { IGNORED_PROPERTIES, meantType, OF_USERS } from './iam-types.js';
@@ -10,9 +11,9 @@ import { Properties } from './properties.js';
 import type { Stack } from './pseudo.js';
 import { Resolver, type ResourceNames } from './resolver.js';
 import { StackResources } from './resource-names.js';
-import { brokenRules } from './rules.js';
+import { unmetRules } from './rules.js';
 import type { TemplateSections } from './template.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import { type TemplateParameter, textOf } from './template-parameters.js';
 
 /** What the templates of an account export, by the names of the exports. */
@@ -23,26 +24,26 @@ export class RenderedStack {
   readonly #sections: TemplateSections;
   readonly #resources: StackResources;
   readonly #resolver: Resolver;
-  readonly #origin: PolicySourceRef;
+  readonly #origin: PolicyOrigin;
   readonly #issues: PolicyIssues;
 
-  /** What can't be read is left out, and the findings tell. */
+  /** What cannot be read is left out and reported. */
   constructor(
     sections: TemplateSections,
     parameters: ReadonlyMap<string, TemplateParameter>,
     stack: Stack,
-    origin: PolicySourceRef,
+    origin: PolicyOrigin,
     issues: PolicyIssues,
     imports: Imports,
   ) {
     this.#origin = origin;
     this.#issues = issues;
-    const standIn = (name: string, type: string, place: string) =>
+    const onPlaceholder = (name: string, type: string, place: string) =>
       issues.warn(below(origin, place), { code: 'stand-in', name, type });
     this.#sections = sections.macros.extensions
-      ? this.#writtenOut(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
+      ? this.#expanded(sections, new Resolver(sections, parameters, stack, NO_RESOURCES, imports))
       : sections;
-    this.#resources = new StackResources(this.#sections, stack, standIn);
+    this.#resources = new StackResources(this.#sections, stack, onPlaceholder);
     this.#resolver = new Resolver(this.#sections, parameters, stack, this.#resources, imports);
     this.#resources.resolveWith(this.#resolver);
   }
@@ -52,14 +53,14 @@ export class RenderedStack {
     return new Map(
       Object.entries(this.#sections.outputs).flatMap(([key, output]): ReadonlyArray<readonly [string, unknown]> => {
         if (!isFields(output) || !isFields(output.Export)) return [];
-        const at = inside('Outputs', key);
+        const at = placeBelow('Outputs', key);
         const { Condition: condition } = output;
         try {
           if (typeof condition === 'string' && !this.#resolver.conditions.named(condition, at)) return [];
           const name = textOf(this.#resolver.known(output.Export.Name, at));
           return name === undefined ? [] : [[name, this.#resolver.known(output.Value, at)]];
         } catch (error) {
-          // What is wrong with it is told where it is imported: it has no value there.
+          // An error in it is reported where it is imported: it has no value there.
           if (error instanceof TemplateFault) return [];
           throw error;
         }
@@ -67,30 +68,30 @@ export class RenderedStack {
     );
   }
 
-  /** What it makes of IAM. What is no resource of IAM is passed over. */
+  /** The IAM resources of the stack. All others are ignored. */
   contents(): AccountContents {
-    for (const { place, detail } of brokenRules(this.#sections.rules, this.#resolver.conditions)) {
+    for (const { place, detail } of unmetRules(this.#sections.rules, this.#resolver.conditions)) {
       const at = below(this.#origin, place);
       // What CDK puts into each template of its own: how old what it has deployed before may be.
       if (detail.code === 'parameter-elsewhere') continue;
       if (isOpen(detail)) this.#issues.warn(at, { code: 'rule', detail });
       else this.#issues.report(at, { code: 'template', detail });
     }
-    const made = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
-      this.#tried(() => this.#made(logicalId, resource)),
+    const rendered = Object.entries(this.#sections.resources).map(([logicalId, resource]) =>
+      this.#orReport(() => this.#render(logicalId, resource)),
     );
     return {
-      roles: made.flatMap(({ roles = [] }) => roles),
-      managed: made.flatMap(({ managed = [] }) => managed),
-      providers: made.flatMap(({ providers = [] }) => providers),
-      additions: made.flatMap(({ additions = [] }) => additions),
+      roles: rendered.flatMap(({ roles = [] }) => roles),
+      managed: rendered.flatMap(({ managed = [] }) => managed),
+      providers: rendered.flatMap(({ providers = [] }) => providers),
+      additions: rendered.flatMap(({ additions = [] }) => additions),
       serviceControl: [],
       resourceControl: [],
     };
   }
 
-  #made(logicalId: string, resource: unknown): Partial<AccountContents> {
-    const place = inside('Resources', logicalId);
+  #render(logicalId: string, resource: unknown): Partial<AccountContents> {
+    const place = placeBelow('Resources', logicalId);
     if (!isFields(resource) || typeof resource.Type !== 'string') throw new TemplateFault(place, { code: 'no-type' });
     const { Type: type, Condition: condition } = resource;
     const meant = meantType(type);
@@ -100,15 +101,15 @@ export class RenderedStack {
     if (type === 'AWS::IAM::InstanceProfile') this.#checkName(logicalId);
     if (IGNORED_PROPERTIES.has(type)) return {};
     if (OF_USERS.has(type)) return this.#issues.warn(below(this.#origin, place), { code: 'users', type }) ?? {};
-    if (!this.#isMade(condition, inside(place, 'Condition'), type)) return {};
+    if (!this.#isCreated(condition, placeBelow(place, 'Condition'), type)) return {};
     if (kind === undefined) throw new TemplateFault(place, { code: 'not-modelled', type });
     const { Properties: written } = resource;
     const properties = new Properties(written, logicalId, kind, this.#resolver, this.#origin, this.#issues);
     return kind.make(properties, logicalId, this.#resources);
   }
 
-  /** A role whose condition is open is left out: nobody may assume it. Whether a policy is there must be known. */
-  #isMade(condition: unknown, place: string, type: string): boolean {
+  /** A role whose condition is open is left out: no one may assume it. Whether a policy is there must be known. */
+  #isCreated(condition: unknown, place: string, type: string): boolean {
     if (typeof condition !== 'string') return true;
     try {
       return this.#resolver.conditions.named(condition, place);
@@ -126,7 +127,7 @@ export class RenderedStack {
     if (of !== undefined) this.#resources.nameWithPath(logicalId, of);
   }
 
-  #tried(make: () => Partial<AccountContents>): Partial<AccountContents> {
+  #orReport(make: () => Partial<AccountContents>): Partial<AccountContents> {
     try {
       return make();
     } catch (error) {
@@ -136,7 +137,7 @@ export class RenderedStack {
     }
   }
 
-  #writtenOut(sections: TemplateSections, resolver: Resolver): TemplateSections {
+  #expanded(sections: TemplateSections, resolver: Resolver): TemplateSections {
     const loops = new Loops((value, place) => resolver.known(value, place));
     const section = (name: 'Resources' | 'Conditions' | 'Outputs', written: Fields): Fields => {
       try {

@@ -1,5 +1,6 @@
+import { placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { type Fields, isFields } from '../fields.js';
 import { filledIn, Volume } from './filled-in.js';
 import { callIssue } from './functions.js';
 import { ListFunctions, listOf, wrong } from './lists.js';
@@ -7,13 +8,13 @@ import { isOpen, OpenValues } from './open-values.js';
 import { pseudoParameters, type Stack } from './pseudo.js';
 import type { TemplateSections } from './template.js';
 import { Conditions } from './template-conditions.js';
-import { callIn, inside, TemplateFault } from './template-error.js';
+import { callIn, TemplateFault } from './template-error.js';
 import { type TemplateParameter, textOf } from './template-parameters.js';
 
-/** What `!Ref AWS::NoValue` stands for: the key or member that has it is left out. */
+/** The value of `!Ref AWS::NoValue`: the key or member that has it is left out. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** Finds what `Ref` and `Fn::GetAtt` say of a resource. */
+/** Finds the values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface ResourceNames {
   has(name: string): boolean;
   readonly names: readonly string[];
@@ -57,14 +58,14 @@ export class Resolver {
 
   /**
    * The value with every function filled in; `undefined` for `AWS::NoValue`. What somebody else knows is a mark of `open`. Throws
-   * `TemplateFault` for what CloudFormation would refuse.
+   * `TemplateFault` for what CloudFormation would reject.
    */
   value(value: unknown, place: string): unknown {
     const found = this.#value(value, place);
     return found === NO_VALUE ? undefined : found;
   }
 
-  /** The text of a value. Throws `TemplateFault` also when it is none. */
+  /** The text of a value. Throws `TemplateFault` also when it is not a text. */
   text(value: unknown, place: string, name: string): string {
     const text = textOf(this.value(value, place));
     if (text === undefined) throw wrong(place, name, 'a text, or a function that gives one');
@@ -82,15 +83,16 @@ export class Resolver {
   #value(value: unknown, place: string): unknown {
     if (value === null || value === undefined) throw new TemplateFault(place, { code: 'null' });
     if (Array.isArray(value)) {
-      return value.map((one, index) => this.#value(one, inside(place, index))).filter((one) => one !== NO_VALUE);
+      return value.map((one, index) => this.#value(one, placeBelow(place, index))).filter((one) => one !== NO_VALUE);
     }
     if (!isFields(value)) return typeof value === 'string' ? value : String(value);
     const call = callIn(value);
-    if (call !== undefined) return this.#called(call.name, call.argument, inside(place, call.name));
-    if (Object.hasOwn(value, 'Fn::Transform')) return this.#called('Fn::Transform', {}, inside(place, 'Fn::Transform'));
+    if (call !== undefined) return this.#called(call.name, call.argument, placeBelow(place, call.name));
+    if (Object.hasOwn(value, 'Fn::Transform'))
+      return this.#called('Fn::Transform', {}, placeBelow(place, 'Fn::Transform'));
     const stray = Object.keys(value).find((key) => key.startsWith('Fn::'));
     if (stray !== undefined) throw wrong(place, stray, 'it as the only key of its object');
-    const entries = Object.entries(value).map(([key, one]) => [key, this.#value(one, inside(place, key))] as const);
+    const entries = Object.entries(value).map(([key, one]) => [key, this.#value(one, placeBelow(place, key))] as const);
     return Object.fromEntries(entries.filter(([, one]) => one !== NO_VALUE));
   }
 
@@ -192,7 +194,7 @@ export class Resolver {
   }
 
   #variable(name: string, variables: Fields, place: string): unknown {
-    if (Object.hasOwn(variables, name)) return this.value(variables[name], inside(place, name)) ?? '';
+    if (Object.hasOwn(variables, name)) return this.value(variables[name], placeBelow(place, name)) ?? '';
     const [, resource, attribute] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
     if (resource !== undefined && attribute !== undefined) return this.#attributeOf(resource, attribute, place);
     return this.#named(name, place);
@@ -209,14 +211,14 @@ export class Resolver {
       );
     }
     const path = [map, first, second].map((one, index) => {
-      const text = textOf(this.known(one, inside(place, index)));
+      const text = textOf(this.known(one, placeBelow(place, index)));
       if (text === undefined)
-        throw wrong(inside(place, index), 'Fn::FindInMap', 'a text, or a function that gives one');
+        throw wrong(placeBelow(place, index), 'Fn::FindInMap', 'a text, or a function that gives one');
       return text;
     });
     let found: unknown = this.#sections.mappings;
     for (const key of path) found = isFields(found) && Object.hasOwn(found, key) ? found[key] : undefined;
-    if (found === undefined && otherwise !== undefined) return this.#value(otherwise, inside(place, 3));
+    if (found === undefined && otherwise !== undefined) return this.#value(otherwise, placeBelow(place, 3));
     if (found === undefined) throw new TemplateFault(place, { code: 'no-such-mapping', found: path.join('.') });
     if (typeof found === 'object' && !(Array.isArray(found) && found.every((one) => textOf(one) !== undefined))) {
       throw new TemplateFault(place, { code: 'no-such-mapping', found: path.join('.') });
@@ -230,7 +232,7 @@ export class Resolver {
       throw wrong(place, 'Fn::If', 'the name of a condition and two values');
     }
     const holds = this.conditions.named(name, place);
-    return this.#value(holds ? yes : no, inside(place, holds ? 1 : 2));
+    return this.#value(holds ? yes : no, placeBelow(place, holds ? 1 : 2));
   }
 
   #imported(argument: unknown, place: string): unknown {

@@ -1,15 +1,16 @@
 import { providerName } from '../../iam/aws-model.js';
+import { placeBelow } from '../../iam/document.js';
+import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn, placeholderText } from '../../iam/unknown.js';
-import { isFields } from '../fields.js';
 import { isName, isPath } from '../iam-names.js';
 import { parseText } from '../json.js';
 import { NAMED_RESOURCES, type NamedResource, PROVIDERS } from './named-resources.js';
 import type { Stack } from './pseudo.js';
 import type { Resolver, ResourceNames } from './resolver.js';
 import type { TemplateSections } from './template.js';
-import { inside, LONGEST_CHAIN, TemplateFault } from './template-error.js';
+import { LONGEST_CHAIN, TemplateFault } from './template-error.js';
 
-/** A resource that stands in for something AWS would name. */
+/** Called for each resource with a name that only AWS knows. */
 export type GeneratedName = (logicalId: string, type: string, place: string) => void;
 
 const JSON_RESOURCE = 'Custom::AWSCDKCfnJson';
@@ -33,15 +34,15 @@ export class StackResources implements ResourceNames {
   readonly #sections: TemplateSections;
   readonly #stack: Stack;
   #resolver: Resolver | undefined;
-  readonly #standIn: GeneratedName;
+  readonly #onPlaceholder: GeneratedName;
   readonly #names = new Map<string, string>();
   /** Resources whose names are being found, so that a name that needs itself is seen. */
-  readonly #asked = new Set<string>();
+  readonly #resolving = new Set<string>();
 
-  constructor(sections: TemplateSections, stack: Stack, standIn: GeneratedName) {
+  constructor(sections: TemplateSections, stack: Stack, onPlaceholder: GeneratedName) {
     this.#sections = sections;
     this.#stack = stack;
-    this.#standIn = standIn;
+    this.#onPlaceholder = onPlaceholder;
   }
 
   /** The names of resources hold functions, and functions ask for names of resources. */
@@ -75,14 +76,14 @@ export class StackResources implements ResourceNames {
     const name = this.#settled(logicalId, property) ?? otherwise;
     if (this.#isOpen(name)) return named === 'role' ? name : otherwise;
     if (isName(name, named)) return name;
-    const place = inside(placeOf(logicalId), property);
+    const place = placeBelow(placeOf(logicalId), property);
     throw new TemplateFault(place, { code: 'bad-name', found: name, of: named, path: 'Path' });
   }
 
   #path(logicalId: string): string {
     const path = this.#settled(logicalId, 'Path') ?? '/';
     if (this.#isOpen(path) || isPath(path)) return path.replace(/^\//, '');
-    const place = inside(placeOf(logicalId), 'Path');
+    const place = placeBelow(placeOf(logicalId), 'Path');
     throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a path that begins and ends with /' });
   }
 
@@ -97,7 +98,7 @@ export class StackResources implements ResourceNames {
       return of.refIsArn ? this.#arn(logicalId, of) : this.nameWithPath(logicalId, of).replace(/^.*\//, '');
     }
     if (PROVIDERS.has(type)) return this.#providerArn(logicalId);
-    return this.#madeUp(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
+    return this.#placeholder(logicalId, type, REF_IS_ARN.has(type) ? 'Arn' : undefined, place);
   }
 
   attribute(logicalId: string, attribute: string, place: string): unknown {
@@ -109,7 +110,7 @@ export class StackResources implements ResourceNames {
       throw new TemplateFault(place, { code: of?.id === attribute ? 'known-to-aws' : 'no-such-attribute', found });
     }
     if (type === JSON_RESOURCE && attribute === 'Value') return this.#json(logicalId, place);
-    return this.#madeUp(logicalId, type, attribute, place);
+    return this.#placeholder(logicalId, type, attribute, place);
   }
 
   #arn(logicalId: string, of: NamedResource): string {
@@ -131,12 +132,12 @@ export class StackResources implements ResourceNames {
   }
 
   /** What a nested stack or a custom resource gives may be a role; everything else can't be. */
-  #madeUp(logicalId: string, type: string, attribute: string | undefined, place: string): string {
+  #placeholder(logicalId: string, type: string, attribute: string | undefined, place: string): string {
     const found = attribute === undefined ? logicalId : `${logicalId}.${attribute}`;
     if (/^(?:Custom|AWS::CloudFormation)::/.test(type)) {
       throw new TemplateFault(place, { code: 'known-to-aws', found });
     }
-    this.#standIn(found, type, place);
+    this.#onPlaceholder(found, type, place);
     const { name, partition, region, account } = this.#stack;
     const placeholder = placeholderText(`${name}-${found}`);
     if (attribute === undefined || !/arn$/i.test(attribute)) return placeholder;
@@ -147,10 +148,10 @@ export class StackResources implements ResourceNames {
   #typeOfMade(logicalId: string, place: string): string {
     const resource = this.#sections.resources[logicalId];
     if (!isFields(resource) || typeof resource.Type !== 'string') {
-      throw new TemplateFault(inside('Resources', logicalId), { code: 'no-type' });
+      throw new TemplateFault(placeBelow('Resources', logicalId), { code: 'no-type' });
     }
     const { Condition: condition } = resource;
-    const at = inside('Resources', logicalId);
+    const at = placeBelow('Resources', logicalId);
     if (typeof condition === 'string' && this.#resolver?.conditions.named(condition, at) === false) {
       throw new TemplateFault(place, { code: 'not-made', found: logicalId });
     }
@@ -163,7 +164,7 @@ export class StackResources implements ResourceNames {
     const [found] = value === undefined ? [] : placeholdersIn(value);
     if (found === undefined) return value;
     return this.#resolver?.open.mark(
-      new TemplateFault(inside(placeOf(logicalId), property), { code: 'known-to-aws', found }),
+      new TemplateFault(placeBelow(placeOf(logicalId), property), { code: 'known-to-aws', found }),
     );
   }
 
@@ -171,7 +172,7 @@ export class StackResources implements ResourceNames {
     const resource = this.#sections.resources[logicalId];
     const properties = isFields(resource) ? resource.Properties : undefined;
     if (!isFields(properties) || properties[name] === undefined) return undefined;
-    const place = inside(placeOf(logicalId), name);
+    const place = placeBelow(placeOf(logicalId), name);
     const value = this.#once(logicalId, () => this.#resolver?.value(properties[name], place));
     if (value === undefined || typeof value === 'string') return value;
     throw new TemplateFault(place, { code: 'wrong-value', wanted: 'a text' });
@@ -179,20 +180,20 @@ export class StackResources implements ResourceNames {
 
   /** Finds something of a resource that may need another one, and in the end itself. */
   #once<T>(logicalId: string, find: () => T): T {
-    const at = inside('Resources', logicalId);
-    if (this.#asked.has(logicalId)) throw new TemplateFault(at, { code: 'circle' });
-    if (this.#asked.size >= LONGEST_CHAIN)
+    const at = placeBelow('Resources', logicalId);
+    if (this.#resolving.has(logicalId)) throw new TemplateFault(at, { code: 'circle' });
+    if (this.#resolving.size >= LONGEST_CHAIN)
       throw new TemplateFault(at, { code: 'chain-too-long', limit: LONGEST_CHAIN });
-    this.#asked.add(logicalId);
+    this.#resolving.add(logicalId);
     try {
       return find();
     } finally {
-      this.#asked.delete(logicalId);
+      this.#resolving.delete(logicalId);
     }
   }
 }
 
-/** Where the properties of a resource stand. */
+/** The place of the properties of a resource. */
 export function placeOf(logicalId: string): string {
   return `Resources.${logicalId}.Properties`;
 }

@@ -1,11 +1,12 @@
-import { type Fields, isFields } from '../fields.js';
+import { placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import type { Conditions } from './template-conditions.js';
-import { inside, TemplateFault } from './template-error.js';
+import { TemplateFault } from './template-error.js';
 import type { TemplateIssue } from './template-issues.js';
 import { textOf } from './template-parameters.js';
 
-/** An assertion that the parameters break, or a rule that can't be judged. */
-export interface BrokenRule {
+/** An assertion that the parameters do not meet, or a rule that cannot be evaluated. */
+export interface UnmetRule {
   readonly place: string;
   readonly detail: TemplateIssue;
 }
@@ -16,11 +17,11 @@ export interface BrokenRule {
  * Source: "CloudFormation template Rules syntax"
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html).
  */
-export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[] {
+export function unmetRules(rules: Fields, conditions: Conditions): UnmetRule[] {
   return Object.entries(rules).flatMap(([name, rule]) => {
-    const place = inside('Rules', name);
+    const place = placeBelow('Rules', name);
     try {
-      return broken(rule, place, conditions);
+      return unmetIn(rule, place, conditions);
     } catch (error) {
       if (error instanceof TemplateFault) return { place: error.place, detail: error.detail };
       throw error;
@@ -28,15 +29,15 @@ export function brokenRules(rules: Fields, conditions: Conditions): BrokenRule[]
   });
 }
 
-function broken(rule: unknown, place: string, conditions: Conditions): BrokenRule[] {
+function unmetIn(rule: unknown, place: string, conditions: Conditions): UnmetRule[] {
   const { RuleCondition: condition, Assertions: assertions } = isFields(rule) ? rule : {};
   if (!Array.isArray(assertions)) throw new TemplateFault(place, { code: 'missing-property', name: 'Assertions' });
-  if (condition !== undefined && !conditions.holds(condition, inside(place, 'RuleCondition'))) return [];
+  if (condition !== undefined && !conditions.holds(condition, placeBelow(place, 'RuleCondition'))) return [];
   return assertions.flatMap((assertion, index) => {
-    const at = inside(inside(place, 'Assertions'), index);
+    const at = placeBelow(placeBelow(place, 'Assertions'), index);
     const { Assert: assert, AssertDescription: description } = isFields(assertion) ? assertion : {};
     if (assert === undefined) throw new TemplateFault(at, { code: 'missing-property', name: 'Assert' });
-    if (conditions.holds(assert, inside(at, 'Assert'))) return [];
+    if (conditions.holds(assert, placeBelow(at, 'Assert'))) return [];
     return { place: at, detail: { code: 'rule-failed', description: textOf(description) } } as const;
   });
 }

@@ -1,7 +1,7 @@
+import { placeBelow } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
-import type { Fields } from '../fields.js';
-import { isFields } from '../fields.js';
-import { inside, LONGEST_CHAIN, TemplateFault } from './template-error.js';
+import { LONGEST_CHAIN, TemplateFault } from './template-error.js';
 import { textOf } from './template-parameters.js';
 
 /** Fills in the functions of a value that is compared. */
@@ -17,7 +17,7 @@ type Fill = (value: unknown, place: string) => unknown;
 export class Conditions {
   readonly #conditions: Fields;
   readonly #fill: Fill;
-  readonly #known = new Map<string, boolean | 'asked'>();
+  readonly #known = new Map<string, boolean | 'evaluating'>();
   #depth = 0;
 
   constructor(conditions: Fields, fill: Fill) {
@@ -25,10 +25,10 @@ export class Conditions {
     this.#fill = fill;
   }
 
-  /** Whether a condition of the template holds. Throws `TemplateFault` when it can't be judged. */
+  /** Whether a condition of the template holds. Throws `TemplateFault` when it cannot be evaluated. */
   named(name: string, place: string): boolean {
     const known = this.#known.get(name);
-    if (known === 'asked') throw new TemplateFault(inside('Conditions', name), { code: 'circle' });
+    if (known === 'evaluating') throw new TemplateFault(placeBelow('Conditions', name), { code: 'circle' });
     if (known !== undefined) return known;
     if (!Object.hasOwn(this.#conditions, name)) {
       throw new TemplateFault(place, {
@@ -38,12 +38,12 @@ export class Conditions {
       });
     }
     if (this.#depth >= LONGEST_CHAIN) {
-      throw new TemplateFault(inside('Conditions', name), { code: 'chain-too-long', limit: LONGEST_CHAIN });
+      throw new TemplateFault(placeBelow('Conditions', name), { code: 'chain-too-long', limit: LONGEST_CHAIN });
     }
-    this.#known.set(name, 'asked');
+    this.#known.set(name, 'evaluating');
     this.#depth += 1;
     try {
-      const holds = this.holds(this.#conditions[name], inside('Conditions', name));
+      const holds = this.holds(this.#conditions[name], placeBelow('Conditions', name));
       this.#known.set(name, holds);
       return holds;
     } catch (error) {
@@ -59,7 +59,7 @@ export class Conditions {
     const [entry, more] = isFields(condition) ? Object.entries(condition) : [];
     if (entry === undefined || more !== undefined) return this.#plain(condition, place);
     const [name, argument] = entry;
-    const at = inside(place, name);
+    const at = placeBelow(place, name);
     switch (name) {
       case 'Condition':
         if (typeof argument !== 'string') throw wrong(at, name, 'the name of a condition');
@@ -71,7 +71,7 @@ export class Conditions {
       case 'Fn::Not': {
         const [one, other] = listOf(argument, at, name);
         if (other !== undefined) throw wrong(at, name, 'a list of one condition');
-        return !this.holds(one, inside(at, 0));
+        return !this.holds(one, placeBelow(at, 0));
       }
       case 'Fn::Equals': {
         const [one, other] = this.#two(argument, at, name);
@@ -95,7 +95,7 @@ export class Conditions {
     }
   }
 
-  /** What is no function of conditions may still come to true or false, as a parameter does. */
+  /** Any other value may be true or false too, such as a parameter. */
   #plain(condition: unknown, place: string): boolean {
     const text = textOf(this.#fill(condition, place));
     if (text === 'true') return true;
@@ -103,17 +103,17 @@ export class Conditions {
     throw new TemplateFault(place, { code: 'no-condition' });
   }
 
-  /** All of them are judged, so that a slip in one is told whatever the others are. From two to ten are taken. */
+  /** All of them are evaluated, so that an error in one is reported whatever the others are. Two to ten are accepted. */
   #several(argument: unknown, place: string, name: string): boolean[] {
     const conditions = listOf(argument, place, name);
     if (conditions.length < 2 || conditions.length > 10) throw wrong(place, name, 'a list of two to ten conditions');
-    return conditions.map((one, index) => this.holds(one, inside(place, index)));
+    return conditions.map((one, index) => this.holds(one, placeBelow(place, index)));
   }
 
   #two(argument: unknown, place: string, name: string): readonly unknown[] {
     const list = listOf(argument, place, name);
     if (list.length !== 2) throw wrong(place, name, 'a list of two values');
-    return list.map((one, index) => this.#fill(one, inside(place, index)));
+    return list.map((one, index) => this.#fill(one, placeBelow(place, index)));
   }
 }
 

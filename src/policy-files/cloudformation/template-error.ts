@@ -1,7 +1,7 @@
-import { isFields } from '../fields.js';
+import { isFields } from '../../iam/syntax.js';
 import type { TemplateIssue } from './template-issues.js';
 
-/** A value of a template that has none here, with the place in the template. Caught where the value is asked for. */
+/** A value of a template that cannot be resolved here, with its place. Caught where the value is used. */
 export class TemplateFault extends Error {
   override readonly name = 'TemplateFault';
   readonly place: string;
@@ -16,11 +16,6 @@ export class TemplateFault extends Error {
 
 /** The most values that need one another in a row. */
 export const LONGEST_CHAIN = 100;
-
-/** One place below another. */
-export function inside(place: string, name: string | number): string {
-  return typeof name === 'number' ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
-}
 
 /** The function that an object calls, if it is a call: an object of one key, which is the function's name. */
 export function callIn(value: unknown): { readonly name: string; readonly argument: unknown } | undefined {

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
-import { SpelledNumber } from '../../iam/syntax.js';
+import { below } from '../../iam/document.js';
+import { type Fields, isFields, SpelledNumber } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import type { Constraint, TemplateIssue } from './template-issues.js';
 
@@ -10,12 +10,12 @@ import type { Constraint, TemplateIssue } from './template-issues.js';
 export interface GivenParameters {
   readonly values: ReadonlyMap<string, string>;
   /** The file's name, also when there is no such file. */
-  readonly origin: PolicySourceRef;
+  readonly origin: PolicyOrigin;
 }
 
 /**
- * The values of a template's parameters, checked as CloudFormation checks them; the findings tell of each that is refused. No value is
- * ever repeated: it may be a secret, whatever NoEcho says.
+ * The values of a template's parameters, checked as CloudFormation checks them. Each rejected one is reported. No value is
+ * ever shown: it may be a secret, with or without NoEcho.
  *
  * Source: "CloudFormation template Parameters syntax"
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html).
@@ -23,7 +23,7 @@ export interface GivenParameters {
 export function parameterValues(
   declared: Fields,
   given: GivenParameters,
-  origin: PolicySourceRef,
+  origin: PolicyOrigin,
   issues: PolicyIssues,
 ): ReadonlyMap<string, TemplateParameter> {
   for (const name of given.values.keys()) {
@@ -49,7 +49,7 @@ export function parameterValues(
 export type TemplateParameter =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
-  /** One that only AWS knows, or whoever deploys the template. */
+  /** One that only AWS knows, or the person who deploys the template. */
   | { readonly kind: 'open'; readonly detail: TemplateIssue };
 
 // What `node dist/cli/index.js infra` writes where an external id belongs, with the variable's name.
@@ -87,7 +87,7 @@ function checkedValue(
 }
 
 /**
- * A value of Systems Manager, which is not asked: what a file gives counts, unless it is the name of another parameter there. The default
+ * A value of Systems Manager, which is not called: the value in a file counts, unless it is the name of another parameter there. The default
  * is always such a name.
  */
 function fromSystemsManager(type: string, given: string | undefined): TemplateParameter {
@@ -96,7 +96,7 @@ function fromSystemsManager(type: string, given: string | undefined): TemplatePa
   return { kind: 'list', texts: given.split(',').map((one) => one.trim()) };
 }
 
-/** The constraint that refuses a value, or a member of a list: each of these must match by itself. */
+/** The constraint that rejects a value, or a member of a list: each member must match. */
 function refusalOf(declaration: Fields, value: string, type: string): Constraint | 'bad-pattern' | undefined {
   const number = (name: string) => (declaration[name] === undefined ? undefined : Number(declaration[name]));
   const { AllowedValues: allowed, AllowedPattern: pattern } = declaration;
@@ -118,7 +118,7 @@ function refusalOf(declaration: Fields, value: string, type: string): Constraint
 }
 
 /**
- * CloudFormation's patterns are Java's, and must match the whole value. `undefined` for one that is none here, or that goes on for longer
+ * CloudFormation's patterns are Java's, and must match the whole value. `undefined` for one that is not valid here, or that runs longer
  * than a second: it may go back over the value more often than anybody can wait.
  */
 function matches(pattern: string, value: string): boolean | undefined {

@@ -62,7 +62,7 @@ function call(tag: string, argument: unknown): object {
   return { [name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`]: argument };
 }
 
-/** What a file in YAML says, with the functions of CloudFormation in their long form; `undefined` when it is none, which is told. */
+/** The value of a YAML file, with CloudFormation's functions in their long form; `undefined` when it is invalid, which is reported. */
 export function readTemplateYaml({ text, origin }: TextFile, issues: PolicyIssues): unknown {
   try {
     return load(text, { schema: SCHEMA, maxAliases: 0, maxDepth: MOST_LEVELS });

@@ -1,6 +1,7 @@
+import { below } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { type Macros, readMacros } from './macros.js';
 
@@ -34,12 +35,8 @@ const KNOWN = [
   'Hooks',
 ];
 
-/** The sections of a template; `undefined` when it is none that can be made here, which is told. */
-export function sectionsOf(
-  template: Fields,
-  origin: PolicySourceRef,
-  issues: PolicyIssues,
-): TemplateSections | undefined {
+/** The sections of a template; `undefined` when it cannot be rendered here, which is reported. */
+export function sectionsOf(template: Fields, origin: PolicyOrigin, issues: PolicyIssues): TemplateSections | undefined {
   const { value: macros, isWhole } = issues.watch(() => readMacros(template, origin, issues));
   if (!isWhole) return undefined;
   for (const key of Object.keys(template)) {

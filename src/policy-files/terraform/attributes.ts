@@ -1,21 +1,22 @@
+import { below } from '../../iam/document.js';
+import { isFields } from '../../iam/syntax.js';
 import { type DocumentUse, deniesAll } from '../cloudformation/open-documents.js';
-import { below, isFields, isTexts } from '../fields.js';
+import { isTexts } from '../fields.js';
 import type { Named } from '../iam-names.js';
-import type { Document, PolicySourceRef } from '../parsed-account.js';
+import type { Document, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import { listedReferencesOf, type Reference, referenceOf } from './configuration.js';
-import type { Instance } from './instance.js';
+import { type Instance, listedReferencesOf, type Reference, referenceOf } from './configuration.js';
 import type { TerraformIssue } from './plan-issues.js';
 
-/** The attributes of one instance. Each that is wrong is told, and is `undefined` then; one that is known only after apply is noted. */
+/** The attributes of one instance. A wrong one is reported and is `undefined`; one that is known only after apply is a warning. */
 export class Attributes {
   readonly instance: Instance;
   readonly #all: readonly Instance[];
-  readonly #file: PolicySourceRef;
+  readonly #file: PolicyOrigin;
   readonly #issues: PolicyIssues;
-  #undetermined: PolicySourceRef | undefined;
+  #undetermined: PolicyOrigin | undefined;
 
-  constructor(instance: Instance, all: readonly Instance[], file: PolicySourceRef, issues: PolicyIssues) {
+  constructor(instance: Instance, all: readonly Instance[], file: PolicyOrigin, issues: PolicyIssues) {
     this.instance = instance;
     this.#all = all;
     this.#file = file;
@@ -27,18 +28,18 @@ export class Attributes {
     return new Attributes(other, this.#all, this.#file, this.#issues);
   }
 
-  /** The first attribute that is known only after apply, of those that were asked for; `undefined` when there is none. */
-  get undetermined(): PolicySourceRef | undefined {
+  /** The first attribute that is known only after apply, of those that were read; `undefined` when there is none. */
+  get undetermined(): PolicyOrigin | undefined {
     return this.#undetermined;
   }
 
-  /** Where the instance stands. */
-  get whole(): PolicySourceRef {
+  /** The place of the instance. */
+  get whole(): PolicyOrigin {
     return below(this.#file, this.instance.address);
   }
 
-  /** Where an attribute stands. */
-  origin(name: string): PolicySourceRef {
+  /** The place of an attribute. */
+  origin(name: string): PolicyOrigin {
     return below(this.whole, name);
   }
 
@@ -76,13 +77,13 @@ export class Attributes {
   }
 
   /** Notes that an attribute is known only after apply, and what comes of it. */
-  warnOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicySourceRef {
+  warnOpen(name: string, of: 'role' | 'policy' | 'resource'): PolicyOrigin {
     const at = this.origin(name);
     this.#issues.warn(at, { code: 'undetermined', detail: { code: 'terraform', detail: { code: 'after-apply' } }, of });
     return at;
   }
 
-  /** The same as `text`, of an attribute without which nothing can be said: one that is known only after apply is refused. */
+  /** The same as `text` for an attribute that must be known: one that is known only after apply is an issue. */
   knownText(name: string): string | undefined {
     return this.isOpen(name) ? this.refuse(name, { code: 'after-apply' }) : this.text(name);
   }
@@ -98,7 +99,7 @@ export class Attributes {
     return value ?? (isTold ? undefined : this.refuse(name, { code: 'missing' }));
   }
 
-  /** True when the value is known only after apply. What nobody wrote and only AWS fills in counts as absent. */
+  /** True when the value is known only after apply. A value that is not set, and that AWS generates, counts as absent. */
   isOpen(name: string): boolean {
     return this.#isUnknown(name) && this.#isWritten(name);
   }

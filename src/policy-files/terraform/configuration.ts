@@ -1,6 +1,7 @@
-import { type Fields, isFields, isTexts } from '../fields.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import { isTexts } from '../fields.js';
 
-/** What a plan says of a resource as it is written, before anything is known. */
+/** A resource in the configuration of a plan. */
 export interface PlannedResource {
   /** Arguments that are written, by name. */
   readonly expressions: Fields;
@@ -14,7 +15,7 @@ export interface PlannedResource {
 const KEY = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g;
 
 /**
- * The resource of a plan's configuration that an instance comes from; `undefined` when there is no configuration, as in a state.
+ * The resource of a plan's configuration that an instance comes from; `undefined` without a configuration, as in a state.
  *
  * Source: "Configuration representation"
  * (https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation).
@@ -54,7 +55,7 @@ export interface Reference {
   readonly name: string;
   /** Which of its instances: the one with this key in brackets, the one with the key of the instance that refers, or the only one. */
   readonly instance: { readonly key: string } | 'own' | 'only';
-  /** `undefined` when it is not told. */
+  /** `undefined` when it is not known. */
   readonly attribute: string | undefined;
 }
 
@@ -96,4 +97,20 @@ function parse(reference: string, otherwise: 'own' | 'only'): Reference | undefi
 function referencesOf(expression: unknown): readonly string[] {
   const references = isFields(expression) ? expression.references : undefined;
   return isTexts(references) ? references : [];
+}
+
+/** One instance of a managed resource, as a plan or a state has it. */
+export interface Instance {
+  readonly address: string;
+  /** The address of its module; empty for the root module. */
+  readonly module: string;
+  readonly type: string;
+  readonly name: string;
+  /** The key of `count` or `for_each`. */
+  readonly index: string | number | undefined;
+  readonly values: Fields;
+  /** What of the values is known only after apply; empty in a state. */
+  readonly unknown: Fields;
+  /** How it is written; `undefined` in a state. */
+  readonly written: PlannedResource | undefined;
 }

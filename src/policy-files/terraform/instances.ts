@@ -1,12 +1,12 @@
-import { below, type Fields, isFields } from '../fields.js';
-import type { PolicySourceRef } from '../parsed-account.js';
+import { below } from '../../iam/document.js';
+import { type Fields, isFields } from '../../iam/syntax.js';
+import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import { writtenOf } from './configuration.js';
-import type { Instance } from './instance.js';
+import { type Instance, writtenOf } from './configuration.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
 import type { TerraformIssue } from './plan-issues.js';
 
-/** An instance, and the account that it lies in; `undefined` when the file does not tell. */
+/** An instance, and its account; `undefined` when the file does not have it. */
 export interface PlacedInstance extends Instance {
   readonly account: string | undefined;
 }
@@ -17,15 +17,11 @@ export function isTerraform(value: Fields): boolean {
 }
 
 /**
- * The managed resources of a plan, as they will be, or of a state. `undefined` when there are none to be had, which is told.
+ * The managed resources of a plan, as they will be, or of a state. `undefined` when it has none, which is reported.
  *
  * Source: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format).
  */
-export function instancesOf(
-  value: Fields,
-  origin: PolicySourceRef,
-  issues: PolicyIssues,
-): PlacedInstance[] | undefined {
+export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyIssues): PlacedInstance[] | undefined {
   const refuse = (detail: TerraformIssue) => issues.report(origin, { code: 'terraform', detail });
   const { format_version: format } = value;
   if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });

@@ -1,17 +1,17 @@
 import { isName, isPath } from '../iam-names.js';
-import type { TemplateTarget } from '../template-target.js';
+import type { TemplateTarget } from '../parsed-account.js';
 import type { Attributes } from './attributes.js';
 
 /**
  * The name of a role or managed policy, with its path and without a slash at the beginning. `undefined` when that of a role is known
- * only after apply, which is noted, and when its ARN lies in another partition, which is told.
+ * only after apply, which is a warning, and when its ARN is in another partition, which is an issue.
  */
-export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'role' | 'policy'): string | undefined {
-  if (!liesIn(attributes, ground)) return undefined;
-  // A name that nobody wrote is made up by the provider.
+export function nameOf(attributes: Attributes, target: TemplateTarget, kind: 'role' | 'policy'): string | undefined {
+  if (!liesIn(attributes, target)) return undefined;
+  // Without a name the provider generates one.
   const open = ['name', 'path'].find((one) => attributes.isOpen(one));
   if (open !== undefined || (attributes.instance.values.name ?? undefined) === undefined) {
-    // No policy is asked for by its name, but by what refers to it here.
+    // A policy is found by its references, not by its name.
     if (kind === 'policy') return attributes.instance.address.replace(/[^\w.-]+/g, '-').slice(-128);
     attributes.warnOpen(open ?? 'name', 'resource');
     return undefined;
@@ -26,12 +26,12 @@ export function nameOf(attributes: Attributes, ground: TemplateTarget, kind: 'ro
 }
 
 /** The ARN that a managed policy has or will have. */
-export function arnOfPolicy(attributes: Attributes, ground: TemplateTarget): string | undefined {
-  const name = nameOf(attributes, ground, 'policy');
-  return name === undefined ? undefined : `arn:${ground.partition}:iam::${ground.account}:policy/${name}`;
+export function arnOfPolicy(attributes: Attributes, target: TemplateTarget): string | undefined {
+  const name = nameOf(attributes, target, 'policy');
+  return name === undefined ? undefined : `arn:${target.partition}:iam::${target.account}:policy/${name}`;
 }
 
-/** True unless the ARN of an instance, where it is known, lies in another partition, which is told. */
+/** True unless the known ARN of an instance is in another partition, which is reported. */
 export function liesIn(attributes: Attributes, { account, partition }: TemplateTarget): boolean {
   const { arn } = attributes.instance.values;
   if (typeof arn !== 'string' || arn.startsWith(`arn:${partition}:iam::${account}:`)) return true;

@@ -1,10 +1,10 @@
+import { type Fields, isFields } from '../../iam/syntax.js';
 import { isAccountId } from '../../shared/aws/arn.js';
-import { type Fields, isFields } from '../fields.js';
-import type { Instance } from './instance.js';
+import type { Instance } from './configuration.js';
 
 const ACCOUNT_IN_ARN = /^arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/;
 
-/** Who runs a module: what the data source `aws_caller_identity` in it says. */
+/** The account that runs a module, by the data source `aws_caller_identity` in it. */
 export interface CallerIdentity {
   /** The module's address; empty for the root module. */
   readonly module: string;
@@ -12,9 +12,9 @@ export interface CallerIdentity {
 }
 
 /**
- * Finds the account that an instance lies in, where one configuration reaches into several; `undefined` when the file does not tell. An
- * ARN tells it, and is known after apply alone. Before, the provider tells it by `allowed_account_ids` or by the role that it assumes.
- * What has no ARN lies where its role, its provider's other resources or those of its module lie.
+ * Finds the account of an instance, where one configuration has several; `undefined` when the file does not have it. An
+ * ARN has it, and is known only after apply. Before, the provider has it in `allowed_account_ids` or in the role that it assumes.
+ * A resource without an ARN is in the account of its role, of its provider's other resources or of its module.
  *
  * Sources: "JSON output format" (https://developer.hashicorp.com/terraform/internals/json-format) and the arguments of the AWS provider
  * (https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference).
@@ -57,7 +57,7 @@ export class AccountFinder {
     return [...callers, ...this.#toldOf((one) => one.module === module)];
   }
 
-  /** Where the role lies that something is put on. */
+  /** The account of the role that something is attached to. */
   #ofRole({ values: { role } }: Instance, isMeant: (one: Instance) => boolean): string | undefined {
     if (typeof role !== 'string') return undefined;
     return only(

@@ -1,14 +1,19 @@
-import { below } from '../fields.js';
+import { below } from '../../iam/document.js';
 import { isName } from '../iam-names.js';
-import type { AccountContents, ExtraPolicy, ParsedRole, PolicySourceRef } from '../parsed-account.js';
-import { bareName } from '../parsed-account.js';
+import {
+  type AccountContents,
+  bareName,
+  type ExtraPolicy,
+  type ParsedRole,
+  type PolicyOrigin,
+  type TemplateTarget,
+} from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import type { TemplateTarget } from '../template-target.js';
 import { Attributes } from './attributes.js';
 import type { PlacedInstance } from './instances.js';
 import { IAM_RESOURCES } from './plan-iam-resources.js';
 
-// They give nobody a way into a role, and no role anything.
+// They neither trust anyone nor give a role a permission.
 const WITHOUT_EFFECT = new Set([
   'aws_iam_account_alias',
   'aws_iam_account_password_policy',
@@ -34,14 +39,14 @@ export function instancesOfIam(instances: readonly PlacedInstance[]): PlacedInst
 }
 
 /**
- * What a plan or state has of IAM in one account; what does not tell its account lies in the account at home. The findings tell of what
+ * The IAM resources of a plan or state in one account; a resource without a known account is in the home account. Reports what
  * can't be known yet.
  */
 export function renderInstances(
   instances: readonly PlacedInstance[],
-  ground: TemplateTarget,
+  target: TemplateTarget,
   isHome: boolean,
-  origin: PolicySourceRef,
+  origin: PolicyOrigin,
   issues: PolicyIssues,
 ): AccountContents {
   const ofIam = instancesOfIam(instances);
@@ -50,9 +55,9 @@ export function renderInstances(
     ofIam.flatMap(({ account, written }) => (account === undefined ? (written?.provider ?? []) : [])),
   );
   if (isHome && providers.size > 1 && untold.size > 0) {
-    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: ground.account });
+    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: target.account });
   }
-  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === ground.account);
+  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === target.account);
   for (const instance of instances) {
     const { name } = instance.values;
     if (instance.type !== 'aws_iam_instance_profile' || typeof name !== 'string' || !isHere(instance)) continue;
@@ -65,7 +70,7 @@ export function renderInstances(
       const { type } = instance;
       return issues.warn(below(origin, instance.address), { code: 'users', type }) ?? {};
     }
-    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), ground);
+    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), target);
     const detail = { code: 'not-modelled', type: instance.type } as const;
     return issues.report(below(origin, instance.address), { code: 'terraform', detail }) ?? {};
   });

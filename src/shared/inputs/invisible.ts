@@ -1,13 +1,13 @@
 /**
- * Characters that nobody sees, and that come with text that was copied from a page: what Unicode says to show as nothing (fillers,
- * joiners, selectors), format characters, spaces that are none of the keyboard's. Line ends and tabs are seen well enough.
+ * Invisible characters, which often come with text that is copied from a page: what Unicode shows as nothing (fillers, joiners,
+ * selectors), format characters, and spaces other than the keyboard's. Line ends and tabs are not among them.
  * Source: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}|(?![\t\r\n])\p{Cc}/u;
 
 /**
- * The first invisible character of a text, by code point and place (from 1, in characters), and the text without such; `undefined`
- * where there is none, or nothing else.
+ * The first invisible character of a text, by code point and position (from 1), and the text without them; `undefined` where there is
+ * none, or no other character.
  */
 export function invisibleIn(
   text: string,

@@ -1,6 +1,14 @@
-import { isAccountId } from '../aws/arn.js';
+import { isAccountId, parseRoleArn, type RoleArn } from '../aws/arn.js';
+import { PARTITIONS } from '../aws/partition.js';
 import { type Invalid, invalid } from './input-issues.js';
-import { isInvalid, type Parser } from './input-reader.js';
+
+/** The value of a text, or what is wrong with it. */
+export type Parser<T> = (text: string) => T | Invalid;
+
+/** True for what a parser returns in place of a value. */
+export function isInvalid(parsed: unknown): parsed is Invalid {
+  return typeof parsed === 'object' && parsed !== null && 'detail' in parsed;
+}
 
 /** A boolean of the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#10212-boolean). */
 export function parseBoolean(text: string): boolean | Invalid {
@@ -17,17 +25,17 @@ export function wholeNumber(min: number, max: number): Parser<number> {
   };
 }
 
-/** A parser of one word out of a few. */
+/** A parser of one of several words. */
 export function oneOf<T extends string>(...choices: readonly T[]): Parser<T> {
   return (text) => choices.find((choice) => choice === text) ?? invalid({ code: 'not-one-of', found: text, choices });
 }
 
-/** The entries of a list written with commas, blanks or lines. */
+/** The entries of a list, separated by commas, spaces or lines. */
 export function splitList(text: string): string[] {
   return text.split(/[\s,]+/u).filter((entry) => entry !== '');
 }
 
-/** A parser of a list of which every entry must be good; the first flaw found is the list's. What stands twice counts once. */
+/** A parser of a list; the first invalid entry makes the list invalid. An entry that occurs twice counts once. */
 export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
   return (text) => {
     const entries = new Set(splitList(text));
@@ -47,10 +55,22 @@ export function parseAccountId(text: string): string | Invalid {
   return isAccountId(text) ? text : invalid({ code: 'not-an-account-id', found: text });
 }
 
-// Long enough for every partition (eusc-de-east-1, us-gov-west-1), and short enough to be safe in a host name.
+// Long enough for every partition (eusc-de-east-1, us-gov-west-1), and short enough for a host name.
 const REGION = /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /** The name of an AWS region. */
 export function parseRegion(text: string): string | Invalid {
   return REGION.test(text) ? text : invalid({ code: 'not-a-region', found: text });
+}
+
+/** The ARN of an IAM role in a partition that AWS has. */
+export function parseRole(text: string): RoleArn | Invalid {
+  const role = parseRoleArn(text);
+  if (role === undefined) return invalid({ code: 'not-a-role-arn', found: text });
+  return PARTITIONS.has(role.partition) ? role : invalid({ code: 'unknown-partition', found: text });
+}
+
+/** True for two ARNs of one role: names in an account are unique without regard to case and path. */
+export function isSameRole(one: RoleArn, other: RoleArn): boolean {
+  return one.account === other.account && one.name.toLowerCase() === other.name.toLowerCase();
 }

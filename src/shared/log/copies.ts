@@ -1,9 +1,9 @@
-/** A shorter piece of base64 could be any word. */
+/** A shorter piece of base64 could be a common word. */
 const LEAST_ENCODED = 8;
 
 /**
- * A secret and the forms in which a server or a library repeats one: as JSON, URI, XML, base64 and base64url. Base64 in all three
- * alignments, so that it is found behind a prefix such as `bearer ` and within a longer text.
+ * A secret and the forms in which a server or a library repeats it: JSON, URI, XML, base64 and base64url; base64 in all three
+ * alignments, so that it is found after a prefix such as `bearer ` and in a longer text.
  */
 export function copiesOf(secret: string): string[] {
   const uri = encoded(() => encodeURIComponent(secret.toWellFormed()));
@@ -28,7 +28,7 @@ const XML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
 };
 
-/** The part of the base64 text that does not depend on what is before and behind the secret, for each of the three alignments. */
+/** The part of the base64 text that does not depend on the text before and after the secret, for each of the three alignments. */
 function base64Copies(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {

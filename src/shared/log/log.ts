@@ -4,7 +4,7 @@ import { maskCommandsForAct, maskCommandsForServers } from './masks-for-act.js';
 import { plain } from './plain.js';
 import type { Secrets } from './secrets.js';
 
-/** The commands by which each runner masks a value. */
+/** The mask commands of each runner. */
 const MASK_COMMANDS: Readonly<Record<RunnerKind, (value: string) => string>> = {
   github: maskCommand,
   ghes: maskCommand,
@@ -27,15 +27,15 @@ export function openLog(
   return new Log(write, secrets, environment.RUNNER_DEBUG === '1', MASK_COMMANDS[runnerKindOf(environment)]);
 }
 
-/** The step's log. What it prints holds no secret it was told of, and can start no workflow command. */
+/** The step's log. What it prints has no secret that it knows, and cannot start a workflow command. */
 export class Log {
   readonly #write: (text: string) => void;
   readonly #secrets: Secrets;
   readonly #debugging: boolean;
   readonly #maskCommands: (value: string) => string;
-  readonly #saidOnce = new Set<string>();
+  readonly #loggedOnce = new Set<string>();
 
-  /** `write` takes text for standard output; `debugging` shows the lines for whoever looks for a fault. */
+  /** `write` takes text for standard output; `debugging` shows the debug lines. */
   constructor(write: (text: string) => void, secrets: Secrets, debugging: boolean, maskCommands = maskCommand) {
     this.#write = write;
     this.#secrets = secrets;
@@ -43,7 +43,7 @@ export class Log {
     this.#maskCommands = maskCommands;
   }
 
-  /** Has the runner mask a value from here on, and masks it itself. */
+  /** Masks a value from now on, here and in the runner. */
   mask(value: string): void {
     if (!this.#secrets.add(value)) return;
     this.#write(this.#maskCommands(value));
@@ -54,21 +54,21 @@ export class Log {
     this.#write(`${this.#shown(text)}\n`);
   }
 
-  /** One line, however often it is said. */
+  /** One line, logged the first time only. */
   lineOnce(text: string): void {
-    if (this.#saidOnce.has(text)) return;
-    this.#saidOnce.add(text);
+    if (this.#loggedOnce.has(text)) return;
+    this.#loggedOnce.add(text);
     this.line(text);
   }
 
-  /** Lines under a title, folded until somebody opens them. */
+  /** Lines under a title, folded. */
   group(title: string, lines: readonly string[]): void {
     this.#write(workflowCommand('group', this.#shown(title)));
     for (const text of lines) this.line(text);
     this.#write(workflowCommand('endgroup', ''));
   }
 
-  /** A line that is shown with debug logging only. */
+  /** A line for debug logging. */
   debug(text: string): void {
     if (this.#debugging) this.#write(workflowCommand('debug', this.#shown(text)));
   }

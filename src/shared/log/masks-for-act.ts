@@ -1,14 +1,13 @@
 import { EOL } from 'node:os';
 import { workflowCommand } from '../runner/commands.js';
 
-/** A shorter piece would hide every word in which it occurs. */
+/** A shorter piece would hide parts of common words. */
 const SHORTEST_PIECE = 4;
 
 /**
- * The commands that have act mask a value. It differs from GitHub's runner in two ways. It masks a value only as a whole, while
- * it reads output by the line, so each line is masked by itself. And it takes the *last* `::` of a line for the end of the
- * command's name: what holds one is printed as an unknown command, so it is written in the older form `##[add-mask]…`. That one
- * in turn ends its name at the last `]`.
+ * The commands by which act masks a value. Unlike GitHub's runner it masks a value only as a whole, while it reads output by the
+ * line, so each line gets its own command. It also takes the *last* `::` of a line for the end of the command's name, so a value
+ * with `::` is sent in the older form `##[add-mask]…`, whose name ends at the last `]`.
  * Source: https://github.com/nektos/act/blob/master/pkg/runner/command.go
  */
 export function maskCommandsForAct(value: string): string {
@@ -16,10 +15,9 @@ export function maskCommandsForAct(value: string): string {
 }
 
 /**
- * The commands that have a server of Forgejo or Gitea mask a value. Their runners are made from act, but they also send each line
- * to a reporter of their own, which writes the log: it knows `::add-mask::…` only, prints the older form with the value in it,
- * and takes the *first* `::` for the end of the name. Most versions mask what stands there without decoding it, so a value with
- * a `%` is sent both ways.
+ * The commands by which a server of Forgejo or Gitea masks a value. Their runners are made from act, but also send each line to a
+ * reporter of their own, which writes the log. It knows only `::add-mask::…`, prints the older form with the value, and takes the
+ * *first* `::` for the end of the name. Most versions mask the text without decoding it, so a value with `%` is sent both ways.
  * Sources: https://code.forgejo.org/forgejo/runner, internal/pkg/report/reporter.go, and the same file of
  * https://gitea.com/gitea/act_runner
  */
@@ -37,7 +35,7 @@ function linesOf(value: string): string[] {
 function maskCommand(line: string): string {
   if (!line.includes('::') && !line.startsWith(':')) return workflowCommand('add-mask', line);
   if (!line.includes(']')) return `##[add-mask]${line.replaceAll('%', '%25')}${EOL}`;
-  // Neither form takes it whole.
+  // Neither form can have all of it.
   const pieces = line.split(']').filter((piece) => piece.length >= SHORTEST_PIECE);
   return pieces.map(maskCommand).join('');
 }

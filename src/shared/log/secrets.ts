@@ -3,16 +3,16 @@ import { copiesOf } from './copies.js';
 const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
 
 /**
- * The secrets of this process, and the way to take them out of a text. The runner masks too, but only its log: what stands in
- * an annotation's title or in a file is for us to keep clean.
+ * The secrets of this process, and how to take them out of a text. The runner masks its log only, not the titles of annotations
+ * or files.
  */
 export class Secrets {
-  /** What was added, and with it each line and each encoded copy. */
   readonly #added = new Set<string>();
+  /** What was added, each line of it, and their encoded copies. */
   readonly #values = new Set<string>();
   #hidesAccountIds = false;
 
-  /** Remembers a secret, each of its lines, and their encoded copies. False when it is blank or known already. */
+  /** Adds a secret. False when it is blank or known already. */
   add(value: string): boolean {
     if (value.trim() === '' || this.#added.has(value)) return false;
     this.#added.add(value);
@@ -23,12 +23,12 @@ export class Secrets {
     return true;
   }
 
-  /** From here on every account id counts as a secret too, whichever account it names. */
+  /** From now on every account id counts as a secret too. */
   hideAccountIds(): void {
     this.#hidesAccountIds = true;
   }
 
-  /** The text with `***` in place of every secret. Where secrets overlap, all of it goes: none is left in part. */
+  /** The text with `***` in place of every secret. Where secrets overlap, no part of either is left. */
   hide(text: string): string {
     const clean = without(this.#values, text);
     return this.#hidesAccountIds ? clean.replace(ACCOUNT_ID, '***') : clean;

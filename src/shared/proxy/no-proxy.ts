@@ -1,14 +1,14 @@
 /**
- * True when a URL is to be asked directly although there is a proxy. `noProxy` is a list with commas or blanks, each entry
- * without regard to case:
+ * True when a URL is called directly although there is a proxy. `noProxy` is a list with commas or spaces, each entry without
+ * regard to case:
  *
- * - `*` stands for every host;
- * - `host` for that host alone, not for what is below it;
- * - `.domain` and `*.domain` for every host below the domain, not for the domain itself;
- * - any of these with `:port` for that port only, the scheme's own port included;
- * - an IP address as it is written in the URL; IPv6 in brackets where a port follows.
+ * - `*`: every host;
+ * - `host`: that host only, without its subdomains;
+ * - `.domain` and `*.domain`: every host below the domain, without the domain itself;
+ * - any of these with `:port`: that port only, the scheme's own port included;
+ * - an IP address as in the URL; IPv6 in brackets where a port follows.
  *
- * These are the rules of configure-aws-credentials, with its slips mended (upper case, `*` inside a list, ports).
+ * These are the rules of configure-aws-credentials, without its errors (upper case, `*` in a list, ports).
  */
 export function bypassesProxy(url: URL, noProxy: string): boolean {
   const host = unbracketed(url.hostname.toLowerCase());

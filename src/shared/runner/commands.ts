@@ -1,6 +1,6 @@
 /**
- * The runner's own protocol, written by hand on the path that every job takes: `@actions/core` says the same bytes, but takes
- * longer to load than the whole exchange. A differential test holds the two together.
+ * The runner's protocol for what every job needs: `@actions/core` writes the same bytes, but takes longer to load than the whole
+ * exchange. A test compares the two.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 import { EOL } from 'node:os';
@@ -17,7 +17,7 @@ export function workflowCommand(
 }
 
 /**
- * An entry of `GITHUB_OUTPUT` or its like whose value is one line, in the form that needs no delimiter.
+ * An entry of `GITHUB_OUTPUT` or a similar file with a value of one line, in the form without a delimiter.
  *
  * @throws Error when the value has a line end, which would begin another entry.
  */

@@ -1,15 +1,12 @@
 import type { Environment } from '../environment.js';
 
 /**
- * What runs the job. `act` is a person's own machine: act itself, and the mode `exec` of the runners of Forgejo and Gitea. `none` is a
- * process outside of any job.
+ * What runs the job. `act` is a person's own machine: act itself, and the mode `exec` of the runners of Forgejo and Gitea. `none`
+ * is a process outside of any job.
  */
 export type RunnerKind = 'github' | 'ghes' | 'act' | 'forgejo' | 'gitea' | 'none';
 
-/**
- * The `if:` of a step that is for act alone: the runners of Forgejo and Gitea set `ACT` in jobs of a server, too, and `GITEA_ACTIONS` there
- * only.
- */
+/** The `if:` of a step for act only: the runners of Forgejo and Gitea set `ACT` in real jobs too, and there `GITEA_ACTIONS`. */
 export const IF_UNDER_ACT = 'env.ACT && !env.GITEA_ACTIONS';
 
 /**
@@ -23,7 +20,7 @@ export const IF_UNDER_ACT = 'env.ACT && !env.GITEA_ACTIONS';
  */
 export function runnerKindOf(environment: Environment): RunnerKind {
   const isSet = (name: string) => environment[name] === 'true';
-  // In doubt it is a server: its deploy must not end green against the emulator.
+  // In doubt it is a server: its deploy must not succeed against the emulator.
   if (isSet('FORGEJO_ACTIONS') && !isSet('ACT_EXEC')) return 'forgejo';
   if (isSet('GITEA_ACTIONS')) return 'gitea';
   if (isSet('ACT')) return 'act';

@@ -1,16 +1,29 @@
 import { writeSync } from 'node:fs';
 
+let usesStream = false;
+
 /**
- * Writes text to standard output at once. Goes past the stream that Node makes for it: to load that takes a fifth as long as
- * to start Node. Where the output takes no more just now, the stream waits for it after all.
+ * Writes text to standard output at once, without the stream that Node makes for it: loading that takes a fifth of the time of
+ * starting Node. Where the output takes no more at the moment, this text and all after it go through the stream.
  */
 export function writeOut(text: string): void {
   let rest = Buffer.from(text);
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+    while (!usesStream && rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch {
-    // Nobody reads it any more: no reason to fail.
-    process.stdout.on('error', () => undefined);
-    process.stdout.write(rest);
+    openStream();
   }
+  if (rest.length > 0) process.stdout.write(rest);
+}
+
+/** Opens the stream for a library that writes to it. A reader that goes away is no reason to fail. */
+export function openStream(): void {
+  if (!usesStream) process.stdout.on('error', () => undefined);
+  usesStream = true;
+}
+
+/** Ends the process once everything is written. */
+export function exitWhenWritten(status: number): void {
+  if (usesStream) process.stdout.write('', () => process.exit(status));
+  else process.exit(status);
 }

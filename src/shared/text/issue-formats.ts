@@ -1,10 +1,15 @@
 /** Shows a text from outside: secrets hidden, cut to length, quoted. */
 export type Show = (text: string) => string;
 
-/** For each issue code, the sentence made from the data of that code. */
-type IssueFormats<Data> = { readonly [Code in keyof Data]: (data: Data[Code], show: Show) => string };
+/** Where a sentence is read, and so what can be changed there: a step of a workflow, or a command line. */
+export type InputPlace = 'step' | 'command-line';
 
-type AnyFormat = (data: never, show: Show) => string;
+/** For each issue code, the sentence made from the data of that code. */
+type IssueFormats<Data> = {
+  readonly [Code in keyof Data]: (data: Data[Code], show: Show, place: InputPlace) => string;
+};
+
+type AnyFormat = (data: never, show: Show, place: InputPlace) => string;
 type DataOf<Format> = Format extends (...values: infer Values) => string
   ? Values extends readonly [infer Data, ...unknown[]]
     ? Data
@@ -21,6 +26,7 @@ export function formatIssue<Data, Code extends keyof Data>(
   formats: IssueFormats<Data>,
   issue: { readonly [C in Code]: { readonly code: C } & Data[C] }[Code],
   show: Show,
+  place: InputPlace = 'step',
 ): string {
-  return formats[issue.code](issue, show);
+  return formats[issue.code](issue, show, place);
 }

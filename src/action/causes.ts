@@ -1,0 +1,129 @@
+/** Groups failed exchanges by what made them fail, and shows each cause in the log, the annotation and the job summary. */
+import type { Log } from '../shared/log/log.js';
+import { inlineCode } from '../shared/log/markdown.js';
+import { plain } from '../shared/log/plain.js';
+import type { StepContext, StepOutcome } from '../shared/runner/step.js';
+import { namesOf } from '../shared/text/name-list.js';
+import { formatSources } from './delivery/success-summary.js';
+import { type DiagnosisDeps, diagnose, type FailedExchange, redactionFor } from './diagnose.js';
+import type { Diagnosis } from './diagnosis/diagnosis.js';
+import type { Redaction } from './diagnosis/redaction.js';
+import { renderLine, renderLog } from './diagnosis/render-log.js';
+import { renderSummarySection } from './diagnosis/render-summary.js';
+import type { Fault } from './exchange/failure.js';
+import { isTransient } from './exchange/failure.js';
+import type { Request } from './inputs/request.js';
+
+/** Why exchanges failed: one fault, and the exchanges that it ended. */
+export interface Cause {
+  /** The accounts or profiles of these exchanges; empty where the step's own session is among them. */
+  readonly names: readonly string[];
+  readonly diagnosis: Diagnosis;
+  readonly redaction: Redaction;
+  /** The diagnosis in one sentence, without secrets. */
+  readonly sentence: string;
+  /** The same with the names in front. */
+  readonly namedSentence: string;
+  /** AWS itself denied it. Otherwise it is unknown whether AWS would allow it. */
+  readonly isDenial: boolean;
+  /** Shown with all details, and IAM was called for it; the others have one line. */
+  readonly inFull: boolean;
+}
+
+/** IAM is called for these only, at the same time, so it adds at most a second. */
+const MOST_IN_FULL = 10;
+
+/** Explains each cause; those in full come first. */
+export async function explainCauses(failed: readonly FailedExchange[], deps: DiagnosisDeps): Promise<Cause[]> {
+  const groups = byFault(failed);
+  const previews = await Promise.all(groups.map(([first]) => diagnose(first, deps, 'without-iam')));
+  const chosen = chooseInFull(previews);
+  const causes = groups.map(async (group, index): Promise<Cause> => {
+    const [first] = group;
+    const inFull = chosen.has(index);
+    const diagnosis = (inFull ? undefined : previews[index]) ?? (await diagnose(first, deps, 'with-iam'));
+    const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
+    const all = group.flatMap(({ name }) => name ?? []);
+    const names = all.length < group.length ? [] : all;
+    const sentence = renderLine(diagnosis.sentence, redaction);
+    return {
+      names,
+      diagnosis,
+      redaction,
+      sentence,
+      namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
+      isDenial: isDenial(first.outcome.failure.fault),
+      inFull,
+    };
+  });
+  const explained = await Promise.all(causes);
+  return [...explained.filter(({ inFull }) => inFull), ...explained.filter(({ inFull }) => !inFull)];
+}
+
+/** True when all of so many exchanges failed by one fault that is not about an account, such as a missing token. */
+export function isOneFault(failed: readonly FailedExchange[], exchanges: number): boolean {
+  const [only, ...others] = byFault(failed);
+  return only?.length === exchanges && others.length === 0 && !isDenial(only[0].outcome.failure.fault);
+}
+
+/** Logs each cause: a group with what to fix, or one line. `notes` are added to each group. */
+export function logCauses(causes: readonly Cause[], log: Log, notes: readonly string[] = []): void {
+  for (const { names, diagnosis, redaction, inFull, namedSentence } of causes) {
+    const [title = '', ...lines] = renderLog(diagnosis, redaction);
+    const named = names.length === 0 ? title : `${namesOf(names)}: ${diagnosis.code}`;
+    if (inFull) log.group(named, [...lines, ...notes.flatMap((note) => ['', note])]);
+    else log.line(namedSentence);
+  }
+}
+
+/** Explains failed exchanges in log and summary; the outcome of a step that has nothing else to report. */
+export async function failedOutcome(
+  failed: readonly FailedExchange[],
+  { delivery, sources }: Pick<Request, 'delivery' | 'sources'>,
+  deps: Omit<DiagnosisDeps, 'maskAccountIds'> & Pick<StepContext, 'hide'>,
+): Promise<StepOutcome> {
+  const { log, hide } = deps;
+  const causes = await explainCauses(failed, { ...deps, maskAccountIds: delivery.maskAccountIds });
+  logCauses(
+    causes,
+    log,
+    formatSources(sources, (text) => plain(hide(text))),
+  );
+  const summary = () =>
+    [
+      ...causes.flatMap(({ inFull, diagnosis, redaction }) =>
+        inFull ? [renderSummarySection(diagnosis, redaction)] : [],
+      ),
+      ...formatSources(sources, (text) => inlineCode(hide(text))).map((line) => `${line}\n\n`),
+    ].join('\n');
+  return {
+    ok: false,
+    title: 'Exchange',
+    errors: causes.map(({ namedSentence }) => namedSentence),
+    summary: delivery.summary ? summary : undefined,
+  };
+}
+
+type Group = readonly [FailedExchange, ...FailedExchange[]];
+
+/** Exchanges share what they have in common, so one fault can end many of them. In the order of the first of each. */
+function byFault(failed: readonly FailedExchange[]): readonly Group[] {
+  const groups = new Map<Fault, Group>();
+  for (const exchange of failed) {
+    const { fault } = exchange.outcome.failure;
+    const group = groups.get(fault);
+    groups.set(fault, group === undefined ? [exchange] : [...group, exchange]);
+  }
+  return [...groups.values()];
+}
+
+function isDenial(fault: Fault): boolean {
+  return 'answer' in fault && !isTransient(fault);
+}
+
+/** The first of each code, so that many of one do not hide another; then as many as fit. */
+function chooseInFull(diagnoses: readonly Diagnosis[]): ReadonlySet<number> {
+  const codes = diagnoses.map(({ code }) => code);
+  const firsts = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [index] : []));
+  return new Set([...new Set([...firsts, ...codes.keys()])].slice(0, MOST_IN_FULL));
+}

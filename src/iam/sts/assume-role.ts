@@ -1,0 +1,116 @@
+/** Decides AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+import { authorizeHop, denialTail, undeterminedTail } from '../authorize.js';
+import { type AwsModel, accountOf, findRole } from '../aws-model.js';
+import {
+  type CallCircumstances,
+  hopKeys,
+  type Inheritance,
+  keysOfAction,
+  type RequestSigner,
+  requestKeys,
+  roleKeys,
+  signerKeys,
+} from '../request-context.js';
+import { contextKeys } from '../string-pattern.js';
+import { callerPolicies } from './caller-policies.js';
+import { grantSession, type HopOutcome, outcomeOf } from './hop-outcome.js';
+import {
+  type AssumeRoleInput,
+  readRoleParameters,
+  readTaggingParameters,
+  type TaggingParameters,
+} from './role-parameters.js';
+import {
+  chainedSessionTooLong,
+  notAuthorized,
+  regionDisabled,
+  sourceIdentityChanged,
+  transitiveTagResent,
+} from './sts-error.js';
+
+const CHAINED_SESSION_SECONDS = 3600;
+const ASSUME_ROLE = 'sts:AssumeRole';
+
+type HopAction = typeof ASSUME_ROLE | 'sts:TagSession' | 'sts:SetSourceIdentity';
+
+/**
+ * Decides one hop from a session or user to a role: its parameters, then service and resource control policies, identity policies,
+ * permissions boundary and session policies of the caller, and the role's trust policy. `detailedDenials` names in every denial the kind of
+ * policy that denied; when absent, only within one account.
+ */
+export function decideAssumeRole(
+  model: AwsModel,
+  signer: RequestSigner,
+  input: AssumeRoleInput,
+  { origin, region, nowMs, sessionName }: CallCircumstances,
+  detailedDenials?: boolean,
+): HopOutcome {
+  return outcomeOf((record) => {
+    const { caller } = signer;
+    const from = callerPolicies(model, signer);
+    // The caller's account counts, not the role's: https://github.com/awsdocs/iam-user-guide/pull/283.
+    if (from.account?.disabledRegions.has(region)) throw regionDisabled(caller.account);
+    const parameters = readRoleParameters(input, model);
+    const tagging = readTaggingParameters(input);
+    const inherited = inheritance(signer, tagging);
+    if (signer.kind === 'session' && parameters.durationSeconds > CHAINED_SESSION_SECONDS)
+      throw chainedSessionTooLong();
+
+    const account = accountOf(model, parameters.role);
+    const role = findRole(model, parameters.role);
+    const tags = { ...inherited.tags, ...tagging.tags };
+    const context = contextKeys({
+      ...requestKeys(origin, region, nowMs),
+      ...roleKeys(parameters, account, role, inherited.tags),
+      ...hopKeys(tagging, inherited),
+      ...signerKeys(signer, from.account, from.role),
+      ...(sessionName && { 'sts:RoleSessionName': sessionName }),
+    });
+    const resource = parameters.role.arn;
+    for (const action of actionsOf(tags, inherited.sourceIdentity)) {
+      const keys = action === ASSUME_ROLE ? context : keysOfAction(action, context);
+      const verdict = authorizeHop(from, { account, role }, { caller, action, resource, context: keys });
+      // The record is about the call's own action, unless another one is denied.
+      if (record.verdict === undefined || !verdict.allowed) record.verdict = verdict;
+      if (verdict.allowed) continue;
+      // A caller that may not know whether the role exists must not learn it from the tail.
+      const isShown = role !== undefined || verdict.type !== 'role trust policy';
+      const tail = (detailedDenials ?? from.account === account) && isShown ? denialTail(verdict) : '';
+      throw notAuthorized(caller.arn, action, resource, tail + undeterminedTail(verdict));
+    }
+    // Unreachable: nothing allows a role that does not exist.
+    if (role === undefined) throw notAuthorized(caller.arn, ASSUME_ROLE, resource, '');
+    return grantSession(parameters, role, nowMs, {
+      tags,
+      transitiveKeys: [...Object.keys(inherited.tags), ...tagging.transitiveKeys].map((key) => key.toLowerCase()),
+      sourceIdentity: inherited.sourceIdentity,
+      federatedProvider: signer.kind === 'session' ? signer.session.federatedProvider : undefined,
+    });
+  });
+}
+
+/** Tags and a source identity must be allowed as well, on both halves, whether they are sent or inherited. */
+function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: string | undefined): HopAction[] {
+  const actions: HopAction[] = [ASSUME_ROLE];
+  if (Object.keys(tags).length > 0) actions.push('sts:TagSession');
+  if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
+  return actions;
+}
+
+/**
+ * What the caller's session passes to the next: its transitive tags and its source identity
+ * ("Pass session tags in AWS STS", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+ */
+function inheritance(signer: RequestSigner, tagging: TaggingParameters): Inheritance {
+  if (signer.kind === 'user') return { tags: {}, sourceIdentity: tagging.sourceIdentity };
+  const { tags, transitiveKeys, sourceIdentity } = signer.session;
+  const isTransitive = (key: string) => transitiveKeys.includes(key.toLowerCase());
+  if (Object.keys(tagging.tags).some(isTransitive)) throw transitiveTagResent();
+  if ((tagging.sourceIdentity ?? sourceIdentity) !== (sourceIdentity ?? tagging.sourceIdentity)) {
+    throw sourceIdentityChanged();
+  }
+  return {
+    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => isTransitive(key))),
+    sourceIdentity: sourceIdentity ?? tagging.sourceIdentity,
+  };
+}

@@ -1,0 +1,43 @@
+import { parseRoleArn, roleArnFromName } from '../shared/aws/arn.js';
+import { nearest } from '../shared/text/nearest.js';
+import { bareName, type ParsedAccount, type TemplateTarget } from './parsed-account.js';
+import type { PolicyIssues } from './policy-issues.js';
+import { type PolicyReader, trustedRoles } from './read-documents.js';
+
+/** The draft of an account, and which account that is. */
+export interface PlacedDraft extends TemplateTarget {
+  readonly draft: ParsedAccount;
+}
+
+/** The partition of an account; `undefined` where a file that could not be read may set it. */
+export function knownPartition({ draft, partition }: PlacedDraft): string | undefined {
+  return draft.isWhole ? partition : undefined;
+}
+
+/**
+ * Reports trust policies that name a role which its account's folder does not have: IAM rejects such a principal. Roles of accounts without
+ * a folder are not checked, and neither are those of an account with something that could not be read.
+ */
+export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, issues: PolicyIssues): void {
+  const whole = accounts.filter(({ draft }) => draft.isWhole);
+  const known = new Map(
+    whole.map(({ account, partition, draft }) => [
+      account,
+      draft.roles.map(({ name }) => roleArnFromName(partition, account, name)?.arn ?? name),
+    ]),
+  );
+  const trusts = accounts.flatMap((one) => one.draft.roles.map(({ trust }) => ({ trust, of: knownPartition(one) })));
+  for (const { trust, of } of trusts) {
+    const policy = reader.read(trust, 'trust', of);
+    for (const found of policy === undefined ? [] : trustedRoles(policy)) {
+      const there = known.get(parseRoleArn(found)?.account ?? '');
+      if (there === undefined || there.includes(found)) continue;
+      const sameName = there.find((one) => bareName(one) === bareName(found));
+      issues.report(trust.origin, {
+        code: 'no-such-principal',
+        found,
+        nearest: sameName ?? nearest(found, there),
+      });
+    }
+  }
+}
