@@ -21,7 +21,7 @@ const CHECKED = [
 ];
 
 /** The golden files of what users are told. */
-const MESSAGES = ['__tests__/*log.txt', '__tests__/*summary.txt', '__tests__/*refusals.txt'];
+const MESSAGES = ['__tests__/*log.txt', '__tests__/*summary.txt', '__tests__/*refusals.txt', '__tests__/*issues.txt'];
 
 /** What Vale finds in files: the rule and the line of each, by file. */
 function found(files) {

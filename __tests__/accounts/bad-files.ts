@@ -355,9 +355,9 @@ const SECRETS: readonly BadFile[] = [
   ),
   secret(
     'a secret of a key that nobody knows',
-    (found) => dev(`nobody-knows: ${found}`),
+    (found) => dev(`colour: ${found}`),
     SECRET_KEY,
-    '4:5 accounts.dev.nobody-knows: unknown-key',
+    '4:5 accounts.dev.colour: unknown-key',
   ),
 ];
 

@@ -24,6 +24,6 @@ test('docs/accounts-file.md shows what is told of its example with two slips in 
 test('the troubleshooting page shows what is told of the example with a bare id', () => {
   const [sentence = ''] = told(blockOf('accounts', 'example').replace('"333333333333"', '333333333333'));
   const shown = sentence.replace(/,.*$/, ' …');
-  expect(shown).toMatch(/accounts\.staging\.id is a bare number …$/);
+  expect(shown).toMatch(/accounts\.staging\.id has no quotes …$/);
   expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(shown);
 });

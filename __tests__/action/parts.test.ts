@@ -132,8 +132,8 @@ describe('the log of many accounts', () => {
     log.close();
     jest.advanceTimersByTime(60_000);
     expect(lines).toEqual([
-      "Waiting for GitHub's OIDC token (5 s so far).\n",
-      'Waiting for STS to grant the hub role (10 s so far).\n',
+      'Waiting for the OIDC token from GitHub (5 s so far).\n',
+      'Waiting for the hub session from STS (10 s so far).\n',
       'Checked 120 of 400 accounts (15 s so far, 1 retry).\n',
       'Checked 120 of 400 accounts (20 s so far, 2 retries).\n',
     ]);

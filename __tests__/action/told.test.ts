@@ -30,7 +30,7 @@ describe('what is wrong is told', () => {
   test('beginning with a file that cannot be read at all, for that is why other things are missing', async () => {
     const stepRun = await run({ account: 'dev', 'accounts-file': 'other.yml', summary: 'yes' });
     expect(sentencesOf(stepRun)).toEqual([
-      expect.stringMatching(/^accounts-file is "other\.yml"/),
+      expect.stringMatching(/^accounts-file "other\.yml" does not exist/),
       expect.stringMatching(/^summary is "yes"/),
     ]);
     expect(aws.calls).toEqual([]);

@@ -26,7 +26,7 @@ describe('what is wrong with the file as a whole', () => {
       '',
       ['1:1: the file is empty. Add cases: with a list of cases, each with name, role and expect.'],
     ],
-    ['a list at the top', '- a', ['1:1: the file is a list: write keys with values under it.']],
+    ['a list at the top', '- a', ['1:1: the file is a list, not a map. Add keys with values below it.']],
     [
       'no cases',
       'defaults: {}',
@@ -42,17 +42,21 @@ describe('what is wrong with the file as a whole', () => {
       'cases: { a: b }',
       ['1:8: cases is not a list. Use [a, b], or a line that begins with a dash for each entry.'],
     ],
-    ['a case that is no map', 'cases: [a]', ['1:9: cases[0] is a single value: write keys with values under it.']],
+    [
+      'a case that is no map',
+      'cases: [a]',
+      ['1:9: cases[0] is a single value, not a map. Add keys with values below it.'],
+    ],
     [
       'a key at the top that is not known',
       'case: []\ncases: [{name: a, role: dev, expect: denied}]',
-      ['1:1: case is no key that is known here: write cases if that is meant, or remove it.'],
+      ['1:1: case is not a known key. Use cases if that is meant, or remove it.'],
     ],
     [
       'no YAML',
       'cases: [',
       [
-        '1:9: the file stops being YAML here: look for a missing quote, bracket, comma or colon, or for wrong indentation, here or just before, and mend it.',
+        '1:9: the file is not valid YAML here. Look here and just before for a missing quote, bracket, comma or colon, or for wrong indentation.',
       ],
     ],
     [
@@ -84,7 +88,7 @@ describe('what is wrong with a case', () => {
       'nothing but a comment',
       'cases:\n  - note: x',
       [
-        '2:5: cases[0].note is no key that is known here: write one of name, claims, fork, subject, audience, role, route, hub-role, session-name, duration-seconds, external-id, tags, transitive-tag-keys, source-identity, inline-session-policy, source-ip, sts-region, expect, at, by, or remove it.',
+        '2:5: cases[0].note is not a known key. Use one of name, claims, fork, subject, audience, role, route, hub-role, session-name, duration-seconds, external-id, tags, transitive-tag-keys, source-identity, inline-session-policy, source-ip, sts-region, expect, at, by, or remove it.',
         '2:5: cases[0] has no name. Add name: and a few words on what is tested.',
         '2:5: cases[0] has no role. Add role: and the name of an account of the accounts file, a role ARN, or hub.',
         '2:5: cases[0] has no expect. Add expect: allowed or expect: denied.',
@@ -94,12 +98,12 @@ describe('what is wrong with a case', () => {
     [
       'an expectation of nothing',
       withCase('role: dev', 'expect:'),
-      ['4:5: cases[0].expect has no value: write one, or remove the key.'],
+      ['4:5: cases[0].expect has no value. Set one, or remove the key.'],
     ],
     [
       'a role of nothing',
       withCase('role: null', 'expect: denied'),
-      ['3:5: cases[0].role has no value: write one, or remove the key.'],
+      ['3:5: cases[0].role has no value. Set one, or remove the key.'],
     ],
     [
       'another expectation',
@@ -109,7 +113,7 @@ describe('what is wrong with a case', () => {
     [
       'a name that is a number',
       'cases: [{ name: 1, role: dev, expect: denied }]',
-      ['1:17: cases[0].name is a number to YAML: write "1" in quotes.'],
+      ['1:17: cases[0].name is a number in YAML. Use "1", in quotes.'],
     ],
     [
       'a name that two bear',
@@ -119,7 +123,7 @@ describe('what is wrong with a case', () => {
     [
       'a key that is nearly known',
       withLine('exepct: denied'),
-      ['5:5: cases[0].exepct is no key that is known here: write expect if that is meant, or remove it.'],
+      ['5:5: cases[0].exepct is not a known key. Use expect if that is meant, or remove it.'],
     ],
     [
       'an external id by another name',
@@ -189,19 +193,15 @@ describe('what is wrong with a case', () => {
     [
       'a number among keys',
       withLine('transitive-tag-keys: [Team, 1]'),
-      ['5:33: cases[0].transitive-tag-keys is a number to YAML: write "1" in quotes.'],
+      ['5:33: cases[0].transitive-tag-keys is a number in YAML. Use "1", in quotes.'],
     ],
     [
       'tags that are a list',
       withLine('tags: [Team]'),
-      ['5:11: cases[0].tags is a list: write keys with values under it.'],
+      ['5:11: cases[0].tags is a list, not a map. Add keys with values below it.'],
     ],
-    ['a tag that is a list', withLine('tags: { Team: [a] }'), ['5:19: cases[0].tags.Team is a list: write one value.']],
-    [
-      'a claim that is a map',
-      withLine('claims: { ref: {} }'),
-      ['5:20: cases[0].claims.ref is a map: write one value.'],
-    ],
+    ['a tag that is a list', withLine('tags: { Team: [a] }'), ['5:19: cases[0].tags.Team is a list. Use one value.']],
+    ['a claim that is a map', withLine('claims: { ref: {} }'), ['5:20: cases[0].claims.ref is a map. Use one value.']],
     [
       'a claim that is nearly one',
       withLine('claims: { enviroment: a }'),
@@ -217,7 +217,7 @@ describe('what is wrong with a case', () => {
     [
       'a claim twice',
       withLine('claims: { ref: refs/a, ref: refs/b }'),
-      ['5:28: cases[0].claims.ref stands twice (first in line 5): remove one of the two.'],
+      ['5:28: cases[0].claims.ref occurs twice (first in line 5). Remove one of the two.'],
     ],
     [
       'a repository without its owner',
