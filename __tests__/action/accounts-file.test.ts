@@ -45,6 +45,6 @@ test('a region that is not named as AWS names them is warned of once, by its pla
   const { end, annotations } = await runStep({ aws, inputs, workspace: fileOf('eu-wset-1') });
   expect(end).toEqual({ ok: true });
   expect(annotations.map(({ message }) => message)).toEqual([
-    '.github/accounts.yml:2:39: defaults.region is "eu-wset-1", which is not named as AWS names its regions: check the spelling.',
+    '.github/accounts.yml:2:39: defaults.region "eu-wset-1" is not named like an AWS region. Check the spelling.',
   ]);
 });

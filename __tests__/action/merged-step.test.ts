@@ -19,7 +19,7 @@ test('the step that takes the place of two is in the log, above the error that n
       '    hub-role: arn:aws:iam::***:role/github-hub',
       '    role-to-assume: arn:aws:iam::***:role/DeployRole',
       '    aws-region: eu-west-1',
-      '    # and as in this step: mask-aws-account-id',
+      '    # and from this step: mask-aws-account-id',
       '',
     ].join('\n'),
   );

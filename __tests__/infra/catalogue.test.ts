@@ -66,7 +66,7 @@ const WARNINGS: { readonly [Code in InfraWarning['code']]: Extract<InfraWarning,
   'trial-external-id': { code: 'trial-external-id', variable: 'PROD_EXTERNAL_ID', value: 'try-PROD_EXTERNAL_ID' },
   'settings-kept': { code: 'settings-kept', file: 'policies/dev/account.json', organizationId: 'o-exampleorgid' },
   'left-over': { code: 'left-over', file: 'policies/dev/target-2.yml' },
-  'left-in-out': { code: 'left-in-out', folder: 'made', files: ['target-2.parameters.json'] },
+  'left-in-out': { code: 'left-in-out', folder: 'infra', files: ['target-2.parameters.json'] },
 };
 
 catalogue('__tests__/infra/issues.txt', [

@@ -63,7 +63,7 @@ describe('a parameter', () => {
   ])('refuses %s, without repeating it', (_, parameter, by) => {
     const described = { ...parameter, ConstraintDescription: 'write something else.' };
     expect(sentencesOfTemplate(template(described), { [PARAMETERS_FILE]: given('cc, secret') })).toEqual([
-      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} rejects. The template says: write something else. Set another value.`,
+      `${FILE}: Parameters.P has a value (it is not shown) that its ${by} rejects. Description in the template: write something else. Set another value.`,
     ]);
   });
 
@@ -200,7 +200,7 @@ ${resourceTemplate('"*"')}`;
 
   test('is told in its own words', () => {
     expect(sentencesOfTemplate(withRule(asserts('!Equals [!Ref Stage, prod]')))).toEqual([
-      `${FILE}: Rules.Rule.Assertions[0] is a rule that these parameters do not meet. The template says: mend it. Set other values.`,
+      `${FILE}: Rules.Rule.Assertions[0] is a rule that these parameters do not meet. Description in the template: mend it. Set other values.`,
     ]);
   });
 

@@ -112,7 +112,7 @@ function formatNearest(nearest: string | undefined, show: Show, otherwise: strin
 /** The template's own description as a sentence, if it has one. */
 function formatDescription(description: string | undefined, show: Show): string {
   if (description === undefined) return '';
-  return `The template says: ${show(description, 400)
+  return `Description in the template: ${show(description, 400)
     .slice(1, -1)
     .replace(/[.\s]+$/, '')}. `;
 }
