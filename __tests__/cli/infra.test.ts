@@ -355,7 +355,7 @@ describe('what is wrong', () => {
     expect(err.trim().split('\n')).toEqual([
       '--hub sets SelfSimulation to "yes", which the template rejects. Use SelfSimulation=on.',
       '--hub sets RevokeSessionsIssuedBefore to "2026-11-26", which the template rejects. Use RevokeSessionsIssuedBefore=2026-11-26T14:00:00Z.',
-      '--target sets PolicyArns to "deploy", which the template rejects. Use PolicyArns=ARNs of policies, with commas and without blanks between them.',
+      '--target sets PolicyArns to "deploy", which the template rejects. Use PolicyArns=ARNs of policies, separated by commas without spaces.',
       '--target sets PolicyName to "a,b", which the template rejects. Use PolicyName=name of a policy that every account has.',
       '--target sets AuditRoleName to "", which the template rejects. Use AuditRoleName=name of a role.',
     ]);

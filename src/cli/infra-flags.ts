@@ -33,7 +33,7 @@ export const INFRA_USAGE = `Usage: xacct infra --repository NAME --branch NAME [
 
 Writes the parameters of infra/cloudformation/hub.yml and target.yml from the accounts file.
 
-Needed:
+Required:
   --repository NAME          repository whose jobs may assume the roles; can be repeated. Get the ids (owner.id, id) from
                              gh api repos/OWNER/REPO
                                OWNER@OWNER_ID/REPO@REPO_ID  if subjects have ids (the immutable format)

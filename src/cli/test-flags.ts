@@ -21,7 +21,7 @@ Runs a table of cases against a folder of policies: may a job with these claims 
   --quiet               print only what failed, the notes and the count
   --help                print this
 
-Exit status: 0 all as expected, 1 some not, 2 the command could not run.
+Exit status: 0 every case has the expected result, 1 a case has another result, 2 the command could not run.
 `;
 
 const FORMATS = {

@@ -26,7 +26,9 @@ describe('the job summary', () => {
         '',
         '```mermaid',
         'flowchart LR',
-        '  job["GitHub job"] --> hub["hub role<br>github-hub<br>111122223333"] --> target["target role<br>DeployRole<br>222222222222"]',
+        '  job["GitHub job"]',
+        '  job --> hop0["hub role<br>github-hub<br>111122223333"]',
+        '  hop0 --> hop1["target role<br>DeployRole<br>222222222222"]',
         '```',
         '',
         '| hop | from | role | session name | until (UTC) |',
@@ -41,6 +43,23 @@ describe('the job summary', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('draws the role of each profile from the same hub', () => {
+    const toProfile: CompletedHop = { ...TO_TARGET, session: sessionOf('arn:aws:iam::333333333333:role/Stage') };
+    const summary = renderSummary(
+      [toHub('repo:octo/shop:ref:refs/heads/main'), toProfile, TO_TARGET],
+      exportDataOf(),
+      show,
+    );
+    const diagram = /```mermaid\n(.*?)```/s.exec(summary)?.[1]?.trimEnd().split('\n');
+    expect(diagram).toEqual([
+      'flowchart LR',
+      '  job["GitHub job"]',
+      '  job --> hop0["hub role<br>github-hub<br>111122223333"]',
+      '  hop0 --> hop1["target role<br>Stage<br>333333333333"]',
+      '  hop0 --> hop2["target role<br>DeployRole<br>222222222222"]',
+    ]);
   });
 
   test.each([
@@ -87,7 +106,7 @@ describe('the job summary', () => {
     const summary = shownMarkdown(renderSummary(hops, exportDataOf(), (text) => secrets.hide(text)));
     expect(summary).not.toMatch(/\d{12}|secret-repository/);
     expect(summary).toContain('repo:***:pull_request');
-    expect(summary).toContain('hub["hub role<br>github-hub<br>#42;#42;#42;"]');
+    expect(summary).toContain('hop0["hub role<br>github-hub<br>#42;#42;#42;"]');
   });
 
   test('has a role name in its picture only as text', () => {
@@ -104,9 +123,8 @@ describe('the job summary', () => {
     expect(picture.split('\n')).toEqual([
       'mermaid',
       'flowchart LR',
-      expect.stringMatching(
-        /^ {2}job\["GitHub job"\] --> target\["target role<br>(?:[\w +=,.@:/-]|#\d+;)*<br>222222222222"\]$/,
-      ),
+      '  job["GitHub job"]',
+      expect.stringMatching(/^ {2}job --> hop0\["target role<br>(?:[\w +=,.@:/-]|#\d+;)*<br>222222222222"\]$/),
       '',
     ]);
   });

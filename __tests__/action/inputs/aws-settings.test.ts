@@ -183,7 +183,14 @@ describe('a setting in a config file that can’t be used is refused by its plac
     [
       'services that are not there',
       { config: `${DEFAULT}services = s\n` },
-      [`services ${IN} names "s", which is not in the config file`],
+      [`services ${IN} names the services section "s", which is not in the config file`],
+    ],
+    [
+      'services with a text that must not act in the log, cut to a readable length',
+      { config: `${DEFAULT}services = s##[error]${'x'.repeat(5000)}\n` },
+      [
+        `services ${IN} names the services section "s# # [error]${'x'.repeat(90)}…", which is not in the config file. Add that section there, or remove the key.`,
+      ],
     ],
   ])('%s', async (_, given, expected) => {
     const found = await sentences(given);

@@ -41,13 +41,15 @@ export function renderSummary(
   return `${paragraphs.join('\n\n')}\n\n`;
 }
 
-/** The route as a Mermaid diagram: where the job starts, then the role of each hop and its account. */
+/** The routes as a Mermaid diagram: where the job starts, then the role of each hop and its account. Profiles add roles to it. */
 function renderRoute(hops: readonly CompletedHop[], hide: Hide): string {
   const label = (...lines: readonly string[]) => `["${lines.map((line) => mermaidLabel(hide(line))).join('<br>')}"]`;
-  const roles = hops.map(
-    ({ lands, session: { role } }) => ` --> ${lands}${label(`${lands} role`, role.name, role.account)}`,
-  );
-  return ['```mermaid', 'flowchart LR', `  job${label('GitHub job')}${roles.join('')}`, '```'].join('\n');
+  const start = `job${label('GitHub job')}`;
+  const arrows = hops.map(({ from, lands, session: { role } }, index) => {
+    const before = hops.findIndex(({ session }) => session.arn.arn === from);
+    return `  ${before < 0 ? 'job' : `hop${before}`} --> hop${index}${label(`${lands} role`, role.name, role.account)}`;
+  });
+  return ['```mermaid', 'flowchart LR', `  ${start}`, ...arrows, '```'].join('\n');
 }
 
 /** What was taken from the accounts file, in a line; none when nothing was. `code` shows text from outside. */

@@ -27,7 +27,7 @@ const NAMED_POLICY: FreeParameter = {
   shape: /^$|^([A-Za-z0-9_+=.@-]+\/)*[A-Za-z0-9_+=.@-]{1,128}$/,
 };
 const PROVIDER: FreeParameter = {
-  form: 'ARN of an OIDC provider that is there',
+  form: 'ARN of an existing OIDC provider',
   shape: /^$|^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider\/[A-Za-z0-9._/-]+$/,
 };
 const INSTANT: FreeParameter = {
@@ -58,7 +58,7 @@ export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Ma
   [
     'PolicyArns',
     {
-      form: 'ARNs of policies, with commas and without blanks between them',
+      form: 'ARNs of policies, separated by commas without spaces',
       shape:
         /^$|^arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy\/[A-Za-z0-9_+=.@/-]+(,arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy\/[A-Za-z0-9_+=.@/-]+)*$/,
     },
@@ -69,7 +69,7 @@ export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Ma
   [
     'SessionTagKeys',
     {
-      form: 'keys of session tags, with commas and without blanks between them',
+      form: 'keys of session tags, separated by commas without spaces',
       shape: /^$|^[A-Za-z0-9_.:/=+@-]{1,128}(,[A-Za-z0-9_.:/=+@-]{1,128}){0,49}$/,
     },
   ],

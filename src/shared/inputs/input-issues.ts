@@ -42,8 +42,11 @@ const FORMATS = {
   'no-fips-endpoint': (data: Found & { readonly switch: string }, show: Show) =>
     `${show(data.found)} has no FIPS endpoint of STS. Use us-east-1, us-east-2, us-west-1, us-west-2 or a GovCloud region, or remove ${data.switch}.`,
   'no-such-services': (data: Found, show: Show) =>
-    `names ${show(data.found)}, which is not in the config file. Add the section [services ${data.found}] there, or remove the key.`,
-  'not-an-account-id': found((text) => `${text} is not an account id. Use the account's 12 digits, in quotes.`),
+    `names the services section ${show(data.found)}, which is not in the config file. Add that section there, or remove the key.`,
+  'not-an-account-id': (data: Found, show: Show) =>
+    data.found === data.found.trim()
+      ? `${show(data.found)} is not an account id. Use the account's 12 digits, in quotes.`
+      : `${show(data.found)} has spaces around it. Use the account's 12 digits only, in quotes.`,
   'not-a-role-arn': found((text) => `${text} is not a role ARN. Use arn:aws:iam::ACCOUNT:role/NAME.`),
   'not-a-role-name': found(
     (text) =>
