@@ -8,7 +8,6 @@ import {
 } from '../infra/cloudformation/free-parameters.js';
 import { AUDIENCE, GITHUB_PROVIDER } from '../infra/options.js';
 
-/** By their names. */
 export const INFRA_FLAGS = {
   'accounts-file': 'text',
   repository: 'list',

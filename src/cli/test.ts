@@ -20,7 +20,6 @@ import { type Command, EXIT } from './command.js';
 import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 
-/** What was read from a file, or the sentences of its issues. */
 type FileReading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly sentences: readonly string[] };
@@ -66,7 +65,6 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
 
-/** The values of the flags. */
 interface TestRequest {
   readonly policies: string;
   readonly cases: string | undefined;

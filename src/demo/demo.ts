@@ -41,7 +41,6 @@ export async function demo(options: DemoOptions): Promise<number> {
   return failures.list.length === 0 ? 0 : 1;
 }
 
-/** The checks of the demo that failed. */
 class Failures {
   readonly list: string[] = [];
 

@@ -68,7 +68,6 @@ export class HttpServer {
     return `${this.#options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   }
 
-  /** How many connections were opened so far. */
   get connections(): number {
     return this.#connections;
   }

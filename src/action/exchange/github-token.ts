@@ -8,7 +8,6 @@ import { CONNECT_TIMEOUT_MS, type Connection, connect, withinAnswerTimeout } fro
 import { looksLikeJwt } from './token-claims.js';
 import { isYoungJob, secretsOf, type TokenEndpoint } from './token-endpoint.js';
 
-/** What one request for a token needs. */
 export interface TokenRequest {
   readonly endpoint: TokenEndpoint | undefined;
   readonly audience: string;

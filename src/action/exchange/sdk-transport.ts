@@ -5,7 +5,6 @@ import type { ServiceAddress } from '../route/route.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
 
-/** How the SDK's clients call AWS. */
 export interface TransportOptions {
   readonly address: ServiceAddress;
   readonly proxy: ProxyTerms;

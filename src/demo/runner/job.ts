@@ -35,11 +35,9 @@ export interface JobOptions {
 /** A job: steps that run one after the other and share masks, exported variables and folders. */
 export interface Job {
   readonly folders: JobFolders;
-  /** What the steps exported so far. */
   readonly exported: ReadonlyMap<string, string>;
   /** Masks text as the job's log is masked by now. */
   mask(text: string): string;
-  /** Runs a JavaScript action. */
   step(options: StepOptions): Promise<StepResult>;
   /** Runs the post step of an action: same inputs, same `env:` under what the options add, and its state as `STATE_…`. */
   post(main: StepResult, entry: string, options?: PostOptions): Promise<StepResult>;

@@ -4,7 +4,6 @@ import type { FileLeft } from './files-left.js';
 import type { Annotation, Violation } from './step-log.js';
 import type { WorkflowCommand } from './workflow-commands.js';
 
-/** Options of every kind of step. */
 export interface RunOptions {
   /**
    * Variables of the step (`env:`). They win over what earlier steps exported, not over the runner's own. A post step has its
@@ -25,7 +24,6 @@ export interface RunOptions {
   readonly title?: string;
 }
 
-/** A JavaScript action step. */
 export interface StepOptions extends RunOptions {
   /** The JavaScript file that Node runs. */
   readonly entry: string;

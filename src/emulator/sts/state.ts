@@ -22,7 +22,6 @@ export interface StsState {
   readonly detailedDenials?: boolean | undefined;
 }
 
-/** A request as it came over the wire. */
 export interface WireRequest {
   readonly method: string;
   /** Path with query, as in the request line. */

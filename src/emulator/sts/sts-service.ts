@@ -10,12 +10,10 @@ import type { CallDetails, StsCall, StsState, WireRequest } from './state.js';
 import { internalFailure, missingAction, unknownAction } from './sts-messages.js';
 import { errorAnswer, NAMESPACES, type Namespace, resultAnswer } from './xml.js';
 
-/** A service of the Query protocol. */
 export interface QueryService {
   /** The version of its API, which names the service: both are at one address. */
   readonly version: string;
   readonly namespace: Namespace;
-  /** A further call is a further row. */
   readonly calls: ReadonlyMap<string, StsCall>;
 }
 

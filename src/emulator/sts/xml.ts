@@ -13,7 +13,6 @@ export interface XmlTree {
   readonly [name: string]: XmlValue | undefined;
 }
 
-/** The namespaces of the services. */
 export const NAMESPACES = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',

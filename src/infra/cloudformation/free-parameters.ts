@@ -10,7 +10,6 @@ export interface StackParameter {
  */
 export const LONGEST_VALUE = 4096;
 
-/** A parameter that can be set by name. */
 export interface FreeParameter {
   /** What its value is, for people. */
   readonly form: string;

@@ -62,12 +62,10 @@ export class Properties {
     return this.#undetermined;
   }
 
-  /** The place of the resource. */
   get whole(): PolicyOrigin {
     return below(this.#file, this.#place.replace(/\.Properties$/, ''));
   }
 
-  /** The place of a property. */
   origin(name: string): PolicyOrigin {
     return below(this.#file, placeBelow(this.#place, name));
   }
@@ -164,7 +162,6 @@ export class Properties {
     return tags && Object.fromEntries(tags.map(({ Key: key, Value: value }) => [key, value]));
   }
 
-  /** The inline policies of a role. */
   policies(): NamedDocument[] {
     const value = this.#filled('Policies') ?? [];
     const wanted = 'a list of objects with PolicyName and PolicyDocument';
