@@ -5,7 +5,7 @@ import path from 'node:path';
 import { MAIN_INPUTS } from '../../src/action/inputs/main-inputs.js';
 import { splitRunners } from '../../src/demo/runner/environment.js';
 import { type Job, type JobOptions, openJob, type PostOptions } from '../../src/demo/runner/job.js';
-import type { RunOptions, StepOptions, StepResult } from '../../src/demo/runner/step.js';
+import type { RunOptions, StepOptions, StepResult } from '../../src/demo/runner/step-result.js';
 import type { LocalAws, LocalAwsOptions } from '../../src/emulator/emulator.js';
 import { TWO_ACCOUNTS } from './accounts-files.js';
 import { callerArn, startEmulator } from './emulator.js';

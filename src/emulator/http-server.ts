@@ -16,9 +16,11 @@ export interface HttpRequest {
 }
 
 export interface HttpServerOptions {
+  /** A free port when absent. */
   readonly port?: number | undefined;
+  /** Serve HTTPS with this certificate. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** Further host names that requests may be addressed to. */
+  /** Further host names that requests may be addressed to, as through a proxy. */
   readonly extraHosts?: readonly string[] | undefined;
   readonly handle: (request: HttpRequest) => Promise<AnswerDelivery>;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { WorkflowCommand } from '../../../src/demo/runner/workflow-commands.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import type { Environment } from '../../../src/shared/environment.js';

@@ -1,6 +1,6 @@
 /** Every way to deny the hop to the target, with AWS's words for it, with IAM's simulation, and with neither. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { ConnectProxy } from '../../support/connect-proxy.js';

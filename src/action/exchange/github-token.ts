@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { property } from '../../shared/untyped.js';
 import { messageOf, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';

@@ -8,7 +8,15 @@ import type { SessionTokenCodec } from './session-token.js';
 import type { KeyFinder } from './web-identity-token.js';
 import type { XmlTree } from './xml.js';
 
-export interface StsState {
+/** Options of the emulator that its STS uses as they are. */
+export interface StsOptions {
+  /** How long sessions last, whatever the call requests. */
+  readonly sessionSeconds?: number | undefined;
+  /** Name in every AccessDenied of AssumeRole the kind of policy that denied. When absent: within one account only, as AWS often does. */
+  readonly detailedDenials?: boolean | undefined;
+}
+
+export interface StsState extends StsOptions {
   /** May be replaced at any time. Sessions stay valid and are evaluated against the new one. */
   world: AwsModel;
   readonly tokens: SessionTokenCodec;
@@ -16,10 +24,6 @@ export interface StsState {
   /** The region of a call that neither its host nor its signature names. */
   readonly region: string;
   readonly clock: () => number;
-  /** How long sessions last, whatever the call requests. */
-  readonly sessionSeconds?: number | undefined;
-  /** Name in every AccessDenied of AssumeRole the kind of policy that denied; when absent, only within one account. */
-  readonly detailedDenials?: boolean | undefined;
 }
 
 export interface WireRequest {
