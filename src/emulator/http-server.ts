@@ -5,13 +5,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { HttpAnswer } from './answer.js';
 import type { AnswerDelivery } from './faults.js';
+import type { WireRequest } from './sts/state.js';
 
-export interface HttpRequest {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly sourceIp: string;
+export interface HttpRequest extends WireRequest {
   readonly connection: number;
 }
 

@@ -1,8 +1,8 @@
 /** What every call to STS and IAM is handled with. */
-import { type Absence, absenceOf } from '../../iam/absent-role.js';
-import type { Decision } from '../../iam/authorize.js';
+import { absenceOf } from '../../iam/absent-role.js';
 import type { AwsModel } from '../../iam/aws-model.js';
 import { parseRoleArn } from '../../shared/aws/arn.js';
+import type { CallDetails } from '../calls.js';
 import type { QueryParameters } from './query.js';
 import type { SessionTokenCodec } from './session-token.js';
 import type { KeyFinder } from './web-identity-token.js';
@@ -34,15 +34,6 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly sourceIp: string;
-}
-
-/** What the record of calls has of a call, also of one that is rejected. */
-export interface CallDetails {
-  caller?: string;
-  roleArn?: string;
-  sessionName?: string;
-  verdict?: Decision;
-  absence?: Absence;
 }
 
 /** Handles one kind of call. Throws `StsError` to reject it. What it finds out before is in `details`. */

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the samples of each call.
  */
 import type { StsError } from '../../iam/sts/sts-error.js';
+import { escapeXml } from '../../shared/text/escape-xml.js';
 import type { HttpAnswer } from '../answer.js';
 
 /** The content of an element: a text, elements, or a list whose members are each called `member`. */
@@ -19,14 +20,6 @@ export const NAMESPACES = {
 } as const;
 
 export type Namespace = (typeof NAMESPACES)[keyof typeof NAMESPACES];
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
 
 /** The answer of a call that succeeded. */
 export function resultAnswer(
@@ -71,9 +64,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
+// Characters that XML 1.0 cannot hold are left out.
 function escaped(text: string): string {
-  // Characters that XML 1.0 cannot hold are left out.
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
-    .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+  return escapeXml(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ''));
 }
