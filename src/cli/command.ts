@@ -14,4 +14,8 @@ export interface CommandContext {
 }
 /** Runs with the words after the command's name; resolves to the exit status. */
 export type Command = (argv: readonly string[], streams: Streams, context: CommandContext) => number | Promise<number>;
+/** Hides nothing: no command reads a secret but the external ids of cases, which are removed where they are read. */
+export function unchanged(text: string): string {
+  return text;
+}
 export const EXIT = { ok: 0, toFix: 1, failed: 2 } as const;

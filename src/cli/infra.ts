@@ -4,7 +4,7 @@ import { formatInfraIssue } from '../infra/infra-issues.js';
 import { formatInfraWarning } from '../infra/infra-warnings.js';
 import { makeInfra } from '../infra/make-infra.js';
 import { readTemplates, writeInfra } from '../infra/write.js';
-import { type Command, EXIT, type Streams } from './command.js';
+import { type Command, EXIT, type Streams, unchanged } from './command.js';
 import { formatFlagIssue, readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
@@ -32,8 +32,7 @@ export const infraCommand: Command = (argv, streams, context) => {
   if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
   const { options } = reading;
   const file = accountsFromWorkspace(context.current, options.file);
-  const asIs = (text: string) => text;
-  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
+  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, unchanged, 'command-line');
   if (!file.ok) return refuse(file.issues.map(format), stderr);
   const { infra, warnings, issues } = makeInfra(file.accounts, options, measure);
   if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
