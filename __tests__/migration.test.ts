@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { CONFIGURE_AWS_CREDENTIALS_INPUTS } from '../src/action/inputs/configure-aws-credentials-inputs.js';
 import { openJob } from '../src/demo/runner/job.js';
-import type { StepResult } from '../src/demo/runner/step.js';
+import type { StepResult } from '../src/demo/runner/step-result.js';
 import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
 import type { AwsModelData } from '../src/iam/aws-model.js';
 import { GITHUB_ISSUER } from '../src/shared/aws/testable-claims.js';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openJob } from '../src/demo/runner/job.js';
-import type { StepResult } from '../src/demo/runner/step.js';
+import type { StepResult } from '../src/demo/runner/step-result.js';
 import { type LocalAws, startLocalAws } from '../src/emulator/emulator.js';
 import type { ClaimOverrides, SubjectFormat } from '../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../src/emulator/github/issuer.js';

@@ -3,9 +3,9 @@
 import './typescript-sources.mjs';
 
 const { startLocalAws } = await import('../src/emulator/emulator.js');
-const { exampleModel } = await import('../src/emulator/example-model.js');
+const { modelWith } = await import('../__tests__/support/models.js');
 
-const aws = await startLocalAws({ world: exampleModel({ direct: true }) });
+const aws = await startLocalAws({ world: modelWith({ direct: true }) });
 let reported = 0;
 
 // Any message asks for the kinds of the calls that came since the last one.

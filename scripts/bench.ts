@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { StepResult } from '../src/demo/runner/step.js';
+import type { StepResult } from '../src/demo/runner/step-result.js';
 
 const { openJob } = await import('../src/demo/runner/job.js');
 

@@ -7,6 +7,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { shownMarkdown } from '../action/shown-markdown.js';
 import { closeJobs, type EmulatedJob, errorOf, exportedBy, HUB_INPUTS, MAIN, openEmulatedJob } from '../support/job.js';
+import { modelWith } from '../support/models.js';
 import { answerOf, runProfile, runScript, WHO_AM_I } from '../support/profiles.js';
 
 afterEach(closeJobs);
@@ -27,7 +28,7 @@ accounts:
 /** The accounts of the file, each with the external id that its role demands. */
 function world(): AwsModelData {
   const of = (account: string, externalId: string) =>
-    exampleModel({ targetAccounts: [account], externalId }).accounts[account] ?? {};
+    modelWith({ targetAccounts: [account], externalId }).accounts[account] ?? {};
   const { accounts } = exampleModel();
   return {
     accounts: {

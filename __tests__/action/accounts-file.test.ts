@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { modelWith } from '../support/models.js';
 import { HUB_ROLE } from '../support/names.js';
 import { runStep } from '../support/step.js';
 import { shownMarkdown } from './shown-markdown.js';
@@ -22,7 +23,7 @@ const TAKEN =
   'From .github/accounts.yml: aws-region (defaults.region), hub-role (hub.role), account (accounts.dev.id), role-to-assume (defaults.role).';
 
 test('a failed exchange says what came from the accounts file, and which profile it was for', async () => {
-  const aws = await startEmulator({ world: exampleModel({ targetAccounts: ['222222222222'] }) });
+  const aws = await startEmulator({ world: modelWith({ targetAccounts: ['222222222222'] }) });
   const inputs = { account: 'dev', profiles: 'other = staging' };
   const { log, files } = await runStep({ aws, inputs, workspace: fileOf('eu-west-1') });
   expect(log).toMatch(/^##\[group\]Profile other: [\w-]+$/m);

@@ -9,6 +9,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../src/emulator/faults.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { DIRECT_INPUTS, HUB_INPUTS } from '../support/job.js';
+import { modelWith } from '../support/models.js';
 import { HUB_JOB_SESSION, HUB_ROLE, TARGET_JOB_SESSION, TARGET_ROLE } from '../support/names.js';
 import { cutShort } from '../support/patience.js';
 import { clockWithoutWaits, runStep, type StepRun } from '../support/step.js';
@@ -53,7 +54,7 @@ describe('a step that succeeds', () => {
   });
 
   test('walks route direct in two', async () => {
-    await start({ world: exampleModel({ direct: true }) });
+    await start({ world: modelWith({ direct: true }) });
     const stepRun = await runStep({ aws, inputs: DIRECT_INPUTS });
     expect(stepRun.outputs).toMatchObject({ 'assumed-role-arn': TARGET_JOB_SESSION });
     expect(kinds()).toEqual(CALLS.slice(0, 2));

@@ -10,7 +10,7 @@ import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { accepted } from '../support/inputs.js';
 import { HUB_INPUTS, type StepInputs } from '../support/job.js';
-import { simulationModel } from '../support/models.js';
+import { modelWith, simulationModel } from '../support/models.js';
 import { deployRoleOf } from '../support/names.js';
 import { runStep, type StepRun } from '../support/step.js';
 import { openGate } from './gate.js';
@@ -106,7 +106,7 @@ describe('profiles that are denied', () => {
 
 test('a hundred profiles take no more than a second and a half longer than one, at 50 ms a call', async () => {
   const accounts = Array.from({ length: 100 }, (_, index) => String(200_000_000_000 + index));
-  await start({ world: exampleModel({ targetAccounts: accounts }) });
+  await start({ world: modelWith({ targetAccounts: accounts }) });
   const [first = '', ...others] = accounts;
   // Four abreast are enough for that: 25 rounds, 24 more than one.
   const gate = await openGate(aws.stsUrl, { held: 'Action=AssumeRole&', abreast: 4, total: 100 });

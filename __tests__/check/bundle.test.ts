@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
-import type { StepResult } from '../../src/demo/runner/step.js';
+import type { StepResult } from '../../src/demo/runner/step-result.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../src/emulator/emulator.js';
-import { exampleModel } from '../../src/emulator/example-model.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
-import { modelOfAccounts } from '../support/models.js';
+import { modelOfAccounts, modelWith } from '../support/models.js';
 import { ACCOUNTS_FILE, HUB_ROLE } from '../support/names.js';
 import { cutShort, repeated } from '../support/patience.js';
 import { reportOf, runCheck, runStep, type StepRun } from '../support/step.js';
@@ -79,7 +78,7 @@ describe('each account is asked for as by the main action', () => {
   });
 
   test('with a duration that is more than the role allows', async () => {
-    const aws = await startEmulator({ world: exampleModel({ targetAccounts: [idAt(0)], direct: true }) });
+    const aws = await startEmulator({ world: modelWith({ targetAccounts: [idAt(0)], direct: true }) });
     const stepRun = await runCheck(
       aws,
       accountsFile(1, () => ', route: direct, duration-seconds: 7200'),
@@ -88,7 +87,7 @@ describe('each account is asked for as by the main action', () => {
   });
 
   test('with its external id, which nobody sees', async () => {
-    const world = exampleModel({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
+    const world = modelWith({ targetAccounts: [idAt(0)], externalId: 'ext-S3CRET' });
     const aws = await startEmulator({ world });
     const one = accountsFile(1, () => ', external-id-env: TEAM_0_EXTERNAL_ID');
     const good = await runCheck(aws, one, {}, { env: { TEAM_0_EXTERNAL_ID: 'ext-S3CRET' } });

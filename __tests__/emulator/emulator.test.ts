@@ -9,6 +9,7 @@ import { type Call, describeCall } from '../../src/emulator/calls.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import { loopbackCertificate } from '../support/certificate.js';
 import { exchange, fetchToken, hop, refusalOf, startEmulator, stopEmulators, stsClient } from '../support/emulator.js';
+import { modelWith } from '../support/models.js';
 import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../support/names.js';
 
 afterEach(stopEmulators);
@@ -92,7 +93,7 @@ describe('the record of calls', () => {
 
   test('holds who asked for what, and how', async () => {
     const told: Call[] = [];
-    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-1' }), onCall: (call) => told.push(call) });
+    const aws = await startEmulator({ world: modelWith({ externalId: 'e-1' }), onCall: (call) => told.push(call) });
     await hop(aws, await exchange(aws), { ExternalId: 'e-1' });
     const call = aws.calls[2];
     expect(call).toMatchObject({
@@ -126,7 +127,7 @@ describe('the record of calls', () => {
   });
 
   test('holds no external id in its lines, not even one that STS repeats', async () => {
-    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-12345' }) });
+    const aws = await startEmulator({ world: modelWith({ externalId: 'e-12345' }) });
     const hub = await exchange(aws);
     for (const ExternalId of ['e-12345', 'e-other', 'e 12345'])
       await hop(aws, hub, { ExternalId }).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { exampleModel } from '../../src/emulator/example-model.js';
 import { exchange, hop, startEmulator, stopEmulators, stsClient } from '../support/emulator.js';
+import { modelWith } from '../support/models.js';
 import { HUB_SESSION, TARGET_SESSION } from '../support/names.js';
 
 afterEach(stopEmulators);
@@ -11,7 +11,7 @@ describe('the exchange of a job', () => {
     ['a target that trusts the hub role', {}],
     ['a target that trusts the hub account', { trust: 'account' as const }],
   ])('goes from token through hub to %s', async (_, world) => {
-    const aws = await startEmulator({ world: exampleModel(world) });
+    const aws = await startEmulator({ world: modelWith(world) });
     const target = await hop(aws, await exchange(aws));
     const identity = await stsClient(aws, target).send(new GetCallerIdentityCommand({}));
     expect(identity).toMatchObject({ Account: '222222222222', Arn: TARGET_SESSION });

@@ -3,6 +3,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import { type AwsModelData, findRole, providerName, type RoleData } from '../../src/iam/aws-model.js';
 import { loadModel, ModelError } from '../../src/iam/load-model.js';
 import { parseRoleArn } from '../../src/shared/aws/arn.js';
+import { modelWith } from '../support/models.js';
 
 const statement = (more: object) => ({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
 const trust = (arn: string) => statement({ Principal: { AWS: arn }, Action: 'sts:AssumeRole' });
@@ -93,6 +94,10 @@ describe('a world that AWS would have', () => {
     expect(world.accounts.get('111122223333')?.roles.size).toBe(1);
   });
 
+  test('is the example of the README, also as the tests change it', () => {
+    expect(modelWith()).toEqual(exampleModel());
+  });
+
   test('gives every role its own id, and keeps it', () => {
     const first = loadModel(exampleModel());
     const second = loadModel(exampleModel(), first);
@@ -120,7 +125,7 @@ describe('a world that AWS would have', () => {
   });
 
   test('may lie in another partition', () => {
-    const world = loadModel(exampleModel({ partition: 'aws-us-gov' }));
+    const world = loadModel(modelWith({ partition: 'aws-us-gov' }));
     expect([...world.saved.ids.keys()]).toContain('arn:aws-us-gov:iam::111122223333:role/github-hub');
   });
 });

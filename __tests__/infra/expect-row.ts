@@ -1,7 +1,7 @@
 /** Runs a row of the table: the committed bundle as a job's step, with policies that a template made. */
 import { expect } from '@jest/globals';
 import { openJob } from '../../src/demo/runner/job.js';
-import type { StepResult } from '../../src/demo/runner/step.js';
+import type { StepResult } from '../../src/demo/runner/step-result.js';
 import type { Call } from '../../src/emulator/calls.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import { openJob } from '../../src/demo/runner/job.js';
-import type { StepResult } from '../../src/demo/runner/step.js';
+import type { StepResult } from '../../src/demo/runner/step-result.js';
 import { readSetup } from '../../src/emulator/setup/read-setup.js';
 import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import { actionStepOf, blockOf, stepsOf } from '../readme-blocks.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
-import type { StepResult } from '../../src/demo/runner/step.js';
+import type { StepResult } from '../../src/demo/runner/step-result.js';
 import { recordOf } from '../readme-blocks.js';
 import { FOUR_ACCOUNTS } from '../support/accounts-files.js';
 import { ACCOUNTS_FILE } from '../support/names.js';

@@ -5,6 +5,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import type { ClaimOverrides, SubjectFormat } from '../../src/emulator/github/claims.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { exchange, fetchToken, hop, refusalOf, startEmulator, stopEmulators } from '../support/emulator.js';
+import { modelWith } from '../support/models.js';
 import { TARGET_ROLE } from '../support/names.js';
 import { type CaseKeys, runCase } from './case-runs.js';
 
@@ -19,7 +20,7 @@ interface Pair {
   readonly hop?: Partial<AssumeRoleCommandInput>;
 }
 
-const tagging = exampleModel({ allowTagging: true, externalId: 'e-123' });
+const tagging = modelWith({ allowTagging: true, externalId: 'e-123' });
 const MANY = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`k${at}`, 'v'.repeat(250)]));
 const tagsOf = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
-import { withAccount, withRole } from '../support/models.js';
+import { modelWith, withAccount, withRole } from '../support/models.js';
 import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
 import { type CaseKeys, reportOf, runCase } from './case-runs.js';
 
@@ -41,7 +41,7 @@ describe('a case that is as expected', () => {
   });
 
   test('goes straight to the target on route direct', () => {
-    expect(reportOf(exampleModel({ direct: true }), { route: 'direct' })).toEqual([
+    expect(reportOf(modelWith({ direct: true }), { route: 'direct' })).toEqual([
       HUB_ALLOWS.replace(
         'hub: statement 1 of the trust policy of github-hub',
         'target: statement 2 of the trust policy of DeployRole',
@@ -117,7 +117,7 @@ describe('a case that is not as expected', () => {
 });
 
 describe('what STS refuses for other reasons than policies', () => {
-  const tagging = exampleModel({ allowTagging: true });
+  const tagging = modelWith({ allowTagging: true });
   const noProvider = withAccount(exampleModel(), '111122223333', (data) => ({ ...data, oidcProviders: [] }));
   const disabled = (account: string) =>
     withAccount(exampleModel(), account, (data) => ({ ...data, disabledRegions: ['ap-east-1'] }));
@@ -154,7 +154,7 @@ describe('what STS refuses for other reasons than policies', () => {
     ],
     [
       'more than the role allows',
-      exampleModel({ direct: true }),
+      modelWith({ direct: true }),
       { route: 'direct', 'duration-seconds': 3601 },
       'target: ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     ],
@@ -216,7 +216,7 @@ describe('what STS refuses for other reasons than policies', () => {
 
 describe('the request that the policies see', () => {
   /** A world whose target admits only under this condition. */
-  const under = (condition: object, world = exampleModel({ allowTagging: true })) =>
+  const under = (condition: object, world = modelWith({ allowTagging: true })) =>
     withRole(world, '222222222222', 'DeployRole', (role) => ({
       ...role,
       trustPolicy: {
@@ -293,18 +293,18 @@ describe('the request that the policies see', () => {
 });
 
 describe('the token', () => {
-  const immutable = exampleModel({ subject: 'repo:octo@9919012/shop@724601234:ref:refs/heads/main' });
+  const immutable = modelWith({ subject: 'repo:octo@9919012/shop@724601234:ref:refs/heads/main' });
   test.each<[string, AwsModelData, CaseKeys, 'allowed' | 'denied']>([
     ['of another repository', exampleModel(), { claims: { repository: 'octo/shed' } }, 'denied'],
     [
       'of another repository that is admitted',
-      exampleModel({ repository: 'octo/shed' }),
+      modelWith({ repository: 'octo/shed' }),
       { claims: { repository: 'octo/shed' } },
       'allowed',
     ],
     [
       'of an environment',
-      exampleModel({ subject: 'repo:octo/shop:environment:production' }),
+      modelWith({ subject: 'repo:octo/shop:environment:production' }),
       { claims: { environment: 'production' } },
       'allowed',
     ],
@@ -318,7 +318,7 @@ describe('the token', () => {
     ],
     [
       'with a subject of the organization’s own',
-      exampleModel({ subject: 'mine' }),
+      modelWith({ subject: 'mine' }),
       { claims: { sub: 'mine' } },
       'allowed',
     ],
@@ -326,13 +326,13 @@ describe('the token', () => {
     ['of a fork', exampleModel(), { fork: true }, 'denied'],
     [
       'of a fork, for a policy that forgets the owner',
-      exampleModel({ subject: 'repo:*/shop:*' }),
+      modelWith({ subject: 'repo:*/shop:*' }),
       { fork: true },
       'allowed',
     ],
     [
       'of a fork in an environment of the same name',
-      exampleModel({ subject: 'repo:octo/shop:*' }),
+      modelWith({ subject: 'repo:octo/shop:*' }),
       { fork: true, claims: { environment: 'production' } },
       'denied',
     ],
@@ -377,7 +377,7 @@ describe('the token', () => {
 });
 
 describe('an external id', () => {
-  const world = exampleModel({ externalId: 'the-secret-1' });
+  const world = modelWith({ externalId: 'the-secret-1' });
   test.each<[string, CaseKeys]>([
     ['is let in with', { 'external-id': 'the-secret-1' }],
     ['is denied with', { 'external-id': 'the-secret-2' }],

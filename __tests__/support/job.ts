@@ -5,12 +5,12 @@ import path from 'node:path';
 import { MAIN_INPUTS } from '../../src/action/inputs/main-inputs.js';
 import { splitRunners } from '../../src/demo/runner/environment.js';
 import { type Job, type JobOptions, openJob, type PostOptions } from '../../src/demo/runner/job.js';
-import type { RunOptions, StepOptions, StepResult } from '../../src/demo/runner/step.js';
+import type { RunOptions, StepOptions, StepResult } from '../../src/demo/runner/step-result.js';
 import type { LocalAws, LocalAwsOptions } from '../../src/emulator/emulator.js';
-import { type ExampleModelOptions, exampleModel } from '../../src/emulator/example-model.js';
 import { TWO_ACCOUNTS } from './accounts-files.js';
 import { callerArn, startEmulator } from './emulator.js';
 import { type Files, makeFolder } from './files.js';
+import { type ModelOptions, modelWith } from './models.js';
 import { ACCOUNTS_FILE, HUB_ROLE, TARGET_ROLE } from './names.js';
 import { HANGING_MS } from './patience.js';
 
@@ -31,7 +31,7 @@ export const DIRECT_INPUTS: StepInputs = { 'aws-region': 'eu-west-1', route: 'di
 export const CREDENTIAL_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
 
 export interface EmulatedJobOptions extends Omit<LocalAwsOptions, 'world'> {
-  readonly world?: ExampleModelOptions | LocalAwsOptions['world'];
+  readonly world?: ModelOptions | LocalAwsOptions['world'];
   readonly job?: JobOptions;
 }
 
@@ -70,7 +70,7 @@ export async function openOwnEmulatedJob({
   job: jobOptions = {},
   ...options
 }: EmulatedJobOptions): Promise<EmulatedJob> {
-  const aws = await startEmulator({ ...options, world: 'accounts' in world ? world : exampleModel(world) });
+  const aws = await startEmulator({ ...options, world: 'accounts' in world ? world : modelWith(world) });
   const job = await openJob({ ...jobOptions, env: { ...aws.runnerEnvironment(), ...jobOptions.env } });
   return {
     aws,

@@ -1,12 +1,100 @@
 /** The accounts and roles that the emulator knows: the example model, with some of them changed. */
 import { exampleModel } from '../../src/emulator/example-model.js';
+import { githubStatement } from '../../src/emulator/setup/derived-model.js';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
+import { GITHUB_ISSUER } from '../../src/shared/aws/testable-claims.js';
 import { idAt } from './accounts-files.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT } from './names.js';
 import { policy, SELF_SIMULATION, trustPolicy } from './policies.js';
 
+/** What differs from the example model. */
+export interface ModelOptions {
+  readonly targetAccounts?: readonly string[];
+  /** Name of the target role, with its path if it has one. */
+  readonly targetRole?: string;
+  readonly repository?: string;
+  /** The subject that the hub role accepts, with `*` and `?`; `repo:<repository>:ref:refs/heads/main` when absent. */
+  readonly subject?: string;
+  readonly issuer?: string;
+  /** Required by the targets' trust policies when given. */
+  readonly externalId?: string;
+  /** What the targets' trust policies name: the hub role (default) or its whole account. */
+  readonly trust?: 'role' | 'account';
+  /** Also allow tags and a source identity, on both halves. */
+  readonly allowTagging?: boolean;
+  /** Also allow the hub role to simulate its own policies. */
+  readonly allowSimulation?: boolean;
+  /** Also give the target accounts GitHub's provider and roles that accept the subject, for route `direct`. */
+  readonly direct?: boolean;
+  readonly partition?: string;
+  readonly targetMaxSessionDurationSeconds?: number;
+}
+
+const TAGGING_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
+
+/** The example model with these changes. */
+export function modelWith({
+  targetAccounts = ['222222222222', '333333333333', '444444444444'],
+  targetRole = 'DeployRole',
+  repository = 'octo/shop',
+  subject = `repo:${repository}:ref:refs/heads/main`,
+  issuer = GITHUB_ISSUER,
+  partition = 'aws',
+  ...options
+}: ModelOptions = {}): AwsModelData {
+  const own = partition === 'aws' ? {} : { partition };
+  const token = { issuer, audience: 'sts.amazonaws.com', subject };
+  const oidcProviders = [{ url: token.issuer, audiences: [token.audience] }];
+  const hub = `arn:${partition}:iam::${HUB_ACCOUNT}:role/github-hub`;
+  const targets = targetAccounts.map((account) => `arn:${partition}:iam::${account}:role/${targetRole}`);
+  const actions = ['sts:AssumeRole', ...(options.allowTagging ? TAGGING_ACTIONS : [])];
+  const simulation = { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: hub };
+  const hop = hopStatements(options.trust === 'account' ? `arn:${partition}:iam::${HUB_ACCOUNT}:root` : hub, options);
+  const seconds = options.targetMaxSessionDurationSeconds;
+  const target = (account: string): AccountData => ({
+    ...own,
+    ...(options.direct && { oidcProviders }),
+    roles: {
+      [targetRole]: {
+        trustPolicy: policy(...hop, ...(options.direct ? [githubStatement({ partition, account }, token)] : [])),
+        ...(seconds !== undefined && { maxSessionDurationSeconds: seconds }),
+      },
+    },
+  });
+  return {
+    accounts: {
+      [HUB_ACCOUNT]: {
+        ...own,
+        oidcProviders,
+        roles: {
+          'github-hub': {
+            trustPolicy: policy(githubStatement({ partition, account: HUB_ACCOUNT }, token)),
+            policies: {
+              'assume-targets': policy({ Effect: 'Allow', Action: actions, Resource: targets }),
+              ...(options.allowSimulation && { 'simulate-itself': policy(simulation) }),
+            },
+          },
+        },
+      },
+      ...Object.fromEntries(targetAccounts.map((account) => [account, target(account)])),
+    },
+  };
+}
+
+/** The statements of a target's trust policy. Only AssumeRole has the key of the external id. */
+function hopStatements(principal: string, { externalId, allowTagging }: ModelOptions): object[] {
+  const hop = { Effect: 'Allow', Principal: { AWS: principal } };
+  const tagging = allowTagging ? TAGGING_ACTIONS : [];
+  if (externalId === undefined) return [{ ...hop, Action: ['sts:AssumeRole', ...tagging] }];
+  const condition = { StringEquals: { 'sts:ExternalId': externalId } };
+  return [
+    { ...hop, Action: ['sts:AssumeRole'], Condition: condition },
+    ...(allowTagging ? [{ ...hop, Action: tagging }] : []),
+  ];
+}
+
 /** The example model, in which the hub role may also simulate its own policies. */
-export const simulationModel = () => exampleModel({ allowSimulation: true });
+export const simulationModel = () => modelWith({ allowSimulation: true });
 
 /** The model with one account changed. */
 export function withAccount(
@@ -103,6 +191,6 @@ export function modelOfAccounts(count: number, closed: readonly number[] = [], a
       withAccount(model, id, () => ({
         roles: { DeployRole: { trustPolicy: trustPolicy(`arn:aws:iam::${id}:root`) } },
       })),
-    exampleModel({ targetAccounts, allowSimulation }),
+    modelWith({ targetAccounts, allowSimulation }),
   );
 }

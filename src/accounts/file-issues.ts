@@ -83,10 +83,8 @@ const FORMATS = {
     formatDetail(detail, show, place),
 };
 
-/** What is wrong with the accounts file. */
 export type AccountsFileIssueDetail = IssueOf<typeof FORMATS>;
 
-/** An issue of the accounts file, and where it is. */
 export type AccountsFileIssue = WithPosition<AccountsFileIssueDetail>;
 
 /** An issue of a file, and where it is. */

@@ -4,7 +4,6 @@ import type { AccountsFileIssueDetail, WithPosition } from './file-issues.js';
 // More are of no use to a reader.
 const MOST_ISSUES = 200;
 
-/** Where issues are reported. */
 export type IssueSink = Pick<IssueCollector, 'report' | 'position'>;
 
 /** The issues of one text with their places. A file of another kind than the accounts file has issues of its `Own`, too. */

@@ -23,7 +23,6 @@ const region: Key<string> = {
   schema: { pattern: REGION },
 };
 
-/** The keys under `hub`. */
 export const HUB_KEYS = {
   role: {
     meaning: 'ARN of the hub role: the default of hub-role.',
@@ -94,7 +93,6 @@ export const ACCOUNT_KEYS = {
   ...DEFAULT_KEYS,
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
-/** The name of a label. */
 export const LABEL_NAME = /^[A-Za-z0-9][\w./-]{0,63}$/;
 /** The value of a label: visible characters and spaces. */
 export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;

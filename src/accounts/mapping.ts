@@ -7,13 +7,11 @@ import type { IssueSink } from './issue-collector.js';
 import type { Key } from './keys.js';
 import { asksForASecret, couldBeASecretKey, holdsACredential } from './secret-looking.js';
 
-/** A key of a map, and its value. */
 export interface Entry {
   readonly key: YamlScalar;
   readonly value: YamlNode;
 }
 
-/** The keys that a map can have. */
 export type FileKeys = Readonly<Record<string, Key<unknown>>>;
 
 /** The valid values of these keys. */

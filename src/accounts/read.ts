@@ -7,14 +7,12 @@ import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, val
 import { rootOf } from './parse-root.js';
 import { asksForASecret } from './secret-looking.js';
 
-/** The accounts of a file, or its issues. */
 export type AccountsReading =
   | { readonly ok: true; readonly accounts: Accounts; readonly warnings: readonly AccountsFileIssue[] }
   | { readonly ok: false; readonly issues: readonly AccountsFileIssue[] };
 
 /** The largest file that is read, in bytes. */
 export const MOST_BYTES = 256 * 1024;
-/** The most accounts that one file may hold. */
 export const MOST_ACCOUNTS = 2000;
 
 /**

@@ -2,7 +2,6 @@ import { ACCOUNT_NAME } from './accounts.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, type Key, LABEL_NAME, LABELS_MEANING } from './keys.js';
 import { MOST_ACCOUNTS } from './read.js';
 
-/** The address of the schema, for editors. */
 export const SCHEMA_URL = 'https://raw.githubusercontent.com/org/xacct-action/v1/accounts.schema.json';
 
 /**

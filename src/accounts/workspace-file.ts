@@ -4,7 +4,6 @@ import type { FileFault } from '../shared/inputs/file-fault.js';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
 
-/** The text of a file in the workspace, or why it can't be read. */
 export type WorkspaceFile =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly fault: FileFault };

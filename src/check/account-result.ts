@@ -1,7 +1,6 @@
 import type { Cause } from '../action/causes.js';
 import type { AccountExchange } from './account-routes.js';
 
-/** The result of one account. */
 export interface AccountResult {
   readonly account: string;
   /** 12 digits. */

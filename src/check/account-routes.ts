@@ -4,12 +4,10 @@ import { planRoute } from '../action/route/plan.js';
 import type { Route, StsAddress } from '../action/route/route.js';
 import type { Candidate } from './read-check.js';
 
-/** An account, and the route to its role. */
 export interface AccountRoute extends Candidate {
   readonly route: Route;
 }
 
-/** The exchange for an account. */
 export interface AccountExchange extends AccountRoute {
   readonly outcome: ExchangeOutcome;
   /** How long the account's own calls took; 0 when there was none. */

@@ -1,6 +1,5 @@
 import type { AccountResult } from './account-result.js';
 
-/** The outputs of the step: name and text. */
 export type CheckOutputs = Readonly<Record<'failed' | 'failed-count' | 'report', string>>;
 
 /** An account in the output `report`. What does not apply is empty, so no expression fails on it. */

@@ -59,7 +59,6 @@ async function check(reading: CheckReading, context: StepContext & CredentialSte
   });
 }
 
-/** Logs the results and sets the outputs. */
 function publish(
   results: readonly AccountResult[],
   causes: readonly Cause[],

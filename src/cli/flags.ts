@@ -22,7 +22,6 @@ const FORMATS = {
     `${show(found)} is not a flag, nor the value of one. Put a value with spaces in quotes.`,
 };
 
-/** What is wrong with a flag. */
 export type FlagIssue = IssueOf<typeof FORMATS>;
 
 /** The sentence of an issue. */
@@ -46,7 +45,6 @@ export type FlagsReading<Kinds extends FlagKinds> =
   | { readonly ok: false; readonly help: true }
   | { readonly ok: false; readonly help: false; readonly issues: readonly FlagIssue[] };
 
-/** Flags that were read. */
 export class Flags<Kinds extends FlagKinds> {
   readonly #values: ReadonlyMap<string, readonly string[]>;
 

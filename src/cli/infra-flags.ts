@@ -1,14 +1,9 @@
 /** The flags of `xacct infra`, and the help that names them. */
 
 import { ACCOUNTS_FILE } from '../accounts/file-name.js';
-import {
-  FREE_HUB_PARAMETERS,
-  FREE_TARGET_PARAMETERS,
-  type FreeParameter,
-} from '../infra/cloudformation/free-parameters.js';
+import { FREE_HUB_PARAMETERS, FREE_TARGET_PARAMETERS } from '../infra/cloudformation/free-parameters.js';
 import { AUDIENCE, GITHUB_PROVIDER } from '../infra/options.js';
 
-/** By their names. */
 export const INFRA_FLAGS = {
   'accounts-file': 'text',
   repository: 'list',
@@ -69,6 +64,6 @@ ${listed(FREE_TARGET_PARAMETERS)}
 More: docs/setup.md#your-case-is-another. Exit status: 0 written, 2 something is wrong and nothing is written.
 `;
 
-function listed(parameters: ReadonlyMap<string, FreeParameter>): string {
-  return [...parameters].map(([name, { form }]) => `                               ${name}=${form}`).join('\n');
+function listed(parameters: ReadonlyMap<string, string>): string {
+  return [...parameters].map(([name, form]) => `                               ${name}=${form}`).join('\n');
 }

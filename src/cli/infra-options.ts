@@ -2,7 +2,6 @@ import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import {
   FREE_HUB_PARAMETERS,
   FREE_TARGET_PARAMETERS,
-  type FreeParameter,
   SECRET_TARGET_PARAMETERS,
   type StackParameter,
 } from '../infra/cloudformation/free-parameters.js';
@@ -13,6 +12,7 @@ import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { Flags } from './flags.js';
 import type { INFRA_FLAGS } from './infra-flags.js';
+import type { AcceptsParameter } from './infra-templates.js';
 
 export type OptionsReading =
   | { readonly ok: true; readonly options: InfraOptions }
@@ -28,8 +28,8 @@ const AUDIENCE_SHAPE = /^[A-Za-z0-9_+=.@:/-]{1,255}$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
-/** Checks the flags and reports all issues together. Never throws. */
-export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReading {
+/** Checks the flags and reports all issues together. `accepts` is whether a template takes a parameter's value. Never throws. */
+export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>, accepts: AcceptsParameter): OptionsReading {
   const issues: InfraIssue[] = [];
   const report = (name: string, detail: InfraIssueDetail) => issues.push({ name, detail });
   const each = (
@@ -69,8 +69,15 @@ export function readInfraOptions(flags: Flags<typeof INFRA_FLAGS>): OptionsReadi
     audience,
     out: flags.text('out'),
     tryIn: flags.text('try-in'),
-    hub: parametersOf('--hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], report),
-    target: parametersOf('--target', flags.list('target'), FREE_TARGET_PARAMETERS, SECRET_TARGET_PARAMETERS, report),
+    hub: parametersOf('hub', flags.list('hub'), FREE_HUB_PARAMETERS, [], accepts, report),
+    target: parametersOf(
+      'target',
+      flags.list('target'),
+      FREE_TARGET_PARAMETERS,
+      SECRET_TARGET_PARAMETERS,
+      accepts,
+      report,
+    ),
   };
   if (options.workflows.length > 0 && ISSUER.test(issuer) && !testableClaimsOf(issuer).includes('job_workflow_ref')) {
     report('--workflow', { code: 'workflow-not-tested' });
@@ -107,25 +114,27 @@ function repositoriesOf(
 }
 
 function parametersOf(
-  flag: string,
+  template: 'hub' | 'target',
   found: readonly string[],
-  free: ReadonlyMap<string, FreeParameter>,
+  free: ReadonlyMap<string, string>,
   secret: readonly string[],
+  accepts: AcceptsParameter,
   report: (name: string, detail: InfraIssueDetail) => void,
 ): StackParameter[] {
+  const flag = `--${template}`;
   return found.flatMap((text) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
       report(flag, { code: 'not-a-parameter', found: text });
       return [];
     }
-    const parameter = free.get(name);
+    const form = free.get(name);
     if (secret.includes(name)) report(flag, { code: 'secret-parameter', found: name });
-    else if (parameter === undefined) {
+    else if (form === undefined) {
       const known = [...free.keys()];
       report(flag, { code: 'unknown-parameter', found: name, nearest: nearest(name, known), known });
-    } else if (!parameter.shape.test(value)) {
-      report(flag, { code: 'refused-by-template', parameter: name, found: value, form: parameter.form });
+    } else if (!accepts(template, name, value)) {
+      report(flag, { code: 'refused-by-template', parameter: name, found: value, form });
     }
     return { ParameterKey: name, ParameterValue: value };
   });

@@ -3,13 +3,12 @@ import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { formatInfraIssue } from '../infra/infra-issues.js';
 import { formatInfraWarning } from '../infra/infra-warnings.js';
 import { makeInfra } from '../infra/make-infra.js';
-import type { InfraOptions } from '../infra/options.js';
 import { readTemplates, writeInfra } from '../infra/write.js';
-import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
+import { type Command, EXIT, type Streams, unchanged } from './command.js';
 import { formatFlagIssue, readFlags } from './flags.js';
 import { INFRA_FLAGS, INFRA_USAGE } from './infra-flags.js';
 import { readInfraOptions } from './infra-options.js';
-import { trustMeasure } from './infra-trust.js';
+import { openTemplates } from './infra-templates.js';
 
 /**
  * `xacct infra`: makes the parameters of the templates from the accounts file. Standard output has the result and nothing else. All issues
@@ -23,22 +22,19 @@ export const infraCommand: Command = (argv, streams, context) => {
     return EXIT.ok;
   }
   if (!read.ok) return refuse(read.issues.map(formatFlagIssue), stderr);
-  const reading = readInfraOptions(read.flags);
-  if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
-  return make(reading.options, streams, context);
-};
-
-function make(options: InfraOptions, { stdout, stderr }: Streams, context: CommandContext): number {
-  const file = accountsFromWorkspace(context.current, options.file);
-  const asIs = (text: string) => text;
-  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, asIs, 'command-line');
-  if (!file.ok) return refuse(file.issues.map(format), stderr);
   const templates = readTemplates(context.templates);
   if (templates === undefined) {
     const detail = { code: 'no-templates', folder: context.templates } as const;
     return refuse([formatInfraIssue({ name: 'xacct infra', detail })], stderr);
   }
-  const { infra, warnings, issues } = makeInfra(file.accounts, options, trustMeasure(templates));
+  const { measure, accepts } = openTemplates(templates);
+  const reading = readInfraOptions(read.flags, accepts);
+  if (!reading.ok) return refuse(reading.issues.map(formatInfraIssue), stderr);
+  const { options } = reading;
+  const file = accountsFromWorkspace(context.current, options.file);
+  const format = (issue: AccountsFileIssue) => formatAccountsFileIssue(issue, unchanged, 'command-line');
+  if (!file.ok) return refuse(file.issues.map(format), stderr);
+  const { infra, warnings, issues } = makeInfra(file.accounts, options, measure);
   if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
 
   const written = writeInfra(infra, file.accounts.accounts, options, templates, context.current);
@@ -49,7 +45,7 @@ function make(options: InfraOptions, { stdout, stderr }: Streams, context: Comma
     stdout.write(`${JSON.stringify(infra, undefined, 2)}\n`);
   for (const name of written.names) stdout.write(`${name}\n`);
   return EXIT.ok;
-}
+};
 
 function refuse(sentences: readonly string[], stderr: Streams['stderr']): number {
   for (const sentence of sentences) stderr.write(`${sentence}\n`);

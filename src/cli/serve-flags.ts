@@ -21,7 +21,6 @@ Emulates GitHub's token endpoint, STS and a part of IAM until Ctrl-C. The first 
   --help                     print this
 `;
 
-/** By their names. */
 export const SERVE_FLAGS = {
   'accounts-file': 'text',
   policies: 'text',

@@ -14,7 +14,7 @@ import { loadModel } from '../iam/load-model.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { isInvalid, wholeNumber } from '../shared/inputs/values.js';
-import { type Command, type CommandContext, EXIT, type Streams } from './command.js';
+import { type Command, type CommandContext, EXIT, type Streams, unchanged } from './command.js';
 import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { SERVE_FLAGS, SERVE_USAGE } from './serve-flags.js';
 
@@ -117,11 +117,6 @@ const readSampleModel: LocalModelReader = () => ({
 
 function format(issue: EmulatorIssue): string {
   return formatEmulatorIssue(issue, unchanged, 'command-line');
-}
-
-/** Nothing that is read here is a secret: flags, policies, names of accounts. */
-function unchanged(text: string): string {
-  return text;
 }
 
 function readyLine({ stsUrl, tokenRequestUrl, requestToken, environmentWithIam }: LocalAws): ReadyLine {

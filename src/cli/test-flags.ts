@@ -1,7 +1,6 @@
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 
-/** The flags of `xacct test`. */
 export const TEST_FLAGS = {
   policies: 'text',
   cases: 'text',

@@ -16,11 +16,10 @@ import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
 import { runCases } from '../policy-tests/run-cases.js';
 import { formatInputIssue } from '../shared/inputs/input-issues.js';
 import { plain } from '../shared/log/plain.js';
-import { type Command, EXIT } from './command.js';
+import { type Command, EXIT, unchanged } from './command.js';
 import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 
-/** What was read from a file, or the sentences of its issues. */
 type FileReading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly sentences: readonly string[] };
@@ -66,7 +65,6 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
   return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
 };
 
-/** The values of the flags. */
 interface TestRequest {
   readonly policies: string;
   readonly cases: string | undefined;
@@ -143,9 +141,4 @@ function accountNames({ hubRole, accounts }: Directory): AccountNames {
 function selectedCases(cases: readonly PolicyCase[], { only }: TestRequest): readonly PolicyCase[] {
   if (only === undefined) return cases;
   return cases.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
-}
-
-/** Nothing that is read here is a secret: policies, names of accounts, claims. External ids are removed where they are read. */
-function unchanged(text: string): string {
-  return text;
 }

@@ -4,7 +4,7 @@ import { type LocalAws, startLocalAws } from '../emulator/emulator.js';
 import { exampleModel } from '../emulator/example-model.js';
 import { DemoPrinter, type Output } from './demo-printer.js';
 import { type Job, openJob } from './runner/job.js';
-import type { StepResult } from './runner/step.js';
+import type { StepResult } from './runner/step-result.js';
 
 export interface DemoOptions extends Output {
   /** The folder with the committed bundles: `main/index.js` and `post/index.js` are run. */
@@ -41,7 +41,6 @@ export async function demo(options: DemoOptions): Promise<number> {
   return failures.list.length === 0 ? 0 : 1;
 }
 
-/** The checks of the demo that failed. */
 class Failures {
   readonly list: string[] = [];
 

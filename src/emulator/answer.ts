@@ -1,4 +1,3 @@
-/** An HTTP answer before it is sent. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -13,7 +13,19 @@ export type CallKind =
   | 'discovery'
   | 'other';
 
-export interface Call {
+/** What a call is about, as far as it was read; also of one that is rejected. */
+export interface CallDetails {
+  /** Who called, as far as the request proved it: a session or user ARN, or a token's subject. */
+  caller?: string;
+  roleArn?: string;
+  sessionName?: string;
+  /** What the policies decided; absent when the call was rejected before. */
+  verdict?: Decision;
+  /** Set when the requested role does not exist. */
+  absence?: Absence;
+}
+
+export interface Call extends CallDetails {
   readonly kind: CallKind;
   /** When the head of the request arrived, by the emulator's clock. */
   readonly atMs: number;
@@ -29,15 +41,6 @@ export interface Call {
   errorMessage?: string | undefined;
   /** The kind of the fault that was injected. */
   fault?: string | undefined;
-  /** Who called, as far as the request proved it: a session or user ARN, or a token's subject. */
-  caller?: string;
-  /** The role that the call is about. */
-  roleArn?: string;
-  sessionName?: string;
-  /** What the policies decided; absent when the call was rejected before. */
-  verdict?: Decision;
-  /** Set when the requested role does not exist. */
-  absence?: Absence;
 }
 
 // A client may send a quarter of a megabyte. No ARN and no message of AWS is longer than this.

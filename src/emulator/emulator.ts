@@ -4,56 +4,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsModel, AwsModelData } from '../iam/aws-model.js';
 import { loadModel } from '../iam/load-model.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from './answer.js';
-import type { Call, CallKind } from './calls.js';
+import type { Call, CallDetails, CallKind } from './calls.js';
 import { type AnswerDelivery, deliver, Faults, reportExportFault } from './faults.js';
-import type { ClaimOverrides, SubjectFormat, UnknownClaims } from './github/claims.js';
-import { GithubIssuer, type IssuerKey, isBearer } from './github/issuer.js';
-import { type HttpRequest, HttpServer } from './http-server.js';
+import type { ClaimOverrides, SubjectFormat } from './github/claims.js';
+import { GithubIssuer, type GithubIssuerOptions, isBearer } from './github/issuer.js';
+import { type HttpRequest, HttpServer, type HttpServerOptions } from './http-server.js';
 import { IAM } from './iam-api/iam-service.js';
 import { RateLimit } from './rate-limit.js';
 import { QueryParameters } from './sts/query.js';
 import { SessionTokenCodec } from './sts/session-token.js';
-import type { CallDetails, StsState } from './sts/state.js';
+import type { StsOptions, StsState } from './sts/state.js';
 import { throttled } from './sts/sts-messages.js';
 import { answerCall, type QueryService, STS } from './sts/sts-service.js';
 import { errorAnswer } from './sts/xml.js';
 
-export interface LocalAwsOptions {
+export interface LocalAwsOptions
+  extends Omit<HttpServerOptions, 'handle'>,
+    Omit<GithubIssuerOptions, 'clock' | 'onIssued'>,
+    StsOptions {
   /** The accounts, as data or loaded already. */
   readonly world: AwsModelData | AwsModel;
   /** Overrides of the token's claims; `null` leaves a claim out. */
   readonly claims?: ClaimOverrides | undefined;
-  /** Claims of the tokens that are not known: they satisfy no condition. None when absent. */
-  readonly unknownClaims?: UnknownClaims | undefined;
   /** `name-based` when absent. */
   readonly subjectFormat?: SubjectFormat | undefined;
-  /** The issuer in the tokens, GitHub's own when absent. */
-  readonly issuer?: string | undefined;
-  /** The issuer's signing key. One is made when absent, while the server already listens. */
-  readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
   /** Milliseconds since the epoch; the machine's clock when absent. */
   readonly clock?: (() => number) | undefined;
   /** Added before every answer. */
   readonly latencyMs?: number | undefined;
-  /** Serve HTTPS with this certificate. */
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
   /** Calls to STS and IAM beyond this are throttled. */
   readonly requestsPerSecond?: number | undefined;
-  /** How long sessions last, whatever the call requests. */
-  readonly sessionSeconds?: number | undefined;
-  /** How long the request token is good, 6 h when absent. */
-  readonly requestTokenSeconds?: number | undefined;
   /**
    * The region of a call that neither its host nor its signature names. When absent: us-east-1, where AWS serves its global endpoint
    * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html).
    */
   readonly region?: string | undefined;
-  /** Say in every AccessDenied of AssumeRole which kind of policy denied. When absent: within one account only, as AWS often does. */
-  readonly detailedDenials?: boolean | undefined;
-  /** A free port when absent. */
-  readonly port?: number | undefined;
-  /** Further host names that may be used, as through a proxy. */
-  readonly extraHosts?: readonly string[] | undefined;
   /** How many calls are kept in `calls`, and how many secrets in `issuedSecrets()`; 10,000 when absent. */
   readonly keep?: number | undefined;
   /** Told of every call once its answer is on its way. */

@@ -5,20 +5,18 @@ import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { HttpAnswer } from './answer.js';
 import type { AnswerDelivery } from './faults.js';
+import type { WireRequest } from './sts/state.js';
 
-export interface HttpRequest {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly sourceIp: string;
+export interface HttpRequest extends WireRequest {
   readonly connection: number;
 }
 
 export interface HttpServerOptions {
+  /** A free port when absent. */
   readonly port?: number | undefined;
+  /** Serve HTTPS with this certificate. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** Further host names that requests may be addressed to. */
+  /** Further host names that requests may be addressed to, as through a proxy. */
   readonly extraHosts?: readonly string[] | undefined;
   readonly handle: (request: HttpRequest) => Promise<AnswerDelivery>;
 }
@@ -68,7 +66,6 @@ export class HttpServer {
     return `${this.#options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   }
 
-  /** How many connections were opened so far. */
   get connections(): number {
     return this.#connections;
   }

@@ -6,7 +6,6 @@ import type { RoleArn } from '../shared/aws/arn.js';
 import type { Policy, PolicyOrigin, PolicySource } from './document.js';
 import type { NamedPolicy } from './evaluate.js';
 
-/** The model as data. */
 export interface AwsModelData {
   /** By account id. */
   readonly accounts: Readonly<Record<string, AccountData>>;
@@ -80,7 +79,6 @@ export interface Role {
   readonly permissions: Permissions;
   readonly maxSessionDurationSeconds: number;
   readonly tags: Readonly<Record<string, string>>;
-  /** See `RoleData`. */
   readonly undetermined?: PolicyOrigin | undefined;
 }
 

@@ -8,7 +8,6 @@ import type { InfraOptions } from './options.js';
 import { isImmutable } from './repository.js';
 import { differencesOf, groupTargets, type TargetGroup } from './target-groups.js';
 
-/** All that the templates need. */
 export interface Infra {
   /** Absent when every account is on route direct. */
   readonly hub?: HubParameters;

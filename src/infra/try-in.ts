@@ -5,13 +5,11 @@ import { jsonText } from './files.js';
 import type { InfraWarning } from './infra-warnings.js';
 import type { Infra } from './make-infra.js';
 
-/** The texts of the templates. */
 export interface Templates {
   readonly hub: string;
   readonly target: string;
 }
 
-/** What is written into the folder of policies. */
 export interface TryInFolder {
   /** Texts by their paths below the folder. */
   readonly files: ReadonlyMap<string, string>;

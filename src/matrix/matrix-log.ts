@@ -5,7 +5,6 @@ import { quoted } from '../shared/log/plain.js';
 import type { Group, MatrixEntry } from './matrices.js';
 import { type MatrixOutputs, tooLongForAJob } from './matrix-outputs.js';
 
-/** What was selected, and the outputs for it. */
 export interface Report {
   readonly from: Accounts;
   readonly entries: readonly MatrixEntry[];

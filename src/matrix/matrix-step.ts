@@ -16,7 +16,6 @@ import { asMatrices, groupsOf, matrixEntry } from './matrices.js';
 import { report } from './matrix-log.js';
 import { keysContainingAccountIds, outputsOf } from './matrix-outputs.js';
 
-/** What the inputs and the accounts file came to. */
 interface MatrixRequest {
   readonly selection: Selection;
   readonly file: Accounts;

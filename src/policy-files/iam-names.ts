@@ -7,7 +7,6 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html).
  */
 
-/** Kinds of resources with a name. */
 export type Named = 'role' | 'policy' | 'instance profile' | 'user' | 'group' | 'SAML provider';
 
 const NAME = /^[\w+=,.@-]+$/;

@@ -40,7 +40,6 @@ export interface ParsedRole {
   readonly undetermined?: PolicyOrigin | undefined;
 }
 
-/** A provider that a template makes. */
 export interface ProviderDraft extends OidcProviderData {
   readonly origin: PolicyOrigin;
 }

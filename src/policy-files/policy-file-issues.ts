@@ -12,7 +12,6 @@ export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-w
 /** The kinds of folders, each with its own files. */
 export type FolderKind = keyof typeof STRAY;
 
-/** What a value must be. */
 export type Wanted = keyof typeof WANTED;
 
 const STRAY = {
@@ -125,10 +124,8 @@ const FORMATS = {
   terraform: ({ detail }: { readonly detail: TerraformIssue }, show: Show) => formatTerraformIssue(detail, show),
 };
 
-/** What can be wrong with a folder of policies. */
 export type PolicyFileIssueDetail = IssueOf<typeof FORMATS>;
 
-/** Something that is wrong with the folder, and where. */
 export interface PolicyFileIssue extends PolicyOrigin {
   readonly detail: PolicyFileIssueDetail;
 }

@@ -20,7 +20,6 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** The most files that one folder of policies may hold. */
 export const MOST_FILES = 2000;
 /** The largest file that is read, in bytes: the plan of a large Terraform configuration has some megabytes. */
 export const MOST_BYTES = 16 * 1024 * 1024;

@@ -6,13 +6,11 @@ export interface Directory {
   /** The file as a user names it; `undefined` when there is none. */
   readonly file: string | undefined;
   readonly hubRole: RoleArn | undefined;
-  /** The region of the hub. */
   readonly hubRegion: string | undefined;
   /** By the account's name. */
   readonly accounts: ReadonlyMap<string, ListedAccount>;
 }
 
-/** An account of the file. */
 export interface ListedAccount {
   readonly id: string;
   /** Its target role, if it has one. */

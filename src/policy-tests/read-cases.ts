@@ -9,7 +9,6 @@ import type { Directory } from './directory.js';
 import type { PolicyCase } from './policy-case.js';
 import { type CaseTerms, termsOf } from './terms.js';
 
-/** What reading the cases came to. */
 export type CasesReading =
   | { readonly ok: true; readonly cases: readonly PolicyCase[] }
   | { readonly ok: false; readonly issues: readonly CaseIssue[] };

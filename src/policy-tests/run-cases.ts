@@ -14,7 +14,6 @@ import { type CaseMismatch, caseMismatches } from './case-mismatch.js';
 import type { CaseHop, PolicyCase, SessionTerms } from './policy-case.js';
 import type { StsResult } from './sts-result.js';
 
-/** The result of one case. */
 export interface CaseResult {
   readonly policyCase: PolicyCase;
   /** Up to the first that is rejected. */

@@ -2,7 +2,6 @@ import { type Decision, describeVerdict } from '../iam/authorize.js';
 import type { PolicyOrigin } from '../iam/document.js';
 import type { CaseHop } from './policy-case.js';
 
-/** What STS answers to one call. */
 export interface StsResult {
   readonly hop: CaseHop;
   /** `undefined` when a session was granted. */

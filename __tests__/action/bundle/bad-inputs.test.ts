@@ -5,15 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatAccountsFileIssue } from '../../../src/accounts/file-issues.js';
 import { readFileDefaults } from '../../../src/action/inputs/read-file-defaults.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { WorkflowCommand } from '../../../src/demo/runner/workflow-commands.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { Environment } from '../../../src/shared/environment.js';
 import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, GOOD, type Inputs } from '../../support/inputs.js';
 import { exportedBy, openOwnEmulatedJob } from '../../support/job.js';
+import { modelWith } from '../../support/models.js';
 import { runStep } from '../../support/step.js';
 import type { BadInput } from '../inputs/bad-input.js';
 import { BAD_INPUTS } from '../inputs/bad-inputs.js';
@@ -25,7 +25,7 @@ import { startTogether } from './diagnosed.js';
 
 /** The external id of every row that does not bring its own: a secret that no error may show. */
 const EXTERNAL_ID = 'ext-id-S3CRET-4710';
-const WORLD = exampleModel({ externalId: EXTERNAL_ID });
+const WORLD = modelWith({ externalId: EXTERNAL_ID });
 /** A way to go on: every sentence has one. */
 const ADVICE = /\b(?:write|check|remove|add|mend|leave|shorten|unset|raise|set|use|percent-encode)\b/i;
 

@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { openJob } from '../../../src/demo/runner/job.js';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { CREDENTIAL_VARIABLES, closeJobs, type EmulatedJob, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { modelWith } from '../../support/models.js';
 import { HUB_ACCOUNT, TARGET_JOB_SESSION } from '../../support/names.js';
 import { policy } from '../../support/policies.js';
 import { runScript } from '../../support/profiles.js';
@@ -54,7 +54,7 @@ const USER = { accessKeyId: 'AKIALOCALUSER0000001', secretAccessKey: 'local/user
 
 /** The simple world in which the runner has a user of its own, who may assume the target role. */
 function worldWithUser(): AwsModelData {
-  const world = exampleModel({ trust: 'account' });
+  const world = modelWith({ trust: 'account' });
   const policies = { hop: policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
   const hub = { ...world.accounts[HUB_ACCOUNT], users: { runner: { ...USER, policies } } };
   return { ...world, accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } };

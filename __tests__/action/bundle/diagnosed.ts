@@ -1,7 +1,7 @@
 /** What holds for every diagnosis that is shown, and runs that are started together and tested one by one. */
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Certainty, type DiagnosisCode, docsUrl, type Side } from '../../../src/action/diagnosis/diagnosis.js';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import { type DiagnosisText, diagnosisInLog, diagnosisInSummary } from '../../support/diagnosis-text.js';
 import { errorOf, exportedBy } from '../../support/job.js';
 

@@ -1,12 +1,12 @@
 /** Every way to deny the hop to the target, with AWS's words for it, with IAM's simulation, and with neither. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { ConnectProxy } from '../../support/connect-proxy.js';
 import { diagnosisInLog, statementFor, statementsFor, statementsIn } from '../../support/diagnosis-text.js';
 import { closeJobs, HUB_INPUTS, openEmulatedJob, openOwnEmulatedJob, type StepInputs } from '../../support/job.js';
-import { simulationModel, withRoles } from '../../support/models.js';
+import { modelWith, simulationModel, withRoles } from '../../support/models.js';
 import { HUB_JOB_SESSION, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { repeated } from '../../support/patience.js';
 import { FULL_ACCESS, policy, SELF_SIMULATION, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
@@ -49,7 +49,7 @@ const mayHop = (actions: readonly string[]) => ({
   hop: policy(hubStatement(actions)),
 });
 const trusts = (...statements: object[]) => ({ trustPolicy: policy(...statements) });
-const tagging = () => exampleModel({ allowSimulation: true, allowTagging: true });
+const tagging = () => modelWith({ allowSimulation: true, allowTagging: true });
 
 interface Cause {
   readonly world: () => AwsModelData;
@@ -83,13 +83,13 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     target: targetStatements(HOP),
   },
   'an external id that does not match': {
-    world: () => exampleModel({ allowSimulation: true, externalId: 'another-one' }),
+    world: () => modelWith({ allowSimulation: true, externalId: 'another-one' }),
     inputs: { 'role-external-id': EXTERNAL_ID },
     byWords: TARGET_LACKS,
     target: targetStatements(HOP, placeholder),
   },
   'an external id that was not sent': {
-    world: () => exampleModel({ allowSimulation: true, externalId: EXTERNAL_ID }),
+    world: () => modelWith({ allowSimulation: true, externalId: EXTERNAL_ID }),
     byWords: TARGET_LACKS,
     target: targetStatements(HOP),
   },
@@ -224,7 +224,7 @@ const ranOf = startTogether<Ran>(
     ),
     ['nowhere', () => run({ world: mayAll(), inputs: { 'role-to-assume': NOWHERE }, detailed: true, heard: told })],
     ['nowhere, nobody asked', () => run({ world: mayAll(), inputs: { 'role-to-assume': NOWHERE }, asksIam: false })],
-    ['may not ask', () => run({ world: exampleModel({ externalId: EXTERNAL_ID }), heard: asked })],
+    ['may not ask', () => run({ world: modelWith({ externalId: EXTERNAL_ID }), heard: asked })],
     [
       'both halves',
       () =>

@@ -6,7 +6,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { DIAGNOSES } from '../../../src/action/diagnosis/diagnosis.js';
 import type { Variables } from '../../../src/demo/runner/environment.js';
-import type { StepOptions, StepResult } from '../../../src/demo/runner/step.js';
+import type { StepOptions, StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../src/demo/runner/job.js';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
-import { type ExampleModelOptions, exampleModel } from '../../../src/emulator/example-model.js';
+import { exampleModel } from '../../../src/emulator/example-model.js';
 import {
   CREDENTIAL_VARIABLES,
   closeJobs,
@@ -21,6 +21,7 @@ import {
   POST,
   type StepInputs,
 } from '../../support/job.js';
+import type { ModelOptions } from '../../support/models.js';
 import { HUB_JOB_SESSION, JOB_SESSION_NAME, TARGET_JOB_SESSION, TARGET_ROLE } from '../../support/names.js';
 import { cutShort } from '../../support/patience.js';
 
@@ -192,7 +193,7 @@ describe('route hub', () => {
     expect(Object.fromEntries(tags)).toMatchObject({ GitHub: 'Actions', Repository: 'octo/shop', Team: 'shop floor' });
   });
 
-  test.each<[string, ExampleModelOptions, StepInputs]>([
+  test.each<[string, ModelOptions, StepInputs]>([
     ['the hub role by its ARN', { trust: 'role' }, {}],
     ['the root of the hub account', { trust: 'account' }, {}],
     ['the hub role and an external id', { externalId: 'ext-1' }, { 'role-external-id': 'ext-1' }],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StepResult } from '../../../src/demo/runner/step.js';
+import type { StepResult } from '../../../src/demo/runner/step-result.js';
 import type { Call } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';

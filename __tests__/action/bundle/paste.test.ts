@@ -5,7 +5,6 @@ import path from 'node:path';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
-import { type ExampleModelOptions, exampleModel } from '../../../src/emulator/example-model.js';
 import type { ClaimOverrides, SubjectFormat } from '../../../src/emulator/github/claims.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { diagnosisInLog, diagnosisInSummary, statementFor, statementsFor } from '../../support/diagnosis-text.js';
@@ -18,7 +17,14 @@ import {
   openOwnEmulatedJob,
   type StepInputs,
 } from '../../support/job.js';
-import { type Document, roleOf, withRoles, withStatements } from '../../support/models.js';
+import {
+  type Document,
+  type ModelOptions,
+  modelWith,
+  roleOf,
+  withRoles,
+  withStatements,
+} from '../../support/models.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { FULL_ACCESS, policy } from '../../support/policies.js';
 import { runStep } from '../../support/step.js';
@@ -120,7 +126,7 @@ interface Mended {
   readonly statements: readonly object[];
 }
 
-const NOBODY: ExampleModelOptions = { subject: 'repo:nobody/nothing:ref:refs/heads/none' };
+const NOBODY: ModelOptions = { subject: 'repo:nobody/nothing:ref:refs/heads/none' };
 const WEB_IDENTITY: Finding = ['web-identity-denied', 'workflow or hub', 'one of these'];
 
 /**
@@ -193,7 +199,7 @@ const same = (one: Job, other: Job) =>
 
 /** The hub's trust statement for a job, taken out of log and summary alike and pasted; and what the run says then. */
 async function mendHub(aws: LocalAws, { claims, format = 'name-based' }: Job) {
-  const world = exampleModel(NOBODY);
+  const world = modelWith(NOBODY);
   aws.setWorld(world);
   aws.claims = claims;
   aws.subjectFormat = format;
@@ -210,7 +216,7 @@ describe('the trust statement of a hub that refused', () => {
   const neighbours = new Map<Job, string>();
   beforeAll(async () => {
     const now = Date.now();
-    aws = await startEmulator({ world: exampleModel(NOBODY), clock: () => now });
+    aws = await startEmulator({ world: modelWith(NOBODY), clock: () => now });
     for (const job of NEIGHBOURS) neighbours.set(job, await tokenOf(aws, job));
   });
   afterAll(stopEmulators);
@@ -256,14 +262,14 @@ describe('the trust statement of a hub that refused', () => {
     ['an immutable subject with an environment', { ...environment('production'), format: 'immutable' }],
     ['a branch of marks', branch('<b>|`*`${?}##[x]"')],
   ])('%s is admitted by the bundle too', async (_, { claims, format }) => {
-    const run = mend({ world: exampleModel(NOBODY), claims, subjectFormat: format }, WEB_IDENTITY, {
+    const run = mend({ world: modelWith(NOBODY), claims, subjectFormat: format }, WEB_IDENTITY, {
       'hub trust': HUB_ROLE,
     });
     await withMended(run, async (mended) => expect(await admits(mended.aws, branch('feature/x'))).toBe(false));
   });
 
   test('on route direct it is the target’s', async () => {
-    const world = exampleModel({ direct: true, ...NOBODY });
+    const world = modelWith({ direct: true, ...NOBODY });
     const finding: Finding = ['web-identity-denied', 'workflow or target', 'one of these'];
     const run = mend(
       { world },
@@ -291,7 +297,7 @@ async function withMended(run: Promise<Mended>, check: (mended: Mended) => Promi
 describe('the trust statement for another issuer', () => {
   test('of GitHub Enterprise bears that issuer’s keys', async () => {
     const issuer = 'https://ghe.example.com/_services/token';
-    const run = mend({ world: exampleModel({ ...NOBODY, issuer }), issuer }, WEB_IDENTITY, { 'hub trust': HUB_ROLE });
+    const run = mend({ world: modelWith({ ...NOBODY, issuer }), issuer }, WEB_IDENTITY, { 'hub trust': HUB_ROLE });
     await withMended(run, async ({ aws, statements }) => {
       expect(JSON.stringify(statements)).toContain('ghe.example.com/_services/token:sub');
       expect(await admits(aws, branch('main'))).toBe(true);
@@ -308,7 +314,7 @@ describe('the trust statement for another issuer', () => {
     const file = path.join(folder, 'token');
     const prepare = async ({ aws }: EmulatedJob) => writeFile(file, await aws.issueToken('sts.amazonaws.com'));
     const run = mend(
-      { world: exampleModel({ ...NOBODY, issuer }), issuer, claims: account('runner').claims },
+      { world: modelWith({ ...NOBODY, issuer }), issuer, claims: account('runner').claims },
       WEB_IDENTITY,
       { 'hub trust': HUB_ROLE },
       { inputs: { ...HUB_INPUTS, 'web-identity-token-file': file }, prepare },
@@ -324,8 +330,8 @@ const BOTH: Finding = ['hop-denied', 'workflow, hub or target', 'one of these'];
 const OTHER_ROLE = 'arn:aws:iam::222222222222:role/OtherRole';
 
 /** The simple world with no hub permission, no trust at the target, and roles beside them that nobody may use. */
-function closedWorld(options: ExampleModelOptions = {}): AwsModelData {
-  const world = withRoles(exampleModel(options), { hub: { policies: {} }, target: { trustPolicy: STRANGER } });
+function closedWorld(options: ModelOptions = {}): AwsModelData {
+  const world = withRoles(modelWith(options), { hub: { policies: {} }, target: { trustPolicy: STRANGER } });
   const hub = world.accounts[HUB_ACCOUNT];
   const target = world.accounts[DEV_ACCOUNT];
   const { trustPolicy } = roleOf(world, HUB_ACCOUNT, 'github-hub');

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { closeJobs, errorOf, HUB_INPUTS, openEmulatedJob } from '../../support/job.js';
+import { modelWith } from '../../support/models.js';
 import { HUB_ACCOUNT } from '../../support/names.js';
 import { policy } from '../../support/policies.js';
 import { answerOf, runProfile, setAge, storeOf } from '../../support/profiles.js';
@@ -20,7 +20,7 @@ const AMBIENT = {
 
 /** The simple world in which the runner has a user of its own, whom the targets let in. */
 function worldWithRunner(): AwsModelData {
-  const world = exampleModel({ trust: 'account' });
+  const world = modelWith({ trust: 'account' });
   const policies = { hop: policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }) };
   const hub = { ...world.accounts[HUB_ACCOUNT], users: { runner: { ...USER, policies } } };
   return { ...world, accounts: { ...world.accounts, [HUB_ACCOUNT]: hub } };

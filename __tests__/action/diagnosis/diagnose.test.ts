@@ -7,7 +7,7 @@ import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { diagnosisInLog, statementFor } from '../../support/diagnosis-text.js';
 import { startEmulator, stopEmulators } from '../../support/emulator.js';
 import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../../support/job.js';
-import { simulationModel, withRoles } from '../../support/models.js';
+import { modelWith, simulationModel, withRoles } from '../../support/models.js';
 import { repeated } from '../../support/patience.js';
 import { TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
 import { runStep, type StepRun } from '../../support/step.js';
@@ -88,7 +88,7 @@ describe('IAM', () => {
   });
 
   test('is not asked about a token’s own hop', async () => {
-    const world = exampleModel({ subject: 'repo:octo/other:*', direct: true, allowSimulation: true });
+    const world = modelWith({ subject: 'repo:octo/other:*', direct: true, allowSimulation: true });
     for (const inputs of [HUB_INPUTS, DIRECT_INPUTS]) {
       const { code, asked } = await denied(world, (aws) => ({ ...aws.environmentWithIam() }), inputs);
 

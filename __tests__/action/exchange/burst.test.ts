@@ -4,8 +4,8 @@ import type { RetryDelay } from '../../../src/action/exchange/retry.js';
 import { runExchange } from '../../../src/action/exchange/run-exchange.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import { accepted } from '../../support/inputs.js';
+import { modelWith } from '../../support/models.js';
 import { depsFor, LIMITS } from './deps.js';
 
 const JOBS = 256;
@@ -62,7 +62,7 @@ class SharedClock implements Clock {
 test(`256 jobs that start in the same second all get through 20 requests a second (BURST_SEED=${SEED})`, async () => {
   const clock = new SharedClock(JOBS);
   const aws = await startLocalAws({
-    world: exampleModel({}),
+    world: modelWith({}),
     requestsPerSecond: REQUESTS_PER_SECOND,
     clock: clock.now,
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FaultError } from '../../../src/action/exchange/failure.js';
 import { connect, withinAnswerTimeout } from '../../../src/action/exchange/network.js';
-import type { ProxyTerms } from '../../../src/shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../../src/shared/proxy/job-proxy.js';
 
 const STS = new URL('https://sts.eu-west-1.amazonaws.com');
 const host = 'sts.eu-west-1.amazonaws.com';

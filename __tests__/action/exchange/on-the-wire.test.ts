@@ -6,8 +6,8 @@ import type { Request } from '../../../src/action/inputs/request.js';
 import { planProfileRoute, planRoute } from '../../../src/action/route/plan.js';
 import type { Route } from '../../../src/action/route/route.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { modelWith } from '../../support/models.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { clockWithoutWaits } from '../../support/step.js';
 import { depsFor, LIMITS } from './deps.js';
@@ -33,7 +33,7 @@ let aws: LocalAws;
 let seen: string[];
 
 beforeEach(async () => {
-  const world = exampleModel({ direct: true, allowTagging: true });
+  const world = modelWith({ direct: true, allowTagging: true });
   aws = await startLocalAws({ world });
   seen = [];
 });

@@ -3,9 +3,9 @@ import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
 import { runExchanges } from '../../../src/action/exchange/run-exchange.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import { ConnectProxy } from '../../support/connect-proxy.js';
 import { accepted, DIRECT, type Inputs } from '../../support/inputs.js';
+import { modelWith } from '../../support/models.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { depsFor, LIMITS } from './deps.js';
 
@@ -14,8 +14,8 @@ const NAMES = Array.from({ length: 6 }, (_, at) => `deploy-${at}`);
 let aws: LocalAws | undefined;
 afterEach(async () => aws?.stop());
 
-async function runWith(world: Parameters<typeof exampleModel>[0], inputs: readonly Inputs[]) {
-  aws = await startLocalAws({ world: exampleModel(world), latencyMs: 5 });
+async function runWith(world: Parameters<typeof modelWith>[0], inputs: readonly Inputs[]) {
+  aws = await startLocalAws({ world: modelWith(world), latencyMs: 5 });
   // Each hop to a target is tried twice or so, and by then the other routes have come as far.
   aws.faults.add('AssumeRole', { kind: 'internal-failure' }, inputs.length);
   const endpoint = aws.stsUrl;
@@ -111,7 +111,7 @@ describe('routes that start from the same identity', () => {
 
 describe('the host of STS', () => {
   async function hostsOf(inputs: Readonly<Record<string, string>>) {
-    aws = await startLocalAws({ world: exampleModel({}) });
+    aws = await startLocalAws({ world: modelWith({}) });
     const proxy = await ConnectProxy.start({ always: 407 });
     const foreign: string[] = [];
     try {

@@ -9,13 +9,13 @@ import { webIdentityTrust } from '../../../src/action/diagnosis/statements.js';
 import type { Failure, Fault } from '../../../src/action/exchange/failure.js';
 import type { Claims } from '../../../src/action/exchange/token-claims.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import { parsePolicy } from '../../../src/iam/document.js';
 import { evaluate } from '../../../src/iam/evaluate.js';
 import { contextKeys } from '../../../src/iam/string-pattern.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { diagnosisInLines, diagnosisInSummary } from '../../support/diagnosis-text.js';
 import { HUB_INPUTS } from '../../support/job.js';
+import { modelWith } from '../../support/models.js';
 import { clockWithoutWaits, runStep } from '../../support/step.js';
 import {
   AMBIENT_ROUTE,
@@ -248,7 +248,7 @@ test('a trust statement means exactly the subject, the audience and the branch o
 
 let aws: LocalAws;
 beforeAll(async () => {
-  aws = await startLocalAws({ world: exampleModel({ subject: 'repo:nobody/nothing:*' }) });
+  aws = await startLocalAws({ world: modelWith({ subject: 'repo:nobody/nothing:*' }) });
 });
 afterAll(() => aws.stop());
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openJob } from '../../../src/demo/runner/job.js';
 import { type LocalAws, startLocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { FaultyCall, InjectedFault } from '../../../src/emulator/faults.js';
 import { ConnectProxy } from '../../support/connect-proxy.js';
 import { CREDENTIAL_VARIABLES, DIRECT_INPUTS, HUB_INPUTS, MAIN, splitVariables } from '../../support/job.js';
+import { modelWith } from '../../support/models.js';
 import { clockWithoutWaits, runStep, type StepRun } from '../../support/step.js';
 import { CODE } from '../shown-markdown.js';
 
@@ -32,7 +32,7 @@ let echo: Server;
 
 beforeAll(async () => {
   process.stderr.write(`secrecy: SECRECY_SEED=${SEED}\n`);
-  aws = await startLocalAws({ world: exampleModel({ subject: '*', direct: true, allowTagging: true }) });
+  aws = await startLocalAws({ world: modelWith({ subject: '*', direct: true, allowTagging: true }) });
   open = await ConnectProxy.start();
   shut = await ConnectProxy.start({ always: 407 });
   echo = createServer((request, response) => {

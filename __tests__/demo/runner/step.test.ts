@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Variables } from '../../../src/demo/runner/environment.js';
 import { type Job, openJob } from '../../../src/demo/runner/job.js';
-import { runStep } from '../../../src/demo/runner/step.js';
 import { cutShort, HANGING_MS } from '../../support/patience.js';
+import { runStep } from '../../support/runner.js';
 
 let folder: string;
 

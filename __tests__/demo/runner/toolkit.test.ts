@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runStep } from '../../../src/demo/runner/step.js';
+import { runStep } from '../../support/runner.js';
 
 // What the real @actions/core writes, the runner model reads back unchanged.
 

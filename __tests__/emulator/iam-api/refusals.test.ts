@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { describeCall } from '../../../src/emulator/calls.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import { exchange, refusalOf, simulate, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
-import { hubWith } from '../../support/models.js';
+import { hubWith, modelWith } from '../../support/models.js';
 import { HUB_ACCOUNT, HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 import { policy, statement } from '../../support/policies.js';
 
-const world = exampleModel({ allowSimulation: true });
+const world = modelWith({ allowSimulation: true });
 const NOBODY = `arn:aws:iam::${HUB_ACCOUNT}:role/nobody`;
 const NOT_AUTHORIZED = `User: ${HUB_SESSION} is not authorized to perform: iam:SimulatePrincipalPolicy on resource:`;
 
@@ -172,7 +172,7 @@ describe('the signature', () => {
 
   test('is for another region in another partition', async () => {
     const partition = 'aws-cn';
-    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true, partition }) });
+    const aws = await startEmulator({ world: modelWith({ allowSimulation: true, partition }) });
     const PolicySourceArn = HUB_ROLE.replace('aws', partition);
     const keys = await exchange(aws, { role: PolicySourceArn });
     const question = { PolicySourceArn, ResourceArns: [TARGET_ROLE.replace('aws', partition)] };

@@ -8,7 +8,7 @@ import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { parseAssumedRoleArn, parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { exchange, startEmulator, stopEmulators } from '../../support/emulator.js';
-import { hubWith } from '../../support/models.js';
+import { hubWith, modelWith } from '../../support/models.js';
 import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 import { FULL_ACCESS, policy, statement } from '../../support/policies.js';
 
@@ -66,7 +66,7 @@ describe('the hub’s half of a hop', () => {
   const onlyIam = policy(statement('Allow', 'iam:*'));
   type Case = readonly [name: string, world: AwsModelData, hop: AssumeRoleHop, told: Simulation];
   test.each<Case>([
-    ['is allowed', exampleModel({ allowSimulation: true }), HOP, ALLOWED],
+    ['is allowed', modelWith({ allowSimulation: true }), HOP, ALLOWED],
     ['lacks the permission', hubWith({}), HOP, DENIED],
     ['is denied by a statement', hubWith({ MAY_HOP, stopHop }), HOP, { ...DENIED, how: 'explicit' }],
     [
@@ -96,7 +96,7 @@ describe('the hub’s half of a hop', () => {
     ],
     [
       'has all permissions for tags',
-      exampleModel({ allowSimulation: true, allowTagging: true }),
+      modelWith({ allowSimulation: true, allowTagging: true }),
       { ...TAGGED, sourceIdentity: 'octocat' },
       ALLOWED,
     ],
@@ -131,7 +131,7 @@ describe('IAM does not say', () => {
     { kind: 'truncated' },
     { kind: 'html' },
   ] as const)('on a bad day: %j', async (fault) => {
-    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true }) });
+    const aws = await startEmulator({ world: modelWith({ allowSimulation: true }) });
     aws.faults.add('SimulatePrincipalPolicy', fault);
     expect(await simulated(aws, HOP)).toBeUndefined();
     expect(aws.calls.at(-1)).toMatchObject({ kind: 'SimulatePrincipalPolicy', fault: fault.kind });
@@ -140,7 +140,7 @@ describe('IAM does not say', () => {
   test('when it stalls for longer than it may', async () => {
     const giveUp = new AbortController();
     const aws = await startEmulator({
-      world: exampleModel({ allowSimulation: true }),
+      world: modelWith({ allowSimulation: true }),
       onCall: ({ kind }) => kind === 'SimulatePrincipalPolicy' && giveUp.abort(),
     });
     aws.faults.add('SimulatePrincipalPolicy', { kind: 'stall' });
@@ -149,7 +149,7 @@ describe('IAM does not say', () => {
 });
 
 test('the simulation is asked once, and sends no context, least of all the external id', async () => {
-  const aws = await startEmulator({ world: exampleModel({ allowSimulation: true, externalId: 'between-us' }) });
+  const aws = await startEmulator({ world: modelWith({ allowSimulation: true, externalId: 'between-us' }) });
   await simulated(aws, { ...HOP, externalId: 'between-us' });
   const asked = aws.calls.filter(({ kind }) => kind === 'SimulatePrincipalPolicy');
   expect(asked.map(({ parameters }) => parameters)).toEqual([

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { exchange, resultOf, simulate, startEmulator, stopEmulators } from '../../support/emulator.js';
-import { hubWith } from '../../support/models.js';
+import { hubWith, modelWith } from '../../support/models.js';
 import { HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { FULL_ACCESS, policy, statement } from '../../support/policies.js';
 
@@ -18,7 +18,7 @@ function string(ContextKeyName: string, ...ContextKeyValues: string[]) {
 
 describe('what the hub role’s own side allows', () => {
   test('is told with the statements that allow it', async () => {
-    const aws = await startEmulator({ world: exampleModel({ allowSimulation: true }) });
+    const aws = await startEmulator({ world: modelWith({ allowSimulation: true }) });
     const answer = await simulate(aws, await exchange(aws));
     expect(answer.IsTruncated).toBe(false);
     expect(answer.Marker).toBeUndefined();

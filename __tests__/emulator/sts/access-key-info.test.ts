@@ -23,7 +23,7 @@ const ANNA = { accessKeyId: 'AKIALOCALEXAMPLE0001', secretAccessKey: 'local/anna
 const MAY_ASK = { Effect: 'Allow', Action: 'sts:GetAccessKeyInfo', Resource: '*' };
 
 /** The example model, with a user, and a hub role that has this statement as well. */
-function modelWith(statement: object | undefined, more: Partial<AccountData> = {}): AwsModelData {
+function keyModel(statement: object | undefined, more: Partial<AccountData> = {}): AwsModelData {
   const model = withRole(exampleModel(), HUB_ACCOUNT, 'github-hub', ({ policies }) => ({
     policies: { ...policies, ...(statement && { ask: policy(statement) }) },
   }));
@@ -35,7 +35,7 @@ const ask = (aws: LocalAws, from: Keys, AccessKeyId: string | undefined, region?
 
 describe('the account of a key', () => {
   test('is told for the keys of a user, of the own session and of a session in another account', async () => {
-    const aws = await startEmulator({ world: modelWith(MAY_ASK) });
+    const aws = await startEmulator({ world: keyModel(MAY_ASK) });
     const hub = await exchange(aws);
     const target = await hop(aws, hub);
     expect(await ask(aws, hub, ANNA.accessKeyId)).toMatchObject({ Account: HUB_ACCOUNT });
@@ -51,7 +51,7 @@ describe('the account of a key', () => {
 
   test('is told for keys that no longer work', async () => {
     let nowMs = Date.now();
-    const aws = await startEmulator({ world: modelWith(MAY_ASK), clock: () => nowMs, sessionSeconds: 60 });
+    const aws = await startEmulator({ world: keyModel(MAY_ASK), clock: () => nowMs, sessionSeconds: 60 });
     const old = await exchange(aws);
     nowMs += 120_000;
     expect(await ask(aws, await exchange(aws), old.accessKeyId)).toMatchObject({ Account: HUB_ACCOUNT });
@@ -60,7 +60,7 @@ describe('the account of a key', () => {
   test.each(['AKIAIOSFODNN7EXAMPLE', 'ASIAIOSFODNN7EXAMPLE'])(
     'is not known for %s, which is not of this world',
     async (key) => {
-      const aws = await startEmulator({ world: modelWith(MAY_ASK) });
+      const aws = await startEmulator({ world: keyModel(MAY_ASK) });
       expect(await refusalOf(ask(aws, await exchange(aws), key))).toEqual({
         code: 'ValidationError',
         status: 400,
@@ -82,7 +82,7 @@ describe('who asks', () => {
     ],
     ['must not be denied it', { ...MAY_ASK, Effect: 'Deny' }, ' with an explicit deny in an identity-based policy'],
   ])('%s', async (_, statement, tail) => {
-    const aws = await startEmulator({ world: modelWith(statement) });
+    const aws = await startEmulator({ world: keyModel(statement) });
     const hub = await exchange(aws);
     const message = `${DENIED}${tail}`;
     // What is not allowed is told before whether the key exists.
@@ -92,14 +92,14 @@ describe('who asks', () => {
   });
 
   test('is not told why where denials are told without detail', async () => {
-    const aws = await startEmulator({ world: modelWith(undefined), detailedDenials: false });
+    const aws = await startEmulator({ world: keyModel(undefined), detailedDenials: false });
     const hub = await exchange(aws);
     expect(await refusalOf(ask(aws, hub, hub.accessKeyId))).toMatchObject({ message: DENIED });
   });
 
   test('is told which claim decides, where nothing tells it', async () => {
     const onSubject = { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:octo/*' } };
-    const { accounts } = modelWith({ ...MAY_ASK, Condition: onSubject });
+    const { accounts } = keyModel({ ...MAY_ASK, Condition: onSubject });
     const hub = accounts[HUB_ACCOUNT] ?? {};
     const role = hub.roles?.['github-hub'];
     if (role === undefined) throw new Error('the world has no hub role');
@@ -114,13 +114,13 @@ describe('who asks', () => {
   });
 
   test('must have signed with keys that are good', async () => {
-    const aws = await startEmulator({ world: modelWith(MAY_ASK) });
+    const aws = await startEmulator({ world: keyModel(MAY_ASK) });
     const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' };
     expect(await refusalOf(ask(aws, stranger, ANNA.accessKeyId))).toMatchObject({ code: 'InvalidClientTokenId' });
   });
 
   test('is turned away in a region that its account has not activated', async () => {
-    const aws = await startEmulator({ world: modelWith(MAY_ASK, { disabledRegions: ['ap-east-1'] }) });
+    const aws = await startEmulator({ world: keyModel(MAY_ASK, { disabledRegions: ['ap-east-1'] }) });
     const hub = await exchange(aws);
     expect(await refusalOf(ask(aws, hub, hub.accessKeyId, 'ap-east-1'))).toMatchObject({
       code: 'RegionDisabledException',
@@ -134,7 +134,7 @@ test.each<[string, string | undefined, string]>([
   ['a key of 129 characters', 'A'.repeat(129), 'Member must have length less than or equal to 128'],
   ['a key with a dash', 'AKIA-OSFODNN7EXAMPLE', 'Member must satisfy regular expression pattern: [\\w]*'],
 ])('%s is refused', async (_, key, message) => {
-  const aws = await startEmulator({ world: modelWith(MAY_ASK) });
+  const aws = await startEmulator({ world: keyModel(MAY_ASK) });
   expect(await refusalOf(ask(aws, await exchange(aws), key))).toMatchObject({
     code: 'ValidationError',
     message: expect.stringContaining(message),

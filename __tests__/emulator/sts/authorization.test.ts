@@ -11,7 +11,7 @@ import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData, RoleData } from '../../../src/iam/aws-model.js';
 import { exchange, hop, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
-import { type Changes, withRoles } from '../../support/models.js';
+import { type Changes, modelWith, withRoles } from '../../support/models.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 import { deny, FULL_ACCESS, policy, trust } from '../../support/policies.js';
 
@@ -336,7 +336,7 @@ describe('across accounts', () => {
   });
 
   test('the record says in words which statement decided', async () => {
-    const aws = await startEmulator({ world: exampleModel({ externalId: 'e-1' }) });
+    const aws = await startEmulator({ world: modelWith({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));
     expect(aws.calls.at(-1)?.verdict?.because).toBe(
       'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy of DeployRole StringEquals sts:ExternalId does not hold: the request has a value, which is not shown',
@@ -429,7 +429,7 @@ describe('tags and source identity', () => {
     ['a source identity needs sts:SetSourceIdentity', { SourceIdentity: 'octocat' }, false, 'sts:SetSourceIdentity'],
     ['a source identity passes where both halves allow it', { SourceIdentity: 'octocat' }, true, undefined],
   ])('%s', async (_, input, allowTagging, deniedAction) => {
-    const aws = await startEmulator({ world: exampleModel({ allowTagging }) });
+    const aws = await startEmulator({ world: modelWith({ allowTagging }) });
     const call = hop(aws, await exchange(aws), input);
     if (deniedAction === undefined) expect((await call).accessKeyId).toMatch(/^ASIA/);
     else
@@ -569,7 +569,7 @@ describe('durations', () => {
   });
 
   test('a token’s session may last as long as the role allows, and no longer', async () => {
-    const aws = await startEmulator({ world: exampleModel({ direct: true, targetMaxSessionDurationSeconds: 43200 }) });
+    const aws = await startEmulator({ world: modelWith({ direct: true, targetMaxSessionDurationSeconds: 43200 }) });
     expect((await exchange(aws, { role: TARGET_ROLE, seconds: 43200 })).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(exchange(aws, { seconds: 3601 }))).message).toContain('exceeds the MaxSessionDuration');
   });
@@ -609,7 +609,7 @@ describe('an external id beside session tags', () => {
 
   test('is no key of TagSession, so a condition on it must not stand there', async () => {
     const joined = { trustPolicy: policy({ ...trust({ AWS: HUB_ROLE }), ...both, Condition: condition }) };
-    const world = exampleModel({ allowTagging: true });
+    const world = modelWith({ allowTagging: true });
     const target = world.accounts['222222222222'] ?? {};
     const aws = await startEmulator({
       world: { accounts: { ...world.accounts, 222222222222: { ...target, roles: { DeployRole: joined } } } },
@@ -622,7 +622,7 @@ describe('an external id beside session tags', () => {
   });
 
   test('is tested for AssumeRole alone, and tags are let through by a statement of their own', async () => {
-    const aws = await startEmulator({ world: exampleModel({ allowTagging: true, externalId: 'e-1' }) });
+    const aws = await startEmulator({ world: modelWith({ allowTagging: true, externalId: 'e-1' }) });
     const hub = await exchange(aws);
     expect((await hop(aws, hub, { ExternalId: 'e-1', Tags })).accessKeyId).toMatch(/^ASIA/);
     expect((await refusalOf(hop(aws, hub, { Tags }))).message).toContain('not authorized to perform: sts:AssumeRole');
@@ -646,7 +646,7 @@ describe('a hub role that was deleted and made again', () => {
   });
 
   test('is admitted by a trust policy that names its account', async () => {
-    const world = exampleModel({ trust: 'account' });
+    const world = modelWith({ trust: 'account' });
     const aws = await startEmulator({ world });
     const { [HUB_ACCOUNT]: hubAccount, ...others } = world.accounts;
     aws.setWorld({ accounts: { ...others, [HUB_ACCOUNT]: { ...hubAccount, roles: {} } } });

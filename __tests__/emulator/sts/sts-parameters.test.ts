@@ -2,7 +2,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
-import { exampleModel } from '../../../src/emulator/example-model.js';
 import {
   exchange,
   hop,
@@ -12,13 +11,14 @@ import {
   stopEmulators,
   stsClient,
 } from '../../support/emulator.js';
+import { modelWith } from '../../support/models.js';
 import { TARGET_ROLE } from '../../support/names.js';
 
 let aws: LocalAws;
 let hub: Keys;
 
 beforeAll(async () => {
-  aws = await startEmulator({ world: exampleModel({ allowTagging: true }) });
+  aws = await startEmulator({ world: modelWith({ allowTagging: true }) });
   hub = await exchange(aws);
 });
 afterAll(stopEmulators);

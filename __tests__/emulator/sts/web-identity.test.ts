@@ -7,6 +7,7 @@ import { claimsOf } from '../../../src/emulator/github/claims.js';
 import { makeIssuerKey } from '../../../src/emulator/github/issuer.js';
 import { GITHUB_ISSUER } from '../../../src/shared/aws/testable-claims.js';
 import { exchange, fetchToken, refusalOf, startEmulator, stopEmulators, stsClient } from '../../support/emulator.js';
+import { modelWith } from '../../support/models.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 
 afterEach(stopEmulators);
@@ -200,11 +201,11 @@ describe('a trust policy for GitHub', () => {
 
   test('written for names does not admit an immutable subject', async () => {
     const aws = await startEmulator({
-      world: exampleModel({ subject: 'repo:octo/shop:*' }),
+      world: modelWith({ subject: 'repo:octo/shop:*' }),
       subjectFormat: 'immutable',
     });
     expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
-    aws.setWorld(exampleModel({ subject: 'repo:octo@9919012/shop@724601234:*' }));
+    aws.setWorld(modelWith({ subject: 'repo:octo@9919012/shop@724601234:*' }));
     expect((await exchange(aws)).accessKeyId).toMatch(/^ASIA/);
     aws.subjectFormat = 'name-based';
     expect((await refusalOf(exchange(aws))).code).toBe('AccessDenied');
@@ -268,7 +269,7 @@ describe('a trust policy for GitHub', () => {
 
   test('of a GitHub Enterprise Server has the keys of its own issuer', async () => {
     const issuer = 'https://ghe.example.com/_services/token';
-    const aws = await startEmulator({ world: exampleModel({ issuer }), issuer });
+    const aws = await startEmulator({ world: modelWith({ issuer }), issuer });
     expect(aws.issuer).toBe(issuer);
     expect((await exchange(aws)).accessKeyId).toMatch(/^ASIA/);
   });

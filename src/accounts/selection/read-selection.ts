@@ -7,7 +7,6 @@ import type { SelectionIssue } from './selection-issues.js';
 /** The most jobs of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;
 
-/** The inputs of matrix. */
 export const MATRIX_INPUTS = [
   'accounts-file',
   'accounts',

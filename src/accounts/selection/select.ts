@@ -5,7 +5,6 @@ import type { Account, Accounts } from '../accounts.js';
 import type { Selection } from './read-selection.js';
 import type { SelectionIssue, SelectionIssueDetail } from './selection-issues.js';
 
-/** The selected accounts, or all issues of the selection. */
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[] }
   | { readonly ok: false; readonly issues: readonly SelectionIssue[] };

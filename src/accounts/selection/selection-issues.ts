@@ -37,10 +37,8 @@ const FORMATS = {
     `is true, and GitHub drops a job output that contains a masked account id. Remove the id from ${namesOf(keys)}.`,
 };
 
-/** What is wrong with a selection. */
 export type SelectionIssueDetail = IssueOf<typeof FORMATS>;
 
-/** An issue of an input that selects accounts. */
 export interface SelectionIssue {
   readonly input: string;
   readonly detail: SelectionIssueDetail;

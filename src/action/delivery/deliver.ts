@@ -13,7 +13,6 @@ export const EXPORTED_STATE = 'exported';
 export const PROFILES_STATE = 'profiles';
 export const FILES_STATE = 'files';
 
-/** What to export, and how. */
 export interface ExportData {
   readonly session: Session;
   readonly hub: HubIdentity | undefined;
@@ -25,7 +24,6 @@ export interface ExportData {
   readonly profiles?: ExportedProfile;
 }
 
-/** Profiles to install. */
 export interface ExportedProfile {
   /** A folder that does not exist yet. */
   readonly folder: string;

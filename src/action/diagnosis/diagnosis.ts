@@ -104,7 +104,6 @@ export type DiagnosisDraft = Omit<Diagnosis, 'answer' | 'request' | 'claims'>;
 /** Causes or notes; what does not apply is `false` or `undefined`, and is left out. */
 export type DraftList<Item = Message> = ReadonlyArray<Item | false | undefined>;
 
-/** The texts of a diagnosis. */
 export interface DraftText {
   readonly sentence: Message;
   readonly causes?: DraftList;

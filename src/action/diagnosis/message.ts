@@ -11,7 +11,6 @@ interface Value {
   readonly value: string;
 }
 
-/** No text at all. */
 export const NOTHING: Message = { parts: [] };
 
 /** Our words with values between them: msg`the role ${arn} does not exist`. A message among the values is inserted as it is. */

@@ -10,7 +10,6 @@ export interface Clock {
   random(): number;
 }
 
-/** The machine's own clock. */
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,

@@ -32,7 +32,6 @@ export interface ExchangeObserver {
   foreignHost(host: string): void;
 }
 
-/** A hop that has returned a session. */
 export interface CompletedHop {
   /** The caller: a subject, or an ARN. */
   readonly from: string;

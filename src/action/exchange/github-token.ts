@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { property } from '../../shared/untyped.js';
 import { messageOf, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
@@ -8,7 +8,6 @@ import { CONNECT_TIMEOUT_MS, type Connection, connect, withinAnswerTimeout } fro
 import { looksLikeJwt } from './token-claims.js';
 import { isYoungJob, secretsOf, type TokenEndpoint } from './token-endpoint.js';
 
-/** What one request for a token needs. */
 export interface TokenRequest {
   readonly endpoint: TokenEndpoint | undefined;
   readonly audience: string;

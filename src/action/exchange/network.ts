@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isLoopback } from '../../shared/aws/host.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { bypassesProxy } from '../../shared/proxy/no-proxy.js';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
 import { property } from '../../shared/untyped.js';
 import { type Fault, FaultError, type Via } from './failure.js';
 

@@ -14,7 +14,6 @@ export interface AttemptLimits {
   readonly signal: AbortSignal;
 }
 
-/** A wait between two attempts. */
 export interface RetryDelay {
   readonly place: HopPlace;
   /** The attempt that failed; the first is 1. */

@@ -18,7 +18,6 @@ import { type Claims, decodeClaims } from './token-claims.js';
 import { readTokenFile } from './token-file.js';
 import { verify, verifyCaller } from './verify.js';
 
-/** How many routes run at once. */
 const MOST_AT_ONCE = 10;
 
 /**
@@ -34,7 +33,6 @@ export async function runExchange(route: Route, deps: ExchangeDeps): Promise<Exc
   }
 }
 
-/** A request for a session, and its outcome. */
 export type ExchangeResult<Request> = Request & { readonly outcome: ExchangeOutcome };
 
 /**
@@ -68,7 +66,6 @@ export async function runExchanges<Request extends { readonly route: Route }>(
   }
 }
 
-/** How far a route has come. */
 interface Progress {
   caller?: string | undefined;
   hubSession?: Session;

@@ -1,11 +1,10 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isAwsHost, isLoopback } from '../../shared/aws/host.js';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import type { ServiceAddress } from '../route/route.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
 
-/** How the SDK's clients call AWS. */
 export interface TransportOptions {
   readonly address: ServiceAddress;
   readonly proxy: ProxyTerms;

@@ -2,8 +2,7 @@ import { isLoopback } from '../../shared/aws/host.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { isInvalid } from '../../shared/inputs/values.js';
-import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from '../../shared/proxy/job-proxy.js';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES, type ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import type { ConnectionTerms, ServiceAddress } from '../route/route.js';
 import { type AwsSettings, type SdkSwitch, switchOf } from './aws-settings.js';
 

@@ -17,7 +17,6 @@ export interface ConfigSetting {
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export interface AwsSettings {
-  /** The keys of the profile. */
   readonly keys: ReadonlyMap<string, ConfigSetting>;
   /** The keys of its `services` section, each as `SERVICE.KEY`. */
   readonly services: ReadonlyMap<string, ConfigSetting>;

@@ -51,7 +51,6 @@ const PEER_INPUTS: Readonly<Record<string, PeerInput>> = {
   },
 };
 
-/** The names of these inputs. */
 export const CONFIGURE_AWS_CREDENTIALS_INPUTS: readonly string[] = Object.keys(PEER_INPUTS);
 
 /** Reports the inputs of configure-aws-credentials, as issues or as warnings. */

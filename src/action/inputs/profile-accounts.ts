@@ -1,11 +1,11 @@
-import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
+import type { NamedAccount } from '../../accounts/file-defaults.js';
 import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { partitionOfRegion } from '../../shared/aws/partition.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { mergeSettings, type RequestSettings } from '../../shared/inputs/settings.js';
 import { checkPartitions, readRegion } from './regions.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
-import type { StepInputs } from './step-inputs.js';
+import type { InputContext } from './step-inputs.js';
 import { readTarget } from './target.js';
 
 /**
@@ -13,31 +13,29 @@ import { readTarget } from './target.js';
  * else the inputs hold. Reports what is wrong.
  */
 export function readAccountProfile(
-  reader: InputReader,
-  inputs: StepInputs,
-  defaults: FileDefaults,
+  context: InputContext,
   profile: string,
   account: NamedAccount,
   stepWay: RouteOptions,
 ): ProfileRequest | undefined {
+  const { reader, inputs, defaults } = context;
   const own = mergeSettings(account.settings, mergeSettings(inputs.settings, { hubRole: defaults.hubRole }));
-  const way = wayOf(reader, own, stepWay, defaults);
+  const way = wayOf(context, own, stepWay);
   const region = readRegion(reader, own.region);
   const partition = way?.by === 'hub' ? way.hubRole.partition : partitionOfRegion(region ?? '');
   const role = readRoleIn(reader, own, account, partition);
   // The region of STS is that of the step.
   if (role !== undefined) checkPartitions(reader, { role: own.role, region: own.region }, { role, way });
-  const session = readTarget(reader, inputs, own, role, way);
+  const session = readTarget(context, own, role, way);
   if (way === undefined || role === undefined || session === undefined) return undefined;
   return { name: profile, target: role, own: { way, session, ...(region !== undefined && { region }) } };
 }
 
 /** The account's own route, with the step's identity. */
 function wayOf(
-  reader: InputReader,
+  { reader, defaults: { isUnknown } }: InputContext,
   { route, hubRole }: RequestSettings,
   stepWay: RouteOptions,
-  { isUnknown }: FileDefaults,
 ): RouteOptions | undefined {
   if (stepWay.by === 'ambient') {
     return route?.value === 'direct' ? reader.report(route.place, { code: 'direct-without-a-token' }) : stepWay;

@@ -10,7 +10,6 @@ function isProfileName(text: string): boolean {
   return PROFILE_NAME.test(text) && text !== '__proto__';
 }
 
-/** A line of `profiles`. */
 export type ProfileLine = readonly [name: string, target: string];
 
 /** The names of accounts among the targets of `profiles`. */

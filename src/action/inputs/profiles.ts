@@ -1,14 +1,12 @@
-import type { FileDefaults } from '../../accounts/file-defaults.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
-import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { parseRole } from '../../shared/inputs/values.js';
 import { readAccountProfile } from './profile-accounts.js';
 import { isAccountName, type ProfileLine } from './profile-lines.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
 import { checkAllowed } from './roles.js';
-import type { StepInputs } from './step-inputs.js';
+import type { InputContext } from './step-inputs.js';
 
 /** The route and the target role of the step itself, as far as they are known. */
 interface StepTarget {
@@ -17,12 +15,8 @@ interface StepTarget {
 }
 
 /** The profiles to write: `aws-profile` for the target itself, then the lines of `profiles`. Reports what is wrong. */
-export function readProfiles(
-  reader: InputReader,
-  inputs: StepInputs,
-  defaults: FileDefaults,
-  step: StepTarget,
-): ProfileRequest[] {
+export function readProfiles(context: InputContext, step: StepTarget): ProfileRequest[] {
+  const { reader, inputs } = context;
   const { defaultProfile: own } = inputs.delivery;
   const found: ProfileRequest[] = [];
   if (own !== undefined && step.role !== undefined) found.push({ name: own, target: step.role });
@@ -32,7 +26,7 @@ export function readProfiles(
       reader.report('profiles', { code: 'profile-twice', found: name });
       continue;
     }
-    const profile = readProfile(reader, inputs, defaults, line, step);
+    const profile = readProfile(context, line, step);
     if (profile !== undefined) found.push(profile);
   }
   if (found.length > 0 && step.way?.by === 'ambient' && hasStaticKeys(inputs.raw.environment)) {
@@ -42,12 +36,11 @@ export function readProfiles(
 }
 
 function readProfile(
-  reader: InputReader,
-  inputs: StepInputs,
-  defaults: FileDefaults,
+  context: InputContext,
   [name, target]: ProfileLine,
   { way, role }: StepTarget,
 ): ProfileRequest | undefined {
+  const { reader, inputs, defaults } = context;
   if (target === 'hub') {
     if (way === undefined || way.by === 'hub') return { name, target: 'hub' };
     return reader.report('profiles', { code: 'no-hub-for-a-profile', found: name });
@@ -56,7 +49,7 @@ function readProfile(
   if (isAccountName(target)) {
     const found = defaults.account(target);
     const account = found && reader.check('profiles', found);
-    const profile = account && way && readAccountProfile(reader, inputs, defaults, name, account, way);
+    const profile = account && way && readAccountProfile(context, name, account, way);
     return account === undefined || checkAllowed(reader, allowedAccountIds, account.id.value) ? profile : undefined;
   }
   const parsed = reader.check('profiles', parseTarget(target));

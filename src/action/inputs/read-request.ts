@@ -12,7 +12,7 @@ import { readProfiles } from './profiles.js';
 import { checkPartitions, readRegion, regionOfJob } from './regions.js';
 import type { Request, RouteOptions, Source } from './request.js';
 import { checkAllowed, findAccount, readTargetRole } from './roles.js';
-import { LONGEST_STEP_SECONDS, readStepInputs, type StepInputs } from './step-inputs.js';
+import { type InputContext, LONGEST_STEP_SECONDS, readStepInputs, type StepInputs } from './step-inputs.js';
 import { isHubRoute, readTarget } from './target.js';
 
 /** A request, or all that is wrong with the inputs. Warnings come with both. */
@@ -32,12 +32,10 @@ interface ReadingTerms {
 }
 
 /** A request, unless inputs, file or both are invalid; without the issues that the inputs have alone. */
-export interface RequestReading {
+interface RequestReading extends Pick<ReadingTerms, 'warnings' | 'sources'> {
   readonly request: Request | undefined;
   readonly settings: RequestSettings;
   readonly issues: readonly InputIssue[];
-  readonly warnings: readonly InputIssue[];
-  readonly sources: readonly Source[];
 }
 
 /** A hub session lives 900 s, so a denial of the next hop can't be retried for longer; a minute is left for the call itself. */
@@ -65,23 +63,24 @@ export function readRequest(raw: RawInputs, defaults: FileDefaults = NO_DEFAULTS
 /** Merges inputs and accounts file into one frozen request, and checks what is wrong only when both are known. */
 export function requestFrom(inputs: StepInputs, defaults: FileDefaults): RequestReading {
   const reader = new InputReader(inputs.raw);
+  const context = { reader, inputs, defaults };
   const settings = mergeSettings(inputs.settings, defaults.settings);
   const account = findAccount(reader, inputs.account, defaults);
   const regionSetting =
     settings.region?.value === undefined ? regionOfJob(reader, settings, defaults) : settings.region;
   const region = readRegion(reader, regionSetting);
   const stsRegion = readRegion(reader, settings.stsRegion) ?? region;
-  const way = readWay(reader, inputs, settings, defaults);
+  const way = readWay(context, settings);
   const partition = settings.hubRole?.value?.partition ?? partitionOfRegion(stsRegion ?? '');
   const role = readTargetRole(reader, { settings, partition, account, input: inputs.account, defaults });
   const { fipsBy, ...connection } = inputs.connection;
   if (role !== undefined) checkPartitions(reader, { ...settings, region: regionSetting }, { role, way, fipsBy });
 
-  const target = readTarget(reader, inputs, settings, role, way);
+  const target = readTarget(context, settings, role, way);
   const { allowedAccountIds, delivery } = inputs;
   if (role !== undefined) checkAllowed(reader, allowedAccountIds, role.account);
-  const patience = readPatience(reader, inputs, settings);
-  const profiles = readProfiles(reader, inputs, defaults, { way, role });
+  const patience = readPatience(context, settings);
+  const profiles = readProfiles(context, { way, role });
 
   const issues = [...reader.issues, ...defaults.issues];
   const { region: ofRegion, stsRegion: ofSts, hubRole, ...others } = settings;
@@ -115,11 +114,10 @@ function frozen<T extends object>(value: T): T {
 }
 
 function readWay(
-  reader: InputReader,
-  { identity, token }: StepInputs,
+  { reader, inputs, defaults }: InputContext,
   { route, hubRole }: RequestSettings,
-  { isUnknown }: FileDefaults,
 ): RouteOptions | undefined {
+  const { identity, token } = inputs;
   if (identity === undefined || (route !== undefined && route.value === undefined)) return undefined;
   if (identity === 'ambient') {
     if (route?.value === 'direct') reader.report('identity', { code: 'ambient-on-direct' });
@@ -127,18 +125,15 @@ function readWay(
   }
   if (route?.value === 'direct') return { by: 'direct', identity: token };
   if (hubRole?.value !== undefined) return { by: 'hub', identity: token, hubRole: hubRole.value };
-  if (hubRole === undefined && !isUnknown) {
+  if (hubRole === undefined && !defaults.isUnknown) {
     const fix = 'Set it to the ARN of the hub role, or set hub.role in the accounts file, or route: direct.';
     reader.report('hub-role', { code: 'missing', fix });
   }
   return undefined;
 }
 
-function readPatience(
-  reader: InputReader,
-  { identity, maxAttempts, deadlineSeconds }: StepInputs,
-  settings: RequestSettings,
-): Request['patience'] {
+function readPatience({ reader, inputs }: InputContext, settings: RequestSettings): Request['patience'] {
+  const { identity, maxAttempts, deadlineSeconds } = inputs;
   const longest = isHubRoute(identity, settings) ? LONGEST_AT_HUB_SECONDS : LONGEST_STEP_SECONDS;
   const accessDenied = reader.value('retry-access-denied-s', wholeNumber(0, longest)) ?? 0;
   if (accessDenied > 0 && accessDenied >= deadlineSeconds) {

@@ -59,14 +59,12 @@ export interface TargetSession {
   readonly sourceIdentity?: string;
 }
 
-/** How long and how often calls are retried. */
 export interface RetryLimits {
   readonly maxAttempts: number;
   readonly accessDeniedMs: number;
   readonly deadlineMs: number;
 }
 
-/** What is exported of the session. */
 export interface ExportOptions {
   readonly exportEnvironment: boolean;
   /** Export the region also without credentials, because it is set together with a profile. */

@@ -6,7 +6,6 @@ import type { InputReader } from '../../shared/inputs/input-reader.js';
 import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
 import { parseAccountId, parseRole } from '../../shared/inputs/values.js';
 
-/** The target account of a step. */
 export interface TargetAccount {
   readonly id: string;
   /** As the accounts file has it, when the input is a name there. */

@@ -28,7 +28,6 @@ const STANDARD_SET: ReadonlyArray<readonly [key: string, variable: string]> = [
   ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
 ];
 
-/** The tags of a target session, and the keys that are transitive. */
 export interface SessionTags {
   readonly tags: readonly SessionTag[];
   readonly transitiveTagKeys: readonly string[];

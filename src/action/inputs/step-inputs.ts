@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FileDefaults } from '../../accounts/file-defaults.js';
 import { type InputIssue, type Invalid, invalid } from '../../shared/inputs/input-issues.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
@@ -53,6 +54,13 @@ export interface StepInputs {
   readonly delivery: ExportOptions;
   readonly issues: readonly InputIssue[];
   readonly warnings: readonly InputIssue[];
+}
+
+/** What a request is made from, and where its issues are reported. */
+export interface InputContext {
+  readonly reader: InputReader;
+  readonly inputs: StepInputs;
+  readonly defaults: FileDefaults;
 }
 
 /** A job on GitHub's own runners ends after six hours. */

@@ -1,11 +1,10 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
-import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { defaultSessionName } from '../../shared/inputs/session-values.js';
 import type { RequestSettings } from '../../shared/inputs/settings.js';
 import { CHAINING_CAP_SECONDS } from '../route/route.js';
 import type { RouteOptions, TargetSession } from './request.js';
 import { checkSessionPolicies } from './session-policies.js';
-import type { StepInputs } from './step-inputs.js';
+import type { InputContext, StepInputs } from './step-inputs.js';
 
 /** What only `AssumeRole` can send, and how an issue names it. */
 const ASSUME_ROLE_ONLY = [
@@ -16,12 +15,12 @@ const ASSUME_ROLE_ONLY = [
 
 /** The session to request for the target role; `undefined` when the role is unknown. Reports what is wrong with it. */
 export function readTarget(
-  reader: InputReader,
-  { raw, identity, policyArns, tags, sourceIdentity }: StepInputs,
+  { reader, inputs }: InputContext,
   settings: RequestSettings,
   role: RoleArn | undefined,
   way: RouteOptions | undefined,
 ): TargetSession | undefined {
+  const { raw, identity, policyArns, tags, sourceIdentity } = inputs;
   const { durationSeconds, policy, externalId } = settings;
   if (isHubRoute(identity, settings) && durationSeconds?.value && durationSeconds.value > CHAINING_CAP_SECONDS) {
     reader.report(durationSeconds.place, { code: 'beyond-chaining-cap', found: durationSeconds.value });

@@ -14,7 +14,6 @@ const FORMATS = {
     `The profiles cannot be written to ${show(path)} (${show(reason)}). Check disk space and permissions of RUNNER_TEMP.`,
 };
 
-/** Why profiles cannot be installed. */
 export type InstallIssue = IssueOf<typeof FORMATS>;
 
 /** What is wrong and what to do. It can hold secrets. */

@@ -37,7 +37,6 @@ export class ProfileStore {
     return this.#read(SESSION, isStoredSession);
   }
 
-  /** How the last renewal failed. */
   failure(): FailedRenewal | undefined {
     return this.#read(FAILURE, isFailedRenewal);
   }

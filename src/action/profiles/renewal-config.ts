@@ -1,4 +1,4 @@
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { property } from '../../shared/untyped.js';
 import type { Authorities } from '../exchange/authorities.js';
 import type { Route } from '../route/route.js';

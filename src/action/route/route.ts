@@ -1,5 +1,5 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
-import type { ProxyTerms } from '../../shared/proxy/proxy-terms.js';
+import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 
 /**
  * The plan of an exchange: the identity that it starts from, its hops, and the STS that is called. Plain data, because profiles

@@ -5,18 +5,22 @@ import { LineSplitter } from './lines.js';
 /** Says when something is to happen: at the first line of output that fits, or when the signal is aborted. */
 export type Trigger = AbortSignal | ((line: string) => boolean);
 
+/** What ends a step before its time, if anything. */
+export interface Triggers {
+  /** Ends the step as GitHub cancels it: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill. */
+  readonly cancelWhen?: Trigger | undefined;
+  /** Sends one signal and leaves the rest to the step. */
+  readonly signalWhen?: { readonly signal: NodeJS.Signals; readonly when: Trigger } | undefined;
+}
+
 /** A command to run with exactly the environment given. Times are in milliseconds. */
-export interface ChildPlan {
+export interface ChildPlan extends Triggers {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly onLine: (line: string) => void;
   readonly timeoutMs: number;
-  /** Ends the step as GitHub cancels it: SIGINT, then SIGTERM, then kill. */
-  readonly cancelWhen: Trigger | undefined;
-  /** Sends one signal and leaves the rest to the step. */
-  readonly signalWhen: { readonly signal: NodeJS.Signals; readonly when: Trigger } | undefined;
   /** GitHub's own when not given. */
   readonly patience?: CancelDelays;
 }
@@ -26,6 +30,7 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
   /** From the start of the process to its end. */
   readonly wallMs: number;
+  /** Raw, unmasked. */
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;

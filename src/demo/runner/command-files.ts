@@ -19,7 +19,6 @@ const FILES = {
 /** A summary above this is not uploaded. */
 const SUMMARY_BYTES = 1024 * 1024;
 
-/** Fresh, empty files for one step. */
 export interface CommandFiles {
   /** `GITHUB_ENV` and its like. */
   readonly variables: Readonly<Record<string, string>>;

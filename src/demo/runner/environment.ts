@@ -3,7 +3,6 @@ import path from 'node:path';
 /** Variables of a step. `undefined` takes a default away. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The folders of a job. */
 export interface JobFolders {
   readonly workspace: string;
   readonly temp: string;

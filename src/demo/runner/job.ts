@@ -8,7 +8,6 @@ import {
   inputVariable,
   type JobFolders,
   layer,
-  type StepKind,
   splitRunners,
   type Variables,
 } from './environment.js';
@@ -35,11 +34,9 @@ export interface JobOptions {
 /** A job: steps that run one after the other and share masks, exported variables and folders. */
 export interface Job {
   readonly folders: JobFolders;
-  /** What the steps exported so far. */
   readonly exported: ReadonlyMap<string, string>;
   /** Masks text as the job's log is masked by now. */
   mask(text: string): string;
-  /** Runs a JavaScript action. */
   step(options: StepOptions): Promise<StepResult>;
   /** Runs the post step of an action: same inputs, same `env:` under what the options add, and its state as `STATE_…`. */
   post(main: StepResult, entry: string, options?: PostOptions): Promise<StepResult>;
@@ -52,9 +49,6 @@ export interface Job {
 export type PostOptions = RunOptions & Pick<StepOptions, 'nodePath'>;
 
 const TIMEOUT_MS = 60_000;
-
-/** All that the runner prints before a post step. */
-const POST_HEADER = 'Post job cleanup.';
 
 /** Opens a job with empty folders and no exported variables. */
 export async function openJob(options: JobOptions = {}): Promise<Job> {
@@ -75,14 +69,13 @@ export async function openJob(options: JobOptions = {}): Promise<Job> {
 
 /** What differs between an action, its post step and a `run` step. */
 interface Launch {
-  readonly kind: StepKind;
-  readonly command: string;
+  /** Of a `run` step; Node, for an action. */
+  readonly command?: string;
   readonly args: readonly string[];
-  readonly nodePath: string;
   readonly inputs: Readonly<Record<string, string>>;
-  readonly state: Readonly<Record<string, string>>;
-  readonly options: RunOptions;
-  readonly header: string | undefined;
+  /** Of a post step. */
+  readonly state?: Readonly<Record<string, string>>;
+  readonly options: PostOptions;
 }
 
 class RunningJob implements Job {
@@ -107,45 +100,18 @@ class RunningJob implements Job {
   }
 
   step(options: StepOptions): Promise<StepResult> {
-    const nodePath = options.nodePath ?? process.execPath;
     const absent = Object.fromEntries((options.declared ?? []).map((name) => [name, '']));
-    return this.#launch({
-      kind: 'javascript',
-      command: nodePath,
-      args: [options.entry],
-      nodePath,
-      inputs: { ...absent, ...options.inputs },
-      state: {},
-      options,
-      header: options.title === undefined ? undefined : `Run ${options.title}`,
-    });
+    return this.#launch({ args: [options.entry], inputs: { ...absent, ...options.inputs }, options });
   }
 
   post(main: StepResult, entry: string, options: PostOptions = {}): Promise<StepResult> {
-    const nodePath = options.nodePath ?? process.execPath;
-    return this.#launch({
-      kind: 'javascript',
-      command: nodePath,
-      args: [entry],
-      nodePath,
-      inputs: main.inputs,
-      state: Object.fromEntries(Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value])),
-      options: { ...options, env: { ...main.env, ...options.env } },
-      header: options.title === undefined ? undefined : POST_HEADER,
-    });
+    const state = Object.fromEntries(Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value]));
+    const own = { ...options, env: { ...main.env, ...options.env } };
+    return this.#launch({ args: [entry], inputs: main.inputs, state, options: own });
   }
 
   run(command: string, args: readonly string[], options: RunOptions = {}): Promise<StepResult> {
-    return this.#launch({
-      kind: 'run',
-      command,
-      args,
-      nodePath: process.execPath,
-      inputs: {},
-      state: {},
-      options,
-      header: options.title === undefined ? undefined : `Run ${options.title}`,
-    });
+    return this.#launch({ command, args, inputs: {}, options });
   }
 
   async close(): Promise<void> {
@@ -158,10 +124,10 @@ class RunningJob implements Job {
     const env = this.#environment(launch, files.variables);
     const log = new StepLog(this.#masks, this.#debug || env.RUNNER_DEBUG === '1');
     const masksBefore = new Set(this.#masks.values);
-    if (launch.header !== undefined) this.#writeHeader(log, launch, launch.header);
+    if (options.title !== undefined) this.#writeHeader(log, launch, options.title);
 
     const end = await runChild({
-      command: launch.command,
+      command: launch.command ?? nodeOf(options),
       args: launch.args,
       env,
       cwd: options.cwd ?? this.folders.workspace,
@@ -200,14 +166,14 @@ class RunningJob implements Job {
 
   /** The order in which the runner fills the environment: its own values come last. */
   #environment(launch: Launch, fileVariables: Variables): Record<string, string> {
-    const { kind, options } = launch;
-    const all = { ...defaultVariables(this.folders, launch.nodePath), ...this.#options.env };
-    const { runners, jobs } = splitRunners(all, kind);
+    const { command, options } = launch;
+    const all = { ...defaultVariables(this.folders, nodeOf(options)), ...this.#options.env };
+    const { runners, jobs } = splitRunners(all, command === undefined ? 'javascript' : 'run');
     const env = layer(
       jobs,
       Object.fromEntries([...this.exported].filter(([name]) => name !== '')),
       options.env ?? {},
-      launch.state,
+      launch.state ?? {},
       Object.fromEntries(Object.entries(launch.inputs).map(([name, value]) => [inputVariable(name), value])),
       // What the runner has no value for, and so leaves as it is, must not take a value away.
       layer(runners),
@@ -220,17 +186,22 @@ class RunningJob implements Job {
       : { ...env, PATH: [...this.#path, ...(env.PATH === undefined ? [] : [env.PATH])].join(path.delimiter) };
   }
 
-  #writeHeader(log: StepLog, launch: Launch, header: string): void {
-    if (header === POST_HEADER) {
-      log.write(header);
+  #writeHeader(log: StepLog, launch: Launch, title: string): void {
+    if (launch.state !== undefined) {
+      // All that the runner prints before a post step.
+      log.write('Post job cleanup.');
       return;
     }
-    log.write(`##[group]${header}`);
+    log.write(`##[group]Run ${title}`);
     // An empty input is not shown, an empty variable is.
     writeBlock(log, 'with:', Object.fromEntries(Object.entries(launch.inputs).filter(([, value]) => value !== '')));
     writeBlock(log, 'env:', { ...Object.fromEntries(this.exported), ...launch.options.env });
     log.write('##[endgroup]');
   }
+}
+
+function nodeOf({ nodePath = process.execPath }: PostOptions): string {
+  return nodePath;
 }
 
 /** Source: https://github.com/actions/runner/blob/v2.336.0/src/Runner.Worker/Handlers/Handler.cs */

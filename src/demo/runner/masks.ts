@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { escapeXml } from '../../shared/text/escape-xml.js';
 
 /**
  * The forms of a secret that the runner masks besides the secret itself.
@@ -15,7 +16,7 @@ const ENCODERS: readonly ((value: string) => string)[] = [
   (value) => value.replaceAll("'", "''"),
   jsonForm,
   uriForm,
-  xmlForm,
+  escapeXml,
   withoutQuotes,
   beforeAmpersand,
   afterAmpersand,
@@ -96,18 +97,6 @@ function uriForm(value: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-const XML_ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&apos;'],
-  ['&', '&amp;'],
-]);
-
-function xmlForm(value: string): string {
-  return value.replace(/[<>"'&]/g, (character) => XML_ENTITIES.get(character) ?? character);
 }
 
 function withoutQuotes(value: string): string {

@@ -1,11 +1,10 @@
-import type { Trigger } from './child.js';
+import type { ChildEnd, Triggers } from './child.js';
 import type { Variables } from './environment.js';
 import type { FileLeft } from './files-left.js';
 import type { Annotation, Violation } from './step-log.js';
 import type { WorkflowCommand } from './workflow-commands.js';
 
-/** Options of every kind of step. */
-export interface RunOptions {
+export interface RunOptions extends Triggers {
   /**
    * Variables of the step (`env:`). They win over what earlier steps exported, not over the runner's own. A post step has its
    * main step's again. `undefined` takes a variable away.
@@ -17,15 +16,10 @@ export interface RunOptions {
   readonly cwd?: string;
   /** After this the step is killed. Default 60 000 ms. */
   readonly timeoutMs?: number;
-  /** Cancels the step as GitHub does: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill. */
-  readonly cancelWhen?: Trigger;
-  /** Sends one signal. */
-  readonly signalWhen?: { readonly signal: NodeJS.Signals; readonly when: Trigger };
   /** When given, the log begins as GitHub's does: `Run <title>`, the inputs and the variables. */
   readonly title?: string;
 }
 
-/** A JavaScript action step. */
 export interface StepOptions extends RunOptions {
   /** The JavaScript file that Node runs. */
   readonly entry: string;
@@ -38,17 +32,9 @@ export interface StepOptions extends RunOptions {
 }
 
 /** What a step did, and what the runner makes of it. */
-export interface StepResult {
+export interface StepResult extends Omit<ChildEnd, 'cancelled'> {
   /** `failure` also when the exit status is 0 but a command or a file could not be processed. */
   readonly conclusion: 'success' | 'failure' | 'cancelled';
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly timedOut: boolean;
-  /** From the start of the process to its end. */
-  readonly wallMs: number;
-  /** Raw, unmasked. */
-  readonly stdout: string;
-  readonly stderr: string;
   /** The log as GitHub would show it: masked, commands carried out. Markers such as `##[error]` are kept. */
   readonly log: string;
   readonly annotations: readonly Annotation[];

@@ -34,8 +34,9 @@ export interface IssuerKey {
 export interface GithubIssuerOptions {
   /** The `iss` of its tokens, `https://token.actions.githubusercontent.com` when absent. */
   readonly issuer?: string | undefined;
+  /** One is made when absent, while the server already listens. */
   readonly key?: IssuerKey | Promise<IssuerKey> | undefined;
-  /** Claims of its tokens that are not known. None when absent. */
+  /** Claims of its tokens that are not known: they satisfy no condition. None when absent. */
   readonly unknownClaims?: UnknownClaims | undefined;
   readonly clock: () => number;
   /** How long the request token is good, 6 h when absent. */

@@ -3,10 +3,15 @@
  * other half needs, and the hub accepts every job of one repository.
  */
 import type { Account, Accounts } from '../../accounts/accounts.js';
-import type { AccountData, AwsModelData, OidcProviderData, RoleData } from '../../iam/aws-model.js';
+import {
+  type AccountData,
+  type AwsModelData,
+  type OidcProviderData,
+  providerName,
+  type RoleData,
+} from '../../iam/aws-model.js';
 import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
-import { githubStatement, hopStatements } from '../example-model.js';
 
 export interface DerivationTerms {
   /** The hub role, if one is named. */
@@ -30,8 +35,9 @@ interface DerivedAccount extends AccountData {
   readonly roles: Readonly<Record<string, DerivedRole>>;
 }
 
-// On both halves, so that a job with session tags and a source identity gets through as well.
-const HOP_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+// Allowed on both halves, for jobs with session tags and a source identity.
+const TAGGING_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
+const HOP_ACTIONS = ['sts:AssumeRole', ...TAGGING_ACTIONS];
 const LONGEST_SESSION_SECONDS = 43_200;
 
 /** A role to derive. */
@@ -140,7 +146,7 @@ function targetRole(
     trustPolicy: policy(
       ...(target.isDirect
         ? [repositoryStatement(role, terms)]
-        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(externalId), true)),
+        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(externalId))),
     ),
     ...(durationSeconds > 3600 && { maxSessionDurationSeconds: Math.min(durationSeconds, LONGEST_SESSION_SECONDS) }),
   };
@@ -153,6 +159,36 @@ function externalIdCondition(externalId: DerivedTarget['externalId']): object | 
     : { StringEquals: { 'sts:ExternalId': externalId.value } };
 }
 
+/**
+ * The statements of a trust policy that allow a principal the hop. A condition on the external id is only with AssumeRole, because
+ * the other actions have no such key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+function hopStatements(principal: string, condition: object | undefined): object[] {
+  const hop = { Effect: 'Allow', Principal: { AWS: principal } };
+  if (condition === undefined) return [{ ...hop, Action: HOP_ACTIONS }];
+  return [
+    { ...hop, Action: ['sts:AssumeRole'], Condition: condition },
+    { ...hop, Action: TAGGING_ACTIONS },
+  ];
+}
+
+/** The statement of a trust policy that accepts tokens. `subject` is a pattern, with `*` and `?`. */
+export function githubStatement(
+  { partition, account }: Pick<RoleArn, 'partition' | 'account'>,
+  { issuer, audience, subject }: Pick<DerivationTerms, 'issuer' | 'audience'> & { readonly subject: string },
+): object {
+  const provider = providerName(issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${provider}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: { [`${provider}:aud`]: audience },
+      StringLike: { [`${provider}:sub`]: subject },
+    },
+  };
+}
+
 /** Every job of the repository. */
 function repositoryStatement(role: RoleArn, { subjectPrefix, ...terms }: DerivationTerms): object {
   return githubStatement(role, { ...terms, subject: `${literalPattern(subjectPrefix)}*` });
@@ -162,6 +198,7 @@ function provider({ issuer, audience }: DerivationTerms): OidcProviderData {
   return { url: issuer, audiences: [audience] };
 }
 
-function policy(...statements: object[]): DerivedPolicy {
+/** A policy document of these statements. */
+export function policy(...statements: object[]): DerivedPolicy {
   return { Version: '2012-10-17', Statement: statements };
 }

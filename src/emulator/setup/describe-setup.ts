@@ -9,13 +9,13 @@ import type { FaultRule } from './fault-lines.js';
 /** Where the roles are from. */
 export interface SetupSummary {
   /** The folder of policies, if one was named. */
-  readonly folder: string | undefined;
+  readonly folder?: string | undefined;
   /** The workflow whose steps name the roles, if nothing else does. */
-  readonly stepsFile: string | undefined;
+  readonly stepsFile?: string | undefined;
   readonly rolesWritten: number;
   readonly accountsWritten: number;
-  readonly file: string | undefined;
-  readonly hubRole: string | undefined;
+  readonly file?: string | undefined;
+  readonly hubRole?: string | undefined;
   readonly isHubDerived: boolean;
   /** ARNs of derived roles that an input names. */
   readonly fromInput: readonly string[];
@@ -32,12 +32,8 @@ export interface SetupSummary {
 
 /** For accounts that are not from a workspace. */
 export const EMPTY_SUMMARY: SetupSummary = {
-  folder: undefined,
-  stepsFile: undefined,
   rolesWritten: 0,
   accountsWritten: 0,
-  file: undefined,
-  hubRole: undefined,
   isHubDerived: false,
   fromInput: [],
   derived: [],

@@ -32,5 +32,4 @@ export const FAULTS: Readonly<Record<string, InjectedFault>> = {
 };
 /** The words for faults, as the documentation lists them. */
 export const FAULT_WORDS: readonly string[] = Object.keys(FAULTS).sort();
-/** The calls that faults can be ordered for. */
 export const FAULTY_CALLS: readonly string[] = [...CALLS.values()];

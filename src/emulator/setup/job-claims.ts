@@ -9,7 +9,6 @@ import { runnerKindOf } from '../../shared/runner/runner-kind.js';
 import type { ClaimOverrides } from '../github/claims.js';
 import { jobWorkflow } from './job-workflow.js';
 
-/** What is known of a job's claims. */
 export interface JobClaims {
   readonly told: ClaimOverrides;
   /** Claims that the job has, with values that nothing shows. */

@@ -36,7 +36,6 @@ export const LOCAL_INPUTS = [
   'port',
 ] as const;
 
-/** What is emulated. */
 export interface EmulatorSetup {
   readonly world: AwsModel;
   readonly claims: ClaimOverrides;

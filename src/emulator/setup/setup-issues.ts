@@ -54,10 +54,8 @@ const FORMATS = {
     `${port} is used by another process. Use another port, or remove it for a free one.`,
 };
 
-/** What is wrong with what the emulator is asked to emulate. */
 export type SetupIssueDetail = IssueOf<typeof FORMATS>;
 
-/** An issue, and the input or flag that has it. */
 export interface SetupIssue {
   readonly input: string;
   readonly setupDetail: SetupIssueDetail;

@@ -3,7 +3,6 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulator.
 import type { EmulatorSetup } from './read-setup.js';
 import type { SetupIssue } from './setup-issues.js';
 
-/** What came of starting. */
 export type Started =
   | { readonly ok: true; readonly aws: LocalAws }
   | { readonly ok: false; readonly issue: SetupIssue };

@@ -14,7 +14,6 @@ import type { SetupSummary } from './describe-setup.js';
 import type { EmulatorIssue, SetupIssueDetail } from './setup-issues.js';
 import { rolesOfSteps } from './step-roles.js';
 
-/** What a scene is made for. */
 export interface LocalModelOptions {
   /** The hub role that an input names. */
   readonly hubRole: RoleArn | undefined;
@@ -26,7 +25,6 @@ export interface LocalModelOptions {
   readonly subjectPrefix: string;
 }
 
-/** The accounts, and where they came from. */
 export type LocalModel =
   | {
       readonly ok: true;

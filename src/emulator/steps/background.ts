@@ -12,7 +12,6 @@ import { JobWatcher, parentProcesses } from './watchdog.js';
 /** What the process sends once to the step that started it. */
 export type StartMessage = Started | { readonly ok: false; readonly sentences: readonly string[] };
 
-/** The emulator runs. */
 export interface Started {
   readonly ok: true;
   readonly url: string;

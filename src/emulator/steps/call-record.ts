@@ -33,7 +33,6 @@ export class CallRecord {
     else this.#omitted += 1;
   }
 
-  /** Adds how it ended. */
   end(why: string): void {
     if (this.#omitted > 0) this.#write(`${this.#omitted} more calls, not recorded`);
     this.#write(why);

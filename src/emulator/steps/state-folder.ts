@@ -72,7 +72,6 @@ export class StateFolder {
     return isLoopback(URL.parse(url)?.hostname ?? '') ? { url, key } : undefined;
   }
 
-  /** The recorded lines. */
   record(): string[] {
     return linesOf(textOf(this.recordFile));
   }

@@ -1,7 +1,12 @@
-/** Finds out who signed a request. */
+/** Finds out who signed a request, and what the signer may call. */
+import { authorizeSameAccount, denialTail, undeterminedTail } from '../../iam/authorize.js';
 import type { User } from '../../iam/aws-model.js';
 import type { Caller } from '../../iam/principal.js';
-import { sessionSigner } from '../../iam/sts/caller-policies.js';
+import { requestKeys, signerKeys } from '../../iam/request-context.js';
+import { contextKeys } from '../../iam/string-pattern.js';
+import { callerPolicies, sessionSigner } from '../../iam/sts/caller-policies.js';
+import { notAuthorized } from '../../iam/sts/sts-error.js';
+import type { CallDetails } from '../calls.js';
 import type { EmulatorSession } from './session-token.js';
 import { readAuthorization, type SigningService, verifySignature } from './sigv4.js';
 import type { StsState, WireRequest } from './state.js';
@@ -37,6 +42,41 @@ export function authenticate(
   verifySignature(request, stated, secretAccessKey, nowMs, service);
   if (session && nowMs >= session.expiresAtMs) throw credentialsExpired();
   return { signer, region: stated.region };
+}
+
+interface Authorization {
+  readonly action: string;
+  readonly resource: string;
+  /** The account of the resource; `undefined` where the action has none. */
+  readonly account?: string;
+  /** Condition keys of the resource. */
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
+/** Checks that the signer's own account allows a call on a resource in it. Throws `StsError` `AccessDenied`. */
+export function authorize(
+  state: StsState,
+  request: WireRequest,
+  { signer, region }: SignedCall,
+  { action, resource, account, keys }: Authorization,
+  details: CallDetails,
+): void {
+  const { caller } = signer;
+  const from = callerPolicies(state.world, signer);
+  const context = contextKeys({
+    ...requestKeys(request, region, state.clock()),
+    ...signerKeys(signer, from.account, from.role),
+    ...keys,
+  });
+  const verdict = authorizeSameAccount(from, { caller, action, resource, context });
+  // The resource has no policy that could allow another account, whatever that account allows.
+  if (verdict.allowed && account !== undefined && account !== caller.account) {
+    throw notAuthorized(caller.arn, action, resource, '');
+  }
+  details.verdict = verdict;
+  if (verdict.allowed) return;
+  const tail = state.detailedDenials === false ? '' : denialTail(verdict);
+  throw notAuthorized(caller.arn, action, resource, tail + undeterminedTail(verdict));
 }
 
 function userSigner(user: User): Signer {

@@ -28,7 +28,6 @@ export class SessionTokenCodec {
     this.#onIssued = onIssued;
   }
 
-  /** Issues the credentials of a session. */
   issue(facts: SessionFacts): EmulatorSession {
     const accessKeyId = sessionKeyId(facts.role.account);
     const sessionToken = this.#seal(accessKeyId, JSON.stringify(facts));

@@ -1,14 +1,22 @@
 /** What every call to STS and IAM is handled with. */
-import { type Absence, absenceOf } from '../../iam/absent-role.js';
-import type { Decision } from '../../iam/authorize.js';
+import { absenceOf } from '../../iam/absent-role.js';
 import type { AwsModel } from '../../iam/aws-model.js';
 import { parseRoleArn } from '../../shared/aws/arn.js';
+import type { CallDetails } from '../calls.js';
 import type { QueryParameters } from './query.js';
 import type { SessionTokenCodec } from './session-token.js';
 import type { KeyFinder } from './web-identity-token.js';
 import type { XmlTree } from './xml.js';
 
-export interface StsState {
+/** Options of the emulator that its STS uses as they are. */
+export interface StsOptions {
+  /** How long sessions last, whatever the call requests. */
+  readonly sessionSeconds?: number | undefined;
+  /** Name in every AccessDenied of AssumeRole the kind of policy that denied. When absent: within one account only, as AWS often does. */
+  readonly detailedDenials?: boolean | undefined;
+}
+
+export interface StsState extends StsOptions {
   /** May be replaced at any time. Sessions stay valid and are evaluated against the new one. */
   world: AwsModel;
   readonly tokens: SessionTokenCodec;
@@ -16,13 +24,8 @@ export interface StsState {
   /** The region of a call that neither its host nor its signature names. */
   readonly region: string;
   readonly clock: () => number;
-  /** How long sessions last, whatever the call requests. */
-  readonly sessionSeconds?: number | undefined;
-  /** Name in every AccessDenied of AssumeRole the kind of policy that denied; when absent, only within one account. */
-  readonly detailedDenials?: boolean | undefined;
 }
 
-/** A request as it came over the wire. */
 export interface WireRequest {
   readonly method: string;
   /** Path with query, as in the request line. */
@@ -31,15 +34,6 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly sourceIp: string;
-}
-
-/** What the record of calls has of a call, also of one that is rejected. */
-export interface CallDetails {
-  caller?: string;
-  roleArn?: string;
-  sessionName?: string;
-  verdict?: Decision;
-  absence?: Absence;
 }
 
 /** Handles one kind of call. Throws `StsError` to reject it. What it finds out before is in `details`. */

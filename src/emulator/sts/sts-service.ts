@@ -1,21 +1,20 @@
 /** Finds the call of a Query protocol service, and turns errors into answers. */
 import { StsError } from '../../iam/sts/sts-error.js';
 import type { HttpAnswer } from '../answer.js';
+import type { CallDetails } from '../calls.js';
 import { assumeRole } from './assume-role.js';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.js';
 import { getAccessKeyInfo } from './get-access-key-info.js';
 import { getCallerIdentity } from './get-caller-identity.js';
 import type { QueryParameters } from './query.js';
-import type { CallDetails, StsCall, StsState, WireRequest } from './state.js';
+import type { StsCall, StsState, WireRequest } from './state.js';
 import { internalFailure, missingAction, unknownAction } from './sts-messages.js';
 import { errorAnswer, NAMESPACES, type Namespace, resultAnswer } from './xml.js';
 
-/** A service of the Query protocol. */
 export interface QueryService {
   /** The version of its API, which names the service: both are at one address. */
   readonly version: string;
   readonly namespace: Namespace;
-  /** A further call is a further row. */
   readonly calls: ReadonlyMap<string, StsCall>;
 }
 

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the samples of each call.
  */
 import type { StsError } from '../../iam/sts/sts-error.js';
+import { escapeXml } from '../../shared/text/escape-xml.js';
 import type { HttpAnswer } from '../answer.js';
 
 /** The content of an element: a text, elements, or a list whose members are each called `member`. */
@@ -13,21 +14,12 @@ export interface XmlTree {
   readonly [name: string]: XmlValue | undefined;
 }
 
-/** The namespaces of the services. */
 export const NAMESPACES = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
 } as const;
 
 export type Namespace = (typeof NAMESPACES)[keyof typeof NAMESPACES];
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
 
 /** The answer of a call that succeeded. */
 export function resultAnswer(
@@ -72,9 +64,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
+// Characters that XML 1.0 cannot hold are left out.
 function escaped(text: string): string {
-  // Characters that XML 1.0 cannot hold are left out.
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
-    .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+  return escapeXml(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ''));
 }

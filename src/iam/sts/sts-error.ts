@@ -4,7 +4,6 @@
  * named.
  */
 
-/** An error as STS returns it. */
 export class StsError extends Error {
   override readonly name = 'StsError';
   readonly status: number;

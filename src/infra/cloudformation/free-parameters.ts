@@ -10,69 +10,25 @@ export interface StackParameter {
  */
 export const LONGEST_VALUE = 4096;
 
-/** A parameter that can be set by name. */
-export interface FreeParameter {
-  /** What its value is, for people. */
-  readonly form: string;
-  /** What the template takes, as its `AllowedPattern` or `AllowedValues` have it, so that a deployment does not fail of it later. */
-  readonly shape: RegExp;
-}
-
-const POLICY: FreeParameter = {
-  form: 'ARN of a policy',
-  shape: /^$|^arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy\/[A-Za-z0-9_+=.@/-]+$/,
-};
-const NAMED_POLICY: FreeParameter = {
-  form: 'name of a policy that every account has',
-  shape: /^$|^([A-Za-z0-9_+=.@-]+\/)*[A-Za-z0-9_+=.@-]{1,128}$/,
-};
-const PROVIDER: FreeParameter = {
-  form: 'ARN of an existing OIDC provider',
-  shape: /^$|^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider\/[A-Za-z0-9._/-]+$/,
-};
-const INSTANT: FreeParameter = {
-  form: '2026-11-26T14:00:00Z',
-  shape: /^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/,
-};
-
-/** Parameters of hub.yml that neither the accounts file nor another flag sets. */
-export const FREE_HUB_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Map([
-  ['PermissionsBoundaryArn', POLICY],
-  ['ProviderArn', PROVIDER],
-  ['RevokeSessionsIssuedBefore', INSTANT],
-  ['SelfSimulation', { form: 'on', shape: /^(?:off|on)$/ }],
+/** Parameters of hub.yml that neither the accounts file nor another flag sets, and what their values are, for people. */
+export const FREE_HUB_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['PermissionsBoundaryArn', 'ARN of a policy'],
+  ['ProviderArn', 'ARN of an existing OIDC provider'],
+  ['RevokeSessionsIssuedBefore', '2026-11-26T14:00:00Z'],
+  ['SelfSimulation', 'on'],
 ]);
 
-/** Parameters of target.yml that neither the accounts file nor another flag sets. */
-export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, FreeParameter> = new Map([
-  [
-    'AuditPrincipalArn',
-    {
-      form: 'ARN of a role of the security account',
-      shape: /^$|^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role\/[A-Za-z0-9_+=.@/-]+$/,
-    },
-  ],
-  ['AuditRoleName', { form: 'name of a role', shape: /^[A-Za-z0-9_+=.@-]{1,64}$/ }],
-  ['PermissionsBoundaryArn', POLICY],
-  ['PermissionsBoundaryName', NAMED_POLICY],
-  [
-    'PolicyArns',
-    {
-      form: 'ARNs of policies, separated by commas without spaces',
-      shape:
-        /^$|^arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy\/[A-Za-z0-9_+=.@/-]+(,arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy\/[A-Za-z0-9_+=.@/-]+)*$/,
-    },
-  ],
-  ['PolicyName', NAMED_POLICY],
-  ['ProviderArn', PROVIDER],
-  ['RevokeSessionsIssuedBefore', INSTANT],
-  [
-    'SessionTagKeys',
-    {
-      form: 'keys of session tags, separated by commas without spaces',
-      shape: /^$|^[A-Za-z0-9_.:/=+@-]{1,128}(,[A-Za-z0-9_.:/=+@-]{1,128}){0,49}$/,
-    },
-  ],
+/** The same of target.yml. */
+export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['AuditPrincipalArn', 'ARN of a role of the security account'],
+  ['AuditRoleName', 'name of a role'],
+  ['PermissionsBoundaryArn', 'ARN of a policy'],
+  ['PermissionsBoundaryName', 'name of a policy that every account has'],
+  ['PolicyArns', 'ARNs of policies, separated by commas without spaces'],
+  ['PolicyName', 'name of a policy that every account has'],
+  ['ProviderArn', 'ARN of an existing OIDC provider'],
+  ['RevokeSessionsIssuedBefore', '2026-11-26T14:00:00Z'],
+  ['SessionTagKeys', 'keys of session tags, separated by commas without spaces'],
 ]);
 
 /**

@@ -6,7 +6,6 @@ import type { InfraOptions } from '../options.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
 import { LONGEST_VALUE, listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';
 
-/** The parameters of hub.yml, and the account that it is for. */
 export interface HubParameters {
   readonly account: string;
   readonly parameters: readonly StackParameter[];

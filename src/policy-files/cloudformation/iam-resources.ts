@@ -89,11 +89,7 @@ function makePolicy(properties: Properties): Partial<AccountContents> {
   const name = properties.required('PolicyName', properties.name('PolicyName', 'policy'));
   const { texts: roles, open } = properties.knownTexts('Roles');
   if (document === undefined || name === undefined) return {};
-  // Which role has the policy is open: it matters when the policy may allow to assume roles.
-  if (open !== undefined) {
-    if (properties.speaksOfRoles('PolicyDocument')) properties.refuse(open);
-    else properties.warnAside(open);
-  }
+  if (open !== undefined) properties.reportOpenRoles(open, 'PolicyDocument');
   const origin = properties.origin('Roles');
   return { additions: roles.map((role) => ({ role, origin, adds: { name, document } })) };
 }
@@ -117,10 +113,7 @@ function makeManagedPolicy(
   const name = resources.nameWithPath(logicalId, MANAGED_POLICY);
   const wanted = resources.ref(logicalId, origin.place);
   if (document === undefined) return {};
-  if (open !== undefined) {
-    if (properties.speaksOfRoles('PolicyDocument')) properties.refuse(open);
-    else properties.warnAside(open);
-  }
+  if (open !== undefined) properties.reportOpenRoles(open, 'PolicyDocument');
   return {
     managed: [{ name, document }],
     additions: roles.map((role) => ({ role, origin, adds: { wanted, origin } })),

@@ -12,7 +12,6 @@ export interface NamedResource {
   readonly id?: string;
 }
 
-/** A role. */
 export const ROLE: NamedResource = {
   named: 'role',
   property: 'RoleName',
@@ -22,7 +21,6 @@ export const ROLE: NamedResource = {
   id: 'RoleId',
 };
 
-/** A managed policy. */
 export const MANAGED_POLICY: NamedResource = {
   named: 'policy',
   property: 'ManagedPolicyName',
@@ -32,7 +30,6 @@ export const MANAGED_POLICY: NamedResource = {
   id: 'PolicyId',
 };
 
-/** Those by their types. */
 export const NAMED_RESOURCES: ReadonlyMap<string, NamedResource> = new Map<string, NamedResource>([
   ['AWS::IAM::Role', ROLE],
   ['AWS::IAM::ManagedPolicy', MANAGED_POLICY],

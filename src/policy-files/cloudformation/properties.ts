@@ -62,12 +62,10 @@ export class Properties {
     return this.#undetermined;
   }
 
-  /** The place of the resource. */
   get whole(): PolicyOrigin {
     return below(this.#file, this.#place.replace(/\.Properties$/, ''));
   }
 
-  /** The place of a property. */
   origin(name: string): PolicyOrigin {
     return below(this.#file, placeBelow(this.#place, name));
   }
@@ -84,7 +82,7 @@ export class Properties {
     const source = this.#filled(name);
     if (source === undefined) return undefined;
     if (isDocument(source)) return this.#settled(source, use, this.origin(name));
-    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a policy document' });
+    return this.#refuseValue(name, 'a policy document');
   }
 
   /** The texts of a list that are known, and the first of those that are not. */
@@ -92,7 +90,7 @@ export class Properties {
     const { open } = this.#resolver;
     const value = this.#settledValue(name) ?? [];
     const isWrong = !isTexts(value) && open.in(value) === undefined;
-    if (isWrong) this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted: 'a list of texts' });
+    if (isWrong) this.#refuseValue(name, 'a list of texts');
     const texts = isTexts(value) ? value.filter((one) => open.in(one) === undefined) : [];
     return { texts, open: open.in(value) };
   }
@@ -106,7 +104,7 @@ export class Properties {
     const detail = { code: 'bad-name', found: String(name), of: named } as const;
     return typeof name === 'string'
       ? this.#issues.report(this.origin(property), detail)
-      : this.#refuse(placeBelow(this.#place, property), { code: 'wrong-value', wanted: 'a text' });
+      : this.#refuseValue(property, 'a text');
   }
 
   /** The same, of a resource that is nothing without it. */
@@ -119,8 +117,7 @@ export class Properties {
   isKnown(text: string): boolean {
     const fault = this.#resolver.open.in(text);
     if (fault === undefined) return true;
-    const at = below(this.#file, fault.place);
-    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail: fault.detail }, of: 'resource' });
+    this.#warnOpen(fault, 'resource');
     return false;
   }
 
@@ -133,10 +130,11 @@ export class Properties {
       : this.refuse(fault);
   }
 
-  /** True when a document may decide who may assume a role. */
-  speaksOfRoles(name: string): boolean {
+  /** Reports that it is open which roles have a document: an issue when it may allow to assume roles. */
+  reportOpenRoles(fault: TemplateFault, name: string): void {
     const source = this.#filled(name);
-    return !isDocument(source) || speaksOfRoles(source, this.#resolver.open);
+    if (!isDocument(source) || speaksOfRoles(source, this.#resolver.open)) this.refuse(fault);
+    else this.#warnAside(fault);
   }
 
   /** Tells that the resource can't be known for what is open. */
@@ -145,12 +143,8 @@ export class Properties {
   }
 
   /** Notes what is open and changes nothing of what may be assumed. */
-  warnAside({ place, detail }: TemplateFault): void {
-    this.#issues.warn(below(this.#file, place), {
-      code: 'undetermined',
-      detail: { code: 'template', detail },
-      of: 'nothing',
-    });
+  #warnAside(fault: TemplateFault): void {
+    this.#warnOpen(fault, 'nothing');
   }
 
   seconds(name: string): number | undefined {
@@ -164,26 +158,17 @@ export class Properties {
     return tags && Object.fromEntries(tags.map(({ Key: key, Value: value }) => [key, value]));
   }
 
-  /** The inline policies of a role. */
   policies(): NamedDocument[] {
     const value = this.#filled('Policies') ?? [];
     const wanted = 'a list of objects with PolicyName and PolicyDocument';
-    if (!Array.isArray(value)) {
-      const fault = this.#resolver.open.in(value);
-      return (
-        (fault
-          ? this.#leaveOpen(fault)
-          : this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted })) ?? []
-      );
-    }
+    const invalid = (fault: TemplateFault | undefined) =>
+      (fault ? this.#leaveOpen(fault) : this.#refuseValue('Policies', wanted)) ?? [];
+    if (!Array.isArray(value)) return invalid(this.#resolver.open.in(value));
     return value.flatMap((one: unknown, index): NamedDocument[] => {
       const at = below(this.origin('Policies'), index);
       const { PolicyName: name, PolicyDocument: source } = isFields(one) ? one : {};
       const fault = this.#resolver.open.in(one);
-      if (typeof name !== 'string' || !isDocument(source)) {
-        if (fault !== undefined) return this.#leaveOpen(fault) ?? [];
-        return this.#refuse(placeBelow(this.#place, 'Policies'), { code: 'wrong-value', wanted }) ?? [];
-      }
+      if (typeof name !== 'string' || !isDocument(source)) return invalid(fault);
       const isOpenName = this.#resolver.open.in(name) !== undefined || placeholdersIn(name).length > 0;
       if (!isOpenName && !isName(name, 'policy')) {
         return this.#issues.report(below(at, 'PolicyName'), { code: 'bad-name', found: name, of: 'policy' }) ?? [];
@@ -195,7 +180,7 @@ export class Properties {
 
   #settled(source: object | string, use: DocumentUse, origin: PolicyOrigin): Document {
     const settled = settleDocument(source, use, this.#resolver.open, origin.place);
-    for (const fault of settled.aside) this.warnAside(fault);
+    for (const fault of settled.aside) this.#warnAside(fault);
     const { undetermined: fault } = settled;
     if (fault === undefined) return { source: settled.source, origin };
     return { source: settled.source, origin, undetermined: this.#warnOpen(fault) };
@@ -206,9 +191,9 @@ export class Properties {
     this.#undetermined ??= at;
   }
 
-  #warnOpen({ place, detail }: TemplateFault): PolicyOrigin {
+  #warnOpen({ place, detail }: TemplateFault, of = this.#of): PolicyOrigin {
     const at = below(this.#file, place);
-    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail }, of: this.#of });
+    this.#issues.warn(at, { code: 'undetermined', detail: { code: 'template', detail }, of });
     return at;
   }
 
@@ -221,7 +206,7 @@ export class Properties {
     const fault = this.#resolver.open.in(value);
     if (fault !== undefined) return this.#leaveOpen(fault);
     if (value === undefined || is(value)) return value;
-    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted });
+    return this.#refuseValue(name, wanted);
   }
 
   /** The same as `#filled` outside of policy documents: placeholders are open in it. */
@@ -239,6 +224,10 @@ export class Properties {
       if (error instanceof TemplateFault) return this.#refuse(error.place, error.detail);
       throw error;
     }
+  }
+
+  #refuseValue(name: string, wanted: string): undefined {
+    return this.#refuse(placeBelow(this.#place, name), { code: 'wrong-value', wanted });
   }
 
   #refuse(place: string, detail: TemplateIssue): undefined {

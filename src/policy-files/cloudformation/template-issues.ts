@@ -2,7 +2,6 @@ import { formatIssue, type IssueOf } from '../../shared/text/issue-formats.js';
 import { type Named, nameAdvice } from '../iam-names.js';
 import type { Show } from '../location.js';
 
-/** The constraints of a parameter. */
 export type Constraint =
   | 'AllowedValues'
   | 'AllowedPattern'
@@ -97,7 +96,6 @@ const FORMATS = {
     `is ${show(type)}, which is not modelled here and may change who may assume a role. Move it to a template of its own outside of this folder.`,
 };
 
-/** What can be wrong with a CloudFormation template. */
 export type TemplateIssue = IssueOf<typeof FORMATS>;
 
 /** What is wrong, and what to do. */

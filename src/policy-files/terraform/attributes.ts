@@ -33,12 +33,10 @@ export class Attributes {
     return this.#undetermined;
   }
 
-  /** The place of the instance. */
   get whole(): PolicyOrigin {
     return below(this.#file, this.instance.address);
   }
 
-  /** The place of an attribute. */
   origin(name: string): PolicyOrigin {
     return below(this.whole, name);
   }

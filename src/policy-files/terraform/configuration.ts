@@ -1,7 +1,6 @@
 import { type Fields, isFields } from '../../iam/syntax.js';
 import { isTexts } from '../fields.js';
 
-/** A resource in the configuration of a plan. */
 export interface PlannedResource {
   /** Arguments that are written, by name. */
   readonly expressions: Fields;

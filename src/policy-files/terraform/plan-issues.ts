@@ -19,7 +19,6 @@ const FORMATS = {
     `is ${show(type)}, which is not modelled here and may change who may assume a role. Move it to a configuration of its own outside of this folder.`,
 };
 
-/** What can be wrong with a plan or state of Terraform. */
 export type TerraformIssue = IssueOf<typeof FORMATS>;
 
 /** What is wrong, and what to do. */

@@ -21,7 +21,6 @@ const FORMATS = {
   'too-large': ({ limitBytes }: { readonly limitBytes: number }) => `is larger than ${limitBytes} bytes. Shorten it.`,
 };
 
-/** Why a file of the workspace can't be read. */
 export type FileFault = IssueOf<typeof FORMATS>;
 
 /** The sentence of a fault, to follow the file's name. */

@@ -184,7 +184,6 @@ const FORMATS = {
     `${show(data.found)} ${formatFileFault(data.fault, show, place)}`,
 };
 
-/** What is wrong with one input. */
 export type InputIssueDetail = IssueOf<typeof FORMATS>;
 
 /** An issue of an input, an environment variable, or a place in the accounts file. */

@@ -11,7 +11,6 @@ export interface Setting<T> {
   readonly source?: { readonly file: string; readonly key: string };
 }
 
-/** A value that the accounts file sets. */
 export interface FileSetting<T> extends Setting<T> {
   readonly value: T;
   readonly source: { readonly file: string; readonly key: string };

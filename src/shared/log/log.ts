@@ -49,7 +49,6 @@ export class Log {
     this.#write(this.#maskCommands(value));
   }
 
-  /** One line. */
   line(text: string): void {
     this.#write(`${this.#shown(text)}\n`);
   }
@@ -68,7 +67,6 @@ export class Log {
     this.#write(workflowCommand('endgroup', ''));
   }
 
-  /** A line for debug logging. */
   debug(text: string): void {
     if (this.#debugging) this.#write(workflowCommand('debug', this.#shown(text)));
   }

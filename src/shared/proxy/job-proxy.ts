@@ -1,4 +1,10 @@
-import type { ProxyTerms } from './proxy-terms.js';
+/** The proxy of every call, and which hosts are called without it: `noProxy` has the form of `NO_PROXY`. */
+export interface ProxyTerms {
+  readonly url?: string;
+  /** The input or variable that sets the proxy. */
+  readonly setBy?: string;
+  readonly noProxy: string;
+}
 
 /** The variables that set a proxy, in the order of precedence. */
 export const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;

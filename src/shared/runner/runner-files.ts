@@ -14,7 +14,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 /** The files in which the runner takes what a step exports. */
 export type RunnerFile = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY';
 
-/** Text for one of them. */
 export interface Append {
   readonly file: RunnerFile;
   readonly text: string;

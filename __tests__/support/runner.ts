@@ -1,7 +1,5 @@
-import { type JobOptions, openJob } from './job.js';
-import type { StepOptions, StepResult } from './step-result.js';
-
-export type { RunOptions, StepOptions, StepResult } from './step-result.js';
+import { type JobOptions, openJob } from '../../src/demo/runner/job.js';
+import type { StepOptions, StepResult } from '../../src/demo/runner/step-result.js';
 
 /**
  * Runs one JavaScript action step in a job of its own and removes the job's folders afterwards. Use `openJob` when

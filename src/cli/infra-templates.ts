@@ -1,5 +1,5 @@
-/** Renders the templates of `xacct infra` as CloudFormation would, to measure the trust policies that they create. */
-
+/** Renders the templates of `xacct infra` as CloudFormation would, to measure their trust policies and check their parameters. */
+import type { PolicyOrigin } from '../iam/document.js';
 import { isFields } from '../iam/syntax.js';
 import type { StackParameter } from '../infra/cloudformation/free-parameters.js';
 import type { MeasureTrust } from '../infra/cloudformation/sizes.js';
@@ -14,18 +14,35 @@ import { PolicyIssues } from '../policy-files/policy-issues.js';
 // As long as docs/setup.md makes them, and two of them, as during a rotation: what fits now must fit then.
 const EXTERNAL_IDS = { ExternalId: 'x'.repeat(32), FormerExternalId: 'y'.repeat(32) };
 
-/** Measures with these templates, each parsed once. */
-export function trustMeasure(templates: Templates): MeasureTrust {
+export type AcceptsParameter = (template: 'hub' | 'target', name: string, value: string) => boolean;
+
+/** Measures trust policies and checks parameters with these templates, each parsed once. */
+export function openTemplates(templates: Templates): {
+  readonly measure: MeasureTrust;
+  readonly accepts: AcceptsParameter;
+} {
   const sections = { hub: sectionsIn(templates.hub, 'hub'), target: sectionsIn(templates.target, 'target') };
-  return (template, parameters, account) => {
-    const own = sections[template];
-    return own && charactersOf(own, template, valuesOf(parameters), account);
+  return {
+    measure: (template, parameters, account) => {
+      const own = sections[template];
+      return own && charactersOf(own, template, valuesOf(parameters), account);
+    },
+    accepts: (template, name, value) => {
+      const declared = { [name]: sections[template]?.parameters[name] };
+      const [issues, origin] = [new PolicyIssues(), originOf(template)];
+      parameterValues(declared, { values: new Map([[name, value]]), origin }, origin, issues);
+      return issues.clean;
+    },
   };
+}
+
+function originOf(template: string): PolicyOrigin {
+  return { file: `${template}.yml`, place: '' };
 }
 
 function sectionsIn(text: string, name: string): TemplateSections | undefined {
   const issues = new PolicyIssues();
-  const origin = { file: `${name}.yml`, place: '' };
+  const origin = originOf(name);
   const value = readTemplateYaml({ name: origin.file, origin, text }, issues);
   return isFields(value) ? sectionsOf(value, origin, issues) : undefined;
 }
@@ -43,7 +60,7 @@ function charactersOf(
   account: string,
 ): number | undefined {
   const issues = new PolicyIssues();
-  const origin = { file: `${name}.yml`, place: '' };
+  const origin = originOf(name);
   const parameters = parameterValues(sections.parameters, { values, origin }, origin, issues);
   const partition = /^arn:([^:]+):/.exec(values.get('HubRoleArn') ?? values.get('TargetRoleArns') ?? '')?.[1] ?? 'aws';
   const stack = new RenderedStack(
