@@ -9,7 +9,7 @@ import { renderSummarySection } from '../src/action/diagnosis/render-summary.js'
 import { audienceOf, issuerOf, shellWord, webIdentityTrust } from '../src/action/diagnosis/statements.js';
 import { credentialsIn, messageOf, tokensIn, withoutSent } from '../src/action/exchange/answer-text.js';
 import type { StsFaultCode } from '../src/action/exchange/failure.js';
-import { stsFault } from '../src/action/exchange/sts-faults.js';
+import { stsFault } from '../src/action/exchange/sts-error-codes.js';
 import { decodeClaims, looksLikeJwt } from '../src/action/exchange/token-claims.js';
 import { verify, verifyCaller } from '../src/action/exchange/verify.js';
 import { MAIN_INPUTS } from '../src/action/inputs/main-inputs.js';
@@ -20,7 +20,7 @@ import { readClaimLines } from '../src/emulator/setup/claim-lines.js';
 import { readFaultLines } from '../src/emulator/setup/fault-lines.js';
 import { parseAssumedRoleArn, parseCallerArn, parseRoleArn, roleArnFromName } from '../src/shared/aws/arn.js';
 import { isAwsHost, isLoopback } from '../src/shared/aws/host.js';
-import { formatInputIssue } from '../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../src/shared/inputs/raw-inputs.js';
 import { Log } from '../src/shared/log/log.js';
 import { htmlCode, inlineCode, mermaidLabel } from '../src/shared/log/markdown.js';

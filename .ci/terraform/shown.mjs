@@ -3,7 +3,7 @@ import path from 'node:path';
 import '../../scripts/typescript-sources.mjs';
 
 const { readPolicies } = await import('../../src/policy-files/read-policies.ts');
-const { wordPolicyNote, wordPolicyProblem } = await import('../../src/policy-files/policy-file-issues.ts');
+const { wordPolicyNote, wordPolicyProblem } = await import('../../src/policy-files/policy-file-messages.ts');
 
 /**
  * Reads what `terraform show -json` printed of an example, a plan or a state, as the local AWS does: out of a folder of policies with a

@@ -1,4 +1,4 @@
-import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-messages.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { catalogue, type Entry } from '../support/catalogue.js';
 import { BAD_FILES } from './bad-files.js';

@@ -6,7 +6,7 @@ import {
   formatAccountsFileIssue,
   isUnreadable,
   placeOf,
-} from '../../src/accounts/file-issues.js';
+} from '../../src/accounts/file-messages.js';
 import { otherExtension } from '../../src/accounts/file-name.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { readAccounts } from '../../src/accounts/read.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-messages.js';
 import { accountsFromWorkspace } from '../../src/accounts/from-workspace.js';
 import { openWorkspace, type Workspace } from '../support/files.js';
 import { EXAMPLE } from './good-files.js';

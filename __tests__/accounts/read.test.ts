@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import type { Accounts } from '../../src/accounts/accounts.js';
-import { type AccountsFileIssue, formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue } from '../../src/accounts/file-messages.js';
 import { DEFAULT_KEYS, HUB_KEYS } from '../../src/accounts/keys.js';
 import { kindOf } from '../../src/accounts/mapping.js';
 import { readAccounts } from '../../src/accounts/read.js';

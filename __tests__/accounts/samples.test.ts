@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { formatAccountsFileIssue } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue } from '../../src/accounts/file-messages.js';
 import { readAccounts } from '../../src/accounts/read.js';
 import { blockOf } from '../readme-blocks.js';
 

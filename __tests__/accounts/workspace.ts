@@ -1,11 +1,11 @@
 /** Requests that take an account from the accounts file of a workspace. */
-import { formatAccountsFileIssue, isUnreadable } from '../../src/accounts/file-issues.js';
+import { formatAccountsFileIssue, isUnreadable } from '../../src/accounts/file-messages.js';
 import { readFileDefaults } from '../../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../../src/action/inputs/read-request.js';
 import type { Request } from '../../src/action/inputs/request.js';
 import { inputVariable } from '../../src/demo/runner/environment.js';
 import type { Environment } from '../../src/shared/environment.js';
-import { formatInputIssue } from '../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../../src/shared/inputs/raw-inputs.js';
 import type { Workspace } from '../support/files.js';
 import type { Inputs } from '../support/inputs.js';

@@ -1,6 +1,6 @@
 /** Every issue and warning of `xacct infra`, as users read it. The types hold that no code is missing. */
-import { formatInfraIssue, type InfraIssueDetail } from '../../src/infra/infra-issues.js';
-import { formatInfraWarning, type InfraWarning } from '../../src/infra/infra-warnings.js';
+import { formatInfraIssue, type InfraIssueDetail } from '../../src/infra/infra-messages.js';
+import { formatInfraWarning, type InfraWarning } from '../../src/infra/infra-warning-messages.js';
 import { catalogue, type Entry } from '../support/catalogue.js';
 
 type Samples<Union extends { readonly code: string }> = {

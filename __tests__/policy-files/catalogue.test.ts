@@ -1,12 +1,12 @@
 /** Every issue and warning of policy files, as users read it. The types hold that no code is missing. */
-import type { TemplateIssue } from '../../src/policy-files/cloudformation/template-issues.js';
+import type { TemplateIssue } from '../../src/policy-files/cloudformation/template-messages.js';
 import {
   formatPolicyFileIssue,
   formatPolicyFileWarning,
   type PolicyFileIssueDetail,
   type PolicyFileWarning,
-} from '../../src/policy-files/policy-file-issues.js';
-import type { TerraformIssue } from '../../src/policy-files/terraform/plan-issues.js';
+} from '../../src/policy-files/policy-file-messages.js';
+import type { TerraformIssue } from '../../src/policy-files/terraform/plan-messages.js';
 import { catalogue, type Entry } from '../support/catalogue.js';
 
 /** One value for each code of a union. */

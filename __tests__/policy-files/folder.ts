@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AccountData, AwsModelData, RoleData } from '../../src/iam/aws-model.js';
 import { LocatedPolicy, type PolicyOrigin } from '../../src/iam/document.js';
-import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue, formatPolicyFileWarning } from '../../src/policy-files/policy-file-messages.js';
 import {
   type AccountNames,
   loadPolicies,

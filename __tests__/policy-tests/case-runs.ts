@@ -1,7 +1,7 @@
 /** Cases that are run against a model, and the report on them. */
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
-import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';
+import { formatCaseIssue } from '../../src/policy-tests/case-messages.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { type Directory, directoryOf } from '../../src/policy-tests/directory.js';
 import type { PolicyCase } from '../../src/policy-tests/policy-case.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatCaseIssue } from '../../src/policy-tests/case-issues.js';
+import { formatCaseIssue } from '../../src/policy-tests/case-messages.js';
 import { directoryOf } from '../../src/policy-tests/directory.js';
 import { readCases } from '../../src/policy-tests/read-cases.js';
 import { HUB_ROLE, TARGET_ROLE } from '../support/names.js';

@@ -1,7 +1,7 @@
 import type { RoleArn } from '../shared/aws/arn.js';
-import { type InputIssue, type Invalid, invalid } from '../shared/inputs/input-issues.js';
+import { type InputIssue, type Invalid, invalid } from '../shared/inputs/input-messages.js';
 import type { FileSetting, RequestSettings } from '../shared/inputs/settings.js';
-import type { AccountsFileIssue } from './file-issues.js';
+import type { AccountsFileIssue } from './file-messages.js';
 import { ACCOUNTS_FILE } from './file-name.js';
 
 /** An account that the file names, and what it sets for it. */

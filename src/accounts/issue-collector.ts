@@ -1,5 +1,5 @@
 import type { Position } from './accounts.js';
-import type { AccountsFileIssueDetail, WithPosition } from './file-issues.js';
+import type { AccountsFileIssueDetail, WithPosition } from './file-messages.js';
 
 // More are of no use to a reader.
 const MOST_ISSUES = 200;

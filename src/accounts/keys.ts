@@ -1,5 +1,5 @@
 import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
-import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-issues.js';
+import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-messages.js';
 import { parseSessionName } from '../shared/inputs/session-values.js';
 import { oneOf, type Parser, parseAccountId, parseRegion, parseRole, wholeNumber } from '../shared/inputs/values.js';
 

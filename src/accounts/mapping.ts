@@ -2,7 +2,7 @@ import { isInvalid } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlMap, YamlNode, YamlScalar } from '../shared/yaml/yaml.js';
 import type { FileValue } from './accounts.js';
-import type { AccountsFileIssueDetail, Kind } from './file-issues.js';
+import type { AccountsFileIssueDetail, Kind } from './file-messages.js';
 import type { IssueSink } from './issue-collector.js';
 import type { Key } from './keys.js';
 import { asksForASecret, couldBeASecretKey, holdsACredential } from './secret-looking.js';

@@ -1,5 +1,5 @@
 import { isAccountId } from '../shared/aws/arn.js';
-import type { InputIssue, InputIssueDetail, Invalid } from '../shared/inputs/input-issues.js';
+import type { InputIssue, InputIssueDetail, Invalid } from '../shared/inputs/input-messages.js';
 import { type RawInputs, variableOf } from '../shared/inputs/raw-inputs.js';
 import { parseExternalId, parsePolicy } from '../shared/inputs/session-values.js';
 import type { FileSetting, RequestSettings } from '../shared/inputs/settings.js';
@@ -7,7 +7,7 @@ import { isInvalid } from '../shared/inputs/values.js';
 import { MOST_HINTS, nearest } from '../shared/text/nearest.js';
 import type { Account, Accounts, FileValue } from './accounts.js';
 import { type FileDefaults, type NamedAccount, NO_DEFAULTS } from './file-defaults.js';
-import { placeOf } from './file-issues.js';
+import { placeOf } from './file-messages.js';
 import { accountsFromWorkspace } from './from-workspace.js';
 import { readWorkspaceFile } from './workspace-file.js';
 

@@ -1,6 +1,6 @@
 import type { YamlMap } from '../shared/yaml/yaml.js';
 import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
-import type { AccountsFileIssue } from './file-issues.js';
+import type { AccountsFileIssue } from './file-messages.js';
 import { IssueCollector } from './issue-collector.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
 import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './mapping.js';

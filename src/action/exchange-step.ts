@@ -1,4 +1,4 @@
-import { formatInputIssue } from '../shared/inputs/input-issues.js';
+import { formatInputIssue } from '../shared/inputs/input-messages.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
 import { type ExportData, exportCredentials } from './delivery/deliver.js';
@@ -13,7 +13,7 @@ import { readRequest } from './inputs/read-request.js';
 import type { Request } from './inputs/request.js';
 import { logCompanions, logPrecedence } from './precedence.js';
 import { checkProfiles, folderFor, renewalConfigFor } from './profile-installation.js';
-import { formatInstallIssue, InstallError } from './profiles/install-issues.js';
+import { formatInstallIssue, InstallError } from './profiles/install-messages.js';
 import { storedSession } from './profiles/stored-session.js';
 import { planProfileRoute, planRoute } from './route/plan.js';
 import type { Route } from './route/route.js';
@@ -39,7 +39,7 @@ async function readInputs({ environment, log }: StepContext): Promise<StepInputs
   const defaults = await readFileDefaults(inputs);
   const reading = readRequest(inputs, defaults, await openAwsSettings(environment));
   const { fileIssues } = reading;
-  const file = fileIssues.length > 0 ? await import('../accounts/file-issues.js') : undefined;
+  const file = fileIssues.length > 0 ? await import('../accounts/file-messages.js') : undefined;
   return {
     request: reading.ok ? reading.request : undefined,
     maskAccountIds: reading.maskAccountIds,

@@ -5,7 +5,7 @@ import {
   SECRET_TARGET_PARAMETERS,
   type StackParameter,
 } from '../infra/cloudformation/free-parameters.js';
-import type { InfraIssue, InfraIssueDetail } from '../infra/infra-issues.js';
+import type { InfraIssue, InfraIssueDetail } from '../infra/infra-messages.js';
 import { AUDIENCE, GITHUB_PROVIDER, type InfraOptions } from '../infra/options.js';
 import { parseRepository, type Repository } from '../infra/repository.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';

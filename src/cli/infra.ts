@@ -1,7 +1,7 @@
-import { type AccountsFileIssue, formatAccountsFileIssue } from '../accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue } from '../accounts/file-messages.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { formatInfraIssue } from '../infra/infra-issues.js';
-import { formatInfraWarning } from '../infra/infra-warnings.js';
+import { formatInfraIssue } from '../infra/infra-messages.js';
+import { formatInfraWarning } from '../infra/infra-warning-messages.js';
 import { makeInfra } from '../infra/make-infra.js';
 import { readTemplates, writeInfra } from '../infra/write.js';
 import { type Command, EXIT, type Streams, unchanged } from './command.js';

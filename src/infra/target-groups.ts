@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/accounts.js';
-import { placeOf } from '../accounts/file-issues.js';
+import { placeOf } from '../accounts/file-messages.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
-import type { InfraIssue } from './infra-issues.js';
+import type { InfraIssue } from './infra-messages.js';
 import type { InfraOptions } from './options.js';
 import { refOfBranch, subjectOfJob } from './repository.js';
 

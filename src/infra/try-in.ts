@@ -2,7 +2,7 @@
 import type { Account } from '../accounts/accounts.js';
 import { externalIdPlaceholder, type TargetParameters, testExternalId } from './cloudformation/target-parameters.js';
 import { jsonText } from './files.js';
-import type { InfraWarning } from './infra-warnings.js';
+import type { InfraWarning } from './infra-warning-messages.js';
 import type { Infra } from './make-infra.js';
 
 export interface Templates {

@@ -1,13 +1,13 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
-import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-messages.js';
 import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type Selection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
-import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-issues.js';
+import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-messages.js';
 import { CHAINING_CAP_SECONDS } from '../action/route/route.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
-import type { InputIssueDetail } from '../shared/inputs/input-issues.js';
+import type { InputIssueDetail } from '../shared/inputs/input-messages.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import { lineCommand } from '../shared/runner/commands.js';
 import { appendAll } from '../shared/runner/runner-files.js';

@@ -2,7 +2,7 @@ import { isFields, parseSpelled } from '../iam/syntax.js';
 import { isName } from './iam-names.js';
 import { readJson } from './json.js';
 import type { NamedDocument } from './parsed-account.js';
-import type { FolderKind } from './policy-file-issues.js';
+import type { FolderKind } from './policy-file-messages.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { Folder, TextFile } from './tree.js';
 

@@ -2,7 +2,7 @@ import { below } from '../iam/document.js';
 import { type Fields, isFields } from '../iam/syntax.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { PolicyOrigin } from './parsed-account.js';
-import type { Wanted } from './policy-file-issues.js';
+import type { Wanted } from './policy-file-messages.js';
 import type { PolicyIssues } from './policy-issues.js';
 
 /** True for a list of texts. */

@@ -1,5 +1,5 @@
 import type { PolicyOrigin } from './parsed-account.js';
-import type { PolicyFileIssue, PolicyFileIssueDetail, PolicyFileWarning } from './policy-file-issues.js';
+import type { PolicyFileIssue, PolicyFileIssueDetail, PolicyFileWarning } from './policy-file-messages.js';
 
 // More are not useful.
 const MOST_PROBLEMS = 100;

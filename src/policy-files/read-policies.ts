@@ -6,7 +6,7 @@ import type { AccountFolder } from './account-folder.js';
 import { type AccountNames, accountFolders } from './account-folders.js';
 import { joinAcross, joinWithin } from './join-accounts.js';
 import type { ParsedAccount, TemplateTarget } from './parsed-account.js';
-import type { PolicyFileIssue, PolicyFileWarning } from './policy-file-issues.js';
+import type { PolicyFileIssue, PolicyFileWarning } from './policy-file-messages.js';
 import { PolicyIssues } from './policy-issues.js';
 import { checkPrincipals, type PlacedDraft } from './principals.js';
 import { PolicyReader } from './read-documents.js';

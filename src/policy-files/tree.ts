@@ -3,7 +3,7 @@ import path from 'node:path';
 import { wayDown } from '../shared/paths.js';
 import { property } from '../shared/untyped.js';
 import type { PolicyOrigin } from './parsed-account.js';
-import type { PolicyFileIssueDetail } from './policy-file-issues.js';
+import type { PolicyFileIssueDetail } from './policy-file-messages.js';
 import type { PolicyIssues } from './policy-issues.js';
 
 /** A folder of policies as it was read, in the order of names. */

@@ -1,7 +1,7 @@
 import { forkClaims } from '../emulator/github/fork-claims.js';
 import { parseRoleArn, type RoleArn } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
-import type { CaseIssueDetail } from './case-issues.js';
+import type { CaseIssueDetail } from './case-messages.js';
 import { type CaseIssues, reportCase, type Texts } from './case-values.js';
 import type { Directory, ListedAccount } from './directory.js';
 import {

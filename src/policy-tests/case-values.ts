@@ -6,7 +6,7 @@ import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../emulator/github/known
 import { isInvalid, parseRegion } from '../shared/inputs/values.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { YamlNode } from '../shared/yaml/yaml.js';
-import type { CaseIssueDetail, OfCases } from './case-issues.js';
+import type { CaseIssueDetail, OfCases } from './case-messages.js';
 
 export type CaseIssues = IssueCollector<OfCases>;
 

@@ -2,7 +2,7 @@ import { IssueCollector } from '../accounts/issue-collector.js';
 import { entriesOf, mapOf } from '../accounts/mapping.js';
 import { rootOf } from '../accounts/parse-root.js';
 import type { YamlMap } from '../shared/yaml/yaml.js';
-import type { CaseIssue } from './case-issues.js';
+import type { CaseIssue } from './case-messages.js';
 import { caseOf } from './case-of.js';
 import { type CaseIssues, reportCase } from './case-values.js';
 import type { Directory } from './directory.js';

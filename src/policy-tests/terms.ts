@@ -2,7 +2,7 @@
 import type { IssueCollector } from '../accounts/issue-collector.js';
 import { below, type Entry, entriesOf, kindOf } from '../accounts/mapping.js';
 import type { YamlMap } from '../shared/yaml/yaml.js';
-import type { OfCases } from './case-issues.js';
+import type { OfCases } from './case-messages.js';
 import * as values from './case-values.js';
 
 /** The keys of a case, which `defaults` has too, except the name. `docs/policy-tests.md` explains them. */

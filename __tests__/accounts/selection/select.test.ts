@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSelection } from '../../../src/accounts/selection/read-selection.js';
 import { select } from '../../../src/accounts/selection/select.js';
-import { formatSelectionIssue } from '../../../src/accounts/selection/selection-issues.js';
+import { formatSelectionIssue } from '../../../src/accounts/selection/selection-messages.js';
 import { inputVariable } from '../../../src/demo/runner/environment.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accountsOf, FOUR_ACCOUNTS } from '../../support/accounts-files.js';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAwsSettings } from '../../../src/action/inputs/aws-settings.js';
 import { type Reading, readRequest } from '../../../src/action/inputs/read-request.js';
 import type { Environment } from '../../../src/shared/environment.js';
-import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { PASSWORD } from './bad-terms.js';

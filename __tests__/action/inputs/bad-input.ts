@@ -1,5 +1,5 @@
 import type { Environment } from '../../../src/shared/environment.js';
-import type { InputIssueDetail } from '../../../src/shared/inputs/input-issues.js';
+import type { InputIssueDetail } from '../../../src/shared/inputs/input-messages.js';
 import type { Inputs } from '../../support/inputs.js';
 
 /** A change to the good request that makes it a bad one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';

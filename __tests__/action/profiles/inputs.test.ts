@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { accepted, DIRECT, environmentOf, type Inputs, refusals } from '../../support/inputs.js';
 import { TARGET_ROLE } from '../../support/names.js';

@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { awsFilesOf, checkInstallable, install } from '../../../src/action/profiles/install.js';
-import { InstallError } from '../../../src/action/profiles/install-issues.js';
+import { InstallError } from '../../../src/action/profiles/install-messages.js';
 import { newProfile } from '../../support/stored-profiles.js';
 
 let temp = '';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import type { StackParameter } from '../../../src/infra/cloudformation/free-parameters.js';
 import type { Infra } from '../../../src/infra/make-infra.js';
-import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-issues.js';
+import { formatPolicyFileIssue } from '../../../src/policy-files/policy-file-messages.js';
 import { readPolicies } from '../../../src/policy-files/read-policies.js';
 import { plainData } from '../../policy-files/folder.js';
 import { madeOf, runInfra } from '../../support/command.js';

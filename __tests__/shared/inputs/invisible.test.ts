@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
-import { formatInputIssue } from '../../../src/shared/inputs/input-issues.js';
+import { formatInputIssue } from '../../../src/shared/inputs/input-messages.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
 import { environmentOf, type Inputs } from '../../support/inputs.js';
 import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';

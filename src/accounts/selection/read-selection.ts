@@ -1,8 +1,8 @@
-import type { InputIssue } from '../../shared/inputs/input-issues.js';
+import type { InputIssue } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean, splitList, wholeNumber } from '../../shared/inputs/values.js';
-import type { SelectionIssue } from './selection-issues.js';
+import type { SelectionIssue } from './selection-messages.js';
 
 /** The most jobs of one matrix: https://docs.github.com/en/actions/reference/limits */
 export const LARGEST_MATRIX = 256;

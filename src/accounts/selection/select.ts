@@ -3,7 +3,7 @@ import { byNaturalOrder } from '../../shared/text/natural-order.js';
 import { MOST_HINTS, nearest } from '../../shared/text/nearest.js';
 import type { Account, Accounts } from '../accounts.js';
 import type { Selection } from './read-selection.js';
-import type { SelectionIssue, SelectionIssueDetail } from './selection-issues.js';
+import type { SelectionIssue, SelectionIssueDetail } from './selection-messages.js';
 
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[] }

@@ -12,7 +12,7 @@ import { FaultError } from './failure.js';
 import { withinAnswerTimeout } from './network.js';
 import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { CallerAnswer, Credentials, StsCredentials } from './session.js';
-import { stsFault } from './sts-faults.js';
+import { stsFault } from './sts-error-codes.js';
 
 /** A shorter value is not a key, and would be masked in every word of the log. */
 const SHORTEST_SECRET = 8;

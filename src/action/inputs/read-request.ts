@@ -1,7 +1,7 @@
 import { type FileDefaults, NO_DEFAULTS } from '../../accounts/file-defaults.js';
-import type { AccountsFileIssue } from '../../accounts/file-issues.js';
+import type { AccountsFileIssue } from '../../accounts/file-messages.js';
 import { partitionOfRegion } from '../../shared/aws/partition.js';
-import type { InputIssue } from '../../shared/inputs/input-issues.js';
+import type { InputIssue } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import type { RawInputs } from '../../shared/inputs/raw-inputs.js';
 import { mergeSettings, type RequestSettings, type Setting } from '../../shared/inputs/settings.js';

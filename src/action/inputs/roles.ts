@@ -1,7 +1,7 @@
 import { ACCOUNT_NAME } from '../../accounts/accounts.js';
 import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
 import { hasRolePrefix, isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
+import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
 import { parseAccountId, parseRole } from '../../shared/inputs/values.js';

@@ -1,4 +1,4 @@
-import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
+import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import type { Setting } from '../../shared/inputs/settings.js';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FileDefaults } from '../../accounts/file-defaults.js';
-import { type InputIssue, type Invalid, invalid } from '../../shared/inputs/input-issues.js';
+import { type InputIssue, type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import {

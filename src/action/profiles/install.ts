@@ -16,7 +16,7 @@ import { type Authorities, copyAuthorities } from '../exchange/authorities.js';
 import { commandLine, isPortable } from './command-line.js';
 import { userProfiles, withoutSecrets, withProfiles } from './config-file.js';
 import { runnerCredentialEnv, saveCredentialEnv } from './credential-env.js';
-import { InstallError } from './install-issues.js';
+import { InstallError } from './install-messages.js';
 import { ProfileStore } from './profile-store.js';
 import type { RenewalConfig } from './renewal-config.js';
 import type { StoredSession } from './stored-session.js';

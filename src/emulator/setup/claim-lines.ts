@@ -4,7 +4,7 @@ import type { ClaimOverrides, SubjectFormat } from '../github/claims.js';
 import { forkClaims } from '../github/fork-claims.js';
 import { isKnownClaim, isWholeRef, KNOWN_CLAIMS } from '../github/known-claims.js';
 import type { JobClaims } from './job-claims.js';
-import type { SetupIssueDetail } from './setup-issues.js';
+import type { SetupIssueDetail } from './setup-messages.js';
 
 export interface ClaimLines {
   /** A blank value leaves the claim out. */

@@ -2,7 +2,7 @@
 import { nearest } from '../../shared/text/nearest.js';
 import type { FaultyCall, InjectedFault } from '../faults.js';
 import { CALLS, FAULT_WORDS, FAULTS, FAULTY_CALLS } from './fault-words.js';
-import type { SetupIssueDetail } from './setup-issues.js';
+import type { SetupIssueDetail } from './setup-messages.js';
 
 /** A fault for the next calls of one kind. */
 export interface FaultRule {

@@ -2,7 +2,7 @@
 
 import type { AwsModel } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-issues.js';
+import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean, parseRole, splitList, wholeNumber } from '../../shared/inputs/values.js';
@@ -18,7 +18,7 @@ import { readClaimLines } from './claim-lines.js';
 import { describeSetup } from './describe-setup.js';
 import { type FaultRule, readFaultLines } from './fault-lines.js';
 import { claimsOfJob } from './job-claims.js';
-import type { EmulatorIssue, SetupIssueDetail } from './setup-issues.js';
+import type { EmulatorIssue, SetupIssueDetail } from './setup-messages.js';
 import { type LocalModelReader, modelFromWorkspace } from './workspace-model.js';
 
 /** The inputs of the local action, which are the flags of `serve` too. */

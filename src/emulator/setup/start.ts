@@ -1,7 +1,7 @@
 import { property } from '../../shared/untyped.js';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulator.js';
 import type { EmulatorSetup } from './read-setup.js';
-import type { SetupIssue } from './setup-issues.js';
+import type { SetupIssue } from './setup-messages.js';
 
 export type Started =
   | { readonly ok: true; readonly aws: LocalAws }

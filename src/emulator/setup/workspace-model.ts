@@ -5,13 +5,13 @@ import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
 import type { AwsModel, AwsModelData } from '../../iam/aws-model.js';
 import { loadModel } from '../../iam/load-model.js';
-import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-issues.js';
+import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-messages.js';
 import { type AccountNames, loadPolicies, readPolicies } from '../../policy-files/read-policies.js';
 import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { derivedModel, isDirect, targetOfInput, targetsOf } from './derived-model.js';
 import type { SetupSummary } from './describe-setup.js';
-import type { EmulatorIssue, SetupIssueDetail } from './setup-issues.js';
+import type { EmulatorIssue, SetupIssueDetail } from './setup-messages.js';
 import { rolesOfSteps } from './step-roles.js';
 
 export interface LocalModelOptions {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../shared/environment.js';
 import { inputsOfStep } from '../../shared/inputs/raw-inputs.js';
 import { readSetup } from '../setup/read-setup.js';
-import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-issues.js';
+import { type EmulatorIssue, formatEmulatorIssue } from '../setup/setup-messages.js';
 import { startSetup } from '../setup/start.js';
 import { CallRecord } from './call-record.js';
 import { StateFolder } from './state-folder.js';

@@ -15,7 +15,7 @@ import { logWarnings, type Step, type StepContext, type StepOutcome } from '../.
 import { property } from '../../shared/untyped.js';
 import type { Started, StartMessage } from './background.js';
 import { localLine } from './call-record.js';
-import { formatStartIssue, type StartIssue } from './start-issues.js';
+import { formatStartIssue, type StartIssue } from './start-messages.js';
 import { FOLDER_STATE, newStateFolder, StateFolder } from './state-folder.js';
 
 export interface EmulatorStepDeps {

@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/accounts.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { InfraIssue } from '../infra-issues.js';
-import type { InfraWarning } from '../infra-warnings.js';
+import type { InfraIssue } from '../infra-messages.js';
+import type { InfraWarning } from '../infra-warning-messages.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, subjectsFor, type TargetGroup } from '../target-groups.js';
 import { LONGEST_VALUE, listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';

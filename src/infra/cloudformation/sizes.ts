@@ -1,5 +1,5 @@
-import type { InfraIssue } from '../infra-issues.js';
-import type { InfraWarning } from '../infra-warnings.js';
+import type { InfraIssue } from '../infra-messages.js';
+import type { InfraWarning } from '../infra-warning-messages.js';
 import type { StackParameter } from './free-parameters.js';
 
 // The characters of a role's trust policy that IAM allows by default, and the most that it allows on request.

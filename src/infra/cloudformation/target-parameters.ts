@@ -1,4 +1,4 @@
-import type { InfraWarning } from '../infra-warnings.js';
+import type { InfraWarning } from '../infra-warning-messages.js';
 import type { InfraOptions } from '../options.js';
 import { refsOf, type TargetGroup } from '../target-groups.js';
 import { listOf, onOrOff, parametersFrom, type StackParameter } from './free-parameters.js';

@@ -1,7 +1,7 @@
 import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn } from '../../iam/unknown.js';
 import { TemplateFault } from './template-error.js';
-import type { TemplateIssue } from './template-issues.js';
+import type { TemplateIssue } from './template-messages.js';
 
 // Two characters that Unicode leaves to private use. A template that has them itself is at worst taken as one with open values.
 const MARK = /\uE000(\d+)\uE001/;

@@ -5,15 +5,15 @@ import { nearest } from '../../shared/text/nearest.js';
 import { isTexts } from '../fields.js';
 import { isName, type Named } from '../iam-names.js';
 import type { Document, NamedDocument, PolicyOrigin } from '../parsed-account.js';
-import type { PolicyFileWarning } from '../policy-file-warnings.js';
+import type { PolicyFileWarning } from '../policy-file-warning-messages.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { isDuration } from '../role-folder.js';
+import type { Resolver } from './function-resolver.js';
 import { type DocumentUse, settleDocument, speaksOfRoles } from './open-documents.js';
 import { withoutPlaceholders, withoutReferences } from './open-values.js';
-import type { Resolver } from './resolver.js';
 import { placeOf } from './resource-names.js';
 import { TemplateFault } from './template-error.js';
-import type { TemplateIssue } from './template-issues.js';
+import type { TemplateIssue } from './template-messages.js';
 
 /** What an open value makes of the resource: see `PolicyNote`. */
 type Consequence = Extract<PolicyFileWarning['detail'], { readonly code: 'undetermined' }>['of'];

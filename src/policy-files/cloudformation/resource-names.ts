@@ -4,9 +4,9 @@ import { isFields } from '../../iam/syntax.js';
 import { placeholdersIn, placeholderText } from '../../iam/unknown.js';
 import { isName, isPath } from '../iam-names.js';
 import { parseText } from '../json.js';
+import type { Resolver, ResourceNames } from './function-resolver.js';
 import { NAMED_RESOURCES, type NamedResource, PROVIDERS } from './named-resources.js';
 import type { Stack } from './pseudo.js';
-import type { Resolver, ResourceNames } from './resolver.js';
 import type { TemplateSections } from './template.js';
 import { LONGEST_CHAIN, TemplateFault } from './template-error.js';
 

@@ -2,7 +2,7 @@ import { placeBelow } from '../../iam/document.js';
 import { type Fields, isFields } from '../../iam/syntax.js';
 import type { Conditions } from './template-conditions.js';
 import { TemplateFault } from './template-error.js';
-import type { TemplateIssue } from './template-issues.js';
+import type { TemplateIssue } from './template-messages.js';
 import { textOf } from './template-parameters.js';
 
 /** An assertion that the parameters do not meet, or a rule that cannot be evaluated. */

@@ -1,5 +1,5 @@
 import { isFields } from '../../iam/syntax.js';
-import type { TemplateIssue } from './template-issues.js';
+import type { TemplateIssue } from './template-messages.js';
 
 /** A value of a template that cannot be resolved here, with its place. Caught where the value is used. */
 export class TemplateFault extends Error {

@@ -4,7 +4,7 @@ import { type Fields, isFields, SpelledNumber } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
 import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import type { Constraint, TemplateIssue } from './template-issues.js';
+import type { Constraint, TemplateIssue } from './template-messages.js';
 
 /** Values that a file gives to the parameters of a template. */
 export interface GivenParameters {

@@ -6,7 +6,7 @@ import type { Named } from '../iam-names.js';
 import type { Document, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { type Instance, listedReferencesOf, type Reference, referenceOf } from './configuration.js';
-import type { TerraformIssue } from './plan-issues.js';
+import type { TerraformIssue } from './plan-messages.js';
 
 /** The attributes of one instance. A wrong one is reported and is `undefined`; one that is known only after apply is a warning. */
 export class Attributes {

@@ -4,7 +4,7 @@ import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { type Instance, writtenOf } from './configuration.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
-import type { TerraformIssue } from './plan-issues.js';
+import type { TerraformIssue } from './plan-messages.js';
 
 /** An instance, and its account; `undefined` when the file does not have it. */
 export interface PlacedInstance extends Instance {

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.js';
 import { quoted } from '../log/plain.js';
 import { nearest } from '../text/nearest.js';
-import type { InputIssue } from './input-issues.js';
+import type { InputIssue } from './input-messages.js';
 
 /** Inputs as they were set, before any is read: those of a step, or the flags of a command. */
 export interface RawInputs {

@@ -1,6 +1,6 @@
 import { isAccountId, parseRoleArn, type RoleArn } from '../aws/arn.js';
 import { PARTITIONS } from '../aws/partition.js';
-import { type Invalid, invalid } from './input-issues.js';
+import { type Invalid, invalid } from './input-messages.js';
 
 /** The value of a text, or what is wrong with it. */
 export type Parser<T> = (text: string) => T | Invalid;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Fault, FaultError, type StsFaultCode } from '../../../src/action/exchange/failure.js';
 import { Sts } from '../../../src/action/exchange/sts.js';
-import { faultCode, stsFault } from '../../../src/action/exchange/sts-faults.js';
+import { faultCode, stsFault } from '../../../src/action/exchange/sts-error-codes.js';
 import type { AssumeRoleHop } from '../../../src/action/route/route.js';
 
 const CODES: ReadonlyArray<readonly [code: string, message: string, status: number, fault: StsFaultCode]> = [

@@ -1,8 +1,8 @@
 /** Issues of what the emulator is asked to emulate, and the sentences of all that can be wrong before it runs. */
-import { type AccountsFileIssue, formatAccountsFileIssue } from '../../accounts/file-issues.js';
-import { formatSelectionIssue, type SelectionIssue } from '../../accounts/selection/selection-issues.js';
-import { formatPolicyFileIssue, type PolicyFileIssue } from '../../policy-files/policy-file-issues.js';
-import type { InputIssue } from '../../shared/inputs/input-issues.js';
+import { type AccountsFileIssue, formatAccountsFileIssue } from '../../accounts/file-messages.js';
+import { formatSelectionIssue, type SelectionIssue } from '../../accounts/selection/selection-messages.js';
+import { formatPolicyFileIssue, type PolicyFileIssue } from '../../policy-files/policy-file-messages.js';
+import type { InputIssue } from '../../shared/inputs/input-messages.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type InputPlace, type IssueOf, type Show } from '../../shared/text/issue-formats.js';
 import { FAULT_WORDS, FAULTY_CALLS } from './fault-words.js';

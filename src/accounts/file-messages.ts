@@ -1,4 +1,4 @@
-import { formatDetail, type InputIssueDetail } from '../shared/inputs/input-issues.js';
+import { formatDetail, type InputIssueDetail } from '../shared/inputs/input-messages.js';
 import { codePointOf } from '../shared/inputs/invisible.js';
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type InputPlace, type IssueOf, type Show } from '../shared/text/issue-formats.js';

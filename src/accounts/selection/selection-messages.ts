@@ -1,4 +1,4 @@
-import { formatInputIssue, type InputIssue } from '../../shared/inputs/input-issues.js';
+import { formatInputIssue, type InputIssue } from '../../shared/inputs/input-messages.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../../shared/text/issue-formats.js';
 import { namesOf } from '../../shared/text/name-list.js';

@@ -1,11 +1,11 @@
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 import { namesOf } from '../shared/text/name-list.js';
-import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
+import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-messages.js';
 import { asItIs, LONG, placeOf } from './location.js';
 import type { PolicyOrigin } from './parsed-account.js';
 import type { Span } from './subject-pattern.js';
-import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
+import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-messages.js';
 
 const OPEN_VALUES = {
   template: ({ detail }: { readonly detail: TemplateIssue }, show: Show) => formatTemplateIssue(detail, show),

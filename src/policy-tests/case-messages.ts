@@ -1,5 +1,5 @@
-import type { AccountsFileIssueDetail, WithPosition } from '../accounts/file-issues.js';
-import { formatAccountsFileIssue, placeOf } from '../accounts/file-issues.js';
+import type { AccountsFileIssueDetail, WithPosition } from '../accounts/file-messages.js';
+import { formatAccountsFileIssue, placeOf } from '../accounts/file-messages.js';
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 

@@ -1,5 +1,5 @@
 import { nearest } from '../../shared/text/nearest.js';
-import type { TemplateIssue } from './template-issues.js';
+import type { TemplateIssue } from './template-messages.js';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 const OF_VALUES = [

@@ -2,7 +2,7 @@ import { placeBelow } from '../../iam/document.js';
 import { type Fields, isFields } from '../../iam/syntax.js';
 import { nearest } from '../../shared/text/nearest.js';
 import { filledIn, Volume } from './filled-in.js';
-import { callIssue } from './functions.js';
+import { callIssue } from './function-names.js';
 import { ListFunctions, listOf, wrong } from './lists.js';
 import { isOpen, OpenValues } from './open-values.js';
 import { pseudoParameters, type Stack } from './pseudo.js';

@@ -1,13 +1,13 @@
 import type { PolicyKind } from '../iam/document.js';
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type IssueOf } from '../shared/text/issue-formats.js';
-import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-issues.js';
+import { formatTemplateIssue, type TemplateIssue } from './cloudformation/template-messages.js';
 import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, formatOrigin, LONG, placeOf, type Show } from './location.js';
 import type { PolicyOrigin } from './parsed-account.js';
-import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-issues.js';
+import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-messages.js';
 
-export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-warnings.js';
+export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-warning-messages.js';
 
 /** The kinds of folders, each with its own files. */
 export type FolderKind = keyof typeof STRAY;
