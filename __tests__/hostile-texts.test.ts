@@ -231,7 +231,7 @@ const FUNCTIONS: ReadonlyArray<readonly [name: string, take: (text: string) => u
       ),
   ],
   ['config file', (text) => [userProfiles(text), withoutSecrets(text), withProfiles(text, [])]],
-  ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), { told: {}, untold: [] })],
+  ['readClaimLines', (text) => readClaimLines(text.slice(0, 20_000), { known: {}, undetermined: [] })],
   ['readFaultLines', (text) => readFaultLines(text.slice(0, 20_000))],
 ];
 

@@ -177,9 +177,9 @@ describe('an answer that nobody expects', () => {
     const said = raw.split('\n').filter((line) => !line.startsWith('::add-mask::'));
     expect(leaksIn([...said, JSON.stringify(end), ...Object.values(files)].join('\n'))).toEqual([]);
     // A whole secret that came was masked, so that no other could show it either.
-    const came = Object.values(some).map(({ body, headers }) => body + JSON.stringify(headers ?? {}));
+    const returned = Object.values(some).map(({ body, headers }) => body + JSON.stringify(headers ?? {}));
     for (const one of [OIDC_TOKEN, ...Object.values(HUB), ...Object.values(TARGET)]) {
-      if (came.some((text) => text.includes(one))) expect(`${masks.join('\n')}\n`).toContain(`${one}\n`);
+      if (returned.some((text) => text.includes(one))) expect(`${masks.join('\n')}\n`).toContain(`${one}\n`);
     }
   });
 

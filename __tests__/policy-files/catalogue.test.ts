@@ -117,7 +117,7 @@ const WARNINGS: Samples<PolicyFileWarning['detail']> = {
   users: { code: 'users', type: 'AWS::IAM::User' },
   'role-elsewhere': { code: 'role-elsewhere', role: 'Audit' },
   'stand-in': { code: 'stand-in', name: 'Bucket.Arn', type: 'AWS::S3::Bucket' },
-  'several-providers': { code: 'several-providers', untold: ['aws', 'aws.hub'], account: '222222222222' },
+  'several-providers': { code: 'several-providers', unassigned: ['aws', 'aws.hub'], account: '222222222222' },
   'other-accounts': { code: 'other-accounts', accounts: ['444444444444'] },
   'open-to-github': { code: 'open-to-github', keys: [SUB, SUB.replace('sub', 'job_workflow_ref')] },
   'scoped-to-all': { code: 'scoped-to-all', key: SUB, value: 'repo:*' },

@@ -22,19 +22,4 @@ export const EQUIVALENT = [
     becomes: 'false',
     why: COMPILER,
   },
-  {
-    file: 'src/accounts/defaults.ts',
-    within: 'const own = named === undefined ? undefined : this.#find(named);',
-    was: 'named === undefined',
-    becomes: 'false',
-    why: 'No account is called undefined, so none is found.',
-  },
-  {
-    file: 'src/accounts/defaults.ts',
-    within:
-      "if (own === undefined && inputs.variable('AWS_REGION') === undefined) give('aws-region', defaults.region);",
-    was: 'own === undefined',
-    becomes: 'true',
-    why: 'The defaults are in the account already, and what it has lies above this.',
-  },
 ];

@@ -112,7 +112,7 @@ const readSampleModel: LocalModelReader = () => ({
   ok: true,
   world: loadModel(exampleModel()),
   region: undefined,
-  told: EMPTY_SUMMARY,
+  summary: EMPTY_SUMMARY,
 });
 
 function format(issue: EmulatorIssue): string {

@@ -18,7 +18,7 @@ export type Principal = { readonly written: string } & (
   | { readonly kind: 'session'; readonly arn: string }
   | { readonly kind: 'federated'; readonly provider: string }
   /** Someone that IAM knows and that never calls here: an AWS service, or a session of GetFederationToken. */
-  | { readonly kind: 'stranger' }
+  | { readonly kind: 'unsupported' }
 );
 
 /** Who makes a request. */
@@ -68,7 +68,7 @@ export function readPrincipals(value: unknown, where: string): Principal[] {
 
 function readPrincipal(type: string, written: string): Principal | undefined {
   if (type === 'Federated') return { kind: 'federated', provider: written, written };
-  if (type === 'Service') return { kind: 'stranger', written };
+  if (type === 'Service') return { kind: 'unsupported', written };
   // Canonical users are principals of buckets only.
   return type === 'AWS' ? readAwsPrincipal(written) : undefined;
 }
@@ -83,7 +83,7 @@ function readAwsPrincipal(written: string): Principal | undefined {
   if (parseRoleArn(written) || USER.test(written)) {
     return { kind: 'identity', arn: written, uniqueId: undefined, written };
   }
-  if (FEDERATED_USER.test(written)) return { kind: 'stranger', written };
+  if (FEDERATED_USER.test(written)) return { kind: 'unsupported', written };
   // What IAM shows in place of the ARN once the role is gone.
   if (UNIQUE_ID.test(written)) return { kind: 'identity', arn: written, uniqueId: written, written };
   return undefined;
@@ -102,7 +102,7 @@ export function reachOf(principal: Principal, caller: Caller): PrincipalMatch | 
       return caller.kind === 'role-session' && caller.arn === principal.arn ? 'session' : undefined;
     case 'federated':
       return caller.kind === 'web-identity' && caller.provider === principal.provider ? 'federated' : undefined;
-    case 'stranger':
+    case 'unsupported':
       return undefined;
   }
 }

@@ -47,8 +47,14 @@ const FORMATS = {
     `adds a policy to the role ${show(role)}, which this account does not have here. No case can use that role.`,
   'stand-in': ({ name, type }: { readonly name: string; readonly type: string }, show: Show) =>
     `refers to ${show(name)}, an ${show(type)}. Only AWS knows its value, so it is a placeholder here, which allows nothing.`,
-  'several-providers': ({ untold, account }: { readonly untold: readonly string[]; readonly account: string }) =>
-    `is a plan with several AWS provider configurations. Resources of ${untold.join(', ')} are assumed to be in account ${account}. If they are not, set allowed_account_ids in each provider block, or use the state after apply.`,
+  'several-providers': ({
+    unassigned,
+    account,
+  }: {
+    readonly unassigned: readonly string[];
+    readonly account: string;
+  }) =>
+    `is a plan with several AWS provider configurations. Resources of ${unassigned.join(', ')} are assumed to be in account ${account}. If they are not, set allowed_account_ids in each provider block, or use the state after apply.`,
   'other-accounts': ({ accounts }: { readonly accounts: readonly string[] }) =>
     `also has roles and policies of ${accounts.length === 1 ? 'account' : 'the accounts'} ${accounts.join(', ')}. They are used there.`,
   'open-to-github': ({ keys }: { readonly keys: readonly string[] }) =>

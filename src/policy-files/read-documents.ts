@@ -71,8 +71,8 @@ export function trustedProviders(
       const audiences = providers.get(name) ?? new Set<string>();
       providers.set(name, audiences);
       const key = `${name}:aud`.toLowerCase();
-      const asked = conditions.filter((test) => test.key.toLowerCase() === key && EQUALS.test(test.operator));
-      for (const audience of asked.flatMap(({ values }) => values)) audiences.add(audience);
+      const tests = conditions.filter((test) => test.key.toLowerCase() === key && EQUALS.test(test.operator));
+      for (const audience of tests.flatMap(({ values }) => values)) audiences.add(audience);
     }
   }
   return providers;

@@ -35,11 +35,12 @@ export function readTemplates(files: readonly TextFile[], issues: PolicyIssues):
     .filter((file) => !isParameters(file))
     .flatMap((file) => {
       const value = objectIn(file, issues);
-      const beside = parameters.get(stemOf(file));
+      const parametersBeside = parameters.get(stemOf(file));
       // A file that cannot be read may be meant as a template.
       if (value === undefined || !isTerraform(value)) parameters.delete(stemOf(file));
       if (value === undefined) return [];
-      if (isFields(value.Resources)) return cloudFormation(spelledIn(file, value), file, beside, issues) ?? [];
+      if (isFields(value.Resources))
+        return cloudFormation(spelledIn(file, value), file, parametersBeside, issues) ?? [];
       if (isTerraform(value)) return terraform(value, file, issues) ?? [];
       const isPolicy = value.Statement !== undefined;
       const detail = isPolicy
@@ -84,21 +85,22 @@ function cloudFormation(
   const { origin } = file;
   const sections = sectionsOf(value, origin, issues);
   if (sections === undefined) return undefined;
-  const beside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
-  const given = parametersFile === undefined ? noParameters(beside) : readParametersFile(parametersFile, issues);
+  const parametersBeside = { file: origin.file.replace(/[^/]*$/, `${stemOf(file)}${PARAMETERS}`), place: '' };
+  const given =
+    parametersFile === undefined ? noParameters(parametersBeside) : readParametersFile(parametersFile, issues);
   if (given === undefined) return undefined;
   const { value: parameters, isWhole } = issues.watch(() =>
     parameterValues(sections.parameters, given, origin, issues),
   );
   // The rest cannot be checked while a value is missing.
   if (!isWhole) return undefined;
-  const stackIn = (target: TemplateTarget, told: PolicyIssues, imports: Imports) =>
-    new RenderedStack(sections, parameters, stackOf(stemOf(file), target), origin, told, imports);
+  const stackIn = (target: TemplateTarget, reported: PolicyIssues, imports: Imports) =>
+    new RenderedStack(sections, parameters, stackOf(stemOf(file), target), origin, reported, imports);
   return {
     origin,
     accounts: [],
     isBound: false,
-    render: (target, _, told, imports) => stackIn(target, told, imports).contents(),
+    render: (target, _, reported, imports) => stackIn(target, reported, imports).contents(),
     exports: (target) => stackIn(target, new PolicyIssues(), new Map()).exports(),
   };
 }
@@ -111,7 +113,7 @@ function terraform(value: Fields, { origin }: TextFile, issues: PolicyIssues): T
     origin,
     accounts: [...new Set(accounts.flatMap((account) => account ?? []))],
     isBound: accounts.length > 0 && !accounts.includes(undefined),
-    render: (target, isHome, told) => renderInstances(instances, target, isHome, origin, told),
+    render: (target, isHome, reported) => renderInstances(instances, target, isHome, origin, reported),
     exports: () => new Map(),
   };
 }

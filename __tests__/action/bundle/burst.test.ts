@@ -51,12 +51,12 @@ async function burst(count: number, requestsPerSecond?: number): Promise<Burst> 
 
 /** How often each call of each job was made. */
 function timesAsked({ calls }: LocalAws): number[] {
-  const asked = new Map<string, number>();
+  const requested = new Map<string, number>();
   for (const { kind, parameters } of calls.filter((call) => call.kind !== 'token')) {
     const call = `${kind} ${parameters.RoleSessionName}`;
-    asked.set(call, (asked.get(call) ?? 0) + 1);
+    requested.set(call, (requested.get(call) ?? 0) + 1);
   }
-  return [...asked.values()];
+  return [...requested.values()];
 }
 
 test(
@@ -70,9 +70,9 @@ test(
 
       const { steps, aws, wallMs } = await burst(JOBS, REQUESTS_PER_SECOND);
       expect(steps.filter(({ conclusion }) => conclusion !== 'success').map(({ log }) => log)).toEqual([]);
-      const asked = timesAsked(aws);
-      expect(asked).toHaveLength(JOBS * CALLS_OF_A_JOB);
-      expect(Math.max(...asked)).toBeLessThanOrEqual(6);
+      const requested = timesAsked(aws);
+      expect(requested).toHaveLength(JOBS * CALLS_OF_A_JOB);
+      expect(Math.max(...requested)).toBeLessThanOrEqual(6);
 
       if (wallMs <= 2 * Math.max(allowedMs, unthrottledMs)) return;
       times.push(

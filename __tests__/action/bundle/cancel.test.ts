@@ -10,13 +10,13 @@ const CALLS = ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole'] as const;
 
 /** A job in which a call is never answered, and a signal that aborts once that call has come. */
 async function openStalledJob(call: FaultyCall) {
-  const asked = new AbortController();
+  const requested = new AbortController();
   const onCall = ({ kind }: Call) => {
-    if (kind === call) asked.abort();
+    if (kind === call) requested.abort();
   };
   const emulated = await openEmulatedJob({ onCall });
   emulated.aws.faults.add(call, { kind: 'stall' });
-  return { ...emulated, when: asked.signal };
+  return { ...emulated, when: requested.signal };
 }
 
 test.each(CALLS.flatMap((call) => (['SIGINT', 'SIGTERM'] as const).map((signal) => ({ call, signal }))))(

@@ -199,7 +199,7 @@ function run({ heard = () => true, ...one }: Run): Promise<Ran> {
 
 /** IAM has said something of use. */
 const told = ({ result }: Ran) => diagnosisInLog(result.log).code !== 'hop-denied';
-const asked = ({ kinds }: { readonly kinds: readonly string[] }) => kinds.includes('SimulatePrincipalPolicy');
+const requested = ({ kinds }: { readonly kinds: readonly string[] }) => kinds.includes('SimulatePrincipalPolicy');
 
 async function runOnce({ world, inputs = {}, detailed = false, asksIam = true }: Run): Promise<Ran> {
   const emulated = await openOwnEmulatedJob({ world, detailedDenials: detailed });
@@ -224,7 +224,7 @@ const ranOf = startTogether<Ran>(
     ),
     ['nowhere', () => run({ world: mayAll(), inputs: { 'role-to-assume': NOWHERE }, detailed: true, heard: told })],
     ['nowhere, nobody asked', () => run({ world: mayAll(), inputs: { 'role-to-assume': NOWHERE }, asksIam: false })],
-    ['may not ask', () => run({ world: modelWith({ externalId: EXTERNAL_ID }), heard: asked })],
+    ['may not ask', () => run({ world: modelWith({ externalId: EXTERNAL_ID }), heard: requested })],
     [
       'both halves',
       () =>
@@ -371,7 +371,7 @@ describe('IAM', () => {
       emulated.aws.faults.add('SimulatePrincipalPolicy', fault);
       const run = await emulated.step(HUB_INPUTS, { env: { ...emulated.aws.environmentWithIam() } });
       return { result: run, kinds: emulated.kinds() };
-    }, asked);
+    }, requested);
 
     diagnosed(result, ['hop-denied', 'workflow, hub or target', 'one of these']);
     expect(kinds).toEqual([...CALLS, 'SimulatePrincipalPolicy']);

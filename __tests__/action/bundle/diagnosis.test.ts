@@ -556,11 +556,11 @@ describe('the diagnosis of', () => {
   });
 
   test('a cancelled step, by its signal', async () => {
-    const asked = new AbortController();
-    const onCall = ({ kind }: Call) => kind === 'AssumeRole' && asked.abort();
+    const requested = new AbortController();
+    const onCall = ({ kind }: Call) => kind === 'AssumeRole' && requested.abort();
     const emulated = await openEmulatedJob({ onCall });
     emulated.aws.faults.add('AssumeRole', { kind: 'stall' });
-    const result = await emulated.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: asked.signal } });
+    const result = await emulated.step(HUB_INPUTS, { signalWhen: { signal: 'SIGTERM', when: requested.signal } });
 
     const { sentence } = diagnosed(result, ['cancelled', 'workflow', 'certain']);
     expect(sentence).toContain('cancelled by SIGTERM while waiting for the target session from STS');

@@ -338,13 +338,13 @@ describe('identity ambient', () => {
       const config = path.join(job.folders.home, 'config');
       const mark = path.join(job.folders.home, 'mark');
       await writeFile(config, `[default]\ncredential_process = touch ${mark} && exec sleep 60\n`);
-      const asked = new AbortController();
+      const requested = new AbortController();
       watch(
         job.folders.home,
-        { persistent: false, signal: asked.signal },
-        (_, name) => name === 'mark' && asked.abort(),
+        { persistent: false, signal: requested.signal },
+        (_, name) => name === 'mark' && requested.abort(),
       );
-      return { step, env: { AWS_CONFIG_FILE: config }, asked: asked.signal, wasAsked: () => existsSync(mark) };
+      return { step, env: { AWS_CONFIG_FILE: config }, requested: requested.signal, wasAsked: () => existsSync(mark) };
     }
 
     test('ends at the deadline', async () => {
@@ -358,8 +358,8 @@ describe('identity ambient', () => {
     });
 
     test('ends when it is cancelled', async () => {
-      const { step, env, asked } = await silent();
-      const result = await step(inputs, { env, signalWhen: { signal: 'SIGINT', when: asked } });
+      const { step, env, requested } = await silent();
+      const result = await step(inputs, { env, signalWhen: { signal: 'SIGINT', when: requested } });
       expect(result.exitCode).toBe(1);
       expect(errorOf(result)).toContain('cancelled by SIGINT');
       expect(result.wallMs).toBeLessThan(50_000);

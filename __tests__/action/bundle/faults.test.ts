@@ -313,9 +313,9 @@ describe('a redirect of the token endpoint', () => {
   afterEach(closeJobs);
 
   test('is not followed, because the request token would go along', async () => {
-    let asked = 0;
+    let requested = 0;
     const elsewhere = createServer((_, response) => {
-      asked += 1;
+      requested += 1;
       response.end();
     });
     const endpoint = createServer((_, response) => {
@@ -329,7 +329,7 @@ describe('a redirect of the token endpoint', () => {
       const url = `http://127.0.0.1:${portOf(endpoint)}/?api-version=2.0`;
       const { step } = await openEmulatedJob({ job: { env: { ACTIONS_ID_TOKEN_REQUEST_URL: url } } });
       expect(errorOf(await step())).toContain('302');
-      expect(asked).toBe(0);
+      expect(requested).toBe(0);
     } finally {
       for (const server of [elsewhere, endpoint]) server.close();
     }

@@ -257,7 +257,10 @@ const BROKEN: readonly Case[] = [
   ...at('target', [
     ...ANSWER_FLAWS.map(
       (detail) =>
-        [`answer: ${detail}`, { code: 'unexpected-answer', detail, asked: TARGET_ROLE, came: 'what came' }] as const,
+        [
+          `answer: ${detail}`,
+          { code: 'unexpected-answer', detail, requested: TARGET_ROLE, returned: 'what came' },
+        ] as const,
     ),
     ...[
       'CERT_HAS_EXPIRED',

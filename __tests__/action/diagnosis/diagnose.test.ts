@@ -72,7 +72,7 @@ describe('IAM', () => {
       () => runStep({ aws, inputs, env: { ...env(aws), RUNNER_DEBUG: '1' } }),
       ({ log }) => !log.includes("IAM's simulation of the hub's permissions: undefined"),
     );
-    return { stepRun, code: codeOf(stepRun), asked: kindsOf(aws).includes('SimulatePrincipalPolicy') };
+    return { stepRun, code: codeOf(stepRun), requested: kindsOf(aws).includes('SimulatePrincipalPolicy') };
   }
 
   test.each<[string, (aws: LocalAws) => Variables, boolean]>([
@@ -81,18 +81,18 @@ describe('IAM', () => {
     ['nowhere, because nobody says where', () => ({}), false],
     ['nowhere, because a blank says nothing', () => ({ AWS_ENDPOINT_URL_IAM: ' ' }), false],
   ])('is asked %s', async (_, env, asks) => {
-    const { code, asked } = await denied(closed(), env);
+    const { code, requested } = await denied(closed(), env);
 
-    expect(asked).toBe(asks);
+    expect(requested).toBe(asks);
     expect(code).toBe(asks ? 'target-trust-missing' : 'hop-denied');
   });
 
   test('is not asked about a token’s own hop', async () => {
     const world = modelWith({ subject: 'repo:octo/other:*', direct: true, allowSimulation: true });
     for (const inputs of [HUB_INPUTS, DIRECT_INPUTS]) {
-      const { code, asked } = await denied(world, (aws) => ({ ...aws.environmentWithIam() }), inputs);
+      const { code, requested } = await denied(world, (aws) => ({ ...aws.environmentWithIam() }), inputs);
 
-      expect({ code, asked }).toEqual({ code: 'web-identity-denied', asked: false });
+      expect({ code, requested }).toEqual({ code: 'web-identity-denied', requested: false });
     }
   });
 

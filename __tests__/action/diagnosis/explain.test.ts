@@ -331,7 +331,7 @@ describe('the flaws of', () => {
   test.each(['incomplete', 'other-account', 'other-role', 'account-not-allowed', 'expired'] as const)(
     'an answer: %s',
     (detail) => {
-      const fault: Fault = { code: 'unexpected-answer', detail, asked: TARGET_ROLE, came: 'something' };
+      const fault: Fault = { code: 'unexpected-answer', detail, requested: TARGET_ROLE, returned: 'something' };
 
       expect(sentenceOf(explain(failure(fault), contextOf()))).toMatch(/was for .*, but STS returned .+\. Nothing/);
     },
@@ -456,11 +456,11 @@ describe('a role that is not the one meant', () => {
     ],
   ])('is the first cause: %s', (_, route, fault, place, words) => {
     const diagnosis = explain(failure(fault, place), contextOf({ route, known }));
-    const asked = route.hops.find(({ lands }) => lands === place)?.role;
+    const requested = route.hops.find(({ lands }) => lands === place)?.role;
 
     expect(diagnosis.side).toMatch(/^workflow|^target$/);
     expect(renderLine(diagnosis.causes[0] ?? { parts: [] }, NOTHING_HIDDEN)).toBe(
-      `The account id ${asked?.account} or the role name ${`${asked?.path}${asked?.name}`.slice(1)} is wrong. Compare both with the ARN of the role in IAM.${words === '' ? '' : ` ${words}`}`,
+      `The account id ${requested?.account} or the role name ${`${requested?.path}${requested?.name}`.slice(1)} is wrong. Compare both with the ARN of the role in IAM.${words === '' ? '' : ` ${words}`}`,
     );
     expect(shownBy(diagnosis)).toContain('\nPossible causes, most likely first:\n1. The account id ');
   });

@@ -174,7 +174,7 @@ describe('an answer', () => {
     ['that denies, of the STS that was chosen', denied('no'), 'hub', setBy('AWS_ENDPOINT_URL_STS'), false],
     [
       'for another role, of an emulator',
-      { code: 'unexpected-answer', detail: 'other-role', asked: 'a', came: 'b' },
+      { code: 'unexpected-answer', detail: 'other-role', requested: 'a', returned: 'b' },
       'hub',
       EMULATOR,
       true,

@@ -48,7 +48,7 @@ function diagnosesWith(text: string): readonly Diagnosis[] {
     explain(failure({ code: 'policy-malformed', answer }), known),
     explain(failure({ code: 'token-refused', host: text, status: 400, message: text }, 'identity'), known),
     explain(failure({ code: 'no-ambient-credentials', message: text }, 'identity'), known),
-    explain(failure({ code: 'unexpected-answer', detail: 'other-role', asked: text, came: text }), known),
+    explain(failure({ code: 'unexpected-answer', detail: 'other-role', requested: text, returned: text }), known),
     explain(failure({ code: 'unknown', message: text }), known),
     explain(failure({ code: 'token-file', path: text, detail: 'missing' }, 'identity'), known),
   ];

@@ -39,7 +39,7 @@ const OTHERS: { readonly [Code in OtherCode]: Extract<Fault, { readonly code: Co
   'token-file': { code: 'token-file', path: '/token', detail: 'missing' },
   'no-ambient-credentials': { code: 'no-ambient-credentials', message: 'none' },
   'answer-unreadable': { code: 'answer-unreadable', host, status: 200 },
-  'unexpected-answer': { code: 'unexpected-answer', detail: 'other-role', asked: 'a', came: 'b' },
+  'unexpected-answer': { code: 'unexpected-answer', detail: 'other-role', requested: 'a', returned: 'b' },
   'endpoint-not-safe': { code: 'endpoint-not-safe', host },
   unreachable: { code: 'unreachable', host, reason: 'ECONNRESET' },
   tls: { code: 'tls', host, reason: 'CERT_HAS_EXPIRED' },

@@ -47,16 +47,16 @@ async function faultOf(url: string): Promise<Fault> {
 
 describe('the request for a token', () => {
   test('keeps the query of the endpoint, adds the audience as one value, and sends the request token', async () => {
-    const asked: IncomingMessage[] = [];
+    const requested: IncomingMessage[] = [];
     const url = await serve((request, response) => {
-      asked.push(request);
+      requested.push(request);
       response.end(JSON.stringify({ value: TOKEN }));
     });
     expect(await ask(url)).toBe(TOKEN);
-    expect(asked.map(({ url: target }) => target)).toEqual([
+    expect(requested.map(({ url: target }) => target)).toEqual([
       '/token/42?api-version=2.0&audience=sts.amazonaws.com%26x%3Dy',
     ]);
-    expect(asked[0]?.headers.authorization).toBe('bearer request-token');
+    expect(requested[0]?.headers.authorization).toBe('bearer request-token');
   });
 
   test('reports that it is sent before there is an answer', async () => {

@@ -98,15 +98,15 @@ describe('a call that is retried', () => {
           expect(pauses.map(({ ms }) => ms)).toEqual(clock.slept);
           let throttles = 0;
           for (const { attempt, ms, because } of pauses) {
-            const asked = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
-            expect(ms).toBeGreaterThanOrEqual(asked);
+            const requested = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
+            expect(ms).toBeGreaterThanOrEqual(requested);
             const hasRetryAfter = because.code === 'token-endpoint-fault' && because.retryAfterMs !== undefined;
             const throttled =
               because.code === 'throttled' || (!hasRetryAfter && 'status' in because && because.status === 429);
             if (throttled) throttles += 1;
             const longest = [800, 4_200][throttles - 1] ?? 24_000;
             const ceiling = throttled ? longest : Math.min(20_000, 200 * 2 ** (attempt - 1));
-            expect(ms - asked).toBeLessThan(ceiling + 0.001);
+            expect(ms - requested).toBeLessThan(ceiling + 0.001);
           }
         },
       ),

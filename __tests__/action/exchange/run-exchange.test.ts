@@ -43,9 +43,9 @@ describe('routes that start from the same identity', () => {
     );
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect(calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
-    const asked = calls.filter(({ kind, status }) => kind === 'AssumeRole' && status === 200);
+    const requested = calls.filter(({ kind, status }) => kind === 'AssumeRole' && status === 200);
     // The caller, as the local STS found by the signature.
-    const signers = asked.map(({ caller, parameters }) => [caller?.split('/').at(-1), parameters.RoleSessionName]);
+    const signers = requested.map(({ caller, parameters }) => [caller?.split('/').at(-1), parameters.RoleSessionName]);
     expect(signers).toEqual(signers.map(([, name]) => [name, name]));
     expect(new Set(signers.map(([name]) => name))).toEqual(new Set(NAMES));
   });
@@ -79,8 +79,8 @@ describe('routes that start from the same identity', () => {
       async (one, two) => {
         const { outcomes, calls } = await runWith({ direct: true }, [direct(TARGET_ROLE, one), direct(HUB_ROLE, two)]);
         expect(rolesOf(outcomes)).toEqual([TARGET_ROLE, HUB_ROLE]);
-        const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
-        expect(asked.map(({ parameters }) => [parameters.RoleArn, parameters.DurationSeconds]).sort()).toEqual([
+        const requested = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
+        expect(requested.map(({ parameters }) => [parameters.RoleArn, parameters.DurationSeconds]).sort()).toEqual([
           [HUB_ROLE, String(two)],
           [TARGET_ROLE, String(one)],
         ]);
@@ -93,8 +93,8 @@ describe('routes that start from the same identity', () => {
     ])('share one session of the same role, the longest: %d s and %d s', async (one, two) => {
       const { outcomes, calls } = await runWith({ direct: true }, [direct(TARGET_ROLE, one), direct(TARGET_ROLE, two)]);
       expect(rolesOf(outcomes)).toEqual([TARGET_ROLE, TARGET_ROLE]);
-      const asked = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
-      expect(asked.map(({ parameters }) => parameters.DurationSeconds)).toEqual(['3600']);
+      const requested = calls.filter(({ kind }) => kind === 'AssumeRoleWithWebIdentity');
+      expect(requested.map(({ parameters }) => parameters.DurationSeconds)).toEqual(['3600']);
     });
 
     test('share none where policy or session name differ', async () => {

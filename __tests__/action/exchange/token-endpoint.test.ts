@@ -23,7 +23,7 @@ describe('the token endpoint', () => {
     ['another scheme', 'ftp://token.example.com/x', 'token.example.com'],
     ['a scheme that begins like http', 'httpx://token.example.com', 'token.example.com'],
   ])('that is %s is never called', async (_, address, shown) => {
-    const asked = requestGitHubToken({
+    const requested = requestGitHubToken({
       endpoint: { url: address, requestToken: 't' },
       audience: 'a',
       proxy: { noProxy: '' },
@@ -31,7 +31,7 @@ describe('the token endpoint', () => {
       secret: () => undefined,
       sent: () => undefined,
     });
-    await expect(asked).rejects.toMatchObject({
+    await expect(requested).rejects.toMatchObject({
       attempts: 1,
       place: 'identity',
       fault: { code: 'token-endpoint-address', host: shown },

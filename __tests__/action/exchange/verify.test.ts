@@ -167,12 +167,12 @@ describe('the caller', () => {
     ['a user id with a control character', { userId: 'AIDA\u001bLOCAL' }],
     ['a user id without an end', { userId: 'A'.repeat(100_000) }],
   ])('is rejected with %s', (_, change) => {
-    const came: unknown = expect.stringMatching(/^[!-~]{0,700}$/);
+    const returned: unknown = expect.stringMatching(/^[!-~]{0,700}$/);
     expect(faultOfCaller(change)).toEqual({
       code: 'unexpected-answer',
       detail: 'not-an-identity',
-      asked: 'GetCallerIdentity',
-      came,
+      requested: 'GetCallerIdentity',
+      returned,
     });
   });
 

@@ -9,10 +9,10 @@ const JOB = {
   workflow_ref: 'octo/shop/.github/workflows/ship@eu.yml@refs/heads/main',
 };
 
-const NO_JOB = { told: {}, untold: [] };
+const NO_JOB = { known: {}, undetermined: [] };
 
 function tokenOf(lines: string, job: Record<string, string> = JOB) {
-  const { overrides, subjectFormat, details } = readClaimLines(lines, { told: job, untold: [] });
+  const { overrides, subjectFormat, details } = readClaimLines(lines, { known: job, undetermined: [] });
   expect(details).toEqual([]);
   const audience = 'sts.amazonaws.com';
   return claimsOf(overrides, { issuer: 'https://issuer.example.com', audience, nowMs: 0, format: subjectFormat });

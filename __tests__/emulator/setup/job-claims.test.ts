@@ -67,15 +67,15 @@ describe('under act', () => {
     ['a job with an environment and its address', 'named', { environment: 'production' }],
     ['a job without one', 'ship it', { environment: null }],
   ])('%s is told by its file', (_, name, claims) => {
-    const { told, untold } = claimsOf({ ...ACT, GITHUB_WORKFLOW: name });
-    expect(told).toMatchObject(claims);
-    expect(untold).toEqual([]);
+    const { known, undetermined } = claimsOf({ ...ACT, GITHUB_WORKFLOW: name });
+    expect(known).toMatchObject(claims);
+    expect(undetermined).toEqual([]);
   });
 
   test('a workflow that others may call tells its file, and not which one called it', () => {
-    const { told } = claimsOf({ ...ACT, GITHUB_WORKFLOW: 'reused' });
-    expect(told.job_workflow_ref).toBe(refTo('reused.yml'));
-    expect([told.workflow, told.workflow_ref]).toEqual([undefined, undefined]);
+    const { known } = claimsOf({ ...ACT, GITHUB_WORKFLOW: 'reused' });
+    expect(known.job_workflow_ref).toBe(refTo('reused.yml'));
+    expect([known.workflow, known.workflow_ref]).toEqual([undefined, undefined]);
   });
 
   test.each([
@@ -86,20 +86,20 @@ describe('under act', () => {
     ['one whose file is no YAML', 'broken'],
     ['none', ''],
   ])('%s tells nothing', (_, name) => {
-    const { told } = claimsOf({ ...ACT, GITHUB_WORKFLOW: name });
-    expect([told.workflow, told.workflow_ref, told.job_workflow_ref]).toEqual([undefined, undefined, undefined]);
+    const { known } = claimsOf({ ...ACT, GITHUB_WORKFLOW: name });
+    expect([known.workflow, known.workflow_ref, known.job_workflow_ref]).toEqual([undefined, undefined, undefined]);
   });
 
   test('neither the workspace nor the file need be there', () => {
-    const { told } = claimsOf({ ...ACT, GITHUB_WORKFLOW: 'ship it', GITHUB_WORKSPACE: path.join(workspace, 'none') });
-    expect(told.job_workflow_ref).toBeUndefined();
+    const { known } = claimsOf({ ...ACT, GITHUB_WORKFLOW: 'ship it', GITHUB_WORKSPACE: path.join(workspace, 'none') });
+    expect(known.job_workflow_ref).toBeUndefined();
   });
 
   test('what act makes up is not told', () => {
     const none = { ...ACT, GITHUB_REPOSITORY: 'nektos/act', GITHUB_SHA: '', GITHUB_REF: 'refs/heads/master' };
-    const { told } = claimsOf(none);
-    expect([told.repository, told.actor, told.ref]).toEqual([undefined, undefined, undefined]);
-    expect(claimsOf({ ...ACT, GITHUB_ACTOR: 'anna' }).told.actor).toBe('anna');
+    const { known } = claimsOf(none);
+    expect([known.repository, known.actor, known.ref]).toEqual([undefined, undefined, undefined]);
+    expect(claimsOf({ ...ACT, GITHUB_ACTOR: 'anna' }).known.actor).toBe('anna');
   });
 });
 
@@ -108,29 +108,29 @@ describe("on GitHub's runner", () => {
   const from = (file: string, more = {}) => claimsOf({ ...GITHUB, GITHUB_WORKFLOW_REF: refTo(file), ...more });
 
   test('the variables tell', () => {
-    const { told, untold } = from('not-checked-out.yml');
-    expect(told).toMatchObject({
+    const { known, undetermined } = from('not-checked-out.yml');
+    expect(known).toMatchObject({
       workflow: 'caller',
       workflow_ref: refTo('not-checked-out.yml'),
       repository_id: '7',
       actor: 'octocat',
     });
-    expect(untold).toEqual([]);
+    expect(undetermined).toEqual([]);
   });
 
   test('the file tells the environment', () => {
-    expect(from('live.yml').told).toMatchObject({ environment: 'production', job_workflow_ref: refTo('live.yml') });
+    expect(from('live.yml').known).toMatchObject({ environment: 'production', job_workflow_ref: refTo('live.yml') });
   });
 
   test('a job that is not in the file belongs to a workflow that is called, and which one is not told', () => {
-    expect(from('caller.yml').untold).toEqual(['job_workflow_ref']);
+    expect(from('caller.yml').undetermined).toEqual(['job_workflow_ref']);
   });
 });
 
 describe('the claims that nothing tells', () => {
   const unknown = (environment: Readonly<Record<string, string>>, lines = ''): UnknownClaims => {
-    const { overrides, untold, subjectFormat } = readClaimLines(lines, claimsOf(environment));
-    return unknownClaimsOf(overrides, subjectFormat, untold);
+    const { overrides, undetermined, subjectFormat } = readClaimLines(lines, claimsOf(environment));
+    return unknownClaimsOf(overrides, subjectFormat, undetermined);
   };
   const SHIP = { ...ACT, GITHUB_WORKFLOW: 'ship it' };
   const IDS = ['repository_id', 'repository_owner_id', 'actor', 'actor_id', 'enterprise_id'];

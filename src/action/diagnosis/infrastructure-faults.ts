@@ -46,7 +46,7 @@ export function explainInfrastructureFault(
       });
     case 'unexpected-answer':
       return draft('unexpected-answer', 'network', 'certain', {
-        sentence: msg`The request was for ${fault.asked}, but STS returned ${ANSWER_ISSUES[fault.detail](fault.came)}. Nothing was exported. Check which server answers at the STS endpoint.${endpointFix(route.sts)}`,
+        sentence: msg`The request was for ${fault.requested}, but STS returned ${ANSWER_ISSUES[fault.detail](fault.returned)}. Nothing was exported. Check which server answers at the STS endpoint.${endpointFix(route.sts)}`,
       });
     case 'endpoint-not-safe':
       return draft('endpoint-not-safe', 'runner', 'certain', {
@@ -131,15 +131,15 @@ const TOKEN_FILE_ISSUES: Readonly<Record<TokenFileIssue, string>> = {
   unreadable: 'cannot be read. Check its permissions',
 };
 
-const ANSWER_ISSUES: Readonly<Record<AnswerIssue, (came: string) => Message>> = {
+const ANSWER_ISSUES: Readonly<Record<AnswerIssue, (returned: string) => Message>> = {
   incomplete: () => msg`an incomplete session`,
-  'other-account': (came) => msg`a session of another account, ${came}`,
-  'other-role': (came) => msg`a session of another role, ${came}`,
-  'other-session': (came) => msg`a session with another name, ${came}`,
-  'account-not-allowed': (came) => msg`a session of ${came}, an account that is not in allowed-account-ids`,
-  expired: (came) => msg`a session that expired at ${came}`,
-  'not-an-identity': (came) =>
-    came === '' ? msg`an incomplete identity` : msg`${came}, which is not an AWS identity in this partition`,
+  'other-account': (returned) => msg`a session of another account, ${returned}`,
+  'other-role': (returned) => msg`a session of another role, ${returned}`,
+  'other-session': (returned) => msg`a session with another name, ${returned}`,
+  'account-not-allowed': (returned) => msg`a session of ${returned}, an account that is not in allowed-account-ids`,
+  expired: (returned) => msg`a session that expired at ${returned}`,
+  'not-an-identity': (returned) =>
+    returned === '' ? msg`an incomplete identity` : msg`${returned}, which is not an AWS identity in this partition`,
 };
 
 function through(proxy: string | undefined): Message {

@@ -93,7 +93,12 @@ export type Fault =
   | { readonly code: 'no-ambient-credentials'; readonly message: string }
   | { readonly code: StsFaultCode; readonly answer: StsAnswer }
   | { readonly code: 'answer-unreadable'; readonly host: string; readonly status?: number }
-  | { readonly code: 'unexpected-answer'; readonly detail: AnswerIssue; readonly asked: string; readonly came: string }
+  | {
+      readonly code: 'unexpected-answer';
+      readonly detail: AnswerIssue;
+      readonly requested: string;
+      readonly returned: string;
+    }
   | { readonly code: 'endpoint-not-safe'; readonly host: string }
   | ({ readonly code: 'unreachable'; readonly reason: string } & Via)
   | ({ readonly code: 'tls'; readonly reason: string } & Via)

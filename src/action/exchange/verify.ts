@@ -26,9 +26,9 @@ export function verifyCaller({ account, arn, userId }: CallerAnswer, partition: 
   const found = parseCallerArn(arn ?? '');
   const isComplete = found !== undefined && isAccountId(account ?? '') && USER_ID.test(userId ?? '');
   if (!isComplete || found.account !== account || found.partition !== partition) {
-    const asked = 'GetCallerIdentity';
-    const came = isComplete ? found.arn : '';
-    throw new FaultError({ code: 'unexpected-answer', detail: 'not-an-identity', asked, came });
+    const requested = 'GetCallerIdentity';
+    const returned = isComplete ? found.arn : '';
+    throw new FaultError({ code: 'unexpected-answer', detail: 'not-an-identity', requested, returned });
   }
   return { account: found.account, arn: found.arn };
 }
@@ -44,11 +44,16 @@ export function verify(granted: StsCredentials, hop: Hop, allowedAccountIds: rea
   const unreadable = new FaultError({ code: 'answer-unreadable', host, status: 200 });
   // An answer with nothing of a session comes from a proxy or a portal, and the next attempt may reach STS.
   if (!accessKeyId && !secretAccessKey && !sessionToken && !assumedRoleArn) throw unreadable;
-  const asked = hop.role.arn;
+  const requested = hop.role.arn;
   const keys = [accessKeyId, secretAccessKey, sessionToken].flatMap((value) => value ?? []);
   // A rejected answer is shown in part, and its keys may be in any part of it.
-  const unexpected = (detail: AnswerIssue, came: string) =>
-    new FaultError({ code: 'unexpected-answer', detail, asked, came: withoutSent(came, keys, LONGEST_ARN) });
+  const unexpected = (detail: AnswerIssue, returned: string) =>
+    new FaultError({
+      code: 'unexpected-answer',
+      detail,
+      requested,
+      returned: withoutSent(returned, keys, LONGEST_ARN),
+    });
 
   const arn = parseAssumedRoleArn(assumedRoleArn ?? '');
   const isValid =

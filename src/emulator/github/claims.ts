@@ -129,20 +129,20 @@ export function claimsOf(
 }
 
 /**
- * The claims that policies can test and that are not among `told`. A job without the claim `environment` has none, unless it is among `untold`:
+ * The claims that policies can test and that are not among `known`. A job without the claim `environment` has none, unless it is among `undetermined`:
  * claims of the job with a value that is not known.
  */
 export function unknownClaimsOf(
-  told: ClaimOverrides,
+  known: ClaimOverrides,
   format: SubjectFormat,
-  untold: readonly string[] = [],
+  undetermined: readonly string[] = [],
 ): UnknownClaims {
-  const isTold = (name: string) => told[name] !== undefined && !untold.includes(name);
-  const isKnown = (name: string) => isTold(name) || (name === 'environment' && !untold.includes(name));
+  const isSet = (name: string) => known[name] !== undefined && !undetermined.includes(name);
+  const isKnown = (name: string) => isSet(name) || (name === 'environment' && !undetermined.includes(name));
   const unknown = GITHUB_CLAIMS.filter((name) => !isKnown(name)).map((name) => [name, [name]] as const);
-  // A job runs in the workflow that its reference names. Where it does not, it is among `untold`.
-  const isFollowing = isTold('workflow_ref') && !untold.includes('job_workflow_ref');
-  const subject = isTold('sub') ? [] : subjectSources(told, format, untold).filter((name) => !isKnown(name));
+  // A job runs in the workflow that its reference names. Where it does not, it is among `undetermined`.
+  const isFollowing = isSet('workflow_ref') && !undetermined.includes('job_workflow_ref');
+  const subject = isSet('sub') ? [] : subjectSources(known, format, undetermined).filter((name) => !isKnown(name));
   return Object.fromEntries([
     ...unknown.filter(([name]) => !(name === 'job_workflow_ref' && isFollowing)),
     ...(subject.length > 0 ? [['sub', subject] as const] : []),
@@ -150,12 +150,12 @@ export function unknownClaimsOf(
 }
 
 /** The claims that a subject by GitHub's default template is made of. */
-function subjectSources(told: ClaimOverrides, format: SubjectFormat, untold: readonly string[]): string[] {
+function subjectSources(known: ClaimOverrides, format: SubjectFormat, undetermined: readonly string[]): string[] {
   const repository = format === 'immutable' ? ['repository', 'repository_owner_id', 'repository_id'] : ['repository'];
-  if (untold.includes('environment')) return [...repository, 'environment'];
-  if (told.environment) return repository;
-  if (told.event_name === 'pull_request') return repository;
+  if (undetermined.includes('environment')) return [...repository, 'environment'];
+  if (known.environment) return repository;
+  if (known.event_name === 'pull_request') return repository;
   // Only a pull request has such a ref.
-  const ofPull = /^refs\/pull\//.test(String(told.ref ?? ''));
+  const ofPull = /^refs\/pull\//.test(String(known.ref ?? ''));
   return [...repository, ...(ofPull ? ['event_name'] : ['ref'])];
 }

@@ -10,7 +10,7 @@ export interface ClaimLines {
   /** A blank value leaves the claim out. */
   readonly overrides: ClaimOverrides;
   /** Claims that the job has, with values that neither it nor a line shows. */
-  readonly untold: readonly string[];
+  readonly undetermined: readonly string[];
   readonly subjectFormat: SubjectFormat;
   readonly details: readonly SetupIssueDetail[];
 }
@@ -41,10 +41,10 @@ export function readClaimLines(text: string, ofJob: JobClaims): ClaimLines {
     else written[name] = claimValue(name, line.slice(equals + 1).trimStart(), details);
   }
   // A workflow of the job's own is one of the fork's there.
-  const known = words.has('fork') ? forkClaims({ ...ofJob.told, job_workflow_ref: undefined }) : ofJob.told;
+  const known = words.has('fork') ? forkClaims({ ...ofJob.known, job_workflow_ref: undefined }) : ofJob.known;
   return {
     overrides: toldOf({ ...following(known, written), ...written }),
-    untold: ofJob.untold.filter((claim) => !Object.hasOwn(written, claim)),
+    undetermined: ofJob.undetermined.filter((claim) => !Object.hasOwn(written, claim)),
     subjectFormat: words.has('immutable-subject') ? 'immutable' : 'name-based',
     details,
   };

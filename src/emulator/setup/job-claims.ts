@@ -10,9 +10,9 @@ import type { ClaimOverrides } from '../github/claims.js';
 import { jobWorkflow } from './job-workflow.js';
 
 export interface JobClaims {
-  readonly told: ClaimOverrides;
+  readonly known: ClaimOverrides;
   /** Claims that the job has, with values that nothing shows. */
-  readonly untold: readonly string[];
+  readonly undetermined: readonly string[];
 }
 
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -42,8 +42,8 @@ export function claimsOfJob(environment: Environment): JobClaims {
     const value = environment[variable]?.trim();
     return value ? [[claim, value] as const] : [];
   });
-  const told: ClaimOverrides = Object.fromEntries(said);
-  return withWorkflow(runnerKindOf(environment) === 'act' ? withoutInventions(told) : told, environment);
+  const known: ClaimOverrides = Object.fromEntries(said);
+  return withWorkflow(runnerKindOf(environment) === 'act' ? withoutInventions(known) : known, environment);
 }
 
 /**
@@ -51,9 +51,9 @@ export function claimsOfJob(environment: Environment): JobClaims {
  * default branch. Its name of the workflow is that of the file which has the job, also where another one calls it
  * (https://github.com/nektos/act/blob/master/pkg/runner/run_context.go).
  */
-function withoutInventions({ actor, repository, ref, sha, workflow, ...told }: ClaimOverrides): ClaimOverrides {
+function withoutInventions({ actor, repository, ref, sha, workflow, ...known }: ClaimOverrides): ClaimOverrides {
   return {
-    ...told,
+    ...known,
     sha,
     ...(actor !== 'nektos/act' && { actor }),
     ...(repository !== 'nektos/act' && { repository }),
@@ -62,22 +62,22 @@ function withoutInventions({ actor, repository, ref, sha, workflow, ...told }: C
 }
 
 /** Adds the claims of the workflow's file, if it is in the workspace. */
-function withWorkflow(told: ClaimOverrides, environment: Environment): JobClaims {
+function withWorkflow(known: ClaimOverrides, environment: Environment): JobClaims {
   const workflow = jobWorkflow(environment);
   switch (workflow.kind) {
     case 'unknown':
-      return { told, untold: [] };
+      return { known, undetermined: [] };
     case 'called':
-      return { told, untold: ['job_workflow_ref'] };
+      return { known, undetermined: ['job_workflow_ref'] };
     case 'found': {
-      const { repository, ref } = told;
+      const { repository, ref } = known;
       const own = repository && ref ? `${repository}/${workflow.file}@${ref}` : undefined;
-      const reference = told.workflow_ref ?? own;
+      const reference = known.workflow_ref ?? own;
       const { environment: name } = workflow;
       const ofCaller = workflow.isCallable ? {} : { workflow: workflow.name, workflow_ref: reference };
       return {
-        told: { ...ofCaller, job_workflow_ref: reference, ...told, ...(name !== undefined && { environment: name }) },
-        untold: name === undefined ? ['environment'] : [],
+        known: { ...ofCaller, job_workflow_ref: reference, ...known, ...(name !== undefined && { environment: name }) },
+        undetermined: name === undefined ? ['environment'] : [],
       };
     }
   }

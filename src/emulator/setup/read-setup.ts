@@ -74,7 +74,12 @@ export function readSetup(raw: RawInputs, readModel: LocalModelReader = modelFro
     issues.push(...details.map((setupDetail) => ({ input, setupDetail })));
   };
   const ofJob = claimsOfJob(raw.environment);
-  const { overrides: claims, untold, subjectFormat, details } = readClaimLines(inputs.text('claims') ?? '', ofJob);
+  const {
+    overrides: claims,
+    undetermined,
+    subjectFormat,
+    details,
+  } = readClaimLines(inputs.text('claims') ?? '', ofJob);
   report('claims', details);
   const faults = readFaultLines(inputs.text('faults') ?? '');
   report('faults', faults.details);
@@ -95,11 +100,11 @@ export function readSetup(raw: RawInputs, readModel: LocalModelReader = modelFro
   issues.push(...inputs.issues);
 
   // Of the job itself, whatever claims are set: derived policies must not allow a fork.
-  const subjectPrefix = subjectPrefixOf(ofJob.told, subjectFormat);
+  const subjectPrefix = subjectPrefixOf(ofJob.known, subjectFormat);
   const model = readModel(inputs, { hubRole, targetRoles, issuer, audience, subjectPrefix });
   if (!model.ok) issues.push(...model.issues);
   if (!model.ok || issues.length > 0) return { ok: false, issues };
-  const unknownClaims = unknownClaimsOf(claims, subjectFormat, untold);
+  const unknownClaims = unknownClaimsOf(claims, subjectFormat, undetermined);
   const { sub } = claimsOf(claims, { issuer, audience, nowMs: 0, format: subjectFormat });
   return {
     ok: true,
@@ -110,7 +115,7 @@ export function readSetup(raw: RawInputs, readModel: LocalModelReader = modelFro
       unknownClaims,
       ...terms,
     },
-    ...describeSetup({ ...model.told, ...terms, claims, unknownClaims, subject: String(sub) }),
+    ...describeSetup({ ...model.summary, ...terms, claims, unknownClaims, subject: String(sub) }),
   };
 }
 

@@ -31,7 +31,7 @@ export type LocalModel =
       readonly world: AwsModel;
       /** The region whose STS the accounts file has the action call. */
       readonly region?: string | undefined;
-      readonly told: SetupSummary;
+      readonly summary: SetupSummary;
     }
   | { readonly ok: false; readonly issues: readonly EmulatorIssue[] };
 
@@ -76,7 +76,7 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
     ok: true,
     world: loading?.policies.model ?? loadModel(derived),
     region: accounts?.hub.region?.value,
-    told: summaryOf({
+    summary: summaryOf({
       accounts,
       derived,
       withoutRole,

@@ -51,7 +51,7 @@ export function settleDocument(
   const statements = (Array.isArray(statement) ? statement : [statement]).map((one: unknown) => {
     const fault = open.in(one);
     if (fault === undefined) return one;
-    if (isFields(one) && !bears(one, use, open)) {
+    if (isFields(one) && !affects(one, use, open)) {
       aside.push(fault);
       return withoutOpen(one, use);
     }
@@ -85,7 +85,7 @@ function withoutOpenPrincipals(source: object | string, open: OpenValues, place:
 export function speaksOfRoles(source: object | string, open: OpenValues): boolean {
   const { Statement: statement } = objectOf(source) ?? {};
   const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
-  return statements.some((one) => !isFields(one) || bears(one, 'permissions', open));
+  return statements.some((one) => !isFields(one) || affects(one, 'permissions', open));
 }
 
 function objectOf(source: object | string): Fields | undefined {
@@ -104,7 +104,7 @@ function withoutOpen(statement: Fields, use: DocumentUse): object {
 }
 
 /** True when a statement with open values may change who assumes a role. */
-function bears(statement: Fields, use: DocumentUse, open: OpenValues): boolean {
+function affects(statement: Fields, use: DocumentUse, open: OpenValues): boolean {
   if (use === 'trust') {
     // The condition alone may be open, of a statement for services and for providers whose tokens no job has.
     const { Condition: _, ...rest } = statement;

@@ -32,7 +32,7 @@ export class AccountFinder {
 
   of(instance: Instance): string | undefined {
     return (
-      this.#told(instance) ??
+      this.#accountIn(instance) ??
       this.#ofRole(instance, (one) => one.module === instance.module) ??
       only(this.#toldOf((one) => one.written !== undefined && one.written.provider === instance.written?.provider)) ??
       only(this.#ofModule(instance.module)) ??
@@ -40,13 +40,13 @@ export class AccountFinder {
     );
   }
 
-  #told({ values, written }: Instance): string | undefined {
+  #accountIn({ values, written }: Instance): string | undefined {
     const [, account] = typeof values.arn === 'string' ? (ACCOUNT_IN_ARN.exec(values.arn) ?? []) : [];
     return account ?? this.#byProvider.get(written?.provider ?? '');
   }
 
   #toldOf(isMeant: (one: Instance) => boolean): string[] {
-    return this.#instances.filter(isMeant).flatMap((one) => this.#told(one) ?? []);
+    return this.#instances.filter(isMeant).flatMap((one) => this.#accountIn(one) ?? []);
   }
 
   /** Nothing where several providers make the module: each may be of another account. */

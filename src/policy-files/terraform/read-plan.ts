@@ -51,11 +51,11 @@ export function renderInstances(
 ): AccountContents {
   const ofIam = instancesOfIam(instances);
   const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
-  const untold = new Set(
+  const unassigned = new Set(
     ofIam.flatMap(({ account, written }) => (account === undefined ? (written?.provider ?? []) : [])),
   );
-  if (isHome && providers.size > 1 && untold.size > 0) {
-    issues.warn(origin, { code: 'several-providers', untold: [...untold], account: target.account });
+  if (isHome && providers.size > 1 && unassigned.size > 0) {
+    issues.warn(origin, { code: 'several-providers', unassigned: [...unassigned], account: target.account });
   }
   const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === target.account);
   for (const instance of instances) {
