@@ -45,9 +45,14 @@ function subjectCauses(claims: Claims | undefined, sub = ''): DraftList {
   const subject = subjectOf(claims);
   const immutable = /^repo:([^/@]+)@\d+\/([^:@]+)@\d+:/.exec(sub);
   const environment = /:environment:(.+)$/.exec(sub)?.[1];
+  const ref = typeof claims?.ref === 'string' ? claims.ref : undefined;
   return [
     subject &&
       msg`The condition on ${subject.key} does not match ${subject.value}. In IAM, open the role and compare it under Trust relationships.`,
+    ref !== undefined &&
+      environment === undefined &&
+      !isPullRequest(sub) &&
+      msg`The job runs on ${ref}. If the role is for another branch or tag, run the job from there.`,
     immutable !== null &&
       msg`The subject is immutable: it contains ids. A pattern such as ${`repo:${immutable[1]}/${immutable[2]}:*`} does not match it.`,
     environment !== undefined &&

@@ -126,7 +126,8 @@ function readWay(
   if (route?.value === 'direct') return { by: 'direct', identity: token };
   if (hubRole?.value !== undefined) return { by: 'hub', identity: token, hubRole: hubRole.value };
   if (hubRole === undefined && !defaults.isUnknown) {
-    const fix = 'Set it to the ARN of the hub role, or set hub.role in the accounts file, or route: direct.';
+    const fix =
+      'Set it to the ARN of the hub role, or set hub.role in the accounts file, or route: direct. If this is the first of two steps, remove this step.';
     reader.report('hub-role', { code: 'missing', fix });
   }
   return undefined;
