@@ -111,7 +111,8 @@ test('the policy test of the README passes on these policies', () => {
   const cases = path.join(folder, 'policies/cases.yml');
   mkdirSync(path.dirname(cases), { recursive: true });
   writeFileSync(cases, blockOf('file', 'policies/cases.yml', 'README.md'));
-  const [command] = parse(blockOf('workflow', 'policy-tests', 'README.md')).flatMap(({ run = [] }) => run);
+  const { steps } = parse(blockOf('workflow', 'policy-tests', 'README.md')).jobs.test;
+  const [command] = steps.flatMap(({ run = [] }) => run);
   const { status, out } = runLines(folder, command);
 
   expect(status).toBe(0);
