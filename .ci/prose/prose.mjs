@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseSync } from '@swc/core';
 import { parse } from 'yaml';
 import { claim } from '../claims.mjs';
 import { LABELS, ROWS } from './samples.mjs';
@@ -60,6 +61,21 @@ function messagesOf(file) {
   return readFileSync(file, 'utf8').replace(/^===.*$/gm, '');
 }
 
+/** The texts of a source file that may be messages: the lines of more than three words in its strings and templates. */
+function textsOf(file) {
+  const texts = [];
+  const visit = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (node.type === 'StringLiteral') texts.push(node.value);
+    if (node.type === 'TemplateLiteral') texts.push(node.quasis.map(({ cooked }) => cooked).join('X'));
+    for (const part of Object.values(node)) visit(part);
+  };
+  visit(parseSync(readFileSync(file, 'utf8'), { syntax: 'typescript', target: 'es2024' }));
+  const lines = texts.flatMap((text) => text.split('\n')).map((line) => line.replace(/\s+/g, ' ').trim());
+  const messages = lines.filter((line) => line.split(' ').length > 3);
+  return messages.map((message) => `${message}\n\n`).join('');
+}
+
 /** What Vale finds in a part of each file, by file. The part is read as a file of the extension. */
 function foundInPart(files, extension, partOf) {
   const folder = mkdtempSync(path.join(tmpdir(), 'prose-'));
@@ -89,11 +105,19 @@ const inExamples = foundInPart(
   'yml',
   examplesOf,
 );
+// Messages of STS are AWS's own words.
+const sources = filesOf(['src/*.ts', ':!src/emulator/sts/sts-messages.ts']);
+const inSources = foundInPart(sources, 'txt', textsOf);
 for (const [file, alerts] of [...findings, ...inExamples, ...inMessages]) {
   for (const { Line, Span, Message } of alerts) process.stdout.write(`${file}:${Line}:${Span[0]}: ${Message}\n`);
 }
 for (const file of files) claim(`${file} is written in plain English`, !findings.has(file) && !inExamples.has(file));
 for (const file of golden) claim(`the messages in ${file} are plain English`, !inMessages.has(file));
+for (const [file, alerts] of inSources) {
+  const lines = textsOf(file).split('\n');
+  for (const { Line, Message } of alerts) process.stdout.write(`${file}: ${Message}: ${lines[Line - 1]}\n`);
+}
+claim('the messages in src are plain English', inSources.size === 0);
 
 for (const { row, forbidden, allowed } of ROWS) {
   const both = caught([...forbidden, ...allowed], 'Plain.');

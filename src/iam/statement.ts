@@ -98,10 +98,7 @@ export class StatementReader {
       throw new MalformedPolicy(`${where}.Effect`, 'must be "Allow" or "Deny"');
     }
     if (this.#kind === 'resource-control' && effect === 'Allow' && !allowsAll(fields)) {
-      throw new MalformedPolicy(
-        `${where}.Effect`,
-        'a resource control policy can only deny (but for RCPFullAWSAccess)',
-      );
+      throw new MalformedPolicy(`${where}.Effect`, 'a resource control policy can only deny, except RCPFullAWSAccess');
     }
     return effect;
   }

@@ -41,7 +41,7 @@ export const sessionTooLong = () =>
   validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 
 // unconfirmed
-export const malformedInput = (value: string) => new StsError(400, 'MalformedInput', `"${value}" is no number`);
+export const malformedInput = (value: string) => new StsError(400, 'MalformedInput', `"${value}" is not a number`);
 
 // The form of AWS's Query services: https://github.com/youyo/awslogin/pull/20 among others.
 export function constraintsViolated(violations: readonly string[]): StsError {
