@@ -9,7 +9,7 @@ import { LOCAL_INPUTS, readSetup, type SetupReading } from '../emulator/setup/re
 import { type EmulatorIssue, formatEmulatorIssue } from '../emulator/setup/setup-messages.js';
 import { startSetup } from '../emulator/setup/start.js';
 import { type LocalModelReader, modelFromWorkspace } from '../emulator/setup/workspace-model.js';
-import { localLine } from '../emulator/steps/call-record.js';
+import { localLine } from '../emulator/steps/local-lines.js';
 import { loadModel } from '../iam/load-model.js';
 import type { Environment } from '../shared/environment.js';
 import { formatInputIssue } from '../shared/inputs/input-messages.js';

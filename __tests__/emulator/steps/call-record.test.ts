@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/emulator/calls.js';
-import { CallRecord, isCall } from '../../../src/emulator/steps/call-record.js';
+import { CallRecord } from '../../../src/emulator/steps/call-record.js';
+import { isCall } from '../../../src/emulator/steps/local-lines.js';
 
 let folder: string;
 beforeAll(() => {

@@ -1,19 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import { plain } from '../../shared/log/plain.js';
 import { type Call, describeCall } from '../calls.js';
+import { localLine } from './local-lines.js';
 
 // A job has a dozen calls or a few hundred. More lines than this are not read, and must not fill a disk.
 const MOST_LINES = 2_000;
-
-/** Marks a line as the emulator's, in every log it is in. */
-export function localLine(text: string): string {
-  return `local AWS: ${plain(text)}`;
-}
-
-/** True for a line of the record that is a call, and not one about the record itself. */
-export function isCall(line: string): boolean {
-  return !/^local AWS: (?:ended: |\d+ more calls)/.test(line);
-}
 
 /** The record of a job's calls: one line each, in a file that exists however the process ends. */
 export class CallRecord {

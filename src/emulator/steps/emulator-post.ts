@@ -5,7 +5,7 @@ import { type Log, openLog } from '../../shared/log/log.js';
 import { quoted } from '../../shared/log/plain.js';
 import { Secrets } from '../../shared/log/secrets.js';
 import { property } from '../../shared/untyped.js';
-import { isCall, localLine } from './call-record.js';
+import { isCall, localLine } from './local-lines.js';
 import { type EmulatorAddress, FOLDER_STATE, isStateFolder, StateFolder } from './state-folder.js';
 
 const STOP_TIMEOUT_MS = 10_000;

@@ -14,7 +14,7 @@ import { runnerKindOf } from '../../shared/runner/runner-kind.js';
 import { logWarnings, type Step, type StepContext, type StepOutcome } from '../../shared/runner/step.js';
 import { property } from '../../shared/untyped.js';
 import type { Started, StartMessage } from './background.js';
-import { localLine } from './call-record.js';
+import { localLine } from './local-lines.js';
 import { formatStartIssue, type StartIssue } from './start-messages.js';
 import { FOLDER_STATE, newStateFolder, StateFolder } from './state-folder.js';
 
