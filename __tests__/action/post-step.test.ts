@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { credentialHash } from '../../src/action/delivery/exported.js';
+import { credentialHash } from '../../src/action/delivery/exported-variables.js';
 import { postStep } from '../../src/action/post-step.js';
 
 const EXPORTED = { accessKeyId: 'ASIALOCAL', secretAccessKey: 's/s', sessionToken: 't==' };

@@ -1,7 +1,7 @@
 /** A session to export, and the runner's files that it is exported to. */
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { ExportData } from '../../src/action/delivery/deliver.js';
+import type { ExportData } from '../../src/action/delivery/export-credentials.js';
 import type { Session } from '../../src/action/exchange/session.js';
 import type { ExportOptions } from '../../src/action/inputs/request.js';
 import { parseAssumedRoleArn, parseRoleArn } from '../../src/shared/aws/arn.js';

@@ -1,7 +1,7 @@
 import { formatInputIssue } from '../shared/inputs/input-messages.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
-import { type ExportData, exportCredentials } from './delivery/deliver.js';
+import { type ExportData, exportCredentials } from './delivery/export-credentials.js';
 import { formatSources, renderSummary } from './delivery/success-summary.js';
 import type { CompletedHop, ExchangeSuccess } from './exchange/exchange.js';
 import { runExchanges } from './exchange/run-exchange.js';

@@ -3,7 +3,7 @@ import { isoSeconds } from '../shared/log/format-instant.js';
 import type { Log } from '../shared/log/log.js';
 import { quoted } from '../shared/log/plain.js';
 import { companionsOf } from './delivery/companions.js';
-import type { ExportData } from './delivery/deliver.js';
+import type { ExportData } from './delivery/export-credentials.js';
 import { decodeClaims } from './exchange/token-claims.js';
 import type { ExportOptions, Request, RouteOptions } from './inputs/request.js';
 import type { NewProfile } from './profiles/install.js';

@@ -27,7 +27,7 @@ async function renewAndAnswer(store: ProfileStore): Promise<void> {
   const [{ renew }, { restoreRenewalChain }, { CREDENTIAL_VARIABLES }] = await Promise.all([
     import('../action/profiles/renew.js'),
     import('../action/profiles/credential-env.js'),
-    import('../action/delivery/exported.js'),
+    import('../action/delivery/exported-variables.js'),
   ]);
   const ambient = config?.ambient;
   if (ambient !== undefined) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { exportCredentials } from '../../../src/action/delivery/deliver.js';
+import { exportCredentials } from '../../../src/action/delivery/export-credentials.js';
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { CREDENTIALS, exportDataOf, openStepFiles, type StepFiles } from '../../support/export-data.js';

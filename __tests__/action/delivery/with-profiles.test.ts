@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { blankCredentials, removeProfiles } from '../../../src/action/delivery/cleanup.js';
-import { type ExportedProfile, exportCredentials } from '../../../src/action/delivery/deliver.js';
+import { type ExportedProfile, exportCredentials } from '../../../src/action/delivery/export-credentials.js';
 import { formatSources, renderSummary } from '../../../src/action/delivery/success-summary.js';
 import type { ExportOptions } from '../../../src/action/inputs/request.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';

@@ -4,8 +4,8 @@ import { fileCommands } from '../../shared/runner/file-command.js';
 import { isOwnFolder, tempOf } from '../../shared/runner/own-folder.js';
 import { appendAll, emptyRunnerFiles } from '../../shared/runner/runner-files.js';
 import { isProfilesFolder, removeProfileFiles } from '../profiles/install.js';
-import { EXPORTED_STATE, FILES_STATE, PROFILES_STATE } from './deliver.js';
-import { stillExported } from './exported.js';
+import { EXPORTED_STATE, FILES_STATE, PROFILES_STATE } from './export-credentials.js';
+import { stillExported } from './exported-variables.js';
 
 /**
  * Empties the credential variables if they still have what the step exported, or what its own `env:` has: another step's

@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/environment.js';
 import type { Credentials } from '../exchange/session.js';
 import type { ExportOptions } from '../inputs/request.js';
-import { ALIAS_VARIABLES, CREDENTIAL_VARIABLES, exportedValues } from './exported.js';
+import { ALIAS_VARIABLES, CREDENTIAL_VARIABLES, exportedValues } from './exported-variables.js';
 
 /**
  * Other variables that belong to one session: a tool mixes two sessions when they stay. The environment providers of the SDKs

@@ -4,7 +4,7 @@ import type { Hide } from '../../shared/runner/step.js';
 import type { CompletedHop } from '../exchange/exchange.js';
 import type { Source } from '../inputs/request.js';
 import { SHOW_REASONS } from '../profiles/profile-store.js';
-import type { ExportData } from './deliver.js';
+import type { ExportData } from './export-credentials.js';
 
 /** The job summary of a successful exchange: its route as a picture and a table, and what later steps get. */
 export function renderSummary(

@@ -20,5 +20,11 @@ export function mermaidLabel(text: string): string {
 }
 
 function references(text: string, marks: RegExp, start: string): string {
-  return text.replace(marks, (mark) => `${start}${mark.codePointAt(0)};`);
+  // A long text has few different marks.
+  const made = new Map<string, string>();
+  return text.replace(marks, (mark) => {
+    const reference = made.get(mark) ?? `${start}${mark.codePointAt(0)};`;
+    made.set(mark, reference);
+    return reference;
+  });
 }

@@ -6,7 +6,7 @@ import type { HubIdentity, Session } from '../exchange/session.js';
 import type { ExportOptions, Source } from '../inputs/request.js';
 import { type Installation, install, type NewProfile, uninstall } from '../profiles/install.js';
 import { companionsOf, staleKeys } from './companions.js';
-import { CREDENTIAL_VARIABLES, credentialHash, exportedValues } from './exported.js';
+import { CREDENTIAL_VARIABLES, credentialHash, exportedValues } from './exported-variables.js';
 
 /** The post step's state: the hashes of the exported values, the profiles' folder, and the runner's files with credentials. */
 export const EXPORTED_STATE = 'exported';

@@ -7,7 +7,7 @@ import {
   type ExportData,
   exportCredentials,
   FILES_STATE,
-} from '../../../src/action/delivery/deliver.js';
+} from '../../../src/action/delivery/export-credentials.js';
 import { parseFilePairs } from '../../../src/demo/runner/file-commands.js';
 import { isoSeconds } from '../../../src/shared/log/format-instant.js';
 import { RunnerFileError } from '../../../src/shared/runner/runner-files.js';

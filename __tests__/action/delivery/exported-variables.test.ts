@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { credentialHash, stillExported } from '../../../src/action/delivery/exported.js';
+import { credentialHash, stillExported } from '../../../src/action/delivery/exported-variables.js';
 import { CREDENTIALS } from '../../support/export-data.js';
 
 const EXPORTED = {
