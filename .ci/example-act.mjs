@@ -59,7 +59,7 @@ async function story(name, branch, words, claims) {
   claims(run, claimIt);
   const text = printed(run);
   claimIt('no secret stands in what act printed', !SECRET.test(text));
-  const told = run.lines.filter(({ msg }) => msg.startsWith('local AWS: plays ')).map(({ msg }) => msg);
+  const told = run.lines.filter(({ msg }) => msg.startsWith('local AWS: emulates ')).map(({ msg }) => msg);
   const addresses = told.map((msg) => /http:\/\/127\.0\.0\.1:(\d+)/.exec(msg)?.[1]);
   claimIt(`${told.length} local AWS, each at an address of its own`, new Set(addresses).size === told.length);
   const ended = await Promise.all(addresses.map((port) => isRefused(Number(port))));

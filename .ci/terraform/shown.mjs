@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import '../../scripts/typescript-sources.mjs';
 
-const { readPolicies } = await import('../../src/policy-files/read-policies.ts');
-const { wordPolicyNote, wordPolicyProblem } = await import('../../src/policy-files/policy-file-messages.ts');
+const { loadPolicies, readPolicies } = await import('../../src/policy-files/read-policies.ts');
+const { formatPolicyFileIssue } = await import('../../src/policy-files/policy-file-messages.ts');
 
 /**
  * Reads what `terraform show -json` printed of an example, a plan or a state, as the local AWS does: out of a folder of policies with a
@@ -19,9 +19,10 @@ export function worldOf(shown, { accounts, organizationId }, folder) {
       writeFileSync(path.join(place, 'account.json'), JSON.stringify({ organizationId }));
   }
   const reading = readPolicies(folder, { hub: undefined, accounts: new Map() }, folder);
-  return reading.ok
-    ? { world: reading.world, sentences: reading.notes.map((note) => wordPolicyNote(note)) }
-    : { world: undefined, sentences: reading.problems.map((problem) => wordPolicyProblem(problem)) };
+  const loading = reading.ok ? loadPolicies(reading.policies) : reading;
+  return loading.ok
+    ? { world: loading.policies.model, sentences: [] }
+    : { world: undefined, sentences: loading.issues.map((issue) => formatPolicyFileIssue(issue)) };
 }
 
 /** Source: https://developer.hashicorp.com/terraform/internals/json-format#values-representation */

@@ -28,7 +28,7 @@ export const CREDENTIAL_PATH = {
         '__tests__/action/inputs',
         '__tests__/shared/inputs',
         '__tests__/action/profiles/inputs.test.ts',
-        '__tests__/accounts/defaults.test.ts',
+        '__tests__/accounts/read-defaults.test.ts',
       ],
     }),
     room('action/delivery', {
