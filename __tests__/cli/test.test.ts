@@ -226,7 +226,7 @@ describe('a role of which something is not known', () => {
     const place = 'policies/222222222222/Target.template.json: Parameters.Hub';
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('0 passed, 2 failed');
-    const why = `  # ${place} is not known, so who may assume arn:aws:iam::222222222222:role/DeployRole is not known. See the warning about it`;
+    const why = `  # ${place} is not known, so who may assume arn:aws:iam::222222222222:role/DeployRole is not known. See the note about it`;
     expect(lines.filter((line) => line === why)).toHaveLength(2);
     expect(lines).toContainEqual(expect.stringContaining(`# note: ${place} has its value from Systems Manager`));
   });

@@ -81,7 +81,7 @@ function precedingVariables(
     ],
     [
       defaultProfile !== undefined && environment.AWS_WEB_IDENTITY_TOKEN_FILE && environment.AWS_ROLE_ARN,
-      'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set. boto3 and Go prefer them to AWS_PROFILE. Set them to empty values, or give each tool the name of its profile.',
+      'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set. The AWS CLI, boto3 and Go prefer them to AWS_PROFILE. Set them to empty values, or give each tool the name of its profile.',
     ],
     [
       defaultProfile !== undefined && environment.AWS_DEFAULT_PROFILE,

@@ -4,7 +4,7 @@ export const SERVE_USAGE = `Usage: xacct serve [flags]
 
 Emulates GitHub's token endpoint, STS and a part of IAM until Ctrl-C. The first line is JSON with the addresses.
 
-  --accounts-file FILE       the accounts file. Default: .github/accounts.yml, or the accounts of the README if there is none
+  --accounts-file FILE       the accounts file. Default: .github/accounts.yml, or example accounts if there is none
   --policies DIR             the folder of trust and permissions policies
   --claims CLAIM=VALUE       a claim of the tokens, or the word fork or immutable-subject; can be repeated
   --faults CALL=FAULT        a fault of the next call, such as "AssumeRole = throttling x 3"; can be repeated

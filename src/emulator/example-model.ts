@@ -1,4 +1,4 @@
-/** The accounts of the README's examples: a hub role that trusts GitHub, and a deploy role in each target account that trusts the hub. */
+/** The example accounts: a hub role that trusts GitHub, and a deploy role in each target account that trusts the hub. */
 import type { AwsModelData } from '../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import { githubStatement, policy } from './setup/derived-model.js';

@@ -18,7 +18,7 @@ const FORMATS = {
       : `the policies have no ${role.arn}. ${nearest === undefined ? 'Add the role, or correct the case' : `Use ${nearest} if that is meant`}`,
   /** A value that decides who may assume the role is not known, so a denial would prove nothing. */
   'undetermined-role': ({ role, place }: { readonly role: RoleArn; readonly place: PolicyOrigin }) =>
-    `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known. See the warning about it`,
+    `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known. See the note about it`,
   /** The decision depends on a claim that the case does not set, or on a value that only AWS knows, so it proves nothing. */
   undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
     `is undetermined at ${at}: ${describeUnknown(unknown, ' of the case')}`,

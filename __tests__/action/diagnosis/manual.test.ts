@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type Certainty, DIAGNOSES, docsUrl, type Side } from '../../../src/action/diagnosis/diagnosis.js';
+import { type Certainty, DIAGNOSES, docsUrl, formatSide, type Side } from '../../../src/action/diagnosis/diagnosis.js';
 import { hubPermission, subjectOf, targetTrust, webIdentityTrust } from '../../../src/action/diagnosis/statements.js';
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { planRoute } from '../../../src/action/route/plan.js';
@@ -89,28 +89,32 @@ describe('the entries', () => {
 
 describe('how to read a diagnosis', () => {
   // Records, so that the compiler asks for a new side or certainty here too.
-  const sides: Record<Side, string> = {
+  const sides: Record<Side, Side> = {
     workflow: 'workflow',
     hub: 'hub',
     target: 'target',
     'hub or target': 'hub or target',
-    'workflow or hub': 'workflow or hub, workflow or target',
-    'workflow or target': 'workflow or hub, workflow or target',
+    'workflow or hub': 'workflow or hub',
+    'workflow or target': 'workflow or target',
     'workflow, hub or target': 'workflow, hub or target',
     organization: 'organization',
     runner: 'runner',
     network: 'network',
-    GitHub: 'GitHub, AWS',
-    AWS: 'GitHub, AWS',
+    GitHub: 'GitHub',
+    AWS: 'AWS',
     unknown: 'unknown',
   };
-  const certainties: Record<Certainty, string> = {
+  const certainties: Record<Certainty, Certainty> = {
     certain: 'certain',
     likely: 'likely',
     'one of these': 'one of these',
   };
+  const shown = Object.values(sides).flatMap((side) =>
+    Object.values(certainties).map((certainty) => formatSide({ side, certainty })),
+  );
+  const words = new Set(shown.flatMap(({ side, certainty }) => [side, certainty]));
 
-  test.each([...Object.values(sides), ...Object.values(certainties)])('says what %j means', (word) => {
+  test.each([...words])('says what %j means', (word) => {
     expect(part('How to read a diagnosis')).toMatch(new RegExp(`^ +\\| ${word} \\| \\S`, 'm'));
   });
 });

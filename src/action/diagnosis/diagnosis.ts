@@ -127,7 +127,10 @@ function present<Item extends object>(items: DraftList<Item> = []): Item[] {
 }
 
 /** Where to fix it and how certain that is, as the log and the summary show it. */
-export function formatSide({ side, certainty }: Diagnosis): { readonly side: string; readonly certainty: string } {
+export function formatSide({ side, certainty }: Pick<Diagnosis, 'side' | 'certainty'>): {
+  readonly side: string;
+  readonly certainty: string;
+} {
   const isOpen = side.includes(' or ') ? 'AWS does not say which' : 'several causes are possible';
   return {
     side: side.replaceAll(/hub|target/g, '$& account').replace('organization', 'AWS organization'),

@@ -50,7 +50,7 @@ export function explainInfrastructureFault(
       });
     case 'endpoint-not-safe':
       return draft('endpoint-not-safe', 'runner', 'certain', {
-        sentence: msg`The STS endpoint ${fault.host} uses plain http, and the token would go there. Set an https:// endpoint in sts-endpoint or in the AWS config file.`,
+        sentence: msg`${fault.host} would be called over plain http, so anyone in the network could read the call. Set an https:// endpoint in the AWS config file.`,
       });
     case 'unreachable':
       return draft('host-unreachable', 'network', 'certain', {
