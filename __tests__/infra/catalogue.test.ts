@@ -47,6 +47,7 @@ const ISSUES: Samples<InfraIssueDetail> = {
   'list-too-long': ['--organization', { code: 'list-too-long', count: 400, characters: 16_799, limit: 4096 }],
   'no-organization': ['--organization', { code: 'no-organization' }],
   'trust-too-long': ['The trust policy of target-1', { code: 'trust-too-long', characters: 5000, limit: 4096 }],
+  'not-measured': ['The trust policy of target-1', { code: 'not-measured' }],
   'no-templates': ['xacct infra', { code: 'no-templates', folder: 'infra/cloudformation' }],
   'not-written': ['--out', { code: 'not-written', reason: 'ENOTDIR: not a directory' }],
 };

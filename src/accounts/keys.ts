@@ -1,4 +1,4 @@
-import { hasRolePrefix, roleArnFromName } from '../shared/aws/arn.js';
+import { hasRolePrefix, nameWithPath, roleArnFromName } from '../shared/aws/arn.js';
 import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-messages.js';
 import { parseSessionName } from '../shared/inputs/session-values.js';
 import { oneOf, type Parser, parseAccountId, parseRegion, parseRole, wholeNumber } from '../shared/inputs/values.js';
@@ -106,7 +106,7 @@ function parseRoleName(text: string): string | Invalid {
   if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
   const role = roleArnFromName('aws', '000000000000', text);
   if (role === undefined) return invalid(detail);
-  const name = `${role.path.slice(1)}${role.name}`;
+  const name = nameWithPath(role);
   return hasRolePrefix(name) ? `/${name}` : name;
 }
 

@@ -67,6 +67,8 @@ const FORMATS = {
   'no-organization': () => 'is missing, and --form organization needs it. Use --organization o-...',
   'trust-too-long': ({ characters, limit }: Size) =>
     `would have ${characters} characters, and IAM allows at most ${limit}. Use fewer repositories, or share environments between accounts.`,
+  'not-measured': () =>
+    'cannot be measured: its template rejects the parameters. Compare them with the rules of the template.',
   'no-templates': ({ folder }: { readonly folder: string }) =>
     `needs the templates, and ${quoted(folder, 300)} does not have hub.yml and target.yml. Run the command from a whole checkout of xacct-action.`,
   'not-written': ({ reason }: { readonly reason: string }) =>

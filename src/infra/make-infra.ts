@@ -40,10 +40,15 @@ export function makeInfra(
     ...(hub ? [sizesOf('the hub role', measure('hub', hub.parameters, hub.account))] : []),
     ...targets.map((one) => sizesOf(one.name, measure('target', one.parameters, one.accounts[0] ?? ''))),
   ];
+  const found = [...issues, ...ofHub.issues];
+  // A template also rejects parameters that have an issue here.
+  const ofSizes = sizes
+    .flatMap((size) => size.issues)
+    .filter(({ detail }) => found.length === 0 || detail.code !== 'not-measured');
   return {
     infra: { ...(hub && { hub }), targets },
     warnings: [...ofHub.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
-    issues: [...issues, ...ofHub.issues, ...sizes.flatMap((size) => size.issues)],
+    issues: [...found, ...ofSizes],
   };
 }
 

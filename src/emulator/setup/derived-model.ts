@@ -10,7 +10,8 @@ import {
   providerName,
   type RoleData,
 } from '../../iam/aws-model.js';
-import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import type { PolicyOrigin } from '../../iam/document.js';
+import { nameWithPath, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 
 export interface DerivationTerms {
@@ -48,6 +49,8 @@ export interface DerivedTarget {
   readonly durationSeconds: number;
   /** That one must be sent, and which one if that is known. */
   readonly externalId: { readonly value: string | undefined } | undefined;
+  /** What names it. */
+  readonly origin: PolicyOrigin;
 }
 
 /** The roles that an accounts file names. Without a hub role, those on route hub are left out. */
@@ -68,6 +71,7 @@ export function targetsOf(
         isDirect: isDirect(account),
         durationSeconds: account.durationSeconds?.value ?? 0,
         externalId: external && { value: variable(external.value) },
+        origin: { file: accounts.file, place: account.role?.key ?? '' },
       });
     }
   }
@@ -76,7 +80,8 @@ export function targetsOf(
 
 /** A role that an input names: on route hub, or on route direct where there is no hub role. */
 export function targetOfInput(role: RoleArn, hubRole: RoleArn | undefined): DerivedTarget {
-  return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined };
+  const origin = { file: 'role-to-assume', place: '' };
+  return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined, origin };
 }
 
 /** Derives these roles, and the hub role. */
@@ -104,7 +109,7 @@ function add(
   providers: readonly OidcProviderData[],
 ): void {
   const known = data.get(arn.account);
-  const name = `${arn.path.slice(1)}${arn.name}`;
+  const name = nameWithPath(arn);
   data.set(arn.account, {
     partition: arn.partition,
     oidcProviders: known?.oidcProviders?.length ? known.oidcProviders : providers,
@@ -139,10 +144,11 @@ function hubData(hubRole: RoleArn, targets: readonly string[], terms: Derivation
 }
 
 function targetRole(
-  { role, durationSeconds, externalId, ...target }: DerivedTarget,
+  { role, durationSeconds, externalId, origin, ...target }: DerivedTarget,
   terms: DerivationTerms,
 ): DerivedRole {
   return {
+    origin,
     trustPolicy: policy(
       ...(target.isDirect
         ? [repositoryStatement(role, terms)]

@@ -4,10 +4,9 @@ import type { Account, Accounts } from '../../accounts/accounts.js';
 import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
 import type { AwsModel, AwsModelData } from '../../iam/aws-model.js';
-import { loadModel } from '../../iam/load-model.js';
 import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-messages.js';
-import { type AccountNames, loadPolicies, readPolicies } from '../../policy-files/read-policies.js';
-import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import { type AccountNames, loadPolicies, type ReadPolicies, readPolicies } from '../../policy-files/read-policies.js';
+import { nameWithPath, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { derivedModel, isDirect, targetOfInput, targetsOf } from './derived-model.js';
 import type { SetupSummary } from './describe-setup.js';
@@ -58,8 +57,8 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
   const names = namesOf(accounts, hubRole);
   const reading = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
   if (reading?.ok === false) return { ok: false, issues: reading.issues };
-  const policies = reading?.policies;
-  const written = policies?.data.accounts ?? {};
+  const policies = reading?.policies ?? noPolicies(file);
+  const written = policies.data.accounts;
   if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
     return invalidSetup('hub-role', { code: 'no-hub', file: accounts.file });
   }
@@ -70,11 +69,11 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
   const { targets, withoutRole } = accounts ? targetsOf(accounts, { hubRole, variable }) : NO_TARGETS;
   const ofInput = ofSteps?.targets ?? options.targetRoles.map((role) => targetOfInput(role, hubRole));
   const derived = derivedModel([...targets, ...ofInput], { ...options, hubRole });
-  const loading = policies && loadPolicies(policies, derived.accounts);
-  if (loading?.ok === false) return { ok: false, issues: loading.issues };
+  const loading = loadPolicies(policies, derived.accounts);
+  if (!loading.ok) return { ok: false, issues: loading.issues };
   return {
     ok: true,
-    world: loading?.policies.model ?? loadModel(derived),
+    world: loading.policies.model,
     region: accounts?.hub.region?.value,
     summary: summaryOf({
       accounts,
@@ -85,12 +84,17 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
       hubRole,
       targetRoles: ofInput.map(({ role }) => role),
       stepsFile: ofSteps?.file,
-      warnings: policies?.warnings ?? [],
+      warnings: policies.warnings,
     }),
   };
 };
 
 const NO_TARGETS = { targets: [], withoutRole: [] };
+
+/** As read from a folder without accounts. */
+function noPolicies(file: string): ReadPolicies {
+  return { data: { accounts: {} }, warnings: [], origin: { file, place: '' } };
+}
 
 function invalidSetup(input: string, setupDetail: SetupIssueDetail): LocalModel {
   return { ok: false, issues: [{ input, setupDetail }] };
@@ -110,10 +114,6 @@ function needsHub(accounts: Accounts, written: WrittenAccounts): boolean {
 
 function hasRole(accounts: WrittenAccounts, role: RoleArn): boolean {
   return Object.hasOwn(accounts[role.account]?.roles ?? {}, nameWithPath(role));
-}
-
-function nameWithPath({ path: rolePath, name }: RoleArn): string {
-  return `${rolePath.slice(1)}${name}`;
 }
 
 interface Sources {

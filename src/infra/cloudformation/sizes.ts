@@ -23,7 +23,9 @@ export interface Sizes {
 }
 
 /** Whether a trust policy fits, or fits only with a higher quota. A policy that fits also fits into the template's parameters. */
-export function sizesOf(what: string, characters = 0): Sizes {
+export function sizesOf(what: string, characters: number | undefined): Sizes {
+  if (characters === undefined)
+    return { warnings: [], issues: [{ name: `The trust policy of ${what}`, detail: { code: 'not-measured' } }] };
   if (characters > TRUST_LIMIT) {
     const detail = { code: 'trust-too-long', characters, limit: TRUST_LIMIT } as const;
     return { warnings: [], issues: [{ name: `The trust policy of ${what}`, detail }] };

@@ -76,6 +76,11 @@ export function roleArnFromName(partition: string, account: string, nameWithPath
   return parseRoleArn(`arn:${partition}:iam::${account}:role/${path}${name}`);
 }
 
+/** The name of a role with its path, if it has one, as in `ci/DeployRole`. */
+export function nameWithPath({ path, name }: Pick<RoleArn, 'path' | 'name'>): string {
+  return `${path.slice(1)}${name}`;
+}
+
 /** True for a name that starts with the `role/` of an ARN. A path of that name is written with a slash before it. */
 export function hasRolePrefix(nameWithPath: string): boolean {
   return /^role\/./i.test(nameWithPath);
