@@ -5,7 +5,7 @@ import { HUB_ACCOUNT, PROVIDER, ROLE, SESSION, USER } from './cases.mjs';
 const { parsePolicy } = await import('../../src/iam/document.ts');
 const { MalformedPolicy } = await import('../../src/iam/syntax.ts');
 const { contextKeys } = await import('../../src/iam/string-pattern.ts');
-const { authorizeHop, authorizeWebIdentity } = await import('../../src/iam/authorize.ts');
+const { authorizeHop, authorizeByRole } = await import('../../src/iam/authorize.ts');
 
 /** `allowed`, `explicit-deny` or `implicit-deny`; `refused` when a document is malformed, with the reason in `because`. */
 export function judgeOurs(one) {
@@ -26,7 +26,7 @@ function verdict({ caller, account, action, resource, context, ...policies }) {
     role: { trust: named('trust', [policies.trust])[0] },
   };
   const request = { caller: callerOf(caller, account), action, resource, context: contextKeys(context) };
-  if (caller === 'token') return authorizeWebIdentity(target, request);
+  if (caller === 'token') return authorizeByRole(target, request);
   const home = accountOf(
     HUB_ACCOUNT,
     policies.scps.map((scp) => named('service-control', [scp])),

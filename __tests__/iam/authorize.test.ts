@@ -1,9 +1,9 @@
 /** How the kinds of policies join. The page in a group's name states its rules. */
 import { describe, expect, test } from '@jest/globals';
 import {
+  authorizeByCaller,
+  authorizeByRole,
   authorizeHop,
-  authorizeSameAccount,
-  authorizeWebIdentity,
   type Decision,
   denialTail,
   type PolicyType,
@@ -278,13 +278,13 @@ describe('a web identity', () => {
     ['is not bound by SCPs of the role’s account', { ...trusted, scp: [NO] }, undefined],
   ])('%s', (_, side, expected) => {
     const to = { account: account('222222222222', side), role: role(side) };
-    expect(refusal(authorizeWebIdentity(to, requestOf({ caller: TOKEN_CALLER })))).toBe(expected);
+    expect(refusal(authorizeByRole(to, requestOf({ caller: TOKEN_CALLER })))).toBe(expected);
   });
 
   test('is kept out of an account that is not there', () => {
-    expect(
-      refusal(authorizeWebIdentity({ account: undefined, role: undefined }, requestOf({ caller: TOKEN_CALLER }))),
-    ).toBe('role trust policy');
+    expect(refusal(authorizeByRole({ account: undefined, role: undefined }, requestOf({ caller: TOKEN_CALLER })))).toBe(
+      'role trust policy',
+    );
   });
 });
 
@@ -298,7 +298,7 @@ describe('an action at home', () => {
     ['is denied by an SCP before all else', { identity: NO, scp: [NO] }, 'service control policy!'],
   ])('%s', (_, side, expected) => {
     const from = { account: account('111122223333', side), ...callersHalf(side) };
-    expect(refusal(authorizeSameAccount(from, requestOf()))).toBe(expected);
+    expect(refusal(authorizeByCaller(from, requestOf()))).toBe(expected);
   });
 });
 
@@ -306,7 +306,7 @@ describe('a verdict tells', () => {
   const Condition = { StringLike: { 'aws:PrincipalTag/team': 'b*' } };
   const keys = { 'aws:PrincipalTag/team': 'blue' };
   const judged = (side: Side) =>
-    authorizeWebIdentity({ account: account('2', side), role: role(side) }, requestOf({ caller: TOKEN_CALLER, keys }));
+    authorizeByRole({ account: account('2', side), role: role(side) }, requestOf({ caller: TOKEN_CALLER, keys }));
   const byToken = (more: object) => trust({ Federated: TOKEN_CALLER.provider }, more);
   const finding = {
     operator: 'StringLike',

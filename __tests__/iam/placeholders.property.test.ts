@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  authorizeByRole,
   authorizeHop,
-  authorizeWebIdentity,
   type CallerPolicies,
   type Decision,
   type RolePolicies,
@@ -121,7 +121,7 @@ function judge(scene: Scene, value: Parameters<typeof contextKeys>[0][string]): 
   const context = contextKeys({ 'p:ref': 'main', [KEY]: value });
   const { caller } = scene;
   const request = { caller, action: 'sts:AssumeRole', resource: TARGET_ROLE, context };
-  return caller.kind === 'web-identity' ? authorizeWebIdentity(to, request) : authorizeHop(from, to, request);
+  return caller.kind === 'web-identity' ? authorizeByRole(to, request) : authorizeHop(from, to, request);
 }
 
 describe('a placeholder', () => {

@@ -1,18 +1,19 @@
 /** A value that nothing tells decides nothing: it lets no condition hold, and no denial pass. */
 import { describe, expect, test } from '@jest/globals';
-import { authorizeHop, authorizeWebIdentity, type RolePolicies } from '../../src/iam/authorize.js';
+import { authorizeByRole, authorizeHop, type RolePolicies } from '../../src/iam/authorize.js';
 import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
 import { VALUE_OPERATORS } from '../../src/iam/condition-operators.js';
 import { compileCondition, conditionOutcome, resultOf } from '../../src/iam/conditions.js';
 import { evaluate } from '../../src/iam/evaluate.js';
 import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
+import { NOTHING } from '../../src/iam/unknown.js';
 import { formatConditionOutcome } from '../../src/iam/wording.js';
 import { TARGET_ROLE } from '../support/names.js';
 import { allow, deny, trust } from '../support/policies.js';
 import { HUB_CALLER, policyOf, requestOf, TOKEN_CALLER } from './requests.js';
 
-const ACTOR = { unknown: { claims: ['actor'], resources: [], ids: [] } };
-const IDS = { unknown: { claims: ['repository_id', 'repository_owner_id'], resources: [], ids: [] } };
+const ACTOR = { unknown: { ...NOTHING, claims: ['actor'] } };
+const IDS = { unknown: { ...NOTHING, claims: ['repository_id', 'repository_owner_id'] } };
 const KEYS: Readonly<Record<string, string | ContextValue>> = { 'p:actor': ACTOR, 'p:sub': IDS, 'p:ref': 'main' };
 const request = (more: Parameters<typeof requestOf>[0] = {}) => ({ ...requestOf(more), context: contextKeys(KEYS) });
 
@@ -143,7 +144,7 @@ describe('a verdict', () => {
   const byToken = (more: object) => trust({ Federated: TOKEN_CALLER.provider }, more);
 
   test('denies a token whose claim decides and is not told', () => {
-    const verdict = authorizeWebIdentity(half(byToken(onSub)), request({ caller: TOKEN_CALLER }));
+    const verdict = authorizeByRole(half(byToken(onSub)), request({ caller: TOKEN_CALLER }));
     expect(verdict).toMatchObject({
       allowed: false,
       explicit: false,
@@ -155,7 +156,7 @@ describe('a verdict', () => {
 
   test('denies by a denial that may apply', () => {
     const to = half(byToken({}), { ...byToken(onSub), Effect: 'Deny' });
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
+    expect(authorizeByRole(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       allowed: false,
       explicit: true,
       unknown: IDS.unknown,
@@ -165,7 +166,7 @@ describe('a verdict', () => {
   test('denies by a resource control policy that may apply, which nothing else needs', () => {
     const rcp = policyOf('resource-control', { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', ...onSub });
     const to = { ...half(byToken({})), account: { ...account('222222222222'), resourceControlPolicies: [rcp] } };
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
+    expect(authorizeByRole(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       allowed: false,
       unknown: IDS.unknown,
     });
@@ -189,7 +190,7 @@ describe('a verdict', () => {
 
   test('is a sure denial where nothing allows, and does not name a denial that may apply', () => {
     const to = half({ ...byToken(onSub), Effect: 'Deny' }, byToken({ Condition: { StringEquals: { 'p:ref': 'v1' } } }));
-    expect(authorizeWebIdentity(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
+    expect(authorizeByRole(to, request({ caller: TOKEN_CALLER }))).toMatchObject({
       explicit: false,
       unknown: undefined,
       statement: undefined,
@@ -228,7 +229,7 @@ describe('a verdict', () => {
     const may = trust('*', onSub);
     const hop = authorizeHop(ofHub(allow()), half(trust({ AWS: HUB_CALLER.account }), may), request());
     expect(hop).toMatchObject({ allowed: true, unknown: undefined });
-    const token = authorizeWebIdentity(half(byToken({}), may), request({ caller: TOKEN_CALLER }));
+    const token = authorizeByRole(half(byToken({}), may), request({ caller: TOKEN_CALLER }));
     expect(token).toMatchObject({ allowed: true, unknown: undefined });
   });
 

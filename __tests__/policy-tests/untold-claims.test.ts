@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { loadModel } from '../../src/iam/load-model.js';
+import { NOTHING } from '../../src/iam/unknown.js';
 import { reportLines } from '../../src/policy-tests/case-report.js';
 import { runCases } from '../../src/policy-tests/run-cases.js';
 import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
@@ -163,6 +164,6 @@ test('the subject of the hub session is as untold at the target as at the hub', 
   };
   expect(of(TOLD)).toEqual([]);
   expect(of({ ref: 'refs/heads/main' })).toEqual([
-    { code: 'undetermined', at: 'target', unknown: { claims: ['repository'], resources: [], ids: [] } },
+    { code: 'undetermined', at: 'target', unknown: { ...NOTHING, claims: ['repository'] } },
   ]);
 });

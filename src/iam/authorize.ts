@@ -102,15 +102,15 @@ export function authorizeHop(from: CallerPolicies, to: RolePolicies, request: Po
   });
 }
 
-/** Judges an action on something of the caller's own account that has no policy of its own: the caller's half alone decides. */
-export function authorizeSameAccount(from: CallerPolicies, request: PolicyRequest): Decision {
+/** Decides by the caller's half alone. It is the whole decision for something of the caller's account that has no policy of its own. */
+export function authorizeByCaller(from: CallerPolicies, request: PolicyRequest): Decision {
   const { organization, identity, boundary, session } = evaluateCaller(from, request);
   const all = [...organization, identity, ...boundary, ...session];
   return verdictOf(request, { all, needed: all, decisive: identity });
 }
 
-/** Decides a web identity's call on a role. There is no caller's half: a token has no account. */
-export function authorizeWebIdentity(to: RolePolicies, request: PolicyRequest): Decision {
+/** Decides by a role's half alone. It is the whole decision for a web identity's call: a token has no account. */
+export function authorizeByRole(to: RolePolicies, request: PolicyRequest): Decision {
   const resource = evaluateType('resource control policy', to.account?.resourceControlPolicies ?? [], request);
   const trust = evaluateType('role trust policy', to.role ? [to.role.trust] : [], request);
   return bySureAllow(trust, (one) => verdictOf(request, { all: [resource, one], needed: [one], decisive: one }));

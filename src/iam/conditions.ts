@@ -24,6 +24,8 @@ export interface Condition {
   readonly looksAt: readonly string[];
   /** The resources that its key and its values have placeholders for. */
   readonly resources: readonly string[];
+  /** The policy that was not read, where this condition is in its place. */
+  readonly unread?: string;
   /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
   readonly holds: (context: ContextKeys) => boolean;
   /** Whether a known value of the policy matches one of the request, so that its placeholders do not matter. */
@@ -135,7 +137,9 @@ export function resultOf(condition: Condition, context: ContextKeys): ConditionR
 }
 
 /** What a condition hangs on; `undefined` when it is determined. */
-function unknownOf({ looksAt, resources, holds, matchesKnown }: Condition, context: ContextKeys): Unknown | undefined {
+function unknownOf(condition: Condition, context: ContextKeys): Unknown | undefined {
+  const { looksAt, resources, unread, holds, matchesKnown } = condition;
+  if (unread !== undefined) return { ...NOTHING, policies: [unread] };
   const ofRequest = unknownOfKeys(looksAt, context);
   if (resources.length === 0) return ofRequest;
   if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;

@@ -1,4 +1,4 @@
-/** What the emulator does not know, and must not decide by. */
+/** What is not known, and must not decide. */
 
 /** What leaves a decision undetermined. At least one of the lists has something. */
 export interface Unknown {
@@ -8,6 +8,10 @@ export interface Unknown {
   readonly resources: readonly string[];
   /** ARNs of roles and users, whose unique ids only AWS knows: the emulator's own are random. */
   readonly ids: readonly string[];
+  /** Condition keys whose values only AWS knows, as of the network that a request came from. */
+  readonly keys: readonly string[];
+  /** Policies that were not read. */
+  readonly policies: readonly string[];
 }
 
 /**
@@ -17,14 +21,19 @@ export interface Unknown {
 export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** To be spread: nothing is unknown. */
-export const NOTHING: Unknown = { claims: [], resources: [], ids: [] };
+export const NOTHING: Unknown = { claims: [], resources: [], ids: [], keys: [], policies: [] };
 
 /** All of several, each once; `undefined` when there is nothing unknown. */
 export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
-  const claims = [...new Set(all.flatMap((one) => one.claims))];
-  const resources = [...new Set(all.flatMap((one) => one.resources))];
-  const ids = [...new Set(all.flatMap((one) => one.ids))];
-  return claims.length + resources.length + ids.length > 0 ? { claims, resources, ids } : undefined;
+  const each = (kind: keyof Unknown) => [...new Set(all.flatMap((one) => one[kind]))];
+  const joined = {
+    claims: each('claims'),
+    resources: each('resources'),
+    ids: each('ids'),
+    keys: each('keys'),
+    policies: each('policies'),
+  };
+  return Object.values(joined).some((names) => names.length > 0) ? joined : undefined;
 }
 
 // Without the characters that divide ARNs, so that the parts around it are found.

@@ -35,7 +35,7 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
  * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
-export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): string {
+export function describeUnknown({ claims, resources, ids, keys, policies }: Unknown, of = ''): string {
   const names = claims.join(', ');
   return [
     ...(claims.length === 1 ? [`the claim ${names} is not known. Set it in claims${of}`] : []),
@@ -44,6 +44,8 @@ export function describeUnknown({ claims, resources, ids }: Unknown, of = ''): s
       ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
       : []),
     ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
+    ...(keys.length > 0 ? [`only AWS knows the value of ${keys.join(', ')} in this request`] : []),
+    ...(policies.length > 0 ? [`${policies.join(', ')} cannot be read`] : []),
   ].join('; ');
 }
 

@@ -11,6 +11,7 @@ import { loadModel } from '../../../src/iam/load-model.js';
 import { hopKeys, keysOfAction, requestKeys, roleKeys, signerKeys } from '../../../src/iam/request-context.js';
 import type { SessionFacts } from '../../../src/iam/session-facts.js';
 import { contextKeys } from '../../../src/iam/string-pattern.js';
+import { NOTHING } from '../../../src/iam/unknown.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { HUB_ACCOUNT } from '../../support/names.js';
 
@@ -73,7 +74,7 @@ describe('who signed', () => {
       'aws:PrincipalArn': `arn:aws:iam::${HUB_ACCOUNT}:role/ci/hub`,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalType': 'AssumedRole',
-      'aws:userid': { unknown: { claims: [], resources: [], ids: [role.arn.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [role.arn.arn] } },
       'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
       'aws:MultiFactorAuthPresent': 'false',
     });
@@ -91,7 +92,7 @@ describe('who signed', () => {
       'aws:PrincipalOrgID': 'o-ours',
       'aws:PrincipalTag/Team': 'blue',
       'aws:PrincipalType': 'User',
-      'aws:userid': { unknown: { claims: [], resources: [], ids: [user.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [user.arn] } },
       'aws:username': 'anna',
     });
   });

@@ -1,5 +1,5 @@
 /** Finds out who signed a request, and what the signer may call. */
-import { authorizeSameAccount, denialTail, undeterminedTail } from '../../iam/authorize.js';
+import { authorizeByCaller, denialTail, undeterminedTail } from '../../iam/authorize.js';
 import type { User } from '../../iam/aws-model.js';
 import type { Caller } from '../../iam/principal.js';
 import { requestKeys, signerKeys } from '../../iam/request-context.js';
@@ -68,7 +68,7 @@ export function authorize(
     ...signerKeys(signer, from.account, from.role),
     ...keys,
   });
-  const verdict = authorizeSameAccount(from, { caller, action, resource, context });
+  const verdict = authorizeByCaller(from, { caller, action, resource, context });
   // The resource has no policy that could allow another account, whatever that account allows.
   if (verdict.allowed && account !== undefined && account !== caller.account) {
     throw notAuthorized(caller.arn, action, resource, '');

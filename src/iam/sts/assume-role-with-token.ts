@@ -1,5 +1,5 @@
 /** Decides AssumeRoleWithWebIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-import { authorizeWebIdentity, type Decision, undeterminedTail } from '../authorize.js';
+import { authorizeByRole, type Decision, undeterminedTail } from '../authorize.js';
 import { type AwsModel, accountOf, findRole, type ModelAccount } from '../aws-model.js';
 import { type CallCircumstances, requestKeys, roleKeys } from '../request-context.js';
 import { contextKeys } from '../string-pattern.js';
@@ -55,7 +55,7 @@ export function grantToWebIdentity(
     ...identity.conditionKeys,
     ...(sessionName && { 'sts:RoleSessionName': sessionName }),
   });
-  const verdict = authorizeWebIdentity(
+  const verdict = authorizeByRole(
     { account, role },
     {
       caller: { kind: 'web-identity', provider },

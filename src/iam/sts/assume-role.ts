@@ -1,19 +1,10 @@
 /** Decides AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-import { authorizeHop, denialTail, undeterminedTail } from '../authorize.js';
+import { denialTail, undeterminedTail } from '../authorize.js';
 import { type AwsModel, accountOf, findRole } from '../aws-model.js';
-import {
-  type CallCircumstances,
-  hopKeys,
-  type Inheritance,
-  keysOfAction,
-  type RequestSigner,
-  requestKeys,
-  roleKeys,
-  signerKeys,
-} from '../request-context.js';
-import { contextKeys } from '../string-pattern.js';
+import type { CallCircumstances, Inheritance, RequestSigner } from '../request-context.js';
 import { callerPolicies } from './caller-policies.js';
 import { grantSession, type HopOutcome, outcomeOf } from './hop-outcome.js';
+import { decideHop, hopRequests } from './hop-requests.js';
 import {
   type AssumeRoleInput,
   readRoleParameters,
@@ -29,9 +20,6 @@ import {
 } from './sts-error.js';
 
 const CHAINED_SESSION_SECONDS = 3600;
-const ASSUME_ROLE = 'sts:AssumeRole';
-
-type HopAction = typeof ASSUME_ROLE | 'sts:TagSession' | 'sts:SetSourceIdentity';
 
 /**
  * Decides one hop from a session or user to a role: its parameters, then service and resource control policies, identity policies,
@@ -42,12 +30,13 @@ export function decideAssumeRole(
   model: AwsModel,
   signer: RequestSigner,
   input: AssumeRoleInput,
-  { origin, region, nowMs, sessionName }: CallCircumstances,
+  circumstances: CallCircumstances,
   detailedDenials?: boolean,
 ): HopOutcome {
   return outcomeOf((record) => {
     const { caller } = signer;
     const from = callerPolicies(model, signer);
+    const { region, nowMs } = circumstances;
     // The caller's account counts, not the role's: https://github.com/awsdocs/iam-user-guide/pull/283.
     if (from.account?.disabledRegions.has(region)) throw regionDisabled(caller.account);
     const parameters = readRoleParameters(input, model);
@@ -58,43 +47,26 @@ export function decideAssumeRole(
 
     const account = accountOf(model, parameters.role);
     const role = findRole(model, parameters.role);
-    const tags = { ...inherited.tags, ...tagging.tags };
-    const context = contextKeys({
-      ...requestKeys(origin, region, nowMs),
-      ...roleKeys(parameters, account, role, inherited.tags),
-      ...hopKeys(tagging, inherited),
-      ...signerKeys(signer, from.account, from.role),
-      ...(sessionName && { 'sts:RoleSessionName': sessionName }),
-    });
+    const to = { account, role };
+    const hop = { signer, parameters, tagging, inherited, circumstances };
+    const verdict = decideHop(from, to, hopRequests(from, to, hop));
+    record.verdict = verdict;
     const resource = parameters.role.arn;
-    for (const action of actionsOf(tags, inherited.sourceIdentity)) {
-      const keys = action === ASSUME_ROLE ? context : keysOfAction(action, context);
-      const verdict = authorizeHop(from, { account, role }, { caller, action, resource, context: keys });
-      // The record is about the call's own action, unless another one is denied.
-      if (record.verdict === undefined || !verdict.allowed) record.verdict = verdict;
-      if (verdict.allowed) continue;
+    if (!verdict.allowed) {
       // A caller that may not know whether the role exists must not learn it from the tail.
       const isShown = role !== undefined || verdict.type !== 'role trust policy';
       const tail = (detailedDenials ?? from.account === account) && isShown ? denialTail(verdict) : '';
-      throw notAuthorized(caller.arn, action, resource, tail + undeterminedTail(verdict));
+      throw notAuthorized(caller.arn, verdict.action, resource, tail + undeterminedTail(verdict));
     }
     // Unreachable: nothing allows a role that does not exist.
-    if (role === undefined) throw notAuthorized(caller.arn, ASSUME_ROLE, resource, '');
+    if (role === undefined) throw notAuthorized(caller.arn, verdict.action, resource, '');
     return grantSession(parameters, role, nowMs, {
-      tags,
+      tags: { ...inherited.tags, ...tagging.tags },
       transitiveKeys: [...Object.keys(inherited.tags), ...tagging.transitiveKeys].map((key) => key.toLowerCase()),
       sourceIdentity: inherited.sourceIdentity,
       federatedProvider: signer.kind === 'session' ? signer.session.federatedProvider : undefined,
     });
   });
-}
-
-/** Tags and a source identity must be allowed as well, on both halves, whether they are sent or inherited. */
-function actionsOf(tags: Readonly<Record<string, string>>, sourceIdentity: string | undefined): HopAction[] {
-  const actions: HopAction[] = [ASSUME_ROLE];
-  if (Object.keys(tags).length > 0) actions.push('sts:TagSession');
-  if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
-  return actions;
 }
 
 /**
