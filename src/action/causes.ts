@@ -26,38 +26,57 @@ export interface Cause {
   readonly namedSentence: string;
   /** AWS itself denied it. Otherwise it is unknown whether AWS would allow it. */
   readonly isDenial: boolean;
-  /** Shown with all details, and IAM was called for it; the others have one line. */
+  /** Shown with all details; the others have one line. */
   readonly inFull: boolean;
 }
 
-/** IAM is called for these only, at the same time, so it adds at most a second. */
+/** The simulation is called for these only, at the same time, so it adds at most a second. */
 const MOST_IN_FULL = 10;
 
 /** Explains each cause; those in full come first. */
 export async function explainCauses(failed: readonly FailedExchange[], deps: DiagnosisDeps): Promise<Cause[]> {
   const groups = byFault(failed);
-  const previews = await Promise.all(groups.map(([first]) => diagnose(first, deps, 'without-iam')));
+  const previews = await Promise.all(groups.map(([first]) => diagnose(first, deps)));
   const chosen = chooseInFull(previews);
-  const causes = groups.map(async (group, index): Promise<Cause> => {
-    const [first] = group;
-    const inFull = chosen.has(index);
-    const diagnosis = (inFull ? undefined : previews[index]) ?? (await diagnose(first, deps, 'with-iam'));
-    const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
-    const all = group.flatMap(({ name }) => name ?? []);
-    const names = all.length < group.length ? [] : all;
-    const sentence = renderLine(diagnosis.sentence, redaction);
-    return {
-      names,
-      diagnosis,
-      redaction,
-      sentence,
-      namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
-      isDenial: isDenial(first.outcome.failure.fault),
-      inFull,
-    };
-  });
-  const explained = await Promise.all(causes);
-  return [...explained.filter(({ inFull }) => inFull), ...explained.filter(({ inFull }) => !inFull)];
+  const inquiry = await openInquiry(
+    groups.map(([first]) => first),
+    deps,
+  );
+  try {
+    const causes = groups.map(async (group, index): Promise<Cause> => {
+      const [first] = group;
+      const inFull = chosen.has(index);
+      const diagnosis = await diagnose(first, deps, inFull ? inquiry : { evidence: (one) => inquiry.evidence(one) });
+      const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
+      const all = group.flatMap(({ name }) => name ?? []);
+      const names = all.length < group.length ? [] : all;
+      const sentence = renderLine(diagnosis.sentence, redaction);
+      return {
+        names,
+        diagnosis,
+        redaction,
+        sentence,
+        namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
+        isDenial: isDenial(first.outcome.failure.fault),
+        inFull,
+      };
+    });
+    const explained = await Promise.all(causes);
+    return [...explained.filter(({ inFull }) => inFull), ...explained.filter(({ inFull }) => !inFull)];
+  } finally {
+    await inquiry.close();
+  }
+}
+
+/** AWS is asked only where a hop was denied. */
+async function openInquiry(failed: readonly FailedExchange[], { exchange, log }: DiagnosisDeps) {
+  const isDeniedHop = ({ outcome }: FailedExchange) => outcome.failure.fault.code === 'access-denied';
+  if (!failed.some(isDeniedHop)) {
+    const nothing = async () => undefined;
+    return { evidence: nothing, simulation: nothing, close: nothing };
+  }
+  const { DenialInquiry } = await import('./denial-inquiry.js');
+  return new DenialInquiry(failed, exchange, log);
 }
 
 /** True when all of so many exchanges failed by one fault that is not about an account, such as a missing token. */

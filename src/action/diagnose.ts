@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ACCOUNTS_FILE, hasAccountsFile } from '../accounts/file-name.js';
+import type { RoleArn } from '../shared/aws/arn.js';
 import type { Environment } from '../shared/environment.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Log } from '../shared/log/log.js';
@@ -7,15 +8,14 @@ import type { Secrets } from '../shared/log/secrets.js';
 import { runnerKindOf } from '../shared/runner/runner-kind.js';
 import { property } from '../shared/untyped.js';
 import type { JobFacts, KnownRoles } from './diagnosis/context.js';
-import { readDenial } from './diagnosis/denial-message.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { explain } from './diagnosis/explain.js';
 import type { Redaction } from './diagnosis/redaction.js';
+import type { ReadHop } from './evidence/read-hop.js';
 import type { ExchangeDeps, ExchangeFailure } from './exchange/exchange.js';
 import type { Failure } from './exchange/failure.js';
 import type { Simulation } from './exchange/simulation.js';
 import type { Claims } from './exchange/token-claims.js';
-import { formatForeignIam } from './exchange-log.js';
 import type { Route } from './route/route.js';
 
 /** An exchange that failed, and the account or profile it was for; no name for the step's own session. */
@@ -23,6 +23,8 @@ export interface FailedExchange {
   readonly route: Route;
   readonly outcome: ExchangeFailure;
   readonly name?: string;
+  /** The role by which the denial of the target hop may be read. */
+  readonly diagnosisRole?: RoleArn;
 }
 
 /** What a diagnosis needs. Loaded only when an exchange has failed. */
@@ -36,20 +38,24 @@ export interface DiagnosisDeps {
   readonly readPayload: () => Promise<unknown>;
 }
 
-// A denial is reported within a second of STS's own answer, whatever IAM does.
-const SIMULATION_MS = 750;
+/** What AWS answers after a denial. */
+export interface Inquiry {
+  evidence(failed: FailedExchange): Promise<ReadHop | undefined>;
+  simulation(failed: FailedExchange): Promise<Simulation | undefined>;
+}
 
-/** Explains a failed exchange; calls IAM, for less than a second, where that is allowed and can tell more. */
+/** Explains a failed exchange, by what an inquiry finds where there is one. */
 export async function diagnose(
   failed: FailedExchange,
   deps: DiagnosisDeps,
-  evidence: 'with-iam' | 'without-iam',
+  inquiry: Partial<Inquiry> = {},
 ): Promise<Diagnosis> {
   const { failure, claims, caller } = failed.outcome;
   const isRejected = failure.fault.code === 'access-denied' || failure.fault.code === 'token-invalid';
-  const [job, simulation, known] = await Promise.all([
+  const [job, simulation, evidence, known] = await Promise.all([
     jobFacts(failure, deps),
-    evidence === 'with-iam' ? simulate(failed, deps) : undefined,
+    inquiry.simulation?.(failed),
+    inquiry.evidence?.(failed),
     isRejected ? knownRoles(deps.environment) : undefined,
   ]);
   return explain(failure, {
@@ -58,6 +64,7 @@ export async function diagnose(
     caller,
     job,
     simulation,
+    evidence,
     known,
     hidesAccounts: deps.maskAccountIds,
   });
@@ -109,32 +116,6 @@ function isFromFork(payload: unknown): boolean {
   const base = property(property(property(pull, 'base'), 'repo'), 'full_name');
   const head = property(property(property(pull, 'head'), 'repo'), 'full_name');
   return typeof base === 'string' && head !== base;
-}
-
-/** Simulates the hub's permissions for a denied hop, where AWS's message leaves them open and IAM can be called. */
-async function simulate(
-  { route, outcome }: FailedExchange,
-  { exchange, log }: DiagnosisDeps,
-): Promise<Simulation | undefined> {
-  const { failure, hubSession } = outcome;
-  const hop = route.hops.find(({ lands }) => lands === failure.place);
-  if (hop?.call !== 'AssumeRole' || hubSession === undefined) return undefined;
-  if (failure.fault.code !== 'access-denied' || readDenial(failure.fault.answer.message).decided) return undefined;
-
-  const { iam, proxy, userAgent, limits } = exchange;
-  // An emulated STS has emulated accounts: the real IAM does not know them, and must not get their sessions.
-  if (iam === undefined || (outcome.foreignSts && iam.endpoint === undefined)) return undefined;
-
-  const { simulateHop } = await import('./exchange/simulation.js');
-  const simulation = await simulateHop(hop, hubSession, {
-    proxy,
-    userAgent,
-    signal: AbortSignal.any([limits.signal, AbortSignal.timeout(SIMULATION_MS)]),
-    address: iam,
-    foreignHost: (host) => log.lineOnce(formatForeignIam(host, iam)),
-  });
-  log.debug(`IAM's simulation of the hub's permissions: ${JSON.stringify(simulation)}`);
-  return simulation;
 }
 
 const KNOWN_ROLES = new WeakMap<Environment, Promise<KnownRoles | undefined>>();

@@ -2,6 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Iam } from '../../../src/action/exchange/iam.js';
+import type { TransportOptions } from '../../../src/action/exchange/sdk-transport.js';
 import type { Session } from '../../../src/action/exchange/session.js';
 import { type Simulation, simulateHop } from '../../../src/action/exchange/simulation.js';
 import type { ServiceAddress } from '../../../src/action/route/route.js';
@@ -37,6 +39,15 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((closed) => server.close(closed))));
 });
 
+async function simulate(options: TransportOptions): Promise<Simulation | undefined> {
+  const iam = new Iam(options);
+  try {
+    return await simulateHop(targetHop(), HUB, iam, options.signal);
+  } finally {
+    iam.close();
+  }
+}
+
 async function judged(result: string): Promise<Simulation | undefined> {
   const body = `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>
     <EvaluationResults><member><EvalActionName>sts:AssumeRole</EvalActionName>${result}</member></EvaluationResults>
@@ -47,7 +58,7 @@ async function judged(result: string): Promise<Simulation | undefined> {
   // A server that listens on a TCP port has an address of this form.
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const terms = { proxy: { noProxy: '' }, userAgent: [], signal: SIGNAL, foreignHost: () => undefined };
-  return simulateHop(targetHop(), HUB, { ...terms, address: { ...OWN, endpoint } });
+  return simulate({ ...terms, address: { ...OWN, endpoint } });
 }
 
 describe('IAM’s decision', () => {
@@ -95,11 +106,7 @@ describe('IAM’s host', () => {
     const named: string[] = [];
     try {
       const terms = { userAgent: [], signal: SIGNAL, foreignHost: (name: string) => named.push(name) };
-      await simulateHop(targetHop(), HUB, {
-        ...terms,
-        address,
-        proxy: { url: `http://${proxy.address}`, noProxy: '' },
-      });
+      await simulate({ ...terms, address, proxy: { url: `http://${proxy.address}`, noProxy: '' } });
     } finally {
       delete process.env.AWS_ENDPOINT_URL_IAM;
       await proxy.stop();

@@ -1,5 +1,6 @@
 /** The action's own question, asked of the local IAM. */
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Iam } from '../../../src/action/exchange/iam.js';
 import type { Session } from '../../../src/action/exchange/session.js';
 import { type Simulation, simulateHop } from '../../../src/action/exchange/simulation.js';
 import type { AssumeRoleHop } from '../../../src/action/route/route.js';
@@ -51,13 +52,19 @@ async function hubSession(aws: LocalAws, hub = HUB_ROLE): Promise<Session> {
 }
 
 async function simulated(aws: LocalAws, hop: AssumeRoleHop, more: { hub?: string; signal?: AbortSignal } = {}) {
-  return simulateHop(hop, await hubSession(aws, more.hub), {
+  const signal = more.signal ?? new AbortController().signal;
+  const iam = new Iam({
     proxy: { noProxy: '' },
     userAgent: [['xacct-action', 'test']],
-    signal: more.signal ?? new AbortController().signal,
+    signal,
     foreignHost: () => undefined,
     address: { endpoint: aws.iamUrl, fips: false, dualStack: false },
   });
+  try {
+    return await simulateHop(hop, await hubSession(aws, more.hub), iam, signal);
+  } finally {
+    iam.close();
+  }
 }
 
 describe('the hub’s half of a hop', () => {

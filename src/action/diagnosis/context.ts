@@ -1,4 +1,5 @@
 import type { RunnerKind } from '../../shared/runner/runner-kind.js';
+import type { ReadHop } from '../evidence/read-hop.js';
 import type { Simulation } from '../exchange/simulation.js';
 import type { Claims } from '../exchange/token-claims.js';
 import type { Route } from '../route/route.js';
@@ -12,6 +13,8 @@ export interface DiagnosisContext {
   readonly job: JobFacts;
   /** IAM's simulation of the hub role's permissions; `undefined` when there was none. */
   readonly simulation: Simulation | undefined;
+  /** What was read in both accounts; `undefined` where there is no role for that. */
+  readonly evidence?: ReadHop | undefined;
   /** The roles in the accounts file; `undefined` when there is no such file, or it was not read. */
   readonly known?: KnownRoles | undefined;
   /** Account ids are hidden, and so are policies that AWS names in other accounts. */

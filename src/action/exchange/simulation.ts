@@ -1,7 +1,6 @@
-import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { iamSigningRegion } from '../../shared/aws/partition.js';
+import { type EvaluationResult, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { type AssumeRoleHop, neededActions } from '../route/route.js';
-import { SdkTransport, type TransportOptions } from './sdk-transport.js';
+import type { Iam } from './iam.js';
 import type { Session } from './session.js';
 
 /**
@@ -26,28 +25,19 @@ export interface Simulation {
 export async function simulateHop(
   hop: AssumeRoleHop,
   hub: Session,
-  options: TransportOptions,
+  iam: Iam,
+  abortSignal: AbortSignal,
 ): Promise<Simulation | undefined> {
-  const transport = new SdkTransport(options);
-  const client = new IAMClient({
-    ...transport.clientConfig,
-    // With a custom endpoint the SDK signs for the client's region, and IAM accepts one region of a partition only.
-    region: iamSigningRegion(hub.role.partition) ?? 'us-east-1',
-    credentials: hub.credentials,
-  });
   try {
     const command = new SimulatePrincipalPolicyCommand({
       PolicySourceArn: hub.role.arn,
       ActionNames: neededActions(hop),
       ResourceArns: [hop.role.arn],
     });
-    const { EvaluationResults: results = [] } = await client.send(command, { abortSignal: options.signal });
+    const { EvaluationResults: results = [] } = await iam.client(hub).send(command, { abortSignal });
     return results.length === 0 ? undefined : simulationOf(results);
   } catch {
     return undefined;
-  } finally {
-    client.destroy();
-    transport.close();
   }
 }
 

@@ -1,0 +1,121 @@
+import type { RoleArn } from '../../shared/aws/arn.js';
+import type { ExchangeDeps, ExchangeFailure } from '../exchange/exchange.js';
+import { faultOf } from '../exchange/failure.js';
+import type { Iam } from '../exchange/iam.js';
+import { withRetry } from '../exchange/retry.js';
+import type { Session } from '../exchange/session.js';
+import { Sts } from '../exchange/sts.js';
+import { verify } from '../exchange/verify.js';
+import { type AssumeRoleHop, isAmbient, type Route } from '../route/route.js';
+import { IamReads } from './iam-reads.js';
+import type { HopReadings, ReadFault, Reading, RoleReading } from './reading.js';
+
+/** A denied hop, and the role that may read about it. */
+export interface DeniedExchange {
+  readonly route: Route;
+  readonly outcome: ExchangeFailure;
+  readonly hop: AssumeRoleHop;
+  readonly diagnosisRole: RoleArn;
+}
+
+const MOST_AT_ONCE = 10;
+/** The shortest session that STS grants. */
+const SESSION_SECONDS = 900;
+/** A throttled call is made again until the time for all reading ends. */
+const ATTEMPTS = 8;
+
+/**
+ * Reads the evidence of denied hops, several at a time, until `signal` ends it: each target role by its diagnosis role, and the hub role of
+ * each hub session once. Throws nothing that a call causes: what is not read has its reason in its place.
+ */
+export async function readEvidence(
+  denied: readonly DeniedExchange[],
+  deps: ExchangeDeps,
+  iam: Iam,
+  signal: AbortSignal,
+): Promise<HopReadings[]> {
+  const stsOf = memoized(
+    ({ route }: DeniedExchange) => JSON.stringify(route.sts),
+    ({ route }) =>
+      new Sts({
+        address: route.sts,
+        proxy: deps.proxy,
+        userAgent: deps.userAgent,
+        isAmbient: isAmbient(route),
+        signal,
+        secret: (value, of) => deps.observer.secret(value, of),
+        // The exchange has called the same host, and has named it.
+        foreignHost: () => undefined,
+      }),
+  );
+  const hubOf = memoized(
+    (session: Session) => session.arn.arn,
+    (session) => new IamReads(iam.client(session), signal).permissions(session.role),
+  );
+  const results: HopReadings[] = [];
+  const queue = denied.entries();
+  const worker = async () => {
+    for (const [index, one] of queue) {
+      const { diagnosisRole, outcome } = one;
+      const [target, hub] = await Promise.all([
+        readTarget(one, deps, stsOf.get(one), iam, signal),
+        outcome.hubSession && hubOf.get(outcome.hubSession),
+      ]);
+      results[index] = { diagnosisRole, target, hub };
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, denied.length) }, worker));
+    return results;
+  } finally {
+    for (const sts of stsOf.values()) sts.close();
+  }
+}
+
+/** Makes a value once for each key. */
+function memoized<From, To>(keyOf: (from: From) => string, make: (from: From) => To) {
+  const made = new Map<string, To>();
+  const get = (from: From): To => {
+    const key = keyOf(from);
+    const value = made.get(key) ?? make(from);
+    made.set(key, value);
+    return value;
+  };
+  return { get, values: () => made.values() };
+}
+
+/** The hop to the diagnosis role carries its session name and nothing else, and the session it returns reads one role. */
+async function readTarget(
+  { outcome, hop, diagnosisRole }: DeniedExchange,
+  { limits, clock }: ExchangeDeps,
+  sts: Sts,
+  iam: Iam,
+  signal: AbortSignal,
+): Promise<Reading<RoleReading>> {
+  const toReader: AssumeRoleHop = {
+    call: 'AssumeRole',
+    lands: 'target',
+    role: diagnosisRole,
+    sessionName: hop.sessionName,
+    durationSeconds: SESSION_SECONDS,
+    policyArns: [],
+    tags: [],
+    transitiveTagKeys: [],
+  };
+  const assume = async () =>
+    verify(await sts.assumeRole(toReader, outcome.hubSession?.credentials), toReader, [], sts.host);
+  const attempts = { maxAttempts: ATTEMPTS, accessDeniedMs: 0, endsAtMs: limits.endsAtMs, signal };
+  let session: Session;
+  try {
+    session = await withRetry('target', assume, attempts, clock, () => undefined);
+  } catch (error) {
+    return { ok: false, fault: signal.aborted ? { code: 'no-answer', reason: 'timeout' } : hopFault(error, toReader) };
+  }
+  return new IamReads(iam.client(session), signal).role(hop.role);
+}
+
+function hopFault(error: unknown, { role }: AssumeRoleHop): ReadFault {
+  const fault = faultOf(error);
+  if (fault.code === 'access-denied') return { code: 'denied', action: 'sts:AssumeRole', resource: role.arn };
+  return { code: 'no-answer', reason: 'answer' in fault ? fault.answer.code : fault.code };
+}
