@@ -19,6 +19,7 @@ function cause(names: readonly string[], words: string): Cause {
       certainty: 'one of these',
       sentence: msg`${words}`,
       answer: undefined,
+      decidedBy: [],
       request: [],
       claims: [],
       causes: [],

@@ -29,6 +29,8 @@ export const DIAGNOSES = [
   'denied-by-session-policy',
   'denied-by-vpc-endpoint',
   'explicitly-denied',
+  'role-not-found',
+  'both-roles-allow',
   'session-expired',
   'credentials-unknown',
   'clock-skew',
@@ -60,13 +62,15 @@ type AccountSide = RoleKind | 'hub or target' | `workflow or ${RoleKind}` | 'wor
 /** Who has something to fix. The workflow is one of them where its account id or role name may be wrong. */
 export type Side = AccountSide | 'workflow' | 'organization' | 'runner' | 'network' | 'GitHub' | 'AWS' | 'unknown';
 
-/** `certain` only where AWS's own message, or the runner's environment, says so. */
+/** `certain` only where AWS's own message, the policies that were read, or the runner's environment decide it. */
 export type Certainty = 'certain' | 'likely' | 'one of these';
 
 /** Something to add to a policy or workflow, or a command to run: complete, with this job's values, escaped for its language. */
 export interface Snippet {
   readonly where: Message;
   readonly language: 'json' | 'yaml' | 'shell';
+  /** A statement that is there already, changed. Others are added. */
+  readonly replaces?: true;
   readonly text: string;
   /** What to check before it is used. */
   readonly caution?: Message;
@@ -85,6 +89,8 @@ export interface Diagnosis {
   readonly certainty: Certainty;
   /** What is wrong, then what to do: two or three short sentences. */
   readonly sentence: Message;
+  /** The statement that decided and what it tested, as they were read; empty where no policy was read. */
+  readonly decidedBy: readonly Fact[];
   /** AWS's own code and message. */
   readonly answer: string | undefined;
   /** Possible causes, most likely first: the account id and the role name before anything else. */
@@ -106,6 +112,7 @@ export type DraftList<Item = Message> = ReadonlyArray<Item | false | undefined>;
 
 export interface DraftText {
   readonly sentence: Message;
+  readonly decidedBy?: readonly Fact[];
   readonly causes?: DraftList;
   readonly notes?: DraftList;
   readonly snippets?: DraftList<Snippet>;
@@ -116,10 +123,10 @@ export function draft(
   code: DiagnosisCode,
   side: Side,
   certainty: Certainty,
-  { sentence, causes, notes, snippets }: DraftText,
+  { sentence, decidedBy = [], causes, notes, snippets }: DraftText,
 ): DiagnosisDraft {
   const lists = { causes: present(causes), notes: present(notes), snippets: present(snippets) };
-  return { code, side, certainty, sentence, ...lists };
+  return { code, side, certainty, sentence, decidedBy, ...lists };
 }
 
 function present<Item extends object>(items: DraftList<Item> = []): Item[] {

@@ -16,7 +16,7 @@ export function renderLine({ parts }: Message, redaction: Redaction): string {
 
 /** A diagnosis as the lines of a group in the log, title first. */
 export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] {
-  const { code, sentence, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets } = diagnosis;
   const { side, certainty } = formatSide(diagnosis);
   const line = (message: Message) => renderLine(message, redaction);
   return [
@@ -25,16 +25,17 @@ export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] 
     '',
     ...(answer === undefined ? [] : [`AWS returned: ${redactLine(answer, redaction)}`]),
     `Fix in: ${side} (${certainty})`,
+    ...table('Decided by', decidedBy, redaction),
     ...(causes.length === 0 ? [] : ['', 'Possible causes, most likely first:']),
     ...causes.map((cause, index) => `${index + 1}. ${line(cause)}`),
     ...(notes.length === 0 ? [] : ['', 'Notes:']),
     ...notes.map((note) => `- ${line(note)}`),
     ...table('Claims of the token that a trust policy can test', claims, redaction),
-    ...snippets.flatMap(({ where, language, text, caution }) => [
+    ...snippets.flatMap((snippet) => [
       '',
-      ...(caution === undefined ? [] : [line(caution)]),
-      `${INSTRUCTIONS[language]} ${line(where)}:`,
-      ...redactSnippet(text, redaction).trimEnd().split('\n').map(plainIndented),
+      ...(snippet.caution === undefined ? [] : [line(snippet.caution)]),
+      `${instructionOf(snippet)} ${line(snippet.where)}:`,
+      ...redactSnippet(snippet.text, redaction).trimEnd().split('\n').map(plainIndented),
     ]),
     ...table('Request details', request, redaction),
     '',
@@ -43,7 +44,11 @@ export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] 
 }
 
 /** What to do with a snippet, before the place where it belongs. */
-export const INSTRUCTIONS: Readonly<Record<Snippet['language'], string>> = {
+export function instructionOf({ language, replaces }: Pick<Snippet, 'language' | 'replaces'>): string {
+  return replaces ? 'Change' : INSTRUCTIONS[language];
+}
+
+const INSTRUCTIONS: Readonly<Record<Snippet['language'], string>> = {
   json: 'Add this to Statement in',
   yaml: 'Add this to',
   shell: 'Run this',

@@ -2,11 +2,11 @@ import { inlineCode } from '../../shared/log/markdown.js';
 import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
-import { INSTRUCTIONS } from './render-log.js';
+import { instructionOf } from './render-log.js';
 
 /** A diagnosis as a section of the job summary. */
 export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction): string {
-  const { code, sentence, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets } = diagnosis;
   const { side, certainty } = formatSide(diagnosis);
   const markdown = (message: Message) => renderMarkdown(message, redaction);
   const list = (title: string, items: readonly string[]) => (items.length === 0 ? [] : [`${title}:`, '', ...items, '']);
@@ -18,6 +18,7 @@ export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction)
     ...(answer === undefined ? [] : [`AWS returned: ${inlineCode(redactLine(answer, redaction))}`, '']),
     `Fix in: **${side}** (${certainty}). See [troubleshooting](${docsUrl(code)}).`,
     '',
+    ...table('Decided by', decidedBy, redaction),
     ...list(
       'Possible causes, most likely first',
       causes.map((cause, index) => `${index + 1}. ${markdown(cause)}`),
@@ -27,11 +28,11 @@ export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction)
       notes.map((note) => `- ${markdown(note)}`),
     ),
     ...table('Claims of the token that a trust policy can test', claims, redaction),
-    ...snippets.flatMap(({ where, language, text, caution }) => [
-      ...(caution === undefined ? [] : [markdown(caution), '']),
-      `${INSTRUCTIONS[language]} ${markdown(where)}:`,
+    ...snippets.flatMap((snippet) => [
+      ...(snippet.caution === undefined ? [] : [markdown(snippet.caution), '']),
+      `${instructionOf(snippet)} ${markdown(snippet.where)}:`,
       '',
-      ...fenced(language, redactSnippet(text, redaction).trimEnd()),
+      ...fenced(snippet.language, redactSnippet(snippet.text, redaction).trimEnd()),
       '',
     ]),
     ...table('Request details', request, redaction),

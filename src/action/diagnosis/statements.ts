@@ -148,7 +148,7 @@ export function audienceOf(claims: Claims | undefined): string | undefined {
  * ordinary characters.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
-function literal(value: string): string {
+export function literal(value: string): string {
   return value.replaceAll('$', '${$}');
 }
 
@@ -156,7 +156,7 @@ function literal(value: string): string {
  * JSON in which nothing can act where it is shown: every character that is not plain ASCII, or that has a meaning in HTML, Markdown or a
  * workflow command, is a JSON escape, which IAM reads as the same character.
  */
-function json(value: unknown): string {
+export function json(value: unknown): string {
   const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, undefined, 2).replace(/[^\n -~]|[<>&`#|~]/g, escaped);
 }

@@ -1,28 +1,18 @@
 import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
 import { type AssumeRoleHop, isAmbient } from '../route/route.js';
+import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
-import { type Decider, type Denial, readDenial } from './denial-message.js';
-import { type Certainty, type DiagnosisDraft, type DraftList, draft, type Snippet } from './diagnosis.js';
-import { fixedText, type Message, msg, NOTHING } from './message.js';
-import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, subjectOf, targetTrust } from './statements.js';
+import { type Decider, readDenial } from './denial-message.js';
+import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
+import { fixedText, type Message, msg } from './message.js';
+import { subjectOf } from './statements.js';
 import { wrongRole } from './wrong-role.js';
-
-/** What is known of a denied request for the target role. */
-interface DeniedHop {
-  readonly hop: AssumeRoleHop;
-  readonly denial: Denial;
-  /** The ARN of the caller as a policy names it. */
-  readonly principal: string;
-  /** An assumed-role ARN does not contain the role's path, so the ARN of the principal is a guess. */
-  readonly pathUnknown: boolean;
-  /** The subject of the calling session; `undefined` when the session did not come from the job's token. */
-  readonly subject: Subject | undefined;
-}
 
 /**
  * `AssumeRole` was denied for the target role. Across accounts both sides must allow it, and STS mostly does not say which one does not.
- * What is known, in falling order: the end of AWS's message, IAM's simulation of the hub's side, nothing.
+ * What is known, in falling order: the policies that were read, the end of AWS's message, IAM's simulation of the hub's side, nothing.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function explainTargetDenied(hop: AssumeRoleHop, message: string, context: DiagnosisContext): DiagnosisDraft {
@@ -31,7 +21,18 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const isFromToken = !isAmbient(context.route);
   const subject = isFromToken ? subjectOf(context.claims) : undefined;
   const denied = { hop, denial, principal, pathUnknown: !isFromToken && principal !== context.caller, subject };
-  const { decided, action } = denial;
+  const { evidence } = context;
+  const byEvidence = evidence && explainByEvidence(denied, evidence, context);
+  if (byEvidence !== undefined) return byEvidence;
+  const without = explainByMessage(denied, context);
+  return evidence === undefined
+    ? without
+    : { ...without, notes: [...without.notes, ...evidenceNotes(denied, evidence)] };
+}
+
+/** By AWS's message, and by IAM's simulation where that leaves it open. */
+function explainByMessage(denied: DeniedHop, context: DiagnosisContext): DiagnosisDraft {
+  const { decided, action } = denied.denial;
   if (decided !== undefined) return explainDecided(denied, { ...decided, action, certainty: 'certain' }, context);
   const simulated = context.simulation && deciderBySimulation(context.simulation);
   if (simulated === undefined) return explainUndecided(denied, context);
@@ -188,27 +189,6 @@ function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
     msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
     msg`The hub role was deleted and recreated, and the trust policy has an id (AROA…) in its place. Save the target's trust policy again, with the ARN.`,
   ];
-}
-
-function hubSnippet({ hop, denial, principal }: DeniedHop): Snippet {
-  return {
-    caution: msg`Check that the account id ${hop.role.account} and the role name are right before you add this.`,
-    where: msg`the permissions of ${principal}`,
-    language: 'json',
-    text: hubPermission(hop, denial.action),
-  };
-}
-
-function targetSnippet({ hop, denial, principal, pathUnknown, subject }: DeniedHop): Snippet {
-  const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
-  const externalId =
-    hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
-  return {
-    caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}`,
-    where: msg`the trust policy of ${hop.role.arn}`,
-    language: 'json',
-    text: targetTrust(hop, principal, { denied: denial.action, subject }),
-  };
 }
 
 /** The ARN of the caller as a policy names it: the hub role, or the ambient caller's role or user. */

@@ -1,0 +1,255 @@
+/** A denied hop explained by the policies that were read in both accounts. */
+import type { Decision, PolicyType } from '../../iam/authorize.js';
+import { nearest } from '../../shared/text/nearest.js';
+import type { HopEvidence } from '../evidence/evaluate-evidence.js';
+import type { ReadHop } from '../evidence/read-hop.js';
+import { changedStatement } from './changed-statement.js';
+import type { DiagnosisContext } from './context.js';
+import { decidedByFacts, describeDeny, describeNoAllow } from './decided-by.js';
+import type { Decider } from './denial-message.js';
+import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
+import { readFaultNotes } from './read-faults.js';
+import { wayOut } from './way-out.js';
+import { wrongRole } from './wrong-role.js';
+
+/** What AWS calls a kind of policy, and what its message is read as. */
+const KINDS: Readonly<Partial<Record<PolicyType, Decider['policy']>>> = {
+  'role trust policy': 'trust',
+  'identity-based policy': 'identity',
+  'permissions boundary': 'boundary',
+};
+
+/**
+ * The diagnosis by what was read; `undefined` where that decides nothing, or where AWS names another policy than the one that denies here.
+ */
+export function explainByEvidence(
+  denied: DeniedHop,
+  read: ReadHop,
+  context: DiagnosisContext,
+): DiagnosisDraft | undefined {
+  const { readings, evidence } = read;
+  const decided = denied.denial.decided;
+  if (!readings.target.ok && readings.target.fault.code === 'not-found') return notFound(denied, context);
+  if (evidence === undefined) return undefined;
+  const { denial } = evidence;
+  if (denial !== undefined) {
+    const isNamed = decided === undefined || decided.policy === 'unnamed' || KINDS[denial.type] === decided.policy;
+    return isNamed ? certain(denied, read, denial, evidence) : undefined;
+  }
+  if (decided !== undefined) return undefined;
+  return open(denied, read, evidence, context);
+}
+
+/** The other denials that were found, where AWS names one that cannot be read. */
+export function evidenceNotes(denied: DeniedHop, { readings, evidence }: ReadHop): Message[] {
+  const denial = evidence?.denial;
+  return [
+    ...(denial === undefined ? [] : [msg`Once that is fixed, this denies it too: ${describeDecision(denied, denial)}`]),
+    ...(denial === undefined ? readFaultNotes(denied, readings, evidence) : []),
+  ];
+}
+
+function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDraft {
+  const { account, arn } = hop.role;
+  const inAccount = known?.accounts.filter(({ id }) => id === account).flatMap(({ role }) => role ?? []) ?? [];
+  const near = nearest(hop.role.name, inAccount);
+  const hint = near === undefined ? NOTHING : msg` The nearest role of the accounts file there is ${near}.`;
+  return draft('role-not-found', 'workflow or target', 'certain', {
+    sentence: msg`The role ${arn} does not exist. Correct the account id or the role name, or create the role.${hint}`,
+    causes: [wrongRole(hop.role, hop.lands, known)],
+  });
+}
+
+function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
+  const { code, side } = placeOf(denial);
+  const { fix, inWorkflow } = wayOut(denied.hop, denial);
+  const fixSide: Side = inWorkflow ? `workflow or ${side}` : side;
+  // The caller's half comes first in the engine, so the other one is the target's.
+  const other =
+    denial.type !== 'role trust policy' && evidence.target.outcome === 'denies' ? evidence.target.decision : undefined;
+  return draft(code, fixSide, 'certain', {
+    sentence: msg`${describeDecision(denied, denial)} ${fix}`,
+    decidedBy: decidedByFacts(denial),
+    notes: [
+      otherPath(denied, read),
+      other && msg`The trust policy denies it too: ${describeDecision(denied, other)} ${wayOut(denied.hop, other).fix}`,
+    ],
+    snippets: [snippetFor(denied, read, denial), other && snippetFor(denied, read, other)],
+  });
+}
+
+/** Nothing that was read denies for certain: what it depends on, or what is left. */
+function open(
+  denied: DeniedHop,
+  read: ReadHop,
+  evidence: HopEvidence,
+  context: DiagnosisContext,
+): DiagnosisDraft | undefined {
+  const { hub, target } = evidence;
+  const notes = [otherPath(denied, read), ...readFaultNotes(denied, read.readings, evidence)];
+  if (hub.outcome === 'depends' || target.outcome === 'depends') {
+    const halves = [hub, target].flatMap((half) => (half.outcome === 'depends' ? [half.decision] : []));
+    const [first] = halves;
+    if (first === undefined) return undefined;
+    const { code, side } = placeOf(first);
+    return draft(code, side, 'likely', {
+      sentence: msg`${dependsOn(denied, first)} Compare it with where the job runs.`,
+      decidedBy: decidedByFacts(first),
+      causes: [...halves.map((decision) => dependsOn(denied, decision)), ...leftCauses(denied, evidence, context)],
+      notes,
+    });
+  }
+  if (hub.outcome !== 'allows' || target.outcome !== 'allows') return oneHalf(denied, evidence, context, notes);
+  const path = otherPath(denied, read);
+  if (path !== undefined) {
+    return draft('role-not-found', 'workflow', 'likely', {
+      sentence: path,
+      causes: [path, ...leftCauses(denied, evidence, context)],
+    });
+  }
+  return draft('both-roles-allow', 'organization', 'one of these', {
+    sentence: msg`The permissions of ${denied.principal} and the trust policy of ${denied.hop.role.arn} both allow this request. A policy outside of both roles denies it: ask the administrator of the organization.`,
+    causes: leftCauses(denied, evidence, context),
+    notes,
+  });
+}
+
+/** One half allows, the other was not read. */
+function oneHalf(
+  denied: DeniedHop,
+  { hub, target }: HopEvidence,
+  context: DiagnosisContext,
+  notes: ReadonlyArray<Message | undefined>,
+): DiagnosisDraft | undefined {
+  const { hop, principal } = denied;
+  if (target.outcome === 'allows') {
+    const simulated = context.simulation?.denied.length === 0;
+    return draft(
+      simulated ? 'both-roles-allow' : 'hub-permission-missing',
+      simulated ? 'organization' : 'hub',
+      'likely',
+      {
+        sentence: simulated
+          ? msg`The trust policy of ${hop.role.arn} allows this request, and by IAM's simulation the permissions of ${principal} allow it too. Ask the administrator of the organization.`
+          : msg`The trust policy of ${hop.role.arn} allows this request, so the permissions of ${principal} most likely do not. Add the statement in this step's log.`,
+        causes: [
+          !simulated &&
+            msg`The permissions of ${principal} do not allow ${denied.denial.action} on this role. In IAM, open that principal and see Permissions.`,
+          ...ORGANIZATION,
+        ],
+        notes,
+        snippets: [!simulated && hubSnippet(denied)],
+      },
+    );
+  }
+  if (hub.outcome === 'allows') {
+    return draft('target-trust-missing', 'workflow or target', 'likely', {
+      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not, or the role does not exist. Compare it with the statement in this step's log.`,
+      causes: [wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
+      notes,
+      snippets: [targetSnippet(denied)],
+    });
+  }
+  return undefined;
+}
+
+/** What is left where both halves allow, the likeliest first. */
+function leftCauses(denied: DeniedHop, { needsCarriedKeys }: HopEvidence, { simulation }: DiagnosisContext): Message[] {
+  const { subject } = denied;
+  return [
+    ...(simulation?.allowedByOrganization === false
+      ? [msg`IAM's simulation reports a service control policy (SCP) that does not allow it.`]
+      : []),
+    ...ORGANIZATION,
+    ...(needsCarriedKeys && subject !== undefined
+      ? [
+          msg`The trust policy tests ${subject.key}. AWS documents that the hub session keeps it, which is not confirmed. Try without that condition.`,
+        ]
+      : []),
+    msg`A policy was changed a moment ago, and AWS has not applied it everywhere. Run the job again.`,
+  ];
+}
+
+const ORGANIZATION: readonly Message[] = [
+  msg`A service control policy (SCP) of the hub account's organization denies it.`,
+  msg`A resource control policy (RCP) of the target account's organization denies it.`,
+  msg`The job runs in a VPC, and the policy of its endpoint for STS denies it.`,
+];
+
+interface Place {
+  readonly code: DiagnosisCode;
+  readonly side: 'hub' | 'target';
+}
+
+function placeOf({ type, explicit }: Decision): Place {
+  if (type === 'role trust policy')
+    return { code: explicit ? 'explicitly-denied' : 'target-trust-missing', side: 'target' };
+  if (type === 'permissions boundary' && !explicit) return { code: 'denied-by-boundary', side: 'hub' };
+  return { code: explicit ? 'explicitly-denied' : 'hub-permission-missing', side: 'hub' };
+}
+
+/** Which statement denies, or which one nearly allows, and why it does not. */
+function describeDecision(denied: DeniedHop, decision: Decision): Message {
+  const owner = ownerOf(denied, decision);
+  return decision.explicit ? describeDeny(decision, owner) : describeNoAllow(decision, owner);
+}
+
+function ownerOf({ hop, principal }: DeniedHop, { type, statement, nearest: near }: Decision): Message {
+  const policy = (statement ?? near?.statement)?.policy;
+  switch (type) {
+    case 'role trust policy':
+      return msg`the trust policy of ${hop.role.arn}`;
+    case 'permissions boundary':
+      return msg`the permissions boundary of ${principal}`;
+    default:
+      return policy === undefined
+        ? msg`the permissions of ${principal}`
+        : msg`the ${policy.startsWith('policy ') ? NOTHING : fixedText('policy ')}${policy}`;
+  }
+}
+
+function dependsOn(denied: DeniedHop, decision: Decision): Message {
+  const keys = decision.unknown?.keys ?? [];
+  const ids = decision.unknown?.ids ?? [];
+  const what = [...keys, ...(ids.length > 0 ? ['aws:userid'] : [])].join(', ');
+  return msg`Whether ${ownerOf(denied, decision)} allows this request depends on ${what}, which only AWS knows.`;
+}
+
+function otherPath({ hop }: DeniedHop, { readings }: ReadHop): Message | undefined {
+  const found = readings.target.ok ? readings.target.value.arn : undefined;
+  if (found === undefined || found.arn === hop.role.arn) return undefined;
+  return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of role-to-assume.`;
+}
+
+/** The statement that nearly allows, changed; otherwise one to add. Nothing where the workflow or a Deny has to be changed. */
+function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision): Snippet | undefined {
+  if (decision.explicit) return undefined;
+  const { nearest: near, type } = decision;
+  const isTrust = type === 'role trust policy';
+  const document = isTrust
+    ? readings.target.ok && readings.target.value.trustPolicy
+    : documentOf(readings, near?.statement.policy);
+  const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
+  if (near === undefined || !document) return isTrust ? targetSnippet(denied) : hubSnippet(denied);
+  const changed = changedStatement(document, near, denied.principal);
+  if (changed === undefined) {
+    // A second statement would bypass the conditions of the first.
+    if (isCovered) return undefined;
+    return isTrust ? targetSnippet(denied) : hubSnippet(denied);
+  }
+  const number = String(near.statement.index + 1);
+  return {
+    where: msg`statement ${number} of ${ownerOf(denied, decision)} to this`,
+    language: 'json',
+    replaces: true,
+    text: changed,
+    caution: msg`Change it where the policy is kept, such as a template: a change in the console is lost at the next deployment.`,
+  };
+}
+
+function documentOf({ hub }: ReadHop['readings'], name: string | undefined): string | undefined {
+  const found = [...(hub?.policies ?? []), ...(hub?.boundary ? [hub.boundary] : [])].find((one) => one.name === name);
+  return found?.document.ok ? found.document.value : undefined;
+}

@@ -1,0 +1,143 @@
+/** A decision of the policy engine in the words of a diagnosis: which statement, what it requires, what the request has. */
+import type { Decision } from '../../iam/authorize.js';
+import type { ConditionOutcome } from '../../iam/conditions.js';
+import type { Mismatch } from '../../iam/near-miss.js';
+import type { StatementRef } from '../../iam/policy-request.js';
+import type { Fact } from './diagnosis.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
+
+const MOST_VALUES = 3;
+const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
+/** Conditions in words; the others are shown as they are written. */
+const RELATIONS: Readonly<Record<string, string>> = {
+  stringequals: '=',
+  stringequalsignorecase: '=',
+  arnequals: 'like',
+  arnlike: 'like',
+  stringlike: 'like',
+};
+
+/** True for the key of the external id, whose values are never shown. */
+export function isExternalId(key: string): boolean {
+  return key.toLowerCase() === 'sts:externalid';
+}
+
+/** What decided, as rows of a table. */
+export function decidedByFacts({ statement, nearest, conditions, action, type, explicit, unknown }: Decision): Fact[] {
+  const ref = statement ?? nearest?.statement;
+  const mismatches = nearest?.mismatches ?? conditions.map((one) => ({ element: 'Condition', ...one }) as const);
+  const open = unknown === undefined ? mismatches : mismatches.filter(isUndetermined);
+  return [
+    { name: 'action', value: action },
+    { name: 'policy', value: ref?.policy ?? `no ${type} has a statement for this action` },
+    ...(ref === undefined
+      ? []
+      : [
+          { name: 'statement', value: nameOf(ref) },
+          { name: 'effect', value: explicit ? 'Deny' : 'Allow' },
+        ]),
+    ...open.flatMap((mismatch) => factsOf(mismatch)),
+  ];
+}
+
+function isUndetermined(mismatch: Mismatch): boolean {
+  return mismatch.element === 'Condition' && mismatch.result === 'undetermined';
+}
+
+/** As in `2 (AllowHub)`: the number counts from 1. */
+function nameOf({ index, sid }: StatementRef): string {
+  return sid ? `${index + 1} (${sid})` : String(index + 1);
+}
+
+function factsOf(mismatch: Mismatch): Fact[] {
+  const name = mismatch.element === 'Condition' ? `${mismatch.operator} ${mismatch.key}` : mismatch.element;
+  return [
+    { name: 'element', value: name },
+    { name: 'requires', value: textOf(requiredBy(mismatch)) },
+    { name: 'request has', value: textOf(foundIn(mismatch)) },
+  ];
+}
+
+function textOf({ parts }: Message): string {
+  return parts.map((part) => (typeof part === 'string' ? part : part.value)).join('');
+}
+
+/** As in `statement 2 (AllowHub)`. */
+export function statementName(ref: StatementRef): Message {
+  return ref.sid ? msg`Statement ${String(ref.index + 1)} (${ref.sid})` : msg`Statement ${String(ref.index + 1)}`;
+}
+
+/** Why no statement allows the action: what the statement that comes nearest requires and the request has. `owner` is whose policy it is. */
+export function describeNoAllow({ nearest, action }: Decision, owner: Message): Message {
+  const [first, ...more] = nearest?.mismatches ?? [];
+  if (nearest === undefined || first === undefined) return msg`No statement of ${owner} allows ${action}.`;
+  const others =
+    more.length === 0
+      ? NOTHING
+      : msg` ${fixedText(more.length === 1 ? 'One more element of it does' : `${more.length} more elements of it do`)} not match.`;
+  return msg`${statementName(nearest.statement)} of ${owner} ${describeMismatch(first)}.${others}`;
+}
+
+/** Which statement denies the action, and by what. */
+export function describeDeny({ statement, conditions, action }: Decision, owner: Message): Message {
+  const [first] = conditions;
+  const where = statement === undefined ? owner : msg`${statementName(statement)} of ${owner}`;
+  const because =
+    first === undefined
+      ? NOTHING
+      : msg`: it applies to ${describeRequired(first)}, and this request has ${foundOf(first)}`;
+  return msg`${where} denies ${action}${because}.`;
+}
+
+function describeMismatch(mismatch: Mismatch): Message {
+  switch (mismatch.element) {
+    case 'Condition':
+      return msg`requires ${requiredBy(mismatch)}, and this request has ${foundIn(mismatch)}`;
+    case 'Principal': {
+      const deleted = mismatch.wanted.find((name) => UNIQUE_ID.test(name));
+      return deleted === undefined
+        ? msg`names ${valuesOf(mismatch.wanted)}, not ${foundIn(mismatch)}`
+        : msg`names ${deleted}, the id of a role that was deleted, not ${foundIn(mismatch)}`;
+    }
+    case 'Action':
+    case 'NotAction':
+      return msg`does not allow ${valuesOf(mismatch.found)}`;
+    case 'Resource':
+    case 'NotResource':
+      return msg`allows it ${fixedText(mismatch.element === 'Resource' ? 'on' : 'except on')} ${valuesOf(mismatch.wanted)}, not on ${valuesOf(mismatch.found)}`;
+  }
+}
+
+function requiredBy(mismatch: Mismatch): Message {
+  return mismatch.element === 'Condition' ? describeRequired(mismatch) : valuesOf(mismatch.wanted);
+}
+
+function foundIn(mismatch: Mismatch): Message {
+  if (mismatch.element === 'Condition') return foundOf(mismatch);
+  if (mismatch.element !== 'Principal') return valuesOf(mismatch.found);
+  // A caller has several names. A policy should have that of the role or the user.
+  return msg`${mismatch.found.find((name) => name.includes(':iam::')) ?? mismatch.found[0] ?? ''}`;
+}
+
+function describeRequired({ operator, key, wanted }: ConditionOutcome): Message {
+  if (isExternalId(key)) return msg`${key} with another value than is sent`;
+  const relation = RELATIONS[operator.toLowerCase()];
+  return relation === undefined
+    ? msg`${operator} ${key} ${valuesOf(wanted)}`
+    : msg`${key} ${fixedText(relation)} ${valuesOf(wanted)}`;
+}
+
+function foundOf(outcome: ConditionOutcome): Message {
+  const { key, found } = outcome;
+  if (outcome.result === 'undetermined') return msg`a value that only AWS knows`;
+  if (found === undefined) return msg`no ${key}`;
+  return isExternalId(key) ? msg`a value, which is not shown` : valuesOf(found);
+}
+
+function valuesOf(values: readonly string[]): Message {
+  const shown = values.slice(0, MOST_VALUES).map((value) => msg`${value}`);
+  const left = values.length - shown.length;
+  const joined = shown.reduce((text, one, index) => (index === 0 ? one : msg`${text} or ${one}`), NOTHING);
+  if (values.length === 0) return msg`nothing`;
+  return left === 0 ? joined : msg`${joined} or ${left} more`;
+}

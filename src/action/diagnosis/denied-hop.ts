@@ -1,0 +1,40 @@
+import type { AssumeRoleHop } from '../route/route.js';
+import type { Denial } from './denial-message.js';
+import type { Snippet } from './diagnosis.js';
+import { msg, NOTHING } from './message.js';
+import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, targetTrust } from './statements.js';
+
+/** What is known of a denied request for the target role. */
+export interface DeniedHop {
+  readonly hop: AssumeRoleHop;
+  readonly denial: Denial;
+  /** The ARN of the caller as a policy names it. */
+  readonly principal: string;
+  /** An assumed-role ARN does not contain the role's path, so the ARN of the principal is a guess. */
+  readonly pathUnknown: boolean;
+  /** The subject of the calling session; `undefined` when the session did not come from the job's token. */
+  readonly subject: Subject | undefined;
+}
+
+/** The statement that allows the caller this hop. */
+export function hubSnippet({ hop, denial, principal }: DeniedHop): Snippet {
+  return {
+    caution: msg`Check that the account id ${hop.role.account} and the role name are right before you add this.`,
+    where: msg`the permissions of ${principal}`,
+    language: 'json',
+    text: hubPermission(hop, denial.action),
+  };
+}
+
+/** The statements for the role's trust policy that allow the caller this hop. */
+export function targetSnippet({ hop, denial, principal, pathUnknown, subject }: DeniedHop): Snippet {
+  const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
+  const externalId =
+    hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
+  return {
+    caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}`,
+    where: msg`the trust policy of ${hop.role.arn}`,
+    language: 'json',
+    text: targetTrust(hop, principal, { denied: denial.action, subject }),
+  };
+}
