@@ -47,6 +47,11 @@ export function stsClient(aws: LocalAws, credentials?: Keys, region = 'eu-west-1
   return new STSClient({ region, endpoint: aws.stsUrl, maxAttempts: 1, ...(credentials && { credentials }), ...clock });
 }
 
+/** A client of IAM. */
+export function iamClient(aws: LocalAws, credentials: Keys, region = 'us-east-1', clock: ClientClock = {}): IAMClient {
+  return new IAMClient({ region, endpoint: aws.iamUrl, maxAttempts: 1, credentials, ...clock });
+}
+
 /** The ARN of the session or user that has these keys. */
 export async function callerArn(aws: LocalAws, keys: Keys, region?: string): Promise<string> {
   return (await stsClient(aws, keys, region).send(new GetCallerIdentityCommand({}))).Arn ?? '';
@@ -121,8 +126,7 @@ export function simulate(
   clock: ClientClock = {},
 ) {
   const request = { PolicySourceArn: HUB_ROLE, ActionNames: ['sts:AssumeRole'], ResourceArns: [TARGET_ROLE], ...more };
-  const client = new IAMClient({ region, endpoint: aws.iamUrl, maxAttempts: 1, credentials, ...clock });
-  return client.send(new SimulatePrincipalPolicyCommand(request));
+  return iamClient(aws, credentials, region, clock).send(new SimulatePrincipalPolicyCommand(request));
 }
 
 /** The one result of a simulation. */

@@ -2,6 +2,19 @@
 import { type Absence, describeAbsence } from '../iam/absent-role.js';
 import { type Decision, describeVerdict } from '../iam/authorize.js';
 
+/** The calls of IAM. */
+export const IAM_CALLS = [
+  'SimulatePrincipalPolicy',
+  'GetRole',
+  'ListRolePolicies',
+  'GetRolePolicy',
+  'ListAttachedRolePolicies',
+  'GetPolicy',
+  'GetPolicyVersion',
+] as const;
+
+export type IamCallKind = (typeof IAM_CALLS)[number];
+
 /** What can be called. `other` is everything that no client of this action calls. */
 export type CallKind =
   | 'token'
@@ -9,7 +22,7 @@ export type CallKind =
   | 'AssumeRole'
   | 'GetCallerIdentity'
   | 'GetAccessKeyInfo'
-  | 'SimulatePrincipalPolicy'
+  | IamCallKind
   | 'discovery'
   | 'other';
 
@@ -19,6 +32,8 @@ export interface CallDetails {
   caller?: string;
   roleArn?: string;
   sessionName?: string;
+  /** The ARN of a managed policy, or the name of a role's inline policy. */
+  policy?: string;
   /** What the policies decided; absent when the call was rejected before. */
   verdict?: Decision;
   /** Set when the requested role does not exist. */
@@ -53,8 +68,9 @@ export function describeCall(call: Call): string {
     : (call.errorCode ?? (call.status === undefined ? 'no answer' : String(call.status)));
   const role = call.roleArn ? ` ${cut(call.roleArn)}` : '';
   const session = call.sessionName ? ` as ${cut(call.sessionName)}` : '';
+  const policy = call.policy ? ` ${cut(call.policy)}` : '';
   const caller = call.caller ? ` by ${call.caller}` : '';
-  return `${call.kind}${role}${session}${caller}: ${outcome}${whyOf(call)}`;
+  return `${call.kind}${role}${policy}${session}${caller}: ${outcome}${whyOf(call)}`;
 }
 
 /** What decided the answer. */

@@ -61,7 +61,7 @@ export interface EnvironmentWithIam extends RunnerEnvironment {
 
 export interface LocalAws {
   readonly stsUrl: string;
-  /** IAM, with `SimulatePrincipalPolicy` only, at the same address as STS. */
+  /** IAM, with the calls of `IAM_CALLS` only, at the same address as STS. */
   readonly iamUrl: string;
   readonly tokenRequestUrl: string;
   readonly requestToken: string;

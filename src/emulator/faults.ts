@@ -2,7 +2,7 @@
 import { StsError, webIdentityTokenExpired } from '../iam/sts/sts-error.js';
 import type { HttpAnswer } from './answer.js';
 import { htmlAnswer, jsonRefusal } from './answer.js';
-import type { CallKind } from './calls.js';
+import { type CallKind, IAM_CALLS } from './calls.js';
 import {
   idpCommunicationError,
   internalFailure,
@@ -116,7 +116,7 @@ function refusal(
   call: { kind: CallKind; requestId: string },
   retryAfterSeconds: number | undefined,
 ): HttpAnswer {
-  if (call.kind === 'SimulatePrincipalPolicy') return errorAnswer(error, call.requestId, NAMESPACES.iam);
+  if (IAM_CALLS.some((kind) => kind === call.kind)) return errorAnswer(error, call.requestId, NAMESPACES.iam);
   if (call.kind !== 'token') return errorAnswer(error, call.requestId);
   const status = error.code === 'Throttling' ? 429 : error.status;
   const headers: Record<string, string> =

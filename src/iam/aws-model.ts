@@ -40,29 +40,31 @@ export interface OidcProviderData {
   readonly audiences: readonly string[];
 }
 
-export interface RoleData {
-  readonly trustPolicy: PolicySource;
+/** What a role and a user have in common. */
+export interface IdentityData {
   /** Inline permission policies by name. */
   readonly policies?: Readonly<Record<string, PolicySource>>;
   /** ARNs of managed policies. */
   readonly attachedPolicies?: readonly string[];
   readonly permissionsBoundary?: PolicySource;
+  /** ARN of the boundary; `arn:…:policy/permissions-boundary/NAME` with the name of the role or user when absent. */
+  readonly permissionsBoundaryArn?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface RoleData extends IdentityData {
+  readonly trustPolicy: PolicySource;
   /** 3600 to 43200; 3600 when absent. */
   readonly maxSessionDurationSeconds?: number;
-  readonly tags?: Readonly<Record<string, string>>;
   /** Where a value is written that decides who may assume the role and is not known. Its trust policy denies. */
   readonly undetermined?: PolicyOrigin;
   /** Where the role is written, if it is in a file. */
   readonly origin?: PolicyOrigin;
 }
 
-export interface UserData {
+export interface UserData extends IdentityData {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly policies?: Readonly<Record<string, PolicySource>>;
-  readonly attachedPolicies?: readonly string[];
-  readonly permissionsBoundary?: PolicySource;
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What a role or a user may do. */

@@ -6,6 +6,7 @@ import {
   type AccountData,
   type AwsModel,
   type AwsModelData,
+  type IdentityData,
   type ModelAccount,
   type Permissions,
   providerName,
@@ -24,9 +25,9 @@ import {
   parsePolicy,
   savedPolicy,
 } from './document.js';
-import type { NamedPolicy } from './evaluate.js';
 import { checkPartition } from './partition.js';
-import { MalformedPolicy } from './syntax.js';
+import type { NamedPolicy, StoredPolicy } from './policy-request.js';
+import { formatDocument, MalformedPolicy } from './syntax.js';
 
 /** Something in the data that AWS would reject. `where` is the path to it, `origin` where it is written, if that is in a file. */
 export class ModelError extends Error {
@@ -73,7 +74,8 @@ class ModelLoader {
     const accounts = Object.entries(this.#data.accounts);
     for (const [id, account] of accounts) this.#nameIdentities(id, account);
     for (const [arn, source] of Object.entries(this.#data.managedPolicies ?? {})) {
-      this.#managed.set(arn, named(arn, source, 'identity', `managedPolicies.${arn}`, arn.split(':')[1] ?? 'aws'));
+      const partition = arn.split(':')[1] ?? 'aws';
+      this.#managed.set(arn, named(managedName(arn), source, 'identity', `managedPolicies.${arn}`, partition));
     }
     return {
       accounts: new Map(accounts.map(([id, account]) => [id, this.#account(id, account)])),
@@ -90,7 +92,10 @@ class ModelLoader {
     const partition = account.partition ?? 'aws';
     if (!PARTITIONS.has(partition)) throw new ModelError(`${where}.partition`, `"${partition}" is not a partition`);
     const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
-    this.#managed.set(administrator, named(administrator, ADMINISTRATOR_ACCESS, 'identity', administrator, partition));
+    this.#managed.set(
+      administrator,
+      named(managedName(administrator), ADMINISTRATOR_ACCESS, 'identity', administrator, partition),
+    );
     for (const name of Object.keys(account.roles ?? {})) {
       const { arn } = roleArn(partition, id, name, `${where}.roles.${name}`);
       this.#ids.set(arn, this.#before?.ids.get(arn) ?? randomId('AROA', 17));
@@ -146,7 +151,7 @@ class ModelLoader {
       arn,
       id,
       trust: this.#trustPolicy(arn, id, data.trustPolicy, `${where}.trustPolicy`),
-      permissions: this.#permissions(arn.name, data, where, arn.partition),
+      permissions: this.#permissions(arn, data, where),
       maxSessionDurationSeconds,
       tags: data.tags ?? {},
       undetermined: data.undetermined,
@@ -154,8 +159,8 @@ class ModelLoader {
   }
 
   #trustPolicy({ name, partition }: RoleArn, roleId: string, written: PolicySource, where: string): NamedPolicy {
-    const document = named(`trust policy of ${name}`, written, 'trust', where, partition);
-    const source = textOf(written);
+    const document = named({ title: `trust policy of ${name}`, name }, written, 'trust', where, partition);
+    const source = formatDocument(sourceOf(written));
     const before = this.#before?.trust.get(roleId);
     const policy =
       before?.source === source
@@ -189,12 +194,16 @@ class ModelLoader {
       id: this.#idOf(arn),
       accessKeyId,
       secretAccessKey,
-      permissions: this.#permissions(name, data, where, partition),
+      permissions: this.#permissions({ partition, account, name }, data, where),
       tags: data.tags ?? {},
     });
   }
 
-  #permissions(owner: string, data: RoleData | UserData, where: string, partition: string): Permissions {
+  #permissions(
+    { partition, account, name: owner }: Pick<RoleArn, 'partition' | 'account' | 'name'>,
+    data: IdentityData,
+    where: string,
+  ): Permissions {
     const attached = (data.attachedPolicies ?? []).map((arn) => {
       const policy = this.#managed.get(arn);
       if (policy === undefined)
@@ -202,22 +211,15 @@ class ModelLoader {
       return policy;
     });
     const inline = Object.entries(data.policies ?? {}).map(([name, source]) =>
-      named(`policy ${name} of ${owner}`, source, 'identity', `${where}.policies.${name}`, partition),
+      named({ title: `policy ${name} of ${owner}`, name }, source, 'identity', `${where}.policies.${name}`, partition),
     );
+    const { permissionsBoundary: boundary } = data;
+    if (boundary === undefined) return { identity: [...inline, ...attached], boundary };
+    const arn = data.permissionsBoundaryArn ?? `arn:${partition}:iam::${account}:policy/permissions-boundary/${owner}`;
+    const naming = { ...managedName(arn), title: `permissions boundary of ${owner}` };
     return {
       identity: [...inline, ...attached],
-      boundary:
-        data.permissionsBoundary === undefined
-          ? undefined
-          : [
-              named(
-                `permissions boundary of ${owner}`,
-                data.permissionsBoundary,
-                'boundary',
-                `${where}.permissionsBoundary`,
-                partition,
-              ),
-            ],
+      boundary: [named(naming, boundary, 'boundary', `${where}.permissionsBoundary`, partition)],
     };
   }
 
@@ -241,25 +243,40 @@ function namedAll(
   partition: string,
 ): NamedPolicy[] {
   return Object.entries(sources ?? {}).map(([name, source]) =>
-    named(name, source, kind, `${where}.${name}`, partition),
+    named({ title: name, name }, source, kind, `${where}.${name}`, partition),
   );
 }
 
-function named(name: string, written: PolicySource, kind: PolicyKind, where: string, partition: string): NamedPolicy {
-  if (written instanceof LocatedPolicy) return { name, policy: written.policy, origin: written.origin };
+/** How a document is named in messages, and in IAM. */
+interface PolicyNaming extends Omit<StoredPolicy, 'source'> {
+  readonly title: string;
+}
+
+function managedName(arn: string): PolicyNaming {
+  return { title: arn, name: arn.slice(arn.lastIndexOf('/') + 1), arn };
+}
+
+function named(
+  { title, ...naming }: PolicyNaming,
+  written: PolicySource,
+  kind: PolicyKind,
+  where: string,
+  partition: string,
+): NamedPolicy {
+  const stored = { ...naming, source: sourceOf(written) };
+  if (written instanceof LocatedPolicy) return { name: title, policy: written.policy, origin: written.origin, stored };
   try {
     const policy = parsePolicy(written, kind);
     checkPartition(policy, partition);
-    return { name, policy };
+    return { name: title, policy, stored };
   } catch (error) {
     if (error instanceof MalformedPolicy) throw new ModelError(where, error.message);
     throw error;
   }
 }
 
-function textOf(written: PolicySource): string {
-  const source = written instanceof LocatedPolicy ? written.source : written;
-  return typeof source === 'string' ? source : JSON.stringify(source);
+function sourceOf(written: PolicySource): string | object {
+  return written instanceof LocatedPolicy ? written.source : written;
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

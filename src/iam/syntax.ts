@@ -81,6 +81,19 @@ export function parseSpelled(json: string): unknown {
   });
 }
 
+/** The JSON text of a document: a text as it is, an object with the spelling of its numbers. */
+export function formatDocument(source: string | object): string {
+  return typeof source === 'string' ? source : formatValue(source);
+}
+
+function formatValue(value: unknown): string {
+  if (value instanceof SpelledNumber) return value.spelling;
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(',')}]`;
+  if (!isFields(value)) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, one]) => one !== undefined);
+  return `{${fields.map(([key, one]) => `${JSON.stringify(key)}:${formatValue(one)}`).join(',')}}`;
+}
+
 /** The first key that an object has twice, in a text that is JSON. */
 export function keyTwice(json: string): string | undefined {
   // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.

@@ -107,7 +107,6 @@ class Finisher {
       this.#managed[policy.arn] = policy.source;
     }
     const boundary = this.#boundary(role.boundary);
-    const permissionsBoundary = boundary?.source;
     undetermined.push(boundary?.undetermined);
     const open = undetermined.find((one) => one !== undefined);
     return {
@@ -117,13 +116,16 @@ class Finisher {
       ...(open !== undefined && { undetermined: open }),
       policies: this.#sources(policies, 'identity'),
       attachedPolicies: [...attachedPolicies],
-      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(boundary !== undefined && { permissionsBoundary: boundary.source }),
+      ...(boundary?.arn !== undefined && { permissionsBoundaryArn: boundary.arn }),
       ...(maxSessionDurationSeconds !== undefined && { maxSessionDurationSeconds }),
       ...(tags !== undefined && { tags }),
     };
   }
 
-  #boundary(boundary: ParsedRole['boundary']): Pick<Document, 'source' | 'undetermined'> | undefined {
+  #boundary(
+    boundary: ParsedRole['boundary'],
+  ): (Pick<Document, 'source' | 'undetermined'> & { readonly arn?: string }) | undefined {
     if (boundary === undefined) return undefined;
     if ('wanted' in boundary) return this.#policies.boundary(boundary);
     return { source: this.#source(boundary, 'boundary'), undetermined: boundary.undetermined };

@@ -72,7 +72,7 @@ export class ManagedPolicies {
   }
 
   /** The boundary of a role. One that is not known is an issue: leaving it out would allow more. */
-  boundary(reference: PolicyReference): Omit<ManagedPolicy, 'arn'> | undefined {
+  boundary(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
     return this.#issues.report(reference.origin, { code: 'unknown-boundary', found: reference.wanted });

@@ -3,6 +3,7 @@
  *
  * Source: "EvaluationResult" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html).
  */
+import type { StoredPolicy } from '../../iam/policy-request.js';
 import type { XmlTree } from '../sts/xml.js';
 import type { Entity } from './entity.js';
 import { mostRestrictive, type SimulationResult } from './simulate.js';
@@ -60,18 +61,12 @@ function detail(name: string, verdicts: ReadonlyArray<boolean | undefined>): Xml
   return known.length === 0 ? undefined : { [name]: known.every(Boolean) };
 }
 
-/** The position of a statement in its policy's text is left out: the model does not keep the texts. */
-function statements(entity: Entity, policies: Iterable<string>): XmlTree[] {
-  return [...policies].map((name) => ({
-    SourcePolicyId: sourcePolicyId(entity, name),
+/** The position of a statement in its policy's text is left out. */
+function statements({ type, name: owner }: Entity, policies: Iterable<StoredPolicy>): XmlTree[] {
+  return [...policies].map(({ name, arn }) => ({
+    // A managed policy goes by its name, an inline one by its owner and its name: https://github.com/faiscadev/fakecloud/pull/1904.
+    SourcePolicyId: arn === undefined ? `${type}_${owner}_${name}` : name,
     // No value of the documented list, but what AWS sends: https://github.com/soto-project/soto/pull/230.
     SourcePolicyType: 'IAM Policy',
   }));
-}
-
-/** A managed policy goes by its name, an inline one by its owner and its name: https://github.com/faiscadev/fakecloud/pull/1904. */
-function sourcePolicyId({ type, name: owner }: Entity, policy: string): string {
-  // The model names an inline policy `policy NAME of OWNER`, and a managed one by its ARN.
-  if (policy.startsWith('arn:')) return policy.slice(policy.lastIndexOf('/') + 1);
-  return `${type}_${owner}_${policy.slice('policy '.length, -` of ${owner}`.length)}`;
 }

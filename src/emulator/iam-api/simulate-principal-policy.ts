@@ -1,13 +1,13 @@
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
 
-import { iamSigningRegion } from '../../shared/aws/partition.js';
-import { authenticate, authorize } from '../sts/authenticate.js';
+import { authorize } from '../sts/authenticate.js';
 import type { StsCall } from '../sts/state.js';
 import { findEntity } from './entity.js';
-import { noSuchEntity, wrongRegion } from './iam-messages.js';
-import { readSimulationParameters } from './iam-parameters.js';
+import { authenticateIam, resourceKeys } from './iam-call.js';
+import { noSuchEntity } from './iam-messages.js';
 import { evaluationResult } from './results.js';
 import { simulate } from './simulate.js';
+import { readSimulationParameters } from './simulation-parameters.js';
 
 const ACTION = 'iam:SimulatePrincipalPolicy';
 
@@ -15,15 +15,11 @@ const ACTION = 'iam:SimulatePrincipalPolicy';
 export const simulatePrincipalPolicy: StsCall = (state, request, query, details) => {
   const source = query.get('PolicySourceArn');
   if (source !== undefined) details.roleArn = source;
-  const call = authenticate(request, state, state.clock(), 'iam');
-  details.caller = call.signer.caller.arn;
-  const partition = state.world.accounts.get(call.signer.caller.account)?.partition ?? 'aws';
-  if (call.region !== iamSigningRegion(partition)) throw wrongRegion(call.region);
+  const call = authenticateIam(state, request, details);
   const parameters = readSimulationParameters(query);
   const entity = findEntity(state.world, parameters.entity);
   const { arn: resource, account } = parameters.entity;
-  const tags = Object.entries(entity?.tags ?? {}).map(([key, value]) => [`iam:ResourceTag/${key}`, value]);
-  const keys = { ...Object.fromEntries(tags), 'aws:ResourceAccount': account };
+  const keys = resourceKeys(account, state.world.accounts.get(account), entity?.tags);
   authorize(state, request, call, { action: ACTION, resource, account, keys }, details);
   if (entity === undefined) throw noSuchEntity(parameters.entity.type, parameters.entity.name);
 

@@ -8,6 +8,7 @@
  * "ResourceSpecificResult" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResourceSpecificResult.html).
  */
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../iam/evaluate.js';
+import type { StoredPolicy } from '../../iam/policy-request.js';
 import type { ContextKeys } from '../../iam/string-pattern.js';
 import type { Entity } from './entity.js';
 
@@ -18,7 +19,7 @@ export interface SimulationResult {
   readonly resource: string;
   readonly decision: EvalDecision;
   /** The policies of the statements that determined it, one for each statement; none for an implicit denial. */
-  readonly matched: readonly string[];
+  readonly matched: readonly StoredPolicy[];
   /** Condition keys that the policies need and that were not given, as written there. */
   readonly missing: readonly string[];
   /** `undefined` for an account outside of organizations. */
@@ -72,12 +73,12 @@ function matchedPolicies(
   policies: readonly NamedPolicy[],
   request: PolicyRequest,
   decision: Exclude<EvalDecision, 'implicitDeny'>,
-): string[] {
+): StoredPolicy[] {
   const wanted = decision === 'allowed' ? 'allowed' : 'explicit-deny';
-  return policies.flatMap(({ name, policy }) =>
+  return policies.flatMap(({ name, policy, stored }) =>
     policy.statements
       .filter((one) => evaluate([{ name, policy: { ...policy, statements: [one] } }], request).outcome === wanted)
-      .map(() => name),
+      .flatMap(() => stored ?? []),
   );
 }
 

@@ -1,15 +1,9 @@
+import { IAM_CALLS } from '../calls.js';
 import type { FaultyCall, InjectedFault } from '../faults.js';
 
 export const CALLS: ReadonlyMap<string, FaultyCall> = new Map(
   (
-    [
-      'token',
-      'AssumeRoleWithWebIdentity',
-      'AssumeRole',
-      'GetCallerIdentity',
-      'GetAccessKeyInfo',
-      'SimulatePrincipalPolicy',
-    ] as const
+    ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity', 'GetAccessKeyInfo', ...IAM_CALLS] as const
   ).map((call) => [call.toLowerCase(), call]),
 );
 /** The faults by the words that order them. */

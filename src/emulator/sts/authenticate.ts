@@ -50,7 +50,9 @@ interface Authorization {
   /** The account of the resource; `undefined` where the action has none. */
   readonly account?: string;
   /** Condition keys of the resource. */
-  readonly keys?: Readonly<Record<string, string>>;
+  readonly keys?: Readonly<Record<string, string | undefined>>;
+  /** The resource in the message of a denial, where that is not its ARN. */
+  readonly shownResource?: string;
 }
 
 /** Checks that the signer's own account allows a call on a resource in it. Throws `StsError` `AccessDenied`. */
@@ -58,7 +60,7 @@ export function authorize(
   state: StsState,
   request: WireRequest,
   { signer, region }: SignedCall,
-  { action, resource, account, keys }: Authorization,
+  { action, resource, account, keys, shownResource = resource }: Authorization,
   details: CallDetails,
 ): void {
   const { caller } = signer;
@@ -71,12 +73,12 @@ export function authorize(
   const verdict = authorizeByCaller(from, { caller, action, resource, context });
   // The resource has no policy that could allow another account, whatever that account allows.
   if (verdict.allowed && account !== undefined && account !== caller.account) {
-    throw notAuthorized(caller.arn, action, resource, '');
+    throw notAuthorized(caller.arn, action, shownResource, '');
   }
   details.verdict = verdict;
   if (verdict.allowed) return;
   const tail = state.detailedDenials === false ? '' : denialTail(verdict);
-  throw notAuthorized(caller.arn, action, resource, tail + undeterminedTail(verdict));
+  throw notAuthorized(caller.arn, action, shownResource, tail + undeterminedTail(verdict));
 }
 
 function userSigner(user: User): Signer {
