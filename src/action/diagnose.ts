@@ -22,6 +22,8 @@ import type { Route } from './route/route.js';
 export interface FailedExchange {
   readonly route: Route;
   readonly outcome: ExchangeFailure;
+  /** A role in the target account that may read the target role. */
+  readonly diagnosisRole?: RoleArn;
   readonly name?: string;
   /** The role by which the denial of the target hop may be read. */
   readonly diagnosisRole?: RoleArn;
