@@ -23,12 +23,12 @@ locals {
 module "jobs" {
   source = "../../github-trust"
 
-  provider_arn        = local.provider_arn
-  issuer              = var.issuer
-  audience            = var.audience
-  repositories        = var.repositories
-  reusable_workflows  = var.reusable_workflows
-  environments        = distinct([for account in local.targets : account.environment if account.environment != null])
+  provider_arn       = local.provider_arn
+  issuer             = var.issuer
+  audience           = var.audience
+  repositories       = var.repositories
+  reusable_workflows = var.reusable_workflows
+  environments       = distinct([for account in local.targets : account.environment if account.environment != null])
   # Without targets, a precondition of the output `inline_policies` reports it.
   without_environment = length(local.targets) == 0 || anytrue([for account in local.targets : account.environment == null])
 }
