@@ -25,8 +25,6 @@ export interface FailedExchange {
   /** A role in the target account that may read the target role. */
   readonly diagnosisRole?: RoleArn;
   readonly name?: string;
-  /** The role by which the denial of the target hop may be read. */
-  readonly diagnosisRole?: RoleArn;
 }
 
 /** What a diagnosis needs. Loaded only when an exchange has failed. */

@@ -53,7 +53,11 @@ async function check(reading: CheckReading, context: StepContext & CredentialSte
     const diagnosisDeps = { ...context, exchange: deps, maskAccountIds: delivery.maskAccountIds };
     // Which keys come from the accounts file differs between accounts.
     if (isOneFault(failed, exchanges.length)) return failedOutcome(failed, { delivery, sources: [] }, diagnosisDeps);
-    const named = failed.map((exchange) => ({ ...exchange, name: exchange.account }));
+    const named = failed.map(({ request: { diagnosisRole }, ...exchange }) => ({
+      ...exchange,
+      name: exchange.account,
+      ...(diagnosisRole && { diagnosisRole }),
+    }));
     const causes = await explainCauses(named, diagnosisDeps);
     return publish(accountResults(exchanges, causes), causes, reading, context, () => logCauses(causes, context.log));
   });

@@ -111,12 +111,10 @@ export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvide
   });
   const requests = hopRequests(from, to, sentHop, unknown);
   const without = withoutKeys(requests, Object.keys(carriedKeys(sent.caller).keys));
-  const denial = certainDenial(requests, (request) => authorizeHop(from, to, request));
-  const isSure = certainDenial(without, (request) => authorizeHop(from, to, request)) !== undefined;
   const byHub = (request: PolicyRequest) => authorizeByCaller({ ...from, account: undefined }, request);
   const byTarget = (request: PolicyRequest) => authorizeByRole({ ...to, account: undefined }, request);
   return {
-    denial: isSure ? denial : undefined,
+    denial: certainDenial(requests, (request) => authorizeHop(from, to, request)),
     hub: half(requests, byHub),
     target: half(requests, byTarget),
     needsCarriedKeys: half(requests, byTarget).outcome === 'allows' && half(without, byTarget).outcome !== 'allows',
