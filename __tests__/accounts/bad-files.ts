@@ -234,6 +234,50 @@ const VALUES: readonly BadFile[] = [
     dev(`labels: { a: ${'x'.repeat(257)} }`),
     '4:18 accounts.dev.labels.a: bad-label-value',
   ),
+  bad(
+    'a diagnosis role by its ARN',
+    dev('diagnosis-role: arn:aws:iam::222222222222:role/R'),
+    '4:21 accounts.dev.diagnosis-role: not-a-plain-role-name',
+  ),
+  bad(
+    'a hub role of an account that is neither name nor ARN',
+    dev('hub-role: github hub'),
+    '4:15 accounts.dev.hub-role: not-a-name-or-arn',
+  ),
+  bad(
+    'a hub role by its name, and none of the file',
+    dev('hub-role: github-hub-prod'),
+    '4:15 accounts.dev.hub-role: hub-role-without-hub',
+  ),
+  bad(
+    'the same beside a region of the hub',
+    after('hub: { region: eu-west-1 }').concat('\n    hub-role: github-hub-prod'),
+    '5:15 accounts.dev.hub-role: hub-role-without-hub',
+  ),
+  bad(
+    'a hub role by its name, and an invalid one of the file',
+    after('hub: { role: github-hub }').concat('\n    hub-role: github-hub-prod'),
+    '1:14 hub.role: not-a-role-arn',
+  ),
+  bad(
+    'a hub role in another partition than that of the file',
+    after('hub: { role: "arn:aws:iam::111122223333:role/h" }').concat(
+      '\n    hub-role: arn:aws-cn:iam::111122223333:role/h',
+    ),
+    '5:15 accounts.dev.hub-role: hub-role-in-another-partition',
+  ),
+  bad(
+    'hub roles of accounts in two partitions',
+    dev('hub-role: arn:aws:iam::111122223333:role/h').concat(
+      '\n  cn: { id: "444444444444", hub-role: "arn:aws-cn:iam::111122223333:role/h" }',
+    ),
+    '5:39 accounts.cn.hub-role: hub-role-in-another-partition',
+  ),
+  bad(
+    'a hub role for all accounts',
+    after('defaults: { hub-role: "arn:aws:iam::111122223333:role/h" }'),
+    '1:13 defaults.hub-role: key-of-an-account',
+  ),
   bad('a hub role by its name', after('hub: { role: github-hub }'), '1:14 hub.role: not-a-role-arn'),
   bad('a region of the hub in capitals', after('hub: { region: EU-WEST-1 }'), '1:16 hub.region: not-a-region'),
   bad(

@@ -29,6 +29,7 @@ defaults:
   duration-seconds: 43200
   session-policy: .github/policies/prod.json
   external-id-env: PROD_EXTERNAL_ID
+  diagnosis-role: audit/Reader
 accounts:
   prod:
     id: '044444444444'
@@ -40,6 +41,8 @@ accounts:
     duration-seconds: 900
     session-policy: policy.json
     external-id-env: AWS_EXTERNAL_ID
+    hub-role: team/github-hub-prod
+    diagnosis-role: ProdReader
     labels: { tier: prod, team/cost.centre: "4711", empty: "" }
   test: { id: "555555555555" }
 `;
@@ -47,6 +50,10 @@ accounts:
 export const GOOD_FILES: readonly GoodFile[] = [
   { title: 'the example', text: EXAMPLE },
   { title: 'every key', text: EVERY_KEY },
+  {
+    title: 'hub roles of accounts without one of the file',
+    text: 'accounts:\n  a: { id: "222222222222", hub-role: "arn:aws:iam::111122223333:role/a" }\n  b: { id: "333333333333", hub-role: "arn:aws:iam::999922223333:role/b" }',
+  },
   { title: 'one account', text: 'accounts:\n  a: { id: "222222222222" }' },
   { title: 'JSON', text: '{ "accounts": { "dev": { "id": "222222222222", "duration-seconds": 900 } } }' },
   { title: 'a document marker and an end', text: '---\naccounts:\n  dev: { id: "222222222222" }\n...\n' },

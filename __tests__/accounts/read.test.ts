@@ -111,6 +111,8 @@ describe('a good accounts file', () => {
         durationSeconds: 900,
         sessionPolicy: 'policy.json',
         externalIdEnv: 'AWS_EXTERNAL_ID',
+        diagnosisRole: 'ProdReader',
+        hubRole: parseRoleArn('arn:aws-cn:iam::111122223333:role/team/github-hub-prod'),
         labels: { tier: 'prod', 'team/cost.centre': '4711', empty: '' },
       },
       {
@@ -124,6 +126,7 @@ describe('a good accounts file', () => {
         durationSeconds: 43_200,
         sessionPolicy: '.github/policies/prod.json',
         externalIdEnv: 'PROD_EXTERNAL_ID',
+        diagnosisRole: 'audit/Reader',
         labels: {},
       },
     ]);

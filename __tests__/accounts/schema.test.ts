@@ -14,9 +14,8 @@ const admits = ajv.compile(Object(schema));
 /** What a schema of values can't see: how they are written, what stands twice, what a text means. */
 const BEYOND_A_SCHEMA = new Set(
   `tab not-yaml anchor alias merge-key tag directive several-documents too-deep character too-long bad-key duplicate
-  looks-like-a-secret asks-for-a-secret variable-of-something-else not-a-path-within bad-label-value not-an-environment`.split(
-    /\s+/,
-  ),
+  looks-like-a-secret asks-for-a-secret variable-of-something-else not-a-path-within bad-label-value not-an-environment
+  hub-role-without-hub hub-role-in-another-partition`.split(/\s+/),
 );
 
 /** The values of a text, as an editor sees them; `undefined` for what is no plain YAML. */

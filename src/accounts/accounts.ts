@@ -46,6 +46,8 @@ export interface Defaults {
   readonly sessionPolicy?: FileValue<string>;
   /** The name of the environment variable with the external id. */
   readonly externalIdEnv?: FileValue<string>;
+  /** A role's name with its path, without a slash in front. */
+  readonly diagnosisRole?: FileValue<string>;
 }
 
 /** One account, with the file's defaults for what it does not set. */
@@ -54,6 +56,8 @@ export interface Account extends Defaults {
   readonly position: Position;
   /** 12 digits. */
   readonly id: FileValue<string>;
+  /** The hub role for this account in place of the file's. */
+  readonly hubRole?: FileValue<RoleArn>;
   /** Without a prototype, so that it has the labels of the file only. */
   readonly labels: Readonly<Record<string, string>>;
 }

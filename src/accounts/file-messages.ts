@@ -77,6 +77,10 @@ const FORMATS = {
   'bad-label-value': () => 'has invisible characters, or more than 256. Use a short, visible text.',
   'id-twice': ({ id, other }: { readonly id: string; readonly other: string }, show: Show) =>
     `${show(id)} is also the id of ${show(other)}. If these are not two names of one account, correct one of them.`,
+  'hub-role-without-hub': ({ found }: { readonly found: string }, show: Show) =>
+    `${show(found)} is a role name, but the file has no hub.role with its account. Use the role's ARN, or add hub.role.`,
+  'hub-role-in-another-partition': ({ found, other }: { readonly found: string; readonly other: string }, show: Show) =>
+    `${show(found)} is in another partition than ${show(other)}. Use one accounts file for each partition.`,
   'and-more': ({ count }: { readonly count: number }) => `has ${count} more issues (not shown). Fix these first.`,
   /** As of an input with the same meaning. */
   value: ({ detail }: { readonly detail: InputIssueDetail }, show: Show, place: InputPlace) =>

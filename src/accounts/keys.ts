@@ -1,7 +1,15 @@
 import { hasRolePrefix, nameWithPath, roleArnFromName } from '../shared/aws/arn.js';
 import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-messages.js';
 import { parseSessionName } from '../shared/inputs/session-values.js';
-import { oneOf, type Parser, parseAccountId, parseRegion, parseRole, wholeNumber } from '../shared/inputs/values.js';
+import {
+  oneOf,
+  type Parser,
+  parseAccountId,
+  parseRegion,
+  parseRole,
+  parseRoleOrName,
+  wholeNumber,
+} from '../shared/inputs/values.js';
 
 /** One key of the accounts file: its meaning, its parser, and its schema for editors. */
 export interface Key<T> {
@@ -14,6 +22,8 @@ export interface Key<T> {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
+const ROLE_ARN = '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/';
+const ROLE_NAME = '^(?!arn:)/?([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$';
 const REGION = '^[a-z]{2,5}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$';
 
 const region: Key<string> = {
@@ -28,7 +38,7 @@ export const HUB_KEYS = {
     meaning: 'ARN of the hub role: the default of hub-role.',
     type: 'string',
     parse: parseRole,
-    schema: { pattern: '^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/' },
+    schema: { pattern: ROLE_ARN },
   },
   region: { ...region, meaning: 'Region whose STS endpoint is called: the default of sts-region.' },
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
@@ -40,7 +50,7 @@ export const DEFAULT_KEYS = {
       "Name of the target role, with its path if it has one: the default of role-to-assume, in the hub's partition.",
     type: 'string',
     parse: parseRoleName,
-    schema: { pattern: '^(?!arn:)/?([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$' },
+    schema: { pattern: ROLE_NAME },
   },
   region,
   route: {
@@ -80,6 +90,13 @@ export const DEFAULT_KEYS = {
     parse: parseVariable,
     schema: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' },
   },
+  'diagnosis-role': {
+    meaning:
+      'Name of a read-only role in the account, with its path if it has one: the default of diagnosis-role. Assumed after a denial only.',
+    type: 'string',
+    parse: parseRoleName,
+    schema: { pattern: ROLE_NAME },
+  },
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
 /** The keys of an account with scalar values; only `labels` is a map. */
@@ -89,6 +106,13 @@ export const ACCOUNT_KEYS = {
     type: 'string',
     parse: parseAccountId,
     schema: { pattern: '^[0-9]{12}$' },
+  },
+  'hub-role': {
+    meaning:
+      'The hub role for this account in place of hub.role: an ARN, or a name with its path in the account of hub.role.',
+    type: 'string',
+    parse: (text) => parseRoleOrName(text, 'not-a-name-or-arn'),
+    schema: { pattern: `${ROLE_ARN}|${ROLE_NAME}` },
   },
   ...DEFAULT_KEYS,
 } as const satisfies Readonly<Record<string, Key<unknown>>>;

@@ -92,7 +92,7 @@ export function scalarOf(
   if (value.kind !== 'scalar')
     return issues.report(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
   // A role's name or a path may look like a secret access key; both are checked by their parsers.
-  const mayLookLikeAKey = key.text === 'role' || key.text === 'session-policy';
+  const mayLookLikeAKey = ['role', 'hub-role', 'diagnosis-role', 'session-policy'].includes(key.text);
   if (holdsACredential(value.text) || (!mayLookLikeAKey && couldBeASecretKey(value.text))) {
     return issues.report(value.offset, at, { code: 'looks-like-a-secret' });
   }

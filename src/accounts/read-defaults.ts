@@ -84,6 +84,7 @@ class DefaultsReader {
       ...(usesHub && hub.role && { hubRole: this.setting('hub-role', hub.role) }),
       ...(usesHub && hub.region && { stsRegion: this.setting('sts-region', hub.region) }),
       ...(takesRole && defaults.role && { role: this.setting('role-to-assume', defaults.role) }),
+      ...(takesRole && defaults.diagnosisRole && this.#diagnosisRole(defaults.diagnosisRole)),
       ...(takesRegion && defaults.region && { region: this.setting('aws-region', defaults.region) }),
     };
   }
@@ -106,6 +107,7 @@ class DefaultsReader {
         ...(durationSeconds && { durationSeconds: this.setting('role-duration-seconds', durationSeconds) }),
         ...(policy && { policy }),
         ...(externalId && { externalId }),
+        ...(account.diagnosisRole && this.#diagnosisRole(account.diagnosisRole)),
       },
     };
   }
@@ -120,6 +122,10 @@ class DefaultsReader {
     this.#hints += 1;
     const near = this.#hints > MOST_HINTS ? undefined : nearest(name, names);
     return { detail: { code: 'no-such-account', found: name, file: this.#accounts.file, nearest: near, names } };
+  }
+
+  #diagnosisRole(role: FileValue<string>): RequestSettings {
+    return { diagnosisRole: this.setting('diagnosis-role', role) };
   }
 
   #policy(path: FileValue<string>): FileSetting<string> | undefined {

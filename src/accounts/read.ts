@@ -1,6 +1,7 @@
 import type { YamlMap } from '../shared/yaml/yaml.js';
 import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
 import type { AccountsFileIssue } from './file-messages.js';
+import { HubRoles } from './hub-roles.js';
 import { IssueCollector } from './issue-collector.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
 import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './mapping.js';
@@ -47,13 +48,22 @@ function readSections(root: YamlMap, file: string, issues: IssueCollector): Acco
     return issues.report(map.offset, 'accounts', { code: 'too-many-accounts', count, limit: MOST_ACCOUNTS });
   }
   const entries = [...entriesOf(map, 'accounts', undefined, issues).values()];
-  return { file, hub, defaults, accounts: entries.flatMap((entry) => accountOf(entry, defaults, issues) ?? []) };
+  const isHubSet =
+    hubMap?.entries.some(({ key }) => key.kind === 'scalar' && key.text === 'role') ?? sections.has('hub');
+  const hubRoles = new HubRoles(hub.role?.value, isHubSet, issues);
+  return {
+    file,
+    hub,
+    defaults,
+    accounts: entries.flatMap((entry) => accountOf(entry, { defaults, hubRoles }, issues) ?? []),
+  };
 }
 
 function defaultsOf(map: YamlMap, issues: IssueCollector): Defaults {
   const known = Object.keys(DEFAULT_KEYS);
-  const entries = entriesOf(map, 'defaults', [...known, 'id', 'labels'], issues);
-  for (const name of ['id', 'labels']) {
+  const ofAnAccount = ['id', 'hub-role', 'labels'];
+  const entries = entriesOf(map, 'defaults', [...known, ...ofAnAccount], issues);
+  for (const name of ofAnAccount) {
     const entry = entries.get(name);
     if (entry !== undefined) issues.report(entry.key.offset, `defaults.${name}`, { code: 'key-of-an-account' });
   }
@@ -62,7 +72,12 @@ function defaultsOf(map: YamlMap, issues: IssueCollector): Defaults {
 
 const KNOWN = [...Object.keys(ACCOUNT_KEYS), 'labels'];
 
-function accountOf({ key, value }: Entry, defaults: Defaults, issues: IssueCollector): Account | undefined {
+interface OfFile {
+  readonly defaults: Defaults;
+  readonly hubRoles: HubRoles;
+}
+
+function accountOf({ key, value }: Entry, { defaults, hubRoles }: OfFile, issues: IssueCollector): Account | undefined {
   const name = key.text;
   if (name === 'hub') return issues.report(key.offset, 'accounts.hub', { code: 'account-named-hub' });
   if (!ACCOUNT_NAME.test(name)) return issues.report(key.offset, 'accounts', { code: 'bad-account-name', found: name });
@@ -73,10 +88,12 @@ function accountOf({ key, value }: Entry, defaults: Defaults, issues: IssueColle
   const entries = entriesOf(map, at, KNOWN, issues);
   const values = valuesOf(entries, at, ACCOUNT_KEYS, issues);
   const labels = labelsOf(entries.get('labels'), below(at, 'labels'), issues);
+  const ownHub = values['hub-role'];
+  const hubRole = ownHub && hubRoles.ofAccount(ownHub, entries.get('hub-role')?.value.offset ?? key.offset);
   if (!entries.has('id')) issues.report(key.offset, at, { code: 'no-id' });
   if (values.id === undefined) return undefined;
   const position = issues.position(key.offset);
-  return { name, position, id: values.id, ...defaults, ...toDefaults(values), labels };
+  return { name, position, id: values.id, ...defaults, ...toDefaults(values), ...(hubRole && { hubRole }), labels };
 }
 
 function labelsOf(entry: Entry | undefined, at: string, issues: IssueCollector): Readonly<Record<string, string>> {
@@ -115,6 +132,7 @@ function toDefaults(values: Values<typeof DEFAULT_KEYS>): Defaults {
     'duration-seconds': durationSeconds,
     'session-policy': sessionPolicy,
     'external-id-env': externalIdEnv,
+    'diagnosis-role': diagnosisRole,
     role,
     region,
     route,
@@ -129,6 +147,7 @@ function toDefaults(values: Values<typeof DEFAULT_KEYS>): Defaults {
     ...(durationSeconds && { durationSeconds }),
     ...(sessionPolicy && { sessionPolicy }),
     ...(externalIdEnv && { externalIdEnv }),
+    ...(diagnosisRole && { diagnosisRole }),
   };
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ACCOUNTS_FILE, hasAccountsFile } from '../accounts/file-name.js';
+import type { RoleArn } from '../shared/aws/arn.js';
 import type { Environment } from '../shared/environment.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Log } from '../shared/log/log.js';
@@ -22,6 +23,8 @@ import type { Route } from './route/route.js';
 export interface FailedExchange {
   readonly route: Route;
   readonly outcome: ExchangeFailure;
+  /** A role in the target account that may read the target role. */
+  readonly diagnosisRole?: RoleArn;
   readonly name?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { RoleArn } from '../shared/aws/arn.js';
 import { formatInputIssue } from '../shared/inputs/input-messages.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
@@ -61,6 +62,7 @@ interface RequestedSession {
   readonly name?: string;
   /** The region of the profile. */
   readonly region?: string;
+  readonly diagnosisRole?: RoleArn;
 }
 
 interface ExchangedSession extends RequestedSession {
@@ -75,8 +77,9 @@ async function exchange(request: Request, context: Context): Promise<StepOutcome
     name: profile.name,
     route: planProfileRoute(request, profile),
     region: profile.own?.region ?? request.region,
+    ...withDiagnosisRole(profile),
   }));
-  const sessions: RequestedSession[] = [{ route: own }, ...profiles];
+  const sessions: RequestedSession[] = [{ route: own, ...withDiagnosisRole(request) }, ...profiles];
   const folder = folderFor(environment);
   try {
     return await withExchangeDeps(request, sessions, startExchangeLog(log, own), context, async (deps, { hops }) => {
@@ -93,6 +96,10 @@ async function exchange(request: Request, context: Context): Promise<StepOutcome
     if (!(error instanceof InstallError)) throw error;
     return { ok: false, title: 'Profiles', errors: [hide(formatInstallIssue(error.detail))] };
   }
+}
+
+function withDiagnosisRole({ diagnosisRole }: Pick<Request, 'diagnosisRole'>): Pick<RequestedSession, 'diagnosisRole'> {
+  return diagnosisRole === undefined ? {} : { diagnosisRole };
 }
 
 /** All that was got for later steps. */

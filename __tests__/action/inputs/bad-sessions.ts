@@ -91,6 +91,25 @@ const NAMES: readonly BadInput[] = [
     'external-secret-4713',
     { inputs: { route: 'direct', 'hub-role': undefined } },
   ]),
+  ...badInput(
+    'diagnosis-role',
+    'not-a-name-or-arn',
+    ['a name with a space', 'Diagnosis Role'],
+    ['65 characters', 'r'.repeat(65)],
+  ),
+  ...badInput('diagnosis-role', 'role-prefix', ['the prefix of an ARN', 'role/Diagnosis']),
+  ...badInput('diagnosis-role', 'not-a-role-arn', ['a user', 'arn:aws:iam::222222222222:user/Diagnosis']),
+  ...badInput('diagnosis-role', 'diagnosis-role-elsewhere', [
+    'another account',
+    'arn:aws:iam::333333333333:role/Reader',
+  ]),
+  ...badInput(
+    'diagnosis-role',
+    'diagnosis-role-is-the-target',
+    ['the target role', 'deployrole'],
+    ['the same by its ARN', 'arn:aws:iam::222222222222:role/DeployRole'],
+  ),
+  ...badInput('diagnosis-role', 'diagnosis-role-on-direct', ['on route direct', 'Reader', ON_DIRECT]),
 ];
 
 const TAGS: readonly BadInput[] = [

@@ -213,11 +213,13 @@ const SEVERAL: readonly BadInput[] = [
       'role-session-tags': 'Team=shop',
       'transitive-tag-keys': 'Team',
       'source-identity': 'octocat',
+      'diagnosis-role': 'Reader',
     },
     'role-external-id: not-on-direct',
     'role-session-tags: not-on-direct',
     'transitive-tag-keys: not-on-direct',
     'source-identity: not-on-direct',
+    'diagnosis-role: diagnosis-role-on-direct',
   ),
 ];
 

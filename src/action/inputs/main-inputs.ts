@@ -19,6 +19,7 @@ export const MAIN_INPUTS = [
   'transitive-tag-keys',
   'source-identity',
   'allowed-account-ids',
+  'diagnosis-role',
   'mask-aws-account-id',
   'output-env-credentials',
   'output-credentials',

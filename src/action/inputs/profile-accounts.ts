@@ -3,6 +3,7 @@ import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { partitionOfRegion } from '../../shared/aws/partition.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import { mergeSettings, type RequestSettings } from '../../shared/inputs/settings.js';
+import { inheritedDiagnosisRole, readDiagnosisRole, usedDiagnosisRole } from './diagnosis-role.js';
 import { checkPartitions, readRegion } from './regions.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
 import type { InputContext } from './step-inputs.js';
@@ -27,8 +28,18 @@ export function readAccountProfile(
   // The region of STS is that of the step.
   if (role !== undefined) checkPartitions(reader, { role: own.role, region: own.region }, { role, way });
   const session = readTarget(context, own, role, way);
+  const ofDiagnosis = usedDiagnosisRole(account.settings.diagnosisRole, way);
+  const diagnosisRole =
+    ofDiagnosis === undefined
+      ? inheritedDiagnosisRole(inputs.settings.diagnosisRole, { role, way })
+      : readDiagnosisRole(reader, ofDiagnosis, { role, way });
   if (way === undefined || role === undefined || session === undefined) return undefined;
-  return { name: profile, target: role, own: { way, session, ...(region !== undefined && { region }) } };
+  return {
+    name: profile,
+    target: role,
+    own: { way, session, ...(region !== undefined && { region }) },
+    ...(diagnosisRole && { diagnosisRole }),
+  };
 }
 
 /** The account's own route, with the step's identity. */

@@ -2,16 +2,18 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import type { Environment } from '../../shared/environment.js';
 import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import { parseRole } from '../../shared/inputs/values.js';
+import { type DiagnosisRoleSetting, inheritedDiagnosisRole } from './diagnosis-role.js';
 import { readAccountProfile } from './profile-accounts.js';
 import { isAccountName, type ProfileLine } from './profile-lines.js';
 import type { ProfileRequest, RouteOptions } from './request.js';
 import { checkAllowed } from './roles.js';
 import type { InputContext } from './step-inputs.js';
 
-/** The route and the target role of the step itself, as far as they are known. */
+/** What is known of the step itself. */
 interface StepTarget {
   readonly way: RouteOptions | undefined;
   readonly role: RoleArn | undefined;
+  readonly diagnosisRole: DiagnosisRoleSetting;
 }
 
 /** The profiles to write: `aws-profile` for the target itself, then the lines of `profiles`. Reports what is wrong. */
@@ -19,7 +21,7 @@ export function readProfiles(context: InputContext, step: StepTarget): ProfileRe
   const { reader, inputs } = context;
   const { defaultProfile: own } = inputs.delivery;
   const found: ProfileRequest[] = [];
-  if (own !== undefined && step.role !== undefined) found.push({ name: own, target: step.role });
+  if (own !== undefined && step.role !== undefined) found.push(profileOf(own, step.role, step));
   for (const line of inputs.profileLines) {
     const [name] = line;
     if (name === own || found.some((other) => other.name === name)) {
@@ -35,12 +37,9 @@ export function readProfiles(context: InputContext, step: StepTarget): ProfileRe
   return found;
 }
 
-function readProfile(
-  context: InputContext,
-  [name, target]: ProfileLine,
-  { way, role }: StepTarget,
-): ProfileRequest | undefined {
+function readProfile(context: InputContext, [name, target]: ProfileLine, step: StepTarget): ProfileRequest | undefined {
   const { reader, inputs, defaults } = context;
+  const { way, role } = step;
   if (target === 'hub') {
     if (way === undefined || way.by === 'hub') return { name, target: 'hub' };
     return reader.report('profiles', { code: 'no-hub-for-a-profile', found: name });
@@ -58,7 +57,13 @@ function readProfile(
   if (hub !== undefined && parsed.partition !== hub.partition) {
     return reader.report('profiles', { code: 'target-in-another-partition', found: target, hub: hub.arn });
   }
-  return checkAllowed(reader, allowedAccountIds, parsed.account) ? { name, target: parsed } : undefined;
+  return checkAllowed(reader, allowedAccountIds, parsed.account) ? profileOf(name, parsed, step) : undefined;
+}
+
+/** A profile for a role over the step's own route. */
+function profileOf(name: string, target: RoleArn, { way, diagnosisRole }: StepTarget): ProfileRequest {
+  const inherited = inheritedDiagnosisRole(diagnosisRole, { role: target, way });
+  return { name, target, ...(inherited && { diagnosisRole: inherited }) };
 }
 
 function parseTarget(text: string): RoleArn | Invalid {

@@ -7,6 +7,7 @@ import type { RawInputs } from '../../shared/inputs/raw-inputs.js';
 import { mergeSettings, type RequestSettings, type Setting } from '../../shared/inputs/settings.js';
 import { wholeNumber } from '../../shared/inputs/values.js';
 import type { AwsSettings } from './aws-settings.js';
+import { readDiagnosisRole, usedDiagnosisRole } from './diagnosis-role.js';
 import { mergedStep } from './merged-step.js';
 import { readProfiles } from './profiles.js';
 import { checkPartitions, readRegion, regionOfJob } from './regions.js';
@@ -80,10 +81,12 @@ export function requestFrom(inputs: StepInputs, defaults: FileDefaults): Request
   const { allowedAccountIds, delivery } = inputs;
   if (role !== undefined) checkAllowed(reader, allowedAccountIds, role.account);
   const patience = readPatience(context, settings);
-  const profiles = readProfiles(context, { way, role });
+  const ofDiagnosis = usedDiagnosisRole(settings.diagnosisRole, way);
+  const diagnosisRole = readDiagnosisRole(reader, ofDiagnosis, { role, way });
+  const profiles = readProfiles(context, { way, role, diagnosisRole: ofDiagnosis });
 
   const issues = [...reader.issues, ...defaults.issues];
-  const { region: ofRegion, stsRegion: ofSts, hubRole, ...others } = settings;
+  const { region: ofRegion, stsRegion: ofSts, hubRole, ...others } = { ...settings, diagnosisRole: ofDiagnosis };
   const sources = [ofRegion, ofSts, hubRole, account?.named?.id, ...Object.values(others)].flatMap(sourceOf);
   const found = { settings, issues, warnings: reader.warnings, sources };
   const isValid = inputs.issues.length + issues.length + defaults.fileIssues.length === 0;
@@ -91,7 +94,19 @@ export function requestFrom(inputs: StepInputs, defaults: FileDefaults): Request
     return { ...found, request: undefined };
   }
   const sts = { ...connection.sts, region: stsRegion };
-  const request = { ...connection, region, sts, way, target, allowedAccountIds, patience, delivery, profiles, sources };
+  const request: Request = {
+    ...connection,
+    region,
+    sts,
+    way,
+    target,
+    ...(diagnosisRole !== undefined && { diagnosisRole }),
+    allowedAccountIds,
+    patience,
+    delivery,
+    profiles,
+    sources,
+  };
   return { ...found, request: frozen(request) };
 }
 

@@ -9,6 +9,8 @@ export interface Request extends ConnectionTerms {
   readonly region: string;
   readonly way: RouteOptions;
   readonly target: TargetSession;
+  /** A role in the target account that is assumed after a denial only, to read the target role. No part of a route. */
+  readonly diagnosisRole?: RoleArn;
   /** When not empty, the target account is one of these. */
   readonly allowedAccountIds: readonly string[];
   readonly patience: RetryLimits;
@@ -24,6 +26,8 @@ export interface ProfileRequest {
   readonly target: RoleArn | 'hub';
   /** What the accounts file sets for this target; otherwise the step's inputs are used. */
   readonly own?: OwnTerms;
+  /** As of the request, in the account of this target. */
+  readonly diagnosisRole?: RoleArn;
 }
 
 /** How an account of the accounts file is reached. */

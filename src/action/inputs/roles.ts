@@ -1,10 +1,10 @@
 import { ACCOUNT_NAME } from '../../accounts/accounts.js';
 import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
-import { hasRolePrefix, isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
+import { isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import type { Invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
 import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
-import { parseAccountId, parseRole } from '../../shared/inputs/values.js';
+import { parseAccountId, parseRoleOrName } from '../../shared/inputs/values.js';
 
 export interface TargetAccount {
   readonly id: string;
@@ -32,11 +32,7 @@ export function findAccount(
 
 /** A target role as `role-to-assume` names it: an ARN, or a name with its path. */
 export function parseTargetRole(text: string): RoleArn | string | Invalid {
-  // A path may contain colons, so an ARN with a mistake in its beginning would pass for a name with a path.
-  if (/^arn:|:role\//i.test(text)) return parseRole(text);
-  if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
-  const isName = roleArnFromName('aws', '000000000000', text) !== undefined;
-  return isName ? text : invalid({ code: 'not-a-role-name', found: text });
+  return parseRoleOrName(text, 'not-a-role-name');
 }
 
 interface TargetRoleTerms {

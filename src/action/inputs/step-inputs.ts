@@ -24,6 +24,7 @@ import type { GitHubToken, TokenFile } from '../route/route.js';
 import { type ReadConnection, readConnection } from './addresses.js';
 import { type AwsSettings, NO_SETTINGS } from './aws-settings.js';
 import { CONFIGURE_AWS_CREDENTIALS_INPUTS, checkOtherActionInputs } from './configure-aws-credentials-inputs.js';
+import { parseDiagnosisRole } from './diagnosis-role.js';
 import { MAIN_INPUTS } from './main-inputs.js';
 import { type ProfileLine, parseProfileLines, parseProfileName } from './profile-lines.js';
 import { checkRegionName } from './regions.js';
@@ -89,6 +90,7 @@ export function readStepInputs(raw: RawInputs, awsSettings: AwsSettings = NO_SET
     policyArns: inputs.value('managed-session-policies', listOf(parsePolicyArn)) ?? [],
     externalId: inputs.setting('role-external-id', parseExternalId),
     tags: readSessionTags(inputs),
+    diagnosisRole: inputs.setting('diagnosis-role', parseDiagnosisRole),
     sourceIdentity: inputs.value('source-identity', parseSourceIdentity),
     allowedAccountIds: inputs.value('allowed-account-ids', listOf(parseAccountId)) ?? [],
     maxAttempts: inputs.value('retry-max-attempts', wholeNumber(1, 100)) ?? 8,
@@ -96,11 +98,23 @@ export function readStepInputs(raw: RawInputs, awsSettings: AwsSettings = NO_SET
     profileLines: inputs.value('profiles', parseProfileLines) ?? [],
     delivery: readDelivery(inputs),
   };
-  const { region, stsRegion, hubRole, role, route, durationSeconds, sessionName, policy, externalId, ...others } = read;
+  const { region, stsRegion, hubRole, role, route, durationSeconds, sessionName, policy, ...beyond } = read;
+  const { externalId, diagnosisRole, ...others } = beyond;
   return {
     ...others,
     raw,
-    settings: { region, stsRegion, hubRole, role, route, durationSeconds, sessionName, policy, externalId },
+    settings: {
+      region,
+      stsRegion,
+      hubRole,
+      role,
+      route,
+      durationSeconds,
+      sessionName,
+      policy,
+      externalId,
+      diagnosisRole,
+    },
     issues: inputs.issues,
     warnings: inputs.warnings,
   };

@@ -115,6 +115,17 @@ const FORMATS = {
   'transitive-key-without-tag': found(
     (text) => `contains ${text}, but role-session-tags has no such tag. Add the tag there, or remove the key here.`,
   ),
+  'not-a-name-or-arn': found(
+    (text) => `${text} is not a role name or a role ARN. Use the name with its path, such as ci/MyRole, or the ARN.`,
+  ),
+  'diagnosis-role-on-direct': () =>
+    "can't be used on route direct, because there is no hub session that could assume it. Remove it, or set route: hub.",
+  'diagnosis-role-elsewhere': (data: Found & { readonly role: string }, show: Show) =>
+    `${show(data.found)} is not in the account of the target role ${show(data.role)}. Use the name of a role in that account, or its ARN.`,
+  'diagnosis-role-is-the-target': found(
+    (text) =>
+      `${text} is the target role itself. Use another role of that account, which may only read the target role.`,
+  ),
   'not-on-direct': ({ what }: { readonly what: string }) =>
     `can't be used on route direct, because a web-identity call sends no ${what}. Remove it, or set route: hub.`,
   'ambient-has-no-token': () => "can't be used with identity: ambient, which uses no token. Remove one of the two.",

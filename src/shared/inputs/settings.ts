@@ -29,6 +29,8 @@ export interface RequestSettings {
   /** The text of a JSON policy document. */
   readonly policy?: Setting<string> | undefined;
   readonly externalId?: Setting<string> | undefined;
+  /** An ARN, or a role's name with its path. */
+  readonly diagnosisRole?: Setting<RoleArn | string> | undefined;
 }
 
 /** Settings of which each is the first's, else the second's. */
@@ -43,5 +45,6 @@ export function mergeSettings(first: RequestSettings, second: RequestSettings): 
     durationSeconds: first.durationSeconds ?? second.durationSeconds,
     policy: first.policy ?? second.policy,
     externalId: first.externalId ?? second.externalId,
+    diagnosisRole: first.diagnosisRole ?? second.diagnosisRole,
   };
 }

@@ -1,4 +1,4 @@
-import { isAccountId, parseRoleArn, type RoleArn } from '../aws/arn.js';
+import { hasRolePrefix, isAccountId, parseRoleArn, type RoleArn, roleArnFromName } from '../aws/arn.js';
 import { PARTITIONS } from '../aws/partition.js';
 import { type Invalid, invalid } from './input-messages.js';
 
@@ -68,6 +68,18 @@ export function parseRole(text: string): RoleArn | Invalid {
   const role = parseRoleArn(text);
   if (role === undefined) return invalid({ code: 'not-a-role-arn', found: text });
   return PARTITIONS.has(role.partition) ? role : invalid({ code: 'unknown-partition', found: text });
+}
+
+/** A role's ARN, or its name with its path; `code` is the issue of a text that is neither. */
+export function parseRoleOrName(
+  text: string,
+  code: 'not-a-role-name' | 'not-a-name-or-arn',
+): RoleArn | string | Invalid {
+  // A path may contain colons, so an ARN with a mistake in its beginning would pass for a name with a path.
+  if (/^arn:|:role\//i.test(text)) return parseRole(text);
+  if (hasRolePrefix(text)) return invalid({ code: 'role-prefix', found: text });
+  const isName = roleArnFromName('aws', '000000000000', text) !== undefined;
+  return isName ? text : invalid({ code, found: text });
 }
 
 /** True for two ARNs of one role: names in an account are unique without regard to case and path. */
