@@ -60,8 +60,8 @@ locals {
       write = "a role's name, with its path if it has one and without *, ?, $ or :, as in ci/DeployRole"
     }
     "diagnosis-role" = {
-      form  = "^(arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/|/)?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
-      write = "a role's name, with its path if it has one and without *, ?, $ or :, as in github-diagnosis, or its ARN"
+      form  = "^/?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
+      write = "a role's name, with its path if it has one and without *, ?, $ or :, as in github-diagnosis"
     }
     "hub-role" = {
       form  = "^(arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/|/)?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
@@ -141,13 +141,8 @@ locals {
       if can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", value.text))
     ],
     [
-      for name, role in local.diagnosis_roles :
-      "accounts.${name} has the diagnosis-role ${role.written}, which is in another account or partition. Use a role of account ${local.account_maps[name].id}"
-      if role.arn != null && startswith(role.written, "arn:") && role.arn != role.written
-    ],
-    [
-      for name, arn in local.hub_roles : "accounts.${name}.hub-role is in another partition than hub.role. Use a role of the same partition"
-      if can(regex("^arn:", arn)) && !startswith(arn, "arn:${try(local.hub_parts.partition, "")}:")
+      for name, arn in local.hub_roles : "accounts.${name}.hub-role is in another partition than hub.role. Use one accounts file for each partition"
+      if try(regex("^arn:([^:]+):", arn)[0] != local.hub_parts.partition, false)
     ],
     [
       for name, account in local.account_maps : "accounts.${name}.labels is not valid. Add names and values under it"
@@ -179,16 +174,8 @@ locals {
   }
 
   # Only a session of the hub role may assume a diagnosis role, so route direct has none.
-  diagnosis_parts = {
-    for name, account in local.effective : name => try(regex("^(?:arn:[^:]+:iam::[0-9]{12}:role)?/?(?P<path>(?:.+/)?)(?P<name>[^/]+)$", account["diagnosis-role"]), null)
-    if try(account.route, "hub") == "hub"
-  }
   diagnosis_roles = {
-    for name, parts in local.diagnosis_parts : name => {
-      written = local.effective[name]["diagnosis-role"]
-      arn     = try("arn:${local.hub_parts.partition}:iam::${local.effective[name].id}:role/${parts.path}${parts.name}", null)
-      path    = "/${parts.path}"
-      name    = parts.name
-    } if parts != null
+    for name, account in local.effective : name => try(regex("^/?(?P<path>(?:.+/)?)(?P<name>[^/]+)$", account["diagnosis-role"]), null)
+    if try(account.route, "hub") == "hub"
   }
 }

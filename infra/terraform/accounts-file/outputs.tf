@@ -27,7 +27,11 @@ output "accounts" {
       environment      = try(account.environment, null)
       duration_seconds = try(account["duration-seconds"], null)
       external_id_env  = try(account["external-id-env"], null)
-      diagnosis_role   = try({ for key in ["arn", "path", "name"] : key => local.diagnosis_roles[name][key] }, null)
+      diagnosis_role = try({
+        arn  = "arn:${local.hub_parts.partition}:iam::${account.id}:role/${local.diagnosis_roles[name].path}${local.diagnosis_roles[name].name}"
+        path = "/${local.diagnosis_roles[name].path}"
+        name = local.diagnosis_roles[name].name
+      }, null)
     } if length(local.problems) == 0
   }
 }

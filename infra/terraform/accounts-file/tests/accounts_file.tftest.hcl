@@ -100,7 +100,7 @@ run "reads_the_diagnosis_role_of_an_account_on_route_hub" {
     condition = jsonencode({ for name, account in output.accounts : name => account.diagnosis_role }) == jsonencode({
       dev     = { arn = "arn:aws-us-gov:iam::222222222222:role/ci/github-diagnosis", name = "github-diagnosis", path = "/ci/" }
       edge    = null
-      prod    = { arn = "arn:aws-us-gov:iam::444444444444:role/ci/github-diagnosis", name = "github-diagnosis", path = "/ci/" }
+      prod    = { arn = "arn:aws-us-gov:iam::444444444444:role/ci/prod/github-diagnosis", name = "github-diagnosis", path = "/ci/prod/" }
       staging = { arn = "arn:aws-us-gov:iam::033333333333:role/staging-diagnosis", name = "staging-diagnosis", path = "/" }
       vault   = { arn = "arn:aws-us-gov:iam::555555555555:role/ci/github-diagnosis", name = "github-diagnosis", path = "/ci/" }
     })

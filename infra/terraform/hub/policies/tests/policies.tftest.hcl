@@ -241,7 +241,7 @@ run "gives_another_hub_role_the_roles_of_its_accounts_only" {
   }
   assert {
     condition = jsonencode([for document in values(output.inline_policies) : jsondecode(document).Statement[0].Resource]) == jsonencode([
-      ["arn:aws-us-gov:iam::444444444444:role/ci/github-diagnosis"],
+      ["arn:aws-us-gov:iam::444444444444:role/ci/prod/github-diagnosis"],
       ["arn:aws-us-gov:iam::444444444444:role/DeployRole"],
     ])
     error_message = jsonencode(output.inline_policies)
