@@ -235,7 +235,13 @@ const ROWS: Row[] = [
     1,
     'workflow or hub',
   ),
-  hubRow('another action', [statement('Allow', 'sts:GetCallerIdentity', TARGET_ROLE)], ['Action']),
+  hubRow(
+    'another action',
+    [statement('Allow', 'sts:GetCallerIdentity', TARGET_ROLE)],
+    ['Resource'],
+    1,
+    'workflow or hub',
+  ),
   hubRow(
     'a condition on the subject',
     [{ ...MAY_HOP, ...when('StringEquals', SUBJECT, ENVIRONMENT) }],
@@ -367,7 +373,7 @@ describe('what is in no half', () => {
       certainty: 'one of these',
       decidedBy: [],
     });
-    expect(log).toMatch(/service control policy \(SCP\)[^]*resource control policy \(RCP\)[^]*VPC/);
+    expect(log).toMatch(/service control policy \(SCP\).*resource control policy \(RCP\).*VPC/s);
   });
 
   test.each<[string, object, string]>([
