@@ -98,6 +98,39 @@ describe('a world that AWS would have', () => {
     expect(modelWith()).toEqual(exampleModel());
   });
 
+  test('keeps each document as it is written, with the name that IAM has for it', () => {
+    const allows = (Action: string) => statement({ Action, Resource: '*' });
+    const text = JSON.stringify(allows('s3:*'));
+    const named = 'arn:aws:iam::111122223333:policy/ci/named';
+    const policies = { inline: text, other: allows('a:*') };
+    const { trustPolicy } = role();
+    const r = { trustPolicy, policies, attachedPolicies: [named], permissionsBoundary: text };
+    const users = { anna: { ...user, permissionsBoundary: text, permissionsBoundaryArn: `${named}-limit` } };
+    const serviceControlPolicies = [{ scp: text }];
+    const rcp = statement({ Effect: 'Deny', Principal: '*', Action: 'sts:*', Resource: '*' });
+    const own = { roles: { 'ci/r': r }, users, serviceControlPolicies, resourceControlPolicies: { rcp } };
+    const managedPolicies = { [named]: allows('b:*') };
+    const model = loadModel({ accounts: { '111122223333': own }, managedPolicies });
+    const account = model.accounts.get('111122223333');
+    const loaded = account?.roles.get('r');
+    const storedOf = (loadedPolicies: ReadonlyArray<{ readonly stored?: unknown }> = []) =>
+      loadedPolicies.map(({ stored }) => stored);
+    expect(storedOf(loaded && [loaded.trust])).toEqual([{ name: 'r', source: trustPolicy }]);
+    expect(storedOf(loaded?.permissions.identity)).toEqual([
+      { name: 'inline', source: text },
+      { name: 'other', source: policies.other },
+      { name: 'named', arn: named, source: managedPolicies[named] },
+    ]);
+    const arn = 'arn:aws:iam::111122223333:policy/permissions-boundary/r';
+    expect(storedOf(loaded?.permissions.boundary)).toEqual([{ name: 'r', arn, source: text }]);
+    const [anna] = model.users.values();
+    expect(storedOf(anna?.permissions.boundary)).toEqual([
+      { name: 'named-limit', arn: `${named}-limit`, source: text },
+    ]);
+    expect(storedOf(account?.serviceControlPolicies.flat())).toEqual([{ name: 'scp', source: text }]);
+    expect(storedOf(account?.resourceControlPolicies)).toEqual([{ name: 'rcp', source: rcp }]);
+  });
+
   test('gives every role its own id, and keeps it', () => {
     const first = loadModel(exampleModel());
     const second = loadModel(exampleModel(), first);

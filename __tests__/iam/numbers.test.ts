@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';
+import { formatDocument, parseSpelled } from '../../src/iam/syntax.js';
 import { requestOf } from './requests.js';
 
 function outcome(operator: string, json: string, found: string): string {
@@ -48,6 +49,13 @@ describe('a number in a condition', () => {
       '{"Statement":{"Effect":"Allow","Action":"a:*","Resource":"*","Condition":{"StringEquals":{"a:b":1.10}}}}';
     expect(parsePolicy(text, 'identity').statements[0]?.conditions[0]?.values).toEqual(['1.10']);
   });
+});
+
+test('a document keeps the spelling of its numbers, and the order of all that is in it', () => {
+  const text = '{"b":1.10,"a":[1E5,"1.10",null,true,{}],"é\\"":{"z":-0,"y":[]}}';
+  expect(formatDocument(text)).toBe(text);
+  expect(formatDocument(Object(parseSpelled(text)))).toBe(text);
+  expect(formatDocument({ a: undefined, b: 'x' })).toBe('{"b":"x"}');
 });
 
 describe('a number in another place is refused', () => {

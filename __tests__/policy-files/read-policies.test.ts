@@ -72,11 +72,13 @@ describe('a folder of policies', () => {
       'dev/r/assume.json': allowPolicy(),
       'dev/r/boundary.json': allowPolicy('*'),
     };
-    expect(roleIn(files, DEV_ACCOUNT, 'r')).toMatchObject({
+    const role = roleIn(files, DEV_ACCOUNT, 'r');
+    expect(role).toMatchObject({
       trustPolicy: trustPolicy(),
       policies: { 's3.write': allowPolicy('s3:*'), assume: allowPolicy() },
       permissionsBoundary: allowPolicy('*'),
     });
+    expect(role).not.toHaveProperty('permissionsBoundaryArn');
   });
 
   test('says more of a role in its role.json', () => {

@@ -42,6 +42,7 @@ describe('AWS::IAM::Role', () => {
       policies: { one: allowPolicy(), two: allowPolicy() },
       attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
       permissionsBoundary: { Statement: { NotAction: expect.arrayContaining(['iam:*']) } },
+      permissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
       maxSessionDurationSeconds: 7200,
       tags: { team: 'shop' },
     });
@@ -207,12 +208,15 @@ describe('policies of their own', () => {
         PermissionsBoundary: { 'Fn::GetAtt': ['Bound', 'PolicyArn'] },
       }),
     };
-    const { attachedPolicies, permissionsBoundary } = roleIn(files(resources), DEV_ACCOUNT, 'r');
+    const { attachedPolicies, ...role } = roleIn(files(resources), DEV_ACCOUNT, 'r') ?? {};
     expect(attachedPolicies).toEqual([
       `arn:aws:iam::${DEV_ACCOUNT}:policy/stack-Unnamed`,
       `arn:aws:iam::${DEV_ACCOUNT}:policy/ci/named`,
     ]);
-    expect(permissionsBoundary).toEqual(allowPolicy('*'));
+    expect(role).toMatchObject({
+      permissionsBoundary: allowPolicy('*'),
+      permissionsBoundaryArn: `arn:aws:iam::${DEV_ACCOUNT}:policy/bound`,
+    });
   });
 
   test.each<[string, object, string]>([

@@ -54,6 +54,7 @@ describe('a state', () => {
       policies: { inner: ALLOW, own: ALLOW },
       attachedPolicies: [`${ARN}:policy/ci/attached`, `${ARN}:policy/bound`],
       permissionsBoundary: ALLOW,
+      permissionsBoundaryArn: `${ARN}:policy/bound`,
       maxSessionDurationSeconds: 7200,
       tags: { a: 'b', c: 'd' },
     });
