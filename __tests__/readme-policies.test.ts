@@ -224,6 +224,11 @@ test('the README and these pages have no policy that is not tried here', () => {
     'target-trust-tags',
     'target-permissions',
     'direct-trust',
+    // Compared with the templates by __tests__/infra/by-hand.test.ts.
+    'diagnosis-trust',
+    'diagnosis-permissions',
+    'hub-permissions-diagnosis',
+    'hub-permissions-read-itself',
   ];
   // The runbook's policies are tried by the tests in __tests__/infra/.
   const policies = BLOCKS.filter(({ kind, page }) => kind === 'policy' && page !== 'docs/runbook.md');

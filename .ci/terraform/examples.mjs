@@ -53,6 +53,10 @@ export const EXAMPLES = [
         prod: 'arn:aws:iam::444444444444:role/ci/DeployRole',
         staging: 'arn:aws:iam::333333333333:role/ci/DeployRole',
       },
+      diagnosis_roles: {
+        prod: null,
+        staging: 'arn:aws:iam::333333333333:role/ci/github-diagnosis',
+      },
       hub_role: 'arn:aws:iam::111122223333:role/github-hub',
     },
     jobs: [

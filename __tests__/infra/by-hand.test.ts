@@ -2,11 +2,14 @@
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { PolicySource } from '../../src/iam/document.js';
+import { parametersFrom } from '../../src/infra/cloudformation/free-parameters.js';
 import { readPolicies } from '../../src/policy-files/read-policies.js';
 import { plainData } from '../policy-files/folder.js';
 import { blockOf, recordOf, tableUnder } from '../readme-blocks.js';
 import { runInfraIn } from '../support/command.js';
 import { accountsFolder, removeFolders } from '../support/files.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../support/names.js';
+import { deployed } from './cloudformation/stacks.js';
 
 const PAGE = 'docs/policies.md';
 const CLAIM = 'token.actions.githubusercontent.com:';
@@ -58,6 +61,40 @@ test.each([
 test('target-trust-subject is the trust policy of the template', () => {
   expect(tested(templates('octo/shop@724601234').target)).toEqual(tested(blockOf('policy', 'target-trust-subject')));
 });
+
+test('the diagnosis role and the permissions of the hub for it are those of the templates', () => {
+  const job = { Subjects: 'repo:octo/shop:ref:refs/heads/main', RepositoryIds: '724601234', Refs: 'refs/heads/main' };
+  const hub = {
+    ...job,
+    TargetRoleArns: TARGET_ROLE,
+    DiagnosisRoleArns: TARGET_ROLE.replace('DeployRole', 'github-diagnosis'),
+    SelfReading: 'on',
+  };
+  const target = { HubRoleArn: HUB_ROLE, Subjects: job.Subjects, DiagnosisRoleName: 'github-diagnosis' };
+  const { accounts } = deployed([
+    { template: 'hub', account: HUB_ACCOUNT, parameters: parametersFrom(hub) },
+    { template: 'target', account: DEV_ACCOUNT, parameters: parametersFrom(target) },
+  ]);
+  const hubPolicies = accounts[HUB_ACCOUNT]?.roles?.['github-hub']?.policies;
+  const diagnosis = accounts[DEV_ACCOUNT]?.roles?.['github-diagnosis'];
+
+  expect(diagnosis?.trustPolicy).toEqual(withSid('HubRole', 'diagnosis-trust'));
+  expect(diagnosis?.policies).toEqual({ 'read-deploy-role': withSid('ReadDeployRole', 'diagnosis-permissions') });
+  expect(hubPolicies?.['read-itself']).toEqual(withSid('ReadItself', 'hub-permissions-read-itself'));
+  const assume = withSid('AssumeDiagnosisRoles', 'hub-permissions-diagnosis');
+  const [statement] = assume.Statement;
+  expect(hubPolicies?.['assume-diagnosis-roles']).toEqual({
+    ...assume,
+    Statement: [{ ...statement, Resource: [statement.Resource] }],
+  });
+});
+
+/** A policy of the page whose only statement has this Sid, which the page leaves out. */
+function withSid(Sid: string, name: string) {
+  const { Version, Statement } = JSON.parse(blockOf('policy', name));
+  expect(Statement).toHaveLength(1);
+  return { Version, Statement: [{ Sid, ...Statement[0] }] };
+}
 
 test('the page names these differences', () => {
   const [hub = [], target = []] = tableUnder(PAGE, '## What the templates do in addition');

@@ -82,6 +82,11 @@ describe('the rules refuse', () => {
       () => hub({ OrganizationRoleArns: 'arn:aws:iam::*:role/DeployRole' }),
       'set OrganizationId to its id',
     ],
+    [
+      'a diagnosis role of every account without the organization',
+      () => hub({ OrganizationDiagnosisRoleArns: 'arn:aws:iam::*:role/github-diagnosis' }),
+      'set OrganizationId to its id',
+    ],
     // What guards nothing is not dropped without a word.
     ['an organization that is asked of nothing', () => hub({ OrganizationId: MEANT.organizationId }), 'leave Organiz'],
     ['ids at a target of the hub', () => target({ ...TARGET, RepositoryIds: '1' }), 'has the subject only'],
@@ -116,6 +121,17 @@ describe('the rules refuse', () => {
       'a former external id that is the new one',
       () => target({ ...TARGET, ExternalId: 'shop-deploys-7f3a', FormerExternalId: 'shop-deploys-7f3a' }),
       'FormerExternalId is the same as ExternalId',
+    ],
+    [
+      'a diagnosis role that no hub role could assume',
+      () => target({ ...DIRECT, DiagnosisRoleName: 'github-diagnosis' }),
+      'Only the hub role may assume the diagnosis role',
+    ],
+    [
+      'a diagnosis role that would give away the only condition',
+      () =>
+        target({ ...TARGET, Subjects: 'any', ExternalId: 'shop-deploys-7f3a', DiagnosisRoleName: 'github-diagnosis' }),
+      'set Subjects to whole subjects, or leave DiagnosisRoleName empty',
     ],
     [
       'two boundaries',

@@ -122,6 +122,11 @@ const TAKEN: ReadonlyArray<readonly [string, string, readonly TemplateName[]]> =
   ['HubRoleArn', ROLE, ['target']],
   ['ExternalId', 'shop,deploys:7f3a/=+@-', ['target']],
   ['SessionTagKeys', 'Repository,aws/x:y=z', ['target']],
+  ['DiagnosisRoleArns', `${ROLE},${ROLE.replace('aws', 'aws-us-gov')}`, ['hub']],
+  ['OrganizationDiagnosisRoleArns', 'arn:aws-cn:iam::*:role/ci/github-diagnosis', ['hub']],
+  ['DiagnosisRoleName', '', ['target']],
+  ['DiagnosisRoleName', 'github-diagnosis', ['target']],
+  ['DiagnosisRolePath', '/ci/eu/', ['target']],
 ];
 
 test.each(TAKEN.flatMap(([name, value, templates]) => templates.map((template) => [template, name, value] as const)))(
@@ -189,6 +194,16 @@ const REFUSED: ReadonlyArray<readonly [string, string, readonly TemplateName[]]>
   ['SessionTagKeys', 'a", "b', ['target']],
   ['ExternalId', 'a"b', ['target']],
   ['RevokeSessionsIssuedBefore', 'now', BOTH],
+  ['DiagnosisRoleArns', '*', ['hub']],
+  ['DiagnosisRoleArns', 'arn:aws:iam::*:role/github-diagnosis', ['hub']],
+  ['DiagnosisRoleArns', 'arn:aws:iam::222222222222:role/*', ['hub']],
+  ['DiagnosisRoleArns', 'arn:aws:iam::222222222222:root', ['hub']],
+  ['OrganizationDiagnosisRoleArns', ROLE, ['hub']],
+  ['OrganizationDiagnosisRoleArns', 'arn:aws:iam::*:role/*', ['hub']],
+  ['SelfReading', 'yes', ['hub']],
+  ['DiagnosisRoleName', 'ci/github-diagnosis', ['target']],
+  ['DiagnosisRoleName', '*', ['target']],
+  ['DiagnosisRolePath', 'ci/', ['target']],
 ];
 
 test.each(REFUSED.flatMap(([name, value, templates]) => templates.map((template) => [template, name, value] as const)))(

@@ -28,6 +28,13 @@ const TAKEN: readonly (readonly [string, string])[] = [
         ' duration-seconds: 900, session-policy: .github/dev.json, external-id-env: DEV_EXTERNAL_ID, labels: { a: b } }',
     ),
   ],
+  ['a diagnosis role for all', WHOLE.replace('DeployRole }', 'DeployRole, diagnosis-role: ci/github-diagnosis }')],
+  ['a diagnosis role of an account', accounts('dev: { id: "222222222222", diagnosis-role: /github-diagnosis }')],
+  ['a hub role of an account, by name', accounts('dev: { id: "222222222222", hub-role: ci/github-hub-prod }')],
+  [
+    'a hub role of an account, by ARN',
+    accounts('dev: { id: "222222222222", hub-role: "arn:aws:iam::666666666666:role/vault-hub" }'),
+  ],
 ];
 
 /** Refused by both, with a part of Terraform's sentence. */
@@ -110,6 +117,26 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   ['another variable', accounts('dev: { id: "222222222222", external-id-env: GITHUB_TOKEN }'), 'contains EXTERNAL_ID'],
   [
+    'the ARN of a diagnosis role',
+    accounts('dev: { id: "222222222222", diagnosis-role: "arn:aws:iam::222222222222:role/github-diagnosis" }'),
+    "accounts.dev.diagnosis-role is not valid. Set a role's name",
+  ],
+  [
+    'a hub role that is no role',
+    accounts('dev: { id: "222222222222", hub-role: "arn:aws:iam::111122223333:root" }'),
+    'accounts.dev.hub-role is not valid. Set the ARN of another hub role',
+  ],
+  [
+    'a hub role in another partition',
+    accounts('dev: { id: "222222222222", hub-role: "arn:aws-cn:iam::111122223333:role/github-hub" }'),
+    'accounts.dev.hub-role is in another partition than hub.role',
+  ],
+  [
+    'a hub role for all accounts',
+    WHOLE.replace('{ role: D', '{ hub-role: github-hub, role: D'),
+    'defaults.hub-role is an unknown key',
+  ],
+  [
     'labels that are a word',
     accounts('dev: { id: "222222222222", labels: x }'),
     'accounts.dev.labels is not valid. Add names',
@@ -129,6 +156,16 @@ const STRICTER: readonly (readonly [string, string, string])[] = [
     'a variable in the path of a role',
     WHOLE.replace('DeployRole', '"${x}/DeployRole"'),
     'defaults.role is not valid. Set a role',
+  ],
+  [
+    'a wildcard in the path of a diagnosis role',
+    accounts('dev: { id: "222222222222", diagnosis-role: "*/github-diagnosis" }'),
+    'diagnosis-role is not valid',
+  ],
+  [
+    'a wildcard in the path of a hub role',
+    accounts('dev: { id: "222222222222", hub-role: "*/github-hub" }'),
+    'hub-role is not valid',
   ],
   [
     'a wildcard for an environment',

@@ -21,11 +21,13 @@ whereTerraformIs('with Terraform', () => {
 
   function hub(accounts: number, form: (typeof FORMS)[number], more: object = {}): ModuleCall {
     const variables = {
-      accounts_file: writeAccountsFile(accountsFile(accounts)),
+      accounts_file: writeAccountsFile(accountsFile(accounts, ', diagnosis-role: github-diagnosis')),
       repositories: [REPOSITORY],
       organization_id: MEANT.organizationId,
+      permissions_boundary: 'arn:aws:iam::111122223333:policy/HubBoundary',
       allow_session_tags: true,
       allow_source_identity: true,
+      allow_self_reading: true,
       allow_self_simulation: true,
       form,
       ...more,
@@ -50,9 +52,19 @@ whereTerraformIs('with Terraform', () => {
     test.each(COUNTS)('%i accounts are named, each once', (count) => {
       const { inline_policies: inline = {}, managed_policies: managed = {} } = rendering.outputs[`hub${count}`] ?? {};
       const documents = [...Object.values(inline), ...Object.values(managed)];
-      const roles = documents.flatMap((document) => document.match(/arn:aws:iam::[*\d]+:role\/DeployRole/g) ?? []);
-      expect(new Set(roles).size).toBe(roles.length);
-      expect(roles).toHaveLength(form === 'list' ? count : 1);
+      for (const role of ['DeployRole', 'github-diagnosis']) {
+        const arn = new RegExp(`arn:aws:iam::[*\\d]+:role/${role}`, 'g');
+        const roles = documents.flatMap((document) => document.match(arn) ?? []);
+        expect(new Set(roles).size).toBe(roles.length);
+        expect(roles).toHaveLength(form === 'list' ? count : 1);
+      }
+    });
+
+    test.each(COUNTS)('with %i accounts the hub role may read each of its managed policies', (count) => {
+      const { inline_policies: inline = {}, managed_policies: managed = {} } = rendering.outputs[`hub${count}`] ?? {};
+      const { Statement } = JSON.parse(inline['read-itself'] ?? '{}');
+      const arns = ['HubBoundary', ...Object.keys(managed)].map((name) => `arn:aws:iam::111122223333:policy/${name}`);
+      expect(Statement[1].Resource.toSorted()).toEqual(arns.toSorted());
     });
   });
 

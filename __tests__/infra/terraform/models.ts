@@ -6,8 +6,11 @@ import { makeFolder } from '../../support/files.js';
 import { ACCOUNTS, accountsFileFor, MEANT, SECOND, type Setup, TARGET_NAMES } from '../setups.js';
 import type { ModuleCall, Outputs } from './render.js';
 
-/** The model of one account whose role a module made, with the managed policies that the role has. */
-export function modelOf({ role, direct = true, ...outputs }: Outputs, organizationId?: string): AwsModelData {
+/** The model of one account whose roles a module made, with the managed policies that they have. */
+export function modelOf(
+  { role, direct = true, diagnosis_role: diagnosis, ...outputs }: Outputs,
+  organizationId?: string,
+): AwsModelData {
   const managed = Object.entries(outputs.managed_policies ?? {}).map(
     ([name, document]) => [`arn:aws:iam::${role.account}:policy${role.path}${name}`, document] as const,
   );
@@ -20,7 +23,15 @@ export function modelOf({ role, direct = true, ...outputs }: Outputs, organizati
     ...(organizationId !== undefined && { organizationId }),
     // A target has the provider on route direct only; the hub always.
     ...(direct && { oidcProviders: [{ url: GITHUB_ISSUER, audiences: ['sts.amazonaws.com'] }] }),
-    roles: { [`${role.path.slice(1)}${role.name}`]: made },
+    roles: {
+      [`${role.path.slice(1)}${role.name}`]: made,
+      ...(diagnosis && {
+        [`${diagnosis.path.slice(1)}${diagnosis.name}`]: {
+          trustPolicy: diagnosis.trust_policy,
+          policies: diagnosis.policies,
+        },
+      }),
+    },
   };
   return { accounts: { [role.account]: account }, managedPolicies: Object.fromEntries(managed) };
 }

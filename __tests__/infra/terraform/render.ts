@@ -20,9 +20,17 @@ export interface Outputs {
   readonly trust_policy: string;
   readonly direct?: boolean;
   readonly audit_trust_policy?: string;
+  readonly diagnosis_role?: DiagnosisRole | null;
   readonly revocation?: Readonly<Record<string, string>>;
   readonly inline_policies?: Readonly<Record<string, string>>;
   readonly managed_policies?: Readonly<Record<string, string>>;
+}
+
+interface DiagnosisRole {
+  readonly path: string;
+  readonly name: string;
+  readonly trust_policy: string;
+  readonly policies: Readonly<Record<string, string>>;
 }
 
 export interface Rendering {

@@ -13,12 +13,12 @@ locals {
 
   account_maps = { for name, account in local.accounts : name => try(merge(account, {}), {}) }
 
-  default_keys = ["role", "region", "route", "environment", "session-name", "duration-seconds", "session-policy", "external-id-env"]
+  default_keys = ["role", "region", "route", "environment", "session-name", "duration-seconds", "session-policy", "external-id-env", "diagnosis-role"]
   known_keys = {
     root     = ["hub", "defaults", "accounts"]
     hub      = ["role", "region"]
     defaults = local.default_keys
-    account  = concat(["id", "labels"], local.default_keys)
+    account  = concat(["id", "labels", "hub-role"], local.default_keys)
   }
 
   # Every map of the file, with its place and the keys it may have. Values are JSON, in which a string begins with a quote.
@@ -58,6 +58,14 @@ locals {
     role = {
       form  = "^/?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
       write = "a role's name, with its path if it has one and without *, ?, $ or :, as in ci/DeployRole"
+    }
+    "diagnosis-role" = {
+      form  = "^/?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
+      write = "a role's name, with its path if it has one and without *, ?, $ or :, as in github-diagnosis"
+    }
+    "hub-role" = {
+      form  = "^(arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/|/)?([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$"
+      write = "the ARN of another hub role, as in arn:aws:iam::111122223333:role/github-hub-prod, or its name, with its path, in the account of hub.role"
     }
     route = {
       form  = "^(hub|direct)$"
@@ -133,6 +141,10 @@ locals {
       if can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", value.text))
     ],
     [
+      for name, arn in local.hub_roles : "accounts.${name}.hub-role is in another partition than hub.role. Use one accounts file for each partition"
+      if try(regex("^arn:([^:]+):", arn)[0] != local.hub_parts.partition, false)
+    ],
+    [
       for name, account in local.account_maps : "accounts.${name}.labels is not valid. Add names and values under it"
       if contains(keys(account), "labels") && !can(merge(account.labels, {}))
     ],
@@ -150,4 +162,20 @@ locals {
   # Each account's own keys win over the defaults, as in the action.
   effective = { for name, account in local.account_maps : name => merge(local.defaults, account) }
   roles     = { for name, account in local.effective : name => try(regex("^/?(?P<path>(?:.+/)?)(?P<name>[^/]+)$", account.role), null) }
+
+  # An account's own hub role, as ARN or as a name in the account of hub.role.
+  hub_roles = {
+    for name, account in local.account_maps : name => try(
+      startswith(account["hub-role"], "arn:") ? account["hub-role"]
+      : "arn:${local.hub_parts.partition}:iam::${local.hub_parts.account}:role/${trimprefix(account["hub-role"], "/")}",
+      local.hub.role,
+      null,
+    )
+  }
+
+  # Only a session of the hub role may assume a diagnosis role, so route direct has none.
+  diagnosis_roles = {
+    for name, account in local.effective : name => try(regex("^/?(?P<path>(?:.+/)?)(?P<name>[^/]+)$", account["diagnosis-role"]), null)
+    if try(account.route, "hub") == "hub"
+  }
 }

@@ -15,17 +15,23 @@ output "hub" {
 }
 
 output "accounts" {
-  description = "The accounts by name, each with the file's defaults: id, role (ARN, path and name), route, environment, duration and the variable of the external id."
-  value = length(local.problems) > 0 ? {} : {
+  description = "The accounts by name, each with the file's defaults: id, role (ARN, path and name), hub role (ARN), route, environment, duration, the variable of the external id, and the diagnosis role (ARN, path and name; null if there is none)."
+  value = {
     for name, account in local.effective : name => {
       id               = account.id
       role_arn         = "arn:${local.hub_parts.partition}:iam::${account.id}:role/${local.roles[name].path}${local.roles[name].name}"
       role_path        = "/${local.roles[name].path}"
       role_name        = local.roles[name].name
+      hub_role_arn     = local.hub_roles[name]
       route            = try(account.route, "hub")
       environment      = try(account.environment, null)
       duration_seconds = try(account["duration-seconds"], null)
       external_id_env  = try(account["external-id-env"], null)
-    }
+      diagnosis_role = try({
+        arn  = "arn:${local.hub_parts.partition}:iam::${account.id}:role/${local.diagnosis_roles[name].path}${local.diagnosis_roles[name].name}"
+        path = "/${local.diagnosis_roles[name].path}"
+        name = local.diagnosis_roles[name].name
+      }, null)
+    } if length(local.problems) == 0
   }
 }

@@ -1,10 +1,11 @@
-# The hub account: GitHub's OIDC provider, the hub role for the listed jobs, and its permission to assume the deploy roles of the
-# accounts file and nothing else.
+# The hub account: GitHub's OIDC provider, the hub role for the listed jobs, and its permission to assume the deploy and diagnosis roles of
+# the accounts file and nothing else.
 
 module "policies" {
   source = "./policies"
 
   accounts_file                 = var.accounts_file
+  hub_role                      = var.hub_role
   repositories                  = var.repositories
   issuer                        = var.issuer
   audience                      = var.audience
@@ -13,7 +14,9 @@ module "policies" {
   organization_id               = var.organization_id
   allow_session_tags            = var.allow_session_tags
   allow_source_identity         = var.allow_source_identity
+  allow_self_reading            = var.allow_self_reading
   allow_self_simulation         = var.allow_self_simulation
+  permissions_boundary          = var.permissions_boundary
   revoke_sessions_issued_before = var.revoke_sessions_issued_before
   trust_policy_limit            = var.trust_policy_limit
 }
@@ -42,7 +45,7 @@ resource "aws_iam_role" "hub" {
   lifecycle {
     precondition {
       condition     = data.aws_caller_identity.current.account_id == module.policies.role.account
-      error_message = "Terraform's credentials are for account ${data.aws_caller_identity.current.account_id}, but hub.role in ${var.accounts_file} is in ${module.policies.role.account}. Use credentials of that account."
+      error_message = "Terraform's credentials are for account ${data.aws_caller_identity.current.account_id}, but the hub role of ${var.accounts_file} is in ${module.policies.role.account}. Use credentials of that account."
     }
   }
 }
@@ -60,7 +63,7 @@ resource "aws_iam_policy" "hub" {
 
   name        = each.key
   path        = module.policies.role.path
-  description = "Deploy roles that ${module.policies.role.name} may assume"
+  description = "Roles that ${module.policies.role.name} may assume"
   policy      = each.value
   tags        = var.tags
 }

@@ -1,5 +1,5 @@
 output "role_arn" {
-  description = "ARN of the hub role, as in hub.role of the accounts file."
+  description = "ARN of the hub role, as in the accounts file."
   value       = aws_iam_role.hub.arn
 }
 

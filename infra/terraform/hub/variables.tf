@@ -4,6 +4,17 @@ variable "accounts_file" {
   nullable    = false
 }
 
+variable "hub_role" {
+  description = "ARN of the hub role to create, if accounts have hub-role in the accounts file. It gets the jobs and roles of these accounts only. Default: hub.role of the file, for all other accounts."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.hub_role == null || can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-#%-)+-9;->@-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$", var.hub_role))
+    error_message = "hub_role must be the ARN of a role, as in arn:aws:iam::111122223333:role/github-hub-prod."
+  }
+}
+
 variable "repositories" {
   description = <<-EOT
     The repositories whose jobs may assume the role, each with:
@@ -92,6 +103,13 @@ variable "allow_source_identity" {
   nullable    = false
 }
 
+variable "allow_self_reading" {
+  description = "Allow the hub role to read itself, its policies and its permissions boundary. The diagnosis of a denied hop then shows the statement that denies."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "allow_self_simulation" {
   description = "Allow the hub role to simulate its own policies (iam:SimulatePrincipalPolicy). The diagnosis of a denied hop can then tell the two halves apart."
   type        = bool
@@ -130,7 +148,7 @@ variable "create_oidc_provider" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the permissions boundary of the hub role."
+  description = "ARN of the permissions boundary of the hub role. It must allow sts:AssumeRole on the deploy and diagnosis roles, and what allow_self_reading and allow_self_simulation allow, if set."
   type        = string
   default     = null
 

@@ -1,5 +1,5 @@
-# A target account: the deploy role of one account of the accounts file, and optionally a read-only audit role. The OIDC provider is
-# created on route direct only.
+# A target account: the deploy role of one account of the accounts file, its diagnosis role if the file has one, and optionally a
+# read-only audit role. The OIDC provider is created on route direct only.
 
 module "policies" {
   source = "./policies"
@@ -67,6 +67,25 @@ resource "aws_iam_role_policy_attachment" "deploy" {
 
   role       = aws_iam_role.deploy.name
   policy_arn = each.value
+}
+
+resource "aws_iam_role" "diagnosis" {
+  count = module.policies.diagnosis_role == null ? 0 : 1
+
+  name                 = module.policies.diagnosis_role.name
+  path                 = module.policies.diagnosis_role.path
+  description          = "Jobs of GitHub Actions read the deploy role, after it denied them"
+  assume_role_policy   = module.policies.diagnosis_role.trust_policy
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+}
+
+resource "aws_iam_role_policy" "diagnosis" {
+  for_each = try(module.policies.diagnosis_role.policies, {})
+
+  name   = each.key
+  role   = aws_iam_role.diagnosis[0].name
+  policy = each.value
 }
 
 resource "aws_iam_role" "audit" {

@@ -3,6 +3,11 @@ output "role_arn" {
   value       = aws_iam_role.deploy.arn
 }
 
+output "diagnosis_role_arn" {
+  description = "ARN of the diagnosis role; null if there is none."
+  value       = one(aws_iam_role.diagnosis[*].arn)
+}
+
 output "audit_role_arn" {
   description = "ARN of the audit role; null if there is none."
   value       = one(aws_iam_role.audit[*].arn)

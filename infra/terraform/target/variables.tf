@@ -5,7 +5,7 @@ variable "accounts_file" {
 }
 
 variable "account" {
-  description = "Name of this target account in the accounts file, which sets its id, role, route and environment."
+  description = "Name of this target account in the accounts file, which sets its id, role, hub role, diagnosis role, route and environment."
   type        = string
   nullable    = false
 }
@@ -188,7 +188,7 @@ variable "managed_policy_arns" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the permissions boundary of the roles."
+  description = "ARN of the permissions boundary of the roles. With a diagnosis role it must allow iam:GetRole."
   type        = string
   default     = null
 

@@ -36,10 +36,12 @@ run "lays_the_defaults_under_the_accounts" {
       role_arn         = "arn:aws-us-gov:iam::222222222222:role/DeployRole"
       role_path        = "/"
       role_name        = "DeployRole"
+      hub_role_arn     = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
       route            = "hub"
       environment      = null
       duration_seconds = null
       external_id_env  = null
+      diagnosis_role   = null
     })
     error_message = "dev is ${jsonencode(output.accounts.dev)}."
   }
@@ -49,10 +51,12 @@ run "lays_the_defaults_under_the_accounts" {
       role_arn         = "arn:aws-us-gov:iam::444444444444:role/ci/eu/ProdDeployRole"
       role_path        = "/ci/eu/"
       role_name        = "ProdDeployRole"
+      hub_role_arn     = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
       route            = "direct"
       environment      = "production"
       duration_seconds = 7200
       external_id_env  = null
+      diagnosis_role   = null
     })
     error_message = "prod is ${jsonencode(output.accounts.prod)}."
   }
@@ -63,6 +67,44 @@ run "lays_the_defaults_under_the_accounts" {
   assert {
     condition     = output.accounts.partner.external_id_env == "PARTNER_EXTERNAL_ID"
     error_message = "partner is ${jsonencode(output.accounts.partner)}."
+  }
+}
+
+run "reads_the_hub_role_of_an_account" {
+  command = plan
+
+  variables {
+    path = "./tests/boundaries.yml"
+  }
+
+  assert {
+    condition = jsonencode({ for name, account in output.accounts : name => account.hub_role_arn }) == jsonencode({
+      dev     = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
+      edge    = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
+      prod    = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub-prod"
+      staging = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
+      vault   = "arn:aws-us-gov:iam::666666666666:role/vault-hub"
+    })
+    error_message = jsonencode(output.accounts)
+  }
+}
+
+run "reads_the_diagnosis_role_of_an_account_on_route_hub" {
+  command = plan
+
+  variables {
+    path = "./tests/boundaries.yml"
+  }
+
+  assert {
+    condition = jsonencode({ for name, account in output.accounts : name => account.diagnosis_role }) == jsonencode({
+      dev     = { arn = "arn:aws-us-gov:iam::222222222222:role/ci/github-diagnosis", name = "github-diagnosis", path = "/ci/" }
+      edge    = null
+      prod    = { arn = "arn:aws-us-gov:iam::444444444444:role/ci/prod/github-diagnosis", name = "github-diagnosis", path = "/ci/prod/" }
+      staging = { arn = "arn:aws-us-gov:iam::033333333333:role/staging-diagnosis", name = "staging-diagnosis", path = "/" }
+      vault   = { arn = "arn:aws-us-gov:iam::555555555555:role/ci/github-diagnosis", name = "github-diagnosis", path = "/ci/" }
+    })
+    error_message = jsonencode(output.accounts)
   }
 }
 

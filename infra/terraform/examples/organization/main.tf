@@ -1,5 +1,6 @@
 # The accounts of an organization. The hub role may assume the deploy role of every account there, so a new account needs no change in the
-# hub. Each target decides which jobs it allows: those of its own environment, from a reusable workflow of the platform team.
+# hub. Each target decides which jobs it allows: those of its own environment, from a reusable workflow of the platform team. A diagnosis
+# role in staging shows a denied job the statement that denied it. prod has none, because every job of the hub could read its external id.
 #
 # The target module is called once for each account, usually by the account's own pipeline. This example has two accounts.
 
@@ -74,6 +75,7 @@ module "hub" {
   organization_id       = local.organization_id
   allow_session_tags    = true
   allow_source_identity = true
+  allow_self_reading    = true
 }
 
 module "staging" {
@@ -111,6 +113,11 @@ module "prod" {
 output "hub_role" {
   description = "The value of hub.role in the accounts file."
   value       = module.hub.role_arn
+}
+
+output "diagnosis_roles" {
+  description = "The role of each account that reads its deploy role after a denial, from diagnosis-role in the accounts file; null for prod."
+  value       = { staging = module.staging.diagnosis_role_arn, prod = module.prod.diagnosis_role_arn }
 }
 
 output "deploy_roles" {

@@ -24,7 +24,7 @@ output "inline_policies" {
 
   precondition {
     condition     = length(local.targets) > 0
-    error_message = "No account of the accounts file is on route hub, so a hub role would have no role to assume."
+    error_message = "No account of the accounts file is on route hub with the hub role ${local.hub.role_arn}, so it would have no role to assume."
   }
   precondition {
     condition     = var.form != "organization" || var.organization_id != null
@@ -42,7 +42,7 @@ output "managed_policies" {
 
   precondition {
     condition     = length(local.pieces_of_policy) <= local.most_managed
-    error_message = "${length(local.named_roles)} roles take ${length(local.pieces_of_policy)} managed policies, and a role has ${local.most_managed} at most. Set form = \"organization\" and organization_id."
+    error_message = "${length(local.named_roles) + length(local.diagnosis_roles)} roles take ${length(local.pieces_of_policy)} managed policies, and a role has ${local.most_managed} at most. Set form = \"organization\" and organization_id."
   }
   precondition {
     condition     = alltrue([for document in values(local.pieces_of_policy) : length(document) <= local.managed_limit])

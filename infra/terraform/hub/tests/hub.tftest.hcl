@@ -86,6 +86,18 @@ run "hands_on_boundary_and_tags" {
   }
 }
 
+run "reads_the_boundary_that_it_has" {
+  variables {
+    allow_self_reading   = true
+    permissions_boundary = "arn:aws-us-gov:iam::111122223333:policy/boundary"
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.hub["read-itself"].policy, "arn:aws-us-gov:iam::111122223333:policy/boundary")
+    error_message = aws_iam_role_policy.hub["read-itself"].policy
+  }
+}
+
 run "refuses_a_boundary_that_is_no_policy" {
   command = plan
   variables { permissions_boundary = "boundary" }

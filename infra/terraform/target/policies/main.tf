@@ -7,7 +7,7 @@ module "file" {
 
 locals {
   # A precondition of the output `role` reports an account that the file does not have.
-  absent  = { id = "000000000000", role_arn = null, role_path = "/", role_name = "absent", route = "hub", environment = null, duration_seconds = null, external_id_env = null }
+  absent  = { id = "000000000000", role_arn = null, role_path = "/", role_name = "absent", hub_role_arn = null, route = "hub", environment = null, duration_seconds = null, external_id_env = null, diagnosis_role = null }
   account = try(module.file.accounts[var.account], local.absent)
   hub     = module.file.hub
 
@@ -73,18 +73,18 @@ locals {
   hub_statements = concat(
     [
       merge(
-        { Sid = "HubRole", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:AssumeRole" },
+        { Sid = "HubRole", Effect = "Allow", Principal = { AWS = local.account.hub_role_arn }, Action = "sts:AssumeRole" },
         length(local.of_hop) == 0 ? {} : { Condition = { StringEquals = local.of_hop } },
       )
     ],
     !var.allow_session_tags ? [] : [
       merge(
-        { Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:TagSession" },
+        { Sid = "HubRoleTags", Effect = "Allow", Principal = { AWS = local.account.hub_role_arn }, Action = "sts:TagSession" },
         length(var.session_tag_keys) == 0 ? {} : { Condition = { "ForAllValues:StringEquals" = { "aws:TagKeys" = var.session_tag_keys } } },
       )
     ],
     !var.allow_source_identity ? [] : [
-      { Sid = "HubRoleSourceIdentity", Effect = "Allow", Principal = { AWS = local.hub.role_arn }, Action = "sts:SetSourceIdentity" }
+      { Sid = "HubRoleSourceIdentity", Effect = "Allow", Principal = { AWS = local.account.hub_role_arn }, Action = "sts:SetSourceIdentity" }
     ],
   )
 
@@ -94,6 +94,26 @@ locals {
       [for statement in local.hub_statements : statement if local.through_hub],
       [for statement in module.jobs.statements : statement if local.direct],
     )
+  })
+
+  # Without the subject: the role explains why the deploy role denies a subject, so it must allow the jobs that are denied there. Only
+  # sessions of the hub role get here, and the hub has tested subject, repository and branch. The call has no external id.
+  diagnosis_role = local.account.diagnosis_role == null ? null : merge(local.account.diagnosis_role, {
+    trust_policy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        merge(
+          { Sid = "HubRole", Effect = "Allow", Principal = { AWS = local.account.hub_role_arn }, Action = "sts:AssumeRole" },
+          var.organization_id == null ? {} : { Condition = { StringEquals = { "aws:PrincipalOrgID" = var.organization_id } } },
+        )
+      ]
+    })
+    policies = {
+      "read-deploy-role" = jsonencode({
+        Version   = "2012-10-17"
+        Statement = [{ Sid = "ReadDeployRole", Effect = "Allow", Action = "iam:GetRole", Resource = local.account.role_arn }]
+      })
+    }
   })
 
   audit_trust_policy = var.audit_principal == null ? null : jsonencode({

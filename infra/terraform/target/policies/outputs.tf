@@ -80,6 +80,16 @@ output "trust_policy_holds_secret" {
   value       = local.with_external_id
 }
 
+output "diagnosis_role" {
+  description = "The diagnosis role, from diagnosis-role in the accounts file: arn, path, name, trust_policy and its inline policies by name; null if there is none."
+  value       = local.diagnosis_role
+
+  precondition {
+    condition     = local.diagnosis_role == null || !local.with_external_id || !var.any_session_of_hub
+    error_message = "Every job of the hub could read the external id through the diagnosis role of accounts.${var.account}, and any_session_of_hub tests nothing else. Remove any_session_of_hub here, or diagnosis-role there."
+  }
+}
+
 output "audit_trust_policy" {
   description = "The trust policy of the audit role; null if there is none."
   value       = local.audit_trust_policy

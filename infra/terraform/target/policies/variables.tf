@@ -5,7 +5,7 @@ variable "accounts_file" {
 }
 
 variable "account" {
-  description = "Name of this target account in the accounts file, which sets its id, role, route and environment."
+  description = "Name of this target account in the accounts file, which sets its id, role, hub role, diagnosis role, route and environment."
   type        = string
   nullable    = false
 }

@@ -27,7 +27,7 @@ run "makes_the_deploy_role_of_the_accounts_file_and_nothing_else" {
   assert {
     condition = (
       length(aws_iam_role_policy.deploy) + length(aws_iam_role_policy_attachment.deploy) + length(aws_iam_role.audit)
-      + length(aws_iam_openid_connect_provider.github) == 0
+      + length(aws_iam_role.diagnosis) + length(aws_iam_role_policy.diagnosis) + length(aws_iam_openid_connect_provider.github) == 0
     )
     error_message = "There is something that nobody asked for."
   }
@@ -113,6 +113,34 @@ run "gives_the_permissions_that_it_is_given" {
   assert {
     condition     = aws_iam_role.deploy.permissions_boundary == "arn:aws-us-gov:iam::222222222222:policy/boundary"
     error_message = nonsensitive(jsonencode(aws_iam_role.deploy))
+  }
+}
+
+run "makes_the_diagnosis_role_of_the_accounts_file" {
+  variables {
+    accounts_file        = "../accounts-file/tests/boundaries.yml"
+    permissions_boundary = "arn:aws-us-gov:iam::222222222222:policy/boundary"
+  }
+
+  assert {
+    condition     = one(aws_iam_role.diagnosis).name == "github-diagnosis" && one(aws_iam_role.diagnosis).path == "/ci/"
+    error_message = jsonencode(aws_iam_role.diagnosis)
+  }
+  assert {
+    condition     = one(aws_iam_role.diagnosis).permissions_boundary == "arn:aws-us-gov:iam::222222222222:policy/boundary"
+    error_message = jsonencode(aws_iam_role.diagnosis)
+  }
+  assert {
+    condition     = one(aws_iam_role.diagnosis).assume_role_policy == module.policies.diagnosis_role.trust_policy
+    error_message = jsonencode(aws_iam_role.diagnosis)
+  }
+  assert {
+    condition = (
+      toset(keys(aws_iam_role_policy.diagnosis)) == toset(["read-deploy-role"])
+      && one(values(aws_iam_role_policy.diagnosis)).role == "github-diagnosis"
+      && one(values(aws_iam_role_policy.diagnosis)).policy == module.policies.diagnosis_role.policies["read-deploy-role"]
+    )
+    error_message = jsonencode(aws_iam_role_policy.diagnosis)
   }
 }
 

@@ -176,3 +176,126 @@ run "refuses_an_instant_that_is_none" {
   variables { revoke_sessions_issued_before = "yesterday" }
   expect_failures = [var.revoke_sessions_issued_before]
 }
+
+run "names_the_diagnosis_roles_of_its_accounts_without_tags" {
+  command = plan
+
+  variables {
+    accounts_file      = "../../accounts-file/tests/boundaries.yml"
+    allow_session_tags = true
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.inline_policies["assume-diagnosis-roles"])) == jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid    = "AssumeDiagnosisRoles"
+        Effect = "Allow"
+        Action = "sts:AssumeRole"
+        Resource = [
+          "arn:aws-us-gov:iam::033333333333:role/staging-diagnosis",
+          "arn:aws-us-gov:iam::222222222222:role/ci/github-diagnosis",
+        ]
+      }]
+    })
+    error_message = jsonencode(output.inline_policies)
+  }
+  assert {
+    condition     = keys(output.inline_policies) == tolist(["assume-diagnosis-roles", "assume-targets"])
+    error_message = jsonencode(output.inline_policies)
+  }
+}
+
+run "names_the_diagnosis_role_of_every_account_of_the_organization_only_with_its_id" {
+  command = plan
+
+  variables {
+    accounts_file   = "../../accounts-file/tests/boundaries.yml"
+    form            = "organization"
+    organization_id = "o-exampleorgid"
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.inline_policies["assume-diagnosis-roles"]).Statement) == jsonencode([{
+      Sid       = "AssumeDiagnosisRolesOfOrganization"
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Resource  = ["arn:aws-us-gov:iam::*:role/ci/github-diagnosis", "arn:aws-us-gov:iam::*:role/staging-diagnosis"]
+      Condition = { StringEquals = { "aws:ResourceOrgID" = "o-exampleorgid" } }
+    }])
+    error_message = jsonencode(output.inline_policies)
+  }
+}
+
+run "gives_another_hub_role_the_roles_of_its_accounts_only" {
+  command = plan
+
+  variables {
+    accounts_file = "../../accounts-file/tests/boundaries.yml"
+    hub_role      = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub-prod"
+  }
+
+  assert {
+    condition     = output.role.name == "github-hub-prod" && output.role.path == "/ci/" && output.role.account == "111122223333"
+    error_message = jsonencode(output.role)
+  }
+  assert {
+    condition = jsonencode([for document in values(output.inline_policies) : jsondecode(document).Statement[0].Resource]) == jsonencode([
+      ["arn:aws-us-gov:iam::444444444444:role/ci/prod/github-diagnosis"],
+      ["arn:aws-us-gov:iam::444444444444:role/DeployRole"],
+    ])
+    error_message = jsonencode(output.inline_policies)
+  }
+}
+
+run "refuses_a_hub_role_that_no_account_has" {
+  command = plan
+  variables { hub_role = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub-prod" }
+  expect_failures = [output.inline_policies]
+}
+
+run "refuses_a_hub_role_that_is_no_arn" {
+  command = plan
+  variables { hub_role = "github-hub-prod" }
+  expect_failures = [var.hub_role]
+}
+
+run "lets_the_hub_role_read_itself_and_its_boundary_on_wish" {
+  command = plan
+
+  variables {
+    allow_self_reading   = true
+    permissions_boundary = "arn:aws-us-gov:iam::111122223333:policy/HubBoundary"
+  }
+
+  assert {
+    condition = jsonencode(jsondecode(output.inline_policies["read-itself"]).Statement) == jsonencode([
+      {
+        Sid      = "ReadItself"
+        Effect   = "Allow"
+        Action   = ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"]
+        Resource = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub"
+      },
+      {
+        Sid      = "ReadItsPolicies"
+        Effect   = "Allow"
+        Action   = ["iam:GetPolicy", "iam:GetPolicyVersion"]
+        Resource = ["arn:aws-us-gov:iam::111122223333:policy/HubBoundary"]
+      },
+    ])
+    error_message = jsonencode(output.inline_policies)
+  }
+}
+
+run "reads_no_policy_where_none_is_attached" {
+  command = plan
+
+  variables {
+    allow_self_reading = true
+  }
+
+  assert {
+    condition     = jsondecode(output.inline_policies["read-itself"]).Statement[*].Sid == ["ReadItself"]
+    error_message = jsonencode(output.inline_policies)
+  }
+}

@@ -363,3 +363,85 @@ run "refuses_keys_of_tags_that_are_not_let_through" {
 
   expect_failures = [var.session_tag_keys]
 }
+
+run "makes_no_diagnosis_role_where_the_file_has_none" {
+  command = plan
+
+  assert {
+    condition     = output.diagnosis_role == null
+    error_message = jsonencode(output.diagnosis_role)
+  }
+}
+
+run "lets_every_session_of_the_hub_role_read_the_deploy_role_and_nothing_else" {
+  command = plan
+
+  variables {
+    accounts_file   = "../../accounts-file/tests/boundaries.yml"
+    organization_id = "o-exampleorgid"
+  }
+
+  assert {
+    condition     = output.diagnosis_role.arn == "arn:aws-us-gov:iam::222222222222:role/ci/github-diagnosis"
+    error_message = jsonencode(output.diagnosis_role)
+  }
+  assert {
+    condition = jsonencode(jsondecode(output.diagnosis_role.trust_policy).Statement) == jsonencode([{
+      Sid       = "HubRole"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ci/github-hub" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-exampleorgid" } }
+    }])
+    error_message = output.diagnosis_role.trust_policy
+  }
+  assert {
+    condition = jsonencode({ for name, document in output.diagnosis_role.policies : name => jsondecode(document).Statement }) == jsonencode({
+      "read-deploy-role" = [{ Sid = "ReadDeployRole", Effect = "Allow", Action = "iam:GetRole", Resource = "arn:aws-us-gov:iam::222222222222:role/DeployRole" }]
+    })
+    error_message = jsonencode(output.diagnosis_role)
+  }
+}
+
+run "trusts_the_hub_role_of_the_account" {
+  command = plan
+
+  variables {
+    accounts_file         = "../../accounts-file/tests/boundaries.yml"
+    account               = "prod"
+    allow_session_tags    = true
+    allow_source_identity = true
+  }
+
+  assert {
+    condition = jsonencode([for document in [output.trust_policy, output.diagnosis_role.trust_policy] : jsondecode(document).Statement[*].Principal.AWS]) == jsonencode([
+      [for action in range(3) : "arn:aws-us-gov:iam::111122223333:role/ci/github-hub-prod"],
+      ["arn:aws-us-gov:iam::111122223333:role/ci/github-hub-prod"],
+    ])
+    error_message = nonsensitive(output.trust_policy)
+  }
+}
+
+run "refuses_a_diagnosis_role_that_would_give_away_the_only_condition" {
+  command = plan
+  variables {
+    accounts_file      = "../../accounts-file/tests/boundaries.yml"
+    account            = "vault"
+    external_id        = "shop-deploys-7f3a"
+    any_session_of_hub = true
+  }
+  expect_failures = [output.diagnosis_role]
+}
+
+run "takes_an_external_id_beside_a_diagnosis_role_where_the_subject_is_tested" {
+  command = plan
+  variables {
+    accounts_file = "../../accounts-file/tests/boundaries.yml"
+    account       = "vault"
+    external_id   = "shop-deploys-7f3a"
+  }
+  assert {
+    condition     = !strcontains(jsonencode(output.diagnosis_role), "shop-deploys")
+    error_message = "The external id is in the documents of the diagnosis role."
+  }
+}
