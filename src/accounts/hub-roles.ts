@@ -1,5 +1,5 @@
 import { type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
-import type { FileValue } from './accounts.js';
+import type { Accounts, FileValue } from './accounts.js';
 import type { IssueSink } from './issue-collector.js';
 
 /** The hub roles of a file: hub.role, and those of accounts. All are in one partition, as the targets are. */
@@ -36,4 +36,11 @@ export class HubRoles {
   #named(name: string): RoleArn | undefined {
     return this.#hub && roleArnFromName(this.#hub.partition, this.#hub.account, name);
   }
+}
+
+/** Every hub role of a file, once: hub.role first, then those of the accounts on route hub. */
+export function hubRolesOf({ hub, accounts }: Pick<Accounts, 'hub' | 'accounts'>): RoleArn[] {
+  const own = accounts.flatMap(({ route, hubRole }) => (route?.value === 'direct' ? [] : (hubRole ?? [])));
+  const all = [...(hub.role === undefined ? [] : [hub.role]), ...own].map(({ value }) => [value.arn, value] as const);
+  return [...new Map(all).values()];
 }

@@ -36,7 +36,8 @@ export function defaultsFrom(workspace: string, accounts: Accounts, request: Def
   const reader = new DefaultsReader(workspace, accounts, request.inputs);
   const { texts } = request.inputs;
   const own = accounts.accounts.find(({ name }) => name === request.account);
-  const ownNamed = own && reader.named(own, (input) => !texts.has(input));
+  const usesHub = texts.get('identity') !== 'ambient' && (texts.get('route') ?? own?.route?.value) !== 'direct';
+  const ownNamed = own && reader.named(own, (input) => !texts.has(input) && (usesHub || input !== 'hub-role'));
   const named = new Map(ownNamed === undefined ? [] : [[ownNamed.name, ownNamed]]);
   for (const account of accounts.accounts) {
     if (request.profiles.includes(account.name))
@@ -46,7 +47,7 @@ export function defaultsFrom(workspace: string, accounts: Accounts, request: Def
       );
   }
   return {
-    settings: { ...reader.shared(request.account, own), ...ownNamed?.settings },
+    settings: { ...reader.shared(request.account, own, usesHub), ...ownNamed?.settings },
     hubRole: accounts.hub.role && reader.setting('hub-role', accounts.hub.role),
     account: (name) => named.get(name) ?? reader.noSuchAccount(name),
     isUnknown: false,
@@ -72,11 +73,8 @@ class DefaultsReader {
   }
 
   /** What `hub` and `defaults` set for the step. */
-  shared(account: string | undefined, own: Account | undefined): RequestSettings {
-    const { texts } = this.#inputs;
+  shared(account: string | undefined, own: Account | undefined, usesHub: boolean): RequestSettings {
     const { hub, defaults } = this.#accounts;
-    const route = texts.get('route') ?? own?.route?.value;
-    const usesHub = texts.get('identity') !== 'ambient' && route !== 'direct';
     // An id is not looked up among the accounts of the file; the default role is for every account.
     const takesRole = account !== undefined && isAccountId(account);
     const takesRegion = own === undefined && variableOf(this.#inputs, 'AWS_REGION') === undefined;
@@ -89,9 +87,9 @@ class DefaultsReader {
     };
   }
 
-  /** What an account sets. Files and variables are read for the inputs that are needed only. */
+  /** What an account sets. Files and variables are read for the inputs that are needed only; only these take the hub role. */
   named(account: Account, isNeeded: (input: string) => boolean): NamedAccount {
-    const { name, position, id, role, region, route, sessionName, durationSeconds } = account;
+    const { name, position, id, hubRole, role, region, route, sessionName, durationSeconds } = account;
     const policy = isNeeded('inline-session-policy') && account.sessionPolicy && this.#policy(account.sessionPolicy);
     const externalId =
       isNeeded('role-external-id') && account.externalIdEnv && this.#externalId(name, account.externalIdEnv);
@@ -100,6 +98,7 @@ class DefaultsReader {
       id: this.setting('account', id),
       rolePlace: placeOf(this.#accounts.file, position, `accounts.${name}.role`),
       settings: {
+        ...(hubRole && isNeeded('hub-role') && { hubRole: this.setting('hub-role', hubRole) }),
         ...(role && { role: this.setting('role-to-assume', role) }),
         ...(region && { region: this.setting('aws-region', region) }),
         ...(route && { route: this.setting('route', route) }),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Accounts } from '../accounts/accounts.js';
 import { ACCOUNTS_FILE, hasAccountsFile } from '../accounts/file-name.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import type { Environment } from '../shared/environment.js';
@@ -56,7 +57,7 @@ export async function diagnose(
     jobFacts(failure, deps),
     inquiry.simulation?.(failed),
     inquiry.evidence?.(failed),
-    isRejected ? knownRoles(deps.environment) : undefined,
+    isRejected ? knownRoles(deps.environment, failed.route) : undefined,
   ]);
   return explain(failure, {
     route: failed.route,
@@ -118,25 +119,35 @@ function isFromFork(payload: unknown): boolean {
   return typeof base === 'string' && head !== base;
 }
 
-const KNOWN_ROLES = new WeakMap<Environment, Promise<KnownRoles | undefined>>();
+const ACCOUNTS_OF_JOB = new WeakMap<Environment, Promise<Accounts | undefined>>();
 
 /** The roles in the job's accounts file, one of which may be meant by a denied one; `undefined` without a valid file. */
-function knownRoles(environment: Environment): Promise<KnownRoles | undefined> {
-  const known = KNOWN_ROLES.get(environment) ?? readRoles(environment).catch(() => undefined);
-  KNOWN_ROLES.set(environment, known);
-  return known;
+async function knownRoles(environment: Environment, route: Route): Promise<KnownRoles | undefined> {
+  const reading = ACCOUNTS_OF_JOB.get(environment) ?? readAccountsOfJob(environment).catch(() => undefined);
+  ACCOUNTS_OF_JOB.set(environment, reading);
+  const file = await reading;
+  if (file === undefined) return undefined;
+  return {
+    hubRole: hubRoleFor(route, file),
+    accounts: file.accounts.map(({ name, id, role }) => ({ name, id: id.value, role: role?.value })),
+  };
 }
 
-async function readRoles(environment: Environment): Promise<KnownRoles | undefined> {
+/** The hub role that the file has for the target of a route. Of several, the one that the route uses. */
+function hubRoleFor({ hops }: Route, { hub, accounts }: Accounts): string | undefined {
+  const target = hops.find(({ lands }) => lands === 'target')?.role.account;
+  const named = accounts.filter(({ id }) => target === undefined || id.value === target);
+  const hubRoles = (named.length === 0 ? [hub.role] : named.map(({ hubRole = hub.role }) => hubRole)).flatMap(
+    (role) => role?.value.arn ?? [],
+  );
+  return hubRoles.find((arn) => hops.some(({ role }) => role.arn === arn)) ?? hubRoles[0];
+}
+
+async function readAccountsOfJob(environment: Environment): Promise<Accounts | undefined> {
   const workspace = path.resolve(environment.GITHUB_WORKSPACE ?? '.');
   const file = inputsOfStep(environment).texts.get('accounts-file');
   if (file === undefined && !hasAccountsFile(workspace)) return undefined;
   const { accountsFromWorkspace } = await import('../accounts/from-workspace.js');
   const reading = accountsFromWorkspace(workspace, file ?? ACCOUNTS_FILE);
-  if (!reading.ok) return undefined;
-  const { hub, accounts } = reading.accounts;
-  return {
-    hubRole: hub.role?.value.arn,
-    accounts: accounts.map(({ name, id, role }) => ({ name, id: id.value, role: role?.value })),
-  };
+  return reading.ok ? reading.accounts : undefined;
 }

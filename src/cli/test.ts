@@ -134,8 +134,8 @@ function readText(flag: string, file: string, cwd: string, limitBytes: number): 
   return { ok: false, sentences: [formatInputIssue({ name: flag, detail }, unchanged, 'command-line')] };
 }
 
-function accountNames({ hubRole, accounts }: Directory): AccountNames {
-  return { hub: hubRole?.account, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
+function accountNames({ hubAccount, accounts }: Directory): AccountNames {
+  return { hub: hubAccount, accounts: new Map([...accounts].map(([name, { id }]) => [name, id])) };
 }
 
 function selectedCases(cases: readonly PolicyCase[], { only }: TestRequest): readonly PolicyCase[] {

@@ -100,18 +100,21 @@ class CaseMaker {
   #route({ role, listed }: { readonly role: RoleArn | 'hub'; readonly listed?: ListedAccount }): CaseRoute | undefined {
     const route = this.#value((terms) => terms.route) ?? listed?.route ?? 'hub';
     if (role !== 'hub' && route === 'direct') return { kind: 'direct', target: role };
-    const hub = this.#hub();
+    const hub = this.#hub(listed);
     if (hub === undefined) return undefined;
     return role === 'hub' ? { kind: 'to-hub', hub } : { kind: 'through-hub', hub, target: role };
   }
 
-  #hub(): RoleArn | undefined {
+  #hub(listed: ListedAccount | undefined): RoleArn | undefined {
     const { directory, at, offset } = this.#setting;
-    const term = this.#term((terms) => terms.hubRole);
+    // A default for all cases is not for an account with its own hub role.
+    const ofAccount = listed?.hubRole;
+    const term = ofAccount === undefined ? this.#term((terms) => terms.hubRole) : this.#own.hubRole;
     if (term?.value !== undefined) {
       return parseRoleArn(term.value) ?? this.#report(term, { code: 'not-a-role-arn', found: term.value });
     }
-    if (directory.hubRole !== undefined) return directory.hubRole;
+    const hubRole = ofAccount ?? directory.hubRole;
+    if (hubRole !== undefined) return hubRole;
     // A bad one is reported already; null counts as missing.
     if ((term === undefined && this.#isWritten('hub-role')) || this.#isNoted('no-hub-role')) return undefined;
     return reportCase(this.#issues, offset, at, { code: 'no-hub-role', file: directory.file });

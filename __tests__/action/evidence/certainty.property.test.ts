@@ -122,7 +122,7 @@ const READING = [
 ];
 
 /** Keys of which the emulator knows more. */
-const UNKNOWN = /aws:(?:PrincipalOrgID|SourceIp|userid|UserAgent|SourceVpc)/;
+const UNKNOWN = /aws:(?:PrincipalOrgID|SourceIp|userid|UserAgent|SourceVpc|ResourceTag)/;
 
 function typeOf(policyName: string): PolicyType {
   if (/^no identity|^policy /.test(policyName)) return 'identity-based policy';

@@ -62,6 +62,8 @@ function addValue(
   { operator, key, found, result }: Mismatch & { readonly element: 'Condition' },
 ): boolean {
   if (result !== 'fails' || found === undefined || isExternalId(key) || !ADDABLE.test(operator)) return false;
+  // In an escaped value a secret would not be found.
+  if (!found.every((value) => json(value) === JSON.stringify(value))) return false;
   const { Condition: conditions } = statement;
   if (!isObject(conditions)) return false;
   const block = conditions[operator];

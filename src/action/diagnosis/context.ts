@@ -31,7 +31,7 @@ export interface JobFacts {
 
 /** The roles that the accounts file names. */
 export interface KnownRoles {
-  /** The hub role's ARN. */
+  /** The ARN of the hub role for the target of the route. */
   readonly hubRole: string | undefined;
   readonly accounts: ReadonlyArray<{
     readonly name: string;

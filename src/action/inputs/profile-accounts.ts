@@ -42,7 +42,10 @@ export function readAccountProfile(
   };
 }
 
-/** The account's own route, with the step's identity. */
+/**
+ * The account's own route, with the step's identity. Its hub role is its own, else that of the input or the file: never one that the
+ * file sets for the step's account only.
+ */
 function wayOf(
   { reader, defaults: { isUnknown } }: InputContext,
   { route, hubRole }: RequestSettings,
@@ -52,7 +55,6 @@ function wayOf(
     return route?.value === 'direct' ? reader.report(route.place, { code: 'direct-without-a-token' }) : stepWay;
   }
   if (route?.value === 'direct') return { by: 'direct', identity: stepWay.identity };
-  if (stepWay.by === 'hub') return stepWay;
   if (hubRole?.value !== undefined) return { by: 'hub', identity: stepWay.identity, hubRole: hubRole.value };
   const fix = 'Set it, or hub.role in the accounts file, for the profiles that need the hub.';
   return hubRole === undefined && !isUnknown ? reader.report('hub-role', { code: 'missing', fix }) : undefined;

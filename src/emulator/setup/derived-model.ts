@@ -15,7 +15,7 @@ import { nameWithPath, type RoleArn, roleArnFromName } from '../../shared/aws/ar
 import { literalPattern } from '../../shared/aws/policy-text.js';
 
 export interface DerivationTerms {
-  /** The hub role, if one is named. */
+  /** The hub role of accounts without their own, if one is named. */
   readonly hubRole: RoleArn | undefined;
   /** What a subject of the repository begins with, such as `repo:octo/shop:`. */
   readonly subjectPrefix: string;
@@ -44,8 +44,8 @@ const LONGEST_SESSION_SECONDS = 43_200;
 /** A role to derive. */
 export interface DerivedTarget {
   readonly role: RoleArn;
-  /** It accepts the tokens of jobs, and not the hub role. */
-  readonly isDirect: boolean;
+  /** The hub role that it accepts; without one it accepts the tokens of jobs. */
+  readonly hubRole: RoleArn | undefined;
   readonly durationSeconds: number;
   /** That one must be sent, and which one if that is known. */
   readonly externalId: { readonly value: string | undefined } | undefined;
@@ -53,22 +53,22 @@ export interface DerivedTarget {
   readonly origin: PolicyOrigin;
 }
 
-/** The roles that an accounts file names. Without a hub role, those on route hub are left out. */
+/** The roles that an accounts file names. Those on route hub without a hub role are left out. */
 export function targetsOf(
   accounts: Accounts,
   { hubRole, variable }: Pick<DerivationTerms, 'hubRole'> & { readonly variable: (name: string) => string | undefined },
 ): { readonly targets: readonly DerivedTarget[]; readonly withoutRole: readonly string[] } {
-  const partition = hubRole?.partition ?? 'aws';
   const withoutRole: string[] = [];
   const targets: DerivedTarget[] = [];
   for (const account of accounts.accounts) {
-    const role = account.role && roleArnFromName(partition, account.id.value, account.role.value);
+    const ofAccount = account.hubRole?.value ?? hubRole;
+    const role = account.role && roleArnFromName(ofAccount?.partition ?? 'aws', account.id.value, account.role.value);
     const external = account.externalIdEnv;
     if (role === undefined) withoutRole.push(account.name);
-    else if (isDirect(account) || hubRole !== undefined) {
+    else if (isDirect(account) || ofAccount !== undefined) {
       targets.push({
         role,
-        isDirect: isDirect(account),
+        hubRole: isDirect(account) ? undefined : ofAccount,
         durationSeconds: account.durationSeconds?.value ?? 0,
         externalId: external && { value: variable(external.value) },
         origin: { file: accounts.file, place: account.role?.key ?? '' },
@@ -81,18 +81,23 @@ export function targetsOf(
 /** A role that an input names: on route hub, or on route direct where there is no hub role. */
 export function targetOfInput(role: RoleArn, hubRole: RoleArn | undefined): DerivedTarget {
   const origin = { file: 'role-to-assume', place: '' };
-  return { role, isDirect: hubRole === undefined, durationSeconds: 0, externalId: undefined, origin };
+  return { role, hubRole, durationSeconds: 0, externalId: undefined, origin };
 }
 
-/** Derives these roles, and the hub role. */
+/** Derives these roles, and each hub role, which may assume the targets that accept it. */
 export function derivedModel(targets: readonly DerivedTarget[], terms: DerivationTerms): AwsModelData {
   const { hubRole } = terms;
   const data = new Map<string, DerivedAccount>();
   for (const target of targets) {
-    add(data, target.role, targetRole(target, terms), target.isDirect ? [provider(terms)] : []);
+    add(data, target.role, targetRole(target, terms), target.hubRole === undefined ? [provider(terms)] : []);
   }
-  const taken = targets.flatMap(({ role, isDirect: direct }) => (direct ? [] : [role.arn]));
-  if (hubRole !== undefined) add(data, hubRole, hubData(hubRole, taken, terms), [provider(terms)]);
+  const hubRoles = new Map(
+    [...targets.map((target) => target.hubRole), hubRole].flatMap((role) => (role ? [[role.arn, role] as const] : [])),
+  );
+  for (const role of hubRoles.values()) {
+    const taken = targets.filter((target) => target.hubRole?.arn === role.arn).map((target) => target.role.arn);
+    add(data, role, hubData(role, taken, terms), [provider(terms)]);
+  }
   return { accounts: Object.fromEntries(data) };
 }
 
@@ -144,15 +149,15 @@ function hubData(hubRole: RoleArn, targets: readonly string[], terms: Derivation
 }
 
 function targetRole(
-  { role, durationSeconds, externalId, origin, ...target }: DerivedTarget,
+  { role, hubRole, durationSeconds, externalId, origin }: DerivedTarget,
   terms: DerivationTerms,
 ): DerivedRole {
   return {
     origin,
     trustPolicy: policy(
-      ...(target.isDirect
+      ...(hubRole === undefined
         ? [repositoryStatement(role, terms)]
-        : hopStatements(terms.hubRole?.arn ?? '', externalIdCondition(externalId))),
+        : hopStatements(hubRole.arn, externalIdCondition(externalId))),
     ),
     ...(durationSeconds > 3600 && { maxSessionDurationSeconds: Math.min(durationSeconds, LONGEST_SESSION_SECONDS) }),
   };

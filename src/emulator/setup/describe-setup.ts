@@ -17,6 +17,12 @@ export interface SetupSummary {
   readonly file?: string | undefined;
   readonly hubRole?: string | undefined;
   readonly isHubDerived: boolean;
+  /** The hub roles of accounts with their own, and the names of those accounts with derived roles. */
+  readonly ownHubs: ReadonlyArray<{
+    readonly role: string;
+    readonly isDerived: boolean;
+    readonly accounts: readonly string[];
+  }>;
   /** ARNs of derived roles that an input names. */
   readonly fromInput: readonly string[];
   /** Names of the accounts with derived roles that the hub role may assume. */
@@ -35,6 +41,7 @@ export const EMPTY_SUMMARY: SetupSummary = {
   rolesWritten: 0,
   accountsWritten: 0,
   isHubDerived: false,
+  ownHubs: [],
   fromInput: [],
   derived: [],
   direct: [],
@@ -56,7 +63,7 @@ export function describeSetup(summary: SetupSummary & SetupTerms): {
   readonly lines: string[];
   readonly warnings: string[];
 } {
-  const { folder, file, withoutRole, faults } = summary;
+  const { folder, file, ownHubs, withoutRole, faults } = summary;
   const shownFolder = quoted(folder ?? '');
   const shownFile = quoted(file ?? '');
   const lines: string[] = [];
@@ -70,12 +77,20 @@ export function describeSetup(summary: SetupSummary & SetupTerms): {
   }
   if (summary.isHubDerived) {
     const from = [
-      ...(file === undefined ? [] : [shownFile]),
+      ...(file === undefined || (ownHubs.length > 0 && summary.derived.length === 0) ? [] : [shownFile]),
       ...(summary.fromInput.length > 0 ? ['role-to-assume'] : []),
     ];
-    const roles = from.length === 0 ? 'no other role' : `the roles of ${from.join(' and ')}`;
+    const without = ownHubs.length > 0 && summary.derived.length > 0 ? ' for accounts without their own hub-role' : '';
+    const roles = from.length === 0 ? 'no other role' : `the roles of ${from.join(' and ')}${without}`;
     lines.push(
       `hub role ${summary.hubRole}: no policies were given, so every job of this repository may assume it, and it may assume ${roles}`,
+    );
+  }
+  for (const { role, isDerived, accounts } of ownHubs) {
+    if (!isDerived) continue;
+    const roles = accounts.length === 0 ? 'no other role' : `the roles of ${namesOf(accounts)} in ${shownFile}`;
+    lines.push(
+      `hub role ${role}: no policies were given, so every job of this repository may assume it, and it may assume ${roles}`,
     );
   }
   if (summary.fromInput.length > 0) {
@@ -83,6 +98,7 @@ export function describeSetup(summary: SetupSummary & SetupTerms): {
   }
   const derived = [
     { names: summary.derived, who: 'the hub role' },
+    ...ownHubs.map(({ role, accounts }) => ({ names: accounts, who: `hub role ${role}` })),
     { names: summary.direct, who: 'every job of this repository' },
   ];
   for (const { names, who } of derived) {

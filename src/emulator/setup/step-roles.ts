@@ -28,11 +28,12 @@ export function rolesOfSteps(environment: Environment): StepRoles | undefined {
   const hubRole = steps.flatMap((inputs) => parseRoleArn(textAt(inputs, 'hub-role')) ?? [])[0];
   const targets = steps.flatMap((inputs) => {
     const isDirect = textAt(inputs, 'route') === 'direct';
+    const ofStep = parseRoleArn(textAt(inputs, 'hub-role')) ?? hubRole;
     const profiles = textAt(inputs, 'profiles')
       .split(/[\r\n,]+/)
       .map((line) => line.slice(line.indexOf('=') + 1).trim());
     const roles = [textAt(inputs, 'role-to-assume'), ...profiles].flatMap((text) => parseRoleArn(text) ?? []);
-    return roles.map((role) => targetOfInput(role, isDirect ? undefined : hubRole));
+    return roles.map((role) => targetOfInput(role, isDirect ? undefined : ofStep));
   });
   return targets.length === 0 ? undefined : { file: workflow.file, hubRole, targets };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { ACCOUNTS_FILE, hasAccountsFile } from '../../accounts/file-name.js';
 import { accountsFromWorkspace } from '../../accounts/from-workspace.js';
+import { hubRolesOf } from '../../accounts/hub-roles.js';
 import type { AwsModel, AwsModelData } from '../../iam/aws-model.js';
 import { formatPolicyFileWarning, type PolicyFileWarning } from '../../policy-files/policy-file-messages.js';
 import { type AccountNames, loadPolicies, type ReadPolicies, readPolicies } from '../../policy-files/read-policies.js';
@@ -54,7 +55,8 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
   }
 
   const hubRole = options.hubRole ?? accounts?.hub.role?.value ?? ofSteps?.hubRole;
-  const names = namesOf(accounts, hubRole);
+  const hubRoles = hubRolesFor(accounts, hubRole);
+  const names = namesOf(accounts, hubRoles[0]);
   const reading = folder === undefined ? undefined : readPolicies(path.resolve(workspace, folder), names, workspace);
   if (reading?.ok === false) return { ok: false, issues: reading.issues };
   const policies = reading?.policies ?? noPolicies(file);
@@ -62,9 +64,8 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
   if (accounts !== undefined && hubRole === undefined && needsHub(accounts, written)) {
     return invalidSetup('hub-role', { code: 'no-hub', file: accounts.file });
   }
-  if (hubRole !== undefined && written[hubRole.account] !== undefined && !hasRole(written, hubRole)) {
-    return invalidSetup('policies', { code: 'hub-role-not-there', role: hubRole.arn });
-  }
+  const missing = hubRoles.find((role) => written[role.account] !== undefined && !hasRole(written, role));
+  if (missing !== undefined) return invalidSetup('policies', { code: 'hub-role-not-there', role: missing.arn });
   const variable = (name: string) => inputs.variable(name);
   const { targets, withoutRole } = accounts ? targetsOf(accounts, { hubRole, variable }) : NO_TARGETS;
   const ofInput = ofSteps?.targets ?? options.targetRoles.map((role) => targetOfInput(role, hubRole));
@@ -82,6 +83,7 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
       written,
       folder,
       hubRole,
+      ownHubRoles: hubRoles.filter(({ arn }) => arn !== hubRole?.arn),
       targetRoles: ofInput.map(({ role }) => role),
       stepsFile: ofSteps?.file,
       warnings: policies.warnings,
@@ -90,6 +92,12 @@ export const modelFromWorkspace: LocalModelReader = (inputs, options) => {
 };
 
 const NO_TARGETS = { targets: [], withoutRole: [] };
+
+/** The hub role that holds for all, and those of accounts. */
+function hubRolesFor(accounts: Accounts | undefined, hubRole: RoleArn | undefined): RoleArn[] {
+  const own = accounts === undefined ? [] : hubRolesOf({ hub: {}, accounts: accounts.accounts });
+  return hubRole === undefined ? own : [hubRole, ...own.filter(({ arn }) => arn !== hubRole.arn)];
+}
 
 /** As read from a folder without accounts. */
 function noPolicies(file: string): ReadPolicies {
@@ -107,9 +115,11 @@ function namesOf(accounts: Accounts | undefined, hubRole: RoleArn | undefined): 
 
 type WrittenAccounts = AwsModelData['accounts'];
 
-/** True when a role is derived that trusts the hub role. */
+/** True when a role is derived that trusts the hub role of accounts without their own. */
 function needsHub(accounts: Accounts, written: WrittenAccounts): boolean {
-  return accounts.accounts.some(({ id, route }) => route?.value !== 'direct' && !(id.value in written));
+  return accounts.accounts.some(
+    ({ id, route, hubRole }) => route?.value !== 'direct' && hubRole === undefined && !(id.value in written),
+  );
 }
 
 function hasRole(accounts: WrittenAccounts, role: RoleArn): boolean {
@@ -125,12 +135,14 @@ interface Sources {
   readonly written: WrittenAccounts;
   readonly folder: string | undefined;
   readonly hubRole: RoleArn | undefined;
+  readonly ownHubRoles: readonly RoleArn[];
   readonly targetRoles: readonly RoleArn[];
   readonly stepsFile: string | undefined;
   readonly warnings: readonly PolicyFileWarning[];
 }
 
 function summaryOf({ accounts, derived, written, folder, hubRole, targetRoles, ...sources }: Sources): SetupSummary {
+  const isOwn = ({ hubRole: own }: Account) => own !== undefined && own.value.arn !== hubRole?.arn;
   const isWritten = (account: string) => account in written;
   const isDerived = (account: string) => !isWritten(account) && account in derived.accounts;
   const named = accounts?.accounts ?? [];
@@ -145,10 +157,15 @@ function summaryOf({ accounts, derived, written, folder, hubRole, targetRoles, .
     hubRole: hubRole?.arn,
     fromInput: targetRoles.filter(({ account }) => isDerived(account)).map(({ arn }) => arn),
     isHubDerived: hubRole !== undefined && isDerived(hubRole.account),
-    derived: made.filter((account) => !isDirect(account)).map(({ name }) => name),
+    ownHubs: sources.ownHubRoles.map(({ arn, account }) => ({
+      role: arn,
+      isDerived: isDerived(account),
+      accounts: made.filter((one) => !isDirect(one) && one.hubRole?.value.arn === arn).map(({ name }) => name),
+    })),
+    derived: made.filter((account) => !isDirect(account) && !isOwn(account)).map(({ name }) => name),
     direct: made.filter(isDirect).map(({ name }) => name),
     withoutRole: named.filter(({ name, id }) => underived.has(name) && !isWritten(id.value)).map(({ name }) => name),
-    missing: missingRoles(named, written, hubRole?.partition ?? 'aws'),
+    missing: missingRoles(named, written, (hubRole ?? sources.ownHubRoles[0])?.partition ?? 'aws'),
     warnings: sources.warnings.map((warning) => formatPolicyFileWarning(warning)),
   };
 }
