@@ -25,7 +25,7 @@ export const noSuchEntity = (type: string, name: string) =>
 // https://github.com/pulumi/pulumi-aws/issues/501
 export const noSuchPolicy = (arn: string) => new StsError(404, 'NoSuchEntity', `Policy ${arn} was not found.`);
 
-// unconfirmed; as moto's server has it
+// unconfirmed; moto's server has the sentence for SetDefaultPolicyVersion
 export const noSuchVersion = (arn: string, version: string) =>
   new StsError(404, 'NoSuchEntity', `Policy ${arn} version ${version} does not exist or is not attachable.`);
 
