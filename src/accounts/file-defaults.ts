@@ -1,5 +1,6 @@
 import type { RoleArn } from '../shared/aws/arn.js';
-import { type InputIssue, type Invalid, invalid } from '../shared/inputs/input-messages.js';
+import type { InputIssue } from '../shared/inputs/input-messages.js';
+import { type Invalid, invalid } from '../shared/inputs/invalid.js';
 import type { FileSetting, RequestSettings } from '../shared/inputs/settings.js';
 import type { AccountsFileIssue } from './file-messages.js';
 import { ACCOUNTS_FILE } from './file-name.js';

@@ -1,5 +1,6 @@
 import { hasRolePrefix, nameWithPath, roleArnFromName } from '../shared/aws/arn.js';
-import { type InputIssueDetail, type Invalid, invalid } from '../shared/inputs/input-messages.js';
+import type { InputIssueDetail } from '../shared/inputs/input-messages.js';
+import { type Invalid, invalid } from '../shared/inputs/invalid.js';
 import { parseSessionName } from '../shared/inputs/session-values.js';
 import {
   oneOf,

@@ -1,5 +1,6 @@
 import { isAccountId } from '../shared/aws/arn.js';
-import type { InputIssue, InputIssueDetail, Invalid } from '../shared/inputs/input-messages.js';
+import type { InputIssue, InputIssueDetail } from '../shared/inputs/input-messages.js';
+import type { Invalid } from '../shared/inputs/invalid.js';
 import { type RawInputs, variableOf } from '../shared/inputs/raw-inputs.js';
 import { parseExternalId, parsePolicy } from '../shared/inputs/session-values.js';
 import type { FileSetting, RequestSettings } from '../shared/inputs/settings.js';

@@ -1,5 +1,5 @@
 import type { RoleArn } from '../shared/aws/arn.js';
-import { formatInputIssue } from '../shared/inputs/input-messages.js';
+import type { InputIssue } from '../shared/inputs/input-messages.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Step, StepContext, StepInputs, StepOutcome } from '../shared/runner/step.js';
 import { type ExportData, exportCredentials } from './delivery/export-credentials.js';
@@ -41,13 +41,19 @@ async function readInputs({ environment, log }: StepContext): Promise<StepInputs
   const reading = readRequest(inputs, defaults, await openAwsSettings(environment));
   const { fileIssues } = reading;
   const file = fileIssues.length > 0 ? await import('../accounts/file-messages.js') : undefined;
+  const inputIssues = reading.ok ? [] : reading.issues;
+  // Most steps have no issue, and load no sentences.
+  const isSilent = inputIssues.length + reading.warnings.length === 0;
+  const messages = isSilent ? undefined : await import('../shared/inputs/input-messages.js');
+  const format = (issues: readonly InputIssue[], hide: (text: string) => string) =>
+    issues.flatMap((issue) => messages?.formatInputIssue(issue, hide) ?? []);
   return {
     request: reading.ok ? reading.request : undefined,
     maskAccountIds: reading.maskAccountIds,
     secrets: defaults.secrets,
-    warnings: (hide) => reading.warnings.map((warning) => formatInputIssue(warning, hide)),
+    warnings: (hide) => format(reading.warnings, hide),
     errors: (hide) => {
-      const inputErrors = reading.ok ? [] : reading.issues.map((issue) => formatInputIssue(issue, hide));
+      const inputErrors = format(inputIssues, hide);
       const fileErrors = fileIssues.flatMap((issue) => file?.formatAccountsFileIssue(issue, hide) ?? []);
       // Values may be missing because the file cannot be read.
       return file?.isUnreadable(fileIssues) ? [...fileErrors, ...inputErrors] : [...inputErrors, ...fileErrors];

@@ -168,13 +168,13 @@ function roleIn(role: Role | undefined, requested: RoleArn): RoleReading {
 }
 
 /**
- * A document of an answer: JSON in URL encoding (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html). Throws
- * `ReadError`.
+ * A document of an answer: JSON in URL encoding (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html), which other
+ * servers leave out for some calls. Throws `ReadError`.
  */
-function documentIn(encoded: string | undefined): string {
+function documentIn(sent = ''): string {
+  const text = sent.length > LONGEST_DOCUMENT ? '' : sent.trim();
   try {
-    if (encoded !== undefined && encoded !== '' && encoded.length <= LONGEST_DOCUMENT)
-      return decodeURIComponent(encoded);
+    if (text !== '') return text.startsWith('{') ? text : decodeURIComponent(text);
   } catch {
     // No URL encoding.
   }

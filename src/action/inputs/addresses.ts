@@ -1,6 +1,6 @@
 import { isLoopback } from '../../shared/aws/host.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { isInvalid } from '../../shared/inputs/values.js';
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES, type ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import type { ConnectionTerms, ServiceAddress } from '../route/route.js';

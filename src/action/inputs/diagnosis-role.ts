@@ -1,6 +1,6 @@
 import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { Invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
+import type { Invalid } from '../../shared/inputs/invalid.js';
 import type { Setting } from '../../shared/inputs/settings.js';
 import { isSameRole, parseRoleOrName } from '../../shared/inputs/values.js';
 import type { RouteOptions } from './request.js';

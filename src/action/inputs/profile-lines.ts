@@ -1,5 +1,5 @@
 import { ACCOUNT_NAME } from '../../accounts/accounts.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { isInvalid } from '../../shared/inputs/values.js';
 
 // A profile's name that every tool accepts in a file and on a command line, without quotes.

@@ -1,6 +1,6 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
 import type { Environment } from '../../shared/environment.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { parseRole } from '../../shared/inputs/values.js';
 import { type DiagnosisRoleSetting, inheritedDiagnosisRole } from './diagnosis-role.js';
 import { readAccountProfile } from './profile-accounts.js';

@@ -1,8 +1,8 @@
 import { ACCOUNT_NAME } from '../../accounts/accounts.js';
 import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
 import { isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
-import type { Invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
+import type { Invalid } from '../../shared/inputs/invalid.js';
 import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
 import { parseAccountId, parseRoleOrName } from '../../shared/inputs/values.js';
 

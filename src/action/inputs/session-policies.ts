@@ -1,5 +1,5 @@
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import type { Setting } from '../../shared/inputs/settings.js';
 
 // The limits of session policies: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

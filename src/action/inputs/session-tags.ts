@@ -1,6 +1,6 @@
 import type { Environment } from '../../shared/environment.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { type Parser, splitList } from '../../shared/inputs/values.js';
 import type { SessionTag } from '../route/route.js';
 

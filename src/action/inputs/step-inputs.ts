@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { FileDefaults } from '../../accounts/file-defaults.js';
-import { type InputIssue, type Invalid, invalid } from '../../shared/inputs/input-messages.js';
+import type { InputIssue } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import {
   parseExternalId,

@@ -2,8 +2,8 @@
 
 import type { AwsModel } from '../../iam/aws-model.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
-import { type Invalid, invalid } from '../../shared/inputs/input-messages.js';
 import { InputReader } from '../../shared/inputs/input-reader.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import { type RawInputs, unknownInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean, parseRole, splitList, wholeNumber } from '../../shared/inputs/values.js';
 import {

@@ -203,16 +203,6 @@ export interface InputIssue {
   readonly detail: InputIssueDetail;
 }
 
-/** What a parser returns in place of a value. */
-export interface Invalid {
-  readonly detail: InputIssueDetail;
-}
-
-/** The result of a parser for an invalid text. */
-export function invalid(detail: InputIssueDetail): Invalid {
-  return { detail };
-}
-
 /**
  * The sentence of an issue. `hide` removes secrets from what was found, before that is cut to length: half a secret is not
  * recognized.

@@ -1,4 +1,5 @@
-import type { InputIssue, InputIssueDetail, Invalid } from './input-messages.js';
+import type { InputIssue, InputIssueDetail } from './input-messages.js';
+import type { Invalid } from './invalid.js';
 import { type RawInputs, variableOf } from './raw-inputs.js';
 import type { Setting } from './settings.js';
 import { isInvalid, type Parser } from './values.js';

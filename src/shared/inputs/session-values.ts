@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.js';
 import { slipIn } from '../text/json-slip.js';
-import { type Invalid, invalid } from './input-messages.js';
+import { type Invalid, invalid } from './invalid.js';
 
 // The limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 const LONGEST_NAME = 64;

@@ -1,6 +1,6 @@
 import { hasRolePrefix, isAccountId, parseRoleArn, type RoleArn, roleArnFromName } from '../aws/arn.js';
 import { PARTITIONS } from '../aws/partition.js';
-import { type Invalid, invalid } from './input-messages.js';
+import { type Invalid, invalid } from './invalid.js';
 
 /** The value of a text, or what is wrong with it. */
 export type Parser<T> = (text: string) => T | Invalid;
