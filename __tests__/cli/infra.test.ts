@@ -39,6 +39,8 @@ describe('the hub', () => {
         'arn:aws:iam::444444444444:role/ci/ProdDeployRole',
       ].join(','),
       OrganizationRoleArns: '',
+      DiagnosisRoleArns: '',
+      OrganizationDiagnosisRoleArns: '',
       OrganizationId: '',
       WorkflowRefs: '',
       Issuer: 'token.actions.githubusercontent.com',
@@ -260,6 +262,8 @@ describe('the targets', () => {
     expect(asked.err).toContain('All accounts are on route direct');
     expect(parameterValues(targets[0]?.parameters)).toEqual({
       Direct: 'on',
+      DiagnosisRoleName: '',
+      DiagnosisRolePath: '/',
       RoleName: 'DeployRole',
       RolePath: '/',
       Subjects: MAIN,

@@ -44,6 +44,14 @@ const ISSUES: Samples<InfraIssueDetail> = {
     '.github/accounts.yml:3:3: accounts.dev.external-id-env',
     { code: 'external-id-on-direct' },
   ],
+  'diagnosis-role-on-direct': [
+    '.github/accounts.yml:3:3: accounts.dev.diagnosis-role',
+    { code: 'diagnosis-role-on-direct' },
+  ],
+  'diagnosis-role-unguarded': [
+    '.github/accounts.yml:3:3: accounts.dev.diagnosis-role',
+    { code: 'diagnosis-role-unguarded' },
+  ],
   'list-too-long': ['--organization', { code: 'list-too-long', count: 400, characters: 16_799, limit: 4096 }],
   'no-organization': ['--organization', { code: 'no-organization' }],
   'trust-too-long': ['The trust policy of target-1', { code: 'trust-too-long', characters: 5000, limit: 4096 }],
@@ -55,6 +63,7 @@ const ISSUES: Samples<InfraIssueDetail> = {
 const WARNINGS: { readonly [Code in InfraWarning['code']]: Extract<InfraWarning, { readonly code: Code }> } = {
   'list-form': { code: 'list-form', roles: 3 },
   'organization-form': { code: 'organization-form', roles: ['DeployRole'], because: 'too-long' },
+  'hub-after-hub': { code: 'hub-after-hub', stack: 'hub-github-hub-prod', first: 'hub', account: '111122223333' },
   'no-hub': { code: 'no-hub' },
   groups: { code: 'groups', count: 3, differ: ['role', 'environment'] },
   'many-groups': { code: 'many-groups', count: 11 },
@@ -70,7 +79,15 @@ const WARNINGS: { readonly [Code in InfraWarning['code']]: Extract<InfraWarning,
   'left-in-out': { code: 'left-in-out', folder: 'infra', files: ['target-2.parameters.json'] },
 };
 
+const OF_AN_ACCOUNT: readonly InfraWarning[] = [
+  { code: 'list-form', roles: 1, hub: 'github-hub-prod' },
+  { code: 'organization-form', roles: ['DeployRole'], because: 'asked', hub: 'github-hub-prod' },
+];
+
 catalogue('__tests__/infra/issues.txt', [
   ...Object.values(ISSUES).map(([name, detail]): Entry => [`issue ${detail.code}`, formatInfraIssue({ name, detail })]),
   ...Object.values(WARNINGS).map((warning): Entry => [`warning ${warning.code}`, formatInfraWarning(warning)]),
+  ...OF_AN_ACCOUNT.map(
+    (warning): Entry => [`warning ${warning.code}, the hub role of an account`, formatInfraWarning(warning)],
+  ),
 ]);

@@ -37,7 +37,7 @@ export const infraCommand: Command = (argv, streams, context) => {
   const { infra, warnings, issues } = makeInfra(file.accounts, options, measure);
   if (issues.length > 0) return refuse(issues.map(formatInfraIssue), stderr);
 
-  const written = writeInfra(infra, file.accounts.accounts, options, templates, context.current);
+  const written = writeInfra(infra, file.accounts, options, templates, context.current);
   if (!written.ok) return refuse([formatInfraIssue(written.issue)], stderr);
   const sentences = [...file.warnings.map(format), ...[...warnings, ...written.warnings].map(formatInfraWarning)];
   for (const sentence of sentences) stderr.write(`${sentence}\n`);

@@ -1,7 +1,7 @@
 import type { Infra } from './make-infra.js';
 
 // The names of all files that `filesOf` may make.
-const OURS = /^(?:hub\.parameters|target-[1-9]\d*\.(?:parameters|accounts|deployment-targets))\.json$/;
+const OURS = /^(?:hub(?:-[\w+=,.@-]+)?\.parameters|target-[1-9]\d*\.(?:parameters|accounts|deployment-targets))\.json$/;
 
 /** The files of an earlier run in a folder that are not among these: with fewer stack sets, or without organizational units. */
 export function staleFiles(names: readonly string[], files: ReadonlyMap<string, string>): string[] {
@@ -9,13 +9,14 @@ export function staleFiles(names: readonly string[], files: ReadonlyMap<string, 
 }
 
 /**
- * What was made as files by name, for the AWS CLI's `file://`: `hub.parameters.json`, and for each stack set `target-1.parameters.json`
+ * What was made as files by name, for the AWS CLI's `file://`: `hub.parameters.json`, the same for the hub role of an account
+ * (`hub-NAME.parameters.json`), and for each stack set `target-1.parameters.json`
  * and `target-1.deployment-targets.json` (with organizational units) or `target-1.accounts.json`.
  */
-export function filesOf({ hub, targets }: Infra): Map<string, string> {
+export function filesOf({ hub, accountHubs = [], targets }: Infra): Map<string, string> {
   const files = new Map<string, string>();
   const put = (name: string, content: unknown) => files.set(name, jsonText(content));
-  if (hub !== undefined) put('hub.parameters.json', hub.parameters);
+  for (const { name, parameters } of [hub ?? [], accountHubs].flat()) put(`${name}.parameters.json`, parameters);
   for (const { name, parameters, accounts, deploymentTargets } of targets) {
     put(`${name}.parameters.json`, parameters);
     if (deploymentTargets === undefined) put(`${name}.accounts.json`, accounts);

@@ -62,6 +62,10 @@ const FORMATS = {
   'twofold-environment': ({ found }: Found, show: Show) =>
     `is ${show(found)}. In a subject both : and %3A are %3A, so an environment with another name could use the role. Use a name without : and %, or the Terraform modules, which also test the environment claim.`,
   'external-id-on-direct': () => "can't be sent on route direct. Remove it there, or use route: hub.",
+  'diagnosis-role-on-direct': () =>
+    'has no hub role that could assume it on route direct. Remove it, or use route: hub.',
+  'diagnosis-role-unguarded': () =>
+    "can't be used with external-id-env and --leave-subjects-to-hub, because every job of the hub could read the external id. Remove one of the three.",
   'list-too-long': ({ count, characters, limit }: Size & { readonly count: number }) =>
     `is missing. The ARNs of ${count} roles take ${characters} characters, and a parameter takes ${limit}. Use --organization o-... to name the role in every account of your organization.`,
   'no-organization': () => 'is missing, and --form organization needs it. Use --organization o-...',

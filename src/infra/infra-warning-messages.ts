@@ -9,23 +9,40 @@ interface File {
   readonly file: string;
 }
 
+/** The name of an account's own hub role; absent for hub.role. */
+interface OfHub {
+  readonly hub?: string;
+}
+
+const hubNamed = (hub: string | undefined) => (hub === undefined ? 'The hub role' : `Hub role ${quoted(hub)}`);
 const path = (text: string) => quoted(text, 300);
 const list = (names: readonly string[]) => namesOf(names.map((name) => quoted(name)));
 const formatDenied = (format: string) =>
   `If a job is denied, its error shows the subject. For the other format, use ${format}.`;
 
 const FORMATS = {
-  'list-form': ({ roles }: { readonly roles: number }) =>
-    `The hub role may assume ${roles === 1 ? 'one role' : `${roles} roles`} by ARN. They fit into one parameter, and name no other account.`,
+  'list-form': ({ roles, hub }: OfHub & { readonly roles: number }) =>
+    `${hubNamed(hub)} may assume ${roles === 1 ? 'one role' : `${roles} roles`} by ARN. They fit into one parameter, and name no other account.`,
   'organization-form': ({
     roles,
     because,
-  }: {
+    hub,
+  }: OfHub & {
     readonly roles: readonly string[];
     readonly because: 'asked' | 'too-long';
   }) =>
-    `The hub role may assume ${list(roles)} in every account of the organization (aws:ResourceOrgID)${because === 'asked' ? ', as the flags request' : ', because the ARNs do not fit into one parameter'}. It may do so in each account that has that role, so reserve the name.`,
+    `${hubNamed(hub)} may assume ${list(roles)} in every account of the organization (aws:ResourceOrgID)${because === 'asked' ? ', as the flags request' : ', because the ARNs do not fit into one parameter'}. It may do so in each account that has that role, so reserve the name.`,
   'no-hub': () => 'All accounts are on route direct. No hub is needed.',
+  'hub-after-hub': ({
+    stack,
+    first,
+    account,
+  }: {
+    readonly stack: string;
+    readonly first: string;
+    readonly account: string;
+  }) =>
+    `Stack ${stack} uses the OIDC provider that stack ${first} creates in account ${account}. Deploy ${first} first.`,
   groups: ({ count, differ }: Count & { readonly differ: readonly string[] }) =>
     count === 1
       ? 'One stack set: all accounts have the same parameters.'

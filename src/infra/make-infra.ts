@@ -1,5 +1,5 @@
 import type { Accounts } from '../accounts/accounts.js';
-import { type HubParameters, makeHub } from './cloudformation/hub-parameters.js';
+import { type HubParameters, makeHubs } from './cloudformation/hub-parameters.js';
 import { type MeasureTrust, sizesOf } from './cloudformation/sizes.js';
 import { makeTarget, providersTwice, type TargetParameters } from './cloudformation/target-parameters.js';
 import type { InfraIssue } from './infra-messages.js';
@@ -9,8 +9,10 @@ import { isImmutable } from './repository.js';
 import { differencesOf, groupTargets, type TargetGroup } from './target-groups.js';
 
 export interface Infra {
-  /** Absent when every account is on route direct. */
+  /** That of hub.role; absent where no account uses it. */
   readonly hub?: HubParameters;
+  /** Those of accounts with their own hub role; absent where there are none. */
+  readonly accountHubs?: readonly HubParameters[];
   readonly targets: readonly TargetParameters[];
 }
 
@@ -26,28 +28,25 @@ interface Making {
 }
 
 /** Makes all parameters. With issues, the result must not be used. */
-export function makeInfra(
-  { file, hub: hubOfFile, defaults, accounts }: Accounts,
-  options: InfraOptions,
-  measure: MeasureTrust,
-): Making {
-  const { groups, issues } = groupTargets(accounts, file, options);
-  const hubRole = hubOfFile.role?.value.arn;
-  const { hub, ...ofHub } = makeHub(hubRole, groups, file, options);
-  const region = defaults.region?.value ?? hubOfFile.region?.value ?? ANY_REGION;
-  const targets = groups.map((group) => makeTarget(group, hubRole, region, options));
+export function makeInfra(file: Accounts, options: InfraOptions, measure: MeasureTrust): Making {
+  const { groups, issues } = groupTargets(file, options);
+  const { hubs, ...ofHubs } = makeHubs(file, groups, options);
+  const region = file.defaults.region?.value ?? file.hub.region?.value ?? ANY_REGION;
+  const targets = groups.map((group) => makeTarget(group, region, options));
+  const hub = hubs.find(({ name }) => name === 'hub');
+  const accountHubs = hubs.filter((one) => one !== hub);
   const sizes = [
-    ...(hub ? [sizesOf('the hub role', measure('hub', hub.parameters, hub.account))] : []),
+    ...hubs.map((one) => sizesOf(one === hub ? 'the hub role' : one.name, measure('hub', one.parameters, one.account))),
     ...targets.map((one) => sizesOf(one.name, measure('target', one.parameters, one.accounts[0] ?? ''))),
   ];
-  const found = [...issues, ...ofHub.issues];
+  const found = [...issues, ...ofHubs.issues];
   // A template also rejects parameters that have an issue here.
   const ofSizes = sizes
     .flatMap((size) => size.issues)
     .filter(({ detail }) => found.length === 0 || detail.code !== 'not-measured');
   return {
-    infra: { ...(hub && { hub }), targets },
-    warnings: [...ofHub.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
+    infra: { ...(hub && { hub }), ...(accountHubs.length > 0 && { accountHubs }), targets },
+    warnings: [...ofHubs.warnings, ...warningsOn(groups, options), ...sizes.flatMap((size) => size.warnings)],
     issues: [...found, ...ofSizes],
   };
 }

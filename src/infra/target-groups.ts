@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/accounts.js';
+import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
 import { placeOf } from '../accounts/file-messages.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
 import type { InfraIssue } from './infra-messages.js';
@@ -18,6 +18,10 @@ export interface TargetTerms {
   /** The role's name, with its path if it has one. */
   readonly role: string;
   readonly route: 'hub' | 'direct';
+  /** The ARN of its hub role; absent on route direct, and where the file has none. */
+  readonly hubRole: string | undefined;
+  /** The name of the role that may read the deploy role, with its path. */
+  readonly diagnosisRole: string | undefined;
   readonly subjects: readonly string[];
   /** The name of the variable that holds the external id. */
   readonly externalIdEnv: string | undefined;
@@ -38,15 +42,15 @@ export interface Grouping {
 }
 
 /** Groups the accounts of a file by what their deploy roles are made by. */
-export function groupTargets(accounts: readonly Account[], file: string, options: InfraOptions): Grouping {
+export function groupTargets({ file, hub, accounts }: Accounts, options: InfraOptions): Grouping {
   const issues: InfraIssue[] = [];
   const groups = new Map<string, { terms: TargetTerms; accounts: Account[] }>();
   const branchless: string[] = [];
   for (const account of accounts) {
-    issues.push(...issuesOf(account, file));
+    issues.push(...issuesOf(account, file, options));
     if (account.environment === undefined && options.branches.length === 0) branchless.push(account.name);
     if (account.role === undefined) continue;
-    const terms = termsOf(account, account.role.value, options);
+    const terms = termsOf(account, { role: account.role.value, hubRole: hub.role?.value.arn }, options);
     const key = JSON.stringify(terms);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { terms, accounts: [account] });
@@ -73,9 +77,13 @@ export function subjectsFor(environment: string | undefined, { repositories, bra
 export function differencesOf(groups: readonly TargetGroup[]): string[] {
   const differ = (key: string, of: (terms: TargetTerms) => unknown) =>
     new Set(groups.map(({ terms }) => of(terms))).size > 1 ? [key] : [];
+  const onHub = groups.filter(({ terms }) => terms.route === 'hub');
+  const differOnHub = new Set(onHub.map(({ terms }) => terms.hubRole)).size > 1 ? ['hub-role'] : [];
   return [
     ...differ('role', ({ role }) => role),
     ...differ('route', ({ route }) => route),
+    ...differOnHub,
+    ...differ('diagnosis-role', ({ diagnosisRole }) => diagnosisRole),
     ...differ('environment', ({ subjects }) => subjects.join(',')),
     ...differ('external-id-env', ({ externalIdEnv }) => externalIdEnv),
     ...differ('duration-seconds', ({ maxSessionSeconds }) => maxSessionSeconds),
@@ -92,12 +100,18 @@ function testsRef({ issuer }: InfraOptions): boolean {
   return testableClaimsOf(issuer).includes('ref');
 }
 
-function termsOf(account: Account, role: string, options: InfraOptions): TargetTerms {
+function termsOf(
+  account: Account,
+  { role, hubRole }: Pick<TargetTerms, 'role' | 'hubRole'>,
+  options: InfraOptions,
+): TargetTerms {
   const route = account.route?.value ?? 'hub';
   const environment = account.environment?.value;
   return {
     role,
     route,
+    hubRole: route === 'hub' ? (account.hubRole?.value.arn ?? hubRole) : undefined,
+    diagnosisRole: route === 'hub' ? account.diagnosisRole?.value : undefined,
     // Route direct has no hub that could test them.
     subjects: options.leaveSubjectsToHub && route === 'hub' ? ['any'] : subjectsFor(environment, options),
     externalIdEnv: account.externalIdEnv?.value,
@@ -105,8 +119,8 @@ function termsOf(account: Account, role: string, options: InfraOptions): TargetT
   };
 }
 
-function issuesOf(account: Account, file: string): InfraIssue[] {
-  const { name, position, role, environment, route, externalIdEnv } = account;
+function issuesOf(account: Account, file: string, options: InfraOptions): InfraIssue[] {
+  const { name, position, role, environment, route, externalIdEnv, diagnosisRole } = account;
   const issues: InfraIssue[] = [];
   if (role === undefined) {
     issues.push({ name: placeOf(file, position, `accounts.${name}`), detail: { code: 'no-role' } });
@@ -124,5 +138,23 @@ function issuesOf(account: Account, file: string): InfraIssue[] {
     const at = placeOf(file, externalIdEnv.position, externalIdEnv.key);
     issues.push({ name: at, detail: { code: 'external-id-on-direct' } });
   }
+  if (diagnosisRole !== undefined) issues.push(...diagnosisIssues(account, diagnosisRole, { file, options }));
   return issues;
+}
+
+function diagnosisIssues(
+  { route, externalIdEnv }: Account,
+  { value, position, key }: FileValue<string>,
+  { file, options }: { readonly file: string; readonly options: InfraOptions },
+): InfraIssue[] {
+  const name = placeOf(file, position, key);
+  // A default is for the other accounts.
+  if (route?.value === 'direct')
+    return key.startsWith('defaults.') ? [] : [{ name, detail: { code: 'diagnosis-role-on-direct' } }];
+  return [
+    ...(ROLE.test(value) ? [] : [{ name, detail: { code: 'not-in-a-list', found: value } } as const]),
+    ...(externalIdEnv !== undefined && options.leaveSubjectsToHub
+      ? [{ name, detail: { code: 'diagnosis-role-unguarded' } } as const]
+      : []),
+  ];
 }

@@ -1,5 +1,6 @@
 /** Templates and parameters laid into a folder of policies, so that what will be deployed can be tried. docs/policy-tests.md has such folders. */
-import type { Account } from '../accounts/accounts.js';
+import type { Account, Accounts } from '../accounts/accounts.js';
+import { hubRolesOf } from '../accounts/hub-roles.js';
 import { externalIdPlaceholder, type TargetParameters, testExternalId } from './cloudformation/target-parameters.js';
 import { jsonText } from './files.js';
 import type { InfraWarning } from './infra-warning-messages.js';
@@ -29,21 +30,26 @@ const SHARED = '_targets';
 /** Lays the stacks out: that of the hub in `hub`, those of the targets in folders named as the accounts file names the accounts. */
 export function tryInFiles(
   infra: Infra,
-  accounts: readonly Account[],
+  file: Accounts,
   templates: Templates,
   organizationId: string | undefined,
 ): TryInFolder {
   const files = new Map<string, string>();
+  const { accounts } = file;
   const put = (folder: string, name: string, template: string, parameters: unknown) => {
     files.set(`${folder}/${name}.yml`, template);
     files.set(`${folder}/${name}.parameters.json`, jsonText(parameters));
   };
   const variables = new Set(accounts.flatMap(({ externalIdEnv }) => externalIdEnv?.value ?? []));
-  const stacks = placed(infra, accounts);
-  if (infra.hub !== undefined) put(HUB, HUB, templates.hub, infra.hub.parameters);
+  const hubAccount = hubRolesOf(file)[0]?.account;
+  const hubs = [infra.hub ?? [], infra.accountHubs ?? []]
+    .flat()
+    .map((hub) => ({ folder: folderOf(hub.account, hubAccount, accounts), hub }));
+  const stacks = placed(infra, accounts, hubAccount);
+  for (const { folder, hub } of hubs) put(folder, hub.name, templates.hub, hub.parameters);
   for (const { folder, name, target } of stacks) put(folder, name, templates.target, forTrial(target, variables));
 
-  const folders = new Set([...(infra.hub === undefined ? [] : [HUB]), ...stacks.map(({ folder }) => folder)]);
+  const folders = new Set([...hubs, ...stacks].map(({ folder }) => folder));
   const settings = organizationId === undefined ? [] : [...folders].map((folder) => `${folder}/account.json`);
   return {
     files,
@@ -64,14 +70,19 @@ interface PlacedStack {
 }
 
 /** Each stack of target.yml with the folder of its account. Several in one account are named after their stack sets. */
-function placed({ hub, targets }: Infra, accounts: readonly Account[]): PlacedStack[] {
+function placed(
+  { accountHubs = [], targets }: Infra,
+  accounts: readonly Account[],
+  hubAccount: string | undefined,
+): PlacedStack[] {
   const [only, ...others] = targets;
   const isShared = others.length === 0 && (only?.accounts.length ?? 0) > MOST_FOLDERS;
-  if (only !== undefined && isShared && !only.accounts.includes(hub?.account ?? '')) {
+  const hubAccounts = [hubAccount ?? '', ...accountHubs.map(({ account }) => account)];
+  if (only !== undefined && isShared && !hubAccounts.some((id) => only.accounts.includes(id))) {
     return [{ folder: SHARED, name: 'target', target: only }];
   }
   const all = targets.flatMap((target) =>
-    target.accounts.map((id) => ({ folder: folderOf(id, hub?.account, accounts), target })),
+    target.accounts.map((id) => ({ folder: folderOf(id, hubAccount, accounts), target })),
   );
   const isAlone = (folder: string) => all.filter((one) => one.folder === folder).length === 1;
   return all.map(({ folder, target }) => ({ folder, target, name: isAlone(folder) ? 'target' : target.name }));
@@ -92,9 +103,15 @@ function forTrial({ parameters }: TargetParameters, variables: ReadonlySet<strin
   }));
 }
 
-function leftOverOf({ targets }: Infra, accounts: readonly Account[], files: ReadonlyMap<string, string>): string[] {
+function leftOverOf(
+  { accountHubs = [], targets }: Infra,
+  accounts: readonly Account[],
+  files: ReadonlyMap<string, string>,
+): string[] {
   const folders = [HUB, SHARED, ...accounts.map(({ name }) => name)];
-  const names = [HUB, 'target', ...targets.map(({ name }) => name)].map((name) => `${name}.yml`);
+  const names = [HUB, 'target', ...accountHubs.map(({ name }) => name), ...targets.map(({ name }) => name)].map(
+    (name) => `${name}.yml`,
+  );
   const all = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
   return all.filter((file) => !files.has(file));
 }

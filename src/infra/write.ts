@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Account } from '../accounts/accounts.js';
+import type { Accounts } from '../accounts/accounts.js';
 import { property } from '../shared/untyped.js';
 import { filesOf, staleFiles } from './files.js';
 import type { InfraIssue } from './infra-messages.js';
@@ -20,7 +20,7 @@ export type Writing = ({ readonly ok: true } & WrittenFiles) | { readonly ok: fa
 /** Writes the files that the flags request, named relative to `current`. The issue is about the first that cannot be written. */
 export function writeInfra(
   infra: Infra,
-  accounts: readonly Account[],
+  accounts: Accounts,
   { out, tryIn, organizationId }: InfraOptions,
   templates: Templates,
   current: string,

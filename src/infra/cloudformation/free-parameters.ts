@@ -12,8 +12,6 @@ export const LONGEST_VALUE = 4096;
 
 /** Parameters of hub.yml that neither the accounts file nor another flag sets, and what their values are, for people. */
 export const FREE_HUB_PARAMETERS: ReadonlyMap<string, string> = new Map([
-  ['DiagnosisRoleArns', 'ARNs of diagnosis roles, separated by commas without spaces'],
-  ['OrganizationDiagnosisRoleArns', 'ARNs of diagnosis roles with * for the account'],
   ['PermissionsBoundaryArn', 'ARN of a policy'],
   ['ProviderArn', 'ARN of an existing OIDC provider'],
   ['RevokeSessionsIssuedBefore', '2026-11-26T14:00:00Z'],
@@ -25,8 +23,6 @@ export const FREE_HUB_PARAMETERS: ReadonlyMap<string, string> = new Map([
 export const FREE_TARGET_PARAMETERS: ReadonlyMap<string, string> = new Map([
   ['AuditPrincipalArn', 'ARN of a role of the security account'],
   ['AuditRoleName', 'name of a role'],
-  ['DiagnosisRoleName', 'name of a role, such as github-diagnosis'],
-  ['DiagnosisRolePath', 'path of a role, such as /ci/'],
   ['PermissionsBoundaryArn', 'ARN of a policy'],
   ['PermissionsBoundaryName', 'name of a policy that every account has'],
   ['PolicyArns', 'ARNs of policies, separated by commas without spaces'],

@@ -36,18 +36,20 @@ export function testExternalId(variable: string): string {
 /** Makes the parameters of a group. `region` is the region of its stacks. */
 export function makeTarget(
   { name, accounts, terms }: TargetGroup,
-  hubRole: string | undefined,
   region: string,
   options: InfraOptions,
 ): TargetParameters {
   const ids = [...new Set(accounts.map(({ id }) => id.value))];
-  const slash = terms.role.lastIndexOf('/') + 1;
+  const deploy = nameAndPath(terms.role);
+  const diagnosis = nameAndPath(terms.diagnosisRole ?? '');
   const isDirect = terms.route === 'direct';
   const parameters = parametersFrom({
-    HubRoleArn: isDirect ? '' : hubRole,
+    HubRoleArn: isDirect ? '' : terms.hubRole,
     Direct: onOrOff(isDirect),
-    RoleName: terms.role.slice(slash),
-    RolePath: `/${terms.role.slice(0, slash)}`,
+    RoleName: deploy.name,
+    RolePath: deploy.path,
+    DiagnosisRoleName: diagnosis.name,
+    DiagnosisRolePath: diagnosis.path,
     Subjects: listOf(terms.subjects),
     MaxSessionSeconds: String(terms.maxSessionSeconds),
     ...jobParameters(options),
@@ -70,6 +72,11 @@ export function makeTarget(
     regions: [region],
     parameters: [...parameters, ...options.target],
   };
+}
+
+function nameAndPath(role: string): { readonly name: string; readonly path: string } {
+  const slash = role.lastIndexOf('/') + 1;
+  return { name: role.slice(slash), path: `/${role.slice(0, slash)}` };
 }
 
 /** An account has one provider for an issuer, and each stack of route direct makes one. */
