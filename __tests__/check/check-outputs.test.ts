@@ -30,6 +30,7 @@ function cause(names: readonly string[], words: string): Cause {
     sentence: words,
     namedSentence: words,
     isDenial: true,
+    target: undefined,
     inFull: false,
   };
 }

@@ -10,6 +10,7 @@ import type { Diagnosis } from './diagnosis/diagnosis.js';
 import type { Redaction } from './diagnosis/redaction.js';
 import { renderLine, renderLog } from './diagnosis/render-log.js';
 import { renderSummarySection } from './diagnosis/render-summary.js';
+import type { Reading, RoleReading } from './evidence/reading.js';
 import type { Fault } from './exchange/failure.js';
 import { isTransient } from './exchange/failure.js';
 import type { Request } from './inputs/request.js';
@@ -26,6 +27,8 @@ export interface Cause {
   readonly namedSentence: string;
   /** AWS itself denied it. Otherwise it is unknown whether AWS would allow it. */
   readonly isDenial: boolean;
+  /** The role that was denied, where a diagnosis role has read it. */
+  readonly target: Reading<RoleReading> | undefined;
   /** Shown with all details; the others have one line. */
   readonly inFull: boolean;
 }
@@ -58,6 +61,7 @@ export async function explainCauses(failed: readonly FailedExchange[], deps: Dia
         sentence,
         namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
         isDenial: isDenial(first.outcome.failure.fault),
+        target: (await inquiry.evidence(first))?.readings.target,
         inFull,
       };
     });
@@ -133,7 +137,12 @@ function byFault(failed: readonly FailedExchange[]): readonly Group[] {
     const group = groups.get(fault);
     groups.set(fault, group === undefined ? [exchange] : [...group, exchange]);
   }
-  return [...groups.values()];
+  // The first one speaks for all, so it is one that evidence can be read for.
+  const canRead = ({ diagnosisRole }: FailedExchange) => diagnosisRole !== undefined;
+  return [...groups.values()].map((group): Group => {
+    const reader = group.find(canRead);
+    return reader === undefined ? group : [reader, ...group.filter((one) => one !== reader)];
+  });
 }
 
 function isDenial(fault: Fault): boolean {

@@ -4,14 +4,14 @@ import type { Log } from '../shared/log/log.js';
 import type { FailedExchange, Inquiry } from './diagnose.js';
 import { readDenial } from './diagnosis/denial-message.js';
 import type { HopCaller } from './evidence/hop-signer.js';
-import type { DeniedExchange } from './evidence/read-evidence.js';
+import type { ReadableHop } from './evidence/read-evidence.js';
 import type { ReadHop } from './evidence/read-hop.js';
 import type { HopReadings } from './evidence/reading.js';
 import type { ExchangeDeps } from './exchange/exchange.js';
 import { Iam } from './exchange/iam.js';
 import { type Simulation, simulateHop } from './exchange/simulation.js';
 import { formatForeignIam } from './exchange-log.js';
-import { type AssumeRoleHop, isAmbient } from './route/route.js';
+import { type AssumeRoleHop, isAmbient, type ServiceAddress } from './route/route.js';
 
 // A denial is reported within a second of STS's own answer, whatever IAM does.
 const SIMULATION_MS = 750;
@@ -91,10 +91,8 @@ export class DenialInquiry implements Inquiry {
     return expiresAtMs - lifeMs + performance.now() - grantedMs;
   }
 
-  /** An emulated STS has emulated accounts: the real IAM does not know them, and must not get their sessions. */
   #mayCallIam({ outcome }: FailedExchange): boolean {
-    const { iam } = this.#deps;
-    return iam !== undefined && (!outcome.foreignSts || iam.endpoint !== undefined);
+    return mayCallIam(this.#deps.iam, outcome.foreignSts);
   }
 
   #iamFor(failed: FailedExchange): Iam | undefined {
@@ -106,16 +104,21 @@ export class DenialInquiry implements Inquiry {
   }
 }
 
+/** An emulated STS has emulated accounts: the real IAM does not know them, and must not get their sessions. */
+export function mayCallIam(iam: ServiceAddress | undefined, foreignSts: boolean): iam is ServiceAddress {
+  return iam !== undefined && (!foreignSts || iam.endpoint !== undefined);
+}
+
 const NO_ENDPOINT: HopReadings['target'] = { ok: false, fault: { code: 'no-endpoint' } };
 
-interface DeniedWithReader extends DeniedExchange {
+interface DeniedWithReader extends ReadableHop {
   readonly failed: FailedExchange;
 }
 
 function withReader(failed: FailedExchange): DeniedWithReader | undefined {
   const { route, outcome, diagnosisRole } = failed;
   const hop = deniedHop(failed);
-  return hop && diagnosisRole && { failed, route, outcome, hop, diagnosisRole };
+  return hop && diagnosisRole && { failed, route, hubSession: outcome.hubSession, hop, diagnosisRole };
 }
 
 /** The hop that STS denied, if it is one from a session to a role. */

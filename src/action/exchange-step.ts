@@ -109,7 +109,7 @@ function withDiagnosisRole({ diagnosisRole }: Pick<Request, 'diagnosisRole'>): P
 }
 
 /** All that was got for later steps. */
-interface Exchanged extends ExchangeSuccess {
+interface Exchanged extends Pick<ExchangeSuccess, 'target' | 'hub'> {
   readonly sessions: ReadonlyArray<ExchangedSession>;
   /** Where profiles will be written. */
   readonly folder: string;

@@ -1,14 +1,16 @@
 import type { Cause } from '../action/causes.js';
-import { docsUrl } from '../action/diagnosis/diagnosis.js';
+import { DIAGNOSES, docsUrl } from '../action/diagnosis/diagnosis.js';
 import { renderMarkdown, renderSummarySection } from '../action/diagnosis/render-summary.js';
 import { htmlCode, inlineCode } from '../shared/log/markdown.js';
 import { namesOf } from '../shared/text/name-list.js';
-import { type AccountResult, cellsOf, summaryLine } from './account-result.js';
+import { type AccountResult, type Column, cellsOf, columnsOf, summaryLine } from './account-result.js';
+import { differenceParts } from './differences.js';
 
 // GitHub drops a summary over 1 MiB, and people read the page with those of other steps.
 // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
 const TABLE_BYTES = 300_000;
-const CAUSES_BYTES = 300_000;
+const CAUSES_BYTES = 250_000;
+const DIFFERENCES_BYTES = 100_000;
 
 /** The results as a job summary: the table in the file's order, then the causes. `hide` takes out what must not be shown. */
 export function renderSummary(
@@ -16,15 +18,17 @@ export function renderSummary(
   causes: readonly Cause[],
   hide: (text: string) => string,
 ): string {
-  const rows = results.map((result) => rowOf(result, hide));
+  const cells = results.map((result) => cellsOf(result, hide));
+  const columns = columnsOf(cells);
+  const rows = cells.map((row) => rowOf(row, columns));
   return [
     `#### ${summaryLine(results)}`,
     '',
     ...(rows.length === 0
       ? []
       : [
-          '| account | id | role | result | ms |',
-          '| --- | --- | --- | --- | ---: |',
+          `| ${columns.join(' | ')} |`,
+          `| ${columns.map((column) => (column === 'ms' ? '---:' : '---')).join(' | ')} |`,
           ...fitting(rows, TABLE_BYTES, (left) => `\n${left} more accounts are in the log.`),
           '',
         ]),
@@ -33,14 +37,24 @@ export function renderSummary(
       CAUSES_BYTES,
       (left) => `- ${left} more causes are in the log.`,
     ),
+    ...fitting(
+      differenceParts(results, hide),
+      DIFFERENCES_BYTES,
+      (left) => `- ${left} more differences are in the log.`,
+    ),
     '',
   ].join('\n');
 }
 
-function rowOf(result: AccountResult, hide: (text: string) => string): string {
-  const [account, id, role, code, ms] = cellsOf(result);
-  const shown = result.cause === undefined ? code : `**[${code}](${docsUrl(result.cause.diagnosis.code)})**`;
-  return `| ${[...[account, id, role].map((text) => inlineCode(hide(text))), shown, ms].join(' | ')} |`;
+function rowOf(cells: Readonly<Record<Column, string>>, columns: readonly Column[]): string {
+  const shown = columns.map((column) => {
+    const text = cells[column];
+    if (text === '') return '-';
+    if (column !== 'result') return column === 'ms' || column === 'certainty' ? text : inlineCode(text);
+    const code = DIAGNOSES.find((one) => one === text);
+    return code === undefined ? text : `**[${code}](${docsUrl(code)})**`;
+  });
+  return `| ${shown.join(' | ')} |`;
 }
 
 function partOf({ names, diagnosis, redaction, inFull }: Cause, hide: (text: string) => string): string {

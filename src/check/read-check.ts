@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-messages.js';
 import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
+import { hubRolesOf } from '../accounts/hub-roles.js';
 import { defaultsFrom } from '../accounts/read-defaults.js';
 import { readSelection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
@@ -25,6 +26,7 @@ export const CHECK_INPUTS = [
   'accounts',
   'where',
   'allow-empty',
+  'policies',
   'aws-region',
   'sts-region',
   'hub-role',
@@ -61,6 +63,16 @@ export interface CheckReading {
   readonly maskAccountIds: boolean;
   readonly failOnDenied: boolean;
   readonly summary: boolean;
+  /** A folder of policies to compare the accounts with. */
+  readonly policies?: PolicyFolder;
+}
+
+export interface PolicyFolder {
+  /** As the workflow names it. */
+  readonly folder: string;
+  readonly workspace: string;
+  /** What the folders in it may be called. */
+  readonly names: { readonly hub: string | undefined; readonly accounts: ReadonlyMap<string, string> };
 }
 
 interface CheckIssue {
@@ -100,20 +112,33 @@ export function readCheck(environment: Environment, awsSettings?: AwsSettings): 
     return { ...terms, issues: issues.map((issue) => ({ issue })) };
   }
   const { accounts } = reading;
+  const folder = reader.text('policies');
+  const policies = folder === undefined ? {} : { policies: { folder, workspace, names: namesIn(accounts) } };
   const warnings = [...inputs.warnings, ...reading.warnings];
   const selected = select(accounts, selection);
   if (!selected.ok) {
-    return { ...terms, warnings, issues: [...inputIssues, ...selected.issues].map((issue) => ({ issue })) };
+    return {
+      ...terms,
+      ...policies,
+      warnings,
+      issues: [...inputIssues, ...selected.issues].map((issue) => ({ issue })),
+    };
   }
   const read = selected.accounts.map((account) => readCandidate(account.name, inputs, workspace, accounts));
   return {
     ...terms,
+    ...policies,
     chosen: read.length,
     warnings: distinct([...warnings, ...read.flatMap((one) => one.warnings)]),
     secrets: read.flatMap(({ secrets }) => secrets),
     candidates: read.flatMap(({ candidate }) => candidate ?? []),
     issues: [...inputIssues.map((issue) => ({ issue })), ...read.flatMap(({ issues }) => issues)],
   };
+}
+
+function namesIn(accounts: Accounts): PolicyFolder['names'] {
+  const [hub] = hubRolesOf(accounts);
+  return { hub: hub?.account, accounts: new Map(accounts.accounts.map(({ name, id }) => [name, id.value])) };
 }
 
 interface CandidateReading {

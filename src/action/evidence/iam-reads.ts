@@ -164,6 +164,7 @@ function roleIn(role: Role | undefined, requested: RoleArn): RoleReading {
     trustPolicy: documentIn(role?.AssumeRolePolicyDocument),
     tags: Object.fromEntries(tags),
     boundary: role?.PermissionsBoundary?.PermissionsBoundaryArn,
+    maxSessionDurationSeconds: role?.MaxSessionDuration,
   };
 }
 

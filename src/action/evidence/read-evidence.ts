@@ -1,5 +1,5 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
-import type { ExchangeDeps, ExchangeFailure } from '../exchange/exchange.js';
+import type { ExchangeDeps } from '../exchange/exchange.js';
 import { faultOf } from '../exchange/failure.js';
 import type { Iam } from '../exchange/iam.js';
 import { withRetry } from '../exchange/retry.js';
@@ -10,11 +10,12 @@ import { type AssumeRoleHop, isAmbient, type Route } from '../route/route.js';
 import { IamReads } from './iam-reads.js';
 import type { HopReadings, ReadFault, Reading, RoleReading } from './reading.js';
 
-/** A denied hop, and the role that may read about it. */
-export interface DeniedExchange {
+/** A hop to a role, and the role in its account that may read it. */
+export interface ReadableHop {
   readonly route: Route;
-  readonly outcome: ExchangeFailure;
   readonly hop: AssumeRoleHop;
+  /** The session that made the hop; `undefined` with the runner's own credentials. */
+  readonly hubSession: Session | undefined;
   readonly diagnosisRole: RoleArn;
 }
 
@@ -29,43 +30,61 @@ const ATTEMPTS = 8;
  * each hub session once. Throws nothing that a call causes: what is not read has its reason in its place.
  */
 export async function readEvidence(
-  denied: readonly DeniedExchange[],
+  denied: readonly ReadableHop[],
   deps: ExchangeDeps,
   iam: Iam,
   signal: AbortSignal,
 ): Promise<HopReadings[]> {
-  const stsOf = memoized(
-    ({ route }: DeniedExchange) => JSON.stringify(route.sts),
-    ({ route }) =>
-      new Sts({
-        address: route.sts,
-        proxy: deps.proxy,
-        userAgent: deps.userAgent,
-        isAmbient: isAmbient(route),
-        signal,
-        secret: (value, of) => deps.observer.secret(value, of),
-        // The exchange has called the same host, and has named it.
-        foreignHost: () => undefined,
-      }),
-  );
   const hubOf = memoized(
     (session: Session) => session.arn.arn,
     (session) => new IamReads(iam.client(session), signal).permissions(session.role),
   );
-  const results: HopReadings[] = [];
-  const queue = denied.entries();
+  return readEach(denied, deps, signal, async (one, sts) => {
+    const [target, hub] = await Promise.all([
+      readTarget(one, deps, sts, iam, signal),
+      one.hubSession && hubOf.get(one.hubSession),
+    ]);
+    return { diagnosisRole: one.diagnosisRole, target, hub };
+  });
+}
+
+/** Reads the roles that hops lead to, several at a time, until `signal` ends it. Throws nothing that a call causes. */
+export function readRoles(
+  hops: readonly ReadableHop[],
+  deps: ExchangeDeps,
+  iam: Iam,
+  signal: AbortSignal,
+): Promise<Array<Reading<RoleReading>>> {
+  return readEach(hops, deps, signal, (one, sts) => readTarget(one, deps, sts, iam, signal));
+}
+
+async function readEach<T>(
+  hops: readonly ReadableHop[],
+  { proxy, userAgent, observer }: ExchangeDeps,
+  signal: AbortSignal,
+  read: (hop: ReadableHop, sts: Sts) => Promise<T>,
+): Promise<T[]> {
+  const stsOf = memoized(
+    ({ route }: ReadableHop) => JSON.stringify(route.sts),
+    ({ route }) =>
+      new Sts({
+        address: route.sts,
+        proxy,
+        userAgent,
+        isAmbient: isAmbient(route),
+        signal,
+        secret: (value, of) => observer.secret(value, of),
+        // The exchange has called the same host, and has named it.
+        foreignHost: () => undefined,
+      }),
+  );
+  const results: T[] = [];
+  const queue = hops.entries();
   const worker = async () => {
-    for (const [index, one] of queue) {
-      const { diagnosisRole, outcome } = one;
-      const [target, hub] = await Promise.all([
-        readTarget(one, deps, stsOf.get(one), iam, signal),
-        outcome.hubSession && hubOf.get(outcome.hubSession),
-      ]);
-      results[index] = { diagnosisRole, target, hub };
-    }
+    for (const [index, one] of queue) results[index] = await read(one, stsOf.get(one));
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, denied.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, hops.length) }, worker));
     return results;
   } finally {
     for (const sts of stsOf.values()) sts.close();
@@ -86,7 +105,7 @@ function memoized<From, To>(keyOf: (from: From) => string, make: (from: From) =>
 
 /** The hop to the diagnosis role carries its session name and nothing else, and the session it returns reads one role. */
 async function readTarget(
-  { outcome, hop, diagnosisRole }: DeniedExchange,
+  { hubSession, hop, diagnosisRole }: ReadableHop,
   { limits, clock }: ExchangeDeps,
   sts: Sts,
   iam: Iam,
@@ -102,8 +121,7 @@ async function readTarget(
     tags: [],
     transitiveTagKeys: [],
   };
-  const assume = async () =>
-    verify(await sts.assumeRole(toReader, outcome.hubSession?.credentials), toReader, [], sts.host);
+  const assume = async () => verify(await sts.assumeRole(toReader, hubSession?.credentials), toReader, [], sts.host);
   const attempts = { maxAttempts: ATTEMPTS, accessDeniedMs: 0, endsAtMs: limits.endsAtMs, signal };
   let session: Session;
   try {

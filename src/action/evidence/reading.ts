@@ -25,6 +25,7 @@ export interface RoleReading {
   readonly tags: Readonly<Record<string, string>>;
   /** The ARN of its permissions boundary. */
   readonly boundary: string | undefined;
+  readonly maxSessionDurationSeconds: number | undefined;
 }
 
 /** A policy of a role; one whose list was not read stands for all policies in it. */

@@ -45,6 +45,10 @@ export interface ExchangeSuccess {
   readonly ok: true;
   readonly target: Session;
   readonly hub: HubIdentity | undefined;
+  /** The session that called the target hop, if there was one. It never leaves the process. */
+  readonly hubSession: Session | undefined;
+  /** STS was called at a host that is not AWS's. */
+  readonly foreignSts: boolean;
 }
 
 /** A failure, and what was known when it occurred. */

@@ -117,7 +117,7 @@ class ExchangeRun {
       progress.caller = hub?.arn;
       progress.ownSinceMs = clock.now();
       const target = await this.#assumeRole(route, route.hops[0], hub?.arn ?? 'the ambient credentials');
-      return { ok: true, hub, target };
+      return { ok: true, hub, target, hubSession: undefined, foreignSts: this.#foreignSts };
     }
     const [first, second] = route.hops;
     if (second === undefined) {
@@ -126,11 +126,15 @@ class ExchangeRun {
     }
     const session = await this.#once(sharedKey(first), () => this.#assumeWithToken(route, this.#longest(first)));
     const caller = { account: session.arn.account, arn: session.arn.arn };
-    if (second === undefined) return { ok: true, target: session, hub: first.lands === 'hub' ? caller : undefined };
+    if (second === undefined) {
+      const hub = first.lands === 'hub' ? caller : undefined;
+      return { ok: true, target: session, hub, hubSession: undefined, foreignSts: this.#foreignSts };
+    }
     progress.caller = caller.arn;
     progress.hubSession = session;
     progress.ownSinceMs = clock.now();
-    return { ok: true, hub: caller, target: await this.#assumeRole(route, second, caller.arn, session) };
+    const target = await this.#assumeRole(route, second, caller.arn, session);
+    return { ok: true, hub: caller, target, hubSession: session, foreignSts: this.#foreignSts };
   }
 
   /** What several routes need is requested once; all get the same result, or the same error. */
