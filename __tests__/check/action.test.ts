@@ -8,6 +8,7 @@ import { recordOf } from '../readme-blocks.js';
 const action = recordOf(parse(readFileSync('check/action.yml', 'utf8')));
 const main = recordOf(parse(readFileSync('action.yml', 'utf8')));
 const matrix = recordOf(parse(readFileSync('matrix/action.yml', 'utf8')));
+const local = recordOf(parse(readFileSync('local/action.yml', 'utf8')));
 const inputs = recordOf(action.inputs);
 const outputs = recordOf(action.outputs);
 const manual = readFileSync('docs/check.md', 'utf8');
@@ -24,8 +25,8 @@ describe('check/action.yml', () => {
     expect(namesUnder('## Inputs')).toEqual([...CHECK_INPUTS]);
   });
 
-  test('has no input of its own but fail-on-denied: the others are those of the main action and of matrix', () => {
-    const known = new Set([...Object.keys(recordOf(main.inputs)), ...Object.keys(recordOf(matrix.inputs))]);
+  test('has no input of its own but fail-on-denied: the others are those of the main action, of matrix and of local', () => {
+    const known = new Set([main, matrix, local].flatMap((other) => Object.keys(recordOf(other.inputs))));
     expect(CHECK_INPUTS.filter((name) => !known.has(name))).toEqual(['fail-on-denied']);
   });
 

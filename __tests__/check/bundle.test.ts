@@ -60,7 +60,7 @@ describe('with accounts that deny', () => {
     ]);
     expect(Object.keys(exportedBy({ ...step, workspaceLeft: [] }))).toEqual(['output']);
     expect(job.exported).toEqual(before);
-    expect(Object.keys(step.outputs)).toEqual(['failed', 'failed-count', 'report']);
+    expect(Object.keys(step.outputs)).toEqual(['failed', 'failed-count', 'differences-count', 'report']);
   });
 
   test('no secret that was issued stands anywhere, and the outputs cross jobs when ids are masked', async () => {

@@ -114,7 +114,7 @@ describe('the selection', () => {
     const file = accountsFile(1, () => ', labels: { tier: dev }');
     const stepRun = await runCheck(aws, file, { accounts: '!team-0', 'allow-empty': 'true' });
     expect(stepRun.end).toEqual({ ok: true });
-    expect(stepRun.outputs).toEqual({ failed: '[]', 'failed-count': '0', report: '[]' });
+    expect(stepRun.outputs).toEqual({ failed: '[]', 'failed-count': '0', 'differences-count': '', report: '[]' });
     expect(aws.calls).toEqual([]);
   });
 });

@@ -86,14 +86,20 @@ function describeChange({ deployed, written, elements }: StatementChange): Messa
   const other = isMoved ? msg`, in the policies ${nameOf(written)}` : NOTHING;
   return elements.map(({ element, deployed: one, written: theirs }) =>
     one === 'hidden' && theirs === 'hidden'
-      ? msg`${nameOf(deployed)}${other} is changed. ${element} differs. Its values are not shown.`
-      : msg`${nameOf(deployed)}${other} is changed. ${element} differs: deployed ${valuesOf(one)}, in the policies ${valuesOf(theirs)}.`,
+      ? msg`${nameOf(deployed)}${other} is changed. ${elementName(element)} differs. Its values are not shown.`
+      : msg`${nameOf(deployed)}${other} is changed. ${elementName(element)} differs: deployed ${valuesOf(one)}, in the policies ${valuesOf(theirs)}.`,
   );
+}
+
+/** Operator and key are values of their own, so that each is quoted only where it has to be. */
+function elementName(element: string): Message {
+  const [name = '', ...key] = element.split(' ');
+  return key.length === 0 ? fixedText(name) : msg`${name} ${key.join(' ')}`;
 }
 
 function describe({ elements }: ComparedStatement): Message {
   return elements
-    .map(({ element, values }) => msg`${element} ${valuesOf(values)}`)
+    .map(({ element, values }) => msg`${elementName(element)} ${valuesOf(values)}`)
     .reduce((text, one, index) => (index === 0 ? one : msg`${text}, ${one}`), NOTHING);
 }
 

@@ -121,7 +121,7 @@ function meaningOf(operator: string, value: string): string {
   return value;
 }
 
-/** One key can be twice under one operator, in another case. Both hold then, in any order. */
+/** A key can be under two operators that are the same. Both conditions hold then, in any order. */
 function numbered(conditions: readonly ElementMeaning[]): ElementMeaning[] {
   const keyOf = ({ id, values }: ElementMeaning) => `${id} ${[...values.keys()].sort().join('\n')}`;
   const seen = new Map<string, number>();
