@@ -1,5 +1,5 @@
 /** What only the committed bundle can show, run as the runner runs it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Job, type JobOptions, openJob } from '../../src/demo/runner/job.js';
@@ -7,16 +7,20 @@ import type { StepResult } from '../../src/demo/runner/step-result.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
+import { makeFolder, removeFolders, writeFiles } from '../support/files.js';
 import { exportedBy } from '../support/job.js';
 import { modelOfAccounts } from '../support/models.js';
-import { ACCOUNTS_FILE } from '../support/names.js';
+import { ACCOUNTS_FILE, HUB_ACCOUNT } from '../support/names.js';
 import { bestRunWithin, HANGING_MS } from '../support/patience.js';
+import { policy, trust } from '../support/policies.js';
 import { reportOf } from '../support/step.js';
+import { policiesFolder, readableAccounts, readableFile } from './readable-accounts.js';
 
 const ENTRY = path.resolve('dist/check/index.js');
 const jobs: Job[] = [];
 
 afterEach(async () => {
+  removeFolders();
   await Promise.all([stopEmulators(), ...jobs.splice(0).map((job) => job.close())]);
 });
 
@@ -91,4 +95,43 @@ test('with identity: ambient the credentials of the runner itself stand in for t
   const step = await run(await jobWith(aws, accountsFile(2), { env }), { identity: 'ambient' });
   expect(reportOf(step).map(({ admitted }) => admitted)).toEqual([true, false]);
   expect(aws.calls.map(({ kind }) => kind)).toEqual(['GetCallerIdentity', 'AssumeRole', 'AssumeRole']);
+});
+
+describe('with policies', () => {
+  const changed = { target: { trustPolicy: policy(trust({ AWS: HUB_ACCOUNT }, { Sid: 'AllowHub' })) } };
+
+  test('the differences are reported, and the secrets of what reads them are nowhere', async () => {
+    const aws = await startEmulator({ world: readableAccounts(3, (at) => (at === 1 ? changed : {})) });
+    const job = await jobWith(aws, readableFile(3), { debug: true });
+    writeFiles(job.folders.workspace, policiesFolder());
+    const step = await run(job, { policies: 'policies' });
+    expect(step).toMatchObject({ conclusion: 'success', exitCode: 0, stderr: '', violations: [] });
+    expect(reportOf(step).map(({ differences }) => differences)).toEqual(['same', '1 changed', 'same']);
+    expect(step.annotations).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/ from policies: team-1\./) },
+    ]);
+    const shown = [step.log, step.stderr, ...Object.values(step.files)].join('\n');
+    for (const secret of aws.issuedSecrets()) expect(shown).not.toContain(secret);
+  });
+
+  test('alone the reader of policies is loaded', async () => {
+    const aws = await startEmulator({ world: readableAccounts(2) });
+    const loadedFor = async (inputs: Readonly<Record<string, string>>) => {
+      const coverage = makeFolder();
+      const job = await jobWith(aws, readableFile(2), { env: { NODE_V8_COVERAGE: coverage } });
+      writeFiles(job.folders.workspace, policiesFolder());
+      expect(await run(job, inputs)).toMatchObject({ conclusion: 'success' });
+      const urls = readdirSync(coverage).flatMap((name) =>
+        [...readFileSync(path.join(coverage, name), 'utf8').matchAll(/"url":"file:\/\/([^"]+)"/g)].map(
+          ([, file = '']) => file,
+        ),
+      );
+      return urls.filter((file) => file.includes('/dist/check/')).map((file) => readFileSync(file, 'utf8'));
+    };
+    const readsTemplates = (text: string) => text.includes('AWS::IAM::Role');
+    const [without, having] = [await loadedFor({}), await loadedFor({ policies: 'policies' })];
+    expect(without.length).toBeGreaterThan(0);
+    expect(without.filter(readsTemplates)).toEqual([]);
+    expect(having.filter(readsTemplates)).not.toEqual([]);
+  });
 });
