@@ -81,7 +81,7 @@ accounts:
     const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     const { local } = await openLocalJob({
       '.github/accounts.yml': file,
-      'policies/hub/roles/github-hub/trust.json': trust,
+      'policies/hub/github-hub/trust.json': trust,
     });
     const { conclusion, annotations } = await local({ policies: 'policies' });
     expect(conclusion).toBe('failure');
