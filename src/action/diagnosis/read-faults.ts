@@ -46,7 +46,7 @@ function targetNote(fault: ReadFault, reader: string, role: string, principal: s
     case 'denied':
       return msg`The trust policy was not read: the diagnosis role ${reader} may not read it. Allow it iam:GetRole on ${role}.`;
     case 'no-endpoint':
-      return msg`No policy was read: STS is at an endpoint of yours, and the one of IAM beside it is not known. Set AWS_ENDPOINT_URL_IAM.`;
+      return msg`No policy was read: STS is at a custom endpoint, and the endpoint of IAM is not known. Set AWS_ENDPOINT_URL_IAM.`;
     case 'not-found':
     case 'not-understood':
     case 'no-answer':
