@@ -42,7 +42,7 @@ export function decideAssumeRole(
   model: AwsModel,
   signer: RequestSigner,
   input: AssumeRoleInput,
-  { origin, region, nowMs, sessionName }: CallCircumstances,
+  { origin, region, nowMs, sessionName, unknownKeys }: CallCircumstances,
   detailedDenials?: boolean,
 ): HopOutcome {
   return outcomeOf((record) => {
@@ -65,6 +65,7 @@ export function decideAssumeRole(
       ...hopKeys(tagging, inherited),
       ...signerKeys(signer, from.account, from.role),
       ...(sessionName && { 'sts:RoleSessionName': sessionName }),
+      ...unknownKeys,
     });
     const resource = parameters.role.arn;
     for (const action of actionsOf(tags, inherited.sourceIdentity)) {

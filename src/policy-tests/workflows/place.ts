@@ -1,0 +1,23 @@
+/** A place in a file of the repository: line and column count from 1. */
+export interface Place {
+  /** Relative to the repository, with slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** As editors and compilers write it. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** An expression whose value is not known before the workflow runs. */
+export interface UndecidedExpression {
+  readonly place: Place;
+  /** What it sets, such as `if of the job` or `account`. */
+  readonly what: string;
+  /** Without `${{` and `}}`. */
+  readonly expression: string;
+  /** The parts of it that are not known, such as `vars.REGION`. */
+  readonly causes: readonly string[];
+}
