@@ -11,6 +11,14 @@ export function formatPlace({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
+/** What to do about causes that a flag can set; empty where none can. */
+export function hintsFor(causes: readonly string[]): string[] {
+  return causes.flatMap((cause) => {
+    const [, context, name] = /^(vars|inputs)\.([\w-]+)$/.exec(cause) ?? [];
+    return context === undefined ? [] : [`Set it with --${context} ${name}=VALUE`];
+  });
+}
+
 /** An expression whose value is not known before the workflow runs. */
 export interface UndecidedExpression {
   readonly place: Place;

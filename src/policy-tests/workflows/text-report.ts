@@ -2,7 +2,7 @@
 import { formatOrigin } from '../../policy-files/location.js';
 import { plain, quoted } from '../../shared/log/plain.js';
 import { decidingOrigin, decidingSentence, type StsResult } from '../sts-result.js';
-import { formatPlace } from './place.js';
+import { formatPlace, hintsFor } from './place.js';
 import { MOST_REQUESTS } from './requests/derive-requests.js';
 import { titleOf } from './requests/request-title.js';
 import { formatReason, type WorkflowVerdict } from './verdict.js';
@@ -26,7 +26,7 @@ export function workflowReportLines(report: WorkflowReport, { quiet, strict }: T
     ...unread.map(({ place, message }) => `# not read: ${formatPlace(place)}: ${plain(message)}`),
     ...undecided.map(
       ({ place, what, expression, causes }) =>
-        `# undecided: ${formatPlace(place)}: ${plain(what)} ${quoted(expression, 200)}. Not known: ${plain(causes.join(', '))}`,
+        `# undecided: ${formatPlace(place)}: ${plain(what)} ${quoted(expression, 200)}. Not known: ${plain([causes.join(', '), ...hintsFor(causes)].join('. '))}`,
     ),
     ...(isCut ? [`# not tested: requests after the first ${MOST_REQUESTS}`] : []),
     `${counts.allowed} allowed, ${counts.denied} denied as expected, ${counts.unexpected} not as expected, ${counts.undecided} undecided`,

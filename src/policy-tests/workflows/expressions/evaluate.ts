@@ -26,6 +26,7 @@ import {
   settled,
   truthOf,
   type UnknownValue,
+  unknownPath,
   unknownValue,
   type Value,
 } from './value.js';
@@ -152,7 +153,7 @@ class PartialEvaluator implements ExprVisitor<Value> {
 
   visitContextAccess({ name }: ContextAccess): Value {
     const path = name.lexeme.toLowerCase();
-    return this.#contexts.values[path] ?? unknownValue(path);
+    return this.#contexts.values[path] ?? unknownPath(path);
   }
 
   visitUnary({ operator, expr }: Unary): Value {
@@ -190,9 +191,7 @@ class PartialEvaluator implements ExprVisitor<Value> {
     if (object.kind === 'known') return computed(new IndexAccess(literal(object.data), literal(key.data)));
     const name = key.data.coerceString();
     if (object.kind === 'scope') return memberOf(object, name);
-    const [only, ...others] = object.causes;
-    const isPath = others.length === 0 && only !== undefined && /^[\w.*-]+$/.test(only) && /^[\w-]+$/.test(name);
-    return isPath ? unknownValue(`${only}.${name}`) : unknownValue(...object.causes);
+    return object.isPath ? unknownPath(`${object.causes[0]}.${name}`) : unknownValue(...object.causes);
   }
 
   visitFunctionCall(call: FunctionCall): Value {
@@ -227,7 +226,7 @@ function starOf(object: Value, star: Star): Value {
 /** The members of a scope as an object whose members are lists of theirs. */
 function filteredScope({ names, member, path }: Scope): Value {
   if (names === undefined) return unknownValue(`${path}.*`);
-  const items = names.map((name) => member(name.toLowerCase()) ?? NULL);
+  const items = names.map((name) => member(name) ?? NULL);
   const whole = items.map(settled);
   if (whole.every((one) => one.kind === 'known')) return listOf(whole);
   return {

@@ -15,6 +15,8 @@ export interface UnknownValue {
   readonly causes: readonly string[];
   /** Whether it counts as true in a condition, where that is known although the value is not. */
   readonly truth?: boolean;
+  /** True where the only cause is the path of the value itself, so that a member has a path, too. */
+  readonly isPath?: boolean;
 }
 
 /** An object some of whose members may be unknown. */
@@ -22,7 +24,7 @@ export interface Scope {
   readonly kind: 'scope';
   /** As an expression names it, such as `github.event`. */
   readonly path: string;
-  /** A member by its name in lower case. */
+  /** A member by its name; upper and lower case are the same. */
   readonly member: (name: string) => Value | undefined;
   /** The names of all members; `undefined` where it may have others. */
   readonly names: readonly string[] | undefined;
@@ -44,6 +46,11 @@ export function unknownValue(...causes: readonly string[]): UnknownValue {
 
 export function listValue(items: readonly KnownValue[]): KnownValue {
   return { kind: 'known', data: new data.Array(...items.map((item) => item.data)) };
+}
+
+/** A value of a context that is not known. */
+export function unknownPath(path: string): UnknownValue {
+  return { ...unknownValue(path), isPath: true };
 }
 
 /** The value of parsed JSON. */
@@ -71,9 +78,9 @@ export function scope(path: string, members: Members, others: 'absent' | 'unknow
     path,
     names: others === 'absent' ? Object.keys(members) : undefined,
     member: (name) => {
-      const value = found.get(name);
+      const value = found.get(name.toLowerCase());
       if (value !== undefined) return typeof value === 'function' ? value() : value;
-      return others === 'absent' ? undefined : unknownValue(`${path}.${name}`);
+      return others === 'absent' ? undefined : unknownPath(`${path}.${name}`);
     },
   };
 }
@@ -82,7 +89,7 @@ export function scope(path: string, members: Members, others: 'absent' | 'unknow
 export function memberOf(value: Value, name: string): Value {
   switch (value.kind) {
     case 'scope':
-      return value.member(name.toLowerCase()) ?? NULL;
+      return value.member(name) ?? NULL;
     case 'unknown':
       return unknownValue(...value.causes);
     case 'known': {
@@ -97,7 +104,7 @@ export function memberOf(value: Value, name: string): Value {
 export function settled(value: Value): KnownValue | UnknownValue {
   if (value.kind !== 'scope') return value;
   if (value.names === undefined) return unknownValue(value.path);
-  const pairs = value.names.map((key) => ({ key, value: settled(value.member(key.toLowerCase()) ?? NULL) }));
+  const pairs = value.names.map((key) => ({ key, value: settled(value.member(key) ?? NULL) }));
   const causes = pairs.flatMap((pair) => (pair.value.kind === 'unknown' ? pair.value.causes : []));
   if (causes.length > 0) return { ...unknownValue(...new Set(causes)), truth: true };
   const known = pairs.flatMap((pair) =>

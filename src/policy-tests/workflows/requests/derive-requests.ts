@@ -141,7 +141,7 @@ class Deriver {
     if (job.matrix === undefined) return [undefined];
     const { combinations, causes, isTooLarge } = readMatrix(job.matrix, run.contexts(job, undefined));
     if (!this.#isRelevant(job)) return combinations;
-    const expression = shownExpression(job.matrix);
+    const expression = shownExpression(job.matrix) || 'strategy.matrix';
     if (causes.length > 0) this.#report(job.file, job.matrix, 'matrix', expression, causes);
     if (isTooLarge)
       this.#report(job.file, job.matrix, 'matrix', expression, ['the jobs above 256, which GitHub rejects']);

@@ -7,7 +7,7 @@ import type { LocalAction, Step, XacctAction } from '../reading/workflow.js';
 import type { JobStatus } from '../runs/conditions.js';
 import { envContext } from '../runs/env-context.js';
 import { matrixOutputs } from '../runs/matrix-outputs.js';
-import { stepsContext } from '../runs/steps-context.js';
+import { type StepOutputs, stepsContext } from '../runs/steps-context.js';
 import type { AccountsFiles } from './accounts-files.js';
 
 /** The action of a step. */
@@ -24,7 +24,7 @@ export interface ActionUse {
   /** True for one that may ask for a role. */
   readonly isRelevant: boolean;
   /** The outputs that are known before the run; `undefined` where they are not. */
-  readonly outputs: (contexts: Contexts, accounts: AccountsFiles) => Members | undefined;
+  readonly outputs: (contexts: Contexts, accounts: AccountsFiles) => ReturnType<StepOutputs>;
 }
 
 const XACCT = /^[^/@]+\/xacct-action(?:\/(matrix|check|local))?@/i;
@@ -78,7 +78,7 @@ function outputsOf(
   contexts: Contexts,
   accounts: AccountsFiles,
   files: RepositoryFiles,
-): Members | undefined {
+): ReturnType<StepOutputs> {
   if (action.kind === 'xacct' && action.action === 'matrix') return outputsOfMatrix(step, contexts, accounts);
   if (action.kind !== 'composite') return undefined;
   const { outputs } = action.action;
@@ -87,11 +87,11 @@ function outputsOf(
   return Object.fromEntries([...outputs].map(([name, token]) => [name, value(token)]));
 }
 
-function outputsOfMatrix(step: Step, contexts: Contexts, accounts: AccountsFiles): Members | undefined {
+function outputsOfMatrix(step: Step, contexts: Contexts, accounts: AccountsFiles): ReturnType<StepOutputs> {
   const texts = new Map<string, string>();
   for (const [name, { value }] of step.inputs) {
     const found = textOfToken(value, contexts);
-    if (!('text' in found)) return undefined;
+    if (!('text' in found)) return { kind: 'unknown', causes: found.causes };
     if (found.text.trim() !== '') texts.set(name, found.text.trim());
   }
   const outputs = matrixOutputs(texts, accounts);

@@ -59,7 +59,6 @@ export function readMainStep(site: StepSite): StepReading {
   const account = texts.get('account');
   if (undecided.length > 0) return undecidedStep([undecidedRequest(undecided, [], account)], undecided);
   const environment = stepEnvironment(site, marks, account);
-  const isRegionKnown = !hasUnknownRegion(site);
   let reading = readMain(site, texts, environment);
   let isRegionAssumed = false;
   if (!reading.ok && reading.issues.some(({ name, detail }) => name === 'aws-region' && detail.code === 'missing')) {
@@ -75,7 +74,7 @@ export function readMainStep(site: StepSite): StepReading {
       profile,
       account,
       marks,
-      region: isRegionKnown && !isRegionAssumed ? request.sts.region : undefined,
+      region: isRegionAssumed || hasUnknownRegion(site, texts) ? undefined : request.sts.region,
     });
   const own = read(planRoute(request), undefined);
   const profiles = request.profiles
@@ -99,9 +98,11 @@ export function readCheckStep(site: StepSite): StepReading {
   const reading = readCheck({ AWS_REGION: SOME_REGION, ...stepEnvironment(site, marks, undefined), ...inputs });
   const issues = reading.issues.flatMap(({ issue }) => ('name' in issue ? [issue] : []));
   const isRejected = reading.candidates.length === 0 && reading.issues.length > 0;
-  const requests = reading.candidates.map(({ account, request }) =>
-    requestOf(site, { route: planRoute(request), profile: undefined, account, marks, region: undefined }),
-  );
+  const isRegionSet = 'text' in variableIn(site.contexts, 'AWS_REGION') && !hasUnknownRegion(site, texts);
+  const requests = reading.candidates.map(({ account, request }) => {
+    const region = isRegionSet || request.sts.region !== SOME_REGION ? request.sts.region : undefined;
+    return requestOf(site, { route: planRoute(request), profile: undefined, account, marks, region });
+  });
   return { requests: isRejected ? [undecidedRequest([], issues)] : requests, session };
 }
 
@@ -151,9 +152,9 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
   };
 }
 
-function hasUnknownRegion({ step, contexts }: StepSite): boolean {
-  const inputs = ['sts-region', 'aws-region'].flatMap((name) => step.inputs.get(name) ?? []);
-  return inputs.length === 0 && !('text' in variableIn(contexts, 'AWS_REGION'));
+/** True where `sts-region` is set to something that is not known. */
+function hasUnknownRegion({ step }: StepSite, texts: ReadonlyMap<string, string>): boolean {
+  return step.inputs.has('sts-region') && !texts.has('sts-region');
 }
 
 interface RouteTerms {

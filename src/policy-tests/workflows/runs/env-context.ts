@@ -28,7 +28,7 @@ export function envContext(layers: readonly EnvLayer[], outer?: Value): Value {
   const set = new Set(Object.keys(members).map((name) => name.toLowerCase()));
   return {
     ...own,
-    member: (name) => (set.has(name) ? own.member(name) : outer.member(name)),
+    member: (name) => (set.has(name.toLowerCase()) ? own.member(name) : outer.member(name)),
   };
 }
 
@@ -43,7 +43,7 @@ export function variableIn(
   name: string,
 ): { readonly text: string } | { readonly causes: readonly string[] } {
   const env = contexts.values.env;
-  const value = env?.kind === 'scope' ? env.member(name.toLowerCase()) : undefined;
+  const value = env?.kind === 'scope' ? env.member(name) : undefined;
   const text = value === undefined ? undefined : textOf(value);
   if (text === undefined) return { causes: [`env.${name}`] };
   return 'text' in text ? text : { causes: text.causes };

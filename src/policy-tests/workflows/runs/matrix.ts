@@ -35,7 +35,7 @@ export function readMatrix(token: Token, contexts: Contexts): MatrixReading {
     const whole = settled(valueOfToken(token, contexts));
     const causes = whole.kind === 'unknown' ? whole.causes : [];
     // What is not an object makes the run fail.
-    return { combinations: whole.kind === 'unknown' ? [new Map()] : [], causes, isTooLarge: false };
+    return { combinations: whole.kind === 'unknown' ? [new Map([['', whole]])] : [], causes, isTooLarge: false };
   }
   const combinations = combine(parts);
   return {

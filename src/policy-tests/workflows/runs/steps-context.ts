@@ -3,8 +3,14 @@ import { type Members, scope, textValue, unknownValue, type Value } from '../exp
 import type { Step } from '../reading/workflow.js';
 import { type JobStatus, STATUSES } from './conditions.js';
 
-/** The outputs of a step that are known before the run; `undefined` for a step whose outputs are not. */
-export type StepOutputs = (step: Step, contexts: Contexts) => Members | undefined;
+/** The outputs of a step: unknown, with the causes, for one that makes them out of what is not known; `undefined` for any other. */
+export type StepOutputs = (step: Step, contexts: Contexts) => Members | UnknownOutputs | undefined;
+
+/** What outputs depend on and is not known. */
+export interface UnknownOutputs {
+  readonly kind: 'unknown';
+  readonly causes: readonly string[];
+}
 
 /** The context `steps`. All steps are in it, because only later ones can refer to it. */
 export function stepsContext(
@@ -24,7 +30,9 @@ export function stepsContext(
       if (isFinding) return unknownValue(`${path}.outputs`);
       isFinding = true;
       const members = outputsOf(step, contexts);
-      outputs ??= scope(`${path}.outputs`, members ?? {}, members === undefined ? 'unknown' : 'absent');
+      outputs ??= isUnknown(members)
+        ? unknownValue(...members.causes)
+        : scope(`${path}.outputs`, members ?? {}, members === undefined ? 'unknown' : 'absent');
       isFinding = false;
       return outputs;
     };
@@ -32,4 +40,8 @@ export function stepsContext(
     return [[id, scope(path, { outputs: () => outputs ?? found(), outcome: ended, conclusion: ended })]];
   });
   return scope('steps', Object.fromEntries(members));
+}
+
+function isUnknown(outputs: Members | UnknownOutputs | undefined): outputs is UnknownOutputs {
+  return outputs !== undefined && Array.isArray(Reflect.get(outputs, 'causes'));
 }

@@ -147,7 +147,8 @@ export class WorkflowRun {
 
 function matrixContext(combination: Combination | undefined): Value {
   if (combination === undefined) return scope('matrix', {}, 'unknown');
-  // A matrix that is not known at all has one combination without values.
-  if (combination.size === 0) return scope('matrix', {}, 'unknown');
+  // A matrix that is not known at all has one value, which is the whole.
+  const whole = combination.get('');
+  if (whole !== undefined) return whole;
   return scope('matrix', Object.fromEntries(combination));
 }
