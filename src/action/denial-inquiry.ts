@@ -8,8 +8,8 @@ import type { ReadableHop } from './evidence/read-evidence.js';
 import type { ReadHop } from './evidence/read-hop.js';
 import type { HopReadings } from './evidence/reading.js';
 import type { ExchangeDeps } from './exchange/exchange.js';
-import { Iam } from './exchange/iam.js';
-import { type Simulation, simulateHop } from './exchange/simulation.js';
+import type { Iam } from './exchange/iam.js';
+import type { Simulation } from './exchange/simulation.js';
 import { formatForeignIam } from './exchange-log.js';
 import { type AssumeRoleHop, isAmbient, type ServiceAddress } from './route/route.js';
 
@@ -23,7 +23,7 @@ export class DenialInquiry implements Inquiry {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #evidence: Promise<ReadonlyMap<FailedExchange, ReadHop>>;
-  #iam: Iam | undefined;
+  #iam: Promise<Iam> | undefined;
 
   /** Begins to read about those exchanges that have a diagnosis role and were denied at their target hop. */
   constructor(failed: readonly FailedExchange[], deps: ExchangeDeps, log: Log) {
@@ -44,8 +44,9 @@ export class DenialInquiry implements Inquiry {
     const hop = deniedHop(failed);
     if (hop === undefined || hubSession === undefined) return undefined;
     if ('answer' in failure.fault && readDenial(failure.fault.answer.message).decided) return undefined;
-    const iam = this.#iamFor(failed);
-    if (iam === undefined) return undefined;
+    const opening = this.#iamFor(failed);
+    if (opening === undefined) return undefined;
+    const [iam, { simulateHop }] = await Promise.all([opening, import('./exchange/simulation.js')]);
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(SIMULATION_MS)]);
     const simulation = await simulateHop(hop, hubSession, iam, signal);
     this.#log.debug(`IAM's simulation of the hub's permissions: ${JSON.stringify(simulation)}`);
@@ -55,7 +56,7 @@ export class DenialInquiry implements Inquiry {
   /** Ends once nothing is read any more. */
   async close(): Promise<void> {
     await this.#evidence;
-    this.#iam?.close();
+    (await this.#iam)?.close();
   }
 
   async #read(denied: readonly DeniedWithReader[]): Promise<ReadonlyMap<FailedExchange, ReadHop>> {
@@ -64,10 +65,13 @@ export class DenialInquiry implements Inquiry {
       import('./evidence/read-evidence.js'),
       import('./evidence/evaluate-evidence.js'),
     ]);
-    const read = async (some: readonly DeniedWithReader[], iam: Iam | undefined): Promise<readonly HopReadings[]> =>
+    const read = async (
+      some: readonly DeniedWithReader[],
+      iam: Promise<Iam> | undefined,
+    ): Promise<readonly HopReadings[]> =>
       iam === undefined
         ? some.map(({ diagnosisRole }) => ({ diagnosisRole, target: NO_ENDPOINT, hub: undefined }))
-        : await readEvidence(some, this.#deps, iam, this.#signal);
+        : await readEvidence(some, this.#deps, await iam, this.#signal);
     const found = new Map<FailedExchange, ReadHop>();
     for (const isReachable of [true, false]) {
       const some = denied.filter(({ failed }) => this.#mayCallIam(failed) === isReachable);
@@ -95,11 +99,12 @@ export class DenialInquiry implements Inquiry {
     return mayCallIam(this.#deps.iam, outcome.foreignSts);
   }
 
-  #iamFor(failed: FailedExchange): Iam | undefined {
+  #iamFor(failed: FailedExchange): Promise<Iam> | undefined {
     const { iam: address, proxy, userAgent } = this.#deps;
     if (address === undefined || !this.#mayCallIam(failed)) return undefined;
     const foreignHost = (host: string) => this.#log.lineOnce(formatForeignIam(host, address));
-    this.#iam ??= new Iam({ address, proxy, userAgent, signal: this.#signal, foreignHost });
+    const options = { address, proxy, userAgent, signal: this.#signal, foreignHost };
+    this.#iam ??= import('./exchange/iam.js').then(({ Iam: Client }) => new Client(options));
     return this.#iam;
   }
 }

@@ -5,6 +5,11 @@ export const TEST_FLAGS = {
   policies: 'text',
   cases: 'text',
   'accounts-file': 'text',
+  workflows: 'text',
+  vars: 'list',
+  inputs: 'list',
+  claims: 'list',
+  strict: 'switch',
   only: 'text',
   quiet: 'switch',
 } as const;
@@ -12,15 +17,21 @@ export const TEST_FLAGS = {
 export const TEST_USAGE = `Usage: xacct test [flags]
 
 Runs a table of cases against a folder of policies: may a job with these claims assume that role?
+With --workflows, also what the workflows of the repository can ask for.
 
   --policies DIR        the folder of policies. Default: policies
   --cases FILE          the table, YAML or JSON. Default: cases.yml, cases.yaml or cases.json in DIR
   --accounts-file FILE  names of accounts and roles. Default: .github/accounts.yml, if it exists
-  --only TEXT           run only the cases with TEXT in their names
-  --quiet               print only what failed, the notes and the count
+  --workflows DIR       test the workflows of DIR, such as .github/workflows. Cases are optional then
+  --vars NAME=VALUE     value of vars.NAME in the workflows. Can be set more than once
+  --inputs NAME=VALUE   value of inputs.NAME of workflow_dispatch. Set it again to test another value
+  --claims CLAIM=VALUE  claim of every token of the repository, such as repository, or the word immutable-subject
+  --strict              what cannot be decided in the workflows is something to fix
+  --only TEXT           run only the cases and requests with TEXT in their names
+  --quiet               print only what failed, the notes and the counts
   --help                print this
 
-Exit status: 0 every case has the expected result, 1 a case has another result, 2 the command could not run.
+Exit status: 0 every result is as expected, 1 something to fix was found, 2 the command could not run.
 `;
 
 const FORMATS = {
@@ -28,6 +39,14 @@ const FORMATS = {
     `--cases is missing, and ${show(folder)} has none of ${names.join(', ')}. Add the cases there, or set --cases FILE.`,
   'no-case-named': ({ found }: { readonly found: string }, show: Show) =>
     `--only ${show(found)} is in no case's name. Use a part of a name.`,
+  'no-request-named': ({ found }: { readonly found: string }, show: Show) =>
+    `--only ${show(found)} is in no name of a case or request. Use a part of a name.`,
+  'no-workflows': ({ folder }: { readonly folder: string }, show: Show) =>
+    `--workflows ${show(folder)} is not a folder. Use the folder of the workflows, such as .github/workflows.`,
+  'no-repository': () => 'The repository of the workflows is not known. Set --claims repository=OWNER/NAME.',
+  'not-a-pair': ({ flag, found }: { readonly flag: string; readonly found: string }, show: Show) =>
+    `${flag} ${show(found)} is not NAME=VALUE. Add the name, an equals sign and the value.`,
+  'only-with-workflows': ({ flag }: { readonly flag: string }) => `${flag} is for workflows. Add --workflows DIR.`,
 };
 
 /** What is wrong with what the flags ask for, other than with a file. */

@@ -1,4 +1,4 @@
-/** `xacct test`: reads policies, accounts file and cases, and runs the cases. */
+/** `xacct test`: reads policies, accounts file, cases and workflows, and tests them. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
@@ -19,6 +19,7 @@ import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT, unchanged } from './command.js';
 import { type Flags, formatFlagIssue, readFlags } from './flags.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
+import { readWorkflowFlags } from './test-workflows.js';
 
 type FileReading<T> =
   | { readonly ok: true; readonly value: T }
@@ -27,8 +28,8 @@ type FileReading<T> =
 /** The default names of the table of cases, in the folder of policies. */
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 
-/** Runs the table of cases: status 1 where some are not as expected, 2 where flags or files are wrong. */
-export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
+/** Tests cases and workflows: status 1 where some are not as expected, 2 where flags or files are wrong. */
+export const testCommand: Command = async (argv, { stdout }, { current: cwd, environment }) => {
   const print = (lines: readonly string[]) => stdout.write(lines.map((line) => `${line}\n`).join(''));
   const reading = readFlags(argv, TEST_FLAGS);
   if (!reading.ok) {
@@ -45,24 +46,37 @@ export const testCommand: Command = (argv, { stdout }, { current: cwd }) => {
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
   const policies = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
   const cases = accounts.ok ? readCasesFile(request, cwd, directory) : undefined;
-  const sentences = [accounts, policies, cases].flatMap((read) =>
+  const workflows = readWorkflowFlags(reading.flags, { current: cwd, environment, accountsFile: request.accountsFile });
+  const sentences = [workflows, accounts, policies, cases].flatMap((read) =>
     read === undefined || read.ok ? [] : read.sentences,
   );
-  if (!accounts.ok || policies?.ok !== true || cases?.ok !== true) {
+  if (!accounts.ok || !workflows.ok || policies?.ok !== true || cases?.ok !== true) {
     print(sentences.map(plain));
     return EXIT.failed;
   }
 
+  const { model, warnings } = policies.value;
   const chosen = selectedCases(cases.value, request);
-  if (chosen.length === 0) {
-    print([formatTestIssue({ code: 'no-case-named', found: request.only ?? '' })]);
+  const report = await workflows.test?.(model);
+  if (workflows.test !== undefined && report === undefined) {
+    print([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;
   }
-  const results = runCases(policies.value.model, chosen, Date.now);
+  const found = request.only ?? '';
+  if (chosen.length === 0 && found !== '' && (report === undefined || report.verdicts.length === 0)) {
+    print([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
+    return EXIT.failed;
+  }
+  const results = runCases(model, chosen, Date.now);
   // Also with --quiet: what the policies leave out may affect every case.
-  print(policies.value.warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
-  print(reportLines(results, request));
-  return results.some(({ mismatches }) => mismatches.length > 0) ? EXIT.toFix : EXIT.ok;
+  print(warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
+  if (results.length > 0) print(reportLines(results, request));
+  const isFailed = results.some(({ mismatches }) => mismatches.length > 0);
+  if (report === undefined) return isFailed ? EXIT.toFix : EXIT.ok;
+  const { workflowReportLines } = await import('../policy-tests/workflows/text-report.js');
+  const { isReportFailed } = await import('../policy-tests/workflows/workflow-report.js');
+  print(workflowReportLines(report, request));
+  return isFailed || isReportFailed(report, request.strict) ? EXIT.toFix : EXIT.ok;
 };
 
 interface TestRequest {
@@ -72,6 +86,8 @@ interface TestRequest {
   /** A part of the names of the cases to run. */
   readonly only: string | undefined;
   readonly quiet: boolean;
+  readonly workflows: string | undefined;
+  readonly strict: boolean;
 }
 
 function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
@@ -81,6 +97,8 @@ function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
     accountsFile: flags.text('accounts-file'),
     only: flags.text('only'),
     quiet: flags.has('quiet'),
+    workflows: flags.text('workflows'),
+    strict: flags.has('strict'),
   };
 }
 
@@ -106,12 +124,13 @@ function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Dir
 }
 
 function readCasesFile(
-  { policies, cases }: TestRequest,
+  { policies, cases, workflows }: TestRequest,
   cwd: string,
   directory: Directory,
 ): FileReading<readonly PolicyCase[]> {
   const defaults = CASES_FILES.map((name) => path.join(policies, name));
   const file = cases ?? defaults.find((one) => existsSync(path.resolve(cwd, one)));
+  if (file === undefined && workflows !== undefined) return { ok: true, value: [] };
   if (file === undefined) {
     return {
       ok: false,

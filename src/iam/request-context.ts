@@ -47,6 +47,8 @@ export interface CallCircumstances {
   readonly nowMs: number;
   /** Replaces the session name where it is made of claims that are not known. */
   readonly sessionName?: Placeholder | undefined;
+  /** Other keys of the request whose values are not known, such as `aws:RequestTag/Commit`. */
+  readonly unknownKeys?: Readonly<Record<string, Placeholder>>;
 }
 
 /**

@@ -4,15 +4,14 @@ import type { CallCircumstances } from '../iam/request-context.js';
 import { decideAssumeRole } from '../iam/sts/assume-role.js';
 import { decideWebIdentity } from '../iam/sts/assume-role-with-token.js';
 import { sessionSigner } from '../iam/sts/caller-policies.js';
-import type { HopOutcome } from '../iam/sts/hop-outcome.js';
 import type { AssumeRoleInput } from '../iam/sts/role-parameters.js';
 import { NOTHING } from '../iam/unknown.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import { defaultSessionName } from '../shared/inputs/session-values.js';
 import { type CaseMismatch, caseMismatches } from './case-mismatch.js';
-import type { CaseHop, PolicyCase, SessionTerms } from './policy-case.js';
-import type { StsResult } from './sts-result.js';
+import type { PolicyCase, SessionTerms } from './policy-case.js';
+import { type StsResult, stsResultOf } from './sts-result.js';
 
 export interface CaseResult {
   readonly policyCase: PolicyCase;
@@ -53,15 +52,15 @@ function hopsOf(model: AwsModel, policyCase: PolicyCase, nowMs: number): StsResu
     decideWebIdentity(model, verified, inputOf(role, name, more), circumstances);
   switch (route.kind) {
     case 'to-hub':
-      return [resultOf('hub', withToken(route.hub, options))];
+      return [stsResultOf('hub', withToken(route.hub, options))];
     case 'direct':
-      return [resultOf('target', withToken(route.target, options))];
+      return [stsResultOf('target', withToken(route.target, options))];
     case 'through-hub': {
       const hub = withToken(route.hub, HUB_SESSION);
-      if (!hub.allowed) return [resultOf('hub', hub)];
+      if (!hub.allowed) return [stsResultOf('hub', hub)];
       const signer = sessionSigner(hub.session);
       const target = decideAssumeRole(model, signer, inputOf(route.target, name, options), circumstances, true);
-      return [resultOf('hub', hub), resultOf('target', target)];
+      return [stsResultOf('hub', hub), stsResultOf('target', target)];
     }
   }
 }
@@ -97,11 +96,4 @@ function inputOf(role: RoleArn, roleSessionName: string, options: Partial<Sessio
     tags: Object.entries(tags),
     transitiveTagKeys,
   };
-}
-
-function resultOf(hop: CaseHop, outcome: HopOutcome): StsResult {
-  const { verdict } = outcome;
-  if (outcome.allowed) return { hop, refusal: undefined, verdict };
-  const { code, message } = outcome.error;
-  return { hop, refusal: { code, message }, verdict };
 }

@@ -1,5 +1,6 @@
 import { type Decision, describeVerdict } from '../iam/authorize.js';
 import type { PolicyOrigin } from '../iam/document.js';
+import type { HopOutcome } from '../iam/sts/hop-outcome.js';
 import type { CaseHop } from './policy-case.js';
 
 export interface StsResult {
@@ -8,6 +9,14 @@ export interface StsResult {
   readonly refusal: { readonly code: string; readonly message: string } | undefined;
   /** What the policies decide; `undefined` when STS rejects the call before. It may reject one that they allow. */
   readonly verdict: Decision | undefined;
+}
+
+/** The result of a hop, without the session that it granted. */
+export function stsResultOf(hop: CaseHop, outcome: HopOutcome): StsResult {
+  const { verdict } = outcome;
+  if (outcome.allowed) return { hop, refusal: undefined, verdict };
+  const { code, message } = outcome.error;
+  return { hop, refusal: { code, message }, verdict };
 }
 
 /** What decided a call: the statement and its conditions, or STS's error. An external id that a policy tests is never in it. */

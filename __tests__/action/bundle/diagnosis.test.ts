@@ -589,13 +589,15 @@ describe('the diagnosis of', () => {
 });
 
 test('every diagnosis there is is provoked somewhere', () => {
-  // In diagnosis-denied.test.ts, and the two above.
+  // In diagnosis-denied.test.ts, in evidence.test.ts, and the two above.
   const elsewhere = [
     'hub-permission-missing',
     'hop-denied',
     'denied-by-organization',
     'denied-by-boundary',
     'explicitly-denied',
+    'role-not-found',
+    'both-roles-allow',
     'proxy-refused',
     'cancelled',
   ];

@@ -6,6 +6,7 @@ import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import { TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
+import { EVIDENCE } from './evidence-cases.js';
 
 export interface Case {
   readonly title: string;
@@ -286,6 +287,10 @@ export const CASES: readonly Case[] = [
   ...EVERYWHERE,
   ...NO_TOKEN,
   ...HOP_DENIED,
+  ...at(
+    'target',
+    EVIDENCE.map(([title, evidence]) => [`denied, and ${title}`, denied(denial()), { evidence }] as const),
+  ),
   ...TOKEN_DENIED,
   ...REFUSED,
   ...BROKEN,

@@ -417,7 +417,7 @@ describe('what may not be read', () => {
       'SimulatePrincipalPolicy',
     ]);
     expect({ ...diagnosis, notes: [], request: [] }).toEqual({ ...without.diagnosis, notes: [], request: [] });
-    expect(diagnosis.notes.length).toBe(without.diagnosis.notes.length + 2);
+    expect(diagnosis.notes.length).toBe(without.diagnosis.notes.length + 1);
     expect(aws.calls.filter(({ kind }) => kind === 'AssumeRole')).toHaveLength(2);
   });
 

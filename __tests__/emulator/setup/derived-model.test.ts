@@ -81,7 +81,7 @@ accounts:
     const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     const { local } = await openLocalJob({
       '.github/accounts.yml': file,
-      'policies/hub/roles/github-hub/trust.json': trust,
+      'policies/hub/github-hub/trust.json': trust,
     });
     const { conclusion, annotations } = await local({ policies: 'policies' });
     expect(conclusion).toBe('failure');
@@ -96,5 +96,27 @@ accounts:
     const { local, exchange } = await openLocalJob({ '.github/accounts.yml': each });
     expect((await local()).conclusion).toBe('success');
     expect((await exchange({ account: 'dev' })).conclusion).toBe('success');
+  });
+});
+
+describe('with a diagnosis role', () => {
+  const file = `hub:
+  role: arn:aws:iam::111122223333:role/github-hub
+defaults: { role: DeployRole, region: eu-west-1, diagnosis-role: ci/github-diagnosis }
+accounts:
+  dev: { id: "222222222222", external-id-env: DEV_EXTERNAL_ID }
+  nightly: { id: "222222222222", role: Nightly }
+`;
+
+  test('a denial is answered with the statement that the emulator derived', async () => {
+    const env = { DEV_EXTERNAL_ID: 'right-external-id' };
+    const { local, exchange } = await openLocalJob({ '.github/accounts.yml': file }, { env });
+    expect((await local()).conclusion).toBe('success');
+    expect((await exchange({ account: 'dev' })).conclusion).toBe('success');
+    const { log, conclusion } = await exchange({ account: 'dev', 'role-external-id': 'another-external-id' });
+    expect(conclusion).toBe('failure');
+    expect(log).toContain('requires another external id than this request has');
+    expect(log).toContain('(certain)');
+    expect(log).not.toMatch(/right-external-id|another-external-id/);
   });
 });

@@ -9,7 +9,7 @@ import { decidedByFacts, describeDeny, describeNoAllow } from './decided-by.js';
 import type { Decider } from './denial-message.js';
 import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
-import { fixedText, type Message, msg, NOTHING } from './message.js';
+import { type Message, msg, NOTHING } from './message.js';
 import { readFaultNotes } from './read-faults.js';
 import { wayOut } from './way-out.js';
 import { wrongRole } from './wrong-role.js';
@@ -97,7 +97,10 @@ function open(
     return draft(code, side, 'likely', {
       sentence: msg`${dependsOn(denied, first)} Compare it with where the job runs.`,
       decidedBy: decidedByFacts(first),
-      causes: [...halves.map((decision) => dependsOn(denied, decision)), ...leftCauses(denied, evidence, context)],
+      causes: [
+        ...halves.slice(1).map((decision) => dependsOn(denied, decision)),
+        ...leftCauses(denied, evidence, context),
+      ],
       notes,
     });
   }
@@ -203,10 +206,12 @@ function ownerOf({ hop, principal }: DeniedHop, { type, statement, nearest: near
       return msg`the trust policy of ${hop.role.arn}`;
     case 'permissions boundary':
       return msg`the permissions boundary of ${principal}`;
-    default:
-      return policy === undefined
-        ? msg`the permissions of ${principal}`
-        : msg`the ${policy.startsWith('policy ') ? NOTHING : fixedText('policy ')}${policy}`;
+    default: {
+      // An inline policy is named with its role.
+      const inline = /^policy (.+) of [^ ]+$/.exec(policy ?? '')?.[1];
+      if (inline !== undefined) return msg`policy ${inline} of ${principal}`;
+      return policy === undefined ? msg`the permissions of ${principal}` : msg`policy ${policy}`;
+    }
   }
 }
 
@@ -232,12 +237,13 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
     ? readings.target.ok && readings.target.value.trustPolicy
     : documentOf(readings, near?.statement.policy);
   const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
-  if (near === undefined || !document) return isTrust ? targetSnippet(denied) : hubSnippet(denied);
+  const added = isTrust ? targetSnippet(denied) : { ...hubSnippet(denied), where: ownerOf(denied, decision) };
+  if (near === undefined || !document) return added;
   const changed = changedStatement(document, near, denied.principal);
   if (changed === undefined) {
     // A second statement would bypass the conditions of the first.
     if (isCovered) return undefined;
-    return isTrust ? targetSnippet(denied) : hubSnippet(denied);
+    return added;
   }
   const number = String(near.statement.index + 1);
   return {

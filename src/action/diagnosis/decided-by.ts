@@ -53,7 +53,7 @@ function factsOf(mismatch: Mismatch): Fact[] {
   const name = mismatch.element === 'Condition' ? `${mismatch.operator} ${mismatch.key}` : mismatch.element;
   return [
     { name: 'element', value: name },
-    { name: 'requires', value: textOf(requiredBy(mismatch)) },
+    { name: 'requires', value: textOf(valuesRequired(mismatch)) },
     { name: 'request has', value: textOf(foundIn(mismatch)) },
   ];
 }
@@ -75,7 +75,7 @@ export function describeNoAllow({ nearest, action }: Decision, owner: Message): 
     more.length === 0
       ? NOTHING
       : msg` ${fixedText(more.length === 1 ? 'One more element of it does' : `${more.length} more elements of it do`)} not match.`;
-  return msg`${statementName(nearest.statement)} of ${owner} ${describeMismatch(first)}.${others}`;
+  return msg`${statementName(nearest.statement)} of ${owner} ${describeMismatch(first, action)}.${others}`;
 }
 
 /** Which statement denies the action, and by what. */
@@ -89,10 +89,10 @@ export function describeDeny({ statement, conditions, action }: Decision, owner:
   return msg`${where} denies ${action}${because}.`;
 }
 
-function describeMismatch(mismatch: Mismatch): Message {
+function describeMismatch(mismatch: Mismatch, action: string): Message {
   switch (mismatch.element) {
     case 'Condition':
-      return msg`requires ${requiredBy(mismatch)}, and this request has ${foundIn(mismatch)}`;
+      return describeCondition(mismatch);
     case 'Principal': {
       const deleted = mismatch.wanted.find((name) => UNIQUE_ID.test(name));
       return deleted === undefined
@@ -104,12 +104,23 @@ function describeMismatch(mismatch: Mismatch): Message {
       return msg`does not allow ${valuesOf(mismatch.found)}`;
     case 'Resource':
     case 'NotResource':
-      return msg`allows it ${fixedText(mismatch.element === 'Resource' ? 'on' : 'except on')} ${valuesOf(mismatch.wanted)}, not on ${valuesOf(mismatch.found)}`;
+      return msg`allows ${action} ${fixedText(mismatch.element === 'Resource' ? 'on' : 'except on')} ${valuesOf(mismatch.wanted)}, not on ${valuesOf(mismatch.found)}`;
   }
 }
 
-function requiredBy(mismatch: Mismatch): Message {
-  return mismatch.element === 'Condition' ? describeRequired(mismatch) : valuesOf(mismatch.wanted);
+function describeCondition(outcome: ConditionOutcome): Message {
+  if (!isExternalId(outcome.key))
+    return msg`requires ${describeRequired(outcome)}, and this request has ${foundOf(outcome)}`;
+  return outcome.found === undefined
+    ? msg`requires an external id, and this request has none`
+    : msg`requires another external id than this request has`;
+}
+
+function valuesRequired(mismatch: Mismatch): Message {
+  if (mismatch.element !== 'Condition' || !isExternalId(mismatch.key)) return valuesOf(mismatch.wanted);
+  return mismatch.found === undefined
+    ? msg`an external id, which is not shown`
+    : msg`another value, which is not shown`;
 }
 
 function foundIn(mismatch: Mismatch): Message {
@@ -120,7 +131,7 @@ function foundIn(mismatch: Mismatch): Message {
 }
 
 function describeRequired({ operator, key, wanted }: ConditionOutcome): Message {
-  if (isExternalId(key)) return msg`${key} with another value than is sent`;
+  if (isExternalId(key)) return msg`this external id`;
   const relation = RELATIONS[operator.toLowerCase()];
   return relation === undefined
     ? msg`${operator} ${key} ${valuesOf(wanted)}`

@@ -1,61 +1,90 @@
 /** What was not read about a denied hop, and what to grant so that it is. */
 import type { HopEvidence } from '../evidence/evaluate-evidence.js';
-import type { HopReadings, ReadFault } from '../evidence/reading.js';
+import type { HopReadings, HubReading, ReadFault } from '../evidence/reading.js';
 import type { DeniedHop } from './denied-hop.js';
-import { type Message, msg } from './message.js';
+import { type Message, msg, NOTHING } from './message.js';
 
-/** One line for each half that was not read. */
+/** What was not read, and what to grant: in one line where nothing may be read. */
 export function readFaultNotes(
   { principal, hop }: DeniedHop,
-  readings: HopReadings,
+  { target, hub, diagnosisRole }: HopReadings,
   evidence: HopEvidence | undefined,
 ): Message[] {
-  const { target, hub, diagnosisRole } = readings;
-  const ofTarget = target.ok ? [] : [targetNote(target.fault, diagnosisRole.arn, hop.role.arn, principal)];
-  const faults = [hub?.role, ...(hub?.policies ?? []).map(({ document }) => document), hub?.boundary?.document].flatMap(
-    (one) => (one === undefined || one.ok ? [] : [one.fault]),
-  );
+  const faults = hub === undefined ? [] : faultsOf(hub);
+  const grant = grantOf(faults);
+  const reader = diagnosisRole.arn;
+  if (!target.ok && isNotAssumed(target.fault) && grant !== undefined) {
+    return [
+      msg`No policy was read. Allow ${principal} sts:AssumeRole on ${reader}, name it in that role's trust policy, and allow it ${grant}.`,
+    ];
+  }
+  const [other] = faults.filter(({ code }) => code !== 'denied');
   return [
-    ...ofTarget,
-    ...hubNotes(faults, principal),
+    ...(target.ok ? [] : [targetNote(target.fault, reader, hop.role.arn, principal)]),
+    ...(grant === undefined ? [] : [msg`The policies of ${principal} were not read. Allow it ${grant}.`]),
+    ...(other === undefined ? [] : [msg`Some policies of ${principal} were not read: ${reasonOf(other)}.`]),
     ...(evidence?.notEvaluated ?? []).map(
       ({ name, reason }) => msg`${name} was read and cannot be evaluated here: ${reason}.`,
     ),
   ];
 }
 
+function isNotAssumed(fault: ReadFault): boolean {
+  return fault.code === 'denied' && fault.action === 'sts:AssumeRole';
+}
+
+function faultsOf({ role, policies, boundary }: HubReading): ReadFault[] {
+  const documents = [...policies, ...(boundary ? [boundary] : [])].map(({ document }) => document);
+  return [role, ...documents].flatMap((one) => (one.ok ? [] : [one.fault]));
+}
+
 function targetNote(fault: ReadFault, reader: string, role: string, principal: string): Message {
+  if (isNotAssumed(fault)) {
+    return msg`The trust policy was not read: ${principal} could not assume the diagnosis role ${reader}. Allow it sts:AssumeRole on that role, and name it in that role's trust policy.`;
+  }
   switch (fault.code) {
     case 'denied':
-      return fault.action === 'sts:AssumeRole'
-        ? msg`The trust policy was not read: ${principal} could not assume the diagnosis role ${reader}. Allow it sts:AssumeRole on that role, and name it in that role's trust policy.`
-        : msg`The trust policy was not read: the diagnosis role ${reader} may not read it. Allow it iam:GetRole on ${role}.`;
-    case 'not-found':
-      return msg`The role ${role} does not exist.`;
-    case 'not-understood':
-      return msg`The trust policy was not read: ${fault.reason}.`;
-    case 'no-answer':
-      return fault.reason === 'timeout'
-        ? msg`The trust policy was not read: AWS did not answer in time.`
-        : msg`The trust policy was not read: AWS answered ${fault.reason}.`;
+      return msg`The trust policy was not read: the diagnosis role ${reader} may not read it. Allow it iam:GetRole on ${role}.`;
     case 'no-endpoint':
-      return msg`No policy was read: STS is at an endpoint of yours, and the one of IAM beside it is not known. Set AWS_ENDPOINT_URL_IAM.`;
+      return msg`No policy was read: STS is at a custom endpoint, and the endpoint of IAM is not known. Set AWS_ENDPOINT_URL_IAM.`;
+    case 'not-found':
+    case 'not-understood':
+    case 'no-answer':
+      return msg`The trust policy was not read: ${reasonOf(fault)}.`;
   }
 }
 
-/** What the hub role lacks is granted to it as a whole, so it is named once. */
-function hubNotes(faults: readonly ReadFault[], principal: string): Message[] {
-  const denied = faults.flatMap((fault) => (fault.code === 'denied' ? [fault] : []));
-  const [first] = faults.filter(({ code }) => code !== 'denied');
-  const actions = [...new Set(denied.map(({ action }) => action))].sort();
-  return [
-    ...(actions.length === 0
-      ? []
-      : [
-          msg`The policies of ${principal} were not read. Allow it ${actions.join(', ')} on itself and on its managed policies.`,
-        ]),
-    ...(first === undefined
-      ? []
-      : [msg`Some policies of ${principal} were not read: ${'reason' in first ? first.reason : first.code}.`]),
+function reasonOf(fault: ReadFault): Message {
+  switch (fault.code) {
+    case 'no-answer':
+      return fault.reason === 'timeout' ? msg`AWS did not answer in time` : msg`AWS answered ${fault.reason}`;
+    case 'not-understood':
+      return msg`${fault.reason}`;
+    case 'denied':
+      return msg`${fault.action} is denied`;
+    case 'not-found':
+      return msg`it does not exist`;
+    case 'no-endpoint':
+      return msg`the endpoint of IAM is not known`;
+  }
+}
+
+/** The actions that the hub role lacks, on itself and on its managed policies. */
+function grantOf(faults: readonly ReadFault[]): Message | undefined {
+  const denied = [...new Set(faults.flatMap((fault) => (fault.code === 'denied' ? [fault.action] : [])))].sort();
+  if (denied.length === 0) return undefined;
+  const isOfPolicy = (action: string) => action.startsWith('iam:GetPolicy');
+  const grants = [
+    { actions: denied.filter((action) => !isOfPolicy(action)), on: msg`on itself` },
+    { actions: denied.filter(isOfPolicy), on: msg`on its managed policies` },
   ];
+  return join(
+    grants.flatMap(({ actions, on }) =>
+      actions.length === 0 ? [] : [msg`${join(actions.map((action) => msg`${action}`))} ${on}`],
+    ),
+  );
+}
+
+function join(messages: readonly Message[]): Message {
+  return messages.reduce((text, one, index) => (index === 0 ? one : msg`${text}, ${one}`), NOTHING);
 }

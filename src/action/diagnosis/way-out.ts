@@ -20,7 +20,7 @@ export function wayOut(hop: AssumeRoleHop, { explicit, nearest, type }: Decision
   }
   const [first] = nearest?.mismatches ?? [];
   const inPolicy = { fix: msg`Change the policy as shown in this step's log.`, inWorkflow: false };
-  if (first === undefined) return inPolicy;
+  if (first === undefined) return { fix: msg`Add the statement in this step's log.`, inWorkflow: false };
   if (first.element === 'Resource' || first.element === 'NotResource') {
     return {
       fix: msg`Check the account id and the role name, then change the policy as shown in this step's log.`,

@@ -109,7 +109,8 @@ export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvide
       (target === undefined && RESOURCE_TAG.test(key)) ||
       (hubRole === undefined && PRINCIPAL_TAG.test(key)),
   });
-  const requests = hopRequests(from, to, sentHop, unknown);
+  const circumstances = { ...sentHop.circumstances, unknownKeys: unknown };
+  const requests = hopRequests(from, to, { ...sentHop, circumstances });
   const without = withoutKeys(requests, Object.keys(carriedKeys(sent.caller).keys));
   const byHub = (request: PolicyRequest) => authorizeByCaller({ ...from, account: undefined }, request);
   const byTarget = (request: PolicyRequest) => authorizeByRole({ ...to, account: undefined }, request);

@@ -37,7 +37,7 @@ export async function readEvidence(
 ): Promise<HopReadings[]> {
   const hubOf = memoized(
     (session: Session) => session.arn.arn,
-    (session) => new IamReads(iam.client(session), signal).permissions(session.role),
+    (session) => new IamReads(iam.client(session, ATTEMPTS), signal).permissions(session.role),
   );
   return readEach(denied, deps, signal, async (one, sts) => {
     const [target, hub] = await Promise.all([
@@ -129,7 +129,7 @@ async function readTarget(
   } catch (error) {
     return { ok: false, fault: signal.aborted ? { code: 'no-answer', reason: 'timeout' } : hopFault(error, toReader) };
   }
-  return new IamReads(iam.client(session), signal).role(hop.role);
+  return new IamReads(iam.client(session, ATTEMPTS), signal).role(hop.role);
 }
 
 function hopFault(error: unknown, { role }: AssumeRoleHop): ReadFault {

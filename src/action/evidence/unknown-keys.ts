@@ -1,6 +1,6 @@
 /** Condition keys that AWS knows of a request, and this action does not. */
 import type { NamedPolicy } from '../../iam/policy-request.js';
-import { type ContextKeys, keysLookedAt } from '../../iam/string-pattern.js';
+import { type ContextKeys, keysLookedAt, type Placeholder } from '../../iam/string-pattern.js';
 import { NOTHING } from '../../iam/unknown.js';
 
 /**
@@ -20,15 +20,18 @@ export interface KnownKeys {
 }
 
 /** The keys that these policies look at and whose values are not known. */
-export function unknownKeys(policies: readonly NamedPolicy[], { context, isUnknown }: KnownKeys): ContextKeys {
-  const keys = policies.flatMap(({ policy }) =>
-    policy.statements.flatMap(({ conditions, resources }) => [
-      ...conditions.flatMap(({ looksAt }) => looksAt),
-      ...(resources?.written.flatMap(keysLookedAt) ?? []),
-    ]),
-  );
+export function unknownKeys(
+  policies: readonly NamedPolicy[],
+  { context, isUnknown }: KnownKeys,
+): Readonly<Record<string, Placeholder>> {
+  const statements = policies.flatMap(({ policy }) => policy.statements);
+  const keys = statements.flatMap(({ conditions, resources }) => [
+    ...conditions.flatMap(({ looksAt }) => looksAt),
+    ...(resources?.written.flatMap(keysLookedAt) ?? []),
+  ]);
+  const written = new Map(statements.flatMap(({ contextKeys }) => contextKeys).map((key) => [key.toLowerCase(), key]));
   const unknown = [...new Set(keys)].filter((key) => isUnknown(key) || isUnknownGlobal(key, context));
-  return new Map(unknown.map((key) => [key, { unknown: { ...NOTHING, keys: [key] } }]));
+  return Object.fromEntries(unknown.map((key) => [key, { unknown: { ...NOTHING, keys: [written.get(key) ?? key] } }]));
 }
 
 function isUnknownGlobal(key: string, context: ContextKeys): boolean {

@@ -34,7 +34,7 @@ export async function simulateHop(
       ActionNames: neededActions(hop),
       ResourceArns: [hop.role.arn],
     });
-    const { EvaluationResults: results = [] } = await iam.client(hub).send(command, { abortSignal });
+    const { EvaluationResults: results = [] } = await iam.client(hub, 1).send(command, { abortSignal });
     return results.length === 0 ? undefined : simulationOf(results);
   } catch {
     return undefined;

@@ -39,6 +39,8 @@ interface DerivedAccount extends AccountData {
 // Allowed on both halves, for jobs with session tags and a source identity.
 const TAGGING_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
 const HOP_ACTIONS = ['sts:AssumeRole', ...TAGGING_ACTIONS];
+/** What a diagnosis reads of the hub role. */
+const READING_ACTIONS = ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies'];
 const LONGEST_SESSION_SECONDS = 43_200;
 
 /** A role to derive. */
@@ -49,6 +51,8 @@ export interface DerivedTarget {
   readonly durationSeconds: number;
   /** That one must be sent, and which one if that is known. */
   readonly externalId: { readonly value: string | undefined } | undefined;
+  /** The role that may read it for a diagnosis. */
+  readonly diagnosisRole?: RoleArn | undefined;
   /** What names it. */
   readonly origin: PolicyOrigin;
 }
@@ -71,6 +75,8 @@ export function targetsOf(
         hubRole: isDirect(account) ? undefined : ofAccount,
         durationSeconds: account.durationSeconds?.value ?? 0,
         externalId: external && { value: variable(external.value) },
+        diagnosisRole:
+          account.diagnosisRole && roleArnFromName(role.partition, role.account, account.diagnosisRole.value),
         origin: { file: accounts.file, place: account.role?.key ?? '' },
       });
     }
@@ -95,8 +101,9 @@ export function derivedModel(targets: readonly DerivedTarget[], terms: Derivatio
     [...targets.map((target) => target.hubRole), hubRole].flatMap((role) => (role ? [[role.arn, role] as const] : [])),
   );
   for (const role of hubRoles.values()) {
-    const taken = targets.filter((target) => target.hubRole?.arn === role.arn).map((target) => target.role.arn);
+    const taken = targets.filter((target) => target.hubRole?.arn === role.arn);
     add(data, role, hubData(role, taken, terms), [provider(terms)]);
+    for (const reader of readersOf(taken)) add(data, reader.role, readerRole(reader, role), []);
   }
   return { accounts: Object.fromEntries(data) };
 }
@@ -132,16 +139,56 @@ function joined(one: DerivedRole | undefined, other: DerivedRole): DerivedRole {
     ...one,
     ...other,
     trustPolicy: policy(...one.trustPolicy.Statement, ...other.trustPolicy.Statement),
+    policies: { ...one.policies, ...other.policies },
     ...(seconds > 0 && { maxSessionDurationSeconds: seconds }),
   };
 }
 
-function hubData(hubRole: RoleArn, targets: readonly string[], terms: DerivationTerms): DerivedRole {
+/** A diagnosis role, and the roles that it may read. */
+interface Reader {
+  readonly role: RoleArn;
+  readonly targets: readonly RoleArn[];
+}
+
+function readersOf(targets: readonly DerivedTarget[]): Reader[] {
+  const readers = new Map<string, Reader>();
+  for (const { role, diagnosisRole: reader } of targets) {
+    if (reader !== undefined)
+      readers.set(reader.arn, { role: reader, targets: [...(readers.get(reader.arn)?.targets ?? []), role] });
+  }
+  return [...readers.values()];
+}
+
+function readerRole({ role, targets }: Reader, hubRole: RoleArn): DerivedRole {
+  return {
+    trustPolicy: policy({ Effect: 'Allow', Principal: { AWS: hubRole.arn }, Action: 'sts:AssumeRole' }),
+    // Another hub role may have the same one for other roles.
+    policies: {
+      [`read-for-${hubRole.account}-${hubRole.name}`]: policy({
+        Effect: 'Allow',
+        Action: 'iam:GetRole',
+        Resource: targets.map(({ arn }) => arn),
+      }),
+    },
+    origin: { file: 'diagnosis-role', place: nameWithPath(role) },
+  };
+}
+
+function hubData(hubRole: RoleArn, targets: readonly DerivedTarget[], terms: DerivationTerms): DerivedRole {
+  const readers = readersOf(targets).map(({ role }) => role.arn);
   return {
     trustPolicy: policy(repositoryStatement(hubRole, terms)),
     policies: {
       ...(targets.length > 0 && {
-        'assume-targets': policy({ Effect: 'Allow', Action: HOP_ACTIONS, Resource: targets }),
+        'assume-targets': policy({
+          Effect: 'Allow',
+          Action: HOP_ACTIONS,
+          Resource: targets.map(({ role }) => role.arn),
+        }),
+      }),
+      ...(readers.length > 0 && {
+        'assume-diagnosis-roles': policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: readers }),
+        'read-itself': policy({ Effect: 'Allow', Action: READING_ACTIONS, Resource: hubRole.arn }),
       }),
       'simulate-itself': policy({ Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: hubRole.arn }),
     },

@@ -47,7 +47,7 @@ const FORMATS = {
   'no-hub': ({ file }: { readonly file: string }, show: Show) =>
     `is missing, and ${show(file)} has no hub. Add hub: { role: ARN } there, or set the hub role's ARN here.`,
   'hub-role-not-there': ({ role }: { readonly role: string }, show: Show) =>
-    `has a folder for the hub's account, but not for the hub role ${show(role)}. Add its folder with a trust.json, or correct hub.role in the accounts file.`,
+    `has a folder for the hub's account, but not for the hub role ${show(role)}. Add its folder with a trust.json, or correct it in the accounts file.`,
   'port-taken': ({ port }: { readonly port: number }) =>
     `${port} is used by another process. Use another port, or remove it for a free one.`,
 };

@@ -43,7 +43,7 @@ export function grantToWebIdentity(
   model: AwsModel,
   identity: WebIdentity,
   parameters: RoleParameters,
-  { origin, region, nowMs, sessionName }: CallCircumstances,
+  { origin, region, nowMs, sessionName, unknownKeys }: CallCircumstances,
   record: { verdict?: Decision },
 ): GrantedSession {
   const account = accountOf(model, parameters.role);
@@ -54,6 +54,7 @@ export function grantToWebIdentity(
     ...roleKeys(parameters, account, role),
     ...identity.conditionKeys,
     ...(sessionName && { 'sts:RoleSessionName': sessionName }),
+    ...unknownKeys,
   });
   const verdict = authorizeByRole(
     { account, role },

@@ -14,7 +14,7 @@ import {
   roleKeys,
   signerKeys,
 } from '../request-context.js';
-import { type ContextKeys, contextKeys } from '../string-pattern.js';
+import { contextKeys } from '../string-pattern.js';
 
 /** One call of AssumeRole, with everything that policies can test of it. */
 export interface Hop {
@@ -35,23 +35,21 @@ const ASSUME_ROLE = 'sts:AssumeRole';
 
 /**
  * The requests that AWS evaluates for a hop: for AssumeRole, and for tags and a source identity, sent or inherited, one more each.
- * `unknown` replaces keys whose values are not known.
  */
 export function hopRequests(
   from: SignerPolicies,
   to: RolePolicies,
   { signer, parameters, tagging, inherited, circumstances }: Hop,
-  unknown: ContextKeys = new Map(),
 ): HopRequests {
-  const { origin, region, nowMs, sessionName } = circumstances;
-  const known = contextKeys({
+  const { origin, region, nowMs, sessionName, unknownKeys } = circumstances;
+  const context = contextKeys({
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, to.account, to.role, inherited.tags),
     ...hopKeys(tagging, inherited),
     ...signerKeys(signer, from.account, from.role),
     ...(sessionName && { 'sts:RoleSessionName': sessionName }),
+    ...unknownKeys,
   });
-  const context: ContextKeys = new Map([...known, ...unknown]);
   const common = { caller: signer.caller, resource: parameters.role.arn };
   const further = (action: 'sts:TagSession' | 'sts:SetSourceIdentity'): PolicyRequest => ({
     ...common,

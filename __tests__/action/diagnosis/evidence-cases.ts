@@ -1,0 +1,146 @@
+/** Denied hops of which policies were read, for the catalogue of diagnoses. */
+import { evaluateEvidence } from '../../../src/action/evidence/evaluate-evidence.js';
+import type { ReadHop } from '../../../src/action/evidence/read-hop.js';
+import type { HopReadings, HubReading, ReadFault, Reading, RoleReading } from '../../../src/action/evidence/reading.js';
+import type { Session } from '../../../src/action/exchange/session.js';
+import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../../src/shared/aws/arn.js';
+import { DEV_ACCOUNT, HUB_ROLE, HUB_SESSION, PROVIDER, TARGET_ROLE } from '../../support/names.js';
+import { policy, statement, trust } from '../../support/policies.js';
+import { CLAIMS, targetHop } from './diagnosis-context.js';
+
+function roleAt(arn: string): RoleArn {
+  const role = parseRoleArn(arn);
+  if (role === undefined) throw new Error(`${arn} is no role`);
+  return role;
+}
+
+const hub = { AWS: HUB_ROLE };
+const when = (operator: string, key: string, ...values: string[]) => ({ Condition: { [operator]: { [key]: values } } });
+const arn = parseAssumedRoleArn(HUB_SESSION);
+if (arn === undefined) throw new Error(`${HUB_SESSION} is no session`);
+const SESSION: Session = {
+  credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'x' },
+  expiresAtMs: Date.UTC(2026, 10, 20, 12, 15),
+  lifeMs: 900_000,
+  grantedMs: 0,
+  role: roleAt(HUB_ROLE),
+  arn,
+};
+
+interface Read {
+  readonly trust?: readonly object[];
+  readonly hub?: readonly object[];
+  readonly target?: Reading<RoleReading>;
+  readonly hubReading?: HubReading;
+  readonly boundary?: readonly object[];
+  readonly path?: string;
+}
+
+const fault = (of: ReadFault) => ({ ok: false, fault: of }) as const;
+const text = (...statements: object[]) => ({ ok: true, value: JSON.stringify(policy(...statements)) }) as const;
+
+function read({
+  trust: trusts = [trust(hub)],
+  hub: permissions = [statement('Allow', 'sts:AssumeRole', TARGET_ROLE)],
+  ...more
+}: Read): ReadHop {
+  const role = (name: string, trustPolicy: string): RoleReading => ({
+    arn: roleAt(name),
+    id: 'AROAEXAMPLE',
+    trustPolicy,
+    tags: {},
+    boundary: undefined,
+  });
+  const readings: HopReadings = {
+    diagnosisRole: roleAt(`arn:aws:iam::${DEV_ACCOUNT}:role/github-diagnosis`),
+    target: more.target ?? { ok: true, value: role(more.path ?? TARGET_ROLE, JSON.stringify(policy(...trusts))) },
+    hub: more.hubReading ?? {
+      role: { ok: true, value: role(HUB_ROLE, '{}') },
+      policies: [{ name: 'policy deploy of github-hub', document: text(...permissions) }],
+      boundary: more.boundary && { name: 'permissions boundary of github-hub', document: text(...more.boundary) },
+    },
+  };
+  const sent = {
+    hop: targetHop(),
+    caller: { from: 'token', session: SESSION, claims: CLAIMS } as const,
+    region: 'eu-west-1',
+    nowMs: Date.UTC(2026, 10, 20, 12),
+  };
+  return { readings, evidence: evaluateEvidence(readings, sent) };
+}
+
+const denied = (action: string, resource: string) => fault({ code: 'denied', action, resource });
+const UNREAD_HUB: HubReading = {
+  role: denied('iam:GetRole', HUB_ROLE),
+  policies: [
+    { name: 'inline policies of github-hub', document: denied('iam:ListRolePolicies', HUB_ROLE) },
+    { name: 'attached policies of github-hub', document: denied('iam:ListAttachedRolePolicies', HUB_ROLE) },
+  ],
+  boundary: { name: 'permissions boundary of github-hub', document: denied('iam:GetRole', HUB_ROLE) },
+};
+const SUBJECT = `${PROVIDER}:sub`;
+const ENVIRONMENT = 'repo:octo/shop:environment:production';
+const OTHER = `arn:aws:iam::${DEV_ACCOUNT}:role/Other`;
+
+/** A title, and what was read. */
+export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = [
+  [
+    'the trust policy requires another subject',
+    read({ trust: [trust(hub, { Sid: 'AllowHub', ...when('StringEquals', SUBJECT, ENVIRONMENT) })] }),
+  ],
+  [
+    'the trust policy requires an external id',
+    read({ trust: [trust(hub, { Sid: 'AllowHub', ...when('StringEquals', 'sts:ExternalId', 'secret') })] }),
+  ],
+  ['the trust policy names another account', read({ trust: [trust({ AWS: '999999999999' })] })],
+  ['the trust policy names a role that was deleted', read({ trust: [trust({ AWS: 'AROAGONEGONEGONEGONE1' })] })],
+  [
+    'the trust policy tests a claim that no session keeps',
+    read({ trust: [trust(hub, when('StringEquals', `${PROVIDER}:repository_id`, '42'))] }),
+  ],
+  [
+    'the trust policy requires a tag',
+    read({ trust: [trust(hub, when('StringEquals', 'aws:RequestTag/team', 'shop'))] }),
+  ],
+  [
+    'the trust policy denies by a statement',
+    read({ trust: [trust(hub), trust('*', { Effect: 'Deny', ...when('StringNotEquals', SUBJECT, ENVIRONMENT) })] }),
+  ],
+  [
+    'the trust policy depends on the address',
+    read({ trust: [trust(hub, when('IpAddress', 'aws:SourceIp', '10.0.0.0/8'))] }),
+  ],
+  ['the permissions have another role', read({ hub: [statement('Allow', 'sts:AssumeRole', OTHER)] })],
+  ['the permissions have no such statement', read({ hub: [statement('Allow', 's3:*')] })],
+  [
+    'the permissions deny by a statement',
+    read({ hub: [statement('Allow', 'sts:AssumeRole'), statement('Deny', 'sts:*', TARGET_ROLE)] }),
+  ],
+  ['the boundary does not allow it', read({ boundary: [statement('Allow', 's3:*')] })],
+  [
+    'both halves deny',
+    read({ hub: [statement('Allow', 'sts:AssumeRole', OTHER)], trust: [trust({ AWS: '999999999999' })] }),
+  ],
+  ['both halves allow', read({})],
+  [
+    'both halves allow by the subject',
+    read({ trust: [trust(hub, when('StringEquals', SUBJECT, 'repo:octo/shop:ref:refs/heads/main'))] }),
+  ],
+  ['the role does not exist', read({ target: fault({ code: 'not-found' }) })],
+  ['the role has another path', read({ path: `arn:aws:iam::${DEV_ACCOUNT}:role/ci/DeployRole` })],
+  ['only the trust policy was read', read({ hubReading: UNREAD_HUB })],
+  ['only the permissions were read', read({ target: denied('iam:GetRole', TARGET_ROLE) })],
+  [
+    'nothing could be read',
+    read({
+      target: denied('sts:AssumeRole', `arn:aws:iam::${DEV_ACCOUNT}:role/github-diagnosis`),
+      hubReading: UNREAD_HUB,
+    }),
+  ],
+  [
+    'nothing was read in time',
+    read({ target: fault({ code: 'no-answer', reason: 'timeout' }), hubReading: UNREAD_HUB }),
+  ],
+  ['the endpoint of IAM is not known', read({ target: fault({ code: 'no-endpoint' }), hubReading: UNREAD_HUB })],
+  ['the trust policy cannot be evaluated', read({ trust: [{ Effect: 'Allow', Principal: '*', Action: 's3:*' }] })],
+];

@@ -1,0 +1,110 @@
+/** The part of `xacct test` that is about workflows. What it tests is loaded only where they are. */
+import path from 'node:path';
+import { readClaimLines } from '../emulator/setup/claim-lines.js';
+import { formatEmulatorIssue } from '../emulator/setup/setup-messages.js';
+import type { AwsModel } from '../iam/aws-model.js';
+import type { WorkflowReport } from '../policy-tests/workflows/workflow-report.js';
+import type { Environment } from '../shared/environment.js';
+import { defaultBranch, repositoryName } from './checkout.js';
+import { unchanged } from './command.js';
+import type { Flags } from './flags.js';
+import { formatTestIssue, type TEST_FLAGS } from './test-flags.js';
+
+type TestFlags = Flags<typeof TEST_FLAGS>;
+
+/** What is tested, or the sentences about what is wrong with the flags. */
+export type WorkflowFlags =
+  | { readonly ok: true; readonly test: WorkflowTest | undefined }
+  | { readonly ok: false; readonly sentences: readonly string[] };
+
+/** Tests the workflows against a model; `undefined` when there is no such folder. */
+export type WorkflowTest = (model: AwsModel) => Promise<WorkflowReport | undefined>;
+
+export interface WorkflowPlace {
+  readonly current: string;
+  readonly environment: Environment;
+  readonly accountsFile: string | undefined;
+}
+
+/** Reads the flags of workflows; no test where `--workflows` is not set. */
+export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): WorkflowFlags {
+  const folder = flags.text('workflows');
+  const lists = (['vars', 'inputs', 'claims'] as const).map((name) => ({
+    flag: `--${name}`,
+    values: flags.list(name),
+  }));
+  if (folder === undefined) {
+    const used = [
+      ...lists.flatMap(({ flag, values }) => (values.length > 0 ? [flag] : [])),
+      ...(flags.has('strict') ? ['--strict'] : []),
+    ];
+    const sentences = used.map((flag) => formatTestIssue({ code: 'only-with-workflows', flag }));
+    return sentences.length > 0 ? { ok: false, sentences } : { ok: true, test: undefined };
+  }
+  const absolute = path.resolve(place.current, folder);
+  const root = rootOf(absolute, place.current);
+  const vars = pairsOf('--vars', flags.list('vars'));
+  const inputs = pairsOf('--inputs', flags.list('inputs'));
+  const given = readClaimLines(flags.list('claims').join('\n'), { known: {}, undetermined: [] });
+  const repository = given.overrides.repository ?? repositoryName(root, place.environment);
+  const sentences = [
+    ...vars.sentences,
+    ...inputs.sentences,
+    ...given.details.map((setupDetail) =>
+      formatEmulatorIssue({ input: 'claims', setupDetail }, unchanged, 'command-line'),
+    ),
+    ...(repository === undefined || repository === null ? [formatTestIssue({ code: 'no-repository' })] : []),
+  ];
+  if (sentences.length > 0) return { ok: false, sentences };
+  const facts = {
+    name: String(repository),
+    defaultBranch: defaultBranch(root),
+    vars: new Map(vars.pairs),
+    inputs: valuesByName(inputs.pairs),
+  };
+  const test: WorkflowTest = async (model) => {
+    const { testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
+    return testWorkflows({
+      folder: absolute,
+      root,
+      accountsFile: place.accountsFile,
+      facts,
+      claims: { ...idsOfJob(String(repository), place.environment), ...given.overrides },
+      model,
+      format: given.subjectFormat,
+      nowMs: Date.now(),
+      only: flags.text('only'),
+    });
+  };
+  return { ok: true, test };
+}
+
+/** The folder of the checkout: above `.github/workflows`, else the current one. */
+function rootOf(folder: string, current: string): string {
+  const above = path.dirname(path.dirname(folder));
+  return path.join(above, '.github', 'workflows') === folder ? above : current;
+}
+
+/** The ids that a job has of its own repository. */
+function idsOfJob(repository: string, environment: Environment) {
+  if (environment.GITHUB_ACTIONS !== 'true' || environment.GITHUB_REPOSITORY !== repository) return {};
+  const { GITHUB_REPOSITORY_ID: id, GITHUB_REPOSITORY_OWNER_ID: ownerId } = environment;
+  return { ...(id && { repository_id: id }), ...(ownerId && { repository_owner_id: ownerId }) };
+}
+
+function valuesByName(pairs: ReadonlyArray<readonly [string, string]>): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+}
+
+function pairsOf(flag: string, texts: readonly string[]) {
+  const pairs: Array<readonly [name: string, value: string]> = [];
+  const sentences: string[] = [];
+  for (const found of texts) {
+    const equals = found.indexOf('=');
+    if (equals > 0) pairs.push([found.slice(0, equals).trim().toLowerCase(), found.slice(equals + 1)]);
+    else sentences.push(formatTestIssue({ code: 'not-a-pair', flag, found }));
+  }
+  return { pairs, sentences };
+}

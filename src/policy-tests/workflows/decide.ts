@@ -1,0 +1,104 @@
+/** Decides the calls of a request as STS would. */
+import { claimsOf, type SubjectFormat, unknownClaimsOf } from '../../emulator/github/claims.js';
+import { type AwsModel, findRole } from '../../iam/aws-model.js';
+import type { CallCircumstances } from '../../iam/request-context.js';
+import type { SessionFacts } from '../../iam/session-facts.js';
+import type { Placeholder } from '../../iam/string-pattern.js';
+import { decideAssumeRole } from '../../iam/sts/assume-role.js';
+import { decideWebIdentity } from '../../iam/sts/assume-role-with-token.js';
+import { sessionSigner } from '../../iam/sts/caller-policies.js';
+import type { HopOutcome } from '../../iam/sts/hop-outcome.js';
+import { NOTHING } from '../../iam/unknown.js';
+import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
+import { type StsResult, stsResultOf } from '../sts-result.js';
+import { isMarked } from './requests/marked-texts.js';
+import type { RequestHop, WorkflowRequest } from './requests/workflow-request.js';
+
+/** What decides the same for all requests. */
+export interface DecisionTerms {
+  readonly model: AwsModel;
+  readonly format: SubjectFormat;
+  readonly nowMs: number;
+}
+
+// Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
+const SOURCE_IP = '192.0.2.1';
+const USER_AGENT = 'xacct-action';
+const SOME_REGION = 'us-east-1';
+const EXTERNAL_ID = 'sts:externalid';
+
+/** The results of the calls, up to the first that is rejected. */
+export function decideHops(request: WorkflowRequest, terms: DecisionTerms): StsResult[] {
+  const { token, hops } = request;
+  const { model, format, nowMs } = terms;
+  const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience: token.audience, nowMs, format });
+  const verified = { claims, unknown: unknownClaimsOf(token.claims, format, token.undetermined) };
+  const results: StsResult[] = [];
+  let session: SessionFacts | undefined;
+  for (const hop of hops) {
+    const circumstances = circumstancesOf(request, hop, nowMs);
+    const outcome =
+      session === undefined
+        ? decideWebIdentity(model, verified, hop.input, circumstances)
+        : decideByExternalId(model, hop, session, circumstances);
+    results.push(stsResultOf(hop.hop, outcome));
+    if (!outcome.allowed) break;
+    session = outcome.session;
+  }
+  return results;
+}
+
+/** An external id that is not known counts as the one that the trust policy requires, where one lets the call through. */
+function decideByExternalId(
+  model: AwsModel,
+  hop: RequestHop,
+  session: SessionFacts,
+  circumstances: CallCircumstances,
+): HopOutcome {
+  const signer = sessionSigner(session);
+  const decide = (externalId: string | undefined) =>
+    decideAssumeRole(model, signer, { ...hop.input, externalId }, circumstances, true);
+  const sent = hop.input.externalId;
+  if (!isMarked(sent)) return decide(sent);
+  let first: HopOutcome | undefined;
+  for (const candidate of [...requiredExternalIds(model, hop), sent]) {
+    const outcome = decide(candidate);
+    if (outcome.allowed || (first === undefined && outcome.verdict?.unknown !== undefined)) return outcome;
+    first ??= outcome;
+  }
+  return first ?? decide(sent);
+}
+
+/** Values that the role's trust policy tests the external id for; a wildcard may be any text. */
+function requiredExternalIds(model: AwsModel, { role }: RequestHop): string[] {
+  const statements = findRole(model, role)?.trust.policy.statements ?? [];
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const values = conditions.flatMap(({ key, values: all }) => (key.toLowerCase() === EXTERNAL_ID ? all : []));
+  return [...new Set(values.map((value) => value.replace(/[*?]/g, 'x')))];
+}
+
+function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: number): CallCircumstances {
+  const { unknowns, region } = request;
+  const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
+  const unknownTags = tags.flatMap(
+    ([key, value]): Array<[string, Placeholder]> =>
+      isMarked(value) ? [[`aws:RequestTag/${key}`, unknown(unknowns.tags[key])]] : [],
+  );
+  const isNameUnknown = unknowns.sessionName.length > 0 || isMarked(roleSessionName);
+  return {
+    origin: { sourceIp: SOURCE_IP, headers: { 'user-agent': USER_AGENT } },
+    region: region ?? SOME_REGION,
+    nowMs,
+    ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName) }),
+    unknownKeys: {
+      ...Object.fromEntries(unknownTags),
+      ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity) }),
+      ...(region === undefined && { 'aws:RequestedRegion': unknown(['the region']) }),
+    },
+  };
+}
+
+function unknown(causes: readonly string[] | undefined): Placeholder {
+  const known = causes === undefined || causes.length === 0 ? ['a value of the call'] : causes;
+  return { unknown: { ...NOTHING, claims: known } };
+}

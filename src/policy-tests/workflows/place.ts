@@ -1,0 +1,31 @@
+/** A place in a file of the repository: line and column count from 1. */
+export interface Place {
+  /** Relative to the repository, with slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** As editors and compilers write it. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What to do about causes that a flag can set; empty where none can. */
+export function hintsFor(causes: readonly string[]): string[] {
+  return causes.flatMap((cause) => {
+    const [, context, name] = /^(vars|inputs)\.([\w-]+)$/.exec(cause) ?? [];
+    return context === undefined ? [] : [`Set it with --${context} ${name}=VALUE`];
+  });
+}
+
+/** An expression whose value is not known before the workflow runs. */
+export interface UndecidedExpression {
+  readonly place: Place;
+  /** What it sets, such as `if of the job` or `account`. */
+  readonly what: string;
+  /** Without `${{` and `}}`. */
+  readonly expression: string;
+  /** The parts of it that are not known, such as `vars.REGION`. */
+  readonly causes: readonly string[];
+}

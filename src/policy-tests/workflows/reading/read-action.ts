@@ -1,0 +1,50 @@
+/** Reads the `action.yml` of an action in the repository. */
+import { parseAction } from '@actions/workflow-parser/actions/action-parser';
+import { getActionSchema } from '@actions/workflow-parser/actions/action-schema';
+import { readSteps } from './read-steps.js';
+import { parseTemplate } from './read-workflow.js';
+import { child, entriesOf, literalText, type Token } from './tokens.js';
+import type { LocalAction, UnreadItem, XacctAction } from './workflow.js';
+
+/** What the actions of this project run. */
+const PROGRAMS: ReadonlyMap<string, XacctAction> = new Map([
+  ['main', 'main'],
+  ['matrix', 'matrix'],
+  ['check', 'check'],
+  ['local-main', 'local'],
+]);
+const PROGRAM = /(?:^|\/)dist\/([\w-]+)\/index\.js$/;
+
+/** Reads the text of an `action.yml`; `undefined` for one that is not YAML. Never throws for a bad one. */
+export function readAction(
+  file: string,
+  content: string,
+): { readonly action: LocalAction | undefined; readonly unread: readonly UnreadItem[] } {
+  const { root, unread } = parseTemplate(file, content, getActionSchema(), parseAction);
+  if (root === undefined) return { action: undefined, unread };
+  const source = { file, lines: content.split('\n'), unread };
+  const inputs = entriesOf(child(root, 'inputs'));
+  const outputs = entriesOf(child(root, 'outputs')).flatMap(({ name, value }): Array<[string, Token]> => {
+    const output = child(value, 'value');
+    return output === undefined ? [] : [[name.toLowerCase(), output]];
+  });
+  const action = {
+    file,
+    inputs: new Map(inputs.map(({ name, value }) => [name.toLowerCase(), child(value, 'default')])),
+    outputs: new Map(outputs),
+    kind: kindOf(child(root, 'runs'), literalText(child(root, 'author')), source),
+  };
+  return { action, unread };
+}
+
+function kindOf(
+  runs: Token | undefined,
+  author: string | undefined,
+  source: Parameters<typeof readSteps>[1],
+): LocalAction['kind'] {
+  const using = literalText(child(runs, 'using'))?.toLowerCase();
+  if (using === 'composite') return { type: 'composite', steps: readSteps(child(runs, 'steps'), source) };
+  const program = PROGRAM.exec(literalText(child(runs, 'main')) ?? '')?.[1];
+  const action = author?.includes('xacct-action') ? PROGRAMS.get(program ?? '') : undefined;
+  return action === undefined ? { type: 'other' } : { type: 'xacct', action };
+}

@@ -1,0 +1,189 @@
+/**
+ * Reads a step of aws-actions/configure-aws-credentials 6.
+ *
+ * Source: https://github.com/aws-actions/configure-aws-credentials (action.yml, "Credential retrieval options").
+ */
+import { readSessionTags } from '../../../action/inputs/session-tags.js';
+import type { AssumeRoleInput } from '../../../iam/sts/role-parameters.js';
+import { parseRoleArn, type RoleArn, roleArnFromName } from '../../../shared/aws/arn.js';
+import { InputReader } from '../../../shared/inputs/input-reader.js';
+import { property } from '../../../shared/untyped.js';
+import type { UndecidedExpression } from '../place.js';
+import { MarkedTexts } from './marked-texts.js';
+import {
+  AUDIENCE,
+  type InputKinds,
+  type JobSession,
+  NO_UNKNOWNS,
+  readInputTexts,
+  runnerVariables,
+  type StepReading,
+  type StepRequest,
+  type StepSite,
+  undecidedRequest,
+} from './step-reading.js';
+import type { RequestHop, RequestUnknowns } from './workflow-request.js';
+
+const KINDS: InputKinds = {
+  marked: ['role-session-name', 'role-external-id', 'custom-tags', 'aws-access-key-id', 'aws-region'],
+  irrelevant: [
+    'aws-secret-access-key',
+    'aws-session-token',
+    'inline-session-policy',
+    'managed-session-policies',
+    'transitive-tag-keys',
+    'mask-aws-account-id',
+    'allowed-account-ids',
+    'output-credentials',
+    'output-env-credentials',
+    'unset-current-credentials',
+    'disable-retry',
+    'retry-max-attempts',
+    'special-characters-workaround',
+    'use-existing-credentials',
+    'http-proxy',
+    'no-proxy',
+    'overwrite-aws-profile',
+    'aws-profile',
+    'action-timeout-s',
+    'expected-account-id',
+  ],
+};
+const SESSION_NAME = 'GitHubActions';
+
+/** The request of the step, if it assumes a role. `hasToken` is whether GitHub gives the job a token. */
+export function readConfigureStep(site: StepSite, hasToken: boolean): StepReading {
+  const marks = new MarkedTexts();
+  const { texts, undecided } = readInputTexts(site, KINDS, marks);
+  const role = texts.get('role-to-assume');
+  if (undecided.length > 0) {
+    return { requests: [undecidedRequest(undecided)], session: unknownSession(undecided) };
+  }
+  const isSet = (name: string) => texts.get(name)?.toLowerCase() === 'true';
+  const caller = callerOf(site, texts, hasToken, isSet);
+  if (role === undefined) return { requests: [], session: caller === 'token' ? site.session : caller };
+  const request = requestOf(site, { role, texts, marks, caller, isTagged: !isSet('role-skip-session-tagging') });
+  if (texts.get('output-env-credentials')?.toLowerCase() === 'false')
+    return { requests: [request], session: site.session };
+  return { requests: [request], session: sessionOf(request) };
+}
+
+/** Who calls STS: the job with its token, or credentials that are there already. */
+function callerOf(
+  { session }: StepSite,
+  texts: ReadonlyMap<string, string>,
+  hasToken: boolean,
+  isSet: (name: string) => boolean,
+): JobSession | 'token' {
+  if (texts.has('aws-access-key-id')) return { kind: 'unknown', causes: ['the keys of aws-access-key-id'] };
+  if (texts.has('web-identity-token-file'))
+    return { kind: 'unknown', causes: ['the token in web-identity-token-file'] };
+  const isChained = isSet('role-chaining') || isSet('force-skip-oidc') || (!hasToken && session.kind !== 'none');
+  if (!isChained) return texts.has('role-to-assume') ? 'token' : session;
+  return session.kind === 'none' ? { kind: 'unknown', causes: ['the credentials of the runner'] } : session;
+}
+
+interface Terms {
+  readonly role: string;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly marks: MarkedTexts;
+  readonly caller: JobSession | 'token';
+  readonly isTagged: boolean;
+}
+
+function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagged }: Terms): StepRequest {
+  const { step } = site;
+  const place = step.inputs.get('role-to-assume')?.place ?? step.place;
+  const role = roleOf(written, caller);
+  if (role === undefined) {
+    const isArn = /^arn:/.test(written);
+    const issue = { name: 'role-to-assume', detail: { code: 'not-a-role-arn', found: written } } as const;
+    const cause = { place, what: 'role-to-assume', expression: written, causes: ['the account of the caller'] };
+    return isArn ? undecidedRequest([], [issue]) : undecidedRequest([cause]);
+  }
+  if (caller !== 'token' && caller.kind !== 'hops') {
+    const causes = caller.kind === 'unknown' ? caller.causes : ['the credentials of the runner'];
+    return { ...undecidedRequest([{ place, what: 'role-to-assume', expression: written, causes }]), role };
+  }
+  const name = texts.get('role-session-name') ?? SESSION_NAME;
+  const tags = caller === 'token' || !isTagged ? [] : tagsOf(site, texts.get('custom-tags'), marks);
+  const externalId = marks.causesIn(texts.get('role-external-id'));
+  const input: AssumeRoleInput = {
+    roleArn: role.arn,
+    roleSessionName: name,
+    durationSeconds: texts.get('role-duration-seconds') ?? '3600',
+    policy: texts.get('inline-session-policy'),
+    policyArns: lines(texts.get('managed-session-policies')),
+    ...(caller !== 'token' && {
+      externalId: texts.get('role-external-id'),
+      tags,
+      transitiveTagKeys: lines(texts.get('transitive-tag-keys')),
+    }),
+  };
+  const own: RequestHop = {
+    hop: 'target',
+    call: caller === 'token' ? 'AssumeRoleWithWebIdentity' : 'AssumeRole',
+    role,
+    input,
+  };
+  const region = texts.get('aws-region');
+  const unknowns: RequestUnknowns = {
+    ...NO_UNKNOWNS,
+    sessionName: marks.causesIn(name),
+    tags: Object.fromEntries(
+      tags.flatMap(([key, value]) => {
+        const causes = marks.causesIn(value);
+        return causes.length > 0 ? [[key, causes]] : [];
+      }),
+    ),
+  };
+  return {
+    account: undefined,
+    role,
+    route: caller === 'token' ? 'direct' : 'chained',
+    profile: undefined,
+    hops: caller === 'token' ? [own] : [...caller.hops.map((hop) => ({ ...hop, hop: 'hub' as const })), own],
+    unknowns,
+    region: marks.causesIn(region).length > 0 ? undefined : region,
+    externalId: caller !== 'token' && externalId.length > 0 ? externalId.join(', ') : undefined,
+    undecided: [],
+    issues: [],
+    audience: caller === 'token' ? (texts.get('audience') ?? AUDIENCE) : caller.audience,
+  };
+}
+
+/** A name without ARN is of a role in the caller's account. */
+function roleOf(written: string, caller: JobSession | 'token'): RoleArn | undefined {
+  if (/^arn:/.test(written)) return parseRoleArn(written);
+  const last = caller !== 'token' && caller.kind === 'hops' ? caller.hops.at(-1) : undefined;
+  return last && roleArnFromName('aws', last.role.account, written);
+}
+
+function tagsOf(site: StepSite, custom: string | undefined, marks: MarkedTexts): Array<readonly [string, string]> {
+  const texts = new Map([['role-session-tags', 'github']]);
+  const { tags } = readSessionTags(new InputReader({ texts, environment: runnerVariables(site, marks) }));
+  return [...tags.map(({ key, value }) => [key, value] as const), ...customTags(custom)];
+}
+
+function customTags(text: string | undefined): Array<readonly [string, string]> {
+  if (text === undefined) return [];
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return [];
+    return Object.keys(parsed).map((key) => [key, String(property(parsed, key))] as const);
+  } catch {
+    return [];
+  }
+}
+
+function lines(text: string | undefined): string[] {
+  return (text ?? '').split(/[\r\n]+/).flatMap((line) => line.trim() || []);
+}
+
+function sessionOf({ hops, unknowns, audience, undecided }: StepRequest): JobSession {
+  return hops.length > 0 ? { kind: 'hops', hops, unknowns, audience } : unknownSession(undecided);
+}
+
+function unknownSession(undecided: readonly UndecidedExpression[]): JobSession {
+  return { kind: 'unknown', causes: [...new Set(undecided.flatMap(({ causes }) => causes))] };
+}

@@ -1,0 +1,252 @@
+/** Every request that the workflows of a repository can make: each run, each job that it reaches, each job of a matrix, each step. */
+import type { ClaimOverrides } from '../../../emulator/github/claims.js';
+import type { Contexts } from '../expressions/evaluate.js';
+import { type Members, settled } from '../expressions/value.js';
+import type { Place, UndecidedExpression } from '../place.js';
+import type { RepositoryFiles } from '../reading/repository-files.js';
+import { placeOf, type Token, textOfToken, valueOfToken } from '../reading/tokens.js';
+import type { Job, Workflow } from '../reading/workflow.js';
+import { githubContext, varsContext } from '../runs/github-context.js';
+import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
+import type { RepositoryFacts, Run } from '../runs/run.js';
+import { defaultOf, runsOf, typedValue } from '../runs/triggers.js';
+import { WorkflowRun } from '../runs/workflow-run.js';
+import type { AccountsFiles } from './accounts-files.js';
+import { actionOf } from './step-actions.js';
+import { shownExpression } from './step-reading.js';
+import { StepVisitor } from './step-visitor.js';
+import { type CalledAs, type CallerGrant, claimsOfJob, type EnvironmentName, grantInRun, grantOf } from './token.js';
+import type { WorkflowRequest } from './workflow-request.js';
+
+export interface DerivationTerms {
+  readonly workflows: readonly Workflow[];
+  readonly files: RepositoryFiles;
+  readonly accounts: AccountsFiles;
+  readonly facts: RepositoryFacts;
+  /** Claims that every token of the repository has. */
+  readonly claims: ClaimOverrides;
+}
+
+export interface Derivation {
+  readonly requests: readonly WorkflowRequest[];
+  /** What cannot be decided and belongs to no request. */
+  readonly undecided: readonly UndecidedExpression[];
+  /** True when there were more requests than are tested. */
+  readonly isCut: boolean;
+}
+
+/** The most requests that are derived. */
+export const MOST_REQUESTS = 100_000;
+// GitHub allows ten levels of reusable workflows since November 2025.
+const DEEPEST_CALL = 10;
+
+/** Derives the requests, each once. Never throws for a workflow. */
+export function deriveRequests(terms: DerivationTerms): Derivation {
+  return new Deriver(terms).derive();
+}
+
+/** One workflow in a run, with what its callers pass on. */
+interface Frame {
+  readonly run: WorkflowRun;
+  readonly callers: readonly Place[];
+  readonly caller: CallerGrant | undefined;
+  readonly called: CalledAs | undefined;
+  /** The conditions of the jobs that call it. */
+  readonly conditions: readonly UndecidedExpression[];
+  readonly depth: number;
+}
+
+class Deriver {
+  readonly #terms: DerivationTerms;
+  readonly #requests = new Map<string, WorkflowRequest>();
+  readonly #undecided = new Map<string, UndecidedExpression>();
+  readonly #called = new Set<string>();
+  #isCut = false;
+
+  constructor(terms: DerivationTerms) {
+    this.#terms = terms;
+  }
+
+  derive(): Derivation {
+    const { workflows, facts } = this.#terms;
+    for (const workflow of workflows) {
+      for (const run of runsOf(workflow, facts)) {
+        this.#visitWorkflow({
+          run: this.#open(run, workflow, run.inputs, 0),
+          callers: [],
+          caller: undefined,
+          called: undefined,
+          conditions: [],
+          depth: 0,
+        });
+      }
+    }
+    for (const workflow of workflows) this.#reportUncalled(workflow);
+    return { requests: [...this.#requests.values()], undecided: [...this.#undecided.values()], isCut: this.#isCut };
+  }
+
+  #open(run: Run, workflow: Workflow, inputs: Members, depth: number): WorkflowRun {
+    const { facts, files, accounts } = this.#terms;
+    const claims = Object.fromEntries(
+      Object.entries(this.#terms.claims).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+    );
+    return new WorkflowRun({
+      run,
+      workflow,
+      inputs,
+      github: githubContext(run, facts, claims),
+      vars: varsContext(facts),
+      outputsOf: (step, contexts) => actionOf(step, files).outputs(contexts, accounts),
+      called: (job, contexts) => this.#openCalled(run, job, contexts, depth)?.run,
+    });
+  }
+
+  #openCalled(
+    run: Run,
+    job: Job,
+    contexts: Contexts,
+    depth: number,
+  ): { readonly run: WorkflowRun; readonly called: CalledAs } | undefined {
+    const used = job.call && depth < DEEPEST_CALL ? this.#terms.files.calledWorkflow(job.call.uses) : undefined;
+    if (used?.kind !== 'found' || job.call === undefined) return undefined;
+    const workflow = used.value;
+    const inputs: Record<string, Members[string]> = {};
+    for (const definition of workflow.call?.inputs ?? []) {
+      const token = job.call.inputs.get(definition.name.toLowerCase());
+      inputs[definition.name] = token === undefined ? defaultOf(definition) : passed(definition.type, token, contexts);
+    }
+    return {
+      run: this.#open(run, workflow, inputs, depth + 1),
+      called: { file: workflow.file, ref: used.ref },
+    };
+  }
+
+  #visitWorkflow(frame: Frame): void {
+    for (const job of frame.run.workflow.jobs) {
+      const reach = frame.run.reach(job);
+      if (reach.isReached === false) continue;
+      const inner = { ...frame, conditions: [...frame.conditions, ...reach.undecided] };
+      for (const combination of this.#combinationsOf(job, frame.run)) {
+        if (this.#requests.size >= MOST_REQUESTS) {
+          this.#isCut = true;
+          return;
+        }
+        if (job.call === undefined) this.#visitJob(job, combination, inner);
+        else this.#visitCall(job, combination, inner);
+      }
+    }
+  }
+
+  #combinationsOf(job: Job, run: WorkflowRun): ReadonlyArray<Combination | undefined> {
+    if (job.matrix === undefined) return [undefined];
+    const { combinations, causes, isTooLarge } = readMatrix(job.matrix, run.contexts(job, undefined));
+    if (!this.#isRelevant(job)) return combinations;
+    const expression = shownExpression(job.matrix) || 'strategy.matrix';
+    if (causes.length > 0) this.#report(job.file, job.matrix, 'matrix', expression, causes);
+    if (isTooLarge)
+      this.#report(job.file, job.matrix, 'matrix', expression, ['the jobs above 256, which GitHub rejects']);
+    return combinations;
+  }
+
+  #visitCall(job: Job, combination: Combination | undefined, frame: Frame): void {
+    if (job.call === undefined) return;
+    const { uses, place } = job.call;
+    const contexts = frame.run.contexts(job, combination);
+    const opened = this.#openCalled(frame.run.run, job, contexts, frame.depth);
+    const grant = grantOf(job, frame.run.workflow, frame.caller);
+    if (opened === undefined) {
+      // A workflow that gets no token can make no request with one.
+      if (grant.granted) {
+        const undecided = { place, what: 'uses of the job', expression: uses, causes: ['the workflow that it calls'] };
+        this.#undecided.set(JSON.stringify(undecided), undecided);
+      }
+      return;
+    }
+    this.#called.add(opened.called.file);
+    this.#visitWorkflow({
+      run: opened.run,
+      callers: [...frame.callers, job.place],
+      caller: grant,
+      called: opened.called,
+      conditions: frame.conditions,
+      depth: frame.depth + 1,
+    });
+  }
+
+  #visitJob(job: Job, combination: Combination | undefined, frame: Frame): void {
+    if (!this.#isRelevant(job)) return;
+    const { facts, files, accounts, claims } = this.#terms;
+    const { run, workflow } = frame.run;
+    const contexts = frame.run.contexts(job, combination);
+    const environment = environmentOf(job, contexts);
+    const grant = grantInRun(grantOf(job, workflow, frame.caller), run);
+    const token = { grant, ...claimsOfJob(run, facts, frame.called, environment.name, claims) };
+    const visitor = new StepVisitor(
+      {
+        job,
+        run,
+        facts,
+        files,
+        accounts,
+        token,
+        matrix: displayOf(combination ?? new Map()),
+        environment: typeof environment.name === 'object' ? environment.name.text || undefined : undefined,
+        undecided: environment.undecided,
+      },
+      (request) => this.#add(request),
+    );
+    visitor.visit(job.steps, {
+      file: job.file,
+      contexts: (status) => frame.run.contexts(job, combination, status),
+      callers: frame.callers,
+      conditions: frame.conditions,
+      expectations: [],
+      depth: 0,
+    });
+  }
+
+  /** True for a job with a step that may ask for a role. */
+  #isRelevant(job: Job): boolean {
+    return job.call !== undefined || job.steps.some((step) => actionOf(step, this.#terms.files).isRelevant);
+  }
+
+  /** Several runs can make the same request, such as those of an input that it does not use. */
+  #add(request: WorkflowRequest): void {
+    const { run, ...rest } = request;
+    const key = JSON.stringify([rest, run.workflow.file, run.event, run.ref, run.from, run.isFork, run.pull?.base]);
+    if (!this.#requests.has(key)) this.#requests.set(key, request);
+  }
+
+  #reportUncalled(workflow: Workflow): void {
+    const { call, triggers, file } = workflow;
+    if (call === undefined || triggers.length > 0 || this.#called.has(file)) return;
+    const relevant = workflow.jobs.some((job) => job.call === undefined && this.#isRelevant(job));
+    if (!relevant) return;
+    const causes = ['its callers: no workflow that was read calls it'];
+    const undecided = { place: call.place, what: 'on', expression: 'workflow_call', causes };
+    this.#undecided.set(JSON.stringify(undecided), undecided);
+  }
+
+  #report(file: string, token: Token, what: string, expression: string, causes: readonly string[]): void {
+    const undecided = { place: placeOf(file, token), what, expression, causes };
+    this.#undecided.set(JSON.stringify(undecided), undecided);
+  }
+}
+
+/** The value of an input that a caller sets. */
+function passed(type: string, token: Token, contexts: Contexts) {
+  const value = settled(valueOfToken(token, contexts));
+  return value.kind === 'known' && type !== 'string' ? typedValue(type, value.data.coerceString()) : value;
+}
+
+function environmentOf(
+  job: Job,
+  contexts: Contexts,
+): { readonly name: EnvironmentName; readonly undecided: readonly UndecidedExpression[] } {
+  if (job.environment === undefined) return { name: undefined, undecided: [] };
+  const found = textOfToken(job.environment, contexts);
+  if ('text' in found) return { name: { text: found.text }, undecided: [] };
+  const place = placeOf(job.file, job.environment);
+  const expression = shownExpression(job.environment);
+  return { name: 'unknown', undecided: [{ place, what: 'environment', expression, causes: found.causes }] };
+}

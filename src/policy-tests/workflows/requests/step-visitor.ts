@@ -1,0 +1,171 @@
+/** The steps of one job, in their order: an earlier one leaves credentials to a later one. */
+import type { Contexts } from '../expressions/evaluate.js';
+import type { Place, UndecidedExpression } from '../place.js';
+import type { RepositoryFiles } from '../reading/repository-files.js';
+import { textOfToken } from '../reading/tokens.js';
+import type { Job, Step, StepExpectation } from '../reading/workflow.js';
+import { conditionOf, type JobStatus } from '../runs/conditions.js';
+import { envContext } from '../runs/env-context.js';
+import type { RepositoryFacts, Run } from '../runs/run.js';
+import type { AccountsFiles } from './accounts-files.js';
+import { readConfigureStep } from './configure-step.js';
+import { actionOf, compositeContexts, type StepAction } from './step-actions.js';
+import {
+  type JobSession,
+  type StepReading,
+  type StepRequest,
+  type StepSite,
+  undecidedRequest,
+} from './step-reading.js';
+import type { Expected, RequestToken, StepPlace, WorkflowRequest } from './workflow-request.js';
+import { readCheckStep, readMainStep } from './xacct-step.js';
+
+/** One job in one run. */
+export interface JobTerms {
+  readonly job: Job;
+  readonly run: Run;
+  readonly facts: RepositoryFacts;
+  readonly files: RepositoryFiles;
+  readonly accounts: AccountsFiles;
+  readonly token: Omit<RequestToken, 'audience'>;
+  readonly matrix: Readonly<Record<string, string>>;
+  readonly environment: string | undefined;
+  /** What of the token cannot be decided. */
+  readonly undecided: readonly UndecidedExpression[];
+}
+
+/** Where the steps are: in the job, or in a composite action that a step of it uses. */
+export interface StepsPlace {
+  readonly file: string;
+  readonly contexts: (status: JobStatus) => Contexts;
+  readonly callers: readonly Place[];
+  readonly conditions: readonly UndecidedExpression[];
+  /** Those of the steps that use the action. */
+  readonly expectations: readonly StepExpectation[];
+  readonly depth: number;
+}
+
+const DEEPEST_ACTION = 10;
+
+export class StepVisitor {
+  readonly #terms: JobTerms;
+  readonly #add: (request: WorkflowRequest) => void;
+  #session: JobSession = { kind: 'none' };
+
+  constructor(terms: JobTerms, add: (request: WorkflowRequest) => void) {
+    this.#terms = terms;
+    this.#add = add;
+  }
+
+  visit(steps: readonly Step[], at: StepsPlace): void {
+    for (const step of steps) {
+      const { action, isRelevant } = actionOf(step, this.#terms.files);
+      if (!isRelevant) continue;
+      const { isReached, undecided } = conditionOf(step.condition, {
+        what: 'if of the step',
+        file: at.file,
+        hasBefore: step.condition !== undefined,
+        isReached: true,
+        undecided: [],
+        contexts: (status) => withStepEnv(step, at.contexts(status)),
+      });
+      if (isReached === false) continue;
+      const inner: StepsPlace = {
+        ...at,
+        conditions: [...at.conditions, ...undecided],
+        expectations: [...at.expectations, ...step.expectations],
+      };
+      this.#visitStep(step, action, inner);
+    }
+  }
+
+  #visitStep(step: Step, action: StepAction, at: StepsPlace): void {
+    if (action.kind === 'composite') {
+      if (at.depth >= DEEPEST_ACTION) return;
+      const { files, accounts } = this.#terms;
+      this.visit(action.steps, {
+        ...at,
+        file: action.action.file,
+        contexts: (status) =>
+          compositeContexts(step, action.action, action.steps, at.contexts(status), accounts, files, status),
+        callers: [...at.callers, step.place],
+        depth: at.depth + 1,
+      });
+      return;
+    }
+    const contexts = withStepEnv(step, at.contexts('success'));
+    const { job, run, facts, accounts } = this.#terms;
+    const site: StepSite = { step, file: at.file, job: job.id, contexts, run, facts, accounts, session: this.#session };
+    const { requests, session } = this.#read(site, action);
+    this.#session = session;
+    for (const request of requests) this.#add(this.#whole(request, site, action, at));
+  }
+
+  #read(site: StepSite, action: StepAction): StepReading {
+    switch (action.kind) {
+      case 'xacct':
+        return action.action === 'check' ? readCheckStep(site) : readMainStep(site);
+      case 'configure-aws-credentials':
+        return readConfigureStep(site, this.#terms.token.grant.granted || this.#terms.run.isFork);
+      case 'unreadable': {
+        const { text: expression, place } = site.step.uses ?? { text: '', place: site.step.place };
+        const undecided = [{ place, what: 'uses', expression, causes: ['the action, which cannot be read'] }];
+        return { requests: [undecidedRequest(undecided)], session: { kind: 'unknown', causes: [expression] } };
+      }
+      case 'composite':
+      case 'other':
+        return { requests: [], session: site.session };
+    }
+  }
+
+  #whole(request: StepRequest, site: StepSite, action: StepAction, at: StepsPlace): WorkflowRequest {
+    const { job, run, token, matrix, environment, undecided, accounts } = this.#terms;
+    const { audience, ...rest } = request;
+    const id = request.role?.account;
+    const listed = accounts.accounts(accounts.usual)?.accounts.find((one) => one.id.value === id)?.name;
+    const place: StepPlace = { ...site.step.place, job: job.id, step: nameOf(site) };
+    return {
+      ...rest,
+      account: request.account ?? listed,
+      place,
+      callers: at.callers,
+      action:
+        action.kind === 'configure-aws-credentials'
+          ? 'configure-aws-credentials'
+          : action.kind === 'xacct' && action.action === 'check'
+            ? 'xacct-check'
+            : 'xacct',
+      run,
+      matrix,
+      environment,
+      token: { ...token, audience },
+      conditions: at.conditions,
+      undecided: [...undecided, ...request.undecided],
+      expected: expectedOf(run, at.expectations),
+    };
+  }
+}
+
+function withStepEnv(step: Step, contexts: Contexts): Contexts {
+  if (step.env === undefined) return contexts;
+  const env = envContext([{ token: step.env, contexts }], contexts.values.env);
+  return { ...contexts, values: { ...contexts.values, env } };
+}
+
+function nameOf({ step, contexts }: StepSite): string {
+  const name = step.name && textOfToken(step.name, contexts);
+  if (name !== undefined && 'text' in name && name.text !== '') return name.text;
+  return step.id ?? `step ${step.number}`;
+}
+
+/** The innermost comment that is about this run, or what is expected without one. */
+function expectedOf(run: Run, expectations: readonly StepExpectation[]): Expected {
+  const about = expectations.filter(
+    ({ events, from }) =>
+      (events === undefined || events.includes(run.event)) &&
+      (from === undefined || from.toLowerCase() === run.from.toLowerCase()),
+  );
+  const last = about.at(-1);
+  if (last !== undefined) return { outcome: last.outcome, by: last.place };
+  return run.isFork ? { outcome: 'denied', by: 'fork' } : { outcome: 'allowed', by: 'default' };
+}

@@ -1,0 +1,96 @@
+/**
+ * The OIDC token of a job: whether it has one, and its claims.
+ *
+ * Sources: "OpenID Connect reference" (https://docs.github.com/en/actions/reference/security/oidc), "Reusing workflow configurations",
+ * section on permissions (https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations).
+ */
+import type { ClaimOverrides } from '../../../emulator/github/claims.js';
+import type { Place } from '../place.js';
+import { pathInClaims } from '../reading/repository-files.js';
+import type { Job, Workflow } from '../reading/workflow.js';
+import type { RepositoryFacts, Run } from '../runs/run.js';
+import type { RequestToken, TokenGrant } from './workflow-request.js';
+
+/** What the caller of a workflow may pass on. */
+export interface CallerGrant {
+  readonly idToken: 'write' | 'none';
+  readonly place: Place;
+}
+
+/**
+ * The permission of a job: its own, or else the workflow's, or else the caller's. A called workflow never has more than its caller, and
+ * no default of GitHub's has this permission.
+ */
+export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): CallerGrant & TokenGrant {
+  const own = job.permissions ?? workflow.permissions;
+  const { idToken, place } = own ?? caller ?? { idToken: 'none' as const, place: job.place };
+  if (idToken !== 'write') return { granted: false, reason: 'no-permission', idToken: 'none', place };
+  if (caller !== undefined && caller.idToken !== 'write') {
+    return { granted: false, reason: 'caller-permission', idToken: 'none', place: caller.place };
+  }
+  return { granted: true, idToken: 'write', place };
+}
+
+/** A pull request from a fork gets no token, whatever its permissions. */
+export function grantInRun(grant: TokenGrant, { isFork, place }: Run): TokenGrant {
+  return grant.granted && isFork ? { granted: false, reason: 'fork', place } : grant;
+}
+
+/** How a workflow was called: the file, and the ref that its caller names. */
+export interface CalledAs {
+  readonly file: string;
+  /** `undefined` for a path in the repository: it is of the caller's own commit. */
+  readonly ref: string | undefined;
+}
+
+/** The name of a job's environment: `undefined` for a job without one. */
+export type EnvironmentName = { readonly text: string } | 'unknown' | undefined;
+
+/** The claims of a job that the workflow determines, with those that are given for every token of the repository over them. */
+export function claimsOfJob(
+  run: Run,
+  facts: RepositoryFacts,
+  called: CalledAs | undefined,
+  environment: EnvironmentName,
+  given: ClaimOverrides,
+): Pick<RequestToken, 'claims' | 'undetermined'> {
+  const { ref, workflow, pull } = run;
+  const jobWorkflow =
+    called === undefined ? pathReference(facts, workflow.file, ref) : calledReference(facts, called, ref);
+  const claims: ClaimOverrides = {
+    repository: facts.name,
+    event_name: run.event,
+    workflow: workflow.name,
+    ...(ref !== undefined && { ref, ref_type: ref.startsWith('refs/tags/') ? 'tag' : 'branch' }),
+    workflow_ref: pathReference(facts, workflow.file, ref),
+    job_workflow_ref: jobWorkflow,
+    base_ref: pull?.base,
+    head_ref: pull?.head,
+    ...(typeof environment === 'object' && environment.text !== '' && { environment: environment.text }),
+    ...given,
+  };
+  const known = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+  const undetermined = [
+    ...(environment === 'unknown' && given.environment === undefined ? ['environment'] : []),
+    ...(known.job_workflow_ref === undefined ? ['job_workflow_ref'] : []),
+  ];
+  return { claims: known, undetermined };
+}
+
+function pathReference(facts: RepositoryFacts, file: string, ref: string | undefined): string | undefined {
+  return ref === undefined ? undefined : `${facts.name}/${pathInClaims(file)}@${ref}`;
+}
+
+/** A short ref is of a branch or a tag; only the default branch and version tags are told apart by their names. */
+function calledReference(facts: RepositoryFacts, { file, ref }: CalledAs, own: string | undefined): string | undefined {
+  if (ref === undefined) return pathReference(facts, file, own);
+  const whole =
+    ref.startsWith('refs/') || /^[0-9a-f]{40}$/.test(ref)
+      ? ref
+      : ref === facts.defaultBranch
+        ? `refs/heads/${ref}`
+        : /^v\d+(?:\.\d+)*$/.test(ref)
+          ? `refs/tags/${ref}`
+          : undefined;
+  return pathReference(facts, file, whole);
+}

@@ -1,0 +1,77 @@
+/** Whether an `if` lets a job or a step run. */
+import { type Contexts, callsStatusFunction, evaluate } from '../expressions/evaluate.js';
+import { booleanValue, truthOf, unknownValue, type Value } from '../expressions/value.js';
+import type { UndecidedExpression } from '../place.js';
+import { expressionOf, placeOf, type Token, writtenText } from '../reading/tokens.js';
+
+/** How what ran before ended: each is possible, so a condition that one of them meets can be met. */
+export type JobStatus = 'success' | 'failure' | 'cancelled';
+
+/** As `needs.…result` has them. */
+export const STATUSES: Readonly<Record<JobStatus, string>> = {
+  success: 'success',
+  failure: 'failure',
+  cancelled: 'cancelled',
+};
+
+export interface Reach {
+  /** `undefined` where it is not known. */
+  readonly isReached: boolean | undefined;
+  /** The conditions on which it depends. */
+  readonly undecided: readonly UndecidedExpression[];
+}
+
+export interface ConditionTerms {
+  /** How it is named to users. */
+  readonly what: string;
+  readonly file: string;
+  /** True where something runs before, so that it can fail. */
+  readonly hasBefore: boolean;
+  /** Whether what it needs is reached. */
+  readonly isReached: boolean | undefined;
+  readonly undecided: readonly UndecidedExpression[];
+  readonly contexts: (status: JobStatus) => Contexts;
+}
+
+/** The reach of what has this `if`. One without a status function has `success()` in front. */
+export function conditionOf(token: Token | undefined, terms: ConditionTerms): Reach {
+  const { isReached, undecided } = terms;
+  const written = token === undefined ? '' : (expressionOf(token) ?? writtenText(token)).trim();
+  const expression =
+    written === '' ? 'success()' : callsStatusFunction(written) ? written : `success() && (${written})`;
+  const statuses: readonly JobStatus[] = terms.hasBefore ? ['success', 'failure', 'cancelled'] : ['success'];
+  const found = statuses.map((status) => evaluate(expression, withStatus(terms, status)));
+  const truths = found.map(truthOf);
+  if (truths.includes(true)) return { isReached: true, undecided: [] };
+  if (!truths.includes(undefined)) return { isReached: false, undecided: [] };
+  const causes = found.flatMap((value) => (value.kind === 'unknown' ? value.causes : []));
+  const own = causes.filter((cause) => cause !== NEEDS);
+  return {
+    isReached: undefined,
+    undecided: [
+      ...(causes.includes(NEEDS) || isReached === undefined ? undecided : []),
+      ...(own.length > 0 && token !== undefined
+        ? [{ place: placeOf(terms.file, token), what: terms.what, expression: written, causes: [...new Set(own)] }]
+        : []),
+    ],
+  };
+}
+
+const NEEDS = 'needs';
+
+function withStatus({ contexts, isReached }: ConditionTerms, status: JobStatus): Contexts {
+  const success: Value =
+    status !== 'success'
+      ? booleanValue(false)
+      : isReached === undefined
+        ? unknownValue(NEEDS)
+        : booleanValue(isReached);
+  return {
+    ...contexts(status),
+    status: {
+      success,
+      failure: booleanValue(status === 'failure'),
+      cancelled: booleanValue(status === 'cancelled'),
+    },
+  };
+}

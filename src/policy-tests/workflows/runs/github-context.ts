@@ -1,0 +1,96 @@
+/**
+ * The contexts of expressions that are the same for a whole run.
+ *
+ * Source: "Contexts reference" (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts).
+ */
+import { booleanValue, type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import { pathInClaims } from '../reading/repository-files.js';
+import type { RepositoryFacts, Run } from './run.js';
+
+/** The context `github`; what a run does not determine is unknown. */
+export function githubContext(run: Run, facts: RepositoryFacts, claims: Readonly<Record<string, string>>): Value {
+  const { ref, pull, workflow } = run;
+  const [owner = '', name = ''] = facts.name.split('/');
+  const known = (claim: string, path: string) => {
+    const value = claims[claim];
+    return value === undefined ? unknownValue(path) : textValue(value);
+  };
+  return scope(
+    'github',
+    {
+      event_name: textValue(run.event),
+      event: eventOf(run, facts),
+      ...(ref !== undefined && {
+        ref: textValue(ref),
+        ref_name: textValue(ref.replace(/^refs\/(?:heads|tags|pull)\//, '')),
+        ref_type: textValue(ref.startsWith('refs/tags/') ? 'tag' : 'branch'),
+        workflow_ref: textValue(`${facts.name}/${pathInClaims(workflow.file)}@${ref}`),
+      }),
+      base_ref: textValue(pull?.base ?? ''),
+      head_ref: textValue(pull?.head ?? ''),
+      repository: textValue(facts.name),
+      repository_owner: textValue(owner),
+      repository_id: known('repository_id', 'github.repository_id'),
+      repository_owner_id: known('repository_owner_id', 'github.repository_owner_id'),
+      repositoryurl: textValue(`git://github.com/${owner}/${name}.git`),
+      actor: known('actor', 'github.actor'),
+      triggering_actor: known('actor', 'github.triggering_actor'),
+      actor_id: known('actor_id', 'github.actor_id'),
+      workflow: textValue(workflow.name),
+      server_url: textValue('https://github.com'),
+      api_url: textValue('https://api.github.com'),
+    },
+    'unknown',
+  );
+}
+
+function eventOf(run: Run, facts: RepositoryFacts): Value {
+  const { event, pull, isFork, inputs } = run;
+  const types = run.workflow.triggers.find((trigger) => trigger.event === event)?.types;
+  const [type, ...others] = types ?? [];
+  const path = 'github.event';
+  const shared: Members = {
+    repository: scope(
+      `${path}.repository`,
+      {
+        full_name: textValue(facts.name),
+        default_branch: textValue(facts.defaultBranch),
+        fork: booleanValue(false),
+      },
+      'unknown',
+    ),
+    ...(type !== undefined && others.length === 0 && { action: textValue(type) }),
+    inputs: event === 'workflow_dispatch' ? asTexts(inputs) : NULL,
+  };
+  if (pull === undefined) return scope(path, { ...shared, pull_request: NULL }, 'unknown');
+  // A pull request of the same repository and one of a fork are runs of their own, except where both get a token.
+  const isKnown = event !== 'pull_request_target';
+  const headOf = `${path}.pull_request.head`;
+  const repository = isFork ? `a-stranger/${facts.name.split('/')[1]}` : facts.name;
+  const head = scope(
+    headOf,
+    {
+      ref: textValue(pull.head),
+      ...(isKnown && {
+        repo: scope(`${headOf}.repo`, { full_name: textValue(repository), fork: booleanValue(isFork) }, 'unknown'),
+      }),
+    },
+    'unknown',
+  );
+  const base = scope(`${path}.pull_request.base`, { ref: textValue(pull.base) }, 'unknown');
+  return scope(path, { ...shared, pull_request: scope(`${path}.pull_request`, { head, base }, 'unknown') }, 'unknown');
+}
+
+/** In the event, inputs are texts whatever their types. */
+function asTexts(inputs: Members): Value {
+  const entries = Object.entries(inputs).map(([name, value]): [string, Value] => {
+    const found = typeof value === 'function' ? value() : value;
+    return [name, found.kind === 'known' ? textValue(found.data.coerceString()) : found];
+  });
+  return scope('github.event.inputs', Object.fromEntries(entries));
+}
+
+/** The context `vars`, with the values that are given. */
+export function varsContext({ vars }: RepositoryFacts): Value {
+  return scope('vars', Object.fromEntries([...vars].map(([name, text]) => [name, textValue(text)])), 'unknown');
+}

@@ -1,0 +1,76 @@
+/**
+ * Branches and tags that the filters of a trigger let through.
+ *
+ * Source: "Filter pattern cheat sheet"
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet).
+ */
+
+/** Names that no policy has. */
+export const ANY_BRANCH = 'xacct-any-branch';
+export const ANY_TAG = 'xacct-any-tag';
+
+/** The filters of branches or of tags. */
+export interface RefFilter {
+  readonly included: readonly string[] | undefined;
+  readonly ignored: readonly string[] | undefined;
+}
+
+/** A name that passes the filters. `pattern` is the filter that it was made for; `undefined` where any name passes. */
+export interface RefSample {
+  readonly name: string;
+  readonly pattern: string | undefined;
+}
+
+/** One name for each pattern, or one for any name. */
+export function samplesOf({ included, ignored }: RefFilter, any: string): RefSample[] {
+  if (included === undefined) {
+    const name = [any, `${any}-2`, `${any}/2`].find((one) => !passes(ignored ?? [], one));
+    return name === undefined ? [] : [{ name, pattern: undefined }];
+  }
+  return included.flatMap((pattern) => {
+    if (pattern.startsWith('!')) return [];
+    const name = [any, `${any}-2`, '1'].map((word) => fill(pattern, word)).find((one) => passes(included, one));
+    if (name === undefined) return [];
+    return [{ name, pattern: name === any ? undefined : pattern }];
+  });
+}
+
+/** True for a name that a list of patterns lets through: the last that matches decides. */
+export function passes(patterns: readonly string[], name: string): boolean {
+  let passed = false;
+  for (const pattern of patterns) {
+    const isNegative = pattern.startsWith('!');
+    if (expressionOf(isNegative ? pattern.slice(1) : pattern).test(name)) passed = !isNegative;
+  }
+  return passed;
+}
+
+const TOKENS = /\\(.)|(\*\*)|(\*)|(\[[^\]]*\])|([?+])|([\s\S])/g;
+
+function expressionOf(pattern: string): RegExp {
+  const source = pattern.replace(
+    TOKENS,
+    (_, escaped: string, two: string, one: string, set: string, times: string, other: string) => {
+      if (two !== undefined) return '.*';
+      if (one !== undefined) return '[^/]*';
+      return set ?? times ?? (escaped ?? other).replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
+    },
+  );
+  try {
+    return new RegExp(`^(?:${source})$`, 'u');
+  } catch {
+    return /^(?!)/;
+  }
+}
+
+/** The pattern with `word` in the place of its wildcards. */
+function fill(pattern: string, word: string): string {
+  return pattern.replace(
+    TOKENS,
+    (_, escaped: string, two: string, one: string, set: string, times: string, other: string) => {
+      if (two !== undefined || one !== undefined) return word;
+      if (set !== undefined) return set[1] ?? '';
+      return times === undefined ? (escaped ?? other) : '';
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Members } from '../expressions/value.js';
+import type { Place } from '../place.js';
+import type { Workflow } from '../reading/workflow.js';
+
+/** One way in which a workflow can be started. */
+export interface Run {
+  /** The workflow that the event starts; it may call others. */
+  readonly workflow: Workflow;
+  readonly event: string;
+  readonly place: Place;
+  /** As in `refs/heads/main`; `undefined` where it is not known. */
+  readonly ref: string | undefined;
+  /** How people name the ref, such as `any branch`, `default branch` or `main`. */
+  readonly from: string;
+  /** Branch names, of pull requests only. */
+  readonly pull: { readonly base: string; readonly head: string } | undefined;
+  /** A pull request from a fork: GitHub gives its jobs no OIDC token. */
+  readonly isFork: boolean;
+  /** For people, such as `push to main`. */
+  readonly label: string;
+  /** The inputs of `workflow_dispatch`. */
+  readonly inputs: Members;
+}
+
+/** What is known of the repository. */
+export interface RepositoryFacts {
+  /** OWNER/NAME. */
+  readonly name: string;
+  readonly defaultBranch: string;
+  /** The values that are given for `vars.…`, by name in lower case. */
+  readonly vars: ReadonlyMap<string, string>;
+  /** The values that are given for `inputs.…`, by name in lower case; each is tested. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
+}

@@ -1,0 +1,154 @@
+/** A workflow in one run: the one that the event starts, or one that a job of it calls. */
+import type { Contexts } from '../expressions/evaluate.js';
+import { type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import { type Token, valueOfToken } from '../reading/tokens.js';
+import type { Job, Workflow } from '../reading/workflow.js';
+import { conditionOf, type JobStatus, type Reach, STATUSES } from './conditions.js';
+import { envContext } from './env-context.js';
+import type { Combination } from './matrix.js';
+import type { Run } from './run.js';
+import { type StepOutputs, stepsContext } from './steps-context.js';
+
+export interface WorkflowRunTerms {
+  readonly run: Run;
+  readonly workflow: Workflow;
+  readonly inputs: Members;
+  readonly github: Value;
+  readonly vars: Value;
+  /** The outputs of steps that are known before the run. */
+  readonly outputsOf: StepOutputs;
+  /** The run of the workflow that a job calls; `undefined` where it cannot be read. */
+  readonly called: (job: Job, contexts: Contexts) => WorkflowRun | undefined;
+}
+
+export class WorkflowRun {
+  readonly run: Run;
+  readonly workflow: Workflow;
+  readonly #terms: WorkflowRunTerms;
+  readonly #reaches = new Map<Job, Reach>();
+  readonly #running = new Set<string>();
+
+  constructor(terms: WorkflowRunTerms) {
+    this.run = terms.run;
+    this.workflow = terms.workflow;
+    this.#terms = terms;
+  }
+
+  /** The contexts of a job in one combination of its matrix; without one, `matrix` is unknown. */
+  contexts(job: Job, combination: Combination | undefined, status: JobStatus = 'success'): Contexts {
+    const values = this.#shared(job, status);
+    const matrix = job.matrix === undefined ? NULL : matrixContext(combination);
+    const outer: Contexts = { values: { ...values, matrix } };
+    const env = envContext([
+      { token: this.workflow.env, contexts: { values: { ...values, needs: undefined } } },
+      { token: job.env, contexts: outer },
+    ]);
+    const whole: Record<string, Value | undefined> = { ...outer.values, env };
+    const contexts: Contexts = { values: whole };
+    whole.steps = stepsContext(job.steps, contexts, status, this.#terms.outputsOf);
+    return contexts;
+  }
+
+  /** Whether the run gets to a job: its own `if`, and those of the jobs that it needs. */
+  reach(job: Job): Reach {
+    const known = this.#reaches.get(job);
+    if (known !== undefined) return known;
+    // Jobs that need each other are rejected by GitHub.
+    this.#reaches.set(job, { isReached: false, undecided: [] });
+    const reach = this.#reachOf(job);
+    this.#reaches.set(job, reach);
+    return reach;
+  }
+
+  /** The value of an output of this workflow, for the workflow that calls it. */
+  output(name: string): Value {
+    const token = this.workflow.call?.outputs.get(name);
+    if (token === undefined) return NULL;
+    const jobs = Object.fromEntries(
+      this.workflow.jobs.map((job) => [
+        job.id,
+        () => scope(`jobs.${job.id}`, { outputs: () => this.#outputs(job, 'jobs') }),
+      ]),
+    );
+    return valueOfToken(token, { values: { ...this.#common(), jobs: scope('jobs', jobs) } });
+  }
+
+  #reachOf(job: Job): Reach {
+    const needed = this.#needed(job).map((one) => ({ job: one, reach: this.reach(one) }));
+    const ofNeeds = needed.flatMap(({ reach }) => reach.undecided);
+    const isNeeded = needed.some(({ reach }) => reach.isReached === false)
+      ? false
+      : needed.some(({ reach }) => reach.isReached === undefined)
+        ? undefined
+        : true;
+    return conditionOf(job.condition, {
+      what: 'if of the job',
+      file: job.file,
+      hasBefore: needed.length > 0,
+      isReached: isNeeded,
+      undecided: ofNeeds,
+      contexts: (status) => ({ values: this.#shared(job, status) }),
+    });
+  }
+
+  #needed(job: Job): Job[] {
+    return job.needs.flatMap((id) => this.workflow.jobs.find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? []);
+  }
+
+  #common(): Record<string, Value | undefined> {
+    const { github, vars, inputs } = this.#terms;
+    return { github, vars, inputs: scope('inputs', inputs) };
+  }
+
+  #shared(job: Job, status: JobStatus): Record<string, Value | undefined> {
+    const needs = Object.fromEntries(
+      this.#needed(job).map((one) => [
+        one.id,
+        scope(`needs.${one.id}`, {
+          result: () => this.#result(one, status),
+          outputs: () => this.#outputs(one, 'needs'),
+        }),
+      ]),
+    );
+    return { ...this.#common(), needs: scope('needs', needs) };
+  }
+
+  #result(job: Job, status: JobStatus): Value {
+    const { isReached } = this.reach(job);
+    if (isReached === undefined) return unknownValue(`needs.${job.id}.result`);
+    return textValue(isReached ? STATUSES[status] : 'skipped');
+  }
+
+  #outputs(job: Job, context: 'needs' | 'jobs'): Value {
+    const path = `${context}.${job.id}.outputs`;
+    if (job.call !== undefined) {
+      const called = this.#guarded(job.id, () => this.#terms.called(job, this.contexts(job, undefined)));
+      if (called === undefined) return scope(path, {}, 'unknown');
+      const names = [...(called.workflow.call?.outputs.keys() ?? [])];
+      return scope(path, Object.fromEntries(names.map((name) => [name, () => called.output(name)])));
+    }
+    const value = (name: string, token: Token) => () =>
+      this.#guarded(`${job.id}.${name}`, () => valueOfToken(token, this.contexts(job, undefined))) ??
+      unknownValue(`${path}.${name}`);
+    return scope(path, Object.fromEntries([...job.outputs].map(([name, token]) => [name, value(name, token)])));
+  }
+
+  /** Stops at a value that depends on itself. */
+  #guarded<T>(what: string, find: () => T): T | undefined {
+    if (this.#running.has(what)) return undefined;
+    this.#running.add(what);
+    try {
+      return find();
+    } finally {
+      this.#running.delete(what);
+    }
+  }
+}
+
+function matrixContext(combination: Combination | undefined): Value {
+  if (combination === undefined) return scope('matrix', {}, 'unknown');
+  // A matrix that is not known at all has one value, which is the whole.
+  const whole = combination.get('');
+  if (whole !== undefined) return whole;
+  return scope('matrix', Object.fromEntries(combination));
+}

@@ -1,0 +1,149 @@
+/** Whether a request is allowed or denied, and why. */
+
+import { KNOWN_CLAIMS } from '../../emulator/github/known-claims.js';
+import { type Absence, absenceOf } from '../../iam/absent-role.js';
+import { findRole } from '../../iam/aws-model.js';
+import type { PolicyOrigin } from '../../iam/document.js';
+import { joinUnknown, type Unknown } from '../../iam/unknown.js';
+import { formatOrigin } from '../../policy-files/location.js';
+import type { RoleArn } from '../../shared/aws/arn.js';
+import { formatInputIssue, type InputIssue } from '../../shared/inputs/input-messages.js';
+import { quoted } from '../../shared/log/plain.js';
+import { formatIssue, type IssueOf } from '../../shared/text/issue-formats.js';
+import type { CaseHop } from '../policy-case.js';
+import type { StsResult } from '../sts-result.js';
+import { type DecisionTerms, decideHops } from './decide.js';
+import { formatPlace, type Place, type UndecidedExpression } from './place.js';
+import type { WorkflowRequest } from './requests/workflow-request.js';
+
+export type Outcome = 'allowed' | 'denied' | 'undecided';
+
+export interface WorkflowVerdict {
+  readonly request: WorkflowRequest;
+  readonly outcome: Outcome;
+  /** False for one that is decided, and differs from what is expected. */
+  readonly isExpected: boolean;
+  /** Why it is denied or undecided. For one that is allowed, what that depends on. */
+  readonly reasons: readonly VerdictReason[];
+  /** The results of the calls; empty where none is made, or not all of them are known. */
+  readonly hops: readonly StsResult[];
+  /** What the policies decide about a pull request from a fork, if it had a token. */
+  readonly withToken: Outcome | undefined;
+}
+
+const NO_TOKEN = {
+  fork: 'GitHub gives pull requests from forks no OIDC token',
+  'no-permission': 'the job has no OIDC token. Add id-token: write to its permissions',
+  'caller-permission':
+    'the job has no OIDC token, because the job that calls its workflow has no id-token: write. Add it there',
+} as const;
+
+const FORMATS = {
+  'no-token': ({ reason, place }: { readonly reason: keyof typeof NO_TOKEN; readonly place: Place }) =>
+    `${NO_TOKEN[reason]} (${formatPlace(place)})`,
+  /** The step fails before any call. */
+  inputs: ({ issues }: { readonly issues: readonly InputIssue[] }) =>
+    `the step rejects its inputs: ${issues.map((issue) => formatInputIssue(issue, (text) => text)).join(' ')}`,
+  'no-role': ({ absence: { role, nearest } }: { readonly absence: Absence }) =>
+    `the policies have no ${role.arn}. ${nearest === undefined ? 'Add the role, or correct the step' : `Use ${nearest} if that is meant`}`,
+  'no-account': ({ role }: { readonly role: RoleArn }) =>
+    `the policies have no account ${role.account}, so who may assume ${role.arn} is not known. Add its folder`,
+  'undetermined-role': ({ role, place }: { readonly role: RoleArn; readonly place: PolicyOrigin }) =>
+    `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known`,
+  denied: ({ at }: { readonly at: CaseHop }) => `the policies deny the call at ${at}`,
+  undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
+    `the policies cannot decide the call at ${at}: ${unknownWords(unknown)}`,
+  undecided: ({ expression: { place, what, expression, causes } }: { readonly expression: UndecidedExpression }) =>
+    `${what} ${quoted(expression, 200)} cannot be decided: ${causes.join(', ')} ${causes.length === 1 ? 'is' : 'are'} not known (${formatPlace(place)})`,
+  /** A secret's value is never known; the request is decided as if it were right. */
+  'external-id': ({ name, role }: { readonly name: string; readonly role: RoleArn | undefined }) =>
+    `assumes that ${name} is the external id that ${role?.arn ?? 'the role'} requires`,
+};
+
+export type VerdictReason = IssueOf<typeof FORMATS>;
+
+/** The words of a reason, without a full stop. */
+export function formatReason(reason: VerdictReason): string {
+  return formatIssue(FORMATS, reason, quoted);
+}
+
+/** Decides a request. */
+export function verdictOf(request: WorkflowRequest, terms: DecisionTerms): WorkflowVerdict {
+  const byPolicies = decide(request, terms);
+  const { grant } = request.token;
+  if (grant.granted) return withExpectation(request, { ...byPolicies, withToken: undefined });
+  // Without a token, nothing that needs one is allowed, whatever else is not known.
+  const reason = { code: 'no-token', reason: grant.reason, place: grant.place } as const;
+  const isFork = grant.reason === 'fork';
+  return withExpectation(request, {
+    outcome: 'denied',
+    reasons: [reason],
+    hops: isFork ? byPolicies.hops : [],
+    withToken: isFork ? byPolicies.outcome : undefined,
+  });
+}
+
+type Decided = Pick<WorkflowVerdict, 'outcome' | 'reasons' | 'hops'>;
+
+function withExpectation(
+  request: WorkflowRequest,
+  decided: Omit<WorkflowVerdict, 'request' | 'isExpected'>,
+): WorkflowVerdict {
+  const isExpected = decided.outcome === 'undecided' || decided.outcome === request.expected.outcome;
+  return { request, isExpected, ...decided };
+}
+
+function decide(request: WorkflowRequest, terms: DecisionTerms): Decided {
+  const { issues, hops: calls, undecided, conditions, externalId, role } = request;
+  if (issues.length > 0) return { outcome: 'denied', reasons: [{ code: 'inputs', issues }], hops: [] };
+  if (calls.length === 0) {
+    return {
+      outcome: 'undecided',
+      reasons: undecided.map((expression) => ({ code: 'undecided', expression })),
+      hops: [],
+    };
+  }
+  const hops = decideHops(request, terms);
+  const refused = refusalOf(request, hops, terms);
+  if (refused !== undefined) return { ...refused, hops };
+  const assumed: VerdictReason[] = externalId === undefined ? [] : [{ code: 'external-id', name: externalId, role }];
+  // What is denied if it runs stays denied; what is allowed if it runs is not called allowed.
+  if (conditions.length === 0) return { outcome: 'allowed', reasons: assumed, hops };
+  const reasons = conditions.map((expression) => ({ code: 'undecided', expression }) as const);
+  return { outcome: 'undecided', reasons: [...reasons, ...assumed], hops };
+}
+
+/** Why the last of the calls is not allowed; `undefined` when all are. */
+function refusalOf(
+  { hops: calls, undecided }: WorkflowRequest,
+  hops: readonly StsResult[],
+  { model }: DecisionTerms,
+): Omit<Decided, 'hops'> | undefined {
+  const last = hops.at(-1);
+  const call = calls[hops.length - 1];
+  if (last === undefined || call === undefined || last.refusal === undefined) return undefined;
+  const { role } = call;
+  const absence = absenceOf(model, role);
+  if (absence?.what === 'account') return { outcome: 'undecided', reasons: [{ code: 'no-account', role }] };
+  if (absence !== undefined) return { outcome: 'denied', reasons: [{ code: 'no-role', absence }] };
+  const place = findRole(model, role)?.undetermined;
+  if (place !== undefined) return { outcome: 'undecided', reasons: [{ code: 'undetermined-role', role, place }] };
+  const unknown = last.verdict?.unknown;
+  if (unknown === undefined) return { outcome: 'denied', reasons: [{ code: 'denied', at: last.hop }] };
+  const expressions = undecided.map((expression) => ({ code: 'undecided', expression }) as const);
+  return { outcome: 'undecided', reasons: [{ code: 'undetermined', at: last.hop, unknown }, ...expressions] };
+}
+
+function unknownWords(unknown: Unknown): string {
+  const { claims, resources, ids } = joinUnknown([unknown]) ?? unknown;
+  const ofToken = claims.filter((name) => KNOWN_CLAIMS.includes(name));
+  const others = [...claims.filter((name) => !KNOWN_CLAIMS.includes(name)), ...resources, ...ids];
+  return [
+    ...(ofToken.length > 0
+      ? [
+          `the claim ${ofToken.join(', ')} is not known. Set it with ${ofToken.map((name) => `--claims ${name}=VALUE`).join(' ')}`,
+        ]
+      : []),
+    ...(others.length > 0 ? [`${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} not known`] : []),
+  ].join('; ');
+}
