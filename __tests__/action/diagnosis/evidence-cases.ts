@@ -50,6 +50,7 @@ function read({
     trustPolicy,
     tags: {},
     boundary: undefined,
+    maxSessionDurationSeconds: undefined,
   });
   const readings: HopReadings = {
     diagnosisRole: roleAt(`arn:aws:iam::${DEV_ACCOUNT}:role/github-diagnosis`),
