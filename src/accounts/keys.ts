@@ -93,7 +93,7 @@ export const DEFAULT_KEYS = {
   },
   'diagnosis-role': {
     meaning:
-      'Name of a read-only role in the account, with its path if it has one: the default of diagnosis-role. Assumed after a denial only.',
+      'Name of a read-only role in the account, with its path if it has one: the default of diagnosis-role. Assumed after a denial only, and by check with policies.',
     type: 'string',
     parse: parseRoleName,
     schema: { pattern: ROLE_NAME },
