@@ -59,7 +59,8 @@ export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefi
   const { undecided, isCut } = derived;
   const only = terms.only?.toLowerCase() ?? '';
   const requests = derived.requests.filter((request) => titleOf(request).toLowerCase().includes(only));
-  const verdicts = requests.map((request) => verdictOf(request, { model, format, nowMs }));
+  const decision = { model, format, nowMs, firstHops: new Map() };
+  const verdicts = requests.map((request) => verdictOf(request, decision));
   return {
     repository: facts.name,
     workflows,
