@@ -70,6 +70,34 @@ describe('the exit status', () => {
     expect(lines.at(-1)).toBe('1 allowed, 0 denied as expected, 0 not as expected, 0 undecided');
   });
 
+  test('rows of the file of cases say what else is expected', async () => {
+    const files = (rows: string) => ({
+      ...on(WORKFLOW.replace('{ push: { branches: [main] } }', 'workflow_dispatch')),
+      'policies/cases.yml': `workflows:\n${rows}`,
+    });
+    const good = '  - { workflow: deploy.yml, event: workflow_dispatch, from: any *, account: dev, expect: denied }\n';
+    const { status, lines } = await runTests(files(good), ...FLAGS);
+    expect(lines.at(-1)).toBe('1 allowed, 2 denied as expected, 0 not as expected, 0 undecided');
+    expect(status).toBe(0);
+    const unused = await runTests(files(`${good}  - { job: other, expect: denied }\n`), ...FLAGS);
+    expect(unused.lines).toContain(
+      'not ok - policies/cases.yml:3:5: no request is as this row says. Correct or remove it.',
+    );
+    expect(unused.status).toBe(1);
+    expect(await runTests(files(good))).toEqual({
+      status: 2,
+      lines: ['The file of cases has rows for workflows only. Add --workflows DIR, or cases.'],
+    });
+    const bad = await runTests(files('  - { jb: deploy }\n'), ...FLAGS);
+    expect(bad).toEqual({
+      status: 2,
+      lines: [
+        'policies/cases.yml:2:5: workflows[0] has no expect. Add expect: allowed or expect: denied.',
+        'policies/cases.yml:2:7: workflows[0].jb is not a known key. Use job if that is meant, or remove it.',
+      ],
+    });
+  });
+
   test('a file that is not YAML is named, and the others are tested', async () => {
     const { status, lines } = await runTests(
       { ...REPOSITORY, '.github/workflows/bad.yml': 'on: [' },

@@ -120,6 +120,7 @@ export function reportOn(files: Files, terms: Partial<WorkflowTestTerms> = {}): 
     model: loadModel(MODEL),
     format: 'name-based',
     nowMs: Date.UTC(2026, 10, 1, 12),
+    expected: undefined,
     only: undefined,
     ...terms,
   });
