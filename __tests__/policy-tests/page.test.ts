@@ -3,7 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readFlags } from '../../src/cli/flags.js';
 import { TEST_FLAGS, TEST_USAGE } from '../../src/cli/test-flags.js';
+import { directoryOf } from '../../src/policy-tests/directory.js';
+import { readCases } from '../../src/policy-tests/read-cases.js';
 import { CASE_KEYS } from '../../src/policy-tests/terms.js';
+import { ROW_KEYS } from '../../src/policy-tests/workflow-rows.js';
 import { runTests } from '../support/command.js';
 import type { Files } from '../support/files.js';
 import { blocks, PAGE } from './page.js';
@@ -43,6 +46,14 @@ describe('docs/policy-tests.md', () => {
     expect(status).toBe(1);
   });
 
+  test('shows what the workflows can ask for', async () => {
+    const withoutCases = Object.fromEntries(Object.entries(FILES).filter(([name]) => name !== CASES));
+    const flags = ['--workflows', '.github/workflows', '--claims', 'repository=octo/shop'];
+    const { status, lines } = await runTests(withoutCases, ...flags);
+    expect(`${lines.join('\n')}\n`).toBe(OUTPUT.workflows);
+    expect(status).toBe(1);
+  });
+
   test('shows what is told of slips in the cases', async () => {
     const slips = withChange(
       CASES,
@@ -59,10 +70,24 @@ describe('docs/policy-tests.md', () => {
     expect(firstColumn('Keys of a case').sort()).toEqual([...CASE_KEYS].sort());
   });
 
+  test('has rows that can be read, and names every key of a row', () => {
+    const [text] = Object.values(blocks('rows'));
+    expect(readCases(text ?? '', 'cases.yml', directoryOf(undefined))).toMatchObject({
+      ok: true,
+      cases: [],
+      rows: [{ expect: 'denied' }],
+    });
+    const [, table = ''] = PAGE.split('| key of a row |');
+    const keys = [...(table.split('\n\n')[0] ?? '').matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, key]) => key),
+    );
+    expect(keys.sort()).toEqual([...ROW_KEYS].sort());
+  });
+
   test('names every flag, and no other', () => {
     const flags = firstColumn('Flags');
     expect(flags.filter((flag) => !TEST_USAGE.includes(flag))).toEqual([]);
-    expect([...TEST_USAGE.matchAll(/^ {2}(--[^ ]+(?: [A-Z]+)?)/gm)].map(([, flag]) => flag)).toEqual(flags);
+    expect([...TEST_USAGE.matchAll(/^ {2}(--[^ ]+(?: [A-Z]+(?:=[A-Z]+)?)?)/gm)].map(([, flag]) => flag)).toEqual(flags);
     expect(flags.map((flag) => flag.split(' ')[0])).toEqual(
       [...Object.keys(TEST_FLAGS), 'help'].map((flag) => `--${flag}`),
     );

@@ -44,6 +44,7 @@ const FORMATS = {
   'no-workflows': ({ folder }: { readonly folder: string }, show: Show) =>
     `--workflows ${show(folder)} is not a folder. Use the folder of the workflows, such as .github/workflows.`,
   'no-repository': () => 'The repository of the workflows is not known. Set --claims repository=OWNER/NAME.',
+  'only-rows': () => 'The file of cases has rows for workflows only. Add --workflows DIR, or cases.',
   'not-a-pair': ({ flag, found }: { readonly flag: string; readonly found: string }, show: Show) =>
     `${flag} ${show(found)} is not NAME=VALUE. Add the name, an equals sign and the value.`,
   'only-with-workflows': ({ flag }: { readonly flag: string }) => `${flag} is for workflows. Add --workflows DIR.`,

@@ -14,6 +14,7 @@ import { type Directory, directoryOf } from '../policy-tests/directory.js';
 import type { PolicyCase } from '../policy-tests/policy-case.js';
 import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
 import { runCases } from '../policy-tests/run-cases.js';
+import type { ExpectedRows } from '../policy-tests/workflows/requests/expected.js';
 import { formatInputIssue } from '../shared/inputs/input-messages.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT, unchanged } from './command.js';
@@ -56,13 +57,17 @@ export const testCommand: Command = async (argv, { stdout }, { current: cwd, env
   }
 
   const { model, warnings } = policies.value;
-  const chosen = selectedCases(cases.value, request);
-  const report = await workflows.test?.(model);
+  const chosen = selectedCases(cases.value.cases, request);
+  const report = await workflows.test?.(model, cases.value.expected);
   if (workflows.test !== undefined && report === undefined) {
     print([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;
   }
   const found = request.only ?? '';
+  if (report === undefined && cases.value.cases.length === 0) {
+    print([formatTestIssue({ code: 'only-rows' })]);
+    return EXIT.failed;
+  }
   if (chosen.length === 0 && found !== '' && (report === undefined || report.verdicts.length === 0)) {
     print([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
     return EXIT.failed;
@@ -78,6 +83,11 @@ export const testCommand: Command = async (argv, { stdout }, { current: cwd, env
   print(workflowReportLines(report, request));
   return isFailed || isReportFailed(report, request.strict) ? EXIT.toFix : EXIT.ok;
 };
+
+interface ReadCases {
+  readonly cases: readonly PolicyCase[];
+  readonly expected: ExpectedRows | undefined;
+}
 
 interface TestRequest {
   readonly policies: string;
@@ -127,10 +137,10 @@ function readCasesFile(
   { policies, cases, workflows }: TestRequest,
   cwd: string,
   directory: Directory,
-): FileReading<readonly PolicyCase[]> {
+): FileReading<ReadCases> {
   const defaults = CASES_FILES.map((name) => path.join(policies, name));
   const file = cases ?? defaults.find((one) => existsSync(path.resolve(cwd, one)));
-  if (file === undefined && workflows !== undefined) return { ok: true, value: [] };
+  if (file === undefined && workflows !== undefined) return { ok: true, value: { cases: [], expected: undefined } };
   if (file === undefined) {
     return {
       ok: false,
@@ -140,7 +150,7 @@ function readCasesFile(
   const text = readText('--cases', file, cwd, MOST_BYTES);
   if (!text.ok) return text;
   const reading = readCases(text.value, file, directory);
-  if (reading.ok) return { ok: true, value: reading.cases };
+  if (reading.ok) return { ok: true, value: { cases: reading.cases, expected: { file, rows: reading.rows } } };
   return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, unchanged)) };
 }
 

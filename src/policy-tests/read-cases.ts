@@ -8,10 +8,18 @@ import { type CaseIssues, reportCase } from './case-values.js';
 import type { Directory } from './directory.js';
 import type { PolicyCase } from './policy-case.js';
 import { type CaseTerms, termsOf } from './terms.js';
+import { readRows, type WorkflowRow } from './workflow-rows.js';
 
 export type CasesReading =
-  | { readonly ok: true; readonly cases: readonly PolicyCase[] }
+  | ({ readonly ok: true } & CasesFile)
   | { readonly ok: false; readonly issues: readonly CaseIssue[] };
+
+/** What a file of cases has; at least one of the lists is not empty. */
+export interface CasesFile {
+  readonly cases: readonly PolicyCase[];
+  /** What is expected of requests of workflows. */
+  readonly rows: readonly WorkflowRow[];
+}
 
 /** The largest file that is read, in bytes. */
 export const MOST_BYTES = 1024 * 1024;
@@ -27,16 +35,19 @@ export function readCases(source: string, file: string, directory: Directory): C
   const text = /\.json$/i.test(file) ? unmarked.replaceAll('\t', ' ') : unmarked;
   const issues: CaseIssues = new IssueCollector(text, file);
   const root = rootOf(text, MOST_BYTES, issues);
-  const cases = root && wholeOf(root, directory, issues);
-  return cases === undefined || !issues.clean ? { ok: false, issues: issues.issues() } : { ok: true, cases };
+  const whole = root && wholeOf(root, directory, issues);
+  return whole === undefined || !issues.clean ? { ok: false, issues: issues.issues() } : { ok: true, ...whole };
 }
 
-function wholeOf(root: YamlMap, directory: Directory, issues: CaseIssues): PolicyCase[] | undefined {
-  const sections = entriesOf(root, '', ['defaults', 'cases'], issues);
+function wholeOf(root: YamlMap, directory: Directory, issues: CaseIssues): CasesFile | undefined {
+  const sections = entriesOf(root, '', ['defaults', 'cases', 'workflows'], issues);
+  const written = sections.get('workflows');
+  const rows = written === undefined ? [] : readRows(written, issues);
   const shared = sections.get('defaults');
   const map = shared && mapOf(shared.value, 'defaults', shared.key.offset, issues);
   const defaults = map && defaultsOf(map, issues);
   const list = sections.get('cases');
+  if (list === undefined && written !== undefined) return { cases: [], rows };
   if (list === undefined) return reportCase(issues, root.offset, 'the file', { code: 'no-cases' });
   if (list.value.kind !== 'list') return reportCase(issues, list.value.offset, 'cases', { code: 'not-a-list' });
   const { items } = list.value;
@@ -50,7 +61,7 @@ function wholeOf(root: YamlMap, directory: Directory, issues: CaseIssues): Polic
   }
   const names = new Map<string, number>();
   const reported = new Set<string>();
-  return items.flatMap((item, index) => {
+  const cases = items.flatMap((item, index) => {
     const at = `cases[${index}]`;
     const own = mapOf(item, at, item.offset, issues);
     if (own === undefined) return [];
@@ -58,6 +69,7 @@ function wholeOf(root: YamlMap, directory: Directory, issues: CaseIssues): Polic
     reportName(terms, own.offset, at, names, issues);
     return caseOf(terms, defaults, { directory, reported, at, offset: own.offset }, issues) ?? [];
   });
+  return { cases, rows };
 }
 
 function defaultsOf(map: YamlMap, issues: CaseIssues): CaseTerms {

@@ -12,13 +12,15 @@ import { NOTHING } from '../../iam/unknown.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type StsResult, stsResultOf } from '../sts-result.js';
 import { isMarked } from './requests/marked-texts.js';
-import type { RequestHop, WorkflowRequest } from './requests/workflow-request.js';
+import type { RequestHop, RequestToken, WorkflowRequest } from './requests/workflow-request.js';
 
 /** What decides the same for all requests. */
 export interface DecisionTerms {
   readonly model: AwsModel;
   readonly format: SubjectFormat;
   readonly nowMs: number;
+  /** Filled while requests are decided. */
+  readonly firstHops: FirstHops;
 }
 
 // Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
@@ -27,25 +29,43 @@ const USER_AGENT = 'xacct-action';
 const SOME_REGION = 'us-east-1';
 const EXTERNAL_ID = 'sts:externalid';
 
+/** The results of calls with a token. Many requests begin with the same call. */
+export type FirstHops = Map<string, HopOutcome>;
+
 /** The results of the calls, up to the first that is rejected. */
 export function decideHops(request: WorkflowRequest, terms: DecisionTerms): StsResult[] {
   const { token, hops } = request;
-  const { model, format, nowMs } = terms;
-  const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience: token.audience, nowMs, format });
-  const verified = { claims, unknown: unknownClaimsOf(token.claims, format, token.undetermined) };
+  const { model, nowMs } = terms;
   const results: StsResult[] = [];
   let session: SessionFacts | undefined;
   for (const hop of hops) {
     const circumstances = circumstancesOf(request, hop, nowMs);
     const outcome =
       session === undefined
-        ? decideWebIdentity(model, verified, hop.input, circumstances)
+        ? decideWithToken(token, hop, circumstances, terms)
         : decideByExternalId(model, hop, session, circumstances);
     results.push(stsResultOf(hop.hop, outcome));
     if (!outcome.allowed) break;
     session = outcome.session;
   }
   return results;
+}
+
+function decideWithToken(
+  token: RequestToken,
+  { input }: RequestHop,
+  circumstances: CallCircumstances,
+  { model, format, nowMs, firstHops }: DecisionTerms,
+): HopOutcome {
+  const { audience, undetermined } = token;
+  const key = JSON.stringify([token.claims, undetermined, audience, input, circumstances]);
+  const known = firstHops.get(key);
+  if (known !== undefined) return known;
+  const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
+  const verified = { claims, unknown: unknownClaimsOf(token.claims, format, undetermined) };
+  const outcome = decideWebIdentity(model, verified, input, circumstances);
+  firstHops.set(key, outcome);
+  return outcome;
 }
 
 /** An external id that is not known counts as the one that the trust policy requires, where one lets the call through. */

@@ -17,11 +17,14 @@ export interface TextReportOptions {
 
 /** The lines of the report; the last has the counts. */
 export function workflowReportLines(report: WorkflowReport, { quiet, strict }: TextReportOptions): string[] {
-  const { verdicts, undecided, unread, isCut, counts } = report;
+  const { verdicts, undecided, unread, unusedRows, isCut, counts } = report;
   const isOk = ({ outcome, isExpected }: WorkflowVerdict) => isExpected && !(strict && outcome === 'undecided');
   return [
     ...verdicts.flatMap((verdict, index) =>
       quiet && isOk(verdict) ? [] : linesOf(verdict, index + 1, isOk(verdict) ? 'ok' : 'not ok'),
+    ),
+    ...unusedRows.map(
+      (place) => `not ok - ${formatPlace(place)}: no request is as this row says. Correct or remove it.`,
     ),
     ...unread.map(({ place, message }) => `# not read: ${formatPlace(place)}: ${plain(message)}`),
     ...undecided.map(

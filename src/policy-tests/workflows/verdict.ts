@@ -1,5 +1,6 @@
 /** Whether a request is allowed or denied, and why. */
 
+import { formatAccountsFileIssue } from '../../accounts/file-messages.js';
 import { KNOWN_CLAIMS } from '../../emulator/github/known-claims.js';
 import { type Absence, absenceOf } from '../../iam/absent-role.js';
 import { findRole } from '../../iam/aws-model.js';
@@ -7,14 +8,14 @@ import type { PolicyOrigin } from '../../iam/document.js';
 import { joinUnknown, type Unknown } from '../../iam/unknown.js';
 import { formatOrigin } from '../../policy-files/location.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
-import { formatInputIssue, type InputIssue } from '../../shared/inputs/input-messages.js';
+import { formatInputIssue } from '../../shared/inputs/input-messages.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type IssueOf } from '../../shared/text/issue-formats.js';
 import type { CaseHop } from '../policy-case.js';
 import type { StsResult } from '../sts-result.js';
 import { type DecisionTerms, decideHops } from './decide.js';
 import { formatPlace, type Place, type UndecidedExpression } from './place.js';
-import type { WorkflowRequest } from './requests/workflow-request.js';
+import type { StepIssue, WorkflowRequest } from './requests/workflow-request.js';
 
 export type Outcome = 'allowed' | 'denied' | 'undecided';
 
@@ -42,8 +43,8 @@ const FORMATS = {
   'no-token': ({ reason, place }: { readonly reason: keyof typeof NO_TOKEN; readonly place: Place }) =>
     `${NO_TOKEN[reason]} (${formatPlace(place)})`,
   /** The step fails before any call. */
-  inputs: ({ issues }: { readonly issues: readonly InputIssue[] }) =>
-    `the step rejects its inputs: ${issues.map((issue) => formatInputIssue(issue, (text) => text)).join(' ')}`,
+  inputs: ({ issues }: { readonly issues: readonly StepIssue[] }) =>
+    `the step rejects its inputs: ${issues.map(formatStepIssue).join(' ')}`,
   'no-role': ({ absence: { role, nearest } }: { readonly absence: Absence }) =>
     `the policies have no ${role.arn}. ${nearest === undefined ? 'Add the role, or correct the step' : `Use ${nearest} if that is meant`}`,
   'no-account': ({ role }: { readonly role: RoleArn }) =>
@@ -59,6 +60,10 @@ const FORMATS = {
   'external-id': ({ name, role }: { readonly name: string; readonly role: RoleArn | undefined }) =>
     `assumes that ${name} is the external id that ${role?.arn ?? 'the role'} requires`,
 };
+
+function formatStepIssue(issue: StepIssue): string {
+  return 'key' in issue ? formatAccountsFileIssue(issue, (text) => text) : formatInputIssue(issue, (text) => text);
+}
 
 export type VerdictReason = IssueOf<typeof FORMATS>;
 

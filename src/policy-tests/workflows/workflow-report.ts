@@ -1,11 +1,12 @@
 /** The result of testing workflows: one value, from which every output format is made. */
 import type { SubjectFormat } from '../../emulator/github/claims.js';
 import type { AwsModel } from '../../iam/aws-model.js';
-import type { UndecidedExpression } from './place.js';
+import type { Place, UndecidedExpression } from './place.js';
 import { RepositoryFiles } from './reading/repository-files.js';
 import type { UnreadItem, Workflow } from './reading/workflow.js';
 import { AccountsFiles } from './requests/accounts-files.js';
 import { type DerivationTerms, deriveRequests } from './requests/derive-requests.js';
+import { type ExpectedRows, withRows } from './requests/expected.js';
 import { titleOf } from './requests/request-title.js';
 import { verdictOf, type WorkflowVerdict } from './verdict.js';
 
@@ -19,6 +20,8 @@ export interface WorkflowReport {
   readonly undecided: readonly UndecidedExpression[];
   /** What could not be read, and so was not looked at. */
   readonly unread: readonly UnreadItem[];
+  /** Rows of the file of cases that are about no request. */
+  readonly unusedRows: readonly Place[];
   /** True when there were more requests than are tested. */
   readonly isCut: boolean;
   readonly counts: WorkflowCounts;
@@ -44,6 +47,8 @@ export interface WorkflowTestTerms extends Pick<DerivationTerms, 'facts' | 'clai
   readonly format: SubjectFormat;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  /** What the file of cases expects of requests; `undefined` without such a file. */
+  readonly expected: ExpectedRows | undefined;
   /** A part of the titles of the requests to test; all when absent. */
   readonly only: string | undefined;
 }
@@ -57,24 +62,30 @@ export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefi
   const accounts = new AccountsFiles(root, terms.accountsFile);
   const derived = deriveRequests({ workflows, files, accounts, facts, claims });
   const { undecided, isCut } = derived;
+  const { requests: all, unused } = withRows(derived.requests, terms.expected ?? { file: '', rows: [] });
   const only = terms.only?.toLowerCase() ?? '';
-  const requests = derived.requests.filter((request) => titleOf(request).toLowerCase().includes(only));
-  const verdicts = requests.map((request) => verdictOf(request, { model, format, nowMs }));
+  const requests = all.filter((request) => titleOf(request).toLowerCase().includes(only));
+  const decision = { model, format, nowMs, firstHops: new Map() };
+  const verdicts = requests.map((request) => verdictOf(request, decision));
   return {
     repository: facts.name,
     workflows,
     verdicts,
     undecided: distinct([...undecided, ...requests.flatMap((one) => [...one.conditions, ...one.undecided])]),
     unread: distinct(files.unread),
+    unusedRows: unused,
     isCut,
     counts: countsOf(verdicts),
   };
 }
 
 /** True for a report with something to fix: with `isStrict`, also what cannot be decided. */
-export function isReportFailed({ counts, undecided, unread, isCut }: WorkflowReport, isStrict: boolean): boolean {
+export function isReportFailed(
+  { counts, undecided, unread, unusedRows, isCut }: WorkflowReport,
+  isStrict: boolean,
+): boolean {
   const isOpen = counts.undecided + undecided.length + unread.length > 0 || isCut;
-  return counts.unexpected > 0 || (isStrict && isOpen);
+  return counts.unexpected > 0 || unusedRows.length > 0 || (isStrict && isOpen);
 }
 
 function countsOf(verdicts: readonly WorkflowVerdict[]): WorkflowCounts {

@@ -14,6 +14,7 @@ export class AccountsFiles {
   readonly root: string;
   /** The accounts file of steps that set none. */
   readonly usual: string;
+  #isThere: boolean | undefined;
   readonly #readings = new Map<string, AccountsReading>();
 
   /** `root` is the folder of the checkout. */
@@ -33,12 +34,17 @@ export class AccountsFiles {
     const use = accountsFileUse(inputs);
     if (use === undefined) return NO_DEFAULTS;
     const { file = this.usual, request, isNamed } = use;
-    if (use.file === undefined && !existsSync(path.resolve(this.root, file))) {
+    if (use.file === undefined && !this.#hasUsual()) {
       return { ...NO_DEFAULTS, isUnknown: isNamed };
     }
     const reading = this.#reading(file);
     if (reading.ok) return defaultsFrom(this.root, reading.accounts, request);
     return { ...NO_DEFAULTS, account: () => undefined, isUnknown: true, fileIssues: reading.issues };
+  }
+
+  #hasUsual(): boolean {
+    this.#isThere ??= existsSync(path.resolve(this.root, this.usual));
+    return this.#isThere;
   }
 
   #reading(file: string): AccountsReading {

@@ -61,6 +61,7 @@ class Deriver {
   readonly #requests = new Map<string, WorkflowRequest>();
   readonly #undecided = new Map<string, UndecidedExpression>();
   readonly #called = new Set<string>();
+  readonly #relevant = new Map<Job, boolean>();
   #isCut = false;
 
   constructor(terms: DerivationTerms) {
@@ -124,7 +125,7 @@ class Deriver {
   #visitWorkflow(frame: Frame): void {
     for (const job of frame.run.workflow.jobs) {
       const reach = frame.run.reach(job);
-      if (reach.isReached === false) continue;
+      if (reach.isReached === false || !this.#isRelevant(job)) continue;
       const inner = { ...frame, conditions: [...frame.conditions, ...reach.undecided] };
       for (const combination of this.#combinationsOf(job, frame.run)) {
         if (this.#requests.size >= MOST_REQUESTS) {
@@ -140,7 +141,6 @@ class Deriver {
   #combinationsOf(job: Job, run: WorkflowRun): ReadonlyArray<Combination | undefined> {
     if (job.matrix === undefined) return [undefined];
     const { combinations, causes, isTooLarge } = readMatrix(job.matrix, run.contexts(job, undefined));
-    if (!this.#isRelevant(job)) return combinations;
     const expression = shownExpression(job.matrix) || 'strategy.matrix';
     if (causes.length > 0) this.#report(job.file, job.matrix, 'matrix', expression, causes);
     if (isTooLarge)
@@ -174,7 +174,6 @@ class Deriver {
   }
 
   #visitJob(job: Job, combination: Combination | undefined, frame: Frame): void {
-    if (!this.#isRelevant(job)) return;
     const { facts, files, accounts, claims } = this.#terms;
     const { run, workflow } = frame.run;
     const contexts = frame.run.contexts(job, combination);
@@ -205,14 +204,26 @@ class Deriver {
     });
   }
 
-  /** True for a job with a step that may ask for a role. */
+  /** True for a job that may ask for a role, itself or in a workflow that it calls. */
   #isRelevant(job: Job): boolean {
-    return job.call !== undefined || job.steps.some((step) => actionOf(step, this.#terms.files).isRelevant);
+    const known = this.#relevant.get(job);
+    if (known !== undefined) return known;
+    // Workflows that call each other in a circle are rejected by GitHub.
+    this.#relevant.set(job, false);
+    const { files } = this.#terms;
+    const called = job.call && files.calledWorkflow(job.call.uses);
+    const isRelevant =
+      called?.kind === 'found'
+        ? called.value.jobs.some((one) => this.#isRelevant(one))
+        : called !== undefined || job.steps.some((step) => actionOf(step, files).isRelevant);
+    this.#relevant.set(job, isRelevant);
+    return isRelevant;
   }
 
-  /** Several runs can make the same request, such as those of an input that it does not use. */
+  /** Several runs can make the same request, such as those of an input that it does not use. One that is not known is the same for all of a matrix. */
   #add(request: WorkflowRequest): void {
-    const { run, ...rest } = request;
+    const { run, matrix, ...others } = request;
+    const rest = others.hops.length === 0 ? others : { ...others, matrix };
     const key = JSON.stringify([rest, run.workflow.file, run.event, run.ref, run.from, run.isFork, run.pull?.base]);
     if (!this.#requests.has(key)) this.#requests.set(key, request);
   }

@@ -1,6 +1,5 @@
 /** What the readers of steps share. */
 import type { Environment } from '../../../shared/environment.js';
-import type { InputIssue } from '../../../shared/inputs/input-messages.js';
 import type { Contexts } from '../expressions/evaluate.js';
 import type { UndecidedExpression } from '../place.js';
 import { expressionOf, type Token, textOfToken, writtenText } from '../reading/tokens.js';
@@ -8,7 +7,7 @@ import type { Step, StepInput } from '../reading/workflow.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import type { MarkedTexts } from './marked-texts.js';
-import type { RequestHop, RequestUnknowns, WorkflowRequest } from './workflow-request.js';
+import type { RequestHop, RequestUnknowns, StepIssue, WorkflowRequest } from './workflow-request.js';
 
 /** Where a step is evaluated. */
 export interface StepSite {
@@ -53,7 +52,7 @@ export const NO_UNKNOWNS: RequestUnknowns = { sessionName: [], sourceIdentity: [
 /** A request of which only this much is known. */
 export function undecidedRequest(
   undecided: readonly UndecidedExpression[],
-  issues: readonly InputIssue[] = [],
+  issues: readonly StepIssue[] = [],
   account?: string,
 ): StepRequest {
   return {

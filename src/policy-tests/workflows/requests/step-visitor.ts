@@ -9,6 +9,7 @@ import { envContext } from '../runs/env-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import { readConfigureStep } from './configure-step.js';
+import { expectedByComment } from './expected.js';
 import { actionOf, compositeContexts, type StepAction } from './step-actions.js';
 import {
   type JobSession,
@@ -17,7 +18,7 @@ import {
   type StepSite,
   undecidedRequest,
 } from './step-reading.js';
-import type { Expected, RequestToken, StepPlace, WorkflowRequest } from './workflow-request.js';
+import type { RequestToken, StepPlace, WorkflowRequest } from './workflow-request.js';
 import { readCheckStep, readMainStep } from './xacct-step.js';
 
 /** One job in one run. */
@@ -141,7 +142,7 @@ export class StepVisitor {
       token: { ...token, audience },
       conditions: at.conditions,
       undecided: [...undecided, ...request.undecided],
-      expected: expectedOf(run, at.expectations),
+      expected: expectedByComment(run, at.expectations),
     };
   }
 }
@@ -156,16 +157,4 @@ function nameOf({ step, contexts }: StepSite): string {
   const name = step.name && textOfToken(step.name, contexts);
   if (name !== undefined && 'text' in name && name.text !== '') return name.text;
   return step.id ?? `step ${step.number}`;
-}
-
-/** The innermost comment that is about this run, or what is expected without one. */
-function expectedOf(run: Run, expectations: readonly StepExpectation[]): Expected {
-  const about = expectations.filter(
-    ({ events, from }) =>
-      (events === undefined || events.includes(run.event)) &&
-      (from === undefined || from.toLowerCase() === run.from.toLowerCase()),
-  );
-  const last = about.at(-1);
-  if (last !== undefined) return { outcome: last.outcome, by: last.place };
-  return run.isFork ? { outcome: 'denied', by: 'fork' } : { outcome: 'allowed', by: 'default' };
 }

@@ -1,4 +1,5 @@
 /** What a step of a workflow asks AWS for, in one run and one job of a matrix. */
+import type { AccountsFileIssue } from '../../../accounts/file-messages.js';
 import type { ClaimOverrides } from '../../../emulator/github/claims.js';
 import type { AssumeRoleInput } from '../../../iam/sts/role-parameters.js';
 import type { RoleArn } from '../../../shared/aws/arn.js';
@@ -6,6 +7,8 @@ import type { InputIssue } from '../../../shared/inputs/input-messages.js';
 import type { CaseHop, CaseOutcome } from '../../policy-case.js';
 import type { Place, UndecidedExpression } from '../place.js';
 import type { Run } from '../runs/run.js';
+
+export type StepIssue = InputIssue | AccountsFileIssue;
 
 export interface StepPlace extends Place {
   readonly job: string;
@@ -42,8 +45,8 @@ export interface WorkflowRequest {
   readonly conditions: readonly UndecidedExpression[];
   /** What of the request itself cannot be decided. */
   readonly undecided: readonly UndecidedExpression[];
-  /** Inputs that the step rejects before any call. */
-  readonly issues: readonly InputIssue[];
+  /** Inputs, or an accounts file, that the step rejects before any call. */
+  readonly issues: readonly StepIssue[];
   readonly expected: Expected;
 }
 

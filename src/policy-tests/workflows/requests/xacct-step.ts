@@ -6,7 +6,6 @@ import { planProfileRoute, planRoute } from '../../../action/route/plan.js';
 import type { AssumeRoleHop, Hop, Route } from '../../../action/route/route.js';
 import { readCheck } from '../../../check/read-check.js';
 import type { Environment } from '../../../shared/environment.js';
-import type { InputIssue } from '../../../shared/inputs/input-messages.js';
 import { defaultSessionName } from '../../../shared/inputs/session-values.js';
 import type { UndecidedExpression } from '../place.js';
 import { variableIn } from '../runs/env-context.js';
@@ -66,7 +65,8 @@ export function readMainStep(site: StepSite): StepReading {
     isRegionAssumed = true;
     reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
   }
-  if (!reading.ok) return undecidedStep([undecidedRequest([], issuesOf(reading), account)], []);
+  if (!reading.ok)
+    return undecidedStep([undecidedRequest([], [...reading.issues, ...reading.fileIssues], account)], []);
   const { request } = reading;
   const read = (route: Route, profile: string | undefined) =>
     requestOf(site, {
@@ -96,7 +96,7 @@ export function readCheckStep(site: StepSite): StepReading {
     ]),
   );
   const reading = readCheck({ AWS_REGION: SOME_REGION, ...stepEnvironment(site, marks, undefined), ...inputs });
-  const issues = reading.issues.flatMap(({ issue }) => ('name' in issue ? [issue] : []));
+  const issues = reading.issues.flatMap(({ issue }) => ('input' in issue ? [] : [issue]));
   const isRejected = reading.candidates.length === 0 && reading.issues.length > 0;
   const isRegionSet = 'text' in variableIn(site.contexts, 'AWS_REGION') && !hasUnknownRegion(site, texts);
   const requests = reading.candidates.map(({ account, request }) => {
@@ -109,16 +109,6 @@ export function readCheckStep(site: StepSite): StepReading {
 function readMain({ accounts }: StepSite, texts: ReadonlyMap<string, string>, environment: Environment) {
   const raw = { texts, environment };
   return readRequest(raw, accounts.defaultsOf(raw));
-}
-
-/** An invalid accounts file is one issue for all steps that use it. */
-function issuesOf({ issues, fileIssues }: Extract<ReturnType<typeof readRequest>, { ok: false }>): InputIssue[] {
-  const [first] = fileIssues;
-  const ofFile: InputIssue[] =
-    first === undefined
-      ? []
-      : [{ name: 'accounts-file', detail: { code: 'bad-file', found: first.file, fault: { code: 'unreadable' } } }];
-  return issues.length > 0 ? [...issues] : ofFile;
 }
 
 function fileOf({ accounts }: StepSite, written: string | undefined): string {
