@@ -35,6 +35,7 @@ describe('the exit status', () => {
     const { status, lines } = await runTests(REPOSITORY, ...FLAGS);
     expect(status).toBe(0);
     expect(lines).toEqual([
+      '# repository octo/shop, default branch main',
       'ok 1 - .github/workflows/deploy.yml:7 deploy / Exchange: dev, push to main: allowed',
       `  # hub: statement "GitHub" of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`,
       "  # target: statement 1 of the trust policy of DeployRole allows sts:AssumeRole; on the caller's side statement 1 of the policy assume of github-hub allows it",
@@ -80,9 +81,7 @@ describe('the exit status', () => {
     expect(lines.at(-1)).toBe('1 allowed, 2 denied as expected, 0 not as expected, 0 undecided');
     expect(status).toBe(0);
     const unused = await runTests(files(`${good}  - { job: other, expect: denied }\n`), ...FLAGS);
-    expect(unused.lines).toContain(
-      'not ok - policies/cases.yml:3:5: no request is as this row says. Correct or remove it.',
-    );
+    expect(unused.lines).toContain('not ok - policies/cases.yml:3:5: this row fits no request. Correct or remove it.');
     expect(unused.status).toBe(1);
     expect(await runTests(files(good))).toEqual({
       status: 2,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../shared/environment.js';
+import { property } from '../shared/untyped.js';
 
 /** OWNER/NAME, from the variables of a job or from the remote `origin`; `undefined` where neither shows it. */
 export function repositoryName(root: string, environment: Environment): string | undefined {
@@ -12,9 +13,21 @@ export function repositoryName(root: string, environment: Environment): string |
   return /[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url)?.[1];
 }
 
-/** The branch that the remote `origin` had as its default when it was cloned; `main` where that is not known. */
-export function defaultBranch(root: string): string {
-  return /^ref: refs\/remotes\/origin\/(\S+)/.exec(gitFile(root, 'refs/remotes/origin/HEAD'))?.[1] ?? 'main';
+/** The default branch: as the event of a job has it, else as of the clone; `main` where that is not known. */
+export function defaultBranch(root: string, environment: Environment): string {
+  const ofEvent = environment.GITHUB_ACTIONS === 'true' ? branchOfEvent(environment.GITHUB_EVENT_PATH) : undefined;
+  return ofEvent ?? /^ref: refs\/remotes\/origin\/(\S+)/.exec(gitFile(root, 'refs/remotes/origin/HEAD'))?.[1] ?? 'main';
+}
+
+function branchOfEvent(file: string | undefined): string | undefined {
+  try {
+    const event: unknown = JSON.parse(readFileSync(file ?? '', 'utf8'));
+    const branch = property(property(event, 'repository'), 'default_branch');
+    return typeof branch === 'string' && branch !== '' ? branch : undefined;
+  } catch {
+    // Not every job has the file, such as one of another runner.
+    return undefined;
+  }
 }
 
 function gitFile(root: string, name: string): string {

@@ -17,7 +17,7 @@ export const TEST_FLAGS = {
 export const TEST_USAGE = `Usage: xacct test [flags]
 
 Runs a table of cases against a folder of policies: may a job with these claims assume that role?
-With --workflows, also what the workflows of the repository can ask for.
+With --workflows, also which roles the workflows of the repository may assume.
 
   --policies DIR        the folder of policies. Default: policies
   --cases FILE          the table, YAML or JSON. Default: cases.yml, cases.yaml or cases.json in DIR

@@ -59,17 +59,18 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
   if (sentences.length > 0) return { ok: false, sentences };
   const facts = {
     name: String(repository),
-    defaultBranch: defaultBranch(root),
+    defaultBranch: defaultBranch(root, place.environment),
     vars: new Map(vars.pairs),
     inputs: valuesByName(inputs.pairs),
   };
   const test: WorkflowTest = async (model, expected) => {
-    const { testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
+    const { MOST_LOOKS, testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
     return testWorkflows({
       folder: absolute,
       root,
       accountsFile: place.accountsFile,
       facts,
+      limit: MOST_LOOKS,
       claims: { ...idsOfJob(String(repository), place.environment), ...given.overrides },
       model,
       format: given.subjectFormat,

@@ -117,6 +117,7 @@ export function reportOn(files: Files, terms: Partial<WorkflowTestTerms> = {}): 
     accountsFile: undefined,
     facts: { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), inputs: new Map() },
     claims: {},
+    limit: 10_000,
     model: loadModel(MODEL),
     format: 'name-based',
     nowMs: Date.UTC(2026, 10, 1, 12),

@@ -262,6 +262,11 @@ const STEPS: ReadonlyArray<readonly [name: string, text: string, lines: readonly
     [`github-hub, ${MAIN}: allowed`, `dev, ${MAIN}: denied!`],
   ],
   [
+    'credentials of the runner, in a job without a token',
+    workflow(ON_MAIN, use('identity: ambient, account: dev')).replace('id-token: write', 'contents: read'),
+    [`dev, ${MAIN}: undecided`],
+  ],
+  [
     'keys of a user',
     workflow(
       ON_MAIN,

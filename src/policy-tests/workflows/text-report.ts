@@ -3,7 +3,6 @@ import { formatOrigin } from '../../policy-files/location.js';
 import { plain, quoted } from '../../shared/log/plain.js';
 import { decidingOrigin, decidingSentence, type StsResult } from '../sts-result.js';
 import { formatPlace, hintsFor } from './place.js';
-import { MOST_REQUESTS } from './requests/derive-requests.js';
 import { titleOf } from './requests/request-title.js';
 import { formatReason, type WorkflowVerdict } from './verdict.js';
 import type { WorkflowReport } from './workflow-report.js';
@@ -19,19 +18,21 @@ export interface TextReportOptions {
 export function workflowReportLines(report: WorkflowReport, { quiet, strict }: TextReportOptions): string[] {
   const { verdicts, undecided, unread, unusedRows, isCut, counts } = report;
   const isOk = ({ outcome, isExpected }: WorkflowVerdict) => isExpected && !(strict && outcome === 'undecided');
+  const { repository, defaultBranch } = report;
   return [
+    ...(quiet ? [] : [`# repository ${plain(repository)}, default branch ${plain(defaultBranch)}`]),
     ...verdicts.flatMap((verdict, index) =>
       quiet && isOk(verdict) ? [] : linesOf(verdict, index + 1, isOk(verdict) ? 'ok' : 'not ok'),
     ),
-    ...unusedRows.map(
-      (place) => `not ok - ${formatPlace(place)}: no request is as this row says. Correct or remove it.`,
-    ),
+    ...unusedRows.map((place) => `not ok - ${formatPlace(place)}: this row fits no request. Correct or remove it.`),
     ...unread.map(({ place, message }) => `# not read: ${formatPlace(place)}: ${plain(message)}`),
     ...undecided.map(
       ({ place, what, expression, causes }) =>
         `# undecided: ${formatPlace(place)}: ${plain(what)} ${quoted(expression, 200)}. Not known: ${plain([causes.join(', '), ...hintsFor(causes)].join('. '))}`,
     ),
-    ...(isCut ? [`# not tested: requests after the first ${MOST_REQUESTS}`] : []),
+    ...(isCut
+      ? ['# not tested: some requests, because there are too many jobs and steps. Test fewer workflows at a time.']
+      : []),
     `${counts.allowed} allowed, ${counts.denied} denied as expected, ${counts.unexpected} not as expected, ${counts.undecided} undecided`,
   ];
 }

@@ -76,7 +76,7 @@ export function formatReason(reason: VerdictReason): string {
 export function verdictOf(request: WorkflowRequest, terms: DecisionTerms): WorkflowVerdict {
   const byPolicies = decide(request, terms);
   const { grant } = request.token;
-  if (grant.granted) return withExpectation(request, { ...byPolicies, withToken: undefined });
+  if (grant.granted || !request.usesToken) return withExpectation(request, { ...byPolicies, withToken: undefined });
   // Without a token, nothing that needs one is allowed, whatever else is not known.
   const reason = { code: 'no-token', reason: grant.reason, place: grant.place } as const;
   const isFork = grant.reason === 'fork';

@@ -13,6 +13,8 @@ import { verdictOf, type WorkflowVerdict } from './verdict.js';
 export interface WorkflowReport {
   /** OWNER/NAME. */
   readonly repository: string;
+  /** The branch of events without a ref of their own. */
+  readonly defaultBranch: string;
   readonly workflows: readonly Workflow[];
   /** One for each request, in the order of workflows, jobs and steps. */
   readonly verdicts: readonly WorkflowVerdict[];
@@ -22,7 +24,7 @@ export interface WorkflowReport {
   readonly unread: readonly UnreadItem[];
   /** Rows of the file of cases that are about no request. */
   readonly unusedRows: readonly Place[];
-  /** True when there were more requests than are tested. */
+  /** True when there were more jobs and steps than are looked at. */
   readonly isCut: boolean;
   readonly counts: WorkflowCounts;
 }
@@ -36,7 +38,7 @@ export interface WorkflowCounts {
   readonly undecided: number;
 }
 
-export interface WorkflowTestTerms extends Pick<DerivationTerms, 'facts' | 'claims'> {
+export interface WorkflowTestTerms extends Pick<DerivationTerms, 'facts' | 'claims' | 'limit'> {
   /** The folder of the workflows. */
   readonly folder: string;
   /** The folder of the checkout. */
@@ -53,14 +55,17 @@ export interface WorkflowTestTerms extends Pick<DerivationTerms, 'facts' | 'clai
   readonly only: string | undefined;
 }
 
+/** The most jobs and steps that are looked at: enough for hundreds of accounts in hundreds of jobs. */
+export const MOST_LOOKS = 200_000;
+
 /** Tests the workflows of a folder; `undefined` when there is no such folder. Never throws for a workflow. */
 export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefined {
-  const { folder, root, facts, claims, model, format, nowMs } = terms;
+  const { folder, root, facts, claims, limit, model, format, nowMs } = terms;
   const files = new RepositoryFiles(root, facts.name);
   const workflows = files.workflowsOf(folder);
   if (workflows === undefined) return undefined;
   const accounts = new AccountsFiles(root, terms.accountsFile);
-  const derived = deriveRequests({ workflows, files, accounts, facts, claims });
+  const derived = deriveRequests({ workflows, files, accounts, facts, claims, limit });
   const { undecided, isCut } = derived;
   const { requests: all, unused } = withRows(derived.requests, terms.expected ?? { file: '', rows: [] });
   const only = terms.only?.toLowerCase() ?? '';
@@ -69,6 +74,7 @@ export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefi
   const verdicts = requests.map((request) => verdictOf(request, decision));
   return {
     repository: facts.name,
+    defaultBranch: facts.defaultBranch,
     workflows,
     verdicts,
     undecided: distinct([...undecided, ...requests.flatMap((one) => [...one.conditions, ...one.undecided])]),

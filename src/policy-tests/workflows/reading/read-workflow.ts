@@ -6,6 +6,7 @@ import { isMapping } from '@actions/workflow-parser/templates/tokens/type-guards
 import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace-writer';
 import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
 import { getWorkflowSchema } from '@actions/workflow-parser/workflows/workflow-schema';
+import { isTooLargeByAliases, MOST_VALUES } from './alias-size.js';
 import { readSteps, type SourceFile } from './read-steps.js';
 import { child, entriesOf, itemsOf, literalText, literalTexts, placeOf, type Token } from './tokens.js';
 import type { CallDefinition, InputDefinition, Job, Permissions, Trigger, UnreadItem, Workflow } from './workflow.js';
@@ -33,6 +34,10 @@ export function parseTemplate(
   schema: TemplateSchema,
   parse: Parse,
 ): { readonly root: Token | undefined; readonly unread: UnreadItem[] } {
+  if (isTooLargeByAliases(content)) {
+    const message = `The file has more than ${MOST_VALUES} values, because of its aliases (*). Use fewer.`;
+    return { root: undefined, unread: [{ place: placeOf(file, undefined), message }] };
+  }
   const context = new TemplateContext(new TemplateValidationErrors(), schema, new NoOperationTraceWriter());
   context.state.featureFlags = new FeatureFlags({ all: true });
   let root: Token | undefined;

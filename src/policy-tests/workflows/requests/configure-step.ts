@@ -57,7 +57,8 @@ export function readConfigureStep(site: StepSite, hasToken: boolean): StepReadin
   const { texts, undecided } = readInputTexts(site, KINDS, marks);
   const role = texts.get('role-to-assume');
   if (undecided.length > 0) {
-    return { requests: [undecidedRequest(undecided)], session: unknownSession(undecided) };
+    const usesToken = !texts.has('aws-access-key-id') && !texts.has('web-identity-token-file');
+    return { requests: [{ ...undecidedRequest(undecided), usesToken }], session: unknownSession(undecided) };
   }
   const isSet = (name: string) => texts.get(name)?.toLowerCase() === 'true';
   const caller = callerOf(site, texts, hasToken, isSet);
@@ -99,11 +100,16 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
     const isArn = /^arn:/.test(written);
     const issue = { name: 'role-to-assume', detail: { code: 'not-a-role-arn', found: written } } as const;
     const cause = { place, what: 'role-to-assume', expression: written, causes: ['the account of the caller'] };
-    return isArn ? undecidedRequest([], [issue]) : undecidedRequest([cause]);
+    const request = isArn ? undecidedRequest([], [issue]) : undecidedRequest([cause]);
+    return { ...request, usesToken: caller === 'token' || caller.kind === 'hops' };
   }
   if (caller !== 'token' && caller.kind !== 'hops') {
     const causes = caller.kind === 'unknown' ? caller.causes : ['the credentials of the runner'];
-    return { ...undecidedRequest([{ place, what: 'role-to-assume', expression: written, causes }]), role };
+    return {
+      ...undecidedRequest([{ place, what: 'role-to-assume', expression: written, causes }]),
+      role,
+      usesToken: false,
+    };
   }
   const name = texts.get('role-session-name') ?? SESSION_NAME;
   const tags = caller === 'token' || !isTagged ? [] : tagsOf(site, texts.get('custom-tags'), marks);
@@ -142,6 +148,7 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
     role,
     route: caller === 'token' ? 'direct' : 'chained',
     profile: undefined,
+    usesToken: true,
     hops: caller === 'token' ? [own] : [...caller.hops.map((hop) => ({ ...hop, hop: 'hub' as const })), own],
     unknowns,
     region: marks.causesIn(region).length > 0 ? undefined : region,

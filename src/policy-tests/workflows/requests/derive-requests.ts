@@ -25,18 +25,18 @@ export interface DerivationTerms {
   readonly facts: RepositoryFacts;
   /** Claims that every token of the repository has. */
   readonly claims: ClaimOverrides;
+  /** The most jobs and steps that are looked at. */
+  readonly limit: number;
 }
 
 export interface Derivation {
   readonly requests: readonly WorkflowRequest[];
   /** What cannot be decided and belongs to no request. */
   readonly undecided: readonly UndecidedExpression[];
-  /** True when there were more requests than are tested. */
+  /** True when there were more jobs and steps than are looked at. */
   readonly isCut: boolean;
 }
 
-/** The most requests that are derived. */
-export const MOST_REQUESTS = 100_000;
 // GitHub allows ten levels of reusable workflows since November 2025.
 const DEEPEST_CALL = 10;
 
@@ -62,6 +62,7 @@ class Deriver {
   readonly #undecided = new Map<string, UndecidedExpression>();
   readonly #called = new Set<string>();
   readonly #relevant = new Map<Job, boolean>();
+  #looks = 0;
   #isCut = false;
 
   constructor(terms: DerivationTerms) {
@@ -128,10 +129,7 @@ class Deriver {
       if (reach.isReached === false || !this.#isRelevant(job)) continue;
       const inner = { ...frame, conditions: [...frame.conditions, ...reach.undecided] };
       for (const combination of this.#combinationsOf(job, frame.run)) {
-        if (this.#requests.size >= MOST_REQUESTS) {
-          this.#isCut = true;
-          return;
-        }
+        if (!this.#hasRoom()) return;
         if (job.call === undefined) this.#visitJob(job, combination, inner);
         else this.#visitCall(job, combination, inner);
       }
@@ -189,6 +187,7 @@ class Deriver {
         accounts,
         token,
         matrix: displayOf(combination ?? new Map()),
+        hasRoom: () => this.#hasRoom(),
         environment: typeof environment.name === 'object' ? environment.name.text || undefined : undefined,
         undecided: environment.undecided,
       },
@@ -196,12 +195,21 @@ class Deriver {
     );
     visitor.visit(job.steps, {
       file: job.file,
+      files: [],
       contexts: (status) => frame.run.contexts(job, combination, status),
       callers: frame.callers,
       conditions: frame.conditions,
       expectations: [],
       depth: 0,
     });
+  }
+
+  /** Counts jobs and steps, and stops where there are too many. */
+  #hasRoom(): boolean {
+    this.#looks += 1;
+    if (this.#looks <= this.#terms.limit) return true;
+    this.#isCut = true;
+    return false;
   }
 
   /** True for a job that may ask for a role, itself or in a workflow that it calls. */

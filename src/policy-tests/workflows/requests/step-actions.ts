@@ -34,29 +34,38 @@ const SUB_ACTIONS: ReadonlyMap<string, XacctAction> = new Map([
   ['local', 'local'],
 ]);
 const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
-const DEEPEST_ACTION = 10;
 
 const uses = new WeakMap<Step, ActionUse>();
 
 /** The action that a step uses. */
-export function actionOf(step: Step, files: RepositoryFiles, depth = 0): ActionUse {
+export function actionOf(step: Step, files: RepositoryFiles): ActionUse {
   const known = uses.get(step);
   if (known !== undefined) return known;
   const action = readUse(step, files);
-  const isRelevant =
-    (action.kind === 'xacct' && (action.action === 'main' || action.action === 'check')) ||
-    action.kind === 'configure-aws-credentials' ||
-    action.kind === 'unreadable' ||
-    (action.kind === 'composite' &&
-      depth < DEEPEST_ACTION &&
-      action.steps.some((inner) => actionOf(inner, files, depth + 1).isRelevant));
-  const use: ActionUse = {
-    action,
-    isRelevant,
-    outputs: (contexts, accounts) => outputsOf(step, action, contexts, accounts, files),
-  };
+  const use = { action, isRelevant: false, outputs: outputsBy(step, action, files) };
+  // An action that uses itself adds nothing.
   uses.set(step, use);
-  return use;
+  const found: ActionUse = { ...use, isRelevant: isRelevant(action, files) };
+  uses.set(step, found);
+  return found;
+}
+
+function isRelevant(action: StepAction, files: RepositoryFiles): boolean {
+  switch (action.kind) {
+    case 'xacct':
+      return action.action === 'main' || action.action === 'check';
+    case 'configure-aws-credentials':
+    case 'unreadable':
+      return true;
+    case 'composite':
+      return action.steps.some((inner) => actionOf(inner, files).isRelevant);
+    case 'other':
+      return false;
+  }
+}
+
+function outputsBy(step: Step, action: StepAction, files: RepositoryFiles): ActionUse['outputs'] {
+  return (contexts, accounts) => outputsOf(step, action, contexts, accounts, files);
 }
 
 function readUse({ uses: used }: Step, files: RepositoryFiles): StepAction {

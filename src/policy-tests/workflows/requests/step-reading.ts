@@ -37,7 +37,17 @@ export type JobSession =
 /** One request of a step, without what is the same for all of its job. */
 export type StepRequest = Pick<
   WorkflowRequest,
-  'account' | 'role' | 'route' | 'profile' | 'hops' | 'unknowns' | 'region' | 'externalId' | 'undecided' | 'issues'
+  | 'account'
+  | 'role'
+  | 'route'
+  | 'profile'
+  | 'usesToken'
+  | 'hops'
+  | 'unknowns'
+  | 'region'
+  | 'externalId'
+  | 'undecided'
+  | 'issues'
 > & { readonly audience: string };
 
 export interface StepReading {
@@ -60,6 +70,7 @@ export function undecidedRequest(
     role: undefined,
     route: undefined,
     profile: undefined,
+    usesToken: true,
     hops: [],
     unknowns: NO_UNKNOWNS,
     region: undefined,

@@ -31,6 +31,8 @@ export interface JobTerms {
   readonly token: Omit<RequestToken, 'audience'>;
   readonly matrix: Readonly<Record<string, string>>;
   readonly environment: string | undefined;
+  /** False once enough steps are looked at. */
+  readonly hasRoom: () => boolean;
   /** What of the token cannot be decided. */
   readonly undecided: readonly UndecidedExpression[];
 }
@@ -38,6 +40,8 @@ export interface JobTerms {
 /** Where the steps are: in the job, or in a composite action that a step of it uses. */
 export interface StepsPlace {
   readonly file: string;
+  /** The files of the actions around them. */
+  readonly files: readonly string[];
   readonly contexts: (status: JobStatus) => Contexts;
   readonly callers: readonly Place[];
   readonly conditions: readonly UndecidedExpression[];
@@ -62,6 +66,7 @@ export class StepVisitor {
     for (const step of steps) {
       const { action, isRelevant } = actionOf(step, this.#terms.files);
       if (!isRelevant) continue;
+      if (!this.#terms.hasRoom()) return;
       const { isReached, undecided } = conditionOf(step.condition, {
         what: 'if of the step',
         file: at.file,
@@ -82,11 +87,13 @@ export class StepVisitor {
 
   #visitStep(step: Step, action: StepAction, at: StepsPlace): void {
     if (action.kind === 'composite') {
-      if (at.depth >= DEEPEST_ACTION) return;
+      // GitHub ends a run with actions that use each other in a circle.
+      if (at.depth >= DEEPEST_ACTION || at.files.includes(action.action.file)) return;
       const { files, accounts } = this.#terms;
       this.visit(action.steps, {
         ...at,
         file: action.action.file,
+        files: [...at.files, action.action.file],
         contexts: (status) =>
           compositeContexts(step, action.action, action.steps, at.contexts(status), accounts, files, status),
         callers: [...at.callers, step.place],

@@ -56,7 +56,10 @@ export function readMainStep(site: StepSite): StepReading {
   const marks = new MarkedTexts();
   const { texts, undecided } = readInputTexts(site, KINDS, marks);
   const account = texts.get('account');
-  if (undecided.length > 0) return undecidedStep([undecidedRequest(undecided, [], account)], undecided);
+  const usesToken = usesTokenBy(site, texts);
+  if (undecided.length > 0) {
+    return undecidedStep([{ ...undecidedRequest(undecided, [], account), usesToken }], undecided);
+  }
   const environment = stepEnvironment(site, marks, account);
   let reading = readMain(site, texts, environment);
   let isRegionAssumed = false;
@@ -66,7 +69,10 @@ export function readMainStep(site: StepSite): StepReading {
     reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
   }
   if (!reading.ok)
-    return undecidedStep([undecidedRequest([], [...reading.issues, ...reading.fileIssues], account)], []);
+    return undecidedStep(
+      [{ ...undecidedRequest([], [...reading.issues, ...reading.fileIssues], account), usesToken }],
+      [],
+    );
   const { request } = reading;
   const read = (route: Route, profile: string | undefined) =>
     requestOf(site, {
@@ -88,7 +94,8 @@ export function readCheckStep(site: StepSite): StepReading {
   const marks = new MarkedTexts();
   const { texts, undecided } = readInputTexts(site, KINDS, marks);
   const { session } = site;
-  if (undecided.length > 0) return { requests: [undecidedRequest(undecided)], session };
+  const usesToken = usesTokenBy(site, texts);
+  if (undecided.length > 0) return { requests: [{ ...undecidedRequest(undecided), usesToken }], session };
   const inputs = Object.fromEntries(
     [...texts, ['accounts-file', fileOf(site, texts.get('accounts-file'))] as const].map(([name, text]) => [
       `INPUT_${name.toUpperCase()}`,
@@ -103,7 +110,7 @@ export function readCheckStep(site: StepSite): StepReading {
     const region = isRegionSet || request.sts.region !== SOME_REGION ? request.sts.region : undefined;
     return requestOf(site, { route: planRoute(request), profile: undefined, account, marks, region });
   });
-  return { requests: isRejected ? [undecidedRequest([], issues)] : requests, session };
+  return { requests: isRejected ? [{ ...undecidedRequest([], issues), usesToken }] : requests, session };
 }
 
 function readMain({ accounts }: StepSite, texts: ReadonlyMap<string, string>, environment: Environment) {
@@ -142,6 +149,12 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
   };
 }
 
+/** By the inputs alone, where the step has no request. */
+function usesTokenBy({ session }: StepSite, texts: ReadonlyMap<string, string>): boolean {
+  if (texts.has('web-identity-token-file')) return false;
+  return texts.get('identity') !== 'ambient' || session.kind === 'hops';
+}
+
 /** True where `sts-region` is set to something that is not known. */
 function hasUnknownRegion({ step }: StepSite, texts: ReadonlyMap<string, string>): boolean {
   return step.inputs.has('sts-region') && !texts.has('sts-region');
@@ -177,6 +190,7 @@ function requestOf(site: StepSite, { route, profile, account, marks, region }: R
     role: last?.role,
     route: identity.from === 'ambient' ? 'chained' : planned.length > 1 ? 'hub' : 'direct',
     profile,
+    usesToken: identity.from === 'github-oidc' || before?.kind === 'hops',
     hops: undecided.length > 0 ? [] : hops,
     unknowns: unknownsOf(site, last, target, marks),
     region,

@@ -1,0 +1,74 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { workflowReportLines } from '../../../src/policy-tests/workflows/text-report.js';
+import { isReportFailed } from '../../../src/policy-tests/workflows/workflow-report.js';
+import { removeFolders } from '../../support/files.js';
+import { lineOf, reportOn } from './fixture.js';
+
+afterAll(removeFolders);
+
+const GOOD = `on: { push: { branches: [main] } }
+permissions: { id-token: write }
+jobs: { deploy: { runs-on: x, steps: [{ uses: org/xacct-action@v1, with: { account: dev } }] } }
+`;
+const bomb = (levels: number) =>
+  [
+    'on: push',
+    'x0: &x0 [a, a, a, a, a, a, a, a, a, a]',
+    ...Array.from({ length: levels }, (_, at) => `x${at + 1}: &x${at + 1} [${Array(10).fill(`*x${at}`).join(', ')}]`),
+    'jobs: {}',
+  ].join('\n');
+
+test.each<[string, string | Uint8Array, RegExp]>([
+  ['aliases that grow without limit', bomb(9), /more than 200000 values, because of its aliases/],
+  ['no YAML', 'on: [', /./],
+  ['a text that is not UTF-8', Uint8Array.of(0xff, 0xfe, 0x00), /is not UTF-8 text/],
+  ['a file that is too large', `# ${'x'.repeat(1024 * 1024)}`, /is larger than 1048576 bytes/],
+  ['a list', '[1, 2]', /sequence was not expected/],
+  ['an unknown key', `${GOOD}unknown: 1\n`, /Unexpected value 'unknown'/],
+  ['an expression that is none', GOOD.replace('account: dev', 'account: "${{ github. }}"'), /Unexpected/],
+  [
+    'a comment that is no expectation',
+    GOOD.replace('jobs:', '# xacct: expect\njobs:').replace('steps: [{', 'steps: [{ # xacct: expect no\n'),
+    /is not an expectation/,
+  ],
+])('%s is named, and the other files are read', (_, content, message) => {
+  const { verdicts, unread } = reportOn({ '.github/workflows/bad.yml': content, '.github/workflows/good.yml': GOOD });
+  expect(unread.map((item) => item.place.file)).toContain('.github/workflows/bad.yml');
+  expect(unread.map((item) => item.message).join('\n')).toMatch(message);
+  expect(verdicts.map(lineOf)).toContain('dev, push to main: allowed');
+});
+
+test('aliases of a usual size are read', () => {
+  const text = GOOD.replace('jobs:', 'env: &shared { A: b }\njobs:').replace('runs-on: x', 'runs-on: x, env: *shared');
+  const { verdicts, unread } = reportOn({ '.github/workflows/w.yml': text });
+  expect(unread).toEqual([]);
+  expect(verdicts.map(lineOf)).toEqual(['dev, push to main: allowed']);
+});
+
+test('workflows and actions that use themselves end', () => {
+  const call =
+    'jobs: { again: { uses: ./.github/workflows/a.yml, permissions: { id-token: write } }, deploy: { runs-on: x, steps: [{ uses: ./ci }] } }\n';
+  const action =
+    'name: x\ndescription: x\nruns: { using: composite, steps: [{ uses: ./ci }, { uses: org/xacct-action@v1, with: { account: dev } }] }\n';
+  const { verdicts } = reportOn({
+    '.github/workflows/a.yml': `on: { push: { branches: [main] }, workflow_call: {} }\npermissions: { id-token: write }\n${call}`,
+    'ci/action.yml': action,
+  });
+  expect(new Set(verdicts.map(lineOf))).toEqual(new Set(['dev, push to main: allowed']));
+});
+
+test('what is above the limit of jobs and steps is not tested, and the report shows that', () => {
+  const text = GOOD.replace('runs-on: x', 'runs-on: x, strategy: { matrix: { a: [1, 2, 3, 4] } }');
+  const report = reportOn({ '.github/workflows/w.yml': text }, { limit: 4 });
+  expect(report).toMatchObject({ isCut: true, verdicts: { length: 2 } });
+  expect(workflowReportLines(report, { quiet: true, strict: false })[0]).toMatch(/^# not tested: /);
+  expect([isReportFailed(report, false), isReportFailed(report, true)]).toEqual([false, true]);
+});
+
+test('a matrix above the limit of GitHub is named', () => {
+  const values = JSON.stringify(Array.from({ length: 20 }, (_, at) => at));
+  const text = GOOD.replace('runs-on: x', `runs-on: x, strategy: { matrix: { a: ${values}, b: ${values} } }`);
+  const { verdicts, undecided } = reportOn({ '.github/workflows/w.yml': text });
+  expect(verdicts).toHaveLength(256);
+  expect(undecided.map(({ causes }) => causes)).toEqual([['the jobs above 256, which GitHub rejects']]);
+});
