@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { formatReason } from '../../../src/policy-tests/workflows/verdict.js';
 import { removeFolders } from '../../support/files.js';
 import { lineOf, reportOn } from './fixture.js';
 
@@ -478,4 +479,20 @@ test('an external id is assumed by its name, and its value is nowhere', () => {
   expect(verdict?.request.externalId).toBe('secrets.PROD_EXTERNAL_ID');
   expect(verdict?.reasons).toMatchObject([{ code: 'external-id', name: 'secrets.PROD_EXTERNAL_ID' }]);
   expect(JSON.stringify(verdict?.reasons)).not.toContain('prod-7f3a');
+});
+
+test.each<[string, string, string]>([
+  [
+    'a claim',
+    DIRECT('Actor'),
+    'the policies cannot decide the call at target: actor is not known in the token. Set --claims actor=VALUE',
+  ],
+  [
+    'an expression',
+    use('account: dev, role-to-assume: Tagged, role-session-tags: "Team=${{ vars.TEAM }}"'),
+    'the policies cannot decide the call at target: vars.TEAM is not known',
+  ],
+])('a verdict that depends on %s shows what is not known', (_, step, sentence) => {
+  const [verdict] = reportOn({ '.github/workflows/w.yml': workflow(ON_MAIN, step) }).verdicts;
+  expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
 });

@@ -5,7 +5,8 @@ import { KNOWN_CLAIMS } from '../../emulator/github/known-claims.js';
 import { type Absence, absenceOf } from '../../iam/absent-role.js';
 import { findRole } from '../../iam/aws-model.js';
 import type { PolicyOrigin } from '../../iam/document.js';
-import { joinUnknown, type Unknown } from '../../iam/unknown.js';
+import type { Unknown } from '../../iam/unknown.js';
+import { describeUnknown } from '../../iam/wording.js';
 import { formatOrigin } from '../../policy-files/location.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
 import { formatInputIssue } from '../../shared/inputs/input-messages.js';
@@ -55,7 +56,7 @@ const FORMATS = {
   undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
     `the policies cannot decide the call at ${at}: ${unknownWords(unknown)}`,
   undecided: ({ expression: { place, what, expression, causes } }: { readonly expression: UndecidedExpression }) =>
-    `${what} ${quoted(expression, 200)} cannot be decided: ${causes.join(', ')} ${causes.length === 1 ? 'is' : 'are'} not known (${formatPlace(place)})`,
+    `${what} ${quoted(expression, 200)} cannot be decided: ${listOf(causes)} not known (${formatPlace(place)})`,
   /** A secret's value is never known; the request is decided as if it were right. */
   'external-id': ({ name, role }: { readonly name: string; readonly role: RoleArn | undefined }) =>
     `assumes that ${name} is the external id that ${role?.arn ?? 'the role'} requires`,
@@ -139,16 +140,20 @@ function refusalOf(
   return { outcome: 'undecided', reasons: [{ code: 'undetermined', at: last.hop, unknown }, ...expressions] };
 }
 
+/** Claims are set by a flag here; among them are expressions of the workflow, which have no flag of their own. */
 function unknownWords(unknown: Unknown): string {
-  const { claims, resources, ids } = joinUnknown([unknown]) ?? unknown;
+  const { claims } = unknown;
   const ofToken = claims.filter((name) => KNOWN_CLAIMS.includes(name));
-  const others = [...claims.filter((name) => !KNOWN_CLAIMS.includes(name)), ...resources, ...ids];
+  const others = claims.filter((name) => !KNOWN_CLAIMS.includes(name));
+  const flags = ofToken.map((name) => `--claims ${name}=VALUE`).join(' ');
+  const elsewhere = describeUnknown({ ...unknown, claims: [] });
   return [
-    ...(ofToken.length > 0
-      ? [
-          `the claim ${ofToken.join(', ')} is not known. Set it with ${ofToken.map((name) => `--claims ${name}=VALUE`).join(' ')}`,
-        ]
-      : []),
-    ...(others.length > 0 ? [`${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} not known`] : []),
+    ...(ofToken.length > 0 ? [`${listOf(ofToken)} not known in the token. Set ${flags}`] : []),
+    ...(others.length > 0 ? [`${listOf(others)} not known`] : []),
+    ...(elsewhere === '' ? [] : [elsewhere]),
   ].join('; ');
+}
+
+function listOf(names: readonly string[]): string {
+  return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'}`;
 }
