@@ -10,6 +10,8 @@ export const TEST_FLAGS = {
   inputs: 'list',
   claims: 'list',
   strict: 'switch',
+  format: 'text',
+  summary: 'text',
   only: 'text',
   quiet: 'switch',
 } as const;
@@ -27,6 +29,8 @@ With --workflows, also which roles the workflows of the repository may assume.
   --inputs NAME=VALUE   value of inputs.NAME of workflow_dispatch. Set it again to test another value
   --claims CLAIM=VALUE  claim of every token of the repository, such as repository, or the word immutable-subject
   --strict              what cannot be decided in the workflows is something to fix
+  --format FORMAT       text, json, sarif or junit, on standard output. Default: text
+  --summary FILE        append a Markdown summary to FILE. Default: the file in GITHUB_STEP_SUMMARY, if that is set
   --only TEXT           run only the cases and requests with TEXT in their names
   --quiet               print only what failed, the notes and the counts
   --help                print this
@@ -47,6 +51,10 @@ const FORMATS = {
   'only-rows': () => 'The file of cases has rows for workflows only. Add --workflows DIR, or cases.',
   'not-a-pair': ({ flag, found }: { readonly flag: string; readonly found: string }, show: Show) =>
     `${flag} ${show(found)} is not NAME=VALUE. Add the name, an equals sign and the value.`,
+  'not-a-format': ({ found, formats }: { readonly found: string; readonly formats: readonly string[] }, show: Show) =>
+    `--format ${show(found)} is not supported. Use ${formats.join(', ')}.`,
+  'summary-not-written': ({ found, reason }: { readonly found: string; readonly reason: string }, show: Show) =>
+    `--summary ${show(found)} cannot be written: ${show(reason)}. Use a file that can be.`,
   'only-with-workflows': ({ flag }: { readonly flag: string }) => `${flag} is for workflows. Add --workflows DIR.`,
 };
 

@@ -30,7 +30,7 @@ type FileReading<T> =
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 
 /** Tests cases and workflows: status 1 where some are not as expected, 2 where flags or files are wrong. */
-export const testCommand: Command = async (argv, { stdout }, { current: cwd, environment }) => {
+export const testCommand: Command = async (argv, { stdout, stderr }, { current: cwd, environment }) => {
   const print = (lines: readonly string[]) => stdout.write(lines.map((line) => `${line}\n`).join(''));
   const reading = readFlags(argv, TEST_FLAGS);
   if (!reading.ok) {
@@ -42,6 +42,10 @@ export const testCommand: Command = async (argv, { stdout }, { current: cwd, env
     return EXIT.failed;
   }
   const request = requestOf(reading.flags);
+  if (!FORMATS.includes(request.format)) {
+    print([formatTestIssue({ code: 'not-a-format', found: request.format, formats: FORMATS })]);
+    return EXIT.failed;
+  }
 
   const accounts = readAccountsFile(request, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
@@ -73,20 +77,42 @@ export const testCommand: Command = async (argv, { stdout }, { current: cwd, env
     return EXIT.failed;
   }
   const results = runCases(model, chosen, Date.now);
-  // Also with --quiet: what the policies leave out may affect every case.
-  print(warnings.map((warning) => `# note: ${plain(formatPolicyFileWarning(warning))}`));
-  if (results.length > 0) print(reportLines(results, request));
+  const notes = warnings.map((warning) => formatPolicyFileWarning(warning));
+  if (request.format === 'text') {
+    // Also with --quiet: what the policies leave out may affect every case.
+    print(notes.map((note) => `# note: ${plain(note)}`));
+    if (results.length > 0) print(reportLines(results, request));
+    if (report !== undefined) {
+      const { workflowReportLines } = await import('../policy-tests/workflows/text-report.js');
+      print(workflowReportLines(report, request));
+    }
+  }
+  const summary = reading.flags.text('summary') ?? (environment.GITHUB_STEP_SUMMARY || undefined);
+  if (request.format !== 'text' || summary !== undefined) {
+    const { publishReport } = await import('./publish-report.js');
+    const { text, casesFile } = cases.value;
+    const reports = { cases: results, workflows: report, casesText: text, casesFile, notes, isStrict: request.strict };
+    const failure = publishReport(reports, request.format, summary && path.resolve(cwd, summary), stdout);
+    if (failure !== undefined) {
+      stderr.write(`${formatTestIssue({ code: 'summary-not-written', found: summary ?? '', reason: failure })}\n`);
+      return EXIT.failed;
+    }
+  }
   const isFailed = results.some(({ mismatches }) => mismatches.length > 0);
   if (report === undefined) return isFailed ? EXIT.toFix : EXIT.ok;
-  const { workflowReportLines } = await import('../policy-tests/workflows/text-report.js');
   const { isReportFailed } = await import('../policy-tests/workflows/workflow-report.js');
-  print(workflowReportLines(report, request));
   return isFailed || isReportFailed(report, request.strict) ? EXIT.toFix : EXIT.ok;
 };
+
+/** The formats of standard output; each but the first is loaded where it is used. */
+const FORMATS: readonly string[] = ['text', 'json', 'sarif', 'junit'];
 
 interface ReadCases {
   readonly cases: readonly PolicyCase[];
   readonly expected: ExpectedRows | undefined;
+  /** The file and its text; empty where there is none. */
+  readonly casesFile: string | undefined;
+  readonly text: string;
 }
 
 interface TestRequest {
@@ -98,6 +124,7 @@ interface TestRequest {
   readonly quiet: boolean;
   readonly workflows: string | undefined;
   readonly strict: boolean;
+  readonly format: string;
 }
 
 function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
@@ -109,6 +136,7 @@ function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
     quiet: flags.has('quiet'),
     workflows: flags.text('workflows'),
     strict: flags.has('strict'),
+    format: flags.text('format') ?? 'text',
   };
 }
 
@@ -140,7 +168,8 @@ function readCasesFile(
 ): FileReading<ReadCases> {
   const defaults = CASES_FILES.map((name) => path.join(policies, name));
   const file = cases ?? defaults.find((one) => existsSync(path.resolve(cwd, one)));
-  if (file === undefined && workflows !== undefined) return { ok: true, value: { cases: [], expected: undefined } };
+  if (file === undefined && workflows !== undefined)
+    return { ok: true, value: { cases: [], expected: undefined, casesFile: undefined, text: '' } };
   if (file === undefined) {
     return {
       ok: false,
@@ -150,7 +179,10 @@ function readCasesFile(
   const text = readText('--cases', file, cwd, MOST_BYTES);
   if (!text.ok) return text;
   const reading = readCases(text.value, file, directory);
-  if (reading.ok) return { ok: true, value: { cases: reading.cases, expected: { file, rows: reading.rows } } };
+  if (reading.ok) {
+    const { rows } = reading;
+    return { ok: true, value: { cases: reading.cases, expected: { file, rows }, casesFile: file, text: text.value } };
+  }
   return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, unchanged)) };
 }
 
