@@ -30,7 +30,11 @@ export class DenialInquiry implements Inquiry {
     this.#deps = deps;
     this.#log = log;
     this.#signal = AbortSignal.any([deps.limits.signal, AbortSignal.timeout(READING_MS)]);
-    this.#evidence = this.#read(failed.flatMap((one) => withReader(one) ?? []));
+    // Reading never changes how the step ends.
+    this.#evidence = this.#read(failed.flatMap((one) => withReader(one) ?? [])).catch((error: unknown) => {
+      log.debug(`The policies could not be evaluated: ${String(error)}`);
+      return new Map();
+    });
   }
 
   /** What was read about a denial; `undefined` when it has no diagnosis role, or was not of the target hop. */

@@ -152,4 +152,37 @@ describe('a denial with a diagnosis role', () => {
     expect(log).toContain('AWS did not answer in time');
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
+
+  test('ends at once when it is cancelled while it reads', async () => {
+    await bestRunWithin(4_000, async () => {
+      const reads = new AbortController();
+      const opened = await denied(DENIED, { onCall: ({ kind }) => kind === 'GetRole' && reads.abort() });
+      opened.aws.faults.add('GetRole', { kind: 'stall' }, 9);
+      const result = await opened.step(INPUTS, {
+        env: { ...opened.env },
+        signalWhen: { signal: 'SIGINT', when: reads.signal },
+      });
+      expect(result.exitCode).toBe(1);
+      expect(result.log).toContain('hop-denied');
+      return result;
+    });
+  });
+
+  test('gives up reading after five seconds where IAM always throttles', async () => {
+    const { step, env, aws } = await denied();
+    for (const call of ['GetRole', 'ListRolePolicies', 'ListAttachedRolePolicies'] as const)
+      aws.faults.add(call, { kind: 'throttling' }, 99);
+    const { conclusion, log, wallMs } = await step(INPUTS, { env: { ...env } });
+    expect([conclusion, log.includes('was not read')]).toEqual(['failure', true]);
+    expect(wallMs).toBeLessThan(15_000);
+  });
+
+  test('is read once, after the last attempt of a retried denial', async () => {
+    const { step, env, kinds } = await denied();
+    const { log } = await step({ ...INPUTS, 'retry-access-denied-s': '1' }, { env: { ...env } });
+    expect(log).toContain(SENTENCE);
+    const first = kinds().indexOf('GetRole');
+    expect(first).toBeGreaterThan(0);
+    expect(kinds().filter((kind) => kind === 'GetRole')).toHaveLength(2);
+  });
 });

@@ -144,4 +144,8 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
   ],
   ['the endpoint of IAM is not known', read({ target: fault({ code: 'no-endpoint' }), hubReading: UNREAD_HUB })],
   ['the trust policy cannot be evaluated', read({ trust: [{ Effect: 'Allow', Principal: '*', Action: 's3:*' }] })],
+  [
+    'the trust policy cannot be evaluated for its external id',
+    read({ trust: [trust(hub, when('Bool', 'sts:ExternalId', 'secret-of-the-policy'))] }),
+  ],
 ];

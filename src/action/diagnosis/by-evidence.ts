@@ -5,12 +5,13 @@ import type { HopEvidence } from '../evidence/evaluate-evidence.js';
 import type { ReadHop } from '../evidence/read-hop.js';
 import { changedStatement } from './changed-statement.js';
 import type { DiagnosisContext } from './context.js';
-import { decidedByFacts, describeDeny, describeNoAllow } from './decided-by.js';
-import type { Decider } from './denial-message.js';
+import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } from './decided-by.js';
+import type { Decider, Denial } from './denial-message.js';
 import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
-import { type Message, msg, NOTHING } from './message.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { readFaultNotes } from './read-faults.js';
+import { EXTERNAL_ID_PLACEHOLDER } from './statements.js';
 import { wayOut } from './way-out.js';
 import { wrongRole } from './wrong-role.js';
 
@@ -35,11 +36,18 @@ export function explainByEvidence(
   if (evidence === undefined) return undefined;
   const { denial } = evidence;
   if (denial !== undefined) {
-    const isNamed = decided === undefined || decided.policy === 'unnamed' || KINDS[denial.type] === decided.policy;
-    return isNamed ? certain(denied, read, denial, evidence) : undefined;
+    return isWhatAwsNames(denied.denial, denial) ? certain(denied, read, denial, evidence) : undefined;
   }
   if (decided !== undefined) return undefined;
   return open(denied, read, evidence, context);
+}
+
+/** AWS may name the action, the kind of policy, and whether it denies explicitly. */
+function isWhatAwsNames({ action, decided }: Denial, { action: found, type, explicit }: Decision): boolean {
+  if (action === 'sts:AssumeRole' && found !== action) return false;
+  if (decided === undefined) return true;
+  const isKind = decided.policy === 'unnamed' || KINDS[type] === decided.policy;
+  return isKind && explicit === (decided.how === 'explicit');
 }
 
 /** The other denials that were found, where AWS names one that cannot be read. */
@@ -64,19 +72,24 @@ function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDra
 
 function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
   const { code, side } = placeOf(denial);
-  const { fix, inWorkflow } = wayOut(denied.hop, denial);
+  const snippet = snippetFor(denied, read, denial);
+  const { fix, inWorkflow } = wayOut(denied.hop, denial, snippet !== undefined);
   const fixSide: Side = inWorkflow ? `workflow or ${side}` : side;
-  // The caller's half comes first in the engine, so the other one is the target's.
-  const other =
-    denial.type !== 'role trust policy' && evidence.target.outcome === 'denies' ? evidence.target.decision : undefined;
+  const isTrust = denial.type === 'role trust policy';
+  const otherHalf = isTrust ? evidence.hub : evidence.target;
+  // Within one account the trust policy alone may be enough.
+  const isNeeded = !isTrust || !denied.principal.includes(`::${denied.hop.role.account}:`);
+  const other = isNeeded && otherHalf.outcome === 'denies' ? otherHalf.decision : undefined;
+  const otherSnippet = other && snippetFor(denied, read, other);
   return draft(code, fixSide, 'certain', {
     sentence: msg`${describeDecision(denied, denial)} ${fix}`,
     decidedBy: decidedByFacts(denial),
     notes: [
       otherPath(denied, read),
-      other && msg`The trust policy denies it too: ${describeDecision(denied, other)} ${wayOut(denied.hop, other).fix}`,
+      other &&
+        msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${describeDecision(denied, other)} ${wayOut(denied.hop, other, otherSnippet !== undefined).fix}`,
     ],
-    snippets: [snippetFor(denied, read, denial), other && snippetFor(denied, read, other)],
+    snippets: [snippet, otherSnippet],
   });
 }
 
@@ -95,7 +108,7 @@ function open(
     if (first === undefined) return undefined;
     const { code, side } = placeOf(first);
     return draft(code, side, 'likely', {
-      sentence: msg`${dependsOn(denied, first)} Compare it with where the job runs.`,
+      sentence: msg`${dependsOn(denied, first)} Compare what the policy requires with where the job runs.`,
       decidedBy: decidedByFacts(first),
       causes: [
         ...halves.slice(1).map((decision) => dependsOn(denied, decision)),
@@ -104,7 +117,7 @@ function open(
       notes,
     });
   }
-  if (hub.outcome !== 'allows' || target.outcome !== 'allows') return oneHalf(denied, evidence, context, notes);
+  if (hub.outcome !== 'allows' || target.outcome !== 'allows') return oneHalf(denied, read, context, notes);
   const path = otherPath(denied, read);
   if (path !== undefined) {
     return draft('role-not-found', 'workflow', 'likely', {
@@ -122,12 +135,12 @@ function open(
 /** One half allows, the other was not read. */
 function oneHalf(
   denied: DeniedHop,
-  { hub, target }: HopEvidence,
+  { readings, evidence }: ReadHop,
   context: DiagnosisContext,
   notes: ReadonlyArray<Message | undefined>,
 ): DiagnosisDraft | undefined {
   const { hop, principal } = denied;
-  if (target.outcome === 'allows') {
+  if (evidence?.target.outcome === 'allows') {
     const simulated = context.simulation?.denied.length === 0;
     return draft(
       simulated ? 'both-roles-allow' : 'hub-permission-missing',
@@ -147,10 +160,12 @@ function oneHalf(
       },
     );
   }
-  if (hub.outcome === 'allows') {
-    return draft('target-trust-missing', 'workflow or target', 'likely', {
-      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not, or the role does not exist. Compare it with the statement in this step's log.`,
-      causes: [wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
+  if (evidence?.hub.outcome === 'allows') {
+    const exists = readings.target.ok;
+    const absent = fixedText(exists ? '' : ', or the role does not exist');
+    return draft('target-trust-missing', exists ? 'target' : 'workflow or target', 'likely', {
+      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. Compare it with the statement in this step's log.`,
+      causes: [!exists && wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
       notes,
       snippets: [targetSnippet(denied)],
     });
@@ -228,6 +243,9 @@ function otherPath({ hop }: DeniedHop, { readings }: ReadHop): Message | undefin
   return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of role-to-assume.`;
 }
 
+/** A policy that only AWS can change. */
+const AWS_POLICY = /^arn:[\w-]+:iam::aws:policy\//;
+
 /** The statement that nearly allows, changed; otherwise one to add. Nothing where the workflow or a Deny has to be changed. */
 function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision): Snippet | undefined {
   if (decision.explicit) return undefined;
@@ -237,21 +255,34 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
     ? readings.target.ok && readings.target.value.trustPolicy
     : documentOf(readings, near?.statement.policy);
   const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
-  const added = isTrust ? targetSnippet(denied) : { ...hubSnippet(denied), where: ownerOf(denied, decision) };
-  if (near === undefined || !document) return added;
+  const isAssumable = decision.action !== 'sts:AssumeRole';
+  const isAws = AWS_POLICY.test(near?.statement.policy ?? '');
+  // A further action alone allows nothing.
+  const isOfAnotherAction =
+    near?.mismatches.every(
+      (one) => one.element === 'Condition' && isOfAssumeRoleAlone(decision.action, one.key.toLowerCase()),
+    ) ?? false;
+  const added = isTrust
+    ? targetSnippet(denied, isAssumable)
+    : { ...hubSnippet(denied, isAssumable), ...(!isAws && { where: ownerOf(denied, decision) }) };
+  if (near === undefined || !document || (isAws && !isCovered)) return added;
   const changed = changedStatement(document, near, denied.principal);
   if (changed === undefined) {
     // A second statement would bypass the conditions of the first.
-    if (isCovered) return undefined;
-    return added;
+    return isCovered && !isOfAnotherAction ? undefined : added;
   }
-  const number = String(near.statement.index + 1);
+  if (isAws) return undefined;
+  const owner = ownerOf(denied, decision);
+  const { text, replaces } = changed;
+  const externalId = text.includes(EXTERNAL_ID_PLACEHOLDER)
+    ? msg` Keep the external id of the statement in the place of ${EXTERNAL_ID_PLACEHOLDER}.`
+    : NOTHING;
   return {
-    where: msg`statement ${number} of ${ownerOf(denied, decision)} to this`,
+    where: replaces ? msg`statement ${String(near.statement.index + 1)} of ${owner} to this` : owner,
     language: 'json',
-    replaces: true,
-    text: changed,
-    caution: msg`Change it where the policy is kept, such as a template: a change in the console is lost at the next deployment.`,
+    ...(replaces && { replaces }),
+    text,
+    caution: msg`Change it where the policy is kept, such as a template: a change in the console is lost at the next deployment.${externalId}`,
   };
 }
 

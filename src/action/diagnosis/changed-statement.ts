@@ -11,19 +11,33 @@ type Fields = Record<string, unknown>;
 const ADDABLE =
   /^(?:ForAnyValue:|ForAllValues:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(?:IfExists)?$/i;
 const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
+/** A statement that allows no other actions may get one more role. */
+const HOP_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)$/i;
+
+export interface ChangedStatement {
+  /** JSON, without external ids. */
+  readonly text: string;
+  /** False for a statement to add beside the one that it was made from. */
+  readonly replaces: boolean;
+}
 
 /**
- * The changed statement as JSON, without external ids. `undefined` where no change of it would do: a value that the request lacks, or an
- * operator whose values cannot be added to.
+ * The statement, changed. Where several conditions do not match it is one to add, with this request's values alone: added to the same
+ * statement they would also allow each other mix of old and new values. `undefined` where no change would do, or where it would allow more:
+ * a value that the request lacks, an operator whose values cannot be added to, another principal, further actions on the role.
  */
 export function changedStatement(
   document: string,
   { statement, mismatches }: NearMiss,
   principal: string,
-): string | undefined {
+): ChangedStatement | undefined {
   const parsed = copyOf(document, statement.index);
-  if (parsed === undefined || !mismatches.every((mismatch) => change(parsed, mismatch, principal))) return undefined;
-  return json(withoutExternalIds(parsed));
+  if (parsed === undefined) return undefined;
+  const replaces = mismatches.length === 1;
+  if (!replaces && !mismatches.every(({ element }) => element === 'Condition')) return undefined;
+  if (!mismatches.every((mismatch) => change(parsed, mismatch, principal, replaces))) return undefined;
+  const { Sid: _, ...unnamed } = withoutExternalIds(parsed);
+  return { text: json(replaces ? withoutExternalIds(parsed) : unnamed), replaces };
 }
 
 function copyOf(document: string, index: number): Fields | undefined {
@@ -33,17 +47,21 @@ function copyOf(document: string, index: number): Fields | undefined {
 }
 
 /** Changes one element of a statement; false where that cannot be done. */
-function change(statement: Fields, mismatch: Mismatch, principal: string): boolean {
+function change(statement: Fields, mismatch: Mismatch, principal: string, keepsOld: boolean): boolean {
   switch (mismatch.element) {
     case 'Principal': {
       const { Principal: old } = statement;
       if (!isObject(old)) return false;
-      // The id of a deleted role lets nobody in.
+      // A statement for others, with this principal added, would allow all of its jobs. The id of a deleted role allows no one, and the
+      // condition on the subject stays.
+      if (!listOf(old.AWS).some((name) => UNIQUE_ID.test(name)) || !testsSubject(statement)) return false;
       const kept = listOf(old.AWS).filter((name) => !UNIQUE_ID.test(name));
       statement.Principal = { ...old, AWS: one([...kept, principal]) };
       return true;
     }
     case 'Resource':
+      if (!listOf(statement.Action).every((action) => HOP_ACTION.test(action)) || 'NotAction' in statement)
+        return false;
       statement.Resource = one([...listOf(statement.Resource), ...mismatch.found.map(literalPattern)]);
       return true;
     case 'Action':
@@ -53,24 +71,33 @@ function change(statement: Fields, mismatch: Mismatch, principal: string): boole
     case 'NotResource':
       return false;
     case 'Condition':
-      return addValue(statement, mismatch);
+      return addValue(statement, mismatch, keepsOld);
   }
 }
 
 function addValue(
   statement: Fields,
   { operator, key, found, result }: Mismatch & { readonly element: 'Condition' },
+  keepsOld: boolean,
 ): boolean {
   if (result !== 'fails' || found === undefined || isExternalId(key) || !ADDABLE.test(operator)) return false;
-  // In an escaped value a secret would not be found.
-  if (!found.every((value) => json(value) === JSON.stringify(value))) return false;
   const { Condition: conditions } = statement;
   if (!isObject(conditions)) return false;
   const block = conditions[operator];
   if (!isObject(block)) return false;
-  const escaped = found.map(/Like/i.test(operator) ? literalPattern : literal);
-  statement.Condition = { ...conditions, [operator]: { ...block, [key]: one([...listOf(block[key]), ...escaped]) } };
+  const escaped = found.map(/Like|Arn/i.test(operator) ? literalPattern : literal);
+  // In an escaped value a secret would not be found.
+  if (!found.every((value, index) => json(escaped[index]) === `"${value}"`)) return false;
+  const values = one([...(keepsOld ? listOf(block[key]) : []), ...escaped]);
+  statement.Condition = { ...conditions, [operator]: { ...block, [key]: values } };
   return true;
+}
+
+function testsSubject({ Condition: conditions }: Fields): boolean {
+  const blocks = isObject(conditions) ? Object.values(conditions) : [];
+  return blocks.some(
+    (block) => isObject(block) && Object.keys(block).some((key) => key.toLowerCase().endsWith(':sub')),
+  );
 }
 
 /** The statement with a placeholder for each external id. */
@@ -81,7 +108,10 @@ export function withoutExternalIds(statement: Readonly<Fields>): Fields {
     operator,
     isObject(block)
       ? Object.fromEntries(
-          Object.entries(block).map(([key, value]) => [key, isExternalId(key) ? EXTERNAL_ID_PLACEHOLDER : value]),
+          Object.entries(block).map(([key, value]) => [
+            key,
+            isExternalId(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
+          ]),
         )
       : block,
   ]);

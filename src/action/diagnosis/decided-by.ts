@@ -3,6 +3,7 @@ import type { Decision } from '../../iam/authorize.js';
 import type { ConditionOutcome } from '../../iam/conditions.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import type { StatementRef } from '../../iam/policy-request.js';
+import { keysOfAction } from '../../iam/request-context.js';
 import type { Fact } from './diagnosis.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
 
@@ -20,6 +21,12 @@ const RELATIONS: Readonly<Record<string, string>> = {
 /** True for the key of the external id, whose values are never shown. */
 export function isExternalId(key: string): boolean {
   return key.toLowerCase() === 'sts:externalid';
+}
+
+/** A key that AWS has for AssumeRole, and not for the further action. */
+export function isOfAssumeRoleAlone(action: string, name: string): boolean {
+  const isFurther = action === 'sts:TagSession' || action === 'sts:SetSourceIdentity';
+  return isFurther && keysOfAction(action, new Map([[name, []]])).size === 0;
 }
 
 /** What decided, as rows of a table. */
@@ -85,32 +92,45 @@ export function describeDeny({ statement, conditions, action }: Decision, owner:
   const because =
     first === undefined
       ? NOTHING
-      : msg`: it applies to ${describeRequired(first)}, and this request has ${foundOf(first)}`;
+      : isExternalId(first.key)
+        ? msg`: ${externalIdDenied(first)}`
+        : msg`: it applies to ${describeRequired(first)}, and this request has ${foundOf(first)}`;
   return msg`${where} denies ${action}${because}.`;
+}
+
+/** An external id decides a denial: the request has none, or one that the statement does not take. */
+function externalIdDenied({ found }: ConditionOutcome): Message {
+  return found === undefined
+    ? msg`this request has no external id`
+    : msg`it does not accept the external id of this request`;
 }
 
 function describeMismatch(mismatch: Mismatch, action: string): Message {
   switch (mismatch.element) {
     case 'Condition':
-      return describeCondition(mismatch);
+      return mismatch.found === undefined && isOfAssumeRoleAlone(action, mismatch.key.toLowerCase())
+        ? msg`tests ${mismatch.key} for ${action} too, and AWS has no such key for this action`
+        : describeCondition(mismatch);
     case 'Principal': {
       const deleted = mismatch.wanted.find((name) => UNIQUE_ID.test(name));
       return deleted === undefined
         ? msg`names ${valuesOf(mismatch.wanted)}, not ${foundIn(mismatch)}`
-        : msg`names ${deleted}, the id of a role that was deleted, not ${foundIn(mismatch)}`;
+        : msg`names ${deleted}, the id of a ${fixedText(deleted.startsWith('AIDA') ? 'user' : 'role')} that was deleted, not ${foundIn(mismatch)}`;
     }
     case 'Action':
     case 'NotAction':
       return msg`does not allow ${valuesOf(mismatch.found)}`;
     case 'Resource':
+      return msg`allows ${action} on ${valuesOf(mismatch.wanted)}, not on ${valuesOf(mismatch.found)}`;
     case 'NotResource':
-      return msg`allows ${action} ${fixedText(mismatch.element === 'Resource' ? 'on' : 'except on')} ${valuesOf(mismatch.wanted)}, not on ${valuesOf(mismatch.found)}`;
+      return msg`allows ${action} on everything except ${valuesOf(mismatch.wanted)}`;
   }
 }
 
 function describeCondition(outcome: ConditionOutcome): Message {
   if (!isExternalId(outcome.key))
     return msg`requires ${describeRequired(outcome)}, and this request has ${foundOf(outcome)}`;
+  if (isNull(outcome) && outcome.found !== undefined) return msg`requires a request without an external id`;
   return outcome.found === undefined
     ? msg`requires an external id, and this request has none`
     : msg`requires another external id than this request has`;
@@ -131,24 +151,31 @@ function foundIn(mismatch: Mismatch): Message {
 }
 
 function describeRequired({ operator, key, wanted }: ConditionOutcome): Message {
-  if (isExternalId(key)) return msg`this external id`;
+  if (isNull({ operator })) return wanted.includes('true') ? msg`no ${key}` : msg`a value of ${key}`;
   const relation = RELATIONS[operator.toLowerCase()];
   return relation === undefined
     ? msg`${operator} ${key} ${valuesOf(wanted)}`
     : msg`${key} ${fixedText(relation)} ${valuesOf(wanted)}`;
 }
 
+function isNull({ operator }: Pick<ConditionOutcome, 'operator'>): boolean {
+  return /^null$/i.test(operator);
+}
+
 function foundOf(outcome: ConditionOutcome): Message {
   const { key, found } = outcome;
   if (outcome.result === 'undetermined') return msg`a value that only AWS knows`;
   if (found === undefined) return msg`no ${key}`;
-  return isExternalId(key) ? msg`a value, which is not shown` : valuesOf(found);
+  return isExternalId(key) ? msg`a value, which is not shown` : valuesOf(found, 'and');
 }
 
-function valuesOf(values: readonly string[]): Message {
+function valuesOf(values: readonly string[], joint: 'and' | 'or' = 'or'): Message {
   const shown = values.slice(0, MOST_VALUES).map((value) => msg`${value}`);
   const left = values.length - shown.length;
-  const joined = shown.reduce((text, one, index) => (index === 0 ? one : msg`${text} or ${one}`), NOTHING);
+  const joined = shown.reduce(
+    (text, one, index) => (index === 0 ? one : msg`${text} ${fixedText(joint)} ${one}`),
+    NOTHING,
+  );
   if (values.length === 0) return msg`nothing`;
-  return left === 0 ? joined : msg`${joined} or ${left} more`;
+  return left === 0 ? joined : msg`${joined} ${fixedText(joint)} ${left} more`;
 }

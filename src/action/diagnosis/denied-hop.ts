@@ -16,25 +16,31 @@ export interface DeniedHop {
   readonly subject: Subject | undefined;
 }
 
-/** The statement that allows the caller this hop. */
-export function hubSnippet({ hop, denial, principal }: DeniedHop): Snippet {
+/** The statement that allows the caller this hop; with `isAssumable` only the actions beside AssumeRole. */
+export function hubSnippet({ hop, denial, principal }: DeniedHop, isAssumable = false): Snippet {
   return {
     caution: msg`Check that the account id ${hop.role.account} and the role name are right before you add this.`,
     where: msg`the permissions of ${principal}`,
     language: 'json',
-    text: hubPermission(hop, denial.action),
+    text: hubPermission(hop, denial.action, isAssumable),
   };
 }
 
-/** The statements for the role's trust policy that allow the caller this hop. */
-export function targetSnippet({ hop, denial, principal, pathUnknown, subject }: DeniedHop): Snippet {
+/** The statements for the role's trust policy that allow the caller this hop; with `isAssumable` only the actions beside AssumeRole. */
+export function targetSnippet(
+  { hop, denial, principal, pathUnknown, subject }: DeniedHop,
+  isAssumable = false,
+): Snippet {
   const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
   const externalId =
     hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
+  const where = msg`the trust policy of ${hop.role.arn}`;
+  const text = targetTrust(hop, principal, { denied: denial.action, subject, isAssumable });
+  if (isAssumable) return { where, language: 'json', text };
   return {
     caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}`,
-    where: msg`the trust policy of ${hop.role.arn}`,
+    where,
     language: 'json',
-    text: targetTrust(hop, principal, { denied: denial.action, subject }),
+    text,
   };
 }

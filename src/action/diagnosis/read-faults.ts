@@ -2,7 +2,7 @@
 import type { HopEvidence } from '../evidence/evaluate-evidence.js';
 import type { HopReadings, HubReading, ReadFault } from '../evidence/reading.js';
 import type { DeniedHop } from './denied-hop.js';
-import { type Message, msg, NOTHING } from './message.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
 
 /** What was not read, and what to grant: in one line where nothing may be read. */
 export function readFaultNotes(
@@ -57,9 +57,10 @@ function targetNote(fault: ReadFault, reader: string, role: string, principal: s
 function reasonOf(fault: ReadFault): Message {
   switch (fault.code) {
     case 'no-answer':
-      return fault.reason === 'timeout' ? msg`AWS did not answer in time` : msg`AWS answered ${fault.reason}`;
+      if (fault.reason === 'timeout') return msg`AWS did not answer in time`;
+      return fault.reason === '' ? msg`the connection to AWS failed` : msg`AWS answered ${fault.reason}`;
     case 'not-understood':
-      return msg`${fault.reason}`;
+      return fixedText(fault.reason);
     case 'denied':
       return msg`${fault.action} is denied`;
     case 'not-found':

@@ -68,9 +68,12 @@ export function subjectOf(claims: Claims | undefined): Subject | undefined {
   return issuer === undefined || typeof value !== 'string' ? undefined : { key: `${issuer}:sub`, value };
 }
 
-/** The statement that allows the hub role this hop; a path can contain `*` and `?`. `denied` is the action that STS denied. */
-export function hubPermission(hop: AssumeRoleHop, denied = ''): string {
-  const actions = actionsOf(hop, denied);
+/**
+ * The statement that allows the hub role this hop; a path can contain `*` and `?`. `denied` is the action that STS denied, `isAssumable` is
+ * true where AssumeRole itself is allowed already.
+ */
+export function hubPermission(hop: AssumeRoleHop, denied = '', isAssumable = false): string {
+  const actions = actionsOf(hop, denied, isAssumable);
   const Action = actions.length === 1 ? actions[0] : actions;
   return json({ Effect: 'Allow', Action, Resource: literalPattern(hop.role.arn) });
 }
@@ -90,13 +93,18 @@ const SIDS: Readonly<Record<string, string>> = {
  * template tests them, and with no other tags than the hop's. Each further action has its own statement, because neither the external id
  * nor a claim is a key of it; without AssumeRole it allows nothing. They are named as in our templates, so that IAM rejects them next to
  * a statement from there, whose external id or organization may not be known here. `denied` is the action that STS denied, `subject` the
- * subject of the token that the calling session came from.
+ * subject of the token that the calling session came from. With `isAssumable` AssumeRole is allowed already, and only the further actions
+ * have statements.
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 export function targetTrust(
   hop: AssumeRoleHop,
   principal: string,
-  { denied = '', subject }: { readonly denied?: string; readonly subject?: Subject | undefined } = {},
+  {
+    denied = '',
+    subject,
+    isAssumable = false,
+  }: { readonly denied?: string; readonly subject?: Subject | undefined; readonly isAssumable?: boolean } = {},
 ): string {
   const trust = { Effect: 'Allow', Principal: { AWS: principal } };
   const equals = {
@@ -107,7 +115,7 @@ export function targetTrust(
   const keys = hop.tags.map(({ key }) => literal(key));
   // Tags that the calling session passes on are not known here.
   const tagTests = keys.length > 0 && { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': keys } } };
-  return actionsOf(hop, denied)
+  return actionsOf(hop, denied, isAssumable)
     .map((action) => ({
       Sid: SIDS[action],
       ...trust,
@@ -122,9 +130,10 @@ export function targetTrust(
 const INHERITED_ACTIONS = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
 /** Tags and a source identity can also come from the calling session; the action that STS denied is the only sign of that. */
-function actionsOf(hop: AssumeRoleHop, denied: string): string[] {
+function actionsOf(hop: AssumeRoleHop, denied: string, isAssumable: boolean): string[] {
   const inherited = INHERITED_ACTIONS.filter((action) => action === denied);
-  return [...new Set([...neededActions(hop), ...inherited])];
+  const actions = [...new Set([...neededActions(hop), ...inherited])];
+  return isAssumable ? actions.filter((action) => action !== 'sts:AssumeRole') : actions;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import type { AssumeRoleHop } from '../route/route.js';
+import { isExternalId, isOfAssumeRoleAlone } from './decided-by.js';
 import { type Message, msg } from './message.js';
 
 export interface WayOut {
@@ -10,16 +11,20 @@ export interface WayOut {
   readonly inWorkflow: boolean;
 }
 
-/** What to change: the workflow where it sends the value, otherwise the policy. */
-export function wayOut(hop: AssumeRoleHop, { explicit, nearest, type }: Decision): WayOut {
+/** What to change: the workflow where it sends the value, otherwise the policy. `isShown` is true where the log has the statement. */
+export function wayOut(hop: AssumeRoleHop, decision: Decision, isShown: boolean): WayOut {
+  const { explicit, nearest, conditions } = decision;
   if (explicit) {
+    if (conditions.some(({ key }) => isExternalId(key))) {
+      return { fix: externalIdFix(hop), inWorkflow: true };
+    }
     return {
       fix: msg`An Allow does not override it: remove that Deny, or exclude this request from it.`,
       inWorkflow: false,
     };
   }
   const [first] = nearest?.mismatches ?? [];
-  const inPolicy = { fix: msg`Change the policy as shown in this step's log.`, inWorkflow: false };
+  const inPolicy = { fix: msg`${inThePolicy(isShown)}.`, inWorkflow: false };
   if (first === undefined) return { fix: msg`Add the statement in this step's log.`, inWorkflow: false };
   if (first.element === 'Resource' || first.element === 'NotResource') {
     return {
@@ -27,39 +32,60 @@ export function wayOut(hop: AssumeRoleHop, { explicit, nearest, type }: Decision
       inWorkflow: true,
     };
   }
-  return (first.element === 'Condition' && ofCondition(hop, first, type)) || inPolicy;
+  return (first.element === 'Condition' && ofCondition(hop, first, decision, isShown)) || inPolicy;
+}
+
+/** As the beginning of a sentence. */
+function inThePolicy(isShown: boolean): Message {
+  return isShown
+    ? msg`Change the policy as shown in this step's log`
+    : msg`Change or remove that condition in the policy`;
+}
+
+/** As the end of a sentence. */
+function orInThePolicy(isShown: boolean): Message {
+  return isShown
+    ? msg`, or change the policy as shown in this step's log.`
+    : msg`, or change that condition in the policy.`;
+}
+
+function externalIdFix({ externalId }: AssumeRoleHop): Message {
+  return externalId === undefined
+    ? msg`Set role-external-id to the external id of the role.`
+    : msg`Correct role-external-id.`;
 }
 
 function ofCondition(
   hop: AssumeRoleHop,
-  { key, found }: Mismatch & { readonly element: 'Condition' },
-  type: Decision['type'],
+  { operator, key, found, wanted }: Mismatch & { readonly element: 'Condition' },
+  { action, type }: Decision,
+  isShown: boolean,
 ): WayOut | undefined {
   const name = key.toLowerCase();
   const inWorkflow = (fix: Message) => ({ fix, inWorkflow: true });
-  if (name === 'sts:externalid') {
-    return inWorkflow(
-      hop.externalId === undefined
-        ? msg`Set role-external-id to the external id of the role.`
-        : msg`Correct role-external-id.`,
-    );
+  if (found === undefined && isOfAssumeRoleAlone(action, name)) {
+    return {
+      fix: msg`Move ${action} to a statement of its own, without that condition.`,
+      inWorkflow: false,
+    };
+  }
+  if (isExternalId(name)) {
+    const mustBeAbsent = /^null$/i.test(operator) && found !== undefined && wanted.includes('true');
+    return inWorkflow(mustBeAbsent ? msg`Remove role-external-id.` : externalIdFix(hop));
   }
   const tag = /^aws:requesttag\/(.+)$/.exec(name)?.[1];
   if (tag !== undefined || name === 'aws:tagkeys') {
     return inWorkflow(
       found === undefined
         ? msg`Set role-session-tags to the tags that the policy requires.`
-        : msg`Correct role-session-tags, or change the policy as shown in this step's log.`,
+        : msg`Correct role-session-tags${orInThePolicy(isShown)}`,
     );
   }
   if (name === 'sts:transitivetagkeys') return inWorkflow(msg`Correct transitive-tag-keys.`);
-  if (name === 'sts:rolesessionname')
-    return inWorkflow(msg`Correct role-session-name, or change the policy as shown in this step's log.`);
+  if (name === 'sts:rolesessionname') return inWorkflow(msg`Correct role-session-name${orInThePolicy(isShown)}`);
   if (name === 'sts:sourceidentity') return inWorkflow(msg`Set source-identity to a value that the policy allows.`);
   if (name.endsWith(':sub') && found !== undefined) {
-    return inWorkflow(
-      msg`Run the job on the branch or in the environment that is required, or change the policy as shown in this step's log.`,
-    );
+    return inWorkflow(msg`Run the job on the branch or in the environment that is required${orInThePolicy(isShown)}`);
   }
   // A claim other than the subject and the audience.
   if (type === 'role trust policy' && found === undefined && !/^(?:aws|sts|iam):/.test(name)) {

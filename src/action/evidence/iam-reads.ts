@@ -12,8 +12,11 @@ import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import { property } from '../../shared/untyped.js';
 import type { HubReading, PolicyReading, ReadFault, Reading, RoleReading } from './reading.js';
 
-/** IAM's largest document has 10,240 characters, each of them three in an answer. */
-const LONGEST_DOCUMENT = 32_768;
+/**
+ * The longest `PolicyDocument` of IAM's calls, each of whose characters may be three in an answer. White space does not count for IAM's
+ * quotas, and AWS's own policies are longer than them.
+ */
+const LONGEST_DOCUMENT = 3 * 131_072;
 
 /** Reads from IAM over one client. Nothing here throws: what is not read has its reason in its place. */
 export class IamReads {
@@ -50,10 +53,10 @@ export class IamReads {
   #inline(role: RoleArn): Promise<PolicyReading[]> {
     const RoleName = role.name;
     return list(`inline policies of ${role.name}`, async () => {
-      const { PolicyNames = [], IsTruncated } = await call('iam:ListRolePolicies', role.arn, () =>
+      const { PolicyNames, IsTruncated } = await call('iam:ListRolePolicies', role.arn, () =>
         this.#client.send(new ListRolePoliciesCommand({ RoleName }), this.#options),
       );
-      const read = PolicyNames.map((PolicyName) =>
+      const read = listed(PolicyNames, IsTruncated).map((PolicyName) =>
         policy(`policy ${PolicyName} of ${role.name}`, async () => {
           const { PolicyDocument } = await call('iam:GetRolePolicy', role.arn, () =>
             this.#client.send(new GetRolePolicyCommand({ RoleName, PolicyName }), this.#options),
@@ -68,10 +71,10 @@ export class IamReads {
   #attached(role: RoleArn): Promise<PolicyReading[]> {
     return list(`attached policies of ${role.name}`, async () => {
       const command = new ListAttachedRolePoliciesCommand({ RoleName: role.name });
-      const { AttachedPolicies = [], IsTruncated } = await call('iam:ListAttachedRolePolicies', role.arn, () =>
+      const { AttachedPolicies, IsTruncated } = await call('iam:ListAttachedRolePolicies', role.arn, () =>
         this.#client.send(command, this.#options),
       );
-      const arns = AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
+      const arns = listed(AttachedPolicies, IsTruncated).flatMap(({ PolicyArn }) => PolicyArn ?? []);
       return { read: arns.map((arn) => this.#managed(arn, arn)), isWhole: IsTruncated !== true };
     });
   }
@@ -96,12 +99,20 @@ interface PolicyList {
   readonly isWhole: boolean;
 }
 
+/** The members of a list. Throws `ReadError` for an answer that is not IAM's, as a proxy or a portal sends it: it is not an empty list. */
+function listed<T>(members: readonly T[] | undefined, isTruncated: boolean | undefined): readonly T[] {
+  if (members === undefined && isTruncated === undefined) {
+    throw new ReadError({ code: 'not-understood', reason: 'the answer has no list of policies' });
+  }
+  return members ?? [];
+}
+
 /** The policies of a list. One with the list's name stands for those that are not read. */
 async function list(name: string, get: () => Promise<PolicyList>): Promise<PolicyReading[]> {
-  const listed = await settled(get);
-  if (!listed.ok) return [{ name, document: listed }];
-  const read = await Promise.all(listed.value.read);
-  if (listed.value.isWhole) return read;
+  const found = await settled(get);
+  if (!found.ok) return [{ name, document: found }];
+  const read = await Promise.all(found.value.read);
+  if (found.value.isWhole) return read;
   return [
     ...read,
     { name, document: { ok: false, fault: { code: 'not-understood', reason: 'the list is too long' } } },
@@ -146,7 +157,9 @@ function faultIn(error: unknown, action: string, resource: string): ReadFault {
   const name = typeof code === 'string' ? code.replace(/Exception$/, '') : '';
   if (name === 'NoSuchEntity') return { code: 'not-found' };
   if (name === 'AccessDenied') return { code: 'denied', action, resource };
-  return { code: 'no-answer', reason: name === 'AbortError' ? 'timeout' : name.slice(0, 100) };
+  // A broken connection has no error code of AWS.
+  const reason = property(property(error, '$response'), 'statusCode') === undefined ? '' : name.slice(0, 100);
+  return { code: 'no-answer', reason: name === 'AbortError' ? 'timeout' : reason };
 }
 
 /** Checks the answer: the role that was requested, in its account. Throws `ReadError`. */
@@ -156,6 +169,7 @@ function roleIn(role: Role | undefined, requested: RoleArn): RoleReading {
     arn?.account === requested.account &&
     arn.partition === requested.partition &&
     arn.name.toLowerCase() === requested.name.toLowerCase();
+  if (arn === undefined) throw new ReadError({ code: 'not-understood', reason: 'the answer has no role' });
   if (!isRequested) throw new ReadError({ code: 'not-understood', reason: 'the answer is about another role' });
   const tags = (role?.Tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ''] as const]));
   return {
