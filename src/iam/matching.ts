@@ -48,6 +48,8 @@ export function coversResource({ resources }: Statement, request: PolicyRequest)
 export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): Unknown | undefined {
   const each = (resources?.written ?? []).map((written, at) => {
     const matches = resources?.of[at]?.(resource, context) ?? false;
+    // Most have neither a variable nor a placeholder.
+    if (!written.includes('${') && !written.includes('{{')) return { matches, unknown: undefined };
     const ofRequest = unknownOfKeys(keysLookedAt(written), context);
     // Taken as any text. One that does not match even so matches with no value.
     const ofPolicy = { ...NOTHING, resources: matches ? placeholdersIn(written) : [] };

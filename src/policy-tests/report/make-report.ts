@@ -180,7 +180,7 @@ function unusedRow(place: Place): Finding {
     code: 'unused-row',
     level: 'finding',
     place: placeOf(place),
-    message: 'No request is as this row says. Correct or remove it.',
+    message: 'No request matches this row. Correct or remove it.',
     title: 'Row of the file of cases without a request',
     help: 'A row under workflows states what is expected of requests. Correct its patterns, or remove the row.',
   };

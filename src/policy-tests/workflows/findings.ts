@@ -1,0 +1,145 @@
+/** Mistakes in workflows that no policy decides. */
+import type { Account, Accounts } from '../../accounts/accounts.js';
+import { hubRolesOf } from '../../accounts/hub-roles.js';
+import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
+import type { Place } from './place.js';
+import type { Step } from './reading/workflow.js';
+import type { StepIssue, WorkflowRequest } from './requests/workflow-request.js';
+import type { TestedWorkflows } from './tested-workflows.js';
+import { stepsOf, workflowFindings } from './workflow-findings.js';
+
+const LONGEST_CHAINED_SECONDS = 3600;
+const CHAINING = 'AssumeRole';
+
+/**
+ * The findings on the workflows of a report, each once, in the order of files and lines. `accounts` is the accounts file of the
+ * repository; `undefined` where it has none.
+ */
+export function findMistakes(report: TestedWorkflows, accounts: Accounts | undefined): WorkflowFinding[] {
+  const steps = new Map(report.workflows.flatMap((one) => stepsOf(one).map(({ step }) => [keyOf(step.place), step])));
+  const ofRequests = report.verdicts.flatMap(({ request }) =>
+    isExpectedDenied(request) ? [] : requestFindings(request, steps.get(keyOf(request.place)), accounts),
+  );
+  const all = [...ofRequests, ...workflowFindings(report, accounts)];
+  const distinct = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  return distinct.sort(
+    ({ place: one }, { place: other }) =>
+      one.file.localeCompare(other.file, 'en') || one.line - other.line || one.column - other.column,
+  );
+}
+
+function keyOf({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** A pull request from a fork, or a step that is meant to be denied, says nothing about the workflow. */
+function isExpectedDenied({ expected, run }: WorkflowRequest): boolean {
+  return expected.outcome === 'denied' || run.isFork;
+}
+
+function requestFindings(
+  request: WorkflowRequest,
+  step: Step | undefined,
+  accounts: Accounts | undefined,
+): WorkflowFinding[] {
+  const { place } = request;
+  const at = (input: string): Place => step?.inputs.get(input)?.place ?? bare(place);
+  const finding = (
+    detail: FindingDetail,
+    where: Place = bare(place),
+    level: WorkflowFinding['level'] = 'finding',
+  ): WorkflowFinding => ({ level, place: where, job: place.job, step: place.step, detail });
+  const token = tokenDetail(request);
+  const session = sessionDetail(request);
+  const environment = accounts && environmentDetail(request, accounts);
+  return [
+    ...(token === undefined ? [] : [finding(token)]),
+    ...(session === undefined ? [] : [finding(session, at('role-duration-seconds'))]),
+    ...(environment === undefined ? [] : [finding(environment)]),
+    ...accountDetails(request, step, accounts).map(({ detail, input, level }) => finding(detail, at(input), level)),
+  ];
+}
+
+function bare({ file, line, column }: Place): Place {
+  return { file, line, column };
+}
+
+/** Keys or a token file need no token of GitHub's, so only a request that surely sends one counts. */
+function tokenDetail({ token: { grant }, hops: [first] }: WorkflowRequest): FindingDetail | undefined {
+  if (grant.granted || first?.call !== 'AssumeRoleWithWebIdentity') return undefined;
+  switch (grant.reason) {
+    case 'no-permission':
+      return { code: 'no-id-token', at: grant.place };
+    case 'caller-permission':
+      return { code: 'no-id-token-of-caller', at: grant.place };
+    case 'fork':
+      return undefined;
+  }
+}
+
+function sessionDetail({ issues, hops }: WorkflowRequest): FindingDetail | undefined {
+  for (const issue of issues) {
+    if ('name' in issue && issue.detail.code === 'beyond-chaining-cap')
+      return { code: 'long-session', seconds: issue.detail.found };
+  }
+  const long = hops.find(
+    ({ call, input }) => call === CHAINING && Number(input.durationSeconds) > LONGEST_CHAINED_SECONDS,
+  );
+  return long && { code: 'long-session', seconds: Number(long.input.durationSeconds) };
+}
+
+/** A check of several accounts is one job, so it has no environment of one of them. */
+function environmentDetail(request: WorkflowRequest, accounts: Accounts): FindingDetail | undefined {
+  const { action, environment: found, undecided } = request;
+  const account = accountOf(request, accounts);
+  const wanted = account?.environment?.value;
+  if (account === undefined || wanted === undefined || action === 'xacct-check') return undefined;
+  if (undecided.some(({ what }) => what === 'environment')) return undefined;
+  // GitHub's names of environments are the same in upper and lower case.
+  if (found?.toLowerCase() === wanted.toLowerCase()) return undefined;
+  return { code: 'wrong-environment', account: account.name, wanted, found };
+}
+
+/** By its name; a step that names an id or a role is about the account with that id where one account has it. */
+function accountOf({ account: name, role }: WorkflowRequest, { accounts }: Accounts): Account | undefined {
+  const byName = accounts.find((account) => account.name === name);
+  const byId = accounts.filter(({ id }) => id.value === role?.account);
+  return byName ?? (byId.length === 1 ? byId[0] : undefined);
+}
+
+interface AccountDetail {
+  readonly detail: FindingDetail;
+  readonly input: string;
+  readonly level: WorkflowFinding['level'];
+}
+
+function accountDetails(
+  request: WorkflowRequest,
+  step: Step | undefined,
+  accounts: Accounts | undefined,
+): AccountDetail[] {
+  const named = request.issues.flatMap((issue): AccountDetail[] => {
+    const unknown = unknownName(issue);
+    if (unknown === undefined) return [];
+    return [{ detail: { code: 'unknown-account', ...unknown.account }, input: unknown.input, level: 'finding' }];
+  });
+  const { role, action, profile } = request;
+  if (named.length > 0 || accounts === undefined || role === undefined) return named;
+  const listed = [
+    ...accounts.accounts.map(({ id }) => id.value),
+    ...hubRolesOf(accounts).map(({ account }) => account),
+  ];
+  if (listed.includes(role.account)) return [];
+  const { file } = accounts;
+  if (action !== 'configure-aws-credentials' && profile === undefined && step?.inputs.has('account') === true) {
+    return [{ detail: { code: 'unknown-account', account: role.account, file }, input: 'account', level: 'finding' }];
+  }
+  const input = profile === undefined ? 'role-to-assume' : 'profiles';
+  return [{ detail: { code: 'unlisted-account', role: role.arn, file }, input, level: 'note' }];
+}
+
+function unknownName(issue: StepIssue) {
+  if (!('name' in issue) || issue.detail.code !== 'no-such-account') return undefined;
+  const { found: account, file } = issue.detail;
+  return { account: { account, file }, input: issue.name === 'profiles' ? 'profiles' : 'account' };
+}
