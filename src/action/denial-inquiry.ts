@@ -69,27 +69,23 @@ export class DenialInquiry implements Inquiry {
       import('./evidence/read-evidence.js'),
       import('./evidence/evaluate-evidence.js'),
     ]);
-    const read = async (
-      some: readonly DeniedWithReader[],
-      iam: Promise<Iam> | undefined,
-    ): Promise<readonly HopReadings[]> =>
+    // The exchanges of a step call the same STS.
+    const [first] = denied;
+    const mayCall = denied.every(({ failed }) => this.#mayCallIam(failed));
+    const iam = first && mayCall ? this.#iamFor(first.failed) : undefined;
+    const readings: readonly HopReadings[] =
       iam === undefined
-        ? some.map(({ diagnosisRole }) => ({ diagnosisRole, target: NO_ENDPOINT, hub: undefined }))
-        : await readEvidence(some, this.#deps, await iam, this.#signal);
-    const found = new Map<FailedExchange, ReadHop>();
-    for (const isReachable of [true, false]) {
-      const some = denied.filter(({ failed }) => this.#mayCallIam(failed) === isReachable);
-      const readings = await read(some, some[0] && this.#iamFor(some[0].failed));
-      readings.forEach((reading, index) => {
-        const one = some[index];
-        if (one === undefined) return;
-        const caller = callerOf(one.failed);
-        const { hop, route } = one;
+        ? denied.map(({ diagnosisRole }) => ({ diagnosisRole, target: NO_ENDPOINT, hub: undefined }))
+        : await readEvidence(denied, this.#deps, await iam, this.#signal);
+    return new Map(
+      denied.flatMap(({ failed, hop, route }, index) => {
+        const read = readings[index];
+        if (read === undefined) return [];
+        const caller = callerOf(failed);
         const sent = caller && { hop, caller, region: route.sts.region, nowMs: this.#nowMs(caller) };
-        found.set(one.failed, { readings: reading, evidence: sent && evaluateEvidence(reading, sent) });
-      });
-    }
-    return found;
+        return [[failed, { readings: read, evidence: sent && evaluateEvidence(read, sent) }] as const];
+      }),
+    );
   }
 
   /** AWS's time, where a session tells it. */

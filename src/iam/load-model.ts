@@ -22,10 +22,9 @@ import {
   type PolicyKind,
   type PolicyOrigin,
   type PolicySource,
-  parsePolicy,
   savedPolicy,
 } from './document.js';
-import { checkPartition } from './partition.js';
+import { parsePolicyIn } from './partition.js';
 import type { NamedPolicy, StoredPolicy } from './policy-request.js';
 import { formatDocument, MalformedPolicy } from './syntax.js';
 
@@ -266,9 +265,7 @@ function named(
   const stored = { ...naming, source: sourceOf(written) };
   if (written instanceof LocatedPolicy) return { name: title, policy: written.policy, origin: written.origin, stored };
   try {
-    const policy = parsePolicy(written, kind);
-    checkPartition(policy, partition);
-    return { name: title, policy, stored };
+    return { name: title, policy: parsePolicyIn(partition, written, kind), stored };
   } catch (error) {
     if (error instanceof MalformedPolicy) throw new ModelError(where, error.message);
     throw error;

@@ -5,10 +5,17 @@
  * on partitions, and AWS's words for a resource (https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39) and for a principal
  * (https://github.com/DataDog/cloudformation-template/issues/71).
  */
-import type { Policy } from './document.js';
+import { type Policy, type PolicyKind, parsePolicy } from './document.js';
 import { KIND_RULES } from './policy-kinds.js';
 import { compilePattern } from './string-pattern.js';
 import { MalformedPolicy } from './syntax.js';
+
+/** Reads a policy of an account in this partition. Throws `MalformedPolicy`. */
+export function parsePolicyIn(partition: string, source: string | object, kind: PolicyKind): Policy {
+  const policy = parsePolicy(source, kind);
+  checkPartition(policy, partition);
+  return policy;
+}
 
 /**
  * Throws `MalformedPolicy` where a policy of an account in this partition names a resource or principal of another partition. A partition

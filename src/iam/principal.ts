@@ -4,7 +4,7 @@
  * Source: "IAM JSON policy elements: Principal"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  */
-import { isAccountId, parseAssumedRoleArn, parseRoleArn } from '../shared/aws/arn.js';
+import { isAccountId, isUniqueId, parseAssumedRoleArn, parseRoleArn } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import { federatedDetail, serviceDetail } from './federated.js';
 import { fieldsOf, MalformedPolicy, textsOf } from './syntax.js';
@@ -46,7 +46,6 @@ export type UniqueIdOf = (arn: string) => string | undefined;
 const ROOT = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$/;
 const USER = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:user\/(?:[!-~]{1,510}\/)?[\w+=,.@-]{1,64}$/;
 const FEDERATED_USER = /^arn:aws(?:-[a-z]+)*:sts::\d{12}:federated-user\/[\w+=,.@-]{2,64}$/;
-const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 
 /** Reads the value of a `Principal` element. Throws `MalformedPolicy`. */
 export function readPrincipals(value: unknown, where: string): Principal[] {
@@ -85,7 +84,7 @@ function readAwsPrincipal(written: string): Principal | undefined {
   }
   if (FEDERATED_USER.test(written)) return { kind: 'unsupported', written };
   // What IAM shows in place of the ARN once the role is gone.
-  if (UNIQUE_ID.test(written)) return { kind: 'identity', arn: written, uniqueId: written, written };
+  if (isUniqueId(written)) return { kind: 'identity', arn: written, uniqueId: written, written };
   return undefined;
 }
 

@@ -1,7 +1,10 @@
 /** A statement by its elements, with values that are equal where they mean the same. */
+
+import { isUniqueId } from '../shared/aws/arn.js';
 import type { Condition } from './conditions.js';
 import { parseInstantMs } from './policy-date.js';
 import type { Principal } from './principal.js';
+import { isSecretKey } from './secret-keys.js';
 import type { Statement } from './statement.js';
 
 export interface ElementMeaning {
@@ -69,7 +72,7 @@ function describePrincipal(principal: Principal): readonly [meaning: string, sho
     case 'account':
       return [`account ${principal.account}`, written];
     case 'identity':
-      if (/^A(?:ROA|IDA)/.test(principal.arn)) {
+      if (isUniqueId(principal.arn)) {
         return [principal.arn, `${principal.arn} (a deleted ${principal.arn.startsWith('AROA') ? 'role' : 'user'})`];
       }
       return [principal.arn, principal.arn];
@@ -106,7 +109,7 @@ function describeCondition({ operator, key, values, looksAt }: Condition): Eleme
     id: `${prefix}${exact ?? SYNONYMS[base] ?? base}${suffix} ${lowerKey}`,
     name: `${operator} ${key}`,
     values: new Map(described),
-    isHidden: lowerKey === 'sts:externalid',
+    isHidden: isSecretKey(key),
   };
 }
 

@@ -2,10 +2,8 @@
 import type { ConditionOutcome } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './policy-request.js';
+import { isSecretKey } from './secret-keys.js';
 import type { Unknown } from './unknown.js';
-
-/** Keys whose values are secrets and are not repeated. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['sts:externalid']);
 
 /** As in `statement "Hub" of the trust policy of DeployRole`; a statement without a Sid goes by its number, counted from 1. */
 export function describeStatement({ policy, index, sid }: StatementRef): string {
@@ -21,11 +19,11 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
 export function formatConditionOutcome(outcome: ConditionOutcome): string {
   const { operator, key, wanted, found, result } = outcome;
   if (outcome.result === 'undetermined') {
-    const of = SECRET_KEYS.has(key.toLowerCase()) ? '' : `it requires ${quoted(wanted)}, and `;
+    const of = isSecretKey(key) ? '' : `it requires ${quoted(wanted)}, and `;
     return `${operator} ${key} is undetermined: ${of}${describeUnknown(outcome.unknown)}`;
   }
   const text = `${operator} ${key} ${result === 'holds' ? 'holds' : 'does not hold'}`;
-  if (SECRET_KEYS.has(key.toLowerCase())) {
+  if (isSecretKey(key)) {
     return `${text}: the request has ${found === undefined ? 'no such key' : 'a value, which is not shown'}`;
   }
   return `${text}: it requires ${quoted(wanted)}, the request has ${found === undefined ? 'no such key' : quoted(found)}`;

@@ -1,8 +1,9 @@
 /** The statement that nearly allowed a request, changed so that it does: as narrow as before, with this request's values added. */
 import type { Mismatch, NearMiss } from '../../iam/near-miss.js';
+import { isSecretKey } from '../../iam/secret-keys.js';
+import { isUniqueId } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { property } from '../../shared/untyped.js';
-import { isExternalId } from './decided-by.js';
 import { EXTERNAL_ID_PLACEHOLDER, json, literal } from './statements.js';
 
 type Fields = Record<string, unknown>;
@@ -10,7 +11,6 @@ type Fields = Record<string, unknown>;
 /** Operators to whose values one more may be added, which allows exactly that one more. */
 const ADDABLE =
   /^(?:ForAnyValue:|ForAllValues:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(?:IfExists)?$/i;
-const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 /** A statement that allows no other actions may get one more role. */
 const HOP_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)$/i;
 
@@ -54,8 +54,8 @@ function change(statement: Fields, mismatch: Mismatch, principal: string, keepsO
       if (!isObject(old)) return false;
       // A statement for others, with this principal added, would allow all of its jobs. The id of a deleted role allows no one, and the
       // condition on the subject stays.
-      if (!listOf(old.AWS).some((name) => UNIQUE_ID.test(name)) || !testsSubject(statement)) return false;
-      const kept = listOf(old.AWS).filter((name) => !UNIQUE_ID.test(name));
+      if (!listOf(old.AWS).some((name) => isUniqueId(name)) || !testsSubject(statement)) return false;
+      const kept = listOf(old.AWS).filter((name) => !isUniqueId(name));
       statement.Principal = { ...old, AWS: one([...kept, principal]) };
       return true;
     }
@@ -80,7 +80,7 @@ function addValue(
   { operator, key, found, result }: Mismatch & { readonly element: 'Condition' },
   keepsOld: boolean,
 ): boolean {
-  if (result !== 'fails' || found === undefined || isExternalId(key) || !ADDABLE.test(operator)) return false;
+  if (result !== 'fails' || found === undefined || isSecretKey(key) || !ADDABLE.test(operator)) return false;
   const { Condition: conditions } = statement;
   if (!isObject(conditions)) return false;
   const block = conditions[operator];
@@ -110,7 +110,7 @@ export function withoutExternalIds(statement: Readonly<Fields>): Fields {
       ? Object.fromEntries(
           Object.entries(block).map(([key, value]) => [
             key,
-            isExternalId(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
+            isSecretKey(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
           ]),
         )
       : block,

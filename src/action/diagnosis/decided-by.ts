@@ -4,11 +4,12 @@ import type { ConditionOutcome } from '../../iam/conditions.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import type { StatementRef } from '../../iam/policy-request.js';
 import { keysOfAction } from '../../iam/request-context.js';
+import { isSecretKey } from '../../iam/secret-keys.js';
+import { isUniqueId } from '../../shared/aws/arn.js';
 import type { Fact } from './diagnosis.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
 
 const MOST_VALUES = 3;
-const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 /** Conditions in words; the others are shown as they are written. */
 const RELATIONS: Readonly<Record<string, string>> = {
   stringequals: '=',
@@ -17,11 +18,6 @@ const RELATIONS: Readonly<Record<string, string>> = {
   arnlike: 'like',
   stringlike: 'like',
 };
-
-/** True for the key of the external id, whose values are never shown. */
-export function isExternalId(key: string): boolean {
-  return key.toLowerCase() === 'sts:externalid';
-}
 
 /** A key that AWS has for AssumeRole, and not for the further action. */
 export function isOfAssumeRoleAlone(action: string, name: string): boolean {
@@ -92,7 +88,7 @@ export function describeDeny({ statement, conditions, action }: Decision, owner:
   const because =
     first === undefined
       ? NOTHING
-      : isExternalId(first.key)
+      : isSecretKey(first.key)
         ? msg`: ${externalIdDenied(first)}`
         : msg`: it applies to ${describeRequired(first)}, and this request has ${foundOf(first)}`;
   return msg`${where} denies ${action}${because}.`;
@@ -112,7 +108,7 @@ function describeMismatch(mismatch: Mismatch, action: string): Message {
         ? msg`tests ${mismatch.key} for ${action} too, and AWS has no such key for this action`
         : describeCondition(mismatch);
     case 'Principal': {
-      const deleted = mismatch.wanted.find((name) => UNIQUE_ID.test(name));
+      const deleted = mismatch.wanted.find(isUniqueId);
       return deleted === undefined
         ? msg`names ${valuesOf(mismatch.wanted)}, not ${foundIn(mismatch)}`
         : msg`names ${deleted}, the id of a ${fixedText(deleted.startsWith('AIDA') ? 'user' : 'role')} that was deleted, not ${foundIn(mismatch)}`;
@@ -128,7 +124,7 @@ function describeMismatch(mismatch: Mismatch, action: string): Message {
 }
 
 function describeCondition(outcome: ConditionOutcome): Message {
-  if (!isExternalId(outcome.key))
+  if (!isSecretKey(outcome.key))
     return msg`requires ${describeRequired(outcome)}, and this request has ${foundOf(outcome)}`;
   if (isNull(outcome) && outcome.found !== undefined) return msg`requires a request without an external id`;
   return outcome.found === undefined
@@ -137,7 +133,7 @@ function describeCondition(outcome: ConditionOutcome): Message {
 }
 
 function valuesRequired(mismatch: Mismatch): Message {
-  if (mismatch.element !== 'Condition' || !isExternalId(mismatch.key)) return valuesOf(mismatch.wanted);
+  if (mismatch.element !== 'Condition' || !isSecretKey(mismatch.key)) return valuesOf(mismatch.wanted);
   return mismatch.found === undefined
     ? msg`an external id, which is not shown`
     : msg`another value, which is not shown`;
@@ -166,7 +162,7 @@ function foundOf(outcome: ConditionOutcome): Message {
   const { key, found } = outcome;
   if (outcome.result === 'undetermined') return msg`a value that only AWS knows`;
   if (found === undefined) return msg`no ${key}`;
-  return isExternalId(key) ? msg`a value, which is not shown` : valuesOf(found, 'and');
+  return isSecretKey(key) ? msg`a value, which is not shown` : valuesOf(found, 'and');
 }
 
 function valuesOf(values: readonly string[], joint: 'and' | 'or' = 'or'): Message {

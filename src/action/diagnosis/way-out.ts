@@ -1,8 +1,9 @@
 /** What to do about a decision of the policies that were read. */
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
+import { isSecretKey } from '../../iam/secret-keys.js';
 import type { AssumeRoleHop } from '../route/route.js';
-import { isExternalId, isOfAssumeRoleAlone } from './decided-by.js';
+import { isOfAssumeRoleAlone } from './decided-by.js';
 import { type Message, msg } from './message.js';
 
 export interface WayOut {
@@ -15,7 +16,7 @@ export interface WayOut {
 export function wayOut(hop: AssumeRoleHop, decision: Decision, isShown: boolean): WayOut {
   const { explicit, nearest, conditions } = decision;
   if (explicit) {
-    if (conditions.some(({ key }) => isExternalId(key))) {
+    if (conditions.some(({ key }) => isSecretKey(key))) {
       return { fix: externalIdFix(hop), inWorkflow: true };
     }
     return {
@@ -69,7 +70,7 @@ function ofCondition(
       inWorkflow: false,
     };
   }
-  if (isExternalId(name)) {
+  if (isSecretKey(name)) {
     const mustBeAbsent = /^null$/i.test(operator) && found !== undefined && wanted.includes('true');
     return inWorkflow(mustBeAbsent ? msg`Remove role-external-id.` : externalIdFix(hop));
   }

@@ -6,8 +6,8 @@ import {
   type RolePolicies,
 } from '../../iam/authorize.js';
 import type { ModelAccount, Role } from '../../iam/aws-model.js';
-import { type PolicyKind, parsePolicy } from '../../iam/document.js';
-import { checkPartition } from '../../iam/partition.js';
+import type { PolicyKind } from '../../iam/document.js';
+import { parsePolicyIn } from '../../iam/partition.js';
 import type { NamedPolicy, PolicyRequest } from '../../iam/policy-request.js';
 import type { RequestSigner } from '../../iam/request-context.js';
 import { type Hop, type HopRequests, hopRequests, type SignerPolicies } from '../../iam/sts/hop-requests.js';
@@ -56,11 +56,11 @@ export interface HopEvidence {
  */
 export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvidence | undefined {
   const notEvaluated: Array<{ name: string; reason: string }> = [];
-  const parse = (name: string, text: string, kind: PolicyKind, partition: string): NamedPolicy | undefined => {
+  const { hop } = sent;
+  const { partition } = hop.role;
+  const parse = (name: string, text: string, kind: PolicyKind): NamedPolicy | undefined => {
     try {
-      const policy = parsePolicy(text, kind);
-      checkPartition(policy, partition);
-      return { name, policy };
+      return { name, policy: parsePolicyIn(partition, text, kind) };
     } catch (error) {
       if (!(error instanceof MalformedPolicy)) throw error;
       // A reason may quote a value, and an external id is not shown.
@@ -71,18 +71,16 @@ export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvide
       return undefined;
     }
   };
-  const { hop } = sent;
-  const { partition } = hop.role;
   const target = readings.target.ok ? readings.target.value : undefined;
   const trustName = `trust policy of ${hop.role.name}`;
-  const trust = target && parse(trustName, target.trustPolicy, 'trust', partition);
+  const trust = target && parse(trustName, target.trustPolicy, 'trust');
   const hub = readings.hub;
   const hubRole = hub?.role.ok ? hub.role.value : undefined;
   const signer = signerOf(sent.caller, hubRole?.id ?? '', trust);
   if (signer === undefined) return undefined;
 
   const identity = ({ name, document }: PolicyReading, kind: PolicyKind): NamedPolicy =>
-    (document.ok && parse(name, document.value, kind, partition)) || unreadPolicy(name);
+    (document.ok && parse(name, document.value, kind)) || unreadPolicy(name);
   const { account } = signer.caller;
   const callerAccount = accountOf(account, partition);
   const from: SignerPolicies = {
@@ -120,11 +118,12 @@ export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvide
   const isEnough = to.account === callerAccount && half(requests, withinAccount(from, to)).outcome === 'allows';
   const byHub = (request: PolicyRequest) => authorizeByCaller({ ...from, account: undefined }, request);
   const byTarget = (request: PolicyRequest) => authorizeByRole({ ...to, account: undefined }, request);
+  const ofTarget = half(requests, byTarget);
   return {
     denial: certainDenial(requests, (request) => authorizeHop(from, to, request)),
     hub: isEnough ? { outcome: 'allows' } : half(requests, byHub),
-    target: half(requests, byTarget),
-    needsCarriedKeys: half(requests, byTarget).outcome === 'allows' && half(without, byTarget).outcome !== 'allows',
+    target: ofTarget,
+    needsCarriedKeys: ofTarget.outcome === 'allows' && half(without, byTarget).outcome !== 'allows',
     notEvaluated,
   };
 }

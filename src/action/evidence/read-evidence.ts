@@ -1,3 +1,4 @@
+import { mapAtOnce } from '../../shared/at-once.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
 import type { ExchangeDeps } from '../exchange/exchange.js';
 import { faultOf } from '../exchange/failure.js';
@@ -19,7 +20,6 @@ export interface ReadableHop {
   readonly diagnosisRole: RoleArn;
 }
 
-const MOST_AT_ONCE = 10;
 /** The shortest session that STS grants. */
 const SESSION_SECONDS = 900;
 /** A throttled call is made again until the time for all reading ends. */
@@ -78,14 +78,8 @@ async function readEach<T>(
         foreignHost: () => undefined,
       }),
   );
-  const results: T[] = [];
-  const queue = hops.entries();
-  const worker = async () => {
-    for (const [index, one] of queue) results[index] = await read(one, stsOf.get(one));
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, hops.length) }, worker));
-    return results;
+    return await mapAtOnce(hops, (one) => read(one, stsOf.get(one)));
   } finally {
     for (const sts of stsOf.values()) sts.close();
   }

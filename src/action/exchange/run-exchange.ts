@@ -1,3 +1,4 @@
+import { mapAtOnce } from '../../shared/at-once.js';
 import {
   type AmbientRoute,
   type AssumeRoleHop,
@@ -17,8 +18,6 @@ import type { Sts } from './sts.js';
 import { type Claims, decodeClaims } from './token-claims.js';
 import { readTokenFile } from './token-file.js';
 import { verify, verifyCaller } from './verify.js';
-
-const MOST_AT_ONCE = 10;
 
 /**
  * Runs a route from its identity to the target session. A call is repeated after a transient error only, and each session is checked
@@ -49,18 +48,12 @@ export async function runExchanges<Request extends { readonly route: Route }>(
     requests.map(({ route }) => route),
     deps,
   );
-  const results: Array<ExchangeResult<Request>> = [];
-  const queue = requests.entries();
-  const worker = async () => {
-    for (const [index, request] of queue) {
-      const { outcome, ownMs } = await run.outcome(request.route);
-      results[index] = { ...request, outcome };
-      onEnd(request, ownMs);
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, requests.length) }, worker));
-    return results;
+    return await mapAtOnce(requests, async (request) => {
+      const { outcome, ownMs } = await run.outcome(request.route);
+      onEnd(request, ownMs);
+      return { ...request, outcome };
+    });
   } finally {
     await run.end();
   }

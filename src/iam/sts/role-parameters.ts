@@ -5,9 +5,8 @@
  */
 import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import type { AwsModel } from '../aws-model.js';
-import { parsePolicy } from '../document.js';
 import type { NamedPolicy } from '../evaluate.js';
-import { checkPartition } from '../partition.js';
+import { parsePolicyIn } from '../partition.js';
 import type { PassedPolicies } from '../session-facts.js';
 import { MalformedPolicy } from '../syntax.js';
 import {
@@ -190,9 +189,7 @@ function readSessionPolicies(
 
 function parseSessionPolicy(text: string, partition: string) {
   try {
-    const policy = parsePolicy(text, 'session');
-    checkPartition(policy, partition);
-    return policy;
+    return parsePolicyIn(partition, text, 'session');
   } catch (error) {
     if (error instanceof MalformedPolicy) throw malformedPolicy(error.message);
     throw error;

@@ -18,6 +18,7 @@ import type { RequestHop, RequestToken, WorkflowRequest } from './requests/workf
 export interface DecisionTerms {
   readonly model: AwsModel;
   readonly format: SubjectFormat;
+  /** Milliseconds since the epoch. */
   readonly nowMs: number;
   /** Filled while requests are decided. */
   readonly firstHops: FirstHops;

@@ -1,10 +1,11 @@
 /** What in the policies no workflow uses, and what could use it. */
-import type { ClaimOverrides, SubjectFormat } from '../../emulator/github/claims.js';
-import type { AwsModel, Role } from '../../iam/aws-model.js';
+import type { ClaimOverrides } from '../../emulator/github/claims.js';
+import type { Role } from '../../iam/aws-model.js';
 import { type Condition, compileCondition } from '../../iam/conditions.js';
 import { below, type PolicyOrigin } from '../../iam/document.js';
 import type { NamedPolicy } from '../../iam/policy-request.js';
 import type { Statement } from '../../iam/statement.js';
+import type { DecisionTerms } from './decide.js';
 import { itemsAreSure, PolicyReaches } from './policy-reaches.js';
 import { type ClaimPatterns, untestedClaims } from './possible-claims.js';
 import {
@@ -24,11 +25,7 @@ import { coversActionOf, type RoleStatement } from './single-statement.js';
 import type { TestedWorkflows } from './tested-workflows.js';
 import type { UnusedDetail, UnusedItem } from './unused-messages.js';
 
-export interface UnusedTerms {
-  readonly model: AwsModel;
-  readonly format: SubjectFormat;
-  /** Milliseconds since the epoch. */
-  readonly nowMs: number;
+export interface UnusedTerms extends Pick<DecisionTerms, 'model' | 'format' | 'nowMs'> {
   readonly facts: RepositoryFacts;
   /** Claims that every token of the repository has. */
   readonly claims: ClaimOverrides;

@@ -29,6 +29,7 @@ const ASSUMED_ROLE_ARN =
 // A user's path has up to 512 characters.
 const CALLER_ARN =
   /^arn:(aws(?:-[a-z]{1,12}){0,3}):(?:iam::(\d{12}):(?:root|user\/[!-~]{1,577})|sts::(\d{12}):(?:federated-user\/[!-~]{2,64}|assumed-role\/[\w+=,.@-]{1,64}\/[\w+=,.@-]{2,64}))$/;
+const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 const ROLE_NAME_WITH_PATH = /^\/?((?:[!-~]{1,510}\/)?)([\w+=,.@-]{1,64})$/;
 
@@ -59,6 +60,14 @@ export function parseCallerArn(
   const [, partition, ofIam, ofSts] = CALLER_ARN.exec(text) ?? [];
   const account = ofIam ?? ofSts;
   return partition === undefined || account === undefined ? undefined : { arn: text, partition, account };
+}
+
+/**
+ * True for the unique id of a role or user. IAM shows it as a principal in place of the ARN once the role or user is deleted.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+ */
+export function isUniqueId(text: string): boolean {
+  return UNIQUE_ID.test(text);
 }
 
 /** True for the 12 digits of an AWS account id. */
