@@ -4,31 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runTests } from '../support/command.js';
-import { PROVIDER } from '../support/names.js';
+import { FLAGS, REPOSITORY } from './workflow-repository.js';
 
-const HUB = 'arn:aws:iam::111122223333:role/github-hub';
-const policy = (more: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...more } });
-const FILES = {
-  '.github/accounts.yml': `hub: { role: "${HUB}" }\ndefaults: { role: DeployRole, region: eu-west-1 }\naccounts: { dev: { id: "222222222222" } }\n`,
-  'policies/hub/github-hub/trust.json': policy({
-    Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${PROVIDER}` },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: { StringEquals: { [`${PROVIDER}:sub`]: 'repo:octo/shop:environment:production' } },
-  }),
-  'policies/hub/github-hub/assume.json': policy({ Action: 'sts:AssumeRole', Resource: '*' }),
-  'policies/dev/DeployRole/trust.json': policy({ Principal: { AWS: HUB }, Action: 'sts:AssumeRole' }),
-  '.github/workflows/deploy.yml': `on: { push: { branches: [main] } }
-permissions: { id-token: write }
-jobs:
-  deploy:
-    runs-on: ubuntu-latest
-    steps:
-      - name: Exchange
-        uses: org/xacct-action@v1
-        with: { account: dev }
-`,
-};
-const FLAGS = ['--workflows', '.github/workflows', '--claims', 'repository=octo/shop'];
+// Another branch than the hub accepts.
+const WORKFLOW = '.github/workflows/deploy.yml';
+const FILES = { ...REPOSITORY, [WORKFLOW]: String(REPOSITORY[WORKFLOW]).replace('[main]', '[release]') };
 
 describe('xacct test', () => {
   test('prints JSON and nothing else', async () => {
