@@ -1,0 +1,82 @@
+/** Which statements of two policies are the same, and which one is taken for another, changed. */
+import { describe, expect, test } from '@jest/globals';
+import { comparePolicies } from '../../src/iam/compare-policies.js';
+import { parsePolicy } from '../../src/iam/document.js';
+import { decidingStatement, evaluate } from '../../src/iam/evaluate.js';
+import { federatedDetail } from '../../src/iam/federated.js';
+import { HUB_ROLE, PROVIDER } from '../support/names.js';
+import { allow, policy, statement, trust } from '../support/policies.js';
+import { policyOf, requestOf } from './requests.js';
+
+const hub = { AWS: HUB_ROLE };
+const SUB = `${PROVIDER}:sub`;
+const when = (operator: string, key: string, values: unknown) => ({ Condition: { [operator]: { [key]: values } } });
+const compared = (deployed: readonly object[], written: readonly object[], kind: 'trust' | 'identity' = 'trust') =>
+  comparePolicies(parsePolicy(policy(...deployed), kind), parsePolicy(policy(...written), kind));
+/** The numbers of the statements that belong together. */
+const pairs = (...both: Parameters<typeof compared>) =>
+  compared(...both).changed.map(({ deployed, written }) => [deployed.index, written.index]);
+const changes = (...both: Parameters<typeof compared>) =>
+  compared(...both).changed.flatMap(({ elements }) => elements.map(({ element }) => element));
+
+describe('differ', () => {
+  const provider = (account: string) => ({ Federated: `arn:aws:iam::${account}:oidc-provider/${PROVIDER}` });
+  test.each<[string, object, object, readonly string[]]>([
+    ['two accounts', trust({ AWS: '111111111111' }), trust({ AWS: '222222222222' }), ['Principal']],
+    ['two providers', trust(provider('111111111111')), trust(provider('222222222222')), ['Principal']],
+    [
+      'a pattern beside a text, and the same as texts',
+      trust(hub, when('StringLike', SUB, ['a*', 'b'])),
+      trust(hub, when('StringEquals', SUB, ['a*', 'b'])),
+      [`StringLike ${SUB}`, `StringEquals ${SUB}`],
+    ],
+    [
+      'one of two conditions on a key under operators that are the same',
+      trust(hub, { Condition: { StringEquals: { [SUB]: 'a' }, StringLike: { [SUB]: 'b' } } }),
+      trust(hub, { Condition: { StringEquals: { [SUB]: 'a' }, StringLike: { [SUB]: 'c' } } }),
+      [`StringLike ${SUB}`],
+    ],
+  ])('%s', (_, deployed, written, elements) => {
+    expect(changes([deployed], [written])).toEqual(elements);
+  });
+
+  test('resources of permissions', () => {
+    const on = (Resource: string) => statement('Allow', 's3:GetObject', Resource);
+    const except = { Effect: 'Allow', Action: 's3:GetObject', NotResource: 'arn:aws:s3:::a/*' };
+    expect(changes([on('arn:aws:s3:::a/*')], [on('arn:aws:s3:::b/*')], 'identity')).toEqual(['Resource']);
+    expect(changes([except], [on('arn:aws:s3:::a/*')], 'identity')).toEqual(['NotResource', 'Resource']);
+    expect(compared([on('*')], [on('*')], 'identity')).toEqual({ added: [], removed: [], changed: [] });
+  });
+});
+
+describe('are taken for one, changed', () => {
+  test('statements with the same Sid before any other', () => {
+    const deployed = [trust(hub, { Sid: 'A' })];
+    const written = [
+      trust(hub, { Sid: 'B', ...when('StringEquals', SUB, 'a') }),
+      trust({ AWS: '999999999999' }, { Sid: 'A' }),
+    ];
+    expect(pairs(deployed, written)).toEqual([[0, 1]]);
+  });
+
+  test('those whose values overlap before those that have no value in common', () => {
+    const of = (...values: string[]) => trust(hub, when('StringEquals', SUB, values));
+    expect(pairs([of('a', 'b')], [of('c'), of('a')])).toEqual([[0, 1]]);
+    expect(pairs([of('c'), of('a')], [of('a', 'b')])).toEqual([[1, 0]]);
+  });
+});
+
+test('a statement is found in its file', () => {
+  const named = { ...policyOf('identity', allow()), origin: { file: 'policies/hub.json', place: '' } };
+  expect(decidingStatement(evaluate([named], requestOf()))?.origin).toEqual({
+    file: 'policies/hub.json',
+    place: 'Statement[0]',
+  });
+});
+
+test.each(['cognito-identity.amazonaws.com.example', 'x-arn:aws:iam::123456789012:saml-provider/x'])(
+  '%s is no provider',
+  (text) => {
+    expect(federatedDetail(text)).toBeDefined();
+  },
+);
