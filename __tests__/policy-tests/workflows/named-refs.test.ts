@@ -157,6 +157,31 @@ test('a variable that is given, and one that is not', () => {
   expect(runsIn(text).undecided).toEqual(['github.ref_name == vars.LIVE']);
 });
 
+test('a branch that a job passes on', () => {
+  const text = `
+on: push
+permissions: { id-token: write }
+jobs:
+  choose:
+    runs-on: x
+    outputs: { live: "\${{ github.ref_name == 'next' && 'yes' || 'no' }}" }
+    steps: [{ run: "true" }]
+  deploy:
+    needs: choose
+    if: needs.choose.outputs.live == 'yes'
+    runs-on: x
+    env: { region: eu-west-1, stage: "main-2" }
+    steps: [${STEP}]
+`;
+  expect(runsIn(text)).toEqual({ requests: ['push to next'], undecided: [] });
+});
+
+test('an input that the action does not declare', () => {
+  const action = `runs:\n  using: composite\n  steps:\n    - { uses: org/xacct-action@v1, with: { account: "\${{ inputs.to }}" } }\n`;
+  const text = workflow('{ push: { branches: [main] } }', 'steps: [{ uses: ./deploy, with: { to: dev } }]');
+  expect(runsIn(text, { 'deploy/action.yml': action })).toEqual({ requests: ['push to main'], undecided: [] });
+});
+
 test('more names than are looked at', () => {
   const names = Array.from({ length: 60 }, (_, index) => `"b${index}"`).join(', ');
   const text = workflow('{ push: { branches: ["**"] } }', `if: contains(fromJSON('[${names}]'), github.ref_name)`);

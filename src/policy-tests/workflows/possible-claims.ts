@@ -14,7 +14,7 @@ import { matches } from '../../shared/text/name-pattern.js';
 import { literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
 import type { WorkflowRequest } from './requests/workflow-request.js';
-import { mentionsRef, tokensOf } from './runs/named-refs.js';
+import { mentionsRef } from './runs/named-refs.js';
 import { ANY_BRANCH, ANY_TAG } from './runs/ref-samples.js';
 import type { RepositoryFacts, Run } from './runs/run.js';
 import { runsOf } from './runs/triggers.js';
@@ -119,7 +119,7 @@ function isDeploying({ jobs }: Workflow): boolean {
 /** An action of the repository may depend on the ref, too. */
 function dependsOnRef(workflow: Workflow): boolean {
   const usesLocal = workflow.jobs.some(({ steps }) => steps.some(({ uses }) => uses?.text.startsWith('./')));
-  return usesLocal || tokensOf(workflow).some(mentionsRef);
+  return usesLocal || mentionsRef(workflow);
 }
 
 /** The names of environments; `*` for one that an expression makes. */

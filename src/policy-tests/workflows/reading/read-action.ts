@@ -20,7 +20,9 @@ export function readAction(
   file: string,
   content: string,
 ): { readonly action: LocalAction | undefined; readonly unread: readonly UnreadItem[] } {
-  const { root, unread } = parseTemplate(file, content, getActionSchema(), parseAction);
+  const parsed = parseTemplate(file, content, getActionSchema(), parseAction);
+  const { root } = parsed;
+  const unread = parsed.unread.filter(({ message, place }) => !isTolerated(message, place));
   if (root === undefined) return { action: undefined, unread };
   const source = { file, lines: content.split('\n'), unread };
   const inputs = entriesOf(child(root, 'inputs'));
@@ -35,6 +37,14 @@ export function readAction(
     kind: kindOf(child(root, 'runs'), literalText(child(root, 'author')), source),
   };
   return { action, unread };
+}
+
+/** What the runner takes although the schema for editors does not: no name, no description, and further keys at the top. */
+function isTolerated(message: string, { column }: UnreadItem['place']): boolean {
+  return (
+    /^Required property is missing: (?:name|description)$/.test(message) ||
+    (column === 1 && /^Unexpected value/.test(message))
+  );
 }
 
 function kindOf(

@@ -94,6 +94,13 @@ export function expressionsIn(token: Token): string[] {
   return [...TemplateToken.traverse(token)].flatMap(([, one]) => expressionOf(one) ?? literalText(one) ?? []);
 }
 
+/** The scalars in a token, each with the nearest key that it is under, in lower case; `name` for the token itself. */
+export function namedTokensIn(name: string, token: Token): Array<{ readonly name: string; readonly token: Token }> {
+  if (isMapping(token)) return entriesOf(token).flatMap((one) => namedTokensIn(one.name.toLowerCase(), one.value));
+  if (isSequence(token)) return [...token].flatMap((item) => namedTokensIn(name, item));
+  return [{ name, token }];
+}
+
 const STRING = /'((?:[^']|'')*)'/g;
 
 /** The texts in a token, and the strings in its expressions. */

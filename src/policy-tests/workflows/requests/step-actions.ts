@@ -118,10 +118,12 @@ export function compositeContexts(
   status: JobStatus,
 ): Contexts {
   const { github, matrix, strategy, job, env } = outer.values;
-  const members = [...inputs].map(([name, written]): [string, Members[string]] => {
-    const token = step.inputs.get(name)?.value ?? written;
-    return [name, () => (token === undefined ? textValue('') : valueOfToken(token, outer))];
-  });
+  // The runner warns of an input that the action does not declare, and passes it on.
+  const tokens = new Map([...inputs, ...[...step.inputs].map(([name, { value }]) => [name, value] as const)]);
+  const members = [...tokens].map(([name, token]): [string, Members[string]] => [
+    name,
+    () => (token === undefined ? textValue('') : valueOfToken(token, outer)),
+  ]);
   const values: Record<string, Contexts['values'][string]> = {
     github,
     matrix,

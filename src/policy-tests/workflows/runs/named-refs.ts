@@ -1,6 +1,6 @@
 /** Branches and tags that the expressions of a workflow name. A condition such as `github.ref == 'refs/heads/main'` is met by these only. */
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { expressionsIn, stringsIn, type Token } from '../reading/tokens.js';
+import { expressionsIn, namedTokensIn, stringsIn, type Token } from '../reading/tokens.js';
 import type { LocalAction, Step, Workflow } from '../reading/workflow.js';
 import { ANY_BRANCH } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
@@ -20,68 +20,86 @@ export interface NamedRefsReading extends NamedRefs {
 
 const MOST_NAMES = 50;
 const REF = /\bgithub\s*(?:\[|\.\s*(?:ref|ref_name|ref_type|base_ref|head_ref|event)\b)/i;
+/** A value that is written elsewhere, by the last name of its path. */
+const OTHER = /\b(?:matrix|env|inputs|needs|steps|jobs|vars)\s*(?:\.\s*[\w-]+\s*)*\.\s*([\w-]+)/gi;
+/** How often a value is followed to where it is written: from a step through a job to a workflow that is called. */
+const MOST_ROUNDS = 5;
 
-/** What a ref can be compared with that is written elsewhere. */
-const OTHER = /\b(?:matrix|env|inputs|needs|steps|vars)\s*[.[]/i;
-
-/** True where an expression in the token uses the ref. */
-export function mentionsRef(token: Token): boolean {
-  return expressionsIn(token).some((expression) => REF.test(expression));
+/** A value with the key that it is at, in lower case; an empty text where no expression can name it. */
+interface NamedToken {
+  readonly name: string;
+  readonly token: Token;
 }
 
-const WHOLE = /^\s*(?:format\(.*)?\bgithub\s*\.\s*(?:ref|ref_name|base_ref|head_ref)\b[^=]*$/i;
-
-/** True for a value, such as a variable, that is the ref: it may be compared elsewhere. */
-function passesRefOn(token: Token): boolean {
-  return expressionsIn(token).some((expression) => WHOLE.test(expression));
-}
-
-/** What of a workflow its requests depend on. */
-export function tokensOf({ env, jobs, call }: Workflow): Token[] {
-  return present([
-    env,
-    ...(call === undefined ? [] : [...call.inputs.map((input) => input.default), ...call.outputs.values()]),
-    ...jobs.flatMap((job) => [
-      job.condition,
-      job.environment,
-      job.matrix,
-      job.env,
-      ...job.outputs.values(),
-      ...(job.call?.inputs.values() ?? []),
-      ...tokensOfSteps(job.steps),
-    ]),
-  ]);
-}
-
-function tokensOfSteps(steps: readonly Step[]): Array<Token | undefined> {
-  return steps.flatMap((step) => [step.condition, step.env, ...[...step.inputs.values()].map(({ value }) => value)]);
-}
-
-function present(tokens: ReadonlyArray<Token | undefined>): Token[] {
-  return tokens.flatMap((token) => token ?? []);
+/** True where an expression of the workflow uses the ref. */
+export function mentionsRef(workflow: Workflow): boolean {
+  return tokensOf(workflow).some(({ token }) => expressionsIn(token).some((expression) => REF.test(expression)));
 }
 
 /**
- * Names that may meet a condition on the ref: the default branch, the strings of expressions with the ref, and where these use other
- * values, all texts of the workflow, of those that it calls, and of the actions of the repository that it uses. None where no expression
- * uses the ref.
+ * Names that may meet a condition on the ref: the default branch, the strings of expressions that depend on the ref, and the texts of the
+ * values that they are compared with, in the workflow, those that it calls, and the actions of the repository that it uses. None where no
+ * expression uses the ref.
  */
 export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: RepositoryFacts): NamedRefsReading {
-  const tokens = new Closure(files).tokensFrom(workflow);
-  const expressions = tokens.flatMap(expressionsIn).filter((expression) => REF.test(expression));
-  if (expressions.length === 0) return { ...NO_REFS, isCut: false };
-  const isCompared = expressions.some((expression) => OTHER.test(expression)) || tokens.some(passesRefOn);
-  const given = [...facts.vars.values(), ...[...facts.inputs.values()].flat()];
-  const near = tokens.filter(mentionsRef);
-  const texts = [...(isCompared ? [...near, ...tokens] : near).flatMap(stringsIn), ...given];
-  const all = texts.flatMap((text) => [text, ...jsonTexts(text)]);
-  const branches = new Set([facts.defaultBranch, ...all.flatMap(branchNames)]);
-  const tags = new Set(all.flatMap(tagNames));
+  const all = new Closure(files).tokensFrom(workflow).flatMap(({ name, token }) => namedTokensIn(name, token));
+  const byExpression = all.flatMap(({ name, token }) => expressionsIn(token).map((text) => ({ name, token, text })));
+  const dependent = new Set(byExpression.filter(({ text }) => REF.test(text)));
+  if (dependent.size === 0) return { ...NO_REFS, isCut: false };
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const names = new Set([...dependent].map(({ name }) => name));
+    const before = dependent.size;
+    for (const one of byExpression) if (pathsIn(one.text).some((name) => names.has(name))) dependent.add(one);
+    if (dependent.size === before) break;
+  }
+  const compared = new Set([...dependent].flatMap(({ text }) => pathsIn(text)));
+  const values = all.filter(({ name }) => compared.has(name));
+  const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
+  const texts = [...[...dependent, ...values].flatMap(({ token }) => stringsIn(token)), ...given];
+  const found = texts.flatMap((text) => [text, ...jsonTexts(text)]);
+  const branches = new Set([facts.defaultBranch, ...found.flatMap(branchNames)]);
+  const tags = new Set(found.flatMap(tagNames));
   return {
     branches: [...branches].slice(0, MOST_NAMES),
     tags: [...tags].slice(0, MOST_NAMES),
     isCut: Math.max(branches.size, tags.size) > MOST_NAMES,
   };
+}
+
+function pathsIn(expression: string): string[] {
+  return [...expression.matchAll(OTHER)].map(([, name = '']) => name.toLowerCase());
+}
+
+/** What of a workflow its requests depend on. */
+function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
+  const inputs = call?.inputs.map((input) => named(input.name, input.default)) ?? [];
+  return [
+    ...named('', env),
+    ...inputs.flat(),
+    ...namedAll(call?.outputs),
+    ...jobs.flatMap((job) => [
+      ...[job.condition, job.environment, job.matrix, job.env].flatMap((token) => named('', token)),
+      ...namedAll(job.outputs),
+      ...namedAll(job.call?.inputs),
+      ...tokensOfSteps(job.steps),
+    ]),
+  ];
+}
+
+function tokensOfSteps(steps: readonly Step[]): NamedToken[] {
+  return steps.flatMap(({ condition, env, inputs }) => [
+    ...named('', condition),
+    ...named('', env),
+    ...[...inputs].flatMap(([name, { value }]) => named(name, value)),
+  ]);
+}
+
+function namedAll(tokens: ReadonlyMap<string, Token | undefined> | undefined): NamedToken[] {
+  return [...(tokens ?? [])].flatMap(([name, token]) => named(name, token));
+}
+
+function named(name: string, token: Token | undefined): NamedToken[] {
+  return token === undefined ? [] : [{ name: name.toLowerCase(), token }];
 }
 
 /** Visits each workflow and action once. */
@@ -93,7 +111,7 @@ class Closure {
     this.#files = files;
   }
 
-  tokensFrom(workflow: Workflow): Token[] {
+  tokensFrom(workflow: Workflow): NamedToken[] {
     if (this.#visited.has(workflow)) return [];
     this.#visited.add(workflow);
     const inner = workflow.jobs.flatMap(({ call, steps }) => {
@@ -103,15 +121,14 @@ class Closure {
     return [...tokensOf(workflow), ...inner];
   }
 
-  #tokensOfActions(steps: readonly Step[]): Token[] {
+  #tokensOfActions(steps: readonly Step[]): NamedToken[] {
     return steps.flatMap(({ uses }) => {
       const used = uses && this.#files.action(uses.text);
       if (used?.kind !== 'found' || this.#visited.has(used.value)) return [];
       this.#visited.add(used.value);
       const { inputs, outputs, kind } = used.value;
       const inner = kind.type === 'composite' ? kind.steps : [];
-      const own = present([...inputs.values(), ...outputs.values(), ...tokensOfSteps(inner)]);
-      return [...own, ...this.#tokensOfActions(inner)];
+      return [...namedAll(inputs), ...namedAll(outputs), ...tokensOfSteps(inner), ...this.#tokensOfActions(inner)];
     });
   }
 }
