@@ -17,25 +17,25 @@ export const COMPARED_CLAIMS = [
 
 /** The other claims of the emulator's tokens, and why they are not compared. */
 export const OTHER_CLAIMS: Readonly<Record<string, string>> = {
-  jti: 'is of one token',
-  iat: 'is of one token',
-  nbf: 'is of one token',
-  exp: 'is of one token',
-  aud: 'is in the request for the token, which the comparison makes itself',
-  iss: 'is the emulator, which is set to the issuer of GitHub',
+  jti: 'differs for every token',
+  iat: 'differs for every token',
+  nbf: 'differs for every token',
+  exp: 'differs for every token',
+  aud: 'is set by the request for the token, which the comparison makes itself',
+  iss: 'is a setting of the emulator',
   sha: 'is a commit: no workflow determines it',
   workflow_sha: 'is a commit: no workflow determines it',
   job_workflow_sha: 'is a commit: no workflow determines it',
-  run_id: 'is of one run',
-  run_number: 'is of one run',
-  run_attempt: 'is of one run',
+  run_id: 'differs for every run',
+  run_number: 'differs for every run',
+  run_attempt: 'differs for every run',
   actor: 'is a person: act runs as octocat',
   actor_id: 'is a person: act does not know it',
   repository_id: 'act does not know it',
   repository_owner_id: 'act does not know it',
   repository_visibility: 'is a setting of the repository: act does not know it',
   ref_protected: 'is a setting of the repository: act does not know it',
-  runner_environment: 'is the runner: act is none of GitHub',
+  runner_environment: 'is a property of the runner: act is not one of GitHub',
 };
 
 /** Not compared in a workflow that another one calls: act names the called one in its place. */
