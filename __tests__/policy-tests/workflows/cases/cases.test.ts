@@ -99,6 +99,7 @@ function isAbout({ request }: WorkflowVerdict, expected: ExpectedRequest): boole
     run.event === expected.event &&
     run.from === expected.from &&
     Object.entries(expected.matrix).every(([key, value]) => (matrix[key] ?? '') === value) &&
+    (typeof expected.claims.ref !== 'string' || run.ref === undefined || run.ref === expected.claims.ref) &&
     (expected.account === undefined || account === expected.account) &&
     (typeof expected.claims.environment !== 'string' ||
       expected.claims.environment === 'unknown' ||

@@ -83,8 +83,13 @@ function eventOf(run: Run, facts: RepositoryFacts): Value {
     },
     'unknown',
   );
+  const merged = pull.merged !== undefined && { merged: booleanValue(pull.merged) };
   const base = scope(`${path}.pull_request.base`, { ref: textValue(pull.base) }, 'unknown');
-  return scope(path, { ...shared, pull_request: scope(`${path}.pull_request`, { head, base }, 'unknown') }, 'unknown');
+  return scope(
+    path,
+    { ...shared, pull_request: scope(`${path}.pull_request`, { head, base, ...merged }, 'unknown') },
+    'unknown',
+  );
 }
 
 /** In the event, inputs are texts whatever their types. */
