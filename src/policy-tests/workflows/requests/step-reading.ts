@@ -4,6 +4,7 @@ import type { Contexts } from '../expressions/evaluate.js';
 import type { UndecidedExpression } from '../place.js';
 import { expressionOf, type Token, textOfToken, writtenText } from '../reading/tokens.js';
 import type { Step, StepInput } from '../reading/workflow.js';
+import { pullRefs } from '../runs/github-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import type { MarkedTexts } from './marked-texts.js';
@@ -136,8 +137,8 @@ export function runnerVariables({ run, facts, job, accounts }: StepSite, marks: 
     GITHUB_WORKFLOW: run.workflow.name,
     GITHUB_EVENT_NAME: run.event,
     GITHUB_REF: run.ref ?? unknown('github.ref'),
-    GITHUB_BASE_REF: run.pull?.base,
-    GITHUB_HEAD_REF: run.pull?.head,
+    GITHUB_BASE_REF: pullRefs(run)?.base,
+    GITHUB_HEAD_REF: pullRefs(run)?.head,
     GITHUB_JOB: job,
     GITHUB_ACTION: unknown('github.action'),
     GITHUB_ACTOR: unknown('github.actor'),

@@ -8,6 +8,7 @@ import type { ClaimOverrides } from '../../../emulator/github/claims.js';
 import type { Place } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
 import type { Job, Workflow } from '../reading/workflow.js';
+import { pullRefs } from '../runs/github-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { RequestToken, TokenGrant } from './workflow-request.js';
 
@@ -54,7 +55,8 @@ export function claimsOfJob(
   environment: EnvironmentName,
   given: ClaimOverrides,
 ): Pick<RequestToken, 'claims' | 'undetermined'> {
-  const { ref, workflow, pull } = run;
+  const { ref, workflow } = run;
+  const pull = pullRefs(run);
   const jobWorkflow =
     called === undefined ? pathReference(facts, workflow.file, ref) : calledReference(facts, called, ref);
   const claims: ClaimOverrides = {

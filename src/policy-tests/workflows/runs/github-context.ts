@@ -9,7 +9,8 @@ import type { RepositoryFacts, Run } from './run.js';
 
 /** The context `github`; what a run does not determine is unknown. */
 export function githubContext(run: Run, facts: RepositoryFacts, claims: Readonly<Record<string, string>>): Value {
-  const { ref, pull, workflow } = run;
+  const { ref, workflow } = run;
+  const pull = pullRefs(run);
   const [owner = '', name = ''] = facts.name.split('/');
   const known = (claim: string, path: string) => {
     const value = claims[claim];
@@ -42,6 +43,11 @@ export function githubContext(run: Run, facts: RepositoryFacts, claims: Readonly
     },
     'unknown',
   );
+}
+
+/** The branches of a pull request, where `github.base_ref` and `github.head_ref` show them: not in runs of its reviews. */
+export function pullRefs({ event, pull }: Run): Run['pull'] {
+  return event === 'pull_request' || event === 'pull_request_target' ? pull : undefined;
 }
 
 function eventOf(run: Run, facts: RepositoryFacts): Value {
@@ -77,8 +83,13 @@ function eventOf(run: Run, facts: RepositoryFacts): Value {
     },
     'unknown',
   );
+  const merged = pull.merged !== undefined && { merged: booleanValue(pull.merged) };
   const base = scope(`${path}.pull_request.base`, { ref: textValue(pull.base) }, 'unknown');
-  return scope(path, { ...shared, pull_request: scope(`${path}.pull_request`, { head, base }, 'unknown') }, 'unknown');
+  return scope(
+    path,
+    { ...shared, pull_request: scope(`${path}.pull_request`, { head, base, ...merged }, 'unknown') },
+    'unknown',
+  );
 }
 
 /** In the event, inputs are texts whatever their types. */

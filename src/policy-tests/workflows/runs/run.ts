@@ -13,13 +13,20 @@ export interface Run {
   /** How people name the ref, such as `any branch`, `default branch` or `main`. */
   readonly from: string;
   /** Branch names, of pull requests only. */
-  readonly pull: { readonly base: string; readonly head: string } | undefined;
+  readonly pull: PullRefs | undefined;
   /** A pull request from a fork: GitHub gives its jobs no OIDC token. */
   readonly isFork: boolean;
   /** For people, such as `push to main`. */
   readonly label: string;
   /** The inputs of `workflow_dispatch`. */
   readonly inputs: Members;
+}
+
+export interface PullRefs {
+  readonly base: string;
+  readonly head: string;
+  /** Whether the pull request is merged; absent where that is not known. */
+  readonly merged?: boolean;
 }
 
 /** What is known of the repository. */

@@ -89,7 +89,12 @@ function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, t
   const bases = () => familiesOf({ included, ignored }, ANY_BRANCH, names);
   if (event === 'push') return pushPlaces(trigger, { branches: names, tags });
   if (PULL_EVENTS.includes(event)) {
-    return [false, true].flatMap((isFork) => pullPlaces(bases(), names, (pull) => pullPlace(event, pull, isFork)));
+    const merged = event === 'pull_request' ? mergedStatesOf(trigger) : [undefined];
+    return merged.flatMap((isMerged) =>
+      [false, true].flatMap((isFork) =>
+        pullPlaces(bases(), names, (pull) => pullPlace(event, pull, { isFork, isMerged })),
+      ),
+    );
   }
   if (event === 'pull_request_target') {
     // Its ref is the default branch's since December 2025, whatever the base.
@@ -190,13 +195,29 @@ function pullPlaces(
 
 const ANY_HEAD: RefSample = { name: ANY_BRANCH, pattern: undefined };
 
-function pullPlace(event: string, { base, head }: PullSamples, isFork: boolean): RunPlace {
+/** Types of activity on pull requests that are not merged. */
+const OPEN_TYPES = ['opened', 'synchronize', 'reopened'];
+
+/** Whether the pull requests of a trigger can be merged: with the type `closed`, some are and some are not. */
+function mergedStatesOf({ types }: Trigger): ReadonlyArray<boolean | undefined> {
+  const isKnown = types === undefined || types.every((type) => [...OPEN_TYPES, 'closed'].includes(type));
+  const others = isKnown ? false : undefined;
+  return types?.includes('closed') ? [others, true] : [others];
+}
+
+interface PullState {
+  readonly isFork: boolean;
+  readonly isMerged: boolean | undefined;
+}
+
+/** One that is closed by its merge runs on the branch that it was merged into. */
+function pullPlace(event: string, { base, head }: PullSamples, { isFork, isMerged }: PullState): RunPlace {
   return {
-    ref: PULL_REF,
+    ref: isMerged === true ? `refs/heads/${base.name}` : PULL_REF,
     from: isFork ? 'fork' : 'pull request',
-    pull: { base: base.name, head: head.name },
+    pull: { base: base.name, head: head.name, ...(isMerged !== undefined && { merged: isMerged }) },
     isFork,
-    label: `${pullLabel(event, { base, head })}${isFork ? ' from a fork' : ''}`,
+    label: `${pullLabel(event, { base, head })}${isFork ? ' from a fork' : ''}${isMerged === true ? ', merged' : ''}`,
   };
 }
 
