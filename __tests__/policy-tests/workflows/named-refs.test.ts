@@ -88,6 +88,11 @@ test.each<readonly [what: string, text: string, runs: readonly string[]]>([
     ['push to any branch', 'push to prod'],
   ],
   [
+    'a text that is the default branch in another case',
+    workflow('{ push: { branches: ["**"] } }', "environment: \"${{ github.ref_name == 'main' && 'Main' || 'Test' }}\""),
+    ['push to any branch in Test', 'push to main in Main'],
+  ],
+  [
     'a branch of the matrix',
     workflow(
       '{ push: { branches: ["**"] } }',

@@ -57,13 +57,20 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
   const texts = [...[...dependent, ...values].flatMap(({ token }) => stringsIn(token)), ...given];
   const found = texts.flatMap((text) => [text, ...jsonTexts(text)]);
-  const branches = new Set([facts.defaultBranch, ...found.flatMap(branchNames)]);
-  const tags = new Set(found.flatMap(tagNames));
+  const branches = distinct([facts.defaultBranch, ...found.flatMap(branchNames)]);
+  const tags = distinct(found.flatMap(tagNames));
   return {
-    branches: [...branches].slice(0, MOST_NAMES),
-    tags: [...tags].slice(0, MOST_NAMES),
-    isCut: Math.max(branches.size, tags.size) > MOST_NAMES,
+    branches: branches.slice(0, MOST_NAMES),
+    tags: tags.slice(0, MOST_NAMES),
+    isCut: Math.max(branches.length, tags.length) > MOST_NAMES,
   };
+}
+
+/** The first of those that an expression takes for the same: it ignores case. */
+function distinct(names: readonly string[]): string[] {
+  const firsts = new Map<string, string>();
+  for (const name of names) if (!firsts.has(name.toLowerCase())) firsts.set(name.toLowerCase(), name);
+  return [...firsts.values()];
 }
 
 function pathsIn(expression: string): string[] {
