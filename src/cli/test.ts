@@ -62,7 +62,7 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
 
   const { model, warnings } = policies.value;
   const chosen = selectedCases(cases.value.cases, request);
-  const report = await workflows.test?.(model, cases.value.expected);
+  const report = await workflows.test?.(model, cases.value.expected, cases.value.cases);
   if (workflows.test !== undefined && report === undefined) {
     print([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;

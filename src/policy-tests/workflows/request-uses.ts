@@ -37,7 +37,7 @@ export class RequestUses {
   /** Statements that allowed a call of a request as it was tested. */
   readonly #deciding = new Set<string>();
 
-  constructor(verdicts: readonly WorkflowVerdict[], terms: UsesTerms) {
+  constructor(verdicts: readonly Pick<WorkflowVerdict, 'request' | 'hops'>[], terms: UsesTerms) {
     this.#terms = terms;
     const open = new Map<string, Probe>();
     for (const { request, hops } of verdicts) {
