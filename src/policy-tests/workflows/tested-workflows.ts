@@ -22,3 +22,17 @@ export interface TestedWorkflows {
   /** True when there were more jobs and steps than are looked at. */
   readonly isCut: boolean;
 }
+
+/** The steps of a job, and behind each the steps of the action that it uses. Actions that use each other in a circle end. */
+export function* innerSteps(
+  steps: readonly Step[],
+  actions: TestedWorkflows['actions'],
+  around: readonly string[] = [],
+): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    const uses = step.uses?.text ?? '';
+    const used = around.includes(uses) ? undefined : actions.get(uses);
+    if (used !== undefined) yield* innerSteps(used.steps, actions, [...around, uses]);
+  }
+}

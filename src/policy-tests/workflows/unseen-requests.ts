@@ -5,6 +5,8 @@ import { accountOf, accountsOfStep } from './findings.js';
 import { literalText } from './reading/tokens.js';
 import type { Step } from './reading/workflow.js';
 import type { RequestHop, WorkflowRequest } from './requests/workflow-request.js';
+import type { TestedWorkflows } from './tested-workflows.js';
+import { placeKey } from './workflow-findings.js';
 
 const INPUT = 'diagnosis-role';
 const SESSION_NAME = 'xacct';
@@ -47,13 +49,23 @@ function diagnosisRoleOf(
   return parseRoleArn(name) ?? roleArnFromName(role.partition, role.account, name);
 }
 
-/** The roles whose sessions later steps of a job can use. */
+/** The roles whose sessions scripts of a job can use. */
 export class ExportedRoles {
   readonly #arns: ReadonlySet<string>;
   readonly #isAny: boolean;
 
-  constructor(requests: readonly WorkflowRequest[]) {
-    const exporting = requests.filter(({ action }) => action !== 'xacct-check');
+  constructor({ verdicts, workflows, actions }: TestedWorkflows) {
+    const lists = [
+      ...workflows.flatMap(({ jobs }) => jobs.map(({ steps }) => steps)),
+      ...[...actions.values()].map(({ steps }) => steps),
+    ];
+    const chained = new Set(
+      lists.flatMap((steps) => steps.flatMap((step, at) => (isChained(steps[at + 1]) ? placeKey(step.place) : []))),
+    );
+    const exporting = verdicts.flatMap(({ request }) => {
+      const isReplaced = request.profile === undefined && chained.has(placeKey(request.place));
+      return request.action === 'xacct-check' || isReplaced ? [] : request;
+    });
     this.#arns = new Set(exporting.flatMap(({ role }) => role?.arn ?? []));
     this.#isAny = exporting.some(({ role }) => role === undefined);
   }
@@ -62,4 +74,10 @@ export class ExportedRoles {
   has({ arn }: RoleArn): boolean {
     return this.#isAny || this.#arns.has(arn);
   }
+}
+
+/** A step that takes the session of the step before it, and exports its own in its place. */
+function isChained(step: Step | undefined): boolean {
+  const isSet = (name: string, text: string) => literalText(step?.inputs.get(name)?.value)?.toLowerCase() === text;
+  return isSet('role-chaining', 'true') && step?.condition === undefined && !isSet('output-env-credentials', 'false');
 }

@@ -59,12 +59,12 @@ interface Candidate extends RoleStatement {
  */
 export function findUnused(report: TestedWorkflows, terms: UnusedTerms): UnusedItem[] {
   const { model, facts, claims, format, accounts, cases, nowMs } = terms;
-  const untested = untestedClaims(report.workflows, facts, claims, format);
+  const untested = untestedClaims(report, facts, claims, format);
   const steps = stepsByPlace(report);
   const requests = report.verdicts.map(({ request }) => request);
   const ofDiagnosis = diagnosisRequests(requests, ({ place }) => steps.get(placeKey(place)), accounts);
   const uses = new RequestUses([...report.verdicts, ...ofDiagnosis.map((request) => ({ request, hops: [] }))], terms);
-  const exported = new ExportedRoles(requests);
+  const exported = new ExportedRoles(report);
   const caseUses = new CaseUses(cases, model, nowMs);
   const reaches = new PolicyReaches(model, facts);
   const isSure = itemsAreSure(report);

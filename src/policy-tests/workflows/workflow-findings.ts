@@ -9,7 +9,7 @@ import type { Place } from './place.js';
 import { expressionsIn } from './possible-claims.js';
 import { entriesOf, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
-import type { TestedWorkflows } from './tested-workflows.js';
+import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 const OURS = /^[^/@]+\/xacct-action(?:\/[^@]*)?@(.+)$/i;
 const OURS_WITHOUT_TOKEN = /^[^/@]+\/xacct-action\/(?:matrix|local)@/i;
@@ -36,20 +36,6 @@ export function stepsByPlace({ workflows, actions }: TestedWorkflows): ReadonlyM
   const ofJobs = workflows.flatMap((one) => stepsOf(one).map(({ step }) => step));
   const ofActions = [...actions.values()].flatMap(({ steps }) => steps);
   return new Map([...ofJobs, ...ofActions].map((step) => [placeKey(step.place), step]));
-}
-
-/** The steps of a job, and behind each the steps of the action that it uses. Actions that use each other in a circle end. */
-function* innerSteps(
-  steps: readonly Step[],
-  actions: TestedWorkflows['actions'],
-  around: readonly string[] = [],
-): Generator<Step> {
-  for (const step of steps) {
-    yield step;
-    const uses = step.uses?.text ?? '';
-    const used = around.includes(uses) ? undefined : actions.get(uses);
-    if (used !== undefined) yield* innerSteps(used.steps, actions, [...around, uses]);
-  }
 }
 
 /** The findings on all workflows, and on the actions of the repository that they use. */
