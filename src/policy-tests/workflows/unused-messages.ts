@@ -22,6 +22,8 @@ const FORMATS = {
 /** Why the level is what it is. */
 const ADVICE = {
   remove: 'Remove it, or correct it if a workflow needs it.',
+  denied:
+    'A workflow is denied at this role, so correct this or the workflow. Remove it if it is not what the workflow needs.',
   'other-callers': 'Other repositories or callers may use it. Check them before you remove it.',
   'other-format':
     'Tokens with the other subject format may use it. Check which format your repository has before you remove it.',

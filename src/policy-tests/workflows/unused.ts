@@ -65,6 +65,7 @@ export function findUnused(report: TestedWorkflows, terms: UnusedTerms): UnusedI
   const ofDiagnosis = diagnosisRequests(requests, ({ place }) => steps.get(placeKey(place)), accounts);
   const uses = new RequestUses([...report.verdicts, ...ofDiagnosis.map((request) => ({ request, hops: [] }))], terms);
   const exported = new ExportedRoles(report);
+  const denied = rolesOfDenied(report);
   const caseUses = new CaseUses(cases, model, nowMs);
   const reaches = new PolicyReaches(model, facts);
   const isSure = itemsAreSure(report);
@@ -89,10 +90,12 @@ export function findUnused(report: TestedWorkflows, terms: UnusedTerms): UnusedI
         ? 'other-format'
         : reaches.callersOf(role, side, instead).some((caller) => exported.has(caller))
           ? 'scripts'
-          : isSure
-            ? 'remove'
-            : 'undecided';
-    const level = advice === 'remove' ? 'finding' : 'note';
+          : !isSure
+            ? 'undecided'
+            : denied.has(role.arn.arn)
+              ? 'denied'
+              : 'remove';
+    const level = advice === 'remove' || advice === 'denied' ? 'finding' : 'note';
     const item: UnusedItem = { level, advice, detail, roles: [role.arn], side, origin, reaches: candidate.reaches };
     found.set(key, { used, item });
     return used;
@@ -113,6 +116,16 @@ function widthOfItem({ reaches: [widest] }: UnusedItem): number {
 
 function placeOf({ origin, roles: [role] }: UnusedItem): string {
   return origin === undefined ? (role?.arn ?? '') : `${origin.file} ${origin.place}`;
+}
+
+/** The roles on both sides of the calls that are denied, and are expected to be allowed. */
+function rolesOfDenied({ verdicts }: TestedWorkflows): ReadonlySet<string> {
+  const denied = verdicts.filter(({ outcome, isExpected }) => outcome === 'denied' && !isExpected);
+  return new Set(
+    denied.flatMap(({ request: { hops: calls }, hops }) =>
+      calls.slice(Math.max(0, hops.length - 2), hops.length).map(({ role }) => role.arn),
+    ),
+  );
 }
 
 /** True where a job that was not tested, because its ref was not, may use the statement. */
