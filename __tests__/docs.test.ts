@@ -167,7 +167,7 @@ test.each(steps.filter(({ step }) => isThisAction(step)))(
 const others = steps.filter(({ step: { uses = 'org/xacct-action' } }) => !uses.startsWith('org/xacct-action'));
 
 test.each(others)('workflow $workflow of $page pins $step.uses by a commit', ({ step }) => {
-  expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+  expect(step.uses).toMatch(/^[\w-]+\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40}$/);
 });
 
 /** Every mapping with the key `uses` in a value, however deep. */

@@ -15,7 +15,8 @@ describe('the exit status', () => {
       'ok 1 - .github/workflows/deploy.yml:7 deploy / Exchange: dev, push to main: allowed',
       `  # hub: statement "GitHub" of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`,
       "  # target: statement 1 of the trust policy of DeployRole allows sts:AssumeRole; on the caller's side statement 1 of the policy assume of github-hub allows it",
-      '1 allowed, 0 denied as expected, 0 not as expected, 0 undecided',
+      '# note: .github/workflows/deploy.yml:8 deploy / Exchange: The step uses "org/xacct-action@v1", and a tag or branch can move. Use the commit SHA of a release, with the version in a comment.',
+      '1 allowed, 0 denied as expected, 0 not as expected, 0 undecided, 0 findings, 1 note',
     ]);
   });
 
@@ -32,7 +33,7 @@ describe('the exit status', () => {
     expect(lenient.status).toBe(0);
     expect(lenient.lines).toEqual([
       '# undecided: .github/workflows/deploy.yml:9:17: account "vars.ACCOUNT". Not known: vars.ACCOUNT. Set it with --vars ACCOUNT=VALUE',
-      '0 allowed, 0 denied as expected, 0 not as expected, 1 undecided',
+      '0 allowed, 0 denied as expected, 0 not as expected, 1 undecided, 0 findings, 1 note',
     ]);
     expect((await runTests(files, ...FLAGS, '--strict')).status).toBe(1);
     expect((await runTests(files, ...FLAGS, '--strict', '--vars', 'ACCOUNT=dev')).status).toBe(0);
@@ -44,7 +45,7 @@ describe('the exit status', () => {
     const { status, lines } = await runTests({ ...REPOSITORY, 'policies/cases.yml': cases }, ...FLAGS, '--quiet');
     expect(status).toBe(1);
     expect(lines).toContain('0 passed, 1 failed');
-    expect(lines.at(-1)).toBe('1 allowed, 0 denied as expected, 0 not as expected, 0 undecided');
+    expect(lines.at(-1)).toBe('1 allowed, 0 denied as expected, 0 not as expected, 0 undecided, 0 findings, 1 note');
   });
 
   test('rows of the file of cases say what else is expected', async () => {
@@ -54,10 +55,10 @@ describe('the exit status', () => {
     });
     const good = '  - { workflow: deploy.yml, event: workflow_dispatch, from: any *, account: dev, expect: denied }\n';
     const { status, lines } = await runTests(files(good), ...FLAGS);
-    expect(lines.at(-1)).toBe('1 allowed, 2 denied as expected, 0 not as expected, 0 undecided');
+    expect(lines.at(-1)).toBe('1 allowed, 2 denied as expected, 0 not as expected, 0 undecided, 0 findings, 1 note');
     expect(status).toBe(0);
     const unused = await runTests(files(`${good}  - { job: other, expect: denied }\n`), ...FLAGS);
-    expect(unused.lines).toContain('not ok - policies/cases.yml:3:5: this row fits no request. Correct or remove it.');
+    expect(unused.lines).toContain('not ok - policies/cases.yml:3: This row fits no request. Correct or remove it.');
     expect(unused.status).toBe(1);
     expect(await runTests(files(good))).toEqual({
       status: 2,

@@ -7,6 +7,7 @@ import { directoryOf } from '../../src/policy-tests/directory.js';
 import { readCases } from '../../src/policy-tests/read-cases.js';
 import { CASE_KEYS } from '../../src/policy-tests/terms.js';
 import { ROW_KEYS } from '../../src/policy-tests/workflow-rows.js';
+import { FINDING_RULES } from '../../src/policy-tests/workflows/finding-rules.js';
 import { runTests } from '../support/command.js';
 import type { Files } from '../support/files.js';
 import { blocks, PAGE } from './page.js';
@@ -103,5 +104,24 @@ describe('docs/policy-tests.md', () => {
     expect(action).toMatchObject({ uses: own.uses, with: { repository: 'org/xacct-action', path: 'local-checkout' } });
     expect(action.with.ref).toMatch(/^[0-9a-f]{40}$/);
     expect(run).toEqual({ run: 'node local-checkout/dist/cli/index.js test' });
+  });
+
+  test('has a workflow that uploads the results of the workflows', () => {
+    const { permissions, jobs } = parse(blocks('workflow')['workflow-tests'] ?? '');
+    expect([permissions, jobs.test.permissions]).toEqual([{}, { contents: 'read', 'security-events': 'write' }]);
+    const [, , run, upload] = jobs.test.steps;
+    const [, flags = '', file = ''] =
+      /^node local-checkout\/dist\/cli\/index\.js test (.+) > (\S+)$/.exec(run.run) ?? [];
+    expect(readFlags(flags.split(' '), TEST_FLAGS)).toMatchObject({ ok: true });
+    expect(upload.with.sarif_file).toBe(file);
+    expect(upload.if).toMatch(/^always\(\) && /);
+  });
+
+  test('names every code of a finding, and no other', () => {
+    const [, table = ''] = PAGE.split('| code | what to do |');
+    const codes = [...(table.split('\n\n')[0] ?? '').matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code),
+    );
+    expect(codes.sort()).toEqual(Object.keys(FINDING_RULES).sort());
   });
 });

@@ -23,7 +23,7 @@ export function publishReport(
   stdout: Streams['stdout'],
 ): string | undefined {
   const places = casesFile === undefined ? new Map() : casePlaces(casesText, casesFile);
-  const report = makeTestReport({ ...results, casesFile, casePlaces: places, findings: [] });
+  const report = makeTestReport({ ...results, casesFile, casePlaces: places });
   const known = REPORT_FORMATS.find((one) => one === format);
   if (known !== undefined) stdout.write(formatReport(report, known));
   if (summaryFile === undefined) return undefined;

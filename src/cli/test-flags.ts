@@ -31,8 +31,8 @@ With --workflows, also which roles the workflows of the repository may assume.
   --strict              what cannot be decided in the workflows is something to fix
   --format FORMAT       text, json, sarif or junit, on standard output. Default: text
   --summary FILE        append a Markdown summary to FILE. Default: the file in GITHUB_STEP_SUMMARY, if that is set
-  --only TEXT           run only the cases and requests with TEXT in their names
-  --quiet               print only what failed, the notes and the counts
+  --only TEXT           run only the cases and requests with TEXT in their names, with the findings on these
+  --quiet               print only what failed, findings, notes on what the policies leave out, and the counts
   --help                print this
 
 Exit status: 0 every result is as expected, 1 something to fix was found, 2 the command could not run.

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readClaimLines } from '../emulator/setup/claim-lines.js';
 import { formatEmulatorIssue } from '../emulator/setup/setup-messages.js';
 import type { AwsModel } from '../iam/aws-model.js';
+import type { PolicyCase } from '../policy-tests/policy-case.js';
 import type { ExpectedRows } from '../policy-tests/workflows/requests/expected.js';
 import type { WorkflowReport } from '../policy-tests/workflows/workflow-report.js';
 import type { Environment } from '../shared/environment.js';
@@ -19,7 +20,11 @@ export type WorkflowFlags =
   | { readonly ok: false; readonly sentences: readonly string[] };
 
 /** Tests the workflows against a model; `undefined` when there is no such folder. */
-export type WorkflowTest = (model: AwsModel, expected: ExpectedRows | undefined) => Promise<WorkflowReport | undefined>;
+export type WorkflowTest = (
+  model: AwsModel,
+  expected: ExpectedRows | undefined,
+  cases: readonly PolicyCase[],
+) => Promise<WorkflowReport | undefined>;
 
 export interface WorkflowPlace {
   readonly current: string;
@@ -63,7 +68,7 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
     vars: new Map(vars.pairs),
     inputs: valuesByName(inputs.pairs),
   };
-  const test: WorkflowTest = async (model, expected) => {
+  const test: WorkflowTest = async (model, expected, cases) => {
     const { MOST_LOOKS, testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
     return testWorkflows({
       folder: absolute,
@@ -76,6 +81,8 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
       format: given.subjectFormat,
       nowMs: Date.now(),
       expected,
+      cases,
+      policyBase: place.current,
       only: flags.text('only'),
     });
   };

@@ -32,6 +32,7 @@ const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
 /** Tests cases and workflows: status 1 where some are not as expected, 2 where flags or files are wrong. */
 export const testCommand: Command = async (argv, { stdout, stderr }, { current: cwd, environment }) => {
   const print = (lines: readonly string[]) => stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const printErrors = (lines: readonly string[]) => stderr.write(lines.map((line) => `${line}\n`).join(''));
   const reading = readFlags(argv, TEST_FLAGS);
   if (!reading.ok) {
     if (reading.help) {
@@ -46,6 +47,8 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     print([formatTestIssue({ code: 'not-a-format', found: request.format, formats: FORMATS })]);
     return EXIT.failed;
   }
+  // A file of results has no sentences in it.
+  const printIssues = request.format === 'text' ? print : printErrors;
 
   const accounts = readAccountsFile(request, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
@@ -56,24 +59,24 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     read === undefined || read.ok ? [] : read.sentences,
   );
   if (!accounts.ok || !workflows.ok || policies?.ok !== true || cases?.ok !== true) {
-    print(sentences.map(plain));
+    printIssues(sentences.map(plain));
     return EXIT.failed;
   }
 
   const { model, warnings } = policies.value;
   const chosen = selectedCases(cases.value.cases, request);
-  const report = await workflows.test?.(model, cases.value.expected);
+  const report = await workflows.test?.(model, cases.value.expected, cases.value.cases);
   if (workflows.test !== undefined && report === undefined) {
-    print([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
+    printIssues([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;
   }
   const found = request.only ?? '';
   if (report === undefined && cases.value.cases.length === 0) {
-    print([formatTestIssue({ code: 'only-rows' })]);
+    printIssues([formatTestIssue({ code: 'only-rows' })]);
     return EXIT.failed;
   }
   if (chosen.length === 0 && found !== '' && (report === undefined || report.verdicts.length === 0)) {
-    print([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
+    printIssues([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
     return EXIT.failed;
   }
   const results = runCases(model, chosen, Date.now);

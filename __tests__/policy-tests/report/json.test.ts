@@ -6,7 +6,7 @@ import { formatReport, REPORT_FORMATS } from '../../../src/policy-tests/report/f
 import { renderSummary } from '../../../src/policy-tests/report/summary.js';
 import type { TestReport } from '../../../src/policy-tests/report/test-report.js';
 import { removeFolders } from '../../support/files.js';
-import { CASES, EXTERNAL_ID, hostileReport, reportFrom, smallReport, WORKFLOWS } from './reports.js';
+import { CASES, EXTERNAL_ID, FINDINGS, hostileReport, reportFrom, smallReport, WORKFLOWS } from './reports.js';
 
 afterAll(removeFolders);
 
@@ -56,8 +56,8 @@ describe('a report', () => {
     ['a failed case', reportFrom({}, CASES), false],
     ['no failure', reportFrom({}, CASES.replace(/ {2}- name: main may not[\s\S]*$/, '')), true],
     ['an unexpected request', reportFrom(WORKFLOWS, ''), false],
-    ['a note', reportFrom({}, '', { findings: smallReport().findings.slice(0, 1) }), true],
-    ['a finding', reportFrom({}, '', { findings: smallReport().findings.slice(1) }), false],
+    ['a note', reportFrom(undecidedOnly(), '', {}, FINDINGS.slice(0, 1)), true],
+    ['a finding', reportFrom(undecidedOnly(), '', {}, FINDINGS.slice(1)), false],
     ['an undecided request', reportFrom(undecidedOnly(), ''), true],
     ['an undecided request with --strict', reportFrom(undecidedOnly(), '', { isStrict: true }), false],
   ])('with %s passes or fails', (_, { passed }, expected) => {

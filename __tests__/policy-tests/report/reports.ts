@@ -3,8 +3,10 @@ import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { loadModel } from '../../../src/iam/load-model.js';
 import { casePlaces } from '../../../src/policy-tests/report/case-places.js';
 import { makeTestReport, type TestResults } from '../../../src/policy-tests/report/make-report.js';
-import type { Finding, TestReport } from '../../../src/policy-tests/report/test-report.js';
+import type { TestReport } from '../../../src/policy-tests/report/test-report.js';
 import { runCases } from '../../../src/policy-tests/run-cases.js';
+import type { Finding } from '../../../src/policy-tests/workflows/finding.js';
+import { FINDING_RULES } from '../../../src/policy-tests/workflows/finding-rules.js';
 import type { Files } from '../../support/files.js';
 import { casesOf, directoryIn, NOW } from '../case-runs.js';
 import { ACCOUNTS, MODEL, reportOn } from '../workflows/fixture.js';
@@ -64,48 +66,50 @@ jobs:
 
 export const FINDINGS: readonly Finding[] = [
   {
-    code: 'tag-of-action',
+    code: 'not-a-sha',
     level: 'note',
     place: { file: '.github/workflows/deploy.yml', line: 10, column: 27 },
     job: 'dev',
     step: 'to dev',
-    message: 'The action is used by a tag. Use the commit id.',
-    title: 'Action by a tag',
-    help: 'Use the commit id of the release, and its tag in a comment.',
+    message: 'The step uses a tag. Use the commit SHA.',
+    ...FINDING_RULES['not-a-sha'],
   },
   {
-    code: 'unused-subject',
+    code: 'unused-value',
     level: 'finding',
-    place: { file: 'policies/hub/github-hub/trust.json', path: 'Statement[0].Condition' },
+    place: { file: 'policies/hub/github-hub/trust.json', line: 14, column: 11, path: 'Statement[0].Condition' },
     message: 'No workflow uses "repo:octo/shop:*".',
-    title: 'Subject that no workflow uses',
-    help: 'Remove the subject, or restrict it.',
+    ...FINDING_RULES['unused-value'],
   },
 ];
 
 /** The results of these workflows and cases. */
-export function resultsOf(files: Files, cases: string, more: Partial<TestResults> = {}): TestResults {
+export function resultsOf(
+  files: Files,
+  cases: string,
+  more: Partial<TestResults> = {},
+  findings: readonly Finding[] = [],
+): TestResults {
   const model: AwsModelData = MODEL;
   return {
     cases: cases === '' ? [] : runCases(loadModel(model), casesOf(cases, directoryIn(ACCOUNTS)), () => NOW),
     casesFile: cases === '' ? undefined : 'policies/cases.yml',
     casePlaces: casePlaces(cases, 'policies/cases.yml'),
-    workflows: Object.keys(files).length === 0 ? undefined : reportOn(files),
-    findings: [],
+    workflows: Object.keys(files).length === 0 ? undefined : { ...reportOn(files), findings },
     notes: [],
     isStrict: false,
     ...more,
   };
 }
 
-export function reportFrom(files: Files, cases: string, more: Partial<TestResults> = {}): TestReport {
-  return makeTestReport(resultsOf(files, cases, more));
+export function reportFrom(...results: Parameters<typeof resultsOf>): TestReport {
+  return makeTestReport(resultsOf(...results));
 }
 
 /** The report that the golden file shows. */
 export function smallReport(more: Partial<TestResults> = {}): TestReport {
   const notes = ['policies/prod/scp.json: is not evaluated.'];
-  return reportFrom(WORKFLOWS, CASES, { findings: FINDINGS, notes, ...more });
+  return reportFrom(WORKFLOWS, CASES, { notes, ...more }, FINDINGS);
 }
 
 /** Texts that act somewhere: in XML, Markdown, HTML, SARIF, Mermaid or a log. */

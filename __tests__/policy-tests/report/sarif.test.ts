@@ -81,8 +81,8 @@ describe('--format sarif', () => {
       'error case-failed policies/cases.yml:11',
       'error request-denied .github/workflows/deploy.yml:10',
       'error request-allowed .github/workflows/nightly.yml:9',
-      'error unused-subject policies/hub/github-hub/trust.json:1',
-      'note tag-of-action .github/workflows/deploy.yml:10',
+      'error unused-value policies/hub/github-hub/trust.json:14',
+      'note not-a-sha .github/workflows/deploy.yml:10',
     ]);
     const denied = runOf(smallReport()).results[2]?.message.text ?? '';
     expect(denied).toMatch(/^2 requests of this step\. The first: dev \/ to dev: dev, push to feature\n/);

@@ -122,6 +122,8 @@ export function reportOn(files: Files, terms: Partial<WorkflowTestTerms> = {}): 
     format: 'name-based',
     nowMs: Date.UTC(2026, 10, 1, 12),
     expected: undefined,
+    cases: [],
+    policyBase: root,
     only: undefined,
     ...terms,
   });

@@ -63,7 +63,14 @@ const ON_MAIN = '{ push: { branches: [main] } }';
 
 function unusedOf(policies: Policies, ...workflows: string[]): UnusedItem[] {
   const files: Files = Object.fromEntries(workflows.map((text, at) => [`.github/workflows/${at}.yml`, text]));
-  const terms = { model: modelOf(policies), format: 'name-based', nowMs: Date.UTC(2026, 10, 1), claims: {} } as const;
+  const terms = {
+    model: modelOf(policies),
+    format: 'name-based',
+    nowMs: Date.UTC(2026, 10, 1),
+    claims: {},
+    accounts: undefined,
+    cases: [],
+  } as const;
   return findUnused(reportOn(files, { model: terms.model }), { ...terms, facts: FACTS });
 }
 
@@ -315,11 +322,11 @@ describe('what no workflow uses', () => {
     const permissions = [mayAssume(TARGET, 'arn:aws:iam::*:role/Other')];
     const workflow = deploy(ON_MAIN);
     expect(unusedOf({ trust: trust.slice(0, 1), permissions }, workflow).map(formatUnused)).toEqual([
-      `${HUB}: No workflow assumes "arn:aws:iam::*:role/Other" through this permission. It permits every role that matches "arn:aws:iam::*:role/Other". Remove it, or correct it if a workflow needs it.`,
+      `No workflow assumes "arn:aws:iam::*:role/Other" through this permission. It permits every role that matches "arn:aws:iam::*:role/Other". Remove it, or correct it if a workflow needs it.`,
     ]);
     expect(unusedOf({ trust }, workflow).map(formatUnused)).toEqual([
-      `${HUB}: No workflow uses the subject "${OLD}". Remove it, or correct it if a workflow needs it.`,
-      `${HUB}: No workflow uses statement 3 of the trust policy of github-hub. It allows jobs with the subject "repo:octo/other:ref:refs/heads/main". Workflows of other repositories may use it, so check these before you remove it.`,
+      `No workflow uses the subject "${OLD}". Remove it, or correct it if a workflow needs it.`,
+      `No workflow uses statement 3 of the trust policy of github-hub. It allows jobs with the subject "repo:octo/other:ref:refs/heads/main". Other repositories or callers may use it. Check them before you remove it.`,
     ]);
   });
 
@@ -337,7 +344,15 @@ describe('what no workflow uses', () => {
     );
     if (!read.ok) throw new Error(JSON.stringify(read.issues));
     const { model } = read.policies;
-    const terms = { model, format: 'name-based', nowMs: 0, claims: {}, facts: FACTS } as const;
+    const terms = {
+      model,
+      format: 'name-based',
+      nowMs: 0,
+      claims: {},
+      facts: FACTS,
+      accounts: undefined,
+      cases: [],
+    } as const;
     const found = findUnused(reportOn({ '.github/workflows/a.yml': deploy(ON_MAIN) }, { model }), terms);
     expect(found.map(({ origin }) => `${origin?.file} ${origin?.place}`)).toEqual([
       'policies/111122223333/github-hub/targets.json Statement[0].Resource[1]',
@@ -351,7 +366,7 @@ describe('what no workflow uses', () => {
     const subjects = ['main', 'old'].map((branch) => `repo:octo@22/shop@11:ref:refs/heads/${branch}`);
     const model = modelOf({ trust: [accepts(subjects)] });
     const find = (claims: Readonly<Record<string, string>>) => {
-      const terms = { model, format: 'immutable', nowMs: 0, claims } as const;
+      const terms = { model, format: 'immutable', nowMs: 0, claims, accounts: undefined, cases: [] } as const;
       const report = reportOn({ '.github/workflows/a.yml': deploy(ON_MAIN) }, terms);
       return findUnused(report, { ...terms, facts: FACTS }).map(lineOf);
     };
@@ -378,7 +393,15 @@ describe('what no workflow uses', () => {
     );
     if (!read.ok) throw new Error(JSON.stringify(read.issues));
     const { model } = read.policies;
-    const terms = { model, format: 'name-based', nowMs: 0, claims: {}, facts: FACTS } as const;
+    const terms = {
+      model,
+      format: 'name-based',
+      nowMs: 0,
+      claims: {},
+      facts: FACTS,
+      accounts: undefined,
+      cases: [],
+    } as const;
     const found = findUnused(reportOn({ '.github/workflows/a.yml': deploy(ON_MAIN) }, { model }), terms);
     expect(found.map((item) => [lineOf(item), item.roles.length])).toEqual([['finding trust statement 2', 2]]);
   });

@@ -1,7 +1,8 @@
 /** The words for a result that the formats for machines and the summary share. */
 import { formatOrigin } from '../../policy-files/location.js';
 import { quoted } from '../../shared/log/plain.js';
-import type { FilePlace, TestResult, UndecidedEntry } from './test-report.js';
+import type { FilePlace } from '../workflows/finding.js';
+import type { TestResult, UndecidedEntry } from './test-report.js';
 
 const LONGEST = 1000;
 

@@ -4,8 +4,9 @@
  */
 import { plain } from '../../shared/log/plain.js';
 import { escapeXml } from '../../shared/text/escape-xml.js';
+import { type FilePlace, isFailure } from '../workflows/finding.js';
 import { explain, explainUndecided, formatFilePlace, shorten } from './explanation.js';
-import { type FilePlace, isFailure, type TestReport } from './test-report.js';
+import type { TestReport } from './test-report.js';
 
 interface JunitCase {
   readonly group: string;

@@ -3,22 +3,14 @@ import { Secrets } from '../../shared/log/secrets.js';
 import { formatMismatch } from '../case-mismatch.js';
 import type { CaseResult } from '../run-cases.js';
 import { decidingOrigin, decidingSentence, type StsResult } from '../sts-result.js';
+import { type Finding, isFailure } from '../workflows/finding.js';
 import { hintsFor, type Place } from '../workflows/place.js';
 import { isMarked } from '../workflows/requests/marked-texts.js';
 import { titleOf } from '../workflows/requests/request-title.js';
 import type { Expected, StepPlace } from '../workflows/requests/workflow-request.js';
 import { formatReason, type Outcome, type WorkflowVerdict } from '../workflows/verdict.js';
 import { isReportFailed, type WorkflowReport } from '../workflows/workflow-report.js';
-import {
-  type CallEntry,
-  type CaseEntry,
-  type Finding,
-  isFailure,
-  type RequestEntry,
-  type TestCounts,
-  type TestReport,
-  type WorkflowsEntry,
-} from './test-report.js';
+import type { CallEntry, CaseEntry, RequestEntry, TestCounts, TestReport, WorkflowsEntry } from './test-report.js';
 
 const SCHEMA = 'https://raw.githubusercontent.com/org/xacct-action/v1/test-report.schema.json';
 
@@ -30,8 +22,6 @@ export interface TestResults {
   readonly casePlaces: ReadonlyMap<string, Place>;
   /** `undefined` when no workflows are tested. */
   readonly workflows: WorkflowReport | undefined;
-  /** Findings on workflows and policies. */
-  readonly findings: readonly Finding[];
   /** Sentences about what of the policies is left out or not known. */
   readonly notes: readonly string[];
   /** What cannot be decided fails. */
@@ -42,11 +32,9 @@ export interface TestResults {
 export function makeTestReport(results: TestResults): TestReport {
   const { workflows, notes, isStrict } = results;
   const cases = results.cases.map((result) => caseEntry(result, results));
-  const findings = [...results.findings, ...(workflows?.unusedRows ?? []).map(unusedRow)];
+  const findings = workflows?.findings ?? [];
   const isFailed =
-    cases.some(({ passed }) => !passed) ||
-    findings.some(isFailure) ||
-    (workflows !== undefined && isReportFailed(workflows, isStrict));
+    cases.some(({ passed }) => !passed) || (workflows !== undefined && isReportFailed(workflows, isStrict));
   return {
     $schema: SCHEMA,
     version: 1,
@@ -173,17 +161,6 @@ function stated(by: Expected['by']): Pick<RequestEntry['expected'], 'by' | 'plac
 /** Without what else a value has that is a place. */
 function placeOf({ file, line, column }: Place | StepPlace): Place {
   return { file, line, column };
-}
-
-function unusedRow(place: Place): Finding {
-  return {
-    code: 'unused-row',
-    level: 'finding',
-    place: placeOf(place),
-    message: 'No request matches this row. Correct or remove it.',
-    title: 'Row of the file of cases without a request',
-    help: 'A row under workflows states what is expected of requests. Correct its patterns, or remove the row.',
-  };
 }
 
 /** Takes these values out of a text. */

@@ -4,16 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { VERSION } from '../../shared/version.js';
+import { type FilePlace, type Finding, isFailure } from '../workflows/finding.js';
 import { explain, explainUndecided, formatFilePlace, shorten } from './explanation.js';
 import { type Rule, type RuleId, reportingDescriptor, ruleOf } from './sarif-rules.js';
-import {
-  type FilePlace,
-  type Finding,
-  isFailure,
-  type RequestEntry,
-  type TestReport,
-  type WorkflowsEntry,
-} from './test-report.js';
+import type { RequestEntry, TestReport, WorkflowsEntry } from './test-report.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const PROJECT = 'https://github.com/org/xacct-action';
@@ -34,11 +28,14 @@ interface Item {
 
 /** The log. What fails nothing and is not a note on a workflow is a notification, which makes no alert. */
 export function sarifLog(report: TestReport) {
-  const items = [...caseItems(report), ...workflowItems(report), ...report.findings.map(findingItem)];
+  const items = [...caseItems(report), ...workflowItems(report), ...findingItems(report.findings)];
   const results = [...items.filter(({ level }) => level === 'error'), ...items.filter(({ level }) => level === 'note')];
   const shown = results.slice(0, MOST_RESULTS);
   const left = results.length - shown.length;
-  const rules = [...new Map(shown.map(({ rule, level }) => [rule.id, reportingDescriptor(rule, level)])).values()];
+  // The level of a rule is that of its most important result.
+  const rules = [
+    ...new Map(shown.toReversed().map(({ rule, level }) => [rule.id, reportingDescriptor(rule, level)])).values(),
+  ];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const counts = new Map<string, number>();
   return {
@@ -184,16 +181,39 @@ function openItems({ undecided, unread }: WorkflowsEntry): Item[] {
   ];
 }
 
-function findingItem(finding: Finding): Item {
+/** One item for all findings of a code at one line, as for requests. */
+function findingItems(findings: readonly Finding[]): Item[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { code, level, place } = finding;
+    const key = JSON.stringify([code, level, place.file, place.line]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [findingItem(first, others)],
+  );
+}
+
+function findingItem(finding: Finding, others: readonly Finding[]): Item {
   const { code, title, help, place, job, step, message } = finding;
   return {
     rule: { id: code, title, description: title, help },
     level: isFailure(finding) ? 'error' : 'note',
     place,
-    lines: [shorten(message)],
+    lines: linesOf([message, ...others.map((other) => other.message)]),
     identity: [job ?? '', step ?? '', place.path ?? ''],
     related: [],
   };
+}
+
+/** Each message once, and how many there are more than are shown. */
+function linesOf(messages: readonly string[]): string[] {
+  const distinct = [...new Set(messages)];
+  const left = distinct.length - MOST_LINES;
+  return [
+    ...distinct.slice(0, MOST_LINES).map((message) => shorten(message)),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ];
 }
 
 function notifications({ workflows, strict, notes }: TestReport) {

@@ -1,9 +1,10 @@
 /** The report as Markdown, for the job summary. */
 
 import { inlineCode } from '../../shared/log/markdown.js';
+import { type FilePlace, isFailure } from '../workflows/finding.js';
 import { accessDiagram } from './access-diagram.js';
 import { explain, explainUndecided, formatFilePlace, shorten } from './explanation.js';
-import { type FilePlace, isFailure, type TestReport } from './test-report.js';
+import type { TestReport } from './test-report.js';
 
 /** GitHub drops a larger summary: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
 export const MOST_SUMMARY_BYTES = 1024 * 1024;

@@ -3,6 +3,7 @@
  * is in it; texts from outside are as they came, so each format escapes them.
  */
 import type { CaseHop, CaseOutcome } from '../policy-case.js';
+import type { FilePlace, Finding, Reason } from '../workflows/finding.js';
 import type { Place } from '../workflows/place.js';
 import type { WorkflowRequest } from '../workflows/requests/workflow-request.js';
 import type { Outcome } from '../workflows/verdict.js';
@@ -33,21 +34,6 @@ export interface TestCounts {
   readonly unread: number;
   readonly findings: number;
   readonly notes: number;
-}
-
-/** A place in a file of the repository. A place in a policy has a path in place of the line. */
-export interface FilePlace {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-  /** As in `Statement[0].Condition`. */
-  readonly path?: string;
-}
-
-/** A code that does not change, and its sentence. */
-export interface Reason {
-  readonly code: string;
-  readonly message: string;
 }
 
 /** One call of STS. */
@@ -131,21 +117,4 @@ export interface WorkflowsEntry {
   readonly requests: readonly RequestEntry[];
   readonly undecided: readonly UndecidedEntry[];
   readonly unread: readonly { readonly place: Place; readonly message: string }[];
-}
-
-/** Something to fix in a workflow, a policy or the file of cases; or a note, which fails nothing. */
-export interface Finding extends Reason {
-  readonly level: 'finding' | 'note';
-  readonly place: FilePlace;
-  readonly job?: string;
-  readonly step?: string;
-  /** What all findings of this code have in common, in a few words. */
-  readonly title: string;
-  /** What to do about findings of this code. */
-  readonly help: string;
-}
-
-/** True for what changes the exit status: a finding, and with `strict` what cannot be decided. */
-export function isFailure({ level }: Pick<Finding, 'level'>): boolean {
-  return level === 'finding';
 }

@@ -1,12 +1,15 @@
 /** Mistakes in workflows that no policy decides. */
 import type { Account, Accounts } from '../../accounts/accounts.js';
+import { ACCOUNTS_FILE } from '../../accounts/file-name.js';
 import { hubRolesOf } from '../../accounts/hub-roles.js';
+import { nameWithPath } from '../../shared/aws/arn.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
+import { literalText } from './reading/tokens.js';
 import type { Step } from './reading/workflow.js';
 import type { StepIssue, WorkflowRequest } from './requests/workflow-request.js';
 import type { TestedWorkflows } from './tested-workflows.js';
-import { stepsOf, workflowFindings } from './workflow-findings.js';
+import { placeKey, stepsByPlace, workflowFindings } from './workflow-findings.js';
 
 const LONGEST_CHAINED_SECONDS = 3600;
 const CHAINING = 'AssumeRole';
@@ -16,9 +19,9 @@ const CHAINING = 'AssumeRole';
  * repository; `undefined` where it has none.
  */
 export function findMistakes(report: TestedWorkflows, accounts: Accounts | undefined): WorkflowFinding[] {
-  const steps = new Map(report.workflows.flatMap((one) => stepsOf(one).map(({ step }) => [keyOf(step.place), step])));
+  const steps = stepsByPlace(report);
   const ofRequests = report.verdicts.flatMap(({ request }) =>
-    isExpectedDenied(request) ? [] : requestFindings(request, steps.get(keyOf(request.place)), accounts),
+    isExpectedDenied(request) ? [] : requestFindings(request, steps.get(placeKey(request.place)), accounts),
   );
   const all = [...ofRequests, ...workflowFindings(report, accounts)];
   const distinct = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
@@ -26,10 +29,6 @@ export function findMistakes(report: TestedWorkflows, accounts: Accounts | undef
     ({ place: one }, { place: other }) =>
       one.file.localeCompare(other.file, 'en') || one.line - other.line || one.column - other.column,
   );
-}
-
-function keyOf({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
 }
 
 /** A pull request from a fork, or a step that is meant to be denied, says nothing about the workflow. */
@@ -40,9 +39,10 @@ function isExpectedDenied({ expected, run }: WorkflowRequest): boolean {
 function requestFindings(
   request: WorkflowRequest,
   step: Step | undefined,
-  accounts: Accounts | undefined,
+  usual: Accounts | undefined,
 ): WorkflowFinding[] {
   const { place } = request;
+  const accounts = accountsOfStep(step, usual);
   const at = (input: string): Place => step?.inputs.get(input)?.place ?? bare(place);
   const finding = (
     detail: FindingDetail,
@@ -55,7 +55,7 @@ function requestFindings(
   return [
     ...(token === undefined ? [] : [finding(token)]),
     ...(session === undefined ? [] : [finding(session, at('role-duration-seconds'))]),
-    ...(environment === undefined ? [] : [finding(environment)]),
+    ...(environment === undefined ? [] : [finding(environment.detail, undefined, environment.level)]),
     ...accountDetails(request, step, accounts).map(({ detail, input, level }) => finding(detail, at(input), level)),
   ];
 }
@@ -88,20 +88,33 @@ function sessionDetail({ issues, hops }: WorkflowRequest): FindingDetail | undef
   return long && { code: 'long-session', seconds: Number(long.input.durationSeconds) };
 }
 
-/** A check of several accounts is one job, so it has no environment of one of them. */
-function environmentDetail(request: WorkflowRequest, accounts: Accounts): FindingDetail | undefined {
-  const { action, environment: found, undecided } = request;
+/**
+ * A check of several accounts, and a step with profiles of several, is one job, so it cannot have the environment of each. Another role
+ * than the account's, such as one that only reads, may be meant to need none.
+ */
+function environmentDetail(request: WorkflowRequest, accounts: Accounts): Omit<AccountDetail, 'input'> | undefined {
+  const { action, environment: found, undecided, profile, role } = request;
   const account = accountOf(request, accounts);
   const wanted = account?.environment?.value;
-  if (account === undefined || wanted === undefined || action === 'xacct-check') return undefined;
+  if (account === undefined || wanted === undefined || action === 'xacct-check' || profile !== undefined)
+    return undefined;
   if (undecided.some(({ what }) => what === 'environment')) return undefined;
   // GitHub's names of environments are the same in upper and lower case.
   if (found?.toLowerCase() === wanted.toLowerCase()) return undefined;
-  return { code: 'wrong-environment', account: account.name, wanted, found };
+  const isOwnRole = role === undefined || nameWithPath(role) === account.role?.value;
+  const detail = { code: 'wrong-environment', account: account.name, wanted, found } as const;
+  return { detail, level: isOwnRole ? 'finding' : 'note' };
+}
+
+/** The accounts file that a step uses; `undefined` where that is another one than the usual. */
+export function accountsOfStep(step: Step | undefined, usual: Accounts | undefined): Accounts | undefined {
+  const written = step?.inputs.get('accounts-file')?.value;
+  const name = literalText(written);
+  return written === undefined || name === ACCOUNTS_FILE || name === usual?.file ? usual : undefined;
 }
 
 /** By its name; a step that names an id or a role is about the account with that id where one account has it. */
-function accountOf({ account: name, role }: WorkflowRequest, { accounts }: Accounts): Account | undefined {
+export function accountOf({ account: name, role }: WorkflowRequest, { accounts }: Accounts): Account | undefined {
   const byName = accounts.find((account) => account.name === name);
   const byId = accounts.filter(({ id }) => id.value === role?.account);
   return byName ?? (byId.length === 1 ? byId[0] : undefined);

@@ -3,10 +3,10 @@ import { type AwsModel, findRole, type Role } from '../../iam/aws-model.js';
 import type { Principal } from '../../iam/principal.js';
 import type { Statement } from '../../iam/statement.js';
 import { isOfGithub } from '../../policy-files/github-provider.js';
-import { parseAssumedRoleArn, parseRoleArn } from '../../shared/aws/arn.js';
+import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import { claimOf } from './reach.js';
 import type { RepositoryFacts } from './runs/run.js';
-import { coversActionOf } from './single-statement.js';
+import { coversActionOf, type PolicySide } from './single-statement.js';
 import type { TestedWorkflows } from './tested-workflows.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
@@ -59,6 +59,18 @@ export class PolicyReaches {
       case 'unsupported':
         return false;
     }
+  }
+
+  /** The roles that call AWS where a statement is used: those that a trust policy names, or the role that has the permission. */
+  callersOf(role: Role, side: PolicySide, { principals }: Statement): RoleArn[] {
+    if (side === 'permissions') return [role.arn];
+    return (principals?.of ?? []).flatMap((principal) => {
+      if (principal.kind === 'account')
+        return [...(this.#model.accounts.get(principal.account)?.roles.values() ?? [])].map(({ arn }) => arn);
+      const found =
+        principal.kind === 'identity' || principal.kind === 'session' ? this.#roleOf(principal.arn) : undefined;
+      return found === undefined ? [] : [found.arn];
+    });
   }
 
   /** True where only workflows of the repository can use a statement of a trust policy. */

@@ -11,13 +11,13 @@ import {
 } from '../../emulator/github/claims.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { matches } from '../../shared/text/name-pattern.js';
-import { literalText } from './reading/tokens.js';
+import { expressionsIn, literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
 import type { WorkflowRequest } from './requests/workflow-request.js';
-import { mentionsRef } from './runs/named-refs.js';
 import { ANY_BRANCH, ANY_TAG } from './runs/ref-samples.js';
 import type { RepositoryFacts, Run } from './runs/run.js';
 import { runsOf } from './runs/triggers.js';
+import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 /** Patterns with `*` and `?` for the values of claims, by the claim's name. */
 export type ClaimPatterns = Readonly<Record<string, readonly string[]>>;
@@ -78,7 +78,7 @@ export function possibleToken({ run, token }: WorkflowRequest, format: SubjectFo
 
 /** The claims of jobs that may be reached, or may ask for another role, on a ref that was not tested; `undefined` when there are none. */
 export function untestedClaims(
-  workflows: readonly Workflow[],
+  { workflows, actions, verdicts }: Pick<TestedWorkflows, 'workflows' | 'actions' | 'verdicts'>,
   facts: RepositoryFacts,
   claims: ClaimOverrides,
   format: SubjectFormat,
@@ -91,9 +91,13 @@ export function untestedClaims(
   for (const workflow of workflows) {
     const calls = workflow.jobs.some(({ call }) => call !== undefined) ? called : [];
     const parts = [workflow, ...calls.filter((one) => one !== workflow)];
-    if (!parts.some(isDeploying) || !parts.some(dependsOnRef)) continue;
-    const runs = runsOf(workflow, facts).filter((run) => WILDCARD.test(refPatternOf(run)));
-    if (runs.length === 0) continue;
+    if (!parts.some(isDeploying)) continue;
+    const allRuns = runsOf(workflow, facts);
+    const runs = allRuns.filter((run) => WILDCARD.test(refPatternOf(run)));
+    const named = verdicts.flatMap(({ request: { run } }) => (run.workflow === workflow ? [run] : []));
+    const tested = new Set([...allRuns, ...named].flatMap(({ ref }) => ref ?? []));
+    const isOpen = (expression: string) => dependsOnRef(expression, tested, facts.defaultBranch);
+    if (runs.length === 0 || !parts.some((part) => expressionsOf(part, actions).some(isOpen))) continue;
     for (const environment of parts.flatMap(environmentsOf)) {
       all.environment.add(environment);
       all.sub.add(`${prefix}environment:${environment.replaceAll(':', '%3A')}`);
@@ -116,12 +120,50 @@ function isDeploying({ jobs }: Workflow): boolean {
   );
 }
 
-/** An action of the repository may depend on the ref, too. */
-function dependsOnRef(workflow: Workflow): boolean {
-  const usesLocal = workflow.jobs.some(({ steps }) => steps.some(({ uses }) => uses?.text.startsWith('./')));
-  return usesLocal || mentionsRef(workflow);
+/** Expressions whose values are the same for all refs of a kind. What is not in the list may depend on the ref. */
+const SAME_FOR_REFS = [
+  /\bgithub\.event\.(?:inputs|action|number|schedule|sender|organization|installation|label|issue|comment|review|client_payload)\b/gi,
+  /\bgithub\.event\.pull_request\.(?:head\.(?:repo|sha|user)|base\.(?:repo|sha)|number|draft|merged|user|labels|title|body|state)\b/gi,
+  /\bgithub\.event\.repository\.\w+/gi,
+  /\bstartsWith\(\s*github\.ref\s*,\s*'refs\/(?:heads|tags)\/'\s*\)/gi,
+];
+/** A comparison with the name of a ref, or with the default branch. */
+const COMPARISON =
+  /\bgithub\.(ref|ref_name|event\.ref)\s*[!=]=\s*(?:'((?:[^']|'')*)'|github\.event\.repository\.default_branch)/gi;
+const REF = /\bgithub\s*(?:\[|\.\s*(?:ref|ref_name|base_ref|head_ref|event)\b)|toJSON\(\s*github\s*\)/i;
+
+/** Whether an expression may have another value on a ref that was not tested. One that compares the ref with those that were has not. */
+function dependsOnRef(expression: string, tested: ReadonlySet<string>, defaultBranch: string): boolean {
+  const left = expression.replace(COMPARISON, (whole: string, property: string, written: string | undefined) => {
+    const name = written ?? defaultBranch;
+    const isName = property.toLowerCase() === 'ref_name' || written === undefined;
+    const refs = isName ? [`refs/heads/${name}`, `refs/tags/${name}`] : [name];
+    return refs.some((ref) => tested.has(ref)) ? '' : whole;
+  });
+  return REF.test(SAME_FOR_REFS.reduce((text, pattern) => text.replace(pattern, ''), left));
 }
 
+/** The expressions on which the requests of a workflow depend, with those of the actions that it uses. */
+function expressionsOf({ env, jobs }: Workflow, actions: TestedWorkflows['actions']): string[] {
+  const tokens = jobs.flatMap((job) => [
+    job.condition,
+    job.environment,
+    job.matrix,
+    job.env,
+    ...job.outputs.values(),
+    ...(job.call?.inputs.values() ?? []),
+    ...[...innerSteps(job.steps, actions)].flatMap((step) => [
+      step.condition,
+      step.env,
+      ...[...step.inputs.values()].map(({ value }) => value),
+    ]),
+  ]);
+  const inActions = [...actions.values()].flatMap(({ action }) => [
+    ...action.inputs.values(),
+    ...action.outputs.values(),
+  ]);
+  return [env, ...tokens, ...inActions].flatMap((token) => (token === undefined ? [] : expressionsIn(token)));
+}
 /** The names of environments; `*` for one that an expression makes. */
 function environmentsOf({ jobs }: Workflow): string[] {
   return jobs.flatMap(({ environment }) => (environment === undefined ? [] : (literalText(environment) ?? '*')));

@@ -37,7 +37,7 @@ export class RequestUses {
   /** Statements that allowed a call of a request as it was tested. */
   readonly #deciding = new Set<string>();
 
-  constructor(verdicts: readonly WorkflowVerdict[], terms: UsesTerms) {
+  constructor(verdicts: readonly Pick<WorkflowVerdict, 'request' | 'hops'>[], terms: UsesTerms) {
     this.#terms = terms;
     const open = new Map<string, Probe>();
     for (const { request, hops } of verdicts) {
@@ -72,9 +72,9 @@ export class RequestUses {
       const byClaims = byPossible(instead, side, possible);
       if (byClaims !== undefined) return byClaims;
       const isOwnFirst = side === 'trust' && request.hops[0]?.role.arn === role.arn.arn;
-      return this.#isUsed(request, single, isOwnFirst ? firstHops : this.#firstHops);
+      return this.#isUsed(request, side, actions, single, isOwnFirst ? firstHops : this.#firstHops);
     });
-    return known || this.#open.some((probe) => this.#mayAsk(probe, of, instead, single, firstHops));
+    return known || this.#open.some((probe) => this.#mayAsk(probe, of, instead, actions, single, firstHops));
   }
 
   /**
@@ -114,10 +114,17 @@ export class RequestUses {
     }
   }
 
-  #isUsed(request: WorkflowRequest, model: AwsModel, firstHops: FirstHops): boolean {
+  #isUsed(
+    request: WorkflowRequest,
+    side: PolicySide,
+    actions: readonly string[],
+    model: AwsModel,
+    firstHops: FirstHops,
+  ): boolean {
     const results = decideHops(request, { ...this.#terms, model, firstHops });
     // One that is denied before asks for it nevertheless.
-    return results.length < request.hops.length || mayBeAllowed(results.at(-1));
+    const last = results.at(-1);
+    return last === undefined || results.length < request.hops.length || mayBeAllowed(last, side, actions);
   }
 
   /** Whether a request may be about a role, although it is not known which roles it is about. */
@@ -125,6 +132,7 @@ export class RequestUses {
     { request, possible }: Probe,
     of: RoleStatement,
     instead: Statement,
+    actions: readonly string[],
     single: AwsModel,
     firstHops: FirstHops,
   ): boolean {
@@ -141,7 +149,7 @@ export class RequestUses {
       input: { roleArn: role.arn.arn, roleSessionName: SOME_SESSION },
     };
     const unknowns = { ...request.unknowns, sessionName: ['the session name'] };
-    return this.#isUsed({ ...request, hops: [hop], unknowns, region: undefined }, single, firstHops);
+    return this.#isUsed({ ...request, hops: [hop], unknowns, region: undefined }, side, actions, single, firstHops);
   }
 }
 
@@ -151,11 +159,14 @@ function byPossible({ conditions }: Statement, side: PolicySide, { patterns, isS
   return canMatch === false || (canMatch === true && isSampled) ? canMatch : undefined;
 }
 
-/** STS rejects some calls that the policies allow or do not decide. */
-function mayBeAllowed(result: StsResult | undefined): boolean {
-  if (result?.refusal === undefined || result.verdict === undefined) return true;
-  return result.verdict.allowed || result.verdict.unknown !== undefined;
+/** Whether the policies of one side may allow the call; STS, or the other side, may deny it nevertheless. */
+function mayBeAllowed({ refusal, verdict }: StsResult, side: PolicySide, actions: readonly string[]): boolean {
+  // What is denied is then another action, such as `sts:TagSession`, after these were allowed.
+  if (refusal === undefined || verdict === undefined || !actions.includes(verdict.action)) return true;
+  return verdict.outcomes.some(({ type, outcome }) => type === TYPES[side] && outcome !== 'implicit-deny');
 }
+
+const TYPES = { trust: 'role trust policy', permissions: 'identity-based policy' } as const;
 
 /** Whether a permission is about a role; a statement of a trust policy is about its own role. */
 function coversTarget({ side }: RoleStatement, { resources }: Statement, target: string): boolean {

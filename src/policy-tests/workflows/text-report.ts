@@ -2,6 +2,7 @@
 import { formatOrigin } from '../../policy-files/location.js';
 import { plain, quoted } from '../../shared/log/plain.js';
 import { decidingOrigin, decidingSentence, type StsResult } from '../sts-result.js';
+import { type Finding, isFailure } from './finding.js';
 import { formatPlace, hintsFor } from './place.js';
 import { titleOf } from './requests/request-title.js';
 import { formatReason, type WorkflowVerdict } from './verdict.js';
@@ -16,7 +17,8 @@ export interface TextReportOptions {
 
 /** The lines of the report; the last has the counts. */
 export function workflowReportLines(report: WorkflowReport, { quiet, strict }: TextReportOptions): string[] {
-  const { verdicts, undecided, unread, unusedRows, isCut, counts } = report;
+  const { verdicts, undecided, unread, findings, isCut, counts } = report;
+  const toFix = findings.filter(isFailure).length;
   const isOk = ({ outcome, isExpected }: WorkflowVerdict) => isExpected && !(strict && outcome === 'undecided');
   const { repository, defaultBranch } = report;
   return [
@@ -24,7 +26,10 @@ export function workflowReportLines(report: WorkflowReport, { quiet, strict }: T
     ...verdicts.flatMap((verdict, index) =>
       quiet && isOk(verdict) ? [] : linesOf(verdict, index + 1, isOk(verdict) ? 'ok' : 'not ok'),
     ),
-    ...unusedRows.map((place) => `not ok - ${formatPlace(place)}: this row fits no request. Correct or remove it.`),
+    ...findings.flatMap((finding) => {
+      const line = plain(lineOfFinding(finding));
+      return isFailure(finding) ? `not ok - ${line}` : quiet ? [] : `# note: ${line}`;
+    }),
     ...unread.map(({ place, message }) => `# not read: ${formatPlace(place)}: ${plain(message)}`),
     ...undecided.map(
       ({ place, what, expression, causes }) =>
@@ -33,8 +38,18 @@ export function workflowReportLines(report: WorkflowReport, { quiet, strict }: T
     ...(isCut
       ? ['# not tested: some requests, because there are too many jobs and steps. Test fewer workflows at a time.']
       : []),
-    `${counts.allowed} allowed, ${counts.denied} denied as expected, ${counts.unexpected} not as expected, ${counts.undecided} undecided`,
+    `${counts.allowed} allowed, ${counts.denied} denied as expected, ${counts.unexpected} not as expected, ${counts.undecided} undecided, ${counted(toFix, 'finding')}, ${counted(findings.length - toFix, 'note')}`,
   ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** The place, the job and step where it has them, and the sentence. */
+function lineOfFinding({ place: { file, line, path }, job, step, message }: Finding): string {
+  const at = [`${file}${line === undefined ? '' : `:${line}`}`, path, [job, step].filter(Boolean).join(' / ')];
+  return `${at.filter(Boolean).join(' ')}: ${message}`;
 }
 
 function linesOf(verdict: WorkflowVerdict, number: number, status: 'ok' | 'not ok'): string[] {

@@ -2,7 +2,6 @@
 import type { PolicyOrigin } from '../../iam/document.js';
 import type { StatementRef } from '../../iam/policy-request.js';
 import { describeStatement } from '../../iam/wording.js';
-import { formatOrigin } from '../../policy-files/location.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type IssueOf } from '../../shared/text/issue-formats.js';
@@ -23,15 +22,20 @@ const FORMATS = {
 /** Why the level is what it is. */
 const ADVICE = {
   remove: 'Remove it, or correct it if a workflow needs it.',
-  'other-repositories': 'Workflows of other repositories may use it, so check these before you remove it.',
-  undecided: 'Not every request could be decided, so check the undecided items before you remove it.',
+  denied:
+    'A workflow is denied at this role, so correct this or the workflow. Remove it if it is not what the workflow needs.',
+  'other-callers': 'Other repositories or callers may use it. Check them before you remove it.',
+  'other-format':
+    'Tokens with the other subject format may use it. Check which format your repository has before you remove it.',
+  scripts: 'Scripts of jobs may use it with a session that a step exports. Check them before you remove it.',
+  undecided: 'Not every request could be decided, so check what is not known before you remove it.',
 } as const;
 
 export type UnusedDetail = IssueOf<typeof FORMATS>;
 
 /** Something in a policy that no derived request uses. */
 export interface UnusedItem {
-  /** A note where other repositories, or requests that cannot be decided, may use it. */
+  /** A note where something that is not tested may use it. */
   readonly level: 'finding' | 'note';
   readonly advice: keyof typeof ADVICE;
   readonly detail: UnusedDetail;
@@ -46,17 +50,14 @@ export interface UnusedItem {
 
 const MOST_SHOWN = 3;
 
-/** The sentences about an item: what it is, what it allows, and what to do. The place is in front, where there is one. */
-export function formatUnused({ detail, origin, reaches, advice, roles, side }: UnusedItem): string {
-  const [role] = roles;
-  const place = origin === undefined ? role?.arn : formatOrigin(origin);
-  const sentences = [
+/** The sentences about an item, without its place: what it is, what it allows, and what to do. */
+export function formatUnused({ detail, reaches, advice, roles, side }: UnusedItem): string {
+  return [
     formatIssue(FORMATS, detail, quoted),
     ...(detail.code === 'statement' || reaches.some(isWide) ? [reachSentence(side, reaches)] : []),
     ...(roles.length > 1 ? [`${roles.length} roles have it.`] : []),
     ADVICE[advice],
-  ];
-  return `${place === undefined ? '' : `${place}: `}${sentences.join(' ')}`;
+  ].join(' ');
 }
 
 /** False for a value that shows itself what it is about. */

@@ -1,10 +1,13 @@
 /** What in the policies no workflow uses, and what could use it. */
-import type { ClaimOverrides } from '../../emulator/github/claims.js';
+import type { Accounts } from '../../accounts/accounts.js';
+import type { ClaimOverrides, SubjectFormat } from '../../emulator/github/claims.js';
 import type { Role } from '../../iam/aws-model.js';
 import { type Condition, compileCondition } from '../../iam/conditions.js';
 import { below, type PolicyOrigin } from '../../iam/document.js';
 import type { NamedPolicy } from '../../iam/policy-request.js';
 import type { Statement } from '../../iam/statement.js';
+import type { PolicyCase } from '../policy-case.js';
+import { CaseUses } from './case-uses.js';
 import type { DecisionTerms } from './decide.js';
 import { itemsAreSure, PolicyReaches } from './policy-reaches.js';
 import { type ClaimPatterns, untestedClaims } from './possible-claims.js';
@@ -23,16 +26,23 @@ import { RequestUses } from './request-uses.js';
 import type { RepositoryFacts } from './runs/run.js';
 import { coversActionOf, type RoleStatement } from './single-statement.js';
 import type { TestedWorkflows } from './tested-workflows.js';
+import { diagnosisRequests, ExportedRoles } from './unseen-requests.js';
 import type { UnusedDetail, UnusedItem } from './unused-messages.js';
+import { placeKey, stepsByPlace } from './workflow-findings.js';
 
 export interface UnusedTerms extends Pick<DecisionTerms, 'model' | 'format' | 'nowMs'> {
   readonly facts: RepositoryFacts;
   /** Claims that every token of the repository has. */
   readonly claims: ClaimOverrides;
+  /** The accounts file of the repository; `undefined` where it has none. */
+  readonly accounts: Accounts | undefined;
+  /** The cases that are tested with the workflows. What they use counts as used. */
+  readonly cases: readonly PolicyCase[];
 }
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 const ASSUME_ROLE = 'sts:AssumeRole';
+const OWNER_ID = /^repo:[^/:]*@\d/;
 
 /** Something in a policy that may be unused, with the statement that has only this. */
 interface Candidate extends RoleStatement {
@@ -48,15 +58,25 @@ interface Candidate extends RoleStatement {
  * what it may be about. `report` has the verdicts of all requests.
  */
 export function findUnused(report: TestedWorkflows, terms: UnusedTerms): UnusedItem[] {
-  const { model, facts, claims, format } = terms;
-  const untested = untestedClaims(report.workflows, facts, claims, format);
-  const uses = new RequestUses(report.verdicts, terms);
+  const { model, facts, claims, format, accounts, cases, nowMs } = terms;
+  const untested = untestedClaims(report, facts, claims, format);
+  const steps = stepsByPlace(report);
+  const requests = report.verdicts.map(({ request }) => request);
+  const ofDiagnosis = diagnosisRequests(requests, ({ place }) => steps.get(placeKey(place)), accounts);
+  const uses = new RequestUses([...report.verdicts, ...ofDiagnosis.map((request) => ({ request, hops: [] }))], terms);
+  const exported = new ExportedRoles(report);
+  const denied = rolesOfDenied(report);
+  const caseUses = new CaseUses(cases, model, nowMs);
   const reaches = new PolicyReaches(model, facts);
   const isSure = itemsAreSure(report);
   const found = new Map<string, { used: boolean; item: UnusedItem }>();
   const add = (candidate: Candidate): boolean => {
     const { role, side, detail, origin, instead } = candidate;
-    const used = mayBeUntested(instead, untested) || uses.mayUse(candidate, instead, actionsOf(candidate));
+    const actions = actionsOf(candidate);
+    const used =
+      mayBeUntested(instead, untested) ||
+      uses.mayUse(candidate, instead, actions) ||
+      caseUses.uses(candidate, instead, actions);
     const key = JSON.stringify([origin ?? role.arn.arn, side, detail]);
     const known = found.get(key);
     if (known !== undefined) {
@@ -64,8 +84,18 @@ export function findUnused(report: TestedWorkflows, terms: UnusedTerms): UnusedI
       return used;
     }
     const isOwn = side === 'trust' ? reaches.isOwnStatement(instead) : reaches.isOwnRole(role);
-    const advice = !isOwn ? 'other-repositories' : isSure ? 'remove' : 'undecided';
-    const level = advice === 'remove' ? 'finding' : 'note';
+    const advice = !isOwn
+      ? 'other-callers'
+      : isOfOtherFormat(instead, format)
+        ? 'other-format'
+        : reaches.callersOf(role, side, instead).some((caller) => exported.has(caller))
+          ? 'scripts'
+          : !isSure
+            ? 'undecided'
+            : denied.has(role.arn.arn)
+              ? 'denied'
+              : 'remove';
+    const level = advice === 'remove' || advice === 'denied' ? 'finding' : 'note';
     const item: UnusedItem = { level, advice, detail, roles: [role.arn], side, origin, reaches: candidate.reaches };
     found.set(key, { used, item });
     return used;
@@ -88,9 +118,26 @@ function placeOf({ origin, roles: [role] }: UnusedItem): string {
   return origin === undefined ? (role?.arn ?? '') : `${origin.file} ${origin.place}`;
 }
 
+/** The roles on both sides of the calls that are denied, and are expected to be allowed. */
+function rolesOfDenied({ verdicts }: TestedWorkflows): ReadonlySet<string> {
+  const denied = verdicts.filter(({ outcome, isExpected }) => outcome === 'denied' && !isExpected);
+  return new Set(
+    denied.flatMap(({ request: { hops: calls }, hops }) =>
+      calls.slice(Math.max(0, hops.length - 2), hops.length).map(({ role }) => role.arn),
+    ),
+  );
+}
+
 /** True where a job that was not tested, because its ref was not, may use the statement. */
 function mayBeUntested({ conditions }: Statement, untested: ClaimPatterns | undefined): boolean {
   return untested !== undefined && RequestUses.canMatch(conditions, untested) !== false;
+}
+
+/** True where all subjects of a statement are of tokens in the other format, so that no token that was tested has one of them. */
+function isOfOtherFormat({ conditions }: Statement, format: SubjectFormat): boolean {
+  const subjects = conditions.find((condition) => claimOf(condition) === 'sub')?.values ?? [];
+  const isOther = (subject: string) => format !== (OWNER_ID.test(subject) ? 'immutable' : 'name-based');
+  return subjects.length > 0 && subjects.every((subject) => subject.startsWith('repo:') && isOther(subject));
 }
 
 /** The actions that a statement must cover for what it is looked at. */

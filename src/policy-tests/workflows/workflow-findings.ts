@@ -8,7 +8,7 @@ import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
 import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
-import type { TestedWorkflows } from './tested-workflows.js';
+import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 const OURS = /^[^/@]+\/xacct-action(?:\/[^@]*)?@(.+)$/i;
 const OURS_WITHOUT_TOKEN = /^[^/@]+\/xacct-action\/(?:matrix|local)@/i;
@@ -30,27 +30,42 @@ export function stepsOf({ jobs }: Workflow): JobStep[] {
   return jobs.flatMap((job) => job.steps.map((step) => ({ job, step })));
 }
 
-/** The findings on all workflows. */
-export function workflowFindings(
-  { workflows, verdicts }: TestedWorkflows,
-  accounts: Accounts | undefined,
-): WorkflowFinding[] {
-  const variables = new Set(accounts?.accounts.flatMap(({ externalIdEnv }) => externalIdEnv?.value ?? []));
-  const targets = runOnTarget(workflows);
-  const needing = new Set(verdicts.flatMap(({ request }) => [request.place, ...request.callers].map(keyOf)));
-  return workflows.flatMap((workflow) => [
-    ...workflow.jobs.flatMap((job) => permissionFinding(workflow, job, needing)),
-    ...stepsOf(workflow).flatMap(({ job, step }) => [
-      ...pinFinding(job, step),
-      ...(targets.has(workflow.file) ? checkoutFinding(workflow, job, step) : []),
-      ...externalIdFinding(workflow, job, step),
-    ]),
-    ...environmentsOf(workflow).flatMap((env) => externalIdVariables(workflow, env, variables)),
-    ...numbersIn(workflow),
-  ]);
+/** The steps of the jobs and of the actions that they use, by `placeKey` of their places. */
+export function stepsByPlace({ workflows, actions }: TestedWorkflows): ReadonlyMap<string, Step> {
+  const ofJobs = workflows.flatMap((one) => stepsOf(one).map(({ step }) => step));
+  const ofActions = [...actions.values()].flatMap(({ steps }) => steps);
+  return new Map([...ofJobs, ...ofActions].map((step) => [placeKey(step.place), step]));
 }
 
-function keyOf({ file, line, column }: Place): string {
+/** The findings on all workflows, and on the actions of the repository that they use. */
+export function workflowFindings(report: TestedWorkflows, accounts: Accounts | undefined): WorkflowFinding[] {
+  const { workflows, verdicts, actions } = report;
+  const variables = new Set(accounts?.accounts.flatMap(({ externalIdEnv }) => externalIdEnv?.value ?? []));
+  const targets = runOnTarget(workflows);
+  const needing = new Set(verdicts.flatMap(({ request }) => [request.place, ...request.callers].map(placeKey)));
+  const ofWorkflows = workflows.flatMap((workflow) => [
+    ...workflow.jobs.flatMap((job) => permissionFinding(workflow, job, needing)),
+    ...(targets.has(workflow.file) ? checkoutFindings(workflow, actions) : []),
+    ...stepsOf(workflow).flatMap(({ job, step }) => [
+      ...pinFinding(job, step),
+      ...externalIdFinding(job, step, [job.env, workflow.env]),
+    ]),
+    ...environmentsOf(workflow).flatMap((env) => externalIdVariables(workflow.file, env, variables)),
+    ...numbersIn(workflow),
+  ]);
+  const ofActions = [...actions.values()].flatMap(({ action: { file }, steps }) =>
+    steps.flatMap((step) => [
+      ...pinFinding(undefined, step),
+      ...externalIdFinding(undefined, step, []),
+      ...(step.env === undefined ? [] : externalIdVariables(file, { env: step.env, job: undefined, step }, variables)),
+      ...numbersInStep(file, undefined, step),
+    ]),
+  );
+  return [...ofWorkflows, ...ofActions];
+}
+
+/** The same for the same place. */
+export function placeKey({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -73,7 +88,10 @@ function permissionFinding(workflow: Workflow, job: Job, needing: ReadonlySet<st
   const own = job.permissions;
   const permissions = own ?? workflow.permissions;
   if (permissions?.idToken !== 'write' || job.call !== undefined || job.steps.length === 0) return [];
-  if (needing.has(keyOf(job.place)) || job.steps.some((step) => needing.has(keyOf(step.place)) || mayNeedToken(step))) {
+  if (
+    needing.has(placeKey(job.place)) ||
+    job.steps.some((step) => needing.has(placeKey(step.place)) || mayNeedToken(step))
+  ) {
     return [];
   }
   const others = job.steps.flatMap(({ uses }) => (uses === undefined || isWithoutToken(uses.text) ? [] : uses.text));
@@ -99,7 +117,7 @@ function isWithoutToken(uses: string): boolean {
   return WITHOUT_TOKEN.test(uses) || OURS_WITHOUT_TOKEN.test(uses);
 }
 
-function pinFinding(job: Job, step: Step): WorkflowFinding[] {
+function pinFinding(job: Job | undefined, step: Step): WorkflowFinding[] {
   const { text = '', place = step.place } = step.uses ?? {};
   const ref = OURS.exec(text)?.[1];
   if (ref === undefined || SHA.test(ref)) return [];
@@ -128,6 +146,12 @@ const HEAD =
   /github\.event\.pull_request\.head\.|\bgithub\.head_ref\b|github\.event\.pull_request\.(?:merge_commit_sha|number)/i;
 const PULL_REF = /refs\/pull\//;
 
+function checkoutFindings(workflow: Workflow, actions: TestedWorkflows['actions']): WorkflowFinding[] {
+  return workflow.jobs.flatMap((job) =>
+    [...innerSteps(job.steps, actions)].flatMap((step) => checkoutFinding(workflow, job, step)),
+  );
+}
+
 /** Without a token the head can still do harm, but not to AWS. */
 function checkoutFinding(workflow: Workflow, job: Job, step: Step): WorkflowFinding[] {
   if (!CHECKOUT.test(step.uses?.text ?? '')) return [];
@@ -138,11 +162,12 @@ function checkoutFinding(workflow: Workflow, job: Job, step: Step): WorkflowFind
   return [findingAt(head.place, job, step, { code: 'head-checkout' }, hasToken ? 'finding' : 'note')];
 }
 
-function externalIdFinding(workflow: Workflow, job: Job, step: Step): WorkflowFinding[] {
+/** `outer` are the variables around the step's own, the innermost first. */
+function externalIdFinding(job: Job | undefined, step: Step, outer: readonly (Token | undefined)[]): WorkflowFinding[] {
   const text = step.uses?.text ?? '';
   const input = OURS.test(text) || CONFIGURE.test(text) ? step.inputs.get(EXTERNAL_ID) : undefined;
   if (input === undefined) return [];
-  const scopes = [step.env, job.env, workflow.env];
+  const scopes = [step.env, ...outer];
   const isPlain = isPlainText(input.value, (name) => scopes.map((env) => variableIn(env, name)).find(Boolean));
   return isPlain ? [findingAt(input.place, job, step, { code: 'plain-external-id', name: EXTERNAL_ID })] : [];
 }
@@ -180,7 +205,7 @@ function environmentsOf(workflow: Workflow): EnvironmentOf[] {
 
 /** The variables that the accounts file names for external ids. */
 function externalIdVariables(
-  { file }: Workflow,
+  file: string,
   { env, job, step }: EnvironmentOf,
   variables: ReadonlySet<string>,
 ): WorkflowFinding[] {
@@ -193,25 +218,39 @@ function externalIdVariables(
 
 const ID_DIGITS = 12;
 
+const VARIABLE = 'A variable of env';
+
 /** Numbers that are as long as an account id in the file, and shorter when YAML has read them. */
-function numbersIn(workflow: Workflow): WorkflowFinding[] {
-  const { file, env, jobs } = workflow;
-  const at = (name: string, token: Token | undefined, job?: Job, step?: Step) =>
-    lostZeros(token).map(({ place, found }) =>
-      findingAt(placeOf(file, place), job, step, { code: 'lost-zero', name, found, length: ID_DIGITS }),
-    );
+function numbersIn({ file, env, jobs }: Workflow): WorkflowFinding[] {
+  const at = (name: string, token: Token | undefined, job?: Job) => numbersAt(file, name, token, job, undefined);
   return [
-    ...at('A variable of env', env),
+    ...at(VARIABLE, env),
     ...jobs.flatMap((job) => [
-      ...at('A variable of env', job.env, job),
+      ...at(VARIABLE, job.env, job),
       ...at('A value of the matrix', job.matrix, job),
       ...[...(job.call?.inputs ?? [])].flatMap(([name, token]) => at(name, token, job)),
-      ...job.steps.flatMap((step) => [
-        ...at('A variable of env', step.env, job, step),
-        ...[...step.inputs.values()].flatMap(({ name, value }) => at(name, value, job, step)),
-      ]),
+      ...job.steps.flatMap((step) => numbersInStep(file, job, step)),
     ]),
   ];
+}
+
+function numbersInStep(file: string, job: Job | undefined, step: Step): WorkflowFinding[] {
+  return [
+    ...numbersAt(file, VARIABLE, step.env, job, step),
+    ...[...step.inputs.values()].flatMap(({ name, value }) => numbersAt(file, name, value, job, step)),
+  ];
+}
+
+function numbersAt(
+  file: string,
+  name: string,
+  token: Token | undefined,
+  job: Job | undefined,
+  step: Step | undefined,
+): WorkflowFinding[] {
+  return lostZeros(token).map(({ place, found }) =>
+    findingAt(placeOf(file, place), job, step, { code: 'lost-zero', name, found, length: ID_DIGITS }),
+  );
 }
 
 function lostZeros(token: Token | undefined): Array<{ readonly place: Token; readonly found: string }> {

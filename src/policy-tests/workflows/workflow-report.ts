@@ -1,31 +1,23 @@
 /** The result of testing workflows: one value, from which every output format is made. */
-import type { SubjectFormat } from '../../emulator/github/claims.js';
-import type { AwsModel } from '../../iam/aws-model.js';
-import type { Place, UndecidedExpression } from './place.js';
+import { type Finding, isFailure } from './finding.js';
 import { RepositoryFiles } from './reading/repository-files.js';
-import type { UnreadItem, Workflow } from './reading/workflow.js';
+import type { Workflow } from './reading/workflow.js';
+import { allFindings, type FindingTerms, findingsOfRequests } from './report-findings.js';
 import { AccountsFiles } from './requests/accounts-files.js';
 import { type DerivationTerms, deriveRequests } from './requests/derive-requests.js';
 import { type ExpectedRows, withRows } from './requests/expected.js';
 import { titleOf } from './requests/request-title.js';
+import { actionOf } from './requests/step-actions.js';
+import type { CompositeAction, TestedWorkflows } from './tested-workflows.js';
 import { verdictOf, type WorkflowVerdict } from './verdict.js';
 
-export interface WorkflowReport {
+export interface WorkflowReport extends TestedWorkflows {
   /** OWNER/NAME. */
   readonly repository: string;
   /** The branch of events without a ref of their own. */
   readonly defaultBranch: string;
-  readonly workflows: readonly Workflow[];
-  /** One for each request, in the order of workflows, jobs and steps. */
-  readonly verdicts: readonly WorkflowVerdict[];
-  /** Everything that cannot be decided, each expression once. */
-  readonly undecided: readonly UndecidedExpression[];
-  /** What could not be read, and so was not looked at. */
-  readonly unread: readonly UnreadItem[];
-  /** Rows of the file of cases that are about no request. */
-  readonly unusedRows: readonly Place[];
-  /** True when there were more jobs and steps than are looked at. */
-  readonly isCut: boolean;
+  /** Mistakes in the workflows, what of the policies they do not use, and rows of the file of cases that are about no request. */
+  readonly findings: readonly Finding[];
   readonly counts: WorkflowCounts;
 }
 
@@ -38,20 +30,18 @@ export interface WorkflowCounts {
   readonly undecided: number;
 }
 
-export interface WorkflowTestTerms extends Pick<DerivationTerms, 'facts' | 'claims' | 'limit'> {
+export interface WorkflowTestTerms
+  extends Pick<DerivationTerms, 'facts' | 'claims' | 'limit'>,
+    Pick<FindingTerms, 'model' | 'format' | 'nowMs' | 'cases' | 'policyBase'> {
   /** The folder of the workflows. */
   readonly folder: string;
   /** The folder of the checkout. */
   readonly root: string;
   /** The accounts file of steps that set none; `undefined` for the default. */
   readonly accountsFile: string | undefined;
-  readonly model: AwsModel;
-  readonly format: SubjectFormat;
-  /** Milliseconds since the epoch. */
-  readonly nowMs: number;
   /** What the file of cases expects of requests; `undefined` without such a file. */
   readonly expected: ExpectedRows | undefined;
-  /** A part of the titles of the requests to test; all when absent. */
+  /** A part of the titles of the requests to test; all when absent. With it, findings are only those on the jobs and steps of these. */
   readonly only: string | undefined;
 }
 
@@ -68,30 +58,57 @@ export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefi
   const derived = deriveRequests({ workflows, files, accounts, facts, claims, limit });
   const { undecided, isCut } = derived;
   const { requests: all, unused } = withRows(derived.requests, terms.expected ?? { file: '', rows: [] });
-  const only = terms.only?.toLowerCase() ?? '';
-  const requests = all.filter((request) => titleOf(request).toLowerCase().includes(only));
+  const only = terms.only?.toLowerCase();
+  const requests = all.filter((request) =>
+    titleOf(request)
+      .toLowerCase()
+      .includes(only ?? ''),
+  );
   const decision = { model, format, nowMs, firstHops: new Map() };
   const verdicts = requests.map((request) => verdictOf(request, decision));
-  return {
-    repository: facts.name,
-    defaultBranch: facts.defaultBranch,
+  const actions = actionsOf(workflows, files);
+  const tested: TestedWorkflows = {
     workflows,
+    actions,
     verdicts,
     undecided: distinct([...undecided, ...requests.flatMap((one) => [...one.conditions, ...one.undecided])]),
     unread: distinct(files.unread),
-    unusedRows: unused,
     isCut,
+  };
+  const listed = accounts.accounts(accounts.usual);
+  return {
+    ...tested,
+    repository: facts.name,
+    defaultBranch: facts.defaultBranch,
+    findings:
+      only === undefined
+        ? allFindings(tested, unused, { ...terms, accounts: listed })
+        : findingsOfRequests(tested, listed),
     counts: countsOf(verdicts),
   };
 }
 
+/** The composite actions of the repository that jobs use, and those that these use. */
+function actionsOf(workflows: readonly Workflow[], files: RepositoryFiles): TestedWorkflows['actions'] {
+  const found = new Map<string, CompositeAction>();
+  const waiting = workflows.flatMap(({ jobs }) => jobs.flatMap(({ steps }) => steps));
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
+    const uses = step.uses?.text;
+    const { action } = actionOf(step, files);
+    if (uses === undefined || action.kind !== 'composite' || found.has(uses)) continue;
+    found.set(uses, action);
+    waiting.push(...action.steps);
+  }
+  return found;
+}
+
 /** True for a report with something to fix: with `isStrict`, also what cannot be decided. */
 export function isReportFailed(
-  { counts, undecided, unread, unusedRows, isCut }: WorkflowReport,
+  { counts, undecided, unread, findings, isCut }: WorkflowReport,
   isStrict: boolean,
 ): boolean {
   const isOpen = counts.undecided + undecided.length + unread.length > 0 || isCut;
-  return counts.unexpected > 0 || unusedRows.length > 0 || (isStrict && isOpen);
+  return counts.unexpected > 0 || findings.some(isFailure) || (isStrict && isOpen);
 }
 
 function countsOf(verdicts: readonly WorkflowVerdict[]): WorkflowCounts {

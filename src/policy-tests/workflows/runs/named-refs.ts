@@ -31,11 +31,6 @@ interface NamedToken {
   readonly token: Token;
 }
 
-/** True where an expression of the workflow uses the ref. */
-export function mentionsRef(workflow: Workflow): boolean {
-  return tokensOf(workflow).some(({ token }) => expressionsIn(token).some((expression) => REF.test(expression)));
-}
-
 /**
  * Names that may meet a condition on the ref: the default branch, the strings of expressions that depend on the ref, and the texts of the
  * values that they are compared with, in the workflow, those that it calls, and the actions of the repository that it uses. None where no
