@@ -124,6 +124,21 @@ const CASES: ReadonlyArray<readonly [name: string, workflow: readonly string[], 
     ['finding wrong-environment 7 deploy step 1'],
   ],
   [
+    'no environment for a profile of an account that has one',
+    deploy([], ours('account: dev, aws-profile: dev, profiles: prod = prod', `, env: ${SECRET}`)),
+    [],
+  ],
+  [
+    'no environment for another role than the one of the account',
+    deploy([], configure('role-to-assume: "arn:aws:iam::444444444444:role/Read"')),
+    ['note wrong-environment 7 deploy step 1'],
+  ],
+  [
+    'an account of another accounts file',
+    deploy([], ours('account: "999999999999", role-to-assume: DeployRole, accounts-file: other.yml')),
+    [],
+  ],
+  [
     'another environment, by the id of the account',
     deploy(['environment: qa'], configure(`role-to-assume: ${ARN('444444444444')}`)),
     ['finding wrong-environment 8 deploy step 1'],
@@ -254,6 +269,46 @@ describe('findings on workflows', () => {
       'finding head-checkout 7 d step 1',
       'finding no-id-token-of-caller 8 d step 2',
     ]);
+  });
+
+  test('the actions of the repository that jobs use are looked at, too', () => {
+    const steps = (...all: string[]) =>
+      `name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n${all.map((one) => `    - ${one}\n`).join('')}`;
+    const report = reportOn({
+      '.github/workflows/a.yml': onTarget(deploy([], '{ uses: ./.github/actions/outer }')).join('\n'),
+      '.github/actions/outer/action.yml': steps(
+        '{ uses: ./.github/actions/inner }',
+        '{ uses: ./.github/actions/outer }',
+      ),
+      '.github/actions/inner/action.yml': steps(
+        `{ uses: ${CHECKOUT}, with: ${HEAD} }`,
+        '{ uses: org/xacct-action@v1, with: { account: devv, role-external-id: abc } }',
+        `{ name: Long, uses: ${OURS}, with: { account: dev, role-duration-seconds: 7200 } }`,
+        '{ run: echo, shell: bash, env: { PROD_EXTERNAL_ID: abc, ID: 012345678901 } }',
+      ),
+      '.github/actions/unused/action.yml': steps('{ uses: org/xacct-action@v1, with: { account: devv } }'),
+    });
+    expect(new Set(report.findings.map(({ place }) => place.file))).toEqual(
+      new Set(['.github/actions/inner/action.yml']),
+    );
+    expect(linesOf(findMistakes(report, accounts))).toEqual([
+      'finding head-checkout 6 deploy step 1',
+      'note not-a-sha 7 step 2',
+      'finding unknown-account 7 deploy step 2',
+      'finding plain-external-id 7 step 2',
+      'finding long-session 8 deploy Long',
+      'finding plain-external-id 9 step 4',
+      'finding lost-zero 9 step 4',
+    ]);
+  });
+
+  test('with --only, they are those on the jobs and steps of the requests', () => {
+    const two = [...deploy([], ours('account: dev, role-duration-seconds: 7200')), `      - ${ours('account: devv')}`];
+    const files = { '.github/workflows/w.yml': two.join('\n') };
+    const codes = (only: string | undefined) => reportOn(files, { only }).findings.map(({ code }) => code);
+    expect(codes(undefined)).toEqual(['long-session', 'unknown-account']);
+    expect(codes('devv')).toEqual(['unknown-account']);
+    expect(codes('nothing')).toEqual([]);
   });
 
   test('a repository without an accounts file has no findings about accounts', () => {

@@ -1,13 +1,15 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { readAccounts } from '../../../src/accounts/read.js';
 import type { AccountData, AwsModelData } from '../../../src/iam/aws-model.js';
 import { loadModel } from '../../../src/iam/load-model.js';
-import { findUnused } from '../../../src/policy-tests/workflows/unused.js';
+import { findUnused, type UnusedTerms } from '../../../src/policy-tests/workflows/unused.js';
 import { formatUnused, type UnusedItem } from '../../../src/policy-tests/workflows/unused-messages.js';
 import { NO_NAMES, readFolder } from '../../policy-files/folder.js';
 import type { Files } from '../../support/files.js';
 import { removeFolders } from '../../support/files.js';
 import { PROVIDER } from '../../support/names.js';
-import { HUB, reportOn } from './fixture.js';
+import { casesOf, directoryIn } from '../case-runs.js';
+import { ACCOUNTS, HUB, reportOn } from './fixture.js';
 
 afterAll(removeFolders);
 
@@ -61,7 +63,16 @@ function deploy(on: string, keys: readonly string[] = [], used = step): string {
 }
 const ON_MAIN = '{ push: { branches: [main] } }';
 
+function accountsOf(text: string) {
+  const reading = readAccounts(text, '.github/accounts.yml');
+  return reading.ok ? reading.accounts : undefined;
+}
+
 function unusedOf(policies: Policies, ...workflows: string[]): UnusedItem[] {
+  return unusedWith({}, policies, ...workflows);
+}
+
+function unusedWith(more: Partial<UnusedTerms>, policies: Policies, ...workflows: string[]): UnusedItem[] {
   const files: Files = Object.fromEntries(workflows.map((text, at) => [`.github/workflows/${at}.yml`, text]));
   const terms = {
     model: modelOf(policies),
@@ -71,8 +82,11 @@ function unusedOf(policies: Policies, ...workflows: string[]): UnusedItem[] {
     accounts: undefined,
     cases: [],
   } as const;
-  return findUnused(reportOn(files, { model: terms.model }), { ...terms, facts: FACTS });
+  return findUnused(reportOn(files, { model: terms.model }), { ...terms, facts: FACTS, ...more });
 }
+
+/** The unused items with what to do about them. */
+const adviceOf = (items: readonly UnusedItem[]) => items.map((item) => `${item.advice}: ${lineOf(item)}`);
 
 const lineOf = ({ level, side, detail }: UnusedItem) => {
   const shown =
@@ -165,6 +179,24 @@ const CASES: ReadonlyArray<
     { trust: [accepts([MAIN, 'repo:octo/shop:environment:qa'])] },
     [deploy('push', ["if: github.ref == 'refs/heads/main'"])],
     ['finding trust repo:octo/shop:environment:qa'],
+  ],
+  [
+    'a condition on the branch that was tested',
+    { trust: [accepts([MAIN, OLD])] },
+    [deploy('workflow_dispatch', ["if: github.ref == 'refs/heads/main' && github.event.inputs.x != 'y'"])],
+    [`finding trust ${OLD}`],
+  ],
+  [
+    'a condition on the default branch',
+    { trust: [accepts([MAIN, OLD])] },
+    [deploy('workflow_dispatch', ['if: github.ref_name == github.event.repository.default_branch'])],
+    [`finding trust ${OLD}`],
+  ],
+  [
+    'a condition on the beginning of a name',
+    { trust: [accepts([MAIN, OLD])] },
+    [deploy('workflow_dispatch', ["if: startsWith(github.ref, 'refs/heads/o')"])],
+    [],
   ],
   [
     'an environment that depends on a branch that was not tested',
@@ -311,6 +343,69 @@ const CASES: ReadonlyArray<
 describe('what no workflow uses', () => {
   test.each(CASES)('%s', (_, policies, workflows, expected) => {
     expect(unusedOf(policies, ...workflows).map(lineOf)).toEqual(expected);
+  });
+
+  test('the diagnosis role of an account is used', () => {
+    const diagnosis = 'arn:aws:iam::222222222222:role/Diagnosis';
+    const policies = { trust: [accepts([MAIN])], permissions: [mayAssume(TARGET, diagnosis)] };
+    const by = (input: string) => step.replace('dev', `dev, diagnosis-role: ${input}`);
+    const withFile = accountsOf(ACCOUNTS.replace('"222222222222"', '"222222222222", diagnosis-role: Diagnosis'));
+    expect(unusedOf(policies, deploy(ON_MAIN)).map(lineOf)).toEqual([`finding permissions ${diagnosis}`]);
+    expect(unusedOf(policies, deploy(ON_MAIN, [], by('Diagnosis')))).toEqual([]);
+    expect(unusedOf(policies, deploy(ON_MAIN, [], by(`"${diagnosis}"`)))).toEqual([]);
+    expect(unusedOf(policies, deploy(ON_MAIN, [], by('"${{ vars.ROLE }}"')))).toEqual([]);
+    expect(unusedOf(policies, deploy(ON_MAIN, [], by('Other'))).map(lineOf)).toEqual([
+      `finding permissions ${diagnosis}`,
+    ]);
+    expect(unusedWith({ accounts: withFile }, policies, deploy(ON_MAIN))).toEqual([]);
+  });
+
+  test('what scripts may use with an exported session is a note', () => {
+    const other = 'arn:aws:iam::333333333333:role/cdk-*';
+    const policies = { trust: [accepts([MAIN])], permissions: [mayAssume(TARGET, other)] };
+    const configure = (inputs: string) =>
+      `{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, ${inputs} } }`;
+    const hub = configure(`role-to-assume: "${HUB}"`);
+    const chained = configure(`role-chaining: true, role-skip-session-tagging: true, role-to-assume: "${TARGET}"`);
+    const found = (used: string) => adviceOf(unusedOf(policies, deploy(ON_MAIN, [], used)));
+    expect(found(step)).toEqual([`remove: finding permissions ${other}`]);
+    expect(found(`${step}, ${hub}, { run: npx cdk deploy }`)).toEqual([`scripts: note permissions ${other}`]);
+    expect(found(`${hub}, ${chained}`)).toEqual([`remove: finding permissions ${other}`]);
+    expect(found(`${hub}, { run: aws s3 ls }, ${chained}`)).toEqual([`scripts: note permissions ${other}`]);
+    expect(found(step.replace('dev', 'dev, aws-profile: a, profiles: b = hub'))).toEqual([
+      `scripts: note permissions ${other}`,
+    ]);
+  });
+
+  test('a subject in the other format is a note', () => {
+    const withIds = 'repo:octo@22/shop@11:ref:refs/heads/main';
+    const policies = { trust: [accepts([MAIN, withIds, OLD]), accepts([withIds])] };
+    expect(adviceOf(unusedOf(policies, deploy(ON_MAIN)))).toEqual([
+      `other-format: note trust ${withIds}`,
+      `remove: finding trust ${OLD}`,
+      'other-format: note trust statement 2',
+    ]);
+  });
+
+  test('what a case uses is used', () => {
+    const policies = { trust: [accepts([MAIN, OLD, 'repo:octo/shop:environment:qa'])] };
+    const cases = (text: string) => casesOf(text, directoryIn(ACCOUNTS));
+    const old = cases(
+      'cases: [{ name: old, role: dev, claims: { repository: octo/shop, ref: refs/heads/old }, expect: allowed }]',
+    );
+    const denied = cases(
+      'cases: [{ name: old, role: dev, claims: { repository: octo/shop, ref: refs/heads/older }, expect: denied }]',
+    );
+    const found = (list: typeof old) => unusedWith({ cases: list }, policies, deploy(ON_MAIN)).map(lineOf);
+    expect(found(old)).toEqual(['finding trust repo:octo/shop:environment:qa']);
+    expect(found(denied)).toEqual([`finding trust ${OLD}`, 'finding trust repo:octo/shop:environment:qa']);
+  });
+
+  test('what a denied request was meant to use is said to be wrong, and what the other side denies is used', () => {
+    const wrong = { trust: [accepts([MAIN])], permissions: [mayAssume('arn:aws:iam::222222222222:role/DeployRoles')] };
+    expect(adviceOf(unusedOf(wrong, deploy(ON_MAIN)))).toEqual(['denied: finding permissions statement 1']);
+    const branch = { trust: [accepts([OLD])] };
+    expect(adviceOf(unusedOf(branch, deploy(ON_MAIN)))).toEqual(['denied: finding trust statement 1']);
   });
 
   test('the sentences name what could use it, and what to do', () => {

@@ -76,7 +76,13 @@ function offsetOf(root: YamlNode, place: string): number {
     } else {
       const path = rest.replace(/^\./, '');
       const found = node.kind === 'map' ? entryAt(node.entries, path) : undefined;
-      if (found === undefined) return offset;
+      const [name] = node.kind === 'map' ? [] : (/^(?:Fn::\w+|Ref)/.exec(path) ?? []);
+      if (found === undefined && name === undefined) return offset;
+      if (found === undefined) {
+        // A tag is short for a map with the name of the function.
+        rest = path.slice(name?.length);
+        continue;
+      }
       rest = path.slice(found.name.length);
       [node, offset] = [found.value, found.offset];
     }
