@@ -2,6 +2,7 @@
  * Claims that jobs can have besides those of the requests that were derived. A trigger that any branch can start is tested with one branch
  * only, and what its expressions make of another branch is not known.
  */
+
 import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import {
   type ClaimOverrides,
@@ -11,6 +12,7 @@ import {
   unknownClaimsOf,
 } from '../../emulator/github/claims.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
+import { usePattern } from '../../shared/project.js';
 import { matches } from '../../shared/text/name-pattern.js';
 import { expressionOf, literalText, type Token } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
@@ -108,11 +110,12 @@ export function untestedClaims(
   return { sub: [...all.sub], ref: [...all.ref], environment: [...all.environment] };
 }
 
-const DEPLOYING = /^(?:\.\/|[^/@]+\/xacct-action[/@]|aws-actions\/configure-aws-credentials@)/i;
+const DEPLOYING = [usePattern('[/@]'), /^(?:\.\/|aws-actions\/configure-aws-credentials@)/i];
 
 function isDeploying({ jobs }: Workflow): boolean {
   return jobs.some(
-    ({ call, steps }) => call !== undefined || steps.some(({ uses }) => DEPLOYING.test(uses?.text ?? '')),
+    ({ call, steps }) =>
+      call !== undefined || steps.some(({ uses }) => DEPLOYING.some((pattern) => pattern.test(uses?.text ?? ''))),
   );
 }
 
