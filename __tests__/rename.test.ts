@@ -1,30 +1,18 @@
 /** `npm run rename` in a copy of this repository. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { REF, REPOSITORY } from '../src/shared/project.js';
 import { diagnosisInLog } from './support/diagnosis-text.js';
 import { closeJobs, HUB_INPUTS, openEmulatedJob } from './support/job.js';
+import { copyRepository } from './support/repository-copy.js';
 
 const NAME = 'acme/cross.account';
-const copy = mkdtempSync(path.join(os.tmpdir(), 'rename-'));
+const { folder: copy, git } = copyRepository();
 afterAll(async () => {
   await closeJobs();
   rmSync(copy, { recursive: true });
-});
-
-const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-  encoding: 'utf8',
-})
-  .split('\0')
-  .filter((file) => file !== '' && existsSync(file));
-
-beforeAll(() => {
-  for (const file of tracked) cpSync(file, path.join(copy, file));
-  execFileSync('git', ['init', '--quiet'], { cwd: copy });
-  execFileSync('git', ['add', '.'], { cwd: copy });
 });
 
 function rename(...words: readonly string[]) {
@@ -58,7 +46,7 @@ test.each([
   [['acme/x', '--reff', 'v2']],
 ])('rejects %j and changes nothing', (words) => {
   expect(rename(...words)).toMatchObject({ status: 1, stdout: '', stderr: expect.not.stringMatching(/^ +at /m) });
-  expect(execFileSync('git', ['diff', '--name-only'], { cwd: copy, encoding: 'utf8' })).toBe('');
+  expect(git('diff', '--name-only')).toBe('');
 });
 
 test('a renamed copy has the old name nowhere, and its errors lead to it', async () => {
