@@ -1,6 +1,6 @@
 /** `npm run rename` in a copy of this repository. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { REF, REPOSITORY } from '../src/shared/project.js';
@@ -44,6 +44,7 @@ test.each([
   [['acme/../x']],
   [['acme/x', '--ref', 'a b']],
   [['acme/x', '--reff', 'v2']],
+  [['acme/x', '--from', 'acme']],
 ])('rejects %j and changes nothing', (words) => {
   expect(rename(...words)).toMatchObject({ status: 1, stdout: '', stderr: expect.not.stringMatching(/^ +at /m) });
   expect(git('diff', '--name-only')).toBe('');
@@ -61,6 +62,17 @@ test('a renamed copy has the old name nowhere, and its errors lead to it', async
   const inputs = { ...HUB_INPUTS, 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' };
   const { log } = await job.step({ entry: path.join(copy, 'dist/main/index.js'), inputs });
   expect(diagnosisInLog(log).link).toBe(`https://github.com/${NAME}/blob/${REF}/docs/troubleshooting.md#hop-denied`);
+});
+
+test('with --from it loses the name that a merge brought back', () => {
+  writeFileSync(path.join(copy, 'README.md'), `- uses: ${REPOSITORY}@${REF}\n- uses: x${REPOSITORY}@${REF}\n`);
+  expect(rename(NAME, '--from', REPOSITORY, '--no-bundle')).toMatchObject({ status: 0, stderr: '' });
+
+  expect(readFileSync(path.join(copy, 'README.md'), 'utf8')).toBe(
+    `- uses: ${NAME}@${REF}\n- uses: x${REPOSITORY}@${REF}\n`,
+  );
+  git('checkout', '--', 'README.md');
+  expect(rename(NAME, '--from', REPOSITORY, '--no-bundle')).toMatchObject({ status: 0 });
 });
 
 test('with --ref it has the old tag nowhere, and it can be renamed again', () => {

@@ -1,13 +1,14 @@
-// Gives a copy of this action its own name: npm run rename -- OWNER/NAME [--ref v2] [--no-bundle]
+// Gives a copy of this action its own name: npm run rename -- OWNER/NAME [--ref v2] [--from OWNER/NAME] [--no-bundle]
 // Replaces the repository, and with --ref the tag, in every file that git tracks: pages, templates, tests, golden files, dist/. Then
 // builds dist/ from the sources, which --no-bundle leaves out. A renamed copy can be renamed again.
+// After a merge from the repository that it is a copy of, --from names that one.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isRefName, isRepositoryName } from '../src/shared/project.ts';
 
 const SOURCE = 'src/shared/project.ts';
-const USAGE = 'Usage: npm run rename -- OWNER/NAME [--ref TAG] [--no-bundle]';
+const USAGE = 'Usage: npm run rename -- OWNER/NAME [--ref TAG] [--from OWNER/NAME] [--no-bundle]';
 
 try {
   rename(readArguments());
@@ -19,20 +20,25 @@ try {
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { ref: { type: 'string' }, 'no-bundle': { type: 'boolean', default: false } },
+    options: { ref: { type: 'string' }, from: { type: 'string' }, 'no-bundle': { type: 'boolean', default: false } },
   });
   const [repository = '', ...others] = positionals;
   if (!isRepositoryName(repository) || others.length > 0) throw new Error(`Name one repository. ${USAGE}`);
   if (values.ref !== undefined && !isRefName(values.ref)) throw new Error(`--ref is not a tag's name. ${USAGE}`);
-  return { repository, ref: values.ref, bundles: !values['no-bundle'] };
+  if (values.from !== undefined && !isRepositoryName(values.from))
+    throw new Error(`--from is not a repository. ${USAGE}`);
+  return { repository, ref: values.ref, from: values.from, bundles: !values['no-bundle'] };
 }
 
-function rename({ repository, ref, bundles }) {
+function rename({ repository, ref, from, bundles }) {
   const old = { repository: constant('REPOSITORY'), ref: constant('REF') };
   const changed = trackedFiles().filter((file) => {
     const text = readText(file);
     if (text === undefined) return false;
-    const renamed = text.replace(inWords(old.repository), () => repository);
+    const renamed = [old.repository, ...(from === undefined ? [] : [from])].reduce(
+      (done, name) => done.replace(inWords(name), () => repository),
+      text,
+    );
     const moved = ref === undefined ? renamed : withRef(renamed, repository, old.ref, ref);
     if (moved !== text) writeFileSync(file, moved);
     return moved !== text;
