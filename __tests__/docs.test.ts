@@ -8,6 +8,7 @@ import { readFileDefaults } from '../src/action/inputs/read-file-defaults.js';
 import { type Reading, readRequest } from '../src/action/inputs/read-request.js';
 import { inputVariable } from '../src/demo/runner/environment.js';
 import { inputsOfStep, type RawInputs } from '../src/shared/inputs/raw-inputs.js';
+import { REF, REPOSITORY } from '../src/shared/project.js';
 import { BLOCKS, blockOf, isThisAction, PAGES, recordOf, stepsOf, tableUnder } from './readme-blocks.js';
 import { recording } from './shared/inputs/recording-texts.js';
 import { openWorkspace } from './support/files.js';
@@ -132,7 +133,7 @@ describe('the README', () => {
 
   test('has its first step within 40 lines and its inputs within 150', () => {
     const lines = readFileSync('README.md', 'utf8').split('\n');
-    expect(lines.findIndex((line) => line.includes('uses: org/xacct-action@v1'))).toBeLessThan(40);
+    expect(lines.findIndex((line) => line.includes(`uses: ${REPOSITORY}@${REF}`))).toBeLessThan(40);
     expect(lines.indexOf('## Inputs')).toBeLessThan(150);
   });
 });
@@ -164,7 +165,7 @@ test.each(steps.filter(({ step }) => isThisAction(step)))(
   },
 );
 
-const others = steps.filter(({ step: { uses = 'org/xacct-action' } }) => !uses.startsWith('org/xacct-action'));
+const others = steps.filter(({ step: { uses = REPOSITORY } }) => !uses.startsWith(REPOSITORY));
 
 test.each(others)('workflow $workflow of $page pins $step.uses by a commit', ({ step }) => {
   expect(step.uses).toMatch(/^[\w-]+\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40}$/);
@@ -182,11 +183,11 @@ const uses = PAGES.flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
     usesIn(parse(text)).map((step) => ({ page, action: String(step.uses), given: recordOf(step.with ?? {}) })),
   ),
-).filter(({ action }) => action.startsWith('org/xacct-action'));
+).filter(({ action }) => action.startsWith(REPOSITORY));
 
 test.each(uses)('an example of $page gives $action inputs that it declares', ({ action, given }) => {
-  const [whole, folder = '.'] = /^org\/xacct-action(?:\/([a-z]+))?@v1$/.exec(action) ?? [];
-  expect(whole).toBe(action);
+  const [, folder = '.'] = /^[^/]+\/[^/@]+\/([a-z]+)@/.exec(action) ?? [];
+  expect(action).toBe(`${REPOSITORY}${folder === '.' ? '' : `/${folder}`}@${REF}`);
   const known = Object.keys(recordOf(recordOf(parse(readFileSync(path.join(folder, 'action.yml'), 'utf8'))).inputs));
   expect(Object.keys(given).filter((name) => !known.includes(name))).toEqual([]);
 });

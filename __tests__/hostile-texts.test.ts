@@ -26,6 +26,7 @@ import { Log } from '../src/shared/log/log.js';
 import { htmlCode, inlineCode, mermaidLabel } from '../src/shared/log/markdown.js';
 import { plain, quoted } from '../src/shared/log/plain.js';
 import { Secrets } from '../src/shared/log/secrets.js';
+import { PROJECT } from '../src/shared/project.js';
 import { bypassesProxy } from '../src/shared/proxy/no-proxy.js';
 import { workflowCommand } from '../src/shared/runner/commands.js';
 import { annotationText } from '../src/shared/runner/step.js';
@@ -118,7 +119,7 @@ secrets.hideAccountIds();
 const few = new Secrets();
 few.add('secret-of-a-hub');
 const curtain = { hide: (text: string) => few.hide(text), placeholders: new Map([['111122223333', 'HUB-ACCOUNT-ID']]) };
-const job = { runner: 'github' as const, actor: 'octocat', fromFork: false };
+const job = { runner: 'github' as const, actor: 'octocat', fromFork: false, project: PROJECT };
 const log = new Log(() => undefined, secrets, true);
 
 function explainedAt(

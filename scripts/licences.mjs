@@ -3,7 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const SHIPPED = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD']);
+/** Licences whose only condition is that their text is shipped too. No copyleft. */
+export const SHIPPED = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD']);
+
+const SEPARATOR = `\n${'-'.repeat(80)}\n\n`;
 
 /** The text for `licenses.txt`; empty when the bundle holds no package. `stats` is what `ncc --stats-out` wrote. */
 export function licencesOf(stats) {
@@ -13,7 +16,16 @@ export function licencesOf(stats) {
     if (folder !== undefined) folders.add(folder);
   }
   const texts = [...folders].sort().map(licenceOf);
-  return [...new Set(texts)].sort().join(`\n${'-'.repeat(80)}\n\n`);
+  return [...new Set(texts)].sort().join(SEPARATOR);
+}
+
+/** The packages in a text of `licencesOf`, each with its licence. */
+export function licencesIn(text) {
+  return text.split(SEPARATOR).map((part) => {
+    const [title] = part.split('\n');
+    const [, name, licence] = /^(.+) \((.+)\)$/.exec(title) ?? [];
+    return { title: name ?? title, licence: licence ?? 'no licence' };
+  });
 }
 
 function* moduleNames(modules) {

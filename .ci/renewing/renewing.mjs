@@ -6,6 +6,7 @@
 import { claim } from '../claims.mjs';
 import { PROFILES, play } from './scene.mjs';
 import { TOOLS } from './tools.mjs';
+import { claimWindowsLines } from './windows-lines.mjs';
 
 const EXPIRIES = 3;
 const TRIES = 3;
@@ -15,6 +16,8 @@ say(
   'Terraform starts its AWS provider anew for each command, so it does not outlive a session here. Its credential library, ' +
     'aws-sdk-go-base, does in its place. The provider itself is asked in .ci/identity.',
 );
+
+claimWindowsLines();
 
 // One round with sessions of an hour tells how slow this machine is now, and tries paths with blanks by the way.
 const rehearsal = await play({ tools: TOOLS, blanks: true, enough: () => true });

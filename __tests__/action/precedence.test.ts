@@ -51,11 +51,16 @@ function sayings(inputs: Inputs, names: readonly string[], environment: NodeJS.P
   return found.map(([name]) => name);
 }
 
-function linesOf(inputs: Inputs, names: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+function linesOf(
+  inputs: Inputs,
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = 'linux',
+): string[] {
   const lines: string[] = [];
   const log = new Log((text) => lines.push(text), new Secrets(), false);
   const request = accepted(inputs, { GITHUB_WORKSPACE: '/work', ...REGION, ...environment });
-  logPrecedence(log, request, names.map(newProfile), environment);
+  logPrecedence(log, request, names.map(newProfile), environment, platform);
   return lines;
 }
 
@@ -116,6 +121,22 @@ describe('said is who takes what', () => {
     ['an empty token for one service', {}, [], { AWS_BEARER_TOKEN_BEDROCK: '' }, []],
   ])('%s', (_, inputs, names, environment, expected) => {
     expect(sayings(inputs, names, environment)).toEqual(expected);
+  });
+});
+
+describe('said is that the Go SDK cannot run a path with blanks', () => {
+  const temp = { RUNNER_TEMP: 'D:\\my runner\\_temp' };
+  const warned = (names: readonly string[], environment: NodeJS.ProcessEnv, platform: NodeJS.Platform) =>
+    linesOf(OWN, names, environment, platform).some((line) => line.includes('the Go SDK and Terraform cannot start'));
+
+  test('on Windows, where there are profiles', () => {
+    expect(warned(['deploy'], temp, 'win32')).toBe(true);
+    expect(warned([], temp, 'win32')).toBe(false);
+    expect(warned(['deploy'], { RUNNER_TEMP: 'D:\\a\\_temp' }, 'win32')).toBe(process.execPath.includes(' '));
+  });
+
+  test.each(['linux', 'darwin'] as const)('not on %s', (platform) => {
+    expect(warned(['deploy'], temp, platform)).toBe(false);
   });
 });
 

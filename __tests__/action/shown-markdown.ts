@@ -1,3 +1,5 @@
+import { PROJECT, pageUrl } from '../../src/shared/project.js';
+
 /** What a browser shows of a job summary: code without its marks, character references resolved. */
 export function shownMarkdown(markdown: string): string {
   const resolved = (text: string) =>
@@ -9,3 +11,9 @@ export function shownMarkdown(markdown: string): string {
 
 /** A text as code: a span without a mark that ends it or its cell, or HTML without any mark. */
 export const CODE = /(?:`[^`|\\\r\n]+`|<code>(?:[\p{L}\p{N} ]|&#\d+;)*<\/code>)/gu;
+
+/** The link of a diagnosis to its entry. */
+export const TROUBLESHOOTING_LINK = new RegExp(
+  `\\[troubleshooting\\]\\(${pageUrl(PROJECT, 'troubleshooting.md#').replaceAll('.', '\\.')}[\\w-]+\\)`,
+  'g',
+);

@@ -4,6 +4,7 @@ import { msg } from '../../src/action/diagnosis/message.js';
 import { type AccountResult, summaryLine } from '../../src/check/account-result.js';
 import { outputsOf } from '../../src/check/check-outputs.js';
 import { renderSummary } from '../../src/check/check-summary.js';
+import { PROJECT } from '../../src/shared/project.js';
 import { namesOf } from '../../src/shared/text/name-list.js';
 import { idAt } from '../support/accounts-files.js';
 import { reportOf } from '../support/step.js';
@@ -25,6 +26,7 @@ function cause(names: readonly string[], words: string): Cause {
       causes: [],
       notes: [],
       snippets: [],
+      page: 'https://example.com/#hop-denied',
     },
     redaction: { hide: plainly, placeholders: new Map() },
     sentence: words,
@@ -76,7 +78,7 @@ describe('the output report', () => {
 test('the summary says how much of 2000 accounts it leaves to the log', () => {
   const verdicts = denied(2_000, 900);
   const causes = verdicts.flatMap(({ cause: one }) => one ?? []);
-  const text = renderSummary(verdicts, causes, plainly);
+  const text = renderSummary(verdicts, causes, plainly, PROJECT);
   expect(Buffer.byteLength(text)).toBeLessThan(700_000);
   expect(text).toMatch(/^\d+ more accounts are in the log\.$/m);
   expect(text).toMatch(/^- \d+ more causes are in the log\.$/m);

@@ -1,6 +1,6 @@
 /** The profiles that a step has set up in a job: the tools that use them, their processes and their files. */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ProfileStore } from '../../src/action/profiles/profile-store.js';
 import { currentInstant } from '../../src/action/profiles/stored-session.js';
 import type { RunOptions, StepResult } from '../../src/demo/runner/step-result.js';
@@ -8,7 +8,8 @@ import { type EmulatedJob, splitVariables } from './job.js';
 
 export const HOUR_MS = 3_600_000;
 
-const SDK = JSON.stringify(path.resolve('node_modules/@aws-sdk/client-sts/dist-cjs/index.js'));
+// As an address, because on Windows an import takes no path with a drive.
+const SDK = JSON.stringify(pathToFileURL('node_modules/@aws-sdk/client-sts/dist-cjs/index.js'));
 
 /** Prints the ARN that the SDK's default chain has credentials of, with the profile that the first argument names. */
 export const WHO_AM_I = `

@@ -1,8 +1,9 @@
+import { rawUrl } from '../shared/project.js';
 import { ACCOUNT_NAME } from './accounts.js';
 import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, type Key, LABEL_NAME, LABELS_MEANING } from './keys.js';
 import { MOST_ACCOUNTS } from './read.js';
 
-export const SCHEMA_URL = 'https://raw.githubusercontent.com/org/xacct-action/v1/accounts.schema.json';
+export const SCHEMA_URL = rawUrl('accounts.schema.json');
 
 /**
  * The JSON Schema of the accounts file, made from the keys of the reader; it rejects nothing that the reader accepts. Draft 7 is what

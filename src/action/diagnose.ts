@@ -6,6 +6,7 @@ import type { Environment } from '../shared/environment.js';
 import { inputsOfStep } from '../shared/inputs/raw-inputs.js';
 import type { Log } from '../shared/log/log.js';
 import type { Secrets } from '../shared/log/secrets.js';
+import { projectOf } from '../shared/project.js';
 import { runnerKindOf } from '../shared/runner/runner-kind.js';
 import { property } from '../shared/untyped.js';
 import type { JobFacts, KnownRoles } from './diagnosis/context.js';
@@ -108,6 +109,7 @@ async function jobFacts({ fault }: Failure, { environment, readPayload }: Diagno
     runner: runnerKindOf(environment),
     actor: environment.GITHUB_ACTOR ?? '',
     fromFork: needsPayload && isFromFork(await readPayload().catch(() => undefined)),
+    project: projectOf(environment),
   };
 }
 

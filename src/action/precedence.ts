@@ -17,6 +17,7 @@ export function logPrecedence(
   request: Request,
   profiles: readonly NewProfile[],
   environment: Environment,
+  platform: NodeJS.Platform = process.platform,
 ): void {
   const { exportEnvironment } = request.delivery;
   if (profiles.length > 0) {
@@ -26,7 +27,8 @@ export function logPrecedence(
   }
   const keys = exportedKeys(request.delivery, profiles.length > 0);
   if (keys !== undefined) log.line(keys);
-  for (const warning of precedingVariables(request.delivery, profiles.length > 0, environment)) log.warning(warning);
+  const preceding = precedingVariables(request.delivery, profiles.length > 0, environment, platform);
+  for (const warning of preceding) log.warning(warning);
   if (exportEnvironment || profiles.length > 0) logBearerTokens(log, environment);
   logRegions(log, request, profiles, environment);
 }
@@ -63,6 +65,7 @@ function precedingVariables(
   { exportEnvironment, defaultProfile }: ExportOptions,
   hasProfiles: boolean,
   environment: Environment,
+  platform: NodeJS.Platform,
 ): string[] {
   const paths = [process.execPath, environment.RUNNER_TEMP ?? ''];
   const warnings: ReadonlyArray<readonly [applies: unknown, sentence: string]> = [
@@ -76,7 +79,7 @@ function precedingVariables(
     ],
     [
       // On Windows the Go SDK cannot run a quoted path.
-      hasProfiles && process.platform === 'win32' && paths.some((path) => path.includes(' ')),
+      hasProfiles && platform === 'win32' && paths.some((path) => path.includes(' ')),
       'The path of RUNNER_TEMP or Node has spaces. On Windows the Go SDK and Terraform cannot start a program there. Install the runner in a folder without spaces.',
     ],
     [

@@ -6,6 +6,7 @@ import { startExchangeLog } from '../action/exchange-log.js';
 import { openAwsSettings } from '../action/inputs/aws-settings.js';
 import { maskInputs, warnOfUnverified } from '../action/secret-inputs.js';
 import type { Log } from '../shared/log/log.js';
+import { projectOf } from '../shared/project.js';
 import { lineCommand } from '../shared/runner/commands.js';
 import { appendAll } from '../shared/runner/runner-files.js';
 import {
@@ -121,7 +122,7 @@ function publish(
 
   const message = hide(failureOf(results, causes));
   const fails = message !== '' && (reading.failOnDenied || causes.some(({ isDenial }) => !isDenial));
-  const summary = reading.summary ? () => renderSummary(results, causes, hide) : undefined;
+  const summary = reading.summary ? () => renderSummary(results, causes, hide, projectOf(environment)) : undefined;
   if (fails) return { ok: false, title: 'Check', errors: [message], summary };
   return { ok: true, report: () => message !== '' && log.warning(message), summary };
 }

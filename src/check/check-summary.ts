@@ -2,6 +2,7 @@ import type { Cause } from '../action/causes.js';
 import { DIAGNOSES, docsUrl } from '../action/diagnosis/diagnosis.js';
 import { renderMarkdown, renderSummarySection } from '../action/diagnosis/render-summary.js';
 import { htmlCode, inlineCode } from '../shared/log/markdown.js';
+import type { Project } from '../shared/project.js';
 import { namesOf } from '../shared/text/name-list.js';
 import { type AccountResult, type Column, cellsOf, columnsOf, summaryLine } from './account-result.js';
 import { differenceParts } from './differences.js';
@@ -12,15 +13,16 @@ const TABLE_BYTES = 300_000;
 const CAUSES_BYTES = 250_000;
 const DIFFERENCES_BYTES = 100_000;
 
-/** The results as a job summary: the table in the file's order, then the causes. `hide` takes out what must not be shown. */
+/** The results as a job summary: the table in the file's order, then the causes. `hide` takes out what must not be shown; links lead to `project`. */
 export function renderSummary(
   results: readonly AccountResult[],
   causes: readonly Cause[],
   hide: (text: string) => string,
+  project: Project,
 ): string {
   const cells = results.map((result) => cellsOf(result, hide));
   const columns = columnsOf(cells);
-  const rows = cells.map((row) => rowOf(row, columns));
+  const rows = cells.map((row) => rowOf(row, columns, project));
   return [
     `#### ${summaryLine(results)}`,
     '',
@@ -46,13 +48,13 @@ export function renderSummary(
   ].join('\n');
 }
 
-function rowOf(cells: Readonly<Record<Column, string>>, columns: readonly Column[]): string {
+function rowOf(cells: Readonly<Record<Column, string>>, columns: readonly Column[], project: Project): string {
   const shown = columns.map((column) => {
     const text = cells[column];
     if (text === '') return '-';
     if (column !== 'result') return column === 'ms' || column === 'certainty' ? text : inlineCode(text);
     const code = DIAGNOSES.find((one) => one === text);
-    return code === undefined ? text : `**[${code}](${docsUrl(code)})**`;
+    return code === undefined ? text : `**[${code}](${docsUrl(code, project)})**`;
   });
   return `| ${shown.join(' | ')} |`;
 }

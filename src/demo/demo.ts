@@ -2,6 +2,7 @@ import path from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type LocalAws, startLocalAws } from '../emulator/emulator.js';
 import { exampleModel } from '../emulator/example-model.js';
+import { formatUse, PROJECT } from '../shared/project.js';
 import { DemoPrinter, type Output } from './demo-printer.js';
 import { type Job, openJob } from './runner/job.js';
 import type { StepResult } from './runner/step-result.js';
@@ -53,7 +54,7 @@ async function runAllowedJob(aws: LocalAws, dist: string, page: DemoPrinter, fai
   const job = await openJobAt(aws);
   try {
     page.heading('The step, in a job on branch main of octo/shop (this process emulates AWS and GitHub)');
-    page.lines(['- uses: org/xacct-action@v1', '  with:', ...inputLines()]);
+    page.lines([`- uses: ${formatUse(PROJECT)}`, '  with:', ...inputLines()]);
 
     const main = await job.step({ entry: path.join(dist, 'main', 'index.js'), inputs: INPUTS });
     page.heading(`Its log as GitHub shows it (${Math.round(main.wallMs)} ms)`);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Certainty, type DiagnosisCode, docsUrl, type Side } from '../../../src/action/diagnosis/diagnosis.js';
 import type { StepResult } from '../../../src/demo/runner/step-result.js';
+import { PROJECT } from '../../../src/shared/project.js';
 import { type DiagnosisText, diagnosisInLog, diagnosisInSummary } from '../../support/diagnosis-text.js';
 import { errorOf, exportedBy } from '../../support/job.js';
 
@@ -14,10 +15,10 @@ export interface Diagnosed {
 }
 
 /** Checks all that holds for every diagnosis, whatever it says, and returns it. */
-export function diagnosed(result: StepResult, [code, side, certainty]: Finding): Diagnosed {
+export function diagnosed(result: StepResult, [code, side, certainty]: Finding, project = PROJECT): Diagnosed {
   const sentence = errorOf(result);
   const [log, summary] = [diagnosisInLog(result.log), diagnosisInSummary(result.summary)];
-  const finding = { code, side, certainty, link: docsUrl(code) };
+  const finding = { code, side, certainty, link: docsUrl(code, project) };
   expect(log).toMatchObject({ ...finding, sentence });
   expect(summary).toMatchObject(finding);
   // The log puts some values in quotes, where the summary shows code.

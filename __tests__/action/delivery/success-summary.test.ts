@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderSummary } from '../../../src/action/delivery/success-summary.js';
 import type { CompletedHop } from '../../../src/action/exchange/exchange.js';
+import { showReasons } from '../../../src/action/profiles/profile-store.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
 import { CREDENTIALS, exportDataOf, sessionOf } from '../../support/export-data.js';
 import { newProfile } from '../../support/stored-profiles.js';
@@ -78,7 +79,7 @@ describe('the job summary', () => {
       shownMarkdown(renderSummary([TO_TARGET], exportDataOf({}, more), show)),
     );
     expect(withOne?.split('\n')).toContain(
-      'If a tool gets no credentials from a profile, show the reason in a later step: cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt',
+      `If a tool gets no credentials from a profile, show the reason in a later step: ${showReasons()}`,
     );
     expect(without).not.toContain('failure-');
   });

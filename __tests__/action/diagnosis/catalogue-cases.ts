@@ -3,6 +3,7 @@
 import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
+import { PROJECT } from '../../../src/shared/project.js';
 import { TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
@@ -66,7 +67,7 @@ const EVERYWHERE: readonly Case[] = FAULTS.flatMap((fault): Case[] => {
   return all.map((one) => ({ ...one, isWhole: true }));
 });
 
-const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false };
+const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false, project: PROJECT };
 const JOBS: ReadonlyArray<readonly [string, Partial<JobFacts>]> = [
   ['under act', { runner: 'act' }],
   ['outside of GitHub', { runner: 'none' }],

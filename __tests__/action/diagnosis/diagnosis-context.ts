@@ -5,6 +5,7 @@ import type { Failure, Fault } from '../../../src/action/exchange/failure.js';
 import type { Claims } from '../../../src/action/exchange/token-claims.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import type { AssumeRoleHop, Route } from '../../../src/action/route/route.js';
+import { PROJECT } from '../../../src/shared/project.js';
 import { accepted, type Inputs } from '../../support/inputs.js';
 import { HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
 
@@ -33,7 +34,7 @@ export function targetHop(inputs: Inputs = {}): AssumeRoleHop {
   return hop;
 }
 
-const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false };
+const JOB: JobFacts = { runner: 'github', actor: 'octocat', fromFork: false, project: PROJECT };
 
 export function contextOf(more: Partial<DiagnosisContext> = {}): DiagnosisContext {
   return {

@@ -6,6 +6,7 @@ import { hubPermission, subjectOf, targetTrust, webIdentityTrust } from '../../.
 import { readRequest } from '../../../src/action/inputs/read-request.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import { inputsOfStep } from '../../../src/shared/inputs/raw-inputs.js';
+import { PROJECT, REF, REPOSITORY } from '../../../src/shared/project.js';
 import { recordOf } from '../../readme-blocks.js';
 
 const MANUAL_PATH = 'docs/troubleshooting.md';
@@ -76,9 +77,9 @@ describe('the entries', () => {
   });
 
   test.each(DIAGNOSES)('%s is where a diagnosis points to', (code) => {
-    const { host, pathname, hash } = new URL(docsUrl(code));
+    const { host, pathname, hash } = new URL(docsUrl(code, PROJECT));
 
-    expect(`${host}${pathname}`).toBe(`github.com/org/xacct-action/blob/v1/${MANUAL_PATH}`);
+    expect(`${host}${pathname}`).toBe(`github.com/${REPOSITORY}/blob/${REF}/${MANUAL_PATH}`);
     expect(anchors(manual).filter((anchor) => `#${anchor}` === hash)).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import { Masks } from '../../../src/demo/runner/masks.js';
 import { StepLog } from '../../../src/demo/runner/step-log.js';
 import { Log } from '../../../src/shared/log/log.js';
 import { Secrets } from '../../../src/shared/log/secrets.js';
-import { CODE } from '../shown-markdown.js';
+import { CODE, TROUBLESHOOTING_LINK } from '../shown-markdown.js';
 
 export interface Printed {
   /** The lines between the group's title and its end. */
@@ -45,6 +45,6 @@ export function ownMarkup(section: string): string {
   return section
     .replace(/^(`{3,})(?:json|yaml|shell)\n[\s\S]*?\n\1$/gm, '')
     .replace(CODE, '')
-    .replace(/\[troubleshooting\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '')
+    .replace(TROUBLESHOOTING_LINK, '')
     .replace(/&#\d+;/g, '');
 }

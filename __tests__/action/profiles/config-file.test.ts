@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { userProfiles, withoutSecrets, withProfiles } from '../../../src/action/profiles/config-file.js';
+import { isOurProcess, userProfiles, withoutSecrets, withProfiles } from '../../../src/action/profiles/config-file.js';
 
 const PROCESS =
   '"/usr/bin/node" "/tmp/xacct-action-0a1b0a1b0a1b0a1b0a1b0a1b/program/index.js" "/tmp/xacct-action-0a1b0a1b0a1b0a1b0a1b0a1b/profile-0"';
+const WINDOWS_PROCESS = String.raw`"C:\Program Files\node.exe" "D:\my runner\_temp\xacct-action-0a1b0a1b0a1b0a1b0a1b0a1b\program\index.js" D:\x -`;
 const OURS = `[profile deploy]\ncredential_process = ${PROCESS}\nregion = eu-west-1\n`;
 const NEWER = PROCESS.replaceAll('0a1b', '2c3d');
 
@@ -29,6 +30,11 @@ describe('the profiles of the user', () => {
     ['are not values in brackets', '[profile a]\nlist = [profile b]\n', ['a']],
     ['are not ours', OURS, []],
     ['are not ours on Windows', OURS.replaceAll('/', '\\').replaceAll('\n', '\r\n'), []],
+    [
+      'are not ours on Windows, in a folder with blanks',
+      `[profile a]\r\ncredential_process = ${WINDOWS_PROCESS}\r\n`,
+      [],
+    ],
     ['are those beside ours', `[default]\nregion = x\n${OURS}[profile b]\n`, ['default', 'b']],
     ['are those that name another process', '[profile deploy]\ncredential_process = /opt/broker\n', ['deploy']],
     [
@@ -131,4 +137,13 @@ test.each([
 
 test('a config file without secrets is otherwise the same', () => {
   expect(withoutSecrets(`${USER}\n${OURS}`)).toBe(`${USER}\n${OURS}`);
+});
+
+test('a section with a path of Windows is replaced whole, and keeps what was added to it', () => {
+  const text = `[profile deploy]\r\ncredential_process = ${WINDOWS_PROCESS}\r\nregion = eu-west-1\r\noutput = json\r\n`;
+  expect(withProfiles(text, [section('deploy', NEWER)])).toBe(
+    `[profile deploy]\ncredential_process = ${NEWER}\nregion = eu-west-1\noutput = json\r\n`,
+  );
+  expect(isOurProcess(WINDOWS_PROCESS)).toBe(true);
+  expect(isOurProcess(WINDOWS_PROCESS.replace('program', 'programs'))).toBe(false);
 });

@@ -12,7 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ProfileStore } from '../../../src/action/profiles/profile-store.js';
+import { ProfileStore, showReasons } from '../../../src/action/profiles/profile-store.js';
 import { configFor, MINUTE_MS, sessionLasting } from '../../support/stored-profiles.js';
 
 let folder = '';
@@ -117,4 +117,12 @@ test('does not write through a draft that another process has put there', () => 
   expect(readdirSync(folder)).toEqual(['theirs']);
   store.saveSession(sessionLasting(60 * MINUTE_MS));
   expect(store.session()).toEqual(sessionLasting(60 * MINUTE_MS));
+});
+
+test.each([
+  ['linux', 'cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt'],
+  ['darwin', 'cat "$(dirname "$AWS_CONFIG_FILE")"/failure-*.txt'],
+  ['win32', 'Get-Content "$(Split-Path $env:AWS_CONFIG_FILE)\\failure-*.txt"'],
+] as const)('on %s the reasons are shown by a command of its default shell', (platform, command) => {
+  expect(showReasons(platform)).toBe(command);
 });

@@ -9,7 +9,7 @@ import { ConnectProxy } from '../../support/connect-proxy.js';
 import { CREDENTIAL_VARIABLES, DIRECT_INPUTS, HUB_INPUTS, MAIN, splitVariables } from '../../support/job.js';
 import { modelWith } from '../../support/models.js';
 import { clockWithoutWaits, runStep, type StepRun } from '../../support/step.js';
-import { CODE } from '../shown-markdown.js';
+import { CODE, TROUBLESHOOTING_LINK } from '../shown-markdown.js';
 
 /** On a slow machine there are fewer runs; each seed brings others. */
 const TIME_LIMIT_MS = 60_000;
@@ -298,7 +298,7 @@ function check(plan: Scenario, seen: Seen, issued: readonly string[]): void {
   // The one link there is leads to the manual.
   // In a code block nothing acts but the fence that ends it, which is as long as the one that began it.
   const words = files.summary.replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '').replace(CODE, '');
-  const summary = words.replace(/\[troubleshooting\]\(https:\/\/github\.com\/org\/xacct-action\/[\w./#-]+\)/g, '');
+  const summary = words.replace(TROUBLESHOOTING_LINK, '');
   expect(summary).not.toMatch(/<img|\]\(http|<!--|^# evil/m);
   if (plan.hidesAccounts) expect(`${log}${files.summary}`).not.toMatch(/(?<!\d)(?:111122223333|222222222222)(?!\d)/);
 }

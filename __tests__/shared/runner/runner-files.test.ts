@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { appendAll, emptyRunnerFiles, RunnerFileError } from '../../../src/shared/runner/runner-files.js';
+import {
+  appendAll,
+  emptyRunnerFiles,
+  isCommandFile,
+  RunnerFileError,
+} from '../../../src/shared/runner/runner-files.js';
 import { openStepFiles, type StepFiles } from '../../support/export-data.js';
 
 let files: StepFiles;
@@ -144,4 +149,29 @@ test('what no mode can be given to is written all the same', () => {
   const before = statSync(device).mode;
   appendAll([{ file: 'GITHUB_ENV', text: 'x' }], { GITHUB_ENV: device });
   expect(statSync(device).mode).toBe(before);
+});
+
+describe('a command file of the runner', () => {
+  const NAME = 'set_env_0f9e8d7c-0123-4567-89ab-0123456789ab';
+
+  test.each([
+    ['linux', '/home/runner/work/_temp', `/home/runner/work/_temp/_runner_file_commands/${NAME}`, path.posix],
+    ['linux', '/home/runner/work/_temp/', `/home/runner/work/_temp/_runner_file_commands/${NAME}`, path.posix],
+    ['win32', 'D:\\a\\_temp', `D:\\a\\_temp\\_runner_file_commands\\${NAME}`, path.win32],
+    ['win32', 'D:\\a\\_temp\\', `D:\\a\\_temp\\_runner_file_commands\\${NAME}`, path.win32],
+    ['win32', 'D:/a/_temp', `D:\\a\\_temp\\_runner_file_commands\\${NAME}`, path.win32],
+  ] as const)('on %s in %s is %s', (_, temp, file, paths) => {
+    expect(isCommandFile(file, temp, paths)).toBe(true);
+  });
+
+  test.each([
+    [`D:\\a\\_temp\\_runner_file_commands\\..\\${NAME}`, path.win32],
+    [`D:\\a\\_temp\\_runner_file_commands\\sub\\${NAME}`, path.win32],
+    [`C:\\a\\_temp\\_runner_file_commands\\${NAME}`, path.win32],
+    [`D:\\a\\_temp\\_runner_file_commands\\${NAME}:stream`, path.win32],
+    ['D:\\a\\_temp\\_runner_file_commands\\event.json', path.win32],
+    [`D:\\a\\_temp\\_runner_file_commands\\${NAME}`, path.posix],
+  ] as const)('is not %s', (file, paths) => {
+    expect(isCommandFile(file, 'D:\\a\\_temp', paths)).toBe(false);
+  });
 });

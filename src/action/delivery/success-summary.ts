@@ -3,7 +3,7 @@ import { inlineCode, mermaidLabel } from '../../shared/log/markdown.js';
 import type { Hide } from '../../shared/runner/step.js';
 import type { CompletedHop } from '../exchange/exchange.js';
 import type { Source } from '../inputs/request.js';
-import { SHOW_REASONS } from '../profiles/profile-store.js';
+import { showReasons } from '../profiles/profile-store.js';
 import type { ExportData } from './export-credentials.js';
 
 /** The job summary of a successful exchange: its route as a picture and a table, and what later steps get. */
@@ -33,7 +33,7 @@ export function renderSummary(
     ...formatSources(sources, code),
     ...(profiles === undefined
       ? []
-      : [`If a tool gets no credentials from a profile, show the reason in a later step: ${code(SHOW_REASONS)}`]),
+      : [`If a tool gets no credentials from a profile, show the reason in a later step: ${code(showReasons())}`]),
     ...(delivery.exportEnvironment || delivery.outputCredentials
       ? [`The credentials do not renew. They expire at ${ends}.`]
       : []),

@@ -1,3 +1,4 @@
+import type { Project } from '../../shared/project.js';
 import type { RunnerKind } from '../../shared/runner/runner-kind.js';
 import type { ReadHop } from '../evidence/read-hop.js';
 import type { Simulation } from '../exchange/simulation.js';
@@ -27,6 +28,8 @@ export interface JobFacts {
   readonly actor: string;
   /** A pull request from a fork; such jobs never get an OIDC token. */
   readonly fromFork: boolean;
+  /** The copy of this action that runs. */
+  readonly project: Project;
 }
 
 /** The roles that the accounts file names. */

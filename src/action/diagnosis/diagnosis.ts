@@ -1,3 +1,4 @@
+import { type Project, pageUrl } from '../../shared/project.js';
 import type { RoleKind } from '../route/route.js';
 import type { Message } from './message.js';
 
@@ -102,10 +103,12 @@ export interface Diagnosis {
   readonly request: readonly Fact[];
   /** What a trust policy can test of the token; empty where that does not matter. */
   readonly claims: readonly Fact[];
+  /** The address of its entry in docs/troubleshooting.md. */
+  readonly page: string;
 }
 
 /** What follows from the kind of failure. */
-export type DiagnosisDraft = Omit<Diagnosis, 'answer' | 'request' | 'claims'>;
+export type DiagnosisDraft = Omit<Diagnosis, 'answer' | 'request' | 'claims' | 'page'>;
 
 /** Causes or notes; what does not apply is `false` or `undefined`, and is left out. */
 export type DraftList<Item = Message> = ReadonlyArray<Item | false | undefined>;
@@ -145,7 +148,7 @@ export function formatSide({ side, certainty }: Pick<Diagnosis, 'side' | 'certai
   };
 }
 
-/** The entry of a diagnosis in docs/troubleshooting.md. */
-export function docsUrl(code: DiagnosisCode): string {
-  return `https://github.com/org/xacct-action/blob/v1/docs/troubleshooting.md#${code}`;
+/** The entry of a diagnosis in docs/troubleshooting.md of a copy of this action. */
+export function docsUrl(code: DiagnosisCode, project: Project): string {
+  return pageUrl(project, `troubleshooting.md#${code}`);
 }

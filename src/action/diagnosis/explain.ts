@@ -3,7 +3,7 @@ import type { Failure, Fault } from '../exchange/failure.js';
 import { describeWait, type Hop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { withoutPolicyArn } from './denial-message.js';
-import type { Diagnosis, DiagnosisDraft, Fact } from './diagnosis.js';
+import { type Diagnosis, type DiagnosisDraft, docsUrl, type Fact } from './diagnosis.js';
 import { emulatorFix, explainInfrastructureFault } from './infrastructure-faults.js';
 import { type Message, msg } from './message.js';
 import { explainNoToken } from './no-token.js';
@@ -28,13 +28,16 @@ export function explain(original: Failure, context: DiagnosisContext): Diagnosis
     // The answer may come from an emulator that the job uses for other services.
     sentence: hasAnswer ? msg`${named}${emulatorFix(route.sts)}` : named,
     answer: hasAnswer ? `${fault.answer.code}: ${fault.answer.message}` : undefined,
-    notes: isDeniedLocally(fault, context) ? [...draft.notes, LOCAL_STS] : draft.notes,
+    notes: isDeniedLocally(fault, context) ? [...draft.notes, localSts(context)] : draft.notes,
     request: requestFacts(failure, hop, context),
     claims: claimsMatter(fault, hop) ? testableClaims(context.claims) : [],
+    page: docsUrl(draft.code, context.job.project),
   };
 }
 
-const LOCAL_STS = msg`This STS runs on this machine. If it is org/xacct-action/local, its post step reports at the end of the job which statement and condition decided.`;
+function localSts({ job }: DiagnosisContext): Message {
+  return msg`This STS runs on this machine. If it is ${`${job.project.repository}/local`}, its post step reports at the end of the job which statement and condition decided.`;
+}
 
 function isDeniedLocally({ code }: Fault, { route }: DiagnosisContext): boolean {
   return code === 'access-denied' && isLoopback(URL.parse(route.sts.endpoint ?? '')?.hostname ?? '');

@@ -1,3 +1,4 @@
+import { formatUse, PROJECT, REPOSITORY } from '../../shared/project.js';
 import { IF_UNDER_ACT } from '../../shared/runner/runner-kind.js';
 import type { DiagnosisContext, JobFacts } from './context.js';
 import { type DiagnosisDraft, draft, type Snippet } from './diagnosis.js';
@@ -27,14 +28,17 @@ function yaml(where: Snippet['where'], text: string): Snippet {
 const PERMISSIONS = yaml(msg`the job or the workflow`, 'permissions:\n  id-token: write\n  contents: read\n');
 const FROM_FORK = msg`This is a pull request from a fork, which gets no token. Run this job after the merge.`;
 
+// Under act, the variables that name the action are not used: see `withoutOtherAction`.
+const EMULATOR = `${REPOSITORY}/local`;
+
 const UNDER_ACT = draft('no-token-under-act', 'runner', 'certain', {
-  sentence: msg`This workflow runs under act, which has no OIDC tokens. Add org/xacct-action/local before this step, or set identity: ambient to use the credentials of this machine.`,
+  sentence: msg`This workflow runs under act, which has no OIDC tokens. Add ${EMULATOR} before this step, or set identity: ambient to use the credentials of this machine.`,
   notes: [
-    msg`org/xacct-action/local emulates GitHub's token endpoint and AWS STS on this machine.`,
+    msg`${EMULATOR} emulates GitHub's token endpoint and AWS STS on this machine.`,
     msg`GitHub does not set ACT, so the same workflow works there. Forgejo and Gitea set it, with GITEA_ACTIONS in the jobs of a server.`,
   ],
   snippets: [
-    yaml(msg`the job, before this step`, `- uses: org/xacct-action/local@v1\n  if: ${IF_UNDER_ACT}\n`),
+    yaml(msg`the job, before this step`, `- uses: ${formatUse(PROJECT, 'local')}\n  if: ${IF_UNDER_ACT}\n`),
     yaml(msg`the inputs of this step`, `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`),
   ],
 });

@@ -1,5 +1,5 @@
 import { plain } from '../../shared/log/plain.js';
-import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
+import { type Diagnosis, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
 
@@ -16,7 +16,7 @@ export function renderLine({ parts }: Message, redaction: Redaction): string {
 
 /** A diagnosis as the lines of a group in the log, title first. */
 export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] {
-  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets, page } = diagnosis;
   const { side, certainty } = formatSide(diagnosis);
   const line = (message: Message) => renderLine(message, redaction);
   return [
@@ -39,7 +39,7 @@ export function renderLog(diagnosis: Diagnosis, redaction: Redaction): string[] 
     ]),
     ...table('Request details', request, redaction),
     '',
-    `More: ${docsUrl(code)}`,
+    `More: ${page}`,
   ];
 }
 

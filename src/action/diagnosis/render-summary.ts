@@ -1,12 +1,12 @@
 import { inlineCode } from '../../shared/log/markdown.js';
-import { type Diagnosis, docsUrl, type Fact, formatSide, type Snippet } from './diagnosis.js';
+import { type Diagnosis, type Fact, formatSide, type Snippet } from './diagnosis.js';
 import type { Message } from './message.js';
 import { type Redaction, redactLine, redactSnippet } from './redaction.js';
 import { instructionOf } from './render-log.js';
 
 /** A diagnosis as a section of the job summary. */
 export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction): string {
-  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets } = diagnosis;
+  const { code, sentence, decidedBy, answer, request, claims, causes, notes, snippets, page } = diagnosis;
   const { side, certainty } = formatSide(diagnosis);
   const markdown = (message: Message) => renderMarkdown(message, redaction);
   const list = (title: string, items: readonly string[]) => (items.length === 0 ? [] : [`${title}:`, '', ...items, '']);
@@ -16,7 +16,7 @@ export function renderSummarySection(diagnosis: Diagnosis, redaction: Redaction)
     markdown(sentence),
     '',
     ...(answer === undefined ? [] : [`AWS returned: ${inlineCode(redactLine(answer, redaction))}`, '']),
-    `Fix in: **${side}** (${certainty}). See [troubleshooting](${docsUrl(code)}).`,
+    `Fix in: **${side}** (${certainty}). See [troubleshooting](${page}).`,
     '',
     ...table('Decided by', decidedBy, redaction),
     ...list(

@@ -2,6 +2,7 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import type { RawInputs } from '../../shared/inputs/raw-inputs.js';
 import { parseBoolean } from '../../shared/inputs/values.js';
 import { quoted } from '../../shared/log/plain.js';
+import { formatUse, projectOf } from '../../shared/project.js';
 import { MAIN_INPUTS } from './main-inputs.js';
 
 const HUB_ROLE = 'arn:aws:iam::ACCOUNT:role/NAME # role-to-assume of the step before';
@@ -12,7 +13,7 @@ const CREDENTIALS = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-
  * One step in place of two, as lines of YAML, where this step assumes a role with the session of the step before: with `role-chaining`
  * or a session token, as for configure-aws-credentials. Inputs that may be secret or long are named without their values.
  */
-export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): string[] {
+export function mergedStep({ texts, environment }: RawInputs, hubRole: RoleArn | undefined): string[] {
   const chains = parseBoolean(texts.get('role-chaining') ?? 'false') !== false;
   if (!chains && texts.get('aws-session-token') === undefined) return [];
   if (texts.get('identity') === 'ambient' || texts.get('route') === 'direct') return [];
@@ -23,7 +24,7 @@ export function mergedStep({ texts }: RawInputs, hubRole: RoleArn | undefined): 
   );
   return [
     `Use one step instead of two. Remove the step before, and ${chains ? 'role-chaining' : CREDENTIALS.join(', ')} here:`,
-    '- uses: org/xacct-action@v1',
+    `- uses: ${formatUse(projectOf(environment))}`,
     '  with:',
     `    hub-role: ${hub === undefined ? HUB_ROLE : scalar(hub)}`,
     ...SHOWN.flatMap((name) => {

@@ -42,6 +42,8 @@ const PREFIX = 'xacct-action-';
 const FOLDER_NAME = /^xacct-action-[0-9a-f]{24}$/;
 const CONFIG = 'config';
 const PROGRAM = 'program';
+/** Windows removes no file while a tool or a virus scanner has it open, so this tries again, for half a second at most. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 33 } as const;
 
 /** The AWS config and credentials files of the job, as the SDKs find them. */
 export function awsFilesOf(environment: Environment): { config: string; credentials: string } {
@@ -167,7 +169,7 @@ function authoritiesCopier(folder: string): (authorities: Authorities) => Author
 /** Removes the whole folder. An error here would hide the one before it. */
 export function uninstall(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, REMOVAL);
   } catch {
     // The post step tries again, and reports it.
   }
@@ -214,7 +216,7 @@ function remove(entry: string): void {
     // Windows moves no folder with an open file.
     place = entry;
   }
-  rmSync(place, { recursive: true, force: true });
+  rmSync(place, REMOVAL);
 }
 
 /** Removes the user's own keys from a config file of this action. The new text is put in place complete, or not at all. */

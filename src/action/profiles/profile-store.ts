@@ -9,8 +9,12 @@ const SESSION = 'session.json';
 const FAILURE = 'failure.json';
 const REASON = 'failure-';
 
-/** The command with which a later step shows why profiles could not be renewed. */
-export const SHOW_REASONS = `cat "$(dirname "$AWS_CONFIG_FILE")"/${REASON}*.txt`;
+/** The command with which a later step shows why profiles could not be renewed, for the shell that `run:` uses by default. */
+export function showReasons(platform: NodeJS.Platform = process.platform): string {
+  return platform === 'win32'
+    ? `Get-Content "$(Split-Path $env:AWS_CONFIG_FILE)\\${REASON}*.txt"`
+    : `cat "$(dirname "$AWS_CONFIG_FILE")"/${REASON}*.txt`;
+}
 
 /** A renewal that failed: when, by the machine's uptime, and the reason in one line. */
 export interface FailedRenewal {

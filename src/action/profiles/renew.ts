@@ -1,6 +1,7 @@
 import type { Environment } from '../../shared/environment.js';
 import { plain } from '../../shared/log/plain.js';
 import { Secrets } from '../../shared/log/secrets.js';
+import { PROJECT } from '../../shared/project.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
 import type { ExchangeFailure } from '../exchange/exchange.js';
@@ -160,7 +161,8 @@ async function formatFailure(
     import('../diagnosis/render-log.js'),
   ]);
   const { claims, caller, failure } = outcome;
-  const job = { runner: 'github', actor: '', fromFork: false } as const;
+  // The variables of the step that runs this name another action.
+  const job = { runner: 'github', actor: '', fromFork: false, project: PROJECT } as const;
   const diagnosis = explain(failure, { route, claims, caller, job, simulation: undefined, hidesAccounts });
   for (const hop of route.hops) if (hop.call === 'AssumeRole') secrets.add(hop.externalId ?? '');
   return renderLine(diagnosis.sentence, { hide: (text) => secrets.hide(text), placeholders: new Map() });

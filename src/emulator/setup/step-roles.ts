@@ -1,6 +1,7 @@
 /** The roles that the job's own steps ask for, for a job that names them nowhere else. */
 import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import type { Environment } from '../../shared/environment.js';
+import { usePattern } from '../../shared/project.js';
 import { property } from '../../shared/untyped.js';
 import { type DerivedTarget, targetOfInput } from './derived-model.js';
 import { jobWorkflow } from './job-workflow.js';
@@ -12,8 +13,9 @@ export interface StepRoles {
   readonly targets: readonly DerivedTarget[];
 }
 
-/** A step with this action, by its name or from the workspace. */
-const THIS_ACTION = /^(?:[^/@]+\/xacct-action(?:@.*)?|\.\/.*)$/;
+/** A step with this action. */
+const THIS_ACTION = usePattern('(?:@.*)?$');
+const FROM_WORKSPACE = /^\.\//;
 
 /**
  * Reads the inputs of the job's steps in its workflow's file: ARNs that are written out, no expressions. `undefined` where the file is not in
@@ -23,7 +25,7 @@ export function rolesOfSteps(environment: Environment): StepRoles | undefined {
   const workflow = jobWorkflow(environment);
   if (workflow.kind !== 'found') return undefined;
   const steps = workflow.steps
-    .filter((step) => THIS_ACTION.test(textAt(step, 'uses')))
+    .filter((step) => [THIS_ACTION, FROM_WORKSPACE].some((pattern) => pattern.test(textAt(step, 'uses'))))
     .map((step) => property(step, 'with'));
   const hubRole = steps.flatMap((inputs) => parseRoleArn(textAt(inputs, 'hub-role')) ?? [])[0];
   const targets = steps.flatMap((inputs) => {

@@ -1,6 +1,7 @@
 import { guardProcess } from '../../action/exchange/guard-process.js';
 import type { CredentialStepDeps } from '../../action/exchange-deps.js';
 import { restoreCredentialEnv } from '../../action/profiles/credential-env.js';
+import { withoutOtherAction } from '../../shared/project.js';
 import type { Step } from '../../shared/runner/step.js';
 import { runStepProcess, type StepProcessOptions } from './step-process.js';
 
@@ -12,7 +13,7 @@ export function runCredentialStep<Request>(
   // On Node 20, which some runners still have, the SDK warns of it on every run.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // As the step began: what ambient credentials need may change the process's own.
-  const environment = { ...process.env };
+  const environment = withoutOtherAction({ ...process.env }, process.argv[1] ?? '');
   guardProcess(process.env);
   const step = makeStep({
     restoreChain: (chain) => restoreCredentialEnv(process.env, chain),

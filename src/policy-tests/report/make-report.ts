@@ -1,5 +1,6 @@
 /** Makes the report from the results: words for every reason, and no secret. */
 import { Secrets } from '../../shared/log/secrets.js';
+import { rawUrl } from '../../shared/project.js';
 import { formatMismatch } from '../case-mismatch.js';
 import type { CaseResult } from '../run-cases.js';
 import { decidingOrigin, decidingSentence, type StsResult } from '../sts-result.js';
@@ -12,7 +13,7 @@ import { formatReason, type Outcome, type WorkflowVerdict } from '../workflows/v
 import { isReportFailed, type WorkflowReport } from '../workflows/workflow-report.js';
 import type { CallEntry, CaseEntry, RequestEntry, TestCounts, TestReport, WorkflowsEntry } from './test-report.js';
 
-const SCHEMA = 'https://raw.githubusercontent.com/org/xacct-action/v1/test-report.schema.json';
+const SCHEMA = rawUrl('test-report.schema.json');
 
 export interface TestResults {
   readonly cases: readonly CaseResult[];

@@ -1,4 +1,5 @@
 /** The rules that results in SARIF belong to. Code scanning shows their texts with each alert. */
+import { PROJECT, pageUrl } from '../../shared/project.js';
 
 export interface Rule {
   readonly id: string;
@@ -8,7 +9,7 @@ export interface Rule {
   readonly help: string;
 }
 
-const PAGE = 'https://github.com/org/xacct-action/blob/v1/docs/policy-tests.md';
+const PAGE = pageUrl(PROJECT, 'policy-tests.md');
 
 const INTENDED = 'If the result is intended, state it: add `# xacct: expect';
 

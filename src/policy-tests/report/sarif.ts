@@ -3,6 +3,7 @@
  * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
  */
 import { createHash } from 'node:crypto';
+import { REPOSITORY, SERVER } from '../../shared/project.js';
 import { VERSION } from '../../shared/version.js';
 import { type FilePlace, type Finding, isFailure } from '../workflows/finding.js';
 import { explain, explainUndecided, formatFilePlace, shorten } from './explanation.js';
@@ -10,7 +11,7 @@ import { type Rule, type RuleId, reportingDescriptor, ruleOf } from './sarif-rul
 import type { RequestEntry, TestReport, WorkflowsEntry } from './test-report.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const PROJECT = 'https://github.com/org/xacct-action';
+const HOME = `${SERVER}/${REPOSITORY}`;
 // Code scanning shows no more of a run.
 const MOST_RESULTS = 5000;
 const MOST_LINES = 10;
@@ -43,7 +44,7 @@ export function sarifLog(report: TestReport) {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'xacct', informationUri: PROJECT, semanticVersion: VERSION, rules } },
+        tool: { driver: { name: 'xacct', informationUri: HOME, semanticVersion: VERSION, rules } },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {

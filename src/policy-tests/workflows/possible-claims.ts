@@ -10,6 +10,7 @@ import {
   unknownClaimsOf,
 } from '../../emulator/github/claims.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
+import { usePattern } from '../../shared/project.js';
 import { matches } from '../../shared/text/name-pattern.js';
 import { expressionsIn, literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
@@ -112,11 +113,12 @@ export function untestedClaims(
   return { sub: [...all.sub], ref: [...all.ref], environment: [...all.environment] };
 }
 
-const DEPLOYING = /^(?:\.\/|[^/@]+\/xacct-action[/@]|aws-actions\/configure-aws-credentials@)/i;
+const DEPLOYING = [usePattern('[/@]'), /^(?:\.\/|aws-actions\/configure-aws-credentials@)/i];
 
 function isDeploying({ jobs }: Workflow): boolean {
   return jobs.some(
-    ({ call, steps }) => call !== undefined || steps.some(({ uses }) => DEPLOYING.test(uses?.text ?? '')),
+    ({ call, steps }) =>
+      call !== undefined || steps.some(({ uses }) => DEPLOYING.some((pattern) => pattern.test(uses?.text ?? ''))),
   );
 }
 

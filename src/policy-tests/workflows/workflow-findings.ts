@@ -4,14 +4,15 @@ import path from 'node:path';
 import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import { isLiteral, isNumber, isString } from '@actions/workflow-parser/templates/tokens/type-guards';
 import type { Accounts } from '../../accounts/accounts.js';
+import { usePattern } from '../../shared/project.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
 import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
-const OURS = /^[^/@]+\/xacct-action(?:\/[^@]*)?@(.+)$/i;
-const OURS_WITHOUT_TOKEN = /^[^/@]+\/xacct-action\/(?:matrix|local)@/i;
+const OURS = usePattern('(?:/[^@]*)?@(.+)$');
+const OURS_WITHOUT_TOKEN = usePattern('/(?:matrix|local)@');
 const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
 const CHECKOUT = /^actions\/checkout@/i;
 /** Actions of GitHub's that need no token. */

@@ -13,9 +13,14 @@ export function tempOf(environment: Environment): string {
  * action gives, and not a link. It may be missing. A post step gets `STATE_…` from the job's environment where its main step saved
  * none, so that value must not decide what is removed.
  */
-export function isOwnFolder(folder: string, isOwnName: (name: string) => boolean, environment: Environment): boolean {
-  const name = path.basename(folder);
-  if (!isOwnName(name) || folder !== path.join(tempOf(environment), name)) return false;
+export function isOwnFolder(
+  folder: string,
+  isOwnName: (name: string) => boolean,
+  environment: Environment,
+  { basename, join } = path,
+): boolean {
+  const name = basename(folder);
+  if (!isOwnName(name) || folder !== join(tempOf(environment), name)) return false;
   const found = lstatSync(folder, { throwIfNoEntry: false });
   return found === undefined || found.isDirectory();
 }

@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import path from 'node:path';
 
 /** The files in which the runner takes what a step exports. */
 export type RunnerFile = 'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY';
@@ -54,15 +54,15 @@ export function appendAll(
   appends: readonly Append[],
   environment: Readonly<Record<string, string | undefined>>,
 ): () => void {
-  const written: Array<{ readonly path: string; readonly size: number }> = [];
+  const written: Array<{ readonly place: string; readonly size: number }> = [];
   const undo = () => {
-    for (const done of written.reverse()) truncate(done.path, done.size);
+    for (const done of written.reverse()) truncate(done.place, done.size);
   };
   for (const { file, text } of appends) {
     try {
-      const path = environment[file];
-      if (!path) throw new RunnerFileError(file, 'unset');
-      appendPrivately(path, text, (size) => written.push({ path, size }));
+      const place = environment[file];
+      if (!place) throw new RunnerFileError(file, 'unset');
+      appendPrivately(place, text, (size) => written.push({ place, size }));
     } catch (error) {
       undo();
       if (error instanceof RunnerFileError) throw error;
@@ -80,12 +80,16 @@ export function appendAll(
  * @throws the system's error when a file can't be emptied.
  */
 export function emptyRunnerFiles(files: readonly string[], temp: string): void {
-  const folder = join(resolve(temp), '_runner_file_commands');
   for (const file of files) {
-    if (dirname(file) !== folder || !COMMAND_FILE.test(basename(file))) continue;
+    if (!isCommandFile(file, temp)) continue;
     const found = lstatSync(file, { throwIfNoEntry: false });
-    if (found?.isFile() && lstatSync(folder).isDirectory()) truncateSync(file);
+    if (found?.isFile() && lstatSync(path.dirname(file)).isDirectory()) truncateSync(file);
   }
+}
+
+/** True for the path of a command file in the runner's own folder under `temp`. Looks at names alone. */
+export function isCommandFile(file: string, temp: string, { basename, dirname, join, resolve } = path): boolean {
+  return dirname(file) === join(resolve(temp), '_runner_file_commands') && COMMAND_FILE.test(basename(file));
 }
 
 /** https://github.com/actions/runner/blob/main/src/Runner.Worker/FileCommandManager.cs */
@@ -121,9 +125,9 @@ function makePrivate(descriptor: number): void {
   }
 }
 
-function truncate(path: string, size: number): void {
+function truncate(file: string, size: number): void {
   try {
-    truncateSync(path, size);
+    truncateSync(file, size);
   } catch {
     // The first error is the one to report.
   }

@@ -1,4 +1,5 @@
 /** What the steps of a workflow use, as far as it asks for roles or makes known outputs. */
+import { usePattern } from '../../../shared/project.js';
 import type { Contexts } from '../expressions/evaluate.js';
 import { type Members, scope, textValue } from '../expressions/value.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
@@ -27,7 +28,7 @@ export interface ActionUse {
   readonly outputs: (contexts: Contexts, accounts: AccountsFiles) => ReturnType<StepOutputs>;
 }
 
-const XACCT = /^[^/@]+\/xacct-action(?:\/(matrix|check|local))?@/i;
+const XACCT = usePattern('(?:/(matrix|check|local))?@');
 const SUB_ACTIONS: ReadonlyMap<string, XacctAction> = new Map([
   ['matrix', 'matrix'],
   ['check', 'check'],
