@@ -46,10 +46,13 @@ export type FlagsReading<Kinds extends FlagKinds> =
   | { readonly ok: false; readonly help: false; readonly issues: readonly FlagIssue[] };
 
 export class Flags<Kinds extends FlagKinds> {
+  /** What is neither a flag nor its value, where the command takes such words. */
+  readonly words: readonly string[];
   readonly #values: ReadonlyMap<string, readonly string[]>;
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(values: ReadonlyMap<string, readonly string[]>, words: readonly string[]) {
     this.#values = values;
+    this.words = words;
   }
 
   /** The value of a flag that takes one text. */
@@ -68,22 +71,30 @@ export class Flags<Kinds extends FlagKinds> {
   }
 }
 
-/** Reads the flags and reports all their issues. `--help` wins over any issue. Never throws. */
-export function readFlags<const Kinds extends FlagKinds>(argv: readonly string[], kinds: Kinds): FlagsReading<Kinds> {
+/**
+ * Reads the flags and reports all their issues. `--help` wins over any issue. Words without a flag are issues unless the command
+ * `takesWords`. Never throws.
+ */
+export function readFlags<const Kinds extends FlagKinds>(
+  argv: readonly string[],
+  kinds: Kinds,
+  takesWords = false,
+): FlagsReading<Kinds> {
   const known: ReadonlyMap<string, FlagKind> = new Map([...Object.entries(kinds), ['help', 'switch']]);
   // Not strict: else Node's parser throws at the first invalid flag, with a message of its own.
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(known), strict: false, tokens: true });
   const values = new Map<string, string[]>();
   const issues: FlagIssue[] = [];
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  if (!takesWords) issues.push(...words.map((found): FlagIssue => ({ code: 'word', found })));
   for (const token of tokens) {
-    if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
     if (token.kind !== 'option') continue;
     const issue = issueOf(token, known);
     if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
     else issues.push(issue);
   }
   if (values.has('help')) return { ok: false, help: true };
-  return issues.length > 0 ? { ok: false, help: false, issues } : { ok: true, flags: new Flags(values) };
+  return issues.length > 0 ? { ok: false, help: false, issues } : { ok: true, flags: new Flags(values, words) };
 }
 
 function optionsOf(known: ReadonlyMap<string, FlagKind>) {

@@ -1,4 +1,4 @@
-/** The one command: serve, test and infra. */
+/** The one command: serve, test, infra and migrate. */
 
 import { quoted } from '../shared/log/plain.js';
 import { nearest } from '../shared/text/nearest.js';
@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
   ['serve', { summary: 'emulates GitHub OIDC, STS and a part of IAM until Ctrl-C', load: loadServe }],
   ['test', { summary: 'runs policy tests: cases against a folder of policies', load: loadTest }],
   ['infra', { summary: 'writes the parameters of the templates from the accounts file', load: loadInfra }],
+  ['migrate', { summary: 'rewrites workflows from configure-aws-credentials', load: loadMigrate }],
 ]);
 
 const USAGE = `Usage: xacct COMMAND [flags]
@@ -70,4 +71,8 @@ async function loadTest(): Promise<Command> {
 
 async function loadInfra(): Promise<Command> {
   return (await import('./infra.js')).infraCommand;
+}
+
+async function loadMigrate(): Promise<Command> {
+  return (await import('./migrate.js')).migrateCommand;
 }
