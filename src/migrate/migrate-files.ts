@@ -22,6 +22,8 @@ export interface FileMessage {
   readonly file: string;
   readonly line: number;
   readonly kind: 'changed' | 'left' | 'note' | 'unreadable';
+  /** Of the reason or the note; else the kind again. */
+  readonly code: string;
   readonly text: string;
 }
 
@@ -66,7 +68,7 @@ export function migrateFiles(texts: ReadonlyMap<string, string>, options: Migrat
     if (reading.ok) sources.set(file, reading.source);
     else if (mentionsPeer(text)) {
       const sentence = `It is not valid YAML: ${reading.reason}`;
-      messages.push({ file, line: reading.line, kind: 'unreadable', text: sentence });
+      messages.push({ file, line: reading.line, kind: 'unreadable', code: 'unreadable', text: sentence });
     }
   }
   const decided = [...sources].flatMap(([file, source]): FileDecisions[] => {
@@ -89,7 +91,7 @@ export function migrateFiles(texts: ReadonlyMap<string, string>, options: Migrat
   );
   for (const { file, offset, note } of outputNotes(steps, sources)) {
     const line = sources.get(file)?.lineOf(offset) ?? 1;
-    messages.push({ file, line, kind: 'note', text: formatNote(note) });
+    messages.push({ file, line, kind: 'note', code: note.code, text: formatNote(note) });
   }
   return {
     files,
@@ -115,12 +117,15 @@ function messagesOf({ file, source, lists }: FileDecisions): FileMessage[] {
     ...decisions.flatMap((decision): FileMessage[] => {
       const { step } = decision.step;
       const line = source.lineOf(step.start);
-      if (decision.kind === 'left') return [{ file, line, kind: 'left', text: formatReason(decision.reason) }];
+      if (decision.kind === 'left')
+        return [{ file, line, kind: 'left', code: decision.reason.code, text: formatReason(decision.reason) }];
       const { draft } = decision;
       const first = 'hub' in draft ? draft.hub.step : step;
-      const notes = draft.notes.map((note): FileMessage => ({ file, line, kind: 'note', text: formatNote(note) }));
+      const notes = draft.notes.map(
+        (note): FileMessage => ({ file, line, kind: 'note', code: note.code, text: formatNote(note) }),
+      );
       const what = 'hub' in draft ? 'It becomes one step with the next one.' : 'It becomes a step of this action.';
-      return [{ file, line: source.lineOf(first.start), kind: 'changed', text: what }, ...notes];
+      return [{ file, line: source.lineOf(first.start), kind: 'changed', code: 'changed', text: what }, ...notes];
     }),
     ...profileFiles({ file, source, list, decisions }),
   ]);
@@ -145,6 +150,7 @@ function profileFiles({
     file,
     line: source.lineOf(start + index),
     kind: 'note',
+    code: 'profile-file',
     text: formatNote({ code: 'profile-file' }),
   }));
 }

@@ -38,13 +38,14 @@ export class MapEditor {
   /** Gives an entry another value; its anchor, if it has one, is not kept. */
   replace(name: string, value: NewValue): void {
     const entry = this.#named(name);
-    this.#edits.push({ start: startOf(entry), end: entry.end, text: this.#format(value, entry) });
+    const text = `${this.#format(value, entry)}${this.#breakAfter(entry)}`;
+    this.#edits.push({ start: startOf(entry), end: entry.end, text });
   }
 
   /** Gives an entry another name and value. */
   rename(name: string, to: NewEntry): void {
     const entry = this.#named(name);
-    const text = `${to.name}: ${this.#format(to.value, entry)}`;
+    const text = `${to.name}: ${this.#format(to.value, entry)}${this.#breakAfter(entry)}`;
     this.#edits.push({ start: entry.start, end: entry.end, text });
   }
 
@@ -93,6 +94,11 @@ export class MapEditor {
     const { text } = this.#source;
     // The first key of a step is behind a dash.
     return text.slice(this.#source.lineStart(entry.start), entry.start).replace(/[^\t]/g, ' ');
+  }
+
+  /** A block scalar ends behind the line break of its last line. */
+  #breakAfter({ end, keyEnd, start }: Entry): string {
+    return end > keyEnd && this.#source.text[end - 1] === '\n' ? this.#source.eolAt(start) : '';
   }
 
   #format(value: NewValue, entry: Entry): string {

@@ -37,8 +37,8 @@ export function decideSingle(
   const problem = isAmbient ? makeAmbient(draft, source, list) : makeDirect(draft, list);
   if (problem !== undefined) return problem;
   const profile = step.inputs.get('aws-profile');
-  if (profile !== undefined && isOn(step, 'output-env-credentials') !== true)
-    draft.notes.push({ code: 'profile-selected', name: profile.text });
+  const isExported = step.inputs.has('output-env-credentials') && isOn(step, 'output-env-credentials') === true;
+  if (profile !== undefined && !isExported) draft.notes.push({ code: 'profile-selected', name: profile.text });
   return reasonOfResult(draft) ?? draft;
 }
 
