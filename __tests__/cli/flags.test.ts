@@ -65,3 +65,10 @@ describe('flags that are wrong', () => {
 test.each([[['--help']], [['-h']], [['--quiet', '--nothing', '-h', 'x']]])('%j asks for help', (argv) => {
   expect(readFlags(argv, KINDS)).toEqual({ ok: false, help: true });
 });
+
+test('words are kept in their order where a command takes them', () => {
+  const reading = readFlags(['a', '--quiet', 'b', '--', '--c'], KINDS, true);
+  if (!reading.ok) throw new Error('something is wrong');
+  expect(reading.flags.words).toEqual(['a', 'b', '--c']);
+  expect(reading.flags.has('quiet')).toBe(true);
+});

@@ -85,9 +85,10 @@ export function readFlags<const Kinds extends FlagKinds>(
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(known), strict: false, tokens: true });
   const values = new Map<string, string[]>();
   const issues: FlagIssue[] = [];
-  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  if (!takesWords) issues.push(...words.map((found): FlagIssue => ({ code: 'word', found })));
+  const words: string[] = [];
   for (const token of tokens) {
+    if (token.kind === 'positional' && takesWords) words.push(token.value);
+    else if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
     if (token.kind !== 'option') continue;
     const issue = issueOf(token, known);
     if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);

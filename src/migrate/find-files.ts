@@ -15,11 +15,11 @@ export interface FoundFiles {
   readonly unreadable: ReadonlyArray<{ readonly file: string; readonly reason: string }>;
 }
 
-/** Reads the YAML files at and below the paths, each once. A byte order mark stays in the text. Follows no link to a folder. */
+/** Reads the YAML files at and below the paths, each once. A byte order mark stays in the text. Links are followed only where they are named. */
 export function findFiles(paths: readonly string[], current: string): FoundFiles {
   const texts = new Map<string, string>();
   const unreadable: Array<{ file: string; reason: string }> = [];
-  const read = (file: string, isNamed: boolean): void => {
+  const read = (file: string): void => {
     const name = path.relative(current, file).split(path.sep).join('/') || '.';
     if (texts.has(name)) return;
     try {
@@ -27,8 +27,7 @@ export function findFiles(paths: readonly string[], current: string): FoundFiles
       if (found.isDirectory()) {
         for (const entry of readdirSync(file, { withFileTypes: true }).sort(byName)) {
           const isFolder = entry.isDirectory() && !SKIPPED_FOLDERS.includes(entry.name);
-          if (isFolder || (!entry.isDirectory() && YAML_FILE.test(entry.name)))
-            read(path.join(file, entry.name), false);
+          if (isFolder || (entry.isFile() && YAML_FILE.test(entry.name))) read(path.join(file, entry.name));
         }
         return;
       }
@@ -36,11 +35,10 @@ export function findFiles(paths: readonly string[], current: string): FoundFiles
       if (found.size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
       texts.set(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)));
     } catch (error) {
-      // A link in a folder may lead to a folder, or to what is gone.
-      if (isNamed || property(error, 'code') !== 'ENOENT') unreadable.push({ file: name, reason: reasonOf(error) });
+      unreadable.push({ file: name, reason: reasonOf(error) });
     }
   };
-  for (const one of paths) read(path.resolve(current, one), true);
+  for (const one of paths) read(path.resolve(current, one));
   return { texts, unreadable };
 }
 

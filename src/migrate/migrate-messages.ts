@@ -8,11 +8,12 @@ interface Input {
 
 const REASONS = {
   'static-keys': () =>
-    'It has static keys as inputs. Use OIDC, or set the keys in env of the step with identity: ambient.',
-  'no-role': () => 'It assumes no role. Set AWS_REGION in env if it only sets the region.',
+    'It has static keys as inputs. Use OIDC, or set the keys as variables in env of the step, and identity: ambient.',
+  'no-role': () =>
+    'It assumes no role. If it only sets the region, set AWS_REGION and AWS_DEFAULT_REGION in env of the job instead.',
   'existing-credentials': () =>
     'use-existing-credentials has no counterpart. Skip the step with if: where credentials exist, or set identity: ambient.',
-  'skip-oidc': () => 'force-skip-oidc has no counterpart. Set identity: ambient if the runner has credentials.',
+  'skip-oidc': () => 'force-skip-oidc has no counterpart. If the runner has credentials, set identity: ambient.',
   'special-characters': () =>
     'special-characters-workaround has no counterpart. Quote the variables in the tool that fails on them, and remove it.',
   'unknown-input': ({ input }: Input, show: Show) =>
@@ -20,15 +21,15 @@ const REASONS = {
   'ignored-input': ({ input, major }: Input & { readonly major: number }) =>
     `configure-aws-credentials v${major} ignores ${input}. Remove the input, or update the action first.`,
   'decided-at-run-time': ({ input }: Input) =>
-    `The value of ${input} decides what the new step needs, and it is known only in the run. Migrate this step by hand.`,
+    `The value of ${input} is known only when the job runs, and the new step depends on it. Migrate this step by hand.`,
   'not-a-switch': ({ input }: Input) => `${input} is not true or false. Correct it first.`,
   variable: ({ name }: { readonly name: string }) =>
-    `It takes an input from the variable ${name}, which is not read here. Set the input in with: first.`,
+    `configure-aws-credentials reads the variable ${name} as an input, and this action does not. Set the input in with: first.`,
   'role-name': () => 'role-to-assume is a name, and its account is not known. Use the ARN of the role.',
   'custom-tags': () => 'custom-tags cannot be lines Key=Value. Set role-session-tags by hand.',
   rejected: ({ sentence }: { readonly sentence: string }) => `The new step would be rejected: ${sentence}`,
   anchor: () => 'It has a YAML anchor or alias, so a change could affect other steps. Migrate it by hand.',
-  layout: () => 'Its layout cannot be changed safely. Put each input on a line of its own.',
+  layout: () => 'Its layout cannot be changed safely. Put each step and each input on a line of its own first.',
   parallel: () => 'It runs in parallel with other steps. Migrate it by hand.',
   'no-credentials': () =>
     'The job has no credentials for it: no id-token: write, and no step before it that gets any. Add id-token: write to permissions.',
@@ -60,6 +61,8 @@ const REASONS = {
   'same-role': () => 'It assumes the hub role a second time. Remove this step.',
   duration: ({ found }: { readonly found: string }, show: Show) =>
     `role-duration-seconds is ${show(found)}, and AWS limits a session through a hub role to 3600. Reduce it first.`,
+  'ambient-profile': () =>
+    'aws-profile renews itself here, which credentials of an earlier step cannot do. Migrate this step by hand.',
   'profile-of-many': () =>
     'aws-profile also selects the profile for later steps here, and the job has other credentials. Use profiles: NAME = ROLE.',
 } as const;

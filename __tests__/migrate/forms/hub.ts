@@ -84,6 +84,20 @@ export const HUB_FORMS: readonly Form[] = [
     after: merged(''),
   },
   {
+    name: 'a hub role over two lines with comments around',
+    before: `      - uses: ${USES} # OIDC
+        with:
+          role-to-assume: >- # the hub
+            ${HUB}
+          # After the hub.
+          aws-region: eu-west-1
+${target(SKIP)}`,
+    after: `      # OIDC
+      # the hub
+      # After the hub.
+${merged('')}`,
+  },
+  {
     name: 'steps between that do not use AWS',
     before: `${hub()}      - uses: actions/checkout@v4\n      - uses: actions/setup-node@v4\n        with: { node-version: 24 }\n${target(SKIP)}`,
     after: `      - uses: actions/checkout@v4\n      - uses: actions/setup-node@v4\n        with: { node-version: 24 }\n${merged('')}`,
@@ -262,6 +276,6 @@ runs:
         role-session-tags: github
         aws-region: \${{ inputs.region }}
 `,
-    reported: ['output-renamed'],
+    reported: ['output-renamed', 'callers-token'],
   },
 ];

@@ -93,6 +93,12 @@ export const LEFT: readonly Form[] = [
     reported: ['profile-of-many', 'profile-of-many'],
   },
   {
+    name: 'a profile from a role of the runner',
+    before: role('          aws-profile: a\n', V6),
+    job: { permissions: '{}', runsOn: 'self-hosted' },
+    reported: ['ambient-profile'],
+  },
+  {
     name: 'a step with an anchor',
     before: `      - &login\n        uses: ${USES}\n        with: { aws-region: eu-west-1, role-to-assume: '${TARGET}' }\n      - *login\n`,
     reported: ['anchor'],

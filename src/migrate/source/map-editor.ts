@@ -57,9 +57,7 @@ export class MapEditor {
       this.#edits.push({ start: entry.start, end: entry.start, text: `${text}, ` });
       return;
     }
-    const line = this.#source.lineStart(entry.start);
-    const first = this.#entries[0]?.start ?? entry.start;
-    const start = this.#source.commentLinesAbove(line, Math.min(first, line));
+    const start = this.#source.commentLinesAbove(this.#source.lineStart(entry.start));
     const comment = added.comment === undefined ? '' : ` ${added.comment}`;
     const eol = this.#source.eolAt(entry.start);
     this.#edits.push({ start, end: start, text: `${this.#indent(entry)}${text}${comment}${eol}` });
@@ -116,9 +114,8 @@ export class MapEditor {
 
   /** Whole lines. A comment in them stays, on a line of its own. */
   #blockRemovals(): TextEdit[] {
-    const { lineStart, lastLineEnd } = bound(this.#source);
     return [...this.#removed].map((entry) => {
-      const [start, end] = [lineStart(entry.start), lastLineEnd(entry.end)];
+      const [start, end] = [this.#source.lineStart(entry.start), this.#source.lastLineEnd(entry.end)];
       const eol = this.#source.eolAt(entry.start);
       const comments = this.#source.commentsIn(start, end).map(({ text }) => `${this.#indent(entry)}${text}${eol}`);
       return { start, end, text: comments.join('') };
@@ -138,13 +135,6 @@ export class MapEditor {
       return [{ start: entry.start, end: after?.start ?? entry.end, text: '' }];
     });
   }
-}
-
-function bound(source: Source) {
-  return {
-    lineStart: (offset: number) => source.lineStart(offset),
-    lastLineEnd: (end: number) => source.lastLineEnd(end),
-  };
 }
 
 function startOf({ value, keyEnd }: Entry): number {

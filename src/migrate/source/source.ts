@@ -1,5 +1,5 @@
 /** The text of a workflow or action with its YAML nodes, each with its place in the text. */
-import { type Document, isMap, isPair, isScalar, isSeq, type Node, Parser, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node, Parser, parseDocument, type YAMLMap } from 'yaml';
 
 /** A comment from its `#` to the end of its text. */
 export interface SourceComment {
@@ -89,24 +89,20 @@ export class Source {
     return this.comments.filter(({ offset }) => offset >= start && offset < end);
   }
 
+  /** The comment on the line on which a value ends. The line after a block scalar is not its own. */
+  commentsBehind(end: number): SourceComment[] {
+    return this.commentsIn(end, this.lastLineEnd(end));
+  }
+
   /** Where the comment lines directly above a line begin; the line itself where there are none. */
-  commentLinesAbove(lineStart: number, from = 0): number {
+  commentLinesAbove(lineStart: number): number {
     let start = lineStart;
-    while (start > from) {
+    while (start > 0) {
       const above = this.lineStart(start - 1);
-      if (above < from || !/^[ \t]*#/.test(this.text.slice(above, start))) break;
+      if (!/^[ \t]*#/.test(this.text.slice(above, start))) break;
       start = above;
     }
     return start;
-  }
-
-  /** Every scalar of the document with its offset, keys included. */
-  *scalars(node: unknown = this.root): Generator<{ readonly start: number; readonly end: number }> {
-    if (isScalar(node) && node.range) yield { start: node.range[0], end: node.range[1] };
-    else if (isPair(node)) {
-      yield* this.scalars(node.key);
-      yield* this.scalars(node.value);
-    } else if (isMap(node) || isSeq(node)) for (const item of node.items) yield* this.scalars(item);
   }
 }
 

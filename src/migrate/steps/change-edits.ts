@@ -1,7 +1,7 @@
 /** The edits of a file that make a draft of a step. */
 import type { TextEdit } from '../source/edits.js';
 import { MapEditor } from '../source/map-editor.js';
-import { entryOf, isFlow, type Source } from '../source/source.js';
+import { entryOf, isFlow, type Source, type SourceComment } from '../source/source.js';
 import type { Draft } from './draft.js';
 import { type PeerStep, VERSION_COMMENT } from './peer-step.js';
 import type { SourceStep } from './step-list.js';
@@ -41,7 +41,7 @@ function usesEdits({ step, uses }: PeerStep, { value, comment }: NewUses, source
   const quote = /^['"]/.exec(written)?.[0] ?? '';
   const edit = { start, end: uses.end, text: `${quote}${value}${quote}` };
   if (isFlow(step.map)) return [edit];
-  const [before] = source.commentsIn(uses.end, source.lineEnd(uses.end));
+  const [before] = source.commentsBehind(uses.end);
   const rest = before === undefined ? '' : before.text.replace(VERSION_COMMENT, '# ').replace(/^#\s*$/, '');
   const isVersion = before !== undefined && VERSION_COMMENT.test(before.text);
   if (!isVersion && comment === undefined) return [edit];
@@ -96,11 +96,13 @@ function linesOf({ dash = 0, end }: SourceStep, source: Source) {
 /** Without the version of the action, and without the comment that goes with the role. */
 function commentsOf(hub: PeerStep, { with: inputs }: PeerStep, start: number, end: number, source: Source): string[] {
   const role = hub.inputs.get('role-to-assume')?.entry;
-  const movedFrom = inputs !== undefined && isFlow(inputs) ? undefined : role?.end;
+  const isMoved = role !== undefined && inputs !== undefined && !isFlow(inputs);
+  const moved = isMoved ? source.commentsBehind(role.end) : [];
+  const ofUses = source.commentsBehind(hub.uses.end);
+  const isOneOf = (comments: readonly SourceComment[], offset: number) => comments.some((one) => one.offset === offset);
   return source.commentsIn(start, end).flatMap(({ offset, text }) => {
-    const isOnLineOf = (at: number | undefined) => at !== undefined && offset >= at && offset < source.lineEnd(at);
-    if (isOnLineOf(movedFrom)) return [];
-    if (!isOnLineOf(hub.uses.end)) return [text];
+    if (isOneOf(moved, offset)) return [];
+    if (!isOneOf(ofUses, offset)) return [text];
     const rest = text.replace(VERSION_COMMENT, '#').replace(/^#\s*/, '# ').trimEnd();
     return rest === '#' ? [] : [rest];
   });

@@ -128,10 +128,9 @@ function hasAnchor(node: Node | null | undefined): boolean {
   return node != null && 'anchor' in node && node.anchor !== undefined;
 }
 
-function isEditable({ with: inputs, uses, step }: PeerStep, source: Source): boolean {
+function isEditable({ with: inputs, uses }: PeerStep, source: Source): boolean {
   if (inputs === undefined || source.lineOf(uses.start) !== source.lineOf(uses.end)) return false;
   const entries = entriesOf(inputs);
   if (isFlow(inputs)) return source.commentsIn(entries[0]?.start ?? 0, entries.at(-1)?.end ?? 0).length === 0;
-  const names = entriesOf(step.map);
-  return entries.every(({ start }) => source.isFirstOfLine(start)) && (isFlow(step.map) || names.length > 0);
+  return entries.every(({ start }) => source.isFirstOfLine(start));
 }

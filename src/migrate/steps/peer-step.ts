@@ -62,7 +62,7 @@ export function readPeerStep(step: SourceStep, source: Source): PeerStep | undef
 function majorOf(ref: string, source: Source, uses: Entry): number | undefined {
   const [, named] = /^v(\d)(?:$|[.-])/.exec(ref) ?? [];
   if (named !== undefined) return Number(named);
-  const [comment] = source.commentsIn(uses.end, source.lineEnd(uses.end));
+  const [comment] = source.commentsBehind(uses.end);
   const [, withLetter, without] = VERSION_COMMENT.exec(comment?.text ?? '') ?? [];
   const commented = withLetter ?? without;
   return commented === undefined ? undefined : Number(commented);

@@ -57,6 +57,7 @@ function makeDirect({ step, removed, before, notes }: Draft, { token }: StepList
 function makeAmbient(draft: Draft, source: Source, list: StepList): Reason | undefined {
   const { step, removed, before } = draft;
   if (!mayHaveCredentials(step, source, list)) return { code: 'no-credentials' };
+  if (step.inputs.has('aws-profile')) return { code: 'ambient-profile' };
   before.push({ name: 'identity', value: { text: 'ambient' } });
   for (const name of ['audience', 'web-identity-token-file']) if (step.keys.has(name)) removed.add(name);
   const isLong = step.major !== undefined && step.major <= 2 && !isChained(step);

@@ -63,6 +63,8 @@ export function decidePair(hub: PeerStep, target: PeerStep, context: Context): P
   }
   for (const name of ['audience', 'web-identity-token-file'])
     if (target.keys.has(name) && !carried.some((input) => input.name === name)) draft.removed.add(name);
+  if (list.token === 'unknown' && !hub.inputs.has('web-identity-token-file'))
+    draft.notes.push({ code: 'callers-token' });
   if (hub.inputs.has('role-external-id')) draft.notes.push({ code: 'external-id-removed' });
   return reasonOfResult(draft, [{ ...hubRole, name: 'hub-role' }]) ?? { ...draft, hub, id: idOf(hub, target, context) };
 }
@@ -188,7 +190,7 @@ function* carriedOf({ inputs }: PeerStep): Generator<PeerInput> {
 function entryFrom({ text, entry }: PeerInput, name: string, source: Source, { with: to }: PeerStep): NewEntry {
   const range = isScalar(entry.value) && entry.value.range;
   const written = range ? source.text.slice(range[0], range[1]) : text;
-  const [comment] = source.commentsIn(entry.end, source.lineEnd(entry.end));
+  const [comment] = name === 'hub-role' ? source.commentsBehind(entry.end) : [];
   const isOneLine = !written.includes('\n');
   const value = isOneLine ? { source: written } : { text };
   return { name, value, comment: to !== undefined && isFlow(to) ? undefined : comment?.text };
