@@ -127,6 +127,18 @@ ${merged('')}`,
     after: merged(''),
   },
   {
+    name: 'keys from the variables of the first step',
+    before:
+      hub() +
+      target(SKIP).replace(
+        'role-chaining: true',
+        `aws-access-key-id: \${{ env.AWS_ACCESS_KEY_ID }}
+          aws-secret-access-key: \${{ env.AWS_SECRET_ACCESS_KEY }}
+          aws-session-token: \${{env.AWS_SESSION_TOKEN}}`,
+      ),
+    after: merged(''),
+  },
+  {
     name: 'an audience and a session name of the hub',
     before: hub('          audience: hub.example.com\n          role-session-name: shop\n') + target(SKIP),
     after: `      - uses: org/xacct-action@v1

@@ -7,7 +7,7 @@ import type { Note, Reason } from '../migrate-messages.js';
 import type { NewEntry, NewValue } from '../source/map-editor.js';
 import { entriesOf, isFlow, type Source } from '../source/source.js';
 import { inputVariable, isIgnoredBy, isPeerInput, KEY_INPUTS, PEER_SESSION_NAME } from './peer-inputs.js';
-import { hasKeys, isOn, type PeerInput, type PeerStep } from './peer-step.js';
+import { hasKeys, hasKeysOfEnvironment, isOn, type PeerInput, type PeerStep } from './peer-step.js';
 import type { StepList } from './step-list.js';
 
 export interface Draft {
@@ -50,7 +50,7 @@ export function reasonToLeave(peer: PeerStep, source: Source, list: StepList, is
   if (unknown !== undefined) return { code: 'unknown-input', input: unknown };
   const ignored = [...inputs.keys()].find((name) => isIgnoredBy(major, name));
   if (ignored !== undefined && major !== undefined) return { code: 'ignored-input', input: ignored, major };
-  if (hasKeys(peer) && !isKeyed) return { code: 'static-keys' };
+  if (hasKeys(peer) && !isKeyed && !hasKeysOfEnvironment(peer)) return { code: 'static-keys' };
   if (inputs.has('use-existing-credentials')) return { code: 'existing-credentials' };
   if (isOn(peer, 'force-skip-oidc') === true) return { code: 'skip-oidc' };
   if (isOn(peer, 'special-characters-workaround') === true) return { code: 'special-characters' };

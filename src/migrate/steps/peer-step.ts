@@ -98,7 +98,15 @@ export function hasKeysOf({ inputs }: PeerStep, { step }: PeerStep): boolean {
   });
 }
 
-/** True for a step that uses the credentials of the steps before it. */
+/** True for a step that uses the credentials of the steps before it: by its switch, or as keys from their variables. */
 export function isChained(step: PeerStep): boolean {
-  return isOn(step, 'role-chaining') === true;
+  return isOn(step, 'role-chaining') === true || hasKeysOfEnvironment(step);
+}
+
+/** True for a step whose keys are the variables that earlier steps export. */
+export function hasKeysOfEnvironment({ inputs }: PeerStep): boolean {
+  return KEY_INPUTS.every((name) => {
+    const variable = name.toUpperCase().replaceAll('-', '_');
+    return inputs.get(name)?.text.replace(/\s/g, '') === `\${{env.${variable}}}`;
+  });
 }

@@ -7,7 +7,7 @@ import type { NewEntry } from '../source/map-editor.js';
 import { entryOf, isFlow, type Source } from '../source/source.js';
 import { beginDraft, type Draft, isRoleArn, reasonOfResult, reasonToLeave, type StepOptions } from './draft.js';
 import { PEER_SESSION_NAME } from './peer-inputs.js';
-import { hasKeysOf, isOn, type PeerInput, type PeerStep } from './peer-step.js';
+import { hasKeysOf, isChained, isOn, type PeerInput, type PeerStep } from './peer-step.js';
 import { type Reference, referencesTo } from './references.js';
 import { addSessionTags } from './session-tags.js';
 import { isWithoutAws } from './single-step.js';
@@ -74,7 +74,7 @@ function reasonOfHub(hub: PeerStep, target: PeerStep, { source, list }: Context)
   const line = source.lineOf(hub.step.start);
   const reason = reasonToLeave(hub, source, list, false);
   if (reason !== undefined) return { code: 'after-unchanged', line };
-  if (isOn(hub, 'role-chaining') === true) return { code: 'third-role', line };
+  if (isChained(hub)) return { code: 'third-role', line };
   const hasToken = hub.inputs.has('web-identity-token-file') || list.token !== 'no';
   if (!hasToken) return { code: 'third-role', line };
   if (hub.step.dash === undefined || target.step.dash === undefined) return { code: 'layout' };
