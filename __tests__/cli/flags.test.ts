@@ -70,3 +70,10 @@ test('words are kept for a command that takes them, and a dash is one', () => {
   const read = readFlags(['a.json', '--roles', 'x', '-'], { roles: 'list' }, { takesWords: true });
   expect(read.ok && [read.flags.words, read.flags.list('roles')]).toEqual([['a.json', '-'], ['x']]);
 });
+
+test('words are kept in their order where a command takes them', () => {
+  const reading = readFlags(['a', '--quiet', 'b', '--', '--c'], KINDS, { takesWords: true });
+  if (!reading.ok) throw new Error('something is wrong');
+  expect(reading.flags.words).toEqual(['a', 'b', '--c']);
+  expect(reading.flags.has('quiet')).toBe(true);
+});

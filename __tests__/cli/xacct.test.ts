@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
+import { MIGRATE_USAGE } from '../../src/cli/migrate-flags.js';
 import { SERVE_USAGE } from '../../src/cli/serve-flags.js';
 import { SNAPSHOT_USAGE } from '../../src/cli/snapshot-flags.js';
 import { TEST_USAGE } from '../../src/cli/test-flags.js';
@@ -26,7 +27,8 @@ describe('xacct', () => {
   test.each([[['--help']], [['-h']], [['help']]])('names its commands for %j', (words) => {
     const { status, stdout, stderr } = ran(...words);
     expect([status, stderr]).toEqual([0, '']);
-    for (const name of ['serve', 'test', 'infra', 'snapshot']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of ['serve', 'test', 'infra', 'snapshot', 'migrate'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
   test.each([
@@ -34,6 +36,7 @@ describe('xacct', () => {
     ['test', TEST_USAGE],
     ['infra', INFRA_USAGE],
     ['snapshot', SNAPSHOT_USAGE],
+    ['migrate', MIGRATE_USAGE],
   ])('prints the flags of %s', (name, usage) => {
     for (const words of [
       [name, '--help'],
@@ -54,7 +57,7 @@ describe('xacct', () => {
     [
       'an unknown command',
       ['start'],
-      /^"start" is not a command of xacct\. Use serve, test, infra, snapshot\.\n\nUsage: /,
+      /^"start" is not a command of xacct\. Use serve, test, infra, snapshot, migrate\.\n\nUsage: /,
     ],
     ['nearly a command', ['tset'], /^"tset" is not a command of xacct\. Use test if that is meant\.\n/],
     ['a flag in front', ['--quiet', 'test'], /^"--quiet" is before the command\. Use xacct COMMAND \[flags\]\.\n/],

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { infraCommand } from '../../src/cli/infra.js';
+import { migrateCommand } from '../../src/cli/migrate.js';
 import { snapshotCommand } from '../../src/cli/snapshot.js';
 import { testCommand } from '../../src/cli/test.js';
 import type { Infra } from '../../src/infra/make-infra.js';
@@ -41,6 +42,13 @@ export function runInfra(text: string | undefined, ...flags: string[]): CommandR
 export function runInfraIn(folder: string, ...argv: string[]): CommandRun {
   const { written, streams, place } = openConsole(folder);
   const status = Number(infraCommand(argv, streams, place));
+  return { status, ...written, folder };
+}
+
+/** Runs `xacct migrate` in a folder that is there. */
+export function runMigrateIn(folder: string, ...argv: string[]): CommandRun {
+  const { written, streams, place } = openConsole(folder);
+  const status = Number(migrateCommand(argv, streams, place));
   return { status, ...written, folder };
 }
 

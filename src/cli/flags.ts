@@ -88,7 +88,7 @@ export function readFlags<const Kinds extends FlagKinds>(
   const issues: FlagIssue[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional' && takesWords) words.push(token.value);
-    if (token.kind === 'positional' && !takesWords) issues.push({ code: 'word', found: token.value });
+    else if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
     if (token.kind !== 'option') continue;
     const issue = issueOf(token, known);
     if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);

@@ -1,4 +1,4 @@
-/** The one command: serve, test, infra and snapshot. */
+/** The one command: serve, test, infra, snapshot and migrate. */
 
 import { quoted } from '../shared/log/plain.js';
 import { nearest } from '../shared/text/nearest.js';
@@ -11,6 +11,7 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
   ['test', { summary: 'runs policy tests: cases against a folder of policies', load: loadTest }],
   ['infra', { summary: 'writes the parameters of the templates from the accounts file', load: loadInfra }],
   ['snapshot', { summary: 'reduces the IAM data of an account to the roles that matter', load: loadSnapshot }],
+  ['migrate', { summary: 'rewrites workflows from configure-aws-credentials', load: loadMigrate }],
 ]);
 
 const USAGE = `Usage: xacct COMMAND [flags]
@@ -75,4 +76,8 @@ async function loadInfra(): Promise<Command> {
 
 async function loadSnapshot(): Promise<Command> {
   return (await import('./snapshot.js')).snapshotCommand;
+}
+
+async function loadMigrate(): Promise<Command> {
+  return (await import('./migrate.js')).migrateCommand;
 }
