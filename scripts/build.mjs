@@ -1,8 +1,10 @@
 // Builds dist/ from the sources: compiles with tsc, then bundles each entry with ncc into a folder of its own. The output is
 // the same for the same sources, so that CI can compare it with what is committed.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { licencesOf } from './licences.mjs';
 import { firstFile } from './old-node.mjs';
 import { shrinkChunks, shrinkEntry } from './shrink.mjs';
@@ -11,27 +13,19 @@ import { shrinkChunks, shrinkEntry } from './shrink.mjs';
 const PROGRAM = 'program.js';
 
 const bin = (name) => path.join('node_modules', '.bin', name);
-const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+const run = promisify(execFile);
 
 rmSync('build', { recursive: true, force: true });
 execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 mkdirSync('build/stats');
 
-for (const entry of readdirSync('build/entries').filter((name) => name.endsWith('.js'))) {
+/** Bundles an entry into `build/dist`. */
+async function bundle(entry) {
   const name = path.basename(entry, '.js');
   const out = path.join('build/dist', name);
   const stats = path.join('build/stats', `${name}.json`);
-  run(
-    bin('ncc'),
-    'build',
-    path.join('build/entries', entry),
-    '-o',
-    out,
-    '--minify',
-    '--no-cache',
-    '--stats-out',
-    stats,
-  );
+  const source = path.join('build/entries', entry);
+  await run(bin('ncc'), ['build', source, '-o', out, '--minify', '--no-cache', '--stats-out', stats]);
   shrinkEntry(out);
   await shrinkChunks(out);
   renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));
@@ -39,6 +33,16 @@ for (const entry of readdirSync('build/entries').filter((name) => name.endsWith(
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
   if (licences !== '') writeFileSync(path.join(out, 'licenses.txt'), licences);
 }
+
+// Each ncc uses one core.
+const entries = readdirSync('build/entries')
+  .filter((name) => name.endsWith('.js'))
+  .values();
+await Promise.all(
+  Array.from({ length: os.availableParallelism() }, async () => {
+    for (const entry of entries) await bundle(entry);
+  }),
+);
 
 // In one go at the end: until then the bundles that are there stay usable, and a build that fails leaves them.
 rmSync('dist', { recursive: true, force: true });

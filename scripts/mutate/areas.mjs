@@ -14,12 +14,15 @@ const filesIn = (folder) =>
     .map((name) => `${folder}/${name}`);
 const STEP_TESTS = filesIn('__tests__/action').filter((name) => name.endsWith('.test.ts'));
 
+// Hundreds of jobs at once would be run for every change that nothing else notices.
+const EXCHANGE_TESTS = filesIn('__tests__/action/exchange').filter((name) => !name.endsWith('/burst.test.ts'));
+
 /** All that the credentials of a job depend on. The tests of the step count for each room: the step is where rooms meet. */
 export const CREDENTIAL_PATH = {
   name: 'credential path',
-  sample: 300,
+  sample: 150,
   rooms: [
-    room('action/exchange'),
+    room('action/exchange', { tests: EXCHANGE_TESTS }),
     room('action/route'),
     // What stands in the accounts file is laid under the inputs, and tested there.
     room('action/inputs', {
@@ -63,7 +66,7 @@ const EVALUATED_ELSEWHERE = [
 /** What decides in the emulator. */
 export const EVALUATOR = {
   name: 'policy evaluator',
-  sample: 500,
+  sample: 300,
   rooms: [
     room('iam', {
       sources: filesIn('src/iam').filter((name) => !EVALUATED_ELSEWHERE.includes(name)),

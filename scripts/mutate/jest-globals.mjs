@@ -51,14 +51,17 @@ export class Suite {
     this.#current.hooks[kind].push(run);
   }
 
-  /** What the blocks of a test need once. Its own `run` does this too. */
+  /** Runs the hooks that the blocks of a test need once, and returns how many. The test's own `run` does this too. */
   async begin(name) {
+    let count = 0;
     for (const block of this.tests.get(name).chain) {
       if (block.hasBegun) continue;
       block.hasBegun = true;
       this.#begun.push(block);
       for (const hook of block.hooks.beforeAll) await hook();
+      count += block.hooks.beforeAll.length;
     }
+    return count;
   }
 
   /** Runs one test, and cleans up after it. Throws what the test throws, else what a hook throws. */

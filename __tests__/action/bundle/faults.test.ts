@@ -45,45 +45,39 @@ async function runWith(fault: InjectedFault, ...calls: readonly FaultyCall[]): P
   }
 }
 
-// These only wait, so they are started before all others and looked at after them.
 const LATE: InjectedFault = { kind: 'stall', ms: 5_000 };
 const SILENT: InjectedFault = { kind: 'stall' };
-const stalled = new Map<string, Promise<Run>>();
+
+const TRANSIENT: ReadonlyArray<readonly [name: string, fault: InjectedFault, calls?: readonly FaultyCall[]]> = [
+  ['throttling', { kind: 'throttling' }],
+  ['500', { kind: 'internal-failure' }],
+  ['503', { kind: 'service-unavailable' }],
+  ['503 as HTML', { kind: 'service-unavailable', html: true }],
+  ['a connection reset', { kind: 'connection-reset' }],
+  ['a truncated answer', { kind: 'truncated' }],
+  ['HTML with status 200', { kind: 'html' }],
+  ['IDPCommunicationError', { kind: 'idp-communication-error' }, ['AssumeRoleWithWebIdentity']],
+  ['a verification key that can’t be had', { kind: 'verification-key' }, ['AssumeRoleWithWebIdentity']],
+];
+
+// These only wait, so they are started before all others and looked at after them.
+const waiting = new Map<string, Promise<Run>>();
+
+function startWaiting(name: string, fault: InjectedFault, calls: readonly FaultyCall[]): void {
+  const run = runWith(fault, ...calls);
+  run.catch(() => undefined);
+  waiting.set(name, run);
+}
 
 beforeAll(() => {
   for (const call of CALLS) {
-    for (const [name, fault] of [
-      ['late', LATE],
-      ['silent', SILENT],
-    ] as const) {
-      const run = runWith(fault, call);
-      run.catch(() => undefined);
-      stalled.set(`${name} ${call}`, run);
-    }
+    startWaiting(`late ${call}`, LATE, [call]);
+    startWaiting(`silent ${call}`, SILENT, [call]);
   }
+  for (const [name, fault, calls = CALLS] of TRANSIENT) startWaiting(name, fault, calls);
 });
 
-afterAll(() => Promise.allSettled(stalled.values()));
-
-describe('a fault that passes', () => {
-  const faults: ReadonlyArray<readonly [name: string, fault: InjectedFault, calls?: readonly FaultyCall[]]> = [
-    ['throttling', { kind: 'throttling' }],
-    ['500', { kind: 'internal-failure' }],
-    ['503', { kind: 'service-unavailable' }],
-    ['503 as HTML', { kind: 'service-unavailable', html: true }],
-    ['a connection reset', { kind: 'connection-reset' }],
-    ['a truncated answer', { kind: 'truncated' }],
-    ['HTML with status 200', { kind: 'html' }],
-    ['IDPCommunicationError', { kind: 'idp-communication-error' }, ['AssumeRoleWithWebIdentity']],
-    ['a verification key that can’t be had', { kind: 'verification-key' }, ['AssumeRoleWithWebIdentity']],
-  ];
-
-  test.each(faults)('%s, twice in a row on each of its calls: the step succeeds', async (_, fault, calls = CALLS) => {
-    const { struck, who } = await runWith(fault, ...calls);
-    expect(who).toBe(TARGET_JOB_SESSION);
-    expect(struck).toEqual(calls.flatMap((call) => [call, call]));
-  });
-});
+afterAll(() => Promise.allSettled(waiting.values()));
 
 /** The file of an event, of an hour ago. */
 function oldFile(): string {
@@ -336,22 +330,30 @@ describe('a redirect of the token endpoint', () => {
   });
 });
 
+describe('a fault that passes', () => {
+  test.each(TRANSIENT)('%s, twice in a row on each of its calls: the step succeeds', async (name, _, calls = CALLS) => {
+    const run = await waiting.get(name);
+    expect(run?.who).toBe(TARGET_JOB_SESSION);
+    expect(run?.struck).toEqual(calls.flatMap((call) => [call, call]));
+  });
+});
+
 describe('a stall', () => {
   test.each(CALLS)('of 5 s on %s: the step waits for the answer and succeeds', async (call) => {
-    const run = await stalled.get(`late ${call}`);
+    const run = await waiting.get(`late ${call}`);
     expect(run?.who).toBe(TARGET_JOB_SESSION);
     expect(run?.struck).toEqual([call]);
     expect(run?.result.wallMs).toBeGreaterThan(5_000);
   });
 
   test.each(CALLS)('without end, twice in a row on %s: the step asks a third time and succeeds', async (call) => {
-    const run = await stalled.get(`silent ${call}`);
+    const run = await waiting.get(`silent ${call}`);
     expect(run?.who).toBe(TARGET_JOB_SESSION);
     expect(run?.struck).toEqual([call, call]);
   });
 
   test('says in the log what is waited for', async () => {
-    const run = await stalled.get('silent AssumeRole');
+    const run = await waiting.get('silent AssumeRole');
     expect(run?.result.log).toMatch(/^Waiting for the target session from STS \(5 s so far\)\.$/m);
   });
 });

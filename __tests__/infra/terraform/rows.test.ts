@@ -1,4 +1,4 @@
-/** The committed bundle against the policies that the modules make: who gets in, who does not, and which statement decided. */
+/** Jobs against the policies that the modules make: who is let in, who is denied, and which statement decided. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalAws } from '../../../src/emulator/emulator.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
