@@ -43,21 +43,23 @@ export function permissionsOf(checkout) {
       expiresAtMs: session.expiresAtMs,
     });
     const from = callerPolicies(model, signer);
-    const context = contextKeys({
+    const keys = {
       ...requestKeys({ headers, sourceIp: '127.0.0.1' }, call.region, Date.now()),
       ...signerKeys(signer, from.account, from.role),
-    });
+    };
+    const isAllowed = (action, resource, more) => {
+      const context = contextKeys({ ...keys, ...more });
+      return authorizeByCaller(from, { caller: signer.caller, action, resource, context }).allowed;
+    };
     const needed = neededBy(call, account);
     if (needed === undefined) return [`what ${call.service} ${call.operation} needs is not listed`];
     return needed
-      .filter(
-        ([action, resource]) => !authorizeByCaller(from, { caller: signer.caller, action, resource, context }).allowed,
-      )
+      .filter(([action, resource, more]) => !isAllowed(action, resource, more))
       .map(([action, resource]) => `${roleName} has no permission for ${action} on ${resource}`);
   };
 }
 
-/** Actions with their resources; `undefined` where they are not listed here. */
+/** Actions with their resources and further condition keys; `undefined` where they are not listed here. */
 function neededBy({ service, operation, region, target, body }, account) {
   const [route] = target.split('?');
   const arn = (type) => `arn:aws:${service}:${region}:${account}:${type}`;
@@ -72,7 +74,7 @@ function neededBy({ service, operation, region, target, body }, account) {
   };
   const ofStack = (action = operation) => [
     [`cloudformation:${action}`, stack()],
-    ...passed(parameters().get('RoleARN')),
+    ...passed(parameters().get('RoleARN'), 'cloudformation'),
   ];
   const services = () => {
     const { cluster = 'default', service: one, services: several = [one] } = input();
@@ -116,7 +118,10 @@ function neededBy({ service, operation, region, target, body }, account) {
       return [['ssm:DescribeParameters', '*']];
     case 'ecr GetAuthorizationToken':
     case 'ecs RegisterTaskDefinition':
-      return [[`${service}:${operation}`, '*'], ...(service === 'ecs' ? passed(input().executionRoleArn) : [])];
+      return [
+        [`${service}:${operation}`, '*'],
+        ...(service === 'ecs' ? passed(input().executionRoleArn, 'ecs-tasks') : []),
+      ];
     case 'ecs UpdateService':
     case 'ecs DescribeServices':
       return services();
@@ -166,6 +171,6 @@ function neededBy({ service, operation, region, target, body }, account) {
 }
 
 /** A role that is passed to a service: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-function passed(role) {
-  return role ? [['iam:PassRole', role]] : [];
+function passed(role, service) {
+  return role ? [['iam:PassRole', role, { 'iam:PassedToService': `${service}.amazonaws.com` }]] : [];
 }

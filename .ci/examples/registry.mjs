@@ -1,9 +1,10 @@
 // The registry of ECR: crane's own registry server, which checks nobody, behind a gate that checks the tokens of GetAuthorizationToken. As in ECR a
 // repository must exist in the account of the token, and an image that was pushed is in that account's ECR.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import http from 'node:http';
 import readline from 'node:readline';
+import { forward, listen, readAll } from './forward.mjs';
 
 const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/?]+)$/;
 
@@ -20,19 +21,13 @@ export async function startRegistry(asAccount, isAllowed) {
   const backend = await addressOf(crane);
   const sessions = new Map();
 
-  const server = http.createServer((message, response) => {
-    serve(message).then(
-      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-      (error) => response.destroy(error),
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = await listen(serve);
 
   async function serve(message) {
-    const { method, url, headers } = message;
-    const body = await whole(message);
-    const token = /^Basic (\S+)$/.exec(headers.authorization ?? '')?.[1];
+    const { method, url } = message;
+    const { authorization, ...kept } = message.headers;
+    const body = await readAll(message);
+    const token = /^Basic (\S+)$/.exec(authorization ?? '')?.[1];
     const session = sessions.get(token);
     if (session === undefined) {
       const challenge = { 'www-authenticate': 'Basic realm="ecr",service="ecr.amazonaws.com"' };
@@ -44,10 +39,9 @@ export async function startRegistry(asAccount, isAllowed) {
       if (!isAllowed(session, actionOf(method, url), repository)) return failure(403, 'DENIED');
       if (!(await exists(account, repository))) return failure(404, 'NAME_UNKNOWN');
     }
-    const answer = await pass(method, url, headers, body);
+    const answer = await forward(backend, { method, target: url, headers: kept, body });
     const [, name, tag] = MANIFEST.exec(url) ?? [];
-    if (method === 'PUT' && answer.status === 201)
-      await put(account, name, tag, headers['content-type'], body.toString());
+    if (name !== undefined && method === 'PUT' && answer.status === 201) await put(account, name, tag, kept['content-type'], body.toString());
     return answer;
   }
 
@@ -57,10 +51,12 @@ export async function startRegistry(asAccount, isAllowed) {
 
   async function put(account, repositoryName, reference, imageManifestMediaType, imageManifest) {
     const imageTag = reference.startsWith('sha256:') ? {} : { imageTag: reference };
+    const imageDigest = `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`;
     const { status, body } = await ecr(account, 'PutImage', {
       repositoryName,
       imageManifest,
       imageManifestMediaType,
+      imageDigest,
       ...imageTag,
     });
     if (status !== 200) throw new Error(`PutImage: ${body}`);
@@ -77,19 +73,8 @@ export async function startRegistry(asAccount, isAllowed) {
     return asAccount(account, { method: 'POST', target: '/', headers, body: Buffer.from(JSON.stringify(input)) });
   }
 
-  async function pass(method, url, { authorization, 'transfer-encoding': chunked, connection, ...headers }, body) {
-    const onward = http.request(new URL(url, backend), {
-      method,
-      headers: { ...headers, 'content-length': body.length },
-    });
-    onward.end(body);
-    const [answer] = await once(onward, 'response');
-    const { 'transfer-encoding': _, connection: __, ...kept } = answer.headers;
-    return { status: answer.statusCode, headers: kept, body: await whole(answer) };
-  }
-
   return {
-    host: `127.0.0.1:${server.address().port}`,
+    host: server.host,
     /** Makes the answer to GetAuthorizationToken a token that nobody can guess, and takes it from now on. */
     admit(answer, session) {
       const { authorizationData, ...rest } = JSON.parse(answer.body);
@@ -98,8 +83,7 @@ export async function startRegistry(asAccount, isAllowed) {
       answer.headers['content-length'] = Buffer.byteLength(answer.body);
     },
     stop: async () => {
-      server.close();
-      server.closeAllConnections();
+      server.stop();
       const ended = once(crane, 'exit');
       stopCrane();
       await ended;
@@ -143,10 +127,4 @@ async function addressOf(crane) {
     }
   }
   throw new Error('crane registry serve ended before it listened.');
-}
-
-async function whole(stream) {
-  const chunks = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

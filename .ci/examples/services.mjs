@@ -6,11 +6,10 @@
 // signature, permissions of the role in the example's own policies); and names the account of the session to moto. Anything else is rejected.
 //
 // Needs `moto_server`, `crane` and `openssl` on the PATH.
-import { once } from 'node:events';
-import http from 'node:http';
 import { wiretap } from '../request-recorder.mjs';
 import { startMoto } from '../terraform/moto.mjs';
 import { startCluster } from './cluster.mjs';
+import { forward, listen, readAll } from './forward.mjs';
 import { operationOf } from './operations.mjs';
 import { permissionsOf } from './permissions.mjs';
 import { startRegistry } from './registry.mjs';
@@ -45,15 +44,8 @@ export async function startServices() {
   });
   const cluster = await startCluster((request) => judge(request).session);
 
-  const server = http.createServer((message, response) => {
-    serve(message).then(
-      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-      (error) => response.destroy(error),
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${server.address().port}`;
+  const server = await listen(serve);
+  const url = `http://${server.host}`;
 
   /** A job asks for the services, and tells where its emulator is. The answer is lines for GITHUB_ENV. */
   async function connect(run, address) {
@@ -94,7 +86,7 @@ export async function startServices() {
   }
 
   async function serve(message) {
-    const body = await whole(message);
+    const body = await readAll(message);
     const { method, url: target } = message;
     const [, run] = /^\/runs\/([\w-]+)/.exec(target) ?? [];
     if (run !== undefined) {
@@ -140,21 +132,14 @@ export async function startServices() {
   }
 
   /** Sends a request to moto in the name of an account. */
-  async function asAccount(account, { method, target, headers, body }) {
-    const { connection, expect, 'transfer-encoding': chunked, ...rest } = headers;
-    const onward = http.request(new URL(target, moto.url), {
-      method,
-      headers: { ...rest, 'content-length': body.length, 'x-moto-account-id': account },
-    });
-    onward.end(body);
-    const [answer] = await once(onward, 'response');
-    const { 'transfer-encoding': _, connection: __, ...kept } = answer.headers;
-    return { status: answer.statusCode, headers: kept, body: await whole(answer) };
+  function asAccount(account, request) {
+    return forward(moto.url, { ...request, headers: { ...request.headers, 'x-moto-account-id': account } });
   }
 
   return {
     url,
-    motoUrl: moto.url,
+    registryHost: registry.host,
+    cluster,
     /** The address that the workflows of a repository get as SERVICES_URL. Their calls are recorded under the name. */
     addressFor: (run, repository) => {
       permissions.set(run, permissionsOf(repository));
@@ -165,8 +150,7 @@ export async function startServices() {
     sessions,
     stop: async () => {
       for (const wire of wires) wire.stop();
-      server.close();
-      server.closeAllConnections();
+      server.stop();
       await Promise.all([registry.stop(), cluster.stop(), moto.stop()]);
     },
   };
@@ -201,10 +185,4 @@ function rejection(service, code, message = 'The gate in front of moto rejects t
 
 function joined(headers) {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(',')]));
-}
-
-async function whole(stream) {
-  const chunks = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
