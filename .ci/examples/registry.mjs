@@ -41,7 +41,8 @@ export async function startRegistry(asAccount, isAllowed) {
     }
     const answer = await forward(backend, { method, target: url, headers: kept, body });
     const [, name, tag] = MANIFEST.exec(url) ?? [];
-    if (name !== undefined && method === 'PUT' && answer.status === 201) await put(account, name, tag, kept['content-type'], body.toString());
+    if (name !== undefined && method === 'PUT' && answer.status === 201)
+      await put(account, name, tag, kept['content-type'], body.toString());
     return answer;
   }
 

@@ -8,6 +8,7 @@
 // Needs `moto_server`, `crane` and `openssl` on the PATH.
 import { wiretap } from '../request-recorder.mjs';
 import { startMoto } from '../terraform/moto.mjs';
+import { Accounts } from './accounts.mjs';
 import { startCluster } from './cluster.mjs';
 import { forward, listen, readAll } from './forward.mjs';
 import { operationOf } from './operations.mjs';
@@ -135,6 +136,13 @@ export async function startServices() {
   function asAccount(account, request) {
     return forward(moto.url, { ...request, headers: { ...request.headers, 'x-moto-account-id': account } });
   }
+
+  // moto loads all of its services with the first stack, and answers nobody meanwhile. Before the sessions of an example can end by that.
+  await new Accounts({ asAccount }).query('999999999999', 'cloudformation', {
+    Action: 'CreateStack',
+    StackName: 'first',
+    TemplateBody: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }),
+  });
 
   return {
     url,

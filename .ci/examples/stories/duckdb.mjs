@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const SALES = '333333333333';
 const ROLE = `arn:aws:sts::${SALES}:assumed-role/SalesReader/`;
 const BUCKET = 'shop-sales';
-const DAYS = [1, 2, 3, 4, 5, 6, 7];
+const DAYS = [1, 2, 3, 4, 5];
 /** Together longer than the sessions of the workflow last. */
 const PAUSE_SECONDS = 3;
 /** Installs the extensions from packages of PyPI, where DuckDB would get them from its own server. It checks their signatures all the same. */
@@ -41,10 +41,9 @@ export const duckdb = {
     const last = read.at(-1)?.atMs ?? 0;
     const ended = new Set(read.map(({ keyId }) => keyId).filter((id) => services.sessions.get(id).expiresAtMs < last));
     claim(`the report outlives ${ended.size} sessions`, ended.size >= 1);
-    const rejected = calls.filter(({ status }) => status >= 300);
     claim(
-      `what was rejected, ${rejected.length} times, was a session past its end`,
-      rejected.every(({ code }) => code === 'ExpiredToken'),
+      'no call was rejected',
+      calls.every(({ code }) => code === undefined),
     );
   },
 };
