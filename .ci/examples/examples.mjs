@@ -14,6 +14,7 @@ import { claim } from '../claims.mjs';
 import { Accounts } from './accounts.mjs';
 import { judgeGate } from './judge-gate.mjs';
 import { startServices } from './services.mjs';
+import { cdk } from './stories/cdk.mjs';
 import { container } from './stories/container.mjs';
 import { duckdb } from './stories/duckdb.mjs';
 import { eks } from './stories/eks.mjs';
@@ -21,7 +22,7 @@ import { staticSite } from './stories/static-site.mjs';
 import { terraformTwoAccounts } from './stories/terraform-two-accounts.mjs';
 
 /** The longest ones first: each time one ends, the next begins. */
-const STORIES = [terraformTwoAccounts, container, duckdb, eks, staticSite];
+const STORIES = [cdk, terraformTwoAccounts, duckdb, container, eks, staticSite];
 const SIDE_BY_SIDE = 2;
 /** What secrets of the local AWS look like: session tokens, secret keys, and tokens of GitHub's issuer. */
 const SECRET = /LOCALAWS\/\/|local\/[\w+/]{34}|eyJ[\w-]+\.eyJ/;

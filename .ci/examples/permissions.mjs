@@ -72,8 +72,14 @@ function neededBy({ service, operation, region, target, body }, account) {
     const name = parameters().get('StackName') ?? '*';
     return name.startsWith('arn:') ? name : arn(`stack/${name}/*`);
   };
-  const ofStack = (action = operation) => [
-    [`cloudformation:${action}`, stack()],
+  // CloudFormation reads a template from S3 in the name of the caller.
+  const template = () => {
+    const [, of] = /^https?:\/\/[^/]+\/(.+)$/.exec(parameters().get('TemplateURL') ?? '') ?? [];
+    return of === undefined ? [] : [['s3:GetObject', `arn:aws:s3:::${of}`]];
+  };
+  const ofStack = () => [
+    [`cloudformation:${operation}`, stack()],
+    ...template(),
     ...passed(parameters().get('RoleARN'), 'cloudformation'),
   ];
   const services = () => {

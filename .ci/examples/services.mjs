@@ -113,7 +113,10 @@ export async function startServices() {
       note(session.run, { ...call, keyId: session.accessKeyId, status: 403, code: lacking.join(', ') });
       return rejection(stated.service, 'AccessDenied', lacking.join(', '));
     }
-    const answer = await asAccount(session.account, request);
+    const answer = await asAccount(
+      session.account,
+      stated.service === 'cloudformation' ? withLocalhost(request) : request,
+    );
     note(session.run, { ...call, keyId: session.accessKeyId, status: answer.status });
     if (stated.service === 'ecr' && operation === 'GetAuthorizationToken') registry.admit(answer, session);
     return stated.service === 'eks' ? cluster.rewrite(answer) : answer;
@@ -162,6 +165,12 @@ export async function startServices() {
       await Promise.all([registry.stop(), cluster.stop(), moto.stop()]);
     },
   };
+}
+
+/** moto reads a template by its URL from its own S3, if the host is named localhost: get_stack_from_s3_url in its cloudformation/utils.py. */
+function withLocalhost(request) {
+  const body = request.body.toString().replace(/(?<=TemplateURL=http%3A%2F%2F)127\.0\.0\.1/, 'localhost');
+  return { ...request, body: Buffer.from(body) };
 }
 
 /** The session in an answer of STS; `undefined` when there is none. */
