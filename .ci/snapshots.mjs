@@ -2,9 +2,9 @@
 // `aws iam get-account-authorization-details` returns of them there. Policy tests of the snapshots, whole and reduced, must decide as those of
 // the templates do. Prints one line a claim, "ok - …" or "not ok - …".
 //
-// Needs Node 24, and `moto_server` and `aws` on the PATH.
+// Needs Node 24, and `moto_server`, `aws`, `actionlint` and `zizmor` on the PATH. Those two check the workflow of docs/snapshots.md.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -129,11 +129,30 @@ function same(what, found, expected) {
   if (found !== expected) process.stdout.write(`expected: ${lines[at]}\nfound: ${found.split('\n')[at]}\n`);
 }
 
+/** The workflow of the page, with a commit in the place of our tag: a reader sets the one that they have reviewed. */
+async function checkWorkflow(folder) {
+  const page = await readFile(path.resolve(import.meta.dirname, '../docs/snapshots.md'), 'utf8');
+  const [, text] = /^<!-- workflow: refresh-snapshots -->\n\n```yaml\n([\s\S]*?)^```$/m.exec(page);
+  const file = path.join(folder, '.github/workflows/snapshots.yml');
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text.replace('xacct-action@v1', `xacct-action@${'0123456789'.repeat(4)} # v1.0.0`));
+  const checks = [
+    ['actionlint', file],
+    ['zizmor', '--offline', '--persona=pedantic', '--no-progress', '--quiet', file],
+  ];
+  for (const [program, ...argv] of checks) {
+    const { code, stdout, stderr } = await promisify(execFile)(program, argv).catch((error) => error);
+    claim(`${program} finds nothing in the workflow of docs/snapshots.md`, code === undefined);
+    if (code !== undefined) process.stdout.write(`${stdout}${stderr}\n`);
+  }
+}
+
 const folder = await mkdtemp(path.join(os.tmpdir(), 'snapshots-'));
 const moto = await startMoto();
 try {
   await mkdir(path.join(folder, '.github'));
   await writeFile(path.join(folder, '.github/accounts.yml'), JSON.stringify(ACCOUNTS_FILE));
+  await checkWorkflow(folder);
   const flags = ['--repository', 'octo@9919012/shop@724601234', '--branch', 'main'];
   const { err } = await xacct(folder, 'infra', ...flags, '--try-in', 'policies');
   const policies = path.join(folder, 'policies');
@@ -197,7 +216,10 @@ try {
   const sizes = (texts) => texts.reduce((bytes, [, text]) => bytes + text.length, 0);
   await store(reduced);
   same('reduced snapshots do, too', await results(folder), expected);
-  claim('they have no user, no group and no other role', !reduced.some(([, text]) => /alice|admins|role\/Lambda/.test(text)));
+  claim(
+    'they have no user, no group and no other role',
+    !reduced.some(([, text]) => /alice|admins|role\/Lambda/.test(text)),
+  );
   claim('they are a tenth of the size at most', sizes(reduced) * 10 < sizes(outputs));
 } finally {
   await moto.stop();
