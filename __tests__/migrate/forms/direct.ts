@@ -207,6 +207,11 @@ export const DIRECT: readonly Form[] = [
     job: { permissions: 'read-all', runsOn: '[self-hosted, linux]' },
   },
   {
+    name: 'a token file, which wins over chaining',
+    before: oidc('          web-identity-token-file: token.jwt\n          role-chaining: true\n'),
+    after: direct('          web-identity-token-file: token.jwt\n'),
+  },
+  {
     name: 'an external id and tags, which have no effect with a token',
     before: oidc(
       `          role-external-id: shop

@@ -98,8 +98,12 @@ export function hasKeysOf({ inputs }: PeerStep, { step }: PeerStep): boolean {
   });
 }
 
-/** True for a step that uses the credentials of the steps before it: by its switch, or as keys from their variables. */
+/**
+ * True for a step that uses the credentials of the steps before it: by its switch, or as keys from their variables. A token file wins
+ * over both.
+ */
 export function isChained(step: PeerStep): boolean {
+  if (step.inputs.has('web-identity-token-file')) return false;
   return isOn(step, 'role-chaining') === true || hasKeysOfEnvironment(step);
 }
 
