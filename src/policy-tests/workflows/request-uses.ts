@@ -186,5 +186,7 @@ function isOpen(value: string): boolean {
 /** The same for requests that no policy can distinguish. */
 function keyOf({ token, unknowns, region, run, role }: WorkflowRequest, hops: readonly RequestHop[]): string {
   const { claims, undetermined, audience } = token;
-  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, run.event, run.from, role?.arn]);
+  // Where the roles are not known, what is known of the last one counts.
+  const last = hops.length === 0 ? role?.arn : undefined;
+  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, run.event, run.from, last]);
 }
