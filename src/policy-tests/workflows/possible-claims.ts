@@ -2,8 +2,6 @@
  * Claims that jobs can have besides those of the requests that were derived. A trigger that any branch can start is tested with one branch
  * only, and what its expressions make of another branch is not known.
  */
-
-import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import {
   type ClaimOverrides,
   claimsOf,
@@ -14,9 +12,10 @@ import {
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { usePattern } from '../../shared/project.js';
 import { matches } from '../../shared/text/name-pattern.js';
-import { expressionOf, literalText, type Token } from './reading/tokens.js';
+import { literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
 import type { WorkflowRequest } from './requests/workflow-request.js';
+import { mentionsRef, tokensOf } from './runs/named-refs.js';
 import { ANY_BRANCH, ANY_TAG } from './runs/ref-samples.js';
 import type { RepositoryFacts, Run } from './runs/run.js';
 import { runsOf } from './runs/triggers.js';
@@ -119,30 +118,10 @@ function isDeploying({ jobs }: Workflow): boolean {
   );
 }
 
-const REF = /\bgithub\s*(?:\[|\.\s*(?:ref|ref_name|ref_type|base_ref|head_ref|event)\b)/i;
-
 /** An action of the repository may depend on the ref, too. */
-function dependsOnRef({ env, jobs }: Workflow): boolean {
-  const tokens = jobs.flatMap((job) => [
-    job.condition,
-    job.environment,
-    job.matrix,
-    job.env,
-    ...job.outputs.values(),
-    ...(job.call?.inputs.values() ?? []),
-    ...job.steps.flatMap((step) => [step.condition, step.env, ...[...step.inputs.values()].map(({ value }) => value)]),
-  ]);
-  const usesLocal = jobs.some(({ steps }) => steps.some(({ uses }) => uses?.text.startsWith('./')));
-  return usesLocal || [env, ...tokens].some(mentionsRef);
-}
-
-function mentionsRef(token: Token | undefined): boolean {
-  return token !== undefined && expressionsIn(token).some((expression) => REF.test(expression));
-}
-
-/** All expressions in a token, and its text where that is one without markers, as in `if`. */
-export function expressionsIn(token: Token): string[] {
-  return [...TemplateToken.traverse(token)].flatMap(([, one]) => expressionOf(one) ?? literalText(one) ?? []);
+function dependsOnRef(workflow: Workflow): boolean {
+  const usesLocal = workflow.jobs.some(({ steps }) => steps.some(({ uses }) => uses?.text.startsWith('./')));
+  return usesLocal || tokensOf(workflow).some(mentionsRef);
 }
 
 /** The names of environments; `*` for one that an expression makes. */

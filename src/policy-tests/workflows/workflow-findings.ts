@@ -7,8 +7,7 @@ import type { Accounts } from '../../accounts/accounts.js';
 import { usePattern } from '../../shared/project.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
-import { expressionsIn } from './possible-claims.js';
-import { entriesOf, literalText, placeOf, type Token } from './reading/tokens.js';
+import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
 import type { TestedWorkflows } from './tested-workflows.js';
 
