@@ -82,6 +82,37 @@ describe('prepare', () => {
     );
   });
 
+  test('sets a new version in every place, and builds', () => {
+    writeFileSync(
+      path.join(folder, 'scripts/build.mjs'),
+      "import { writeFileSync } from 'node:fs'; writeFileSync('built', '');",
+    );
+    const changelog = path.join(folder, 'CHANGELOG.md');
+    writeFileSync(
+      changelog,
+      readFileSync(changelog, 'utf8').replace('## Unreleased\n', '## Unreleased\n\n- A change.\n'),
+    );
+
+    expect(release(['prepare', '98.7.6'])).toMatchObject({ status: 0, stderr: '' });
+
+    expect(existsSync(path.join(folder, 'built'))).toBe(true);
+    rmSync(path.join(folder, 'built'));
+    expect(git('grep', '-c', '98\\.7\\.6', '--', ':(exclude)__tests__').trim().split('\n')).toEqual([
+      'CHANGELOG.md:1',
+      'README.md:1',
+      'package-lock.json:2',
+      'package.json:1',
+      'src/shared/version.ts:1',
+    ]);
+    git('commit', '--quiet', '--all', '--message=98.7.6');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    const job = { ...JOB, GITHUB_SHA: git('rev-parse', 'HEAD').trim(), GITHUB_REF_NAME: 'v98.7.6' };
+    expect(release(['check', '--builds', '0'], job)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('v98.7.6 moves v98'),
+    });
+  });
+
   test('changes nothing when it is done already', () => {
     expect(release(['prepare', VERSION])).toMatchObject({ status: 0 });
     expect(git('status', '--porcelain')).toBe('');
