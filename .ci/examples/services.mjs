@@ -52,9 +52,9 @@ export async function startServices() {
   async function connect(run, address) {
     const sts = new URL(address);
     if (sts.protocol !== 'http:' || sts.hostname !== '127.0.0.1') throw new Error(`${address} is not on loopback`);
-    const wire = await wiretap(sts.href, ({ kind, text }) => {
+    const wire = await wiretap(sts.href, ({ text }) => {
       const session = sessionIn(text);
-      if (session !== undefined) sessions.set(session.accessKeyId, { ...session, run, kind });
+      if (session !== undefined) sessions.set(session.accessKeyId, { ...session, run, stsUrl: wire.url });
     });
     wires.push(wire);
     const variables = { AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_STS: wire.url, REGISTRY: registry.host };
