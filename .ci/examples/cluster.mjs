@@ -79,8 +79,9 @@ export async function startCluster(sessionOf) {
 /** The presigned URL that a token is; `undefined` when it is of another call, or valid for too long. */
 function presignedIn(authorization) {
   const [, text] = TOKEN.exec(authorization) ?? [];
-  if (text === undefined) return undefined;
-  const url = new URL(Buffer.from(text, 'base64url').toString());
+  const address = Buffer.from(text ?? '', 'base64url').toString();
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
   const query = url.searchParams;
   const isCallerIdentity = url.pathname === '/' && query.get('Action') === 'GetCallerIdentity';
   const isNamed = query.get('X-Amz-SignedHeaders')?.split(';').includes(CLUSTER_HEADER);
