@@ -39,7 +39,9 @@ export async function startCluster(sessionOf) {
     // Each cluster knows its own name and puts it among the headers. This server is all of them.
     const [cluster] = token === undefined ? [] : [...roles.keys()].filter((name) => sessionOf(requestFor(token, name)));
     const session = cluster && sessionOf(requestFor(token, cluster));
-    const isAdmitted = session?.arn.startsWith(`${roles.get(cluster)}/`) ?? false;
+    // The server calls no other address than STS's.
+    const isSts = token?.origin === session?.stsUrl;
+    const isAdmitted = isSts && (session?.arn.startsWith(`${roles.get(cluster)}/`) ?? false);
     reviews.push({ cluster, arn: session?.arn, isAdmitted });
     if (!isAdmitted) return [401, statusOf(401, 'Unauthorized')];
     if (method !== 'POST' || !url.startsWith(REVIEWS)) return [404, statusOf(404, 'NotFound')];
@@ -53,6 +55,8 @@ export async function startCluster(sessionOf) {
   return {
     /** The access entry of a cluster: which role gets in, as an assumed-role ARN without its session. */
     admit: (cluster, role) => roles.set(cluster, role),
+    /** The status with which a request with this token is answered. */
+    statusFor: (token) => review({ method: 'POST', url: REVIEWS, headers: { authorization: `Bearer ${token}` } })[0],
     /** What became of each request so far: `cluster`, `arn` of who asked, `isAdmitted`. */
     reviews,
     /** moto's clusters have no API server. An answer to DescribeCluster names this one. */
@@ -75,8 +79,9 @@ export async function startCluster(sessionOf) {
 /** The presigned URL that a token is; `undefined` when it is of another call, or valid for too long. */
 function presignedIn(authorization) {
   const [, text] = TOKEN.exec(authorization) ?? [];
-  if (text === undefined) return undefined;
-  const url = new URL(Buffer.from(text, 'base64url').toString());
+  const address = Buffer.from(text ?? '', 'base64url').toString();
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
   const query = url.searchParams;
   const isCallerIdentity = url.pathname === '/' && query.get('Action') === 'GetCallerIdentity';
   const isNamed = query.get('X-Amz-SignedHeaders')?.split(';').includes(CLUSTER_HEADER);

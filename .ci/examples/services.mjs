@@ -16,6 +16,8 @@ import { permissionsOf } from './permissions.mjs';
 import { startRegistry } from './registry.mjs';
 import { isSignedWith, readSignature } from './sigv4.mjs';
 
+/** The region of the registry in all examples. */
+const REGION = 'eu-west-1';
 const JSON_SERVICES = new Set(['ecr', 'ecs', 'eks', 'ssm']);
 
 /** Starts all of it. `stop()` ends it. */
@@ -26,22 +28,12 @@ export async function startServices() {
   const sessions = new Map();
   const wires = [];
   const registry = await startRegistry(asAccount, (session, action, repository) => {
-    const call = {
-      service: 'ecr',
-      operation: 'registry',
-      account: session.account,
-      arn: session.arn,
-      action,
-      repository,
-    };
-    const needed = { ...call, region: 'eu-west-1', target: action, body: repository };
-    const lacking = lackedBy(session, needed, {});
-    note(session.run, {
-      ...call,
-      status: lacking.length > 0 ? 403 : 200,
-      ...(lacking.length > 0 && { code: lacking.join(', ') }),
-    });
-    return lacking.length === 0;
+    const { account, arn, run } = session;
+    const call = { service: 'ecr', operation: 'registry', account, arn, action, repository, region: REGION };
+    const lacking = lackedBy(session, { ...call, target: action, body: repository }, {});
+    const isAllowed = lacking.length === 0;
+    note(run, { ...call, status: isAllowed ? 200 : 403, ...(!isAllowed && { code: lacking.join(', ') }) });
+    return isAllowed;
   });
   const cluster = await startCluster((request) => judge(request).session);
 
@@ -52,9 +44,9 @@ export async function startServices() {
   async function connect(run, address) {
     const sts = new URL(address);
     if (sts.protocol !== 'http:' || sts.hostname !== '127.0.0.1') throw new Error(`${address} is not on loopback`);
-    const wire = await wiretap(sts.href, ({ kind, text }) => {
+    const wire = await wiretap(sts.href, ({ text }) => {
       const session = sessionIn(text);
-      if (session !== undefined) sessions.set(session.accessKeyId, { ...session, run, kind });
+      if (session !== undefined) sessions.set(session.accessKeyId, { ...session, run, stsUrl: wire.url });
     });
     wires.push(wire);
     const variables = { AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_STS: wire.url, REGISTRY: registry.host };
@@ -63,27 +55,13 @@ export async function startServices() {
       .join('');
   }
 
-  /** The session of a request, or `code`, why it is rejected. */
+  /** The `session` that has signed a request. Without one, `code` is why it is rejected, and `owner` the session that the key is of, if any. */
   function judge(request) {
     const stated = readSignature(request);
     if (stated === undefined) return { code: 'MissingAuthenticationToken' };
-    const session = sessions.get(stated.accessKeyId);
-    const isSigned = session !== undefined && isSignedWith(request, stated, session.secretAccessKey);
-    const code =
-      session === undefined
-        ? stated.service === 's3'
-          ? 'InvalidAccessKeyId'
-          : 'UnrecognizedClientException'
-        : session.sessionToken !== stated.sessionToken
-          ? 'InvalidToken'
-          : !isSigned
-            ? 'SignatureDoesNotMatch'
-            : session.expiresAtMs <= Date.now()
-              ? stated.service === 's3'
-                ? 'ExpiredToken'
-                : 'ExpiredTokenException'
-              : undefined;
-    return code === undefined ? { stated, session } : { stated, session: undefined, owner: session, code };
+    const owner = sessions.get(stated.accessKeyId);
+    const code = owner === undefined ? ERRORS.unknown(stated) : faultOf(request, stated, owner);
+    return code === undefined ? { stated, session: owner } : { stated, owner, code };
   }
 
   async function serve(message) {
@@ -171,6 +149,19 @@ export async function startServices() {
 function withLocalhost(request) {
   const body = request.body.toString().replace(/(?<=TemplateURL=http%3A%2F%2F)127\.0\.0\.1/, 'localhost');
   return { ...request, body: Buffer.from(body) };
+}
+
+/** Codes that S3 has by other names than the other services. */
+const ERRORS = {
+  unknown: ({ service }) => (service === 's3' ? 'InvalidAccessKeyId' : 'UnrecognizedClientException'),
+  expired: ({ service }) => (service === 's3' ? 'ExpiredToken' : 'ExpiredTokenException'),
+};
+
+/** What is wrong with a request that names the key of a session; `undefined` when nothing is. */
+function faultOf(request, stated, { secretAccessKey, sessionToken, expiresAtMs }) {
+  if (stated.sessionToken !== sessionToken) return 'InvalidToken';
+  if (!isSignedWith(request, stated, secretAccessKey)) return 'SignatureDoesNotMatch';
+  return expiresAtMs <= Date.now() ? ERRORS.expired(stated) : undefined;
 }
 
 /** The session in an answer of STS; `undefined` when there is none. */
