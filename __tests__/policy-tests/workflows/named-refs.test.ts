@@ -181,6 +181,22 @@ jobs:
   expect(runsIn(text)).toEqual({ requests: ['push to next'], undecided: [] });
 });
 
+test('branches and tags that comments expect something from', () => {
+  const step = `      # xacct: expect denied on push from any branch
+      # xacct: expect allowed on push from tag v1
+      # xacct: expect denied on push from release/1
+      - ${STEP}\n`;
+  const text = `on: push\npermissions: { id-token: write }\njobs:\n  deploy:\n    runs-on: x\n    steps:\n${step}`;
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text });
+  expect(verdicts.map(({ request: { run, expected } }) => `${run.label}: ${expected.outcome}`)).toEqual([
+    'push to any branch: denied',
+    'push to main: allowed',
+    'push to release/1: denied',
+    'push of any tag: allowed',
+    'push of tag v1: allowed',
+  ]);
+});
+
 test('an input that the action does not declare', () => {
   const action = `runs:\n  using: composite\n  steps:\n    - { uses: org/xacct-action@v1, with: { account: "\${{ inputs.to }}" } }\n`;
   const text = workflow('{ push: { branches: [main] } }', 'steps: [{ uses: ./deploy, with: { to: dev } }]');

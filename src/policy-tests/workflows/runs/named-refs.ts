@@ -33,14 +33,16 @@ interface NamedToken {
 
 /**
  * Names that may meet a condition on the ref: the default branch, the strings of expressions that depend on the ref, and the texts of the
- * values that they are compared with, in the workflow, those that it calls, and the actions of the repository that it uses. None where no
- * expression uses the ref.
+ * values that they are compared with, in the workflow, those that it calls, and the actions of the repository that it uses. And what
+ * comments at steps expect something from. None where no expression and no comment is about the ref.
  */
 export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: RepositoryFacts): NamedRefsReading {
-  const all = new Closure(files).tokensFrom(workflow).flatMap(({ name, token }) => namedTokensIn(name, token));
+  const closure = new Closure(files);
+  const all = closure.tokensFrom(workflow).flatMap(({ name, token }) => namedTokensIn(name, token));
+  const expected = closure.expectedFrom.map((from) => from.replace(/^tag /, 'refs/tags/'));
   const byExpression = all.flatMap(({ name, token }) => expressionsIn(token).map((text) => ({ name, token, text })));
   const dependent = new Set(byExpression.filter(({ text }) => REF.test(text)));
-  if (dependent.size === 0) return { ...NO_REFS, isCut: false };
+  if (dependent.size + expected.length === 0) return { ...NO_REFS, isCut: false };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const names = new Set([...dependent].map(({ name }) => name));
     const before = dependent.size;
@@ -51,7 +53,7 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const values = all.filter(({ name }) => compared.has(name));
   const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
   const texts = [...[...dependent, ...values].flatMap(({ token }) => stringsIn(token)), ...given];
-  const found = texts.flatMap((text) => [text, ...jsonTexts(text)]);
+  const found = [...expected, ...texts.flatMap((text) => [text, ...jsonTexts(text)])];
   const branches = distinct([facts.defaultBranch, ...found.flatMap(branchNames)]);
   const tags = distinct(found.flatMap(tagNames));
   return {
@@ -106,6 +108,8 @@ function named(name: string, token: Token | undefined): NamedToken[] {
 
 /** Visits each workflow and action once. */
 class Closure {
+  /** What the comments at steps name after `from`. */
+  readonly expectedFrom: string[] = [];
   readonly #files: RepositoryFiles;
   readonly #visited = new Set<Workflow | LocalAction>();
 
@@ -118,13 +122,15 @@ class Closure {
     this.#visited.add(workflow);
     const inner = workflow.jobs.flatMap(({ call, steps }) => {
       const called = call && this.#files.calledWorkflow(call.uses);
-      return called?.kind === 'found' ? this.tokensFrom(called.value) : this.#tokensOfActions(steps);
+      if (called?.kind === 'found') return this.tokensFrom(called.value);
+      return this.#tokensOfActions(steps);
     });
     return [...tokensOf(workflow), ...inner];
   }
 
   #tokensOfActions(steps: readonly Step[]): NamedToken[] {
-    return steps.flatMap(({ uses }) => {
+    return steps.flatMap(({ uses, expectations }) => {
+      this.expectedFrom.push(...expectations.flatMap(({ from }) => from ?? []));
       const used = uses && this.#files.action(uses.text);
       if (used?.kind !== 'found' || this.#visited.has(used.value)) return [];
       this.#visited.add(used.value);
