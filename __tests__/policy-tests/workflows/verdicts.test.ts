@@ -121,9 +121,9 @@ const STEPS: ReadonlyArray<readonly [name: string, text: string, lines: readonly
     [`?, ${MAIN}: undecided`],
   ],
   [
-    'a condition that is not met',
+    'a condition that one branch meets',
     workflow('[push, workflow_dispatch]', DEV, "if: github.ref == 'refs/heads/main'"),
-    ['dev, workflow_dispatch on the default branch: allowed'],
+    ['dev, push to main: allowed', 'dev, workflow_dispatch on the default branch: allowed'],
   ],
   [
     'a condition that is not known, where the policies allow',

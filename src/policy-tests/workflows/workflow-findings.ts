@@ -6,8 +6,7 @@ import { isLiteral, isNumber, isString } from '@actions/workflow-parser/template
 import type { Accounts } from '../../accounts/accounts.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
-import { expressionsIn } from './possible-claims.js';
-import { entriesOf, literalText, placeOf, type Token } from './reading/tokens.js';
+import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 

@@ -1,7 +1,7 @@
 /** Reads the token tree of GitHub's parser, whose tokens know their lines and columns. */
 import type { BasicExpressionToken } from '@actions/workflow-parser/templates/tokens/basic-expression-token';
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/mapping-token';
-import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
+import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import {
   isBasicExpression,
   isLiteral,
@@ -87,6 +87,22 @@ function sourceOf(token: BasicExpressionToken): string {
 /** The expression of a token, as the runner evaluates it; `undefined` for one without. */
 export function expressionOf(token: Token): string | undefined {
   return isBasicExpression(token) ? token.expression : undefined;
+}
+
+/** All expressions in a token, and its texts, which are expressions without markers in `if`. */
+export function expressionsIn(token: Token): string[] {
+  return [...TemplateToken.traverse(token)].flatMap(([, one]) => expressionOf(one) ?? literalText(one) ?? []);
+}
+
+const STRING = /'((?:[^']|'')*)'/g;
+
+/** The texts in a token, and the strings in its expressions. */
+export function stringsIn(token: Token): string[] {
+  return [...TemplateToken.traverse(token)].flatMap(([, one]) => {
+    const literal = literalText(one);
+    const strings = [...(expressionOf(one) ?? literal ?? '').matchAll(STRING)];
+    return [...(literal === undefined ? [] : [literal]), ...strings.map(([, text = '']) => text.replaceAll("''", "'"))];
+  });
 }
 
 /** The value of a token of any kind. */

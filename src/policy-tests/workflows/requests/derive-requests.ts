@@ -8,10 +8,12 @@ import { placeOf, type Token, textOfToken, valueOfToken } from '../reading/token
 import type { Job, Workflow } from '../reading/workflow.js';
 import { githubContext, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
+import { namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
-import { defaultOf, runsOf, typedValue } from '../runs/triggers.js';
+import { defaultOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
 import { WorkflowRun } from '../runs/workflow-run.js';
 import type { AccountsFiles } from './accounts-files.js';
+import { requestAtRef } from './request-at-ref.js';
 import { actionOf } from './step-actions.js';
 import { shownExpression } from './step-reading.js';
 import { StepVisitor } from './step-visitor.js';
@@ -54,11 +56,12 @@ interface Frame {
   /** The conditions of the jobs that call it. */
   readonly conditions: readonly UndecidedExpression[];
   readonly depth: number;
+  readonly add: (request: WorkflowRequest) => void;
 }
 
 class Deriver {
   readonly #terms: DerivationTerms;
-  readonly #requests = new Map<string, WorkflowRequest>();
+  readonly #known = new Set<string>();
   readonly #undecided = new Map<string, UndecidedExpression>();
   readonly #called = new Set<string>();
   readonly #relevant = new Map<Job, boolean>();
@@ -70,21 +73,41 @@ class Deriver {
   }
 
   derive(): Derivation {
-    const { workflows, facts } = this.#terms;
-    for (const workflow of workflows) {
-      for (const run of runsOf(workflow, facts)) {
-        this.#visitWorkflow({
-          run: this.#open(run, workflow, run.inputs, 0),
-          callers: [],
-          caller: undefined,
-          called: undefined,
-          conditions: [],
-          depth: 0,
-        });
-      }
-    }
+    const { workflows, facts, files } = this.#terms;
+    const requests = workflows.flatMap((workflow) => {
+      if (!workflow.jobs.some((job) => this.#isRelevant(job))) return [];
+      const names = namedRefs(workflow, files, facts);
+      if (names.isCut) this.#reportNames(workflow);
+      return runFamiliesOf(workflow, facts, names).flatMap((family) => this.#requestsOf(family));
+    });
     for (const workflow of workflows) this.#reportUncalled(workflow);
-    return { requests: [...this.#requests.values()], undecided: [...this.#undecided.values()], isCut: this.#isCut };
+    return { requests, undecided: [...this.#undecided.values()], isCut: this.#isCut };
+  }
+
+  /** Of a run whose ref is named, only what the run that stands for it does not request. */
+  #requestsOf({ run, named }: RunFamily): WorkflowRequest[] {
+    const general = this.#requestsIn(run);
+    const others = named.flatMap((one) => {
+      const known = new Set(general.map((request) => requestAtRef(request, one)));
+      return this.#requestsIn(one).filter((request) => !known.has(requestAtRef(request, one)));
+    });
+    return [...general, ...others];
+  }
+
+  #requestsIn(run: Run): WorkflowRequest[] {
+    const found: WorkflowRequest[] = [];
+    this.#visitWorkflow({
+      run: this.#open(run, run.workflow, run.inputs, 0),
+      callers: [],
+      caller: undefined,
+      called: undefined,
+      conditions: [],
+      depth: 0,
+      add: (request) => {
+        if (this.#isNew(request)) found.push(request);
+      },
+    });
+    return found;
   }
 
   #open(run: Run, workflow: Workflow, inputs: Members, depth: number): WorkflowRun {
@@ -168,6 +191,7 @@ class Deriver {
       called: opened.called,
       conditions: frame.conditions,
       depth: frame.depth + 1,
+      add: frame.add,
     });
   }
 
@@ -191,7 +215,7 @@ class Deriver {
         environment: typeof environment.name === 'object' ? environment.name.text || undefined : undefined,
         undecided: environment.undecided,
       },
-      (request) => this.#add(request),
+      frame.add,
     );
     visitor.visit(job.steps, {
       file: job.file,
@@ -229,11 +253,21 @@ class Deriver {
   }
 
   /** Several runs can make the same request, such as those of an input that it does not use. One that is not known is the same for all of a matrix. */
-  #add(request: WorkflowRequest): void {
+  #isNew(request: WorkflowRequest): boolean {
     const { run, matrix, ...others } = request;
     const rest = others.hops.length === 0 ? others : { ...others, matrix };
-    const key = JSON.stringify([rest, run.workflow.file, run.event, run.ref, run.from, run.isFork, run.pull?.base]);
-    if (!this.#requests.has(key)) this.#requests.set(key, request);
+    const { file } = run.workflow;
+    const key = JSON.stringify([rest, file, run.event, run.ref, run.from, run.isFork, run.pull]);
+    const isNew = !this.#known.has(key);
+    this.#known.add(key);
+    return isNew;
+  }
+
+  #reportNames({ file }: Workflow): void {
+    const place = { file, line: 1, column: 1 };
+    const causes = ['the refs that its conditions name, of which there are too many to test'];
+    const undecided = { place, what: 'on', expression: 'github.ref', causes };
+    this.#undecided.set(JSON.stringify(undecided), undecided);
   }
 
   #reportUncalled(workflow: Workflow): void {

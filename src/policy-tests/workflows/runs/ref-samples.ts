@@ -35,6 +35,21 @@ export function samplesOf({ included, ignored }: RefFilter, any: string): RefSam
   });
 }
 
+/** Those of the names that pass the filters and that a sample stands for: the first whose pattern matches. Names of samples are left out. */
+export function namedSamples(
+  names: readonly string[],
+  sample: RefSample,
+  samples: readonly RefSample[],
+  { included, ignored }: RefFilter,
+): RefSample[] {
+  return names.flatMap((name) => {
+    if (samples.some((one) => one.name === name)) return [];
+    if (passes(ignored ?? [], name) || (included !== undefined && !passes(included, name))) return [];
+    const first = samples.find(({ pattern }) => pattern === undefined || passes([pattern], name));
+    return first === sample ? [{ name, pattern: name }] : [];
+  });
+}
+
 /** True for a name that a list of patterns lets through: the last that matches decides. */
 export function passes(patterns: readonly string[], name: string): boolean {
   let passed = false;

@@ -7,11 +7,14 @@
 import { booleanValue, type Members, textValue, unknownValue, type Value, valueOfJson } from '../expressions/value.js';
 import { literalText } from '../reading/tokens.js';
 import type { InputDefinition, Trigger, Workflow } from '../reading/workflow.js';
-import { ANY_BRANCH, ANY_TAG, type RefSample, samplesOf } from './ref-samples.js';
+import { type NamedRefs, NO_REFS } from './named-refs.js';
+import { ANY_BRANCH, ANY_TAG, namedSamples, type RefFilter, type RefSample, samplesOf } from './ref-samples.js';
 import type { RepositoryFacts, Run } from './run.js';
 
 const PULL_REF = 'refs/pull/1/merge';
 const QUEUE = 'gh-readonly-queue';
+/** A branch of the queue, or the beginning of its name; the group is the branch that it is for. */
+const QUEUED = new RegExp(`^${QUEUE}/(.+?)/(?:pr-.*|${ANY_BRANCH})?$`);
 const PULL_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
 /** Events whose ref is the branch or tag that they are about. */
 const REF_EVENTS = ['workflow_dispatch', 'create', 'deployment', 'deployment_status', 'registry_package'];
@@ -42,12 +45,23 @@ const MOST_ALTERNATIVES = 64;
 
 type RunPlace = Pick<Run, 'ref' | 'from' | 'label'> & Partial<Pick<Run, 'pull' | 'isFork'>>;
 
+/** A run that stands for many refs, and those of these refs that expressions name. */
+export interface RunFamily<R = Run> {
+  readonly run: R;
+  readonly named: readonly R[];
+}
+
 /** The runs of all triggers. A filter with patterns gives one run for each; paths and activity types change no claim. */
 export function runsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
+  return runFamiliesOf(workflow, facts, NO_REFS).map(({ run }) => run);
+}
+
+/** The same runs, each with one more for every ref of `names` that it stands for. */
+export function runFamiliesOf(workflow: Workflow, facts: RepositoryFacts, names: NamedRefs): RunFamily[] {
   return workflow.triggers.flatMap((trigger) =>
-    placesOf(trigger, facts).flatMap((at) =>
-      inputsOf(trigger.inputs, facts).map(
-        ({ members, label }): Run => ({
+    placesOf(trigger, facts, names).flatMap((places) =>
+      inputsOf(trigger.inputs, facts).map(({ members, label }): RunFamily => {
+        const runAt = (at: RunPlace): Run => ({
           workflow,
           event: trigger.event,
           place: trigger.place,
@@ -56,90 +70,139 @@ export function runsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
           ...at,
           label: label === '' ? at.label : `${at.label} (${label})`,
           inputs: members,
-        }),
-      ),
+        });
+        return { run: runAt(places.run), named: places.named.map(runAt) };
+      }),
     ),
   );
 }
 
-function placesOf(trigger: Trigger, facts: RepositoryFacts): RunPlace[] {
-  const { event } = trigger;
+type PlaceFamily = RunFamily<RunPlace>;
+
+function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, tags }: NamedRefs): PlaceFamily[] {
+  const { event, branches: included, branchesIgnore: ignored } = trigger;
   const onDefault = {
     ref: `refs/heads/${facts.defaultBranch}`,
     from: 'default branch',
     label: `${event} on the default branch`,
   };
-  if (event === 'push') return pushPlaces(trigger);
+  const bases = () => familiesOf({ included, ignored }, ANY_BRANCH, names);
+  if (event === 'push') return pushPlaces(trigger, { branches: names, tags });
   if (PULL_EVENTS.includes(event)) {
-    return branches(trigger).flatMap((base) => [pullPlace(event, base, false), pullPlace(event, base, true)]);
+    return [false, true].flatMap((isFork) => pullPlaces(bases(), names, (pull) => pullPlace(event, pull, isFork)));
   }
   if (event === 'pull_request_target') {
     // Its ref is the default branch's since December 2025, whatever the base.
-    return branches(trigger).map((base) => ({
+    return pullPlaces(bases(), names, ({ base, head }) => ({
       ...onDefault,
-      pull: { base: base.name, head: ANY_BRANCH },
-      label: `${event} to ${named(base, 'branch')}`,
+      pull: { base: base.name, head: head.name },
+      label: pullLabel(event, { base, head }),
     }));
   }
   if (event === 'merge_group') {
-    return branches(trigger).map((base) => ({
+    const queued = names.map((name) => name.replace(QUEUED, '$1'));
+    return placesAt(familiesOf({ included, ignored }, ANY_BRANCH, [...new Set(queued)]), (base) => ({
       ref: `refs/heads/${QUEUE}/${base.name}/pr-1-0123456789abcdef`,
       from: `${QUEUE}/${base.name}`,
       label: `${event} for ${named(base, 'branch')}`,
     }));
   }
-  if (event === 'release') return [anyTag(event)];
-  if (event === 'workflow_dispatch') return [onDefault, anyBranch(event), anyTag(event)];
-  if (REF_EVENTS.includes(event)) return [anyBranch(event), anyTag(event)];
-  if (DEFAULT_BRANCH_EVENTS.includes(event)) return [onDefault];
-  return [{ ref: undefined, from: 'unknown', label: event }];
+  const onBranches = (all: readonly string[]) =>
+    placesAt(familiesOf(NO_FILTER, ANY_BRANCH, all), (one) => placeOn(event, 'branch', one));
+  const onTags = (all: readonly string[]) =>
+    placesAt(familiesOf(NO_FILTER, ANY_TAG, all), (one) => placeOn(event, 'tag', one));
+  if (event === 'release') return onTags([...tags, ...names]);
+  if (event === 'workflow_dispatch') {
+    return [alone(onDefault), ...onBranches(names.filter((name) => name !== facts.defaultBranch)), ...onTags(tags)];
+  }
+  if (REF_EVENTS.includes(event)) return [...onBranches(names), ...onTags(tags)];
+  if (DEFAULT_BRANCH_EVENTS.includes(event)) return [alone(onDefault)];
+  return [alone({ ref: undefined, from: 'unknown', label: event })];
+}
+
+const NO_FILTER: RefFilter = { included: undefined, ignored: undefined };
+
+function alone(run: RunPlace): PlaceFamily {
+  return { run, named: [] };
+}
+
+function placesAt(families: readonly RunFamily<RefSample>[], placeAt: (sample: RefSample) => RunPlace): PlaceFamily[] {
+  return families.map((family) => ({ run: placeAt(family.run), named: family.named.map(placeAt) }));
+}
+
+function familiesOf(filter: RefFilter, any: string, names: readonly string[]): RunFamily<RefSample>[] {
+  return samplesOf(filter, any).map((run, _, all) => ({ run, named: namedSamples(names, run, all, filter) }));
 }
 
 /** A push without any filter is of branches and of tags; with a filter of one kind only, of that kind. */
-function pushPlaces(trigger: Trigger): RunPlace[] {
-  const { branches: onBranches, branchesIgnore, tags, tagsIgnore } = trigger;
+function pushPlaces(trigger: Trigger, names: NamedRefs): PlaceFamily[] {
+  const { event, branches: onBranches, branchesIgnore, tags, tagsIgnore } = trigger;
   const hasBranches = (onBranches ?? branchesIgnore) !== undefined;
   const hasTags = (tags ?? tagsIgnore) !== undefined;
-  const ofBranches = hasBranches || !hasTags ? branches(trigger) : [];
-  const ofTags = hasTags || !hasBranches ? samplesOf({ included: tags, ignored: tagsIgnore }, ANY_TAG) : [];
+  const branchFilter = { included: onBranches, ignored: branchesIgnore };
+  const tagFilter = { included: tags, ignored: tagsIgnore };
+  const ofBranches = hasBranches || !hasTags ? familiesOf(branchFilter, ANY_BRANCH, names.branches) : [];
+  const tagNames = hasTags && !hasBranches ? [...names.tags, ...names.branches] : names.tags;
+  const ofTags = hasTags || !hasBranches ? familiesOf(tagFilter, ANY_TAG, tagNames) : [];
   return [
-    ...ofBranches.map((one) => ({
+    ...placesAt(ofBranches, (one) => ({
       ref: `refs/heads/${one.name}`,
       from: named(one, 'branch'),
-      label: `push to ${named(one, 'branch')}`,
+      label: `${event} to ${named(one, 'branch')}`,
     })),
-    ...ofTags.map((one) => ({
+    ...placesAt(ofTags, (one) => ({
       ref: `refs/tags/${one.name}`,
-      from: one.pattern === undefined ? 'any tag' : `tag ${one.pattern}`,
-      label: `push of ${one.pattern === undefined ? 'any tag' : `tag ${one.pattern}`}`,
+      from: named(one, 'tag'),
+      label: `${event} of ${named(one, 'tag')}`,
     })),
   ];
 }
 
-function branches({ branches: included, branchesIgnore: ignored }: Trigger): RefSample[] {
-  return samplesOf({ included, ignored }, ANY_BRANCH);
-}
-
 function named({ pattern }: RefSample, kind: 'branch' | 'tag'): string {
-  return pattern ?? `any ${kind}`;
+  if (pattern === undefined) return `any ${kind}`;
+  return kind === 'tag' ? `tag ${pattern}` : pattern;
 }
 
-function anyBranch(event: string): RunPlace {
-  return { ref: `refs/heads/${ANY_BRANCH}`, from: 'any branch', label: `${event} on any branch` };
+function placeOn(event: string, kind: 'branch' | 'tag', sample: RefSample): RunPlace {
+  const from = named(sample, kind);
+  return { ref: `refs/${kind === 'tag' ? 'tags' : 'heads'}/${sample.name}`, from, label: `${event} on ${from}` };
 }
 
-function anyTag(event: string): RunPlace {
-  return { ref: `refs/tags/${ANY_TAG}`, from: 'any tag', label: `${event} on any tag` };
+interface PullSamples {
+  readonly base: RefSample;
+  readonly head: RefSample;
 }
 
-function pullPlace(event: string, base: RefSample, isFork: boolean): RunPlace {
+/** A base that is named has any head, and a head that is named has the base of its family. */
+function pullPlaces(
+  bases: readonly RunFamily<RefSample>[],
+  names: readonly string[],
+  placeAt: (pull: PullSamples) => RunPlace,
+): PlaceFamily[] {
+  return bases.map(({ run: base, named: others }) => ({
+    run: placeAt({ base, head: ANY_HEAD }),
+    named: [
+      ...others.map((one) => placeAt({ base: one, head: ANY_HEAD })),
+      ...names.map((name) => placeAt({ base, head: { name, pattern: name } })),
+    ],
+  }));
+}
+
+const ANY_HEAD: RefSample = { name: ANY_BRANCH, pattern: undefined };
+
+function pullPlace(event: string, { base, head }: PullSamples, isFork: boolean): RunPlace {
   return {
     ref: PULL_REF,
     from: isFork ? 'fork' : 'pull request',
-    pull: { base: base.name, head: ANY_BRANCH },
+    pull: { base: base.name, head: head.name },
     isFork,
-    label: `${event} to ${named(base, 'branch')}${isFork ? ' from a fork' : ''}`,
+    label: `${pullLabel(event, { base, head })}${isFork ? ' from a fork' : ''}`,
   };
+}
+
+function pullLabel(event: string, { base, head }: PullSamples): string {
+  const to = `${event} to ${named(base, 'branch')}`;
+  return head.pattern === undefined ? to : `${to} of ${head.pattern}`;
 }
 
 interface InputValues {
