@@ -15,6 +15,7 @@ import { matches } from '../../shared/text/name-pattern.js';
 import { expressionsIn, literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
 import type { WorkflowRequest } from './requests/workflow-request.js';
+import { tokensOf, tokensOfSteps } from './runs/named-refs.js';
 import { ANY_BRANCH, ANY_TAG } from './runs/ref-samples.js';
 import type { RepositoryFacts, Run } from './runs/run.js';
 import { runsOf } from './runs/triggers.js';
@@ -79,7 +80,7 @@ export function possibleToken({ run, token }: WorkflowRequest, format: SubjectFo
 
 /** The claims of jobs that may be reached, or may ask for another role, on a ref that was not tested; `undefined` when there are none. */
 export function untestedClaims(
-  { workflows, actions, verdicts }: Pick<TestedWorkflows, 'workflows' | 'actions' | 'verdicts'>,
+  { workflows, actions }: Pick<TestedWorkflows, 'workflows' | 'actions'>,
   facts: RepositoryFacts,
   claims: ClaimOverrides,
   format: SubjectFormat,
@@ -93,12 +94,8 @@ export function untestedClaims(
     const calls = workflow.jobs.some(({ call }) => call !== undefined) ? called : [];
     const parts = [workflow, ...calls.filter((one) => one !== workflow)];
     if (!parts.some(isDeploying)) continue;
-    const allRuns = runsOf(workflow, facts);
-    const runs = allRuns.filter((run) => WILDCARD.test(refPatternOf(run)));
-    const named = verdicts.flatMap(({ request: { run } }) => (run.workflow === workflow ? [run] : []));
-    const tested = new Set([...allRuns, ...named].flatMap(({ ref }) => ref ?? []));
-    const isOpen = (expression: string) => dependsOnRef(expression, tested, facts.defaultBranch);
-    if (runs.length === 0 || !parts.some((part) => expressionsOf(part, actions).some(isOpen))) continue;
+    const runs = runsOf(workflow, facts).filter((run) => WILDCARD.test(refPatternOf(run)));
+    if (runs.length === 0 || !parts.some((part) => expressionsOf(part, actions).some(dependsOnRef))) continue;
     for (const environment of parts.flatMap(environmentsOf)) {
       all.environment.add(environment);
       all.sub.add(`${prefix}environment:${environment.replaceAll(':', '%3A')}`);
@@ -118,7 +115,7 @@ const DEPLOYING = [usePattern('[/@]'), /^(?:\.\/|aws-actions\/configure-aws-cred
 function isDeploying({ jobs }: Workflow): boolean {
   return jobs.some(
     ({ call, steps }) =>
-      call !== undefined || steps.some(({ uses }) => DEPLOYING.some((pattern) => pattern.test(uses?.text ?? ''))),
+      call !== undefined || steps.some(({ uses }) => DEPLOYING.some((one) => one.test(uses?.text ?? ''))),
   );
 }
 
@@ -129,43 +126,27 @@ const SAME_FOR_REFS = [
   /\bgithub\.event\.repository\.\w+/gi,
   /\bstartsWith\(\s*github\.ref\s*,\s*'refs\/(?:heads|tags)\/'\s*\)/gi,
 ];
-/** A comparison with the name of a ref, or with the default branch. */
+/** A comparison with the name of a ref, or with the default branch: these refs are tested, and all others are alike. */
 const COMPARISON =
-  /\bgithub\.(ref|ref_name|event\.ref)\s*[!=]=\s*(?:'((?:[^']|'')*)'|github\.event\.repository\.default_branch)/gi;
+  /\bgithub\.(?:ref|ref_name)\s*[!=]=\s*(?:'(?:[^']|'')*'|github\.event\.repository\.default_branch)/gi;
 const REF = /\bgithub\s*(?:\[|\.\s*(?:ref|ref_name|base_ref|head_ref|event)\b)|toJSON\(\s*github\s*\)/i;
 
-/** Whether an expression may have another value on a ref that was not tested. One that compares the ref with those that were has not. */
-function dependsOnRef(expression: string, tested: ReadonlySet<string>, defaultBranch: string): boolean {
-  const left = expression.replace(COMPARISON, (whole: string, property: string, written: string | undefined) => {
-    const name = written ?? defaultBranch;
-    const isName = property.toLowerCase() === 'ref_name' || written === undefined;
-    const refs = isName ? [`refs/heads/${name}`, `refs/tags/${name}`] : [name];
-    return refs.some((ref) => tested.has(ref)) ? '' : whole;
-  });
-  return REF.test(SAME_FOR_REFS.reduce((text, pattern) => text.replace(pattern, ''), left));
+/** Whether an expression may have another value on a ref that was not tested. */
+function dependsOnRef(expression: string): boolean {
+  return REF.test([COMPARISON, ...SAME_FOR_REFS].reduce((text, pattern) => text.replace(pattern, ''), expression));
 }
 
 /** The expressions on which the requests of a workflow depend, with those of the actions that it uses. */
-function expressionsOf({ env, jobs }: Workflow, actions: TestedWorkflows['actions']): string[] {
-  const tokens = jobs.flatMap((job) => [
-    job.condition,
-    job.environment,
-    job.matrix,
-    job.env,
-    ...job.outputs.values(),
-    ...(job.call?.inputs.values() ?? []),
-    ...[...innerSteps(job.steps, actions)].flatMap((step) => [
-      step.condition,
-      step.env,
-      ...[...step.inputs.values()].map(({ value }) => value),
-    ]),
-  ]);
+function expressionsOf(workflow: Workflow, actions: TestedWorkflows['actions']): string[] {
+  const inner = workflow.jobs.flatMap(({ steps }) => [...innerSteps(steps, actions)]);
+  const tokens = [...tokensOf(workflow), ...tokensOfSteps(inner)].map(({ token }) => token);
   const inActions = [...actions.values()].flatMap(({ action }) => [
     ...action.inputs.values(),
     ...action.outputs.values(),
   ]);
-  return [env, ...tokens, ...inActions].flatMap((token) => (token === undefined ? [] : expressionsIn(token)));
+  return [...tokens, ...inActions].flatMap((token) => (token === undefined ? [] : expressionsIn(token)));
 }
+
 /** The names of environments; `*` for one that an expression makes. */
 function environmentsOf({ jobs }: Workflow): string[] {
   return jobs.flatMap(({ environment }) => (environment === undefined ? [] : (literalText(environment) ?? '*')));

@@ -75,7 +75,7 @@ function pathsIn(expression: string): string[] {
 }
 
 /** What of a workflow its requests depend on. */
-function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
+export function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
   const inputs = call?.inputs.map((input) => named(input.name, input.default)) ?? [];
   return [
     ...named('', env),
@@ -90,7 +90,8 @@ function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
   ];
 }
 
-function tokensOfSteps(steps: readonly Step[]): NamedToken[] {
+/** What the requests of steps depend on. */
+export function tokensOfSteps(steps: readonly Step[]): NamedToken[] {
   return steps.flatMap(({ condition, env, inputs }) => [
     ...named('', condition),
     ...named('', env),
