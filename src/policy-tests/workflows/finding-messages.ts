@@ -30,7 +30,7 @@ const FORMATS = {
   ) =>
     `The job ${found === undefined ? 'has no environment' : `has the environment ${show(found)}`}, but the accounts file sets ${show(wanted)} for ${show(account)}. Set environment: ${wanted} on the job.`,
   'plain-external-id': ({ name }: { readonly name: string }) =>
-    `The external id in ${name} is not a secret, so everyone who can read the workflow or its logs can see it. Use an expression such as secrets.EXTERNAL_ID.`,
+    `The external id in ${name} is not a secret. Everyone who can read the workflow or its logs can see it. Use an expression such as secrets.EXTERNAL_ID.`,
   'lost-zero': (
     { name, found, length }: { readonly name: string; readonly found: string; readonly length: number },
     show: Show,
@@ -39,7 +39,7 @@ const FORMATS = {
   'long-session': ({ seconds }: { readonly seconds: number | undefined }) =>
     `The session ${seconds === undefined ? 'is too long' : `is ${seconds} seconds long`}, and AWS allows at most 3600 seconds for a role that is assumed through another role. Use at most 3600, or route: direct.`,
   'head-checkout': () =>
-    "The workflow runs on pull_request_target and checks out the head, so the author of the pull request can run code with the job's rights. Use pull_request, or check out the base only.",
+    "The workflow runs on pull_request_target and checks out the head. So the author of the pull request can run code with the job's rights. Use pull_request, or check out the base only.",
   'not-a-sha': ({ uses }: { readonly uses: string }, show: Show) =>
     `The step uses ${show(uses)}, and a tag or branch can move. Use the commit SHA of a release, with the version in a comment.`,
 };

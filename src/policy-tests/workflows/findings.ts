@@ -138,17 +138,25 @@ function accountDetails(
   });
   const { role, action, profile } = request;
   if (named.length > 0 || accounts === undefined || role === undefined) return named;
-  const listed = [
-    ...accounts.accounts.map(({ id }) => id.value),
-    ...hubRolesOf(accounts).map(({ account }) => account),
-  ];
-  if (listed.includes(role.account)) return [];
+  if (idsOf(accounts).has(role.account)) return [];
   const { file } = accounts;
   if (action !== 'configure-aws-credentials' && profile === undefined && step?.inputs.has('account') === true) {
     return [{ detail: { code: 'unknown-account', account: role.account, file }, input: 'account', level: 'finding' }];
   }
   const input = profile === undefined ? 'role-to-assume' : 'profiles';
   return [{ detail: { code: 'unlisted-account', role: role.arn, file }, input, level: 'note' }];
+}
+
+const ids = new WeakMap<Accounts, ReadonlySet<string>>();
+
+/** The ids of the accounts of a file and of their hubs. */
+function idsOf(accounts: Accounts): ReadonlySet<string> {
+  const known = ids.get(accounts);
+  if (known !== undefined) return known;
+  const hubs = hubRolesOf(accounts).map(({ account }) => account);
+  const found = new Set([...accounts.accounts.map(({ id }) => id.value), ...hubs]);
+  ids.set(accounts, found);
+  return found;
 }
 
 function unknownName(issue: StepIssue) {

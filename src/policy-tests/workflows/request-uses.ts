@@ -1,8 +1,9 @@
 /** Whether a derived request may use a statement. */
 import type { SubjectFormat } from '../../emulator/github/claims.js';
-import type { AwsModel } from '../../iam/aws-model.js';
+import { type AwsModel, findRole } from '../../iam/aws-model.js';
 import type { Condition } from '../../iam/conditions.js';
 import type { Statement } from '../../iam/statement.js';
+import type { RoleArn } from '../../shared/aws/arn.js';
 import type { StsResult } from '../sts-result.js';
 import { decideHops, type FirstHops } from './decide.js';
 import { type ClaimPatterns, canOverlap, type PossibleToken, possibleToken } from './possible-claims.js';
@@ -14,7 +15,7 @@ import type { WorkflowVerdict } from './verdict.js';
 /** A request up to the call that a role's policies decide. */
 interface Probe {
   readonly request: WorkflowRequest;
-  readonly possible: PossibleToken;
+  readonly possible: () => PossibleToken;
 }
 
 interface UsesTerms {
@@ -27,6 +28,8 @@ interface UsesTerms {
 type Probes = Map<string, Map<string, Map<string, Probe>>>;
 
 const SOME_SESSION = 'xacct';
+/** Keys whose values are those of the call itself, which is the same for all requests with the same inputs. */
+const OF_CALL = /^(?:sts:ExternalId|aws:RequestTag\/.*|aws:TagKeys|sts:TransitiveTagKeys)$/i;
 
 export class RequestUses {
   readonly #terms: UsesTerms;
@@ -36,6 +39,7 @@ export class RequestUses {
   readonly #open: Probe[];
   /** Statements that allowed a call of a request as it was tested. */
   readonly #deciding = new Set<string>();
+  readonly #alike = new Map<string, boolean>();
 
   constructor(verdicts: readonly Pick<WorkflowVerdict, 'request' | 'hops'>[], terms: UsesTerms) {
     this.#terms = terms;
@@ -43,13 +47,18 @@ export class RequestUses {
     for (const { request, hops } of verdicts) {
       const { grant } = request.token;
       if (!grant.granted && grant.reason === 'fork') continue;
-      const possible = possibleToken(request, terms.format);
+      let found: PossibleToken | undefined;
+      const possible = () => {
+        found ??= possibleToken(request, terms.format);
+        return found;
+      };
       for (const [at, result] of hops.entries()) this.#addDeciding(request, at, result);
       if (request.hops.length === 0) open.set(keyOf(request, []), { request, possible });
       for (const [at, { role }] of request.hops.entries()) {
-        this.#add('trust', role.arn, request, at, possible);
+        const isDenied = hops.length <= at;
+        this.#add('trust', role, { request, possible }, at, isDenied);
         const caller = request.hops[at - 1];
-        if (caller !== undefined) this.#add('permissions', caller.role.arn, request, at, possible);
+        if (caller !== undefined) this.#add('permissions', caller.role, { request, possible }, at, isDenied);
       }
     }
     this.#open = [...open.values()];
@@ -69,7 +78,7 @@ export class RequestUses {
     const targets = [...(this.#probes[side].get(role.arn.arn) ?? [])];
     const probes = targets.flatMap(([target, all]) => (coversTarget(of, instead, target) ? [...all.values()] : []));
     const known = probes.some(({ request, possible }) => {
-      const byClaims = byPossible(instead, side, possible);
+      const byClaims = byPossible(instead, side, possible());
       if (byClaims !== undefined) return byClaims;
       const isOwnFirst = side === 'trust' && request.hops[0]?.role.arn === role.arn.arn;
       return this.#isUsed(request, side, actions, single, isOwnFirst ? firstHops : this.#firstHops);
@@ -92,14 +101,34 @@ export class RequestUses {
     );
   }
 
-  #add(side: PolicySide, role: string, whole: WorkflowRequest, at: number, possible: PossibleToken): void {
-    const hops = whole.hops.slice(0, at + 1);
-    const target = hops.at(-1)?.role.arn ?? role;
-    const byTarget = this.#probes[side].get(role) ?? new Map<string, Map<string, Probe>>();
+  /** `isDenied` is whether a call before is denied. */
+  #add(side: PolicySide, role: RoleArn, { request, possible }: Probe, at: number, isDenied: boolean): void {
+    const hops = request.hops.slice(0, at + 1);
+    const target = hops.at(-1)?.role.arn ?? role.arn;
+    const byTarget = this.#probes[side].get(role.arn) ?? new Map<string, Map<string, Probe>>();
     const probes = byTarget.get(target) ?? new Map<string, Probe>();
-    this.#probes[side].set(role, byTarget.set(target, probes));
-    const key = keyOf(whole, hops);
-    if (!probes.has(key)) probes.set(key, { request: { ...whole, hops }, possible });
+    this.#probes[side].set(role.arn, byTarget.set(target, probes));
+    const { unknowns, region } = request;
+    const isAlike = at > 0 && this.#isSessionAlike(side, role);
+    const key = isAlike ? JSON.stringify([hops, unknowns, region, isDenied]) : keyOf(request, hops);
+    if (!probes.has(key)) probes.set(key, { request: { ...request, hops }, possible });
+  }
+
+  /** True where the policies of a side of a role test nothing that differs between sessions of one caller. */
+  #isSessionAlike(side: PolicySide, arn: RoleArn): boolean {
+    const key = `${side} ${arn.arn}`;
+    const known = this.#alike.get(key);
+    if (known !== undefined) return known;
+    const role = findRole(this.#terms.model, arn);
+    const policies = side === 'trust' ? [role?.trust] : (role?.permissions.identity ?? []);
+    const statements = policies.flatMap((one) => one?.policy.statements ?? []);
+    const isAlike = statements.every(
+      ({ conditions, resources }) =>
+        conditions.every((one) => OF_CALL.test(one.key) && !one.values.some(isOpen)) &&
+        !resources?.written.some(isOpen),
+    );
+    this.#alike.set(key, isAlike);
+    return isAlike;
   }
 
   #addDeciding({ hops }: WorkflowRequest, at: number, { refusal, verdict }: StsResult): void {
@@ -140,7 +169,7 @@ export class RequestUses {
     const isByToken = instead.principals?.of.every(({ kind }) => kind === 'federated');
     if (side === 'permissions') return request.role === undefined || coversTarget(of, instead, request.role.arn);
     if (!isByToken) return request.role === undefined || request.role.arn === role.arn.arn;
-    const byClaims = byPossible(instead, side, possible);
+    const byClaims = byPossible(instead, side, possible());
     if (byClaims !== undefined) return byClaims;
     const hop: RequestHop = {
       hop: 'target',
