@@ -41,15 +41,31 @@ export function coversResource({ resources }: Statement, request: PolicyRequest)
   return resources === undefined || covers(resources, request.resource, request);
 }
 
+const open = new WeakMap<readonly string[], boolean>();
+
+/** Whether a list of resources has a variable or a placeholder. A long list is looked through once. */
+function isOpen(written: readonly string[]): boolean {
+  const known = open.get(written);
+  if (known !== undefined) return known;
+  const found = written.some(hasOpenPart);
+  open.set(written, found);
+  return found;
+}
+
+function hasOpenPart(written: string): boolean {
+  return written.includes('${') || written.includes('{{');
+}
+
 /**
  * What `coversResource` hangs on: values that policy variables take, and placeholders that may match; `undefined` when it is determined,
  * which it is where a resource without any of these matches.
  */
 export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): Unknown | undefined {
-  const each = (resources?.written ?? []).map((written, at) => {
-    const matches = resources?.of[at]?.(resource, context) ?? false;
-    // Most have neither a variable nor a placeholder.
-    if (!written.includes('${') && !written.includes('{{')) return { matches, unknown: undefined };
+  // Most statements have neither a variable nor a placeholder.
+  if (resources === undefined || !isOpen(resources.written)) return undefined;
+  const each = resources.written.map((written, at) => {
+    const matches = resources.of[at]?.(resource, context) ?? false;
+    if (!hasOpenPart(written)) return { matches, unknown: undefined };
     const ofRequest = unknownOfKeys(keysLookedAt(written), context);
     // Taken as any text. One that does not match even so matches with no value.
     const ofPolicy = { ...NOTHING, resources: matches ? placeholdersIn(written) : [] };

@@ -116,8 +116,9 @@ export function accountsOfStep(step: Step | undefined, usual: Accounts | undefin
 /** By its name; a step that names an id or a role is about the account with that id where one account has it. */
 export function accountOf({ account: name, role }: WorkflowRequest, { accounts }: Accounts): Account | undefined {
   const byName = accounts.find((account) => account.name === name);
+  if (byName !== undefined) return byName;
   const byId = accounts.filter(({ id }) => id.value === role?.account);
-  return byName ?? (byId.length === 1 ? byId[0] : undefined);
+  return byId.length === 1 ? byId[0] : undefined;
 }
 
 interface AccountDetail {
