@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PREFIX } from './settings.mjs';
+import { formatParameters } from './stacks.mjs';
+
+const TRIES = 3;
+const RETRY_MS = 20_000;
+const PROFILES = { hub: 'xacct-live-hub', target: 'xacct-live-target' };
+
+/**
+ * The stacks of a run in both accounts, changed with the AWS CLI and the profiles `xacct-live-hub` and `xacct-live-target`. `folder` is for
+ * files with parameters.
+ */
+export class Stacks {
+  #settings;
+  #folder;
+
+  constructor(settings, folder) {
+    this.#settings = settings;
+    this.#folder = folder;
+  }
+
+  /** Deploys the stacks, those of a wave at the same time. */
+  async deploy(stacks) {
+    for (const wave of new Set(stacks.map((stack) => stack.wave))) {
+      await Promise.all(stacks.filter((stack) => stack.wave === wave).map((stack) => this.#deployOne(stack)));
+    }
+  }
+
+  /** Deletes what is there of this run, in whatever state, and resolves to how many stacks that were. Rejects if one is left. */
+  async delete() {
+    const found = (await Promise.all(['target', 'hub'].map((account) => this.#find(account)))).flat();
+    // The stack "roles" adds policies to roles of the others, which IAM deletes without policies only.
+    const isLast = ({ name }) => name === this.#nameOf('roles');
+    for (const wave of [found.filter(isLast), found.filter((stack) => !isLast(stack))]) {
+      await Promise.all(wave.map(({ account, name }) => this.#deleteOne(account, name)));
+    }
+    return found.length;
+  }
+
+  async #deployOne({ key, account, template, parameters }) {
+    const name = this.#nameOf(key);
+    const file = path.join(this.#folder, `${key}.parameters.json`);
+    await writeFile(file, formatParameters(parameters));
+    const what = ['--stack-name', name, '--template-file', template, '--parameter-overrides', `file://${file}`];
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const how = ['--capabilities', 'CAPABILITY_NAMED_IAM', '--no-fail-on-empty-changeset'];
+        await this.#aws(account, ['cloudformation', 'deploy', ...what, ...how]);
+        return;
+      } catch (error) {
+        // IAM rejects a principal that was created moments ago. A stack whose creation failed can only be deleted.
+        if (tries === TRIES) throw error;
+        process.stdout.write(`${name} is deployed again: ${error.message.trim()}\n`);
+        await this.#deleteOne(account, name);
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  async #deleteOne(account, name) {
+    await this.#aws(account, ['cloudformation', 'delete-stack', '--stack-name', name]);
+    await this.#aws(account, ['cloudformation', 'wait', 'stack-delete-complete', '--stack-name', name]);
+  }
+
+  async #find(account) {
+    const words = ['cloudformation', 'list-stacks', '--query', 'StackSummaries[].[StackName, StackStatus]'];
+    const stacks = JSON.parse(await this.#aws(account, words)) ?? [];
+    return stacks
+      .filter(([name, status]) => name.startsWith(this.#nameOf('')) && status !== 'DELETE_COMPLETE')
+      .map(([name]) => ({ account, name }));
+  }
+
+  #nameOf(key) {
+    return `${PREFIX}${this.#settings.run}-${key}`;
+  }
+
+  /** What the AWS CLI prints. Rejects with what it reports. */
+  async #aws(account, words) {
+    const common = ['--profile', PROFILES[account], '--region', this.#settings.region, '--output', 'json'];
+    const { stdout } = await promisify(execFile)('aws', [...words, ...common], {
+      env: { ...process.env, AWS_PAGER: '' },
+      maxBuffer: 2 ** 26,
+    });
+    return stdout;
+  }
+}
