@@ -65,3 +65,8 @@ describe('flags that are wrong', () => {
 test.each([[['--help']], [['-h']], [['--quiet', '--nothing', '-h', 'x']]])('%j asks for help', (argv) => {
   expect(readFlags(argv, KINDS)).toEqual({ ok: false, help: true });
 });
+
+test('words are kept for a command that takes them, and a dash is one', () => {
+  const read = readFlags(['a.json', '--roles', 'x', '-'], { roles: 'list' }, { takesWords: true });
+  expect(read.ok && [read.flags.words, read.flags.list('roles')]).toEqual([['a.json', '-'], ['x']]);
+});

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INFRA_USAGE } from '../../src/cli/infra-flags.js';
 import { SERVE_USAGE } from '../../src/cli/serve-flags.js';
+import { SNAPSHOT_USAGE } from '../../src/cli/snapshot-flags.js';
 import { TEST_USAGE } from '../../src/cli/test-flags.js';
 
 const BUNDLE = path.resolve('dist/cli/index.js');
@@ -25,13 +26,14 @@ describe('xacct', () => {
   test.each([[['--help']], [['-h']], [['help']]])('names its commands for %j', (words) => {
     const { status, stdout, stderr } = ran(...words);
     expect([status, stderr]).toEqual([0, '']);
-    for (const name of ['serve', 'test', 'infra']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of ['serve', 'test', 'infra', 'snapshot']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
   test.each([
     ['serve', SERVE_USAGE],
     ['test', TEST_USAGE],
     ['infra', INFRA_USAGE],
+    ['snapshot', SNAPSHOT_USAGE],
   ])('prints the flags of %s', (name, usage) => {
     for (const words of [
       [name, '--help'],
@@ -49,7 +51,11 @@ describe('xacct', () => {
 
   test.each([
     ['nothing', [], /^Usage: xacct COMMAND/],
-    ['an unknown command', ['start'], /^"start" is not a command of xacct\. Use serve, test, infra\.\n\nUsage: /],
+    [
+      'an unknown command',
+      ['start'],
+      /^"start" is not a command of xacct\. Use serve, test, infra, snapshot\.\n\nUsage: /,
+    ],
     ['nearly a command', ['tset'], /^"tset" is not a command of xacct\. Use test if that is meant\.\n/],
     ['a flag in front', ['--quiet', 'test'], /^"--quiet" is before the command\. Use xacct COMMAND \[flags\]\.\n/],
     ['help for what is none', ['help', 'me'], /^"me" is not a command of xacct\./],

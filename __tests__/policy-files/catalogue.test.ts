@@ -6,6 +6,7 @@ import {
   type PolicyFileIssueDetail,
   type PolicyFileWarning,
 } from '../../src/policy-files/policy-file-messages.js';
+import type { SnapshotIssue } from '../../src/policy-files/snapshots/snapshot-messages.js';
 import type { TerraformIssue } from '../../src/policy-files/terraform/plan-messages.js';
 import { catalogue, type Entry } from '../support/catalogue.js';
 
@@ -70,6 +71,23 @@ const TERRAFORM: Samples<TerraformIssue> = {
   'not-modelled': { code: 'not-modelled', type: 'aws_iam_assumption_gate' },
 };
 
+const SNAPSHOT: Samples<SnapshotIssue> = {
+  'other-name': { code: 'other-name', wanted: 'authorization-details.json' },
+  'no-snapshot': { code: 'no-snapshot' },
+  'no-roles': { code: 'no-roles' },
+  truncated: { code: 'truncated' },
+  'too-large': { code: 'too-large', limitBytes: 67_108_864 },
+  'for-one-account': { code: 'for-one-account' },
+  'other-account': { code: 'other-account', found: '444444444444', account: '222222222222' },
+  'several-accounts': { code: 'several-accounts', found: ARN.replace(/2+/, '444444444444'), account: '222222222222' },
+  'other-partition': { code: 'other-partition', found: 'aws-us-gov', partition: 'aws-cn' },
+  missing: { code: 'missing' },
+  'not-an-arn': { code: 'not-an-arn', found: 'DeployRole', of: 'role' },
+  'bad-encoding': { code: 'bad-encoding' },
+  'no-default-version': { code: 'no-default-version' },
+  'no-such-duration': { code: 'no-such-duration', found: 'DeployRoll', nearest: 'DeployRole' },
+};
+
 const ISSUES: Samples<PolicyFileIssueDetail> = {
   missing: { code: 'missing' },
   'not-a-folder': { code: 'not-a-folder' },
@@ -107,6 +125,7 @@ const ISSUES: Samples<PolicyFileIssueDetail> = {
   'and-more': { code: 'and-more', count: 12 },
   template: { code: 'template', detail: TEMPLATE.circle },
   terraform: { code: 'terraform', detail: TERRAFORM.errored },
+  snapshot: { code: 'snapshot', detail: SNAPSHOT.truncated },
 };
 
 const WARNINGS: Samples<PolicyFileWarning['detail']> = {
@@ -115,6 +134,13 @@ const WARNINGS: Samples<PolicyFileWarning['detail']> = {
   rule: { code: 'rule', detail: TEMPLATE.unresolvable },
   macro: { code: 'macro', name: 'AWS::Serverless-2016-10-31' },
   users: { code: 'users', type: 'AWS::IAM::User' },
+  'snapshot-replaced': { code: 'snapshot-replaced', names: ['DeployRole', 'Audit'] },
+  'snapshot-without-documents': {
+    code: 'snapshot-without-documents',
+    own: ['arn:aws:iam::222222222222:policy/deploy'],
+    ofAws: [POLICY],
+  },
+  'principal-left-out': { code: 'principal-left-out', found: ARN, nearest: undefined },
   'role-elsewhere': { code: 'role-elsewhere', role: 'Audit' },
   'stand-in': { code: 'stand-in', name: 'Bucket.Arn', type: 'AWS::S3::Bucket' },
   'several-providers': { code: 'several-providers', unassigned: ['aws', 'aws.hub'], account: '222222222222' },
@@ -153,6 +179,9 @@ catalogue('__tests__/policy-files/issues.txt', [
   ),
   ...Object.values(TERRAFORM).map(
     (detail): Entry => [`terraform ${detail.code}`, issue('', { code: 'terraform', detail })[1]],
+  ),
+  ...Object.values(SNAPSHOT).map(
+    (detail): Entry => [`snapshot ${detail.code}`, issue('', { code: 'snapshot', detail })[1]],
   ),
   ...Object.values(WARNINGS).map(
     (detail): Entry => [`warning ${detail.code}`, formatPolicyFileWarning({ ...at, detail })],

@@ -93,7 +93,7 @@ export function issuesOf(read: PoliciesLoading): string[] {
     if (!/^policies[^"]*? .*\.$/.test(sentence) || !ADVICE.test(sentence)) throw new Error(sentence);
   }
   return read.issues.map(({ file, place, detail }) => {
-    const inner = detail.code === 'template' || detail.code === 'terraform' ? detail.detail.code : detail.code;
+    const inner = 'detail' in detail ? detail.detail.code : detail.code;
     return `${file}${place === '' ? '' : ` ${place}`}: ${inner}`;
   });
 }

@@ -1,7 +1,9 @@
 /** The command `xacct`, run in a folder of its own. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { infraCommand } from '../../src/cli/infra.js';
+import { snapshotCommand } from '../../src/cli/snapshot.js';
 import { testCommand } from '../../src/cli/test.js';
 import type { Infra } from '../../src/infra/make-infra.js';
 import { accountsFolder, type Files, makeFolder } from './files.js';
@@ -68,4 +70,12 @@ export async function runTests(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs `xacct snapshot` in a folder with these files. `input` is its standard input. */
+export async function runSnapshot(files: Files, argv: readonly string[], input = ''): Promise<CommandRun> {
+  const folder = makeFolder(files);
+  const { written, streams, place } = openConsole(folder);
+  const status = await snapshotCommand(argv, { ...streams, stdin: Readable.from([Buffer.from(input)]) }, place);
+  return { status, ...written, folder };
 }

@@ -47,9 +47,12 @@ export type FlagsReading<Kinds extends FlagKinds> =
 
 export class Flags<Kinds extends FlagKinds> {
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  /** The words that are neither flags nor their values, of a command that takes them. */
+  readonly words: readonly string[];
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(values: ReadonlyMap<string, readonly string[]>, words: readonly string[]) {
     this.#values = values;
+    this.words = words;
   }
 
   /** The value of a flag that takes one text. */
@@ -68,22 +71,31 @@ export class Flags<Kinds extends FlagKinds> {
   }
 }
 
-/** Reads the flags and reports all their issues. `--help` wins over any issue. Never throws. */
-export function readFlags<const Kinds extends FlagKinds>(argv: readonly string[], kinds: Kinds): FlagsReading<Kinds> {
+/**
+ * Reads the flags and reports all their issues. `--help` wins over any issue. Words that are not flags are issues, unless the command takes
+ * them. Never throws.
+ */
+export function readFlags<const Kinds extends FlagKinds>(
+  argv: readonly string[],
+  kinds: Kinds,
+  { takesWords = false }: { readonly takesWords?: boolean } = {},
+): FlagsReading<Kinds> {
   const known: ReadonlyMap<string, FlagKind> = new Map([...Object.entries(kinds), ['help', 'switch']]);
   // Not strict: else Node's parser throws at the first invalid flag, with a message of its own.
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(known), strict: false, tokens: true });
   const values = new Map<string, string[]>();
+  const words: string[] = [];
   const issues: FlagIssue[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
+    if (token.kind === 'positional' && takesWords) words.push(token.value);
+    if (token.kind === 'positional' && !takesWords) issues.push({ code: 'word', found: token.value });
     if (token.kind !== 'option') continue;
     const issue = issueOf(token, known);
     if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
     else issues.push(issue);
   }
   if (values.has('help')) return { ok: false, help: true };
-  return issues.length > 0 ? { ok: false, help: false, issues } : { ok: true, flags: new Flags(values) };
+  return issues.length > 0 ? { ok: false, help: false, issues } : { ok: true, flags: new Flags(values, words) };
 }
 
 function optionsOf(known: ReadonlyMap<string, FlagKind>) {

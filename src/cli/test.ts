@@ -1,11 +1,6 @@
 /** `xacct test`: reads policies, accounts file, cases and workflows, and tests them. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Accounts } from '../accounts/accounts.js';
-import { formatAccountsFileIssue } from '../accounts/file-messages.js';
-import { ACCOUNTS_FILE } from '../accounts/file-name.js';
-import { MOST_BYTES as MOST_ACCOUNT_BYTES, readAccounts } from '../accounts/read.js';
-import { readWorkspaceFile } from '../accounts/workspace-file.js';
 import { formatPolicyFileIssue, formatPolicyFileWarning } from '../policy-files/policy-file-messages.js';
 import { type AccountNames, type LoadedPolicies, loadPolicies, readPolicies } from '../policy-files/read-policies.js';
 import { formatCaseIssue } from '../policy-tests/case-messages.js';
@@ -15,16 +10,12 @@ import type { PolicyCase } from '../policy-tests/policy-case.js';
 import { MOST_BYTES, readCases } from '../policy-tests/read-cases.js';
 import { runCases } from '../policy-tests/run-cases.js';
 import type { ExpectedRows } from '../policy-tests/workflows/requests/expected.js';
-import { formatInputIssue } from '../shared/inputs/input-messages.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT, unchanged } from './command.js';
 import { type Flags, formatFlagIssue, readFlags } from './flags.js';
+import { type FileReading, readAccountsFile, readText } from './read-files.js';
 import { formatTestIssue, TEST_FLAGS, TEST_USAGE } from './test-flags.js';
 import { readWorkflowFlags } from './test-workflows.js';
-
-type FileReading<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly sentences: readonly string[] };
 
 /** The default names of the table of cases, in the folder of policies. */
 const CASES_FILES = ['cases.yml', 'cases.yaml', 'cases.json'];
@@ -47,7 +38,7 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     return EXIT.failed;
   }
 
-  const accounts = readAccountsFile(request, cwd);
+  const accounts = readAccountsFile(request.accountsFile, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
   const policies = accounts.ok ? readPolicyFolder(request, cwd, directory) : undefined;
   const cases = accounts.ok ? readCasesFile(request, cwd, directory) : undefined;
@@ -140,20 +131,6 @@ function requestOf(flags: Flags<typeof TEST_FLAGS>): TestRequest {
   };
 }
 
-function readAccountsFile({ accountsFile }: TestRequest, cwd: string): FileReading<Accounts | undefined> {
-  if (accountsFile === undefined && !existsSync(path.resolve(cwd, ACCOUNTS_FILE)))
-    return { ok: true, value: undefined };
-  const file = accountsFile ?? ACCOUNTS_FILE;
-  const text = readText('--accounts-file', file, cwd, MOST_ACCOUNT_BYTES);
-  if (!text.ok) return text;
-  const reading = readAccounts(text.value, file);
-  if (reading.ok) return { ok: true, value: reading.accounts };
-  return {
-    ok: false,
-    sentences: reading.issues.map((issue) => formatAccountsFileIssue(issue, unchanged, 'command-line')),
-  };
-}
-
 function readPolicyFolder({ policies }: TestRequest, cwd: string, directory: Directory): FileReading<LoadedPolicies> {
   const reading = readPolicies(path.resolve(cwd, policies), accountNames(directory), cwd);
   const loading = reading.ok ? loadPolicies(reading.policies) : reading;
@@ -184,15 +161,6 @@ function readCasesFile(
     return { ok: true, value: { cases: reading.cases, expected: { file, rows }, casesFile: file, text: text.value } };
   }
   return { ok: false, sentences: reading.issues.map((issue) => formatCaseIssue(issue, unchanged)) };
-}
-
-/** The text of a file that a flag names, wherever it is: the caller chose it. */
-function readText(flag: string, file: string, cwd: string, limitBytes: number): FileReading<string> {
-  const absolute = path.resolve(cwd, file);
-  const found = readWorkspaceFile(path.dirname(absolute), absolute, limitBytes);
-  if (found.ok) return { ok: true, value: found.text };
-  const detail = { code: 'bad-file', found: file, fault: found.fault } as const;
-  return { ok: false, sentences: [formatInputIssue({ name: flag, detail }, unchanged, 'command-line')] };
 }
 
 function accountNames({ hubAccount, accounts }: Directory): AccountNames {

@@ -1,4 +1,4 @@
-/** The one command: serve, test and infra. */
+/** The one command: serve, test, infra and snapshot. */
 
 import { quoted } from '../shared/log/plain.js';
 import { nearest } from '../shared/text/nearest.js';
@@ -10,12 +10,13 @@ const COMMANDS: ReadonlyMap<string, { readonly summary: string; readonly load: (
   ['serve', { summary: 'emulates GitHub OIDC, STS and a part of IAM until Ctrl-C', load: loadServe }],
   ['test', { summary: 'runs policy tests: cases against a folder of policies', load: loadTest }],
   ['infra', { summary: 'writes the parameters of the templates from the accounts file', load: loadInfra }],
+  ['snapshot', { summary: 'reduces the IAM data of an account to the roles that matter', load: loadSnapshot }],
 ]);
 
 const USAGE = `Usage: xacct COMMAND [flags]
 
 Commands:
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
   --help     print this; xacct COMMAND --help prints the flags of a command
   --version  print the version
@@ -70,4 +71,8 @@ async function loadTest(): Promise<Command> {
 
 async function loadInfra(): Promise<Command> {
   return (await import('./infra.js')).infraCommand;
+}
+
+async function loadSnapshot(): Promise<Command> {
+  return (await import('./snapshot.js')).snapshotCommand;
 }

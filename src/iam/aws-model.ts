@@ -16,6 +16,8 @@ export interface AwsModelData {
 export interface AccountData {
   /** `aws` when absent. */
   readonly partition?: string;
+  /** True when the account has roles that are not here: a trust policy may name them. */
+  readonly isPartial?: boolean;
   /** The organization that the account belongs to, as in `o-exampleorgid`. */
   readonly organizationId?: string;
   readonly oidcProviders?: readonly OidcProviderData[];
@@ -60,6 +62,8 @@ export interface RoleData extends IdentityData {
   readonly undetermined?: PolicyOrigin;
   /** Where the role is written, if it is in a file. */
   readonly origin?: PolicyOrigin;
+  /** For a role as AWS has it: its unique id, if that is known. AWS has checked the principals of its trust policy. */
+  readonly deployed?: { readonly id: string | undefined };
 }
 
 export interface UserData extends IdentityData {

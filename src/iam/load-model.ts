@@ -95,9 +95,9 @@ class ModelLoader {
       administrator,
       named(managedName(administrator), ADMINISTRATOR_ACCESS, 'identity', administrator, partition),
     );
-    for (const name of Object.keys(account.roles ?? {})) {
+    for (const [name, { deployed }] of Object.entries(account.roles ?? {})) {
       const { arn } = roleArn(partition, id, name, `${where}.roles.${name}`);
-      this.#ids.set(arn, this.#before?.ids.get(arn) ?? randomId('AROA', 17));
+      this.#ids.set(arn, this.#before?.ids.get(arn) ?? deployed?.id ?? randomId('AROA', 17));
     }
     for (const name of Object.keys(account.users ?? {})) {
       const arn = `arn:${partition}:iam::${id}:user/${name}`;
@@ -149,7 +149,7 @@ class ModelLoader {
     return {
       arn,
       id,
-      trust: this.#trustPolicy(arn, id, data.trustPolicy, `${where}.trustPolicy`),
+      trust: this.#trustPolicy(arn, id, data, `${where}.trustPolicy`),
       permissions: this.#permissions(arn, data, where),
       maxSessionDurationSeconds,
       tags: data.tags ?? {},
@@ -157,14 +157,21 @@ class ModelLoader {
     };
   }
 
-  #trustPolicy({ name, partition }: RoleArn, roleId: string, written: PolicySource, where: string): NamedPolicy {
+  #trustPolicy(
+    { name, partition }: RoleArn,
+    roleId: string,
+    { trustPolicy: written, deployed }: RoleData,
+    where: string,
+  ): NamedPolicy {
     const document = named({ title: `trust policy of ${name}`, name }, written, 'trust', where, partition);
     const source = formatDocument(sourceOf(written));
     const before = this.#before?.trust.get(roleId);
     const policy =
       before?.source === source
         ? before.policy
-        : savedPolicy(document.policy, (arn) => this.#principalId(arn, where, document.origin));
+        : savedPolicy(document.policy, (arn) =>
+            deployed === undefined ? this.#principalId(arn, where, document.origin) : this.#ids.get(arn),
+          );
     this.#trust.set(roleId, { source, policy });
     return { ...document, policy };
   }
@@ -173,7 +180,8 @@ class ModelLoader {
     const id = this.#ids.get(arn);
     const account = parseRoleArn(arn)?.account;
     // Roles of accounts outside of the model cannot be looked up, and no request comes from there.
-    if (id === undefined && account !== undefined && account in this.#data.accounts) {
+    const data = this.#data.accounts[account ?? ''];
+    if (id === undefined && data !== undefined && data.isPartial !== true) {
       const reason = `Invalid principal in policy: "AWS":"${arn}" (IAM rejects a role that does not exist)`;
       throw new ModelError(where, reason, origin);
     }

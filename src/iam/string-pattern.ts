@@ -73,8 +73,19 @@ export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Un
   );
 }
 
-/** Makes a matcher out of a pattern. Nothing is rejected: a `${` that is never closed is plain text. */
+/**
+ * Makes a matcher out of a pattern. Nothing is rejected: a `${` that is never closed is plain text. It is compiled when it is first used:
+ * most of the patterns in an account's policies never are.
+ */
 export function compilePattern(pattern: string, rules: PatternRules): Matcher {
+  let compiled: Matcher | undefined;
+  return (text, context) => {
+    compiled ??= compileNow(pattern, rules);
+    return compiled(text, context);
+  };
+}
+
+function compileNow(pattern: string, rules: PatternRules): Matcher {
   const fold = rules.ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
   const pieces = split(pattern, rules);
   if (pieces.some((piece) => typeof piece === 'object')) {
@@ -93,6 +104,7 @@ export function compilePattern(pattern: string, rules: PatternRules): Matcher {
 
 /** The condition keys that a pattern's variables need, as written there. A variable with a fallback needs none. */
 export function variableKeys(pattern: string): string[] {
+  if (!pattern.includes('${')) return [];
   return variablesOf(pattern).flatMap(({ name, fallback }) => (fallback === undefined ? [name] : []));
 }
 

@@ -27,6 +27,7 @@ export const STS_ACTIONS: readonly string[] = [
 
 /** True for an action of that service, with or without wildcards, that matches none of the service. Case makes no difference. */
 export function isUnknownStsAction(action: string): boolean {
+  if (!/^sts:/i.test(action)) return false;
   const matches = compilePattern(action, { wildcards: true, variables: false, ignoreCase: true });
-  return /^sts:/i.test(action) && !STS_ACTIONS.some((known) => matches(known, new Map()));
+  return !STS_ACTIONS.some((known) => matches(known, new Map()));
 }

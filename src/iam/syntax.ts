@@ -97,12 +97,12 @@ function formatValue(value: unknown): string {
 /** The first key that an object has twice, in a text that is JSON. */
 export function keyTwice(json: string): string | undefined {
   // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
-  const open: Set<string>[] = [];
+  const open: Array<Set<string> | undefined> = [];
   const token = /[{}[\]"]/g;
   const colon = /\s*:/y;
   for (let found = token.exec(json); found !== null; found = token.exec(json)) {
     const [character] = found;
-    if (character === '{' || character === '[') open.push(new Set());
+    if (character === '{' || character === '[') open.push(character === '{' ? new Set() : undefined);
     if (character === '}' || character === ']') open.pop();
     if (character !== '"') continue;
     const end = endOfText(json, found.index);

@@ -59,7 +59,7 @@ class Finisher {
   }
 
   finish(): FinishedAccount {
-    const { serviceControl, resourceControl, roles, additions, isWhole } = this.#draft;
+    const { serviceControl, resourceControl, roles, additions, isWhole, isReduced } = this.#draft;
     const known = roles.map(({ name }) => name);
     for (const { role, origin } of additions) {
       if (!isWhole || known.some((name) => bareName(name) === bareName(role))) continue;
@@ -74,10 +74,12 @@ class Finisher {
       ...(organizationId !== undefined && { organizationId }),
       ...(disabledRegions !== undefined && { disabledRegions }),
       oidcProviders: this.#providers(),
+      ...(isReduced === true && { isPartial: true }),
       roles: Object.fromEntries(roles.map((role) => [role.name, this.#role(role)])),
       serviceControlPolicies: serviceControl.map(({ policies }) => this.#sources(policies, 'service-control')),
       resourceControlPolicies: this.#sources(resourceControl, 'resource-control'),
     };
+    this.#policies.warnWithoutDocuments();
     return { data, managed: this.#managed };
   }
 
@@ -91,7 +93,7 @@ class Finisher {
 
   #role(draft: ParsedRole): RoleData {
     const role = withAdditions(draft, this.#draft.additions, this.#issues);
-    const { trust, policies, maxSessionDurationSeconds, tags } = role;
+    const { trust, policies, maxSessionDurationSeconds, tags, deployed } = role;
     const policy = this.#read(trust, 'trust');
     const attachedPolicies = new Set<string>();
     const undetermined = [
@@ -120,6 +122,7 @@ class Finisher {
       ...(boundary?.arn !== undefined && { permissionsBoundaryArn: boundary.arn }),
       ...(maxSessionDurationSeconds !== undefined && { maxSessionDurationSeconds }),
       ...(tags !== undefined && { tags }),
+      ...(deployed !== undefined && { deployed }),
     };
   }
 

@@ -29,6 +29,9 @@ export function accountFolders(
   }
   const targets = root.folders.find(({ name }) => name === TARGETS);
   const shared = targets && readAccountFolder(targets, issues);
+  if (shared?.snapshot !== undefined) {
+    issues.report(shared.snapshot.origin, { code: 'snapshot', detail: { code: 'for-one-account' } });
+  }
   const ids = new Set([...names.accounts.values()].filter((id) => id !== names.hub));
   if (targets !== undefined && ids.size === 0) issues.report(targets.origin, { code: 'no-targets' });
   if (root.folders.length === 0) issues.report(root.origin, { code: 'empty' });
@@ -42,6 +45,11 @@ export function accountFolders(
   for (const { folder, id } of placed) {
     if (id === undefined) continue;
     const own = readAccountFolder(folder, issues);
+    const { account = id, origin = folder.origin } = own.snapshot ?? {};
+    if (account !== id) {
+      const detail = { code: 'other-account', found: account, account: id } as const;
+      issues.report(origin, { code: 'snapshot', detail });
+    }
     const other = owners.get(id);
     if (other !== undefined) issues.report(folder.origin, { code: 'account-twice', account: id, other });
     owners.set(id, folder.name);

@@ -26,3 +26,10 @@ export function isNearlyGithub(provider: string): boolean {
   if (providerName(provider).replace(/\/+$/, '').toLowerCase() === GITHUB) return true;
   return !isOfGithub(provider) && nearest(provider, [GITHUB]) !== undefined;
 }
+
+const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
+
+/** The name of the provider with this ARN; `undefined` for a text that is not the ARN of an OIDC provider. */
+export function providerOfArn(arn: string): string | undefined {
+  return PROVIDER_ARN.exec(arn)?.[1];
+}

@@ -32,10 +32,11 @@ export function parseText(
 
 /** True for a value with more levels than are read. */
 export function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MOST_LEVELS) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
+  return hasMoreLevels(value, MOST_LEVELS);
+}
+
+function hasMoreLevels(value: unknown, levels: number): boolean {
+  if (levels < 0) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((one) => hasMoreLevels(one, levels - 1));
 }

@@ -1,5 +1,6 @@
 import type { PolicySource } from '../iam/document.js';
 import { nearest } from '../shared/text/nearest.js';
+import { deniesAll } from './cloudformation/open-documents.js';
 import {
   bareName,
   type Document,
@@ -30,6 +31,16 @@ const OF_AWS: ReadonlyMap<string, PolicySource> = new Map([
 
 const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@-]+)$/;
 
+/** True for the ARN of a managed policy of AWS. */
+export function isOfAws(arn: string): boolean {
+  return OF_AWS_ARN.test(arn);
+}
+
+/** The document of a managed policy of AWS that is known here. */
+export function knownOfAws(arn: string): PolicySource | undefined {
+  return OF_AWS.get(OF_AWS_ARN.exec(arn)?.[1] ?? '');
+}
+
 /** A managed policy that an account's roles can have. */
 export interface ManagedPolicy {
   readonly arn: string;
@@ -44,16 +55,22 @@ export class ManagedPolicies {
   readonly #isWhole: boolean;
   /** By bare name: IAM keeps these unique, whatever the path. */
   readonly #own = new Map<string, ManagedPolicy & { readonly name: string }>();
+  readonly #deployed: ReadonlyMap<string, Document>;
+  readonly #sourceOf: (document: Document) => PolicySource;
+  /** Policies of roles in a snapshot that does not have their documents, by its file. */
+  readonly #withoutDocuments = new Map<string, { own: Set<string>; ofAws: Set<string> }>();
 
   constructor(
     target: TemplateTarget,
-    { managed, isWhole }: ParsedAccount,
+    { managed, isWhole, deployedPolicies }: ParsedAccount,
     sourceOf: (document: Document) => PolicySource,
     issues: PolicyIssues,
   ) {
     this.#target = target;
     this.#issues = issues;
     this.#isWhole = isWhole;
+    this.#deployed = deployedPolicies ?? new Map();
+    this.#sourceOf = sourceOf;
     for (const { name, document } of managed) {
       this.#own.set(bareName(name), {
         name,
@@ -68,6 +85,7 @@ export class ManagedPolicies {
   attached(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
+    if (reference.isDeployed === true) return this.#withoutDocument(reference);
     return this.#issues.warn(reference.origin, { code: 'unknown-managed-policy', arn: reference.wanted });
   }
 
@@ -75,19 +93,33 @@ export class ManagedPolicies {
   boundary(reference: PolicyReference): ManagedPolicy | undefined {
     const found = this.#find(reference);
     if (found !== 'unknown') return found;
+    if (reference.isDeployed === true) {
+      this.#withoutDocument(reference);
+      return undeterminedPolicy(reference);
+    }
     return this.#issues.report(reference.origin, { code: 'unknown-boundary', found: reference.wanted });
   }
 
-  #find({ wanted, origin }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
-    const ofAws = OF_AWS_ARN.exec(wanted)?.[1];
+  /** Warns of the policies whose documents a snapshot does not have, once for each file. */
+  warnWithoutDocuments(): void {
+    for (const [file, { own, ofAws }] of this.#withoutDocuments) {
+      this.#issues.warn({ file, place: '' }, { code: 'snapshot-without-documents', own: [...own], ofAws: [...ofAws] });
+    }
+  }
+
+  #find({ wanted, origin, isDeployed }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
     const prefix = `arn:${this.#target.partition}:iam::`;
-    if (ofAws !== undefined && wanted.startsWith(prefix)) {
-      const source = OF_AWS.get(ofAws);
+    if (isOfAws(wanted) && wanted.startsWith(prefix)) {
+      const source = this.#deployedSource(wanted) ?? knownOfAws(wanted);
       return source === undefined ? 'unknown' : { arn: wanted, source };
     }
     const isArn = wanted.startsWith('arn:');
     const own = this.#own.get(bareName(wanted));
     if (own !== undefined && (!isArn || own.arn === wanted)) return own;
+    const arn = isArn ? wanted : this.#deployedArn(wanted);
+    const deployed = arn && this.#deployedSource(arn);
+    if (arn !== undefined && deployed !== undefined) return { arn, source: deployed };
+    if (isDeployed === true && wanted.startsWith(this.#arnOf(''))) return 'unknown';
     // It may be a policy that could not be read, and the partition may be in such a file.
     if (!this.#isWhole) return undefined;
     if (isArn && !wanted.startsWith(this.#arnOf(''))) {
@@ -97,11 +129,38 @@ export class ManagedPolicies {
     return this.#issues.report(origin, { code: 'no-such-policy', found: wanted, nearest: near });
   }
 
+  /** A policy of AWS is assumed to allow no STS action. What another one allows or denies is not known. */
+  #withoutDocument(reference: PolicyReference): ManagedPolicy | undefined {
+    const { wanted, origin } = reference;
+    const found = this.#withoutDocuments.get(origin.file) ?? { own: new Set(), ofAws: new Set() };
+    this.#withoutDocuments.set(origin.file, found);
+    found[isOfAws(wanted) ? 'ofAws' : 'own'].add(wanted);
+    return isOfAws(wanted) ? undefined : undeterminedPolicy(reference);
+  }
+
+  #deployedSource(arn: string): PolicySource | undefined {
+    const document = this.#deployed.get(arn);
+    return document && this.#sourceOf(document);
+  }
+
+  #deployedArn(name: string): string | undefined {
+    return [...this.#deployed.keys()].find((arn) => !isOfAws(arn) && bareName(arn) === bareName(name));
+  }
+
   #names(): string[] {
-    return [...this.#own.values()].map(({ name }) => name);
+    const deployed = [...this.#deployed.keys()].filter((arn) => !isOfAws(arn));
+    return [
+      ...[...this.#own.values()].map(({ name }) => name),
+      ...deployed.map((arn) => arn.slice(this.#arnOf('').length)),
+    ];
   }
 
   #arnOf(nameWithPath: string): string {
     return `arn:${this.#target.partition}:iam::${this.#target.account}:policy/${nameWithPath}`;
   }
+}
+
+/** A role with such a policy is denied to everyone. */
+function undeterminedPolicy({ wanted, origin }: PolicyReference): ManagedPolicy {
+  return { arn: wanted, source: deniesAll('permissions'), undetermined: origin };
 }

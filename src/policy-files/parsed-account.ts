@@ -13,12 +13,16 @@ export interface Document {
   readonly origin: PolicyOrigin;
   /** Where a value in it is not known that may change who may assume a role. The source denies instead. */
   readonly undetermined?: PolicyOrigin | undefined;
+  /** True for a policy of AWS, about which no one has to be warned. */
+  readonly isOfAws?: boolean;
 }
 
 /** A managed policy that something names, by its ARN or by its name in the account. */
 export interface PolicyReference {
   readonly wanted: string;
   readonly origin: PolicyOrigin;
+  /** True in a snapshot, where the policy exists even if its document is not there. */
+  readonly isDeployed?: boolean;
 }
 
 export interface NamedDocument {
@@ -38,6 +42,8 @@ export interface ParsedRole {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Where a value of the role itself is not known. */
   readonly undetermined?: PolicyOrigin | undefined;
+  /** For a role in a snapshot: its unique id, if it is there. */
+  readonly deployed?: { readonly id: string | undefined };
 }
 
 export interface ProviderDraft extends OidcProviderData {
@@ -66,6 +72,10 @@ export interface AccountContents {
 export interface ParsedAccount extends AccountContents {
   /** False when something of the account could not be read, so that what is missing may exist. */
   readonly isWhole: boolean;
+  /** True when the account has roles that were left out of its snapshot. */
+  readonly isReduced?: boolean;
+  /** Managed policies in the snapshot, by ARN. Those of AWS are among them. */
+  readonly deployedPolicies?: ReadonlyMap<string, Document>;
 }
 
 /** The name without its path, as IAM compares roles: upper and lower case are the same. */

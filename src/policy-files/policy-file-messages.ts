@@ -5,6 +5,7 @@ import { formatTemplateIssue, type TemplateIssue } from './cloudformation/templa
 import { type Named, nameAdvice } from './iam-names.js';
 import { asItIs, formatOrigin, LONG, placeOf, type Show } from './location.js';
 import type { PolicyOrigin } from './parsed-account.js';
+import { formatSnapshotIssue, type SnapshotIssue } from './snapshots/snapshot-messages.js';
 import { formatTerraformIssue, type TerraformIssue } from './terraform/plan-messages.js';
 
 export { formatPolicyFileWarning, type PolicyFileWarning } from './policy-file-warning-messages.js';
@@ -17,7 +18,7 @@ export type Wanted = keyof typeof WANTED;
 const STRAY = {
   top: 'is not in the folder of an account. Move it into one, or remove it.',
   account:
-    'is not account.json, a CloudFormation template (with Resources) or the output of terraform show -json. Move it out of the account folder, or remove it.',
+    'is not account.json, authorization-details.json, a CloudFormation template (with Resources) or the output of terraform show -json. Move it out of the account folder, or remove it.',
   role: 'is not a .json file. Save the policies of a role as .json, or remove it.',
   levels:
     'does not belong here. Put .json policies into service-control-policies, or into one folder in it for each level.',
@@ -26,6 +27,10 @@ const STRAY = {
 
 const WANTED = {
   object: 'an object with keys, in braces',
+  objects: 'a list of objects',
+  text: 'a string',
+  tags: 'a list such as [{"Key": "team", "Value": "shop"}]',
+  durations: 'an object such as {"DeployRole": 43200}, with 3600 to 43200 seconds for each role',
   texts: 'a list of strings',
   'text map': 'an object whose values are strings',
   duration: 'a whole number of seconds from 3600 to 43200',
@@ -122,6 +127,7 @@ const FORMATS = {
     `has ${count} more issues, which are not shown. Correct the issues above first.`,
   template: ({ detail }: { readonly detail: TemplateIssue }, show: Show) => formatTemplateIssue(detail, show),
   terraform: ({ detail }: { readonly detail: TerraformIssue }, show: Show) => formatTerraformIssue(detail, show),
+  snapshot: ({ detail }: { readonly detail: SnapshotIssue }, show: Show) => formatSnapshotIssue(detail, show),
 };
 
 export type PolicyFileIssueDetail = IssueOf<typeof FORMATS>;

@@ -43,6 +43,18 @@ const FORMATS = {
     `calls the macro ${show(name)}. Roles and policies that it adds are not read.`,
   users: ({ type }: { readonly type: string }, show: Show) =>
     `is about ${show(type)}. Users and groups are not read, so no case can be run as one.`,
+  'snapshot-replaced': ({ names }: { readonly names: readonly string[] }, show: Show) =>
+    `has what other files for this account have, too: ${namesOf(names.map((name) => show(name)))}. The other files are tested. To test what is deployed, remove it from them.`,
+  'snapshot-without-documents': (
+    { own, ofAws }: { readonly own: readonly string[]; readonly ofAws: readonly string[] },
+    show: Show,
+  ) =>
+    `does not have the documents of ${namesOf([...own, ...ofAws].map((arn) => show(arn)))}. ${own.length === 0 ? '' : 'The emulator denies every role with a policy of the account among them to everyone. '}${ofAws.length === 0 ? '' : 'It assumes that those of AWS allow no STS action. '}Save the output of aws iam get-account-authorization-details without --filter.`,
+  'principal-left-out': (
+    { found, nearest }: { readonly found: string; readonly nearest: string | undefined },
+    show: Show,
+  ) =>
+    `names ${show(found)}, which the reduced snapshot of its account does not have. ${nearest === undefined ? 'To' : `Use ${show(nearest)} if that is meant. Otherwise, to`} test it, keep the role with xacct snapshot --roles.`,
   'role-elsewhere': ({ role }: { readonly role: string }, show: Show) =>
     `adds a policy to the role ${show(role)}, which this account does not have here. No case can use that role.`,
   'stand-in': ({ name, type }: { readonly name: string; readonly type: string }, show: Show) =>

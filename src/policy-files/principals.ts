@@ -26,18 +26,23 @@ export function checkPrincipals(accounts: readonly PlacedDraft[], reader: Policy
       draft.roles.map(({ name }) => roleArnFromName(partition, account, name)?.arn ?? name),
     ]),
   );
-  const trusts = accounts.flatMap((one) => one.draft.roles.map(({ trust }) => ({ trust, of: knownPartition(one) })));
+  const reduced = new Set(whole.filter(({ draft }) => draft.isReduced).map(({ account }) => account));
+  // AWS has checked the principals of a role in a snapshot, whose folders may be of another day.
+  const trusts = accounts.flatMap((one) =>
+    one.draft.roles
+      .filter(({ deployed }) => deployed === undefined)
+      .map(({ trust }) => ({ trust, of: knownPartition(one) })),
+  );
   for (const { trust, of } of trusts) {
     const policy = reader.read(trust, 'trust', of);
     for (const found of policy === undefined ? [] : trustedRoles(policy)) {
-      const there = known.get(parseRoleArn(found)?.account ?? '');
+      const account = parseRoleArn(found)?.account ?? '';
+      const there = known.get(account);
       if (there === undefined || there.includes(found)) continue;
       const sameName = there.find((one) => bareName(one) === bareName(found));
-      issues.report(trust.origin, {
-        code: 'no-such-principal',
-        found,
-        nearest: sameName ?? nearest(found, there),
-      });
+      const near = sameName ?? nearest(found, there);
+      if (reduced.has(account)) issues.warn(trust.origin, { code: 'principal-left-out', found, nearest: near });
+      else issues.report(trust.origin, { code: 'no-such-principal', found, nearest: near });
     }
   }
 }

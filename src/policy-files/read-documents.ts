@@ -26,7 +26,11 @@ export class PolicyReader {
     return policy === 'invalid' ? undefined : policy;
   }
 
-  #parse({ source, origin }: Document, kind: PolicyKind, partition: string | undefined): LocatedPolicy | 'invalid' {
+  #parse(
+    { source, origin, isOfAws }: Document,
+    kind: PolicyKind,
+    partition: string | undefined,
+  ): LocatedPolicy | 'invalid' {
     const text = typeof source === 'string' ? parseText(source) : undefined;
     if (text?.ok === false) {
       return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'invalid';
@@ -34,7 +38,7 @@ export class PolicyReader {
     try {
       const policy = parsePolicy(source, kind);
       if (partition !== undefined) checkPartition(policy, partition);
-      warnDocument(policy, origin, this.#issues);
+      if (isOfAws !== true) warnDocument(policy, origin, this.#issues);
       return new LocatedPolicy(source, policy, origin);
     } catch (error) {
       if (!(error instanceof MalformedPolicy)) throw error;

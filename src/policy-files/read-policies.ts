@@ -10,6 +10,7 @@ import type { PolicyFileIssue, PolicyFileWarning } from './policy-file-messages.
 import { PolicyIssues } from './policy-issues.js';
 import { checkPrincipals, type PlacedDraft } from './principals.js';
 import { PolicyReader } from './read-documents.js';
+import { joinSnapshot } from './snapshots/join-snapshot.js';
 import type { Template } from './templates.js';
 import { fileName, readTree } from './tree.js';
 import { warnTrust } from './trust-warnings.js';
@@ -76,7 +77,13 @@ function readFolder(
   const drafts: PlacedDraft[] = [];
   for (const [account, folders] of accountFolders(root, names, issues)) {
     const settings = { ...folders.shared?.settings, ...folders.own?.settings };
-    const target: TemplateTarget = { account, partition: settings.partition ?? 'aws' };
+    const snapshot = folders.own?.snapshot;
+    const partition = settings.partition ?? snapshot?.partition ?? 'aws';
+    if (snapshot?.partition !== undefined && snapshot.partition !== partition) {
+      const detail = { code: 'other-partition', found: snapshot.partition, partition } as const;
+      issues.report(snapshot.origin, { code: 'snapshot', detail });
+    }
+    const target: TemplateTarget = { account, partition };
     const imports = new Map(
       [folders.shared, folders.own].flatMap((one) =>
         (one?.templates ?? []).flatMap((template) => [...template.exports(target)]),
@@ -87,7 +94,8 @@ function readFolder(
       draftOf(folders.own, folders.elsewhere, target, issues, imports),
     );
     if (joined === undefined) continue;
-    const draft = { ...joined, isWhole: joined.isWhole && folders.isWhole };
+    const written = { ...joined, isWhole: joined.isWhole && folders.isWhole };
+    const draft = snapshot === undefined ? written : joinSnapshot(written, snapshot, issues);
     drafts.push({ ...target, draft });
     const { data, managed } = finishAccount(target, draft, settings, reader, issues);
     accounts[account] = data;

@@ -6,17 +6,20 @@ import { fieldOf, fieldsOf, isTexts } from './fields.js';
 import { GITHUB, isNearlyGithub } from './github-provider.js';
 import { readJson } from './json.js';
 import type { PolicyIssues } from './policy-issues.js';
+import { isDuration } from './role-folder.js';
 import type { TextFile } from './tree.js';
 
-/** The keys of account.json: those of `AccountData` that are not policies. */
+/** The keys of account.json: those of `AccountData` that are not policies, and what a snapshot does not have. */
 export interface AccountSettings {
   readonly partition?: string;
   readonly organizationId?: string;
   readonly oidcProviders?: readonly OidcProviderData[];
   readonly disabledRegions?: readonly string[];
+  /** By role, for roles in a snapshot: the output of IAM does not have it. */
+  readonly maxSessionDurationSeconds?: Readonly<Record<string, number>>;
 }
 
-const KEYS = ['partition', 'organizationId', 'oidcProviders', 'disabledRegions'];
+const KEYS = ['partition', 'organizationId', 'oidcProviders', 'disabledRegions', 'maxSessionDurationSeconds'];
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 const ORGANIZATION_ID = /^o-[a-z0-9]{10,32}$/;
 
@@ -35,7 +38,9 @@ export function readSettings(file: TextFile, issues: PolicyIssues): AccountSetti
     issues.warn(at, { code: 'nearly-github', found: url, meant: `https://${GITHUB}` });
   }
   const disabledRegions = fieldOf(fields, 'disabledRegions', isTexts, 'texts', origin, issues);
+  const durations = fieldOf(fields, 'maxSessionDurationSeconds', isDurations, 'durations', origin, issues);
   return {
+    ...(durations !== undefined && { maxSessionDurationSeconds: durations }),
     ...(partition !== undefined && { partition }),
     ...(organizationId !== undefined && { organizationId }),
     ...(oidcProviders !== undefined && { oidcProviders }),
@@ -49,6 +54,10 @@ function isPartition(value: unknown): value is string {
 
 function isOrganization(value: unknown): value is string {
   return typeof value === 'string' && ORGANIZATION_ID.test(value);
+}
+
+function isDurations(value: unknown): value is Readonly<Record<string, number>> {
+  return isFields(value) && Object.values(value).every(isDuration);
 }
 
 function isProviders(value: unknown): value is readonly OidcProviderData[] {

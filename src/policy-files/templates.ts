@@ -8,6 +8,8 @@ import { readTemplateYaml } from './cloudformation/template-yaml.js';
 import { readJson } from './json.js';
 import type { AccountContents, PolicyOrigin, TemplateTarget } from './parsed-account.js';
 import { PolicyIssues } from './policy-issues.js';
+import { isSnapshot } from './snapshots/pages.js';
+import { SNAPSHOT_FILE } from './snapshots/snapshot-file.js';
 import { instancesOf, isTerraform } from './terraform/instances.js';
 import { instancesOfIam, renderInstances } from './terraform/read-plan.js';
 import type { TextFile } from './tree.js';
@@ -42,6 +44,10 @@ export function readTemplates(files: readonly TextFile[], issues: PolicyIssues):
       if (isFields(value.Resources))
         return cloudFormation(spelledIn(file, value), file, parametersBeside, issues) ?? [];
       if (isTerraform(value)) return terraform(value, file, issues) ?? [];
+      if (isSnapshot(value)) {
+        const detail = { code: 'other-name', wanted: SNAPSHOT_FILE } as const;
+        return issues.report(file.origin, { code: 'snapshot', detail }) ?? [];
+      }
       const isPolicy = value.Statement !== undefined;
       const detail = isPolicy
         ? ({ code: 'policy-of-no-role' } as const)

@@ -5,6 +5,7 @@ import { property } from '../shared/untyped.js';
 import type { PolicyOrigin } from './parsed-account.js';
 import type { PolicyFileIssueDetail } from './policy-file-messages.js';
 import type { PolicyIssues } from './policy-issues.js';
+import { MOST_SNAPSHOT_BYTES, SNAPSHOT_FILE } from './snapshots/snapshot-file.js';
 
 /** A folder of policies as it was read, in the order of names. */
 export interface Folder {
@@ -102,7 +103,12 @@ class TreeReader {
     try {
       const found = fstatSync(descriptor);
       if (!found.isFile()) return this.#issues.report(origin, { code: 'not-a-file' });
-      if (found.size > MOST_BYTES) return this.#issues.report(origin, { code: 'too-large', limitBytes: MOST_BYTES });
+      const isSnapshot = name === SNAPSHOT_FILE;
+      const limitBytes = isSnapshot ? MOST_SNAPSHOT_BYTES : MOST_BYTES;
+      if (found.size > limitBytes) {
+        const detail = { code: 'too-large', limitBytes } as const;
+        return this.#issues.report(origin, isSnapshot ? { code: 'snapshot', detail } : detail);
+      }
       const bytes = Buffer.alloc(found.size);
       const length = readSync(descriptor, bytes, 0, found.size, 0);
       // The decoder takes a byte order mark off, too.

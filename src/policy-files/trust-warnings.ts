@@ -2,7 +2,7 @@ import { providerName } from '../iam/aws-model.js';
 import type { Condition } from '../iam/conditions.js';
 import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
-import { GITHUB, isNearlyGithub } from './github-provider.js';
+import { GITHUB, isNearlyGithub, providerOfArn } from './github-provider.js';
 import type { PolicyOrigin, TemplateTarget } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { PlacedDraft } from './principals.js';
@@ -11,7 +11,6 @@ import { warnStatement } from './statement-warnings.js';
 import { isOpenToAll } from './subject-pattern.js';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
-const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
 
 // "Identity-provider controls for shared OIDC providers"
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)
@@ -30,7 +29,7 @@ export function warnTrust(accounts: readonly PlacedDraft[], reader: PolicyReader
         const at = below(trust.origin, `Statement[${statement.index}]`);
         warnStatement(statement, at, issues);
         const providers = acceptedProviders(statement);
-        if (providers.some((written) => nameOf(written) === GITHUB)) warnOpen(statement.conditions, at, issues);
+        if (providers.some((written) => providerOfArn(written) === GITHUB)) warnOpen(statement.conditions, at, issues);
         for (const written of providers) warnProvider(written, { account, partition }, at, named, issues);
       }
     }
@@ -48,10 +47,6 @@ function acceptedProviders({ effect, actions, principals }: Statement): string[]
   const covers = actions.of.some((matches) => matches(ACTION, new Map())) !== actions.negated;
   if (effect !== 'Allow' || !covers || principals === undefined) return [];
   return principals.of.flatMap((one) => (one.kind === 'federated' ? one.provider : []));
-}
-
-function nameOf(written: string): string | undefined {
-  return PROVIDER_ARN.exec(written)?.[1];
 }
 
 function warnOpen(conditions: readonly Condition[], at: PolicyOrigin, issues: PolicyIssues): void {
@@ -78,7 +73,7 @@ function warnProvider(
   issues: PolicyIssues,
 ): void {
   const place = below(below(at, 'Principal'), 'Federated');
-  const name = nameOf(written);
+  const name = providerOfArn(written);
   const prefix = `arn:${target.partition}:iam::${target.account}:oidc-provider/`;
   if (name === undefined) return;
   if (isNearlyGithub(name)) {
