@@ -1,26 +1,18 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PREFIX } from './settings.mjs';
-import { formatParameters } from './stacks.mjs';
 
 const TRIES = 3;
 const RETRY_MS = 20_000;
 const PROFILES = { hub: 'xacct-live-hub', target: 'xacct-live-target' };
 
-/**
- * The stacks of a run in both accounts, changed with the AWS CLI and the profiles `xacct-live-hub` and `xacct-live-target`. `folder` is for
- * files with parameters.
- */
+/** The stacks of a run in both accounts, changed with the AWS CLI and the profiles `xacct-live-hub` and `xacct-live-target`. */
 export class Stacks {
   #settings;
-  #folder;
 
-  constructor(settings, folder) {
+  constructor(settings) {
     this.#settings = settings;
-    this.#folder = folder;
   }
 
   /** Deploys the stacks, those of a wave at the same time. */
@@ -43,9 +35,8 @@ export class Stacks {
 
   async #deployOne({ key, account, template, parameters }) {
     const name = this.#nameOf(key);
-    const file = path.join(this.#folder, `${key}.parameters.json`);
-    await writeFile(file, formatParameters(parameters));
-    const what = ['--stack-name', name, '--template-file', template, '--parameter-overrides', `file://${file}`];
+    const values = Object.entries(parameters).map(([parameter, value]) => `${parameter}=${value}`);
+    const what = ['--stack-name', name, '--template-file', template, '--parameter-overrides', ...values];
     for (let tries = 1; ; tries += 1) {
       try {
         const how = ['--capabilities', 'CAPABILITY_NAMED_IAM', '--no-fail-on-empty-changeset'];

@@ -3,9 +3,8 @@
 //
 // Needs Node 24, the AWS CLI, and the profiles xacct-live-hub and xacct-live-target.
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stacks } from './cloudformation.mjs';
 import { performRow } from './perform.mjs';
@@ -19,8 +18,8 @@ import { differingRows, formatTable, isAsExpected } from './table.mjs';
 const AT_A_TIME = Math.min(4, os.availableParallelism());
 const PAUSE_MS = 10_000;
 
-async function main(settings, folder) {
-  const stacks = new Stacks(settings, folder);
+async function main(settings) {
+  const stacks = new Stacks(settings);
   switch (settings.command) {
     case 'up':
       return up(settings, stacks);
@@ -56,7 +55,8 @@ async function run(settings) {
     const results = await performAll(rows, settings, emulator.variables);
     const table = formatTable(results);
     print(table);
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, `## Live proof\n\n${table}\n`);
+    if (process.env.GITHUB_STEP_SUMMARY)
+      await appendFile(process.env.GITHUB_STEP_SUMMARY, `## Live proof\n\n${table}\n`);
     report(differingRows(results), results.length);
   } finally {
     await emulator.stop();
@@ -75,7 +75,7 @@ async function performAll(rows, settings, ofEmulator) {
   const results = new Map();
   const perform = async (row) => {
     const [emulator, aws] = await Promise.all([
-      performRow(row, ofEmulator),
+      performUntilExpected(row, ofEmulator, settings.patienceMs),
       performUntilExpected(row, variablesOfJob(process.env), settings.patienceMs),
     ]);
     results.set(row, { row, emulator: emulator.seen, aws: aws.seen, logs: [emulator.log, aws.log] });
@@ -118,12 +118,9 @@ function print(text) {
   process.stdout.write(`${text}\n`);
 }
 
-const folder = await mkdtemp(path.join(os.tmpdir(), 'live-'));
 try {
-  await main(readSettings(process.argv.slice(2), process.env), folder);
+  await main(readSettings(process.argv.slice(2), process.env));
 } catch (error) {
   process.exitCode = error instanceof UsageError ? 2 : 1;
   process.stderr.write(`${error.message}\n`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }

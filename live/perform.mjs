@@ -12,8 +12,8 @@ const TIMEOUT_MS = 150_000;
 const MARGIN_MS = 2_000;
 
 /**
- * Performs the steps of a row in a job with these variables, as GitHub's runner would. Resolves to one word for each step that has an
- * outcome (`seen`), and to the masked log of the whole job. Rejects only if a step cannot run at all.
+ * Performs the steps of a row in a job with these variables, as GitHub's runner would, until an exchange fails. Resolves to one word for
+ * each step that has an outcome (`seen`), and to the masked log of the whole job. Rejects only if a step cannot run at all.
  */
 export async function performRow({ steps }, variables) {
   const job = await openJob({ env: { ...variables, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' } });
@@ -23,6 +23,7 @@ export async function performRow({ steps }, variables) {
     for (const step of steps) {
       const word = await perform(step, state);
       if (word !== undefined) seen.push(word);
+      if (step.exchange !== undefined && word !== 'allowed') break;
     }
     return { seen, log: state.log.join('\n') };
   } finally {

@@ -11,7 +11,7 @@ const ADMINISTRATOR = path.join(import.meta.dirname, 'administrator.yml');
 const ISSUER = 'https://token.actions.githubusercontent.com';
 
 /** Sessions of the emulator end after this many seconds, so that a row can wait for the end. */
-const SESSION_SECONDS = 20;
+const SESSION_SECONDS = 30;
 
 /** What a step on GitHub's runner has. The profiles of the administrators are not in it. */
 const OF_THE_RUNNER =

@@ -94,7 +94,8 @@ export function stacksOf(settings, claims) {
   ];
 }
 
-/** Parameters as the AWS CLI and `xacct` read them from a file. */
+/** Parameters in the form of CloudFormation's own calls, as `xacct` reads them from a file. */
 export function formatParameters(parameters) {
-  return JSON.stringify(Object.entries(parameters).map(([name, value]) => `${name}=${value}`));
+  const list = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  return JSON.stringify(list);
 }
