@@ -27,13 +27,6 @@ async function main(settings) {
       return run(settings);
     case 'down':
       return down(stacks);
-    case 'all':
-      try {
-        await up(settings, stacks);
-        await run(settings);
-      } finally {
-        await down(stacks);
-      }
   }
 }
 

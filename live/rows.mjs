@@ -182,13 +182,14 @@ export function rowsOf(settings) {
       name: 'target role that does not exist',
       steps: [through('absent', explained('plain'))],
       expected: ['role-not-found, certain'],
+      settles: [31],
     },
     {
       name: 'credentials that AWS does not know',
       steps: [
         {
           ...onward('plain'),
-          env: { AWS_ACCESS_KEY_ID: 'AKIAXACCTLIVENOTHING', AWS_SECRET_ACCESS_KEY: 'not-a-secret-of-any-account' },
+          env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret-of-any-account' },
         },
       ],
       expected: ['credentials-unknown'],

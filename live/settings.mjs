@@ -11,7 +11,7 @@ export class UsageError extends Error {}
 /**
  * Reads the command line and the environment. Throws `UsageError`.
  *
- * - `command`: up, run, down or all
+ * - `command`: up, run or down
  * - `only`: names of rows, all if empty
  * - `templates`: the folder of hub.yml and target.yml
  * - `run`: what tells the names of this run apart
@@ -21,24 +21,24 @@ export class UsageError extends Error {}
 export function readSettings(argv, environment) {
   const { positionals, values } = parseCommandLine(argv);
   const [command] = positionals;
-  if (positionals.length !== 1 || !['up', 'run', 'down', 'all'].includes(command)) {
-    throw new UsageError('Usage: node live/live.mjs up|run|down|all [--only ROW]… [--templates DIR]');
+  if (positionals.length !== 1 || !['up', 'run', 'down'].includes(command)) {
+    throw new UsageError('Usage: node live/live.mjs up|run|down [--only ROW]… [--templates DIR]');
   }
   const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT = '1' } = environment;
   return {
     command,
     only: values.only ?? [],
     templates: values.templates ?? 'infra/cloudformation',
-    run: valueOf('XACCT_LIVE_RUN', /^[a-z0-9-]{1,20}$/, `${GITHUB_RUN_ID ?? 'local'}-${GITHUB_RUN_ATTEMPT}`),
+    run: read('XACCT_LIVE_RUN', /^[a-z0-9-]{1,20}$/, `${GITHUB_RUN_ID ?? 'local'}-${GITHUB_RUN_ATTEMPT}`),
     accounts: {
-      hub: valueOf('XACCT_LIVE_HUB_ACCOUNT', /^\d{12}$/),
-      target: valueOf('XACCT_LIVE_TARGET_ACCOUNT', /^\d{12}$/),
+      hub: read('XACCT_LIVE_HUB_ACCOUNT', /^\d{12}$/),
+      target: read('XACCT_LIVE_TARGET_ACCOUNT', /^\d{12}$/),
     },
-    region: valueOf('XACCT_LIVE_REGION', /^[a-z0-9-]+$/, 'eu-west-1'),
-    patienceMs: 1000 * Number(valueOf('XACCT_LIVE_PATIENCE_S', /^\d{1,4}$/, '120')),
+    region: read('XACCT_LIVE_REGION', /^[a-z0-9-]+$/, 'eu-west-1'),
+    patienceMs: 1000 * Number(read('XACCT_LIVE_PATIENCE_S', /^\d{1,4}$/, '120')),
   };
 
-  function valueOf(name, pattern, byDefault) {
+  function read(name, pattern, byDefault) {
     const value = environment[name] || byDefault;
     if (value === undefined) throw new UsageError(`${name} is not set. Set it as described in docs/live-proof.md.`);
     if (!pattern.test(value)) throw new UsageError(`${name} must match ${pattern.source}.`);

@@ -9,8 +9,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import '../../scripts/typescript-sources.mjs';
-import { claimsOf } from '../../live/settings.mjs';
-import { namesOf, stacksOf } from '../../live/stacks.mjs';
+import { rowsOf } from '../../live/rows.mjs';
+import { claimsOf, PREFIX } from '../../live/settings.mjs';
+import { stacksOf } from '../../live/stacks.mjs';
 import { claim } from '../claims.mjs';
 import { profilesOf, startMoto } from '../terraform/moto.mjs';
 import { authorizationDetails, createStack, credentialsIn, modelOf } from './accounts.mjs';
@@ -95,8 +96,8 @@ async function plant(moto, folder, claims) {
   );
 }
 
-/** Deploys, performs and deletes as a user would. Resolves to what the run printed. */
-async function prove(moto, aws, folder, planted, claims) {
+/** Deploys, performs and deletes as a user would. Faults are planted meanwhile. */
+async function prove(moto, aws, folder, claims) {
   const profiles = await profilesOf(
     moto,
     { 'xacct-live-hub': ACCOUNTS.hub, 'xacct-live-target': ACCOUNTS.target },
@@ -111,7 +112,7 @@ async function prove(moto, aws, folder, planted, claims) {
     const parameters = setUp(account, claims);
     await createStack(moto, await credentialsIn(moto, account), { name: 'once', template: ADMINISTRATOR, parameters });
   }
-  const up = await live(['up'], env);
+  const [up, planted] = await Promise.all([live(['up'], env), plant(moto, folder, claims)]);
   claimAll('the AWS CLI deploys the templates of a run', up.status === 0, up);
   const deployed = await snapshotsOf(moto, ACCOUNTS);
   const snapshots = [deployed, ...planted.map((one) => one.snapshots)];
@@ -150,11 +151,25 @@ async function snapshotsOf(moto, accounts) {
   return Object.fromEntries(await Promise.all(texts));
 }
 
+/** The rows of the table and those of UNCONFIRMED.md name each other. */
+async function claimUnconfirmed() {
+  const page = await readFile(path.join(ROOT, 'src/iam/UNCONFIRMED.md'), 'utf8');
+  const there = [...page.matchAll(/^\| (\d+) \|.* Live rows: (.*?)\.? \|$/gm)].flatMap(([, number, names]) =>
+    names.split('; ').map((name) => `${number} ${name}`),
+  );
+  const here = rowsOf({ run: 'local-1', accounts: ACCOUNTS }).flatMap(({ name, settles = [] }) =>
+    settles.map((number) => `${number} ${name}`),
+  );
+  claimAll('UNCONFIRMED.md and the rows name each other', `${there.toSorted()}` === `${here.toSorted()}`, {
+    text: `there: ${there.join(' | ')}\nhere: ${here.join(' | ')}`,
+  });
+}
+
 /** The names of roles of runs that moto still has. */
 async function rolesLeft(moto) {
   const snapshots = Object.values(await snapshotsOf(moto, ACCOUNTS));
   const names = snapshots.flatMap((text) => JSON.parse(text).RoleDetailList.map(({ RoleName }) => RoleName));
-  return names.filter((name) => name.startsWith('xacct-live-run-'));
+  return names.filter((name) => name.startsWith(PREFIX));
 }
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'live-proof-'));
@@ -168,8 +183,7 @@ const aws = await startLocalAws({
 });
 try {
   const claims = claimsOf(await aws.issueToken());
-  const planted = await plant(moto, folder, claims);
-  await prove(moto, aws, folder, planted, claims);
+  await Promise.all([prove(moto, aws, folder, claims), claimUnconfirmed()]);
 } finally {
   await Promise.all([aws.stop(), moto.stop()]);
   await rm(folder, { recursive: true, force: true });
