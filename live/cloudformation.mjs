@@ -5,6 +5,7 @@ import { PREFIX } from './settings.mjs';
 
 const TRIES = 3;
 const RETRY_MS = 20_000;
+const POLL_MS = 5_000;
 const PROFILES = { hub: 'xacct-live-hub', target: 'xacct-live-target' };
 
 /** The stacks of a run in both accounts, changed with the AWS CLI and the profiles `xacct-live-hub` and `xacct-live-target`. */
@@ -26,9 +27,9 @@ export class Stacks {
   async delete() {
     const found = (await Promise.all(['target', 'hub'].map((account) => this.#find(account)))).flat();
     // The stack "roles" adds policies to roles of the others, which IAM deletes without policies only.
-    const isLast = ({ name }) => name === this.#nameOf('roles');
-    for (const wave of [found.filter(isLast), found.filter((stack) => !isLast(stack))]) {
-      await Promise.all(wave.map(({ account, name }) => this.#deleteOne(account, name)));
+    const addsPolicies = ({ name }) => name === this.#nameOf('roles');
+    for (const wave of [found.filter(addsPolicies), found.filter((stack) => !addsPolicies(stack))]) {
+      await this.#deleteAll(wave);
     }
     return found.length;
   }
@@ -46,23 +47,40 @@ export class Stacks {
         // IAM rejects a principal that was created moments ago. A stack whose creation failed can only be deleted.
         if (tries === TRIES) throw error;
         process.stdout.write(`${name} is deployed again: ${error.message.trim()}\n`);
-        await this.#deleteOne(account, name);
+        await this.#deleteAll([{ account, name }]);
         await sleep(RETRY_MS);
       }
     }
   }
 
-  async #deleteOne(account, name) {
-    await this.#aws(account, ['cloudformation', 'delete-stack', '--stack-name', name]);
-    await this.#aws(account, ['cloudformation', 'wait', 'stack-delete-complete', '--stack-name', name]);
+  async #deleteAll(stacks) {
+    const deleteOne = ({ account, name }) =>
+      this.#aws(account, ['cloudformation', 'delete-stack', '--stack-name', name]);
+    await Promise.all(stacks.map(deleteOne));
+    await Promise.all(
+      [...new Set(stacks.map(({ account }) => account))].map((account) => this.#untilGone(account, stacks)),
+    );
   }
 
+  /** Waits until an account has none of these stacks. Rejects if one cannot be deleted. */
+  async #untilGone(account, stacks) {
+    const names = new Set(stacks.map(({ name }) => name));
+    for (;;) {
+      const left = (await this.#find(account)).filter(({ name }) => names.has(name));
+      const failed = left.find(({ status }) => status === 'DELETE_FAILED');
+      if (failed !== undefined) throw new Error(`${failed.name} cannot be deleted. See its events in CloudFormation.`);
+      if (left.length === 0) return;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** The stacks of this run that an account has. */
   async #find(account) {
     const words = ['cloudformation', 'list-stacks', '--query', 'StackSummaries[].[StackName, StackStatus]'];
     const stacks = JSON.parse(await this.#aws(account, words)) ?? [];
     return stacks
       .filter(([name, status]) => name.startsWith(this.#nameOf('')) && status !== 'DELETE_COMPLETE')
-      .map(([name]) => ({ account, name }));
+      .map(([name, status]) => ({ account, name, status }));
   }
 
   #nameOf(key) {

@@ -71,7 +71,7 @@ async function forgeToken({ forgeToken: file }, { job, variables }) {
 }
 
 /** Waits until the session of the last exchange is over. */
-async function untilExpired({ job, log, expiresAt }) {
+async function untilExpired({ log, expiresAt }) {
   log.push(`Waiting until ${expiresAt}`);
   await sleep(Math.max(0, Date.parse(expiresAt) - Date.now()) + MARGIN_MS);
 }

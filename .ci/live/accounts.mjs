@@ -20,26 +20,39 @@ export async function credentialsIn(moto, account) {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** Creates a stack in moto with one request, which moto does not check the signature of. */
-export async function createStack(moto, { accessKeyId }, { name, template, parameters }) {
+/** Creates a stack in moto. */
+export async function createStack(moto, credentials, { name, template, parameters }) {
   const values = Object.entries(parameters).flatMap(([key, value], at) => [
     [`Parameters.member.${at + 1}.ParameterKey`, key],
     [`Parameters.member.${at + 1}.ParameterValue`, value],
   ]);
+  const TemplateBody = await readFile(template, 'utf8');
+  await callCloudFormation(moto, credentials, [
+    ['Action', 'CreateStack'],
+    ['StackName', name],
+    ['TemplateBody', TemplateBody],
+    ...values,
+  ]);
+}
+
+/** Deletes a stack in moto. */
+export async function deleteStack(moto, credentials, name) {
+  await callCloudFormation(moto, credentials, [
+    ['Action', 'DeleteStack'],
+    ['StackName', name],
+  ]);
+}
+
+/** One request, whose signature moto does not check. */
+async function callCloudFormation(moto, { accessKeyId }, parameters) {
   const response = await fetch(moto.url, {
     method: 'POST',
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${REGION}/cloudformation/aws4_request, SignedHeaders=host, Signature=none`,
     },
-    body: new URLSearchParams([
-      ['Action', 'CreateStack'],
-      ['Version', '2010-05-15'],
-      ['StackName', name],
-      ['TemplateBody', await readFile(template, 'utf8')],
-      ...values,
-    ]),
+    body: new URLSearchParams([['Version', '2010-05-15'], ...parameters]),
   });
-  if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
+  if (!response.ok) throw new Error(await response.text());
 }
 
 /**

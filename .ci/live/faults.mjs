@@ -67,14 +67,6 @@ export const FAULTS = [
     stacks: ['subject'],
     rows: ['direct, longer than an hour'],
   },
-  {
-    name: 'revocation does not deny',
-    template: 'target.yml',
-    replace: 'DateLessThan:',
-    by: 'DateGreaterThan:',
-    stacks: ['hub', 'revoked'],
-    rows: ['revoked sessions'],
-  },
 ];
 
 /** The template with the fault. Throws if the template has not the text. */

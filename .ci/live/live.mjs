@@ -14,7 +14,7 @@ import { claimsOf, PREFIX } from '../../live/settings.mjs';
 import { stacksOf } from '../../live/stacks.mjs';
 import { claim } from '../claims.mjs';
 import { profilesOf, startMoto } from '../terraform/moto.mjs';
-import { authorizationDetails, createStack, credentialsIn, modelOf } from './accounts.mjs';
+import { authorizationDetails, createStack, credentialsIn, deleteStack, modelOf } from './accounts.mjs';
 import { FAULTS, withFault } from './faults.mjs';
 
 const { startLocalAws } = await import('../../src/emulator/emulator.ts');
@@ -123,8 +123,13 @@ async function prove(moto, aws, folder, claims) {
   for (const [, mark, row] of result.text.matchAll(/^\| (.) \| (.*?) \|/gm)) {
     if (mark !== ' ') claim(row, mark === '✅');
   }
+  // As if the run had failed half way.
+  await deleteStack(moto, await credentialsIn(moto, ACCOUNTS.target), `${PREFIX}local-1-external`);
   const down = await live(['down'], env);
-  claimAll('all that was deployed is deleted', down.status === 0 && (await rolesLeft(moto)).length === 0, down);
+  const isDeleted = down.status === 0 && down.text === 'Deleted 7 stacks.\n' && (await rolesLeft(moto)).length === 0;
+  claimAll('what was deployed is deleted, also if a part is missing', isDeleted, down);
+  const again = await live(['down'], env);
+  claimAll('nothing is deleted twice', again.status === 0 && again.text === 'Deleted 0 stacks.\n', again);
 }
 
 /** The run of each fault fails, and names exactly its rows. */
