@@ -1,13 +1,12 @@
 // The live proof: deploys the templates in two accounts of AWS, performs the rows of a table there and in the emulator, compares, and deletes
 // what it deployed. docs/live-proof.md describes it. The exit status is 1 if a row differs or a stack is left, 2 for a wrong call.
 //
-// Needs Node 24, the AWS CLI, and the profiles xacct-live-hub and xacct-live-target.
+// Needs Node 24 ("run"), the AWS CLI, and the profiles xacct-live-hub and xacct-live-target.
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stacks } from './cloudformation.mjs';
-import { performRow } from './perform.mjs';
 import { startEmulator, variablesOfJob } from './places.mjs';
 import { rowsOf } from './rows.mjs';
 import { claimsOf, readSettings, requestToken, UsageError } from './settings.mjs';
@@ -65,11 +64,22 @@ function chosenRows(settings) {
 
 /** The results in the order of the rows. */
 async function performAll(rows, settings, ofEmulator) {
+  // It needs Node 24, and the other commands do not.
+  const { performRow } = await import('./perform.mjs');
+  /** A new role takes up to a minute until all of AWS knows it, so a row that differs is performed again for a while. */
+  const performUntilExpected = async (row, variables) => {
+    const untilMs = Date.now() + settings.patienceMs;
+    for (;;) {
+      const result = await performRow(row, variables);
+      if (isAsExpected(row.expected, result.seen) || Date.now() + PAUSE_MS > untilMs) return result;
+      await sleep(PAUSE_MS);
+    }
+  };
   const results = new Map();
   const perform = async (row) => {
     const [emulator, aws] = await Promise.all([
-      performUntilExpected(row, ofEmulator, settings.patienceMs),
-      performUntilExpected(row, variablesOfJob(process.env), settings.patienceMs),
+      performUntilExpected(row, ofEmulator),
+      performUntilExpected(row, variablesOfJob(process.env)),
     ]);
     results.set(row, { row, emulator: emulator.seen, aws: aws.seen, logs: [emulator.log, aws.log] });
   };
@@ -81,16 +91,6 @@ async function performAll(rows, settings, ofEmulator) {
   };
   await Promise.all([...long, ...Array.from({ length: AT_A_TIME }, work)]);
   return rows.map((row) => results.get(row));
-}
-
-/** A new role takes up to a minute until all of AWS knows it, so a row that differs is performed again for a while. */
-async function performUntilExpected(row, variables, patienceMs) {
-  const untilMs = Date.now() + patienceMs;
-  for (;;) {
-    const result = await performRow(row, variables);
-    if (isAsExpected(row.expected, result.seen) || Date.now() + PAUSE_MS > untilMs) return result;
-    await sleep(PAUSE_MS);
-  }
 }
 
 function report(differing, count) {

@@ -17,9 +17,15 @@ const SESSION_SECONDS = 30;
 const OF_THE_RUNNER =
   /^(PATH|LANG|GITHUB_\w+|RUNNER_\w+|ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN)|AWS_ENDPOINT_URL_(STS|IAM)|(HTTPS?|NO)_PROXY)$/i;
 
+/** The files and folders of the step that runs this program. Each row has its own. */
+const OF_THIS_STEP =
+  /^(GITHUB_(ACTION_PATH|ENV|EVENT_PATH|OUTPUT|PATH|STATE|STEP_SUMMARY|WORKSPACE)|RUNNER_(TEMP|TOOL_CACHE|WORKSPACE))$/;
+
 /** The variables of the job for a row that runs in AWS. */
 export function variablesOfJob(environment) {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => OF_THE_RUNNER.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => OF_THE_RUNNER.test(name) && !OF_THIS_STEP.test(name)),
+  );
 }
 
 /**
@@ -43,7 +49,10 @@ export async function startEmulator(stacks, claims, { accounts }, environment) {
     once(readline.createInterface({ input: server.stdout }), 'line'),
     ended.then(() => undefined),
   ]);
-  if (first === undefined) throw new Error('The emulator did not start. Correct the templates.');
+  if (first === undefined) {
+    await rm(folder, { recursive: true, force: true });
+    throw new Error('The emulator did not start. Correct the templates.');
+  }
   return {
     variables: { ...variablesOfJob(environment), ...JSON.parse(first[0]).environment },
     stop: async () => {

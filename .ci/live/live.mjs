@@ -23,6 +23,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const TEMPLATES = path.join(ROOT, 'infra/cloudformation');
 const ADMINISTRATOR = path.join(ROOT, 'live/administrator.yml');
 const ACCOUNTS = { hub: '111122223333', target: '222222222222' };
+const [RUN_ID, RUN] = ['11223344556', '11223344556-1'];
 const JOB = {
   repository: 'octo/shop',
   repository_id: '724601234',
@@ -33,14 +34,13 @@ const JOB = {
   job_workflow_ref: 'octo/shop/.github/workflows/live.yml@refs/heads/main',
 };
 
-/** The program or the AWS CLI; a failure is a result, too. */
-async function run(command, words, env) {
+/** The program. A failure is a result, too. */
+async function live(words, env) {
   const options = { cwd: ROOT, env, maxBuffer: 2 ** 26 };
-  const { code = 0, stdout, stderr } = await promisify(execFile)(command, words, options).catch((error) => error);
+  const running = promisify(execFile)(process.execPath, ['live/live.mjs', ...words], options);
+  const { code = 0, stdout, stderr } = await running.catch((error) => error);
   return { status: code, text: `${stdout}${stderr}` };
 }
-
-const live = (words, env) => run(process.execPath, ['live/live.mjs', ...words], env);
 
 function claimAll(what, holds, { text }) {
   claim(what, holds);
@@ -51,6 +51,12 @@ function claimAll(what, holds, { text }) {
 function environmentFor(accounts, patienceS, more) {
   return {
     PATH: process.env.PATH,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_RUN_ID: RUN_ID,
+    // Nothing of a row is written to the files and folders of the step.
+    GITHUB_WORKSPACE: os.devNull,
+    RUNNER_TEMP: os.devNull,
+    GITHUB_ENV: os.devNull,
     ...more,
     XACCT_LIVE_HUB_ACCOUNT: accounts.hub,
     XACCT_LIVE_TARGET_ACCOUNT: accounts.target,
@@ -79,7 +85,7 @@ async function plant(moto, folder, claims) {
         await copyFile(path.join(TEMPLATES, file), path.join(templates, file));
       const faulty = path.join(templates, fault.template);
       await writeFile(faulty, withFault(fault, await readFile(faulty, 'utf8')));
-      const settings = { run: 'local-1', accounts, templates };
+      const settings = { run: RUN, accounts, templates };
       const snapshots = {};
       for (const [side, account] of Object.entries(accounts)) {
         const credentials = await credentialsIn(moto, account);
@@ -107,6 +113,7 @@ async function prove(moto, aws, folder, claims) {
     ...profiles,
     AWS_ENDPOINT_URL_CLOUDFORMATION: moto.url,
     ...aws.environmentWithIam(),
+    GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md'),
   });
   for (const account of Object.values(ACCOUNTS)) {
     const parameters = setUp(account, claims);
@@ -120,11 +127,13 @@ async function prove(moto, aws, folder, claims) {
   aws.setWorld({ accounts: Object.assign({}, ...models) });
   const [result] = await Promise.all([live(['run'], env), proveFaults(planted, env)]);
   claimAll('every row is as expected', result.status === 0, result);
+  const summary = await readFile(env.GITHUB_STEP_SUMMARY, 'utf8');
+  claim('the job summary has the table', summary.includes('| ✅ | hub | allowed;'));
   for (const [, mark, row] of result.text.matchAll(/^\| (.) \| (.*?) \|/gm)) {
     if (mark !== ' ') claim(row, mark === '✅');
   }
   // As if the run had failed half way.
-  await deleteStack(moto, await credentialsIn(moto, ACCOUNTS.target), `${PREFIX}local-1-external`);
+  await deleteStack(moto, await credentialsIn(moto, ACCOUNTS.target), `${PREFIX}${RUN}-external`);
   const down = await live(['down'], env);
   const isDeleted = down.status === 0 && down.text === 'Deleted 7 stacks.\n' && (await rolesLeft(moto)).length === 0;
   claimAll('what was deployed is deleted, also if a part is missing', isDeleted, down);
@@ -138,7 +147,11 @@ async function proveFaults(planted, env) {
   for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
     const { fault, accounts, templates } = one;
     const only = fault.rows.flatMap((row) => ['--only', row]);
-    const result = await live(['run', '--templates', templates, ...only], { ...env, ...environmentFor(accounts, '0') });
+    const result = await live(['run', '--templates', templates, ...only], {
+      ...env,
+      ...environmentFor(accounts, '0'),
+      GITHUB_STEP_SUMMARY: '',
+    });
     const named = [...result.text.matchAll(/^not as expected: (.*)$/gm)].map(([, row]) => row);
     claimAll(
       `if ${fault.name}, the run names ${fault.rows.join(', ')}`,
@@ -162,7 +175,7 @@ async function claimUnconfirmed() {
   const there = [...page.matchAll(/^\| (\d+) \|.* Live rows: (.*?)\.? \|$/gm)].flatMap(([, number, names]) =>
     names.split('; ').map((name) => `${number} ${name}`),
   );
-  const here = rowsOf({ run: 'local-1', accounts: ACCOUNTS }).flatMap(({ name, settles = [] }) =>
+  const here = rowsOf({ run: RUN, accounts: ACCOUNTS }).flatMap(({ name, settles = [] }) =>
     settles.map((number) => `${number} ${name}`),
   );
   claimAll('UNCONFIRMED.md and the rows name each other', `${there.toSorted()}` === `${here.toSorted()}`, {
