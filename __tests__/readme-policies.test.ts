@@ -229,6 +229,8 @@ test('the README and these pages have no policy that is not tried here', () => {
     'diagnosis-permissions',
     'hub-permissions-diagnosis',
     'hub-permissions-read-itself',
+    // Read by __tests__/policy-files/snapshots/page.test.ts.
+    'snapshot-permissions',
   ];
   // The runbook's policies are tried by the tests in __tests__/infra/.
   const policies = BLOCKS.filter(({ kind, page }) => kind === 'policy' && page !== 'docs/runbook.md');

@@ -12,7 +12,7 @@ const SHORTEST_S = 1;
 const LONGEST_S = 32;
 
 /** How much slower than usual the machine is right now, by the median of three bare Nodes; never less than 1. */
-async function slowness(): Promise<number> {
+export async function slowness(): Promise<number> {
   const times: number[] = [];
   for (let count = 0; count < 3; count += 1) {
     const startedAt = performance.now();
