@@ -4,7 +4,7 @@ import type { Contexts } from '../expressions/evaluate.js';
 import { type Members, settled } from '../expressions/value.js';
 import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { placeOf, type Token, textOfToken, valueOfToken } from '../reading/tokens.js';
+import { placeOf, type Token, valueOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
 import { githubContext, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
@@ -17,7 +17,7 @@ import { requestAtRef } from './request-at-ref.js';
 import { actionOf } from './step-actions.js';
 import { shownExpression } from './step-reading.js';
 import { StepVisitor } from './step-visitor.js';
-import { type CalledAs, type CallerGrant, claimsOfJob, type EnvironmentName, grantInRun, grantOf } from './token.js';
+import { type CalledAs, type CallerGrant, claimsOfJob, environmentOf, grantInRun, grantOf } from './token.js';
 import type { WorkflowRequest } from './workflow-request.js';
 
 export interface DerivationTerms {
@@ -290,16 +290,4 @@ class Deriver {
 function passed(type: string, token: Token, contexts: Contexts) {
   const value = settled(valueOfToken(token, contexts));
   return value.kind === 'known' && type !== 'string' ? typedValue(type, value.data.coerceString()) : value;
-}
-
-function environmentOf(
-  job: Job,
-  contexts: Contexts,
-): { readonly name: EnvironmentName; readonly undecided: readonly UndecidedExpression[] } {
-  if (job.environment === undefined) return { name: undefined, undecided: [] };
-  const found = textOfToken(job.environment, contexts);
-  if ('text' in found) return { name: { text: found.text }, undecided: [] };
-  const place = placeOf(job.file, job.environment);
-  const expression = shownExpression(job.environment);
-  return { name: 'unknown', undecided: [{ place, what: 'environment', expression, causes: found.causes }] };
 }

@@ -5,11 +5,14 @@
  * section on permissions (https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations).
  */
 import type { ClaimOverrides } from '../../../emulator/github/claims.js';
-import type { Place } from '../place.js';
+import type { Contexts } from '../expressions/evaluate.js';
+import type { Place, UndecidedExpression } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
+import { placeOf, textOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
 import { pullRefs } from '../runs/github-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
+import { shownExpression } from './step-reading.js';
 import type { RequestToken, TokenGrant } from './workflow-request.js';
 
 /** What the caller of a workflow may pass on. */
@@ -46,6 +49,19 @@ export interface CalledAs {
 
 /** The name of a job's environment: `undefined` for a job without one. */
 export type EnvironmentName = { readonly text: string } | 'unknown' | undefined;
+
+/** The environment of a job in one run and one combination of its matrix, and what of it cannot be decided. */
+export function environmentOf(
+  job: Job,
+  contexts: Contexts,
+): { readonly name: EnvironmentName; readonly undecided: readonly UndecidedExpression[] } {
+  if (job.environment === undefined) return { name: undefined, undecided: [] };
+  const found = textOfToken(job.environment, contexts);
+  if ('text' in found) return { name: { text: found.text }, undecided: [] };
+  const place = placeOf(job.file, job.environment);
+  const expression = shownExpression(job.environment);
+  return { name: 'unknown', undecided: [{ place, what: 'environment', expression, causes: found.causes }] };
+}
 
 /** The claims of a job that the workflow determines, with those that are given for every token of the repository over them. */
 export function claimsOfJob(
