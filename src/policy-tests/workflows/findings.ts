@@ -8,6 +8,7 @@ import type { Place } from './place.js';
 import { literalText } from './reading/tokens.js';
 import type { Step } from './reading/workflow.js';
 import type { StepIssue, WorkflowRequest } from './requests/workflow-request.js';
+import { ANY_BRANCH, ANY_TAG } from './runs/ref-samples.js';
 import type { TestedWorkflows } from './tested-workflows.js';
 import { placeKey, stepsByPlace, workflowFindings } from './workflow-findings.js';
 
@@ -162,6 +163,8 @@ function idsOf(accounts: Accounts): ReadonlySet<string> {
 
 function unknownName(issue: StepIssue) {
   if (!('name' in issue) || issue.detail.code !== 'no-such-account') return undefined;
+  // Made of a branch that stands for any.
+  if (issue.detail.found.includes(ANY_BRANCH) || issue.detail.found.includes(ANY_TAG)) return undefined;
   const { found: account, file } = issue.detail;
   return { account: { account, file }, input: issue.name === 'profiles' ? 'profiles' : 'account' };
 }

@@ -119,6 +119,12 @@ export function textOf(value: Value): { readonly text: string } | UnknownValue {
   return whole.kind === 'unknown' ? whole : { text: whole.data.coerceString() };
 }
 
+/** The value as the text that variables and outputs are. */
+export function asText(value: Value): Value {
+  const text = textOf(value);
+  return 'text' in text ? textValue(text.text) : text;
+}
+
 /** Whether a condition with this value is met; `undefined` where that is not known. */
 export function truthOf(value: Value): boolean | undefined {
   if (value.kind === 'scope') return true;

@@ -2,7 +2,7 @@
 import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import { isScalar, isSequence } from '@actions/workflow-parser/templates/tokens/type-guards';
 import { expectationsAt } from './expectation.js';
-import { child, entriesOf, literalText, placeOf, type Token } from './tokens.js';
+import { child, entriesOf, literalText, placeOf, type Token, writtenText } from './tokens.js';
 import type { Step, StepInput, UnreadItem } from './workflow.js';
 
 /** The text of a file, for the comments that the parser leaves out. */
@@ -45,6 +45,7 @@ function readStep(token: Token, number: number, source: SourceFile): Step {
       ]),
     ),
     expectations,
+    setsVariables: /\bGITHUB_ENV\b/.test(writtenText(child(token, 'run'))),
   };
 }
 

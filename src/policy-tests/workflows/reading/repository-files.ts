@@ -62,8 +62,11 @@ export class RepositoryFiles {
     if (used === undefined) return { kind: 'elsewhere' };
     const files = ['action.yml', 'action.yaml'].map((name) => path.posix.join(used.file, name));
     const file = files.find((name) => existsSync(path.join(this.#root, name)));
-    // A step may check out another repository into that folder.
-    if (file === undefined) return { kind: 'elsewhere' };
+    if (file === undefined) {
+      // A step may check out another repository into that folder. An action that is only a container has no such steps.
+      const isContainer = existsSync(path.join(this.#root, used.file, 'Dockerfile'));
+      return used.ref === undefined && !isContainer ? { kind: 'unreadable', file: used.file } : { kind: 'elsewhere' };
+    }
     const value = this.#action(file);
     return value === undefined ? { kind: 'unreadable', file } : { kind: 'found', value, ref: used.ref };
   }

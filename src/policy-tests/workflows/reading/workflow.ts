@@ -86,6 +86,8 @@ export interface Step {
   /** By the input's name in lower case. */
   readonly inputs: ReadonlyMap<string, StepInput>;
   readonly expectations: readonly StepExpectation[];
+  /** True for a script that names the file in which variables for later steps are written. */
+  readonly setsVariables: boolean;
 }
 
 export interface StepInput {

@@ -1,7 +1,7 @@
 /** What the steps of a workflow use, as far as it asks for roles or makes known outputs. */
 import { usePattern } from '../../../shared/project.js';
 import type { Contexts } from '../expressions/evaluate.js';
-import { type Members, scope, textValue } from '../expressions/value.js';
+import { asText, type Members, scope, textValue } from '../expressions/value.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { type Token, textOfToken, valueOfToken } from '../reading/tokens.js';
 import type { LocalAction, Step, XacctAction } from '../reading/workflow.js';
@@ -93,7 +93,7 @@ function outputsOf(
   if (action.kind !== 'composite') return undefined;
   const { outputs } = action.action;
   const inner = compositeContexts(step, action.action, action.steps, contexts, accounts, files, 'success');
-  const value = (token: Token) => () => valueOfToken(token, inner);
+  const value = (token: Token) => () => asText(valueOfToken(token, inner));
   return Object.fromEntries([...outputs].map(([name, token]) => [name, value(token)]));
 }
 
@@ -123,7 +123,7 @@ export function compositeContexts(
   const tokens = new Map([...inputs, ...[...step.inputs].map(([name, { value }]) => [name, value] as const)]);
   const members = [...tokens].map(([name, token]): [string, Members[string]] => [
     name,
-    () => (token === undefined ? textValue('') : valueOfToken(token, outer)),
+    () => (token === undefined ? textValue('') : asText(valueOfToken(token, outer))),
   ]);
   const values: Record<string, Contexts['values'][string]> = {
     github,

@@ -20,6 +20,8 @@ export interface StepSite {
   readonly run: Run;
   readonly facts: RepositoryFacts;
   readonly accounts: AccountsFiles;
+  /** True where an earlier step of the job is a script that sets variables for later ones. */
+  readonly hasVariablesBefore: boolean;
   /** What the environment of the job has from earlier steps. */
   readonly session: JobSession;
 }

@@ -2,7 +2,7 @@
 import type { Contexts } from '../expressions/evaluate.js';
 import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { textOfToken } from '../reading/tokens.js';
+import { expressionsIn, textOfToken } from '../reading/tokens.js';
 import type { Job, Step, StepExpectation } from '../reading/workflow.js';
 import { conditionOf, type JobStatus } from '../runs/conditions.js';
 import { envContext } from '../runs/env-context.js';
@@ -56,6 +56,7 @@ export class StepVisitor {
   readonly #terms: JobTerms;
   readonly #add: (request: WorkflowRequest) => void;
   #session: JobSession = { kind: 'none' };
+  #hasVariables = false;
 
   constructor(terms: JobTerms, add: (request: WorkflowRequest) => void) {
     this.#terms = terms;
@@ -64,6 +65,7 @@ export class StepVisitor {
 
   visit(steps: readonly Step[], at: StepsPlace): void {
     for (const step of steps) {
+      this.#hasVariables ||= step.setsVariables;
       const { action, isRelevant } = actionOf(step, this.#terms.files);
       if (!isRelevant) continue;
       if (!this.#terms.hasRoom()) return;
@@ -103,10 +105,31 @@ export class StepVisitor {
     }
     const contexts = withStepEnv(step, at.contexts('success'));
     const { job, run, facts, accounts } = this.#terms;
-    const site: StepSite = { step, file: at.file, job: job.id, contexts, run, facts, accounts, session: this.#session };
+    const site: StepSite = {
+      step,
+      file: at.file,
+      job: job.id,
+      contexts,
+      run,
+      facts,
+      accounts,
+      hasVariablesBefore: this.#hasVariables,
+      session: this.#session,
+    };
     const { requests, session } = this.#read(site, action);
-    this.#session = session;
+    this.#session = this.#after(step, session, at);
     for (const request of requests) this.#add(this.#whole(request, site, action, at));
+  }
+
+  /** What later steps find: where a step may not run, they may find what was there before. */
+  #after(step: Step, session: JobSession, { conditions }: StepsPlace): JobSession {
+    if (session === this.#session) return session;
+    const written = step.condition === undefined ? '' : expressionsIn(step.condition).join(' ');
+    // A step that runs after a failure only: later steps without such a condition run where it does not.
+    if (/\b(?:failure|cancelled)\(\)/i.test(written) && !/!\s*(?:failure|cancelled)\(\)/i.test(written))
+      return this.#session;
+    const own = conditions.filter(({ what }) => what === 'if of the step');
+    return own.length === 0 ? session : { kind: 'unknown', causes: own.flatMap(({ causes }) => causes) };
   }
 
   #read(site: StepSite, action: StepAction): StepReading {
@@ -116,6 +139,8 @@ export class StepVisitor {
       case 'configure-aws-credentials':
         return readConfigureStep(site, this.#terms.token.grant.granted || this.#terms.run.isFork);
       case 'unreadable': {
+        // Without a token it can make no request with one.
+        if (!this.#terms.token.grant.granted) return { requests: [], session: site.session };
         const { text: expression, place } = site.step.uses ?? { text: '', place: site.step.place };
         const undecided = [{ place, what: 'uses', expression, causes: ['the action, which cannot be read'] }];
         return { requests: [undecidedRequest(undecided)], session: { kind: 'unknown', causes: [expression] } };

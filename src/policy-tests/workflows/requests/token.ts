@@ -28,7 +28,10 @@ export interface CallerGrant {
 export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): CallerGrant & TokenGrant {
   const own = job.permissions ?? workflow.permissions;
   const { idToken, place } = own ?? caller ?? { idToken: 'none' as const, place: job.place };
-  if (idToken !== 'write') return { granted: false, reason: 'no-permission', idToken: 'none', place };
+  if (idToken !== 'write') {
+    const reason = own === undefined && caller !== undefined ? 'caller-permission' : 'no-permission';
+    return { granted: false, reason, idToken: 'none', place };
+  }
   if (caller !== undefined && caller.idToken !== 'write') {
     return { granted: false, reason: 'caller-permission', idToken: 'none', place: caller.place };
   }

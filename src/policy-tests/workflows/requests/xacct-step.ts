@@ -138,8 +138,8 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
   const externalIds = [...new Set(names)].map((name): [string, string | undefined] => {
     const found = variableIn(contexts, name);
     if ('text' in found) return [name, found.text];
-    // One that no `env` sets is not there.
-    const isUnset = found.causes.length === 1 && found.causes[0] === `env.${name}`;
+    // One that no `env` sets is not there, unless an earlier script writes it for later steps.
+    const isUnset = !site.hasVariablesBefore && found.causes.length === 1 && found.causes[0] === `env.${name}`;
     return [name, isUnset ? undefined : marks.mark(found.causes)];
   });
   return {

@@ -1,18 +1,22 @@
 /** Whether an `if` lets a job or a step run. */
 import { type Contexts, callsStatusFunction, evaluate } from '../expressions/evaluate.js';
-import { booleanValue, truthOf, unknownValue, type Value } from '../expressions/value.js';
+import { booleanValue, textValue, truthOf, unknownValue, type Value } from '../expressions/value.js';
 import type { UndecidedExpression } from '../place.js';
 import { expressionOf, placeOf, type Token, writtenText } from '../reading/tokens.js';
 
-/** How what ran before ended: each is possible, so a condition that one of them meets can be met. */
-export type JobStatus = 'success' | 'failure' | 'cancelled';
+/**
+ * How what ran before ended: each is possible, so a condition that one of them meets can be met. `mixed` is for jobs and steps that ended
+ * in different ways.
+ */
+export type JobStatus = 'success' | 'failure' | 'cancelled' | 'mixed';
 
-/** As `needs.…result` has them. */
-export const STATUSES: Readonly<Record<JobStatus, string>> = {
-  success: 'success',
-  failure: 'failure',
-  cancelled: 'cancelled',
-};
+/** How a job or step ended, as `needs.NAME.result` has it; `path` names it. */
+export function endOf(status: JobStatus, path: string): Value {
+  return status === 'mixed' ? unknownValue(path) : textValue(status);
+}
+
+/** Where results are looked at one by one, they may differ. */
+const OF_ONE = /\.\s*(?:result|outcome|conclusion)\b/i;
 
 export interface Reach {
   /** `undefined` where it is not known. */
@@ -39,7 +43,11 @@ export function conditionOf(token: Token | undefined, terms: ConditionTerms): Re
   const written = token === undefined ? '' : (expressionOf(token) ?? writtenText(token)).trim();
   const expression =
     written === '' ? 'success()' : callsStatusFunction(written) ? written : `success() && (${written})`;
-  const statuses: readonly JobStatus[] = terms.hasBefore ? ['success', 'failure', 'cancelled'] : ['success'];
+  const statuses: readonly JobStatus[] = [
+    'success',
+    ...(terms.hasBefore ? (['failure', 'cancelled'] as const) : []),
+    ...(terms.hasBefore && OF_ONE.test(expression) ? (['mixed'] as const) : []),
+  ];
   const found = statuses.map((status) => evaluate(expression, withStatus(terms, status)));
   const truths = found.map(truthOf);
   if (truths.includes(true)) return { isReached: true, undecided: [] };
@@ -60,18 +68,21 @@ export function conditionOf(token: Token | undefined, terms: ConditionTerms): Re
 const NEEDS = 'needs';
 
 function withStatus({ contexts, isReached }: ConditionTerms, status: JobStatus): Contexts {
+  const isMixed = status === 'mixed';
   const success: Value =
     status !== 'success'
       ? booleanValue(false)
       : isReached === undefined
         ? unknownValue(NEEDS)
         : booleanValue(isReached);
+  // A step that may fail without failing the job leaves success, so any may be true where results differ.
+  const mixed = unknownValue('the results of what ran before');
   return {
     ...contexts(status),
     status: {
-      success,
-      failure: booleanValue(status === 'failure'),
-      cancelled: booleanValue(status === 'cancelled'),
+      success: isMixed && isReached !== false ? mixed : success,
+      failure: isMixed ? mixed : booleanValue(status === 'failure'),
+      cancelled: isMixed ? mixed : booleanValue(status === 'cancelled'),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Contexts } from '../expressions/evaluate.js';
-import { type Members, scope, textOf, textValue, type Value } from '../expressions/value.js';
+import { asText, type Members, scope, textOf, textValue, type Value } from '../expressions/value.js';
 import { entriesOf, type Token, valueOfToken } from '../reading/tokens.js';
 
 /** An `env` of a workflow, job or step, and the contexts that its expressions can use. */
@@ -30,11 +30,6 @@ export function envContext(layers: readonly EnvLayer[], outer?: Value): Value {
     ...own,
     member: (name) => (set.has(name.toLowerCase()) ? own.member(name) : outer.member(name)),
   };
-}
-
-function asText(value: Value): Value {
-  const text = textOf(value);
-  return 'text' in text ? textValue(text.text) : text;
 }
 
 /** The text of a variable; `undefined` where no `env` sets it, and the causes where it is not known. */

@@ -51,7 +51,7 @@ export function pullRefs({ event, pull }: Run): Run['pull'] {
 }
 
 function eventOf(run: Run, facts: RepositoryFacts): Value {
-  const { event, pull, isFork, inputs } = run;
+  const { event, pull, isFork, inputs, ref } = run;
   const types = run.workflow.triggers.find((trigger) => trigger.event === event)?.types;
   const [type, ...others] = types ?? [];
   const path = 'github.event';
@@ -67,6 +67,8 @@ function eventOf(run: Run, facts: RepositoryFacts): Value {
     ),
     ...(type !== undefined && others.length === 0 && { action: textValue(type) }),
     inputs: event === 'workflow_dispatch' ? asTexts(inputs) : NULL,
+    ...(event === 'push' && ref !== undefined && { ref: textValue(ref) }),
+    ...(event === 'merge_group' && ref !== undefined && { merge_group: mergeGroup(ref) }),
   };
   if (pull === undefined) return scope(path, { ...shared, pull_request: NULL }, 'unknown');
   // A pull request of the same repository and one of a fork are runs of their own, except where both get a token.
@@ -90,6 +92,16 @@ function eventOf(run: Run, facts: RepositoryFacts): Value {
     { ...shared, pull_request: scope(`${path}.pull_request`, { head, base, ...merged }, 'unknown') },
     'unknown',
   );
+}
+
+/** The branch that a queue is for is in the name of its own branch. */
+function mergeGroup(ref: string): Value {
+  const [, base] = /^refs\/heads\/gh-readonly-queue\/(.+)\/[^/]+$/.exec(ref) ?? [];
+  const members = {
+    head_ref: textValue(ref),
+    ...(base !== undefined && { base_ref: textValue(`refs/heads/${base}`) }),
+  };
+  return scope('github.event.merge_group', members, 'unknown');
 }
 
 /** In the event, inputs are texts whatever their types. */

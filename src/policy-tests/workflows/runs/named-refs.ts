@@ -1,7 +1,7 @@
 /** Branches and tags that the expressions of a workflow name. A condition such as `github.ref == 'refs/heads/main'` is met by these only. */
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { expressionsIn, namedTokensIn, stringsIn, type Token } from '../reading/tokens.js';
-import type { LocalAction, Step, Workflow } from '../reading/workflow.js';
+import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
 import { ANY_BRANCH } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
 
@@ -52,7 +52,13 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const compared = new Set([...dependent].flatMap(({ text }) => pathsIn(text)));
   const values = all.filter(({ name }) => compared.has(name));
   const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
-  const texts = [...[...dependent, ...values].flatMap(({ token }) => stringsIn(token)), ...given];
+  const options = closure.options.flatMap(({ name, options: all }) => (compared.has(name.toLowerCase()) ? all : []));
+  const texts = [
+    ...[...dependent].flatMap(({ text }) => namesIn(text)),
+    ...values.flatMap(({ token }) => stringsIn(token)),
+    ...options,
+    ...given,
+  ];
   const found = [...expected, ...texts.flatMap((text) => [text, ...jsonTexts(text)])];
   const branches = distinct([facts.defaultBranch, ...found.flatMap(branchNames)]);
   const tags = distinct(found.flatMap(tagNames));
@@ -111,6 +117,8 @@ function named(name: string, token: Token | undefined): NamedToken[] {
 class Closure {
   /** What the comments at steps name after `from`. */
   readonly expectedFrom: string[] = [];
+  /** The inputs of the workflow's own triggers. */
+  readonly options: InputDefinition[] = [];
   readonly #files: RepositoryFiles;
   readonly #visited = new Set<Workflow | LocalAction>();
 
@@ -121,6 +129,7 @@ class Closure {
   tokensFrom(workflow: Workflow): NamedToken[] {
     if (this.#visited.has(workflow)) return [];
     this.#visited.add(workflow);
+    this.options.push(...workflow.triggers.flatMap(({ inputs }) => inputs));
     const inner = workflow.jobs.flatMap(({ call, steps }) => {
       const called = call && this.#files.calledWorkflow(call.uses);
       if (called?.kind === 'found') return this.tokensFrom(called.value);
@@ -142,12 +151,29 @@ class Closure {
   }
 }
 
-/** The texts of a list in JSON, as in `contains(fromJSON('["main"]'), github.ref_name)`. */
+/** A comparison of something that is not the name of a ref, such as `github.event_name == 'push'`. */
+const OTHER_COMPARISON =
+  /\bgithub\.(?:event_name|ref_type|repository|repository_owner|actor|triggering_actor|event\.action)\s*[!=]=\s*'(?:[^']|'')*'/gi;
+const STRING = /'((?:[^']|'')*)'/g;
+const BEGINNING = /\bstartsWith\(/i;
+const PART = /\b(?:contains|endsWith)\(/i;
+
+/** The strings of an expression that may be names; and where one must begin with a text and have another, both in one. */
+function namesIn(expression: string): string[] {
+  const found = [...expression.replace(OTHER_COMPARISON, '').matchAll(STRING)].map(([, text = '']) =>
+    text.replaceAll("''", "'"),
+  );
+  if (!BEGINNING.test(expression) || !PART.test(expression)) return found;
+  return [...found, ...found.flatMap((one) => found.flatMap((other) => (one === other ? [] : `${one}${other}`)))];
+}
+
+/** The texts in JSON, as in `contains(fromJSON('["main"]'), github.ref_name)`, with the keys of an object; and the parts of a list. */
 function jsonTexts(text: string): string[] {
-  if (!text.startsWith('[')) return [];
+  if (!/^[[{]/.test(text)) return /[\s,]/.test(text) ? text.split(/[\s,]+/) : [];
   try {
     const found: unknown = JSON.parse(text);
-    return Array.isArray(found) ? found.filter((item): item is string => typeof item === 'string') : [];
+    const entries = Array.isArray(found) ? found : Object.entries(found ?? {}).flat();
+    return entries.filter((item): item is string => typeof item === 'string');
   } catch {
     return [];
   }

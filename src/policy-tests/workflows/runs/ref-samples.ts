@@ -24,12 +24,16 @@ export interface RefSample {
 /** One name for each pattern, or one for any name. */
 export function samplesOf({ included, ignored }: RefFilter, any: string): RefSample[] {
   if (included === undefined) {
-    const name = [any, `${any}-2`, `${any}/2`].find((one) => !passes(ignored ?? [], one));
+    const names = [any, `${any}-2`, `${any}/2`, any.replaceAll('-', ''), '1'];
+    const name = names.find((one) => !passes(ignored ?? [], one));
     return name === undefined ? [] : [{ name, pattern: undefined }];
   }
   return included.flatMap((pattern) => {
     if (pattern.startsWith('!')) return [];
-    const name = [any, `${any}-2`, '1'].map((word) => fill(pattern, word)).find((one) => passes(included, one));
+    const words = [any, `${any}-2`, '1', any.replaceAll('-', ''), '2'];
+    const name = words
+      .flatMap((word) => [0, -2].map((at) => fill(pattern, word, at)))
+      .find((one) => passes(included, one));
     if (name === undefined) return [];
     return [{ name, pattern: name === any ? undefined : pattern }];
   });
@@ -78,13 +82,13 @@ function expressionOf(pattern: string): RegExp {
   }
 }
 
-/** The pattern with `word` in the place of its wildcards. */
-function fill(pattern: string, word: string): string {
+/** The pattern with `word` in the place of its wildcards, and of each set of characters the one at a position. */
+function fill(pattern: string, word: string, at: number): string {
   return pattern.replace(
     TOKENS,
     (_, escaped: string, two: string, one: string, set: string, times: string, other: string) => {
       if (two !== undefined || one !== undefined) return word;
-      if (set !== undefined) return set[1] ?? '';
+      if (set !== undefined) return set.slice(1).at(at) ?? '';
       return times === undefined ? (escaped ?? other) : '';
     },
   );

@@ -1,7 +1,7 @@
 import type { Contexts } from '../expressions/evaluate.js';
-import { type Members, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import { type Members, scope, unknownValue, type Value } from '../expressions/value.js';
 import type { Step } from '../reading/workflow.js';
-import { type JobStatus, STATUSES } from './conditions.js';
+import { endOf, type JobStatus } from './conditions.js';
 
 /** The outputs of a step: unknown, with the causes, for one that makes them out of what is not known; `undefined` for any other. */
 export type StepOutputs = (step: Step, contexts: Contexts) => Members | UnknownOutputs | undefined;
@@ -36,8 +36,9 @@ export function stepsContext(
       isFinding = false;
       return outputs;
     };
-    const ended = textValue(STATUSES[status]);
-    return [[id, scope(path, { outputs: () => outputs ?? found(), outcome: ended, conclusion: ended })]];
+    const outcome = endOf(status, `${path}.outcome`);
+    const conclusion = endOf(status, `${path}.conclusion`);
+    return [[id, scope(path, { outputs: () => outputs ?? found(), outcome, conclusion })]];
   });
   return scope('steps', Object.fromEntries(members));
 }

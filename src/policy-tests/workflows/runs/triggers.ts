@@ -86,19 +86,25 @@ function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, t
     from: 'default branch',
     label: `${event} on the default branch`,
   };
-  const bases = () => familiesOf({ included, ignored }, ANY_BRANCH, names);
-  if (event === 'push') return pushPlaces(trigger, { branches: names, tags });
+  const found = familiesOf({ included, ignored }, ANY_BRANCH, names);
+  const bases = found.length > 0 ? found : [{ run: ANY_HEAD, named: [] }];
+  if (event === 'push') {
+    const places = pushPlaces(trigger, { branches: names, tags });
+    // Where no name was found that patterns let through, the ref is not known.
+    const isOpen = places.length === 0 && hasPatterns(trigger);
+    return isOpen ? [alone({ ref: undefined, from: 'unknown', label: event })] : places;
+  }
   if (PULL_EVENTS.includes(event)) {
     const merged = event === 'pull_request' ? mergedStatesOf(trigger) : [undefined];
     return merged.flatMap((isMerged) =>
       [false, true].flatMap((isFork) =>
-        pullPlaces(bases(), names, (pull) => pullPlace(event, pull, { isFork, isMerged })),
+        pullPlaces(bases, names, (pull) => pullPlace(event, pull, { isFork, isMerged })),
       ),
     );
   }
   if (event === 'pull_request_target') {
     // Its ref is the default branch's since December 2025, whatever the base.
-    return pullPlaces(bases(), names, ({ base, head }) => ({
+    return pullPlaces(bases, names, ({ base, head }) => ({
       ...onDefault,
       pull: { base: base.name, head: head.name },
       label: pullLabel(event, { base, head }),
@@ -137,6 +143,12 @@ function placesAt(families: readonly RunFamily<RefSample>[], placeAt: (sample: R
 
 function familiesOf(filter: RefFilter, any: string, names: readonly string[]): RunFamily<RefSample>[] {
   return samplesOf(filter, any).map((run, _, all) => ({ run, named: namedSamples(names, run, all, filter) }));
+}
+
+function hasPatterns({ branches, branchesIgnore, tags, tagsIgnore }: Trigger): boolean {
+  const ignored = [...(branchesIgnore ?? []), ...(tagsIgnore ?? [])];
+  const included = [...(branches ?? []), ...(tags ?? [])].filter((pattern) => !pattern.startsWith('!'));
+  return [...included, ...ignored].some((pattern) => /[*?+[]/.test(pattern));
 }
 
 /** A push without any filter is of branches and of tags; with a filter of one kind only, of that kind. */

@@ -1,9 +1,9 @@
 /** A workflow in one run: the one that the event starts, or one that a job of it calls. */
 import type { Contexts } from '../expressions/evaluate.js';
-import { type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import { asText, type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
 import { type Token, valueOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
-import { conditionOf, type JobStatus, type Reach, STATUSES } from './conditions.js';
+import { conditionOf, endOf, type JobStatus, type Reach } from './conditions.js';
 import { envContext } from './env-context.js';
 import type { Combination } from './matrix.js';
 import type { Run } from './run.js';
@@ -70,7 +70,7 @@ export class WorkflowRun {
         () => scope(`jobs.${job.id}`, { outputs: () => this.#outputs(job, 'jobs') }),
       ]),
     );
-    return valueOfToken(token, { values: { ...this.#common(), jobs: scope('jobs', jobs) } });
+    return asText(valueOfToken(token, { values: { ...this.#common(), jobs: scope('jobs', jobs) } }));
   }
 
   #reachOf(job: Job): Reach {
@@ -116,7 +116,7 @@ export class WorkflowRun {
   #result(job: Job, status: JobStatus): Value {
     const { isReached } = this.reach(job);
     if (isReached === undefined) return unknownValue(`needs.${job.id}.result`);
-    return textValue(isReached ? STATUSES[status] : 'skipped');
+    return isReached ? endOf(status, `needs.${job.id}.result`) : textValue('skipped');
   }
 
   #outputs(job: Job, context: 'needs' | 'jobs'): Value {
@@ -128,7 +128,7 @@ export class WorkflowRun {
       return scope(path, Object.fromEntries(names.map((name) => [name, () => called.output(name)])));
     }
     const value = (name: string, token: Token) => () =>
-      this.#guarded(`${job.id}.${name}`, () => valueOfToken(token, this.contexts(job, undefined))) ??
+      this.#guarded(`${job.id}.${name}`, () => asText(valueOfToken(token, this.contexts(job, undefined)))) ??
       unknownValue(`${path}.${name}`);
     return scope(path, Object.fromEntries([...job.outputs].map(([name, token]) => [name, value(name, token)])));
   }

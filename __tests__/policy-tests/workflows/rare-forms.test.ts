@@ -1,0 +1,176 @@
+/** Forms of workflows that are rare, and easily passed over: each makes a request, or is named as undecided. */
+import { afterAll, expect, test } from '@jest/globals';
+import { removeFolders } from '../../support/files.js';
+import { lineOf, reportOn } from './fixture.js';
+
+afterAll(removeFolders);
+
+const DEV = '{ uses: org/xacct-action@v1, with: { account: dev } }';
+const MAIN = '{ push: { branches: [main] } }';
+const HUB_STEP =
+  '{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-to-assume: "arn:aws:iam::111122223333:role/github-hub" } }';
+const CHAINED =
+  '{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-chaining: true, role-skip-session-tagging: true, role-to-assume: "arn:aws:iam::222222222222:role/DeployRole" } }';
+
+function workflow(on: string, jobs: string): string {
+  return `on: ${on}\npermissions: { id-token: write }\njobs:\n${jobs}`;
+}
+
+function job(name: string, keys: string, ...steps: readonly string[]): string {
+  const list = steps.map((step) => `      - ${step}\n`).join('');
+  return `  ${name}:\n    runs-on: x\n${keys === '' ? '' : `    ${keys}\n`}    steps:\n${list}`;
+}
+
+const RUN = '{ run: "true" }';
+const REF_OUTPUT = 'outputs: { ok: "${{ github.ref == \'refs/heads/main\' }}" }';
+
+test.each<readonly [what: string, text: string, lines: readonly string[]]>([
+  [
+    'an output of a job is a text',
+    workflow(
+      MAIN,
+      job('setup', REF_OUTPUT, RUN) + job('deploy', "needs: setup\n    if: needs.setup.outputs.ok == 'true'", DEV),
+    ),
+    ['dev, push to main: allowed'],
+  ],
+  [
+    'a step after one that may fail',
+    workflow(
+      MAIN,
+      job(
+        'deploy',
+        '',
+        '{ id: first, run: "false", continue-on-error: true }',
+        DEV.replace('{ ', "{ if: steps.first.outcome == 'failure', "),
+      ),
+    ),
+    ['dev, push to main: undecided'],
+  ],
+  [
+    'a job for one result and another',
+    workflow(
+      MAIN,
+      job('build', '', RUN) +
+        job('test', '', RUN) +
+        job(
+          'deploy',
+          "needs: [build, test]\n    if: always() && needs.build.result == 'success' && needs.test.result == 'failure'",
+          DEV,
+        ),
+    ),
+    ['dev, push to main: undecided'],
+  ],
+  [
+    'a pattern with an exception',
+    workflow("{ push: { tags: ['v[0-9]+.[0-9]+', '!v0.*'] } }", job('deploy', '', DEV)),
+    ['dev, push of tag v[0-9]+.[0-9]+: denied!'],
+  ],
+  [
+    'a filter for which no name is found',
+    workflow("{ push: { branches: ['releases/**', '!releases/*', '!releases/**/**'] } }", job('deploy', '', DEV)),
+    ['dev, push: undecided'],
+  ],
+  [
+    'the branch in the event',
+    workflow('push', job('deploy', "if: github.event.ref == 'refs/heads/main'", DEV)),
+    ['dev, push to main: allowed'],
+  ],
+  [
+    'the base of a merge queue',
+    workflow('merge_group', job('deploy', "if: github.event.merge_group.base_ref == 'refs/heads/main'", DEV)),
+    ['dev, merge_group for main: allowed'],
+  ],
+  [
+    'a beginning and a part',
+    workflow(
+      'push',
+      job('deploy', "if: startsWith(github.ref_name, 'feature/') && contains(github.ref_name, 'deploy')", DEV),
+    ),
+    ['dev, push to feature/deploy: denied!'],
+  ],
+  [
+    'a list of names in a text',
+    workflow('push', job('deploy', "if: contains('refs/heads/main,refs/heads/develop', github.ref)", DEV)),
+    ['dev, push to main: allowed', 'dev, push to develop: denied!'],
+  ],
+  [
+    'an option that is a branch',
+    workflow(
+      '{ workflow_dispatch: { inputs: { target: { type: choice, options: [main, develop] } } } }',
+      job('deploy', 'if: github.ref_name == inputs.target', DEV),
+    ),
+    [
+      'dev, workflow_dispatch on the default branch (target=main): allowed',
+      'dev, workflow_dispatch on develop (target=develop): denied!',
+    ],
+  ],
+  [
+    'an event and a kind of ref are no branches',
+    workflow(
+      'push',
+      job('deploy', "if: github.event_name == 'push' && github.ref_type == 'branch' && github.ref_name == 'main'", DEV),
+    ),
+    ['dev, push to main: allowed'],
+  ],
+  [
+    'a session of a step that may not run',
+    workflow(MAIN, job('deploy', '', HUB_STEP.replace('{ ', "{ if: vars.A == 'y', "), CHAINED)),
+    ['github-hub, push to main: undecided', 'dev, push to main: undecided'],
+  ],
+  [
+    'a session of a step after a failure',
+    workflow(
+      MAIN,
+      job(
+        'deploy',
+        '',
+        HUB_STEP,
+        CHAINED.replace('{ ', '{ if: failure(), ').replace('DeployRole', 'Everyone'),
+        CHAINED,
+      ),
+    ),
+    ['github-hub, push to main: allowed', 'Everyone, push to main: denied!', 'dev, push to main: allowed'],
+  ],
+  [
+    'an action that is not in the checkout',
+    workflow(
+      MAIN,
+      job(
+        'deploy',
+        '',
+        '{ uses: actions/checkout@v5, with: { repository: other/actions, path: other } }',
+        '{ uses: ./other/login }',
+      ),
+    ),
+    ['?, push to main: undecided'],
+  ],
+  [
+    'an action that is not in the checkout, without a token',
+    workflow(MAIN, job('deploy', 'permissions: {}', '{ uses: ./other/login }')),
+    [],
+  ],
+  [
+    'a variable that a script sets',
+    workflow(
+      MAIN,
+      job(
+        'deploy',
+        'environment: production',
+        '{ run: \'echo "PROD_EXTERNAL_ID=$X" >> "$GITHUB_ENV"\' }',
+        DEV.replace('dev', 'prod'),
+      ),
+    ),
+    ['prod, push to main: allowed'],
+  ],
+])('%s', (_, text, lines) => {
+  const { verdicts, unread } = reportOn({ '.github/workflows/w.yml': text });
+  expect(unread).toEqual([]);
+  expect(verdicts.map(lineOf)).toEqual(lines);
+});
+
+test('an input of an action is a text', () => {
+  const action = `inputs: { go: { default: "\${{ github.ref == 'refs/heads/main' }}" } }\nruns:\n  using: composite\n  steps:\n    - { if: inputs.go == 'true', uses: org/xacct-action@v1, with: { account: dev } }\n`;
+  const text = workflow(MAIN, job('deploy', '', '{ uses: ./deploy }'));
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text, 'deploy/action.yml': action });
+  expect(verdicts.map(lineOf)).toEqual(['dev, push to main: allowed']);
+});
