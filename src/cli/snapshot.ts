@@ -6,11 +6,11 @@ import { PolicyIssues } from '../policy-files/policy-issues.js';
 import { keptRoles } from '../policy-files/snapshots/kept-roles.js';
 import { readSnapshot } from '../policy-files/snapshots/read-snapshot.js';
 import { reduceSnapshot } from '../policy-files/snapshots/reduce-snapshot.js';
-import { property } from '../shared/untyped.js';
 import { type Command, EXIT, type Streams } from './command.js';
 import { formatFlagIssue, readFlags } from './flags.js';
 import { type FileReading, readAccountsFile, readText } from './read-files.js';
 import { formatSnapshotCommandIssue, reductionLines, SNAPSHOT_FLAGS, SNAPSHOT_USAGE } from './snapshot-flags.js';
+import { failureOfWriting } from './write-failure.js';
 
 /** The largest input, in bytes: the account of a large company, with all versions of its policies. */
 const MOST_INPUT_BYTES = 256 * 1024 * 1024;
@@ -46,7 +46,8 @@ export const snapshotCommand: Command = async (argv, { stdin, stdout, stderr }, 
   const kept = keptRoles(snapshot, { accounts: accounts.value, patterns: flags.list('roles') });
   const { json, policies } = reduceSnapshot(snapshot, kept);
   const output = flags.text('output');
-  const reason = output === undefined ? undefined : failureOfWriting(path.resolve(current, output), json);
+  const reason =
+    output === undefined ? undefined : failureOfWriting(() => writeFileSync(path.resolve(current, output), json));
   if (reason !== undefined) {
     return refuse([formatSnapshotCommandIssue({ code: 'not-written', found: output ?? '', reason })]);
   }
@@ -68,16 +69,4 @@ async function readAll(stdin: Streams['stdin']): Promise<FileReading<string>> {
     chunks.push(read);
   }
   return { ok: true, value: new TextDecoder().decode(Buffer.concat(chunks)) };
-}
-
-/** The system's error code when a file cannot be written. */
-function failureOfWriting(file: string, text: string): string | undefined {
-  try {
-    writeFileSync(file, text);
-    return undefined;
-  } catch (error) {
-    const code = property(error, 'code');
-    if (typeof code === 'string') return code;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import { failureOfWriting } from './write-failure.js';
 
 /**
  * Appends a summary to a file, which is created if it is missing. `render` gets the number of bytes that the file can still take of
@@ -9,13 +10,8 @@ export function appendSummary(
   mostBytes: number,
   render: (mostBytes: number) => string,
 ): string | undefined {
-  try {
+  return failureOfWriting(() => {
     const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     appendFileSync(file, render(Math.max(0, mostBytes - bytes)));
-    return undefined;
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (typeof code === 'string') return code;
-    throw error;
-  }
+  });
 }

@@ -59,12 +59,7 @@ class Tracker {
     for (const { name, value } of entriesOf(valueAt(source.root, 'jobs'))) {
       const own = entryAround(valueAt(value, 'outputs'), offset);
       if (own === undefined) continue;
-      const whole = { start: 0, end: source.text.length };
-      for (const context of ['needs', 'jobs'] as const) {
-        const references = referencesTo(source, context, name, whole);
-        for (const found of references.filter((one) => one.output === own.name.toLowerCase()))
-          this.follow(file, found, passed, output);
-      }
+      this.#followJob(file, source, name, own.name, passed, output);
     }
     const ofWorkflow = entryAround(valueAt(source.root, 'on', 'workflow_call', 'outputs'), offset);
     if (ofWorkflow !== undefined) this.#followCallers(file, ofWorkflow.name, passed, output);
@@ -75,15 +70,20 @@ class Tracker {
   /** Jobs that call a workflow of the repository. */
   #followCallers(called: string, name: string, note: Note, output: string): void {
     for (const [file, source] of this.#sources) {
-      const whole = { start: 0, end: source.text.length };
       for (const job of entriesOf(valueAt(source.root, 'jobs'))) {
-        if (!isLocal(scalarText(valueAt(job.value, 'uses')), called)) continue;
-        for (const context of ['needs', 'jobs'] as const) {
-          const found = referencesTo(source, context, job.name, whole);
-          for (const one of found.filter((each) => each.output === name.toLowerCase()))
-            this.follow(file, one, note, output);
-        }
+        if (isLocal(scalarText(valueAt(job.value, 'uses')), called))
+          this.#followJob(file, source, job.name, name, note, output);
       }
+    }
+  }
+
+  /** Jobs and outputs of the workflow that use an output of a job of the same file. */
+  #followJob(file: string, source: Source, job: string, name: string, note: Note, output: string): void {
+    const whole = { start: 0, end: source.text.length };
+    for (const context of ['needs', 'jobs'] as const) {
+      const references = referencesTo(source, context, job, whole);
+      for (const found of references.filter((one) => one.output === name.toLowerCase()))
+        this.follow(file, found, note, output);
     }
   }
 

@@ -1,5 +1,5 @@
 /** A unified diff, as `git apply` takes it, made from the edits of a text. */
-import { sortedEdits, type TextEdit } from './edits.js';
+import { applyEdits, sortedEdits, type TextEdit } from './edits.js';
 
 const CONTEXT_LINES = 3;
 
@@ -58,14 +58,10 @@ function changesOf(text: string, old: readonly string[], edits: readonly TextEdi
     } else blocks.push({ start, end, edits: [edit] });
   }
   return blocks.flatMap(({ start, end, edits: inside }) => {
-    let at = starts[start] ?? text.length;
-    const parts: string[] = [];
-    for (const edit of inside) {
-      parts.push(text.slice(at, edit.start), edit.text);
-      at = edit.end;
-    }
-    parts.push(text.slice(at, Math.max(at, starts[end] ?? text.length)));
-    return trimmed(old, { start, end, lines: linesOf(parts.join('')) });
+    const from = starts[start] ?? text.length;
+    const moved = inside.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
+    const changed = applyEdits(text.slice(from, starts[end] ?? text.length), moved);
+    return trimmed(old, { start, end, lines: linesOf(changed) });
   });
 }
 

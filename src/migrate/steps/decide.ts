@@ -1,5 +1,5 @@
 /** Which steps of a list become which new steps. */
-import { REPOSITORY } from '../../shared/project.js';
+import { usePattern } from '../../shared/project.js';
 import type { Reason } from '../migrate-messages.js';
 import type { Source } from '../source/source.js';
 import type { Draft, StepOptions } from './draft.js';
@@ -13,7 +13,7 @@ export type Decision =
   | { readonly kind: 'left'; readonly step: PeerStep; readonly reason: Reason };
 
 /** This action in any repository of its name, as forks have it, without its sub-actions. */
-const OWN_USES = new RegExp(`^[^/@]+/${REPOSITORY.split('/')[1] ?? ''}@`, 'i');
+const OWN_USES = usePattern('@');
 
 /** Decides about every step of configure-aws-credentials of a list, in their order. */
 export function decideSteps(source: Source, list: StepList, options: StepOptions): Decision[] {

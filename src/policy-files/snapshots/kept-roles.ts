@@ -47,6 +47,8 @@ class RoleFinder {
   readonly #callers: readonly RoleArn[];
   readonly #kept = new Map<SnapshotRole, KeptBecause>();
   readonly #trusts = new Map<SnapshotRole, readonly Statement[] | undefined>();
+  /** Statements of permissions that allow. Roles share policies, and each decides about many roles. */
+  readonly #permissions = new Map<PolicySource, readonly Statement[] | undefined>();
 
   constructor(snapshot: Snapshot, { accounts, patterns }: WantedRoles) {
     this.#snapshot = snapshot;
@@ -102,9 +104,14 @@ class RoleFinder {
     const attached = parsed.attached.map(({ wanted }) => {
       const source = this.#snapshot.policies.get(wanted)?.document.source ?? knownOfAws(wanted);
       // As the emulator assumes: an unknown policy of AWS allows no STS action.
-      return source === undefined ? !isOfAws(wanted) : allowsToAssume(source, arn);
+      return source === undefined ? !isOfAws(wanted) : this.#allowsToAssume(source, arn);
     });
-    return inline.some((source) => allowsToAssume(source, arn)) || attached.includes(true);
+    return inline.some((source) => this.#allowsToAssume(source, arn)) || attached.includes(true);
+  }
+
+  #allowsToAssume(source: PolicySource, role: string): boolean {
+    if (!this.#permissions.has(source)) this.#permissions.set(source, allowing(source, 'identity'));
+    return allowsToAssume(this.#permissions.get(source), role);
   }
 }
 
@@ -158,8 +165,7 @@ const ACTION = 'sts:AssumeRole';
 const NO_KEYS = new Map();
 
 /** True when a statement allows to assume the role, whatever its conditions. A document that is invalid may. */
-function allowsToAssume(source: PolicySource, role: string): boolean {
-  const statements = allowing(source, 'identity');
+function allowsToAssume(statements: readonly Statement[] | undefined, role: string): boolean {
   if (statements === undefined) return true;
   return statements.some(
     ({ actions, resources }) =>

@@ -2,7 +2,7 @@
 import { type AwsModel, findRole, type Role } from '../../iam/aws-model.js';
 import type { Principal } from '../../iam/principal.js';
 import type { Statement } from '../../iam/statement.js';
-import { isOfGithub } from '../../policy-files/github-provider.js';
+import { isOfGithub, providerOfArn } from '../../policy-files/github-provider.js';
 import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import { claimOf } from './reach.js';
 import type { RepositoryFacts } from './runs/run.js';
@@ -10,7 +10,6 @@ import { coversActionOf, type PolicySide } from './single-statement.js';
 import type { TestedWorkflows } from './tested-workflows.js';
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
-const PROVIDER_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:oidc-provider\/(.+)$/;
 
 export class PolicyReaches {
   readonly #model: AwsModel;
@@ -24,7 +23,7 @@ export class PolicyReaches {
 
   /** True for a provider of GitHub's tokens. */
   isGithub(principal: Principal): boolean {
-    return principal.kind === 'federated' && isOfGithub(PROVIDER_ARN.exec(principal.provider)?.[1] ?? '');
+    return principal.kind === 'federated' && isOfGithub(providerOfArn(principal.provider) ?? '');
   }
 
   /** True for a role that tokens of GitHub can assume. */

@@ -9,11 +9,11 @@ import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
 import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
+import { CONFIGURE } from './requests/step-actions.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 const OURS = usePattern('(?:/[^@]*)?@(.+)$');
 const OURS_WITHOUT_TOKEN = usePattern('/(?:matrix|local)@');
-const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
 const CHECKOUT = /^actions\/checkout@/i;
 /** Actions of GitHub's that need no token. */
 const WITHOUT_TOKEN = /^actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(?:\/[\w-]+)?@/i;

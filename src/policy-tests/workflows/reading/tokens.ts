@@ -107,9 +107,13 @@ const STRING = /'((?:[^']|'')*)'/g;
 export function stringsIn(token: Token): string[] {
   return [...TemplateToken.traverse(token)].flatMap(([, one]) => {
     const literal = literalText(one);
-    const strings = [...(expressionOf(one) ?? literal ?? '').matchAll(STRING)];
-    return [...(literal === undefined ? [] : [literal]), ...strings.map(([, text = '']) => text.replaceAll("''", "'"))];
+    return [...(literal === undefined ? [] : [literal]), ...stringsOf(expressionOf(one) ?? literal ?? '')];
   });
+}
+
+/** The strings in the text of an expression. */
+export function stringsOf(expression: string): string[] {
+  return [...expression.matchAll(STRING)].map(([, text = '']) => text.replaceAll("''", "'"));
 }
 
 /** The value of a token of any kind. */

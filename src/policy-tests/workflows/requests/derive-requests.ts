@@ -162,10 +162,13 @@ class Deriver {
   #combinationsOf(job: Job, run: WorkflowRun): ReadonlyArray<Combination | undefined> {
     if (job.matrix === undefined) return [undefined];
     const { combinations, causes, isTooLarge } = readMatrix(job.matrix, run.contexts(job, undefined));
-    const expression = shownExpression(job.matrix) || 'strategy.matrix';
-    if (causes.length > 0) this.#report(job.file, job.matrix, 'matrix', expression, causes);
-    if (isTooLarge)
-      this.#report(job.file, job.matrix, 'matrix', expression, ['the jobs above 256, which GitHub rejects']);
+    const matrix = {
+      place: placeOf(job.file, job.matrix),
+      what: 'matrix',
+      expression: shownExpression(job.matrix) || 'strategy.matrix',
+    };
+    if (causes.length > 0) this.#report({ ...matrix, causes });
+    if (isTooLarge) this.#report({ ...matrix, causes: ['the jobs above 256, which GitHub rejects'] });
     return combinations;
   }
 
@@ -178,8 +181,8 @@ class Deriver {
     if (opened === undefined) {
       // A workflow that gets no token can make no request with one.
       if (grant.granted) {
-        const undecided = { place, what: 'uses of the job', expression: uses, causes: ['the workflow that it calls'] };
-        this.#undecided.set(JSON.stringify(undecided), undecided);
+        const causes = ['the workflow that it calls'];
+        this.#report({ place, what: 'uses of the job', expression: uses, causes });
       }
       return;
     }
@@ -266,8 +269,7 @@ class Deriver {
   #reportNames({ file }: Workflow): void {
     const place = { file, line: 1, column: 1 };
     const causes = ['the refs that its conditions name, of which there are too many to test'];
-    const undecided = { place, what: 'on', expression: 'github.ref', causes };
-    this.#undecided.set(JSON.stringify(undecided), undecided);
+    this.#report({ place, what: 'on', expression: 'github.ref', causes });
   }
 
   #reportUncalled(workflow: Workflow): void {
@@ -276,12 +278,11 @@ class Deriver {
     const relevant = workflow.jobs.some((job) => job.call === undefined && this.#isRelevant(job));
     if (!relevant) return;
     const causes = ['its callers: no workflow that was read calls it'];
-    const undecided = { place: call.place, what: 'on', expression: 'workflow_call', causes };
-    this.#undecided.set(JSON.stringify(undecided), undecided);
+    this.#report({ place: call.place, what: 'on', expression: 'workflow_call', causes });
   }
 
-  #report(file: string, token: Token, what: string, expression: string, causes: readonly string[]): void {
-    const undecided = { place: placeOf(file, token), what, expression, causes };
+  /** Each once. */
+  #report(undecided: UndecidedExpression): void {
     this.#undecided.set(JSON.stringify(undecided), undecided);
   }
 }

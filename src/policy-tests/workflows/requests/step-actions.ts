@@ -34,7 +34,8 @@ const SUB_ACTIONS: ReadonlyMap<string, XacctAction> = new Map([
   ['check', 'check'],
   ['local', 'local'],
 ]);
-const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
+/** The `uses:` of aws-actions/configure-aws-credentials. */
+export const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
 
 const uses = new WeakMap<Step, ActionUse>();
 

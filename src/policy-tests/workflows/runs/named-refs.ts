@@ -1,6 +1,6 @@
 /** Branches and tags that the expressions of a workflow name. A condition such as `github.ref == 'refs/heads/main'` is met by these only. */
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { expressionsIn, namedTokensIn, stringsIn, type Token } from '../reading/tokens.js';
+import { expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
 import { ANY_BRANCH } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
@@ -40,19 +40,21 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const closure = new Closure(files);
   const all = closure.tokensFrom(workflow).flatMap(({ name, token }) => namedTokensIn(name, token));
   const expected = closure.expectedFrom.map((from) => from.replace(/^tag /, 'refs/tags/'));
-  const byExpression = all.flatMap(({ name, token }) => expressionsIn(token).map((text) => ({ name, token, text })));
+  const byExpression = all.flatMap(({ name, token }) =>
+    expressionsIn(token).map((text) => ({ name, text, paths: pathsIn(text) })),
+  );
   const dependent = new Set(byExpression.filter(({ text }) => REF.test(text)));
   if (dependent.size + expected.length === 0) return { ...NO_REFS, isCut: false };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const names = new Set([...dependent].map(({ name }) => name));
     const before = dependent.size;
-    for (const one of byExpression) if (pathsIn(one.text).some((name) => names.has(name))) dependent.add(one);
+    for (const one of byExpression) if (one.paths.some((name) => names.has(name))) dependent.add(one);
     if (dependent.size === before) break;
   }
-  const compared = new Set([...dependent].flatMap(({ text }) => pathsIn(text)));
+  const compared = new Set([...dependent].flatMap(({ paths }) => paths));
   const values = all.filter(({ name }) => compared.has(name));
   const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
-  const options = closure.options.flatMap(({ name, options: all }) => (compared.has(name.toLowerCase()) ? all : []));
+  const options = closure.options.flatMap((input) => (compared.has(input.name.toLowerCase()) ? input.options : []));
   const texts = [
     ...[...dependent].flatMap(({ text }) => namesIn(text)),
     ...values.flatMap(({ token }) => stringsIn(token)),
@@ -154,15 +156,12 @@ class Closure {
 /** A comparison of something that is not the name of a ref, such as `github.event_name == 'push'`. */
 const OTHER_COMPARISON =
   /\bgithub\.(?:event_name|ref_type|repository|repository_owner|actor|triggering_actor|event\.action)\s*[!=]=\s*'(?:[^']|'')*'/gi;
-const STRING = /'((?:[^']|'')*)'/g;
 const BEGINNING = /\bstartsWith\(/i;
 const PART = /\b(?:contains|endsWith)\(/i;
 
 /** The strings of an expression that may be names; and where one must begin with a text and have another, both in one. */
 function namesIn(expression: string): string[] {
-  const found = [...expression.replace(OTHER_COMPARISON, '').matchAll(STRING)].map(([, text = '']) =>
-    text.replaceAll("''", "'"),
-  );
+  const found = stringsOf(expression.replace(OTHER_COMPARISON, ''));
   if (!BEGINNING.test(expression) || !PART.test(expression)) return found;
   return [...found, ...found.flatMap((one) => found.flatMap((other) => (one === other ? [] : `${one}${other}`)))];
 }
