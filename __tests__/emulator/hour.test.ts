@@ -5,8 +5,10 @@ import { exchange } from '../../scripts/baseline.mjs';
 import { type LocalAws, startLocalAws } from '../../src/emulator/emulator.js';
 import { exampleModel } from '../../src/emulator/example-model.js';
 
-const EXCHANGES = 1_200;
-const WARM_UP = 400;
+// The engine compiles and forgets code on its own, in any window; a leak is in each of them.
+const WINDOWS = 5;
+const EXCHANGES_A_WINDOW = 240;
+const WARM_UP = 300;
 const MEGABYTE = 1024 * 1024;
 // It takes a few seconds. This is for a machine that is many times slower.
 const PATIENCE_MS = 900_000;
@@ -28,11 +30,15 @@ test(
       'INPUT_ROLE-TO-ASSUME': 'arn:aws:iam::222222222222:role/DeployRole',
     };
     for (let made = 0; made < WARM_UP; made += 1) await exchange(env);
-    const before = bytesInUse();
-    for (let made = 0; made < EXCHANGES; made += 1) await exchange(env);
+    const inUse = [bytesInUse()];
+    for (let window = 0; window < WINDOWS; window += 1) {
+      for (let made = 0; made < EXCHANGES_A_WINDOW; made += 1) await exchange(env);
+      inUse.push(bytesInUse());
+    }
+    const left = inUse.slice(1).map((bytes, at) => (bytes - (inUse[at] ?? 0)) / EXCHANGES_A_WINDOW);
     // What each left, if it left anything: its session token alone has a thousand bytes.
-    expect((bytesInUse() - before) / EXCHANGES).toBeLessThan(300);
-    expect(before).toBeGreaterThan(MEGABYTE);
+    expect(left.toSorted((a, b) => a - b)[(WINDOWS - 1) / 2]).toBeLessThan(300);
+    expect(Math.min(...inUse)).toBeGreaterThan(MEGABYTE);
   },
   PATIENCE_MS,
 );
