@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { copyEsPackages } from './es-packages.mjs';
 import { licencesOf } from './licences.mjs';
 import { firstFile } from './old-node.mjs';
 import { shrinkChunks, shrinkEntry } from './shrink.mjs';
@@ -18,6 +19,7 @@ const run = promisify(execFile);
 rmSync('build', { recursive: true, force: true });
 execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 mkdirSync('build/stats');
+copyEsPackages('build/node_modules');
 
 /** Bundles an entry into `build/dist`. */
 async function bundle(entry) {

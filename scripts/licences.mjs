@@ -29,7 +29,9 @@ export function licencesIn(text) {
 }
 
 function* moduleNames(modules) {
-  for (const { name, nameForCondition, modules: inner } of modules) {
+  for (const { name, nameForCondition, orphan, modules: inner } of modules) {
+    // It is in no chunk, or listed once more within the one that it was joined with.
+    if (orphan) continue;
     yield nameForCondition ?? name ?? '';
     if (inner !== undefined) yield* moduleNames(inner);
   }

@@ -1,6 +1,7 @@
 /** What AWS is asked after the denials of a step: over one connection to IAM, and within a few seconds. */
 import { parseCallerArn } from '../shared/aws/arn.js';
 import type { Log } from '../shared/log/log.js';
+import { monotonicMs } from '../shared/monotonic.js';
 import type { FailedExchange, Inquiry } from './diagnose.js';
 import { readDenial } from './diagnosis/denial-message.js';
 import type { HopCaller } from './evidence/hop-signer.js';
@@ -92,7 +93,7 @@ export class DenialInquiry implements Inquiry {
   #nowMs(caller: HopCaller): number {
     if (caller.from === 'ambient') return this.#deps.clock.now();
     const { expiresAtMs, lifeMs, grantedMs } = caller.session;
-    return expiresAtMs - lifeMs + performance.now() - grantedMs;
+    return expiresAtMs - lifeMs + monotonicMs() - grantedMs;
   }
 
   #mayCallIam({ outcome }: FailedExchange): boolean {

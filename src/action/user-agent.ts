@@ -1,8 +1,8 @@
 import { VERSION } from '../shared/version.js';
 
 /**
- * What STS, CloudTrail and proxies see of the action: its name and version, and the run. Values that do not look like the
- * runner's are left out.
+ * What STS, CloudTrail and proxies see of the action: its name and version, the run, and the application that the job names for
+ * the SDKs (https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html). Values of another form are left out.
  */
 export function userAgentOf(
   environment: Readonly<Record<string, string | undefined>>,
@@ -11,6 +11,7 @@ export function userAgentOf(
     ['md/action', 'GITHUB_ACTION', /^[\w-]{1,128}$/],
     ['md/run_id', 'GITHUB_RUN_ID', /^\d{1,20}$/],
     ['md/attempt', 'GITHUB_RUN_ATTEMPT', /^\d{1,10}$/],
+    ['app', 'AWS_SDK_UA_APP_ID', /^[\w!#$%&'*+.^`|~-]{1,50}$/],
   ];
   const found: Array<readonly [name: string, value?: string]> = [['xacct-action', VERSION]];
   for (const [name, variable, pattern] of parts) {

@@ -7,7 +7,7 @@ await runCredentialStep(
   (deps) => exchangeStep({ ...deps, programFolder }),
   async ({ title, message }) => {
     // The toolkit takes longer to load than the whole exchange takes, so only a failure loads it.
-    const core = await import('@actions/core');
-    core.error(message, { title });
+    const { error } = await import('@actions/core');
+    error(message, { title });
   },
 );

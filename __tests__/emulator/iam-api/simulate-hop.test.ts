@@ -8,6 +8,7 @@ import type { LocalAws } from '../../../src/emulator/emulator.js';
 import { exampleModel } from '../../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../../src/iam/aws-model.js';
 import { parseAssumedRoleArn, parseRoleArn } from '../../../src/shared/aws/arn.js';
+import { monotonicMs } from '../../../src/shared/monotonic.js';
 import { exchange, startEmulator, stopEmulators } from '../../support/emulator.js';
 import { hubWith, modelWith } from '../../support/models.js';
 import { HUB_ROLE, HUB_SESSION, TARGET_ROLE } from '../../support/names.js';
@@ -47,7 +48,7 @@ async function hubSession(aws: LocalAws, hub = HUB_ROLE): Promise<Session> {
   const arn = parseAssumedRoleArn(HUB_SESSION);
   if (arn === undefined) throw new Error('the hub session has no ARN');
   const lifeMs = 3_600_000;
-  const life = { expiresAtMs: Date.now() + lifeMs, lifeMs, grantedMs: performance.now() };
+  const life = { expiresAtMs: Date.now() + lifeMs, lifeMs, grantedMs: monotonicMs() };
   return { credentials: { ...keys, sessionToken }, ...life, role: role(hub), arn };
 }
 

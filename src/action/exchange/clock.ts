@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import timers from 'node:timers';
 
 /** Time and random numbers; a test can pass its own. */
 export interface Clock {
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   random: Math.random,
   async sleep(ms, signal) {
     try {
-      await sleep(ms, undefined, { signal });
+      await timers.promises.setTimeout(ms, undefined, { signal });
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     }

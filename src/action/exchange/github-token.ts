@@ -41,7 +41,7 @@ export async function requestGitHubToken(request: TokenRequest): Promise<string>
       get(url, endpoint, connection, signal, request.sent),
     );
     for (const token of tokensIn([answer.body, ...answer.headers])) request.secret(token);
-    return await tokenIn(answer, url.host, endpoint);
+    return tokenIn(answer, url.host, endpoint);
   } catch (error) {
     const fault = connection.fault(error);
     throw fault === undefined ? error : new FaultError(fault, 1, { cause: error });
@@ -107,7 +107,7 @@ function get(
 }
 
 /** @throws FaultError for an answer without a token. */
-async function tokenIn(answer: TokenAnswer, host: string, endpoint: TokenEndpoint): Promise<string> {
+function tokenIn(answer: TokenAnswer, host: string, endpoint: TokenEndpoint): string {
   const { status, body } = answer;
   if (status === 429 || status === 408 || status >= 500 || (status === 403 && answer.retryAfter !== undefined)) {
     const retryAfterMs = retryAfterIn(answer.retryAfter);
@@ -117,7 +117,7 @@ async function tokenIn(answer: TokenAnswer, host: string, endpoint: TokenEndpoin
   // GitHub does not redirect. A portal or a proxy does.
   if (status < 400 && status >= 300) throw new FaultError({ code: 'answer-unreadable', host, status });
   if (status < 200 || status > 299) {
-    const early = status >= 400 && (await isYoungJob(endpoint, answer.date));
+    const early = status >= 400 && isYoungJob(endpoint, answer.date);
     const message = messageOf(body, sentWith(endpoint));
     throw new FaultError({ code: 'token-refused', host, status, message, ...(early && { early }) });
   }

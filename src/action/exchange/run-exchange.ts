@@ -16,7 +16,6 @@ import { type AttemptLimits, withRetry } from './retry.js';
 import type { HubIdentity, Session } from './session.js';
 import type { Sts } from './sts.js';
 import { type Claims, decodeClaims } from './token-claims.js';
-import { readTokenFile } from './token-file.js';
 import { verify, verifyCaller } from './verify.js';
 
 /**
@@ -205,11 +204,13 @@ class ExchangeRun {
     return token;
   }
 
-  #requestToken(route: TokenRoute): Promise<string> {
+  async #requestToken(route: TokenRoute): Promise<string> {
     const { identity } = route;
     switch (identity.from) {
-      case 'token-file':
+      case 'token-file': {
+        const { readTokenFile } = await import('./token-file.js');
         return readTokenFile(identity);
+      }
       case 'github-oidc': {
         const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#deps;
         // Loading the STS client takes as long as GitHub takes to answer, so both are done at the same time.

@@ -50,6 +50,7 @@ export class SdkTransport {
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: fips,
       useDualstackEndpoint: dualStack,
+      userAgentAppId: async () => undefined,
       ...(endpoint !== undefined && { endpoint }),
       requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
       customUserAgent: this.#options.userAgent.map(([name, value]): [string, string?] =>

@@ -14,7 +14,7 @@ export interface Session {
   readonly expiresAtMs: number;
   /** How long it lives from when it was granted; true on any clock. */
   readonly lifeMs: number;
-  /** When it was granted, by `performance.now()` of this process. */
+  /** When it was granted, by `monotonicMs()`. */
   readonly grantedMs: number;
   /** The role that was assumed, with its path. */
   readonly role: RoleArn;

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import type { Environment } from '../../shared/environment.js';
 import { decodeClaims } from './token-claims.js';
 
@@ -45,7 +45,7 @@ const FIRST_MINUTE_MS = 60_000;
  * file for the first step that is an action, and later writes into the same file
  * (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs, WriteWebhookPayload).
  */
-export async function isYoungJob(endpoint: TokenEndpoint, date: string | undefined): Promise<boolean> {
+export function isYoungJob(endpoint: TokenEndpoint, date: string | undefined): boolean {
   const issued = decodeClaims(endpoint.requestToken)?.iat;
   if (typeof issued === 'number') {
     const serverMs = Date.parse(date ?? '');
@@ -53,7 +53,7 @@ export async function isYoungJob(endpoint: TokenEndpoint, date: string | undefin
   }
   if (endpoint.eventFile === undefined) return false;
   try {
-    const { birthtimeMs, mtimeMs } = await stat(endpoint.eventFile);
+    const { birthtimeMs, mtimeMs } = statSync(endpoint.eventFile);
     // A file system that does not keep the time of creation reports 0. A file is not younger than its content.
     return birthtimeMs > 0 && isYoung(Date.now() - Math.min(birthtimeMs, mtimeMs));
   } catch {

@@ -1,4 +1,5 @@
 import { isAccountId, isSessionOf, parseAssumedRoleArn, parseCallerArn } from '../../shared/aws/arn.js';
+import { monotonicMs } from '../../shared/monotonic.js';
 import type { Hop } from '../route/route.js';
 import { withoutSent } from './answer-text.js';
 import { type AnswerIssue, FaultError } from './failure.js';
@@ -72,7 +73,7 @@ export function verify(granted: StsCredentials, hop: Hop, allowedAccountIds: rea
 
   const lifeMs = expiresAtMs - answeredAtMs;
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
-  return { credentials, expiresAtMs, lifeMs, grantedMs: performance.now(), role: hop.role, arn };
+  return { credentials, expiresAtMs, lifeMs, grantedMs: monotonicMs(), role: hop.role, arn };
 }
 
 function isInstant(timeMs: number): boolean {

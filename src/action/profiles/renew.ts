@@ -1,6 +1,7 @@
 import type { Environment } from '../../shared/environment.js';
 import { plain } from '../../shared/log/plain.js';
 import { Secrets } from '../../shared/log/secrets.js';
+import { monotonicMs } from '../../shared/monotonic.js';
 import { PROJECT } from '../../shared/project.js';
 import { systemClock } from '../exchange/clock.js';
 import { startDeadline } from '../exchange/deadline.js';
@@ -49,8 +50,8 @@ const MOST_WAITS = 10;
  */
 export async function renew(store: ProfileStore, environment: Environment, limits = RENEWAL_LIMITS): Promise<Renewal> {
   const began = currentInstant();
-  const beganMs = performance.now();
-  const spentMs = () => performance.now() - beganMs;
+  const beganMs = monotonicMs();
+  const spentMs = () => monotonicMs() - beganMs;
   for (let waits = 0; ; waits++) {
     const before = readState(store, began, limits);
     if (before.answer !== undefined) return before.answer;

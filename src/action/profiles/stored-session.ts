@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { monotonicMs } from '../../shared/monotonic.js';
 import { property } from '../../shared/untyped.js';
 import type { Credentials, Session } from '../exchange/session.js';
 
@@ -29,7 +30,7 @@ const REPORTED_EARLY_MS = MINUTE_MS;
 /** A session as it is stored now. Since it was granted, other sessions may have been waited for. */
 export function storedSession({ credentials, arn, lifeMs, grantedMs }: Session): StoredSession {
   const obtained = currentInstant();
-  return { ...credentials, accountId: arn.account, obtained, lifeMs: lifeMs - (performance.now() - grantedMs) };
+  return { ...credentials, accountId: arn.account, obtained, lifeMs: lifeMs - (monotonicMs() - grantedMs) };
 }
 
 /** True while a session need not be renewed: more than 20 minutes, or more than half of its life, are left. */

@@ -17,7 +17,10 @@ export function runCredentialStep<Request>(
   guardProcess(process.env);
   const step = makeStep({
     restoreChain: (chain) => restoreCredentialEnv(process.env, chain),
-    readPayload: async () => (await import('@actions/github')).context.payload,
+    readPayload: async () => {
+      const { context } = await import('@actions/github');
+      return context.payload;
+    },
   });
   return runStepProcess(step, { environment, annotate });
 }

@@ -1,0 +1,63 @@
+// Copies of the packages whose modules a bundler can leave out where nothing uses them, for ncc to take instead of the installed
+// ones. ncc takes a package's CommonJS form, of which a bundle holds everything: with the ES form of the AWS SDK the STS client
+// is a third of it, and what the SDK imports late stays apart.
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Scopes that are shipped in both forms, in folders of these names. */
+const SDK_SCOPES = ['@aws-sdk', '@smithy'];
+const COMMONJS = 'dist-cjs';
+const ES = 'dist-es';
+const TYPES = 'dist-types';
+/** ES modules without effects of their own, which their package does not say. */
+const TOOLKIT = ['@actions/core', '@actions/github', '@actions/http-client'];
+
+/** Writes the copies into `folder`, which a module resolver then finds before the installed packages. */
+export function copyEsPackages(folder) {
+  const sdk = SDK_SCOPES.flatMap((scope) =>
+    readdirSync(path.join('node_modules', scope)).map((name) => `${scope}/${name}`),
+  );
+  for (const name of sdk) {
+    const manifest = copy(name, folder);
+    if (manifest.module !== undefined) manifest.main = manifest.module;
+    write(name, folder, JSON.stringify(manifest).replaceAll(COMMONJS, ES));
+    for (const file of modulesIn(path.join(folder, name))) openFilesLate(file);
+  }
+  for (const name of TOOLKIT) write(name, folder, JSON.stringify({ ...copy(name, folder), sideEffects: false }));
+}
+
+/** Copies a package without what ncc does not read, and returns its manifest. */
+function copy(name, folder) {
+  const from = path.join('node_modules', name);
+  const unread = [COMMONJS, TYPES].map((part) => path.join(from, part));
+  cpSync(from, path.join(folder, name), { recursive: true, filter: (source) => !unread.includes(source) });
+  return JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8'));
+}
+
+function modulesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/**
+ * Has a module load `fs/promises` where it first reads a file, which most steps never do: with it Node loads `readline` and
+ * more. As a property of `fs` it is loaded by its first use.
+ */
+function openFilesLate(file) {
+  const code = readFileSync(file, 'utf8');
+  if (!code.includes('fs/promises')) return;
+  const late = code
+    .replace(/^import (\w+) from "node:fs\/promises";$/m, 'import { promises as $1 } from "node:fs";')
+    .replace(
+      /^import \{ (\w+)(?: as (\w+))? \} from "node:fs\/promises";$/m,
+      (_, name, local = name) =>
+        `import { promises } from "node:fs";\nconst ${local} = (...given) => promises.${name}(...given);`,
+    );
+  if (late.includes('fs/promises')) throw new Error(`${file} imports fs/promises in a way of its own`);
+  writeFileSync(file, late);
+}
+
+function write(name, folder, manifest) {
+  writeFileSync(path.join(folder, name, 'package.json'), manifest);
+}
