@@ -28,7 +28,7 @@ async function bundle(entry) {
   const stats = path.join('build/stats', `${name}.json`);
   const source = path.join('build/entries', entry);
   await run(bin('ncc'), ['build', source, '-o', out, '--minify', '--no-cache', '--stats-out', stats]);
-  shrinkEntry(out);
+  await shrinkEntry(out);
   await shrinkChunks(out);
   renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));
   writeFileSync(path.join(out, 'index.js'), firstFile(name, PROGRAM), { mode: name === 'cli' ? 0o755 : 0o644 });

@@ -11,6 +11,8 @@ const ES = 'dist-es';
 const TYPES = 'dist-types';
 /** ES modules without effects of their own, which their package does not say. */
 const TOOLKIT = ['@actions/core', '@actions/github', '@actions/http-client'];
+/** One module with all of YAML's schemas, and what writes YAML. */
+const YAML = 'js-yaml';
 
 /** Writes the copies into `folder`, which a module resolver then finds before the installed packages. */
 export function copyEsPackages(folder) {
@@ -23,6 +25,8 @@ export function copyEsPackages(folder) {
     write(name, folder, JSON.stringify(manifest).replaceAll(COMMONJS, ES));
     for (const file of modulesIn(path.join(folder, name))) openFilesLate(file);
   }
+  copy(YAML, folder);
+  for (const file of modulesIn(path.join(folder, YAML, 'dist'))) markPure(file);
   for (const name of TOOLKIT) write(name, folder, JSON.stringify({ ...copy(name, folder), sideEffects: false }));
 }
 
@@ -34,9 +38,15 @@ function copy(name, folder) {
   return JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8'));
 }
 
+/** Lets a bundler leave out what a module makes where it is loaded, if nothing uses it. */
+function markPure(file) {
+  const made = /^((?:var|let|const) \w+ = )(?=new [A-Z]|define[A-Z]\w*\(|[A-Z0-9_]+\.withTags\()/gm;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(made, '$1/* @__PURE__ */ '));
+}
+
 function modulesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .filter((entry) => entry.isFile() && /\.m?js$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 

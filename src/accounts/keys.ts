@@ -11,6 +11,7 @@ import {
   parseRoleOrName,
   wholeNumber,
 } from '../shared/inputs/values.js';
+import { isVisible } from '../shared/text/visible.js';
 
 /** One key of the accounts file: its meaning, its parser, and its schema for editors. */
 export interface Key<T> {
@@ -119,8 +120,8 @@ export const ACCOUNT_KEYS = {
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
 export const LABEL_NAME = /^[A-Za-z0-9][\w./-]{0,63}$/;
-/** The value of a label: visible characters and spaces. */
-export const LABEL_VALUE = /^[^\p{C}\p{Zl}\p{Zp}]{0,256}$/u;
+/** The characters of a label's value, all of them visible or spaces. */
+export const LONGEST_LABEL_VALUE = 256;
 
 /** The meaning of `labels`, for editors and the reference. */
 export const LABELS_MEANING = 'Names and values to select and group accounts by. Values are strings.';
@@ -137,14 +138,14 @@ function parseRoleName(text: string): string | Invalid {
 
 // GitHub's limits: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
 function parseEnvironment(text: string): string | Invalid {
-  return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(text) ? text : invalid({ code: 'not-an-environment', found: text });
+  return text !== '' && isVisible(text, 255) ? text : invalid({ code: 'not-an-environment', found: text });
 }
 
 /** A path that stays in the workspace; links are checked when the file is read. */
 function parsePath(text: string): string | Invalid {
   const parts = text.split(/[\\/]/);
   const isOutside = /^(?:[\\/]|[A-Za-z]:)/.test(text) || parts.includes('..');
-  return !isOutside && /^[^\p{C}\p{Zl}\p{Zp}]{1,1024}$/u.test(text)
+  return !isOutside && text !== '' && isVisible(text, 1024)
     ? text
     : invalid({ code: 'not-a-path-within', found: text });
 }

@@ -1,9 +1,10 @@
+import { isVisible } from '../shared/text/visible.js';
 import type { YamlMap } from '../shared/yaml/yaml.js';
 import { ACCOUNT_NAME, type Account, type Accounts, type Defaults } from './accounts.js';
 import type { AccountsFileIssue } from './file-messages.js';
 import { HubRoles } from './hub-roles.js';
 import { IssueCollector } from './issue-collector.js';
-import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LABEL_VALUE } from './keys.js';
+import { ACCOUNT_KEYS, DEFAULT_KEYS, HUB_KEYS, LABEL_NAME, LONGEST_LABEL_VALUE } from './keys.js';
 import { below, type Entry, entriesOf, kindOf, mapOf, scalarOf, type Values, valuesOf } from './mapping.js';
 import { rootOf } from './parse-root.js';
 import { asksForASecret } from './secret-looking.js';
@@ -118,7 +119,7 @@ function labelsOf(entry: Entry | undefined, at: string, issues: IssueCollector):
     } else {
       const text = scalarOf(label, place, 'string', issues);
       if (text === undefined) continue;
-      if (LABEL_VALUE.test(text)) labels[name] = text;
+      if (isVisible(text, LONGEST_LABEL_VALUE)) labels[name] = text;
       else issues.report(label.value.offset, place, { code: 'bad-label-value' });
     }
   }

@@ -2,6 +2,7 @@ import { guardProcess } from '../action/exchange/guard-process.js';
 import { ProfileStore } from '../action/profiles/profile-store.js';
 import { currentInstant, isFresh, processAnswer } from '../action/profiles/stored-session.js';
 import { plain } from '../shared/log/plain.js';
+import { exitWhenWritten, writeOut } from '../shared/runner/write-out.js';
 
 // The SDKs that run this read standard error too, some of them as a part of the answer.
 process.removeAllListeners('warning');
@@ -43,7 +44,8 @@ async function renewAndAnswer(store: ProfileStore): Promise<void> {
 // Both exit, because tools wait for the end of the process, and what a renewal has given up waiting for may keep it alive.
 
 function answer(text: string): void {
-  process.stdout.write(text, () => process.exit(0));
+  writeOut(text);
+  exitWhenWritten(0);
 }
 
 /** Prints the one line by which a tool shows why it has no credentials. */

@@ -1,10 +1,10 @@
 import type { Account, Accounts, FileValue } from '../accounts/accounts.js';
-import { type AccountsFileIssue, formatAccountsFileIssue, isUnreadable } from '../accounts/file-messages.js';
+import type { AccountsFileIssue } from '../accounts/file-messages.js';
 import { ACCOUNTS_FILE } from '../accounts/file-name.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
 import { readSelection, type Selection } from '../accounts/selection/read-selection.js';
 import { select } from '../accounts/selection/select.js';
-import { formatSelectionIssue, type SelectionIssue } from '../accounts/selection/selection-messages.js';
+import type { SelectionIssue } from '../accounts/selection/selection-messages.js';
 import { CHAINING_CAP_SECONDS } from '../action/route/route.js';
 import { isNamedLikeARegion } from '../shared/aws/partition.js';
 import type { InputIssueDetail } from '../shared/inputs/input-messages.js';
@@ -26,7 +26,7 @@ interface MatrixRequest {
 /** The matrix step: sets the selected accounts as outputs. */
 export const matrixStep: Step<MatrixRequest> = { read: readInputs, run: exportMatrix };
 
-function readInputs({ environment, log }: StepContext): StepInputs<MatrixRequest> {
+async function readInputs({ environment, log }: StepContext): Promise<StepInputs<MatrixRequest>> {
   const { selection, issues, maskAccountIds } = readSelection(inputsOfStep(environment));
   const workspace = environment.GITHUB_WORKSPACE || process.cwd();
   const reading = accountsFromWorkspace(workspace, selection.file ?? ACCOUNTS_FILE);
@@ -41,17 +41,22 @@ function readInputs({ environment, log }: StepContext): StepInputs<MatrixRequest
   ];
   const fileIssues = reading.ok ? [] : reading.issues;
   const warnings = reading.ok ? [...reading.warnings, ...warningsOf(accounts, reading.accounts)] : [];
+  // Most steps have nothing to say, and load no sentences.
+  const isSilent = inputIssues.length + fileIssues.length + warnings.length === 0;
+  const messages = isSilent ? undefined : await import('./matrix-messages.js');
+  const formatAll = (all: readonly AccountsFileIssue[], hide: (text: string) => string) =>
+    all.flatMap((issue) => messages?.formatAccountsFileIssue(issue, hide) ?? []);
   return {
     request:
       reading.ok && inputIssues.length === 0
         ? { selection, file: reading.accounts, accounts, maskAccountIds }
         : undefined,
     maskAccountIds,
-    warnings: (hide) => warnings.map((warning) => formatAccountsFileIssue(warning, hide)),
+    warnings: (hide) => formatAll(warnings, hide),
     errors: (hide) => {
-      const inputErrors = inputIssues.map((issue) => formatSelectionIssue(issue, hide));
-      const fileErrors = fileIssues.map((issue) => formatAccountsFileIssue(issue, hide));
-      return isUnreadable(fileIssues) ? [...fileErrors, ...inputErrors] : [...inputErrors, ...fileErrors];
+      const inputErrors = inputIssues.flatMap((issue) => messages?.formatSelectionIssue(issue, hide) ?? []);
+      const fileErrors = formatAll(fileIssues, hide);
+      return messages?.isUnreadable(fileIssues) ? [...fileErrors, ...inputErrors] : [...inputErrors, ...fileErrors];
     },
   };
 }
