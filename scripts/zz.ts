@@ -32,7 +32,7 @@ const nest = async (i: number): Promise<void> => {
     return;
   }
   await withContenders(
-    { dist: dists[i]!, environment: process.env.NO ? { NODE_OPTIONS: process.env.NO } : {} },
+    { dist: dists[i]!, environment: { ...(process.env.NO ? { NODE_OPTIONS: process.env.NO } : {}), ...(process.env.COV ? { NODE_V8_COVERAGE: process.env.COV } : {}) } },
     async (c) => {
       all.push({ d: dists[i], c });
       await nest(i + 1);

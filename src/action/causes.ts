@@ -4,7 +4,7 @@ import { inlineCode } from '../shared/log/markdown.js';
 import { plain } from '../shared/log/plain.js';
 import type { StepContext, StepOutcome } from '../shared/runner/step.js';
 import { namesOf } from '../shared/text/name-list.js';
-import { formatSources } from './delivery/success-summary.js';
+import { formatSources } from './delivery/format-sources.js';
 import { type DiagnosisDeps, diagnose, type FailedExchange, redactionFor } from './diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import type { Redaction } from './diagnosis/redaction.js';

@@ -1,7 +1,7 @@
 import type { StepContext } from '../shared/runner/step.js';
 import { type Clock, systemClock } from './exchange/clock.js';
 import { startDeadline } from './exchange/deadline.js';
-import type { ExchangeDeps, ExchangeFailure, ExchangeSuccess } from './exchange/exchange.js';
+import type { ExchangeDeps, ExchangeFailure, ExchangeObserver, ExchangeSuccess } from './exchange/exchange.js';
 import type { ExchangeResult } from './exchange/run-exchange.js';
 import { tokenEndpointOf } from './exchange/token-endpoint.js';
 import type { ExchangeLog } from './exchange-log.js';
@@ -26,7 +26,7 @@ export interface CredentialStepDeps {
 export async function withExchangeDeps<T>(
   { iam, proxy, patience, delivery }: Request,
   sessions: ReadonlyArray<{ readonly route: Route }>,
-  observer: ExchangeLog,
+  observer: ExchangeLog & Partial<Pick<ExchangeObserver, 'waiting'>>,
   { environment, log, onCancel, restoreChain, clock = systemClock }: StepContext & CredentialStepDeps,
   use: (deps: ExchangeDeps, observer: ExchangeLog) => Promise<T>,
 ): Promise<T> {

@@ -2,9 +2,9 @@ import { isoSeconds } from '../../shared/log/format-instant.js';
 import { inlineCode, mermaidLabel } from '../../shared/log/markdown.js';
 import type { Hide } from '../../shared/runner/step.js';
 import type { CompletedHop } from '../exchange/exchange.js';
-import type { Source } from '../inputs/request.js';
 import { showReasons } from '../profiles/profile-store.js';
 import type { ExportData } from './export-credentials.js';
+import { formatSources } from './format-sources.js';
 
 /** The job summary of a successful exchange: its route as a picture and a table, and what later steps get. */
 export function renderSummary(
@@ -50,12 +50,6 @@ function renderRoute(hops: readonly CompletedHop[], hide: Hide): string {
     return `  ${before < 0 ? 'job' : `hop${before}`} --> hop${index}${label(`${lands} role`, role.name, role.account)}`;
   });
   return ['```mermaid', 'flowchart LR', `  ${start}`, ...arrows, '```'].join('\n');
-}
-
-/** What was taken from the accounts file, in a line; none when nothing was. `code` shows text from outside. */
-export function formatSources(sources: readonly Source[], code: (text: string) => string): string[] {
-  const taken = sources.map(({ input, key }) => `${input} (${code(key)})`).join(', ');
-  return sources.slice(0, 1).map(({ file }) => `From ${code(file)}: ${taken}.`);
 }
 
 function row(...cells: readonly string[]): string {

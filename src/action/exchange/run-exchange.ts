@@ -213,8 +213,7 @@ class ExchangeRun {
       }
       case 'github-oidc': {
         const { tokenEndpoint: endpoint, proxy, limits, observer } = this.#deps;
-        // Loading the STS client takes as long as GitHub takes to answer, so both are done at the same time.
-        const sent = () => void this.#openSts(route).catch(() => undefined);
+        const sent = () => this.#prepare(route);
         const secret = (value: string) => observer.secret(value, 'identity');
         return requestGitHubToken({
           endpoint,
@@ -226,6 +225,14 @@ class ExchangeRun {
         });
       }
     }
+  }
+
+  /** Loading the STS client and its first use take as long as GitHub takes to answer, so both are done at the same time. */
+  #prepare(route: TokenRoute): void {
+    const rehearsed = this.#openSts(route).then((sts) => sts.rehearse(route.hops.at(-1) ?? route.hops[0]));
+    // What goes wrong here does so again where it matters, and is reported there.
+    rehearsed.catch(() => undefined);
+    this.#deps.observer.waiting?.();
   }
 
   #openSts(route: Route): Promise<Sts> {

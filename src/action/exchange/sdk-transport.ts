@@ -51,6 +51,7 @@ export class SdkTransport {
       useFipsEndpoint: fips,
       useDualstackEndpoint: dualStack,
       userAgentAppId: async () => undefined,
+      disableClockSkewCorrection: false,
       ...(endpoint !== undefined && { endpoint }),
       requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
       customUserAgent: this.#options.userAgent.map(([name, value]): [string, string?] =>
