@@ -11,6 +11,7 @@ const ES = 'dist-es';
 const TYPES = 'dist-types';
 /** ES modules without effects of their own, which their package does not say. */
 const TOOLKIT = ['@actions/core', '@actions/github', '@actions/http-client'];
+const LATE = /^import .* from "node:(?:fs\/promises|https)";$/m;
 /** One module with all of YAML's schemas, and what writes YAML. */
 const YAML = 'js-yaml';
 
@@ -23,7 +24,7 @@ export function copyEsPackages(folder) {
     const manifest = copy(name, folder);
     if (manifest.module !== undefined) manifest.main = manifest.module;
     write(name, folder, JSON.stringify(manifest).replaceAll(COMMONJS, ES));
-    for (const file of modulesIn(path.join(folder, name))) openFilesLate(file);
+    for (const file of modulesIn(path.join(folder, name))) loadLate(file);
   }
   copy(YAML, folder);
   for (const file of modulesIn(path.join(folder, YAML, 'dist'))) markPure(file);
@@ -51,20 +52,24 @@ function modulesIn(folder) {
 }
 
 /**
- * Has a module load `fs/promises` where it first reads a file, which most steps never do: with it Node loads `readline` and
- * more. As a property of `fs` it is loaded by its first use.
+ * Has a module load `fs/promises` and `https` where it first uses them. Most steps read no file of the SDK's, and with the one Node
+ * loads `readline` and more, with the other all of TLS, which is then loaded while GitHub's answer is awaited.
  */
-function openFilesLate(file) {
+function loadLate(file) {
   const code = readFileSync(file, 'utf8');
-  if (!code.includes('fs/promises')) return;
+  if (!LATE.test(code)) return;
   const late = code
     .replace(/^import (\w+) from "node:fs\/promises";$/m, 'import { promises as $1 } from "node:fs";')
     .replace(
       /^import \{ (\w+)(?: as (\w+))? \} from "node:fs\/promises";$/m,
       (_, name, local = name) =>
         `import { promises } from "node:fs";\nconst ${local} = (...given) => promises.${name}(...given);`,
-    );
-  if (late.includes('fs/promises')) throw new Error(`${file} imports fs/promises in a way of its own`);
+    )
+    .replace(/^import (\w+) from "node:https";$/m, (_, local) => {
+      const property = (name) => `get ${name}() { return process.getBuiltinModule("node:https").${name}; }`;
+      return `const ${local} = { ${property('Agent')}, ${property('request')} };`;
+    });
+  if (LATE.test(late)) throw new Error(`${file} imports a module of Node in a way of its own`);
   writeFileSync(file, late);
 }
 

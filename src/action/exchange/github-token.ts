@@ -1,5 +1,3 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { property } from '../../shared/untyped.js';
 import { messageOf, tokensIn } from './answer-text.js';
@@ -63,7 +61,7 @@ interface TokenAnswer {
 function get(
   url: URL,
   { requestToken }: TokenEndpoint,
-  { agent }: Connection,
+  { agent, get: begin }: Connection,
   signal: AbortSignal,
   sent: () => void,
 ): Promise<TokenAnswer> {
@@ -76,7 +74,7 @@ function get(
   const unreadable = (status?: number) =>
     new FaultError({ code: 'answer-unreadable', host: url.host, ...(status !== undefined && { status }) });
   return new Promise((resolve, reject) => {
-    const call = (isPlain ? http : https).get(url, { agent, headers, signal }, (response) => {
+    const call = begin(url, { agent, headers, signal }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

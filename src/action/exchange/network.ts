@@ -1,5 +1,4 @@
 import http from 'node:http';
-import https from 'node:https';
 import { isLoopback } from '../../shared/aws/host.js';
 import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { bypassesProxy } from '../../shared/proxy/no-proxy.js';
@@ -13,6 +12,8 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** Keep-alive connections to one host, through a proxy or not. */
 export interface Connection {
   readonly agent: http.Agent;
+  /** Begins a request over it. */
+  readonly get: typeof http.get;
   readonly via: Via;
   /** The network fault in an error of a call over this connection; `undefined` when the network is not the cause. */
   fault(error: unknown): Fault | undefined;
@@ -22,10 +23,13 @@ export interface Connection {
 /** Prepares connections to the host of a URL, and makes no call. Proxy code is loaded only where there is a proxy. */
 export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: ProxyTerms): Promise<Connection> {
   const options = { keepAlive: true, rejectUnauthorized: true };
+  // Not imported: Node loads all of TLS for it, which nothing needs where both endpoints are on this machine.
+  const client = url.protocol === 'http:' ? http : process.getBuiltinModule('node:https');
+  const get = client.get.bind(client);
   if (proxyUrl === undefined || bypassesProxy(url, noProxy) || wouldExposeToken(url, proxyUrl)) {
-    const agent = url.protocol === 'http:' ? new http.Agent(options) : new https.Agent(options);
+    const agent = new client.Agent(options);
     const via = { host: url.host };
-    return { agent, via, fault: (error) => networkFault(error, via), close: () => agent.destroy() };
+    return { agent, get, via, fault: (error) => networkFault(error, via), close: () => agent.destroy() };
   }
 
   const { HttpsProxyAgent } = await import('https-proxy-agent');
@@ -39,7 +43,7 @@ export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: Proxy
   const via = { host: url.host, proxy: agent.proxy.host, ...(setBy !== undefined && { proxySetBy: setBy }) };
   const fault = (error: unknown): Fault | undefined =>
     refusal === undefined ? networkFault(error, via) : { code: 'proxy-refused', status: refusal, ...via };
-  return { agent, via, fault, close: () => agent.destroy() };
+  return { agent, get, via, fault, close: () => agent.destroy() };
 }
 
 /** Plain http is allowed on this machine only, and a proxy elsewhere could read the token in it. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EOL } from 'node:os';
 
 /**
@@ -6,7 +5,7 @@ import { EOL } from 'node:os';
  *
  * @throws Error when key or value have the delimiter anyway.
  */
-export function fileCommand(key: string, value: string, delimiter = `ghadelimiter_${randomUUID()}`): string {
+export function fileCommand(key: string, value: string, delimiter = `ghadelimiter_${crypto.randomUUID()}`): string {
   if (key.includes(delimiter) || value.includes(delimiter))
     throw new Error('a value holds the delimiter of its file command');
   return `${key}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
