@@ -68,9 +68,10 @@ export function valuesOf<K extends FileKeys>(
   issues: IssueSink,
 ): Values<K> {
   const values: Record<string, FileValue<unknown>> = {};
-  for (const [name, entry] of entries) {
+  for (const name of entries.keys()) {
+    const entry = entries.get(name);
     const key = keys[name];
-    if (key === undefined) continue;
+    if (key === undefined || entry === undefined) continue;
     const place = below(at, name);
     const text = scalarOf(entry, place, key.type, issues);
     if (text === undefined) continue;
@@ -82,6 +83,9 @@ export function valuesOf<K extends FileKeys>(
   return values as Values<K>;
 }
 
+// A role's name or a path may look like a secret access key; both are checked by their parsers.
+const MAY_LOOK_LIKE_A_KEY: ReadonlySet<string> = new Set(['role', 'hub-role', 'diagnosis-role', 'session-policy']);
+
 /** The text of a scalar of this type. */
 export function scalarOf(
   { key, value }: Entry,
@@ -91,9 +95,7 @@ export function scalarOf(
 ): string | undefined {
   if (value.kind !== 'scalar')
     return issues.report(value.offset, at, { code: 'not-text', kind: value.kind, found: '' });
-  // A role's name or a path may look like a secret access key; both are checked by their parsers.
-  const mayLookLikeAKey = ['role', 'hub-role', 'diagnosis-role', 'session-policy'].includes(key.text);
-  if (holdsACredential(value.text) || (!mayLookLikeAKey && couldBeASecretKey(value.text))) {
+  if (holdsACredential(value.text) || (!MAY_LOOK_LIKE_A_KEY.has(key.text) && couldBeASecretKey(value.text))) {
     return issues.report(value.offset, at, { code: 'looks-like-a-secret' });
   }
   const kind = kindOf(value);
@@ -112,11 +114,14 @@ export function scalarOf(
 export function kindOf(node: YamlNode): Kind {
   if (node.kind !== 'scalar') return node.kind;
   if (!node.plain) return 'text';
-  if (/^(?:~|null|Null|NULL)?$/.test(node.text)) return 'nothing';
-  if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(node.text)) return 'boolean';
+  if (NOTHING.test(node.text)) return 'nothing';
+  if (BOOLEAN.test(node.text)) return 'boolean';
   return NUMBER.test(node.text) ? 'number' : 'text';
 }
 
+// Outside of the function: each evaluation of a pattern makes an object, and this runs for every word.
+const NOTHING = /^(?:~|null|Null|NULL)?$/;
+const BOOLEAN = /^(?:true|True|TRUE|false|False|FALSE)$/;
 const NUMBER =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
