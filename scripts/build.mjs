@@ -27,7 +27,7 @@ async function bundle(entry) {
   const out = path.join('build/dist', name);
   const stats = path.join('build/stats', `${name}.json`);
   const source = path.join('build/entries', entry);
-  await run(bin('ncc'), ['build', source, '-o', out, '--minify', '--no-cache', '--stats-out', stats]);
+  await run(bin('ncc'), ['build', source, '-o', out, '--no-cache', '--stats-out', stats]);
   await shrinkEntry(out);
   await shrinkChunks(out);
   renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));

@@ -41,7 +41,7 @@ function copy(name, folder) {
 
 /** Lets a bundler leave out what a module makes where it is loaded, if nothing uses it. */
 function markPure(file) {
-  const made = /^((?:var|let|const) \w+ = )(?=new [A-Z]|define[A-Z]\w*\(|[A-Z0-9_]+\.withTags\()/gm;
+  const made = /^(var \w+ = )(?=new [A-Z]|define[A-Z]\w*\()/gm;
   writeFileSync(file, readFileSync(file, 'utf8').replace(made, '$1/* @__PURE__ */ '));
 }
 

@@ -114,14 +114,13 @@ export function scalarOf(
 export function kindOf(node: YamlNode): Kind {
   if (node.kind !== 'scalar') return node.kind;
   if (!node.plain) return 'text';
-  if (NOTHING.test(node.text)) return 'nothing';
-  if (BOOLEAN.test(node.text)) return 'boolean';
+  if (NOTHING.has(node.text)) return 'nothing';
+  if (BOOLEAN.has(node.text)) return 'boolean';
   return NUMBER.test(node.text) ? 'number' : 'text';
 }
 
-// Outside of the function: each evaluation of a pattern makes an object, and this runs for every word.
-const NOTHING = /^(?:~|null|Null|NULL)?$/;
-const BOOLEAN = /^(?:true|True|TRUE|false|False|FALSE)$/;
+const NOTHING: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
+const BOOLEAN: ReadonlySet<string> = new Set(['true', 'True', 'TRUE', 'false', 'False', 'FALSE']);
 const NUMBER =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
