@@ -24,7 +24,10 @@ export function copyEsPackages(folder) {
     const manifest = copy(name, folder);
     if (manifest.module !== undefined) manifest.main = manifest.module;
     write(name, folder, JSON.stringify(manifest).replaceAll(COMMONJS, ES));
-    for (const file of modulesIn(path.join(folder, name))) loadLate(file);
+    for (const file of modulesIn(path.join(folder, name))) {
+      loadLate(file);
+      provideLate(file);
+    }
   }
   copy(YAML, folder);
   for (const file of modulesIn(path.join(folder, YAML, 'dist'))) markPure(file);
@@ -71,6 +74,27 @@ function loadLate(file) {
     });
   if (LATE.test(late)) throw new Error(`${file} imports a module of Node in a way of its own`);
   writeFileSync(file, late);
+}
+
+/** Makers of providers that no step calls which has all its settings and credentials, and with which a lot more is loaded. */
+const PROVIDERS =
+  /^import \{ (defaultProvider|fromSharedConfigFiles)(?: as (\w+))? \} from ("@aws-sdk\/credential-provider-node"|"\.\/fromSharedConfigFiles");$/m;
+
+/** Has a module load what makes a provider where that provider is first called. */
+function provideLate(file) {
+  const code = readFileSync(file, 'utf8');
+  const late = code.replace(PROVIDERS, (_, name, local, from) =>
+    [
+      `const ${local ?? name} = (...given) => {`,
+      '  let made;',
+      '  return async (...asked) => {',
+      `    made ??= import(${from}).then((loaded) => loaded.${name}(...given));`,
+      '    return (await made)(...asked);',
+      '  };',
+      '};',
+    ].join('\n'),
+  );
+  if (late !== code) writeFileSync(file, late);
 }
 
 function write(name, folder, manifest) {

@@ -14,7 +14,7 @@ import { FaultError, faultOf } from './failure.js';
 import { requestGitHubToken } from './github-token.js';
 import { type AttemptLimits, withRetry } from './retry.js';
 import type { HubIdentity, Session } from './session.js';
-import type { Sts } from './sts.js';
+import type { Sts, StsOptions } from './sts.js';
 import { type Claims, decodeClaims } from './token-claims.js';
 import { verify, verifyCaller } from './verify.js';
 
@@ -229,31 +229,33 @@ class ExchangeRun {
 
   /** Loading the STS client and its first use take as long as GitHub takes to answer, so both are done at the same time. */
   #prepare(route: TokenRoute): void {
-    const rehearsed = this.#openSts(route).then((sts) => sts.rehearse(route.hops.at(-1) ?? route.hops[0]));
+    const rehearsed = Promise.all([import('./rehearse.js'), this.#openSts(route)]).then(([{ rehearse }]) =>
+      rehearse(route, this.#stsOptions(route)),
+    );
     // What goes wrong here does so again where it matters, and is reported there.
     rehearsed.catch(() => undefined);
     this.#deps.observer.waiting?.();
   }
 
   #openSts(route: Route): Promise<Sts> {
+    this.#sts ??= import('./sts.js').then(({ Sts }) => new Sts(this.#stsOptions(route)));
+    return this.#sts;
+  }
+
+  #stsOptions(route: Route): StsOptions {
     const { proxy, userAgent, limits, observer } = this.#deps;
-    this.#sts ??= import('./sts.js').then(({ Sts }) => {
-      const foreignHost = (host: string) => {
+    return {
+      address: route.sts,
+      proxy,
+      userAgent,
+      isAmbient: isAmbient(route),
+      signal: limits.signal,
+      secret: (value, of) => observer.secret(value, of),
+      foreignHost: (host) => {
         this.#foreignSts = true;
         observer.foreignHost?.(host);
-      };
-      const secret = (value: string, of: HopPlace) => observer.secret(value, of);
-      return new Sts({
-        address: route.sts,
-        proxy,
-        userAgent,
-        isAmbient: isAmbient(route),
-        signal: limits.signal,
-        secret,
-        foreignHost,
-      });
-    });
-    return this.#sts;
+      },
+    };
   }
 
   async #retry<T>(place: HopPlace, call: () => Promise<T>, stricter: Partial<AttemptLimits> = {}): Promise<T> {

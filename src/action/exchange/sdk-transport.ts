@@ -13,6 +13,8 @@ export interface TransportOptions {
   readonly signal: AbortSignal;
   /** Called once for each host that is not AWS's, before anything is sent there. */
   readonly foreignHost: (host: string) => void;
+  /** Opens what handles the calls to a host; a connection to it when absent. */
+  readonly open?: (url: URL) => Promise<HostHandler>;
   /** Called with the body of each answer before it is parsed, and with the signal that its call was made with. */
   readonly answered?: (body: string, signal: object) => void;
 }
@@ -30,7 +32,7 @@ type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
 export class SdkTransport {
   readonly #options: TransportOptions;
   readonly #handlers = new Map<string, Promise<HostHandler>>();
-  #connection: Connection | undefined;
+  #connection: HostHandler['connection'] | undefined;
   #serverAheadMs = 0;
 
   constructor(options: TransportOptions) {
@@ -61,7 +63,7 @@ export class SdkTransport {
   }
 
   /** The connection of the last call; `undefined` before the first. */
-  get connection(): Connection | undefined {
+  get connection(): HostHandler['connection'] | undefined {
     return this.#connection;
   }
 
@@ -96,7 +98,8 @@ export class SdkTransport {
     const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
     const known = this.#handlers.get(url.origin);
     if (known !== undefined) return known;
-    const opening = this.#open(url).catch((error: unknown) => {
+    const open = this.#options.open ?? ((to: URL) => this.#open(to));
+    const opening = open(url).catch((error: unknown) => {
       this.#handlers.delete(url.origin);
       throw error;
     });
@@ -120,9 +123,9 @@ export class SdkTransport {
   }
 }
 
-interface HostHandler {
-  readonly connection: Connection;
-  readonly handler: NodeHttpHandler;
+export interface HostHandler {
+  readonly connection: Pick<Connection, 'via' | 'fault' | 'close'>;
+  readonly handler: Pick<NodeHttpHandler, 'handle'>;
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>, host: string): Promise<Buffer> {

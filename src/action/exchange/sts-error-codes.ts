@@ -12,7 +12,7 @@ const NO_CODE: readonly string[] = ['', 'UnknownError', 'Unknown', 'SyntaxError'
 /** The fault in an error of the SDK's STS client, without the secrets that were `sent`. */
 export function stsFault(
   error: unknown,
-  connection: Connection | undefined,
+  connection: Pick<Connection, 'fault'> | undefined,
   host: string,
   sent: readonly string[] = [],
 ): Fault {

@@ -5,7 +5,6 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AssumeRoleHop, Hop, HopPlace, StsAddress, WebIdentityHop } from '../route/route.js';
 import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
@@ -78,29 +77,6 @@ export class Sts {
     return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
-  /**
-   * Makes the call of a hop without a server: with parameters, keys and an answer that mean nothing. A call takes longer the first
-   * time, because Node compiles what it uses, and while a token is awaited there is time for that.
-   */
-  async rehearse({ call }: Hop): Promise<void> {
-    const client = new STSClient({
-      ...this.#transport.clientConfig,
-      requestHandler: { handle: async () => ({ response: rehearsedAnswer(call) }) },
-      region: this.#options.address.region,
-      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal', sessionToken: 'rehearsal' },
-    });
-    const parameters = { RoleArn: 'arn:aws:iam::000000000000:role/rehearsal', RoleSessionName: 'rehearsal' };
-    switch (call) {
-      case 'AssumeRole':
-        await client.send(new AssumeRoleCommand({ ...parameters, DurationSeconds: 900 }));
-        break;
-      case 'AssumeRoleWithWebIdentity':
-        await client.send(new AssumeRoleWithWebIdentityCommand({ ...parameters, WebIdentityToken: 'rehearsal' }));
-        break;
-    }
-    client.destroy();
-  }
-
   close(): void {
     for (const client of this.#clients.values()) client.destroy();
     this.#transport.close();
@@ -115,9 +91,10 @@ export class Sts {
       region: address.region,
       ...(signer !== undefined && { credentials: signer }),
       credentialDefaultProvider: (init) => {
-        const provider = defaultProvider(init);
         return async (...context) => {
-          const found = await provider(...context);
+          // The SDK keeps what it returns until shortly before its end.
+          const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+          const found = await defaultProvider(init)(...context);
           const values = [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? ''];
           for (const value of values) secret(value, 'identity');
           return found;
@@ -164,16 +141,6 @@ export class Sts {
       answeredAtMs: Date.now() + this.#transport.serverAheadMs,
     };
   }
-}
-
-/** The least that is read of an answer. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-function rehearsedAnswer(call: Hop['call']) {
-  const keys = '<AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>';
-  const session = `<Credentials>${keys}<Expiration>1970-01-01T00:00:00Z</Expiration></Credentials>`;
-  const caller = '<AssumedRoleUser><Arn>a</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>';
-  const result = `<${call}Result>${session}${caller}</${call}Result>`;
-  const body = Buffer.from(`<${call}Response>${result}</${call}Response>`);
-  return { statusCode: 200, headers: { 'content-type': 'text/xml' }, body };
 }
 
 /** The parameters that both calls have. */
