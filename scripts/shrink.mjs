@@ -37,12 +37,15 @@ export async function shrinkEntry(folder) {
   const code = readFileSync(file, 'utf8');
   const [statement, name] = CREATES_REQUIRE.exec(code) ?? [];
   if (name === undefined) throw new Error(`${file} does not begin as ncc begins an entry`);
-  const asked = [...code.matchAll(new RegExp(`\\b${name}\\(import\\.meta\\.url\\)\\("([^"]+)"\\)`, 'g'))].map(
-    ([, id]) => id,
-  );
+  const asks = `${name}(import.meta.url)(`;
+  const asked = code
+    .split(asks)
+    .slice(1)
+    .map((rest) => JSON.parse(rest.slice(0, rest.indexOf(')'))));
   const foreign = asked.filter((id) => !isBuiltin(id));
   if (foreign.length > 0) throw new Error(`${file} requires what is not Node's own: ${foreign.join(', ')}`);
-  const own = `const ${name}=()=>process.getBuiltinModule;${code.slice(statement.length)}`;
+  const own = code.slice(statement.length).replaceAll(asks, 'process.getBuiltinModule(');
+  if (own.includes(name)) throw new Error(`${file} uses require in another way than ncc did`);
   writeFileSync(file, (await minify(own, OPTIONS)).code);
 }
 

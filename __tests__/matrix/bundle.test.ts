@@ -86,12 +86,19 @@ test('a log that is longer than a pipe holds arrives whole', async () => {
   expect(shown).toEqual(names);
 });
 
-test('the bundle is one file after the first, and loads nothing that a network or a key would need', () => {
+test('the bundle is one file after the first, and another for issues; they load nothing that a network or a key would need', () => {
   const folder = path.dirname(entry);
-  expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['index.js', 'program.js']);
-  const code = readFileSync(path.join(folder, 'program.js'), 'utf8');
-  // As ncc writes the import of a module of Node's own.
-  const builtIn = [...code.matchAll(/\(import\.meta\.url\)\("(?:node:)?([\w/]+)"\)/g)].map(([, name]) => String(name));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  expect(files).toEqual([expect.stringMatching(/^\d+\.index\.js$/), 'index.js', 'program.js']);
+  const [issues = ''] = files;
+  const [sentences, program] = [issues, 'program.js'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  expect(sentences).toContain('looks like a secret (not shown)');
+  expect(program).not.toContain('looks like a secret (not shown)');
+  // As the build writes the import of a module of Node's own.
+  const code = `${sentences}${program}`;
+  const builtIn = [...code.matchAll(/process\.getBuiltinModule\("(?:node:)?([\w/]+)"\)/g)].map(([, name]) =>
+    String(name),
+  );
   expect(builtIn).toContain('fs');
   expect(builtIn.filter((name) => !['buffer', 'fs', 'os', 'path', 'process'].includes(name))).toEqual([]);
 });

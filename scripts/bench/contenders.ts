@@ -11,6 +11,10 @@ const { openJob } = await import('../../src/demo/runner/job.js');
 export const ACCOUNTS = 400;
 export const LATENCY_MS = 50;
 
+/** Accounts whose roles accept the hub. */
+const CHECKED = ['222222222222', '333333333333'];
+const EXAMPLE = path.join(import.meta.dirname, '..', '..', 'examples', 'static-site');
+
 const INPUTS = {
   'aws-region': 'eu-west-1',
   'hub-role': 'arn:aws:iam::111122223333:role/github-hub',
@@ -61,7 +65,7 @@ async function makeContenders({
   };
   const [job, slowJob] = [await open(aws), await open(slowAws)];
   // Jobs of their own: a profile, or an accounts file, would be there for the other contenders, too.
-  const [profileJob, matrixJob] = [await open(aws), await open(aws)];
+  const [profileJob, matrixJob, checkJob] = [await open(aws), await open(aws), await open(aws)];
 
   const bundle = (name: string) => path.resolve(dist, name, 'index.js');
   const floorProgram = path.join(import.meta.dirname, '..', 'baseline.mjs');
@@ -76,7 +80,8 @@ async function makeContenders({
   if (made.conclusion !== 'success') throw new Error(`no profile:\n${made.log}`);
   const [node = '', ...program] = processOfProfile(profileJob);
   const session = path.join(program.at(-1) ?? '', 'session.json');
-  writeAccountsFile(matrixJob);
+  writeAccountsFile(matrixJob, ACCOUNTS, (at) => String(200_000_000_000 + at));
+  writeAccountsFile(checkJob, CHECKED.length, (at) => CHECKED[at] ?? '');
   await Promise.all([aws.calls(), slowAws.calls()]);
 
   const { 'hub-role': _, ...directInputs } = INPUTS;
@@ -103,6 +108,10 @@ async function makeContenders({
     matrix: contender(`matrix, ${ACCOUNTS} accounts`, () =>
       matrixJob.step({ entry: bundle('matrix'), inputs: { 'group-by': 'wave' } }),
     ),
+    check: contender(`check, ${CHECKED.length} accounts`, () => checkJob.step({ entry: bundle('check'), inputs: {} })),
+    policyTests: contender('xacct test, an example', () =>
+      job.run(process.execPath, [bundle('cli'), 'test'], { cwd: EXAMPLE }),
+    ),
   } satisfies Record<string, Contender>;
   const close = async () => {
     await Promise.all(jobs.map((one) => one.close()));
@@ -124,11 +133,11 @@ function processOfProfile(job: Job): string[] {
   return line.split(' ');
 }
 
-/** An accounts file as a platform team would have it. */
-function writeAccountsFile(job: Job): void {
-  const lines = Array.from({ length: ACCOUNTS }, (_, at) => {
+/** An accounts file as a platform team would have it, with so many accounts. */
+function writeAccountsFile(job: Job, count: number, idAt: (at: number) => string): void {
+  const lines = Array.from({ length: count }, (_, at) => {
     const environment = at % 5 === 0 ? 'production' : 'staging';
-    return `  team-${at}: { id: "${200_000_000_000 + at}", environment: ${environment}, labels: { tier: prod, wave: "${(at % 12) + 1}" } }\n`;
+    return `  team-${at}: { id: "${idAt(at)}", environment: ${environment}, labels: { tier: prod, wave: "${(at % 12) + 1}" } }\n`;
   });
   const shared =
     'hub: { role: arn:aws:iam::111122223333:role/github-hub }\ndefaults: { role: DeployRole, region: eu-west-1 }\n';

@@ -57,16 +57,21 @@ export function asMatrices(entries: readonly MatrixEntry[], batch: number | unde
 
 /** Entries by the value of a label, which each must have, in natural order of the values. */
 export function groupsOf(entries: readonly MatrixEntry[], label: string, batch: number | undefined): readonly Group[] {
-  const values = [...new Set(entries.map(({ labels }) => labels[label] ?? ''))].sort(byNaturalOrder);
-  return values.map((group) => {
-    const members = entries.filter(({ labels }) => labels[label] === group);
-    return {
+  const groups = new Map<string, MatrixEntry[]>();
+  for (const entry of entries) {
+    const group = entry.labels[label] ?? '';
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [entry]);
+    else members.push(entry);
+  }
+  return [...groups]
+    .sort(([left], [right]) => byNaturalOrder(left, right))
+    .map(([group, members]) => ({
       group,
       count: members.length,
       accounts: members.map(({ account }) => account),
       ...asMatrices(members, batch),
-    };
-  });
+    }));
 }
 
 function batchesOf(entries: readonly MatrixEntry[], size: number): Matrix[] {

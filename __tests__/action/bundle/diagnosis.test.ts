@@ -636,7 +636,7 @@ describe('the chunks of the bundle', () => {
   const MARKS = {
     'the diagnosis': 'Possible causes, most likely first:',
     'the simulation': 'PolicySourceArn',
-    'the toolkit': 'Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'the toolkit': 'missing.command',
   };
 
   /** A copy of the main bundle without the chunks that hold a mark. */

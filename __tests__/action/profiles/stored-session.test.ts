@@ -10,6 +10,7 @@ import {
   processAnswer,
   storedSession,
 } from '../../../src/action/profiles/stored-session.js';
+import { monotonicMs } from '../../../src/shared/monotonic.js';
 import { instantAfter, MINUTE_MS, sessionLasting } from '../../support/stored-profiles.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -101,7 +102,7 @@ describe('a stored text', () => {
     const role = { ...common, arn: `arn:aws:iam::${accountId}:role/Deploy`, path: '/', name: 'Deploy' };
     const assumed = `arn:aws:sts::${accountId}:assumed-role/Deploy/job`;
     const arn = { ...common, arn: assumed, roleName: 'Deploy', sessionName: 'job' };
-    const grantedMs = performance.now() - 5 * MINUTE_MS;
+    const grantedMs = monotonicMs() - 5 * MINUTE_MS;
     const began = currentInstant();
     const kept = storedSession({ credentials, expiresAtMs: 0, lifeMs, grantedMs, role, arn });
     const ended = currentInstant();

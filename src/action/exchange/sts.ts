@@ -91,10 +91,11 @@ export class Sts {
       region: address.region,
       ...(signer !== undefined && { credentials: signer }),
       credentialDefaultProvider: (init) => {
+        // One for all calls, because it keeps what it has found.
+        let provider: ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider> | undefined;
         return async (...context) => {
-          // The SDK keeps what it returns until shortly before its end.
-          const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-          const found = await defaultProvider(init)(...context);
+          provider ??= (await import('@aws-sdk/credential-provider-node')).defaultProvider(init);
+          const found = await provider(...context);
           const values = [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? ''];
           for (const value of values) secret(value, 'identity');
           return found;
