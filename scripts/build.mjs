@@ -8,10 +8,13 @@ import { promisify } from 'node:util';
 import { copyEsPackages } from './es-packages.mjs';
 import { licencesOf } from './licences.mjs';
 import { firstFile } from './old-node.mjs';
-import { shrinkChunks, shrinkEntry } from './shrink.mjs';
+import { shrink } from './shrink.mjs';
 
 // What a bundle's first file loads.
 const PROGRAM = 'program.js';
+
+/** The bundles that run nearly all that they load. The others have commands of which one runs, or are loaded once in a job. */
+const RUNS_ALL = new Set(['main', 'matrix', 'check', 'credentials']);
 
 const bin = (name) => path.join('node_modules', '.bin', name);
 const run = promisify(execFile);
@@ -28,8 +31,7 @@ async function bundle(entry) {
   const stats = path.join('build/stats', `${name}.json`);
   const source = path.join('build/entries', entry);
   await run(bin('ncc'), ['build', source, '-o', out, '--no-cache', '--stats-out', stats]);
-  await shrinkEntry(out);
-  await shrinkChunks(out);
+  await shrink(out, RUNS_ALL.has(name));
   renameSync(path.join(out, 'index.js'), path.join(out, PROGRAM));
   writeFileSync(path.join(out, 'index.js'), firstFile(name, PROGRAM), { mode: name === 'cli' ? 0o755 : 0o644 });
   const licences = licencesOf(JSON.parse(readFileSync(stats, 'utf8')));
