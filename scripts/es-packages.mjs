@@ -11,7 +11,13 @@ const ES = 'dist-es';
 const TYPES = 'dist-types';
 /** ES modules without effects of their own, which their package does not say. */
 const TOOLKIT = ['@actions/core', '@actions/github', '@actions/http-client'];
-const LATE = /^import .* from "node:(?:fs\/promises|https)";$/m;
+const LATE = /\bfrom\s*["'](?:node:)?fs\/promises["']/;
+/** How many modules of a package make providers with one of these functions. */
+const WITH_PROVIDERS = new Map([
+  ['@aws-sdk/client-sts', 1],
+  ['@aws-sdk/client-iam', 1],
+  ['@smithy/core', 1],
+]);
 /** One module with all of YAML's schemas, and what writes YAML. */
 const YAML = 'js-yaml';
 
@@ -24,13 +30,14 @@ export function copyEsPackages(folder) {
     const manifest = copy(name, folder);
     if (manifest.module !== undefined) manifest.main = manifest.module;
     write(name, folder, JSON.stringify(manifest).replaceAll(COMMONJS, ES));
-    for (const file of modulesIn(path.join(folder, name))) {
-      loadLate(file);
-      provideLate(file);
-    }
+    const files = modulesIn(path.join(folder, name));
+    for (const file of files) loadLate(file);
+    const made = files.filter(provideLate).length;
+    if (made !== (WITH_PROVIDERS.get(name) ?? 0)) throw new Error(`${name} makes providers in another way now`);
   }
   copy(YAML, folder);
-  for (const file of modulesIn(path.join(folder, YAML, 'dist'))) markPure(file);
+  if (!modulesIn(path.join(folder, YAML, 'dist')).some(markPure))
+    throw new Error(`${YAML} is written in another way now`);
   for (const name of TOOLKIT) write(name, folder, JSON.stringify({ ...copy(name, folder), sideEffects: false }));
 }
 
@@ -42,10 +49,14 @@ function copy(name, folder) {
   return JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8'));
 }
 
-/** Lets a bundler leave out what a module makes where it is loaded, if nothing uses it. */
+/** Lets a bundler leave out what a module makes where it is loaded, if nothing uses it. True if it makes something. */
 function markPure(file) {
   const made = /^(var \w+ = )(?=new [A-Z]|define[A-Z]\w*\()/gm;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(made, '$1/* @__PURE__ */ '));
+  const code = readFileSync(file, 'utf8');
+  const marked = code.replace(made, '$1/* @__PURE__ */ ');
+  if (marked === code) return false;
+  writeFileSync(file, marked);
+  return true;
 }
 
 function modulesIn(folder) {
@@ -55,8 +66,8 @@ function modulesIn(folder) {
 }
 
 /**
- * Has a module load `fs/promises` and `https` where it first uses them. Most steps read no file of the SDK's, and with the one Node
- * loads `readline` and more, with the other all of TLS, which is then loaded while GitHub's answer is awaited.
+ * Has a module load `fs/promises` where it first reads a file, which most steps never do: with it Node loads `readline` and more.
+ * As a property of `fs` it is loaded by its first use.
  */
 function loadLate(file) {
   const code = readFileSync(file, 'utf8');
@@ -67,20 +78,19 @@ function loadLate(file) {
       /^import \{ (\w+)(?: as (\w+))? \} from "node:fs\/promises";$/m,
       (_, name, local = name) =>
         `import { promises } from "node:fs";\nconst ${local} = (...given) => promises.${name}(...given);`,
-    )
-    .replace(/^import (\w+) from "node:https";$/m, (_, local) => {
-      const property = (name) => `get ${name}() { return process.getBuiltinModule("node:https").${name}; }`;
-      return `const ${local} = { ${property('Agent')}, ${property('request')} };`;
-    });
-  if (LATE.test(late)) throw new Error(`${file} imports a module of Node in a way of its own`);
+    );
+  if (LATE.test(late)) throw new Error(`${file} imports fs/promises in a way of its own`);
   writeFileSync(file, late);
 }
 
-/** Makers of providers that no step calls which has all its settings and credentials, and with which a lot more is loaded. */
+/**
+ * Functions that make a provider of credentials or of settings. A step that has both calls none of these providers, and a lot more is
+ * loaded with them.
+ */
 const PROVIDERS =
   /^import \{ (defaultProvider|fromSharedConfigFiles)(?: as (\w+))? \} from ("@aws-sdk\/credential-provider-node"|"\.\/fromSharedConfigFiles");$/m;
 
-/** Has a module load what makes a provider where that provider is first called. */
+/** Has a module load what makes a provider where that provider is first called. True if it makes one. */
 function provideLate(file) {
   const code = readFileSync(file, 'utf8');
   const late = code.replace(PROVIDERS, (_, name, local, from) =>
@@ -94,7 +104,9 @@ function provideLate(file) {
       '};',
     ].join('\n'),
   );
-  if (late !== code) writeFileSync(file, late);
+  if (late === code) return false;
+  writeFileSync(file, late);
+  return true;
 }
 
 function write(name, folder, manifest) {

@@ -1,5 +1,5 @@
-// The licences of everything that a bundle holds, as ncc's own statistics list it: complete by construction, also where chunks
-// are loaded late. A package without a licence text, or with a licence we do not ship, fails the build.
+// The licences of everything that a bundle holds, as ncc's own statistics list it, also in chunks that are loaded late. What no chunk
+// holds is left out: webpack calls it an orphan. A package without a licence text, or with a licence we do not ship, fails the build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

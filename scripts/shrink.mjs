@@ -1,6 +1,6 @@
 // ncc minifies the entry of a bundle only, keeps all names in it, and loses which calls are pure. This minifies all files of a
 // bundle, and puts functions in parentheses: V8 then compiles them as it reads them, instead of skipping over them first and compiling
-// them a moment later. In a step nearly all functions run, and it takes a tenth off.
+// them a moment later. In a step nearly all functions run, and it takes 4 % off.
 // Source: https://v8.dev/blog/preparser#pife
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';

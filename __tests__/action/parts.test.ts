@@ -175,7 +175,18 @@ describe('the user agent', () => {
     ]);
   });
 
+  test('names the application of the job', () => {
+    const app = 'a'.repeat(50);
+    expect(userAgentOf({ AWS_SDK_UA_APP_ID: app })).toEqual([
+      ['xacct-action', VERSION],
+      ['app', app],
+    ]);
+  });
+
   test.each([
+    ['an empty application', { AWS_SDK_UA_APP_ID: '' }],
+    ['a space in the application', { AWS_SDK_UA_APP_ID: 'a b' }],
+    ['too long an application', { AWS_SDK_UA_APP_ID: 'a'.repeat(51) }],
     ['nothing', {}],
     ['blanks', { GITHUB_ACTION: '', GITHUB_RUN_ID: '', GITHUB_RUN_ATTEMPT: '' }],
     ['other characters', { GITHUB_ACTION: 'a b', GITHUB_RUN_ID: '7x', GITHUB_RUN_ATTEMPT: 'x2' }],

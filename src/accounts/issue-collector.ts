@@ -13,7 +13,7 @@ export class IssueCollector<Own = never> {
   readonly #issues: Array<{ readonly offset: number; readonly issue: WithPosition<AccountsFileIssueDetail | Own> }> =
     [];
   #lineStarts: readonly number[] | undefined;
-  /** The line that was found last: most questions are about the same one or the next. */
+  /** The index of the line that was found last. The next offset is mostly on the same line or the one after it. */
   #last = 0;
 
   constructor(text: string, file: string) {

@@ -120,7 +120,7 @@ export const ACCOUNT_KEYS = {
 } as const satisfies Readonly<Record<string, Key<unknown>>>;
 
 export const LABEL_NAME = /^[A-Za-z0-9][\w./-]{0,63}$/;
-/** The characters of a label's value, all of them visible or spaces. */
+/** How many characters a label's value has at most, all of them visible or spaces. */
 export const LONGEST_LABEL_VALUE = 256;
 
 /** The meaning of `labels`, for editors and the reference. */

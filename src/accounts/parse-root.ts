@@ -3,10 +3,10 @@ import type { IssueCollector, IssueSink } from './issue-collector.js';
 import { kindOf, mapOf } from './mapping.js';
 
 // Invisible, except line ends and tabs: controls, a carriage return alone, marks that reorder text, halves of characters.
-const UNSEEN =
+const INVISIBLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-/** What most files consist of: a pattern that is tested in no time. */
-const SEEN = /^[\n -~]*$/;
+// Most files have no other characters. V8 compiles this pattern faster than the one above.
+const VISIBLE = /^[\n -~]*$/;
 const TAB_IN_INDENTATION = /^ *\t/gm;
 
 /** The text of a whole file as a map; `undefined` after its issue is reported. */
@@ -18,7 +18,7 @@ export function rootOf(
   if (Buffer.byteLength(text) > limitBytes) {
     return issues.report(0, 'the file', { code: 'too-long', limitBytes });
   }
-  if (!SEEN.test(text)) reportCharacters(text, issues);
+  if (!VISIBLE.test(text)) reportCharacters(text, issues);
   if (!issues.clean) return undefined;
 
   const yaml = readYaml(text);
@@ -37,7 +37,7 @@ export function rootOf(
 }
 
 function reportCharacters(text: string, issues: IssueSink): void {
-  for (const { index, 0: found } of firstOf(text.matchAll(UNSEEN))) {
+  for (const { index, 0: found } of firstOf(text.matchAll(INVISIBLE))) {
     issues.report(index, 'the file', { code: 'character', character: found });
   }
   for (const { index, 0: found } of firstOf(text.matchAll(TAB_IN_INDENTATION))) {

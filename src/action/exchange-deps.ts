@@ -26,7 +26,7 @@ export interface CredentialStepDeps {
 export async function withExchangeDeps<T>(
   { iam, proxy, patience, delivery }: Request,
   sessions: ReadonlyArray<{ readonly route: Route }>,
-  observer: ExchangeLog & Partial<Pick<ExchangeObserver, 'waiting'>>,
+  observer: ExchangeLog & Partial<Pick<ExchangeObserver, 'tokenRequested'>>,
   { environment, log, onCancel, restoreChain, clock = systemClock }: StepContext & CredentialStepDeps,
   use: (deps: ExchangeDeps, observer: ExchangeLog) => Promise<T>,
 ): Promise<T> {

@@ -7,7 +7,7 @@ const LOGGED_DELAY_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 5_000;
 
 /** Logs exchanges while they run, and keeps the hops for the summary. */
-export interface ExchangeLog extends Omit<ExchangeObserver, 'waiting'> {
+export interface ExchangeLog extends Omit<ExchangeObserver, 'tokenRequested'> {
   readonly hops: readonly CompletedHop[];
   /** Counts an account that has its answer. */
   checked(): void;

@@ -69,7 +69,7 @@ async function exchange(request: Request, context: StepContext & ExchangeStepDep
     delivery ??= import('./deliver.js');
     return delivery;
   };
-  const observer = { ...startExchangeLog(log, own), waiting: loadDelivery };
+  const observer = { ...startExchangeLog(log, own), tokenRequested: () => void loadDelivery().catch(() => undefined) };
   return withExchangeDeps(request, sessions, observer, context, async (deps, { hops }) => {
     const folder = profiles.length === 0 ? undefined : (await loadDelivery()).profileFolder(profiles, own, context);
     if (typeof folder === 'object') return folder;

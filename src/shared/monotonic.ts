@@ -1,6 +1,6 @@
 /**
- * Milliseconds on a clock that nobody sets. Its zero means nothing: only differences within a process do. As `performance.now()`,
- * for which Node would load all of `perf_hooks`.
+ * Milliseconds on the machine's monotonic clock, which setting the time does not change. Only differences within one process have a
+ * meaning. The same as `performance.now()`, for which Node would load all of `perf_hooks`.
  */
 export function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();

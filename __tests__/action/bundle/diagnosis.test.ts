@@ -672,6 +672,16 @@ describe('the chunks of the bundle', () => {
     expect((await step(denied)).log).toContain('Diagnosis:');
   });
 
+  test('that export are loaded early, but a denial needs none of them', async () => {
+    const { entry, gone } = await without(['flowchart LR']);
+    const { job } = await openEmulatedJob();
+    const denied = { ...HUB_INPUTS, 'role-to-assume': 'arn:aws:iam::222222222222:role/NoSuchRole' };
+
+    expect(gone).toHaveLength(1);
+    expect((await job.step({ entry, inputs: denied })).log).toContain('Diagnosis:');
+    expect(await job.step({ entry, inputs: HUB_INPUTS })).toMatchObject({ conclusion: 'failure', environment: {} });
+  });
+
   test('that ask IAM are not loaded by a denial that AWS explains itself', async () => {
     const { entry } = await without([MARKS['the simulation']]);
     const world = withRoles(simulationModel(), { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });

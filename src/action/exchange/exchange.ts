@@ -24,8 +24,8 @@ export interface ExchangeObserver {
   claims(claims: Claims): void;
   /** A stage begins. */
   place(place: HopPlace): void;
-  /** The first call is under way: there is time to load what comes later. */
-  waiting(): void;
+  /** The token's request is under way for the first time: there is time to load what comes later. */
+  tokenRequested(): void;
   /** A hop has returned a session. */
   hop(hop: CompletedHop): void;
   /** A wait before the next attempt begins. */

@@ -23,7 +23,7 @@ export interface Connection {
 /** Prepares connections to the host of a URL, and makes no call. Proxy code is loaded only where there is a proxy. */
 export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: ProxyTerms): Promise<Connection> {
   const options = { keepAlive: true, rejectUnauthorized: true };
-  // Not imported: Node loads all of TLS for it, which nothing needs where both endpoints are on this machine.
+  // Not imported: Node loads all of TLS for it, which a call to an http endpoint does not need.
   const client = url.protocol === 'http:' ? http : process.getBuiltinModule('node:https');
   const get = client.get.bind(client);
   if (proxyUrl === undefined || bypassesProxy(url, noProxy) || wouldExposeToken(url, proxyUrl)) {

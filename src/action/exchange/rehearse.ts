@@ -8,13 +8,18 @@ const KEYS: Credentials = { accessKeyId: 'REHEARSALREHEARS', secretAccessKey: 'r
 
 /**
  * Makes the last call of a route without a server, with keys and an answer that mean nothing. The first call takes longer than
- * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. Rejects where the call
- * itself will: nothing depends on it.
+ * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. A rejection means nothing
+ * either: the real call reports its own.
  */
 export async function rehearse({ hops }: TokenRoute, options: StsOptions): Promise<void> {
   const hop = hops[1] ?? hops[0];
   const ignore = () => undefined;
-  const sts = new Sts({ ...options, secret: ignore, foreignHost: ignore, open: async ({ host }) => nobody(host, hop) });
+  const sts = new Sts({
+    ...options,
+    secret: ignore,
+    foreignHost: ignore,
+    open: async ({ host }) => openPretended(host, hop),
+  });
   const granted =
     hop.call === 'AssumeRole'
       ? await sts.assumeRole(hop, KEYS)
@@ -23,8 +28,8 @@ export async function rehearse({ hops }: TokenRoute, options: StsOptions): Promi
   sts.close();
 }
 
-/** Answers every call with the session of a hop. */
-function nobody(host: string, hop: Hop): HostHandler {
+/** Pretends to be a host that answers every call with the session of a hop. */
+function openPretended(host: string, hop: Hop): HostHandler {
   const handle: HostHandler['handler']['handle'] = async () => {
     const response = { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: [Buffer.from(answerTo(hop))] };
     return { response };

@@ -73,6 +73,7 @@ class ExchangeRun {
   #claims: Claims | undefined;
   #foreignSts = false;
   #sts: Promise<Sts> | undefined;
+  #isPrepared = false;
 
   constructor(routes: readonly Route[], deps: ExchangeDeps) {
     this.#routes = routes;
@@ -227,14 +228,16 @@ class ExchangeRun {
     }
   }
 
-  /** Loading the STS client and its first use take as long as GitHub takes to answer, so both are done at the same time. */
+  /** Loading the STS client and its first use take as long as GitHub takes to answer, so both are done at the same time, once. */
   #prepare(route: TokenRoute): void {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
     const rehearsed = Promise.all([import('./rehearse.js'), this.#openSts(route)]).then(([{ rehearse }]) =>
       rehearse(route, this.#stsOptions(route)),
     );
     // What goes wrong here does so again where it matters, and is reported there.
     rehearsed.catch(() => undefined);
-    this.#deps.observer.waiting?.();
+    this.#deps.observer.tokenRequested?.();
   }
 
   #openSts(route: Route): Promise<Sts> {

@@ -4,6 +4,7 @@ import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import type { ServiceAddress } from '../route/route.js';
 import { FaultError } from './failure.js';
 import { CONNECT_TIMEOUT_MS, type Connection, connect } from './network.js';
+import { APP } from './user-agent-parts.js';
 
 export interface TransportOptions {
   readonly address: ServiceAddress;
@@ -42,6 +43,9 @@ export class SdkTransport {
   /** For every SDK client: one attempt for each call, this address, this transport, no other source of settings. */
   get clientConfig() {
     const { fips, dualStack, endpoint } = this.#options.address;
+    // The SDK hands on the application's name to what its default chain calls, but not the other parts.
+    const appId = this.#options.userAgent.find(([name]) => name === APP)?.[1];
+    const parts = this.#options.userAgent.filter(([name]) => name !== APP);
     return {
       maxAttempts: 1,
       retryMode: 'standard' as const,
@@ -52,13 +56,11 @@ export class SdkTransport {
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: fips,
       useDualstackEndpoint: dualStack,
-      userAgentAppId: async () => undefined,
+      userAgentAppId: async () => appId,
       disableClockSkewCorrection: false,
       ...(endpoint !== undefined && { endpoint }),
       requestHandler: { handle: (request: SdkRequest, options: SdkOptions) => this.#send(request, options) },
-      customUserAgent: this.#options.userAgent.map(([name, value]): [string, string?] =>
-        value === undefined ? [name] : [name, value],
-      ),
+      customUserAgent: parts.map(([name, value]): [string, string?] => (value === undefined ? [name] : [name, value])),
     };
   }
 

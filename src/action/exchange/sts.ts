@@ -16,6 +16,8 @@ import { stsFault } from './sts-error-codes.js';
 /** A shorter value is not a key, and would be masked in every word of the log. */
 const SHORTEST_SECRET = 8;
 
+type DefaultProvider = ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider>;
+
 /** What the STS calls of a job share. */
 export interface StsOptions extends TransportOptions {
   readonly address: StsAddress;
@@ -92,9 +94,10 @@ export class Sts {
       ...(signer !== undefined && { credentials: signer }),
       credentialDefaultProvider: (init) => {
         // One for all calls, because it keeps what it has found.
-        let provider: ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider> | undefined;
+        let loading: Promise<DefaultProvider> | undefined;
         return async (...context) => {
-          provider ??= (await import('@aws-sdk/credential-provider-node')).defaultProvider(init);
+          loading ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider(init));
+          const provider = await loading;
           const found = await provider(...context);
           const values = [found.accessKeyId, found.secretAccessKey, found.sessionToken ?? ''];
           for (const value of values) secret(value, 'identity');

@@ -5,10 +5,15 @@ import { EOL } from 'node:os';
  *
  * @throws Error when key or value have the delimiter anyway.
  */
-export function fileCommand(key: string, value: string, delimiter = `ghadelimiter_${crypto.randomUUID()}`): string {
+export function fileCommand(key: string, value: string, delimiter = `ghadelimiter_${randomUUID()}`): string {
   if (key.includes(delimiter) || value.includes(delimiter))
     throw new Error('a value holds the delimiter of its file command');
   return `${key}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
+}
+
+/** Not imported, so that Node loads its cryptography only where a file is written. */
+function randomUUID(): string {
+  return process.getBuiltinModule('node:crypto').randomUUID();
 }
 
 /** Several entries. */

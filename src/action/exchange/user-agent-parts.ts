@@ -1,0 +1,2 @@
+/** The part of a user agent that names the application, as the SDKs call it. */
+export const APP = 'app';
