@@ -155,11 +155,11 @@ function toDefaults(values: Values<typeof DEFAULT_KEYS>): Defaults {
 /** Two names for one account may be meant, for two roles, or be a mistake of copying. */
 function idsTwice(accounts: readonly Account[], file: string): AccountsFileIssue[] {
   const first = new Map<string, string>();
-  return accounts.flatMap(({ name, id }) => {
+  const twice: AccountsFileIssue[] = [];
+  for (const { name, id } of accounts) {
     const other = first.get(id.value);
     if (other === undefined) first.set(id.value, name);
-    return other === undefined
-      ? []
-      : [{ file, position: id.position, key: id.key, detail: { code: 'id-twice', id: id.value, other } } as const];
-  });
+    else twice.push({ file, position: id.position, key: id.key, detail: { code: 'id-twice', id: id.value, other } });
+  }
+  return twice;
 }

@@ -34,11 +34,12 @@ export function select(from: Accounts, selection: Selection): Selected {
     report('group-by', unknownLabel(from, groupBy, true));
   if (issues.length > 0) return { ok: false, issues };
 
+  const conditions = [...where];
   const accounts = from.accounts.filter(
     ({ name, labels }) =>
       (included.length === 0 || included.some((pattern) => matches(pattern, name))) &&
       !excluded.some((pattern) => matches(pattern, name)) &&
-      [...where].every(([label, values]) => values.some((value) => value === labels[label])),
+      conditions.every(([label, values]) => values.some((value) => value === labels[label])),
   );
   if (accounts.length === 0 && !allowEmpty) {
     report('accounts', { code: 'nothing-selected', file: from.file, of: from.accounts.length });

@@ -1,5 +1,5 @@
-import { EOL } from 'node:os';
 import { workflowCommand } from '../runner/commands.js';
+import { EOL } from '../runner/eol.js';
 
 /** A shorter piece would hide parts of common words. */
 const SHORTEST_PIECE = 4;

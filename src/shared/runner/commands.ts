@@ -3,7 +3,7 @@
  * exchange. A test compares the two.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-import { EOL } from 'node:os';
+import { EOL } from './eol.js';
 
 /** A workflow command as a line of standard output: `::name key=value::message`. */
 export function workflowCommand(

@@ -1,4 +1,4 @@
-import { EOL } from 'node:os';
+import { EOL } from './eol.js';
 
 /**
  * An entry of `GITHUB_ENV`, `GITHUB_OUTPUT` or `GITHUB_STATE`. The delimiter cannot be guessed, so no value can end early.
