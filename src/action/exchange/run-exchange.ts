@@ -232,12 +232,18 @@ class ExchangeRun {
   #prepare(route: TokenRoute): void {
     if (this.#isPrepared) return;
     this.#isPrepared = true;
-    const rehearsed = Promise.all([import('./rehearse.js'), this.#openSts(route)]).then(([{ rehearse }]) =>
-      rehearse(route, this.#stsOptions(route)),
-    );
     // What goes wrong here does so again where it matters, and is reported there.
-    rehearsed.catch(() => undefined);
+    this.#rehearse(route).catch(() => undefined);
     this.#deps.observer.tokenRequested?.();
+  }
+
+  async #rehearse(route: TokenRoute): Promise<void> {
+    await this.#openSts(route);
+    // Node looks for an answer between two of these. Where the token is there already, the real call need not wait for a rehearsal.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+    if (this.#claims !== undefined) return;
+    const { rehearse } = await import('./rehearse.js');
+    await rehearse(route, this.#stsOptions(route));
   }
 
   #openSts(route: Route): Promise<Sts> {
