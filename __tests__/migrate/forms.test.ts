@@ -1,25 +1,11 @@
 /** Public forms of configure-aws-credentials, before and after `xacct migrate`. */
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRequest } from '../../src/action/inputs/read-request.js';
 import { migrateFiles } from '../../src/migrate/migrate-files.js';
-import { makeFolder, removeFolders } from '../support/files.js';
-import { AMBIENT } from './forms/ambient.js';
-import { DIRECT } from './forms/direct.js';
-import { type Form, fileOf } from './forms/form.js';
-import { HUB_FORMS } from './forms/hub.js';
-import { LEFT } from './forms/left.js';
-import { SHAPES } from './forms/shapes.js';
+import { afterOf, beforeOf, FORMS, fileNameOf } from './forms/forms.js';
 import { migrateText, OPTIONS } from './migrate-text.js';
-
-afterEach(removeFolders);
-
-const FORMS: readonly Form[] = [...DIRECT, ...HUB_FORMS, ...AMBIENT, ...LEFT, ...SHAPES];
-const fileNameOf = ({ file = '.github/workflows/deploy.yml' }: Form) => file;
-const beforeOf = (form: Form) => fileOf(form.before, form.job);
-const afterOf = (form: Form) => fileOf(form.after ?? form.before, form.job);
 
 test('there are enough forms, each with a name of its own', () => {
   expect(new Set(FORMS.map(({ name }) => name)).size).toBe(FORMS.length);
@@ -70,17 +56,6 @@ function sampled(name: string, text: string): string {
   };
   return samples[name] ?? 'sample';
 }
-
-test('every file that changed passes actionlint', () => {
-  const workflows = FORMS.filter((form) => form.after !== undefined && fileNameOf(form).includes('/workflows/'));
-  const folder = makeFolder(
-    Object.fromEntries(workflows.map((form, at) => [`.github/workflows/${at}.yml`, afterOf(form)])),
-  );
-  const files = workflows.map((_, at) => path.join(folder, `.github/workflows/${at}.yml`));
-  // It looks for shellcheck and pyflakes itself, and we lint workflows only.
-  const flags = ['-shellcheck=', '-pyflakes=', '-no-color'];
-  expect(spawnSync('.tools/bin/actionlint', [...flags, ...files], { encoding: 'utf8' }).stdout).toBe('');
-});
 
 test('all files together have the results that each has alone', () => {
   const texts = new Map(FORMS.map((form, at) => [`${at}/${path.basename(fileNameOf(form))}`, beforeOf(form)]));

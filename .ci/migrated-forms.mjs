@@ -1,0 +1,26 @@
+// actionlint accepts every workflow that `xacct migrate` makes of a public form, as __tests__/migrate/forms expects it. Prints one line a
+// claim, "ok - …" or "not ok - …". Needs Node 24, and actionlint on the PATH.
+import '../scripts/typescript-sources.mjs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { claim } from './claims.mjs';
+
+const { afterOf, FORMS, fileNameOf } = await import('../__tests__/migrate/forms/forms.ts');
+
+// It looks for shellcheck and pyflakes itself, and only workflows are of interest here.
+const FLAGS = ['-shellcheck=', '-pyflakes=', '-no-color'];
+const folder = mkdtempSync(path.join(os.tmpdir(), 'migrated-'));
+try {
+  const workflows = FORMS.filter((form) => form.after !== undefined && fileNameOf(form).includes('/workflows/'));
+  for (const [at, form] of workflows.entries()) {
+    const file = path.join(folder, `${at}.yml`);
+    writeFileSync(file, afterOf(form));
+    const { status, stdout } = spawnSync('actionlint', [...FLAGS, file], { encoding: 'utf8' });
+    process.stdout.write(stdout ?? '');
+    claim(`actionlint accepts the workflow of: ${form.name}`, status === 0);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
