@@ -13,8 +13,6 @@ export class IssueCollector<Own = never> {
   readonly #issues: Array<{ readonly offset: number; readonly issue: WithPosition<AccountsFileIssueDetail | Own> }> =
     [];
   #lineStarts: readonly number[] | undefined;
-  /** The index of the line that was found last. The next offset is mostly on the same line or the one after it. */
-  #last = 0;
 
   constructor(text: string, file: string) {
     this.#text = text;
@@ -54,23 +52,15 @@ export class IssueCollector<Own = never> {
   /** Line and column of an offset, as editors count them. */
   position(offset: number): Position {
     this.#lineStarts ??= lineStartsOf(this.#text);
-    const starts = this.#lineStarts;
-    const isOf = (line: number) => (starts[line] ?? Infinity) <= offset && offset < (starts[line + 1] ?? Infinity);
-    if (!isOf(this.#last)) this.#last = isOf(this.#last + 1) ? this.#last + 1 : lineOf(starts, offset);
-    return { line: this.#last + 1, column: offset - (starts[this.#last] ?? 0) + 1 };
+    let low = 0;
+    let high = this.#lineStarts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
-}
-
-/** The index of the last line that begins at an offset or before it. */
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 function lineStartsOf(text: string): number[] {

@@ -68,10 +68,9 @@ export function valuesOf<K extends FileKeys>(
   issues: IssueSink,
 ): Values<K> {
   const values: Record<string, FileValue<unknown>> = {};
-  for (const name of entries.keys()) {
-    const entry = entries.get(name);
+  for (const [name, entry] of entries) {
     const key = keys[name];
-    if (key === undefined || entry === undefined) continue;
+    if (key === undefined) continue;
     const place = below(at, name);
     const text = scalarOf(entry, place, key.type, issues);
     if (text === undefined) continue;

@@ -29,5 +29,5 @@ export function couldBeASecretKey(text: string): boolean {
 
 /** True for a key whose value would be a secret. */
 export function asksForASecret(key: string): boolean {
-  return SECRET_NAME.test(key.includes('_') ? key.replaceAll('_', '-') : key);
+  return SECRET_NAME.test(key.replaceAll('_', '-'));
 }
