@@ -1,4 +1,6 @@
 import http from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { isLoopback } from '../../shared/aws/host.js';
 import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
 import { bypassesProxy } from '../../shared/proxy/no-proxy.js';
@@ -9,12 +11,16 @@ import { type Fault, FaultError, type Via } from './failure.js';
 export const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 
+const OPTIONS = { keepAlive: true, noDelay: true, rejectUnauthorized: true };
+
 /** Keep-alive connections to one host, through a proxy or not. */
 export interface Connection {
   readonly agent: http.Agent;
   /** Begins a request over it. */
   readonly get: typeof http.get;
   readonly via: Via;
+  /** Opens a connection for the first request. What fails here is tried again and reported by that request. */
+  open(): void;
   /** The network fault in an error of a call over this connection; `undefined` when the network is not the cause. */
   fault(error: unknown): Fault | undefined;
   close(): void;
@@ -22,18 +28,22 @@ export interface Connection {
 
 /** Prepares connections to the host of a URL, and makes no call. Proxy code is loaded only where there is a proxy. */
 export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: ProxyTerms): Promise<Connection> {
-  const options = { keepAlive: true, rejectUnauthorized: true };
   // Not imported: Node loads all of TLS for it, which a call to an http endpoint does not need.
   const client = url.protocol === 'http:' ? http : process.getBuiltinModule('node:https');
   const get = client.get.bind(client);
   if (proxyUrl === undefined || bypassesProxy(url, noProxy) || wouldExposeToken(url, proxyUrl)) {
-    const agent = new client.Agent(options);
+    const agent = new client.Agent(OPTIONS);
     const via = { host: url.host };
-    return { agent, get, via, fault: (error) => networkFault(error, via), close: () => agent.destroy() };
+    const first = firstSocket(agent, url);
+    const close = () => {
+      first.close();
+      agent.destroy();
+    };
+    return { agent, get, via, open: first.open, fault: (error) => networkFault(error, via), close };
   }
 
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(proxyUrl, options);
+  const agent = new HttpsProxyAgent(proxyUrl, OPTIONS);
   // By default it guesses this from the call stack, and a kept connection is never used again.
   agent.isSecureEndpoint = () => url.protocol === 'https:';
   let refusal: number | undefined;
@@ -43,7 +53,29 @@ export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: Proxy
   const via = { host: url.host, proxy: agent.proxy.host, ...(setBy !== undefined && { proxySetBy: setBy }) };
   const fault = (error: unknown): Fault | undefined =>
     refusal === undefined ? networkFault(error, via) : { code: 'proxy-refused', status: refusal, ...via };
-  return { agent, get, via, fault, close: () => agent.destroy() };
+  // A tunnel belongs to its request.
+  return { agent, get, via, open: () => undefined, fault, close: () => agent.destroy() };
+}
+
+/** A socket that an agent opens before there is a request, for the first one. */
+function firstSocket(agent: http.Agent, url: URL): Pick<Connection, 'open' | 'close'> {
+  let socket: Duplex | null | undefined;
+  const create = agent.createConnection;
+  const open = () => {
+    // Without TLS there is little to do ahead.
+    if (url.protocol !== 'https:') return;
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    // As Node does it for a request: an address is not sent as the name of a server.
+    const servername = isIP(host) === 0 ? host : '';
+    socket = create.call(agent, { ...OPTIONS, host, port: url.port || 443, servername });
+    // Without a listener an error would end the process.
+    socket?.on('error', () => undefined);
+    agent.createConnection = (...request) => {
+      agent.createConnection = create;
+      return socket?.destroyed === false ? socket : create.apply(agent, request);
+    };
+  };
+  return { open, close: () => socket?.destroy() };
 }
 
 /** Plain http is allowed on this machine only, and a proxy elsewhere could read the token in it. */

@@ -8,17 +8,24 @@ const KEYS: Credentials = { accessKeyId: 'REHEARSALREHEARS', secretAccessKey: 'r
 
 /**
  * Makes the last call of a route without a server, with keys and an answer that mean nothing. The first call takes longer than
- * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. A rejection means nothing
- * either: the real call reports its own.
+ * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. `chosen` gets the address
+ * that the real call will have. A rejection means nothing either: the real call reports its own.
  */
-export async function rehearse({ hops }: TokenRoute, options: StsOptions): Promise<void> {
+export async function rehearse(
+  { hops }: TokenRoute,
+  options: StsOptions,
+  chosen: (url: URL) => void = () => undefined,
+): Promise<void> {
   const hop = hops[1] ?? hops[0];
   const ignore = () => undefined;
   const sts = new Sts({
     ...options,
     secret: ignore,
     foreignHost: ignore,
-    open: async ({ host }) => openPretended(host, hop),
+    open: async (url) => {
+      chosen(url);
+      return openPretended(url.host, hop);
+    },
   });
   const granted =
     hop.call === 'AssumeRole'
@@ -34,7 +41,7 @@ function openPretended(host: string, hop: Hop): HostHandler {
     const response = { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: [Buffer.from(answerTo(hop))] };
     return { response };
   };
-  return { handler: { handle }, connection: { via: { host }, fault: () => undefined, close: () => undefined } };
+  return { handler: { handle }, connection: { via: { host }, fault: () => undefined } };
 }
 
 /** What is read of an answer. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

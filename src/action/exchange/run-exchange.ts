@@ -238,12 +238,12 @@ class ExchangeRun {
   }
 
   async #rehearse(route: TokenRoute): Promise<void> {
-    await this.#openSts(route);
+    const sts = await this.#openSts(route);
     // Node looks for an answer between two of these. Where the token is there already, the real call need not wait for a rehearsal.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
     if (this.#claims !== undefined) return;
     const { rehearse } = await import('./rehearse.js');
-    await rehearse(route, this.#stsOptions(route));
+    await rehearse(route, this.#stsOptions(route), (url) => sts.open(url));
   }
 
   #openSts(route: Route): Promise<Sts> {

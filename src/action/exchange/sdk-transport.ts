@@ -33,6 +33,7 @@ type SdkOptions = Parameters<NodeHttpHandler['handle']>[1];
 export class SdkTransport {
   readonly #options: TransportOptions;
   readonly #handlers = new Map<string, Promise<HostHandler>>();
+  readonly #connections = new Map<string, Promise<Connection>>();
   #connection: HostHandler['connection'] | undefined;
   #serverAheadMs = 0;
 
@@ -74,10 +75,18 @@ export class SdkTransport {
     return this.#serverAheadMs;
   }
 
+  /** Connects to a host that is going to be called. Nothing is sent, and an error is left to the call. */
+  open(url: URL): void {
+    this.#connectionTo(url).then(
+      (connection) => connection.open(),
+      () => undefined,
+    );
+  }
+
   close(): void {
-    for (const opening of this.#handlers.values()) {
+    for (const opening of this.#connections.values()) {
       opening.then(
-        ({ connection }) => connection.close(),
+        (connection) => connection.close(),
         () => undefined,
       );
     }
@@ -109,6 +118,14 @@ export class SdkTransport {
     return opening;
   }
 
+  #connectionTo(url: URL): Promise<Connection> {
+    const known = this.#connections.get(url.origin);
+    if (known !== undefined) return known;
+    const connecting = connect(url, this.#options.proxy);
+    this.#connections.set(url.origin, connecting);
+    return connecting;
+  }
+
   async #open(url: URL): Promise<HostHandler> {
     // A token must not be sent unencrypted, also not to the endpoint of a role that the runner's own credentials come from.
     if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
@@ -116,7 +133,7 @@ export class SdkTransport {
     }
     if (!isAwsHost(url.hostname)) this.#options.foreignHost(url.host);
 
-    const connection = await connect(url, this.#options.proxy);
+    const connection = await this.#connectionTo(url);
     const handler = new NodeHttpHandler({
       connectionTimeout: CONNECT_TIMEOUT_MS,
       ...(url.protocol === 'http:' ? { httpAgent: connection.agent } : { httpsAgent: connection.agent }),
@@ -126,7 +143,7 @@ export class SdkTransport {
 }
 
 export interface HostHandler {
-  readonly connection: Pick<Connection, 'via' | 'fault' | 'close'>;
+  readonly connection: Pick<Connection, 'via' | 'fault'>;
   readonly handler: Pick<NodeHttpHandler, 'handle'>;
 }
 

@@ -79,6 +79,11 @@ export class Sts {
     return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
+  /** Connects to a host that is going to be called. */
+  open(url: URL): void {
+    this.#transport.open(url);
+  }
+
   close(): void {
     for (const client of this.#clients.values()) client.destroy();
     this.#transport.close();
