@@ -89,6 +89,73 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
     ['dev, push to feature/deploy: denied!'],
   ],
   [
+    'parts that no name was found for',
+    workflow('push', job('deploy', "if: contains(github.ref, 'release') && contains(github.ref, 'candidate') && contains(github.ref, 'two')", DEV)),
+    ['dev, push: undecided'],
+  ],
+  [
+    'a step with parts that no name was found for, after one with a name',
+    workflow(
+      '{ push: { branches: [main, "rc/**"] } }',
+      job(
+        'deploy',
+        '',
+        DEV.replace('{ ', "{ if: github.ref_name == 'main', "),
+        DEV.replace('{ ', "{ if: \"contains(github.ref, 'qu') && contains(github.ref, 'zz') && contains(github.ref, 'ww')\", ").replace('dev', 'staging'),
+      ),
+    ),
+    ['dev, push to main: allowed', 'staging, push: undecided'],
+  ],
+  [
+    'a role with parts that no name was found for',
+    workflow(
+      'push',
+      job(
+        'deploy',
+        '',
+        HUB_STEP.replace(
+          '"arn:aws:iam::111122223333:role/github-hub"',
+          "\"${{ contains(github.ref, 'qu') && contains(github.ref, 'zz') && contains(github.ref, 'ww') && 'arn:aws:iam::111122223333:role/github-hub' || '' }}\"",
+        ),
+      ),
+    ),
+    ['?, push: undecided'],
+  ],
+  [
+    'two parts of a name',
+    workflow('push', job('deploy', "if: contains(github.ref, 'release') && contains(github.ref, 'candidate')", DEV)),
+    ['dev, push to releasecandidate: denied!'],
+  ],
+  [
+    'the end of a name in a pattern',
+    workflow('{ push: { branches: ["release/**"] } }', job('deploy', "if: endsWith(github.ref_name, '-prod')", DEV)),
+    ['dev, push to release/xacct-any-branch-prod: denied!'],
+  ],
+  [
+    'a part of a name in a pattern',
+    workflow(
+      '{ push: { branches: [main, "env/*"] } }',
+      job('deploy', "if: contains(github.ref_name, 'production')", DEV),
+    ),
+    ['dev, push to env/production: denied!'],
+  ],
+  [
+    'a name that is composed',
+    workflow('push', job('deploy', "if: github.ref_name == format('{0}+{1}', 'live', 'eu')", DEV)),
+    ['dev, push: undecided'],
+  ],
+  [
+    'a branch that the filter does not let through',
+    workflow(MAIN, job('deploy', "if: github.ref == 'refs/heads/develop'", DEV)),
+    [],
+  ],
+  [
+    'another repository',
+    workflow('push', job('deploy', "if: github.repository == 'octo/upstream' && github.ref == 'refs/heads/main'", DEV)),
+    [],
+  ],
+  ['a job that is turned off', workflow('push', job('deploy', 'if: false && github.ref_name', DEV)), []],
+  [
     'a list of names in a text',
     workflow('push', job('deploy', "if: contains('refs/heads/main,refs/heads/develop', github.ref)", DEV)),
     ['dev, push to main: allowed', 'dev, push to develop: denied!'],

@@ -10,7 +10,7 @@ import { githubContext, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
 import { namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
-import { defaultOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
+import { defaultOf, openRunsOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
 import { WorkflowRun } from '../runs/workflow-run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import { requestAtRef } from './request-at-ref.js';
@@ -78,7 +78,8 @@ class Deriver {
       if (!workflow.jobs.some((job) => this.#isRelevant(job))) return [];
       const names = namedRefs(workflow, files, facts);
       if (names.isCut) this.#reportNames(workflow);
-      return runFamiliesOf(workflow, facts, names).flatMap((family) => this.#requestsOf(family));
+      const found = runFamiliesOf(workflow, facts, names).flatMap((family) => this.#requestsOf(family));
+      return names.isPartial ? [...found, ...this.#requestsElsewhere(workflow, found)] : found;
     });
     for (const workflow of workflows) this.#reportUncalled(workflow);
     return { requests, undecided: [...this.#undecided.values()], isCut: this.#isCut };
@@ -92,6 +93,16 @@ class Deriver {
       return this.#requestsIn(one).filter((request) => !known.has(requestAtRef(request, one)));
     });
     return [...general, ...others];
+  }
+
+  /** Of steps that make no request in any run whose ref is known, those that they make at a ref that is not. */
+  #requestsElsewhere(workflow: Workflow, found: readonly WorkflowRequest[]): WorkflowRequest[] {
+    const known = new Set(found.map(stepOf));
+    // What else is not known of such a run belongs to no request that is left.
+    const deriver = new Deriver(this.#terms);
+    return openRunsOf(workflow, this.#terms.facts)
+      .flatMap((run) => deriver.#requestsIn(run))
+      .filter((request) => !known.has(stepOf(request)));
   }
 
   #requestsIn(run: Run): WorkflowRequest[] {
@@ -285,6 +296,11 @@ class Deriver {
   #report(undecided: UndecidedExpression): void {
     this.#undecided.set(JSON.stringify(undecided), undecided);
   }
+}
+
+/** The step of a request, with what leads to it. */
+function stepOf({ place, callers }: WorkflowRequest): string {
+  return JSON.stringify([...callers, place]);
 }
 
 /** The value of an input that a caller sets. */

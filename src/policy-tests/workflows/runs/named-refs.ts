@@ -14,6 +14,8 @@ export interface NamedRefs {
 export const NO_REFS: NamedRefs = { branches: [], tags: [] };
 
 export interface NamedRefsReading extends NamedRefs {
+  /** True where an expression looks at a part of the ref, or composes a text, so that other names may meet it. */
+  readonly isPartial: boolean;
   /** True when there are more names than are looked at. */
   readonly isCut: boolean;
 }
@@ -44,7 +46,7 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
     expressionsIn(token).map((text) => ({ name, text, paths: pathsIn(text) })),
   );
   const dependent = new Set(byExpression.filter(({ text }) => REF.test(text)));
-  if (dependent.size + expected.length === 0) return { ...NO_REFS, isCut: false };
+  if (dependent.size + expected.length === 0) return { ...NO_REFS, isPartial: false, isCut: false };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const names = new Set([...dependent].map(({ name }) => name));
     const before = dependent.size;
@@ -67,6 +69,7 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   return {
     branches: branches.slice(0, MOST_NAMES),
     tags: tags.slice(0, MOST_NAMES),
+    isPartial: [...dependent].some(({ text }) => PARTIAL.test(text)),
     isCut: Math.max(branches.length, tags.length) > MOST_NAMES,
   };
 }
@@ -156,14 +159,21 @@ class Closure {
 /** A comparison of something that is not the name of a ref, such as `github.event_name == 'push'`. */
 const OTHER_COMPARISON =
   /\bgithub\.(?:event_name|ref_type|repository|repository_owner|actor|triggering_actor|event\.action)\s*[!=]=\s*'(?:[^']|'')*'/gi;
-const BEGINNING = /\bstartsWith\(/i;
-const PART = /\b(?:contains|endsWith)\(/i;
+/** What looks at a part of a text; `contains` does where its first value is no literal, and no list that is written out. */
+const PART = /\b(?:startsWith|endsWith|contains(?=\s*\(\s*(?:github|env|inputs|needs|steps)\b))\s*\(/gi;
+const PLACED = /\b(?:startsWith|endsWith)\s*\(/i;
+const PARTIAL = new RegExp(`${PART.source}|\\b(?:format|join)\\s*\\(`, 'i');
 
-/** The strings of an expression that may be names; and where one must begin with a text and have another, both in one. */
+/** The strings of an expression that may be names; and where one must have several parts, each two of them in one. */
 function namesIn(expression: string): string[] {
   const found = stringsOf(expression.replace(OTHER_COMPARISON, ''));
-  if (!BEGINNING.test(expression) || !PART.test(expression)) return found;
-  return [...found, ...found.flatMap((one) => found.flatMap((other) => (one === other ? [] : `${one}${other}`)))];
+  if ((expression.match(PART)?.length ?? 0) < 2) return found;
+  // Where a part has a place, the order matters.
+  const isPlaced = PLACED.test(expression);
+  const pairs = found.flatMap((one, at) =>
+    found.flatMap((other, beside) => (beside === at || (beside < at && !isPlaced) ? [] : `${one}${other}`)),
+  );
+  return [...found, ...pairs];
 }
 
 /** The texts in JSON, as in `contains(fromJSON('["main"]'), github.ref_name)`, with the keys of an object; and the parts of a list. */

@@ -60,21 +60,44 @@ export function runsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
 export function runFamiliesOf(workflow: Workflow, facts: RepositoryFacts, names: NamedRefs): RunFamily[] {
   return workflow.triggers.flatMap((trigger) =>
     placesOf(trigger, facts, names).flatMap((places) =>
-      inputsOf(trigger.inputs, facts).map(({ members, label }): RunFamily => {
-        const runAt = (at: RunPlace): Run => ({
-          workflow,
-          event: trigger.event,
-          place: trigger.place,
-          pull: undefined,
-          isFork: false,
-          ...at,
-          label: label === '' ? at.label : `${at.label} (${label})`,
-          inputs: members,
-        });
+      inputsOf(trigger.inputs, facts).map((inputs): RunFamily => {
+        const runAt = (at: RunPlace) => runOf(workflow, trigger, at, inputs);
         return { run: runAt(places.run), named: places.named.map(runAt) };
       }),
     ),
   );
+}
+
+/** A run at a ref that is not known, for each trigger that lets through more refs than names can stand for. */
+export function openRunsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
+  return workflow.triggers
+    .filter(isOpen)
+    .flatMap((trigger) =>
+      inputsOf(trigger.inputs, facts).map((inputs) => runOf(workflow, trigger, atAnyRef(trigger), inputs)),
+    );
+}
+
+function isOpen(trigger: Trigger): boolean {
+  const { event, branches, tags } = trigger;
+  if (event === 'push') return hasPatterns(trigger) || (branches ?? tags) === undefined;
+  return event === 'release' || REF_EVENTS.includes(event);
+}
+
+function atAnyRef({ event }: Trigger): RunPlace {
+  return { ref: undefined, from: 'unknown', label: event };
+}
+
+function runOf(workflow: Workflow, { event, place }: Trigger, at: RunPlace, { members, label }: InputValues): Run {
+  return {
+    workflow,
+    event,
+    place,
+    pull: undefined,
+    isFork: false,
+    ...at,
+    label: label === '' ? at.label : `${at.label} (${label})`,
+    inputs: members,
+  };
 }
 
 type PlaceFamily = RunFamily<RunPlace>;
@@ -91,8 +114,7 @@ function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, t
   if (event === 'push') {
     const places = pushPlaces(trigger, { branches: names, tags });
     // Where no name was found that patterns let through, the ref is not known.
-    const isOpen = places.length === 0 && hasPatterns(trigger);
-    return isOpen ? [alone({ ref: undefined, from: 'unknown', label: event })] : places;
+    return places.length === 0 && hasPatterns(trigger) ? [alone(atAnyRef(trigger))] : places;
   }
   if (PULL_EVENTS.includes(event)) {
     const merged = event === 'pull_request' ? mergedStatesOf(trigger) : [undefined];
@@ -128,7 +150,7 @@ function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, t
   }
   if (REF_EVENTS.includes(event)) return [...onBranches(names), ...onTags(tags)];
   if (DEFAULT_BRANCH_EVENTS.includes(event)) return [alone(onDefault)];
-  return [alone({ ref: undefined, from: 'unknown', label: event })];
+  return [alone(atAnyRef(trigger))];
 }
 
 const NO_FILTER: RefFilter = { included: undefined, ignored: undefined };
