@@ -47,6 +47,27 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
     ['dev, push to main: undecided'],
   ],
   [
+    'a job after one that runs always, after one that is skipped',
+    workflow(
+      MAIN,
+      job('build', "if: github.event_name == 'release'", RUN) +
+        job('test', 'needs: build\n    if: always()', RUN) +
+        job('deploy', 'needs: test', DEV) +
+        job('report', 'needs: [test]\n    if: ${{ !cancelled() }}', DEV.replace('dev', 'staging')),
+    ),
+    ['staging, push to main: denied!'],
+  ],
+  [
+    'a job after one that runs always, after one that may be skipped',
+    workflow(
+      MAIN,
+      job('build', "if: vars.BUILD == 'yes'", RUN) +
+        job('test', 'needs: build\n    if: always()', RUN) +
+        job('deploy', 'needs: test', DEV),
+    ),
+    ['dev, push to main: undecided'],
+  ],
+  [
     'a job for one result and another',
     workflow(
       MAIN,

@@ -49,7 +49,7 @@ export class WorkflowRun {
     return contexts;
   }
 
-  /** Whether the run gets to a job: its own `if`, and those of the jobs that it needs. */
+  /** Whether the run gets to a job: its own `if`, and those of the jobs that it needs, and that these need. */
   reach(job: Job): Reach {
     const known = this.#reaches.get(job);
     if (known !== undefined) return known;
@@ -74,17 +74,17 @@ export class WorkflowRun {
   }
 
   #reachOf(job: Job): Reach {
-    const needed = this.#needed(job).map((one) => ({ job: one, reach: this.reach(one) }));
-    const ofNeeds = needed.flatMap(({ reach }) => reach.undecided);
-    const isNeeded = needed.some(({ reach }) => reach.isReached === false)
+    const before = this.#allNeeded(job).map((one) => this.reach(one));
+    const ofNeeds = [...new Set(before.flatMap(({ undecided }) => undecided))];
+    const isNeeded = before.some(({ isReached }) => isReached === false)
       ? false
-      : needed.some(({ reach }) => reach.isReached === undefined)
+      : before.some(({ isReached }) => isReached === undefined)
         ? undefined
         : true;
     return conditionOf(job.condition, {
       what: 'if of the job',
       file: job.file,
-      hasBefore: needed.length > 0,
+      hasBefore: before.length > 0,
       isReached: isNeeded,
       undecided: ofNeeds,
       contexts: (status) => ({ values: this.#shared(job, status) }),
@@ -93,6 +93,16 @@ export class WorkflowRun {
 
   #needed(job: Job): Job[] {
     return job.needs.flatMap((id) => this.workflow.jobs.find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? []);
+  }
+
+  /**
+   * Those that it needs, those that these need, and so on: where one of them is skipped, `success()` is false, although the jobs
+   * between them have run (https://github.com/actions/runner/issues/2205).
+   */
+  #allNeeded(job: Job): Job[] {
+    const all = new Set(this.#needed(job));
+    for (const one of all) for (const other of this.#needed(one)) all.add(other);
+    return [...all];
   }
 
   #common(): Record<string, Value | undefined> {
