@@ -262,3 +262,23 @@ test('an input of an action is a text', () => {
   const { verdicts } = reportOn({ '.github/workflows/w.yml': text, 'deploy/action.yml': action });
   expect(verdicts.map(lineOf)).toEqual(['dev, push to main: allowed']);
 });
+
+const NO_TOKEN = (runsOn: string, keys = '') =>
+  `on: ${MAIN}\npermissions: {}\njobs:\n  deploy:\n    runs-on: ${runsOn}\n${keys}    steps:\n      - ${HUB_STEP}\n`;
+
+test.each<readonly [what: string, text: string, line: string]>([
+  ['a machine of GitHub', NO_TOKEN('ubuntu-24.04'), 'github-hub, push to main: denied!'],
+  ['one that a matrix names', NO_TOKEN('${{ matrix.os }}', '    strategy: { matrix: { os: [macos-15] } }\n'), 'denied!'],
+  ['a machine with roles of its own', NO_TOKEN('[self-hosted, linux]'), 'github-hub, push to main: undecided'],
+  ['a machine in a group', NO_TOKEN('{ group: build }'), 'github-hub, push to main: undecided'],
+  ['a machine that is not known', NO_TOKEN('${{ vars.RUNNER }}'), 'github-hub, push to main: undecided'],
+  [
+    'keys in the environment',
+    NO_TOKEN('ubuntu-latest', '    env: { AWS_ACCESS_KEY_ID: "${{ secrets.KEY }}" }\n'),
+    'github-hub, push to main: undecided',
+  ],
+])('configure-aws-credentials without a token, on %s', (_, text, line) => {
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text });
+  expect(verdicts.map(lineOf).join()).toContain(line);
+  expect(verdicts).toHaveLength(1);
+});

@@ -55,6 +55,8 @@ export interface Job {
   readonly file: string;
   readonly place: Place;
   readonly needs: readonly string[];
+  /** The labels of its runner. */
+  readonly runsOn: Token | undefined;
   readonly condition: Token | undefined;
   readonly permissions: Permissions | undefined;
   /** The environment's name. */

@@ -10,6 +10,7 @@ import { InputReader } from '../../../shared/inputs/input-reader.js';
 import { property } from '../../../shared/untyped.js';
 import type { UndecidedExpression } from '../place.js';
 import { MarkedTexts } from './marked-texts.js';
+import { mayHaveOwnCredentials } from './own-credentials.js';
 import {
   AUDIENCE,
   type InputKinds,
@@ -69,9 +70,9 @@ export function readConfigureStep(site: StepSite, hasToken: boolean): StepReadin
   return { requests: [request], session: sessionOf(request) };
 }
 
-/** Who calls STS: the job with its token, or credentials that are there already. */
+/** Who calls STS: the job with its token, or credentials that are there already. Without a token it uses those of its environment. */
 function callerOf(
-  { session }: StepSite,
+  site: StepSite,
   texts: ReadonlyMap<string, string>,
   hasToken: boolean,
   isSet: (name: string) => boolean,
@@ -79,8 +80,9 @@ function callerOf(
   if (texts.has('aws-access-key-id')) return { kind: 'unknown', causes: ['the keys of aws-access-key-id'] };
   if (texts.has('web-identity-token-file'))
     return { kind: 'unknown', causes: ['the token in web-identity-token-file'] };
+  const { session } = site;
   const isChained = isSet('role-chaining') || isSet('force-skip-oidc') || (!hasToken && session.kind !== 'none');
-  if (!isChained) return texts.has('role-to-assume') ? 'token' : session;
+  if (!isChained && (hasToken || !mayHaveOwnCredentials(site))) return texts.has('role-to-assume') ? 'token' : session;
   return session.kind === 'none' ? { kind: 'unknown', causes: ['the credentials of the runner'] } : session;
 }
 

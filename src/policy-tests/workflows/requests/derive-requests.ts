@@ -13,6 +13,7 @@ import type { RepositoryFacts, Run } from '../runs/run.js';
 import { defaultOf, openRunsOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
 import { WorkflowRun } from '../runs/workflow-run.js';
 import type { AccountsFiles } from './accounts-files.js';
+import { isGitHubHosted } from './own-credentials.js';
 import { requestAtRef } from './request-at-ref.js';
 import { actionOf } from './step-actions.js';
 import { shownExpression } from './step-reading.js';
@@ -219,6 +220,7 @@ class Deriver {
     const visitor = new StepVisitor(
       {
         job,
+        isHosted: isGitHubHosted(job, contexts),
         run,
         facts,
         files,

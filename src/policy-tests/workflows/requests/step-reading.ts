@@ -16,6 +16,8 @@ export interface StepSite {
   /** The file of the workflow or action that has the step. */
   readonly file: string;
   readonly job: string;
+  /** True where the job surely runs on a machine of GitHub. */
+  readonly isHosted: boolean;
   readonly contexts: Contexts;
   readonly run: Run;
   readonly facts: RepositoryFacts;

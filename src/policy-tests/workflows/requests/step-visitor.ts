@@ -24,6 +24,8 @@ import { readCheckStep, readMainStep } from './xacct-step.js';
 /** One job in one run. */
 export interface JobTerms {
   readonly job: Job;
+  /** True where the job surely runs on a machine of GitHub. */
+  readonly isHosted: boolean;
   readonly run: Run;
   readonly facts: RepositoryFacts;
   readonly files: RepositoryFiles;
@@ -109,6 +111,7 @@ export class StepVisitor {
       step,
       file: at.file,
       job: job.id,
+      isHosted: this.#terms.isHosted,
       contexts,
       run,
       facts,

@@ -1,0 +1,39 @@
+/** Credentials that a job has without any step: those of its runner, and variables of the workflow. */
+import type { Contexts } from '../expressions/evaluate.js';
+import { itemsOfValue, settled, textOf } from '../expressions/value.js';
+import { valueOfToken } from '../reading/tokens.js';
+import type { Job } from '../reading/workflow.js';
+import { variableIn } from '../runs/env-context.js';
+import type { StepSite } from './step-reading.js';
+
+/** Runners with these labels are GitHub's. Source: https://docs.github.com/en/actions/reference/runners/github-hosted-runners */
+const HOSTED = /^(?:ubuntu|windows|macos)-/i;
+
+/** What the SDK's default chain begins with. Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html */
+const VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_PROFILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+];
+
+/** True for a job that surely runs on a machine of GitHub, which has no credentials. */
+export function isGitHubHosted({ runsOn }: Job, contexts: Contexts): boolean {
+  if (runsOn === undefined) return false;
+  const value = settled(valueOfToken(runsOn, contexts));
+  if (value.kind === 'unknown') return false;
+  const labels = (itemsOfValue(value) ?? [value]).map(textOf);
+  return labels.length > 0 && labels.every((label) => 'text' in label && HOSTED.test(label.text));
+}
+
+/** True where a step may find credentials that no step before it has exported. */
+export function mayHaveOwnCredentials({ isHosted, hasVariablesBefore, contexts }: StepSite): boolean {
+  return !isHosted || hasVariablesBefore || VARIABLES.some((name) => maySet(name, contexts));
+}
+
+function maySet(name: string, contexts: Contexts): boolean {
+  const found = variableIn(contexts, name);
+  // What no `env` sets has itself as its cause.
+  return 'text' in found ? found.text !== '' : !found.causes.includes(`env.${name}`);
+}
