@@ -111,7 +111,14 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
   ],
   [
     'parts that no name was found for',
-    workflow('push', job('deploy', "if: contains(github.ref, 'release') && contains(github.ref, 'candidate') && contains(github.ref, 'two')", DEV)),
+    workflow(
+      'push',
+      job(
+        'deploy',
+        "if: contains(github.ref, 'release') && contains(github.ref, 'candidate') && contains(github.ref, 'two')",
+        DEV,
+      ),
+    ),
     ['dev, push: undecided'],
   ],
   [
@@ -122,7 +129,10 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
         'deploy',
         '',
         DEV.replace('{ ', "{ if: github.ref_name == 'main', "),
-        DEV.replace('{ ', "{ if: \"contains(github.ref, 'qu') && contains(github.ref, 'zz') && contains(github.ref, 'ww')\", ").replace('dev', 'staging'),
+        DEV.replace(
+          '{ ',
+          "{ if: \"contains(github.ref, 'qu') && contains(github.ref, 'zz') && contains(github.ref, 'ww')\", ",
+        ).replace('dev', 'staging'),
       ),
     ),
     ['dev, push to main: allowed', 'staging, push: undecided'],
@@ -268,7 +278,11 @@ const NO_TOKEN = (runsOn: string, keys = '') =>
 
 test.each<readonly [what: string, text: string, line: string]>([
   ['a machine of GitHub', NO_TOKEN('ubuntu-24.04'), 'github-hub, push to main: denied!'],
-  ['one that a matrix names', NO_TOKEN('${{ matrix.os }}', '    strategy: { matrix: { os: [macos-15] } }\n'), 'denied!'],
+  [
+    'one that a matrix names',
+    NO_TOKEN('${{ matrix.os }}', '    strategy: { matrix: { os: [macos-15] } }\n'),
+    'denied!',
+  ],
   ['a machine with roles of its own', NO_TOKEN('[self-hosted, linux]'), 'github-hub, push to main: undecided'],
   ['a machine in a group', NO_TOKEN('{ group: build }'), 'github-hub, push to main: undecided'],
   ['a machine that is not known', NO_TOKEN('${{ vars.RUNNER }}'), 'github-hub, push to main: undecided'],

@@ -2,7 +2,7 @@
 import type { FindingDetail } from './finding-messages.js';
 import type { UnusedDetail } from './unused-messages.js';
 
-export type FindingCode = FindingDetail['code'] | `unused-${UnusedDetail['code']}` | 'unused-row';
+export type FindingCode = FindingDetail['code'] | `unused-${UnusedDetail['code']}` | 'unused-comment' | 'unused-row';
 
 interface FindingRule {
   readonly title: string;
@@ -63,6 +63,10 @@ export const FINDING_RULES: Readonly<Record<FindingCode, FindingRule>> = {
   'unused-statement': { title: 'Statement that no workflow uses', help: REMOVE },
   'unused-value': { title: 'Value of a condition that no workflow uses', help: REMOVE },
   'unused-target': { title: 'Permission for a role that no workflow assumes', help: REMOVE },
+  'unused-comment': {
+    title: 'Comment at a step without a request',
+    help: 'A comment `# xacct: expect …` states what is expected of the requests of its step. Correct its event or ref, or remove it.',
+  },
   'unused-row': {
     title: 'Row of the file of cases without a request',
     help: 'A row under `workflows` states what is expected of requests. Correct its patterns, or remove the row.',

@@ -6,25 +6,40 @@ import { FINDING_RULES, type FindingCode } from './finding-rules.js';
 import { findMistakes } from './findings.js';
 import type { Place } from './place.js';
 import { PolicyPlaces } from './policy-places.js';
-import type { TestedWorkflows } from './tested-workflows.js';
+import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 import { findUnused, type UnusedTerms } from './unused.js';
 import { formatUnused, type UnusedItem } from './unused-messages.js';
+import { placeKey } from './workflow-findings.js';
 
 export interface FindingTerms extends UnusedTerms {
   /** The folder that the names of the files of policies are relative to. */
   readonly policyBase: string;
 }
 
-/** All findings: on workflows by file and line, then on policies, the widest first, then on rows. `report` has the verdicts of all requests. */
+/** All findings: on workflows by file and line, then on comments, on policies, the widest first, and on rows. `report` has the verdicts of all requests. */
 export function allFindings(report: TestedWorkflows, unusedRows: readonly Place[], terms: FindingTerms): Finding[] {
   const places = new PolicyPlaces(terms.policyBase);
   return [
     ...mistakesIn(report, terms.accounts),
+    ...unusedComments(report),
     ...findUnused(report, terms).flatMap((item) => unusedFinding(item, places)),
     ...unusedRows.map((place) =>
       findingOf('unused-row', 'finding', place, 'This row fits no request. Correct or remove it.'),
     ),
   ];
+}
+
+/** Comments at steps that are about no request. None where not all requests are known. */
+function unusedComments({ workflows, actions, verdicts, isCut }: TestedWorkflows): Finding[] {
+  if (isCut) return [];
+  const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => [...innerSteps(job.steps, actions)]));
+  const places = new Map(
+    steps.flatMap(({ expectations }) => expectations.map(({ place }) => [placeKey(place), place] as const)),
+  );
+  for (const { request } of verdicts) for (const place of request.comments) places.delete(placeKey(place));
+  return [...places.values()].map((place) =>
+    findingOf('unused-comment', 'finding', place, 'This comment fits no request of its step. Correct or remove it.'),
+  );
 }
 
 /**

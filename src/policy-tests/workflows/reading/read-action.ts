@@ -1,8 +1,9 @@
 /** Reads the `action.yml` of an action in the repository. */
 import { parseAction } from '@actions/workflow-parser/actions/action-parser';
 import { getActionSchema } from '@actions/workflow-parser/actions/action-schema';
+import { reportStrayComments, type SourceFile, sourceOf } from './expectation.js';
 import { readSteps } from './read-steps.js';
-import { parseTemplate } from './read-workflow.js';
+import { parseTemplate, wholeFile } from './read-workflow.js';
 import { child, entriesOf, literalText, type Token } from './tokens.js';
 import type { LocalAction, UnreadItem, XacctAction } from './workflow.js';
 
@@ -24,7 +25,7 @@ export function readAction(
   const { root } = parsed;
   const unread = parsed.unread.filter(({ message, place }) => !isTolerated(message, place));
   if (root === undefined) return { action: undefined, unread };
-  const source = { file, lines: content.split('\n'), unread };
+  const source = sourceOf(file, content, unread);
   const inputs = entriesOf(child(root, 'inputs'));
   const outputs = entriesOf(child(root, 'outputs')).flatMap(({ name, value }): Array<[string, Token]> => {
     const output = child(value, 'value');
@@ -36,6 +37,7 @@ export function readAction(
     outputs: new Map(outputs),
     kind: kindOf(child(root, 'runs'), literalText(child(root, 'author')), source),
   };
+  reportStrayComments(source, wholeFile(source, root));
   return { action, unread };
 }
 
@@ -47,11 +49,7 @@ function isTolerated(message: string, { column }: UnreadItem['place']): boolean 
   );
 }
 
-function kindOf(
-  runs: Token | undefined,
-  author: string | undefined,
-  source: Parameters<typeof readSteps>[1],
-): LocalAction['kind'] {
+function kindOf(runs: Token | undefined, author: string | undefined, source: SourceFile): LocalAction['kind'] {
   const using = literalText(child(runs, 'using'))?.toLowerCase();
   if (using === 'composite') return { type: 'composite', steps: readSteps(child(runs, 'steps'), source) };
   const program = PROGRAM.exec(literalText(child(runs, 'main')) ?? '')?.[1];

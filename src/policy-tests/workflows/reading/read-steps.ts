@@ -1,16 +1,9 @@
 /** Steps of a job or of a composite action. */
 import { TemplateToken } from '@actions/workflow-parser/templates/tokens/template-token';
 import { isScalar, isSequence } from '@actions/workflow-parser/templates/tokens/type-guards';
-import { expectationsAt } from './expectation.js';
+import { expectationsAt, type SourceFile } from './expectation.js';
 import { child, entriesOf, literalText, placeOf, type Token, writtenText } from './tokens.js';
-import type { Step, StepInput, UnreadItem } from './workflow.js';
-
-/** The text of a file, for the comments that the parser leaves out. */
-export interface SourceFile {
-  readonly file: string;
-  readonly lines: readonly string[];
-  readonly unread: UnreadItem[];
-}
+import type { Step, StepInput } from './workflow.js';
 
 /** Reads `steps`. Steps that run in parallel are steps like the others here. */
 export function readSteps(token: Token | undefined, source: SourceFile): Step[] {
@@ -28,8 +21,6 @@ function readStep(token: Token, number: number, source: SourceFile): Step {
   const { file } = source;
   const uses = child(token, 'uses');
   const text = literalText(uses);
-  const { expectations, unread } = expectationsAt(file, source.lines, linesOf(token));
-  source.unread.push(...unread);
   return {
     number,
     place: placeOf(file, token),
@@ -44,15 +35,16 @@ function readStep(token: Token, number: number, source: SourceFile): Step {
         { name, place: placeOf(file, key), value },
       ]),
     ),
-    expectations,
+    expectations: expectationsAt(source, linesOf(token)),
     setsVariables: /\bGITHUB_ENV\b/.test(writtenText(child(token, 'run'))),
   };
 }
 
-function linesOf(step: Token) {
+/** The lines of a token, and which of them are the texts of block scalars. */
+export function linesOf(whole: Token) {
   const texts: Array<readonly [first: number, last: number]> = [];
-  let last = step.range?.start.line ?? 1;
-  for (const [, token] of TemplateToken.traverse(step)) {
+  let last = whole.range?.start.line ?? 1;
+  for (const [, token] of TemplateToken.traverse(whole)) {
     const { start, end } = token.range ?? {};
     if (start === undefined || end === undefined || !isScalar(token)) continue;
     // A block scalar ends at the beginning of the line after it.
@@ -61,7 +53,7 @@ function linesOf(step: Token) {
     if (lastLine > start.line) texts.push([start.line + 1, lastLine]);
   }
   return {
-    first: step.range?.start.line ?? 1,
+    first: whole.range?.start.line ?? 1,
     last,
     isText: (line: number) => texts.some(([from, to]) => line >= from && line <= to),
   };

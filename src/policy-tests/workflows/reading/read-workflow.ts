@@ -7,7 +7,8 @@ import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace
 import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
 import { getWorkflowSchema } from '@actions/workflow-parser/workflows/workflow-schema';
 import { isTooLargeByAliases, MOST_VALUES } from './alias-size.js';
-import { readSteps, type SourceFile } from './read-steps.js';
+import { reportStrayComments, type SourceFile, sourceOf } from './expectation.js';
+import { linesOf, readSteps } from './read-steps.js';
 import { child, entriesOf, itemsOf, literalText, literalTexts, placeOf, type Token } from './tokens.js';
 import type { CallDefinition, InputDefinition, Job, Permissions, Trigger, UnreadItem, Workflow } from './workflow.js';
 
@@ -21,8 +22,16 @@ export interface WorkflowReading {
 /** Reads the text of a workflow file. Never throws for a bad one: what GitHub's parser reports is in `unread`. */
 export function readWorkflow(file: string, content: string): WorkflowReading {
   const { root, unread } = parseTemplate(file, content, getWorkflowSchema(), parseWorkflow);
-  const source: SourceFile = { file, lines: content.split('\n'), unread };
-  return { workflow: root && workflowOf(root, source), unread };
+  if (root === undefined) return { workflow: undefined, unread };
+  const source = sourceOf(file, content, unread);
+  const workflow = workflowOf(root, source);
+  reportStrayComments(source, wholeFile(source, root));
+  return { workflow, unread };
+}
+
+/** All lines of a file, those before its first value too. */
+export function wholeFile({ lines }: SourceFile, root: Token) {
+  return { ...linesOf(root), first: 1, last: lines.length };
 }
 
 type Parse = typeof parseWorkflow;

@@ -7,17 +7,22 @@ import type { StepExpectation } from '../reading/workflow.js';
 import type { Run } from '../runs/run.js';
 import type { Expected, WorkflowRequest } from './workflow-request.js';
 
-/** The innermost comment that is about this run, or what is expected without one. */
-export function expectedByComment(run: Run, expectations: readonly StepExpectation[]): Expected {
-  const last = expectations
-    .filter(
-      ({ events, from }) =>
-        (events === undefined || events.includes(run.event)) &&
-        (from === undefined || from.toLowerCase() === run.from.toLowerCase()),
-    )
-    .at(-1);
-  if (last !== undefined) return { outcome: last.outcome, by: last.place };
-  return run.isFork ? { outcome: 'denied', by: 'fork' } : { outcome: 'allowed', by: 'default' };
+/** The comments that are about this run, and what is expected: the innermost of them counts. */
+export function expectedByComments(
+  run: Run,
+  expectations: readonly StepExpectation[],
+): Pick<WorkflowRequest, 'expected' | 'comments'> {
+  const fitting = expectations.filter(
+    ({ events, from }) =>
+      (events === undefined || events.includes(run.event)) &&
+      (from === undefined || from.toLowerCase() === run.from.toLowerCase()),
+  );
+  const last = fitting.at(-1);
+  const usual: Expected = run.isFork ? { outcome: 'denied', by: 'fork' } : { outcome: 'allowed', by: 'default' };
+  return {
+    expected: last === undefined ? usual : { outcome: last.outcome, by: last.place },
+    comments: fitting.map(({ place }) => place),
+  };
 }
 
 /** The rows of a file of cases. */

@@ -9,7 +9,7 @@ import { envContext } from '../runs/env-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import { readConfigureStep } from './configure-step.js';
-import { expectedByComment } from './expected.js';
+import { expectedByComments } from './expected.js';
 import { actionOf, compositeContexts, type StepAction } from './step-actions.js';
 import {
   type JobSession,
@@ -177,7 +177,7 @@ export class StepVisitor {
       token: { ...token, audience },
       conditions: at.conditions,
       undecided: [...undecided, ...request.undecided],
-      expected: expectedByComment(run, at.expectations),
+      ...expectedByComments(run, at.expectations),
     };
   }
 }

@@ -50,6 +50,8 @@ export interface WorkflowRequest {
   /** Inputs, or an accounts file, that the step rejects before any call. */
   readonly issues: readonly StepIssue[];
   readonly expected: Expected;
+  /** The comments at its step that are about it. */
+  readonly comments: readonly Place[];
 }
 
 export interface RequestToken {
