@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Sts } from '../../../src/action/exchange/sts.js';
+import { FaultError } from '../../../src/action/exchange/failure.js';
+import { Sts, type StsOptions } from '../../../src/action/exchange/sts.js';
 import type { AssumeRoleHop, WebIdentityHop } from '../../../src/action/route/route.js';
 
 const ROLE = {
@@ -32,21 +33,21 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
-  sts = new Sts({
-    address: {
-      region: 'eu-west-1',
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      fips: false,
-      dualStack: false,
-    },
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  sts = openSts({ address: { region: 'eu-west-1', endpoint, fips: false, dualStack: false } });
+});
+
+function openSts(some: Pick<StsOptions, 'address'> & Partial<StsOptions>): Sts {
+  return new Sts({
     proxy: { noProxy: '' },
     userAgent: [],
     isAmbient: false,
     signal: new AbortController().signal,
     foreignHost: () => undefined,
     secret: () => undefined,
+    ...some,
   });
-});
+}
 
 beforeEach(() => {
   sent = [];
@@ -136,4 +137,27 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(sent).toEqual([{ Action: 'AssumeRoleWithWebIdentity', ...TERMS, WebIdentityToken: 'a.b.c', ...expected }]);
     expect(signatures).toEqual([undefined]);
   });
+});
+
+test.each<StsOptions['address']>([
+  { region: 'eu-west-1', fips: false, dualStack: false },
+  { region: 'us-east-1', fips: false, dualStack: false },
+  { region: 'us-west-2', fips: true, dualStack: false },
+  { region: 'eu-west-1', fips: false, dualStack: true },
+  { region: 'us-gov-west-1', fips: true, dualStack: true },
+  { region: 'cn-north-1', fips: false, dualStack: false },
+  { region: 'eusc-de-east-1', fips: false, dualStack: false },
+  { region: 'eu-west-1', fips: false, dualStack: false, endpoint: 'https://sts.example.com:8443/' },
+  { region: 'eu-west-1', fips: false, dualStack: false, endpoint: 'https://[::1]:8443' },
+])('the endpoint is known before the first call: $region $fips $dualStack $endpoint', async (address) => {
+  const called: URL[] = [];
+  const open = async (url: URL) => {
+    called.push(url);
+    throw new FaultError({ code: 'unreachable', reason: 'ECONNREFUSED', host: url.host });
+  };
+  const other = openSts({ address, open });
+  await expect(
+    other.assumeRoleWithWebIdentity({ call: 'AssumeRoleWithWebIdentity', ...PLAIN }, 'token'),
+  ).rejects.toBeInstanceOf(FaultError);
+  expect(called.map(({ origin }) => origin)).toEqual([other.endpoint.origin]);
 });

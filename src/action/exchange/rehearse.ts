@@ -8,24 +8,17 @@ const KEYS: Credentials = { accessKeyId: 'REHEARSALREHEARS', secretAccessKey: 'r
 
 /**
  * Makes the last call of a route without a server, with keys and an answer that mean nothing. The first call takes longer than
- * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. `chosen` gets the address
- * that the real call will have. A rejection means nothing either: the real call reports its own.
+ * those after it, because Node compiles what it uses, and while a token is awaited there is time for that. A rejection means nothing
+ * either: the real call reports its own.
  */
-export async function rehearse(
-  { hops }: TokenRoute,
-  options: StsOptions,
-  chosen: (url: URL) => void = () => undefined,
-): Promise<void> {
+export async function rehearse({ hops }: TokenRoute, options: StsOptions): Promise<void> {
   const hop = hops[1] ?? hops[0];
   const ignore = () => undefined;
   const sts = new Sts({
     ...options,
     secret: ignore,
     foreignHost: ignore,
-    open: async (url) => {
-      chosen(url);
-      return openPretended(url.host, hop);
-    },
+    open: async ({ host }) => openPretended(host, hop),
   });
   const granted =
     hop.call === 'AssumeRole'

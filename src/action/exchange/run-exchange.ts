@@ -228,7 +228,7 @@ class ExchangeRun {
     }
   }
 
-  /** Loading the STS client and its first use take as long as GitHub takes to answer, so both are done at the same time, once. */
+  /** Loading the STS client, connecting and the first use take as long as GitHub takes to answer, so they are done meanwhile, once. */
   #prepare(route: TokenRoute): void {
     if (this.#isPrepared) return;
     this.#isPrepared = true;
@@ -239,11 +239,12 @@ class ExchangeRun {
 
   async #rehearse(route: TokenRoute): Promise<void> {
     const sts = await this.#openSts(route);
+    sts.open();
     // Node looks for an answer between two of these. Where the token is there already, the real call need not wait for a rehearsal.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
     if (this.#claims !== undefined) return;
     const { rehearse } = await import('./rehearse.js');
-    await rehearse(route, this.#stsOptions(route), (url) => sts.open(url));
+    await rehearse(route, this.#stsOptions(route));
   }
 
   #openSts(route: Route): Promise<Sts> {

@@ -50,6 +50,18 @@ export class Sts {
     return this.#transport.connection?.via.host ?? `STS in ${this.#options.address.region}`;
   }
 
+  /** Where calls will go. Throws where the SDK has no endpoint, as a call does. */
+  get endpoint(): URL {
+    const { region, fips, dualStack, endpoint } = this.#options.address;
+    const { url } = this.#clientFor().config.endpointProvider({
+      Region: region,
+      UseFIPS: fips,
+      UseDualStack: dualStack,
+      ...(endpoint !== undefined && { Endpoint: endpoint }),
+    });
+    return url;
+  }
+
   /** The identity behind the ambient credentials, not yet checked. */
   async caller(): Promise<CallerAnswer> {
     const { Account, Arn, UserId } = await this.#call('identity', [], (abortSignal) =>
@@ -79,9 +91,9 @@ export class Sts {
     return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
-  /** Connects to a host that is going to be called. */
-  open(url: URL): void {
-    this.#transport.open(url);
+  /** Connects to the endpoint, ahead of the first call. */
+  open(): void {
+    this.#transport.open(this.endpoint);
   }
 
   close(): void {
