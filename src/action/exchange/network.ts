@@ -62,12 +62,11 @@ function firstSocket(agent: http.Agent, url: URL): Pick<Connection, 'open' | 'cl
   let socket: Duplex | null | undefined;
   const create = agent.createConnection;
   const open = () => {
-    // Without TLS there is little to do ahead.
-    if (url.protocol !== 'https:') return;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     // As Node does it for a request: an address is not sent as the name of a server.
     const servername = isIP(host) === 0 ? host : '';
-    socket = create.call(agent, { ...OPTIONS, host, port: url.port || 443, servername });
+    const port = url.port || (url.protocol === 'https:' ? 443 : 80);
+    socket = create.call(agent, { ...OPTIONS, host, port, servername });
     // Without a listener an error would end the process.
     socket?.on('error', () => undefined);
     agent.createConnection = (...request) => {

@@ -91,9 +91,10 @@ export class Sts {
     return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
-  /** Connects to the endpoint, ahead of the first call. */
+  /** Connects to the endpoint ahead of the first call. Without TLS there is little to do ahead. */
   open(): void {
-    this.#transport.open(this.endpoint);
+    const { endpoint = 'https:' } = this.#options.address;
+    if (endpoint.startsWith('https:')) this.#transport.open(this.endpoint);
   }
 
   close(): void {
