@@ -230,6 +230,33 @@ const CASES: ReadonlyArray<readonly [name: string, workflow: readonly string[], 
     withoutPermission(onTarget(deploy([], `{ uses: ${CHECKOUT}, with: ${HEAD} }`))),
     ['note head-checkout 6 deploy step 1'],
   ],
+  [
+    'the head in a job for other events',
+    onTarget(deploy(["if: github.event_name == 'push'"], `{ uses: ${CHECKOUT}, with: ${HEAD} }`, ours('account: dev'))),
+    [],
+  ],
+  [
+    'the head in a step for other events',
+    onTarget(
+      deploy(
+        [],
+        `{ if: "github.event_name != 'pull_request_target'", uses: ${CHECKOUT}, with: ${HEAD} }`,
+        ours('account: dev'),
+      ),
+    ),
+    [],
+  ],
+  [
+    'the head where a label is set',
+    onTarget(
+      deploy(
+        ["if: always() && contains(github.event.pull_request.labels.*.name, 'safe')"],
+        `{ uses: ${CHECKOUT}, with: ${HEAD} }`,
+        ours('account: dev'),
+      ),
+    ),
+    ['finding head-checkout 8 deploy step 1'],
+  ],
   ['the base on pull_request_target', onTarget(deploy([], `{ uses: ${CHECKOUT} }`, ours('account: dev'))), []],
   [
     'an action of ours by a tag',

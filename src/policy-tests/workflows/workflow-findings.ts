@@ -5,11 +5,13 @@ import { TemplateToken } from '@actions/workflow-parser/templates/tokens/templat
 import { isLiteral, isNumber, isString } from '@actions/workflow-parser/templates/tokens/type-guards';
 import type { Accounts } from '../../accounts/accounts.js';
 import { usePattern } from '../../shared/project.js';
+import { scope, textValue } from './expressions/value.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
 import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
 import { CONFIGURE } from './requests/step-actions.js';
+import { conditionOf } from './runs/conditions.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 const OURS = usePattern('(?:/[^@]*)?@(.+)$');
@@ -128,9 +130,7 @@ function pinFinding(job: Job | undefined, step: Step): WorkflowFinding[] {
 /** The files of workflows that run on `pull_request_target`, and of those that they call. */
 function runOnTarget(workflows: readonly Workflow[]): ReadonlySet<string> {
   const found = new Set(
-    workflows.flatMap(({ file, triggers }) =>
-      triggers.some(({ event }) => event === 'pull_request_target') ? file : [],
-    ),
+    workflows.flatMap(({ file, triggers }) => (triggers.some(({ event }) => event === TARGET) ? file : [])),
   );
   // A set also visits what is added meanwhile.
   for (const file of found) {
@@ -143,6 +143,7 @@ function runOnTarget(workflows: readonly Workflow[]): ReadonlySet<string> {
   return found;
 }
 
+const TARGET = 'pull_request_target';
 const HEAD =
   /github\.event\.pull_request\.head\.|\bgithub\.head_ref\b|github\.event\.pull_request\.(?:merge_commit_sha|number)/i;
 const PULL_REF = /refs\/pull\//;
@@ -158,9 +159,16 @@ function checkoutFinding(workflow: Workflow, job: Job, step: Step): WorkflowFind
   if (!CHECKOUT.test(step.uses?.text ?? '')) return [];
   const inputs = ['ref', 'repository'].flatMap((name) => step.inputs.get(name) ?? []);
   const head = inputs.find(({ value }) => expressionsIn(value).some((text) => HEAD.test(text) || PULL_REF.test(text)));
-  if (head === undefined) return [];
+  if (head === undefined || [job.condition, step.condition].some((condition) => !mayBeMet(condition))) return [];
   const hasToken = (job.permissions ?? workflow.permissions)?.idToken === 'write' || job.steps.some(mayNeedToken);
   return [findingAt(head.place, job, step, { code: 'head-checkout' }, hasToken ? 'finding' : 'note')];
+}
+
+/** False for a condition that no run on `pull_request_target` meets. */
+function mayBeMet(condition: Token | undefined): boolean {
+  const github = scope('github', { event_name: textValue(TARGET) }, 'unknown');
+  const terms = { what: '', file: '', hasBefore: true, isReached: true, undecided: [] };
+  return conditionOf(condition, { ...terms, contexts: () => ({ values: { github } }) }).isReached !== false;
 }
 
 /** `outer` are the variables around the step's own, the innermost first. */
