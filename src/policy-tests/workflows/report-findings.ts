@@ -6,6 +6,7 @@ import { FINDING_RULES, type FindingCode } from './finding-rules.js';
 import { findMistakes } from './findings.js';
 import type { Place } from './place.js';
 import { PolicyPlaces } from './policy-places.js';
+import type { Step, Workflow } from './reading/workflow.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 import { findUnused, type UnusedTerms } from './unused.js';
 import { formatUnused, type UnusedItem } from './unused-messages.js';
@@ -29,14 +30,21 @@ export function allFindings(report: TestedWorkflows, unusedRows: readonly Place[
   ];
 }
 
-/** Comments at steps that are about no request. None where not all requests are known. */
+/** Comments at steps that are about no request. Only where all requests of the step are known: not in workflows that others call. */
 function unusedComments({ workflows, actions, verdicts, isCut }: TestedWorkflows): Finding[] {
   if (isCut) return [];
-  const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => [...innerSteps(job.steps, actions)]));
+  const stepsOf = (some: readonly Workflow[]) =>
+    some.flatMap(({ jobs }) => jobs.flatMap((job) => [...innerSteps(job.steps, actions)]));
+  const isUnreadable = ({ uses }: Step) => uses?.text.startsWith('./') === true && !actions.has(uses.text);
+  const commentsOf = (steps: readonly Step[]) =>
+    steps.flatMap(({ expectations }) => expectations.map(({ place }) => place));
+  const open = stepsOf(workflows.filter(({ call }) => call !== undefined));
+  const closed = stepsOf(workflows.filter(({ call }) => call === undefined));
+  const used = [...verdicts.flatMap(({ request }) => request.comments), ...commentsOf(open)];
   const places = new Map(
-    steps.flatMap(({ expectations }) => expectations.map(({ place }) => [placeKey(place), place] as const)),
+    commentsOf(closed.filter((step) => !isUnreadable(step))).map((place) => [placeKey(place), place]),
   );
-  for (const { request } of verdicts) for (const place of request.comments) places.delete(placeKey(place));
+  for (const place of used) places.delete(placeKey(place));
   return [...places.values()].map((place) =>
     findingOf('unused-comment', 'finding', place, 'This comment fits no request of its step. Correct or remove it.'),
   );

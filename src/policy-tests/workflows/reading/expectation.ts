@@ -35,8 +35,8 @@ export function expectationsAt(source: SourceFile, { first, last, isText }: Comm
   const expectations: StepExpectation[] = [];
   for (let line = from; line <= last; line += 1) {
     linesOfSteps.add(line);
-    const comment = isText(line) ? undefined : commentAt(source, line);
-    if (comment === undefined) continue;
+    const comment = commentAt(source, line);
+    if (comment === undefined || isText(line)) continue;
     const expectation = readExpectation(comment.text, comment.place);
     if (expectation !== undefined) expectations.push(expectation);
     else unread.push({ place: comment.place, message: NOT_AN_EXPECTATION });
@@ -47,8 +47,8 @@ export function expectationsAt(source: SourceFile, { first, last, isText }: Comm
 /** Reports the comments of a file that are at no step, once its steps are read. */
 export function reportStrayComments(source: SourceFile, { first, last, isText }: CommentedLines): void {
   for (let line = first; line <= last; line += 1) {
-    const comment = isText(line) || source.linesOfSteps.has(line) ? undefined : commentAt(source, line);
-    if (comment !== undefined) source.unread.push({ place: comment.place, message: AT_NO_STEP });
+    const comment = source.linesOfSteps.has(line) ? undefined : commentAt(source, line);
+    if (comment !== undefined && !isText(line)) source.unread.push({ place: comment.place, message: AT_NO_STEP });
   }
 }
 

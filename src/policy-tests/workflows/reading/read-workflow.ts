@@ -136,7 +136,6 @@ function readPermissions(token: Token | undefined, file: string): Permissions | 
 function readJob(id: string, key: Token, token: Token, source: SourceFile): Job {
   const { file } = source;
   const environment = child(token, 'environment');
-  const runsOn = child(token, 'runs-on');
   const uses = child(token, 'uses');
   const text = literalText(uses);
   return {
@@ -144,7 +143,7 @@ function readJob(id: string, key: Token, token: Token, source: SourceFile): Job 
     file,
     place: placeOf(file, key),
     needs: literalTexts(child(token, 'needs')),
-    runsOn: runsOn !== undefined && isMapping(runsOn) ? child(runsOn, 'labels') : runsOn,
+    runsOn: child(token, 'runs-on'),
     condition: child(token, 'if'),
     permissions: readPermissions(child(token, 'permissions'), file),
     environment: environment !== undefined && isMapping(environment) ? child(environment, 'name') : environment,

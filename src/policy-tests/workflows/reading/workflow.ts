@@ -55,7 +55,7 @@ export interface Job {
   readonly file: string;
   readonly place: Place;
   readonly needs: readonly string[];
-  /** The labels of its runner. */
+  /** The labels of its runner, or its group. */
   readonly runsOn: Token | undefined;
   readonly condition: Token | undefined;
   readonly permissions: Permissions | undefined;

@@ -8,9 +8,9 @@ import { placeOf, type Token, valueOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
 import { githubContext, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
-import { namedRefs } from '../runs/named-refs.js';
+import { type NamedRefs, namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
-import { defaultOf, openRunsOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
+import { defaultOf, filteredRunsOf, openRunsOf, type RunFamily, runFamiliesOf, typedValue } from '../runs/triggers.js';
 import { WorkflowRun } from '../runs/workflow-run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import { isGitHubHosted } from './own-credentials.js';
@@ -62,15 +62,20 @@ interface Frame {
 
 class Deriver {
   readonly #terms: DerivationTerms;
+  readonly #room: { looks: number };
+  /** Jobs whose matrix and calls are reported elsewhere. */
+  readonly #reported: ReadonlySet<string>;
   readonly #known = new Set<string>();
   readonly #undecided = new Map<string, UndecidedExpression>();
   readonly #called = new Set<string>();
+  readonly #reached = new Set<string>();
   readonly #relevant = new Map<Job, boolean>();
-  #looks = 0;
   #isCut = false;
 
-  constructor(terms: DerivationTerms) {
+  constructor(terms: DerivationTerms, room = { looks: 0 }, reported: ReadonlySet<string> = new Set()) {
     this.#terms = terms;
+    this.#room = room;
+    this.#reported = reported;
   }
 
   derive(): Derivation {
@@ -80,7 +85,7 @@ class Deriver {
       const names = namedRefs(workflow, files, facts);
       if (names.isCut) this.#reportNames(workflow);
       const found = runFamiliesOf(workflow, facts, names).flatMap((family) => this.#requestsOf(family));
-      return names.isPartial ? [...found, ...this.#requestsElsewhere(workflow, found)] : found;
+      return names.isPartial ? [...found, ...this.#requestsElsewhere(workflow, names, found)] : found;
     });
     for (const workflow of workflows) this.#reportUncalled(workflow);
     return { requests, undecided: [...this.#undecided.values()], isCut: this.#isCut };
@@ -96,14 +101,23 @@ class Deriver {
     return [...general, ...others];
   }
 
-  /** Of steps that make no request in any run whose ref is known, those that they make at a ref that is not. */
-  #requestsElsewhere(workflow: Workflow, found: readonly WorkflowRequest[]): WorkflowRequest[] {
-    const known = new Set(found.map(stepOf));
-    // What else is not known of such a run belongs to no request that is left.
-    const deriver = new Deriver(this.#terms);
-    return openRunsOf(workflow, this.#terms.facts)
-      .flatMap((run) => deriver.#requestsIn(run))
-      .filter((request) => !known.has(stepOf(request)));
+  /** What no run with a known ref gets to, although its trigger lets through other refs: each step once, at a ref that is not known. */
+  #requestsElsewhere(workflow: Workflow, names: NamedRefs, found: readonly WorkflowRequest[]): WorkflowRequest[] {
+    const { facts } = this.#terms;
+    const filtered = new Deriver(this.#terms, this.#room);
+    const others = filteredRunsOf(workflow, facts, names).flatMap((run) => filtered.#requestsIn(run));
+    const known = new Set([...found, ...others].map(stepOf));
+    const open = new Deriver(this.#terms, this.#room, new Set([...this.#reached, ...filtered.#reached]));
+    const requests = openRunsOf(workflow, facts).flatMap((run) => open.#requestsIn(run));
+    for (const file of open.#called) this.#called.add(file);
+    for (const [key, undecided] of open.#undecided) this.#undecided.set(key, undecided);
+    this.#isCut ||= filtered.#isCut || open.#isCut;
+    return requests.filter((request) => {
+      const step = stepOf(request);
+      const isNew = !known.has(step);
+      known.add(step);
+      return isNew;
+    });
   }
 
   #requestsIn(run: Run): WorkflowRequest[] {
@@ -162,8 +176,9 @@ class Deriver {
     for (const job of frame.run.workflow.jobs) {
       const reach = frame.run.reach(job);
       if (reach.isReached === false || !this.#isRelevant(job)) continue;
+      this.#reached.add(jobOf(job, frame));
       const inner = { ...frame, conditions: [...frame.conditions, ...reach.undecided] };
-      for (const combination of this.#combinationsOf(job, frame.run)) {
+      for (const combination of this.#combinationsOf(job, frame)) {
         if (!this.#hasRoom()) return;
         if (job.call === undefined) this.#visitJob(job, combination, inner);
         else this.#visitCall(job, combination, inner);
@@ -171,16 +186,16 @@ class Deriver {
     }
   }
 
-  #combinationsOf(job: Job, run: WorkflowRun): ReadonlyArray<Combination | undefined> {
+  #combinationsOf(job: Job, frame: Frame): ReadonlyArray<Combination | undefined> {
     if (job.matrix === undefined) return [undefined];
-    const { combinations, causes, isTooLarge } = readMatrix(job.matrix, run.contexts(job, undefined));
+    const { combinations, causes, isTooLarge } = readMatrix(job.matrix, frame.run.contexts(job, undefined));
     const matrix = {
       place: placeOf(job.file, job.matrix),
       what: 'matrix',
       expression: shownExpression(job.matrix) || 'strategy.matrix',
     };
-    if (causes.length > 0) this.#report({ ...matrix, causes });
-    if (isTooLarge) this.#report({ ...matrix, causes: ['the jobs above 256, which GitHub rejects'] });
+    if (causes.length > 0) this.#reportAt(job, frame, { ...matrix, causes });
+    if (isTooLarge) this.#reportAt(job, frame, { ...matrix, causes: ['the jobs above 256, which GitHub rejects'] });
     return combinations;
   }
 
@@ -194,7 +209,7 @@ class Deriver {
       // A workflow that gets no token can make no request with one.
       if (grant.granted) {
         const causes = ['the workflow that it calls'];
-        this.#report({ place, what: 'uses of the job', expression: uses, causes });
+        this.#reportAt(job, frame, { place, what: 'uses of the job', expression: uses, causes });
       }
       return;
     }
@@ -246,8 +261,8 @@ class Deriver {
 
   /** Counts jobs and steps, and stops where there are too many. */
   #hasRoom(): boolean {
-    this.#looks += 1;
-    if (this.#looks <= this.#terms.limit) return true;
+    this.#room.looks += 1;
+    if (this.#room.looks <= this.#terms.limit) return true;
     this.#isCut = true;
     return false;
   }
@@ -294,15 +309,24 @@ class Deriver {
     this.#report({ place: call.place, what: 'on', expression: 'workflow_call', causes });
   }
 
+  #reportAt(job: Job, frame: Frame, undecided: UndecidedExpression): void {
+    if (!this.#reported.has(jobOf(job, frame))) this.#report(undecided);
+  }
+
   /** Each once. */
   #report(undecided: UndecidedExpression): void {
     this.#undecided.set(JSON.stringify(undecided), undecided);
   }
 }
 
-/** The step of a request, with what leads to it. */
-function stepOf({ place, callers }: WorkflowRequest): string {
-  return JSON.stringify([...callers, place]);
+/** The step of a request, with its event and what leads to it. */
+function stepOf({ place: { file, line, column }, callers, run }: WorkflowRequest): string {
+  return JSON.stringify([run.event, callers, file, line, column]);
+}
+
+/** A job, with its event and what leads to it. */
+function jobOf({ place }: Job, { run, callers }: Frame): string {
+  return JSON.stringify([run.run.event, callers, place]);
 }
 
 /** The value of an input that a caller sets. */

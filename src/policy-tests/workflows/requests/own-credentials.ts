@@ -1,6 +1,6 @@
 /** Credentials that a job has without any step: those of its runner, and variables of the workflow. */
 import type { Contexts } from '../expressions/evaluate.js';
-import { itemsOfValue, settled, textOf } from '../expressions/value.js';
+import { itemsOfValue, namesOf, settled, textOf } from '../expressions/value.js';
 import { valueOfToken } from '../reading/tokens.js';
 import type { Job } from '../reading/workflow.js';
 import { variableIn } from '../runs/env-context.js';
@@ -23,6 +23,8 @@ export function isGitHubHosted({ runsOn }: Job, contexts: Contexts): boolean {
   if (runsOn === undefined) return false;
   const value = settled(valueOfToken(runsOn, contexts));
   if (value.kind === 'unknown') return false;
+  // A group may have other runners, too.
+  if (namesOf(value).length > 0) return false;
   const labels = (itemsOfValue(value) ?? [value]).map(textOf);
   return labels.length > 0 && labels.every((label) => 'text' in label && HOSTED.test(label.text));
 }

@@ -67,8 +67,8 @@ export class StepVisitor {
 
   visit(steps: readonly Step[], at: StepsPlace): void {
     for (const step of steps) {
-      this.#hasVariables ||= step.setsVariables;
       const { action, isRelevant } = actionOf(step, this.#terms.files);
+      this.#hasVariables ||= step.setsVariables || (!isRelevant && setsVariables(action));
       if (!isRelevant) continue;
       if (!this.#terms.hasRoom()) return;
       const { isReached, undecided } = conditionOf(step.condition, {
@@ -180,6 +180,11 @@ export class StepVisitor {
       ...expectedByComments(run, at.expectations),
     };
   }
+}
+
+/** Whether an action of the repository has a script that sets variables for later steps. */
+function setsVariables(action: StepAction): boolean {
+  return action.kind === 'composite' && action.steps.some((inner) => inner.setsVariables);
 }
 
 function withStepEnv(step: Step, contexts: Contexts): Contexts {

@@ -2,7 +2,7 @@
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
-import { ANY_BRANCH } from './ref-samples.js';
+import { ANY_BRANCH, fill } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
 
 /** Names without `refs/heads/` and `refs/tags/`. */
@@ -66,10 +66,26 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const found = [...expected, ...texts.flatMap((text) => [text, ...jsonTexts(text)])];
   const branches = distinct([facts.defaultBranch, ...found.flatMap(branchNames)]);
   const tags = distinct(found.flatMap(tagNames));
+  const partial = [...dependent].filter(({ text }) => PARTIAL.test(text)).map(({ text }) => text);
+  const pairs = partial.flatMap(pairsIn);
+  const parts = [...partial.flatMap(namesIn), ...pairs];
+  const more = (named: (text: string) => string[], patterns: readonly string[]) => {
+    const some = distinct(parts.flatMap(named)).slice(0, MOST_NAMES);
+    return [...pairs.flatMap(named), ...inPatterns(some, patterns)];
+  };
+  const { triggers } = workflow;
+  const ofBranches = more(
+    branchNames,
+    triggers.flatMap((one) => one.branches ?? []),
+  );
+  const ofTags = more(
+    tagNames,
+    triggers.flatMap((one) => one.tags ?? []),
+  );
   return {
-    branches: branches.slice(0, MOST_NAMES),
-    tags: tags.slice(0, MOST_NAMES),
-    isPartial: [...dependent].some(({ text }) => PARTIAL.test(text)),
+    branches: distinct([...branches, ...ofBranches]).slice(0, MOST_NAMES),
+    tags: distinct([...tags, ...ofTags]).slice(0, MOST_NAMES),
+    isPartial: partial.length > 0,
     isCut: Math.max(branches.length, tags.length) > MOST_NAMES,
   };
 }
@@ -160,20 +176,34 @@ class Closure {
 const OTHER_COMPARISON =
   /\bgithub\.(?:event_name|ref_type|repository|repository_owner|actor|triggering_actor|event\.action)\s*[!=]=\s*'(?:[^']|'')*'/gi;
 /** What looks at a part of a text; `contains` does where its first value is no literal, and no list that is written out. */
-const PART = /\b(?:startsWith|endsWith|contains(?=\s*\(\s*(?:github|env|inputs|needs|steps)\b))\s*\(/gi;
+const PART = /\b(?:startsWith|endsWith|contains(?!\s*\(\s*(?:'|fromJSON\b)))\s*\(/gi;
 const PLACED = /\b(?:startsWith|endsWith)\s*\(/i;
 const PARTIAL = new RegExp(`${PART.source}|\\b(?:format|join)\\s*\\(`, 'i');
+/** Of how many texts two are put into one name. */
+const MOST_PARTS = 6;
 
-/** The strings of an expression that may be names; and where one must have several parts, each two of them in one. */
+/** The strings of an expression that may be names. */
 function namesIn(expression: string): string[] {
-  const found = stringsOf(expression.replace(OTHER_COMPARISON, ''));
-  if ((expression.match(PART)?.length ?? 0) < 2) return found;
-  // Where a part has a place, the order matters.
-  const isPlaced = PLACED.test(expression);
-  const pairs = found.flatMap((one, at) =>
-    found.flatMap((other, beside) => (beside === at || (beside < at && !isPlaced) ? [] : `${one}${other}`)),
-  );
-  return [...found, ...pairs];
+  return stringsOf(expression.replace(OTHER_COMPARISON, ''));
+}
+
+/** Two strings in one name, where an expression looks for several parts of it; alternatives are names of their own. */
+function pairsIn(expression: string): string[] {
+  return expression.split('||').flatMap((part) => {
+    if ((part.match(PART)?.length ?? 0) < 2) return [];
+    const found = namesIn(part).slice(0, MOST_PARTS);
+    // Where a part has a place, the order matters.
+    const isPlaced = PLACED.test(part);
+    return found.flatMap((one, at) =>
+      found.flatMap((other, beside) => (beside === at || (beside < at && !isPlaced) ? [] : `${one}${other}`)),
+    );
+  });
+}
+
+/** Names in the place of the wildcards of a trigger's filters, where expressions look at parts of names. */
+function inPatterns(names: readonly string[], patterns: readonly string[]): string[] {
+  const open = patterns.filter((pattern) => !pattern.startsWith('!') && /[*?+[]/.test(pattern));
+  return names.flatMap((name) => open.map((pattern) => fill(pattern, name, 0)));
 }
 
 /** The texts in JSON, as in `contains(fromJSON('["main"]'), github.ref_name)`, with the keys of an object; and the parts of a list. */

@@ -39,20 +39,16 @@ export function samplesOf({ included, ignored }: RefFilter, any: string): RefSam
   });
 }
 
-/**
- * Those of the names that pass the filters and that a sample stands for: the first whose pattern matches. Names of samples are left out.
- * One that does not pass is tried in the place of a pattern's wildcards, because a condition may look at a part of a name.
- */
+/** Those of the names that pass the filters and that a sample stands for: the first whose pattern matches. Names of samples are left out. */
 export function namedSamples(
   names: readonly string[],
   sample: RefSample,
   samples: readonly RefSample[],
   { included, ignored }: RefFilter,
 ): RefSample[] {
-  const isPassed = (name: string) => !passes(ignored ?? [], name) && (included === undefined || passes(included, name));
-  const tried = names.map((name) => (isPassed(name) ? name : fill(sample.pattern ?? name, name, 0)));
-  return [...new Set(tried)].flatMap((name) => {
-    if (!isPassed(name) || samples.some((one) => one.name === name)) return [];
+  return names.flatMap((name) => {
+    if (samples.some((one) => one.name === name)) return [];
+    if (passes(ignored ?? [], name) || (included !== undefined && !passes(included, name))) return [];
     const first = samples.find(({ pattern }) => pattern === undefined || passes([pattern], name));
     return first === sample ? [{ name, pattern: name }] : [];
   });
@@ -87,7 +83,7 @@ function expressionOf(pattern: string): RegExp {
 }
 
 /** The pattern with `word` in the place of its wildcards, and of each set of characters the one at a position. */
-function fill(pattern: string, word: string, at: number): string {
+export function fill(pattern: string, word: string, at: number): string {
   return pattern.replace(
     TOKENS,
     (_, escaped: string, two: string, one: string, set: string, times: string, other: string) => {

@@ -58,13 +58,20 @@ export function runsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
 
 /** The same runs, each with one more for every ref of `names` that it stands for. */
 export function runFamiliesOf(workflow: Workflow, facts: RepositoryFacts, names: NamedRefs): RunFamily[] {
-  return workflow.triggers.flatMap((trigger) =>
-    placesOf(trigger, facts, names).flatMap((places) =>
-      inputsOf(trigger.inputs, facts).map((inputs): RunFamily => {
-        const runAt = (at: RunPlace) => runOf(workflow, trigger, at, inputs);
-        return { run: runAt(places.run), named: places.named.map(runAt) };
-      }),
-    ),
+  return workflow.triggers.flatMap((trigger) => familiesOfTrigger(workflow, trigger, facts, names));
+}
+
+function familiesOfTrigger(
+  workflow: Workflow,
+  trigger: Trigger,
+  facts: RepositoryFacts,
+  names: NamedRefs,
+): RunFamily[] {
+  return placesOf(trigger, facts, names).flatMap((places) =>
+    inputsOf(trigger.inputs, facts).map((inputs): RunFamily => {
+      const runAt = (at: RunPlace) => runOf(workflow, trigger, at, inputs);
+      return { run: runAt(places.run), named: places.named.map(runAt) };
+    }),
   );
 }
 
@@ -77,10 +84,25 @@ export function openRunsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
     );
 }
 
-function isOpen(trigger: Trigger): boolean {
-  const { event, branches, tags } = trigger;
-  if (event === 'push') return hasPatterns(trigger) || (branches ?? tags) === undefined;
-  return event === 'release' || REF_EVENTS.includes(event);
+/** The runs at branches and tags that the filters of pushes do not let through. What these get to is about such a ref. */
+export function filteredRunsOf(workflow: Workflow, facts: RepositoryFacts, names: NamedRefs): Run[] {
+  return workflow.triggers
+    .filter((trigger) => trigger.event === 'push' && isOpen(trigger))
+    .map((trigger) => ({ ...trigger, ...WITHOUT_FILTERS }))
+    .flatMap((trigger) => familiesOfTrigger(workflow, trigger, facts, names))
+    .flatMap(({ run, named }) => [run, ...named]);
+}
+
+const WITHOUT_FILTERS = { branches: undefined, branchesIgnore: undefined, tags: undefined, tagsIgnore: undefined };
+
+function isOpen({ event, branches, branchesIgnore, tags, tagsIgnore }: Trigger): boolean {
+  if (event !== 'push') return event === 'release' || REF_EVENTS.includes(event);
+  const [hasBranches, hasTags] = [(branches ?? branchesIgnore) !== undefined, (tags ?? tagsIgnore) !== undefined];
+  return ((hasBranches || !hasTags) && isOpenFilter(branches)) || ((hasTags || !hasBranches) && isOpenFilter(tags));
+}
+
+function isOpenFilter(included: readonly string[] | undefined): boolean {
+  return included === undefined || included.some((pattern) => !pattern.startsWith('!') && /[*?+[]/.test(pattern));
 }
 
 function atAnyRef({ event }: Trigger): RunPlace {

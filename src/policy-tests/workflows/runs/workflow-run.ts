@@ -25,13 +25,16 @@ export class WorkflowRun {
   readonly run: Run;
   readonly workflow: Workflow;
   readonly #terms: WorkflowRunTerms;
+  readonly #jobs: ReadonlyMap<string, Job>;
   readonly #reaches = new Map<Job, Reach>();
+  readonly #wholeReaches = new Map<Job, Reach>();
   readonly #running = new Set<string>();
 
   constructor(terms: WorkflowRunTerms) {
     this.run = terms.run;
     this.workflow = terms.workflow;
     this.#terms = terms;
+    this.#jobs = new Map(terms.workflow.jobs.map((job) => [job.id.toLowerCase(), job]));
   }
 
   /** The contexts of a job in one combination of its matrix; without one, `matrix` is unknown. */
@@ -74,35 +77,31 @@ export class WorkflowRun {
   }
 
   #reachOf(job: Job): Reach {
-    const before = this.#allNeeded(job).map((one) => this.reach(one));
-    const ofNeeds = [...new Set(before.flatMap(({ undecided }) => undecided))];
-    const isNeeded = before.some(({ isReached }) => isReached === false)
-      ? false
-      : before.some(({ isReached }) => isReached === undefined)
-        ? undefined
-        : true;
+    const needed = this.#needed(job);
     return conditionOf(job.condition, {
       what: 'if of the job',
       file: job.file,
-      hasBefore: before.length > 0,
-      isReached: isNeeded,
-      undecided: ofNeeds,
+      hasBefore: needed.length > 0,
+      ...allOf(needed.map((one) => this.#wholeReach(one))),
       contexts: (status) => ({ values: this.#shared(job, status) }),
     });
   }
 
-  #needed(job: Job): Job[] {
-    return job.needs.flatMap((id) => this.workflow.jobs.find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? []);
+  /**
+   * Whether the run gets to a job, and to all that it needs, and that these need: where one of them is skipped, `success()` is false,
+   * although the jobs between have run (https://github.com/actions/runner/issues/2205).
+   */
+  #wholeReach(job: Job): Reach {
+    const known = this.#wholeReaches.get(job);
+    if (known !== undefined) return known;
+    this.#wholeReaches.set(job, { isReached: false, undecided: [] });
+    const whole = allOf([this.reach(job), ...this.#needed(job).map((one) => this.#wholeReach(one))]);
+    this.#wholeReaches.set(job, whole);
+    return whole;
   }
 
-  /**
-   * Those that it needs, those that these need, and so on: where one of them is skipped, `success()` is false, although the jobs
-   * between them have run (https://github.com/actions/runner/issues/2205).
-   */
-  #allNeeded(job: Job): Job[] {
-    const all = new Set(this.#needed(job));
-    for (const one of all) for (const other of this.#needed(one)) all.add(other);
-    return [...all];
+  #needed(job: Job): Job[] {
+    return job.needs.flatMap((id) => this.#jobs.get(id.toLowerCase()) ?? []);
   }
 
   #common(): Record<string, Value | undefined> {
@@ -153,6 +152,16 @@ export class WorkflowRun {
       this.#running.delete(what);
     }
   }
+}
+
+/** Reached where all are. */
+function allOf(reaches: readonly Reach[]): Reach {
+  const isReached = reaches.some((one) => one.isReached === false)
+    ? false
+    : reaches.some((one) => one.isReached === undefined)
+      ? undefined
+      : true;
+  return { isReached, undecided: [...new Set(reaches.flatMap(({ undecided }) => undecided))] };
 }
 
 function matrixContext(combination: Combination | undefined): Value {
