@@ -1,10 +1,12 @@
 /** Forms of workflows that are rare, and easily passed over: each makes a request, or is named as undecided. */
 import { afterAll, expect, test } from '@jest/globals';
 import { removeFolders } from '../../support/files.js';
+import { bestRunWithin } from '../../support/patience.js';
 import { lineOf, reportOn } from './fixture.js';
 
 afterAll(removeFolders);
 
+const LONGEST_MS = 4000;
 const DEV = '{ uses: org/xacct-action@v1, with: { account: dev } }';
 const MAIN = '{ push: { branches: [main] } }';
 const HUB_STEP =
@@ -21,6 +23,7 @@ function job(name: string, keys: string, ...steps: readonly string[]): string {
   return `  ${name}:\n    runs-on: x\n${keys === '' ? '' : `    ${keys}\n`}    steps:\n${list}`;
 }
 
+const PARTS = "contains(github.ref, 'release') && contains(github.ref, 'candidate') && contains(github.ref, 'two')";
 const RUN = '{ run: "true" }';
 const REF_OUTPUT = 'outputs: { ok: "${{ github.ref == \'refs/heads/main\' }}" }';
 
@@ -176,6 +179,83 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
     ['dev, push: undecided'],
   ],
   [
+    'alternatives are names of their own',
+    workflow(
+      'push',
+      job('deploy', "if: startsWith(github.ref_name, 'rc/') || startsWith(github.ref_name, 'hot/')", DEV) +
+        job('test', "if: github.ref_name == 'develop'", DEV.replace('dev', 'staging')),
+    ),
+    [
+      'dev, push to rc/xacct-any-branch: denied!',
+      'dev, push to hot/xacct-any-branch: denied!',
+      'staging, push to develop: denied!',
+    ],
+  ],
+  [
+    'names that no condition has a part of are not put into patterns',
+    workflow(
+      '{ push: { branches: ["rc/**", "hot/*"] } }',
+      job('deploy', "if: github.ref != 'refs/heads/main'\n    environment: ${{ github.ref_name }}", DEV),
+    ),
+    ['dev, push to rc/**: denied!', 'dev, push to hot/*: denied!'],
+  ],
+  [
+    'a step that is named by the ref, beside a part',
+    workflow(
+      'push',
+      job(
+        'deploy',
+        "if: startsWith(github.ref_name, 'rc/')",
+        DEV.replace('{ ', '{ name: "to ${{ github.ref_name }}", '),
+      ),
+    ),
+    ['dev, push to rc/xacct-any-branch: denied!'],
+  ],
+  [
+    'a condition on tags where only branches are let through',
+    workflow('{ push: { branches: ["**"] } }', job('deploy', "if: startsWith(github.ref, 'refs/tags/')", DEV)),
+    [],
+  ],
+  [
+    'a branch that the filter does not let through, beside a part',
+    workflow(
+      '{ push: { branches: [main, "rc/**"] } }',
+      job('deploy', "if: github.ref == 'refs/heads/develop'", DEV) +
+        job('test', "if: startsWith(github.ref_name, 'rc/')", DEV.replace('dev', 'staging')),
+    ),
+    ['staging, push to rc/**: denied!'],
+  ],
+  [
+    'parts in one event of two',
+    workflow(
+      '[push, workflow_dispatch]',
+      job('deploy', `if: github.event_name == 'workflow_dispatch' || ${PARTS}`, DEV),
+    ),
+    [
+      'dev, workflow_dispatch on the default branch: allowed',
+      'dev, workflow_dispatch on any branch: denied!',
+      'dev, workflow_dispatch on any tag: denied!',
+      'dev, push: undecided',
+    ],
+  ],
+  [
+    'tags that a filter leaves open beside a branch',
+    workflow('{ push: { branches: [main], tags-ignore: [old] } }', job('deploy', `if: ${PARTS}`, DEV)),
+    ['dev, push: undecided'],
+  ],
+  [
+    'parts of a value of the matrix',
+    workflow(
+      'push',
+      job(
+        'deploy',
+        'strategy: { matrix: { r: ["${{ github.ref }}"] } }',
+        DEV.replace('{ ', `{ if: "${PARTS.replaceAll('github.ref', 'matrix.r')}", `),
+      ),
+    ),
+    ['dev, push: undecided'],
+  ],
+  [
     'a branch that the filter does not let through',
     workflow(MAIN, job('deploy', "if: github.ref == 'refs/heads/develop'", DEV)),
     [],
@@ -295,4 +375,63 @@ test.each<readonly [what: string, text: string, line: string]>([
   const { verdicts } = reportOn({ '.github/workflows/w.yml': text });
   expect(verdicts.map(lineOf).join()).toContain(line);
   expect(verdicts).toHaveLength(1);
+});
+
+test('a job that no tested ref gets to is looked at with all that it calls', () => {
+  const caller = workflow(
+    'push',
+    `  a:\n    if: ${PARTS}\n    uses: other/repo/.github/workflows/x.yml@v1\n  b:\n    if: ${PARTS}\n    uses: ./.github/workflows/called.yml\n`,
+  );
+  const called = workflow('workflow_call', job('deploy', '', DEV));
+  const { verdicts, undecided } = reportOn({
+    '.github/workflows/w.yml': caller,
+    '.github/workflows/called.yml': called,
+  });
+  expect(verdicts.map(lineOf)).toEqual(['dev, push: undecided']);
+  expect(undecided.map(({ what, causes }) => `${what}: ${causes.join()}`)).toEqual([
+    'uses of the job: the workflow that it calls',
+    'if of the job: github.ref',
+  ]);
+});
+
+test.each<readonly [what: string, text: string]>([
+  [
+    'thousands of strings in one condition',
+    workflow(
+      'push',
+      job(
+        'deploy',
+        `if: ${Array.from({ length: 2000 }, (_, at) => `github.ref_name == 'b${at}'`).join(' || ')} || ${PARTS}`,
+        DEV,
+      ),
+    ),
+  ],
+  [
+    'many patterns and many parts',
+    workflow(
+      `{ push: { branches: [${Array.from({ length: 60 }, (_, at) => `"t${at}/**"`).join()}] } }`,
+      Array.from({ length: 20 }, (_, at) =>
+        job(`deploy${at}`, `if: startsWith(github.ref_name, 'n${at}') || endsWith(github.ref_name, 'e${at}')`, DEV),
+      ).join(''),
+    ),
+  ],
+  [
+    'a long chain of jobs',
+    workflow(
+      MAIN,
+      Array.from({ length: 300 }, (_, at) =>
+        job(`j${at}`, `if: vars.A == '${at}'${at > 0 ? `\n    needs: j${at - 1}` : ''}`, DEV),
+      ).join(''),
+    ),
+  ],
+  [
+    'many empty lines in many scripts',
+    `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${'      - run: |\n          a\n'.repeat(2000)}${'\n'.repeat(100_000)}`,
+  ],
+])('little time for %s', async (_, text) => {
+  await bestRunWithin(LONGEST_MS, async () => {
+    const startedMs = performance.now();
+    reportOn({ '.github/workflows/w.yml': text });
+    return { wallMs: performance.now() - startedMs };
+  });
 });

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isLoopback } from '../../shared/aws/host.js';
 import type { ProxyTerms } from '../../shared/proxy/job-proxy.js';
@@ -19,7 +18,7 @@ export interface Connection {
   /** Begins a request over it. */
   readonly get: typeof http.get;
   readonly via: Via;
-  /** Opens a connection for the first request. What fails here is tried again and reported by that request. */
+  /** Opens a connection for the first request to a host with a name and TLS. What fails here is tried again, and told, by that request. */
   open(): void;
   /** The network fault in an error of a call over this connection; `undefined` when the network is not the cause. */
   fault(error: unknown): Fault | undefined;
@@ -58,15 +57,13 @@ export async function connect(url: URL, { url: proxyUrl, setBy, noProxy }: Proxy
 }
 
 /** A socket that an agent opens before there is a request, for the first one. */
-function firstSocket(agent: http.Agent, url: URL): Pick<Connection, 'open' | 'close'> {
+function firstSocket(agent: http.Agent, { hostname, port }: URL): Pick<Connection, 'open' | 'close'> {
   let socket: Duplex | null | undefined;
+  let isClosed = false;
   const create = agent.createConnection;
   const open = () => {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    // As Node does it for a request: an address is not sent as the name of a server.
-    const servername = isIP(host) === 0 ? host : '';
-    const port = url.port || (url.protocol === 'https:' ? 443 : 80);
-    socket = create.call(agent, { ...OPTIONS, host, port, servername });
+    if (isClosed || socket) return;
+    socket = create.call(agent, { ...OPTIONS, host: hostname, port: port || 443, servername: hostname });
     // Without a listener an error would end the process.
     socket?.on('error', () => undefined);
     agent.createConnection = (...request) => {
@@ -74,7 +71,11 @@ function firstSocket(agent: http.Agent, url: URL): Pick<Connection, 'open' | 'cl
       return socket?.destroyed === false ? socket : create.apply(agent, request);
     };
   };
-  return { open, close: () => socket?.destroy() };
+  const close = () => {
+    isClosed = true;
+    socket?.destroy();
+  };
+  return { open, close };
 }
 
 /** Plain http is allowed on this machine only, and a proxy elsewhere could read the token in it. */

@@ -123,6 +123,7 @@ export class SdkTransport {
     if (known !== undefined) return known;
     const connecting = connect(url, this.#options.proxy);
     this.#connections.set(url.origin, connecting);
+    connecting.catch(() => this.#connections.delete(url.origin));
     return connecting;
   }
 

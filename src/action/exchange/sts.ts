@@ -5,6 +5,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
+import { isAwsHost } from '../../shared/aws/host.js';
 import type { AssumeRoleHop, Hop, HopPlace, StsAddress, WebIdentityHop } from '../route/route.js';
 import { credentialsIn, tokensIn } from './answer-text.js';
 import { FaultError } from './failure.js';
@@ -91,10 +92,10 @@ export class Sts {
     return this.#session(hop, sent, (abortSignal) => this.#clientFor(signer).send(command, { abortSignal }));
   }
 
-  /** Connects to the endpoint ahead of the first call. Without TLS there is little to do ahead. */
+  /** Connects to the endpoint ahead of the first call, if it is AWS's. Any other is named before anything is sent there. */
   open(): void {
-    const { endpoint = 'https:' } = this.#options.address;
-    if (endpoint.startsWith('https:')) this.#transport.open(this.endpoint);
+    const { endpoint } = this.#options.address;
+    if (endpoint === undefined || isAwsUrl(endpoint)) this.#transport.open(this.endpoint);
   }
 
   close(): void {
@@ -163,6 +164,11 @@ export class Sts {
       answeredAtMs: Date.now() + this.#transport.serverAheadMs,
     };
   }
+}
+
+function isAwsUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && isAwsHost(url.hostname);
 }
 
 /** The parameters that both calls have. */
