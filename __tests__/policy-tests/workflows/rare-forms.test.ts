@@ -212,6 +212,19 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
     ['dev, push to rc/xacct-any-branch: denied!'],
   ],
   [
+    'a step that is named by the ref, beside a part that a pattern has',
+    workflow(
+      '{ push: { branches: [main, "rc/**"] } }',
+      job(
+        'deploy',
+        '',
+        DEV.replace('{ ', '{ name: "to ${{ github.ref_name }}", '),
+        DEV.replace('{ ', '{ if: "startsWith(github.ref_name, \'rc/\')", ').replace('dev', 'staging'),
+      ),
+    ),
+    ['dev, push to main: allowed', 'dev, push to rc/**: denied!', 'staging, push to rc/**: denied!'],
+  ],
+  [
     'a condition on tags where only branches are let through',
     workflow('{ push: { branches: ["**"] } }', job('deploy', "if: startsWith(github.ref, 'refs/tags/')", DEV)),
     [],

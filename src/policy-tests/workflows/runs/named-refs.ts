@@ -2,7 +2,7 @@
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
-import { ANY_BRANCH, fill } from './ref-samples.js';
+import { ANY_BRANCH, fill, passes } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
 
 /** Names without `refs/heads/` and `refs/tags/`. */
@@ -200,10 +200,11 @@ function pairsIn(expression: string): string[] {
   });
 }
 
-/** Names in the place of the wildcards of a trigger's filters, where expressions look at parts of names. */
+/** Names that no pattern of a trigger's filters has, in the place of its wildcards. */
 function inPatterns(names: readonly string[], patterns: readonly string[]): string[] {
   const open = patterns.filter((pattern) => !pattern.startsWith('!') && /[*?+[]/.test(pattern));
-  return names.flatMap((name) => open.map((pattern) => fill(pattern, name, 0)));
+  const outside = names.filter((name) => !open.some((pattern) => passes([pattern], name)));
+  return outside.flatMap((name) => open.map((pattern) => fill(pattern, name, 0)));
 }
 
 /** The texts in JSON, as in `contains(fromJSON('["main"]'), github.ref_name)`, with the keys of an object; and the parts of a list. */
