@@ -11,9 +11,13 @@ export function formatPlace({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-/** What to do about causes that a flag can set; empty where none can. */
+/** What decides whether a workflow gets a token whose caller sets no permissions. */
+export const DEFAULT_PERMISSIONS = "the repository's setting for workflow permissions";
+
+/** What to do about causes that a flag or a permission can set; empty where none can. */
 export function hintsFor(causes: readonly string[]): string[] {
   return causes.flatMap((cause) => {
+    if (cause === DEFAULT_PERMISSIONS) return ['Set id-token: write in the permissions of this job'];
     const [, context, name] = /^(vars|inputs)\.([\w-]+)$/.exec(cause) ?? [];
     return context === undefined ? [] : [`Set it with --${context} ${name}=VALUE`];
   });

@@ -18,7 +18,7 @@ import { requestAtRef } from './request-at-ref.js';
 import { actionOf } from './step-actions.js';
 import { shownExpression } from './step-reading.js';
 import { StepVisitor } from './step-visitor.js';
-import { type CalledAs, type CallerGrant, claimsOfJob, environmentOf, grantInRun, grantOf } from './token.js';
+import { type CalledAs, type CallerGrant, claimsOfJob, environmentOf, grantInRun, grantOf, passedOn } from './token.js';
 import type { WorkflowRequest } from './workflow-request.js';
 
 export interface DerivationTerms {
@@ -204,10 +204,10 @@ class Deriver {
     const { uses, place } = job.call;
     const contexts = frame.run.contexts(job, combination);
     const opened = this.#openCalled(frame.run.run, job, contexts, frame.depth);
-    const grant = grantOf(job, frame.run.workflow, frame.caller);
+    const grant = passedOn(job, frame.run.workflow, frame.caller);
     if (opened === undefined) {
       // A workflow that gets no token can make no request with one.
-      if (grant.granted) {
+      if (grant.idToken === 'write') {
         const causes = ['the workflow that it calls'];
         this.#reportAt(job, frame, { place, what: 'uses of the job', expression: uses, causes });
       }
@@ -230,7 +230,8 @@ class Deriver {
     const { run, workflow } = frame.run;
     const contexts = frame.run.contexts(job, combination);
     const environment = environmentOf(job, contexts);
-    const grant = grantInRun(grantOf(job, workflow, frame.caller), run);
+    const granted = grantOf(job, workflow, frame.caller);
+    const grant = grantInRun(granted.token, run);
     const token = { grant, ...claimsOfJob(run, facts, frame.called, environment.name, claims) };
     const visitor = new StepVisitor(
       {
@@ -253,7 +254,7 @@ class Deriver {
       files: [],
       contexts: (status) => frame.run.contexts(job, combination, status),
       callers: frame.callers,
-      conditions: frame.conditions,
+      conditions: [...frame.conditions, ...granted.conditions],
       expectations: [],
       depth: 0,
     });

@@ -6,7 +6,7 @@
  */
 import type { ClaimOverrides } from '../../../emulator/github/claims.js';
 import type { Contexts } from '../expressions/evaluate.js';
-import type { Place, UndecidedExpression } from '../place.js';
+import { DEFAULT_PERMISSIONS, type Place, type UndecidedExpression } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
 import { placeOf, textOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
@@ -15,27 +15,55 @@ import type { RepositoryFacts, Run } from '../runs/run.js';
 import { shownExpression } from './step-reading.js';
 import type { RequestToken, TokenGrant } from './workflow-request.js';
 
-/** What the caller of a workflow may pass on. */
+/** What the caller of a workflow may pass on. `default`: neither the calling job nor its workflow sets permissions. */
 export interface CallerGrant {
-  readonly idToken: 'write' | 'none';
+  readonly idToken: 'write' | 'none' | 'default';
   readonly place: Place;
+}
+
+/** Whether a job has a token, and on what that depends. */
+export interface JobGrant {
+  readonly token: TokenGrant;
+  readonly conditions: readonly UndecidedExpression[];
+}
+
+/** What a job that calls a workflow passes on: its own permission, or else its workflow's, and never more than its own caller passes on. */
+export function passedOn(job: Job, workflow: Workflow, caller: CallerGrant | undefined): CallerGrant {
+  const own = job.permissions ?? workflow.permissions;
+  if (own === undefined) return caller ?? { idToken: 'default', place: job.place };
+  return own.idToken === 'none' || caller === undefined || caller.idToken === 'write' ? own : caller;
 }
 
 /**
  * The permission of a job: its own, or else the workflow's, or else the caller's. A called workflow never has more than its caller, and
- * no default of GitHub's has this permission.
+ * no default of GitHub's has this permission. But where the caller sets none, some repositories let the called workflow have it, and
+ * others reject the run: those whose setting for workflow permissions is to read only.
  */
-export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): CallerGrant & TokenGrant {
+export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): JobGrant {
   const own = job.permissions ?? workflow.permissions;
-  const { idToken, place } = own ?? caller ?? { idToken: 'none' as const, place: job.place };
-  if (idToken !== 'write') {
-    const reason = own === undefined && caller !== undefined ? 'caller-permission' : 'no-permission';
-    return { granted: false, reason, idToken: 'none', place };
+  const denied = (reason: 'no-permission' | 'caller-permission', place: Place): JobGrant => ({
+    token: { granted: false, reason, place },
+    conditions: [],
+  });
+  if (own === undefined) {
+    if (caller === undefined) return denied('no-permission', job.place);
+    return caller.idToken === 'write'
+      ? { token: { granted: true, place: caller.place }, conditions: [] }
+      : denied('caller-permission', caller.place);
   }
-  if (caller !== undefined && caller.idToken !== 'write') {
-    return { granted: false, reason: 'caller-permission', idToken: 'none', place: caller.place };
-  }
-  return { granted: true, idToken: 'write', place };
+  if (own.idToken === 'none') return denied('no-permission', own.place);
+  if (caller?.idToken === 'none') return denied('caller-permission', caller.place);
+  const conditions = caller?.idToken === 'default' ? [undecidedDefault(caller.place)] : [];
+  return { token: { granted: true, place: own.place }, conditions };
+}
+
+function undecidedDefault(place: Place): UndecidedExpression {
+  return {
+    place,
+    what: 'permissions of the calling job',
+    expression: 'id-token: write',
+    causes: [DEFAULT_PERMISSIONS],
+  };
 }
 
 /** A pull request from a fork gets no token, whatever its permissions. */
