@@ -114,6 +114,73 @@ test.each<[string, readonly string[], string]>([
   expect(lines).toContain(line);
 });
 
+describe('--secrets', () => {
+  const HUB = 'arn:aws:iam::111122223333:role/github-hub';
+  const TARGET = 'arn:aws:iam::222222222222:role/DeployRole';
+  const steps = (hub: string, target: string) =>
+    [
+      `      - { uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-to-assume: "${hub}" } }`,
+      `      - { uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-chaining: true, role-skip-session-tagging: true, role-to-assume: "${target}" } }`,
+    ].join('\n');
+  const job = (hub: string, target: string) =>
+    `permissions: { id-token: write }\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n${steps(hub, target)}\n`;
+  const PUSH = 'on: { push: { branches: [main] } }\n';
+  const TARGET_BY_PARTS = 'arn:aws:iam::${{ secrets.ACCOUNT }}:role/${{ secrets.NAME }}';
+
+  test('sets a role, an account id and the name of a role', async () => {
+    const files = on(`${PUSH}${job('${{ secrets.HUB_ROLE }}', TARGET_BY_PARTS)}`);
+    const without = await runTests(files, ...FLAGS);
+    expect(without.lines.at(-1)).toMatch(/^0 allowed, 0 denied as expected, 0 not as expected, 2 undecided/);
+    expect(without.lines.join('\n')).toContain('If it is a role, set it with --secrets HUB_ROLE=ROLE');
+    const secrets = [
+      '--secrets',
+      `hub_role=${HUB}`,
+      '--secrets',
+      'ACCOUNT=222222222222',
+      '--secrets',
+      'NAME=DeployRole',
+    ];
+    const { lines } = await runTests(files, ...FLAGS, ...secrets);
+    expect(lines.at(-1)).toMatch(/^2 allowed, 0 denied as expected, 0 not as expected, 0 undecided/);
+  });
+
+  test.each([
+    ['inherited', 'inherit', '${{ secrets.HUB_ROLE }}', '2 allowed'],
+    ['passed by another name', '{ hub: "${{ secrets.HUB_ROLE }}" }', '${{ secrets.hub }}', '2 allowed'],
+    ['not passed', '{ other: "${{ secrets.HUB_ROLE }}" }', '${{ secrets.HUB_ROLE }}', '0 allowed'],
+  ])('in a called workflow, %s', async (_, passed, hub, allowed) => {
+    const files = {
+      ...on(
+        `${PUSH}permissions: { id-token: write }\njobs:\n  call:\n    uses: ./.github/workflows/called.yml\n    secrets: ${passed}\n`,
+      ),
+      '.github/workflows/called.yml': `on: { workflow_call: { secrets: { hub: { required: false } } } }\n${job(hub, TARGET)}`,
+    };
+    const { lines } = await runTests(files, ...FLAGS, '--secrets', `HUB_ROLE=${HUB}`);
+    expect(lines.at(-1)).toContain(allowed);
+  });
+
+  test.each([
+    ['KEY=AKIAIOSFODNN7EXAMPLE', 'KEY'],
+    ['KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'KEY'],
+    ['TOKEN=a b', 'TOKEN'],
+    ['ROLE=arn:aws:iam::1:role/x', 'ROLE'],
+    ['EMPTY=', 'EMPTY'],
+  ])('takes nothing else, and does not show it: %s', async (pair, name) => {
+    const { status, lines } = await runTests(REPOSITORY, ...FLAGS, '--secrets', pair);
+    expect(status).toBe(2);
+    const said = `--secrets "${name.toLowerCase()}" is not a role's ARN or name, nor an account id. Use one of these, and leave other secrets out.`;
+    expect(lines).toEqual([said]);
+  });
+
+  test('does not show a value without a name', async () => {
+    const { status, lines } = await runTests(REPOSITORY, ...FLAGS, '--secrets', 'very-secret');
+    expect([status, lines]).toEqual([
+      2,
+      ['--secrets "***" is not NAME=VALUE. Add the name, an equals sign and the value.'],
+    ]);
+  });
+});
+
 test('the repository and its default branch are those of the checkout', async () => {
   const files = {
     ...on(WORKFLOW.replace('{ push: { branches: [main] } }', 'schedule')),

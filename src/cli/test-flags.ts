@@ -8,6 +8,7 @@ export const TEST_FLAGS = {
   workflows: 'text',
   vars: 'list',
   inputs: 'list',
+  secrets: 'list',
   claims: 'list',
   strict: 'switch',
   format: 'text',
@@ -27,6 +28,7 @@ With --workflows, also which roles the workflows of the repository may assume.
   --workflows DIR       test the workflows of DIR, such as .github/workflows. Cases are optional then
   --vars NAME=VALUE     value of vars.NAME in the workflows. Can be set more than once
   --inputs NAME=VALUE   value of inputs.NAME of workflow_dispatch. Set it again to test another value
+  --secrets NAME=ROLE   role, ARN or name, or account id in secrets.NAME. Never set a value that must stay secret
   --claims CLAIM=VALUE  claim of every token of the repository, such as repository, or the word immutable-subject
   --strict              what cannot be decided in the workflows is something to fix
   --format FORMAT       text, json, sarif or junit, on standard output. Default: text
@@ -51,6 +53,8 @@ const FORMATS = {
   'only-rows': () => 'The file of cases has rows for workflows only. Add --workflows DIR, or cases.',
   'not-a-pair': ({ flag, found }: { readonly flag: string; readonly found: string }, show: Show) =>
     `${flag} ${show(found)} is not NAME=VALUE. Add the name, an equals sign and the value.`,
+  'not-a-role': ({ name }: { readonly name: string }, show: Show) =>
+    `--secrets ${show(name)} is not a role's ARN or name, nor an account id. Use one of these, and leave other secrets out.`,
   'not-a-format': ({ found, formats }: { readonly found: string; readonly formats: readonly string[] }, show: Show) =>
     `--format ${show(found)} is not supported. Use ${formats.join(', ')}.`,
   'summary-not-written': ({ found, reason }: { readonly found: string; readonly reason: string }, show: Show) =>

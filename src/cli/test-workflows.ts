@@ -1,12 +1,15 @@
 /** The part of `xacct test` that is about workflows. What it tests is loaded only where they are. */
 import path from 'node:path';
+import { couldBeASecretKey, holdsACredential } from '../accounts/secret-looking.js';
 import { readClaimLines } from '../emulator/setup/claim-lines.js';
 import { formatEmulatorIssue } from '../emulator/setup/setup-messages.js';
 import type { AwsModel } from '../iam/aws-model.js';
 import type { PolicyCase } from '../policy-tests/policy-case.js';
 import type { ExpectedRows } from '../policy-tests/workflows/requests/expected.js';
 import type { WorkflowReport } from '../policy-tests/workflows/workflow-report.js';
+import { isAccountId } from '../shared/aws/arn.js';
 import type { Environment } from '../shared/environment.js';
+import { isInvalid, parseRoleOrName } from '../shared/inputs/values.js';
 import { defaultBranch, repositoryName } from './checkout.js';
 import { unchanged } from './command.js';
 import type { Flags } from './flags.js';
@@ -35,7 +38,7 @@ export interface WorkflowPlace {
 /** Reads the flags of workflows; no test where `--workflows` is not set. */
 export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): WorkflowFlags {
   const folder = flags.text('workflows');
-  const lists = (['vars', 'inputs', 'claims'] as const).map((name) => ({
+  const lists = (['vars', 'inputs', 'secrets', 'claims'] as const).map((name) => ({
     flag: `--${name}`,
     values: flags.list(name),
   }));
@@ -51,11 +54,13 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
   const root = rootOf(absolute, place.current);
   const vars = pairsOf('--vars', flags.list('vars'));
   const inputs = pairsOf('--inputs', flags.list('inputs'));
+  const secrets = rolesOf(pairsOf('--secrets', flags.list('secrets')));
   const given = readClaimLines(flags.list('claims').join('\n'), { known: {}, undetermined: [] });
   const repository = given.overrides.repository ?? repositoryName(root, place.environment);
   const sentences = [
     ...vars.sentences,
     ...inputs.sentences,
+    ...secrets.sentences,
     ...given.details.map((setupDetail) =>
       formatEmulatorIssue({ input: 'claims', setupDetail }, unchanged, 'command-line'),
     ),
@@ -67,6 +72,7 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
     defaultBranch: defaultBranch(root, place.environment),
     vars: new Map(vars.pairs),
     inputs: valuesByName(inputs.pairs),
+    secrets: new Map(secrets.pairs),
   };
   const test: WorkflowTest = async (model, expected, cases) => {
     const { MOST_LOOKS, testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
@@ -108,13 +114,29 @@ function valuesByName(pairs: ReadonlyArray<readonly [string, string]>): Readonly
   return values;
 }
 
-function pairsOf(flag: string, texts: readonly string[]) {
+interface Pairs {
+  readonly pairs: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly sentences: readonly string[];
+}
+
+/** The pairs whose values are roles or account ids. Another value may be a real secret, so it is not shown. */
+function rolesOf({ pairs, sentences }: Pairs): Pairs {
+  const bad = pairs.filter(([, value]) => !isRoleOrAccount(value));
+  return { pairs, sentences: [...sentences, ...bad.map(([name]) => formatTestIssue({ code: 'not-a-role', name }))] };
+}
+
+function isRoleOrAccount(text: string): boolean {
+  if (isAccountId(text)) return true;
+  return !isInvalid(parseRoleOrName(text, 'not-a-role-name')) && !holdsACredential(text) && !couldBeASecretKey(text);
+}
+
+function pairsOf(flag: string, texts: readonly string[]): Pairs {
   const pairs: Array<readonly [name: string, value: string]> = [];
   const sentences: string[] = [];
   for (const found of texts) {
     const equals = found.indexOf('=');
     if (equals > 0) pairs.push([found.slice(0, equals).trim().toLowerCase(), found.slice(equals + 1)]);
-    else sentences.push(formatTestIssue({ code: 'not-a-pair', flag, found }));
+    else sentences.push(formatTestIssue({ code: 'not-a-pair', flag, found: flag === '--secrets' ? '***' : found }));
   }
   return { pairs, sentences };
 }

@@ -115,7 +115,7 @@ export function reportOn(files: Files, terms: Partial<WorkflowTestTerms> = {}): 
     folder: path.join(root, '.github/workflows'),
     root,
     accountsFile: undefined,
-    facts: { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), inputs: new Map() },
+    facts: { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), secrets: new Map(), inputs: new Map() },
     claims: {},
     limit: 10_000,
     model: loadModel(MODEL),

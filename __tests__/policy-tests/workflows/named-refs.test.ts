@@ -17,7 +17,13 @@ function runsIn(
   files: Readonly<Record<string, string>> = {},
   vars: ReadonlyArray<[string, string]> = [],
 ) {
-  const facts = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(vars), inputs: new Map() };
+  const facts = {
+    name: 'octo/shop',
+    defaultBranch: 'main',
+    vars: new Map(vars),
+    secrets: new Map(),
+    inputs: new Map(),
+  };
   const { verdicts, undecided } = reportOn({ '.github/workflows/w.yml': text, ...files }, { facts });
   return {
     requests: verdicts.map(({ request: { run, environment } }) =>

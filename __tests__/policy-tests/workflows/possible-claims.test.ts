@@ -3,7 +3,7 @@ import { canOverlap, refPatternOf } from '../../../src/policy-tests/workflows/po
 import { readWorkflow } from '../../../src/policy-tests/workflows/reading/read-workflow.js';
 import { runsOf } from '../../../src/policy-tests/workflows/runs/triggers.js';
 
-const FACTS = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), inputs: new Map() };
+const FACTS = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), secrets: new Map(), inputs: new Map() };
 
 test.each([
   ['a', 'a', true],

@@ -13,7 +13,7 @@ import { ACCOUNTS, HUB, reportOn } from './fixture.js';
 
 afterAll(removeFolders);
 
-const FACTS = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), inputs: new Map() };
+const FACTS = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), secrets: new Map(), inputs: new Map() };
 const PROVIDERS = { oidcProviders: [{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }] };
 const TARGET = 'arn:aws:iam::222222222222:role/DeployRole';
 

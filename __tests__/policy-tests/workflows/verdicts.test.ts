@@ -435,7 +435,14 @@ jobs:
 
 describe('given values', () => {
   const facts = (more: object) => ({
-    facts: { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), inputs: new Map(), ...more },
+    facts: {
+      name: 'octo/shop',
+      defaultBranch: 'main',
+      vars: new Map(),
+      secrets: new Map(),
+      inputs: new Map(),
+      ...more,
+    },
   });
 
   test('a variable decides', () => {

@@ -18,8 +18,13 @@ export const DEFAULT_PERMISSIONS = "the repository's setting for workflow permis
 export function hintsFor(causes: readonly string[]): string[] {
   return causes.flatMap((cause) => {
     if (cause === DEFAULT_PERMISSIONS) return ['Set id-token: write in the permissions of this job'];
-    const [, context, name] = /^(vars|inputs)\.([\w-]+)$/.exec(cause) ?? [];
-    return context === undefined ? [] : [`Set it with --${context} ${name}=VALUE`];
+    const [, context, name] = /^(vars|inputs|secrets)\.([\w-]+)$/.exec(cause) ?? [];
+    if (context === undefined) return [];
+    return [
+      context === 'secrets'
+        ? `If it is a role, set it with --secrets ${name}=ROLE`
+        : `Set it with --${context} ${name}=VALUE`,
+    ];
   });
 }
 

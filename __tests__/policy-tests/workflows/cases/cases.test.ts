@@ -74,6 +74,7 @@ function reportOf({ files, repository }: WorkflowCase) {
       name,
       defaultBranch: repository['default-branch'],
       vars: new Map(Object.entries(vars).map(([key, value]) => [key.toLowerCase(), value])),
+      secrets: new Map(),
       inputs: new Map(Object.entries(inputs).map(([key, values]) => [key.toLowerCase(), values])),
     },
     claims,

@@ -154,7 +154,12 @@ function readJob(id: string, key: Token, token: Token, source: SourceFile): Job 
     call:
       text === undefined
         ? undefined
-        : { uses: text, place: placeOf(file, uses), inputs: tokensByName(child(token, 'with')) },
+        : {
+            uses: text,
+            place: placeOf(file, uses),
+            secrets: child(token, 'secrets'),
+            inputs: tokensByName(child(token, 'with')),
+          },
   };
 }
 

@@ -73,6 +73,8 @@ export interface Job {
 export interface JobCall {
   readonly uses: string;
   readonly place: Place;
+  /** `secrets`: a mapping, or the text `inherit`. */
+  readonly secrets: Token | undefined;
   readonly inputs: ReadonlyMap<string, Token>;
 }
 

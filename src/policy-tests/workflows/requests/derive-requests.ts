@@ -1,12 +1,12 @@
 /** Every request that the workflows of a repository can make: each run, each job that it reaches, each job of a matrix, each step. */
 import type { ClaimOverrides } from '../../../emulator/github/claims.js';
 import type { Contexts } from '../expressions/evaluate.js';
-import { type Members, settled } from '../expressions/value.js';
+import { type Members, scope, settled, unknownValue, type Value } from '../expressions/value.js';
 import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { placeOf, type Token, valueOfToken } from '../reading/tokens.js';
-import type { Job, Workflow } from '../reading/workflow.js';
-import { githubContext, varsContext } from '../runs/github-context.js';
+import { entriesOf, literalText, placeOf, type Token, valueOfToken } from '../reading/tokens.js';
+import type { Job, JobCall, Workflow } from '../reading/workflow.js';
+import { githubContext, secretsContext, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
 import { type NamedRefs, namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
@@ -58,6 +58,13 @@ interface Frame {
   readonly conditions: readonly UndecidedExpression[];
   readonly depth: number;
   readonly add: (request: WorkflowRequest) => void;
+}
+
+/** What a workflow gets from its event, or from the job that calls it. */
+interface Passed {
+  readonly inputs: Members;
+  readonly secrets: Value;
+  readonly depth: number;
 }
 
 class Deriver {
@@ -123,7 +130,7 @@ class Deriver {
   #requestsIn(run: Run): WorkflowRequest[] {
     const found: WorkflowRequest[] = [];
     this.#visitWorkflow({
-      run: this.#open(run, run.workflow, run.inputs, 0),
+      run: this.#open(run, run.workflow, { inputs: run.inputs, secrets: secretsContext(this.#terms.facts), depth: 0 }),
       callers: [],
       caller: undefined,
       called: undefined,
@@ -136,7 +143,7 @@ class Deriver {
     return found;
   }
 
-  #open(run: Run, workflow: Workflow, inputs: Members, depth: number): WorkflowRun {
+  #open(run: Run, workflow: Workflow, { inputs, secrets, depth }: Passed): WorkflowRun {
     const { facts, files, accounts } = this.#terms;
     const claims = Object.fromEntries(
       Object.entries(this.#terms.claims).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
@@ -147,6 +154,7 @@ class Deriver {
       inputs,
       github: githubContext(run, facts, claims),
       vars: varsContext(facts),
+      secrets,
       outputsOf: (step, contexts) => actionOf(step, files).outputs(contexts, accounts),
       called: (job, contexts) => this.#openCalled(run, job, contexts, depth)?.run,
     });
@@ -167,7 +175,7 @@ class Deriver {
       inputs[definition.name] = token === undefined ? defaultOf(definition) : passed(definition.type, token, contexts);
     }
     return {
-      run: this.#open(run, workflow, inputs, depth + 1),
+      run: this.#open(run, workflow, { inputs, secrets: passedSecrets(job.call, contexts), depth: depth + 1 }),
       called: { file: workflow.file, ref: used.ref },
     };
   }
@@ -328,6 +336,13 @@ function stepOf({ place: { file, line, column }, callers, run }: WorkflowRequest
 /** A job, with its event and what leads to it. */
 function jobOf({ place }: Job, { run, callers }: Frame): string {
   return JSON.stringify([run.run.event, callers, place]);
+}
+
+/** The secrets that a called workflow gets. Those that are not passed may be of its environment, so they are not known. */
+function passedSecrets({ secrets }: JobCall, contexts: Contexts): Value {
+  if (literalText(secrets)?.toLowerCase() === 'inherit') return contexts.values.secrets ?? unknownValue('secrets');
+  const members = entriesOf(secrets).map(({ name, value }) => [name, () => valueOfToken(value, contexts)] as const);
+  return scope('secrets', Object.fromEntries(members), 'unknown');
 }
 
 /** The value of an input that a caller sets. */

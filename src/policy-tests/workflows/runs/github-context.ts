@@ -115,5 +115,14 @@ function asTexts(inputs: Members): Value {
 
 /** The context `vars`, with the values that are given. */
 export function varsContext({ vars }: RepositoryFacts): Value {
-  return scope('vars', Object.fromEntries([...vars].map(([name, text]) => [name, textValue(text)])), 'unknown');
+  return givenContext('vars', vars);
+}
+
+/** The secrets of the repository. */
+export function secretsContext({ secrets }: RepositoryFacts): Value {
+  return givenContext('secrets', secrets);
+}
+
+function givenContext(name: string, values: ReadonlyMap<string, string>): Value {
+  return scope(name, Object.fromEntries([...values].map(([key, text]) => [key, textValue(text)])), 'unknown');
 }

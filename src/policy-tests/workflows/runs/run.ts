@@ -36,6 +36,8 @@ export interface RepositoryFacts {
   readonly defaultBranch: string;
   /** The values that are given for `vars.…`, by name in lower case. */
   readonly vars: ReadonlyMap<string, string>;
+  /** Roles and account ids that are given for `secrets.…`, by name in lower case. */
+  readonly secrets: ReadonlyMap<string, string>;
   /** The values that are given for `inputs.…`, by name in lower case; each is tested. */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
 }

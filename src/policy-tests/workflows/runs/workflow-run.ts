@@ -15,6 +15,7 @@ export interface WorkflowRunTerms {
   readonly inputs: Members;
   readonly github: Value;
   readonly vars: Value;
+  readonly secrets: Value;
   /** The outputs of steps that are known before the run. */
   readonly outputsOf: StepOutputs;
   /** The run of the workflow that a job calls; `undefined` where it cannot be read. */
@@ -105,8 +106,8 @@ export class WorkflowRun {
   }
 
   #common(): Record<string, Value | undefined> {
-    const { github, vars, inputs } = this.#terms;
-    return { github, vars, inputs: scope('inputs', inputs) };
+    const { github, vars, secrets, inputs } = this.#terms;
+    return { github, vars, secrets, inputs: scope('inputs', inputs) };
   }
 
   #shared(job: Job, status: JobStatus): Record<string, Value | undefined> {
