@@ -86,9 +86,11 @@ export function readFlags<const Kinds extends FlagKinds>(
   const values = new Map<string, string[]>();
   const words: string[] = [];
   const issues: FlagIssue[] = [];
+  // A word beside a mistyped or incomplete flag for secrets may be one.
+  const mayBeSecret = argv.some((word) => /^--?secret/i.test(word));
   for (const token of tokens) {
     if (token.kind === 'positional' && takesWords) words.push(token.value);
-    else if (token.kind === 'positional') issues.push({ code: 'word', found: token.value });
+    else if (token.kind === 'positional') issues.push({ code: 'word', found: mayBeSecret ? '***' : token.value });
     if (token.kind !== 'option') continue;
     const issue = issueOf(token, known);
     if (issue === undefined) values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);

@@ -53,8 +53,8 @@ const FORMATS = {
   'only-rows': () => 'The file of cases has rows for workflows only. Add --workflows DIR, or cases.',
   'not-a-pair': ({ flag, found }: { readonly flag: string; readonly found: string }, show: Show) =>
     `${flag} ${show(found)} is not NAME=VALUE. Add the name, an equals sign and the value.`,
-  'not-a-role': ({ name }: { readonly name: string }, show: Show) =>
-    `--secrets ${show(name)} is not a role's ARN or name, nor an account id. Use one of these, and leave other secrets out.`,
+  'not-a-role': ({ name }: { readonly name: string | undefined }, show: Show) =>
+    `--secrets${name === undefined ? ' NAME=ROLE' : ` ${show(name)}`} has a value that is not a role's ARN or name, nor an account id. Use one of these, and leave other secrets out.`,
   'not-a-format': ({ found, formats }: { readonly found: string; readonly formats: readonly string[] }, show: Show) =>
     `--format ${show(found)} is not supported. Use ${formats.join(', ')}.`,
   'summary-not-written': ({ found, reason }: { readonly found: string; readonly reason: string }, show: Show) =>

@@ -54,7 +54,7 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
   const root = rootOf(absolute, place.current);
   const vars = pairsOf('--vars', flags.list('vars'));
   const inputs = pairsOf('--inputs', flags.list('inputs'));
-  const secrets = rolesOf(pairsOf('--secrets', flags.list('secrets')));
+  const secrets = rolesOf(flags.list('secrets'));
   const given = readClaimLines(flags.list('claims').join('\n'), { known: {}, undetermined: [] });
   const repository = given.overrides.repository ?? repositoryName(root, place.environment);
   const sentences = [
@@ -119,24 +119,38 @@ interface Pairs {
   readonly sentences: readonly string[];
 }
 
-/** The pairs whose values are roles or account ids. Another value may be a real secret, so it is not shown. */
-function rolesOf({ pairs, sentences }: Pairs): Pairs {
-  const bad = pairs.filter(([, value]) => !isRoleOrAccount(value));
-  return { pairs, sentences: [...sentences, ...bad.map(([name]) => formatTestIssue({ code: 'not-a-role', name }))] };
+function pairsOf(flag: string, texts: readonly string[]): Pairs {
+  const read = texts.map((found) => ({ found, pair: pairOf(found) }));
+  return {
+    pairs: read.flatMap(({ pair }) => (pair === undefined ? [] : [[pair.name.toLowerCase(), pair.value] as const])),
+    sentences: read.flatMap(({ found, pair }) =>
+      pair === undefined ? [formatTestIssue({ code: 'not-a-pair', flag, found })] : [],
+    ),
+  };
 }
+
+/** The pairs whose values are roles or account ids. Any other text may be a real secret, so no more than a name is shown. */
+function rolesOf(texts: readonly string[]): Pairs {
+  const pairs = texts.flatMap((text) => pairOf(text) ?? []);
+  const bad = texts.map(pairOf).filter((pair) => pair === undefined || !isRoleOrAccount(pair.value));
+  return {
+    pairs: pairs.map(({ name, value }) => [name.toLowerCase(), value]),
+    sentences: bad.map((pair) => {
+      const name = pair !== undefined && SECRET_NAME.test(pair.name) ? pair.name : undefined;
+      return formatTestIssue({ code: 'not-a-role', name });
+    }),
+  };
+}
+
+/** https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
+const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 function isRoleOrAccount(text: string): boolean {
   if (isAccountId(text)) return true;
   return !isInvalid(parseRoleOrName(text, 'not-a-role-name')) && !holdsACredential(text) && !couldBeASecretKey(text);
 }
 
-function pairsOf(flag: string, texts: readonly string[]): Pairs {
-  const pairs: Array<readonly [name: string, value: string]> = [];
-  const sentences: string[] = [];
-  for (const found of texts) {
-    const equals = found.indexOf('=');
-    if (equals > 0) pairs.push([found.slice(0, equals).trim().toLowerCase(), found.slice(equals + 1)]);
-    else sentences.push(formatTestIssue({ code: 'not-a-pair', flag, found: flag === '--secrets' ? '***' : found }));
-  }
-  return { pairs, sentences };
+function pairOf(text: string): { readonly name: string; readonly value: string } | undefined {
+  const equals = text.indexOf('=');
+  return equals > 0 ? { name: text.slice(0, equals).trim(), value: text.slice(equals + 1) } : undefined;
 }

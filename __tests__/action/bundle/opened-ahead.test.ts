@@ -119,7 +119,7 @@ test('one that has ended by then is opened again', async () => {
   expect(connections()).toBeGreaterThan(1);
 });
 
-test('one with a certificate that is not trusted is told by the call', async () => {
+test('one with a certificate that is not trusted is reported by the call', async () => {
   const { emulated, environment } = await openScene({ isTrusted: false, released: (connected) => connected });
   const result = await emulated.step(HUB_INPUTS, { env: environment });
   expect(errorOf(result)).toContain(STS);

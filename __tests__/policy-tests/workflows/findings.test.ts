@@ -298,6 +298,25 @@ describe('findings on workflows', () => {
     ]);
   });
 
+  test.each([
+    ['a job after one for other events', "if: github.event_name == 'push'", '', 0],
+    ['a job after one for other events, whatever happened', "if: github.event_name == 'push'", 'if: always()', 1],
+    ['a job after one for all events', '', '', 1],
+  ])('the head in %s', (_, before, own, count) => {
+    const keys = (text: string) => (text === '' ? '' : `    ${text}\n`);
+    const text = `on: [push, pull_request_target]\njobs:\n  first:\n    runs-on: x\n${keys(before)}    steps: [{ run: "true" }]\n  second:\n    runs-on: x\n    needs: first\n${keys(own)}    steps:\n      - { uses: ${CHECKOUT}, with: ${HEAD} }\n`;
+    const found = findMistakes(reportOn({ '.github/workflows/a.yml': text }), accounts);
+    expect(found.filter(({ detail }) => detail.code === 'head-checkout')).toHaveLength(count);
+  });
+
+  test('the head in a workflow that a job for other events calls', () => {
+    const report = reportOn({
+      '.github/workflows/a.yml': `on: [push, pull_request_target]\njobs:\n  call: { if: "github.event_name == 'push'", uses: ./.github/workflows/b.yml }\n`,
+      '.github/workflows/b.yml': `on: workflow_call\njobs:\n  d:\n    runs-on: x\n    steps:\n      - { uses: ${CHECKOUT}, with: ${HEAD} }\n`,
+    });
+    expect(findMistakes(report, accounts)).toEqual([]);
+  });
+
   test('the actions of the repository that jobs use are looked at, too', () => {
     const steps = (...all: string[]) =>
       `name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n${all.map((one) => `    - ${one}\n`).join('')}`;

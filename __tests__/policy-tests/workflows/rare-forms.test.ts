@@ -252,6 +252,14 @@ test.each<readonly [what: string, text: string, lines: readonly string[]]>([
     ],
   ],
   [
+    'a condition on branches in a release',
+    workflow(
+      '{ push: { branches: ["release/**"] }, release: {} }',
+      job('deploy', "if: startsWith(github.ref, 'refs/heads/release/')", DEV),
+    ),
+    ['dev, push to release/**: denied!'],
+  ],
+  [
     'tags that a filter leaves open beside a branch',
     workflow('{ push: { branches: [main], tags-ignore: [old] } }', job('deploy', `if: ${PARTS}`, DEV)),
     ['dev, push: undecided'],
@@ -405,6 +413,19 @@ test('a job that no tested ref gets to is looked at with all that it calls', () 
     'uses of the job: the workflow that it calls',
     'if of the job: github.ref',
   ]);
+});
+
+test('a ref that decides about a secret of a called workflow is tested', () => {
+  const caller = workflow(
+    'push',
+    "  a:\n    uses: ./.github/workflows/called.yml\n    secrets:\n      who: \"${{ github.ref == 'refs/heads/main' && 'dev' || 'staging' }}\"\n",
+  );
+  const called = workflow(
+    'workflow_call',
+    job('deploy', '', '{ uses: org/xacct-action@v1, with: { account: "${{ secrets.who }}" } }'),
+  );
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': caller, '.github/workflows/called.yml': called });
+  expect(verdicts.map(lineOf)).toContain('dev, push to main: allowed');
 });
 
 test.each<readonly [what: string, text: string]>([

@@ -18,7 +18,7 @@ export interface Connection {
   /** Begins a request over it. */
   readonly get: typeof http.get;
   readonly via: Via;
-  /** Opens a connection for the first request to a host with a name and TLS. What fails here is tried again, and told, by that request. */
+  /** Opens a connection for the first request to a host with a name and TLS. What fails here is tried again by that request, which reports it. */
   open(): void;
   /** The network fault in an error of a call over this connection; `undefined` when the network is not the cause. */
   fault(error: unknown): Fault | undefined;

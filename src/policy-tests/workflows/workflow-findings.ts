@@ -5,6 +5,7 @@ import { TemplateToken } from '@actions/workflow-parser/templates/tokens/templat
 import { isLiteral, isNumber, isString } from '@actions/workflow-parser/templates/tokens/type-guards';
 import type { Accounts } from '../../accounts/accounts.js';
 import { usePattern } from '../../shared/project.js';
+import { callsStatusFunction } from './expressions/evaluate.js';
 import { scope, textValue } from './expressions/value.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
@@ -134,7 +135,8 @@ function runOnTarget(workflows: readonly Workflow[]): ReadonlySet<string> {
   );
   // A set also visits what is added meanwhile.
   for (const file of found) {
-    const calls = workflows.find((one) => one.file === file)?.jobs.flatMap(({ call }) => call?.uses ?? []) ?? [];
+    const { jobs = [] } = workflows.find((one) => one.file === file) ?? {};
+    const calls = jobs.flatMap((job) => (job.call !== undefined && mayRunOnTarget(job, jobs) ? job.call.uses : []));
     for (const uses of calls) {
       const called = workflows.find((one) => uses.split('@')[0]?.endsWith(`/${path.posix.basename(one.file)}`));
       if (called?.call !== undefined) found.add(called.file);
@@ -159,9 +161,18 @@ function checkoutFinding(workflow: Workflow, job: Job, step: Step): WorkflowFind
   if (!CHECKOUT.test(step.uses?.text ?? '')) return [];
   const inputs = ['ref', 'repository'].flatMap((name) => step.inputs.get(name) ?? []);
   const head = inputs.find(({ value }) => expressionsIn(value).some((text) => HEAD.test(text) || PULL_REF.test(text)));
-  if (head === undefined || [job.condition, step.condition].some((condition) => !mayBeMet(condition))) return [];
+  if (head === undefined || !mayRunOnTarget(job, workflow.jobs) || !mayBeMet(step.condition)) return [];
   const hasToken = (job.permissions ?? workflow.permissions)?.idToken === 'write' || job.steps.some(mayNeedToken);
   return [findingAt(head.place, job, step, { code: 'head-checkout' }, hasToken ? 'finding' : 'note')];
+}
+
+/** False for a job that no run on `pull_request_target` gets to: by its condition, or by that of a job that has to succeed before. */
+function mayRunOnTarget(job: Job, jobs: readonly Job[], after: ReadonlySet<Job> = new Set()): boolean {
+  if (!mayBeMet(job.condition)) return false;
+  const needed = jobs.filter(({ id }) => job.needs.some((name) => name.toLowerCase() === id.toLowerCase()));
+  const written = job.condition === undefined ? '' : expressionsIn(job.condition).join(' ');
+  if (callsStatusFunction(written) || after.has(job)) return true;
+  return needed.every((one) => mayRunOnTarget(one, jobs, new Set([...after, job])));
 }
 
 /** False for a condition that no run on `pull_request_target` meets. */

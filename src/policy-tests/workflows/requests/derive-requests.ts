@@ -6,7 +6,7 @@ import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { entriesOf, literalText, placeOf, type Token, valueOfToken } from '../reading/tokens.js';
 import type { Job, JobCall, Workflow } from '../reading/workflow.js';
-import { githubContext, secretsContext, varsContext } from '../runs/github-context.js';
+import { githubContext, notPassed, secretsContext, varsContext, withEnvironment } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
 import { type NamedRefs, namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
@@ -155,6 +155,7 @@ class Deriver {
       github: githubContext(run, facts, claims),
       vars: varsContext(facts),
       secrets,
+      secretsOfEnvironment: withEnvironment(secrets, facts),
       outputsOf: (step, contexts) => actionOf(step, files).outputs(contexts, accounts),
       called: (job, contexts) => this.#openCalled(run, job, contexts, depth)?.run,
     });
@@ -214,8 +215,8 @@ class Deriver {
     const opened = this.#openCalled(frame.run.run, job, contexts, frame.depth);
     const grant = passedOn(job, frame.run.workflow, frame.caller);
     if (opened === undefined) {
-      // A workflow that gets no token can make no request with one.
-      if (grant.idToken === 'write') {
+      // A workflow that gets no token can make no request with one. One of another owner gets none by default.
+      if (grant.idToken === 'write' || (grant.idToken !== 'none' && this.#isOfOwner(uses))) {
         const causes = ['the workflow that it calls'];
         this.#reportAt(job, frame, { place, what: 'uses of the job', expression: uses, causes });
       }
@@ -231,6 +232,13 @@ class Deriver {
       depth: frame.depth + 1,
       add: frame.add,
     });
+  }
+
+  #isOfOwner(uses: string): boolean {
+    const [owner = '', ...path] = uses.split('/');
+    return (
+      path.length === 0 || owner === '.' || owner.toLowerCase() === this.#terms.facts.name.split('/')[0]?.toLowerCase()
+    );
   }
 
   #visitJob(job: Job, combination: Combination | undefined, frame: Frame): void {
@@ -338,11 +346,12 @@ function jobOf({ place }: Job, { run, callers }: Frame): string {
   return JSON.stringify([run.run.event, callers, place]);
 }
 
-/** The secrets that a called workflow gets. Those that are not passed may be of its environment, so they are not known. */
+/** The secrets that a called workflow gets. */
 function passedSecrets({ secrets }: JobCall, contexts: Contexts): Value {
   if (literalText(secrets)?.toLowerCase() === 'inherit') return contexts.values.secrets ?? unknownValue('secrets');
   const members = entriesOf(secrets).map(({ name, value }) => [name, () => valueOfToken(value, contexts)] as const);
-  return scope('secrets', Object.fromEntries(members), 'unknown');
+  const passed = scope('secrets', Object.fromEntries(members));
+  return { ...passed, names: undefined, member: (name) => passed.member(name) ?? notPassed(name) };
 }
 
 /** The value of an input that a caller sets. */

@@ -15,9 +15,12 @@ import type { RepositoryFacts, Run } from '../runs/run.js';
 import { shownExpression } from './step-reading.js';
 import type { RequestToken, TokenGrant } from './workflow-request.js';
 
-/** What the caller of a workflow may pass on. `default`: neither the calling job nor its workflow sets permissions. */
+/**
+ * What the caller of a workflow may pass on. `default`: neither the calling job nor its workflow sets permissions, nor do those above
+ * them. `write-by-default`: it asks for the permission below such a job.
+ */
 export interface CallerGrant {
-  readonly idToken: 'write' | 'none' | 'default';
+  readonly idToken: 'write' | 'none' | 'default' | 'write-by-default';
   readonly place: Place;
 }
 
@@ -31,7 +34,8 @@ export interface JobGrant {
 export function passedOn(job: Job, workflow: Workflow, caller: CallerGrant | undefined): CallerGrant {
   const own = job.permissions ?? workflow.permissions;
   if (own === undefined) return caller ?? { idToken: 'default', place: job.place };
-  return own.idToken === 'none' || caller === undefined || caller.idToken === 'write' ? own : caller;
+  if (own.idToken === 'none' || caller === undefined || caller.idToken === 'write') return own;
+  return caller.idToken === 'none' ? caller : { idToken: 'write-by-default', place: caller.place };
 }
 
 /**
@@ -41,20 +45,16 @@ export function passedOn(job: Job, workflow: Workflow, caller: CallerGrant | und
  */
 export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): JobGrant {
   const own = job.permissions ?? workflow.permissions;
-  const denied = (reason: 'no-permission' | 'caller-permission', place: Place): JobGrant => ({
-    token: { granted: false, reason, place },
-    conditions: [],
-  });
-  if (own === undefined) {
-    if (caller === undefined) return denied('no-permission', job.place);
-    return caller.idToken === 'write'
-      ? { token: { granted: true, place: caller.place }, conditions: [] }
-      : denied('caller-permission', caller.place);
+  const { idToken, place } = own ?? caller ?? { idToken: 'none' as const, place: job.place };
+  const passed = caller?.idToken ?? 'write';
+  if (idToken === 'none' || idToken === 'default') {
+    const reason = own === undefined && caller !== undefined ? 'caller-permission' : 'no-permission';
+    return { token: { granted: false, reason, place }, conditions: [] };
   }
-  if (own.idToken === 'none') return denied('no-permission', own.place);
-  if (caller?.idToken === 'none') return denied('caller-permission', caller.place);
-  const conditions = caller?.idToken === 'default' ? [undecidedDefault(caller.place)] : [];
-  return { token: { granted: true, place: own.place }, conditions };
+  if (caller !== undefined && passed === 'none')
+    return { token: { granted: false, reason: 'caller-permission', place: caller.place }, conditions: [] };
+  const conditions = caller === undefined || passed === 'write' ? [] : [undecidedDefault(caller.place)];
+  return { token: { granted: true, place }, conditions };
 }
 
 function undecidedDefault(place: Place): UndecidedExpression {

@@ -4,6 +4,7 @@
  * Source: "Contexts reference" (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts).
  */
 import { booleanValue, type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import { isNotPassed, NOT_PASSED } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
 import type { RepositoryFacts, Run } from './run.js';
 
@@ -121,6 +122,23 @@ export function varsContext({ vars }: RepositoryFacts): Value {
 /** The secrets of the repository. */
 export function secretsContext({ secrets }: RepositoryFacts): Value {
   return givenContext('secrets', secrets);
+}
+
+/** A secret that a calling job does not pass. */
+export function notPassed(name: string): Value {
+  return unknownValue(`secrets.${name}${NOT_PASSED}`);
+}
+
+/** The secrets of a job with an environment: those of the environment are used before those that are passed. */
+export function withEnvironment(passed: Value, facts: RepositoryFacts): Value {
+  const own = secretsContext(facts);
+  if (own.kind !== 'scope' || passed.kind !== 'scope') return passed;
+  const member = (name: string) => {
+    const value = facts.secrets.has(name.toLowerCase()) ? undefined : passed.member(name);
+    const isPassed = value !== undefined && !(value.kind === 'unknown' && value.causes.some(isNotPassed));
+    return isPassed ? value : own.member(name);
+  };
+  return { ...passed, member };
 }
 
 function givenContext(name: string, values: ReadonlyMap<string, string>): Value {

@@ -1,6 +1,6 @@
 /** Branches and tags that the expressions of a workflow name. A condition such as `github.ref == 'refs/heads/main'` is met by these only. */
 import type { RepositoryFiles } from '../reading/repository-files.js';
-import { expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
+import { entriesOf, expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
 import { ANY_BRANCH, fill, passes } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
@@ -23,7 +23,7 @@ export interface NamedRefsReading extends NamedRefs {
 const MOST_NAMES = 50;
 const REF = /\bgithub\s*(?:\[|\.\s*(?:ref|ref_name|ref_type|base_ref|head_ref|event)\b)/i;
 /** A value that is written elsewhere, by the last name of its path. */
-const OTHER = /\b(?:matrix|env|inputs|needs|steps|jobs|vars)\s*(?:\.\s*[\w-]+\s*)*\.\s*([\w-]+)/gi;
+const OTHER = /\b(?:matrix|env|inputs|needs|steps|jobs|vars|secrets)\s*(?:\.\s*[\w-]+\s*)*\.\s*([\w-]+)/gi;
 /** How often a value is followed to where it is written: from a step through a job to a workflow that is called. */
 const MOST_ROUNDS = 5;
 
@@ -55,7 +55,9 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   }
   const compared = new Set([...dependent].flatMap(({ paths }) => paths));
   const values = all.filter(({ name }) => compared.has(name));
-  const given = [...facts.vars, ...facts.inputs].flatMap(([name, value]) => (compared.has(name) ? value : []));
+  const given = [...facts.vars, ...facts.secrets, ...facts.inputs].flatMap(([name, value]) =>
+    compared.has(name) ? value : [],
+  );
   const options = closure.options.flatMap((input) => (compared.has(input.name.toLowerCase()) ? input.options : []));
   const texts = [
     ...[...dependent].flatMap(({ text }) => namesIn(text)),
@@ -112,6 +114,7 @@ export function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
       ...[job.condition, job.environment, job.matrix, job.env].flatMap((token) => named('', token)),
       ...namedAll(job.outputs),
       ...namedAll(job.call?.inputs),
+      ...entriesOf(job.call?.secrets).flatMap(({ name, value }) => named(name, value)),
       ...tokensOfSteps(job.steps),
     ]),
   ];

@@ -84,13 +84,16 @@ export function openRunsOf(workflow: Workflow, facts: RepositoryFacts): Run[] {
     );
 }
 
-/** The runs at branches and tags that the filters of pushes do not let through. What these get to is about such a ref. */
+/** The runs at branches and tags that an event or its filters do not let through. What these get to is about such a ref. */
 export function filteredRunsOf(workflow: Workflow, facts: RepositoryFacts, names: NamedRefs): Run[] {
   return workflow.triggers
-    .filter((trigger) => trigger.event === 'push' && isOpen(trigger))
-    .map((trigger) => ({ ...trigger, ...WITHOUT_FILTERS }))
-    .flatMap((trigger) => familiesOfTrigger(workflow, trigger, facts, names))
-    .flatMap(({ run, named }) => [run, ...named]);
+    .filter((trigger) => isOpen(trigger) && (trigger.event === 'push' || trigger.event === 'release'))
+    .flatMap((trigger) =>
+      // A release has a tag, and the places of a push are branches and tags.
+      familiesOfTrigger(workflow, { ...trigger, ...WITHOUT_FILTERS, event: 'push' }, facts, names)
+        .flatMap(({ run, named }) => [run, ...named])
+        .map((run) => ({ ...run, event: trigger.event })),
+    );
 }
 
 const WITHOUT_FILTERS = { branches: undefined, branchesIgnore: undefined, tags: undefined, tagsIgnore: undefined };

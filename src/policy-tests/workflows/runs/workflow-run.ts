@@ -15,7 +15,10 @@ export interface WorkflowRunTerms {
   readonly inputs: Members;
   readonly github: Value;
   readonly vars: Value;
+  /** Those that its caller passes. */
   readonly secrets: Value;
+  /** The same in a job with an environment. */
+  readonly secretsOfEnvironment: Value;
   /** The outputs of steps that are known before the run. */
   readonly outputsOf: StepOutputs;
   /** The run of the workflow that a job calls; `undefined` where it cannot be read. */
@@ -120,7 +123,12 @@ export class WorkflowRun {
         }),
       ]),
     );
-    return { ...this.#common(), needs: scope('needs', needs) };
+    const { secrets, secretsOfEnvironment } = this.#terms;
+    return {
+      ...this.#common(),
+      secrets: job.environment === undefined ? secrets : secretsOfEnvironment,
+      needs: scope('needs', needs),
+    };
   }
 
   #result(job: Job, status: JobStatus): Value {
