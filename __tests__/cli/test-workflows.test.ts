@@ -209,6 +209,34 @@ describe('--secrets', () => {
   });
 });
 
+describe('a value of one environment', () => {
+  const workflow = (where: string, account: string, keys = '') =>
+    `on: { push: { branches: [main] } }\npermissions: { id-token: write }\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n${keys}    environment: ${where}\n    steps:\n      - { uses: org/xacct-action@v1, with: { account: "${account}" } }\n`;
+  const MATRIX = '    strategy: { matrix: { where: [Test, prod] } }\n';
+  const last = async (text: string, ...flags: readonly string[]) =>
+    (await runTests(on(text), ...FLAGS, ...flags)).lines;
+
+  test.each(['vars', 'secrets'])('of %s is used in its jobs only, before the one for all', async (context) => {
+    const text = workflow('${{ matrix.where }}', `\${{ ${context}.ACCOUNT }}`, MATRIX);
+    const lines = await last(text, `--${context}`, 'ACCOUNT@test=222222222222', `--${context}`, 'account=111122223333');
+    expect(lines.join('\n')).toContain(': 222222222222 in environment Test, push to main');
+    expect(lines.join('\n')).toContain(': 111122223333 in environment prod, push to main');
+  });
+
+  test('is not used where the environment is not known', async () => {
+    const text = workflow('${{ vars.WHERE }}', '${{ vars.ACCOUNT }}');
+    const lines = await last(text, '--vars', 'ACCOUNT@test=dev', '--vars', 'ACCOUNT=dev');
+    expect(lines.join('\n')).toContain('account "vars.ACCOUNT". Not known: vars.ACCOUNT');
+    expect((await last(text, '--vars', 'ACCOUNT=dev')).join('\n')).not.toContain('account "vars.ACCOUNT"');
+  });
+
+  test('is not used in a job without an environment', async () => {
+    const text = workflow('x', '${{ vars.ACCOUNT }}').replace('    environment: x\n', '');
+    expect((await last(text, '--vars', 'ACCOUNT@test=dev')).at(-1)).toContain('1 undecided');
+    expect((await last(text, '--vars', 'ACCOUNT@test=x', '--vars', 'ACCOUNT=dev')).at(-1)).toContain('1 allowed');
+  });
+});
+
 test('the repository and its default branch are those of the checkout', async () => {
   const files = {
     ...on(WORKFLOW.replace('{ push: { branches: [main] } }', 'schedule')),

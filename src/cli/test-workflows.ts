@@ -143,7 +143,7 @@ function rolesOf(texts: readonly string[]): Pairs {
 }
 
 /** https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
-const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}(?:@[\w./-]{1,64})?$/;
 
 function isRoleOrAccount(text: string): boolean {
   if (isAccountId(text)) return true;

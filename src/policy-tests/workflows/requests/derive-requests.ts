@@ -6,7 +6,7 @@ import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { entriesOf, literalText, placeOf, type Token, valueOfToken } from '../reading/tokens.js';
 import type { Job, JobCall, Workflow } from '../reading/workflow.js';
-import { githubContext, notPassed, secretsContext, varsContext, withEnvironment } from '../runs/github-context.js';
+import { githubContext, notPassed, secretsContext, secretsInJob, varsContext } from '../runs/github-context.js';
 import { type Combination, displayOf, readMatrix } from '../runs/matrix.js';
 import { type NamedRefs, namedRefs } from '../runs/named-refs.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
@@ -153,9 +153,8 @@ class Deriver {
       workflow,
       inputs,
       github: githubContext(run, facts, claims),
-      vars: varsContext(facts),
-      secrets,
-      secretsOfEnvironment: withEnvironment(secrets, facts),
+      vars: (environment) => varsContext(facts, environment),
+      secrets: (environment) => secretsInJob(secrets, facts, environment),
       outputsOf: (step, contexts) => actionOf(step, files).outputs(contexts, accounts),
       called: (job, contexts) => this.#openCalled(run, job, contexts, depth)?.run,
     });

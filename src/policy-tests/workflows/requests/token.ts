@@ -10,7 +10,7 @@ import { DEFAULT_PERMISSIONS, type Place, type UndecidedExpression } from '../pl
 import { pathInClaims } from '../reading/repository-files.js';
 import { placeOf, textOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
-import { pullRefs } from '../runs/github-context.js';
+import { type EnvironmentName, pullRefs } from '../runs/github-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
 import { shownExpression } from './step-reading.js';
 import type { RequestToken, TokenGrant } from './workflow-request.js';
@@ -77,9 +77,6 @@ export interface CalledAs {
   /** `undefined` for a path in the repository: it is of the caller's own commit. */
   readonly ref: string | undefined;
 }
-
-/** The name of a job's environment: `undefined` for a job without one. */
-export type EnvironmentName = { readonly text: string } | 'unknown' | undefined;
 
 /** The environment of a job in one run and one combination of its matrix, and what of it cannot be decided. */
 export function environmentOf(

@@ -3,7 +3,16 @@
  *
  * Source: "Contexts reference" (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts).
  */
-import { booleanValue, type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
+import {
+  booleanValue,
+  type Members,
+  NULL,
+  scope,
+  textValue,
+  unknownPath,
+  unknownValue,
+  type Value,
+} from '../expressions/value.js';
 import { isNotPassed, NOT_PASSED } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
 import type { RepositoryFacts, Run } from './run.js';
@@ -114,14 +123,17 @@ function asTexts(inputs: Members): Value {
   return scope('github.event.inputs', Object.fromEntries(entries));
 }
 
-/** The context `vars`, with the values that are given. */
-export function varsContext({ vars }: RepositoryFacts): Value {
-  return givenContext('vars', vars);
+/** The name of a job's environment: `undefined` for a job without one. */
+export type EnvironmentName = { readonly text: string } | 'unknown' | undefined;
+
+/** The context `vars` of a job with this environment. */
+export function varsContext({ vars }: RepositoryFacts, environment: EnvironmentName): Value {
+  return contextOf('vars', (name) => givenValue('vars', vars, name, environment));
 }
 
 /** The secrets of the repository. */
 export function secretsContext({ secrets }: RepositoryFacts): Value {
-  return givenContext('secrets', secrets);
+  return contextOf('secrets', (name) => givenValue('secrets', secrets, name, undefined));
 }
 
 /** A secret that a calling job does not pass. */
@@ -129,18 +141,34 @@ export function notPassed(name: string): Value {
   return unknownValue(`secrets.${name}${NOT_PASSED}`);
 }
 
-/** The secrets of a job with an environment: those of the environment are used before those that are passed. */
-export function withEnvironment(passed: Value, facts: RepositoryFacts): Value {
-  const own = secretsContext(facts);
-  if (own.kind !== 'scope' || passed.kind !== 'scope') return passed;
-  const member = (name: string) => {
-    const value = facts.secrets.has(name.toLowerCase()) ? undefined : passed.member(name);
-    const isPassed = value !== undefined && !(value.kind === 'unknown' && value.causes.some(isNotPassed));
-    return isPassed ? value : own.member(name);
-  };
-  return { ...passed, member };
+/** The secrets of a job with this environment: those of the environment are used before those that its workflow has. */
+export function secretsInJob(ofWorkflow: Value, { secrets }: RepositoryFacts, environment: EnvironmentName): Value {
+  if (environment === undefined || ofWorkflow.kind !== 'scope') return ofWorkflow;
+  return contextOf('secrets', (name) => {
+    const own = givenValue('secrets', secrets, name, environment);
+    if (own !== undefined) return own;
+    const value = ofWorkflow.member(name);
+    return value?.kind === 'unknown' && value.causes.some(isNotPassed) ? undefined : value;
+  });
 }
 
-function givenContext(name: string, values: ReadonlyMap<string, string>): Value {
-  return scope(name, Object.fromEntries([...values].map(([key, text]) => [key, textValue(text)])), 'unknown');
+/** The value that is given for the environment, else the one for all; not known where one is given for some environment. */
+function givenValue(
+  context: 'vars' | 'secrets',
+  values: RepositoryFacts['vars'],
+  name: string,
+  environment: EnvironmentName,
+): Value | undefined {
+  const key = name.toLowerCase();
+  if (environment === 'unknown' && [...values.keys()].some((one) => one.startsWith(`${key}@`))) {
+    return unknownPath(`${context}.${name}`);
+  }
+  const own = typeof environment === 'object' ? values.get(`${key}@${environment.text.toLowerCase()}`) : undefined;
+  const text = own ?? values.get(key);
+  return text === undefined ? undefined : textValue(text);
+}
+
+/** A context in which any other name may have a value. */
+function contextOf(path: string, member: (name: string) => Value | undefined): Value {
+  return { kind: 'scope', path, names: undefined, member: (name) => member(name) ?? unknownPath(`${path}.${name}`) };
 }

@@ -56,7 +56,7 @@ export function namedRefs(workflow: Workflow, files: RepositoryFiles, facts: Rep
   const compared = new Set([...dependent].flatMap(({ paths }) => paths));
   const values = all.filter(({ name }) => compared.has(name));
   const given = [...facts.vars, ...facts.secrets, ...facts.inputs].flatMap(([name, value]) =>
-    compared.has(name) ? value : [],
+    compared.has(name.replace(/@.*$/, '')) ? value : [],
   );
   const options = closure.options.flatMap((input) => (compared.has(input.name.toLowerCase()) ? input.options : []));
   const texts = [

@@ -34,9 +34,9 @@ export interface RepositoryFacts {
   /** OWNER/NAME. */
   readonly name: string;
   readonly defaultBranch: string;
-  /** The values that are given for `vars.…`, by name in lower case. */
+  /** The values that are given for `vars.…`, by NAME, or by NAME@ENVIRONMENT for one environment, in lower case. */
   readonly vars: ReadonlyMap<string, string>;
-  /** Roles and account ids that are given for `secrets.…`, by name in lower case. */
+  /** Roles and account ids that are given for `secrets.…`, in the same way. */
   readonly secrets: ReadonlyMap<string, string>;
   /** The values that are given for `inputs.…`, by name in lower case; each is tested. */
   readonly inputs: ReadonlyMap<string, readonly string[]>;

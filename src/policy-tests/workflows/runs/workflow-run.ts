@@ -1,10 +1,11 @@
 /** A workflow in one run: the one that the event starts, or one that a job of it calls. */
 import type { Contexts } from '../expressions/evaluate.js';
 import { asText, type Members, NULL, scope, textValue, unknownValue, type Value } from '../expressions/value.js';
-import { type Token, valueOfToken } from '../reading/tokens.js';
+import { type Token, textOfToken, valueOfToken } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
 import { conditionOf, endOf, type JobStatus, type Reach } from './conditions.js';
 import { envContext } from './env-context.js';
+import type { EnvironmentName } from './github-context.js';
 import type { Combination } from './matrix.js';
 import type { Run } from './run.js';
 import { type StepOutputs, stepsContext } from './steps-context.js';
@@ -14,11 +15,8 @@ export interface WorkflowRunTerms {
   readonly workflow: Workflow;
   readonly inputs: Members;
   readonly github: Value;
-  readonly vars: Value;
-  /** Those that its caller passes. */
-  readonly secrets: Value;
-  /** The same in a job with an environment. */
-  readonly secretsOfEnvironment: Value;
+  readonly vars: (environment: EnvironmentName) => Value;
+  readonly secrets: (environment: EnvironmentName) => Value;
   /** The outputs of steps that are known before the run. */
   readonly outputsOf: StepOutputs;
   /** The run of the workflow that a job calls; `undefined` where it cannot be read. */
@@ -45,7 +43,9 @@ export class WorkflowRun {
   contexts(job: Job, combination: Combination | undefined, status: JobStatus = 'success'): Contexts {
     const values = this.#shared(job, status);
     const matrix = job.matrix === undefined ? NULL : matrixContext(combination);
-    const outer: Contexts = { values: { ...values, matrix } };
+    const environment = environmentOf(job, { values: { ...values, matrix } });
+    const { vars, secrets } = this.#terms;
+    const outer: Contexts = { values: { ...values, matrix, vars: vars(environment), secrets: secrets(environment) } };
     const env = envContext([
       { token: this.workflow.env, contexts: { values: { ...values, needs: undefined } } },
       { token: job.env, contexts: outer },
@@ -110,7 +110,7 @@ export class WorkflowRun {
 
   #common(): Record<string, Value | undefined> {
     const { github, vars, secrets, inputs } = this.#terms;
-    return { github, vars, secrets, inputs: scope('inputs', inputs) };
+    return { github, vars: vars(undefined), secrets: secrets(undefined), inputs: scope('inputs', inputs) };
   }
 
   #shared(job: Job, status: JobStatus): Record<string, Value | undefined> {
@@ -123,12 +123,7 @@ export class WorkflowRun {
         }),
       ]),
     );
-    const { secrets, secretsOfEnvironment } = this.#terms;
-    return {
-      ...this.#common(),
-      secrets: job.environment === undefined ? secrets : secretsOfEnvironment,
-      needs: scope('needs', needs),
-    };
+    return { ...this.#common(), needs: scope('needs', needs) };
   }
 
   #result(job: Job, status: JobStatus): Value {
@@ -171,6 +166,12 @@ function allOf(reaches: readonly Reach[]): Reach {
       ? undefined
       : true;
   return { isReached, undecided: [...new Set(reaches.flatMap(({ undecided }) => undecided))] };
+}
+
+function environmentOf({ environment }: Job, contexts: Contexts): EnvironmentName {
+  const found = environment && textOfToken(environment, contexts);
+  if (found === undefined) return undefined;
+  return 'text' in found ? { text: found.text } : 'unknown';
 }
 
 function matrixContext(combination: Combination | undefined): Value {
