@@ -28,7 +28,7 @@ With --workflows, also which roles the workflows of the repository may assume.
   --workflows DIR       test the workflows of DIR, such as .github/workflows. Cases are optional then
   --vars NAME=VALUE     value of vars.NAME in the workflows; NAME@ENVIRONMENT=VALUE for one environment. Can be set more than once
   --inputs NAME=VALUE   value of inputs.NAME of workflow_dispatch. Set it again to test another value
-  --secrets NAME=ROLE   role, ARN or name, or account id in secrets.NAME, in the same way. Never set a value that must stay secret
+  --secrets NAME=ROLE   role (ARN or name) or account id in secrets.NAME; NAME@ENVIRONMENT=ROLE for one environment. No other secrets
   --claims CLAIM=VALUE  claim of every token of the repository, such as repository, or the word immutable-subject
   --strict              what cannot be decided in the workflows is something to fix
   --format FORMAT       text, json, sarif or junit, on standard output. Default: text

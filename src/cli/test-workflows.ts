@@ -13,7 +13,7 @@ import { isInvalid, parseRoleOrName } from '../shared/inputs/values.js';
 import { defaultBranch, repositoryName } from './checkout.js';
 import { unchanged } from './command.js';
 import type { Flags } from './flags.js';
-import { formatTestIssue, type TEST_FLAGS } from './test-flags.js';
+import { formatTestIssue, type TEST_FLAGS, type TestIssue } from './test-flags.js';
 
 type TestFlags = Flags<typeof TEST_FLAGS>;
 
@@ -52,9 +52,9 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
   }
   const absolute = path.resolve(place.current, folder);
   const root = rootOf(absolute, place.current);
-  const vars = pairsOf('--vars', flags.list('vars'));
-  const inputs = pairsOf('--inputs', flags.list('inputs'));
-  const secrets = rolesOf(flags.list('secrets'));
+  const vars = pairsOf(flags.list('vars'), notAPair('--vars'));
+  const inputs = pairsOf(flags.list('inputs'), notAPair('--inputs'));
+  const secrets = pairsOf(flags.list('secrets'), notARole);
   const given = readClaimLines(flags.list('claims').join('\n'), { known: {}, undetermined: [] });
   const repository = given.overrides.repository ?? repositoryName(root, place.environment);
   const sentences = [
@@ -114,43 +114,46 @@ function valuesByName(pairs: ReadonlyArray<readonly [string, string]>): Readonly
   return values;
 }
 
-interface Pairs {
-  readonly pairs: ReadonlyArray<readonly [name: string, value: string]>;
-  readonly sentences: readonly string[];
+interface Pair {
+  readonly name: string;
+  readonly value: string;
 }
 
-function pairsOf(flag: string, texts: readonly string[]): Pairs {
-  const read = texts.map((found) => ({ found, pair: pairOf(found) }));
-  return {
-    pairs: read.flatMap(({ pair }) => (pair === undefined ? [] : [[pair.name.toLowerCase(), pair.value] as const])),
-    sentences: read.flatMap(({ found, pair }) =>
-      pair === undefined ? [formatTestIssue({ code: 'not-a-pair', flag, found })] : [],
-    ),
-  };
+/** The values by their names in lower case, and the sentence of each text that has an issue. */
+function pairsOf(texts: readonly string[], issueOf: (found: string, pair: Pair | undefined) => TestIssue | undefined) {
+  const pairs: Array<readonly [name: string, value: string]> = [];
+  const sentences: string[] = [];
+  for (const found of texts) {
+    const pair = pairOf(found);
+    const issue = issueOf(found, pair);
+    if (issue !== undefined) sentences.push(formatTestIssue(issue));
+    else if (pair !== undefined) pairs.push([pair.name.toLowerCase(), pair.value]);
+  }
+  return { pairs, sentences };
 }
 
-/** The pairs whose values are roles or account ids. Any other text may be a real secret, so no more than a name is shown. */
-function rolesOf(texts: readonly string[]): Pairs {
-  const pairs = texts.flatMap((text) => pairOf(text) ?? []);
-  const bad = texts.map(pairOf).filter((pair) => pair === undefined || !isRoleOrAccount(pair.value));
-  return {
-    pairs: pairs.map(({ name, value }) => [name.toLowerCase(), value]),
-    sentences: bad.map((pair) => {
-      const name = pair !== undefined && SECRET_NAME.test(pair.name) ? pair.name : undefined;
-      return formatTestIssue({ code: 'not-a-role', name });
-    }),
-  };
+function pairOf(text: string): Pair | undefined {
+  const equals = text.indexOf('=');
+  return equals > 0 ? { name: text.slice(0, equals).trim(), value: text.slice(equals + 1) } : undefined;
 }
 
-/** https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
+function notAPair(flag: string) {
+  return (found: string, pair: Pair | undefined): TestIssue | undefined =>
+    pair === undefined ? { code: 'not-a-pair', flag, found } : undefined;
+}
+
+/** https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets, and an environment after it. */
 const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}(?:@[\w./-]{1,64})?$/;
+
+/** A text that is not a role's may be a real secret, so no more than a name is shown. */
+function notARole(_: string, pair: Pair | undefined): TestIssue | undefined {
+  if (pair !== undefined && isRoleOrAccount(pair.value)) return undefined;
+  // Before an equals sign at the end may be a secret in base64.
+  const isName = pair !== undefined && SECRET_NAME.test(pair.name) && pair.value !== '';
+  return { code: 'not-a-role', name: isName ? pair.name : undefined };
+}
 
 function isRoleOrAccount(text: string): boolean {
   if (isAccountId(text)) return true;
   return !isInvalid(parseRoleOrName(text, 'not-a-role-name')) && !holdsACredential(text) && !couldBeASecretKey(text);
-}
-
-function pairOf(text: string): { readonly name: string; readonly value: string } | undefined {
-  const equals = text.indexOf('=');
-  return equals > 0 ? { name: text.slice(0, equals).trim(), value: text.slice(equals + 1) } : undefined;
 }

@@ -309,6 +309,20 @@ describe('findings on workflows', () => {
     expect(found.filter(({ detail }) => detail.code === 'head-checkout')).toHaveLength(count);
   });
 
+  test('a head after many jobs that need each other in pairs is looked for in little time', () => {
+    const jobs = Array.from({ length: 40 }, (_, at) =>
+      ['a', 'b'].map(
+        (side) =>
+          `  ${side}${at}:\n    runs-on: x\n${at > 0 ? `    needs: [a${at - 1}, b${at - 1}]\n` : ''}    steps:\n      - { uses: ${CHECKOUT}, with: ${HEAD} }\n`,
+      ),
+    ).flat();
+    const found = findMistakes(
+      reportOn({ '.github/workflows/a.yml': `on: pull_request_target\njobs:\n${jobs.join('')}` }),
+      accounts,
+    );
+    expect(found.filter(({ detail }) => detail.code === 'head-checkout')).toHaveLength(80);
+  });
+
   test('the head in a workflow that a job for other events calls', () => {
     const report = reportOn({
       '.github/workflows/a.yml': `on: [push, pull_request_target]\njobs:\n  call: { if: "github.event_name == 'push'", uses: ./.github/workflows/b.yml }\n`,

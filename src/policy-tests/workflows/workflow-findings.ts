@@ -167,12 +167,16 @@ function checkoutFinding(workflow: Workflow, job: Job, step: Step): WorkflowFind
 }
 
 /** False for a job that no run on `pull_request_target` gets to: by its condition, or by that of a job that has to succeed before. */
-function mayRunOnTarget(job: Job, jobs: readonly Job[], after: ReadonlySet<Job> = new Set()): boolean {
-  if (!mayBeMet(job.condition)) return false;
-  const needed = jobs.filter(({ id }) => job.needs.some((name) => name.toLowerCase() === id.toLowerCase()));
-  const written = job.condition === undefined ? '' : expressionsIn(job.condition).join(' ');
-  if (callsStatusFunction(written) || after.has(job)) return true;
-  return needed.every((one) => mayRunOnTarget(one, jobs, new Set([...after, job])));
+function mayRunOnTarget(job: Job, jobs: readonly Job[]): boolean {
+  const before = new Set([job]);
+  // A set also visits what is added meanwhile, each job once.
+  for (const { condition, needs } of before) {
+    if (!mayBeMet(condition)) return false;
+    if (condition !== undefined && callsStatusFunction(expressionsIn(condition).join(' '))) continue;
+    const names = needs.map((name) => name.toLowerCase());
+    for (const one of jobs) if (names.includes(one.id.toLowerCase())) before.add(one);
+  }
+  return true;
 }
 
 /** False for a condition that no run on `pull_request_target` meets. */

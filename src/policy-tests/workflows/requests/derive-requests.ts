@@ -18,7 +18,15 @@ import { requestAtRef } from './request-at-ref.js';
 import { actionOf } from './step-actions.js';
 import { shownExpression } from './step-reading.js';
 import { StepVisitor } from './step-visitor.js';
-import { type CalledAs, type CallerGrant, claimsOfJob, environmentOf, grantInRun, grantOf, passedOn } from './token.js';
+import {
+  type CalledAs,
+  type CallerGrant,
+  claimsOfJob,
+  grantInRun,
+  grantOf,
+  passedOn,
+  undecidedEnvironment,
+} from './token.js';
 import type { WorkflowRequest } from './workflow-request.js';
 
 export interface DerivationTerms {
@@ -244,7 +252,7 @@ class Deriver {
     const { facts, files, accounts, claims } = this.#terms;
     const { run, workflow } = frame.run;
     const contexts = frame.run.contexts(job, combination);
-    const environment = environmentOf(job, contexts);
+    const environment = frame.run.environment(job, combination);
     const granted = grantOf(job, workflow, frame.caller);
     const grant = grantInRun(granted.token, run);
     const token = { grant, ...claimsOfJob(run, facts, frame.called, environment.name, claims) };
@@ -260,7 +268,7 @@ class Deriver {
         matrix: displayOf(combination ?? new Map()),
         hasRoom: () => this.#hasRoom(),
         environment: typeof environment.name === 'object' ? environment.name.text || undefined : undefined,
-        undecided: environment.undecided,
+        undecided: undecidedEnvironment(job, environment.causes),
       },
       frame.add,
     );

@@ -5,10 +5,9 @@
  * section on permissions (https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations).
  */
 import type { ClaimOverrides } from '../../../emulator/github/claims.js';
-import type { Contexts } from '../expressions/evaluate.js';
 import { DEFAULT_PERMISSIONS, type Place, type UndecidedExpression } from '../place.js';
 import { pathInClaims } from '../reading/repository-files.js';
-import { placeOf, textOfToken } from '../reading/tokens.js';
+import { placeOf } from '../reading/tokens.js';
 import type { Job, Workflow } from '../reading/workflow.js';
 import { type EnvironmentName, pullRefs } from '../runs/github-context.js';
 import type { RepositoryFacts, Run } from '../runs/run.js';
@@ -46,14 +45,13 @@ export function passedOn(job: Job, workflow: Workflow, caller: CallerGrant | und
 export function grantOf(job: Job, workflow: Workflow, caller: CallerGrant | undefined): JobGrant {
   const own = job.permissions ?? workflow.permissions;
   const { idToken, place } = own ?? caller ?? { idToken: 'none' as const, place: job.place };
-  const passed = caller?.idToken ?? 'write';
   if (idToken === 'none' || idToken === 'default') {
     const reason = own === undefined && caller !== undefined ? 'caller-permission' : 'no-permission';
     return { token: { granted: false, reason, place }, conditions: [] };
   }
-  if (caller !== undefined && passed === 'none')
+  if (caller?.idToken === 'none')
     return { token: { granted: false, reason: 'caller-permission', place: caller.place }, conditions: [] };
-  const conditions = caller === undefined || passed === 'write' ? [] : [undecidedDefault(caller.place)];
+  const conditions = caller === undefined || caller.idToken === 'write' ? [] : [undecidedDefault(caller.place)];
   return { token: { granted: true, place }, conditions };
 }
 
@@ -78,17 +76,11 @@ export interface CalledAs {
   readonly ref: string | undefined;
 }
 
-/** The environment of a job in one run and one combination of its matrix, and what of it cannot be decided. */
-export function environmentOf(
-  job: Job,
-  contexts: Contexts,
-): { readonly name: EnvironmentName; readonly undecided: readonly UndecidedExpression[] } {
-  if (job.environment === undefined) return { name: undefined, undecided: [] };
-  const found = textOfToken(job.environment, contexts);
-  if ('text' in found) return { name: { text: found.text }, undecided: [] };
-  const place = placeOf(job.file, job.environment);
-  const expression = shownExpression(job.environment);
-  return { name: 'unknown', undecided: [{ place, what: 'environment', expression, causes: found.causes }] };
+/** What cannot be decided because the name of a job's environment is not known. */
+export function undecidedEnvironment({ file, environment }: Job, causes: readonly string[]): UndecidedExpression[] {
+  if (environment === undefined || causes.length === 0) return [];
+  const expression = shownExpression(environment);
+  return [{ place: placeOf(file, environment), what: 'environment', expression, causes }];
 }
 
 /** The claims of a job that the workflow determines, with those that are given for every token of the repository over them. */

@@ -2,7 +2,7 @@
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { entriesOf, expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
-import { ANY_BRANCH, fill, passes } from './ref-samples.js';
+import { ANY_BRANCH, fill, isOpenPattern, passes } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
 
 /** Names without `refs/heads/` and `refs/tags/`. */
@@ -205,7 +205,7 @@ function pairsIn(expression: string): string[] {
 
 /** Names that no pattern of a trigger's filters has, in the place of its wildcards. */
 function inPatterns(names: readonly string[], patterns: readonly string[]): string[] {
-  const open = patterns.filter((pattern) => !pattern.startsWith('!') && /[*?+[]/.test(pattern));
+  const open = patterns.filter(isOpenPattern);
   const outside = names.filter((name) => !open.some((pattern) => passes([pattern], name)));
   return outside.flatMap((name) => open.map((pattern) => fill(pattern, name, 0)));
 }

@@ -21,6 +21,15 @@ export interface RefSample {
   readonly pattern: string | undefined;
 }
 
+export function hasWildcard(pattern: string): boolean {
+  return /[*?+[]/.test(pattern);
+}
+
+/** True for a pattern that lets more than one name through. */
+export function isOpenPattern(pattern: string): boolean {
+  return !pattern.startsWith('!') && hasWildcard(pattern);
+}
+
 /** One name for each pattern, or one for any name. */
 export function samplesOf({ included, ignored }: RefFilter, any: string): RefSample[] {
   if (included === undefined) {

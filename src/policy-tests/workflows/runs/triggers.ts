@@ -8,7 +8,16 @@ import { booleanValue, type Members, textValue, unknownValue, type Value, valueO
 import { literalText } from '../reading/tokens.js';
 import type { InputDefinition, Trigger, Workflow } from '../reading/workflow.js';
 import { type NamedRefs, NO_REFS } from './named-refs.js';
-import { ANY_BRANCH, ANY_TAG, namedSamples, type RefFilter, type RefSample, samplesOf } from './ref-samples.js';
+import {
+  ANY_BRANCH,
+  ANY_TAG,
+  hasWildcard,
+  isOpenPattern,
+  namedSamples,
+  type RefFilter,
+  type RefSample,
+  samplesOf,
+} from './ref-samples.js';
 import type { RepositoryFacts, Run } from './run.js';
 
 const PULL_REF = 'refs/pull/1/merge';
@@ -98,14 +107,12 @@ export function filteredRunsOf(workflow: Workflow, facts: RepositoryFacts, names
 
 const WITHOUT_FILTERS = { branches: undefined, branchesIgnore: undefined, tags: undefined, tagsIgnore: undefined };
 
-function isOpen({ event, branches, branchesIgnore, tags, tagsIgnore }: Trigger): boolean {
+function isOpen(trigger: Trigger): boolean {
+  const { event, branches, tags } = trigger;
   if (event !== 'push') return event === 'release' || REF_EVENTS.includes(event);
-  const [hasBranches, hasTags] = [(branches ?? branchesIgnore) !== undefined, (tags ?? tagsIgnore) !== undefined];
-  return ((hasBranches || !hasTags) && isOpenFilter(branches)) || ((hasTags || !hasBranches) && isOpenFilter(tags));
-}
-
-function isOpenFilter(included: readonly string[] | undefined): boolean {
-  return included === undefined || included.some((pattern) => !pattern.startsWith('!') && /[*?+[]/.test(pattern));
+  const { isOfBranches, isOfTags } = kindsOfPush(trigger);
+  const lets = (included: readonly string[] | undefined) => included === undefined || included.some(isOpenPattern);
+  return (isOfBranches && lets(branches)) || (isOfTags && lets(tags));
 }
 
 function atAnyRef({ event }: Trigger): RunPlace {
@@ -194,20 +201,24 @@ function familiesOf(filter: RefFilter, any: string, names: readonly string[]): R
 
 function hasPatterns({ branches, branchesIgnore, tags, tagsIgnore }: Trigger): boolean {
   const ignored = [...(branchesIgnore ?? []), ...(tagsIgnore ?? [])];
-  const included = [...(branches ?? []), ...(tags ?? [])].filter((pattern) => !pattern.startsWith('!'));
-  return [...included, ...ignored].some((pattern) => /[*?+[]/.test(pattern));
+  const included = [...(branches ?? []), ...(tags ?? [])];
+  return included.some(isOpenPattern) || ignored.some(hasWildcard);
 }
 
 /** A push without any filter is of branches and of tags; with a filter of one kind only, of that kind. */
+function kindsOfPush({ branches, branchesIgnore, tags, tagsIgnore }: Trigger) {
+  const [hasBranches, hasTags] = [(branches ?? branchesIgnore) !== undefined, (tags ?? tagsIgnore) !== undefined];
+  return { isOfBranches: hasBranches || !hasTags, isOfTags: hasTags || !hasBranches };
+}
+
 function pushPlaces(trigger: Trigger, names: NamedRefs): PlaceFamily[] {
   const { event, branches: onBranches, branchesIgnore, tags, tagsIgnore } = trigger;
-  const hasBranches = (onBranches ?? branchesIgnore) !== undefined;
-  const hasTags = (tags ?? tagsIgnore) !== undefined;
+  const { isOfBranches, isOfTags } = kindsOfPush(trigger);
   const branchFilter = { included: onBranches, ignored: branchesIgnore };
   const tagFilter = { included: tags, ignored: tagsIgnore };
-  const ofBranches = hasBranches || !hasTags ? familiesOf(branchFilter, ANY_BRANCH, names.branches) : [];
-  const tagNames = hasTags && !hasBranches ? [...names.tags, ...names.branches] : names.tags;
-  const ofTags = hasTags || !hasBranches ? familiesOf(tagFilter, ANY_TAG, tagNames) : [];
+  const ofBranches = isOfBranches ? familiesOf(branchFilter, ANY_BRANCH, names.branches) : [];
+  const tagNames = isOfTags && !isOfBranches ? [...names.tags, ...names.branches] : names.tags;
+  const ofTags = isOfTags ? familiesOf(tagFilter, ANY_TAG, tagNames) : [];
   return [
     ...placesAt(ofBranches, (one) => ({
       ref: `refs/heads/${one.name}`,

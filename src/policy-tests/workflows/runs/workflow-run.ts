@@ -23,6 +23,12 @@ export interface WorkflowRunTerms {
   readonly called: (job: Job, contexts: Contexts) => WorkflowRun | undefined;
 }
 
+export interface JobEnvironment {
+  readonly name: EnvironmentName;
+  /** Why the name is not known. */
+  readonly causes: readonly string[];
+}
+
 export class WorkflowRun {
   readonly run: Run;
   readonly workflow: Workflow;
@@ -41,19 +47,23 @@ export class WorkflowRun {
 
   /** The contexts of a job in one combination of its matrix; without one, `matrix` is unknown. */
   contexts(job: Job, combination: Combination | undefined, status: JobStatus = 'success'): Contexts {
-    const values = this.#shared(job, status);
-    const matrix = job.matrix === undefined ? NULL : matrixContext(combination);
-    const environment = environmentOf(job, { values: { ...values, matrix } });
+    const values = this.#ofCombination(job, combination, status);
+    const { name } = environmentIn(job, { values });
     const { vars, secrets } = this.#terms;
-    const outer: Contexts = { values: { ...values, matrix, vars: vars(environment), secrets: secrets(environment) } };
+    const outer: Contexts = { values: { ...values, vars: vars(name), secrets: secrets(name) } };
     const env = envContext([
-      { token: this.workflow.env, contexts: { values: { ...values, needs: undefined } } },
+      { token: this.workflow.env, contexts: { values: { ...values, matrix: undefined, needs: undefined } } },
       { token: job.env, contexts: outer },
     ]);
     const whole: Record<string, Value | undefined> = { ...outer.values, env };
     const contexts: Contexts = { values: whole };
     whole.steps = stepsContext(job.steps, contexts, status, this.#terms.outputsOf);
     return contexts;
+  }
+
+  /** The environment of a job in one combination of its matrix. */
+  environment(job: Job, combination: Combination | undefined): JobEnvironment {
+    return environmentIn(job, { values: this.#ofCombination(job, combination, 'success') });
   }
 
   /** Whether the run gets to a job: its own `if`, and those of the jobs that it needs, and that these need. */
@@ -126,6 +136,10 @@ export class WorkflowRun {
     return { ...this.#common(), needs: scope('needs', needs) };
   }
 
+  #ofCombination(job: Job, combination: Combination | undefined, status: JobStatus) {
+    return { ...this.#shared(job, status), matrix: job.matrix === undefined ? NULL : matrixContext(combination) };
+  }
+
   #result(job: Job, status: JobStatus): Value {
     const { isReached } = this.reach(job);
     if (isReached === undefined) return unknownValue(`needs.${job.id}.result`);
@@ -168,10 +182,10 @@ function allOf(reaches: readonly Reach[]): Reach {
   return { isReached, undecided: [...new Set(reaches.flatMap(({ undecided }) => undecided))] };
 }
 
-function environmentOf({ environment }: Job, contexts: Contexts): EnvironmentName {
-  const found = environment && textOfToken(environment, contexts);
-  if (found === undefined) return undefined;
-  return 'text' in found ? { text: found.text } : 'unknown';
+function environmentIn({ environment }: Job, contexts: Contexts): JobEnvironment {
+  if (environment === undefined) return { name: undefined, causes: [] };
+  const found = textOfToken(environment, contexts);
+  return 'text' in found ? { name: { text: found.text }, causes: [] } : { name: 'unknown', causes: found.causes };
 }
 
 function matrixContext(combination: Combination | undefined): Value {
