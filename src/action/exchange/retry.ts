@@ -25,19 +25,28 @@ export interface RetryDelay {
 const FIRST_CEILING_MS = 200;
 const HIGHEST_CEILING_MS = 20_000;
 /**
- * A single job that is throttled twice waits 2.5 s on average. A job that is throttled a third time is one of hundreds that a matrix
- * started in one second, so longer waits spread them. With these, 256 jobs all succeed with eight attempts for each call against
- * 20 requests a second from a bucket that holds one second's worth (__tests__/action/exchange/burst.test.ts). Against a bucket that
- * holds a single request some would not.
+ * The waits after a call was throttled once, twice and so on: random, from the first to the second of each pair. The first two are
+ * for a job that meets others by chance. The rest are for one of hundreds that a matrix started in one second: long enough that 256
+ * jobs all succeed with eight attempts for each call against 20 requests a second, and so short that the last of 96 jobs need not
+ * wait when the others are done. `__tests__/action/exchange/burst.test.ts` has both, against a bucket that holds one second's
+ * requests. Against a bucket that holds a single request, some of 256 jobs would not succeed.
  */
-const THROTTLED_CEILINGS_MS = [800, 4_200, 24_000] as const;
+const THROTTLED_WAITS_MS = [
+  [0, 800],
+  [0, 4_200],
+  [3_000, 6_000],
+  [4_000, 8_000],
+  [6_000, 12_000],
+  [10_000, 20_000],
+] as const;
+const LONGEST_THROTTLED_WAIT_MS = [18_000, 36_000] as const;
 /** The token endpoint may not know a new job yet: two more attempts, one to two seconds apart. */
 const EARLY_ATTEMPTS = 3;
 const EARLY_MS = 1_000;
 
 /**
- * Makes a call until it succeeds, its error is not transient, or a limit is reached. Waits are random between zero and a ceiling
- * that grows (full jitter), so that jobs which were throttled together do not return together. `Retry-After` is always obeyed.
+ * Makes a call until it succeeds, its error is not transient, or a limit is reached. Waits are random and grow, so that jobs
+ * which were throttled together do not return together. `Retry-After` is always obeyed.
  * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  *
  * @throws FaultError with the number of attempts made.
@@ -76,11 +85,11 @@ export async function withRetry<T>(
       if (!correctsClock && !retries) throw new FaultError(because, attempt, { cause: error, place });
     }
 
-    const ceilingMs = ceilingOf(because, isThrottle(because) ? throttles : attempt);
+    const [leastMs, mostMs] = waitAfter(because, isThrottle(because) ? throttles : attempt);
     // The last wait for a denial ends with the time there is for it.
     const longestMs = because.code === 'access-denied' ? deniedUntilMs - clock.now() : Number.POSITIVE_INFINITY;
-    const randomMs = Math.min(clock.random() * ceilingMs, longestMs);
-    const ms = because.code === 'clock-skew' ? 0 : leastDelayMs(because) + randomMs;
+    const randomMs = leastMs + clock.random() * (mostMs - leastMs);
+    const ms = because.code === 'clock-skew' ? 0 : Math.min(randomMs, longestMs);
     // A wait that the deadline would cut short ends in the same failure, only later.
     if (clock.now() + ms >= limits.endsAtMs) throw new FaultError(because, attempt, { place });
     onDelay({ place, attempt, because, ms });
@@ -92,20 +101,16 @@ export async function withRetry<T>(
   }
 }
 
-function leastDelayMs(because: Fault): number {
-  if (because.code === 'token-refused') return EARLY_MS;
-  return because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
-}
-
 /** True where too many requests came at once. A server that sends Retry-After spreads them itself. */
 function isThrottle(because: Fault): boolean {
   if (because.code === 'throttled') return true;
   return because.code === 'token-endpoint-fault' && because.status === 429 && because.retryAfterMs === undefined;
 }
 
-/** The longest random wait after a fault that has come this many times. */
-function ceilingOf(because: Fault, times: number): number {
-  if (because.code === 'token-refused') return EARLY_MS;
-  if (isThrottle(because)) return THROTTLED_CEILINGS_MS[times - 1] ?? THROTTLED_CEILINGS_MS[2];
-  return Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (times - 1));
+/** The least and the most to wait after a fault that has come this many times. */
+function waitAfter(because: Fault, times: number): readonly [leastMs: number, mostMs: number] {
+  if (because.code === 'token-refused') return [EARLY_MS, 2 * EARLY_MS];
+  if (isThrottle(because)) return THROTTLED_WAITS_MS[times - 1] ?? LONGEST_THROTTLED_WAIT_MS;
+  const retryAfterMs = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
+  return [retryAfterMs, retryAfterMs + Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (times - 1))];
 }
