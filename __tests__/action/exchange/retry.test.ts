@@ -254,6 +254,13 @@ describe('a call that is retried', () => {
       expect(clock.now() - before).toBeLessThan(80_000);
     });
 
+    test('ends the last wait with the time that there is for it, before a last attempt', async () => {
+      const clock = virtualClock([1]);
+      const outcome = await meet([denied], limitsOf(clock, { accessDeniedMs: 1_000 }), clock);
+      expect(outcome).toMatchObject({ fault: denied, calls: 4 });
+      expect(clock.slept).toEqual([200, 400, 400]);
+    });
+
     test('leaves the attempts for transient errors as they are', async () => {
       const clock = virtualClock([0.1]);
       const faults = [...Array<Fault>(12).fill(denied), faultNamed('throttled'), denied];
@@ -308,7 +315,13 @@ describe('a call that is retried', () => {
       const call = () =>
         Promise.reject(new FaultError({ code: 'token-endpoint-fault', host: 'h', status: 503, retryAfterMs: 60_000 }));
       const waiting = withRetry('hub', call, limitsOf(clock, { signal }), clock, stop);
-      await expect(waiting).rejects.toMatchObject({ fault, attempts: 1 });
+      await expect(waiting).rejects.toMatchObject({ fault, attempts: 1, place: 'hub' });
+    });
+
+    test('reports what else ends a wait', async () => {
+      const clock: Clock = { ...virtualClock(), sleep: () => Promise.reject(new TypeError('x is not y')) };
+      const outcome = await meet([faultNamed('throttled')], limitsOf(clock), clock);
+      expect(outcome).toMatchObject({ fault: { code: 'unknown', message: 'x is not y' }, attempts: 1 });
     });
   });
 });
