@@ -38,16 +38,6 @@ describe('xacct test', () => {
     expect([status, lines]).toEqual([2, ['--format "xml" is not supported. Use text, json, sarif, junit.']]);
   });
 
-  test('prints what is wrong with the files on standard error, so that a file of results has none of it', async () => {
-    const { status, lines } = await runTests(
-      { ...FILES, 'policies/hub/github-hub/trust.json': '{' },
-      ...FLAGS,
-      '--format',
-      'sarif',
-    );
-    expect([status, lines]).toEqual([2, []]);
-  });
-
   test('appends a summary', async () => {
     const file = path.join(os.tmpdir(), `summary-${process.pid}.md`);
     await runTests(FILES, ...FLAGS, '--summary', file);

@@ -74,14 +74,14 @@ describe('the exit status', () => {
     });
   });
 
-  test('a file that is not YAML is named, and the others are tested', async () => {
+  test('a file that is not YAML fails, and the others are tested', async () => {
     const { status, lines } = await runTests(
       { ...REPOSITORY, '.github/workflows/bad.yml': 'on: [' },
       ...FLAGS,
       '--quiet',
     );
-    expect(status).toBe(0);
-    expect(lines[0]).toMatch(/^# not read: \.github\/workflows\/bad\.yml:\d+:\d+: /);
+    expect(status).toBe(1);
+    expect(lines[0]).toMatch(/^not ok - \.github\/workflows\/bad\.yml:\d+: This is no workflow that can be read: /);
     expect(lines.at(-1)).toMatch(/^1 allowed/);
   });
 });

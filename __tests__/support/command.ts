@@ -74,7 +74,10 @@ export async function runTests(
   try {
     const { written, streams, place } = openConsole(folder);
     const status = await testCommand(argv, streams, place);
-    return { status, lines: written.out.split('\n').slice(0, -1) };
+    // What keeps it from running is never among the results.
+    if (status === 2 && written.out !== '') throw new Error(`printed with status 2: ${written.out}`);
+    const lines = (status === 2 ? written.err : written.out).split('\n').slice(0, -1);
+    return { status, lines };
   } finally {
     rmSync(folder, { recursive: true });
   }

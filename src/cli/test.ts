@@ -30,16 +30,14 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
       stdout.write(TEST_USAGE);
       return EXIT.ok;
     }
-    print(reading.issues.map(formatFlagIssue));
+    printErrors(reading.issues.map(formatFlagIssue));
     return EXIT.failed;
   }
   const request = requestOf(reading.flags);
   if (!FORMATS.includes(request.format)) {
-    print([formatTestIssue({ code: 'not-a-format', found: request.format, formats: FORMATS })]);
+    printErrors([formatTestIssue({ code: 'not-a-format', found: request.format, formats: FORMATS })]);
     return EXIT.failed;
   }
-  // A file of results has no sentences in it.
-  const printIssues = request.format === 'text' ? print : printErrors;
 
   const accounts = readAccountsFile(request.accountsFile, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
@@ -50,7 +48,7 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     read === undefined || read.ok ? [] : read.sentences,
   );
   if (!accounts.ok || !workflows.ok || policies?.ok !== true || cases?.ok !== true) {
-    printIssues(sentences.map(plain));
+    printErrors(sentences.map(plain));
     return EXIT.failed;
   }
 
@@ -58,16 +56,16 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
   const chosen = selectedCases(cases.value.cases, request);
   const report = await workflows.test?.(model, cases.value.expected, cases.value.cases);
   if (workflows.test !== undefined && report === undefined) {
-    printIssues([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
+    printErrors([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;
   }
   const found = request.only ?? '';
   if (report === undefined && cases.value.cases.length === 0) {
-    printIssues([formatTestIssue({ code: 'only-rows' })]);
+    printErrors([formatTestIssue({ code: 'only-rows' })]);
     return EXIT.failed;
   }
   if (chosen.length === 0 && found !== '' && (report === undefined || report.verdicts.length === 0)) {
-    printIssues([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
+    printErrors([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
     return EXIT.failed;
   }
   const results = runCases(model, chosen, Date.now);

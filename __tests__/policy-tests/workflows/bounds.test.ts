@@ -21,9 +21,28 @@ const bomb = (levels: number) =>
 test.each<[string, string | Uint8Array, RegExp]>([
   ['aliases that grow without limit', bomb(9), /more than 200000 values, because of its aliases/],
   ['no YAML', 'on: [', /./],
+  ['an empty file', '\n', /: The file is empty\.$/],
+  ['a tab as indentation', GOOD.replace('{ deploy:', '\n\t{ deploy:'), /: Tabs are not allowed as indentation\.$/],
   ['a text that is not UTF-8', Uint8Array.of(0xff, 0xfe, 0x00), /is not UTF-8 text/],
   ['a file that is too large', `# ${'x'.repeat(1024 * 1024)}`, /is larger than 1048576 bytes/],
   ['a list', '[1, 2]', /sequence was not expected/],
+  ['a file for something else', 'version: 2\nupdates: []\n', /: Unexpected value 'version'\.$/],
+])('a workflow that is %s fails, and the other files are read', (_, content, message) => {
+  const report = reportOn({ '.github/workflows/bad.yml': content, '.github/workflows/good.yml': GOOD });
+  const found = report.findings.filter(({ code }) => code === 'unreadable-workflow');
+  expect(found).toEqual([
+    expect.objectContaining({
+      level: 'finding',
+      place: expect.objectContaining({ file: '.github/workflows/bad.yml' }),
+    }),
+  ]);
+  expect(found[0]?.message).toMatch(message);
+  expect(report.unread).toEqual([]);
+  expect(isReportFailed(report, false)).toBe(true);
+  expect(report.verdicts.map(lineOf)).toContain('dev, push to main: allowed');
+});
+
+test.each<[string, string, RegExp]>([
   ['an unknown key', `${GOOD}unknown: 1\n`, /Unexpected value 'unknown'/],
   ['an expression that is none', GOOD.replace('account: dev', 'account: "${{ github. }}"'), /Unexpected/],
   [
@@ -31,10 +50,13 @@ test.each<[string, string | Uint8Array, RegExp]>([
     GOOD.replace('jobs:', '# xacct: expect\njobs:').replace('steps: [{', 'steps: [{ # xacct: expect no\n'),
     /is not an expectation/,
   ],
-])('%s is named, and the other files are read', (_, content, message) => {
-  const { verdicts, unread } = reportOn({ '.github/workflows/bad.yml': content, '.github/workflows/good.yml': GOOD });
+])('%s is named, fails with --strict, and the other files are read', (_, content, message) => {
+  const report = reportOn({ '.github/workflows/bad.yml': content, '.github/workflows/good.yml': GOOD });
+  const { verdicts, unread, findings } = report;
   expect(unread.map((item) => item.place.file)).toContain('.github/workflows/bad.yml');
   expect(unread.map((item) => item.message).join('\n')).toMatch(message);
+  expect(findings.map(({ code }) => code)).not.toContain('unreadable-workflow');
+  expect(isReportFailed(report, true)).toBe(true);
   expect(verdicts.map(lineOf)).toContain('dev, push to main: allowed');
 });
 

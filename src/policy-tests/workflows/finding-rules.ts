@@ -2,7 +2,12 @@
 import type { FindingDetail } from './finding-messages.js';
 import type { UnusedDetail } from './unused-messages.js';
 
-export type FindingCode = FindingDetail['code'] | `unused-${UnusedDetail['code']}` | 'unused-comment' | 'unused-row';
+export type FindingCode =
+  | FindingDetail['code']
+  | `unused-${UnusedDetail['code']}`
+  | 'unreadable-workflow'
+  | 'unused-comment'
+  | 'unused-row';
 
 interface FindingRule {
   readonly title: string;
@@ -59,6 +64,10 @@ export const FINDING_RULES: Readonly<Record<FindingCode, FindingRule>> = {
   'not-a-sha': {
     title: 'Action by a tag or branch',
     help: 'Use the commit SHA of a release, with the version in a comment. A tag or branch can move.',
+  },
+  'unreadable-workflow': {
+    title: 'Workflow that cannot be read',
+    help: 'GitHub starts no job of such a file, and nothing in it is tested. Correct it, or move a file that is no workflow elsewhere.',
   },
   'unused-statement': { title: 'Statement that no workflow uses', help: REMOVE },
   'unused-value': { title: 'Value of a condition that no workflow uses', help: REMOVE },

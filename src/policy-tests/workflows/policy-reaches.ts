@@ -124,11 +124,11 @@ function repositoryIn(subject: string): string | undefined {
 }
 
 /** True where every request is known: nothing is unread, cut, or left out because it cannot be read. */
-export function itemsAreSure({ verdicts, undecided, unread, isCut }: TestedWorkflows): boolean {
+export function itemsAreSure({ verdicts, undecided, unread, unreadable, isCut }: TestedWorkflows): boolean {
   const places = new Set(
     verdicts.flatMap(({ request }) => [...request.conditions, ...request.undecided].map((one) => JSON.stringify(one))),
   );
   // A matrix that is not known has requests, with what it makes unknown in them.
   const isOpen = undecided.some((one) => one.what !== 'matrix' && !places.has(JSON.stringify(one)));
-  return !isOpen && unread.length === 0 && !isCut;
+  return !isOpen && unread.length + unreadable.length === 0 && !isCut;
 }

@@ -17,10 +17,18 @@ export interface FindingTerms extends UnusedTerms {
   readonly policyBase: string;
 }
 
-/** All findings: on workflows by file and line, then on comments, on policies, the widest first, and on rows. `report` has the verdicts of all requests. */
+/** All findings: on files that are no workflows, on workflows by file and line, then on comments, on policies, the widest first, and on rows. `report` has the verdicts of all requests. */
 export function allFindings(report: TestedWorkflows, unusedRows: readonly Place[], terms: FindingTerms): Finding[] {
   const places = new PolicyPlaces(terms.policyBase);
   return [
+    ...report.unreadable.map(({ place, message }) =>
+      findingOf(
+        'unreadable-workflow',
+        'finding',
+        place,
+        `This is no workflow that can be read: ${message.replace(/\.?$/, '.')}`,
+      ),
+    ),
     ...mistakesIn(report, terms.accounts),
     ...unusedComments(report),
     ...findUnused(report, terms).flatMap((item) => unusedFinding(item, places)),

@@ -19,6 +19,8 @@ export interface TestedWorkflows {
   readonly undecided: readonly UndecidedExpression[];
   /** What could not be read, and so was not looked at. */
   readonly unread: readonly UnreadItem[];
+  /** Workflows of which no job could be read, each with the reason. */
+  readonly unreadable: readonly UnreadItem[];
   /** True when there were more jobs and steps than are looked at. */
   readonly isCut: boolean;
 }

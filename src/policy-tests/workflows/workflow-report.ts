@@ -73,6 +73,7 @@ export function testWorkflows(terms: WorkflowTestTerms): WorkflowReport | undefi
     verdicts,
     undecided: distinct([...undecided, ...requests.flatMap((one) => [...one.conditions, ...one.undecided])]),
     unread: distinct(files.unread),
+    unreadable: files.unreadable,
     isCut,
   };
   const listed = accounts.accounts(accounts.usual);

@@ -58,9 +58,17 @@ export function parseTemplate(
   }
   for (const { rawMessage, range } of context.errors.getErrors()) {
     const { line, column } = range?.start ?? { line: 1, column: 1 };
-    unread.push({ place: { file, line, column }, message: rawMessage });
+    unread.push({
+      place: { file, line, column },
+      message: content.trim() === '' ? 'The file is empty.' : withoutPlace(rawMessage),
+    });
   }
   return { root, unread };
+}
+
+/** A message of the YAML parser without the lines of the file that it repeats. */
+function withoutPlace(message: string): string {
+  return message.replace(/ at line \d+, column \d+:\s[\s\S]*$/, '');
 }
 
 function workflowOf(root: Token, source: SourceFile): Workflow {

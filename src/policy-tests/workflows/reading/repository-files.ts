@@ -19,9 +19,10 @@ export type Used<T> =
   | { readonly kind: 'unreadable'; readonly file: string }
   | { readonly kind: 'elsewhere' };
 
-/** Reads each file at most once. What cannot be read is collected in `unread`. */
+/** Reads each file at most once. Parts that cannot be read are collected in `unread`, workflows without a job that can be read in `unreadable`. */
 export class RepositoryFiles {
   readonly unread: UnreadItem[] = [];
+  readonly unreadable: UnreadItem[] = [];
   readonly #root: string;
   readonly #repository: string;
   readonly #workflows = new Map<string, Workflow | undefined>();
@@ -44,7 +45,7 @@ export class RepositoryFiles {
     const files = names.sort().map((name) => this.#named(path.join(folder, name)));
     const [first] = files.slice(MOST_FILES);
     if (first !== undefined)
-      this.#skip(first, `The folder has more than ${MOST_FILES} workflows. Move some elsewhere.`);
+      this.unread.push(wholeFile(first, `The folder has more than ${MOST_FILES} workflows. Move some elsewhere.`));
     return files.slice(0, MOST_FILES).flatMap((file) => this.#workflow(file) ?? []);
   }
 
@@ -81,14 +82,18 @@ export class RepositoryFiles {
   }
 
   #workflow(file: string): Workflow | undefined {
-    return this.#once(this.#workflows, file, (text) => {
+    return this.#once(this.#workflows, file, this.unreadable, (text) => {
       const { workflow, unread } = readWorkflow(file, text);
-      return { value: workflow, unread };
+      const hasJobs = workflow !== undefined && workflow.jobs.length > 0;
+      if (hasJobs || unread.length === 0) return { value: workflow, unread };
+      // The first error is the cause of the others.
+      this.unreadable.push(...unread.slice(0, 1));
+      return { value: workflow, unread: [] };
     });
   }
 
   #action(file: string): LocalAction | undefined {
-    return this.#once(this.#actions, file, (text) => {
+    return this.#once(this.#actions, file, this.unread, (text) => {
       const { action, unread } = readAction(file, text);
       return { value: action, unread };
     });
@@ -97,24 +102,25 @@ export class RepositoryFiles {
   #once<T>(
     known: Map<string, T | undefined>,
     file: string,
+    missing: UnreadItem[],
     read: (text: string) => { readonly value: T | undefined; readonly unread: readonly UnreadItem[] },
   ): T | undefined {
     if (known.has(file)) return known.get(file);
     const found = readWorkspaceFile(this.#root, file, MOST_BYTES);
     const reading = found.ok ? read(found.text.replace(/^\ufeff/, '')) : undefined;
     if (found.ok) this.unread.push(...(reading?.unread ?? []));
-    else this.#skip(file, `The file ${formatFileFault(found.fault, quoted, 'command-line')}`);
+    else missing.push(wholeFile(file, `The file ${formatFileFault(found.fault, quoted, 'command-line')}`));
     known.set(file, reading?.value);
     return reading?.value;
-  }
-
-  #skip(file: string, message: string): void {
-    this.unread.push({ place: { file, line: 1, column: 1 }, message });
   }
 
   #named(file: string): string {
     return path.relative(this.#root, path.resolve(file)).split(path.sep).join('/');
   }
+}
+
+function wholeFile(file: string, message: string): UnreadItem {
+  return { place: { file, line: 1, column: 1 }, message };
 }
 
 /** The path of a workflow in the claims: GitHub runs those of `.github/workflows` only. */
