@@ -13,6 +13,7 @@ import { MarkedTexts } from './marked-texts.js';
 import {
   AUDIENCE,
   type InputKinds,
+  isOfToken,
   type JobSession,
   readInputTexts,
   runnerVariables,
@@ -123,7 +124,8 @@ function fileOf({ accounts }: StepSite, written: string | undefined): string {
 }
 
 function undecidedStep(requests: readonly StepRequest[], undecided: readonly UndecidedExpression[]): StepReading {
-  return { requests, session: { kind: 'unknown', causes: undecided.flatMap(({ causes }) => causes) } };
+  const causes = undecided.flatMap((one) => one.causes);
+  return { requests, session: { kind: 'unknown', causes, isOfToken: requests.every((one) => one.usesToken) } };
 }
 
 /** The variables of the step: those of the runner, the region, and those with external ids. */
@@ -152,7 +154,7 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
 /** By the inputs alone, where the step has no request. */
 function usesTokenBy({ session }: StepSite, texts: ReadonlyMap<string, string>): boolean {
   if (texts.has('web-identity-token-file')) return false;
-  return texts.get('identity') !== 'ambient' || session.kind === 'hops';
+  return texts.get('identity') !== 'ambient' || isOfToken(session);
 }
 
 /** True where `sts-region` is set to something that is not known. */
@@ -190,7 +192,7 @@ function requestOf(site: StepSite, { route, profile, account, marks, region }: R
     role: last?.role,
     route: identity.from === 'ambient' ? 'chained' : planned.length > 1 ? 'hub' : 'direct',
     profile,
-    usesToken: identity.from === 'github-oidc' || before?.kind === 'hops',
+    usesToken: identity.from === 'github-oidc' || (before !== undefined && isOfToken(before)),
     hops: undecided.length > 0 ? [] : hops,
     unknowns: unknownsOf(site, last, target, marks),
     region,
@@ -255,6 +257,9 @@ function unknownsOf(
 
 function sessionAfter({ session }: StepSite, { delivery }: Request, own: StepRequest): JobSession {
   if (!delivery.exportEnvironment) return session;
-  if (own.hops.length === 0) return { kind: 'unknown', causes: own.undecided.flatMap(({ causes }) => causes) };
+  if (own.hops.length === 0) {
+    const causes = own.undecided.flatMap((one) => one.causes);
+    return { kind: 'unknown', causes, isOfToken: own.usesToken };
+  }
   return { kind: 'hops', hops: own.hops, unknowns: own.unknowns, audience: own.audience };
 }
