@@ -449,6 +449,13 @@ test('a job that no tested ref gets to is looked at with all that it calls', () 
   ]);
 });
 
+test('the result of another run is not one of this run', () => {
+  const keys = "needs: first\n    if: github.event.workflow_run.conclusion == 'success'";
+  const text = workflow('{ workflow_run: { workflows: [CI] } }', `${job('first', '', DEV)}${job('deploy', keys, DEV)}`);
+  const { undecided } = reportOn({ '.github/workflows/w.yml': text });
+  expect(undecided.map(({ causes }) => causes)).toEqual([['github.event.workflow_run.conclusion']]);
+});
+
 test('a ref that decides about a secret of a called workflow is tested', () => {
   const caller = workflow(
     'push',
