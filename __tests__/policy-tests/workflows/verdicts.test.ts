@@ -265,6 +265,16 @@ const STEPS: ReadonlyArray<readonly [name: string, text: string, lines: readonly
     [`github-hub, ${MAIN}: allowed`, `dev, ${MAIN}: allowed`],
   ],
   [
+    'tags that are not known',
+    workflow(ON_MAIN, use('account: dev, role-session-tags: "${{ vars.TAGS }}"')),
+    [`dev, ${MAIN}: undecided`],
+  ],
+  [
+    'tags that are not known, with an input that is rejected',
+    workflow(ON_MAIN, use('account: dev, role-session-tags: "${{ vars.TAGS }}", cleanup: maybe')),
+    [`dev, ${MAIN}: denied!`],
+  ],
+  [
     'its tags, which the target does not allow',
     workflow(
       ON_MAIN,

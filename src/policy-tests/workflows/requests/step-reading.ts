@@ -122,7 +122,8 @@ export function readInputTexts(
   return { texts, undecided };
 }
 
-function undecidedInput(
+/** An input whose value is not known. */
+export function undecidedInput(
   { name, place, value }: StepInput,
   file: string,
   causes: readonly string[],

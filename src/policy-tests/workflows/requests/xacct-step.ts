@@ -20,6 +20,7 @@ import {
   type StepReading,
   type StepRequest,
   type StepSite,
+  undecidedInput,
   undecidedRequest,
 } from './step-reading.js';
 import type { RequestHop, RequestUnknowns } from './workflow-request.js';
@@ -69,11 +70,13 @@ export function readMainStep(site: StepSite): StepReading {
     isRegionAssumed = true;
     reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
   }
-  if (!reading.ok)
-    return undecidedStep(
-      [{ ...undecidedRequest([], [...reading.issues, ...reading.fileIssues], account), usesToken }],
-      [],
-    );
+  if (!reading.ok) {
+    const certain = reading.issues.filter(({ name }) => openInput(site, texts, marks, name) === undefined);
+    const rejected = [...certain, ...reading.fileIssues];
+    const open = reading.issues.flatMap(({ name }) => openInput(site, texts, marks, name) ?? []);
+    const request = rejected.length > 0 ? undecidedRequest([], rejected, account) : undecidedRequest(open, [], account);
+    return undecidedStep([{ ...request, usesToken }], rejected.length > 0 ? [] : open);
+  }
   const { request } = reading;
   const read = (route: Route, profile: string | undefined) =>
     requestOf(site, {
@@ -112,6 +115,18 @@ export function readCheckStep(site: StepSite): StepReading {
     return requestOf(site, { route: planRoute(request), profile: undefined, account, marks, region });
   });
   return { requests: isRejected ? [{ ...undecidedRequest([], issues), usesToken }] : requests, session };
+}
+
+/** An input with a placeholder, whose issue may be about the placeholder; `undefined` for any other. */
+function openInput(
+  { step, file }: StepSite,
+  texts: ReadonlyMap<string, string>,
+  marks: MarkedTexts,
+  name: string,
+): UndecidedExpression | undefined {
+  const input = step.inputs.get(name);
+  const causes = marks.causesIn(texts.get(name));
+  return input === undefined || causes.length === 0 ? undefined : undecidedInput(input, file, causes);
 }
 
 function readMain({ accounts }: StepSite, texts: ReadonlyMap<string, string>, environment: Environment) {
