@@ -53,6 +53,14 @@ export const DIRECT: readonly Form[] = [
     after: direct('', '"org/xacct-action@v1" # zizmor: ignore[cache-poisoning]'),
   },
   {
+    name: 'a commit with its version and a link to the release',
+    before: oidc(
+      '',
+      `aws-actions/configure-aws-credentials@${COMMIT} # version 4.0.2 https://github.com/aws-actions/configure-aws-credentials/releases/tag/v4.0.2`,
+    ),
+    after: direct(''),
+  },
+  {
     name: 'a branch, in single quotes',
     before: oidc('', "'aws-actions/configure-aws-credentials@main'"),
     after: direct('', "'org/xacct-action@v1'"),

@@ -209,6 +209,14 @@ test('an input that the action does not declare', () => {
   expect(runsIn(text, { 'deploy/action.yml': action })).toEqual({ requests: ['push to main'], undecided: [] });
 });
 
+test('a long text for an action of another repository', () => {
+  const words = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+  const other = `{ uses: acme/review@v1, with: { prompt: "Review \${{ github.ref_name }}. ${words}" } }`;
+  const { requests, undecided } = runsIn(workflow('push', `steps: [${other}, ${STEP}]`));
+  expect(requests).toEqual(['push to any branch', 'push of any tag']);
+  expect(undecided).toEqual([]);
+});
+
 test('more names than are looked at', () => {
   const names = Array.from({ length: 60 }, (_, index) => `"b${index}"`).join(', ');
   const text = workflow('{ push: { branches: ["**"] } }', `if: contains(fromJSON('[${names}]'), github.ref_name)`);

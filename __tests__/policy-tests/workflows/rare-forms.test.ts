@@ -398,6 +398,40 @@ test.each<readonly [what: string, text: string, line: string]>([
   expect(verdicts).toHaveLength(1);
 });
 
+const UNKNOWN_ROLE = (runsOn: string, inputs = '', before = '') =>
+  NO_TOKEN(runsOn).replace(
+    HUB_STEP,
+    `${before}{ uses: aws-actions/configure-aws-credentials@v6, with: { role-to-assume: "\${{ vars.ROLE }}"${inputs} } }`,
+  );
+const KEYS = `{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-access-key-id: "\${{ secrets.KEY }}" } }\n      - `;
+
+test.each<readonly [what: string, text: string, line: string]>([
+  ['a machine of GitHub', UNKNOWN_ROLE('ubuntu-24.04'), '?, push to main: denied!'],
+  ['a machine with roles of its own', UNKNOWN_ROLE('[self-hosted, linux]'), '?, push to main: undecided'],
+  ['keys', UNKNOWN_ROLE('ubuntu-24.04', ', aws-access-key-id: "${{ secrets.KEY }}"'), '?, push to main: undecided'],
+  ['keys of a step before', UNKNOWN_ROLE('ubuntu-24.04', ', role-chaining: true', KEYS), '?, push to main: undecided'],
+])('a role that is not known without a token, with %s', (_, text, line) => {
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text });
+  expect(verdicts.map(lineOf)).toEqual([line]);
+});
+
+const UNKNOWN_FIRST = `{ uses: aws-actions/configure-aws-credentials@v6, with: { role-to-assume: "\${{ vars.ROLE }}" } }`;
+
+test.each<readonly [what: string, text: string]>([
+  ['one that is not known', UNKNOWN_ROLE('ubuntu-24.04', ', role-chaining: true', `${UNKNOWN_FIRST}\n      - `)],
+  ['one that is known', NO_TOKEN('ubuntu-24.04').replace(HUB_STEP, `${UNKNOWN_FIRST}\n      - ${CHAINED}`)],
+  [
+    'one after a step that may not run',
+    NO_TOKEN('ubuntu-24.04').replace(
+      HUB_STEP,
+      `${UNKNOWN_FIRST.replace('{ ', "{ if: vars.A == 'y', ")}\n      - ${CHAINED}`,
+    ),
+  ],
+])('a role after one that no token gets: %s', (_, text) => {
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text });
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(['denied', 'denied']);
+});
+
 test('a job that no tested ref gets to is looked at with all that it calls', () => {
   const caller = workflow(
     'push',
@@ -413,6 +447,13 @@ test('a job that no tested ref gets to is looked at with all that it calls', () 
     'uses of the job: the workflow that it calls',
     'if of the job: github.ref',
   ]);
+});
+
+test('the result of another run is not one of this run', () => {
+  const keys = "needs: first\n    if: github.event.workflow_run.conclusion == 'success'";
+  const text = workflow('{ workflow_run: { workflows: [CI] } }', `${job('first', '', DEV)}${job('deploy', keys, DEV)}`);
+  const { undecided } = reportOn({ '.github/workflows/w.yml': text });
+  expect(undecided.map(({ causes }) => causes)).toEqual([['github.event.workflow_run.conclusion']]);
 });
 
 test('a ref that decides about a secret of a called workflow is tested', () => {

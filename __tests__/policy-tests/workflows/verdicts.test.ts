@@ -252,6 +252,29 @@ const STEPS: ReadonlyArray<readonly [name: string, text: string, lines: readonly
     [`github-hub, ${MAIN}: allowed`, `dev, ${MAIN}: allowed`],
   ],
   [
+    'names of sessions with several values that are not known',
+    workflow(
+      ON_MAIN,
+      [
+        `{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-to-assume: "arn:aws:iam::111122223333:role/github-hub", role-session-name: "github-actions-\${{ github.run_id }}-\${{ github.run_attempt }}-\${{ github.job }}" } }`,
+        use(
+          'account: dev, role-session-name: "github-actions-${{ github.run_id }}-${{ github.run_attempt }}-${{ github.actor }}"',
+        ),
+      ].join(', '),
+    ),
+    [`github-hub, ${MAIN}: allowed`, `dev, ${MAIN}: allowed`],
+  ],
+  [
+    'tags that are not known',
+    workflow(ON_MAIN, use('account: dev, role-session-tags: "${{ vars.TAGS }}"')),
+    [`dev, ${MAIN}: undecided`],
+  ],
+  [
+    'tags that are not known, with an input that is rejected',
+    workflow(ON_MAIN, use('account: dev, role-session-tags: "${{ vars.TAGS }}", cleanup: maybe')),
+    [`dev, ${MAIN}: denied!`],
+  ],
+  [
     'its tags, which the target does not allow',
     workflow(
       ON_MAIN,

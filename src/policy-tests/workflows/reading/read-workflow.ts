@@ -113,6 +113,7 @@ function readTrigger({ name: event, key, value }: TriggerEntry, file: string): T
     tags: filter('tags'),
     tagsIgnore: filter('tags-ignore'),
     types: filter('types'),
+    crons: [...new Set(itemsOf(value).flatMap((item) => literalText(child(item, 'cron')) ?? []))],
     inputs: readInputs(child(value, 'inputs')),
   };
 }

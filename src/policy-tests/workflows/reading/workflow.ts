@@ -25,6 +25,8 @@ export interface Trigger {
   readonly tags: readonly string[] | undefined;
   readonly tagsIgnore: readonly string[] | undefined;
   readonly types: readonly string[] | undefined;
+  /** Of `schedule`. */
+  readonly crons: readonly string[];
   /** Of `workflow_dispatch`. */
   readonly inputs: readonly InputDefinition[];
 }

@@ -8,12 +8,12 @@ import type { AssumeRoleInput } from '../../../iam/sts/role-parameters.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../../shared/aws/arn.js';
 import { InputReader } from '../../../shared/inputs/input-reader.js';
 import { property } from '../../../shared/untyped.js';
-import type { UndecidedExpression } from '../place.js';
 import { MarkedTexts } from './marked-texts.js';
 import { mayHaveOwnCredentials } from './own-credentials.js';
 import {
   AUDIENCE,
   type InputKinds,
+  isOfToken,
   type JobSession,
   NO_UNKNOWNS,
   readInputTexts,
@@ -57,12 +57,12 @@ export function readConfigureStep(site: StepSite, hasToken: boolean): StepReadin
   const marks = new MarkedTexts();
   const { texts, undecided } = readInputTexts(site, KINDS, marks);
   const role = texts.get('role-to-assume');
-  if (undecided.length > 0) {
-    const usesToken = !texts.has('aws-access-key-id') && !texts.has('web-identity-token-file');
-    return { requests: [{ ...undecidedRequest(undecided), usesToken }], session: unknownSession(undecided) };
-  }
   const isSet = (name: string) => texts.get(name)?.toLowerCase() === 'true';
   const caller = callerOf(site, texts, hasToken, isSet);
+  if (undecided.length > 0) {
+    const request = { ...undecidedRequest(undecided), usesToken: isOfToken(caller) };
+    return { requests: [request], session: sessionOf(request) };
+  }
   if (role === undefined) return { requests: [], session: caller === 'token' ? site.session : caller };
   const request = requestOf(site, { role, texts, marks, caller, isTagged: !isSet('role-skip-session-tagging') });
   if (texts.get('output-env-credentials')?.toLowerCase() === 'false')
@@ -82,7 +82,7 @@ function callerOf(
     return { kind: 'unknown', causes: ['the token in web-identity-token-file'] };
   const { session } = site;
   const isChained = isSet('role-chaining') || isSet('force-skip-oidc') || (!hasToken && session.kind !== 'none');
-  if (!isChained && (hasToken || !mayHaveOwnCredentials(site))) return texts.has('role-to-assume') ? 'token' : session;
+  if (!isChained && (hasToken || !mayHaveOwnCredentials(site))) return 'token';
   return session.kind === 'none' ? { kind: 'unknown', causes: ['the credentials of the runner'] } : session;
 }
 
@@ -103,14 +103,14 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
     const issue = { name: 'role-to-assume', detail: { code: 'not-a-role-arn', found: written } } as const;
     const cause = { place, what: 'role-to-assume', expression: written, causes: ['the account of the caller'] };
     const request = isArn ? undecidedRequest([], [issue]) : undecidedRequest([cause]);
-    return { ...request, usesToken: caller === 'token' || caller.kind === 'hops' };
+    return { ...request, usesToken: isOfToken(caller) };
   }
   if (caller !== 'token' && caller.kind !== 'hops') {
     const causes = caller.kind === 'unknown' ? caller.causes : ['the credentials of the runner'];
     return {
       ...undecidedRequest([{ place, what: 'role-to-assume', expression: written, causes }]),
       role,
-      usesToken: false,
+      usesToken: isOfToken(caller),
     };
   }
   const name = texts.get('role-session-name') ?? SESSION_NAME;
@@ -189,10 +189,8 @@ function lines(text: string | undefined): string[] {
   return (text ?? '').split(/[\r\n]+/).flatMap((line) => line.trim() || []);
 }
 
-function sessionOf({ hops, unknowns, audience, undecided }: StepRequest): JobSession {
-  return hops.length > 0 ? { kind: 'hops', hops, unknowns, audience } : unknownSession(undecided);
-}
-
-function unknownSession(undecided: readonly UndecidedExpression[]): JobSession {
-  return { kind: 'unknown', causes: [...new Set(undecided.flatMap(({ causes }) => causes))] };
+function sessionOf({ hops, unknowns, audience, undecided, usesToken }: StepRequest): JobSession {
+  if (hops.length > 0) return { kind: 'hops', hops, unknowns, audience };
+  const causes = [...new Set(undecided.flatMap((one) => one.causes))];
+  return { kind: 'unknown', causes, isOfToken: usesToken };
 }

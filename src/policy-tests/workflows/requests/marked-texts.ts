@@ -3,8 +3,8 @@ import type { Contexts } from '../expressions/evaluate.js';
 import { evaluateMarked } from '../expressions/evaluate.js';
 import { expressionOf, type Token, writtenText } from '../reading/tokens.js';
 
-// Of characters that session names, tags and external ids can have.
-const MARK = /xacct\.unknown\.(\d+)\./g;
+// Of characters that session names, tags and external ids can have, and shorter than nearly all values: a name has 64 at most.
+const MARK = /@@(\d+)@@/g;
 
 export class MarkedTexts {
   readonly #causes: Array<readonly string[]> = [];
@@ -12,7 +12,7 @@ export class MarkedTexts {
   /** A placeholder for something that is not known. */
   mark(causes: readonly string[]): string {
     this.#causes.push(causes);
-    return `xacct.unknown.${this.#causes.length - 1}.`;
+    return `@@${this.#causes.length - 1}@@`;
   }
 
   /** The text of a token, with placeholders. */

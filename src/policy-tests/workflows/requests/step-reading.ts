@@ -37,7 +37,13 @@ export type JobSession =
       readonly unknowns: RequestUnknowns;
       readonly audience: string;
     }
-  | { readonly kind: 'unknown'; readonly causes: readonly string[] };
+  /** `isOfToken`: whatever it is, it began with the job's token. */
+  | { readonly kind: 'unknown'; readonly causes: readonly string[]; readonly isOfToken?: boolean };
+
+/** True where the calls begin with the token, in this step or in an earlier one. */
+export function isOfToken(caller: JobSession | 'token'): boolean {
+  return caller === 'token' || caller.kind === 'hops' || (caller.kind === 'unknown' && caller.isOfToken === true);
+}
 
 /** One request of a step, without what is the same for all of its job. */
 export type StepRequest = Pick<
@@ -116,7 +122,8 @@ export function readInputTexts(
   return { texts, undecided };
 }
 
-function undecidedInput(
+/** An input whose value is not known. */
+export function undecidedInput(
   { name, place, value }: StepInput,
   file: string,
   causes: readonly string[],

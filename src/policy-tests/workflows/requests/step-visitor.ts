@@ -10,8 +10,10 @@ import type { RepositoryFacts, Run } from '../runs/run.js';
 import type { AccountsFiles } from './accounts-files.js';
 import { readConfigureStep } from './configure-step.js';
 import { expectedByComments } from './expected.js';
+import { mayHaveOwnCredentials } from './own-credentials.js';
 import { actionOf, compositeContexts, type StepAction } from './step-actions.js';
 import {
+  isOfToken,
   type JobSession,
   type StepReading,
   type StepRequest,
@@ -120,19 +122,24 @@ export class StepVisitor {
       session: this.#session,
     };
     const { requests, session } = this.#read(site, action);
-    this.#session = this.#after(step, session, at);
+    this.#session = this.#after(site, session, at);
     for (const request of requests) this.#add(this.#whole(request, site, action, at));
   }
 
   /** What later steps find: where a step may not run, they may find what was there before. */
-  #after(step: Step, session: JobSession, { conditions }: StepsPlace): JobSession {
+  #after(site: StepSite, session: JobSession, { conditions }: StepsPlace): JobSession {
     if (session === this.#session) return session;
-    const written = step.condition === undefined ? '' : expressionsIn(step.condition).join(' ');
+    const { condition } = site.step;
+    const written = condition === undefined ? '' : expressionsIn(condition).join(' ');
     // A step that runs after a failure only: later steps without such a condition run where it does not.
     if (/\b(?:failure|cancelled)\(\)/i.test(written) && !/!\s*(?:failure|cancelled)\(\)/i.test(written))
       return this.#session;
     const own = conditions.filter(({ what }) => what === 'if of the step');
-    return own.length === 0 ? session : { kind: 'unknown', causes: own.flatMap(({ causes }) => causes) };
+    if (own.length === 0) return session;
+    const before = this.#session;
+    const wasOfToken = before.kind === 'none' ? !mayHaveOwnCredentials(site) : isOfToken(before);
+    const causes = own.flatMap((one) => one.causes);
+    return { kind: 'unknown', causes, isOfToken: isOfToken(session) && wasOfToken };
   }
 
   #read(site: StepSite, action: StepAction): StepReading {

@@ -13,12 +13,14 @@ import { MarkedTexts } from './marked-texts.js';
 import {
   AUDIENCE,
   type InputKinds,
+  isOfToken,
   type JobSession,
   readInputTexts,
   runnerVariables,
   type StepReading,
   type StepRequest,
   type StepSite,
+  undecidedInput,
   undecidedRequest,
 } from './step-reading.js';
 import type { RequestHop, RequestUnknowns } from './workflow-request.js';
@@ -68,11 +70,13 @@ export function readMainStep(site: StepSite): StepReading {
     isRegionAssumed = true;
     reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
   }
-  if (!reading.ok)
-    return undecidedStep(
-      [{ ...undecidedRequest([], [...reading.issues, ...reading.fileIssues], account), usesToken }],
-      [],
-    );
+  if (!reading.ok) {
+    const certain = reading.issues.filter(({ name }) => openInput(site, texts, marks, name) === undefined);
+    const rejected = [...certain, ...reading.fileIssues];
+    const open = reading.issues.flatMap(({ name }) => openInput(site, texts, marks, name) ?? []);
+    const request = rejected.length > 0 ? undecidedRequest([], rejected, account) : undecidedRequest(open, [], account);
+    return undecidedStep([{ ...request, usesToken }], rejected.length > 0 ? [] : open);
+  }
   const { request } = reading;
   const read = (route: Route, profile: string | undefined) =>
     requestOf(site, {
@@ -113,6 +117,18 @@ export function readCheckStep(site: StepSite): StepReading {
   return { requests: isRejected ? [{ ...undecidedRequest([], issues), usesToken }] : requests, session };
 }
 
+/** An input with a placeholder, whose issue may be about the placeholder; `undefined` for any other. */
+function openInput(
+  { step, file }: StepSite,
+  texts: ReadonlyMap<string, string>,
+  marks: MarkedTexts,
+  name: string,
+): UndecidedExpression | undefined {
+  const input = step.inputs.get(name);
+  const causes = marks.causesIn(texts.get(name));
+  return input === undefined || causes.length === 0 ? undefined : undecidedInput(input, file, causes);
+}
+
 function readMain({ accounts }: StepSite, texts: ReadonlyMap<string, string>, environment: Environment) {
   const raw = { texts, environment };
   return readRequest(raw, accounts.defaultsOf(raw));
@@ -123,7 +139,8 @@ function fileOf({ accounts }: StepSite, written: string | undefined): string {
 }
 
 function undecidedStep(requests: readonly StepRequest[], undecided: readonly UndecidedExpression[]): StepReading {
-  return { requests, session: { kind: 'unknown', causes: undecided.flatMap(({ causes }) => causes) } };
+  const causes = undecided.flatMap((one) => one.causes);
+  return { requests, session: { kind: 'unknown', causes, isOfToken: requests.every((one) => one.usesToken) } };
 }
 
 /** The variables of the step: those of the runner, the region, and those with external ids. */
@@ -152,7 +169,7 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
 /** By the inputs alone, where the step has no request. */
 function usesTokenBy({ session }: StepSite, texts: ReadonlyMap<string, string>): boolean {
   if (texts.has('web-identity-token-file')) return false;
-  return texts.get('identity') !== 'ambient' || session.kind === 'hops';
+  return texts.get('identity') !== 'ambient' || isOfToken(session);
 }
 
 /** True where `sts-region` is set to something that is not known. */
@@ -190,7 +207,7 @@ function requestOf(site: StepSite, { route, profile, account, marks, region }: R
     role: last?.role,
     route: identity.from === 'ambient' ? 'chained' : planned.length > 1 ? 'hub' : 'direct',
     profile,
-    usesToken: identity.from === 'github-oidc' || before?.kind === 'hops',
+    usesToken: identity.from === 'github-oidc' || (before !== undefined && isOfToken(before)),
     hops: undecided.length > 0 ? [] : hops,
     unknowns: unknownsOf(site, last, target, marks),
     region,
@@ -255,6 +272,9 @@ function unknownsOf(
 
 function sessionAfter({ session }: StepSite, { delivery }: Request, own: StepRequest): JobSession {
   if (!delivery.exportEnvironment) return session;
-  if (own.hops.length === 0) return { kind: 'unknown', causes: own.undecided.flatMap(({ causes }) => causes) };
+  if (own.hops.length === 0) {
+    const causes = own.undecided.flatMap((one) => one.causes);
+    return { kind: 'unknown', causes, isOfToken: own.usesToken };
+  }
   return { kind: 'hops', hops: own.hops, unknowns: own.unknowns, audience: own.audience };
 }

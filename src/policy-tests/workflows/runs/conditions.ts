@@ -15,8 +15,8 @@ export function endOf(status: JobStatus, path: string): Value {
   return status === 'mixed' ? unknownValue(path) : textValue(status);
 }
 
-/** Where results are looked at one by one, they may differ. */
-const OF_ONE = /\.\s*(?:result|outcome|conclusion)\b/i;
+/** Where results of the run are looked at one by one, they may differ. The event can have results of another run. */
+const OF_ONE = /(?<!\bgithub\.event\.[\w.]*)\.\s*(?:result|outcome|conclusion)\b/i;
 
 export interface Reach {
   /** `undefined` where it is not known. */

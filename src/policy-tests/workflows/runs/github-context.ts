@@ -60,12 +60,31 @@ export function pullRefs({ event, pull }: Run): Run['pull'] {
   return event === 'pull_request' || event === 'pull_request_target' ? pull : undefined;
 }
 
+/**
+ * What the payload has on some events only. On others it is null.
+ * Source: "Webhook events and payloads" (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
+ */
+const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
+  client_payload: ['repository_dispatch'],
+  head_commit: ['push'],
+  issue: ['issues', 'issue_comment'],
+  merge_group: ['merge_group'],
+  release: ['release'],
+  schedule: ['schedule'],
+  workflow_run: ['workflow_run', 'deployment', 'deployment_status'],
+};
+const WITHOUT_ACTION = ['push', 'schedule', 'workflow_dispatch'];
+
 function eventOf(run: Run, facts: RepositoryFacts): Value {
-  const { event, pull, isFork, inputs, ref } = run;
+  const { event, pull, isFork, inputs, ref, cron } = run;
   const types = run.workflow.triggers.find((trigger) => trigger.event === event)?.types;
   const [type, ...others] = types ?? [];
   const path = 'github.event';
+  const absent = Object.entries(PAYLOADS).flatMap(([name, events]) => (events.includes(event) ? [] : [name]));
   const shared: Members = {
+    ...Object.fromEntries(absent.map((name) => [name, NULL])),
+    ...(WITHOUT_ACTION.includes(event) && { action: NULL }),
+    ...(cron !== undefined && { schedule: textValue(cron) }),
     repository: scope(
       `${path}.repository`,
       {

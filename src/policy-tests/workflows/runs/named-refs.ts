@@ -2,6 +2,7 @@
 import type { RepositoryFiles } from '../reading/repository-files.js';
 import { entriesOf, expressionsIn, namedTokensIn, stringsIn, stringsOf, type Token } from '../reading/tokens.js';
 import type { InputDefinition, LocalAction, Step, Workflow } from '../reading/workflow.js';
+import { actionOf } from '../requests/step-actions.js';
 import { ANY_BRANCH, fill, isOpenPattern, passes } from './ref-samples.js';
 import type { RepositoryFacts } from './run.js';
 
@@ -103,8 +104,11 @@ function pathsIn(expression: string): string[] {
   return [...expression.matchAll(OTHER)].map(([, name = '']) => name.toLowerCase());
 }
 
-/** What of a workflow its requests depend on. */
-export function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
+/** True for a step whose inputs requests may depend on. */
+type StepFilter = (step: Step) => boolean;
+
+/** What of a workflow its requests depend on, with the inputs of those steps that pass the filter. */
+export function tokensOf({ env, jobs, call }: Workflow, hasInputs: StepFilter = () => true): NamedToken[] {
   const inputs = call?.inputs.map((input) => named(input.name, input.default)) ?? [];
   return [
     ...named('', env),
@@ -115,17 +119,17 @@ export function tokensOf({ env, jobs, call }: Workflow): NamedToken[] {
       ...namedAll(job.outputs),
       ...namedAll(job.call?.inputs),
       ...entriesOf(job.call?.secrets).flatMap(({ name, value }) => named(name, value)),
-      ...tokensOfSteps(job.steps),
+      ...tokensOfSteps(job.steps, hasInputs),
     ]),
   ];
 }
 
 /** What the requests of steps depend on. */
-export function tokensOfSteps(steps: readonly Step[]): NamedToken[] {
-  return steps.flatMap(({ condition, env, inputs }) => [
-    ...named('', condition),
-    ...named('', env),
-    ...[...inputs].flatMap(([name, { value }]) => named(name, value)),
+export function tokensOfSteps(steps: readonly Step[], hasInputs: StepFilter = () => true): NamedToken[] {
+  return steps.flatMap((step) => [
+    ...named('', step.condition),
+    ...named('', step.env),
+    ...(hasInputs(step) ? [...step.inputs].flatMap(([name, { value }]) => named(name, value)) : []),
   ]);
 }
 
@@ -159,8 +163,11 @@ class Closure {
       if (called?.kind === 'found') return this.tokensFrom(called.value);
       return this.#tokensOfActions(steps);
     });
-    return [...tokensOf(workflow), ...inner];
+    return [...tokensOf(workflow, this.#hasInputs), ...inner];
   }
+
+  /** An action of another repository can have long texts with expressions, such as a script, which no request depends on. */
+  readonly #hasInputs: StepFilter = (step) => actionOf(step, this.#files).action.kind !== 'other';
 
   #tokensOfActions(steps: readonly Step[]): NamedToken[] {
     return steps.flatMap(({ uses, expectations }) => {
@@ -170,7 +177,12 @@ class Closure {
       this.#visited.add(used.value);
       const { inputs, outputs, kind } = used.value;
       const inner = kind.type === 'composite' ? kind.steps : [];
-      return [...namedAll(inputs), ...namedAll(outputs), ...tokensOfSteps(inner), ...this.#tokensOfActions(inner)];
+      return [
+        ...namedAll(inputs),
+        ...namedAll(outputs),
+        ...tokensOfSteps(inner, this.#hasInputs),
+        ...this.#tokensOfActions(inner),
+      ];
     });
   }
 }

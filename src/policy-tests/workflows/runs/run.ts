@@ -16,6 +16,8 @@ export interface Run {
   readonly pull: PullRefs | undefined;
   /** A pull request from a fork: GitHub gives its jobs no OIDC token. */
   readonly isFork: boolean;
+  /** Which line of `schedule` starts it; absent for other events. */
+  readonly cron?: string;
   /** For people, such as `push to main`. */
   readonly label: string;
   /** The inputs of `workflow_dispatch`. */

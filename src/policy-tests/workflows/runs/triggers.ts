@@ -52,7 +52,7 @@ const DEFAULT_BRANCH_EVENTS = [
 ];
 const MOST_ALTERNATIVES = 64;
 
-type RunPlace = Pick<Run, 'ref' | 'from' | 'label'> & Partial<Pick<Run, 'pull' | 'isFork'>>;
+type RunPlace = Pick<Run, 'ref' | 'from' | 'label'> & Partial<Pick<Run, 'pull' | 'isFork' | 'cron'>>;
 
 /** A run that stands for many refs, and those of these refs that expressions name. */
 export interface RunFamily<R = Run> {
@@ -181,6 +181,8 @@ function placesOf(trigger: Trigger, facts: RepositoryFacts, { branches: names, t
     return [alone(onDefault), ...onBranches(names.filter((name) => name !== facts.defaultBranch)), ...onTags(tags)];
   }
   if (REF_EVENTS.includes(event)) return [...onBranches(names), ...onTags(tags)];
+  if (event === 'schedule' && trigger.crons.length > 0 && trigger.crons.length <= MOST_ALTERNATIVES)
+    return trigger.crons.map((cron) => alone({ ...onDefault, cron }));
   if (DEFAULT_BRANCH_EVENTS.includes(event)) return [alone(onDefault)];
   return [alone(atAnyRef(trigger))];
 }
