@@ -81,7 +81,7 @@ describe('the exit status', () => {
       '--quiet',
     );
     expect(status).toBe(1);
-    expect(lines[0]).toMatch(/^not ok - \.github\/workflows\/bad\.yml:\d+: This is no workflow that can be read: /);
+    expect(lines[0]).toMatch(/^not ok - \.github\/workflows\/bad\.yml:\d+: The file cannot be read as a workflow: /);
     expect(lines.at(-1)).toMatch(/^1 allowed/);
   });
 });

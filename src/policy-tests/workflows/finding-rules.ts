@@ -67,7 +67,7 @@ export const FINDING_RULES: Readonly<Record<FindingCode, FindingRule>> = {
   },
   'unreadable-workflow': {
     title: 'Workflow that cannot be read',
-    help: 'GitHub starts no job of such a file, and nothing in it is tested. Correct it, or move a file that is no workflow elsewhere.',
+    help: 'GitHub starts no job of such a file, and nothing in it is tested. Correct it, or move it out of this folder.',
   },
   'unused-statement': { title: 'Statement that no workflow uses', help: REMOVE },
   'unused-value': { title: 'Value of a condition that no workflow uses', help: REMOVE },

@@ -26,7 +26,7 @@ export function allFindings(report: TestedWorkflows, unusedRows: readonly Place[
         'unreadable-workflow',
         'finding',
         place,
-        `This is no workflow that can be read: ${message.replace(/\.?$/, '.')}`,
+        `The file cannot be read as a workflow: ${message.replace(/\.?$/, '.')}`,
       ),
     ),
     ...mistakesIn(report, terms.accounts),
