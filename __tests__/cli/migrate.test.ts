@@ -159,10 +159,11 @@ describe('policy tests of a repository', () => {
     ['with ARNs', [], 'hub-role:'],
     ['with an accounts file', ['--accounts-file', '.github/accounts.yml'], 'account: dev'],
   ])('pass before and after, %s', async (_, flags, added) => {
-    const folder = makeFolder({ ...REPOSITORY, [FILE]: TEXT });
+    const text = TEXT.replace('    steps:\n', '    steps:\n      - uses: actions/checkout@v4\n');
+    const folder = makeFolder({ ...REPOSITORY, [FILE]: text });
     runMigrateIn(folder, '--write', ...flags);
     expect(read(folder)).toContain(added);
-    const before = await runTests({ ...REPOSITORY, [FILE]: TEXT }, ...RESULTS);
+    const before = await runTests({ ...REPOSITORY, [FILE]: text }, ...RESULTS);
     const after = await runTests({ ...REPOSITORY, [FILE]: read(folder) }, ...RESULTS);
     expect([before.status, after.status]).toEqual([0, 0]);
     expect(after.lines.at(-1)).toMatch(/\b[1-9]\d* /);

@@ -43,6 +43,8 @@ const REASONS: { readonly [Code in Reason['code']]: Extract<Reason, { readonly c
 const NOTES: { readonly [Code in Note['code']]: Extract<Note, { readonly code: Code }> } = {
   'external-id-removed': { code: 'external-id-removed' },
   'tags-removed': { code: 'tags-removed', input: 'custom-tags' },
+  'name-of-both': { code: 'name-of-both' },
+  'no-checkout': { code: 'no-checkout', name: 'dev' },
   'callers-token': { code: 'callers-token' },
   'profile-selected': { code: 'profile-selected', name: 'prod' },
   'profile-file': { code: 'profile-file' },

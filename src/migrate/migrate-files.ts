@@ -77,8 +77,8 @@ export function migrateFiles(texts: ReadonlyMap<string, string>, options: Migrat
     return [{ file, source, lists }];
   });
   const files = decided.flatMap(({ file, source, lists }) => {
-    const edits = lists.flatMap(({ decisions }) =>
-      decisions.flatMap((decision) => editsFor(decision, source, options)),
+    const edits = lists.flatMap(({ list, decisions }) =>
+      decisions.flatMap((decision) => editsFor(decision, list, source, options)),
     );
     if (edits.length === 0) return [];
     return [{ file, diff: unifiedDiff(file, source.text, edits), text: applyEdits(source.text, edits) }];
@@ -106,9 +106,9 @@ export function migrateFiles(texts: ReadonlyMap<string, string>, options: Migrat
   };
 }
 
-function editsFor(decision: Decision, source: Source, { accounts, uses }: MigrateOptions): TextEdit[] {
+function editsFor(decision: Decision, list: StepList, source: Source, { accounts, uses }: MigrateOptions): TextEdit[] {
   if (decision.kind === 'left') return [];
-  const account = accounts && nameAccount(decision.draft, accounts);
+  const account = accounts && nameAccount(decision.draft, list, accounts);
   return editsOf(decision.draft, account, uses, source);
 }
 

@@ -70,6 +70,10 @@ const REASONS = {
 const NOTES = {
   'external-id-removed': () => 'role-external-id is removed. AWS ignores it in an exchange of an OIDC token.',
   'tags-removed': ({ input }: Input) => `${input} is removed. An exchange of an OIDC token has no session tags.`,
+  'name-of-both': () =>
+    'The target session now has the name that only the hub session had. Check trust policies and searches in CloudTrail.',
+  'no-checkout': ({ name }: { readonly name: string }, show: Show) =>
+    `The ARN stays. For account: ${show(name)}, check out the repository first: the accounts file is in it.`,
   'callers-token': () => 'The callers decide about permissions. Their jobs need id-token: write.',
   'profile-selected': ({ name }: { readonly name: string }, show: Show) =>
     `Later steps use the profile ${show(name)} also without --profile, because AWS_PROFILE is exported.`,

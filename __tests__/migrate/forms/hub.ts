@@ -149,6 +149,7 @@ ${merged('')}`,
           role-to-assume: ${TARGET}
           role-session-name: shop
 `,
+    reported: ['name-of-both'],
   },
   {
     name: 'the same session name',

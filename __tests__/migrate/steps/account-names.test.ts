@@ -12,8 +12,9 @@ function accountsOf(dev: string, file = '.github/accounts.yml', hub = HUB): Acco
 }
 
 const USES = 'aws-actions/configure-aws-credentials@v4';
-const workflow = (steps: string) =>
-  `on: push\npermissions: { id-token: write }\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`;
+const CHECKOUT = '    - uses: actions/checkout@v4\n';
+const workflow = (steps: string, before = CHECKOUT) =>
+  `on: push\npermissions: { id-token: write }\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${before}${steps}`;
 const pair = (more = '') =>
   workflow(`    - uses: ${USES}
       with: { role-to-assume: '${HUB}', aws-region: eu-west-1 }
@@ -24,7 +25,8 @@ const pair = (more = '') =>
         role-chaining: true
         role-skip-session-tagging: true
 ${more}`);
-const direct = workflow(`    - uses: ${USES}\n      with:\n        role-to-assume: ${TARGET}\n`);
+const DIRECT = `    - uses: ${USES}\n      with:\n        role-to-assume: ${TARGET}\n`;
+const direct = workflow(DIRECT);
 
 /** The inputs of the new step. */
 function inputsOf(before: string, accounts: Accounts): string[] {
@@ -74,6 +76,23 @@ describe('an account of the file', () => {
     ['a policy', ', session-policy: policy.json', ''],
   ])('is not named where it would add %s', (_, dev, more) => {
     expect(inputsOf(pair(more), accountsOf(dev))).toContain(`role-to-assume: ${TARGET} # target`);
+  });
+
+  test.each([
+    ['no step before it', ''],
+    ['no checkout before it', '    - uses: actions/setup-node@v4\n'],
+    ['a checkout after it', '', CHECKOUT],
+  ])('is not named with %s, and a note has the reason', (_, before, after = '') => {
+    const text = workflow(`${DIRECT}${after}`, before);
+    expect(inputsOf(text, accountsOf(''))).toContain(`role-to-assume: ${TARGET}`);
+    const { messages } = migrateText(text, 'deploy.yml', { accounts: accountsOf('') });
+    expect(messages.map(({ code }) => code)).toContain('no-checkout');
+  });
+
+  test('is named in an action of the repository, which is there because of a checkout', () => {
+    const action = `name: x\ndescription: x\nruns:\n  using: composite\n  steps:\n${DIRECT}`;
+    const { text } = migrateText(action, 'ci/deploy/action.yml', { accounts: accountsOf('') });
+    expect(text).toContain('account: dev');
   });
 
   test('is named where the step sets what the account sets', () => {

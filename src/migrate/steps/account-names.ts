@@ -3,6 +3,7 @@ import type { Account, Accounts } from '../../accounts/accounts.js';
 import { ACCOUNTS_FILE } from '../../accounts/file-name.js';
 import { parseRoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { Draft } from './draft.js';
+import type { StepList } from './step-list.js';
 import type { PairDraft } from './step-pair.js';
 
 /** What an account sets for a step that does not set it itself, with the input that sets it. */
@@ -15,9 +16,9 @@ const ACCOUNT_SETTINGS = [
 
 /**
  * The name of the account whose role the step assumes, where the file says exactly what the step says. `hub-role` and `route` are left
- * out of the draft where the file sets the same. `undefined` where the ARN has to stay.
+ * out of the draft where the file sets the same. `undefined` where the ARN has to stay, with a note where only a checkout is missing.
  */
-export function nameAccount(draft: Draft | PairDraft, accounts: Accounts): string | undefined {
+export function nameAccount(draft: Draft | PairDraft, list: StepList, accounts: Accounts): string | undefined {
   const role = draft.step.inputs.get('role-to-assume');
   const replaced = draft.replaced.get('role-to-assume');
   const written = replaced !== undefined && 'text' in replaced ? replaced.text : (role?.text ?? '');
@@ -32,11 +33,21 @@ export function nameAccount(draft: Draft | PairDraft, accounts: Accounts): strin
     );
   });
   if (account === undefined) return undefined;
+  if (!isCheckedOut(draft, list)) {
+    draft.notes.push({ code: 'no-checkout', name: account.name });
+    return undefined;
+  }
   if ('hub' in draft && isHubOf(draft, accounts, account)) drop(draft, 'hub-role');
   if (account.route?.value === 'direct') drop(draft, 'route');
   draft.replaced.delete('role-to-assume');
   if (accounts.file !== ACCOUNTS_FILE) draft.before.push({ name: 'accounts-file', value: { text: accounts.file } });
   return account.name;
+}
+
+/** The accounts file is in the workspace only after a checkout. A composite action of the repository is there because of one. */
+function isCheckedOut({ step: { step } }: Draft, { steps, job }: StepList): boolean {
+  const before = steps.slice(0, steps.indexOf(step));
+  return job === undefined || before.some(({ uses = '' }) => /^actions\/checkout@/i.test(uses));
 }
 
 function isSet({ step, removed, after }: Draft, input: string): boolean {

@@ -174,7 +174,10 @@ function setSessionName(draft: Draft, hub: PeerStep, options: StepOptions, sourc
   if (options.keepSessionName) {
     if (first !== undefined || second !== undefined) return { code: 'input-differs', input: 'role-session-name', line };
     draft.after.push({ name: 'role-session-name', value: { text: PEER_SESSION_NAME } });
-  } else if (first !== undefined) draft.after.push(entryFrom(first, first.name, source, draft.step));
+  } else if (first !== undefined) {
+    draft.after.push(entryFrom(first, first.name, source, draft.step));
+    draft.notes.push({ code: 'name-of-both' });
+  }
   return undefined;
 }
 
