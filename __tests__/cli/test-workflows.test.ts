@@ -48,6 +48,46 @@ describe('the exit status', () => {
     expect(lines.at(-1)).toBe('1 allowed, 0 denied as expected, 0 not as expected, 0 undecided, 0 findings, 1 note');
   });
 
+  describe('of policies whose subjects have ids', () => {
+    const trust = String(REPOSITORY['policies/hub/github-hub/trust.json']).replace('octo/shop', 'octo@99/shop@72');
+    const files = { ...REPOSITORY, 'policies/hub/github-hub/trust.json': trust };
+    const HINT =
+      '  # the subjects in its trust policy have ids. Add --claims immutable-subject if those of the repository have them';
+    const cases = (one: string, other = one) =>
+      `cases:\n${[one, other].map((terms, at) => `  - { name: c${at}, role: dev, expect: denied, at: hub, ${terms} }`).join('\n')}\n`;
+    const terms = (repository: string, id = 72, more = ', subject: immutable') =>
+      `claims: { repository: ${repository}, repository_id: "${id}", repository_owner_id: "99", ref: refs/heads/x }${more}`;
+
+    test('is 1 without them, and the flag is named', async () => {
+      const { status, lines } = await runTests(files, ...FLAGS);
+      expect(status).toBe(1);
+      expect(lines).toContain(HINT);
+      const ids = ['--claims', 'repository_id=72', '--claims', 'repository_owner_id=99'];
+      expect((await runTests(files, ...FLAGS, ...ids, '--claims', 'immutable-subject')).status).toBe(0);
+      const { lines: other } = await runTests(REPOSITORY, ...FLAGS, ...ids, '--claims', 'immutable-subject');
+      expect(other).toContain(
+        '  # the subjects in its trust policy have no ids. Correct the policy, or test without immutable-subject',
+      );
+    });
+
+    test.each<[string, string, number, RegExp]>([
+      ['is 0 with those of the cases', cases(terms('octo/shop')), 0, /^1 allowed/],
+      ['is 1 where the cases are about another repository', cases(terms('octo/other')), 1, /1 not as expected/],
+      ['is undecided where they differ in an id', cases(terms('octo/shop'), terms('octo/shop', 73)), 0, /1 undecided/],
+      [
+        'is 1 where they differ in the format',
+        cases(terms('octo/shop'), terms('octo/shop', 72, '')),
+        1,
+        /1 not as expected/,
+      ],
+    ])('%s', async (_, text, status, counts) => {
+      const run = await runTests({ ...files, 'policies/cases.yml': text }, ...FLAGS);
+      expect(run.lines).toContain('2 passed, 0 failed');
+      expect(run.lines.at(-1)).toMatch(counts);
+      expect(run.status).toBe(status);
+    });
+  });
+
   test('rows of the file of cases say what else is expected', async () => {
     const files = (rows: string) => ({
       ...on(WORKFLOW.replace('{ push: { branches: [main] } }', 'workflow_dispatch')),

@@ -5,6 +5,7 @@ import { readClaimLines } from '../emulator/setup/claim-lines.js';
 import { formatEmulatorIssue } from '../emulator/setup/setup-messages.js';
 import type { AwsModel } from '../iam/aws-model.js';
 import type { PolicyCase } from '../policy-tests/policy-case.js';
+import { repositoryOfCases } from '../policy-tests/repository-of-cases.js';
 import type { ExpectedRows } from '../policy-tests/workflows/requests/expected.js';
 import type { WorkflowReport } from '../policy-tests/workflows/workflow-report.js';
 import { isAccountId } from '../shared/aws/arn.js';
@@ -76,15 +77,16 @@ export function readWorkflowFlags(flags: TestFlags, place: WorkflowPlace): Workf
   };
   const test: WorkflowTest = async (model, expected, cases) => {
     const { MOST_LOOKS, testWorkflows } = await import('../policy-tests/workflows/workflow-report.js');
+    const ofCases = repositoryOfCases(cases, facts.name);
     return testWorkflows({
       folder: absolute,
       root,
       accountsFile: place.accountsFile,
       facts,
       limit: MOST_LOOKS,
-      claims: { ...idsOfJob(String(repository), place.environment), ...given.overrides },
+      claims: { ...ofCases.claims, ...idsOfJob(facts.name, place.environment), ...given.overrides },
       model,
-      format: given.subjectFormat,
+      format: given.subjectFormat === 'immutable' ? 'immutable' : (ofCases.format ?? 'name-based'),
       nowMs: Date.now(),
       expected,
       cases,

@@ -1,6 +1,8 @@
 /** Who could use a statement of a policy, as far as the statement itself says. */
+import type { SubjectFormat } from '../../emulator/github/claims.js';
 import type { Condition } from '../../iam/conditions.js';
 import type { Principal } from '../../iam/principal.js';
+import type { Statement } from '../../iam/statement.js';
 import { GITHUB } from '../../policy-files/github-provider.js';
 import { isOpenToAll, type RefKind, spanOf } from '../../policy-files/subject-pattern.js';
 import { quoted } from '../../shared/log/plain.js';
@@ -122,4 +124,13 @@ export function reachOfResource(written: string): Reach {
   return written !== '*' && /[*?]/.test(written)
     ? { code: 'many-targets', pattern: written }
     : { code: 'targets', pattern: written };
+}
+
+const OWNER_ID = /^repo:[^/:]*@\d/;
+
+/** True where all subjects of a statement are of tokens in the other format, so that no token that was tested has one of them. */
+export function isOfOtherFormat({ conditions }: Statement, format: SubjectFormat): boolean {
+  const subjects = conditions.find((condition) => claimOf(condition) === 'sub')?.values ?? [];
+  const isOther = (subject: string) => format !== (OWNER_ID.test(subject) ? 'immutable' : 'name-based');
+  return subjects.length > 0 && subjects.every((subject) => subject.startsWith('repo:') && isOther(subject));
 }

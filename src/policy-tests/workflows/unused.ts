@@ -1,6 +1,6 @@
 /** What in the policies no workflow uses, and what could use it. */
 import type { Accounts } from '../../accounts/accounts.js';
-import type { ClaimOverrides, SubjectFormat } from '../../emulator/github/claims.js';
+import type { ClaimOverrides } from '../../emulator/github/claims.js';
 import type { Role } from '../../iam/aws-model.js';
 import { type Condition, compileCondition } from '../../iam/conditions.js';
 import { below, type PolicyOrigin } from '../../iam/document.js';
@@ -14,6 +14,7 @@ import { type ClaimPatterns, untestedClaims } from './possible-claims.js';
 import {
   claimOf,
   hasWildcards,
+  isOfOtherFormat,
   type Reach,
   reachOfConditions,
   reachOfPrincipal,
@@ -42,7 +43,6 @@ export interface UnusedTerms extends Pick<DecisionTerms, 'model' | 'format' | 'n
 
 const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 const ASSUME_ROLE = 'sts:AssumeRole';
-const OWNER_ID = /^repo:[^/:]*@\d/;
 
 /** Something in a policy that may be unused, with the statement that has only this. */
 interface Candidate extends RoleStatement {
@@ -131,13 +131,6 @@ function rolesOfDenied({ verdicts }: TestedWorkflows): ReadonlySet<string> {
 /** True where a job that was not tested, because its ref was not, may use the statement. */
 function mayBeUntested({ conditions }: Statement, untested: ClaimPatterns | undefined): boolean {
   return untested !== undefined && RequestUses.canMatch(conditions, untested) !== false;
-}
-
-/** True where all subjects of a statement are of tokens in the other format, so that no token that was tested has one of them. */
-function isOfOtherFormat({ conditions }: Statement, format: SubjectFormat): boolean {
-  const subjects = conditions.find((condition) => claimOf(condition) === 'sub')?.values ?? [];
-  const isOther = (subject: string) => format !== (OWNER_ID.test(subject) ? 'immutable' : 'name-based');
-  return subjects.length > 0 && subjects.every((subject) => subject.startsWith('repo:') && isOther(subject));
 }
 
 /** The actions that a statement must cover for what it is looked at. */

@@ -1,9 +1,10 @@
 /** Whether a request is allowed or denied, and why. */
 
 import { formatAccountsFileIssue } from '../../accounts/file-messages.js';
+import type { SubjectFormat } from '../../emulator/github/claims.js';
 import { KNOWN_CLAIMS } from '../../emulator/github/known-claims.js';
 import { type Absence, absenceOf } from '../../iam/absent-role.js';
-import { findRole } from '../../iam/aws-model.js';
+import { findRole, type Role } from '../../iam/aws-model.js';
 import type { PolicyOrigin } from '../../iam/document.js';
 import type { Unknown } from '../../iam/unknown.js';
 import { describeUnknown } from '../../iam/wording.js';
@@ -16,6 +17,7 @@ import type { CaseHop } from '../policy-case.js';
 import type { StsResult } from '../sts-result.js';
 import { type DecisionTerms, decideHops } from './decide.js';
 import { formatPlace, type Place, type UndecidedExpression } from './place.js';
+import { claimOf, isOfOtherFormat } from './reach.js';
 import type { StepIssue, WorkflowRequest } from './requests/workflow-request.js';
 
 export type Outcome = 'allowed' | 'denied' | 'undecided';
@@ -53,6 +55,10 @@ const FORMATS = {
   'undetermined-role': ({ role, place }: { readonly role: RoleArn; readonly place: PolicyOrigin }) =>
     `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known`,
   denied: ({ at }: { readonly at: CaseHop }) => `the policies deny the call at ${at}`,
+  'subject-format': ({ format }: { readonly format: SubjectFormat }) =>
+    format === 'name-based'
+      ? 'the subjects in its trust policy have ids. Add --claims immutable-subject if those of the repository have them'
+      : 'the subjects in its trust policy have no ids. Correct the policy, or test without immutable-subject',
   undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
     `the policies cannot decide the call at ${at}: ${unknownWords(unknown)}`,
   undecided: ({ expression: { place, what, expression, causes } }: { readonly expression: UndecidedExpression }) =>
@@ -123,7 +129,7 @@ function decide(request: WorkflowRequest, terms: DecisionTerms): Decided {
 function refusalOf(
   { hops: calls, undecided }: WorkflowRequest,
   hops: readonly StsResult[],
-  { model }: DecisionTerms,
+  { model, format }: DecisionTerms,
 ): Omit<Decided, 'hops'> | undefined {
   const last = hops.at(-1);
   const call = calls[hops.length - 1];
@@ -135,9 +141,20 @@ function refusalOf(
   const place = findRole(model, role)?.undetermined;
   if (place !== undefined) return { outcome: 'undecided', reasons: [{ code: 'undetermined-role', role, place }] };
   const unknown = last.verdict?.unknown;
-  if (unknown === undefined) return { outcome: 'denied', reasons: [{ code: 'denied', at: last.hop }] };
+  if (unknown === undefined) {
+    const denied = { code: 'denied', at: last.hop } as const;
+    const isOther = hops.length === 1 && hasOtherSubjects(findRole(model, role), format);
+    return { outcome: 'denied', reasons: isOther ? [denied, { code: 'subject-format', format }] : [denied] };
+  }
   const expressions = undecided.map((expression) => ({ code: 'undecided', expression }) as const);
   return { outcome: 'undecided', reasons: [{ code: 'undetermined', at: last.hop, unknown }, ...expressions] };
+}
+
+/** True where every statement on subjects has them in the format that the token does not have. */
+function hasOtherSubjects(role: Role | undefined, format: SubjectFormat): boolean {
+  const statements = role?.trust.policy.statements ?? [];
+  const onSubjects = statements.filter(({ conditions }) => conditions.some((one) => claimOf(one) === 'sub'));
+  return onSubjects.length > 0 && onSubjects.every((statement) => isOfOtherFormat(statement, format));
 }
 
 /** Claims are set by a flag here; among them are expressions of the workflow, which have no flag of their own. */
