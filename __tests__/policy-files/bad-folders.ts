@@ -77,7 +77,7 @@ const FILES: readonly BadFolder[] = [
   ),
   bad('broken JSON', { ...ROLE, 'dev/r/x.json': '{"a" 1}' }, 'policies/dev/r/x.json: not-json'),
   bad('JSON that ends early', { 'dev/r/trust.json': '{' }, 'policies/dev/r/trust.json: not-json'),
-  bad('an empty file', { 'dev/r/trust.json': '' }, 'policies/dev/r/trust.json: not-json'),
+  bad('an empty file', { 'dev/r/trust.json': '' }, 'policies/dev/r/trust.json: empty-file'),
   bad(
     'a key twice',
     { ...ROLE, 'dev/r/x.json': '{"Statement": {"Effect": "Allow", "Effect": "Deny"}}' },

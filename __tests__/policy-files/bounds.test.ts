@@ -171,7 +171,6 @@ describe('is refused by its place', () => {
 /** The same on every version of Node: nothing is read out of its messages. */
 describe('a slip in JSON is told by its place', () => {
   test.each<[string, string, string]>([
-    ['nothing', '', 'line 1, column 1'],
     ['a comment first', '// a\n{}', 'line 1, column 1'],
     ['a second byte order mark', '\uFEFF\uFEFF{}', 'line 1, column 1'],
     ['an end that is missing', '{\n  "Resources": {}\n', 'line 2, column 18'],
@@ -181,6 +180,12 @@ describe('a slip in JSON is told by its place', () => {
     ['a text that is not closed', '{"Resources": "', 'line 1, column 16'],
   ])('%s', (_, text, place) => {
     const sentence = `is not valid JSON in ${place}. Look there, or just before, for a missing quote, bracket, comma or colon.`;
+    expect(sentencesOf(readFolder({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
+    expect(sentencesOf(readFolder({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
+  });
+
+  test.each(['', ' \n'])('but an empty file is called empty: %j', (text) => {
+    const sentence = 'is empty. Write a JSON document in it, or remove it.';
     expect(sentencesOf(readFolder({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
     expect(sentencesOf(readFolder({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
   });

@@ -90,6 +90,7 @@ const SNAPSHOT: Samples<SnapshotIssue> = {
 
 const ISSUES: Samples<PolicyFileIssueDetail> = {
   missing: { code: 'missing' },
+  'empty-file': { code: 'empty-file' },
   'not-a-folder': { code: 'not-a-folder' },
   empty: { code: 'empty' },
   link: { code: 'link' },

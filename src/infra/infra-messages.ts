@@ -76,7 +76,7 @@ const FORMATS = {
   'no-templates': ({ folder }: { readonly folder: string }) =>
     `needs the templates, and ${quoted(folder, 300)} does not have hub.yml and target.yml. Run the command from a whole checkout of xacct-action.`,
   'not-written': ({ reason }: { readonly reason: string }) =>
-    `can't be written (${quoted(reason, 200).slice(1, -1)}). Check the folder.`,
+    `can't be written (${quoted(reason, 200).slice(1, -1)}). It must be a folder, or a new name.`,
 };
 
 /** What can be wrong with the flags and with the accounts file, for the templates. */

@@ -11,6 +11,7 @@ export const MOST_LEVELS = 100;
  * would keep only the last.
  */
 export function readJson({ text, origin }: TextFile, issues: PolicyIssues): unknown {
+  if (text.trim() === '') return issues.report(origin, { code: 'empty-file' });
   const parsed = parseText(text);
   if (!parsed.ok) return issues.report(origin, { code: 'not-json', ...parsed.position });
   const { value } = parsed;

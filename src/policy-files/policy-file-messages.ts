@@ -66,7 +66,7 @@ interface FoundNear extends Found {
 }
 
 const FORMATS = {
-  missing: () => 'does not exist. Check the path. In a job, add actions/checkout before this step.',
+  missing: () => 'does not exist. Check the path, and in a job that a step before checks out the repository.',
   'not-a-folder': () => 'is not a folder. Set the path of a folder of policies.',
   empty: () => 'has no account. Add a folder named after an account, with a folder in it for each role.',
   link: () => 'is a symbolic link, and links are not followed. Put the file or folder itself there.',
@@ -92,6 +92,7 @@ const FORMATS = {
     'has both policies and folders. Put the policies into a folder too: one for each level, named in order from the root down.',
   'no-template': () =>
     'has parameters, and no template in this folder has its name. Name it after its template, or remove it.',
+  'empty-file': () => 'is empty. Write a JSON document in it, or remove it.',
   'not-json': (at: TextPosition) =>
     `is not valid JSON${formatPosition(at)}. Look there, or just before, for a missing quote, bracket, comma or colon.`,
   'too-deep': ({ limit }: { readonly limit: number }) => `has more than ${limit} nested levels. Use fewer levels.`,

@@ -31,6 +31,9 @@ export class PolicyReader {
     kind: PolicyKind,
     partition: string | undefined,
   ): LocatedPolicy | 'invalid' {
+    if (typeof source === 'string' && source.trim() === '') {
+      return this.#issues.report(origin, { code: 'empty-file' }) ?? 'invalid';
+    }
     const text = typeof source === 'string' ? parseText(source) : undefined;
     if (text?.ok === false) {
       return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'invalid';

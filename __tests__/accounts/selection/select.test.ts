@@ -54,7 +54,7 @@ describe('what is asked wrongly', () => {
     [{ accounts: 'Prod-eu' }, /Use "prod-eu"/],
     [{ accounts: 'quality' }, /^accounts contains "quality", .*\. Correct it, or add the account there\.$/],
     [{ accounts: '!stagin' }, /^accounts contains "stagin"/],
-    [{ accounts: '* !test-*' }, /^accounts contains "test-\*"/],
+    [{ accounts: '* !test-*' }, /^accounts contains "test-\*", which matches no account of /],
     [{ accounts: '222222222222' }, /^accounts contains "222222222222"/],
     [{ accounts: 'stagin', 'allow-empty': 'true' }, /^accounts contains "stagin"/],
     [{ accounts: ',' }, /^accounts has no names\. /],

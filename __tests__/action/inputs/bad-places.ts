@@ -138,6 +138,18 @@ const ACCOUNTS: readonly BadInput[] = [
     ['no name either', 'prod+test', { inputs: { 'role-to-assume': 'DeployRole' } }],
     ['digits of another script', '２２２２２２２２２２２２'],
   ),
+  ...badInput(
+    'account',
+    'several-accounts',
+    ['a list', 'dev, staging', { inputs: { 'role-to-assume': undefined } }],
+    ['ids in lines', '222222222222\n333333333333'],
+    ['a pattern', 'prod-*'],
+  ),
+  ...badInput('account', 'arn-as-account', [
+    'a role’s ARN',
+    'arn:aws:iam::222222222222:role/DeployRole',
+    { inputs: { 'role-to-assume': undefined } },
+  ]),
   ...badInput('account', 'no-accounts-file', [
     'a name, without a file',
     'prod',

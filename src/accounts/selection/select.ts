@@ -58,8 +58,11 @@ function unknownAccount(
   isHinted: boolean,
 ): SelectionIssueDetail | undefined {
   if (names.has(entry)) return undefined;
-  const isPattern = /[*?]/.test(entry);
-  if (isPattern && [...names].some((name) => matches(entry, name))) return undefined;
+  if (/[*?]/.test(entry)) {
+    return [...names].some((name) => matches(entry, name))
+      ? undefined
+      : { code: 'no-account-matches', found: entry, file };
+  }
   const near = isHinted ? nearest(entry, names) : undefined;
   return { code: 'no-such-account', found: entry, file, ...(near !== undefined && { near }) };
 }

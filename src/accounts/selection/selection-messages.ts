@@ -19,6 +19,8 @@ const FORMATS = {
   'excludes-nothing': () => 'contains a ! without a name. Use !NAME, without a space.',
   'no-such-account': ({ found, file, near }: Unknown, show: Show) =>
     `contains ${show(found)}, which is not an account of ${show(file)}. ${correction(near, show)}, or add the account there.`,
+  'no-account-matches': ({ found, file }: Omit<Unknown, 'near'>, show: Show) =>
+    `contains ${show(found)}, which matches no account of ${show(file)}. Correct or remove it.`,
   'no-such-label': ({ found, file, near }: Unknown, show: Show) =>
     `uses the label ${show(found)}, which no account of ${show(file)} has. ${correction(near, show)}, or add the label there.`,
   'no-such-value': (

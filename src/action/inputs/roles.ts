@@ -2,7 +2,7 @@ import { ACCOUNT_NAME } from '../../accounts/accounts.js';
 import type { FileDefaults, NamedAccount } from '../../accounts/file-defaults.js';
 import { isAccountId, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import type { InputReader } from '../../shared/inputs/input-reader.js';
-import type { Invalid } from '../../shared/inputs/invalid.js';
+import { type Invalid, invalid } from '../../shared/inputs/invalid.js';
 import type { RequestSettings, Setting } from '../../shared/inputs/settings.js';
 import { parseAccountId, parseRoleOrName } from '../../shared/inputs/values.js';
 
@@ -14,7 +14,9 @@ export interface TargetAccount {
 
 /** 12 digits, or what can be a name in the accounts file. */
 export function parseAccount(text: string): string | Invalid {
-  return ACCOUNT_NAME.test(text) ? text : parseAccountId(text);
+  if (ACCOUNT_NAME.test(text)) return text;
+  if (text.startsWith('arn:')) return invalid({ code: 'arn-as-account', found: text });
+  return /[\s,*]/.test(text.trim()) ? invalid({ code: 'several-accounts', found: text }) : parseAccountId(text);
 }
 
 /** The account of an input; `undefined` when it is not set, invalid, or not found in the accounts file, which is reported. */
@@ -51,8 +53,8 @@ export function readTargetRole(
 ): RoleArn | undefined {
   const { role: setting } = settings;
   if (setting === undefined) {
-    // The role of an account that is not found is unknown, too.
-    if (defaults.isUnknown || (input?.value !== undefined && account === undefined)) return undefined;
+    // The role of an account that is invalid or not found is unknown, too.
+    if (defaults.isUnknown || (input !== undefined && account === undefined)) return undefined;
     return account?.named !== undefined
       ? reader.report(account.named.rolePlace, { code: 'missing', fix: 'Set it there, or role under defaults.' })
       : reader.report('role-to-assume', {

@@ -47,6 +47,10 @@ const FORMATS = {
     data.found === data.found.trim()
       ? `${show(data.found)} is not an account id. Use the account's 12 digits, in quotes.`
       : `${show(data.found)} has spaces around it. Use the account's 12 digits only, in quotes.`,
+  'several-accounts': found(
+    (text) => `${text} is not one account. Set one name or id. For several accounts, use a matrix or profiles.`,
+  ),
+  'arn-as-account': found((text) => `${text} is an ARN. Set it as role-to-assume, and remove account.`),
   'not-a-role-arn': found((text) => `${text} is not a role ARN. Use arn:aws:iam::ACCOUNT:role/NAME.`),
   'not-a-role-name': found(
     (text) =>
