@@ -185,7 +185,7 @@ describe('a slip in JSON is told by its place', () => {
   });
 
   test.each(['', ' \n'])('but an empty file is called empty: %j', (text) => {
-    const sentence = 'is empty. Write a JSON document in it, or remove it.';
+    const sentence = 'is empty. Add a JSON document, or remove the file.';
     expect(sentencesOf(readFolder({ 'dev/s.json': text }))).toEqual([`${FILE}: ${sentence}`]);
     expect(sentencesOf(readFolder({ 'dev/r/trust.json': text }))).toEqual([`policies/dev/r/trust.json: ${sentence}`]);
   });

@@ -92,7 +92,7 @@ const FORMATS = {
     'has both policies and folders. Put the policies into a folder too: one for each level, named in order from the root down.',
   'no-template': () =>
     'has parameters, and no template in this folder has its name. Name it after its template, or remove it.',
-  'empty-file': () => 'is empty. Write a JSON document in it, or remove it.',
+  'empty-file': () => 'is empty. Add a JSON document, or remove the file.',
   'not-json': (at: TextPosition) =>
     `is not valid JSON${formatPosition(at)}. Look there, or just before, for a missing quote, bracket, comma or colon.`,
   'too-deep': ({ limit }: { readonly limit: number }) => `has more than ${limit} nested levels. Use fewer levels.`,
