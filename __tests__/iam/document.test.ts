@@ -402,13 +402,17 @@ describe('a document that IAM refuses', () => {
       document({ ...IDENTITY, Action: 'AssumeRole' }),
       'Actions/Conditions must be prefaced by a vendor',
     ],
-    ...['sts:', ':AssumeRole', 'sts:Assume Role', 'sts:AssumeRole:x', 's*s::x', '*:*', '**', ''].map(
-      (action): [string, PolicyKind, unknown, string] => [
+    ...Object.entries({
+      'Actions/Conditions must be prefaced by a vendor': ['sts:', ':AssumeRole', 'sts:Assume Role', '**', ''],
+      'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards.': ['*:*', '*:Untag*', 's?s:AssumeRole'],
+      'Actions/Condition can contain only one colon.': ['sts:AssumeRole:x', 's*s::x'],
+    }).flatMap(([reason, actions]) =>
+      actions.map((action): [string, PolicyKind, unknown, string] => [
         `the action "${action}"`,
         'identity',
         document({ ...IDENTITY, Action: action }),
-        'Statement[0].Action: Actions/Conditions must be prefaced by a vendor',
-      ],
+        `Statement[0].Action: ${reason}`,
+      ]),
     ),
     [
       'a bad NotAction',

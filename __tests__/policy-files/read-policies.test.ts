@@ -14,6 +14,7 @@ import {
   trustPolicy,
 } from '../support/policies.js';
 import { accountIn, NAMES, NO_NAMES, readModel, roleIn, sentencesOf } from './folder.js';
+import { roleDetail } from './snapshots/iam-output.js';
 
 afterEach(stopEmulators);
 
@@ -273,8 +274,70 @@ describe('managed policies of AWS', () => {
     const { world, warnings } = readModel(attached('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'));
     expect(world.accounts[DEV_ACCOUNT]?.roles?.r?.attachedPolicies).toEqual([]);
     expect(warnings).toEqual([
-      'policies/dev/r/role.json: attachedPolicies[0] names "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", whose document is not known here. The emulator assumes that it allows no STS action.',
+      'policies/dev/r/role.json: attachedPolicies[0] names "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", whose document is not known here. The emulator assumes that it allows no STS action and denies none. Its list of AWS managed policies is from 2026-08-22.',
     ]);
+  });
+
+  const withHub = (hub: object) => ({ ...hub, 'dev/DeployRole/trust.json': trustPolicy() });
+  const hubWith = (arn: string) => ({
+    'hub/github-hub/trust.json': githubTrustPolicy(),
+    'hub/github-hub/hop.json': allowPolicy(),
+    'hub/github-hub/role.json': { attachedPolicies: [arn] },
+  });
+
+  test.each<[string, object]>([
+    ['role.json', hubWith('arn:aws:iam::aws:policy/AWSDenyAll')],
+    ['role.json, of another service', hubWith('arn:aws:iam::aws:policy/AmazonSecurityLakePermissionsBoundary')],
+    ['role.json, with a path', hubWith('arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy')],
+    [
+      'a template',
+      {
+        'hub/stack.json': {
+          Resources: {
+            Hub: {
+              Type: 'AWS::IAM::Role',
+              Properties: {
+                RoleName: 'github-hub',
+                AssumeRolePolicyDocument: githubTrustPolicy(),
+                ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' }],
+                Policies: [{ PolicyName: 'hop', PolicyDocument: allowPolicy() }],
+              },
+            },
+          },
+        },
+      },
+    ],
+    [
+      'a snapshot without its document',
+      {
+        'hub/authorization-details.json': {
+          RoleDetailList: [
+            roleDetail('github-hub', {
+              account: HUB_ACCOUNT,
+              trust: githubTrustPolicy(),
+              inline: { hop: allowPolicy() },
+              attached: ['arn:aws:iam::aws:policy/AWSDenyAll'],
+            }),
+          ],
+        },
+      },
+    ],
+  ])('that deny every action deny a hop, in %s, without a note', async (_, hub) => {
+    const { world, warnings } = readModel(withHub(hub));
+    expect(warnings).toEqual([]);
+    const aws = await startEmulator({ world });
+    expect((await refusalOf(hop(aws, await exchange(aws)))).code).toBe('AccessDenied');
+  });
+
+  test('are those of the account’s partition', () => {
+    const arn = 'arn:aws-cn:iam::aws:policy/AWSDenyAll';
+    const files = { 'hub/account.json': { partition: 'aws-cn' }, 'hub/r/role.json': { attachedPolicies: [arn] } };
+    const trust = { 'hub/r/trust.json': trustPolicy(`arn:aws-cn:iam::${HUB_ACCOUNT}:root`) };
+    const { world, warnings } = readModel({ ...files, ...trust });
+    expect(warnings).toEqual([]);
+    expect(world.managedPolicies).toEqual({
+      [arn]: { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] },
+    });
   });
 
   test('allow a hop when they are PowerUserAccess, which allows all of STS', async () => {

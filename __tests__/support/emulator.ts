@@ -69,7 +69,13 @@ export async function fetchToken(aws: LocalAws, audience = 'sts.amazonaws.com'):
 /** Exchanges a token for a role's session. */
 export async function exchange(
   aws: LocalAws,
-  more: { token?: string | undefined; role?: string; seconds?: number; policy?: string } = {},
+  more: {
+    token?: string | undefined;
+    role?: string;
+    seconds?: number;
+    policy?: string;
+    policyArns?: readonly string[];
+  } = {},
 ): Promise<Keys> {
   const { Credentials } = await stsClient(aws).send(
     new AssumeRoleWithWebIdentityCommand({
@@ -78,6 +84,7 @@ export async function exchange(
       WebIdentityToken: more.token ?? (await fetchToken(aws)),
       DurationSeconds: more.seconds,
       Policy: more.policy,
+      PolicyArns: more.policyArns?.map((arn) => ({ arn })),
     }),
   );
   return keysOf(Credentials);

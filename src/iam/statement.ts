@@ -137,10 +137,7 @@ export class StatementReader {
     const rules = { wildcards: true, variables: false, ignoreCase: true };
     const choice = patterns(element, rules, 'Policy statement must contain actions.');
     for (const action of choice.written) {
-      if (!ACTION.test(action)) {
-        const reason = `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${action}`;
-        throw new MalformedPolicy(element.where, reason);
-      }
+      if (!ACTION.test(action)) throw new MalformedPolicy(element.where, `${faultOfAction(action)}: ${action}`);
       if (this.#kind === 'trust' && action !== '*' && !/^sts:/i.test(action)) {
         throw new MalformedPolicy(
           element.where,
@@ -196,6 +193,18 @@ function valuesOf({ value, where }: Element, whenEmpty: string): string[] {
 /** As the policy that AWS attaches everywhere does, the one resource control policy with an `Allow`. */
 function allowsAll({ Action: action, Resource: resource, Condition: condition }: Fields): boolean {
   return action === '*' && resource === '*' && condition === undefined;
+}
+
+/**
+ * AWS's words for what is not an action. Wildcards in the service (https://github.com/boogy/iam-policy-validator/pull/172) are rejected,
+ * `*:*` among them: no managed policy of AWS has it. More than one colon: https://github.com/garnaat/kappa/issues/111
+ */
+function faultOfAction(action: string): string {
+  const [vendor = '', ...rest] = action.split(':');
+  if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
+  return rest.length === 1 && /[*?]/.test(vendor)
+    ? 'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards. (use "*" alone for every action of every service)'
+    : 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 }
 
 function missing(name: string, where: string): MalformedPolicy {

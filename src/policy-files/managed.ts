@@ -1,4 +1,5 @@
 import type { PolicySource } from '../iam/document.js';
+import { isOfAws, knownOfAws } from '../iam/managed-of-aws.js';
 import { nearest } from '../shared/text/nearest.js';
 import { deniesAll } from './cloudformation/open-documents.js';
 import {
@@ -10,36 +11,6 @@ import {
   type TemplateTarget,
 } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
-
-/**
- * Managed policies of AWS that allow STS actions and that many deploy roles have.
- *
- * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html,
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html (the statement that allows single actions of
- * other services is left out: it has no STS action).
- */
-const OF_AWS: ReadonlyMap<string, PolicySource> = new Map([
-  ['AdministratorAccess', { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
-  [
-    'PowerUserAccess',
-    {
-      Version: '2012-10-17',
-      Statement: { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' },
-    },
-  ],
-]);
-
-const OF_AWS_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[!-~]+\/)?([\w+=,.@-]+)$/;
-
-/** True for the ARN of a managed policy of AWS. */
-export function isOfAws(arn: string): boolean {
-  return OF_AWS_ARN.test(arn);
-}
-
-/** The document of a managed policy of AWS that is known here. */
-export function knownOfAws(arn: string): PolicySource | undefined {
-  return OF_AWS.get(OF_AWS_ARN.exec(arn)?.[1] ?? '');
-}
 
 /** A managed policy that an account's roles can have. */
 export interface ManagedPolicy {
@@ -129,7 +100,7 @@ export class ManagedPolicies {
     return this.#issues.report(origin, { code: 'no-such-policy', found: wanted, nearest: near });
   }
 
-  /** A policy of AWS is assumed to allow no STS action. What another one allows or denies is not known. */
+  /** A policy of AWS is assumed to allow and deny no STS action. What another one allows or denies is not known. */
   #withoutDocument(reference: PolicyReference): ManagedPolicy | undefined {
     const { wanted, origin } = reference;
     const found = this.#withoutDocuments.get(origin.file) ?? { own: new Set(), ofAws: new Set() };

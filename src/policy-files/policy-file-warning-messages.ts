@@ -1,3 +1,4 @@
+import { OF_AWS_AS_OF } from '../iam/managed-of-aws.js';
 import { quoted } from '../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../shared/text/issue-formats.js';
 import { namesOf } from '../shared/text/name-list.js';
@@ -19,6 +20,8 @@ const CONSEQUENCES = {
   nothing: 'The statement does not decide who may assume a role, so it is left out.',
 } as const;
 
+const LIST_OF_AWS = `Its list of AWS managed policies is from ${OF_AWS_AS_OF}.`;
+
 const SUBJECT_ADVICE = 'Set the whole subject, such as "repo:OWNER/REPO:ref:refs/heads/main".';
 const ANY_REPOSITORY =
   'IAM rejects such a policy today. One saved earlier accepts jobs of any repository, unless another condition rejects them.';
@@ -31,7 +34,7 @@ const formatHolds = ({ alwaysHolds }: Always) => `so it ${alwaysHolds ? 'always'
 
 const FORMATS = {
   'unknown-managed-policy': ({ arn }: { readonly arn: string }, show: Show) =>
-    `names ${show(arn)}, whose document is not known here. The emulator assumes that it allows no STS action.`,
+    `names ${show(arn)}, whose document is not known here. The emulator assumes that it allows no STS action and denies none. ${LIST_OF_AWS}`,
   /** A value that is not known, and its consequence. */
   undetermined: (
     { detail, of }: { readonly detail: IssueOf<typeof OPEN_VALUES>; readonly of: keyof typeof CONSEQUENCES },
@@ -49,7 +52,7 @@ const FORMATS = {
     { own, ofAws }: { readonly own: readonly string[]; readonly ofAws: readonly string[] },
     show: Show,
   ) =>
-    `does not have the documents of ${namesOf([...own, ...ofAws].map((arn) => show(arn)))}. ${own.length === 0 ? '' : 'The emulator denies every role with a policy of the account among them to everyone. '}${ofAws.length === 0 ? '' : 'It assumes that those of AWS allow no STS action. '}Save the output of aws iam get-account-authorization-details without --filter.`,
+    `does not have the documents of ${namesOf([...own, ...ofAws].map((arn) => show(arn)))}. ${own.length === 0 ? '' : 'The emulator denies every role with a policy of the account among them to everyone. '}${ofAws.length === 0 ? '' : `It assumes that those of AWS allow no STS action and deny none. ${LIST_OF_AWS} `}Save the output of aws iam get-account-authorization-details without --filter.`,
   'principal-left-out': (
     { found, nearest }: { readonly found: string; readonly nearest: string | undefined },
     show: Show,

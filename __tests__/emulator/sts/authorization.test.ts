@@ -335,6 +335,31 @@ describe('across accounts', () => {
     expect((await refusalOf(hop(aws, denied))).message).toMatch(/ with an explicit deny in a session policy$/);
   });
 
+  // "Session policies", https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+  test.each<[string, string, string | undefined]>([
+    ['that denies', 'AWSDenyAll', 'with an explicit deny in a session policy'],
+    ['that denies', 'AmazonSecurityLakePermissionsBoundary', 'with an explicit deny in a session policy'],
+    ['that allows', 'PowerUserAccess', undefined],
+    ['that is not known', 'ReadOnlyAccess', undefined],
+  ])('a managed session policy of AWS %s (%s) counts with an inline one', async (_, name, tail) => {
+    const aws = await startEmulator({ world: exampleModel(), detailedDenials: true });
+    const policyArns = [`arn:aws:iam::aws:policy/${name}`];
+    const session = await exchange(aws, { policy: JSON.stringify(policy(allow())), policyArns });
+    if (tail === undefined) expect((await hop(aws, session)).accessKeyId).toMatch(/^ASIA/);
+    else expect((await refusalOf(hop(aws, session))).message).toContain(tail);
+  });
+
+  test.each([
+    ['allows', 'PowerUserAccess', true],
+    ['is not known to', 'ReadOnlyAccess', false],
+  ])('a managed session policy of AWS that %s alone grants what it allows', async (_, name, isAllowed) => {
+    const aws = await startEmulator({ world: exampleModel() });
+    const session = await exchange(aws, { policyArns: [`arn:aws:iam::aws:policy/${name}`] });
+    const call = hop(aws, session);
+    if (isAllowed) expect((await call).accessKeyId).toMatch(/^ASIA/);
+    else expect((await refusalOf(call)).code).toBe('AccessDenied');
+  });
+
   test('the record says in words which statement decided', async () => {
     const aws = await startEmulator({ world: modelWith({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));

@@ -41,7 +41,7 @@ describe('AWS::IAM::Role', () => {
       trustPolicy: trustPolicy(),
       policies: { one: allowPolicy(), two: allowPolicy() },
       attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
-      permissionsBoundary: { Statement: { NotAction: expect.arrayContaining(['iam:*']) } },
+      permissionsBoundary: { Statement: [{ NotAction: expect.arrayContaining(['iam:*']) }] },
       permissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
       maxSessionDurationSeconds: 7200,
       tags: { team: 'shop' },

@@ -76,6 +76,11 @@ export function state(...resources: readonly Resource[]): object {
 }
 
 export function plan(...resources: readonly Resource[]): object {
+  return planParts(...resources);
+}
+
+/** The same, with its parts by name. */
+export function planParts(...resources: readonly Resource[]) {
   return {
     format_version: '1.2',
     terraform_version: '1.11.4',
@@ -86,9 +91,9 @@ export function plan(...resources: readonly Resource[]): object {
     })),
     configuration: {
       root_module: {
-        resources: resources.map(({ type, name, written, forEach, provider = 'aws' }) => ({
-          address: `${type}.${name}`,
-          mode: 'managed',
+        resources: resources.map(({ mode = 'managed', type, name, written, forEach, provider = 'aws' }) => ({
+          address: `${mode === 'data' ? 'data.' : ''}${type}.${name}`,
+          mode,
           type,
           name,
           provider_config_key: provider,

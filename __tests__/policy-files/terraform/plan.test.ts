@@ -48,7 +48,7 @@ describe('a plan', () => {
   test('gives providers, and notes what it does not know', () => {
     expect(hub().oidcProviders).toEqual([{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }]);
     expect(readModel(FILES).warnings).toEqual([
-      'policies/hub/plan.json: module.permissions["eu.west"].aws_iam_role_policy_attachment.administrator.policy_arn names "arn:aws:iam::aws:policy/ReadOnlyAccess", whose document is not known here. The emulator assumes that it allows no STS action.',
+      'policies/hub/plan.json: module.permissions["eu.west"].aws_iam_role_policy_attachment.administrator.policy_arn names "arn:aws:iam::aws:policy/ReadOnlyAccess", whose document is not known here. The emulator assumes that it allows no STS action and denies none. Its list of AWS managed policies is from 2026-08-22.',
     ]);
   });
 

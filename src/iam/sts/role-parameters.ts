@@ -6,6 +6,7 @@
 import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import type { AwsModel } from '../aws-model.js';
 import type { NamedPolicy } from '../evaluate.js';
+import { policyOfAws } from '../managed-of-aws.js';
 import { parsePolicyIn } from '../partition.js';
 import type { PassedPolicies } from '../session-facts.js';
 import { MalformedPolicy } from '../syntax.js';
@@ -162,15 +163,15 @@ function tagViolations(key: string, value: string, at: number): string[] {
 }
 
 /**
- * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. A managed policy that the model does not have grants
- * nothing: its document is unknown.
+ * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. A managed policy that is neither in the model nor among the
+ * known ones of AWS grants nothing: its document is unknown.
  */
 export function readPassedPolicies(
   { inline, managedArns }: PassedPolicies,
   model: AwsModel,
   partition: string,
 ): NamedPolicy[] {
-  const managed = managedArns.flatMap((arn) => model.managedPolicies.get(arn) ?? []);
+  const managed = managedArns.flatMap((arn) => model.managedPolicies.get(arn) ?? policyOfAws(arn, partition) ?? []);
   if (inline === undefined) return managed;
   return [{ name: 'inline session policy', policy: parseSessionPolicy(inline, partition) }, ...managed];
 }

@@ -2,13 +2,13 @@
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { hubRolesOf } from '../../accounts/hub-roles.js';
 import { type Policy, type PolicyKind, type PolicySource, parsePolicy } from '../../iam/document.js';
+import { isOfAws, knownOfAws } from '../../iam/managed-of-aws.js';
 import type { Principal } from '../../iam/principal.js';
 import type { Statement } from '../../iam/statement.js';
 import { MalformedPolicy } from '../../iam/syntax.js';
 import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import { matches } from '../../shared/text/name-pattern.js';
 import { isNearlyGithub, isOfGithub, providerOfArn } from '../github-provider.js';
-import { isOfAws, knownOfAws } from '../managed.js';
 import { bareName } from '../parsed-account.js';
 import type { Snapshot, SnapshotRole } from './read-snapshot.js';
 
@@ -103,7 +103,7 @@ class RoleFinder {
     const inline = parsed.policies.map(({ document }) => document.source);
     const attached = parsed.attached.map(({ wanted }) => {
       const source = this.#snapshot.policies.get(wanted)?.document.source ?? knownOfAws(wanted);
-      // As the emulator assumes: an unknown policy of AWS allows no STS action.
+      // As the emulator assumes: an unknown policy of AWS allows and denies no STS action.
       return source === undefined ? !isOfAws(wanted) : this.#allowsToAssume(source, arn);
     });
     return inline.some((source) => this.#allowsToAssume(source, arn)) || attached.includes(true);

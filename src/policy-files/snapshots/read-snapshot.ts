@@ -1,8 +1,8 @@
 import { below } from '../../iam/document.js';
+import { isOfAws } from '../../iam/managed-of-aws.js';
 import { type Fields, isFields } from '../../iam/syntax.js';
 import { nameWithPath, parseRoleArn } from '../../shared/aws/arn.js';
 import { isTextMap } from '../fields.js';
-import { isOfAws } from '../managed.js';
 import type { Document, NamedDocument, ParsedRole, PolicyOrigin, PolicyReference } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { isDuration } from '../role-folder.js';

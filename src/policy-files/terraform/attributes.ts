@@ -5,18 +5,26 @@ import { isTexts } from '../fields.js';
 import type { Named } from '../iam-names.js';
 import type { Document, PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
-import { type Instance, listedReferencesOf, type Reference, referenceOf } from './configuration.js';
+import {
+  holdsUnknown,
+  type Instance,
+  listedReferencesOf,
+  type Reference,
+  referenceOf,
+  referredInstance,
+} from './configuration.js';
+import type { PlacedInstance } from './instances.js';
 import type { TerraformIssue } from './plan-messages.js';
 
 /** The attributes of one instance. A wrong one is reported and is `undefined`; one that is known only after apply is a warning. */
 export class Attributes {
-  readonly instance: Instance;
-  readonly #all: readonly Instance[];
+  readonly instance: PlacedInstance;
+  readonly #all: readonly PlacedInstance[];
   readonly #file: PolicyOrigin;
   readonly #issues: PolicyIssues;
   #undetermined: PolicyOrigin | undefined;
 
-  constructor(instance: Instance, all: readonly Instance[], file: PolicyOrigin, issues: PolicyIssues) {
+  constructor(instance: PlacedInstance, all: readonly PlacedInstance[], file: PolicyOrigin, issues: PolicyIssues) {
     this.instance = instance;
     this.#all = all;
     this.#file = file;
@@ -24,8 +32,14 @@ export class Attributes {
   }
 
   /** Those of another instance of the file. */
-  of(other: Instance): Attributes {
+  of(other: PlacedInstance): Attributes {
     return new Attributes(other, this.#all, this.#file, this.#issues);
+  }
+
+  /** Those of the instance with this address. */
+  at({ address }: Instance): Attributes | undefined {
+    const found = this.#all.find((one) => one.address === address);
+    return found && this.of(found);
   }
 
   /** The first attribute that is known only after apply, of those that were read; `undefined` when there is none. */
@@ -103,28 +117,23 @@ export class Attributes {
   }
 
   /** The instance of `type` in the same module that an argument takes its value from, if it is one of these attributes. */
-  referred(name: string, type: string, attributes: readonly string[]): Instance | undefined {
+  referred(name: string, type: string, attributes: readonly string[]): PlacedInstance | undefined {
     const { written } = this.instance;
     return this.#found(written && referenceOf(name, written), type, attributes);
   }
 
   /** The same of each member of a list; `undefined` when any is nothing of the kind. */
-  allReferred(name: string, type: string, attributes: readonly string[]): readonly Instance[] | undefined {
+  allReferred(name: string, type: string, attributes: readonly string[]): readonly PlacedInstance[] | undefined {
     const { written } = this.instance;
     const references = written && listedReferencesOf(name, written);
     const found = references?.flatMap((one) => this.#found(one, type, attributes) ?? []);
     return found?.length === references?.length ? found : undefined;
   }
 
-  #found(reference: Reference | undefined, type: string, attributes: readonly string[]): Instance | undefined {
-    const { module, index } = this.instance;
+  #found(reference: Reference | undefined, type: string, attributes: readonly string[]): PlacedInstance | undefined {
     if (reference === undefined || reference.type !== type) return undefined;
     if (reference.attribute !== undefined && !attributes.includes(reference.attribute)) return undefined;
-    const found = this.#all.filter((one) => one.module === module && one.type === type && one.name === reference.name);
-    const { instance: which } = reference;
-    if (which === 'only') return found.length === 1 ? found[0] : undefined;
-    if (which === 'own') return found.find((one) => one.index === index);
-    return found.find((one) => `[${JSON.stringify(one.index)}]` === which.key);
+    return referredInstance(reference, this.instance, this.#all);
   }
 
   refuse(name: string, detail: TerraformIssue): undefined {
@@ -159,10 +168,4 @@ export class Attributes {
 
 function isObjects(value: unknown): value is ReadonlyArray<Readonly<Record<string, unknown>>> {
   return Array.isArray(value) && value.every(isFields);
-}
-
-/** True when any part is known only after apply. */
-function holdsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsUnknown);
-  return isFields(value) ? Object.values(value).some(holdsUnknown) : value === true;
 }

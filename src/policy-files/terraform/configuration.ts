@@ -24,21 +24,10 @@ export function writtenOf(
   module: string,
   type: string,
   name: string,
+  mode: 'managed' | 'data' = 'managed',
 ): PlannedResource | undefined {
-  let at: unknown = isFields(configuration) ? configuration.root_module : undefined;
-  const calls = module
-    .replace(KEY, '')
-    .split('.')
-    .filter((part, index) => index % 2 === 1 && part !== '');
-  for (const call of calls) {
-    const { module_calls: below } = isFields(at) ? at : {};
-    const found = isFields(below) && Object.hasOwn(below, call) ? below[call] : undefined;
-    at = isFields(found) ? found.module : undefined;
-  }
-  const resources = isFields(at) && Array.isArray(at.resources) ? at.resources : [];
-  const resource = resources
-    .filter(isFields)
-    .find((one) => one.mode === 'managed' && one.type === type && one.name === name);
+  const resources = listOf(configuredModule(configuration, module)?.resources);
+  const resource = resources.find((one) => one.mode === mode && one.type === type && one.name === name);
   if (resource === undefined) return undefined;
   const { expressions, for_each_expression: forEach, provider_config_key: provider } = resource;
   return {
@@ -48,8 +37,27 @@ export function writtenOf(
   };
 }
 
-/** One resource that an argument takes its value from. */
+/** The configuration of a module, by the address of one of its instances; that of the root module for an empty one. */
+export function configuredModule(configuration: unknown, module: string): Fields | undefined {
+  let at: unknown = isFields(configuration) ? configuration.root_module : undefined;
+  const calls = module
+    .replace(KEY, '')
+    .split('.')
+    .filter((part, index) => index % 2 === 1 && part !== '');
+  for (const call of calls) at = moduleCall(at, call)?.module;
+  return isFields(at) ? at : undefined;
+}
+
+/** How a module calls another one. */
+export function moduleCall(module: unknown, name: string): Fields | undefined {
+  const { module_calls: calls } = isFields(module) ? module : {};
+  const found = isFields(calls) && Object.hasOwn(calls, name) ? calls[name] : undefined;
+  return isFields(found) ? found : undefined;
+}
+
+/** One resource or data source that an argument takes its value from; also a variable (`var`), or a module with its output. */
 export interface Reference {
+  readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
   /** Which of its instances: the one with this key in brackets, the one with the key of the instance that refers, or the only one. */
@@ -68,7 +76,9 @@ export function referenceOf(argument: string, { expressions, forEach }: PlannedR
   if (whole === undefined) return undefined;
   const [part] = parts;
   if (parts.length === 1 && (part === 'each.key' || part === 'count.index')) return parse(whole, 'own');
-  if (!parts.every((one) => whole.startsWith(one))) return undefined;
+  // The same resource twice is made of two things.
+  if (!parts.every((one, at) => whole.startsWith(one) && one.length < (parts[at - 1] ?? whole).length))
+    return undefined;
   // `for_each = aws_iam_policy.deploy` with `policy_arn = each.value.arn`.
   const [, attribute] = /^each\.value\.(\w+)$/.exec(whole) ?? [];
   if (attribute === undefined) return parse(whole, 'only');
@@ -88,9 +98,25 @@ export function listedReferencesOf(argument: string, { expressions }: PlannedRes
 }
 
 function parse(reference: string, otherwise: 'own' | 'only'): Reference | undefined {
-  const [, type, name, key, attribute] = /^(\w+)\.([\w-]+)(\[.*\])?(?:\.(\w+))?$/.exec(reference) ?? [];
+  const [, data, type, name, key, attribute] =
+    /^(data\.)?(\w+)\.([\w-]+)(\[.*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
   if (type === undefined || name === undefined) return undefined;
-  return { type, name, instance: key === undefined ? otherwise : { key }, attribute };
+  const mode = data === undefined ? 'managed' : 'data';
+  return { mode, type, name, instance: key === undefined ? otherwise : { key }, attribute };
+}
+
+/** The instance that is referred to from a place in a module, whose key is `index`. */
+export function referredInstance<T extends Instance>(
+  { mode, type, name, instance: which }: Reference,
+  { module, index }: Pick<Instance, 'module' | 'index'>,
+  all: readonly T[],
+): T | undefined {
+  const found = all.filter(
+    (one) => one.mode === mode && one.module === module && one.type === type && one.name === name,
+  );
+  if (which === 'only') return found.length === 1 ? found[0] : undefined;
+  if (which === 'own') return found.find((one) => one.index === index);
+  return found.find((one) => `[${JSON.stringify(one.index)}]` === which.key);
 }
 
 function referencesOf(expression: unknown): readonly string[] {
@@ -98,8 +124,13 @@ function referencesOf(expression: unknown): readonly string[] {
   return isTexts(references) ? references : [];
 }
 
-/** One instance of a managed resource, as a plan or a state has it. */
+function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
+
+/** One instance of a resource or data source, as a plan or a state has it. */
 export interface Instance {
+  readonly mode: 'managed' | 'data';
   readonly address: string;
   /** The address of its module; empty for the root module. */
   readonly module: string;
@@ -112,4 +143,10 @@ export interface Instance {
   readonly unknown: Fields;
   /** How it is written; `undefined` in a state. */
   readonly written: PlannedResource | undefined;
+}
+
+/** True when any part is known only after apply. */
+export function holdsUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsUnknown);
+  return isFields(value) ? Object.values(value).some(holdsUnknown) : value === true;
 }

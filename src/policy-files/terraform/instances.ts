@@ -3,12 +3,15 @@ import { type Fields, isFields } from '../../iam/syntax.js';
 import type { PolicyOrigin } from '../parsed-account.js';
 import type { PolicyIssues } from '../policy-issues.js';
 import { type Instance, writtenOf } from './configuration.js';
+import { type DeferredDocument, DeferredDocuments, POLICY_DOCUMENT } from './deferred-documents.js';
 import { AccountFinder, type CallerIdentity } from './plan-accounts.js';
 import type { TerraformIssue } from './plan-messages.js';
 
 /** An instance, and its account; `undefined` when the file does not have it. */
 export interface PlacedInstance extends Instance {
   readonly account: string | undefined;
+  /** The trust policy of a role whose text is known only after apply, where only ARNs in it are not known. */
+  readonly deferred: DeferredDocument | undefined;
 }
 
 /** True for what `terraform show -json` writes. */
@@ -31,13 +34,16 @@ export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyI
   if (!isFields(root)) return refuse({ code: 'no-values' });
   const unknown = unknownByAddress(value.resource_changes);
   const resources = resourcesOf(root);
-  const instances = resources.flatMap(({ module, resource }): Instance[] => {
+  const found = resources.flatMap(({ module, resource }): Instance[] => {
     const { address, mode, type, name, index, values: known } = resource;
-    if (mode !== 'managed' || typeof type !== 'string' || typeof name !== 'string') return [];
+    if (typeof type !== 'string' || typeof name !== 'string') return [];
+    if (mode !== 'managed' && !(mode === 'data' && type === POLICY_DOCUMENT)) return [];
     if (typeof address !== 'string' || !isFields(known)) {
+      if (mode === 'data') return [];
       return issues.report(below(origin, name), { code: 'terraform', detail: { code: 'no-values' } }) ?? [];
     }
-    const instance = {
+    const instance: Instance = {
+      mode: mode === 'managed' ? 'managed' : 'data',
       address,
       module,
       type,
@@ -45,14 +51,16 @@ export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyI
       index: typeof index === 'string' || typeof index === 'number' ? index : undefined,
       values: known,
       unknown: unknown.get(address) ?? {},
-      written: writtenOf(value.configuration, module, type, name),
+      written: writtenOf(value.configuration, module, type, name, mode),
     };
     return [instance];
   });
+  const instances = found.filter(({ mode }) => mode === 'managed');
   const before = isFields(value.prior_state) && isFields(value.prior_state.values) ? value.prior_state.values : {};
   const read = isFields(before.root_module) ? resourcesOf(before.root_module) : [];
   const finder = new AccountFinder(instances, [...resources, ...read].flatMap(callerOf), value.configuration);
-  return instances.map((one) => ({ ...one, account: finder.of(one) }));
+  const documents = new DeferredDocuments(found, value.configuration);
+  return instances.map((one) => ({ ...one, account: finder.of(one), deferred: documents.trustOf(one) }));
 }
 
 function callerOf({ module, resource }: Resource): CallerIdentity[] {

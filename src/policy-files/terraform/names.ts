@@ -1,3 +1,4 @@
+import { providerName } from '../../iam/aws-model.js';
 import { isName, isPath } from '../iam-names.js';
 import type { TemplateTarget } from '../parsed-account.js';
 import type { Attributes } from './attributes.js';
@@ -29,6 +30,20 @@ export function nameOf(attributes: Attributes, target: TemplateTarget, kind: 'ro
 export function arnOfPolicy(attributes: Attributes, target: TemplateTarget): string | undefined {
   const name = nameOf(attributes, target, 'policy');
   return name === undefined ? undefined : `arn:${target.partition}:iam::${target.account}:policy/${name}`;
+}
+
+/** The ARN that a role or an OIDC provider has or will have; `undefined` when its account or its name is not known. */
+export function arnOfPrincipal(attributes: Attributes, { partition }: TemplateTarget): string | undefined {
+  const { account, type, values } = attributes.instance;
+  if (typeof values.arn === 'string') return values.arn;
+  if (account === undefined) return undefined;
+  const prefix = `arn:${partition}:iam::${account}:`;
+  if (type === 'aws_iam_role') {
+    const name = nameOf(attributes, { account, partition }, 'role');
+    return name === undefined ? undefined : `${prefix}role/${name}`;
+  }
+  const url = attributes.isOpen('url') ? undefined : attributes.text('url');
+  return url === undefined ? undefined : `${prefix}oidc-provider/${providerName(url)}`;
 }
 
 /** True unless the known ARN of an instance is in another partition, which is reported. */

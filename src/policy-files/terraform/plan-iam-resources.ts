@@ -3,6 +3,7 @@ import { deniesAll } from '../cloudformation/open-documents.js';
 import { isName } from '../iam-names.js';
 import type {
   AccountContents,
+  Document,
   ExtraPolicy,
   NamedDocument,
   PolicyOrigin,
@@ -11,7 +12,9 @@ import type {
 } from '../parsed-account.js';
 import { isDuration } from '../role-folder.js';
 import type { Attributes } from './attributes.js';
-import { arnOfPolicy, liesIn, nameOf } from './names.js';
+import type { Instance } from './configuration.js';
+import { formatDeferred } from './deferred-documents.js';
+import { arnOfPolicy, arnOfPrincipal, liesIn, nameOf } from './names.js';
 
 /** What an instance of a resource of IAM makes in an account. */
 export type MakeResource = (attributes: Attributes, target: TemplateTarget) => Partial<AccountContents>;
@@ -33,7 +36,7 @@ export const IAM_RESOURCES: ReadonlyMap<string, MakeResource> = new Map([
 ]);
 
 function makeRole(attributes: Attributes, target: TemplateTarget): Partial<AccountContents> {
-  const trust = attributes.document('assume_role_policy', 'trust');
+  const trust = deferredTrust(attributes, target) ?? attributes.document('assume_role_policy', 'trust');
   const seconds = attributes.number('max_session_duration');
   if (seconds !== undefined && !isDuration(seconds)) {
     attributes.refuse('max_session_duration', { code: 'wrong-value', wanted: 'a number from 3600 to 43200' });
@@ -51,6 +54,17 @@ function makeRole(attributes: Attributes, target: TemplateTarget): Partial<Accou
   };
   if (name === undefined || trust === undefined) return {};
   return { roles: [{ name, trust, ...rest, undetermined: attributes.undetermined }] };
+}
+
+/** The trust policy of a role before apply, where the plan has all of it but ARNs. */
+function deferredTrust(attributes: Attributes, target: TemplateTarget): Document | undefined {
+  const { deferred } = attributes.instance;
+  const arnOf = (of: Instance) => {
+    const found = attributes.at(of);
+    return found && arnOfPrincipal(found, target);
+  };
+  const source = deferred && formatDeferred(deferred, arnOf);
+  return source === undefined ? undefined : { source, origin: attributes.origin('assume_role_policy') };
 }
 
 /** Policies within the role. A plan without them shows those that the role has come to have, which other resources make. */

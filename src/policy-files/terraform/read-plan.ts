@@ -49,6 +49,8 @@ export function renderInstances(
   origin: PolicyOrigin,
   issues: PolicyIssues,
 ): AccountContents {
+  const placed = instances.map((one) => ({ ...one, account: one.account ?? (isHome ? target.account : undefined) }));
+  const isHere = ({ account }: PlacedInstance) => account === target.account;
   const ofIam = instancesOfIam(instances);
   const providers = new Set(ofIam.flatMap(({ written }) => written?.provider ?? []));
   const unassigned = new Set(
@@ -57,23 +59,24 @@ export function renderInstances(
   if (isHome && providers.size > 1 && unassigned.size > 0) {
     issues.warn(origin, { code: 'several-providers', unassigned: [...unassigned], account: target.account });
   }
-  const isHere = ({ account }: PlacedInstance) => (account === undefined ? isHome : account === target.account);
-  for (const instance of instances) {
+  for (const instance of placed) {
     const { name } = instance.values;
     if (instance.type !== 'aws_iam_instance_profile' || typeof name !== 'string' || !isHere(instance)) continue;
     if (isName(name, 'instance profile')) continue;
-    new Attributes(instance, instances, origin, issues).badName('name', name, 'instance profile');
+    new Attributes(instance, placed, origin, issues).badName('name', name, 'instance profile');
   }
-  const made = ofIam.filter(isHere).map((instance): Partial<AccountContents> => {
-    const make = IAM_RESOURCES.get(instance.type);
-    if (OF_USERS.test(instance.type)) {
-      const { type } = instance;
-      return issues.warn(below(origin, instance.address), { code: 'users', type }) ?? {};
-    }
-    if (make !== undefined) return make(new Attributes(instance, instances, origin, issues), target);
-    const detail = { code: 'not-modelled', type: instance.type } as const;
-    return issues.report(below(origin, instance.address), { code: 'terraform', detail }) ?? {};
-  });
+  const made = instancesOfIam(placed)
+    .filter(isHere)
+    .map((instance): Partial<AccountContents> => {
+      const make = IAM_RESOURCES.get(instance.type);
+      if (OF_USERS.test(instance.type)) {
+        const { type } = instance;
+        return issues.warn(below(origin, instance.address), { code: 'users', type }) ?? {};
+      }
+      if (make !== undefined) return make(new Attributes(instance, placed, origin, issues), target);
+      const detail = { code: 'not-modelled', type: instance.type } as const;
+      return issues.report(below(origin, instance.address), { code: 'terraform', detail }) ?? {};
+    });
   const additions = made.flatMap((one) => one.additions ?? []);
   return {
     roles: made.flatMap(({ roles = [] }) => roles).map((role) => withoutEchoes(role, additions)),
