@@ -3,9 +3,11 @@ import type { LocalAws } from '../../src/emulator/emulator.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
 import { modelOfAccounts, modelWith } from '../support/models.js';
-import { ACCOUNTS_FILE, HUB_ROLE } from '../support/names.js';
+import { ACCOUNTS_FILE, HUB_ROLE, PROVIDER } from '../support/names.js';
 import { cutShort, repeated } from '../support/patience.js';
+import { policy, trust } from '../support/policies.js';
 import { reportOf, runCheck, runStep, type StepRun } from '../support/step.js';
+import { readableAccounts, readableFile } from './readable-accounts.js';
 
 afterEach(stopEmulators);
 
@@ -187,6 +189,45 @@ test('a hub that denies is told once, for all accounts', async () => {
   expect(stepRun.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
   expect(stepRun.files.summary.match(/<details>/g)).toHaveLength(1);
   expect(count(kindsOf(aws), 'AssumeRoleWithWebIdentity')).toBe(1);
+});
+
+describe('a job without the environment of an account', () => {
+  const SENTENCE = /^1\. The job has no environment, but the accounts file sets production for (team-\d)\. /gm;
+  const causes = ({ log }: StepRun) => [...log.matchAll(SENTENCE)].map(([, name]) => name);
+  const file = (...environments: readonly string[]) =>
+    accountsFile(environments.length, (at) => (environments[at] === '' ? '' : `, environment: ${environments[at]}`));
+
+  test('is the first cause where the account denies it', async () => {
+    const aws = await startEmulator({ world: modelOfAccounts(2, [1]) });
+    expect(causes(await runCheck(aws, file('', 'production')))).toEqual(['team-1']);
+  });
+
+  test('is certain where the trust policy that was read is for its jobs', async () => {
+    const ENVIRONMENT = 'repo:octo/shop:environment:production';
+    const condition = { StringEquals: { [`${PROVIDER}:sub`]: ENVIRONMENT } };
+    const trustPolicy = policy(trust({ AWS: HUB_ROLE }, { Condition: condition }));
+    const aws = await startEmulator({ world: readableAccounts(1, () => ({ target: { trustPolicy } })) });
+    const stepRun = await runCheck(
+      aws,
+      readableFile(1, () => ', environment: production'),
+    );
+    const [report] = reportOf(stepRun);
+    expect(report).toMatchObject({ code: 'target-trust-missing', side: 'workflow', certainty: 'certain' });
+    expect(report?.sentence).toMatch(
+      /^The job has no environment, but the accounts file sets production for team-0\. Set environment: production on the job\. Statement 1 /,
+    );
+    expect(stepRun.log).not.toContain('to Statement in');
+    expect(stepRun.log).not.toMatch(/^Change statement /m);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['all accounts have', file('production', 'production'), ['team-0']],
+    ['only some accounts have', file('production', ''), []],
+    ['the accounts have different ones', file('production', 'other'), []],
+  ])('is the first cause of a hub that denies it where %s', async (_, text, names) => {
+    const aws = await startEmulator({ world: modelOfAccounts(2), claims: { ref: 'refs/heads/other' } });
+    expect(causes(await runCheck(aws, text))).toEqual(names);
+  });
 });
 
 describe('what is no answer of AWS', () => {

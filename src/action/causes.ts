@@ -39,7 +39,7 @@ const MOST_IN_FULL = 10;
 /** Explains each cause; those in full come first. */
 export async function explainCauses(failed: readonly FailedExchange[], deps: DiagnosisDeps): Promise<Cause[]> {
   const groups = byFault(failed);
-  const previews = await Promise.all(groups.map(([first]) => diagnose(first, deps)));
+  const previews = await Promise.all(groups.map((group) => diagnose(group[0], deps, {}, group)));
   const chosen = chooseInFull(previews);
   const inquiry = await openInquiry(
     groups.map(([first]) => first),
@@ -49,7 +49,8 @@ export async function explainCauses(failed: readonly FailedExchange[], deps: Dia
     const causes = groups.map(async (group, index): Promise<Cause> => {
       const [first] = group;
       const inFull = chosen.has(index);
-      const diagnosis = await diagnose(first, deps, inFull ? inquiry : { evidence: (one) => inquiry.evidence(one) });
+      const asked = inFull ? inquiry : { evidence: (one: FailedExchange) => inquiry.evidence(one) };
+      const diagnosis = await diagnose(first, deps, asked, group);
       const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
       const all = group.flatMap(({ name }) => name ?? []);
       const names = all.length < group.length ? [] : all;

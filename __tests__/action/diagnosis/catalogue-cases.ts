@@ -1,10 +1,10 @@
 /** Every kind of failed walk, each with what bears on the words for it. */
 
-import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
+import type { DiagnosisContext, JobFacts, KnownRoles } from '../../../src/action/diagnosis/context.js';
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import { PROJECT } from '../../../src/shared/project.js';
-import { TARGET_ROLE } from '../../support/names.js';
+import { DEV_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
 import { EVIDENCE } from './evidence-cases.js';
@@ -283,6 +283,65 @@ const BROKEN: readonly Case[] = [
   ]),
 ];
 
+/** The accounts file sets an environment that the job does not have. */
+const WITH_ENVIRONMENT: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole', environment: 'production' }],
+};
+const STAGING = { ...CLAIMS, sub: 'repo:octo/shop:environment:staging', environment: 'staging' };
+const known = WITH_ENVIRONMENT;
+/** Titles of evidence to which the environment makes a difference. */
+const WITH_TRUST: readonly string[] = [
+  'the trust policy requires another subject',
+  'the trust policy requires an external id',
+  'the trust policy requires an external id and another subject',
+  'the trust policy requires the subject of another repository',
+  'the trust policy names another account',
+  'the trust policy denies by a statement',
+  'both halves deny',
+  'only the permissions were read',
+];
+
+const WRONG_ENVIRONMENT: readonly Case[] = [
+  ...at('target', [
+    ['denied without the environment', denied(denial()), { known }],
+    ['denied in another environment', denied(denial()), { known, claims: STAGING }],
+    [
+      'denied without the environment, subject of another format',
+      denied(denial()),
+      { known, claims: { ...CLAIMS, sub: 'repository_id:1:context:ref' } },
+    ],
+    [
+      'denied in the environment, in capital letters',
+      denied(denial()),
+      { known, claims: { ...CLAIMS, sub: 'repo:octo/shop:environment:Production', environment: 'Production' } },
+    ],
+    [
+      'no role trust policy allows, without the environment',
+      denied(denial(' because no role trust policy allows the sts:AssumeRole action')),
+      { known },
+    ],
+    [
+      'token denied on route direct without the environment',
+      denied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      { known, route: DIRECT_ROUTE },
+    ],
+    ...EVIDENCE.filter(([title]) => WITH_TRUST.includes(title)).map(
+      ([title, evidence]) =>
+        [`denied without the environment, and ${title}`, denied(denial()), { evidence, known }] as const,
+    ),
+  ]),
+  ...at('hub', [
+    ['token denied without the environment', refused, { known }],
+    ['token denied in another environment', refused, { known, claims: STAGING }],
+    [
+      'token denied without the environment, subject of another format',
+      refused,
+      { known, claims: { ...CLAIMS, sub: 'team:shop' } },
+    ],
+  ]),
+];
+
 /** All of them. Beside what is said here the walk is one through the hub, and everything is known. */
 export const CASES: readonly Case[] = [
   ...EVERYWHERE,
@@ -293,6 +352,7 @@ export const CASES: readonly Case[] = [
     EVIDENCE.map(([title, evidence]) => [`denied, and ${title}`, denied(denial()), { evidence }] as const),
   ),
   ...TOKEN_DENIED,
+  ...WRONG_ENVIRONMENT,
   ...REFUSED,
   ...BROKEN,
 ].map((one) => ({ ...one, known: { route: HUB_ROUTE, ...one.known } }));

@@ -8,15 +8,16 @@ import { diagnosisInLog, statementFor } from '../../support/diagnosis-text.js';
 import { startEmulator, stopEmulators } from '../../support/emulator.js';
 import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../../support/job.js';
 import { modelWith, simulationModel, withRoles } from '../../support/models.js';
+import { ACCOUNTS_FILE, DEV_ACCOUNT, HUB_ROLE, PROVIDER } from '../../support/names.js';
 import { repeated } from '../../support/patience.js';
-import { TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { policy, TRUSTS_ANOTHER_ACCOUNT, trust } from '../../support/policies.js';
 import { runStep, type StepRun } from '../../support/step.js';
 
 afterEach(stopEmulators);
 
 const closed = (world: AwsModelData = simulationModel()) =>
   withRoles(world, { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
-const codeOf = ({ log }: StepRun) => diagnosisInLog(log).code;
+const codeOf = ({ log }: Pick<StepRun, 'log'>) => diagnosisInLog(log).code;
 const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
 
 describe('a job without a token', () => {
@@ -157,6 +158,39 @@ describe('the accounts file', () => {
     expect(firstCause(stepRun)).toContain(
       'The hub role in the accounts file is arn:aws:iam::111122223333:role/github-hub.',
     );
+  });
+});
+
+describe('a job without the environment that the accounts file sets', () => {
+  const FILE = `hub: { role: "${HUB_ROLE}" }\naccounts:\n  prod: { id: "${DEV_ACCOUNT}", role: DeployRole, environment: production }\n`;
+  const SENTENCE =
+    'The job has no environment, but the accounts file sets production for prod. Set environment: production on the job.';
+  const ENVIRONMENT = 'repo:octo/shop:environment:production';
+  const targetFor = (subject: string) =>
+    withRoles(exampleModel(), {
+      target: {
+        trustPolicy: policy(
+          trust({ AWS: HUB_ROLE }, { Condition: { StringEquals: { [`${PROVIDER}:sub`]: subject } } }),
+        ),
+      },
+    });
+  const run = async (world: AwsModelData, inputs: StepInputs) =>
+    runStep({ aws: await startEmulator({ world }), inputs, workspace: { [ACCOUNTS_FILE]: FILE } });
+
+  test.each<[string, AwsModelData, StepInputs, string]>([
+    ['the target', targetFor(ENVIRONMENT), HUB_INPUTS, 'hop-denied'],
+    ['the target, by name', targetFor(ENVIRONMENT), { account: 'prod', 'aws-region': 'eu-west-1' }, 'hop-denied'],
+    ['the hub', modelWith({ subject: ENVIRONMENT }), HUB_INPUTS, 'web-identity-denied'],
+    ['route direct', modelWith({ subject: ENVIRONMENT, direct: true }), DIRECT_INPUTS, 'web-identity-denied'],
+  ])('is the first cause where %s denies it, and no statement is for its branch', async (_, world, inputs, code) => {
+    const { log, annotations } = await run(world, inputs);
+    const { pastes, text } = diagnosisInLog(log);
+
+    expect(codeOf({ log })).toBe(code);
+    expect(/^1\. (.*)$/m.exec(text)?.[1]).toBe(SENTENCE);
+    expect(annotations[0]?.message).toContain(SENTENCE);
+    expect(pastes.map((one) => one.text).join()).toContain(ENVIRONMENT);
+    expect(pastes.map((one) => one.text).join()).not.toContain(`"repo:octo/shop:ref:`);
   });
 });
 

@@ -9,6 +9,7 @@ import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } fr
 import type { Decider, Denial } from './denial-message.js';
 import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
+import { isByEnvironment, isOnSubject } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { readFaultNotes } from './read-faults.js';
 import { EXTERNAL_ID_PLACEHOLDER } from './statements.js';
@@ -73,8 +74,7 @@ function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDra
 function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
   const { code, side } = placeOf(denial);
   const snippet = snippetFor(denied, read, denial);
-  const { fix, inWorkflow } = wayOut(denied.hop, denial, snippet !== undefined);
-  const fixSide: Side = inWorkflow ? `workflow or ${side}` : side;
+  const { sentence, fixSide } = explainDecision(denied, denial, snippet, side);
   const isTrust = denial.type === 'role trust policy';
   const otherHalf = isTrust ? evidence.hub : evidence.target;
   // Within one account the trust policy alone may be enough.
@@ -82,15 +82,41 @@ function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: H
   const other = isNeeded && otherHalf.outcome === 'denies' ? otherHalf.decision : undefined;
   const otherSnippet = other && snippetFor(denied, read, other);
   return draft(code, fixSide, 'certain', {
-    sentence: msg`${describeDecision(denied, denial)} ${fix}`,
+    sentence,
     decidedBy: decidedByFacts(denial),
     notes: [
       otherPath(denied, read),
       other &&
-        msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${describeDecision(denied, other)} ${wayOut(denied.hop, other, otherSnippet !== undefined).fix}`,
+        msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${explainDecision(denied, other, otherSnippet, side).sentence}`,
+      isTrust && !isSolvedByEnvironment(denied, denial) && denied.environment?.sentence,
     ],
     snippets: [snippet, otherSnippet],
   });
+}
+
+/** Why it is denied and what to do, and where. The environment comes first where the policy is as the accounts file has it. */
+function explainDecision(
+  denied: DeniedHop,
+  decision: Decision,
+  snippet: Snippet | undefined,
+  side: Place['side'],
+): { readonly sentence: Message; readonly fixSide: Side } {
+  const described = describeDecision(denied, decision);
+  const { fix, inWorkflow } = wayOut(denied.hop, decision, snippet !== undefined);
+  const { environment } = denied;
+  if (environment === undefined || !isSolvedByEnvironment(denied, decision)) {
+    return { sentence: msg`${described} ${fix}`, fixSide: inWorkflow ? `workflow or ${side}` : side };
+  }
+  const [first, ...more] = decision.nearest?.mismatches ?? [];
+  const rest = first === undefined || isOnSubject(first) ? NOTHING : msg` ${fix}`;
+  return {
+    sentence: msg`${environment.sentence} ${described}${rest}`,
+    fixSide: more.length === 0 ? 'workflow' : `workflow or ${side}`,
+  };
+}
+
+function isSolvedByEnvironment({ environment }: DeniedHop, decision: Decision): boolean {
+  return environment !== undefined && isByEnvironment(environment, decision);
 }
 
 /** Nothing that was read denies for certain: what it depends on, or what is left. */
@@ -163,12 +189,21 @@ function oneHalf(
   if (evidence?.hub.outcome === 'allows') {
     const exists = readings.target.ok;
     const absent = fixedText(exists ? '' : ', or the role does not exist');
-    return draft('target-trust-missing', exists ? 'target' : 'workflow or target', 'likely', {
-      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. Compare it with the statement in this step's log.`,
-      causes: [!exists && wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
-      notes,
-      snippets: [targetSnippet(denied)],
-    });
+    return draft(
+      'target-trust-missing',
+      exists && denied.environment === undefined ? 'target' : 'workflow or target',
+      'likely',
+      {
+        sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. ${denied.environment?.sentence ?? msg`Compare it with the statement in this step's log.`}`,
+        causes: [
+          denied.environment?.sentence,
+          !exists && wrongRole(hop.role, hop.lands, context.known),
+          ...ORGANIZATION,
+        ],
+        notes,
+        snippets: [targetSnippet(denied)],
+      },
+    );
   }
   return undefined;
 }
@@ -256,6 +291,8 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
     : documentOf(readings, near?.statement.policy);
   const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
   const isAssumable = decision.action !== 'sts:AssumeRole';
+  // The subject of this job is not added to the trust policy of an account whose jobs have an environment.
+  if (isCovered && isTrust && denied.environment !== undefined && near?.mismatches.some(isOnSubject)) return undefined;
   const isAws = AWS_POLICY.test(near?.statement.policy ?? '');
   // A further action alone allows nothing.
   const isOfAnotherAction =

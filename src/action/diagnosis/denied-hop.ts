@@ -1,8 +1,9 @@
 import type { AssumeRoleHop } from '../route/route.js';
 import type { Denial } from './denial-message.js';
 import type { Snippet } from './diagnosis.js';
+import { environmentCaution, type WrongEnvironment } from './environment.js';
 import { msg, NOTHING } from './message.js';
-import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, targetTrust } from './statements.js';
+import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, subjectOf, targetTrust } from './statements.js';
 
 /** What is known of a denied request for the target role. */
 export interface DeniedHop {
@@ -14,6 +15,8 @@ export interface DeniedHop {
   readonly pathUnknown: boolean;
   /** The subject of the calling session; `undefined` when the session did not come from the job's token. */
   readonly subject: Subject | undefined;
+  /** The job lacks the environment of the account. */
+  readonly environment: WrongEnvironment | undefined;
 }
 
 /** The statement that allows the caller this hop; with `isAssumable` only the actions beside AssumeRole. */
@@ -26,11 +29,14 @@ export function hubSnippet({ hop, denial, principal }: DeniedHop, isAssumable = 
   };
 }
 
-/** The statements for the role's trust policy that allow the caller this hop; with `isAssumable` only the actions beside AssumeRole. */
-export function targetSnippet(
-  { hop, denial, principal, pathUnknown, subject }: DeniedHop,
-  isAssumable = false,
-): Snippet {
+/**
+ * The statements for the role's trust policy that allow the caller this hop; with `isAssumable` only the actions beside AssumeRole. For an
+ * account with an environment they allow its jobs only: `undefined` where their subject is not known.
+ */
+export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet | undefined {
+  const { hop, denial, principal, pathUnknown, environment } = denied;
+  const subject = environment === undefined ? denied.subject : subjectOf(environment.claims);
+  if (environment !== undefined && subject === undefined && !isAssumable) return undefined;
   const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
   const externalId =
     hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
@@ -38,7 +44,7 @@ export function targetSnippet(
   const text = targetTrust(hop, principal, { denied: denial.action, subject, isAssumable });
   if (isAssumable) return { where, language: 'json', text };
   return {
-    caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}`,
+    caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}${environmentCaution(environment)}`,
     where,
     language: 'json',
     text,

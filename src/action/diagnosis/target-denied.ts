@@ -6,6 +6,7 @@ import type { DiagnosisContext } from './context.js';
 import { type Decider, readDenial } from './denial-message.js';
 import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
+import { wrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg } from './message.js';
 import { subjectOf } from './statements.js';
 import { wrongRole } from './wrong-role.js';
@@ -20,7 +21,8 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const principal = principalOf(context);
   const isFromToken = !isAmbient(context.route);
   const subject = isFromToken ? subjectOf(context.claims) : undefined;
-  const denied = { hop, denial, principal, pathUnknown: !isFromToken && principal !== context.caller, subject };
+  const pathUnknown = !isFromToken && principal !== context.caller;
+  const denied = { hop, denial, principal, pathUnknown, subject, environment: wrongEnvironment(context) };
   const { evidence } = context;
   const byEvidence = evidence && explainByEvidence(denied, evidence, context);
   if (byEvidence !== undefined) return byEvidence;
@@ -51,10 +53,16 @@ function deciderBySimulation(simulation: Simulation): Decider | undefined {
 }
 
 function explainUndecided(denied: DeniedHop, context: DiagnosisContext): DiagnosisDraft {
-  const { hop, denial, principal } = denied;
+  const { hop, denial, principal, environment } = denied;
   return draft('hop-denied', 'workflow, hub or target', 'one of these', {
-    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`,
-    causes: [...roleCauses(denied, context), hubCause(denied), ...trustCauses(denied), ORGANIZATION_CAUSE],
+    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${environment?.sentence ?? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`}`,
+    causes: [
+      environment?.sentence,
+      ...roleCauses(denied, context),
+      hubCause(denied),
+      ...trustCauses(denied),
+      ORGANIZATION_CAUSE,
+    ],
     notes: [
       // Only a hub session calls the simulation, never the runner's own credentials.
       context.simulation === undefined &&
@@ -73,7 +81,7 @@ interface Decision extends Decider {
 
 function explainDecided(denied: DeniedHop, decision: Decision, context: DiagnosisContext): DiagnosisDraft {
   const { policy, how, action, certainty } = decision;
-  const { hop, denial, principal } = denied;
+  const { hop, denial, principal, environment } = denied;
   const role = hop.role.arn;
   const isLikely = certainty === 'likely';
   const likely = fixedText(isLikely ? 'most likely ' : '');
@@ -105,12 +113,17 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
             sentence: msg`The trust policy of ${role} denies ${action} for ${principal} explicitly. ${REMOVE_DENY}`,
             notes: [msg`In IAM, open ${role} and see Trust relationships.`, ...notes],
           })
-        : draft('target-trust-missing', isLikely ? 'workflow or target' : 'target', certainty, {
-            sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${compareTrust(hop)}`,
-            causes: [...roleCauses(denied, context), ...trustCauses(denied), ...causes],
-            notes,
-            snippets: [targetSnippet(denied)],
-          });
+        : draft(
+            'target-trust-missing',
+            isLikely || environment !== undefined ? 'workflow or target' : 'target',
+            certainty,
+            {
+              sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${environment?.sentence ?? compareTrust(hop)}`,
+              causes: [environment?.sentence, ...roleCauses(denied, context), ...trustCauses(denied), ...causes],
+              notes,
+              snippets: [targetSnippet(denied)],
+            },
+          );
     case 'service-control':
     case 'resource-control':
       return draft('denied-by-organization', 'organization', certainty, {

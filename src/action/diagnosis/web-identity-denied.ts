@@ -3,6 +3,7 @@ import type { Claims } from '../exchange/token-claims.js';
 import type { WebIdentityHop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftList, draft, type Fact } from './diagnosis.js';
+import { environmentCaution, wrongEnvironment } from './environment.js';
 import { fixedText, msg, NOTHING } from './message.js';
 import { audienceOf, issuerOf, shellCommand, shellWord, subjectOf, webIdentityTrust } from './statements.js';
 import { wrongRole } from './wrong-role.js';
@@ -20,15 +21,22 @@ export function testableClaims(claims: Claims | undefined): Fact[] {
  * STS denied the token: it has one message for a role that does not exist, a condition that does not match, and an RCP.
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function explainWebIdentityDenied(hop: WebIdentityHop, { claims, known }: DiagnosisContext): DiagnosisDraft {
-  const statement = webIdentityTrust(hop.role, claims);
+export function explainWebIdentityDenied(hop: WebIdentityHop, context: DiagnosisContext): DiagnosisDraft {
+  const { claims, known } = context;
+  const environment = wrongEnvironment(context);
+  const statement = webIdentityTrust(hop.role, environment === undefined ? claims : environment.claims);
   const sub = typeof claims?.sub === 'string' ? claims.sub : undefined;
   return draft('web-identity-denied', `workflow or ${hop.lands}`, 'one of these', {
-    sentence: msg`The ${fixedText(hop.lands)} role ${hop.role.arn} does not exist, or its trust policy does not allow ${sub === undefined ? fixedText('this job') : msg`the subject ${sub}`}. Check the account id and the role name first, then compare the trust policy with the diagnosis in this step's log.`,
-    causes: [wrongRole(hop.role, hop.lands, known), ...subjectCauses(claims, sub), ...conditionCauses(hop, claims)],
+    sentence: msg`The ${fixedText(hop.lands)} role ${hop.role.arn} does not exist, or its trust policy does not allow ${sub === undefined ? fixedText('this job') : msg`the subject ${sub}`}. ${environment?.sentence ?? msg`Check the account id and the role name first, then compare the trust policy with the diagnosis in this step's log.`}`,
+    causes: [
+      environment?.sentence,
+      wrongRole(hop.role, hop.lands, known),
+      ...subjectCauses(claims, sub),
+      ...conditionCauses(hop, claims),
+    ],
     snippets: [
       statement !== undefined && {
-        caution: msg`If the trust policy already has a statement for this repository, change that statement. A second statement would bypass the conditions of the first.${isPullRequest(sub) ? msg` The ref and job_workflow_ref below are of this pull request: leave both out to allow every pull request of the repository.` : NOTHING}`,
+        caution: msg`If the trust policy already has a statement for this repository, change that statement. A second statement would bypass the conditions of the first.${isPullRequest(sub) ? msg` The ref and job_workflow_ref below are of this pull request: leave both out to allow every pull request of the repository.` : NOTHING}${environmentCaution(environment)}`,
         where: msg`the trust policy of ${hop.role.arn}`,
         language: 'json',
         text: statement,

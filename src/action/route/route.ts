@@ -121,6 +121,11 @@ export function neededActions(hop: AssumeRoleHop): string[] {
   ];
 }
 
+/** The role in the workload account; `undefined` for a route that ends in the hub. */
+export function targetOf({ hops }: Route): RoleArn | undefined {
+  return hops.find(({ lands }) => lands === 'target')?.role;
+}
+
 /** What an exchange waits for at a stage of its route, for a sentence with "waiting for". */
 export function describeWait(place: HopPlace, { identity }: Route): string {
   if (place !== 'identity') return `the ${place} session from STS`;
