@@ -3,6 +3,7 @@
 import type { DiagnosisContext, JobFacts, KnownRoles } from '../../../src/action/diagnosis/context.js';
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
+import { UNKNOWN_CLAIM } from '../../../src/action/exchange/token-claims.js';
 import { PROJECT } from '../../../src/shared/project.js';
 import { DEV_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
@@ -342,6 +343,31 @@ const WRONG_ENVIRONMENT: readonly Case[] = [
   ]),
 ];
 
+const LOCAL = { route: routeOf({ 'sts-endpoint': 'http://127.0.0.1:8080' }) };
+const NOT_KNOWN = ' (local AWS: the claim repository_id is not known. Set it in claims)';
+const NOT_KNOWN_TWO = ' (local AWS: the claims ref, repository_id are not known. Set them in claims)';
+const WITHOUT_ID = { ...CLAIMS, repository_id: UNKNOWN_CLAIM, actor: UNKNOWN_CLAIM };
+
+const UNKNOWN_CLAIMS: readonly Case[] = [
+  ...at('hub', [
+    [
+      'token denied by a claim that the emulator does not know',
+      denied(`Not authorized to perform sts:AssumeRoleWithWebIdentity${NOT_KNOWN}`),
+      { ...LOCAL, claims: WITHOUT_ID },
+    ],
+    ['token denied, and the emulator does not know all claims', refused, { ...LOCAL, claims: WITHOUT_ID }],
+  ]),
+  ...at('target', [
+    ['denied by claims that the emulator does not know', denied(denial(NOT_KNOWN_TWO)), { ...LOCAL, known }],
+    ['denied by words of the emulator from another host', denied(denial(NOT_KNOWN))],
+    [
+      'denied, and the emulator does not know the subject',
+      denied(denial()),
+      { ...LOCAL, claims: { ...CLAIMS, sub: UNKNOWN_CLAIM, environment: UNKNOWN_CLAIM }, known },
+    ],
+  ]),
+];
+
 /** All of them. Beside what is said here the walk is one through the hub, and everything is known. */
 export const CASES: readonly Case[] = [
   ...EVERYWHERE,
@@ -353,6 +379,7 @@ export const CASES: readonly Case[] = [
   ),
   ...TOKEN_DENIED,
   ...WRONG_ENVIRONMENT,
+  ...UNKNOWN_CLAIMS,
   ...REFUSED,
   ...BROKEN,
 ].map((one) => ({ ...one, known: { route: HUB_ROUTE, ...one.known } }));

@@ -8,9 +8,9 @@ import { diagnosisInLog, statementFor } from '../../support/diagnosis-text.js';
 import { startEmulator, stopEmulators } from '../../support/emulator.js';
 import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../../support/job.js';
 import { modelWith, simulationModel, withRoles } from '../../support/models.js';
-import { ACCOUNTS_FILE, DEV_ACCOUNT, HUB_ROLE, PROVIDER } from '../../support/names.js';
+import { ACCOUNTS_FILE, DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../../support/names.js';
 import { repeated } from '../../support/patience.js';
-import { policy, TRUSTS_ANOTHER_ACCOUNT, trust } from '../../support/policies.js';
+import { githubTrustPolicy, policy, TRUSTS_ANOTHER_ACCOUNT, trust } from '../../support/policies.js';
 import { runStep, type StepRun } from '../../support/step.js';
 
 afterEach(stopEmulators);
@@ -191,6 +191,39 @@ describe('a job without the environment that the accounts file sets', () => {
     expect(annotations[0]?.message).toContain(SENTENCE);
     expect(pastes.map((one) => one.text).join()).toContain(ENVIRONMENT);
     expect(pastes.map((one) => one.text).join()).not.toContain(`"repo:octo/shop:ref:`);
+  });
+});
+
+describe('a claim that the emulator does not know', () => {
+  const PLACEHOLDER = '724601234';
+  const unknownClaims = { repository_id: ['repository_id'] };
+  const testing = (conditions: object) =>
+    withRoles(exampleModel(), { hub: { trustPolicy: githubTrustPolicy(HUB_ACCOUNT, { StringEquals: conditions }) } });
+  const run = async (conditions: object) =>
+    runStep({ aws: await startEmulator({ world: testing(conditions), unknownClaims }), inputs: HUB_INPUTS });
+
+  test('is the reason where a policy tests it, and is in no statement', async () => {
+    const stepRun = await run({ [`${PROVIDER}:repository_id`]: '42' });
+
+    expect(diagnosisInLog(stepRun.log)).toMatchObject({
+      code: 'claim-not-known',
+      side: 'workflow',
+      certainty: 'certain',
+      sentence: expect.stringMatching(
+        /^The claim repository_id is not known to the emulator, and a policy tests it\. Set it in the input claims of /,
+      ),
+    });
+    expect(stepRun.annotations[0]?.message).toContain('repository_id=VALUE');
+    expect(`${stepRun.log}${stepRun.files.summary}`).not.toContain(PLACEHOLDER);
+    expect(stepRun.log).not.toContain('to Statement in');
+  });
+
+  test('is not shown where something else denies', async () => {
+    const stepRun = await run({ [`${PROVIDER}:sub`]: 'repo:octo/other:ref:refs/heads/main' });
+
+    expect(codeOf(stepRun)).toBe('web-identity-denied');
+    expect(stepRun.log).toContain('- There is no statement to add, because it would test repository_id, which');
+    expect(`${stepRun.log}${stepRun.files.summary}`).not.toContain(PLACEHOLDER);
   });
 });
 

@@ -15,6 +15,8 @@ export interface DeniedHop {
   readonly pathUnknown: boolean;
   /** The subject of the calling session; `undefined` when the session did not come from the job's token. */
   readonly subject: Subject | undefined;
+  /** The emulator does not know the subject. */
+  readonly isSubjectUnknown: boolean;
   /** The job lacks the environment of the account. */
   readonly environment: WrongEnvironment | undefined;
 }
@@ -31,12 +33,13 @@ export function hubSnippet({ hop, denial, principal }: DeniedHop, isAssumable = 
 
 /**
  * The statements for the role's trust policy that allow the caller this hop; with `isAssumable` only the actions beside AssumeRole. For an
- * account with an environment they allow its jobs only: `undefined` where their subject is not known.
+ * account with an environment they allow its jobs only. `undefined` where the subject is not known.
  */
 export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet | undefined {
   const { hop, denial, principal, pathUnknown, environment } = denied;
   const subject = environment === undefined ? denied.subject : subjectOf(environment.claims);
-  if (environment !== undefined && subject === undefined && !isAssumable) return undefined;
+  const isUnknown = environment !== undefined || denied.isSubjectUnknown;
+  if (isUnknown && subject === undefined && !isAssumable) return undefined;
   const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
   const externalId =
     hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;

@@ -22,6 +22,7 @@ export const DIAGNOSES = [
   'token-expired',
   'issuer-not-reachable-by-aws',
   'claim-rejected',
+  'claim-not-known',
   'hub-permission-missing',
   'target-trust-missing',
   'hop-denied',

@@ -2,7 +2,7 @@ import { describeWrongEnvironment, isSameEnvironment } from '../../accounts/wron
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import { matches } from '../../shared/text/name-pattern.js';
-import type { Claims } from '../exchange/token-claims.js';
+import { type Claims, UNKNOWN_CLAIM } from '../exchange/token-claims.js';
 import { targetOf } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type Message, msg, NOTHING } from './message.js';
@@ -25,6 +25,7 @@ export function wrongEnvironment(context: DiagnosisContext): WrongEnvironment | 
   const [first, ...others] = accounts.flat();
   const wanted = first?.environment;
   const isOne = accounts.every(({ length }) => length > 0) && others.every(({ environment }) => environment === wanted);
+  if (claims.environment === UNKNOWN_CLAIM) return undefined;
   const found = typeof claims.environment === 'string' ? claims.environment : undefined;
   if (first === undefined || wanted === undefined || !isOne || isSameEnvironment(found, wanted)) return undefined;
   return {

@@ -1,7 +1,7 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
-import type { Claims } from '../exchange/token-claims.js';
+import { type Claims, UNKNOWN_CLAIM } from '../exchange/token-claims.js';
 import { type AssumeRoleHop, neededActions } from '../route/route.js';
 import type { Snippet } from './diagnosis.js';
 import { msg } from './message.js';
@@ -18,35 +18,52 @@ export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
   const issuer = issuerOf(claims);
-  const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
+  const names = trustedClaims(claims);
   const audience = audienceOf(claims);
-  if (claims === undefined || issuer === undefined || typeof sub !== 'string' || audience === undefined)
-    return undefined;
-  const equals: Record<string, string> = {
-    [`${issuer}:aud`]: literal(audience),
-    [`${issuer}:sub`]: literal(sub),
-  };
-  const known = testableClaimsOf(issuer);
-  const test = (name: string) => {
-    const value = claims[name];
-    if (typeof value === 'string' && known.includes(name)) equals[`${issuer}:${name}`] = literal(value);
-  };
-  if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) test('ref');
-  // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
-  if (typeof environment === 'string' && sub.includes('%3A')) test('environment');
-  // An organization can define subjects without the repository, so that its other repositories have the same ones.
-  if (!namesRepository(sub, repository, repositoryId)) {
-    if (typeof repository === 'string' && !known.includes('repository')) return undefined;
-    test('repository');
-  }
-  test('repository_id');
-  test('job_workflow_ref');
+  if (claims === undefined || issuer === undefined || names === undefined || audience === undefined) return undefined;
+  const equals = names.flatMap((name) => {
+    const value = name === 'aud' ? audience : claims[name];
+    return typeof value === 'string' ? [[`${issuer}:${name}`, literal(value)] as const] : [];
+  });
+  if (equals.length < names.length) return undefined;
   return json({
     Effect: 'Allow',
     Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: { StringEquals: equals },
+    Condition: { StringEquals: Object.fromEntries(equals) },
   });
+}
+
+/** The claims that the statement would test, and that the emulator has no values for. */
+export function unknownTrustedClaims(claims: Claims | undefined): string[] {
+  return trustedClaims(claims)?.filter((name) => claims?.[name] === UNKNOWN_CLAIM) ?? [];
+}
+
+/** The claims that the trust statement tests: those of them that the token has; `undefined` when it lacks one that is needed. */
+function trustedClaims(claims: Claims | undefined): readonly string[] | undefined {
+  const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
+  const known = testableClaimsOf(issuerOf(claims) ?? '');
+  if (claims === undefined || !isThere(sub)) return undefined;
+  const subject = typeof sub === 'string' ? sub : '';
+  const names = ['aud', 'sub'];
+  const test = (name: string) => {
+    if (isThere(claims[name]) && known.includes(name)) names.push(name);
+  };
+  if (typeof ref !== 'string' || !subject.includes(`:ref:${ref}`)) test('ref');
+  // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
+  if (isThere(environment) && subject.includes('%3A')) test('environment');
+  // An organization can define subjects without the repository, so that its other repositories have the same ones.
+  if (!namesRepository(subject, repository, repositoryId)) {
+    if (isThere(repository) && !known.includes('repository')) return undefined;
+    test('repository');
+  }
+  test('repository_id');
+  test('job_workflow_ref');
+  return names;
+}
+
+function isThere(value: unknown): boolean {
+  return typeof value === 'string' || value === UNKNOWN_CLAIM;
 }
 
 /** True for a subject with the whole name of the repository, or with its id. */

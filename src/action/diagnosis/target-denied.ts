@@ -1,5 +1,6 @@
 import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
+import { UNKNOWN_CLAIM } from '../exchange/token-claims.js';
 import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
@@ -22,7 +23,9 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const isFromToken = !isAmbient(context.route);
   const subject = isFromToken ? subjectOf(context.claims) : undefined;
   const pathUnknown = !isFromToken && principal !== context.caller;
-  const denied = { hop, denial, principal, pathUnknown, subject, environment: wrongEnvironment(context) };
+  const isSubjectUnknown = isFromToken && context.claims?.sub === UNKNOWN_CLAIM;
+  const environment = wrongEnvironment(context);
+  const denied = { hop, denial, principal, pathUnknown, subject, isSubjectUnknown, environment };
   const { evidence } = context;
   const byEvidence = evidence && explainByEvidence(denied, evidence, context);
   if (byEvidence !== undefined) return byEvidence;

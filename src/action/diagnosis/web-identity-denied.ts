@@ -4,8 +4,16 @@ import type { WebIdentityHop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftList, draft, type Fact } from './diagnosis.js';
 import { environmentCaution, wrongEnvironment } from './environment.js';
-import { fixedText, msg, NOTHING } from './message.js';
-import { audienceOf, issuerOf, shellCommand, shellWord, subjectOf, webIdentityTrust } from './statements.js';
+import { fixedText, type Message, msg, NOTHING } from './message.js';
+import {
+  audienceOf,
+  issuerOf,
+  shellCommand,
+  shellWord,
+  subjectOf,
+  unknownTrustedClaims,
+  webIdentityTrust,
+} from './statements.js';
 import { wrongRole } from './wrong-role.js';
 
 /** The claims of a token that a trust policy can test; empty when there is no token. */
@@ -34,6 +42,7 @@ export function explainWebIdentityDenied(hop: WebIdentityHop, context: Diagnosis
       ...subjectCauses(claims, sub),
       ...conditionCauses(hop, claims),
     ],
+    notes: [unknownNote(claims)],
     snippets: [
       statement !== undefined && {
         caution: msg`If the trust policy already has a statement for this repository, change that statement. A second statement would bypass the conditions of the first.${isPullRequest(sub) ? msg` The ref and job_workflow_ref below are of this pull request: leave both out to allow every pull request of the repository.` : NOTHING}${environmentCaution(environment)}`,
@@ -43,6 +52,14 @@ export function explainWebIdentityDenied(hop: WebIdentityHop, context: Diagnosis
       },
     ],
   });
+}
+
+/** Why there is no statement to add. */
+function unknownNote(claims: Claims | undefined): Message | undefined {
+  const names = unknownTrustedClaims(claims);
+  return names.length === 0
+    ? undefined
+    : msg`There is no statement to add, because it would test ${names.join(', ')}, which the emulator does not know. Run the job on GitHub, or set the input claims of the emulator.`;
 }
 
 function isPullRequest(sub = ''): boolean {
