@@ -200,6 +200,11 @@ const TOKEN_DENIED: readonly Case[] = at('hub', [
     { claims: { ...CLAIMS, aud: 'my own' } },
   ],
   [
+    'audience of the input not known',
+    answered('token-invalid', { message: 'Incorrect token audience' }),
+    { claims: { ...CLAIMS, aud: 'sts.amazonaws.co' }, route: routeOf({ audience: 'sts.amazonaws.co' }) },
+  ],
+  [
     'audience not known, without claims',
     answered('token-invalid', { message: 'Incorrect token audience' }),
     { claims: undefined },

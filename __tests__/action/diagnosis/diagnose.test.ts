@@ -227,6 +227,21 @@ describe('a claim that the emulator does not know', () => {
   });
 });
 
+test('an audience that the provider does not list is looked for in the workflow first', async () => {
+  const aws = await startEmulator({ world: exampleModel() });
+  const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, audience: 'sts.amazonaws.co' } });
+  const diagnosis = diagnosisInLog(log);
+
+  expect(diagnosis).toMatchObject({
+    code: 'audience-not-known',
+    side: 'workflow or hub',
+    certainty: 'one of these',
+    sentence: expect.stringMatching(/^The input audience is sts\.amazonaws\.co, /),
+  });
+  expect(diagnosis.text).toMatch(/^1\. The input audience has the value sts\.amazonaws\.co\. Remove it/m);
+  expect(diagnosis.text).toMatch(/^Check that the job needs the audience .*\nRun this with credentials/m);
+});
+
 describe('with account ids hidden', () => {
   const hidden = { 'mask-aws-account-id': 'true' };
   const principalIn = (stepRun: StepRun) =>

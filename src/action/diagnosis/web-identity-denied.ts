@@ -1,6 +1,6 @@
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
 import type { Claims } from '../exchange/token-claims.js';
-import type { WebIdentityHop } from '../route/route.js';
+import { DEFAULT_AUDIENCE, type WebIdentityHop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
 import { type DiagnosisDraft, type DraftList, draft, type Fact } from './diagnosis.js';
 import { environmentCaution, wrongEnvironment } from './environment.js';
@@ -88,11 +88,11 @@ function subjectCauses(claims: Claims | undefined, sub = ''): DraftList {
 }
 
 function conditionCauses(hop: WebIdentityHop, claims: Claims | undefined): DraftList {
-  const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
+  const audience = audienceOf(claims) ?? DEFAULT_AUDIENCE;
   return [
     msg`The trust policy has no statement with sts:AssumeRoleWithWebIdentity and the OIDC provider for ${issuerOf(claims) ?? fixedText("the token's issuer")} in account ${hop.role.account}.`,
-    audience !== 'sts.amazonaws.com' &&
-      msg`The token's audience is ${audience}. A condition that requires sts.amazonaws.com does not match it.`,
+    audience !== DEFAULT_AUDIENCE &&
+      msg`The token's audience is ${audience}. A condition that requires ${DEFAULT_AUDIENCE} does not match it.`,
     msg`A condition tests a claim that IAM does not support, such as repository_owner, event_name or iss. It never matches.`,
     msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
     msg`A condition tests aws:PrincipalOrgID, which a token never has. Remove that condition.`,
@@ -104,10 +104,10 @@ function conditionCauses(hop: WebIdentityHop, claims: Claims | undefined): Draft
 export function explainTokenInvalid(
   hop: WebIdentityHop,
   message: string,
-  { claims, known }: DiagnosisContext,
+  { route, claims, known }: DiagnosisContext,
 ): DiagnosisDraft {
   const issuer = issuerOf(claims);
-  const audience = audienceOf(claims) ?? 'sts.amazonaws.com';
+  const audience = audienceOf(claims) ?? DEFAULT_AUDIENCE;
   const { account, partition } = hop.role;
   const role = wrongRole(hop.role, hop.lands, known);
   if (/No OpenIDConnect provider found/i.test(message)) {
@@ -131,20 +131,31 @@ export function explainTokenInvalid(
   }
   if (/Incorrect token audience/i.test(message)) {
     const provider = `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+    const command = shellCommand(
+      account,
+      `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${shellWord(provider)} --client-id ${shellWord(audience)}`,
+    );
+    const otherAudiences = msg`The provider lists other audiences. In IAM, open the provider under Identity providers and check its audiences.`;
+    if (route.identity.from === 'github-oidc' && route.identity.audience !== DEFAULT_AUDIENCE) {
+      return draft('audience-not-known', `workflow or ${hop.lands}`, 'one of these', {
+        sentence: msg`The input audience is ${audience}, and the OIDC provider of account ${account} does not list it. Remove the input if you do not need it. Otherwise add the audience to the provider.`,
+        causes: [
+          msg`The input audience has the value ${audience}. Remove it if you do not need it: the default is ${DEFAULT_AUDIENCE}.`,
+          otherAudiences,
+          role,
+        ],
+        snippets: [
+          issuer !== undefined && {
+            caution: msg`Check that the job needs the audience ${audience} before you run this: the provider then accepts it from every job.`,
+            ...command,
+          },
+        ],
+      });
+    }
     return draft('audience-not-known', hop.lands, 'certain', {
       sentence: msg`The OIDC provider of account ${account} does not list the audience ${audience}. Add it there, or set the input audience to one that is listed.`,
-      causes: [
-        role,
-        msg`The provider lists other audiences. In IAM, open the provider under Identity providers and check its audiences.`,
-        msg`The input audience has a wrong value.`,
-      ],
-      snippets: [
-        issuer !== undefined &&
-          shellCommand(
-            account,
-            `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${shellWord(provider)} --client-id ${shellWord(audience)}`,
-          ),
-      ],
+      causes: [role, otherAudiences],
+      snippets: [issuer !== undefined && command],
     });
   }
   return draft('token-not-accepted', 'unknown', 'one of these', {

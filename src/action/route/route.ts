@@ -54,6 +54,9 @@ export interface StsAddress extends ServiceAddress {
   readonly region: string;
 }
 
+/** The audience that a token has unless the input sets another one, in every partition. */
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
 /** A token that GitHub issues to this job for an audience. */
 export interface GitHubToken {
   readonly from: 'github-oidc';
