@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { CHECK_INPUTS } from '../../src/check/read-check.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
@@ -189,6 +192,27 @@ test('a hub that denies is told once, for all accounts', async () => {
   expect(stepRun.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
   expect(stepRun.files.summary.match(/<details>/g)).toHaveLength(1);
   expect(count(kindsOf(aws), 'AssumeRoleWithWebIdentity')).toBe(1);
+});
+
+test('a cause names no input that check does not have', async () => {
+  const names = Object.keys(parse(readFileSync('action.yml', 'utf8')).inputs);
+  const others = names.filter(
+    (name) => /^role-|^source-|^transitive-/.test(name) && !CHECK_INPUTS.some((own) => own === name),
+  );
+  const world = modelWith({ targetAccounts: [idAt(0), idAt(1)], externalId: 'between-us' });
+  const aws = await startEmulator({ world });
+  const { log } = await runCheck(
+    aws,
+    accountsFile(2, (at) => (at === 0 ? '' : ', external-id-env: TEAM_EXTERNAL_ID')),
+    {},
+    { env: { TEAM_EXTERNAL_ID: 'another' } },
+  );
+
+  expect(others).toContain('role-external-id');
+  const causes = log.split('\n').filter((line) => /^\d+\. /.test(line) && !line.includes('Only a step with '));
+  expect(causes.filter((line) => others.some((name) => line.includes(name)))).toEqual([]);
+  expect(log).toContain('Set external-id-env of team-0 in the accounts file.');
+  expect(log).toContain('Correct the variable TEAM_EXTERNAL_ID, which external-id-env of team-1 names.');
 });
 
 describe('a job without the environment of an account', () => {

@@ -33,6 +33,8 @@ export interface FailedExchange {
 export interface DiagnosisDeps {
   readonly exchange: ExchangeDeps;
   readonly maskAccountIds: boolean;
+  /** The step is check. */
+  readonly isCheck?: boolean;
   readonly environment: Environment;
   readonly log: Log;
   readonly secrets: Secrets;
@@ -70,6 +72,7 @@ export async function diagnose(
     simulation,
     evidence,
     known,
+    isCheck: deps.isCheck ?? false,
     hidesAccounts: deps.maskAccountIds,
   });
 }
@@ -133,11 +136,12 @@ async function knownRoles(environment: Environment, route: Route): Promise<Known
   if (file === undefined) return undefined;
   return {
     hubRole: hubRoleFor(route, file),
-    accounts: file.accounts.map(({ name, id, role, environment: wanted }) => ({
+    accounts: file.accounts.map(({ name, id, role, environment: wanted, externalIdEnv }) => ({
       name,
       id: id.value,
       role: role?.value,
       environment: wanted?.value,
+      externalIdEnv: externalIdEnv?.value,
     })),
   };
 }

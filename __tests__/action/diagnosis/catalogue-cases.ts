@@ -348,6 +348,50 @@ const WRONG_ENVIRONMENT: readonly Case[] = [
   ]),
 ];
 
+/** The accounts file has an external id for the target. */
+const WITH_EXTERNAL_ID: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole', externalIdEnv: 'DEV_EXTERNAL_ID' }],
+};
+const WITHOUT_EXTERNAL_ID: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole' }],
+};
+const SENT = { route: routeOf({ 'role-external-id': 'between-us' }) };
+const evidenceOf = (title: string) => EVIDENCE.filter(([one]) => one === title).map(([, evidence]) => evidence)[0];
+const NO_TRUST = denied(denial(' because no role trust policy allows the sts:AssumeRole action'));
+const checked = (known: KnownRoles) => ({ known, isCheck: true });
+
+const OF_THE_FILE: readonly Case[] = at('target', [
+  ['denied without the external id of the accounts file', denied(denial()), { known: WITH_EXTERNAL_ID }],
+  ['denied with an external id of the accounts file', denied(denial()), { ...SENT, known: WITH_EXTERNAL_ID }],
+  ['no role trust policy allows, without the external id of the accounts file', NO_TRUST, { known: WITH_EXTERNAL_ID }],
+  [
+    'denied without the external id of the accounts file, and the trust policy requires it',
+    denied(denial()),
+    { known: WITH_EXTERNAL_ID, evidence: evidenceOf('the trust policy requires an external id') },
+  ],
+  [
+    'denied without the external id of the accounts file, and only the permissions were read',
+    denied(denial()),
+    { known: WITH_EXTERNAL_ID, evidence: evidenceOf('only the permissions were read') },
+  ],
+  ['denied in check', denied(denial()), checked(WITHOUT_EXTERNAL_ID)],
+  ['denied in check with an external id', denied(denial()), { ...SENT, ...checked(WITH_EXTERNAL_ID) }],
+  ['no role trust policy allows in check', NO_TRUST, { ...SENT, ...checked(WITH_EXTERNAL_ID) }],
+  ['role maximum in check', answered('role-maximum', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ['policy malformed in check', answered('policy-malformed', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ['too large in check', answered('policy-too-large', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ...['the trust policy requires an external id', 'the trust policy requires a tag', 'the role has another path'].map(
+    (title) =>
+      [
+        `denied in check, and ${title}`,
+        denied(denial()),
+        { ...checked(WITHOUT_EXTERNAL_ID), evidence: evidenceOf(title) },
+      ] as const,
+  ),
+]);
+
 const LOCAL = { route: routeOf({ 'sts-endpoint': 'http://127.0.0.1:8080' }) };
 const NOT_KNOWN = ' (local AWS: the claim repository_id is not known. Set it in claims)';
 const NOT_KNOWN_TWO = ' (local AWS: the claims ref, repository_id are not known. Set them in claims)';
@@ -384,6 +428,7 @@ export const CASES: readonly Case[] = [
   ),
   ...TOKEN_DENIED,
   ...WRONG_ENVIRONMENT,
+  ...OF_THE_FILE,
   ...UNKNOWN_CLAIMS,
   ...REFUSED,
   ...BROKEN,

@@ -227,6 +227,20 @@ describe('a claim that the emulator does not know', () => {
   });
 });
 
+test('an external id that the accounts file has and no input sends is the first cause', async () => {
+  const aws = await startEmulator({ world: modelWith({ externalId: 'between-us' }) });
+  const file = `hub: { role: "${HUB_ROLE}" }\naccounts:\n  dev: { id: "${DEV_ACCOUNT}", role: DeployRole, external-id-env: DEV_EXTERNAL_ID }\n`;
+  const { log, annotations } = await runStep({ aws, inputs: HUB_INPUTS, workspace: { [ACCOUNTS_FILE]: file } });
+  const sentence =
+    'The accounts file sets external-id-env: DEV_EXTERNAL_ID for dev, but no external id was sent. Set account: dev in place of the ARN, or set role-external-id to the value of DEV_EXTERNAL_ID.';
+
+  expect(/^1\. (.*)$/m.exec(diagnosisInLog(log).text)?.[1]).toBe(sentence);
+  expect(annotations[0]?.message).toContain(sentence);
+  expect(statementFor(diagnosisInLog(log), 'trust policy')).toMatchObject({
+    Condition: { StringEquals: { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' } },
+  });
+});
+
 test('an audience that the provider does not list is looked for in the workflow first', async () => {
   const aws = await startEmulator({ world: exampleModel() });
   const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, audience: 'sts.amazonaws.co' } });

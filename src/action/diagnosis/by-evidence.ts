@@ -7,7 +7,7 @@ import { changedStatement } from './changed-statement.js';
 import type { DiagnosisContext } from './context.js';
 import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } from './decided-by.js';
 import type { Decider, Denial } from './denial-message.js';
-import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
 import { isByEnvironment, isOnSubject } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
@@ -102,7 +102,7 @@ function explainDecision(
   side: Place['side'],
 ): { readonly sentence: Message; readonly fixSide: Side } {
   const described = describeDecision(denied, decision);
-  const { fix, inWorkflow } = wayOut(denied.hop, decision, snippet !== undefined);
+  const { fix, inWorkflow } = wayOut(denied, decision, snippet !== undefined);
   const { environment } = denied;
   if (environment === undefined || !isSolvedByEnvironment(denied, decision)) {
     return { sentence: msg`${described} ${fix}`, fixSide: inWorkflow ? `workflow or ${side}` : side };
@@ -188,22 +188,14 @@ function oneHalf(
   }
   if (evidence?.hub.outcome === 'allows') {
     const exists = readings.target.ok;
+    const [cause] = fileCauses(denied);
     const absent = fixedText(exists ? '' : ', or the role does not exist');
-    return draft(
-      'target-trust-missing',
-      exists && denied.environment === undefined ? 'target' : 'workflow or target',
-      'likely',
-      {
-        sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. ${denied.environment?.sentence ?? msg`Compare it with the statement in this step's log.`}`,
-        causes: [
-          denied.environment?.sentence,
-          !exists && wrongRole(hop.role, hop.lands, context.known),
-          ...ORGANIZATION,
-        ],
-        notes,
-        snippets: [targetSnippet(denied)],
-      },
-    );
+    return draft('target-trust-missing', exists && cause === undefined ? 'target' : 'workflow or target', 'likely', {
+      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. ${cause ?? msg`Compare it with the statement in this step's log.`}`,
+      causes: [...fileCauses(denied), !exists && wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
+      notes,
+      snippets: [targetSnippet(denied)],
+    });
   }
   return undefined;
 }
@@ -272,10 +264,10 @@ function dependsOn(denied: DeniedHop, decision: Decision): Message {
   return msg`Whether ${ownerOf(denied, decision)} allows this request depends on ${what}, which only AWS knows.`;
 }
 
-function otherPath({ hop }: DeniedHop, { readings }: ReadHop): Message | undefined {
+function otherPath({ hop, settings: { isCheck, account } }: DeniedHop, { readings }: ReadHop): Message | undefined {
   const found = readings.target.ok ? readings.target.value.arn : undefined;
   if (found === undefined || found.arn === hop.role.arn) return undefined;
-  return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of role-to-assume.`;
+  return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of ${isCheck ? msg`the role${account === undefined ? NOTHING : msg` of ${account.name}`} in the accounts file` : fixedText('role-to-assume')}.`;
 }
 
 /** A policy that only AWS can change. */

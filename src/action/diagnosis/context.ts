@@ -21,6 +21,8 @@ export interface DiagnosisContext {
   readonly evidence?: ReadHop | undefined;
   /** The roles in the accounts file; `undefined` when there is no such file, or it was not read. */
   readonly known?: KnownRoles | undefined;
+  /** The step is check, whose targets the accounts file alone sets. */
+  readonly isCheck?: boolean;
   /** Account ids are hidden, and so are policies that AWS names in other accounts. */
   readonly hidesAccounts: boolean;
 }
@@ -51,4 +53,6 @@ export interface KnownAccount {
   readonly role: string | undefined;
   /** The environment that the file sets for its jobs. */
   readonly environment?: string | undefined;
+  /** The name of the variable with the external id. */
+  readonly externalIdEnv?: string | undefined;
 }

@@ -2,8 +2,9 @@ import type { AssumeRoleHop } from '../route/route.js';
 import type { Denial } from './denial-message.js';
 import type { Snippet } from './diagnosis.js';
 import { environmentCaution, type WrongEnvironment } from './environment.js';
-import { msg, NOTHING } from './message.js';
+import { type Message, msg, NOTHING } from './message.js';
 import { EXTERNAL_ID_PLACEHOLDER, hubPermission, type Subject, subjectOf, targetTrust } from './statements.js';
+import { missingExternalId, type TargetSettings } from './target-settings.js';
 
 /** What is known of a denied request for the target role. */
 export interface DeniedHop {
@@ -17,6 +18,7 @@ export interface DeniedHop {
   readonly subject: Subject | undefined;
   /** The emulator does not know the subject. */
   readonly isSubjectUnknown: boolean;
+  readonly settings: TargetSettings;
   /** The job lacks the environment of the account. */
   readonly environment: WrongEnvironment | undefined;
 }
@@ -36,15 +38,15 @@ export function hubSnippet({ hop, denial, principal }: DeniedHop, isAssumable = 
  * account with an environment they allow its jobs only. `undefined` where the subject is not known.
  */
 export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet | undefined {
-  const { hop, denial, principal, pathUnknown, environment } = denied;
+  const { hop, denial, principal, pathUnknown, settings, environment } = denied;
   const subject = environment === undefined ? denied.subject : subjectOf(environment.claims);
   const isUnknown = environment !== undefined || denied.isSubjectUnknown;
   if (isUnknown && subject === undefined && !isAssumable) return undefined;
   const path = pathUnknown ? msg` If the role of the principal has a path, add it to its ARN.` : NOTHING;
-  const externalId =
-    hop.externalId === undefined ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
+  const requiresExternalId = hop.externalId !== undefined || settings.account?.externalIdEnv !== undefined;
+  const externalId = !requiresExternalId ? NOTHING : msg` Replace ${EXTERNAL_ID_PLACEHOLDER} with the external id.`;
   const where = msg`the trust policy of ${hop.role.arn}`;
-  const text = targetTrust(hop, principal, { denied: denial.action, subject, isAssumable });
+  const text = targetTrust(hop, principal, { denied: denial.action, subject, requiresExternalId, isAssumable });
   if (isAssumable) return { where, language: 'json', text };
   return {
     caution: msg`If the trust policy already has a statement for ${principal}, change that statement: add the values below to its conditions and keep its other conditions. A second statement would bypass them, and IAM rejects one with the same Sid.${path}${externalId}${environmentCaution(environment)}`,
@@ -52,4 +54,9 @@ export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet |
     language: 'json',
     text,
   };
+}
+
+/** What is not as the accounts file has it, and most likely denies. */
+export function fileCauses({ hop, settings, environment }: DeniedHop): Message[] {
+  return [environment?.sentence, missingExternalId(hop, settings)].flatMap((cause) => cause ?? []);
 }

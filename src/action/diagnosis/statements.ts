@@ -120,13 +120,19 @@ export function targetTrust(
   {
     denied = '',
     subject,
+    requiresExternalId = hop.externalId !== undefined,
     isAssumable = false,
-  }: { readonly denied?: string; readonly subject?: Subject | undefined; readonly isAssumable?: boolean } = {},
+  }: {
+    readonly denied?: string;
+    readonly subject?: Subject | undefined;
+    readonly requiresExternalId?: boolean;
+    readonly isAssumable?: boolean;
+  } = {},
 ): string {
   const trust = { Effect: 'Allow', Principal: { AWS: principal } };
   const equals = {
     ...(subject && { [subject.key]: literal(subject.value) }),
-    ...(hop.externalId !== undefined && { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER }),
+    ...(requiresExternalId && { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER }),
   };
   const tests = Object.keys(equals).length > 0 && { Condition: { StringEquals: equals } };
   const keys = hop.tags.map(({ key }) => literal(key));

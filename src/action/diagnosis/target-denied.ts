@@ -5,11 +5,12 @@ import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
 import { type Decider, readDenial } from './denial-message.js';
-import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, targetSnippet } from './denied-hop.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
 import { wrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg } from './message.js';
 import { subjectOf } from './statements.js';
+import { externalIdFix, missingExternalId, notInCheck, targetSettings } from './target-settings.js';
 import { wrongRole } from './wrong-role.js';
 
 /**
@@ -25,7 +26,8 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const pathUnknown = !isFromToken && principal !== context.caller;
   const isSubjectUnknown = isFromToken && context.claims?.sub === UNKNOWN_CLAIM;
   const environment = wrongEnvironment(context);
-  const denied = { hop, denial, principal, pathUnknown, subject, isSubjectUnknown, environment };
+  const settings = targetSettings(hop, context);
+  const denied = { hop, denial, principal, pathUnknown, subject, isSubjectUnknown, settings, environment };
   const { evidence } = context;
   const byEvidence = evidence && explainByEvidence(denied, evidence, context);
   if (byEvidence !== undefined) return byEvidence;
@@ -56,11 +58,12 @@ function deciderBySimulation(simulation: Simulation): Decider | undefined {
 }
 
 function explainUndecided(denied: DeniedHop, context: DiagnosisContext): DiagnosisDraft {
-  const { hop, denial, principal, environment } = denied;
+  const { hop, denial, principal } = denied;
+  const [first] = fileCauses(denied);
   return draft('hop-denied', 'workflow, hub or target', 'one of these', {
-    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${environment?.sentence ?? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`}`,
+    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${first ?? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`}`,
     causes: [
-      environment?.sentence,
+      ...fileCauses(denied),
       ...roleCauses(denied, context),
       hubCause(denied),
       ...trustCauses(denied),
@@ -84,7 +87,8 @@ interface Decision extends Decider {
 
 function explainDecided(denied: DeniedHop, decision: Decision, context: DiagnosisContext): DiagnosisDraft {
   const { policy, how, action, certainty } = decision;
-  const { hop, denial, principal, environment } = denied;
+  const { hop, denial, principal } = denied;
+  const [first] = fileCauses(denied);
   const role = hop.role.arn;
   const isLikely = certainty === 'likely';
   const likely = fixedText(isLikely ? 'most likely ' : '');
@@ -116,17 +120,12 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
             sentence: msg`The trust policy of ${role} denies ${action} for ${principal} explicitly. ${REMOVE_DENY}`,
             notes: [msg`In IAM, open ${role} and see Trust relationships.`, ...notes],
           })
-        : draft(
-            'target-trust-missing',
-            isLikely || environment !== undefined ? 'workflow or target' : 'target',
-            certainty,
-            {
-              sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${environment?.sentence ?? compareTrust(hop)}`,
-              causes: [environment?.sentence, ...roleCauses(denied, context), ...trustCauses(denied), ...causes],
-              notes,
-              snippets: [targetSnippet(denied)],
-            },
-          );
+        : draft('target-trust-missing', isLikely || first !== undefined ? 'workflow or target' : 'target', certainty, {
+            sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${first ?? compareTrust(denied)}`,
+            causes: [...fileCauses(denied), ...roleCauses(denied, context), ...trustCauses(denied), ...causes],
+            notes,
+            snippets: [targetSnippet(denied)],
+          });
     case 'service-control':
     case 'resource-control':
       return draft('denied-by-organization', 'organization', certainty, {
@@ -163,10 +162,12 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
 }
 
 /** A statement that exists is changed: a second one would bypass its conditions. */
-function compareTrust({ externalId }: AssumeRoleHop): Message {
-  return externalId === undefined
-    ? msg`Compare it with the possible causes and the statement in this step's log.`
-    : msg`Compare its external id with role-external-id, then the rest with the diagnosis in this step's log.`;
+function compareTrust({ hop, settings }: DeniedHop): Message {
+  if (hop.externalId === undefined) {
+    return msg`Compare it with the possible causes and the statement in this step's log.`;
+  }
+  const own = settings.isCheck ? msg`the one of this step` : msg`role-external-id`;
+  return msg`Compare its external id with ${own}, then the rest with the diagnosis in this step's log.`;
 }
 
 const REMOVE_DENY = msg`Remove that Deny: an Allow does not override it.`;
@@ -189,22 +190,30 @@ function hubCause({ denial, principal }: DeniedHop): Message {
   return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open that principal and see Permissions.`;
 }
 
-function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
+function trustCauses(denied: DeniedHop): DraftList {
+  const { hop, principal, subject, settings } = denied;
   const account = /^arn:[\w-]+:iam::(\d{12}):/.exec(principal)?.[1];
   return [
     msg`The trust policy does not name ${principal}. In IAM, open the role and see Trust relationships.`,
     subject &&
       msg`A condition on ${subject.key} in the trust policy does not match ${subject.value}. A session of the hub role keeps the subject of the job's token.`,
-    hop.externalId === undefined
-      ? msg`The trust policy requires sts:ExternalId, and no external id was sent. Set role-external-id.`
-      : msg`An external id was sent, and the condition on sts:ExternalId requires another one. Correct role-external-id.`,
+    missingExternalId(hop, settings) === undefined && externalIdCause(denied),
     msg`A condition on aws:PrincipalOrgID requires another organization. Compare it with the organization of ${account === undefined ? fixedText("the caller's account") : msg`account ${account}`}.`,
     hop.tags.length === 0
-      ? msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
+      ? settings.isCheck
+        ? msg`A condition on aws:RequestTag requires a session tag. ${notInCheck(msg`session tags`, msg`role-session-tags`)}`
+        : msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
       : msg`A condition on aws:RequestTag or aws:TagKeys does not match the session tags ${hop.tags.map(({ key }) => key).join(', ')}.`,
     msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
     msg`The hub role was deleted and recreated, and the trust policy has an id (AROA…) in its place. Save the target's trust policy again, with the ARN.`,
   ];
+}
+
+function externalIdCause({ hop, settings }: DeniedHop): Message {
+  const fix = externalIdFix(hop.externalId, settings);
+  return hop.externalId === undefined
+    ? msg`The trust policy requires sts:ExternalId, and no external id was sent. ${fix}`
+    : msg`An external id was sent, and the condition on sts:ExternalId requires another one. ${fix}`;
 }
 
 /** The ARN of the caller as a policy names it: the hub role, or the ambient caller's role or user. */
