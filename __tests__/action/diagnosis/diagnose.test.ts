@@ -66,6 +66,16 @@ describe('a job without a token', () => {
   });
 });
 
+test('a job under act has two ways to go, one of which is enough', async () => {
+  const aws = await startEmulator({ world: exampleModel() });
+  const none = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
+  const { log } = await runStep({ aws, inputs: HUB_INPUTS, env: { ...none, ACT: 'true' } });
+  const { side, text } = diagnosisInLog(log);
+
+  expect(side).toBe('workflow');
+  expect(text).toMatch(/^Either .*\nAdd this to the job[\s\S]*^Or .*\nAdd this to the inputs/m);
+});
+
 describe('IAM', () => {
   async function denied(world: AwsModelData, env: (aws: LocalAws) => Variables, inputs: StepInputs = HUB_INPUTS) {
     const aws = await startEmulator({ world });
