@@ -107,7 +107,7 @@ const PERMISSION: Finding = ['no-token-permission', 'workflow', 'one of these'];
 const CASES: Readonly<Record<string, Case>> = {
   // No token.
   'a job under act': {
-    draft: ['no-token-under-act', 'runner', 'certain'],
+    draft: ['no-token-under-act', 'workflow', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
     inputs: { summary: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
