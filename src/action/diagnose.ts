@@ -48,7 +48,7 @@ export interface Inquiry {
   simulation(failed: FailedExchange): Promise<Simulation | undefined>;
 }
 
-/** Explains a failed exchange, by what an inquiry finds where there is one. `all` are the exchanges that the same failure ended. */
+/** Explains a failed exchange, by what an inquiry finds where there is one. `all` are the exchanges that are explained together. */
 export async function diagnose(
   failed: FailedExchange,
   deps: DiagnosisDeps,

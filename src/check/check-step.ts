@@ -95,9 +95,7 @@ async function differencesOf(
   log: Log,
 ): Promise<ReadonlyMap<string, RoleDifference>> {
   if (written === undefined) return new Map();
-  const known = new Map(
-    causes.flatMap(({ names, target }) => names.flatMap((name) => (target ? [[name, target] as const] : []))),
-  );
+  const known = new Map(causes.flatMap(({ targets }) => [...targets]));
   const { compareRoles } = await import('./compare-roles.js');
   return compareRoles(exchanges, known, written, deps, log);
 }

@@ -4,8 +4,9 @@ import type { DiagnosisContext, JobFacts, KnownRoles } from '../../../src/action
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import { UNKNOWN_CLAIM } from '../../../src/action/exchange/token-claims.js';
+import { parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { PROJECT } from '../../../src/shared/project.js';
-import { DEV_ACCOUNT, HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { DEV_ACCOUNT, deployRoleOf, HUB_ROLE, PROD_ACCOUNT, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
 import { EVIDENCE } from './evidence-cases.js';
@@ -392,6 +393,33 @@ const OF_THE_FILE: readonly Case[] = at('target', [
   ),
 ]);
 
+/** Denials of several accounts that one change of the hub fixes. */
+const TARGETS = [DEV_ACCOUNT, '333333333333', PROD_ACCOUNT, '555555555555'].flatMap(
+  (id) => parseRoleArn(deployRoleOf(id)) ?? [],
+);
+const NO_IDENTITY = denied(denial(' because no identity-based policy allows the sts:AssumeRole action'));
+
+const IN_THE_HUB: readonly Case[] = at('target', [
+  ['no identity-based policy allows several accounts', NO_IDENTITY, { targets: TARGETS, isCheck: true }],
+  [
+    'denied for two accounts, and the hub may not',
+    denied(denial()),
+    { targets: TARGETS.slice(0, 2), simulation: LACKING },
+  ],
+  ...[
+    'the permissions have another role',
+    'the permissions have no such statement',
+    'only the trust policy was read',
+  ].map(
+    (title) =>
+      [
+        `denied for several accounts, and ${title}`,
+        denied(denial()),
+        { targets: TARGETS, evidence: evidenceOf(title) },
+      ] as const,
+  ),
+]);
+
 const LOCAL = { route: routeOf({ 'sts-endpoint': 'http://127.0.0.1:8080' }) };
 const NOT_KNOWN = ' (local AWS: the claim repository_id is not known. Set it in claims)';
 const NOT_KNOWN_TWO = ' (local AWS: the claims ref, repository_id are not known. Set them in claims)';
@@ -429,6 +457,7 @@ export const CASES: readonly Case[] = [
   ...TOKEN_DENIED,
   ...WRONG_ENVIRONMENT,
   ...OF_THE_FILE,
+  ...IN_THE_HUB,
   ...UNKNOWN_CLAIMS,
   ...REFUSED,
   ...BROKEN,

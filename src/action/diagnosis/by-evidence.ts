@@ -7,7 +7,7 @@ import { changedStatement } from './changed-statement.js';
 import type { DiagnosisContext } from './context.js';
 import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } from './decided-by.js';
 import type { Decider, Denial } from './denial-message.js';
-import { type DeniedHop, fileCauses, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
 import { isByEnvironment, isOnSubject } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
@@ -37,7 +37,9 @@ export function explainByEvidence(
   if (evidence === undefined) return undefined;
   const { denial } = evidence;
   if (denial !== undefined) {
-    return isWhatAwsNames(denied.denial, denial) ? certain(denied, read, denial, evidence) : undefined;
+    return isWhatAwsNames(denied.denial, denial)
+      ? certain(denied, read, ofAllRoles(denial, denied), evidence)
+      : undefined;
   }
   if (decided !== undefined) return undefined;
   return open(denied, read, evidence, context);
@@ -71,6 +73,26 @@ function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDra
   });
 }
 
+/** The decision for all roles that are explained together: each is missing in the statement that comes nearest. */
+function ofAllRoles(decision: Decision, { roles }: DeniedHop): Decision {
+  const { nearest: near } = decision;
+  if (near === undefined || roles.length === 1) return decision;
+  const found = roles.map(({ arn }) => arn);
+  const mismatches = near.mismatches.map((one) => (one.element === 'Resource' ? { ...one, found } : one));
+  return { ...decision, nearest: { ...near, mismatches } };
+}
+
+/** What one change of the hub's permissions fixes, for each of the roles that the same statement lacks. */
+function hubChangeOf(
+  { principal }: DeniedHop,
+  { type, explicit, action, nearest: near }: Decision,
+): string | undefined {
+  if (type !== 'identity-based policy' || explicit) return undefined;
+  if (near === undefined) return [principal, action, 'certain'].join(' ');
+  const isRole = near.mismatches.every(({ element }) => element === 'Resource' || element === 'Action');
+  return isRole ? [principal, action, near.statement.policy, near.statement.index, 'certain'].join(' ') : undefined;
+}
+
 function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
   const { code, side } = placeOf(denial);
   const snippet = snippetFor(denied, read, denial);
@@ -91,6 +113,7 @@ function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: H
       isTrust && !isSolvedByEnvironment(denied, denial) && denied.environment?.sentence,
     ],
     snippets: [snippet, otherSnippet],
+    hubChange: other === undefined && otherPath(denied, read) === undefined ? hubChangeOf(denied, denial) : undefined,
   });
 }
 
@@ -175,14 +198,15 @@ function oneHalf(
       {
         sentence: simulated
           ? msg`The trust policy of ${hop.role.arn} allows this request, and by IAM's simulation the permissions of ${principal} allow it too. Ask the administrator of the organization.`
-          : msg`The trust policy of ${hop.role.arn} allows this request, so the permissions of ${principal} most likely do not. Add the statement in this step's log.`,
+          : msg`${denied.roles.length === 1 ? msg`The trust policy of ${hop.role.arn} allows` : msg`The trust policies of ${rolesText(denied)} allow`} this request, so the permissions of ${principal} most likely do not. Add the statement in this step's log.`,
         causes: [
           !simulated &&
-            msg`The permissions of ${principal} do not allow ${denied.denial.action} on this role. In IAM, open that principal and see Permissions.`,
+            msg`The permissions of ${principal} do not allow ${denied.denial.action} on ${fixedText(denied.roles.length === 1 ? 'this role' : 'these roles')}. In IAM, open that principal and see Permissions.`,
           ...ORGANIZATION,
         ],
         notes,
         snippets: [!simulated && hubSnippet(denied)],
+        hubChange: simulated ? undefined : [principal, denied.denial.action, 'likely', 'trusted'].join(' '),
       },
     );
   }

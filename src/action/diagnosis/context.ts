@@ -9,7 +9,7 @@ import type { Route } from '../route/route.js';
 /** What is known of a failed exchange in addition to the failure. */
 export interface DiagnosisContext {
   readonly route: Route;
-  /** The target roles of all exchanges that the failure ended; that of the route where absent. */
+  /** The target roles of all exchanges that are explained together; that of the route where absent. */
   readonly targets?: readonly RoleArn[];
   readonly claims: Claims | undefined;
   /** The ARN that signed the request for the target role: the hub session's, or the ambient caller's. */

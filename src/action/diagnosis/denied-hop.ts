@@ -1,3 +1,4 @@
+import type { RoleArn } from '../../shared/aws/arn.js';
 import type { AssumeRoleHop } from '../route/route.js';
 import type { Denial } from './denial-message.js';
 import type { Snippet } from './diagnosis.js';
@@ -10,6 +11,8 @@ import { missingExternalId, type TargetSettings } from './target-settings.js';
 export interface DeniedHop {
   readonly hop: AssumeRoleHop;
   readonly denial: Denial;
+  /** The roles of this request and of others that are denied for the same reason in the hub. */
+  readonly roles: readonly [RoleArn, ...RoleArn[]];
   /** The ARN of the caller as a policy names it. */
   readonly principal: string;
   /** An assumed-role ARN does not contain the role's path, so the ARN of the principal is a guess. */
@@ -24,12 +27,16 @@ export interface DeniedHop {
 }
 
 /** The statement that allows the caller this hop; with `isAssumable` only the actions beside AssumeRole. */
-export function hubSnippet({ hop, denial, principal }: DeniedHop, isAssumable = false): Snippet {
+export function hubSnippet({ hop, denial, principal, roles }: DeniedHop, isAssumable = false): Snippet {
+  const right =
+    roles.length === 1
+      ? msg`the account id ${hop.role.account} and the role name are right`
+      : msg`the account ids and the role names are right`;
   return {
-    caution: msg`Check that the account id ${hop.role.account} and the role name are right before you add this.`,
+    caution: msg`Check that ${right} before you add this.`,
     where: msg`the permissions of ${principal}`,
     language: 'json',
-    text: hubPermission(hop, denial.action, isAssumable),
+    text: hubPermission(hop, { denied: denial.action, isAssumable, roles }),
   };
 }
 
@@ -59,4 +66,15 @@ export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet |
 /** What is not as the accounts file has it, and most likely denies. */
 export function fileCauses({ hop, settings, environment }: DeniedHop): Message[] {
   return [environment?.sentence, missingExternalId(hop, settings)].flatMap((cause) => cause ?? []);
+}
+
+const MOST_ROLES = 3;
+
+/** The roles in a sentence: the first three, and how many there are besides. */
+export function rolesText({ roles }: DeniedHop): Message {
+  const [first, ...more] = roles.slice(0, MOST_ROLES).map(({ arn }) => msg`${arn}`);
+  const left = roles.length - MOST_ROLES;
+  const last = left > 0 ? msg`${left} more` : more.pop();
+  const listed = more.reduce((text, one) => msg`${text}, ${one}`, first ?? NOTHING);
+  return last === undefined ? listed : msg`${listed} and ${last}`;
 }

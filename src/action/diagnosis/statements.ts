@@ -86,13 +86,25 @@ export function subjectOf(claims: Claims | undefined): Subject | undefined {
 }
 
 /**
- * The statement that allows the hub role this hop; a path can contain `*` and `?`. `denied` is the action that STS denied, `isAssumable` is
- * true where AssumeRole itself is allowed already.
+ * The statement that allows the hub role this hop, and the same to other roles; a path can contain `*` and `?`. `denied` is the action that
+ * STS denied, `isAssumable` is true where AssumeRole itself is allowed already.
  */
-export function hubPermission(hop: AssumeRoleHop, denied = '', isAssumable = false): string {
-  const actions = actionsOf(hop, denied, isAssumable);
-  const Action = actions.length === 1 ? actions[0] : actions;
-  return json({ Effect: 'Allow', Action, Resource: literalPattern(hop.role.arn) });
+export function hubPermission(
+  hop: AssumeRoleHop,
+  {
+    denied = '',
+    isAssumable = false,
+    roles = [hop.role],
+  }: { readonly denied?: string; readonly isAssumable?: boolean; readonly roles?: readonly RoleArn[] } = {},
+): string {
+  const Action = oneOrAll(actionsOf(hop, denied, isAssumable));
+  return json({ Effect: 'Allow', Action, Resource: oneOrAll(roles.map(({ arn }) => literalPattern(arn))) });
+}
+
+/** A list as a policy has it, each value once: alone where there is one. */
+export function oneOrAll(values: readonly string[]): string | readonly string[] {
+  const [first, ...more] = new Set(values);
+  return first === undefined || more.length > 0 ? [...new Set(values)] : first;
 }
 
 /**

@@ -5,7 +5,7 @@ import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
 import { type Decider, readDenial } from './denial-message.js';
-import { type DeniedHop, fileCauses, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
 import { wrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg } from './message.js';
@@ -27,14 +27,31 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const isSubjectUnknown = isFromToken && context.claims?.sub === UNKNOWN_CLAIM;
   const environment = wrongEnvironment(context);
   const settings = targetSettings(hop, context);
-  const denied = { hop, denial, principal, pathUnknown, subject, isSubjectUnknown, settings, environment };
+  const denied: DeniedHop = {
+    hop,
+    roles: rolesOf(hop, context),
+    denial,
+    principal,
+    pathUnknown,
+    subject,
+    isSubjectUnknown,
+    settings,
+    environment,
+  };
   const { evidence } = context;
   const byEvidence = evidence && explainByEvidence(denied, evidence, context);
   if (byEvidence !== undefined) return byEvidence;
   const without = explainByMessage(denied, context);
-  return evidence === undefined
-    ? without
-    : { ...without, notes: [...without.notes, ...evidenceNotes(denied, evidence)] };
+  const notes = evidence === undefined ? [] : evidenceNotes(denied, evidence);
+  // What the notes say is of this account alone.
+  return notes.length === 0 ? without : { ...without, notes: [...without.notes, ...notes], hubChange: undefined };
+}
+
+/** Those of all exchanges that are explained together, each once. */
+function rolesOf({ role }: AssumeRoleHop, { targets = [] }: DiagnosisContext): DeniedHop['roles'] {
+  const others = new Map(targets.map((target) => [target.arn, target]));
+  others.delete(role.arn);
+  return [role, ...others.values()];
 }
 
 /** By AWS's message, and by IAM's simulation where that leaves it open. */
@@ -96,6 +113,7 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
   const { hop, denial, principal } = denied;
   const [first] = fileCauses(denied);
   const role = hop.role.arn;
+  const isOne = denied.roles.length === 1;
   const isLikely = certainty === 'likely';
   const likely = fixedText(isLikely ? 'most likely ' : '');
   const denies = msg`${likely}${fixedText(how === 'explicit' ? 'denies' : 'does not allow')} ${action}`;
@@ -115,8 +133,9 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
             notes: [msg`In IAM, open ${principal} and see Permissions.`, ...notes],
           })
         : draft('hub-permission-missing', 'workflow or hub', certainty, {
-            sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement in this step's log.`,
+            sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${rolesText(denied)}. Check the account ${isOne ? fixedText('id and the role name') : fixedText('ids and the role names')} first, then add the statement in this step's log.`,
             causes: [...roleCauses(denied, context), hubCause(denied), ...causes],
+            hubChange: [principal, action, certainty].join(' '),
             notes,
             snippets: [hubSnippet(denied)],
           });
@@ -183,7 +202,7 @@ const ORGANIZATION_CAUSE = msg`A service control policy (SCP), a resource contro
  * The role that is requested. Where STS names one of the two actions that can be denied in addition to AssumeRole, that action comes first.
  * It does not prove that AssumeRole is allowed: it was reported where an external id was missing (https://github.com/grafana/grafana/issues/127716).
  */
-function roleCauses({ hop, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
+function roleCauses({ hop, roles, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
   return [
     denial.action === 'sts:TagSession' &&
       (hop.tags.length > 0
@@ -191,12 +210,19 @@ function roleCauses({ hop, denial }: DeniedHop, { known }: DiagnosisContext): Dr
         : msg`The calling session passes on its own tags, as EKS Pod Identity does, and the permissions or the trust policy do not allow sts:TagSession.`),
     denial.action === 'sts:SetSourceIdentity' &&
       msg`The session has a source identity, and the permissions or the trust policy do not allow sts:SetSourceIdentity.`,
-    wrongRole(hop.role, hop.lands, known),
+    roles.length === 1
+      ? wrongRole(hop.role, hop.lands, known)
+      : msg`The account ids or the role names are wrong. Compare them with the ARNs of the roles in IAM.`,
   ];
 }
 
-function hubCause({ denial, principal }: DeniedHop): Message {
-  return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open that principal and see Permissions.`;
+function hubCause({ denial, principal, roles }: DeniedHop): Message {
+  const which = fixedText(
+    roles.length === 1
+      ? 'this role, or allow it for another account id or path'
+      : 'these roles, or allow it for other account ids or paths',
+  );
+  return msg`The permissions of ${principal} do not allow ${denial.action} on ${which}. In IAM, open that principal and see Permissions.`;
 }
 
 function trustCauses(denied: DeniedHop): DraftList {
