@@ -32,7 +32,7 @@ function cause(names: readonly string[], words: string): Cause {
     sentence: words,
     namedSentence: words,
     isDenial: true,
-    target: undefined,
+    targets: new Map(),
     inFull: false,
   };
 }

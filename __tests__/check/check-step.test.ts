@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { CHECK_INPUTS } from '../../src/check/read-check.js';
 import type { LocalAws } from '../../src/emulator/emulator.js';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { accountsFile, idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
-import { modelOfAccounts, modelWith } from '../support/models.js';
-import { ACCOUNTS_FILE, HUB_ROLE } from '../support/names.js';
+import { modelOfAccounts, modelWith, withRole } from '../support/models.js';
+import { ACCOUNTS_FILE, HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../support/names.js';
 import { cutShort, repeated } from '../support/patience.js';
+import { policy, statement, trust } from '../support/policies.js';
 import { reportOf, runCheck, runStep, type StepRun } from '../support/step.js';
+import { readableAccounts, readableFile } from './readable-accounts.js';
 
 afterEach(stopEmulators);
 
@@ -187,6 +193,128 @@ test('a hub that denies is told once, for all accounts', async () => {
   expect(stepRun.log.match(/^##\[group\].*$/gm)).toEqual(['##[group]team-0, team-1, team-2: web-identity-denied']);
   expect(stepRun.files.summary.match(/<details>/g)).toHaveLength(1);
   expect(count(kindsOf(aws), 'AssumeRoleWithWebIdentity')).toBe(1);
+});
+
+describe('accounts that the permissions of the hub lack', () => {
+  const roles = [0, 1, 2].map((at) => `arn:aws:iam::${idAt(at)}:role/DeployRole`);
+  const hubMay = (world: AwsModelData, ...resources: readonly string[]) =>
+    withRole(world, HUB_ACCOUNT, 'github-hub', ({ policies }) => ({
+      policies: {
+        ...policies,
+        'assume-targets': policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: resources }),
+      },
+    }));
+  const groupsOf = ({ log }: StepRun) => log.match(/^##\[group\].*$/gm);
+  const resourcesIn = ({ log }: StepRun) =>
+    [...log.matchAll(/^ {2}"Resource": (\[[^\]]*\]|".*")/gm)].map(([, text = '']) => JSON.parse(text));
+
+  test('are one cause with one statement, by the words of AWS', async () => {
+    const aws = await startEmulator({ world: hubMay(modelOfAccounts(3), `${roles[0]}`), detailedDenials: true });
+    const stepRun = await runCheck(aws, accountsFile(3));
+    expect(groupsOf(stepRun)).toEqual(['##[group]team-1, team-2: hub-permission-missing']);
+    expect(resourcesIn(stepRun)).toEqual([roles.slice(1)]);
+    expect(reportOf(stepRun).map(({ sentence }) => sentence)).toEqual([
+      '',
+      ...Array(2).fill(expect.stringContaining(`do not allow sts:AssumeRole on ${roles[1]} and ${roles[2]}. `)),
+    ]);
+  });
+
+  test('are one cause by what IAM simulates, once for each account', async () => {
+    const aws = await startEmulator({ world: hubMay(modelOfAccounts(3), 'arn:aws:iam::999999999999:role/Other') });
+    const stepRun = await repeated(
+      () => runCheck(aws, accountsFile(3)),
+      ({ log }) => !log.includes(': hop-denied'),
+    );
+    expect(groupsOf(stepRun)).toEqual(['##[group]team-0, team-1, team-2: hub-permission-missing']);
+    expect(resourcesIn(stepRun)).toEqual([roles]);
+  });
+
+  test('are one cause by the policies that were read, without those that lack more', async () => {
+    const closed = { trustPolicy: policy(trust({ AWS: '999999999999' })) };
+    const world = readableAccounts(3, (at) => (at === 1 ? { target: closed } : {}));
+    const readers = roles.map((arn) => arn.replace('DeployRole', 'github-diagnosis'));
+    const aws = await startEmulator({
+      world: withRole(world, HUB_ACCOUNT, 'github-hub', ({ policies }) => ({
+        policies: {
+          ...policies,
+          deploy: policy(statement('Allow', 'sts:AssumeRole', readers[0]), statement('Allow', 'iam:*', HUB_ROLE)),
+          readers: policy(...readers.slice(1).map((arn) => statement('Allow', 'sts:AssumeRole', arn))),
+        },
+      })),
+    });
+    const stepRun = await runCheck(aws, readableFile(3));
+    expect(groupsOf(stepRun)).toEqual([
+      '##[group]team-0, team-2: hub-permission-missing',
+      '##[group]team-1: hub-permission-missing',
+    ]);
+    expect(resourcesIn(stepRun)[0]).toEqual([readers[0], roles[0], roles[2]]);
+  });
+
+  test('have a cause each where account ids are hidden', async () => {
+    const aws = await startEmulator({ world: hubMay(modelOfAccounts(3), `${roles[0]}`), detailedDenials: true });
+    const stepRun = await runCheck(aws, accountsFile(3), { 'mask-aws-account-id': 'true' });
+    expect(groupsOf(stepRun)).toHaveLength(2);
+  });
+});
+
+test('a cause names no input that check does not have', async () => {
+  const names = Object.keys(parse(readFileSync('action.yml', 'utf8')).inputs);
+  const others = names.filter(
+    (name) => /^role-|^source-|^transitive-/.test(name) && !CHECK_INPUTS.some((own) => own === name),
+  );
+  const world = modelWith({ targetAccounts: [idAt(0), idAt(1)], externalId: 'between-us' });
+  const aws = await startEmulator({ world });
+  const { log } = await runCheck(
+    aws,
+    accountsFile(2, (at) => (at === 0 ? '' : ', external-id-env: TEAM_EXTERNAL_ID')),
+    {},
+    { env: { TEAM_EXTERNAL_ID: 'another' } },
+  );
+
+  expect(others).toContain('role-external-id');
+  const causes = log.split('\n').filter((line) => /^\d+\. /.test(line) && !line.includes('Only a step with '));
+  expect(causes.filter((line) => others.some((name) => line.includes(name)))).toEqual([]);
+  expect(log).toContain('Set external-id-env of team-0 in the accounts file.');
+  expect(log).toContain('Correct the variable TEAM_EXTERNAL_ID, which external-id-env of team-1 names.');
+});
+
+describe('a job without the environment of an account', () => {
+  const SENTENCE = /^1\. The job has no environment, but the accounts file sets production for (team-\d)\. /gm;
+  const causes = ({ log }: StepRun) => [...log.matchAll(SENTENCE)].map(([, name]) => name);
+  const file = (...environments: readonly string[]) =>
+    accountsFile(environments.length, (at) => (environments[at] === '' ? '' : `, environment: ${environments[at]}`));
+
+  test('is the first cause where the account denies it', async () => {
+    const aws = await startEmulator({ world: modelOfAccounts(2, [1]) });
+    expect(causes(await runCheck(aws, file('', 'production')))).toEqual(['team-1']);
+  });
+
+  test('is certain where the trust policy that was read is for its jobs', async () => {
+    const ENVIRONMENT = 'repo:octo/shop:environment:production';
+    const condition = { StringEquals: { [`${PROVIDER}:sub`]: ENVIRONMENT } };
+    const trustPolicy = policy(trust({ AWS: HUB_ROLE }, { Condition: condition }));
+    const aws = await startEmulator({ world: readableAccounts(1, () => ({ target: { trustPolicy } })) });
+    const stepRun = await runCheck(
+      aws,
+      readableFile(1, () => ', environment: production'),
+    );
+    const [report] = reportOf(stepRun);
+    expect(report).toMatchObject({ code: 'target-trust-missing', side: 'workflow', certainty: 'certain' });
+    expect(report?.sentence).toMatch(
+      /^The job has no environment, but the accounts file sets production for team-0\. Set environment: production on the job\. Statement 1 /,
+    );
+    expect(stepRun.log).not.toContain('to Statement in');
+    expect(stepRun.log).not.toMatch(/^Change statement /m);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['all accounts have', file('production', 'production'), ['team-0']],
+    ['only some accounts have', file('production', ''), []],
+    ['the accounts have different ones', file('production', 'other'), []],
+  ])('is the first cause of a hub that denies it where %s', async (_, text, names) => {
+    const aws = await startEmulator({ world: modelOfAccounts(2), claims: { ref: 'refs/heads/other' } });
+    expect(causes(await runCheck(aws, text))).toEqual(names);
+  });
 });
 
 describe('what is no answer of AWS', () => {

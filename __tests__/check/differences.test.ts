@@ -4,6 +4,7 @@ import type { LocalAws } from '../../src/emulator/emulator.js';
 import { idAt } from '../support/accounts-files.js';
 import { startEmulator, stopEmulators } from '../support/emulator.js';
 import type { Files } from '../support/files.js';
+import { withRole } from '../support/models.js';
 import { HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../support/names.js';
 import { policy, statement, trust } from '../support/policies.js';
 import { reportOf, runCheck, type StepRun } from '../support/step.js';
@@ -29,6 +30,22 @@ function compare(aws: LocalAws, count: number, files: Files = {}, inputs = {}, o
 }
 
 const cells = (run: StepRun) => reportOf(run).map(({ differences }) => differences);
+
+test('accounts that are denied for one cause are compared each by its own role', async () => {
+  const readers = [0, 1].map((at) =>
+    statement('Allow', 'sts:AssumeRole', `arn:aws:iam::${idAt(at)}:role/github-diagnosis`),
+  );
+  const added = trust({ AWS: OTHER });
+  const world = withRole(
+    readableAccounts(2, (at) => (at === 0 ? {} : deployed(trust(hub, { Sid: 'AllowHub' }), added))),
+    HUB_ACCOUNT,
+    'github-hub',
+    () => ({ policies: { readers: policy(...readers, statement('Allow', 'iam:*', HUB_ROLE)) } }),
+  );
+  const stepRun = await compare(await startEmulator({ world }), 2);
+  expect(stepRun.log).toContain('##[group]team-0, team-1: hub-permission-missing\n');
+  expect(cells(stepRun)).toEqual(['same', '1 added']);
+});
 
 test('what is deployed is compared with the policies role by role, accepted accounts too', async () => {
   const own = (at: number, ...statements: object[]) => ({

@@ -5,7 +5,7 @@ import { plain } from '../shared/log/plain.js';
 import type { StepContext, StepOutcome } from '../shared/runner/step.js';
 import { namesOf } from '../shared/text/name-list.js';
 import { formatSources } from './delivery/format-sources.js';
-import { type DiagnosisDeps, diagnose, type FailedExchange, redactionFor } from './diagnose.js';
+import { type DiagnosisDeps, diagnose, type FailedExchange, type Inquiry, redactionFor } from './diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnosis.js';
 import type { Redaction } from './diagnosis/redaction.js';
 import { renderLine, renderLog } from './diagnosis/render-log.js';
@@ -27,8 +27,8 @@ export interface Cause {
   readonly namedSentence: string;
   /** AWS itself denied it. Otherwise it is unknown whether AWS would allow it. */
   readonly isDenial: boolean;
-  /** The role that was denied, where a diagnosis role has read it. */
-  readonly target: Reading<RoleReading> | undefined;
+  /** The roles that were denied, by account, where a diagnosis role has read them. */
+  readonly targets: ReadonlyMap<string, Reading<RoleReading>>;
   /** Shown with all details; the others have one line. */
   readonly inFull: boolean;
 }
@@ -39,37 +39,81 @@ const MOST_IN_FULL = 10;
 /** Explains each cause; those in full come first. */
 export async function explainCauses(failed: readonly FailedExchange[], deps: DiagnosisDeps): Promise<Cause[]> {
   const groups = byFault(failed);
-  const previews = await Promise.all(groups.map(([first]) => diagnose(first, deps)));
+  const previews = await Promise.all(groups.map((group) => diagnose(group[0], deps, {}, group)));
   const chosen = chooseInFull(previews);
   const inquiry = await openInquiry(
     groups.map(([first]) => first),
     deps,
   );
   try {
-    const causes = groups.map(async (group, index): Promise<Cause> => {
-      const [first] = group;
-      const inFull = chosen.has(index);
-      const diagnosis = await diagnose(first, deps, inFull ? inquiry : { evidence: (one) => inquiry.evidence(one) });
-      const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
-      const all = group.flatMap(({ name }) => name ?? []);
-      const names = all.length < group.length ? [] : all;
-      const sentence = renderLine(diagnosis.sentence, redaction);
-      return {
-        names,
-        diagnosis,
-        redaction,
-        sentence,
-        namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
-        isDenial: isDenial(first.outcome.failure.fault),
-        target: (await inquiry.evidence(first))?.readings.target,
-        inFull,
-      };
-    });
-    const explained = await Promise.all(causes);
-    return [...explained.filter(({ inFull }) => inFull), ...explained.filter(({ inFull }) => !inFull)];
+    const explained = await Promise.all(
+      groups.map(async (group, index) => ({
+        group,
+        cause: await explainGroup(group, chosen.has(index), inquiry, deps),
+      })),
+    );
+    const causes = await Promise.all(
+      joinByHub(explained, deps).map(([one, ...others]) => {
+        if (others.length === 0) return one.cause;
+        const all: Group = [...one.group, ...others.flatMap(({ group }) => group)];
+        return explainGroup(
+          all,
+          [one, ...others].some(({ cause }) => cause.inFull),
+          inquiry,
+          deps,
+        );
+      }),
+    );
+    return [...causes.filter(({ inFull }) => inFull), ...causes.filter(({ inFull }) => !inFull)];
   } finally {
     await inquiry.close();
   }
+}
+
+interface ExplainedGroup {
+  readonly group: Group;
+  readonly cause: Cause;
+}
+
+/**
+ * In check, accounts that lack the same permission of the hub are one cause, with one statement for all. Not with hidden account ids, because
+ * each of them has the same placeholder.
+ */
+function joinByHub(
+  explained: readonly ExplainedGroup[],
+  { isCheck, maskAccountIds }: DiagnosisDeps,
+): ReadonlyArray<readonly [ExplainedGroup, ...ExplainedGroup[]]> {
+  const joined = new Map<string | ExplainedGroup, readonly [ExplainedGroup, ...ExplainedGroup[]]>();
+  for (const one of explained) {
+    const { hubChange } = one.cause.diagnosis;
+    const key = isCheck && !maskAccountIds && hubChange !== undefined ? hubChange : one;
+    const others = joined.get(key);
+    joined.set(key, others === undefined ? [one] : [...others, one]);
+  }
+  return [...joined.values()];
+}
+
+async function explainGroup(group: Group, inFull: boolean, inquiry: Inquiry, deps: DiagnosisDeps): Promise<Cause> {
+  const [first] = group;
+  const asked = inFull ? inquiry : { evidence: (one: FailedExchange) => inquiry.evidence(one) };
+  const diagnosis = await diagnose(first, deps, asked, group);
+  const redaction = redactionFor(first.route, first.outcome.caller, deps.maskAccountIds, deps.secrets);
+  const all = group.flatMap(({ name }) => name ?? []);
+  const names = all.length < group.length ? [] : all;
+  const sentence = renderLine(diagnosis.sentence, redaction);
+  const read = await Promise.all(
+    group.map(async (one) => [one.name, (await inquiry.evidence(one))?.readings.target] as const),
+  );
+  return {
+    names,
+    diagnosis,
+    redaction,
+    sentence,
+    namedSentence: names.length === 0 ? sentence : `${plain(namesOf(names))}: ${sentence}`,
+    isDenial: isDenial(first.outcome.failure.fault),
+    targets: new Map(read.flatMap(([name, target]) => (name !== undefined && target ? [[name, target] as const] : []))),
+    inFull,
+  };
 }
 
 /** AWS is asked only where a hop was denied. */

@@ -24,6 +24,8 @@ export class DenialInquiry implements Inquiry {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #evidence: Promise<ReadonlyMap<FailedExchange, ReadHop>>;
+  /** Each denial is simulated once, also where it is explained again together with others. */
+  readonly #simulations = new Map<FailedExchange, Promise<Simulation | undefined>>();
   #iam: Promise<Iam> | undefined;
 
   /** Begins to read about those exchanges that have a diagnosis role and were denied at their target hop. */
@@ -44,7 +46,13 @@ export class DenialInquiry implements Inquiry {
   }
 
   /** Simulates the hub's permissions for a denied hop, where AWS's message leaves them open and IAM can be called. */
-  async simulation(failed: FailedExchange): Promise<Simulation | undefined> {
+  simulation(failed: FailedExchange): Promise<Simulation | undefined> {
+    const simulation = this.#simulations.get(failed) ?? this.#simulate(failed);
+    this.#simulations.set(failed, simulation);
+    return simulation;
+  }
+
+  async #simulate(failed: FailedExchange): Promise<Simulation | undefined> {
     const { failure, hubSession } = failed.outcome;
     const hop = deniedHop(failed);
     if (hop === undefined || hubSession === undefined) return undefined;

@@ -18,7 +18,7 @@ import type { ExchangeDeps, ExchangeFailure } from './exchange/exchange.js';
 import type { Failure } from './exchange/failure.js';
 import type { Simulation } from './exchange/simulation.js';
 import type { Claims } from './exchange/token-claims.js';
-import type { Route } from './route/route.js';
+import { type Route, targetOf } from './route/route.js';
 
 /** An exchange that failed, and the account or profile it was for; no name for the step's own session. */
 export interface FailedExchange {
@@ -33,6 +33,8 @@ export interface FailedExchange {
 export interface DiagnosisDeps {
   readonly exchange: ExchangeDeps;
   readonly maskAccountIds: boolean;
+  /** The step is check. */
+  readonly isCheck?: boolean;
   readonly environment: Environment;
   readonly log: Log;
   readonly secrets: Secrets;
@@ -46,11 +48,12 @@ export interface Inquiry {
   simulation(failed: FailedExchange): Promise<Simulation | undefined>;
 }
 
-/** Explains a failed exchange, by what an inquiry finds where there is one. */
+/** Explains a failed exchange, by what an inquiry finds where there is one. `all` are the exchanges that are explained together. */
 export async function diagnose(
   failed: FailedExchange,
   deps: DiagnosisDeps,
   inquiry: Partial<Inquiry> = {},
+  all: readonly FailedExchange[] = [failed],
 ): Promise<Diagnosis> {
   const { failure, claims, caller } = failed.outcome;
   const isRejected = failure.fault.code === 'access-denied' || failure.fault.code === 'token-invalid';
@@ -62,12 +65,14 @@ export async function diagnose(
   ]);
   return explain(failure, {
     route: failed.route,
+    targets: all.flatMap(({ route }) => targetOf(route) ?? []),
     claims: claims && withoutSecrets(claims, deps.secrets),
     caller,
     job,
     simulation,
     evidence,
     known,
+    isCheck: deps.isCheck ?? false,
     hidesAccounts: deps.maskAccountIds,
   });
 }
@@ -131,18 +136,24 @@ async function knownRoles(environment: Environment, route: Route): Promise<Known
   if (file === undefined) return undefined;
   return {
     hubRole: hubRoleFor(route, file),
-    accounts: file.accounts.map(({ name, id, role }) => ({ name, id: id.value, role: role?.value })),
+    accounts: file.accounts.map(({ name, id, role, environment: wanted, externalIdEnv }) => ({
+      name,
+      id: id.value,
+      role: role?.value,
+      environment: wanted?.value,
+      externalIdEnv: externalIdEnv?.value,
+    })),
   };
 }
 
 /** The hub role that the file has for the target of a route. Of several, the one that the route uses. */
-function hubRoleFor({ hops }: Route, { hub, accounts }: Accounts): string | undefined {
-  const target = hops.find(({ lands }) => lands === 'target')?.role.account;
+function hubRoleFor(route: Route, { hub, accounts }: Accounts): string | undefined {
+  const target = targetOf(route)?.account;
   const named = accounts.filter(({ id }) => target === undefined || id.value === target);
   const hubRoles = (named.length === 0 ? [hub.role] : named.map(({ hubRole = hub.role }) => hubRole)).flatMap(
     (role) => role?.value.arn ?? [],
   );
-  return hubRoles.find((arn) => hops.some(({ role }) => role.arn === arn)) ?? hubRoles[0];
+  return hubRoles.find((arn) => route.hops.some(({ role }) => role.arn === arn)) ?? hubRoles[0];
 }
 
 async function readAccountsOfJob(environment: Environment): Promise<Accounts | undefined> {

@@ -72,7 +72,7 @@ async function check(request: CheckRequest, context: StepContext & CredentialSte
 
     const { explainCauses, failedOutcome, isOneFault, logCauses } = await import('../action/causes.js');
     const { delivery } = first.request;
-    const diagnosisDeps = { ...context, exchange: deps, maskAccountIds: delivery.maskAccountIds };
+    const diagnosisDeps = { ...context, exchange: deps, maskAccountIds: delivery.maskAccountIds, isCheck: true };
     // Which keys come from the accounts file differs between accounts.
     if (isOneFault(failed, exchanges.length)) return failedOutcome(failed, { delivery, sources: [] }, diagnosisDeps);
     const named = failed.map(({ request: { diagnosisRole }, ...exchange }) => ({
@@ -95,9 +95,7 @@ async function differencesOf(
   log: Log,
 ): Promise<ReadonlyMap<string, RoleDifference>> {
   if (written === undefined) return new Map();
-  const known = new Map(
-    causes.flatMap(({ names, target }) => names.flatMap((name) => (target ? [[name, target] as const] : []))),
-  );
+  const known = new Map(causes.flatMap(({ targets }) => [...targets]));
   const { compareRoles } = await import('./compare-roles.js');
   return compareRoles(exchanges, known, written, deps, log);
 }

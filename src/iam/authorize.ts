@@ -7,6 +7,7 @@
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
  */
 
+import { localTail } from '../shared/aws/local-aws.js';
 import type { ModelAccount, Permissions, Role } from './aws-model.js';
 import type { ConditionOutcome } from './conditions.js';
 import {
@@ -150,7 +151,7 @@ export function denialTail({ explicit, type, action }: Decision): string {
 
 /** Our own words after AWS's, which has no such denial: what is not known. Empty for every other verdict. */
 export function undeterminedTail({ unknown }: Decision): string {
-  return unknown === undefined ? '' : ` (local AWS: ${describeUnknown(unknown)})`;
+  return unknown === undefined ? '' : localTail(describeUnknown(unknown));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Decisions in words, for logs and reports. Values are quoted as JSON, so that none of them can begin a line. */
+import { describeUnknownClaims } from '../shared/aws/local-aws.js';
 import type { ConditionOutcome } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './policy-request.js';
@@ -34,10 +35,8 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
  * its full stop.
  */
 export function describeUnknown({ claims, resources, ids, keys, policies }: Unknown, of = ''): string {
-  const names = claims.join(', ');
   return [
-    ...(claims.length === 1 ? [`the claim ${names} is not known. Set it in claims${of}`] : []),
-    ...(claims.length > 1 ? [`the claims ${names} are not known. Set them in claims${of}`] : []),
+    ...(claims.length > 0 ? [describeUnknownClaims(claims, of)] : []),
     ...(resources.length > 0
       ? [`only AWS knows the value of ${resources.join(', ')}. Use a parameter with that value in the template`]
       : []),

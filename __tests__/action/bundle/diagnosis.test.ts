@@ -26,9 +26,9 @@ import {
   type StepInputs,
 } from '../../support/job.js';
 import { simulationModel, withRoles } from '../../support/models.js';
-import { HUB_ROLE, TARGET_ROLE } from '../../support/names.js';
+import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../../support/names.js';
 import { bestRunWithin, cutShort, repeated } from '../../support/patience.js';
-import { FULL_ACCESS, policy, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { FULL_ACCESS, githubTrustPolicy, policy, TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
 import { shownMarkdown } from '../shown-markdown.js';
 import { diagnosed, type Finding, startTogether } from './diagnosed.js';
 
@@ -107,7 +107,7 @@ const PERMISSION: Finding = ['no-token-permission', 'workflow', 'one of these'];
 const CASES: Readonly<Record<string, Case>> = {
   // No token.
   'a job under act': {
-    draft: ['no-token-under-act', 'runner', 'certain'],
+    draft: ['no-token-under-act', 'workflow', 'certain'],
     env: { ...noEndpoint, ACT: 'true' },
     inputs: { summary: 'true' },
     says: ['org/xacct-action/local', 'identity: ambient'],
@@ -244,12 +244,23 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   'an audience that the provider does not know': {
-    draft: ['audience-not-known', 'hub', 'certain'],
+    draft: ['audience-not-known', 'workflow or hub', 'one of these'],
     inputs: { audience: "it's-another" },
     says: ["it's-another"],
     pastes: [
       `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com --client-id 'it'\\''s-another'`,
     ],
+  },
+  'a claim that the emulator does not know': {
+    draft: ['claim-not-known', 'workflow', 'certain'],
+    emulated: {
+      unknownClaims: { repository_id: ['repository_id'] },
+      world: withRoles(exampleModel(), {
+        hub: { trustPolicy: githubTrustPolicy(undefined, { StringEquals: { [`${PROVIDER}:repository_id`]: '42' } }) },
+      }),
+    },
+    says: ['repository_id=VALUE'],
+    shows: ['Replace VALUE'],
   },
   'a token that was changed on the way': {
     draft: ['token-not-accepted', 'unknown', 'one of these'],

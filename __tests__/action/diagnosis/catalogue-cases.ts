@@ -1,10 +1,12 @@
 /** Every kind of failed walk, each with what bears on the words for it. */
 
-import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
+import type { DiagnosisContext, JobFacts, KnownRoles } from '../../../src/action/diagnosis/context.js';
 import type { Failure, Fault, StsAnswer, StsFaultCode, TokenFileIssue } from '../../../src/action/exchange/failure.js';
 import type { Simulation } from '../../../src/action/exchange/simulation.js';
+import { UNKNOWN_CLAIM } from '../../../src/action/exchange/token-claims.js';
+import { parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { PROJECT } from '../../../src/shared/project.js';
-import { TARGET_ROLE } from '../../support/names.js';
+import { DEV_ACCOUNT, deployRoleOf, HUB_ROLE, PROD_ACCOUNT, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
 import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
 import { EVIDENCE } from './evidence-cases.js';
@@ -199,6 +201,11 @@ const TOKEN_DENIED: readonly Case[] = at('hub', [
     { claims: { ...CLAIMS, aud: 'my own' } },
   ],
   [
+    'audience of the input not known',
+    answered('token-invalid', { message: 'Incorrect token audience' }),
+    { claims: { ...CLAIMS, aud: 'sts.amazonaws.co' }, route: routeOf({ audience: 'sts.amazonaws.co' }) },
+  ],
+  [
     'audience not known, without claims',
     answered('token-invalid', { message: 'Incorrect token audience' }),
     { claims: undefined },
@@ -283,6 +290,161 @@ const BROKEN: readonly Case[] = [
   ]),
 ];
 
+/** The accounts file sets an environment that the job does not have. */
+const WITH_ENVIRONMENT: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole', environment: 'production' }],
+};
+const STAGING = { ...CLAIMS, sub: 'repo:octo/shop:environment:staging', environment: 'staging' };
+const known = WITH_ENVIRONMENT;
+/** Titles of evidence to which the environment makes a difference. */
+const WITH_TRUST: readonly string[] = [
+  'the trust policy requires another subject',
+  'the trust policy requires an external id',
+  'the trust policy requires an external id and another subject',
+  'the trust policy requires the subject of another repository',
+  'the trust policy names another account',
+  'the trust policy denies by a statement',
+  'both halves deny',
+  'only the permissions were read',
+];
+
+const WRONG_ENVIRONMENT: readonly Case[] = [
+  ...at('target', [
+    ['denied without the environment', denied(denial()), { known }],
+    ['denied in another environment', denied(denial()), { known, claims: STAGING }],
+    [
+      'denied without the environment, subject of another format',
+      denied(denial()),
+      { known, claims: { ...CLAIMS, sub: 'repository_id:1:context:ref' } },
+    ],
+    [
+      'denied in the environment, in capital letters',
+      denied(denial()),
+      { known, claims: { ...CLAIMS, sub: 'repo:octo/shop:environment:Production', environment: 'Production' } },
+    ],
+    [
+      'no role trust policy allows, without the environment',
+      denied(denial(' because no role trust policy allows the sts:AssumeRole action')),
+      { known },
+    ],
+    [
+      'token denied on route direct without the environment',
+      denied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      { known, route: DIRECT_ROUTE },
+    ],
+    ...EVIDENCE.filter(([title]) => WITH_TRUST.includes(title)).map(
+      ([title, evidence]) =>
+        [`denied without the environment, and ${title}`, denied(denial()), { evidence, known }] as const,
+    ),
+  ]),
+  ...at('hub', [
+    ['token denied without the environment', refused, { known }],
+    ['token denied in another environment', refused, { known, claims: STAGING }],
+    [
+      'token denied without the environment, subject of another format',
+      refused,
+      { known, claims: { ...CLAIMS, sub: 'team:shop' } },
+    ],
+  ]),
+];
+
+/** The accounts file has an external id for the target. */
+const WITH_EXTERNAL_ID: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole', externalIdEnv: 'DEV_EXTERNAL_ID' }],
+};
+const WITHOUT_EXTERNAL_ID: KnownRoles = {
+  hubRole: HUB_ROLE,
+  accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole' }],
+};
+const SENT = { route: routeOf({ 'role-external-id': 'between-us' }) };
+const evidenceOf = (title: string) => EVIDENCE.filter(([one]) => one === title).map(([, evidence]) => evidence)[0];
+const NO_TRUST = denied(denial(' because no role trust policy allows the sts:AssumeRole action'));
+const checked = (known: KnownRoles) => ({ known, isCheck: true });
+
+const OF_THE_FILE: readonly Case[] = at('target', [
+  ['denied without the external id of the accounts file', denied(denial()), { known: WITH_EXTERNAL_ID }],
+  ['denied with an external id of the accounts file', denied(denial()), { ...SENT, known: WITH_EXTERNAL_ID }],
+  ['no role trust policy allows, without the external id of the accounts file', NO_TRUST, { known: WITH_EXTERNAL_ID }],
+  [
+    'denied without the external id of the accounts file, and the trust policy requires it',
+    denied(denial()),
+    { known: WITH_EXTERNAL_ID, evidence: evidenceOf('the trust policy requires an external id') },
+  ],
+  [
+    'denied without the external id of the accounts file, and only the permissions were read',
+    denied(denial()),
+    { known: WITH_EXTERNAL_ID, evidence: evidenceOf('only the permissions were read') },
+  ],
+  ['denied in check', denied(denial()), checked(WITHOUT_EXTERNAL_ID)],
+  ['denied in check with an external id', denied(denial()), { ...SENT, ...checked(WITH_EXTERNAL_ID) }],
+  ['no role trust policy allows in check', NO_TRUST, { ...SENT, ...checked(WITH_EXTERNAL_ID) }],
+  ['role maximum in check', answered('role-maximum', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ['policy malformed in check', answered('policy-malformed', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ['too large in check', answered('policy-too-large', {}), checked(WITHOUT_EXTERNAL_ID)],
+  ...['the trust policy requires an external id', 'the trust policy requires a tag', 'the role has another path'].map(
+    (title) =>
+      [
+        `denied in check, and ${title}`,
+        denied(denial()),
+        { ...checked(WITHOUT_EXTERNAL_ID), evidence: evidenceOf(title) },
+      ] as const,
+  ),
+]);
+
+/** Denials of several accounts that one change of the hub fixes. */
+const TARGETS = [DEV_ACCOUNT, '333333333333', PROD_ACCOUNT, '555555555555'].flatMap(
+  (id) => parseRoleArn(deployRoleOf(id)) ?? [],
+);
+const NO_IDENTITY = denied(denial(' because no identity-based policy allows the sts:AssumeRole action'));
+
+const IN_THE_HUB: readonly Case[] = at('target', [
+  ['no identity-based policy allows several accounts', NO_IDENTITY, { targets: TARGETS, isCheck: true }],
+  [
+    'denied for two accounts, and the hub may not',
+    denied(denial()),
+    { targets: TARGETS.slice(0, 2), simulation: LACKING },
+  ],
+  ...[
+    'the permissions have another role',
+    'the permissions have no such statement',
+    'only the trust policy was read',
+  ].map(
+    (title) =>
+      [
+        `denied for several accounts, and ${title}`,
+        denied(denial()),
+        { targets: TARGETS, evidence: evidenceOf(title) },
+      ] as const,
+  ),
+]);
+
+const LOCAL = { route: routeOf({ 'sts-endpoint': 'http://127.0.0.1:8080' }) };
+const NOT_KNOWN = ' (local AWS: the claim repository_id is not known. Set it in claims)';
+const NOT_KNOWN_TWO = ' (local AWS: the claims ref, repository_id are not known. Set them in claims)';
+const WITHOUT_ID = { ...CLAIMS, repository_id: UNKNOWN_CLAIM, actor: UNKNOWN_CLAIM };
+
+const UNKNOWN_CLAIMS: readonly Case[] = [
+  ...at('hub', [
+    [
+      'token denied by a claim that the emulator does not know',
+      denied(`Not authorized to perform sts:AssumeRoleWithWebIdentity${NOT_KNOWN}`),
+      { ...LOCAL, claims: WITHOUT_ID },
+    ],
+    ['token denied, and the emulator does not know all claims', refused, { ...LOCAL, claims: WITHOUT_ID }],
+  ]),
+  ...at('target', [
+    ['denied by claims that the emulator does not know', denied(denial(NOT_KNOWN_TWO)), { ...LOCAL, known }],
+    ['denied by words of the emulator from another host', denied(denial(NOT_KNOWN))],
+    [
+      'denied, and the emulator does not know the subject',
+      denied(denial()),
+      { ...LOCAL, claims: { ...CLAIMS, sub: UNKNOWN_CLAIM, environment: UNKNOWN_CLAIM }, known },
+    ],
+  ]),
+];
+
 /** All of them. Beside what is said here the walk is one through the hub, and everything is known. */
 export const CASES: readonly Case[] = [
   ...EVERYWHERE,
@@ -293,6 +455,10 @@ export const CASES: readonly Case[] = [
     EVIDENCE.map(([title, evidence]) => [`denied, and ${title}`, denied(denial()), { evidence }] as const),
   ),
   ...TOKEN_DENIED,
+  ...WRONG_ENVIRONMENT,
+  ...OF_THE_FILE,
+  ...IN_THE_HUB,
+  ...UNKNOWN_CLAIMS,
   ...REFUSED,
   ...BROKEN,
 ].map((one) => ({ ...one, known: { route: HUB_ROUTE, ...one.known } }));

@@ -8,15 +8,16 @@ import { diagnosisInLog, statementFor } from '../../support/diagnosis-text.js';
 import { startEmulator, stopEmulators } from '../../support/emulator.js';
 import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../../support/job.js';
 import { modelWith, simulationModel, withRoles } from '../../support/models.js';
+import { ACCOUNTS_FILE, DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../../support/names.js';
 import { repeated } from '../../support/patience.js';
-import { TRUSTS_ANOTHER_ACCOUNT } from '../../support/policies.js';
+import { githubTrustPolicy, policy, TRUSTS_ANOTHER_ACCOUNT, trust } from '../../support/policies.js';
 import { runStep, type StepRun } from '../../support/step.js';
 
 afterEach(stopEmulators);
 
 const closed = (world: AwsModelData = simulationModel()) =>
   withRoles(world, { target: { trustPolicy: TRUSTS_ANOTHER_ACCOUNT } });
-const codeOf = ({ log }: StepRun) => diagnosisInLog(log).code;
+const codeOf = ({ log }: Pick<StepRun, 'log'>) => diagnosisInLog(log).code;
 const kindsOf = ({ calls }: LocalAws) => calls.map(({ kind }) => kind);
 
 describe('a job without a token', () => {
@@ -63,6 +64,16 @@ describe('a job without a token', () => {
   ])('with %j', async (env, code) => {
     expect(await without(env)).toBe(code);
   });
+});
+
+test('a job under act has two ways to go, one of which is enough', async () => {
+  const aws = await startEmulator({ world: exampleModel() });
+  const none = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
+  const { log } = await runStep({ aws, inputs: HUB_INPUTS, env: { ...none, ACT: 'true' } });
+  const { side, text } = diagnosisInLog(log);
+
+  expect(side).toBe('workflow');
+  expect(text).toMatch(/^Either .*\nAdd this to the job[\s\S]*^Or .*\nAdd this to the inputs/m);
 });
 
 describe('IAM', () => {
@@ -158,6 +169,111 @@ describe('the accounts file', () => {
       'The hub role in the accounts file is arn:aws:iam::111122223333:role/github-hub.',
     );
   });
+});
+
+describe('a job without the environment that the accounts file sets', () => {
+  const FILE = `hub: { role: "${HUB_ROLE}" }\naccounts:\n  prod: { id: "${DEV_ACCOUNT}", role: DeployRole, environment: production }\n`;
+  const SENTENCE =
+    'The job has no environment, but the accounts file sets production for prod. Set environment: production on the job.';
+  const ENVIRONMENT = 'repo:octo/shop:environment:production';
+  const targetFor = (subject: string) =>
+    withRoles(exampleModel(), {
+      target: {
+        trustPolicy: policy(
+          trust({ AWS: HUB_ROLE }, { Condition: { StringEquals: { [`${PROVIDER}:sub`]: subject } } }),
+        ),
+      },
+    });
+  const run = async (world: AwsModelData, inputs: StepInputs) =>
+    runStep({ aws: await startEmulator({ world }), inputs, workspace: { [ACCOUNTS_FILE]: FILE } });
+
+  test.each<[string, AwsModelData, StepInputs, string]>([
+    ['the target', targetFor(ENVIRONMENT), HUB_INPUTS, 'hop-denied'],
+    ['the target, by name', targetFor(ENVIRONMENT), { account: 'prod', 'aws-region': 'eu-west-1' }, 'hop-denied'],
+    ['the hub', modelWith({ subject: ENVIRONMENT }), HUB_INPUTS, 'web-identity-denied'],
+    ['route direct', modelWith({ subject: ENVIRONMENT, direct: true }), DIRECT_INPUTS, 'web-identity-denied'],
+  ])('is the first cause where %s denies it, and no statement is for its branch', async (_, world, inputs, code) => {
+    const { log, annotations } = await run(world, inputs);
+    const { pastes, text } = diagnosisInLog(log);
+
+    expect(codeOf({ log })).toBe(code);
+    expect(/^1\. (.*)$/m.exec(text)?.[1]).toBe(SENTENCE);
+    expect(annotations[0]?.message).toContain(SENTENCE);
+    expect(pastes.map((one) => one.text).join()).toContain(ENVIRONMENT);
+    expect(pastes.map((one) => one.text).join()).not.toContain(`"repo:octo/shop:ref:`);
+  });
+});
+
+describe('a claim that the emulator does not know', () => {
+  const PLACEHOLDER = '724601234';
+  const unknownClaims = { repository_id: ['repository_id'] };
+  const testing = (conditions: object) =>
+    withRoles(exampleModel(), { hub: { trustPolicy: githubTrustPolicy(HUB_ACCOUNT, { StringEquals: conditions }) } });
+  const run = async (conditions: object) =>
+    runStep({ aws: await startEmulator({ world: testing(conditions), unknownClaims }), inputs: HUB_INPUTS });
+
+  test('is the reason where a policy tests it, and is in no statement', async () => {
+    const stepRun = await run({ [`${PROVIDER}:repository_id`]: '42' });
+
+    expect(diagnosisInLog(stepRun.log)).toMatchObject({
+      code: 'claim-not-known',
+      side: 'workflow',
+      certainty: 'certain',
+      sentence: expect.stringMatching(
+        /^The claim repository_id is not known to the emulator, and a policy tests it\. Set it in the input claims of /,
+      ),
+    });
+    expect(stepRun.annotations[0]?.message).toContain('repository_id=VALUE');
+    expect(`${stepRun.log}${stepRun.files.summary}`).not.toContain(PLACEHOLDER);
+    expect(stepRun.log).not.toContain('to Statement in');
+  });
+
+  test('is not shown where something else denies', async () => {
+    const stepRun = await run({ [`${PROVIDER}:sub`]: 'repo:octo/other:ref:refs/heads/main' });
+
+    expect(codeOf(stepRun)).toBe('web-identity-denied');
+    expect(stepRun.log).toContain('- There is no statement to add, because it would test repository_id, which');
+    expect(`${stepRun.log}${stepRun.files.summary}`).not.toContain(PLACEHOLDER);
+  });
+});
+
+test('an external id that the accounts file has and no input sends is the first cause', async () => {
+  const aws = await startEmulator({ world: modelWith({ externalId: 'between-us' }) });
+  const file = `hub: { role: "${HUB_ROLE}" }\naccounts:\n  dev: { id: "${DEV_ACCOUNT}", role: DeployRole, external-id-env: DEV_EXTERNAL_ID }\n`;
+  const { log, annotations } = await runStep({ aws, inputs: HUB_INPUTS, workspace: { [ACCOUNTS_FILE]: file } });
+  const sentence =
+    'The accounts file sets external-id-env: DEV_EXTERNAL_ID for dev, but no external id was sent. Set account: dev in place of the ARN, or set role-external-id to the value of DEV_EXTERNAL_ID.';
+
+  expect(/^1\. (.*)$/m.exec(diagnosisInLog(log).text)?.[1]).toBe(sentence);
+  expect(annotations[0]?.message).toContain(sentence);
+  expect(statementFor(diagnosisInLog(log), 'trust policy')).toMatchObject({
+    Condition: { StringEquals: { 'sts:ExternalId': 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW' } },
+  });
+});
+
+test('an action that STS names in place of AssumeRole is the first cause', async () => {
+  const aws = await startEmulator({ world: exampleModel() });
+  const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, 'role-session-tags': 'Team=shop' } });
+  const { code, sentence, text } = diagnosisInLog(log);
+
+  expect(code).toBe('hop-denied');
+  expect(sentence).toMatch(/do not allow sts:TagSession\. Check the possible causes /);
+  expect(text).toMatch(/^1\. The step sends session tags, .* Allow it in both, or remove role-session-tags\.$/m);
+});
+
+test('an audience that the provider does not list is looked for in the workflow first', async () => {
+  const aws = await startEmulator({ world: exampleModel() });
+  const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, audience: 'sts.amazonaws.co' } });
+  const diagnosis = diagnosisInLog(log);
+
+  expect(diagnosis).toMatchObject({
+    code: 'audience-not-known',
+    side: 'workflow or hub',
+    certainty: 'one of these',
+    sentence: expect.stringMatching(/^The input audience is sts\.amazonaws\.co, /),
+  });
+  expect(diagnosis.text).toMatch(/^1\. The input audience has the value sts\.amazonaws\.co\. Remove it/m);
+  expect(diagnosis.text).toMatch(/^Check that the job needs the audience .*\nRun this with credentials/m);
 });
 
 describe('with account ids hidden', () => {

@@ -93,6 +93,23 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
     'the trust policy requires an external id',
     read({ trust: [trust(hub, { Sid: 'AllowHub', ...when('StringEquals', 'sts:ExternalId', 'secret') })] }),
   ],
+  [
+    'the trust policy requires an external id and another subject',
+    read({
+      trust: [
+        trust(hub, {
+          Condition: {
+            StringEquals: { 'sts:ExternalId': 'secret' },
+            StringLike: { [SUBJECT]: 'repo:octo/shop:environment:*' },
+          },
+        }),
+      ],
+    }),
+  ],
+  [
+    'the trust policy requires the subject of another repository',
+    read({ trust: [trust(hub, when('StringEquals', SUBJECT, 'repo:octo/other:environment:production'))] }),
+  ],
   ['the trust policy names another account', read({ trust: [trust({ AWS: '999999999999' })] })],
   ['the trust policy names a role that was deleted', read({ trust: [trust({ AWS: 'AROAGONEGONEGONEGONE1' })] })],
   [

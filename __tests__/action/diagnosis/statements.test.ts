@@ -187,7 +187,7 @@ describe('the statements of a hop', () => {
     const hop = targetHop(inputs);
     const actions = statements.map((one) => Reflect.get(one, 'Action'));
 
-    expect(JSON.parse(hubPermission(hop, denied))).toEqual({
+    expect(JSON.parse(hubPermission(hop, denied === undefined ? {} : { denied }))).toEqual({
       Effect: 'Allow',
       Action: actions.length === 1 ? actions[0] : actions,
       Resource: TARGET_ROLE,

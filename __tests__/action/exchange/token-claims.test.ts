@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Claims, decodeClaims, looksLikeJwt } from '../../../src/action/exchange/token-claims.js';
+import { type Claims, decodeClaims, looksLikeJwt, UNKNOWN_CLAIM } from '../../../src/action/exchange/token-claims.js';
 
 describe('the claims of a token', () => {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -7,6 +7,16 @@ describe('the claims of a token', () => {
   test.each<[string, string, Claims | undefined]>([
     ['of three parts', `${part({})}.${part({ sub: 'x' })}.s`, { sub: 'x' }],
     ['with space around it', `\n ${part({})}.${part({ sub: 'ü' })}.s \n`, { sub: 'ü' }],
+    [
+      'of the emulator, which has placeholders',
+      `${part({ xacct_unknown_claims: { ref: ['ref'], run_id: ['run_id'] } })}.${part({ ref: 'x', run_id: 'y' })}.s`,
+      { ref: UNKNOWN_CLAIM, run_id: 'y' },
+    ],
+    [
+      'with another list of unknown claims',
+      `${part({ xacct_unknown_claims: 'ref' })}.${part({ ref: 'x' })}.s`,
+      { ref: 'x' },
+    ],
     ['of one part', 'x', undefined],
     ['of nothing', '', undefined],
     ['whose claims are a list', `${part({})}.${part([1])}.s`, undefined],

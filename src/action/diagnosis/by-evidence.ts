@@ -7,8 +7,9 @@ import { changedStatement } from './changed-statement.js';
 import type { DiagnosisContext } from './context.js';
 import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } from './decided-by.js';
 import type { Decider, Denial } from './denial-message.js';
-import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
+import { isByEnvironment, isOnSubject } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { readFaultNotes } from './read-faults.js';
 import { EXTERNAL_ID_PLACEHOLDER } from './statements.js';
@@ -36,7 +37,9 @@ export function explainByEvidence(
   if (evidence === undefined) return undefined;
   const { denial } = evidence;
   if (denial !== undefined) {
-    return isWhatAwsNames(denied.denial, denial) ? certain(denied, read, denial, evidence) : undefined;
+    return isWhatAwsNames(denied.denial, denial)
+      ? certain(denied, read, ofAllRoles(denial, denied), evidence)
+      : undefined;
   }
   if (decided !== undefined) return undefined;
   return open(denied, read, evidence, context);
@@ -70,11 +73,30 @@ function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDra
   });
 }
 
+/** The decision for all roles that are explained together: each is missing in the statement that comes nearest. */
+function ofAllRoles(decision: Decision, { roles }: DeniedHop): Decision {
+  const { nearest: near } = decision;
+  if (near === undefined || roles.length === 1) return decision;
+  const found = roles.map(({ arn }) => arn);
+  const mismatches = near.mismatches.map((one) => (one.element === 'Resource' ? { ...one, found } : one));
+  return { ...decision, nearest: { ...near, mismatches } };
+}
+
+/** What one change of the hub's permissions fixes, for each of the roles that the same statement lacks. */
+function hubChangeOf(
+  { principal }: DeniedHop,
+  { type, explicit, action, nearest: near }: Decision,
+): string | undefined {
+  if (type !== 'identity-based policy' || explicit) return undefined;
+  if (near === undefined) return [principal, action, 'certain'].join(' ');
+  const isRole = near.mismatches.every(({ element }) => element === 'Resource' || element === 'Action');
+  return isRole ? [principal, action, near.statement.policy, near.statement.index, 'certain'].join(' ') : undefined;
+}
+
 function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
   const { code, side } = placeOf(denial);
   const snippet = snippetFor(denied, read, denial);
-  const { fix, inWorkflow } = wayOut(denied.hop, denial, snippet !== undefined);
-  const fixSide: Side = inWorkflow ? `workflow or ${side}` : side;
+  const { sentence, fixSide } = explainDecision(denied, denial, snippet, side);
   const isTrust = denial.type === 'role trust policy';
   const otherHalf = isTrust ? evidence.hub : evidence.target;
   // Within one account the trust policy alone may be enough.
@@ -82,15 +104,42 @@ function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: H
   const other = isNeeded && otherHalf.outcome === 'denies' ? otherHalf.decision : undefined;
   const otherSnippet = other && snippetFor(denied, read, other);
   return draft(code, fixSide, 'certain', {
-    sentence: msg`${describeDecision(denied, denial)} ${fix}`,
+    sentence,
     decidedBy: decidedByFacts(denial),
     notes: [
       otherPath(denied, read),
       other &&
-        msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${describeDecision(denied, other)} ${wayOut(denied.hop, other, otherSnippet !== undefined).fix}`,
+        msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${explainDecision(denied, other, otherSnippet, side).sentence}`,
+      isTrust && !isSolvedByEnvironment(denied, denial) && denied.environment?.sentence,
     ],
     snippets: [snippet, otherSnippet],
+    hubChange: other === undefined && otherPath(denied, read) === undefined ? hubChangeOf(denied, denial) : undefined,
   });
+}
+
+/** Why it is denied and what to do, and where. The environment comes first where the policy is as the accounts file has it. */
+function explainDecision(
+  denied: DeniedHop,
+  decision: Decision,
+  snippet: Snippet | undefined,
+  side: Place['side'],
+): { readonly sentence: Message; readonly fixSide: Side } {
+  const described = describeDecision(denied, decision);
+  const { fix, inWorkflow } = wayOut(denied, decision, snippet !== undefined);
+  const { environment } = denied;
+  if (environment === undefined || !isSolvedByEnvironment(denied, decision)) {
+    return { sentence: msg`${described} ${fix}`, fixSide: inWorkflow ? `workflow or ${side}` : side };
+  }
+  const [first, ...more] = decision.nearest?.mismatches ?? [];
+  const rest = first === undefined || isOnSubject(first) ? NOTHING : msg` ${fix}`;
+  return {
+    sentence: msg`${environment.sentence} ${described}${rest}`,
+    fixSide: more.length === 0 ? 'workflow' : `workflow or ${side}`,
+  };
+}
+
+function isSolvedByEnvironment({ environment }: DeniedHop, decision: Decision): boolean {
+  return environment !== undefined && isByEnvironment(environment, decision);
 }
 
 /** Nothing that was read denies for certain: what it depends on, or what is left. */
@@ -149,23 +198,25 @@ function oneHalf(
       {
         sentence: simulated
           ? msg`The trust policy of ${hop.role.arn} allows this request, and by IAM's simulation the permissions of ${principal} allow it too. Ask the administrator of the organization.`
-          : msg`The trust policy of ${hop.role.arn} allows this request, so the permissions of ${principal} most likely do not. Add the statement in this step's log.`,
+          : msg`${denied.roles.length === 1 ? msg`The trust policy of ${hop.role.arn} allows` : msg`The trust policies of ${rolesText(denied)} allow`} this request, so the permissions of ${principal} most likely do not. Add the statement in this step's log.`,
         causes: [
           !simulated &&
-            msg`The permissions of ${principal} do not allow ${denied.denial.action} on this role. In IAM, open that principal and see Permissions.`,
+            msg`The permissions of ${principal} do not allow ${denied.denial.action} on ${fixedText(denied.roles.length === 1 ? 'this role' : 'these roles')}. In IAM, open that principal and see Permissions.`,
           ...ORGANIZATION,
         ],
         notes,
         snippets: [!simulated && hubSnippet(denied)],
+        hubChange: simulated ? undefined : [principal, denied.denial.action, 'likely', 'trusted'].join(' '),
       },
     );
   }
   if (evidence?.hub.outcome === 'allows') {
     const exists = readings.target.ok;
+    const [cause] = fileCauses(denied);
     const absent = fixedText(exists ? '' : ', or the role does not exist');
-    return draft('target-trust-missing', exists ? 'target' : 'workflow or target', 'likely', {
-      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. Compare it with the statement in this step's log.`,
-      causes: [!exists && wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
+    return draft('target-trust-missing', exists && cause === undefined ? 'target' : 'workflow or target', 'likely', {
+      sentence: msg`The permissions of ${principal} allow this request, so the trust policy of ${hop.role.arn} most likely does not${absent}. ${cause ?? msg`Compare it with the statement in this step's log.`}`,
+      causes: [...fileCauses(denied), !exists && wrongRole(hop.role, hop.lands, context.known), ...ORGANIZATION],
       notes,
       snippets: [targetSnippet(denied)],
     });
@@ -237,10 +288,10 @@ function dependsOn(denied: DeniedHop, decision: Decision): Message {
   return msg`Whether ${ownerOf(denied, decision)} allows this request depends on ${what}, which only AWS knows.`;
 }
 
-function otherPath({ hop }: DeniedHop, { readings }: ReadHop): Message | undefined {
+function otherPath({ hop, settings: { isCheck, account } }: DeniedHop, { readings }: ReadHop): Message | undefined {
   const found = readings.target.ok ? readings.target.value.arn : undefined;
   if (found === undefined || found.arn === hop.role.arn) return undefined;
-  return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of role-to-assume.`;
+  return msg`The role is ${found.arn}, and this step requests ${hop.role.arn}. Correct the path or the case of ${isCheck ? msg`the role${account === undefined ? NOTHING : msg` of ${account.name}`} in the accounts file` : fixedText('role-to-assume')}.`;
 }
 
 /** A policy that only AWS can change. */
@@ -256,6 +307,8 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
     : documentOf(readings, near?.statement.policy);
   const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
   const isAssumable = decision.action !== 'sts:AssumeRole';
+  // The subject of this job is not added to the trust policy of an account whose jobs have an environment.
+  if (isCovered && isTrust && denied.environment !== undefined && near?.mismatches.some(isOnSubject)) return undefined;
   const isAws = AWS_POLICY.test(near?.statement.policy ?? '');
   // A further action alone allows nothing.
   const isOfAnotherAction =

@@ -4,7 +4,7 @@ import { isSecretKey } from '../../iam/secret-keys.js';
 import { isUniqueId } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { property } from '../../shared/untyped.js';
-import { EXTERNAL_ID_PLACEHOLDER, json, literal } from './statements.js';
+import { EXTERNAL_ID_PLACEHOLDER, json, literal, oneOrAll } from './statements.js';
 
 type Fields = Record<string, unknown>;
 
@@ -56,13 +56,13 @@ function change(statement: Fields, mismatch: Mismatch, principal: string, keepsO
       // condition on the subject stays.
       if (!listOf(old.AWS).some((name) => isUniqueId(name)) || !testsSubject(statement)) return false;
       const kept = listOf(old.AWS).filter((name) => !isUniqueId(name));
-      statement.Principal = { ...old, AWS: one([...kept, principal]) };
+      statement.Principal = { ...old, AWS: oneOrAll([...kept, principal]) };
       return true;
     }
     case 'Resource':
       if (!listOf(statement.Action).every((action) => HOP_ACTION.test(action)) || 'NotAction' in statement)
         return false;
-      statement.Resource = one([...listOf(statement.Resource), ...mismatch.found.map(literalPattern)]);
+      statement.Resource = oneOrAll([...listOf(statement.Resource), ...mismatch.found.map(literalPattern)]);
       return true;
     case 'Action':
       // AWS tests other keys for another action, so it gets a statement of its own.
@@ -88,7 +88,7 @@ function addValue(
   const escaped = found.map(/Like|Arn/i.test(operator) ? literalPattern : literal);
   // In an escaped value a secret would not be found.
   if (!found.every((value, index) => json(escaped[index]) === `"${value}"`)) return false;
-  const values = one([...(keepsOld ? listOf(block[key]) : []), ...escaped]);
+  const values = oneOrAll([...(keepsOld ? listOf(block[key]) : []), ...escaped]);
   statement.Condition = { ...conditions, [operator]: { ...block, [key]: values } };
   return true;
 }
@@ -124,10 +124,4 @@ function isObject(value: unknown): value is Fields {
 
 function listOf(value: unknown): string[] {
   return [value].flat().filter((item) => typeof item === 'string');
-}
-
-/** A list as a policy writes it: alone where there is one. */
-function one(values: readonly string[]): string | readonly string[] {
-  const [first, ...more] = new Set(values);
-  return first === undefined || more.length > 0 ? [...new Set(values)] : first;
 }

@@ -22,6 +22,7 @@ export const DIAGNOSES = [
   'token-expired',
   'issuer-not-reachable-by-aws',
   'claim-rejected',
+  'claim-not-known',
   'hub-permission-missing',
   'target-trust-missing',
   'hop-denied',
@@ -92,6 +93,8 @@ export interface Diagnosis {
   readonly sentence: Message;
   /** The statement that decided and what it tested, as they were read; empty where no policy was read. */
   readonly decidedBy: readonly Fact[];
+  /** Equal for denials that one change of the hub's permissions fixes; absent where that is not all, or not known. */
+  readonly hubChange?: string | undefined;
   /** AWS's own code and message. */
   readonly answer: string | undefined;
   /** Possible causes, most likely first: the account id and the role name before anything else. */
@@ -119,6 +122,7 @@ export interface DraftText {
   readonly causes?: DraftList;
   readonly notes?: DraftList;
   readonly snippets?: DraftList<Snippet>;
+  readonly hubChange?: string | undefined;
 }
 
 /** Makes a draft; lists that are absent are empty. */
@@ -126,10 +130,10 @@ export function draft(
   code: DiagnosisCode,
   side: Side,
   certainty: Certainty,
-  { sentence, decidedBy = [], causes, notes, snippets }: DraftText,
+  { sentence, decidedBy = [], causes, notes, snippets, hubChange }: DraftText,
 ): DiagnosisDraft {
   const lists = { causes: present(causes), notes: present(notes), snippets: present(snippets) };
-  return { code, side, certainty, sentence, decidedBy, ...lists };
+  return { code, side, certainty, sentence, decidedBy, ...lists, ...(hubChange !== undefined && { hubChange }) };
 }
 
 function present<Item extends object>(items: DraftList<Item> = []): Item[] {

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../shared/aws/host.js';
+import { unknownClaimsIn } from '../../shared/aws/local-aws.js';
 import type { Failure, Fault } from '../exchange/failure.js';
 import { describeWait, type Hop } from '../route/route.js';
 import type { DiagnosisContext } from './context.js';
@@ -9,6 +10,7 @@ import { type Message, msg } from './message.js';
 import { explainNoToken } from './no-token.js';
 import { explainRefusal } from './request-refused.js';
 import { explainTargetDenied } from './target-denied.js';
+import { explainUnknownClaims } from './unknown-claims.js';
 import { explainTokenInvalid, explainWebIdentityDenied, testableClaims } from './web-identity-denied.js';
 
 /**
@@ -39,6 +41,11 @@ function localSts({ job }: DiagnosisContext): Message {
   return msg`This STS runs on this machine. If it is ${`${job.project.repository}/local`}, its post step reports at the end of the job which statement and condition decided.`;
 }
 
+/** The claims that decided a denial of an emulator on this machine and that it does not know. */
+function unknownLocally(fault: Fault, context: DiagnosisContext): readonly string[] {
+  return isDeniedLocally(fault, context) && 'answer' in fault ? unknownClaimsIn(fault.answer.message) : [];
+}
+
 function isDeniedLocally({ code }: Fault, { route }: DiagnosisContext): boolean {
   return code === 'access-denied' && isLoopback(URL.parse(route.sts.endpoint ?? '')?.hostname ?? '');
 }
@@ -62,6 +69,8 @@ function atHop({ place, attempts }: Failure, { role }: Hop, sentence: Message): 
 }
 
 function draftFor({ fault, place }: Failure, hop: Hop | undefined, context: DiagnosisContext): DiagnosisDraft {
+  const unknown = unknownLocally(fault, context);
+  if (unknown.length > 0) return explainUnknownClaims(unknown, context);
   switch (fault.code) {
     case 'no-token-endpoint':
       return explainNoToken(context);

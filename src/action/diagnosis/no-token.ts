@@ -31,15 +31,21 @@ const FROM_FORK = msg`This is a pull request from a fork, which gets no token. R
 // Under act, the variables that name the action are not used: see `withoutOtherAction`.
 const EMULATOR = `${REPOSITORY}/local`;
 
-const UNDER_ACT = draft('no-token-under-act', 'runner', 'certain', {
-  sentence: msg`This workflow runs under act, which has no OIDC tokens. Add ${EMULATOR} before this step, or set identity: ambient to use the credentials of this machine.`,
+const UNDER_ACT = draft('no-token-under-act', 'workflow', 'certain', {
+  sentence: msg`This workflow runs under act, which has no OIDC tokens. Either add ${EMULATOR} before this step, or set identity: ambient to use the credentials of this machine.`,
   notes: [
     msg`${EMULATOR} emulates GitHub's token endpoint and AWS STS on this machine.`,
     msg`GitHub does not set ACT, so the same workflow works there. Forgejo and Gitea set it, with GITEA_ACTIONS in the jobs of a server.`,
   ],
   snippets: [
-    yaml(msg`the job, before this step`, `- uses: ${formatUse(PROJECT, 'local')}\n  if: ${IF_UNDER_ACT}\n`),
-    yaml(msg`the inputs of this step`, `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`),
+    {
+      caution: msg`Either use the emulator.`,
+      ...yaml(msg`the job, before this step`, `- uses: ${formatUse(PROJECT, 'local')}\n  if: ${IF_UNDER_ACT}\n`),
+    },
+    {
+      caution: msg`Or use the credentials of this machine, without the emulator.`,
+      ...yaml(msg`the inputs of this step`, `identity: \${{ ${IF_UNDER_ACT} && 'ambient' || 'github-oidc' }}\n`),
+    },
   ],
 });
 

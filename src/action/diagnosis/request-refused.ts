@@ -18,7 +18,7 @@ export function explainRefusal(
   switch (code) {
     case 'chaining-cap':
       return draft('chaining-cap', 'workflow', 'certain', {
-        sentence: msg`AWS limits a session to one hour with role chaining. Set role-duration-seconds to 3600 or less, or use route: direct.`,
+        sentence: msg`AWS limits a session to one hour with role chaining. Set ${durationName(context)} to 3600 or less, or use route: direct.`,
         notes: [
           msg`Role chaining means that the session of one role requests the session of another. The maximum of the role does not matter then.`,
           msg`The limit does not apply to route: direct or to credentials of an IAM user.`,
@@ -28,13 +28,13 @@ export function explainRefusal(
       return explainRoleMaximum(hop, context);
     case 'policy-malformed':
       return draft('session-policy-malformed', 'workflow', 'certain', {
-        sentence: msg`AWS rejected the session policy (${answer.message}). Correct inline-session-policy.`,
+        sentence: msg`AWS rejected the session policy (${answer.message}). Correct ${policyName(context)}.`,
         notes: [
           msg`A session policy has no Principal. Every statement needs Effect, Action or NotAction, and Resource or NotResource.`,
         ],
       });
     case 'policy-too-large':
-      return explainTooLarge(answer, hop);
+      return explainTooLarge(answer, hop, context);
     case 'region-disabled':
       return explainRegion(answer, route);
     case 'credentials-unknown':
@@ -126,17 +126,27 @@ function explainRegion({ message }: StsAnswer, { sts, hops }: Route): DiagnosisD
   });
 }
 
-function explainRoleMaximum(hop: Hop | undefined, { caller }: DiagnosisContext): DiagnosisDraft {
+/** Check takes both from the accounts file alone. */
+function durationName({ isCheck }: DiagnosisContext): Message {
+  return fixedText(isCheck ? 'duration-seconds in the accounts file' : 'role-duration-seconds');
+}
+
+function policyName({ isCheck }: DiagnosisContext): Message {
+  return fixedText(isCheck ? 'the file that session-policy names' : 'inline-session-policy');
+}
+
+function explainRoleMaximum(hop: Hop | undefined, context: DiagnosisContext): DiagnosisDraft {
+  const { caller } = context;
   const seconds = hop?.durationSeconds ?? CHAINING_CAP_SECONDS;
   const role = hop?.role;
   // STS has been reported to return this for a chained session as well, whatever the role's maximum is.
   const isRoleSession = caller === undefined || parseAssumedRoleArn(caller) !== undefined;
   const isChained = hop?.call === 'AssumeRole' && seconds > CHAINING_CAP_SECONDS && isRoleSession;
   return draft('role-maximum', hop?.lands ?? 'target', 'certain', {
-    sentence: msg`The role${role === undefined ? NOTHING : msg` ${role.arn}`} does not allow sessions of ${seconds} s. Set a lower role-duration-seconds, or raise the role's MaxSessionDuration with the command in this step's log.`,
+    sentence: msg`The role${role === undefined ? NOTHING : msg` ${role.arn}`} does not allow sessions of ${seconds} s. Set a lower ${durationName(context)}, or raise the role's MaxSessionDuration with the command in this step's log.`,
     notes: [
       isChained &&
-        msg`AWS also limits a session that a role's session requests to 3600 s (role chaining), whatever the maximum of the role is. Set role-duration-seconds: 3600 first, or use route: direct.`,
+        msg`AWS also limits a session that a role's session requests to 3600 s (role chaining), whatever the maximum of the role is. Set ${durationName(context)} to 3600 first, or use route: direct.`,
       msg`The maximum of a role is 3600 s by default, and can be raised to 43200 s.`,
     ],
     snippets: [
@@ -149,16 +159,17 @@ function explainRoleMaximum(hop: Hop | undefined, { caller }: DiagnosisContext):
   });
 }
 
-function explainTooLarge(answer: StsAnswer, hop: Hop | undefined): DiagnosisDraft {
+function explainTooLarge(answer: StsAnswer, hop: Hop | undefined, context: DiagnosisContext): DiagnosisDraft {
   const tags = hop?.call === 'AssumeRole' ? hop.tags : [];
   const tagCharacters = tags.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const arns = hop?.policyArns ?? [];
   return draft('session-too-large', 'workflow', 'certain', {
-    sentence: msg`Session policies and tags together are larger than AWS allows (${answer.message}). Shorten inline-session-policy, or send fewer tags or policy ARNs.`,
+    sentence: msg`Session policies and tags together are larger than AWS allows (${answer.message}). ${context.isCheck ? msg`Shorten ${policyName(context)}.` : msg`Shorten inline-session-policy, or send fewer tags or policy ARNs.`}`,
     notes: [
-      msg`inline-session-policy: ${hop?.policy?.length ?? 0} characters.`,
-      msg`managed-session-policies: ${arns.length}, with ${arns.join('').length} characters.`,
-      msg`role-session-tags: ${tags.length}, with ${tagCharacters} characters. Tags that the calling session passes on count too, and are not visible here.`,
+      msg`${policyName(context)}: ${hop?.policy?.length ?? 0} characters.`,
+      !context.isCheck && msg`managed-session-policies: ${arns.length}, with ${arns.join('').length} characters.`,
+      !context.isCheck &&
+        msg`role-session-tags: ${tags.length}, with ${tagCharacters} characters. Tags that the calling session passes on count too, and are not visible here.`,
       msg`AWS does not publish how it packs them. Only the size in its message is reliable.`,
     ],
   });

@@ -1,7 +1,7 @@
 import type { RoleArn } from '../../shared/aws/arn.js';
 import { literalPattern } from '../../shared/aws/policy-text.js';
 import { testableClaimsOf } from '../../shared/aws/testable-claims.js';
-import type { Claims } from '../exchange/token-claims.js';
+import { type Claims, UNKNOWN_CLAIM } from '../exchange/token-claims.js';
 import { type AssumeRoleHop, neededActions } from '../route/route.js';
 import type { Snippet } from './diagnosis.js';
 import { msg } from './message.js';
@@ -18,35 +18,52 @@ export const EXTERNAL_ID_PLACEHOLDER = 'THE-EXTERNAL-ID-OF-THIS-WORKFLOW';
  */
 export function webIdentityTrust(role: RoleArn, claims: Claims | undefined): string | undefined {
   const issuer = issuerOf(claims);
-  const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
+  const names = trustedClaims(claims);
   const audience = audienceOf(claims);
-  if (claims === undefined || issuer === undefined || typeof sub !== 'string' || audience === undefined)
-    return undefined;
-  const equals: Record<string, string> = {
-    [`${issuer}:aud`]: literal(audience),
-    [`${issuer}:sub`]: literal(sub),
-  };
-  const known = testableClaimsOf(issuer);
-  const test = (name: string) => {
-    const value = claims[name];
-    if (typeof value === 'string' && known.includes(name)) equals[`${issuer}:${name}`] = literal(value);
-  };
-  if (typeof ref === 'string' && !sub.includes(`:ref:${ref}`)) test('ref');
-  // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
-  if (typeof environment === 'string' && sub.includes('%3A')) test('environment');
-  // An organization can define subjects without the repository, so that its other repositories have the same ones.
-  if (!namesRepository(sub, repository, repositoryId)) {
-    if (typeof repository === 'string' && !known.includes('repository')) return undefined;
-    test('repository');
-  }
-  test('repository_id');
-  test('job_workflow_ref');
+  if (claims === undefined || issuer === undefined || names === undefined || audience === undefined) return undefined;
+  const equals = names.flatMap((name) => {
+    const value = name === 'aud' ? audience : claims[name];
+    return typeof value === 'string' ? [[`${issuer}:${name}`, literal(value)] as const] : [];
+  });
+  if (equals.length < names.length) return undefined;
   return json({
     Effect: 'Allow',
     Principal: { Federated: `arn:${role.partition}:iam::${role.account}:oidc-provider/${issuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: { StringEquals: equals },
+    Condition: { StringEquals: Object.fromEntries(equals) },
   });
+}
+
+/** The claims that the statement would test, and that the emulator has no values for. */
+export function unknownTrustedClaims(claims: Claims | undefined): string[] {
+  return trustedClaims(claims)?.filter((name) => claims?.[name] === UNKNOWN_CLAIM) ?? [];
+}
+
+/** The claims that the trust statement tests: those of them that the token has; `undefined` when it lacks one that is needed. */
+function trustedClaims(claims: Claims | undefined): readonly string[] | undefined {
+  const { sub, ref, environment, repository, repository_id: repositoryId } = claims ?? {};
+  const known = testableClaimsOf(issuerOf(claims) ?? '');
+  if (claims === undefined || !isThere(sub)) return undefined;
+  const subject = typeof sub === 'string' ? sub : '';
+  const names = ['aud', 'sub'];
+  const test = (name: string) => {
+    if (isThere(claims[name]) && known.includes(name)) names.push(name);
+  };
+  if (typeof ref !== 'string' || !subject.includes(`:ref:${ref}`)) test('ref');
+  // `:` in the name of an environment is `%3A` in the subject, and so is `%3A` itself: only the claim tells the two apart.
+  if (isThere(environment) && subject.includes('%3A')) test('environment');
+  // An organization can define subjects without the repository, so that its other repositories have the same ones.
+  if (!namesRepository(subject, repository, repositoryId)) {
+    if (isThere(repository) && !known.includes('repository')) return undefined;
+    test('repository');
+  }
+  test('repository_id');
+  test('job_workflow_ref');
+  return names;
+}
+
+function isThere(value: unknown): boolean {
+  return typeof value === 'string' || value === UNKNOWN_CLAIM;
 }
 
 /** True for a subject with the whole name of the repository, or with its id. */
@@ -69,13 +86,25 @@ export function subjectOf(claims: Claims | undefined): Subject | undefined {
 }
 
 /**
- * The statement that allows the hub role this hop; a path can contain `*` and `?`. `denied` is the action that STS denied, `isAssumable` is
- * true where AssumeRole itself is allowed already.
+ * The statement that allows the hub role this hop, and the same to other roles; a path can contain `*` and `?`. `denied` is the action that
+ * STS denied, `isAssumable` is true where AssumeRole itself is allowed already.
  */
-export function hubPermission(hop: AssumeRoleHop, denied = '', isAssumable = false): string {
-  const actions = actionsOf(hop, denied, isAssumable);
-  const Action = actions.length === 1 ? actions[0] : actions;
-  return json({ Effect: 'Allow', Action, Resource: literalPattern(hop.role.arn) });
+export function hubPermission(
+  hop: AssumeRoleHop,
+  {
+    denied = '',
+    isAssumable = false,
+    roles = [hop.role],
+  }: { readonly denied?: string; readonly isAssumable?: boolean; readonly roles?: readonly RoleArn[] } = {},
+): string {
+  const Action = oneOrAll(actionsOf(hop, denied, isAssumable));
+  return json({ Effect: 'Allow', Action, Resource: oneOrAll(roles.map(({ arn }) => literalPattern(arn))) });
+}
+
+/** A list as a policy has it, each value once: alone where there is one. */
+export function oneOrAll(values: readonly string[]): string | readonly string[] {
+  const [first, ...more] = new Set(values);
+  return first === undefined || more.length > 0 ? [...new Set(values)] : first;
 }
 
 /**
@@ -103,13 +132,19 @@ export function targetTrust(
   {
     denied = '',
     subject,
+    requiresExternalId = hop.externalId !== undefined,
     isAssumable = false,
-  }: { readonly denied?: string; readonly subject?: Subject | undefined; readonly isAssumable?: boolean } = {},
+  }: {
+    readonly denied?: string;
+    readonly subject?: Subject | undefined;
+    readonly requiresExternalId?: boolean;
+    readonly isAssumable?: boolean;
+  } = {},
 ): string {
   const trust = { Effect: 'Allow', Principal: { AWS: principal } };
   const equals = {
     ...(subject && { [subject.key]: literal(subject.value) }),
-    ...(hop.externalId !== undefined && { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER }),
+    ...(requiresExternalId && { 'sts:ExternalId': EXTERNAL_ID_PLACEHOLDER }),
   };
   const tests = Object.keys(equals).length > 0 && { Condition: { StringEquals: equals } };
   const keys = hop.tags.map(({ key }) => literal(key));

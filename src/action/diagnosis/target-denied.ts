@@ -1,13 +1,16 @@
 import { parseAssumedRoleArn } from '../../shared/aws/arn.js';
 import type { Simulation } from '../exchange/simulation.js';
+import { UNKNOWN_CLAIM } from '../exchange/token-claims.js';
 import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
 import { type Decider, readDenial } from './denial-message.js';
-import { type DeniedHop, hubSnippet, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
+import { wrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg } from './message.js';
 import { subjectOf } from './statements.js';
+import { externalIdFix, missingExternalId, notInCheck, targetSettings } from './target-settings.js';
 import { wrongRole } from './wrong-role.js';
 
 /**
@@ -20,14 +23,35 @@ export function explainTargetDenied(hop: AssumeRoleHop, message: string, context
   const principal = principalOf(context);
   const isFromToken = !isAmbient(context.route);
   const subject = isFromToken ? subjectOf(context.claims) : undefined;
-  const denied = { hop, denial, principal, pathUnknown: !isFromToken && principal !== context.caller, subject };
+  const pathUnknown = !isFromToken && principal !== context.caller;
+  const isSubjectUnknown = isFromToken && context.claims?.sub === UNKNOWN_CLAIM;
+  const environment = wrongEnvironment(context);
+  const settings = targetSettings(hop, context);
+  const denied: DeniedHop = {
+    hop,
+    roles: rolesOf(hop, context),
+    denial,
+    principal,
+    pathUnknown,
+    subject,
+    isSubjectUnknown,
+    settings,
+    environment,
+  };
   const { evidence } = context;
   const byEvidence = evidence && explainByEvidence(denied, evidence, context);
   if (byEvidence !== undefined) return byEvidence;
   const without = explainByMessage(denied, context);
-  return evidence === undefined
-    ? without
-    : { ...without, notes: [...without.notes, ...evidenceNotes(denied, evidence)] };
+  const notes = evidence === undefined ? [] : evidenceNotes(denied, evidence);
+  // What the notes say is of this account alone.
+  return notes.length === 0 ? without : { ...without, notes: [...without.notes, ...notes], hubChange: undefined };
+}
+
+/** Those of all exchanges that are explained together, each once. */
+function rolesOf({ role }: AssumeRoleHop, { targets = [] }: DiagnosisContext): DeniedHop['roles'] {
+  const others = new Map(targets.map((target) => [target.arn, target]));
+  others.delete(role.arn);
+  return [role, ...others.values()];
 }
 
 /** By AWS's message, and by IAM's simulation where that leaves it open. */
@@ -52,9 +76,16 @@ function deciderBySimulation(simulation: Simulation): Decider | undefined {
 
 function explainUndecided(denied: DeniedHop, context: DiagnosisContext): DiagnosisDraft {
   const { hop, denial, principal } = denied;
+  const [first] = fileCauses(denied);
   return draft('hop-denied', 'workflow, hub or target', 'one of these', {
-    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`,
-    causes: [...roleCauses(denied, context), hubCause(denied), ...trustCauses(denied), ORGANIZATION_CAUSE],
+    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${first ?? compareBoth(denied)}`,
+    causes: [
+      ...fileCauses(denied),
+      ...roleCauses(denied, context),
+      hubCause(denied),
+      ...trustCauses(denied),
+      ORGANIZATION_CAUSE,
+    ],
     notes: [
       // Only a hub session calls the simulation, never the runner's own credentials.
       context.simulation === undefined &&
@@ -63,6 +94,12 @@ function explainUndecided(denied: DeniedHop, context: DiagnosisContext): Diagnos
     ],
     snippets: [hubSnippet(denied), targetSnippet(denied)],
   });
+}
+
+function compareBoth({ denial }: DeniedHop): Message {
+  return denial.action === 'sts:AssumeRole'
+    ? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`
+    : msg`Check the possible causes in this step's log, in their order.`;
 }
 
 /** What denied an action: certain by AWS's message, or likely by IAM's simulation. */
@@ -74,7 +111,9 @@ interface Decision extends Decider {
 function explainDecided(denied: DeniedHop, decision: Decision, context: DiagnosisContext): DiagnosisDraft {
   const { policy, how, action, certainty } = decision;
   const { hop, denial, principal } = denied;
+  const [first] = fileCauses(denied);
   const role = hop.role.arn;
+  const isOne = denied.roles.length === 1;
   const isLikely = certainty === 'likely';
   const likely = fixedText(isLikely ? 'most likely ' : '');
   const denies = msg`${likely}${fixedText(how === 'explicit' ? 'denies' : 'does not allow')} ${action}`;
@@ -94,8 +133,9 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
             notes: [msg`In IAM, open ${principal} and see Permissions.`, ...notes],
           })
         : draft('hub-permission-missing', 'workflow or hub', certainty, {
-            sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${role}. Check the account id and the role name first, then add the statement in this step's log.`,
+            sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${rolesText(denied)}. Check the account ${isOne ? fixedText('id and the role name') : fixedText('ids and the role names')} first, then add the statement in this step's log.`,
             causes: [...roleCauses(denied, context), hubCause(denied), ...causes],
+            hubChange: [principal, action, certainty].join(' '),
             notes,
             snippets: [hubSnippet(denied)],
           });
@@ -105,9 +145,9 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
             sentence: msg`The trust policy of ${role} denies ${action} for ${principal} explicitly. ${REMOVE_DENY}`,
             notes: [msg`In IAM, open ${role} and see Trust relationships.`, ...notes],
           })
-        : draft('target-trust-missing', isLikely ? 'workflow or target' : 'target', certainty, {
-            sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${compareTrust(hop)}`,
-            causes: [...roleCauses(denied, context), ...trustCauses(denied), ...causes],
+        : draft('target-trust-missing', isLikely || first !== undefined ? 'workflow or target' : 'target', certainty, {
+            sentence: msg`The trust policy of ${role} ${denies} for ${principal}. ${first ?? compareTrust(denied)}`,
+            causes: [...fileCauses(denied), ...roleCauses(denied, context), ...trustCauses(denied), ...causes],
             notes,
             snippets: [targetSnippet(denied)],
           });
@@ -147,48 +187,68 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
 }
 
 /** A statement that exists is changed: a second one would bypass its conditions. */
-function compareTrust({ externalId }: AssumeRoleHop): Message {
-  return externalId === undefined
-    ? msg`Compare it with the possible causes and the statement in this step's log.`
-    : msg`Compare its external id with role-external-id, then the rest with the diagnosis in this step's log.`;
+function compareTrust({ hop, settings }: DeniedHop): Message {
+  if (hop.externalId === undefined) {
+    return msg`Compare it with the possible causes and the statement in this step's log.`;
+  }
+  const own = settings.isCheck ? msg`the one of this step` : msg`role-external-id`;
+  return msg`Compare its external id with ${own}, then the rest with the diagnosis in this step's log.`;
 }
 
 const REMOVE_DENY = msg`Remove that Deny: an Allow does not override it.`;
 const ORGANIZATION_CAUSE = msg`A service control policy (SCP), a resource control policy (RCP) or a permissions boundary denies the request. Ask the administrator of the organization.`;
 
-/** The role that is requested, then the two actions that can be denied where AssumeRole is allowed. */
-function roleCauses({ hop, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
+/**
+ * The role that is requested. Where STS names one of the two actions that can be denied in addition to AssumeRole, that action comes first.
+ * It does not prove that AssumeRole is allowed: it was reported where an external id was missing (https://github.com/grafana/grafana/issues/127716).
+ */
+function roleCauses({ hop, roles, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
   return [
-    wrongRole(hop.role, hop.lands, known),
     denial.action === 'sts:TagSession' &&
       (hop.tags.length > 0
         ? msg`The step sends session tags, and the permissions or the trust policy do not allow sts:TagSession. Allow it in both, or remove role-session-tags.`
         : msg`The calling session passes on its own tags, as EKS Pod Identity does, and the permissions or the trust policy do not allow sts:TagSession.`),
     denial.action === 'sts:SetSourceIdentity' &&
       msg`The session has a source identity, and the permissions or the trust policy do not allow sts:SetSourceIdentity.`,
+    roles.length === 1
+      ? wrongRole(hop.role, hop.lands, known)
+      : msg`The account ids or the role names are wrong. Compare them with the ARNs of the roles in IAM.`,
   ];
 }
 
-function hubCause({ denial, principal }: DeniedHop): Message {
-  return msg`The permissions of ${principal} do not allow ${denial.action} on this role, or allow it for another account id or path. In IAM, open that principal and see Permissions.`;
+function hubCause({ denial, principal, roles }: DeniedHop): Message {
+  const which = fixedText(
+    roles.length === 1
+      ? 'this role, or allow it for another account id or path'
+      : 'these roles, or allow it for other account ids or paths',
+  );
+  return msg`The permissions of ${principal} do not allow ${denial.action} on ${which}. In IAM, open that principal and see Permissions.`;
 }
 
-function trustCauses({ hop, principal, subject }: DeniedHop): DraftList {
+function trustCauses(denied: DeniedHop): DraftList {
+  const { hop, principal, subject, settings } = denied;
   const account = /^arn:[\w-]+:iam::(\d{12}):/.exec(principal)?.[1];
   return [
     msg`The trust policy does not name ${principal}. In IAM, open the role and see Trust relationships.`,
     subject &&
       msg`A condition on ${subject.key} in the trust policy does not match ${subject.value}. A session of the hub role keeps the subject of the job's token.`,
-    hop.externalId === undefined
-      ? msg`The trust policy requires sts:ExternalId, and no external id was sent. Set role-external-id.`
-      : msg`An external id was sent, and the condition on sts:ExternalId requires another one. Correct role-external-id.`,
+    missingExternalId(hop, settings) === undefined && externalIdCause(denied),
     msg`A condition on aws:PrincipalOrgID requires another organization. Compare it with the organization of ${account === undefined ? fixedText("the caller's account") : msg`account ${account}`}.`,
     hop.tags.length === 0
-      ? msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
+      ? settings.isCheck
+        ? msg`A condition on aws:RequestTag requires a session tag. ${notInCheck(msg`session tags`, msg`role-session-tags`)}`
+        : msg`A condition on aws:RequestTag requires a session tag, and this step sends none. Set role-session-tags.`
       : msg`A condition on aws:RequestTag or aws:TagKeys does not match the session tags ${hop.tags.map(({ key }) => key).join(', ')}.`,
     msg`A condition on sts:RoleSessionName does not match ${hop.sessionName}, the session name of this step. Set role-session-name.`,
     msg`The hub role was deleted and recreated, and the trust policy has an id (AROA…) in its place. Save the target's trust policy again, with the ARN.`,
   ];
+}
+
+function externalIdCause({ hop, settings }: DeniedHop): Message {
+  const fix = externalIdFix(hop.externalId, settings);
+  return hop.externalId === undefined
+    ? msg`The trust policy requires sts:ExternalId, and no external id was sent. ${fix}`
+    : msg`An external id was sent, and the condition on sts:ExternalId requires another one. ${fix}`;
 }
 
 /** The ARN of the caller as a policy names it: the hub role, or the ambient caller's role or user. */

@@ -2,9 +2,10 @@
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import { isSecretKey } from '../../iam/secret-keys.js';
-import type { AssumeRoleHop } from '../route/route.js';
 import { isOfAssumeRoleAlone } from './decided-by.js';
+import type { DeniedHop } from './denied-hop.js';
 import { type Message, msg } from './message.js';
+import { externalIdFix, notInCheck, removeExternalId } from './target-settings.js';
 
 export interface WayOut {
   readonly fix: Message;
@@ -13,11 +14,11 @@ export interface WayOut {
 }
 
 /** What to change: the workflow where it sends the value, otherwise the policy. `isShown` is true where the log has the statement. */
-export function wayOut(hop: AssumeRoleHop, decision: Decision, isShown: boolean): WayOut {
+export function wayOut(denied: DeniedHop, decision: Decision, isShown: boolean): WayOut {
   const { explicit, nearest, conditions } = decision;
   if (explicit) {
     if (conditions.some(({ key }) => isSecretKey(key))) {
-      return { fix: externalIdFix(hop), inWorkflow: true };
+      return { fix: externalIdFix(denied.hop.externalId, denied.settings), inWorkflow: true };
     }
     return {
       fix: msg`An Allow does not override it: remove that Deny, or exclude this request from it.`,
@@ -33,7 +34,7 @@ export function wayOut(hop: AssumeRoleHop, decision: Decision, isShown: boolean)
       inWorkflow: true,
     };
   }
-  return (first.element === 'Condition' && ofCondition(hop, first, decision, isShown)) || inPolicy;
+  return (first.element === 'Condition' && ofCondition(denied, first, decision, isShown)) || inPolicy;
 }
 
 /** As the beginning of a sentence. */
@@ -50,14 +51,8 @@ function orInThePolicy(isShown: boolean): Message {
     : msg`, or change that condition in the policy.`;
 }
 
-function externalIdFix({ externalId }: AssumeRoleHop): Message {
-  return externalId === undefined
-    ? msg`Set role-external-id to the external id of the role.`
-    : msg`Correct role-external-id.`;
-}
-
 function ofCondition(
-  hop: AssumeRoleHop,
+  { hop, settings }: DeniedHop,
   { operator, key, found, wanted }: Mismatch & { readonly element: 'Condition' },
   { action, type }: Decision,
   isShown: boolean,
@@ -72,19 +67,31 @@ function ofCondition(
   }
   if (isSecretKey(name)) {
     const mustBeAbsent = /^null$/i.test(operator) && found !== undefined && wanted.includes('true');
-    return inWorkflow(mustBeAbsent ? msg`Remove role-external-id.` : externalIdFix(hop));
+    return inWorkflow(mustBeAbsent ? removeExternalId(settings) : externalIdFix(hop.externalId, settings));
   }
   const tag = /^aws:requesttag\/(.+)$/.exec(name)?.[1];
   if (tag !== undefined || name === 'aws:tagkeys') {
     return inWorkflow(
-      found === undefined
-        ? msg`Set role-session-tags to the tags that the policy requires.`
-        : msg`Correct role-session-tags${orInThePolicy(isShown)}`,
+      settings.isCheck
+        ? notInCheck(msg`session tags`, msg`role-session-tags`)
+        : found === undefined
+          ? msg`Set role-session-tags to the tags that the policy requires.`
+          : msg`Correct role-session-tags${orInThePolicy(isShown)}`,
     );
   }
-  if (name === 'sts:transitivetagkeys') return inWorkflow(msg`Correct transitive-tag-keys.`);
+  if (name === 'sts:transitivetagkeys') {
+    return inWorkflow(
+      settings.isCheck ? notInCheck(msg`transitive tags`, msg`transitive-tag-keys`) : msg`Correct transitive-tag-keys.`,
+    );
+  }
   if (name === 'sts:rolesessionname') return inWorkflow(msg`Correct role-session-name${orInThePolicy(isShown)}`);
-  if (name === 'sts:sourceidentity') return inWorkflow(msg`Set source-identity to a value that the policy allows.`);
+  if (name === 'sts:sourceidentity') {
+    return inWorkflow(
+      settings.isCheck
+        ? notInCheck(msg`source identity`, msg`source-identity`)
+        : msg`Set source-identity to a value that the policy allows.`,
+    );
+  }
   if (name.endsWith(':sub') && found !== undefined) {
     return inWorkflow(msg`Run the job on the branch or in the environment that is required${orInThePolicy(isShown)}`);
   }

@@ -1,7 +1,7 @@
 import { type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { nearest } from '../../shared/text/nearest.js';
 import type { RoleKind } from '../route/route.js';
-import type { KnownRoles } from './context.js';
+import type { KnownAccount, KnownRoles } from './context.js';
 import { type Message, msg, NOTHING } from './message.js';
 
 /**
@@ -32,6 +32,11 @@ function compare(role: RoleArn, kind: RoleKind, { hubRole, accounts }: KnownRole
   const other = named.find((account) => arnOf(account.role, role) !== role.arn);
   if (other?.role !== undefined) return msg` The role of ${other.name} in the accounts file is ${other.role}.`;
   return named.length === 0 ? NOTHING : msg` The accounts file has the same account id and role name.`;
+}
+
+/** True for an account of the file whose role this is, or may be where the file leaves it open. */
+export function isRoleOf({ id, role }: KnownAccount, requested: RoleArn): boolean {
+  return id === requested.account && (role === undefined || arnOf(role, requested) === requested.arn);
 }
 
 /** The ARN that a role in the accounts file means, in the partition and account of the requested role. */

@@ -21,7 +21,7 @@ import {
   wholeNumber,
 } from '../../shared/inputs/values.js';
 import { runnerKindOf } from '../../shared/runner/runner-kind.js';
-import type { GitHubToken, TokenFile } from '../route/route.js';
+import { DEFAULT_AUDIENCE, type GitHubToken, type TokenFile } from '../route/route.js';
 import { type ReadConnection, readConnection } from './addresses.js';
 import { type AwsSettings, NO_SETTINGS } from './aws-settings.js';
 import { CONFIGURE_AWS_CREDENTIALS_INPUTS, checkOtherActionInputs } from './configure-aws-credentials-inputs.js';
@@ -142,7 +142,7 @@ function readIdentity(inputs: InputReader): Pick<StepInputs, 'identity' | 'token
   const audience = inputs.value('audience', parseAudience);
   const tokenFile = inputs.text('web-identity-token-file');
   if (tokenFile === undefined) {
-    return { identity, token: { from: 'github-oidc', audience: audience ?? 'sts.amazonaws.com' } };
+    return { identity, token: { from: 'github-oidc', audience: audience ?? DEFAULT_AUDIENCE } };
   }
   if (identity === 'ambient') inputs.report('web-identity-token-file', { code: 'ambient-has-no-token' });
   else if (audience !== undefined) inputs.report('audience', { code: 'audience-of-a-token-file' });

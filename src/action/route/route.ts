@@ -54,6 +54,9 @@ export interface StsAddress extends ServiceAddress {
   readonly region: string;
 }
 
+/** The audience that a token has unless the input sets another one, in every partition. */
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
 /** A token that GitHub issues to this job for an audience. */
 export interface GitHubToken {
   readonly from: 'github-oidc';
@@ -119,6 +122,11 @@ export function neededActions(hop: AssumeRoleHop): string[] {
     ...(hop.tags.length > 0 ? ['sts:TagSession'] : []),
     ...(hop.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
+}
+
+/** The role in the workload account; `undefined` for a route that ends in the hub. */
+export function targetOf({ hops }: Route): RoleArn | undefined {
+  return hops.find(({ lands }) => lands === 'target')?.role;
 }
 
 /** What an exchange waits for at a stage of its route, for a sentence with "waiting for". */

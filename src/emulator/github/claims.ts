@@ -27,9 +27,6 @@ export interface SubjectParts {
   readonly environment?: string | undefined;
 }
 
-/** The parameter of a token's header in which our issuer lists them, so that the claims are GitHub's alone. */
-export const UNKNOWN_CLAIMS_HEADER = 'xacct_unknown_claims';
-
 const TOKEN_LIFE_SECONDS = 300;
 /** The repository of claims that name none. */
 export const DEFAULT_REPOSITORY = 'octo/shop';

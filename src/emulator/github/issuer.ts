@@ -12,15 +12,10 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, type JWK, SignJWT } from 'jose';
+import { UNKNOWN_CLAIMS_HEADER } from '../../shared/aws/local-aws.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type HttpAnswer, jsonAnswer, jsonRefusal } from '../answer.js';
-import {
-  type ClaimOverrides,
-  claimsOf,
-  type SubjectFormat,
-  UNKNOWN_CLAIMS_HEADER,
-  type UnknownClaims,
-} from './claims.js';
+import { type ClaimOverrides, claimsOf, type SubjectFormat, type UnknownClaims } from './claims.js';
 
 const generateKeyPair = promisify(generateKeyPairWithCallback);
 

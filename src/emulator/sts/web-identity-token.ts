@@ -8,8 +8,9 @@ import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from
 import type { ModelAccount } from '../../iam/aws-model.js';
 import { notAJwt } from '../../iam/sts/sts-error.js';
 import { audiencesOf, type WebIdentity, webIdentityOf } from '../../iam/sts/web-identity.js';
+import { UNKNOWN_CLAIMS_HEADER } from '../../shared/aws/local-aws.js';
 import { property } from '../../shared/untyped.js';
-import { UNKNOWN_CLAIMS_HEADER, type UnknownClaims } from '../github/claims.js';
+import type { UnknownClaims } from '../github/claims.js';
 import { noVerificationKey, wrongTokenSignature } from './sts-messages.js';
 
 /** Finds the key that verifies an issuer's tokens; `undefined` when there is none. */

@@ -1,4 +1,5 @@
 /** Sentences about mistakes in workflows that no policy decides. */
+import { describeWrongEnvironment } from '../../accounts/wrong-environment.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type IssueOf, type Show } from '../../shared/text/issue-formats.js';
 import { formatPlace, type Place } from './place.js';
@@ -28,7 +29,12 @@ const FORMATS = {
     }: { readonly account: string; readonly wanted: string; readonly found: string | undefined },
     show: Show,
   ) =>
-    `The job ${found === undefined ? 'has no environment' : `has the environment ${show(found)}`}, but the accounts file sets ${show(wanted)} for ${show(account)}. Set environment: ${wanted} on the job.`,
+    describeWrongEnvironment(String.raw, {
+      account: show(account),
+      wanted: show(wanted),
+      setting: wanted,
+      found: found && show(found),
+    }),
   'plain-external-id': ({ name }: { readonly name: string }) =>
     `The external id in ${name} is not a secret. Everyone who can read the workflow or its logs can see it. Use an expression such as secrets.EXTERNAL_ID.`,
   'lost-zero': (

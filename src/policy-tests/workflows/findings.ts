@@ -2,6 +2,7 @@
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { ACCOUNTS_FILE } from '../../accounts/file-name.js';
 import { hubRolesOf } from '../../accounts/hub-roles.js';
+import { isSameEnvironment } from '../../accounts/wrong-environment.js';
 import { nameWithPath } from '../../shared/aws/arn.js';
 import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
@@ -100,8 +101,7 @@ function environmentDetail(request: WorkflowRequest, accounts: Accounts): Omit<A
   if (account === undefined || wanted === undefined || action === 'xacct-check' || profile !== undefined)
     return undefined;
   if (undecided.some(({ what }) => what === 'environment')) return undefined;
-  // GitHub's names of environments are the same in upper and lower case.
-  if (found?.toLowerCase() === wanted.toLowerCase()) return undefined;
+  if (isSameEnvironment(found, wanted)) return undefined;
   const isOwnRole = role === undefined || nameWithPath(role) === account.role?.value;
   const detail = { code: 'wrong-environment', account: account.name, wanted, found } as const;
   return { detail, level: isOwnRole ? 'finding' : 'note' };
