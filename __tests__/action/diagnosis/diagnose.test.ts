@@ -251,16 +251,6 @@ test('an external id that the accounts file has and no input sends is the first 
   });
 });
 
-test('an action that STS names in place of AssumeRole is the first cause', async () => {
-  const aws = await startEmulator({ world: exampleModel() });
-  const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, 'role-session-tags': 'Team=shop' } });
-  const { code, sentence, text } = diagnosisInLog(log);
-
-  expect(code).toBe('hop-denied');
-  expect(sentence).toMatch(/do not allow sts:TagSession\. Check the possible causes /);
-  expect(text).toMatch(/^1\. The step sends session tags, .* Allow it in both, or remove role-session-tags\.$/m);
-});
-
 test('an audience that the provider does not list is looked for in the workflow first', async () => {
   const aws = await startEmulator({ world: exampleModel() });
   const { log } = await runStep({ aws, inputs: { ...HUB_INPUTS, audience: 'sts.amazonaws.co' } });

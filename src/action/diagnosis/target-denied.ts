@@ -78,7 +78,7 @@ function explainUndecided(denied: DeniedHop, context: DiagnosisContext): Diagnos
   const { hop, denial, principal } = denied;
   const [first] = fileCauses(denied);
   return draft('hop-denied', 'workflow, hub or target', 'one of these', {
-    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${first ?? compareBoth(denied)}`,
+    sentence: msg`The role ${hop.role.arn} does not exist, or the permissions of ${principal} or the role's trust policy do not allow ${denial.action}. ${first ?? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`}`,
     causes: [
       ...fileCauses(denied),
       ...roleCauses(denied, context),
@@ -94,12 +94,6 @@ function explainUndecided(denied: DeniedHop, context: DiagnosisContext): Diagnos
     ],
     snippets: [hubSnippet(denied), targetSnippet(denied)],
   });
-}
-
-function compareBoth({ denial }: DeniedHop): Message {
-  return denial.action === 'sts:AssumeRole'
-    ? msg`Check the account id and the role name first, then compare both policies with the diagnosis in this step's log.`
-    : msg`Check the possible causes in this step's log, in their order.`;
 }
 
 /** What denied an action: certain by AWS's message, or likely by IAM's simulation. */
@@ -199,20 +193,20 @@ const REMOVE_DENY = msg`Remove that Deny: an Allow does not override it.`;
 const ORGANIZATION_CAUSE = msg`A service control policy (SCP), a resource control policy (RCP) or a permissions boundary denies the request. Ask the administrator of the organization.`;
 
 /**
- * The role that is requested. Where STS names one of the two actions that can be denied in addition to AssumeRole, that action comes first.
- * It does not prove that AssumeRole is allowed: it was reported where an external id was missing (https://github.com/grafana/grafana/issues/127716).
+ * The role that is requested, then the two actions that can be denied in addition to AssumeRole. That STS names one of these does not prove
+ * that AssumeRole is allowed: it was reported where an external id was missing (https://github.com/grafana/grafana/issues/127716).
  */
 function roleCauses({ hop, roles, denial }: DeniedHop, { known }: DiagnosisContext): DraftList {
   return [
+    roles.length === 1
+      ? wrongRole(hop.role, hop.lands, known)
+      : msg`The account ids or the role names are wrong. Compare them with the ARNs of the roles in IAM.`,
     denial.action === 'sts:TagSession' &&
       (hop.tags.length > 0
         ? msg`The step sends session tags, and the permissions or the trust policy do not allow sts:TagSession. Allow it in both, or remove role-session-tags.`
         : msg`The calling session passes on its own tags, as EKS Pod Identity does, and the permissions or the trust policy do not allow sts:TagSession.`),
     denial.action === 'sts:SetSourceIdentity' &&
       msg`The session has a source identity, and the permissions or the trust policy do not allow sts:SetSourceIdentity.`,
-    roles.length === 1
-      ? wrongRole(hop.role, hop.lands, known)
-      : msg`The account ids or the role names are wrong. Compare them with the ARNs of the roles in IAM.`,
   ];
 }
 
