@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { PolicyPlaces } from '../../../src/policy-tests/workflows/policy-places.js';
 import { makeFolder, removeFolders } from '../../support/files.js';
@@ -61,4 +62,12 @@ test.each([
   ['none.json', 'Statement[0]', 1, 1],
 ])('%s %s', (file, place, line, column) => {
   expect(places.placeOf({ file, place })).toEqual({ file, line, column, ...(place !== '' && { path: place }) });
+});
+
+test('a statement that a template of ours makes of many functions has the line of its policy', () => {
+  const file = 'infra/cloudformation/target.yml';
+  const place = 'Resources.DeployRole.Properties.AssumeRolePolicyDocument.Statement[0]';
+  const { line = 0 } = new PolicyPlaces('.').placeOf({ file, place });
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines[line - 1]).toMatch(/^ {6}AssumeRolePolicyDocument: !Sub/);
 });

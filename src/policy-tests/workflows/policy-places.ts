@@ -8,6 +8,8 @@ import type { FilePlace } from './finding.js';
 
 // A plan of Terraform can be larger. Its policies are texts in it, on one line each.
 const MOST_BYTES = 4 * 1024 * 1024;
+// Functions of CloudFormation have many levels.
+const MOST_LEVELS = 100;
 /** A tag of CloudFormation, such as `!Sub`. */
 const TAG = /(?<=^|[\s,[{])![\w:.-]*(?=[\s,\]}]|$)/gm;
 
@@ -55,6 +57,7 @@ function readPolicyText(file: string): PolicyText | undefined {
   const plain = text.replace(/^\ufeff/, ' ').replaceAll('\t', ' ');
   const reading = readYaml(
     /\.ya?ml$|\.template$/.test(file) ? plain.replace(TAG, (tag) => ' '.repeat(tag.length)) : plain,
+    MOST_LEVELS,
   );
   return { root: reading.ok ? reading.root : undefined, positions: new IssueCollector(text, file) };
 }

@@ -61,11 +61,11 @@ export type YamlReading =
 // The accounts file needs four levels.
 const DEEPEST = 16;
 
-/** Reads one YAML 1.2 document. Never throws for bad text. */
-export function readYaml(text: string): YamlReading {
+/** Reads one YAML 1.2 document of at most `maxDepth` levels. Never throws for bad text. */
+export function readYaml(text: string, maxDepth = DEEPEST): YamlReading {
   let events: readonly Event[];
   try {
-    events = parseEvents(text, { maxDepth: DEEPEST });
+    events = parseEvents(text, { maxDepth });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const code = /maxDepth/.test(error.reason) ? 'too-deep' : 'not-yaml';
