@@ -33,6 +33,16 @@ export function compileAddressRange(range: string): AddressTest | undefined {
   };
 }
 
+// RFC 1918, RFC 6598 and RFC 4193.
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].flatMap(
+  (range) => compileAddressRange(range) ?? [],
+);
+
+/** True for an address of a private network. */
+export function isPrivateAddress(address: string): boolean {
+  return PRIVATE.some((contains) => contains(address));
+}
+
 function familyOf(address: string): keyof typeof BITS | undefined {
   return FAMILIES.get(isIP(address));
 }

@@ -20,7 +20,7 @@ export interface Condition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
-  /** The condition keys that it looks at, in lower case: its own, and those of policy variables in its values. */
+  /** The condition keys that it looks at, as written: its own, and those of policy variables in its values. */
   readonly looksAt: readonly string[];
   /** The resources that its key and its values have placeholders for. */
   readonly resources: readonly string[];
@@ -77,8 +77,7 @@ export function compileCondition(
   where: string,
 ): Condition {
   const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
-  const lowerKey = key.toLowerCase();
-  const looksAt = [lowerKey, ...(variables ? values.flatMap(keysLookedAt) : [])];
+  const looksAt = [key, ...(variables ? values.flatMap(keysLookedAt) : [])];
   const ofKey = placeholdersIn(key);
   const named = {
     operator: operatorName,
@@ -90,7 +89,7 @@ export function compileCondition(
   };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, lowerKey), context) };
+    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, key), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -108,7 +107,7 @@ export function compileCondition(
   const known = matchersOf(values.filter((value) => placeholdersIn(value).length === 0));
   const testOf = (matchers: readonly Matcher[]) => {
     const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
-    return (context: ContextKeys) => test(valuesOf(context, lowerKey), context);
+    return (context: ContextKeys) => test(valuesOf(context, key), context);
   };
   const byKnown = testOf(known);
   if (named.resources.length === 0) return { ...named, holds: byKnown };
@@ -117,14 +116,14 @@ export function compileCondition(
     ...named,
     holds: (context) => ofKey.length > 0 || byAny(context),
     // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
-    matchesKnown: (context) => !negated && (valuesOf(context, lowerKey)?.length ?? 0) > 0 && byKnown(context),
+    matchesKnown: (context) => !negated && valuesOf(context, key) !== undefined && byKnown(context),
   };
 }
 
 /** What a condition wanted and found in a request. */
 export function conditionOutcome(condition: Condition, context: ContextKeys): ConditionOutcome {
   const { operator, key, values: wanted } = condition;
-  const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
+  const found = { operator, key, wanted, found: valuesOf(context, key) };
   const unknown = unknownOf(condition, context);
   if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
   return { ...found, result: condition.holds(context) ? 'holds' : 'fails' };

@@ -8,15 +8,19 @@
 import { ANY_ONE, ANY_RUN, matchesUnits } from '../shared/text/name-pattern.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
-/** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
-export type ContextKeys = ReadonlyMap<string, ContextValue>;
+/** The condition keys of one request. */
+export interface ContextKeys {
+  /** What the request has under a key, by its lower-case name: IAM ignores the case of key names. `undefined` for a key that it lacks. */
+  get(key: string): ContextValue | undefined;
+}
 
-/** What a request has under a condition key: its values, or a placeholder where the emulator does not know them. */
+/** What a request has under a condition key: its values, none for a key that it surely lacks, or a placeholder where they are not known. */
 export type ContextValue = readonly string[] | Placeholder;
 
 /** Replaces a value that is not known. It never makes a condition hold, and never makes a condition of a denial fail. */
 export interface Placeholder {
-  readonly unknown: Unknown;
+  /** What would make it known; `undefined` where only AWS knows it. */
+  readonly unknown: Unknown | undefined;
 }
 
 /** True for a text of the request that matches the pattern. */
@@ -31,9 +35,8 @@ export interface PatternRules {
 }
 
 interface Variable {
-  /** As written. */
+  /** The key, as written. */
   readonly name: string;
-  readonly key: string;
   readonly fallback: string | undefined;
 }
 
@@ -44,7 +47,9 @@ const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
 const QUOTED = /^'([^']*)'$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. A text with a placeholder in it is one as a whole. */
-export function contextKeys(entries: Readonly<Record<string, string | ContextValue | undefined>>): ContextKeys {
+export function contextKeys(
+  entries: Readonly<Record<string, string | ContextValue | undefined>>,
+): ReadonlyMap<string, ContextValue> {
   const keys = new Map<string, ContextValue>();
   for (const [name, value] of Object.entries(entries)) {
     if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? valueOfText(value) : value);
@@ -57,18 +62,18 @@ function valueOfText(text: string): ContextValue {
   return resources.length === 0 ? [text] : { unknown: { ...NOTHING, resources } };
 }
 
-/** What a request has under a key, by its lower-case name; nothing where it has a placeholder. */
+/** What a request has under a key; nothing where it has a placeholder. */
 export function valuesOf(context: ContextKeys, key: string): readonly string[] | undefined {
-  const value = context.get(key);
-  return value === undefined || 'unknown' in value ? undefined : value;
+  const value = context.get(key.toLowerCase());
+  return value === undefined || 'unknown' in value || value.length === 0 ? undefined : value;
 }
 
-/** What is unknown of these keys; `undefined` when none of them has a placeholder. Keys are in lower case. */
+/** What is unknown of these keys, which go by the names given here; `undefined` when none of them has a placeholder. */
 export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Unknown | undefined {
   return joinUnknown(
     keys.flatMap((key) => {
-      const value = context.get(key);
-      return value !== undefined && 'unknown' in value ? value.unknown : [];
+      const value = context.get(key.toLowerCase());
+      return value !== undefined && 'unknown' in value ? (value.unknown ?? { ...NOTHING, keys: [key] }) : [];
     }),
   );
 }
@@ -108,9 +113,9 @@ export function variableKeys(pattern: string): string[] {
   return variablesOf(pattern).flatMap(({ name, fallback }) => (fallback === undefined ? [name] : []));
 }
 
-/** The condition keys that a pattern's variables look at, in lower case. */
+/** The condition keys that a pattern's variables look at, as written there. */
 export function keysLookedAt(pattern: string): string[] {
-  return pattern.includes('${') ? variablesOf(pattern).map(({ key }) => key) : [];
+  return pattern.includes('${') ? variablesOf(pattern).map(({ name }) => name) : [];
 }
 
 function variablesOf(pattern: string): Variable[] {
@@ -162,7 +167,7 @@ function variable(name: string): Piece {
   const comma = name.indexOf(',');
   const [, fallback] = comma < 0 ? [] : (QUOTED.exec(name.slice(comma + 1).trim()) ?? []);
   const written = (fallback === undefined ? name : name.slice(0, comma)).trim();
-  return { name: written, key: written.toLowerCase(), fallback };
+  return { name: written, fallback };
 }
 
 /** `undefined` when a variable has no single value in this request: such a text matches nothing. */
@@ -186,7 +191,7 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is not a value.
  */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
-  const values = valuesOf(context, piece.key);
+  const values = valuesOf(context, piece.name);
   if (values === undefined || isEmpty(values)) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
 }

@@ -10,6 +10,8 @@ export interface Unknown {
   readonly ids: readonly string[];
   /** Condition keys whose values only AWS knows, as of the network that a request came from. */
   readonly keys: readonly string[];
+  /** Accounts whose organization is not known, and would be if it was set. */
+  readonly organizations: readonly string[];
   /** Policies that were not read. */
   readonly policies: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface Unknown {
 export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** To be spread: nothing is unknown. */
-export const NOTHING: Unknown = { claims: [], resources: [], ids: [], keys: [], policies: [] };
+export const NOTHING: Unknown = { claims: [], resources: [], ids: [], keys: [], organizations: [], policies: [] };
 
 /** All of several, each once; `undefined` when there is nothing unknown. */
 export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
@@ -31,6 +33,7 @@ export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
     resources: each('resources'),
     ids: each('ids'),
     keys: each('keys'),
+    organizations: each('organizations'),
     policies: each('policies'),
   };
   return Object.values(joined).some((names) => names.length > 0) ? joined : undefined;

@@ -33,7 +33,7 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
  * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
-export function describeUnknown({ claims, resources, ids, keys, policies }: Unknown, of = ''): string {
+export function describeUnknown({ claims, resources, ids, keys, organizations, policies }: Unknown, of = ''): string {
   const names = claims.join(', ');
   return [
     ...(claims.length === 1 ? [`the claim ${names} is not known. Set it in claims${of}`] : []),
@@ -43,6 +43,9 @@ export function describeUnknown({ claims, resources, ids, keys, policies }: Unkn
       : []),
     ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
     ...(keys.length > 0 ? [`only AWS knows the value of ${keys.join(', ')} in this request`] : []),
+    ...organizations.map(
+      (account) => `the organization of account ${account} is not known. Set organizationId in its account.json`,
+    ),
     ...(policies.length > 0 ? [`${policies.join(', ')} cannot be read`] : []),
   ].join('; ');
 }

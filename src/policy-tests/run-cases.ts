@@ -1,6 +1,6 @@
 import { claimsOf, type TokenClaims, unknownClaimsOf } from '../emulator/github/claims.js';
 import type { AwsModel } from '../iam/aws-model.js';
-import type { CallCircumstances } from '../iam/request-context.js';
+import { type CallCircumstances, originOf } from '../iam/request-context.js';
 import { decideAssumeRole } from '../iam/sts/assume-role.js';
 import { decideWebIdentity } from '../iam/sts/assume-role-with-token.js';
 import { sessionSigner } from '../iam/sts/caller-policies.js';
@@ -41,7 +41,7 @@ function hopsOf(model: AwsModel, policyCase: PolicyCase, nowMs: number): StsResu
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const unnamed = options.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];
   const circumstances: CallCircumstances = {
-    origin: { sourceIp, headers: { 'user-agent': USER_AGENT } },
+    origin: originOf(sourceIp, USER_AGENT),
     region,
     nowMs,
     ...(unnamed.length > 0 && { sessionName: { unknown: { ...NOTHING, claims: unnamed } } }),

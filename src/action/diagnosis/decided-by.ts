@@ -3,7 +3,7 @@ import type { Decision } from '../../iam/authorize.js';
 import type { ConditionOutcome } from '../../iam/conditions.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import type { StatementRef } from '../../iam/policy-request.js';
-import { keysOfAction } from '../../iam/request-context.js';
+import { isKeyOfAction } from '../../iam/request-context.js';
 import { isSecretKey } from '../../iam/secret-keys.js';
 import { isUniqueId } from '../../shared/aws/arn.js';
 import type { Fact } from './diagnosis.js';
@@ -22,7 +22,7 @@ const RELATIONS: Readonly<Record<string, string>> = {
 /** A key that AWS has for AssumeRole, and not for the further action. */
 export function isOfAssumeRoleAlone(action: string, name: string): boolean {
   const isFurther = action === 'sts:TagSession' || action === 'sts:SetSourceIdentity';
-  return isFurther && keysOfAction(action, new Map([[name, []]])).size === 0;
+  return isFurther && !isKeyOfAction(action, name);
 }
 
 /** What decided, as rows of a table. */

@@ -1,7 +1,7 @@
 /** Decides the calls of a request as STS would. */
 import { claimsOf, type SubjectFormat, unknownClaimsOf } from '../../emulator/github/claims.js';
 import { type AwsModel, findRole } from '../../iam/aws-model.js';
-import type { CallCircumstances } from '../../iam/request-context.js';
+import { type CallCircumstances, originOf } from '../../iam/request-context.js';
 import type { SessionFacts } from '../../iam/session-facts.js';
 import type { Placeholder } from '../../iam/string-pattern.js';
 import { decideAssumeRole } from '../../iam/sts/assume-role.js';
@@ -107,7 +107,7 @@ function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: numbe
   );
   const isNameUnknown = unknowns.sessionName.length > 0 || isMarked(roleSessionName);
   return {
-    origin: { sourceIp: SOURCE_IP, headers: { 'user-agent': USER_AGENT } },
+    origin: originOf(SOURCE_IP, USER_AGENT),
     region: region ?? SOME_REGION,
     nowMs,
     ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName) }),

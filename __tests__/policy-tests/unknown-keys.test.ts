@@ -1,0 +1,228 @@
+/** A case proves nothing by a condition key whose value it does not set, and that AWS may have, whatever it expects. */
+import { describe, expect, test } from '@jest/globals';
+import type { AwsModelData } from '../../src/iam/aws-model.js';
+import { formatMismatch } from '../../src/policy-tests/case-mismatch.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../support/names.js';
+import { policy } from '../support/policies.js';
+import { type CaseKeys, runCase } from './case-runs.js';
+
+const ORGANIZATION = 'o-exampleorgid';
+const PATHS = `${ORGANIZATION}/r-ab12/ou-ab12-sandbox/*`;
+
+interface Policies {
+  /** Conditions of the statement with which the target's trust policy allows the hub role. */
+  readonly allow?: object;
+  /** Conditions of a statement of the target's trust policy that denies. */
+  readonly deny?: object;
+  /** Conditions of a service control policy of the hub's account, and of a resource control policy of both, that deny. */
+  readonly scp?: object;
+  readonly rcp?: object;
+  /** Conditions of a statement of the hub role's permissions that denies. */
+  readonly permissions?: object;
+  readonly organizationId?: string;
+}
+
+function modelWith({ allow, deny, scp, rcp, permissions, organizationId }: Policies): AwsModelData {
+  const denial = (Condition: object, more: object) => ({ Effect: 'Deny', Action: 'sts:*', Condition, ...more });
+  const organization = {
+    ...(organizationId !== undefined && { organizationId }),
+    ...(rcp && { resourceControlPolicies: { rcp: policy(denial(rcp, { Principal: '*', Resource: '*' })) } }),
+  };
+  const scps = scp && {
+    serviceControlPolicies: [
+      { all: policy({ Effect: 'Allow', Action: '*', Resource: '*' }, denial(scp, { Resource: '*' })) },
+    ],
+  };
+  return {
+    accounts: {
+      [HUB_ACCOUNT]: {
+        ...organization,
+        ...scps,
+        oidcProviders: [{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }],
+        roles: {
+          'github-hub': {
+            trustPolicy: policy({
+              Effect: 'Allow',
+              Principal: { Federated: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}` },
+              Action: 'sts:AssumeRoleWithWebIdentity',
+              Condition: { StringLike: { [`${PROVIDER}:sub`]: 'repo:octo/shop:*' } },
+            }),
+            policies: {
+              targets: policy(
+                { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' },
+                ...(permissions ? [denial(permissions, { Resource: '*' })] : []),
+              ),
+            },
+          },
+        },
+      },
+      [DEV_ACCOUNT]: {
+        ...organization,
+        roles: {
+          DeployRole: {
+            trustPolicy: policy(
+              {
+                Effect: 'Allow',
+                Principal: { AWS: HUB_ROLE },
+                Action: 'sts:AssumeRole',
+                ...(allow && { Condition: allow }),
+              },
+              ...(deny ? [denial(deny, { Principal: '*' })] : []),
+            ),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** What is reported of a case, whether it expects `allowed` or `denied`; `ok` where it passes. */
+function told(policies: Policies, keys: CaseKeys): { readonly allowed: string; readonly denied: string } {
+  const lineOf = (expected: string) => {
+    const { mismatches } = runCase(modelWith(policies), { 'hub-role': HUB_ROLE, ...keys, expect: expected });
+    return mismatches.map(formatMismatch).join() || 'ok';
+  };
+  return { allowed: lineOf('allowed'), denied: lineOf('denied') };
+}
+
+const undetermined = (why: string, at = 'target') => {
+  const line = `is undetermined at ${at}: ${why}`;
+  return { allowed: line, denied: line };
+};
+const ofAws = (key: string, at?: string) => undetermined(`only AWS knows the value of ${key} in this request`, at);
+const ofOrganization = (account: string, at?: string) =>
+  undetermined(`the organization of account ${account} is not known. Set organizationId in its account.json`, at);
+const ALLOWED = { allowed: 'ok', denied: 'expected denied, was allowed' };
+const DENIED = { allowed: 'expected allowed, was denied at target', denied: 'ok' };
+const AT_HUB = { allowed: 'expected allowed, was denied at hub', denied: 'ok' };
+
+describe('a condition on a key that no field of a case sets', () => {
+  test.each<[string, Policies, object, CaseKeys?]>([
+    [
+      'paths of an organization, in a denial',
+      { deny: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': PATHS } } },
+      ofAws('aws:PrincipalOrgPaths'),
+    ],
+    [
+      'paths of an organization, for all values',
+      { allow: { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': PATHS } } },
+      ofAws('aws:PrincipalOrgPaths'),
+    ],
+    [
+      'paths of an organization, for any value',
+      { allow: { 'ForAnyValue:StringLike': { 'AWS:principalorgpaths': PATHS } } },
+      ofAws('AWS:principalorgpaths'),
+    ],
+    [
+      'paths of the organization of the role',
+      { scp: { 'ForAnyValue:StringLike': { 'aws:ResourceOrgPaths': PATHS } } },
+      ofAws('aws:ResourceOrgPaths'),
+    ],
+    ['its own absence', { deny: { Null: { 'aws:PrincipalOrgPaths': 'true' } } }, ofAws('aws:PrincipalOrgPaths')],
+    [
+      'a policy variable',
+      { deny: { StringEquals: { 'aws:PrincipalAccount': '${aws:Invented}' } } },
+      ofAws('aws:Invented'),
+    ],
+    [
+      'the organization, in a denial',
+      { deny: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      ofOrganization(HUB_ACCOUNT),
+    ],
+    [
+      'the organization, negated',
+      { allow: { StringNotEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      ofOrganization(HUB_ACCOUNT),
+    ],
+    [
+      'the organization',
+      { allow: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      ofOrganization(HUB_ACCOUNT),
+    ],
+    [
+      'the organization, if it exists',
+      { allow: { StringEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      ofOrganization(HUB_ACCOUNT),
+    ],
+    [
+      'the organization of the role',
+      { rcp: { StringEquals: { 'aws:ResourceOrgID': ORGANIZATION } } },
+      ofOrganization(HUB_ACCOUNT, 'hub'),
+    ],
+    [
+      'the organization of the role, in the permissions',
+      { permissions: { StringNotEquals: { 'aws:ResourceOrgID': ORGANIZATION } } },
+      ofOrganization(DEV_ACCOUNT),
+    ],
+    [
+      'a VPC, from a private address',
+      { deny: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } },
+      ofAws('aws:SourceVpc'),
+      { 'source-ip': '10.1.2.3' },
+    ],
+  ])('%s', (_, policies, expected, keys = {}) => {
+    expect(told(policies, keys)).toEqual(expected);
+  });
+});
+
+describe('a condition that decides nevertheless', () => {
+  const known = { organizationId: ORGANIZATION };
+  test.each<[string, Policies, object, CaseKeys?]>([
+    [
+      'the organization that is set',
+      { ...known, allow: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      ALLOWED,
+    ],
+    ['another organization', { ...known, allow: { StringEquals: { 'aws:PrincipalOrgID': 'o-otherorgid0' } } }, DENIED],
+    [
+      'a key that another condition makes needless',
+      { deny: { StringLike: { 'aws:PrincipalOrgID': '*' }, StringEquals: { 'aws:PrincipalAccount': '999999999999' } } },
+      ALLOWED,
+    ],
+    ['a key of a service', { deny: { StringEquals: { 'aws:CalledViaFirst': 'athena.amazonaws.com' } } }, ALLOWED],
+    ['a call through a service', { deny: { Bool: { 'aws:ViaAWSService': 'true' } } }, ALLOWED],
+    ['MFA', { deny: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } }, DENIED],
+    [
+      'the organization of a token',
+      { rcp: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+      AT_HUB,
+    ],
+    ['a VPC, from the internet', { deny: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }, ALLOWED],
+    ['a VPC endpoint, from the internet', { allow: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }, DENIED],
+  ])('%s', (_, policies, expected, keys = {}) => {
+    expect(told(policies, keys)).toEqual(expected);
+  });
+
+  // https://github.com/aws-samples/data-perimeter-policy-examples
+  const NETWORK = {
+    NotIpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' },
+    StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1', 'aws:PrincipalTag/network-perimeter-exception': 'true' },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
+    ArnNotLikeIfExists: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/aws:ec2-infrastructure' },
+  };
+  const IDENTITY = {
+    StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+  };
+  const RESOURCE = { StringNotEqualsIfExists: { 'aws:ResourceOrgID': ORGANIZATION } };
+
+  test.each<[string, Policies, object, CaseKeys?]>([
+    ['of networks, from an expected one', { scp: NETWORK }, ALLOWED, { 'source-ip': '203.0.113.9' }],
+    ['of networks, from another one', { scp: NETWORK }, DENIED, {}],
+    [
+      'of networks, for an exempt role',
+      { scp: { ...NETWORK, ArnNotLikeIfExists: { 'aws:PrincipalArn': HUB_ROLE } } },
+      ALLOWED,
+      { 'source-ip': '10.1.2.3' },
+    ],
+    ['of networks, from a private one', { scp: NETWORK }, ofAws('aws:SourceVpc'), { 'source-ip': '10.1.2.3' }],
+    ['of identities, in the organization', { ...known, deny: IDENTITY }, ALLOWED],
+    ['of identities, in another organization', { organizationId: 'o-otherorgid0', deny: IDENTITY }, DENIED],
+    ['of identities, without an organization', { deny: IDENTITY }, ofOrganization(HUB_ACCOUNT)],
+    ['of resources, in the organization', { ...known, scp: RESOURCE }, ALLOWED],
+    ['of resources, in another organization', { organizationId: 'o-otherorgid0', scp: RESOURCE }, DENIED],
+    ['of resources, without an organization', { scp: RESOURCE }, ofOrganization(DEV_ACCOUNT)],
+  ])('a data perimeter %s', (_, policies, expected, keys = {}) => {
+    expect(told(policies, keys)).toEqual(expected);
+  });
+});
