@@ -124,6 +124,12 @@ describe('a condition on a key that no field of a case sets', () => {
       { deny: { StringEquals: { 'aws:PrincipalAccount': '${aws:Invented}' } } },
       ofAws('aws:Invented'),
     ],
+    ['the agent', { deny: { StringLike: { 'aws:UserAgent': '*xacct-action/*' } } }, ofAws('aws:UserAgent')],
+    [
+      'the agent, as it was invented',
+      { allow: { StringEquals: { 'aws:UserAgent': 'xacct-action' } } },
+      ofAws('aws:UserAgent'),
+    ],
     [
       'the organization, in a denial',
       { deny: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },

@@ -1,7 +1,7 @@
 /** Decides the calls of a request as STS would. */
 import { claimsOf, type SubjectFormat, unknownClaimsOf } from '../../emulator/github/claims.js';
 import { type AwsModel, findRole } from '../../iam/aws-model.js';
-import { type CallCircumstances, originOf } from '../../iam/request-context.js';
+import { type CallCircumstances, UNKNOWN_ORIGIN } from '../../iam/request-context.js';
 import type { SessionFacts } from '../../iam/session-facts.js';
 import type { Placeholder } from '../../iam/string-pattern.js';
 import { decideAssumeRole } from '../../iam/sts/assume-role.js';
@@ -24,9 +24,6 @@ export interface DecisionTerms {
   readonly firstHops: FirstHops;
 }
 
-// Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
-const SOURCE_IP = '192.0.2.1';
-const USER_AGENT = 'xacct-action';
 const SOME_REGION = 'us-east-1';
 const EXTERNAL_ID = 'sts:externalid';
 
@@ -99,7 +96,7 @@ function requiredExternalIds(model: AwsModel, { role }: RequestHop): string[] {
 }
 
 function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: number): CallCircumstances {
-  const { unknowns, region } = request;
+  const { unknowns, region, isHosted } = request;
   const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
   const unknownTags = tags.flatMap(
     ([key, value]): Array<[string, Placeholder]> =>
@@ -107,7 +104,8 @@ function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: numbe
   );
   const isNameUnknown = unknowns.sessionName.length > 0 || isMarked(roleSessionName);
   return {
-    origin: originOf(SOURCE_IP, USER_AGENT),
+    // A machine of GitHub is in no VPC of AWS.
+    origin: { ...UNKNOWN_ORIGIN, isPublic: isHosted },
     region: region ?? SOME_REGION,
     nowMs,
     ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName) }),

@@ -213,9 +213,9 @@ function isOpen(value: string): boolean {
 }
 
 /** The same for requests that no policy can distinguish. */
-function keyOf({ token, unknowns, region, run, role }: WorkflowRequest, hops: readonly RequestHop[]): string {
+function keyOf({ token, unknowns, region, isHosted, run, role }: WorkflowRequest, hops: readonly RequestHop[]): string {
   const { claims, undetermined, audience } = token;
   // Where the roles are not known, what is known of the last one counts.
   const last = hops.length === 0 ? role?.arn : undefined;
-  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, run.event, run.from, last]);
+  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, isHosted, run.event, run.from, last]);
 }
