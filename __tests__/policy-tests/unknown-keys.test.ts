@@ -20,9 +20,11 @@ interface Policies {
   /** Conditions of a statement of the hub role's permissions that denies. */
   readonly permissions?: object;
   readonly organizationId?: string;
+  /** Another statement of the hub role's trust policy. */
+  readonly hub?: object;
 }
 
-function modelWith({ allow, deny, scp, rcp, permissions, organizationId }: Policies): AwsModelData {
+function modelWith({ allow, deny, scp, rcp, permissions, organizationId, hub }: Policies): AwsModelData {
   const denial = (Condition: object, more: object) => ({ Effect: 'Deny', Action: 'sts:*', Condition, ...more });
   const organization = {
     ...(organizationId !== undefined && { organizationId }),
@@ -41,15 +43,18 @@ function modelWith({ allow, deny, scp, rcp, permissions, organizationId }: Polic
         oidcProviders: [{ url: `https://${PROVIDER}`, audiences: ['sts.amazonaws.com'] }],
         roles: {
           'github-hub': {
-            trustPolicy: policy({
-              Effect: 'Allow',
-              Principal: { Federated: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}` },
-              Action: 'sts:AssumeRoleWithWebIdentity',
-              Condition: { StringLike: { [`${PROVIDER}:sub`]: 'repo:octo/shop:*' } },
-            }),
+            trustPolicy: policy(
+              {
+                Effect: 'Allow',
+                Principal: { Federated: `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}` },
+                Action: 'sts:AssumeRoleWithWebIdentity',
+                Condition: { StringLike: { [`${PROVIDER}:sub`]: 'repo:octo/shop:*' } },
+              },
+              ...(hub ? [hub] : []),
+            ),
             policies: {
               targets: policy(
-                { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' },
+                { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: '*' },
                 ...(permissions ? [denial(permissions, { Resource: '*' })] : []),
               ),
             },
@@ -229,6 +234,51 @@ describe('a condition that decides nevertheless', () => {
     ['of resources, in another organization', { organizationId: 'o-otherorgid0', scp: RESOURCE }, DENIED],
     ['of resources, without an organization', { scp: RESOURCE }, ofOrganization(DEV_ACCOUNT)],
   ])('a data perimeter %s', (_, policies, expected, keys = {}) => {
+    expect(told(policies, keys)).toEqual(expected);
+  });
+});
+
+describe('what AWS does not document', () => {
+  const web = { Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
+  const tags = { tags: { team: 'a', env: 'b' } };
+  const SEVERAL =
+    'AWS does not document what an operator without ForAllValues or ForAnyValue does with a key that can have several values';
+  const UNFIT = 'AWS does not document what a negated operator does with a value of another type';
+  const IF_EXISTS = 'AWS does not document what ForAnyValue with IfExists does in a request without the key';
+  const EVERYONE = 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider';
+  const ANY_ARN = 'AWS does not document what "*" alone matches under an ARN operator. Use an ARN with wildcards';
+
+  test.each<[string, Policies, object, CaseKeys?]>([
+    [
+      'values without a set operator',
+      { allow: { StringEquals: { 'aws:TagKeys': 'team' } } },
+      undetermined(SEVERAL),
+      tags,
+    ],
+    [
+      'values without a set operator, in a denial',
+      { deny: { StringNotEquals: { 'aws:TagKeys': 'team' } } },
+      undetermined(SEVERAL),
+      tags,
+    ],
+    [
+      'no value without a set operator',
+      { allow: { StringNotEquals: { 'aws:TagKeys': 'team' } } },
+      undetermined(SEVERAL),
+    ],
+    [
+      'any value, if it exists',
+      { allow: { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'team' } } },
+      undetermined(IF_EXISTS),
+    ],
+    ['any ARN', { allow: { ArnLike: { 'aws:PrincipalArn': '*' } } }, undetermined(ANY_ARN)],
+    ['no ARN', { deny: { ArnNotLike: { 'aws:PrincipalArn': '*' } } }, undetermined(ANY_ARN)],
+    ['a value of another type', { allow: { ArnNotEquals: { 'aws:PrincipalAccount': HUB_ROLE } } }, undetermined(UNFIT)],
+    ['everyone, in a denial', { hub: { ...web, Effect: 'Deny' } }, undetermined(EVERYONE, 'hub')],
+    ['everyone, where the provider is named too', { hub: { ...web, Effect: 'Allow' } }, ALLOWED],
+    ['a set operator', { deny: { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': 'team' } } }, DENIED],
+    ['an ARN with wildcards', { allow: { ArnLike: { 'aws:PrincipalArn': ['*', 'arn:*:iam::*:role/*'] } } }, ALLOWED],
+  ])('%s', (_, policies, expected, keys = {}) => {
     expect(told(policies, keys)).toEqual(expected);
   });
 });

@@ -17,6 +17,11 @@ const FAMILIES: ReadonlyMap<number, keyof typeof BITS> = new Map([
   [6, 'ipv6'],
 ]);
 
+/** True for an address of either family. */
+export function isAddress(text: string): boolean {
+  return familyOf(text) !== undefined;
+}
+
 /** Makes the test for a range; `undefined` when the text is not a range. An address alone is the range of that one address. */
 export function compileAddressRange(range: string): AddressTest | undefined {
   const [, network = '', prefix] = CIDR.exec(range) ?? [];

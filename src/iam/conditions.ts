@@ -10,9 +10,10 @@
  */
 import { nearest } from '../shared/text/nearest.js';
 import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
+import { isMultivalued } from './multivalued-keys.js';
 import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
 import { MalformedPolicy } from './syntax.js';
-import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
+import { joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -26,11 +27,16 @@ export interface Condition {
   readonly resources: readonly string[];
   /** The policy that was not read, where this condition is in its place. */
   readonly unread?: string;
-  /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
-  readonly holds: (context: ContextKeys) => boolean;
-  /** Whether a known value of the policy matches one of the request, so that its placeholders do not matter. */
+  /** What AWS does not document about its values. Such a value may match or not. */
+  readonly rules: readonly UndocumentedRule[];
+  /** By what is known of the request, and with open values of the policy as what it needs to hold. They decide nothing: call `resultOf`. */
+  readonly test: (context: ContextKeys) => Tested;
+  /** Whether a known value of the policy matches one of the request, so that its open values do not matter. */
   readonly matchesKnown: (context: ContextKeys) => boolean;
 }
+
+/** Whether a condition holds, or the rule that decides it and that AWS does not document. */
+export type Tested = boolean | UndocumentedRule;
 
 /** Whether a condition holds in a request; undetermined where a placeholder may decide it, whatever its operator. */
 export type ConditionResult = 'holds' | 'fails' | 'undetermined';
@@ -85,11 +91,12 @@ export function compileCondition(
     values,
     looksAt,
     resources: [...ofKey, ...values.flatMap(placeholdersIn)],
+    rules: [],
     matchesKnown: () => false,
   };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, key), context) };
+    return { ...named, test: (context) => ofKey.length > 0 || test(valuesOf(context, key), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -97,27 +104,36 @@ export function compileCondition(
     const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `use ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
-  const { negated } = operator;
+  const { negated, takes, isUndocumented = () => false } = operator;
   const matchersOf = (texts: readonly string[]) =>
     texts.map((value) => {
       const matcher = operator.compile(value, variables);
       if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
       return matcher;
     });
-  const known = matchersOf(values.filter((value) => placeholdersIn(value).length === 0));
+  const rules: readonly UndocumentedRule[] = values.some(isUndocumented) ? ['any-arn'] : [];
+  const isKnown = (value: string) => placeholdersIn(value).length === 0 && !isUndocumented(value);
+  const known = matchersOf(values.filter(isKnown));
+  const terms = { negated, takes, quantifier: quantifierOf(prefix), ifExists: ifExists !== undefined, key };
   const testOf = (matchers: readonly Matcher[]) => {
-    const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
+    const test = comparison(matchers, terms);
     return (context: ContextKeys) => test(valuesOf(context, key), context);
   };
   const byKnown = testOf(known);
-  if (named.resources.length === 0) return { ...named, holds: byKnown };
-  const byAny = testOf(negated ? known : [() => true]);
+  if (ofKey.length === 0 && values.every(isKnown)) return { ...named, test: byKnown };
+  const byAny = testOf(negated ? known : [takes]);
   return {
     ...named,
-    holds: (context) => ofKey.length > 0 || byAny(context),
+    rules,
+    test: (context) => ofKey.length > 0 || byAny(context),
     // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
-    matchesKnown: (context) => !negated && valuesOf(context, key) !== undefined && byKnown(context),
+    matchesKnown: (context) => !negated && valuesOf(context, key) !== undefined && byKnown(context) === true,
   };
+}
+
+/** Whether a condition may hold in a request that has no key at all. */
+export function mayHoldWithoutKeys({ test }: Condition): boolean {
+  return test(new Map()) !== false;
 }
 
 /** What a condition wanted and found in a request. */
@@ -126,23 +142,25 @@ export function conditionOutcome(condition: Condition, context: ContextKeys): Co
   const found = { operator, key, wanted, found: valuesOf(context, key) };
   const unknown = unknownOf(condition, context);
   if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
-  return { ...found, result: condition.holds(context) ? 'holds' : 'fails' };
+  return { ...found, result: condition.test(context) === true ? 'holds' : 'fails' };
 }
 
 /** Whether a condition holds in a request. */
 export function resultOf(condition: Condition, context: ContextKeys): ConditionResult {
   if (unknownOf(condition, context) !== undefined) return 'undetermined';
-  return condition.holds(context) ? 'holds' : 'fails';
+  return condition.test(context) === true ? 'holds' : 'fails';
 }
 
 /** What a condition hangs on; `undefined` when it is determined. */
 function unknownOf(condition: Condition, context: ContextKeys): Unknown | undefined {
-  const { looksAt, resources, unread, holds, matchesKnown } = condition;
+  const { looksAt, resources, rules, unread, test, matchesKnown } = condition;
   if (unread !== undefined) return { ...NOTHING, policies: [unread] };
+  const ofValues = { ...NOTHING, resources, rules };
   const ofRequest = unknownOfKeys(looksAt, context);
-  if (resources.length === 0) return ofRequest;
-  if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;
-  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources }]);
+  if (ofRequest !== undefined) return joinUnknown([ofRequest, ofValues]);
+  const tested = test(context);
+  if (tested === false || matchesKnown(context)) return undefined;
+  return tested === true ? joinUnknown([ofValues]) : { ...NOTHING, rules: [tested] };
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {
@@ -150,19 +168,43 @@ function quantifierOf(prefix: string | undefined): Quantifier {
   return prefix.toLowerCase() === 'forallvalues' ? 'all' : 'any';
 }
 
-function comparison(matchers: readonly Matcher[], negated: boolean, quantifier: Quantifier, ifExists: boolean) {
-  return (found: readonly string[] | undefined, context: ContextKeys): boolean => {
-    if (found === undefined || found.length === 0) return ifExists || holdsForNothing(quantifier, negated);
-    const matches = (value: string) => matchers.some((matcher) => matcher(value, context));
+interface Comparison {
+  readonly negated: boolean;
+  /** Whether the operator can take a value of the request. */
+  readonly takes: (found: string) => boolean;
+  readonly quantifier: Quantifier;
+  readonly ifExists: boolean;
+  readonly key: string;
+}
+
+function comparison(matchers: readonly Matcher[], { negated, takes, quantifier, ifExists, key }: Comparison) {
+  return (found: readonly string[] | undefined, context: ContextKeys): Tested => {
+    if (found === undefined || found.length === 0) {
+      if (quantifier === 'any' && ifExists) return 'any-value-if-exists';
+      if (quantifier === 'single' && negated && !ifExists && isMultivalued(key)) return 'no-set-operator';
+      return ifExists || holdsForNothing(quantifier, negated);
+    }
+    const testOne = (value: string): Tested =>
+      negated && !takes(value) ? 'unfit-value' : matchers.some((matcher) => matcher(value, context)) !== negated;
+    const tested = found.map(testOne);
     switch (quantifier) {
       case 'single':
-        return found.some(matches) !== negated;
+        // One that holds for no value holds in no way to read it.
+        return tested.length === 1 || tested.every((one) => one === false) ? firstOf(tested) : 'no-set-operator';
       case 'all':
-        return isNullDataSet(found) || found.every((value) => matches(value) !== negated);
+        return isNullDataSet(found) || (!tested.includes(false) && (tested.find(isRule) ?? true));
       case 'any':
-        return !isNullDataSet(found) && found.some((value) => matches(value) !== negated);
+        return !isNullDataSet(found) && (tested.includes(true) || (tested.find(isRule) ?? false));
     }
   };
+}
+
+function firstOf([first = false]: readonly Tested[]): Tested {
+  return first;
+}
+
+function isRule(tested: Tested): tested is UndocumentedRule {
+  return typeof tested !== 'boolean';
 }
 
 function holdsForNothing(quantifier: Quantifier, negated: boolean): boolean {
@@ -192,7 +234,8 @@ function absence(values: readonly string[], quantifier: Quantifier, where: strin
     throw new MalformedPolicy(where, 'Null takes "true" or "false"');
   }
   const [whenAbsent, whenPresent] = [wanted.includes('true'), wanted.includes('false')];
-  if (quantifier !== 'single') return comparison([() => whenPresent], false, quantifier, false);
+  const terms = { negated: false, takes: () => true, ifExists: false, key: '' };
+  if (quantifier !== 'single') return comparison([() => whenPresent], { ...terms, quantifier });
   return (found: readonly string[] | undefined) =>
     found === undefined || found.length === 0 ? whenAbsent : whenPresent;
 }

@@ -1,5 +1,6 @@
 /** Whether the elements of a statement are about a request. An element that a document does not have is about every request. */
 
+import type { Policy } from './document.js';
 import type { PolicyRequest } from './policy-request.js';
 import { type Caller, type Principal, type PrincipalMatch, reachOf } from './principal.js';
 import type { Choice, Listed, Statement } from './statement.js';
@@ -29,6 +30,18 @@ export function principalReach(principals: Listed<Principal>, caller: Caller): P
     if (grantOf(reach) > grantOf(most)) most = reach;
   }
   return most;
+}
+
+/**
+ * What hangs on who the statement of a document names; `undefined` when that is determined. A resource control policy is documented to bind
+ * web identities with its `"*"`, a trust policy is not.
+ */
+export function unknownOfPrincipal({ kind }: Policy, { principals }: Statement, caller: Caller): Unknown | undefined {
+  if (kind !== 'trust' || caller.kind !== 'web-identity' || principals === undefined) return undefined;
+  const reaches = principals.of.map((principal) => reachOf(principal, caller));
+  return reaches.includes('everyone') && !reaches.includes('federated')
+    ? { ...NOTHING, rules: ['everyone'] }
+    : undefined;
 }
 
 /** Whether `Action` or `NotAction` covers the request's action. */

@@ -22,8 +22,9 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     values: [],
     looksAt: [],
     resources: [],
+    rules: [],
     unread,
-    holds: never,
+    test: never,
     matchesKnown: never,
   };
   return (['Allow', 'Deny'] as const).map((effect, index) => ({

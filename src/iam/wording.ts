@@ -3,7 +3,7 @@ import type { ConditionOutcome } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './policy-request.js';
 import { isSecretKey } from './secret-keys.js';
-import type { Unknown } from './unknown.js';
+import type { UndocumentedRule, Unknown } from './unknown.js';
 
 /** As in `statement "Hub" of the trust policy of DeployRole`; a statement without a Sid goes by its number, counted from 1. */
 export function describeStatement({ policy, index, sid }: StatementRef): string {
@@ -33,7 +33,10 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
  * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
-export function describeUnknown({ claims, resources, ids, keys, organizations, policies }: Unknown, of = ''): string {
+export function describeUnknown(
+  { claims, resources, ids, keys, organizations, rules, policies }: Unknown,
+  of = '',
+): string {
   const names = claims.join(', ');
   return [
     ...(claims.length === 1 ? [`the claim ${names} is not known. Set it in claims${of}`] : []),
@@ -46,8 +49,23 @@ export function describeUnknown({ claims, resources, ids, keys, organizations, p
     ...organizations.map(
       (account) => `the organization of account ${account} is not known. Set organizationId in its account.json`,
     ),
+    ...rules.map(describeRule),
     ...(policies.length > 0 ? [`${policies.join(', ')} cannot be read`] : []),
   ].join('; ');
+}
+
+const RULES: Readonly<Record<UndocumentedRule, string>> = {
+  'no-set-operator':
+    'AWS does not document what an operator without ForAllValues or ForAnyValue does with a key that can have several values',
+  'any-arn': 'AWS does not document what "*" alone matches under an ARN operator. Use an ARN with wildcards',
+  'unfit-value': 'AWS does not document what a negated operator does with a value of another type',
+  'any-value-if-exists': 'AWS does not document what ForAnyValue with IfExists does in a request without the key',
+  everyone: 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider',
+};
+
+/** What AWS does not document, and what to use in its place where there is something. Without its full stop. */
+export function describeRule(rule: UndocumentedRule): string {
+  return RULES[rule];
 }
 
 function describeMismatch(mismatch: Mismatch): string {
