@@ -93,6 +93,43 @@ describe('conditions', () => {
     expect(resultOf(condition, contextKeys({ [key]: found }))).toBe(expected);
   });
 
+  const TAG = 'aws:PrincipalTag/team';
+  const FORM = 'variable-form';
+  test.each<[operator: string, wanted: string[], found: string, expected: boolean | string]>([
+    ['StringEquals', ['${ aws:PrincipalTag/team }'], 'blue', FORM],
+    ['StringEquals', ["${aws:PrincipalTag/team,'none'}"], 'none', FORM],
+    ['StringEquals', ["${aws:PrincipalTag/team,  'none'}"], 'none', FORM],
+    ['StringEquals', ['${aws:PrincipalTag/team, none}'], 'blue', FORM],
+    ['StringNotEquals', ['${aws:PrincipalTag/team, none}'], 'red', FORM],
+    ['StringEquals', ["${test:a,test:b, 'c'}"], 'c', FORM],
+    ['StringEquals', ["${test:a, 'c'x}"], 'c', FORM],
+    ['StringLike', ['${}*'], 'blue', FORM],
+    ['StringEquals', ['${team}'], 'blue', FORM],
+    ['StringEquals', ['${aws:TagKeys}'], 'team', FORM],
+    ['StringEquals', ["${AWS:tagkeys, 'team'}"], 'team', FORM],
+    ['StringNotEquals', ['${sts:TransitiveTagKeys}'], 'team', FORM],
+    ['ArnLike', ['arn:aws:iam::1:role/${}'], 'arn:aws:iam::1:role/x', FORM],
+    ['ArnLike', ['arn:aws:iam::1:role/${}'], 'no arn', false],
+    ['Bool', ['${ test:Wanted }'], 'true', FORM],
+    // Where the other value decides, the form does not matter.
+    ['StringEquals', ['${}', 'blue'], 'blue', true],
+    ['StringNotEquals', ['${}', 'blue'], 'blue', false],
+    ['Null', ['true'], 'blue', false],
+  ])('36: %s %j on %s is %s', (operator, wanted, found, expected) => {
+    const others = { [TAG]: 'blue', 'aws:TagKeys': 'team', 'sts:TransitiveTagKeys': ['a', 'b'], 'test:Wanted': 'true' };
+    expect(holds(operator, wanted, found, others)).toBe(expected);
+  });
+
+  test('36: where there are no variables, their form does not matter', () => {
+    const condition = compileCondition('StringEquals', 'k', ['${}'], false, '');
+    expect(resultOf(condition, contextKeys({ k: '${}' }))).toBe('holds');
+    expect(resultOf(condition, contextKeys({ k: 'x' }))).toBe('fails');
+  });
+
+  test('36: a value of another type is rejected nevertheless', () => {
+    expect(() => compileCondition('NumericEquals', 'k', ['${}'], true, '')).toThrow('cannot take the value "${}"');
+  });
+
   test('8: a value that cannot be taken is refused', () => {
     expect(() => compileCondition('NumericEquals', 'k', ['ten'], true, '')).toThrow('cannot take the value "ten"');
   });
@@ -139,6 +176,17 @@ describe('elements', () => {
       const decision = evaluate([policyOf('trust', trust('*'))], web);
       expect(unknownOf(decision, web)).toEqual({ ...NOTHING, rules: ['everyone'] });
     });
+  });
+
+  const OPEN = TARGET_ROLE.replace('DeployRole', '${ aws:username }');
+  test.each<[string, object[], string]>([
+    ['allows nothing', [allow({ Resource: OPEN })], 'undetermined'],
+    ['may deny', [allow(), deny({ Resource: OPEN })], 'undetermined'],
+    ['in another account does not matter', [allow(), deny({ Resource: OPEN.replace('2222', '3333') })], 'allowed'],
+    ['beside the role itself does not matter', [allow({ Resource: [OPEN, TARGET_ROLE] })], 'allowed'],
+    ['in NotResource', [allow({ Resource: undefined, NotResource: OPEN })], 'undetermined'],
+  ])('36: a resource with a variable of another form %s', (_, statements, outcome) => {
+    expect(outcomeOf('identity', statements)).toBe(outcome);
   });
 
   test('21: NotResource with a variable that has no value allows nothing, and denies everything', () => {

@@ -11,7 +11,14 @@
 import { nearest } from '../shared/text/nearest.js';
 import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
 import { isMultivalued } from './multivalued-keys.js';
-import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
+import {
+  type ContextKeys,
+  hasUndocumentedVariable,
+  keysLookedAt,
+  type Matcher,
+  unknownOfKeys,
+  valuesOf,
+} from './string-pattern.js';
 import { MalformedPolicy } from './syntax.js';
 import { joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from './unknown.js';
 
@@ -111,16 +118,23 @@ export function compileCondition(
       if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
       return matcher;
     });
-  const rules: readonly UndocumentedRule[] = values.some(isUndocumented) ? ['any-arn'] : [];
-  const isKnown = (value: string) => placeholdersIn(value).length === 0 && !isUndocumented(value);
-  const known = matchersOf(values.filter(isKnown));
+  const hasOtherForm = (value: string) => variables && hasUndocumentedVariable(value);
+  const rules: readonly UndocumentedRule[] = [
+    ...(values.some(isUndocumented) ? (['any-arn'] as const) : []),
+    ...(values.some(hasOtherForm) ? (['variable-form'] as const) : []),
+  ];
+  // Of a value with a placeholder it is not known whether the operator can take it.
+  const withoutPlaceholder = values.filter((value) => placeholdersIn(value).length === 0);
+  const matchers = matchersOf(withoutPlaceholder);
+  const isKnown = (value: string) => !isUndocumented(value) && !hasOtherForm(value);
+  const known = matchers.filter((_, at) => isKnown(withoutPlaceholder[at] ?? ''));
   const terms = { negated, takes, quantifier: quantifierOf(prefix), ifExists: ifExists !== undefined, key };
   const testOf = (matchers: readonly Matcher[]) => {
     const test = comparison(matchers, terms);
     return (context: ContextKeys) => test(valuesOf(context, key), context);
   };
   const byKnown = testOf(known);
-  if (ofKey.length === 0 && values.every(isKnown)) return { ...named, test: byKnown };
+  if (named.resources.length === 0 && rules.length === 0) return { ...named, test: byKnown };
   const byAny = testOf(negated ? known : [takes]);
   return {
     ...named,

@@ -6,6 +6,7 @@
  */
 
 import { ANY_ONE, ANY_RUN, matchesUnits } from '../shared/text/name-pattern.js';
+import { isMultivalued } from './multivalued-keys.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 /** The condition keys of one request. */
@@ -44,7 +45,11 @@ type Piece = string | typeof ANY_RUN | typeof ANY_ONE | Variable;
 
 const WILDCARDS = /[*?]/g;
 const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
-const QUOTED = /^'([^']*)'$/;
+/**
+ * "surround the default value with single quotes (' '), and separate the variable text and the default value with a comma and space (, )". The
+ * key of a tag can have spaces within.
+ */
+const DOCUMENTED = /^([^\s,':][^,':]*:(?:[^,']*[^\s,'])?)(?:, '([^']*)')?$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. A text with a placeholder in it is one as a whole. */
 export function contextKeys(
@@ -126,6 +131,16 @@ function isEmpty(values: readonly string[]): boolean {
   return values.every((value) => value === '');
 }
 
+/**
+ * True for a pattern with a variable in a form that AWS does not document, such as `${ aws:username }`, or of a key that can have several
+ * values. Such a variable is taken as any text, so that what it may match is found.
+ */
+export function hasUndocumentedVariable(pattern: string): boolean {
+  if (!pattern.includes('${')) return false;
+  const rules = { wildcards: false, variables: true };
+  return split(pattern, rules).includes(ANY_RUN);
+}
+
 /** True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. */
 export function hasAllValues(pattern: string, context: ContextKeys): boolean {
   return split(pattern, { wildcards: false, variables: true }).every(
@@ -162,12 +177,10 @@ function wildcard(text: string, rules: PatternRules): Piece | undefined {
   return text === '*' ? ANY_RUN : ANY_ONE;
 }
 
-function variable(name: string): Piece {
-  if (name === '*' || name === '?' || name === '$') return name;
-  const comma = name.indexOf(',');
-  const [, fallback] = comma < 0 ? [] : (QUOTED.exec(name.slice(comma + 1).trim()) ?? []);
-  const written = (fallback === undefined ? name : name.slice(0, comma)).trim();
-  return { name: written, fallback };
+function variable(written: string): Piece {
+  if (written === '*' || written === '?' || written === '$') return written;
+  const [, name, fallback] = DOCUMENTED.exec(written) ?? [];
+  return name === undefined || isMultivalued(name) ? ANY_RUN : { name, fallback };
 }
 
 /** `undefined` when a variable has no single value in this request: such a text matches nothing. */

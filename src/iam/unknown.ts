@@ -19,7 +19,13 @@ export interface Unknown {
 }
 
 /** Rules that AWS does not document, or documents in two ways. `UNCONFIRMED.md` has a row for each. */
-export type UndocumentedRule = 'no-set-operator' | 'any-arn' | 'unfit-value' | 'any-value-if-exists' | 'everyone';
+export type UndocumentedRule =
+  | 'no-set-operator'
+  | 'any-arn'
+  | 'unfit-value'
+  | 'any-value-if-exists'
+  | 'everyone'
+  | 'variable-form';
 
 /**
  * Claims of a token whose values are not known, and for each the claims that determine it once they are set: itself, or the claims that a

@@ -35,6 +35,7 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     actions: { of: [() => true], written: ['*'], negated: false },
     resources: undefined,
     conditions: [condition],
+    hasVariables: false,
     contextKeys: [],
   }));
 }

@@ -60,6 +60,8 @@ const RULES: Readonly<Record<UndocumentedRule, string>> = {
   'any-arn': 'AWS does not document what "*" alone matches under an ARN operator. Use an ARN with wildcards',
   'unfit-value': 'AWS does not document what a negated operator does with a value of another type',
   'any-value-if-exists': 'AWS does not document what ForAnyValue with IfExists does in a request without the key',
+  'variable-form':
+    "AWS does not document a policy variable of this form. Use ${KEY} or ${KEY, 'DEFAULT'}, and a key with one value",
   everyone: 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider',
 };
 
