@@ -222,17 +222,17 @@ test(`names of keys and operators ignore case (${MANY_KEYS_PAGE})`, () => {
 test('a finding tells what was wanted, as written, and what was found', () => {
   const condition = compileCondition('StringLike', 'Test:Key', ['a*', '${aws:x}'], true, 'here');
   const told = { operator: 'StringLike', key: 'Test:Key', wanted: ['a*', '${aws:x}'] };
-  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'b' }))).toEqual({
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'b' }), 'Deny')).toEqual({
     ...told,
     found: ['b'],
     result: 'fails',
   });
-  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'ab' }), 'Deny')).toEqual({
     ...told,
     found: ['ab'],
     result: 'holds',
   });
-  expect(conditionOutcome(condition, contextKeys({}))).toEqual({ ...told, found: undefined, result: 'fails' });
+  expect(conditionOutcome(condition, contextKeys({}), 'Deny')).toEqual({ ...told, found: undefined, result: 'fails' });
 });
 
 test('a key that is given as absent is no key', () => {

@@ -40,11 +40,13 @@ describe('a condition on a placeholder is undetermined', () => {
       true,
       '',
     );
-    expect(resultOf(condition, contextKeys(KEYS))).toBe('undetermined');
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe('undetermined');
   });
 
   test.each(['true', 'false'])('under Null, %s', (value) => {
-    expect(resultOf(compileCondition('Null', 'p:actor', [value], true, ''), contextKeys(KEYS))).toBe('undetermined');
+    expect(resultOf(compileCondition('Null', 'p:actor', [value], true, ''), contextKeys(KEYS), 'Deny')).toBe(
+      'undetermined',
+    );
   });
 
   test.each([
@@ -55,16 +57,20 @@ describe('a condition on a placeholder is undetermined', () => {
     ['${*}', 'fails'],
   ])('by a policy variable: %s', (value, result) => {
     const condition = compileCondition('StringLike', 'p:ref', [value], true, '');
-    expect(resultOf(condition, contextKeys(KEYS))).toBe(result);
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe(result);
   });
 
   test('where the version of the document knows variables', () => {
     const condition = compileCondition('StringNotLike', 'p:ref', ['${p:actor}'], false, '');
-    expect(resultOf(condition, contextKeys(KEYS))).toBe('holds');
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe('holds');
   });
 
   test('and says which claims would tell', () => {
-    const finding = conditionOutcome(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
+    const finding = conditionOutcome(
+      compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''),
+      contextKeys(KEYS),
+      'Deny',
+    );
     expect(formatConditionOutcome(finding)).toBe(
       'StringLike p:sub is undetermined: it requires "repo:*", and the claims repository_id, repository_owner_id are not known. Set them in claims',
     );

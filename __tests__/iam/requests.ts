@@ -50,7 +50,7 @@ export function holds(
 ): boolean | string {
   const values = typeof wanted === 'string' ? [wanted] : wanted;
   const condition = compileCondition(operator, 'test:Key', values, true, 'here');
-  const outcome = conditionOutcome(condition, contextKeys({ 'Test:key': found, ...others }));
+  const outcome = conditionOutcome(condition, contextKeys({ 'Test:key': found, ...others }), 'Deny');
   return outcome.result === 'undetermined' ? outcome.unknown.rules.join() : outcome.result === 'holds';
 }
 

@@ -90,7 +90,7 @@ describe('conditions', () => {
     ['StringNotEquals', 'aws:RequestTag/x', undefined, 'holds'],
   ])('1: %s %s "a" on %j, by a key that can have several values, %s', (operator, key, found, expected) => {
     const condition = compileCondition(operator, key, ['a'], true, '');
-    expect(resultOf(condition, contextKeys({ [key]: found }))).toBe(expected);
+    expect(resultOf(condition, contextKeys({ [key]: found }), 'Deny')).toBe(expected);
   });
 
   const TAG = 'aws:PrincipalTag/team';
@@ -122,8 +122,8 @@ describe('conditions', () => {
 
   test('36: where there are no variables, their form does not matter', () => {
     const condition = compileCondition('StringEquals', 'k', ['${}'], false, '');
-    expect(resultOf(condition, contextKeys({ k: '${}' }))).toBe('holds');
-    expect(resultOf(condition, contextKeys({ k: 'x' }))).toBe('fails');
+    expect(resultOf(condition, contextKeys({ k: '${}' }), 'Deny')).toBe('holds');
+    expect(resultOf(condition, contextKeys({ k: 'x' }), 'Deny')).toBe('fails');
   });
 
   test('36: a value of another type is rejected nevertheless', () => {

@@ -14,6 +14,8 @@ interface Policies {
   readonly allow?: object;
   /** Conditions of a statement of the target's trust policy that denies. */
   readonly deny?: object;
+  /** The action of that statement. */
+  readonly action?: string;
   /** Conditions of a service control policy of the hub's account, and of a resource control policy of both, that deny. */
   readonly scp?: object;
   readonly rcp?: object;
@@ -24,7 +26,7 @@ interface Policies {
   readonly hub?: object;
 }
 
-function modelWith({ allow, deny, scp, rcp, permissions, organizationId, hub }: Policies): AwsModelData {
+function modelWith({ allow, deny, scp, rcp, permissions, organizationId, hub, action }: Policies): AwsModelData {
   const denial = (Condition: object, more: object) => ({ Effect: 'Deny', Action: 'sts:*', Condition, ...more });
   const organization = {
     ...(organizationId !== undefined && { organizationId }),
@@ -54,7 +56,11 @@ function modelWith({ allow, deny, scp, rcp, permissions, organizationId, hub }: 
             ),
             policies: {
               targets: policy(
-                { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: '*' },
+                {
+                  Effect: 'Allow',
+                  Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+                  Resource: '*',
+                },
                 ...(permissions ? [denial(permissions, { Resource: '*' })] : []),
               ),
             },
@@ -69,10 +75,10 @@ function modelWith({ allow, deny, scp, rcp, permissions, organizationId, hub }: 
               {
                 Effect: 'Allow',
                 Principal: { AWS: HUB_ROLE },
-                Action: 'sts:AssumeRole',
+                Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
                 ...(allow && { Condition: allow }),
               },
-              ...(deny ? [denial(deny, { Principal: '*' })] : []),
+              ...(deny ? [denial(deny, { Principal: '*', ...(action && { Action: action }) })] : []),
             ),
           },
         },
@@ -246,6 +252,7 @@ describe('what AWS does not document', () => {
   const UNFIT = 'AWS does not document what a negated operator does with a value of another type';
   const IF_EXISTS = 'AWS does not document what ForAnyValue with IfExists does in a request without the key';
   const EVERYONE = 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider';
+  const UNLISTED = 'AWS does not list the condition key for this action. Test it for sts:AssumeRole only';
   const ANY_ARN = 'AWS does not document what "*" alone matches under an ARN operator. Use an ARN with wildcards';
 
   test.each<[string, Policies, object, CaseKeys?]>([
@@ -276,6 +283,48 @@ describe('what AWS does not document', () => {
     ['a value of another type', { allow: { ArnNotEquals: { 'aws:PrincipalAccount': HUB_ROLE } } }, undetermined(UNFIT)],
     ['everyone, in a denial', { hub: { ...web, Effect: 'Deny' } }, undetermined(EVERYONE, 'hub')],
     ['everyone, where the provider is named too', { hub: { ...web, Effect: 'Allow' } }, ALLOWED],
+    [
+      'a key that AWS does not list for tags, in a denial of all actions',
+      { deny: { StringEquals: { 'sts:RoleSessionName': 'abc' } } },
+      DENIED,
+      { ...tags, 'session-name': 'abc' },
+    ],
+    [
+      'a key that AWS does not list for tags, in a denial',
+      { action: 'sts:TagSession', deny: { StringEquals: { 'sts:ExternalId': 'e-1' } } },
+      undetermined(UNLISTED),
+      { ...tags, 'external-id': 'e-1' },
+    ],
+    [
+      'a key that AWS does not list for tags, negated in a denial',
+      { action: 'sts:TagSession', deny: { StringNotLike: { 'sts:RoleSessionName': 'abc*' } } },
+      undetermined(UNLISTED),
+      { ...tags, 'session-name': 'abc' },
+    ],
+    [
+      'a key that AWS does not list for a source identity, in a denial',
+      { action: 'sts:SetSourceIdentity', deny: { StringLike: { [`${PROVIDER}:sub`]: 'repo:octo/*' } } },
+      undetermined(UNLISTED),
+      { 'source-identity': 'octocat' },
+    ],
+    [
+      'a key that AWS does not list, and that the request lacks',
+      { action: 'sts:TagSession', deny: { StringEquals: { 'sts:ExternalId': 'e-1' } } },
+      ALLOWED,
+      tags,
+    ],
+    [
+      'a key that AWS does not list for tags, which an Allow needs',
+      { allow: { StringEquals: { 'sts:ExternalId': 'e-1' } } },
+      DENIED,
+      { ...tags, 'external-id': 'e-1' },
+    ],
+    [
+      'a key that AWS does not list for tags, in an Allow that may hold without it',
+      { allow: { StringNotEquals: { 'sts:ExternalId': 'e-2' } } },
+      undetermined(UNLISTED),
+      { ...tags, 'external-id': 'e-1' },
+    ],
     ['a set operator', { deny: { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': 'team' } } }, DENIED],
     ['an ARN with wildcards', { allow: { ArnLike: { 'aws:PrincipalArn': ['*', 'arn:*:iam::*:role/*'] } } }, ALLOWED],
   ])('%s', (_, policies, expected, keys = {}) => {

@@ -65,6 +65,8 @@ interface WantedAndFound {
   readonly found: readonly string[] | undefined;
 }
 
+type Effect = 'Allow' | 'Deny';
+
 /** How many of a key's values must match; `single` is meant for keys that have one. */
 type Quantifier = 'single' | 'all' | 'any';
 
@@ -151,30 +153,38 @@ export function mayHoldWithoutKeys({ test }: Condition): boolean {
 }
 
 /** What a condition wanted and found in a request. */
-export function conditionOutcome(condition: Condition, context: ContextKeys): ConditionOutcome {
+export function conditionOutcome(condition: Condition, context: ContextKeys, effect: Effect): ConditionOutcome {
   const { operator, key, values: wanted } = condition;
   const found = { operator, key, wanted, found: valuesOf(context, key) };
-  const unknown = unknownOf(condition, context);
+  const unknown = unknownOf(condition, context, effect);
   if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
   return { ...found, result: condition.test(context) === true ? 'holds' : 'fails' };
 }
 
 /** Whether a condition holds in a request. */
-export function resultOf(condition: Condition, context: ContextKeys): ConditionResult {
-  if (unknownOf(condition, context) !== undefined) return 'undetermined';
+export function resultOf(condition: Condition, context: ContextKeys, effect: Effect): ConditionResult {
+  if (unknownOf(condition, context, effect) !== undefined) return 'undetermined';
   return condition.test(context) === true ? 'holds' : 'fails';
 }
 
 /** What a condition hangs on; `undefined` when it is determined. */
-function unknownOf(condition: Condition, context: ContextKeys): Unknown | undefined {
+function unknownOf(condition: Condition, context: ContextKeys, effect: Effect): Unknown | undefined {
   const { looksAt, resources, rules, unread, test, matchesKnown } = condition;
   if (unread !== undefined) return { ...NOTHING, policies: [unread] };
   const ofValues = { ...NOTHING, resources, rules };
   const ofRequest = unknownOfKeys(looksAt, context);
-  if (ofRequest !== undefined) return joinUnknown([ofRequest, ofValues]);
   const tested = test(context);
+  if (ofRequest !== undefined) {
+    // A statement that allows needs a key that AWS lists for the action. Without its value it fails.
+    const needsUnlisted = effect === 'Allow' && tested === false && isUnlistedOnly(ofRequest);
+    return needsUnlisted ? undefined : joinUnknown([ofRequest, ofValues]);
+  }
   if (tested === false || matchesKnown(context)) return undefined;
   return tested === true ? joinUnknown([ofValues]) : { ...NOTHING, rules: [tested] };
+}
+
+function isUnlistedOnly(unknown: Unknown): boolean {
+  return joinUnknown([{ ...unknown, rules: unknown.rules.filter((rule) => rule !== 'unlisted-key') }]) === undefined;
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {

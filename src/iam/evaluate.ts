@@ -116,7 +116,7 @@ export function mayAllow(decision: Evaluation): boolean {
 /** Whether a statement, whose principals may name the caller, is about a request. */
 function resultOfElements({ policy }: NamedPolicy, statement: Statement, request: PolicyRequest): ConditionResult {
   if (!coversAction(statement, request)) return 'fails';
-  const results = statement.conditions.map((condition) => resultOf(condition, request.context));
+  const results = statement.conditions.map((condition) => resultOf(condition, request.context, statement.effect));
   if (unknownOfResource(statement, request) !== undefined) results.push('undetermined');
   else if (!coversResource(statement, request)) return 'fails';
   if (unknownOfPrincipal(policy, statement, request.caller) !== undefined) results.push('undetermined');
@@ -143,7 +143,8 @@ export function unknownOf(decision: Evaluation, request: PolicyRequest): Unknown
 /** The conditions under which the deciding statement applied, with what each wanted and found. */
 export function decidingConditions(decision: Evaluation, context: ContextKeys): ConditionOutcome[] {
   if (decision.outcome === 'implicit-deny') return [];
-  return decision.by.statement.conditions.map((condition) => conditionOutcome(condition, context));
+  const { conditions, effect } = decision.by.statement;
+  return conditions.map((condition) => conditionOutcome(condition, context, effect));
 }
 
 /** Which statement it is, for messages. */

@@ -77,9 +77,16 @@ export function isKeyOfAction(action: keyof typeof KEYS_OF_ACTION, key: string):
   return KEY_OF_EVERY_ACTION.test(name) || KEYS_OF_ACTION[action].test(name);
 }
 
-/** What is left of AssumeRole's keys for an action that it needs besides. */
+const UNLISTED: ContextValue = { unknown: { ...NOTHING, rules: ['unlisted-key'] } };
+
+/** AssumeRole's keys for an action that it needs besides. Whether one has a value there that AWS does not list for the action is not known. */
 export function keysOfAction(action: keyof typeof KEYS_OF_ACTION, keys: ContextKeys): ContextKeys {
-  return { get: (key) => (isKeyOfAction(action, key) ? keys.get(key) : undefined) };
+  return {
+    get: (key) => {
+      const value = keys.get(key);
+      return value === undefined || isKeyOfAction(action, key) ? value : UNLISTED;
+    },
+  };
 }
 
 /** What a caller's session passes to the next, and the call cannot change. */

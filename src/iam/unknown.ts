@@ -25,7 +25,8 @@ export type UndocumentedRule =
   | 'unfit-value'
   | 'any-value-if-exists'
   | 'everyone'
-  | 'variable-form';
+  | 'variable-form'
+  | 'unlisted-key';
 
 /**
  * Claims of a token whose values are not known, and for each the claims that determine it once they are set: itself, or the claims that a

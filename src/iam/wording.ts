@@ -62,6 +62,7 @@ const RULES: Readonly<Record<UndocumentedRule, string>> = {
   'any-value-if-exists': 'AWS does not document what ForAnyValue with IfExists does in a request without the key',
   'variable-form':
     "AWS does not document a policy variable of this form. Use ${KEY} or ${KEY, 'DEFAULT'}, and a key with one value",
+  'unlisted-key': 'AWS does not list the condition key for this action. Test it for sts:AssumeRole only',
   everyone: 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider',
 };
 
