@@ -258,3 +258,45 @@ describe('a verdict', () => {
     });
   });
 });
+
+describe('a value of which the form is known', () => {
+  const unknown = { ...NOTHING, ids: ['arn:aws:iam::1:role/x'] };
+  test.each<[operator: string, values: string[], form: string, result: string]>([
+    ['StringLike', ['deploy-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['*'], 'deploy-*', 'holds'],
+    ['StringLike', ['other', 'dep*-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['*:abc'], 'AROA*:abc', 'holds'],
+    ['StringLike', ['deploy-1*'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-?'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-?*'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-**'], 'deploy-*', 'holds'],
+    ['StringLike', ['test-*', 'prod-*'], 'deploy-*', 'fails'],
+    ['StringLike', ['test-*', 'deploy-7'], 'deploy-*', 'undetermined'],
+    ['StringNotLike', ['deploy-*'], 'deploy-*', 'fails'],
+    ['StringNotLike', ['test-*'], 'deploy-*', 'holds'],
+    ['StringNotLike', ['deploy-1'], 'deploy-*', 'undetermined'],
+    ['StringLikeIfExists', ['test-*'], 'deploy-*', 'fails'],
+    ['ForAllValues:StringLike', ['deploy-*'], 'deploy-*', 'holds'],
+    ['ForAnyValue:StringNotLike', ['deploy-*'], 'deploy-*', 'fails'],
+    ['StringEquals', ['111122223333'], 'AROA*:abc', 'fails'],
+    ['StringEquals', ['AROAX:abc'], 'AROA*:abc', 'undetermined'],
+    ['StringEquals', ['AROA*:abc'], 'AROA*:abc', 'undetermined'],
+    ['StringNotEquals', ['111122223333'], 'AROA*:abc', 'holds'],
+    ['StringEqualsIgnoreCase', ['aroax:ABC'], 'AROA*:abc', 'undetermined'],
+    ['StringEqualsIgnoreCase', ['x'], 'AROA*:abc', 'fails'],
+    ['StringLike', ['${aws:username}'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['${aws:username}', 'deploy-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['{{placeholder.x}}'], 'deploy-*', 'undetermined'],
+    ['NumericEquals', ['1'], 'deploy-*', 'undetermined'],
+    ['Null', ['true'], 'deploy-*', 'undetermined'],
+  ])('%s %j on %s: %s', (operator, values, form, result) => {
+    const condition = compileCondition(operator, 'p:key', values, true, '');
+    expect(resultOf(condition, contextKeys({ 'p:key': { unknown, form } }), 'Deny')).toBe(result);
+  });
+
+  test('is shown', () => {
+    const condition = compileCondition('StringLike', 'p:key', ['deploy-*'], true, '');
+    const outcome = conditionOutcome(condition, contextKeys({ 'p:key': { unknown, form: 'deploy-*' } }), 'Allow');
+    expect(outcome).toMatchObject({ result: 'holds', found: ['deploy-*'] });
+  });
+});

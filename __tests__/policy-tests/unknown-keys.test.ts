@@ -6,6 +6,7 @@ import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROVIDER } from '../support/names.j
 import { policy } from '../support/policies.js';
 import { type CaseKeys, runCase } from './case-runs.js';
 
+const NAMED = { 'session-name': 'abc' };
 const ORGANIZATION = 'o-exampleorgid';
 const PATHS = `${ORGANIZATION}/r-ab12/ou-ab12-sandbox/*`;
 
@@ -135,6 +136,11 @@ describe('a condition on a key that no field of a case sets', () => {
       { deny: { StringEquals: { 'aws:PrincipalAccount': '${aws:Invented}' } } },
       ofAws('aws:Invented'),
     ],
+    [
+      'the id of a session',
+      { allow: { StringLike: { 'aws:userid': 'AROAEXAMPLEEXAMPLE1:*' } } },
+      undetermined(`only AWS knows the id of ${HUB_ROLE}. Test aws:PrincipalArn in the policy`),
+    ],
     ['the agent', { deny: { StringLike: { 'aws:UserAgent': '*xacct-action/*' } } }, ofAws('aws:UserAgent')],
     [
       'the agent, as it was invented',
@@ -198,6 +204,10 @@ describe('a condition that decides nevertheless', () => {
     ],
     ['a key of a service', { deny: { StringEquals: { 'aws:CalledViaFirst': 'athena.amazonaws.com' } } }, ALLOWED],
     ['a call through a service', { deny: { Bool: { 'aws:ViaAWSService': 'true' } } }, ALLOWED],
+    ['the name in the id of a session', { allow: { StringLike: { 'aws:userid': '*:abc' } } }, ALLOWED, NAMED],
+    ['another name in the id of a session', { allow: { StringLike: { 'aws:userid': '*:abd' } } }, DENIED, NAMED],
+    ['an account in place of the id of a session', { deny: { StringEquals: { 'aws:userid': HUB_ACCOUNT } } }, ALLOWED],
+    ['the id of a user', { deny: { StringLike: { 'aws:userid': 'AIDA*' } } }, ALLOWED],
     ['MFA', { deny: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } }, DENIED],
     [
       'the organization of a token',

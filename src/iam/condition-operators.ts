@@ -5,6 +5,7 @@
  * Source: "IAM JSON policy elements: Condition operators"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
  */
+import { canOverlap, coversForm, matches } from '../shared/text/name-pattern.js';
 import { compileAddressRange, isAddress } from './address-range.js';
 import { compileArnPattern, isArn } from './arn-pattern.js';
 import { parseInstantMs } from './policy-date.js';
@@ -20,6 +21,11 @@ interface ValueType {
   readonly compile: Compile;
   /** Whether the operator can take a value of a request. */
   readonly takes: (found: string) => boolean;
+  /**
+   * Whether a value of the policy matches a text of which only the form is known, with `*` for what is not; `undefined` where that depends on
+   * it.
+   */
+  readonly matchesForm?: (value: string, form: string) => boolean | undefined;
   /** True for a value of the policy of which AWS does not document what it matches. */
   readonly isUndocumented?: (value: string) => boolean;
 }
@@ -33,14 +39,17 @@ const everything = () => true;
 const text: ValueType = {
   compile: (value, variables) => compilePattern(value, { wildcards: false, variables }),
   takes: everything,
+  matchesForm: (value, form) => (matches(form, value) ? undefined : false),
 };
 const textAnyCase: ValueType = {
   compile: (value, variables) => compilePattern(value, { wildcards: false, variables, ignoreCase: true }),
   takes: everything,
+  matchesForm: (value, form) => (matches(form.toLowerCase(), value.toLowerCase()) ? undefined : false),
 };
 const textLike: ValueType = {
   compile: (value, variables) => compilePattern(value, { wildcards: true, variables }),
   takes: everything,
+  matchesForm: (value, form) => coversForm(value, form) || (canOverlap(value, form) ? undefined : false),
 };
 const bool: ValueType = { compile: compileBool, takes: everything };
 const binary: ValueType = { compile: compileBinary, takes: (found) => parseBase64(found) !== undefined };

@@ -13,6 +13,7 @@ import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
 import { isMultivalued } from './multivalued-keys.js';
 import {
   type ContextKeys,
+  formOf,
   hasUndocumentedVariable,
   keysLookedAt,
   type Matcher,
@@ -38,6 +39,8 @@ export interface Condition {
   readonly rules: readonly UndocumentedRule[];
   /** By what is known of the request, and with open values of the policy as what it needs to hold. They decide nothing: call `resultOf`. */
   readonly test: (context: ContextKeys) => Tested;
+  /** Whether it holds for a value of this form; `undefined` where that depends on what is not known of it. */
+  readonly testForm: (form: string) => boolean | undefined;
   /** Whether a known value of the policy matches one of the request, so that its open values do not matter. */
   readonly matchesKnown: (context: ContextKeys) => boolean;
 }
@@ -101,6 +104,7 @@ export function compileCondition(
     looksAt,
     resources: [...ofKey, ...values.flatMap(placeholdersIn)],
     rules: [],
+    testForm: (): boolean | undefined => undefined,
     matchesKnown: () => false,
   };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
@@ -120,6 +124,14 @@ export function compileCondition(
       if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
       return matcher;
     });
+  const testForm = (form: string): boolean | undefined => {
+    const each = values.map((value) => {
+      const isOpen = (variables && value.includes('${')) || placeholdersIn(value).length > 0;
+      return isOpen ? undefined : operator.matchesForm?.(value, form);
+    });
+    const isMatch = each.includes(true) || (each.includes(undefined) ? undefined : false);
+    return ofKey.length > 0 || isMatch === undefined ? undefined : isMatch !== negated;
+  };
   const hasOtherForm = (value: string) => variables && hasUndocumentedVariable(value);
   const rules: readonly UndocumentedRule[] = [
     ...(values.some(isUndocumented) ? (['any-arn'] as const) : []),
@@ -136,11 +148,12 @@ export function compileCondition(
     return (context: ContextKeys) => test(valuesOf(context, key), context);
   };
   const byKnown = testOf(known);
-  if (named.resources.length === 0 && rules.length === 0) return { ...named, test: byKnown };
+  if (named.resources.length === 0 && rules.length === 0) return { ...named, testForm, test: byKnown };
   const byAny = testOf(negated ? known : [takes]);
   return {
     ...named,
     rules,
+    testForm,
     test: (context) => ofKey.length > 0 || byAny(context),
     // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
     matchesKnown: (context) => !negated && valuesOf(context, key) !== undefined && byKnown(context) === true,
@@ -155,32 +168,37 @@ export function mayHoldWithoutKeys({ test }: Condition): boolean {
 /** What a condition wanted and found in a request. */
 export function conditionOutcome(condition: Condition, context: ContextKeys, effect: Effect): ConditionOutcome {
   const { operator, key, values: wanted } = condition;
-  const found = { operator, key, wanted, found: valuesOf(context, key) };
-  const unknown = unknownOf(condition, context, effect);
-  if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
-  return { ...found, result: condition.test(context) === true ? 'holds' : 'fails' };
+  const form = formOf(context, key);
+  const found = { operator, key, wanted, found: form === undefined ? valuesOf(context, key) : [form] };
+  const judged = judge(condition, context, effect);
+  return typeof judged === 'boolean'
+    ? { ...found, result: judged ? 'holds' : 'fails' }
+    : { ...found, result: 'undetermined', unknown: judged };
 }
 
 /** Whether a condition holds in a request. */
 export function resultOf(condition: Condition, context: ContextKeys, effect: Effect): ConditionResult {
-  if (unknownOf(condition, context, effect) !== undefined) return 'undetermined';
-  return condition.test(context) === true ? 'holds' : 'fails';
+  const judged = judge(condition, context, effect);
+  return typeof judged === 'boolean' ? (judged ? 'holds' : 'fails') : 'undetermined';
 }
 
-/** What a condition hangs on; `undefined` when it is determined. */
-function unknownOf(condition: Condition, context: ContextKeys, effect: Effect): Unknown | undefined {
-  const { looksAt, resources, rules, unread, test, matchesKnown } = condition;
+/** Whether a condition holds, or what it hangs on. */
+function judge(condition: Condition, context: ContextKeys, effect: Effect): boolean | Unknown {
+  const { key, looksAt, resources, rules, unread, test, testForm, matchesKnown } = condition;
   if (unread !== undefined) return { ...NOTHING, policies: [unread] };
-  const ofValues = { ...NOTHING, resources, rules };
-  const ofRequest = unknownOfKeys(looksAt, context);
+  const form = formOf(context, key);
+  const byForm = form === undefined ? undefined : testForm(form);
+  if (byForm !== undefined) return byForm;
   const tested = test(context);
+  const ofValues = joinUnknown([{ ...NOTHING, resources, rules }]);
+  const ofRequest = unknownOfKeys(looksAt, context);
   if (ofRequest !== undefined) {
     // A statement that allows needs a key that AWS lists for the action. Without its value it fails.
-    const needsUnlisted = effect === 'Allow' && tested === false && isUnlistedOnly(ofRequest);
-    return needsUnlisted ? undefined : joinUnknown([ofRequest, ofValues]);
+    if (effect === 'Allow' && tested === false && isUnlistedOnly(ofRequest)) return false;
+    return joinUnknown([ofRequest, ...(ofValues ? [ofValues] : [])]) ?? ofRequest;
   }
-  if (tested === false || matchesKnown(context)) return undefined;
-  return tested === true ? joinUnknown([ofValues]) : { ...NOTHING, rules: [tested] };
+  if (matchesKnown(context)) return true;
+  return tested === true ? (ofValues ?? true) : tested === false ? false : { ...NOTHING, rules: [tested] };
 }
 
 function isUnlistedOnly(unknown: Unknown): boolean {

@@ -213,7 +213,7 @@ export function signerKeys(
         ...common,
         'aws:PrincipalArn': signer.user.arn,
         'aws:PrincipalType': 'User',
-        'aws:userid': idOf(signer.user.arn),
+        'aws:userid': idOf(signer.user.arn, 'AIDA*'),
         'aws:username': signer.user.name,
         ...prefixed('aws:PrincipalTag/', signer.user.tags),
       };
@@ -224,7 +224,7 @@ export function signerKeys(
         // The role's ARN, not the session's.
         'aws:PrincipalArn': session.role.arn,
         'aws:PrincipalType': 'AssumedRole',
-        'aws:userid': idOf(session.role.arn),
+        'aws:userid': idOf(session.role.arn, `AROA*:${session.unknownName === undefined ? session.name : '*'}`),
         'aws:TokenIssueTime': new Date(session.issuedAtMs).toISOString(),
         'aws:MultiFactorAuthPresent': 'false',
         'aws:FederatedProvider': session.federatedProvider,
@@ -236,9 +236,12 @@ export function signerKeys(
   }
 }
 
-/** Takes the place of a unique id, which no policy can name before AWS has made it. */
-function idOf(arn: string): Placeholder {
-  return { unknown: { ...NOTHING, ids: [arn] } };
+/**
+ * Takes the place of a unique id, which no policy can name before AWS has made it. Of a session, its name follows the id ("Unique identifiers",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids).
+ */
+function idOf(arn: string, form: string): Placeholder {
+  return { unknown: { ...NOTHING, ids: [arn] }, form };
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, string>>): ContextValues {

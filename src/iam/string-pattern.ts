@@ -22,6 +22,8 @@ export type ContextValue = readonly string[] | Placeholder;
 export interface Placeholder {
   /** What would make it known; `undefined` where only AWS knows it. */
   readonly unknown: Unknown | undefined;
+  /** What is known of its one value, with `*` for what is not. The key is there then, and its value is not empty. */
+  readonly form?: string;
 }
 
 /** True for a text of the request that matches the pattern. */
@@ -71,6 +73,12 @@ function valueOfText(text: string): ContextValue {
 export function valuesOf(context: ContextKeys, key: string): readonly string[] | undefined {
   const value = context.get(key.toLowerCase());
   return value === undefined || 'unknown' in value || value.length === 0 ? undefined : value;
+}
+
+/** The form of a key's value, where its value is not known and the form is. */
+export function formOf(context: ContextKeys, key: string): string | undefined {
+  const value = context.get(key.toLowerCase());
+  return value !== undefined && 'unknown' in value ? value.form : undefined;
 }
 
 /** What is unknown of these keys, which go by the names given here; `undefined` when none of them has a placeholder. */

@@ -25,6 +25,7 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     rules: [],
     unread,
     test: never,
+    testForm: () => undefined,
     matchesKnown: never,
   };
   return (['Allow', 'Deny'] as const).map((effect, index) => ({

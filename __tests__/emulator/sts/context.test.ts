@@ -85,7 +85,7 @@ describe('who signed', () => {
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalOrgID': { unknown: { ...NOTHING, organizations: [HUB_ACCOUNT] } },
       'aws:PrincipalType': 'AssumedRole',
-      'aws:userid': { unknown: { ...NOTHING, ids: [role.arn.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [role.arn.arn] }, form: 'AROA*:shop-1-1' },
       'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
       'aws:MultiFactorAuthPresent': 'false',
     });
@@ -103,7 +103,7 @@ describe('who signed', () => {
       'aws:PrincipalOrgID': 'o-ours',
       'aws:PrincipalTag/Team': 'blue',
       'aws:PrincipalType': 'User',
-      'aws:userid': { unknown: { ...NOTHING, ids: [user.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [user.arn] }, form: 'AIDA*' },
       'aws:username': 'anna',
     });
   });

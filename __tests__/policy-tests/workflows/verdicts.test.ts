@@ -507,6 +507,40 @@ test.each<[string, string, string]>([
   expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
 });
 
+describe('a condition on a value of which a part is known', () => {
+  const step = (inputs: string) => use(`account: dev, ${inputs}`);
+  const name = step('role-session-name: "deploy-${{ github.run_id }}"');
+  const tag = step('role-session-tags: "Team=shop-${{ vars.TEAM }}"');
+  const identity = step('source-identity: "octo-${{ vars.WHO }}"');
+  test.each<[string, object, string]>([
+    [name, { StringLike: { 'sts:RoleSessionName': 'deploy-*' } }, 'allowed'],
+    [name, { StringLike: { 'sts:RoleSessionName': 'test-*' } }, 'denied'],
+    [name, { StringLike: { 'sts:RoleSessionName': 'deploy-1*' } }, 'undecided'],
+    [name, { StringLike: { 'aws:userid': '*:deploy-1*' } }, 'undecided'],
+    [name, { StringEquals: { 'aws:userid': '111122223333' } }, 'denied'],
+    [DEV, { StringLike: { 'sts:RoleSessionName': 'shop-*' } }, 'undecided'],
+    [tag, { StringLike: { 'aws:RequestTag/Team': 'shop-*' } }, 'allowed'],
+    [tag, { StringNotLike: { 'aws:RequestTag/Team': 'shop-*' } }, 'denied'],
+    [step('role-session-tags: "Team=${{ vars.TEAM }}"'), { StringLike: { 'aws:RequestTag/Team': '*' } }, 'undecided'],
+    [identity, { StringLike: { 'sts:SourceIdentity': 'octo-*' } }, 'allowed'],
+  ])('%s under %j', (used, Condition, outcome) => {
+    const model = withRole(MODEL, '222222222222', 'DeployRole', (role) => ({
+      ...role,
+      trustPolicy: policy(
+        { Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole', Condition },
+        { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', 'sts:SetSourceIdentity'] },
+      ),
+    }));
+    const hub = withRole(model, '111122223333', 'github-hub', (role) => ({
+      ...role,
+      policies: { all: policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' }) },
+    }));
+    const text = workflow(ON_MAIN, used);
+    const [verdict] = reportOn({ '.github/workflows/w.yml': text }, { model: loadModel(hub) }).verdicts;
+    expect(verdict?.outcome).toBe(outcome);
+  });
+});
+
 describe('a condition on a key that no workflow decides', () => {
   const addresses = { 'aws:SourceIp': '192.0.2.0/24' };
   const perimeter = { NotIpAddressIfExists: addresses, StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } };

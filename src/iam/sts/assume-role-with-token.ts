@@ -67,7 +67,11 @@ export function grantToWebIdentity(
   );
   record.verdict = verdict;
   if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity(undeterminedTail(verdict));
-  return grantSession(parameters, role, nowMs, { federatedProvider: provider, federatedKeys: sessionKeys(identity) });
+  return grantSession(parameters, role, nowMs, {
+    unknownName: sessionName,
+    federatedProvider: provider,
+    federatedKeys: sessionKeys(identity),
+  });
 }
 
 /**

@@ -11,7 +11,7 @@ import type { HopOutcome } from '../../iam/sts/hop-outcome.js';
 import { NOTHING } from '../../iam/unknown.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type StsResult, stsResultOf } from '../sts-result.js';
-import { isMarked } from './requests/marked-texts.js';
+import { formOfMarked, isMarked } from './requests/marked-texts.js';
 import type { RequestHop, RequestToken, WorkflowRequest } from './requests/workflow-request.js';
 
 /** What decides the same for all requests. */
@@ -100,7 +100,7 @@ function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: numbe
   const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
   const unknownTags = tags.flatMap(
     ([key, value]): Array<[string, Placeholder]> =>
-      isMarked(value) ? [[`aws:RequestTag/${key}`, unknown(unknowns.tags[key])]] : [],
+      isMarked(value) ? [[`aws:RequestTag/${key}`, unknown(unknowns.tags[key], value)]] : [],
   );
   const isNameUnknown = unknowns.sessionName.length > 0 || isMarked(roleSessionName);
   return {
@@ -108,16 +108,18 @@ function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: numbe
     origin: { ...UNKNOWN_ORIGIN, isPublic: isHosted },
     region: region ?? SOME_REGION,
     nowMs,
-    ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName) }),
+    ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName, roleSessionName) }),
     unknownKeys: {
       ...Object.fromEntries(unknownTags),
-      ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity) }),
+      ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity, sourceIdentity) }),
       ...(region === undefined && { 'aws:RequestedRegion': unknown(['the region']) }),
     },
   };
 }
 
-function unknown(causes: readonly string[] | undefined): Placeholder {
+/** `text` is what the call has in its place. A text that only has placeholders may be empty. */
+function unknown(causes: readonly string[] | undefined, text?: string): Placeholder {
   const known = causes === undefined || causes.length === 0 ? ['a value of the call'] : causes;
-  return { unknown: { ...NOTHING, claims: known } };
+  const form = isMarked(text) ? formOfMarked(text) : '*';
+  return { unknown: { ...NOTHING, claims: known }, ...(/[^*]/.test(form) && { form }) };
 }
