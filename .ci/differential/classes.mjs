@@ -22,6 +22,8 @@ const CHECKS = `${GUIDE}access-analyzer-reference-policy-checks.html`;
 const OPERATORS = `${GUIDE}reference_policies_elements_condition_operators.html`;
 const SETS = `${GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html`;
 const VARIABLES = `${GUIDE}reference_policies_variables.html`;
+/** Keys of these cases that can have several values. */
+const MULTIVALUED = /^(?:aws:TagKeys|sts:TransitiveTagKeys)$/i;
 const ARNS = `${GUIDE}reference-arns.html`;
 
 /** `ours` and `theirs`: what each of the two does. `source`: where it says which is right, or that nothing says it. */
@@ -136,7 +138,7 @@ export const CLASSES = [
   },
   {
     id: 'set-if-exists',
-    ours: 'holds for ForAnyValue with IfExists on a key that is not there',
+    ours: 'is undetermined for ForAnyValue with IfExists on a key that is not there, and allows nothing by it',
     theirs: 'does not hold',
     source: `${OPERATORS}#Conditions_IfExists`,
     rewrite: (one) =>
@@ -157,12 +159,14 @@ export const CLASSES = [
   },
   {
     id: 'many-values-without-a-set',
-    ours: 'has one of several values match, and under a negated operator none, where no set operator says how many must',
+    ours: 'is undetermined where no set operator says how many of several values must match, unless it holds for none. Without a value, a negated one on a key that can have several is undetermined too',
     theirs: 'holds for no key of several values',
     source: `nothing says it: src/iam/UNCONFIRMED.md; ${SETS}`,
     rewrite: (one) =>
       mapTests(one, (test) =>
-        Array.isArray(test.found) && !isSet(test) && test.name !== 'Null'
+        (Array.isArray(test.found) || (test.found === undefined && MULTIVALUED.test(test.key) && test.suffix === '')) &&
+        !isSet(test) &&
+        test.name !== 'Null'
           ? { ...test, prefix: isNegated(test.name) ? 'ForAllValues:' : 'ForAnyValue:' }
           : test,
       ),
@@ -225,7 +229,7 @@ export const CLASSES = [
   },
   {
     id: 'negated-on-another-type',
-    ours: 'has a negated operator hold for a value that it cannot compare',
+    ours: 'leaves a negated operator undetermined for a value that it cannot compare',
     theirs: 'does not hold',
     source: 'nothing says it: src/iam/UNCONFIRMED.md',
     rewrite: (one) =>
@@ -250,7 +254,7 @@ export const CLASSES = [
   },
   {
     id: 'every-arn',
-    ours: 'takes * alone for every ARN under the ARN operators',
+    ours: 'leaves * alone undetermined under the ARN operators',
     theirs: 'takes it for none',
     source: 'nothing says it: src/iam/UNCONFIRMED.md',
     rewrite: (one) =>
@@ -259,6 +263,16 @@ export const CLASSES = [
           ? { ...test, values: test.values.map((value) => (value === '*' ? 'arn:*:*:*:*:*' : value)) }
           : test,
       ),
+  },
+  {
+    id: 'everyone-by-a-token',
+    ours: 'leaves undetermined whether "*" as principal of a trust policy includes web identities',
+    theirs: 'includes them',
+    source: 'nothing says it: src/iam/UNCONFIRMED.md',
+    rewrite: (one) =>
+      one.caller === 'token'
+        ? mapPrincipals(one, (names) => names.map((name) => (name === '*' ? '333333333333' : name)))
+        : one,
   },
   {
     id: 'variable-in-an-arn',

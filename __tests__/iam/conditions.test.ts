@@ -62,7 +62,6 @@ describe(`a key that is not there (${OPERATORS_PAGE})`, () => {
     ['ForAnyValue:StringEquals', false],
     ['ForAnyValue:StringNotEquals', false],
     ['ForAnyValue:ArnNotLike', false],
-    ['ForAnyValue:StringEqualsIfExists', true],
   ])('%s is %s', (operator, expected) => {
     expect(holds(operator, valueFor(operator), undefined)).toBe(expected);
     expect(holds(operator, valueFor(operator), [])).toBe(expected);
@@ -146,7 +145,6 @@ describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
   test.each<[operator: string, wanted: string, found: string, others: Record<string, KeyValue>, expected: boolean]>([
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${AWS:principaltag/TEAM}', 'blue', { [tag]: 'blue' }, true],
-    ['StringEquals', '${ aws:PrincipalTag/team }', 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', '${aws:PrincipalTag/team}', 'blue', { [tag]: 'red' }, false],
     ['StringEquals', '${aws:PrincipalTag/team}', '${aws:PrincipalTag/team}', { [tag]: 'red' }, false],
     ['StringEquals', '${aws:PrincipalTag/team}', '', {}, false],
@@ -157,11 +155,8 @@ describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
     ['StringEquals', fallback, 'none', {}, true],
     ['StringEquals', fallback, 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', fallback, 'none', { [tag]: 'blue' }, false],
-    ['StringEquals', "${aws:PrincipalTag/team,'none'}", 'none', {}, true],
     ['StringEquals', "${aws:PrincipalTag/team, ''}", '', {}, true],
     ['StringEquals', "${aws:PrincipalTag/team, 'a, b'}", 'a, b', {}, true],
-    ['StringEquals', "${test:a,test:b, 'c'}", 'c', {}, false],
-    ['StringEquals', "${test:a, 'c'x}", 'c', {}, false],
     ['StringEquals', 'a-${aws:PrincipalTag/team}-z', 'a-blue-z', { [tag]: 'blue' }, true],
     ['StringLike', 'team-${aws:PrincipalTag/team}-*', 'team-blue-1', { [tag]: 'blue' }, true],
     ['StringLike', '${aws:PrincipalTag/team}', 'anything', { [tag]: '*' }, false],
@@ -177,6 +172,8 @@ describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
     ['ArnLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::1:role/x', { 'test:Account': '1' }, true],
     ['ArnLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::2:role/x', { 'test:Account': '1' }, false],
     ['ArnNotLike', 'arn:aws:iam::${test:Account}:role/*', 'arn:aws:iam::2:role/x', { 'test:Account': '1' }, true],
+    ['StringEquals', '${aws:PrincipalTag/my team}', 'blue', { 'aws:PrincipalTag/my team': 'blue' }, true],
+    ['StringEquals', '${oidc.example.com/id/A:sub}', 'me', { 'oidc.example.com/id/A:sub': 'me' }, true],
     ['Bool', '${test:Wanted}', 'true', { 'test:Wanted': 'true' }, true],
     ['Bool', '${test:Wanted}', 'true', { 'test:Wanted': 'false' }, false],
   ])('%s %s on %s with %j is %s', (operator, wanted, found, others, expected) => {
@@ -205,37 +202,37 @@ describe(`a character written as a variable (${VARIABLES_PAGE}#policy-vars-speci
 
 test('in a document of version 2008-10-17 a variable is plain text', () => {
   const condition = compileCondition('StringEquals', 'k', ['${aws:username}'], false, 'here');
-  expect(condition.holds(contextKeys({ k: '${aws:username}', 'aws:username': 'x' }))).toBe(true);
-  expect(condition.holds(contextKeys({ k: 'x', 'aws:username': 'x' }))).toBe(false);
+  expect(condition.test(contextKeys({ k: '${aws:username}', 'aws:username': 'x' }))).toBe(true);
+  expect(condition.test(contextKeys({ k: 'x', 'aws:username': 'x' }))).toBe(false);
   const like = compileCondition('StringLike', 'k', ['a${*}'], false, 'here');
-  expect(like.holds(contextKeys({ k: 'a${anything}' }))).toBe(true);
-  expect(like.holds(contextKeys({ k: 'a*' }))).toBe(false);
+  expect(like.test(contextKeys({ k: 'a${anything}' }))).toBe(true);
+  expect(like.test(contextKeys({ k: 'a*' }))).toBe(false);
   expect(() => compileCondition('Bool', 'k', ['${aws:x}'], false, 'here')).toThrow('cannot take');
   const arn = compileCondition('ArnLike', 'k', ['arn:aws:s3:::${a:b}'], false, 'here');
-  expect(arn.holds(contextKeys({ k: 'arn:aws:s3:::${a:b}' }))).toBe(true);
+  expect(arn.test(contextKeys({ k: 'arn:aws:s3:::${a:b}' }))).toBe(true);
 });
 
 test(`names of keys and operators ignore case (${MANY_KEYS_PAGE})`, () => {
   expect(holds('stringequals', 'main', 'main')).toBe(true);
   expect(holds('NULL', 'true', undefined)).toBe(true);
   const condition = compileCondition('StringEquals', 'AWS:SourceVPC', ['vpc-1'], true, 'here');
-  expect(condition.holds(contextKeys({ 'aws:SourceVpc': 'vpc-1' }))).toBe(true);
+  expect(condition.test(contextKeys({ 'aws:SourceVpc': 'vpc-1' }))).toBe(true);
 });
 
 test('a finding tells what was wanted, as written, and what was found', () => {
   const condition = compileCondition('StringLike', 'Test:Key', ['a*', '${aws:x}'], true, 'here');
   const told = { operator: 'StringLike', key: 'Test:Key', wanted: ['a*', '${aws:x}'] };
-  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'b' }))).toEqual({
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'b' }), 'Deny')).toEqual({
     ...told,
     found: ['b'],
     result: 'fails',
   });
-  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'ab' }))).toEqual({
+  expect(conditionOutcome(condition, contextKeys({ 'test:key': 'ab' }), 'Deny')).toEqual({
     ...told,
     found: ['ab'],
     result: 'holds',
   });
-  expect(conditionOutcome(condition, contextKeys({}))).toEqual({ ...told, found: undefined, result: 'fails' });
+  expect(conditionOutcome(condition, contextKeys({}), 'Deny')).toEqual({ ...told, found: undefined, result: 'fails' });
 });
 
 test('a key that is given as absent is no key', () => {

@@ -214,10 +214,10 @@ describe('a near miss reads', () => {
     );
   });
 
-  test('with nothing found where a key has no values', () => {
+  test('with no key where it has no values', () => {
     const statement = allow({ Condition: { StringEquals: { 'aws:TagKeys': 'x' } } });
     const miss = nearestMiss([policyOf('identity', statement)], requestOf({ keys: { 'aws:TagKeys': [] } }));
-    expect(miss && describeNearMiss(miss)).toContain('it requires "x", the request has nothing');
+    expect(miss && describeNearMiss(miss)).toContain('it requires "x", the request has no such key');
   });
 
   test('without an external id, wanted or found', () => {

@@ -40,11 +40,13 @@ describe('a condition on a placeholder is undetermined', () => {
       true,
       '',
     );
-    expect(resultOf(condition, contextKeys(KEYS))).toBe('undetermined');
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe('undetermined');
   });
 
   test.each(['true', 'false'])('under Null, %s', (value) => {
-    expect(resultOf(compileCondition('Null', 'p:actor', [value], true, ''), contextKeys(KEYS))).toBe('undetermined');
+    expect(resultOf(compileCondition('Null', 'p:actor', [value], true, ''), contextKeys(KEYS), 'Deny')).toBe(
+      'undetermined',
+    );
   });
 
   test.each([
@@ -55,16 +57,20 @@ describe('a condition on a placeholder is undetermined', () => {
     ['${*}', 'fails'],
   ])('by a policy variable: %s', (value, result) => {
     const condition = compileCondition('StringLike', 'p:ref', [value], true, '');
-    expect(resultOf(condition, contextKeys(KEYS))).toBe(result);
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe(result);
   });
 
   test('where the version of the document knows variables', () => {
     const condition = compileCondition('StringNotLike', 'p:ref', ['${p:actor}'], false, '');
-    expect(resultOf(condition, contextKeys(KEYS))).toBe('holds');
+    expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe('holds');
   });
 
   test('and says which claims would tell', () => {
-    const finding = conditionOutcome(compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''), contextKeys(KEYS));
+    const finding = conditionOutcome(
+      compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''),
+      contextKeys(KEYS),
+      'Deny',
+    );
     expect(formatConditionOutcome(finding)).toBe(
       'StringLike p:sub is undetermined: it requires "repo:*", and the claims repository_id, repository_owner_id are not known. Set them in claims',
     );
@@ -250,5 +256,47 @@ describe('a verdict', () => {
       because:
         'whether statement 1 of the p allows sts:AssumeRole is undetermined: the claim actor is not known. Set it in claims',
     });
+  });
+});
+
+describe('a value of which the form is known', () => {
+  const unknown = { ...NOTHING, ids: ['arn:aws:iam::1:role/x'] };
+  test.each<[operator: string, values: string[], form: string, result: string]>([
+    ['StringLike', ['deploy-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['*'], 'deploy-*', 'holds'],
+    ['StringLike', ['other', 'dep*-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['*:abc'], 'AROA*:abc', 'holds'],
+    ['StringLike', ['deploy-1*'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-?'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-?*'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['deploy-**'], 'deploy-*', 'holds'],
+    ['StringLike', ['test-*', 'prod-*'], 'deploy-*', 'fails'],
+    ['StringLike', ['test-*', 'deploy-7'], 'deploy-*', 'undetermined'],
+    ['StringNotLike', ['deploy-*'], 'deploy-*', 'fails'],
+    ['StringNotLike', ['test-*'], 'deploy-*', 'holds'],
+    ['StringNotLike', ['deploy-1'], 'deploy-*', 'undetermined'],
+    ['StringLikeIfExists', ['test-*'], 'deploy-*', 'fails'],
+    ['ForAllValues:StringLike', ['deploy-*'], 'deploy-*', 'holds'],
+    ['ForAnyValue:StringNotLike', ['deploy-*'], 'deploy-*', 'fails'],
+    ['StringEquals', ['111122223333'], 'AROA*:abc', 'fails'],
+    ['StringEquals', ['AROAX:abc'], 'AROA*:abc', 'undetermined'],
+    ['StringEquals', ['AROA*:abc'], 'AROA*:abc', 'undetermined'],
+    ['StringNotEquals', ['111122223333'], 'AROA*:abc', 'holds'],
+    ['StringEqualsIgnoreCase', ['aroax:ABC'], 'AROA*:abc', 'undetermined'],
+    ['StringEqualsIgnoreCase', ['x'], 'AROA*:abc', 'fails'],
+    ['StringLike', ['${aws:username}'], 'deploy-*', 'undetermined'],
+    ['StringLike', ['${aws:username}', 'deploy-*'], 'deploy-*', 'holds'],
+    ['StringLike', ['{{placeholder.x}}'], 'deploy-*', 'undetermined'],
+    ['NumericEquals', ['1'], 'deploy-*', 'undetermined'],
+    ['Null', ['true'], 'deploy-*', 'undetermined'],
+  ])('%s %j on %s: %s', (operator, values, form, result) => {
+    const condition = compileCondition(operator, 'p:key', values, true, '');
+    expect(resultOf(condition, contextKeys({ 'p:key': { unknown, form } }), 'Deny')).toBe(result);
+  });
+
+  test('is shown', () => {
+    const condition = compileCondition('StringLike', 'p:key', ['deploy-*'], true, '');
+    const outcome = conditionOutcome(condition, contextKeys({ 'p:key': { unknown, form: 'deploy-*' } }), 'Allow');
+    expect(outcome).toMatchObject({ result: 'holds', found: ['deploy-*'] });
   });
 });

@@ -1,5 +1,5 @@
 /** Callers, requests and parsed policies in a short form. */
-import { compileCondition } from '../../src/iam/conditions.js';
+import { compileCondition, conditionOutcome } from '../../src/iam/conditions.js';
 import { type PolicyKind, parsePolicy, savedPolicy } from '../../src/iam/document.js';
 import { evaluate, type NamedPolicy, type PolicyRequest } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
@@ -41,16 +41,17 @@ export const TOKEN_CALLER = {
   provider: 'arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com',
 } satisfies Caller;
 
-/** Whether a condition on `Test:Key` holds, given what the request has under it. */
+/** Whether a condition on `Test:Key` holds, given what the request has under it; where it is undetermined, the rules that AWS does not document. */
 export function holds(
   operator: string,
   wanted: string | readonly string[],
   found: KeyValue,
   others: Readonly<Record<string, KeyValue>> = {},
-): boolean {
+): boolean | string {
   const values = typeof wanted === 'string' ? [wanted] : wanted;
   const condition = compileCondition(operator, 'test:Key', values, true, 'here');
-  return condition.holds(contextKeys({ 'Test:key': found, ...others }));
+  const outcome = conditionOutcome(condition, contextKeys({ 'Test:key': found, ...others }), 'Deny');
+  return outcome.result === 'undetermined' ? outcome.unknown.rules.join() : outcome.result === 'holds';
 }
 
 export function policyOf(kind: PolicyKind, ...statements: object[]): NamedPolicy {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { comparePolicies } from '../../src/iam/compare-policies.js';
 import { parsePolicy } from '../../src/iam/document.js';
 import { evaluate, mayAllow, unknownOf } from '../../src/iam/evaluate.js';
+import { NOTHING } from '../../src/iam/unknown.js';
 import { unreadPolicy, unreadTrustPolicy } from '../../src/iam/unread.js';
 import { describeUnknown } from '../../src/iam/wording.js';
 import { allow, deny, policy, trust } from '../support/policies.js';
@@ -20,7 +21,7 @@ describe('a policy that was not read', () => {
     expect(decision.outcome).toBe('undetermined');
     expect(mayAllow(decision)).toBe(true);
     const unknown = unknownOf(decision, request);
-    expect(unknown).toEqual({ claims: [], resources: [], ids: [], keys: [], policies: UNREAD });
+    expect(unknown).toEqual({ ...NOTHING, policies: UNREAD });
     expect(unknown && describeUnknown(unknown)).toContain(UNREAD[0]);
   });
 

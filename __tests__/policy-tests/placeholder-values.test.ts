@@ -65,7 +65,7 @@ describe('a condition with a placeholder in a trust policy', () => {
     ['negated for all values', [allow({ 'ForAllValues:StringNotLike': { 'aws:SourceIp': REF } })], undetermined()],
     ['with IfExists', [allow({ StringEqualsIfExists: { 'aws:SourceVpce': REF } })], undetermined()],
     ['of all values', [allow({ 'ForAllValues:StringEquals': { 'aws:SourceVpce': REF } })], undetermined()],
-    ['of an ARN', [allow({ ArnNotLike: { 'aws:SourceIp': GROUP } })], undetermined('stack-Group.Arn')],
+    ['of an ARN', [allow({ ArnNotLike: { 'aws:SourceArn': GROUP } })], undetermined('stack-Group.Arn')],
     ['of an address', [allow({ NotIpAddress: { 'aws:SourceIp': REF } })], undetermined()],
     ['of a number', [allow({ NumericLessThan: { 'aws:EpochTime': REF } })], undetermined()],
     ['of a date', [allow({ DateGreaterThan: { 'aws:CurrentTime': REF } })], undetermined()],

@@ -6,9 +6,9 @@
  */
 import { compilePattern, type Matcher } from './string-pattern.js';
 
-/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is not an ARN. `*` alone matches every ARN. */
+/** Makes a matcher out of an ARN with wildcards; `undefined` when the text is not an ARN. `*` alone is taken for every ARN. */
 export function compileArnPattern(pattern: string, variables: boolean): Matcher | undefined {
-  if (pattern === '*') return isComplete;
+  if (pattern === '*') return isArn;
   const fields = splitArn(pattern, variables);
   if (fields.length < ARN_FIELDS) return undefined;
   const matchers = fields.map((field) => compilePattern(field, { wildcards: true, variables }));
@@ -18,7 +18,8 @@ export function compileArnPattern(pattern: string, variables: boolean): Matcher 
   };
 }
 
-function isComplete(text: string): boolean {
+/** True for a complete ARN. */
+export function isArn(text: string): boolean {
   return splitArn(text).length === ARN_FIELDS;
 }
 

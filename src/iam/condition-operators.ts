@@ -5,15 +5,29 @@
  * Source: "IAM JSON policy elements: Condition operators"
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
  */
-import { compileAddressRange } from './address-range.js';
-import { compileArnPattern } from './arn-pattern.js';
+import { canOverlap, coversForm, matches } from '../shared/text/name-pattern.js';
+import { compileAddressRange, isAddress } from './address-range.js';
+import { compileArnPattern, isArn } from './arn-pattern.js';
 import { parseInstantMs } from './policy-date.js';
 import { compilePattern, type Matcher } from './string-pattern.js';
 
-export interface Operator {
+export interface Operator extends ValueType {
   /** True for operators that hold when no value matches. */
   readonly negated: boolean;
+}
+
+/** What an operator compares. */
+interface ValueType {
   readonly compile: Compile;
+  /** Whether the operator can take a value of a request. */
+  readonly takes: (found: string) => boolean;
+  /**
+   * Whether a value of the policy matches a text of which only the form is known, with `*` for what is not; `undefined` where that depends on
+   * it.
+   */
+  readonly matchesForm?: (value: string, form: string) => boolean | undefined;
+  /** True for a value of the policy of which AWS does not document what it matches. */
+  readonly isUndocumented?: (value: string) => boolean;
 }
 
 /** Makes the test for one value of the policy; `undefined` when the operator cannot take that value. */
@@ -21,10 +35,26 @@ type Compile = (value: string, variables: boolean) => Matcher | undefined;
 
 type Order = (found: number, wanted: number) => boolean;
 
-const text: Compile = (value, variables) => compilePattern(value, { wildcards: false, variables });
-const textAnyCase: Compile = (value, variables) =>
-  compilePattern(value, { wildcards: false, variables, ignoreCase: true });
-const textLike: Compile = (value, variables) => compilePattern(value, { wildcards: true, variables });
+const everything = () => true;
+const text: ValueType = {
+  compile: (value, variables) => compilePattern(value, { wildcards: false, variables }),
+  takes: everything,
+  matchesForm: (value, form) => (matches(form, value) ? undefined : false),
+};
+const textAnyCase: ValueType = {
+  compile: (value, variables) => compilePattern(value, { wildcards: false, variables, ignoreCase: true }),
+  takes: everything,
+  matchesForm: (value, form) => (matches(form.toLowerCase(), value.toLowerCase()) ? undefined : false),
+};
+const textLike: ValueType = {
+  compile: (value, variables) => compilePattern(value, { wildcards: true, variables }),
+  takes: everything,
+  matchesForm: (value, form) => coversForm(value, form) || (canOverlap(value, form) ? undefined : false),
+};
+const bool: ValueType = { compile: compileBool, takes: everything };
+const binary: ValueType = { compile: compileBinary, takes: (found) => parseBase64(found) !== undefined };
+const address: ValueType = { compile: compileAddressRange, takes: isAddress };
+const arn: ValueType = { compile: compileArnPattern, takes: isArn, isUndocumented: (value) => value === '*' };
 
 const equal: Order = (found, wanted) => found === wanted;
 const less: Order = (found, wanted) => found < wanted;
@@ -32,7 +62,7 @@ const lessOrEqual: Order = (found, wanted) => found <= wanted;
 const greater: Order = (found, wanted) => found > wanted;
 const greaterOrEqual: Order = (found, wanted) => found >= wanted;
 
-const ROWS: ReadonlyArray<readonly [name: string, compile: Compile, negated?: 'negated']> = [
+const ROWS: ReadonlyArray<readonly [name: string, type: ValueType, negated?: 'negated']> = [
   ['StringEquals', text],
   ['StringNotEquals', text, 'negated'],
   ['StringEqualsIgnoreCase', textAnyCase],
@@ -53,17 +83,17 @@ const ROWS: ReadonlyArray<readonly [name: string, compile: Compile, negated?: 'n
   ['DateGreaterThanEquals', ordered(parseInstantMs, greaterOrEqual)],
   ['Bool', bool],
   ['BinaryEquals', binary],
-  ['IpAddress', compileAddressRange],
-  ['NotIpAddress', compileAddressRange, 'negated'],
+  ['IpAddress', address],
+  ['NotIpAddress', address, 'negated'],
   // The two of each pair are the same.
-  ['ArnEquals', compileArnPattern],
-  ['ArnLike', compileArnPattern],
-  ['ArnNotEquals', compileArnPattern, 'negated'],
-  ['ArnNotLike', compileArnPattern, 'negated'],
+  ['ArnEquals', arn],
+  ['ArnLike', arn],
+  ['ArnNotEquals', arn, 'negated'],
+  ['ArnNotLike', arn, 'negated'],
 ];
 
 const BY_LOWER_CASE: ReadonlyMap<string, Operator> = new Map(
-  ROWS.map(([name, compile, negated]) => [name.toLowerCase(), { negated: negated !== undefined, compile }]),
+  ROWS.map(([name, type, negated]) => [name.toLowerCase(), { ...type, negated: negated !== undefined }]),
 );
 
 /** The operators without prefixes and suffixes, `Null` apart. */
@@ -75,14 +105,17 @@ export function findOperator(name: string): Operator | undefined {
 }
 
 // These operators know no policy variables, so a `${…}` is a value that they cannot take.
-function ordered(parse: (text: string) => number | undefined, holds: Order): Compile {
-  return (value) => {
-    const wanted = parse(value);
-    if (wanted === undefined) return undefined;
-    return (text) => {
-      const found = parse(text);
-      return found !== undefined && holds(found, wanted);
-    };
+function ordered(parse: (text: string) => number | undefined, holds: Order): ValueType {
+  return {
+    compile: (value) => {
+      const wanted = parse(value);
+      if (wanted === undefined) return undefined;
+      return (text) => {
+        const found = parse(text);
+        return found !== undefined && holds(found, wanted);
+      };
+    },
+    takes: (found) => parse(found) !== undefined,
   };
 }
 
@@ -90,13 +123,13 @@ function parseNumber(text: string): number | undefined {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? Number(text) : undefined;
 }
 
-function bool(value: string, variables: boolean): Matcher | undefined {
+function compileBool(value: string, variables: boolean): Matcher | undefined {
   if (!/^(?:true|false)$/i.test(value) && !(variables && value.includes('${'))) return undefined;
-  return textAnyCase(value, variables);
+  return textAnyCase.compile(value, variables);
 }
 
 // A request's context holds binary values in the form that policies write them in.
-function binary(value: string): Matcher | undefined {
+function compileBinary(value: string): Matcher | undefined {
   const wanted = parseBase64(value);
   if (wanted === undefined) return undefined;
   return (text) => parseBase64(text)?.equals(wanted) ?? false;

@@ -10,9 +10,18 @@
  */
 import { nearest } from '../shared/text/nearest.js';
 import { findOperator, VALUE_OPERATORS } from './condition-operators.js';
-import { type ContextKeys, keysLookedAt, type Matcher, unknownOfKeys, valuesOf } from './string-pattern.js';
+import { isMultivalued } from './multivalued-keys.js';
+import {
+  type ContextKeys,
+  formOf,
+  hasUndocumentedVariable,
+  keysLookedAt,
+  type Matcher,
+  unknownOfKeys,
+  valuesOf,
+} from './string-pattern.js';
 import { MalformedPolicy } from './syntax.js';
-import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
+import { joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -20,17 +29,24 @@ export interface Condition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
-  /** The condition keys that it looks at, in lower case: its own, and those of policy variables in its values. */
+  /** The condition keys that it looks at, as written: its own, and those of policy variables in its values. */
   readonly looksAt: readonly string[];
   /** The resources that its key and its values have placeholders for. */
   readonly resources: readonly string[];
   /** The policy that was not read, where this condition is in its place. */
   readonly unread?: string;
-  /** By what is known of the request, and with placeholders in the policy as what it needs to hold. They decide nothing: call `resultOf`. */
-  readonly holds: (context: ContextKeys) => boolean;
-  /** Whether a known value of the policy matches one of the request, so that its placeholders do not matter. */
+  /** What AWS does not document about its values. Such a value may match or not. */
+  readonly rules: readonly UndocumentedRule[];
+  /** By what is known of the request, and with open values of the policy as what it needs to hold. They decide nothing: call `resultOf`. */
+  readonly test: (context: ContextKeys) => Tested;
+  /** Whether it holds for a value of this form; `undefined` where that depends on what is not known of it. */
+  readonly testForm: (form: string) => boolean | undefined;
+  /** Whether a known value of the policy matches one of the request, so that its open values do not matter. */
   readonly matchesKnown: (context: ContextKeys) => boolean;
 }
+
+/** Whether a condition holds, or the rule that decides it and that AWS does not document. */
+export type Tested = boolean | UndocumentedRule;
 
 /** Whether a condition holds in a request; undetermined where a placeholder may decide it, whatever its operator. */
 export type ConditionResult = 'holds' | 'fails' | 'undetermined';
@@ -51,6 +67,8 @@ interface WantedAndFound {
   /** The values of the request; `undefined` when it has no such key, and for a placeholder. */
   readonly found: readonly string[] | undefined;
 }
+
+type Effect = 'Allow' | 'Deny';
 
 /** How many of a key's values must match; `single` is meant for keys that have one. */
 type Quantifier = 'single' | 'all' | 'any';
@@ -77,8 +95,7 @@ export function compileCondition(
   where: string,
 ): Condition {
   const [, prefix, base = '', ifExists] = OPERATOR_NAME.exec(operatorName) ?? [];
-  const lowerKey = key.toLowerCase();
-  const looksAt = [lowerKey, ...(variables ? values.flatMap(keysLookedAt) : [])];
+  const looksAt = [key, ...(variables ? values.flatMap(keysLookedAt) : [])];
   const ofKey = placeholdersIn(key);
   const named = {
     operator: operatorName,
@@ -86,11 +103,13 @@ export function compileCondition(
     values,
     looksAt,
     resources: [...ofKey, ...values.flatMap(placeholdersIn)],
+    rules: [],
+    testForm: (): boolean | undefined => undefined,
     matchesKnown: () => false,
   };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, holds: (context) => ofKey.length > 0 || test(valuesOf(context, lowerKey), context) };
+    return { ...named, test: (context) => ofKey.length > 0 || test(valuesOf(context, key), context) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -98,52 +117,92 @@ export function compileCondition(
     const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `use ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
-  const { negated } = operator;
+  const { negated, takes, isUndocumented = () => false } = operator;
   const matchersOf = (texts: readonly string[]) =>
     texts.map((value) => {
       const matcher = operator.compile(value, variables);
       if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
       return matcher;
     });
-  const known = matchersOf(values.filter((value) => placeholdersIn(value).length === 0));
+  const testForm = (form: string): boolean | undefined => {
+    const each = values.map((value) => {
+      const isOpen = (variables && value.includes('${')) || placeholdersIn(value).length > 0;
+      return isOpen ? undefined : operator.matchesForm?.(value, form);
+    });
+    const isMatch = each.includes(true) || (each.includes(undefined) ? undefined : false);
+    return ofKey.length > 0 || isMatch === undefined ? undefined : isMatch !== negated;
+  };
+  const hasOtherForm = (value: string) => variables && hasUndocumentedVariable(value);
+  const rules: readonly UndocumentedRule[] = [
+    ...(values.some(isUndocumented) ? (['any-arn'] as const) : []),
+    ...(values.some(hasOtherForm) ? (['variable-form'] as const) : []),
+  ];
+  // Of a value with a placeholder it is not known whether the operator can take it.
+  const withoutPlaceholder = values.filter((value) => placeholdersIn(value).length === 0);
+  const matchers = matchersOf(withoutPlaceholder);
+  const isKnown = (value: string) => !isUndocumented(value) && !hasOtherForm(value);
+  const known = matchers.filter((_, at) => isKnown(withoutPlaceholder[at] ?? ''));
+  const terms = { negated, takes, quantifier: quantifierOf(prefix), ifExists: ifExists !== undefined, key };
   const testOf = (matchers: readonly Matcher[]) => {
-    const test = comparison(matchers, negated, quantifierOf(prefix), ifExists !== undefined);
-    return (context: ContextKeys) => test(valuesOf(context, lowerKey), context);
+    const test = comparison(matchers, terms);
+    return (context: ContextKeys) => test(valuesOf(context, key), context);
   };
   const byKnown = testOf(known);
-  if (named.resources.length === 0) return { ...named, holds: byKnown };
-  const byAny = testOf(negated ? known : [() => true]);
+  if (named.resources.length === 0 && rules.length === 0) return { ...named, testForm, test: byKnown };
+  const byAny = testOf(negated ? known : [takes]);
   return {
     ...named,
-    holds: (context) => ofKey.length > 0 || byAny(context),
+    rules,
+    testForm,
+    test: (context) => ofKey.length > 0 || byAny(context),
     // A key may be absent only because the emulator does not have it, so what holds by that is as undetermined.
-    matchesKnown: (context) => !negated && (valuesOf(context, lowerKey)?.length ?? 0) > 0 && byKnown(context),
+    matchesKnown: (context) => !negated && valuesOf(context, key) !== undefined && byKnown(context) === true,
   };
+}
+
+/** Whether a condition may hold in a request that has no key at all. */
+export function mayHoldWithoutKeys({ test }: Condition): boolean {
+  return test(new Map()) !== false;
 }
 
 /** What a condition wanted and found in a request. */
-export function conditionOutcome(condition: Condition, context: ContextKeys): ConditionOutcome {
+export function conditionOutcome(condition: Condition, context: ContextKeys, effect: Effect): ConditionOutcome {
   const { operator, key, values: wanted } = condition;
-  const found = { operator, key, wanted, found: valuesOf(context, key.toLowerCase()) };
-  const unknown = unknownOf(condition, context);
-  if (unknown !== undefined) return { ...found, result: 'undetermined', unknown };
-  return { ...found, result: condition.holds(context) ? 'holds' : 'fails' };
+  const form = formOf(context, key);
+  const found = { operator, key, wanted, found: form === undefined ? valuesOf(context, key) : [form] };
+  const judged = judge(condition, context, effect);
+  return typeof judged === 'boolean'
+    ? { ...found, result: judged ? 'holds' : 'fails' }
+    : { ...found, result: 'undetermined', unknown: judged };
 }
 
 /** Whether a condition holds in a request. */
-export function resultOf(condition: Condition, context: ContextKeys): ConditionResult {
-  if (unknownOf(condition, context) !== undefined) return 'undetermined';
-  return condition.holds(context) ? 'holds' : 'fails';
+export function resultOf(condition: Condition, context: ContextKeys, effect: Effect): ConditionResult {
+  const judged = judge(condition, context, effect);
+  return typeof judged === 'boolean' ? (judged ? 'holds' : 'fails') : 'undetermined';
 }
 
-/** What a condition hangs on; `undefined` when it is determined. */
-function unknownOf(condition: Condition, context: ContextKeys): Unknown | undefined {
-  const { looksAt, resources, unread, holds, matchesKnown } = condition;
+/** Whether a condition holds, or what it hangs on. */
+function judge(condition: Condition, context: ContextKeys, effect: Effect): boolean | Unknown {
+  const { key, looksAt, resources, rules, unread, test, testForm, matchesKnown } = condition;
   if (unread !== undefined) return { ...NOTHING, policies: [unread] };
+  const form = formOf(context, key);
+  const byForm = form === undefined ? undefined : testForm(form);
+  if (byForm !== undefined) return byForm;
+  const tested = test(context);
+  const ofValues = joinUnknown([{ ...NOTHING, resources, rules }]);
   const ofRequest = unknownOfKeys(looksAt, context);
-  if (resources.length === 0) return ofRequest;
-  if (ofRequest === undefined && (!holds(context) || matchesKnown(context))) return undefined;
-  return joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), { ...NOTHING, resources }]);
+  if (ofRequest !== undefined) {
+    // A statement that allows needs a key that AWS lists for the action. Without its value it fails.
+    if (effect === 'Allow' && tested === false && isUnlistedOnly(ofRequest)) return false;
+    return joinUnknown([ofRequest, ...(ofValues ? [ofValues] : [])]) ?? ofRequest;
+  }
+  if (matchesKnown(context)) return true;
+  return tested === true ? (ofValues ?? true) : tested === false ? false : { ...NOTHING, rules: [tested] };
+}
+
+function isUnlistedOnly(unknown: Unknown): boolean {
+  return joinUnknown([{ ...unknown, rules: unknown.rules.filter((rule) => rule !== 'unlisted-key') }]) === undefined;
 }
 
 function quantifierOf(prefix: string | undefined): Quantifier {
@@ -151,19 +210,43 @@ function quantifierOf(prefix: string | undefined): Quantifier {
   return prefix.toLowerCase() === 'forallvalues' ? 'all' : 'any';
 }
 
-function comparison(matchers: readonly Matcher[], negated: boolean, quantifier: Quantifier, ifExists: boolean) {
-  return (found: readonly string[] | undefined, context: ContextKeys): boolean => {
-    if (found === undefined || found.length === 0) return ifExists || holdsForNothing(quantifier, negated);
-    const matches = (value: string) => matchers.some((matcher) => matcher(value, context));
+interface Comparison {
+  readonly negated: boolean;
+  /** Whether the operator can take a value of the request. */
+  readonly takes: (found: string) => boolean;
+  readonly quantifier: Quantifier;
+  readonly ifExists: boolean;
+  readonly key: string;
+}
+
+function comparison(matchers: readonly Matcher[], { negated, takes, quantifier, ifExists, key }: Comparison) {
+  return (found: readonly string[] | undefined, context: ContextKeys): Tested => {
+    if (found === undefined || found.length === 0) {
+      if (quantifier === 'any' && ifExists) return 'any-value-if-exists';
+      if (quantifier === 'single' && negated && !ifExists && isMultivalued(key)) return 'no-set-operator';
+      return ifExists || holdsForNothing(quantifier, negated);
+    }
+    const testOne = (value: string): Tested =>
+      negated && !takes(value) ? 'unfit-value' : matchers.some((matcher) => matcher(value, context)) !== negated;
+    const tested = found.map(testOne);
     switch (quantifier) {
       case 'single':
-        return found.some(matches) !== negated;
+        // One that holds for no value holds in no way to read it.
+        return tested.length === 1 || tested.every((one) => one === false) ? firstOf(tested) : 'no-set-operator';
       case 'all':
-        return isNullDataSet(found) || found.every((value) => matches(value) !== negated);
+        return isNullDataSet(found) || (!tested.includes(false) && (tested.find(isRule) ?? true));
       case 'any':
-        return !isNullDataSet(found) && found.some((value) => matches(value) !== negated);
+        return !isNullDataSet(found) && (tested.includes(true) || (tested.find(isRule) ?? false));
     }
   };
+}
+
+function firstOf([first = false]: readonly Tested[]): Tested {
+  return first;
+}
+
+function isRule(tested: Tested): tested is UndocumentedRule {
+  return typeof tested !== 'boolean';
 }
 
 function holdsForNothing(quantifier: Quantifier, negated: boolean): boolean {
@@ -193,7 +276,8 @@ function absence(values: readonly string[], quantifier: Quantifier, where: strin
     throw new MalformedPolicy(where, 'Null takes "true" or "false"');
   }
   const [whenAbsent, whenPresent] = [wanted.includes('true'), wanted.includes('false')];
-  if (quantifier !== 'single') return comparison([() => whenPresent], false, quantifier, false);
+  const terms = { negated: false, takes: () => true, ifExists: false, key: '' };
+  if (quantifier !== 'single') return comparison([() => whenPresent], { ...terms, quantifier });
   return (found: readonly string[] | undefined) =>
     found === undefined || found.length === 0 ? whenAbsent : whenPresent;
 }

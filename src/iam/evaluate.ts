@@ -8,7 +8,14 @@
 
 import { type ConditionOutcome, type ConditionResult, conditionOutcome, resultOf } from './conditions.js';
 import { below } from './document.js';
-import { coversAction, coversResource, grantOf, principalReach, unknownOfResource } from './matching.js';
+import {
+  coversAction,
+  coversResource,
+  grantOf,
+  principalReach,
+  unknownOfPrincipal,
+  unknownOfResource,
+} from './matching.js';
 import type { NamedPolicy, PolicyRequest, StatementRef } from './policy-request.js';
 import type { PrincipalMatch } from './principal.js';
 import type { Statement } from './statement.js';
@@ -59,7 +66,7 @@ export function evaluate(policies: readonly NamedPolicy[], request: PolicyReques
     for (const statement of policy.policy.statements) {
       const reach = statement.principals && principalReach(statement.principals, request.caller);
       if (statement.principals && reach === undefined) continue;
-      const result = resultOfElements(statement, request);
+      const result = resultOfElements(policy, statement, request);
       if (result === 'fails') continue;
       const by = { policy, statement };
       if (result === 'undetermined') {
@@ -106,12 +113,13 @@ export function mayAllow(decision: Evaluation): boolean {
   }
 }
 
-/** Whether a statement is about a request, apart from its principals. */
-function resultOfElements(statement: Statement, request: PolicyRequest): ConditionResult {
+/** Whether a statement, whose principals may name the caller, is about a request. */
+function resultOfElements({ policy }: NamedPolicy, statement: Statement, request: PolicyRequest): ConditionResult {
   if (!coversAction(statement, request)) return 'fails';
-  const results = statement.conditions.map((condition) => resultOf(condition, request.context));
+  const results = statement.conditions.map((condition) => resultOf(condition, request.context, statement.effect));
   if (unknownOfResource(statement, request) !== undefined) results.push('undetermined');
   else if (!coversResource(statement, request)) return 'fails';
+  if (unknownOfPrincipal(policy, statement, request.caller) !== undefined) results.push('undetermined');
   if (results.includes('fails')) return 'fails';
   return results.includes('undetermined') ? 'undetermined' : 'holds';
 }
@@ -127,13 +135,16 @@ export function unknownOf(decision: Evaluation, request: PolicyRequest): Unknown
   const ofConditions = decidingConditions(decision, request.context).flatMap((outcome) =>
     outcome.result === 'undetermined' ? outcome.unknown : [],
   );
-  return joinUnknown([unknownOfResource(decision.by.statement, request) ?? [], ofConditions].flat());
+  const { policy, statement } = decision.by;
+  const ofPrincipal = unknownOfPrincipal(policy.policy, statement, request.caller);
+  return joinUnknown([ofPrincipal ?? [], unknownOfResource(statement, request) ?? [], ofConditions].flat());
 }
 
 /** The conditions under which the deciding statement applied, with what each wanted and found. */
 export function decidingConditions(decision: Evaluation, context: ContextKeys): ConditionOutcome[] {
   if (decision.outcome === 'implicit-deny') return [];
-  return decision.by.statement.conditions.map((condition) => conditionOutcome(condition, context));
+  const { conditions, effect } = decision.by.statement;
+  return conditions.map((condition) => conditionOutcome(condition, context, effect));
 }
 
 /** Which statement it is, for messages. */

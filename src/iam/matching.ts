@@ -1,9 +1,10 @@
 /** Whether the elements of a statement are about a request. An element that a document does not have is about every request. */
 
+import type { Policy } from './document.js';
 import type { PolicyRequest } from './policy-request.js';
 import { type Caller, type Principal, type PrincipalMatch, reachOf } from './principal.js';
 import type { Choice, Listed, Statement } from './statement.js';
-import { keysLookedAt, type Matcher, unknownOfKeys } from './string-pattern.js';
+import { hasUndocumentedVariable, keysLookedAt, type Matcher, unknownOfKeys } from './string-pattern.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
 // By what else must allow within one account, as `authorize.ts` has it: for a caller's account the identity policies, the boundary and the
@@ -29,6 +30,18 @@ export function principalReach(principals: Listed<Principal>, caller: Caller): P
     if (grantOf(reach) > grantOf(most)) most = reach;
   }
   return most;
+}
+
+/**
+ * What hangs on who the statement of a document names; `undefined` when that is determined. A resource control policy is documented to bind
+ * web identities with its `"*"`, a trust policy is not.
+ */
+export function unknownOfPrincipal({ kind }: Policy, { principals }: Statement, caller: Caller): Unknown | undefined {
+  if (kind !== 'trust' || caller.kind !== 'web-identity' || principals === undefined) return undefined;
+  const reaches = principals.of.map((principal) => reachOf(principal, caller));
+  return reaches.includes('everyone') && !reaches.includes('federated')
+    ? { ...NOTHING, rules: ['everyone'] }
+    : undefined;
 }
 
 /** Whether `Action` or `NotAction` covers the request's action. */
@@ -60,15 +73,22 @@ function hasOpenPart(written: string): boolean {
  * What `coversResource` hangs on: values that policy variables take, and placeholders that may match; `undefined` when it is determined,
  * which it is where a resource without any of these matches.
  */
-export function unknownOfResource({ resources }: Statement, { resource, context }: PolicyRequest): Unknown | undefined {
+export function unknownOfResource(
+  { resources, hasVariables }: Statement,
+  { resource, context }: PolicyRequest,
+): Unknown | undefined {
   // Most statements have neither a variable nor a placeholder.
   if (resources === undefined || !isOpen(resources.written)) return undefined;
   const each = resources.written.map((written, at) => {
     const matches = resources.of[at]?.(resource, context) ?? false;
     if (!hasOpenPart(written)) return { matches, unknown: undefined };
-    const ofRequest = unknownOfKeys(keysLookedAt(written), context);
+    const ofRequest = hasVariables ? unknownOfKeys(keysLookedAt(written), context) : undefined;
     // Taken as any text. One that does not match even so matches with no value.
-    const ofPolicy = { ...NOTHING, resources: matches ? placeholdersIn(written) : [] };
+    const ofPolicy: Unknown = {
+      ...NOTHING,
+      resources: matches ? placeholdersIn(written) : [],
+      rules: matches && hasVariables && hasUndocumentedVariable(written) ? ['variable-form'] : [],
+    };
     return { matches, unknown: joinUnknown([...(ofRequest === undefined ? [] : [ofRequest]), ofPolicy]) };
   });
   if (each.some(({ matches, unknown }) => matches && unknown === undefined)) return undefined;

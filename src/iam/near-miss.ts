@@ -45,7 +45,7 @@ export function nearestMiss(policies: readonly NamedPolicy[], request: PolicyReq
 }
 
 function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] {
-  const { principals, actions, resources, conditions } = statement;
+  const { principals, actions, resources, conditions, effect } = statement;
   const mismatches: Mismatch[] = [];
   if (principals && principalReach(principals, request.caller) === undefined) {
     mismatches.push({ element: 'Principal', wanted: principals.written, found: namesOf(request.caller) });
@@ -55,7 +55,7 @@ function mismatchesOf(statement: Statement, request: PolicyRequest): Mismatch[] 
     mismatches.push({ ...missed('Resource', resources), found: [request.resource] });
   }
   for (const condition of conditions) {
-    const outcome = conditionOutcome(condition, request.context);
+    const outcome = conditionOutcome(condition, request.context, effect);
     if (outcome.result !== 'holds') mismatches.push({ element: 'Condition', ...outcome });
   }
   return mismatches;

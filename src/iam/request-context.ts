@@ -7,20 +7,30 @@
  */
 
 import type { RoleArn } from '../shared/aws/arn.js';
+import { isPrivateAddress } from './address-range.js';
 import type { ModelAccount, Role, User } from './aws-model.js';
 import type { Caller } from './principal.js';
 import type { SessionFacts } from './session-facts.js';
-import type { ContextKeys, ContextValue, Placeholder } from './string-pattern.js';
+import { type ContextKeys, type ContextValue, contextKeys, type Placeholder } from './string-pattern.js';
 import { NOTHING } from './unknown.js';
+import { ABSENT, KNOWN_TO_AWS, openKeys } from './unknown-keys.js';
 
-type ContextValues = Record<string, string | ContextValue | undefined>;
+type ContextValues = Readonly<Record<string, string | ContextValue | undefined>>;
 
-/** Where a request comes from, as far as policies can ask. */
+/** Where a request comes from, as far as policies can test it. */
 export interface RequestOrigin {
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly sourceIp: string;
+  readonly sourceIp: string | ContextValue;
+  /** True where the request surely comes from the internet, and through no VPC endpoint. */
+  readonly isPublic: boolean;
+  readonly userAgent: string | ContextValue;
 }
+
+/** The origin of a request of which nothing is known. */
+export const UNKNOWN_ORIGIN: RequestOrigin = {
+  sourceIp: KNOWN_TO_AWS,
+  isPublic: false,
+  userAgent: KNOWN_TO_AWS,
+};
 
 /** Who signed a request: a session of a role, or a user with a long-term key. */
 export type RequestSigner =
@@ -61,9 +71,22 @@ const KEYS_OF_ACTION: Readonly<Record<'sts:TagSession' | 'sts:SetSourceIdentity'
 };
 const KEY_OF_EVERY_ACTION = /^(?:aws:(?!requesttag\/|tagkeys$)|iam:resourcetag\/)/;
 
-/** What is left of AssumeRole's keys for an action that it needs besides. */
+/** True for a key of AssumeRole that AWS lists for an action that it needs besides, too. */
+export function isKeyOfAction(action: keyof typeof KEYS_OF_ACTION, key: string): boolean {
+  const name = key.toLowerCase();
+  return KEY_OF_EVERY_ACTION.test(name) || KEYS_OF_ACTION[action].test(name);
+}
+
+const UNLISTED: ContextValue = { unknown: { ...NOTHING, rules: ['unlisted-key'] } };
+
+/** AssumeRole's keys for an action that it needs besides. Whether one has a value there that AWS does not list for the action is not known. */
 export function keysOfAction(action: keyof typeof KEYS_OF_ACTION, keys: ContextKeys): ContextKeys {
-  return new Map([...keys].filter(([key]) => KEY_OF_EVERY_ACTION.test(key) || KEYS_OF_ACTION[action].test(key)));
+  return {
+    get: (key) => {
+      const value = keys.get(key);
+      return value === undefined || isKeyOfAction(action, key) ? value : UNLISTED;
+    },
+  };
 }
 
 /** What a caller's session passes to the next, and the call cannot change. */
@@ -74,8 +97,33 @@ export interface Inheritance {
   readonly sourceIdentity: string | undefined;
 }
 
+/** The keys of a request, by these values. Keys of `aws:` that they leave out, and that the request may have, are unknown. */
+export function requestContext(values: ContextValues): ContextKeys {
+  return openKeys(contextKeys(values));
+}
+
+/** Keys of a request through a VPC endpoint, which has no `aws:SourceIp`: AWS documents either as present only without the other. */
+const ENDPOINT_KEYS = [
+  'aws:SourceVpc',
+  'aws:SourceVpcArn',
+  'aws:SourceVpce',
+  'aws:VpcSourceIp',
+  'aws:VpceAccount',
+  'aws:VpceOrgID',
+  'aws:VpceOrgPaths',
+];
+
+/** The origin of a request with a known address. A private address does not reach AWS without a VPC endpoint. */
+export function originOf(sourceIp: string, userAgent: RequestOrigin['userAgent']): RequestOrigin {
+  return { sourceIp, isPublic: !isPrivateAddress(sourceIp), userAgent };
+}
+
 /** Keys of every request. No request comes through another service. */
-export function requestKeys({ sourceIp, headers }: RequestOrigin, region: string, nowMs: number): ContextValues {
+export function requestKeys(
+  { sourceIp, isPublic, userAgent }: RequestOrigin,
+  region: string,
+  nowMs: number,
+): ContextValues {
   return {
     'aws:CurrentTime': new Date(nowMs).toISOString(),
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
@@ -83,8 +131,9 @@ export function requestKeys({ sourceIp, headers }: RequestOrigin, region: string
     // STS has TLS only; that the emulator may not is not visible to a policy.
     'aws:SecureTransport': 'true',
     'aws:SourceIp': sourceIp,
-    'aws:UserAgent': headers['user-agent'],
+    'aws:UserAgent': userAgent,
     'aws:ViaAWSService': 'false',
+    ...(isPublic && Object.fromEntries(ENDPOINT_KEYS.map((key) => [key, ABSENT]))),
   };
 }
 
@@ -106,7 +155,7 @@ export function roleKeys(
   return {
     'sts:RoleSessionName': parameters.sessionName,
     'aws:ResourceAccount': parameters.role.account,
-    'aws:ResourceOrgID': account?.organizationId,
+    'aws:ResourceOrgID': organizationOf(parameters.role.account, account),
     ...prefixed('aws:ResourceTag/', tags),
     ...prefixed('iam:ResourceTag/', tags),
   };
@@ -131,6 +180,22 @@ function listed(values: readonly string[]): readonly string[] | undefined {
   return values.length > 0 ? values : undefined;
 }
 
+/** The organization of an account, or what would make it known. */
+export function organizationOf(id: string, account: ModelAccount | undefined): string | Placeholder {
+  return account?.organizationId ?? { unknown: { ...NOTHING, organizations: [id] } };
+}
+
+/** Keys of the caller that a request with a token, which no one signs, does not have. It is of no account and no organization. */
+export const UNSIGNED_KEYS: ContextValues = {
+  'aws:PrincipalAccount': ABSENT,
+  'aws:PrincipalArn': ABSENT,
+  'aws:PrincipalIsAWSService': ABSENT,
+  'aws:PrincipalOrgID': ABSENT,
+  'aws:PrincipalOrgPaths': ABSENT,
+  'aws:PrincipalType': ABSENT,
+  'aws:userid': ABSENT,
+};
+
 /** Keys of who signed. */
 export function signerKeys(
   signer: RequestSigner,
@@ -139,7 +204,7 @@ export function signerKeys(
 ): ContextValues {
   const common = {
     'aws:PrincipalAccount': signer.caller.account,
-    'aws:PrincipalOrgID': account?.organizationId,
+    'aws:PrincipalOrgID': organizationOf(signer.caller.account, account),
     'aws:PrincipalIsAWSService': 'false',
   };
   switch (signer.kind) {
@@ -148,7 +213,7 @@ export function signerKeys(
         ...common,
         'aws:PrincipalArn': signer.user.arn,
         'aws:PrincipalType': 'User',
-        'aws:userid': idOf(signer.user.arn),
+        'aws:userid': idOf(signer.user.arn, 'AIDA*'),
         'aws:username': signer.user.name,
         ...prefixed('aws:PrincipalTag/', signer.user.tags),
       };
@@ -159,7 +224,7 @@ export function signerKeys(
         // The role's ARN, not the session's.
         'aws:PrincipalArn': session.role.arn,
         'aws:PrincipalType': 'AssumedRole',
-        'aws:userid': idOf(session.role.arn),
+        'aws:userid': idOf(session.role.arn, `AROA*:${session.unknownName === undefined ? session.name : '*'}`),
         'aws:TokenIssueTime': new Date(session.issuedAtMs).toISOString(),
         'aws:MultiFactorAuthPresent': 'false',
         'aws:FederatedProvider': session.federatedProvider,
@@ -171,9 +236,12 @@ export function signerKeys(
   }
 }
 
-/** Takes the place of a unique id, which no policy can name before AWS has made it. */
-function idOf(arn: string): Placeholder {
-  return { unknown: { ...NOTHING, ids: [arn] } };
+/**
+ * Takes the place of a unique id, which no policy can name before AWS has made it. Of a session, its name follows the id ("Unique identifiers",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids).
+ */
+function idOf(arn: string, form: string): Placeholder {
+  return { unknown: { ...NOTHING, ids: [arn] }, form };
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, string>>): ContextValues {

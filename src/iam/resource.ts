@@ -25,9 +25,10 @@ const NO_VARIABLES = new Map();
 /**
  * Makes a matcher out of a resource. Missing fields of an ARN are wildcards: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`
  * ("Identify AWS resources with Amazon Resource Names (ARNs)", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
- * A placeholder is taken as any text, so that what it may match is found by `unknownOfResource`. Where AWS does not document how a resource
- * is read, it matches by every reading if a match denies, and by none if a match allows. Throws `MalformedPolicy` for what is no ARN, for a
- * partition that AWS does not have, for an incomplete ARN where the kind of document takes none, and for an ARN of IAM that IAM does not take.
+ * A placeholder, or a variable in a form that AWS does not document, is taken as any text, so that what it may match is found by
+ * `unknownOfResource`. Where AWS does not document how a resource is read, it matches by every reading if a match denies, and by none if a
+ * match allows. Throws `MalformedPolicy` for what is no ARN, for a partition that AWS does not have, for an incomplete ARN where the kind of
+ * document takes none, and for an ARN of IAM that IAM does not take.
  */
 export function compileResource(resource: string, where: string, rules: ResourceRules): Matcher {
   const { variables, incompleteArns, keptBy, effect, negated } = rules;

@@ -12,6 +12,8 @@ export interface SessionFacts {
   readonly role: RoleArn;
   readonly roleId: string;
   readonly name: string;
+  /** Set where the name is not known, and stands for another. */
+  readonly unknownName?: Placeholder | undefined;
   /** The assumed-role ARN. */
   readonly arn: string;
   /** Policies passed with the call, which narrow what the role's own allow; `undefined` when none were. */

@@ -34,6 +34,8 @@ export interface Statement {
   /** Absent in trust policies, whose resource is the role itself. */
   readonly resources: Choice<Matcher> | undefined;
   readonly conditions: readonly Condition[];
+  /** False in a document of the older version, where `${…}` is a text. */
+  readonly hasVariables: boolean;
   /** The condition keys that it needs: those it tests, and those of the policy variables in it, as written. */
   readonly contextKeys: readonly string[];
 }
@@ -88,6 +90,7 @@ export class StatementReader {
       actions,
       resources,
       conditions,
+      hasVariables: this.#variables,
       contextKeys: [...conditions.map(({ key }) => key), ...(this.#variables ? texts.flatMap(variableKeys) : [])],
     };
   }

@@ -6,17 +6,24 @@
  */
 
 import { ANY_ONE, ANY_RUN, matchesUnits } from '../shared/text/name-pattern.js';
+import { isMultivalued } from './multivalued-keys.js';
 import { joinUnknown, NOTHING, placeholdersIn, type Unknown } from './unknown.js';
 
-/** The condition keys of one request, by lower-case name: IAM ignores the case of key names. */
-export type ContextKeys = ReadonlyMap<string, ContextValue>;
+/** The condition keys of one request. */
+export interface ContextKeys {
+  /** What the request has under a key, by its lower-case name: IAM ignores the case of key names. `undefined` for a key that it lacks. */
+  get(key: string): ContextValue | undefined;
+}
 
-/** What a request has under a condition key: its values, or a placeholder where the emulator does not know them. */
+/** What a request has under a condition key: its values, none for a key that it surely lacks, or a placeholder where they are not known. */
 export type ContextValue = readonly string[] | Placeholder;
 
 /** Replaces a value that is not known. It never makes a condition hold, and never makes a condition of a denial fail. */
 export interface Placeholder {
-  readonly unknown: Unknown;
+  /** What would make it known; `undefined` where only AWS knows it. */
+  readonly unknown: Unknown | undefined;
+  /** What is known of its one value, with `*` for what is not. The key is there then, and its value is not empty. */
+  readonly form?: string;
 }
 
 /** True for a text of the request that matches the pattern. */
@@ -31,9 +38,8 @@ export interface PatternRules {
 }
 
 interface Variable {
-  /** As written. */
+  /** The key, as written. */
   readonly name: string;
-  readonly key: string;
   readonly fallback: string | undefined;
 }
 
@@ -41,10 +47,16 @@ type Piece = string | typeof ANY_RUN | typeof ANY_ONE | Variable;
 
 const WILDCARDS = /[*?]/g;
 const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
-const QUOTED = /^'([^']*)'$/;
+/**
+ * "surround the default value with single quotes (' '), and separate the variable text and the default value with a comma and space (, )". The
+ * key of a tag can have spaces within.
+ */
+const DOCUMENTED = /^([^\s,':][^,':]*:(?:[^,']*[^\s,'])?)(?:, '([^']*)')?$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. A text with a placeholder in it is one as a whole. */
-export function contextKeys(entries: Readonly<Record<string, string | ContextValue | undefined>>): ContextKeys {
+export function contextKeys(
+  entries: Readonly<Record<string, string | ContextValue | undefined>>,
+): ReadonlyMap<string, ContextValue> {
   const keys = new Map<string, ContextValue>();
   for (const [name, value] of Object.entries(entries)) {
     if (value !== undefined) keys.set(name.toLowerCase(), typeof value === 'string' ? valueOfText(value) : value);
@@ -57,18 +69,24 @@ function valueOfText(text: string): ContextValue {
   return resources.length === 0 ? [text] : { unknown: { ...NOTHING, resources } };
 }
 
-/** What a request has under a key, by its lower-case name; nothing where it has a placeholder. */
+/** What a request has under a key; nothing where it has a placeholder. */
 export function valuesOf(context: ContextKeys, key: string): readonly string[] | undefined {
-  const value = context.get(key);
-  return value === undefined || 'unknown' in value ? undefined : value;
+  const value = context.get(key.toLowerCase());
+  return value === undefined || 'unknown' in value || value.length === 0 ? undefined : value;
 }
 
-/** What is unknown of these keys; `undefined` when none of them has a placeholder. Keys are in lower case. */
+/** The form of a key's value, where its value is not known and the form is. */
+export function formOf(context: ContextKeys, key: string): string | undefined {
+  const value = context.get(key.toLowerCase());
+  return value !== undefined && 'unknown' in value ? value.form : undefined;
+}
+
+/** What is unknown of these keys, which go by the names given here; `undefined` when none of them has a placeholder. */
 export function unknownOfKeys(keys: readonly string[], context: ContextKeys): Unknown | undefined {
   return joinUnknown(
     keys.flatMap((key) => {
-      const value = context.get(key);
-      return value !== undefined && 'unknown' in value ? value.unknown : [];
+      const value = context.get(key.toLowerCase());
+      return value !== undefined && 'unknown' in value ? (value.unknown ?? { ...NOTHING, keys: [key] }) : [];
     }),
   );
 }
@@ -108,9 +126,9 @@ export function variableKeys(pattern: string): string[] {
   return variablesOf(pattern).flatMap(({ name, fallback }) => (fallback === undefined ? [name] : []));
 }
 
-/** The condition keys that a pattern's variables look at, in lower case. */
+/** The condition keys that a pattern's variables look at, as written there. */
 export function keysLookedAt(pattern: string): string[] {
-  return pattern.includes('${') ? variablesOf(pattern).map(({ key }) => key) : [];
+  return pattern.includes('${') ? variablesOf(pattern).map(({ name }) => name) : [];
 }
 
 function variablesOf(pattern: string): Variable[] {
@@ -119,6 +137,16 @@ function variablesOf(pattern: string): Variable[] {
 
 function isEmpty(values: readonly string[]): boolean {
   return values.every((value) => value === '');
+}
+
+/**
+ * True for a pattern with a variable in a form that AWS does not document, such as `${ aws:username }`, or of a key that can have several
+ * values. Such a variable is taken as any text, so that what it may match is found.
+ */
+export function hasUndocumentedVariable(pattern: string): boolean {
+  if (!pattern.includes('${')) return false;
+  const rules = { wildcards: false, variables: true };
+  return split(pattern, rules).includes(ANY_RUN);
 }
 
 /** True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. */
@@ -157,12 +185,10 @@ function wildcard(text: string, rules: PatternRules): Piece | undefined {
   return text === '*' ? ANY_RUN : ANY_ONE;
 }
 
-function variable(name: string): Piece {
-  if (name === '*' || name === '?' || name === '$') return name;
-  const comma = name.indexOf(',');
-  const [, fallback] = comma < 0 ? [] : (QUOTED.exec(name.slice(comma + 1).trim()) ?? []);
-  const written = (fallback === undefined ? name : name.slice(0, comma)).trim();
-  return { name: written, key: written.toLowerCase(), fallback };
+function variable(written: string): Piece {
+  if (written === '*' || written === '?' || written === '$') return written;
+  const [, name, fallback] = DOCUMENTED.exec(written) ?? [];
+  return name === undefined || isMultivalued(name) ? ANY_RUN : { name, fallback };
 }
 
 /** `undefined` when a variable has no single value in this request: such a text matches nothing. */
@@ -186,7 +212,7 @@ function resolve(pieces: readonly Piece[], context: ContextKeys, fold: (text: st
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value), and an empty text is not a value.
  */
 function variableValue(piece: Variable, context: ContextKeys): string | undefined {
-  const values = valuesOf(context, piece.key);
+  const values = valuesOf(context, piece.name);
   if (values === undefined || isEmpty(values)) return piece.fallback;
   return values.length === 1 ? values[0] : undefined;
 }

@@ -10,9 +10,23 @@ export interface Unknown {
   readonly ids: readonly string[];
   /** Condition keys whose values only AWS knows, as of the network that a request came from. */
   readonly keys: readonly string[];
+  /** Accounts whose organization is not known, and would be if it was set. */
+  readonly organizations: readonly string[];
+  /** What AWS does not document, where the ways to read it differ. */
+  readonly rules: readonly UndocumentedRule[];
   /** Policies that were not read. */
   readonly policies: readonly string[];
 }
+
+/** Rules that AWS does not document, or documents in two ways. `UNCONFIRMED.md` has a row for each. */
+export type UndocumentedRule =
+  | 'no-set-operator'
+  | 'any-arn'
+  | 'unfit-value'
+  | 'any-value-if-exists'
+  | 'everyone'
+  | 'variable-form'
+  | 'unlisted-key';
 
 /**
  * Claims of a token whose values are not known, and for each the claims that determine it once they are set: itself, or the claims that a
@@ -21,16 +35,26 @@ export interface Unknown {
 export type UnknownClaims = Readonly<Record<string, readonly string[]>>;
 
 /** To be spread: nothing is unknown. */
-export const NOTHING: Unknown = { claims: [], resources: [], ids: [], keys: [], policies: [] };
+export const NOTHING: Unknown = {
+  claims: [],
+  resources: [],
+  ids: [],
+  keys: [],
+  organizations: [],
+  rules: [],
+  policies: [],
+};
 
 /** All of several, each once; `undefined` when there is nothing unknown. */
 export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
-  const each = (kind: keyof Unknown) => [...new Set(all.flatMap((one) => one[kind]))];
+  const each = (kind: Exclude<keyof Unknown, 'rules'>) => [...new Set(all.flatMap((one) => one[kind]))];
   const joined = {
     claims: each('claims'),
     resources: each('resources'),
     ids: each('ids'),
     keys: each('keys'),
+    organizations: each('organizations'),
+    rules: [...new Set(all.flatMap(({ rules }) => rules))],
     policies: each('policies'),
   };
   return Object.values(joined).some((names) => names.length > 0) ? joined : undefined;

@@ -22,8 +22,10 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     values: [],
     looksAt: [],
     resources: [],
+    rules: [],
     unread,
-    holds: never,
+    test: never,
+    testForm: () => undefined,
     matchesKnown: never,
   };
   return (['Allow', 'Deny'] as const).map((effect, index) => ({
@@ -34,6 +36,7 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     actions: { of: [() => true], written: ['*'], negated: false },
     resources: undefined,
     conditions: [condition],
+    hasVariables: false,
     contextKeys: [],
   }));
 }

@@ -4,7 +4,7 @@ import type { ConditionOutcome } from './conditions.js';
 import type { Mismatch, NearMiss } from './near-miss.js';
 import type { StatementRef } from './policy-request.js';
 import { isSecretKey } from './secret-keys.js';
-import type { Unknown } from './unknown.js';
+import type { UndocumentedRule, Unknown } from './unknown.js';
 
 /** As in `statement "Hub" of the trust policy of DeployRole`; a statement without a Sid goes by its number, counted from 1. */
 export function describeStatement({ policy, index, sid }: StatementRef): string {
@@ -34,7 +34,10 @@ export function formatConditionOutcome(outcome: ConditionOutcome): string {
  * What is not known, and how to set it. `of` names what has the claims, as in ` of the case`. Without
  * its full stop.
  */
-export function describeUnknown({ claims, resources, ids, keys, policies }: Unknown, of = ''): string {
+export function describeUnknown(
+  { claims, resources, ids, keys, organizations, rules, policies }: Unknown,
+  of = '',
+): string {
   return [
     ...(claims.length > 0 ? [describeUnknownClaims(claims, of)] : []),
     ...(resources.length > 0
@@ -42,8 +45,29 @@ export function describeUnknown({ claims, resources, ids, keys, policies }: Unkn
       : []),
     ...(ids.length > 0 ? [`only AWS knows the id of ${ids.join(', ')}. Test aws:PrincipalArn in the policy`] : []),
     ...(keys.length > 0 ? [`only AWS knows the value of ${keys.join(', ')} in this request`] : []),
+    ...organizations.map(
+      (account) => `the organization of account ${account} is not known. Set organizationId in its account.json`,
+    ),
+    ...rules.map(describeRule),
     ...(policies.length > 0 ? [`${policies.join(', ')} cannot be read`] : []),
   ].join('; ');
+}
+
+const RULES: Readonly<Record<UndocumentedRule, string>> = {
+  'no-set-operator':
+    'AWS does not document what an operator without ForAllValues or ForAnyValue does with a key that can have several values',
+  'any-arn': 'AWS does not document what "*" alone matches under an ARN operator. Use an ARN with wildcards',
+  'unfit-value': 'AWS does not document what a negated operator does with a value of another type',
+  'any-value-if-exists': 'AWS does not document what ForAnyValue with IfExists does in a request without the key',
+  'variable-form':
+    "AWS does not document a policy variable of this form. Use ${KEY} or ${KEY, 'DEFAULT'}, and a key with one value",
+  'unlisted-key': 'AWS does not list the condition key for this action. Test it for sts:AssumeRole only',
+  everyone: 'AWS does not document whether the principal "*" includes web identities. Name the OIDC provider',
+};
+
+/** What AWS does not document, and what to use in its place where there is something. Without its full stop. */
+export function describeRule(rule: UndocumentedRule): string {
+  return RULES[rule];
 }
 
 function describeMismatch(mismatch: Mismatch): string {

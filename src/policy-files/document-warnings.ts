@@ -1,4 +1,4 @@
-import type { Condition } from '../iam/conditions.js';
+import { type Condition, mayHoldWithoutKeys } from '../iam/conditions.js';
 import { below, type Policy } from '../iam/document.js';
 import { isUnknownStsAction, STS_ACTIONS } from '../iam/sts-actions.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
@@ -38,7 +38,8 @@ function warnWildcards({ operator, key, values }: Condition, where: PolicyOrigin
   issues.warn(where, { code: 'literal-wildcard', key, value, like });
 }
 
-function warnKey({ operator, key, holds }: Condition, at: PolicyOrigin, issues: PolicyIssues): void {
+function warnKey(condition: Condition, at: PolicyOrigin, issues: PolicyIssues): void {
+  const { operator, key } = condition;
   const colon = key.lastIndexOf(':');
   // Keys ignore case.
   const [provider, claim] = [key.slice(0, colon).toLowerCase(), key.slice(colon + 1).toLowerCase()];
@@ -51,7 +52,7 @@ function warnKey({ operator, key, holds }: Condition, at: PolicyOrigin, issues: 
     code: 'unknown-claim',
     key,
     // As for every request: none has the key.
-    alwaysHolds: holds(new Map()),
+    alwaysHolds: mayHoldWithoutKeys(condition),
     nearest: meant && `${isNearly ? GITHUB : provider}:${meant}`,
     known: testable,
   });

@@ -1,4 +1,4 @@
-import type { Condition } from '../iam/conditions.js';
+import { type Condition, mayHoldWithoutKeys } from '../iam/conditions.js';
 import { below } from '../iam/document.js';
 import type { Statement } from '../iam/statement.js';
 import { testableClaimsOf } from '../shared/aws/testable-claims.js';
@@ -49,11 +49,12 @@ export function warnStatement(statement: Statement, at: PolicyOrigin, issues: Po
 }
 
 /** Warns of a claim that no session has, in a policy about sessions. */
-export function warnLostClaim({ operator, key, holds }: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
+export function warnLostClaim(condition: Condition, where: PolicyOrigin, issues: PolicyIssues): void {
+  const { operator, key } = condition;
   const { issuer, claim } = partsOf(key);
   if (!isOfGithub(issuer) || !testableClaimsOf(issuer).includes(claim) || IN_SESSION.includes(claim)) return;
   if (/^Null$/i.test(operator)) return;
-  issues.warn(where, { code: 'lost-claim', key, alwaysHolds: holds(new Map()) });
+  issues.warn(where, { code: 'lost-claim', key, alwaysHolds: mayHoldWithoutKeys(condition) });
 }
 
 function warnActions({ actions, principals }: Statement, at: PolicyOrigin, issues: PolicyIssues): void {
@@ -69,36 +70,34 @@ function warnActions({ actions, principals }: Statement, at: PolicyOrigin, issue
   issues.warn(below(at, 'Action'), { code: 'other-action', found: covered.join(', '), wanted: first });
 }
 
-function warnAbsence(
-  { operator, key, holds }: Condition,
-  all: readonly Condition[],
-  where: PolicyOrigin,
-  issues: PolicyIssues,
-): void {
-  const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && holds(new Map());
+function warnAbsence(condition: Condition, all: readonly Condition[], where: PolicyOrigin, issues: PolicyIssues): void {
+  const { operator, key } = condition;
+  const isLoose = /^ForAllValues:|IfExists$/i.test(operator) && !/Not/i.test(operator) && mayHoldWithoutKeys(condition);
   const { issuer, claim } = partsOf(key);
   const isGuard =
     GUARDS.includes(key.toLowerCase()) || (isOfGithub(issuer) && testableClaimsOf(issuer).includes(claim));
   // An untested subject is a warning of the whole statement.
   if (!isLoose || !isGuard || claim === 'sub' || claim === 'job_workflow_ref') return;
-  const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !one.holds(new Map()));
+  const isThere = all.some((one) => one.key.toLowerCase() === key.toLowerCase() && !mayHoldWithoutKeys(one));
   if (!isThere) issues.warn(where, { code: 'holds-without', key });
 }
 
 function warnOtherIssuer(
-  { operator, key, holds }: Condition,
+  condition: Condition,
   providers: readonly string[],
   where: PolicyOrigin,
   issues: PolicyIssues,
 ): void {
+  const { operator, key } = condition;
   const { issuer } = partsOf(key);
   // A provider similar to GitHub's has a warning of its own.
   if (providers.some(isNearlyGithub)) return;
   const isForeign = issuer.includes('.') && !providers.includes(issuer) && !isNearlyGithub(issuer);
   if (!isForeign && !NOT_WITH_TOKENS.includes(key.toLowerCase())) return;
   // Whoever asks that it is absent knows.
-  if (/^Null$/i.test(operator) && holds(new Map())) return;
-  issues.warn(where, { code: 'other-issuer', key, providers, alwaysHolds: holds(new Map()) });
+  const alwaysHolds = mayHoldWithoutKeys(condition);
+  if (/^Null$/i.test(operator) && alwaysHolds) return;
+  issues.warn(where, { code: 'other-issuer', key, providers, alwaysHolds });
 }
 
 function warnSubject(

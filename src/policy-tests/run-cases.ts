@@ -1,11 +1,12 @@
 import { claimsOf, type TokenClaims, unknownClaimsOf } from '../emulator/github/claims.js';
 import type { AwsModel } from '../iam/aws-model.js';
-import type { CallCircumstances } from '../iam/request-context.js';
+import { type CallCircumstances, originOf } from '../iam/request-context.js';
 import { decideAssumeRole } from '../iam/sts/assume-role.js';
 import { decideWebIdentity } from '../iam/sts/assume-role-with-token.js';
 import { sessionSigner } from '../iam/sts/caller-policies.js';
 import type { AssumeRoleInput } from '../iam/sts/role-parameters.js';
 import { NOTHING } from '../iam/unknown.js';
+import { KNOWN_TO_AWS } from '../iam/unknown-keys.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import { defaultSessionName } from '../shared/inputs/session-values.js';
@@ -22,7 +23,6 @@ export interface CaseResult {
 }
 
 const HUB_SESSION = { durationSeconds: 900 };
-const USER_AGENT = 'xacct-action';
 
 /**
  * Decides each case as STS would decide the calls of its job: tokens, durations, tags and policies, without signatures and sockets. `clock`
@@ -41,7 +41,7 @@ function hopsOf(model: AwsModel, policyCase: PolicyCase, nowMs: number): StsResu
   const claims = claimsOf(token.claims, { issuer: GITHUB_ISSUER, audience, nowMs, format });
   const unnamed = options.name === undefined ? NAMING_CLAIMS.filter((name) => token.claims[name] === undefined) : [];
   const circumstances: CallCircumstances = {
-    origin: { sourceIp, headers: { 'user-agent': USER_AGENT } },
+    origin: originOf(sourceIp, KNOWN_TO_AWS),
     region,
     nowMs,
     ...(unnamed.length > 0 && { sessionName: { unknown: { ...NOTHING, claims: unnamed } } }),

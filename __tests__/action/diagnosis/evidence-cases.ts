@@ -128,6 +128,10 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
     'the trust policy depends on the address',
     read({ trust: [trust(hub, when('IpAddress', 'aws:SourceIp', '10.0.0.0/8'))] }),
   ],
+  [
+    'the trust policy has a value that AWS does not document',
+    read({ trust: [trust(hub, when('ArnLike', 'aws:PrincipalArn', '*'))] }),
+  ],
   ['the permissions have another role', read({ hub: [statement('Allow', 'sts:AssumeRole', OTHER)] })],
   ['the permissions have no such statement', read({ hub: [statement('Allow', 's3:*')] })],
   [

@@ -403,7 +403,11 @@ describe('who may read', () => {
       { ...ifEqual('aws:ResourceOrgID', '${aws:PrincipalOrgID}'), account: { organizationId: 'o-example' } },
       undefined,
     ],
-    ['no organization', ifEqual('aws:ResourceOrgID', '${aws:PrincipalOrgID}'), IMPLICIT],
+    [
+      'an organization that is not known',
+      ifEqual('aws:ResourceOrgID', '${aws:PrincipalOrgID}'),
+      `${IMPLICIT} (local AWS: the organization of account ${DEV_ACCOUNT} is not known. Set organizationId in its account.json)`,
+    ],
     ['the ARN of the reader', ifEqual('aws:PrincipalArn', READER_ARN), undefined],
     ['an address', only(read('*', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })), IMPLICIT],
     [

@@ -207,7 +207,7 @@ describe('the context', () => {
   test('that is given decides, whatever the case of its names', async () => {
     const aws = await startEmulator({ world: hubWith({ hop }) });
     const ContextEntries = [
-      string('STS:externalid', 'other', 'shop'),
+      string('STS:externalid', 'shop'),
       string('aws:PrincipalTag/team', 'Deploy'),
       string('aws:SecureTransport', 'true'),
     ];

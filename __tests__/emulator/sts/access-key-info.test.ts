@@ -14,7 +14,7 @@ import {
   stsClient,
 } from '../../support/emulator.js';
 import { withAccount, withRole } from '../../support/models.js';
-import { HUB_ACCOUNT, HUB_SESSION } from '../../support/names.js';
+import { HUB_ACCOUNT, HUB_SESSION, PROVIDER } from '../../support/names.js';
 import { policy } from '../../support/policies.js';
 
 afterEach(stopEmulators);
@@ -103,7 +103,8 @@ describe('who asks', () => {
     const hub = accounts[HUB_ACCOUNT] ?? {};
     const role = hub.roles?.['github-hub'];
     if (role === undefined) throw new Error('the world has no hub role');
-    const open = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
+    const Federated = `arn:aws:iam::${HUB_ACCOUNT}:oidc-provider/${PROVIDER}`;
+    const open = { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' };
     const admitting = { ...role, trustPolicy: { Version: '2012-10-17', Statement: open } };
     const world = { accounts: { ...accounts, [HUB_ACCOUNT]: { ...hub, roles: { 'github-hub': admitting } } } };
     const aws = await startEmulator({ world, unknownClaims: { sub: ['ref'] } });

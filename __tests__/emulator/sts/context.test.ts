@@ -8,9 +8,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { Signer } from '../../../src/emulator/sts/authenticate.js';
 import type { AwsModel, Role, RoleData } from '../../../src/iam/aws-model.js';
 import { loadModel } from '../../../src/iam/load-model.js';
-import { hopKeys, keysOfAction, requestKeys, roleKeys, signerKeys } from '../../../src/iam/request-context.js';
+import {
+  hopKeys,
+  isKeyOfAction,
+  originOf,
+  type RequestOrigin,
+  requestContext,
+  requestKeys,
+  roleKeys,
+  signerKeys,
+  UNKNOWN_ORIGIN,
+} from '../../../src/iam/request-context.js';
 import type { SessionFacts } from '../../../src/iam/session-facts.js';
-import { contextKeys } from '../../../src/iam/string-pattern.js';
+import type { ContextValue } from '../../../src/iam/string-pattern.js';
 import { NOTHING } from '../../../src/iam/unknown.js';
 import { parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { HUB_ACCOUNT } from '../../support/names.js';
@@ -73,8 +83,9 @@ describe('who signed', () => {
       'aws:PrincipalAccount': HUB_ACCOUNT,
       'aws:PrincipalArn': `arn:aws:iam::${HUB_ACCOUNT}:role/ci/hub`,
       'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalOrgID': { unknown: { ...NOTHING, organizations: [HUB_ACCOUNT] } },
       'aws:PrincipalType': 'AssumedRole',
-      'aws:userid': { unknown: { ...NOTHING, ids: [role.arn.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [role.arn.arn] }, form: 'AROA*:shop-1-1' },
       'aws:TokenIssueTime': '2026-11-22T12:00:00.500Z',
       'aws:MultiFactorAuthPresent': 'false',
     });
@@ -92,7 +103,7 @@ describe('who signed', () => {
       'aws:PrincipalOrgID': 'o-ours',
       'aws:PrincipalTag/Team': 'blue',
       'aws:PrincipalType': 'User',
-      'aws:userid': { unknown: { ...NOTHING, ids: [user.arn] } },
+      'aws:userid': { unknown: { ...NOTHING, ids: [user.arn] }, form: 'AIDA*' },
       'aws:username': 'anna',
     });
   });
@@ -137,6 +148,7 @@ describe('the role that is asked for', () => {
     expect(keysOf()).toEqual({
       'sts:RoleSessionName': 's-1',
       'aws:ResourceAccount': HUB_ACCOUNT,
+      'aws:ResourceOrgID': { unknown: { ...NOTHING, organizations: [HUB_ACCOUNT] } },
       'aws:ResourceTag/Star': '3',
       'aws:ResourceTag/Lightning': '3',
       'iam:ResourceTag/Star': '3',
@@ -211,20 +223,47 @@ describe('a key of AssumeRole', () => {
     ['aws:userid', BOTH],
   ])('%s belongs to %j too', (key, actions) => {
     for (const action of BOTH) {
-      expect(keysOfAction(action, contextKeys({ [key]: 'x' })).size).toBe(actions.includes(action) ? 1 : 0);
+      expect(isKeyOfAction(action, key)).toBe(actions.includes(action));
     }
   });
 });
 
-test('every request has its time, its address and its agent', () => {
-  const request = { method: 'POST', target: '/', headers: { 'user-agent': 'cli' }, body: '', sourceIp: '127.0.0.1' };
-  expect(present(requestKeys(request, 'eu-west-1', NOW_MS))).toEqual({
+test('every request has its time, its address and its agent, and one from the internet has no VPC endpoint', () => {
+  expect(present(requestKeys(originOf('127.0.0.1', 'cli'), 'eu-west-1', NOW_MS))).toEqual({
     'aws:CurrentTime': '2026-11-22T12:00:00.500Z',
     'aws:EpochTime': '1795348800',
     'aws:RequestedRegion': 'eu-west-1',
     'aws:SecureTransport': 'true',
     'aws:SourceIp': '127.0.0.1',
+    'aws:SourceVpc': [],
+    'aws:SourceVpcArn': [],
+    'aws:SourceVpce': [],
     'aws:UserAgent': 'cli',
     'aws:ViaAWSService': 'false',
+    'aws:VpcSourceIp': [],
+    'aws:VpceAccount': [],
+    'aws:VpceOrgID': [],
+    'aws:VpceOrgPaths': [],
+  });
+});
+
+describe('a key that is not set', () => {
+  const OF_AWS = { unknown: undefined };
+  test.each<[what: string, origin: RequestOrigin, key: string, value: ContextValue | undefined]>([
+    ['of an organization, with all its units', originOf('203.0.113.7', 'cli'), 'aws:PrincipalOrgPaths', OF_AWS],
+    ['that this project does not know', originOf('203.0.113.7', 'cli'), 'aws:Invented', OF_AWS],
+    ['of a call through a service', originOf('203.0.113.7', 'cli'), 'aws:CalledVia', undefined],
+    ['of a session', originOf('203.0.113.7', 'cli'), 'aws:TokenIssueTime', undefined],
+    ['of a tag', originOf('203.0.113.7', 'cli'), 'aws:PrincipalTag/Team', undefined],
+    ['of another service', originOf('203.0.113.7', 'cli'), 'ec2:SourceInstanceArn', undefined],
+    ['of a VPC, from the internet', originOf('203.0.113.7', 'cli'), 'aws:SourceVpc', []],
+    ['of a VPC, from a private address', originOf('10.1.2.3', 'cli'), 'aws:SourceVpc', OF_AWS],
+    ['of a VPC, from a private IPv6 address', originOf('fd00::1', 'cli'), 'aws:SourceVpce', OF_AWS],
+    ['of a VPC, from nowhere that is known', UNKNOWN_ORIGIN, 'aws:SourceVpc', OF_AWS],
+    ['of an address that is not known', UNKNOWN_ORIGIN, 'aws:SourceIp', OF_AWS],
+    ['of an agent that is not known', UNKNOWN_ORIGIN, 'aws:UserAgent', OF_AWS],
+    ['of a header that is not sent', originOf('203.0.113.7', []), 'aws:UserAgent', []],
+  ])('%s', (_, origin, key, value) => {
+    expect(requestContext(requestKeys(origin, 'eu-west-1', NOW_MS)).get(key.toLowerCase())).toEqual(value);
   });
 });

@@ -1,31 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { canOverlap, refPatternOf } from '../../../src/policy-tests/workflows/possible-claims.js';
+import { refPatternOf } from '../../../src/policy-tests/workflows/possible-claims.js';
 import { readWorkflow } from '../../../src/policy-tests/workflows/reading/read-workflow.js';
 import { runsOf } from '../../../src/policy-tests/workflows/runs/triggers.js';
 
 const FACTS = { name: 'octo/shop', defaultBranch: 'main', vars: new Map(), secrets: new Map(), inputs: new Map() };
-
-test.each([
-  ['a', 'a', true],
-  ['a', 'A', true],
-  ['a', 'b', false],
-  ['', '*', true],
-  ['', '?', false],
-  ['main', 'm*n', true],
-  ['main', 'm?n', false],
-  ['release/*', '*/1', true],
-  ['release/*', '*.1', true],
-  ['release/*', 'hotfix/*', false],
-  ['a*c', 'ab*', true],
-  ['a*b', '*c', false],
-  ['a?*', '?', false],
-  ['a?*', '??', true],
-  ['*', '*', true],
-  ['x*y*z', 'xa?*z', true],
-])('%s and %s', (one, other, expected) => {
-  expect(canOverlap(one, other)).toBe(expected);
-  expect(canOverlap(other, one)).toBe(expected);
-});
 
 // Filters: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
 test.each<[on: string, refs: string[]]>([

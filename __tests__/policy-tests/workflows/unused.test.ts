@@ -332,6 +332,29 @@ const CASES: ReadonlyArray<
     [deploy(ON_MAIN), deploy('workflow_call')],
     [`note trust ${OLD}`],
   ],
+  ...[
+    { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+    { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+    { StringLike: { 'aws:UserAgent': '*xacct-action/*' } },
+    { StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
+  ].map(
+    (Condition) =>
+      [
+        `a statement that tests ${JSON.stringify(Condition)}, which is not known`,
+        { trust: [accepts([MAIN])], targetTrust: [fromHub, { ...fromHub, Condition }] },
+        [deploy(ON_MAIN)],
+        [],
+      ] as const,
+  ),
+  [
+    'a statement that tests a VPC, which a machine of GitHub is not in',
+    {
+      trust: [accepts([MAIN])],
+      targetTrust: [fromHub, { ...fromHub, Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }],
+    },
+    [deploy(ON_MAIN).replace('runs-on: x', 'runs-on: ubuntu-latest')],
+    ['finding trust statement 2'],
+  ],
   [
     'a step with an invalid input may be about any account',
     { trust: [accepts([MAIN])], permissions: [mayAssume(TARGET, 'arn:aws:iam::333333333333:role/DeployRole')] },

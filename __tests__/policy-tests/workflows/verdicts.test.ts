@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { loadModel } from '../../../src/iam/load-model.js';
 import { formatReason } from '../../../src/policy-tests/workflows/verdict.js';
 import { removeFolders } from '../../support/files.js';
-import { lineOf, reportOn } from './fixture.js';
+import { withRole } from '../../support/models.js';
+import { policy } from '../../support/policies.js';
+import { HUB, lineOf, MODEL, reportOn } from './fixture.js';
 
 afterAll(removeFolders);
 
@@ -525,4 +528,83 @@ test.each<[string, string, string]>([
 ])('a verdict that depends on %s shows what is not known', (_, step, sentence) => {
   const [verdict] = reportOn({ '.github/workflows/w.yml': workflow(ON_MAIN, step) }).verdicts;
   expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
+});
+
+describe('a condition on a value of which a part is known', () => {
+  const step = (inputs: string) => use(`account: dev, ${inputs}`);
+  const name = step('role-session-name: "deploy-${{ github.run_id }}"');
+  const tag = step('role-session-tags: "Team=shop-${{ vars.TEAM }}"');
+  const identity = step('source-identity: "octo-${{ vars.WHO }}"');
+  test.each<[string, object, string]>([
+    [name, { StringLike: { 'sts:RoleSessionName': 'deploy-*' } }, 'allowed'],
+    [name, { StringLike: { 'sts:RoleSessionName': 'test-*' } }, 'denied'],
+    [name, { StringLike: { 'sts:RoleSessionName': 'deploy-1*' } }, 'undecided'],
+    [name, { StringLike: { 'aws:userid': '*:deploy-1*' } }, 'undecided'],
+    [name, { StringEquals: { 'aws:userid': '111122223333' } }, 'denied'],
+    [DEV, { StringLike: { 'sts:RoleSessionName': 'shop-*' } }, 'undecided'],
+    [tag, { StringLike: { 'aws:RequestTag/Team': 'shop-*' } }, 'allowed'],
+    [tag, { StringNotLike: { 'aws:RequestTag/Team': 'shop-*' } }, 'denied'],
+    [step('role-session-tags: "Team=${{ vars.TEAM }}"'), { StringLike: { 'aws:RequestTag/Team': '*' } }, 'undecided'],
+    [identity, { StringLike: { 'sts:SourceIdentity': 'octo-*' } }, 'allowed'],
+  ])('%s under %j', (used, Condition, outcome) => {
+    const model = withRole(MODEL, '222222222222', 'DeployRole', (role) => ({
+      ...role,
+      trustPolicy: policy(
+        { Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole', Condition },
+        { Effect: 'Allow', Principal: { AWS: HUB }, Action: ['sts:TagSession', 'sts:SetSourceIdentity'] },
+      ),
+    }));
+    const hub = withRole(model, '111122223333', 'github-hub', (role) => ({
+      ...role,
+      policies: { all: policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' }) },
+    }));
+    const text = workflow(ON_MAIN, used);
+    const [verdict] = reportOn({ '.github/workflows/w.yml': text }, { model: loadModel(hub) }).verdicts;
+    expect(verdict?.outcome).toBe(outcome);
+  });
+});
+
+describe('a condition on a key that no workflow decides', () => {
+  const addresses = { 'aws:SourceIp': '192.0.2.0/24' };
+  const perimeter = { NotIpAddressIfExists: addresses, StringNotEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } };
+  test.each<[string, 'Allow' | 'Deny', object, string, string | undefined]>([
+    ['the address', 'Allow', { NotIpAddress: addresses }, 'ubuntu-latest', 'aws:SourceIp'],
+    ['the address, as it was invented', 'Allow', { IpAddress: addresses }, 'ubuntu-latest', 'aws:SourceIp'],
+    ['the address', 'Deny', { NotIpAddress: addresses }, 'ubuntu-latest', 'aws:SourceIp'],
+    [
+      'the agent, as it was invented',
+      'Allow',
+      { StringEquals: { 'aws:UserAgent': 'xacct-action' } },
+      'x',
+      'aws:UserAgent',
+    ],
+    ['the agent', 'Deny', { StringLike: { 'aws:UserAgent': '*xacct-action/*' } }, 'x', 'aws:UserAgent'],
+    ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'self-hosted', 'aws:SourceVpc'],
+    ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'ubuntu-latest', undefined],
+    ['addresses and a VPC', 'Deny', perimeter, 'ubuntu-latest', 'aws:SourceIp'],
+    ['addresses and a VPC', 'Deny', perimeter, 'self-hosted', 'aws:SourceIp, aws:SourceVpc'],
+    [
+      'the organization',
+      'Deny',
+      { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a/*' } },
+      'x',
+      'aws:PrincipalOrgPaths',
+    ],
+  ])('%s, to %s under %j on %s', (_, Effect, Condition, runner, key) => {
+    const model = withRole(MODEL, '222222222222', 'DeployRole', (role) => ({
+      ...role,
+      trustPolicy: policy(
+        ...(Effect === 'Deny' ? [{ Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole' }] : []),
+        { Effect, Principal: { AWS: HUB }, Action: 'sts:AssumeRole', Condition },
+      ),
+    }));
+    const text = workflow(ON_MAIN, DEV).replace('runs-on: x', `runs-on: ${runner}`);
+    const [verdict] = reportOn({ '.github/workflows/w.yml': text }, { model: loadModel(model) }).verdicts;
+    expect(verdict?.outcome).toBe(key === undefined ? 'allowed' : 'undecided');
+    expect(verdict?.reasons.map(formatReason)).toEqual(
+      key === undefined
+        ? []
+        : [`the policies cannot decide the call at target: only AWS knows the value of ${key} in this request`],
+    );
+  });
 });

@@ -1,5 +1,7 @@
 /** A denied hop explained by the policies that were read in both accounts. */
 import type { Decision, PolicyType } from '../../iam/authorize.js';
+import { NOTHING as NOTHING_UNKNOWN } from '../../iam/unknown.js';
+import { describeRule } from '../../iam/wording.js';
 import { nearest } from '../../shared/text/nearest.js';
 import type { HopEvidence } from '../evidence/evaluate-evidence.js';
 import type { ReadHop } from '../evidence/read-hop.js';
@@ -157,7 +159,9 @@ function open(
     if (first === undefined) return undefined;
     const { code, side } = placeOf(first);
     return draft(code, side, 'likely', {
-      sentence: msg`${dependsOn(denied, first)} Compare what the policy requires with where the job runs.`,
+      sentence: isUndocumented(first)
+        ? dependsOn(denied, first)
+        : msg`${dependsOn(denied, first)} Compare what the policy requires with where the job runs.`,
       decidedBy: decidedByFacts(first),
       causes: [
         ...halves.slice(1).map((decision) => dependsOn(denied, decision)),
@@ -282,10 +286,19 @@ function ownerOf({ hop, principal }: DeniedHop, { type, statement, nearest: near
 }
 
 function dependsOn(denied: DeniedHop, decision: Decision): Message {
-  const keys = decision.unknown?.keys ?? [];
-  const ids = decision.unknown?.ids ?? [];
+  const { keys, ids, rules } = decision.unknown ?? NOTHING_UNKNOWN;
+  const owner = ownerOf(denied, decision);
+  if (isUndocumented(decision)) {
+    const why = fixedText(rules.map(describeRule).join('. '));
+    return msg`It is not certain whether ${owner} allows this request. ${why}.`;
+  }
   const what = [...keys, ...(ids.length > 0 ? ['aws:userid'] : [])].join(', ');
-  return msg`Whether ${ownerOf(denied, decision)} allows this request depends on ${what}, which only AWS knows.`;
+  return msg`Whether ${owner} allows this request depends on ${what}, which only AWS knows.`;
+}
+
+/** True where all values are known, and only AWS knows the rule. */
+function isUndocumented({ unknown = NOTHING_UNKNOWN }: Decision): boolean {
+  return unknown.rules.length > 0 && unknown.keys.length === 0 && unknown.ids.length === 0;
 }
 
 function otherPath({ hop, settings: { isCheck, account } }: DeniedHop, { readings }: ReadHop): Message | undefined {

@@ -3,8 +3,9 @@ import type { Decision } from '../../iam/authorize.js';
 import type { ConditionOutcome } from '../../iam/conditions.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import type { StatementRef } from '../../iam/policy-request.js';
-import { keysOfAction } from '../../iam/request-context.js';
+import { isKeyOfAction } from '../../iam/request-context.js';
 import { isSecretKey } from '../../iam/secret-keys.js';
+import { joinUnknown } from '../../iam/unknown.js';
 import { isUniqueId } from '../../shared/aws/arn.js';
 import type { Fact } from './diagnosis.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
@@ -22,7 +23,7 @@ const RELATIONS: Readonly<Record<string, string>> = {
 /** A key that AWS has for AssumeRole, and not for the further action. */
 export function isOfAssumeRoleAlone(action: string, name: string): boolean {
   const isFurther = action === 'sts:TagSession' || action === 'sts:SetSourceIdentity';
-  return isFurther && keysOfAction(action, new Map([[name, []]])).size === 0;
+  return isFurther && !isKeyOfAction(action, name);
 }
 
 /** What decided, as rows of a table. */
@@ -160,7 +161,9 @@ function isNull({ operator }: Pick<ConditionOutcome, 'operator'>): boolean {
 
 function foundOf(outcome: ConditionOutcome): Message {
   const { key, found } = outcome;
-  if (outcome.result === 'undetermined') return msg`a value that only AWS knows`;
+  // Where only a rule is not documented, the value is known.
+  if (outcome.result === 'undetermined' && joinUnknown([{ ...outcome.unknown, rules: [] }]) !== undefined)
+    return msg`a value that only AWS knows`;
   if (found === undefined) return msg`no ${key}`;
   return isSecretKey(key) ? msg`a value, which is not shown` : valuesOf(found, 'and');
 }

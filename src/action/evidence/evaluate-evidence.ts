@@ -9,7 +9,7 @@ import type { ModelAccount, Role } from '../../iam/aws-model.js';
 import type { PolicyKind } from '../../iam/document.js';
 import { parsePolicyIn } from '../../iam/partition.js';
 import type { NamedPolicy, PolicyRequest } from '../../iam/policy-request.js';
-import type { RequestSigner } from '../../iam/request-context.js';
+import { type RequestSigner, UNKNOWN_ORIGIN } from '../../iam/request-context.js';
 import { type Hop, type HopRequests, hopRequests, type SignerPolicies } from '../../iam/sts/hop-requests.js';
 import { MalformedPolicy } from '../../iam/syntax.js';
 import { unreadPolicy, unreadTrustPolicy } from '../../iam/unread.js';
@@ -17,7 +17,6 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import { type AssumeRoleHop, CHAINING_CAP_SECONDS } from '../route/route.js';
 import { carriedKeys, type HopCaller, isUnknownOfCaller, signerOf } from './hop-signer.js';
 import type { HopReadings, PolicyReading, RoleReading } from './reading.js';
-import { unknownKeys } from './unknown-keys.js';
 
 /** A denied hop as it was sent. */
 export interface SentHop {
@@ -99,20 +98,13 @@ export function evaluateEvidence(readings: HopReadings, sent: SentHop): HopEvide
     role,
   };
 
-  const policies = [role.trust, ...from.permissions.identity, ...(from.permissions.boundary ?? [])];
-  const isUnknown = isUnknownOfCaller(sent.caller);
-  const sentHop = hopOf(sent, signer);
-  const [{ context }] = hopRequests(from, to, sentHop);
-  const unknown = unknownKeys(policies, {
-    context,
-    isUnknown: (key) =>
-      NETWORK_KEY.test(key) ||
-      isUnknown(key) ||
-      (target === undefined && RESOURCE_TAG.test(key)) ||
-      (hubRole === undefined && PRINCIPAL_TAG.test(key)),
-  });
-  const circumstances = { ...sentHop.circumstances, unknownKeys: unknown };
-  const requests = hopRequests(from, to, { ...sentHop, circumstances });
+  const isUnknownOfSigner = isUnknownOfCaller(sent.caller);
+  const isUnknown = (key: string) =>
+    ORGANIZATION_KEY.test(key) ||
+    isUnknownOfSigner(key) ||
+    (target === undefined && RESOURCE_TAG.test(key)) ||
+    (hubRole === undefined && PRINCIPAL_TAG.test(key));
+  const requests = hopRequests(from, to, hopOf(sent, signer, isUnknown));
   const without = withoutKeys(requests, Object.keys(carriedKeys(sent.caller).keys));
   // Within one account the trust policy may be enough, whatever the caller's permissions are.
   const isEnough = to.account === callerAccount && half(requests, withinAccount(from, to)).outcome === 'allows';
@@ -132,12 +124,12 @@ const PERMISSIONS = "the caller's permissions";
 const BOUNDARY = "the caller's permissions boundary";
 const SESSION_POLICIES = "the calling session's policies";
 
-/** These come from the network between the job and AWS. */
-const NETWORK_KEY = /^aws:(?:sourceip|useragent)$/;
+/** No one sets these for a run. */
+const ORGANIZATION_KEY = /^aws:(?:principal|resource)orgid$/;
 const PRINCIPAL_TAG = /^aws:principaltag\//;
 const RESOURCE_TAG = /^(?:aws|iam):resourcetag\//;
 
-function hopOf({ hop, region, nowMs }: SentHop, signer: RequestSigner): Hop {
+function hopOf({ hop, region, nowMs }: SentHop, signer: RequestSigner, isUnknown: (key: string) => boolean): Hop {
   const { role, sessionName, externalId, transitiveTagKeys, sourceIdentity } = hop;
   const tags = Object.fromEntries(hop.tags.map(({ key, value }) => [key, value]));
   return {
@@ -145,7 +137,8 @@ function hopOf({ hop, region, nowMs }: SentHop, signer: RequestSigner): Hop {
     parameters: { role, sessionName },
     tagging: { externalId, tags, transitiveKeys: transitiveTagKeys },
     inherited: { tags: {}, sourceIdentity },
-    circumstances: { origin: { headers: {}, sourceIp: '' }, region, nowMs },
+    circumstances: { origin: UNKNOWN_ORIGIN, region, nowMs },
+    isUnknown,
   };
 }
 
@@ -165,7 +158,7 @@ function withoutKeys([own, ...further]: HopRequests, names: readonly string[]): 
   const left = names.map((name) => name.toLowerCase());
   const without = (request: PolicyRequest): PolicyRequest => ({
     ...request,
-    context: new Map([...request.context].filter(([key]) => !left.includes(key))),
+    context: { get: (key) => (left.includes(key) ? undefined : request.context.get(key)) },
   });
   return [without(own), ...further.map(without)];
 }

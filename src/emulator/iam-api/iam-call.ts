@@ -1,5 +1,8 @@
 /** What every call to IAM checks first: who signed it, and whether the caller's policies allow it. */
 import type { ModelAccount } from '../../iam/aws-model.js';
+import { organizationOf } from '../../iam/request-context.js';
+import type { ContextValue } from '../../iam/string-pattern.js';
+import { ABSENT } from '../../iam/unknown-keys.js';
 import { iamSigningRegion } from '../../shared/aws/partition.js';
 import type { CallDetails } from '../calls.js';
 import { authenticate, type SignedCall } from '../sts/authenticate.js';
@@ -33,7 +36,7 @@ export function resourceKeys(
   account: string,
   inModel: ModelAccount | undefined,
   tags: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string | undefined>> {
+): Readonly<Record<string, string | ContextValue>> {
   const byTag = Object.entries(tags).flatMap(([key, value]) => [
     [`iam:ResourceTag/${key}`, value],
     [`aws:ResourceTag/${key}`, value],
@@ -41,6 +44,16 @@ export function resourceKeys(
   return {
     ...Object.fromEntries(byTag),
     'aws:ResourceAccount': account,
-    'aws:ResourceOrgID': inModel?.organizationId,
+    'aws:ResourceOrgID': organizationOf(account, inModel),
   };
 }
+
+/**
+ * Condition keys of a policy that AWS owns, whose account is not published: no condition on it holds
+ * (https://github.com/aws-samples/data-perimeter-policy-examples leaves these calls out for that reason).
+ */
+export const KEYS_OF_AWS_POLICY: Readonly<Record<string, ContextValue>> = {
+  'aws:ResourceAccount': ABSENT,
+  'aws:ResourceOrgID': ABSENT,
+  'aws:ResourceOrgPaths': ABSENT,
+};

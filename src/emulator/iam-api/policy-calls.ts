@@ -11,7 +11,7 @@ import { formatDocument } from '../../iam/syntax.js';
 import type { CallDetails, IamCallKind } from '../calls.js';
 import { authorize } from '../sts/authenticate.js';
 import type { StsCall, StsState, WireRequest } from '../sts/state.js';
-import { authenticateIam, type IamCall, resourceKeys } from './iam-call.js';
+import { authenticateIam, type IamCall, KEYS_OF_AWS_POLICY, resourceKeys } from './iam-call.js';
 import { noSuchPolicy, noSuchVersion } from './iam-messages.js';
 import { type PolicyArn, readPolicyArn, readVersionId } from './iam-parameters.js';
 import { CREATE_DATE } from './role-calls.js';
@@ -63,10 +63,10 @@ function authorizedPolicy(
   details: CallDetails,
 ): StoredPolicy {
   details.policy = arn;
-  // The account of AWS's own policies is not published: no condition on it holds
-  // (https://github.com/aws-samples/data-perimeter-policy-examples leaves these calls out for that reason).
   const ofAccount =
-    account === 'aws' ? {} : { account, keys: resourceKeys(account, state.world.accounts.get(account)) };
+    account === 'aws'
+      ? { keys: KEYS_OF_AWS_POLICY }
+      : { account, keys: resourceKeys(account, state.world.accounts.get(account)) };
   authorize(
     state,
     request,

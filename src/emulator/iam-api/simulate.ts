@@ -88,7 +88,7 @@ function missingKeys(policies: readonly NamedPolicy[], context: ContextKeys): st
   for (const { policy } of policies) {
     for (const key of policy.statements.flatMap(({ contextKeys }) => contextKeys)) {
       const lowerKey = key.toLowerCase();
-      if (!context.has(lowerKey) && !missing.has(lowerKey)) missing.set(lowerKey, key);
+      if (context.get(lowerKey) === undefined && !missing.has(lowerKey)) missing.set(lowerKey, key);
     }
   }
   return [...missing.values()];

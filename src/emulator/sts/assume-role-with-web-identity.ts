@@ -2,7 +2,7 @@
 import { grantToWebIdentity, requestedRole } from '../../iam/sts/assume-role-with-token.js';
 import { violationsOf } from '../../iam/sts/role-parameters.js';
 import { issueSession, sessionResult } from './issue-session.js';
-import { recordRole, type StsCall } from './state.js';
+import { originOfRequest, recordRole, type StsCall } from './state.js';
 import { verifyWebIdentityToken } from './web-identity-token.js';
 
 /** Exchanges a token for a session. The answer to a denied caller does not show whether the role exists. */
@@ -16,7 +16,13 @@ export const assumeRoleWithWebIdentity: StsCall = async (state, request, query, 
   const { parameters, account } = requestedRole(model, query.assumeRoleInput(), region, violations);
   const identity = await verifyWebIdentityToken(token ?? '', account, state.keyOf, nowMs);
   details.caller = identity.subject;
-  const granted = grantToWebIdentity(model, identity, parameters, { origin: request, region, nowMs }, details);
+  const granted = grantToWebIdentity(
+    model,
+    identity,
+    parameters,
+    { origin: originOfRequest(request), region, nowMs },
+    details,
+  );
   const session = issueSession(state, granted.session);
   return {
     ...sessionResult(session),

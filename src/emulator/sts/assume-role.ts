@@ -2,7 +2,7 @@
 import { decideAssumeRole } from '../../iam/sts/assume-role.js';
 import { authenticate } from './authenticate.js';
 import { issueSession, sessionResult } from './issue-session.js';
-import { recordRole, type StsCall } from './state.js';
+import { originOfRequest, recordRole, type StsCall } from './state.js';
 
 /** Returns a session of the role to a session or user. */
 export const assumeRole: StsCall = (state, request, query, details) => {
@@ -10,7 +10,7 @@ export const assumeRole: StsCall = (state, request, query, details) => {
   const nowMs = state.clock();
   const { signer, region } = authenticate(request, state, nowMs);
   details.caller = signer.caller.arn;
-  const circumstances = { origin: request, region, nowMs };
+  const circumstances = { origin: originOfRequest(request), region, nowMs };
   const outcome = decideAssumeRole(state.world, signer, query.assumeRoleInput(), circumstances, state.detailedDenials);
   if (outcome.verdict !== undefined) details.verdict = outcome.verdict;
   if (!outcome.allowed) throw outcome.error;

@@ -2,14 +2,14 @@
 import { authorizeByCaller, denialTail, undeterminedTail } from '../../iam/authorize.js';
 import type { User } from '../../iam/aws-model.js';
 import type { Caller } from '../../iam/principal.js';
-import { requestKeys, signerKeys } from '../../iam/request-context.js';
-import { contextKeys } from '../../iam/string-pattern.js';
+import { requestContext, requestKeys, signerKeys } from '../../iam/request-context.js';
+import type { ContextValue } from '../../iam/string-pattern.js';
 import { callerPolicies, sessionSigner } from '../../iam/sts/caller-policies.js';
 import { notAuthorized } from '../../iam/sts/sts-error.js';
 import type { CallDetails } from '../calls.js';
 import type { EmulatorSession } from './session-token.js';
 import { readAuthorization, type SigningService, verifySignature } from './sigv4.js';
-import type { StsState, WireRequest } from './state.js';
+import { originOfRequest, type StsState, type WireRequest } from './state.js';
 import { credentialsExpired, unknownAccessKey } from './sts-messages.js';
 
 /** Who signed: a session that this STS issued, or a user with a long-term key. */
@@ -50,7 +50,7 @@ interface Authorization {
   /** The account of the resource; `undefined` where the action has none. */
   readonly account?: string;
   /** Condition keys of the resource. */
-  readonly keys?: Readonly<Record<string, string | undefined>>;
+  readonly keys?: Readonly<Record<string, string | ContextValue | undefined>>;
   /** The resource in the message of a denial, where that is not its ARN. */
   readonly shownResource?: string;
 }
@@ -65,8 +65,8 @@ export function authorize(
 ): void {
   const { caller } = signer;
   const from = callerPolicies(state.world, signer);
-  const context = contextKeys({
-    ...requestKeys(request, region, state.clock()),
+  const context = requestContext({
+    ...requestKeys(originOfRequest(request), region, state.clock()),
     ...signerKeys(signer, from.account, from.role),
     ...keys,
   });

@@ -1,6 +1,8 @@
 /** What every call to STS and IAM is handled with. */
 import { absenceOf } from '../../iam/absent-role.js';
 import type { AwsModel } from '../../iam/aws-model.js';
+import { originOf, type RequestOrigin } from '../../iam/request-context.js';
+import { ABSENT } from '../../iam/unknown-keys.js';
 import { parseRoleArn } from '../../shared/aws/arn.js';
 import type { CallDetails } from '../calls.js';
 import type { QueryParameters } from './query.js';
@@ -34,6 +36,11 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly sourceIp: string;
+}
+
+/** Where a call comes from, for the policies. */
+export function originOfRequest({ sourceIp, headers }: WireRequest): RequestOrigin {
+  return originOf(sourceIp, headers['user-agent'] ?? ABSENT);
 }
 
 /** Handles one kind of call. Throws `StsError` to reject it. What it finds out before is in `details`. */

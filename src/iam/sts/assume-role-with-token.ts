@@ -1,8 +1,7 @@
 /** Decides AssumeRoleWithWebIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 import { authorizeByRole, type Decision, undeterminedTail } from '../authorize.js';
 import { type AwsModel, accountOf, findRole, type ModelAccount } from '../aws-model.js';
-import { type CallCircumstances, requestKeys, roleKeys } from '../request-context.js';
-import { contextKeys } from '../string-pattern.js';
+import { type CallCircumstances, requestContext, requestKeys, roleKeys, UNSIGNED_KEYS } from '../request-context.js';
 import { type GrantedSession, grantSession, type HopOutcome, outcomeOf } from './hop-outcome.js';
 import { type AssumeRoleInput, type RoleParameters, readRoleParameters } from './role-parameters.js';
 import { notAuthorizedForWebIdentity, regionDisabled } from './sts-error.js';
@@ -49,7 +48,8 @@ export function grantToWebIdentity(
   const account = accountOf(model, parameters.role);
   const role = findRole(model, parameters.role);
   const provider = `arn:${parameters.role.partition}:iam::${parameters.role.account}:oidc-provider/${identity.provider}`;
-  const context = contextKeys({
+  const context = requestContext({
+    ...UNSIGNED_KEYS,
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, account, role),
     ...identity.conditionKeys,
@@ -67,7 +67,11 @@ export function grantToWebIdentity(
   );
   record.verdict = verdict;
   if (!verdict.allowed || role === undefined) throw notAuthorizedForWebIdentity(undeterminedTail(verdict));
-  return grantSession(parameters, role, nowMs, { federatedProvider: provider, federatedKeys: sessionKeys(identity) });
+  return grantSession(parameters, role, nowMs, {
+    unknownName: sessionName,
+    federatedProvider: provider,
+    federatedKeys: sessionKeys(identity),
+  });
 }
 
 /**

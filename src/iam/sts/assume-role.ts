@@ -61,6 +61,7 @@ export function decideAssumeRole(
     // Unreachable: nothing allows a role that does not exist.
     if (role === undefined) throw notAuthorized(caller.arn, verdict.action, resource, '');
     return grantSession(parameters, role, nowMs, {
+      unknownName: circumstances.sessionName,
       tags: { ...inherited.tags, ...tagging.tags },
       transitiveKeys: [...Object.keys(inherited.tags), ...tagging.transitiveKeys].map((key) => key.toLowerCase()),
       sourceIdentity: inherited.sourceIdentity,

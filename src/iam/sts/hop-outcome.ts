@@ -30,7 +30,7 @@ export function outcomeOf(decide: (record: { verdict?: Decision }) => GrantedSes
 }
 
 type SessionDifferences = Pick<SessionFacts, 'federatedProvider'> &
-  Partial<Pick<SessionFacts, 'tags' | 'transitiveKeys' | 'sourceIdentity' | 'federatedKeys'>>;
+  Partial<Pick<SessionFacts, 'unknownName' | 'tags' | 'transitiveKeys' | 'sourceIdentity' | 'federatedKeys'>>;
 
 /** A session of a role from `nowMs` on. Throws `StsError` when it would be too long or its policies and tags too large. */
 export function grantSession(

@@ -10,11 +10,12 @@ import {
   type RequestedRole,
   type RequestedTagging,
   type RequestSigner,
+  requestContext,
   requestKeys,
   roleKeys,
   signerKeys,
 } from '../request-context.js';
-import { contextKeys } from '../string-pattern.js';
+import { withUnknown } from '../unknown-keys.js';
 
 /** One call of AssumeRole, with everything that policies can test of it. */
 export interface Hop {
@@ -23,6 +24,8 @@ export interface Hop {
   readonly tagging: RequestedTagging;
   readonly inherited: Inheritance;
   readonly circumstances: CallCircumstances;
+  /** True for a key, in lower case, whose value is not known although it is set or is usually absent. */
+  readonly isUnknown?: (key: string) => boolean;
 }
 
 /** The role that a session belongs to, for the tags that it has. */
@@ -39,10 +42,10 @@ const ASSUME_ROLE = 'sts:AssumeRole';
 export function hopRequests(
   from: SignerPolicies,
   to: RolePolicies,
-  { signer, parameters, tagging, inherited, circumstances }: Hop,
+  { signer, parameters, tagging, inherited, circumstances, isUnknown = () => false }: Hop,
 ): HopRequests {
   const { origin, region, nowMs, sessionName, unknownKeys } = circumstances;
-  const context = contextKeys({
+  const known = requestContext({
     ...requestKeys(origin, region, nowMs),
     ...roleKeys(parameters, to.account, to.role, inherited.tags),
     ...hopKeys(tagging, inherited),
@@ -50,6 +53,7 @@ export function hopRequests(
     ...(sessionName && { 'sts:RoleSessionName': sessionName }),
     ...unknownKeys,
   });
+  const context = withUnknown(known, isUnknown);
   const common = { caller: signer.caller, resource: parameters.role.arn };
   const further = (action: 'sts:TagSession' | 'sts:SetSourceIdentity'): PolicyRequest => ({
     ...common,

@@ -1,7 +1,7 @@
 /** Decides the calls of a request as STS would. */
 import { claimsOf, type SubjectFormat, unknownClaimsOf } from '../../emulator/github/claims.js';
 import { type AwsModel, findRole } from '../../iam/aws-model.js';
-import type { CallCircumstances } from '../../iam/request-context.js';
+import { type CallCircumstances, UNKNOWN_ORIGIN } from '../../iam/request-context.js';
 import type { SessionFacts } from '../../iam/session-facts.js';
 import type { Placeholder } from '../../iam/string-pattern.js';
 import { decideAssumeRole } from '../../iam/sts/assume-role.js';
@@ -11,7 +11,7 @@ import type { HopOutcome } from '../../iam/sts/hop-outcome.js';
 import { NOTHING } from '../../iam/unknown.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type StsResult, stsResultOf } from '../sts-result.js';
-import { isMarked } from './requests/marked-texts.js';
+import { formOfMarked, isMarked } from './requests/marked-texts.js';
 import type { RequestHop, RequestToken, WorkflowRequest } from './requests/workflow-request.js';
 
 /** What decides the same for all requests. */
@@ -24,9 +24,6 @@ export interface DecisionTerms {
   readonly firstHops: FirstHops;
 }
 
-// Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
-const SOURCE_IP = '192.0.2.1';
-const USER_AGENT = 'xacct-action';
 const SOME_REGION = 'us-east-1';
 const EXTERNAL_ID = 'sts:externalid';
 
@@ -99,27 +96,30 @@ function requiredExternalIds(model: AwsModel, { role }: RequestHop): string[] {
 }
 
 function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: number): CallCircumstances {
-  const { unknowns, region } = request;
+  const { unknowns, region, isHosted } = request;
   const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
   const unknownTags = tags.flatMap(
     ([key, value]): Array<[string, Placeholder]> =>
-      isMarked(value) ? [[`aws:RequestTag/${key}`, unknown(unknowns.tags[key])]] : [],
+      isMarked(value) ? [[`aws:RequestTag/${key}`, unknown(unknowns.tags[key], value)]] : [],
   );
   const isNameUnknown = unknowns.sessionName.length > 0 || isMarked(roleSessionName);
   return {
-    origin: { sourceIp: SOURCE_IP, headers: { 'user-agent': USER_AGENT } },
+    // A machine of GitHub is in no VPC of AWS.
+    origin: { ...UNKNOWN_ORIGIN, isPublic: isHosted },
     region: region ?? SOME_REGION,
     nowMs,
-    ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName) }),
+    ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName, roleSessionName) }),
     unknownKeys: {
       ...Object.fromEntries(unknownTags),
-      ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity) }),
+      ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity, sourceIdentity) }),
       ...(region === undefined && { 'aws:RequestedRegion': unknown(['the region']) }),
     },
   };
 }
 
-function unknown(causes: readonly string[] | undefined): Placeholder {
+/** `text` is what the call has in its place. A text that only has placeholders may be empty. */
+function unknown(causes: readonly string[] | undefined, text?: string): Placeholder {
   const known = causes === undefined || causes.length === 0 ? ['a value of the call'] : causes;
-  return { unknown: { ...NOTHING, claims: known } };
+  const form = isMarked(text) ? formOfMarked(text) : '*';
+  return { unknown: { ...NOTHING, claims: known }, ...(/[^*]/.test(form) && { form }) };
 }

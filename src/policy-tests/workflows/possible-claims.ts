@@ -11,7 +11,6 @@ import {
 } from '../../emulator/github/claims.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { usePattern } from '../../shared/project.js';
-import { matches } from '../../shared/text/name-pattern.js';
 import { expressionsIn, literalText } from './reading/tokens.js';
 import type { Workflow } from './reading/workflow.js';
 import type { WorkflowRequest } from './requests/workflow-request.js';
@@ -150,27 +149,4 @@ function expressionsOf(workflow: Workflow, actions: TestedWorkflows['actions']):
 /** The names of environments; `*` for one that an expression makes. */
 function environmentsOf({ jobs }: Workflow): string[] {
   return jobs.flatMap(({ environment }) => (environment === undefined ? [] : (literalText(environment) ?? '*')));
-}
-
-/** True where a text can match both patterns, each with `*` and `?`. Upper and lower case are the same. */
-export function canOverlap(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  if (!WILDCARD.test(a)) return matches(b, a);
-  if (!WILDCARD.test(b)) return matches(a, b);
-  // Whether what is left of `a` and of `b` can match the same text, from their ends on.
-  let after: boolean[] = [];
-  for (let at = a.length; at >= 0; at -= 1) {
-    const row: boolean[] = [];
-    for (let by = b.length; by >= 0; by -= 1) {
-      const isStar = a[at] === '*' || b[by] === '*';
-      const isSame = at < a.length && by < b.length && (a[at] === b[by] || a[at] === '?' || b[by] === '?');
-      row[by] =
-        (at === a.length && by === b.length) ||
-        (a[at] === '*' && ((after[by] ?? false) || (by < b.length && (row[by + 1] ?? false)))) ||
-        (b[by] === '*' && ((row[by + 1] ?? false) || (at < a.length && (after[by] ?? false)))) ||
-        (!isStar && isSame && (after[by + 1] ?? false));
-    }
-    after = row;
-  }
-  return after[0] ?? false;
 }

@@ -4,9 +4,10 @@ import { type AwsModel, findRole } from '../../iam/aws-model.js';
 import type { Condition } from '../../iam/conditions.js';
 import type { Statement } from '../../iam/statement.js';
 import type { RoleArn } from '../../shared/aws/arn.js';
+import { canOverlap } from '../../shared/text/name-pattern.js';
 import type { StsResult } from '../sts-result.js';
 import { decideHops, type FirstHops } from './decide.js';
-import { type ClaimPatterns, canOverlap, type PossibleToken, possibleToken } from './possible-claims.js';
+import { type ClaimPatterns, type PossibleToken, possibleToken } from './possible-claims.js';
 import { claimOf } from './reach.js';
 import type { RequestHop, WorkflowRequest } from './requests/workflow-request.js';
 import { type PolicySide, type RoleStatement, withSingle } from './single-statement.js';
@@ -213,9 +214,9 @@ function isOpen(value: string): boolean {
 }
 
 /** The same for requests that no policy can distinguish. */
-function keyOf({ token, unknowns, region, run, role }: WorkflowRequest, hops: readonly RequestHop[]): string {
+function keyOf({ token, unknowns, region, isHosted, run, role }: WorkflowRequest, hops: readonly RequestHop[]): string {
   const { claims, undetermined, audience } = token;
   // Where the roles are not known, what is known of the last one counts.
   const last = hops.length === 0 ? role?.arn : undefined;
-  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, run.event, run.from, last]);
+  return JSON.stringify([claims, undetermined, audience, hops, unknowns, region, isHosted, run.event, run.from, last]);
 }

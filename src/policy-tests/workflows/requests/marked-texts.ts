@@ -31,6 +31,11 @@ export class MarkedTexts {
 }
 
 /** True for a text with placeholders. */
-export function isMarked(text: string | undefined): boolean {
+export function isMarked(text: string | undefined): text is string {
   return text !== undefined && text.search(MARK) >= 0;
+}
+
+/** What is known of a text, with `*` for its placeholders. */
+export function formOfMarked(text: string): string {
+  return text.replace(MARK, '*');
 }

@@ -162,7 +162,7 @@ export class StepVisitor {
   }
 
   #whole(request: StepRequest, site: StepSite, action: StepAction, at: StepsPlace): WorkflowRequest {
-    const { job, run, token, matrix, environment, undecided, accounts } = this.#terms;
+    const { job, run, token, isHosted, matrix, environment, undecided, accounts } = this.#terms;
     const { audience, ...rest } = request;
     const id = request.role?.account;
     const listed = accounts.accounts(accounts.usual)?.accounts.find((one) => one.id.value === id)?.name;
@@ -182,6 +182,7 @@ export class StepVisitor {
       matrix,
       environment,
       token: { ...token, audience },
+      isHosted,
       conditions: at.conditions,
       undecided: [...undecided, ...request.undecided],
       ...expectedByComments(run, at.expectations),

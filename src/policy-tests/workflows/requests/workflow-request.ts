@@ -34,6 +34,8 @@ export interface WorkflowRequest {
   /** The job's environment, where it has one and its name is known. */
   readonly environment: string | undefined;
   readonly token: RequestToken;
+  /** True where the job surely runs on a machine of GitHub. */
+  readonly isHosted: boolean;
   /** False where the calls start from credentials other than the token, or from a token in a file. */
   readonly usesToken: boolean;
   /** From the token to the last role; empty where they are not known. */

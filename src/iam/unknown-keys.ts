@@ -1,0 +1,27 @@
+/** Condition keys that AWS knows of a request, and this engine does not. */
+import type { ContextKeys, ContextValue } from './string-pattern.js';
+
+/**
+ * Keys of `aws:` that a direct call of STS or IAM has only where they are set: they belong to calls through a service, to users, to sessions
+ * with MFA, to sessions of other kinds, to roles of EC2 instances, or to tags. Every other key of `aws:` that is not set has a value that is
+ * not known.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const USUALLY_ABSENT =
+  /^aws:(?:calledvia|calledviafirst|calledvialast|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|principalservicename|principalservicenameslist|multifactorauthage|multifactorauthpresent|tokenissuetime|username|sourceidentity|federatedprovider|ec2instancesourcevpc|ec2instancesourceprivateipv4|referer|tagkeys|requesttag\/.*|principaltag\/.*|resourcetag\/.*)$/;
+
+/** The value of a key that only AWS knows. The request may as well lack it. */
+export const KNOWN_TO_AWS: ContextValue = { unknown: undefined };
+
+/** The value of a key that the request surely lacks. */
+export const ABSENT: ContextValue = [];
+
+/** The keys of a request, in which every key of `aws:` that is neither set nor surely absent is unknown. */
+export function openKeys(set: ContextKeys): ContextKeys {
+  return withUnknown(set, (key) => key.startsWith('aws:') && !USUALLY_ABSENT.test(key) && set.get(key) === undefined);
+}
+
+/** The keys of a request, of which some are unknown even where they are set. `isUnknown` takes a key in lower case. */
+export function withUnknown(keys: ContextKeys, isUnknown: (key: string) => boolean): ContextKeys {
+  return { get: (key) => (isUnknown(key) ? KNOWN_TO_AWS : keys.get(key)) };
+}
