@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { runTests } from '../support/command.js';
+import { runTests, runTestsWhole } from '../support/command.js';
+import type { Files } from '../support/files.js';
 import { FLAGS, REPOSITORY } from './workflow-repository.js';
 
 // Another branch than the hub accepts.
@@ -33,9 +34,23 @@ describe('xacct test', () => {
     expect(lines.join('\n')).toMatch(/^<\?xml.*<testsuite [^>]*failures="1"/s);
   });
 
-  test('rejects another format', async () => {
-    const { status, lines } = await runTests(FILES, ...FLAGS, '--format', 'xml');
-    expect([status, lines]).toEqual([2, ['--format "xml" is not supported. Use text, json, sarif, junit.']]);
+  describe('prints on standard error, so that a file of results has none of it,', () => {
+    const BAD = { ...FILES, 'policies/hub/github-hub/trust.json': '{' };
+    test.each<[string, Files, readonly string[], RegExp]>([
+      ['that a format is not one', FILES, ['--format', 'xml'], /^--format "xml" is not supported\. Use text, json, /],
+      ['what is wrong with the files', BAD, ['--format', 'sarif'], /trust\.json: is not valid JSON/],
+      [
+        'what is wrong with another flag',
+        FILES,
+        ['--format', 'sarif', '--workflow', 'x'],
+        /^"--workflow" is not a flag/,
+      ],
+      ['what is wrong with a flag before', FILES, ['--quite', '--format=junit'], /^"--quite" is not a flag/],
+    ])('%s', async (_, files, flags, err) => {
+      const run = await runTestsWhole(files, ...FLAGS, ...flags);
+      expect([run.status, run.out]).toEqual([2, '']);
+      expect(run.err).toMatch(err);
+    });
   });
 
   test('appends a summary', async () => {

@@ -30,7 +30,9 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
       stdout.write(TEST_USAGE);
       return EXIT.ok;
     }
-    printErrors(reading.issues.map(formatFlagIssue));
+    // With a format, standard output may be a file of results. A slip in another flag does not change that.
+    const isFile = argv.some((word) => /^--format(?:=|$)/.test(word));
+    (isFile ? printErrors : print)(reading.issues.map(formatFlagIssue));
     return EXIT.failed;
   }
   const request = requestOf(reading.flags);
@@ -38,6 +40,8 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     printErrors([formatTestIssue({ code: 'not-a-format', found: request.format, formats: FORMATS })]);
     return EXIT.failed;
   }
+  // A file of results has no sentences in it.
+  const printIssues = request.format === 'text' ? print : printErrors;
 
   const accounts = readAccountsFile(request.accountsFile, cwd);
   const directory = directoryOf(accounts.ok ? accounts.value : undefined);
@@ -48,7 +52,7 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
     read === undefined || read.ok ? [] : read.sentences,
   );
   if (!accounts.ok || !workflows.ok || policies?.ok !== true || cases?.ok !== true) {
-    printErrors(sentences.map(plain));
+    printIssues(sentences.map(plain));
     return EXIT.failed;
   }
 
@@ -56,16 +60,16 @@ export const testCommand: Command = async (argv, { stdout, stderr }, { current: 
   const chosen = selectedCases(cases.value.cases, request);
   const report = await workflows.test?.(model, cases.value.expected, cases.value.cases);
   if (workflows.test !== undefined && report === undefined) {
-    printErrors([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
+    printIssues([formatTestIssue({ code: 'no-workflows', folder: request.workflows ?? '' })]);
     return EXIT.failed;
   }
   const found = request.only ?? '';
   if (report === undefined && cases.value.cases.length === 0) {
-    printErrors([formatTestIssue({ code: 'only-rows' })]);
+    printIssues([formatTestIssue({ code: 'only-rows' })]);
     return EXIT.failed;
   }
   if (chosen.length === 0 && found !== '' && (report === undefined || report.verdicts.length === 0)) {
-    printErrors([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
+    printIssues([formatTestIssue({ code: report === undefined ? 'no-case-named' : 'no-request-named', found })]);
     return EXIT.failed;
   }
   const results = runCases(model, chosen, Date.now);

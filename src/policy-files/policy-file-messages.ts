@@ -66,7 +66,7 @@ interface FoundNear extends Found {
 }
 
 const FORMATS = {
-  missing: () => 'does not exist. Check the path, and in a job that a step before checks out the repository.',
+  missing: () => 'does not exist. Check the path. In a job, add actions/checkout before this step.',
   'not-a-folder': () => 'is not a folder. Set the path of a folder of policies.',
   empty: () => 'has no account. Add a folder named after an account, with a folder in it for each role.',
   link: () => 'is a symbolic link, and links are not followed. Put the file or folder itself there.',
