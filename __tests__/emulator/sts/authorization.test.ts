@@ -360,6 +360,19 @@ describe('across accounts', () => {
     else expect((await refusalOf(call)).code).toBe('AccessDenied');
   });
 
+  test.each([
+    ['alone', undefined],
+    ['with an inline one that allows', JSON.stringify(policy(allow()))],
+  ])('a managed session policy that was not read decides nothing %s', async (_, inline) => {
+    const aws = await startEmulator({ world: exampleModel(), detailedDenials: true });
+    const arn = 'arn:aws:iam::111122223333:policy/team';
+    const session = await exchange(aws, { policyArns: [arn], ...(inline !== undefined && { policy: inline }) });
+    const { message } = await refusalOf(hop(aws, session));
+    expect(message).toContain(`(local AWS: session policy ${arn} cannot be read)`);
+    const denied = await exchange(aws, { policyArns: [arn], policy: JSON.stringify(policy(deny())) });
+    expect((await refusalOf(hop(aws, denied))).message).toMatch(/ with an explicit deny in a session policy$/);
+  });
+
   test('the record says in words which statement decided', async () => {
     const aws = await startEmulator({ world: modelWith({ externalId: 'e-1' }) });
     await refusalOf(hop(aws, await exchange(aws), { ExternalId: 'wrong' }));

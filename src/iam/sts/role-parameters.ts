@@ -6,10 +6,11 @@
 import { parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
 import type { AwsModel } from '../aws-model.js';
 import type { NamedPolicy } from '../evaluate.js';
-import { policyOfAws } from '../managed-of-aws.js';
+import { isOfAws, policyOfAws } from '../managed-of-aws.js';
 import { parsePolicyIn } from '../partition.js';
 import type { PassedPolicies } from '../session-facts.js';
 import { MalformedPolicy } from '../syntax.js';
+import { unreadPolicy } from '../unread.js';
 import {
   constraintsViolated,
   malformedInput,
@@ -163,15 +164,18 @@ function tagViolations(key: string, value: string, at: number): string[] {
 }
 
 /**
- * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. A managed policy that is neither in the model nor among the
- * known ones of AWS grants nothing: its document is unknown.
+ * The documents of session policies. Throws `StsError` `MalformedPolicyDocument`. What a managed policy of an account that is not in the model
+ * allows and denies is undetermined. One of AWS that is not among the known ones grants nothing.
  */
 export function readPassedPolicies(
   { inline, managedArns }: PassedPolicies,
   model: AwsModel,
   partition: string,
 ): NamedPolicy[] {
-  const managed = managedArns.flatMap((arn) => model.managedPolicies.get(arn) ?? policyOfAws(arn, partition) ?? []);
+  const managed = managedArns.flatMap((arn) => {
+    const known = model.managedPolicies.get(arn) ?? policyOfAws(arn, partition);
+    return known ?? (isOfAws(arn) ? [] : unreadPolicy(`session policy ${arn}`));
+  });
   if (inline === undefined) return managed;
   return [{ name: 'inline session policy', policy: parseSessionPolicy(inline, partition) }, ...managed];
 }
