@@ -66,7 +66,7 @@ describe('the exit status', () => {
       expect((await runTests(files, ...FLAGS, ...ids, '--claims', 'immutable-subject')).status).toBe(0);
       const { lines: other } = await runTests(REPOSITORY, ...FLAGS, ...ids, '--claims', 'immutable-subject');
       expect(other).toContain(
-        '  # the subjects in its trust policy have no ids. Correct the policy, or test without immutable-subject',
+        '  # the subjects in its trust policy have no ids. Correct the policy, or the format that --claims or the cases set',
       );
     });
 

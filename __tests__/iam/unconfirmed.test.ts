@@ -197,4 +197,13 @@ describe('elements', () => {
     const request = requestOf({ keys: { 'aws:username': 'anna' } });
     expect(outcomeOf('identity', [{ ...statement, Effect: 'Allow' }], request)).toBe('allowed');
   });
+
+  test.each(['${ aws:username }', '${x,}', '${aws:TagKeys}'])(
+    '21: nor does one with a variable of another form, %s, also of another role',
+    (variable) => {
+      const NotResource = `${TARGET_ROLE.replace('Deploy', 'Other')}${variable}`;
+      expect(outcomeOf('identity', [allow({ Resource: undefined, NotResource })])).not.toBe('allowed');
+      expect(outcomeOf('identity', [allow(), deny({ Resource: undefined, NotResource })])).toBe('explicit-deny');
+    },
+  );
 });

@@ -134,6 +134,7 @@ const WARNINGS: Samples<PolicyFileWarning['detail']> = {
   undetermined: { code: 'undetermined', detail: { code: 'template', detail: TEMPLATE.unresolvable }, of: 'role' },
   rule: { code: 'rule', detail: TEMPLATE.unresolvable },
   macro: { code: 'macro', name: 'AWS::Serverless-2016-10-31' },
+  'deferred-trust': { code: 'deferred-trust' },
   users: { code: 'users', type: 'AWS::IAM::User' },
   'snapshot-replaced': { code: 'snapshot-replaced', names: ['DeployRole', 'Audit'] },
   'snapshot-without-documents': {

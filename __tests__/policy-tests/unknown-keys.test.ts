@@ -204,6 +204,8 @@ describe('a condition that decides nevertheless', () => {
     ],
     ['a key of a service', { deny: { StringEquals: { 'aws:CalledViaFirst': 'athena.amazonaws.com' } } }, ALLOWED],
     ['a call through a service', { deny: { Bool: { 'aws:ViaAWSService': 'true' } } }, ALLOWED],
+    ['a call through an MCP server of AWS', { deny: { Bool: { 'aws:ViaAWSMCPService': 'true' } } }, ALLOWED],
+    ['a session of AssumeRoot', { deny: { Null: { 'aws:AssumedRoot': 'false' } } }, ALLOWED],
     ['the name in the id of a session', { allow: { StringLike: { 'aws:userid': '*:abc' } } }, ALLOWED, NAMED],
     ['another name in the id of a session', { allow: { StringLike: { 'aws:userid': '*:abd' } } }, DENIED, NAMED],
     ['an account in place of the id of a session', { deny: { StringEquals: { 'aws:userid': HUB_ACCOUNT } } }, ALLOWED],

@@ -149,10 +149,13 @@ export function hasUndocumentedVariable(pattern: string): boolean {
   return split(pattern, rules).includes(ANY_RUN);
 }
 
-/** True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. */
+/**
+ * True when every variable of a pattern has a value in this request; a pattern with one that has none matches nothing. The value of one in a
+ * form that AWS does not document is not known.
+ */
 export function hasAllValues(pattern: string, context: ContextKeys): boolean {
   return split(pattern, { wildcards: false, variables: true }).every(
-    (piece) => typeof piece !== 'object' || variableValue(piece, context) !== undefined,
+    (piece) => typeof piece === 'string' || (typeof piece === 'object' && variableValue(piece, context) !== undefined),
   );
 }
 

@@ -7,8 +7,30 @@ import type { ContextKeys, ContextValue } from './string-pattern.js';
  * not known.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-const USUALLY_ABSENT =
-  /^aws:(?:calledvia|calledviafirst|calledvialast|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|principalservicename|principalservicenameslist|multifactorauthage|multifactorauthpresent|tokenissuetime|username|sourceidentity|federatedprovider|ec2instancesourcevpc|ec2instancesourceprivateipv4|referer|tagkeys|requesttag\/.*|principaltag\/.*|resourcetag\/.*)$/;
+const USUALLY_ABSENT: readonly string[] = [
+  // Calls through a service of AWS, or by one.
+  ...['calledvia', 'calledviafirst', 'calledvialast', 'viaawsmcpservice', 'calledviaawsmcp'],
+  ...[
+    'sourcearn',
+    'sourceaccount',
+    'sourceorgid',
+    'sourceorgpaths',
+    'principalservicename',
+    'principalservicenameslist',
+  ],
+  // Users, sessions with MFA, and sessions of other kinds.
+  ...[
+    'username',
+    'multifactorauthage',
+    'multifactorauthpresent',
+    'tokenissuetime',
+    'sourceidentity',
+    'federatedprovider',
+  ],
+  ...['assumedroot', 'chatbotsourcearn', 'ec2instancesourcevpc', 'ec2instancesourceprivateipv4'],
+  ...['referer', 'tagkeys'],
+].map((name) => `aws:${name}`);
+const TAG = /^aws:(?:request|principal|resource)tag\//;
 
 /** The value of a key that only AWS knows. The request may as well lack it. */
 export const KNOWN_TO_AWS: ContextValue = { unknown: undefined };
@@ -16,9 +38,13 @@ export const KNOWN_TO_AWS: ContextValue = { unknown: undefined };
 /** The value of a key that the request surely lacks. */
 export const ABSENT: ContextValue = [];
 
+function isUsuallyAbsent(key: string): boolean {
+  return USUALLY_ABSENT.includes(key) || TAG.test(key);
+}
+
 /** The keys of a request, in which every key of `aws:` that is neither set nor surely absent is unknown. */
 export function openKeys(set: ContextKeys): ContextKeys {
-  return withUnknown(set, (key) => key.startsWith('aws:') && !USUALLY_ABSENT.test(key) && set.get(key) === undefined);
+  return withUnknown(set, (key) => key.startsWith('aws:') && !isUsuallyAbsent(key) && set.get(key) === undefined);
 }
 
 /** The keys of a request, of which some are unknown even where they are set. `isUnknown` takes a key in lower case. */

@@ -40,6 +40,8 @@ const FORMATS = {
     { detail, of }: { readonly detail: IssueOf<typeof OPEN_VALUES>; readonly of: keyof typeof CONSEQUENCES },
     show: Show,
   ) => `${formatIssue(OPEN_VALUES, detail, show)} ${CONSEQUENCES[of]}`,
+  'deferred-trust': () =>
+    'is not in the plan before the first apply. Its data source is read instead, as if no function and no text were around it or its ARNs.',
   rule: ({ detail }: { readonly detail: TemplateIssue }, show: Show) =>
     `${formatTemplateIssue(detail, show)} The rule is not checked.`,
   macro: ({ name }: { readonly name: string }, show: Show) =>

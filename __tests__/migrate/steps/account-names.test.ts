@@ -82,6 +82,9 @@ describe('an account of the file', () => {
     ['no step before it', ''],
     ['no checkout before it', '    - uses: actions/setup-node@v4\n'],
     ['a checkout after it', '', CHECKOUT],
+    ['a checkout of another repository', CHECKOUT.replace('\n', '\n      with: { repository: octo/other }\n')],
+    ['a checkout elsewhere', CHECKOUT.replace('\n', '\n      with: { path: src }\n')],
+    ['a checkout in some runs', CHECKOUT.replace('\n', "\n      if: github.ref == 'refs/heads/main'\n")],
   ])('is not named with %s, and a note has the reason', (_, before, after = '') => {
     const text = workflow(`${DIRECT}${after}`, before);
     expect(inputsOf(text, accountsOf(''))).toContain(`role-to-assume: ${TARGET}`);

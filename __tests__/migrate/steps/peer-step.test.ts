@@ -26,6 +26,7 @@ test.each<[string, number | undefined]>([
   [`aws-actions/configure-aws-credentials@${COMMIT} # pin@v3.0.1 for now`, 3],
   [`aws-actions/configure-aws-credentials@${COMMIT} # ratchet:aws-actions/configure-aws-credentials@v5`, 5],
   [`aws-actions/configure-aws-credentials@${COMMIT} # version 1.7.0`, 1],
+  [`aws-actions/configure-aws-credentials@${COMMIT} # version : 1.7.0`, 1],
   [`aws-actions/configure-aws-credentials@${COMMIT} # 2 roles`, undefined],
 ])('the major version of %s is %s', (uses, major) => {
   expect(stepOf(uses)?.major).toBe(major);

@@ -258,3 +258,11 @@ describe('a trust policy of which more is not known stays undetermined', () => {
     expect(undetermined(planOf({}))).toEqual([]);
   });
 });
+
+test('each role that is read so is named in a note', () => {
+  const notes = readModel(FILES).warnings.filter((note) => note.includes('Its data source is read instead'));
+  expect(notes.length).toBeGreaterThan(0);
+  expect(notes).toContainEqual(
+    expect.stringMatching(/^policies\/hub\/plan\.json: aws_iam_role\.\w+.*assume_role_policy is not in the plan/),
+  );
+});

@@ -22,6 +22,8 @@ test.each<[string, string | Uint8Array, RegExp]>([
   ['aliases that grow without limit', bomb(9), /more than 200000 values, because of its aliases/],
   ['no YAML', 'on: [', /./],
   ['an empty file', '\n', /: The file is empty\.$/],
+  ['a file of comments', '# nothing\n\n  # yet\n', /: The file is empty\.$/],
+  ['a file without jobs', 'on: push\njobs: {}\n', /: It has no jobs\.$/],
   ['a tab as indentation', GOOD.replace('{ deploy:', '\n\t{ deploy:'), /: Tabs are not allowed as indentation\.$/],
   ['a text that is not UTF-8', Uint8Array.of(0xff, 0xfe, 0x00), /is not UTF-8 text/],
   ['a file that is too large', `# ${'x'.repeat(1024 * 1024)}`, /is larger than 1048576 bytes/],
@@ -93,4 +95,12 @@ test('a matrix above the limit of GitHub is named', () => {
   const { verdicts, undecided } = reportOn({ '.github/workflows/w.yml': text });
   expect(verdicts).toHaveLength(256);
   expect(undecided.map(({ causes }) => causes)).toEqual([['the jobs above 256, which GitHub rejects']]);
+});
+
+test('a long condition is read in linear time', () => {
+  const text = GOOD.replace('runs-on: x', `runs-on: x, if: "github.ref == '${'a.'.repeat(200_000)}'"`);
+  const began = performance.now();
+  expect(reportOn({ '.github/workflows/w.yml': text }).unreadable).toEqual([]);
+  // Quadratic time would be minutes.
+  expect(performance.now() - began).toBeLessThan(20_000);
 });

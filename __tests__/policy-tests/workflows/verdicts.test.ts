@@ -581,6 +581,8 @@ describe('a condition on a key that no workflow decides', () => {
     ['the agent', 'Deny', { StringLike: { 'aws:UserAgent': '*xacct-action/*' } }, 'x', 'aws:UserAgent'],
     ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'self-hosted', 'aws:SourceVpc'],
     ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'ubuntu-latest', undefined],
+    ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'ubuntu-24.04-arm', undefined],
+    ['a VPC', 'Deny', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'ubuntu-eks-prod', 'aws:SourceVpc'],
     ['addresses and a VPC', 'Deny', perimeter, 'ubuntu-latest', 'aws:SourceIp'],
     ['addresses and a VPC', 'Deny', perimeter, 'self-hosted', 'aws:SourceIp, aws:SourceVpc'],
     [

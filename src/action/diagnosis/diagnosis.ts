@@ -97,7 +97,7 @@ export interface Diagnosis {
   readonly hubChange?: string | undefined;
   /** AWS's own code and message. */
   readonly answer: string | undefined;
-  /** Possible causes, most likely first: the account id and the role name before anything else. */
+  /** Possible causes, most likely first: what contradicts the accounts file or the defaults, then the account id and the role name. */
   readonly causes: readonly Message[];
   /** What else helps to find the cause or to fix it. */
   readonly notes: readonly Message[];

@@ -2,8 +2,9 @@
 import type { Account, Accounts } from '../../accounts/accounts.js';
 import { ACCOUNTS_FILE } from '../../accounts/file-name.js';
 import { parseRoleArn, roleArnFromName } from '../../shared/aws/arn.js';
+import { entryOf, valueAt } from '../source/source.js';
 import type { Draft } from './draft.js';
-import type { StepList } from './step-list.js';
+import { type SourceStep, type StepList, textsOf } from './step-list.js';
 import type { PairDraft } from './step-pair.js';
 
 /** What an account sets for a step that does not set it itself, with the input that sets it. */
@@ -46,8 +47,17 @@ export function nameAccount(draft: Draft | PairDraft, list: StepList, accounts: 
 
 /** The accounts file is in the workspace only after a checkout. A composite action of the repository is there because of one. */
 function isCheckedOut({ step: { step } }: Draft, { steps, job }: StepList): boolean {
-  const before = steps.slice(0, steps.indexOf(step));
-  return job === undefined || before.some(({ uses = '' }) => /^actions\/checkout@/i.test(uses));
+  return job === undefined || steps.slice(0, steps.indexOf(step)).some(isWholeCheckout);
+}
+
+/** A checkout of the repository itself, into the workspace, in every run. */
+function isWholeCheckout({ uses = '', map }: SourceStep): boolean {
+  const inputs = textsOf(valueAt(map, 'with'));
+  return (
+    /^actions\/checkout@/i.test(uses) &&
+    entryOf(map, 'if') === undefined &&
+    ['repository', 'path', 'sparse-checkout'].every((name) => !inputs.has(name))
+  );
 }
 
 function isSet({ step, removed, after }: Draft, input: string): boolean {

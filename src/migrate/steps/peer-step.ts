@@ -8,7 +8,7 @@ import { type SourceStep, textsOf } from './step-list.js';
 const USES = /^aws-actions\/configure-aws-credentials@(.+)$/i;
 /** A version at the beginning of a comment, as pinned commits have it, with a link to its release: `# v4.0.2`, `# tag=v4`, `# version 4.1`. */
 export const VERSION_COMMENT =
-  /^#\s*(?:(?:(?:tag|pin|ratchet)\s*[=@:]|version\b\s*[=:]?)\s*)?(?:[\w./-]+@)?(?:v(\d+)(?:\.\d+){0,2}|(\d+)(?:\.\d+){1,2})(?![\w.])(?:\s+https:\/\/github\.com\/aws-actions\/configure-aws-credentials\/\S*)?/i;
+  /^#\s*(?:(?:(?:tag|pin|ratchet)\s*[=@:]|version\b(?:\s*[=:])?)\s*)?(?:[\w./-]+@)?(?:v(\d+)(?:\.\d+){0,2}|(\d+)(?:\.\d+){1,2})(?![\w.])(?:\s+https:\/\/github\.com\/aws-actions\/configure-aws-credentials\/\S*)?/i;
 
 export interface PeerInput {
   readonly name: string;

@@ -95,6 +95,11 @@ export class Attributes {
     return at;
   }
 
+  /** Notes that a document is read from the data source that an attribute refers to. */
+  warnDeferred(name: string): void {
+    this.#issues.warn(this.origin(name), { code: 'deferred-trust' });
+  }
+
   /** The same as `text` for an attribute that must be known: one that is known only after apply is an issue. */
   knownText(name: string): string | undefined {
     return this.isOpen(name) ? this.refuse(name, { code: 'after-apply' }) : this.text(name);

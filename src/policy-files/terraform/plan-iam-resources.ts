@@ -64,7 +64,9 @@ function deferredTrust(attributes: Attributes, target: TemplateTarget): Document
     return found && arnOfPrincipal(found, target);
   };
   const source = deferred && formatDeferred(deferred, arnOf);
-  return source === undefined ? undefined : { source, origin: attributes.origin('assume_role_policy') };
+  if (source === undefined) return undefined;
+  attributes.warnDeferred('assume_role_policy');
+  return { source, origin: attributes.origin('assume_role_policy') };
 }
 
 /** Policies within the role. A plan without them shows those that the role has come to have, which other resources make. */

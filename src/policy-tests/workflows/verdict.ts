@@ -58,7 +58,7 @@ const FORMATS = {
   'subject-format': ({ format }: { readonly format: SubjectFormat }) =>
     format === 'name-based'
       ? 'the subjects in its trust policy have ids. Add --claims immutable-subject if those of the repository have them'
-      : 'the subjects in its trust policy have no ids. Correct the policy, or test without immutable-subject',
+      : 'the subjects in its trust policy have no ids. Correct the policy, or the format that --claims or the cases set',
   undetermined: ({ at, unknown }: { readonly at: CaseHop; readonly unknown: Unknown }) =>
     `the policies cannot decide the call at ${at}: ${unknownWords(unknown)}`,
   undecided: ({ expression: { place, what, expression, causes } }: { readonly expression: UndecidedExpression }) =>

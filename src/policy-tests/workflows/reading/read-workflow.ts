@@ -60,10 +60,15 @@ export function parseTemplate(
     const { line, column } = range?.start ?? { line: 1, column: 1 };
     unread.push({
       place: { file, line, column },
-      message: content.trim() === '' ? 'The file is empty.' : withoutPlace(rawMessage),
+      message: isEmpty(content) ? 'The file is empty.' : withoutPlace(rawMessage),
     });
   }
   return { root, unread };
+}
+
+/** True for a text of comments and blank lines alone. */
+function isEmpty(content: string): boolean {
+  return content.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
 }
 
 /** A message of the YAML parser without the lines of the file that it repeats. */

@@ -84,10 +84,9 @@ export class RepositoryFiles {
   #workflow(file: string): Workflow | undefined {
     return this.#once(this.#workflows, file, this.unreadable, (text) => {
       const { workflow, unread } = readWorkflow(file, text);
-      const hasJobs = workflow !== undefined && workflow.jobs.length > 0;
-      if (hasJobs || unread.length === 0) return { value: workflow, unread };
+      if (workflow !== undefined && workflow.jobs.length > 0) return { value: workflow, unread };
       // The first error is the cause of the others.
-      this.unreadable.push(...unread.slice(0, 1));
+      this.unreadable.push(unread[0] ?? wholeFile(file, 'It has no jobs.'));
       return { value: workflow, unread: [] };
     });
   }

@@ -6,8 +6,12 @@ import type { Job } from '../reading/workflow.js';
 import { variableIn } from '../runs/env-context.js';
 import type { StepSite } from './step-reading.js';
 
-/** Runners with these labels are GitHub's. Source: https://docs.github.com/en/actions/reference/runners/github-hosted-runners */
-const HOSTED = /^(?:ubuntu|windows|macos)-/i;
+/**
+ * The labels of GitHub's standard runners. Larger runners have names of their own, and so do scale sets in a network of AWS.
+ * Source: https://docs.github.com/en/actions/reference/runners/github-hosted-runners
+ */
+const HOSTED =
+  /^(?:ubuntu-(?:latest|slim|\d\d\.04)|windows-(?:latest|20\d\d|11)|macos-(?:latest|\d\d))(?:-(?:arm|intel|large|xlarge|vs20\d\d))?$/i;
 
 /** What the SDK's default chain begins with. Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html */
 const VARIABLES = [

@@ -15,8 +15,10 @@ export function endOf(status: JobStatus, path: string): Value {
   return status === 'mixed' ? unknownValue(path) : textValue(status);
 }
 
-/** Where results of the run are looked at one by one, they may differ. The event can have results of another run. */
-const OF_ONE = /(?<!\bgithub\.event\.[\w.]*)\.\s*(?:result|outcome|conclusion)\b/i;
+/** A path in the event, which can have results of another run. */
+const OF_EVENT = /\bgithub\.event\.[\w.]*/gi;
+/** Where results of the run are looked at one by one, they may differ. */
+const OF_ONE = /\.\s*(?:result|outcome|conclusion)\b/i;
 
 export interface Reach {
   /** `undefined` where it is not known. */
@@ -46,7 +48,7 @@ export function conditionOf(token: Token | undefined, terms: ConditionTerms): Re
   const statuses: readonly JobStatus[] = [
     'success',
     ...(terms.hasBefore ? (['failure', 'cancelled'] as const) : []),
-    ...(terms.hasBefore && OF_ONE.test(expression) ? (['mixed'] as const) : []),
+    ...(terms.hasBefore && OF_ONE.test(expression.replace(OF_EVENT, '')) ? (['mixed'] as const) : []),
   ];
   const found = statuses.map((status) => evaluate(expression, withStatus(terms, status)));
   const truths = found.map(truthOf);
