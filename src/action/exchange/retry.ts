@@ -27,9 +27,9 @@ const HIGHEST_CEILING_MS = 20_000;
 /**
  * The waits after a call was throttled once, twice and so on: random, from the first to the second of each pair. The first two are
  * for a job that meets others by chance. The rest are for one of hundreds that a matrix started in one second: long enough that 256
- * jobs all succeed with eight attempts for each call against 20 requests a second, and so short that the last of 96 jobs need not
- * wait when the others are done. `__tests__/action/exchange/burst.test.ts` has both, against a bucket that holds one second's
- * requests. Against a bucket that holds a single request, some of 256 jobs would not succeed.
+ * jobs all succeed with eight attempts for each call against 20 requests a second, and short enough that 96 jobs take at most twice
+ * the time that their requests need. `__tests__/action/exchange/burst.test.ts` tests both, with a bucket that holds one second's
+ * requests. With a bucket that holds a single request, some of 256 jobs would not succeed.
  */
 const THROTTLED_WAITS_MS = [
   [0, 800],
@@ -39,7 +39,7 @@ const THROTTLED_WAITS_MS = [
   [6_000, 12_000],
   [10_000, 20_000],
 ] as const;
-const LONGEST_THROTTLED_WAIT_MS = [18_000, 36_000] as const;
+const LATER_THROTTLED_WAIT_MS = [18_000, 36_000] as const;
 /** The token endpoint may not know a new job yet: two more attempts, one to two seconds apart. */
 const EARLY_ATTEMPTS = 3;
 const EARLY_MS = 1_000;
@@ -110,7 +110,7 @@ function isThrottle(because: Fault): boolean {
 /** The least and the most to wait after a fault that has come this many times. */
 function waitAfter(because: Fault, times: number): readonly [leastMs: number, mostMs: number] {
   if (because.code === 'token-refused') return [EARLY_MS, 2 * EARLY_MS];
-  if (isThrottle(because)) return THROTTLED_WAITS_MS[times - 1] ?? LONGEST_THROTTLED_WAIT_MS;
+  if (isThrottle(because)) return THROTTLED_WAITS_MS[times - 1] ?? LATER_THROTTLED_WAIT_MS;
   const retryAfterMs = because.code === 'token-endpoint-fault' ? (because.retryAfterMs ?? 0) : 0;
   return [retryAfterMs, retryAfterMs + Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** (times - 1))];
 }
