@@ -250,6 +250,20 @@ describe('accounts that the permissions of the hub lack', () => {
     expect(resourcesIn(stepRun)[0]).toEqual([readers[0], roles[0], roles[2]]);
   });
 
+  test('leave their places to others, which are explained in full then', async () => {
+    const ids = Array.from({ length: 17 }, (_, at) => idAt(at));
+    const closed = ids.slice(12);
+    const world = closed.reduce(
+      (before, id) =>
+        withRole(before, id, 'DeployRole', () => ({ trustPolicy: policy(trust({ AWS: '999999999999' })) })),
+      hubMay(modelOfAccounts(17), ...closed.map((id) => `arn:aws:iam::${id}:role/DeployRole`)),
+    );
+    const aws = await startEmulator({ world, detailedDenials: true });
+    const groups = groupsOf(await runCheck(aws, accountsFile(17))) ?? [];
+    expect(groups.filter((group) => group.endsWith(': hub-permission-missing'))).toHaveLength(1);
+    expect(groups.filter((group) => /^##\[group\]team-1[2-6]: target-trust-missing$/.test(group))).toHaveLength(5);
+  });
+
   test('have a cause each where account ids are hidden', async () => {
     const aws = await startEmulator({ world: hubMay(modelOfAccounts(3), `${roles[0]}`), detailedDenials: true });
     const stepRun = await runCheck(aws, accountsFile(3), { 'mask-aws-account-id': 'true' });

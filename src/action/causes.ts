@@ -52,16 +52,16 @@ export async function explainCauses(failed: readonly FailedExchange[], deps: Dia
         cause: await explainGroup(group, chosen.has(index), inquiry, deps),
       })),
     );
+    const joined = joinByHub(explained, deps);
+    // Causes that became one leave their places to others.
+    const isChosen =
+      joined.length < explained.length ? chooseInFull(joined.map(([{ cause }]) => cause.diagnosis)) : undefined;
     const causes = await Promise.all(
-      joinByHub(explained, deps).map(([one, ...others]) => {
-        if (others.length === 0) return one.cause;
+      joined.map(([one, ...others], index) => {
+        const inFull = isChosen?.has(index) ?? one.cause.inFull;
+        if (others.length === 0 && inFull === one.cause.inFull) return one.cause;
         const all: Group = [...one.group, ...others.flatMap(({ group }) => group)];
-        return explainGroup(
-          all,
-          [one, ...others].some(({ cause }) => cause.inFull),
-          inquiry,
-          deps,
-        );
+        return explainGroup(all, inFull, inquiry, deps);
       }),
     );
     return [...causes.filter(({ inFull }) => inFull), ...causes.filter(({ inFull }) => !inFull)];
