@@ -40,6 +40,20 @@ describe('differ', () => {
     expect(changes([deployed], [written])).toEqual(elements);
   });
 
+  test('not where negated operators are the same without a wildcard', () => {
+    const of = (operator: string, value: string) => trust(hub, when(operator, SUB, value));
+    expect(changes([of('StringNotLike', 'a')], [of('StringNotEquals', 'a')])).toEqual([]);
+    expect(changes([of('StringNotLike', 'a*')], [of('StringNotEquals', 'a*')])).not.toEqual([]);
+    expect(changes([of('StringNotLike', 'a')], [of('StringEquals', 'a')])).not.toEqual([]);
+  });
+
+  test('not where conditions under operators that are the same stand in another order', () => {
+    const of = (first: object, second: object) => trust(hub, { Condition: { ...first, ...second } });
+    const [a, b] = [{ StringEquals: { [SUB]: 'a' } }, { StringLike: { [SUB]: 'b' } }];
+    const [c, d] = [{ StringLike: { [SUB]: 'a' } }, { StringEquals: { [SUB]: 'b' } }];
+    for (const other of [of(b, a), of(c, d), of(d, c)]) expect(changes([of(a, b)], [other])).toEqual([]);
+  });
+
   test('resources of permissions', () => {
     const on = (Resource: string) => statement('Allow', 's3:GetObject', Resource);
     const except = { Effect: 'Allow', Action: 's3:GetObject', NotResource: 'arn:aws:s3:::a/*' };

@@ -63,10 +63,18 @@ describe('a federated principal', () => {
     expect(read('Federated', ['accounts.google.com', name])).toThrow('Invalid principal');
   });
 
-  test('that is a host is answered with the ARN of its provider', () => {
-    expect(read('Federated', 'https://token.actions.githubusercontent.com')).toThrow(
-      'such as arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com,',
-    );
+  test.each([
+    ['https://token.actions.githubusercontent.com', 'token.actions.githubusercontent.com'],
+    ['token.actions.githubusercontent.com', 'token.actions.githubusercontent.com'],
+    ['gitlab.example.com/group', 'gitlab.example.com/group'],
+    ['no host', 'HOST'],
+    ['{{FEDERATED}}', 'HOST'],
+  ])('%s is answered with the ARN of a provider', (name, host) => {
+    expect(read('Federated', name)).toThrow(`such as arn:aws:iam::ACCOUNT:oidc-provider/${host},`);
+  });
+
+  test.each(['x arn:aws', 'the arn:aws'])('may not have text in front: %s', (front) => {
+    expect(read('Federated', `${front}:iam::111122223333:oidc-provider/example.com`)).toThrow('Invalid principal');
   });
 
   test.each([[[]], [{}], [1], [null]])('may not be %j', (value) => {
