@@ -118,12 +118,11 @@ export function compileCondition(
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
   const { negated, takes, isUndocumented = () => false } = operator;
-  const matchersOf = (texts: readonly string[]) =>
-    texts.map((value) => {
-      const matcher = operator.compile(value, variables);
-      if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
-      return matcher;
-    });
+  const matcherOf = (value: string): Matcher => {
+    const matcher = operator.compile(value, variables);
+    if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
+    return matcher;
+  };
   const testForm = (form: string): boolean | undefined => {
     const each = values.map((value) => {
       const isOpen = (variables && value.includes('${')) || placeholdersIn(value).length > 0;
@@ -138,10 +137,10 @@ export function compileCondition(
     ...(values.some(hasOtherForm) ? (['variable-form'] as const) : []),
   ];
   // Of a value with a placeholder it is not known whether the operator can take it.
-  const withoutPlaceholder = values.filter((value) => placeholdersIn(value).length === 0);
-  const matchers = matchersOf(withoutPlaceholder);
-  const isKnown = (value: string) => !isUndocumented(value) && !hasOtherForm(value);
-  const known = matchers.filter((_, at) => isKnown(withoutPlaceholder[at] ?? ''));
+  const known = values
+    .filter((value) => placeholdersIn(value).length === 0)
+    .map((value) => ({ value, matcher: matcherOf(value) }))
+    .flatMap(({ value, matcher }) => (isUndocumented(value) || hasOtherForm(value) ? [] : matcher));
   const terms = { negated, takes, quantifier: quantifierOf(prefix), ifExists: ifExists !== undefined, key };
   const testOf = (matchers: readonly Matcher[]) => {
     const test = comparison(matchers, terms);

@@ -13,7 +13,7 @@ import type { Caller } from './principal.js';
 import type { SessionFacts } from './session-facts.js';
 import { type ContextKeys, type ContextValue, contextKeys, type Placeholder } from './string-pattern.js';
 import { NOTHING } from './unknown.js';
-import { ABSENT, KNOWN_TO_AWS, openKeys } from './unknown-keys.js';
+import { absentKeys, KNOWN_TO_AWS, openKeys } from './unknown-keys.js';
 
 type ContextValues = Readonly<Record<string, string | ContextValue | undefined>>;
 
@@ -102,8 +102,8 @@ export function requestContext(values: ContextValues): ContextKeys {
   return openKeys(contextKeys(values));
 }
 
-/** Keys of a request through a VPC endpoint, which has no `aws:SourceIp`: AWS documents either as present only without the other. */
-const ENDPOINT_KEYS = [
+/** Keys that only a request through a VPC endpoint has, which in turn has no `aws:SourceIp`. */
+const WITHOUT_ENDPOINT = absentKeys([
   'aws:SourceVpc',
   'aws:SourceVpcArn',
   'aws:SourceVpce',
@@ -111,7 +111,7 @@ const ENDPOINT_KEYS = [
   'aws:VpceAccount',
   'aws:VpceOrgID',
   'aws:VpceOrgPaths',
-];
+]);
 
 /** The origin of a request with a known address. A private address does not reach AWS without a VPC endpoint. */
 export function originOf(sourceIp: string, userAgent: RequestOrigin['userAgent']): RequestOrigin {
@@ -133,7 +133,7 @@ export function requestKeys(
     'aws:SourceIp': sourceIp,
     'aws:UserAgent': userAgent,
     'aws:ViaAWSService': 'false',
-    ...(isPublic && Object.fromEntries(ENDPOINT_KEYS.map((key) => [key, ABSENT]))),
+    ...(isPublic && WITHOUT_ENDPOINT),
   };
 }
 
@@ -186,15 +186,15 @@ export function organizationOf(id: string, account: ModelAccount | undefined): s
 }
 
 /** Keys of the caller that a request with a token, which no one signs, does not have. It is of no account and no organization. */
-export const UNSIGNED_KEYS: ContextValues = {
-  'aws:PrincipalAccount': ABSENT,
-  'aws:PrincipalArn': ABSENT,
-  'aws:PrincipalIsAWSService': ABSENT,
-  'aws:PrincipalOrgID': ABSENT,
-  'aws:PrincipalOrgPaths': ABSENT,
-  'aws:PrincipalType': ABSENT,
-  'aws:userid': ABSENT,
-};
+export const UNSIGNED_KEYS: ContextValues = absentKeys([
+  'aws:PrincipalAccount',
+  'aws:PrincipalArn',
+  'aws:PrincipalIsAWSService',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalOrgPaths',
+  'aws:PrincipalType',
+  'aws:userid',
+]);
 
 /** Keys of who signed. */
 export function signerKeys(

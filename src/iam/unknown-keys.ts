@@ -7,29 +7,36 @@ import type { ContextKeys, ContextValue } from './string-pattern.js';
  * not known.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-const USUALLY_ABSENT: readonly string[] = [
-  // Calls through a service of AWS, or by one.
-  ...['calledvia', 'calledviafirst', 'calledvialast', 'viaawsmcpservice', 'calledviaawsmcp'],
-  ...[
+const USUALLY_ABSENT: ReadonlySet<string> = new Set(
+  [
+    // Calls through a service of AWS, or by one.
+    'calledvia',
+    'calledviafirst',
+    'calledvialast',
+    'viaawsmcpservice',
+    'calledviaawsmcp',
     'sourcearn',
     'sourceaccount',
     'sourceorgid',
     'sourceorgpaths',
     'principalservicename',
     'principalservicenameslist',
-  ],
-  // Users, sessions with MFA, and sessions of other kinds.
-  ...[
+    // Users, sessions with MFA, and sessions of other kinds.
     'username',
     'multifactorauthage',
     'multifactorauthpresent',
     'tokenissuetime',
     'sourceidentity',
     'federatedprovider',
-  ],
-  ...['assumedroot', 'chatbotsourcearn', 'ec2instancesourcevpc', 'ec2instancesourceprivateipv4'],
-  ...['referer', 'tagkeys'],
-].map((name) => `aws:${name}`);
+    'assumedroot',
+    'chatbotsourcearn',
+    'ec2instancesourcevpc',
+    'ec2instancesourceprivateipv4',
+    // Other calls.
+    'referer',
+    'tagkeys',
+  ].map((name) => `aws:${name}`),
+);
 const TAG = /^aws:(?:request|principal|resource)tag\//;
 
 /** The value of a key that only AWS knows. The request may as well lack it. */
@@ -38,8 +45,13 @@ export const KNOWN_TO_AWS: ContextValue = { unknown: undefined };
 /** The value of a key that the request surely lacks. */
 export const ABSENT: ContextValue = [];
 
+/** Keys that the request surely lacks. */
+export function absentKeys(names: readonly string[]): Readonly<Record<string, ContextValue>> {
+  return Object.fromEntries(names.map((name) => [name, ABSENT]));
+}
+
 function isUsuallyAbsent(key: string): boolean {
-  return USUALLY_ABSENT.includes(key) || TAG.test(key);
+  return USUALLY_ABSENT.has(key) || TAG.test(key);
 }
 
 /** The keys of a request, in which every key of `aws:` that is neither set nor surely absent is unknown. */

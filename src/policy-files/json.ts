@@ -1,5 +1,6 @@
 import { keyTwice } from '../iam/syntax.js';
 import { positionOf, slipIn, type TextPosition } from '../shared/text/json-slip.js';
+import type { PolicyFileIssueDetail } from './policy-file-messages.js';
 import type { PolicyIssues } from './policy-issues.js';
 import type { TextFile } from './tree.js';
 
@@ -11,9 +12,8 @@ export const MOST_LEVELS = 100;
  * would keep only the last.
  */
 export function readJson({ text, origin }: TextFile, issues: PolicyIssues): unknown {
-  if (text.trim() === '') return issues.report(origin, { code: 'empty-file' });
   const parsed = parseText(text);
-  if (!parsed.ok) return issues.report(origin, { code: 'not-json', ...parsed.position });
+  if (!parsed.ok) return issues.report(origin, faultIn(text, parsed.position));
   const { value } = parsed;
   if (isTooDeep(value)) return issues.report(origin, { code: 'too-deep', limit: MOST_LEVELS });
   const key = keyTwice(text);
@@ -29,6 +29,11 @@ export function parseText(
   } catch {
     return { ok: false, position: positionOf(text, slipIn(text) ?? text.length) };
   }
+}
+
+/** What is wrong with the text of a file that cannot be parsed. */
+export function faultIn(text: string, position: TextPosition): PolicyFileIssueDetail {
+  return text.trim() === '' ? { code: 'empty-file' } : { code: 'not-json', ...position };
 }
 
 /** True for a value with more levels than are read. */

@@ -41,7 +41,7 @@ const FORMATS = {
     show: Show,
   ) => `${formatIssue(OPEN_VALUES, detail, show)} ${CONSEQUENCES[of]}`,
   'deferred-trust': () =>
-    'is not in the plan before the first apply. Its data source is read instead, as if no function and no text were around it or its ARNs.',
+    'is not in the plan before the first apply. Its data source is read instead, without functions and text around it or its ARNs. Use neither there.',
   rule: ({ detail }: { readonly detail: TemplateIssue }, show: Show) =>
     `${formatTemplateIssue(detail, show)} The rule is not checked.`,
   macro: ({ name }: { readonly name: string }, show: Show) =>

@@ -3,7 +3,7 @@ import { checkPartition } from '../iam/partition.js';
 import { MalformedPolicy } from '../iam/syntax.js';
 import { parseRoleArn } from '../shared/aws/arn.js';
 import { warnDocument } from './document-warnings.js';
-import { parseText } from './json.js';
+import { faultIn, parseText } from './json.js';
 import type { Document } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
 
@@ -31,12 +31,9 @@ export class PolicyReader {
     kind: PolicyKind,
     partition: string | undefined,
   ): LocatedPolicy | 'invalid' {
-    if (typeof source === 'string' && source.trim() === '') {
-      return this.#issues.report(origin, { code: 'empty-file' }) ?? 'invalid';
-    }
     const text = typeof source === 'string' ? parseText(source) : undefined;
-    if (text?.ok === false) {
-      return this.#issues.report(origin, { code: 'not-json', ...text.position }) ?? 'invalid';
+    if (typeof source === 'string' && text?.ok === false) {
+      return this.#issues.report(origin, faultIn(source, text.position)) ?? 'invalid';
     }
     try {
       const policy = parsePolicy(source, kind);

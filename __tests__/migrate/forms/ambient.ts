@@ -18,6 +18,12 @@ const OWN_RUNNER = { permissions: '{ contents: read }', runsOn: '[self-hosted, l
 export const AMBIENT: readonly Form[] = [
   { name: 'a runner on EC2 with a role of its own', before: step(''), after: ambient(TAGS), job: OWN_RUNNER },
   {
+    name: 'a runner in a network of AWS, with a name like one of GitHub',
+    before: step(''),
+    after: ambient(TAGS),
+    job: { ...OWN_RUNNER, runsOn: 'ubuntu-eks-prod' },
+  },
+  {
     name: 'a runner of its own, an external id and no tags',
     before: step(`          role-external-id: \${{ secrets.EXTERNAL_ID }}
           role-skip-session-tagging: true

@@ -9,7 +9,7 @@ import { changedStatement } from './changed-statement.js';
 import type { DiagnosisContext } from './context.js';
 import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } from './decided-by.js';
 import type { Decider, Denial } from './denial-message.js';
-import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubChange, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
 import { isByEnvironment, isOnSubject } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
@@ -85,14 +85,11 @@ function ofAllRoles(decision: Decision, { roles }: DeniedHop): Decision {
 }
 
 /** What one change of the hub's permissions fixes, for each of the roles that the same statement lacks. */
-function hubChangeOf(
-  { principal }: DeniedHop,
-  { type, explicit, action, nearest: near }: Decision,
-): string | undefined {
+function hubChangeOf(denied: DeniedHop, { type, explicit, action, nearest: near }: Decision): string | undefined {
   if (type !== 'identity-based policy' || explicit) return undefined;
-  if (near === undefined) return [principal, action, 'certain'].join(' ');
+  if (near === undefined) return hubChange(denied, action, 'certain');
   const isRole = near.mismatches.every(({ element }) => element === 'Resource' || element === 'Action');
-  return isRole ? [principal, action, near.statement.policy, near.statement.index, 'certain'].join(' ') : undefined;
+  return isRole ? hubChange(denied, action, 'certain', near.statement.policy, near.statement.index) : undefined;
 }
 
 function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: HopEvidence): DiagnosisDraft {
@@ -210,7 +207,7 @@ function oneHalf(
         ],
         notes,
         snippets: [!simulated && hubSnippet(denied)],
-        hubChange: simulated ? undefined : [principal, denied.denial.action, 'likely', 'trusted'].join(' '),
+        hubChange: simulated ? undefined : hubChange(denied, denied.denial.action, 'likely', 'trusted'),
       },
     );
   }

@@ -63,6 +63,11 @@ export function targetSnippet(denied: DeniedHop, isAssumable = false): Snippet |
   };
 }
 
+/** Equal for denials that one change of the hub's permissions fixes. `found` is how that is known, and the statement that it changes. */
+export function hubChange({ principal }: DeniedHop, action: string, ...found: ReadonlyArray<string | number>): string {
+  return JSON.stringify([principal, action, ...found]);
+}
+
 /** What is not as the accounts file has it, and most likely denies. */
 export function fileCauses({ hop, settings, environment }: DeniedHop): Message[] {
   return [environment?.sentence, missingExternalId(hop, settings)].flatMap((cause) => cause ?? []);

@@ -5,7 +5,7 @@ import { type AssumeRoleHop, isAmbient } from '../route/route.js';
 import { evidenceNotes, explainByEvidence } from './by-evidence.js';
 import type { DiagnosisContext } from './context.js';
 import { type Decider, readDenial } from './denial-message.js';
-import { type DeniedHop, fileCauses, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
+import { type DeniedHop, fileCauses, hubChange, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type Certainty, type DiagnosisDraft, type DraftList, draft } from './diagnosis.js';
 import { wrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg } from './message.js';
@@ -129,7 +129,7 @@ function explainDecided(denied: DeniedHop, decision: Decision, context: Diagnosi
         : draft('hub-permission-missing', 'workflow or hub', certainty, {
             sentence: msg`The permissions of ${principal} ${likely}do not allow ${action} on ${rolesText(denied)}. Check the account ${isOne ? fixedText('id and the role name') : fixedText('ids and the role names')} first, then add the statement in this step's log.`,
             causes: [...roleCauses(denied, context), hubCause(denied), ...causes],
-            hubChange: [principal, action, certainty].join(' '),
+            hubChange: hubChange(denied, action, certainty),
             notes,
             snippets: [hubSnippet(denied)],
           });

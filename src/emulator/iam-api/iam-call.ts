@@ -2,7 +2,7 @@
 import type { ModelAccount } from '../../iam/aws-model.js';
 import { organizationOf } from '../../iam/request-context.js';
 import type { ContextValue } from '../../iam/string-pattern.js';
-import { ABSENT } from '../../iam/unknown-keys.js';
+import { absentKeys } from '../../iam/unknown-keys.js';
 import { iamSigningRegion } from '../../shared/aws/partition.js';
 import type { CallDetails } from '../calls.js';
 import { authenticate, type SignedCall } from '../sts/authenticate.js';
@@ -52,8 +52,4 @@ export function resourceKeys(
  * Condition keys of a policy that AWS owns, whose account is not published: no condition on it holds
  * (https://github.com/aws-samples/data-perimeter-policy-examples leaves these calls out for that reason).
  */
-export const KEYS_OF_AWS_POLICY: Readonly<Record<string, ContextValue>> = {
-  'aws:ResourceAccount': ABSENT,
-  'aws:ResourceOrgID': ABSENT,
-  'aws:ResourceOrgPaths': ABSENT,
-};
+export const KEYS_OF_AWS_POLICY = absentKeys(['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths']);

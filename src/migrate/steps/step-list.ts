@@ -1,5 +1,6 @@
 /** The steps of jobs and of composite actions, with what their files say about the credentials of the job. */
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isHostedLabel } from '../../shared/runner/hosted-label.js';
 import { entriesOf, entryOf, isFlow, type Source, scalarText, scalarTexts, valueAt } from '../source/source.js';
 
 export interface SourceStep {
@@ -102,8 +103,7 @@ function isCallable(workflow: unknown): boolean {
   return isMap(on) ? entryOf(on, 'workflow_call') !== undefined : scalarTexts(on).includes('workflow_call');
 }
 
-/** Labels of GitHub's own runners. Larger ones have names that their owners choose. */
 function isHosted(runsOn: unknown): boolean {
   const labels = scalarTexts(runsOn);
-  return labels.length > 0 && labels.every((label) => /^(?:ubuntu|windows|macos)-/.test(label));
+  return labels.length > 0 && labels.every(isHostedLabel);
 }

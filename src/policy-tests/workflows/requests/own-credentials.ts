@@ -1,17 +1,11 @@
 /** Credentials that a job has without any step: those of its runner, and variables of the workflow. */
+import { isHostedLabel } from '../../../shared/runner/hosted-label.js';
 import type { Contexts } from '../expressions/evaluate.js';
 import { itemsOfValue, namesOf, settled, textOf } from '../expressions/value.js';
 import { valueOfToken } from '../reading/tokens.js';
 import type { Job } from '../reading/workflow.js';
 import { variableIn } from '../runs/env-context.js';
 import type { StepSite } from './step-reading.js';
-
-/**
- * The labels of GitHub's standard runners. Larger runners have names of their own, and so do scale sets in a network of AWS.
- * Source: https://docs.github.com/en/actions/reference/runners/github-hosted-runners
- */
-const HOSTED =
-  /^(?:ubuntu-(?:latest|slim|\d\d\.04)|windows-(?:latest|20\d\d|11)|macos-(?:latest|\d\d))(?:-(?:arm|intel|large|xlarge|vs20\d\d))?$/i;
 
 /** What the SDK's default chain begins with. Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html */
 const VARIABLES = [
@@ -30,7 +24,7 @@ export function isGitHubHosted({ runsOn }: Job, contexts: Contexts): boolean {
   // A group may have other runners, too.
   if (namesOf(value).length > 0) return false;
   const labels = (itemsOfValue(value) ?? [value]).map(textOf);
-  return labels.length > 0 && labels.every((label) => 'text' in label && HOSTED.test(label.text));
+  return labels.length > 0 && labels.every((label) => 'text' in label && isHostedLabel(label.text));
 }
 
 /** True where a step may find credentials that no step before it has exported. */
