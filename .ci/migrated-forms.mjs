@@ -9,10 +9,13 @@ import { claim } from './claims.mjs';
 
 const { afterOf, FORMS, fileNameOf } = await import('../__tests__/migrate/forms/forms.ts');
 
-// It looks for shellcheck and pyflakes itself, and only workflows are of interest here.
-const FLAGS = ['-shellcheck=', '-pyflakes=', '-no-color'];
 const folder = mkdtempSync(path.join(os.tmpdir(), 'migrated-'));
+// The forms' own runners. Of runners, actionlint knows only GitHub's labels.
+const config = path.join(folder, 'actionlint.yaml');
+// It looks for shellcheck and pyflakes itself, and only workflows are of interest here.
+const FLAGS = ['-shellcheck=', '-pyflakes=', '-no-color', '-config-file', config];
 try {
+  writeFileSync(config, 'self-hosted-runner:\n  labels: [ubuntu-eks-prod]\n');
   const workflows = FORMS.filter((form) => form.after !== undefined && fileNameOf(form).includes('/workflows/'));
   for (const [at, form] of workflows.entries()) {
     const file = path.join(folder, `${at}.yml`);

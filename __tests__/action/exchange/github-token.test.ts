@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Fault, FaultError } from '../../../src/action/exchange/failure.js';
 import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
 
@@ -149,7 +149,8 @@ describe('a rejection in the first minute of a job', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'event-'));
-    writeFileSync(path.join(folder, 'event.json'), '{}');
+    for (const name of ['event.json', 'old.json']) writeFileSync(path.join(folder, name), '{}');
+    utimesSync(old(), secondsAgo(600), secondsAgo(600));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -169,8 +170,7 @@ describe('a rejection in the first minute of a job', () => {
     return fault?.code === 'token-refused' && fault.early === true;
   }
   const fresh = () => path.join(folder, 'event.json');
-  // Installed before any test began.
-  const old = process.execPath;
+  const old = () => path.join(folder, 'old.json');
 
   test.each([400, 401, 403, 404, 422])('is early with status %d', async (status) => {
     expect(await isEarly('opaque', fresh(), status)).toBe(true);
@@ -181,10 +181,10 @@ describe('a rejection in the first minute of a job', () => {
   });
 
   test('is known by the time at which the request token was issued, where that has it', async () => {
-    expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), old)).toBe(true);
+    expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), old())).toBe(true);
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(5) }), undefined)).toBe(true);
     expect(await isEarly(requestTokenOf({ iat: secondsAgo(600) }), fresh())).toBe(false);
-    expect(await isEarly(requestTokenOf({ iat: 'soon' }), old)).toBe(false);
+    expect(await isEarly(requestTokenOf({ iat: 'soon' }), old())).toBe(false);
   });
 
   test('is known by the server’s clock, however wrong the machine’s is', async () => {
@@ -196,9 +196,16 @@ describe('a rejection in the first minute of a job', () => {
   test('is otherwise known by the age of the event’s file, and not known without it', async () => {
     expect(await isEarly('opaque', fresh())).toBe(true);
     expect(await isEarly(requestTokenOf({ nbf: secondsAgo(600) }), fresh())).toBe(true);
-    expect(await isEarly('opaque', old)).toBe(false);
+    expect(await isEarly('opaque', old())).toBe(false);
     expect(await isEarly('opaque', path.join(folder, 'gone'))).toBe(false);
     expect(await isEarly('opaque', undefined)).toBe(false);
+  });
+
+  test('is not early for an old file that was written again', async () => {
+    const laterMs = Date.now() + 600_000;
+    utimesSync(fresh(), laterMs / 1000, laterMs / 1000);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(laterMs);
+    expect(await isEarly('opaque', fresh()).finally(() => now.mockRestore())).toBe(false);
   });
 });
 
