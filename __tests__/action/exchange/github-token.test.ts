@@ -59,6 +59,21 @@ describe('the request for a token', () => {
     expect(requested[0]?.headers.authorization).toBe('bearer request-token');
   });
 
+  test('waits longer for the answer than for the connection', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      const url = await serve((_, response) => {
+        // By now it has connected.
+        jest.advanceTimersByTime(9_000);
+        response.end(JSON.stringify({ value: TOKEN }));
+      });
+      expect(await ask(url)).toBe(TOKEN);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('reports that it is sent before there is an answer', async () => {
     const order: string[] = [];
     let release: () => void = () => undefined;
@@ -86,6 +101,7 @@ describe('the request for a token', () => {
     ['a list', `["${TOKEN}"]`],
     ['no value', '{"token":"x"}'],
     ['a value that is no text', '{"value":7}'],
+    ['a value in a list', `{"value":["${TOKEN}"]}`],
     ['a value that is no token', '{"value":"hunter2"}'],
     ['a value with a line end', JSON.stringify({ value: `${TOKEN}\nX: y` })],
   ])('does not accept %s as an answer of GitHub', async (_, body) => {

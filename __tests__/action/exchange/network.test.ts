@@ -27,6 +27,7 @@ const ERRORS: ReadonlyArray<readonly [string, unknown, object]> = [
   ],
   ['what the SDK calls a timeout', named('TimeoutError'), { code: 'no-answer', afterMs: 5_000 }],
   ['a connection that does not open', coded('ETIMEDOUT'), { code: 'no-answer', afterMs: 5_000 }],
+  ['a code that begins like a timeout', coded('ETIMEDOUT2'), { code: 'unreachable', reason: 'ETIMEDOUT2' }],
   ['a socket that is silent', coded('ESOCKETTIMEDOUT'), { code: 'no-answer', afterMs: 5_000 }],
   ['a certificate that is over', coded('CERT_HAS_EXPIRED'), { code: 'tls', reason: 'CERT_HAS_EXPIRED' }],
   [
@@ -80,6 +81,7 @@ describe('an error of a call', () => {
     ['of several without any', new AggregateError([])],
     ['without a code', new Error('x')],
     ['with a code that is a number', coded(7)],
+    ['with a code that ends like a timeout', coded('NETIMEDOUT')],
     ['that is no error', 'socket hang up'],
     ['that is nothing', null],
     ['that is not there', undefined],

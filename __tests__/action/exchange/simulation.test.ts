@@ -88,6 +88,16 @@ describe('IAM’s decision', () => {
       decision('implicitDeny') + lacks('aws:SourceIp') + specific('implicitDeny', '<MissingContextValues/>'),
       DENIED,
     ],
+    [
+      'of the organization, which denies',
+      `${decision('implicitDeny')}<OrganizationsDecisionDetail><AllowedByOrganizations>false</AllowedByOrganizations></OrganizationsDecisionDetail>`,
+      { ...DENIED, allowedByOrganization: false, allowedByBoundary: undefined },
+    ],
+    [
+      'of the boundary, which allows, with another action before it',
+      `${decision('implicitDeny')}</member><member><EvalActionName>sts:TagSession</EvalActionName>${decision('implicitDeny')}<PermissionsBoundaryDecisionDetail><AllowedByPermissionsBoundary>true</AllowedByPermissionsBoundary></PermissionsBoundaryDecisionDetail>`,
+      { allowedByBoundary: true, allowedByOrganization: undefined },
+    ],
     ['that is explicit', specific('explicitDeny'), { ...DENIED, how: 'explicit' }],
   ])('%s', async (_, result, expected) => {
     expect(await judged(result)).toMatchObject(expected);

@@ -181,6 +181,49 @@ test('an error of no server and no network keeps its message', () => {
   expect(stsFault('text', undefined, 'h')).toEqual({ code: 'unknown', message: 'text' });
 });
 
+describe('what is read of an answer in an error of the SDK', () => {
+  const METADATA = { $metadata: { httpStatusCode: 403, requestId: 'r-1' } };
+  const errorWith = (some: object) => Object.assign(new Error('no'), { name: 'ByName', ...METADATA, ...some });
+
+  test.each<[string, object, object]>([
+    ['the code on the wire before the name', { Code: 'Wire' }, { code: 'Wire' }],
+    ['the code in the element Error', { Error: { Code: 'Inner' } }, { code: 'Inner' }],
+    ['the name where there is no other code', {}, { code: 'ByName' }],
+    ['the status of the answer', { $response: { statusCode: 400 } }, { status: 400 }],
+    ['the status of the metadata', {}, { status: 403 }],
+    ['the id of the request', {}, { requestId: 'r-1' }],
+  ])('%s', (_, some, expected) => {
+    expect(stsFault(errorWith(some), undefined, 'h')).toMatchObject({ answer: expected });
+  });
+
+  test.each(['x y', '<x', 'x>', 'x'.repeat(129)])('no code that STS would not write: %s', (Code) => {
+    expect(stsFault(errorWith({ Code }), undefined, 'h')).toEqual({
+      code: 'answer-unreadable',
+      host: 'h',
+      status: 403,
+    });
+  });
+
+  test('no id of a request that is none', () => {
+    const $metadata = { httpStatusCode: 403, requestId: 'r 1' };
+    expect(stsFault(errorWith({ $metadata }), undefined, 'h')).toMatchObject({
+      answer: expect.not.objectContaining({ requestId: expect.anything() }),
+    });
+  });
+
+  test('how far the server’s clock is ahead, where it says the time', () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const ahead = expect.objectContaining({ serverAheadMs: expect.any(Number) });
+    const answerOf = (headers: object) => {
+      const fault = stsFault(errorWith({ $response: { statusCode: 403, headers } }), undefined, 'h');
+      return 'answer' in fault ? fault.answer : undefined;
+    };
+    expect(Math.round((answerOf({ date })?.serverAheadMs ?? 0) / 60_000)).toBe(60);
+    expect(answerOf({ date: 'soon' })).not.toEqual(ahead);
+    expect(answerOf({})).not.toEqual(ahead);
+  });
+});
+
 test('a lack of credentials has a code of its own', () => {
   const error = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
   expect(stsFault(error, undefined, 'h')).toEqual({

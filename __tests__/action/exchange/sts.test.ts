@@ -19,6 +19,8 @@ let server: Server;
 let sts: Sts;
 let sent: Array<Readonly<Record<string, string>>> = [];
 let signatures: Array<string | undefined> = [];
+let answer = '';
+let secrets: string[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -29,7 +31,7 @@ beforeAll(async () => {
     request.on('end', () => {
       sent.push(Object.fromEntries(new URLSearchParams(body)));
       signatures.push(request.headers.authorization);
-      response.end('<AssumeRoleResponse/>');
+      response.end(answer);
     });
   });
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
@@ -44,7 +46,7 @@ function openSts(some: Pick<StsOptions, 'address'> & Partial<StsOptions>): Sts {
     isAmbient: false,
     signal: new AbortController().signal,
     foreignHost: () => undefined,
-    secret: () => undefined,
+    secret: (value) => secrets.push(value),
     ...some,
   });
 }
@@ -52,6 +54,8 @@ function openSts(some: Pick<StsOptions, 'address'> & Partial<StsOptions>): Sts {
 beforeEach(() => {
   sent = [];
   signatures = [];
+  answer = '<AssumeRoleResponse/>';
+  secrets = [];
 });
 
 afterAll(() => {
@@ -124,6 +128,19 @@ describe('AssumeRole', () => {
     await sts.assumeRole({ ...hop, ...more }, SIGNER);
     expect(Object.keys(sent[0] ?? {}).sort()).toEqual(['Action', ...Object.keys(TERMS), ...names].sort());
   });
+});
+
+test('every secret of an answer is known, whatever the answer is', async () => {
+  const [token, key] = ['eyJ1.eyJ1.s', 'ASIA0000'];
+  answer = `<Other><AccessKeyId>${key}</AccessKeyId>${token}</Other>`;
+  await sts.assumeRoleWithWebIdentity({ call: 'AssumeRoleWithWebIdentity', ...PLAIN }, 'a.b.c');
+  expect(secrets).toEqual([key, token]);
+});
+
+test('a host is known by its region before the first call', () => {
+  const unused = openSts({ address: { region: 'eu-west-1', fips: false, dualStack: false } });
+  expect(unused.host).toBe('STS in eu-west-1');
+  unused.close();
 });
 
 describe('AssumeRoleWithWebIdentity', () => {

@@ -1,6 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { requestGitHubToken } from '../../../src/action/exchange/github-token.js';
-import { tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
+import { secretsOf, tokenEndpointOf } from '../../../src/action/exchange/token-endpoint.js';
+
+describe('the secrets of a request', () => {
+  test.each([
+    ['the request token alone, of a URL that is none', 'no url', []],
+    ['user and password', 'https://username:password@h.example', ['username', 'password']],
+    ['values of the query', 'https://h.example/?sig=abc12345&api-version=2.0', ['abc12345']],
+    [
+      'values as they are written and as they are meant',
+      'https://h.example/?a=1&k=abc%2F1234',
+      ['abc%2F1234', 'abc/1234'],
+    ],
+    ['values with the sign that ends names', 'https://h.example/?k=abc12345==', ['abc12345==']],
+    ['values without a name', 'https://h.example/?abc12345', ['abc12345']],
+    ['no values of seven characters', 'https://h.example/?a=1234567', []],
+  ])('are %s', (_, url, secrets) => {
+    expect(secretsOf({ url, requestToken: 't' })).toEqual(['t', ...secrets]);
+  });
+});
 
 describe('the token endpoint', () => {
   const url = 'https://token.example.com';

@@ -176,6 +176,16 @@ describe('the caller', () => {
     });
   });
 
+  test('names the identity where that is whole, and another than it should be', () => {
+    expect(faultOfCaller({ account: '222222222222' })).toMatchObject({ returned: CALLER.arn });
+    expect(faultOfCaller({ userId: '' })).toMatchObject({ returned: '' });
+  });
+
+  test.each(['account', 'arn', 'userId'] as const)('is STS’s also where only its %s is there', (only) => {
+    const nothing = { account: undefined, arn: undefined, userId: undefined };
+    expect(faultOfCaller({ ...nothing, [only]: CALLER[only] })).toMatchObject({ code: 'unexpected-answer' });
+  });
+
   test.each([{}, { account: '', arn: '', userId: '' }])('in an empty answer is not STS’s', (some) => {
     const nothing = { account: undefined, arn: undefined, userId: undefined, ...some };
     expect(faultOfCaller(nothing)).toEqual({ code: 'answer-unreadable', host, status: 200 });

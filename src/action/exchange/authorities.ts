@@ -17,6 +17,7 @@ export interface Authorities {
 const EXTRA = 'NODE_EXTRA_CA_CERTS';
 /** OpenSSL's own store, which Node reads with --use-openssl-ca, and as the system's on Linux. SSL_CERT_DIR is a list. */
 const STORE = ['SSL_CERT_FILE', 'SSL_CERT_DIR'];
+const READS_STORE = ['--use-openssl-ca', '--use-system-ca'];
 
 const SWITCHES =
   /^--(?:no-)?(?:use-(?:openssl|bundled|system)-ca|tls-(?:min|max)-v1\.\d|openssl-legacy-provider|openssl-shared-config|enable-fips|force-fips|network-family-autoselection|insecure-http-parser)$/;
@@ -27,7 +28,7 @@ const VALUED =
 export function authoritiesOf(environment: Environment, execArgv: readonly string[]): Authorities {
   const { flags } = sortFlags([...splitOptions(environment.NODE_OPTIONS ?? ''), ...execArgv]);
   const usesSystem = environment.NODE_USE_SYSTEM_CA === '1';
-  const readsStore = usesSystem || flags.some((flag) => /^--use-(?:openssl|system)-ca$/.test(flag));
+  const readsStore = usesSystem || flags.some((flag) => READS_STORE.includes(flag));
   const names = [EXTRA, ...(readsStore ? STORE : []), 'OPENSSL_CONF'];
   const paths = names.flatMap((name) => {
     const value = environment[name];

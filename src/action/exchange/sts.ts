@@ -83,8 +83,8 @@ export class Sts {
     }
     const command = new AssumeRoleCommand({
       ...commonParameters(hop),
-      ...(hop.externalId !== undefined && { ExternalId: hop.externalId }),
-      ...(hop.sourceIdentity !== undefined && { SourceIdentity: hop.sourceIdentity }),
+      ExternalId: hop.externalId,
+      SourceIdentity: hop.sourceIdentity,
       ...(hop.tags.length > 0 && { Tags: hop.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
       ...(hop.transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...hop.transitiveTagKeys] }),
     });
@@ -177,7 +177,7 @@ function commonParameters({ role, sessionName, durationSeconds, policy, policyAr
     RoleArn: role.arn,
     RoleSessionName: sessionName,
     DurationSeconds: durationSeconds,
-    ...(policy !== undefined && { Policy: policy }),
+    Policy: policy,
     ...(policyArns.length > 0 && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   };
 }
