@@ -141,6 +141,43 @@ describe('account by name', () => {
   });
 });
 
+describe('an account with roles of its own', () => {
+  const HUB_OF_ITS_OWN = 'arn:aws:iam::888888888888:role/hub-eu';
+  const DIAGNOSIS = 'arn:aws:iam::222222222222:role/';
+  const own = (defaults = '', account = '') =>
+    workspaceOf(`hub: { role: "${HUB_ROLE}" }
+defaults: { role: DeployRole, region: eu-west-1${defaults} }
+accounts:
+  dev: { id: "222222222222", hub-role: "${HUB_OF_ITS_OWN}"${account} }
+`);
+  const diagnosed = () => own(', diagnosis-role: diagnosis', ', diagnosis-role: of-dev');
+
+  test('is reached through its hub, and explained by its diagnosis role', async () => {
+    const { way, diagnosisRole, sources } = await acceptedIn(diagnosed(), { account: 'dev' });
+    expect(way).toMatchObject({ by: 'hub', hubRole: { arn: HUB_OF_ITS_OWN } });
+    expect(diagnosisRole?.arn).toBe(`${DIAGNOSIS}of-dev`);
+    expect(sources.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['accounts.dev.hub-role', 'accounts.dev.diagnosis-role']),
+    );
+  });
+
+  test('is digits for a step that names it by them', async () => {
+    const { way, diagnosisRole } = await acceptedIn(diagnosed(), { account: '222222222222' });
+    expect(way).toMatchObject({ hubRole: { arn: HUB_ROLE } });
+    expect(diagnosisRole?.arn).toBe(`${DIAGNOSIS}diagnosis`);
+  });
+
+  test.each<[string, Inputs, object]>([
+    ['the input hub-role', { 'hub-role': HUB_ROLE }, { by: 'hub', hubRole: { arn: HUB_ROLE } }],
+    ['credentials of the runner', { identity: 'ambient' }, { by: 'ambient' }],
+    ['route direct', { route: 'direct' }, { by: 'direct' }],
+  ])('is not reached through its hub with %s', async (_, inputs, way) => {
+    const found = await acceptedIn(own(), { account: 'dev', ...inputs });
+    expect(found.way).toMatchObject(way);
+    expect(found.sources.map(({ key }) => key)).not.toContain('accounts.dev.hub-role');
+  });
+});
+
 describe('an account by its digits', () => {
   test('is digits, but for hub, region and role that hold for all', async () => {
     const { target, region, way } = await acceptedIn(workspace, { account: '444444444444' });

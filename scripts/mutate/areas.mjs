@@ -24,13 +24,14 @@ export const CREDENTIAL_PATH = {
   rooms: [
     room('action/exchange', { tests: EXCHANGE_TESTS }),
     room('action/route'),
-    // What stands in the accounts file is laid under the inputs, and tested there.
+    // What stands in the accounts file is laid under the inputs, and tested there, as are the sentences about both.
     room('action/inputs', {
       sources: ['src/action/inputs', 'src/shared/inputs'],
       tests: [
         '__tests__/action/inputs',
         '__tests__/shared/inputs',
         '__tests__/action/profiles/inputs.test.ts',
+        '__tests__/accounts/catalogue.test.ts',
         '__tests__/accounts/read-defaults.test.ts',
       ],
     }),

@@ -18,6 +18,8 @@ describe('the profiles of the user', () => {
     ['count the default one that is written as a profile', '[profile default]\nregion = eu-west-1\n', ['default']],
     ['in double quotes', '[profile "deploy it"]\nregion = x\n', ['deploy it']],
     ['in single quotes', "[profile 'deploy']\nregion = x\n", ['deploy']],
+    ['with one quote', `[profile "a]\n[profile b']\n[profile "c']\n`, ['"a', "b'", `"c'`]],
+    ['with quotes around nothing', `[profile ""]\n[profile "]\n`, ['""', '"']],
     ['before anything else', '[profile staging]x\nregion = x\n', ['staging']],
     ['before a comment', '[profile deploy] # mine\n[other] ; mine, too\n', ['deploy', 'other']],
     ['between blanks', '  [  profile   deploy  ]  \nregion = x\n', ['deploy']],

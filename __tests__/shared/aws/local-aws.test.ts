@@ -22,3 +22,10 @@ test.each<[string, string, readonly string[]]>([
 ])('%s', (_, message, claims) => {
   expect(unknownClaimsIn(message)).toEqual(claims);
 });
+
+test.each([
+  [['ref'], undefined, 'the claim ref is not known. Set it in claims'],
+  [['ref', 'actor'], ' of the case', 'the claims ref, actor are not known. Set them in claims of the case'],
+])('%j are told in words', (claims, of, words) => {
+  expect(describeUnknownClaims(claims, of)).toBe(words);
+});
