@@ -96,7 +96,7 @@ export function jestGlobals(current) {
   test.skip.each = () => () => undefined;
   const hooks = Object.fromEntries(KINDS.map((kind) => [kind, (run) => current().hook(kind, run)]));
   const jest = {
-    useFakeTimers: () => timers.useFakeTimers(),
+    useFakeTimers: (config) => timers.useFakeTimers(config),
     useRealTimers: () => timers.useRealTimers(),
     advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
     getTimerCount: () => timers.getTimerCount(),

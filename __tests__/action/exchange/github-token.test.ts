@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilent } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -59,6 +60,51 @@ describe('the request for a token', () => {
     expect(requested[0]?.headers.authorization).toBe('bearer request-token');
   });
 
+  test('is told what is asked for, and who asks', async () => {
+    const requested: IncomingMessage[] = [];
+    await ask(
+      await serve((request, response) => {
+        requested.push(request);
+        response.end(JSON.stringify({ value: TOKEN }));
+      }),
+    );
+    expect(requested[0]?.headers).toMatchObject({ accept: 'application/json', 'user-agent': 'xacct-action' });
+  });
+
+  test('ends where TLS does not begin in five seconds', async () => {
+    // It is connected to, and says nothing.
+    const silent = createSilent();
+    await new Promise<void>((up) => silent.listen(0, '127.0.0.1', up));
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+      const began = once(silent, 'connection');
+      const fault = faultOf(url);
+      const [socket] = await began;
+      // The first words of TLS.
+      await once(socket, 'data');
+      jest.advanceTimersByTime(4_999);
+      expect(jest.getTimerCount()).toBe(2);
+      jest.advanceTimersByTime(1);
+      expect(await fault).toEqual({ code: 'no-answer', afterMs: 5_000, host: new URL(url).host });
+      expect(jest.getTimerCount()).toBe(0);
+      socket.destroy();
+    } finally {
+      jest.useRealTimers();
+      silent.close();
+    }
+  });
+
+  test.each([
+    [64 * 1024, true],
+    [64 * 1024 + 1, false],
+  ])('reads an answer of %d characters: %p', async (length, isRead) => {
+    const body = JSON.stringify({ value: TOKEN }).padEnd(length, ' ');
+    const url = await serve((_, response) => response.end(body));
+    if (isRead) expect(await ask(url)).toBe(TOKEN);
+    else expect(await faultOf(url)).toEqual({ code: 'answer-unreadable', host: new URL(url).host });
+  });
+
   test('waits longer for the answer than for the connection', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
     try {
@@ -111,6 +157,7 @@ describe('the request for a token', () => {
 
   test.each([
     [429, undefined, undefined],
+    [408, undefined, undefined],
     [429, '3', 3_000],
     [503, ' 12 ', 12_000],
     [403, '1', 1_000],
