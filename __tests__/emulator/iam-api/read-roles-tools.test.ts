@@ -53,8 +53,9 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     AWS_ENDPOINT_URL_IAM: aws.iamUrl,
     AWS_ACCESS_KEY_ID: READER.accessKeyId,
     AWS_SECRET_ACCESS_KEY: READER.secretAccessKey,
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
+    // As in a job: at an address that they do not know, the tools sign for this region.
+    AWS_REGION: 'eu-west-1',
+    AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_MAX_ATTEMPTS: '1',
   };
 }

@@ -490,11 +490,11 @@ describe('who may read', () => {
 });
 
 describe('every call', () => {
-  test('must be signed for the region of IAM by keys that exist', async () => {
+  test('must be signed for the partition by keys that exist', async () => {
     const { aws } = await emulated();
     const get = (keys: Keys, region: string) =>
       refusalOf(iamClient(aws, keys, region).send(new GetRoleCommand({ RoleName: 'plain' })));
-    expect((await get(READER, 'eu-west-1')).code).toBe('SignatureDoesNotMatch');
+    expect((await get(READER, 'us-gov-west-1')).code).toBe('SignatureDoesNotMatch');
     expect((await get({ ...READER, secretAccessKey: 'x' }, 'us-east-1')).code).toBe('SignatureDoesNotMatch');
     expect((await get({ ...READER, accessKeyId: 'AKIANOBODYNOBODYNOBO' }, 'us-east-1')).code).toBe(
       'InvalidClientTokenId',

@@ -3,7 +3,7 @@ import type { ModelAccount } from '../../iam/aws-model.js';
 import { organizationOf } from '../../iam/request-context.js';
 import type { ContextValue } from '../../iam/string-pattern.js';
 import { absentKeys } from '../../iam/unknown-keys.js';
-import { iamSigningRegion } from '../../shared/aws/partition.js';
+import { iamSigningRegion, partitionOfRegion } from '../../shared/aws/partition.js';
 import type { CallDetails } from '../calls.js';
 import { authenticate, type SignedCall } from '../sts/authenticate.js';
 import type { StsState, WireRequest } from '../sts/state.js';
@@ -17,15 +17,19 @@ export interface IamCall extends SignedCall {
   readonly inModel: ModelAccount | undefined;
 }
 
-/** Throws `StsError` as `authenticate` does, and for a signature for another region than IAM's. */
+/**
+ * Throws `StsError` as `authenticate` does, and for a signature for another partition. IAM itself accepts one region, for which the tools
+ * sign only where they know its own address. Here, where they sign for the job's region, every region stands for that one.
+ */
 export function authenticateIam(state: StsState, request: WireRequest, details: CallDetails): IamCall {
   const call = authenticate(request, state, state.clock(), 'iam');
   const { arn, account } = call.signer.caller;
   details.caller = arn;
   const inModel = state.world.accounts.get(account);
   const partition = inModel?.partition ?? 'aws';
-  if (call.region !== iamSigningRegion(partition)) throw wrongRegion(call.region);
-  return { ...call, account, partition, inModel };
+  const region = iamSigningRegion(partition);
+  if (region === undefined || partitionOfRegion(call.region) !== partition) throw wrongRegion(call.region);
+  return { ...call, region, account, partition, inModel };
 }
 
 /**
