@@ -48,11 +48,17 @@ async function simulate(options: TransportOptions): Promise<Simulation | undefin
   }
 }
 
+/** The credential scope of the last call. */
+let scope: string | undefined;
+
 async function judged(result: string): Promise<Simulation | undefined> {
   const body = `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>
     <EvaluationResults><member><EvalActionName>sts:AssumeRole</EvalActionName>${result}</member></EvaluationResults>
   </SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`;
-  const server = createServer((request, response) => request.resume().on('end', () => response.end(body)));
+  const server = createServer((request, response) => {
+    scope = /Credential=[^/]+\/\d+\/([^,]+),/.exec(request.headers.authorization ?? '')?.[1];
+    request.resume().on('end', () => response.end(body));
+  });
   servers.push(server);
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
   // A server that listens on a TCP port has an address of this form.
@@ -60,6 +66,16 @@ async function judged(result: string): Promise<Simulation | undefined> {
   const terms = { proxy: { noProxy: '' }, userAgent: [], signal: SIGNAL, foreignHost: () => undefined };
   return simulate({ ...terms, address: { ...OWN, endpoint } });
 }
+
+test('is asked for with a signature for IAM’s region, whatever the job’s is', async () => {
+  process.env.AWS_REGION = 'eu-west-1';
+  try {
+    await judged('');
+  } finally {
+    delete process.env.AWS_REGION;
+  }
+  expect(scope).toBe('us-east-1/iam/aws4_request');
+});
 
 describe('IAM’s decision', () => {
   const decision = (text: string) => `<EvalDecision>${text}</EvalDecision>`;

@@ -82,6 +82,28 @@ describe('is kept', () => {
     expect(keptOf(roles)).toEqual([]);
   });
 
+  test.each([
+    ['a role of another account', arn('ci/DeployRole')],
+    ['the diagnosis role of another account', arn('diagnosis')],
+    ['a session of it', `arn:aws:sts::${DEV_ACCOUNT}:assumed-role/DeployRole/ci`],
+    ['that account', DEV_ACCOUNT],
+  ])('a role that trusts %s', (_, principal) => {
+    const account = '444444444444';
+    const roles = {
+      r: { account, trust: trustPolicy(principal) },
+      next: { account, trust: trustPolicy(`arn:aws:iam::${account}:role/r`) },
+      other: { account, trust: policy(trust({ AWS: [arn('Other'), account] })) },
+    };
+    const kept = keptOf(roles, { file: FILE }).map((line) => line.split(': ')[0]);
+    expect(kept).toEqual(['next', 'r']);
+    expect(keptOf(roles)).toEqual([]);
+  });
+
+  test('no role that trusts its own account, where no kept role has the permission', () => {
+    const roles = { DataRole: {}, r: { trust: trustPolicy(DEV_ACCOUNT) } };
+    expect(keptOf(roles, { file: FILE })).toEqual(['DataRole: accounts-file']);
+  });
+
   test('a role whose trust policy is invalid: who may assume it is not known', () => {
     expect(keptOf({ r: { trust: allowPolicy() } })).toEqual(['r: invalid-trust']);
   });

@@ -6,7 +6,7 @@ import { isOfAws, knownOfAws } from '../../iam/managed-of-aws.js';
 import type { Principal } from '../../iam/principal.js';
 import type { Statement } from '../../iam/statement.js';
 import { MalformedPolicy } from '../../iam/syntax.js';
-import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../shared/aws/arn.js';
+import { parseAssumedRoleArn, parseRoleArn, type RoleArn, roleArnFromName } from '../../shared/aws/arn.js';
 import { matches } from '../../shared/text/name-pattern.js';
 import { isNearlyGithub, isOfGithub, providerOfArn } from '../github-provider.js';
 import { bareName } from '../parsed-account.js';
@@ -30,8 +30,8 @@ export interface WantedRoles {
 }
 
 /**
- * The roles that matter, by name: those that the accounts file or a pattern names, those that tokens of GitHub or a hub role may assume, and
- * those that a kept role may assume. Conditions and denials are not evaluated, so a role too many is kept and none too few. So is a role
+ * The roles that matter, by name: those that the accounts file or a pattern names, those that tokens of GitHub or a role of the accounts file
+ * may assume, and those that a kept role may assume. Conditions and denials are not evaluated, so a role too many is kept and none too few. So is a role
  * whose trust policy is invalid.
  */
 export function keptRoles(snapshot: Snapshot, wanted: WantedRoles): KeptRole[] {
@@ -43,7 +43,7 @@ class RoleFinder {
   readonly #snapshot: Snapshot;
   readonly #patterns: readonly string[];
   readonly #named: ReadonlySet<string>;
-  /** Hub roles, whose permissions may be in another snapshot. */
+  /** Hub roles, and the roles of other accounts. Their permissions may be in another snapshot. */
   readonly #callers: readonly RoleArn[];
   readonly #kept = new Map<SnapshotRole, KeptBecause>();
   readonly #trusts = new Map<SnapshotRole, readonly Statement[] | undefined>();
@@ -53,9 +53,10 @@ class RoleFinder {
   constructor(snapshot: Snapshot, { accounts, patterns }: WantedRoles) {
     this.#snapshot = snapshot;
     this.#patterns = patterns;
-    this.#callers = accounts === undefined ? [] : hubRolesOf(accounts);
+    const hubRoles = accounts === undefined ? [] : hubRolesOf(accounts);
+    this.#callers = [...hubRoles, ...(accounts?.accounts ?? []).flatMap((one) => rolesElsewhere(one, snapshot))];
     const ofAccount = accounts?.accounts.filter(({ id }) => id.value === snapshot.account) ?? [];
-    const hubs = this.#callers.filter(({ account }) => account === snapshot.account).map(({ name }) => name);
+    const hubs = hubRoles.filter(({ account }) => account === snapshot.account).map(({ name }) => name);
     this.#named = new Set([...ofAccount.flatMap(namesIn), ...hubs].map(bareName));
     for (const role of snapshot.roles) this.#trusts.set(role, allowing(role.parsed.trust.source, 'trust'));
   }
@@ -85,8 +86,8 @@ class RoleFinder {
     if (statements === undefined) return { because: 'invalid-trust' };
     const principals = principalsOf(statements);
     if (principals.some(acceptsGithub)) return { because: 'github' };
-    const hub = this.#callers.find((caller) => principals.some((one) => names(one, caller)));
-    return hub && { because: 'caller', caller: hub.arn };
+    const caller = this.#callers.find((one) => principals.some((principal) => names(principal, one)));
+    return caller && { because: 'caller', caller: caller.arn };
   }
 
   /** True when the trust policy of a role of the account names the caller, or names everyone in the account and the caller has the permission. */
@@ -117,6 +118,13 @@ class RoleFinder {
 
 function namesIn({ role, diagnosisRole }: Account): string[] {
   return [role, diagnosisRole].flatMap((one) => one?.value ?? []);
+}
+
+/** The roles of another account, which are of the same partition: no role can be assumed from one in another. */
+function rolesElsewhere(account: Account, { account: own, roles: [first] }: Snapshot): RoleArn[] {
+  const partition = parseRoleArn(first?.arn ?? '')?.partition;
+  if (partition === undefined || account.id.value === own) return [];
+  return namesIn(account).flatMap((name) => roleArnFromName(partition, account.id.value, name) ?? []);
 }
 
 /** The statements of a document that allow; `undefined` for one that is invalid. */
