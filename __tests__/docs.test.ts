@@ -200,6 +200,13 @@ test.each(PAGES)('the shell can parse every sh block of %s', (page) => {
   }
 });
 
+// A prompt of zsh, the shell of a Mac, has no comments, and reads $id:r as a part of $id.
+test.each(PAGES)('every sh block of %s can be pasted into zsh', (page) => {
+  for (const [, text = ''] of readFileSync(page, 'utf8').matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)) {
+    expect(text.match(/^.*(?:(?<!\S)#(?!\S)|\$\w+:[a-zA-Z]).*$/gm) ?? []).toEqual([]);
+  }
+});
+
 /** Every Markdown file of the repository. */
 const MARKDOWN = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
   encoding: 'utf8',

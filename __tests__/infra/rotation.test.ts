@@ -103,7 +103,9 @@ whereTerraformIs('with Terraform', () => {
   });
 
   test('is told by the page’s variables, the old one in its new place', () => {
-    const [first = '', second = ''] = markedBlock(PAGE, 'sh', 'rotate-terraform').split(/^terraform .*step 1\n/m);
+    const [first, second] = ['rotate-terraform', 'rotate-terraform-3'].map((name) =>
+      markedBlock(PAGE, 'sh', name).replace(/^terraform .*$/m, ''),
+    );
     const tell = `env | grep ^TF_VAR_ | sort\n`;
     const old = { TF_VAR_prod_external_id: OLD, NEW_EXTERNAL_ID: NEW };
     const { out } = pasteWith(`${first}${tell}${second}${tell}`, {}, old);

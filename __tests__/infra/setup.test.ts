@@ -253,6 +253,7 @@ whereJqIs('the page’s jq', () => {
         .split('\n')
         .map((line) => line.replace(/.*:role\//, '').split('\t')),
     ).toEqual([
+      ['workflow', 'tests only job_workflow_ref'],
       ...['none', 'unconditional', 'single', 'for-all', 'if-exists', 'enterprise'].map((name) => [
         name,
         'tests no sub',
@@ -265,11 +266,16 @@ whereJqIs('the page’s jq', () => {
     const RoleDetailList = [
       { ...role('used', trusting()), RoleLastUsed: { LastUsedDate: '2026-11-20T08:00:00Z', Region: 'eu-west-1' } },
       { ...role('unused', trusting()), RoleLastUsed: {} },
+      { ...role('all-of-sts', { Statement: { Effect: 'Allow', Action: ['sts:*'] } }), RoleLastUsed: {} },
       { ...role('service', trusting()), Path: '/aws-service-role/' },
     ];
     const { out } = pasteWith(markedBlock(PAGE, 'jq', 'last-used'), { 'details.json': { RoleDetailList } });
     expect(out).toBe(
-      '2026-11-20T08:00:00Z\tarn:aws:iam::111122223333:role/used\nnever\tarn:aws:iam::111122223333:role/unused\n',
+      [
+        '2026-11-20T08:00:00Z\tarn:aws:iam::111122223333:role/used',
+        'never\tarn:aws:iam::111122223333:role/all-of-sts',
+        'never\tarn:aws:iam::111122223333:role/unused\n',
+      ].join('\n'),
     );
   });
 

@@ -82,7 +82,7 @@ describe.each([
 
 /** What a workflow does, without names, comments, what its jobs run, and what only the examples of this repository need. */
 function essence(text: string): unknown {
-  const aside = ['name', 'on', 'concurrency', 'timeout-minutes', 'env', 'run', 'persist-credentials'];
+  const aside = ['name', 'on', 'timeout-minutes', 'env', 'run', 'persist-credentials'];
   const what = JSON.stringify(parse(text), (key, value) => (aside.includes(key) ? undefined : value))
     .replaceAll('org/xacct-action/matrix@v1', './matrix')
     .replaceAll('org/xacct-action@v1', './')

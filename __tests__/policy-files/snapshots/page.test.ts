@@ -71,7 +71,6 @@ describe('the workflow', () => {
     const env = {
       PATH: `${path.join(folder, 'bin')}:${path.dirname(process.execPath)}:${process.env.PATH}`,
       HOME: folder,
-      BASE: 'main',
       OPEN: open,
     };
     const cwd = path.join(folder, 'repository');
@@ -116,7 +115,7 @@ describe('the workflow', () => {
       /^Refresh account snapshots\n[\s\S]*policies\/prod\/authorization-details\.json /,
     );
     const calls = readFileSync(path.join(folder, 'bin/calls'), 'utf8');
-    expect(calls).toMatch(/pr create --base main --head refresh-snapshots/);
+    expect(calls).toMatch(/pr create --head refresh-snapshots/);
     // The same again, with the pull request open.
     expect(runIn(folder, '1').status).toBe(0);
     writeOutputs(folder, { prod: outputOf('c') });
