@@ -3,6 +3,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import type { AwsModelData } from '../../src/iam/aws-model.js';
 import { modelWith, withAccount, withRole } from '../support/models.js';
 import { HUB_ROLE, PROVIDER, TARGET_ROLE } from '../support/names.js';
+import { allowPolicy, policy, trust } from '../support/policies.js';
 import { type CaseKeys, reportOf, runCase } from './case-runs.js';
 
 const HUB_ALLOWS = `hub: statement 1 of the trust policy of github-hub allows sts:AssumeRoleWithWebIdentity: StringEquals ${PROVIDER}:aud holds: it requires "sts.amazonaws.com", the request has "sts.amazonaws.com"; StringLike ${PROVIDER}:sub holds: it requires "repo:octo/shop:ref:refs/heads/main", the request has "repo:octo/shop:ref:refs/heads/main"`;
@@ -113,6 +114,48 @@ describe('a case that is not as expected', () => {
     ],
   ])('names %s, though nobody is let in there', (_, row, mismatch) => {
     expect(reportOf(exampleModel(), { ...row, expect: 'denied' })[0]).toBe(mismatch);
+  });
+});
+
+describe('roles, and the STS that is called, of two partitions', () => {
+  const ofEveryone = { T: { trustPolicy: policy(trust('*')) } };
+  const gov = withAccount(
+    withRole(exampleModel(), '111122223333', 'github-hub', (role) => ({ ...role, policies: { p: allowPolicy() } })),
+    '222222222222',
+    () => ({ partition: 'aws-us-gov', roles: ofEveryone }),
+  );
+  const T = 'arn:aws-us-gov:iam::222222222222:role/T';
+  const REGION = (region: string, of: string) =>
+    `AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity (local AWS: the role is in partition ${of}, and the region ${region} is not)`;
+
+  test.each<[string, AwsModelData, CaseKeys, string]>([
+    [
+      'from the hub to a target of another one',
+      gov,
+      { role: T },
+      `target: AccessDenied: User: arn:aws:sts::111122223333:assumed-role/github-hub/shop-11223344556-1 is not authorized to perform: sts:AssumeRole on resource: ${T} (local AWS: no role of partition aws-us-gov can be assumed from another partition)`,
+    ],
+    [
+      'with a region of GovCloud',
+      exampleModel(),
+      { 'sts-region': 'us-gov-west-1' },
+      `hub: ${REGION('us-gov-west-1', 'aws')}`,
+    ],
+    ['with a region of China', exampleModel(), { 'sts-region': 'cn-north-1' }, `hub: ${REGION('cn-north-1', 'aws')}`],
+    [
+      'directly, with a region of the usual one',
+      modelWith({ direct: true, partition: 'aws-us-gov' }),
+      { route: 'direct', role: T.replace('/T', '/DeployRole'), 'sts-region': 'us-east-1' },
+      `target: ${REGION('us-east-1', 'aws-us-gov')}`,
+    ],
+  ])('deny a job %s', (_, world, keys, line) => {
+    expect(reportOf(world, { ...keys, expect: 'denied' }).at(-1)).toBe(line);
+  });
+
+  test.each(['us-gov-west-1', 'us-gov-east-1'])('admit it where all are of one: %s', (region) => {
+    const world = modelWith({ partition: 'aws-us-gov' });
+    const keys = { role: T.replace('/T', '/DeployRole'), 'hub-role': HUB_ROLE.replace('aws', 'aws-us-gov') };
+    expect(runCase(world, { ...keys, 'sts-region': region }).mismatches).toEqual([]);
   });
 });
 

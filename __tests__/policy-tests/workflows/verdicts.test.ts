@@ -255,6 +255,22 @@ const STEPS: ReadonlyArray<readonly [name: string, text: string, lines: readonly
     [`github-hub, ${MAIN}: allowed`, `dev, ${MAIN}: allowed`],
   ],
   [
+    'a role of another partition than the region',
+    workflow(
+      ON_MAIN,
+      `{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: us-gov-west-1, role-to-assume: "arn:aws:iam::111122223333:role/github-hub" } }`,
+    ),
+    [`github-hub, ${MAIN}: denied!`],
+  ],
+  [
+    'a region that is not known',
+    workflow(
+      ON_MAIN,
+      `{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: "\${{ vars.REGION }}", role-to-assume: "arn:aws:iam::111122223333:role/github-hub" } }`,
+    ),
+    [`github-hub, ${MAIN}: allowed`],
+  ],
+  [
     'names of sessions with several values that are not known',
     workflow(
       ON_MAIN,

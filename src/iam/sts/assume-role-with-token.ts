@@ -1,13 +1,15 @@
 /** Decides AssumeRoleWithWebIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+
+import { partitionOfRegion } from '../../shared/aws/partition.js';
 import { authorizeByRole, type Decision, undeterminedTail } from '../authorize.js';
 import { type AwsModel, accountOf, findRole, type ModelAccount } from '../aws-model.js';
 import { type CallCircumstances, requestContext, requestKeys, roleKeys, UNSIGNED_KEYS } from '../request-context.js';
 import { type GrantedSession, grantSession, type HopOutcome, outcomeOf } from './hop-outcome.js';
 import { type AssumeRoleInput, type RoleParameters, readRoleParameters } from './role-parameters.js';
-import { notAuthorizedForWebIdentity, regionDisabled } from './sts-error.js';
+import { notAuthorizedForWebIdentity, regionDisabled, regionOfOtherPartition } from './sts-error.js';
 import { type VerifiedClaims, type WebIdentity, webIdentityOf } from './web-identity.js';
 
-/** Decides the hop from a token, whose signature is good, to a role. */
+/** Decides the hop from a token, whose signature is good, to a role, at the STS of a region: it has the roles of its own partition only. */
 export function decideWebIdentity(
   model: AwsModel,
   token: VerifiedClaims,
@@ -16,6 +18,8 @@ export function decideWebIdentity(
 ): HopOutcome {
   return outcomeOf((record) => {
     const { parameters, account } = requestedRole(model, input, circumstances.region);
+    const { region } = circumstances;
+    if (partitionOfRegion(region) !== parameters.role.partition) throw regionOfOtherPartition(region, parameters.role);
     const identity = webIdentityOf(token, account, circumstances.nowMs);
     return grantToWebIdentity(model, identity, parameters, circumstances, record);
   });

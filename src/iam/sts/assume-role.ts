@@ -14,6 +14,7 @@ import {
 import {
   chainedSessionTooLong,
   notAuthorized,
+  otherPartition,
   regionDisabled,
   sourceIdentityChanged,
   transitiveTagResent,
@@ -58,6 +59,7 @@ export function decideAssumeRole(
       const tail = (detailedDenials ?? from.account === account) && isShown ? denialTail(verdict) : '';
       throw notAuthorized(caller.arn, verdict.action, resource, tail + undeterminedTail(verdict));
     }
+    if (!caller.arn.startsWith(`arn:${parameters.role.partition}:`)) throw otherPartition(caller.arn, parameters.role);
     // Unreachable: nothing allows a role that does not exist.
     if (role === undefined) throw notAuthorized(caller.arn, verdict.action, resource, '');
     return grantSession(parameters, role, nowMs, {

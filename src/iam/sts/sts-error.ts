@@ -4,6 +4,9 @@
  * named.
  */
 
+import type { RoleArn } from '../../shared/aws/arn.js';
+import { localTail } from '../../shared/aws/local-aws.js';
+
 export class StsError extends Error {
   override readonly name = 'StsError';
   readonly status: number;
@@ -29,6 +32,21 @@ export const notAuthorized = (callerArn: string, action: string, resource: strin
     'AccessDenied',
     `User: ${callerArn} is not authorized to perform: ${action}${/ role trust policy\b/.test(tail) ? '' : ` on resource: ${resource}`}${tail}`,
   );
+
+// "You cannot use IAM credentials from one partition to interact with resources in a different partition":
+// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+// The code as in https://github.com/corymhall/cdk-diff-action/issues/70.
+export const otherPartition = (callerArn: string, role: RoleArn) =>
+  notAuthorized(
+    callerArn,
+    'sts:AssumeRole',
+    role.arn,
+    localTail(`no role of partition ${role.partition} can be assumed from another partition`),
+  );
+
+// unconfirmed
+export const regionOfOtherPartition = (region: string, { partition }: RoleArn) =>
+  notAuthorizedForWebIdentity(localTail(`the role is in partition ${partition}, and the region ${region} is not`));
 
 export const validationError = (message: string) => new StsError(400, 'ValidationError', message);
 

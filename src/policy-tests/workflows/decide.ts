@@ -9,6 +9,7 @@ import { decideWebIdentity } from '../../iam/sts/assume-role-with-token.js';
 import { sessionSigner } from '../../iam/sts/caller-policies.js';
 import type { HopOutcome } from '../../iam/sts/hop-outcome.js';
 import { NOTHING } from '../../iam/unknown.js';
+import { iamSigningRegion } from '../../shared/aws/partition.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type StsResult, stsResultOf } from '../sts-result.js';
 import { formOfMarked, isMarked } from './requests/marked-texts.js';
@@ -24,7 +25,6 @@ export interface DecisionTerms {
   readonly firstHops: FirstHops;
 }
 
-const SOME_REGION = 'us-east-1';
 const EXTERNAL_ID = 'sts:externalid';
 
 /** The results of calls with a token. Many requests begin with the same call. */
@@ -96,7 +96,7 @@ function requiredExternalIds(model: AwsModel, { role }: RequestHop): string[] {
 }
 
 function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: number): CallCircumstances {
-  const { unknowns, region, isHosted } = request;
+  const { unknowns, region = iamSigningRegion(hop.role.partition) ?? '', isHosted } = request;
   const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
   const unknownTags = tags.flatMap(
     ([key, value]): Array<[string, Placeholder]> =>
@@ -106,13 +106,13 @@ function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: numbe
   return {
     // A machine of GitHub is in no VPC of AWS.
     origin: { ...UNKNOWN_ORIGIN, isPublic: isHosted },
-    region: region ?? SOME_REGION,
+    region,
     nowMs,
     ...(isNameUnknown && { sessionName: unknown(unknowns.sessionName, roleSessionName) }),
     unknownKeys: {
       ...Object.fromEntries(unknownTags),
       ...(isMarked(sourceIdentity) && { 'sts:SourceIdentity': unknown(unknowns.sourceIdentity, sourceIdentity) }),
-      ...(region === undefined && { 'aws:RequestedRegion': unknown(['the region']) }),
+      ...(request.region === undefined && { 'aws:RequestedRegion': unknown(['the region']) }),
     },
   };
 }
