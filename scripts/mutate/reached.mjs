@@ -1,5 +1,6 @@
 // Which places of the sources were run, by the coverage that V8 counts.
 import { Session } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
 
 export class Reached {
   #session = new Session();
@@ -8,6 +9,9 @@ export class Reached {
   /** `points` are, for each file, the places that are asked about, in ascending order. */
   constructor(points) {
     this.#points = points;
+    // What optimized code has inlined is not counted.
+    setFlagsFromString('--no-opt');
+    setFlagsFromString('--no-maglev');
     this.#session.connect();
     this.#post('Profiler.enable');
     this.#post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
@@ -38,6 +42,8 @@ export class Reached {
   end() {
     this.#post('Profiler.stopPreciseCoverage');
     this.#session.disconnect();
+    setFlagsFromString('--opt');
+    setFlagsFromString('--maglev');
   }
 
   #post(method, parameters) {
