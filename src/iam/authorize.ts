@@ -228,7 +228,7 @@ function verdictOf(request: PolicyRequest, { all, needed, decisive }: Evaluation
     action: request.action,
     type,
     explicit: denial !== undefined || (refusal === undefined && undetermined !== undefined && mayDeny(undetermined)),
-    unknown: denial === undefined && refusal === undefined ? unknownOf(decision, request) : undefined,
+    unknown: unknownOf(decision, request),
     statement: decidingStatement(decision),
     conditions: decidingConditions(decision, request.context),
     nearest: decision.outcome === 'implicit-deny' ? nearestMiss(policies, request) : undefined,

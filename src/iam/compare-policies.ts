@@ -1,7 +1,8 @@
 /** What a deployed policy and a written one have that the other does not, by the meaning of their statements. */
+import { ANY_RUN, matchesUnits } from '../shared/text/name-pattern.js';
 import type { Policy } from './document.js';
 import { describeStatement, type ElementMeaning, elementValues, type StatementMeaning } from './statement-meaning.js';
-import { replacePlaceholders } from './unknown.js';
+import { placeholdersIn, replacePlaceholders } from './unknown.js';
 
 /** Values as they are in the document; those of an external id are never shown. */
 export type ElementValues = readonly string[] | 'hidden';
@@ -41,10 +42,11 @@ export interface PolicyComparison {
  * placeholder in the written policy stands for any value.
  */
 export function comparePolicies(deployed: Policy, written: Policy): PolicyComparison {
-  const [left, right] = [deployed, written].map(({ statements }) => statements.map(describeStatement));
-  const differ = (one: StatementMeaning, other: StatementMeaning) => changesBetween(one, other).length > 0;
-  const mine = (left ?? []).filter((one) => (right ?? []).every((other) => differ(one, other)));
-  const theirs = (right ?? []).filter((other) => (left ?? []).every((one) => differ(one, other)));
+  const left = deployed.statements.map(describeStatement);
+  const right = written.statements.map(describeStatement);
+  const differ = (one: StatementMeaning, other: StatementMeaning) => differencesOf(one, other).length > 0;
+  const mine = left.filter((one) => right.every((other) => differ(one, other)));
+  const theirs = right.filter((other) => left.every((one) => differ(one, other)));
   const pairs = match(mine, theirs);
   const [ofMine, ofTheirs] = [new Set(pairs.map(([one]) => one)), new Set(pairs.map(([, other]) => other))];
   return {
@@ -75,46 +77,60 @@ function match(mine: readonly StatementMeaning[], theirs: readonly StatementMean
     });
 }
 
-/** Less than any other distance. */
-const SAME_SID = -1;
+/** Less than the distance of any two statements that differ. */
+const SAME_SID = 0;
 
 /** How much two statements differ; `undefined` when they have too little in common to be the same statement, changed. */
 function distanceOf(one: StatementMeaning, other: StatementMeaning): number | undefined {
   if (one.sid && one.sid === other.sid) return SAME_SID;
   if (one.effect !== other.effect) return undefined;
-  return changesBetween(one, other).reduce((sum, { element }) => {
-    const [mine, theirs] = [one, other].map(({ elements }) => elements.find(({ name }) => name === element));
-    const overlaps = [...(mine?.values.keys() ?? [])].some((value) => theirs?.values.has(value));
-    return sum + (overlaps ? 1 : 2);
-  }, 0);
+  const differences = differencesOf(one, other);
+  // An element without a value in common counts twice.
+  return differences.length + differences.filter((difference) => !overlaps(difference)).length;
 }
 
-function changesBetween(deployed: StatementMeaning, written: StatementMeaning): ElementChange[] {
-  const ids = new Set([...deployed.elements, ...written.elements].map(({ id }) => id));
-  return [...ids].flatMap((id) => {
-    const [one, other] = [deployed, written].map(({ elements }) => elements.find((element) => element.id === id));
-    if (one !== undefined && other !== undefined && isSame(one, other)) return [];
-    return [
-      {
-        element: one?.name ?? other?.name ?? '',
-        deployed: one && elementValues(one),
-        written: other && elementValues(other),
-      },
-    ];
-  });
+function overlaps({ deployed, written }: Difference): boolean {
+  return deployed !== undefined && [...deployed.values.keys()].some((value) => written?.values.has(value));
+}
+
+function changesBetween(one: StatementMeaning, other: StatementMeaning): ElementChange[] {
+  return differencesOf(one, other).map(({ name, deployed, written }) => ({
+    element: name,
+    deployed: deployed && elementValues(deployed),
+    written: written && elementValues(written),
+  }));
+}
+
+/** An element that is not the same in two statements; a statement without it is `undefined`. */
+interface Difference {
+  readonly name: string;
+  readonly deployed: ElementMeaning | undefined;
+  readonly written: ElementMeaning | undefined;
+}
+
+function differencesOf(one: StatementMeaning, other: StatementMeaning): Difference[] {
+  const added = other.elements.filter(({ id }) => elementOf(one, id) === undefined);
+  return [...one.elements, ...added]
+    .map(({ id, name }) => ({ name, deployed: elementOf(one, id), written: elementOf(other, id) }))
+    .filter(({ deployed, written }) => deployed === undefined || written === undefined || !isSame(deployed, written));
+}
+
+function elementOf({ elements }: StatementMeaning, id: string): ElementMeaning | undefined {
+  return elements.find((element) => element.id === id);
 }
 
 function isSame({ values: deployed }: ElementMeaning, { values: written }: ElementMeaning): boolean {
   const more = [...deployed.keys()].filter((value) => !written.has(value));
   const missing = [...written.keys()].filter((value) => !deployed.has(value));
-  const open = missing.filter((value) => replacePlaceholders(value, '') !== value).map(placeholderPattern);
-  return missing.length === open.length && more.every((value) => open.some((pattern) => pattern.test(value)));
+  const open = missing.filter((value) => placeholdersIn(value).length > 0).map(unitsOf);
+  return missing.length === open.length && more.every((value) => open.some((units) => matchesUnits(units, value)));
 }
 
-function placeholderPattern(value: string): RegExp {
+/** The code units of a value, with any text for its placeholders. */
+function unitsOf(value: string): number[] {
   // No policy has a line end in a value.
-  const parts = replacePlaceholders(value, '\n').split('\n');
-  return new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`, 's');
+  const characters = replacePlaceholders(value, '\n').split('');
+  return characters.map((character) => (character === '\n' ? ANY_RUN : character.charCodeAt(0)));
 }
 
 function shown({ index, sid, elements }: StatementMeaning): ComparedStatement {

@@ -93,7 +93,7 @@ const ROWS: ReadonlyArray<readonly [name: string, type: ValueType, negated?: 'ne
 ];
 
 const BY_LOWER_CASE: ReadonlyMap<string, Operator> = new Map(
-  ROWS.map(([name, type, negated]) => [name.toLowerCase(), { ...type, negated: negated !== undefined }]),
+  ROWS.map(([name, type, negated]) => [name.toLowerCase(), { ...type, negated: negated === 'negated' }]),
 );
 
 /** The operators without prefixes and suffixes, `Null` apart. */
@@ -132,7 +132,7 @@ function compileBool(value: string, variables: boolean): Matcher | undefined {
 function compileBinary(value: string): Matcher | undefined {
   const wanted = parseBase64(value);
   if (wanted === undefined) return undefined;
-  return (text) => parseBase64(text)?.equals(wanted) ?? false;
+  return (text) => parseBase64(text)?.equals(wanted) === true;
 }
 
 function parseBase64(text: string): Buffer | undefined {

@@ -21,7 +21,7 @@ import {
   valuesOf,
 } from './string-pattern.js';
 import { MalformedPolicy } from './syntax.js';
-import { joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from './unknown.js';
+import { allUnknown, joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from './unknown.js';
 
 /** One key under one operator: `"StringLike": {"token.actions.githubusercontent.com:sub": [...]}`. */
 export interface Condition {
@@ -40,9 +40,9 @@ export interface Condition {
   /** By what is known of the request, and with open values of the policy as what it needs to hold. They decide nothing: call `resultOf`. */
   readonly test: (context: ContextKeys) => Tested;
   /** Whether it holds for a value of this form; `undefined` where that depends on what is not known of it. */
-  readonly testForm: (form: string) => boolean | undefined;
+  readonly testForm?: (form: string) => boolean | undefined;
   /** Whether a known value of the policy matches one of the request, so that its open values do not matter. */
-  readonly matchesKnown: (context: ContextKeys) => boolean;
+  readonly matchesKnown?: (context: ContextKeys) => boolean;
 }
 
 /** Whether a condition holds, or the rule that decides it and that AWS does not document. */
@@ -104,12 +104,10 @@ export function compileCondition(
     looksAt,
     resources: [...ofKey, ...values.flatMap(placeholdersIn)],
     rules: [],
-    testForm: (): boolean | undefined => undefined,
-    matchesKnown: () => false,
   };
   if (base.toLowerCase() === 'null' && ifExists === undefined) {
     const test = absence(values, quantifierOf(prefix), where);
-    return { ...named, test: (context) => ofKey.length > 0 || test(valuesOf(context, key), context) };
+    return { ...named, test: (context) => ofKey.length > 0 || test(valuesOf(context, key)) };
   }
   const operator = findOperator(base);
   if (operator === undefined) {
@@ -117,7 +115,7 @@ export function compileCondition(
     const known = near === undefined ? `there are ${CONDITION_OPERATORS.join(', ')}` : `use ${near} if that is meant`;
     throw new MalformedPolicy(where, `Invalid Condition type : ${operatorName} (${known})`);
   }
-  const { negated, takes, isUndocumented = () => false } = operator;
+  const { negated, takes, isUndocumented } = operator;
   const matcherOf = (value: string): Matcher => {
     const matcher = operator.compile(value, variables);
     if (matcher === undefined) throw new MalformedPolicy(where, `${operatorName} cannot take the value "${value}"`);
@@ -129,18 +127,18 @@ export function compileCondition(
       return isOpen ? undefined : operator.matchesForm?.(value, form);
     });
     const isMatch = each.includes(true) || (each.includes(undefined) ? undefined : false);
-    return ofKey.length > 0 || isMatch === undefined ? undefined : isMatch !== negated;
+    return isMatch === undefined ? undefined : isMatch !== negated;
   };
   const hasOtherForm = (value: string) => variables && hasUndocumentedVariable(value);
   const rules: readonly UndocumentedRule[] = [
-    ...(values.some(isUndocumented) ? (['any-arn'] as const) : []),
+    ...(values.some((value) => isUndocumented?.(value)) ? (['any-arn'] as const) : []),
     ...(values.some(hasOtherForm) ? (['variable-form'] as const) : []),
   ];
   // Of a value with a placeholder it is not known whether the operator can take it.
   const known = values
     .filter((value) => placeholdersIn(value).length === 0)
     .map((value) => ({ value, matcher: matcherOf(value) }))
-    .flatMap(({ value, matcher }) => (isUndocumented(value) || hasOtherForm(value) ? [] : matcher));
+    .flatMap(({ value, matcher }) => (isUndocumented?.(value) || hasOtherForm(value) ? [] : matcher));
   const terms = { negated, takes, quantifier: quantifierOf(prefix), ifExists: ifExists !== undefined, key };
   const testOf = (matchers: readonly Matcher[]) => {
     const test = comparison(matchers, terms);
@@ -186,18 +184,18 @@ function judge(condition: Condition, context: ContextKeys, effect: Effect): bool
   const { key, looksAt, resources, rules, unread, test, testForm, matchesKnown } = condition;
   if (unread !== undefined) return { ...NOTHING, policies: [unread] };
   const form = formOf(context, key);
-  const byForm = form === undefined ? undefined : testForm(form);
+  const byForm = form === undefined ? undefined : testForm?.(form);
   if (byForm !== undefined) return byForm;
   const tested = test(context);
-  const ofValues = joinUnknown([{ ...NOTHING, resources, rules }]);
+  const ofValues = { ...NOTHING, resources, rules };
   const ofRequest = unknownOfKeys(looksAt, context);
   if (ofRequest !== undefined) {
     // A statement that allows needs a key that AWS lists for the action. Without its value it fails.
     if (effect === 'Allow' && tested === false && isUnlistedOnly(ofRequest)) return false;
-    return joinUnknown([ofRequest, ...(ofValues ? [ofValues] : [])]) ?? ofRequest;
+    return allUnknown([ofRequest, ofValues]);
   }
-  if (matchesKnown(context)) return true;
-  return tested === true ? (ofValues ?? true) : tested === false ? false : { ...NOTHING, rules: [tested] };
+  if (matchesKnown?.(context)) return true;
+  return typeof tested === 'boolean' ? tested && (joinUnknown([ofValues]) ?? true) : { ...NOTHING, rules: [tested] };
 }
 
 function isUnlistedOnly(unknown: Unknown): boolean {
@@ -220,7 +218,7 @@ interface Comparison {
 
 function comparison(matchers: readonly Matcher[], { negated, takes, quantifier, ifExists, key }: Comparison) {
   return (found: readonly string[] | undefined, context: ContextKeys): Tested => {
-    if (found === undefined || found.length === 0) {
+    if (found === undefined) {
       if (quantifier === 'any' && ifExists) return 'any-value-if-exists';
       if (quantifier === 'single' && negated && !ifExists && isMultivalued(key)) return 'no-set-operator';
       return ifExists || holdsForNothing(quantifier, negated);
@@ -228,20 +226,17 @@ function comparison(matchers: readonly Matcher[], { negated, takes, quantifier, 
     const testOne = (value: string): Tested =>
       negated && !takes(value) ? 'unfit-value' : matchers.some((matcher) => matcher(value, context)) !== negated;
     const tested = found.map(testOne);
+    const all = !tested.includes(false) && (tested.find(isRule) ?? true);
     switch (quantifier) {
       case 'single':
         // One that holds for no value holds in no way to read it.
-        return tested.length === 1 || tested.every((one) => one === false) ? firstOf(tested) : 'no-set-operator';
+        return tested.length > 1 && tested.some((one) => one !== false) ? 'no-set-operator' : all;
       case 'all':
-        return isNullDataSet(found) || (!tested.includes(false) && (tested.find(isRule) ?? true));
+        return isNullDataSet(found) || all;
       case 'any':
         return !isNullDataSet(found) && (tested.includes(true) || (tested.find(isRule) ?? false));
     }
   };
-}
-
-function firstOf([first = false]: readonly Tested[]): Tested {
-  return first;
 }
 
 function isRule(tested: Tested): tested is UndocumentedRule {
@@ -265,7 +260,7 @@ function isNullDataSet(values: readonly string[]): boolean {
 }
 
 /**
- * The operator `Null`: `"true"` holds for a key that is not there. Under a set operator it looks at each value, none of which is null, and a
+ * The operator `Null`: `"true"` holds for a key that is not there. Under a set operator it looks at each value, none of which is null, and an
  * absent key is as for every other operator. This is not documented; AWS's policy simulator was seen to do so:
  * https://github.com/nccgroup/PMapper/blob/master/tests/test_local_policy_simulation.py
  */
@@ -275,8 +270,8 @@ function absence(values: readonly string[], quantifier: Quantifier, where: strin
     throw new MalformedPolicy(where, 'Null takes "true" or "false"');
   }
   const [whenAbsent, whenPresent] = [wanted.includes('true'), wanted.includes('false')];
-  const terms = { negated: false, takes: () => true, ifExists: false, key: '' };
-  if (quantifier !== 'single') return comparison([() => whenPresent], { ...terms, quantifier });
-  return (found: readonly string[] | undefined) =>
-    found === undefined || found.length === 0 ? whenAbsent : whenPresent;
+  return (found: readonly string[] | undefined): boolean => {
+    if (quantifier === 'single') return found === undefined ? whenAbsent : whenPresent;
+    return found === undefined || isNullDataSet(found) ? quantifier === 'all' : whenPresent;
+  };
 }

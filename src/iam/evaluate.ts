@@ -102,15 +102,8 @@ export function sureDecision(decision: Evaluation): Evaluation {
 
 /** Whether a decision allows, or might if what is unknown were known. */
 export function mayAllow(decision: Evaluation): boolean {
-  switch (decision.outcome) {
-    case 'allowed':
-      return true;
-    case 'undetermined':
-      return decision.by.statement.effect === 'Allow' || mayAllow(decision.otherwise);
-    case 'explicit-deny':
-    case 'implicit-deny':
-      return false;
-  }
+  if (decision.outcome !== 'undetermined') return decision.outcome === 'allowed';
+  return decision.by.statement.effect === 'Allow' || mayAllow(decision.otherwise);
 }
 
 /** Whether a statement, whose principals may name the caller, is about a request. */

@@ -33,15 +33,13 @@ export function principalReach(principals: Listed<Principal>, caller: Caller): P
 }
 
 /**
- * What hangs on who the statement of a document names; `undefined` when that is determined. A resource control policy is documented to bind
- * web identities with its `"*"`, a trust policy is not.
+ * What hangs on how a statement of a document names its caller; `undefined` when that is determined. A resource control policy is documented
+ * to bind web identities with its `"*"`, a trust policy is not.
  */
 export function unknownOfPrincipal({ kind }: Policy, { principals }: Statement, caller: Caller): Unknown | undefined {
-  if (kind !== 'trust' || caller.kind !== 'web-identity' || principals === undefined) return undefined;
-  const reaches = principals.of.map((principal) => reachOf(principal, caller));
-  return reaches.includes('everyone') && !reaches.includes('federated')
-    ? { ...NOTHING, rules: ['everyone'] }
-    : undefined;
+  if (kind !== 'trust' || caller.kind !== 'web-identity') return undefined;
+  const isNamed = principals?.of.some((principal) => reachOf(principal, caller) === 'federated');
+  return isNamed ? undefined : { ...NOTHING, rules: ['everyone'] };
 }
 
 /** Whether `Action` or `NotAction` covers the request's action. */
@@ -80,8 +78,7 @@ export function unknownOfResource(
   // Most statements have neither a variable nor a placeholder.
   if (resources === undefined || !isOpen(resources.written)) return undefined;
   const each = resources.written.map((written, at) => {
-    const matches = resources.of[at]?.(resource, context) ?? false;
-    if (!hasOpenPart(written)) return { matches, unknown: undefined };
+    const matches = resources.of[at]?.(resource, context);
     const ofRequest = hasVariables ? unknownOfKeys(keysLookedAt(written), context) : undefined;
     // Taken as any text. One that does not match even so matches with no value.
     const ofPolicy: Unknown = {

@@ -22,7 +22,7 @@ export function parsePolicyIn(partition: string, source: string | object, kind: 
  * with wildcards (`arn:*:…`) must match. AWS Organizations is not known to reject them.
  */
 export function checkPartition({ kind, statements }: Policy, partition: string): void {
-  if (KIND_RULES[kind].keptBy !== 'iam') return;
+  if (!KIND_RULES[kind].isOfIam) return;
   for (const { index, principals, resources } of statements) {
     const where = `Statement[${index}]`;
     const principal = principals?.of.find(({ written }) => isForeign(written, partition));

@@ -49,7 +49,7 @@ const FEDERATED_USER = /^arn:aws(?:-[a-z]+)*:sts::\d{12}:federated-user\/[\w+=,.
 
 /** Reads the value of a `Principal` element. Throws `MalformedPolicy`. */
 export function readPrincipals(value: unknown, where: string): Principal[] {
-  if (value === '*') return [{ kind: 'everyone', written: '*' }];
+  if (value === '*') return [{ kind: 'everyone', written: value }];
   const byType = fieldsOf(value, where, ['AWS', 'Federated', 'Service', 'CanonicalUser']);
   const principals = Object.entries(byType).flatMap(([type, names]) =>
     textsOf(names, `${where}.${type}`).map((name) => {

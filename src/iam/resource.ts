@@ -11,10 +11,8 @@ import { type ContextKeys, compilePattern, hasAllValues, type Matcher } from './
 import { MalformedPolicy } from './syntax.js';
 import { placeholdersIn, replacePlaceholders } from './unknown.js';
 
-export interface ResourceRules {
+export interface ResourceRules extends Pick<KindRules, 'isOfIam' | 'completesArns'> {
   readonly variables: boolean;
-  readonly incompleteArns: KindRules['incompleteArns'];
-  readonly keptBy: KindRules['keptBy'];
   readonly effect: 'Allow' | 'Deny';
   /** True for `NotResource`. */
   readonly negated: boolean;
@@ -31,7 +29,7 @@ const NO_VARIABLES = new Map();
  * document takes none, and for an ARN of IAM that IAM does not take.
  */
 export function compileResource(resource: string, where: string, rules: ResourceRules): Matcher {
-  const { variables, incompleteArns, keptBy, effect, negated } = rules;
+  const { variables, isOfIam, completesArns, effect, negated } = rules;
   const denies = (effect === 'Deny') !== negated;
   const compile = (pattern: string) => compilePattern(pattern, { wildcards: true, variables });
   if (resource === '*') return compile(resource);
@@ -50,13 +48,13 @@ export function compileResource(resource: string, where: string, rules: Resource
     throw new MalformedPolicy(where, `Partition "${partition}" is not valid for resource "${resource}".`);
   }
   const missing = ARN_FIELDS - fields.length;
-  if (missing > 0 && incompleteArns === 'refused') {
+  if (missing > 0 && !completesArns) {
     throw new MalformedPolicy(
       where,
       `Resource ${resource} is an incomplete ARN (use all six fields: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)`,
     );
   }
-  const detail = keptBy === 'iam' ? detailOfIam(fields, resource) : undefined;
+  const detail = isOfIam ? detailOfIam(fields, resource) : undefined;
   if (detail !== undefined) throw new MalformedPolicy(where, detail);
   const completed = compile(resource + ':*'.repeat(missing));
   if (!denies) return hasVariableEarly(fields, variables) ? nothing : completed;

@@ -121,7 +121,7 @@ export class StatementReader {
 
   #principals(fields: Fields, where: string): Listed<Principal> | undefined {
     const element = elementOf(fields, 'Principal', where);
-    if (this.#rules.principal === 'prohibited') {
+    if (!this.#rules.hasPrincipal) {
       if (element === undefined) return undefined;
       throw new MalformedPolicy(element.where, 'Policy document should not specify a principal');
     }
@@ -153,19 +153,13 @@ export class StatementReader {
 
   #resources(fields: Fields, where: string, effect: 'Allow' | 'Deny'): Choice<Matcher> | undefined {
     const element = elementOf(fields, 'Resource', where);
-    if (this.#rules.resource === 'prohibited') {
+    if (!this.#rules.hasResource) {
       if (element === undefined) return undefined;
       throw new MalformedPolicy(element.where, `Has prohibited field ${element.name}`);
     }
     if (element === undefined) throw missing('Resource', where);
     const { negated } = element;
-    const rules = {
-      variables: this.#variables,
-      incompleteArns: this.#rules.incompleteArns,
-      keptBy: this.#rules.keptBy,
-      effect,
-      negated,
-    };
+    const rules = { ...this.#rules, variables: this.#variables, effect, negated };
     const written = valuesOf(element, 'Policy statement must contain resources.');
     return { negated, of: written.map((one) => compileResource(one, element.where, rules)), written };
   }

@@ -51,7 +51,7 @@ const VARIABLES_AND_WILDCARDS = /\$\{([^}]*)\}|[*?]/g;
  * "surround the default value with single quotes (' '), and separate the variable text and the default value with a comma and space (, )". The
  * key of a tag can have spaces within.
  */
-const DOCUMENTED = /^([^\s,':][^,':]*:(?:[^,']*[^\s,'])?)(?:, '([^']*)')?$/;
+const DOCUMENTED = /^([^\s,':][^,':]*:[^,']*[^\s,'])(?:, '([^']*)')?$/;
 
 /** Makes condition keys out of plain entries; an absent value leaves its key out. A text with a placeholder in it is one as a whole. */
 export function contextKeys(

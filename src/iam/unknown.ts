@@ -47,8 +47,14 @@ export const NOTHING: Unknown = {
 
 /** All of several, each once; `undefined` when there is nothing unknown. */
 export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
+  const joined = allUnknown(all);
+  return Object.values(joined).some((names) => names.length > 0) ? joined : undefined;
+}
+
+/** All of several, each once. */
+export function allUnknown(all: readonly Unknown[]): Unknown {
   const each = (kind: Exclude<keyof Unknown, 'rules'>) => [...new Set(all.flatMap((one) => one[kind]))];
-  const joined = {
+  return {
     claims: each('claims'),
     resources: each('resources'),
     ids: each('ids'),
@@ -57,7 +63,6 @@ export function joinUnknown(all: readonly Unknown[]): Unknown | undefined {
     rules: [...new Set(all.flatMap(({ rules }) => rules))],
     policies: each('policies'),
   };
-  return Object.values(joined).some((names) => names.length > 0) ? joined : undefined;
 }
 
 // Without the characters that divide ARNs, so that the parts around it are found.

@@ -15,7 +15,6 @@ export function unreadTrustPolicy(name: string): NamedPolicy {
 }
 
 function undetermined(unread: string, principals: Statement['principals']): Statement[] {
-  const never = () => false;
   const condition: Condition = {
     operator: '',
     key: '',
@@ -24,9 +23,7 @@ function undetermined(unread: string, principals: Statement['principals']): Stat
     resources: [],
     rules: [],
     unread,
-    test: never,
-    testForm: () => undefined,
-    matchesKnown: never,
+    test: () => false,
   };
   return (['Allow', 'Deny'] as const).map((effect, index) => ({
     index,
