@@ -5,89 +5,21 @@ import {
   authorizeByRole,
   authorizeHop,
   type Decision,
-  denialTail,
   type PolicyType,
 } from '../../src/iam/authorize.js';
-import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
-import type { PolicyKind } from '../../src/iam/document.js';
-import type { NamedPolicy } from '../../src/iam/evaluate.js';
 import type { Caller } from '../../src/iam/principal.js';
 import { TARGET_ROLE } from '../support/names.js';
-import { allow, deny, trust } from '../support/policies.js';
+import { deny, trust } from '../support/policies.js';
 import {
   CROSS_ACCOUNT_PAGE,
   EVALUATION_PAGE,
   HUB_CALLER,
   PRINCIPAL_PAGE,
-  policyOf,
   requestOf,
   TOKEN_CALLER,
   USER_CALLER,
 } from './requests.js';
-
-/** The documents of one case, by kind; what is left out is not there. An SCP stands for a level. */
-interface Side {
-  readonly identity?: object[];
-  readonly boundary?: object[];
-  readonly session?: object[];
-  readonly scp?: ReadonlyArray<object[]>;
-  readonly rcp?: object[];
-  readonly trust?: object[];
-}
-
-const OTHER = [allow({ Action: 's3:*' })];
-const ANY = [allow()];
-const NO = [deny()];
-const NO_RCP = [deny({ Principal: '*' })];
-
-function policies(kind: PolicyKind, name: string, statements: object[] | undefined): NamedPolicy[] {
-  return statements?.length ? [{ ...policyOf(kind, ...statements), name }] : [];
-}
-
-function account(id: string, { scp = [], rcp }: Side): ModelAccount {
-  return {
-    id,
-    partition: 'aws',
-    organizationId: undefined,
-    oidcProviders: new Map(),
-    roles: new Map(),
-    serviceControlPolicies: scp.map((level, at) => policies('service-control', `SCP ${at}`, level)),
-    resourceControlPolicies: policies('resource-control', 'RCP', rcp),
-    disabledRegions: new Set(),
-  };
-}
-
-function callersHalf(side: Side) {
-  return {
-    permissions: {
-      identity: policies('identity', 'policy', side.identity),
-      boundary: side.boundary && policies('boundary', 'boundary', side.boundary),
-    },
-    sessionPolicies: side.session && policies('session', 'session policy', side.session),
-  };
-}
-
-function role(side: Side): Role | undefined {
-  const [policy] = policies('trust', 'trust policy', side.trust);
-  const arn = { arn: TARGET_ROLE, partition: 'aws', account: '222222222222', path: '/', name: 'DeployRole' };
-  const permissions = { identity: [], boundary: undefined };
-  return policy && { arn, id: 'AROATARGET', trust: policy, permissions, maxSessionDurationSeconds: 3600, tags: {} };
-}
-
-function acrossAccounts(caller: Caller, side: Side): Decision {
-  const from = { account: account('111122223333', { ...side, rcp: [] }), ...callersHalf(side) };
-  const to = { account: account('222222222222', { ...side, scp: [NO] }), role: role(side) };
-  return authorizeHop(from, to, requestOf({ caller }));
-}
-
-function withinOne(caller: Caller, side: Side): Decision {
-  const home = account('111122223333', side);
-  return authorizeHop(
-    { account: home, ...callersHalf(side) },
-    { account: home, role: role(side) },
-    requestOf({ caller }),
-  );
-}
+import { ANY, account, acrossAccounts, callersHalf, NO, NO_RCP, OTHER, role, type Side, withinOne } from './sides.js';
 
 /** The kind of policy that denied, with `!` for an explicit denial; `undefined` when all is well. */
 type Refusal = PolicyType | `${PolicyType}!` | undefined;
@@ -299,123 +231,5 @@ describe('an action at home', () => {
   ])('%s', (_, side, expected) => {
     const from = { account: account('111122223333', side), ...callersHalf(side) };
     expect(refusal(authorizeByCaller(from, requestOf()))).toBe(expected);
-  });
-});
-
-describe('a verdict tells', () => {
-  const Condition = { StringLike: { 'aws:PrincipalTag/team': 'b*' } };
-  const keys = { 'aws:PrincipalTag/team': 'blue' };
-  const judged = (side: Side) =>
-    authorizeByRole({ account: account('2', side), role: role(side) }, requestOf({ caller: TOKEN_CALLER, keys }));
-  const byToken = (more: object) => trust({ Federated: TOKEN_CALLER.provider }, more);
-  const finding = {
-    operator: 'StringLike',
-    key: 'aws:PrincipalTag/team',
-    wanted: ['b*'],
-    found: ['blue'],
-    result: 'holds',
-  };
-
-  test('the statement that allows, and its conditions', () => {
-    expect(judged({ trust: [byToken({ Sid: 'Blue', Condition })] })).toEqual({
-      allowed: true,
-      action: 'sts:AssumeRole',
-      because: 'statement "Blue" of the trust policy allows sts:AssumeRole',
-      unknown: undefined,
-      type: 'role trust policy',
-      explicit: false,
-      statement: { policy: 'trust policy', index: 0, sid: 'Blue' },
-      conditions: [finding],
-      nearest: undefined,
-      outcomes: [
-        { type: 'resource control policy', outcome: 'implicit-deny', statement: undefined },
-        { type: 'role trust policy', outcome: 'allowed', statement: { policy: 'trust policy', index: 0, sid: 'Blue' } },
-      ],
-    });
-  });
-
-  test('the statement that denies, and its conditions', () => {
-    const verdict = judged({
-      trust: [byToken({}), byToken({ Effect: 'Deny', Condition: { ...Condition, Null: { 'a:x': 'true' } } })],
-    });
-    expect(verdict).toMatchObject({
-      allowed: false,
-      explicit: true,
-      statement: { policy: 'trust policy', index: 1, sid: undefined },
-      conditions: [finding, { operator: 'Null', found: undefined, result: 'holds' }],
-      nearest: undefined,
-    });
-    expect(verdict.because).toBe(
-      'statement 2 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it requires "b*", the request has "blue"; Null a:x holds: it requires "true", the request has no such key',
-    );
-  });
-
-  test('the one condition of a denial', () => {
-    expect(judged({ trust: [byToken({ Effect: 'Deny', Condition })] }).because).toBe(
-      'statement 1 of the trust policy denies sts:AssumeRole: StringLike aws:PrincipalTag/team holds: it requires "b*", the request has "blue"',
-    );
-  });
-
-  test('a denial without conditions in one clause', () => {
-    expect(judged({ trust: [byToken({ Effect: 'Deny' })] }).because).toBe(
-      'statement 1 of the trust policy denies sts:AssumeRole',
-    );
-  });
-
-  test('what almost allowed, and what stood in the way', () => {
-    const verdict = judged({ trust: [byToken({ Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } })] });
-    expect(verdict).toMatchObject({
-      allowed: false,
-      explicit: false,
-      statement: undefined,
-      conditions: [],
-      nearest: {
-        statement: { policy: 'trust policy', index: 0, sid: undefined },
-        mismatches: [{ element: 'Condition', operator: 'StringEquals', wanted: ['red'], found: ['blue'] }],
-      },
-    });
-    expect(verdict.because).toBe(
-      'no role trust policy allows sts:AssumeRole: in statement 1 of the trust policy StringEquals aws:PrincipalTag/team does not hold: it requires "red", the request has "blue"',
-    );
-  });
-
-  test('that nothing came near', () => {
-    expect(judged({})).toMatchObject({ because: 'no role trust policy allows sts:AssumeRole', nearest: undefined });
-  });
-
-  test('what every kind of policy said, in order, a level of SCPs each', () => {
-    const side = {
-      scp: [ANY, ANY],
-      identity: OTHER,
-      boundary: ANY,
-      session: ANY,
-      trust: [trust({ AWS: HUB_CALLER.roleArn })],
-    };
-    expect(acrossAccounts(HUB_CALLER, side).outcomes.map(({ type, outcome }) => `${type}: ${outcome}`)).toEqual([
-      'service control policy: allowed',
-      'service control policy: allowed',
-      'resource control policy: implicit-deny',
-      'identity-based policy: implicit-deny',
-      'permissions boundary: allowed',
-      'session policy: allowed',
-      'role trust policy: allowed',
-    ]);
-  });
-});
-
-// The words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-describe('AWS’s tail', () => {
-  test.each<[Side, string]>([
-    [{ trust: [trust('*')] }, ' because no identity-based policy allows the sts:AssumeRole action'],
-    [{ trust: [trust('*')], identity: NO }, ' with an explicit deny in an identity-based policy'],
-    [{ identity: ANY }, ' because no role trust policy allows the sts:AssumeRole action'],
-    [{ trust: [trust('*', { Effect: 'Deny' })] }, ' with an explicit deny in the role trust policy'],
-    [{ scp: [[]] }, ' because no service control policy allows the sts:AssumeRole action'],
-    [{ scp: [NO] }, ' with an explicit deny in a service control policy'],
-    [{ rcp: NO_RCP }, ' with an explicit deny in a resource control policy'],
-    [{ identity: ANY, boundary: OTHER }, ' because no permissions boundary allows the sts:AssumeRole action'],
-    [{ identity: ANY, session: NO }, ' with an explicit deny in a session policy'],
-  ])('of %j is "%s"', (side, tail) => {
-    expect(denialTail(acrossAccounts(HUB_CALLER, side))).toBe(tail);
   });
 });

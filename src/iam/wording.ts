@@ -20,6 +20,8 @@ export function describeNearMiss({ statement, mismatches }: NearMiss): string {
 export function formatConditionOutcome(outcome: ConditionOutcome): string {
   const { operator, key, wanted, found, result } = outcome;
   if (outcome.result === 'undetermined') {
+    // A policy that was not read has no condition to show.
+    if (outcome.unknown.policies.length > 0) return describeUnknown(outcome.unknown);
     const of = isSecretKey(key) ? '' : `it requires ${quoted(wanted)}, and `;
     return `${operator} ${key} is undetermined: ${of}${describeUnknown(outcome.unknown)}`;
   }
@@ -85,5 +87,5 @@ function describeMismatch(mismatch: Mismatch): string {
 }
 
 function quoted(values: readonly string[]): string {
-  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(' or ');
+  return values.map((value) => JSON.stringify(value)).join(' or ');
 }
