@@ -11,6 +11,7 @@ const when = (operator: string, key: string, values: unknown) => ({ Condition: {
 const SUB = `${PROVIDER}:sub`;
 const ID = 'sts:ExternalId';
 const OTHER = 'arn:aws:iam::999999999999:role/Other';
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
 const GONE = 'AROAGONEGONEGONEGONE1';
 
 function compare(deployed: readonly object[], written: readonly object[], version?: string) {
@@ -37,6 +38,11 @@ describe('the same are', () => {
     ['a statement and the same one twice', [trust(hub), trust(hub)], [trust(hub)]],
     ['actions in another case', [{ ...trust(hub), Action: 'STS:assumerole' }], [trust(hub)]],
     ['an account and its root', [trust({ AWS: HUB_ACCOUNT })], [trust({ AWS: `arn:aws:iam::${HUB_ACCOUNT}:root` })]],
+    [
+      'a service and a list of it',
+      [trust({ Service: 'ec2.amazonaws.com' })],
+      [trust({ Service: ['ec2.amazonaws.com'] })],
+    ],
     ['everyone in both forms', [trust('*')], [trust({ AWS: '*' })]],
     [
       'operators and keys in another case',
@@ -52,6 +58,42 @@ describe('the same are', () => {
       'ArnEquals and ArnLike',
       [trust(hub, when('ArnEquals', 'aws:PrincipalArn', HUB_ROLE))],
       [trust(hub, when('ArnLike', 'aws:PrincipalArn', HUB_ROLE))],
+    ],
+    [
+      'ArnNotEquals and ArnNotLike',
+      [trust(hub, when('ArnNotEquals', 'aws:PrincipalArn', OTHER))],
+      [trust(hub, when('ArnNotLike', 'aws:PrincipalArn', OTHER))],
+    ],
+    [
+      'a text in another case where that does not matter',
+      [trust(hub, when('StringEqualsIgnoreCase', SUB, 'Repo:A'))],
+      [trust(hub, when('StringEqualsIgnoreCase', SUB, 'repo:a'))],
+    ],
+    [
+      'whether a key is there, in another case',
+      [trust(hub, when('Null', SUB, 'True'))],
+      [trust(hub, when('Null', SUB, 'true'))],
+    ],
+    [
+      'a key under the same operator with and without IfExists and set, in another order',
+      [
+        trust(hub, {
+          Condition: {
+            StringEquals: { [SUB]: 'a' },
+            StringEqualsIfExists: { [SUB]: 'a' },
+            'ForAllValues:StringEquals': { [SUB]: 'a' },
+          },
+        }),
+      ],
+      [
+        trust(hub, {
+          Condition: {
+            'ForAllValues:StringEquals': { [SUB]: 'a' },
+            StringEqualsIfExists: { [SUB]: 'a' },
+            StringEquals: { [SUB]: 'a' },
+          },
+        }),
+      ],
     ],
     [
       'true as text and as boolean',
@@ -86,6 +128,11 @@ describe('the same are', () => {
       'a key under two operators that are the same, in either order',
       [trust(hub, { Condition: { StringLike: { [SUB]: 'a' }, StringEquals: { [SUB]: 'b' } } })],
       [trust(hub, { Condition: { StringEquals: { [SUB]: 'a' }, StringLike: { [SUB]: 'b' } } })],
+    ],
+    [
+      'a value with characters of all kinds and a placeholder for a part of it',
+      [trust(hub, when('StringLike', SUB, 'repo:(a|b)+.*?/x\n:[main]'))],
+      [trust(hub, when('StringLike', SUB, `repo:(a|b)+.*?/${placeholderText('Repo')}:[main]`))],
     ],
     [
       'a value and a placeholder for it',
@@ -175,6 +222,35 @@ describe('a changed statement has', () => {
       trust(hub),
       trust(hub, when('StringLike', 'STS:externalid', 'S3CRET-2*')),
       [['StringLike STS:externalid', undefined, 'hidden']],
+    ],
+    ...['repo:x.y:b', 'repo:xby', 'repo:aab'].map((deployed): [string, object, object, readonly Change[]] => [
+      `a value that no placeholder can be, ${deployed}`,
+      trust(hub, when('StringEquals', SUB, deployed)),
+      trust(hub, when('StringEquals', SUB, `repo:a*${placeholderText('Id')}:b`)),
+      [[`StringEquals ${SUB}`, [deployed], ['repo:a*{{placeholder.Id}}:b']]],
+    ]),
+    ['everyone in place of a role', trust({ AWS: '*' }), trust(hub), [['Principal', ['*'], [HUB_ROLE]]]],
+    ['a session in place of its role', trust({ AWS: SESSION }), trust(hub), [['Principal', [SESSION], [HUB_ROLE]]]],
+    [
+      'another service',
+      trust({ Service: 'ec2.amazonaws.com' }),
+      trust({ Service: 'ecs.amazonaws.com' }),
+      [['Principal', ['ec2.amazonaws.com'], ['ecs.amazonaws.com']]],
+    ],
+    [
+      'a set operator',
+      trust(hub, when('ForAllValues:StringEquals', SUB, 'a')),
+      trust(hub, when('ForAnyValue:StringEquals', SUB, 'a')),
+      [
+        [`ForAllValues:StringEquals ${SUB}`, ['a'], undefined],
+        [`ForAnyValue:StringEquals ${SUB}`, undefined, ['a']],
+      ],
+    ],
+    [
+      'a block of addresses that only looks like a single one',
+      trust(hub, when('IpAddress', 'aws:SourceIp', '2001:db8::/12')),
+      trust(hub, when('IpAddress', 'aws:SourceIp', '2001:db8::/128')),
+      [['IpAddress aws:SourceIp', ['2001:db8::/12'], ['2001:db8::/128']]],
     ],
     [
       'a value that no placeholder can be',

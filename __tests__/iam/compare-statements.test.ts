@@ -67,7 +67,7 @@ describe('are taken for one, changed', () => {
   test('statements with the same Sid before any other', () => {
     const deployed = [trust(hub, { Sid: 'A' })];
     const written = [
-      trust(hub, { Sid: 'B', ...when('StringEquals', SUB, 'a') }),
+      trust({ AWS: [HUB_ROLE, '888888888888'] }, { Sid: 'B' }),
       trust({ AWS: '999999999999' }, { Sid: 'A' }),
     ];
     expect(pairs(deployed, written)).toEqual([[0, 1]]);
@@ -78,6 +78,18 @@ describe('are taken for one, changed', () => {
     expect(pairs([of('a', 'b')], [of('c'), of('a')])).toEqual([[0, 1]]);
     expect(pairs([of('c'), of('a')], [of('a', 'b')])).toEqual([[1, 0]]);
   });
+});
+
+test('changed statements are in the order of the deployed policy', () => {
+  const of = (key: string, ...values: string[]) => trust(hub, when('StringEquals', `a:${key}`, values));
+  // The last is the nearest to what it was, and found first.
+  const deployed = [of('1', 'a'), of('2', 'a'), of('3', 'a', 'b')];
+  const written = [of('3', 'a'), of('2', 'b'), of('1', 'b')];
+  expect(pairs(deployed, written)).toEqual([
+    [0, 2],
+    [1, 1],
+    [2, 0],
+  ]);
 });
 
 test('a statement is found in its file', () => {

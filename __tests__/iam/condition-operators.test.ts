@@ -345,6 +345,23 @@ test('all operators of the page are there, and every one has rows of both outcom
   ]);
 });
 
-test('a refused operator is answered with those there are', () => {
-  expect(() => compileCondition('StringIs', 'k', ['x'], true, '')).toThrow(/\(there are StringEquals, .*, Null\)$/);
+describe('a refused operator is answered with', () => {
+  const refusal = (operator: string) => () => compileCondition(operator, 'k', ['x'], true, '');
+
+  test('those there are', () => {
+    expect(refusal('StringIs')).toThrow(/\(there are StringEquals, .*, Null\)$/);
+  });
+
+  test.each([
+    ['StringEqual', 'StringEquals'],
+    ['StringEqualsIfExist', 'StringEqualsIfExists'],
+    ['ForAllValue:StringEquals', 'ForAllValues:StringEquals'],
+    ['ForAnyValues:StringLike', 'ForAnyValue:StringLike'],
+    ['ForAnyValues:StringLikeIfExists', 'ForAnyValue:StringLikeIfExists'],
+    ['Nul', 'Null'],
+    ['ForAllValues:Nul', 'ForAllValues:Null'],
+    ['ForAnyValues:Null', 'ForAnyValue:Null'],
+  ])('the one that is meant: %s', (operator, meant) => {
+    expect(refusal(operator)).toThrow(`Invalid Condition type : ${operator} (use ${meant} if that is meant)`);
+  });
 });

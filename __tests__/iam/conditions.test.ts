@@ -1,6 +1,6 @@
 /** Absent keys, many values, prefixes and suffixes, policy variables. The page in a group's name states its rules. */
 import { describe, expect, test } from '@jest/globals';
-import { compileCondition, conditionOutcome } from '../../src/iam/conditions.js';
+import { compileCondition, conditionOutcome, mayHoldWithoutKeys } from '../../src/iam/conditions.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
 import { holds, type KeyValue, MANY_KEYS_PAGE, MANY_VALUES_PAGE, OPERATORS_PAGE, VARIABLES_PAGE } from './requests.js';
 
@@ -155,6 +155,7 @@ describe(`a variable in a value (${VARIABLES_PAGE})`, () => {
     ['StringEquals', fallback, 'none', {}, true],
     ['StringEquals', fallback, 'blue', { [tag]: 'blue' }, true],
     ['StringEquals', fallback, 'none', { [tag]: 'blue' }, false],
+    ['StringEquals', fallback, 'none', { [tag]: ['', 'blue'] }, false],
     ['StringEquals', "${aws:PrincipalTag/team, ''}", '', {}, true],
     ['StringEquals', "${aws:PrincipalTag/team, 'a, b'}", 'a, b', {}, true],
     ['StringEquals', 'a-${aws:PrincipalTag/team}-z', 'a-blue-z', { [tag]: 'blue' }, true],
@@ -198,6 +199,20 @@ describe(`a character written as a variable (${VARIABLES_PAGE}#policy-vars-speci
   ])('%s %s on %s is %s', (operator, wanted, found, expected) => {
     expect(holds(operator, wanted, found)).toBe(expected);
   });
+});
+
+test.each<[operator: string, values: string[], expected: boolean]>([
+  ['StringEquals', ['x'], false],
+  ['StringEqualsIfExists', ['x'], true],
+  ['StringNotEquals', ['x'], true],
+  ['ForAllValues:StringEquals', ['x'], true],
+  ['ForAnyValue:StringEquals', ['x'], false],
+  ['Null', ['true'], true],
+  ['Null', ['false'], false],
+  // Where AWS does not document whether it does.
+  ['ForAnyValue:StringEqualsIfExists', ['x'], true],
+])('%s %j may hold in a request without keys: %s', (operator, values, expected) => {
+  expect(mayHoldWithoutKeys(compileCondition(operator, 'test:Key', values, true, ''))).toBe(expected);
 });
 
 test('in a document of version 2008-10-17 a variable is plain text', () => {

@@ -1,6 +1,6 @@
 /** Sources: the grammar and the element reference of IAM (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). */
 import { describe, expect, test } from '@jest/globals';
-import { type PolicyKind, parsePolicy, savedPolicy } from '../../src/iam/document.js';
+import { type PolicyKind, parsePolicy, placeBelow, savedPolicy } from '../../src/iam/document.js';
 
 const TRUST = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' };
 const IDENTITY = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' };
@@ -121,6 +121,17 @@ describe('a document that IAM takes', () => {
 describe('a document that IAM refuses', () => {
   test.each<[string, PolicyKind, unknown, string | RegExp]>([
     ['no JSON', 'identity', '{', /^Syntax errors in policy: .*JSON/],
+    ...[
+      // Quotes that are written with backslashes end no text.
+      '{"Id\\"":1,"a":"\\\\","Id\\"":2}',
+      '{"a":{"b":[{"c":1}]},"Id\\"":"{","Id\\"":"}"}',
+      '{"a":["Id\\"",{"Id\\"":1}],"Id\\"":1,"Id\\"":2}',
+    ].map((text): [string, PolicyKind, string, string] => [
+      `a key twice in ${text}`,
+      'identity',
+      text,
+      'Syntax errors in policy: Id" is twice in one object',
+    ]),
     [
       'an operator twice',
       'identity',
@@ -567,7 +578,10 @@ describe('what a document says', () => {
     const arn = 'arn:aws:iam::111122223333:role/hub';
     const policy = savedPolicy(
       parsePolicy(document({ ...TRUST, Principal: { AWS: [arn, '111122223333'] } }), 'trust'),
-      (name) => (name === arn ? 'AROANOWNOWNOWNOWNOW' : undefined),
+      (name) => {
+        expect(name).toBe(arn);
+        return 'AROANOWNOWNOWNOWNOW';
+      },
     );
     expect(policy.statements[0]?.principals).toMatchObject({
       of: [{ kind: 'identity', arn, uniqueId: 'AROANOWNOWNOWNOWNOW' }, { kind: 'account' }],
@@ -588,9 +602,9 @@ describe('what a document says', () => {
   });
 
   test('that IAM refuses is told with its place', () => {
-    const refusal = (source: unknown) => {
+    const refusal = (source: unknown, kind: PolicyKind = 'identity') => {
       try {
-        parsePolicy(source as object, 'identity');
+        parsePolicy(source as object, kind);
       } catch (error) {
         return error;
       }
@@ -602,6 +616,45 @@ describe('what a document says', () => {
       reason: 'must be "Allow" or "Deny"',
       message: 'Statement[0].Effect: must be "Allow" or "Deny"',
     });
-    expect(refusal('{')).toMatchObject({ where: '', message: expect.stringMatching(/^Syntax errors in policy: /) });
+    expect(refusal('{')).toMatchObject({
+      where: '',
+      message: expect.stringMatching(/^Syntax errors in policy: .*in JSON/),
+    });
+    expect(refusal('{"Id":1,"Id":2}')).toMatchObject({
+      where: '',
+      message: 'Syntax errors in policy: Id is twice in one object',
+    });
+    expect(refusal([])).toMatchObject({ where: '', message: 'Syntax errors in policy: expected an object' });
+    expect(refusal(document({ ...TRUST, Principal: { AWS: 'x' } }), 'trust')).toMatchObject({
+      reason: 'Invalid principal in policy: "AWS":"x"',
+    });
+  });
+
+  test('is everyone, as written', () => {
+    const [statement] = parsePolicy(document({ ...TRUST, Principal: '*' }), 'trust').statements;
+    expect(statement?.principals?.written).toEqual(['*']);
+  });
+
+  test.each([
+    [
+      document({ ...IDENTITY, Resuorce: '*' }),
+      'Resuorce is none of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition (use Resource if that is meant)',
+    ],
+    [{ Statment: IDENTITY }, 'Statment is none of Version, Id, Statement (use Statement if that is meant)'],
+    [{ Rules: IDENTITY }, 'Rules is none of Version, Id, Statement'],
+  ])('that IAM does not know is answered with the element that is meant, if there is one: %j', (source, reason) => {
+    expect(() => parsePolicy(source, 'identity')).toThrow(
+      expect.objectContaining({
+        reason: `Syntax errors in policy: ${reason}`,
+      }),
+    );
+  });
+
+  test.each<[string, string | number, string]>([
+    ['', 'Statement', 'Statement'],
+    ['Statement', 0, 'Statement[0]'],
+    ['Statement[0]', 'Action', 'Statement[0].Action'],
+  ])('is in its place: below "%s" %s is %s', (place, name, path) => {
+    expect(placeBelow(place, name)).toBe(path);
   });
 });

@@ -157,6 +157,8 @@ describe(`the principal of a trust policy (${PRINCIPAL_PAGE})`, () => {
     ['the closest of several', HUB_CALLER, { AWS: ['111122223333', HUB_CALLER.arn, HUB_CALLER.roleArn] }, 'session'],
     ['everyone beside the role', HUB_CALLER, { AWS: [HUB_CALLER.roleArn, '*', '111122223333'] }, 'everyone'],
     ['everyone before the role', HUB_CALLER, { AWS: ['*', '111122223333', HUB_CALLER.roleArn] }, 'everyone'],
+    ['everyone before the session', HUB_CALLER, { AWS: ['*', HUB_CALLER.arn] }, 'everyone'],
+    ['the session before everyone', HUB_CALLER, { AWS: [HUB_CALLER.arn, '*'] }, 'session'],
     ['the role beside the account', HUB_CALLER, { AWS: ['111122223333', HUB_CALLER.roleArn] }, 'identity'],
     ['everyone beside the account', HUB_CALLER, { AWS: ['111122223333', '*'] }, 'everyone'],
     ['a user', USER_CALLER, { AWS: USER_CALLER.arn }, 'identity'],
@@ -196,6 +198,16 @@ describe(`the principal of a trust policy (${PRINCIPAL_PAGE})`, () => {
       const decision = evaluate([policyOf('trust', ...statements)], requestOf());
       expect(decision).toMatchObject({ outcome: 'allowed', reach: 'session' });
       expect(decidingStatement(decision)?.index).toBe(statements.indexOf(close));
+    }
+  });
+
+  test('counts as the first of two statements that grant as much', () => {
+    for (const AWS of [
+      ['*', HUB_CALLER.arn],
+      [HUB_CALLER.arn, '*'],
+    ]) {
+      const decision = evaluate([policyOf('trust', ...AWS.map((one) => trust({ AWS: one })))], requestOf());
+      expect(decidingStatement(decision)?.index).toBe(0);
     }
   });
 

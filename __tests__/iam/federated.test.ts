@@ -55,6 +55,8 @@ describe('a federated principal', () => {
     ['https://accounts.google.com'],
     ['Accounts.Google.Com'],
     ['google.com'],
+    ['accounts.google.com.example'],
+    ['x-cognito-identity.amazonaws.com'],
     ['cognito-identity.example.com'],
     ['ec2.amazonaws.com'],
     ['{{FEDERATED}}'],
@@ -67,7 +69,10 @@ describe('a federated principal', () => {
     ['https://token.actions.githubusercontent.com', 'token.actions.githubusercontent.com'],
     ['token.actions.githubusercontent.com', 'token.actions.githubusercontent.com'],
     ['gitlab.example.com/group', 'gitlab.example.com/group'],
+    ['GitLab.example.com', 'GitLab.example.com'],
     ['no host', 'HOST'],
+    ['see gitlab.example.com', 'HOST'],
+    ['gitlab.example.com (ours)', 'HOST'],
     ['{{FEDERATED}}', 'HOST'],
   ])('%s is answered with the ARN of a provider', (name, host) => {
     expect(read('Federated', name)).toThrow(`such as arn:aws:iam::ACCOUNT:oidc-provider/${host},`);
@@ -89,6 +94,8 @@ describe('a service', () => {
     'ec2.amazonaws.com.cn',
     'states.eu-west-1.amazonaws.com',
     'delivery.logs.amazonaws.com',
+    'q.amazonaws.com',
+    'x.q.amazonaws.com',
     's3.cn-north-1.amazonaws.com.cn',
     'alexa-appkit.amazon.com',
     'ec2.amazonaws.eu',

@@ -59,6 +59,26 @@ const ROWS: readonly Row[] = [
     { ...OF_PROJECT, 'aws:ResourceTag/AmazonDataZoneProject': 'other' },
     'explicit-deny',
   ],
+  [
+    'SageMakerStudioProjectUserRolePermissionsBoundary',
+    'sts:AssumeRole',
+    { ...OF_PROJECT, 'aws:ResourceTag/AmazonDataZoneProject': 'p' },
+    'allowed',
+  ],
+  [
+    'SageMakerStudioProjectUserRolePermissionsBoundary',
+    'sts:AssumeRole',
+    { 'aws:PrincipalTag/AmazonDataZoneProject': '' },
+    'implicit-deny',
+  ],
+  ...(['u-1', 'u-2'] as const).map(
+    (identity): Row => [
+      'SageMakerStudioProjectUserRolePermissionsBoundary',
+      'sts:SetSourceIdentity',
+      { ...OF_PROJECT, 'aws:PrincipalTag/datazone:userId': 'u-1', 'sts:SourceIdentity': identity },
+      identity === 'u-1' ? 'allowed' : 'implicit-deny',
+    ],
+  ),
 ];
 
 describe.each([...PARTITIONS])('a managed policy of AWS in the partition %s', (partition) => {
@@ -67,6 +87,18 @@ describe.each([...PARTITIONS])('a managed policy of AWS in the partition %s', (p
     const request = requestOf({ action, keys, resource: `arn:${partition}:iam::222222222222:${CDK_ROLE}` });
     expect(policy && evaluate([policy], request).outcome).toBe(outcome);
   });
+});
+
+test.each([
+  ['deploy', 'allowed'],
+  ['file-publishing', 'allowed'],
+  ['image-publishing', 'allowed'],
+  ['lookup', 'allowed'],
+  ['cfn-exec', 'implicit-deny'],
+])('a deployment of Amplify may assume the %s role of the CDK: %s', (of, outcome) => {
+  const policy = policyOfAws('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess', 'aws');
+  const resource = `arn:aws:iam::222222222222:role/cdk-hnb659fds-${of}-role-222222222222-eu-west-1`;
+  expect(policy && evaluate([policy], requestOf({ keys: IN_ACCOUNT, resource })).outcome).toBe(outcome);
 });
 
 test('a policy that denies wins over one that allows', () => {
@@ -78,7 +110,10 @@ test('a policy that denies wins over one that allows', () => {
 test.each([
   ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'aws', true],
   ['arn:aws-cn:iam::aws:policy/AWSDenyAll', 'aws', true],
+  ['arn:aws:iam::aws:policy/a+b', 'aws', true],
   ['arn:aws:iam::111122223333:policy/AWSDenyAll', 'aws', false],
+  ['arn:aws:iam::aws:policy/AWSDenyAll and more', 'aws', false],
+  ['x-arn:aws:iam::aws:policy/AWSDenyAll', 'aws', false],
 ])('%s is not known in the partition %s', (arn, partition, ofAws) => {
   expect(isOfAws(arn)).toBe(ofAws);
   expect(policyOfAws(arn, partition)).toBeUndefined();

@@ -26,6 +26,17 @@ describe('the nearest miss', () => {
       'red',
     ],
     [
+      'fails in five conditions rather than in its resource',
+      [
+        allow({ Sid: 'o', ...other }),
+        allow({
+          Sid: 'red',
+          Condition: { StringEquals: { 'a:1': 'x', 'a:2': 'x', 'a:3': 'x', 'a:4': 'x', 'a:5': 'x' } },
+        }),
+      ],
+      'red',
+    ],
+    [
       'fails in its resource rather than in its action',
       [allow({ Sid: 'a', Action: 'sts:TagSession' }), allow({ Sid: 'o', ...other })],
       'o',

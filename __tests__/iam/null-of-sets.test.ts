@@ -24,6 +24,12 @@ describe.each<[operator: string, wanted: string[], whenAbsent: boolean, whenPres
     for (const found of ABSENT) expect(holds(operator, wanted, found)).toBe(whenAbsent);
   });
 
+  test('is as of an absent key under a set operator where all values are empty', () => {
+    for (const found of ['', ['', '']]) {
+      expect(holds(operator, wanted, found)).toBe(operator === 'Null' ? whenPresent : whenAbsent);
+    }
+  });
+
   test(`is ${whenPresent} of a key that is there`, () => {
     for (const found of PRESENT) expect(holds(operator, wanted, found)).toBe(whenPresent);
   });

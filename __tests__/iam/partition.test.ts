@@ -37,6 +37,11 @@ describe.each(OWN)('in partition %s', (own) => {
     });
   });
 
+  test('a document may have a placeholder for the beginning of an ARN', () => {
+    const Resource = '{{placeholder.Group}}:stream:x';
+    expect(checked('identity', { Effect: 'Allow', Action: '*', Resource }, own)).not.toThrow();
+  });
+
   test.each(['service-control', 'resource-control'] as const)('a document of kind %s may', (kind) => {
     const more = kind === 'resource-control' ? { Principal: '*' } : {};
     expect(checked(kind, { ...deny(more), Resource: `arn:${other}:s3:::b` }, own)).not.toThrow();

@@ -4,6 +4,7 @@ import { authorizeByRole, authorizeHop, type RolePolicies } from '../../src/iam/
 import type { ModelAccount, Role } from '../../src/iam/aws-model.js';
 import { VALUE_OPERATORS } from '../../src/iam/condition-operators.js';
 import { compileCondition, conditionOutcome, resultOf } from '../../src/iam/conditions.js';
+import { parsePolicy } from '../../src/iam/document.js';
 import { evaluate } from '../../src/iam/evaluate.js';
 import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
 import { NOTHING } from '../../src/iam/unknown.js';
@@ -65,6 +66,42 @@ describe('a condition on a placeholder is undetermined', () => {
     expect(resultOf(condition, contextKeys(KEYS), 'Deny')).toBe('holds');
   });
 
+  test.each([
+    ['StringEquals', 'x'],
+    ['StringNotEquals', 'x'],
+    ['ForAllValues:StringLike', '*'],
+    ['Null', 'true'],
+    ['Null', 'false'],
+  ])('in the name of its key: %s %s', (operator, value) => {
+    const condition = compileCondition(operator, 'p:{{placeholder.Tag}}', [value], true, '');
+    expect(conditionOutcome(condition, contextKeys(KEYS), 'Deny')).toMatchObject({
+      result: 'undetermined',
+      unknown: { ...NOTHING, resources: ['Tag'] },
+    });
+  });
+
+  test.each<[operator: string, fits: string, unfit: string]>([
+    ['NumericLessThan', '1', 'one'],
+    ['DateEquals', '2026', 'today'],
+    ['BinaryEquals', 'AAE=', 'not base64!'],
+    ['IpAddress', '10.0.0.1', 'here'],
+    ['ArnLike', 'arn:aws:iam::1:role/r', 'no arn'],
+  ])(
+    'in the place of a value under %s, unless its operator takes no such value of the request',
+    (operator, fits, unfit) => {
+      const condition = compileCondition(operator, 'k:k', ['{{placeholder.X}}'], true, '');
+      expect(resultOf(condition, contextKeys({ 'k:k': fits }), 'Deny')).toBe('undetermined');
+      expect(resultOf(condition, contextKeys({ 'k:k': unfit }), 'Deny')).toBe('fails');
+    },
+  );
+
+  test('and names the key and the value where both are not known', () => {
+    const condition = compileCondition('StringEquals', 'p:actor', ['{{placeholder.X}}'], true, '');
+    expect(conditionOutcome(condition, contextKeys(KEYS), 'Deny')).toMatchObject({
+      unknown: { ...NOTHING, claims: ['actor'], resources: ['X'] },
+    });
+  });
+
   test('and says which claims would tell', () => {
     const finding = conditionOutcome(
       compileCondition('StringLike', 'p:sub', ['repo:*'], true, ''),
@@ -84,6 +121,7 @@ describe('a document', () => {
   const byVariable = { Resource: 'arn:aws:iam::222222222222:role/${p:actor}' };
   const byDefault = { Resource: "arn:aws:iam::222222222222:role/${p:actor, 'DeployRole'}" };
   const orSurely = { Resource: [byVariable.Resource, TARGET_ROLE] };
+  const orNot = { Resource: [byVariable.Resource, 'arn:aws:s3:::b'] };
 
   test.each<[string, object[], string]>([
     ['an allow that hangs on it', [allow(onActor)], 'undetermined'],
@@ -96,6 +134,8 @@ describe('a document', () => {
     ['an allow whose resource hangs on it', [allow(byVariable)], 'undetermined'],
     ['an allow with such a resource beside one that matches', [allow(orSurely)], 'allowed'],
     ['a denial with such a resource beside one that matches', [allow(), deny(orSurely)], 'explicit-deny'],
+    ['an allow with such a resource beside one that does not match', [allow(orNot)], 'undetermined'],
+    ['a denial with such a resource beside one that does not match', [allow(), deny(orNot)], 'undetermined'],
     [
       'an allow of all but what surely matches',
       [{ ...allow(), Resource: undefined, NotResource: orSurely.Resource }],
@@ -115,6 +155,32 @@ describe('a document', () => {
   ])('with %s', (_, statements, outcome) => {
     const clean = statements.map((one) => JSON.parse(JSON.stringify(one)));
     expect(evaluate([policyOf('identity', ...clean)], request()).outcome).toBe(outcome);
+  });
+});
+
+test('a document of the older version has no variable that hangs on it', () => {
+  const Resource = 'arn:aws:iam::222222222222:role/${p:actor}';
+  const older = (...Statement: object[]) => ({
+    name: 'p',
+    policy: parsePolicy({ Version: '2008-10-17', Statement }, 'identity'),
+  });
+  expect(evaluate([older(allow({ Resource }))], request()).outcome).toBe('implicit-deny');
+  expect(evaluate([older(allow(), deny({ Resource }))], request()).outcome).toBe('allowed');
+});
+
+describe('of statements that may allow', () => {
+  const onActor = { Condition: { StringEquals: { 'p:actor': 'anna' } } };
+  const [account, role, session] = [HUB_CALLER.account, HUB_CALLER.roleArn, HUB_CALLER.arn];
+  test.each<[string, readonly string[], number, string]>([
+    ['the one that grants most, last', [account, session], 1, 'session'],
+    ['the one that grants most, first', [session, account], 0, 'session'],
+    ['the one that grants most, between', [account, role, account], 1, 'identity'],
+    ['the first of two that grant as much', [role, role], 0, 'identity'],
+  ])('%s, decides', (_, principals, index, reach) => {
+    const trusting = principals.map((AWS) => trust({ AWS }, onActor));
+    const decision = evaluate([policyOf('trust', ...trusting)], request());
+    const by = { statement: expect.objectContaining({ index }) };
+    expect(decision).toMatchObject({ outcome: 'undetermined', by, reach, otherwise: { outcome: 'implicit-deny' } });
   });
 });
 
@@ -229,6 +295,20 @@ describe('a verdict', () => {
       expect(withinOne([allow()], trust(principal, onSub))).toMatchObject({ allowed: true, unknown: undefined });
       expect(withinOne([deny()], trust(principal, onSub))).toMatchObject({ explicit: true, unknown: undefined });
     });
+
+    test('one that surely allows the session is enough, whatever an identity policy may allow', () => {
+      expect(withinOne([allow(onSub)], trust({ AWS: HUB_CALLER.arn }))).toMatchObject({ allowed: true });
+    });
+
+    test('one that may deny leaves open what one for the session surely allows', () => {
+      const mayDeny = { ...trust('*', onSub), Effect: 'Deny' };
+      expect(withinOne([allow({ Action: 'sts:TagSession' })], trust({ AWS: HUB_CALLER.arn }), mayDeny)).toMatchObject({
+        allowed: false,
+        type: 'role trust policy',
+        explicit: true,
+        unknown: IDS.unknown,
+      });
+    });
   });
 
   test('across accounts, and for a token, a statement that surely allows is enough', () => {
@@ -292,6 +372,11 @@ describe('a value of which the form is known', () => {
   ])('%s %j on %s: %s', (operator, values, form, result) => {
     const condition = compileCondition(operator, 'p:key', values, true, '');
     expect(resultOf(condition, contextKeys({ 'p:key': { unknown, form } }), 'Deny')).toBe(result);
+  });
+
+  test('is compared with a text in a document of the older version', () => {
+    const condition = compileCondition('StringLike', 'p:key', ['${aws:username}'], false, '');
+    expect(resultOf(condition, contextKeys({ 'p:key': { unknown, form: 'deploy-*' } }), 'Deny')).toBe('fails');
   });
 
   test('is shown', () => {

@@ -128,6 +128,9 @@ describe.each(['Resource', 'NotResource'])('an ARN of IAM under %s', (element) =
     'arn:aws:sns:us-east-1:222222222222:topic',
     'arn:aws:s3:::bucket',
     'arn:aws:*:us-east-1:222222222222:topic',
+    `arn:aws:iam:us-*:${account}:role/r`,
+    `arn:aws:iam:*-1:${account}:role/r`,
+    `arn:aws:iam::${account}:*Role`,
   ])('may be %s', (resource) => {
     for (const kind of IAM_KEEPS) expect(reading(kind, resource)).not.toThrow();
   });

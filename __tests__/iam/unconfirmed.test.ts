@@ -1,6 +1,6 @@
 /** What the evaluator does where no page says so: the rows of src/iam/UNCONFIRMED.md, by their numbers. */
 import { describe, expect, test } from '@jest/globals';
-import { type ConditionResult, compileCondition, resultOf } from '../../src/iam/conditions.js';
+import { type ConditionResult, compileCondition, conditionOutcome, resultOf } from '../../src/iam/conditions.js';
 import type { PolicyKind } from '../../src/iam/document.js';
 import { evaluate, type PolicyRequest, unknownOf } from '../../src/iam/evaluate.js';
 import { contextKeys } from '../../src/iam/string-pattern.js';
@@ -38,6 +38,7 @@ describe('conditions', () => {
     [6, 'ForAnyValue:StringLike', ['*'], '', false],
     [7, 'ArnLike', ['*'], 'arn:aws:iam::1:role/x', 'any-arn'],
     [7, 'ArnLike', ['*', 'arn:aws:iam::1:role/*'], 'arn:aws:iam::1:role/x', true],
+    [7, 'ArnLike', ['arn:aws:iam::2:role/*', '*'], 'arn:aws:iam::1:role/x', 'any-arn'],
     [7, 'ArnLike', ['*'], 'no arn', false],
     [7, 'ArnLike', ['*'], undefined, false],
     [7, 'ArnNotLike', ['*'], 'arn:aws:iam::1:role/x', 'any-arn'],
@@ -52,8 +53,10 @@ describe('conditions', () => {
     [10, 'NotIpAddress', ['10.0.0.0/8'], 'here', UNFIT],
     [10, 'NotIpAddress', ['10.0.0.0/8'], '2001:db8::1', true],
     [10, 'ForAllValues:NumericNotEquals', ['1'], ['one', '2'], UNFIT],
+    [10, 'ForAllValues:NumericNotEquals', ['1'], ['2', 'one'], UNFIT],
     [10, 'ForAllValues:NumericNotEquals', ['1'], ['one', '1'], false],
     [10, 'ForAnyValue:NumericNotEquals', ['1'], ['one', '1'], UNFIT],
+    [10, 'ForAnyValue:NumericNotEquals', ['1'], ['1', 'one'], UNFIT],
     [10, 'ForAnyValue:NumericNotEquals', ['1'], ['one', '2'], true],
     [10, 'ArnEquals', ['arn:aws:iam::1:role/x'], '111122223333', false],
     [10, 'NumericLessThan', ['1'], 'one', false],
@@ -81,6 +84,8 @@ describe('conditions', () => {
 
   test.each<[operator: string, key: string, found: KeyValue, expected: ConditionResult]>([
     ['StringNotEquals', 'aws:TagKeys', undefined, 'undetermined'],
+    ['StringNotEquals', 'aws:CalledViaFirst', undefined, 'holds'],
+    ['StringNotEquals', 'aws:RequestTag/sts:TransitiveTagKeys', undefined, 'holds'],
     ['StringNotEquals', 'aws:TagKeys', ['a'], 'fails'],
     ['StringNotEquals', 'aws:TagKeys', ['b'], 'holds'],
     ['StringEquals', 'aws:TagKeys', undefined, 'fails'],
@@ -90,7 +95,9 @@ describe('conditions', () => {
     ['StringNotEquals', 'aws:RequestTag/x', undefined, 'holds'],
   ])('1: %s %s "a" on %j, by a key that can have several values, %s', (operator, key, found, expected) => {
     const condition = compileCondition(operator, key, ['a'], true, '');
-    expect(resultOf(condition, contextKeys({ [key]: found }), 'Deny')).toBe(expected);
+    const outcome = conditionOutcome(condition, contextKeys({ [key]: found }), 'Deny');
+    expect(outcome.result).toBe(expected);
+    if (outcome.result === 'undetermined') expect(outcome.unknown).toEqual({ ...NOTHING, rules: [NO_SET] });
   });
 
   const TAG = 'aws:PrincipalTag/team';
@@ -105,6 +112,9 @@ describe('conditions', () => {
     ['StringEquals', ["${test:a, 'c'x}"], 'c', FORM],
     ['StringLike', ['${}*'], 'blue', FORM],
     ['StringEquals', ['${team}'], 'blue', FORM],
+    ['StringEquals', ['${aws:}'], 'blue', FORM],
+    ['StringEquals', ['red', '${}'], 'blue', FORM],
+    ['StringEquals', ['${test:Wanted}', '${}'], 'blue', FORM],
     ['StringEquals', ['${aws:TagKeys}'], 'team', FORM],
     ['StringEquals', ["${AWS:tagkeys, 'team'}"], 'team', FORM],
     ['StringNotEquals', ['${sts:TransitiveTagKeys}'], 'team', FORM],
@@ -187,6 +197,11 @@ describe('elements', () => {
     ['in NotResource', [allow({ Resource: undefined, NotResource: OPEN })], 'undetermined'],
   ])('36: a resource with a variable of another form %s', (_, statements, outcome) => {
     expect(outcomeOf('identity', statements)).toBe(outcome);
+  });
+
+  test('36: is named as the reason', () => {
+    const decision = evaluate([policyOf('identity', allow({ Resource: OPEN }))], requestOf());
+    expect(unknownOf(decision, requestOf())).toEqual({ ...NOTHING, rules: ['variable-form'] });
   });
 
   test('21: NotResource with a variable that has no value allows nothing, and denies everything', () => {
