@@ -14,6 +14,15 @@ const OTHER = 'arn:aws:iam::999999999999:role/Other';
 const SESSION = 'arn:aws:sts::111122223333:assumed-role/github-hub/shop-1-1';
 const GONE = 'AROAGONEGONEGONEGONE1';
 
+const VALUES: Readonly<Record<string, string>> = {
+  NumericLessThan: '3600',
+  DateLessThan: '2030-01-01',
+  Bool: 'true',
+  IpAddress: '192.0.2.1',
+  StringEqualsIgnoreCase: 'Repo',
+  ArnLike: HUB_ROLE,
+};
+
 function compare(deployed: readonly object[], written: readonly object[], version?: string) {
   const older = version === undefined ? {} : { Version: version };
   return comparePolicies(
@@ -42,6 +51,11 @@ describe('the same are', () => {
       'a service and a list of it',
       [trust({ Service: 'ec2.amazonaws.com' })],
       [trust({ Service: ['ec2.amazonaws.com'] })],
+    ],
+    [
+      'a session of GetFederationToken and a list of it',
+      [trust({ AWS: 'arn:aws:sts::111122223333:federated-user/anna' })],
+      [trust({ AWS: ['arn:aws:sts::111122223333:federated-user/anna'] })],
     ],
     ['everyone in both forms', [trust('*')], [trust({ AWS: '*' })]],
     [
@@ -124,6 +138,23 @@ describe('the same are', () => {
       [trust(hub, when('IpAddress', 'aws:SourceIp', '192.0.2.1'))],
       [trust(hub, when('IpAddress', 'aws:SourceIp', '192.0.2.1/32'))],
     ],
+    [
+      'one address that is excepted, with and without its range',
+      [trust(hub, when('NotIpAddress', 'aws:SourceIp', '192.0.2.1'))],
+      [trust(hub, when('NotIpAddress', 'aws:SourceIp', '192.0.2.1/32'))],
+    ],
+    [
+      'values in another order under two operators that are the same',
+      [trust(hub, { Condition: { StringLike: { [SUB]: ['a', 'z'] }, StringEquals: { [SUB]: 'm' } } })],
+      [trust(hub, { Condition: { StringLike: { [SUB]: ['z', 'a'] }, StringEquals: { [SUB]: 'm' } } })],
+    ],
+    ...['NumericLessThan', 'DateLessThan', 'Bool', 'IpAddress', 'StringEqualsIgnoreCase', 'ArnLike'].map(
+      (operator): [string, readonly object[], readonly object[]] => [
+        `a value and a placeholder for it under ${operator}`,
+        [trust(hub, when(operator, 'a:b', VALUES[operator]))],
+        [trust(hub, when(operator, 'a:b', placeholderText('X')))],
+      ],
+    ),
     [
       'a key under two operators that are the same, in either order',
       [trust(hub, { Condition: { StringLike: { [SUB]: 'a' }, StringEquals: { [SUB]: 'b' } } })],
@@ -269,13 +300,13 @@ describe('a changed statement has', () => {
   });
 
   test('a policy variable that an older document has as text', () => {
-    const one = trust(hub, when('StringEquals', 'sts:RoleSessionName', '${aws:username}'));
+    const one = trust(hub, when('StringEquals', 'sts:RoleSessionName', ['${aws:username}', '${aws:userid}']));
     const { changed } = compare([one], [one], '2008-10-17');
     expect(changed[0]?.elements).toEqual([
       {
         element: 'StringEquals sts:RoleSessionName',
-        deployed: ['${aws:username} (a text, not a variable)'],
-        written: ['${aws:username}'],
+        deployed: ['${aws:username} (a text, not a variable)', '${aws:userid} (a text, not a variable)'],
+        written: ['${aws:username}', '${aws:userid}'],
       },
     ]);
   });

@@ -9,7 +9,7 @@ import { allow, policy, statement, trust } from '../support/policies.js';
 import { policyOf, requestOf } from './requests.js';
 
 const hub = { AWS: HUB_ROLE };
-const SUB = `${PROVIDER}:sub`;
+const [SUB, AUD] = [`${PROVIDER}:sub`, `${PROVIDER}:aud`];
 const when = (operator: string, key: string, values: unknown) => ({ Condition: { [operator]: { [key]: values } } });
 const compared = (deployed: readonly object[], written: readonly object[], kind: 'trust' | 'identity' = 'trust') =>
   comparePolicies(parsePolicy(policy(...deployed), kind), parsePolicy(policy(...written), kind));
@@ -34,6 +34,12 @@ describe('differ', () => {
       'one of two conditions on a key under operators that are the same',
       trust(hub, { Condition: { StringEquals: { [SUB]: 'a' }, StringLike: { [SUB]: 'b' } } }),
       trust(hub, { Condition: { StringEquals: { [SUB]: 'a' }, StringLike: { [SUB]: 'c' } } }),
+      [`StringLike ${SUB}`],
+    ],
+    [
+      'one of two keys that each have two conditions under such operators',
+      trust(hub, { Condition: { StringEquals: { [SUB]: 'a', [AUD]: 'a' }, StringLike: { [SUB]: 'b', [AUD]: 'b' } } }),
+      trust(hub, { Condition: { StringEquals: { [SUB]: 'a', [AUD]: 'a' }, StringLike: { [SUB]: 'c', [AUD]: 'b' } } }),
       [`StringLike ${SUB}`],
     ],
   ])('%s', (_, deployed, written, elements) => {

@@ -18,6 +18,7 @@ describe('the nearest miss', () => {
     ['of nothing is nothing', [], undefined],
     ['is never a denial', [deny({ Sid: 'd', Resource: `${TARGET_ROLE}2` })], undefined],
     ['is not about another service', [allow({ Sid: 's3', Action: ['s3:*', 'ec2:*'] })], undefined],
+    ['is not about a service whose name ends alike', [allow({ Sid: 'ats', Action: 'ats:*' })], undefined],
     ['is the first of several that are as near', [allow(on('red')), allow(on('green'))], 'red'],
     ['is the one with fewer conditions that fail', [allow(on('red', ip)), allow(on('green'))], 'green'],
     [

@@ -53,7 +53,7 @@ describe('a number in a condition', () => {
 });
 
 test('a document keeps the spelling of its numbers, and the order of all that is in it', () => {
-  const text = '{"b":1.10,"a":[1E5,"1.10",null,true,{}],"é\\"":{"z":-0,"y":[]}}';
+  const text = '{"b":1.10,"":"","a":[1E5,"1.10",null,true,{}],"é\\"":{"z":-0,"y":[]}}';
   expect(formatDocument(text)).toBe(text);
   expect(formatDocument(Object(parseSpelled(text)))).toBe(text);
   expect(formatDocument({ a: undefined, b: 'x' })).toBe('{"b":"x"}');

@@ -114,6 +114,14 @@ describe('a condition on a placeholder is undetermined', () => {
   });
 });
 
+test('of an external id, what is required is not shown', () => {
+  const condition = compileCondition('StringEquals', 'sts:ExternalId', ['between-us'], true, '');
+  const outcome = conditionOutcome(condition, contextKeys({ 'sts:ExternalId': ACTOR }), 'Allow');
+  expect(formatConditionOutcome(outcome)).toBe(
+    'StringEquals sts:ExternalId is undetermined: the claim actor is not known. Set it in claims',
+  );
+});
+
 describe('a document', () => {
   const onActor = { Condition: { StringEquals: { 'p:actor': 'anna' } } };
   const onMain = { Condition: { StringEquals: { 'p:ref': 'main' } } };
@@ -370,7 +378,7 @@ describe('a value of which the form is known', () => {
     ['NumericEquals', ['1'], 'deploy-*', 'undetermined'],
     ['Null', ['true'], 'deploy-*', 'undetermined'],
   ])('%s %j on %s: %s', (operator, values, form, result) => {
-    const condition = compileCondition(operator, 'p:key', values, true, '');
+    const condition = compileCondition(operator, 'P:Key', values, true, '');
     expect(resultOf(condition, contextKeys({ 'p:key': { unknown, form } }), 'Deny')).toBe(result);
   });
 

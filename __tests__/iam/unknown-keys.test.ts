@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { compileCondition, conditionOutcome, resultOf } from '../../src/iam/conditions.js';
 import { OF_AWS_AS_OF } from '../../src/iam/managed-of-aws.js';
 import { type ContextValue, contextKeys } from '../../src/iam/string-pattern.js';
-import { joinUnknown, NOTHING, placeholdersIn, type UndocumentedRule, type Unknown } from '../../src/iam/unknown.js';
+import {
+  joinUnknown,
+  NOTHING,
+  placeholdersIn,
+  placeholderText,
+  type UndocumentedRule,
+  type Unknown,
+} from '../../src/iam/unknown.js';
 import { KNOWN_TO_AWS, openKeys } from '../../src/iam/unknown-keys.js';
 import { describeRule, describeUnknown } from '../../src/iam/wording.js';
 
@@ -115,4 +122,9 @@ test('nothing unknown is nothing, and placeholders are found only where they are
   expect(joinUnknown([NOTHING, NOTHING])).toBeUndefined();
   expect(placeholdersIn('a{{placeholder.X}}b {{placeholder.Y')).toEqual(['X']);
   expect(placeholdersIn('placeholder.X')).toEqual([]);
+});
+
+test('a placeholder has no character that divides ARNs', () => {
+  expect(placeholderText('stack::Group/Arn')).toBe('{{placeholder.stack-Group-Arn}}');
+  expect(placeholdersIn(placeholderText('stack::Group/Arn'))).toEqual(['stack-Group-Arn']);
 });

@@ -6,6 +6,7 @@ import { parseInstantMs } from './policy-date.js';
 import type { Principal } from './principal.js';
 import { isSecretKey } from './secret-keys.js';
 import type { Statement } from './statement.js';
+import { placeholdersIn } from './unknown.js';
 
 export interface ElementMeaning {
   /** Equal in two statements where the element is the same. */
@@ -114,6 +115,7 @@ function describeCondition({ operator, key, values, looksAt }: Condition): Eleme
 }
 
 function meaningOf(operator: string, value: string): string {
+  if (placeholdersIn(value).length > 0) return value;
   if (operator.startsWith('numeric')) return String(Number(value));
   if (operator.startsWith('date')) return String(parseInstantMs(value) ?? value);
   if (operator.endsWith('ignorecase') || operator === 'bool' || operator === 'null') return value.toLowerCase();
@@ -133,6 +135,6 @@ function numbered(conditions: readonly ElementMeaning[]): ElementMeaning[] {
     .map((condition) => {
       const count = (seen.get(condition.id) ?? 0) + 1;
       seen.set(condition.id, count);
-      return count === 1 ? condition : { ...condition, id: `${condition.id} ${count}` };
+      return { ...condition, id: `${condition.id} ${count}` };
     });
 }

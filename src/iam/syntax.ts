@@ -96,13 +96,13 @@ function formatValue(value: unknown): string {
 
 /** The first key that an object has twice, in a text that is JSON. */
 export function keyTwice(json: string): string | undefined {
-  // The keys of all objects that are open, the innermost last; a list has none, and no text in it is a key.
-  const open: Array<Set<string> | undefined> = [];
+  // The keys of all objects and lists that are open, the innermost last; a list has none.
+  const open: Set<string>[] = [];
   const token = /[{}[\]"]/g;
   const colon = /\s*:/y;
   for (let found = token.exec(json); found !== null; found = token.exec(json)) {
     const [character] = found;
-    if (character === '{' || character === '[') open.push(character === '{' ? new Set() : undefined);
+    if (character === '{' || character === '[') open.push(new Set());
     if (character === '}' || character === ']') open.pop();
     if (character !== '"') continue;
     const end = endOfText(json, found.index);
@@ -130,13 +130,12 @@ function endOfText(json: string, start: number): number {
 /** Throws `MalformedPolicy` for a value that is not an object, and for a field that is not among `known`. */
 export function fieldsOf(value: unknown, where: string, known?: readonly string[]): Fields {
   if (!isFields(value)) throw new MalformedPolicy(where, 'Syntax errors in policy: expected an object');
-  const unknown = known && Object.keys(value).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, known ?? []);
-    const hint = near === undefined ? '' : ` (use ${near} if that is meant)`;
-    throw new MalformedPolicy(where, `Syntax errors in policy: ${unknown} is none of ${known?.join(', ')}${hint}`);
-  }
-  return value;
+  if (known === undefined) return value;
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown === undefined) return value;
+  const near = nearest(unknown, known);
+  const hint = near === undefined ? '' : ` (use ${near} if that is meant)`;
+  throw new MalformedPolicy(where, `Syntax errors in policy: ${unknown} is none of ${known.join(', ')}${hint}`);
 }
 
 /** The field `name` or its negated form; `undefined` when there is neither. Throws `MalformedPolicy` when there are both. */
