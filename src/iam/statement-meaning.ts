@@ -117,7 +117,7 @@ function describeCondition({ operator, key, values, looksAt }: Condition): Eleme
 function meaningOf(operator: string, value: string): string {
   if (placeholdersIn(value).length > 0) return value;
   if (operator.startsWith('numeric')) return String(Number(value));
-  if (operator.startsWith('date')) return String(parseInstantMs(value) ?? value);
+  if (operator.startsWith('date')) return String(parseInstantMs(value));
   if (operator.endsWith('ignorecase') || operator === 'bool' || operator === 'null') return value.toLowerCase();
   if (operator.endsWith('ipaddress')) {
     const lower = value.toLowerCase();
