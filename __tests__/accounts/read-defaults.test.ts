@@ -268,6 +268,14 @@ describe('what is wrong is told by where it stands:', () => {
       ],
     ],
     [
+      'a name that is like none of them',
+      { account: 'sandbox' },
+      {},
+      [
+        `account "sandbox" is not in "${AT}". The accounts are "dev", "staging", "prod", "far", "long", "hubs", "china".`,
+      ],
+    ],
+    [
       'a role ARN of another account',
       { account: 'prod', 'role-to-assume': 'arn:aws:iam::222222222222:role/X' },
       PROD,

@@ -116,6 +116,20 @@ describe('verify', () => {
     });
   });
 
+  test.each(['accessKeyId', 'secretAccessKey', 'sessionToken', 'assumedRoleArn'] as const)(
+    'does not repeat an answer with %s alone',
+    (only) => {
+      const nothing = { accessKeyId: undefined, secretAccessKey: undefined, sessionToken: undefined };
+      expect(detailOf({ ...nothing, assumedRoleArn: undefined, [only]: GRANTED[only] })).toBe('incomplete');
+    },
+  );
+
+  test('tells how long the session lives by the server’s clock', () => {
+    const answeredAtMs = NOW_MS - 86_400_000;
+    const session = verify({ ...GRANTED, answeredAtMs, expiresAtMs: answeredAtMs + 900_000 }, HOP, [], 'h');
+    expect(session.lifeMs).toBe(900_000);
+  });
+
   test('applies allowed-account-ids to the target only', () => {
     expect(detailOf({}, HOP, ['333333333333'])).toBe('account-not-allowed');
     expect(detailOf({}, { ...HOP, lands: 'hub' }, ['333333333333'])).toBe('none');
