@@ -17,6 +17,9 @@ const STEP_TESTS = filesIn('__tests__/action').filter((name) => name.endsWith('.
 // Hundreds of jobs at once would be run for every change that nothing else notices.
 const EXCHANGE_TESTS = filesIn('__tests__/action/exchange').filter((name) => !name.endsWith('/burst.test.ts'));
 
+// Policies that were read are explained there, at the emulator. Its property runs hundreds of exchanges, so it is left out.
+const EVIDENCE_TESTS = ['denials', 'hard-denials'].map((name) => `__tests__/action/evidence/${name}.test.ts`);
+
 /** All that the credentials of a job depend on. The tests of the step count for each room: the step is where rooms meet. */
 export const CREDENTIAL_PATH = {
   name: 'credential path',
@@ -40,11 +43,17 @@ export const CREDENTIAL_PATH = {
       tests: ['__tests__/action/delivery', '__tests__/shared/runner', '__tests__/shared/log'],
     }),
     room('action/profiles'),
-    room('action/diagnosis'),
+    room('action/diagnosis', { tests: ['__tests__/action/diagnosis', ...EVIDENCE_TESTS] }),
     // The step's own part in a diagnosis is tested beside the diagnoses.
     room('action', {
       sources: filesIn('src/action'),
-      tests: [...STEP_TESTS, '__tests__/action/diagnosis/diagnose.test.ts'],
+      tests: [
+        ...STEP_TESTS,
+        ...EVIDENCE_TESTS,
+        '__tests__/action/diagnosis/diagnose.test.ts',
+        // Many failed exchanges at once are those of check.
+        '__tests__/check/check-step.test.ts',
+      ],
     }),
     room('shared/log'),
     room('accounts', { sources: filesIn('src/accounts') }),
